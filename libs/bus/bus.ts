@@ -1,0 +1,93 @@
+import type { HubEvent, Kind, Position } from '#libs/model';
+
+/** One event as the bus keeps it: decoded, and as the JSON text that was stored (so that nobody serialises it again). */
+export interface Delivery {
+  position: Position;
+  event: HubEvent;
+  /** The stored UTF-8 JSON of `event`, byte for byte the same for every reader. */
+  json: string;
+}
+
+/** Where a subscription starts. `committed` needs a `consumer` name and falls back to `start`. */
+export type StartFrom = 'start' | 'end' | 'committed' | readonly Position[];
+
+export interface SubscribeOptions {
+  kinds: readonly Kind[];
+  from: StartFrom;
+  /** Durable name; positions committed under it survive a restart. */
+  consumer?: string;
+  /** Upper bound of events handed over at once. Default 1,000. */
+  maxBatch?: number;
+  /**
+   * Called with batches in order, one at a time: the next batch waits for the promise (this is the back-pressure).
+   * A rejection stops the subscription and is given to `onError`; nothing after the failed batch is delivered.
+   */
+  onBatch: (batch: Delivery[]) => Promise<void> | void;
+  onError?: (error: unknown) => void;
+}
+
+export interface Subscription {
+  /** Resolves when the current batch is done and no further one will start. Idempotent. */
+  stop(): Promise<void>;
+  /** Resolves once everything that was on the bus when called has been handed to `onBatch` and finished. */
+  caughtUp(): Promise<void>;
+}
+
+export interface TopicBounds {
+  /** First position still kept (not compacted away and not expired). */
+  start: Position[];
+  /** The position the next event will get or pass: everything before it exists now. */
+  end: Position[];
+}
+
+export interface BusCounters {
+  appendedTotal: number;
+  appendedBytesTotal: number;
+  deliveredTotal: number;
+  compactedTotal: number;
+  expiredTotal: number;
+  /** Events waiting in memory to be made durable. */
+  pendingAppends: number;
+}
+
+/**
+ * The ordered, durable log between the stages.
+ *
+ * - Delivery is at least once. A consumer that must have its effect once stores the position with the effect.
+ * - Order holds per key (all events of a key go to one partition); the embedded adapter orders a whole topic.
+ * - `append` resolves only when the events would survive SIGKILL and power loss; it rejects with BUS_CLOSED or
+ *   BUS_UNAVAILABLE (retryable), and then none, some or all of the events may be on the log. Appends are grouped;
+ *   waiting appends are bounded (default 50,000 events), past that `append` waits.
+ * - Topics are compacted **and** kept for a time: an event is dropped once it is older than the retention and is not
+ *   the newest of its key; a newest `remove` is dropped after the retention too.
+ * - Reading from a position that is gone (other epoch, or before what is kept) throws POSITION_GONE; compaction holes
+ *   inside the kept range are no loss of state, yet are loss of history: `read` and `subscribe` from a position throw
+ *   POSITION_GONE when any event after it has been dropped.
+ */
+export interface Bus {
+  /** Identity of this log; changes when the log starts anew, never otherwise. */
+  readonly epoch: string;
+
+  /** Appends in the given order; positions in the same order. An empty list resolves at once to an empty list. */
+  append(events: readonly HubEvent[]): Promise<Position[]>;
+
+  /** Up to `limit` events of one topic partition whose offset is ≥ `from.offset`. Empty at the end. */
+  read(from: Position, limit: number): Promise<Delivery[]>;
+
+  subscribe(options: SubscribeOptions): Promise<Subscription>;
+
+  /** Remembers, durably, that `consumer` has had its effect up to and including these positions (exclusive next read). */
+  commit(consumer: string, positions: readonly Position[]): Promise<void>;
+
+  /** What `consumer` committed; empty if never. */
+  committed(consumer: string): Promise<Position[]>;
+
+  bounds(kinds: readonly Kind[]): Promise<TopicBounds>;
+
+  /** Drops what retention and compaction allow at `now` (epoch ms); returns how many events went. */
+  maintain(now: number): Promise<number>;
+
+  counters(): BusCounters;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { IssueCode } from './codes.js';
+
+/** error: the entity was refused; warning: kept, but repaired or doubtful; advice: legal, yet unwise. */
+export type Severity = 'error' | 'warning' | 'advice';
+
+/** A fact about somebody's data. Never thrown: collected, counted by code, shown to the operator. */
+export interface Issue {
+  code: IssueCode;
+  severity: Severity;
+  feedId?: string;
+  /** `stop_times.txt:4812`, `entity[17].trip_update` or `data.stations[3]`. */
+  where: string;
+  field?: string;
+  /** Cut to 80 characters; never a secret. */
+  got?: string;
+  expected?: string;
+}
+
+const GOT_LIMIT = 80;
+
+/** `stop_times.txt:4812 departure_time: got "25:61:00", expected HH:MM:SS`. */
+export function describeIssue(issue: Issue): string {
+  const feed = issue.feedId ? `${issue.feedId} ` : '';
+  const field = issue.field ? ` ${issue.field}` : '';
+  const got = issue.got === undefined ? '' : ` got ${JSON.stringify(issue.got)}`;
+  const expected = issue.expected === undefined ? '' : `${got ? ',' : ''} expected ${issue.expected}`;
+  return `${feed}${issue.where}${field}: ${issue.code}${got}${expected}`;
+}
+
+/**
+ * Counts every issue by code and keeps the first few of each: a feed with a million bad rows costs a number, not a
+ * million objects. `samplesPerCode` defaults to 20.
+ */
+export class IssueCollector {
+  readonly counts: Record<string, number> = {};
+  readonly samples: Issue[] = [];
+
+  constructor(private readonly samplesPerCode = 20) {}
+
+  add(issue: Issue): void {
+    const count = (this.counts[issue.code] ?? 0) + 1;
+    this.counts[issue.code] = count;
+    if (count > this.samplesPerCode) return;
+    const got = issue.got;
+    this.samples.push(got && got.length > GOT_LIMIT ? { ...issue, got: `${got.slice(0, GOT_LIMIT - 1)}…` } : issue);
+  }
+
+  /** Adds what another collector counted; samples are kept up to this one's own limit. */
+  merge(other: IssueCollector): void {
+    for (const issue of other.samples) {
+      const kept = this.counts[issue.code] ?? 0;
+      if (kept < this.samplesPerCode) this.samples.push(issue);
+    }
+    for (const [code, count] of Object.entries(other.counts)) this.counts[code] = (this.counts[code] ?? 0) + count;
+  }
+
+  get total(): number {
+    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+  }
+}

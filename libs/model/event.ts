@@ -1,0 +1,67 @@
+import type { EntityKey, FeedId, Instant } from './ids.js';
+import type { Kind, Visibility } from './kinds.js';
+import type { Dataset, FeedStatus } from './feed.js';
+import type { TrafficMeasurement, TrafficSituation } from './road.js';
+import type { FreeVehicle, Station } from './shared-mobility.js';
+import type { Alert, TripUpdate, VehiclePosition } from './transit.js';
+
+/** Body of each kind. `parking`, `alarm` and `kpi` bodies are open until their stages exist. */
+export interface EntityByKind {
+  'vehicle-position': VehiclePosition;
+  'trip-update': TripUpdate;
+  alert: Alert;
+  station: Station;
+  'free-vehicle': FreeVehicle;
+  'traffic-measurement': TrafficMeasurement;
+  'traffic-situation': TrafficSituation;
+  parking: Record<string, unknown>;
+  'feed-status': FeedStatus;
+  dataset: Dataset;
+  alarm: Record<string, unknown>;
+  kpi: Record<string, unknown>;
+}
+
+/**
+ * What an operator or client must know before trusting a value. `simulated`, `replayed`, `predicted` and `stale`
+ * keep invariant 4; `repaired:<rule>` names a repair; others are `suspect:<rule>`.
+ */
+export type QualityFlag = string;
+
+/**
+ * One change of one entity, as the bus carries it. `upsert` always holds the whole entity; `remove` holds none.
+ * Spec: DESIGN §4. Body versions are published under `/schemas/`.
+ */
+export interface HubEvent<K extends Kind = Kind> {
+  kind: K;
+  key: EntityKey;
+  feed: FeedId;
+  op: 'upsert' | 'remove';
+  entity?: EntityByKind[K];
+  /** Why an entity was removed: `vanished`, `expired`, `cancelled`, `ended`, `left-filter` (stream only). */
+  reason?: string;
+  /** When the world was so, by the feed. Falls back to receivedAt where the feed gives no time. */
+  observedAt: Instant;
+  /** When the document arrived here. */
+  receivedAt: Instant;
+  /** When the event was made. */
+  producedAt: Instant;
+  source: { documentHash: string; id: string };
+  quality: { flags: QualityFlag[]; matchScore?: number };
+  visibility: Visibility;
+}
+
+/**
+ * A place on the bus. Offsets grow by any positive step within (epoch, topic, partition); another epoch means
+ * another log, whose offsets cannot be compared.
+ */
+export interface Position {
+  epoch: string;
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
+export const TOPIC_PREFIX = 'mobility.';
+export function topicOf(kind: Kind): string {
+  return TOPIC_PREFIX + kind;
+}

@@ -1,0 +1,55 @@
+import type { FeedId, Instant } from './ids.js';
+import type { Visibility } from './kinds.js';
+import type { Translated } from './transit.js';
+
+/** How a feed is now, told by the collector after each fetch that changes the answer. */
+export interface FeedStatus {
+  feedId: FeedId;
+  state: 'waiting' | 'fresh' | 'stale' | 'failing';
+  /** Since when `state` holds. */
+  since: Instant;
+  sources: SourceStatus[];
+  issueCounts: Record<string, number>;
+  entities: Record<string, number>;
+  /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule. */
+  matchRate?: number;
+  quarantined: number;
+}
+
+export interface SourceStatus {
+  sourceId: string;
+  format: string;
+  lastAttemptAt?: Instant;
+  lastSuccessAt?: Instant;
+  lastChangeAt?: Instant;
+  lastDocumentHash?: string;
+  consecutiveFailures: number;
+  lastError?: string;
+}
+
+/** One complete static publication in use: a GTFS version, a GBFS system description, a site table. */
+export interface Dataset {
+  feedId: FeedId;
+  format: 'gtfs' | 'gbfs' | 'datex2-sites';
+  /** Hash of the raw document (hex SHA-256), or of the joined documents. */
+  documentHash: string;
+  version?: string;
+  validFrom?: string;
+  validTo?: string;
+  counts: Record<string, number>;
+  /** What a publisher needs to give the dataset back, where it is small enough to travel on the bus (GBFS system files). */
+  body?: unknown;
+}
+
+/** Who stands behind a feed and on what terms; from the configuration, shown on every output. */
+export interface FeedDescription {
+  feedId: FeedId;
+  title: Translated;
+  producer: string;
+  licence: string;
+  attribution?: string;
+  visibility: Visibility;
+  homepage?: string;
+  /** `simulated` and `replayed` feeds say so on every output (invariant 4). */
+  nature: 'observed' | 'simulated' | 'replayed';
+}

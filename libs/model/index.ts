@@ -1,0 +1,7 @@
+export * from './ids.js';
+export * from './kinds.js';
+export * from './transit.js';
+export * from './shared-mobility.js';
+export * from './road.js';
+export * from './feed.js';
+export * from './event.js';

@@ -1,0 +1,40 @@
+/** The kinds of thing an event can be about; also the suffix of the bus topic (`mobility.<kind>`). Closed list. */
+export const KINDS = [
+  'vehicle-position',
+  'trip-update',
+  'alert',
+  'station',
+  'free-vehicle',
+  'traffic-measurement',
+  'traffic-situation',
+  'parking',
+  'feed-status',
+  'dataset',
+  'alarm',
+  'kpi',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export function isKind(text: string): text is Kind {
+  return (KINDS as readonly string[]).includes(text);
+}
+
+export type Visibility = 'open' | 'partner' | 'internal';
+
+/** How a traveller moves; derived from GTFS `route_type`, GBFS `form_factor`, or `road` for traffic. */
+export const MODES = [
+  'tram',
+  'metro',
+  'rail',
+  'bus',
+  'ferry',
+  'cable',
+  'shuttle',
+  'coach',
+  'bike',
+  'scooter',
+  'car',
+  'road',
+  'other',
+] as const;
+export type Mode = (typeof MODES)[number];

@@ -1,0 +1,69 @@
+import type { Delivery } from '#libs/bus';
+import type { EntityKey, FeedId, Instant, Kind, Position } from '#libs/model';
+
+export interface HistoryQuery {
+  kind: Kind;
+  key: EntityKey;
+  /** Inclusive. */
+  from: Instant;
+  /** Exclusive. */
+  to: Instant;
+  /** Width of the time buckets in seconds; absent gives the raw rows. */
+  bucketSeconds?: number;
+  /** Default 1,000, at most 10,000. */
+  limit?: number;
+  /** Give rows after this instant only (for paging); exclusive. */
+  after?: Instant;
+}
+
+/** One row of history. `values` are the columns of the kind's table in camel case with units in their names. */
+export interface HistoryRow {
+  at: Instant;
+  values: Record<string, unknown>;
+}
+
+export interface ExportQuery {
+  kind: Kind;
+  feeds?: readonly FeedId[];
+  from: Instant;
+  to: Instant;
+}
+
+export interface MaintenanceReport {
+  refreshedRollups: number;
+  compressedChunks: number;
+  droppedChunks: number;
+}
+
+export interface RecordCounters {
+  rowsTotal: number;
+  batchesTotal: number;
+  /** Events already recorded (position not after the stored one); delivery at least once makes these normal. */
+  repeatedTotal: number;
+  /** Rows the database refused for good; kept in `quarantine` with the reason. */
+  quarantinedTotal: number;
+}
+
+/**
+ * The history of the world as the hub saw it, in TimescaleDB (or plain PostgreSQL, then `timescale` is false: no
+ * compression, roll-ups as views).
+ *
+ * - `write` stores rows and consumer positions in one transaction: delivered at least once, recorded exactly once.
+ *   Events at or before the stored position of their partition are skipped and counted.
+ * - A row the database refuses is set aside in `quarantine` with its reason; it never blocks what follows.
+ * - It rejects with STORE_UNAVAILABLE (retryable) when the database is away; nothing of the batch is then stored.
+ */
+export interface RecordStore {
+  readonly timescale: boolean;
+  /** Brings the schema up to this version; throws STORE_SCHEMA if the database is newer. */
+  migrate(): Promise<void>;
+  write(consumer: string, batch: readonly Delivery[]): Promise<void>;
+  positions(consumer: string): Promise<Position[]>;
+  history(query: HistoryQuery): Promise<HistoryRow[]>;
+  /** Rows in time order, in pages; memory is bounded by one page. */
+  export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
+  /** Roll-ups, compression and retention due at `now` (epoch ms). The embedded engine runs no jobs of its own. */
+  maintain(now: number): Promise<MaintenanceReport>;
+  counters(): RecordCounters;
+  close(): Promise<void>;
+}
