@@ -17,15 +17,16 @@ export function readRecording(path: string): Uint8Array {
 }
 
 /** `it` for a test that needs recordings; where one is not here the test counts as skipped and its name says why. */
-export function itWithRecordings(
-  paths: string | readonly string[],
-  name: string,
-  run: () => void | Promise<void>,
-  timeoutMs?: number,
-): void {
+type Body = (() => void) | (() => Promise<void>);
+
+export function itWithRecordings(paths: string | readonly string[], name: string, run: Body, timeoutMs?: number): void {
   const missing = [paths].flat().filter((path) => !hasRecording(path));
-  if (missing.length === 0) it(name, run, timeoutMs);
-  else itIfPossible(`${name} (skipped, because the recording ${missing.join(', ')} is not here)`, run);
+  if (missing.length === 0) it(name, run as () => Promise<void>, timeoutMs);
+  else
+    itIfPossible(
+      `${name} (skipped, because the recording ${missing.join(', ')} is not here)`,
+      run as () => Promise<void>,
+    );
 }
 
 const itIfPossible = it.skip;
