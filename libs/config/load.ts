@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { HubError } from '#libs/errors';
+import { configSchema, type HubConfig } from './schema.js';
+
+export interface ConfigProblem {
+  /** `feeds[3].sources[0].every`. */
+  path: string;
+  /** Line in the file, 1 for the first; absent where the key is missing. */
+  line?: number;
+  message: string;
+}
+
+export type ConfigResult =
+  { config: HubConfig; problems?: undefined } | { config?: undefined; problems: ConfigProblem[] };
+
+/** Environment variables named `${NAME}` or `${NAME:-default}` in the text are put in before it is read. */
+function substitute(text: string, environment: Record<string, string | undefined>): string {
+  return text.replace(
+    /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
+    (_, name: string, fallback?: string) => environment[name] ?? fallback ?? '',
+  );
+}
+
+/** Reads a configuration text. All problems at once, each with its path; values of secrets never stand in the file. */
+export function parseConfig(text: string, environment: Record<string, string | undefined> = {}): ConfigResult {
+  const lines = new LineCounter();
+  const document = parseDocument(substitute(text, environment), { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map((error) => ({
+        path: '(file)',
+        line: lines.linePos(error.pos[0]).line,
+        message: error.message,
+      })),
+    };
+  }
+  const parsed = configSchema.safeParse(document.toJS());
+  if (parsed.success) return { config: parsed.data };
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
+    return node?.range ? lines.linePos(node.range[0]).line : undefined;
+  };
+  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  lineOf: (path: readonly PropertyKey[]) => number | undefined,
+): ConfigProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: formatPath([...issue.path, key]),
+      line: lineOf([...issue.path, key]),
+      message: 'unknown key',
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    // The branch that got furthest is the one the author meant: a source with `url` is a polled source.
+    const branches = issue.errors
+      .filter((branch) => branch.length > 0)
+      .sort((a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length);
+    const nearest = branches[0];
+    if (nearest) {
+      return nearest.flatMap((inner) =>
+        describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, lineOf),
+      );
+    }
+  }
+  return [{ path: formatPath(issue.path), line: lineOf(issue.path), message: issue.message }];
+}
+
+function unknownKeys(branch: readonly z.core.$ZodIssue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  );
+}
+
+export function describeProblems(file: string, problems: readonly ConfigProblem[]): string {
+  return problems.map(({ path, line, message }) => `${file}${line ? `:${line}` : ''} ${path}: ${message}`).join('\n');
+}
+
+/**
+ * Reads and checks a file. Relative `file` and `replay.folder` paths are taken from the configuration's own folder.
+ * Throws CONFIG_UNREADABLE or CONFIG_INVALID with every problem in the message.
+ */
+export function loadConfig(file: string, environment: Record<string, string | undefined>): HubConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new HubError('CONFIG_UNREADABLE', `${file}: ${(cause as Error).message}`, { where: file, cause });
+  }
+  const result = parseConfig(text, environment);
+  if (!result.config) {
+    throw new HubError('CONFIG_INVALID', describeProblems(file, result.problems), { where: file });
+  }
+  const folder = dirname(resolve(file));
+  for (const feed of result.config.feeds) {
+    for (const source of feed.sources) {
+      if ('file' in source) source.file = resolve(folder, source.file);
+      if ('replay' in source) source.replay.folder = resolve(folder, source.replay.folder);
+    }
+  }
+  return result.config;
+}

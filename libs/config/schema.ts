@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
+import { byteSize, duration } from './duration.js';
+
+const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as fr or en');
+
+/** A text in one language (then `und`), or one per language. */
+const translated = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((text): Record<string, string> => ({ und: text })),
+  z.record(language, z.string().min(1)),
+]);
+
+/** Where a secret is kept; its value is never in the file. */
+const auth = z.union([
+  z.strictObject({ header: z.string().min(1), env: z.string().min(1) }),
+  z.strictObject({ bearer: z.strictObject({ env: z.string().min(1) }) }),
+  z.strictObject({ query: z.string().min(1), env: z.string().min(1) }),
+]);
+
+export const FORMATS = ['gtfs', 'gtfs-rt', 'gbfs', 'datex2', 'datex2-site-list'] as const;
+
+const common = {
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes')
+    .optional(),
+  format: z.enum(FORMATS),
+  /** Which file of a GBFS system this is, where there is no discovery file. */
+  document: z.string().optional(),
+  maxBytes: byteSize().optional(),
+};
+
+const polled = z.strictObject({
+  ...common,
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+  every: duration({ min: '250ms', max: '7d' }),
+  timeout: duration({ min: '100ms', max: '10m' }).optional(),
+  auth: auth.optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
+const fromFile = z.strictObject({
+  ...common,
+  file: z.string().min(1),
+  /** How often to look whether the file has changed. */
+  every: duration({ min: '250ms', max: '7d' }).default(60_000),
+});
+
+const replayed = z.strictObject({
+  ...common,
+  replay: z.strictObject({
+    folder: z.string().min(1),
+    /** Only names that match this regular expression. */
+    match: z.string().optional(),
+    /** `name`: the time stands in the file name (unix seconds or an ISO date); or a fixed step between files. */
+    times: z.union([z.literal('name'), duration({ min: '1ms' })]).default('name'),
+    speed: z.number().positive().max(10_000).default(1),
+    /** Move all times so that the first recording happens now. */
+    shift: z.boolean().default(true),
+    loop: z.boolean().default(false),
+  }),
+});
+
+const source = z.union([polled, fromFile, replayed]);
+
+const rule = z.looseObject({ use: z.string().min(1) });
+
+const feed = z.strictObject({
+  id: z
+    .string()
+    .regex(FEED_ID_PATTERN, 'expected lower-case letters, digits and dashes')
+    .transform((id) => id as FeedId),
+  title: translated,
+  producer: z.string().min(1),
+  /** SPDX id, or one the catalogue knows (`etalab-2.0`, `licence-mobilites`). Decides what may be given on. */
+  licence: z.string().min(1),
+  attribution: z.string().optional(),
+  homepage: z.url().optional(),
+  visibility: z.enum(['open', 'partner', 'internal']).default('open'),
+  nature: z.enum(['observed', 'simulated', 'replayed']).default('observed'),
+  timezone: z.string().optional(),
+  /** After how long without a fresh document the feed's entities count as stale. */
+  staleAfter: duration({ min: '1s' }).optional(),
+  /** Real-time entities whose own time is older than this are dropped. */
+  dropAfter: duration({ min: '1s' }).optional(),
+  sources: z.array(source).min(1),
+  rules: z.array(rule).default([]),
+});
+
+const engines = z.strictObject({
+  bus: z
+    .union([
+      z.literal('embedded'),
+      z.strictObject({
+        kafka: z.strictObject({
+          brokers: z.array(z.string()).min(1),
+          partitions: z.number().int().min(1).max(256).default(3),
+          replication: z.number().int().min(1).max(7).default(1),
+          ssl: z.boolean().default(false),
+          sasl: z
+            .strictObject({
+              mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+              username: z.string(),
+              passwordEnv: z.string(),
+            })
+            .optional(),
+        }),
+      }),
+    ])
+    .default('embedded'),
+  store: z
+    .union([z.enum(['embedded', 'none']), z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) })])
+    .default('embedded'),
+  coordination: z
+    .union([z.literal('memory'), z.strictObject({ redis: z.strictObject({ urlEnv: z.string().min(1) }) })])
+    .default('memory'),
+});
+
+export const configSchema = z
+  .strictObject({
+    hub: z.strictObject({
+      name: z.string().min(1),
+      operator: z.string().min(1),
+      contact: z.email(),
+      timezone: z.string().default('Europe/Paris'),
+      languages: z.array(language).min(1).default(['fr', 'en']),
+      /** How readers reach the hub; links in feeds and catalogue start with it. Default: as the request came in. */
+      publicUrl: z.url().optional(),
+    }),
+    engines: engines.prefault({}),
+    retention: z
+      .strictObject({
+        bus: duration({ min: '1m' }).prefault('48h'),
+        raw: duration({ min: '1m' }).prefault('7d'),
+        rawBytes: byteSize().prefault('2GB'),
+        history: duration({ min: '1h' }).prefault('30d'),
+      })
+      .prefault({}),
+    upstreams: z
+      .strictObject({
+        /** Private and loopback addresses an upstream may have; everything else private is refused. */
+        allowPrivate: z.array(z.string()).default([]),
+      })
+      .prefault({}),
+    stream: z
+      .strictObject({
+        maxClients: z.number().int().min(1).max(100_000).default(5_000),
+        maxSubscriptionsPerClient: z.number().int().min(1).max(100).default(20),
+        maxBufferedBytesPerClient: byteSize().prefault('1MiB'),
+        heartbeat: duration({ min: '1s', max: '15s' }).prefault('10s'),
+      })
+      .prefault({}),
+    /** A simulated city the hub starts beside itself; its feeds reach the hub over HTTP like anybody else's. */
+    simulator: z
+      .strictObject({
+        port: z.number().int().min(0).max(65_535).default(0),
+        seed: z.number().int().default(76),
+        recordings: z.string().optional(),
+      })
+      .optional(),
+    feeds: z.array(feed).min(1),
+  })
+  .superRefine((config, context) => {
+    const seen = new Map<string, number>();
+    config.feeds.forEach((one, at) => {
+      const first = seen.get(one.id);
+      if (first !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', at, 'id'],
+          message: `"${one.id}" is already feeds[${first}]`,
+        });
+      }
+      seen.set(one.id, at);
+      const ids = new Set<string>();
+      one.sources.forEach((each, index) => {
+        if (!each.id) return;
+        if (ids.has(each.id)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['feeds', at, 'sources', index, 'id'],
+            message: `"${each.id}" stands twice`,
+          });
+        }
+        ids.add(each.id);
+      });
+    });
+  });
+
+export type HubConfig = z.output<typeof configSchema>;
+export type FeedConfig = HubConfig['feeds'][number];
+export type SourceConfig = FeedConfig['sources'][number];
+export type PolledSource = z.output<typeof polled>;
+export type FileSource = z.output<typeof fromFile>;
+export type ReplayedSource = z.output<typeof replayed>;
+export type RuleConfig = FeedConfig['rules'][number];

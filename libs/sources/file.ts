@@ -1,0 +1,113 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { HubError, findHubError } from '#libs/errors';
+import { toInstant, type FeedId } from '#libs/model';
+import type { Clock } from '#libs/telemetry';
+import { contentHashOf } from './content-hash.js';
+import { gunzipWithin } from './gunzip.js';
+import type { Source, SourceSink } from './source.js';
+
+export interface FileOptions {
+  feedId: FeedId;
+  id: string;
+  format: string;
+  document?: string;
+  file: string;
+  everyMs: number;
+  maxBytes: number;
+  clock: Clock;
+}
+
+/** A file somebody else writes; read when its time or size changes. A name ending in `.gz` is unpacked. */
+export class FileSource implements Source {
+  readonly feedId: FeedId;
+  readonly id: string;
+  private lastHash: string | undefined;
+  private lastSeen = '';
+
+  constructor(private readonly options: FileOptions) {
+    this.feedId = options.feedId;
+    this.id = options.id;
+  }
+
+  async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.readOnce(sink);
+      await this.options.clock.sleep(this.options.everyMs, signal);
+    }
+  }
+
+  async readOnce(sink: SourceSink): Promise<void> {
+    const { feedId, id: sourceId, format, document, file, maxBytes, clock } = this.options;
+    const started = clock.now();
+    const attempt = { feedId, sourceId, at: toInstant(started) };
+    try {
+      const { mtimeMs, size } = await stat(file);
+      const seen = `${mtimeMs}/${size}`;
+      if (seen === this.lastSeen) {
+        sink.attempt({
+          ...attempt,
+          outcome: 'unchanged',
+          bytes: 0,
+          durationMs: clock.now() - started,
+          contentHash: this.lastHash,
+        });
+        return;
+      }
+      const bytes = await readDocumentFile(file, maxBytes, feedId);
+      const contentHash = contentHashOf(bytes);
+      const changed = contentHash !== this.lastHash;
+      this.lastSeen = seen;
+      this.lastHash = contentHash;
+      sink.attempt({
+        ...attempt,
+        outcome: changed ? 'changed' : 'unchanged',
+        bytes: bytes.byteLength,
+        durationMs: clock.now() - started,
+        contentHash,
+      });
+      if (!changed) return;
+      await sink.document({
+        feedId,
+        sourceId,
+        format,
+        document,
+        bytes,
+        contentHash,
+        receivedAt: toInstant(clock.now()),
+        timeShiftMs: 0,
+        replayed: false,
+      });
+    } catch (cause) {
+      const error =
+        findHubError(cause) ??
+        new HubError('SOURCE_UNREACHABLE', `${basename(file)}: ${(cause as Error).message}`, {
+          feedId,
+          where: basename(file),
+          retryable: true,
+          cause,
+        });
+      sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: clock.now() - started, error });
+    }
+  }
+}
+
+/** Throws SOURCE_TOO_LARGE, SOURCE_EMPTY or what the file system says. */
+export async function readDocumentFile(file: string, maxBytes: number, feedId: FeedId): Promise<Uint8Array> {
+  const name = basename(file);
+  const { size } = await stat(file);
+  if (size > maxBytes) {
+    throw new HubError('SOURCE_TOO_LARGE', `${name}: got ${size} bytes, expected at most ${maxBytes}`, {
+      feedId,
+      where: name,
+    });
+  }
+  if (size === 0)
+    throw new HubError('SOURCE_EMPTY', `${name}: got an empty file, expected a document`, {
+      feedId,
+      where: name,
+      retryable: true,
+    });
+  const bytes = await readFile(file);
+  return name.endsWith('.gz') ? gunzipWithin(bytes, maxBytes, name) : bytes;
+}

@@ -1,0 +1,92 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { HubError } from '#libs/errors';
+
+/**
+ * Keeps upstream addresses (which a configuration or a discovery file names) away from the hub's own network:
+ * only http and https, and no private, loopback, link-local or otherwise special address unless it is on the list.
+ * The check happens on the address the socket really connects to, after name resolution, and again after a redirect.
+ */
+export class AddressGuard {
+  private readonly allowed: Set<string>;
+
+  /** `allowPrivate`: host names or addresses, optionally with a port: `127.0.0.1`, `127.0.0.1:8080`, `broker.internal`. */
+  constructor(allowPrivate: readonly string[]) {
+    this.allowed = new Set(allowPrivate);
+  }
+
+  /** Throws SOURCE_ADDRESS_REFUSED for a scheme that is not HTTP(S), credentials in the address, or a literal private IP. */
+  check(url: URL): void {
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      this.refuse(url.host, `scheme ${url.protocol}`, 'http or https');
+    if (url.username || url.password) this.refuse(url.host, 'credentials in the address', 'an auth entry');
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) && isSpecial(host) && !this.permits(url))
+      this.refuse(url.host, 'a private address', 'a public one, or one in upstreams.allowPrivate');
+  }
+
+  permits(url: URL): boolean {
+    return this.allowed.has(url.hostname) || this.allowed.has(url.host);
+  }
+
+  /** A resolver for sockets to `url` that refuses special addresses unless the host is permitted. */
+  lookupFor(url: URL): LookupFunction {
+    if (this.permits(url)) return lookup as LookupFunction;
+    return ((hostname, options, callback) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+        if (error) return callback(error, '', 0);
+        const bad = addresses.find(({ address }) => isSpecial(address));
+        if (bad || addresses.length === 0) {
+          const refusal = new HubError('SOURCE_ADDRESS_REFUSED', `${hostname} resolves to a private address`, {
+            where: url.host,
+          });
+          return callback(refusal as NodeJS.ErrnoException, '', 0);
+        }
+        if (options.all) return (callback as unknown as (e: null, a: LookupAddress[]) => void)(null, addresses);
+        return callback(null, addresses[0]!.address, addresses[0]!.family);
+      });
+    }) as LookupFunction;
+  }
+
+  private refuse(host: string, got: string, expected: string): never {
+    throw new HubError('SOURCE_ADDRESS_REFUSED', `${host}: got ${got}, expected ${expected}`, {
+      where: host,
+      got,
+      expected,
+    });
+  }
+}
+
+const special = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const) {
+  special.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::', 128],
+  ['::1', 128],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
+  special.addSubnet(network, prefix, 'ipv6');
+}
+
+/** True for addresses that are not on the public internet, also when an IPv4 one is wrapped in IPv6. */
+export function isSpecial(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return special.check(mapped[1]!, 'ipv4');
+  return special.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}

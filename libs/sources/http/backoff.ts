@@ -1,0 +1,14 @@
+import type { Random } from '#libs/telemetry';
+
+/** A source that fails is asked less often, up to five minutes apart or its own pace, whichever is longer. */
+export const LONGEST_PAUSE_MS = 300_000;
+
+/**
+ * Pause before the next attempt. Doubles with each failure in a row and is spread by ±20 %, so that many sources of a
+ * host that comes back are not all asked in the same instant.
+ */
+export function pauseMs(everyMs: number, failuresInARow: number, random: Random): number {
+  const longest = Math.max(LONGEST_PAUSE_MS, everyMs);
+  const doubled = Math.min(longest, everyMs * 2 ** Math.min(failuresInARow, 16));
+  return failuresInARow === 0 ? everyMs : doubled * (0.8 + 0.4 * random());
+}

@@ -1,0 +1,82 @@
+import type { FeedId } from '#libs/model';
+import type { Clock } from '#libs/telemetry';
+import type { Source, SourceDocument, SourceSink } from '../source.js';
+import { PolledSource, type PollOptions } from './poll.js';
+
+export interface DiscoveredFile {
+  name: string;
+  url: string;
+}
+
+export interface DiscoveryOptions {
+  /** The discovery document itself; its own pace is how often it is read again. */
+  index: PollOptions;
+  /** What a discovery document lists; the format's own reader. */
+  discover: (bytes: Uint8Array) => DiscoveredFile[];
+  /** How often one of the listed files is read. */
+  everyMsOf: (name: string) => number;
+  /** At most this many files; default 40. */
+  maxFiles?: number;
+}
+
+/**
+ * A system of files behind one discovery document (GBFS `gbfs.json`): the discovery is read again at its own pace, the
+ * files it lists are polled each as a source of its own (id `<id>-<name>`), files it drops are no longer asked for.
+ */
+export class DiscoveredSource implements Source {
+  readonly feedId: FeedId;
+  readonly id: string;
+  private readonly running = new Map<string, { url: string; stop: AbortController; done: Promise<void> }>();
+  private readonly clock: Clock;
+
+  constructor(private readonly options: DiscoveryOptions) {
+    this.feedId = options.index.feedId;
+    this.id = options.index.id;
+    this.clock = options.index.clock;
+  }
+
+  async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
+    const index = new PolledSource(this.options.index);
+    await index.run(
+      {
+        attempt: (attempt) => sink.attempt(attempt),
+        document: async (document) => {
+          await sink.document(document);
+          this.follow(document, sink, signal);
+        },
+      },
+      signal,
+    );
+    await Promise.all([...this.running.values()].map(({ done }) => done));
+  }
+
+  private follow(discovery: SourceDocument, sink: SourceSink, signal: AbortSignal): void {
+    const listed = new Map(
+      this.options
+        .discover(discovery.bytes)
+        .slice(0, this.options.maxFiles ?? 40)
+        .map(({ name, url }) => [name, url]),
+    );
+    for (const [name, { url, stop }] of this.running) {
+      if (listed.get(name) !== url) {
+        stop.abort();
+        this.running.delete(name);
+      }
+    }
+    for (const [name, url] of listed) {
+      if (this.running.has(name)) continue;
+      const stop = new AbortController();
+      const file = new PolledSource({
+        ...this.options.index,
+        id: `${this.id}-${name}`,
+        document: name,
+        // A relative address is read against the discovery's own, as links are.
+        url: new URL(url, this.options.index.url).href,
+        everyMs: this.options.everyMsOf(name),
+        clock: this.clock,
+      });
+      const done = file.run(sink, AbortSignal.any([signal, stop.signal]));
+      this.running.set(name, { url, stop, done });
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { promisify } from 'node:util';
+import { HubError, findHubError } from '#libs/errors';
+import type { AddressGuard } from './address-guard.js';
+
+export interface FetchLimits {
+  /** From the first byte sent to the last byte read; a body that trickles in ends here too. */
+  timeoutMs: number;
+  /** Of the body as sent and, again, unpacked. */
+  maxBytes: number;
+  maxRedirects: number;
+}
+
+export interface Validators {
+  etag?: string;
+  lastModified?: string;
+}
+
+export type Fetched =
+  { status: 'not-modified' } | { status: 'ok'; bytes: Uint8Array; validators: Validators; contentType?: string };
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/**
+ * One GET with limits. Any 2xx with a body is a document; 304 answers the validators.
+ * Throws SOURCE_EMPTY (204 or no body), SOURCE_STATUS, SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
+ * SOURCE_ADDRESS_REFUSED; `where` holds the address without its query, which may carry a key.
+ */
+export async function fetchDocument(
+  address: string,
+  options: {
+    headers: Record<string, string>;
+    validators: Validators;
+    limits: FetchLimits;
+    guard: AddressGuard;
+    signal: AbortSignal;
+  },
+): Promise<Fetched> {
+  const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
+  let url = new URL(address);
+  const origin = url.origin;
+  for (let hop = 0; ; hop += 1) {
+    options.guard.check(url);
+    // A key configured for one host must not follow a redirect to another.
+    const headers = url.origin === origin ? options.headers : {};
+    const response = await send(url, headers, options, deadline);
+    const status = response.statusCode ?? 0;
+    const location = response.headers.location;
+    if (status >= 300 && status < 400 && status !== 304 && location) {
+      response.destroy();
+      if (hop >= options.limits.maxRedirects) {
+        throw new HubError('SOURCE_STATUS', `${place(url)}: more than ${options.limits.maxRedirects} redirects`, {
+          where: place(url),
+          retryable: true,
+        });
+      }
+      url = new URL(location, url);
+      continue;
+    }
+    if (status === 304) {
+      response.resume();
+      return { status: 'not-modified' };
+    }
+    if (status < 200 || status >= 300) {
+      response.destroy();
+      throw new HubError('SOURCE_STATUS', `${place(url)}: got HTTP ${status}, expected 200`, {
+        where: place(url),
+        got: `HTTP ${status}`,
+        expected: 'HTTP 200',
+        retryable: true,
+      });
+    }
+    const packed = await readBody(response, url, options.limits, deadline);
+    if (status === 204 || packed.byteLength === 0) {
+      throw new HubError('SOURCE_EMPTY', `${place(url)}: got HTTP ${status} with no body, expected a document`, {
+        where: place(url),
+        got: `HTTP ${status}, 0 bytes`,
+        expected: 'a document',
+        retryable: true,
+      });
+    }
+    return {
+      status: 'ok',
+      bytes: await unpack(packed, response.headers['content-encoding'], url, options.limits),
+      validators: { etag: response.headers.etag, lastModified: response.headers['last-modified'] },
+      contentType: response.headers['content-type'],
+    };
+  }
+}
+
+/** Address without query, fragment and credentials: what may be shown and logged. */
+export function place(url: URL | string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+function send(
+  url: URL,
+  headers: Record<string, string>,
+  options: { validators: Validators; guard: AddressGuard },
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { etag, lastModified } = options.validators;
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
+      url,
+      {
+        signal,
+        lookup: options.guard.lookupFor(url),
+        headers: {
+          'user-agent': 'Estuaire/0.1 (mobility data hub)',
+          accept: '*/*',
+          'accept-encoding': 'gzip, deflate, br',
+          ...(etag ? { 'if-none-match': etag } : {}),
+          ...(lastModified ? { 'if-modified-since': lastModified } : {}),
+          ...headers,
+        },
+      },
+      resolve,
+    );
+    request.on('error', (cause) => reject(asHubError(cause, url, signal)));
+    request.end();
+  });
+}
+
+async function readBody(
+  response: IncomingMessage,
+  url: URL,
+  limits: FetchLimits,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > limits.maxBytes) {
+        response.destroy();
+        throw tooLarge(url, limits.maxBytes);
+      }
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw asHubError(cause, url, signal);
+  }
+  const announced = Number(response.headers['content-length']);
+  if (Number.isFinite(announced) && announced !== size) {
+    throw new HubError('SOURCE_UNREACHABLE', `${place(url)}: got ${size} bytes, expected ${announced}`, {
+      where: place(url),
+      retryable: true,
+    });
+  }
+  return Buffer.concat(chunks);
+}
+
+async function unpack(
+  packed: Buffer,
+  encoding: string | undefined,
+  url: URL,
+  limits: FetchLimits,
+): Promise<Uint8Array> {
+  if (!encoding || encoding === 'identity') return packed;
+  const decode = DECODERS[encoding.toLowerCase() as keyof typeof DECODERS];
+  if (!decode) {
+    throw new HubError(
+      'SOURCE_STATUS',
+      `${place(url)}: got content-encoding ${encoding}, expected gzip, deflate or br`,
+      { where: place(url) },
+    );
+  }
+  try {
+    return await decode(packed, { maxOutputLength: limits.maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(url, limits.maxBytes);
+    throw new HubError('SOURCE_UNREACHABLE', `${place(url)}: the ${encoding} body cannot be unpacked`, {
+      where: place(url),
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+function tooLarge(url: URL, maxBytes: number): HubError {
+  return new HubError('SOURCE_TOO_LARGE', `${place(url)}: got more than ${maxBytes} bytes`, {
+    where: place(url),
+    got: `more than ${maxBytes} bytes`,
+    expected: `at most ${maxBytes} bytes`,
+  });
+}
+
+function asHubError(cause: unknown, url: URL, signal: AbortSignal): HubError {
+  const known = findHubError(cause);
+  if (known) return known;
+  if (signal.aborted && (signal.reason as Error | undefined)?.name === 'TimeoutError') {
+    return new HubError('SOURCE_TIMEOUT', `${place(url)}: no complete answer in time`, {
+      where: place(url),
+      retryable: true,
+      cause,
+    });
+  }
+  return new HubError('SOURCE_UNREACHABLE', `${place(url)}: ${(cause as Error).message}`, {
+    where: place(url),
+    retryable: true,
+    cause,
+  });
+}

@@ -1,0 +1,103 @@
+import { HubError, findHubError } from '#libs/errors';
+import { toInstant, type FeedId } from '#libs/model';
+import type { Clock, Random } from '#libs/telemetry';
+import { contentHashOf } from '../content-hash.js';
+import type { Source, SourceDocument, SourceSink } from '../source.js';
+import type { AddressGuard } from './address-guard.js';
+import { pauseMs } from './backoff.js';
+import { fetchDocument, type FetchLimits, type Validators } from './fetch-document.js';
+
+export interface PollOptions {
+  feedId: FeedId;
+  id: string;
+  format: string;
+  document?: string;
+  url: string;
+  everyMs: number;
+  headers: Record<string, string>;
+  limits: FetchLimits;
+  guard: AddressGuard;
+  clock: Clock;
+  random: Random;
+}
+
+/**
+ * Asks one address again and again: conditionally, with limits, slower while it fails. A body whose hash is the last
+ * one's goes no further. Each round is one attempt told to the sink.
+ */
+export class PolledSource implements Source {
+  readonly feedId: FeedId;
+  readonly id: string;
+  private validators: Validators = {};
+  private lastHash: string | undefined;
+  private failures = 0;
+
+  constructor(private readonly options: PollOptions) {
+    this.feedId = options.feedId;
+    this.id = options.id;
+  }
+
+  async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
+    const { clock, everyMs, random } = this.options;
+    while (!signal.aborted) {
+      const started = clock.now();
+      await this.pollOnce(sink, signal);
+      const pause = pauseMs(everyMs, this.failures, random) - (clock.now() - started);
+      await clock.sleep(Math.max(0, pause), signal);
+    }
+  }
+
+  /** One round; never rejects. */
+  async pollOnce(sink: SourceSink, signal: AbortSignal): Promise<void> {
+    const { feedId, id: sourceId, clock } = this.options;
+    const started = clock.now();
+    const attempt = { feedId, sourceId, at: toInstant(started) };
+    const elapsed = (): number => clock.now() - started;
+    try {
+      const document = await this.fetchChanged(signal);
+      if (!document) {
+        this.failures = 0;
+        sink.attempt({ ...attempt, outcome: 'unchanged', bytes: 0, durationMs: elapsed(), contentHash: this.lastHash });
+        return;
+      }
+      this.failures = 0;
+      sink.attempt({
+        ...attempt,
+        outcome: 'changed',
+        bytes: document.bytes.byteLength,
+        durationMs: elapsed(),
+        contentHash: document.contentHash,
+      });
+      await sink.document(document);
+    } catch (cause) {
+      if (signal.aborted) return;
+      this.failures += 1;
+      const error =
+        findHubError(cause) ??
+        new HubError('SOURCE_UNREACHABLE', (cause as Error).message, { feedId, retryable: true, cause });
+      sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
+    }
+  }
+
+  /** The document if it differs from the last one. */
+  private async fetchChanged(signal: AbortSignal): Promise<SourceDocument | undefined> {
+    const { options } = this;
+    const answer = await fetchDocument(options.url, { ...options, validators: this.validators, signal });
+    if (answer.status === 'not-modified') return undefined;
+    this.validators = answer.validators;
+    const contentHash = contentHashOf(answer.bytes);
+    if (contentHash === this.lastHash) return undefined;
+    this.lastHash = contentHash;
+    return {
+      feedId: options.feedId,
+      sourceId: options.id,
+      format: options.format,
+      document: options.document,
+      bytes: answer.bytes,
+      contentHash,
+      receivedAt: toInstant(options.clock.now()),
+      timeShiftMs: 0,
+      replayed: false,
+    };
+  }
+}

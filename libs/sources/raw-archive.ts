@@ -1,0 +1,154 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createGzip, gunzip, gzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { HubError } from '#libs/errors';
+import type { SourceDocument } from './source.js';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+export interface ArchiveCounters {
+  documentsTotal: number;
+  bytesWrittenTotal: number;
+  expiredTotal: number;
+  failuresTotal: number;
+}
+
+/** One line of the day's journal: when which document came from where. */
+export interface JournalEntry {
+  at: string;
+  feedId: string;
+  sourceId: string;
+  format: string;
+  document?: string;
+  hash: string;
+  bytes: number;
+}
+
+/**
+ * Every changed document, compressed and named by its content hash: the raw level of openness, the lineage of each
+ * event, and what a replay plays. The same content is kept once, however often it comes back.
+ *
+ * Layout: `<folder>/<first two hex digits>/<hash>.gz`, journal `<folder>/journal/<YYYY-MM-DD>.jsonl`.
+ */
+export class RawArchive {
+  readonly counters: ArchiveCounters = { documentsTotal: 0, bytesWrittenTotal: 0, expiredTotal: 0, failuresTotal: 0 };
+
+  constructor(
+    private readonly folder: string,
+    private readonly retention: { maxAgeMs: number; maxBytes: number },
+  ) {}
+
+  /** Resolves when the document is on disk under its final name. Throws what the file system says (disk full, …). */
+  async keep(document: SourceDocument): Promise<void> {
+    const path = this.pathOf(document.contentHash);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      if (!(await exists(path))) {
+        const packed = await pack(document.bytes, { level: 3 });
+        const partial = `${path}.${process.pid}.partial`;
+        await writeFile(partial, packed);
+        await rename(partial, path);
+        this.counters.bytesWrittenTotal += packed.byteLength;
+      }
+      await this.journal(document);
+      this.counters.documentsTotal += 1;
+    } catch (cause) {
+      this.counters.failuresTotal += 1;
+      throw cause;
+    }
+  }
+
+  /** The document's bytes. Throws NOT_FOUND when it has expired or never came. */
+  async read(hash: string): Promise<Uint8Array> {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new HubError('NOT_FOUND', `no document ${hash.slice(0, 80)}`);
+    try {
+      return await unpack(await readFile(this.pathOf(hash)));
+    } catch (cause) {
+      throw new HubError('NOT_FOUND', `no document ${hash}`, { cause });
+    }
+  }
+
+  pathOf(hash: string): string {
+    return join(this.folder, hash.slice(0, 2), `${hash}.gz`);
+  }
+
+  /**
+   * Drops what is too old, then the oldest until the folder fits. `needed` documents (the datasets in use) stay.
+   * Returns how many went. A past day's journal is compressed once it is older than a day, dropped with the rest.
+   */
+  async maintain(nowMs: number, needed: ReadonlySet<string>): Promise<number> {
+    const kept: { path: string; atMs: number; bytes: number }[] = [];
+    let dropped = 0;
+    for (const shard of await list(this.folder)) {
+      if (!/^[0-9a-f]{2}$/.test(shard)) continue;
+      for (const name of await list(join(this.folder, shard))) {
+        const path = join(this.folder, shard, name);
+        const { mtimeMs, size } = await stat(path);
+        if (needed.has(name.replace(/\.gz$/, ''))) continue;
+        if (nowMs - mtimeMs > this.retention.maxAgeMs) {
+          await unlink(path);
+          dropped += 1;
+        } else kept.push({ path, atMs: mtimeMs, bytes: size });
+      }
+    }
+    let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+    kept.sort((a, b) => a.atMs - b.atMs);
+    for (const { path, bytes } of kept) {
+      if (total <= this.retention.maxBytes) break;
+      await unlink(path);
+      total -= bytes;
+      dropped += 1;
+    }
+    await this.maintainJournal(nowMs);
+    this.counters.expiredTotal += dropped;
+    return dropped;
+  }
+
+  private async journal(document: SourceDocument): Promise<void> {
+    const entry: JournalEntry = {
+      at: document.receivedAt,
+      feedId: document.feedId,
+      sourceId: document.sourceId,
+      format: document.format,
+      document: document.document,
+      hash: document.contentHash,
+      bytes: document.bytes.byteLength,
+    };
+    const folder = join(this.folder, 'journal');
+    await mkdir(folder, { recursive: true });
+    const file = await open(join(folder, `${document.receivedAt.slice(0, 10)}.jsonl`), 'a');
+    try {
+      await file.appendFile(`${JSON.stringify(entry)}\n`);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async maintainJournal(nowMs: number): Promise<void> {
+    const folder = join(this.folder, 'journal');
+    for (const name of await list(folder)) {
+      const path = join(folder, name);
+      const ageMs = nowMs - Date.parse(name.slice(0, 10));
+      if (ageMs > this.retention.maxAgeMs + 86_400_000) await unlink(path);
+      else if (name.endsWith('.jsonl') && ageMs > 2 * 86_400_000) {
+        await pipeline(createReadStream(path), createGzip(), createWriteStream(`${path}.gz`));
+        await unlink(path);
+      }
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,49 @@
+import type { HubError } from '#libs/errors';
+import type { FeedId, Instant } from '#libs/model';
+
+/** One document as it came: bytes, whence and when. Nothing has looked inside yet. */
+export interface SourceDocument {
+  feedId: FeedId;
+  sourceId: string;
+  format: string;
+  /** Which file of a system of files this is (`station_status`), where the format has several. */
+  document?: string;
+  bytes: Uint8Array;
+  /** Lower-case hex SHA-256 of `bytes`. */
+  contentHash: string;
+  /** When it arrived; for a replay, when it was recorded, moved like everything else in it. */
+  receivedAt: Instant;
+  /** What a replay adds to each time inside the document, in milliseconds; 0 for everything live. */
+  timeShiftMs: number;
+  replayed: boolean;
+}
+
+/** How one attempt to get a document went. `unchanged` covers 304 and an equal hash. */
+export type Outcome = 'changed' | 'unchanged' | 'failed';
+
+export interface Attempt {
+  feedId: FeedId;
+  sourceId: string;
+  at: Instant;
+  outcome: Outcome;
+  bytes: number;
+  durationMs: number;
+  contentHash?: string;
+  error?: HubError;
+}
+
+/**
+ * Where a source gives what it gets. `document` is awaited before the source goes on, so a slow hub slows its polls
+ * instead of piling documents up; it must not reject for bad content (that is an issue, not an error).
+ */
+export interface SourceSink {
+  document(document: SourceDocument): Promise<void>;
+  attempt(attempt: Attempt): void;
+}
+
+/** One URL, file or folder of recordings. `run` resolves when the signal aborts or nothing more can come. */
+export interface Source {
+  readonly feedId: FeedId;
+  readonly id: string;
+  run(sink: SourceSink, signal: AbortSignal): Promise<void>;
+}
