@@ -1,0 +1,29 @@
+import type { RentalHours, SeasonCalendar, VehicleType } from './content.js';
+
+/** What a file needs of its neighbours, and of the hub, to be written in another version. */
+export interface GbfsEncodeContext {
+  /** All languages of the system, its default first; at least one. */
+  languages: readonly string[];
+  /** Language of a 2.3 file set; default the first. */
+  language?: string;
+  /** Default licence where the feed names none: 3.0 would otherwise read as CC0. */
+  licence?: { id: string } | { url: string };
+  /** The hub's own contact, used where the feed gives none (3.0 requires one). */
+  feedContactEmail?: string;
+  /** Set where the hub serves more than one system. */
+  manifestUrl?: string;
+  /** Country calling code put before national phone numbers: `+33`. */
+  callingCode?: string;
+  /** From system_hours and system_calendar, folded into `opening_hours` of 3.0. */
+  rentalHours?: readonly RentalHours[];
+  calendars?: readonly SeasonCalendar[];
+  vehicleTypes?: readonly VehicleType[];
+  /** Ids of the plans file, if there is one: 3.0 then wants a default plan on every type. */
+  pricingPlanIds?: readonly string[];
+  /** Replaces the file's own `ttl`. */
+  ttlSeconds?: number;
+  /** Counts what the target version cannot say, by reason. */
+  losses?: Record<string, number>;
+}
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
