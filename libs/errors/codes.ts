@@ -40,6 +40,7 @@ export const ISSUE_CODES = {
   SERVICE_NEVER_ACTIVE: 'A service runs on no day.',
   DATASET_WORSE: 'A new dataset is worse than the one in use (empty, unreadable, all in the past); it is refused.',
   // real time
+  ENTITY_UNREADABLE: 'A part of an entity breaks the wire format; it is left out, the rest is kept.',
   ENTITY_EMPTY: 'An entity holds none of the known messages.',
   ENTITY_STALE: 'An entity is older than the feed allows; it is dropped rather than re-stamped.',
   ENTITY_IMPLAUSIBLE: 'A value cannot be (speed, jump, delay out of bounds).',
