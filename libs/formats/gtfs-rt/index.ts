@@ -1,2 +1,9 @@
 export * from './enums.js';
 export * from './messages.js';
+export { decodeEntity, decodeFeedMessage, scanFeedMessage } from './decode.js';
+export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encode.js';
+export { hashSlice } from './hash.js';
+export { feedMessageFromJson, feedMessageToJson } from './json.js';
+
+/** The .proto this library follows. */
+export const GTFS_REALTIME_PROTO = 'google/transit 2dd229b (June 2026)';
