@@ -31,6 +31,11 @@ const common = {
   /** Which file of a GBFS system this is, where there is no discovery file. */
   document: z.string().optional(),
   maxBytes: byteSize().optional(),
+  /**
+   * `snapshot`: a document says all there is, so what it leaves out has gone. `increment`: it says what changed.
+   * Default: snapshot, but increment for DATEX II measured data, whose publishers cut a network into several documents.
+   */
+  exchange: z.enum(['snapshot', 'increment']).optional(),
 };
 
 const polled = z.strictObject({
@@ -153,6 +158,12 @@ export const configSchema = z
         heartbeat: duration({ min: '1s', max: '15s' }).prefault('10s'),
       })
       .prefault({}),
+    territory: z
+      .strictObject({
+        /** GeoJSON outlines with the properties `code` and `nom`. */
+        communes: z.string().min(1),
+      })
+      .optional(),
     /** A simulated city the hub starts beside itself; its feeds reach the hub over HTTP like anybody else's. */
     simulator: z
       .strictObject({

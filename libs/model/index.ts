@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './kinds.js';
+export * from './modes.js';
 export * from './transit.js';
 export * from './shared-mobility.js';
 export * from './road.js';

@@ -1,0 +1,92 @@
+import { toInstant, type EntityByKind, type EntityKey, type HubEvent, type Instant, type Kind } from '#libs/model';
+import { hashBody, type FeedState } from './feed-state.js';
+import type { FeedSettings, IncomingDocument } from './incoming.js';
+
+/** What a format's mapping says about one entity; the diff decides whether it is news. */
+export interface Observation<K extends Kind> {
+  kind: K;
+  key: EntityKey;
+  entity: EntityByKind[K];
+  /** Absent where the feed gives no time for it: then the time it was first seen so. */
+  observedAt?: Instant;
+  flags?: string[];
+  matchScore?: number;
+}
+
+/**
+ * Collects the events of one document: an observation becomes an `upsert` only if its body, flags or own time differ
+ * from what the feed last said; what a snapshot no longer holds becomes a `remove`.
+ */
+export class Draft {
+  readonly events: HubEvent[] = [];
+  private readonly standing: string[];
+  private readonly producedAt: Instant;
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly document: IncomingDocument,
+    private readonly state: FeedState,
+    nowMs: number,
+  ) {
+    this.producedAt = toInstant(nowMs);
+    const { nature } = settings;
+    this.standing = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
+  }
+
+  /** Returns whether an event came of it. */
+  observe<K extends Kind>(observation: Observation<K>): boolean {
+    const { kind, key, entity } = observation;
+    const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
+    const bodyHash = hashBody(entity, flags);
+    const told = this.state.find(kind, key);
+    if (told && told.bodyHash === bodyHash && (!observation.observedAt || observation.observedAt === told.observedAt)) {
+      told.sourceId = this.document.sourceId;
+      return false;
+    }
+    this.tell(observation, flags, bodyHash);
+    return true;
+  }
+
+  remove(kind: Kind, key: EntityKey, reason: string): void {
+    this.state.delete(kind, key);
+    this.events.push({
+      kind,
+      key,
+      feed: this.settings.feedId,
+      op: 'remove',
+      reason,
+      observedAt: this.document.receivedAt,
+      receivedAt: this.document.receivedAt,
+      producedAt: this.producedAt,
+      source: { documentHash: this.document.contentHash, id: this.document.sourceId },
+      quality: { flags: this.standing },
+      visibility: this.settings.visibility,
+    });
+  }
+
+  /** Removes what this source told before and `present` no longer holds. */
+  removeVanished(kind: Kind, present: ReadonlySet<EntityKey>): void {
+    for (const told of [...this.state.list(kind)]) {
+      if (told.sourceId === this.document.sourceId && !present.has(told.key)) this.remove(kind, told.key, 'vanished');
+    }
+  }
+
+  private tell<K extends Kind>(observation: Observation<K>, flags: string[], bodyHash: number): void {
+    const { kind, key, entity, matchScore } = observation;
+    const observedAt = observation.observedAt ?? this.document.receivedAt;
+    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, bodyHash });
+    this.events.push({
+      kind,
+      key,
+      feed: this.settings.feedId,
+      op: 'upsert',
+      entity,
+      observedAt,
+      receivedAt: this.document.receivedAt,
+      producedAt: this.producedAt,
+      source: { documentHash: this.document.contentHash, id: this.document.sourceId },
+      quality: matchScore === undefined ? { flags } : { flags, matchScore },
+      visibility: this.settings.visibility,
+    });
+  }
+}

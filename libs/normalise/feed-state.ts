@@ -1,0 +1,80 @@
+import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
+
+/** What the bus was last told about one entity. */
+export interface Told {
+  kind: Kind;
+  key: EntityKey;
+  /** The source whose document holds it; a snapshot of that source that leaves it out removes it. */
+  sourceId: string;
+  observedAt: Instant;
+  /** Hash of the body and its flags; equal means nothing to tell. */
+  bodyHash: number;
+}
+
+/**
+ * What a feed last said: the other side of the diff. It can be rebuilt from the bus at any time (`restore`), so a
+ * restart neither repeats what is known nor forgets to remove what has gone meanwhile.
+ */
+export class FeedState {
+  private readonly byKind = new Map<Kind, Map<EntityKey, Told>>();
+
+  find(kind: Kind, key: EntityKey): Told | undefined {
+    return this.byKind.get(kind)?.get(key);
+  }
+
+  set(told: Told): void {
+    let entries = this.byKind.get(told.kind);
+    if (!entries) this.byKind.set(told.kind, (entries = new Map()));
+    entries.set(told.key, told);
+  }
+
+  delete(kind: Kind, key: EntityKey): void {
+    this.byKind.get(kind)?.delete(key);
+  }
+
+  *list(kind: Kind): IterableIterator<Told> {
+    yield* this.byKind.get(kind)?.values() ?? [];
+  }
+
+  kinds(): Kind[] {
+    return [...this.byKind.keys()];
+  }
+
+  count(kind: Kind): number {
+    return this.byKind.get(kind)?.size ?? 0;
+  }
+
+  /** Takes an event of this feed from the bus as already told. */
+  restore(event: HubEvent): void {
+    if (event.op === 'remove') {
+      this.delete(event.kind, event.key);
+      return;
+    }
+    this.set({
+      kind: event.kind,
+      key: event.key,
+      sourceId: event.source.id,
+      observedAt: event.observedAt,
+      bodyHash: hashBody(event.entity, event.quality.flags),
+    });
+  }
+}
+
+/** 53-bit hash of an entity as JSON and its flags; two different bodies meet once in 10^13 comparisons or so. */
+export function hashBody(entity: unknown, flags: readonly string[]): number {
+  return hashText(flags.length === 0 ? JSON.stringify(entity) : JSON.stringify(entity) + flags.join());
+}
+
+/** cyrb53: two 32-bit multiplicative hashes mixed into one 53-bit number. */
+export function hashText(text: string): number {
+  let h1 = 0xdeadbeef;
+  let h2 = 0x41c6ce57;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    h1 = Math.imul(h1 ^ unit, 2654435761);
+    h2 = Math.imul(h2 ^ unit, 1597334677);
+  }
+  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
+}

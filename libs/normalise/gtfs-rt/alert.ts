@@ -1,0 +1,70 @@
+import { inFeed, type AgencyId, type Alert, type AlertId, type EntityKey, type InformedEntity, type Translated } from '#libs/model';
+import type { Alert as Message, EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
+import type { Observation } from '../draft.js';
+import { hashText } from '../feed-state.js';
+import type { RealtimeReading } from './reading.js';
+
+/**
+ * GTFS-RT Alert → alert. Its entity id is all the identity an alert has; where a document gives the same id twice
+ * (`idsSeen`) the text joins the key.
+ */
+export function toAlert(
+  entity: FeedEntity & { alert: Message },
+  where: string,
+  reading: RealtimeReading,
+  idsSeen: Set<string>,
+): Observation<'alert'> | undefined {
+  const { alert: message } = entity;
+  const { feedId, issues } = reading;
+  const handle = reading.text(entity.id) ?? 'alert';
+  const local = idsSeen.has(handle) ? `${handle}-${hashText(JSON.stringify(message)).toString(36)}` : handle;
+  idsSeen.add(handle);
+  const alertId = inFeed<AlertId>(feedId, local);
+  const informedEntities = message.informedEntity.flatMap((selector) => toInformedEntity(selector, where, reading));
+  if (informedEntities.length === 0) {
+    issues.add({ code: 'ALERT_WITHOUT_ENTITY', severity: 'warning', feedId, where, field: 'informed_entity', expected: 'at least one' });
+  }
+  const body: Alert = {
+    alertId,
+    activePeriods: message.activePeriod.map(({ start, end }) => ({
+      start: reading.instant(start, `${where}.active_period`),
+      end: reading.instant(end, `${where}.active_period`),
+    })),
+    informedEntities,
+    cause: message.cause,
+    effect: message.effect,
+    severityLevel: message.severityLevel,
+    url: toTranslated(message.url),
+    header: toTranslated(message.headerText),
+    description: toTranslated(message.descriptionText),
+    ttsHeader: toTranslated(message.ttsHeaderText),
+    ttsDescription: toTranslated(message.ttsDescriptionText),
+    causeDetail: toTranslated(message.causeDetail),
+    effectDetail: toTranslated(message.effectDetail),
+  };
+  return { kind: 'alert', key: alertId as string as EntityKey, entity: body };
+}
+
+function toInformedEntity(selector: EntitySelector, where: string, reading: RealtimeReading): InformedEntity[] {
+  const informed: InformedEntity = {};
+  const agency = reading.text(selector.agencyId);
+  if (agency) informed.agencyId = inFeed<AgencyId>(reading.feedId, agency);
+  const routeId = reading.routeId(selector.routeId);
+  if (routeId) informed.routeId = routeId;
+  if (selector.routeType !== undefined && selector.routeType >= 0) informed.routeType = selector.routeType;
+  if (selector.directionId !== undefined) informed.directionId = selector.directionId;
+  const stopId = reading.stopId(selector.stopId, `${where}.informed_entity`);
+  if (stopId) informed.stopId = stopId;
+  if (selector.trip) {
+    const { trip } = reading.run(selector.trip, `${where}.informed_entity.trip`);
+    if (Object.keys(trip).length > 0) informed.trip = trip;
+  }
+  return Object.keys(informed).length === 0 ? [] : [informed];
+}
+
+function toTranslated(message: TranslatedString | undefined): Translated | undefined {
+  if (!message || message.translation.length === 0) return undefined;
+  const texts: Translated = {};
+  for (const { text, language } of message.translation) texts[language || 'und'] ??= text;
+  return texts;
+}

@@ -1,0 +1,101 @@
+import { inFeed, type EntityKey, type StopTimeEvent, type StopTimeUpdate, type TripId, type TripUpdate, type VehicleId } from '#libs/model';
+import type { FeedEntity, StopTimeEvent as EventMessage, StopTimeUpdate as StopMessage, TripUpdate as Message } from '#libs/formats/gtfs-rt';
+import type { Observation } from '../draft.js';
+import { hashText } from '../feed-state.js';
+import type { RealtimeReading } from './reading.js';
+
+/** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
+export function toTripUpdate(
+  entity: FeedEntity & { tripUpdate: Message },
+  where: string,
+  reading: RealtimeReading,
+): Observation<'trip-update'> | undefined {
+  const { tripUpdate: message } = entity;
+  const { feedId, issues } = reading;
+  const run = reading.run(message.trip, `${where}.trip`);
+  const key = runKey(run.trip, reading);
+  if (key === undefined) {
+    issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId, where: `${where}.trip`, field: 'trip_id', expected: 'a trip_id, or route_id with direction_id, start_time and start_date' });
+    return undefined;
+  }
+  const body: TripUpdate = { trip: run.trip, stopTimeUpdates: toStopTimeUpdates(message.stopTimeUpdate, where, reading) };
+  const vehicleId = reading.vehicleId(message.vehicle?.id);
+  if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(feedId, vehicleId);
+  const label = reading.text(message.vehicle?.label);
+  if (label !== undefined) body.vehicleLabel = label;
+  if (message.delay !== undefined) body.delaySeconds = message.delay;
+  if (message.tripProperties) {
+    const { tripId, startDate, startTime, tripHeadsign, tripShortName, shapeId } = message.tripProperties;
+    body.properties = {
+      tripId: tripId === undefined ? undefined : inFeed<TripId>(feedId, tripId),
+      startDate: startDate as TripUpdate['trip']['startDate'],
+      startTime,
+      headsign: tripHeadsign,
+      shortName: tripShortName,
+      shapeId,
+    };
+  }
+  const route = run.facts ?? (message.trip.routeId ? reading.facts?.findRoute(message.trip.routeId) : undefined);
+  if (route?.mode) body.mode = route.mode;
+  if (route?.routeName) body.routeName = route.routeName;
+  return {
+    kind: 'trip-update',
+    key,
+    entity: body,
+    observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
+    ...(reading.facts ? { matchScore: run.facts?.score ?? 0 } : {}),
+  };
+}
+
+function runKey(trip: TripUpdate['trip'], reading: RealtimeReading): EntityKey | undefined {
+  const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship } = trip;
+  if (tripId) {
+    const date = startDate ? `:${startDate}` : '';
+    const time = startTime && scheduleRelationship === 'UNSCHEDULED' ? `:${startTime}` : '';
+    return `${tripId}${date}${time}` as EntityKey;
+  }
+  if (!routeId || !startTime || !startDate) return undefined;
+  const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);
+  return inFeed<EntityKey>(reading.feedId, `run:${run}`);
+}
+
+function toStopTimeUpdates(messages: readonly StopMessage[], where: string, reading: RealtimeReading): StopTimeUpdate[] {
+  const updates: StopTimeUpdate[] = [];
+  for (let i = 0; i < messages.length; i += 1) {
+    const message = messages[i]!;
+    const at = `${where}.stop_time_update[${i}]`;
+    const update: StopTimeUpdate = {};
+    if (message.stopSequence !== undefined) update.stopSequence = message.stopSequence;
+    const stopId = reading.stopId(message.stopId, at);
+    if (stopId) update.stopId = stopId;
+    if (update.stopSequence === undefined && !stopId) {
+      reading.issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId: reading.feedId, where: at, field: 'stop_id', expected: 'a stop_sequence or a stop_id' });
+      continue;
+    }
+    const arrival = message.arrival && toStopTimeEvent(message.arrival, at, reading);
+    if (arrival) update.arrival = arrival;
+    const departure = message.departure && toStopTimeEvent(message.departure, at, reading);
+    if (departure) update.departure = departure;
+    if (message.scheduleRelationship) update.scheduleRelationship = message.scheduleRelationship;
+    if (message.departureOccupancyStatus) update.departureOccupancyStatus = message.departureOccupancyStatus;
+    const assigned = message.stopTimeProperties;
+    if (assigned) {
+      const assignedStopId = reading.stopId(assigned.assignedStopId, at);
+      if (assignedStopId) update.assignedStopId = assignedStopId;
+      if (assigned.stopHeadsign) update.stopHeadsign = assigned.stopHeadsign;
+    }
+    updates.push(update);
+  }
+  return updates;
+}
+
+function toStopTimeEvent(message: EventMessage, where: string, reading: RealtimeReading): StopTimeEvent | undefined {
+  const event: StopTimeEvent = {};
+  const time = reading.instant(message.time, where);
+  if (time) event.time = time;
+  if (message.delay !== undefined) event.delaySeconds = message.delay;
+  if (message.uncertainty !== undefined) event.uncertaintySeconds = message.uncertainty;
+  const scheduled = message.scheduledTime === undefined ? undefined : reading.instant(message.scheduledTime, where);
+  if (scheduled) event.scheduledTime = scheduled;
+  return time === undefined && event.delaySeconds === undefined && !scheduled ? undefined : event;
+}

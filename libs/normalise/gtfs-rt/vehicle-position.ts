@@ -1,0 +1,95 @@
+import { inFeed, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
+import type { FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
+import type { Observation } from '../draft.js';
+import { plausiblePoint } from '../plausible-point.js';
+import type { RealtimeReading, RunReading } from './reading.js';
+import type { Territory } from '../territory.js';
+
+/** GTFS-RT VehiclePosition → vehicle-position. Keyed by vehicle, else by its run: entity ids are only handles. */
+export function toVehiclePosition(
+  entity: FeedEntity & { vehicle: Message },
+  where: string,
+  reading: RealtimeReading,
+  territory: Territory,
+): Observation<'vehicle-position'> | undefined {
+  const { vehicle: message } = entity;
+  const { feedId, issues } = reading;
+  const descriptor = message.vehicle;
+  const run = message.trip && reading.run(message.trip, `${where}.trip`);
+  const local = localVehicleId(descriptor, run, entity.id, reading);
+  if (local === undefined) {
+    issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId, where, field: 'vehicle.id', expected: 'a vehicle id, a label, a trip or an entity id' });
+    return undefined;
+  }
+  const vehicleId = inFeed<VehicleId>(feedId, local);
+  const body: VehiclePosition = { vehicleId };
+  const label = reading.text(descriptor?.label);
+  if (label !== undefined) body.label = label;
+  const plate = reading.text(descriptor?.licensePlate);
+  if (plate !== undefined) body.licensePlate = plate;
+  if (descriptor?.wheelchairAccessible) body.wheelchairAccessible = descriptor.wheelchairAccessible;
+  if (run) addRun(body, run, reading);
+  addPlace(body, message, where, reading, territory);
+  if (message.congestionLevel) body.congestionLevel = message.congestionLevel;
+  if (message.occupancyStatus) body.occupancyStatus = message.occupancyStatus;
+  if (message.occupancyPercentage !== undefined) body.occupancyPercentage = message.occupancyPercentage;
+  if (!body.point && body.stopId === undefined && body.stopSequence === undefined) {
+    issues.add({ code: 'ENTITY_EMPTY', severity: 'error', feedId, where, field: 'position', expected: 'a position, a stop_id or a current_stop_sequence' });
+    return undefined;
+  }
+  return {
+    kind: 'vehicle-position',
+    key: vehicleId as string as EntityKey,
+    entity: body,
+    observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
+    ...(run && reading.facts ? { matchScore: run.facts?.score ?? 0 } : {}),
+  };
+}
+
+function localVehicleId(
+  descriptor: Message['vehicle'],
+  run: RunReading | undefined,
+  entityId: string,
+  reading: RealtimeReading,
+): string | undefined {
+  const own = reading.vehicleId(descriptor?.id) ?? reading.text(descriptor?.label) ?? reading.text(descriptor?.licensePlate);
+  if (own !== undefined) return own;
+  // A producer without vehicle ids still has one vehicle a run (New York's subway).
+  const { tripId, startDate } = run?.trip ?? {};
+  if (tripId) return `trip:${tripId.slice(reading.feedId.length + 1)}${startDate ? `:${startDate}` : ''}`;
+  return reading.text(entityId);
+}
+
+function addRun(body: VehiclePosition, run: RunReading, reading: RealtimeReading): void {
+  const { facts, trip } = run;
+  if (Object.keys(trip).length > 0) body.trip = trip;
+  const route =
+    facts ?? (trip.routeId ? reading.facts?.findRoute(trip.routeId.slice(reading.feedId.length + 1)) : undefined);
+  if (route?.mode) body.mode = route.mode;
+  if (route?.routeName) body.routeName = route.routeName;
+  if (route?.routeColor) body.routeColor = route.routeColor;
+  if (facts?.trip.headsign) body.headsign = facts.trip.headsign;
+}
+
+function addPlace(
+  body: VehiclePosition,
+  message: Message,
+  where: string,
+  reading: RealtimeReading,
+  territory: Territory,
+): void {
+  const { position } = message;
+  const point = position && plausiblePoint(position, `${where}.position`, reading.feedId, reading.issues);
+  if (position && point) {
+    body.point = point;
+    if (position.bearing !== undefined && position.bearing >= 0 && position.bearing <= 360) body.bearingDeg = position.bearing;
+    if (position.speed !== undefined && position.speed >= 0) body.speedMps = position.speed;
+    if (position.odometer !== undefined) body.odometerM = position.odometer;
+    const commune = territory.communeOf(point);
+    if (commune) body.commune = commune;
+  }
+  const stopId = reading.stopId(message.stopId, where);
+  if (stopId) body.stopId = stopId;
+  if (message.currentStopSequence !== undefined) body.stopSequence = message.currentStopSequence;
+  if (message.currentStatus) body.currentStatus = message.currentStatus;
+}

@@ -1,0 +1,25 @@
+import type { FeedId, Instant, Visibility } from '#libs/model';
+
+/** A document on its way to become events: what the rules may know about where it came from. */
+export interface IncomingDocument {
+  feedId: FeedId;
+  sourceId: string;
+  format: string;
+  document?: string;
+  bytes: Uint8Array;
+  contentHash: string;
+  receivedAt: Instant;
+  timeShiftMs: number;
+  replayed: boolean;
+}
+
+/** What the configuration says about a feed and normalising needs. */
+export interface FeedSettings {
+  feedId: FeedId;
+  visibility: Visibility;
+  nature: 'observed' | 'simulated' | 'replayed';
+  /** Real-time entities whose own time is older than this when they arrive are dropped. */
+  dropAfterMs: number;
+  /** How each source exchanges: a whole picture each time, or what changed. */
+  exchangeOf: (sourceId: string) => 'snapshot' | 'increment' | undefined;
+}

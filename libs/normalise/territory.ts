@@ -1,0 +1,8 @@
+import type { GeoPoint } from '#libs/model';
+
+/** What normalising asks of the territory: in which commune (INSEE code) a point lies, if in any. */
+export interface Territory {
+  communeOf(point: GeoPoint): string | undefined;
+}
+
+export const nowhere: Territory = { communeOf: () => undefined };

@@ -1,0 +1,2 @@
+export * from './communes.js';
+export * from './distance.js';
