@@ -8,7 +8,11 @@ export interface Delivery {
   json: string;
 }
 
-/** Where a subscription starts. `committed` needs a `consumer` name and falls back to `start`. */
+/**
+ * Where a subscription starts. `committed` needs a `consumer` name, goes on after what it committed and falls back to
+ * `start`. Positions are inclusive, as in `read`: to go on after what was handled, pass `after(positions)`. A kind
+ * without a position, committed or given, starts at `start`.
+ */
 export type StartFrom = 'start' | 'end' | 'committed' | readonly Position[];
 
 export interface SubscribeOptions {
@@ -34,8 +38,10 @@ export interface Subscription {
 }
 
 export interface TopicBounds {
-  /** First position still kept (not compacted away and not expired). */
+  /** First position still kept. What is kept from here on folds to the present state, yet may lack superseded events. */
   start: Position[];
+  /** First position from which nothing has been dropped: from here on, history is whole. */
+  complete: Position[];
   /** The position the next event will get or pass: everything before it exists now. */
   end: Position[];
 }
@@ -44,10 +50,17 @@ export interface BusCounters {
   appendedTotal: number;
   appendedBytesTotal: number;
   deliveredTotal: number;
+  /** Dropped because a newer event of the same key is kept. */
   compactedTotal: number;
+  /** Dropped with nothing of the key left: a `remove` past its time, or anything past the size limit. */
   expiredTotal: number;
   /** Events waiting in memory to be made durable. */
   pendingAppends: number;
+}
+
+export interface ReadOptions {
+  /** Accept that superseded events may be missing, as a reader who folds to the present state can. Default false. */
+  compacted?: boolean;
 }
 
 /**
@@ -60,9 +73,12 @@ export interface BusCounters {
  *   waiting appends are bounded (default 50,000 events), past that `append` waits.
  * - Topics are compacted **and** kept for a time: an event is dropped once it is older than the retention and is not
  *   the newest of its key; a newest `remove` is dropped after the retention too.
- * - Reading from a position that is gone (other epoch, or before what is kept) throws POSITION_GONE; compaction holes
- *   inside the kept range are no loss of state, yet are loss of history: `read` and `subscribe` from a position throw
- *   POSITION_GONE when any event after it has been dropped.
+ * - Reading from a position that is gone (other epoch, past the end, or before what is kept) throws POSITION_GONE;
+ *   compaction holes inside the kept range are no loss of state, yet are loss of history: `read` and `subscribe` from
+ *   a position throw POSITION_GONE when any event at or after it has been dropped. A subscription that started at
+ *   `start` accepts such holes until it has caught up once. A subscriber so slow that events are dropped before it
+ *   had them ends with POSITION_GONE through `onError`; it never skips silently.
+ * - Events handed over are shared by all readers and must not be changed.
  */
 export interface Bus {
   /** Identity of this log; changes when the log starts anew, never otherwise. */
@@ -72,11 +88,14 @@ export interface Bus {
   append(events: readonly HubEvent[]): Promise<Position[]>;
 
   /** Up to `limit` events of one topic partition whose offset is ≥ `from.offset`. Empty at the end. */
-  read(from: Position, limit: number): Promise<Delivery[]>;
+  read(from: Position, limit: number, options?: ReadOptions): Promise<Delivery[]>;
 
   subscribe(options: SubscribeOptions): Promise<Subscription>;
 
-  /** Remembers, durably, that `consumer` has had its effect up to and including these positions (exclusive next read). */
+  /**
+   * Remembers, durably, that `consumer` has had its effect up to and including these positions (exclusive next read).
+   * Positions of other topics stay as they were. Throws POSITION_GONE for a position of another epoch.
+   */
   commit(consumer: string, positions: readonly Position[]): Promise<void>;
 
   /** What `consumer` committed; empty if never. */

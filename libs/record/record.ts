@@ -33,6 +33,8 @@ export interface MaintenanceReport {
   refreshedRollups: number;
   compressedChunks: number;
   droppedChunks: number;
+  /** Rows deleted one by one, where there are no chunks to drop. */
+  deletedRows: number;
 }
 
 export interface RecordCounters {

@@ -1,0 +1,225 @@
+import { HubError } from '#libs/errors';
+import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
+import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from '../bus.js';
+import { kindOfTopic, positionGone } from '../positions.js';
+import { PullSubscription, checkPosition, startingOffsets, type ReadableLog } from '../pull-subscription.js';
+
+export interface MemoryBusOptions {
+  /** How long a superseded event is kept, in milliseconds. */
+  retentionMs: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+  newEpoch: () => string;
+  /** Events kept per kind whatever the retention; the oldest go first. Default 100,000. */
+  maxEventsPerKind?: number;
+}
+
+interface Entry {
+  delivery: Delivery;
+  appendedAt: number;
+}
+
+interface MemoryTopic {
+  entries: Entry[];
+  end: number;
+  newestOffset: Map<string, number>;
+  droppedThrough: number;
+  removesDroppedThrough: number;
+}
+
+const MAX_READ_BYTES = 8 * 2 ** 20;
+
+/** A bus that forgets when the process ends: for tests, and for trials that leave nothing behind. */
+export async function openMemoryBus(options: MemoryBusOptions): Promise<Bus> {
+  return new MemoryBus(options);
+}
+
+class MemoryBus implements Bus, ReadableLog {
+  readonly epoch: string;
+  private readonly topics = new Map<Kind, MemoryTopic>();
+  private readonly consumers = new Map<string, Map<string, Position>>();
+  private readonly subscriptions = new Set<PullSubscription>();
+  private readonly counts: BusCounters = {
+    appendedTotal: 0,
+    appendedBytesTotal: 0,
+    deliveredTotal: 0,
+    compactedTotal: 0,
+    expiredTotal: 0,
+    pendingAppends: 0,
+  };
+  private closed = false;
+
+  constructor(private readonly options: MemoryBusOptions) {
+    this.epoch = options.newEpoch();
+    for (const kind of KINDS) {
+      this.topics.set(kind, {
+        entries: [],
+        end: 0,
+        newestOffset: new Map(),
+        droppedThrough: -1,
+        removesDroppedThrough: -1,
+      });
+    }
+  }
+
+  async append(events: readonly HubEvent[]): Promise<Position[]> {
+    this.refuseWhenClosed();
+    const appendedAt = this.options.now();
+    const positions = events.map((event) => {
+      const topic = this.topics.get(event.kind)!;
+      const position = { epoch: this.epoch, topic: topicOf(event.kind), partition: 0, offset: topic.end };
+      const json = JSON.stringify(event);
+      topic.entries.push({ delivery: { position, event: JSON.parse(json) as HubEvent, json }, appendedAt });
+      topic.newestOffset.set(event.key, topic.end);
+      topic.end += 1;
+      this.counts.appendedTotal += 1;
+      this.counts.appendedBytesTotal += json.length;
+      return position;
+    });
+    for (const kind of new Set(events.map((event) => event.kind))) this.keepToLimit(kind);
+    for (const subscription of this.subscriptions) subscription.wake();
+    return positions;
+  }
+
+  async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
+    this.refuseWhenClosed();
+    const kind = kindOfTopic(from.topic);
+    if (kind === undefined) throw positionGone(from, 'there is no such topic');
+    checkPosition(this, kind, from, options.compacted);
+    return this.readFrom(kind, from.offset, limit);
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    this.refuseWhenClosed();
+    const from =
+      options.from === 'committed'
+        ? [...(this.consumers.get(options.consumer ?? '')?.values() ?? [])].map((position) => ({
+            ...position,
+            offset: position.offset + 1,
+          }))
+        : options.from;
+    const subscription = new PullSubscription(
+      this,
+      options,
+      startingOffsets(this, options.kinds, from),
+      (ended) => this.subscriptions.delete(ended),
+      (count) => (this.counts.deliveredTotal += count),
+    );
+    this.subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async commit(consumer: string, positions: readonly Position[]): Promise<void> {
+    this.refuseWhenClosed();
+    const known = this.consumers.get(consumer) ?? new Map<string, Position>();
+    for (const position of positions) {
+      if (position.epoch !== this.epoch) throw positionGone(position, `the log's epoch is ${this.epoch}`);
+      known.set(position.topic, { ...position });
+    }
+    this.consumers.set(consumer, known);
+  }
+
+  async committed(consumer: string): Promise<Position[]> {
+    this.refuseWhenClosed();
+    return [...(this.consumers.get(consumer)?.values() ?? [])].map((position) => ({ ...position }));
+  }
+
+  async bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
+    this.refuseWhenClosed();
+    const at = (offsetOf: (topic: MemoryTopic) => number) =>
+      kinds.map((kind) => ({
+        epoch: this.epoch,
+        topic: topicOf(kind),
+        partition: 0,
+        offset: offsetOf(this.topics.get(kind)!),
+      }));
+    return {
+      start: at((topic) => topic.entries[0]?.delivery.position.offset ?? topic.end),
+      complete: at((topic) => topic.droppedThrough + 1),
+      end: at((topic) => topic.end),
+    };
+  }
+
+  async maintain(now: number): Promise<number> {
+    this.refuseWhenClosed();
+    let dropped = 0;
+    for (const topic of this.topics.values()) {
+      const old = now - this.options.retentionMs;
+      topic.entries = topic.entries.filter((entry) => {
+        if (entry.appendedAt > old) return true;
+        const { position, event } = entry.delivery;
+        const newest = topic.newestOffset.get(event.key) === position.offset;
+        if (newest && event.op === 'upsert') return true;
+        this.forget(topic, entry);
+        dropped += 1;
+        return false;
+      });
+    }
+    return dropped;
+  }
+
+  counters(): BusCounters {
+    return { ...this.counts };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+  }
+
+  readFrom(kind: Kind, offset: number, limit: number): Delivery[] {
+    const { entries } = this.topics.get(kind)!;
+    const found: Delivery[] = [];
+    let bytes = 0;
+    for (let i = firstAtOrAfter(entries, offset); i < entries.length; i += 1) {
+      if (found.length >= limit || bytes > MAX_READ_BYTES) break;
+      found.push(entries[i]!.delivery);
+      bytes += entries[i]!.delivery.json.length;
+    }
+    return found;
+  }
+
+  end(kind: Kind): number {
+    return this.topics.get(kind)!.end;
+  }
+
+  droppedThrough(kind: Kind): number {
+    return this.topics.get(kind)!.droppedThrough;
+  }
+
+  removesDroppedThrough(kind: Kind): number {
+    return this.topics.get(kind)!.removesDroppedThrough;
+  }
+
+  private keepToLimit(kind: Kind): void {
+    const topic = this.topics.get(kind)!;
+    const excess = topic.entries.length - (this.options.maxEventsPerKind ?? 100_000);
+    // Dropping a tenth at a time spares moving the whole list for each event past the limit.
+    if (excess > 0)
+      for (const entry of topic.entries.splice(0, (excess + topic.entries.length / 10) | 0)) this.forget(topic, entry);
+  }
+
+  private forget(topic: MemoryTopic, { delivery: { position, event } }: Entry): void {
+    topic.droppedThrough = Math.max(topic.droppedThrough, position.offset);
+    if (topic.newestOffset.get(event.key) === position.offset) {
+      topic.newestOffset.delete(event.key);
+      topic.removesDroppedThrough = Math.max(topic.removesDroppedThrough, position.offset);
+      this.counts.expiredTotal += 1;
+    } else this.counts.compactedTotal += 1;
+  }
+
+  private refuseWhenClosed(): void {
+    if (this.closed) throw new HubError('BUS_CLOSED', 'the bus is closed');
+  }
+}
+
+function firstAtOrAfter(entries: readonly Entry[], offset: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle]!.delivery.position.offset < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
