@@ -7,8 +7,10 @@ export interface Observation<K extends Kind> {
   kind: K;
   key: EntityKey;
   entity: EntityByKind[K];
-  /** Absent where the feed gives no time for it: then the time it was first seen so. */
+  /** The entity's own time; absent where the feed gives none. */
   observedAt?: Instant;
+  /** The document's own time: when an entity without a time of its own was first told to be so. */
+  documentTime?: Instant;
   flags?: string[];
   matchScore?: number;
 }
@@ -41,6 +43,7 @@ export class Draft {
     const told = this.state.find(kind, key);
     if (told && told.bodyHash === bodyHash && (!observation.observedAt || observation.observedAt === told.observedAt)) {
       told.sourceId = this.document.sourceId;
+      told.ownTime = observation.observedAt !== undefined;
       return false;
     }
     this.tell(observation, flags, bodyHash);
@@ -64,6 +67,11 @@ export class Draft {
     });
   }
 
+  /** For what says itself that it is over: news only to those who heard of it. */
+  removeIfTold(kind: Kind, key: EntityKey, reason: string): void {
+    if (this.state.find(kind, key)) this.remove(kind, key, reason);
+  }
+
   /** Removes what this source told before and `present` no longer holds. */
   removeVanished(kind: Kind, present: ReadonlySet<EntityKey>): void {
     for (const told of [...this.state.list(kind)]) {
@@ -73,8 +81,9 @@ export class Draft {
 
   private tell<K extends Kind>(observation: Observation<K>, flags: string[], bodyHash: number): void {
     const { kind, key, entity, matchScore } = observation;
-    const observedAt = observation.observedAt ?? this.document.receivedAt;
-    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, bodyHash });
+    const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
+    const ownTime = observation.observedAt !== undefined;
+    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, bodyHash });
     this.events.push({
       kind,
       key,

@@ -7,6 +7,8 @@ export interface Told {
   /** The source whose document holds it; a snapshot of that source that leaves it out removes it. */
   sourceId: string;
   observedAt: Instant;
+  /** Whether `observedAt` is the entity's own time; without one it is as fresh as the last document that holds it. */
+  ownTime: boolean;
   /** Hash of the body and its flags; equal means nothing to tell. */
   bodyHash: number;
 }
@@ -55,6 +57,7 @@ export class FeedState {
       key: event.key,
       sourceId: event.source.id,
       observedAt: event.observedAt,
+      ownTime: true,
       bodyHash: hashBody(event.entity, event.quality.flags),
     });
   }

@@ -15,7 +15,10 @@ export function plausiblePoint(
 ): GeoPoint | undefined {
   const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
   if (onEarth && !(Math.abs(latitude) < NULL_ISLAND_DEG && Math.abs(longitude) < NULL_ISLAND_DEG)) {
-    return { latitude: Math.round(latitude * DECIMALS) / DECIMALS, longitude: Math.round(longitude * DECIMALS) / DECIMALS };
+    return {
+      latitude: Math.round(latitude * DECIMALS) / DECIMALS,
+      longitude: Math.round(longitude * DECIMALS) / DECIMALS,
+    };
   }
   issues.add({
     code: 'COORDINATE_IMPLAUSIBLE',

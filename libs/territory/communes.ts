@@ -53,7 +53,12 @@ export class Communes {
   /** The commune a point lies in; `undefined` outside the territory. */
   find({ latitude, longitude }: GeoPoint): Commune | undefined {
     for (const outline of this.outlines) {
-      if (longitude < outline.west || longitude > outline.east || latitude < outline.south || latitude > outline.north) {
+      if (
+        longitude < outline.west ||
+        longitude > outline.east ||
+        latitude < outline.south ||
+        latitude > outline.north
+      ) {
         continue;
       }
       if (outline.polygons.some((rings) => isInside(rings, longitude, latitude))) return outline;

@@ -1,4 +1,12 @@
-import { inFeed, type AgencyId, type Alert, type AlertId, type EntityKey, type InformedEntity, type Translated } from '#libs/model';
+import {
+  inFeed,
+  type AgencyId,
+  type Alert,
+  type AlertId,
+  type EntityKey,
+  type InformedEntity,
+  type Translated,
+} from '#libs/model';
 import type { Alert as Message, EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
@@ -22,7 +30,14 @@ export function toAlert(
   const alertId = inFeed<AlertId>(feedId, local);
   const informedEntities = message.informedEntity.flatMap((selector) => toInformedEntity(selector, where, reading));
   if (informedEntities.length === 0) {
-    issues.add({ code: 'ALERT_WITHOUT_ENTITY', severity: 'warning', feedId, where, field: 'informed_entity', expected: 'at least one' });
+    issues.add({
+      code: 'ALERT_WITHOUT_ENTITY',
+      severity: 'warning',
+      feedId,
+      where,
+      field: 'informed_entity',
+      expected: 'at least one',
+    });
   }
   const body: Alert = {
     alertId,

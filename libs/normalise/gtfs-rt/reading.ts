@@ -1,5 +1,14 @@
 import type { IssueCollector } from '#libs/errors';
-import { inFeed, type FeedId, type Instant, type RouteId, type ServiceDate, type StopId, type TripDescriptor as Trip, type TripId } from '#libs/model';
+import {
+  inFeed,
+  type FeedId,
+  type Instant,
+  type RouteId,
+  type ServiceDate,
+  type StopId,
+  type TripDescriptor as Trip,
+  type TripId,
+} from '#libs/model';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
@@ -41,7 +50,15 @@ export class RealtimeReading {
     if (id === undefined) return undefined;
     for (const rule of this.ids) id = rule.stopId?.(id) ?? id;
     if (this.facts && !this.facts.hasStop(id)) {
-      this.issues.add({ code: 'STOP_UNMATCHED', severity: 'warning', feedId: this.feedId, where, field: 'stop_id', got: id, expected: 'a stop_id of the schedule' });
+      this.issues.add({
+        code: 'STOP_UNMATCHED',
+        severity: 'warning',
+        feedId: this.feedId,
+        where,
+        field: 'stop_id',
+        got: id,
+        expected: 'a stop_id of the schedule',
+      });
     }
     return inFeed<StopId>(this.feedId, id);
   }
@@ -74,10 +91,26 @@ export class RealtimeReading {
     const facts = this.facts?.findTrip({ ...raw, tripId, routeId, startTime, startDate });
     const isExtra = raw.scheduleRelationship === 'ADDED' || raw.scheduleRelationship === 'NEW';
     if (this.facts && !facts && tripId !== undefined && !isExtra) {
-      this.issues.add({ code: 'TRIP_UNMATCHED', severity: 'warning', feedId, where, field: 'trip_id', got: tripId, expected: 'a trip_id of the schedule' });
+      this.issues.add({
+        code: 'TRIP_UNMATCHED',
+        severity: 'warning',
+        feedId,
+        where,
+        field: 'trip_id',
+        got: tripId,
+        expected: 'a trip_id of the schedule',
+      });
     }
     if (this.facts && !facts && routeId !== undefined && !this.facts.findRoute(routeId)) {
-      this.issues.add({ code: 'ROUTE_UNMATCHED', severity: 'warning', feedId, where, field: 'route_id', got: routeId, expected: 'a route_id of the schedule' });
+      this.issues.add({
+        code: 'ROUTE_UNMATCHED',
+        severity: 'warning',
+        feedId,
+        where,
+        field: 'route_id',
+        got: routeId,
+        expected: 'a route_id of the schedule',
+      });
     }
     const trip: Trip = {};
     if (facts) tripId = facts.trip.tripId;
@@ -97,7 +130,15 @@ export class RealtimeReading {
     if (text === undefined) return undefined;
     if (/^\d{8}$/.test(text)) return text as ServiceDate;
     const dashed = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-    this.issues.add({ code: 'TIME_FORMAT', severity: dashed ? 'warning' : 'error', feedId: this.feedId, where, field: 'start_date', got: text, expected: 'YYYYMMDD' });
+    this.issues.add({
+      code: 'TIME_FORMAT',
+      severity: dashed ? 'warning' : 'error',
+      feedId: this.feedId,
+      where,
+      field: 'start_date',
+      got: text,
+      expected: 'YYYYMMDD',
+    });
     return dashed ? (`${dashed[1]}${dashed[2]}${dashed[3]}` as ServiceDate) : undefined;
   }
 

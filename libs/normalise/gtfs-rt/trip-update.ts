@@ -1,5 +1,18 @@
-import { inFeed, type EntityKey, type StopTimeEvent, type StopTimeUpdate, type TripId, type TripUpdate, type VehicleId } from '#libs/model';
-import type { FeedEntity, StopTimeEvent as EventMessage, StopTimeUpdate as StopMessage, TripUpdate as Message } from '#libs/formats/gtfs-rt';
+import {
+  inFeed,
+  type EntityKey,
+  type StopTimeEvent,
+  type StopTimeUpdate,
+  type TripId,
+  type TripUpdate,
+  type VehicleId,
+} from '#libs/model';
+import type {
+  FeedEntity,
+  StopTimeEvent as EventMessage,
+  StopTimeUpdate as StopMessage,
+  TripUpdate as Message,
+} from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
 import type { RealtimeReading } from './reading.js';
@@ -15,10 +28,20 @@ export function toTripUpdate(
   const run = reading.run(message.trip, `${where}.trip`);
   const key = runKey(run.trip, reading);
   if (key === undefined) {
-    issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId, where: `${where}.trip`, field: 'trip_id', expected: 'a trip_id, or route_id with direction_id, start_time and start_date' });
+    issues.add({
+      code: 'FIELD_MISSING',
+      severity: 'error',
+      feedId,
+      where: `${where}.trip`,
+      field: 'trip_id',
+      expected: 'a trip_id, or route_id with direction_id, start_time and start_date',
+    });
     return undefined;
   }
-  const body: TripUpdate = { trip: run.trip, stopTimeUpdates: toStopTimeUpdates(message.stopTimeUpdate, where, reading) };
+  const body: TripUpdate = {
+    trip: run.trip,
+    stopTimeUpdates: toStopTimeUpdates(message.stopTimeUpdate, where, reading),
+  };
   const vehicleId = reading.vehicleId(message.vehicle?.id);
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(feedId, vehicleId);
   const label = reading.text(message.vehicle?.label);
@@ -59,7 +82,11 @@ function runKey(trip: TripUpdate['trip'], reading: RealtimeReading): EntityKey |
   return inFeed<EntityKey>(reading.feedId, `run:${run}`);
 }
 
-function toStopTimeUpdates(messages: readonly StopMessage[], where: string, reading: RealtimeReading): StopTimeUpdate[] {
+function toStopTimeUpdates(
+  messages: readonly StopMessage[],
+  where: string,
+  reading: RealtimeReading,
+): StopTimeUpdate[] {
   const updates: StopTimeUpdate[] = [];
   for (let i = 0; i < messages.length; i += 1) {
     const message = messages[i]!;
@@ -69,7 +96,14 @@ function toStopTimeUpdates(messages: readonly StopMessage[], where: string, read
     const stopId = reading.stopId(message.stopId, at);
     if (stopId) update.stopId = stopId;
     if (update.stopSequence === undefined && !stopId) {
-      reading.issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId: reading.feedId, where: at, field: 'stop_id', expected: 'a stop_sequence or a stop_id' });
+      reading.issues.add({
+        code: 'FIELD_MISSING',
+        severity: 'error',
+        feedId: reading.feedId,
+        where: at,
+        field: 'stop_id',
+        expected: 'a stop_sequence or a stop_id',
+      });
       continue;
     }
     const arrival = message.arrival && toStopTimeEvent(message.arrival, at, reading);

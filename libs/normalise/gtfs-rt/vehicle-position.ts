@@ -18,7 +18,14 @@ export function toVehiclePosition(
   const run = message.trip && reading.run(message.trip, `${where}.trip`);
   const local = localVehicleId(descriptor, run, entity.id, reading);
   if (local === undefined) {
-    issues.add({ code: 'FIELD_MISSING', severity: 'error', feedId, where, field: 'vehicle.id', expected: 'a vehicle id, a label, a trip or an entity id' });
+    issues.add({
+      code: 'FIELD_MISSING',
+      severity: 'error',
+      feedId,
+      where,
+      field: 'vehicle.id',
+      expected: 'a vehicle id, a label, a trip or an entity id',
+    });
     return undefined;
   }
   const vehicleId = inFeed<VehicleId>(feedId, local);
@@ -34,7 +41,14 @@ export function toVehiclePosition(
   if (message.occupancyStatus) body.occupancyStatus = message.occupancyStatus;
   if (message.occupancyPercentage !== undefined) body.occupancyPercentage = message.occupancyPercentage;
   if (!body.point && body.stopId === undefined && body.stopSequence === undefined) {
-    issues.add({ code: 'ENTITY_EMPTY', severity: 'error', feedId, where, field: 'position', expected: 'a position, a stop_id or a current_stop_sequence' });
+    issues.add({
+      code: 'ENTITY_EMPTY',
+      severity: 'error',
+      feedId,
+      where,
+      field: 'position',
+      expected: 'a position, a stop_id or a current_stop_sequence',
+    });
     return undefined;
   }
   return {
@@ -52,7 +66,8 @@ function localVehicleId(
   entityId: string,
   reading: RealtimeReading,
 ): string | undefined {
-  const own = reading.vehicleId(descriptor?.id) ?? reading.text(descriptor?.label) ?? reading.text(descriptor?.licensePlate);
+  const own =
+    reading.vehicleId(descriptor?.id) ?? reading.text(descriptor?.label) ?? reading.text(descriptor?.licensePlate);
   if (own !== undefined) return own;
   // A producer without vehicle ids still has one vehicle a run (New York's subway).
   const { tripId, startDate } = run?.trip ?? {};
@@ -82,7 +97,8 @@ function addPlace(
   const point = position && plausiblePoint(position, `${where}.position`, reading.feedId, reading.issues);
   if (position && point) {
     body.point = point;
-    if (position.bearing !== undefined && position.bearing >= 0 && position.bearing <= 360) body.bearingDeg = position.bearing;
+    if (position.bearing !== undefined && position.bearing >= 0 && position.bearing <= 360)
+      body.bearingDeg = position.bearing;
     if (position.speed !== undefined && position.speed >= 0) body.speedMps = position.speed;
     if (position.odometer !== undefined) body.odometerM = position.odometer;
     const commune = territory.communeOf(point);

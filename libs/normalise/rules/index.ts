@@ -28,13 +28,21 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       const path = `${where}.rules[${index}]`;
       const make = idRules[rule.use];
       if (!make) {
-        throw new HubError('CONFIG_INVALID', `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`, { where: path });
+        throw new HubError(
+          'CONFIG_INVALID',
+          `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`,
+          { where: path },
+        );
       }
       try {
         return make(rule);
       } catch (cause) {
         const first = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-        throw new HubError('CONFIG_INVALID', `${path}.${first?.path.join('.') ?? ''}: ${first?.message ?? String(cause)}`, { where: path, cause });
+        throw new HubError(
+          'CONFIG_INVALID',
+          `${path}.${first?.path.join('.') ?? ''}: ${first?.message ?? String(cause)}`,
+          { where: path, cause },
+        );
       }
     }),
     matching: defaultMatching,

@@ -1,0 +1,217 @@
+import type { IssueCollector } from '#libs/errors';
+import {
+  inFeed,
+  type EntityKey,
+  type Instant,
+  type MeasurementSiteId,
+  type SituationId,
+  type SituationRecord,
+  type TrafficMeasurement,
+  type TrafficSituation,
+} from '#libs/model';
+import {
+  Datex2Decoder,
+  decodeBisonFuteSites,
+  type Datex2Summary,
+  type DecodedMeasurement,
+  type DecodedSite,
+  type DecodedSituation,
+  type DecodedSituationRecord,
+} from '#libs/formats/datex2';
+import type { Draft } from '../draft.js';
+import type { FeedSettings, IncomingDocument } from '../incoming.js';
+import { Instants } from '../instants.js';
+import type { Territory } from '../territory.js';
+
+/** A national site table has some 20,000 sites; beyond this the newest sites are not remembered. */
+const MAX_SITES = 200_000;
+/** The decoder is fed in pieces, so that neither text nor buffers of the whole document are made. */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * DATEX II documents of one feed → traffic-measurement (each joined with its site) and traffic-situation.
+ * Sites come from site tables or a site list, before or after the first measurements.
+ */
+export class RoadNormaliser {
+  private readonly sites = new Map<string, DecodedSite>();
+  /** Last measurement of sites that no table has told yet. */
+  private readonly waiting = new Map<string, { measurement: DecodedMeasurement; instants: Instants }>();
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly territory: Territory,
+  ) {}
+
+  /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no XML that can be read. */
+  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): Datex2Summary {
+    const instants = new Instants(document.timeShiftMs);
+    const sitesBefore = this.sites.size;
+    const measured = new Set<EntityKey>();
+    const situations = new Set<EntityKey>();
+    const decoder = new Datex2Decoder(
+      {
+        site: (site) => this.takeSite(site),
+        measurement: (measurement) => {
+          const key = this.takeMeasurement(measurement, instants, draft, issues);
+          if (key) measured.add(key);
+        },
+        situation: (situation) => {
+          const key = this.takeSituation(situation, instants, draft);
+          if (key) situations.add(key);
+        },
+      },
+      issues,
+    );
+    for (let at = 0; at < document.bytes.byteLength; at += PIECE_BYTES) {
+      decoder.write(document.bytes.subarray(at, at + PIECE_BYTES));
+    }
+    const summary = decoder.end();
+    if (this.sites.size !== sitesBefore) this.tellWaiting(draft, issues);
+    const exchange = this.settings.exchangeOf(document.sourceId);
+    if (summary.complete) {
+      if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
+      if (exchange !== 'increment' && summary.situations + summary.records > 0)
+        draft.removeVanished('traffic-situation', situations);
+    }
+    return summary;
+  }
+
+  /** A site list that is no DATEX II document (Bison Futé's `refDir.csv`). */
+  normaliseSiteList(document: IncomingDocument, draft: Draft, issues: IssueCollector): number {
+    const sites = decodeBisonFuteSites(document.bytes, issues);
+    for (const site of sites) this.takeSite(site);
+    this.tellWaiting(draft, issues);
+    const { feedId } = this.settings;
+    draft.observe({
+      kind: 'dataset',
+      key: inFeed<EntityKey>(feedId, 'sites'),
+      entity: {
+        feedId,
+        format: 'datex2-sites',
+        documentHash: document.contentHash,
+        counts: { sites: this.sites.size },
+      },
+    });
+    return sites.length;
+  }
+
+  private takeSite(site: DecodedSite): void {
+    if (this.sites.size < MAX_SITES || this.sites.has(site.siteId)) this.sites.set(site.siteId, site);
+  }
+
+  private takeMeasurement(
+    measurement: DecodedMeasurement,
+    instants: Instants,
+    draft: Draft,
+    issues: IssueCollector,
+  ): EntityKey | undefined {
+    const { siteId } = measurement;
+    if (siteId === undefined) {
+      issues.add({
+        code: 'FIELD_MISSING',
+        severity: 'error',
+        feedId: this.settings.feedId,
+        where: 'siteMeasurements',
+        field: 'measurementSiteReference',
+        expected: 'a site id',
+      });
+      return undefined;
+    }
+    const site = this.sites.get(siteId);
+    if (!site && !measurement.point) {
+      issues.add({
+        code: 'SITE_UNKNOWN',
+        severity: 'advice',
+        feedId: this.settings.feedId,
+        where: `site ${siteId}`,
+        got: siteId,
+        expected: 'a site of the site table',
+      });
+      if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, { measurement, instants });
+    }
+    return this.tellMeasurement(measurement, site, instants, draft);
+  }
+
+  private tellWaiting(draft: Draft, _issues: IssueCollector): void {
+    for (const [siteId, { measurement, instants }] of this.waiting) {
+      const site = this.sites.get(siteId);
+      if (!site) continue;
+      this.waiting.delete(siteId);
+      this.tellMeasurement(measurement, site, instants, draft);
+    }
+  }
+
+  private tellMeasurement(
+    measurement: DecodedMeasurement,
+    site: DecodedSite | undefined,
+    instants: Instants,
+    draft: Draft,
+  ): EntityKey {
+    const { siteId: local, siteVersion: _v, measuredAt: at, values, ...measured } = measurement;
+    const siteId = inFeed<MeasurementSiteId>(this.settings.feedId, local!);
+    const key = siteId as string as EntityKey;
+    const body: TrafficMeasurement = { siteId, ...fixedPart(site), ...measured, mode: 'road' };
+    // One value of each sort is already in the fields above; the list is only for lanes, classes and faults.
+    if (values.length > 0 && !isPlain(values)) body.values = values;
+    const measuredAt = at === undefined ? undefined : instants.ofInstant(at);
+    if (measuredAt) body.measuredAt = measuredAt;
+    const commune = body.point && this.territory.communeOf(body.point);
+    if (commune) body.commune = commune;
+    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt });
+    return key;
+  }
+
+  /** `undefined` when the situation says itself that it is over. */
+  private takeSituation(situation: DecodedSituation, instants: Instants, draft: Draft): EntityKey | undefined {
+    const { feedId } = this.settings;
+    const { situationId: local, version: _v, versionTime, records, relatedSituations, ...rest } = situation;
+    const situationId = inFeed<SituationId>(feedId, local);
+    const key = situationId as string as EntityKey;
+    const ended = records.length > 0 && records.every(({ lifeCycle }) => lifeCycle !== undefined);
+    if (ended) {
+      draft.removeIfTold('traffic-situation', key, records[0]!.lifeCycle === 'cancel' ? 'cancelled' : 'ended');
+      return undefined;
+    }
+    const body: TrafficSituation = {
+      situationId,
+      ...rest,
+      records: records.map((record) => toRecord(record, instants)),
+      mode: 'road',
+    };
+    if (versionTime) body.versionTime = instants.ofInstant(versionTime);
+    if (relatedSituations) body.relatedSituations = relatedSituations.map((id) => inFeed<SituationId>(feedId, id));
+    const point = body.records.flatMap(({ points, line }) => points ?? line ?? [])[0];
+    const commune = point && this.territory.communeOf(point);
+    if (commune) body.commune = commune;
+    draft.observe({ kind: 'traffic-situation', key, entity: body, observedAt: body.versionTime });
+    return key;
+  }
+}
+
+function fixedPart(site: DecodedSite | undefined): Partial<TrafficMeasurement> {
+  if (!site) return {};
+  const { siteId: _i, version: _v, characteristics: _c, attributes: _a, ...fixed } = site;
+  return fixed;
+}
+
+function isPlain(values: NonNullable<TrafficMeasurement['values']>): boolean {
+  const types = new Set<string>();
+  for (const { type, lane, vehicleType, faulty } of values) {
+    if (lane !== undefined || vehicleType !== undefined || faulty || types.has(type)) return false;
+    types.add(type);
+  }
+  return true;
+}
+
+function toRecord(record: DecodedSituationRecord, instants: Instants): SituationRecord {
+  const { creationTime, observationTime, versionTime, start, end, periods, lifeCycle: _, ...rest } = record;
+  const move = (instant: string | undefined): Instant | undefined =>
+    instant ? instants.ofInstant(instant) : undefined;
+  const moved: SituationRecord = { ...rest };
+  for (const [name, value] of Object.entries({ creationTime, observationTime, versionTime, start, end })) {
+    const at = move(value);
+    if (at) (moved as unknown as Record<string, Instant>)[name] = at;
+  }
+  if (periods) moved.periods = periods.map((period) => ({ start: move(period.start), end: move(period.end) }));
+  return moved;
+}

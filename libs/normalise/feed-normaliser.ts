@@ -1,0 +1,176 @@
+import { HubError, IssueCollector, findHubError, type Issue } from '#libs/errors';
+import { inFeed, type Dataset, type EntityKey, type HubEvent, type Kind } from '#libs/model';
+import type { Schedule } from '#libs/schedule';
+import { RoadNormaliser } from './datex2/road-normaliser.js';
+import { Draft } from './draft.js';
+import { FeedState } from './feed-state.js';
+import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
+import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
+import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
+import type { FeedSettings, IncomingDocument } from './incoming.js';
+import type { FeedRules } from './rules/index.js';
+import type { Territory } from './territory.js';
+
+export interface Normalised {
+  events: HubEvent[];
+  issues: IssueCollector;
+  /** The document was no document of its format: nothing was taken, the last state stays. */
+  refused?: HubError;
+}
+
+export interface NormaliserOptions {
+  settings: FeedSettings;
+  rules: FeedRules;
+  territory: Territory;
+  rotationSecret: string;
+  language: string;
+}
+
+/** How long what has no time limit of its own is believed without being told again. */
+const NEVER_MS = Number.POSITIVE_INFINITY;
+
+/**
+ * All documents of one feed → events, in the order they come. Holds the feed's last state (the other side of the diff),
+ * its schedule, and nothing else; whoever uses it appends the events before giving it the next document.
+ */
+export class FeedNormaliser {
+  readonly state = new FeedState();
+  private readonly realtime: RealtimeNormaliser;
+  private readonly gbfs: GbfsNormaliser;
+  private readonly road: RoadNormaliser;
+  private facts: ScheduleFacts | undefined;
+  private readonly trips = { matched: new Map<string, number>(), named: new Map<string, number>() };
+  /** Where "now" is for this feed: a replay of a past day has a past now. */
+  private lagMs = 0;
+  /** The newest document, without its bytes: what an expiry is told in the name of. */
+  private last: IncomingDocument | undefined;
+  private readonly documentMs = new Map<string, number>();
+
+  constructor(private readonly options: NormaliserOptions) {
+    const { settings, rules, territory } = options;
+    this.realtime = new RealtimeNormaliser(settings, rules.ids, territory);
+    this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
+    this.road = new RoadNormaliser(settings, territory);
+  }
+
+  /** Never throws for what a document holds; `refused` says when nothing of it could be used. */
+  normalise(document: IncomingDocument, nowMs: number): Normalised {
+    const { settings } = this.options;
+    const issues = new IssueCollector();
+    const draft = new Draft(settings, document, this.state, nowMs);
+    const receivedMs = Date.parse(document.receivedAt);
+    this.lagMs = nowMs - receivedMs;
+    this.last = { ...document, bytes: new Uint8Array() };
+    this.documentMs.set(document.sourceId, receivedMs);
+    try {
+      this.read(document, draft, issues);
+      return { events: draft.events, issues: withFeed(issues, settings.feedId) };
+    } catch (cause) {
+      const refused = findHubError(cause);
+      if (!refused) throw cause;
+      issues.add({
+        code: refused.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE',
+        severity: 'error',
+        feedId: settings.feedId,
+        where: document.document ?? document.sourceId,
+        got: refused.got ?? refused.message,
+        expected: refused.expected ?? `a ${document.format} document`,
+      });
+      // What was told before the fault stays told: each entity stands for itself.
+      return { events: draft.events, issues: withFeed(issues, settings.feedId), refused };
+    }
+  }
+
+  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+    switch (document.format) {
+      case 'gtfs-rt': {
+        const result = this.realtime.normalise(document, draft, issues, this.facts);
+        if (result) {
+          this.trips.matched.set(document.sourceId, result.tripsMatched);
+          this.trips.named.set(document.sourceId, result.tripsNamed);
+        }
+        return;
+      }
+      case 'gbfs':
+        return this.gbfs.normalise(document, draft, issues);
+      case 'datex2':
+        this.road.normalise(document, draft, issues);
+        return;
+      case 'datex2-site-list':
+        this.road.normaliseSiteList(document, draft, issues);
+        return;
+      default:
+        throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
+          got: document.format,
+          expected: 'gtfs-rt, gbfs, datex2 or datex2-site-list',
+        });
+    }
+  }
+
+  /** Swaps the schedule real time is matched to; entities are matched anew with the next document. */
+  useSchedule(schedule: Schedule): void {
+    this.facts = new ScheduleFacts(schedule, this.options.rules.matching);
+    this.realtime.forgetDocuments();
+  }
+
+  get schedule(): Schedule | undefined {
+    return this.facts?.schedule;
+  }
+
+  /** Tells the bus which dataset the feed's schedule comes from. */
+  tellDataset(dataset: Dataset, document: IncomingDocument, nowMs: number): HubEvent[] {
+    const draft = new Draft(this.options.settings, document, this.state, nowMs);
+    draft.observe({ kind: 'dataset', key: inFeed<EntityKey>(dataset.feedId, dataset.format), entity: dataset });
+    return draft.events;
+  }
+
+  /**
+   * Events for what is too old to be shown, reason `expired`: its own time, or the last document of its source where it
+   * has none, lies further back than its kind is believed.
+   */
+  expire(nowMs: number): HubEvent[] {
+    const { settings } = this.options;
+    if (!this.last) return [];
+    const draft = new Draft(settings, this.last, this.state, nowMs);
+    const feedNowMs = nowMs - this.lagMs;
+    for (const kind of this.state.kinds()) {
+      const maxAgeMs = maxAgeMsOf(kind, settings);
+      for (const told of [...this.state.list(kind)]) {
+        const confirmedMs = told.ownTime
+          ? Date.parse(told.observedAt)
+          : (this.documentMs.get(told.sourceId) ?? Date.parse(told.observedAt));
+        if (feedNowMs - confirmedMs > maxAgeMs) draft.remove(kind, told.key, 'expired');
+      }
+    }
+    return draft.events;
+  }
+
+  /** Share of real-time trips found in the schedule over the last document of each source; absent without a schedule. */
+  matchRate(): number | undefined {
+    const named = sum(this.trips.named);
+    return this.facts && named > 0 ? sum(this.trips.matched) / named : undefined;
+  }
+}
+
+function maxAgeMsOf(kind: Kind, settings: FeedSettings): number {
+  switch (kind) {
+    case 'vehicle-position':
+    case 'trip-update':
+      return settings.dropAfterMs;
+    case 'traffic-measurement':
+      return 4 * settings.dropAfterMs;
+    default:
+      return NEVER_MS;
+  }
+}
+
+function sum(counts: Map<string, number>): number {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return total;
+}
+
+function withFeed(issues: IssueCollector, feedId: string): IssueCollector {
+  for (const issue of issues.samples) (issue as Issue).feedId ??= feedId;
+  return issues;
+}

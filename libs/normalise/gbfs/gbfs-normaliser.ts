@@ -1,0 +1,238 @@
+import type { IssueCollector } from '#libs/errors';
+import {
+  inFeed,
+  modeOfFormFactor,
+  type EntityKey,
+  type FreeVehicle,
+  type Instant,
+  type Mode,
+  type Station,
+  type StationId,
+  type StationStatus,
+  type VehicleId,
+} from '#libs/model';
+import {
+  decodeGbfsFile,
+  rotateVehicleId,
+  type GbfsFile,
+  type GbfsFileName,
+  type GbfsFileOf,
+  type StationInformation,
+  type StationStatusRecord,
+  type VehicleStatusRecord,
+} from '#libs/formats/gbfs';
+import type { Draft } from '../draft.js';
+import type { FeedSettings, IncomingDocument } from '../incoming.js';
+import { Instants } from '../instants.js';
+import { plausiblePoint } from '../plausible-point.js';
+import type { Territory } from '../territory.js';
+
+/** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
+const DESCRIPTIVE = [
+  'system_information',
+  'vehicle_types',
+  'system_regions',
+  'system_pricing_plans',
+  'system_alerts',
+  'geofencing_zones',
+  'system_hours',
+  'system_calendar',
+] as const;
+type Descriptive = (typeof DESCRIPTIVE)[number];
+
+export interface GbfsDatasetBody {
+  systemId: string;
+  languages: string[];
+  /** The version the producer publishes. */
+  version: string;
+  ttlSeconds: number;
+  files: Partial<{ [Name in Descriptive]: GbfsFileOf<Name>['content'] }>;
+}
+
+/**
+ * The GBFS files of one feed → stations (information and status joined), free vehicles and the system's dataset.
+ * A system that has only one half of its stations yet tells nothing of them until the other half has come.
+ */
+export class GbfsNormaliser {
+  private readonly information = new Map<string, StationInformation>();
+  private readonly status = new Map<string, StationStatusRecord>();
+  private readonly files: GbfsDatasetBody['files'] = {};
+  private version = '1.0';
+  private ttlSeconds = 60;
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly territory: Territory,
+    /** Key of the rotation of vehicle ids; never leaves the process. */
+    private readonly rotationSecret: string,
+    private readonly language: string,
+  ) {}
+
+  /** Throws CONTAINER_UNREADABLE when the bytes are not JSON; the caller keeps the last state. */
+  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+    const name = (document.document ?? 'gbfs') as GbfsFileName;
+    const language = this.files.system_information?.languages[0] ?? this.language;
+    const file = decodeGbfsFile(name, document.bytes, { language }, issues);
+    if (!file) return;
+    this.version = file.version;
+    switch (file.name) {
+      case 'station_information':
+        this.takeInformation(file, draft, issues);
+        break;
+      case 'station_status':
+        this.takeStatus(file, document, draft, issues);
+        break;
+      case 'vehicle_status':
+        this.takeVehicles(file, document, draft, issues);
+        break;
+      default:
+        if (isDescriptive(file)) this.takeDescription(file, document, draft);
+    }
+  }
+
+  private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
+    this.information.clear();
+    for (const station of file.content.stations) this.information.set(station.stationId, station);
+    const present = this.tellStations(draft, issues);
+    draft.removeVanished('station', present);
+  }
+
+  private takeStatus(
+    file: GbfsFileOf<'station_status'>,
+    document: IncomingDocument,
+    draft: Draft,
+    issues: IssueCollector,
+  ): void {
+    this.ttlSeconds = file.ttlSeconds;
+    this.status.clear();
+    const instants = new Instants(document.timeShiftMs);
+    for (const status of file.content.stations) {
+      const lastReportedAt = status.lastReportedAt && instants.ofInstant(status.lastReportedAt);
+      this.status.set(status.stationId, { ...status, lastReportedAt });
+    }
+    if (this.information.size === 0) return;
+    for (const stationId of this.status.keys()) {
+      if (this.information.has(stationId)) continue;
+      issues.add({
+        code: 'STATION_ORPHAN',
+        severity: 'warning',
+        feedId: this.settings.feedId,
+        where: `station_status ${stationId}`,
+        field: 'station_id',
+        got: stationId,
+        expected: 'a station of station_information',
+      });
+    }
+    this.tellStations(draft, issues);
+  }
+
+  private tellStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
+    const present = new Set<EntityKey>();
+    const mode = this.mode(undefined);
+    for (const information of this.information.values()) {
+      const { stationId: local, stationOpeningHours: _, ...fixed } = information;
+      const point = plausiblePoint(information.point, `station ${local}`, this.settings.feedId, issues);
+      if (!point) continue;
+      const stationId = inFeed<StationId>(this.settings.feedId, local);
+      const key = stationId as string as EntityKey;
+      const status = this.status.get(local);
+      const station: Station = { stationId, systemId: this.systemId, ...fixed, point, mode };
+      if (status) station.status = toStatus(status);
+      const commune = this.territory.communeOf(point);
+      if (commune) station.commune = commune;
+      present.add(key);
+      draft.observe({
+        kind: 'station',
+        key,
+        entity: station,
+        observedAt: status?.lastReportedAt as Instant | undefined,
+      });
+    }
+    return present;
+  }
+
+  private takeVehicles(
+    file: GbfsFileOf<'vehicle_status'>,
+    document: IncomingDocument,
+    draft: Draft,
+    issues: IssueCollector,
+  ): void {
+    this.ttlSeconds = file.ttlSeconds;
+    const instants = new Instants(document.timeShiftMs);
+    const present = new Set<EntityKey>();
+    for (const record of file.content.vehicles) {
+      const vehicle = this.toFreeVehicle(record, instants, issues);
+      const key = vehicle.vehicleId as string as EntityKey;
+      present.add(key);
+      draft.observe({ kind: 'free-vehicle', key, entity: vehicle, observedAt: vehicle.lastReportedAt });
+    }
+    draft.removeVanished('free-vehicle', present);
+  }
+
+  private toFreeVehicle(record: VehicleStatusRecord, instants: Instants, issues: IssueCollector): FreeVehicle {
+    const { feedId } = this.settings;
+    const { vehicleId, stationId, homeStationId, lastReportedAt, point: raw, ...rest } = record;
+    // Deep links carry the operator's own vehicle number, which would undo the rotation.
+    const { rentalUris: _, ...body } = rest;
+    const point = raw && plausiblePoint(raw, 'vehicle', feedId, issues);
+    const commune = point && this.territory.communeOf(point);
+    return {
+      ...body,
+      vehicleId: inFeed<VehicleId>(feedId, rotateVehicleId(this.rotationSecret, vehicleId)),
+      systemId: this.systemId,
+      ...(point ? { point } : {}),
+      ...(stationId ? { stationId: inFeed<StationId>(feedId, stationId) } : {}),
+      ...(homeStationId ? { homeStationId: inFeed<StationId>(feedId, homeStationId) } : {}),
+      ...(lastReportedAt ? { lastReportedAt: instants.ofInstant(lastReportedAt) } : {}),
+      mode: this.mode(record.vehicleTypeId),
+      ...(commune ? { commune } : {}),
+    };
+  }
+
+  private takeDescription(
+    file: Extract<GbfsFile, { name: Descriptive }>,
+    document: IncomingDocument,
+    draft: Draft,
+  ): void {
+    (this.files as Record<string, unknown>)[file.name] = file.content;
+    const body: GbfsDatasetBody = {
+      systemId: this.systemId,
+      languages: this.files.system_information?.languages ?? [this.language],
+      version: this.version,
+      ttlSeconds: this.ttlSeconds,
+      files: this.files,
+    };
+    const { feedId } = this.settings;
+    draft.observe({
+      kind: 'dataset',
+      key: inFeed<EntityKey>(feedId, 'gbfs'),
+      entity: {
+        feedId,
+        format: 'gbfs',
+        documentHash: document.contentHash,
+        version: file.version,
+        counts: { files: Object.keys(this.files).length },
+        body,
+      },
+    });
+  }
+
+  private get systemId(): string {
+    return this.files.system_information?.systemId ?? this.settings.feedId;
+  }
+
+  /** Mode of a vehicle type, or of the whole system where it has one. */
+  private mode(vehicleTypeId: string | undefined): Mode {
+    const types = this.files.vehicle_types?.vehicleTypes ?? [];
+    const type = vehicleTypeId === undefined ? types[0] : types.find((one) => one.vehicleTypeId === vehicleTypeId);
+    return modeOfFormFactor(type?.formFactor);
+  }
+}
+
+function toStatus({ stationId: _, lastReportedAt, ...status }: StationStatusRecord): StationStatus {
+  return { ...status, ...(lastReportedAt ? { lastReportedAt: lastReportedAt as Instant } : {}) };
+}
+
+function isDescriptive(file: GbfsFile): file is Extract<GbfsFile, { name: Descriptive }> {
+  return (DESCRIPTIVE as readonly string[]).includes(file.name);
+}

@@ -1,0 +1,250 @@
+import type { IssueCollector } from '#libs/errors';
+import type { EntityKey, Kind } from '#libs/model';
+import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
+import type { Draft, Observation } from '../draft.js';
+import type { FeedSettings, IncomingDocument } from '../incoming.js';
+import type { IdRule } from '../rules/rule.js';
+import type { Territory } from '../territory.js';
+import { toAlert } from './alert.js';
+import { RealtimeReading } from './reading.js';
+import type { ScheduleFacts } from './schedule-facts.js';
+import { toTripUpdate } from './trip-update.js';
+import { toVehiclePosition } from './vehicle-position.js';
+
+const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
+type RealtimeKind = (typeof REALTIME_KINDS)[number];
+
+/** What one entity of the last document came to: enough to carry it over when its bytes come again. */
+interface Carried {
+  kind: RealtimeKind;
+  key: EntityKey;
+  /** `undefined` where the feed has no schedule or the entity no trip. */
+  matched?: boolean;
+}
+
+/** Memory of one source's last document. */
+interface LastDocument {
+  byHash: Map<number | string, Carried[]>;
+  headerTimestamp: number;
+}
+
+export interface RealtimeResult {
+  /** Of the entities that name a trip, how many the schedule has; both over the whole document. */
+  tripsMatched: number;
+  tripsNamed: number;
+  entities: number;
+  /** Entities whose bytes were the same as in the last document: neither decoded nor looked at again. */
+  carriedOver: number;
+}
+
+/**
+ * GTFS-RT documents of one feed → observations. The diff is made on the bytes of each entity: what came just so in the
+ * last document of its source is carried over undecoded, which is most of a busy feed's alerts and resting vehicles.
+ */
+export class RealtimeNormaliser {
+  private readonly last = new Map<string, LastDocument>();
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly ids: readonly IdRule[],
+    private readonly territory: Territory,
+  ) {}
+
+  /** After a change of schedule every entity must be matched anew. */
+  forgetDocuments(): void {
+    for (const last of this.last.values()) last.byHash.clear();
+  }
+
+  /**
+   * Throws CONTAINER_UNREADABLE when the bytes are no FeedMessage; the caller keeps the last state. `undefined` when
+   * the document is older than the one already taken (DOCUMENT_OLDER).
+   */
+  normalise(
+    document: IncomingDocument,
+    draft: Draft,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+  ): RealtimeResult | undefined {
+    const truncatedBefore = issues.counts['CONTAINER_TRUNCATED'] ?? 0;
+    const { header, slices } = scanFeedMessage(document.bytes, issues);
+    const last = this.last.get(document.sourceId) ?? {
+      byHash: new Map<number | string, Carried[]>(),
+      headerTimestamp: 0,
+    };
+    if (this.isOlder(header, last, document, issues)) return undefined;
+    const reading = new RealtimeReading(this.settings.feedId, document, issues, facts, this.ids);
+    const round = new Round(
+      reading,
+      draft,
+      this.territory,
+      header,
+      this.settings.dropAfterMs,
+      Date.parse(document.receivedAt),
+    );
+    const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0 };
+    let carriedOver = 0;
+    for (let index = 0; index < slices.length; index += 1) {
+      const slice = slices[index]!;
+      const hash = hashSlice(slice);
+      let carried = last.byHash.get(hash);
+      if (carried) {
+        carriedOver += 1;
+        for (const { kind, key } of carried) round.present[kind].add(key);
+      } else {
+        const entity = decodeEntity(slice, index, issues);
+        carried = entity ? round.take(entity, `entity[${index}]`) : [];
+      }
+      next.byHash.set(hash, carried);
+    }
+    const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
+    if (header.incrementality !== 'DIFFERENTIAL' && complete) {
+      for (const kind of REALTIME_KINDS) draft.removeVanished(kind, round.present[kind]);
+    }
+    this.last.set(document.sourceId, next);
+    return { ...countMatches(next), entities: slices.length, carriedOver };
+  }
+
+  /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
+  private isOlder(header: FeedHeader, last: LastDocument, document: IncomingDocument, issues: IssueCollector): boolean {
+    if (header.timestamp === undefined || header.timestamp >= last.headerTimestamp || document.replayed) return false;
+    // A clock set right after running ahead looks the same; half an hour back is not a balancer.
+    if (last.headerTimestamp - header.timestamp > 1800) return false;
+    issues.add({
+      code: 'DOCUMENT_OLDER',
+      severity: 'warning',
+      feedId: this.settings.feedId,
+      where: 'header.timestamp',
+      got: String(header.timestamp),
+      expected: `at least ${last.headerTimestamp}`,
+    });
+    return true;
+  }
+}
+
+function countMatches(document: LastDocument): { tripsMatched: number; tripsNamed: number } {
+  let tripsMatched = 0;
+  let tripsNamed = 0;
+  for (const entries of document.byHash.values()) {
+    for (const { matched } of entries) {
+      if (matched === undefined) continue;
+      tripsNamed += 1;
+      if (matched) tripsMatched += 1;
+    }
+  }
+  return { tripsMatched, tripsNamed };
+}
+
+/** One pass over a document's entities. */
+class Round {
+  readonly present: Record<RealtimeKind, Set<EntityKey>> = {
+    'vehicle-position': new Set(),
+    'trip-update': new Set(),
+    alert: new Set(),
+  };
+  private readonly newest = new Map<EntityKey, string>();
+  private readonly alertIds = new Set<string>();
+  private readonly documentTime: Observation<'alert'>['observedAt'];
+
+  constructor(
+    private readonly reading: RealtimeReading,
+    private readonly draft: Draft,
+    private readonly territory: Territory,
+    header: FeedHeader,
+    private readonly dropAfterMs: number,
+    private readonly receivedMs: number,
+  ) {
+    this.documentTime = reading.instant(header.timestamp, 'header.timestamp');
+  }
+
+  take(entity: FeedEntity, where: string): Carried[] {
+    if (entity.isDeleted) return this.takeDeleted(entity);
+    const { reading } = this;
+    const taken: Carried[] = [];
+    const keep = (observation: Observation<RealtimeKind> | undefined, namesTrip: boolean): void => {
+      if (!observation || !this.observe(observation, where)) return;
+      const matched = namesTrip && observation.matchScore !== undefined ? observation.matchScore > 0 : undefined;
+      taken.push({ kind: observation.kind, key: observation.key, matched });
+    };
+    if (entity.vehicle) {
+      const observation = toVehiclePosition(
+        { ...entity, vehicle: entity.vehicle },
+        `${where}.vehicle`,
+        reading,
+        this.territory,
+      );
+      keep(observation, entity.vehicle.trip?.tripId !== undefined);
+    }
+    if (entity.tripUpdate) {
+      const observation = toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, `${where}.trip_update`, reading);
+      keep(observation, true);
+    }
+    if (entity.alert)
+      keep(toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds), false);
+    if (
+      taken.length === 0 &&
+      !entity.vehicle &&
+      !entity.tripUpdate &&
+      !entity.alert &&
+      !entity.shape &&
+      !entity.stop &&
+      !entity.tripModifications
+    ) {
+      reading.issues.add({
+        code: 'ENTITY_EMPTY',
+        severity: 'warning',
+        feedId: reading.feedId,
+        where,
+        expected: 'a trip_update, vehicle or alert',
+      });
+    }
+    return taken;
+  }
+
+  /** False when the entity is refused: too old, or an older twin of one already taken. */
+  private observe(observation: Observation<RealtimeKind>, where: string): boolean {
+    const { kind, key, observedAt } = observation;
+    const { issues, feedId } = this.reading;
+    if (kind !== 'alert' && observedAt && this.receivedMs - Date.parse(observedAt) > this.dropAfterMs) {
+      issues.add({
+        code: 'ENTITY_STALE',
+        severity: 'error',
+        feedId,
+        where,
+        field: 'timestamp',
+        got: observedAt,
+        expected: `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.reading.document.receivedAt}`,
+      });
+      return false;
+    }
+    const seen = this.newest.get(key);
+    if (seen !== undefined) {
+      issues.add({
+        code: 'DUPLICATE_KEY',
+        severity: 'warning',
+        feedId,
+        where,
+        got: key,
+        expected: 'one entity for each vehicle or run',
+      });
+      if (seen > (observedAt ?? '')) return false;
+    }
+    this.newest.set(key, observedAt ?? '');
+    this.present[kind].add(key);
+    this.draft.observe({ ...observation, documentTime: this.documentTime });
+    return true;
+  }
+
+  private takeDeleted(entity: FeedEntity): Carried[] {
+    const { reading } = this;
+    const where = 'is_deleted';
+    const gone = entity.vehicle
+      ? toVehiclePosition({ ...entity, vehicle: entity.vehicle }, where, reading, this.territory)
+      : entity.tripUpdate
+        ? toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, where, reading)
+        : entity.alert
+          ? toAlert({ ...entity, alert: entity.alert }, where, reading, this.alertIds)
+          : undefined;
+    if (gone) this.draft.remove(gone.kind, gone.key, 'cancelled');
+    return [];
+  }
+}
