@@ -3,12 +3,18 @@ import { ENUM_FALLBACK, ENUMS, type EnumName } from './enums.js';
 import { MESSAGES, type MessageName } from './schema.js';
 import { WireFault, WireReader } from './wire-reader.js';
 
+/** Private extensions start here; no message has a field of its own beyond. */
+const FIRST_EXTENSION = 1000;
+
 /**
  * One entity being read: its bytes, the way down to the field being read (for the place of an issue) and what was
  * skipped. The way is kept as parts and only joined when an issue needs it, which in a good feed is never.
  */
 export class DecodeContext extends WireReader {
-  private readonly way: (string | number)[];
+  private readonly fields: string[] = [];
+  private readonly indexes: number[] = [];
+  /** How many messages we are inside of; the two lists above keep old steps beyond it, as cutting them is slow. */
+  depth = 0;
   private unknownFields = 0;
   private firstUnknown = '';
 
@@ -18,36 +24,28 @@ export class DecodeContext extends WireReader {
     readonly issues: IssueCollector,
   ) {
     super(bytes);
-    this.way = [];
   }
 
   /** Steps into a nested message, reads its length and returns its end. `index` is −1 for a field that stands once. */
   enter(field: string, index: number): number {
-    this.way.push(field, index);
+    this.fields[this.depth] = field;
+    this.indexes[this.depth] = index;
+    this.depth += 1;
     return this.lengthEnd();
   }
 
   /** Steps out again. Throws WireFault when the message read past its own end. */
   leave(end: number): void {
     if (this.at !== end) throw new WireFault('a nested message passes its own length', false);
-    this.way.length -= 2;
-  }
-
-  get depth(): number {
-    return this.way.length;
-  }
-
-  /** Forgets the steps made below `depth`; for whoever caught a fault from inside. */
-  returnTo(depth: number): void {
-    this.way.length = depth;
+    this.depth -= 1;
   }
 
   /** `entity[17].trip_update.stop_time_update[3]`. */
   where(): string {
     let text = this.root;
-    for (let i = 0; i < this.way.length; i += 2) {
-      const index = this.way[i + 1] as number;
-      const step = index < 0 ? String(this.way[i]) : `${this.way[i]}[${index}]`;
+    for (let i = 0; i < this.depth; i += 1) {
+      const index = this.indexes[i]!;
+      const step = index < 0 ? this.fields[i] : `${this.fields[i]}[${index}]`;
       text += text ? `.${step}` : step;
     }
     return text;
@@ -72,8 +70,8 @@ export class DecodeContext extends WireReader {
 
   /** Steps over a field the reader of `message` has no case for. */
   other(tag: number, message: MessageName): void {
-    const number = Math.floor(tag / 8);
-    const known = MESSAGES[message].byNumber.get(number);
+    const number = tag >>> 3;
+    const known = number < FIRST_EXTENSION ? MESSAGES[message].byNumber.get(number) : undefined;
     if (known) {
       this.issues.add({
         code: 'FIELD_TYPE',

@@ -169,7 +169,7 @@ function decodePart(context: DecodeContext, tag: number, entity: FeedEntity): bo
   } catch (error) {
     if (!(error instanceof WireFault)) throw error;
     reportUnreadable(context, error);
-    context.returnTo(depth);
+    context.depth = depth;
     context.at = end;
     return false;
   }
