@@ -1,3 +1,5 @@
+import { utf8 } from './bytes.js';
+
 /** An element, attribute or type name by what it means: namespace and local name. The prefix is not part of it. */
 export interface XmlName {
   /** Position in its vocabulary; names met in a document and unknown to the vocabulary have −1. */
@@ -5,6 +7,8 @@ export interface XmlName {
   /** Namespace URI, `''` for none. */
   readonly uri: string;
   readonly local: string;
+  /** `local` in UTF-8. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -25,7 +29,7 @@ export class XmlVocabulary {
     if (!locals) this.byUri.set(uri, (locals = new Map()));
     let name = locals.get(local);
     if (!name) {
-      name = { id: this.count, uri, local };
+      name = { id: this.count, uri, local, bytes: utf8(local) };
       this.count += 1;
       locals.set(local, name);
     }
