@@ -1,0 +1,65 @@
+import type { HubEvent, Mode, Visibility } from '#libs/model';
+import { facetsOf, type Facets } from './facets.js';
+
+/** West, south, east, north in WGS 84 degrees; west > east crosses the antimeridian. */
+export type BoundingBox = readonly [west: number, south: number, east: number, north: number];
+
+/** Each given part must hold (and), any value of a part suffices (or). An absent or empty part asks nothing. */
+export interface EntityFilter {
+  feeds?: readonly string[];
+  modes?: readonly Mode[];
+  /** Route ids with their feed: `astuce:TCAR:90`. */
+  routes?: readonly string[];
+  /** Stop or station ids with their feed. */
+  stops?: readonly string[];
+  bbox?: BoundingBox;
+  /** INSEE codes. */
+  communes?: readonly string[];
+}
+
+/** Whether a reader of this level may see the event (invariant 6). */
+export function mayRead(level: Visibility, event: HubEvent): boolean {
+  return RANK[level] >= RANK[event.visibility];
+}
+
+const RANK: Record<Visibility, number> = { open: 0, partner: 1, internal: 2 };
+
+export type Predicate = (event: HubEvent, facets?: Facets) => boolean;
+
+/** Compiles a filter once for the many events it will meet. */
+export function compileFilter(filter: EntityFilter): Predicate {
+  const tests: Predicate[] = [];
+  const feeds = setOf(filter.feeds);
+  if (feeds) tests.push((event) => feeds.has(event.feed));
+  const modes = setOf<string>(filter.modes);
+  if (modes) tests.push((_, facets) => facets?.mode !== undefined && modes.has(facets.mode));
+  const routes = setOf(filter.routes);
+  if (routes) tests.push((_, facets) => facets!.routes.some((id) => routes.has(id)));
+  const stops = setOf(filter.stops);
+  if (stops) tests.push((_, facets) => facets!.stops.some((id) => stops.has(id)));
+  const communes = setOf(filter.communes);
+  if (communes) tests.push((_, facets) => facets?.commune !== undefined && communes.has(facets.commune));
+  if (filter.bbox) {
+    const [west, south, east, north] = filter.bbox;
+    const wraps = west > east;
+    tests.push((_, facets) =>
+      facets!.points.some(
+        ({ latitude, longitude }) =>
+          latitude >= south &&
+          latitude <= north &&
+          (wraps ? longitude >= west || longitude <= east : longitude >= west && longitude <= east),
+      ),
+    );
+  }
+  if (tests.length === 0) return () => true;
+  return (event, facets = facetsOf(event)) => tests.every((test) => test(event, facets));
+}
+
+/** True when nothing is asked, so that everything passes. */
+export function isOpenFilter(filter: EntityFilter): boolean {
+  return Object.values(filter).every((part) => part === undefined || (part as readonly unknown[]).length === 0);
+}
+
+function setOf<T>(list: readonly T[] | undefined): ReadonlySet<T> | undefined {
+  return list && list.length > 0 ? new Set(list) : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './live-state.js';
+export * from './filter.js';
+export * from './facets.js';

@@ -1,0 +1,5 @@
+export * from './protocol.js';
+export * from './transport.js';
+export * from './wire-text.js';
+export { StreamHub, DEFAULT_LIMITS, type StreamLimits, type StreamCounters } from './stream-hub.js';
+export { StreamSession } from './stream-session.js';

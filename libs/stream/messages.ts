@@ -1,0 +1,43 @@
+import type { FeedId, HubEvent, Instant } from '#libs/model';
+import type { ErrorName } from './protocol.js';
+import { WireText } from './wire-text.js';
+
+/** Server messages. Events and entities go in as the JSON the bus stored: nothing is serialised twice. */
+
+export function welcome(session: string, protocol: string, limits: object, at: Instant): WireText {
+  return new WireText(JSON.stringify({ op: 'welcome', session, protocol, limits, at }));
+}
+
+export function snapshot(id: string, entities: readonly string[], more: boolean, cursor: string): WireText {
+  return new WireText(
+    `{"op":"snapshot","id":${JSON.stringify(id)},"entities":[${entities.join(',')}],"more":${more},"cursor":"${cursor}"}`,
+  );
+}
+
+export function events(id: string, list: readonly string[], cursor: string): WireText {
+  return new WireText(`{"op":"events","id":${JSON.stringify(id)},"events":[${list.join(',')}],"cursor":"${cursor}"}`);
+}
+
+export function gap(id: string, reason: string): WireText {
+  return new WireText(JSON.stringify({ op: 'gap', id, reason }));
+}
+
+/** Without a cursor to a client that has not been given everything up to now. */
+export function heartbeat(at: Instant, cursor: string | undefined): WireText {
+  return new WireText(JSON.stringify({ op: 'heartbeat', ...(cursor ? { cursor } : {}), at }));
+}
+
+/** `since` is null when the feed is fresh again. */
+export function stale(feed: FeedId, since: Instant | null): WireText {
+  return new WireText(JSON.stringify({ op: 'stale', feed, since }));
+}
+
+export function error(code: ErrorName, message: string, id?: string): WireText {
+  return new WireText(JSON.stringify({ op: 'error', code, message, ...(id === undefined ? {} : { id }) }));
+}
+
+/** The entity is still there; the client's filter no longer meets it. */
+export function leftFilter(event: HubEvent): string {
+  const { entity: _, ...rest } = event;
+  return JSON.stringify({ ...rest, op: 'remove', reason: 'left-filter' });
+}

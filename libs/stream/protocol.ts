@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { KINDS, MODES, isKind, type Kind } from '#libs/model';
+import type { EntityFilter } from '#libs/live';
+
+/** Wire contract of `/v1/stream`. Text frames, JSON. */
+export const SUBPROTOCOL = 'estuaire.v1';
+
+/** Ids of a list in a filter; a client that wants more takes a wider filter. */
+const LIST_LIMIT = 500;
+const id = z.string().min(1).max(64);
+const list = z.array(z.string().min(1).max(256)).max(LIST_LIMIT);
+
+const filter = z.strictObject({
+  feeds: list.optional(),
+  modes: z.array(z.enum(MODES)).max(MODES.length).optional(),
+  routes: list.optional(),
+  stops: list.optional(),
+  bbox: z
+    .tuple([
+      z.number().min(-180).max(180),
+      z.number().min(-90).max(90),
+      z.number().min(-180).max(180),
+      z.number().min(-90).max(90),
+    ])
+    .refine(([, south, , north]) => south <= north, 'expected [west, south, east, north] with south ≤ north')
+    .optional(),
+  communes: list.optional(),
+});
+
+const kinds = z
+  .array(z.string().refine(isKind, `expected one of ${KINDS.join(', ')}`))
+  .min(1)
+  .max(KINDS.length)
+  .transform((names) => names as Kind[]);
+
+const message = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('subscribe'),
+    id,
+    kinds,
+    filter: filter.optional(),
+    cursor: z.string().max(4_096).optional(),
+    /** At most so many `events` messages a second, newest per key. */
+    maxRateHz: z.number().min(0.01).max(100).optional(),
+  }),
+  z.strictObject({ op: z.literal('update'), id, filter }),
+  z.strictObject({ op: z.literal('unsubscribe'), id }),
+  z.strictObject({ op: z.literal('ping') }),
+]);
+
+export type ClientMessage = z.output<typeof message>;
+export type SubscribeMessage = Extract<ClientMessage, { op: 'subscribe' }>;
+
+export type ErrorName =
+  'INVALID_JSON' | 'INVALID_MESSAGE' | 'LIMIT' | 'UNKNOWN_SUBSCRIPTION' | 'DUPLICATE_SUBSCRIPTION';
+
+export interface ProtocolFault {
+  code: ErrorName;
+  message: string;
+  id?: string;
+}
+
+/** Reads one frame. A fault names the path and what was expected; the connection goes on. */
+export function parseClientMessage(text: string): { message: ClientMessage } | { fault: ProtocolFault } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { fault: { code: 'INVALID_JSON', message: 'got a frame that is not JSON' } };
+  }
+  const parsed = message.safeParse(value);
+  if (parsed.success) return { message: parsed.data };
+  const named = (value as { id?: unknown } | null)?.id;
+  const first = parsed.error.issues[0]!;
+  return {
+    fault: {
+      code: 'INVALID_MESSAGE',
+      message: `${first.path.join('.') || '(message)'}: ${first.message}`,
+      ...(typeof named === 'string' ? { id: named.slice(0, 64) } : {}),
+    },
+  };
+}
+
+/** What makes two subscriptions one group: they get the very same bytes. */
+export function groupKey(level: string, subscriptionId: string, wanted: readonly Kind[], asked: EntityFilter): string {
+  const parts = ['feeds', 'modes', 'routes', 'stops', 'bbox', 'communes'] as const;
+  const canonical = parts.map((part) => {
+    const values = asked[part] as readonly (string | number)[] | undefined;
+    if (!values?.length) return 0;
+    return part === 'bbox' ? values : [...values].sort();
+  });
+  return JSON.stringify([level, subscriptionId, [...wanted].sort(), canonical]);
+}
+
+/** Why a connection was closed and whether the client should come back. Documented in docs/stream.md. */
+export const CLOSE = {
+  goingAway: { code: 1001, reason: 'server stops, reconnect', reconnect: true },
+  slowConsumer: { code: 4008, reason: 'too slow, reconnect with the last cursor', reconnect: true },
+  tooManyClients: { code: 4013, reason: 'server full, reconnect later', reconnect: true },
+  badProtocol: { code: 4000, reason: 'protocol violation, do not reconnect unchanged', reconnect: false },
+} as const;
+export type CloseReason = (typeof CLOSE)[keyof typeof CLOSE];

@@ -1,0 +1,251 @@
+import { encodeCursor, type Bus } from '#libs/bus';
+import type { Change, LiveState } from '#libs/live';
+import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
+import type { Clock } from '#libs/telemetry';
+import { events, heartbeat, stale } from './messages.js';
+import { CLOSE } from './protocol.js';
+import { StreamSession } from './stream-session.js';
+import { hold, type Interest, type Subscription } from './subscription.js';
+import type { Transport } from './transport.js';
+import type { WireText } from './wire-text.js';
+
+export interface StreamLimits {
+  maxClients: number;
+  maxSubscriptionsPerClient: number;
+  /** A client with more than this waiting is closed. */
+  maxBufferedBytesPerClient: number;
+  /** A client that stays behind this long is closed, however little waits. */
+  maxBehindMs: number;
+  heartbeatMs: number;
+  /** Changes are gathered this long and sent with one write a client. */
+  gatherMs: number;
+  snapshotChunk: number;
+}
+
+export const DEFAULT_LIMITS: StreamLimits = {
+  maxClients: 5_000,
+  maxSubscriptionsPerClient: 20,
+  maxBufferedBytesPerClient: 1_048_576,
+  maxBehindMs: 30_000,
+  heartbeatMs: 10_000,
+  gatherMs: 20,
+  snapshotChunk: 500,
+};
+
+export interface StreamCounters {
+  clients: number;
+  subscriptions: number;
+  groups: number;
+  eventsSentTotal: number;
+  messagesSentTotal: number;
+  conflatedTotal: number;
+  slowClosedTotal: number;
+  refusedTotal: number;
+  resumedTotal: number;
+  gapsTotal: number;
+}
+
+/** Subscriptions that get the very same bytes. */
+interface Group {
+  id: string;
+  interest: Interest;
+  members: Set<StreamSession>;
+}
+
+export interface StreamHubOptions {
+  live: LiveState;
+  bus: Bus;
+  clock: Clock;
+  newSessionId: () => string;
+  limits?: Partial<StreamLimits>;
+}
+
+/**
+ * Sends each event once to each client whose filter it meets. Clients that ask the same form a group: its message is
+ * built and framed once. Transport-free: WebSocket and SSE are two transports of the same sessions.
+ */
+export class StreamHub {
+  readonly limits: StreamLimits;
+  readonly counters: StreamCounters = {
+    clients: 0,
+    subscriptions: 0,
+    groups: 0,
+    eventsSentTotal: 0,
+    messagesSentTotal: 0,
+    conflatedTotal: 0,
+    slowClosedTotal: 0,
+    refusedTotal: 0,
+    resumedTotal: 0,
+    gapsTotal: 0,
+  };
+  readonly live: LiveState;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  private readonly sessions = new Set<StreamSession>();
+  private readonly groups = new Map<string, Group>();
+  private readonly staleFeeds = new Map<FeedId, Instant>();
+  private pending: Change[] = [];
+  private gathering = false;
+  private readonly stopping = new AbortController();
+  private unlisten: (() => void) | undefined;
+
+  constructor(private readonly options: StreamHubOptions) {
+    this.live = options.live;
+    this.bus = options.bus;
+    this.clock = options.clock;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
+
+  start(): void {
+    this.unlisten = this.live.listen((changes) => this.gather(changes));
+    for (const { event } of this.live.list('feed-status')) {
+      if (event.entity && event.entity.state !== 'fresh' && event.entity.state !== 'waiting') {
+        this.staleFeeds.set(event.feed, event.entity.since);
+      }
+    }
+    void this.beat();
+  }
+
+  /** Sends what is gathered, then tells every client to come back elsewhere. */
+  stop(): void {
+    this.stopping.abort();
+    this.flush();
+    this.unlisten?.();
+    for (const session of [...this.sessions]) session.close(CLOSE.goingAway);
+  }
+
+  /** `undefined` when the server is full; the transport is then closed already. */
+  connect(transport: Transport, level: Visibility): StreamSession | undefined {
+    if (this.sessions.size >= this.limits.maxClients) {
+      this.counters.refusedTotal += 1;
+      transport.close(CLOSE.tooManyClients);
+      return undefined;
+    }
+    const session = new StreamSession(this, transport, level, this.options.newSessionId());
+    this.sessions.add(session);
+    this.counters.clients = this.sessions.size;
+    session.greet();
+    return session;
+  }
+
+  forget(session: StreamSession): void {
+    if (!this.sessions.delete(session)) return;
+    this.counters.clients = this.sessions.size;
+  }
+
+  join(session: StreamSession, subscription: Subscription): void {
+    let group = this.groups.get(subscription.groupKey);
+    if (!group) {
+      group = { id: subscription.id, interest: subscription.interest, members: new Set() };
+      this.groups.set(subscription.groupKey, group);
+    }
+    group.members.add(session);
+    this.counters.groups = this.groups.size;
+  }
+
+  leave(session: StreamSession, subscription: Subscription): void {
+    const group = this.groups.get(subscription.groupKey);
+    group?.members.delete(session);
+    if (group?.members.size === 0) this.groups.delete(subscription.groupKey);
+    this.counters.groups = this.groups.size;
+  }
+
+  now(): Instant {
+    return toInstant(this.clock.now());
+  }
+
+  /** Where a client goes on that has been given everything up to now. */
+  cursor(kinds: readonly Kind[]): string {
+    return encodeCursor(this.live.nextPositions(), kinds);
+  }
+
+  staleMessages(): WireText[] {
+    return [...this.staleFeeds].map(([feed, since]) => stale(feed, since));
+  }
+
+  private gather(changes: readonly Change[]): void {
+    for (const change of changes) this.pending.push(change);
+    if (this.gathering || this.pending.length === 0) return;
+    this.gathering = true;
+    void this.clock.sleep(this.limits.gatherMs, this.stopping.signal).then(() => {
+      this.gathering = false;
+      this.flush();
+    });
+  }
+
+  /**
+   * Sends the gathered changes now. Called before anybody joins, so that a newcomer's snapshot and the events after it
+   * meet without overlap.
+   */
+  flush(): void {
+    if (this.pending.length === 0) return;
+    const changes = this.pending;
+    this.pending = [];
+    for (const { delivery } of changes) {
+      if (delivery.event.kind === 'feed-status') this.noteFeedStatus(delivery.event.feed, delivery.event.entity);
+    }
+    const cursors = new Map<string, string>();
+    for (const group of this.groups.values()) this.sendToGroup(group, changes, cursors);
+    for (const session of this.sessions) session.flush();
+  }
+
+  private sendToGroup(group: Group, changes: readonly Change[], cursors: Map<string, string>): void {
+    const { interest } = group;
+    const seen: string[] = [];
+    const keys: string[] = [];
+    for (const change of changes) {
+      const json = interest.view(change);
+      if (json === undefined) continue;
+      seen.push(json);
+      keys.push(`${change.delivery.event.kind}/${change.delivery.event.key}`);
+    }
+    if (seen.length === 0) return;
+    const kinds = [...interest.kinds];
+    const name = kinds.join();
+    let cursor = cursors.get(name);
+    if (cursor === undefined) cursors.set(name, (cursor = this.cursor(kinds)));
+    let message: WireText | undefined;
+    for (const session of group.members) {
+      const subscription = session.subscriptions.get(group.id)!;
+      if (subscription.held) {
+        for (let i = 0; i < seen.length; i += 1) hold(subscription.held, keys[i]!, seen[i]!);
+        this.counters.conflatedTotal += seen.length;
+        session.release(subscription, this.clock.now());
+      } else {
+        session.queue((message ??= events(group.id, seen, cursor)));
+        this.counters.eventsSentTotal += seen.length;
+      }
+    }
+  }
+
+  private noteFeedStatus(feed: FeedId, status: unknown): void {
+    const { state, since } = (status ?? { state: 'fresh' }) as { state: string; since: Instant };
+    const isStale = state === 'stale' || state === 'failing';
+    if (isStale === this.staleFeeds.has(feed)) return;
+    if (isStale) this.staleFeeds.set(feed, since);
+    else this.staleFeeds.delete(feed);
+    const message = stale(feed, isStale ? since : null);
+    for (const session of this.sessions) session.queue(message);
+  }
+
+  private async beat(): Promise<void> {
+    const { signal } = this.stopping;
+    const stepMs = Math.min(250, this.limits.heartbeatMs);
+    let nextBeatMs = this.clock.now() + this.limits.heartbeatMs;
+    while (!signal.aborted) {
+      await this.clock.sleep(stepMs, signal);
+      const nowMs = this.clock.now();
+      if (nowMs >= nextBeatMs) {
+        nextBeatMs = nowMs + this.limits.heartbeatMs;
+        this.flush();
+        const full = heartbeat(this.now(), this.cursor(KINDS));
+        const bare = heartbeat(this.now(), undefined);
+        for (const session of this.sessions) session.queue(session.isBehind ? bare : full);
+      }
+      for (const session of [...this.sessions]) {
+        session.checkPace(nowMs);
+        session.flush();
+      }
+    }
+  }
+}

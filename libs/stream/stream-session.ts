@@ -1,0 +1,281 @@
+import { decodeCursor } from '#libs/bus';
+import type { LiveEntity } from '#libs/live';
+import { findHubError } from '#libs/errors';
+import type { Kind, Position, Visibility } from '#libs/model';
+import { catchUp } from './catch-up.js';
+import { error, events, gap, heartbeat, leftFilter, snapshot, welcome } from './messages.js';
+import {
+  CLOSE,
+  SUBPROTOCOL,
+  groupKey,
+  parseClientMessage,
+  type ClientMessage,
+  type CloseReason,
+  type ErrorName,
+  type SubscribeMessage,
+} from './protocol.js';
+import type { StreamHub } from './stream-hub.js';
+import { Interest, type Subscription } from './subscription.js';
+import type { Transport } from './transport.js';
+import type { WireText } from './wire-text.js';
+
+/** One client: its subscriptions, what waits for it, and how far behind it is. */
+export class StreamSession {
+  readonly subscriptions = new Map<string, Subscription>();
+  private outgoing: WireText[] = [];
+  private behindSinceMs: number | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly hub: StreamHub,
+    private readonly transport: Transport,
+    private readonly level: Visibility,
+    readonly id: string,
+  ) {}
+
+  greet(): void {
+    const { maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs } = this.hub.limits;
+    const limits = {
+      maxSubscriptions: maxSubscriptionsPerClient,
+      maxBufferedBytes: maxBufferedBytesPerClient,
+      heartbeatSeconds: heartbeatMs / 1000,
+    };
+    this.queue(welcome(this.id, SUBPROTOCOL, limits, this.hub.now()));
+    for (const message of this.hub.staleMessages()) this.queue(message);
+    this.flush();
+  }
+
+  /** One text frame from the client. Never throws; faults are answered with `error`. */
+  handle(text: string): void {
+    const parsed = parseClientMessage(text);
+    if ('fault' in parsed) this.fault(parsed.fault.code, parsed.fault.message, parsed.fault.id);
+    else this.dispatch(parsed.message);
+    this.flush();
+  }
+
+  private dispatch(message: ClientMessage): void {
+    switch (message.op) {
+      case 'ping':
+        return this.queue(heartbeat(this.hub.now(), this.isBehind ? undefined : this.cursorOfAll()));
+      case 'subscribe':
+        return this.subscribe(message);
+      case 'unsubscribe':
+        return this.unsubscribe(message.id);
+      case 'update':
+        return this.update(message.id, message.filter);
+    }
+  }
+
+  private subscribe(message: SubscribeMessage): void {
+    const { id, kinds, filter = {}, maxRateHz, cursor } = message;
+    if (this.subscriptions.has(id))
+      return this.fault('DUPLICATE_SUBSCRIPTION', `"${id}" is subscribed already; use update or another id`, id);
+    const { maxSubscriptionsPerClient } = this.hub.limits;
+    if (this.subscriptions.size >= maxSubscriptionsPerClient)
+      return this.fault('LIMIT', `at most ${maxSubscriptionsPerClient} subscriptions`, id);
+    const subscription: Subscription = {
+      id,
+      interest: new Interest(kinds, filter, this.level),
+      groupKey: groupKey(this.level, id, kinds, filter),
+      minIntervalMs: maxRateHz ? 1000 / maxRateHz : 0,
+      nextSendMs: 0,
+      held: new Map(),
+      opening: true,
+      ended: new AbortController(),
+    };
+    this.subscriptions.set(id, subscription);
+    this.hub.counters.subscriptions += 1;
+    void this.open(subscription, cursor);
+  }
+
+  private async open(subscription: Subscription, cursor: string | undefined): Promise<void> {
+    if (cursor === undefined) return this.openWithSnapshot(subscription);
+    const positions = decodeCursor(cursor);
+    const reason = positions ? await this.resume(subscription, positions) : 'the cursor cannot be read';
+    if (reason === undefined || subscription.ended.signal.aborted) return;
+    this.hub.counters.gapsTotal += 1;
+    this.queue(gap(subscription.id, reason));
+    await this.openWithSnapshot(subscription);
+  }
+
+  /** Why the missed events cannot be had, or nothing when they have been given. */
+  private async resume(subscription: Subscription, positions: readonly Position[]): Promise<string | undefined> {
+    try {
+      await catchUp(this.hub, subscription, positions, {
+        send: async (list, at) => {
+          this.queue(events(subscription.id, list, at));
+          this.flush();
+          await this.transport.drained();
+        },
+        join: () => this.join(subscription),
+      });
+      this.hub.counters.resumedTotal += 1;
+      return undefined;
+    } catch (cause) {
+      if (findHubError(cause)?.code === 'POSITION_GONE')
+        return 'the cursor is older than what is kept, or of another log';
+      throw cause;
+    }
+  }
+
+  /** State and position are read in one go; what happens while the chunks travel waits in `held`. */
+  private async openWithSnapshot(subscription: Subscription): Promise<void> {
+    this.hub.flush();
+    const { interest, id } = subscription;
+    const kinds = [...interest.kinds];
+    const cursor = this.hub.cursor(kinds);
+    const entities: string[] = [];
+    for (const kind of kinds) {
+      for (const entity of this.hub.live.list(kind) as Iterable<LiveEntity>) {
+        if (interest.includes(entity.event)) entities.push(entity.json);
+      }
+    }
+    this.hub.join(this, subscription);
+    const { snapshotChunk } = this.hub.limits;
+    for (let at = 0; at === 0 || at < entities.length; at += snapshotChunk) {
+      const chunk = entities.slice(at, at + snapshotChunk);
+      this.queue(snapshot(id, chunk, at + snapshotChunk < entities.length, cursor));
+      this.flush();
+      await this.transport.drained();
+      if (subscription.ended.signal.aborted) return;
+    }
+    this.opened(subscription);
+  }
+
+  private join(subscription: Subscription): void {
+    this.hub.join(this, subscription);
+    this.opened(subscription);
+  }
+
+  private opened(subscription: Subscription): void {
+    subscription.opening = false;
+    this.sendHeld(subscription, this.hub.clock.now());
+    this.flush();
+  }
+
+  private unsubscribe(id: string): void {
+    const subscription = this.subscriptions.get(id);
+    if (!subscription) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
+    this.end(subscription);
+  }
+
+  private end(subscription: Subscription): void {
+    subscription.ended.abort();
+    this.hub.leave(this, subscription);
+    this.subscriptions.delete(subscription.id);
+    this.hub.counters.subscriptions -= 1;
+  }
+
+  /** Another filter on the same subscription: what it leaves is told as left, what it gains as upserts. */
+  private update(id: string, filter: SubscribeMessage['filter'] & object): void {
+    const before = this.subscriptions.get(id);
+    if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
+    this.hub.flush();
+    const kinds = [...before.interest.kinds];
+    const interest = new Interest(kinds, filter, this.level);
+    const list: string[] = [];
+    for (const kind of kinds) {
+      for (const { event, json } of this.hub.live.list(kind) as Iterable<LiveEntity>) {
+        const had = before.interest.includes(event);
+        const has = interest.includes(event);
+        if (has && !had) list.push(json);
+        else if (had && !has) list.push(leftFilter(event));
+      }
+    }
+    const after: Subscription = { ...before, interest, groupKey: groupKey(this.level, id, kinds, filter) };
+    this.hub.leave(this, before);
+    this.subscriptions.set(id, after);
+    this.hub.join(this, after);
+    if (after.opening) {
+      // The snapshot on its way was made for the old filter: start over with the new one.
+      before.ended.abort();
+      const fresh = { ...after, ended: new AbortController(), held: new Map<string, string>() };
+      this.subscriptions.set(id, fresh);
+      void this.openWithSnapshot(fresh);
+      return;
+    }
+    const { snapshotChunk } = this.hub.limits;
+    for (let at = 0; at < list.length; at += snapshotChunk) {
+      this.queue(events(id, list.slice(at, at + snapshotChunk), this.hub.cursor(kinds)));
+    }
+  }
+
+  /** True while the client has not been given everything up to now. */
+  get isBehind(): boolean {
+    if (this.behindSinceMs !== undefined) return true;
+    for (const { held, opening } of this.subscriptions.values()) if (opening || held?.size) return true;
+    return false;
+  }
+
+  queue(message: WireText): void {
+    if (!this.closed) this.outgoing.push(message);
+  }
+
+  /** Writes what is queued. A client that does not read is put on newest-per-key instead of more bytes. */
+  flush(): void {
+    if (this.outgoing.length === 0 || this.closed) return;
+    const messages = this.outgoing;
+    this.outgoing = [];
+    this.hub.counters.messagesSentTotal += messages.length;
+    this.transport.send(messages);
+    const { maxBufferedBytesPerClient } = this.hub.limits;
+    const { bufferedBytes } = this.transport;
+    if (bufferedBytes <= maxBufferedBytesPerClient / 2) return;
+    this.behindSinceMs ??= this.hub.clock.now();
+    for (const subscription of this.subscriptions.values()) subscription.held ??= new Map();
+  }
+
+  /** Called several times a second: lets go what was held when the client reads again, closes one that does not. */
+  checkPace(nowMs: number): void {
+    const { maxBufferedBytesPerClient, maxBehindMs } = this.hub.limits;
+    const { bufferedBytes } = this.transport;
+    if (this.behindSinceMs !== undefined) {
+      if (nowMs - this.behindSinceMs > maxBehindMs || bufferedBytes > 4 * maxBufferedBytesPerClient) {
+        this.hub.counters.slowClosedTotal += 1;
+        return this.close(CLOSE.slowConsumer);
+      }
+      if (bufferedBytes > maxBufferedBytesPerClient / 8) return;
+      this.behindSinceMs = undefined;
+    }
+    for (const subscription of this.subscriptions.values()) this.release(subscription, nowMs);
+  }
+
+  /** Sends what is held if the client keeps up and its pace allows it now. */
+  release(subscription: Subscription, nowMs: number): void {
+    if (!subscription.held || subscription.opening || this.behindSinceMs !== undefined) return;
+    if (nowMs >= subscription.nextSendMs) this.sendHeld(subscription, nowMs);
+  }
+
+  private sendHeld(subscription: Subscription, nowMs: number): void {
+    const { held, id, interest, minIntervalMs } = subscription;
+    subscription.nextSendMs = nowMs + minIntervalMs;
+    subscription.held = minIntervalMs > 0 ? new Map() : undefined;
+    if (!held?.size) return;
+    this.hub.counters.eventsSentTotal += held.size;
+    this.queue(events(id, [...held.values()], this.hub.cursor([...interest.kinds])));
+  }
+
+  close(reason: CloseReason): void {
+    this.flush();
+    this.closed = true;
+    this.transport.close(reason);
+    this.disconnected();
+  }
+
+  /** The connection is gone, whoever ended it. */
+  disconnected(): void {
+    this.closed = true;
+    for (const subscription of [...this.subscriptions.values()]) this.end(subscription);
+    this.hub.forget(this);
+  }
+
+  private cursorOfAll(): string {
+    const kinds = new Set<Kind>();
+    for (const { interest } of this.subscriptions.values()) for (const kind of interest.kinds) kinds.add(kind);
+    return this.hub.cursor([...kinds]);
+  }
+
+  private fault(code: ErrorName, message: string, id?: string): void {
+    this.queue(error(code, message, id));
+  }
+}

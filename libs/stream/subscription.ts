@@ -1,0 +1,73 @@
+import {
+  compileFilter,
+  isOpenFilter,
+  type Change,
+  type EntityFilter,
+  type LiveEntity,
+  type Predicate,
+} from '#libs/live';
+import { mayRead } from '#libs/live';
+import type { HubEvent, Kind, Visibility } from '#libs/model';
+import { leftFilter } from './messages.js';
+
+/** What a subscription asks for; two that ask the same share the work of answering. */
+export class Interest {
+  readonly kinds: ReadonlySet<Kind>;
+  private readonly predicate: Predicate;
+  private readonly open: boolean;
+
+  constructor(
+    kinds: readonly Kind[],
+    readonly filter: EntityFilter,
+    readonly level: Visibility,
+  ) {
+    this.kinds = new Set(kinds);
+    this.predicate = compileFilter(filter);
+    this.open = isOpenFilter(filter);
+  }
+
+  includes(event: HubEvent): boolean {
+    return this.kinds.has(event.kind) && mayRead(this.level, event) && this.predicate(event);
+  }
+
+  /** The event as this interest sees it, as JSON: itself, `left-filter`, or nothing. */
+  view({ delivery, previous }: Change): string | undefined {
+    const { event, json } = delivery;
+    if (!this.kinds.has(event.kind) || !mayRead(this.level, event)) return undefined;
+    if (this.open) return json;
+    const held = previous !== undefined && this.predicate(previous.event);
+    if (event.op === 'remove') return held ? json : undefined;
+    if (this.predicate(event)) return json;
+    return held ? leftFilter(event) : undefined;
+  }
+
+  /**
+   * Like `view` where nobody knows what the client holds (after a resume): what does not meet the filter is told as
+   * left, which says nothing to a client that never had it.
+   */
+  viewAfterResume({ event, json }: LiveEntity): string | undefined {
+    if (!this.kinds.has(event.kind) || !mayRead(this.level, event)) return undefined;
+    if (this.open || event.op === 'remove' || this.predicate(event)) return json;
+    return leftFilter(event);
+  }
+}
+
+/** One subscription of one client. `held` collects, newest per key, while its client cannot or may not be sent to. */
+export interface Subscription {
+  readonly id: string;
+  readonly interest: Interest;
+  readonly groupKey: string;
+  readonly minIntervalMs: number;
+  nextSendMs: number;
+  held: Map<string, string> | undefined;
+  /** Set while a snapshot or a catch-up is on its way; sending live events must wait for it. */
+  opening: boolean;
+  /** Aborted when the subscription ends. */
+  readonly ended: AbortController;
+}
+
+/** Newest per key, moved to the end so that the order of what is sent is the order of the newest events. */
+export function hold(held: Map<string, string>, key: string, json: string): void {
+  held.delete(key);
+  held.set(key, json);
+}

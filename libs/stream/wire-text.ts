@@ -1,0 +1,33 @@
+/**
+ * One message ready for any number of clients: its text once, its WebSocket frame once.
+ * Spec: RFC 6455 §5.2; a server's frames carry no mask.
+ */
+export class WireText {
+  private cachedFrame: Buffer | undefined;
+
+  constructor(readonly text: string) {}
+
+  /** A single unfragmented text frame. The same buffer for everybody: nobody may write into it. */
+  get frame(): Buffer {
+    return (this.cachedFrame ??= textFrame(this.text));
+  }
+}
+
+const FIN_TEXT = 0x81;
+
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = FIN_TEXT;
+  if (head === 2) frame[1] = length;
+  else if (head === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, head, 'utf8');
+  return frame;
+}
