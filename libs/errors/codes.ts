@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   PORT_TAKEN: 'Another program listens on the port.',
   DATA_DIR_UNWRITABLE: 'The data folder cannot be written.',
   LOG_CORRUPT: 'The bus log is damaged beyond repair by itself.',
+  LOG_FORMAT: 'The bus log was written in a format this version does not know.',
   BUS_CLOSED: 'The bus is closed or closing.',
   BUS_UNAVAILABLE: 'The bus cannot take or give events now.',
   POSITION_GONE: 'The position is of another epoch, or older than what is kept.',

@@ -2,7 +2,8 @@ import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from '../bus.js';
 import { kindOfTopic, positionGone } from '../positions.js';
-import { PullSubscription, checkPosition, startingOffsets, type ReadableLog } from '../pull-subscription.js';
+import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { Subscriptions } from '../subscriptions.js';
 
 export interface MemoryBusOptions {
   /** How long a superseded event is kept, in milliseconds. */
@@ -38,7 +39,7 @@ class MemoryBus implements Bus, ReadableLog {
   readonly epoch: string;
   private readonly topics = new Map<Kind, MemoryTopic>();
   private readonly consumers = new Map<string, Map<string, Position>>();
-  private readonly subscriptions = new Set<PullSubscription>();
+  private readonly subscriptions = new Subscriptions(this);
   private readonly counts: BusCounters = {
     appendedTotal: 0,
     appendedBytesTotal: 0,
@@ -77,7 +78,7 @@ class MemoryBus implements Bus, ReadableLog {
       return position;
     });
     for (const kind of new Set(events.map((event) => event.kind))) this.keepToLimit(kind);
-    for (const subscription of this.subscriptions) subscription.wake();
+    this.subscriptions.wake();
     return positions;
   }
 
@@ -91,22 +92,7 @@ class MemoryBus implements Bus, ReadableLog {
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     this.refuseWhenClosed();
-    const from =
-      options.from === 'committed'
-        ? [...(this.consumers.get(options.consumer ?? '')?.values() ?? [])].map((position) => ({
-            ...position,
-            offset: position.offset + 1,
-          }))
-        : options.from;
-    const subscription = new PullSubscription(
-      this,
-      options,
-      startingOffsets(this, options.kinds, from),
-      (ended) => this.subscriptions.delete(ended),
-      (count) => (this.counts.deliveredTotal += count),
-    );
-    this.subscriptions.add(subscription);
-    return subscription;
+    return this.subscriptions.start(options, (consumer) => [...(this.consumers.get(consumer)?.values() ?? [])]);
   }
 
   async commit(consumer: string, positions: readonly Position[]): Promise<void> {
@@ -159,12 +145,12 @@ class MemoryBus implements Bus, ReadableLog {
   }
 
   counters(): BusCounters {
-    return { ...this.counts };
+    return { ...this.counts, deliveredTotal: this.subscriptions.deliveredTotal };
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+    await this.subscriptions.stopAll();
   }
 
   readFrom(kind: Kind, offset: number, limit: number): Delivery[] {

@@ -1,0 +1,236 @@
+import { HubError } from '#libs/errors';
+import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
+import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from '../bus.js';
+import { kindOfTopic, positionGone } from '../positions.js';
+import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { Subscriptions } from '../subscriptions.js';
+import type { LogStore, NewRecord } from './log-store.js';
+import { RecentTail } from './recent-tail.js';
+import { encodeRecord, indexKey } from './record-codec.js';
+import { WriteQueue } from './write-queue.js';
+
+export interface EmbeddedBusLimits {
+  retentionMs: number;
+  now: () => number;
+  maxPendingEvents: number;
+  maxEventBytes: number;
+  maxLogBytes: number;
+  maxConsumers: number;
+}
+
+const MAINTENANCE_SLICE = 2_000;
+
+/** The bus over one LMDB folder; see `openEmbeddedBus`. */
+export class EmbeddedBus implements Bus, ReadableLog {
+  readonly epoch: string;
+  private readonly tails = new Map<Kind, RecentTail>(KINDS.map((kind) => [kind, new RecentTail()]));
+  private readonly removesDropped = new Map<Kind, number>(KINDS.map((kind) => [kind, -1]));
+  private readonly subscriptions = new Subscriptions(this);
+  private readonly queue: WriteQueue;
+  private readonly counts = {
+    appendedTotal: 0,
+    appendedBytesTotal: 0,
+    compactedTotal: 0,
+    expiredTotal: 0,
+  };
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: LogStore,
+    private readonly limits: EmbeddedBusLimits,
+    private readonly isHeld: () => boolean,
+    private readonly onClose: (sound: boolean) => Promise<void>,
+  ) {
+    this.epoch = store.epoch;
+    this.queue = new WriteQueue(limits.maxPendingEvents, (events, texts) => this.writeGroup(events, texts));
+  }
+
+  /** False once a record was found damaged: the file must then be checked before it is opened again. */
+  private sound = true;
+
+  async append(events: readonly HubEvent[]): Promise<Position[]> {
+    this.refuseWhenClosed();
+    if (events.length === 0) return [];
+    const texts = events.map((event) => this.serialise(event));
+    return this.queue.append(events, texts);
+  }
+
+  async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
+    this.refuseWhenClosed();
+    const kind = kindOfTopic(from.topic);
+    if (kind === undefined) throw positionGone(from, 'there is no such topic');
+    checkPosition(this, kind, from, options.compacted);
+    return this.readFrom(kind, from.offset, limit);
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    this.refuseWhenClosed();
+    return this.subscriptions.start(options, (consumer) => this.committedPositions(consumer));
+  }
+
+  async commit(consumer: string, positions: readonly Position[]): Promise<void> {
+    this.refuseWhenClosed();
+    const offsets = new Map<string, number>();
+    for (const position of positions) {
+      if (position.epoch !== this.epoch) throw positionGone(position, `the log's epoch is ${this.epoch}`);
+      if (kindOfTopic(position.topic) === undefined) throw positionGone(position, 'there is no such topic');
+      offsets.set(position.topic, position.offset);
+    }
+    const names = this.store.consumerNames();
+    if (!names.has(consumer) && names.size >= this.limits.maxConsumers) {
+      throw new HubError(
+        'LIMIT_EXCEEDED',
+        `the bus remembers ${names.size} consumers already, "${consumer}" is one more`,
+        {
+          got: String(names.size + 1),
+          expected: `at most ${this.limits.maxConsumers}`,
+        },
+      );
+    }
+    if (offsets.size > 0) await this.queue.run(() => this.store.saveConsumer(consumer, offsets));
+  }
+
+  async committed(consumer: string): Promise<Position[]> {
+    this.refuseWhenClosed();
+    return this.committedPositions(consumer);
+  }
+
+  async bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
+    this.refuseWhenClosed();
+    return {
+      start: kinds.map((kind) => this.position(kind, this.store.firstOffset(kind))),
+      complete: kinds.map((kind) => this.position(kind, this.droppedThrough(kind) + 1)),
+      end: kinds.map((kind) => this.position(kind, this.end(kind))),
+    };
+  }
+
+  /** Retention first; then, while the log is larger than its limit, superseded events younger than that as well. */
+  async maintain(now: number): Promise<number> {
+    this.refuseWhenClosed();
+    const cutOff = now - this.limits.retentionMs;
+    let dropped = 0;
+    for (const kind of KINDS) dropped += await this.dropWhile(kind, (appendedAt) => appendedAt <= cutOff);
+    const tooLarge = () => KINDS.reduce((sum, kind) => sum + this.store.state(kind).bytes, 0) > this.limits.maxLogBytes;
+    for (const kind of [...KINDS].sort((a, b) => this.store.state(b).bytes - this.store.state(a).bytes)) {
+      if (tooLarge()) dropped += await this.dropWhile(kind, tooLarge);
+    }
+    return dropped;
+  }
+
+  counters(): BusCounters {
+    return { ...this.counts, deliveredTotal: this.subscriptions.deliveredTotal, pendingAppends: this.queue.pending };
+  }
+
+  close(): Promise<void> {
+    this.closing ??= (async () => {
+      await this.subscriptions.stopAll();
+      await this.queue.close();
+      await this.store.close();
+      await this.onClose(this.sound);
+    })();
+    return this.closing;
+  }
+
+  readFrom(kind: Kind, offset: number, limit: number): Delivery[] {
+    const recent = this.tails.get(kind)!.from(offset, limit);
+    if (recent !== undefined) return recent;
+    try {
+      return this.store.read(kind, offset, limit);
+    } catch (error) {
+      this.sound = false;
+      throw error;
+    }
+  }
+
+  end(kind: Kind): number {
+    return this.store.state(kind).end;
+  }
+
+  droppedThrough(kind: Kind): number {
+    return this.store.state(kind).droppedThrough;
+  }
+
+  removesDroppedThrough(kind: Kind): number {
+    return this.removesDropped.get(kind)!;
+  }
+
+  private serialise(event: HubEvent): string {
+    if (!this.tails.has(event.kind)) {
+      throw new HubError('REQUEST_INVALID', `"${String(event.kind)}" is no kind of event`, { got: String(event.kind) });
+    }
+    const json = JSON.stringify(event);
+    if (json.length > this.limits.maxEventBytes) {
+      throw new HubError(
+        'LIMIT_EXCEEDED',
+        `the event ${event.kind} ${event.key.slice(0, 80)} is too large for the bus`,
+        {
+          feedId: event.feed,
+          got: `${json.length} characters`,
+          expected: `at most ${this.limits.maxEventBytes}`,
+        },
+      );
+    }
+    return json;
+  }
+
+  /** One transaction for all appends that wait: the disk is asked once for many. */
+  private async writeGroup(events: readonly HubEvent[], texts: readonly string[]): Promise<Position[]> {
+    if (!this.isHeld()) {
+      throw new HubError('BUS_UNAVAILABLE', 'another process has taken the log over while this one stood still');
+    }
+    const appendedAt = this.limits.now();
+    const nextOffset = new Map<Kind, number>();
+    const deliveries: Delivery[] = [];
+    const records: NewRecord[] = [];
+    for (const [i, event] of events.entries()) {
+      const { kind } = event;
+      const offset = nextOffset.get(kind) ?? this.end(kind);
+      nextOffset.set(kind, offset + 1);
+      const key = indexKey(event.key);
+      records.push({ kind, offset, key, record: encodeRecord(event.op, key, appendedAt, texts[i]!) });
+      deliveries.push({ position: this.position(kind, offset), event, json: texts[i]! });
+    }
+    await this.store.write(records);
+    for (const [i, delivery] of deliveries.entries()) {
+      this.tails.get(delivery.event.kind)!.push(delivery);
+      this.counts.appendedBytesTotal += records[i]!.record.length;
+    }
+    this.counts.appendedTotal += deliveries.length;
+    this.subscriptions.wake();
+    return deliveries.map(({ position }) => position);
+  }
+
+  private async dropWhile(kind: Kind, isOld: (appendedAt: number) => boolean): Promise<number> {
+    let dropped = 0;
+    for (let from: number | undefined = 0; from !== undefined;) {
+      const start: number = from;
+      const slice = await this.queue.run(() => this.store.maintain(kind, start, MAINTENANCE_SLICE, isOld));
+      for (const { offset, newest, remove } of slice.dropped) {
+        if (newest && remove) {
+          this.removesDropped.set(kind, Math.max(this.removesDropped.get(kind)!, offset));
+          this.counts.expiredTotal += 1;
+        } else this.counts.compactedTotal += 1;
+      }
+      dropped += slice.dropped.length;
+      from = slice.next;
+    }
+    return dropped;
+  }
+
+  private committedPositions(consumer: string): Position[] {
+    return [...this.store.consumerOffsets(consumer)].map(([topic, offset]) => ({
+      epoch: this.epoch,
+      topic,
+      partition: 0,
+      offset,
+    }));
+  }
+
+  private position(kind: Kind, offset: number): Position {
+    return { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset };
+  }
+
+  private refuseWhenClosed(): void {
+    if (this.closing !== undefined) throw new HubError('BUS_CLOSED', 'the bus is closed');
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { HubError } from '#libs/errors';
+
+/** A lock another machine (or container) holds counts as left behind when it has not been touched for this long. */
+const STALE_AFTER_MS = 30_000;
+const TOUCH_EVERY_MS = 5_000;
+
+interface Holder {
+  host: string;
+  pid: number;
+  /** Start of the process in clock ticks since boot, where the system tells; a reused pid has another one. */
+  startedTicks?: string;
+  token: string;
+}
+
+const heldHere = new Set<string>();
+
+export interface FolderLock {
+  /** True when the last holder ended without releasing: killed, crashed or cut from power. */
+  readonly leftBehind: boolean;
+  /** False once somebody else has taken the folder over, after this process was frozen for long. */
+  isHeld(): boolean;
+  release(): void;
+}
+
+/**
+ * Makes `folder` belong to this process alone, by a file `<name>` that says who holds it. The lock of a process that
+ * is gone is taken over; a living one gives `code` with its pid. Within one machine the pid and its start time decide;
+ * across machines and containers, whose pids cannot be seen, the age of the file does.
+ */
+export function lockFolder(folder: string, name: string, code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE'): FolderLock {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  const me: Holder = {
+    host: hostname(),
+    pid: process.pid,
+    startedTicks: startTicksOf(process.pid),
+    token: randomUUID(),
+  };
+  let leftBehind = false;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      writeFileSync(path, JSON.stringify(me), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw new HubError('DATA_DIR_UNWRITABLE', `cannot write ${path}`, { where: path, cause: error });
+      }
+      const found = readHolder(path);
+      if (attempt >= 5 || (found !== 'unreadable' && isAlive(found, path))) throw inUse(path, found, code);
+      leftBehind = true;
+      setAside(path, found === 'unreadable' ? undefined : found.token);
+    }
+  }
+  heldHere.add(me.token);
+  let held = true;
+  const touch = setInterval(() => {
+    const holder = readHolder(path);
+    if (holder !== 'unreadable' && holder.token === me.token) utimesSync(path, new Date(), new Date());
+    else held = false;
+  }, TOUCH_EVERY_MS);
+  touch.unref();
+  return {
+    leftBehind,
+    isHeld: () => held,
+    release: () => {
+      clearInterval(touch);
+      heldHere.delete(me.token);
+      const holder = readHolder(path);
+      if (holder !== 'unreadable' && holder.token === me.token) rmSync(path, { force: true });
+    },
+  };
+}
+
+function readHolder(path: string): Holder | 'unreadable' {
+  try {
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    return typeof holder.pid === 'number' && typeof holder.token === 'string' ? holder : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function isAlive(holder: Holder, path: string): boolean {
+  if (holder.host !== hostname()) return Date.now() - lastTouched(path) < STALE_AFTER_MS;
+  if (holder.pid === process.pid) return heldHere.has(holder.token);
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const ticks = startTicksOf(holder.pid);
+  return ticks === undefined || holder.startedTicks === undefined || ticks === holder.startedTicks;
+}
+
+/** Renames the stale lock away; two processes that both found it stale cannot both win the `wx` that follows. */
+function setAside(path: string, token: string | undefined): void {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const moved = readHolder(aside);
+  // Somebody quicker had already replaced the stale lock by a living one: give it back.
+  if (moved !== 'unreadable' && moved.token !== token) renameSync(aside, path);
+  else rmSync(aside, { force: true });
+}
+
+function lastTouched(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat; the command in field 2 may hold spaces, so count from its closing parenthesis. */
+function startTicksOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(path: string, holder: Holder | 'unreadable', code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE'): HubError {
+  const who = holder === 'unreadable' ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  return new HubError(
+    code,
+    `${path} is held by ${who}: stop it, or give this hub a data folder of its own (HUB_DATA_DIR)`,
+    { where: path },
+  );
+}
