@@ -1,1 +1,4 @@
 export * from './recorded-data.js';
+export * from './events.js';
+export * from './bus-reader.js';
+export * from './bus-contract.js';

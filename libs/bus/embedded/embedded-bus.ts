@@ -34,6 +34,8 @@ export class EmbeddedBus implements Bus, ReadableLog {
     expiredTotal: 0,
   };
   private closing: Promise<void> | undefined;
+  /** False once a record was found damaged: the file must then be checked before it is opened again. */
+  private sound = true;
 
   constructor(
     private readonly store: LogStore,
@@ -44,9 +46,6 @@ export class EmbeddedBus implements Bus, ReadableLog {
     this.epoch = store.epoch;
     this.queue = new WriteQueue(limits.maxPendingEvents, (events, texts) => this.writeGroup(events, texts));
   }
-
-  /** False once a record was found damaged: the file must then be checked before it is opened again. */
-  private sound = true;
 
   async append(events: readonly HubEvent[]): Promise<Position[]> {
     this.refuseWhenClosed();
@@ -211,6 +210,7 @@ export class EmbeddedBus implements Bus, ReadableLog {
           this.counts.expiredTotal += 1;
         } else this.counts.compactedTotal += 1;
       }
+      this.tails.get(kind)!.forgetThrough(this.droppedThrough(kind));
       dropped += slice.dropped.length;
       from = slice.next;
     }

@@ -30,6 +30,11 @@ export class RecentTail {
     return found;
   }
 
+  /** Leaves events up to `offset` to the log, which has dropped some of them. */
+  forgetThrough(offset: number): void {
+    while (this.oldest <= offset && this.oldest < this.end) this.dropOldest();
+  }
+
   private dropOldest(): void {
     const slot = this.oldest % MAX_EVENTS;
     this.text -= this.ring[slot]!.json.length;
