@@ -17,6 +17,7 @@ const mayImport = {
   sources: ['model', ...shared],
   bus: ['model', ...shared],
   normalise: ['model', 'formats', 'schedule', ...shared],
+  collect: ['model', 'sources', 'formats', 'schedule', 'normalise', 'bus', ...shared],
   live: ['model', 'bus', ...shared],
   record: ['model', 'bus', ...shared],
   publish: ['model', 'formats', 'schedule', 'bus', 'live', 'record', ...shared],

@@ -9,10 +9,14 @@ export interface FeedStatus {
   /** Since when `state` holds. */
   since: Instant;
   sources: SourceStatus[];
+  /** Issues of the newest document of each source, by code. */
   issueCounts: Record<string, number>;
+  /** A few of them, as sentences that name place, got and expected. */
+  issueSamples: string[];
   entities: Record<string, number>;
   /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule. */
   matchRate?: number;
+  /** Entities and documents refused since the collector started. */
   quarantined: number;
 }
 

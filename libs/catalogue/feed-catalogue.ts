@@ -1,0 +1,60 @@
+import type { FeedConfig, HubConfig } from '#libs/config';
+import type { FeedDescription, FeedId, Translated, Visibility } from '#libs/model';
+import { licenceOf, type Licence } from './licences.js';
+
+export interface CataloguedFeed extends FeedDescription {
+  licenceTerms: Licence;
+  /** Formats of its sources, each once. */
+  formats: string[];
+  /** Visibility after the licence has had its say: never wider than either allows. */
+  effectiveVisibility: Visibility;
+}
+
+/** Every configured feed with its terms; what outputs, pages and the catalogue say about a feed comes from here. */
+export class FeedCatalogue {
+  private readonly feeds: ReadonlyMap<FeedId, CataloguedFeed>;
+
+  constructor(
+    readonly hub: HubConfig['hub'],
+    feeds: readonly FeedConfig[],
+  ) {
+    this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed)]));
+  }
+
+  find(feedId: string): CataloguedFeed | undefined {
+    return this.feeds.get(feedId as FeedId);
+  }
+
+  list(): CataloguedFeed[] {
+    return [...this.feeds.values()];
+  }
+}
+
+export function describeFeed(feed: FeedConfig): CataloguedFeed {
+  const licenceTerms = licenceOf(feed.licence);
+  const wide = feed.visibility === 'open' && !licenceTerms.anonymousRedistribution;
+  return {
+    feedId: feed.id,
+    title: feed.title,
+    producer: feed.producer,
+    licence: feed.licence,
+    attribution: feed.attribution,
+    visibility: feed.visibility,
+    homepage: feed.homepage,
+    nature: natureOf(feed),
+    licenceTerms,
+    formats: [...new Set(feed.sources.map(({ format }) => format))],
+    effectiveVisibility: wide ? 'partner' : feed.visibility,
+  };
+}
+
+/** A feed with one replayed source is replayed as a whole, whatever it says of itself. */
+function natureOf(feed: FeedConfig): FeedDescription['nature'] {
+  return feed.sources.some((source) => 'replay' in source) && feed.nature === 'observed' ? 'replayed' : feed.nature;
+}
+
+/** The text in the first of the languages it has, else in any. */
+export function textIn(texts: Translated, ...languages: readonly string[]): string {
+  for (const language of languages) if (texts[language]) return texts[language]!;
+  return texts['und'] ?? Object.values(texts)[0] ?? '';
+}

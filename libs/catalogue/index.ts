@@ -1,0 +1,2 @@
+export * from './licences.js';
+export * from './feed-catalogue.js';

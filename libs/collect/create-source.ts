@@ -1,0 +1,84 @@
+import { credentialsOf, type FeedConfig, type SourceConfig } from '#libs/config';
+import { IssueCollector } from '#libs/errors';
+import { decodeDiscovery } from '#libs/formats/gbfs';
+import {
+  AddressGuard,
+  DiscoveredSource,
+  FileSource,
+  PolledSource,
+  ReplayedSource,
+  type PollOptions,
+  type Source,
+} from '#libs/sources';
+import type { Clock, Random } from '#libs/telemetry';
+
+export interface SourceEnvironment {
+  clock: Clock;
+  random: Random;
+  guard: AddressGuard;
+  /** For secrets; never printed. */
+  environment: Record<string, string | undefined>;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_REDIRECTS = 5;
+/** The largest document known is the Dutch national minute, 51 MB unpacked. */
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+
+/** Pace of GBFS files that change with the moment and of those that describe the system. */
+const GBFS_LIVE_MS = 30_000;
+const GBFS_DESCRIPTIVE_MS = 3_600_000;
+const GBFS_LIVE_FILES = new Set(['station_status', 'free_bike_status', 'vehicle_status']);
+
+/** Id of a source: its own, or its format and place in the feed. */
+export function sourceIdOf(source: SourceConfig, index: number): string {
+  return source.id ?? `${source.format}-${index}`;
+}
+
+/** The adapter a configured source needs. Throws CONFIG_INVALID when a secret it names is not set. */
+export function createSource(feed: FeedConfig, index: number, env: SourceEnvironment): Source {
+  const source = feed.sources[index]!;
+  const { clock } = env;
+  const common = {
+    feedId: feed.id,
+    id: sourceIdOf(source, index),
+    format: source.format,
+    document: source.document,
+    maxBytes: source.maxBytes ?? DEFAULT_MAX_BYTES,
+    clock,
+  };
+  if ('file' in source) return new FileSource({ ...common, file: source.file, everyMs: source.every });
+  if ('replay' in source) {
+    const { folder, match, times, speed, shift, loop } = source.replay;
+    return new ReplayedSource({
+      ...common,
+      folder,
+      match: match === undefined ? undefined : new RegExp(match),
+      times,
+      speed,
+      shift,
+      loop,
+    });
+  }
+  const credentials = credentialsOf(source, env.environment, `feeds.${feed.id}.sources[${index}]`);
+  const url = new URL(source.url);
+  for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());
+  const poll: PollOptions = {
+    ...common,
+    url: url.href,
+    everyMs: source.every,
+    headers: {
+      ...source.headers,
+      ...Object.fromEntries(Object.entries(credentials.headers).map(([name, secret]) => [name, secret.reveal()])),
+    },
+    limits: { timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS, maxBytes: common.maxBytes, maxRedirects: MAX_REDIRECTS },
+    guard: env.guard,
+    random: env.random,
+  };
+  if (source.format !== 'gbfs' || source.document !== undefined) return new PolledSource(poll);
+  return new DiscoveredSource({
+    index: { ...poll, document: 'gbfs', everyMs: Math.max(source.every, 60_000) },
+    discover: (bytes) => decodeDiscovery(bytes, new IssueCollector()),
+    everyMsOf: (name) => (GBFS_LIVE_FILES.has(name) ? Math.min(source.every, GBFS_LIVE_MS) : GBFS_DESCRIPTIVE_MS),
+  });
+}

@@ -1,0 +1,250 @@
+import type { Bus } from '#libs/bus';
+import { HubError, describeIssue, findHubError, IssueCollector } from '#libs/errors';
+import {
+  inFeed,
+  toInstant,
+  type EntityKey,
+  type FeedId,
+  type FeedStatus,
+  type HubEvent,
+  type Visibility,
+} from '#libs/model';
+import type { FeedNormaliser } from '#libs/normalise';
+import {
+  contentHashOf,
+  type Attempt,
+  type RawArchive,
+  type Source,
+  type SourceDocument,
+  type SourceSink,
+} from '#libs/sources';
+import { describeError, type Clock, type Log } from '#libs/telemetry';
+import type { PipelineMetrics } from './pipeline-metrics.js';
+import { ScheduleKeeper } from './schedule-keeper.js';
+import { SourceHealth, worstOf, type SourceSettings } from './source-health.js';
+
+export interface FeedPipelineOptions {
+  feedId: FeedId;
+  visibility: Visibility;
+  /** `simulated` or `replayed`, told on every event of the pipeline itself as on the entities. */
+  standingFlags: string[];
+  sources: readonly { source: Source; settings: SourceSettings }[];
+  normaliser: FeedNormaliser;
+  schedules: ScheduleKeeper;
+  bus: Bus;
+  archive: RawArchive;
+  clock: Clock;
+  log: Log;
+  metrics: PipelineMetrics;
+}
+
+/** Health is looked at, and the too old removed, this often; a status is told at most so often unless its state changes. */
+const CHECK_MS = 2_000;
+const TELL_MS = 5_000;
+const APPEND_RETRY_MS = 500;
+const ISSUE_SAMPLES = 30;
+
+/**
+ * One feed's way from its sources to the bus: archive the document, make events of it, append them, tell how the feed
+ * is. Documents of a feed go one at a time, whichever source they come from; feeds do not wait for each other.
+ */
+export class FeedPipeline {
+  private readonly health = new Map<string, SourceHealth>();
+  private readonly issues = new Map<string, IssueCollector>();
+  private turn: Promise<void> = Promise.resolve();
+  private told: { text: string; state: FeedStatus['state']; since: string; atMs: number } | undefined;
+  private quarantined = 0;
+
+  constructor(private readonly options: FeedPipelineOptions) {
+    for (const { settings } of options.sources) this.health.set(settings.sourceId, new SourceHealth(settings));
+  }
+
+  get feedId(): FeedId {
+    return this.options.feedId;
+  }
+
+  /** Takes an event of this feed that the bus holds already as told. */
+  restore(event: HubEvent): void {
+    this.options.normaliser.state.restore(event);
+    if (event.kind !== 'feed-status' || !event.entity) return;
+    const { state, since } = event.entity as FeedStatus;
+    this.told = { text: '', state, since, atMs: 0 };
+  }
+
+  /** Opens the schedule in use before the restart, if there was one. */
+  async resumeSchedule(documentHash: string): Promise<void> {
+    const { schedules, normaliser, log } = this.options;
+    try {
+      normaliser.useSchedule(schedules.open(documentHash));
+    } catch (error) {
+      log.warn('schedule-not-resumed', { feedId: this.feedId, documentHash, error });
+    }
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const sink: SourceSink = {
+      attempt: (attempt) => this.noteAttempt(attempt),
+      document: (document) => this.take(document),
+    };
+    await Promise.all([...this.options.sources.map(({ source }) => source.run(sink, signal)), this.watch(signal)]);
+    await this.turn;
+  }
+
+  /** Waits its turn, then takes one document all the way to the bus. Rejects only when the bus is closed. */
+  private take(document: SourceDocument): Promise<void> {
+    const done = this.turn.then(() => this.process(document));
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async process(document: SourceDocument): Promise<void> {
+    const { archive, log, metrics } = this.options;
+    const started = performance.now();
+    try {
+      await archive.keep(document);
+    } catch (error) {
+      // History may miss a document; travellers may not miss a bus.
+      log.error('raw-archive-failed', { feedId: this.feedId, sourceId: document.sourceId, error });
+    }
+    const events = document.format === 'gtfs' ? await this.takeSchedule(document) : this.takeDocument(document);
+    await this.append(events);
+    metrics.processed(this.feedId, document, events.length, performance.now() - started);
+    await this.tellStatus();
+  }
+
+  private takeDocument(document: SourceDocument): HubEvent[] {
+    const { normaliser, clock, log } = this.options;
+    const { events, issues, refused } = normaliser.normalise(document, clock.now());
+    this.issues.set(document.sourceId, issues);
+    this.options.metrics.issues(this.feedId, issues.counts);
+    this.quarantined += issues.samples.filter(({ severity }) => severity === 'error').length;
+    if (refused) {
+      this.healthOf(document.sourceId, document.format).noteRefused(`${refused.code}: ${refused.message}`);
+      log.warn('document-refused', {
+        feedId: this.feedId,
+        sourceId: document.sourceId,
+        documentHash: document.contentHash,
+        error: refused,
+      });
+    }
+    return events;
+  }
+
+  private async takeSchedule(document: SourceDocument): Promise<HubEvent[]> {
+    const { schedules, normaliser, clock, log } = this.options;
+    const issues = new IssueCollector();
+    try {
+      const accepted = await schedules.import(document, normaliser.schedule, clock.now(), issues);
+      normaliser.useSchedule(accepted.schedule);
+      return normaliser.tellDataset(accepted.dataset, document, clock.now());
+    } catch (cause) {
+      const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
+      this.quarantined += 1;
+      this.healthOf(document.sourceId, document.format).noteRefused(`${error.code}: ${error.message}`);
+      log.warn('dataset-refused', { feedId: this.feedId, documentHash: document.contentHash, ...describeError(error) });
+      return [];
+    } finally {
+      this.issues.set(document.sourceId, issues);
+      this.options.metrics.issues(this.feedId, issues.counts);
+    }
+  }
+
+  /** Until the bus takes them: the state has moved on already, so giving up would lose the change. */
+  private async append(events: readonly HubEvent[]): Promise<void> {
+    const { bus, clock, log } = this.options;
+    for (;;) {
+      try {
+        await bus.append(events);
+        return;
+      } catch (error) {
+        if (!findHubError(error)?.retryable) throw error;
+        log.warn('append-retried', { feedId: this.feedId, events: events.length, error });
+        await clock.sleep(APPEND_RETRY_MS);
+      }
+    }
+  }
+
+  private noteAttempt(attempt: Attempt): void {
+    const { log, metrics } = this.options;
+    this.healthOf(attempt.sourceId, 'gbfs').note(attempt);
+    metrics.attempted(attempt);
+    const { feedId, sourceId, outcome, bytes, durationMs, error } = attempt;
+    if (error) log.warn('fetch-failed', { feedId, sourceId, durationMs, error });
+    else log.debug('fetched', { feedId, sourceId, outcome, bytes, durationMs });
+  }
+
+  /** Files of a discovered system appear as sources of their own; they share the settings of the one that lists them. */
+  private healthOf(sourceId: string, format: string): SourceHealth {
+    let health = this.health.get(sourceId);
+    if (!health) {
+      const parent = this.options.sources.find(({ settings }) => sourceId.startsWith(`${settings.sourceId}-`));
+      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.settings.staleAfterMs ?? 600_000 });
+      this.health.set(sourceId, health);
+    }
+    return health;
+  }
+
+  private async watch(signal: AbortSignal): Promise<void> {
+    const { clock, normaliser, log } = this.options;
+    while (!signal.aborted) {
+      await clock.sleep(CHECK_MS, signal);
+      if (signal.aborted) return;
+      const checked = this.turn.then(async () => {
+        await this.append(normaliser.expire(clock.now()));
+        await this.tellStatus();
+      });
+      this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
+      await this.turn;
+    }
+  }
+
+  private async tellStatus(): Promise<void> {
+    const nowMs = this.options.clock.now();
+    const state = worstOf([...this.health.values()].map((health) => health.state(nowMs)));
+    const since = this.told?.state === state ? this.told.since : toInstant(nowMs);
+    const status = this.status(state, since as FeedStatus['since']);
+    const text = JSON.stringify({ ...status, sources: status.sources.map(({ lastAttemptAt: _, ...rest }) => rest) });
+    if (this.told?.text === text) return;
+    if (this.told?.state === state && nowMs - this.told.atMs < TELL_MS) return;
+    this.told = { text, state, since, atMs: nowMs };
+    const at = toInstant(nowMs);
+    await this.append([
+      {
+        kind: 'feed-status',
+        key: inFeed<EntityKey>(this.feedId, 'status'),
+        feed: this.feedId,
+        op: 'upsert',
+        entity: status,
+        observedAt: at,
+        receivedAt: at,
+        producedAt: at,
+        source: { documentHash: contentHashOf(new Uint8Array()), id: 'collector' },
+        quality: { flags: this.options.standingFlags },
+        visibility: this.options.visibility,
+      },
+    ]);
+  }
+
+  private status(state: FeedStatus['state'], since: FeedStatus['since']): FeedStatus {
+    const { normaliser } = this.options;
+    const issueCounts: Record<string, number> = {};
+    for (const { counts } of this.issues.values()) {
+      for (const [code, count] of Object.entries(counts)) issueCounts[code] = (issueCounts[code] ?? 0) + count;
+    }
+    const entities: Record<string, number> = {};
+    for (const kind of normaliser.state.kinds()) entities[kind] = normaliser.state.count(kind);
+    return {
+      feedId: this.feedId,
+      state,
+      since,
+      sources: [...this.health.values()].map(({ status }) => ({ ...status })),
+      issueCounts,
+      issueSamples: [...this.issues.values()]
+        .flatMap(({ samples }) => samples.map(describeIssue))
+        .slice(0, ISSUE_SAMPLES),
+      entities,
+      matchRate: normaliser.matchRate(),
+      quarantined: this.quarantined,
+    };
+  }
+}

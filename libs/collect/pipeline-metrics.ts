@@ -1,0 +1,54 @@
+import type { FeedId } from '#libs/model';
+import type { Attempt, SourceDocument } from '#libs/sources';
+import type { Metrics } from '#libs/telemetry';
+
+/** What the collector counts of every feed and source. Labels come from the configuration, so their number is bounded. */
+export class PipelineMetrics {
+  private readonly attempts;
+  private readonly fetchSeconds;
+  private readonly fetchedBytes;
+  private readonly events;
+  private readonly processSeconds;
+  private readonly issueTotal;
+
+  constructor(metrics: Metrics) {
+    this.attempts = metrics.counter('estuaire_fetch_attempts_total', 'Attempts to get a document, by outcome', [
+      'feed',
+      'source',
+      'outcome',
+    ]);
+    this.fetchedBytes = metrics.counter('estuaire_fetched_bytes_total', 'Bytes of changed documents', [
+      'feed',
+      'source',
+    ]);
+    this.fetchSeconds = metrics.histogram(
+      'estuaire_fetch_seconds',
+      'Time of one attempt',
+      ['feed', 'source'],
+      [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
+    );
+    this.events = metrics.counter('estuaire_events_total', 'Events made of documents', ['feed', 'format']);
+    this.processSeconds = metrics.histogram(
+      'estuaire_process_seconds',
+      'From document to durable events',
+      ['feed', 'format'],
+      [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    );
+    this.issueTotal = metrics.counter('estuaire_issues_total', 'Issues found in documents, by code', ['feed', 'code']);
+  }
+
+  attempted({ feedId, sourceId, outcome, bytes, durationMs }: Attempt): void {
+    this.attempts.inc({ feed: feedId, source: sourceId, outcome });
+    this.fetchedBytes.inc({ feed: feedId, source: sourceId }, bytes);
+    this.fetchSeconds.observe({ feed: feedId, source: sourceId }, durationMs / 1000);
+  }
+
+  processed(feedId: FeedId, { format }: SourceDocument, events: number, durationMs: number): void {
+    this.events.inc({ feed: feedId, format }, events);
+    this.processSeconds.observe({ feed: feedId, format }, durationMs / 1000);
+  }
+
+  issues(feedId: FeedId, counts: Record<string, number>): void {
+    for (const [code, count] of Object.entries(counts)) this.issueTotal.inc({ feed: feedId, code }, count);
+  }
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutputCache } from './output-cache.js';
+import type { Representation } from './output.js';
+import { problem } from './problem.js';
+
+/**
+ * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
+ * framework. GET and HEAD, strong ETag, 304, br or gzip as prepared, CORS for everybody.
+ */
+export class Outlet {
+  readonly requests = { ok: 0, notModified: 0, failed: 0 };
+
+  constructor(private readonly outputs: OutputCache) {}
+
+  /** True when the path is an output and the response has been (or will be) given here. */
+  serve(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = request.url ?? '/';
+    const cut = url.indexOf('?');
+    const path = cut === -1 ? url : url.slice(0, cut);
+    const output = this.outputs.find(path);
+    if (!output || output.visibility !== 'open') return false;
+    const { method } = request;
+    if (method !== 'GET' && method !== 'HEAD') {
+      if (method === 'OPTIONS') preflight(response);
+      else
+        problem(response, 405, 'Method not allowed', `${path} answers GET and HEAD`, { allow: 'GET, HEAD, OPTIONS' });
+      return true;
+    }
+    const fresh = this.outputs.fresh(path);
+    if (fresh) this.send(request, response, fresh);
+    else void this.buildAndSend(path, request, response);
+    return true;
+  }
+
+  private async buildAndSend(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      this.send(request, response, (await this.outputs.get(path))!);
+    } catch {
+      this.requests.failed += 1;
+      problem(response, 503, 'Not available yet', `${path} cannot be made now: its feed has not been read yet`, {
+        'retry-after': '5',
+      });
+    }
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
+    const { headers } = request;
+    const encoding = chooseEncoding(headers['accept-encoding'], representation);
+    const etag = encoding ? `"${representation.etag}-${encoding}"` : `"${representation.etag}"`;
+    if (isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation)) {
+      this.requests.notModified += 1;
+      response.writeHead(304, {
+        etag,
+        'last-modified': representation.lastModified,
+        'cache-control': representation.cacheControl,
+        vary: 'accept-encoding',
+        'access-control-allow-origin': '*',
+      });
+      response.end();
+      return;
+    }
+    this.requests.ok += 1;
+    const body = encoding ? representation[encoding]! : representation.body;
+    const head: Record<string, string | number> = {
+      'content-type': representation.contentType,
+      'content-length': body.byteLength,
+      etag,
+      'last-modified': representation.lastModified,
+      'cache-control': representation.cacheControl,
+      vary: 'accept-encoding',
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'etag, last-modified',
+      'x-content-type-options': 'nosniff',
+    };
+    if (encoding) head['content-encoding'] = encoding;
+    response.writeHead(200, head);
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+}
+
+function preflight(response: ServerResponse): void {
+  response.writeHead(204, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+    'access-control-allow-headers': 'if-none-match, if-modified-since, authorization',
+    'access-control-max-age': '86400',
+  });
+  response.end();
+}
+
+function chooseEncoding(accepted: string | undefined, { br, gzip }: Representation): 'br' | 'gzip' | undefined {
+  if (!accepted || (!br && !gzip)) return undefined;
+  if (br && accepts(accepted, 'br')) return 'br';
+  return gzip && accepts(accepted, 'gzip') ? 'gzip' : undefined;
+}
+
+/** `q=0` is a refusal; other weights do not matter with two codings. */
+function accepts(accepted: string, coding: string): boolean {
+  if (!accepted.includes(coding)) return false;
+  return accepted.split(',').some((part) => {
+    const [name, ...parameters] = part.trim().split(';');
+    return name?.toLowerCase() === coding && !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));
+  });
+}
+
+/** If-None-Match decides alone where it is given. Spec: RFC 9110 §13.2.2. Any coding's tag of this body counts. */
+function isUnchanged(
+  noneMatch: string | undefined,
+  modifiedSince: string | undefined,
+  representation: Representation,
+): boolean {
+  if (noneMatch !== undefined) {
+    if (noneMatch.trim() === '*') return true;
+    return noneMatch.split(',').some((tag) => {
+      const bare = tag.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
+      return bare === representation.etag || (bare.startsWith(representation.etag) && /-(br|gzip)$/.test(bare));
+    });
+  }
+  const since = modifiedSince === undefined ? NaN : Date.parse(modifiedSince);
+  return representation.modifiedMs <= since;
+}

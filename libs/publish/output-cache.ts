@@ -1,0 +1,80 @@
+import type { Output, Representation } from './output.js';
+import { represent } from './output.js';
+
+interface Entry {
+  output: Output;
+  revision?: string;
+  representation?: Representation;
+  building?: Promise<Representation>;
+}
+
+export interface OutputCounters {
+  builtTotal: number;
+  buildFailuresTotal: number;
+  outputs: number;
+}
+
+/**
+ * The outputs of the hub by path. An output is built when somebody asks and its revision has moved on, once, however
+ * many ask at the same time; until the new one is ready those who ask wait for it. A failed build leaves the last good
+ * one in place.
+ */
+export class OutputCache {
+  readonly counters: OutputCounters = { builtTotal: 0, buildFailuresTotal: 0, outputs: 0 };
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly onBuildError: (path: string, error: unknown) => void) {}
+
+  /** Adds an output, or puts another one in its place. */
+  set(output: Output): void {
+    this.entries.set(output.path, { ...this.entries.get(output.path), output, revision: undefined });
+    this.counters.outputs = this.entries.size;
+  }
+
+  delete(path: string): void {
+    this.entries.delete(path);
+    this.counters.outputs = this.entries.size;
+  }
+
+  has(path: string): boolean {
+    return this.entries.has(path);
+  }
+
+  find(path: string): Output | undefined {
+    return this.entries.get(path)?.output;
+  }
+
+  list(): Output[] {
+    return [...this.entries.values()].map(({ output }) => output);
+  }
+
+  /** The representation if it is up to date: the way nearly every request goes, without a promise. */
+  fresh(path: string): Representation | undefined {
+    const entry = this.entries.get(path);
+    return entry && entry.revision !== undefined && entry.revision === entry.output.revision()
+      ? entry.representation
+      : undefined;
+  }
+
+  /** The newest representation, built if need be; `undefined` for a path that is no output. Rejects when none can be made. */
+  async get(path: string): Promise<Representation | undefined> {
+    const entry = this.entries.get(path);
+    if (!entry) return undefined;
+    if (entry.representation && entry.revision === entry.output.revision()) return entry.representation;
+    return (entry.building ??= this.build(entry).finally(() => (entry.building = undefined)));
+  }
+
+  private async build(entry: Entry): Promise<Representation> {
+    const revision = entry.output.revision();
+    try {
+      entry.representation = await represent(await entry.output.build());
+      entry.revision = revision;
+      this.counters.builtTotal += 1;
+    } catch (error) {
+      this.counters.buildFailuresTotal += 1;
+      this.onBuildError(entry.output.path, error);
+      if (!entry.representation) throw error;
+    }
+    return entry.representation;
+  }
+}

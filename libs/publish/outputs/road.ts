@@ -1,0 +1,115 @@
+import {
+  encodeMeasuredData,
+  encodeMeasurementSites,
+  encodeSituations,
+  type Datex2PublicationMeta,
+} from '#libs/formats/datex2';
+import { localId, toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
+import type { PublishContext } from '../context.js';
+import type { Built, Output } from '../output.js';
+
+/** `all` joins every open feed; ids then keep their feed before them. */
+type Scope = FeedId | 'all';
+
+/** DATEX II 3 of one road feed, or of all. */
+export function roadOutputs(context: PublishContext, scope: Scope, visibility: Visibility): Output[] {
+  const output = (
+    file: string,
+    kind: 'traffic-measurement' | 'traffic-situation',
+    write: (meta: Datex2PublicationMeta) => string,
+  ): Output => ({
+    path: `/datex2/${scope}/v3/${file}.xml`,
+    visibility,
+    revision: () => String(context.live.revision(kind, scope === 'all' ? undefined : scope)),
+    build: (): Built => {
+      const at = toInstant(context.clock.now());
+      return {
+        body: write(meta(context, scope, at)),
+        contentType: 'application/xml; charset=utf-8',
+        modifiedAt: at,
+        maxAgeSeconds: 15,
+        compress: true,
+      };
+    },
+  });
+  return [
+    output(
+      'measurement-sites',
+      'traffic-measurement',
+      (header) => encodeMeasurementSites(sites(context, scope), header).xml,
+    ),
+    output(
+      'measured-data',
+      'traffic-measurement',
+      (header) => encodeMeasuredData(measurements(context, scope), header).xml,
+    ),
+    output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header).xml),
+  ];
+}
+
+function meta(context: PublishContext, scope: Scope, publicationTime: string): Datex2PublicationMeta {
+  const feeds = scope === 'all' ? context.catalogue.list() : [context.catalogue.find(scope)!];
+  return {
+    publicationTime,
+    country: 'fr',
+    nationalIdentifier: 'ESTUAIRE',
+    feedType: scope,
+    siteTableId: `${scope}-sites`,
+    // Whoever reads only this file must see that it is no observation (invariant 4).
+    informationStatus: feeds.some(({ nature, formats }) => nature !== 'observed' && formats.includes('datex2'))
+      ? 'test'
+      : 'real',
+  };
+}
+
+function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
+  context: PublishContext,
+  kind: K,
+  scope: Scope,
+): Iterable<HubEvent<K>> {
+  for (const { event } of context.live.list(kind)) {
+    if (event.visibility === 'open' && (scope === 'all' || event.feed === scope)) yield event;
+  }
+}
+
+function idIn(scope: Scope, id: string): string {
+  return scope === 'all' ? id : localId(id);
+}
+
+function* sites(
+  context: PublishContext,
+  scope: Scope,
+): Iterable<Parameters<typeof encodeMeasurementSites>[0] extends Iterable<infer S> ? S : never> {
+  for (const { entity } of ofScope(context, 'traffic-measurement', scope)) {
+    const { siteId, name, point, line, roadNumber, direction, lanes, locationReference } = entity!;
+    // A site nobody can place helps no reader, and the schema wants a location.
+    if (!point && !line) continue;
+    yield { siteId: idIn(scope, siteId), name, point, line, roadNumber, direction, lanes, locationReference };
+  }
+}
+
+function* measurements(
+  context: PublishContext,
+  scope: Scope,
+): Iterable<Parameters<typeof encodeMeasuredData>[0] extends Iterable<infer M> ? M : never> {
+  for (const { entity, observedAt } of ofScope(context, 'traffic-measurement', scope)) {
+    const { siteId, mode: _m, commune: _c, name: _n, direction: _d, lanes: _l, values, ...rest } = entity!;
+    yield { ...rest, siteId: idIn(scope, siteId), measuredAt: rest.measuredAt ?? observedAt, values: values ?? [] };
+  }
+}
+
+function* situations(
+  context: PublishContext,
+  scope: Scope,
+): Iterable<Parameters<typeof encodeSituations>[0] extends Iterable<infer S> ? S : never> {
+  for (const { entity, visibility } of ofScope(context, 'traffic-situation', scope)) {
+    const { situationId, mode: _m, commune: _c, relatedSituations, ...rest } = entity!;
+    // Confidential events of a trade stay with it, whatever the feed's own visibility.
+    if (visibility !== 'open' || (rest.confidentiality && rest.confidentiality !== 'noRestriction')) continue;
+    yield {
+      ...rest,
+      situationId: idIn(scope, situationId),
+      relatedSituations: relatedSituations?.map((id) => idIn(scope, id)),
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { compileFilter, mayRead, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
+import type { Kind, Visibility } from '#libs/model';
+
+export interface PageQuery {
+  filter: EntityFilter;
+  level: Visibility;
+  /** 1 to 1,000. */
+  limit: number;
+  /** Key after which to go on. */
+  after?: string;
+}
+
+/**
+ * A page of current entities in key order, as one JSON text: `{"items":[…],"total":n,"next":"…"}`. Items are the events
+ * as the bus stored them.
+ */
+export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
+  const matches = compileFilter(query.filter);
+  const found: LiveEntity[] = [];
+  for (const entity of live.list(kind) as Iterable<LiveEntity>) {
+    if (mayRead(query.level, entity.event) && matches(entity.event)) found.push(entity);
+  }
+  found.sort((a, b) => (a.event.key < b.event.key ? -1 : 1));
+  const start = query.after === undefined ? 0 : firstAfter(found, query.after);
+  const page = found.slice(start, start + query.limit);
+  const more = start + page.length < found.length;
+  const next = more ? `,"next":${JSON.stringify(encodeAfter(page.at(-1)!.event.key))}` : '';
+  return `{"items":[${page.map(({ json }) => json).join(',')}],"total":${found.length}${next}}`;
+}
+
+function firstAfter(sorted: readonly LiveEntity[], key: string): number {
+  const at = sorted.findIndex(({ event }) => event.key > key);
+  return at === -1 ? sorted.length : at;
+}
+
+export function encodeAfter(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
+export function decodeAfter(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('utf8');
+}

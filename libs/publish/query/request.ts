@@ -1,0 +1,99 @@
+import { HubError } from '#libs/errors';
+import type { EntityFilter } from '#libs/live';
+import { MODES, isKind, type Kind, type Mode } from '#libs/model';
+import { decodeAfter, type PageQuery } from './current-state.js';
+
+/** Kinds that have a list under `/v1/`, by their plural. */
+const PLURALS: Record<string, Kind> = {
+  'vehicle-positions': 'vehicle-position',
+  'trip-updates': 'trip-update',
+  alerts: 'alert',
+  stations: 'station',
+  'free-vehicles': 'free-vehicle',
+  'traffic-measurements': 'traffic-measurement',
+  'traffic-situations': 'traffic-situation',
+  parkings: 'parking',
+  datasets: 'dataset',
+  alarms: 'alarm',
+  kpis: 'kpi',
+};
+
+export const LISTED_KINDS = Object.entries(PLURALS).map(([plural, kind]) => ({ plural, kind }));
+
+/** Throws NOT_FOUND for a plural that is no kind. */
+export function kindOfPlural(plural: string): Kind {
+  const kind = PLURALS[plural];
+  if (!kind || !isKind(kind))
+    throw new HubError('NOT_FOUND', `no list ${plural}; there are ${Object.keys(PLURALS).join(', ')}`);
+  return kind;
+}
+
+type Query = Record<string, string | string[] | undefined>;
+
+const KNOWN = new Set(['feed', 'mode', 'route', 'stop', 'commune', 'bbox', 'limit', 'cursor']);
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1_000;
+
+/** Reads `?feed=&mode=&route=&stop=&bbox=&commune=&limit=&cursor=`; lists by repetition or comma. Throws REQUEST_INVALID. */
+export function readPageQuery(query: Query): Omit<PageQuery, 'level'> {
+  for (const name of Object.keys(query)) {
+    if (!KNOWN.has(name)) throw invalid(name, name, `one of ${[...KNOWN].join(', ')}`);
+  }
+  const filter: EntityFilter = {
+    feeds: list(query['feed']),
+    modes: modes(list(query['mode'])),
+    routes: list(query['route']),
+    stops: list(query['stop']),
+    communes: list(query['commune']),
+    ...(single(query['bbox']) === undefined ? {} : { bbox: box(single(query['bbox'])!) }),
+  };
+  const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 1, MAX_LIMIT);
+  const cursor = single(query['cursor']);
+  return { filter, limit, ...(cursor === undefined ? {} : { after: decodeAfter(cursor) }) };
+}
+
+export function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+export function wholeNumber(name: string, text: string | undefined, absent: number, min: number, max: number): number {
+  if (text === undefined) return absent;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw invalid(name, text, `a whole number from ${min} to ${max}`);
+  return value;
+}
+
+function list(value: string | string[] | undefined): string[] {
+  return [value ?? []]
+    .flat()
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '');
+}
+
+function modes(names: string[]): Mode[] {
+  for (const name of names)
+    if (!(MODES as readonly string[]).includes(name)) throw invalid('mode', name, `one of ${MODES.join(', ')}`);
+  return names as Mode[];
+}
+
+function box(text: string): [number, number, number, number] {
+  const numbers = text.split(',').map(Number);
+  const [west, south, east, north] = numbers;
+  const fits =
+    numbers.length === 4 &&
+    numbers.every(Number.isFinite) &&
+    south! <= north! &&
+    Math.abs(west!) <= 180 &&
+    Math.abs(east!) <= 180;
+  if (!fits) throw invalid('bbox', text, 'west,south,east,north in degrees');
+  return numbers as [number, number, number, number];
+}
+
+export function invalid(name: string, got: string, expected: string): HubError {
+  return new HubError('REQUEST_INVALID', `${name}: got "${got.slice(0, 80)}", expected ${expected}`, {
+    where: name,
+    got,
+    expected,
+  });
+}

@@ -1,0 +1,28 @@
+import type { FeedId } from '#libs/model';
+import type { PublishContext } from './context.js';
+import type { OutputCache } from './output-cache.js';
+import { catalogueOutputs } from './outputs/catalogue.js';
+import { GbfsSystem, manifestOutput } from './outputs/gbfs.js';
+import { geojsonOutputs } from './outputs/geojson.js';
+import { realtimeOutputs } from './outputs/realtime.js';
+import { roadOutputs } from './outputs/road.js';
+import { scheduleOutput } from './outputs/schedule.js';
+
+/** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */
+export function registerOutputs(context: PublishContext, cache: OutputCache): void {
+  const open = context.catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
+  const systems: FeedId[] = [];
+  for (const { feedId, formats } of open) {
+    if (formats.includes('gtfs')) cache.set(scheduleOutput(context, feedId, 'open'));
+    if (formats.includes('gtfs-rt')) for (const output of realtimeOutputs(context, feedId, 'open')) cache.set(output);
+    if (formats.includes('gbfs')) {
+      systems.push(feedId);
+      for (const output of new GbfsSystem(context, feedId).outputs('open')) cache.set(output);
+    }
+    if (formats.includes('datex2')) for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
+  }
+  cache.set(manifestOutput(context, () => systems));
+  for (const output of roadOutputs(context, 'all', 'open')) cache.set(output);
+  for (const output of geojsonOutputs(context)) cache.set(output);
+  for (const output of catalogueOutputs(context, cache)) cache.set(output);
+}
