@@ -1,0 +1,110 @@
+import { IssueCollector } from '#libs/errors';
+import { CsvReader, type CsvHandler } from './csv-reader.js';
+import { LOCATIONS_FILE, findTable } from './tables.js';
+import { ZipEntryFault, openZip, type ZipArchive, type ZipEngine, type ZipEntry } from './zip-reader.js';
+
+/** What became of reading a table. */
+export type TableOutcome = 'read' | 'missing' | 'unreadable' | 'unusable';
+
+/** A GTFS zip, its files by their plain names. */
+export class GtfsArchive {
+  private readonly files: ReadonlyMap<string, ZipEntry>;
+
+  private constructor(
+    private readonly zip: ZipArchive,
+    private readonly issues: IssueCollector,
+  ) {
+    this.files = plainNames(zip.entries);
+  }
+
+  /** Throws what `openZip` throws. One folder around all files is looked through; `__MACOSX` is not a part. */
+  static open(bytes: Uint8Array, issues: IssueCollector, engine: ZipEngine = {}): GtfsArchive {
+    return new GtfsArchive(openZip(bytes, engine), issues);
+  }
+
+  /** Sorted. */
+  get fileNames(): string[] {
+    return [...this.files.keys()].sort();
+  }
+
+  has(file: string): boolean {
+    return this.files.has(file);
+  }
+
+  /** Unpacked size as declared. */
+  bytesOf(file: string): number {
+    return this.files.get(file)?.bytes ?? 0;
+  }
+
+  /**
+   * Hands the rows of a table to `handler`. Issues: those of CsvReader; COLUMN_MISSING when a required column is absent,
+   * no row is handed out then (`unusable`); FILE_UNREADABLE when the entry is broken, rows before the break may have been
+   * handed out (`unreadable`). An absent file is `missing` without an issue: only the caller knows whether it matters.
+   */
+  readTable(file: string, handler: CsvHandler, issues: IssueCollector = this.issues): TableOutcome {
+    if (!this.files.has(file)) return 'missing';
+    let usable = true;
+    const reader = new CsvReader(
+      file,
+      {
+        header: (columns) => {
+          const required = findTable(file)?.columns.filter((column) => column.required) ?? [];
+          const missing = required.filter((column) => columns.columnOf(column.name) < 0);
+          for (const { name } of missing) {
+            issues.add({
+              code: 'COLUMN_MISSING',
+              severity: 'error',
+              where: file,
+              field: name,
+              got: columns.names.join(','),
+              expected: `a column ${name}; the file is not used`,
+            });
+          }
+          usable = missing.length === 0;
+          return usable && handler.header(columns);
+        },
+        row: (row) => handler.row(row),
+      },
+      issues,
+    );
+    const whole = this.readFile(file, (chunk) => reader.push(chunk), issues);
+    if (!whole) return 'unreadable';
+    reader.finish();
+    return usable ? 'read' : 'unusable';
+  }
+
+  /** Unpacks a file; false and FILE_UNREADABLE when it is broken, perhaps after some pieces. */
+  readFile(file: string, emit: (chunk: Uint8Array) => void, issues: IssueCollector = this.issues): boolean {
+    const entry = this.files.get(file);
+    if (!entry) return false;
+    try {
+      this.zip.read(entry, emit);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ZipEntryFault)) throw error;
+      issues.add({ code: 'FILE_UNREADABLE', severity: 'error', where: file, got: error.reason });
+      return false;
+    }
+  }
+}
+
+/** The files of the folder that holds the tables, by name without that folder. */
+function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
+  const own = entries.filter(({ name }) => !name.startsWith('__MACOSX/') && !/(^|\/)\./.test(name));
+  const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
+  const tables = new Map<string, number>();
+  for (const { name } of own) {
+    const folder = folderOf(name);
+    const plain = name.slice(folder.length);
+    if (findTable(plain) || plain === LOCATIONS_FILE) tables.set(folder, (tables.get(folder) ?? 0) + 1);
+  }
+  // The root wins if it has any table; else the folder with the most.
+  const [folder = ''] = tables.has('') ? [''] : ([...tables].sort((a, b) => b[1] - a[1])[0] ?? ['']);
+  const files = new Map<string, ZipEntry>();
+  for (const entry of own) {
+    if (folderOf(entry.name) !== folder) continue;
+    const plain = entry.name.slice(folder.length);
+    if (!files.has(plain)) files.set(plain, entry);
+  }
+  return files;
+}

@@ -1,0 +1,33 @@
+export { GtfsArchive, type TableOutcome } from './archive.js';
+export { ByteInterner, hashBytes } from './byte-interner.js';
+export { activePeriod, runsOn, type ServiceDays, type ServiceException } from './calendar.js';
+export { crc32, type Crc32 } from './crc32.js';
+export { CsvColumns, CsvReader, type CsvHandler } from './csv-reader.js';
+export { CsvRow, NO_INTEGER } from './csv-row.js';
+export { DatasetKeys } from './dataset-keys.js';
+export { deflateRaw, inflateRaw, type RawCodec, type RawCoder } from './raw-codec.js';
+export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } from './read-core.js';
+export { WEEKDAYS, type RowIssues } from './row-rules.js';
+export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';
+export { civilDateAt, isTimeZone, serviceDayToEpochMs } from './service-day.js';
+export { NO_RELATIVE_TIME, StopTimeStore } from './stop-time-store.js';
+export {
+  GTFS_SCHEDULE,
+  TABLES,
+  findTable,
+  type ColumnDescription,
+  type ColumnType,
+  type IdSpace,
+  type TableDescription,
+} from './tables.js';
+export { NO_TIME, formatGtfsTime, parseGtfsTime } from './time.js';
+export {
+  ZIP_LIMITS,
+  ZipEntryFault,
+  openZip,
+  type ZipArchive,
+  type ZipEngine,
+  type ZipEntry,
+  type ZipLimits,
+} from './zip-reader.js';
+export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';

@@ -1,0 +1,199 @@
+import type { IssueCollector } from '#libs/errors';
+import type { GtfsArchive, TableOutcome } from './archive.js';
+import type { CsvColumns } from './csv-reader.js';
+import type { CsvRow } from './csv-row.js';
+import { DatasetKeys } from './dataset-keys.js';
+import { readLocationIds } from './locations.js';
+import {
+  RowIssues,
+  agencyRule,
+  calendarDateRule,
+  calendarRule,
+  routeRule,
+  shapePointRule,
+  stopRule,
+  stopTimeRule,
+  tripRule,
+  type RowRule,
+  type StopTimeFields,
+} from './row-rules.js';
+import { StopTimeStore } from './stop-time-store.js';
+
+/** Called for each row that is kept, with the index of its id in its space. */
+export type KeptRow = (row: CsvRow, index: number) => void;
+
+/** Per table: told the columns, gives what is to be called for its rows. Tables left out are only checked. */
+export type CoreVisitor = Partial<Record<CoreTable, (columns: CsvColumns, issues: RowIssues) => KeptRow>>;
+
+export type CoreTable =
+  'agency.txt' | 'stops.txt' | 'routes.txt' | 'calendar.txt' | 'calendar_dates.txt' | 'shapes.txt' | 'trips.txt';
+
+export interface Core {
+  keys: DatasetKeys;
+  stopTimes: StopTimeStore;
+  /** Rows kept, by file; stop times of dropped trips are not counted. */
+  counts: Record<string, number>;
+  /** Why the dataset cannot be used at all: required files absent or broken. Empty when it can. */
+  unusable: string[];
+}
+
+const RULES: readonly [CoreTable, (keys: DatasetKeys, columns: CsvColumns, issues: RowIssues) => RowRule][] = [
+  ['agency.txt', agencyRule],
+  ['stops.txt', stopRule],
+  ['routes.txt', routeRule],
+  ['calendar.txt', calendarRule],
+  ['calendar_dates.txt', calendarDateRule],
+  ['shapes.txt', shapePointRule],
+  ['trips.txt', tripRule],
+];
+const REQUIRED = new Set<string>(['agency.txt', 'stops.txt', 'routes.txt', 'trips.txt', 'stop_times.txt']);
+
+/**
+ * Reads what makes a timetable, each table once and in the order in which references can be checked, and judges every
+ * trip. Issues: those of the row rules; FILE_MISSING, FILE_UNREADABLE, COLUMN_MISSING for whole files;
+ * TRIP_WITHOUT_STOP_TIMES, STOP_TIME_ORDER and DUPLICATE_KEY for trips. Memory follows the ids, the distinct stop lists
+ * and the distinct running times, not the size of the tables.
+ */
+export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: CoreVisitor = {}): Core {
+  const keys = new DatasetKeys();
+  const counts: Record<string, number> = {};
+  const unusable: string[] = [];
+  for (const [file, makeRule] of RULES) {
+    const outcome = readRows(archive, file, issues, counts, (columns, rowIssues) => {
+      const rule = makeRule(keys, columns, rowIssues);
+      const keep = visitor[file]?.(columns, rowIssues);
+      return (row) => {
+        const index = rule(row);
+        if (index >= 0) keep?.(row, index);
+        return index;
+      };
+    });
+    note(file, outcome, issues, unusable);
+  }
+  if (!archive.has('calendar.txt') && !archive.has('calendar_dates.txt')) {
+    reportMissing('calendar.txt', 'calendar.txt or calendar_dates.txt', issues, unusable);
+  }
+  readZones(archive, keys, issues);
+  const stopTimes = readStopTimes(archive, keys, issues, counts, unusable);
+  judgeTrips(keys, stopTimes, issues, counts);
+  if (keys.sawForeignText) {
+    issues.add({
+      code: 'ENCODING_NOT_UTF8',
+      severity: 'warning',
+      where: 'ids',
+      expected: 'UTF-8; read as windows-1252',
+    });
+  }
+  return { keys, stopTimes, counts, unusable };
+}
+
+/** Files of which nothing remains are not told from absent ones by later stages, so each says its own name once. */
+function note(file: string, outcome: TableOutcome, issues: IssueCollector, unusable: string[]): void {
+  if (!REQUIRED.has(file) || outcome === 'read') return;
+  if (outcome === 'missing') reportMissing(file, file, issues, unusable);
+  else unusable.push(`${file} is ${outcome === 'unreadable' ? 'broken' : 'without a required column'}`);
+}
+
+function reportMissing(where: string, expected: string, issues: IssueCollector, unusable: string[]): void {
+  issues.add({ code: 'FILE_MISSING', severity: 'error', where, expected: `${expected} in the archive` });
+  unusable.push(`${expected} is missing`);
+}
+
+function readRows(
+  archive: GtfsArchive,
+  file: string,
+  issues: IssueCollector,
+  counts: Record<string, number>,
+  start: (columns: CsvColumns, rowIssues: RowIssues) => RowRule,
+): TableOutcome {
+  let kept = 0;
+  let rule: RowRule | undefined;
+  const outcome = archive.readTable(
+    file,
+    {
+      header: (columns) => {
+        rule = start(columns, new RowIssues(file, issues));
+      },
+      row: (row) => {
+        if (rule!(row) >= 0) kept += 1;
+      },
+    },
+    issues,
+  );
+  if (outcome !== 'missing') counts[file] = kept;
+  return outcome;
+}
+
+/** Flex trips stop in zones and groups of stops; those ids have to be known before stop times are read. */
+function readZones(archive: GtfsArchive, keys: DatasetKeys, issues: IssueCollector): void {
+  readLocationIds(archive, keys, issues);
+  readRows(archive, 'location_groups.txt', issues, {}, (columns) => {
+    const column = columns.columnOf('location_group_id');
+    return (row) => (row.isEmpty(column) ? -1 : keys.add('location_group', row, column));
+  });
+}
+
+function readStopTimes(
+  archive: GtfsArchive,
+  keys: DatasetKeys,
+  issues: IssueCollector,
+  counts: Record<string, number>,
+  unusable: string[],
+): StopTimeStore {
+  const store = new StopTimeStore();
+  const outcome = readRows(archive, 'stop_times.txt', issues, counts, (columns, rowIssues) => {
+    const fields: StopTimeFields = { trip: 0, sequence: 0, stop: 0, arrival: 0, departure: 0 };
+    const rule = stopTimeRule(keys, columns, rowIssues, fields);
+    return (row) => {
+      const trip = rule(row);
+      if (trip >= 0) store.add(trip, fields.sequence, fields.stop, fields.arrival, fields.departure);
+      return trip;
+    };
+  });
+  note('stop_times.txt', outcome, issues, unusable);
+  store.finish();
+  return store;
+}
+
+function judgeTrips(
+  keys: DatasetKeys,
+  stopTimes: StopTimeStore,
+  issues: IssueCollector,
+  counts: Record<string, number>,
+): void {
+  const trips = keys.space('trip');
+  const kept = new Uint8Array(trips.size);
+  let keptTrips = 0;
+  let keptStopTimes = 0;
+  for (let trip = 0; trip < trips.size; trip += 1) {
+    const verdict = stopTimes.verdict(trip);
+    if (verdict === 'kept') {
+      kept[trip] = 1;
+      keptTrips += 1;
+      keptStopTimes += stopTimes.length(trip);
+    } else {
+      const tooFew = verdict === 'too-few';
+      issues.add({
+        code: tooFew ? 'TRIP_WITHOUT_STOP_TIMES' : 'STOP_TIME_ORDER',
+        severity: 'error',
+        where: 'trips.txt',
+        field: 'trip_id',
+        got: trips.text(trip),
+        expected: tooFew ? 'at least two stop times' : 'times that never run backwards',
+      });
+    }
+  }
+  for (const [trip, rows] of stopTimes.duplicates) {
+    issues.add({
+      code: 'DUPLICATE_KEY',
+      severity: 'error',
+      where: 'stop_times.txt',
+      field: 'stop_sequence',
+      got: `${rows} repeated in trip ${trips.text(trip)}`,
+      expected: 'each sequence once a trip; the first row is kept',
+    });
+  }
+  keys.keptTrips = kept;
+  counts['trips.txt'] = keptTrips;
+  counts['stop_times.txt'] = keptStopTimes;
+}

@@ -1,0 +1,221 @@
+import { PairRuns, enlarged } from './pair-runs.js';
+import { NO_TIME } from './time.js';
+
+/** What became of a trip's stop times. */
+export type TripVerdict = 'kept' | 'too-few' | 'backwards';
+
+/** Stands for "no time here" among times that are relative and may be negative. */
+export const NO_RELATIVE_TIME = -0x80000000;
+
+/** Rows of stop times being gathered, one column each. */
+class StopTimeRows {
+  length = 0;
+  trips = new Int32Array(64);
+  sequences = new Int32Array(64);
+  stops = new Int32Array(64);
+  arrivals = new Int32Array(64);
+  departures = new Int32Array(64);
+
+  push(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
+    const place = this.length;
+    if (place === this.sequences.length) this.grow();
+    this.trips[place] = trip;
+    this.sequences[place] = sequence;
+    this.stops[place] = stop;
+    this.arrivals[place] = arrival;
+    this.departures[place] = departure;
+    this.length = place + 1;
+  }
+
+  private grow(): void {
+    const least = this.length + 1;
+    this.trips = enlarged(this.trips, least);
+    this.sequences = enlarged(this.sequences, least);
+    this.stops = enlarged(this.stops, least);
+    this.arrivals = enlarged(this.arrivals, least);
+    this.departures = enlarged(this.departures, least);
+  }
+
+  isSorted(): boolean {
+    for (let i = 1; i < this.length; i += 1) if (this.sequences[i]! <= this.sequences[i - 1]!) return false;
+    return true;
+  }
+
+  /** Ascending by sequence; of rows with the same sequence the earliest stays. Returns how many rows that cost. */
+  sortAndDedupe(): number {
+    const order = Array.from({ length: this.length }, (_, i) => i);
+    order.sort((a, b) => this.sequences[a]! - this.sequences[b]! || a - b);
+    const sorted = new StopTimeRows();
+    for (const i of order) {
+      const sequence = this.sequences[i]!;
+      if (sorted.length > 0 && sorted.sequences[sorted.length - 1] === sequence) continue;
+      sorted.push(this.trips[i]!, sequence, this.stops[i]!, this.arrivals[i]!, this.departures[i]!);
+    }
+    const lost = this.length - sorted.length;
+    for (let i = 0; i < sorted.length; i += 1) {
+      this.sequences[i] = sorted.sequences[i]!;
+      this.stops[i] = sorted.stops[i]!;
+      this.arrivals[i] = sorted.arrivals[i]!;
+      this.departures[i] = sorted.departures[i]!;
+    }
+    this.length = sorted.length;
+    return lost;
+  }
+}
+
+/**
+ * Gathers stop times trip by trip and keeps each list of stops and each list of running times once. Rows come in file
+ * order; a trip whose rows stand apart is put together at `finish`. Memory follows the distinct lists, plus 20 bytes for
+ * each row that stood apart from the first rows of its trip.
+ */
+export class StopTimeStore {
+  /** Runs of (stop, sequence). */
+  readonly patterns = new PairRuns();
+  /** Runs of (arrival, departure) in seconds after the trip's base time; NO_RELATIVE_TIME where there is none. */
+  readonly profiles = new PairRuns();
+  private patternOfTrip = new Int32Array(64).fill(-1);
+  private profileOfTrip = new Int32Array(64);
+  private baseOfTrip = new Int32Array(64);
+  private readonly current = new StopTimeRows();
+  private currentTrip = -1;
+  private readonly apart = new StopTimeRows();
+  /** Trips that had two rows with one sequence, with the number of rows that cost. */
+  readonly duplicates = new Map<number, number>();
+
+  /** `stop` is −1 where the row names a zone instead; times are NO_TIME where there are none. */
+  add(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
+    if (trip !== this.currentTrip) {
+      this.closeTrip();
+      this.currentTrip = trip;
+    }
+    this.current.push(trip, sequence, stop, arrival, departure);
+  }
+
+  finish(): void {
+    this.closeTrip();
+    this.joinRowsThatStoodApart();
+  }
+
+  verdict(trip: number): TripVerdict {
+    if (this.length(trip) < 2) return 'too-few';
+    return this.runsBackwards(trip) ? 'backwards' : 'kept';
+  }
+
+  /** Number of stop times of a trip. */
+  length(trip: number): number {
+    const pattern = this.patternOf(trip);
+    return pattern < 0 ? 0 : this.patterns.end(pattern) - this.patterns.start(pattern);
+  }
+
+  /** −1 for a trip without stop times. */
+  patternOf(trip: number): number {
+    return trip < this.patternOfTrip.length ? this.patternOfTrip[trip]! : -1;
+  }
+
+  profileOf(trip: number): number {
+    return this.profileOfTrip[trip]!;
+  }
+
+  /** Seconds the profile counts from: the first time of the trip, NO_TIME when it has none. */
+  baseOf(trip: number): number {
+    return this.baseOfTrip[trip]!;
+  }
+
+  private closeTrip(): void {
+    const { current, currentTrip: trip } = this;
+    if (current.length === 0) return;
+    if (this.patternOf(trip) >= 0) {
+      for (let i = 0; i < current.length; i += 1) this.setApart(i);
+    } else this.keep(trip);
+    current.length = 0;
+  }
+
+  private setApart(i: number): void {
+    const { trips, sequences, stops, arrivals, departures } = this.current;
+    this.apart.push(trips[i]!, sequences[i]!, stops[i]!, arrivals[i]!, departures[i]!);
+  }
+
+  /** Makes the gathered rows the stop times of the trip. */
+  private keep(trip: number): void {
+    const { current } = this;
+    if (!current.isSorted()) {
+      const lost = current.sortAndDedupe();
+      if (lost > 0) this.duplicates.set(trip, (this.duplicates.get(trip) ?? 0) + lost);
+    }
+    const { length, arrivals, departures } = current;
+    let base = NO_TIME;
+    for (let i = 0; i < length && base === NO_TIME; i += 1) {
+      base = departures[i] !== NO_TIME ? departures[i]! : arrivals[i]!;
+    }
+    for (let i = 0; i < length; i += 1) {
+      arrivals[i] = arrivals[i] === NO_TIME ? NO_RELATIVE_TIME : arrivals[i]! - base;
+      departures[i] = departures[i] === NO_TIME ? NO_RELATIVE_TIME : departures[i]! - base;
+    }
+    this.makeRoom(trip);
+    this.patternOfTrip[trip] = this.patterns.add(current.stops, current.sequences, length);
+    this.profileOfTrip[trip] = this.profiles.add(arrivals, departures, length);
+    this.baseOfTrip[trip] = base;
+  }
+
+  private makeRoom(trip: number): void {
+    const before = this.patternOfTrip.length;
+    if (trip < before) return;
+    this.patternOfTrip = enlarged(this.patternOfTrip, trip + 1).fill(-1, before);
+    this.profileOfTrip = enlarged(this.profileOfTrip, trip + 1);
+    this.baseOfTrip = enlarged(this.baseOfTrip, trip + 1);
+  }
+
+  private joinRowsThatStoodApart(): void {
+    const { apart, current } = this;
+    const order = Array.from({ length: apart.length }, (_, i) => i).sort(
+      (a, b) => apart.trips[a]! - apart.trips[b]! || a - b,
+    );
+    for (let at = 0; at < order.length;) {
+      const trip = apart.trips[order[at]!]!;
+      current.length = 0;
+      this.copyKept(trip);
+      for (; at < order.length && apart.trips[order[at]!] === trip; at += 1) {
+        const i = order[at]!;
+        current.push(trip, apart.sequences[i]!, apart.stops[i]!, apart.arrivals[i]!, apart.departures[i]!);
+      }
+      this.keep(trip);
+      current.length = 0;
+    }
+    apart.length = 0;
+  }
+
+  private copyKept(trip: number): void {
+    const base = this.baseOf(trip);
+    const start = this.patterns.start(this.patternOf(trip));
+    const times = this.profiles.start(this.profileOf(trip));
+    for (let i = 0; i < this.length(trip); i += 1) {
+      const arrival = this.profiles.first(times + i);
+      const departure = this.profiles.second(times + i);
+      this.current.push(
+        trip,
+        this.patterns.second(start + i),
+        this.patterns.first(start + i),
+        arrival === NO_RELATIVE_TIME ? NO_TIME : base + arrival,
+        departure === NO_RELATIVE_TIME ? NO_TIME : base + departure,
+      );
+    }
+  }
+
+  private runsBackwards(trip: number): boolean {
+    const profile = this.profileOf(trip);
+    let latest = NO_RELATIVE_TIME;
+    for (let i = this.profiles.start(profile); i < this.profiles.end(profile); i += 1) {
+      const arrival = this.profiles.first(i);
+      const departure = this.profiles.second(i);
+      if (arrival !== NO_RELATIVE_TIME) {
+        if (arrival < latest) return true;
+        latest = arrival;
+      }
+      if (departure !== NO_RELATIVE_TIME) {
+        if (departure < latest) return true;
+        latest = departure;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,246 @@
+import { HubError } from '#libs/errors';
+import { crc32, type Crc32 } from './crc32.js';
+import { inflateRaw, type RawCodec } from './raw-codec.js';
+
+export interface ZipLimits {
+  /** Entries of the central directory, folders included. */
+  entries: number;
+  /** Unpacked bytes of all entries together, as the directory declares them; no entry may unpack to more than it declares. */
+  totalBytes: number;
+  /** Unpacked ÷ packed, asked of entries above 16 MiB. DEFLATE cannot pass 1,032; timetables stay below 100. */
+  ratio: number;
+  /** Bytes of one name, and folders in it. */
+  nameBytes: number;
+  nameDepth: number;
+}
+
+export const ZIP_LIMITS: ZipLimits = {
+  entries: 1000,
+  totalBytes: 4 * 2 ** 30,
+  ratio: 400,
+  nameBytes: 255,
+  nameDepth: 5,
+};
+
+export interface ZipEngine {
+  inflateRaw?: RawCodec;
+  crc32?: Crc32;
+  limits?: Partial<ZipLimits>;
+}
+
+export interface ZipEntry {
+  name: string;
+  packedBytes: number;
+  bytes: number;
+  crc32: number;
+  method: number;
+  encrypted: boolean;
+  /** Of the local header. */
+  offset: number;
+}
+
+/** One entry cannot be read; the others can. The message says why. */
+export class ZipEntryFault extends Error {
+  constructor(
+    readonly entry: string,
+    readonly reason: string,
+  ) {
+    super(`${entry}: ${reason}`);
+    this.name = 'ZipEntryFault';
+  }
+}
+
+export interface ZipArchive {
+  /** Files in directory order, without folders. Names are as written, checked against the limits, never `..`. */
+  entries: readonly ZipEntry[];
+  /** Unpacks one entry into `emit`, piece by piece. Throws ZipEntryFault, also after pieces were given. */
+  read(entry: ZipEntry, emit: (chunk: Uint8Array) => void): void;
+}
+
+const END_OF_DIRECTORY = 0x06054b50;
+const END_OF_DIRECTORY_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+const DIRECTORY_ENTRY = 0x02014b50;
+const LOCAL_HEADER = 0x04034b50;
+const STORED = 0;
+const DEFLATED = 8;
+const RATIO_FROM_BYTES = 16 * 2 ** 20;
+const MAX_32 = 0xffffffff;
+
+/**
+ * Opens a zip by its central directory, all in memory; nothing is unpacked yet. Zip64 fields are understood.
+ * Throws HubError CONTAINER_UNREADABLE for bytes that are no zip, or one without its end (cut while downloading), and
+ * LIMIT_EXCEEDED, before unpacking anything, for more entries, bytes or a higher ratio than `limits` allow.
+ * Spec: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3.
+ */
+export function openZip(bytes: Uint8Array, engine: ZipEngine = {}): ZipArchive {
+  const limits = { ...ZIP_LIMITS, ...engine.limits };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries = readDirectory(view, bytes, limits).filter((entry) => !entry.name.endsWith('/'));
+  checkSizes(entries, limits);
+  return { entries, read: (entry, emit) => readEntry(bytes, view, entry, emit, engine) };
+}
+
+function unreadable(got: string): HubError {
+  return new HubError('CONTAINER_UNREADABLE', `the document cannot be opened as a zip: ${got}`, {
+    where: 'document',
+    got,
+    expected: 'a zip archive',
+  });
+}
+
+function tooMuch(where: string, got: string, expected: string): HubError {
+  return new HubError('LIMIT_EXCEEDED', `zip ${where}: ${got}, allowed ${expected}`, { where, got, expected });
+}
+
+function findDirectory(view: DataView, bytes: Uint8Array): { offset: number; count: number } {
+  if (bytes.length === 0) throw unreadable('an empty document');
+  const startsLikeZip = bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b;
+  // The end record is 22 bytes plus a comment of at most 65,535.
+  const least = Math.max(0, bytes.length - 22 - 0xffff);
+  for (let at = bytes.length - 22; at >= least; at -= 1) {
+    if (view.getUint32(at, true) !== END_OF_DIRECTORY) continue;
+    const end = { offset: view.getUint32(at + 16, true), count: view.getUint16(at + 10, true) };
+    const is64 = end.offset === MAX_32 || end.count === 0xffff;
+    return (is64 && findDirectory64(view, at)) || end;
+  }
+  if (startsLikeZip) throw unreadable('a zip that is cut: it has no central directory');
+  const head = new TextDecoder()
+    .decode(bytes.subarray(0, 64))
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (head.startsWith('<')) throw unreadable('an HTML or XML document');
+  if (/^[{[]/.test(head)) throw unreadable('a JSON document');
+  throw unreadable('bytes that are no zip');
+}
+
+function findDirectory64(view: DataView, end: number): { offset: number; count: number } | undefined {
+  const locator = end - 20;
+  if (locator < 0 || view.getUint32(locator, true) !== LOCATOR_64) return undefined;
+  const at = Number(view.getBigUint64(locator + 8, true));
+  if (at + 56 > view.byteLength || view.getUint32(at, true) !== END_OF_DIRECTORY_64) return undefined;
+  return { offset: Number(view.getBigUint64(at + 48, true)), count: Number(view.getBigUint64(at + 32, true)) };
+}
+
+function readDirectory(view: DataView, bytes: Uint8Array, limits: ZipLimits): ZipEntry[] {
+  const { offset, count } = findDirectory(view, bytes);
+  if (count > limits.entries) throw tooMuch('entries', String(count), String(limits.entries));
+  const entries: ZipEntry[] = [];
+  let at = offset;
+  for (let i = 0; i < count; i += 1) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== DIRECTORY_ENTRY) {
+      throw unreadable(`its central directory breaks off at entry ${i} of ${count}`);
+    }
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
+    if (next > bytes.length) throw unreadable(`its central directory breaks off at entry ${i} of ${count}`);
+    if (nameLength > limits.nameBytes)
+      throw tooMuch(`name of entry ${i}`, `${nameLength} bytes`, `${limits.nameBytes}`);
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/');
+    checkName(name, limits);
+    const entry: ZipEntry = {
+      name,
+      encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
+      method: view.getUint16(at + 10, true),
+      crc32: view.getUint32(at + 16, true),
+      packedBytes: view.getUint32(at + 20, true),
+      bytes: view.getUint32(at + 24, true),
+      offset: view.getUint32(at + 42, true),
+    };
+    readZip64Sizes(view, at + 46 + nameLength, extraLength, entry);
+    entries.push(entry);
+    at = next;
+  }
+  return entries;
+}
+
+/** Extra field 1 holds, in this order, those of the three numbers that are all ones in the fixed part. */
+function readZip64Sizes(view: DataView, start: number, length: number, entry: ZipEntry): void {
+  for (let at = start; at + 4 <= start + length; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue;
+    let field = at + 4;
+    const end = Math.min(field + view.getUint16(at + 2, true), start + length);
+    for (const key of ['bytes', 'packedBytes', 'offset'] as const) {
+      if (entry[key] !== MAX_32 || field + 8 > end) continue;
+      entry[key] = Number(view.getBigUint64(field, true));
+      field += 8;
+    }
+  }
+}
+
+function checkName(name: string, limits: ZipLimits): void {
+  const steps = name.split('/').filter((step) => step !== '');
+  if (steps.length > limits.nameDepth) throw tooMuch('name', `${steps.length} folders deep`, String(limits.nameDepth));
+  if (name.startsWith('/') || /^[a-z]:/i.test(name) || steps.includes('..') || name.includes('\0')) {
+    throw unreadable(`an entry is named ${JSON.stringify(name)}, which leads out of the archive`);
+  }
+}
+
+function checkSizes(entries: readonly ZipEntry[], limits: ZipLimits): void {
+  let total = 0;
+  for (const entry of entries) {
+    total += entry.bytes;
+    const ratio = entry.bytes / Math.max(entry.packedBytes, 1);
+    if (entry.bytes > RATIO_FROM_BYTES && ratio > limits.ratio) {
+      throw tooMuch(entry.name, `unpacks to ${Math.round(ratio)} times its size`, `${limits.ratio} times`);
+    }
+  }
+  if (total > limits.totalBytes) throw tooMuch('size', `${total} unpacked bytes`, String(limits.totalBytes));
+}
+
+function readEntry(
+  bytes: Uint8Array,
+  view: DataView,
+  entry: ZipEntry,
+  emit: (chunk: Uint8Array) => void,
+  engine: ZipEngine,
+): void {
+  const fault = (reason: string): ZipEntryFault => new ZipEntryFault(entry.name, reason);
+  if (entry.encrypted) throw fault('it is encrypted');
+  if (entry.method !== STORED && entry.method !== DEFLATED)
+    throw fault(`compression method ${entry.method} is unknown`);
+  if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL_HEADER) {
+    throw fault('its local header is missing');
+  }
+  const names = view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
+  const start = entry.offset + 30 + names;
+  const packed = bytes.subarray(start, start + entry.packedBytes);
+  if (packed.length < entry.packedBytes) throw fault('its content is cut');
+  const crcOf = engine.crc32 ?? crc32;
+  let crc = 0;
+  let unpacked = 0;
+  const take = (chunk: Uint8Array): void => {
+    unpacked += chunk.length;
+    if (unpacked > entry.bytes) throw fault(`it unpacks to more than the ${entry.bytes} bytes it declares`);
+    crc = crcOf(chunk, crc);
+    emit(chunk);
+  };
+  if (entry.method === STORED) take(packed);
+  else inflateEntry(packed, take, engine.inflateRaw ?? inflateRaw, fault);
+  if (unpacked !== entry.bytes) throw fault(`it unpacks to ${unpacked} bytes instead of ${entry.bytes}`);
+  if (crc !== entry.crc32) throw fault('its checksum does not fit');
+}
+
+function inflateEntry(
+  packed: Uint8Array,
+  take: (chunk: Uint8Array) => void,
+  codec: RawCodec,
+  fault: (reason: string) => ZipEntryFault,
+): void {
+  // Errors of whoever takes the pieces pass through as they are; only the coder's own are a fault of the entry.
+  let inside: { error: unknown } | undefined;
+  try {
+    codec((chunk) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        inside = { error };
+        throw error;
+      }
+    }).push(packed, true);
+  } catch (error) {
+    if (inside) throw inside.error;
+    throw fault(`it cannot be unpacked (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

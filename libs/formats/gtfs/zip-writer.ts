@@ -1,0 +1,168 @@
+import { crc32, type Crc32 } from './crc32.js';
+import { deflateRaw, type RawCodec } from './raw-codec.js';
+
+export interface ZipWriterEngine {
+  deflateRaw?: RawCodec;
+  crc32?: Crc32;
+}
+
+interface Written {
+  name: Uint8Array;
+  offset: number;
+  packedBytes: number;
+  bytes: number;
+  crc32: number;
+}
+
+const VERSION = 20;
+/** Names are UTF-8 (bit 11); sizes stand behind the content (bit 3), as it is written before they are known. */
+const FLAGS = 0x0808;
+const DEFLATED = 8;
+/** 1980-01-01 00:00, the earliest a zip can say: the same content must give the same bytes on any day. */
+const DOS_DATE = 0x0021;
+const MAX_32 = 0xffffffff;
+
+/**
+ * Writes a zip piece by piece: file after file, content in chunks, compressed as it comes. Holds the packed bytes only.
+ * The same calls give the same bytes: times are fixed and nothing else varies. Files must stay below 4 GiB each and
+ * together, which `finish` and `endFile` check with a RangeError.
+ */
+export class ZipWriter {
+  private readonly chunks: Uint8Array[] = [];
+  private readonly files: Written[] = [];
+  private offset = 0;
+
+  constructor(private readonly engine: ZipWriterEngine = {}) {}
+
+  /** Starts the next file; write to the result, then call its `end` before starting another. */
+  file(name: string): { write(chunk: Uint8Array): void; end(): void } {
+    const entry: Written = {
+      name: new TextEncoder().encode(name),
+      offset: this.offset,
+      packedBytes: 0,
+      bytes: 0,
+      crc32: 0,
+    };
+    this.put(localHeader(entry));
+    const crcOf = this.engine.crc32 ?? crc32;
+    const deflate = (this.engine.deflateRaw ?? deflateRaw)((chunk) => {
+      entry.packedBytes += chunk.length;
+      this.put(chunk);
+    });
+    return {
+      write: (chunk) => {
+        entry.bytes += chunk.length;
+        entry.crc32 = crcOf(chunk, entry.crc32);
+        deflate.push(chunk, false);
+      },
+      end: () => {
+        deflate.push(new Uint8Array(0), true);
+        if (entry.bytes > MAX_32 || this.offset > MAX_32) throw new RangeError('a file of the archive passes 4 GiB');
+        this.put(dataDescriptor(entry));
+        this.files.push(entry);
+      },
+    };
+  }
+
+  /** The whole archive. The writer cannot be used afterwards. */
+  finish(): Uint8Array {
+    const start = this.offset;
+    for (const entry of this.files) this.put(directoryEntry(entry));
+    this.put(endOfDirectory(this.files.length, this.offset - start, start));
+    if (this.offset > MAX_32) throw new RangeError('the archive passes 4 GiB');
+    const zip = new Uint8Array(this.offset);
+    let at = 0;
+    for (const chunk of this.chunks) {
+      zip.set(chunk, at);
+      at += chunk.length;
+    }
+    this.chunks.length = 0;
+    return zip;
+  }
+
+  private put(chunk: Uint8Array): void {
+    this.chunks.push(chunk);
+    this.offset += chunk.length;
+  }
+}
+
+/** Little-endian numbers one after the other: [value, bytes] pairs. */
+function record(fields: readonly (readonly [number, 2 | 4])[], tail: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const size = fields.reduce((sum, [, width]) => sum + width, 0);
+  const bytes = new Uint8Array(size + tail.length);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [value, width] of fields) {
+    if (width === 2) view.setUint16(at, value, true);
+    else view.setUint32(at, value, true);
+    at += width;
+  }
+  bytes.set(tail, at);
+  return bytes;
+}
+
+function localHeader({ name }: Written): Uint8Array {
+  return record(
+    [
+      [0x04034b50, 4],
+      [VERSION, 2],
+      [FLAGS, 2],
+      [DEFLATED, 2],
+      [0, 2],
+      [DOS_DATE, 2],
+      [0, 4],
+      [0, 4],
+      [0, 4],
+      [name.length, 2],
+      [0, 2],
+    ],
+    name,
+  );
+}
+
+function dataDescriptor({ crc32: crc, packedBytes, bytes }: Written): Uint8Array {
+  return record([
+    [0x08074b50, 4],
+    [crc, 4],
+    [packedBytes, 4],
+    [bytes, 4],
+  ]);
+}
+
+function directoryEntry({ name, crc32: crc, packedBytes, bytes, offset }: Written): Uint8Array {
+  return record(
+    [
+      [0x02014b50, 4],
+      [VERSION, 2],
+      [VERSION, 2],
+      [FLAGS, 2],
+      [DEFLATED, 2],
+      [0, 2],
+      [DOS_DATE, 2],
+      [crc, 4],
+      [packedBytes, 4],
+      [bytes, 4],
+      [name.length, 2],
+      [0, 2],
+      [0, 2],
+      [0, 2],
+      [0, 2],
+      [0, 4],
+      [offset, 4],
+    ],
+    name,
+  );
+}
+
+function endOfDirectory(count: number, size: number, offset: number): Uint8Array {
+  return record([
+    [0x06054b50, 4],
+    [0, 2],
+    [0, 2],
+    [count, 2],
+    [count, 2],
+    [size, 4],
+    [offset, 4],
+    [0, 2],
+  ]);
+}
