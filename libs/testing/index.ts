@@ -2,3 +2,4 @@ export * from './recorded-data.js';
 export * from './events.js';
 export * from './bus-reader.js';
 export * from './bus-contract.js';
+export * from './child-program.js';

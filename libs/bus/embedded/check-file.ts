@@ -1,17 +1,18 @@
 import { DamagedFile, PAGE_LEAF, PageFile, readTree, type Page, type Tree } from './page-file.js';
-import { isIntact } from './record-codec.js';
+import { isIntact } from './value-codec.js';
 
 const NODE_HEAD_BYTES = 8;
 const NODE_BIG_DATA = 0x01;
 const NODE_SUB_TREE = 0x02;
-const NODE_DUPLICATES = 0x04;
+const TREE_BYTES = 48;
+const BIG_DATA_BYTES = 24;
 const MAX_DEPTH = 32;
 
 /**
  * Walks every tree of the log's file and says what is wrong with it, or `undefined`. LMDB trusts its file: a wrong page
  * number would end the process without a word, so this runs before LMDB sees a file that may have changed since it was
- * closed. Checks page numbers, bounds and order of nodes, that no page is used twice or both used and free, counts, and
- * the CRC of each event. Reads the whole used part once (about 1 GB/s when cached); memory is one byte per page.
+ * closed. Checks page numbers, bounds, order of keys, that no page is used twice or both used and free, counts, and the
+ * CRC of each value. Reads the used part once (about 1 GB/s when cached); memory is one byte per page.
  */
 export function findDamage(path: string): string | undefined {
   let file: PageFile;
@@ -32,6 +33,15 @@ export function findDamage(path: string): string | undefined {
   }
 }
 
+type Visit = (key: Buffer, data: Buffer, flags: number) => void;
+type Compare = (a: Buffer, b: Buffer) => number;
+
+const byBytes: Compare = (a, b) => a.compare(b);
+const byNumber: Compare = (a, b) => {
+  const [x, y] = [a.readBigUInt64LE(0), b.readBigUInt64LE(0)];
+  return x < y ? -1 : x > y ? 1 : 0;
+};
+
 class TreeWalk {
   /** 1 where a page is part of a tree or value. */
   private readonly used: Uint8Array;
@@ -46,71 +56,84 @@ class TreeWalk {
   }
 
   run(main: Tree, freeList: Tree): void {
-    const free: Buffer[] = [];
     const subTrees: { name: string; tree: Tree }[] = [];
-    this.tree(main, (key, data, flags) => {
-      if ((flags & NODE_SUB_TREE) === 0) return;
-      if (data.length !== 48) throw new DamagedFile('a tree has no root');
-      subTrees.push({ name: key.toString('latin1'), tree: readTree(data, 0) });
+    this.tree(main, byBytes, (key, data, flags) => {
+      if (flags !== NODE_SUB_TREE || data.length !== TREE_BYTES) throw new DamagedFile('the list of trees is damaged');
+      subTrees.push({ name: key.toString('latin1').replace(/\0+$/, ''), tree: readTree(data, 0) });
     });
     for (const { name, tree } of subTrees) {
-      const holdsEvents = name.startsWith('log:');
-      this.tree(tree, (_key, data) => {
-        if (holdsEvents && !isIntact(data)) throw new DamagedFile(`an event in ${name.replace(/\0+$/, '')} is damaged`);
+      if (tree.flags !== 0) throw new DamagedFile(`the tree ${name} is of another sort`);
+      this.tree(tree, byBytes, (key, data, flags) => {
+        if (flags & NODE_SUB_TREE || !isIntact(key, data)) throw new DamagedFile(`an entry of ${name} is damaged`);
       });
     }
-    this.tree(freeList, (_key, data) => void free.push(Buffer.from(data)));
+    const free: Buffer[] = [];
+    this.tree(freeList, byNumber, (_key, data) => void free.push(Buffer.from(data)));
     for (const pages of free) this.freePages(pages);
   }
 
-  private tree(tree: Tree, visit: (key: Buffer, data: Buffer, flags: number) => void): void {
+  private tree(tree: Tree, compare: Compare, visit: Visit): void {
     if (tree.root === undefined) {
       if (tree.entries !== 0) throw new DamagedFile('a tree with entries has no root');
       return;
     }
     if (tree.depth < 1 || tree.depth > MAX_DEPTH) throw new DamagedFile(`a tree is ${tree.depth} levels deep`);
-    let entries = 0;
+    const counts = { entries: 0, branchPages: 0, leafPages: 0, overflowPages: 0 };
     let last: Buffer | undefined;
-    const descend = (number: number, level: number): void => {
+    const descend = (number: number, level: number, from: Buffer | undefined, to: Buffer | undefined): void => {
       this.use(number, 1);
       const page = this.file.treePage(number);
       const isLeaf = page.flags === PAGE_LEAF;
       if (isLeaf !== (level === tree.depth)) throw new DamagedFile(`page ${number} is at the wrong level`);
       if (page.nodes.length === 0) throw new DamagedFile(`page ${number} is empty`);
-      for (const node of page.nodes) {
-        if (!isLeaf) descend(childOf(page, node), level + 1);
-        else {
-          const { key, data, flags } = this.leaf(page, node);
-          // The free list is ordered by numbers, all others by bytes; only those are worth the comparison.
-          if (last !== undefined && key.length === last.length && key.equals(last)) {
-            throw new DamagedFile(`page ${number} repeats a key`);
+      counts[isLeaf ? 'leafPages' : 'branchPages'] += 1;
+      let filled = 0;
+      for (const [i, node] of page.nodes.entries()) {
+        const key = keyOf(page, node);
+        if (isLeaf) {
+          const { data, flags, stored, overflowPages } = this.leafData(page, node, key);
+          if ((last && compare(last, key) >= 0) || (from && compare(from, key) > 0) || (to && compare(key, to) >= 0)) {
+            throw new DamagedFile(`page ${number} has a key out of order`);
           }
           last = key;
-          entries += 1;
+          filled += even(NODE_HEAD_BYTES + key.length + stored);
+          counts.entries += 1;
+          counts.overflowPages += overflowPages;
           visit(key, data, flags);
+        } else {
+          filled += even(NODE_HEAD_BYTES + key.length);
+          // The first child of a branch has no key of its own: it takes all that is smaller than the second.
+          const next = page.nodes[i + 1];
+          descend(childOf(page, node), level + 1, i === 0 ? from : key, next === undefined ? to : keyOf(page, next));
         }
       }
+      if (filled !== page.filled) throw new DamagedFile(`page ${number} has nodes that overlap`);
     };
-    descend(tree.root, 1);
-    if (entries !== tree.entries) throw new DamagedFile(`a tree has ${entries} entries, its root says ${tree.entries}`);
+    descend(tree.root, 1, undefined, undefined);
+    for (const name of ['entries', 'branchPages', 'leafPages', 'overflowPages'] as const) {
+      if (counts[name] !== tree[name]) throw new DamagedFile(`a tree has ${counts[name]} ${name}, not ${tree[name]}`);
+    }
   }
 
-  private leaf(page: Page, node: number): { key: Buffer; data: Buffer; flags: number } {
+  private leafData(
+    page: Page,
+    node: number,
+    key: Buffer,
+  ): { data: Buffer; flags: number; stored: number; overflowPages: number } {
     const { bytes } = page;
     const flags = bytes.readUInt16LE(node + 4);
-    const keyEnd = node + NODE_HEAD_BYTES + bytes.readUInt16LE(node + 6);
     const length = bytes.readUInt16LE(node) + bytes.readUInt16LE(node + 2) * 0x1_0000;
-    const stored = flags & NODE_BIG_DATA ? 24 : length;
-    if (flags & NODE_DUPLICATES || keyEnd + stored > bytes.length) {
+    const at = node + NODE_HEAD_BYTES + key.length;
+    const isBig = (flags & NODE_BIG_DATA) !== 0;
+    const stored = isBig ? BIG_DATA_BYTES : length;
+    if (flags & ~(NODE_BIG_DATA | NODE_SUB_TREE) || at + stored > bytes.length) {
       throw new DamagedFile(`page ${page.number} has a node that does not fit`);
     }
-    const key = bytes.subarray(node + NODE_HEAD_BYTES, keyEnd);
-    if (!(flags & NODE_BIG_DATA)) return { key, data: bytes.subarray(keyEnd, keyEnd + length), flags };
-    const number = Number(bytes.readBigUInt64LE(keyEnd));
-    const count = Number(bytes.readBigUInt64LE(keyEnd + 16));
-    const data = this.file.overflow(number, count, length);
+    if (!isBig) return { data: bytes.subarray(at, at + length), flags, stored, overflowPages: 0 };
+    const number = Number(bytes.readBigUInt64LE(at));
+    const count = Number(bytes.readBigUInt64LE(at + 16));
     this.use(number, count);
-    return { key, data, flags };
+    return { data: this.file.overflow(number, count, length), flags, stored, overflowPages: count };
   }
 
   /**
@@ -125,8 +148,9 @@ class TreeWalk {
       const entry = Number(record.readBigInt64LE(i * 8));
       if (entry < 0) run = -entry;
       else if (entry > 0) {
-        if (entry < 2 || entry + run - 1 > this.lastPage)
+        if (entry < 2 || entry + run - 1 > this.lastPage) {
           throw new DamagedFile(`free page ${entry} is outside the file`);
+        }
         for (let page = entry; page < entry + run; page += 1) {
           if (this.used[page] === 1) throw new DamagedFile(`page ${page} is both used and free`);
         }
@@ -136,7 +160,7 @@ class TreeWalk {
   }
 
   private use(number: number, count: number): void {
-    if (!Number.isSafeInteger(number) || number < 2 || number + count - 1 > this.lastPage) {
+    if (!Number.isSafeInteger(number) || number < 2 || count < 1 || number + count - 1 > this.lastPage) {
       throw new DamagedFile(`page ${number} is outside the file`);
     }
     for (let page = number; page < number + count; page += 1) {
@@ -146,9 +170,19 @@ class TreeWalk {
   }
 }
 
-function childOf(page: Page, node: number): number {
-  const { bytes } = page;
+function keyOf({ bytes, number }: Page, node: number): Buffer {
+  const end = node + NODE_HEAD_BYTES + bytes.readUInt16LE(node + 6);
+  if (end > bytes.length) throw new DamagedFile(`page ${number} has a node that does not fit`);
+  return bytes.subarray(node + NODE_HEAD_BYTES, end);
+}
+
+function childOf({ bytes }: Page, node: number): number {
   return (
     bytes.readUInt16LE(node) + bytes.readUInt16LE(node + 2) * 0x1_0000 + bytes.readUInt16LE(node + 4) * 0x1_0000_0000
   );
+}
+
+/** Nodes start at even offsets. */
+function even(bytes: number): number {
+  return bytes + (bytes & 1);
 }

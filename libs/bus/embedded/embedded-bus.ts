@@ -4,9 +4,9 @@ import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscri
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { Subscriptions } from '../subscriptions.js';
-import type { LogStore, NewRecord } from './log-store.js';
+import type { LogStore, NewEvent } from './log-store.js';
 import { RecentTail } from './recent-tail.js';
-import { encodeRecord, indexKey } from './record-codec.js';
+import { encodeEvent, indexKey, offsetKey } from './value-codec.js';
 import { WriteQueue } from './write-queue.js';
 
 export interface EmbeddedBusLimits {
@@ -180,19 +180,21 @@ export class EmbeddedBus implements Bus, ReadableLog {
     const appendedAt = this.limits.now();
     const nextOffset = new Map<Kind, number>();
     const deliveries: Delivery[] = [];
-    const records: NewRecord[] = [];
+    const written: NewEvent[] = [];
     for (const [i, event] of events.entries()) {
-      const { kind } = event;
+      const { kind, op } = event;
       const offset = nextOffset.get(kind) ?? this.end(kind);
       nextOffset.set(kind, offset + 1);
+      const at = offsetKey(offset);
       const key = indexKey(event.key);
-      records.push({ kind, offset, key, record: encodeRecord(event.op, key, appendedAt, texts[i]!) });
+      const value = encodeEvent(at, { op, appendedAt, indexKey: key }, texts[i]!);
+      written.push({ kind, offset, offsetKey: at, indexKey: key, value });
       deliveries.push({ position: this.position(kind, offset), event, json: texts[i]! });
     }
-    await this.store.write(records);
+    await this.store.write(written);
     for (const [i, delivery] of deliveries.entries()) {
       this.tails.get(delivery.event.kind)!.push(delivery);
-      this.counts.appendedBytesTotal += records[i]!.record.length;
+      this.counts.appendedBytesTotal += written[i]!.value.length;
     }
     this.counts.appendedTotal += deliveries.length;
     this.subscriptions.wake();
@@ -204,8 +206,8 @@ export class EmbeddedBus implements Bus, ReadableLog {
     for (let from: number | undefined = 0; from !== undefined;) {
       const start: number = from;
       const slice = await this.queue.run(() => this.store.maintain(kind, start, MAINTENANCE_SLICE, isOld));
-      for (const { offset, newest, remove } of slice.dropped) {
-        if (newest && remove) {
+      for (const { offset, newest } of slice.dropped) {
+        if (newest) {
           this.removesDropped.set(kind, Math.max(this.removesDropped.get(kind)!, offset));
           this.counts.expiredTotal += 1;
         } else this.counts.compactedTotal += 1;

@@ -1,80 +1,84 @@
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { HubError } from '#libs/errors';
-import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
+import { KINDS, topicOf, type HubEvent, type Kind } from '#libs/model';
 import type { Delivery } from '../bus.js';
-import { isIntact, readHead, readJson } from './record-codec.js';
+import { decodeValue, encodeValue, isIntact, offsetKey, offsetOf, readHead, readJson } from './value-codec.js';
 
 /** Bump when the layout below changes; a log of another format is refused, not guessed at. */
 export const LOG_FORMAT = 1;
 /** One read takes this much JSON at most, so that a batch of large events does not fill the memory. */
 const MAX_READ_BYTES = 8 * 2 ** 20;
+const IDENTITY = 'log';
 
 export interface TopicState {
   /** Offset of the next event. Offsets have no gaps but those compaction makes. */
   end: number;
   droppedThrough: number;
-  /** Bytes of the records kept. */
+  /** Bytes of the events kept. */
   bytes: number;
 }
 
-/** One record on its way into the log. */
-export interface NewRecord {
+/** One event on its way into the log. */
+export interface NewEvent {
   kind: Kind;
   offset: number;
-  key: Buffer;
-  record: Buffer;
+  /** As in the log's tree. */
+  offsetKey: Buffer;
+  /** As in the index of newest events. */
+  indexKey: Buffer;
+  value: Buffer;
 }
 
 export interface MaintenanceSlice {
-  dropped: { offset: number; newest: boolean; remove: boolean }[];
+  dropped: { newest: boolean; offset: number }[];
   /** Where the next slice goes on; `undefined` when this pass is done. */
   next: number | undefined;
 }
 
+type Tree = Database<Buffer, Buffer>;
+
 interface Topic {
   state: TopicState;
-  /** offset → record */
-  log: Database<Buffer, number>;
+  /** offset → event */
+  log: Tree;
   /** index key → offset of its newest event */
-  newest: Database<number, Buffer>;
+  newest: Tree;
 }
 
 /**
- * The log in LMDB: per kind a tree of records and a tree of the newest offset per key; beside them one tree with the
+ * The log in LMDB: per kind a tree of events and a tree of the newest offset per key; beside them one tree with the
  * state of each topic and one with the consumers' positions. Every method that writes does so in one transaction,
  * which is on the disk when its promise resolves. Writes must not overlap: the bus has one writer.
  */
 export class LogStore {
-  readonly epoch: string;
   private readonly topics = new Map<Kind, Topic>();
   private readonly consumers = new Map<string, Map<string, number>>();
 
   private constructor(
-    private readonly root: RootDatabase<unknown, string>,
-    private readonly meta: Database<unknown, string>,
-    private readonly positions: Database<Record<string, number>, string>,
-    epoch: string,
-  ) {
-    this.epoch = epoch;
-  }
+    private readonly root: RootDatabase<Buffer, Buffer>,
+    private readonly meta: Tree,
+    private readonly positions: Tree,
+    readonly epoch: string,
+  ) {}
 
-  /** Throws what LMDB throws; the files have been checked before. */
+  /** Throws what LMDB throws, or LOG_FORMAT or LOG_CORRUPT; the file has been checked before. */
   static async open(folder: string, newEpoch: () => string): Promise<LogStore> {
-    const root: RootDatabase<unknown, string> = open({
+    const root: RootDatabase<Buffer, Buffer> = open({
       path: folder,
       noSubdir: false,
       maxDbs: 2 * KINDS.length + 4,
-      encoding: 'json',
+      encoding: 'binary',
+      keyEncoding: 'binary',
       // A resolved write is then on the disk, not only visible.
       overlappingSync: false,
     });
     try {
-      const meta = root.openDB<unknown, string>({ name: 'meta', encoding: 'json' });
-      const found = meta.get('log') as { format: number; epoch: string } | undefined;
+      const meta = openTree(root, 'meta');
+      const found = getJson<{ format: number; epoch: string }>(meta, IDENTITY);
       if (found !== undefined && found.format !== LOG_FORMAT) {
         throw new HubError(
           'LOG_FORMAT',
-          `the log in ${folder} has format ${found.format}, this version ${LOG_FORMAT}`,
+          `the log in ${folder} is of format ${found.format}, this hub reads ${LOG_FORMAT}`,
           {
             where: folder,
             got: String(found.format),
@@ -82,12 +86,13 @@ export class LogStore {
           },
         );
       }
-      const identity = found ?? { format: LOG_FORMAT, epoch: newEpoch() };
-      if (found === undefined) await meta.put('log', identity);
-      const positions = root.openDB<Record<string, number>, string>({ name: 'consumers', encoding: 'json' });
-      const store = new LogStore(root, meta, positions, identity.epoch);
+      const { epoch } = found ?? { epoch: newEpoch() };
+      const store = new LogStore(root, meta, openTree(root, 'consumers'), epoch);
       for (const kind of KINDS) store.openTopic(kind);
-      for (const { key, value } of positions.getRange()) store.consumers.set(key, new Map(Object.entries(value)));
+      store.loadConsumers();
+      if (found === undefined) {
+        await store.commit((write) => write(meta.put(...jsonEntry(IDENTITY, { format: LOG_FORMAT, epoch }))));
+      }
       return store;
     } catch (error) {
       await root.close();
@@ -99,26 +104,26 @@ export class LogStore {
     return this.topics.get(kind)!.state;
   }
 
-  async write(records: readonly NewRecord[]): Promise<void> {
+  async write(events: readonly NewEvent[]): Promise<void> {
     const states = new Map<Kind, TopicState>();
-    for (const { kind, offset, record } of records) {
-      const state = states.get(kind) ?? { ...this.topics.get(kind)!.state };
-      states.set(kind, { ...state, end: offset + 1, bytes: state.bytes + record.length });
+    for (const { kind, offset, value } of events) {
+      const state = states.get(kind) ?? this.topics.get(kind)!.state;
+      states.set(kind, { ...state, end: offset + 1, bytes: state.bytes + value.length });
     }
     await this.commit((write) => {
-      for (const { kind, offset, key, record } of records) {
-        const topic = this.topics.get(kind)!;
-        write(topic.log.put(offset, record));
-        write(topic.newest.put(key, offset));
+      for (const event of events) {
+        const topic = this.topics.get(event.kind)!;
+        write(topic.log.put(event.offsetKey, event.value));
+        write(topic.newest.put(event.indexKey, encodeValue(event.indexKey, event.offsetKey)));
       }
-      for (const [kind, state] of states) write(this.meta.put(topicOf(kind), state));
+      for (const [kind, state] of states) write(this.meta.put(...jsonEntry(topicOf(kind), state)));
     });
     for (const [kind, state] of states) this.topics.get(kind)!.state = state;
   }
 
   /**
-   * Up to `limit` events at or after `offset`. Throws LOG_CORRUPT at the first record that is not what was written;
-   * those before it are given first.
+   * Up to `limit` events at or after `offset`. Throws LOG_CORRUPT at the first event that is missing or not what was
+   * written; those before it are given first.
    */
   read(kind: Kind, offset: number, limit: number): Delivery[] {
     const { log, state } = this.topics.get(kind)!;
@@ -126,24 +131,26 @@ export class LogStore {
     this.root.resetReadTxn();
     const found: Delivery[] = [];
     let bytes = 0;
+    // Below what was dropped there are holes; from there on every offset must be there.
     let expected = offset > state.droppedThrough ? offset : undefined;
-    for (const { key, value } of log.getRange({ start: offset, limit })) {
-      const problem = isIntact(value)
-        ? expected !== undefined && key !== expected && `offset ${expected} is missing`
-        : `the record at offset ${key} is damaged`;
+    for (const { key, value } of log.getRange({ start: offsetKey(offset), limit })) {
+      const at = offsetOf(key);
+      const problem = !isIntact(key, value)
+        ? `the event at offset ${at} is damaged`
+        : expected !== undefined && at !== expected && `the event at offset ${expected} is missing`;
       if (problem) {
         if (found.length > 0) return found;
-        throw this.corrupt(kind, problem);
+        throw corrupt(topicOf(kind), problem);
       }
       const json = readJson(value);
-      const position: Position = { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset: key };
+      const position = { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset: at };
       found.push({ position, event: JSON.parse(json) as HubEvent, json });
       bytes += value.length;
-      expected = key >= state.droppedThrough ? key + 1 : undefined;
+      expected = at >= state.droppedThrough ? at + 1 : undefined;
       if (bytes > MAX_READ_BYTES) break;
     }
     if (found.length === 0 && expected !== undefined && expected < state.end) {
-      throw this.corrupt(kind, `offset ${expected} is missing`);
+      throw corrupt(topicOf(kind), `the event at offset ${expected} is missing`);
     }
     return found;
   }
@@ -151,13 +158,13 @@ export class LogStore {
   firstOffset(kind: Kind): number {
     const { log, state } = this.topics.get(kind)!;
     this.root.resetReadTxn();
-    for (const key of log.getKeys({ limit: 1 })) return key;
+    for (const key of log.getKeys({ limit: 1 })) return offsetOf(key);
     return state.end;
   }
 
   /**
-   * Looks at up to `limit` records from `from` on and drops those `mayDrop` names: superseded ones, and newest removes.
-   * Stops at the first record for which `isOld` is false.
+   * Looks at up to `limit` events from `from` on and drops those that are superseded or are removes. Stops at the first
+   * one for which `isOld` is false.
    */
   async maintain(
     kind: Kind,
@@ -167,43 +174,43 @@ export class LogStore {
   ): Promise<MaintenanceSlice> {
     const topic = this.topics.get(kind)!;
     this.root.resetReadTxn();
-    const drop: { offset: number; newest: boolean; remove: boolean; indexKey: Buffer; bytes: number }[] = [];
+    const drop: { key: Buffer; indexKey: Buffer; newest: boolean; bytes: number }[] = [];
     let next: number | undefined;
     let looked = 0;
-    for (const { key: offset, value } of topic.log.getRange({ start: from, limit })) {
-      // A damaged record is left for its reader to report.
-      if (isIntact(value)) {
-        const head = readHead(value);
-        if (!isOld(head.appendedAt)) {
-          looked = 0;
-          break;
-        }
-        const newest = topic.newest.get(head.indexKey) === offset;
-        const remove = head.op === 'remove';
-        if (!newest || remove) {
-          drop.push({ offset, newest, remove, indexKey: Buffer.from(head.indexKey), bytes: value.length });
-        }
-      }
+    for (const { key, value } of topic.log.getRange({ start: offsetKey(from), limit })) {
       looked += 1;
-      next = offset + 1;
+      next = offsetOf(key) + 1;
+      // A damaged event is left for its reader to report.
+      if (!isIntact(key, value)) continue;
+      const head = readHead(value);
+      if (!isOld(head.appendedAt)) {
+        looked = 0;
+        break;
+      }
+      const newest = this.newestOffset(topic, head.indexKey) === offsetOf(key);
+      if (newest && head.op === 'upsert') continue;
+      drop.push({ key: Buffer.from(key), indexKey: Buffer.from(head.indexKey), newest, bytes: value.length });
     }
-    if (looked < limit) next = undefined;
-    if (drop.length > 0) {
+    const last = drop[drop.length - 1];
+    if (last !== undefined) {
       const state: TopicState = {
         end: topic.state.end,
-        droppedThrough: Math.max(topic.state.droppedThrough, drop[drop.length - 1]!.offset),
+        droppedThrough: Math.max(topic.state.droppedThrough, offsetOf(last.key)),
         bytes: topic.state.bytes - drop.reduce((sum, { bytes }) => sum + bytes, 0),
       };
       await this.commit((write) => {
-        for (const { offset, newest, indexKey } of drop) {
-          write(topic.log.remove(offset));
+        for (const { key, indexKey, newest } of drop) {
+          write(topic.log.remove(key));
           if (newest) write(topic.newest.remove(indexKey));
         }
-        write(this.meta.put(topicOf(kind), state));
+        write(this.meta.put(...jsonEntry(topicOf(kind), state)));
       });
       topic.state = state;
     }
-    return { dropped: drop.map(({ offset, newest, remove }) => ({ offset, newest, remove })), next };
+    return {
+      dropped: drop.map(({ key, newest }) => ({ offset: offsetOf(key), newest })),
+      next: looked < limit ? undefined : next,
+    };
   }
 
   consumerNames(): ReadonlySet<string> {
@@ -216,7 +223,7 @@ export class LogStore {
 
   async saveConsumer(consumer: string, offsets: ReadonlyMap<string, number>): Promise<void> {
     const merged = new Map([...this.consumerOffsets(consumer), ...offsets]);
-    await this.commit((write) => write(this.positions.put(consumer, Object.fromEntries(merged))));
+    await this.commit((write) => write(this.positions.put(...jsonEntry(consumer, Object.fromEntries(merged)))));
     this.consumers.set(consumer, merged);
   }
 
@@ -226,14 +233,25 @@ export class LogStore {
 
   private openTopic(kind: Kind): void {
     this.topics.set(kind, {
-      state: (this.meta.get(topicOf(kind)) as TopicState | undefined) ?? { end: 0, droppedThrough: -1, bytes: 0 },
-      log: this.root.openDB<Buffer, number>({ name: `log:${kind}`, encoding: 'binary' }),
-      newest: this.root.openDB<number, Buffer>({
-        name: `newest:${kind}`,
-        encoding: 'ordered-binary',
-        keyEncoding: 'binary',
-      }),
+      state: getJson<TopicState>(this.meta, topicOf(kind)) ?? { end: 0, droppedThrough: -1, bytes: 0 },
+      log: openTree(this.root, `log:${kind}`),
+      newest: openTree(this.root, `newest:${kind}`),
     });
+  }
+
+  private loadConsumers(): void {
+    for (const { key } of this.positions.getRange()) {
+      const consumer = key.toString('utf8');
+      const offsets = getJson<Record<string, number>>(this.positions, consumer);
+      this.consumers.set(consumer, new Map(Object.entries(offsets ?? {})));
+    }
+  }
+
+  private newestOffset({ newest }: Topic, indexKey: Buffer): number | undefined {
+    const value = newest.get(indexKey);
+    const offset = value && decodeValue(indexKey, value);
+    if (value && !offset) throw corrupt('the index of newest events', 'an entry is damaged');
+    return offset && offsetOf(offset);
   }
 
   /** Runs `action` as one transaction; `write` takes the promise of each operation, which fail all together. */
@@ -244,10 +262,10 @@ export class LogStore {
     try {
       await done;
     } catch (error) {
-      const reason = (error as { commitError?: Promise<unknown> }).commitError;
-      const cause = await Promise.resolve(reason).then(
+      const detail = (error as { commitError?: Promise<unknown> }).commitError;
+      const cause = await Promise.resolve(detail).then(
         () => error,
-        (detail: unknown) => detail,
+        (reason: unknown) => reason,
       );
       throw new HubError('BUS_UNAVAILABLE', `the log cannot be written: ${(cause as Error).message}`, {
         retryable: true,
@@ -255,14 +273,32 @@ export class LogStore {
       });
     }
   }
+}
 
-  private corrupt(kind: Kind, problem: string): HubError {
-    return new HubError(
-      'LOG_CORRUPT',
-      `the log of ${topicOf(kind)} is damaged: ${problem}. Start the hub again: it sets the damaged log aside and begins a new one`,
-      { where: topicOf(kind) },
-    );
-  }
+function openTree(root: RootDatabase<Buffer, Buffer>, name: string): Tree {
+  return root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
+}
+
+function getJson<T>(tree: Tree, name: string): T | undefined {
+  const key = Buffer.from(name, 'utf8');
+  const value = tree.get(key);
+  if (value === undefined) return undefined;
+  const body = decodeValue(key, value);
+  if (body === undefined) throw corrupt(name, 'its entry is damaged');
+  return JSON.parse(body.toString('utf8')) as T;
+}
+
+function jsonEntry(name: string, value: unknown): [Buffer, Buffer] {
+  const key = Buffer.from(name, 'utf8');
+  return [key, encodeValue(key, Buffer.from(JSON.stringify(value), 'utf8'))];
+}
+
+function corrupt(what: string, problem: string): HubError {
+  return new HubError(
+    'LOG_CORRUPT',
+    `the log is damaged (${what}: ${problem}). Start the hub again: it sets the damaged log aside and begins a new one`,
+    { where: what },
+  );
 }
 
 function ignore(): void {

@@ -84,15 +84,15 @@ async function openStore(options: EmbeddedBusOptions, log: EngineLog): Promise<L
   try {
     return await LogStore.open(options.folder, options.newEpoch);
   } catch (error) {
-    if (error instanceof HubError) throw error;
     const { code, message } = error as { code?: unknown; message: string };
-    if (!LMDB_DAMAGE.has(Number(code))) {
+    if (error instanceof HubError && code !== 'LOG_CORRUPT') throw error;
+    if (code !== 'LOG_CORRUPT' && !LMDB_DAMAGE.has(Number(code))) {
       throw new HubError('BUS_UNAVAILABLE', `the log in ${options.folder} cannot be opened: ${message}`, {
         where: options.folder,
         cause: error,
       });
     }
-    setAside(options, `LMDB says: ${message}`, log);
+    setAside(options, message, log);
     return LogStore.open(options.folder, options.newEpoch);
   }
 }

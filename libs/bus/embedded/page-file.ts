@@ -14,6 +14,7 @@ const HEADER_BYTES = 24;
 const META_MAGIC = 0xbeefc0de;
 const DATA_VERSION = 2;
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
+const INTEGER_KEYS = 0x08;
 const WINDOW_BYTES = 256 * 1024;
 
 export const PAGE_BRANCH = 0x01;
@@ -22,7 +23,11 @@ export const PAGE_OVERFLOW = 0x04;
 export const PAGE_META = 0x08;
 
 export interface Tree {
+  flags: number;
   depth: number;
+  branchPages: number;
+  leafPages: number;
+  overflowPages: number;
   entries: number;
   /** `undefined` for an empty tree. */
   root: number | undefined;
@@ -41,6 +46,8 @@ export interface Page {
   flags: number;
   /** Offsets of the nodes from the start of the page. */
   nodes: number[];
+  /** Bytes the nodes take together. */
+  filled: number;
   bytes: Buffer;
 }
 
@@ -55,6 +62,7 @@ export class PageFile {
   private windowAt = 0;
   private pageSize = 4096;
   private lastPage = 1;
+  private transaction = 0n;
 
   constructor(path: string) {
     this.fd = openSync(path, 'r');
@@ -75,6 +83,7 @@ export class PageFile {
     if (second.pageSize !== first.pageSize) throw new DamagedFile('its two heads disagree on the page size');
     const newest = second.transaction > first.transaction ? second : first;
     this.lastPage = newest.lastPage;
+    this.transaction = newest.transaction;
     return newest;
   }
 
@@ -83,7 +92,7 @@ export class PageFile {
     const bytes = this.page(number);
     const flags = bytes.readUInt16LE(18);
     if (flags !== PAGE_BRANCH && flags !== PAGE_LEAF) throw new DamagedFile(`page ${number} is no tree page`);
-    if (Number(bytes.readBigUInt64LE(0)) !== number) throw new DamagedFile(`page ${number} carries another number`);
+    this.checkHead(number, bytes);
     const lower = bytes.readUInt16LE(20);
     const upper = bytes.readUInt16LE(22);
     if (lower % 2 !== 0 || lower > upper || upper > this.pageSize - HEADER_BYTES) {
@@ -97,13 +106,14 @@ export class PageFile {
       }
       nodes.push(node);
     }
-    return { number, flags, nodes, bytes };
+    return { number, flags, nodes, filled: this.pageSize - HEADER_BYTES - upper, bytes };
   }
 
   /** The data of a large value, which lies on `count` pages of its own. Valid until the next read. */
   overflow(number: number, count: number, length: number): Buffer {
     if (count < 1 || number + count - 1 > this.lastPage) throw new DamagedFile(`page ${number} runs past the end`);
     const head = this.page(number);
+    this.checkHead(number, head);
     if (head.readUInt16LE(18) !== PAGE_OVERFLOW || head.readUInt32LE(20) !== count) {
       throw new DamagedFile(`page ${number} is no start of a large value`);
     }
@@ -116,6 +126,13 @@ export class PageFile {
       throw new DamagedFile(`a tree points to page ${number}, the file has ${this.lastPage + 1}`);
     }
     return this.bytesAt(number * this.pageSize, this.pageSize);
+  }
+
+  /** A page of a later transaction than the head's would be taken for one still in memory, and written to. */
+  private checkHead(number: number, bytes: Buffer): void {
+    if (Number(bytes.readBigUInt64LE(0)) !== number) throw new DamagedFile(`page ${number} carries another number`);
+    if (bytes.readBigUInt64LE(8) > this.transaction) throw new DamagedFile(`page ${number} is newer than the head`);
+    if (bytes.readUInt16LE(16) !== 0) throw new DamagedFile(`page ${number} is of another sort`);
   }
 
   private bytesAt(offset: number, length: number): Buffer {
@@ -136,7 +153,11 @@ export class PageFile {
 export function readTree(bytes: Buffer, at: number): Tree {
   const root = bytes.readBigUInt64LE(at + 40);
   return {
+    flags: bytes.readUInt16LE(at + 4),
     depth: bytes.readUInt16LE(at + 6),
+    branchPages: Number(bytes.readBigUInt64LE(at + 8)),
+    leafPages: Number(bytes.readBigUInt64LE(at + 16)),
+    overflowPages: Number(bytes.readBigUInt64LE(at + 24)),
     entries: Number(bytes.readBigUInt64LE(at + 32)),
     root: root === NO_PAGE ? undefined : Number(root),
   };
@@ -153,10 +174,16 @@ function readMeta(bytes: Buffer, index: number): Meta {
   if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) {
     throw new DamagedFile(`head ${index} has the page size ${pageSize}`);
   }
+  const freeList = readTree(bytes, at + 24);
+  const main = readTree(bytes, at + 72);
+  // Integer keys in the free list, and nothing else out of the ordinary: any other flag would change how LMDB opens it.
+  if (freeList.flags !== INTEGER_KEYS || main.flags !== 0 || bytes.readBigUInt64LE(at + 8) !== 0n) {
+    throw new DamagedFile(`head ${index} has flags this program never sets`);
+  }
   return {
     pageSize,
-    freeList: readTree(bytes, at + 24),
-    main: readTree(bytes, at + 72),
+    freeList,
+    main,
     lastPage: Number(bytes.readBigUInt64LE(at + 120)),
     transaction: bytes.readBigUInt64LE(at + 128),
   };
