@@ -1,29 +1,24 @@
-import type { EngineLog } from '#libs/bus';
-
-/** How long each sort of row is kept. Days count back from the `now` given to `maintain`. */
-export interface RetentionDays {
-  /** Observations as they came: vehicles, trips, stations, measurements. Default 90. */
-  raw?: number;
-  /** Hourly roll-ups. Default 1,825 (five years). */
-  rollup?: number;
-  /** Alerts, situations, and events without a table of their own. Default 730. */
-  events?: number;
-  /** Refused rows. Default 30. */
-  quarantine?: number;
-}
+import type { Log } from '#libs/telemetry';
 
 interface StoreOptions {
-  retentionDays?: RetentionDays;
-  /** Observations older than this are compressed, in days. Default 2; TimescaleDB only. */
-  compressAfterDays?: number;
-  log?: EngineLog;
+  /** How long observations are kept as they came, in milliseconds back from the `now` of `maintain`. Default 30 days. */
+  retentionMs?: number;
+  /** Hourly roll-ups. Default five years; never shorter than `retentionMs`. */
+  rollupRetentionMs?: number;
+  /** Alerts, situations, and events without a table of their own. Default two years. */
+  eventRetentionMs?: number;
+  /** Refused rows. Default 30 days. */
+  quarantineRetentionMs?: number;
+  /** Observations older than this are compressed. Default two days; TimescaleDB only. */
+  compressAfterMs?: number;
+  /** False keeps to plain PostgreSQL even where the TimescaleDB extension is there. Default true. */
+  timescale?: boolean;
+  log?: Log;
 }
 
 export interface EmbeddedStoreOptions extends StoreOptions {
   /** Made if absent; belongs to one process at a time. */
   folder: string;
-  /** False keeps to plain PostgreSQL even where the TimescaleDB extension can be loaded. Default true. */
-  timescale?: boolean;
 }
 
 export interface PostgresStoreOptions extends StoreOptions {
@@ -31,8 +26,8 @@ export interface PostgresStoreOptions extends StoreOptions {
   connectionString: string;
   /** Default 4. */
   maxConnections?: number;
-  /** False keeps to plain PostgreSQL even where the TimescaleDB extension is installed. Default true. */
-  timescale?: boolean;
-  /** Schema of the hub's tables. Default `public`. */
+  /** Schema of the hub's tables; made if absent. Default `estuaire`. */
   schema?: string;
 }
+
+export type { StoreOptions };

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubError } from '#libs/errors';
+import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
-import { silentLog, type EngineLog } from '../log.js';
 import { findDamage } from './check-file.js';
 import { EmbeddedBus } from './embedded-bus.js';
 import { lockFolder } from './folder-lock.js';
@@ -32,7 +32,7 @@ export interface EmbeddedBusOptions {
    * LOG_CORRUPT. Default true.
    */
   recover?: boolean;
-  log?: EngineLog;
+  log?: Log;
 }
 
 const DATA = 'data.mdb';
@@ -78,7 +78,7 @@ export async function openEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus>
   }
 }
 
-async function openStore(options: EmbeddedBusOptions, log: EngineLog): Promise<LogStore> {
+async function openStore(options: EmbeddedBusOptions, log: Log): Promise<LogStore> {
   const damage = damageBeforeOpening(options.folder, log);
   if (damage !== undefined) setAside(options, damage, log);
   try {
@@ -97,7 +97,7 @@ async function openStore(options: EmbeddedBusOptions, log: EngineLog): Promise<L
   }
 }
 
-function damageBeforeOpening(folder: string, log: EngineLog): string | undefined {
+function damageBeforeOpening(folder: string, log: Log): string | undefined {
   const file = join(folder, DATA);
   const untouched = breakSeal(folder, file);
   if (!existsSync(file) || untouched) return undefined;
@@ -106,11 +106,11 @@ function damageBeforeOpening(folder: string, log: EngineLog): string | undefined
   if (bytes === 0) return undefined;
   const started = performance.now();
   const damage = findDamage(file);
-  log('info', 'bus.log_checked', { folder, bytes, seconds: (performance.now() - started) / 1000, sound: !damage });
+  log.info('bus-log-checked', { folder, bytes, seconds: (performance.now() - started) / 1000, sound: !damage });
   return damage;
 }
 
-function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, log: EngineLog): void {
+function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, log: Log): void {
   if (recover === false) {
     throw new HubError(
       'LOG_CORRUPT',
@@ -122,7 +122,7 @@ function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, 
   mkdirSync(aside);
   renameSync(join(folder, DATA), join(aside, DATA));
   rmSync(join(folder, LOCK), { force: true });
-  log('error', 'bus.log_set_aside', {
+  log.error('bus-log-set-aside', {
     folder,
     aside,
     damage,
