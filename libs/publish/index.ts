@@ -8,3 +8,7 @@ export { pageOf } from './query/current-state.js';
 export { LISTED_KINDS, kindOfPlural, readPageQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
+export { registerPages } from './pages.js';
+export { openApi, ENDPOINTS } from './describe/openapi.js';
+export { docsPage } from './describe/docs-page.js';
+export { schemaOf } from './describe/schemas.js';

@@ -5,35 +5,42 @@ import { WireText } from './wire-text.js';
 /** Server messages. Events and entities go in as the JSON the bus stored: nothing is serialised twice. */
 
 export function welcome(session: string, protocol: string, limits: object, at: Instant): WireText {
-  return new WireText(JSON.stringify({ op: 'welcome', session, protocol, limits, at }));
+  return new WireText(JSON.stringify({ op: 'welcome', session, protocol, limits, at }), 'welcome');
 }
 
 export function snapshot(id: string, entities: readonly string[], more: boolean, cursor: string): WireText {
   return new WireText(
     `{"op":"snapshot","id":${JSON.stringify(id)},"entities":[${entities.join(',')}],"more":${more},"cursor":"${cursor}"}`,
+    'snapshot',
+    // Half a snapshot is no place to resume from.
+    more ? undefined : cursor,
   );
 }
 
 export function events(id: string, list: readonly string[], cursor: string): WireText {
-  return new WireText(`{"op":"events","id":${JSON.stringify(id)},"events":[${list.join(',')}],"cursor":"${cursor}"}`);
+  return new WireText(
+    `{"op":"events","id":${JSON.stringify(id)},"events":[${list.join(',')}],"cursor":"${cursor}"}`,
+    'events',
+    cursor,
+  );
 }
 
 export function gap(id: string, reason: string): WireText {
-  return new WireText(JSON.stringify({ op: 'gap', id, reason }));
+  return new WireText(JSON.stringify({ op: 'gap', id, reason }), 'gap');
 }
 
 /** Without a cursor to a client that has not been given everything up to now. */
 export function heartbeat(at: Instant, cursor: string | undefined): WireText {
-  return new WireText(JSON.stringify({ op: 'heartbeat', ...(cursor ? { cursor } : {}), at }));
+  return new WireText(JSON.stringify({ op: 'heartbeat', ...(cursor ? { cursor } : {}), at }), 'heartbeat', cursor);
 }
 
 /** `since` is null when the feed is fresh again. */
 export function stale(feed: FeedId, since: Instant | null): WireText {
-  return new WireText(JSON.stringify({ op: 'stale', feed, since }));
+  return new WireText(JSON.stringify({ op: 'stale', feed, since }), 'stale');
 }
 
 export function error(code: ErrorName, message: string, id?: string): WireText {
-  return new WireText(JSON.stringify({ op: 'error', code, message, ...(id === undefined ? {} : { id }) }));
+  return new WireText(JSON.stringify({ op: 'error', code, message, ...(id === undefined ? {} : { id }) }), 'error');
 }
 
 /** The entity is still there; the client's filter no longer meets it. */

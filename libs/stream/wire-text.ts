@@ -5,7 +5,12 @@
 export class WireText {
   private cachedFrame: Buffer | undefined;
 
-  constructor(readonly text: string) {}
+  /** `op` and `cursor` repeat what the text says, for transports that tell them beside it (SSE event and id). */
+  constructor(
+    readonly text: string,
+    readonly op: string,
+    readonly cursor?: string,
+  ) {}
 
   /** A single unfragmented text frame. The same buffer for everybody: nobody may write into it. */
   get frame(): Buffer {

@@ -1,0 +1,22 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Collector } from '#libs/collect';
+import { ENGINES, type Engines } from '../engines/engines.js';
+import { RoleHealth } from '../engines/role-health.js';
+
+@Injectable()
+export class CollectorService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly collector: Collector;
+
+  constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
+    this.collector = new Collector({ ...engines, environment: engines.secrets });
+    health.register('collector', () => ({ ready: this.collector.running }));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.collector.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.collector.stop();
+  }
+}

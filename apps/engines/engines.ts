@@ -1,0 +1,41 @@
+import type { Bus } from '#libs/bus';
+import type { FeedCatalogue } from '#libs/catalogue';
+import type { HubConfig, HubEnvironment } from '#libs/config';
+import type { LiveState } from '#libs/live';
+import type { Outlet, OutputCache } from '#libs/publish';
+import type { RecordStore } from '#libs/record';
+import type { ScheduleShelf } from '#libs/schedule';
+import type { RawArchive } from '#libs/sources';
+import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
+import type { Communes } from '#libs/territory';
+
+/**
+ * What the roles of a process share, opened once by its main. A role takes what it needs; none opens anything itself.
+ */
+export interface Engines {
+  config: HubConfig;
+  environment: HubEnvironment;
+  /** Secrets by name; read nowhere else. */
+  secrets: Record<string, string | undefined>;
+  catalogue: FeedCatalogue;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  metrics: Metrics;
+  bus: Bus;
+  live: LiveState;
+  archive: RawArchive;
+  schedules: ScheduleShelf;
+  communes: Communes | undefined;
+  outputs: OutputCache;
+  outlet: Outlet;
+  /** Key of the rotation of shared vehicles' ids, kept with the data. */
+  rotationSecret: string;
+  /** Address readers reach the process under; known once it listens. */
+  publicUrl: () => string;
+  /** The history, once it is open; opening takes seconds and nobody waits for it but the recorder. */
+  store: () => Promise<RecordStore | undefined>;
+}
+
+/** Injection token of the engines. */
+export const ENGINES = Symbol('engines');

@@ -1,0 +1,18 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CollectorModule } from '../collector/collector.module.js';
+import type { Engines } from '../engines/engines.js';
+import { EnginesModule } from '../engines/engines.module.js';
+import { PublisherModule } from '../publisher/publisher.module.js';
+import { RecorderModule } from '../recorder/recorder.module.js';
+import { StreamerModule } from '../streamer/streamer.module.js';
+
+/** Every role in one process, in the order the data travels. */
+@Module({})
+export class HubModule {
+  static around(engines: Engines): DynamicModule {
+    return {
+      module: HubModule,
+      imports: [EnginesModule.around(engines), CollectorModule, RecorderModule, PublisherModule, StreamerModule],
+    };
+  }
+}

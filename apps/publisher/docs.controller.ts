@@ -1,0 +1,30 @@
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { HubError } from '#libs/errors';
+import { isKind } from '#libs/model';
+import { docsPage, openApi, schemaOf } from '#libs/publish';
+import { ENGINES, type Engines } from '../engines/engines.js';
+
+@Controller()
+export class DocsController {
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+
+  @Get('openapi.json')
+  openApi(): object {
+    return openApi(this.engines.catalogue.hub, this.engines.publicUrl());
+  }
+
+  @Get('docs')
+  @Header('content-type', 'text/html; charset=utf-8')
+  docs(): string {
+    return docsPage(this.engines.catalogue.hub, this.engines.publicUrl());
+  }
+
+  /** `/schemas/vehicle-position.json`: JSON Schema of the entity body of a kind. */
+  @Get('schemas/:file')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  schema(@Param('file') file: string): string {
+    const kind = file.replace(/\.json$/, '');
+    if (!isKind(kind)) throw new HubError('NOT_FOUND', `no schema ${file.slice(0, 80)}`);
+    return JSON.stringify(schemaOf(kind, this.engines.publicUrl()), undefined, 1);
+  }
+}

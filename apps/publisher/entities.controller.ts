@@ -1,0 +1,55 @@
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { HubError } from '#libs/errors';
+import { mayRead } from '#libs/live';
+import type { Kind } from '#libs/model';
+import { kindOfPlural, pageOf, readHistoryQuery, readPageQuery } from '#libs/publish';
+import { ENGINES, type Engines } from '../engines/engines.js';
+
+type Query_ = Record<string, string | string[] | undefined>;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** `/v1/{kind}s`: the current entities, one of them, and its history. */
+@Controller('v1')
+export class EntitiesController {
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+
+  @Get(':plural')
+  @Header('content-type', JSON_TYPE)
+  list(@Param('plural') plural: string, @Query() query: Query_): string {
+    return pageOf(this.engines.live, kindOfPlural(plural), { ...readPageQuery(query), level: 'open' });
+  }
+
+  @Get(':plural/:key')
+  @Header('content-type', JSON_TYPE)
+  get(@Param('plural') plural: string, @Param('key') key: string): string {
+    return this.entity(kindOfPlural(plural), key).json;
+  }
+
+  @Get(':plural/:key/history')
+  async history(@Param('plural') plural: string, @Param('key') key: string, @Query() query: Query_): Promise<object> {
+    const kind = kindOfPlural(plural);
+    const store = await this.engines.store();
+    if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
+    const asked = readHistoryQuery(kind, key, query, this.engines.clock.now());
+    const feed = this.engines.catalogue.find(key.split(':')[0]!);
+    if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    const rows = await store.history(asked);
+    const full = rows.length === asked.limit;
+    return {
+      kind,
+      key,
+      from: asked.from,
+      to: asked.to,
+      nature: feed.nature,
+      licence: feed.licence,
+      rows,
+      ...(full ? { next: rows.at(-1)!.at } : {}),
+    };
+  }
+
+  private entity(kind: Kind, key: string): { json: string } {
+    const entity = this.engines.live.find(kind, key);
+    if (!entity || !mayRead('open', entity.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    return entity;
+  }
+}

@@ -1,0 +1,34 @@
+import { Controller, Get, Headers, Inject, Param } from '@nestjs/common';
+import type { CataloguedFeed } from '#libs/catalogue';
+import { HubError } from '#libs/errors';
+import { describeFeed, describeFeeds, describeIssues } from '#libs/publish';
+import { ENGINES, type Engines } from '../engines/engines.js';
+import { languagesOf } from './languages.js';
+
+@Controller('v1/feeds')
+export class FeedsController {
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+
+  @Get()
+  list(@Headers('accept-language') accepted: string | undefined): object {
+    const { catalogue, live } = this.engines;
+    return { feeds: describeFeeds(catalogue, live, languagesOf(accepted, catalogue.hub.languages)) };
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string, @Headers('accept-language') accepted: string | undefined): object {
+    const { catalogue, live } = this.engines;
+    return describeFeed(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages));
+  }
+
+  @Get(':id/issues')
+  issues(@Param('id') id: string): object {
+    return describeIssues(this.feed(id), this.engines.live);
+  }
+
+  private feed(id: string): CataloguedFeed {
+    const feed = this.engines.catalogue.find(id);
+    if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
+    return feed;
+  }
+}

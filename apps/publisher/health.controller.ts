@@ -1,0 +1,33 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ENGINES, type Engines } from '../engines/engines.js';
+import { RoleHealth } from '../engines/role-health.js';
+
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(RoleHealth) private readonly health: RoleHealth,
+  ) {}
+
+  /** The process answers. */
+  @Get('health/live')
+  live(): object {
+    return { status: 'live' };
+  }
+
+  /** Every role of the process can work; 503 and which cannot, otherwise. */
+  @Get('health/ready')
+  ready(@Res() reply: FastifyReply): void {
+    const report = this.health.report();
+    void reply
+      .status(report.ready ? 200 : 503)
+      .send({ status: report.ready ? 'ready' : 'not ready', roles: report.roles });
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(): Promise<string> {
+    return this.engines.metrics.text();
+  }
+}

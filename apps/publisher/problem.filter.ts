@@ -1,0 +1,44 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { findHubError, type ErrorCode } from '#libs/errors';
+import { problemOf } from '#libs/publish';
+import type { Log } from '#libs/telemetry';
+
+const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
+  REQUEST_INVALID: { status: 400, title: 'Invalid request' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  STORE_UNAVAILABLE: { status: 503, title: 'History not available' },
+  BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
+};
+
+/** Every fault leaves as RFC 9457 problem details, without a stack or an inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { status, title, detail } = this.describe(exception);
+    void reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problemOf(status, title, detail)));
+  }
+
+  private describe(exception: unknown): { status: number; title: string; detail: string } {
+    const known = findHubError(exception);
+    const mapped = known && STATUS[known.code];
+    if (known && mapped) return { ...mapped, detail: known.message };
+    if (exception instanceof HttpException) {
+      const status = exception.getStatus();
+      return { status, title: status === 404 ? 'Not found' : exception.name, detail: exception.message };
+    }
+    this.log.error('request-failed', { error: exception });
+    return {
+      status: 500,
+      title: 'Internal error',
+      detail: 'The hub failed to answer; its operators see why in the log.',
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { KINDS, type Kind } from '#libs/model';
+import { readPageQuery } from '#libs/publish';
+import type { CloseReason, Transport, WireText } from '#libs/stream';
+import { StreamService } from './stream.service.js';
+
+/** `/v1/stream/sse?kinds=…`: the same messages as server-sent events; `Last-Event-ID` is the cursor. */
+@Controller('v1/stream')
+export class SseController {
+  constructor(@Inject(StreamService) private readonly stream: StreamService) {}
+
+  @Get('sse')
+  open(
+    @Query() query: Record<string, string | string[] | undefined>,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    const { kinds: asked, cursor, ...rest } = query;
+    const { filter } = readPageQuery(rest);
+    const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
+    reply.hijack();
+    const response = reply.raw;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+      'x-accel-buffering': 'no',
+    });
+    const session = this.stream.hub.connect(new SseTransport(response), 'open');
+    if (!session) return;
+    response.on('close', () => session.disconnected());
+    session.handle(
+      JSON.stringify({
+        op: 'subscribe',
+        id: 'sse',
+        kinds: kinds as Kind[],
+        filter,
+        cursor: lastEventId ?? [cursor].flat()[0],
+      }),
+    );
+  }
+}
+
+class SseTransport implements Transport {
+  constructor(private readonly response: ServerResponse) {}
+
+  get bufferedBytes(): number {
+    return this.response.writableLength;
+  }
+
+  send(messages: readonly WireText[]): void {
+    this.response.write(
+      messages
+        .map(({ op, cursor, text }) => `${cursor ? `id: ${cursor}\n` : ''}event: ${op}\ndata: ${text}\n\n`)
+        .join(''),
+    );
+  }
+
+  drained(): Promise<void> {
+    if (!this.response.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.response.once('drain', resolve);
+      this.response.once('close', resolve);
+    });
+  }
+
+  /** The reason travels as an event: HTTP has no close codes. `EventSource` reconnects by itself after the end. */
+  close({ code, reason }: CloseReason): void {
+    this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+  }
+}

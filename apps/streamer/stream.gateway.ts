@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject } from '@nestjs/common';
+import {
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  ConnectedSocket,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+} from '@nestjs/websockets';
+import type { WebSocket } from 'ws';
+import { SUBPROTOCOL, type StreamSession } from '#libs/stream';
+import { StreamService } from './stream.service.js';
+import { WebSocketTransport } from './websocket-transport.js';
+
+/** A filter of 2,000 ids fits; anything longer is not a question. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/** `/v1/stream`: thin; the session knows the protocol. */
+@WebSocketGateway({
+  path: '/v1/stream',
+  perMessageDeflate: false,
+  maxPayload: MAX_MESSAGE_BYTES,
+  handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+})
+export class StreamGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
+  private readonly sessions = new WeakMap<WebSocket, StreamSession>();
+
+  constructor(@Inject(StreamService) private readonly stream: StreamService) {}
+
+  handleConnection(client: WebSocket, _request: IncomingMessage): void {
+    const session = this.stream.hub.connect(new WebSocketTransport(client), 'open');
+    if (session) this.sessions.set(client, session);
+  }
+
+  handleDisconnect(client: WebSocket): void {
+    this.sessions.get(client)?.disconnected();
+  }
+
+  @SubscribeMessage('frame')
+  handleFrame(@ConnectedSocket() client: WebSocket, @MessageBody() text: string): void {
+    this.sessions.get(client)?.handle(text);
+  }
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { StreamHub } from '#libs/stream';
+import { ENGINES, type Engines } from '../engines/engines.js';
+import { RoleHealth } from '../engines/role-health.js';
+
+@Injectable()
+export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly hub: StreamHub;
+
+  constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
+    const { live, bus, clock, config, metrics } = engines;
+    const { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;
+    this.hub = new StreamHub({
+      live,
+      bus,
+      clock,
+      newSessionId: randomUUID,
+      limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },
+    });
+    health.register('streamer', () => ({ ready: live.ready }));
+    const { counters } = this.hub;
+    metrics.gauge('estuaire_stream_clients', 'Connected stream clients', [], (gauge) => gauge.set(counters.clients));
+    metrics.gauge('estuaire_stream_subscriptions', 'Open subscriptions', [], (gauge) =>
+      gauge.set(counters.subscriptions),
+    );
+    metrics.gauge('estuaire_stream_events_sent', 'Events sent to clients since the start', [], (gauge) =>
+      gauge.set(counters.eventsSentTotal),
+    );
+    metrics.gauge('estuaire_stream_slow_closed', 'Clients closed for being too slow', [], (gauge) =>
+      gauge.set(counters.slowClosedTotal),
+    );
+    metrics.gauge('estuaire_stream_conflated_events', 'Events held back newest per key', [], (gauge) =>
+      gauge.set(counters.conflatedTotal),
+    );
+    metrics.gauge('estuaire_stream_gaps', 'Resumes that had to start over', [], (gauge) =>
+      gauge.set(counters.gapsTotal),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.hub.start();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.hub.stop();
+  }
+}

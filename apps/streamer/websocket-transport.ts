@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import type { CloseReason, Transport, WireText } from '#libs/stream';
+
+/**
+ * A `ws` connection that takes ready-made frames: they go to the socket as they are, corked into one write, instead of
+ * being framed again for each client. Compression is off on this server, so frames and `ws`' own control frames cannot
+ * interleave within a message.
+ */
+export class WebSocketTransport implements Transport {
+  constructor(private readonly client: WebSocket) {}
+
+  private get socket(): Socket | undefined {
+    return (this.client as unknown as { _socket?: Socket })._socket;
+  }
+
+  get bufferedBytes(): number {
+    return this.socket?.writableLength ?? 0;
+  }
+
+  send(messages: readonly WireText[]): void {
+    const { socket } = this;
+    if (!socket || this.client.readyState !== WebSocket.OPEN) return;
+    if (messages.length === 1) {
+      socket.write(messages[0]!.frame);
+      return;
+    }
+    socket.cork();
+    for (const message of messages) socket.write(message.frame);
+    socket.uncork();
+  }
+
+  drained(): Promise<void> {
+    const { socket } = this;
+    if (!socket || !socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done);
+        socket.off('close', done);
+        resolve();
+      };
+      socket.on('drain', done);
+      socket.on('close', done);
+    });
+  }
+
+  close({ code, reason }: CloseReason): void {
+    this.client.close(code, reason);
+  }
+}

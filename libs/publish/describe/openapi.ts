@@ -1,0 +1,157 @@
+import type { HubConfig } from '#libs/config';
+import { LISTED_KINDS } from '../query/request.js';
+
+type Hub = HubConfig['hub'];
+
+interface Endpoint {
+  path: string;
+  summary: string;
+  tag: string;
+  type: string;
+  query?: Record<string, string>;
+}
+
+const FILTERS = {
+  feed: 'feed ids, comma-separated',
+  mode: 'modes: bus, metro, tram, bike, road …',
+  route: 'route ids with their feed',
+  stop: 'stop or station ids with their feed',
+  commune: 'INSEE codes',
+  bbox: 'west,south,east,north',
+  limit: '1 to 1000, default 100',
+  cursor: 'next of the page before',
+};
+const HISTORY = {
+  from: 'ISO 8601 instant',
+  to: 'ISO 8601 instant',
+  bucket: '5m, 1h …',
+  limit: '1 to 10000',
+  after: 'next of the page before',
+};
+
+/** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  { path: '/gtfs/{feed}.zip', summary: 'GTFS schedule in use, repaired', tag: 'Feeds', type: 'application/zip' },
+  ...['vehicle-positions', 'trip-updates', 'alerts'].flatMap((file): Endpoint[] => [
+    {
+      path: `/gtfs-rt/{feed}/${file}.pb`,
+      summary: `GTFS-RT 2.0 ${file}`,
+      tag: 'Feeds',
+      type: 'application/x-protobuf',
+    },
+    {
+      path: `/gtfs-rt/{feed}/${file}.json`,
+      summary: `GTFS-RT 2.0 ${file}, JSON form`,
+      tag: 'Feeds',
+      type: 'application/json',
+    },
+  ]),
+  { path: '/gbfs/manifest.json', summary: 'GBFS systems of the hub', tag: 'Feeds', type: 'application/json' },
+  { path: '/gbfs/{system}/2.3/{file}.json', summary: 'GBFS 2.3', tag: 'Feeds', type: 'application/json' },
+  { path: '/gbfs/{system}/3.0/{file}.json', summary: 'GBFS 3.0', tag: 'Feeds', type: 'application/json' },
+  {
+    path: '/datex2/{feed}/v3/measurement-sites.xml',
+    summary: 'DATEX II 3 site table; feed may be all',
+    tag: 'Feeds',
+    type: 'application/xml',
+  },
+  {
+    path: '/datex2/{feed}/v3/measured-data.xml',
+    summary: 'DATEX II 3 measured data; feed may be all',
+    tag: 'Feeds',
+    type: 'application/xml',
+  },
+  {
+    path: '/datex2/{feed}/v3/situations.xml',
+    summary: 'DATEX II 3 situations; feed may be all',
+    tag: 'Feeds',
+    type: 'application/xml',
+  },
+  { path: '/geojson/{kind}.geojson', summary: 'Current state for maps', tag: 'Feeds', type: 'application/geo+json' },
+  { path: '/v1/feeds', summary: 'Feeds, their terms and how they are', tag: 'State', type: 'application/json' },
+  { path: '/v1/feeds/{id}', summary: 'One feed', tag: 'State', type: 'application/json' },
+  { path: '/v1/feeds/{id}/issues', summary: 'What was wrong with its data', tag: 'State', type: 'application/json' },
+  ...LISTED_KINDS.flatMap(({ plural, kind }): Endpoint[] => [
+    {
+      path: `/v1/${plural}`,
+      summary: `Current ${kind} entities`,
+      tag: 'State',
+      type: 'application/json',
+      query: FILTERS,
+    },
+    { path: `/v1/${plural}/{key}`, summary: `One ${kind}`, tag: 'State', type: 'application/json' },
+    {
+      path: `/v1/${plural}/{key}/history`,
+      summary: `History of one ${kind}`,
+      tag: 'History',
+      type: 'application/json',
+      query: HISTORY,
+    },
+  ]),
+  {
+    path: '/v1/stream/sse',
+    summary: 'Live stream as server-sent events',
+    tag: 'Stream',
+    type: 'text/event-stream',
+    query: { kinds: 'kinds, comma-separated', ...FILTERS },
+  },
+  { path: '/catalog', summary: 'Catalogue page', tag: 'Catalogue', type: 'text/html' },
+  { path: '/catalog.jsonld', summary: 'Catalogue as DCAT', tag: 'Catalogue', type: 'application/ld+json' },
+  {
+    path: '/schemas/{kind}.json',
+    summary: 'JSON Schema of an entity body',
+    tag: 'Catalogue',
+    type: 'application/schema+json',
+  },
+  { path: '/health/live', summary: 'The process answers', tag: 'Operation', type: 'application/json' },
+  { path: '/health/ready', summary: 'Every role can work', tag: 'Operation', type: 'application/json' },
+  { path: '/metrics', summary: 'Prometheus metrics', tag: 'Operation', type: 'text/plain' },
+];
+
+export function openApi(hub: Hub, base: string): object {
+  return {
+    openapi: '3.1.0',
+    info: { title: hub.name, version: '1', contact: { name: hub.operator, email: hub.contact } },
+    servers: [{ url: base }],
+    paths: Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+    components: {
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['title', 'status', 'detail'],
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+          },
+        },
+      },
+    },
+  };
+}
+
+function operation({ path, summary, tag, type, query = {} }: Endpoint): object {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return {
+    operationId: path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, ''),
+    summary,
+    tags: [tag],
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...Object.entries(query).map(([name, description]) => ({
+        name,
+        in: 'query',
+        description,
+        schema: { type: 'string' },
+      })),
+    ],
+    responses: {
+      200: { description: 'OK', content: { [type]: { schema: {} } } },
+      default: {
+        description: 'Problem details (RFC 9457)',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { toInstant } from '#libs/model';
+import type { Clock } from '#libs/telemetry';
+import type { OutputCache } from './output-cache.js';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+const PACKED = new Set(['.png', '.woff2']);
+/** The build puts a hash into the names of assets: such a file never changes. */
+const FOREVER_S = 31_536_000;
+
+/** Registers the built web pages and the base map as outputs: same ETags, same compression, read once. */
+export function registerPages(cache: OutputCache, options: { folder: string; communes: unknown; clock: Clock }): void {
+  const { folder, communes, clock } = options;
+  const startedAt = toInstant(clock.now());
+  const add = (path: string, body: Buffer, type: string, maxAgeSeconds: number): void =>
+    cache.set({
+      path,
+      visibility: 'open',
+      revision: () => 'built',
+      build: () => ({
+        body,
+        contentType: TYPES[type] ?? 'application/octet-stream',
+        modifiedAt: startedAt,
+        maxAgeSeconds,
+        compress: !PACKED.has(type),
+      }),
+    });
+  if (communes) add('/geojson/communes.geojson', Buffer.from(JSON.stringify(communes)), '.json', 86_400);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!name.isFile()) continue;
+    const file = join(name.parentPath, name.name);
+    const path = `/${file.slice(folder.length).replace(/^\/+/, '')}`;
+    const body = readFileSync(file);
+    add(path, body, extname(file), path.startsWith('/assets/') ? FOREVER_S : 0);
+    if (path === '/index.html') add('/', body, '.html', 0);
+  }
+}
