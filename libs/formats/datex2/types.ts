@@ -106,7 +106,7 @@ export interface Datex2Summary {
   dataErrors: number;
   /** Values that are a sentinel for "no reading": speed −1 (NDW), 255.0 (NTIS). */
   sentinels: number;
-  /** Values worked out from no vehicle at all: a speed of 0 that is no jam. */
+  /** Zeros that are no readings: worked out from no vehicle, or a mean speed of 0 where vehicles are counted. */
   withoutInput: number;
   situations: number;
   records: number;
