@@ -1,1 +1,5 @@
+export { importSchedule, type ImportOptions, type ScheduleImport, type ScheduleMeta } from './import-schedule.js';
+export { judgeSchedule, type JudgedSchedule, type ScheduleVerdict } from './judge-schedule.js';
+export { nodeZipEngine } from './node-zip-engine.js';
+export { openSchedule, openScheduleIndex, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 export * from './schedule.js';

@@ -179,7 +179,7 @@ export class CsvReader {
   private readRow(last: boolean): number {
     const { buffer, filled } = this;
     this.fields = 0;
-    this.escaped.length = 0;
+    if (this.escaped.length > 0) this.escaped.length = 0;
     let at = this.at;
     for (;;) {
       while (buffer[at] === SPACE || buffer[at] === TAB) at += 1;

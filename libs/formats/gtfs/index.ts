@@ -5,7 +5,7 @@ export { crc32, type Crc32 } from './crc32.js';
 export { CsvColumns, CsvReader, type CsvHandler } from './csv-reader.js';
 export { CsvRow, NO_INTEGER } from './csv-row.js';
 export { DatasetKeys } from './dataset-keys.js';
-export { deflateRaw, inflateRaw, type RawCodec, type RawCoder } from './raw-codec.js';
+export type { DeflateRaw, InflateRaw } from './raw-codec.js';
 export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } from './read-core.js';
 export { WEEKDAYS, type RowIssues } from './row-rules.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';

@@ -1,33 +1,32 @@
 import { Deflate, Inflate } from 'fflate';
 
-/**
- * A raw DEFLATE coder (RFC 1951) in either direction: bytes pushed in come out of `emit` in pieces, in order, during
- * the call. `push` throws on bytes that are no DEFLATE stream. `last` is true exactly once, on the final push.
- */
-export interface RawCoder {
-  push(chunk: Uint8Array, last: boolean): void;
-}
-export type RawCodec = (emit: (chunk: Uint8Array) => void) => RawCoder;
+/** Unpacks a raw DEFLATE stream (RFC 1951) at once; throws on broken bytes or more output. `zlib.inflateRawSync` fits. */
+export type InflateRaw = (packed: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
+/** Packs at once, deterministically. `zlib.deflateRawSync` fits. */
+export type DeflateRaw = (plain: Uint8Array) => Uint8Array;
 
-/** Input is pushed in pieces of this size, so that what one push can unpack to has a bound of its own. */
+/**
+ * Files up to this size go through the injected functions, in one piece; larger ones through the pure JavaScript
+ * below, which is slower and keeps only a window in memory.
+ */
+export const WHOLE_BYTES = 64 * 2 ** 20;
+
+/** Packed bytes are pushed in pieces of this size, so that what one push can unpack to has a bound of its own. */
 const PIECE_BYTES = 1 << 16;
 
-/** Pure JavaScript, for any runtime. */
-export const inflateRaw: RawCodec = (emit) => {
+/** Unpacks into `emit`, piece by piece. Throws on broken bytes, also after pieces were given. */
+export function inflateInto(packed: Uint8Array, emit: (chunk: Uint8Array) => void): void {
   const inflate = new Inflate((chunk) => emit(chunk));
-  return {
-    push(chunk, last) {
-      if (chunk.length === 0) inflate.push(chunk, last);
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-        const isLastPiece = at + PIECE_BYTES >= chunk.length;
-        inflate.push(chunk.subarray(at, at + PIECE_BYTES), last && isLastPiece);
-      }
-    },
-  };
-};
+  let at = 0;
+  do {
+    const next = at + PIECE_BYTES;
+    inflate.push(packed.subarray(at, next), next >= packed.length);
+    at = next;
+  } while (at < packed.length);
+}
 
-/** Pure JavaScript, level 6. The same input gives the same bytes, however it is cut into pushes of one writer. */
-export const deflateRaw: RawCodec = (emit) => {
+/** Packs what is pushed into `emit`. `last` is true exactly once, on the final push. */
+export function startDeflate(emit: (chunk: Uint8Array) => void): { push(chunk: Uint8Array, last: boolean): void } {
   const deflate = new Deflate({ level: 6 }, (chunk) => emit(chunk));
   return { push: (chunk, last) => deflate.push(chunk, last) };
-};
+}

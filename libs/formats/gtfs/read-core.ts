@@ -23,7 +23,9 @@ import { StopTimeStore } from './stop-time-store.js';
 export type KeptRow = (row: CsvRow, index: number) => void;
 
 /** Per table: told the columns, gives what is to be called for its rows. Tables left out are only checked. */
-export type CoreVisitor = Partial<Record<CoreTable, (columns: CsvColumns, issues: RowIssues) => KeptRow>>;
+export type CoreVisitor = Partial<
+  Record<CoreTable, (columns: CsvColumns, issues: RowIssues, keys: DatasetKeys) => KeptRow>
+>;
 
 export type CoreTable =
   'agency.txt' | 'stops.txt' | 'routes.txt' | 'calendar.txt' | 'calendar_dates.txt' | 'shapes.txt' | 'trips.txt';
@@ -61,7 +63,7 @@ export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: 
   for (const [file, makeRule] of RULES) {
     const outcome = readRows(archive, file, issues, counts, (columns, rowIssues) => {
       const rule = makeRule(keys, columns, rowIssues);
-      const keep = visitor[file]?.(columns, rowIssues);
+      const keep = visitor[file]?.(columns, rowIssues, keys);
       return (row) => {
         const index = rule(row);
         if (index >= 0) keep?.(row, index);

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import { crc32, type Crc32 } from './crc32.js';
-import { inflateRaw, type RawCodec } from './raw-codec.js';
+import { WHOLE_BYTES, inflateInto, type InflateRaw } from './raw-codec.js';
 
 export interface ZipLimits {
   /** Entries of the central directory, folders included. */
@@ -23,7 +23,8 @@ export const ZIP_LIMITS: ZipLimits = {
 };
 
 export interface ZipEngine {
-  inflateRaw?: RawCodec;
+  /** Faster than the built-in pure JavaScript; used for files up to 64 MiB. */
+  inflateRaw?: InflateRaw;
   crc32?: Crc32;
   limits?: Partial<ZipLimits>;
 }
@@ -217,30 +218,45 @@ function readEntry(
     emit(chunk);
   };
   if (entry.method === STORED) take(packed);
-  else inflateEntry(packed, take, engine.inflateRaw ?? inflateRaw, fault);
+  else inflateEntry(packed, entry.bytes, take, engine.inflateRaw, fault);
   if (unpacked !== entry.bytes) throw fault(`it unpacks to ${unpacked} bytes instead of ${entry.bytes}`);
   if (crc !== entry.crc32) throw fault('its checksum does not fit');
 }
 
 function inflateEntry(
   packed: Uint8Array,
+  declared: number,
   take: (chunk: Uint8Array) => void,
-  codec: RawCodec,
+  inflateRaw: InflateRaw | undefined,
   fault: (reason: string) => ZipEntryFault,
 ): void {
-  // Errors of whoever takes the pieces pass through as they are; only the coder's own are a fault of the entry.
-  let inside: { error: unknown } | undefined;
+  if (inflateRaw && declared <= WHOLE_BYTES) {
+    let whole: Uint8Array;
+    try {
+      whole = inflateRaw(packed, { maxOutputLength: Math.max(declared, 1) });
+    } catch (error) {
+      throw fault(`it cannot be unpacked (${messageOf(error)})`);
+    }
+    take(whole);
+    return;
+  }
+  // Errors of whoever takes the pieces pass through as they are; only the unpacking's own are a fault of the entry.
+  let outside: { error: unknown } | undefined;
   try {
-    codec((chunk) => {
+    inflateInto(packed, (chunk) => {
       try {
         take(chunk);
       } catch (error) {
-        inside = { error };
+        outside = { error };
         throw error;
       }
-    }).push(packed, true);
+    });
   } catch (error) {
-    if (inside) throw inside.error;
-    throw fault(`it cannot be unpacked (${error instanceof Error ? error.message : String(error)})`);
+    if (outside) throw outside.error;
+    throw fault(`it cannot be unpacked (${messageOf(error)})`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

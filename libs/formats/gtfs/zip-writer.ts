@@ -1,8 +1,9 @@
 import { crc32, type Crc32 } from './crc32.js';
-import { deflateRaw, type RawCodec } from './raw-codec.js';
+import { WHOLE_BYTES, startDeflate, type DeflateRaw } from './raw-codec.js';
 
 export interface ZipWriterEngine {
-  deflateRaw?: RawCodec;
+  /** Faster than the built-in pure JavaScript; used for files up to 64 MiB, which are held whole for it. */
+  deflateRaw?: DeflateRaw;
   crc32?: Crc32;
 }
 
@@ -45,7 +46,7 @@ export class ZipWriter {
     };
     this.put(localHeader(entry));
     const crcOf = this.engine.crc32 ?? crc32;
-    const deflate = (this.engine.deflateRaw ?? deflateRaw)((chunk) => {
+    const packer = new Packer(this.engine.deflateRaw, (chunk) => {
       entry.packedBytes += chunk.length;
       this.put(chunk);
     });
@@ -53,10 +54,10 @@ export class ZipWriter {
       write: (chunk) => {
         entry.bytes += chunk.length;
         entry.crc32 = crcOf(chunk, entry.crc32);
-        deflate.push(chunk, false);
+        packer.push(chunk);
       },
       end: () => {
-        deflate.push(new Uint8Array(0), true);
+        packer.end();
         if (entry.bytes > MAX_32 || this.offset > MAX_32) throw new RangeError('a file of the archive passes 4 GiB');
         this.put(dataDescriptor(entry));
         this.files.push(entry);
@@ -70,12 +71,7 @@ export class ZipWriter {
     for (const entry of this.files) this.put(directoryEntry(entry));
     this.put(endOfDirectory(this.files.length, this.offset - start, start));
     if (this.offset > MAX_32) throw new RangeError('the archive passes 4 GiB');
-    const zip = new Uint8Array(this.offset);
-    let at = 0;
-    for (const chunk of this.chunks) {
-      zip.set(chunk, at);
-      at += chunk.length;
-    }
+    const zip = concat(this.chunks, this.offset);
     this.chunks.length = 0;
     return zip;
   }
@@ -84,6 +80,49 @@ export class ZipWriter {
     this.chunks.push(chunk);
     this.offset += chunk.length;
   }
+}
+
+/** Packs a file with the injected function while it is small enough to hold, else piece by piece. */
+class Packer {
+  private held: Uint8Array[] = [];
+  private heldBytes = 0;
+  private stream: ReturnType<typeof startDeflate> | undefined;
+
+  constructor(
+    private readonly deflateRaw: DeflateRaw | undefined,
+    private readonly emit: (chunk: Uint8Array) => void,
+  ) {
+    if (!deflateRaw) this.stream = startDeflate(emit);
+  }
+
+  push(chunk: Uint8Array): void {
+    if (!this.stream && this.heldBytes + chunk.length > WHOLE_BYTES) {
+      this.stream = startDeflate(this.emit);
+      for (const piece of this.held) this.stream.push(piece, false);
+      this.held = [];
+    }
+    if (this.stream) this.stream.push(chunk, false);
+    else {
+      this.held.push(chunk.slice());
+      this.heldBytes += chunk.length;
+    }
+  }
+
+  end(): void {
+    if (this.stream) this.stream.push(new Uint8Array(0), true);
+    else this.emit(this.deflateRaw!(concat(this.held, this.heldBytes)));
+    this.held = [];
+  }
+}
+
+function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** Little-endian numbers one after the other: [value, bytes] pairs. */

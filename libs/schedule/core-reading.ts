@@ -1,0 +1,79 @@
+import { ByteInterner, WEEKDAYS, type CoreVisitor, type CsvColumns, type CsvRow } from '#libs/formats/gtfs';
+import { RouteStore } from './route-store.js';
+import type { ScheduledAgency } from './schedule.js';
+import { ServiceStore } from './service-table.js';
+import { ShapeStore } from './shape-store.js';
+import { StopStore } from './stop-store.js';
+import { TripStore } from './trip-store.js';
+
+/** What is gathered while the tables pass by. */
+export class CoreReading {
+  /** Text 0 is the empty one and stands for "absent". */
+  readonly texts = new ByteInterner();
+  readonly agencies: ScheduledAgency[] = [];
+  readonly stops = new StopStore(this.texts);
+  readonly routes = new RouteStore(this.texts);
+  readonly trips = new TripStore(this.texts);
+  readonly services = new ServiceStore();
+  readonly shapes = new ShapeStore();
+
+  constructor() {
+    this.texts.add(new Uint8Array(0), 0, 0);
+  }
+
+  visitor(): CoreVisitor {
+    return {
+      'agency.txt': (columns) => this.visitAgency(columns),
+      'stops.txt': (columns, issues) => this.stops.visit(columns, issues),
+      'routes.txt': (columns, issues) => this.routes.visit(columns, issues),
+      'calendar.txt': (columns) => this.visitCalendar(columns),
+      'calendar_dates.txt': (columns) => this.visitCalendarDates(columns),
+      'shapes.txt': (columns) => this.visitShapes(columns),
+      'trips.txt': (columns, issues, keys) => this.trips.visit(columns, issues, keys),
+    };
+  }
+
+  private visitAgency(columns: CsvColumns) {
+    const [id, name, url, zone] = ['agency_id', 'agency_name', 'agency_url', 'agency_timezone'].map((column) =>
+      columns.columnOf(column),
+    ) as [number, number, number, number];
+    return (row: CsvRow): void => {
+      this.agencies.push({
+        agencyId: row.text(id) ?? '',
+        name: row.text(name),
+        url: row.text(url),
+        timeZone: row.text(zone) ?? '',
+      });
+    };
+  }
+
+  private visitCalendar(columns: CsvColumns) {
+    const days = WEEKDAYS.map((name) => columns.columnOf(name));
+    const start = columns.columnOf('start_date');
+    const end = columns.columnOf('end_date');
+    return (row: CsvRow, service: number): void => {
+      let weekdays = 0;
+      days.forEach((column, i) => {
+        if (row.integer(column) === 1) weekdays |= 1 << i;
+      });
+      this.services.setCalendar(service, weekdays, row.day(start)!, row.day(end)!);
+    };
+  }
+
+  private visitCalendarDates(columns: CsvColumns) {
+    const date = columns.columnOf('date');
+    const type = columns.columnOf('exception_type');
+    return (row: CsvRow, service: number): void => {
+      this.services.addException(service, row.day(date)!, row.integer(type) === 1);
+    };
+  }
+
+  private visitShapes(columns: CsvColumns) {
+    const latitude = columns.columnOf('shape_pt_lat');
+    const longitude = columns.columnOf('shape_pt_lon');
+    const sequence = columns.columnOf('shape_pt_sequence');
+    return (row: CsvRow, shape: number): void => {
+      this.shapes.add(shape, row.integer(sequence), row.decimal(latitude), row.decimal(longitude));
+    };
+  }
+}

@@ -1,0 +1,185 @@
+import { IssueCollector } from '#libs/errors';
+import {
+  GtfsArchive,
+  activePeriod,
+  formatServiceDate,
+  isTimeZone,
+  readCore,
+  type Core,
+  type ServiceDays,
+  type ZipEngine,
+} from '#libs/formats/gtfs';
+import { packIndex, type Section } from './index-file.js';
+import { CoreReading } from './core-reading.js';
+import { nodeZipEngine } from './node-zip-engine.js';
+import type { ScheduledAgency } from './schedule.js';
+import { packServices } from './service-table.js';
+import { allBytes } from './stop-store.js';
+import { packStrings } from './string-table.js';
+import { packTrips } from './trip-store.js';
+
+/** What the index says of itself, beside its sections. */
+export interface ScheduleMeta {
+  feedId: string;
+  documentHash: string;
+  feedVersion?: string;
+  timeZone: string;
+  /** Empty when no trip ever runs. */
+  validFrom: string;
+  validTo: string;
+  counts: Record<string, number>;
+  agencies: ScheduledAgency[];
+}
+
+export interface ScheduleImport extends ScheduleMeta {
+  /** The packed index; `openScheduleIndex` reads it. */
+  index: Uint8Array;
+  /** Why the dataset cannot be used, if so: a required file is absent or broken. */
+  unusable?: string;
+}
+
+export interface ImportOptions extends ZipEngine {
+  feedId: string;
+  /** Content hash of the zip. */
+  documentHash: string;
+}
+
+/**
+ * Turns a GTFS zip into a schedule index. Never throws for content: faults are issues (those of `readCore`, and
+ * SERVICE_NEVER_ACTIVE, REFERENCE_UNKNOWN for shapes, FIELD_RANGE for a second time zone), and what makes the dataset
+ * useless is told in `unusable`. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does.
+ * Memory follows the index: tables are read row by row. The same zip gives the same bytes.
+ */
+export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: IssueCollector): ScheduleImport {
+  const archive = GtfsArchive.open(zip, issues, { ...nodeZipEngine, ...options });
+  const reading = new CoreReading();
+  const core = readCore(archive, issues, reading.visitor());
+  const { counts } = core;
+  const feedVersion = readFeedVersion(archive, issues);
+  countFrequencies(archive, core, issues);
+  const services = Array.from({ length: core.keys.space('service').size }, (_, i) => reading.services.days(i));
+  reportIdleServices(core, services, issues);
+  const trips = reading.trips.keep(core);
+  const period = periodOf(trips.services, services);
+  const meta: ScheduleMeta = {
+    feedId: options.feedId,
+    documentHash: options.documentHash,
+    ...(feedVersion === undefined ? {} : { feedVersion }),
+    timeZone: chooseTimeZone(reading.agencies, issues),
+    validFrom: period ? formatServiceDate(period.first) : '',
+    validTo: period ? formatServiceDate(period.last) : '',
+    counts,
+    agencies: reading.agencies,
+  };
+  const shapes = reading.shapes.finish(core.keys.space('shape').size);
+  const sections: Record<string, Section> = {
+    ...packTrips(trips, core),
+    ...reading.stops.pack(core),
+    ...reading.routes.pack(core),
+    ...packStrings('serviceIds', allBytes(core.keys.space('service')), { searchable: true }),
+    ...packServices(services),
+    ...packStrings('shapeIds', allBytes(core.keys.space('shape')), { searchable: false }),
+    'shape.offsets': shapes.offsets,
+    'shape.points': shapes.points,
+    ...packStrings('texts', allBytes(reading.texts), { searchable: false }),
+  };
+  return {
+    ...meta,
+    index: packIndex(meta, sections),
+    ...(core.unusable.length > 0 ? { unusable: core.unusable.join('; ') } : {}),
+  };
+}
+
+function readFeedVersion(archive: GtfsArchive, issues: IssueCollector): string | undefined {
+  let version: string | undefined;
+  let column = -1;
+  archive.readTable(
+    'feed_info.txt',
+    {
+      header: (columns) => {
+        column = columns.columnOf('feed_version');
+      },
+      row: (row) => {
+        version ??= row.text(column);
+      },
+    },
+    issues,
+  );
+  return version;
+}
+
+/** Headway rows are only counted: the index has one trip for all its runs. */
+function countFrequencies(archive: GtfsArchive, { keys, counts }: Core, issues: IssueCollector): void {
+  let column = -1;
+  let kept = 0;
+  const outcome = archive.readTable(
+    'frequencies.txt',
+    {
+      header: (columns) => {
+        column = columns.columnOf('trip_id');
+      },
+      row: (row) => {
+        if (keys.find('trip', row, column) >= 0) kept += 1;
+        else {
+          issues.add({
+            code: 'REFERENCE_UNKNOWN',
+            severity: 'error',
+            where: `frequencies.txt:${row.line}`,
+            field: 'trip_id',
+            got: row.text(column) ?? '',
+            expected: 'a trip that is kept',
+          });
+        }
+      },
+    },
+    issues,
+  );
+  if (outcome !== 'missing') counts['frequencies.txt'] = kept;
+}
+
+function reportIdleServices({ keys }: Core, services: readonly ServiceDays[], issues: IssueCollector): void {
+  services.forEach((service, i) => {
+    if (activePeriod(service)) return;
+    const got = keys.space('service').text(i);
+    issues.add({ code: 'SERVICE_NEVER_ACTIVE', severity: 'advice', where: 'calendar.txt', field: 'service_id', got });
+  });
+}
+
+/** First and last day on which a kept trip runs. */
+function periodOf(
+  tripServices: Int32Array,
+  services: readonly ServiceDays[],
+): { first: number; last: number } | undefined {
+  const periods = [...new Set(tripServices)].flatMap((service) => activePeriod(services[service]!) ?? []);
+  if (periods.length === 0) return undefined;
+  return {
+    first: Math.min(...periods.map(({ first }) => first)),
+    last: Math.max(...periods.map(({ last }) => last)),
+  };
+}
+
+/** The specification wants one zone a dataset; the first agency's is taken. */
+function chooseTimeZone(agencies: readonly ScheduledAgency[], issues: IssueCollector): string {
+  const timeZone = agencies[0]?.timeZone ?? '';
+  const others = agencies.filter((agency) => agency.timeZone !== timeZone);
+  if (others.length > 0) {
+    issues.add({
+      code: 'FIELD_RANGE',
+      severity: 'warning',
+      where: 'agency.txt',
+      field: 'agency_timezone',
+      got: others[0]!.timeZone,
+      expected: `one zone for all agencies; ${timeZone} is used`,
+    });
+  }
+  if (isTimeZone(timeZone)) return timeZone;
+  issues.add({
+    code: 'FIELD_ENUM',
+    severity: 'error',
+    where: 'agency.txt',
+    field: 'agency_timezone',
+    got: timeZone,
+    expected: 'an IANA time zone; UTC is used',
+  });
+  return 'UTC';
+}

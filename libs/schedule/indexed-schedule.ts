@@ -1,0 +1,257 @@
+import { HubError } from '#libs/errors';
+import { NO_RELATIVE_TIME, NO_TIME, parseServiceDate, runsOn, type ServiceDays } from '#libs/formats/gtfs';
+import { unpackIndex } from './index-file.js';
+import { SlotCache } from './slot-cache.js';
+import type { ScheduleMeta } from './import-schedule.js';
+import type {
+  Schedule,
+  ScheduledAgency,
+  ScheduledRoute,
+  ScheduledStop,
+  ScheduledStopTime,
+  ScheduledTrip,
+} from './schedule.js';
+import { unpackServices } from './service-table.js';
+import { DEGREES } from './shape-store.js';
+import { StopLookup } from './stop-lookup.js';
+import { StringTable } from './string-table.js';
+
+/** Objects made from the index are kept while they are asked for again and again; each cache has a fixed size. */
+const CACHED_TRIPS = 16_384;
+const CACHED_STOP_TIMES = 4_096;
+const CACHED_SHAPES = 256;
+
+/** A Schedule over a packed index; see the interface for what each member promises. */
+export class IndexedSchedule implements Schedule {
+  readonly documentHash: string;
+  readonly feedId: string;
+  readonly feedVersion?: string;
+  readonly timeZone: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly agencies: readonly ScheduledAgency[];
+  private opened: ReturnType<typeof viewsOf> | undefined;
+  private readonly tripCache = new SlotCache<ScheduledTrip>(CACHED_TRIPS);
+  private readonly stopTimeCache = new SlotCache<readonly ScheduledStopTime[]>(CACHED_STOP_TIMES);
+  private readonly shapeCache = new SlotCache<Float64Array>(CACHED_SHAPES);
+
+  /** Throws HubError INDEX_UNREADABLE for bytes that are no index of this version, or damaged. */
+  constructor(bytes: Uint8Array) {
+    this.opened = viewsOf(bytes);
+    const { meta } = this.opened;
+    this.documentHash = meta.documentHash;
+    this.feedId = meta.feedId;
+    this.feedVersion = meta.feedVersion;
+    this.timeZone = meta.timeZone;
+    this.validFrom = meta.validFrom;
+    this.validTo = meta.validTo;
+    this.counts = meta.counts;
+    this.agencies = meta.agencies;
+  }
+
+  private get views(): ReturnType<typeof viewsOf> {
+    if (!this.opened) throw new HubError('INDEX_UNREADABLE', `the schedule of ${this.feedId} is closed`);
+    return this.opened;
+  }
+
+  findTrip(tripId: string): ScheduledTrip | undefined {
+    const index = this.views.tripIds.find(tripId);
+    return index < 0 ? undefined : this.tripAt(index);
+  }
+
+  tripAt(index: number): ScheduledTrip {
+    const { views } = this;
+    return this.tripCache.get(index) ?? this.tripCache.put(index, readTrip(views, index));
+  }
+
+  findRoute(routeId: string): ScheduledRoute | undefined {
+    const index = this.views.routeIds.find(routeId);
+    return index < 0 ? undefined : this.routeAt(index);
+  }
+
+  findStop(stopId: string): ScheduledStop | undefined {
+    const index = this.views.stopIds.find(stopId);
+    return index < 0 ? undefined : this.views.stops.at(index);
+  }
+
+  findStopsByCode(code: string): ScheduledStop[] {
+    return this.views.stops.findByCode(code);
+  }
+
+  stopsNear(latitude: number, longitude: number, radiusM: number): ScheduledStop[] {
+    return this.views.stops.near(latitude, longitude, radiusM);
+  }
+
+  stopTimes(trip: ScheduledTrip): readonly ScheduledStopTime[] {
+    const { views } = this;
+    return this.stopTimeCache.get(trip.index) ?? this.stopTimeCache.put(trip.index, readStopTimes(views, trip.index));
+  }
+
+  firstDepartureSeconds(trip: ScheduledTrip): number | undefined {
+    const base = this.views.tripBase[trip.index]!;
+    return base === NO_TIME ? undefined : base;
+  }
+
+  shapeOf(trip: ScheduledTrip): Float64Array | undefined {
+    const { tripShape, shapeOffsets, shapePoints } = this.views;
+    const shape = tripShape[trip.index]!;
+    if (shape < 0) return undefined;
+    const known = this.shapeCache.get(shape);
+    if (known) return known;
+    const run = shapePoints.subarray(shapeOffsets[shape]! * 2, shapeOffsets[shape + 1]! * 2);
+    return run.length === 0
+      ? undefined
+      : this.shapeCache.put(
+          shape,
+          Float64Array.from(run, (value) => value / DEGREES),
+        );
+  }
+
+  isActive(serviceId: string, serviceDate: string): boolean {
+    const { serviceIds, services } = this.views;
+    const index = serviceIds.find(serviceId);
+    const day = parseServiceDate(serviceDate);
+    return index >= 0 && day !== undefined && runsOn(services[index]!, day);
+  }
+
+  tripsOf(routeId: string, directionId: number | undefined, startSeconds: number): ScheduledTrip[] {
+    const { routeIds, byRouteAndStart, tripRoute, tripBase, tripDirection } = this.views;
+    const route = routeIds.find(routeId);
+    if (route < 0) return [];
+    const isBefore = (trip: number): boolean =>
+      tripRoute[trip]! < route || (tripRoute[trip] === route && tripBase[trip]! < startSeconds);
+    let low = 0;
+    let high = byRouteAndStart.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(byRouteAndStart[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    const found: ScheduledTrip[] = [];
+    for (let i = low; i < byRouteAndStart.length; i += 1) {
+      const trip = byRouteAndStart[i]!;
+      if (tripRoute[trip] !== route || tripBase[trip] !== startSeconds) break;
+      if (directionId === undefined || tripDirection[trip] === directionId) found.push(this.tripAt(trip));
+    }
+    return found;
+  }
+
+  *routes(): Iterable<ScheduledRoute> {
+    for (let i = 0; i < this.views.routeIds.size; i += 1) yield this.routeAt(i);
+  }
+
+  *stops(): Iterable<ScheduledStop> {
+    for (let i = 0; i < this.views.stopIds.size; i += 1) yield this.views.stops.at(i);
+  }
+
+  *trips(): Iterable<ScheduledTrip> {
+    for (let i = 0; i < this.views.tripIds.size; i += 1) yield readTrip(this.views, i);
+  }
+
+  *tripIds(): Iterable<string> {
+    for (let i = 0; i < this.views.tripIds.size; i += 1) yield this.views.tripIds.text(i);
+  }
+
+  close(): void {
+    this.opened = undefined;
+    this.tripCache.clear();
+    this.stopTimeCache.clear();
+    this.shapeCache.clear();
+  }
+
+  private routeAt(index: number): ScheduledRoute {
+    const { views } = this;
+    const { texts } = views;
+    return {
+      routeId: views.routeIds.text(index),
+      agencyId: texts.optional(views.routeAgency[index]!),
+      shortName: texts.optional(views.routeShortName[index]!),
+      longName: texts.optional(views.routeLongName[index]!),
+      type: views.routeType[index]!,
+      color: texts.optional(views.routeColor[index]!),
+      textColor: texts.optional(views.routeTextColor[index]!),
+    };
+  }
+}
+
+type Views = ReturnType<typeof viewsOf>;
+
+function readTrip(views: Views, index: number): ScheduledTrip {
+  const { texts } = views;
+  const direction = views.tripDirection[index]!;
+  const shape = views.tripShape[index]!;
+  return {
+    index,
+    tripId: views.tripIds.text(index),
+    routeId: views.routeIds.text(views.tripRoute[index]!),
+    serviceId: views.serviceIds.text(views.tripService[index]!),
+    directionId: direction < 0 ? undefined : direction,
+    headsign: texts.optional(views.tripHeadsign[index]!),
+    shortName: texts.optional(views.tripShortName[index]!),
+    shapeId: shape < 0 ? undefined : views.shapeIds.text(shape),
+    blockId: texts.optional(views.tripBlock[index]!),
+  };
+}
+
+function readStopTimes(views: Views, trip: number): ScheduledStopTime[] {
+  const pattern = views.tripPattern[trip]!;
+  const start = views.patternOffsets[pattern]!;
+  const length = views.patternOffsets[pattern + 1]! - start;
+  const times = views.profileOffsets[views.tripProfile[trip]!]!;
+  const base = views.tripBase[trip]!;
+  const absolute = (relative: number): number | undefined =>
+    relative === NO_RELATIVE_TIME ? undefined : base + relative;
+  return Array.from({ length }, (_, i) => {
+    const stop = views.patternStops[start + i]!;
+    return {
+      stopSequence: views.patternSequences[start + i]!,
+      stopId: stop < 0 ? '' : views.stopIds.text(stop),
+      arrivalSeconds: absolute(views.profileArrivals[times + i]!),
+      departureSeconds: absolute(views.profileDepartures[times + i]!),
+    };
+  });
+}
+
+function viewsOf(bytes: Uint8Array) {
+  const index = unpackIndex<ScheduleMeta>(bytes);
+  const texts = new StringTable(index, 'texts', { searchable: false });
+  const stopIds = new StringTable(index, 'stopIds', { searchable: true, remember: true });
+  const services: ServiceDays[] = unpackServices(index);
+  return {
+    meta: index.meta,
+    texts,
+    stopIds,
+    stops: new StopLookup(index, stopIds, texts),
+    services,
+    tripIds: new StringTable(index, 'tripIds', { searchable: true }),
+    routeIds: new StringTable(index, 'routeIds', { searchable: true, remember: true }),
+    serviceIds: new StringTable(index, 'serviceIds', { searchable: true, remember: true }),
+    shapeIds: new StringTable(index, 'shapeIds', { searchable: false }),
+    tripRoute: index.section('trip.route', 'i32'),
+    tripService: index.section('trip.service', 'i32'),
+    tripDirection: index.section('trip.direction', 'i8'),
+    tripHeadsign: index.section('trip.headsign', 'i32'),
+    tripShortName: index.section('trip.shortName', 'i32'),
+    tripShape: index.section('trip.shape', 'i32'),
+    tripBlock: index.section('trip.block', 'i32'),
+    tripPattern: index.section('trip.pattern', 'i32'),
+    tripProfile: index.section('trip.profile', 'i32'),
+    tripBase: index.section('trip.base', 'i32'),
+    byRouteAndStart: index.section('trip.byRouteAndStart', 'u32'),
+    patternOffsets: index.section('pattern.offsets', 'u32'),
+    patternStops: index.section('pattern.stops', 'i32'),
+    patternSequences: index.section('pattern.sequences', 'i32'),
+    profileOffsets: index.section('profile.offsets', 'u32'),
+    profileArrivals: index.section('profile.arrivals', 'i32'),
+    profileDepartures: index.section('profile.departures', 'i32'),
+    shapeOffsets: index.section('shape.offsets', 'u32'),
+    shapePoints: index.section('shape.points', 'i32'),
+    routeAgency: index.section('route.agency', 'u32'),
+    routeShortName: index.section('route.shortName', 'u32'),
+    routeLongName: index.section('route.longName', 'u32'),
+    routeType: index.section('route.type', 'i32'),
+    routeColor: index.section('route.color', 'u32'),
+    routeTextColor: index.section('route.textColor', 'u32'),
+  };
+}

@@ -1,0 +1,79 @@
+import { ByteInterner, NO_INTEGER, type Core, type CsvColumns, type CsvRow, type RowIssues } from '#libs/formats/gtfs';
+import type { Section } from './index-file.js';
+import { packStrings } from './string-table.js';
+import { textOf } from './trip-store.js';
+
+const LATEST_LOCATION_TYPE = 4;
+
+/** Columns of stops.txt by index of the stop. Text 0 is "absent"; coordinates are NaN where there are none. */
+export class StopStore {
+  private readonly codes: number[] = [];
+  private readonly names: number[] = [];
+  private readonly latitudes: number[] = [];
+  private readonly longitudes: number[] = [];
+  private readonly parents: number[] = [];
+  private readonly locationTypes: number[] = [];
+  private readonly platformCodes: number[] = [];
+
+  constructor(private readonly texts: ByteInterner) {}
+
+  /** Issues: COORDINATE_IMPLAUSIBLE for 0,0 and places off the earth, FIELD_ENUM for other location types. */
+  visit(columns: CsvColumns, issues: RowIssues): (row: CsvRow) => void {
+    const [code, name, lat, lon, parent, type, platform] = [
+      'stop_code',
+      'stop_name',
+      'stop_lat',
+      'stop_lon',
+      'parent_station',
+      'location_type',
+      'platform_code',
+    ].map((column) => columns.columnOf(column)) as [number, number, number, number, number, number, number];
+    return (row) => {
+      this.codes.push(textOf(this.texts, row, code));
+      this.names.push(textOf(this.texts, row, name));
+      this.parents.push(textOf(this.texts, row, parent));
+      this.platformCodes.push(textOf(this.texts, row, platform));
+      let latitude = row.decimal(lat);
+      let longitude = row.decimal(lon);
+      const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
+      if (!isPlace) {
+        const isGiven = !row.isEmpty(lat) || !row.isEmpty(lon);
+        if (isGiven)
+          issues.add(row, 'COORDINATE_IMPLAUSIBLE', 'warning', 'stop_lat', lat, 'a place on earth; read as absent');
+        latitude = longitude = Number.NaN;
+      }
+      this.latitudes.push(latitude);
+      this.longitudes.push(longitude);
+      this.locationTypes.push(this.locationType(row, type, issues));
+    };
+  }
+
+  private locationType(row: CsvRow, column: number, issues: RowIssues): number {
+    if (row.isEmpty(column)) return 0;
+    const type = row.integer(column);
+    if (type !== NO_INTEGER && type >= 0 && type <= LATEST_LOCATION_TYPE) return type;
+    issues.add(row, 'FIELD_ENUM', 'warning', 'location_type', column, '0 to 4; read as 0');
+    return 0;
+  }
+
+  pack({ keys }: Core): Record<string, Section> {
+    const ids = keys.space('stop');
+    const latitudes = Float64Array.from(this.latitudes);
+    const located = Uint32Array.from(this.latitudes.keys()).filter((stop) => !Number.isNaN(latitudes[stop]));
+    return {
+      ...packStrings('stopIds', allBytes(ids), { searchable: true }),
+      'stop.code': Uint32Array.from(this.codes),
+      'stop.name': Uint32Array.from(this.names),
+      'stop.latitude': latitudes,
+      'stop.longitude': Float64Array.from(this.longitudes),
+      'stop.parent': Uint32Array.from(this.parents),
+      'stop.locationType': Uint8Array.from(this.locationTypes),
+      'stop.platformCode': Uint32Array.from(this.platformCodes),
+      'stop.byLatitude': located.sort((a, b) => latitudes[a]! - latitudes[b]! || a - b),
+    };
+  }
+}
+
+export function* allBytes(texts: ByteInterner): Iterable<Uint8Array> {
+  for (let i = 0; i < texts.size; i += 1) yield texts.bytesOf(i);
+}
