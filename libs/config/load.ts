@@ -104,9 +104,8 @@ export function loadConfig(file: string, environment: Record<string, string | un
     throw new HubError('CONFIG_INVALID', describeProblems(file, result.problems), { where: file });
   }
   const folder = dirname(resolve(file));
-  const { territory, simulator } = result.config;
+  const { territory } = result.config;
   if (territory) territory.communes = resolve(folder, territory.communes);
-  if (simulator?.recordings) simulator.recordings = resolve(folder, simulator.recordings);
   for (const feed of result.config.feeds) {
     for (const source of feed.sources) {
       if ('file' in source) source.file = resolve(folder, source.file);

@@ -169,7 +169,6 @@ export const configSchema = z
       .strictObject({
         port: z.number().int().min(0).max(65_535).default(0),
         seed: z.number().int().default(76),
-        recordings: z.string().optional(),
       })
       .optional(),
     feeds: z.array(feed).min(1),

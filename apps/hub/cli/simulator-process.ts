@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { HubEnvironment } from '#libs/config';
@@ -13,22 +12,14 @@ export interface SimulatorProcess {
 interface SimulatorSettings {
   port?: number;
   seed?: number;
-  recordings?: string;
 }
 
 /** The simulated city in a process of its own: the hub reads it over HTTP like any upstream. Ends with the hub. */
 export async function startSimulatorProcess(environment: HubEnvironment): Promise<SimulatorProcess> {
   const settings = (parse(readFileSync(environment.configFile, 'utf8')) as { simulator: SimulatorSettings }).simulator;
-  const recordings = settings.recordings && resolve(dirname(environment.configFile), settings.recordings);
   const child = fork(
     fileURLToPath(new URL('../../simulator/main.js', import.meta.url)),
-    [
-      '--port',
-      String(settings.port ?? 0),
-      '--seed',
-      String(settings.seed ?? 76),
-      ...(recordings ? ['--recordings', recordings] : []),
-    ],
+    ['--port', String(settings.port ?? 0), '--seed', String(settings.seed ?? 76)],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   const url = await new Promise<string>((started, failed) => {

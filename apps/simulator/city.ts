@@ -1,0 +1,82 @@
+import { Bikes } from './bikes-feed.js';
+import { gtfsZip } from './gtfs-feed.js';
+import { Movement, type Journey } from './movement.js';
+import { pathsOf, readNetwork, type Network } from './network.js';
+import { alerts, tripUpdates, vehiclePositions } from './realtime-feed.js';
+import { Roads } from './roads-feed.js';
+import { timetableOf, type Run } from './timetable.js';
+
+const PROTOBUF = 'application/x-protobuf';
+const XML = 'application/xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+export interface Served {
+  body: Buffer;
+  type: string;
+}
+
+/** The invented city: every feed at any instant, from one seed. */
+export class City {
+  private readonly network: Network = readNetwork();
+  private readonly paths = pathsOf(this.network);
+  private readonly runs: Run[] = timetableOf(this.paths);
+  private readonly movement: Movement;
+  private readonly bikes: Bikes;
+  private readonly roads: Roads;
+  private zip: { day: number; body: Buffer } | undefined;
+
+  constructor(seed: number) {
+    this.movement = new Movement(this.runs, seed);
+    this.bikes = new Bikes(this.network, seed);
+    this.roads = new Roads(seed);
+  }
+
+  static readonly paths = [
+    '/gtfs.zip',
+    '/gtfs-rt/vehicle-positions.pb',
+    '/gtfs-rt/trip-updates.pb',
+    '/gtfs-rt/alerts.pb',
+    '/gbfs/gbfs.json',
+    '/datex2/measured-data.xml',
+    '/datex2/measurement-sites.xml',
+    '/datex2/situations.xml',
+  ] as const;
+
+  /** The document at a path at an instant; `wrongPrefix` writes ids as another system would. */
+  serve(path: string, nowMs: number, base: string, wrongPrefix = false): Served | undefined {
+    switch (path) {
+      case '/gtfs.zip':
+        return { body: this.schedule(nowMs), type: 'application/zip' };
+      case '/gtfs-rt/vehicle-positions.pb':
+        return { body: vehiclePositions(this.journeys(nowMs, wrongPrefix), nowMs), type: PROTOBUF };
+      case '/gtfs-rt/trip-updates.pb':
+        return { body: tripUpdates(this.journeys(nowMs, wrongPrefix), nowMs), type: PROTOBUF };
+      case '/gtfs-rt/alerts.pb':
+        return { body: alerts(this.network, nowMs), type: PROTOBUF };
+      case '/datex2/measured-data.xml':
+        return { body: Buffer.from(this.roads.measuredData(nowMs)), type: XML };
+      case '/datex2/measurement-sites.xml':
+        return { body: Buffer.from(this.roads.siteTable(nowMs)), type: XML };
+      case '/datex2/situations.xml':
+        return { body: Buffer.from(this.roads.situations(nowMs)), type: XML };
+      default: {
+        const name = /^\/gbfs\/([a-z_]+)\.json$/.exec(path)?.[1];
+        const file = name && this.bikes.file(name, base, nowMs);
+        return file ? { body: Buffer.from(JSON.stringify(file)), type: JSON_TYPE } : undefined;
+      }
+    }
+  }
+
+  private journeys(nowMs: number, wrongPrefix: boolean): Journey[] {
+    const journeys = this.movement.journeysAt(nowMs);
+    if (!wrongPrefix) return journeys;
+    return journeys.map((journey) => ({ ...journey, run: { ...journey.run, tripId: `OTHER:${journey.run.tripId}` } }));
+  }
+
+  /** The same bytes all day, so that readers see a change once a day. */
+  private schedule(nowMs: number): Buffer {
+    const day = Math.floor(nowMs / 86_400_000);
+    if (this.zip?.day !== day) this.zip = { day, body: gtfsZip(this.network, this.paths, this.runs, day * 86_400_000) };
+    return this.zip.body;
+  }
+}

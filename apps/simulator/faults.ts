@@ -1,0 +1,119 @@
+import type { ServerResponse } from 'node:http';
+
+/** What a feed of the city can be made to do, as real upstreams do. */
+export const FAULTS = [
+  'late',
+  'frozen',
+  '500',
+  '204',
+  'truncated',
+  'duplicated',
+  'clock-off',
+  'wrong-prefix',
+  'html',
+  'slow',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+interface Active {
+  fault: Fault;
+  untilMs: number;
+  /** The last good body, for what repeats itself. */
+  frozen?: Buffer;
+}
+
+const LATE_MS = 4_000;
+const TRICKLE_MS = 1_000;
+
+/** Faults in force by feed path. */
+export class Faults {
+  private readonly active = new Map<string, Active>();
+
+  constructor(private readonly now: () => number) {}
+
+  set(path: string, fault: Fault, forSeconds: number): void {
+    this.active.set(path, { fault, untilMs: this.now() + forSeconds * 1000 });
+  }
+
+  clear(path: string): void {
+    this.active.delete(path);
+  }
+
+  find(path: string): Fault | undefined {
+    const active = this.active.get(path);
+    if (active && active.untilMs <= this.now()) this.active.delete(path);
+    return this.active.get(path)?.fault;
+  }
+
+  list(): Record<string, { fault: Fault; secondsLeft: number }> {
+    return Object.fromEntries(
+      [...this.active]
+        .filter(([, { untilMs }]) => untilMs > this.now())
+        .map(([path, { fault, untilMs }]) => [path, { fault, secondsLeft: Math.ceil((untilMs - this.now()) / 1000) }]),
+    );
+  }
+
+  /** The clock a feed works by: one hour ahead under `clock-off`, as local time sent for UTC. */
+  clockOf(path: string): number {
+    return this.find(path) === 'clock-off' ? this.now() + 3_600_000 : this.now();
+  }
+
+  /** Answers in the faulty way; false when the feed is to be served as it is. */
+  serve(path: string, body: Buffer, type: string, response: ServerResponse): boolean {
+    const active = this.active.get(path);
+    switch (this.find(path)) {
+      case 'late':
+        setTimeout(() => send(response, body, type), LATE_MS).unref();
+        return true;
+      case 'frozen':
+        send(response, (active!.frozen ??= body), type);
+        return true;
+      case '500':
+        send(response, Buffer.from('upstream error'), 'text/plain', 500);
+        return true;
+      case '204':
+        response.writeHead(204).end();
+        return true;
+      case 'truncated':
+        send(response, body.subarray(0, Math.floor(body.length * 0.6)), type);
+        return true;
+      case 'duplicated':
+        // Concatenated protobuf messages merge: every entity stands twice.
+        send(response, Buffer.concat([body, body]), type);
+        return true;
+      case 'html':
+        send(response, Buffer.from('<!doctype html><title>Maintenance</title><p>We are sorry.</p>'), 'text/html');
+        return true;
+      case 'slow':
+        trickle(response, body, type);
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+export function send(response: ServerResponse, body: Buffer, type: string, status = 200): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': body.byteLength,
+    'access-control-allow-origin': '*',
+  });
+  response.end(body);
+}
+
+/** One byte a second, until the reader gives up. */
+function trickle(response: ServerResponse, body: Buffer, type: string): void {
+  response.writeHead(200, { 'content-type': type, 'content-length': body.byteLength });
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at >= body.length) {
+      clearInterval(timer);
+      response.end();
+      return;
+    }
+    response.write(body.subarray(at, at + 1));
+    at += 1;
+  }, TRICKLE_MS);
+  response.on('close', () => clearInterval(timer));
+}

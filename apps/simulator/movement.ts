@@ -1,0 +1,101 @@
+import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { bearingDeg } from '#libs/territory';
+import type { Run } from './timetable.js';
+
+export const TIME_ZONE = 'Europe/Paris';
+
+/** A run on a service date, somewhere on its way. */
+export interface Journey {
+  run: Run;
+  serviceDate: string;
+  /** Epoch ms of the scheduled departure at the first stop. */
+  departureMs: number;
+  /** Seconds behind the timetable now; negative when early. */
+  delayS: number;
+  latitude: number;
+  longitude: number;
+  bearing: number;
+  speedMps: number;
+  /** Index of the stop it stands at or goes to. */
+  nextStop: number;
+  stopped: boolean;
+}
+
+/** Where every vehicle is at an instant: a pure function of seed and time, so two runs of the city agree. */
+export class Movement {
+  constructor(
+    private readonly runs: readonly Run[],
+    private readonly seed: number,
+  ) {}
+
+  journeysAt(nowMs: number): Journey[] {
+    const today = civilDateAt(nowMs, TIME_ZONE);
+    const yesterday = civilDateAt(nowMs - 86_400_000, TIME_ZONE);
+    return [yesterday, today].flatMap((serviceDate) => {
+      const midnightMs = serviceDayToEpochMs(serviceDate, 0, TIME_ZONE);
+      const nowS = (nowMs - midnightMs) / 1000;
+      return this.runs.flatMap((run) => {
+        if (nowS < run.startS - 60 || nowS > run.endS + 900) return [];
+        const delayS = this.delayS(run, serviceDate, nowS);
+        const elapsedS = nowS - run.startS - delayS;
+        if (elapsedS < 0 || elapsedS > run.path.arrivalS.at(-1)!) return [];
+        return [
+          {
+            run,
+            serviceDate,
+            departureMs: midnightMs + run.startS * 1000,
+            delayS: Math.round(delayS),
+            ...place(run, elapsedS),
+          },
+        ];
+      });
+    });
+  }
+
+  /** Lateness grows along the run, more in the peaks, with a slow wave that is each run's own. */
+  private delayS(run: Run, serviceDate: string, nowS: number): number {
+    const draw = hash(`${this.seed}/${serviceDate}/${run.tripId}`);
+    const progress = Math.min(1, Math.max(0, (nowS - run.startS) / (run.endS - run.startS)));
+    const hour = (run.startS / 3600) % 24;
+    const peak = (hour >= 7 && hour < 9.5) || (hour >= 16 && hour < 19) ? 1.6 : 1;
+    const isMetro = run.path.line.routeType === 1;
+    const worst = (draw < 0.08 ? 540 : draw < 0.35 ? 210 : 70) * peak * (isMetro ? 0.3 : 1);
+    const wave = Math.sin((nowS / 300 + draw * 20) * 1.3) * 15;
+    return Math.max(-30, worst * progress * (0.4 + draw * 0.6) + wave * progress);
+  }
+}
+
+function place(run: Run, elapsedS: number): Omit<Journey, 'run' | 'serviceDate' | 'departureMs' | 'delayS'> {
+  const { stops, arrivalS, departureS, alongM } = run.path;
+  const next = arrivalS.findIndex((arrival, i) => elapsedS < Math.max(arrival, departureS[i]!));
+  const at = next === -1 ? stops.length - 1 : next;
+  const stop = stops[at]!;
+  const before = stops[Math.max(0, at - 1)]!;
+  const bearing = at === 0 ? bearingDeg(stop, stops[1]!) : bearingDeg(before, stop);
+  if (at === 0 || elapsedS >= arrivalS[at]!) {
+    return { latitude: stop.latitude, longitude: stop.longitude, bearing, speedMps: 0, nextStop: at, stopped: true };
+  }
+  const share = (elapsedS - departureS[at - 1]!) / (arrivalS[at]! - departureS[at - 1]!);
+  // Starts and stops gently.
+  const eased = share * share * (3 - 2 * share);
+  const metres = alongM[at]! - alongM[at - 1]!;
+  return {
+    latitude: before.latitude + (stop.latitude - before.latitude) * eased,
+    longitude: before.longitude + (stop.longitude - before.longitude) * eased,
+    bearing,
+    speedMps: (metres / (arrivalS[at]! - departureS[at - 1]!)) * 6 * share * (1 - share),
+    nextStop: at,
+    stopped: false,
+  };
+}
+
+/** A number in [0, 1) that depends on the text alone. */
+export function hash(text: string): number {
+  let h = 2166136261;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
+}
