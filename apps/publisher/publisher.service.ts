@@ -31,6 +31,6 @@ export class PublisherService implements OnApplicationBootstrap {
 
   private findSchedule(feedId: FeedId): Schedule | undefined {
     const dataset = this.engines.live.find('dataset', `${feedId}:gtfs`)?.event.entity as Dataset | undefined;
-    return dataset && this.engines.schedules.find(dataset.documentHash);
+    return dataset && this.engines.schedules.find(feedId, dataset.documentHash);
   }
 }

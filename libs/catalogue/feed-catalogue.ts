@@ -50,7 +50,8 @@ export function describeFeed(feed: FeedConfig): CataloguedFeed {
 
 /** A feed with one replayed source is replayed as a whole, whatever it says of itself. */
 function natureOf(feed: FeedConfig): FeedDescription['nature'] {
-  return feed.sources.some((source) => 'replay' in source) && feed.nature === 'observed' ? 'replayed' : feed.nature;
+  const replayed = feed.recordedAt !== undefined || feed.sources.some((source) => 'replay' in source);
+  return replayed && feed.nature === 'observed' ? 'replayed' : feed.nature;
 }
 
 /** The text in the first of the languages it has, else in any. */

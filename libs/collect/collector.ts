@@ -5,7 +5,7 @@ import { KINDS, type Dataset, type FeedId } from '#libs/model';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
 import type { ScheduleShelf } from '#libs/schedule';
 import { AddressGuard, type RawArchive } from '#libs/sources';
-import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
+import { clockFrom, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
 import { createSource, sourceIdOf } from './create-source.js';
 import { FeedPipeline } from './feed-pipeline.js';
@@ -78,12 +78,13 @@ export class Collector {
       exchangeOf: (sourceId) => exchanges.get(sourceId),
     };
     const { communes } = options;
+    const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
     return new FeedPipeline({
       feedId: feed.id,
       visibility: effectiveVisibility,
       standingFlags: nature === 'observed' ? [] : [nature],
       sources: feed.sources.map((source, index) => ({
-        source: createSource(feed, index, { ...options, guard }),
+        source: createSource(feed, index, { ...options, guard, clock }),
         settings: {
           sourceId: sourceIdOf(source, index),
           format: source.format,
@@ -149,6 +150,7 @@ export class Collector {
       if (signal.aborted) return;
       try {
         const events = await bus.maintain(clock.now());
+        schedules.maintain(clock.now());
         const documents = await archive.maintain(clock.now(), schedules.inUse());
         log.debug('maintained', { droppedEvents: events, droppedDocuments: documents });
       } catch (error) {

@@ -134,7 +134,8 @@ export class FeedPipeline {
     const { schedules, normaliser, clock, log } = this.options;
     const issues = new IssueCollector();
     try {
-      const accepted = await schedules.import(document, normaliser.schedule, clock.now(), issues);
+      const accepted = await schedules.import(document, normaliser.schedule, issues);
+      if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
       normaliser.useSchedule(accepted.schedule);
       return normaliser.tellDataset(accepted.dataset, document, clock.now());
     } catch (cause) {

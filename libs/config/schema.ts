@@ -87,6 +87,14 @@ const feed = z.strictObject({
   visibility: z.enum(['open', 'partner', 'internal']).default('open'),
   nature: z.enum(['observed', 'simulated', 'replayed']).default('observed'),
   timezone: z.string().optional(),
+  /**
+   * When the feed's files were recorded: its clock starts there, so that a past day is read as it was that day. The
+   * feed is then marked as replayed.
+   */
+  recordedAt: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .optional(),
   /** After how long without a fresh document the feed's entities count as stale. */
   staleAfter: duration({ min: '1s' }).optional(),
   /** Real-time entities whose own time is older than this are dropped. */

@@ -3,3 +3,5 @@ export { judgeSchedule, type JudgedSchedule, type ScheduleVerdict } from './judg
 export { nodeZipEngine } from './node-zip-engine.js';
 export { openSchedule, openScheduleIndex, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 export * from './schedule.js';
+export { importScheduleAside } from './import-aside.js';
+export { ScheduleShelf } from './schedule-shelf.js';

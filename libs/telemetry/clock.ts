@@ -21,6 +21,12 @@ export const systemClock: Clock = {
     }),
 };
 
+/** A clock that shows `startMs` now and runs on at the same pace: for data recorded on another day. */
+export function clockFrom(clock: Clock, startMs: number): Clock {
+  const offsetMs = startMs - clock.now();
+  return { now: () => clock.now() + offsetMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+}
+
 /** Numbers in [0, 1). Injected wherever chance decides, so that a run can be repeated. */
 export type Random = () => number;
 

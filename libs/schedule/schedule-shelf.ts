@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { findHubError } from '#libs/errors';
+import type { ScheduleImport } from './import-schedule.js';
+import { openSchedule, scheduleFileName, writeScheduleFile } from './schedule-file.js';
+import type { Schedule } from './schedule.js';
+
+/** Indexes of datasets no longer in use stay this long, so that a reader that lags behind still finds them. */
+const KEEP_UNUSED_MS = 3_600_000;
+
+/**
+ * The schedules of a process, one open copy of each: what the collector matches to is what the publisher publishes.
+ * Files are named by content, so every role finds the same dataset under the same name.
+ */
+export class ScheduleShelf {
+  private readonly open = new Map<string, Schedule>();
+  private readonly hashOfFeed = new Map<string, string>();
+
+  constructor(private readonly folder: string) {}
+
+  /** Writes an import and opens it as its feed's schedule in use. */
+  put(imported: ScheduleImport): Schedule {
+    writeScheduleFile(this.folder, imported);
+    return this.use(imported.feedId, imported.documentHash);
+  }
+
+  /** Opens a dataset as its feed's schedule in use. Throws INDEX_UNREADABLE when its file is gone or damaged. */
+  use(feedId: string, documentHash: string): Schedule {
+    const schedule = this.get(feedId, documentHash);
+    this.hashOfFeed.set(feedId, documentHash);
+    return schedule;
+  }
+
+  /** `undefined` while the file is not there (a publisher may hear of a dataset before it can see it). */
+  find(feedId: string, documentHash: string): Schedule | undefined {
+    try {
+      return this.get(feedId, documentHash);
+    } catch (error) {
+      if (findHubError(error)?.code === 'INDEX_UNREADABLE') return undefined;
+      throw error;
+    }
+  }
+
+  /** Hashes of the documents behind the schedules in use: the raw archive must keep them. */
+  inUse(): ReadonlySet<string> {
+    return new Set(this.hashOfFeed.values());
+  }
+
+  /** Lets go of what no feed uses any more; files only after a while. */
+  maintain(nowMs: number): void {
+    const used = new Set([...this.hashOfFeed].map(([feedId, hash]) => scheduleFileName(feedId, hash)));
+    for (const name of this.open.keys()) if (!used.has(name)) this.open.delete(name);
+    for (const name of readdirSync(this.folder).filter((file) => file.endsWith('.schedule') && !used.has(file))) {
+      const path = join(this.folder, name);
+      if (nowMs - statSync(path).mtimeMs > KEEP_UNUSED_MS) rmSync(path, { force: true });
+    }
+  }
+
+  close(): void {
+    this.open.clear();
+  }
+
+  private get(feedId: string, documentHash: string): Schedule {
+    const name = scheduleFileName(feedId, documentHash);
+    let schedule = this.open.get(name);
+    if (!schedule) this.open.set(name, (schedule = openSchedule(join(this.folder, name))));
+    return schedule;
+  }
+}
