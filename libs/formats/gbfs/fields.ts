@@ -1,0 +1,287 @@
+import type { IssueCollector, IssueCode, Severity } from '#libs/errors';
+import type { GeoPoint, Translated } from '#libs/model';
+import type { IsoInstant } from './content.js';
+import { readInstant } from './instants.js';
+import { isObject, type JsonObject } from './json-container.js';
+
+/** What all records of one file share. */
+export interface ReadContext {
+  issues: IssueCollector;
+  /** Language of texts that name none. */
+  language: string;
+  /** Rings drawn anticlockwise mean their outside (GBFS 2.x); most producers do not know. */
+  windingMatters: boolean;
+}
+
+interface NumberBounds {
+  min?: number;
+  max?: number;
+  integer?: boolean;
+}
+
+/**
+ * The fields of one JSON record, read with tolerance and an issue for each tolerance used. `null` is absent; a value
+ * that cannot be read is absent too, with FIELD_TYPE, FIELD_ENUM, FIELD_RANGE, TIME_FORMAT, TIME_UNIT or
+ * TIME_IMPLAUSIBLE. Remembers which keys were asked for, so that the others can be counted.
+ */
+export class Fields {
+  constructor(
+    readonly object: JsonObject,
+    /** `data.stations[3]`. */
+    readonly where: string,
+    readonly context: ReadContext,
+    /** Keys the reader of this kind of record knows; shared by all its records. */
+    private readonly asked: Set<string>,
+  ) {}
+
+  raw(key: string): unknown {
+    this.asked.add(key);
+    const value = Object.hasOwn(this.object, key) ? this.object[key] : undefined;
+    return value === null ? undefined : value;
+  }
+
+  tell(code: IssueCode, severity: Severity, field: string, got?: unknown, expected?: string): void {
+    const shown = got === undefined ? undefined : typeof got === 'string' ? got : JSON.stringify(got);
+    this.context.issues.add({ code, severity, where: this.where, field, got: shown?.slice(0, 80), expected });
+  }
+
+  missing(key: string): undefined {
+    this.tell('FIELD_MISSING', 'error', key);
+    return undefined;
+  }
+
+  /** Ids are text; numbers become text. */
+  id(key: string): string | undefined {
+    const value = this.raw(key);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) {
+      this.tell('FIELD_TYPE', 'advice', key, value, 'text');
+      return String(value);
+    }
+    this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+    return undefined;
+  }
+
+  ids(key: string): string[] | undefined {
+    const list = this.list(key);
+    if (!list) return undefined;
+    return list.flatMap((value) => {
+      if (typeof value === 'string' && value !== '') return value;
+      if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+      if (value !== null) this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+      return [];
+    });
+  }
+
+  /** Plain text that no language changes. */
+  text(key: string): string | undefined {
+    const value = this.raw(key);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return String(value);
+    this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+    return undefined;
+  }
+
+  /** A text for people: a string, or `[{text, language}]`, whichever the producer writes. */
+  localised(key: string): Translated | undefined {
+    const value = this.raw(key);
+    if (typeof value === 'string') return value === '' ? undefined : { [this.context.language]: value };
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) {
+      this.tell('FIELD_TYPE', 'warning', key, value, 'text, or a list of text and language');
+      return undefined;
+    }
+    const texts: [string, string][] = [];
+    for (const entry of value) {
+      if (!isObject(entry) || typeof entry['text'] !== 'string' || entry['text'] === '') continue;
+      const language = typeof entry['language'] === 'string' && entry['language'] ? entry['language'] : 'und';
+      texts.push([language, entry['text']]);
+    }
+    return texts.length > 0 ? Object.fromEntries(texts) : undefined;
+  }
+
+  number(key: string, bounds: NumberBounds = {}): number | undefined {
+    const value = this.raw(key);
+    if (value === undefined || value === '') return undefined;
+    let number = NaN;
+    if (typeof value === 'number') number = value;
+    else if (typeof value === 'string' && value.trim() !== '') {
+      number = Number(value);
+      if (Number.isFinite(number)) this.tell('FIELD_TYPE', 'advice', key, value, 'a number');
+    }
+    if (!Number.isFinite(number)) {
+      this.tell('FIELD_TYPE', 'warning', key, value, 'a number');
+      return undefined;
+    }
+    const { min = -Infinity, max = Infinity, integer = false } = bounds;
+    if (number < min || number > max) {
+      this.tell('FIELD_RANGE', 'warning', key, number, `${min} to ${max}`);
+      return undefined;
+    }
+    if (integer && !Number.isInteger(number)) {
+      this.tell('FIELD_TYPE', 'advice', key, number, 'a whole number');
+      return Math.round(number);
+    }
+    return number;
+  }
+
+  count(key: string, max = 1_000_000): number | undefined {
+    return this.number(key, { min: 0, max, integer: true });
+  }
+
+  /** The first of several names that holds a count: versions name the same thing differently. */
+  firstCount(keys: readonly string[], max?: number): number | undefined {
+    let found: number | undefined;
+    for (const key of keys) {
+      if (found === undefined) found = this.count(key, max);
+      else this.raw(key);
+    }
+    return found;
+  }
+
+  /** `true`, `1`, `"1"` and `"true"`, and their opposites; 0 and 1 are what GBFS 1.x writes. */
+  boolean(key: string): boolean | undefined {
+    const value = this.raw(key);
+    if (value === undefined || typeof value === 'boolean') return value;
+    if (value === 1 || value === 0) return value === 1;
+    const text = typeof value === 'string' ? value.toLowerCase() : '';
+    if (text === 'true' || text === '1') return true;
+    if (text === 'false' || text === '0') return false;
+    this.tell('FIELD_TYPE', 'warning', key, value, 'true or false');
+    return undefined;
+  }
+
+  /** A word of a closed list, in lower case whatever the producer's case. */
+  word(key: string, allowed: ReadonlySet<string>): string | undefined {
+    const value = this.raw(key);
+    if (value === undefined) return undefined;
+    const text = typeof value === 'string' ? value.toLowerCase() : '';
+    if (allowed.has(text)) return text;
+    this.tell('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
+    return undefined;
+  }
+
+  words(key: string, allowed: ReadonlySet<string>): string[] | undefined {
+    const list = this.list(key);
+    const words = list?.flatMap((value) => {
+      const text = typeof value === 'string' ? value.toLowerCase() : '';
+      if (allowed.has(text)) return text;
+      this.tell('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
+      return [];
+    });
+    return words && words.length > 0 ? [...new Set(words)] : undefined;
+  }
+
+  instant(key: string): IsoInstant | undefined {
+    const value = this.raw(key);
+    if (value === undefined || value === '') return undefined;
+    const reading = readInstant(value);
+    if ('fault' in reading) {
+      this.tell(reading.fault, 'warning', key, value, 'POSIX seconds or RFC 3339');
+      return undefined;
+    }
+    if (reading.oddity === 'milliseconds') this.tell('TIME_UNIT', 'advice', key, value, 'seconds');
+    else if (reading.oddity === 'text-number') this.tell('FIELD_TYPE', 'advice', key, value, 'a number');
+    else if (reading.oddity === 'no-offset') this.tell('TIME_FORMAT', 'advice', key, value, 'an offset');
+    return reading.instant;
+  }
+
+  /** Civil date `YYYY-MM-DD`. */
+  date(key: string): string | undefined {
+    const text = this.text(key);
+    if (text === undefined) return undefined;
+    if (/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return text;
+    this.tell('TIME_FORMAT', 'warning', key, text, 'YYYY-MM-DD');
+    return undefined;
+  }
+
+  /** An absolute URI. */
+  uri(key: string): string | undefined {
+    const text = this.text(key);
+    if (text === undefined || URI.test(text)) return text;
+    this.tell('FIELD_TYPE', 'warning', key, text, 'an absolute URI');
+    return undefined;
+  }
+
+  /** `lat` and `lon`; 0,0 and what is off the earth is COORDINATE_IMPLAUSIBLE and absent. */
+  point(): GeoPoint | undefined {
+    const latitude = this.number('lat');
+    const longitude = this.number('lon');
+    if (latitude === undefined && longitude === undefined) return undefined;
+    if (latitude !== undefined && longitude !== undefined) {
+      const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+      if (onEarth && (latitude !== 0 || longitude !== 0)) return { latitude, longitude };
+    }
+    this.tell('COORDINATE_IMPLAUSIBLE', 'warning', 'lat', `${latitude ?? ''} ${longitude ?? ''}`, 'degrees');
+    return undefined;
+  }
+
+  list(key: string): unknown[] | undefined {
+    const value = this.raw(key);
+    if (value === undefined || Array.isArray(value)) return value as unknown[] | undefined;
+    this.tell('FIELD_TYPE', 'warning', key, value, 'a list');
+    return undefined;
+  }
+
+  child(key: string): Fields | undefined {
+    const value = this.raw(key);
+    if (value === undefined) return undefined;
+    if (isObject(value)) return new Fields(value, `${this.where}.${key}`, this.context, new Set());
+    this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+    return undefined;
+  }
+
+  /** The records of a list; entries that are no objects are told and left out. */
+  children(key: string): Fields[] | undefined {
+    const asked = new Set<string>();
+    return this.list(key)?.flatMap((value, index) => {
+      const where = `${this.where}.${key}[${index}]`;
+      if (isObject(value)) return new Fields(value, where, this.context, asked);
+      this.tell('FIELD_TYPE', 'warning', key, value, 'objects');
+      return [];
+    });
+  }
+
+  /** A plain map of texts (`rental_uris`). */
+  texts(key: string): Record<string, string> | undefined {
+    const value = this.raw(key);
+    if (!isObject(value)) {
+      if (value !== undefined) this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+      return undefined;
+    }
+    const entries = Object.entries(value).filter((entry): entry is [string, string] => {
+      const [name, text] = entry;
+      return typeof text === 'string' && URI.test(text) && name !== '__proto__';
+    });
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  }
+
+  /** A map of counts by id (`vehicle_capacity`). */
+  countsById(key: string): [string, number][] | undefined {
+    const value = this.raw(key);
+    if (!isObject(value)) {
+      if (value !== undefined) this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+      return undefined;
+    }
+    return Object.entries(value).filter((entry): entry is [string, number] => {
+      const [, count] = entry;
+      return typeof count === 'number' && Number.isInteger(count) && count >= 0;
+    });
+  }
+
+  /** Keys nobody asked for; those that begin with `_` are extensions by the specification's own advice. */
+  unknownKeys(): string[] {
+    return Object.keys(this.object).filter((key) => !this.asked.has(key) && !key.startsWith('_'));
+  }
+}
+
+/** Scheme and something after it; the characters URIs forbid are refused. */
+const URI = /^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
+
+/** Sets what is present: absent fields stay absent rather than `undefined`. */
+export function present<T extends object>(values: T): T {
+  for (const key of Object.keys(values) as (keyof T)[]) if (values[key] === undefined) delete values[key];
+  return values;
+}

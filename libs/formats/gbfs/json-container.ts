@@ -1,0 +1,51 @@
+import { HubError } from '#libs/errors';
+
+export const DEFAULT_MAX_BYTES = 64 << 20;
+/** GeoJSON in a feature in a collection in data is 9 deep; nothing in GBFS comes near this. */
+const MAX_DEPTH = 32;
+
+export type JsonObject = { [key: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * One JSON document. Throws HubError LIMIT_EXCEEDED for too many bytes or too deep nesting, CONTAINER_UNREADABLE for
+ * anything that is not JSON: an HTML error page, an empty body, a document that ends early.
+ */
+export function parseJson(bytes: Uint8Array, where: string, maxBytes = DEFAULT_MAX_BYTES): unknown {
+  if (bytes.length > maxBytes)
+    throw new HubError('LIMIT_EXCEEDED', 'The GBFS file is too large', {
+      where,
+      got: `${bytes.length} bytes`,
+      expected: `at most ${maxBytes}`,
+    });
+  if (isDeeperThan(bytes, MAX_DEPTH))
+    throw new HubError('LIMIT_EXCEEDED', 'The GBFS file nests too deeply', { where, expected: `depth ${MAX_DEPTH}` });
+  const text = new TextDecoder('utf-8').decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const start = text.trimStart().slice(0, 60);
+    const got = start === '' ? 'an empty body' : start.startsWith('<') ? `markup: ${start}` : start;
+    throw new HubError('CONTAINER_UNREADABLE', 'The GBFS file is not JSON', { where, got, expected: 'JSON', cause });
+  }
+}
+
+function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (inString) {
+      if (byte === 0x5c) at += 1;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return false;
+}

@@ -1,0 +1,131 @@
+import type { StationInformation, StationStatusRecord } from '../content.js';
+import { present, type Fields } from '../fields.js';
+import { readRecords } from '../records.js';
+import { PARKING_TYPES, RENTAL_METHODS } from '../words.js';
+
+/** Beyond this a count is a placeholder (999999 docks of a dockless system), not a station. */
+const MAX_PER_STATION = 10_000;
+
+export type Capacities = Pick<StationInformation, 'vehicleTypesCapacity' | 'vehicleDocksCapacity'>;
+
+/**
+ * Refused without id or place. A missing name falls back to short name, address, id: riders must read something.
+ * Spec: gbfs.md, station_information.json.
+ */
+export function readStationInformation(
+  data: Fields,
+  capacitiesOf: (fields: Fields) => Capacities,
+): { stations: StationInformation[] } {
+  const stations = readRecords(
+    data,
+    'stations',
+    (station) => station.stationId,
+    'first',
+    (fields) => {
+      const stationId = fields.id('station_id');
+      if (stationId === undefined) return fields.missing('station_id');
+      const point = fields.point();
+      if (!point) return fields.missing('lat, lon');
+      const shortName = fields.localised('short_name');
+      const address = fields.text('address');
+      let name = fields.localised('name');
+      if (!name) {
+        fields.tell('FIELD_MISSING', 'warning', 'name', undefined, 'a name; short name, address or id stand in');
+        name = shortName ?? { [fields.context.language]: address ?? stationId };
+      }
+      return present<StationInformation>({
+        stationId,
+        name,
+        shortName,
+        point,
+        address,
+        crossStreet: fields.text('cross_street'),
+        postCode: fields.text('post_code'),
+        regionId: fields.id('region_id'),
+        rentalMethods: fields.words('rental_methods', RENTAL_METHODS),
+        isVirtualStation: fields.boolean('is_virtual_station'),
+        isValetStation: fields.boolean('is_valet_station'),
+        isChargingStation: fields.boolean('is_charging_station'),
+        parkingType: fields.word('parking_type', PARKING_TYPES),
+        parkingHoop: fields.boolean('parking_hoop'),
+        contactPhone: fields.text('contact_phone'),
+        capacity: fields.count('capacity', MAX_PER_STATION),
+        ...capacitiesOf(fields),
+        rentalUris: fields.texts('rental_uris'),
+        stationArea: areaOf(fields),
+        stationOpeningHours: fields.text('station_opening_hours'),
+      });
+    },
+  );
+  return { stations };
+}
+
+function areaOf(fields: Fields): unknown {
+  const area = fields.raw('station_area');
+  if (area === undefined) return undefined;
+  const geometry = area as { type?: unknown; coordinates?: unknown };
+  if (geometry.type === 'MultiPolygon' && Array.isArray(geometry.coordinates)) return area;
+  fields.tell('FIELD_TYPE', 'warning', 'station_area', area, 'a GeoJSON MultiPolygon');
+  return undefined;
+}
+
+export interface StatusNames {
+  available: readonly string[];
+  disabled: readonly string[];
+}
+
+/**
+ * Refused without id or number of vehicles. A station that does not say whether it is installed, rents or takes back
+ * is taken to do so, with FIELD_MISSING. Spec: gbfs.md, station_status.json.
+ */
+export function readStationStatus(data: Fields, names: StatusNames): { stations: StationStatusRecord[] } {
+  const stations = readRecords(
+    data,
+    'stations',
+    (station) => station.stationId,
+    'last',
+    (fields) => {
+      const stationId = fields.id('station_id');
+      if (stationId === undefined) return fields.missing('station_id');
+      const vehiclesAvailable = fields.firstCount(names.available, MAX_PER_STATION);
+      if (vehiclesAvailable === undefined) return fields.missing(names.available[0]!);
+      return present<StationStatusRecord>({
+        stationId,
+        vehiclesAvailable,
+        vehiclesDisabled: fields.firstCount(names.disabled, MAX_PER_STATION),
+        docksAvailable: fields.count('num_docks_available', MAX_PER_STATION),
+        docksDisabled: fields.count('num_docks_disabled', MAX_PER_STATION),
+        vehicleTypesAvailable: countsByType(fields),
+        vehicleDocksAvailable: countsByTypes(fields, 'vehicle_docks_available'),
+        isInstalled: assumedTrue(fields, 'is_installed'),
+        isRenting: assumedTrue(fields, 'is_renting'),
+        isReturning: assumedTrue(fields, 'is_returning'),
+        lastReportedAt: fields.instant('last_reported'),
+      });
+    },
+  );
+  return { stations };
+}
+
+function assumedTrue(fields: Fields, key: string): boolean {
+  const value = fields.boolean(key);
+  if (value === undefined) fields.tell('FIELD_MISSING', 'warning', key);
+  return value ?? true;
+}
+
+function countsByType(fields: Fields): StationStatusRecord['vehicleTypesAvailable'] {
+  return fields.children('vehicle_types_available')?.flatMap((entry) => {
+    const vehicleTypeId = entry.id('vehicle_type_id');
+    const count = entry.count('count', MAX_PER_STATION);
+    return vehicleTypeId === undefined || count === undefined ? [] : { vehicleTypeId, count };
+  });
+}
+
+/** `[{vehicle_type_ids, count}]`, used for docks and capacities. */
+export function countsByTypes(fields: Fields, key: string): { vehicleTypeIds: string[]; count: number }[] | undefined {
+  return fields.children(key)?.flatMap((entry) => {
+    const vehicleTypeIds = entry.ids('vehicle_type_ids');
+    const count = entry.count('count', MAX_PER_STATION);
+    return vehicleTypeIds === undefined || count === undefined ? [] : { vehicleTypeIds, count };
+  });
+}

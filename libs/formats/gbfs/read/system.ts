@@ -1,0 +1,184 @@
+import type { PricingPlan, PricingStep, SystemAlert, SystemInformation, SystemRegion } from '../content.js';
+import { Fields, present } from '../fields.js';
+import { readRecords } from '../records.js';
+import { ALERT_TYPES, LANGUAGE } from '../words.js';
+
+/**
+ * Refused without system id. A missing name falls back to the id, a missing time zone to UTC with FIELD_MISSING.
+ * `languages` is the list of 3.0 or the one language of 2.x, which then is that of its texts.
+ * Spec: gbfs.md, system_information.json.
+ */
+export function readSystemInformation(data: Fields): SystemInformation | undefined {
+  const systemId = data.id('system_id');
+  if (systemId === undefined) return data.missing('system_id');
+  const languages = languagesOf(data);
+  const fields = new Fields(
+    data.object,
+    data.where,
+    { ...data.context, language: languages[0]! },
+    new Set(['languages', 'language', 'system_id']),
+  );
+  const timezone = fields.text('timezone');
+  if (timezone === undefined) fields.tell('FIELD_MISSING', 'warning', 'timezone', undefined, 'a tz database name');
+  const name = fields.localised('name');
+  if (!name) fields.tell('FIELD_MISSING', 'warning', 'name');
+  const information = present<SystemInformation>({
+    systemId,
+    languages,
+    name: name ?? { [languages[0]!]: systemId },
+    shortName: fields.localised('short_name'),
+    operator: fields.localised('operator'),
+    openingHours: fields.text('opening_hours'),
+    url: fields.uri('url'),
+    purchaseUrl: fields.uri('purchase_url'),
+    startDate: fields.date('start_date'),
+    terminationDate: fields.date('termination_date'),
+    phoneNumber: fields.text('phone_number'),
+    email: fields.text('email'),
+    feedContactEmail: fields.text('feed_contact_email'),
+    manifestUrl: fields.uri('manifest_url'),
+    timezone: timezone ?? 'Etc/UTC',
+    licenseId: fields.text('license_id'),
+    licenseUrl: fields.uri('license_url'),
+    attributionOrganizationName: fields.localised('attribution_organization_name'),
+    attributionUrl: fields.uri('attribution_url'),
+    brandAssets: brandAssets(fields),
+    termsUrl: fields.localised('terms_url'),
+    termsLastUpdated: fields.date('terms_last_updated'),
+    privacyUrl: fields.localised('privacy_url'),
+    privacyLastUpdated: fields.date('privacy_last_updated'),
+    rentalApps: rentalApps(fields),
+  });
+  for (const key of fields.unknownKeys()) fields.tell('UNKNOWN_FIELD', 'advice', key);
+  return information;
+}
+
+function languagesOf(data: Fields): string[] {
+  const listed = data.ids('languages')?.filter((language) => LANGUAGE.test(language)) ?? [];
+  if (listed.length > 0) return [...new Set(listed)];
+  const single = data.text('language');
+  if (single !== undefined && LANGUAGE.test(single)) return [single];
+  if (single !== undefined) data.tell('FIELD_ENUM', 'warning', 'language', single, 'a language tag');
+  return [data.context.language];
+}
+
+function brandAssets(fields: Fields): SystemInformation['brandAssets'] {
+  const child = fields.child('brand_assets');
+  const brandLastModified = child?.date('brand_last_modified');
+  const brandImageUrl = child?.uri('brand_image_url');
+  if (!child || !brandLastModified || !brandImageUrl) return undefined;
+  const color = child.text('color');
+  return present({
+    brandLastModified,
+    brandImageUrl,
+    brandImageUrlDark: child.uri('brand_image_url_dark'),
+    brandTermsUrl: child.uri('brand_terms_url'),
+    color: color && /^#[a-fA-F0-9]{6}$/.test(color) ? color : undefined,
+  });
+}
+
+function rentalApps(fields: Fields): SystemInformation['rentalApps'] {
+  const child = fields.child('rental_apps');
+  if (!child) return undefined;
+  const apps = ['android', 'ios'].flatMap((platform) => {
+    const app = child.child(platform);
+    const uris = app && present({ storeUri: app.uri('store_uri'), discoveryUri: app.uri('discovery_uri') });
+    return uris && Object.keys(uris).length > 0 ? [[platform, uris] as const] : [];
+  });
+  return apps.length > 0 ? Object.fromEntries(apps) : undefined;
+}
+
+/** Spec: gbfs.md, system_regions.json. */
+export function readSystemRegions(data: Fields): { regions: SystemRegion[] } {
+  const regions = readRecords<SystemRegion>(
+    data,
+    'regions',
+    (region) => region.regionId,
+    'first',
+    (fields) => {
+      const regionId = fields.id('region_id');
+      if (regionId === undefined) return fields.missing('region_id');
+      return { regionId, name: fields.localised('name') ?? { [fields.context.language]: regionId } };
+    },
+  );
+  return { regions };
+}
+
+/**
+ * Refused without id, currency or a price of 0 or more: a plan with a wrong price misleads riders.
+ * Spec: gbfs.md, system_pricing_plans.json.
+ */
+export function readPricingPlans(data: Fields): { plans: PricingPlan[] } {
+  const plans = readRecords<PricingPlan>(
+    data,
+    'plans',
+    (plan) => plan.planId,
+    'first',
+    (fields) => {
+      const planId = fields.id('plan_id');
+      if (planId === undefined) return fields.missing('plan_id');
+      const price = fields.number('price', { min: 0 });
+      const currency = fields.text('currency');
+      if (price === undefined) return fields.missing('price');
+      if (!currency || !/^\w{3}$/.test(currency)) return fields.missing('currency');
+      const name = fields.localised('name') ?? { [fields.context.language]: planId };
+      return present<PricingPlan>({
+        planId,
+        url: fields.uri('url'),
+        name,
+        currency,
+        price,
+        isTaxable: fields.boolean('is_taxable') ?? false,
+        description: fields.localised('description') ?? name,
+        reservationPricePerMin: fields.number('reservation_price_per_min', { min: 0 }),
+        reservationPriceFlatRate: fields.number('reservation_price_flat_rate', { min: 0 }),
+        perKmPricing: steps(fields, 'per_km_pricing'),
+        perMinPricing: steps(fields, 'per_min_pricing'),
+        surgePricing: fields.boolean('surge_pricing'),
+      });
+    },
+  );
+  return { plans };
+}
+
+function steps(fields: Fields, key: string): PricingStep[] | undefined {
+  return fields.children(key)?.flatMap((step) => {
+    const start = step.count('start');
+    const rate = step.number('rate');
+    const interval = step.count('interval');
+    if (start === undefined || rate === undefined || interval === undefined) return [];
+    return present<PricingStep>({ start, rate, interval, end: step.count('end') });
+  });
+}
+
+/** A kind outside the list is `other`. Spec: gbfs.md, system_alerts.json. */
+export function readSystemAlerts(data: Fields): { alerts: SystemAlert[] } {
+  const alerts = readRecords<SystemAlert>(
+    data,
+    'alerts',
+    (alert) => alert.alertId,
+    'first',
+    (fields) => {
+      const alertId = fields.id('alert_id');
+      if (alertId === undefined) return fields.missing('alert_id');
+      const description = fields.localised('description');
+      const summary = fields.localised('summary') ?? description;
+      if (!summary) return fields.missing('summary');
+      return present<SystemAlert>({
+        alertId,
+        type: fields.word('type', ALERT_TYPES) ?? 'other',
+        times: fields.children('times')?.flatMap((time) => {
+          const start = time.instant('start');
+          return start === undefined ? [] : present({ start, end: time.instant('end') });
+        }),
+        stationIds: fields.ids('station_ids'),
+        regionIds: fields.ids('region_ids'),
+        url: fields.localised('url'),
+        summary,
+        description,
+        lastUpdatedAt: fields.instant('last_updated'),
+      });
+    },
+  );
+  return { alerts };
+}
