@@ -41,7 +41,7 @@ async function step(name, inputs, build) {
 const web = join(root, 'apps', 'hypervisor');
 const sources = ['apps', 'libs'].flatMap((folder) => [...filesUnder(join(root, folder))]);
 const serverSources = sources.filter(
-  (path) => !path.startsWith(web) && /\.(ts|sql|json|proto)$/.test(path) && !/\.(spec|d)\.ts$/.test(path),
+  (path) => !path.startsWith(web) && /\.(ts|mjs|sql|json|proto)$/.test(path) && !/\.(spec|d)\.ts$/.test(path),
 );
 
 await step('server', serverSources, async () => {

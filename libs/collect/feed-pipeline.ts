@@ -167,7 +167,8 @@ export class FeedPipeline {
 
   private noteAttempt(attempt: Attempt): void {
     const { log, metrics } = this.options;
-    this.healthOf(attempt.sourceId, 'gbfs').note(attempt);
+    // Health is told in the hub's own time, whatever day the feed was recorded on.
+    this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(this.options.clock.now()) });
     metrics.attempted(attempt);
     const { feedId, sourceId, outcome, bytes, durationMs, error } = attempt;
     if (error) log.warn('fetch-failed', { feedId, sourceId, durationMs, error });
