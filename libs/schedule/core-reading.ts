@@ -1,7 +1,6 @@
-import { ByteInterner, WEEKDAYS, type CoreVisitor, type CsvColumns, type CsvRow } from '#libs/formats/gtfs';
+import { ByteInterner, ServiceStore, type CoreVisitor, type CsvColumns, type CsvRow } from '#libs/formats/gtfs';
 import { RouteStore } from './route-store.js';
 import type { ScheduledAgency } from './schedule.js';
-import { ServiceStore } from './service-table.js';
 import { ShapeStore } from './shape-store.js';
 import { StopStore } from './stop-store.js';
 import { TripStore } from './trip-store.js';
@@ -26,8 +25,8 @@ export class CoreReading {
       'agency.txt': (columns) => this.visitAgency(columns),
       'stops.txt': (columns, issues) => this.stops.visit(columns, issues),
       'routes.txt': (columns, issues) => this.routes.visit(columns, issues),
-      'calendar.txt': (columns) => this.visitCalendar(columns),
-      'calendar_dates.txt': (columns) => this.visitCalendarDates(columns),
+      'calendar.txt': (columns) => this.services.visitCalendar(columns),
+      'calendar_dates.txt': (columns) => this.services.visitCalendarDates(columns),
       'shapes.txt': (columns) => this.visitShapes(columns),
       'trips.txt': (columns, issues, keys) => this.trips.visit(columns, issues, keys),
     };
@@ -44,27 +43,6 @@ export class CoreReading {
         url: row.text(url),
         timeZone: row.text(zone) ?? '',
       });
-    };
-  }
-
-  private visitCalendar(columns: CsvColumns) {
-    const days = WEEKDAYS.map((name) => columns.columnOf(name));
-    const start = columns.columnOf('start_date');
-    const end = columns.columnOf('end_date');
-    return (row: CsvRow, service: number): void => {
-      let weekdays = 0;
-      days.forEach((column, i) => {
-        if (row.integer(column) === 1) weekdays |= 1 << i;
-      });
-      this.services.setCalendar(service, weekdays, row.day(start)!, row.day(end)!);
-    };
-  }
-
-  private visitCalendarDates(columns: CsvColumns) {
-    const date = columns.columnOf('date');
-    const type = columns.columnOf('exception_type');
-    return (row: CsvRow, service: number): void => {
-      this.services.addException(service, row.day(date)!, row.integer(type) === 1);
     };
   }
 

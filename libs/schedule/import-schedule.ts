@@ -4,6 +4,7 @@ import {
   activePeriod,
   formatServiceDate,
   isTimeZone,
+  periodOfServices,
   readCore,
   type Core,
   type ServiceDays,
@@ -60,7 +61,7 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   const services = Array.from({ length: core.keys.space('service').size }, (_, i) => reading.services.days(i));
   reportIdleServices(core, services, issues);
   const trips = reading.trips.keep(core);
-  const period = periodOf(trips.services, services);
+  const period = periodOfServices([...new Set(trips.services)].map((service) => services[service]!));
   const meta: ScheduleMeta = {
     feedId: options.feedId,
     documentHash: options.documentHash,
@@ -143,19 +144,6 @@ function reportIdleServices({ keys }: Core, services: readonly ServiceDays[], is
     const got = keys.space('service').text(i);
     issues.add({ code: 'SERVICE_NEVER_ACTIVE', severity: 'advice', where: 'calendar.txt', field: 'service_id', got });
   });
-}
-
-/** First and last day on which a kept trip runs. */
-function periodOf(
-  tripServices: Int32Array,
-  services: readonly ServiceDays[],
-): { first: number; last: number } | undefined {
-  const periods = [...new Set(tripServices)].flatMap((service) => activePeriod(services[service]!) ?? []);
-  if (periods.length === 0) return undefined;
-  return {
-    first: Math.min(...periods.map(({ first }) => first)),
-    last: Math.max(...periods.map(({ last }) => last)),
-  };
 }
 
 /** The specification wants one zone a dataset; the first agency's is taken. */

@@ -1,4 +1,12 @@
-import { ByteInterner, NO_INTEGER, type Core, type CsvColumns, type CsvRow, type RowIssues } from '#libs/formats/gtfs';
+import {
+  ByteInterner,
+  NO_INTEGER,
+  colorStart,
+  type Core,
+  type CsvColumns,
+  type CsvRow,
+  type RowIssues,
+} from '#libs/formats/gtfs';
 import type { Section } from './index-file.js';
 import { allBytes } from './stop-store.js';
 import { packStrings } from './string-table.js';
@@ -42,7 +50,10 @@ export class RouteStore {
   }
 
   private color(row: CsvRow, column: number, field: string, issues: RowIssues): number {
-    if (row.isEmpty(column) || /^[0-9a-f]{6}$/i.test(row.text(column)!)) return textOf(this.texts, row, column);
+    if (row.isEmpty(column)) return 0;
+    const end = row.ends[column]!;
+    const start = colorStart(row.bytes, row.starts[column]!, end);
+    if (start >= 0) return this.texts.add(row.bytes, start, end);
     issues.add(row, 'FIELD_TYPE', 'warning', field, column, 'six hexadecimal digits; read as absent');
     return 0;
   }

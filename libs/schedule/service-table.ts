@@ -1,27 +1,5 @@
-import type { ServiceDays, ServiceException } from '#libs/formats/gtfs';
+import type { ServiceDays } from '#libs/formats/gtfs';
 import type { Section, UnpackedIndex } from './index-file.js';
-
-/** Services as they come from calendar.txt and calendar_dates.txt, by index of the service. */
-export class ServiceStore {
-  private readonly calendars = new Map<number, { weekdays: number; startDay: number; endDay: number }>();
-  private readonly exceptions = new Map<number, ServiceException[]>();
-
-  setCalendar(service: number, weekdays: number, startDay: number, endDay: number): void {
-    this.calendars.set(service, { weekdays, startDay, endDay });
-  }
-
-  addException(service: number, day: number, added: boolean): void {
-    const known = this.exceptions.get(service);
-    if (known) known.push({ day, added });
-    else this.exceptions.set(service, [{ day, added }]);
-  }
-
-  days(service: number): ServiceDays {
-    const calendar = this.calendars.get(service) ?? { weekdays: 0, startDay: 0, endDay: 0 };
-    const exceptions = [...(this.exceptions.get(service) ?? [])].sort((a, b) => a.day - b.day);
-    return { ...calendar, exceptions };
-  }
-}
 
 /** An exception takes one number: day × 2, plus one when service is added. */
 export function packServices(services: readonly ServiceDays[]): Record<string, Section> {

@@ -1,0 +1,291 @@
+import { IssueCollector } from '#libs/errors';
+import { GtfsArchive } from './archive.js';
+import type { CsvColumns } from './csv-reader.js';
+import type { CsvRow } from './csv-row.js';
+import { CsvWriter } from './csv-writer.js';
+import type { DatasetKeys } from './dataset-keys.js';
+import { writeFeedInfo, type FeedInfoFacts } from './feed-info.js';
+import { readLocations } from './locations.js';
+import type { DeflateRaw } from './raw-codec.js';
+import { readCore, type Core } from './read-core.js';
+import { ReferenceRules } from './reference-rules.js';
+import { RowCopier, WELL_KNOWN_IDS } from './row-copier.js';
+import {
+  RowIssues,
+  agencyRule,
+  calendarDateRule,
+  calendarRule,
+  routeRule,
+  shapePointRule,
+  stopRule,
+  stopTimeRule,
+  tripRule,
+  type RowRule,
+} from './row-rules.js';
+import { SourceFacts } from './source-facts.js';
+import { LOCATIONS_FILE, TABLES, findTable, type TableDescription } from './tables.js';
+import type { ZipEngine } from './zip-reader.js';
+import { ZipWriter } from './zip-writer.js';
+
+export interface RepublishOptions extends ZipEngine {
+  feedId: string;
+  /** Whoever republishes: the hub, not the operator. */
+  publisherName: string;
+  publisherUrl: string;
+  contactEmail: string;
+  /** Name or identifier of the licence the data come under. */
+  licence: string;
+  /** Whom to credit for the data. */
+  attribution: string;
+  /** Must change with the content; real time names it in its header. */
+  feedVersion: string;
+  /** Puts `<prefix>:` before every id and reference, for a dataset that holds several feeds. */
+  prefix?: string;
+  deflateRaw?: DeflateRaw;
+}
+
+export interface Republished {
+  zip: Uint8Array;
+  /** Rows left out, by file; files without any are absent. */
+  droppedRows: Record<string, number>;
+  /** Rows written, by file. */
+  writtenRows: Record<string, number>;
+}
+
+/**
+ * The dataset again, repaired: rows that lead nowhere are dropped children-first, unknown columns and tables are kept,
+ * texts are UTF-8 without a byte order mark, lines end with LF, feed_info has one row with the hub as publisher and
+ * attributions credit the source with its licence. The trips are exactly those a schedule index of the same zip holds.
+ * Streams: two passes over the tables, memory follows ids and the packed output. Equal input gives equal bytes.
+ * Issues: those of `readCore` and ReferenceRules. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does.
+ */
+export function republishGtfs(input: Uint8Array, options: RepublishOptions, issues: IssueCollector): Republished {
+  const archive = GtfsArchive.open(input, issues, options);
+  const facts = new SourceFacts();
+  const core = readCore(archive, issues, facts.visitor());
+  facts.readFeedInfo(archive);
+  return new Republication(archive, core, facts, options, issues).run();
+}
+
+const CORE_RULES: Readonly<Record<string, (keys: DatasetKeys, columns: CsvColumns, issues: RowIssues) => RowRule>> = {
+  'agency.txt': agencyRule,
+  'stops.txt': stopRule,
+  'routes.txt': routeRule,
+  'calendar.txt': calendarRule,
+  'calendar_dates.txt': calendarDateRule,
+  'shapes.txt': shapePointRule,
+  'trips.txt': tripRule,
+};
+
+class Republication {
+  private readonly zip: ZipWriter;
+  private readonly droppedRows: Record<string, number> = {};
+  private readonly writtenRows: Record<string, number> = {};
+
+  constructor(
+    private readonly archive: GtfsArchive,
+    private readonly core: Core,
+    private readonly facts: SourceFacts,
+    private readonly options: RepublishOptions,
+    private readonly issues: IssueCollector,
+  ) {
+    this.zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+  }
+
+  run(): Republished {
+    for (const table of TABLES) {
+      if (table.file === 'feed_info.txt') this.writeFeedInfo();
+      else if (table.file === 'attributions.txt') this.writeAttributions(table);
+      else if (this.archive.has(table.file)) this.writeTable(table.file, table);
+    }
+    this.writeLocations();
+    for (const file of this.archive.fileNames) {
+      if (findTable(file) || file === LOCATIONS_FILE) continue;
+      if (file.endsWith('.txt')) this.writeUnknownTable(file);
+      else
+        this.issues.add({ code: 'UNKNOWN_FIELD', severity: 'advice', where: file, expected: 'a GTFS table; left out' });
+    }
+    return { zip: this.zip.finish(), droppedRows: this.droppedRows, writtenRows: this.writtenRows };
+  }
+
+  /** `after` may add rows of the hub's own. */
+  private writeTable(
+    file: string,
+    table: TableDescription | undefined,
+    fallbacks: Readonly<Record<string, string>> = this.fallbacksOf(file),
+    after?: (copier: RowCopier, writer: CsvWriter) => void,
+  ): void {
+    const entry = this.zip.file(file);
+    const writer = new CsvWriter((chunk) => entry.write(chunk));
+    const cleared = new Set<number>();
+    let copier: RowCopier | undefined;
+    let accept: (row: CsvRow) => boolean = () => true;
+    const outcome = this.archive.readTable(
+      file,
+      {
+        header: (columns) => {
+          copier = new RowCopier(columns, table, this.options.prefix, fallbacks);
+          copier.header(writer);
+          if (table) accept = this.judge(table, columns, cleared);
+        },
+        row: (row) => {
+          if (cleared.size > 0) cleared.clear();
+          if (!accept(row)) {
+            this.count(this.droppedRows, file);
+            return;
+          }
+          copier!.row(row, writer, cleared);
+          this.count(this.writtenRows, file);
+        },
+      },
+      // The first pass has told what the CSV of core tables is like.
+      isCore(file) ? new IssueCollector(0) : this.issues,
+    );
+    if (outcome !== 'unusable' && copier) after?.(copier, writer);
+    else if (table) this.writeBareHeader(table, writer);
+    writer.finish();
+    entry.end();
+  }
+
+  /** As it is, byte by byte: it may not even be CSV. Only ids that must match the rest are worth a rewrite. */
+  private writeUnknownTable(file: string): void {
+    if (this.options.prefix !== undefined && this.holdsKnownIds(file)) {
+      this.writeTable(file, undefined);
+      return;
+    }
+    const entry = this.zip.file(file);
+    this.archive.readFile(file, (chunk) => entry.write(chunk), this.issues);
+    entry.end();
+  }
+
+  private holdsKnownIds(file: string): boolean {
+    let holds = false;
+    const header = (columns: CsvColumns): boolean => {
+      holds = columns.names.some((name) => WELL_KNOWN_IDS.has(name));
+      return false;
+    };
+    this.archive.readTable(file, { header, row: () => undefined }, new IssueCollector(0));
+    return holds;
+  }
+
+  /** Stands for a table that cannot be read: there, and empty. */
+  private writeBareHeader({ columns }: TableDescription, writer: CsvWriter): void {
+    for (const { name, required } of columns) if (required) writer.text(name);
+    writer.endRow();
+  }
+
+  private count(rows: Record<string, number>, file: string): void {
+    rows[file] = (rows[file] ?? 0) + 1;
+  }
+
+  private judge(table: TableDescription, columns: CsvColumns, cleared: Set<number>): (row: CsvRow) => boolean {
+    const { keys } = this.core;
+    const references = new ReferenceRules(table, columns, keys, this.issues, isCore(table.file));
+    const rule = this.coreRule(table.file, columns);
+    if (!rule) return (row) => references.accept(row, cleared);
+    return (row) => rule(row) && references.accept(row, cleared);
+  }
+
+  /** The same rule as in the first pass, silent; trips also need the verdict on their stop times. */
+  private coreRule(file: string, columns: CsvColumns): ((row: CsvRow) => boolean) | undefined {
+    const { keys, stopTimes } = this.core;
+    const silent = new RowIssues(file, new IssueCollector(0));
+    if (file === 'stop_times.txt') {
+      const fields = { trip: 0, sequence: 0, stop: 0, arrival: 0, departure: 0 };
+      const rule = stopTimeRule(keys, columns, silent, fields);
+      const repeated = new RepeatedSequences(stopTimes.duplicates);
+      return (row) => rule(row) >= 0 && repeated.isFirst(fields.trip, fields.sequence);
+    }
+    const makeRule = CORE_RULES[file];
+    if (!makeRule) return undefined;
+    const rule = makeRule(keys, columns, silent);
+    if (file !== 'trips.txt') return (row) => rule(row) >= 0;
+    return (row) => {
+      const trip = rule(row);
+      return trip >= 0 && keys.keptTrips![trip] === 1;
+    };
+  }
+
+  /** In a merged dataset agencies need an id, and whoever refers to the only one has to say so. */
+  private fallbacksOf(file: string): Readonly<Record<string, string>> {
+    const { prefix, feedId } = this.options;
+    if (prefix === undefined || this.facts.agencyIds.length !== 1) return {};
+    const refersToAgency = ['agency.txt', 'routes.txt', 'fare_attributes.txt'].includes(file);
+    return refersToAgency ? { agency_id: `${prefix}:${this.facts.agencyIds[0] || feedId}` } : {};
+  }
+
+  private writeFeedInfo(): void {
+    const entry = this.zip.file('feed_info.txt');
+    const writer = new CsvWriter((chunk) => entry.write(chunk));
+    const facts: FeedInfoFacts = this.facts.feedInfo(this.core);
+    writeFeedInfo(writer, this.options, facts);
+    writer.finish();
+    entry.end();
+    this.writtenRows['feed_info.txt'] = 1;
+  }
+
+  /** The source's own attributions, then one row with the credit and the licence. */
+  private writeAttributions(table: TableDescription): void {
+    const { attribution, licence, publisherUrl, prefix } = this.options;
+    const credit: Record<string, string> = {
+      attribution_id: prefix === undefined ? 'source' : `${prefix}:source`,
+      organization_name: licence === '' ? attribution : `${attribution} (${licence})`,
+      is_producer: '1',
+      attribution_url: publisherUrl,
+    };
+    const file = 'attributions.txt';
+    if (this.archive.has(file)) {
+      // A column named with an empty fallback is added when the source lacks it.
+      const columns = Object.fromEntries(Object.keys(credit).map((name) => [name, '']));
+      this.writeTable(file, table, columns, (copier, writer) => {
+        for (const { name } of copier.columns) writer.text(credit[name] ?? '');
+        writer.endRow();
+      });
+    } else {
+      const entry = this.zip.file(file);
+      const writer = new CsvWriter((chunk) => entry.write(chunk));
+      for (const name of Object.keys(credit)) writer.text(name);
+      writer.endRow();
+      for (const value of Object.values(credit)) writer.text(value);
+      writer.endRow();
+      writer.finish();
+      entry.end();
+    }
+    this.count(this.writtenRows, file);
+  }
+
+  private writeLocations(): void {
+    const { prefix } = this.options;
+    const locations = readLocations(this.archive, new IssueCollector(0));
+    if (!locations) return;
+    if (prefix !== undefined) {
+      for (const feature of locations.features)
+        if (feature.id !== undefined) feature.id = `${prefix}:${String(feature.id)}`;
+    }
+    const entry = this.zip.file(LOCATIONS_FILE);
+    entry.write(new TextEncoder().encode(JSON.stringify(locations)));
+    entry.end();
+    this.writtenRows[LOCATIONS_FILE] = locations.features.length;
+  }
+}
+
+function isCore(file: string): boolean {
+  return file in CORE_RULES || file === 'stop_times.txt';
+}
+
+/** Of trips known to repeat a sequence, which ones were already written. */
+class RepeatedSequences {
+  private readonly written = new Map<number, Set<number>>();
+
+  constructor(trips: ReadonlyMap<number, number>) {
+    for (const trip of trips.keys()) this.written.set(trip, new Set());
+  }
+
+  isFirst(trip: number, sequence: number): boolean {
+    const written = this.written.get(trip);
+    if (!written) return true;
+    if (written.has(sequence)) return false;
+    written.add(sequence);
+    return true;
+  }
+}
