@@ -3,6 +3,7 @@ import type { GeoPoint, Translated } from '#libs/model';
 import type { IsoInstant } from './content.js';
 import { readInstant } from './instants.js';
 import { isObject, type JsonObject } from './json-container.js';
+import { isUri } from './uri.js';
 
 /** What all records of one file share. */
 export interface ReadContext {
@@ -197,12 +198,14 @@ export class Fields {
     return undefined;
   }
 
-  /** An absolute URI. */
+  /** An absolute URI; characters a URI must escape are escaped, with an issue. */
   uri(key: string): string | undefined {
     const text = this.text(key);
-    if (text === undefined || URI.test(text)) return text;
-    this.tell('FIELD_TYPE', 'warning', key, text, 'an absolute URI');
-    return undefined;
+    if (text === undefined || isUri(text)) return text;
+    const escaped = text.trim().replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+    const usable = isUri(escaped);
+    this.tell('FIELD_TYPE', usable ? 'advice' : 'warning', key, text, 'an absolute URI');
+    return usable ? escaped : undefined;
   }
 
   /** `lat` and `lon`; 0,0 and what is off the earth is COORDINATE_IMPLAUSIBLE and absent. */
@@ -253,7 +256,7 @@ export class Fields {
     }
     const entries = Object.entries(value).filter((entry): entry is [string, string] => {
       const [name, text] = entry;
-      return typeof text === 'string' && URI.test(text) && name !== '__proto__';
+      return typeof text === 'string' && isUri(text) && name !== '__proto__';
     });
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   }
@@ -276,9 +279,6 @@ export class Fields {
     return Object.keys(this.object).filter((key) => !this.asked.has(key) && !key.startsWith('_'));
   }
 }
-
-/** Scheme and something after it; the characters URIs forbid are refused. */
-const URI = /^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
 
 /** Sets what is present: absent fields stay absent rather than `undefined`. */
 export function present<T extends object>(values: T): T {

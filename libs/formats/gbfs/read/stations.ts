@@ -16,7 +16,7 @@ export function readStationInformation(
   data: Fields,
   capacitiesOf: (fields: Fields) => Capacities,
 ): { stations: StationInformation[] } {
-  const stations = readRecords(
+  const stations = readRecords<StationInformation>(
     data,
     'stations',
     (station) => station.stationId,
@@ -79,7 +79,7 @@ export interface StatusNames {
  * is taken to do so, with FIELD_MISSING. Spec: gbfs.md, station_status.json.
  */
 export function readStationStatus(data: Fields, names: StatusNames): { stations: StationStatusRecord[] } {
-  const stations = readRecords(
+  const stations = readRecords<StationStatusRecord>(
     data,
     'stations',
     (station) => station.stationId,

@@ -6,6 +6,7 @@ import { readStationInformation, readStationStatus, type Capacities } from '../r
 import { readPricingPlans, readSystemAlerts, readSystemInformation, readSystemRegions } from '../read/system.js';
 import { readVehicleStatus, readVehicleTypes } from '../read/vehicles.js';
 import type { GbfsReaders } from '../readers.js';
+import { isWholeWorld } from './whole-world.js';
 
 /** One `ride_allowed` for starting and ending; the key for types is singular though it holds a list. */
 export const readRuleV2: RuleReader = (fields) => {
@@ -49,5 +50,14 @@ export const readersV2: GbfsReaders = {
   system_regions: readSystemRegions,
   system_pricing_plans: readPricingPlans,
   system_alerts: readSystemAlerts,
-  geofencing_zones: (data) => readGeofencingZones(data, readRuleV2),
+  geofencing_zones: (data) => {
+    const content = readGeofencingZones(data, readRuleV2);
+    if (!content) return undefined;
+    // The writer's way of saying "everywhere else" comes back as what it was.
+    const everywhere = content.zones.filter(({ polygons }) => isWholeWorld(polygons));
+    return {
+      zones: content.zones.filter((zone) => !everywhere.includes(zone)),
+      globalRules: [...content.globalRules, ...everywhere.flatMap(({ rules }) => rules)],
+    };
+  },
 };
