@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import type { FeedConfig, HubConfig } from '#libs/config';
@@ -53,6 +54,8 @@ export class Collector {
   async start(): Promise<void> {
     await this.restore();
     const { signal } = this.stopping;
+    // Every source waits on this one signal; their number is the configuration's.
+    setMaxListeners(0, signal);
     this.tasks = [...this.pipelines.values()].map((pipeline) => this.supervise(pipeline, signal));
     this.tasks.push(this.maintain(signal));
     this.running = true;

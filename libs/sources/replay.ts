@@ -26,6 +26,8 @@ export interface ReplayOptions {
   clock: Clock;
 }
 
+const LONE_RECORDING_MS = 60_000;
+
 interface Recording {
   file: string;
   recordedMs: number;
@@ -67,9 +69,14 @@ export class ReplayedSource implements Source {
       if (signal.aborted) return;
       await this.play(recording, shift ? dueMs - recording.recordedMs : 0, sink);
     }
-    // A loop begins again one mean step after the last recording, never in a busy circle.
-    const span = (recordings.at(-1)?.recordedMs ?? 0) - firstMs;
-    if (this.options.loop) await clock.sleep(Math.max(1000, span / Math.max(1, recordings.length - 1) / speed), signal);
+    if (this.options.loop) await clock.sleep(this.pauseBeforeLoopMs(recordings), signal);
+  }
+
+  /** One mean step after the last recording; a lone recording comes back each minute. */
+  private pauseBeforeLoopMs(recordings: readonly Recording[]): number {
+    const steps = recordings.length - 1;
+    const spanMs = steps > 0 ? recordings.at(-1)!.recordedMs - recordings[0]!.recordedMs : LONE_RECORDING_MS;
+    return Math.max(1000, spanMs / Math.max(1, steps) / this.options.speed);
   }
 
   private async play(recording: Recording, timeShiftMs: number, sink: SourceSink): Promise<void> {
