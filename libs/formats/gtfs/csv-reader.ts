@@ -60,6 +60,7 @@ export class CsvReader {
   private columns: CsvColumns | undefined;
   private wanted = true;
   private readonly row = new CsvRow();
+  private isSkipping = false;
   private fields = 0;
   private linesInRow = 0;
   /** Fields of the row with doubled quotes in them. */
@@ -101,6 +102,7 @@ export class CsvReader {
   }
 
   private readRows(last: boolean): void {
+    if (this.isSkipping) this.skipLine(this.at);
     while (this.at < this.filled && this.wanted) {
       const start = this.at;
       this.linesInRow = 0;
@@ -168,11 +170,15 @@ export class CsvReader {
     this.issues.add({ code, severity, where: `${this.file}:${this.line}`, got, expected });
   }
 
+  /** Moves behind the line that holds `start`; where its end is not here yet, the next piece is skipped up to it. */
   private skipLine(start: number): void {
+    const { buffer } = this;
     let at = start;
-    while (this.buffer[at] !== LF) at += 1;
+    while (buffer[at] !== LF && buffer[at] !== CR) at += 1;
+    this.isSkipping = at >= this.filled;
+    if (buffer[at] === CR && buffer[at + 1] === LF) at += 1;
     this.at = Math.min(at + 1, this.filled);
-    this.line += 1;
+    if (!this.isSkipping) this.line += 1;
   }
 
   /** Reads the fields of one row into `row`. */
