@@ -1,0 +1,249 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { strFromU8, unzipSync } from 'fflate';
+import fc from 'fast-check';
+import { IssueCollector } from '#libs/errors';
+import { republishGtfs, type RepublishOptions, type Republished } from './index.js';
+import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.js';
+
+const hub: RepublishOptions = {
+  feedId: 'astuce',
+  publisherName: 'Estuaire',
+  publisherUrl: 'https://estuaire.example',
+  contactEmail: 'hub@estuaire.example',
+  licence: 'etalab-2.0',
+  attribution: 'Réseau Astuce',
+  feedVersion: 'v7',
+};
+
+function republish(
+  zip: Uint8Array,
+  options: Partial<RepublishOptions> = {},
+): Republished & { files: Record<string, string>; issues: IssueCollector } {
+  const issues = new IssueCollector();
+  const result = republishGtfs(zip, { ...hub, ...options }, issues);
+  const files = Object.fromEntries(
+    Object.entries(unzipSync(result.zip)).map(([name, bytes]) => [name, strFromU8(bytes)]),
+  );
+  return { ...result, files, issues };
+}
+
+describe('a republished dataset', () => {
+  it('holds a good dataset unchanged', () => {
+    const { files, droppedRows, issues } = republish(tinyFeed());
+    for (const [name, content] of Object.entries(TINY_FEED)) expect(files[name]).toBe(content);
+    expect(droppedRows).toEqual({});
+    expect(issues.total).toBe(0);
+  });
+
+  it('names the hub as publisher in exactly one row, with the version real time refers to', () => {
+    const source =
+      'feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date,feed_version\nTCAR,https://t,fr,20260101,20260331,old\nX,https://x,en,,,\n';
+    const expected =
+      'feed_publisher_name,feed_publisher_url,feed_lang,default_lang,feed_start_date,feed_end_date,feed_version,feed_contact_email,feed_contact_url\n';
+    expect(republish(tinyFeed({ 'feed_info.txt': source })).files['feed_info.txt']).toBe(
+      `${expected}Estuaire,https://estuaire.example,fr,,20260101,20260331,v7,hub@estuaire.example,\n`,
+    );
+    // Without one the language is the agency's, the dates those on which trips run.
+    expect(republish(tinyFeed()).files['feed_info.txt']).toBe(
+      `${expected}Estuaire,https://estuaire.example,fr,,20260105,20260131,v7,hub@estuaire.example,\n`,
+    );
+  });
+
+  it('credits the source with its licence and keeps the credits it came with', () => {
+    expect(republish(tinyFeed()).files['attributions.txt']).toBe(
+      'attribution_id,organization_name,is_producer,attribution_url\nsource,Réseau Astuce (etalab-2.0),1,https://estuaire.example\n',
+    );
+    const own = 'organization_name,is_operator,trip_id\nTransdev,1,T1\nGhost,1,T9\n';
+    expect(republish(tinyFeed({ 'attributions.txt': own })).files['attributions.txt']).toBe(
+      'organization_name,is_operator,trip_id,attribution_id,is_producer,attribution_url\n' +
+        'Transdev,1,T1,,,\nRéseau Astuce (etalab-2.0),,,source,1,https://estuaire.example\n',
+    );
+  });
+
+  it('drops children with their parents and counts the rows by file', () => {
+    const { files, droppedRows, issues } = republish(
+      tinyFeed({
+        ...withRows('trips.txt', '91,WORK,T4,,,,', '90,WORK,T5,,,,'),
+        ...withRows(
+          'stop_times.txt',
+          'T4,09:00:00,09:00:00,A,1',
+          'T4,09:10:00,09:10:00,C,2',
+          'T5,10:00:00,10:00:00,A,1',
+          'T1,,,ZZ,7',
+        ),
+        'frequencies.txt':
+          'trip_id,start_time,end_time,headway_secs\nT1,06:00:00,07:00:00,600\nT5,06:00:00,07:00:00,600\n',
+        'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\nA,B,0\nA,ZZ,0\nA,B,1\n',
+        'pathways.txt': 'pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional\nP1,A,B,1,1\nP2,A,ZZ,1,1\n',
+        'translations.txt':
+          'table_name,field_name,language,translation,record_id,record_sub_id\nstops,stop_name,en,Arts,A,\nstops,stop_name,en,Gone,ZZ,\ntrips,trip_headsign,en,Gone,T5,\n',
+      }),
+    );
+    expect(droppedRows).toEqual({
+      'trips.txt': 2,
+      'stop_times.txt': 4,
+      'frequencies.txt': 1,
+      'transfers.txt': 2,
+      'pathways.txt': 1,
+      'translations.txt': 2,
+    });
+    expect(files['frequencies.txt']).not.toContain('T5');
+    expect(files['pathways.txt']).not.toContain('P2');
+    expect(issues.counts['DUPLICATE_KEY']).toBe(1);
+    expect(issues.counts['REFERENCE_UNKNOWN']).toBe(9);
+  });
+
+  it('drops fares in a row: product, leg rule, transfer rule', () => {
+    const { files } = republish(
+      tinyFeed({
+        'fare_media.txt': 'fare_media_id,fare_media_type\ncard,2\n',
+        'fare_products.txt': 'fare_product_id,fare_media_id,amount,currency\nok,card,1.80,EUR\ngone,cash,1.80,EUR\n',
+        'fare_leg_rules.txt': 'leg_group_id,fare_product_id\nL1,ok\nL2,gone\n',
+        'fare_transfer_rules.txt': 'from_leg_group_id,to_leg_group_id,fare_transfer_type\nL1,L1,0\nL1,L2,0\n',
+      }),
+    );
+    expect(files['fare_products.txt']).toBe('fare_product_id,fare_media_id,amount,currency\nok,card,1.80,EUR\n');
+    expect(files['fare_leg_rules.txt']).toBe('leg_group_id,fare_product_id\nL1,ok\n');
+    expect(files['fare_transfer_rules.txt']).toBe('from_leg_group_id,to_leg_group_id,fare_transfer_type\nL1,L1,0\n');
+  });
+
+  it('empties an optional reference that leads nowhere and keeps the row', () => {
+    const rows = { ...withRows('trips.txt', '90,WORK,T4,X,0,NOPE,'), ...withRows('stops.txt', 'D,,Dock,49,1,,NOPE') };
+    const times = withRows('stop_times.txt', 'T4,09:00:00,09:00:00,A,1', 'T4,09:10:00,09:10:00,D,2');
+    const { files, droppedRows, issues } = republish(tinyFeed({ ...rows, ...times }));
+    expect(files['trips.txt']).toContain('90,WORK,T4,X,0,,\n');
+    expect(files['stops.txt']).toContain('D,,Dock,49,1,,\n');
+    expect(droppedRows).toEqual({});
+    expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 2 });
+  });
+
+  it('keeps the first of two stop times with one sequence', () => {
+    const { files, droppedRows } = republish(tinyFeed(withRows('stop_times.txt', 'T1,08:11:00,08:11:00,A,3')));
+    expect(droppedRows).toEqual({ 'stop_times.txt': 1 });
+    expect(files['stop_times.txt']).toBe(TINY_FEED['stop_times.txt']);
+  });
+
+  it('keeps columns and files it does not know, and leaves out what is no table', () => {
+    const notes = 'Free text,\r\nnot a table "at all\r\n';
+    const { files, issues } = republish(
+      tinyFeed({
+        'routes.txt': 'route_id,route_short_name,route_type,eco_label\n90,90,3,A+\n',
+        'notes.txt': notes,
+        'desktop.ini': '[x]',
+      }),
+    );
+    expect(files['routes.txt']).toContain('eco_label\n90,90,3,A+\n');
+    expect(files['notes.txt']).toBe(notes);
+    expect(files['desktop.ini']).toBeUndefined();
+    expect(issues.samples).toMatchObject([{ code: 'UNKNOWN_FIELD', where: 'desktop.ini' }]);
+  });
+
+  it('writes UTF-8, LF, no byte order mark, two-digit hours and plain colours', () => {
+    const { files } = republish(
+      tinyFeed({
+        'routes.txt':
+          '\uFEFFroute_id,route_short_name,route_type,route_color,route_text_color\r\n90,"Ligne\n90",3,#e2001a,rouge\r\n',
+        'stop_times.txt': TINY_FEED['stop_times.txt']!.replaceAll('08:0', '8:0'),
+        'levels.txt': Uint8Array.from('level_id,level_index,level_name\nL,0,Quai c\xf4t\xe9 Seine\n', (c) =>
+          c.charCodeAt(0),
+        ),
+      }),
+    );
+    expect(files['routes.txt']).toBe(
+      'route_id,route_short_name,route_type,route_color,route_text_color\n90,"Ligne 90",3,e2001a,\n',
+    );
+    expect(files['stop_times.txt']).toBe(TINY_FEED['stop_times.txt']);
+    expect(files['levels.txt']).toContain('Quai côté Seine');
+  });
+
+  it('is the same, byte by byte, each time, and does not change when republished again', () => {
+    const zip = tinyFeed(withRows('stop_times.txt', 'T1,,,ZZ,7'));
+    const once = republish(zip);
+    expect(republish(zip).zip).toEqual(once.zip);
+    const twice = republish(once.zip);
+    expect({ ...twice.files, 'attributions.txt': '' }).toEqual({ ...once.files, 'attributions.txt': '' });
+    expect(twice.droppedRows).toEqual({});
+  });
+
+  it('holds the same with Node’s own packing', () => {
+    const native = republish(tinyFeed(), { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync });
+    expect(native.files).toEqual(republish(tinyFeed()).files);
+  });
+
+  it('stands a table without its required columns as an empty one', () => {
+    const { files } = republish(tinyFeed({ 'transfers.txt': 'a,b\n1,2\n', 'pathways.txt': 'x\n1\n' }));
+    expect(files['pathways.txt']).toBe('pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional\n');
+  });
+});
+
+describe('a republished dataset with a prefix', () => {
+  it('has the prefix on every id and every reference, and on nothing else', () => {
+    const { files, issues } = republish(
+      tinyFeed({
+        'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nT1,06:00:00,07:00:00,600\n',
+        'fare_attributes.txt': 'fare_id,price,currency_type,payment_method\nF,1.8,EUR,0\n',
+        'fare_rules.txt': 'fare_id,route_id\nF,90\n',
+        'facilities.txt': 'facility_id,stop_id,name\nE1,A,Lift\n',
+        'translations.txt':
+          'table_name,field_name,language,translation,record_id\nstops,stop_name,en,Arts,A\nfeed_info,x,en,y,\n',
+        'locations.geojson': '{"type":"FeatureCollection","features":[{"type":"Feature","id":"Z1"}]}',
+      }),
+      { prefix: 'astuce' },
+    );
+    expect(issues.total).toBe(0);
+    expect(files['agency.txt']).toContain('\nastuce:TCAR,Réseau Astuce,');
+    expect(files['stops.txt']).toContain('\nastuce:A,101,Théâtre des Arts,49.4404,1.0912,0,astuce:S\n');
+    expect(files['routes.txt']).toContain('\nastuce:90,astuce:TCAR,90,3,E2001A\n');
+    expect(files['calendar_dates.txt']).toContain('\nastuce:NIGHT,20260131,1\n');
+    expect(files['shapes.txt']).toContain('\nastuce:SH,49.4404,1.0912,1\n');
+    expect(files['trips.txt']).toContain('\nastuce:90,astuce:WORK,astuce:T1,Boulingrin,0,astuce:SH,astuce:BL\n');
+    expect(files['trips.txt']).toContain('\nastuce:90,astuce:WORK,astuce:T2,Théâtre des Arts,1,,\n');
+    expect(files['stop_times.txt']).toContain('\nastuce:T1,,,astuce:B,2\n');
+    expect(files['frequencies.txt']).toContain('\nastuce:T1,06:00:00,');
+    expect(files['fare_attributes.txt']).toBe(
+      'fare_id,price,currency_type,payment_method,agency_id\nastuce:F,1.8,EUR,0,astuce:TCAR\n',
+    );
+    expect(files['fare_rules.txt']).toContain('\nastuce:F,astuce:90\n');
+    expect(files['facilities.txt']).toBe('facility_id,stop_id,name\nE1,astuce:A,Lift\n');
+    expect(files['translations.txt']).toContain('\nstops,stop_name,en,Arts,astuce:A\nfeed_info,x,en,y,\n');
+    expect(files['attributions.txt']).toContain('\nastuce:source,');
+    expect(files['locations.geojson']).toContain('"id":"astuce:Z1"');
+  });
+
+  it('gives an only agency without an id one, and names it where routes did not', () => {
+    const { files } = republish(
+      tinyFeed({
+        'agency.txt': 'agency_name,agency_url,agency_timezone\nAstuce,https://a,Europe/Paris\n',
+        'routes.txt': 'route_id,route_short_name,route_type\n90,90,3\n',
+      }),
+      { prefix: 'rouen' },
+    );
+    expect(files['agency.txt']).toBe(
+      'agency_name,agency_url,agency_timezone,agency_id\nAstuce,https://a,Europe/Paris,rouen:astuce\n',
+    );
+    expect(files['routes.txt']).toBe('route_id,route_short_name,route_type,agency_id\nrouen:90,90,3,rouen:astuce\n');
+  });
+});
+
+describe('republishing damaged datasets', () => {
+  it('never throws for what the tables hold', () => {
+    const files = Object.keys(TINY_FEED);
+    const change = fc.record({
+      file: fc.constantFrom(...files),
+      at: fc.nat(400),
+      text: fc.string({ unit: fc.constantFrom('"', ',', '\n', 'é', '0', 'T1', ''), maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
+        const damaged: Record<string, string> = { ...TINY_FEED };
+        for (const { file, at, text } of changes) {
+          const content = damaged[file]!;
+          damaged[file] = content.slice(0, at) + text + content.slice(at + 1);
+        }
+        const once = republish(tinyFeed(damaged));
+        expect(Object.keys(republish(once.zip).droppedRows)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
