@@ -1,6 +1,7 @@
 import { toInstant, type EntityByKind, type EntityKey, type HubEvent, type Instant, type Kind } from '#libs/model';
-import { hashBody, type FeedState } from './feed-state.js';
+import type { FeedState } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
+import { sameBody } from './same-body.js';
 
 /** What a format's mapping says about one entity; the diff decides whether it is news. */
 export interface Observation<K extends Kind> {
@@ -39,14 +40,14 @@ export class Draft {
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key, entity } = observation;
     const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
-    const bodyHash = hashBody(entity, flags);
     const told = this.state.find(kind, key);
-    if (told && told.bodyHash === bodyHash && (!observation.observedAt || observation.observedAt === told.observedAt)) {
+    if (told && told.flags.join() === flags.join() && sameBody(told.entity, entity)) {
+      const { observedAt } = observation;
       told.sourceId = this.document.sourceId;
-      told.ownTime = observation.observedAt !== undefined;
-      return false;
+      told.ownTime = observedAt !== undefined;
+      if (!observedAt || observedAt === told.observedAt) return false;
     }
-    this.tell(observation, flags, bodyHash);
+    this.tell(observation, flags);
     return true;
   }
 
@@ -79,11 +80,11 @@ export class Draft {
     }
   }
 
-  private tell<K extends Kind>(observation: Observation<K>, flags: string[], bodyHash: number): void {
+  private tell<K extends Kind>(observation: Observation<K>, flags: string[]): void {
     const { kind, key, entity, matchScore } = observation;
     const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
     const ownTime = observation.observedAt !== undefined;
-    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, bodyHash });
+    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, entity, flags });
     this.events.push({
       kind,
       key,

@@ -9,8 +9,9 @@ export interface Told {
   observedAt: Instant;
   /** Whether `observedAt` is the entity's own time; without one it is as fresh as the last document that holds it. */
   ownTime: boolean;
-  /** Hash of the body and its flags; equal means nothing to tell. */
-  bodyHash: number;
+  /** The body, the same object the event carried. */
+  entity: unknown;
+  flags: readonly string[];
 }
 
 /**
@@ -58,14 +59,10 @@ export class FeedState {
       sourceId: event.source.id,
       observedAt: event.observedAt,
       ownTime: true,
-      bodyHash: hashBody(event.entity, event.quality.flags),
+      entity: event.entity,
+      flags: event.quality.flags,
     });
   }
-}
-
-/** 53-bit hash of an entity as JSON and its flags; two different bodies meet once in 10^13 comparisons or so. */
-export function hashBody(entity: unknown, flags: readonly string[]): number {
-  return hashText(flags.length === 0 ? JSON.stringify(entity) : JSON.stringify(entity) + flags.join());
 }
 
 /** cyrb53: two 32-bit multiplicative hashes mixed into one 53-bit number. */

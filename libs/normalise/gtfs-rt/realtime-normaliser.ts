@@ -1,5 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
-import type { EntityKey, Kind } from '#libs/model';
+import { toInstant, type EntityKey, type Instant, type Kind } from '#libs/model';
 import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
 import type { Draft, Observation } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
@@ -144,6 +144,7 @@ class Round {
   private readonly newest = new Map<EntityKey, string>();
   private readonly alertIds = new Set<string>();
   private readonly documentTime: Observation<'alert'>['observedAt'];
+  private readonly oldest: Instant;
 
   constructor(
     private readonly reading: RealtimeReading,
@@ -151,8 +152,10 @@ class Round {
     private readonly territory: Territory,
     header: FeedHeader,
     private readonly dropAfterMs: number,
-    private readonly receivedMs: number,
+    receivedMs: number,
   ) {
+    // Instants sort as text; parsing thousands of them would cost as much as decoding.
+    this.oldest = toInstant(Math.max(0, receivedMs - dropAfterMs));
     this.documentTime = reading.instant(header.timestamp, 'header.timestamp');
   }
 
@@ -204,7 +207,7 @@ class Round {
   private observe(observation: Observation<RealtimeKind>, where: string): boolean {
     const { kind, key, observedAt } = observation;
     const { issues, feedId } = this.reading;
-    if (kind !== 'alert' && observedAt && this.receivedMs - Date.parse(observedAt) > this.dropAfterMs) {
+    if (kind !== 'alert' && observedAt && observedAt < this.oldest) {
       issues.add({
         code: 'ENTITY_STALE',
         severity: 'error',
@@ -230,7 +233,8 @@ class Round {
     }
     this.newest.set(key, observedAt ?? '');
     this.present[kind].add(key);
-    this.draft.observe({ ...observation, documentTime: this.documentTime });
+    observation.documentTime = this.documentTime;
+    this.draft.observe(observation);
     return true;
   }
 
