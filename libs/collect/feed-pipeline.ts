@@ -137,7 +137,7 @@ export class FeedPipeline {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
       normaliser.useSchedule(accepted.schedule);
-      return normaliser.tellDataset(accepted.dataset, document, clock.now());
+      return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...normaliser.rematch(clock.now())];
     } catch (cause) {
       const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
       this.quarantined += 1;

@@ -45,6 +45,8 @@ export class FeedNormaliser {
   /** The newest document, without its bytes: what an expiry is told in the name of. */
   private last: IncomingDocument | undefined;
   private readonly documentMs = new Map<string, number>();
+  /** One document a source, at most as large as its source allows. */
+  private readonly lastRealtime = new Map<string, IncomingDocument>();
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
@@ -86,6 +88,7 @@ export class FeedNormaliser {
       case 'gtfs-rt': {
         const result = this.realtime.normalise(document, draft, issues, this.facts);
         if (result) {
+          this.lastRealtime.set(document.sourceId, document);
           this.trips.matched.set(document.sourceId, result.tripsMatched);
           this.trips.named.set(document.sourceId, result.tripsNamed);
         }
@@ -107,10 +110,18 @@ export class FeedNormaliser {
     }
   }
 
-  /** Swaps the schedule real time is matched to; entities are matched anew with the next document. */
+  /** Swaps the schedule real time is matched to, before any real time has come or with `rematch` after it. */
   useSchedule(schedule: Schedule): void {
     this.facts = new ScheduleFacts(schedule, this.options.rules.matching);
     this.realtime.forgetDocuments();
+  }
+
+  /**
+   * Reads the newest real-time document of each source again with the schedule now in use: static and real time change
+   * their ids on different days, and nobody at a stop shall wait for the next poll.
+   */
+  rematch(nowMs: number): HubEvent[] {
+    return [...this.lastRealtime.values()].flatMap((document) => this.normalise(document, nowMs).events);
   }
 
   get schedule(): Schedule | undefined {
