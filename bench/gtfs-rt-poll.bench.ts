@@ -42,7 +42,16 @@ async function changed(polls: readonly Uint8Array[]): Promise<BenchRow> {
     const nowMs = at + i * 60_000;
     const subjectStarted = performance.now();
     const result = normaliser.normalise(
-      { feedId, sourceId: 'rt', format: 'gtfs-rt', bytes, contentHash: '0'.repeat(64), receivedAt: new Date(nowMs).toISOString() as Instant, timeShiftMs: 0, replayed: true },
+      {
+        feedId,
+        sourceId: 'rt',
+        format: 'gtfs-rt',
+        bytes,
+        contentHash: '0'.repeat(64),
+        receivedAt: new Date(nowMs).toISOString() as Instant,
+        timeShiftMs: 0,
+        replayed: true,
+      },
       nowMs,
     );
     await bus.append(result.events);
@@ -78,11 +87,14 @@ async function unchanged(bytes: Uint8Array): Promise<BenchRow> {
   const hash = (): string => createHash('sha256').update(bytes).digest('hex');
   const last = hash();
   // What a poll does with a body that has come: hash it and compare.
-  const result = await pairedRatio(() => {
-    for (let i = 0; i < 200; i += 1) keep(hash() === last);
-  }, () => {
-    for (let i = 0; i < 200; i += 1) keep(createHash('sha256').update(bytes).digest());
-  });
+  const result = await pairedRatio(
+    () => {
+      for (let i = 0; i < 200; i += 1) keep(hash() === last);
+    },
+    () => {
+      for (let i = 0; i < 200; i += 1) keep(createHash('sha256').update(bytes).digest());
+    },
+  );
   return {
     name: 'unchanged GTFS-RT poll',
     baseline: 'hashing the bytes',
@@ -95,5 +107,13 @@ async function unchanged(bytes: Uint8Array): Promise<BenchRow> {
 }
 
 function skipped(name: string): BenchRow {
-  return { name, baseline: '–', budget: '–', measured: 'skipped, because the recordings are not here', ratio: NaN, spread: '–', met: false };
+  return {
+    name,
+    baseline: '–',
+    budget: '–',
+    measured: 'skipped, because the recordings are not here',
+    ratio: NaN,
+    spread: '–',
+    met: false,
+  };
 }

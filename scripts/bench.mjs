@@ -12,9 +12,11 @@ const swcrc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 delete swcrc.$schema;
 const built = join(root, 'dist', 'bench');
 mkdirSync(built, { recursive: true });
-for (const name of readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.ts'))) {
+for (const name of readdirSync(join(root, 'bench'), { recursive: true }).filter((file) => file.endsWith('.ts'))) {
   const { code } = await transformFile(join(root, 'bench', name), { ...swcrc, swcrc: false, sourceMaps: false });
-  writeFileSync(join(built, name.replace(/\.ts$/, '.js')), code);
+  const target = join(built, name.replace(/\.ts$/, '.js'));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, code);
 }
 
 const wanted = process.argv.slice(2);
