@@ -18,6 +18,8 @@ const CODE = 0;
 const SOURCE = 1;
 const COMMUNE = 2;
 const ROAD = 3;
+const START_PR = 4;
+const END_PR = 6;
 const CARDINAL_DIRECTION = 9;
 const LANES = 13;
 const START_X = 14;
@@ -69,7 +71,7 @@ function toSite(row: readonly string[], where: string, issues: IssueCollector): 
   const site: DecodedSite = { siteId };
   const road = field(ROAD);
   if (road) site.roadNumber = road;
-  const direction = field(CARDINAL_DIRECTION);
+  const direction = DIRECTIONS[field(CARDINAL_DIRECTION) ?? ''];
   if (direction) site.direction = direction;
   const lanes = Number(field(LANES) ?? 0);
   if (Number.isInteger(lanes) && lanes > 0) site.lanes = lanes;
@@ -81,7 +83,7 @@ function toSite(row: readonly string[], where: string, issues: IssueCollector): 
   else issues.add({ code: 'LOCATION_MISSING', severity: 'warning', where, got: siteId });
   if (start && end && (start.latitude !== end.latitude || start.longitude !== end.longitude)) site.line = [start, end];
 
-  const reference = referenceOf(row);
+  const reference = referenceOf(row, site.line !== undefined);
   if (reference) site.locationReference = reference;
   const attributes = attributesOf(row);
   if (Object.keys(attributes).length > 0) site.attributes = attributes;
@@ -105,15 +107,56 @@ function pointAt(row: readonly string[], x: number, where: string, issues: Issue
   return undefined;
 }
 
-/** PR and abscissa, which many rows have instead of coordinates. */
-function referenceOf(row: readonly string[]): Record<string, string> | undefined {
-  const names = ['axe', 'pr_debut', 'abscisse_debut', 'pr_fin', 'abscisse_fin', 'sens_gestionnaire'];
-  const reference: Record<string, string> = {};
-  names.forEach((name, index) => {
-    const value = row[ROAD + index]?.trim();
-    if (value) reference[name] = value;
-  });
-  return reference['pr_debut'] ? reference : undefined;
+/** The way the traffic goes, in the model's words. */
+const DIRECTIONS: Readonly<Record<string, string>> = {
+  NORD_SUD: 'southBound',
+  SUD_NORD: 'northBound',
+  OUEST_EST: 'eastBound',
+  EST_OUEST: 'westBound',
+};
+
+/**
+ * Road, PR and abscissa, which many rows have instead of coordinates, in the form version 3 has for it:
+ * `pointAlongLinearElement` for one PR, `linearWithinLinearElement` for a section.
+ */
+function referenceOf(row: readonly string[], isLine: boolean): unknown {
+  const road = row[ROAD]?.trim();
+  const from = referent(row, START_PR);
+  const to = referent(row, END_PR);
+  const direction = DIRECTIONS[row[CARDINAL_DIRECTION]?.trim() ?? ''];
+  if (!road || !from) return undefined;
+  const linearElement = { roadNumber: road };
+  if (isLine && to)
+    return {
+      '@model': '3',
+      '@type': 'SingleRoadLinearLocation',
+      linearWithinLinearElement: {
+        ...(direction && { directionOnLinearSection: direction }),
+        linearElement,
+        fromPoint: from,
+        toPoint: to,
+      },
+    };
+  return {
+    '@model': '3',
+    '@type': 'PointLocation',
+    pointAlongLinearElement: {
+      ...(direction && { directionAtPoint: direction }),
+      linearElement,
+      distanceAlongLinearElement: from,
+    },
+  };
+}
+
+function referent(row: readonly string[], at: number): Record<string, unknown> | undefined {
+  const identifier = row[at]?.trim();
+  const distance = row[at + 1]?.trim() || '0';
+  if (!identifier || !/^-?\d+(\.\d+)?$/.test(distance)) return undefined;
+  return {
+    '@type': 'DistanceFromLinearElementReferent',
+    distanceAlong: distance,
+    fromReferent: { referentIdentifier: identifier, referentType: 'referenceMarker' },
+  };
 }
 
 function attributesOf(row: readonly string[]): Record<string, string> {

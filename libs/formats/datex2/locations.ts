@@ -12,6 +12,8 @@ export interface Place {
   line?: GeoPoint[];
   roadNumber?: string;
   direction?: string;
+  /** `locationDescription` of version 3. */
+  description?: string;
   /** `originalNumberOfLanes` of the carriageway. */
   lanes?: number;
   /** The reference without its coordinates, as plain JSON; see `toReferenceTree`. */
@@ -32,15 +34,25 @@ export function readPlace(location: XmlElement, where: string, issues: IssueColl
   if (found.line.length > 1) place.line = found.line;
   const roadNumber = textAt(descendant(location, 'roadNumber')) ?? tpegName(location, 'linkName', language);
   if (roadNumber) place.roadNumber = roadNumber;
-  const direction =
-    textAt(descendant(location, 'tpegDirection')) ?? textAt(descendant(location, 'directionRelativeAtPoint'));
+  const direction = DIRECTIONS.map((local) => textAt(descendant(location, local))).find(Boolean);
   if (direction) place.direction = direction;
+  const description = anyText(descendant(location, 'locationDescription'), language);
+  if (description) place.description = description;
   const lanes = numberAt(descendant(location, 'originalNumberOfLanes'));
   if (lanes !== undefined) place.lanes = lanes;
   const reference = toReferenceTree(location);
   if (reference) place.reference = reference;
   return place;
 }
+
+/** Where a location says which way it faces, the plainest word first. */
+const DIRECTIONS = [
+  'directionAtPoint',
+  'directionOnLinearSection',
+  'tpegDirection',
+  'directionRelativeAtPoint',
+  'directionRelativeOnLinearSection',
+];
 
 /** One point to draw a place at: its own, else the start of its line. */
 export function pointOf(place: Place | undefined): GeoPoint | undefined {

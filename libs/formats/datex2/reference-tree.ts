@@ -4,8 +4,14 @@ import { modelOf } from './vocabulary.js';
 /** JSON of one element: its text, or its attributes (`@id`) and children by local name; repeated children are lists. */
 export type ReferenceTree = string | { [name: string]: ReferenceTree | ReferenceTree[] };
 
-/** What the hub carries as points and lines; kept out of the tree, which is for what only the tree can tell. */
-const COORDINATES = new Set(['pointByCoordinates', 'locationForDisplay', 'coordinatesForDisplay', 'gmlLineString']);
+/** What the hub carries itself; kept out of the tree, which is for what only the tree can tell. */
+const CARRIED = new Set([
+  'pointByCoordinates',
+  'locationForDisplay',
+  'coordinatesForDisplay',
+  'gmlLineString',
+  'locationDescription',
+]);
 
 /**
  * A location reference (Alert-C, OpenLR, PR and abscissa, lanes) as it came, as plain JSON: `@model` is the model's
@@ -24,7 +30,7 @@ function treeOf(element: XmlElement): ReferenceTree {
   for (const { name, value } of element.attributes) if (name.uri !== XSI_NAMESPACE) tree[`@${name.local}`] = value;
   for (const child of element.children) {
     const { local } = child.name;
-    if (!modelOf(child.name) || COORDINATES.has(local)) continue;
+    if (!modelOf(child.name) || CARRIED.has(local) || isBareRoadNumber(child)) continue;
     const value = treeOf(child);
     if (isEmpty(value) && child.children.length > 0) continue;
     const before = Object.hasOwn(tree, local) ? tree[local]! : undefined;
@@ -36,6 +42,15 @@ function treeOf(element: XmlElement): ReferenceTree {
   if (Object.keys(tree).length === 0) return text;
   if (text !== '') tree['#text'] = text;
   return tree;
+}
+
+/** `roadInformation` that says no more than the number, which the place has as `roadNumber`. */
+function isBareRoadNumber(element: XmlElement): boolean {
+  return (
+    element.name.local === 'roadInformation' &&
+    element.children.length === 1 &&
+    element.children[0]!.name.local === 'roadNumber'
+  );
 }
 
 /** Only the class name is left once the coordinates are taken out. */

@@ -4,6 +4,7 @@ import type { XmlScanner } from '#libs/formats/xml';
 import type { InstantReader } from './instant.js';
 import type { Datex2Sink, Datex2Summary, DecodedMeasurement } from './types.js';
 import { count } from './counts.js';
+import { lengthLimit } from './vehicle-class.js';
 import { dropZeroSpeeds, judgeReading } from './reading.js';
 import { summariseValues } from './summarise-values.js';
 
@@ -34,6 +35,7 @@ export class SiteMeasurements {
   private dataError = false;
   private inputsUsed = NaN;
   private vehicleType: string | undefined;
+  private comparison = '';
   /** The number was not one: `value` says nothing and the text is in the issue. */
   private unreadable: string | undefined;
 
@@ -95,8 +97,17 @@ export class SiteMeasurements {
   setDataError(scanner: XmlScanner): void {
     this.dataError = scanner.textIs('true') || scanner.textIs('1');
   }
-  setVehicleType(scanner: XmlScanner): void {
-    this.vehicleType = scanner.text().trim() || undefined;
+  addVehicleType(scanner: XmlScanner): void {
+    this.addVehicleClass(scanner.text().trim());
+  }
+  setComparison(scanner: XmlScanner): void {
+    this.comparison = scanner.text().trim();
+  }
+  addLengthLimit(scanner: XmlScanner): void {
+    this.addVehicleClass(lengthLimit(this.comparison, scanner.number()));
+  }
+  private addVehicleClass(text: string): void {
+    if (text !== '') this.vehicleType = this.vehicleType === undefined ? text : `${this.vehicleType} ${text}`;
   }
 
   endValue(): void {
@@ -105,7 +116,7 @@ export class SiteMeasurements {
     if (this.vehicleType !== undefined) value.vehicleType = this.vehicleType;
     this.summary.values += 1;
     if (type === 'trafficStatus') {
-      if (this.status) value.status = this.status;
+      if (this.status && !this.dataError) value.status = this.status;
     } else this.judge(value);
     if (this.dataError) {
       this.summary.dataErrors += 1;

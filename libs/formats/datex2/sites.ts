@@ -3,6 +3,7 @@ import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import type { MeasuredValue } from '#libs/model';
 import { anyText, childOf, childrenOf, numberAt, textAt } from './elements.js';
 import { pointOf, readPlace } from './locations.js';
+import { vehicleClassOf } from './vehicle-class.js';
 import type { DecodedSite, MeasurementCharacteristic } from './types.js';
 
 /** What `specificMeasurementValueType` says, where the hub carries it; the same words in both models. */
@@ -63,7 +64,7 @@ function toCharacteristic(indexed: XmlElement): MeasurementCharacteristic {
   if (period !== undefined) characteristic.periodSeconds = period;
   const lane = laneOf(childOf(element, 'specificLane'));
   if (lane) characteristic.lane = lane;
-  const vehicleType = vehicleTypeOf(childOf(element, 'specificVehicleCharacteristics'));
+  const vehicleType = vehicleClassOf(childOf(element, 'specificVehicleCharacteristics'));
   if (vehicleType) characteristic.vehicleType = vehicleType;
   return characteristic;
 }
@@ -74,24 +75,4 @@ function laneOf(lane: XmlElement | undefined): string | undefined {
   if (text) return text;
   const number = textAt(lane, 'laneNumber');
   return number === undefined ? textAt(lane, 'laneUsage') : `lane${number}`;
-}
-
-const COMPARISONS: Record<string, string> = {
-  equalTo: '=',
-  greaterThan: '>',
-  greaterThanOrEqualTo: '≥',
-  lessThan: '<',
-  lessThanOrEqualTo: '≤',
-};
-
-/** The class by name, or by its limits of length: `length<5.6`, `length≥5.6 length≤12.2` (metres). */
-export function vehicleTypeOf(characteristics: XmlElement | undefined): string | undefined {
-  const types = childrenOf(characteristics, 'vehicleType').map((type) => type.text.trim());
-  if (types.length > 0) return types.join(' ');
-  const limits = childrenOf(characteristics, 'lengthCharacteristic').map((limit) => {
-    const operator = COMPARISONS[textAt(limit, 'comparisonOperator') ?? ''];
-    const length = numberAt(limit, 'vehicleLength');
-    return operator && length !== undefined ? `length${operator}${length}` : '';
-  });
-  return limits.filter(Boolean).join(' ') || undefined;
 }

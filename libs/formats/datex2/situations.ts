@@ -139,6 +139,8 @@ function readLocation(
   if (place?.line) record.line = place.line;
   if (!record.points && !record.line) issues.add({ code: 'LOCATION_MISSING', severity: 'warning', where });
   set(record, 'roadNumber', place?.roadNumber);
+  record.locationDescription ??= place?.description;
+  if (record.locationDescription === undefined) delete record.locationDescription;
   if (place?.reference !== undefined) record.locationReference = place.reference;
 }
 

@@ -57,14 +57,22 @@ const CARRIED = new Set(
   ['TrafficFlow', 'TrafficSpeed', 'TrafficConcentration', 'TravelTimeData', 'TrafficStatus'].map(v2),
 );
 
+const vehicleClass = rule<State>([
+  [v2('vehicleType'), leaf<State>((state, scanner) => state.addVehicleType(scanner))],
+  [
+    v2('lengthCharacteristic'),
+    rule<State>([
+      [v2('comparisonOperator'), leaf<State>((state, scanner) => state.setComparison(scanner))],
+      [v2('vehicleLength'), leaf<State>((state, scanner) => state.addLengthLimit(scanner))],
+    ]),
+  ],
+]);
+
 const basicData = rule<State>(
   [
     [v2('measurementOrCalculationTime'), leaf<State>((state, scanner) => state.setTime(scanner))],
     [v2('measurementOrCalculationPeriod'), seconds],
-    [
-      v2('forVehiclesWithCharacteristicsOf'),
-      rule<State>([[v2('vehicleType'), leaf<State>((state, scanner) => state.setVehicleType(scanner))]]),
-    ],
+    [v2('forVehiclesWithCharacteristicsOf'), vehicleClass],
     [v2('vehicleFlow'), value('flow', 'vehicleFlowRate')],
     [v2('averageVehicleSpeed'), value('speed', 'speed')],
     [v2('occupancy'), value('occupancy', 'percentage')],

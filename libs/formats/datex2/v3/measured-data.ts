@@ -63,13 +63,21 @@ const CARRIED = new Set(
   ['TrafficFlow', 'TrafficSpeed', 'TrafficConcentration', 'TravelTimeData', 'TrafficStatus'].map(roa),
 );
 
+const vehicleClass = rule<State>([
+  [com('vehicleType'), leaf<State>((state, scanner) => state.addVehicleType(scanner))],
+  [
+    com('lengthCharacteristic'),
+    rule<State>([
+      [com('comparisonOperator'), leaf<State>((state, scanner) => state.setComparison(scanner))],
+      [com('vehicleLength'), leaf<State>((state, scanner) => state.addLengthLimit(scanner))],
+    ]),
+  ],
+]);
+
 const basicData = rule<State>(
   [
     [roa('measurementOrCalculationTime'), time],
-    [
-      roa('forVehiclesWithCharacteristicsOf'),
-      rule<State>([[com('vehicleType'), leaf<State>((state, scanner) => state.setVehicleType(scanner))]]),
-    ],
+    [roa('forVehiclesWithCharacteristicsOf'), vehicleClass],
     [roa('vehicleFlow'), value('flow', com('vehicleFlowRate'))],
     [roa('averageVehicleSpeed'), value('speed', com('speed'))],
     [roa('occupancy'), value('occupancy', com('percentage'))],
