@@ -3,6 +3,7 @@ import type { GeoPoint } from '#libs/model';
 import type { ReferenceTree } from '../reference-tree.js';
 import type { Losses } from './losses.js';
 import { shortText, writeTexts } from './texts.js';
+import { toVersion3, type Tree } from './upgrade-reference.js';
 
 export interface WritablePlace {
   points?: readonly GeoPoint[];
@@ -11,8 +12,6 @@ export interface WritablePlace {
   locationDescription?: string;
   locationReference?: unknown;
 }
-
-type Tree = { [name: string]: ReferenceTree | ReferenceTree[] };
 
 /** Classes whose parts we know the order of, so that coordinates can be put among them. */
 const SIMPLE = new Set(['PointLocation', 'LinearLocation', 'SingleRoadLinearLocation']);
@@ -37,9 +36,9 @@ const ORDER = [
 ];
 
 /**
- * A location reference under the given element name. Points and lines are written as such; a kept reference of version
- * 3 is written beside them where its class allows, else dropped and counted, as are references of version 2. A place
- * that nothing is known of becomes an empty point, for the schema wants one.
+ * A location reference under the given element name. Points and lines are written as such; a kept reference is
+ * written beside them where its class allows, else dropped and counted; see `toVersion3` for those of version 2. A
+ * place that nothing is known of becomes an empty point, for the schema wants one.
  */
 export function writeLocation(
   writer: XmlWriter,
@@ -50,7 +49,7 @@ export function writeLocation(
 ): void {
   const points = place.points ?? [];
   const line = place.line && place.line.length > 1 ? place.line : undefined;
-  const tree = treeOfVersion3(place.locationReference, losses);
+  const tree = toVersion3(place.locationReference, losses);
   const treeClass = typeof tree?.['@type'] === 'string' ? tree['@type'] : undefined;
   const extras: Extras = { language, losses };
   if (place.roadNumber && !holds(tree, 'roadNumber')) extras.roadNumber = place.roadNumber;
@@ -158,14 +157,6 @@ function writeLine(writer: XmlWriter, line: readonly GeoPoint[]): void {
 function decimal(degrees: number): string {
   const text = String(degrees);
   return text.includes('e') ? degrees.toFixed(9).replace(/\.?0+$/, '') : text;
-}
-
-function treeOfVersion3(reference: unknown, losses: Losses): Tree | undefined {
-  if (typeof reference !== 'object' || reference === null || Array.isArray(reference)) return undefined;
-  const tree = reference as Tree;
-  if (tree['@model'] === '3') return tree;
-  losses.add('location reference of version 2');
-  return undefined;
 }
 
 function holds(tree: ReferenceTree | ReferenceTree[] | undefined, name: string): boolean {
