@@ -1,3 +1,4 @@
 export * from './record.js';
-export * from './options.js';
+export type { EmbeddedStoreOptions, PostgresStoreOptions } from './options.js';
 export { RecordLoop, type RecordLoopOptions } from './record-loop.js';
+export { openEmbeddedStore } from './pglite/open.js';

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedStore } from '#libs/record';
+import type { Delivery } from '#libs/bus';
+import { TOPIC_PREFIX, type HubEvent } from '#libs/model';
+import { vehicleMoved } from '../libs/testing/events.js';
+import { copyText } from '../libs/record/copy-text.js';
+import { migrate } from '../libs/record/migrate.js';
+import { PgliteSession } from '../libs/record/pglite/pglite-session.js';
+import { tableOf } from '../libs/record/tables.js';
+import { pairedRatio, type BenchRow } from './row.js';
+
+const BATCH = 2_000;
+const BATCHES = 10;
+const START = Date.UTC(2026, 0, 15, 6);
+
+/** Vehicles of a network, each seen every fifteen seconds. */
+function deliveries(from: number, count: number): Delivery[] {
+  return Array.from({ length: count }, (_, i) => {
+    const offset = from + i;
+    const event: HubEvent = vehicleMoved(`${offset % 500}`, {
+      at: START + Math.floor(offset / 500) * 15_000,
+      point: { latitude: 49.4 + (offset % 977) * 1e-4, longitude: 1.05 + (offset % 499) * 1e-4 },
+      bearingDeg: offset % 360,
+      speedMps: (offset % 140) / 10,
+      routeName: '90',
+      headsign: 'Boulingrin',
+      commune: '76540',
+      flags: ['simulated'],
+    });
+    const position = { epoch: 'bench', topic: `${TOPIC_PREFIX}vehicle-position`, partition: 0, offset };
+    return { position, event, json: JSON.stringify(event) };
+  });
+}
+
+/** The recorder's `write` against a bare COPY of the same rows into the same table, each in an engine of its own. */
+export async function run(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'estuaire-bench-'));
+  const store = await openEmbeddedStore({ folder: join(folder, 'store') });
+  await store.migrate();
+  const bare = await PgliteSession.open(join(folder, 'bare'), true);
+  await migrate(bare, bare.timescale);
+  const table = tableOf('vehicle-position');
+  const columns = table.columns.map(({ name }) => name);
+  let next = 0;
+  let copied = 0;
+  try {
+    const writeBatches = Array.from({ length: 14 * BATCHES }, (_, i) => deliveries(i * BATCH, BATCH));
+    const copyTexts = writeBatches.map((batch) =>
+      copyText(
+        table.columns,
+        batch.map(({ event }) => event),
+      ),
+    );
+    const result = await pairedRatio(
+      async () => {
+        for (let i = 0; i < BATCHES; i += 1) await store.write('bench', writeBatches[next++]!);
+      },
+      async () => {
+        for (let i = 0; i < BATCHES; i += 1) {
+          const text = copyTexts[copied++]!;
+          await bare.transaction((transaction) => transaction.copyIn!(table.name, columns, text));
+        }
+      },
+      { runs: 12, warmUps: 2 },
+    );
+    const rows = BATCH * BATCHES;
+    const rate = (ms: number) => `${Math.round(rows / ms)},000 rows/s`;
+    const share = 1 / result.ratio;
+    return [
+      {
+        name: `recorder, ${BATCH}-event batches with positions`,
+        baseline: 'COPY of the same rows into the same hypertable',
+        budget: '≥ 0.7× rows/s',
+        measured: `${rate(result.subjectMs)} vs ${rate(result.baselineMs)}`,
+        ratio: share,
+        spread: `${(1 / result.max).toFixed(2)}–${(1 / result.min).toFixed(2)}`,
+        met: share >= 0.7,
+        note: 'the baseline’s text is made beforehand; the recorder makes its own, checks and stores positions',
+      },
+    ];
+  } finally {
+    await store.close();
+    await bare.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

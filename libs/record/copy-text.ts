@@ -1,0 +1,39 @@
+import type { HubEvent } from '#libs/model';
+import type { Cell, Column, SqlType } from './tables.js';
+
+const NULL = '\\N';
+const NEEDS_ESCAPE = /[\\\t\n\r]/;
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/**
+ * Events as lines of PostgreSQL's COPY text format: tab between columns, `\N` for null, backslash escapes. What the
+ * format cannot hold (a NUL character) goes through as it is and is refused by the database, with its reason.
+ */
+export function copyText(columns: readonly Column[], events: readonly HubEvent[]): string {
+  let text = '';
+  for (const event of events) {
+    for (const [i, { type, value }] of columns.entries()) {
+      if (i > 0) text += '\t';
+      const cell = value(event);
+      text += cell === undefined || cell === null ? NULL : escaped(cellText(type, cell));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+/** A cell as PostgreSQL reads it from text. */
+export function cellText(type: SqlType, cell: NonNullable<Cell>): string {
+  if (type === 'jsonb') return JSON.stringify(cell);
+  if (type === 'text[]') return arrayLiteral(cell as readonly string[]);
+  return String(cell);
+}
+
+function escaped(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (character) => ESCAPES[character]!) : text;
+}
+
+/** `{"a","b \"c\""}`: every element quoted, so that none is taken for NULL. */
+function arrayLiteral(elements: readonly string[]): string {
+  return `{${elements.map((element) => `"${element.replaceAll(/[\\"]/g, (character) => `\\${character}`)}"`).join(',')}}`;
+}

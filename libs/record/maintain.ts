@@ -1,0 +1,113 @@
+import { toInstant } from '#libs/model';
+import type { MaintenanceReport } from './record.js';
+import { quoted, type SqlRunner } from './sql-session.js';
+import { TABLES } from './tables.js';
+
+export interface Ages {
+  rawMs: number;
+  rollupMs: number;
+  eventMs: number;
+  quarantineMs: number;
+  compressAfterMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Roll-ups are refreshed at each new hour, and in between this often for rows that came late. */
+const REFRESH_EVERY_MS = 15 * 60_000;
+/** One upkeep compresses this many chunks at most; the rest waits for the next, so that writing is not held up. */
+const CHUNKS_AT_ONCE = 4;
+/** Rows one statement deletes, where there are no chunks. */
+const DELETE_ROWS = 20_000;
+const MAX_QUARANTINE_ROWS = 100_000;
+
+const rollUps = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(({ name }) => `${name}_hourly`);
+const hypertables = TABLES.filter(({ isHypertable }) => isHypertable).map(({ name }) => name);
+const eventTables = TABLES.filter(({ isHypertable }) => !isHypertable).map(({ name }) => name);
+
+/** Roll-ups, compression and retention, by the time it is given. Each statement stands alone, so writing goes on in between. */
+export class Upkeep {
+  private refreshedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly runner: SqlRunner,
+    private readonly ages: Ages,
+  ) {}
+
+  async run(now: number, timescale: boolean): Promise<MaintenanceReport> {
+    const report: MaintenanceReport = { refreshedRollups: 0, compressedChunks: 0, droppedChunks: 0, deletedRows: 0 };
+    if (timescale) {
+      // First the figures, then the rows they are made of.
+      report.refreshedRollups = await this.refresh(now);
+      report.compressedChunks = await this.compress(now);
+      for (const name of hypertables) report.droppedChunks += await this.dropChunks(name, now - this.ages.rawMs);
+      for (const name of rollUps) report.droppedChunks += await this.dropChunks(name, now - this.ages.rollupMs);
+    } else {
+      for (const name of hypertables) report.deletedRows += await this.deleteOld(name, now - this.ages.rawMs);
+    }
+    for (const name of eventTables) report.deletedRows += await this.deleteOld(name, now - this.ages.eventMs);
+    report.deletedRows += await this.deleteOld('quarantine', now - this.ages.quarantineMs, 'quarantined_at');
+    report.deletedRows += await this.limitQuarantine();
+    return report;
+  }
+
+  private async refresh(now: number): Promise<number> {
+    const hour = Math.floor(now / HOUR_MS);
+    const sameHour = Math.floor(this.refreshedAt / HOUR_MS) === hour;
+    if (sameHour && now - this.refreshedAt < REFRESH_EVERY_MS) return 0;
+    // Not where rows have been dropped: their figures would be refreshed away.
+    const from = toInstant(Math.ceil((now - this.ages.rawMs) / HOUR_MS) * HOUR_MS);
+    const to = toInstant(hour * HOUR_MS);
+    for (const name of rollUps) {
+      await this.runner.query(
+        `call refresh_continuous_aggregate('${name}', timestamptz '${from}', timestamptz '${to}')`,
+      );
+    }
+    this.refreshedAt = now;
+    return rollUps.length;
+  }
+
+  private async compress(now: number): Promise<number> {
+    const due = await this.runner.query<{ chunk: string }>(
+      `select format('%I.%I', chunk_schema, chunk_name) as chunk from timescaledb_information.chunks
+       where hypertable_schema = current_schema() and hypertable_name = any ($1) and not is_compressed and range_end <= $2
+       order by range_end limit ${CHUNKS_AT_ONCE}`,
+      [hypertables, toInstant(now - this.ages.compressAfterMs)],
+    );
+    for (const { chunk } of due) await this.runner.query('select compress_chunk($1::regclass, true)', [chunk]);
+    return due.length;
+  }
+
+  private async dropChunks(name: string, before: number): Promise<number> {
+    const dropped = await this.runner.query(`select drop_chunks('${name}', older_than => $1::timestamptz) as chunk`, [
+      toInstant(before),
+    ]);
+    return dropped.length;
+  }
+
+  private async deleteOld(name: string, before: number, column = 'observed_at'): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const [deleted] = await this.runner.query<{ rows: number }>(
+        `with gone as (
+           delete from ${quoted(name)} where ctid = any (array(
+             select ctid from ${quoted(name)} where ${quoted(column)} < $1 limit ${DELETE_ROWS}))
+           returning 1
+         ) select count(*)::int as rows from gone`,
+        [toInstant(before)],
+      );
+      total += deleted!.rows;
+      if (deleted!.rows < DELETE_ROWS) return total;
+    }
+  }
+
+  private async limitQuarantine(): Promise<number> {
+    const [deleted] = await this.runner.query<{ rows: number }>(
+      `with gone as (
+         delete from quarantine where quarantine_id <= (
+           select quarantine_id from quarantine order by quarantine_id desc offset ${MAX_QUARANTINE_ROWS} limit 1)
+         returning 1
+       ) select count(*)::int as rows from gone`,
+    );
+    return deleted!.rows;
+  }
+}

@@ -1,0 +1,52 @@
+/** What runs SQL: a session outside a transaction, or inside one. Values are always parameters. */
+export interface SqlRunner {
+  /**
+   * One statement. Throws SqlRefused for what the database refuses, HubError STORE_UNAVAILABLE (retryable) when it is
+   * away.
+   */
+  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** One database, whichever way it is reached. Calls may overlap; the driver queues them, within a bound. */
+export interface SqlSession extends SqlRunner {
+  /** Several statements in one text, without values: migrations. */
+  script(sql: string): Promise<void>;
+  /**
+   * Runs `work` in one transaction: all of it or nothing. A rejection rolls back and is passed on. Nothing else runs on
+   * the same connection meanwhile.
+   */
+  transaction<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result>;
+  /** Upkeep that a server does by itself and an engine inside this process does not; resolves at once elsewhere. */
+  tidy(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SqlTransaction extends SqlRunner {
+  script(sql: string): Promise<void>;
+  /** `COPY … FROM`: rows in PostgreSQL's text format. Absent where the driver cannot. */
+  copyIn?(table: string, columns: readonly string[], rows: string): Promise<void>;
+}
+
+/** The database's own no, with its SQLSTATE. */
+export class SqlRefused extends Error {
+  constructor(
+    message: string,
+    readonly sqlState: string,
+  ) {
+    super(message);
+    this.name = 'SqlRefused';
+  }
+
+  /**
+   * Whether it is the row's fault: data exceptions (22), constraints (23), programme limits such as an index key that
+   * is too long (54).
+   */
+  get isAboutData(): boolean {
+    return /^(22|23|54)/.test(this.sqlState);
+  }
+}
+
+/** Identifiers of this library's own making only; values are never put into SQL. */
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,196 @@
+import type { Delivery } from '#libs/bus';
+import { HubError } from '#libs/errors';
+import type { Position } from '#libs/model';
+import { exportPages } from './export.js';
+import { readHistory } from './history.js';
+import { insertAllButRefused, type RefusedRow } from './insert.js';
+import { Upkeep, type Ages } from './maintain.js';
+import { migrate } from './migrate.js';
+import type {
+  ExportQuery,
+  HistoryQuery,
+  HistoryRow,
+  MaintenanceReport,
+  RecordCounters,
+  RecordStore,
+} from './record.js';
+import type { SqlSession, SqlTransaction } from './sql-session.js';
+import { tableOf, type Table } from './tables.js';
+
+/** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
+const MAX_QUARANTINED_TEXT = 65_536;
+
+/** The record over any PostgreSQL; what differs between engines is in the session. */
+export class SqlStore implements RecordStore {
+  private isTimescale: boolean;
+  private readonly upkeep: Upkeep;
+  private readonly counts: RecordCounters = { rowsTotal: 0, batchesTotal: 0, repeatedTotal: 0, quarantinedTotal: 0 };
+  private closed = false;
+
+  constructor(
+    private readonly session: SqlSession,
+    timescale: boolean,
+    ages: Ages,
+    private readonly onClose: () => void = () => undefined,
+  ) {
+    this.isTimescale = timescale;
+    this.upkeep = new Upkeep(session, ages);
+  }
+
+  get timescale(): boolean {
+    return this.isTimescale;
+  }
+
+  async migrate(): Promise<void> {
+    ({ timescale: this.isTimescale } = await migrate(this.session, this.isTimescale));
+  }
+
+  async write(consumer: string, batch: readonly Delivery[]): Promise<void> {
+    if (batch.length === 0) return;
+    const { stored, repeated, refused } = await this.session.transaction((transaction) =>
+      this.writeIn(transaction, consumer, batch),
+    );
+    this.counts.batchesTotal += 1;
+    this.counts.rowsTotal += stored;
+    this.counts.repeatedTotal += repeated;
+    this.counts.quarantinedTotal += refused;
+  }
+
+  async positions(consumer: string): Promise<Position[]> {
+    return readPositions(this.session, consumer);
+  }
+
+  async history(query: HistoryQuery): Promise<HistoryRow[]> {
+    return readHistory(this.session, query);
+  }
+
+  export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {
+    return exportPages(this.session, query);
+  }
+
+  async maintain(now: number): Promise<MaintenanceReport> {
+    const report = await this.upkeep.run(now, this.isTimescale);
+    await this.session.tidy();
+    return report;
+  }
+
+  counters(): RecordCounters {
+    return { ...this.counts };
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.session.close();
+    this.onClose();
+  }
+
+  private async writeIn(
+    transaction: SqlTransaction,
+    consumer: string,
+    batch: readonly Delivery[],
+  ): Promise<{ stored: number; repeated: number; refused: number }> {
+    const reached = new Map((await readPositions(transaction, consumer, true)).map((at) => [placeOf(at), at]));
+    const byTable = new Map<string, { table: Table; deliveries: Delivery[] }>();
+    const advanced = new Set<string>();
+    let fresh = 0;
+    for (const delivery of batch) {
+      const { position, event } = delivery;
+      const place = placeOf(position);
+      const at = reached.get(place);
+      if (at !== undefined && at.epoch === position.epoch && position.offset <= at.offset) continue;
+      reached.set(place, position);
+      advanced.add(place);
+      const table = tableOf(event.kind);
+      if (table === undefined) throw new HubError('REQUEST_INVALID', `no table takes the kind ${String(event.kind)}`);
+      const group = byTable.get(table.name) ?? { table, deliveries: [] };
+      group.deliveries.push(delivery);
+      byTable.set(table.name, group);
+      fresh += 1;
+    }
+    const refused: RefusedRow<Delivery>[] = [];
+    for (const { table, deliveries } of byTable.values()) {
+      refused.push(...(await insertAllButRefused(transaction, table, deliveries)));
+    }
+    if (refused.length > 0) await quarantine(transaction, consumer, refused);
+    await savePositions(
+      transaction,
+      consumer,
+      [...advanced].map((place) => reached.get(place)!),
+    );
+    return { stored: fresh - refused.length, repeated: batch.length - fresh, refused: refused.length };
+  }
+}
+
+async function readPositions(
+  runner: Pick<SqlTransaction, 'query'>,
+  consumer: string,
+  lock = false,
+): Promise<Position[]> {
+  const rows = await runner.query<{ epoch: string; topic: string; partition: number; offset: number }>(
+    `select epoch, topic, partition, "offset"::float8 as "offset" from consumer_position
+     where consumer = $1 order by topic, partition ${lock ? 'for update' : ''}`,
+    [consumer],
+  );
+  return rows.map(({ epoch, topic, partition, offset }) => ({ epoch, topic, partition, offset }));
+}
+
+async function savePositions(
+  transaction: SqlTransaction,
+  consumer: string,
+  positions: readonly Position[],
+): Promise<void> {
+  if (positions.length === 0) return;
+  await transaction.query(
+    `insert into consumer_position (consumer, topic, partition, epoch, "offset")
+     select $1, topic, partition, epoch, "offset"
+     from unnest($2::text[], $3::int[], $4::text[], $5::bigint[]) as given (topic, partition, epoch, "offset")
+     on conflict (consumer, topic, partition)
+     do update set epoch = excluded.epoch, "offset" = excluded."offset", recorded_at = excluded.recorded_at`,
+    [
+      consumer,
+      positions.map(({ topic }) => topic),
+      positions.map(({ partition }) => partition),
+      positions.map(({ epoch }) => epoch),
+      positions.map(({ offset }) => offset),
+    ],
+  );
+}
+
+async function quarantine(
+  transaction: SqlTransaction,
+  consumer: string,
+  refused: readonly RefusedRow<Delivery>[],
+): Promise<void> {
+  for (const { item, sqlState, reason } of refused) {
+    const { event, position, json } = item;
+    const hasKey = tableOf(event.kind).hasKey;
+    await transaction.query(
+      `insert into quarantine (quarantined_at, consumer, kind, feed, key, topic, partition, epoch, "offset", sql_state, reason, event_json)
+       values (now(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        consumer,
+        event.kind,
+        storable(event.feed),
+        hasKey ? storable(event.key) : null,
+        position.topic,
+        position.partition,
+        position.epoch,
+        position.offset,
+        sqlState,
+        storable(reason),
+        // A shared vehicle's id is kept nowhere, not even here.
+        hasKey && json.length <= MAX_QUARANTINED_TEXT ? storable(json) : null,
+      ],
+    );
+  }
+}
+
+/** PostgreSQL's text holds every character but NUL. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\u{FFFD}');
+}
+
+function placeOf({ topic, partition }: Position): string {
+  return `${topic}/${partition}`;
+}
