@@ -18,8 +18,6 @@ export function scanFeedMessage(
   bytes: Uint8Array,
   issues: IssueCollector,
 ): { header: FeedHeader; slices: Uint8Array[] } {
-  const foreign = describeForeignContainer(bytes);
-  if (foreign) throw unreadable(foreign);
   const reader = new WireReader(bytes);
   const slices: Uint8Array[] = [];
   let headerBytes: Uint8Array | undefined;
@@ -43,8 +41,12 @@ export function scanFeedMessage(
     if (!(error instanceof WireFault)) throw error;
     fault = error;
   }
-  if (!headerBytes)
+  // A document that is whole and has a header is one, whatever its texts look like.
+  const foreign = fault || !headerBytes ? describeForeignContainer(bytes) : undefined;
+  if (foreign) throw unreadable(foreign);
+  if (!headerBytes) {
     throw unreadable(fault ? `bytes without a whole header (${fault.message})` : 'bytes without a header');
+  }
   const header = decodeHeader(headerBytes, issues);
   if (fault) {
     issues.add({
@@ -88,7 +90,7 @@ function decodeHeader(bytes: Uint8Array, issues: IssueCollector): FeedHeader {
     }
   } catch (error) {
     if (!(error instanceof WireFault)) throw error;
-    throw unreadable(`bytes with a broken header (${error.message})`);
+    throw unreadable(describeForeignContainer(bytes) ?? `bytes with a broken header (${error.message})`);
   }
   if (!hasVersion) context.missing('gtfs_realtime_version', 'required; kept as empty text', 'warning');
   context.finish();

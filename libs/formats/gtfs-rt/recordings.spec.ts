@@ -37,13 +37,14 @@ describe('recorded documents', () => {
       const issues = new IssueCollector();
       const ours = decodeFeedMessage(bytes, issues);
       const theirs = Reference.toObject(Reference.decode(bytes), { longs: Number, enums: String }) as Plain;
+      const known = (entity: unknown): string => JSON.stringify(onlyKnown('FeedEntity', entity as Plain));
       expect(onlyKnown('FeedHeader', ours.header as unknown as Plain)).toEqual(
         onlyKnown('FeedHeader', theirs['header'] as Plain),
       );
-      const known = (entity: unknown): Plain => onlyKnown('FeedEntity', entity as Plain);
       expect(ours.entities.map(known)).toEqual(((theirs['entity'] ?? []) as Plain[]).map(known));
       expect(Object.keys(issues.counts).filter((code) => code !== 'UNKNOWN_FIELD')).toEqual([]);
-      expect(decodeFeedMessage(encodeFeedMessage(ours), new IssueCollector())).toEqual(ours);
+      const again = decodeFeedMessage(encodeFeedMessage(ours), new IssueCollector());
+      expect(again.entities.map(known)).toEqual(ours.entities.map(known));
     });
   }
 
