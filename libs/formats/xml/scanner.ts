@@ -76,13 +76,14 @@ export class XmlScanner {
 
   write(chunk: Uint8Array): void {
     if (this.fault || this.stopped) return;
-    this.bytesTotal += chunk.length;
-    if (this.bytesTotal > this.limits.maxBytes) {
+    const allowed = this.limits.maxBytes - this.bytesTotal;
+    const part = chunk.length > allowed ? chunk.subarray(0, allowed) : chunk;
+    this.bytesTotal += part.length;
+    if (this.head) this.readHead(part, false);
+    else this.feed(part);
+    // What fits into the limit is read, so that the cut of the chunks decides nothing.
+    if (part !== chunk && !this.stopped)
       this.failAt('LIMIT_EXCEEDED', this.limits.maxBytes, 'more bytes', `at most ${this.limits.maxBytes} bytes`);
-      return;
-    }
-    if (this.head) this.readHead(chunk, false);
-    else this.feed(chunk);
   }
 
   /** No more bytes will come: tells what is missing, if anything. */
