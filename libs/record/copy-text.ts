@@ -26,7 +26,13 @@ export function copyText(columns: readonly Column[], events: readonly HubEvent[]
 export function cellText(type: SqlType, cell: NonNullable<Cell>): string {
   if (type === 'jsonb') return JSON.stringify(cell);
   if (type === 'text[]') return arrayLiteral(cell as readonly string[]);
+  if (type === 'timestamptz') return instantText(String(cell));
   return String(cell);
+}
+
+/** PostgreSQL would also take `yesterday` and `infinity` for times; such a row is to be refused. */
+function instantText(text: string): string {
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? text : `not an instant: ${text}`;
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { toInstant, type Instant } from '#libs/model';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
@@ -87,8 +88,7 @@ export function valuesOf(
   const values: Record<string, unknown> = {};
   for (const { name } of columns) {
     const value = row[name];
-    if (value !== null && value !== undefined)
-      values[camelCase(name)] = value instanceof Date ? instantOf(value) : value;
+    if (value !== null && value !== undefined) values[camelCase(name)] = isDate(value) ? instantOf(value) : value;
   }
   return values;
 }

@@ -18,11 +18,11 @@ export async function insertRows(
     events.map((event) => {
       const cell = value(event);
       if (cell === undefined || cell === null) return null;
-      // Lists and JSON travel as text and are cast: an array of arrays would have to be a rectangle.
-      return type === 'text[]' || type === 'jsonb' ? cellText(type, cell) : cell;
+      return cellText(type, cell);
     }),
   );
-  const arrays = table.columns.map(({ type }, i) => `$${i + 1}::${elementType(type)}[]`).join(', ');
+  // All travel as text and are cast: lists could not be arrays of arrays, those would have to be rectangles.
+  const arrays = table.columns.map((_, i) => `$${i + 1}::text[]`).join(', ');
   const cells = table.columns.map(({ name, type }) => `${quoted(name)}::${type}`).join(', ');
   const columns = names.map(quoted).join(', ');
   await transaction.query(
@@ -65,8 +65,4 @@ export async function insertAllButRefused<Item extends { event: HubEvent }>(
       ...(await insertAllButRefused(transaction, table, items.slice(middle))),
     ];
   }
-}
-
-function elementType(type: string): string {
-  return type === 'text[]' || type === 'jsonb' ? 'text' : type;
 }

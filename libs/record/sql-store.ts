@@ -19,6 +19,8 @@ import { tableOf, type Table } from './tables.js';
 
 /** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
 const MAX_QUARANTINED_TEXT = 65_536;
+/** First half of the advisory lock that stands for a consumer. */
+const CONSUMER_LOCKS = 7_237_846;
 
 /** The record over any PostgreSQL; what differs between engines is in the session. */
 export class SqlStore implements RecordStore {
@@ -90,7 +92,9 @@ export class SqlStore implements RecordStore {
     consumer: string,
     batch: readonly Delivery[],
   ): Promise<{ stored: number; repeated: number; refused: number }> {
-    const reached = new Map((await readPositions(transaction, consumer, true)).map((at) => [placeOf(at), at]));
+    // Two recorders of one name take turns, also before either has a row to lock.
+    await transaction.query('select pg_advisory_xact_lock($1, hashtext($2))', [CONSUMER_LOCKS, consumer]);
+    const reached = new Map((await readPositions(transaction, consumer)).map((at) => [placeOf(at), at]));
     const byTable = new Map<string, { table: Table; deliveries: Delivery[] }>();
     const advanced = new Set<string>();
     let fresh = 0;
@@ -122,14 +126,10 @@ export class SqlStore implements RecordStore {
   }
 }
 
-async function readPositions(
-  runner: Pick<SqlTransaction, 'query'>,
-  consumer: string,
-  lock = false,
-): Promise<Position[]> {
+async function readPositions(runner: Pick<SqlTransaction, 'query'>, consumer: string): Promise<Position[]> {
   const rows = await runner.query<{ epoch: string; topic: string; partition: number; offset: number }>(
     `select epoch, topic, partition, "offset"::float8 as "offset" from consumer_position
-     where consumer = $1 order by topic, partition ${lock ? 'for update' : ''}`,
+     where consumer = $1 order by topic, partition`,
     [consumer],
   );
   return rows.map(({ epoch, topic, partition, offset }) => ({ epoch, topic, partition, offset }));

@@ -3,3 +3,4 @@ export * from './events.js';
 export * from './bus-reader.js';
 export * from './bus-contract.js';
 export * from './child-program.js';
+export * from './record-contract.js';

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeRecordContract } from '#libs/testing';
+import { agesOf } from '../ages.js';
+import { openEmbeddedStore } from '../index.js';
+import { SqlStore } from '../sql-store.js';
+import { TABLES } from '../tables.js';
+import { PgliteSession } from './pglite-session.js';
+
+async function startEmbedded(timescale: boolean) {
+  const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+  const session = await PgliteSession.open(folder, timescale);
+  const store = new SqlStore(session, session.timescale, agesOf({}));
+  await store.migrate();
+  return {
+    store,
+    sql: (text: string) => session.query<Record<string, unknown>>(text),
+    stop: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describeRecordContract('embedded, with TimescaleDB', () => startEmbedded(true));
+describeRecordContract('embedded, without TimescaleDB', () => startEmbedded(false));
+
+describe('embedded store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('belongs to one hub at a time, and is the same after it was closed', async () => {
+    const store = await openEmbeddedStore({ folder });
+    await store.migrate();
+    await expect(openEmbeddedStore({ folder })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await store.close();
+    await store.close();
+    const again = await openEmbeddedStore({ folder });
+    await again.migrate();
+    expect(again.timescale).toBe(true);
+    await again.close();
+    await expect(again.positions('recorder')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  }, 60_000);
+
+  it('has in its tables the columns the code writes, with their types', async () => {
+    const { sql, stop } = await startEmbedded(false);
+    const rows = await sql(
+      `select table_name, column_name, case data_type when 'ARRAY' then 'text[]'
+         when 'timestamp with time zone' then 'timestamptz' else data_type end as type
+       from information_schema.columns where column_name <> 'row_id' and table_schema = 'public'`,
+    );
+    const inDatabase = (name: string) =>
+      rows.filter((row) => row['table_name'] === name).map((row) => `${row['column_name']} ${row['type']}`);
+    for (const { name, columns } of TABLES) {
+      expect(inDatabase(name).sort()).toEqual(columns.map((column) => `${column.name} ${column.type}`).sort());
+    }
+    await stop();
+  }, 60_000);
+});

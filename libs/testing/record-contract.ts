@@ -1,0 +1,411 @@
+import fc from 'fast-check';
+import type { Delivery } from '#libs/bus';
+import { TOPIC_PREFIX, toInstant, type EntityKey, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import type { HistoryRow, RecordStore } from '#libs/record';
+import { errorCodeOf } from './bus-reader.js';
+import { MORNING, removed, roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from './events.js';
+
+/** One migrated, empty store; all examples use it, each with its own consumer, keys and day. */
+export interface RecordUnderTest {
+  store: RecordStore;
+  /** Looks into the same database. */
+  sql(text: string): Promise<Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** The contract of the port, told as examples; every adapter runs it. */
+export function describeRecordContract(name: string, start: () => Promise<RecordUnderTest>): void {
+  describe(`record contract: ${name}`, () => {
+    let under: RecordUnderTest;
+    let store: RecordStore;
+    let consumers = 0;
+    beforeAll(async () => {
+      under = await start();
+      ({ store } = under);
+    }, 60_000);
+    afterAll(() => under?.stop());
+
+    const newConsumer = () => `recorder-${(consumers += 1)}`;
+    const write = async (events: readonly HubEvent[], consumer = newConsumer()) => {
+      await store.write(consumer, delivered(events));
+    };
+    const historyOf = (kind: Kind, key: string, more: object = {}): Promise<HistoryRow[]> =>
+      store.history({
+        kind,
+        key: key as EntityKey,
+        from: toInstant(MORNING - 400 * DAY_MS),
+        to: toInstant(MORNING + 400 * DAY_MS),
+        ...more,
+      });
+
+    describe('writing', () => {
+      it('records each event once, however often it is delivered', async () => {
+        const consumer = newConsumer();
+        const batch = delivered(
+          Array.from({ length: 10 }, (_, i) => vehicleMoved('once', { at: MORNING + i * 1_000 })),
+        );
+        const before = store.counters();
+        await store.write(consumer, batch.slice(0, 6));
+        await store.write(consumer, batch.slice(0, 6));
+        await store.write(consumer, batch.slice(3));
+        await store.write(consumer, []);
+        expect(await historyOf('vehicle-position', 'astuce:once')).toHaveLength(10);
+        expect(await store.positions(consumer)).toEqual([batch[9]!.position]);
+        const after = store.counters();
+        expect(after.rowsTotal - before.rowsTotal).toBe(10);
+        expect(after.repeatedTotal - before.repeatedTotal).toBe(9);
+      });
+
+      it('records once whatever the cuts and replays of the stream', async () => {
+        let run = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.array(fc.tuple(fc.nat(40), fc.nat(20)), { maxLength: 8 }), async (cuts) => {
+            const consumer = newConsumer();
+            const key = `cut-${(run += 1)}`;
+            const all = delivered(Array.from({ length: 40 }, (_, i) => vehicleMoved(key, { at: MORNING + i * 1_000 })));
+            let reached = 0;
+            for (const [back, length] of cuts) {
+              // A reader goes on where it was, or some way back; never past what it has not had.
+              const from = Math.max(0, reached - back);
+              await store.write(consumer, all.slice(from, from + length));
+              reached = Math.max(reached, Math.min(40, from + length));
+            }
+            const rows = await historyOf('vehicle-position', `astuce:${key}`);
+            expect(rows.map(({ at }) => at)).toEqual(all.slice(0, reached).map(({ event }) => event.observedAt));
+          }),
+          { numRuns: 12 },
+        );
+      }, 60_000);
+
+      it('records once also when two recorders of one name write at the same time', async () => {
+        const consumer = newConsumer();
+        const batch = delivered(Array.from({ length: 20 }, (_, i) => vehicleMoved('twice', { at: MORNING + i })));
+        await Promise.all([store.write(consumer, batch), store.write(consumer, batch), store.write(consumer, batch)]);
+        expect(await historyOf('vehicle-position', 'astuce:twice')).toHaveLength(20);
+      });
+
+      it('begins again with a log of another epoch, and keeps consumers and partitions apart', async () => {
+        const consumer = newConsumer();
+        const at = (epoch: string, partition: number, offset: number): Delivery[] =>
+          delivered([vehicleMoved('epochs')]).map((one) => ({
+            ...one,
+            position: { ...one.position, epoch, partition, offset },
+          }));
+        await store.write(consumer, [...at('old log', 0, 70), ...at('old log', 1, 5)]);
+        await store.write(consumer, at('new log', 0, 3));
+        await store.write(newConsumer(), at('old log', 0, 70));
+        expect(await historyOf('vehicle-position', 'astuce:epochs')).toHaveLength(4);
+        const topic = `${TOPIC_PREFIX}vehicle-position`;
+        expect(await store.positions(consumer)).toEqual([
+          { epoch: 'new log', topic, partition: 0, offset: 3 },
+          { epoch: 'old log', topic, partition: 1, offset: 5 },
+        ]);
+      });
+
+      it('sets a row the database refuses aside with its reason, and stores all the others', async () => {
+        const consumer = newConsumer();
+        const sound = Array.from({ length: 50 }, (_, i) => vehicleMoved('beside', { at: MORNING + i * 1_000 }));
+        const notText = vehicleMoved('not\u0000text');
+        const notTime = { ...vehicleMoved('no-time'), observedAt: 'yesterday' as HubEvent['observedAt'] };
+        const tooLong = vehicleMoved(randomText(20_000));
+        const notNumber = vehicleMoved('no-number', { stopSequence: 1e12 });
+        const before = store.counters().quarantinedTotal;
+        const batch = delivered([...sound.slice(0, 20), notText, notTime, ...sound.slice(20), tooLong, notNumber]);
+        await store.write(consumer, batch);
+        expect(await historyOf('vehicle-position', 'astuce:beside')).toHaveLength(50);
+        expect(store.counters().quarantinedTotal - before).toBe(4);
+        expect(await store.positions(consumer)).toEqual([batch[batch.length - 1]!.position]);
+        const rows = await under.sql(
+          `select kind, key, sql_state, reason, "offset"::int as "offset" from quarantine where consumer = '${consumer}' order by "offset"`,
+        );
+        expect(rows.map(({ offset }) => offset)).toEqual([20, 21, 52, 53]);
+        expect(rows[1]).toMatchObject({ kind: 'vehicle-position', key: 'astuce:no-time', sql_state: '22007' });
+        expect(String(rows[1]!['reason'])).toContain('yesterday');
+      });
+
+      it('gives back every kind it was given', async () => {
+        const at = MORNING + 3 * DAY_MS;
+        const kinds: HubEvent[] = [
+          vehicleMoved('k', { at }),
+          tripDelayed('k', 120, { at }),
+          stationHas('k', 3, 9, { at }),
+          roadMeasured('k', { flowVehPerHour: 600, speedKmh: 71.5 }, { at }),
+          upserted('alert', 'k', anAlert, { at }),
+          upserted('free-vehicle', 'k', aFreeVehicle, { at }),
+          upserted('traffic-situation', 'k', aSituation, { at }),
+          upserted('feed-status', 'k', aFeedStatus, { at }),
+          upserted('parking', 'k', { places: 12 }, { at }),
+          upserted('dataset', 'k', aDataset, { at }),
+          upserted('alarm', 'k', { text: 'tab\there\nand "quotes" \\ too' }, { at }),
+          upserted('kpi', 'k', { value: 0.93 }, { at }),
+        ];
+        await write(kinds);
+        for (const { kind, feed, entity } of kinds) {
+          const pages = await pagesOf(store, kind, at, at + 1);
+          expect(pages.flat()).toHaveLength(1);
+          expect(pages.flat()[0]).toMatchObject({ feed, op: 'upsert', visibility: 'open', observedAt: toInstant(at) });
+          if (['parking', 'dataset', 'alarm', 'kpi', 'alert', 'feed-status', 'traffic-situation'].includes(kind)) {
+            expect(pages.flat()[0]!['body']).toEqual(JSON.parse(JSON.stringify(entity)));
+          }
+        }
+      });
+
+      it('keeps no id of a shared vehicle anywhere', async () => {
+        const rider = 'bike-of-a-rider';
+        const refused = {
+          ...upserted('free-vehicle', rider, aFreeVehicle),
+          observedAt: 'never' as HubEvent['observedAt'],
+        };
+        await write([upserted('free-vehicle', rider, aFreeVehicle), refused]);
+        const tables = await under.sql(
+          `select (select count(*)::int from free_vehicle as row where row::text like '%${rider}%')
+                + (select count(*)::int from quarantine as row where row::text like '%${rider}%') as found`,
+        );
+        expect(tables).toEqual([{ found: 0 }]);
+        expect(await historyOf('free-vehicle', `astuce:${rider}`)).toEqual([]);
+      });
+    });
+
+    describe('history', () => {
+      it('tells what an entity was, in columns with units, and when it ended', async () => {
+        await write([
+          vehicleMoved('story', { at: MORNING, speedMps: 8.3, flags: ['repaired:strip-prefix'] }),
+          vehicleMoved('story', { at: MORNING + 15_000, speedMps: undefined, point: undefined }),
+          removed('vehicle-position', 'story', { at: MORNING + 30_000, reason: 'vanished' }),
+        ]);
+        const rows = await historyOf('vehicle-position', 'astuce:story');
+        expect(rows.map(({ at }) => at)).toEqual([0, 15_000, 30_000].map((after) => toInstant(MORNING + after)));
+        expect(rows[0]!.values).toMatchObject({
+          op: 'upsert',
+          speedMps: 8.3,
+          latitude: 49.4431,
+          routeId: 'astuce:90',
+          flags: ['repaired:strip-prefix'],
+          receivedAt: toInstant(MORNING + 400),
+        });
+        expect(rows[1]!.values).not.toHaveProperty('speedMps');
+        expect(rows[1]!.values).not.toHaveProperty('latitude');
+        expect(rows[2]!.values).toMatchObject({ op: 'remove', reason: 'vanished' });
+        expect(rows[2]!.values).not.toHaveProperty('routeId');
+      });
+
+      it('keeps to the period and turns pages without losing rows of one instant', async () => {
+        await write(
+          Array.from({ length: 30 }, (_, i) =>
+            vehicleMoved('pages', { at: MORNING + Math.floor(i / 4) * 1_000, label: `${i}` }),
+          ),
+        );
+        const seen: unknown[] = [];
+        let after: HistoryRow['at'] | undefined;
+        for (;;) {
+          const page = await historyOf('vehicle-position', 'astuce:pages', { limit: 6, after });
+          if (page.length === 0) break;
+          seen.push(...page.map(({ values }) => values['label']));
+          after = page[page.length - 1]!.at;
+        }
+        expect(seen.map(String).sort()).toEqual(Array.from({ length: 30 }, (_, i) => `${i}`).sort());
+        const within = await historyOf('vehicle-position', 'astuce:pages', {
+          from: toInstant(MORNING + 1_000),
+          to: toInstant(MORNING + 3_000),
+        });
+        expect(within).toHaveLength(8);
+      });
+
+      it('sums up in buckets: how many, average, least and most', async () => {
+        await write([
+          ...[4, 8].map((bikes, i) => stationHas('buckets', bikes, 2, { at: MORNING + i * 60_000 })),
+          removed('station', 'buckets', { feed: 'lovelo', at: MORNING + 90_000 }),
+          stationHas('buckets', 1, 9, { at: MORNING + 600_000 }),
+        ]);
+        const rows = await historyOf('station', 'lovelo:buckets', { bucketSeconds: 300 });
+        expect(rows).toMatchObject([
+          {
+            at: '2026-01-15T08:05:00.000Z',
+            values: { observations: 2, vehiclesAvailableAvg: 6, vehiclesAvailableMin: 4, vehiclesAvailableMax: 8 },
+          },
+          {
+            at: '2026-01-15T08:15:00.000Z',
+            values: { observations: 1, vehiclesAvailableAvg: 1, docksAvailableAvg: 9 },
+          },
+        ]);
+        const [, second] = rows;
+        expect(await historyOf('station', 'lovelo:buckets', { bucketSeconds: 300, after: rows[0]!.at })).toEqual([
+          second,
+        ]);
+      });
+
+      it('gives the same hours and days before and after the roll-ups were refreshed', async () => {
+        const day = Date.UTC(2026, 2, 2);
+        await write(
+          Array.from({ length: 96 }, (_, i) =>
+            roadMeasured(
+              'hours',
+              { flowVehPerHour: i * 10, speedKmh: i % 3 ? 70 : undefined },
+              { at: day + i * 900_000 },
+            ),
+          ),
+        );
+        const read = (bucketSeconds: number) => historyOf('traffic-measurement', 'roads:hours', { bucketSeconds });
+        const [hours, days] = [await read(3_600), await read(86_400)];
+        await store.maintain(day + 25 * HOUR_MS);
+        expect(await read(3_600)).toEqual(hours);
+        expect(await read(86_400)).toEqual(days);
+        expect(hours).toHaveLength(24);
+        expect(hours[1]!.values).toMatchObject({ observations: 4, flowVehPerHourAvg: 55, speedKmhAvg: 70 });
+        expect(days).toMatchObject([{ values: { observations: 96, flowVehPerHourAvg: 475, flowVehPerHourMax: 950 } }]);
+      });
+    });
+
+    describe('export', () => {
+      it('gives a period in time order, of the feeds asked for, in pages', async () => {
+        const day = Date.UTC(2026, 3, 7);
+        const events = Array.from({ length: 2_500 }, (_, i) =>
+          vehicleMoved(`${i % 90}`, { at: day + Math.floor(i / 5) * 1_000, feed: i % 5 === 0 ? 'other' : 'astuce' }),
+        );
+        await write([...events].sort((a, b) => (a.key < b.key ? -1 : 1)));
+        const pages = await pagesOf(store, 'vehicle-position', day, day + DAY_MS, ['astuce']);
+        expect(pages.length).toBeGreaterThan(0);
+        expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(2_000);
+        const rows = pages.flat();
+        expect(rows).toHaveLength(2_000);
+        expect(new Set(rows.map(({ feed }) => feed))).toEqual(new Set(['astuce']));
+        const times = rows.map(({ observedAt }) => String(observedAt));
+        expect([...times].sort()).toEqual(times);
+        expect((await pagesOf(store, 'vehicle-position', day, day + 10_000)).flat()).toHaveLength(50);
+        expect(await pagesOf(store, 'vehicle-position', day + DAY_MS, day + 2 * DAY_MS)).toEqual([]);
+      });
+    });
+
+    describe('upkeep', () => {
+      it('takes late rows also for days that are compressed', async () => {
+        const day = Date.UTC(2026, 5, 1, 10);
+        const consumer = newConsumer();
+        const batch = delivered(Array.from({ length: 20 }, (_, i) => vehicleMoved('late', { at: day + i * 60_000 })));
+        await store.write(consumer, batch.slice(0, 19));
+        await store.maintain(day + 10 * DAY_MS);
+        await store.write(consumer, batch.slice(19));
+        expect(await historyOf('vehicle-position', 'astuce:late')).toHaveLength(20);
+        expect((await pagesOf(store, 'vehicle-position', day, day + DAY_MS)).flat()).toHaveLength(20);
+      });
+
+      it('drops observations at the end of their retention, and keeps the hourly figures where it can', async () => {
+        const day = Date.UTC(2026, 8, 1, 10);
+        await write([stationHas('old', 4, 6, { at: day }), stationHas('old', 8, 2, { at: day + 60_000 })]);
+        await store.maintain(day + 2 * HOUR_MS);
+        await store.maintain(day + 60 * DAY_MS);
+        const found = { from: toInstant(day - DAY_MS), to: toInstant(day + DAY_MS) };
+        expect(await historyOf('station', 'lovelo:old', found)).toEqual([]);
+        const hours = await historyOf('station', 'lovelo:old', { ...found, bucketSeconds: 3_600 });
+        if (store.timescale) expect(hours).toMatchObject([{ values: { observations: 2, vehiclesAvailableAvg: 6 } }]);
+        else expect(hours).toEqual([]);
+      });
+
+      it('has nothing to do when it is asked again', async () => {
+        const now = Date.UTC(2026, 11, 1);
+        await store.maintain(now);
+        while ((await store.maintain(now)).compressedChunks > 0);
+        expect(await store.maintain(now)).toEqual({
+          refreshedRollups: 0,
+          compressedChunks: 0,
+          droppedChunks: 0,
+          deletedRows: 0,
+        });
+      });
+    });
+
+    describe('schema', () => {
+      it('stays as it is when migrated again', async () => {
+        const columns = () =>
+          under.sql(`select table_name, column_name, data_type from information_schema.columns
+                     where table_schema = current_schema() order by 1, 2`);
+        const before = await columns();
+        const { timescale } = store;
+        await store.migrate();
+        expect(await columns()).toEqual(before);
+        expect(store.timescale).toBe(timescale);
+      });
+
+      it('is refused when a newer version of the hub made it', async () => {
+        await under.sql(`insert into schema_migration values ('29990101000000', 'add_flying_buses', false)`);
+        expect(await errorCodeOf(store.migrate())).toBe('STORE_SCHEMA');
+        await under.sql(`delete from schema_migration where version = '29990101000000'`);
+        await store.migrate();
+      });
+    });
+  });
+}
+
+/** The events as the bus would give them: offsets per kind from 0 on. */
+function delivered(events: readonly HubEvent[]): Delivery[] {
+  const next = new Map<Kind, number>();
+  return events.map((event) => {
+    const offset = next.get(event.kind) ?? 0;
+    next.set(event.kind, offset + 1);
+    const position = { epoch: 'test log', topic: `${TOPIC_PREFIX}${event.kind}`, partition: 0, offset };
+    return { position, event, json: JSON.stringify(event) };
+  });
+}
+
+async function pagesOf(
+  store: RecordStore,
+  kind: Kind,
+  from: number,
+  to: number,
+  feeds?: string[],
+): Promise<Record<string, unknown>[][]> {
+  const pages: Record<string, unknown>[][] = [];
+  const query = { kind, from: toInstant(from), to: toInstant(to), ...(feeds ? { feeds: feeds as FeedId[] } : {}) };
+  for await (const page of store.export(query)) pages.push(page);
+  return pages;
+}
+
+/** Text that does not compress: an index key of a repeated letter would be short after all. */
+function randomText(length: number): string {
+  let seed = 1;
+  return Array.from({ length }, () => ((seed = (seed * 48_271) % 2_147_483_647) % 36).toString(36)).join('');
+}
+
+const anAlert = {
+  alertId: 'astuce:k',
+  activePeriods: [{ start: toInstant(MORNING) }, { end: toInstant(MORNING + DAY_MS) }],
+  informedEntities: [{ routeId: 'astuce:90' }],
+  cause: 'CONSTRUCTION',
+  effect: 'DETOUR',
+  header: { fr: 'Travaux rue Jeanne-d’Arc' },
+} as HubEvent<'alert'>['entity'] & object;
+
+const aFreeVehicle = {
+  vehicleId: 'lovelo:k',
+  systemId: 'lovelo',
+  point: { latitude: 49.44, longitude: 1.09 },
+  isReserved: false,
+  isDisabled: false,
+  currentRangeM: 12_400,
+} as HubEvent<'free-vehicle'>['entity'] & object;
+
+const aSituation = {
+  situationId: 'roads:k',
+  overallSeverity: 'high',
+  records: [{ recordId: 'k-1', type: 'Accident', points: [{ latitude: 49.4, longitude: 1.1 }] }],
+} as HubEvent<'traffic-situation'>['entity'] & object;
+
+const aFeedStatus = {
+  feedId: 'astuce',
+  state: 'fresh',
+  since: toInstant(MORNING),
+  sources: [],
+  issueCounts: {},
+  entities: { 'vehicle-position': 212 },
+  matchRate: 0.98,
+  quarantined: 0,
+} as unknown as HubEvent<'feed-status'>['entity'] & object;
+
+const aDataset = {
+  feedId: 'astuce',
+  format: 'gtfs',
+  documentHash: 'b'.repeat(64),
+  counts: { trips: 12_000 },
+} as unknown as HubEvent<'dataset'>['entity'] & object;
