@@ -10,6 +10,7 @@ import { openEmbeddedBus, type Bus } from '#libs/bus';
 import { LiveState } from '#libs/live';
 import { StreamHub } from '#libs/stream';
 import { systemClock } from '#libs/telemetry';
+import { keep } from '../row.js';
 
 export interface StreamServer {
   server: Server;
@@ -24,7 +25,13 @@ export async function startStream(): Promise<StreamServer> {
   const bus = await openEmbeddedBus({ folder, retentionMs: 3_600_000, now: Date.now, newEpoch: randomUUID });
   const live = new LiveState(bus);
   await live.start(() => undefined);
-  const hub = new StreamHub({ live, bus, clock: systemClock, newSessionId: randomUUID });
+  const hub = new StreamHub({
+    live,
+    bus,
+    clock: systemClock,
+    newSessionId: randomUUID,
+    limits: { maxClients: 20_000 },
+  });
   hub.start();
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
@@ -56,10 +63,11 @@ export interface PlainServer {
   close(): void;
 }
 
-/** A bare `ws` server. */
+/** A bare `ws` server that reads what its clients say, and does nothing with it. */
 export async function startPlain(): Promise<PlainServer> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+  sockets.on('connection', (client) => client.on('message', (frame) => keep(frame)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     server,

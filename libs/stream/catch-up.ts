@@ -18,8 +18,8 @@ export async function catchUp(
   from: readonly Position[],
   client: { send: (events: string[], cursor: string) => Promise<void>; join: () => void },
 ): Promise<void> {
-  const { interest, ended } = subscription;
-  const kinds = [...interest.kinds];
+  const { interest } = subscription;
+  const kinds = interest.kindList;
   const topics = new Set(kinds.map(topicOf));
   const wanted = hub.live.nextPositions().filter(({ topic }) => topics.has(topic));
   const places = wanted.map((live) => {
@@ -33,7 +33,7 @@ export async function catchUp(
     let moved = false;
     for (const place of places) {
       while (place.offset < hub.live.nextOffset(place)) {
-        if (ended.signal.aborted) return;
+        if (subscription.ended) return;
         const batch = await hub.bus.read(place, CATCH_UP_BATCH);
         // What the bus has and the live state has not is left to the live flow.
         const due = batch.filter(({ position }) => position.offset < hub.live.nextOffset(place));
@@ -43,7 +43,7 @@ export async function catchUp(
         if (list.length > 0) await client.send(list, encodeCursor(places, kinds));
       }
     }
-    if (ended.signal.aborted) return;
+    if (subscription.ended) return;
     if (!moved) break;
   }
   hub.flush();

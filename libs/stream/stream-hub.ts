@@ -1,11 +1,11 @@
 import { encodeCursor, type Bus } from '#libs/bus';
-import type { Change, LiveState } from '#libs/live';
+import type { Change, EntityFilter, LiveState } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { events, heartbeat, stale } from './messages.js';
-import { CLOSE } from './protocol.js';
+import { CLOSE, groupKey } from './protocol.js';
 import { StreamSession } from './stream-session.js';
-import { hold, type Interest, type Subscription } from './subscription.js';
+import { Interest, hold, type Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
 
@@ -48,6 +48,7 @@ export interface StreamCounters {
 /** Subscriptions that get the very same bytes. */
 interface Group {
   id: string;
+  key: string;
   interest: Interest;
   members: Set<StreamSession>;
 }
@@ -136,11 +137,24 @@ export class StreamHub {
   join(session: StreamSession, subscription: Subscription): void {
     let group = this.groups.get(subscription.groupKey);
     if (!group) {
-      group = { id: subscription.id, interest: subscription.interest, members: new Set() };
+      group = { id: subscription.id, key: subscription.groupKey, interest: subscription.interest, members: new Set() };
       this.groups.set(subscription.groupKey, group);
     }
     group.members.add(session);
     this.counters.groups = this.groups.size;
+  }
+
+  /** What is asked, as one shared object for all who ask the same now. */
+  interestIn(
+    level: Visibility,
+    id: string,
+    kinds: readonly Kind[],
+    filter: EntityFilter,
+  ): Pick<Subscription, 'id' | 'interest' | 'groupKey'> {
+    const key = groupKey(level, id, kinds, filter);
+    const group = this.groups.get(key);
+    if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
+    return { id, interest: new Interest(kinds, filter, level), groupKey: key };
   }
 
   leave(session: StreamSession, subscription: Subscription): void {
@@ -200,7 +214,7 @@ export class StreamHub {
       keys.push(`${change.delivery.event.kind}/${change.delivery.event.key}`);
     }
     if (seen.length === 0) return;
-    const kinds = [...interest.kinds];
+    const kinds = interest.kindList;
     const name = kinds.join();
     let cursor = cursors.get(name);
     if (cursor === undefined) cursors.set(name, (cursor = this.cursor(kinds)));

@@ -7,7 +7,6 @@ import { error, events, gap, heartbeat, leftFilter, snapshot, welcome } from './
 import {
   CLOSE,
   SUBPROTOCOL,
-  groupKey,
   parseClientMessage,
   type ClientMessage,
   type CloseReason,
@@ -15,14 +14,14 @@ import {
   type SubscribeMessage,
 } from './protocol.js';
 import type { StreamHub } from './stream-hub.js';
-import { Interest, type Subscription } from './subscription.js';
+import type { Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
 
 /** One client: its subscriptions, what waits for it, and how far behind it is. */
 export class StreamSession {
   readonly subscriptions = new Map<string, Subscription>();
-  private outgoing: WireText[] = [];
+  private outgoing: WireText[] | undefined;
   private behindSinceMs: number | undefined;
   private closed = false;
 
@@ -74,14 +73,12 @@ export class StreamSession {
     if (this.subscriptions.size >= maxSubscriptionsPerClient)
       return this.fault('LIMIT', `at most ${maxSubscriptionsPerClient} subscriptions`, id);
     const subscription: Subscription = {
-      id,
-      interest: new Interest(kinds, filter, this.level),
-      groupKey: groupKey(this.level, id, kinds, filter),
+      ...this.hub.interestIn(this.level, id, kinds, filter),
       minIntervalMs: maxRateHz ? 1000 / maxRateHz : 0,
       nextSendMs: 0,
       held: new Map(),
       opening: true,
-      ended: new AbortController(),
+      ended: false,
     };
     this.subscriptions.set(id, subscription);
     this.hub.counters.subscriptions += 1;
@@ -92,7 +89,7 @@ export class StreamSession {
     if (cursor === undefined) return this.openWithSnapshot(subscription);
     const positions = decodeCursor(cursor);
     const reason = positions ? await this.resume(subscription, positions) : 'the cursor cannot be read';
-    if (reason === undefined || subscription.ended.signal.aborted) return;
+    if (reason === undefined || subscription.ended) return;
     this.hub.counters.gapsTotal += 1;
     this.queue(gap(subscription.id, reason));
     await this.openWithSnapshot(subscription);
@@ -122,7 +119,7 @@ export class StreamSession {
   private async openWithSnapshot(subscription: Subscription): Promise<void> {
     this.hub.flush();
     const { interest, id } = subscription;
-    const kinds = [...interest.kinds];
+    const kinds = interest.kindList;
     const cursor = this.hub.cursor(kinds);
     const entities: string[] = [];
     for (const kind of kinds) {
@@ -137,7 +134,7 @@ export class StreamSession {
       this.queue(snapshot(id, chunk, at + snapshotChunk < entities.length, cursor));
       this.flush();
       await this.transport.drained();
-      if (subscription.ended.signal.aborted) return;
+      if (subscription.ended) return;
     }
     this.opened(subscription);
   }
@@ -160,7 +157,7 @@ export class StreamSession {
   }
 
   private end(subscription: Subscription): void {
-    subscription.ended.abort();
+    subscription.ended = true;
     this.hub.leave(this, subscription);
     this.subscriptions.delete(subscription.id);
     this.hub.counters.subscriptions -= 1;
@@ -171,8 +168,9 @@ export class StreamSession {
     const before = this.subscriptions.get(id);
     if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
     this.hub.flush();
-    const kinds = [...before.interest.kinds];
-    const interest = new Interest(kinds, filter, this.level);
+    const kinds = before.interest.kindList;
+    const asked = this.hub.interestIn(this.level, id, kinds, filter);
+    const { interest } = asked;
     const list: string[] = [];
     for (const kind of kinds) {
       for (const { event, json } of this.hub.live.list(kind) as Iterable<LiveEntity>) {
@@ -182,14 +180,14 @@ export class StreamSession {
         else if (had && !has) list.push(leftFilter(event));
       }
     }
-    const after: Subscription = { ...before, interest, groupKey: groupKey(this.level, id, kinds, filter) };
+    const after: Subscription = { ...before, ...asked };
     this.hub.leave(this, before);
     this.subscriptions.set(id, after);
     this.hub.join(this, after);
     if (after.opening) {
       // The snapshot on its way was made for the old filter: start over with the new one.
-      before.ended.abort();
-      const fresh = { ...after, ended: new AbortController(), held: new Map<string, string>() };
+      before.ended = true;
+      const fresh = { ...after, ended: false, held: new Map<string, string>() };
       this.subscriptions.set(id, fresh);
       void this.openWithSnapshot(fresh);
       return;
@@ -208,14 +206,14 @@ export class StreamSession {
   }
 
   queue(message: WireText): void {
-    if (!this.closed) this.outgoing.push(message);
+    if (!this.closed) (this.outgoing ??= []).push(message);
   }
 
   /** Writes what is queued. A client that does not read is put on newest-per-key instead of more bytes. */
   flush(): void {
-    if (this.outgoing.length === 0 || this.closed) return;
+    if (!this.outgoing || this.closed) return;
     const messages = this.outgoing;
-    this.outgoing = [];
+    this.outgoing = undefined;
     this.hub.counters.messagesSentTotal += messages.length;
     this.transport.send(messages);
     const { maxBufferedBytesPerClient } = this.hub.limits;
@@ -252,7 +250,7 @@ export class StreamSession {
     subscription.held = minIntervalMs > 0 ? new Map() : undefined;
     if (!held?.size) return;
     this.hub.counters.eventsSentTotal += held.size;
-    this.queue(events(id, [...held.values()], this.hub.cursor([...interest.kinds])));
+    this.queue(events(id, [...held.values()], this.hub.cursor(interest.kindList)));
   }
 
   close(reason: CloseReason): void {

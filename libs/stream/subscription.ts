@@ -13,6 +13,7 @@ import { leftFilter } from './messages.js';
 /** What a subscription asks for; two that ask the same share the work of answering. */
 export class Interest {
   readonly kinds: ReadonlySet<Kind>;
+  readonly kindList: readonly Kind[];
   private readonly predicate: Predicate;
   private readonly open: boolean;
 
@@ -22,6 +23,7 @@ export class Interest {
     readonly level: Visibility,
   ) {
     this.kinds = new Set(kinds);
+    this.kindList = [...this.kinds];
     this.predicate = compileFilter(filter);
     this.open = isOpenFilter(filter);
   }
@@ -52,18 +54,21 @@ export class Interest {
   }
 }
 
-/** One subscription of one client. `held` collects, newest per key, while its client cannot or may not be sent to. */
+/**
+ * One subscription of one client. A hub holds thousands of these, most of them idle: what two clients that ask the same
+ * can share (interest, key, id) is one object for all.
+ */
 export interface Subscription {
   readonly id: string;
   readonly interest: Interest;
   readonly groupKey: string;
   readonly minIntervalMs: number;
   nextSendMs: number;
+  /** Collects, newest per key, while the client cannot or may not be sent to. */
   held: Map<string, string> | undefined;
-  /** Set while a snapshot or a catch-up is on its way; sending live events must wait for it. */
+  /** True while a snapshot or a catch-up is on its way; live events must wait for it. */
   opening: boolean;
-  /** Aborted when the subscription ends. */
-  readonly ended: AbortController;
+  ended: boolean;
 }
 
 /** Newest per key, moved to the end so that the order of what is sent is the order of the newest events. */
