@@ -47,7 +47,7 @@ export function scanFeedMessage(
   if (!headerBytes) {
     throw unreadable(fault ? `bytes without a whole header (${fault.message})` : 'bytes without a header');
   }
-  const header = decodeHeader(headerBytes, issues);
+  const header = decodeHeader(headerBytes, bytes, issues);
   if (fault) {
     issues.add({
       code: fault.cut ? 'CONTAINER_TRUNCATED' : 'CONTAINER_UNREADABLE',
@@ -63,7 +63,7 @@ export function scanFeedMessage(
   return { header, slices };
 }
 
-function decodeHeader(bytes: Uint8Array, issues: IssueCollector): FeedHeader {
+function decodeHeader(bytes: Uint8Array, document: Uint8Array, issues: IssueCollector): FeedHeader {
   const context = new DecodeContext(bytes, 'header', issues);
   const header: FeedHeader = { gtfsRealtimeVersion: '' };
   let hasVersion = false;
@@ -90,7 +90,7 @@ function decodeHeader(bytes: Uint8Array, issues: IssueCollector): FeedHeader {
     }
   } catch (error) {
     if (!(error instanceof WireFault)) throw error;
-    throw unreadable(describeForeignContainer(bytes) ?? `bytes with a broken header (${error.message})`);
+    throw unreadable(describeForeignContainer(document) ?? `bytes with a broken header (${error.message})`);
   }
   if (!hasVersion) context.missing('gtfs_realtime_version', 'required; kept as empty text', 'warning');
   context.finish();
