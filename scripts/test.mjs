@@ -1,13 +1,62 @@
-// Runs the tests of one size, or with no size the small ones. Jest needs a flag for ES modules.
+// Runs the tests: all sizes without a name, else the sizes named (small, medium, whole, fault, browser); what follows
+// `--` goes to Jest. Small and medium tests share the cores; the others start whole hubs and run one after another.
+// Ends with one line of counts over everything that ran.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [size = 'small', ...rest] = process.argv.slice(2);
-const { status } = spawnSync(
-  process.execPath,
-  ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), ...rest],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, ESTUAIRE_SIZE: size } },
-);
-process.exit(status ?? 1);
+const cut = process.argv.indexOf('--');
+const named = process.argv.slice(2, cut === -1 ? undefined : cut);
+const passed = cut === -1 ? [] : process.argv.slice(cut + 1);
+const SIZES = ['small', 'medium', 'whole', 'fault', 'browser'];
+const sizes = named.length > 0 ? named : SIZES;
+const unknown = sizes.find((size) => !SIZES.includes(size));
+if (unknown) {
+  process.stderr.write(`no tests of size ${unknown}; there are ${SIZES.join(', ')}\n`);
+  process.exit(2);
+}
+
+// Whole, fault and browser tests start the hub as it is shipped.
+if (sizes.some((size) => SIZES.indexOf(size) > 0)) await import('./build.mjs');
+
+const reports = join(root, '.cache', 'tests');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+let status = 0;
+for (const size of sizes) {
+  const report = join(reports, `${size}.json`);
+  const run = spawnSync(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--no-warnings=ExperimentalWarning',
+      join(root, 'node_modules/jest/bin/jest.js'),
+      '--json',
+      `--outputFile=${report}`,
+      '--passWithNoTests',
+      ...(SIZES.indexOf(size) > 1 ? ['--runInBand'] : []),
+      ...passed,
+    ],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ESTUAIRE_SIZE: size } },
+  );
+  status ||= run.status ?? 1;
+  try {
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    total.passed += counts.numPassedTests;
+    // A file that does not even load has run no test and must not count as nothing.
+    total.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+    total.skipped += counts.numPendingTests + counts.numTodoTests;
+    for (const { assertionResults } of counts.testResults) {
+      for (const { status: outcome, fullName } of assertionResults) {
+        if (outcome === 'pending') process.stdout.write(`skipped: ${fullName}\n`);
+      }
+    }
+  } catch {
+    total.failed += 1;
+  }
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exit(status || (total.failed > 0 ? 1 : 0));
