@@ -1,4 +1,4 @@
-import type { XmlElement } from '#libs/formats/xml';
+import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import { modelOf } from './vocabulary.js';
 
 /**
@@ -38,6 +38,17 @@ export function booleanAt(element: XmlElement | undefined, ...path: string[]): b
   const text = textAt(element, ...path);
   if (text === 'true' || text === '1') return true;
   return text === 'false' || text === '0' ? false : undefined;
+}
+
+/** An enumerated value; outside its list it is written `_extended` and stands in an attribute. */
+export function wordOf(element: XmlElement): string | undefined {
+  const text = element.text.trim();
+  return (text === '_extended' ? attributeOf(element, '_extendedValue') : text) || undefined;
+}
+
+export function wordAt(element: XmlElement | undefined, ...path: string[]): string | undefined {
+  const found = at(element, ...path);
+  return found && wordOf(found);
 }
 
 /** The first element of that name anywhere below, in document order. */

@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import type { XmlElement } from '#libs/formats/xml';
 import type { GeoPoint } from '#libs/model';
 import { attributeOf } from '#libs/formats/xml';
-import { childOf, descendant, numberAt, textAt, anyText } from './elements.js';
+import { childOf, descendant, numberAt, textAt, wordAt, anyText } from './elements.js';
 import { toReferenceTree } from './reference-tree.js';
 import { modelOf } from './vocabulary.js';
 
@@ -34,7 +34,7 @@ export function readPlace(location: XmlElement, where: string, issues: IssueColl
   if (found.line.length > 1) place.line = found.line;
   const roadNumber = textAt(descendant(location, 'roadNumber')) ?? tpegName(location, 'linkName', language);
   if (roadNumber) place.roadNumber = roadNumber;
-  const direction = DIRECTIONS.map((local) => textAt(descendant(location, local))).find(Boolean);
+  const direction = DIRECTIONS.map((local) => wordAt(descendant(location, local))).find(Boolean);
   if (direction) place.direction = direction;
   const description = anyText(descendant(location, 'locationDescription'), language);
   if (description) place.description = description;

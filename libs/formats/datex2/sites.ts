@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import type { MeasuredValue } from '#libs/model';
-import { anyText, childOf, childrenOf, numberAt, textAt } from './elements.js';
+import { anyText, childOf, childrenOf, numberAt, textAt, wordAt } from './elements.js';
 import { pointOf, readPlace } from './locations.js';
 import { vehicleClassOf } from './vehicle-class.js';
 import type { DecodedSite, MeasurementCharacteristic } from './types.js';
@@ -46,8 +46,8 @@ export function toSite(element: XmlElement, issues: IssueCollector, language: st
   const indexed = childrenOf(element, 'measurementSpecificCharacteristics');
   // Version 2 writes the side on the site, version 3 on each of its indexes.
   const side =
-    textAt(element, 'measurementSide') ??
-    textAt(indexed[0], 'measurementSpecificCharacteristics', 'measurementSide') ??
+    wordAt(element, 'measurementSide') ??
+    wordAt(indexed[0], 'measurementSpecificCharacteristics', 'measurementSide') ??
     place?.direction;
   if (side) site.direction = side;
   if (indexed.length > 0) site.characteristics = indexed.map((one) => toCharacteristic(one));

@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import { count } from './counts.js';
-import { anyText, childOf, childrenOf, numberAt, textAt, textsAt } from './elements.js';
+import { anyText, childOf, childrenOf, numberAt, textAt, textsAt, wordAt, wordOf } from './elements.js';
 import type { InstantReader } from './instant.js';
 import { readPlace } from './locations.js';
 import { DETAIL_ELEMENT } from './record-types.js';
@@ -36,11 +36,11 @@ export function toSituation(element: XmlElement, context: SituationContext): Dec
   }
   const situation: DecodedSituation = { situationId, records };
   set(situation, 'version', attributeOf(element, 'version') || undefined);
-  set(situation, 'overallSeverity', enumAt(element, 'overallSeverity'));
+  set(situation, 'overallSeverity', wordAt(element, 'overallSeverity'));
   set(situation, 'versionTime', instantAt(context, where, element, 'situationVersionTime'));
   const header = childOf(element, 'headerInformation');
-  set(situation, 'informationStatus', enumAt(header, 'informationStatus'));
-  set(situation, 'confidentiality', enumAt(header, 'confidentiality'));
+  set(situation, 'informationStatus', wordAt(header, 'informationStatus'));
+  set(situation, 'confidentiality', wordAt(header, 'confidentiality'));
   const related = dialect.relatedSituations(element);
   if (related.length > 0) situation.relatedSituations = related;
   context.summary.records += records.length;
@@ -64,8 +64,8 @@ function toRecord(element: XmlElement, within: string, context: SituationContext
   set(record, 'creationTime', instantAt(context, where, element, 'situationRecordCreationTime'));
   set(record, 'observationTime', instantAt(context, where, element, 'situationRecordObservationTime'));
   set(record, 'versionTime', instantAt(context, where, element, 'situationRecordVersionTime'));
-  set(record, 'probabilityOfOccurrence', enumAt(element, 'probabilityOfOccurrence'));
-  set(record, 'severity', enumAt(element, 'severity'));
+  set(record, 'probabilityOfOccurrence', wordAt(element, 'probabilityOfOccurrence'));
+  set(record, 'severity', wordAt(element, 'severity'));
   set(record, 'safetyRelated', dialect.isSafetyRelated(element));
   const source = childOf(element, 'source');
   set(record, 'sourceName', anyText(childOf(source, 'sourceName'), language) ?? textAt(source, 'sourceIdentification'));
@@ -74,11 +74,11 @@ function toRecord(element: XmlElement, within: string, context: SituationContext
   const impact = childOf(element, 'impact');
   set(record, 'lanesRestricted', numberAt(impact, 'numberOfLanesRestricted'));
   set(record, 'delaySeconds', numberAt(impact, 'delays', 'delayTimeValue'));
-  set(record, 'causeType', enumAt(childOf(element, 'cause'), 'causeType'));
+  set(record, 'causeType', wordAt(childOf(element, 'cause'), 'causeType'));
   readComments(record, element, context);
   readLocation(record, element, where, context);
-  set(record, 'operatorActionStatus', enumAt(element, 'operatorActionStatus'));
-  set(record, 'complianceOption', enumAt(element, 'complianceOption'));
+  set(record, 'operatorActionStatus', wordAt(element, 'operatorActionStatus'));
+  set(record, 'complianceOption', wordAt(element, 'complianceOption'));
   set(record, 'speedLimitKmh', numberAt(element, 'temporarySpeedLimit'));
   set(record, 'queueLengthM', numberAt(element, 'queueLength'));
   set(record, 'lifeCycle', dialect.lifeCycle(element));
@@ -87,7 +87,7 @@ function toRecord(element: XmlElement, within: string, context: SituationContext
 
 function detailOf(element: XmlElement, type: string): string[] {
   const local = Object.hasOwn(DETAIL_ELEMENT, type) ? DETAIL_ELEMENT[type] : undefined;
-  return local ? childrenOf(element, local).flatMap((child) => enumOf(child) ?? []) : [];
+  return local ? childrenOf(element, local).flatMap((child) => wordOf(child) ?? []) : [];
 }
 
 function readValidity(
@@ -96,7 +96,7 @@ function readValidity(
   where: string,
   context: SituationContext,
 ): void {
-  set(record, 'validityStatus', enumAt(validity, 'validityStatus'));
+  set(record, 'validityStatus', wordAt(validity, 'validityStatus'));
   const times = childOf(validity, 'validityTimeSpecification');
   set(record, 'start', instantAt(context, where, times, 'overallStartTime'));
   set(record, 'end', instantAt(context, where, times, 'overallEndTime'));
@@ -120,7 +120,7 @@ function readComments(record: DecodedSituationRecord, element: XmlElement, { lan
   for (const child of childrenOf(element, 'generalPublicComment')) {
     const texts = textsAt(childOf(child, 'comment'), language);
     if (!texts) continue;
-    if (enumAt(child, 'commentType') === 'locationDescriptor') places.push(texts[language] ?? Object.values(texts)[0]!);
+    if (wordAt(child, 'commentType') === 'locationDescriptor') places.push(texts[language] ?? Object.values(texts)[0]!);
     else comments.push(texts);
   }
   if (comments.length > 0) record.comments = comments;
@@ -142,16 +142,6 @@ function readLocation(
   record.locationDescription ??= place?.description;
   if (record.locationDescription === undefined) delete record.locationDescription;
   if (place?.reference !== undefined) record.locationReference = place.reference;
-}
-
-/** An enumerated value; outside its list it is written `_extended` and stands in an attribute. */
-function enumOf(element: XmlElement): string | undefined {
-  const text = element.text.trim();
-  return (text === '_extended' ? attributeOf(element, '_extendedValue') : text) || undefined;
-}
-function enumAt(element: XmlElement | undefined, local: string): string | undefined {
-  const child = childOf(element, local);
-  return child && enumOf(child);
 }
 
 function instantAt(
