@@ -6,7 +6,9 @@ import {
   decodeDatex2,
   encodeMeasuredData,
   encodeMeasurementSites,
+  characteristicsOf,
   encodeSituations,
+  joinCharacteristics,
 } from './index.js';
 import type { Datex2Document, Datex2PublicationMeta } from './index.js';
 import { anyMeasurement, anySite, anySituation } from './round-trip.fixture.js';
@@ -182,6 +184,24 @@ describe('written DATEX II', () => {
       meta,
     );
     expect(decode(xml).measurements[0]).toMatchObject({ flowVehPerHour: 420, trafficStatus: 'heavy' });
+  });
+
+  it('lets a site table be made of the measurements it is published with, lanes and all', () => {
+    const values = [
+      { index: 0, type: 'flow' as const, value: 600, lane: 'lane1' },
+      { index: 0, type: 'flow' as const, value: 200, lane: 'lane2' },
+    ];
+    const measurement = { siteId: 'S', siteVersion: '1', measuredAt: meta.publicationTime, periodSeconds: 60, values };
+    const site = { siteId: 'S', version: '1', characteristics: characteristicsOf(measurement) };
+    const table = decode(encodeMeasurementSites([site], meta).xml).sites[0]!;
+    const measured = decode(encodeMeasuredData([measurement], meta).xml).measurements[0]!;
+    expect(joinCharacteristics(measured, table.characteristics!)).toMatchObject({
+      flowVehPerHour: 800,
+      values: [
+        { index: 1, lane: 'lane1' },
+        { index: 2, lane: 'lane2' },
+      ],
+    });
   });
 
   it('never lets a text of a feed out of its element', () => {

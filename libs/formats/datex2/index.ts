@@ -8,3 +8,4 @@ export * from './writer-types.js';
 export { encodeMeasurementSites } from './write/measurement-sites.js';
 export { encodeMeasuredData } from './write/measured-data.js';
 export { encodeSituations } from './write/situations.js';
+export { characteristicsOf } from './write/writable-values.js';

@@ -5,6 +5,7 @@ import type { Datex2PublicationMeta, EncodedDatex2, WritableMeasurement } from '
 import type { Losses } from './losses.js';
 import { writeHeaderInformation, writePublication } from './publication.js';
 import { writeVehicleCharacteristics } from './vehicle-characteristics.js';
+import { writableValues } from './writable-values.js';
 import { isWord } from './word.js';
 
 /** Class of basicData and the elements that hold the number. Spec: DATEXII_3_RoadTrafficData.xsd 3.7. */
@@ -47,7 +48,7 @@ function writeMeasurement(writer: XmlWriter, measurement: WritableMeasurement, l
   writer.within('roa:siteMeasurements', {}, () => {
     const reference = { id: siteId, version: siteVersion ?? '1', targetClass: 'roa:MeasurementSite' };
     writer.empty('roa:measurementSiteReference', reference);
-    const values = indexed(measurement.values?.length ? measurement.values : figuresOf(measurement));
+    const values = writableValues(measurement);
     let freeFlowSeconds = measurement.freeFlowTravelTimeSeconds;
     for (const value of values) {
       writeValue(writer, value, value.type === 'travelTime' ? freeFlowSeconds : undefined, losses);
@@ -66,26 +67,6 @@ function writeMeasurement(writer: XmlWriter, measurement: WritableMeasurement, l
         });
     });
   });
-}
-
-/** The site's own figures as values, where nothing else is known. */
-function figuresOf(measurement: WritableMeasurement): MeasuredValue[] {
-  const values: MeasuredValue[] = [];
-  const add = (type: MeasuredValue['type'], value: number | undefined): void => {
-    if (value !== undefined) values.push({ index: values.length + 1, type, value });
-  };
-  add('flow', measurement.flowVehPerHour);
-  add('speed', measurement.speedKmh);
-  add('occupancy', measurement.occupancyPercent);
-  add('travelTime', measurement.travelTimeSeconds);
-  const { trafficStatus } = measurement;
-  if (trafficStatus) values.push({ index: values.length + 1, type: 'trafficStatus', status: trafficStatus });
-  return values;
-}
-
-function indexed(values: readonly MeasuredValue[]): readonly MeasuredValue[] {
-  const unique = new Set(values.map(({ index }) => index)).size === values.length;
-  return unique ? values : values.map((value, at) => ({ ...value, index: at + 1 }));
 }
 
 function writeValue(
