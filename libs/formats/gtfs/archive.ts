@@ -1,5 +1,5 @@
 import { IssueCollector } from '#libs/errors';
-import { CsvReader, type CsvHandler } from './csv-reader.js';
+import { CsvReader, type CsvColumns, type CsvHandler } from './csv-reader.js';
 import { LOCATIONS_FILE, findTable } from './tables.js';
 import { ZipEntryFault, openZip, type ZipArchive, type ZipEngine, type ZipEntry } from './zip-reader.js';
 
@@ -71,6 +71,18 @@ export class GtfsArchive {
     if (!whole) return 'unreadable';
     reader.finish();
     return usable ? 'read' : 'unusable';
+  }
+
+  /** Names in the header of a table, empty ones left out; none when it is absent or broken. */
+  columnsOf(file: string): string[] {
+    let names: readonly string[] = [];
+    const header = (columns: CsvColumns): boolean => {
+      names = columns.names;
+      return false;
+    };
+    const reader = new CsvReader(file, { header, row: () => undefined }, new IssueCollector(0));
+    this.readFile(file, (chunk) => reader.push(chunk), new IssueCollector(0));
+    return names.filter((name) => name !== '');
   }
 
   /** Unpacks a file; false and FILE_UNREADABLE when it is broken, perhaps after some pieces. */

@@ -9,6 +9,7 @@ export type { DeflateRaw, InflateRaw } from './raw-codec.js';
 export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } from './read-core.js';
 export { WEEKDAYS, type RowIssues } from './row-rules.js';
 export { ServiceStore, periodOfServices } from './service-store.js';
+export { mergeGtfs, type MergeOptions, type MergeSource, type Merged } from './merge.js';
 export { republishGtfs, type RepublishOptions, type Republished } from './republish.js';
 export { colorStart } from './row-copier.js';
 export { CsvWriter } from './csv-writer.js';

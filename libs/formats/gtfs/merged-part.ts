@@ -1,0 +1,131 @@
+import { IssueCollector, findHubError, type IssueCode } from '#libs/errors';
+import { GtfsArchive } from './archive.js';
+import type { FeedInfoFacts } from './feed-info.js';
+import type { MergeOptions, MergeSource } from './merge.js';
+import { republishGtfs } from './republish.js';
+
+/** One dataset of a merged one, already repaired and with its prefix on every id. */
+export interface MergedPart {
+  prefix: string;
+  archive: GtfsArchive;
+  droppedRows: Record<string, number>;
+  timeZone: string;
+  info: FeedInfoFacts;
+  networks: {
+    /** Network id → name, empty where there is none. */
+    names: ReadonlyMap<string, string>;
+    /** [route id, network id] */
+    routes: readonly (readonly [string, string])[];
+  };
+}
+
+/** `undefined`, with an issue, for a source that cannot stand beside the parts before it. */
+export function readPart(
+  source: MergeSource,
+  options: MergeOptions,
+  before: readonly MergedPart[],
+  issues: IssueCollector,
+): MergedPart | undefined {
+  const { feedId, prefix } = source;
+  const refuse = (code: IssueCode, got: string, expected: string): undefined => {
+    issues.add({
+      code,
+      severity: 'error',
+      feedId,
+      where: 'document',
+      got,
+      expected: `${expected}; the feed is left out`,
+    });
+    return undefined;
+  };
+  if (before.some((part) => part.prefix === prefix)) return refuse('DUPLICATE_KEY', prefix, 'a prefix of its own');
+  const part = openPart(source, options, issues, refuse);
+  const timeZone = before[0]?.timeZone;
+  if (part && timeZone !== undefined && part.timeZone !== timeZone) {
+    return refuse('FIELD_RANGE', part.timeZone, `time zone ${timeZone}, as the feeds before`);
+  }
+  return part;
+}
+
+function openPart(
+  source: MergeSource,
+  options: MergeOptions,
+  issues: IssueCollector,
+  refuse: (code: IssueCode, got: string, expected: string) => undefined,
+): MergedPart | undefined {
+  const { prefix, zip: input, feedId, licence, attribution } = source;
+  try {
+    const { zip, droppedRows } = republishGtfs(input, { ...options, feedId, prefix, licence, attribution }, issues);
+    const archive = GtfsArchive.open(zip, issues, options);
+    const [agency] = readTexts(archive, 'agency.txt', ['agency_timezone']);
+    return {
+      prefix,
+      archive,
+      droppedRows,
+      timeZone: agency?.[0] ?? '',
+      info: readInfo(archive),
+      networks: readNetworks(archive),
+    };
+  } catch (error) {
+    const code = findHubError(error)?.code;
+    if (code !== 'CONTAINER_UNREADABLE' && code !== 'LIMIT_EXCEEDED') throw error;
+    return refuse(code, (error as Error).message, 'a GTFS zip');
+  }
+}
+
+/** Rows as texts, empty where there is nothing. */
+function readTexts(archive: GtfsArchive, file: string, names: readonly string[]): string[][] {
+  const rows: string[][] = [];
+  let places: number[] = [];
+  archive.readTable(
+    file,
+    {
+      header: (columns) => {
+        places = names.map((name) => columns.columnOf(name));
+      },
+      row: (row) => {
+        rows.push(places.map((place) => row.text(place) ?? ''));
+      },
+    },
+    new IssueCollector(0),
+  );
+  return rows;
+}
+
+function readInfo(archive: GtfsArchive): FeedInfoFacts {
+  const [row = []] = readTexts(archive, 'feed_info.txt', [
+    'feed_lang',
+    'default_lang',
+    'feed_start_date',
+    'feed_end_date',
+  ]);
+  const [language, defaultLanguage, startDate, endDate] = row.map((text) => text || undefined);
+  return { language: language ?? 'und', defaultLanguage, startDate, endDate };
+}
+
+function readNetworks(archive: GtfsArchive): MergedPart['networks'] {
+  const names = new Map<string, string>();
+  for (const [id = '', name = ''] of readTexts(archive, 'networks.txt', ['network_id', 'network_name'])) {
+    names.set(id, name);
+  }
+  const routes = [
+    ...readTexts(archive, 'route_networks.txt', ['route_id', 'network_id']),
+    ...readTexts(archive, 'routes.txt', ['route_id', 'network_id']),
+  ].flatMap(([route = '', network = '']) => (network === '' ? [] : [[route, network] as const]));
+  for (const [, network] of routes) if (!names.has(network)) names.set(network, '');
+  return { names, routes };
+}
+
+/** One row for all: the days on which every part holds, and the language they share. */
+export function mergeFeedInfo(parts: readonly MergedPart[]): FeedInfoFacts {
+  const infos = parts.map(({ info }) => info);
+  const languages = new Set(infos.map(({ language }) => language));
+  const starts = infos.flatMap(({ startDate }) => startDate ?? []).sort();
+  const ends = infos.flatMap(({ endDate }) => endDate ?? []).sort();
+  return {
+    language: languages.size === 1 ? [...languages][0]! : 'mul',
+    defaultLanguage: languages.size === 1 ? infos[0]?.defaultLanguage : undefined,
+    startDate: starts.at(-1),
+    endDate: ends[0],
+  };
+}
