@@ -3,7 +3,7 @@ import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
 import { catalogueOutputs } from './outputs/catalogue.js';
 import { GbfsSystem, manifestOutput } from './outputs/gbfs.js';
-import { geojsonOutputs } from './outputs/geojson.js';
+import { geojsonOutputs, routesOutput } from './outputs/geojson.js';
 import { realtimeOutputs } from './outputs/realtime.js';
 import { roadOutputs } from './outputs/road.js';
 import { scheduleOutput } from './outputs/schedule.js';
@@ -24,5 +24,6 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   cache.set(manifestOutput(context, () => systems));
   for (const output of roadOutputs(context, 'all', 'open')) cache.set(output);
   for (const output of geojsonOutputs(context)) cache.set(output);
+  cache.set(routesOutput(context));
   for (const output of catalogueOutputs(context, cache)) cache.set(output);
 }
