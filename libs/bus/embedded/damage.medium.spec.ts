@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -124,7 +125,7 @@ describe('a damaged log', () => {
           told += 1;
           return;
         }
-        expect(await contentOf(bus)).toEqual(made.content);
+        expect(digest(await contentOf(bus))).toBe(digest(made.content));
         expect(await bus.committed('recorder')).toMatchObject([{ offset: 11 }]);
         // Writing goes through pages that reading does not.
         await bus.append([vehicleMoved('after'), stationHas('after', 1, 1)]);
@@ -174,6 +175,11 @@ describe('a damaged log', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('bus.corrupt-'))).toHaveLength(2);
   });
 });
+
+/** Whole contents would drown the counterexample. */
+function digest(content: string[]): string {
+  return `${content.length} events, ${createHash('sha256').update(content.join('\n')).digest('hex')}`;
+}
 
 function flip(file: string, at: number, mask: number): void {
   const content = readFileSync(file);

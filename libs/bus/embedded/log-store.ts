@@ -1,14 +1,24 @@
-import { open, type Database, type RootDatabase } from 'lmdb';
+import { open, type RootDatabase } from 'lmdb';
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind } from '#libs/model';
 import type { Delivery } from '../bus.js';
+import {
+  IDENTITY,
+  LOG_FORMAT,
+  corrupt,
+  getJson,
+  jsonEntry,
+  openTree,
+  otherFormat,
+  treeNames,
+  treesOf,
+  type Identity,
+  type Tree,
+} from './trees.js';
 import { decodeValue, encodeValue, isIntact, offsetKey, offsetOf, readHead, readJson } from './value-codec.js';
 
-/** Bump when the layout below changes; a log of another format is refused, not guessed at. */
-export const LOG_FORMAT = 1;
 /** One read takes this much JSON at most, so that a batch of large events does not fill the memory. */
 const MAX_READ_BYTES = 8 * 2 ** 20;
-const IDENTITY = 'log';
 
 export interface TopicState {
   /** Offset of the next event. Offsets have no gaps but those compaction makes. */
@@ -34,8 +44,6 @@ export interface MaintenanceSlice {
   /** Where the next slice goes on; `undefined` when this pass is done. */
   next: number | undefined;
 }
-
-type Tree = Database<Buffer, Buffer>;
 
 interface Topic {
   state: TopicState;
@@ -73,25 +81,25 @@ export class LogStore {
       overlappingSync: false,
     });
     try {
+      const trees = treeNames(root);
       const meta = openTree(root, 'meta');
-      const found = getJson<{ format: number; epoch: string }>(meta, IDENTITY);
-      if (found !== undefined && found.format !== LOG_FORMAT) {
-        throw new HubError(
-          'LOG_FORMAT',
-          `the log in ${folder} is of format ${found.format}, this hub reads ${LOG_FORMAT}`,
-          {
-            where: folder,
-            got: String(found.format),
-            expected: String(LOG_FORMAT),
-          },
-        );
-      }
-      const { epoch } = found ?? { epoch: newEpoch() };
+      const found = getJson<Identity>(meta, IDENTITY);
+      if (found !== undefined && found.format !== LOG_FORMAT) throw otherFormat(folder, found.format);
+      // A tree whose name was damaged would be begun anew, empty; so those that must be there are counted.
+      const expected = found === undefined ? [] : ['consumers', ...found.kinds.flatMap(treesOf)];
+      const missing = expected.find((name) => !trees.has(name));
+      if (missing !== undefined) throw corrupt(missing, 'it is missing');
+
+      const epoch = found?.epoch ?? newEpoch();
       const store = new LogStore(root, meta, openTree(root, 'consumers'), epoch);
       for (const kind of KINDS) store.openTopic(kind);
       store.loadConsumers();
-      if (found === undefined) {
-        await store.commit((write) => write(meta.put(...jsonEntry(IDENTITY, { format: LOG_FORMAT, epoch }))));
+      if (found === undefined && KINDS.some((kind) => store.firstKept(kind) !== undefined)) {
+        throw corrupt('meta', 'the identity of the log is missing');
+      }
+      if (found === undefined || KINDS.some((kind) => !found.kinds.includes(kind))) {
+        const identity: Identity = { format: LOG_FORMAT, epoch, kinds: KINDS };
+        await store.commit((write) => write(meta.put(...jsonEntry(IDENTITY, identity))));
       }
       return store;
     } catch (error) {
@@ -155,11 +163,9 @@ export class LogStore {
     return found;
   }
 
+  /** The end of the log when it is empty. */
   firstOffset(kind: Kind): number {
-    const { log, state } = this.topics.get(kind)!;
-    this.root.resetReadTxn();
-    for (const key of log.getKeys({ limit: 1 })) return offsetOf(key);
-    return state.end;
+    return this.firstKept(kind) ?? this.state(kind).end;
   }
 
   /**
@@ -231,11 +237,18 @@ export class LogStore {
     await this.root.close();
   }
 
+  private firstKept(kind: Kind): number | undefined {
+    this.root.resetReadTxn();
+    for (const key of this.topics.get(kind)!.log.getKeys({ limit: 1 })) return offsetOf(key);
+    return undefined;
+  }
+
   private openTopic(kind: Kind): void {
+    const [log, newest] = treesOf(kind);
     this.topics.set(kind, {
       state: getJson<TopicState>(this.meta, topicOf(kind)) ?? { end: 0, droppedThrough: -1, bytes: 0 },
-      log: openTree(this.root, `log:${kind}`),
-      newest: openTree(this.root, `newest:${kind}`),
+      log: openTree(this.root, log),
+      newest: openTree(this.root, newest),
     });
   }
 
@@ -273,32 +286,6 @@ export class LogStore {
       });
     }
   }
-}
-
-function openTree(root: RootDatabase<Buffer, Buffer>, name: string): Tree {
-  return root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
-}
-
-function getJson<T>(tree: Tree, name: string): T | undefined {
-  const key = Buffer.from(name, 'utf8');
-  const value = tree.get(key);
-  if (value === undefined) return undefined;
-  const body = decodeValue(key, value);
-  if (body === undefined) throw corrupt(name, 'its entry is damaged');
-  return JSON.parse(body.toString('utf8')) as T;
-}
-
-function jsonEntry(name: string, value: unknown): [Buffer, Buffer] {
-  const key = Buffer.from(name, 'utf8');
-  return [key, encodeValue(key, Buffer.from(JSON.stringify(value), 'utf8'))];
-}
-
-function corrupt(what: string, problem: string): HubError {
-  return new HubError(
-    'LOG_CORRUPT',
-    `the log is damaged (${what}: ${problem}). Start the hub again: it sets the damaged log aside and begins a new one`,
-    { where: what },
-  );
 }
 
 function ignore(): void {

@@ -81,6 +81,7 @@ export class PageFile {
     if (this.size < 2 * this.pageSize) throw new DamagedFile(`the file ends within its head (${this.size} bytes)`);
     const second = readMeta(this.bytesAt(this.pageSize, HEADER_BYTES + 136), 1);
     if (second.pageSize !== first.pageSize) throw new DamagedFile('its two heads disagree on the page size');
+    checkTurns(first.transaction, second.transaction);
     const newest = second.transaction > first.transaction ? second : first;
     this.lastPage = newest.lastPage;
     this.transaction = newest.transaction;
@@ -147,6 +148,18 @@ export class PageFile {
       if (read < length) throw new DamagedFile(`the file ends at ${offset + read}, within a page`);
     }
     return this.window.subarray(offset - this.windowAt, offset - this.windowAt + length);
+  }
+}
+
+/**
+ * Transactions write the two heads in turn, so their numbers are neighbours and the even one is the first's. Anything
+ * else would make LMDB take the older head for the newer, and the last commit would be lost without a word.
+ */
+function checkTurns(first: bigint, second: bigint): void {
+  if (first === 0n && second === 0n) return;
+  const apart = first - second;
+  if ((apart !== 1n && apart !== -1n) || first % 2n !== 0n) {
+    throw new DamagedFile(`its two heads are of the transactions ${first} and ${second}`);
   }
 }
 
