@@ -23,6 +23,8 @@ export interface XmlLimits {
   maxTextBytes: number;
   /** Different names in one document. Default 20,000. */
   maxNames: number;
+  /** Different namespaces in one document. Default 1,000. */
+  maxNamespaces: number;
   /** Bytes of the document. Default 512 MiB. */
   maxBytes: number;
 }
@@ -34,5 +36,6 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
   maxNameBytes: 1024,
   maxTextBytes: 4 << 20,
   maxNames: 20_000,
+  maxNamespaces: 1000,
   maxBytes: 512 << 20,
 };

@@ -83,6 +83,10 @@ export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** How many declared children one context remembers; feeds redeclare the same few on each element. */
 const MAX_REMEMBERED = 64;
+/** Prefixes in force at one place; the copy each declaration makes is no longer than this. */
+const MAX_BINDINGS = 256;
+/** Names outside the vocabulary that are kept as one object each; further ones are made anew each time. */
+const MAX_UNKNOWN = 100_000;
 
 /**
  * The prefixes in force somewhere in a document. Immutable: declaring a prefix gives another context, and the same
@@ -105,8 +109,10 @@ export class NamespaceScope {
     return this.bindings.get(prefix) ?? (prefix === '' ? '' : undefined);
   }
 
-  declare(prefix: string, uri: string): NamespaceScope {
+  /** `undefined` when a document declares more prefixes or namespaces than any feed would. */
+  declare(prefix: string, uri: string): NamespaceScope | undefined {
     if (this.uriOf(prefix) === uri) return this;
+    if (this.bindings.size >= MAX_BINDINGS || !this.names.admits(uri)) return undefined;
     const key = `${prefix} ${uri}`;
     let scope = this.declared.get(key);
     if (!scope) {
@@ -130,15 +136,28 @@ export class NamespaceScope {
 /** Names of the vocabulary where it has them, else names of this document (id −1), one object each. */
 export class NameResolver {
   private readonly unknown = new Map<string, XmlName>();
+  private readonly namespaces = new Set<string>();
 
-  constructor(private readonly vocabulary: XmlVocabulary) {}
+  constructor(
+    private readonly vocabulary: XmlVocabulary,
+    private readonly maxNamespaces: number,
+  ) {}
+
+  /** Counts the namespaces of the document; false once there are too many. */
+  admits(uri: string): boolean {
+    this.namespaces.add(uri);
+    return this.namespaces.size <= this.maxNamespaces;
+  }
 
   name(uri: string, local: string): XmlName {
     const known = this.vocabulary.find(uri, local);
     if (known) return known;
     const key = `${uri} ${local}`;
     let name = this.unknown.get(key);
-    if (!name) this.unknown.set(key, (name = { id: -1, uri, local, bytes: utf8(local) }));
+    if (!name) {
+      name = { id: -1, uri, local, bytes: utf8(local) };
+      if (this.unknown.size < MAX_UNKNOWN) this.unknown.set(key, name);
+    }
     return name;
   }
 }

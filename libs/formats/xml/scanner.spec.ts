@@ -197,6 +197,10 @@ describe('the XML scanner', () => {
     expect(code('<a>12345678</a>', { maxTextBytes: 7 })).toBe('LIMIT_EXCEEDED');
     expect(code('<a>12345678</a>', { maxBytes: 14 })).toBe('LIMIT_EXCEEDED');
     expect(code('<a><b/><c/></a>', { maxNames: 2 })).toBe('LIMIT_EXCEEDED');
+    expect(code('<a xmlns="urn:1"><b xmlns="urn:2"/></a>', { maxNamespaces: 1 })).toBe('LIMIT_EXCEEDED');
+    const prefixes = Array.from({ length: 255 }, (_, at) => ` xmlns:p${at}="urn:1"`).join('');
+    expect(read(`<a${prefixes}/>`).fault).toBeUndefined();
+    expect(read(`<a${prefixes}><b xmlns:q="urn:2"/></a>`).fault?.code).toBe('LIMIT_EXCEEDED');
     const long = bytesOf(`<a x="${'1'.repeat(5000)}"/>`);
     expect(eventsOf(cutAt(long, [100]), { maxTagBytes: 1000 }).fault?.code).toBe('LIMIT_EXCEEDED');
     expect(eventsOf(cutAt(long, [100])).fault).toBeUndefined();

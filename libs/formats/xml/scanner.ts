@@ -1,9 +1,9 @@
-import { bytesEqual, CLASS, CR, AMP, GT, hashBytes, isWhitespace, LT, SLASH, WHITESPACE, NAME_START } from './bytes.js';
+import { AMP, bytesEqual, CLASS, CR, GT, isWhitespace, LT, NAME_START, SLASH, WHITESPACE } from './bytes.js';
 import { Carry } from './carry.js';
-import { Characters } from './characters.js';
-import { DEFAULT_XML_LIMITS, type XmlFault, type XmlLimits } from './fault.js';
+import { XmlCursor } from './cursor.js';
+import { DEFAULT_XML_LIMITS, type XmlLimits } from './fault.js';
 import { Markup, markupAt, OPENING_LENGTH } from './markup.js';
-import { NameResolver, NamespaceScope, QNameTable, type QName } from './names.js';
+import type { NamespaceScope, QName } from './names.js';
 import { readProlog } from './prolog.js';
 import * as tags from './start-tag.js';
 import { SectionReader } from './section.js';
@@ -25,34 +25,24 @@ export interface XmlHandler {
  * Streaming, namespace-aware XML reader over bytes cut anywhere. It never throws on content: the first fault is kept
  * in `fault` and the rest of the document ignored. DTDs are refused, so the only references are XML's own five and
  * character numbers; comments and processing instructions are passed over. Checked: tags match and nest, prefixes of
- * elements are declared, attributes do not repeat, one root. Not checked: which characters may stand in a name or in skipped text.
- * Memory is bounded by the limits. Spec: XML 1.0, Namespaces in XML 1.0.
+ * elements are declared, attributes do not repeat, one root. Not checked: which characters may stand in a name, and
+ * anything about text that is not collected. Memory is bounded by the limits. Spec: XML 1.0, Namespaces in XML 1.0.
  */
-export class XmlScanner {
-  fault: XmlFault | undefined;
-  /** Open elements, the one being told included. */
-  depth = 0;
+export class XmlScanner extends XmlCursor {
   /** While true, character data are kept for `text()`; stays as set until changed. */
   collecting = false;
 
   private readonly limits: XmlLimits;
-  private readonly characters = new Characters();
-  private readonly resolver: NameResolver;
-  private readonly qnames: QNameTable;
-  private readonly tag: tags.StartTag;
-  private readonly run: runs.TextRun;
   private readonly carry: Carry;
   private readonly section = new SectionReader();
   private readonly openQNames: QName[] = [];
   private readonly openNames: XmlName[] = [];
-  private readonly scopes: NamespaceScope[];
   /** Depth of the element whose content is skipped; −1 without one. */
   private skipDepth = -1;
   private rootSeen = false;
   private stopped = false;
   private head: Uint8Array | undefined = new Uint8Array(0);
   private transcoder: TextDecoder | undefined;
-  private bytesBefore = 0;
   private bytesTotal = 0;
 
   constructor(
@@ -60,13 +50,10 @@ export class XmlScanner {
     private readonly handler: XmlHandler,
     limits: Partial<XmlLimits> = {},
   ) {
-    this.limits = { ...DEFAULT_XML_LIMITS, ...limits };
-    this.resolver = new NameResolver(vocabulary);
-    this.qnames = new QNameTable(this.limits.maxNames, this.characters);
-    this.tag = new tags.StartTag(this.limits.maxAttributes, this.limits.maxNameBytes);
-    this.run = new runs.TextRun(this.limits.maxTextBytes);
-    this.carry = new Carry(this.limits.maxTagBytes);
-    this.scopes = [NamespaceScope.root(this.resolver)];
+    const all = { ...DEFAULT_XML_LIMITS, ...limits };
+    super(vocabulary, all);
+    this.limits = all;
+    this.carry = new Carry(all.maxTagBytes);
   }
 
   /** How often text was not UTF-8 and was read as windows-1252. */
@@ -109,103 +96,6 @@ export class XmlScanner {
   /** Within `start`: tells nothing of the element's content, only its end. */
   skip(): void {
     this.skipDepth = this.depth;
-  }
-
-  /** The character data since the last tag, references resolved; `''` unless `collecting` was set. */
-  text(): string {
-    return this.run.text(this.characters);
-  }
-  /** The same as a decimal number without making a string; NaN for anything else. */
-  number(): number {
-    return this.run.number();
-  }
-  /** True when the run since the last tag holds nothing but white space. */
-  isBlank(): boolean {
-    return isWhitespace(this.run.buffer, this.run.start, this.run.end);
-  }
-  /** The run equals this ASCII text, white space around it aside. */
-  textIs(ascii: string): boolean {
-    const { buffer } = this.run;
-    let { start, end } = this.run;
-    while (start < end && CLASS[buffer[start]!]! & WHITESPACE) start += 1;
-    while (end > start && CLASS[buffer[end - 1]!]! & WHITESPACE) end -= 1;
-    if (end - start !== ascii.length) return false;
-    for (let at = 0; at < ascii.length; at += 1) if (buffer[start + at] !== ascii.charCodeAt(at)) return false;
-    return true;
-  }
-
-  /** Attributes of the element being started, namespace declarations included. */
-  get attributeCount(): number {
-    return this.tag.attributes;
-  }
-  isDeclaration(index: number): boolean {
-    return this.tag.isDeclaration(index);
-  }
-  attributeName(index: number): XmlName {
-    const { tag } = this;
-    const start = tag.nameStartOf(index);
-    const end = tag.nameEndOf(index);
-    if (tag.colonOf(index) < 0) return this.resolver.name('', this.characters.decode(tag.buffer, start, end));
-    const qname = this.qnames.intern(tag.buffer, start, end, hashBytes(tag.buffer, start, end));
-    const name = qname && this.scopes[this.depth]!.resolve(qname);
-    return name ?? this.resolver.name('', this.characters.decode(tag.buffer, start, end));
-  }
-  attributeValue(index: number): string {
-    const { tag } = this;
-    const start = tag.valueStartOf(index);
-    const end = tag.valueEndOf(index);
-    if (!tag.isSpecial(index)) return this.characters.decode(tag.buffer, start, end);
-    const value = this.characters.decodeAttribute(tag.buffer, start, end);
-    if (value !== undefined) return value;
-    this.badReference(this.characters.decode(tag.buffer, start, Math.min(end, start + 40)));
-    return '';
-  }
-
-  /** Value of an attribute of the element being started. */
-  attribute(name: XmlName): string | undefined {
-    const index = this.findAttribute(name);
-    return index < 0 ? undefined : this.attributeValue(index);
-  }
-  /** Value of an attribute that is a whole number ≥ 0; NaN when absent or anything else. */
-  attributeInteger(name: XmlName): number {
-    const index = this.findAttribute(name);
-    if (index < 0) return NaN;
-    const { buffer } = this.tag;
-    const start = this.tag.valueStartOf(index);
-    const end = this.tag.valueEndOf(index);
-    if (end === start || end - start > 15) return NaN;
-    let value = 0;
-    for (let at = start; at < end; at += 1) {
-      const digit = buffer[at]! - 0x30;
-      if (digit < 0 || digit > 9) return NaN;
-      value = value * 10 + digit;
-    }
-    return value;
-  }
-  /** Value of an attribute that is a qualified name (`xsi:type`), resolved as an element name would be. */
-  attributeQName(name: XmlName): XmlName | undefined {
-    const index = this.findAttribute(name);
-    if (index < 0) return undefined;
-    const { buffer } = this.tag;
-    let start = this.tag.valueStartOf(index);
-    let end = this.tag.valueEndOf(index);
-    while (start < end && CLASS[buffer[start]!]! & WHITESPACE) start += 1;
-    while (end > start && CLASS[buffer[end - 1]!]! & WHITESPACE) end -= 1;
-    if (start === end || end - start > this.limits.maxNameBytes) return undefined;
-    const qname = this.qnames.intern(buffer, start, end, hashBytes(buffer, start, end));
-    return qname && this.scopes[this.depth]!.resolve(qname);
-  }
-
-  private findAttribute(name: XmlName): number {
-    const { tag } = this;
-    for (let index = 0; index < tag.attributes; index += 1) {
-      const colon = tag.colonOf(index);
-      const start = colon < 0 ? tag.nameStartOf(index) : colon + 1;
-      if (colon < 0 !== (name.uri === '') || tag.nameEndOf(index) - start !== name.bytes.length) continue;
-      if (!bytesEqual(name.bytes, tag.buffer, start)) continue;
-      if (colon < 0 || this.attributeName(index) === name) return index;
-    }
-    return -1;
   }
 
   private readHead(chunk: Uint8Array, atEnd: boolean): void {
@@ -361,7 +251,9 @@ export class XmlScanner {
       const prefix = colon < 0 ? '' : this.characters.decode(tag.buffer, colon + 1, tag.nameEndOf(index));
       const uri = this.attributeValue(index).trim();
       if (prefix !== '' && uri === '') this.malformed(tag.nameStart, `xmlns:${prefix}=""`, 'a namespace');
-      scope = scope.declare(prefix, uri);
+      const declared = scope.declare(prefix, uri);
+      if (!declared) this.tooLarge('another namespace', `at most ${this.limits.maxNamespaces}`, tag.nameStart);
+      scope = declared ?? scope;
     }
     return scope;
   }
@@ -440,24 +332,12 @@ export class XmlScanner {
     else this.badReference(this.run.fault);
   }
 
-  private badReference(got: string): void {
-    this.malformed(0, got, 'one of &amp; &lt; &gt; &quot; &apos; or the number of a character');
-  }
-
   private refuseDeclaration(offset: number): void {
     this.failAt('XML_DTD_REFUSED', offset, 'a DTD or entity declaration', 'XML without a DTD');
   }
 
-  private malformed(at: number, got: string, expected: string): void {
-    this.failAt('CONTAINER_UNREADABLE', this.bytesBefore + at, got, expected);
-  }
-
   private tooLarge(got: string, expected: string, at: number): void {
     this.failAt('LIMIT_EXCEEDED', this.bytesBefore + at, got, expected);
-  }
-
-  private failAt(code: XmlFault['code'], offset: number, got: string, expected: string): void {
-    this.fault ??= { code, offset, got, expected };
   }
 }
 
