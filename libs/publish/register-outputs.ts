@@ -3,7 +3,8 @@ import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
 import { catalogueOutputs } from './outputs/catalogue.js';
 import { GbfsSystem, manifestOutput } from './outputs/gbfs.js';
-import { geojsonOutputs, routesOutput } from './outputs/geojson.js';
+import { geojsonOutputs } from './outputs/geojson.js';
+import { networkOutputs } from './outputs/network.js';
 import { realtimeOutputs } from './outputs/realtime.js';
 import { roadOutputs } from './outputs/road.js';
 import { scheduleOutput } from './outputs/schedule.js';
@@ -24,6 +25,6 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   cache.set(manifestOutput(context, () => systems));
   for (const output of roadOutputs(context, 'all', 'open')) cache.set(output);
   for (const output of geojsonOutputs(context)) cache.set(output);
-  cache.set(routesOutput(context));
+  for (const output of networkOutputs(context)) cache.set(output);
   for (const output of catalogueOutputs(context, cache)) cache.set(output);
 }

@@ -1,5 +1,5 @@
 import { facetsOf } from '#libs/live';
-import { modeOfRouteType, toInstant, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import { toInstant, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 
@@ -58,63 +58,4 @@ function toFeature(event: HubEvent, context: PublishContext): object[] {
       },
     },
   ];
-}
-
-/** A network has a few shapes a route; more would be noise on a map. */
-const SHAPES_PER_ROUTE = 6;
-
-/** `/geojson/routes.geojson`: the ways of the routes of every open schedule in use, for the base of a map. */
-export function routesOutput(context: PublishContext): Output {
-  const feeds = (): FeedId[] =>
-    context.catalogue
-      .list()
-      .filter(({ effectiveVisibility, formats }) => effectiveVisibility === 'open' && formats.includes('gtfs'))
-      .map(({ feedId }) => feedId);
-  return {
-    path: '/geojson/routes.geojson',
-    visibility: 'open',
-    revision: () =>
-      feeds()
-        .map((feedId) => context.findSchedule(feedId)?.documentHash ?? '-')
-        .join(),
-    build: (): Built => ({
-      body: JSON.stringify({
-        type: 'FeatureCollection',
-        features: feeds().flatMap((feedId) => routeFeatures(feedId, context)),
-      }),
-      contentType: 'application/geo+json; charset=utf-8',
-      modifiedAt: toInstant(context.clock.now()),
-      maxAgeSeconds: 60,
-      compress: true,
-    }),
-  };
-}
-
-function routeFeatures(feedId: FeedId, context: PublishContext): object[] {
-  const schedule = context.findSchedule(feedId);
-  if (!schedule) return [];
-  const seen = new Map<string, Set<string>>();
-  const features: object[] = [];
-  for (const trip of schedule.trips()) {
-    const shapes = seen.get(trip.routeId) ?? new Set();
-    seen.set(trip.routeId, shapes);
-    if (!trip.shapeId || shapes.has(trip.shapeId) || shapes.size >= SHAPES_PER_ROUTE) continue;
-    shapes.add(trip.shapeId);
-    const shape = schedule.shapeOf(trip);
-    const route = schedule.findRoute(trip.routeId);
-    if (!shape || !route) continue;
-    const coordinates = Array.from({ length: shape.length / 2 }, (_, i) => [shape[2 * i + 1], shape[2 * i]]);
-    features.push({
-      type: 'Feature',
-      geometry: { type: 'LineString', coordinates },
-      properties: {
-        routeId: `${feedId}:${route.routeId}`,
-        name: route.shortName ?? route.longName,
-        color: route.color ? `#${route.color}` : undefined,
-        mode: modeOfRouteType(route.type),
-        feed: feedId,
-      },
-    });
-  }
-  return features;
 }

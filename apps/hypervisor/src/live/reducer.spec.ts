@@ -1,0 +1,79 @@
+import { initialState, reduce, type LiveState, type ServerMessage } from './reducer';
+import type { HubEvent } from '../api/contract';
+
+const event = (key: string, op: 'upsert' | 'remove' = 'upsert'): HubEvent => ({
+  kind: 'vehicle-position',
+  key,
+  feed: 'astuce',
+  op,
+  entity: op === 'upsert' ? { vehicleId: key } : undefined,
+  observedAt: '2026-01-15T08:00:00.000Z',
+  receivedAt: '2026-01-15T08:00:00.000Z',
+  quality: { flags: [] },
+  source: { id: 'positions', documentHash: '' },
+});
+
+function after(...messages: ServerMessage[]): LiveState {
+  return messages.reduce(
+    (state, message, i) => reduce(state, { type: 'message', message, at: i + 1 }),
+    reduce(initialState, { type: 'opened', at: 0 }),
+  );
+}
+
+const keys = (state: LiveState): string[] => [...(state.entities['vehicle-position']?.keys() ?? [])];
+
+describe('the live state of the page', () => {
+  it('is catching up until the last piece of the snapshot, then live', () => {
+    const half = after({ op: 'snapshot', entities: [event('a')], more: true, cursor: 'c1' });
+    expect(half).toMatchObject({ connection: 'catching-up', cursor: undefined });
+    const whole = reduce(half, {
+      type: 'message',
+      message: { op: 'snapshot', entities: [event('b')], more: false, cursor: 'c1' },
+      at: 9,
+    });
+    expect(whole).toMatchObject({ connection: 'live', cursor: 'c1' });
+    expect(keys(whole)).toEqual(['a', 'b']);
+  });
+
+  it('takes what is removed off the map and remembers where to go on', () => {
+    const state = after(
+      { op: 'snapshot', entities: [event('a'), event('b')], more: false, cursor: 'c1' },
+      { op: 'events', events: [event('a', 'remove')], cursor: 'c2' },
+    );
+    expect(keys(state)).toEqual(['b']);
+    expect(state.cursor).toBe('c2');
+  });
+
+  it('keeps what it shows while offline, and says since when', () => {
+    const state = reduce(after({ op: 'snapshot', entities: [event('a')], more: false, cursor: 'c1' }), {
+      type: 'closed',
+      at: 77,
+    });
+    expect(state).toMatchObject({ connection: 'offline', since: 77, cursor: 'c1' });
+    expect(keys(state)).toEqual(['a']);
+  });
+
+  it('shows nothing after a gap until the fresh snapshot has come', () => {
+    const state = after(
+      { op: 'snapshot', entities: [event('a')], more: false, cursor: 'c1' },
+      { op: 'gap', reason: 'too old' },
+    );
+    expect(keys(state)).toEqual([]);
+    expect(state).toMatchObject({ gaps: 1, cursor: undefined });
+  });
+
+  it('does not move its place on a heartbeat without a cursor: the hub has more to give', () => {
+    expect(after({ op: 'events', events: [], cursor: 'c1' }, { op: 'heartbeat' }).cursor).toBe('c1');
+    expect(after({ op: 'events', events: [], cursor: 'c1' }, { op: 'heartbeat', cursor: 'c2' }).cursor).toBe('c2');
+  });
+
+  it('marks a feed stale and fresh again', () => {
+    const stale = after({ op: 'stale', feed: 'astuce', since: '2026-01-15T08:00:00.000Z' });
+    expect(stale.stale.has('astuce')).toBe(true);
+    expect(
+      reduce(stale, { type: 'message', message: { op: 'stale', feed: 'astuce', since: null }, at: 5 }).stale.has(
+        'astuce',
+      ),
+    ).toBe(false);
+  });
+});

@@ -1,0 +1,97 @@
+import type { HubEvent, Kind } from '../api/contract';
+
+/** States of the connection, by the name the page shows. */
+export type Connection = 'connecting' | 'catching-up' | 'live' | 'offline';
+
+/** Everything the page knows of the world. Maps are replaced when they change, so that a reader can compare by identity. */
+export interface LiveState {
+  connection: Connection;
+  /** Epoch ms since when the connection is what it is. */
+  since: number;
+  entities: Readonly<Partial<Record<Kind, ReadonlyMap<string, HubEvent>>>>;
+  /** Where to go on after a break. */
+  cursor: string | undefined;
+  /** Feeds the hub has called stale, since when. */
+  stale: ReadonlyMap<string, string>;
+  /** How often the hub could not give what was missed. */
+  gaps: number;
+  /** Epoch ms of the last message of any sort: the hub speaks at least every 15 s. */
+  heardAt: number;
+}
+
+export type ServerMessage =
+  | { op: 'welcome' }
+  | { op: 'snapshot'; entities: HubEvent[]; more: boolean; cursor: string }
+  | { op: 'events'; events: HubEvent[]; cursor: string }
+  | { op: 'gap'; reason: string }
+  | { op: 'heartbeat'; cursor?: string }
+  | { op: 'stale'; feed: string; since: string | null }
+  | { op: 'error'; code: string; message: string };
+
+export type Action =
+  | { type: 'message'; message: ServerMessage; at: number }
+  | { type: 'opened'; at: number }
+  | { type: 'closed'; at: number };
+
+export const initialState: LiveState = {
+  connection: 'connecting',
+  since: 0,
+  entities: {},
+  cursor: undefined,
+  stale: new Map(),
+  gaps: 0,
+  heardAt: 0,
+};
+
+export function reduce(state: LiveState, action: Action): LiveState {
+  if (action.type === 'closed') return withConnection(state, 'offline', action.at);
+  if (action.type === 'opened') return withConnection({ ...state, stale: new Map() }, 'catching-up', action.at);
+  const { message, at } = action;
+  const heard = { ...state, heardAt: at };
+  switch (message.op) {
+    case 'snapshot':
+      return withConnection(
+        {
+          ...heard,
+          entities: apply(state.entities, message.entities),
+          cursor: message.more ? state.cursor : message.cursor,
+        },
+        message.more ? 'catching-up' : 'live',
+        at,
+      );
+    case 'events':
+      return withConnection(
+        { ...heard, entities: apply(state.entities, message.events), cursor: message.cursor },
+        'live',
+        at,
+      );
+    case 'gap':
+      // What is shown may be wrong until the fresh snapshot has come: start from nothing.
+      return { ...heard, entities: {}, cursor: undefined, gaps: state.gaps + 1 };
+    case 'heartbeat':
+      return message.cursor ? withConnection({ ...heard, cursor: message.cursor }, 'live', at) : heard;
+    case 'stale': {
+      const stale = new Map(state.stale);
+      if (message.since === null) stale.delete(message.feed);
+      else stale.set(message.feed, message.since);
+      return { ...heard, stale };
+    }
+    default:
+      return heard;
+  }
+}
+
+function withConnection(state: LiveState, connection: Connection, at: number): LiveState {
+  return state.connection === connection ? state : { ...state, connection, since: at };
+}
+
+/** Events in order, newest last. Only the maps of kinds that occur are copied, once a batch. */
+function apply(entities: LiveState['entities'], events: readonly HubEvent[]): LiveState['entities'] {
+  const next: Partial<Record<Kind, Map<string, HubEvent>>> = {};
+  for (const event of events) {
+    const map = (next[event.kind] ??= new Map(entities[event.kind]));
+    if (event.op === 'upsert') map.set(event.key, event);
+    else map.delete(event.key);
+  }
+  return { ...entities, ...next };
+}

@@ -1,0 +1,120 @@
+import type { StyleSpecification } from 'maplibre-gl';
+
+/** Two themes, water and land by the same names. */
+export interface Palette {
+  water: string;
+  land: string;
+  landLine: string;
+  label: string;
+  halo: string;
+  edge: string;
+  ink: string;
+  paper: string;
+  routeOpacity: number;
+}
+
+export const PALETTES: Record<'light' | 'dark', Palette> = {
+  light: {
+    water: '#dfe7ea',
+    land: '#f6f5f1',
+    landLine: '#cfd3d1',
+    label: '#66717a',
+    halo: '#f6f5f1',
+    edge: '#ffffff',
+    ink: '#15202b',
+    paper: '#ffffff',
+    routeOpacity: 0.55,
+  },
+  dark: {
+    water: '#0d1319',
+    land: '#151d25',
+    landLine: '#2b3742',
+    label: '#8d9aa6',
+    halo: '#151d25',
+    edge: '#0d1319',
+    ink: '#eef3f6',
+    paper: '#1d2731',
+    routeOpacity: 0.6,
+  },
+};
+
+const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
+
+/** The whole map: outlines of the communes and the network's ways below, live things above. No tile server. */
+export function styleOf(palette: Palette): StyleSpecification {
+  const points = (id: string, source: string, extra: object = {}): StyleSpecification['layers'][number] =>
+    ({
+      id,
+      type: 'symbol',
+      source,
+      layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, ...extra },
+    }) as StyleSpecification['layers'][number];
+  return {
+    version: 8,
+    sources: {
+      communes: { type: 'geojson', data: '/geojson/communes.geojson' },
+      routes: { type: 'geojson', data: '/geojson/routes.geojson' },
+      labels: empty,
+      counters: empty,
+      freeVehicles: empty,
+      stations: empty,
+      situations: empty,
+      vehicles: empty,
+      selection: empty,
+    },
+    layers: [
+      { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
+      { id: 'land', type: 'fill', source: 'communes', paint: { 'fill-color': palette.land } },
+      {
+        id: 'land-line',
+        type: 'line',
+        source: 'communes',
+        paint: { 'line-color': palette.landLine, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 14, 1.4] },
+      },
+      {
+        id: 'routes',
+        type: 'line',
+        source: 'routes',
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: {
+          'line-color': ['coalesce', ['get', 'color'], '#7a858f'],
+          'line-opacity': palette.routeOpacity,
+          'line-width': [
+            'interpolate',
+            ['linear'],
+            ['zoom'],
+            9,
+            ['match', ['get', 'mode'], ['metro', 'tram'], 2, 1],
+            14,
+            ['match', ['get', 'mode'], ['metro', 'tram'], 5, 3],
+          ],
+        },
+      },
+      points('labels', 'labels', { 'icon-allow-overlap': false, 'icon-ignore-placement': false, 'icon-padding': 6 }),
+      points('counters', 'counters'),
+      { ...points('freeVehicles', 'freeVehicles'), minzoom: 11.5 } as StyleSpecification['layers'][number],
+      points('stations', 'stations', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.35, 12, 0.65, 14, 1] }),
+      points('situations', 'situations'),
+      {
+        id: 'selection',
+        type: 'circle',
+        source: 'selection',
+        paint: {
+          'circle-radius': 20,
+          'circle-color': 'transparent',
+          'circle-stroke-width': 3,
+          'circle-stroke-color': '#e08a00',
+        },
+      },
+      points('vehicle-bearing', 'vehicles', {
+        'icon-image': ['get', 'pointer'],
+        'icon-rotate': ['get', 'bearing'],
+        'icon-rotation-alignment': 'map',
+      }),
+      points('vehicles', 'vehicles', {
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1],
+        'symbol-sort-key': ['get', 'order'],
+      }),
+    ],
+  };
+}

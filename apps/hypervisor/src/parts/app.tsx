@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { createMap, mapFailed } from '../map/live-map';
+import { feeds } from '../live/store';
+import { switchLanguage, t, language } from '../wording/wording';
+import { ConnectionState } from './connection';
+import { EntityPanel } from './entity-panel';
+import { FeedList } from './feed-list';
+import { LayerList } from './layer-list';
+import { Search } from './search';
+import { switchTheme } from './theme';
+
+export function App() {
+  const container = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(() => window.innerWidth > 800);
+  useEffect(() => createMap(container.current!), []);
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+    document.title = `Estuaire — ${t('title')}`;
+  }, [language.value]);
+  const unreal = feeds.value.some(({ nature }) => nature !== 'observed');
+  return (
+    <div class="page">
+      <header class="bar">
+        <button
+          type="button"
+          class="menu"
+          aria-expanded={open}
+          aria-controls="side"
+          aria-label={t('openFeeds')}
+          onClick={() => setOpen(!open)}
+        >
+          ☰
+        </button>
+        <h1>
+          Estuaire <span>{t('title')}</span>
+        </h1>
+        <ConnectionState />
+        <Search />
+        <nav>
+          <a href="/catalog">{t('catalogue')}</a>
+          <a href="/docs">{t('api')}</a>
+          <button type="button" onClick={switchLanguage}>
+            {t('language')}
+          </button>
+          <button type="button" aria-label={t('theme')} title={t('theme')} onClick={switchTheme}>
+            ◐
+          </button>
+        </nav>
+      </header>
+      {unreal && (
+        <p class="notice" role="note">
+          {t('notReal')}
+        </p>
+      )}
+      <main>
+        <div ref={container} class="map" role="region" aria-label={t('title')} />
+        {mapFailed.value && <p class="no-map">{t('noMap')}</p>}
+        {open && (
+          <section id="side" class="side">
+            <h2>{t('layers')}</h2>
+            <LayerList />
+            <h2>{t('feeds')}</h2>
+            <FeedList />
+          </section>
+        )}
+        <EntityPanel />
+      </main>
+    </div>
+  );
+}
