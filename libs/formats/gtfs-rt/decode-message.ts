@@ -16,7 +16,7 @@ export function decodeByTable<Name extends MessageName>(
   for (const field of fields) if (field.repeated && !field.sparse) message[field.name] = [];
   while (context.at < end) {
     const tag = context.tag();
-    const field = byTag.get(tag);
+    const field = byTag[tag];
     if (!field) {
       context.other(tag, name);
     } else if (field.repeated) {

@@ -64,7 +64,7 @@ export function scanFeedMessage(
 }
 
 function decodeHeader(bytes: Uint8Array, document: Uint8Array, issues: IssueCollector): FeedHeader {
-  const context = new DecodeContext(bytes, 'header', issues);
+  const context = new DecodeContext(bytes, 'header', -1, issues);
   const header: FeedHeader = { gtfsRealtimeVersion: '' };
   let hasVersion = false;
   try {
@@ -104,8 +104,18 @@ function decodeHeader(bytes: Uint8Array, document: Uint8Array, issues: IssueColl
  * An entity that never had a part is given back as it is, with ENTITY_EMPTY unless it is a deletion.
  */
 export function decodeEntity(slice: Uint8Array, index: number, issues: IssueCollector): FeedEntity | undefined {
-  const context = new DecodeContext(slice, `entity[${index}]`, issues);
-  const entity: FeedEntity = { id: '' };
+  const context = new DecodeContext(slice, 'entity', index, issues);
+  // One shape for all entities: that is what makes reading them fast.
+  const entity: FeedEntity = {
+    id: '',
+    isDeleted: undefined,
+    tripUpdate: undefined,
+    vehicle: undefined,
+    alert: undefined,
+    shape: undefined,
+    stop: undefined,
+    tripModifications: undefined,
+  };
   let hasId = false;
   let parts = 0;
   let lost = 0;

@@ -56,7 +56,8 @@ export interface MessageDescription {
   name: MessageName;
   /** In field-number order. */
   fields: readonly FieldDescription[];
-  byTag: ReadonlyMap<number, FieldDescription>;
+  /** Index is the tag; holes are tags the message does not have. */
+  byTag: readonly (FieldDescription | undefined)[];
   byNumber: ReadonlyMap<number, FieldDescription>;
   /** By proto name and by camelCase name. */
   byName: ReadonlyMap<string, FieldDescription>;
@@ -266,12 +267,19 @@ function describeField(line: string): FieldDescription {
   };
 }
 
+function indexByTag(fields: readonly FieldDescription[]): (FieldDescription | undefined)[] {
+  const highest = Math.max(...fields.map(({ tag }) => tag));
+  const byTag = new Array<FieldDescription | undefined>(highest + 1).fill(undefined);
+  for (const field of fields) byTag[field.tag] = field;
+  return byTag;
+}
+
 function describeMessage(name: MessageName): MessageDescription {
   const fields = LINES[name].trim().split('\n').map(describeField);
   return {
     name,
     fields,
-    byTag: new Map(fields.map((field) => [field.tag, field])),
+    byTag: indexByTag(fields),
     byNumber: new Map(fields.map((field) => [field.number, field])),
     byName: new Map(fields.flatMap((field) => [field.protoName, field.name].map((key) => [key, field] as const))),
   };

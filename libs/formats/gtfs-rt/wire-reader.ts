@@ -1,5 +1,5 @@
 import { END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, START_GROUP, VARINT } from './schema.js';
-import { decodeUtf8OrWindows1252, internAscii } from './text.js';
+import { decodeUtf8OrWindows1252, internAscii, readAscii } from './text.js';
 
 /** The bytes break the protobuf wire format. Caught inside this library and turned into an issue. */
 export class WireFault extends Error {
@@ -14,10 +14,7 @@ export class WireFault extends Error {
 }
 
 const scratch = new Uint8Array(8);
-const scratchFloat = new Float32Array(scratch.buffer);
-const scratchDouble = new Float64Array(scratch.buffer);
-// Wire order is little-endian; a big-endian machine has to turn the bytes round.
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const scratchView = new DataView(scratch.buffer);
 
 const MAX_GROUP_DEPTH = 32;
 const TWO_32 = 2 ** 32;
@@ -62,11 +59,11 @@ export class WireReader {
       }
     }
     let high = 0;
-    for (shift = 0; shift < 35; shift += 7) {
+    for (let scale = 1; scale < 2 ** 35; scale *= 128) {
       const byte = bytes[at];
       if (byte === undefined) throw new WireFault('a varint is cut', true);
       at += 1;
-      high += (byte & 0x7f) * 2 ** shift;
+      high += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         this.at = at;
         return high * 0x10000000 + low;
@@ -115,20 +112,22 @@ export class WireReader {
   }
 
   float(): number {
-    this.take(4);
-    return scratchFloat[0]!;
+    const { bytes, at } = this;
+    if (at + 4 > bytes.length) throw new WireFault('a number is cut', true);
+    scratch[0] = bytes[at]!;
+    scratch[1] = bytes[at + 1]!;
+    scratch[2] = bytes[at + 2]!;
+    scratch[3] = bytes[at + 3]!;
+    this.at = at + 4;
+    return scratchView.getFloat32(0, true);
   }
 
   double(): number {
-    this.take(8);
-    return scratchDouble[0]!;
-  }
-
-  private take(count: number): void {
     const { bytes, at } = this;
-    if (at + count > bytes.length) throw new WireFault('a number is cut', true);
-    for (let i = 0; i < count; i += 1) scratch[littleEndian ? i : count - 1 - i] = bytes[at + i]!;
-    this.at = at + count;
+    if (at + 8 > bytes.length) throw new WireFault('a number is cut', true);
+    for (let i = 0; i < 8; i += 1) scratch[i] = bytes[at + i]!;
+    this.at = at + 8;
+    return scratchView.getFloat64(0, true);
   }
 
   /** The end of a length-delimited value that starts here. */
@@ -143,8 +142,18 @@ export class WireReader {
     const end = this.lengthEnd();
     const start = this.at;
     this.at = end;
-    const interned = internAscii(this.bytes, start, end);
-    if (interned !== undefined) return interned;
+    return readAscii(this.bytes, start, end) ?? this.otherText(start, end);
+  }
+
+  /** The same for texts that come again and again, which are not made anew each time. */
+  repeatedString(): string {
+    const end = this.lengthEnd();
+    const start = this.at;
+    this.at = end;
+    return internAscii(this.bytes, start, end) ?? readAscii(this.bytes, start, end) ?? this.otherText(start, end);
+  }
+
+  private otherText(start: number, end: number): string {
     const { text, foreign } = decodeUtf8OrWindows1252(this.bytes.subarray(start, end));
     if (foreign) this.sawForeignText = true;
     return text;
