@@ -40,7 +40,7 @@ export async function run(): Promise<BenchRow[]> {
   const store = await openEmbeddedStore({ folder: join(folder, 'store') });
   await store.migrate();
   const bare = await PgliteSession.open(join(folder, 'bare'), true);
-  await migrate(bare, bare.timescale);
+  await migrate(bare, bare.traits.timescale);
   const table = tableOf('vehicle-position');
   const columns = table.columns.map(({ name }) => name);
   let next = 0;

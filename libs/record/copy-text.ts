@@ -2,6 +2,12 @@ import type { HubEvent } from '#libs/model';
 import type { Cell, Column, SqlType } from './tables.js';
 
 const NULL = '\\N';
+/**
+ * Some thousand levels overflow the embedded engine's stack and end it, so deeper JSON is never shown to it. What goes
+ * in its place is no JSON and is refused.
+ */
+const MAX_JSON_DEPTH = 100;
+const TOO_DEEP = `nested deeper than ${MAX_JSON_DEPTH} levels`;
 const NEEDS_ESCAPE = /[\\\t\n\r]/;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
@@ -24,7 +30,7 @@ export function copyText(columns: readonly Column[], events: readonly HubEvent[]
 
 /** A cell as PostgreSQL reads it from text. */
 export function cellText(type: SqlType, cell: NonNullable<Cell>): string {
-  if (type === 'jsonb') return JSON.stringify(cell);
+  if (type === 'jsonb') return isDeeperThan(cell, MAX_JSON_DEPTH) ? TOO_DEEP : JSON.stringify(cell);
   if (type === 'text[]') return arrayLiteral(cell as readonly string[]);
   if (type === 'timestamptz') return instantText(String(cell));
   return String(cell);
@@ -42,4 +48,11 @@ function escaped(text: string): string {
 /** `{"a","b \"c\""}`: every element quoted, so that none is taken for NULL. */
 function arrayLiteral(elements: readonly string[]): string {
   return `{${elements.map((element) => `"${element.replaceAll(/[\\"]/g, (character) => `\\${character}`)}"`).join(',')}}`;
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const part of Object.values(value)) if (isDeeperThan(part, levels - 1)) return true;
+  return false;
 }

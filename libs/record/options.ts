@@ -19,6 +19,14 @@ interface StoreOptions {
 export interface EmbeddedStoreOptions extends StoreOptions {
   /** Made if absent; belongs to one process at a time. */
   folder: string;
+  /**
+   * What to do with files the engine cannot open: true sets them aside as `store.corrupt-<time>` inside the folder and
+   * begins a new history, which the recorder fills from what the bus still keeps; false throws STORE_UNAVAILABLE.
+   * Default true.
+   */
+  recover?: boolean;
+  /** Epoch milliseconds, for that name. Default the system's clock. */
+  now?: () => number;
 }
 
 export interface PostgresStoreOptions extends StoreOptions {

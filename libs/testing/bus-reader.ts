@@ -34,11 +34,11 @@ export async function readAlong(
   return reader;
 }
 
-/** Waits for a condition instead of a time; fails with `what` after 15 seconds. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
+/** Waits for a condition instead of a time; fails with `what` when it takes too long. */
+export async function until(what: string, condition: () => boolean, patienceMs = 15_000): Promise<void> {
   const started = Date.now();
   while (!condition()) {
-    if (Date.now() - started > 15_000) throw new Error(`waited in vain until ${what}`);
+    if (Date.now() - started > patienceMs) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

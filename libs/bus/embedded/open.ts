@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubError } from '#libs/errors';
 import { silentLog, type Log } from '#libs/telemetry';
@@ -8,6 +8,7 @@ import { EmbeddedBus } from './embedded-bus.js';
 import { lockFolder } from './folder-lock.js';
 import { LogStore } from './log-store.js';
 import { breakSeal, seal } from './seal.js';
+import { setAside } from './set-aside.js';
 
 export interface EmbeddedBusOptions {
   /** Made if absent; belongs to one process at a time. */
@@ -37,9 +38,6 @@ export interface EmbeddedBusOptions {
 
 const DATA = 'data.mdb';
 const LOCK = 'lock.mdb';
-const ASIDE = 'bus.corrupt-';
-/** Damaged logs kept for inspection; older ones are deleted so that repeated damage does not fill the disk. */
-const KEEP_ASIDE = 2;
 /** LMDB's own error numbers for a file that is not sound: page not found, corrupted, panic, version, invalid, incompatible. */
 const LMDB_DAMAGE = new Set([-30797, -30796, -30795, -30794, -30793, -30784]);
 
@@ -80,7 +78,7 @@ export async function openEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus>
 
 async function openStore(options: EmbeddedBusOptions, log: Log): Promise<LogStore> {
   const damage = damageBeforeOpening(options.folder, log);
-  if (damage !== undefined) setAside(options, damage, log);
+  if (damage !== undefined) beginAnew(options, damage, log);
   try {
     return await LogStore.open(options.folder, options.newEpoch);
   } catch (error) {
@@ -92,7 +90,7 @@ async function openStore(options: EmbeddedBusOptions, log: Log): Promise<LogStor
         cause: error,
       });
     }
-    setAside(options, message, log);
+    beginAnew(options, message, log);
     return LogStore.open(options.folder, options.newEpoch);
   }
 }
@@ -110,7 +108,7 @@ function damageBeforeOpening(folder: string, log: Log): string | undefined {
   return damage;
 }
 
-function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, log: Log): void {
+function beginAnew({ folder, recover, now }: EmbeddedBusOptions, damage: string, log: Log): void {
   if (recover === false) {
     throw new HubError(
       'LOG_CORRUPT',
@@ -118,9 +116,7 @@ function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, 
       { where: join(folder, DATA) },
     );
   }
-  const aside = join(folder, freeName(folder, `${ASIDE}${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`));
-  mkdirSync(aside);
-  renameSync(join(folder, DATA), join(aside, DATA));
+  const aside = setAside(folder, DATA, 'bus', now());
   rmSync(join(folder, LOCK), { force: true });
   log.error('bus-log-set-aside', {
     folder,
@@ -128,15 +124,4 @@ function setAside({ folder, recover, now }: EmbeddedBusOptions, damage: string, 
     damage,
     effect: 'the hub begins a new log; every client is told of a gap and gets a fresh snapshot',
   });
-  const older = readdirSync(folder)
-    .filter((name) => name.startsWith(ASIDE))
-    .sort()
-    .slice(0, -KEEP_ASIDE);
-  for (const name of older) rmSync(join(folder, name), { recursive: true, force: true });
-}
-
-function freeName(folder: string, wanted: string): string {
-  let name = wanted;
-  for (let i = 2; existsSync(join(folder, name)); i += 1) name = `${wanted}-${i}`;
-  return name;
 }

@@ -1,4 +1,7 @@
-import { lockFolder } from '#libs/bus';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockFolder, setAside } from '#libs/bus';
+import { HubError } from '#libs/errors';
 import { silentLog } from '#libs/telemetry';
 import { agesOf } from '../ages.js';
 import type { EmbeddedStoreOptions } from '../options.js';
@@ -6,25 +9,72 @@ import type { RecordStore } from '../record.js';
 import { SqlStore } from '../sql-store.js';
 import { PgliteSession } from './pglite-session.js';
 
+const DATA = 'pgdata';
+/** PostgreSQL's files are of one major version; a newer engine does not read them. */
+const ENGINE_VERSION = '17';
+
 /**
  * Opens PostgreSQL with TimescaleDB inside this process, in a thread of its own; plain PostgreSQL where the extension
  * cannot be loaded. The first opening takes some 3 s, later ones 1 s: start it beside other work. Throws
- * STORE_UNAVAILABLE when another process has the folder or the engine cannot open it. Call `migrate` before use.
+ * STORE_UNAVAILABLE when another process has the folder, another PostgreSQL made it, or as `recover` says. Call
+ * `migrate` before use.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<RecordStore> {
   const { folder, log = silentLog } = options;
   const lock = lockFolder(folder, 'store.lock', 'STORE_UNAVAILABLE');
   try {
-    const session = await PgliteSession.open(`${folder}/pgdata`, options.timescale ?? true);
-    if (!session.timescale && options.timescale !== false) {
+    refuseOtherVersion(folder);
+    const session = await openOrBeginAnew(options);
+    const { timescale, powerSafe } = session.traits;
+    if (!timescale && options.timescale !== false) {
       log.warn('store-without-timescale', { folder, effect: 'no compression; hourly figures end where the rows end' });
     }
-    if (!session.powerSafe) {
+    if (!powerSafe) {
       log.warn('store-not-power-safe', { folder, effect: 'rows survive a kill, yet perhaps not a power cut' });
     }
-    return new SqlStore(session, session.timescale, agesOf(options), () => lock.release());
+    return new SqlStore(session, timescale, agesOf(options), () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+async function openOrBeginAnew({ folder, log = silentLog, ...options }: EmbeddedStoreOptions): Promise<PgliteSession> {
+  const data = join(folder, DATA);
+  const open = () => PgliteSession.open(data, options.timescale ?? true);
+  const isNew = !existsSync(data);
+  try {
+    return await open();
+  } catch (damage) {
+    if (isNew || options.recover === false) throw damage;
+    const aside = setAside(folder, DATA, 'store', (options.now ?? Date.now)());
+    try {
+      const session = await open();
+      log.error('store-set-aside', {
+        folder,
+        aside,
+        damage,
+        effect:
+          'history begins anew with what the bus still keeps; the old files can be looked into with PostgreSQL 17',
+      });
+      return session;
+    } catch {
+      // A new one cannot be made either (disk full, say), so the old one is not to blame.
+      rmSync(data, { recursive: true, force: true });
+      renameSync(join(aside, DATA), data);
+      rmSync(aside, { recursive: true, force: true });
+      throw damage;
+    }
+  }
+}
+
+function refuseOtherVersion(folder: string): void {
+  const file = join(folder, DATA, 'PG_VERSION');
+  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : ENGINE_VERSION;
+  if (!/^\d+$/.test(found) || found === ENGINE_VERSION) return;
+  throw new HubError(
+    'STORE_UNAVAILABLE',
+    `${join(folder, DATA)} was made by PostgreSQL ${found}, this hub's engine is ${ENGINE_VERSION}: run the hub version that made it, or move the folder away`,
+    { where: file, got: found, expected: ENGINE_VERSION },
+  );
 }

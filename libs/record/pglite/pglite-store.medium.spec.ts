@@ -11,7 +11,7 @@ import { PgliteSession } from './pglite-session.js';
 async function startEmbedded(timescale: boolean) {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
   const session = await PgliteSession.open(folder, timescale);
-  const store = new SqlStore(session, session.timescale, agesOf({}));
+  const store = new SqlStore(session, session.traits.timescale, agesOf({}));
   await store.migrate();
   return {
     store,
