@@ -440,6 +440,7 @@ describe('GBFS round trips', () => {
         );
         expect(faultsOf('v3.0', file.name, written30)).toEqual([]);
       }),
+      { numRuns: 50 },
     );
   });
 });
