@@ -2,3 +2,4 @@ export * from './record.js';
 export type { EmbeddedStoreOptions, PostgresStoreOptions } from './options.js';
 export { RecordLoop, type RecordLoopOptions } from './record-loop.js';
 export { openEmbeddedStore } from './pglite/open.js';
+export { openPostgresStore } from './postgres/open.js';

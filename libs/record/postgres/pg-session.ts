@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { HubError } from '#libs/errors';
+import { SqlRefused, quoted, type SqlSession, type SqlTransaction } from '../sql-session.js';
+
+export interface PgSessionOptions {
+  connectionString: string;
+  maxConnections: number;
+  schema: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Longest a statement may take before the server ends it; compressing a large chunk is the slowest of ours. */
+const STATEMENT_TIMEOUT_MS = 300_000;
+/**
+ * SQLSTATE classes of a server that cannot do it now rather than will not: connection (08), transaction rolled back by
+ * deadlock or serialisation (40), resources such as a full disk (53), operator intervention such as a shutdown (57),
+ * system error (58).
+ */
+const UNAVAILABLE = /^(08|40|53|57|58)/;
+
+/** A PostgreSQL server by `pg`, over a small pool of connections. */
+export class PgSession implements SqlSession {
+  private readonly pool: pg.Pool;
+  private readonly where: string;
+
+  constructor({ connectionString, maxConnections, schema }: PgSessionOptions) {
+    this.where = withoutSecret(connectionString);
+    this.pool = new pg.Pool({
+      connectionString,
+      max: maxConnections,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: 'estuaire',
+      // The extension's functions are in public.
+      options: `-c search_path=${quoted(schema)},public -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c timezone=UTC`,
+    });
+    // A connection that breaks while idle leaves the pool; the next call gets another or fails in its own name.
+    this.pool.on('error', () => undefined);
+  }
+
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.guard(async () => (await this.pool.query(sql, [...values])).rows as Row[]);
+  }
+
+  async script(sql: string): Promise<void> {
+    await this.guard(() => this.pool.query(sql));
+  }
+
+  async transaction<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result> {
+    const client = await this.guard(() => this.pool.connect());
+    let broken = false;
+    // Without a listener an error of a connection in use would end the process.
+    const onError = (): void => void (broken = true);
+    client.on('error', onError);
+    try {
+      await this.guard(() => client.query('begin'));
+      const result = await work({
+        query: <Row>(sql: string, values: readonly unknown[] = []) =>
+          this.guard(async () => (await client.query(sql, [...values])).rows as Row[]),
+        script: async (sql) => void (await this.guard(() => client.query(sql))),
+      });
+      await this.guard(() => client.query('commit'));
+      return result;
+    } catch (error) {
+      if (!broken) await client.query('rollback').catch(() => void (broken = true));
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  /** A server has its own checkpointer and vacuum. */
+  async tidy(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async guard<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof HubError || error instanceof SqlRefused) throw error;
+      const { code, message } = error as { code?: unknown; message: string };
+      const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+      if (isSqlState && !UNAVAILABLE.test(code)) throw new SqlRefused(message, code);
+      throw new HubError('STORE_UNAVAILABLE', `the store at ${this.where} is not available: ${message}`, {
+        where: this.where,
+        retryable: true,
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Host, port and database; a connection string holds a password. */
+function withoutSecret(connectionString: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(connectionString);
+    return `${hostname}:${port || '5432'}${pathname}`;
+  } catch {
+    return 'the configured address';
+  }
+}
