@@ -50,6 +50,11 @@ describe('reading the core of a dataset', () => {
     },
   );
 
+  it('says so when the archive holds further zips instead of tables', () => {
+    const { core } = read(zipSync({ 'bus.zip': tinyFeed(), 'tram.zip': tinyFeed() }));
+    expect(core.unusable.at(-1)).toBe('the archive holds zips instead: bus.zip, tram.zip');
+  });
+
   it('needs one of the two calendars, not both', () => {
     expect(read(tinyFeed({ 'calendar.txt': undefined })).core.unusable).toEqual([]);
     const none = read(tinyFeed({ 'calendar.txt': undefined, 'calendar_dates.txt': undefined }));

@@ -86,6 +86,9 @@ export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: 
       expected: 'UTF-8; read as windows-1252',
     });
   }
+  const inner = archive.fileNames.filter((file) => /\.zip$/i.test(file));
+  if (unusable.length > 0 && inner.length > 0)
+    unusable.push(`the archive holds zips instead: ${inner.slice(0, 3).join(', ')}`);
   return { keys, stopTimes, counts, unusable };
 }
 
