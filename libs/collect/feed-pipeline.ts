@@ -118,8 +118,10 @@ export class FeedPipeline {
     this.issues.set(document.sourceId, issues);
     this.options.metrics.issues(this.feedId, issues.counts);
     this.quarantined += issues.samples.filter(({ severity }) => severity === 'error').length;
-    if (refused) {
-      this.healthOf(document.sourceId, document.format).noteRefused(`${refused.code}: ${refused.message}`);
+    const health = this.healthOf(document.sourceId, document.format);
+    if (!refused) health.noteTaken(toInstant(clock.now()));
+    else {
+      health.noteRefused(`${refused.code}: ${refused.message}`);
       log.warn('document-refused', {
         feedId: this.feedId,
         sourceId: document.sourceId,
@@ -137,6 +139,7 @@ export class FeedPipeline {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
       normaliser.useSchedule(accepted.schedule);
+      this.healthOf(document.sourceId, document.format).noteTaken(toInstant(clock.now()));
       return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...normaliser.rematch(clock.now())];
     } catch (cause) {
       const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });

@@ -1,5 +1,5 @@
 import type { Attempt } from '#libs/sources';
-import type { FeedStatus, SourceStatus } from '#libs/model';
+import type { FeedStatus, Instant, SourceStatus } from '#libs/model';
 
 /** What counts as being alive: a changed document, or any answer. */
 type Proof = 'change' | 'answer';
@@ -22,34 +22,42 @@ export class SourceHealth {
   readonly status: SourceStatus;
   private readonly proof: Proof;
   private aliveMs: number | undefined;
+  private refusal: string | undefined;
 
   constructor(private readonly settings: SourceSettings) {
     this.proof = settings.format === 'gtfs-rt' || settings.format === 'datex2' ? 'change' : 'answer';
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 
+  /** How an attempt went. A changed document is proof of nothing until it was taken (`noteTaken`). */
   note(attempt: Attempt): void {
     const { status } = this;
     status.lastAttemptAt = attempt.at;
-    if (attempt.outcome === 'failed') {
-      status.consecutiveFailures += 1;
-      status.lastError = attempt.error ? `${attempt.error.code}: ${attempt.error.message}` : 'failed';
-      return;
-    }
-    status.consecutiveFailures = 0;
-    delete status.lastError;
-    status.lastSuccessAt = attempt.at;
+    if (attempt.outcome === 'failed')
+      return this.fail(attempt.error ? `${attempt.error.code}: ${attempt.error.message}` : 'failed');
     if (attempt.outcome === 'changed') {
       status.lastChangeAt = attempt.at;
       status.lastDocumentHash = attempt.contentHash;
+      return undefined;
     }
-    if (attempt.outcome === 'changed' || this.proof === 'answer') this.aliveMs = Date.parse(attempt.at);
+    // The same unusable document again is as bad as the first time.
+    if (this.refusal !== undefined) return this.fail(this.refusal);
+    this.succeed(attempt.at);
+    if (this.proof === 'answer') this.aliveMs = Date.parse(attempt.at);
+    return undefined;
   }
 
-  /** A document that came but could not be used is no sign of life. */
+  /** The document that came was used. */
+  noteTaken(at: Instant): void {
+    this.refusal = undefined;
+    this.succeed(at);
+    this.aliveMs = Date.parse(at);
+  }
+
+  /** The document that came could not be used. */
   noteRefused(error: string): void {
-    this.status.consecutiveFailures += 1;
-    this.status.lastError = error;
+    this.refusal = error;
+    this.fail(error);
   }
 
   state(nowMs: number): FeedStatus['state'] {
@@ -57,6 +65,17 @@ export class SourceHealth {
     if (this.aliveMs === undefined) return consecutiveFailures > 0 ? 'failing' : 'waiting';
     if (nowMs - this.aliveMs > this.settings.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
     return consecutiveFailures >= FAILURES ? 'failing' : 'fresh';
+  }
+
+  private succeed(at: Instant): void {
+    this.status.consecutiveFailures = 0;
+    this.status.lastSuccessAt = at;
+    delete this.status.lastError;
+  }
+
+  private fail(error: string): void {
+    this.status.consecutiveFailures += 1;
+    this.status.lastError = error;
   }
 }
 
