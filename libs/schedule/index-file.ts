@@ -5,13 +5,16 @@ import { hashSlice } from '#libs/formats/gtfs-rt';
  * The form of a schedule index: one buffer of named sections of typed numbers, each aligned to eight bytes, so that
  * opening is reading the file and laying views over it.
  *
- *   0  magic `ESTSCHED`   8  format version (u32)   12  header length (u32)   16  checksum of all that follows (2 × u32)
+ *   0  magic `ESTSCHED`   8  checksum of all that follows (2 × u32)   16  format version (u32)   20  header length (u32)
  *   24 header: JSON { meta, sections: { name: [type, offset, length] } }, then the sections
  *
  * All numbers are little-endian, as every machine Node runs on is.
  */
 export const INDEX_VERSION = 1;
 const MAGIC = 'ESTSCHED';
+const CHECKSUM_AT = 8;
+const VERSION_AT = 16;
+const LENGTH_AT = 20;
 const HEADER_AT = 24;
 
 export type Section = Uint8Array | Int8Array | Int32Array | Uint32Array | Float64Array;
@@ -46,16 +49,16 @@ export function packIndex<Meta>(meta: Meta, sections: Record<string, Section>): 
   const bytes = new Uint8Array(start + size);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(8, INDEX_VERSION, true);
-  view.setUint32(12, json.length, true);
+  view.setUint32(VERSION_AT, INDEX_VERSION, true);
+  view.setUint32(LENGTH_AT, json.length, true);
   bytes.set(json, HEADER_AT);
   for (const [name, section] of Object.entries(sections)) {
     const raw = new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
     bytes.set(raw, start + header.sections[name]![1]);
   }
-  const checksum = hashSlice(bytes.subarray(HEADER_AT));
-  view.setUint32(16, checksum % 2 ** 32, true);
-  view.setUint32(20, Math.floor(checksum / 2 ** 32), true);
+  const checksum = hashSlice(bytes.subarray(VERSION_AT));
+  view.setUint32(CHECKSUM_AT, checksum % 2 ** 32, true);
+  view.setUint32(CHECKSUM_AT + 4, Math.floor(checksum / 2 ** 32), true);
   return bytes;
 }
 
@@ -76,11 +79,11 @@ export function unpackIndex<Meta>(given: Uint8Array): UnpackedIndex<Meta> {
   if (bytes.length < HEADER_AT || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) {
     throw damaged('it does not start like one');
   }
-  const version = view.getUint32(8, true);
+  const version = view.getUint32(VERSION_AT, true);
   if (version !== INDEX_VERSION) throw damaged(`format version ${version}, this program reads ${INDEX_VERSION}`);
-  const checksum = view.getUint32(20, true) * 2 ** 32 + view.getUint32(16, true);
-  if (hashSlice(bytes.subarray(HEADER_AT)) !== checksum) throw damaged('its checksum does not fit');
-  const jsonLength = view.getUint32(12, true);
+  const checksum = view.getUint32(CHECKSUM_AT + 4, true) * 2 ** 32 + view.getUint32(CHECKSUM_AT, true);
+  if (hashSlice(bytes.subarray(VERSION_AT)) !== checksum) throw damaged('its checksum does not fit');
+  const jsonLength = view.getUint32(LENGTH_AT, true);
   const json = new TextDecoder().decode(bytes.subarray(HEADER_AT, HEADER_AT + jsonLength));
   const header = JSON.parse(json) as Header<Meta>;
   const start = bytes.byteOffset + aligned(HEADER_AT + jsonLength);

@@ -275,14 +275,12 @@ describe('an index file', () => {
       writeFileSync(path, bytes.subarray(0, length));
       expect(codeOf(() => openSchedule(path))).toBe('INDEX_UNREADABLE');
     }
-    fc.assert(
-      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, by) => {
-        const changed = Uint8Array.from(bytes);
-        changed[at]! ^= by;
-        expect(codeOf(() => openScheduleIndex(changed))).toBe('INDEX_UNREADABLE');
-      }),
-      { numRuns: 200 },
-    );
+    const changed = Uint8Array.from(bytes);
+    for (let at = 0; at < bytes.length; at += 1) {
+      changed[at]! ^= 0x41;
+      expect(codeOf(() => openScheduleIndex(changed))).toBe('INDEX_UNREADABLE');
+      changed[at]! ^= 0x41;
+    }
   });
 
   it('opens from bytes that start at any address', () => {
