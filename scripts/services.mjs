@@ -1,0 +1,351 @@
+// Brings up real PostgreSQL, Redis and Kafka on loopback, on free ports, with their data under one folder; for the tests
+// of the cluster adapters, and for whoever has no containers. Debian 12 or later, Java 17 and Maven for Kafka.
+//
+//   scripts/services up   [--folder DIR] [postgres] [redis] [kafka]   all three without a name
+//   scripts/services env  [--folder DIR]     prints the variables: eval "$(scripts/services env)"
+//   scripts/services down [--folder DIR]     stops what `up` started, and only that
+//
+// PostgreSQL and Redis come from Debian's packages (installed when missing, which needs root), Kafka 4 as jars from Maven
+// Central. Nothing is left running on a fixed port; processes are known by pid and start time.
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const KAFKA_VERSION = '4.1.0';
+const START_PATIENCE_MS = 90_000;
+const STOP_PATIENCE_MS = 20_000;
+
+const args = process.argv.slice(2);
+const folderAt = args.indexOf('--folder');
+// PostgreSQL refuses to run as root, and its own user must be able to reach the folder: not below a home.
+const folder = resolve(folderAt >= 0 ? args.splice(folderAt, 2)[1] : join(tmpdir(), 'estuaire-services'));
+const [command, ...names] = args;
+const stateFile = join(folder, 'services.json');
+const envFile = join(folder, 'env');
+const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka };
+
+if (command === 'up') await up(names.length > 0 ? names : Object.keys(starters));
+else if (command === 'down') await down();
+else if (command === 'env') printEnv();
+else fail('usage: scripts/services up|down|env [--folder DIR] [postgres] [redis] [kafka]');
+
+async function up(wanted) {
+  mkdirSync(folder, { recursive: true });
+  const state = readState();
+  for (const name of wanted) {
+    if (!starters[name]) fail(`"${name}" is none of ${Object.keys(starters).join(', ')}`);
+    if (state[name] && isRunning(state[name])) continue;
+    process.stderr.write(`starting ${name} …\n`);
+    const { child, env, answers, logFile } = await starters[name]();
+    state[name] = { pid: child.pid, startedTicks: startTicks(child.pid), env };
+    writeFileSync(stateFile, JSON.stringify(state, null, 2));
+    await waitFor(name, child.pid, answers, logFile);
+  }
+  writeFileSync(envFile, envText(state), { mode: 0o600 });
+  process.stderr.write(`ready; variables in ${envFile}\n`);
+  process.stdout.write(envText(state));
+}
+
+async function down() {
+  const state = readState();
+  for (const [name, service] of Object.entries(state).reverse()) {
+    if (isRunning(service)) {
+      process.kill(service.pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+      const started = Date.now();
+      while (isRunning(service) && Date.now() - started < STOP_PATIENCE_MS) await pause(100);
+      if (isRunning(service)) process.kill(service.pid, 'SIGKILL');
+      process.stderr.write(`stopped ${name}\n`);
+    }
+  }
+  for (const file of [stateFile, envFile]) rmSync(file, { force: true });
+  for (const name of Object.keys(starters)) rmSync(join(folder, name, 'data'), { recursive: true, force: true });
+}
+
+function printEnv() {
+  if (!existsSync(envFile)) fail(`nothing is up in ${folder}`);
+  process.stdout.write(readFileSync(envFile, 'utf8'));
+}
+
+async function startPostgres() {
+  const bin = postgresBinaries() ?? (install('postgresql'), postgresBinaries());
+  if (!bin) fail('PostgreSQL is not installed');
+  const home = join(folder, 'postgres');
+  const data = join(home, 'data');
+  const port = await freePort();
+  const user = process.getuid() === 0 ? idsOf('postgres') : undefined;
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  const password = randomBytes(12).toString('hex');
+  const passwordFile = join(home, 'password');
+  writeFileSync(passwordFile, password);
+  if (user) {
+    chmodSync(folder, 0o755);
+    for (const path of [home, passwordFile]) chownSync(path, user.uid, user.gid);
+  }
+  const asUser = user ?? {};
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'estuaire', '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+    { ...asUser, stdio: 'ignore', cwd: home },
+  );
+  rmSync(passwordFile);
+  const logFile = join(home, 'log');
+  const child = start(join(bin, 'postgres'), ['-D', data, '-p', port, '-h', '127.0.0.1', '-k', home], logFile, {
+    ...asUser,
+    cwd: home,
+  });
+  const psql = (database, sql) =>
+    execFileSync(join(bin, 'psql'), ['-h', '127.0.0.1', '-p', port, '-U', 'estuaire', '-d', database, '-Atc', sql], {
+      env: { ...process.env, PGPASSWORD: password },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  const answers = async () => {
+    psql('postgres', 'select 1');
+    psql('postgres', 'create database estuaire');
+  };
+  return {
+    child,
+    logFile,
+    answers,
+    env: { ESTUAIRE_POSTGRES_URL: `postgres://estuaire:${password}@127.0.0.1:${port}/estuaire` },
+  };
+}
+
+async function startRedis() {
+  if (!which('redis-server')) install('redis-server');
+  const home = join(folder, 'redis');
+  mkdirSync(join(home, 'data'), { recursive: true });
+  const port = await freePort();
+  const logFile = join(home, 'log');
+  const child = start(
+    'redis-server',
+    ['--port', port, '--bind', '127.0.0.1', '--dir', join(home, 'data'), '--save', '', '--appendonly', 'no'],
+    logFile,
+  );
+  return {
+    child,
+    logFile,
+    answers: () => answersTo(port, 'PING\r\n', '+PONG'),
+    env: { ESTUAIRE_REDIS_URL: `redis://127.0.0.1:${port}` },
+  };
+}
+
+async function startKafka() {
+  const home = join(folder, 'kafka');
+  const data = join(home, 'data');
+  const libraries = fetchKafka(home);
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  const port = await freePort();
+  const controllerPort = await freePort();
+  const config = join(home, 'server.properties');
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    'auto.create.topics.enable': false,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'log.cleaner.backoff.ms': 500,
+  };
+  writeFileSync(
+    config,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  const java = (main, more) => [
+    '-Xmx512m',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-cp',
+    join(libraries, '*'),
+    main,
+    ...more,
+  ];
+  execFileSync('java', java('kafka.tools.StorageTool', ['format', '-t', clusterId(), '-c', config]), {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const logFile = join(home, 'log');
+  const child = start('java', java('kafka.Kafka', [config]), logFile);
+  return { child, logFile, answers: () => answersKafka(port), env: { ESTUAIRE_KAFKA_BROKERS: `127.0.0.1:${port}` } };
+}
+
+function fetchKafka(home) {
+  const libraries = join(home, `libs-${KAFKA_VERSION}`);
+  if (existsSync(join(libraries, `kafka_2.13-${KAFKA_VERSION}.jar`))) return libraries;
+  mkdirSync(home, { recursive: true });
+  const dependency = (group, artifact, version) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  const pom = join(home, 'pom.xml');
+  writeFileSync(
+    pom,
+    `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+  <groupId>estuaire</groupId><artifactId>kafka-runtime</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    ${dependency('org.apache.kafka', 'kafka_2.13', KAFKA_VERSION)}
+    ${dependency('org.slf4j', 'slf4j-simple', '1.7.36')}
+  </dependencies></project>\n`,
+  );
+  process.stderr.write(`fetching Kafka ${KAFKA_VERSION} from Maven Central …\n`);
+  execFileSync(
+    'mvn',
+    ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${libraries}`],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  return libraries;
+}
+
+/** An ApiVersions request, version 0: any answer of some length means that the broker serves. */
+async function answersKafka(port) {
+  const body = Buffer.from([0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length);
+  await exchange(port, Buffer.concat([length, body]), (answer) => answer.length > 20);
+}
+
+async function answersTo(port, question, expected) {
+  await exchange(port, Buffer.from(question), (answer) => answer.toString('latin1').startsWith(expected));
+}
+
+function exchange(port, question, isAnswer) {
+  return new Promise((done, failed) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = Buffer.alloc(0);
+    socket.setTimeout(2_000, () => socket.destroy(new Error('no answer')));
+    socket.on('connect', () => socket.write(question));
+    socket.on('data', (bytes) => {
+      answer = Buffer.concat([answer, bytes]);
+      if (isAnswer(answer)) socket.end(done);
+    });
+    socket.on('error', failed);
+    socket.on('close', () => failed(new Error('closed')));
+  });
+}
+
+async function waitFor(name, pid, answers, logFile) {
+  const started = Date.now();
+  for (;;) {
+    try {
+      await answers();
+      return;
+    } catch (error) {
+      const gone = startTicks(pid) === undefined;
+      if (gone || Date.now() - started > START_PATIENCE_MS) {
+        const tail = readFileSync(logFile, 'utf8').split('\n').slice(-15).join('\n');
+        fail(`${name} ${gone ? 'ended' : 'does not answer'} (${error.message}):\n${tail}`);
+      }
+      await pause(200);
+    }
+  }
+}
+
+function start(program, programArgs, logFile, options = {}) {
+  const log = openSync(logFile, 'a');
+  const child = spawn(program, programArgs, { detached: true, stdio: ['ignore', log, log], ...options });
+  child.unref();
+  return child;
+}
+
+/** Installs a Debian package without letting its service start on its fixed port. */
+function install(name) {
+  if (process.getuid() !== 0) fail(`the package ${name} is missing: apt-get install ${name}`);
+  const policy = '/usr/sbin/policy-rc.d';
+  const mine = !existsSync(policy);
+  if (mine) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    const options = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    execFileSync('apt-get', ['update', '-q'], options);
+    execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], options);
+  } finally {
+    if (mine) rmSync(policy);
+  }
+}
+
+function postgresBinaries() {
+  const root = '/usr/lib/postgresql';
+  if (!existsSync(root)) return undefined;
+  const newest = readdirSync(root).sort((a, b) => Number(b) - Number(a))[0];
+  return newest && join(root, newest, 'bin');
+}
+
+function idsOf(user) {
+  const id = (flag) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function which(program) {
+  return process.env.PATH.split(':').some((place) => existsSync(join(place, program)));
+}
+
+function clusterId() {
+  return Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(String(port)));
+    });
+  });
+}
+
+function readState() {
+  return existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : {};
+}
+
+function envText(state) {
+  return Object.values(state)
+    .flatMap(({ env }) => Object.entries(env))
+    .map(([name, value]) => `export ${name}='${value}'\n`)
+    .join('');
+}
+
+function isRunning({ pid, startedTicks }) {
+  return startedTicks !== undefined && startTicks(pid) === startedTicks;
+}
+
+/** Start of a process in clock ticks since boot: with the pid it names one process for good. A zombie counts as gone. */
+function startTicks(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
