@@ -63,6 +63,12 @@ export interface ReadOptions {
   compacted?: boolean;
 }
 
+/** What `latest` gives: a state and the positions of the first events that are not in it. */
+export interface Latest {
+  deliveries: Delivery[];
+  next: Position[];
+}
+
 /**
  * The ordered, durable log between the stages.
  *
@@ -89,6 +95,12 @@ export interface Bus {
 
   /** Up to `limit` events of one topic partition whose offset is ≥ `from.offset`. Empty at the end. */
   read(from: Position, limit: number, options?: ReadOptions): Promise<Delivery[]>;
+
+  /**
+   * The newest kept event of each key of a kind (removes included), in log order, and where to go on from to miss
+   * nothing: the present state without its history. An adapter without an index of keys reads the topic through.
+   */
+  latest(kind: Kind): Promise<Latest>;
 
   subscribe(options: SubscribeOptions): Promise<Subscription>;
 

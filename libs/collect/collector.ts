@@ -114,21 +114,15 @@ export class Collector {
   /** What the bus holds of each feed becomes its last state, so that only news is told after a restart. */
   private async restore(): Promise<void> {
     const datasets = new Map<FeedId, string>();
-    const subscription = await this.options.bus.subscribe({
-      kinds: KINDS,
-      from: 'start',
-      maxBatch: 2_000,
-      onBatch: (batch) => {
-        for (const { event } of batch) {
-          this.pipelines.get(event.feed)?.restore(event);
-          if (event.kind !== 'dataset' || !event.entity) continue;
-          const { format, documentHash } = event.entity as Dataset;
-          if (format === 'gtfs') datasets.set(event.feed, documentHash);
-        }
-      },
-    });
-    await subscription.caughtUp();
-    await subscription.stop();
+    for (const kind of KINDS) {
+      const { deliveries } = await this.options.bus.latest(kind);
+      for (const { event } of deliveries) {
+        this.pipelines.get(event.feed)?.restore(event);
+        if (event.kind !== 'dataset' || !event.entity) continue;
+        const { format, documentHash } = event.entity as Dataset;
+        if (format === 'gtfs') datasets.set(event.feed, documentHash);
+      }
+    }
     for (const [feedId, hash] of datasets) await this.pipelines.get(feedId)?.resumeSchedule(hash);
   }
 

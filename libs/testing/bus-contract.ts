@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { after, type Bus, type Delivery } from '#libs/bus';
+import { after, foldLatest, type Bus, type Delivery } from '#libs/bus';
 import { type HubEvent, type Kind, type Position } from '#libs/model';
 import { applyEvent, errorCodeOf, foldState, readAlong, until } from './bus-reader.js';
 import { removed, stationHas, vehicleMoved } from './events.js';
@@ -151,6 +151,34 @@ export function describeBusContract(
             );
           }
           expect(await errorCodeOf(bus.commit('recorder', [elsewhere]))).toBe('POSITION_GONE');
+        }),
+      );
+    });
+
+    describe('the present state', () => {
+      it(
+        'is the newest event of each key in log order, removes included, however long the log',
+        withBus(async (bus) => {
+          await bus.append([vehicleMoved('1'), vehicleMoved('2'), vehicleMoved('3')]);
+          await bus.append([vehicleMoved('1', { bearingDeg: 10 }), removed('vehicle-position', '2')]);
+          const { deliveries, next } = await bus.latest('vehicle-position');
+          expect(deliveries.map(({ event }) => `${event.op} ${event.key}`)).toEqual([
+            'upsert astuce:3',
+            'upsert astuce:1',
+            'remove astuce:2',
+          ]);
+          expect(await foldLatest(bus, 'vehicle-position')).toEqual({ deliveries, next });
+        }),
+      );
+
+      it(
+        'goes on without a gap or a repeat',
+        withBus(async (bus) => {
+          await bus.append([vehicleMoved('1'), vehicleMoved('1', { bearingDeg: 10 })]);
+          const { next } = await bus.latest('vehicle-position');
+          await bus.append([vehicleMoved('1', { bearingDeg: 20 })]);
+          const rest = (await Promise.all(next.map((position) => bus.read(position, 10)))).flat();
+          expect(rest.map(({ event }) => (event.entity as { bearingDeg: number }).bearingDeg)).toEqual([20]);
         }),
       );
     });

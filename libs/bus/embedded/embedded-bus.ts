@@ -1,6 +1,15 @@
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
-import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from '../bus.js';
+import type {
+  Bus,
+  BusCounters,
+  Delivery,
+  Latest,
+  ReadOptions,
+  SubscribeOptions,
+  Subscription,
+  TopicBounds,
+} from '../bus.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -60,6 +69,17 @@ export class EmbeddedBus implements Bus, ReadableLog {
     if (kind === undefined) throw positionGone(from, 'there is no such topic');
     checkPosition(this, kind, from, options.compacted);
     return this.readFrom(kind, from.offset, limit);
+  }
+
+  async latest(kind: Kind): Promise<Latest> {
+    this.refuseWhenClosed();
+    try {
+      // One turn of the event loop: index, events and end are of the same moment.
+      return { deliveries: this.store.newest(kind), next: [this.position(kind, this.end(kind))] };
+    } catch (error) {
+      this.sound = false;
+      throw error;
+    }
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {

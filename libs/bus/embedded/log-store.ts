@@ -164,6 +164,29 @@ export class LogStore {
   }
 
   /** The end of the log when it is empty. */
+  /** The newest event of each key, in log order. Throws LOG_CORRUPT at one that is missing or not what was written. */
+  newest(kind: Kind): Delivery[] {
+    const { log, newest } = this.topics.get(kind)!;
+    this.root.resetReadTxn();
+    const offsets: number[] = [];
+    for (const { key, value } of newest.getRange({})) {
+      const at = decodeValue(key, value);
+      if (!at) throw corrupt(topicOf(kind), 'the index of newest events is damaged');
+      offsets.push(offsetOf(at));
+    }
+    return offsets
+      .sort((a, b) => a - b)
+      .map((offset) => {
+        const key = offsetKey(offset);
+        const value = log.get(key);
+        if (value === undefined || !isIntact(key, value))
+          throw corrupt(topicOf(kind), `the event at offset ${offset} is damaged`);
+        const json = readJson(value);
+        const position = { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset };
+        return { position, event: JSON.parse(json) as HubEvent, json };
+      });
+  }
+
   firstOffset(kind: Kind): number {
     return this.firstKept(kind) ?? this.state(kind).end;
   }

@@ -1,6 +1,15 @@
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
-import type { Bus, BusCounters, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from '../bus.js';
+import type {
+  Bus,
+  BusCounters,
+  Delivery,
+  Latest,
+  ReadOptions,
+  SubscribeOptions,
+  Subscription,
+  TopicBounds,
+} from '../bus.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -88,6 +97,15 @@ class MemoryBus implements Bus, ReadableLog {
     if (kind === undefined) throw positionGone(from, 'there is no such topic');
     checkPosition(this, kind, from, options.compacted);
     return this.readFrom(kind, from.offset, limit);
+  }
+
+  async latest(kind: Kind): Promise<Latest> {
+    this.refuseWhenClosed();
+    const topic = this.topics.get(kind)!;
+    const deliveries = topic.entries
+      .map(({ delivery }) => delivery)
+      .filter(({ event, position }) => topic.newestOffset.get(event.key) === position.offset);
+    return { deliveries, next: (await this.bounds([kind])).end };
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
