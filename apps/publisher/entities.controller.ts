@@ -33,8 +33,12 @@ export class EntitiesController {
     const asked = readHistoryQuery(kind, key, query, this.engines.clock.now());
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
     if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
-    const rows = await store.history(asked);
-    const full = rows.length === asked.limit;
+    // An entity its producer keeps within the trade has no history for everybody either.
+    const current = this.engines.live.find(kind, key);
+    if (current && !mayRead('open', current.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    const all = await store.history(asked);
+    const rows = all.filter(({ values }) => values['visibility'] === undefined || values['visibility'] === 'open');
+    const full = all.length >= asked.limit;
     return {
       kind,
       key,
@@ -43,7 +47,7 @@ export class EntitiesController {
       nature: feed.nature,
       licence: feed.licence,
       rows,
-      ...(full ? { next: rows.at(-1)!.at } : {}),
+      ...(full ? { next: all.at(-1)!.at } : {}),
     };
   }
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import type { FeedConfig, HubConfig } from '#libs/config';
-import { KINDS, type Dataset, type FeedId } from '#libs/model';
+import { KINDS, toInstant, type Dataset, type FeedId, type HubEvent } from '#libs/model';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
 import type { ScheduleShelf } from '#libs/schedule';
 import { AddressGuard, type RawArchive } from '#libs/sources';
@@ -114,16 +114,44 @@ export class Collector {
   /** What the bus holds of each feed becomes its last state, so that only news is told after a restart. */
   private async restore(): Promise<void> {
     const datasets = new Map<FeedId, string>();
+    const orphans = new Map<string, HubEvent>();
     for (const kind of KINDS) {
       const { deliveries } = await this.options.bus.latest(kind);
       for (const { event } of deliveries) {
-        this.pipelines.get(event.feed)?.restore(event);
+        const pipeline = this.pipelines.get(event.feed);
+        if (!pipeline) {
+          const name = `${event.kind}/${event.key}`;
+          if (event.op === 'upsert') orphans.set(name, event);
+          else orphans.delete(name);
+          continue;
+        }
+        pipeline.restore(event);
         if (event.kind !== 'dataset' || !event.entity) continue;
         const { format, documentHash } = event.entity as Dataset;
         if (format === 'gtfs') datasets.set(event.feed, documentHash);
       }
     }
+    await this.withdraw([...orphans.values()]);
+    for (const pipeline of this.pipelines.values()) await pipeline.resume();
     for (const [feedId, hash] of datasets) await this.pipelines.get(feedId)?.resumeSchedule(hash);
+  }
+
+  /** Takes back what feeds told that are configured no more: nobody vouches for it, nobody would ever remove it. */
+  private async withdraw(orphans: readonly HubEvent[]): Promise<void> {
+    if (orphans.length === 0) return;
+    const { bus, clock, log } = this.options;
+    const at = toInstant(clock.now());
+    await bus.append(
+      orphans.map(({ entity: _, ...event }): HubEvent => ({
+        ...event,
+        op: 'remove',
+        reason: 'withdrawn',
+        observedAt: at,
+        receivedAt: at,
+        producedAt: at,
+      })),
+    );
+    log.info('unconfigured-feeds-withdrawn', { events: orphans.length });
   }
 
   /** A fault in one pipeline is that feed's alone (invariant 3); it is started again after a pause. */

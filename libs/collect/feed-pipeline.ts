@@ -65,10 +65,15 @@ export class FeedPipeline {
 
   /** Takes an event of this feed that the bus holds already as told. */
   restore(event: HubEvent): void {
-    this.options.normaliser.state.restore(event);
+    this.options.normaliser.restore(event);
     if (event.kind !== 'feed-status' || !event.entity) return;
     const { state, since } = event.entity as FeedStatus;
     this.told = { text: '', state, since, atMs: 0 };
+  }
+
+  /** Goes on from what was restored; takes back what may no longer be shown. */
+  async resume(): Promise<void> {
+    await this.append(this.options.normaliser.resume(this.options.clock.now()));
   }
 
   /** Opens the schedule in use before the restart, if there was one. */

@@ -37,7 +37,10 @@ export interface HubEvent<K extends Kind = Kind> {
   feed: FeedId;
   op: 'upsert' | 'remove';
   entity?: EntityByKind[K];
-  /** Why an entity was removed: `vanished`, `expired`, `cancelled`, `ended`, `left-filter` (stream only). */
+  /**
+   * Why an entity was removed: `vanished`, `expired`, `cancelled`, `ended`, `withdrawn` (may no longer be shown, or its
+   * feed is configured no more), `left-filter` (stream only).
+   */
   reason?: string;
   /** When the world was so, by the feed. Falls back to receivedAt where the feed gives no time. */
   observedAt: Instant;

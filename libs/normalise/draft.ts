@@ -1,4 +1,12 @@
-import { toInstant, type EntityByKind, type EntityKey, type HubEvent, type Instant, type Kind } from '#libs/model';
+import {
+  toInstant,
+  type EntityByKind,
+  type EntityKey,
+  type HubEvent,
+  type Instant,
+  type Kind,
+  type Visibility,
+} from '#libs/model';
 import type { FeedState } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
@@ -14,6 +22,8 @@ export interface Observation<K extends Kind> {
   documentTime?: Instant;
   flags?: string[];
   matchScore?: number;
+  /** Where the entity itself may be shown to fewer than its feed; never to more. */
+  visibility?: Visibility;
 }
 
 /**
@@ -41,17 +51,26 @@ export class Draft {
     const { kind, key, entity } = observation;
     const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
     const told = this.state.find(kind, key);
-    if (told && told.flags.join() === flags.join() && sameBody(told.entity, entity)) {
+    const visibility = narrower(this.settings.visibility, observation.visibility);
+    // Who may no longer see it must hear that it is gone, before those who still may hear the rest (invariant 6).
+    if (told && isWider(told.visibility, visibility)) this.remove(kind, key, 'withdrawn');
+    else if (
+      told &&
+      told.visibility === visibility &&
+      told.flags.join() === flags.join() &&
+      sameBody(told.entity, entity)
+    ) {
       const { observedAt } = observation;
       told.sourceId = this.document.sourceId;
       told.ownTime = observedAt !== undefined;
       if (!observedAt || observedAt === told.observedAt) return false;
     }
-    this.tell(observation, flags);
+    this.tell(observation, flags, visibility);
     return true;
   }
 
   remove(kind: Kind, key: EntityKey, reason: string): void {
+    const visibility = this.state.find(kind, key)?.visibility ?? this.settings.visibility;
     this.state.delete(kind, key);
     this.events.push({
       kind,
@@ -64,7 +83,7 @@ export class Draft {
       producedAt: this.producedAt,
       source: { documentHash: this.document.contentHash, id: this.document.sourceId },
       quality: { flags: this.standing },
-      visibility: this.settings.visibility,
+      visibility,
     });
   }
 
@@ -80,11 +99,16 @@ export class Draft {
     }
   }
 
-  private tell<K extends Kind>(observation: Observation<K>, flags: string[]): void {
+  /** Removes what any source of the feed told before and `present` does not hold: for kinds several files tell together. */
+  removeAllBut(kind: Kind, present: ReadonlySet<EntityKey>): void {
+    for (const told of [...this.state.list(kind)]) if (!present.has(told.key)) this.remove(kind, told.key, 'vanished');
+  }
+
+  private tell<K extends Kind>(observation: Observation<K>, flags: string[], visibility: Visibility): void {
     const { kind, key, entity, matchScore } = observation;
     const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
     const ownTime = observation.observedAt !== undefined;
-    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, entity, flags });
+    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, entity, flags, visibility });
     this.events.push({
       kind,
       key,
@@ -96,7 +120,18 @@ export class Draft {
       producedAt: this.producedAt,
       source: { documentHash: this.document.contentHash, id: this.document.sourceId },
       quality: matchScore === undefined ? { flags } : { flags, matchScore },
-      visibility: this.settings.visibility,
+      visibility,
     });
   }
+}
+
+const WIDEST_FIRST: readonly Visibility[] = ['open', 'partner', 'internal'];
+
+/** Whether `a` lets more readers in than `b`. */
+export function isWider(a: Visibility, b: Visibility): boolean {
+  return WIDEST_FIRST.indexOf(a) < WIDEST_FIRST.indexOf(b);
+}
+
+function narrower(feed: Visibility, entity: Visibility | undefined): Visibility {
+  return entity !== undefined && isWider(feed, entity) ? entity : feed;
 }

@@ -1,8 +1,17 @@
 import { HubError, IssueCollector, findHubError, type Issue } from '#libs/errors';
-import { inFeed, type Dataset, type EntityKey, type HubEvent, type Kind } from '#libs/model';
+import {
+  inFeed,
+  toInstant,
+  type Dataset,
+  type EntityKey,
+  type FeedId,
+  type HubEvent,
+  type Instant,
+  type Kind,
+} from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { RoadNormaliser } from './datex2/road-normaliser.js';
-import { Draft } from './draft.js';
+import { Draft, isWider } from './draft.js';
 import { FeedState } from './feed-state.js';
 import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
@@ -110,6 +119,29 @@ export class FeedNormaliser {
     }
   }
 
+  /** Takes an event of this feed that the bus holds already as told: what the feed said before this start. */
+  restore(event: HubEvent): void {
+    this.state.restore(event);
+  }
+
+  /**
+   * To be called when all has been restored: lets each format take up what it needs, and gives the events that take
+   * back what was told to more readers than the feed may have now (invariant 6).
+   */
+  resume(nowMs: number): HubEvent[] {
+    this.gbfs.resume(this.state);
+    this.road.resume(this.state);
+    const { settings } = this.options;
+    const at = toInstant(nowMs);
+    const draft = new Draft(settings, nothingRead(settings.feedId, at), this.state, nowMs);
+    for (const kind of this.state.kinds()) {
+      for (const told of [...this.state.list(kind)]) {
+        if (isWider(told.visibility, settings.visibility)) draft.remove(kind, told.key, 'withdrawn');
+      }
+    }
+    return draft.events;
+  }
+
   /** Swaps the schedule real time is matched to, before any real time has come or with `rematch` after it. */
   useSchedule(schedule: Schedule): void {
     this.facts = new ScheduleFacts(schedule, this.options.rules.matching);
@@ -161,6 +193,20 @@ export class FeedNormaliser {
     const named = sum(this.trips.named);
     return this.facts && named > 0 ? sum(this.trips.matched) / named : undefined;
   }
+}
+
+/** Stands for no document: what the hub says on its own account. */
+function nothingRead(feedId: FeedId, receivedAt: Instant): IncomingDocument {
+  return {
+    feedId,
+    sourceId: 'collector',
+    format: '',
+    bytes: new Uint8Array(),
+    contentHash: '',
+    receivedAt,
+    timeShiftMs: 0,
+    replayed: false,
+  };
 }
 
 function maxAgeMsOf(kind: Kind, settings: FeedSettings): number {

@@ -1,4 +1,4 @@
-import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
+import type { EntityKey, HubEvent, Instant, Kind, Visibility } from '#libs/model';
 
 /** What the bus was last told about one entity. */
 export interface Told {
@@ -12,6 +12,7 @@ export interface Told {
   /** The body, the same object the event carried. */
   entity: unknown;
   flags: readonly string[];
+  visibility: Visibility;
 }
 
 /**
@@ -61,6 +62,7 @@ export class FeedState {
       ownTime: true,
       entity: event.entity,
       flags: event.quality.flags,
+      visibility: event.visibility,
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import {
   inFeed,
+  localId,
   type EntityKey,
   type Instant,
   type MeasurementSiteId,
@@ -8,10 +9,13 @@ import {
   type SituationRecord,
   type TrafficMeasurement,
   type TrafficSituation,
+  type Visibility,
 } from '#libs/model';
 import {
   Datex2Decoder,
+  characteristicsOf,
   decodeBisonFuteSites,
+  joinCharacteristics,
   type Datex2Summary,
   type DecodedMeasurement,
   type DecodedSite,
@@ -19,6 +23,7 @@ import {
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
 import type { Draft } from '../draft.js';
+import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import type { Territory } from '../territory.js';
@@ -41,6 +46,21 @@ export class RoadNormaliser {
     private readonly settings: FeedSettings,
     private readonly territory: Territory,
   ) {}
+
+  /**
+   * Takes the sites back from the measurements told before a restart, so that a counter keeps its place and lanes
+   * whichever of values and site table comes first.
+   */
+  resume(state: FeedState): void {
+    for (const { entity } of state.list('traffic-measurement')) {
+      const measurement = entity as TrafficMeasurement;
+      const { name, point, line, roadNumber, direction, lanes, locationReference } = measurement;
+      if (!point && !line && !name && !roadNumber) continue;
+      const siteId = localId(measurement.siteId);
+      const characteristics = characteristicsOf({ ...measurement, siteId, values: measurement.values ?? [] });
+      this.takeSite({ siteId, name, point, line, roadNumber, direction, lanes, locationReference, characteristics });
+    }
+  }
 
   /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no XML that can be read. */
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): Datex2Summary {
@@ -147,7 +167,8 @@ export class RoadNormaliser {
     instants: Instants,
     draft: Draft,
   ): EntityKey {
-    const { siteId: local, siteVersion: _v, measuredAt: at, values, ...measured } = measurement;
+    const joined = site?.characteristics ? joinCharacteristics(measurement, site.characteristics) : measurement;
+    const { siteId: local, siteVersion: _v, measuredAt: at, values, ...measured } = joined;
     const siteId = inFeed<MeasurementSiteId>(this.settings.feedId, local!);
     const key = siteId as string as EntityKey;
     const body: TrafficMeasurement = { siteId, ...fixedPart(site), ...measured, mode: 'road' };
@@ -183,8 +204,31 @@ export class RoadNormaliser {
     const point = body.records.flatMap(({ points, line }) => points ?? line ?? [])[0];
     const commune = point && this.territory.communeOf(point);
     if (commune) body.commune = commune;
-    draft.observe({ kind: 'traffic-situation', key, entity: body, observedAt: body.versionTime });
+    draft.observe({
+      kind: 'traffic-situation',
+      key,
+      entity: body,
+      observedAt: body.versionTime,
+      visibility: visibilityOf(body.confidentiality),
+    });
     return key;
+  }
+}
+
+/**
+ * What the producer keeps within the trade stays there, whatever the feed's own visibility (invariant 6).
+ * Spec: DATEX II ConfidentialityValueEnum.
+ */
+function visibilityOf(confidentiality: string | undefined): Visibility {
+  switch (confidentiality) {
+    case undefined:
+    case 'noRestriction':
+      return 'open';
+    case 'restrictedToAuthoritiesTrafficOperatorsAndPublishers':
+    case 'restrictedToAuthoritiesTrafficOperatorsAndVms':
+      return 'partner';
+    default:
+      return 'internal';
   }
 }
 

@@ -1,7 +1,9 @@
 import type { IssueCollector } from '#libs/errors';
 import {
   inFeed,
+  localId,
   modeOfFormFactor,
+  type Dataset,
   type EntityKey,
   type FreeVehicle,
   type Instant,
@@ -22,9 +24,11 @@ import {
   type VehicleStatusRecord,
 } from '#libs/formats/gbfs';
 import type { Draft } from '../draft.js';
+import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import { plausiblePoint } from '../plausible-point.js';
+import { sameBody } from '../same-body.js';
 import type { Territory } from '../territory.js';
 
 /** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
@@ -58,6 +62,8 @@ export class GbfsNormaliser {
   private readonly status = new Map<string, StationStatusRecord>();
   private readonly files: GbfsDatasetBody['files'] = {};
   private version = '1.0';
+  private describedVersion: string | undefined;
+  private vehicles: { records: readonly VehicleStatusRecord[]; instants: Instants } | undefined;
   private ttlSeconds = 60;
 
   constructor(
@@ -67,6 +73,27 @@ export class GbfsNormaliser {
     private readonly rotationSecret: string,
     private readonly language: string,
   ) {}
+
+  /**
+   * Takes stations and system files back from what was told before a restart: whichever file comes first then meets its
+   * other half, and a file that says the same as before is no news.
+   */
+  resume(state: FeedState): void {
+    const { feedId } = this.settings;
+    const dataset = state.find('dataset', inFeed<EntityKey>(feedId, 'gbfs'))?.entity as Dataset | undefined;
+    const body = dataset?.body as GbfsDatasetBody | undefined;
+    if (body) {
+      Object.assign(this.files, body.files);
+      this.version = this.describedVersion = body.version;
+      this.ttlSeconds = body.ttlSeconds;
+    }
+    for (const { entity } of state.list('station')) {
+      const { stationId: id, systemId: _s, status, mode: _m, commune: _c, ...fixed } = entity as Station;
+      const stationId = localId(id);
+      this.information.set(stationId, { ...fixed, stationId });
+      if (status) this.status.set(stationId, { ...status, stationId });
+    }
+  }
 
   /** Throws CONTAINER_UNREADABLE when the bytes are not JSON; the caller keeps the last state. */
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
@@ -86,7 +113,7 @@ export class GbfsNormaliser {
         this.takeVehicles(file, document, draft, issues);
         break;
       default:
-        if (isDescriptive(file)) this.takeDescription(file, document, draft);
+        if (isDescriptive(file)) this.takeDescription(file, document, draft, issues);
     }
   }
 
@@ -94,7 +121,7 @@ export class GbfsNormaliser {
     this.information.clear();
     for (const station of file.content.stations) this.information.set(station.stationId, station);
     const present = this.tellStations(draft, issues);
-    draft.removeVanished('station', present);
+    draft.removeAllBut('station', present);
   }
 
   private takeStatus(
@@ -158,15 +185,20 @@ export class GbfsNormaliser {
     issues: IssueCollector,
   ): void {
     this.ttlSeconds = file.ttlSeconds;
-    const instants = new Instants(document.timeShiftMs);
+    this.vehicles = { records: file.content.vehicles, instants: new Instants(document.timeShiftMs) };
+    draft.removeAllBut('free-vehicle', this.tellVehicles(draft, issues));
+  }
+
+  private tellVehicles(draft: Draft, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
-    for (const record of file.content.vehicles) {
+    const { records, instants } = this.vehicles ?? { records: [], instants: new Instants() };
+    for (const record of records) {
       const vehicle = this.toFreeVehicle(record, instants, issues);
       const key = vehicle.vehicleId as string as EntityKey;
       present.add(key);
       draft.observe({ kind: 'free-vehicle', key, entity: vehicle, observedAt: vehicle.lastReportedAt });
     }
-    draft.removeVanished('free-vehicle', present);
+    return present;
   }
 
   private toFreeVehicle(record: VehicleStatusRecord, instants: Instants, issues: IssueCollector): FreeVehicle {
@@ -193,7 +225,11 @@ export class GbfsNormaliser {
     file: Extract<GbfsFile, { name: Descriptive }>,
     document: IncomingDocument,
     draft: Draft,
+    issues: IssueCollector,
   ): void {
+    // The dataset is named after the file that last changed it, so a file that says the same must not rename it.
+    if (this.describedVersion === file.version && sameBody(this.files[file.name], file.content)) return;
+    this.describedVersion = file.version;
     (this.files as Record<string, unknown>)[file.name] = file.content;
     const body: GbfsDatasetBody = {
       systemId: this.systemId,
@@ -215,6 +251,10 @@ export class GbfsNormaliser {
         body,
       },
     });
+    // Stations and vehicles carry the system's id and, by their type, its mode.
+    if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
+    this.tellStations(draft, issues);
+    this.tellVehicles(draft, issues);
   }
 
   private get systemId(): string {

@@ -1,10 +1,11 @@
 import {
+  characteristicsOf,
   encodeMeasuredData,
   encodeMeasurementSites,
   encodeSituations,
   type Datex2PublicationMeta,
 } from '#libs/formats/datex2';
-import { localId, toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
+import { localId, toInstant, type FeedId, type HubEvent, type TrafficMeasurement, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 
@@ -84,28 +85,40 @@ function* sites(
     const { siteId, name, point, line, roadNumber, direction, lanes, locationReference } = entity!;
     // A site nobody can place helps no reader, and the schema wants a location.
     if (!point && !line) continue;
-    yield { siteId: idIn(scope, siteId), name, point, line, roadNumber, direction, lanes, locationReference };
+    yield {
+      siteId: idIn(scope, siteId),
+      name,
+      point,
+      line,
+      roadNumber,
+      direction,
+      lanes,
+      locationReference,
+      // Values alone cannot say to which lane and class they belong: the table does, index by index.
+      characteristics: characteristicsOf(toWritable(entity!, scope)),
+    };
   }
 }
 
-function* measurements(
-  context: PublishContext,
-  scope: Scope,
-): Iterable<Parameters<typeof encodeMeasuredData>[0] extends Iterable<infer M> ? M : never> {
+function* measurements(context: PublishContext, scope: Scope): Iterable<Writable> {
   for (const { entity, observedAt } of ofScope(context, 'traffic-measurement', scope)) {
-    const { siteId, mode: _m, commune: _c, name: _n, direction: _d, lanes: _l, values, ...rest } = entity!;
-    yield { ...rest, siteId: idIn(scope, siteId), measuredAt: rest.measuredAt ?? observedAt, values: values ?? [] };
+    yield { ...toWritable(entity!, scope), measuredAt: entity!.measuredAt ?? observedAt };
   }
+}
+
+type Writable = Parameters<typeof encodeMeasuredData>[0] extends Iterable<infer M> ? M : never;
+
+function toWritable(measurement: TrafficMeasurement, scope: Scope): Writable {
+  const { siteId, mode: _m, commune: _c, name: _n, direction: _d, lanes: _l, values, ...rest } = measurement;
+  return { ...rest, siteId: idIn(scope, siteId), values: values ?? [] };
 }
 
 function* situations(
   context: PublishContext,
   scope: Scope,
 ): Iterable<Parameters<typeof encodeSituations>[0] extends Iterable<infer S> ? S : never> {
-  for (const { entity, visibility } of ofScope(context, 'traffic-situation', scope)) {
+  for (const { entity } of ofScope(context, 'traffic-situation', scope)) {
     const { situationId, mode: _m, commune: _c, relatedSituations, ...rest } = entity!;
-    // Confidential events of a trade stay with it, whatever the feed's own visibility.
-    if (visibility !== 'open' || (rest.confidentiality && rest.confidentiality !== 'noRestriction')) continue;
     yield {
       ...rest,
       situationId: idIn(scope, situationId),
