@@ -38,7 +38,7 @@ export class EntitiesController {
     if (current && !mayRead('open', current.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     const all = await store.history(asked);
     const rows = all.filter(({ values }) => values['visibility'] === undefined || values['visibility'] === 'open');
-    const full = all.length >= asked.limit;
+    const full = asked.limit !== undefined && all.length >= asked.limit;
     return {
       kind,
       key,
