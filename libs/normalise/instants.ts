@@ -2,19 +2,30 @@ import type { Instant } from '#libs/model';
 
 const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 const REMEMBERED_MINUTES = 4_096;
+const REMEMBERED_SECONDS = 32_768;
 
 /**
  * Turns epoch seconds into instants, shifted by a replay's offset. Real-time documents hold thousands of times within a
- * few hours, and `Date.toISOString` costs more than decoding them: the text of each minute is made once and remembered
- * (bounded; the memory is emptied when full).
+ * few hours, the same ones in poll after poll, and `Date.toISOString` costs more than decoding them: each text is made
+ * once and shared, which also makes comparing bodies cheap. Bounded; a memory is emptied when full.
  */
 export class Instants {
   private readonly minutes = new Map<number, string>();
+  private readonly seconds = new Map<number, Instant>();
 
-  constructor(private readonly shiftMs = 0) {}
+  constructor(readonly shiftMs = 0) {}
 
   /** `epochSeconds` must be a whole number. */
   ofSeconds(epochSeconds: number): Instant {
+    const known = this.seconds.get(epochSeconds);
+    if (known !== undefined) return known;
+    const made = this.make(epochSeconds);
+    if (this.seconds.size >= REMEMBERED_SECONDS) this.seconds.clear();
+    this.seconds.set(epochSeconds, made);
+    return made;
+  }
+
+  private make(epochSeconds: number): Instant {
     if (this.shiftMs % 1000 !== 0) return new Date(epochSeconds * 1000 + this.shiftMs).toISOString() as Instant;
     const shifted = epochSeconds + this.shiftMs / 1000;
     const minute = Math.floor(shifted / 60);

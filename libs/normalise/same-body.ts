@@ -13,12 +13,10 @@ export function sameBody(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  let shared = 0;
   for (const name in left) {
-    if (left[name] === undefined) continue;
-    if (!sameBody(left[name], right[name])) return false;
-    shared += 1;
+    const value = left[name];
+    if (value !== right[name] && !sameBody(value, right[name])) return false;
   }
-  for (const name in right) if (right[name] !== undefined) shared -= 1;
-  return shared === 0;
+  for (const name in right) if (right[name] !== undefined && left[name] === undefined) return false;
+  return true;
 }

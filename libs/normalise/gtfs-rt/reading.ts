@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import {
   inFeed,
+  localId,
   type FeedId,
   type Instant,
   type RouteId,
@@ -23,12 +24,30 @@ export interface RunReading {
   facts?: TripFacts;
 }
 
+const REMEMBERED_STOPS = 100_000;
+
+/** Texts that come again in document after document, made once for a feed. */
+export class SharedTexts {
+  readonly stopIds = new Map<string, StopId>();
+  private instants = new Instants();
+
+  instantsFor(shiftMs: number): Instants {
+    if (this.instants.shiftMs !== shiftMs) this.instants = new Instants(shiftMs);
+    return this.instants;
+  }
+
+  rememberStop(raw: string, id: StopId): void {
+    if (this.stopIds.size >= REMEMBERED_STOPS) this.stopIds.clear();
+    this.stopIds.set(raw, id);
+  }
+}
+
 /**
  * Reads ids, times and runs of one real-time document the way its feed means them: rules applied, empty texts taken as
  * absent, milliseconds as seconds, ids put in their feed. One is made for each document.
  */
 export class RealtimeReading {
-  readonly instants: Instants;
+  private readonly instants: Instants;
 
   constructor(
     readonly feedId: FeedId,
@@ -36,8 +55,9 @@ export class RealtimeReading {
     readonly issues: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
     private readonly ids: readonly IdRule[],
+    private readonly shared: SharedTexts,
   ) {
-    this.instants = new Instants(document.timeShiftMs);
+    this.instants = shared.instantsFor(document.timeShiftMs);
   }
 
   /** An id or text as it is meant; `undefined` for the ways of writing nothing. */
@@ -45,22 +65,29 @@ export class RealtimeReading {
     return value === undefined || NOTHING.has(value) ? undefined : value;
   }
 
-  stopId(raw: string | undefined, where: string): StopId | undefined {
-    let id = this.text(raw);
-    if (id === undefined) return undefined;
-    for (const rule of this.ids) id = rule.stopId?.(id) ?? id;
-    if (this.facts && !this.facts.hasStop(id)) {
+  /** `index` is that of the stop_time_update below `where`; the text of the place is made only for an issue. */
+  stopId(raw: string | undefined, where: string, index?: number): StopId | undefined {
+    if (raw === undefined) return undefined;
+    let id = this.shared.stopIds.get(raw);
+    if (id === undefined) {
+      const text = this.text(raw);
+      if (text === undefined) return undefined;
+      const meant = this.ids.reduce((one, rule) => rule.stopId?.(one) ?? one, text);
+      id = inFeed<StopId>(this.feedId, meant);
+      this.shared.rememberStop(raw, id);
+    }
+    if (this.facts && !this.facts.hasStop(localId(id))) {
       this.issues.add({
         code: 'STOP_UNMATCHED',
         severity: 'warning',
         feedId: this.feedId,
-        where,
+        where: index === undefined ? where : `${where}.stop_time_update[${index}]`,
         field: 'stop_id',
-        got: id,
+        got: localId(id),
         expected: 'a stop_id of the schedule',
       });
     }
-    return inFeed<StopId>(this.feedId, id);
+    return id;
   }
 
   routeId(raw: string | undefined): RouteId | undefined {

@@ -6,7 +6,7 @@ import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
-import { RealtimeReading } from './reading.js';
+import { RealtimeReading, SharedTexts } from './reading.js';
 import type { ScheduleFacts } from './schedule-facts.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
@@ -43,6 +43,7 @@ export interface RealtimeResult {
  */
 export class RealtimeNormaliser {
   private readonly last = new Map<string, LastDocument>();
+  private readonly shared = new SharedTexts();
 
   constructor(
     private readonly settings: FeedSettings,
@@ -72,7 +73,7 @@ export class RealtimeNormaliser {
       headerTimestamp: 0,
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
-    const reading = new RealtimeReading(this.settings.feedId, document, issues, facts, this.ids);
+    const reading = new RealtimeReading(this.settings.feedId, document, issues, facts, this.ids, this.shared);
     const round = new Round(
       reading,
       draft,

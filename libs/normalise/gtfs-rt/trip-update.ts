@@ -90,31 +90,30 @@ function toStopTimeUpdates(
   const updates: StopTimeUpdate[] = [];
   for (let i = 0; i < messages.length; i += 1) {
     const message = messages[i]!;
-    const at = `${where}.stop_time_update[${i}]`;
     const update: StopTimeUpdate = {};
     if (message.stopSequence !== undefined) update.stopSequence = message.stopSequence;
-    const stopId = reading.stopId(message.stopId, at);
+    const stopId = reading.stopId(message.stopId, where, i);
     if (stopId) update.stopId = stopId;
     if (update.stopSequence === undefined && !stopId) {
       reading.issues.add({
         code: 'FIELD_MISSING',
         severity: 'error',
         feedId: reading.feedId,
-        where: at,
+        where: `${where}.stop_time_update[${i}]`,
         field: 'stop_id',
         expected: 'a stop_sequence or a stop_id',
       });
       continue;
     }
-    const arrival = message.arrival && toStopTimeEvent(message.arrival, at, reading);
+    const arrival = message.arrival && toStopTimeEvent(message.arrival, where, reading);
     if (arrival) update.arrival = arrival;
-    const departure = message.departure && toStopTimeEvent(message.departure, at, reading);
+    const departure = message.departure && toStopTimeEvent(message.departure, where, reading);
     if (departure) update.departure = departure;
     if (message.scheduleRelationship) update.scheduleRelationship = message.scheduleRelationship;
     if (message.departureOccupancyStatus) update.departureOccupancyStatus = message.departureOccupancyStatus;
     const assigned = message.stopTimeProperties;
     if (assigned) {
-      const assignedStopId = reading.stopId(assigned.assignedStopId, at);
+      const assignedStopId = reading.stopId(assigned.assignedStopId, where, i);
       if (assignedStopId) update.assignedStopId = assignedStopId;
       if (assigned.stopHeadsign) update.stopHeadsign = assigned.stopHeadsign;
     }
