@@ -1,7 +1,7 @@
 import { HubError, findHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
-import { contentHashOf } from '../content-hash.js';
+import { LastContent } from '../content-hash.js';
 import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
 import { pauseMs } from './backoff.js';
@@ -29,7 +29,7 @@ export class PolledSource implements Source {
   readonly feedId: FeedId;
   readonly id: string;
   private validators: Validators = {};
-  private lastHash: string | undefined;
+  private readonly lastContent = new LastContent();
   private failures = 0;
 
   constructor(private readonly options: PollOptions) {
@@ -57,7 +57,13 @@ export class PolledSource implements Source {
       const document = await this.fetchChanged(signal);
       if (!document) {
         this.failures = 0;
-        sink.attempt({ ...attempt, outcome: 'unchanged', bytes: 0, durationMs: elapsed(), contentHash: this.lastHash });
+        sink.attempt({
+          ...attempt,
+          outcome: 'unchanged',
+          bytes: 0,
+          durationMs: elapsed(),
+          contentHash: this.lastContent.hash,
+        });
         return;
       }
       this.failures = 0;
@@ -85,9 +91,8 @@ export class PolledSource implements Source {
     const answer = await fetchDocument(options.url, { ...options, validators: this.validators, signal });
     if (answer.status === 'not-modified') return undefined;
     this.validators = answer.validators;
-    const contentHash = contentHashOf(answer.bytes);
-    if (contentHash === this.lastHash) return undefined;
-    this.lastHash = contentHash;
+    const contentHash = this.lastContent.take(answer.bytes);
+    if (contentHash === undefined) return undefined;
     return {
       feedId: options.feedId,
       sourceId: options.id,
