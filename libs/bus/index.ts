@@ -4,5 +4,6 @@ export * from './positions.js';
 export { foldLatest } from './fold-latest.js';
 export { openMemoryBus, type MemoryBusOptions } from './memory/memory-bus.js';
 export { openEmbeddedBus, type EmbeddedBusOptions } from './embedded/open.js';
-export { lockFolder, type FolderLock } from './embedded/folder-lock.js';
-export { setAside } from './embedded/set-aside.js';
+export { lockFolder, type FolderLock } from './folder-lock.js';
+export { setAside } from './set-aside.js';
+export { openKafkaBus, type KafkaBusOptions } from './kafka/open.js';

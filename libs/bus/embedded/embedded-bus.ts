@@ -16,7 +16,7 @@ import { Subscriptions } from '../subscriptions.js';
 import type { LogStore, NewEvent } from './log-store.js';
 import { RecentTail } from './recent-tail.js';
 import { encodeEvent, indexKey, offsetKey } from './value-codec.js';
-import { WriteQueue } from './write-queue.js';
+import { WriteQueue } from '../write-queue.js';
 
 export interface EmbeddedBusLimits {
   retentionMs: number;

@@ -163,7 +163,6 @@ export class LogStore {
     return found;
   }
 
-  /** The end of the log when it is empty. */
   /** The newest event of each key, in log order. Throws LOG_CORRUPT at one that is missing or not what was written. */
   newest(kind: Kind): Delivery[] {
     const { log, newest } = this.topics.get(kind)!;
@@ -187,6 +186,7 @@ export class LogStore {
       });
   }
 
+  /** The end of the log when it is empty. */
   firstOffset(kind: Kind): number {
     return this.firstKept(kind) ?? this.state(kind).end;
   }

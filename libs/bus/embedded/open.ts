@@ -5,10 +5,10 @@ import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
 import { findDamage } from './check-file.js';
 import { EmbeddedBus } from './embedded-bus.js';
-import { lockFolder } from './folder-lock.js';
+import { lockFolder } from '../folder-lock.js';
 import { LogStore } from './log-store.js';
 import { breakSeal, seal } from './seal.js';
-import { setAside } from './set-aside.js';
+import { setAside } from '../set-aside.js';
 
 export interface EmbeddedBusOptions {
   /** Made if absent; belongs to one process at a time. */

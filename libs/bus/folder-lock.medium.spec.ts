@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram, until, vehicleMoved } from '#libs/testing';
-import { lockFolder, openEmbeddedBus } from '../index.js';
+import { lockFolder, openEmbeddedBus } from './index.js';
 
 describe('the lock of a data folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-lock-'));

@@ -1,0 +1,211 @@
+import type { Kafka } from 'kafkajs';
+import { HubError } from '#libs/errors';
+import type { Kind } from '#libs/model';
+import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
+import { readIdentity, type ClusterIdentity } from './topic-ids.js';
+import { physicalTopic } from './topics.js';
+
+/** One partition of a kind's topic. */
+export interface Place {
+  kind: Kind;
+  partition: number;
+}
+
+export interface FetchedEvent {
+  offset: number;
+  json: string;
+}
+
+export interface Fetched {
+  place: Place;
+  events: FetchedEvent[];
+  /** Where to go on. */
+  next: number;
+  /** End of the partition when it was asked. */
+  end: number;
+}
+
+/** Header that carries the JSON of a `remove`: its value must be null for Kafka to drop it in time. */
+export const REMOVE_HEADER = 'event';
+
+/** As ListOffsets names the ends of a partition. */
+export const AT_END = -1;
+export const AT_START = -2;
+const READ_COMMITTED = 1;
+const NO_REPLICA = -1;
+const FETCH_BYTES = 8 * 2 ** 20;
+const PARTITION_BYTES = 2 ** 20;
+
+/** Asks brokers for records and offsets, each partition's leader for its own. */
+export class KafkaReader {
+  private readonly cluster: KafkaCluster;
+
+  constructor(
+    kafka: Kafka,
+    private readonly prefix: string,
+  ) {
+    this.cluster = createCluster(kafka);
+  }
+
+  async connect(kinds: readonly Kind[]): Promise<void> {
+    await this.cluster.connect();
+    await this.cluster.addMultipleTargetTopics(kinds.map((kind) => this.topic(kind)));
+  }
+
+  async disconnect(): Promise<void> {
+    await this.cluster.disconnect();
+  }
+
+  /** After a change of leaders or a lost connection. */
+  async refresh(): Promise<void> {
+    await this.cluster.refreshMetadata();
+  }
+
+  async identity(kinds: readonly Kind[]): Promise<ClusterIdentity> {
+    const broker = await this.cluster.findControllerBroker();
+    return readIdentity(
+      broker,
+      kinds.map((kind) => this.topic(kind)),
+    );
+  }
+
+  places(kinds: readonly Kind[]): Place[] {
+    return kinds.flatMap((kind) =>
+      this.partitionsOf(kind)
+        .map(({ partitionId }) => ({ kind, partition: partitionId }))
+        .sort((a, b) => a.partition - b.partition),
+    );
+  }
+
+  /** Offset of each place at an end, or of its first record stamped at or after a time (−1 when there is none). */
+  async offsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    await this.perLeader(places, async (broker, mine) => {
+      const topics = this.byTopic(mine, ({ partition }) => ({ partition, timestamp }));
+      const { responses } = await broker.listOffsets({ replicaId: NO_REPLICA, isolationLevel: READ_COMMITTED, topics });
+      for (const { topic, partitions } of responses) {
+        for (const { partition, offset } of partitions) {
+          found.set(placeName({ kind: this.kindOf(topic), partition }), Number(offset));
+        }
+      }
+    });
+    return found;
+  }
+
+  /** One answer per place that had any; waits up to `waitMs` for something to come when there is nothing. */
+  async fetch(wanted: readonly { place: Place; offset: number }[], waitMs: number): Promise<Fetched[]> {
+    const fetched: Fetched[] = [];
+    const offsetOf = new Map(wanted.map(({ place, offset }) => [placeName(place), offset]));
+    await this.perLeader(
+      wanted.map(({ place }) => place),
+      async (broker, mine) => {
+        const { responses } = await broker.fetch({
+          replicaId: NO_REPLICA,
+          isolationLevel: READ_COMMITTED,
+          maxWaitTime: waitMs,
+          minBytes: 1,
+          maxBytes: FETCH_BYTES,
+          topics: this.byTopic(mine, (place) => ({
+            partition: place.partition,
+            fetchOffset: offsetOf.get(placeName(place))!,
+            maxBytes: PARTITION_BYTES,
+          })),
+        });
+        for (const { topicName, partitions } of responses) {
+          for (const { partition, highWatermark, messages } of partitions) {
+            const place = { kind: this.kindOf(topicName), partition };
+            fetched.push(toFetched(place, offsetOf.get(placeName(place))!, messages, Number(highWatermark)));
+          }
+        }
+      },
+    );
+    return fetched;
+  }
+
+  async saveOffsets(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
+    const broker = await this.cluster.findGroupCoordinator({ groupId: group });
+    const offsetOf = new Map(offsets.map(({ place, offset }) => [placeName(place), offset]));
+    await broker.offsetCommit({
+      groupId: group,
+      // A commit from outside: the group has no members.
+      groupGenerationId: -1,
+      memberId: '',
+      topics: this.byTopic(
+        offsets.map(({ place }) => place),
+        (place) => ({ partition: place.partition, offset: offsetOf.get(placeName(place))! }),
+      ),
+    });
+  }
+
+  async savedOffsets(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
+    const broker = await this.cluster.findGroupCoordinator({ groupId: group });
+    const { responses } = await broker.offsetFetch({
+      groupId: group,
+      topics: this.byTopic(places, ({ partition }) => ({ partition })),
+    });
+    return responses
+      .flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => ({
+          place: { kind: this.kindOf(topic), partition },
+          offset: Number(offset),
+        })),
+      )
+      .filter(({ offset }) => offset >= 0);
+  }
+
+  private async perLeader(
+    places: readonly Place[],
+    ask: (broker: Awaited<ReturnType<KafkaCluster['findBroker']>>, mine: Place[]) => Promise<void>,
+  ): Promise<void> {
+    const byLeader = new Map<number, Place[]>();
+    for (const place of places) {
+      const leader = this.partitionsOf(place.kind).find(({ partitionId }) => partitionId === place.partition)?.leader;
+      if (leader === undefined || leader < 0) {
+        throw new HubError('BUS_UNAVAILABLE', `${placeName(place)} has no leader`, { retryable: true });
+      }
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
+    }
+    await Promise.all(
+      [...byLeader].map(async ([nodeId, mine]) => ask(await this.cluster.findBroker({ nodeId }), mine)),
+    );
+  }
+
+  private byTopic<Partition>(
+    places: readonly Place[],
+    partition: (place: Place) => Partition,
+  ): TopicRequest<Partition>[] {
+    const byKind = new Map<Kind, Partition[]>();
+    for (const place of places) byKind.set(place.kind, [...(byKind.get(place.kind) ?? []), partition(place)]);
+    return [...byKind].map(([kind, partitions]) => ({ topic: this.topic(kind), partitions }));
+  }
+
+  private partitionsOf(kind: Kind): { partitionId: number; leader: number }[] {
+    return this.cluster.findTopicPartitionMetadata(this.topic(kind));
+  }
+
+  private topic(kind: Kind): string {
+    return physicalTopic(this.prefix, kind);
+  }
+
+  private kindOf(topic: string): Kind {
+    return topic.slice(this.prefix.length) as Kind;
+  }
+}
+
+export function placeName({ kind, partition }: Place): string {
+  return `${kind}/${partition}`;
+}
+
+function toFetched(place: Place, offset: number, messages: readonly KafkaMessage[], end: number): Fetched {
+  const events: FetchedEvent[] = [];
+  // A record batch comes whole, also when it begins before the offset asked for.
+  for (const { offset: at, value, headers, isControlRecord } of messages) {
+    const json = value ?? headers[REMOVE_HEADER];
+    if (Number(at) >= offset && !isControlRecord && json)
+      events.push({ offset: Number(at), json: json.toString('utf8') });
+  }
+  const last = messages[messages.length - 1];
+  // Batches that compaction has emptied hold no record: there is then nothing up to the end.
+  const next = last === undefined ? end : Number(last.offset) + 1;
+  return { place, events, next: Math.max(offset, next), end };
+}

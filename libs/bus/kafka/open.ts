@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import kafkajs, { type KafkaConfig, type LogEntry } from 'kafkajs';
+import { KINDS, TOPIC_PREFIX } from '#libs/model';
+import { silentLog, type Log } from '#libs/telemetry';
+import type { Bus } from '../bus.js';
+import { KafkaBus } from './kafka-bus.js';
+import { KafkaReader } from './kafka-reader.js';
+import { asUnavailable } from './kafka-subscription.js';
+import type { ClusterIdentity } from './topic-ids.js';
+import { ensureTopics } from './topics.js';
+
+export interface KafkaBusOptions {
+  /** `host:port` of some brokers; they tell of the others. */
+  brokers: readonly string[];
+  /** How long superseded events and removes are kept, in milliseconds; written into the topics when they are made. */
+  retentionMs: number;
+  /** Epoch milliseconds; must go with the brokers' clocks to a few seconds. */
+  now: () => number;
+  ssl?: KafkaConfig['ssl'];
+  sasl?: KafkaConfig['sasl'];
+  clientId?: string;
+  /** Of topics that are made; what exists stays as it is. Default 3. */
+  partitions?: number;
+  /** Of topics that are made. Default −1: the brokers' own default. */
+  replicationFactor?: number;
+  /** Default `mobility.`; another one lets several hubs share a cluster. */
+  topicPrefix?: string;
+  /** Events that may wait to become durable before `append` waits. Default 50,000. */
+  maxPendingEvents?: number;
+  log?: Log;
+}
+
+/**
+ * Opens the bus on Apache Kafka 3.x or 4.x: topics `mobility.<kind>` keyed by entity, made and checked here; an append
+ * is acknowledged by all replicas in sync; named consumers are Kafka consumer groups without members (brokers forget
+ * them after `offsets.retention.minutes`, seven days by default). The epoch is made of cluster and topic ids, so it
+ * changes when a topic is deleted and made again. Throws BUS_UNAVAILABLE (retryable) when no broker answers.
+ */
+export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
+  const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX } = options;
+  const kafka = new kafkajs.Kafka({
+    clientId: options.clientId ?? 'estuaire',
+    brokers: [...options.brokers],
+    ssl: options.ssl,
+    sasl: options.sasl,
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    retry: { retries: 6, initialRetryTime: 200, maxRetryTime: 5_000 },
+    logLevel: kafkajs.logLevel.WARN,
+    // What kafkajs calls errors are mostly retries under way; what fails in the end is thrown.
+    logCreator: () => (entry: LogEntry) => log.debug('kafka-client', { message: entry.log.message }),
+  } as KafkaConfig);
+  const producer = kafka.producer({
+    idempotent: true,
+    // One request at a time keeps the order of a key through retries.
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+  });
+  const admin = kafka.admin();
+  const reader = new KafkaReader(kafka, prefix);
+  try {
+    await admin.connect();
+    await ensureTopics(
+      admin,
+      {
+        prefix,
+        retentionMs: options.retentionMs,
+        partitions: options.partitions ?? 3,
+        replicationFactor: options.replicationFactor ?? -1,
+      },
+      log,
+    );
+    await reader.connect(KINDS);
+    const epoch = epochOf(await reader.identity(KINDS));
+    await producer.connect();
+    await admin.disconnect();
+    return new KafkaBus({
+      producer,
+      partitioner: kafkajs.Partitioners.DefaultPartitioner(),
+      reader,
+      newReader: () => new KafkaReader(kafka, prefix),
+      epoch,
+      prefix,
+      retentionMs: options.retentionMs,
+      now: options.now,
+      maxPendingEvents: options.maxPendingEvents ?? 50_000,
+      log,
+    });
+  } catch (error) {
+    await Promise.allSettled([admin.disconnect(), reader.disconnect(), producer.disconnect()]);
+    throw asUnavailable(error);
+  }
+}
+
+function epochOf({ clusterId, topicIds }: ClusterIdentity): string {
+  const hash = createHash('sha256').update(clusterId);
+  for (const [name, id] of [...topicIds].sort()) hash.update(`\n${name} ${id}`);
+  return `kafka-${hash.digest('hex').slice(0, 24)}`;
+}
