@@ -97,7 +97,7 @@ export interface Bus {
   read(from: Position, limit: number, options?: ReadOptions): Promise<Delivery[]>;
 
   /**
-   * The newest kept event of each key of a kind (removes included), in log order, and where to go on from to miss
+   * The newest kept event of each key of a kind (removes included), in log order within a partition, and where to go on from to miss
    * nothing: the present state without its history. An adapter without an index of keys reads the topic through.
    */
   latest(kind: Kind): Promise<Latest>;
