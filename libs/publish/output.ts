@@ -38,6 +38,8 @@ export interface Output {
   readonly visibility: Visibility;
   /** Changes when the output would; equal means the last one still holds. */
   revision(): string;
+  /** True while there is nothing to put in it and its format has no empty document: it is not found then. */
+  isEmpty?(): boolean;
   build(): Promise<Built> | Built;
 }
 

@@ -54,6 +54,7 @@ function distributionsOf(feed: CataloguedFeed, cache: OutputCache): Distribution
   return cache
     .list()
     .filter(({ path }) => path.split('/')[2]?.replace(/\.zip$/, '') === feed.feedId)
+    .filter(({ isEmpty }) => !isEmpty?.())
     .flatMap(({ path }) => SHAPES.filter(({ pattern }) => pattern.test(path)).map((shape) => ({ ...shape, path })));
 }
 

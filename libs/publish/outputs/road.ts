@@ -18,9 +18,11 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
     file: string,
     kind: 'traffic-measurement' | 'traffic-situation',
     write: (meta: Datex2PublicationMeta) => string,
+    isEmpty?: () => boolean,
   ): Output => ({
     path: `/datex2/${scope}/v3/${file}.xml`,
     visibility,
+    ...(isEmpty ? { isEmpty } : {}),
     revision: () => String(context.live.revision(kind, scope === 'all' ? undefined : scope)),
     build: (): Built => {
       const at = toInstant(context.clock.now());
@@ -38,14 +40,22 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
       'measurement-sites',
       'traffic-measurement',
       (header) => encodeMeasurementSites(sites(context, scope), header).xml,
+      () => isNone(sites(context, scope)),
     ),
     output(
       'measured-data',
       'traffic-measurement',
       (header) => encodeMeasuredData(measurements(context, scope), header).xml,
+      () => isNone(measurements(context, scope)),
     ),
     output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header).xml),
   ];
+}
+
+/** The schema wants at least one site, and one measurement: an empty table or publication would not validate. */
+function isNone(list: Iterable<unknown>): boolean {
+  for (const _ of list) return false;
+  return true;
 }
 
 function meta(context: PublishContext, scope: Scope, publicationTime: string): Datex2PublicationMeta {

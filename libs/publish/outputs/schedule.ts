@@ -43,7 +43,8 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
   };
 }
 
-/** A simulated timetable must say so inside the zip as well (invariant 4). */
+/** What is no timetable of today must say so inside the zip as well (invariant 4). */
 function natureNote(nature: string): string {
-  return nature === 'simulated' ? 'SIMULATED, not a real timetable — ' : '';
+  if (nature === 'simulated') return 'SIMULATED, not a real timetable — ';
+  return nature === 'replayed' ? 'REPLAYED, a timetable of the past — ' : '';
 }
