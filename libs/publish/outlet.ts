@@ -26,6 +26,10 @@ export class Outlet {
         problem(response, 405, 'Method not allowed', `${path} answers GET and HEAD`, { allow: 'GET, HEAD, OPTIONS' });
       return true;
     }
+    if (output.isEmpty?.()) {
+      problem(response, 404, 'Not found', `${path} has nothing to give now`);
+      return true;
+    }
     const fresh = this.outputs.fresh(path);
     if (fresh) this.send(request, response, fresh);
     else void this.buildAndSend(path, request, response);
@@ -96,10 +100,11 @@ function chooseEncoding(accepted: string | undefined, { br, gzip }: Representati
 
 /** `q=0` is a refusal; other weights do not matter with two codings. */
 function accepts(accepted: string, coding: string): boolean {
-  if (!accepted.includes(coding)) return false;
-  return accepted.split(',').some((part) => {
+  const list = accepted.toLowerCase();
+  if (!list.includes(coding)) return false;
+  return list.split(',').some((part) => {
     const [name, ...parameters] = part.trim().split(';');
-    return name?.toLowerCase() === coding && !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));
+    return name?.trim() === coding && !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));
   });
 }
 
@@ -113,7 +118,7 @@ function isUnchanged(
     if (noneMatch.trim() === '*') return true;
     return noneMatch.split(',').some((tag) => {
       const bare = tag.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
-      return bare === representation.etag || (bare.startsWith(representation.etag) && /-(br|gzip)$/.test(bare));
+      return bare.replace(/-(br|gzip)$/, '') === representation.etag;
     });
   }
   const since = modifiedSince === undefined ? NaN : Date.parse(modifiedSince);

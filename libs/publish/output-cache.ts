@@ -27,7 +27,7 @@ export class OutputCache {
 
   /** Adds an output, or puts another one in its place. */
   set(output: Output): void {
-    this.entries.set(output.path, { ...this.entries.get(output.path), output, revision: undefined });
+    this.entries.set(output.path, { output, representation: this.entries.get(output.path)?.representation });
     this.counters.outputs = this.entries.size;
   }
 

@@ -5,9 +5,10 @@ import { catalogueOutputs } from './outputs/catalogue.js';
 import { GbfsSystem, manifestOutput } from './outputs/gbfs.js';
 import { geojsonOutputs } from './outputs/geojson.js';
 import { networkOutputs } from './outputs/network.js';
-import { realtimeOutputs } from './outputs/realtime.js';
+import { FeedScope, realtimeOutputs } from './outputs/realtime.js';
 import { roadOutputs } from './outputs/road.js';
 import { scheduleOutput } from './outputs/schedule.js';
+import { Territory } from './outputs/territory.js';
 
 /** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
@@ -15,7 +16,10 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   const systems: FeedId[] = [];
   for (const { feedId, formats } of open) {
     if (formats.includes('gtfs')) cache.set(scheduleOutput(context, feedId, 'open'));
-    if (formats.includes('gtfs-rt')) for (const output of realtimeOutputs(context, feedId, 'open')) cache.set(output);
+    if (formats.includes('gtfs-rt')) {
+      const scope = new FeedScope(context, feedId);
+      for (const output of realtimeOutputs(context, feedId, scope, 'open')) cache.set(output);
+    }
     if (formats.includes('gbfs')) {
       systems.push(feedId);
       for (const output of new GbfsSystem(context, feedId).outputs('open')) cache.set(output);
@@ -23,6 +27,9 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
     if (formats.includes('datex2')) for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
   }
   cache.set(manifestOutput(context, () => systems));
+  const territory = new Territory(context);
+  cache.set(territory.scheduleOutput());
+  for (const output of realtimeOutputs(context, 'all', territory, 'open')) cache.set(output);
   for (const output of roadOutputs(context, 'all', 'open')) cache.set(output);
   for (const output of geojsonOutputs(context)) cache.set(output);
   for (const output of networkOutputs(context)) cache.set(output);

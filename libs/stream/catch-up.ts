@@ -27,6 +27,10 @@ export async function catchUp(
     if (!known || known.epoch !== live.epoch) {
       throw new HubError('POSITION_GONE', `the cursor has no place in ${live.topic} of this log`);
     }
+    // Ahead of what this process has folded: joining here would give some events twice.
+    if (known.offset > hub.live.nextOffset(live)) {
+      throw new HubError('POSITION_GONE', `the cursor is ahead of this gateway in ${live.topic}`);
+    }
     return { ...known };
   });
   for (;;) {
@@ -35,6 +39,7 @@ export async function catchUp(
       while (place.offset < hub.live.nextOffset(place)) {
         if (subscription.ended) return;
         const batch = await hub.bus.read(place, CATCH_UP_BATCH);
+        if (subscription.ended) return;
         // What the bus has and the live state has not is left to the live flow.
         const due = batch.filter(({ position }) => position.offset < hub.live.nextOffset(place));
         const list = due.flatMap((delivery) => interest.viewAfterResume(delivery) ?? []);

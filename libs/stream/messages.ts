@@ -17,9 +17,11 @@ export function snapshot(id: string, entities: readonly string[], more: boolean,
   );
 }
 
-export function events(id: string, list: readonly string[], cursor: string): WireText {
+/** Without a cursor where the client could not go on from here. */
+export function events(id: string, list: readonly string[], cursor: string | undefined): WireText {
+  const place = cursor === undefined ? '' : `,"cursor":"${cursor}"`;
   return new WireText(
-    `{"op":"events","id":${JSON.stringify(id)},"events":[${list.join(',')}],"cursor":"${cursor}"}`,
+    `{"op":"events","id":${JSON.stringify(id)},"events":[${list.join(',')}]${place}}`,
     'events',
     cursor,
   );

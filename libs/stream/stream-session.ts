@@ -14,7 +14,7 @@ import {
   type SubscribeMessage,
 } from './protocol.js';
 import type { StreamHub } from './stream-hub.js';
-import type { Subscription } from './subscription.js';
+import { hold, type Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
 
@@ -85,6 +85,8 @@ export class StreamSession {
     void this.open(subscription, cursor);
   }
 
+  /** Never rejects: what goes wrong for one client is no reason to end the process (invariant 3). */
+
   private async open(subscription: Subscription, cursor: string | undefined): Promise<void> {
     if (cursor === undefined) return this.openWithSnapshot(subscription);
     const positions = decodeCursor(cursor);
@@ -106,12 +108,12 @@ export class StreamSession {
         },
         join: () => this.join(subscription),
       });
-      this.hub.counters.resumedTotal += 1;
+      if (!subscription.ended) this.hub.counters.resumedTotal += 1;
       return undefined;
     } catch (cause) {
-      if (findHubError(cause)?.code === 'POSITION_GONE')
-        return 'the cursor is older than what is kept, or of another log';
-      throw cause;
+      return findHubError(cause)?.code === 'POSITION_GONE'
+        ? 'the cursor is older than what is kept, or of another log'
+        : 'the missed events cannot be read now';
     }
   }
 
@@ -171,13 +173,10 @@ export class StreamSession {
     const kinds = before.interest.kindList;
     const asked = this.hub.interestIn(this.level, id, kinds, filter);
     const { interest } = asked;
-    const list: string[] = [];
+    const list: LiveEntity[] = [];
     for (const kind of kinds) {
-      for (const { event, json } of this.hub.live.list(kind) as Iterable<LiveEntity>) {
-        const had = before.interest.includes(event);
-        const has = interest.includes(event);
-        if (has && !had) list.push(json);
-        else if (had && !has) list.push(leftFilter(event));
+      for (const entity of this.hub.live.list(kind) as Iterable<LiveEntity>) {
+        if (before.interest.includes(entity.event) !== interest.includes(entity.event)) list.push(entity);
       }
     }
     const after: Subscription = { ...before, ...asked };
@@ -185,16 +184,31 @@ export class StreamSession {
     this.subscriptions.set(id, after);
     this.hub.join(this, after);
     if (after.opening) {
-      // The snapshot on its way was made for the old filter: start over with the new one.
+      // The snapshot on its way was made for the old filter: start over with the new one, and say where it begins.
       before.ended = true;
+      this.queue(gap(id, 'the filter changed while the first answer was on its way'));
       const fresh = { ...after, ended: false, held: new Map<string, string>() };
       this.subscriptions.set(id, fresh);
       void this.openWithSnapshot(fresh);
       return;
     }
+    this.tellChange(after, list);
+  }
+
+  /** What waits already is older: the change goes behind it and takes its place where both speak of one entity. */
+  private tellChange(subscription: Subscription, changed: readonly LiveEntity[]): void {
+    const { id, interest, held } = subscription;
+    const told = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : leftFilter(event));
+    if (held) {
+      for (const entity of changed) hold(held, `${entity.event.kind}/${entity.event.key}`, told(entity));
+      return this.release(subscription, this.hub.clock.now());
+    }
     const { snapshotChunk } = this.hub.limits;
-    for (let at = 0; at < list.length; at += snapshotChunk) {
-      this.queue(events(id, list.slice(at, at + snapshotChunk), this.hub.cursor(kinds)));
+    for (let at = 0; at < changed.length; at += snapshotChunk) {
+      const isLast = at + snapshotChunk >= changed.length;
+      // Half a change is no place to resume from.
+      const cursor = isLast ? this.hub.cursor(interest.kindList) : undefined;
+      this.queue(events(id, changed.slice(at, at + snapshotChunk).map(told), cursor));
     }
   }
 

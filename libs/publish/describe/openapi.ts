@@ -31,17 +31,22 @@ const HISTORY = {
 
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  { path: '/gtfs/{feed}.zip', summary: 'GTFS schedule in use, repaired', tag: 'Feeds', type: 'application/zip' },
+  {
+    path: '/gtfs/{feed}.zip',
+    summary: 'GTFS schedule in use, repaired; feed may be all: ids then have their feed before them',
+    tag: 'Feeds',
+    type: 'application/zip',
+  },
   ...['vehicle-positions', 'trip-updates', 'alerts'].flatMap((file): Endpoint[] => [
     {
       path: `/gtfs-rt/{feed}/${file}.pb`,
-      summary: `GTFS-RT 2.0 ${file}`,
+      summary: `GTFS-RT 2.0 ${file}; feed may be all`,
       tag: 'Feeds',
       type: 'application/x-protobuf',
     },
     {
       path: `/gtfs-rt/{feed}/${file}.json`,
-      summary: `GTFS-RT 2.0 ${file}, JSON form`,
+      summary: `GTFS-RT 2.0 ${file}, JSON form; feed may be all`,
       tag: 'Feeds',
       type: 'application/json',
     },

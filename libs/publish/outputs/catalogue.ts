@@ -4,6 +4,7 @@ import { toInstant } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import type { Built, Output } from '../output.js';
+import { mayBeMerged } from './territory.js';
 
 /** What a path gives, for people and for harvesters. */
 interface Distribution {
@@ -50,10 +51,11 @@ const SHAPES: readonly { pattern: RegExp; title: string; mediaType: string; leve
   },
 ];
 
-function distributionsOf(feed: CataloguedFeed, cache: OutputCache): Distribution[] {
+/** Outputs under the name of a feed, or of `all`. */
+function distributionsOf(name: string, cache: OutputCache): Distribution[] {
   return cache
     .list()
-    .filter(({ path }) => path.split('/')[2]?.replace(/\.zip$/, '') === feed.feedId)
+    .filter(({ path }) => path.split('/')[2]?.replace(/\.zip$/, '') === name)
     .filter(({ isEmpty }) => !isEmpty?.())
     .flatMap(({ path }) => SHAPES.filter(({ pattern }) => pattern.test(path)).map((shape) => ({ ...shape, path })));
 }
@@ -104,33 +106,78 @@ function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[], cache
     'foaf:homepage': { '@id': `${base}/` },
     'dct:publisher': publisher,
     'dct:language': hub.languages,
-    'dcat:dataset': feeds.map((feed) => ({
-      '@id': `${base}/v1/feeds/${feed.feedId}`,
-      '@type': 'dcat:Dataset',
-      'dct:identifier': feed.feedId,
-      'dct:title': Object.entries(feed.title).map(([language, value]) =>
-        language === 'und' ? value : { '@language': language, '@value': value },
-      ),
-      'dct:description': `${textIn(feed.title, ...hub.languages)} — ${feed.producer} (${feed.nature})`,
-      'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': feed.producer },
+    'dcat:dataset': [
+      ...feeds.map((feed) => feedDataset(feed, context, cache)),
+      territoryDataset(feeds, context, cache),
+    ],
+  };
+}
+
+function feedDataset(feed: CataloguedFeed, context: PublishContext, cache: OutputCache): object {
+  const base = context.publicUrl();
+  const { hub } = context.catalogue;
+  return {
+    '@id': `${base}/v1/feeds/${feed.feedId}`,
+    '@type': 'dcat:Dataset',
+    'dct:identifier': feed.feedId,
+    'dct:title': Object.entries(feed.title).map(([language, value]) =>
+      language === 'und' ? value : { '@language': language, '@value': value },
+    ),
+    'dct:description': `${textIn(feed.title, ...hub.languages)} — ${feed.producer} (${feed.nature})`,
+    'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': feed.producer },
+    'dct:license': { '@id': feed.licenceTerms.url },
+    'dct:rights': feed.attribution ?? feed.producer,
+    'dcat:contactPoint': contactOf(hub),
+    'dcat:distribution': distributionsOf(feed.feedId, cache).map((distribution) => ({
+      ...toDistribution(distribution, base),
       'dct:license': { '@id': feed.licenceTerms.url },
-      'dct:rights': feed.attribution ?? feed.producer,
-      'dcat:contactPoint': {
-        '@type': 'vcard:Kind',
-        'vcard:fn': hub.operator,
-        'vcard:hasEmail': `mailto:${hub.contact}`,
-      },
-      'dcat:distribution': distributionsOf(feed, cache).map(({ path, title, mediaType }) => ({
-        '@id': base + path,
-        '@type': 'dcat:Distribution',
-        'dct:title': title,
-        'dcat:accessURL': { '@id': base + path },
-        'dcat:downloadURL': { '@id': base + path },
-        'dcat:mediaType': mediaType,
-        'dct:license': { '@id': feed.licenceTerms.url },
-      })),
     })),
   };
+}
+
+/** All open feeds together, each under its own terms. */
+function territoryDataset(feeds: readonly CataloguedFeed[], context: PublishContext, cache: OutputCache): object {
+  const base = context.publicUrl();
+  const { hub } = context.catalogue;
+  const leftOut = leftOutOf(feeds);
+  return {
+    '@id': `${base}/catalog#all`,
+    '@type': 'dcat:Dataset',
+    'dct:identifier': 'all',
+    'dct:title': hub.name,
+    'dct:description':
+      'All feeds together, ids with their feed before them.' +
+      (leftOut.length > 0
+        ? ` Not in the merged schedule and its real time, for their licence is share-alike: ${leftOut.map(({ feedId }) => feedId).join(', ')}.`
+        : ''),
+    'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': hub.operator },
+    'dct:rights': feeds.map(
+      ({ feedId, attribution, producer, licenceTerms }) =>
+        `${feedId}: ${attribution ?? producer} (${licenceTerms.name})`,
+    ),
+    'dcat:contactPoint': contactOf(hub),
+    'dcat:distribution': distributionsOf('all', cache).map((distribution) => toDistribution(distribution, base)),
+  };
+}
+
+function toDistribution({ path, title, mediaType }: Distribution, base: string): object {
+  return {
+    '@id': base + path,
+    '@type': 'dcat:Distribution',
+    'dct:title': title,
+    'dcat:accessURL': { '@id': base + path },
+    'dcat:downloadURL': { '@id': base + path },
+    'dcat:mediaType': mediaType,
+  };
+}
+
+function contactOf({ operator, contact }: PublishContext['catalogue']['hub']): object {
+  return { '@type': 'vcard:Kind', 'vcard:fn': operator, 'vcard:hasEmail': `mailto:${contact}` };
+}
+
+/** Open schedules that are not merged with others. */
+function leftOutOf(feeds: readonly CataloguedFeed[]): CataloguedFeed[] {
+  return feeds.filter((feed) => feed.formats.includes('gtfs') && !mayBeMerged(feed));
 }
 
 const NATURE_WORD = {
@@ -147,11 +194,12 @@ function toPage(context: PublishContext, feeds: readonly CataloguedFeed[], cache
     const terms = feed.licenceTerms.url
       ? `<a rel="license" href="${escape(feed.licenceTerms.url)}">${escape(feed.licenceTerms.name)}</a>`
       : escape(feed.licenceTerms.name);
-    const links = distributionsOf(feed, cache).map(
+    const links = distributionsOf(feed.feedId, cache).map(
       ({ path, title: name }) => `<li><a href="${path}">${escape(name)}</a></li>`,
     );
     return `<tr>${title}<td>${escape(feed.producer)}</td><td>${NATURE_WORD[feed.nature]}</td><td>${terms}<br><small>${escape(feed.attribution ?? feed.producer)}</small></td><td>${escape(status?.state ?? 'waiting')}</td><td><ul>${links.join('')}</ul></td></tr>`;
   });
+  rows.push(territoryRow(feeds, context, cache));
   return `<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(hub.name)} — catalogue</title>
@@ -174,6 +222,18 @@ a { color: light-dark(#0b57a4, #7fb7f5); }
 <div class="scroll"><table><thead><tr><th>Flux · Feed</th><th>Producteur · Producer</th><th>Nature</th><th>Licence</th><th>État · State</th><th>Accès · Access</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
 </body></html>`;
+}
+
+function territoryRow(feeds: readonly CataloguedFeed[], context: PublishContext, cache: OutputCache): string {
+  const links = distributionsOf('all', cache).map(
+    ({ path, title }) => `<li><a href="${path}">${escape(title)}</a></li>`,
+  );
+  const leftOut = leftOutOf(feeds).map(({ feedId }) => `<code>${feedId}</code>`);
+  const note =
+    leftOut.length > 0
+      ? `<br><small>Hors fusion, licence à partage identique · not merged, share-alike licence: ${leftOut.join(', ')}</small>`
+      : '';
+  return `<tr><th scope="row">Tout le territoire · The whole territory<br><code>all</code></th><td>${escape(context.catalogue.hub.operator)}</td><td></td><td>Celle de chaque flux · that of each feed${note}</td><td></td><td><ul>${links.join('')}</ul></td></tr>`;
 }
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

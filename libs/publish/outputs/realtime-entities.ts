@@ -1,67 +1,28 @@
-import type {
-  EntitySelector,
-  FeedEntity,
-  StopTimeEvent as EventMessage,
-  StopTimeUpdate as StopMessage,
-  TranslatedString,
-  TripDescriptor,
-} from '#libs/formats/gtfs-rt';
-import {
-  localId,
-  type HubEvent,
-  type Instant,
-  type StopTimeEvent,
-  type StopTimeUpdate,
-  type Translated,
-  type TripDescriptor as Trip,
-} from '#libs/model';
-import type { Schedule, ScheduledTrip } from '#libs/schedule';
-
-/** Entities → GTFS-RT messages in the feed's own ids. `undefined` where nothing that may be published is left. */
-
-const EXTRA = new Set(['ADDED', 'NEW']);
+import type { EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
+import { localId, type GeoPoint, type HubEvent, type Translated } from '#libs/model';
+import type { KnownSchedule } from './known-schedule.js';
+import { toPosixSeconds } from './posix-seconds.js';
+import { toStopTimeUpdates } from './realtime-stops.js';
+import { toTrip, type PublishedRun } from './realtime-trip.js';
 
 /**
- * The run as the schedule beside knows it. A run it does not have is left out (vehicles then show as out of service),
- * unless it is an added one with a route that exists. Spec: GTFS-RT validator E003, E004, E016, E035.
+ * Entities → GTFS-RT messages in the feed's own ids. `undefined` where nothing that may be published is left.
+ * Without a schedule (`undefined`) the feed has none at all and its ids are its own affair.
  */
-function toTrip(
-  trip: Trip | undefined,
-  schedule: Schedule | undefined,
-): { message: TripDescriptor; scheduled?: ScheduledTrip } | undefined {
-  if (!trip) return undefined;
-  const tripId = trip.tripId && localId(trip.tripId);
-  const routeId = trip.routeId && localId(trip.routeId);
-  const message: TripDescriptor = {};
-  if (tripId !== undefined) message.tripId = tripId;
-  if (routeId !== undefined) message.routeId = routeId;
-  if (trip.directionId !== undefined) message.directionId = trip.directionId;
-  if (trip.startTime !== undefined) message.startTime = trip.startTime;
-  if (trip.startDate !== undefined) message.startDate = trip.startDate;
-  message.scheduleRelationship = trip.scheduleRelationship ?? 'SCHEDULED';
-  if (!schedule) return { message };
-  const scheduled = tripId === undefined ? undefined : schedule.findTrip(tripId);
-  if (scheduled) {
-    // The schedule has it, so it is not added (E016).
-    if (EXTRA.has(message.scheduleRelationship)) message.scheduleRelationship = 'SCHEDULED';
-    message.routeId = scheduled.routeId;
-    if (scheduled.directionId !== undefined) message.directionId = scheduled.directionId;
-    return { message, scheduled };
-  }
-  const isKnownRoute = routeId !== undefined && schedule.findRoute(routeId) !== undefined;
-  return isKnownRoute && EXTRA.has(message.scheduleRelationship) ? { message } : undefined;
-}
 
+/** Spec: GTFS-RT validator E001, E004, E011, E015, E026, E027, E045, E051, W001, W002. */
 export function toVehicleEntity(
   event: HubEvent<'vehicle-position'>,
-  schedule: Schedule | undefined,
+  schedule: KnownSchedule | undefined,
 ): FeedEntity | undefined {
   const vehicle = event.entity!;
-  if (!vehicle.point) return undefined;
+  const timestamp = toPosixSeconds(event.observedAt);
+  if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
   const run = toTrip(vehicle.trip, schedule);
   const id = localId(vehicle.vehicleId);
-  const stopId = vehicle.stopId && localId(vehicle.stopId);
-  const knowsStop = stopId !== undefined && (!schedule || schedule.findStop(stopId) !== undefined);
+  const bearing = inRange(vehicle.bearingDeg, 0, 360);
+  const speed = inRange(vehicle.speedMps, 0, Infinity);
+  const odometer = inRange(vehicle.odometerM, 0, Infinity);
   return {
     id: `vp:${id}`,
     vehicle: {
@@ -73,15 +34,12 @@ export function toVehicleEntity(
       },
       position: {
         ...vehicle.point,
-        ...(vehicle.bearingDeg === undefined ? {} : { bearing: vehicle.bearingDeg }),
-        ...(vehicle.speedMps === undefined ? {} : { speed: vehicle.speedMps }),
-        ...(vehicle.odometerM === undefined ? {} : { odometer: vehicle.odometerM }),
+        ...(bearing === undefined ? {} : { bearing }),
+        ...(speed === undefined ? {} : { speed }),
+        ...(odometer === undefined ? {} : { odometer }),
       },
-      // Stop fields mean nothing without the run they belong to.
-      ...(run && vehicle.stopSequence !== undefined ? { currentStopSequence: vehicle.stopSequence } : {}),
-      ...(run && knowsStop ? { stopId } : {}),
-      ...(run && vehicle.currentStatus ? { currentStatus: vehicle.currentStatus } : {}),
-      timestamp: seconds(event.observedAt),
+      ...(run ? atStop(vehicle, run, schedule) : {}),
+      timestamp,
       ...(vehicle.congestionLevel ? { congestionLevel: vehicle.congestionLevel as 'CONGESTION' } : {}),
       ...(vehicle.occupancyStatus ? { occupancyStatus: vehicle.occupancyStatus as 'FULL' } : {}),
       ...(vehicle.occupancyPercentage === undefined ? {} : { occupancyPercentage: vehicle.occupancyPercentage }),
@@ -89,17 +47,52 @@ export function toVehicleEntity(
   };
 }
 
+/** Stop fields mean nothing without the run they belong to, and nothing when they contradict its stop times. */
+function atStop(
+  { stopId: named, stopSequence, currentStatus }: NonNullable<HubEvent<'vehicle-position'>['entity']>,
+  run: PublishedRun,
+  schedule: KnownSchedule | undefined,
+): Partial<NonNullable<FeedEntity['vehicle']>> {
+  const stopId = named && localId(named);
+  const isStop = stopId !== undefined && (!schedule || schedule.findStop(stopId)?.locationType === 0);
+  const status = currentStatus ? { currentStatus } : {};
+  if (!run.scheduled || !schedule) {
+    return {
+      ...(stopSequence === undefined ? {} : { currentStopSequence: stopSequence }),
+      ...(isStop ? { stopId } : {}),
+      ...(stopSequence !== undefined || isStop ? status : {}),
+    };
+  }
+  const stopTimes = schedule.stopTimes(run.scheduled);
+  const place = stopSequence === undefined ? undefined : stopTimes.find((one) => one.stopSequence === stopSequence);
+  if (place) {
+    const agrees = stopId === undefined || place.stopId === stopId;
+    return agrees ? { currentStopSequence: place.stopSequence, stopId: place.stopId, ...status } : {};
+  }
+  return isStop && stopTimes.some((one) => one.stopId === stopId) ? { stopId, ...status } : {};
+}
+
+function isOnEarth(point: GeoPoint | undefined): point is GeoPoint {
+  return inRange(point?.latitude, -90, 90) !== undefined && inRange(point?.longitude, -180, 180) !== undefined;
+}
+
+function inRange(value: number | undefined, min: number, max: number): number | undefined {
+  return value !== undefined && Number.isFinite(value) && value >= min && value <= max ? value : undefined;
+}
+
 export function toTripUpdateEntity(
   event: HubEvent<'trip-update'>,
-  schedule: Schedule | undefined,
+  schedule: KnownSchedule | undefined,
 ): FeedEntity | undefined {
   const update = event.entity!;
   const run = toTrip(update.trip, schedule);
-  if (!run) return undefined;
-  const stops = update.stopTimeUpdates.flatMap((one) => toStopTimeUpdate(one, schedule) ?? []);
+  const timestamp = toPosixSeconds(event.observedAt);
+  if (!run || timestamp === undefined) return undefined;
   const relationship = run.message.scheduleRelationship;
+  const isOff = relationship === 'CANCELED' || relationship === 'DELETED';
+  const stops = isOff ? [] : toStopTimeUpdates(update.stopTimeUpdates, run, schedule);
   // A run that is neither cancelled nor told about has nothing to say (E041).
-  if (stops.length === 0 && relationship !== 'CANCELED' && relationship !== 'DELETED') return undefined;
+  if (stops.length === 0 && !isOff) return undefined;
   return {
     id: `tu:${localId(event.key)}`,
     tripUpdate: {
@@ -108,41 +101,14 @@ export function toTripUpdateEntity(
         ? { vehicle: { id: localId(update.vehicleId), ...(update.vehicleLabel ? { label: update.vehicleLabel } : {}) } }
         : {}),
       stopTimeUpdate: stops,
-      timestamp: seconds(event.observedAt),
+      timestamp,
       ...(update.delaySeconds === undefined ? {} : { delay: update.delaySeconds }),
     },
   };
 }
 
-function toStopTimeUpdate(update: StopTimeUpdate, schedule: Schedule | undefined): StopMessage | undefined {
-  const stopId = update.stopId && localId(update.stopId);
-  // A stop the schedule does not have cannot be shown by anybody (E011).
-  if (stopId !== undefined && schedule && !schedule.findStop(stopId)) return undefined;
-  const relationship = update.scheduleRelationship ?? 'SCHEDULED';
-  const arrival = toStopTimeEvent(update.arrival);
-  const departure = toStopTimeEvent(update.departure);
-  const tellsTimes = relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED';
-  if (tellsTimes && !arrival && !departure) return undefined;
-  return {
-    ...(update.stopSequence === undefined ? {} : { stopSequence: update.stopSequence }),
-    ...(stopId === undefined ? {} : { stopId }),
-    ...(tellsTimes && arrival ? { arrival } : {}),
-    ...(tellsTimes && departure ? { departure } : {}),
-    scheduleRelationship: relationship,
-    ...(update.departureOccupancyStatus ? { departureOccupancyStatus: update.departureOccupancyStatus as 'FULL' } : {}),
-  };
-}
-
-function toStopTimeEvent(event: StopTimeEvent | undefined): EventMessage | undefined {
-  if (!event || (event.time === undefined && event.delaySeconds === undefined)) return undefined;
-  return {
-    ...(event.delaySeconds === undefined ? {} : { delay: event.delaySeconds }),
-    ...(event.time === undefined ? {} : { time: seconds(event.time) }),
-    ...(event.uncertaintySeconds === undefined ? {} : { uncertainty: event.uncertaintySeconds }),
-  };
-}
-
-export function toAlertEntity(event: HubEvent<'alert'>, schedule: Schedule | undefined): FeedEntity | undefined {
+/** Spec: GTFS-RT validator E004, E011, E030 to E034. Whom the schedule does not know is left out, and then the alert. */
+export function toAlertEntity(event: HubEvent<'alert'>, schedule: KnownSchedule | undefined): FeedEntity | undefined {
   const alert = event.entity!;
   const informedEntity = alert.informedEntities.flatMap((informed): EntitySelector[] => {
     const routeId = informed.routeId && localId(informed.routeId);
@@ -154,24 +120,27 @@ export function toAlertEntity(event: HubEvent<'alert'>, schedule: Schedule | und
       return [];
     const run = toTrip(informed.trip, schedule);
     if (informed.trip && !run) return [];
-    return [
-      {
-        ...(agencyId === undefined ? {} : { agencyId }),
-        ...(routeId === undefined ? {} : { routeId }),
-        ...(informed.routeType === undefined ? {} : { routeType: informed.routeType }),
-        ...(informed.directionId === undefined || routeId === undefined ? {} : { directionId: informed.directionId }),
-        ...(stopId === undefined ? {} : { stopId }),
-        ...(run ? { trip: run.message } : {}),
-      },
-    ];
+    // A route that is not the trip's own contradicts it; the trip is the narrower word (E030, E031).
+    const ownRoute = run?.message.routeId;
+    const route = routeId !== undefined && ownRoute !== undefined ? ownRoute : routeId;
+    const selector: EntitySelector = {
+      ...(agencyId === undefined ? {} : { agencyId }),
+      ...(route === undefined ? {} : { routeId: route }),
+      ...(informed.routeType === undefined ? {} : { routeType: informed.routeType }),
+      ...(informed.directionId === undefined || route === undefined ? {} : { directionId: informed.directionId }),
+      ...(stopId === undefined ? {} : { stopId }),
+      ...(run ? { trip: run.message } : {}),
+    };
+    // Nobody named is nobody informed (E033).
+    return Object.keys(selector).length === 0 ? [] : [selector];
   });
-  if (informedEntity.length === 0 || !alert.header) return undefined;
+  if (informedEntity.length === 0 || Object.keys(alert.header ?? {}).length === 0) return undefined;
   return {
     id: `al:${localId(alert.alertId)}`,
     alert: {
       activePeriod: alert.activePeriods.map(({ start, end }) => ({
-        ...(start ? { start: seconds(start) } : {}),
-        ...(end ? { end: seconds(end) } : {}),
+        ...(start && toPosixSeconds(start) !== undefined ? { start: toPosixSeconds(start) } : {}),
+        ...(end && toPosixSeconds(end) !== undefined ? { end: toPosixSeconds(end) } : {}),
       })),
       informedEntity,
       ...(alert.cause ? { cause: alert.cause as 'STRIKE' } : {}),
@@ -190,13 +159,9 @@ function translated<Name extends string>(
   name: Name,
   texts: Translated | undefined,
 ): Partial<Record<Name, TranslatedString>> {
-  if (!texts) return {};
+  if (!texts || Object.keys(texts).length === 0) return {};
   const translation = Object.entries(texts).map(([language, text]) =>
     language === 'und' ? { text } : { text, language },
   );
   return { [name]: { translation } } as Partial<Record<Name, TranslatedString>>;
-}
-
-function seconds(instant: Instant): number {
-  return Math.floor(Date.parse(instant) / 1000);
 }

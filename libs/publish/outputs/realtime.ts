@@ -1,8 +1,8 @@
 import { encodeFeedMessage, feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
 import { toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
-import type { Schedule } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
+import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { toAlertEntity, toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
 
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts'] as const;
@@ -12,52 +12,103 @@ const KIND_OF = { 'vehicle-positions': 'vehicle-position', 'trip-updates': 'trip
 
 /** Readers ask every 10 to 30 s and want to see that we are alive: the header is stamped anew at this pace. */
 const RESTAMP_MS = 10_000;
+/** What says it is from later than this is not published: no clock is that wrong (E012, E050). */
+const MAX_AHEAD_S = 60;
+
+/** What a message is made of: one feed, or the territory. */
+export interface RealtimeScope {
+  /** Changes when the entities or the ids they may refer to do. */
+  revision(file: RealtimeFile): string;
+  /** Version of the schedule beside it, if there is one. */
+  feedVersion(): string | undefined;
+  entities(file: RealtimeFile): FeedEntity[];
+}
+
+/** Open entities of a feed, in its own ids, that its schedule bears out. */
+export function realtimeEntitiesOf(
+  context: PublishContext,
+  feedId: FeedId,
+  file: RealtimeFile,
+  schedule: KnownSchedule | undefined,
+): FeedEntity[] {
+  const entities: FeedEntity[] = [];
+  for (const { event } of context.live.list(KIND_OF[file])) {
+    if (event.feed !== feedId || event.visibility !== 'open') continue;
+    const entity = toEntity(event, schedule);
+    if (entity) entities.push(entity);
+  }
+  return entities;
+}
+
+export function realtimeRevision(context: PublishContext, file: RealtimeFile, feedId: FeedId): string {
+  return String(context.live.revision(KIND_OF[file], feedId));
+}
+
+/** Only ids that the schedule beside it has are referred to (invariant 5). */
+export class FeedScope implements RealtimeScope {
+  constructor(
+    private readonly context: PublishContext,
+    private readonly feedId: FeedId,
+  ) {}
+
+  revision(file: RealtimeFile): string {
+    const hash = this.context.findSchedule(this.feedId)?.documentHash ?? '';
+    return `${realtimeRevision(this.context, file, this.feedId)}/${hash}`;
+  }
+
+  feedVersion(): string | undefined {
+    return this.context.findSchedule(this.feedId)?.documentHash.slice(0, 16);
+  }
+
+  entities(file: RealtimeFile): FeedEntity[] {
+    const { context, feedId } = this;
+    const announced = context.catalogue.find(feedId)?.formats.includes('gtfs') ?? false;
+    const schedule = context.findSchedule(feedId) ?? (announced ? NO_SCHEDULE : undefined);
+    return realtimeEntitiesOf(context, feedId, file, schedule);
+  }
+}
 
 /**
- * One GTFS-RT message of a feed, made once for its protobuf and its JSON form so that both carry the same timestamp.
- * Only ids that the schedule beside it has are referred to (invariant 5).
+ * One GTFS-RT message, made once for its protobuf and its JSON form so that both carry the same timestamp. It changes at
+ * most once a second: its timestamp counts seconds, must differ for other content (E017) and may not run ahead (E050).
  */
 export class RealtimeMessage {
   private made: { revision: string; message: FeedMessage; atMs: number } | undefined;
+  private sampled = { atS: -Infinity, revision: '' };
   private lastStampS = 0;
 
   constructor(
     private readonly context: PublishContext,
-    readonly feedId: FeedId,
+    private readonly scope: RealtimeScope,
     readonly file: RealtimeFile,
   ) {}
 
   revision(): string {
-    const { live, clock } = this.context;
-    const kind = KIND_OF[this.file];
-    const schedule = this.context.findSchedule(this.feedId);
-    return `${live.revision(kind, this.feedId)}/${schedule?.documentHash ?? ''}/${Math.floor(clock.now() / RESTAMP_MS)}`;
+    const nowMs = this.context.clock.now();
+    const nowS = Math.floor(nowMs / 1000);
+    if (nowS !== this.sampled.atS) {
+      this.sampled = { atS: nowS, revision: `${this.scope.revision(this.file)}/${Math.floor(nowMs / RESTAMP_MS)}` };
+    }
+    return this.sampled.revision;
   }
 
   build(): { message: FeedMessage; atMs: number } {
     const revision = this.revision();
     if (this.made?.revision === revision) return this.made;
-    const { live, clock } = this.context;
-    const schedule = this.context.findSchedule(this.feedId);
-    const entities: FeedEntity[] = [];
-    for (const { event } of live.list(KIND_OF[this.file])) {
-      if (event.feed !== this.feedId || event.visibility !== 'open') continue;
-      const entity = toEntity(event, schedule);
-      if (entity) entities.push(entity);
-    }
-    // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
-    const newest = entities.reduce(
-      (max, { vehicle, tripUpdate }) => Math.max(max, vehicle?.timestamp ?? 0, tripUpdate?.timestamp ?? 0),
-      0,
+    const nowS = Math.floor(this.context.clock.now() / 1000);
+    const entities = eachOnce(
+      this.scope.entities(this.file).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
     );
-    const nowS = Math.floor(clock.now() / 1000);
-    this.lastStampS = Math.max(nowS, this.lastStampS + 1, newest <= nowS + 60 ? newest : 0);
+    // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
+    const newest = entities.reduce((max, entity) => Math.max(max, timestampOf(entity)), 0);
+    this.lastStampS = Math.max(nowS, this.lastStampS + 1, newest);
+    const feedVersion = this.scope.feedVersion();
     const message: FeedMessage = {
       header: {
         gtfsRealtimeVersion: '2.0',
         incrementality: 'FULL_DATASET',
         timestamp: this.lastStampS,
-        ...(schedule ? { feedVersion: schedule.documentHash.slice(0, 16) } : {}),
+        ...(feedVersion === undefined ? {} : { feedVersion }),
       },
       entities,
     };
@@ -66,7 +117,21 @@ export class RealtimeMessage {
   }
 }
 
-function toEntity(event: HubEvent, schedule: Schedule | undefined): FeedEntity | undefined {
+function timestampOf({ vehicle, tripUpdate }: FeedEntity): number {
+  return vehicle?.timestamp ?? tripUpdate?.timestamp ?? 0;
+}
+
+/** One entity an id and one position a vehicle (E052): the newest, for two cannot both be right. */
+function eachOnce(entities: readonly FeedEntity[]): FeedEntity[] {
+  const chosen = new Map<string, FeedEntity>();
+  for (const entity of entities) {
+    const other = chosen.get(entity.id);
+    if (!other || timestampOf(entity) > timestampOf(other)) chosen.set(entity.id, entity);
+  }
+  return [...chosen.values()];
+}
+
+function toEntity(event: HubEvent, schedule: KnownSchedule | undefined): FeedEntity | undefined {
   switch (event.kind) {
     case 'vehicle-position':
       return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule);
@@ -77,9 +142,15 @@ function toEntity(event: HubEvent, schedule: Schedule | undefined): FeedEntity |
   }
 }
 
-export function realtimeOutputs(context: PublishContext, feedId: FeedId, visibility: Visibility): Output[] {
+/** `/gtfs-rt/{name}/{file}.pb` and `.json`. */
+export function realtimeOutputs(
+  context: PublishContext,
+  name: string,
+  scope: RealtimeScope,
+  visibility: Visibility,
+): Output[] {
   return REALTIME_FILES.flatMap((file) => {
-    const source = new RealtimeMessage(context, feedId, file);
+    const source = new RealtimeMessage(context, scope, file);
     const common = { visibility, revision: () => source.revision() };
     const built = (body: Buffer | string, contentType: string, atMs: number): Built => ({
       body,
@@ -91,7 +162,7 @@ export function realtimeOutputs(context: PublishContext, feedId: FeedId, visibil
     return [
       {
         ...common,
-        path: `/gtfs-rt/${feedId}/${file}.pb`,
+        path: `/gtfs-rt/${name}/${file}.pb`,
         build: () => {
           const { message, atMs } = source.build();
           return built(Buffer.from(encodeFeedMessage(message)), 'application/x-protobuf', atMs);
@@ -99,7 +170,7 @@ export function realtimeOutputs(context: PublishContext, feedId: FeedId, visibil
       },
       {
         ...common,
-        path: `/gtfs-rt/${feedId}/${file}.json`,
+        path: `/gtfs-rt/${name}/${file}.json`,
         build: () => {
           const { message, atMs } = source.build();
           return built(JSON.stringify(feedMessageToJson(message)), 'application/json; charset=utf-8', atMs);

@@ -1,7 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { IssueCollector } from '#libs/errors';
-import { republishGtfs } from '#libs/formats/gtfs';
+import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedId, Visibility } from '#libs/model';
+import { makeGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 
@@ -17,21 +16,13 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
       if (!entry?.event.entity) throw new Error(`feed ${feedId} has no schedule yet`);
       const { documentHash } = entry.event.entity;
       const feed = context.catalogue.find(feedId)!;
-      const { zip } = republishGtfs(
-        await context.readDocument(documentHash),
-        {
-          feedId,
-          publisherName: `${context.catalogue.hub.name} — ${context.catalogue.hub.operator}`,
-          publisherUrl: context.publicUrl(),
-          contactEmail: context.catalogue.hub.contact,
-          licence: feed.licenceTerms.name,
-          attribution: natureNote(feed.nature) + (feed.attribution ?? feed.producer),
-          feedVersion: documentHash.slice(0, 16),
-          inflateRaw: inflateRawSync,
-          deflateRaw: deflateRawSync,
-        },
-        new IssueCollector(),
-      );
+      const { zip } = await makeGtfs(await context.readDocument(documentHash), {
+        ...publisherOf(context),
+        feedId,
+        licence: feed.licenceTerms.name,
+        attribution: attributionOf(feed),
+        feedVersion: documentHash.slice(0, 16),
+      });
       return {
         body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
         contentType: 'application/zip',
@@ -43,8 +34,22 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
   };
 }
 
-/** What is no timetable of today must say so inside the zip as well (invariant 4). */
-function natureNote(nature: string): string {
-  if (nature === 'simulated') return 'SIMULATED, not a real timetable — ';
-  return nature === 'replayed' ? 'REPLAYED, a timetable of the past — ' : '';
+/** Whoever gives the schedule on: the hub, not the operator. */
+export function publisherOf(context: PublishContext): {
+  publisherName: string;
+  publisherUrl: string;
+  contactEmail: string;
+} {
+  const { hub } = context.catalogue;
+  return {
+    publisherName: `${hub.name} — ${hub.operator}`,
+    publisherUrl: context.publicUrl(),
+    contactEmail: hub.contact,
+  };
+}
+
+/** A simulated timetable must say so inside the zip as well (invariant 4). */
+export function attributionOf(feed: CataloguedFeed): string {
+  const note = feed.nature === 'simulated' ? 'SIMULATED, not a real timetable — ' : '';
+  return note + (feed.attribution ?? feed.producer);
 }

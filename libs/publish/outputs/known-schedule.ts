@@ -1,0 +1,18 @@
+import type { Schedule } from '#libs/schedule';
+
+/** What published real time may refer to: the schedule beside it, as far as its ids and stop times are concerned. */
+export type KnownSchedule = Pick<
+  Schedule,
+  'findTrip' | 'findRoute' | 'findStop' | 'stopTimes' | 'firstDepartureSeconds' | 'agencies' | 'counts'
+>;
+
+/** Stands for a schedule that is announced and not there yet: it knows no id, so nothing can refer to one (invariant 5). */
+export const NO_SCHEDULE: KnownSchedule = {
+  findTrip: () => undefined,
+  findRoute: () => undefined,
+  findStop: () => undefined,
+  stopTimes: () => [],
+  firstDepartureSeconds: () => undefined,
+  agencies: [],
+  counts: {},
+};

@@ -1,0 +1,132 @@
+import type { StopTimeEvent as EventMessage, StopTimeUpdate as StopMessage } from '#libs/formats/gtfs-rt';
+import { localId, type StopTimeEvent, type StopTimeUpdate } from '#libs/model';
+import type { ScheduledStopTime } from '#libs/schedule';
+import type { KnownSchedule } from './known-schedule.js';
+import { toPosixSeconds } from './posix-seconds.js';
+import { orderTimes } from './realtime-times.js';
+import type { PublishedRun } from './realtime-trip.js';
+
+interface PlacedUpdate {
+  message: StopMessage;
+  /** Place in the trip, or the order given where no schedule knows better. */
+  place: number;
+  scheduled?: ScheduledStopTime;
+}
+
+/**
+ * The stops of a run, in the order they are served and each at most once. What cannot be placed in the trip is left out;
+ * the others stay. Spec: GTFS-RT validator E002, E009, E011, E015, E022, E025, E036, E037, E040, E042 to E046, E051.
+ */
+export function toStopTimeUpdates(
+  updates: readonly StopTimeUpdate[],
+  run: PublishedRun,
+  schedule: KnownSchedule | undefined,
+): StopMessage[] {
+  const stopTimes = run.scheduled && schedule ? schedule.stopTimes(run.scheduled) : undefined;
+  const placed: PlacedUpdate[] = [];
+  let from = 0;
+  for (const update of updates) {
+    const one = stopTimes ? placeInTrip(update, stopTimes, from, schedule!) : placeAsGiven(update, placed, schedule);
+    if (!one || !isServed(one.message.stopId, schedule)) continue;
+    const message = tell(update, one.message, one.scheduled);
+    if (!message) continue;
+    placed.push({ ...one, message });
+    from = one.place + 1;
+  }
+  placed.sort((a, b) => a.place - b.place);
+  return orderTimes(placed.filter(standsAfter), run);
+}
+
+/** Only stops and platforms are served (E015); one the schedule does not have cannot be shown by anybody (E011). */
+function isServed(stopId: string | undefined, schedule: KnownSchedule | undefined): boolean {
+  if (stopId === undefined || !schedule) return true;
+  return schedule.findStop(stopId)?.locationType === 0;
+}
+
+/** A second word on the same place, or on the stop just named (E036, E037), is left out. */
+function standsAfter({ place, message }: PlacedUpdate, index: number, all: readonly PlacedUpdate[]): boolean {
+  const before = all[index - 1];
+  if (!before) return true;
+  return place > before.place && (message.stopId === undefined || message.stopId !== before.message.stopId);
+}
+
+/**
+ * Sequence and stop id as stop_times.txt has them. The sequence decides; a stop id that stands elsewhere in the trip
+ * contradicts it, and nobody can tell which of both is meant (E045).
+ */
+function placeInTrip(
+  update: StopTimeUpdate,
+  stopTimes: readonly ScheduledStopTime[],
+  from: number,
+  schedule: KnownSchedule,
+): PlacedUpdate | undefined {
+  const stopId = update.stopId && localId(update.stopId);
+  if (stopId !== undefined && !schedule.findStop(stopId)) return undefined;
+  const serves = (one: ScheduledStopTime): boolean => one.stopId === stopId;
+  let place =
+    update.stopSequence === undefined
+      ? -1
+      : stopTimes.findIndex(({ stopSequence }) => stopSequence === update.stopSequence);
+  if (place >= 0 && stopId !== undefined && !serves(stopTimes[place]!) && stopTimes.some(serves)) return undefined;
+  if (place < 0 && stopId !== undefined) place = stopTimes.findIndex((one, index) => index >= from && serves(one));
+  const scheduled = stopTimes[place];
+  if (!scheduled || scheduled.stopId === '') return undefined;
+  return { place, scheduled, message: { stopSequence: scheduled.stopSequence, stopId: scheduled.stopId } };
+}
+
+/** An added run has no stop times to hold on to: its own order has to be one. */
+function placeAsGiven(
+  update: StopTimeUpdate,
+  before: readonly PlacedUpdate[],
+  schedule: KnownSchedule | undefined,
+): PlacedUpdate | undefined {
+  const stopId = update.stopId && localId(update.stopId);
+  const { stopSequence } = update;
+  if (stopId === undefined && (stopSequence === undefined || schedule)) return undefined;
+  const last = before.findLast(({ message }) => message.stopSequence !== undefined)?.message.stopSequence;
+  if (stopSequence !== undefined && last !== undefined && stopSequence <= last) return undefined;
+  return {
+    place: before.length,
+    message: { ...(stopSequence === undefined ? {} : { stopSequence }), ...(stopId === undefined ? {} : { stopId }) },
+  };
+}
+
+function tell(
+  update: StopTimeUpdate,
+  message: StopMessage,
+  scheduled: ScheduledStopTime | undefined,
+): StopMessage | undefined {
+  const relationship = update.scheduleRelationship ?? 'SCHEDULED';
+  const tellsTimes = relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED';
+  // A delay says something only where the schedule has a time to add it to (E046).
+  const hasTime = !scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined;
+  const arrival = tellsTimes ? toEvent(update.arrival, hasTime) : undefined;
+  const departure = tellsTimes ? toEvent(update.departure, hasTime) : undefined;
+  if (tellsTimes && !arrival && !departure) return undefined;
+  return {
+    ...message,
+    ...(arrival ? { arrival } : {}),
+    ...(departure ? { departure } : {}),
+    scheduleRelationship: relationship,
+    ...(update.departureOccupancyStatus ? { departureOccupancyStatus: update.departureOccupancyStatus as 'FULL' } : {}),
+  };
+}
+
+function toEvent(event: StopTimeEvent | undefined, hasScheduledTime: boolean): EventMessage | undefined {
+  if (!event) return undefined;
+  const time = event.time === undefined ? undefined : toPosixSeconds(event.time);
+  const delay = isWhole(event.delaySeconds) ? event.delaySeconds : undefined;
+  if (time === undefined && (delay === undefined || !hasScheduledTime)) return undefined;
+  return {
+    ...(delay === undefined ? {} : { delay }),
+    ...(time === undefined ? {} : { time }),
+    ...(isWhole(event.uncertaintySeconds) && event.uncertaintySeconds >= 0
+      ? { uncertainty: event.uncertaintySeconds }
+      : {}),
+  };
+}
+
+/** int32 on the wire. */
+function isWhole(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+}

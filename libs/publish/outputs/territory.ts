@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { FeedEntity } from '#libs/formats/gtfs-rt';
+import type { Instant } from '#libs/model';
+import type { Schedule } from '#libs/schedule';
+import { makeMergedGtfs } from '../aside/make-gtfs.js';
+import type { PublishContext } from '../context.js';
+import type { Built, Output } from '../output.js';
+import { prefixed } from './prefixed.js';
+import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
+import { attributionOf, publisherOf } from './schedule.js';
+
+/** A feed whose schedule is part of the territory's. */
+interface Member {
+  feed: CataloguedFeed;
+  schedule: Schedule;
+  receivedAt: Instant;
+}
+
+/** Open schedules that may stand beside others: share-alike terms would bind the data of everybody else. */
+export function mayBeMerged(feed: CataloguedFeed): boolean {
+  return feed.effectiveVisibility === 'open' && feed.formats.includes('gtfs') && !feed.licenceTerms.shareAlike;
+}
+
+/**
+ * Every open schedule as one, `/gtfs/all.zip`, and the real time beside it, `/gtfs-rt/all/…`: ids are `<feed>:<id>` in
+ * both, and a feed is in both or in neither (invariant 5). Left out: share-alike feeds, and feeds of another time zone
+ * than the first one's, for a GTFS dataset has one.
+ */
+export class Territory implements RealtimeScope {
+  /** Feeds the last merge could not take, of the schedules it was made from. */
+  private refused: { version: string; feeds: ReadonlySet<string> } = { version: '', feeds: new Set() };
+
+  constructor(private readonly context: PublishContext) {}
+
+  /** In the order of the configuration. */
+  members(): Member[] {
+    const candidates = this.candidates();
+    const { version, feeds } = this.refused;
+    return feeds.size > 0 && version === versionOf(candidates)
+      ? candidates.filter(({ feed }) => !feeds.has(feed.feedId))
+      : candidates;
+  }
+
+  private candidates(): Member[] {
+    const { catalogue, live } = this.context;
+    const found = catalogue.list().flatMap((feed): Member[] => {
+      if (!mayBeMerged(feed)) return [];
+      const event = live.find('dataset', `${feed.feedId}:gtfs`)?.event;
+      const schedule = this.context.findSchedule(feed.feedId);
+      if (!event || !schedule || event.entity?.documentHash !== schedule.documentHash) return [];
+      return [{ feed, schedule, receivedAt: event.receivedAt }];
+    });
+    return found.filter(({ schedule }) => schedule.timeZone === found[0]!.schedule.timeZone);
+  }
+
+  revision(file: RealtimeFile): string {
+    const members = this.members();
+    return `${versionOf(members)}/${members.map(({ feed }) => realtimeRevision(this.context, file, feed.feedId)).join()}`;
+  }
+
+  feedVersion(): string | undefined {
+    const members = this.members();
+    return members.length > 0 ? versionOf(members) : undefined;
+  }
+
+  entities(file: RealtimeFile): FeedEntity[] {
+    return this.members().flatMap(({ feed, schedule }) =>
+      realtimeEntitiesOf(this.context, feed.feedId, file, schedule).map((entity) => prefixed(entity, feed.feedId)),
+    );
+  }
+
+  scheduleOutput(): Output {
+    return {
+      path: '/gtfs/all.zip',
+      visibility: 'open',
+      revision: () => versionOf(this.members()),
+      build: () => this.merge(),
+    };
+  }
+
+  private async merge(): Promise<Built> {
+    const members = this.members();
+    if (members.length === 0) throw new Error('no feed has a schedule yet');
+    const sources = await Promise.all(
+      members.map(async ({ feed, schedule }) => ({
+        feedId: feed.feedId,
+        prefix: feed.feedId,
+        zip: await this.context.readDocument(schedule.documentHash),
+        licence: feed.licenceTerms.name,
+        attribution: attributionOf(feed),
+      })),
+    );
+    const { zip, leftOut } = await makeMergedGtfs(sources, {
+      ...publisherOf(this.context),
+      feedVersion: versionOf(members),
+    });
+    this.refused = { version: versionOf(members), feeds: new Set(leftOut) };
+    return {
+      body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
+      contentType: 'application/zip',
+      modifiedAt: members.map(({ receivedAt }) => receivedAt).reduce((a, b) => (a > b ? a : b)),
+      maxAgeSeconds: 300,
+      compress: false,
+    };
+  }
+}
+
+/** Changes with any schedule in it; sixteen characters, as the version of a single feed's schedule. */
+function versionOf(members: readonly Member[]): string {
+  const hash = createHash('sha256');
+  for (const { feed, schedule } of members) hash.update(`${feed.feedId}=${schedule.documentHash}\n`);
+  return hash.digest('hex').slice(0, 16);
+}
