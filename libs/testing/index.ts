@@ -4,3 +4,4 @@ export * from './bus-reader.js';
 export * from './bus-contract.js';
 export * from './child-program.js';
 export * from './record-contract.js';
+export * from './manual-clock.js';
