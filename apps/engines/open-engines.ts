@@ -1,18 +1,19 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openEmbeddedBus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { LiveState } from '#libs/live';
 import { Outlet, OutputCache } from '#libs/publish';
-import { openEmbeddedStore, type RecordStore } from '#libs/record';
+import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
 import { RawArchive } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
 import type { Engines } from './engines.js';
+import { openBus } from './open-bus.js';
+import { openStore } from './open-store.js';
 
 export interface OpenedEngines {
   engines: Engines;
@@ -32,25 +33,9 @@ export async function openEngines(
   const log = createLog(environment.logLevel);
   const metrics = new Metrics({ processMetrics: true });
   const folder = prepareFolder(resolve(environment.dataDir));
-  const bus = await openEmbeddedBus({
-    folder: join(folder, 'bus'),
-    retentionMs: config.retention.bus,
-    now: systemClock.now,
-    newEpoch: () => randomUUID(),
-    log,
-  });
+  const bus = await openBus(config, folder, secrets, log);
   const outputs = new OutputCache((path, error) => log.warn('output-failed', { path, error }));
   let store: Promise<RecordStore | undefined> | undefined;
-  const openStore = async (): Promise<RecordStore | undefined> => {
-    if (config.engines.store !== 'embedded') return undefined;
-    const opened = await openEmbeddedStore({
-      folder: join(folder, 'store'),
-      retentionMs: config.retention.history,
-      log,
-    });
-    await opened.migrate();
-    return opened;
-  };
   const engines: Engines = {
     config,
     environment,
@@ -72,7 +57,7 @@ export async function openEngines(
     outlet: new Outlet(outputs),
     rotationSecret: keptSecret(join(folder, 'rotation.key')),
     publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
-    store: () => (store ??= openStore()),
+    store: () => (store ??= openStore(config, folder, secrets, log)),
   };
   exposeCounters(engines);
   return {

@@ -127,9 +127,8 @@ const engines = z.strictObject({
   store: z
     .union([z.enum(['embedded', 'none']), z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) })])
     .default('embedded'),
-  coordination: z
-    .union([z.literal('memory'), z.strictObject({ redis: z.strictObject({ urlEnv: z.string().min(1) }) })])
-    .default('memory'),
+  /** What several processes agree on. One process needs no more than its memory. */
+  coordination: z.literal('memory').default('memory'),
 });
 
 export const configSchema = z

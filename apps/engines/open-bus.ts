@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openEmbeddedBus, openKafkaBus, type Bus } from '#libs/bus';
+import type { HubConfig } from '#libs/config';
+import { HubError } from '#libs/errors';
+import { systemClock, type Log } from '#libs/telemetry';
+
+/** The bus the configuration names. Throws BUS_UNAVAILABLE, LOG_CORRUPT or CONFIG_INVALID. */
+export function openBus(
+  { engines, retention }: HubConfig,
+  folder: string,
+  secrets: Record<string, string | undefined>,
+  log: Log,
+): Promise<Bus> {
+  const common = { retentionMs: retention.bus, now: systemClock.now, log };
+  if (engines.bus === 'embedded') {
+    return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
+  }
+  const { brokers, partitions, replication, ssl, sasl } = engines.bus.kafka;
+  return openKafkaBus({
+    ...common,
+    brokers,
+    partitions,
+    replicationFactor: replication,
+    ssl,
+    ...(sasl
+      ? {
+          sasl: {
+            mechanism: sasl.mechanism,
+            username: sasl.username,
+            password: secretOf(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
+          },
+        }
+      : {}),
+  });
+}
+
+/** Throws CONFIG_INVALID naming the variable that is not set, never its value. */
+export function secretOf(name: string, where: string, secrets: Record<string, string | undefined>): string {
+  const value = secrets[name];
+  if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`, { where });
+  return value;
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { HubConfig } from '#libs/config';
+import { openEmbeddedStore, openPostgresStore, type RecordStore } from '#libs/record';
+import type { Log } from '#libs/telemetry';
+import { secretOf } from './open-bus.js';
+
+/** The history the configuration names, brought to this version's schema; `undefined` where none is kept. */
+export async function openStore(
+  { engines, retention }: HubConfig,
+  folder: string,
+  secrets: Record<string, string | undefined>,
+  log: Log,
+): Promise<RecordStore | undefined> {
+  if (engines.store === 'none') return undefined;
+  const common = { retentionMs: retention.history, log };
+  const store =
+    engines.store === 'embedded'
+      ? await openEmbeddedStore({ ...common, folder: join(folder, 'store') })
+      : await openPostgresStore({
+          ...common,
+          connectionString: secretOf(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),
+        });
+  await store.migrate();
+  return store;
+}
