@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openEmbeddedBus, openKafkaBus, type Bus } from '#libs/bus';
+import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { systemClock, type Log } from '#libs/telemetry';
@@ -23,15 +23,14 @@ export function openBus(
     partitions,
     replicationFactor: replication,
     ssl,
-    ...(sasl
-      ? {
-          sasl: {
-            mechanism: sasl.mechanism,
-            username: sasl.username,
-            password: secretOf(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
-          },
-        }
-      : {}),
+    // Three mechanisms of one shape; the client's type wants to know which one before it is read.
+    sasl:
+      sasl &&
+      ({
+        mechanism: sasl.mechanism,
+        username: sasl.username,
+        password: secretOf(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
+      } as KafkaBusOptions['sasl']),
   });
 }
 
