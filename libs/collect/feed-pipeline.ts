@@ -21,7 +21,7 @@ import {
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
-import { SourceHealth, worstOf, type SourceSettings } from './source-health.js';
+import { SourceHealth, describeFault, worstOf, type SourceSettings } from './source-health.js';
 
 export interface FeedPipelineOptions {
   feedId: FeedId;
@@ -126,7 +126,7 @@ export class FeedPipeline {
     const health = this.healthOf(document.sourceId, document.format);
     if (!refused) health.noteTaken(toInstant(clock.now()));
     else {
-      health.noteRefused(`${refused.code}: ${refused.message}`);
+      health.noteRefused(describeFault(refused));
       log.warn('document-refused', {
         feedId: this.feedId,
         sourceId: document.sourceId,
@@ -149,7 +149,17 @@ export class FeedPipeline {
     } catch (cause) {
       const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
       this.quarantined += 1;
-      this.healthOf(document.sourceId, document.format).noteRefused(`${error.code}: ${error.message}`);
+      this.healthOf(document.sourceId, document.format).noteRefused(describeFault(error));
+      if (issues.total === 0) {
+        issues.add({
+          code: error.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE',
+          severity: 'error',
+          feedId: this.feedId,
+          where: document.sourceId,
+          got: error.got ?? error.message,
+          expected: error.expected ?? 'a GTFS zip',
+        });
+      }
       log.warn('dataset-refused', { feedId: this.feedId, documentHash: document.contentHash, ...describeError(error) });
       return [];
     } finally {

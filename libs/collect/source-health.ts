@@ -1,3 +1,4 @@
+import type { HubError } from '#libs/errors';
 import type { Attempt } from '#libs/sources';
 import type { FeedStatus, Instant, SourceStatus } from '#libs/model';
 
@@ -33,8 +34,7 @@ export class SourceHealth {
   note(attempt: Attempt): void {
     const { status } = this;
     status.lastAttemptAt = attempt.at;
-    if (attempt.outcome === 'failed')
-      return this.fail(attempt.error ? `${attempt.error.code}: ${attempt.error.message}` : 'failed');
+    if (attempt.outcome === 'failed') return this.fail(attempt.error ? describeFault(attempt.error) : 'failed');
     if (attempt.outcome === 'changed') {
       status.lastChangeAt = attempt.at;
       status.lastDocumentHash = attempt.contentHash;
@@ -77,6 +77,18 @@ export class SourceHealth {
     this.status.consecutiveFailures += 1;
     this.status.lastError = error;
   }
+}
+
+/** Longest part of somebody's document that is repeated to an operator. */
+const GOT_LIMIT = 80;
+
+/** `CODE: message`, with what came and what should have come where the message does not say so itself. */
+export function describeFault({ code, message, got, expected }: HubError): string {
+  const facts: string[] = [];
+  if (got !== undefined && !message.includes(got))
+    facts.push(`got ${JSON.stringify(got.length > GOT_LIMIT ? `${got.slice(0, GOT_LIMIT - 1)}…` : got)}`);
+  if (expected !== undefined && !message.includes(expected)) facts.push(`expected ${expected}`);
+  return `${code}: ${message}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`;
 }
 
 const WORST_FIRST: readonly FeedStatus['state'][] = ['failing', 'stale', 'waiting', 'fresh'];

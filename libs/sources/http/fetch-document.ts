@@ -104,7 +104,7 @@ export function place(url: URL | string): string {
 function send(
   url: URL,
   headers: Record<string, string>,
-  options: { validators: Validators; guard: AddressGuard },
+  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { etag, lastModified } = options.validators;
@@ -125,7 +125,7 @@ function send(
       },
       resolve,
     );
-    request.on('error', (cause) => reject(asHubError(cause, url, signal)));
+    request.on('error', (cause) => reject(asHubError(cause, url, signal, options.limits.timeoutMs)));
     request.end();
   });
 }
@@ -148,7 +148,7 @@ async function readBody(
       chunks.push(chunk);
     }
   } catch (cause) {
-    throw asHubError(cause, url, signal);
+    throw asHubError(cause, url, signal, limits.timeoutMs);
   }
   const announced = Number(response.headers['content-length']);
   if (Number.isFinite(announced) && announced !== size) {
@@ -195,12 +195,14 @@ function tooLarge(url: URL, maxBytes: number): HubError {
   });
 }
 
-function asHubError(cause: unknown, url: URL, signal: AbortSignal): HubError {
+function asHubError(cause: unknown, url: URL, signal: AbortSignal, timeoutMs: number): HubError {
   const known = findHubError(cause);
   if (known) return known;
   if (signal.aborted && (signal.reason as Error | undefined)?.name === 'TimeoutError') {
-    return new HubError('SOURCE_TIMEOUT', `${place(url)}: no complete answer in time`, {
+    return new HubError('SOURCE_TIMEOUT', `${place(url)}: got no whole answer, expected one within ${timeoutMs} ms`, {
       where: place(url),
+      got: 'no whole answer',
+      expected: `one within ${timeoutMs} ms`,
       retryable: true,
       cause,
     });
