@@ -94,6 +94,19 @@ describe('the live state', () => {
     expect(live.find('vehicle-position', 'astuce:1')!.event.entity!.speedMps).toBe(3);
   });
 
+  it('is not ready any more when it can no longer follow the bus', async () => {
+    const bus = await openMemoryBus({ retentionMs: 0, now: () => 0, newEpoch: () => 'e1', maxEventsPerKind: 5 });
+    const errors: unknown[] = [];
+    const live = new LiveState(bus);
+    await live.start((error) => errors.push(error));
+    expect(live.ready).toBe(true);
+    // More at once than the bus keeps: some are gone before they could be read.
+    await bus.append(Array.from({ length: 20 }, (_, i) => vehicleMoved(`${i}`)));
+    await until('the subscription has ended', () => errors.length === 1);
+    expect(errors[0]).toMatchObject({ code: 'POSITION_GONE' });
+    expect(live.ready).toBe(false);
+  });
+
   it('does not call listeners for a batch that holds nothing new', async () => {
     const { live, deliver } = stuttering();
     await deliver([delivery(0, 1)]);

@@ -44,7 +44,11 @@ export class LiveState {
       from: next,
       maxBatch: 2_000,
       onBatch: (batch) => this.fold(batch),
-      onError,
+      onError: (error) => {
+        // A state that no longer follows is not shown as if it did (invariant 4): whoever asks hears that it is not ready.
+        this.caughtUp = false;
+        onError(error);
+      },
     });
     await this.subscription.caughtUp();
     this.caughtUp = true;

@@ -260,9 +260,10 @@ export class StreamSession {
 
   private sendHeld(subscription: Subscription, nowMs: number): void {
     const { held, id, interest, minIntervalMs } = subscription;
-    subscription.nextSendMs = nowMs + minIntervalMs;
     subscription.held = minIntervalMs > 0 ? new Map() : undefined;
     if (!held?.size) return;
+    // Counted from what is sent: whoever has waited in vain is not made to wait again.
+    subscription.nextSendMs = nowMs + minIntervalMs;
     this.hub.counters.eventsSentTotal += held.size;
     this.queue(events(id, [...held.values()], this.hub.cursor(interest.kindList)));
   }

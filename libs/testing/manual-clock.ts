@@ -13,12 +13,14 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const sleeper = { wakeMs: this.nowMs + ms, wake: resolve };
-      this.sleepers.push(sleeper);
-      signal?.addEventListener('abort', () => {
+      const end = (): void => {
         this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        signal?.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const sleeper = { wakeMs: this.nowMs + ms, wake: end };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener('abort', end);
     });
   }
 
@@ -30,7 +32,6 @@ export class ManualClock implements Clock {
       if (next > until) break;
       this.nowMs = Math.max(this.nowMs, next);
       const due = this.sleepers.filter(({ wakeMs }) => wakeMs <= this.nowMs);
-      this.sleepers = this.sleepers.filter(({ wakeMs }) => wakeMs > this.nowMs);
       for (const { wake } of due) wake();
       await settle();
     }
