@@ -1,0 +1,21 @@
+# Built in one stage with everything the build needs; run in another with what the hub needs, and not as root.
+FROM node:24-bookworm-slim AS build
+WORKDIR /srv/estuaire
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /srv/estuaire
+COPY --from=build /srv/estuaire/package.json ./
+COPY --from=build /srv/estuaire/node_modules ./node_modules
+COPY --from=build /srv/estuaire/dist ./dist
+COPY --from=build /srv/estuaire/config ./config
+RUN mkdir data && chown node:node data
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD node -e "fetch('http://127.0.0.1:3000/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+CMD ["node", "dist/apps/hub/main.js"]
