@@ -16,9 +16,16 @@ export interface ChildProgram {
   exited: Promise<number | null>;
 }
 
-export function runProgram(name: string, args: readonly string[]): ChildProgram {
+export function runProgram(
+  name: string,
+  args: readonly string[],
+  limits: { fileKilobytes?: number } = {},
+): ChildProgram {
   const path = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=source', '--import', loader, path, ...args], {
+  const command = [process.execPath, '--conditions=source', '--import', loader, path, ...args];
+  const limit = limits.fileKilobytes === undefined ? '' : `ulimit -f ${limits.fileKilobytes}; `;
+  // bash counts in kilobytes; `exec` keeps the pid.
+  const child = spawn('bash', ['-c', `${limit}exec "$@"`, 'bash', ...command], {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   const lines: string[] = [];

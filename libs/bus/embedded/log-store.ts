@@ -79,6 +79,9 @@ export class LogStore {
       keyEncoding: 'binary',
       // A resolved write is then on the disk, not only visible.
       overlappingSync: false,
+      // Transactions are made of explicit batches only. The implicit ones have a promise of their own that nobody can
+      // listen to, whose rejection on a full disk would end the process.
+      eventTurnBatching: false,
     });
     try {
       const trees = treeNames(root);

@@ -66,7 +66,12 @@ export async function openEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus>
       },
       lock.isHeld,
       async (sound) => {
-        if (sound) seal(folder, join(folder, DATA));
+        try {
+          if (sound) seal(folder, join(folder, DATA));
+        } catch (error) {
+          // Without a seal the next opening checks the file, no more.
+          log.warn('bus-not-sealed', { folder, error });
+        }
         lock.release();
       },
     );

@@ -73,3 +73,19 @@ describe('a log whose process is killed while it writes', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 180_000);
 });
+
+describe('a log whose disk is full', () => {
+  it('says so, keeps what it had acknowledged, and goes on once there is room', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'estuaire-full-'));
+    const child = runProgram('append-until-full', [folder], { fileKilobytes: 3_000 });
+    const code = await child.exited;
+    const [refused, kept, later, closed] = child.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect({ code, errors: code === 0 ? '' : child.errors() }).toEqual({ code: 0, errors: '' });
+    expect(refused).toMatchObject({ code: 'BUS_UNAVAILABLE', retryable: true });
+    expect(refused!['acknowledged']).toBeGreaterThan(500);
+    expect(kept).toEqual({ end: refused!['acknowledged'], entities: 20 });
+    expect(later).toEqual({ dropped: Number(refused!['acknowledged']) - 20, after: refused!['acknowledged'] });
+    expect(closed).toEqual({ closed: true });
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+});
