@@ -32,6 +32,7 @@ export async function openEngines(
 ): Promise<OpenedEngines> {
   const log = createLog(environment.logLevel);
   const metrics = new Metrics({ processMetrics: true });
+  const communes = readCommunes(config);
   const folder = prepareFolder(resolve(environment.dataDir));
   const bus = await openBus(config, folder, secrets, log);
   const outputs = new OutputCache((path, error) => log.warn('output-failed', { path, error }));
@@ -52,7 +53,7 @@ export async function openEngines(
       maxBytes: config.retention.rawBytes,
     }),
     schedules: new ScheduleShelf(join(folder, 'schedules')),
-    communes: config.territory ? new Communes(JSON.parse(readFileSync(config.territory.communes, 'utf8'))) : undefined,
+    communes,
     outputs,
     outlet: new Outlet(outputs),
     rotationSecret: keptSecret(join(folder, 'rotation.key')),
@@ -69,6 +70,21 @@ export async function openEngines(
       await bus.close();
     },
   };
+}
+
+/** Read before anything is opened. Throws CONFIG_INVALID. */
+function readCommunes({ territory }: HubConfig): Communes | undefined {
+  if (!territory) return undefined;
+  const file = territory.communes;
+  try {
+    return new Communes(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new HubError(
+      'CONFIG_INVALID',
+      `territory.communes: got ${file} (${(cause as Error).message}), expected GeoJSON outlines with code and nom`,
+      { where: 'territory.communes', cause },
+    );
+  }
 }
 
 function prepareFolder(folder: string): string {

@@ -35,9 +35,9 @@ export async function startHub(
       })),
     routerOptions: { maxParamLength: 512 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(HubModule.around(engines), adapter, {
-    logger: false,
-    abortOnError: false,
+  const app = await createApp(engines, adapter).catch(async (cause: unknown) => {
+    await close();
+    throw cause;
   });
   app.useGlobalFilters(new ProblemFilter(log));
   app.useWebSocketAdapter(streamAdapter(app));
@@ -64,6 +64,14 @@ export async function startHub(
       log.info('hub-stopped');
     },
   };
+}
+
+/** Throws what a role has against the configuration: a rule that does not exist, a secret that is not set. */
+function createApp(engines: Engines, adapter: FastifyAdapter): Promise<NestFastifyApplication> {
+  return NestFactory.create<NestFastifyApplication>(HubModule.around(engines), adapter, {
+    logger: false,
+    abortOnError: false,
+  });
 }
 
 function portError(cause: unknown, { host, port }: HubEnvironment): unknown {

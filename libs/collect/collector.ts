@@ -87,7 +87,7 @@ export class Collector {
       visibility: effectiveVisibility,
       standingFlags: nature === 'observed' ? [] : [nature],
       sources: feed.sources.map((source, index) => ({
-        source: createSource(feed, index, { ...options, guard, clock }),
+        source: createSource(feed, index, where, { ...options, guard, clock }),
         settings: {
           sourceId: sourceIdOf(source, index),
           format: source.format,

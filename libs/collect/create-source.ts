@@ -35,8 +35,8 @@ export function sourceIdOf(source: SourceConfig, index: number): string {
   return source.id ?? `${source.format}-${index}`;
 }
 
-/** The adapter a configured source needs. Throws CONFIG_INVALID when a secret it names is not set. */
-export function createSource(feed: FeedConfig, index: number, env: SourceEnvironment): Source {
+/** The adapter a configured source needs; `where` is the feed's path. Throws CONFIG_INVALID when a secret it names is not set. */
+export function createSource(feed: FeedConfig, index: number, where: string, env: SourceEnvironment): Source {
   const source = feed.sources[index]!;
   const { clock } = env;
   const common = {
@@ -60,7 +60,7 @@ export function createSource(feed: FeedConfig, index: number, env: SourceEnviron
       loop,
     });
   }
-  const credentials = credentialsOf(source, env.environment, `feeds.${feed.id}.sources[${index}]`);
+  const credentials = credentialsOf(source, env.environment, `${where}.sources[${index}]`);
   const url = new URL(source.url);
   for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());
   const poll: PollOptions = {

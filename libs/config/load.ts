@@ -69,7 +69,7 @@ function describe(
       );
     }
   }
-  return [{ path: formatPath(issue.path), line: lineOf(issue.path), message: issue.message }];
+  return [{ path: formatPath(issue.path) || '(file)', line: lineOf(issue.path), message: issue.message }];
 }
 
 function unknownKeys(branch: readonly z.core.$ZodIssue[]): number {

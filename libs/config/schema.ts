@@ -22,6 +22,14 @@ const auth = z.union([
 
 export const FORMATS = ['gtfs', 'gtfs-rt', 'gbfs', 'datex2', 'datex2-site-list'] as const;
 
+function isRegularExpression(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
 const common = {
   id: z
     .string()
@@ -59,7 +67,10 @@ const replayed = z.strictObject({
   replay: z.strictObject({
     folder: z.string().min(1),
     /** Only names that match this regular expression. */
-    match: z.string().optional(),
+    match: z
+      .string()
+      .refine(isRegularExpression, { error: ({ input }) => `got "${String(input)}", expected a regular expression` })
+      .optional(),
     /** `name`: the time stands in the file name (unix seconds or an ISO date); or a fixed step between files. */
     times: z.union([z.literal('name'), duration({ min: '1ms' })]).default('name'),
     speed: z.number().positive().max(10_000).default(1),
@@ -192,6 +203,13 @@ export const configSchema = z
         });
       }
       seen.set(one.id, at);
+      if (one.id === 'all') {
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', at, 'id'],
+          message: '"all" is the name of all feeds together; choose another',
+        });
+      }
       const ids = new Set<string>();
       one.sources.forEach((each, index) => {
         if (!each.id) return;

@@ -81,7 +81,7 @@ export class FileSource implements Source {
     } catch (cause) {
       const error =
         findHubError(cause) ??
-        new HubError('SOURCE_UNREACHABLE', `${basename(file)}: ${(cause as Error).message}`, {
+        new HubError('SOURCE_UNREACHABLE', `${basename(file)}: ${withoutPath(cause)}`, {
           feedId,
           where: basename(file),
           retryable: true,
@@ -90,6 +90,12 @@ export class FileSource implements Source {
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: clock.now() - started, error });
     }
   }
+}
+
+/** What the file system says, without the folder: where this machine keeps its files is nobody's business. */
+export function withoutPath(cause: unknown): string {
+  const { message, code } = cause as NodeJS.ErrnoException;
+  return code === undefined ? message : message.replace(/, \w+( '.*')?$/, '');
 }
 
 /** Throws SOURCE_TOO_LARGE, SOURCE_EMPTY or what the file system says. */

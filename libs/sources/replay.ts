@@ -4,7 +4,7 @@ import { HubError, findHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { contentHashOf } from './content-hash.js';
-import { readDocumentFile } from './file.js';
+import { readDocumentFile, withoutPath } from './file.js';
 import type { Source, SourceSink } from './source.js';
 
 export interface ReplayOptions {
@@ -115,7 +115,7 @@ export class ReplayedSource implements Source {
     const { feedId, id: sourceId, clock } = this.options;
     const error =
       findHubError(cause) ??
-      new HubError('SOURCE_UNREACHABLE', `${where}: ${(cause as Error).message}`, { feedId, where, cause });
+      new HubError('SOURCE_UNREACHABLE', `${where}: ${withoutPath(cause)}`, { feedId, where, cause });
     sink.attempt({ feedId, sourceId, at: toInstant(clock.now()), outcome: 'failed', bytes: 0, durationMs: 0, error });
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadConfig, type HubEnvironment } from '#libs/config';
+import { HubError, findHubError } from '#libs/errors';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.js';
 
@@ -22,7 +23,7 @@ export async function runHub(
     hub = await startHub(config, environment, variables);
   } catch (error) {
     await simulator?.stop();
-    throw error;
+    throw withFile(error, environment.configFile);
   }
   printAddresses(hub, simulator);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
@@ -37,6 +38,13 @@ export async function runHub(
   await hub.stop();
   clearTimeout(forced);
   return 0;
+}
+
+/** What is wrong in a configuration is said with the file it stands in. */
+function withFile(error: unknown, file: string): unknown {
+  const known = findHubError(error);
+  if (known?.code !== 'CONFIG_INVALID' || known.message.includes(file)) return error;
+  return new HubError('CONFIG_INVALID', `${file} ${known.message}`, { where: known.where, cause: error });
 }
 
 /** Looked up before the configuration is checked, because its addresses may name the simulator's port. */
