@@ -16,8 +16,11 @@ export interface SqlSession extends SqlRunner {
    * the same connection meanwhile.
    */
   transaction<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result>;
-  /** Upkeep that a server does by itself and an engine inside this process does not; resolves at once elsewhere. */
-  tidy(): Promise<void>;
+  /**
+   * Upkeep that a server does by itself and an engine inside this process does not; resolves at once elsewhere. `now`
+   * in epoch milliseconds.
+   */
+  tidy(now: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -72,7 +72,7 @@ export class SqlStore implements RecordStore {
 
   async maintain(now: number): Promise<MaintenanceReport> {
     const report = await this.upkeep.run(now, this.isTimescale);
-    await this.session.tidy();
+    await this.session.tidy(now);
     return report;
   }
 

@@ -5,6 +5,9 @@ import { PgliteEngine, unavailable, type EngineTraits } from './pglite-engine.js
 const MAX_WAITING = 1_000;
 /** Write-ahead log after which a checkpoint is due: recovery after a kill reads it again, at some 20 MB/s. */
 const CHECKPOINT_BYTES = 64 * 2 ** 20;
+const VACUUM_EVERY_MS = 6 * 3_600_000;
+/** Tables whose rows are updated or deleted; the others only grow and lose whole chunks. */
+const CHANGING_TABLES = ['consumer_position', 'quarantine', 'alert', 'traffic_situation', 'event_log'];
 
 /**
  * PostgreSQL inside this process, by messages to its thread. One connection: calls take turns. When the engine crashes,
@@ -14,6 +17,7 @@ export class PgliteSession implements SqlSession {
   private turn: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private closed = false;
+  private vacuumedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     private engine: PgliteEngine,
@@ -55,8 +59,12 @@ export class PgliteSession implements SqlSession {
     });
   }
 
-  /** No checkpointer runs in here. */
-  async tidy(): Promise<void> {
+  /** Neither checkpointer nor autovacuum runs in here. */
+  async tidy(now: number): Promise<void> {
+    if (now - this.vacuumedAt >= VACUUM_EVERY_MS) {
+      for (const table of CHANGING_TABLES) await this.script(`vacuum analyze ${quoted(table)}`);
+      this.vacuumedAt = now;
+    }
     const [behind] = await this.query<{ bytes: number }>(
       'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as bytes from pg_control_checkpoint()',
     );

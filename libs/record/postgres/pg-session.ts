@@ -71,7 +71,7 @@ export class PgSession implements SqlSession {
   }
 
   /** A server has its own checkpointer and vacuum. */
-  async tidy(): Promise<void> {
+  tidy(): Promise<void> {
     return Promise.resolve();
   }
 
