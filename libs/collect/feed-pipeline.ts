@@ -90,6 +90,10 @@ export class FeedPipeline {
     const sink: SourceSink = {
       attempt: (attempt) => this.noteAttempt(attempt),
       document: (document) => this.take(document),
+      ended: (sourceId) => {
+        this.health.delete(sourceId);
+        this.issues.delete(sourceId);
+      },
     };
     await Promise.all([...this.options.sources.map(({ source }) => source.run(sink, signal)), this.watch(signal)]);
     await this.turn;

@@ -77,16 +77,21 @@ export class FeedNormaliser {
       this.read(document, draft, issues);
       return { events: draft.events, issues: withFeed(issues, settings.feedId) };
     } catch (cause) {
-      const refused = findHubError(cause);
-      if (!refused) throw cause;
-      issues.add({
-        code: refused.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE',
-        severity: 'error',
-        feedId: settings.feedId,
-        where: document.document ?? document.sourceId,
-        got: refused.got ?? refused.message,
-        expected: refused.expected ?? `a ${document.format} document`,
-      });
+      // A fault of our own must not cost the entities before it either: they are told already, as the state knows.
+      const refused =
+        findHubError(cause) ??
+        new HubError('CONTAINER_UNREADABLE', `reading it failed: ${(cause as Error).message}`, { cause });
+      const code = refused.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE';
+      // Where the format's reader has told it already, with the place, once is enough.
+      if (!issues.counts[code])
+        issues.add({
+          code,
+          severity: 'error',
+          feedId: settings.feedId,
+          where: document.document ?? document.sourceId,
+          got: refused.got ?? refused.message,
+          expected: refused.expected ?? `a ${document.format} document`,
+        });
       // What was told before the fault stays told: each entity stands for itself.
       return { events: draft.events, issues: withFeed(issues, settings.feedId), refused };
     }

@@ -79,6 +79,9 @@ export class FileSource implements Source {
         replayed: false,
       });
     } catch (cause) {
+      // What could not be taken is not known: the next look reads it again.
+      this.lastSeen = '';
+      this.lastHash = undefined;
       const error =
         findHubError(cause) ??
         new HubError('SOURCE_UNREACHABLE', `${basename(file)}: ${withoutPath(cause)}`, {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGzip, gunzip, gzip } from 'node:zlib';
@@ -53,6 +53,10 @@ export class RawArchive {
         await writeFile(partial, packed);
         await rename(partial, path);
         this.counters.bytesWrittenTotal += packed.byteLength;
+      } else {
+        // What comes again is not old: its age counts from its last coming.
+        const now = new Date();
+        await utimes(path, now, now);
       }
       await this.journal(document);
       this.counters.documentsTotal += 1;

@@ -39,6 +39,8 @@ export interface Attempt {
 export interface SourceSink {
   document(document: SourceDocument): Promise<void>;
   attempt(attempt: Attempt): void;
+  /** A source of a discovered system is asked no more; how it was says nothing about the feed from now on. */
+  ended?(sourceId: string): void;
 }
 
 /** One URL, file or folder of recordings. `run` resolves when the signal aborts or nothing more can come. */

@@ -1,4 +1,4 @@
-import type { IssueCollector } from '#libs/errors';
+import { HubError, type IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
@@ -100,7 +100,7 @@ export class GbfsNormaliser {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
     const language = this.files.system_information?.languages[0] ?? this.language;
     const file = decodeGbfsFile(name, document.bytes, { language }, issues);
-    if (!file) return;
+    if (!file) return refuseUnreadable(issues);
     this.version = file.version;
     switch (file.name) {
       case 'station_information':
@@ -267,6 +267,17 @@ export class GbfsNormaliser {
     const type = vehicleTypeId === undefined ? types[0] : types.find((one) => one.vehicleTypeId === vehicleTypeId);
     return modeOfFormFactor(type?.formFactor);
   }
+}
+
+/** A file of a name nobody knows is left alone; one that is no GBFS at all must show in the feed's health. */
+function refuseUnreadable({ samples }: IssueCollector): void {
+  const fault = samples.find(({ code }) => code === 'CONTAINER_UNREADABLE');
+  if (fault)
+    throw new HubError('CONTAINER_UNREADABLE', `${fault.where} is no GBFS file`, {
+      where: fault.where,
+      got: fault.got,
+      expected: fault.expected,
+    });
 }
 
 function toStatus({ stationId: _, lastReportedAt, ...status }: StationStatusRecord): StationStatus {

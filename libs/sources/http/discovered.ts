@@ -1,4 +1,5 @@
-import type { FeedId } from '#libs/model';
+import { HubError } from '#libs/errors';
+import { toInstant, type FeedId } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import type { Source, SourceDocument, SourceSink } from '../source.js';
 import { PolledSource, type PollOptions } from './poll.js';
@@ -39,6 +40,7 @@ export class DiscoveredSource implements Source {
     const index = new PolledSource(this.options.index);
     await index.run(
       {
+        ...sink,
         attempt: (attempt) => sink.attempt(attempt),
         document: async (document) => {
           await sink.document(document);
@@ -57,26 +59,49 @@ export class DiscoveredSource implements Source {
         .slice(0, this.options.maxFiles ?? 40)
         .map(({ name, url }) => [name, url]),
     );
-    for (const [name, { url, stop }] of this.running) {
+    // A discovery that names nothing is a fault of the moment: what is asked goes on being asked.
+    if (listed.size === 0) return;
+    for (const [name, { url, stop, done }] of this.running) {
       if (listed.get(name) !== url) {
         stop.abort();
         this.running.delete(name);
+        if (!listed.has(name)) void done.then(() => sink.ended?.(`${this.id}-${name}`));
       }
     }
     for (const [name, url] of listed) {
       if (this.running.has(name)) continue;
+      const address = this.resolve(name, url, sink);
+      if (!address) continue;
+      const { index } = this.options;
       const stop = new AbortController();
       const file = new PolledSource({
-        ...this.options.index,
+        ...index,
         id: `${this.id}-${name}`,
         document: name,
-        // A relative address is read against the discovery's own, as links are.
-        url: new URL(url, this.options.index.url).href,
+        url: address.href,
+        // A key is for the host it was configured for, not for whatever a discovery names.
+        headers: address.origin === new URL(index.url).origin ? index.headers : {},
         everyMs: this.options.everyMsOf(name),
         clock: this.clock,
       });
       const done = file.run(sink, AbortSignal.any([signal, stop.signal]));
       this.running.set(name, { url, stop, done });
+    }
+  }
+
+  /** A relative address is read against the discovery's own, as links are. One that is none fails that file alone. */
+  private resolve(name: string, url: string, sink: SourceSink): URL | undefined {
+    try {
+      return new URL(url, this.options.index.url);
+    } catch {
+      const where = `${this.id}-${name}`;
+      const error = new HubError('SOURCE_ADDRESS_REFUSED', `${where}: got "${url.slice(0, 80)}", expected an address`, {
+        feedId: this.feedId,
+        where,
+      });
+      const at = toInstant(this.clock.now());
+      sink.attempt({ feedId: this.feedId, sourceId: where, at, outcome: 'failed', bytes: 0, durationMs: 0, error });
+      return undefined;
     }
   }
 }

@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { promisify } from 'node:util';
 import { HubError, findHubError } from '#libs/errors';
+import { gunzipWithin } from '../gunzip.js';
 import type { AddressGuard } from './address-guard.js';
 
 export interface FetchLimits {
@@ -86,9 +87,12 @@ export async function fetchDocument(
         retryable: true,
       });
     }
+    const bytes = await unpack(packed, response.headers['content-encoding'], url, options.limits);
     return {
       status: 'ok',
-      bytes: await unpack(packed, response.headers['content-encoding'], url, options.limits),
+      // Many road feeds are `.gz` files, sent as they lie on the disk. No document we read starts with these bytes.
+      bytes:
+        bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzipWithin(bytes, options.limits.maxBytes, place(url)) : bytes,
       validators: { etag: response.headers.etag, lastModified: response.headers['last-modified'] },
       contentType: response.headers['content-type'],
     };

@@ -29,7 +29,7 @@ export class PolledSource implements Source {
   readonly feedId: FeedId;
   readonly id: string;
   private validators: Validators = {};
-  private readonly lastContent = new LastContent();
+  private lastContent = new LastContent();
   private failures = 0;
 
   constructor(private readonly options: PollOptions) {
@@ -74,7 +74,7 @@ export class PolledSource implements Source {
         durationMs: elapsed(),
         contentHash: document.contentHash,
       });
-      await sink.document(document);
+      await this.give(document, sink);
     } catch (cause) {
       if (signal.aborted) return;
       this.failures += 1;
@@ -82,6 +82,17 @@ export class PolledSource implements Source {
         findHubError(cause) ??
         new HubError('SOURCE_UNREACHABLE', (cause as Error).message, { feedId, retryable: true, cause });
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
+    }
+  }
+
+  /** What could not be taken is not known: the next round asks for it whole again. */
+  private async give(document: SourceDocument, sink: SourceSink): Promise<void> {
+    try {
+      await sink.document(document);
+    } catch (cause) {
+      this.validators = {};
+      this.lastContent = new LastContent();
+      throw cause;
     }
   }
 
