@@ -5,3 +5,4 @@ export * from './bus-contract.js';
 export * from './child-program.js';
 export * from './record-contract.js';
 export * from './manual-clock.js';
+export * from './gtfs-rt-rules.js';

@@ -28,18 +28,14 @@ export function mayBeMerged(feed: CataloguedFeed): boolean {
  * than the first one's, for a GTFS dataset has one.
  */
 export class Territory implements RealtimeScope {
-  /** Feeds the last merge could not take, of the schedules it was made from. */
-  private refused: { version: string; feeds: ReadonlySet<string> } = { version: '', feeds: new Set() };
+  /** Datasets a merge could not take; those in use only, so never more than there are feeds. */
+  private refused = new Set<string>();
 
   constructor(private readonly context: PublishContext) {}
 
   /** In the order of the configuration. */
   members(): Member[] {
-    const candidates = this.candidates();
-    const { version, feeds } = this.refused;
-    return feeds.size > 0 && version === versionOf(candidates)
-      ? candidates.filter(({ feed }) => !feeds.has(feed.feedId))
-      : candidates;
+    return this.candidates().filter((member) => !this.refused.has(nameOf(member)));
   }
 
   private candidates(): Member[] {
@@ -95,7 +91,9 @@ export class Territory implements RealtimeScope {
       ...publisherOf(this.context),
       feedVersion: versionOf(members),
     });
-    this.refused = { version: versionOf(members), feeds: new Set(leftOut) };
+    const stillInUse = this.candidates().map(nameOf);
+    const leftOutNow = members.filter(({ feed }) => leftOut.includes(feed.feedId)).map(nameOf);
+    this.refused = new Set([...this.refused, ...leftOutNow].filter((name) => stillInUse.includes(name)));
     return {
       body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
       contentType: 'application/zip',
@@ -109,6 +107,10 @@ export class Territory implements RealtimeScope {
 /** Changes with any schedule in it; sixteen characters, as the version of a single feed's schedule. */
 function versionOf(members: readonly Member[]): string {
   const hash = createHash('sha256');
-  for (const { feed, schedule } of members) hash.update(`${feed.feedId}=${schedule.documentHash}\n`);
+  for (const member of members) hash.update(`${nameOf(member)}\n`);
   return hash.digest('hex').slice(0, 16);
+}
+
+function nameOf({ feed, schedule }: Member): string {
+  return `${feed.feedId}=${schedule.documentHash}`;
 }

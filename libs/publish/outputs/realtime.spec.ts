@@ -1,0 +1,449 @@
+import fc from 'fast-check';
+import { decodeFeedMessage, type FeedMessage, type StopTimeUpdate as StopMessage } from '#libs/formats/gtfs-rt';
+import { IssueCollector } from '#libs/errors';
+import { toInstant, type EntityByKind, type HubEvent, type StopTimeUpdate, type TripDescriptor } from '#libs/model';
+import type { Schedule } from '#libs/schedule';
+import { MORNING, breachesBetween, breachesOf, upserted, vehicleMoved } from '#libs/testing';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { PublishRig } from '../../../test/support/publish-rig.js';
+
+/** The tiny feed with a fourth trip, which serves A three times, twice in a row, and B without a time. */
+const NETWORK = tinyFeed({
+  ...withRows('trips.txt', '90,WORK,T4,Loop,0,,'),
+  ...withRows(
+    'stop_times.txt',
+    'T4,09:00:00,09:00:00,A,1',
+    'T4,,,B,2',
+    'T4,09:10:00,09:10:00,A,3',
+    'T4,09:12:00,09:12:00,A,4',
+    'T4,09:20:00,09:20:00,C,5',
+  ),
+});
+const NOW_S = MORNING / 1000;
+
+let rig: PublishRig;
+let schedule: Schedule;
+beforeEach(async () => {
+  rig = await PublishRig.start([{ id: 'astuce', formats: ['gtfs', 'gtfs-rt'] }]);
+  schedule = await rig.takeSchedule('astuce', NETWORK);
+});
+afterEach(() => rig.stop());
+
+const nowS = () => Math.floor(rig.clock.now() / 1000);
+
+async function published(file: 'vehicle-positions' | 'trip-updates' | 'alerts', name = 'astuce'): Promise<FeedMessage> {
+  const message = decodeFeedMessage(await rig.read(`/gtfs-rt/${name}/${file}.pb`), new IssueCollector());
+  return message!;
+}
+
+function tripUpdate(
+  stops: StopTimeUpdate[],
+  trip: Partial<Record<keyof TripDescriptor, unknown>> = { tripId: 'astuce:T1' },
+  local = 'run',
+): HubEvent {
+  return upserted('trip-update', local, { trip: trip as TripDescriptor, stopTimeUpdates: stops });
+}
+
+const inS = (seconds: number) => ({ time: toInstant(MORNING + seconds * 1000) });
+const stop = (id: string) => `astuce:${id}` as never;
+
+async function stopsOf(event: HubEvent): Promise<StopMessage[]> {
+  await rig.happen(event);
+  const message = await published('trip-updates');
+  expect(breachesOf(message, schedule, nowS())).toEqual([]);
+  return message.entities.flatMap(({ tripUpdate: update }) => update!.stopTimeUpdate);
+}
+
+describe('published trip updates', () => {
+  it('say both stop and sequence as the schedule has them', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 1, arrival: inS(0) },
+        { stopId: stop('C'), arrival: inS(60) },
+      ]),
+    );
+    expect(stops.map(({ stopSequence, stopId }) => [stopSequence, stopId])).toEqual([
+      [1, 'A'],
+      [3, 'C'],
+    ]);
+  });
+
+  it('stand in the order of the trip, each place once (E002, E036)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 3, arrival: inS(600) },
+        { stopSequence: 1, arrival: inS(0) },
+        { stopSequence: 3, arrival: inS(700) },
+      ]),
+    );
+    expect(stops.map(({ stopSequence, arrival }) => [stopSequence, arrival!.time! - NOW_S])).toEqual([
+      [1, 0],
+      [3, 600],
+    ]);
+  });
+
+  it('take the second visit of a stop for the second, and name no stop twice in a row (E009, E037)', async () => {
+    const loop = { tripId: 'astuce:T4' };
+    const stops = await stopsOf(
+      tripUpdate(
+        ['A', 'A', 'A', 'C'].map((id, i) => ({ stopId: stop(id), arrival: inS(i * 60) })),
+        loop,
+      ),
+    );
+    expect(stops.map(({ stopSequence, stopId }) => `${stopSequence} ${stopId}`)).toEqual(['1 A', '5 C']);
+  });
+
+  it('leave out a stop whose sequence and id contradict each other (E045), and keep the rest', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 1, stopId: stop('C'), arrival: inS(0) },
+        { stopSequence: 3, stopId: stop('C'), arrival: inS(60) },
+      ]),
+    );
+    expect(stops.map(({ stopSequence }) => stopSequence)).toEqual([3]);
+  });
+
+  it('leave out stops nobody knows, stations, and sequences the trip does not have (E011, E015, E051)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopId: stop('nowhere'), arrival: inS(0) },
+        { stopId: stop('S'), arrival: inS(10) },
+        { stopSequence: 99, arrival: inS(20) },
+        { stopSequence: 3, arrival: inS(60) },
+      ]),
+    );
+    expect(stops.map(({ stopId }) => stopId)).toEqual(['C']);
+  });
+
+  it('spread equal times by a second and move the delay along (E022)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 1, departure: inS(60) },
+        { stopSequence: 2, arrival: { ...inS(60), delaySeconds: 30 }, departure: { ...inS(40), delaySeconds: 10 } },
+      ]),
+    );
+    expect(stops[1]!.arrival).toEqual({ time: NOW_S + 61, delay: 31 });
+    expect(stops[1]!.departure).toEqual({ time: NOW_S + 61, delay: 31 });
+  });
+
+  it('leave out a time that runs back too far to be rounding (E022), and an impossible departure (E025)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 1, departure: inS(600) },
+        { stopSequence: 2, arrival: inS(100) },
+        { stopSequence: 3, arrival: inS(900), departure: inS(700) },
+      ]),
+    );
+    expect(stops.map(({ stopSequence, departure }) => [stopSequence, departure === undefined])).toEqual([
+      [1, false],
+      [3, true],
+    ]);
+  });
+
+  it('let no bus leave before it comes by its delays alone', async () => {
+    const [first] = await stopsOf(
+      tripUpdate([{ stopSequence: 5, arrival: { delaySeconds: 300 }, departure: { delaySeconds: 0 } }], {
+        tripId: 'astuce:T2',
+      }),
+    );
+    // The timetable gives it a minute at this stop.
+    expect(first).toMatchObject({ arrival: { delay: 300 }, departure: { delay: 240 } });
+  });
+
+  it('give no delay where the timetable has no time to add it to (E046)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 2, arrival: { delaySeconds: 60 } },
+        { stopSequence: 3, arrival: { delaySeconds: 60 } },
+      ]),
+    );
+    expect(stops.map(({ stopSequence }) => stopSequence)).toEqual([3]);
+  });
+
+  it('give no time where there is no data, and none where the bus does not stop (E042)', async () => {
+    const stops = await stopsOf(
+      tripUpdate([
+        { stopSequence: 1, scheduleRelationship: 'SKIPPED', arrival: inS(0) },
+        { stopSequence: 3, scheduleRelationship: 'NO_DATA', arrival: inS(0) },
+      ]),
+    );
+    expect(stops).toEqual([
+      { stopSequence: 1, stopId: 'A', scheduleRelationship: 'SKIPPED' },
+      { stopSequence: 3, stopId: 'C', scheduleRelationship: 'NO_DATA' },
+    ]);
+  });
+
+  it('correct route and direction to those of the trip, and drop a start that is not its own', async () => {
+    await rig.happen(
+      tripUpdate([{ stopSequence: 1, arrival: inS(0) }], {
+        tripId: 'astuce:T1',
+        routeId: 'astuce:nowhere',
+        directionId: 1,
+        startTime: '09:99:00',
+        startDate: '2026-01-15',
+        scheduleRelationship: 'ADDED',
+      }),
+    );
+    const { entities } = await published('trip-updates');
+    expect(entities[0]!.tripUpdate!.trip).toEqual({
+      tripId: 'T1',
+      routeId: '90',
+      directionId: 0,
+      scheduleRelationship: 'SCHEDULED',
+    });
+  });
+
+  it('are left out for a trip that is not in the schedule beside them (invariant 5), but for added ones of a known route', async () => {
+    const one = [{ stopId: stop('A'), arrival: inS(0) }];
+    await rig.happen(
+      tripUpdate(one, { tripId: 'astuce:nowhere' }, 'x'),
+      tripUpdate(one, { tripId: 'astuce:extra', routeId: 'astuce:90', scheduleRelationship: 'ADDED' }, 'y'),
+      tripUpdate(one, { tripId: 'astuce:extra', routeId: 'astuce:91', scheduleRelationship: 'ADDED' }, 'z'),
+    );
+    const message = await published('trip-updates');
+    expect(message.entities.map(({ id }) => id)).toEqual(['tu:y']);
+    expect(breachesOf(message, schedule, nowS())).toEqual([]);
+  });
+
+  it('are kept without stops when the run is cancelled (E041)', async () => {
+    await rig.happen(
+      tripUpdate([], { tripId: 'astuce:T1', scheduleRelationship: 'CANCELED' }, 'off'),
+      tripUpdate([], { tripId: 'astuce:T2' }, 'empty'),
+    );
+    expect((await published('trip-updates')).entities.map(({ id }) => id)).toEqual(['tu:off']);
+  });
+});
+
+describe('published vehicle positions', () => {
+  it('show a bus on an unknown run as out of service, not as absent', async () => {
+    await rig.happen(
+      vehicleMoved('7', { trip: { tripId: 'astuce:nowhere' as never }, stopSequence: 1, stopId: stop('A') }),
+    );
+    const [entity] = (await published('vehicle-positions')).entities;
+    expect(entity!.vehicle).toMatchObject({ vehicle: { id: '7' } });
+    const { trip, stopId, currentStopSequence } = entity!.vehicle!;
+    expect([trip, stopId, currentStopSequence]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('show nothing that is off the earth, in the future, or not for everybody', async () => {
+    await rig.happen(
+      vehicleMoved('north', { point: { latitude: 91, longitude: 0 } }),
+      vehicleMoved('future', { at: MORNING + 3_600_000 }),
+      vehicleMoved('old', { at: 0 }),
+      vehicleMoved('secret', { visibility: 'partner' }),
+      vehicleMoved('good'),
+    );
+    expect((await published('vehicle-positions')).entities.map(({ id }) => id)).toEqual(['vp:good']);
+  });
+
+  it('leave out a bearing and a speed that cannot be', async () => {
+    await rig.happen(vehicleMoved('7', { bearingDeg: 400, speedMps: -3, odometerM: -1 }));
+    const { position } = (await published('vehicle-positions')).entities[0]!.vehicle!;
+    expect([position!.bearing, position!.speed, position!.odometer]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('give each vehicle once, the newest word of it (E052)', async () => {
+    const twin = (key: string, at: number) => ({
+      ...vehicleMoved('7', { at, speedMps: at === MORNING ? 9 : 1 }),
+      key: `astuce:${key}` as never,
+    });
+    await rig.happen(twin('a', MORNING - 5_000), twin('b', MORNING), twin('c', MORNING - 9_000));
+    const { entities } = await published('vehicle-positions');
+    expect(entities.map(({ vehicle }) => vehicle!.position!.speed)).toEqual([9]);
+  });
+
+  it('have no trip while the announced schedule is not there yet (invariant 5)', async () => {
+    const early = await PublishRig.start([{ id: 'astuce', formats: ['gtfs', 'gtfs-rt'] }]);
+    await early.happen(vehicleMoved('7', { trip: { tripId: 'astuce:T1' as never } }));
+    const json = JSON.parse((await early.read('/gtfs-rt/astuce/vehicle-positions.json')).toString());
+    expect(json.entity[0].vehicle).not.toHaveProperty('trip');
+    await early.stop();
+  });
+});
+
+describe('published alerts', () => {
+  const alert = (informedEntities: object[], more: object = {}) =>
+    upserted('alert', 'a', {
+      alertId: stop('a'),
+      activePeriods: [],
+      informedEntities: informedEntities as EntityByKind['alert']['informedEntities'],
+      header: { fr: 'Déviation' },
+      ...more,
+    });
+
+  it.each([
+    ['nobody', [{}]],
+    ['a direction of no route', [{ directionId: 1 }]],
+    ['an unknown route', [{ routeId: 'astuce:nowhere' }]],
+    ['an unknown stop', [{ stopId: 'astuce:nowhere' }]],
+    ['an unknown agency', [{ agencyId: 'astuce:nowhere' }]],
+    ['an unknown trip', [{ trip: { tripId: 'astuce:nowhere' } }]],
+  ])('are left out when they inform %s (E032, E033, E034)', async (_, informed) => {
+    await rig.happen(alert(informed));
+    expect((await published('alerts')).entities).toEqual([]);
+  });
+
+  it('keep whom the schedule knows, and the route of the trip rather than another one (E030, E031)', async () => {
+    await rig.happen(
+      alert([
+        { routeId: 'astuce:90', trip: { tripId: 'astuce:T1' } },
+        { stopId: 'astuce:nowhere' },
+        { agencyId: 'astuce:TCAR' },
+      ]),
+    );
+    const message = await published('alerts');
+    expect(message.entities[0]!.alert!.informedEntity).toEqual([
+      { routeId: '90', trip: { tripId: 'T1', routeId: '90', directionId: 0, scheduleRelationship: 'SCHEDULED' } },
+      { agencyId: 'TCAR' },
+    ]);
+    expect(breachesOf(message, schedule, nowS())).toEqual([]);
+  });
+
+  it('are left out without a text to show', async () => {
+    await rig.happen(alert([{ routeId: 'astuce:90' }], { header: {} }));
+    expect((await published('alerts')).entities).toEqual([]);
+  });
+});
+
+describe('whatever a feed says', () => {
+  const anyOf = (...names: string[]) => fc.constantFrom(...names.map((name) => `astuce:${name}`), undefined);
+  const whole = (min: number, max: number) => fc.option(fc.integer({ min, max }), { nil: undefined });
+  const instant = fc.oneof(
+    fc.integer({ min: -3_000, max: 3_000 }).map((seconds) => toInstant(MORNING + seconds * 1000)),
+    fc.constantFrom(toInstant(0), toInstant(MORNING * 1_000), toInstant(Date.UTC(2200, 0))),
+  );
+  const trip = fc.record({
+    tripId: anyOf('T1', 'T2', 'T3', 'T4', 'nowhere'),
+    routeId: anyOf('90', 'nowhere'),
+    directionId: whole(-1, 2),
+    startTime: fc.constantFrom('08:00:00', '8:0', '25:05:00', '99:99:99', undefined),
+    startDate: fc.constantFrom('20260115', '20261399', '2026', undefined),
+    scheduleRelationship: fc.constantFrom('SCHEDULED', 'ADDED', 'NEW', 'CANCELED', 'DELETED', 'UNSCHEDULED', undefined),
+  });
+  const event = fc.option(
+    fc.record({
+      time: fc.option(instant, { nil: undefined }),
+      delaySeconds: fc.oneof(whole(-500, 500), fc.constantFrom(1e12, 0.5)),
+      uncertaintySeconds: whole(-5, 60),
+    }),
+    { nil: undefined },
+  );
+  const update = fc.record({
+    stopSequence: whole(0, 10),
+    stopId: anyOf('A', 'B', 'C', 'S', 'nowhere'),
+    arrival: event,
+    departure: event,
+    scheduleRelationship: fc.constantFrom('SCHEDULED', 'SKIPPED', 'NO_DATA', 'UNSCHEDULED', undefined),
+  });
+  const hostile = fc.oneof(
+    fc
+      .record({
+        trip,
+        stops: fc.array(update, { maxLength: 8 }),
+        key: fc.nat(5),
+        at: fc.integer({ min: -9e8, max: 9e8 }),
+      })
+      .map(({ trip: run, stops, key, at }) =>
+        upserted(
+          'trip-update',
+          `${key}`,
+          { trip: run, stopTimeUpdates: stops, delaySeconds: 5 } as EntityByKind['trip-update'],
+          { at: MORNING + at },
+        ),
+      ),
+    fc
+      .record({
+        trip: fc.option(trip, { nil: undefined }),
+        key: fc.nat(5),
+        vehicle: fc.nat(3),
+        latitude: fc.double({ min: -100, max: 100, noNaN: true }),
+        bearingDeg: fc.double({ min: -400, max: 400, noNaN: true }),
+        stopSequence: whole(0, 10),
+        stopId: anyOf('A', 'B', 'C', 'S', 'nowhere'),
+        at: fc.integer({ min: -200_000, max: 200_000 }),
+      })
+      .map(({ key, vehicle, latitude, at, ...rest }) => ({
+        ...vehicleMoved(`${vehicle}`, { ...rest, point: { latitude, longitude: 1 }, at: MORNING + at } as never),
+        key: `astuce:${key}` as never,
+      })),
+    fc
+      .array(
+        fc.record({
+          agencyId: anyOf('TCAR', 'nowhere'),
+          routeId: anyOf('90', 'nowhere'),
+          stopId: anyOf('A', 'S', 'nowhere'),
+          directionId: whole(0, 1),
+          trip: fc.option(trip, { nil: undefined }),
+        }),
+        { maxLength: 4 },
+      )
+      .map((informedEntities) =>
+        upserted('alert', 'a', {
+          alertId: stop('a'),
+          activePeriods: [{ start: toInstant(MORNING * 1_000), end: toInstant(0) }],
+          informedEntities,
+          header: { fr: 'x' },
+        } as EntityByKind['alert']),
+      ),
+  );
+
+  it('no rule of the validator is broken by what is published of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(hostile, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 3_000 }),
+        async (events, ms) => {
+          await rig.happen(...(events as HubEvent[]));
+          const before = await Promise.all([
+            published('vehicle-positions'),
+            published('trip-updates'),
+            published('alerts'),
+          ]);
+          await rig.clock.pass(ms);
+          await rig.happen(...(events.slice(0, 1) as HubEvent[]));
+          const after = await Promise.all([
+            published('vehicle-positions'),
+            published('trip-updates'),
+            published('alerts'),
+          ]);
+          for (const message of [...before, ...after]) expect(breachesOf(message, schedule, nowS())).toEqual([]);
+          before.forEach((message, i) => expect(breachesBetween(message, after[i]!)).toEqual([]));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('the header', () => {
+  it('does not run ahead of the clock however often readers ask and vehicles move (E050)', async () => {
+    for (let i = 0; i < 200; i += 1) {
+      await rig.happen(vehicleMoved('1', { odometerM: i }));
+      const message = await published('vehicle-positions');
+      expect(message.header.timestamp! - nowS()).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('shows what has changed a second later at the latest', async () => {
+    await rig.happen(vehicleMoved('1', { odometerM: 1 }));
+    const before = await published('vehicle-positions');
+    await rig.happen(vehicleMoved('1', { odometerM: 2 }));
+    await rig.clock.pass(1_000);
+    const after = await published('vehicle-positions');
+    expect(after.entities[0]!.vehicle!.position!.odometer).toBe(2);
+    expect(breachesBetween(before, after)).toEqual([]);
+  });
+
+  it('is stamped anew while nothing moves, so that readers see the hub is alive', async () => {
+    const before = await published('vehicle-positions');
+    await rig.clock.pass(10_000);
+    expect((await published('vehicle-positions')).header.timestamp! - before.header.timestamp!).toBe(10);
+  });
+
+  it('is the same in protobuf and JSON, and names the schedule it goes with', async () => {
+    const message = await published('vehicle-positions');
+    const json = JSON.parse((await rig.read('/gtfs-rt/astuce/vehicle-positions.json')).toString());
+    expect(Number(json.header.timestamp)).toBe(message.header.timestamp);
+    expect(message.header.feedVersion).toBe(schedule.documentHash.slice(0, 16));
+  });
+});
