@@ -141,6 +141,15 @@ export class FeedPipeline {
     return events;
   }
 
+  /** What the newest real-time documents come to with the schedule now in use; their issues are those of the new match. */
+  private rematch(): HubEvent[] {
+    const { normaliser, clock } = this.options;
+    return normaliser.rematch(clock.now()).flatMap(({ sourceId, normalised }) => {
+      this.issues.set(sourceId, normalised.issues);
+      return normalised.events;
+    });
+  }
+
   private async takeSchedule(document: SourceDocument): Promise<HubEvent[]> {
     const { schedules, normaliser, clock, log } = this.options;
     const issues = new IssueCollector();
@@ -149,7 +158,7 @@ export class FeedPipeline {
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
       normaliser.useSchedule(accepted.schedule);
       this.healthOf(document.sourceId, document.format).noteTaken(toInstant(clock.now()));
-      return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...normaliser.rematch(clock.now())];
+      return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...this.rematch()];
     } catch (cause) {
       const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
       this.quarantined += 1;

@@ -157,8 +157,11 @@ export class FeedNormaliser {
    * Reads the newest real-time document of each source again with the schedule now in use: static and real time change
    * their ids on different days, and nobody at a stop shall wait for the next poll.
    */
-  rematch(nowMs: number): HubEvent[] {
-    return [...this.lastRealtime.values()].flatMap((document) => this.normalise(document, nowMs).events);
+  rematch(nowMs: number): { sourceId: string; normalised: Normalised }[] {
+    return [...this.lastRealtime.values()].map((document) => ({
+      sourceId: document.sourceId,
+      normalised: this.normalise(document, nowMs),
+    }));
   }
 
   get schedule(): Schedule | undefined {

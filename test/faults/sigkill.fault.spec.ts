@@ -18,7 +18,7 @@ const SEED = 20260115;
 class CountingUpstream {
   step = 0;
   frozen = false;
-  private seconds = 0;
+  seconds = 0;
   private readonly server: Server;
 
   constructor() {
@@ -137,11 +137,18 @@ feeds:
       const ready = (await (await fetch(`${hub.url}/health/ready`)).json()) as { status: string };
       return ready.status === 'ready' ? true : undefined;
     });
-    await until('the last rows', async () => {
-      const history = (await (await fetch(`${hub.url}/v1/vehicle-positions/load:v0/history?limit=10000`)).json()) as {
-        rows: { values: { odometerM: number } }[];
-      };
-      return history.rows.at(-1)?.values.odometerM === upstream.step ? true : undefined;
+    // The last second only: reading the whole history again and again would itself keep the store from writing.
+    const from = new Date(upstream.seconds * 1000).toISOString();
+    await until(
+      'the last rows',
+      async () => {
+        const answer = await fetch(`${hub.url}/v1/vehicle-positions/load:v0/history?from=${from}`);
+        const { rows } = (await answer.json()) as { rows: { values: { odometerM: number } }[] };
+        return rows.at(-1)?.values.odometerM === upstream.step ? true : undefined;
+      },
+      60_000,
+    ).catch((late: Error) => {
+      throw new Error(`${late.message}\n${hub.log().split('\n').slice(-20).join('\n')}`);
     });
     client.close();
     expect(await hub.stop()).toBe(0);
