@@ -27,7 +27,7 @@ describe('the checker of published real time', () => {
             stopTimeUpdate: [
               { stopSequence: 3, stopId: 'A', arrival: { time: NOW_S * 1000 }, departure: { time: NOW_S } },
               { stopSequence: 3, stopId: 'A', scheduleRelationship: 'NO_DATA', arrival: {} },
-              { stopSequence: 2, arrival: { delay: 1 } },
+              { stopSequence: 2, arrival: { delay: 1 }, departure: { time: NOW_S } },
               { stopSequence: 77, stopId: 'S' },
               {},
             ],

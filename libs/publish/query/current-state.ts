@@ -37,6 +37,8 @@ export function encodeAfter(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
-export function decodeAfter(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('utf8');
+/** `undefined` for what no page gave. */
+export function decodeAfter(cursor: string): string | undefined {
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  return key !== '' && encodeAfter(key) === cursor ? key : undefined;
 }

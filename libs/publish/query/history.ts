@@ -7,6 +7,7 @@ type Query = Record<string, string | string[] | undefined>;
 
 const KNOWN = new Set(['from', 'to', 'bucket', 'limit', 'after']);
 const DAY_MS = 86_400_000;
+const LAST_MS = Date.UTC(9999, 11, 31);
 
 /** Reads `?from=&to=&bucket=&limit=&after=`; the last day without times. Throws REQUEST_INVALID. */
 export function readHistoryQuery(kind: Kind, key: string, query: Query, nowMs: number): HistoryQuery {
@@ -34,7 +35,9 @@ export function readHistoryQuery(kind: Kind, key: string, query: Query, nowMs: n
 function instant(name: string, text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw invalid(name, text, 'an ISO 8601 instant such as 2026-01-15T08:00:00Z');
+  // Years of four digits: beyond them instants do not sort as text.
+  if (Number.isNaN(ms) || ms < 0 || ms > LAST_MS)
+    throw invalid(name, text, 'an ISO 8601 instant such as 2026-01-15T08:00:00Z');
   return toText(ms);
 }
 

@@ -49,7 +49,9 @@ export function readPageQuery(query: Query): Omit<PageQuery, 'level'> {
   };
   const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 1, MAX_LIMIT);
   const cursor = single(query['cursor']);
-  return { filter, limit, ...(cursor === undefined ? {} : { after: decodeAfter(cursor) }) };
+  const after = cursor === undefined ? undefined : decodeAfter(cursor);
+  if (cursor !== undefined && after === undefined) throw invalid('cursor', cursor, 'the next of a page before');
+  return { filter, limit, ...(after === undefined ? {} : { after }) };
 }
 
 export function single(value: string | string[] | undefined): string | undefined {
@@ -78,12 +80,14 @@ function modes(names: string[]): Mode[] {
 }
 
 function box(text: string): [number, number, number, number] {
-  const numbers = text.split(',').map(Number);
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [west, south, east, north] = numbers;
   const fits =
     numbers.length === 4 &&
     numbers.every(Number.isFinite) &&
+    south! >= -90 &&
     south! <= north! &&
+    north! <= 90 &&
     Math.abs(west!) <= 180 &&
     Math.abs(east!) <= 180;
   if (!fits) throw invalid('bbox', text, 'west,south,east,north in degrees');

@@ -1,0 +1,63 @@
+import { jest } from '@jest/globals';
+import { ForbiddenException, NotFoundException, type ArgumentsHost } from '@nestjs/common';
+import { HubError } from '#libs/errors';
+import type { Log } from '#libs/telemetry';
+import { ProblemFilter } from './problem.filter.js';
+
+interface Sent {
+  status: number;
+  headers: Record<string, string>;
+  body: { type: string; title: string; status: number; detail: string };
+}
+
+function answerTo(exception: unknown): Sent & { logged: unknown[] } {
+  const logged: unknown[] = [];
+  const log = { error: (...line: unknown[]) => logged.push(line) } as unknown as Log;
+  const sent = { headers: {} } as Sent;
+  const reply = {
+    status: (status: number) => ((sent.status = status), reply),
+    header: (name: string, value: string) => ((sent.headers[name] = value), reply),
+    send: jest.fn((body: string) => (sent.body = JSON.parse(body) as Sent['body'])),
+  };
+  const host = { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost;
+  new ProblemFilter(log).catch(exception, host);
+  expect(reply.send).toHaveBeenCalledTimes(1);
+  return { ...sent, logged };
+}
+
+describe('a fault leaves as problem details (RFC 9457)', () => {
+  it.each([
+    ['a bad question', new HubError('REQUEST_INVALID', 'limit: got "0"'), 400, 'Invalid request', 'limit: got "0"'],
+    ['what is not there', new HubError('NOT_FOUND', 'no feed x'), 404, 'Not found', 'no feed x'],
+    ['a store that is away', new HubError('STORE_UNAVAILABLE', 'down'), 503, 'History not available', 'down'],
+    ['a bus that is away', new HubError('BUS_UNAVAILABLE', 'down'), 503, 'Not available', 'down'],
+    ['an address nobody has', new NotFoundException('Cannot GET /x'), 404, 'Not found', 'Cannot GET /x'],
+    ['another refusal', new ForbiddenException('no'), 403, 'ForbiddenException', 'no'],
+  ])('%s', (_, exception, status, title, detail) => {
+    const { body, headers, logged, ...sent } = answerTo(exception);
+    expect(sent.status).toBe(status);
+    expect(body).toEqual({ type: 'about:blank', title, status, detail });
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('finds a known error behind others', () => {
+    const wrapped = new Error('while reading', { cause: new HubError('NOT_FOUND', 'no feed x') });
+    expect(answerTo(wrapped).status).toBe(404);
+  });
+
+  it.each([
+    ['an unknown error', new Error('password=hunter2 at /etc/hub')],
+    ['an error of ours that is no reader’s business', new HubError('LOG_CORRUPT', '/data/bus is damaged: hunter2')],
+    ['no error at all', 'hunter2'],
+    ['nothing', undefined],
+  ])('shows nothing of the inside of %s, and logs it', (_, exception) => {
+    const { body, status, logged } = answerTo(exception);
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|etc|data/);
+    expect(logged).toHaveLength(1);
+  });
+});
