@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type KafkaConfig, type LogEntry } from 'kafkajs';
 import { KINDS, TOPIC_PREFIX } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
@@ -29,6 +30,10 @@ export interface KafkaBusOptions {
   maxPendingEvents?: number;
   log?: Log;
 }
+
+const AGREE_PATIENCE_MS = 20_000;
+const AGREE_PAUSE_MS = 250;
+const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'TOPIC_ALREADY_EXISTS']);
 
 /**
  * Opens the bus on Apache Kafka 3.x or 4.x: topics `mobility.<kind>` keyed by entity, made and checked here; an append
@@ -61,17 +66,16 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
   const reader = new KafkaReader(kafka, prefix);
   try {
     await admin.connect();
-    await ensureTopics(
-      admin,
-      {
-        prefix,
-        retentionMs: options.retentionMs,
-        partitions: options.partitions ?? 3,
-        replicationFactor: options.replicationFactor ?? -1,
-      },
-      log,
-    );
-    await reader.connect(KINDS);
+    const topics = {
+      prefix,
+      retentionMs: options.retentionMs,
+      partitions: options.partitions ?? 3,
+      replicationFactor: options.replicationFactor ?? -1,
+    };
+    await untilBrokersAgree(async () => {
+      await ensureTopics(admin, topics, log);
+      await reader.connect(KINDS);
+    });
     const epoch = epochOf(await reader.identity(KINDS));
     await producer.connect();
     await admin.disconnect();
@@ -90,6 +94,22 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
   } catch (error) {
     await Promise.allSettled([admin.disconnect(), reader.disconnect(), producer.disconnect()]);
     throw asUnavailable(error);
+  }
+}
+
+/**
+ * Brokers hear of topics made or deleted one after the other: for a moment one may still list what is gone, or not yet
+ * know what was just made.
+ */
+async function untilBrokersAgree(work: () => Promise<void>): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += AGREE_PAUSE_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      const isUnsettled = UNSETTLED.has(String((error as { type?: unknown }).type));
+      if (!isUnsettled || waitedMs >= AGREE_PATIENCE_MS) throw error;
+      await sleep(AGREE_PAUSE_MS);
+    }
   }
 }
 
