@@ -34,24 +34,27 @@ export function describeIssue(issue: Issue): string {
 export class IssueCollector {
   readonly counts: Record<string, number> = {};
   readonly samples: Issue[] = [];
+  private readonly kept: Record<string, number> = {};
 
   constructor(private readonly samplesPerCode = 20) {}
 
   add(issue: Issue): void {
-    const count = (this.counts[issue.code] ?? 0) + 1;
-    this.counts[issue.code] = count;
-    if (count > this.samplesPerCode) return;
-    const got = issue.got;
-    this.samples.push(got && got.length > GOT_LIMIT ? { ...issue, got: `${got.slice(0, GOT_LIMIT - 1)}…` } : issue);
+    this.counts[issue.code] = (this.counts[issue.code] ?? 0) + 1;
+    this.keep(issue);
   }
 
   /** Adds what another collector counted; samples are kept up to this one's own limit. */
   merge(other: IssueCollector): void {
-    for (const issue of other.samples) {
-      const kept = this.counts[issue.code] ?? 0;
-      if (kept < this.samplesPerCode) this.samples.push(issue);
-    }
+    for (const issue of other.samples) this.keep(issue);
     for (const [code, count] of Object.entries(other.counts)) this.counts[code] = (this.counts[code] ?? 0) + count;
+  }
+
+  private keep(issue: Issue): void {
+    const kept = this.kept[issue.code] ?? 0;
+    if (kept >= this.samplesPerCode) return;
+    this.kept[issue.code] = kept + 1;
+    const { got } = issue;
+    this.samples.push(got && got.length > GOT_LIMIT ? { ...issue, got: `${got.slice(0, GOT_LIMIT - 1)}…` } : issue);
   }
 
   get total(): number {
