@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import {
+  Secret,
+  credentialsOf,
+  describeProblems,
+  loadConfig,
+  parseConfig,
+  parseDuration,
+  readEnvironment,
+  type SourceConfig,
+} from './index.js';
+
+const HUB = 'hub: { name: Hub, operator: City, contact: data@example.org }\n';
+const feed = (more = '', source = "format: gtfs-rt, url: 'https://example.org/a.pb', every: 15s"): string =>
+  `  - { id: bus, title: Bus, producer: P, licence: etalab-2.0, sources: [ { ${source} } ]${more} }\n`;
+const withFeed = (more = '', source?: string): string => `${HUB}feeds:\n${feed(more, source)}`;
+
+function problemsOf(text: string): string[] {
+  return describeProblems('hub.yaml', parseConfig(text).problems ?? [])
+    .split('\n')
+    .filter(Boolean);
+}
+
+describe('every problem of a configuration names its path, its line and what is expected', () => {
+  const cases: [what: string, text: string, says: string | RegExp][] = [
+    ['an unknown key at the top', `${withFeed()}colour: red\n`, 'hub.yaml:4 colour: unknown key'],
+    ['an unknown key of a feed', withFeed(', colour: red'), 'hub.yaml:3 feeds[0].colour: unknown key'],
+    [
+      'an unknown key of a source',
+      withFeed('', 'format: gtfs, file: a.zip, colour: red'),
+      'hub.yaml:3 feeds[0].sources[0].colour: unknown key',
+    ],
+    ['a missing hub', `feeds:\n${feed()}`, /^hub\.yaml hub: /],
+    ['no feed at all', `${HUB}feeds: []\n`, /^hub\.yaml:2 feeds: /],
+    [
+      'a contact that is no address',
+      withFeed().replace('data@example.org', 'nobody'),
+      /^hub\.yaml:1 hub\.contact: .*email/,
+    ],
+    [
+      'a feed id in capitals',
+      withFeed().replace('id: bus', 'id: BUS'),
+      'hub.yaml:3 feeds[0].id: expected lower-case letters, digits and dashes',
+    ],
+    ['a feed id twice', withFeed() + feed(), 'hub.yaml:4 feeds[1].id: "bus" is already feeds[0]'],
+    [
+      'a source id twice',
+      `${HUB}feeds:\n  - { id: bus, title: Bus, producer: P, licence: MIT, sources: [ { id: a, format: gtfs, file: a.zip }, { id: a, format: gtfs, file: b.zip } ] }\n`,
+      'hub.yaml:3 feeds[0].sources[1].id: "a" stands twice',
+    ],
+    [
+      'a duration without unit',
+      withFeed('', "format: gtfs, url: 'https://example.org/a', every: '15'"),
+      /feeds\[0\]\.sources\[0\]\.every: got "15", expected a duration such as/,
+    ],
+    [
+      'a pace that is too quick',
+      withFeed('', "format: gtfs, url: 'https://example.org/a', every: 10ms"),
+      'hub.yaml:3 feeds[0].sources[0].every: got "10ms", expected at least 250ms',
+    ],
+    [
+      'an address that is none',
+      withFeed('', 'format: gtfs, url: ftp://example.org/a, every: 15s'),
+      'hub.yaml:3 feeds[0].sources[0].url: expected an http or https address',
+    ],
+    [
+      'a format nobody reads',
+      withFeed('', "format: siri, url: 'https://example.org/a', every: 15s"),
+      /^hub\.yaml:3 feeds\[0\]\.sources\[0\]\.format: /,
+    ],
+    [
+      'a size that is none',
+      `${withFeed()}retention: { rawBytes: much }\n`,
+      'hub.yaml:4 retention.rawBytes: got "much", expected a size such as 64KiB, 200MB or 2GB',
+    ],
+    ['a visibility that is none', withFeed(', visibility: secret'), /^hub\.yaml:3 feeds\[0\]\.visibility: /],
+    [
+      'a language that is none',
+      withFeed().replace('title: Bus', 'title: { french: Bus }'),
+      /^hub\.yaml:3 feeds\[0\]\.title/,
+    ],
+    ['a day that is none', withFeed(', recordedAt: yesterday'), /^hub\.yaml:3 feeds\[0\]\.recordedAt: /],
+    [
+      'a pattern that is none',
+      withFeed('', "format: gtfs, replay: { folder: ., match: '[' }"),
+      'hub.yaml:3 feeds[0].sources[0].replay.match: got "[", expected a regular expression',
+    ],
+    ['YAML that is none', 'hub: [', /^hub\.yaml:1 \(file\): /],
+    ['nothing at all', '', /^hub\.yaml \(file\): .*expected object/],
+  ];
+  for (const [what, text, says] of cases) {
+    it(what, () => {
+      const problems = problemsOf(text);
+      expect(problems).toContainEqual(typeof says === 'string' ? says : (expect.stringMatching(says) as string));
+    });
+  }
+
+  it('tells all problems at once', () => {
+    expect(problemsOf(withFeed(', colour: red, visibility: secret').replace('id: bus', 'id: BUS')).length).toBe(3);
+  });
+
+  it('never throws, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const result = parseConfig(text);
+        expect(result.config === undefined).toBe(result.problems !== undefined);
+      }),
+    );
+  });
+});
+
+describe('what a configuration does not say', () => {
+  it('has written defaults', () => {
+    const { config } = parseConfig(withFeed('', 'format: gtfs, file: a.zip'));
+    expect(config).toMatchObject({
+      hub: { timezone: 'Europe/Paris', languages: ['fr', 'en'] },
+      engines: { bus: 'embedded', store: 'embedded', coordination: 'memory' },
+      retention: { bus: 48 * 3_600_000, raw: 7 * 86_400_000, rawBytes: 2e9, history: 30 * 86_400_000 },
+      upstreams: { allowPrivate: [] },
+      stream: {
+        maxClients: 5_000,
+        maxSubscriptionsPerClient: 20,
+        maxBufferedBytesPerClient: 1_048_576,
+        heartbeat: 10_000,
+      },
+      feeds: [
+        { title: { und: 'Bus' }, visibility: 'open', nature: 'observed', rules: [], sources: [{ every: 60_000 }] },
+      ],
+    });
+  });
+
+  it('may come from the environment, or from the default beside the name', () => {
+    const text = withFeed('', "format: gtfs, url: '${BASE:-https://example.org}/a.zip', every: ${PACE}");
+    const urlOf = (environment: Record<string, string>): unknown =>
+      parseConfig(text, environment).config?.feeds[0]?.sources[0];
+    expect(urlOf({ PACE: '1h' })).toMatchObject({ url: 'https://example.org/a.zip', every: 3_600_000 });
+    expect(urlOf({ PACE: '1h', BASE: 'https://example.com' })).toMatchObject({ url: 'https://example.com/a.zip' });
+    expect(parseConfig(text, {}).problems).toHaveLength(1);
+  });
+
+  it('takes relative paths from the folder of the file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'estuaire-config-'));
+    try {
+      writeFileSync(
+        join(folder, 'hub.yaml'),
+        `${withFeed('', 'format: gtfs, file: ./a.zip')}territory: { communes: ./c.geojson }\n`,
+      );
+      const config = loadConfig(join(folder, 'hub.yaml'), {});
+      expect(config.feeds[0]!.sources[0]).toMatchObject({ file: join(folder, 'a.zip') });
+      expect(config.territory!.communes).toBe(join(folder, 'c.geojson'));
+      expect(() => loadConfig(join(folder, 'none.yaml'), {})).toThrow(
+        expect.objectContaining({ code: 'CONFIG_UNREADABLE' }) as Error,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('durations', () => {
+  it('have a unit', () => {
+    expect(['500ms', '15s', '5m', '1.5h', '7d'].map(parseDuration)).toEqual([
+      500, 15_000, 300_000, 5_400_000, 604_800_000,
+    ]);
+    expect(['', '15', 's', '-1s', '1w', '1 s', '1e3s'].map(parseDuration)).toEqual(Array(7).fill(undefined));
+  });
+});
+
+describe('secrets', () => {
+  const source = (auth: object): SourceConfig =>
+    ({ format: 'gtfs-rt', url: 'https://example.org', every: 1000, auth }) as SourceConfig;
+  const environment = { KEY: 'hunter2' };
+
+  it('come from the environment, as header, bearer or query', () => {
+    expect(credentialsOf(source({ header: 'X-Key', env: 'KEY' }), environment, 'here').headers['X-Key']!.reveal()).toBe(
+      'hunter2',
+    );
+    expect(
+      credentialsOf(source({ bearer: { env: 'KEY' } }), environment, 'here').headers['authorization']!.reveal(),
+    ).toBe('Bearer hunter2');
+    expect(credentialsOf(source({ query: 'key', env: 'KEY' }), environment, 'here').query['key']!.reveal()).toBe(
+      'hunter2',
+    );
+  });
+
+  it('are never printed, however one prints them', () => {
+    const secret = new Secret('hunter2');
+    const credentials = credentialsOf(source({ header: 'X-Key', env: 'KEY' }), environment, 'here');
+    for (const text of [
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect(secret),
+      inspect({ credentials }, { depth: 9, showHidden: true }),
+      JSON.stringify(credentials),
+    ])
+      expect(text).not.toContain('hunter2');
+  });
+
+  it('that are not set are named with their place, never their value', () => {
+    expect(() => credentialsOf(source({ header: 'X-Key', env: 'OTHER' }), environment, 'feeds[0].sources[1]')).toThrow(
+      'feeds[0].sources[1].auth: the environment variable OTHER is not set',
+    );
+  });
+});
+
+describe('the environment of the process', () => {
+  it('has defaults', () => {
+    expect(readEnvironment({})).toEqual({
+      configFile: 'config/demo.yaml',
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: 'data',
+      logLevel: 'warn',
+    });
+  });
+
+  it('is refused with the name of the variable', () => {
+    expect(() => readEnvironment({ HUB_PORT: '70000' })).toThrow('HUB_PORT: got "70000", expected a port number');
+    expect(() => readEnvironment({ HUB_LOG_LEVEL: 'loud' })).toThrow(
+      /^HUB_LOG_LEVEL: got "loud", expected one of silent, error/,
+    );
+  });
+});
