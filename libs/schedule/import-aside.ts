@@ -29,6 +29,7 @@ export async function importScheduleAside(request: AsideRequest, issues: IssueCo
   const answer = await new Promise<AsideAnswer>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the thread ended with code ${code} and no answer`)));
   });
   if ('error' in answer) throw new HubError(answer.error.code, answer.error.message, { feedId: request.feedId });
   const found = new IssueCollector();

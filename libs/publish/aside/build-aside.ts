@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { HubError } from '#libs/errors';
 import { buildGtfs, type BuiltGtfs, type GtfsTask } from './build-gtfs.js';
 
@@ -6,6 +6,9 @@ export type WorkerAnswer = BuiltGtfs | { error: { code: HubError['code'] | undef
 
 /** Below this the work takes less time than starting a thread. */
 const WORTH_A_THREAD_BYTES = 256 * 1024;
+
+/** A whole country's schedule takes less; whatever takes more shall not take the hub with it. */
+const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 2_048 };
 
 /** One thread at a time: a second one would take the processor from the stream, and each holds a whole schedule. */
 let lastInLine: Promise<unknown> = Promise.resolve();
@@ -25,8 +28,12 @@ async function run(task: GtfsTask, bytes: number): Promise<BuiltGtfs> {
 }
 
 /** What a worker program answers to one task. */
-export async function inThread(program: URL, task: unknown): Promise<BuiltGtfs> {
-  const worker = new Worker(program, { workerData: task });
+export async function inThread(
+  program: URL,
+  task: unknown,
+  resourceLimits: ResourceLimits = LIMITS,
+): Promise<BuiltGtfs> {
+  const worker = new Worker(program, { workerData: task, resourceLimits });
   const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
