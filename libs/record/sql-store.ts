@@ -3,7 +3,7 @@ import { HubError } from '#libs/errors';
 import type { Position } from '#libs/model';
 import { exportPages } from './export.js';
 import { readHistory } from './history.js';
-import { insertAllButRefused, type RefusedRow } from './insert.js';
+import { insertAllButRefused, insertRows, type RefusedRow } from './insert.js';
 import { Upkeep, type Ages } from './maintain.js';
 import { migrate } from './migrate.js';
 import type {
@@ -14,13 +14,19 @@ import type {
   RecordCounters,
   RecordStore,
 } from './record.js';
-import type { SqlSession, SqlTransaction } from './sql-session.js';
+import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { tableOf, type Table } from './tables.js';
 
 /** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
 const MAX_QUARANTINED_TEXT = 65_536;
 /** First half of the advisory lock that stands for a consumer. */
 const CONSUMER_LOCKS = 7_237_846;
+
+interface WriteResult {
+  stored: number;
+  repeated: number;
+  refused: number;
+}
 
 /** The record over any PostgreSQL; what differs between engines is in the session. */
 export class SqlStore implements RecordStore {
@@ -49,9 +55,7 @@ export class SqlStore implements RecordStore {
 
   async write(consumer: string, batch: readonly Delivery[]): Promise<void> {
     if (batch.length === 0) return;
-    const { stored, repeated, refused } = await this.session.transaction((transaction) =>
-      this.writeIn(transaction, consumer, batch),
-    );
+    const { stored, repeated, refused } = await this.writeOrSetAside(consumer, batch);
     this.counts.batchesTotal += 1;
     this.counts.rowsTotal += stored;
     this.counts.repeatedTotal += repeated;
@@ -87,11 +91,22 @@ export class SqlStore implements RecordStore {
     this.onClose();
   }
 
+  /** Refused rows are rare: only a batch that has one pays for the savepoints that find it. */
+  private async writeOrSetAside(consumer: string, batch: readonly Delivery[]): Promise<WriteResult> {
+    try {
+      return await this.session.transaction((transaction) => this.writeIn(transaction, consumer, batch, insertAll));
+    } catch (error) {
+      if (!(error instanceof SqlRefused) || !error.isAboutData) throw error;
+      return this.session.transaction((transaction) => this.writeIn(transaction, consumer, batch, insertAllButRefused));
+    }
+  }
+
   private async writeIn(
     transaction: SqlTransaction,
     consumer: string,
     batch: readonly Delivery[],
-  ): Promise<{ stored: number; repeated: number; refused: number }> {
+    insert: typeof insertAllButRefused<Delivery>,
+  ): Promise<WriteResult> {
     // Two recorders of one name take turns, also before either has a row to lock.
     await transaction.query('select pg_advisory_xact_lock($1, hashtext($2))', [CONSUMER_LOCKS, consumer]);
     const reached = new Map((await readPositions(transaction, consumer)).map((at) => [placeOf(at), at]));
@@ -114,7 +129,7 @@ export class SqlStore implements RecordStore {
     }
     const refused: RefusedRow<Delivery>[] = [];
     for (const { table, deliveries } of byTable.values()) {
-      refused.push(...(await insertAllButRefused(transaction, table, deliveries)));
+      refused.push(...(await insert(transaction, table, deliveries)));
     }
     if (refused.length > 0) await quarantine(transaction, consumer, refused);
     await savePositions(
@@ -124,6 +139,19 @@ export class SqlStore implements RecordStore {
     );
     return { stored: fresh - refused.length, repeated: batch.length - fresh, refused: refused.length };
   }
+}
+
+async function insertAll(
+  transaction: SqlTransaction,
+  table: Table,
+  deliveries: readonly Delivery[],
+): Promise<RefusedRow<Delivery>[]> {
+  await insertRows(
+    transaction,
+    table,
+    deliveries.map(({ event }) => event),
+  );
+  return [];
 }
 
 async function readPositions(runner: Pick<SqlTransaction, 'query'>, consumer: string): Promise<Position[]> {
