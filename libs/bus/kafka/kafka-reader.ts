@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
 import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
+import { patiently } from './patience.js';
 import { readIdentity, type ClusterIdentity } from './topic-ids.js';
 import { physicalTopic } from './topics.js';
 
@@ -78,7 +79,14 @@ export class KafkaReader {
   }
 
   /** Offset of each place at an end, or of its first record stamped at or after a time (−1 when there is none). */
-  async offsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+  offsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+    return patiently(
+      () => this.askOffsets(places, timestamp),
+      () => this.refresh(),
+    );
+  }
+
+  private async askOffsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
     const found = new Map<string, number>();
     await this.perLeader(places, async (broker, mine) => {
       const topics = this.byTopic(mine, ({ partition }) => ({ partition, timestamp }));
@@ -122,7 +130,14 @@ export class KafkaReader {
     return fetched;
   }
 
-  async saveOffsets(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
+  saveOffsets(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
+    return patiently(
+      () => this.askToSave(group, offsets),
+      () => this.refresh(),
+    );
+  }
+
+  private async askToSave(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
     const broker = await this.cluster.findGroupCoordinator({ groupId: group });
     const offsetOf = new Map(offsets.map(({ place, offset }) => [placeName(place), offset]));
     await broker.offsetCommit({
@@ -137,7 +152,14 @@ export class KafkaReader {
     });
   }
 
-  async savedOffsets(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
+  savedOffsets(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
+    return patiently(
+      () => this.askSaved(group, places),
+      () => this.refresh(),
+    );
+  }
+
+  private async askSaved(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
     const broker = await this.cluster.findGroupCoordinator({ groupId: group });
     const { responses } = await broker.offsetFetch({
       groupId: group,

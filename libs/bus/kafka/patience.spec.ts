@@ -1,0 +1,27 @@
+import { patiently } from './patience.js';
+
+const busy = (retriable: boolean): Error => Object.assign(new Error('The coordinator is loading'), { retriable });
+
+describe('patience with brokers', () => {
+  it('asks again while a broker says that it is in the middle of something', async () => {
+    const answers = [busy(true), busy(true), 'offsets'];
+    let refreshed = 0;
+    const ask = async (): Promise<string> => {
+      const answer = answers.shift()!;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    await expect(patiently(ask, async () => void (refreshed += 1))).resolves.toBe('offsets');
+    expect(refreshed).toBe(2);
+  });
+
+  it('gives up at once on an answer that will not change', async () => {
+    let asked = 0;
+    const ask = async (): Promise<never> => {
+      asked += 1;
+      throw busy(false);
+    };
+    await expect(patiently(ask, async () => undefined)).rejects.toThrow('loading');
+    expect(asked).toBe(1);
+  });
+});
