@@ -2,6 +2,7 @@ import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { HubError } from '#libs/errors';
 import { isKind } from '#libs/model';
 import { docsPage, openApi, schemaOf } from '#libs/publish';
+import { asyncApi } from '#libs/stream';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
 @Controller()
@@ -11,6 +12,11 @@ export class DocsController {
   @Get('openapi.json')
   openApi(): object {
     return openApi(this.engines.catalogue.hub, this.engines.publicUrl());
+  }
+
+  @Get('asyncapi.json')
+  asyncApi(): object {
+    return asyncApi(this.engines.catalogue.hub, this.engines.publicUrl());
   }
 
   @Get('docs')

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { KINDS, type Kind } from '#libs/model';
+import { HubError } from '#libs/errors';
+import { KINDS } from '#libs/model';
 import { readPageQuery } from '#libs/publish';
-import type { CloseReason, Transport, WireText } from '#libs/stream';
+import { parseClientMessage, type CloseReason, type Transport, type WireText } from '#libs/stream';
 import { StreamService } from './stream.service.js';
 
 /** `/v1/stream/sse?kinds=…`: the same messages as server-sent events; `Last-Event-ID` is the cursor. */
@@ -20,6 +21,16 @@ export class SseController {
     const { kinds: asked, cursor, ...rest } = query;
     const { filter } = readPageQuery(rest);
     const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
+    const subscribe = JSON.stringify({
+      op: 'subscribe',
+      id: 'sse',
+      kinds,
+      filter,
+      cursor: lastEventId ?? [cursor].flat()[0],
+    });
+    // Once the stream is open nobody can be told 400 any more.
+    const parsed = parseClientMessage(subscribe);
+    if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
     reply.hijack();
     const response = reply.raw;
     response.writeHead(200, {
@@ -31,15 +42,7 @@ export class SseController {
     const session = this.stream.hub.connect(new SseTransport(response), 'open');
     if (!session) return;
     response.on('close', () => session.disconnected());
-    session.handle(
-      JSON.stringify({
-        op: 'subscribe',
-        id: 'sse',
-        kinds: kinds as Kind[],
-        filter,
-        cursor: lastEventId ?? [cursor].flat()[0],
-      }),
-    );
+    session.handle(subscribe);
   }
 }
 

@@ -3,3 +3,4 @@ export * from './transport.js';
 export * from './wire-text.js';
 export { StreamHub, DEFAULT_LIMITS, type StreamLimits, type StreamCounters } from './stream-hub.js';
 export { StreamSession } from './stream-session.js';
+export { asyncApi } from './asyncapi.js';

@@ -48,11 +48,22 @@ const message = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('ping') }),
 ]);
 
+/** JSON Schema 2020-12 of what a client may send, made from what the server reads. */
+export function clientMessageSchema(): object {
+  return z.toJSONSchema(message, { io: 'input', unrepresentable: 'any' });
+}
+
 export type ClientMessage = z.output<typeof message>;
 export type SubscribeMessage = Extract<ClientMessage, { op: 'subscribe' }>;
 
-export type ErrorName =
-  'INVALID_JSON' | 'INVALID_MESSAGE' | 'LIMIT' | 'UNKNOWN_SUBSCRIPTION' | 'DUPLICATE_SUBSCRIPTION';
+export const ERROR_NAMES = [
+  'INVALID_JSON',
+  'INVALID_MESSAGE',
+  'LIMIT',
+  'UNKNOWN_SUBSCRIPTION',
+  'DUPLICATE_SUBSCRIPTION',
+] as const;
+export type ErrorName = (typeof ERROR_NAMES)[number];
 
 export interface ProtocolFault {
   code: ErrorName;

@@ -32,7 +32,7 @@ pre { padding: .75rem 1rem; overflow-x: auto; background: color-mix(in srgb, cur
 small { opacity: .8; } a { color: light-dark(#0b57a4, #7fb7f5); }
 </style></head><body>
 <h1>${escape(hub.name)} — API</h1>
-<p>All open outputs are read without a key, with <code>ETag</code>, <code>304</code>, gzip and br. Ids carry their feed: <code>feed:local</code>. Times are UTC. <a href="/openapi.json">OpenAPI</a> · <a href="/catalog">catalogue</a> · <a href="/">map</a></p>
+<p>All open outputs are read without a key, with <code>ETag</code>, <code>304</code>, gzip and br. Ids carry their feed: <code>feed:local</code>. Times are UTC. <a href="/openapi.json">OpenAPI</a> · <a href="/asyncapi.json">AsyncAPI</a> · <a href="/catalog">catalogue</a> · <a href="/">map</a></p>
 <h2>Live stream</h2>
 <p>WebSocket <code>${escape(socket)}</code>, subprotocol <code>estuaire.v1</code>, JSON text frames. Kinds: ${KINDS.map((kind) => `<a href="/schemas/${kind}.json">${kind}</a>`).join(', ')}.</p>
 <pre>→ {"op":"subscribe","id":"a","kinds":["vehicle-position"],"filter":{"bbox":[1.0,49.3,1.2,49.5]}}

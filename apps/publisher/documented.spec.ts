@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import { ENDPOINTS, openApi } from '#libs/publish';
+import { PublishRig } from '../../test/support/publish-rig.js';
+import { SseController } from '../streamer/sse.controller.js';
+import { DocsController } from './docs.controller.js';
+import { EntitiesController } from './entities.controller.js';
+import { FeedsController } from './feeds.controller.js';
+import { HealthController } from './health.controller.js';
+
+const CONTROLLERS = [DocsController, EntitiesController, FeedsController, HealthController, SseController];
+
+/** `/v1/feeds/:id` of each handler. */
+function routes(): string[] {
+  return CONTROLLERS.flatMap((controller) => {
+    const base = Reflect.getMetadata('path', controller) as string;
+    const { constructor: _, ...own } = Object.getOwnPropertyDescriptors(controller.prototype);
+    const handlers = Object.values(own).map(({ value }) => value);
+    return handlers.flatMap((handler: object) => {
+      const path = handler && (Reflect.getMetadata('path', handler) as string | undefined);
+      return path === undefined ? [] : [`/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')];
+    });
+  });
+}
+
+const asPattern = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}|:\w+/g, '[^/]+')}$`);
+
+describe('the description of the interfaces', () => {
+  it('tells of every address the program answers', () => {
+    const paths = ENDPOINTS.map(({ path }) => path.replace(/\{(\w+)\}/g, 'x'));
+    const unknown = routes().filter((route) => !paths.some((path) => asPattern(route).test(path)));
+    expect(routes().length).toBeGreaterThan(10);
+    expect(unknown).toEqual([]);
+  });
+
+  it('tells of every output', async () => {
+    const rig = await PublishRig.start([{ id: 'x', formats: ['gtfs', 'gtfs-rt', 'gbfs', 'datex2'] }]);
+    const patterns = ENDPOINTS.map(({ path }) => asPattern(path));
+    const unknown = rig.cache.list().filter(({ path }) => !patterns.some((pattern) => pattern.test(path)));
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+    await rig.stop();
+  });
+
+  it('names each address and each operation once', () => {
+    const { paths } = openApi({ name: 'x', operator: 'y', contact: 'z' } as never, 'http://h') as {
+      paths: Record<string, { get: { operationId: string } }>;
+    };
+    expect(Object.keys(paths)).toHaveLength(ENDPOINTS.length);
+    expect(new Set(Object.values(paths).map(({ get }) => get.operationId)).size).toBe(ENDPOINTS.length);
+  });
+});

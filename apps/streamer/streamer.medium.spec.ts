@@ -1,0 +1,268 @@
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { Module, type INestApplication } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { WebSocket } from 'ws';
+import { openMemoryBus, type Bus } from '#libs/bus';
+import { LiveState } from '#libs/live';
+import type { HubEvent } from '#libs/model';
+import { Metrics, createLog, systemClock } from '#libs/telemetry';
+import { removed, until, vehicleMoved } from '#libs/testing';
+import type { Engines } from '../engines/engines.js';
+import { EnginesModule } from '../engines/engines.module.js';
+import { ProblemFilter } from '../publisher/problem.filter.js';
+import { StreamService } from './stream.service.js';
+import { streamAdapter } from './stream-adapter.js';
+import { StreamerModule } from './streamer.module.js';
+
+/** Real ports: HTTP and WebSocket on loopback. The bus is the memory one. */
+interface Message {
+  op: string;
+  id?: string;
+  events?: HubEvent[];
+  entities?: HubEvent[];
+  cursor?: string;
+  code?: string;
+}
+
+let app: INestApplication;
+let server: Server;
+let bus: Bus;
+let live: LiveState;
+
+beforeEach(async () => {
+  bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => Date.now(), newEpoch: () => 'e1' });
+  await bus.append([vehicleMoved('0')]);
+  live = new LiveState(bus);
+  await live.start(() => undefined);
+  const config = {
+    stream: { maxClients: 3, maxSubscriptionsPerClient: 5, maxBufferedBytesPerClient: 1_000_000, heartbeat: 10_000 },
+  };
+  const engines = { live, bus, clock: systemClock, config, metrics: new Metrics() } as unknown as Engines;
+  @Module({ imports: [EnginesModule.around(engines), StreamerModule] })
+  class Streamer {}
+  const adapter = new FastifyAdapter({ serverFactory: (handler: RequestListener) => (server = createServer(handler)) });
+  app = await NestFactory.create(Streamer, adapter, { logger: false });
+  app.useGlobalFilters(new ProblemFilter(createLog('silent')));
+  app.useWebSocketAdapter(streamAdapter(app));
+  await app.listen(0, '127.0.0.1');
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await app.close();
+  await live.stop();
+  await bus.close();
+});
+
+const port = () => (server.address() as AddressInfo).port;
+
+class Socket {
+  readonly messages: Message[] = [];
+  closed: { code: number; reason: string } | undefined;
+  private constructor(readonly ws: WebSocket) {
+    ws.on('message', (data: Buffer) => this.messages.push(JSON.parse(data.toString()) as Message));
+    ws.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
+  }
+
+  static async open(protocols: string[] = ['estuaire.v1']): Promise<Socket> {
+    const socket = new Socket(new WebSocket(`ws://127.0.0.1:${port()}/v1/stream`, protocols));
+    await new Promise((resolve, reject) => socket.ws.once('open', resolve).once('error', reject));
+    return socket;
+  }
+
+  say(message: object | string): void {
+    this.ws.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  until(op: string, count = 1): Promise<void> {
+    return until(`${count} ${op}`, () => this.messages.filter((message) => message.op === op).length >= count);
+  }
+
+  get keys(): string[] {
+    return this.messages.flatMap(({ events }) => events ?? []).map(({ key }) => key);
+  }
+
+  get cursor(): string | undefined {
+    return this.messages.findLast(({ cursor }) => cursor !== undefined)?.cursor;
+  }
+}
+
+const ALL = { op: 'subscribe', id: 'a', kinds: ['vehicle-position'] };
+
+describe('the WebSocket', () => {
+  it('welcomes, gives the snapshot and then what happens, as text ws can read', async () => {
+    const socket = await Socket.open();
+    expect(socket.ws.protocol).toBe('estuaire.v1');
+    socket.say(ALL);
+    await socket.until('snapshot');
+    await bus.append([vehicleMoved('1', { label: 'Théâtre '.repeat(20_000) }), removed('vehicle-position', '0')]);
+    await until('both came', () => socket.keys.length === 2);
+    expect(socket.messages.map(({ op }) => op).slice(0, 2)).toEqual(['welcome', 'snapshot']);
+    expect(socket.keys).toEqual(['astuce:1', 'astuce:0']);
+    socket.ws.terminate();
+  });
+
+  it('is open to clients that name no subprotocol', async () => {
+    const socket = await Socket.open([]);
+    await socket.until('welcome');
+    socket.ws.terminate();
+  });
+
+  it('answers what is wrong and goes on, also after binary frames', async () => {
+    const socket = await Socket.open();
+    socket.say('{');
+    socket.ws.send(Buffer.from([0, 255, 1]));
+    socket.say({ op: 'subscribe', id: 'a', kinds: ['nonsense'] });
+    socket.say({ op: 'ping' });
+    await socket.until('heartbeat');
+    expect(socket.messages.filter(({ op }) => op === 'error').map(({ code }) => code)).toEqual([
+      'INVALID_JSON',
+      'INVALID_JSON',
+      'INVALID_MESSAGE',
+    ]);
+    socket.ws.terminate();
+  });
+
+  it('closes a client that sends too much, and no other', async () => {
+    const [loud, quiet] = [await Socket.open(), await Socket.open()];
+    quiet.say(ALL);
+    await quiet.until('snapshot');
+    loud.say('x'.repeat(300_000));
+    await until('it is closed', () => loud.closed !== undefined);
+    expect(loud.closed!.code).toBe(1009);
+    await bus.append([vehicleMoved('1')]);
+    await quiet.until('events');
+    quiet.ws.terminate();
+  });
+
+  it('gives a client that was cut exactly what it missed (invariant 2)', async () => {
+    const first = await Socket.open();
+    first.say(ALL);
+    await first.until('snapshot');
+    await bus.append([vehicleMoved('1')]);
+    await first.until('events');
+    first.ws.terminate();
+    await bus.append([vehicleMoved('2'), vehicleMoved('3')]);
+    const second = await Socket.open();
+    second.say({ ...ALL, cursor: first.cursor });
+    await until('the missed came', () => second.keys.length >= 2);
+    await bus.append([vehicleMoved('4')]);
+    await until('the new came', () => second.keys.length >= 3);
+    expect(second.keys).toEqual(['astuce:2', 'astuce:3', 'astuce:4']);
+    expect(second.messages.map(({ op }) => op)).not.toContain('snapshot');
+    second.ws.terminate();
+  });
+
+  it('turns away a client too many, and tells all to come back when the server stops', async () => {
+    const sockets = [await Socket.open(), await Socket.open(), await Socket.open()];
+    const refused = await Socket.open();
+    await until('it is refused', () => refused.closed !== undefined);
+    expect(refused.closed!.code).toBe(4013);
+    await app.close();
+    await until('all are told', () => sockets.every(({ closed }) => closed !== undefined));
+    expect(new Set(sockets.map(({ closed }) => closed!.code))).toEqual(new Set([1001]));
+  });
+});
+
+interface Sent {
+  id?: string;
+  event?: string;
+  data: string;
+}
+
+class EventStream {
+  readonly sent: Sent[] = [];
+  private text = '';
+
+  private constructor(readonly response: IncomingMessage) {
+    response.setEncoding('utf8');
+    response.on('error', () => undefined);
+    response.on('data', (chunk: string) => {
+      const blocks = (this.text + chunk).split('\n\n');
+      this.text = blocks.pop()!;
+      for (const block of blocks) {
+        const fields = block.split('\n').map((line) => /^(\w+): (.*)$/.exec(line)!.slice(1, 3) as [string, string]);
+        this.sent.push(Object.fromEntries(fields) as unknown as Sent);
+      }
+    });
+  }
+
+  static open(query: string, headers: Record<string, string> = {}): Promise<EventStream> {
+    return new Promise((resolve, reject) => {
+      get({ port: port(), host: '127.0.0.1', path: `/v1/stream/sse?${query}`, headers }, (response) =>
+        resolve(new EventStream(response)),
+      ).on('error', reject);
+    });
+  }
+
+  get keys(): string[] {
+    return this.sent
+      .filter(({ event }) => event === 'events')
+      .flatMap(({ data }) => (JSON.parse(data) as Message).events!.map(({ key }) => key));
+  }
+
+  get lastId(): string | undefined {
+    return this.sent.findLast(({ id }) => id !== undefined)?.id;
+  }
+}
+
+describe('server-sent events', () => {
+  it('carry the same messages, with the cursor as their id', async () => {
+    const stream = await EventStream.open('kinds=vehicle-position,station');
+    expect(stream.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+    });
+    await until('the snapshot', () => stream.sent.length === 2);
+    await bus.append([vehicleMoved('1')]);
+    await until('the event', () => stream.keys.length === 1);
+    expect(stream.sent.map(({ event, id }) => [event, id !== undefined])).toEqual([
+      ['welcome', false],
+      ['snapshot', true],
+      ['events', true],
+    ]);
+    for (const { event, data } of stream.sent) expect((JSON.parse(data) as Message).op).toBe(event);
+    stream.response.destroy();
+  });
+
+  it('go on after Last-Event-ID with exactly what was missed (invariant 2)', async () => {
+    const first = await EventStream.open('kinds=vehicle-position');
+    await until('the snapshot', () => first.lastId !== undefined);
+    first.response.destroy();
+    await bus.append([vehicleMoved('1'), vehicleMoved('2')]);
+    const second = await EventStream.open('kinds=vehicle-position', { 'last-event-id': first.lastId! });
+    await until('the missed', () => second.keys.length >= 2);
+    await bus.append([vehicleMoved('3')]);
+    await until('the new', () => second.keys.length >= 3);
+    expect(second.keys).toEqual(['astuce:1', 'astuce:2', 'astuce:3']);
+    expect(second.sent.map(({ event }) => event)).not.toContain('snapshot');
+    second.response.destroy();
+  });
+
+  it('take a filter as the lists under /v1 do', async () => {
+    const stream = await EventStream.open('kinds=vehicle-position&route=astuce:91&bbox=1,49,1.2,50');
+    await until('the snapshot', () => stream.sent.length === 2);
+    expect((JSON.parse(stream.sent[1]!.data) as Message).entities).toEqual([]);
+    stream.response.destroy();
+  });
+
+  it.each(['kinds=nonsense', 'bbox=1', 'kinds=station&colour=red', `stop=${Array(600).fill('a').join()}`])(
+    'are refused as a problem when %s is asked, before anything is sent',
+    async (query) => {
+      const { response } = await EventStream.open(query);
+      expect(response.statusCode).toBe(400);
+      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    },
+  );
+
+  it('let go of a client that has left', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      const stream = await EventStream.open('kinds=station');
+      await until('the snapshot', () => stream.sent.length === 2);
+      stream.response.destroy();
+      await until('it is forgotten', () => app.get(StreamService).hub.counters.clients === 0);
+    }
+  });
+});

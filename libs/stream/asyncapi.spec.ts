@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as formats from 'ajv-formats';
+import { KINDS, toInstant, type FeedId } from '#libs/model';
+import { MORNING, removed, upserted, vehicleMoved } from '#libs/testing';
+import { StreamRig, settle } from '../../test/support/stream-rig.js';
+import { CLOSE, ERROR_NAMES, asyncApi, parseClientMessage } from './index.js';
+
+interface Described {
+  channels: { stream: { messages: object } };
+  components: { schemas: Record<string, object> };
+}
+const described = asyncApi({ name: 'Estuaire', operator: 'x', contact: 'y@z' }, 'https://hub.example') as Described;
+
+function validatorOf(name: string): (value: unknown) => string[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (formats as unknown as { default: { default?: (ajv: Ajv2020) => void } & ((ajv: Ajv2020) => void) }).default(ajv);
+  for (const kind of KINDS) ajv.addSchema({ $id: `https://hub.example/schemas/${kind}.json`, type: 'object' });
+  ajv.addSchema({ $id: 'doc', ...described });
+  const validate = ajv.compile({ $ref: `doc#/components/schemas/${name}` });
+  return (value) => (validate(value) ? [] : validate.errors!.map((error) => `${error.instancePath} ${error.message}`));
+}
+
+describe('/asyncapi.json', () => {
+  it('describes every message the server sends, as it sends it', async () => {
+    const rig = await StreamRig.start({ before: [vehicleMoved('1')] });
+    const client = rig.connect();
+    client.say({ op: 'subscribe', id: 'a', kinds: ['vehicle-position'], cursor: 'garbage' });
+    client.say('nonsense');
+    client.say({ op: 'ping' });
+    await settle();
+    const status = { feedId: 'astuce' as FeedId, state: 'stale', since: toInstant(MORNING) };
+    await rig.happen(upserted('feed-status', 'status', status as never), removed('vehicle-position', '1'));
+    await rig.send();
+    const ops = new Set(client.messages.map(({ op }) => op));
+    expect([...ops].sort()).toEqual(
+      Object.keys(described.channels.stream.messages)
+        .filter((op) => op !== 'client')
+        .sort(),
+    );
+    for (const message of client.messages)
+      expect([message.op, validatorOf(message.op)(message)]).toEqual([message.op, []]);
+    await rig.stop();
+  });
+
+  it.each([
+    { op: 'subscribe', id: 'a', kinds: ['station'] },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, 2, 3, 4], modes: ['bus'] }, maxRateHz: 2 },
+    { op: 'update', id: 'a', filter: {} },
+    { op: 'unsubscribe', id: 'a' },
+    { op: 'ping' },
+    { op: 'shout' },
+    { op: 'subscribe', id: 'a' },
+    { op: 'subscribe', id: 'a', kinds: [] },
+    { op: 'subscribe', id: 'a', kinds: ['station'], maxRateHz: 1_000 },
+    { op: 'ping', more: 1 },
+  ])('takes and refuses what the server takes and refuses: %j', (message) => {
+    const isTaken = 'message' in parseClientMessage(JSON.stringify(message));
+    expect(validatorOf('client')(message).length === 0).toBe(isTaken);
+  });
+});
+
+describe('docs/stream.md', () => {
+  const page = readFileSync('docs/stream.md', 'utf8');
+
+  it('names every close code and every error code', () => {
+    for (const { code } of Object.values(CLOSE)) expect(page).toContain(`| ${code} `);
+    for (const name of ERROR_NAMES) expect(page).toContain(`\`${name}\``);
+  });
+
+  it('shows messages the server understands', () => {
+    const shown = [...page.matchAll(/^\{ "op".*\}$/gm)].map(([line]) => line);
+    expect(shown.length).toBeGreaterThanOrEqual(5);
+    for (const line of shown) expect([line, parseClientMessage(line)]).toEqual([line, { message: expect.anything() }]);
+  });
+});

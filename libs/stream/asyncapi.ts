@@ -1,0 +1,153 @@
+import { KINDS } from '#libs/model';
+import { CLOSE, ERROR_NAMES, SUBPROTOCOL, clientMessageSchema } from './protocol.js';
+
+const text = { type: 'string' };
+const instant = { type: 'string', format: 'date-time' };
+const cursor = { ...text, description: 'opaque; where to resume from' };
+const id = { ...text, description: 'the subscription, as the client named it' };
+const events = { type: 'array', items: { $ref: '#/components/schemas/event' } };
+
+/** Properties of each server message beside `op`; those named in `optional` may be absent. */
+const SERVER: Record<string, { summary: string; properties: Record<string, object>; optional?: string[] }> = {
+  welcome: {
+    summary: 'The first message',
+    properties: {
+      session: text,
+      protocol: { const: SUBPROTOCOL },
+      limits: {
+        type: 'object',
+        required: ['maxSubscriptions', 'maxBufferedBytes', 'heartbeatSeconds'],
+        properties: {
+          maxSubscriptions: { type: 'integer' },
+          maxBufferedBytes: { type: 'integer' },
+          heartbeatSeconds: { type: 'number' },
+        },
+      },
+      at: instant,
+    },
+  },
+  snapshot: {
+    summary: 'The current entities, until more is false',
+    properties: { id, entities: events, more: { type: 'boolean' }, cursor },
+  },
+  events: {
+    summary: 'What has changed, in the order of the bus',
+    properties: { id, events, cursor },
+    optional: ['cursor'],
+  },
+  gap: {
+    summary: 'The missed events cannot be had; a fresh snapshot follows',
+    properties: { id, reason: text },
+  },
+  heartbeat: {
+    summary: 'The line is alive; without cursor while the client is behind',
+    properties: { cursor, at: instant },
+    optional: ['cursor'],
+  },
+  stale: {
+    summary: 'A feed has stopped being fresh, or is fresh again',
+    properties: { feed: text, since: { type: ['string', 'null'], format: 'date-time' } },
+  },
+  error: {
+    summary: 'What was wrong with a message; the connection goes on',
+    properties: { code: { enum: [...ERROR_NAMES] }, message: text, id },
+    optional: ['id'],
+  },
+};
+
+/** `/asyncapi.json`: the live stream for people and generators. Spec: AsyncAPI 3.0. */
+export function asyncApi(hub: { name: string; operator: string; contact: string }, base: string): object {
+  const { protocol, host } = new URL(base);
+  const ref = (name: string): object => ({ $ref: `#/channels/stream/messages/${name}` });
+  const closes = Object.values(CLOSE).map(({ code, reason }) => `${code}: ${reason}`);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: `${hub.name} — live stream`,
+      version: '1',
+      contact: { name: hub.operator, email: hub.contact },
+      description: `WebSocket text frames, JSON, subprotocol ${SUBPROTOCOL}. Close codes: ${closes.join('; ')}.`,
+    },
+    defaultContentType: 'application/json',
+    servers: { hub: { host, protocol: protocol === 'https:' ? 'wss' : 'ws' } },
+    channels: {
+      stream: {
+        address: '/v1/stream',
+        messages: {
+          client: { $ref: '#/components/messages/client' },
+          ...Object.fromEntries(Object.keys(SERVER).map((op) => [op, { $ref: `#/components/messages/${op}` }])),
+        },
+      },
+    },
+    operations: {
+      ask: { action: 'receive', channel: { $ref: '#/channels/stream' }, messages: [ref('client')] },
+      tell: { action: 'send', channel: { $ref: '#/channels/stream' }, messages: Object.keys(SERVER).map(ref) },
+    },
+    components: {
+      messages: {
+        client: { summary: 'What a client may send', payload: { $ref: '#/components/schemas/client' } },
+        ...Object.fromEntries(
+          Object.entries(SERVER).map(([op, { summary }]) => [
+            op,
+            { summary, payload: { $ref: `#/components/schemas/${op}` } },
+          ]),
+        ),
+      },
+      schemas: {
+        client: clientMessageSchema(),
+        ...Object.fromEntries(Object.entries(SERVER).map(([op, message]) => [op, schemaOf(op, message)])),
+        event: eventSchema(base),
+      },
+    },
+  };
+}
+
+function schemaOf(op: string, { properties, optional = [] }: (typeof SERVER)[string]): object {
+  return {
+    type: 'object',
+    required: ['op', ...Object.keys(properties).filter((name) => !optional.includes(name))],
+    properties: { op: { const: op }, ...properties },
+  };
+}
+
+/** An event of the bus; the body of an upsert is that of its kind. */
+function eventSchema(base: string): object {
+  const upsertOf = (kind: string): object => ({
+    if: { properties: { kind: { const: kind }, op: { const: 'upsert' } } },
+    then: { required: ['entity'], properties: { entity: { $ref: `${base}/schemas/${kind}.json` } } },
+  });
+  return {
+    type: 'object',
+    required: [
+      'kind',
+      'key',
+      'feed',
+      'op',
+      'observedAt',
+      'receivedAt',
+      'producedAt',
+      'source',
+      'quality',
+      'visibility',
+    ],
+    properties: {
+      kind: { enum: [...KINDS] },
+      key: text,
+      feed: text,
+      op: { enum: ['upsert', 'remove'] },
+      entity: { type: 'object' },
+      reason: text,
+      observedAt: instant,
+      receivedAt: instant,
+      producedAt: instant,
+      source: { type: 'object', required: ['documentHash', 'id'], properties: { documentHash: text, id: text } },
+      quality: {
+        type: 'object',
+        required: ['flags'],
+        properties: { flags: { type: 'array', items: text }, matchScore: { type: 'number' } },
+      },
+      visibility: { enum: ['open', 'partner', 'internal'] },
+    },
+    allOf: KINDS.map(upsertOf),
+  };
+}
