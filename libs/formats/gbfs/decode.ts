@@ -66,6 +66,14 @@ export function decodeDiscovery(bytes: Uint8Array, issues: IssueCollector): Gbfs
   return file?.name === 'gbfs' ? file.content.feeds : [];
 }
 
+/** What a file of the moment lists, under any version's name. */
+const LISTS: Partial<Record<string, readonly string[]>> = {
+  station_information: ['stations'],
+  station_status: ['stations'],
+  vehicle_status: ['vehicles', 'bikes'],
+  free_bike_status: ['bikes', 'vehicles'],
+};
+
 function usable(document: unknown, name: string, issues: IssueCollector): JsonObject | undefined {
   const refuse = (got: string): undefined => {
     const expected = 'an object with last_updated, ttl and data';
@@ -74,7 +82,20 @@ function usable(document: unknown, name: string, issues: IssueCollector): JsonOb
   };
   if (!isObject(document)) return refuse(Array.isArray(document) ? 'a list' : typeof document);
   if ('headers' in document && 'status' in document) return refuse('a web response wrapped around the file');
-  if (!isObject(document['data'])) return refuse(`keys ${Object.keys(document).slice(0, 8).join(', ')}`);
+  const data = document['data'];
+  if (!isObject(data)) return refuse(`keys ${Object.keys(document).slice(0, 8).join(', ')}`);
+  const lists = LISTS[name];
+  // No list is not an empty one: a reader would take every station for gone.
+  if (lists && !lists.some((list) => Array.isArray(data[list]))) {
+    issues.add({
+      code: 'CONTAINER_UNREADABLE',
+      severity: 'error',
+      where: `${name}.json data`,
+      got: `keys ${Object.keys(data).slice(0, 8).join(', ') || 'none'}`,
+      expected: `the list ${lists.join(' or ')}`,
+    });
+    return undefined;
+  }
   return document;
 }
 

@@ -68,8 +68,10 @@ export class RoadNormaliser {
     const sitesBefore = this.sites.size;
     const measured = new Set<EntityKey>();
     const situations = new Set<EntityKey>();
+    let tellsSituations = false;
     const decoder = new Datex2Decoder(
       {
+        header: ({ publicationType }) => (tellsSituations ||= publicationType === 'SituationPublication'),
         site: (site) => this.takeSite(site),
         measurement: (measurement) => {
           const key = this.takeMeasurement(measurement, instants, draft, issues);
@@ -90,8 +92,8 @@ export class RoadNormaliser {
     const exchange = this.settings.exchangeOf(document.sourceId);
     if (summary.complete) {
       if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
-      if (exchange !== 'increment' && summary.situations + summary.records > 0)
-        draft.removeVanished('traffic-situation', situations);
+      // A complete publication without a situation says that the roads are clear.
+      if (exchange !== 'increment' && tellsSituations) draft.removeVanished('traffic-situation', situations);
     }
     return summary;
   }

@@ -95,7 +95,7 @@ describe('a station is its information and its status, joined', () => {
   });
 
   it('stays as it was when a file is no GBFS, and the feed says so', () => {
-    for (const bad of ['<html>Maintenance</html>', '{"error":"maintenance"}', '[]', '']) {
+    for (const bad of ['<html>Maintenance</html>', '{"error":"maintenance"}', '[]', '', JSON.stringify(gbfs({}))]) {
       const feed = normaliserOf();
       take(feed, 'station_information', information('1'));
       const { events, issues, refused } = take(feed, 'station_information', bad);

@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import {
+  encodeMeasuredData,
+  encodeMeasurementSites,
+  encodeSituations,
+  type Datex2PublicationMeta,
+  type WritableMeasurement,
+  type WritableSite,
+  type WritableSituation,
+} from '#libs/formats/datex2';
+import type { HubEvent, TrafficMeasurement, TrafficSituation } from '#libs/model';
+import { itWithRecordings, readRecording } from '#libs/testing';
+import type { FeedNormaliser } from '../feed-normaliser.js';
+import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
+
+const meta: Datex2PublicationMeta = {
+  publicationTime: '2026-01-15T12:00:00.000Z',
+  country: 'fr',
+  nationalIdentifier: 'MRN',
+};
+const AT = '2026-01-15T11:59:00.000Z';
+
+const sitesOf = (...sites: WritableSite[]): string => encodeMeasurementSites(sites, meta).xml;
+const valuesOf = (...measurements: WritableMeasurement[]): string => encodeMeasuredData(measurements, meta).xml;
+const situationsOf = (...situations: WritableSituation[]): string => encodeSituations(situations, meta).xml;
+const take = (feed: FeedNormaliser, body: string, sourceId = 'roads') =>
+  feed.normalise(documentOf('datex2', body, { sourceId }), NOON);
+
+const POINT = { latitude: 49.44, longitude: 1.09 };
+const site = (siteId: string): WritableSite => ({ siteId, name: `Site ${siteId}`, point: POINT });
+const flow = (siteId: string, flowVehPerHour: number): WritableMeasurement => ({
+  siteId,
+  measuredAt: AT,
+  flowVehPerHour,
+  values: [],
+});
+const situation = (situationId: string, changes: Partial<WritableSituation> = {}): WritableSituation => ({
+  situationId,
+  versionTime: AT,
+  confidentiality: 'noRestriction',
+  informationStatus: 'real',
+  records: [
+    {
+      recordId: `${situationId}-1`,
+      version: '1',
+      type: 'Accident',
+      detail: ['accident'],
+      creationTime: AT,
+      versionTime: AT,
+      probabilityOfOccurrence: 'certain',
+      validityStatus: 'active',
+      start: AT,
+      points: [POINT],
+    },
+  ],
+  ...changes,
+});
+const twoLanes: WritableSite = {
+  ...site('L'),
+  lanes: 2,
+  characteristics: [
+    { index: 1, type: 'flow', lane: 'lane1', periodSeconds: 60 },
+    { index: 2, type: 'flow', lane: 'lane2', periodSeconds: 60 },
+    { index: 3, type: 'speed', lane: 'lane1', periodSeconds: 60 },
+    { index: 4, type: 'speed', lane: 'lane2', periodSeconds: 60 },
+  ],
+};
+const laneValues: WritableMeasurement = {
+  siteId: 'L',
+  measuredAt: AT,
+  values: [
+    { index: 1, type: 'flow', value: 600 },
+    { index: 2, type: 'flow', value: 200 },
+    { index: 3, type: 'speed', value: 80 },
+    { index: 4, type: 'speed', value: 120 },
+  ],
+};
+const measurementOf = (events: HubEvent[]): TrafficMeasurement => events.at(-1)!.entity as TrafficMeasurement;
+
+describe('a measurement is joined with its site', () => {
+  it('whichever of table and values comes first', () => {
+    const first = normaliserOf();
+    take(first, sitesOf(site('S')));
+    expect(measurementOf(take(first, valuesOf(flow('S', 120))).events)).toMatchObject({
+      name: 'Site S',
+      point: POINT,
+      flowVehPerHour: 120,
+    });
+
+    const last = normaliserOf();
+    const { issues } = take(last, valuesOf(flow('S', 120)));
+    expect(issues.samples[0]).toMatchObject({ code: 'SITE_UNKNOWN', where: 'site S', got: 'S' });
+    expect(measurementOf(take(last, sitesOf(site('S'))).events)).toMatchObject({
+      name: 'Site S',
+      point: POINT,
+      flowVehPerHour: 120,
+    });
+  });
+
+  it('lane by lane, with figures for the whole road', () => {
+    const feed = normaliserOf();
+    take(feed, sitesOf(twoLanes));
+    const measurement = measurementOf(take(feed, valuesOf(laneValues)).events);
+    expect(measurement).toMatchObject({ lanes: 2, flowVehPerHour: 800, speedKmh: 90, periodSeconds: 60 });
+    expect(measurement.values!.map(({ lane }) => lane)).toEqual(['lane1', 'lane2', 'lane1', 'lane2']);
+  });
+
+  it('and told again only when it changes; a site that is not measured stays', () => {
+    const feed = normaliserOf();
+    take(feed, valuesOf(flow('S', 120), flow('T', 60)));
+    expect(told(take(feed, valuesOf(flow('S', 120), flow('T', 90))).events)).toEqual(['upsert rouen:T']);
+    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual([]);
+  });
+
+  it('and goes with the document where each document is the whole picture', () => {
+    const feed = normaliserOf({ exchangeOf: () => 'snapshot' });
+    take(feed, valuesOf(flow('S', 120), flow('T', 60)));
+    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['remove rouen:T vanished']);
+  });
+
+  it('and refused when it names no site, which harms no other', () => {
+    const { events, issues } = take(normaliserOf(), valuesOf(flow('S', 120), flow('T', 60)).replace('id="S"', 'id=""'));
+    expect(told(events)).toContain('upsert rouen:T');
+    expect(Object.keys(issues.counts).length).toBeGreaterThan(0);
+  });
+
+  it('keeps its place and lanes over a restart, though the values come before the table', () => {
+    const before = normaliserOf();
+    const events = [
+      ...take(before, sitesOf(site('S'), twoLanes)).events,
+      ...take(before, valuesOf(flow('S', 120), laneValues)).events,
+    ];
+    const { feed, resumed } = restarted(events);
+    expect(resumed).toEqual([]);
+    expect(told(take(feed, valuesOf(flow('S', 120), laneValues)).events)).toEqual([]);
+    expect(told(take(feed, sitesOf(site('S'), twoLanes)).events)).toEqual([]);
+    expect(measurementOf(take(feed, valuesOf(flow('S', 90))).events)).toMatchObject({
+      point: POINT,
+      flowVehPerHour: 90,
+    });
+  });
+});
+
+describe('a situation', () => {
+  it('that a complete document leaves out has gone', () => {
+    const feed = normaliserOf();
+    take(feed, situationsOf(situation('A'), situation('B')));
+    expect(told(take(feed, situationsOf(situation('A'))).events)).toEqual(['remove rouen:B vanished']);
+  });
+
+  it('stays when the document is cut: what is missing then says nothing about the world', () => {
+    const whole = situationsOf(situation('A'), situation('B'), situation('C'));
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), (end) => {
+        const feed = normaliserOf();
+        take(feed, whole);
+        const { events } = take(feed, whole.slice(0, end));
+        expect(events.filter(({ op }) => op === 'remove')).toEqual([]);
+        expect(feed.state.count('traffic-situation')).toBe(3);
+      }),
+    );
+  });
+
+  it('stays when each document says only what changed', () => {
+    const feed = normaliserOf({ exchangeOf: () => 'increment' });
+    take(feed, situationsOf(situation('A'), situation('B')));
+    const news = situation('A', { overallSeverity: 'high' });
+    expect(told(take(feed, situationsOf(news)).events)).toEqual(['upsert rouen:A']);
+    expect(feed.state.count('traffic-situation')).toBe(2);
+  });
+
+  it('is over when a complete document has none at all, but not when it speaks of something else', () => {
+    const feed = normaliserOf();
+    take(feed, situationsOf(situation('A')));
+    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['upsert rouen:S']);
+    expect(told(take(feed, situationsOf()).events)).toEqual(['remove rouen:A vanished']);
+  });
+
+  it('of another source is left alone', () => {
+    const feed = normaliserOf();
+    take(feed, situationsOf(situation('A')), 'north');
+    expect(told(take(feed, situationsOf(situation('B')), 'south').events)).toEqual(['upsert rouen:B']);
+  });
+
+  for (const [word, reason] of [
+    ['end', 'ended'],
+    ['cancel', 'cancelled'],
+  ])
+    it(`goes when the producer says ${word}, and is no news to those who never heard of it`, () => {
+      const feed = normaliserOf({ exchangeOf: () => 'increment' });
+      const over = `<?xml version="1.0"?><d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" modelBaseVersion="2"><payloadPublication xsi:type="SituationPublication" lang="fr"><publicationTime>${AT}</publicationTime><situation id="A"><situationRecord xsi:type="Accident" id="A-1" version="2"><situationRecordCreationTime>${AT}</situationRecordCreationTime><management><lifeCycleManagement><${word}>true</${word}></lifeCycleManagement></management></situationRecord></situation></payloadPublication></d2LogicalModel>`;
+      expect(told(take(feed, over).events)).toEqual([]);
+      take(feed, situationsOf(situation('A')));
+      expect(told(take(feed, over).events)).toEqual([`remove rouen:A ${reason}`]);
+      expect(told(take(feed, over).events)).toEqual([]);
+    });
+});
+
+describe('what the producer keeps within the trade (invariant 6)', () => {
+  it('is shown to partners or inside only, whatever the feed’s own visibility', () => {
+    const visibilityOf = (confidentiality: string | undefined): string =>
+      take(normaliserOf(), situationsOf(situation('A', { confidentiality }))).events[0]!.visibility;
+    expect(visibilityOf('noRestriction')).toBe('open');
+    expect(visibilityOf('restrictedToAuthorities')).toBe('internal');
+    expect(visibilityOf('internalUse')).toBe('internal');
+    const narrow = normaliserOf({ visibility: 'internal' });
+    expect(take(narrow, situationsOf(situation('A'))).events[0]!.visibility).toBe('internal');
+  });
+
+  it('is taken back from those who had seen it before, and they hear no more of it', () => {
+    const feed = normaliserOf();
+    take(feed, situationsOf(situation('A')));
+    const { events } = take(feed, situationsOf(situation('A', { confidentiality: 'internalUse' })));
+    expect(events.map(({ op, reason, visibility }) => [op, reason, visibility])).toEqual([
+      ['remove', 'withdrawn', 'open'],
+      ['upsert', undefined, 'internal'],
+    ]);
+    const gone = take(feed, situationsOf(situation('B'))).events.find(({ op }) => op === 'remove')!;
+    expect([gone.key, gone.visibility]).toEqual(['rouen:A', 'internal']);
+  });
+});
+
+describe('recorded road traffic', () => {
+  itWithRecordings(
+    ['datex2/refDir.csv', 'datex2/v2-france-bison-fute-qtv-9-sites.xml'],
+    'gets its places from the list of Bison Futé',
+    () => {
+      const feed = normaliserOf();
+      const values = documentOf('datex2', readRecording('datex2/v2-france-bison-fute-qtv-9-sites.xml'), {
+        sourceId: 'counts',
+      });
+      const list = documentOf('datex2-site-list', readRecording('datex2/refDir.csv'), { sourceId: 'sites' });
+      expect(feed.normalise(values, NOON).events).toHaveLength(9);
+      const placed = feed.normalise(list, NOON).events.filter(({ kind }) => kind === 'traffic-measurement');
+      expect(placed.map(({ key }) => key)).toContain('rouen:MUM76.h1');
+      expect(
+        [...feed.state.list('traffic-measurement')].every(
+          ({ entity }) => (entity as TrafficMeasurement).speedKmh !== 0,
+        ),
+      ).toBe(true);
+    },
+  );
+
+  itWithRecordings(
+    'datex2/v2-england-ntis/events',
+    'of England, which its producer keeps within the trade, is told to partners',
+    () => {
+      const feed = normaliserOf({ exchangeOf: () => 'increment' });
+      const names = ['3794674417759799', '3794692773234866', '3794693100985740'];
+      for (const name of names) {
+        const { events } = take(
+          feed,
+          Buffer.from(readRecording(`datex2/v2-england-ntis/events/Event_Data_${name}.xml`)).toString(),
+        );
+        for (const { visibility, entity } of events) {
+          expect(visibility).toBe('partner');
+          expect((entity as TrafficSituation).records.length).toBeGreaterThan(0);
+        }
+      }
+      expect(feed.state.count('traffic-situation')).toBeGreaterThan(0);
+    },
+  );
+});
