@@ -5,7 +5,7 @@ import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import type { Engines } from '../engines/engines.js';
 import { openEngines } from '../engines/open-engines.js';
-import { ProblemFilter } from '../publisher/problem.filter.js';
+import { ProblemFilter, frameworkProblem } from '../publisher/problem.filter.js';
 import { streamAdapter } from '../streamer/stream-adapter.js';
 import { HubModule } from './hub.module.js';
 
@@ -34,6 +34,7 @@ export async function startHub(
         if (!engines.outlet.serve(request, response)) handler(request, response);
       })),
     routerOptions: { maxParamLength: 512 },
+    frameworkErrors: frameworkProblem,
   });
   const app = await createApp(engines, adapter).catch(async (cause: unknown) => {
     await close();

@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { findHubError, type ErrorCode } from '#libs/errors';
 import { problemOf } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
@@ -41,4 +41,14 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'The hub failed to answer; its operators see why in the log.',
     };
   }
+}
+
+/** The same for what the server refuses before any route is chosen: an address that cannot be decoded, for instance. */
+export function frameworkProblem(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 400;
+  void reply
+    .status(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problemOf(status, 'Invalid request', error.message.slice(0, 200))));
 }

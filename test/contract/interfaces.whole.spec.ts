@@ -1,0 +1,133 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as formats from 'ajv-formats';
+import { KINDS, type HubEvent, type Kind } from '#libs/model';
+import { ENDPOINTS, LISTED_KINDS } from '#libs/publish';
+import { ask, askJson } from '../support/http.js';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { readStream, snapshotOf } from '../support/stream-reader.js';
+
+/** The compiled hub on the demo city, as `npm start` runs it. */
+let data: DataDir;
+let hub: HubProcess;
+let entities: Map<Kind, HubEvent[]>;
+
+beforeAll(async () => {
+  data = temporaryDataDir();
+  hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
+  await until(
+    'the city to live and history to be kept',
+    async () => {
+      const counts = await Promise.all(
+        [
+          'vehicle-positions',
+          'trip-updates',
+          'alerts',
+          'stations',
+          'free-vehicles',
+          'traffic-measurements',
+          'traffic-situations',
+        ].map(async (plural) => (await askJson<{ total: number }>(`${hub.url}/v1/${plural}`)).total),
+      );
+      const { status } = await ask(`${hub.url}/v1/stations/x:y/history`);
+      return counts.every((count) => count > 0) && status !== 503 ? true : undefined;
+    },
+    60_000,
+  );
+  const reader = await readStream(hub.url, KINDS);
+  const all = await until('the snapshot', () => snapshotOf(reader));
+  reader.close();
+  entities = new Map(KINDS.map((kind) => [kind, all.filter((event) => event.kind === kind)]));
+}, 120_000);
+
+afterAll(async () => {
+  await hub?.stop();
+  data?.remove();
+}, 30_000);
+
+/** A path with things that are there in place of its parameters. */
+function filled(path: string): string | undefined {
+  const kind = LISTED_KINDS.find(({ plural }) => path.startsWith(`/v1/${plural}/`))?.kind;
+  const key = kind && entities.get(kind)![0]?.key;
+  if (kind && key === undefined) return undefined;
+  const feed = path.startsWith('/datex2') ? 'sim-roads' : 'sim-transit';
+  return path
+    .replace('{key}', encodeURIComponent(key ?? ''))
+    .replace('{feed}', feed)
+    .replace('{system}', 'sim-bikes')
+    .replace('{file}', 'station_information')
+    .replace('{id}', 'sim-transit')
+    .replace('{kind}', path.startsWith('/geojson') ? 'station' : 'vehicle-position');
+}
+
+describe('the demo hub', () => {
+  it('answers every address it describes, with the type it declares', async () => {
+    const wrong: string[] = [];
+    for (const { path, type } of ENDPOINTS.filter(({ tag }) => tag !== 'Stream')) {
+      const address = filled(path);
+      if (address === undefined) continue;
+      const { status, headers } = await ask(hub.url + address);
+      const got = headers['content-type']?.split(';')[0];
+      if (status !== 200 || got !== type) wrong.push(`${address}: ${status} ${got}, expected ${type}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives all feeds together where it says that feed may be all', async () => {
+    for (const path of ENDPOINTS.filter(({ summary }) => summary.includes('feed may be all')).map((one) => one.path)) {
+      expect([path, (await ask(hub.url + path.replace('{feed}', 'all'))).status]).toEqual([path, 200]);
+    }
+  });
+
+  it.each([
+    ['/v1/nothing', 404],
+    ['/v1/stations/no-such-key', 404],
+    ['/v1/feeds/nobody', 404],
+    ['/v1/stations?limit=0', 400],
+    ['/v1/stations?colour=red', 400],
+    ['/v1/stations/x/history?from=never', 400],
+    ['/v1/stream/sse?kinds=nonsense', 400],
+    ['/v1/stream/sse?bbox=1', 400],
+    ['/schemas/nonsense.json', 404],
+    ['/gtfs/nobody.zip', 404],
+    ['/%E0%A4%A', 400],
+  ])('answers %s as a problem', async (path, status) => {
+    const { headers, body, ...answer } = await ask(hub.url + path);
+    expect(answer.status).toBe(status);
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(JSON.parse(body.toString())).toMatchObject({ type: 'about:blank', status, detail: expect.any(String) });
+  });
+
+  it('publishes a schema that each of its entities fits', async () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    (formats as unknown as { default: { default?: (ajv: Ajv2020) => void } & ((ajv: Ajv2020) => void) }).default(ajv);
+    for (const [kind, events] of entities) {
+      const validate = ajv.compile(await askJson<object>(`${hub.url}/schemas/${kind}.json`));
+      const wrong = events.flatMap(({ key, entity }) =>
+        validate(entity) ? [] : validate.errors!.map(({ instancePath, message }) => `${key}${instancePath} ${message}`),
+      );
+      expect([kind, wrong.slice(0, 5)]).toEqual([kind, []]);
+    }
+    const living = [...entities].filter(([, events]) => events.length > 0).map(([kind]) => kind);
+    expect(living).toEqual(
+      expect.arrayContaining([
+        'vehicle-position',
+        'trip-update',
+        'alert',
+        'station',
+        'free-vehicle',
+        'traffic-measurement',
+        'traffic-situation',
+        'feed-status',
+        'dataset',
+      ]),
+    );
+  });
+
+  it('describes the stream it runs', async () => {
+    const described = await askJson<{ servers: { hub: { host: string } }; channels: { stream: { address: string } } }>(
+      `${hub.url}/asyncapi.json`,
+    );
+    expect(described.servers.hub.host).toBe(new URL(hub.url).host);
+    expect(described.channels.stream.address).toBe('/v1/stream');
+  });
+});
