@@ -4,7 +4,6 @@ import { toInstant } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import type { Built, Output } from '../output.js';
-import { mayBeMerged } from './territory.js';
 
 /** What a path gives, for people and for harvesters. */
 interface Distribution {
@@ -148,7 +147,7 @@ function territoryDataset(feeds: readonly CataloguedFeed[], context: PublishCont
     'dct:description':
       'All feeds together, ids with their feed before them.' +
       (leftOut.length > 0
-        ? ` Not in the merged schedule and its real time, for their licence is share-alike: ${leftOut.map(({ feedId }) => feedId).join(', ')}.`
+        ? ` Not merged with the others, for their licence is share-alike: ${leftOut.map(({ feedId }) => feedId).join(', ')}.`
         : ''),
     'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': hub.operator },
     'dct:rights': feeds.map(
@@ -175,10 +174,13 @@ function contactOf({ operator, contact }: PublishContext['catalogue']['hub']): o
   return { '@type': 'vcard:Kind', 'vcard:fn': operator, 'vcard:hasEmail': `mailto:${contact}` };
 }
 
-/** Open schedules that are not merged with others. */
+/** Open feeds that stand in no document together with others. */
 function leftOutOf(feeds: readonly CataloguedFeed[]): CataloguedFeed[] {
-  return feeds.filter((feed) => feed.formats.includes('gtfs') && !mayBeMerged(feed));
+  return feeds.filter(({ formats, licenceTerms }) => licenceTerms.shareAlike && formats.some((one) => MERGED.has(one)));
 }
+
+/** Formats of which all feeds are given as one. */
+const MERGED = new Set(['gtfs', 'gtfs-rt', 'datex2']);
 
 const NATURE_WORD = {
   observed: 'observé · observed',

@@ -79,8 +79,13 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
   scope: Scope,
 ): Iterable<HubEvent<K>> {
   for (const { event } of context.live.list(kind)) {
-    if (event.visibility === 'open' && (scope === 'all' || event.feed === scope)) yield event;
+    if (event.visibility === 'open' && isIn(event.feed, scope, context)) yield event;
   }
+}
+
+/** Share-alike terms would bind the data of everybody else in one document (invariant 6). */
+function isIn(feed: FeedId, scope: Scope, { catalogue }: PublishContext): boolean {
+  return scope === 'all' ? catalogue.find(feed)?.licenceTerms.shareAlike === false : feed === scope;
 }
 
 function idIn(scope: Scope, id: string): string {

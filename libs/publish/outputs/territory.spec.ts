@@ -3,7 +3,7 @@ import { decodeFeedMessage, type FeedMessage, type TripDescriptor } from '#libs/
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
-import { MORNING, breachesOf, upserted, vehicleMoved } from '#libs/testing';
+import { MORNING, breachesOf, roadMeasured, upserted, vehicleMoved } from '#libs/testing';
 import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.js';
 import { PublishRig, type TestFeed } from '../../../test/support/publish-rig.js';
 
@@ -168,6 +168,26 @@ describe('invariant 5: every id in the territory’s real time is in the territo
     expect((await realtime('vehicle-positions')).header.feedVersion).toBe(
       (await rows('feed_info.txt'))[0]!.split(',').find((value) => /^[0-9a-f]{16}$/.test(value)),
     );
+  });
+});
+
+describe('road data of the whole territory', () => {
+  it('leaves out share-alike feeds, which have a document of their own (invariant 6)', async () => {
+    const road = await PublishRig.start([
+      { id: 'open', formats: ['datex2'] },
+      { id: 'bound', formats: ['datex2'], licence: 'ODbL-1.0' },
+    ]);
+    await road.happen(
+      roadMeasured('c1', { speedKmh: 50 }, { feed: 'open' }),
+      roadMeasured('c2', { speedKmh: 50 }, { feed: 'bound' }),
+    );
+    for (const file of ['measurement-sites', 'measured-data']) {
+      const all = (await road.read(`/datex2/all/v3/${file}.xml`)).toString();
+      expect(all).toContain('open:c1');
+      expect(all).not.toContain('c2');
+      expect((await road.read(`/datex2/bound/v3/${file}.xml`)).toString()).toContain('c2');
+    }
+    await road.stop();
   });
 });
 
