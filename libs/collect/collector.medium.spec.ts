@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMemoryBus, type Bus } from '#libs/bus';
+import { FeedCatalogue } from '#libs/catalogue';
+import { parseConfig } from '#libs/config';
+import { KINDS, type HubEvent } from '#libs/model';
+import { ScheduleShelf } from '#libs/schedule';
+import { RawArchive } from '#libs/sources';
+import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
+import { Collector } from './collector.js';
+
+let folder: string;
+let bus: Bus;
+let collector: Collector | undefined;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'estuaire-collect-'));
+  bus = await openMemoryBus({ retentionMs: 3_600_000, now: Date.now, newEpoch: () => 'epoch' });
+});
+afterEach(async () => {
+  await collector?.stop();
+  collector = undefined;
+  await bus.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const information = JSON.stringify({
+  last_updated: 1_768_478_400,
+  ttl: 60,
+  version: '2.3',
+  data: { stations: [{ station_id: '1', name: 'Gare', lat: 49.44, lon: 1.09 }] },
+});
+
+async function start(...feeds: string[]): Promise<void> {
+  await collector?.stop();
+  collector = undefined;
+  writeFileSync(join(folder, 'information.json'), information);
+  const source = `{ format: gbfs, document: station_information, file: '${join(folder, 'information.json')}', every: 250ms }`;
+  const { config, problems } = parseConfig(
+    `hub: { name: H, operator: O, contact: a@example.org }\nfeeds:\n${feeds
+      .map((feed) => `  - { title: T, producer: P, ${feed}, sources: [ ${source} ] }\n`)
+      .join('')}`,
+  );
+  expect(problems).toBeUndefined();
+  collector = new Collector({
+    config: config!,
+    catalogue: new FeedCatalogue(config!.hub, config!.feeds),
+    bus,
+    archive: new RawArchive(join(folder, 'raw'), { maxAgeMs: 86_400_000, maxBytes: 1e6 }),
+    schedules: new ScheduleShelf(join(folder, 'schedules')),
+    communes: undefined,
+    clock: systemClock,
+    random: seededRandom(1),
+    log: silentLog,
+    metrics: new Metrics(),
+    rotationSecret: 'secret',
+    environment: {},
+  });
+  await collector.start();
+}
+
+/** Stations as any reader of the bus sees them now. */
+async function stations(): Promise<HubEvent[]> {
+  return (await bus.latest('station')).deliveries.map(({ event }) => event).filter(({ op }) => op === 'upsert');
+}
+
+async function untilStations(expected: string[]): Promise<void> {
+  let seen: string[] = [];
+  for (let i = 0; i < 400; i += 1) {
+    seen = (await stations()).map(({ key, visibility }) => `${key} ${visibility}`).sort();
+    if (seen.join() === expected.join()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(seen).toEqual(expected);
+}
+
+describe('a start on a bus that holds what was told before', () => {
+  it('tells nothing twice', async () => {
+    await start('id: bikes, licence: etalab-2.0');
+    await untilStations(['bikes:1 open']);
+    const [before] = await stations();
+    await start('id: bikes, licence: etalab-2.0');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await stations()).toEqual([before]);
+  });
+
+  it('takes back what feeds told that are configured no more, and harms no other', async () => {
+    await start('id: bikes, licence: etalab-2.0', 'id: old, licence: etalab-2.0');
+    await untilStations(['bikes:1 open', 'old:1 open']);
+    await start('id: bikes, licence: etalab-2.0');
+    await untilStations(['bikes:1 open']);
+    for (const kind of KINDS) {
+      const { deliveries } = await bus.latest(kind);
+      expect(deliveries.filter(({ event }) => event.feed === 'old' && event.op === 'upsert')).toEqual([]);
+    }
+  });
+
+  it('shows nothing to everybody any more whose licence has become narrower (invariant 6)', async () => {
+    await start('id: bikes, licence: etalab-2.0');
+    await untilStations(['bikes:1 open']);
+    await start('id: bikes, licence: licence-mobilites');
+    await untilStations(['bikes:1 partner']);
+    for (const kind of KINDS) {
+      const { deliveries } = await bus.latest(kind);
+      expect(deliveries.filter(({ event }) => event.op === 'upsert' && event.visibility === 'open')).toEqual([]);
+    }
+  });
+});
