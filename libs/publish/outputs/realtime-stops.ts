@@ -28,9 +28,8 @@ export function toStopTimeUpdates(
   for (const update of updates) {
     const one = stopTimes ? placeInTrip(update, stopTimes, from, schedule!) : placeAsGiven(update, placed, schedule);
     if (!one || !isServed(one.message.stopId, schedule)) continue;
-    const message = tell(update, one.message, one.scheduled);
-    if (!message) continue;
-    placed.push({ ...one, message });
+    if (!tell(update, one.message, one.scheduled)) continue;
+    placed.push(one);
     from = one.place + 1;
   }
   placed.sort((a, b) => a.place - b.place);
@@ -61,13 +60,14 @@ function placeInTrip(
   schedule: KnownSchedule,
 ): PlacedUpdate | undefined {
   const stopId = update.stopId && localId(update.stopId);
-  if (stopId !== undefined && !schedule.findStop(stopId)) return undefined;
   const serves = (one: ScheduledStopTime): boolean => one.stopId === stopId;
   let place =
     update.stopSequence === undefined
       ? -1
       : stopTimes.findIndex(({ stopSequence }) => stopSequence === update.stopSequence);
-  if (place >= 0 && stopId !== undefined && !serves(stopTimes[place]!) && stopTimes.some(serves)) return undefined;
+  if (place >= 0 && stopId !== undefined && !serves(stopTimes[place]!)) {
+    if (!schedule.findStop(stopId) || stopTimes.some(serves)) return undefined;
+  }
   if (place < 0 && stopId !== undefined) place = stopTimes.findIndex((one, index) => index >= from && serves(one));
   const scheduled = stopTimes[place];
   if (!scheduled || scheduled.stopId === '') return undefined;
@@ -91,25 +91,21 @@ function placeAsGiven(
   };
 }
 
-function tell(
-  update: StopTimeUpdate,
-  message: StopMessage,
-  scheduled: ScheduledStopTime | undefined,
-): StopMessage | undefined {
+/** Writes into `message` what is told of the stop; false when there is nothing. A feed has tens of thousands of these. */
+function tell(update: StopTimeUpdate, message: StopMessage, scheduled: ScheduledStopTime | undefined): boolean {
   const relationship = update.scheduleRelationship ?? 'SCHEDULED';
-  const tellsTimes = relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED';
-  // A delay says something only where the schedule has a time to add it to (E046).
-  const hasTime = !scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined;
-  const arrival = tellsTimes ? toEvent(update.arrival, hasTime) : undefined;
-  const departure = tellsTimes ? toEvent(update.departure, hasTime) : undefined;
-  if (tellsTimes && !arrival && !departure) return undefined;
-  return {
-    ...message,
-    ...(arrival ? { arrival } : {}),
-    ...(departure ? { departure } : {}),
-    scheduleRelationship: relationship,
-    ...(update.departureOccupancyStatus ? { departureOccupancyStatus: update.departureOccupancyStatus as 'FULL' } : {}),
-  };
+  if (relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED') {
+    // A delay says something only where the schedule has a time to add it to (E046).
+    const hasTime = !scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined;
+    const arrival = toEvent(update.arrival, hasTime);
+    const departure = toEvent(update.departure, hasTime);
+    if (!arrival && !departure) return false;
+    if (arrival) message.arrival = arrival;
+    if (departure) message.departure = departure;
+  }
+  message.scheduleRelationship = relationship;
+  if (update.departureOccupancyStatus) message.departureOccupancyStatus = update.departureOccupancyStatus as 'FULL';
+  return true;
 }
 
 function toEvent(event: StopTimeEvent | undefined, hasScheduledTime: boolean): EventMessage | undefined {
@@ -117,13 +113,11 @@ function toEvent(event: StopTimeEvent | undefined, hasScheduledTime: boolean): E
   const time = event.time === undefined ? undefined : toPosixSeconds(event.time);
   const delay = isWhole(event.delaySeconds) ? event.delaySeconds : undefined;
   if (time === undefined && (delay === undefined || !hasScheduledTime)) return undefined;
-  return {
-    ...(delay === undefined ? {} : { delay }),
-    ...(time === undefined ? {} : { time }),
-    ...(isWhole(event.uncertaintySeconds) && event.uncertaintySeconds >= 0
-      ? { uncertainty: event.uncertaintySeconds }
-      : {}),
-  };
+  const told: EventMessage = {};
+  if (delay !== undefined) told.delay = delay;
+  if (time !== undefined) told.time = time;
+  if (isWhole(event.uncertaintySeconds) && event.uncertaintySeconds >= 0) told.uncertainty = event.uncertaintySeconds;
+  return told;
 }
 
 /** int32 on the wire. */

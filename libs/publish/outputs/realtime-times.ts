@@ -12,21 +12,27 @@ interface TimedUpdate {
 
 /**
  * A vehicle is at one stop after the other: equal times are spread by a second, small steps back are levelled, and an
- * event that runs back further is left out, for it cannot be right. Consumers then go on from the stop before.
+ * event that runs back further is left out, for it cannot be right. Consumers then go on from the stop before. The messages
+ * are changed in place.
  * Spec: GTFS-RT validator E022, E025.
  */
 export function orderTimes(updates: readonly TimedUpdate[], run: PublishedRun): StopTimeUpdate[] {
   let last = -Infinity;
-  return updates.flatMap(({ message, scheduled }) => {
+  const ordered: StopTimeUpdate[] = [];
+  for (const { message, scheduled } of updates) {
     const arrival = moveTo(message.arrival, last + 1);
     const departure = levelDelay(moveTo(message.departure, arrival?.time ?? last + 1), arrival, scheduled, run);
     const relationship = message.scheduleRelationship;
     const isSilent = relationship === 'SKIPPED' || relationship === 'NO_DATA';
-    if (!arrival && !departure && !isSilent) return [];
+    if (!arrival && !departure && !isSilent) continue;
     last = Math.max(last, arrival?.time ?? -Infinity, departure?.time ?? -Infinity);
-    const { arrival: _a, departure: _d, ...rest } = message;
-    return [{ ...rest, ...(arrival ? { arrival } : {}), ...(departure ? { departure } : {}) }];
-  });
+    if (arrival) message.arrival = arrival;
+    else if (message.arrival) delete message.arrival;
+    if (departure) message.departure = departure;
+    else if (message.departure) delete message.departure;
+    ordered.push(message);
+  }
+  return ordered;
 }
 
 /** The event at `earliest` or later, its delay moved along; `undefined` when that would be another prediction. */
