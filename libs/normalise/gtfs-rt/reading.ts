@@ -7,6 +7,7 @@ import {
   type RouteId,
   type ServiceDate,
   type StopId,
+  type StopTimeEvent,
   type TripDescriptor as Trip,
   type TripId,
 } from '#libs/model';
@@ -25,15 +26,35 @@ export interface RunReading {
 }
 
 const REMEMBERED_STOPS = 100_000;
+const REMEMBERED_TIMES = 32_768;
 
-/** Texts that come again in document after document, made once for a feed. */
+/**
+ * What comes again in document after document, made once for a feed: ids, instants, and the arrivals and departures
+ * that are a time and nothing else. Those are most of what a busy feed's bodies hold; shared, they are neither copied by
+ * the garbage collector poll after poll nor compared property by property. Bodies are never altered, so sharing is safe.
+ */
 export class SharedTexts {
   readonly stopIds = new Map<string, StopId>();
   private instants = new Instants();
+  private readonly times = new Map<number, StopTimeEvent>();
 
   instantsFor(shiftMs: number): Instants {
-    if (this.instants.shiftMs !== shiftMs) this.instants = new Instants(shiftMs);
+    if (this.instants.shiftMs !== shiftMs) {
+      this.instants = new Instants(shiftMs);
+      this.times.clear();
+    }
     return this.instants;
+  }
+
+  /** `epochSeconds` must be plausible. */
+  stopTime(epochSeconds: number): StopTimeEvent {
+    let event = this.times.get(epochSeconds);
+    if (event === undefined) {
+      if (this.times.size >= REMEMBERED_TIMES) this.times.clear();
+      event = { time: this.instants.ofSeconds(epochSeconds) };
+      this.times.set(epochSeconds, event);
+    }
+    return event;
   }
 
   rememberStop(raw: string, id: StopId): void {
@@ -167,6 +188,13 @@ export class RealtimeReading {
       expected: 'YYYYMMDD',
     });
     return dashed ? (`${dashed[1]}${dashed[2]}${dashed[3]}` as ServiceDate) : undefined;
+  }
+
+  /** An arrival or departure of which only the time is told. */
+  stopTime(raw: number, where: string): StopTimeEvent | undefined {
+    if (isPlausibleEpochSeconds(raw)) return this.shared.stopTime(raw);
+    const time = this.instant(raw, where);
+    return time && { time };
   }
 
   /** Epoch seconds as an instant; milliseconds are repaired (TIME_UNIT), the impossible is dropped (TIME_IMPLAUSIBLE). */

@@ -126,6 +126,26 @@ describe('a GTFS-RT document becomes events', () => {
     expect(issues.counts).toEqual({ TIME_UNIT: 1 });
   });
 
+  it('tells the same passing time anew when the offset of a replay changes', () => {
+    const feed = normaliser();
+    const run: FeedEntity = {
+      id: 'run',
+      tripUpdate: {
+        trip: { tripId: 't1' },
+        stopTimeUpdate: [{ stopId: 's1', arrival: { time: seconds(NOON) }, departure: { time: seconds(NOON) } }],
+      },
+    };
+    const { bytes } = document({}, [run]);
+    const timesAt = (timeShiftMs: number): unknown => {
+      const sourceId = `replay by ${timeShiftMs}`;
+      const { events } = feed.normalise(incoming(bytes, NOON, { timeShiftMs, sourceId, replayed: true }), NOON);
+      return (events[0]!.entity as { stopTimeUpdates: unknown[] }).stopTimeUpdates;
+    };
+    const at = (time: string): unknown => [{ stopId: 'astuce:s1', arrival: { time }, departure: { time } }];
+    expect(timesAt(0)).toEqual(at('2026-01-15T12:00:00.000Z'));
+    expect(timesAt(60_000)).toEqual(at('2026-01-15T12:01:00.000Z'));
+  });
+
   it('refuses 0,0 as a place and keeps the other vehicles', () => {
     const nowhereAtAll: FeedEntity = {
       id: 'x',

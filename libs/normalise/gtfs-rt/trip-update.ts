@@ -123,12 +123,16 @@ function toStopTimeUpdates(
 }
 
 function toStopTimeEvent(message: EventMessage, where: string, reading: RealtimeReading): StopTimeEvent | undefined {
+  const { time: raw, delay, uncertainty, scheduledTime } = message;
+  if (raw !== undefined && delay === undefined && uncertainty === undefined && scheduledTime === undefined) {
+    return reading.stopTime(raw, where);
+  }
   const event: StopTimeEvent = {};
-  const time = reading.instant(message.time, where);
+  const time = reading.instant(raw, where);
   if (time) event.time = time;
-  if (message.delay !== undefined) event.delaySeconds = message.delay;
-  if (message.uncertainty !== undefined) event.uncertaintySeconds = message.uncertainty;
-  const scheduled = message.scheduledTime === undefined ? undefined : reading.instant(message.scheduledTime, where);
+  if (delay !== undefined) event.delaySeconds = delay;
+  if (uncertainty !== undefined) event.uncertaintySeconds = uncertainty;
+  const scheduled = reading.instant(scheduledTime, where);
   if (scheduled) event.scheduledTime = scheduled;
   return time === undefined && event.delaySeconds === undefined && !scheduled ? undefined : event;
 }
