@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { findHubError } from '#libs/errors';
 import type { ScheduleImport } from './import-schedule.js';
 import { openSchedule, scheduleFileName, writeScheduleFile } from './schedule-file.js';
@@ -50,6 +50,8 @@ export class ScheduleShelf {
   maintain(nowMs: number): void {
     const used = new Set([...this.hashOfFeed].map(([feedId, hash]) => scheduleFileName(feedId, hash)));
     for (const name of this.open.keys()) if (!used.has(name)) this.open.delete(name);
+    // No feed has had a schedule yet.
+    if (!existsSync(this.folder)) return;
     for (const name of readdirSync(this.folder).filter((file) => file.endsWith('.schedule') && !used.has(file))) {
       const path = join(this.folder, name);
       if (nowMs - statSync(path).mtimeMs > KEEP_UNUSED_MS) rmSync(path, { force: true });
