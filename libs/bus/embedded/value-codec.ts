@@ -71,18 +71,24 @@ export interface EventHead {
   indexKey: Buffer;
 }
 
+/** Bytes `encodeEvent` needs. */
+export function eventLength(indexKey: Buffer, json: string): number {
+  return HEAD_BYTES + indexKey.length + Buffer.byteLength(json, 'utf8');
+}
+
+/** `value` must have `eventLength` bytes; given back filled. A text of as many bytes as characters is plain ASCII. */
 export function encodeEvent(
+  value: Buffer,
   offset: Buffer,
   head: { op: 'upsert' | 'remove'; appendedAt: number; indexKey: Buffer },
   json: string,
 ): Buffer {
   const jsonAt = HEAD_BYTES + head.indexKey.length;
-  const value = Buffer.allocUnsafe(jsonAt + Buffer.byteLength(json, 'utf8'));
   value[4] = head.op === 'remove' ? REMOVE : UPSERT;
   value.writeDoubleLE(head.appendedAt, 5);
   value.writeUInt16LE(head.indexKey.length, 13);
   head.indexKey.copy(value, HEAD_BYTES);
-  value.write(json, jsonAt, 'utf8');
+  value.write(json, jsonAt, value.length - jsonAt === json.length ? 'latin1' : 'utf8');
   return sealed(offset, value);
 }
 
