@@ -23,10 +23,12 @@ async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): P
   const columns = table.columns.filter(({ name }) => name !== 'observed_at' && name !== 'key');
   // Rows of one instant stay on one page, for the next page begins after an instant.
   const rows = await runner.query(
-    `select observed_at, ${columns.map(({ name }) => quoted(name)).join(', ')} from ${quoted(table.name)}
-     where key = $1 and observed_at >= $2 and observed_at < $3 and ($4::timestamptz is null or observed_at > $4)
-       ${kindFilter(table, query)}
-     order by observed_at fetch first ${limitOf(query)} rows with ties`,
+    `select * from (
+       select row_id, observed_at, ${columns.map(({ name }) => quoted(name)).join(', ')} from ${quoted(table.name)}
+       where key = $1 and observed_at >= $2 and observed_at < $3 and ($4::timestamptz is null or observed_at > $4)
+         ${kindFilter(table, query)}
+       order by observed_at fetch first ${limitOf(query)} rows with ties
+     ) as page order by observed_at, row_id`,
     [query.key, query.from, query.to, query.after ?? null],
   );
   return rows.map((row) => ({ at: instantOf(row['observed_at']), values: valuesOf(row, columns) }));
