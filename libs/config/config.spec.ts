@@ -103,6 +103,12 @@ describe('every problem of a configuration names its path, its line and what is 
     expect(problemsOf(withFeed(', colour: red, visibility: secret').replace('id: bus', 'id: BUS')).length).toBe(3);
   });
 
+  it('names an alias that nothing is anchored to', () => {
+    expect(parseConfig('hub: *nobody').problems).toEqual([
+      { path: '(file)', message: expect.stringContaining('nobody') as string },
+    ]);
+  });
+
   it('never throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {

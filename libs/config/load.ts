@@ -37,7 +37,14 @@ export function parseConfig(text: string, environment: Record<string, string | u
       })),
     };
   }
-  const parsed = configSchema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    // An alias nobody has anchored is found only here.
+    return { problems: [{ path: '(file)', message: (cause as Error).message }] };
+  }
+  const parsed = configSchema.safeParse(value);
   if (parsed.success) return { config: parsed.data };
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {
     const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
