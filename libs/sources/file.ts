@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { HubError, findHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
-import { contentHashOf } from './content-hash.js';
+import { LastContent } from './content-hash.js';
 import { gunzipWithin } from './gunzip.js';
 import type { Source, SourceSink } from './source.js';
 
@@ -22,7 +22,7 @@ export interface FileOptions {
 export class FileSource implements Source {
   readonly feedId: FeedId;
   readonly id: string;
-  private lastHash: string | undefined;
+  private lastContent = new LastContent();
   private lastSeen = '';
 
   constructor(private readonly options: FileOptions) {
@@ -50,23 +50,21 @@ export class FileSource implements Source {
           outcome: 'unchanged',
           bytes: 0,
           durationMs: clock.now() - started,
-          contentHash: this.lastHash,
+          contentHash: this.lastContent.hash,
         });
         return;
       }
       const bytes = await readDocumentFile(file, maxBytes, feedId);
-      const contentHash = contentHashOf(bytes);
-      const changed = contentHash !== this.lastHash;
+      const contentHash = this.lastContent.take(bytes);
       this.lastSeen = seen;
-      this.lastHash = contentHash;
       sink.attempt({
         ...attempt,
-        outcome: changed ? 'changed' : 'unchanged',
+        outcome: contentHash === undefined ? 'unchanged' : 'changed',
         bytes: bytes.byteLength,
         durationMs: clock.now() - started,
-        contentHash,
+        contentHash: this.lastContent.hash,
       });
-      if (!changed) return;
+      if (contentHash === undefined) return;
       await sink.document({
         feedId,
         sourceId,
@@ -81,7 +79,7 @@ export class FileSource implements Source {
     } catch (cause) {
       // What could not be taken is not known: the next look reads it again.
       this.lastSeen = '';
-      this.lastHash = undefined;
+      this.lastContent = new LastContent();
       const error =
         findHubError(cause) ??
         new HubError('SOURCE_UNREACHABLE', `${basename(file)}: ${withoutPath(cause)}`, {

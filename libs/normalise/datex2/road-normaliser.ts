@@ -88,7 +88,7 @@ export class RoadNormaliser {
       decoder.write(document.bytes.subarray(at, at + PIECE_BYTES));
     }
     const summary = decoder.end();
-    if (this.sites.size !== sitesBefore) this.tellWaiting(draft, issues);
+    if (this.sites.size !== sitesBefore) this.tellWaiting(draft);
     const exchange = this.settings.exchangeOf(document.sourceId);
     if (summary.complete) {
       if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
@@ -102,7 +102,7 @@ export class RoadNormaliser {
   normaliseSiteList(document: IncomingDocument, draft: Draft, issues: IssueCollector): number {
     const sites = decodeBisonFuteSites(document.bytes, issues);
     for (const site of sites) this.takeSite(site);
-    this.tellWaiting(draft, issues);
+    this.tellWaiting(draft);
     const { feedId } = this.settings;
     draft.observe({
       kind: 'dataset',
@@ -154,7 +154,7 @@ export class RoadNormaliser {
     return this.tellMeasurement(measurement, site, instants, draft);
   }
 
-  private tellWaiting(draft: Draft, _issues: IssueCollector): void {
+  private tellWaiting(draft: Draft): void {
     for (const [siteId, { measurement, instants }] of this.waiting) {
       const site = this.sites.get(siteId);
       if (!site) continue;
