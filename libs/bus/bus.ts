@@ -46,6 +46,18 @@ export interface TopicBounds {
   end: Position[];
 }
 
+/**
+ * The sole right to append under a name: to tell what one feed says. The bus itself enforces it, so that a process that
+ * slept through the loss of its right and wakes in the middle of an append does no harm.
+ */
+export interface Claim {
+  readonly name: string;
+  /** As `Bus.append`; rejects FENCED, with nothing of it on the log, once a later claim of the name has been made. */
+  append(events: readonly HubEvent[]): Promise<Position[]>;
+  /** Lets the connection go; the name can be claimed again at any time, released or not. Never rejects. */
+  release(): Promise<void>;
+}
+
 export interface BusCounters {
   appendedTotal: number;
   appendedBytesTotal: number;
@@ -92,6 +104,12 @@ export interface Bus {
 
   /** Appends in the given order; positions in the same order. An empty list resolves at once to an empty list. */
   append(events: readonly HubEvent[]): Promise<Position[]>;
+
+  /**
+   * Takes the right to append under a name from whoever had it, in this process or another. When it resolves, no append
+   * under an earlier claim can still land: what is read from now on is all the earlier holder ever said.
+   */
+  claim(name: string): Promise<Claim>;
 
   /** Up to `limit` events of one topic partition whose offset is ≥ `from.offset`. Empty at the end. */
   read(from: Position, limit: number, options?: ReadOptions): Promise<Delivery[]>;
