@@ -3,6 +3,7 @@ import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/m
 import type {
   Bus,
   BusCounters,
+  Claim,
   Delivery,
   Latest,
   ReadOptions,
@@ -10,6 +11,7 @@ import type {
   Subscription,
   TopicBounds,
 } from '../bus.js';
+import { LocalClaims } from '../local-claims.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -37,6 +39,7 @@ export class EmbeddedBus implements Bus, ReadableLog {
   private readonly removesDropped = new Map<Kind, number>(KINDS.map((kind) => [kind, -1]));
   private readonly subscriptions = new Subscriptions(this);
   private readonly queue: WriteQueue;
+  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts = {
     appendedTotal: 0,
     appendedBytesTotal: 0,
@@ -62,6 +65,11 @@ export class EmbeddedBus implements Bus, ReadableLog {
     if (events.length === 0) return [];
     const texts = events.map((event) => this.serialise(event));
     return this.queue.append(events, texts);
+  }
+
+  async claim(name: string): Promise<Claim> {
+    this.refuseWhenClosed();
+    return this.claims.claim(name);
   }
 
   async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {

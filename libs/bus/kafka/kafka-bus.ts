@@ -5,6 +5,7 @@ import type { Log } from '#libs/telemetry';
 import type {
   Bus,
   BusCounters,
+  Claim,
   Delivery,
   Latest,
   ReadOptions,
@@ -14,6 +15,7 @@ import type {
   TopicBounds,
 } from '../bus.js';
 import { foldLatest } from '../fold-latest.js';
+import { LocalClaims } from '../local-claims.js';
 import { after, describePosition, positionGone } from '../positions.js';
 import { WriteQueue } from '../write-queue.js';
 import { AT_END, AT_START, REMOVE_HEADER, placeName, type KafkaReader, type Place } from './kafka-reader.js';
@@ -48,6 +50,7 @@ export class KafkaBus implements Bus {
   readonly epoch: string;
   private readonly queue: WriteQueue;
   private readonly subscriptions = new Set<KafkaSubscription>();
+  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts = { appendedTotal: 0, appendedBytesTotal: 0, deliveredTotal: 0 };
   private closing: Promise<void> | undefined;
 
@@ -61,6 +64,11 @@ export class KafkaBus implements Bus {
     if (events.length === 0) return [];
     const texts = events.map((event) => this.serialise(event));
     return this.queue.append(events, texts);
+  }
+
+  async claim(name: string): Promise<Claim> {
+    this.refuseWhenClosed();
+    return this.claims.claim(name);
   }
 
   async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {

@@ -3,6 +3,7 @@ import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/m
 import type {
   Bus,
   BusCounters,
+  Claim,
   Delivery,
   Latest,
   ReadOptions,
@@ -10,6 +11,7 @@ import type {
   Subscription,
   TopicBounds,
 } from '../bus.js';
+import { LocalClaims } from '../local-claims.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -49,6 +51,7 @@ class MemoryBus implements Bus, ReadableLog {
   private readonly topics = new Map<Kind, MemoryTopic>();
   private readonly consumers = new Map<string, Map<string, Position>>();
   private readonly subscriptions = new Subscriptions(this);
+  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts: BusCounters = {
     appendedTotal: 0,
     appendedBytesTotal: 0,
@@ -89,6 +92,11 @@ class MemoryBus implements Bus, ReadableLog {
     for (const kind of new Set(events.map((event) => event.kind))) this.keepToLimit(kind);
     this.subscriptions.wake();
     return positions;
+  }
+
+  async claim(name: string): Promise<Claim> {
+    this.refuseWhenClosed();
+    return this.claims.claim(name);
   }
 
   async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
