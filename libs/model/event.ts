@@ -1,11 +1,12 @@
 import type { EntityKey, FeedId, Instant } from './ids.js';
 import type { Kind, Visibility } from './kinds.js';
 import type { Dataset, FeedStatus } from './feed.js';
+import type { Alarm, KeyFigure } from './insight.js';
 import type { TrafficMeasurement, TrafficSituation } from './road.js';
 import type { FreeVehicle, Station } from './shared-mobility.js';
 import type { Alert, TripUpdate, VehiclePosition } from './transit.js';
 
-/** Body of each kind. `parking`, `alarm` and `kpi` bodies are open until their stages exist. */
+/** Body of each kind. `parking` bodies are open until their stage exists. */
 export interface EntityByKind {
   'vehicle-position': VehiclePosition;
   'trip-update': TripUpdate;
@@ -17,8 +18,8 @@ export interface EntityByKind {
   parking: Record<string, unknown>;
   'feed-status': FeedStatus;
   dataset: Dataset;
-  alarm: Record<string, unknown>;
-  kpi: Record<string, unknown>;
+  alarm: Alarm;
+  kpi: KeyFigure;
 }
 
 /**

@@ -5,4 +5,5 @@ export * from './transit.js';
 export * from './shared-mobility.js';
 export * from './road.js';
 export * from './feed.js';
+export * from './insight.js';
 export * from './event.js';

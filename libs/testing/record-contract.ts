@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { Delivery } from '#libs/bus';
-import { TOPIC_PREFIX, toInstant, type EntityKey, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import {
+  TOPIC_PREFIX,
+  toInstant,
+  type EntityByKind,
+  type EntityKey,
+  type FeedId,
+  type HubEvent,
+  type Kind,
+} from '#libs/model';
 import type { HistoryRow, RecordStore } from '#libs/record';
 import { errorCodeOf } from './bus-reader.js';
 import { MORNING, removed, roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from './events.js';
@@ -139,8 +147,8 @@ export function describeRecordContract(name: string, start: () => Promise<Record
           upserted('feed-status', 'k', aFeedStatus, { at }),
           upserted('parking', 'k', { places: 12 }, { at }),
           upserted('dataset', 'k', aDataset, { at }),
-          upserted('alarm', 'k', { text: 'tab\there\nand "quotes" \\ too' }, { at }),
-          upserted('kpi', 'k', { value: 0.93 }, { at }),
+          upserted('alarm', 'k', anAlarm, { at }),
+          upserted('kpi', 'k', aKeyFigure, { at }),
         ];
         await write(kinds);
         for (const { kind, feed, entity } of kinds) {
@@ -409,3 +417,26 @@ const aDataset = {
   documentHash: 'b'.repeat(64),
   counts: { trips: 12_000 },
 } as unknown as HubEvent<'dataset'>['entity'] & object;
+
+const anAlarm: EntityByKind['alarm'] = {
+  feedId: 'astuce' as FeedId,
+  rule: 'bunching',
+  state: 'raised',
+  severity: 'minor',
+  firstSeenAt: toInstant(MORNING),
+  raisedAt: toInstant(MORNING + 180_000),
+  lastSeenAt: toInstant(MORNING + 180_000),
+  occurrences: 1,
+  text: { fr: 'tab\there\nand "quotes" \\ too', en: 'plain' },
+  figures: { vehicles: 2 },
+  about: [],
+};
+
+const aKeyFigure: EntityByKind['kpi'] = {
+  feedId: 'astuce' as FeedId,
+  figure: 'punctuality',
+  values: { punctualShare: 0.93 },
+  windowSeconds: 0,
+  sampleSize: 41,
+  computedAt: toInstant(MORNING),
+};

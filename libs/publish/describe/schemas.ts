@@ -1,4 +1,4 @@
-import type { Kind } from '#libs/model';
+import { ALARM_RULES, FIGURES, KINDS, SEVERITIES, type Kind } from '#libs/model';
 
 /** JSON Schema 2020-12 of entity bodies, by kind. Additional properties are allowed: readers ignore what they do not know. */
 export function schemaOf(kind: Kind, base: string): object {
@@ -23,6 +23,11 @@ const point = {
     latitude: { type: 'number', minimum: -90, maximum: 90 },
     longitude: { type: 'number', minimum: -180, maximum: 180 },
   },
+};
+const figures = {
+  type: 'object',
+  additionalProperties: number,
+  description: 'numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count',
 };
 const list = (items: object): object => ({ type: 'array', items });
 const object = (properties: Record<string, object>, required: string[] = []): object => ({
@@ -190,4 +195,46 @@ const BODIES: Partial<Record<Kind, object>> = {
     'format',
     'documentHash',
   ]),
+  kpi: object(
+    {
+      feedId: text,
+      figure: { enum: FIGURES },
+      values: { ...figures, minProperties: 1 },
+      windowSeconds: { type: 'number', minimum: 0, description: '0: how things are at computedAt' },
+      sampleSize: { type: 'integer', minimum: 0 },
+      computedAt: instant,
+    },
+    ['feedId', 'figure', 'values', 'windowSeconds', 'sampleSize', 'computedAt'],
+  ),
+  alarm: object(
+    {
+      feedId: text,
+      rule: { enum: ALARM_RULES },
+      state: { enum: ['raised', 'cleared'] },
+      severity: { enum: SEVERITIES },
+      firstSeenAt: instant,
+      raisedAt: instant,
+      lastSeenAt: instant,
+      clearedAt: instant,
+      occurrences: { type: 'integer', minimum: 1 },
+      text: { ...texts, required: ['fr', 'en'] },
+      figures,
+      about: list(object({ kind: { enum: KINDS }, key: id }, ['kind', 'key'])),
+      routeId: id,
+      point,
+    },
+    [
+      'feedId',
+      'rule',
+      'state',
+      'severity',
+      'firstSeenAt',
+      'raisedAt',
+      'lastSeenAt',
+      'occurrences',
+      'text',
+      'figures',
+      'about',
+    ],
+  ),
 };

@@ -1,0 +1,252 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { Change } from '#libs/live';
+import {
+  toInstant,
+  type Alarm,
+  type AlarmRuleName,
+  type EntityKey,
+  type FeedId,
+  type HubEvent,
+  type Instant,
+} from '#libs/model';
+import { alarmRules } from './alarms/index.js';
+import type { AlarmRule, Finding } from './alarms/rule.js';
+import type { AnalystOptions } from './options.js';
+import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
+import { isWider, type View } from './view.js';
+
+/** An alarm as the bus holds it. */
+type Told = HubEvent<'alarm'> & { entity: Alarm };
+
+interface Absence {
+  /** When the alarm's cause was last found, as far as this process saw. */
+  seenMs?: number;
+  /** Since when it is found no more. */
+  goneMs?: number;
+}
+
+/**
+ * The lives of alarms. What stands is what the live state holds, so that a restart, or another analyst, goes on where
+ * the last one ended; only grace times that had not run out yet begin anew.
+ */
+export class AlarmDesk {
+  private readonly rules: readonly AlarmRule[];
+  /** Findings that have not lasted long enough, by key: since when. */
+  private readonly waiting = new Map<EntityKey, number>();
+  private readonly absences = new Map<EntityKey, Absence>();
+  /** Findings not told, or not remembered, because of a bound. */
+  droppedTotal = 0;
+  standing = 0;
+
+  constructor(private readonly options: AnalystOptions) {
+    this.rules = alarmRules(options);
+  }
+
+  get waitingFindings(): number {
+    return this.waiting.size;
+  }
+
+  remembered(): { rule: AlarmRuleName; entries: number; droppedTotal: number }[] {
+    return this.rules.map(({ name, remembered, droppedTotal }) => ({
+      rule: name,
+      entries: remembered ?? 0,
+      droppedTotal: droppedTotal ?? 0,
+    }));
+  }
+
+  note(changes: readonly Change[], view: View): void {
+    for (const rule of this.rules) if (rule.note) for (const change of changes) rule.note(change, view);
+  }
+
+  forget(): void {
+    for (const rule of this.rules) rule.forget?.();
+  }
+
+  /** The events that bring the alarms told so far up to date. */
+  judge(view: View): HubEvent[] {
+    const told = toldByRule(view);
+    const events: HubEvent[] = [];
+    const found = new Set<EntityKey>();
+    this.standing = 0;
+    for (const alarms of told.values())
+      for (const { entity } of alarms) if (entity.state === 'raised') this.standing += 1;
+    for (const feed of view.feeds) {
+      for (const rule of this.rules) this.judgeFeed(rule, feed, view, told, found, events);
+    }
+    for (const rule of this.rules) rule.sweep?.();
+    const ruleNames = new Map(this.rules.map((rule) => [rule.name, rule]));
+    for (const feed of view.feeds) {
+      for (const alarm of told.get(feed.feedId) ?? []) {
+        const rule = ruleNames.get(alarm.entity.rule);
+        events.push(...this.settle(alarm, rule, feed, found.has(alarm.key), view));
+      }
+    }
+    for (const key of this.waiting.keys()) if (!found.has(key)) this.waiting.delete(key);
+    const standing = new Set([...told.values()].flatMap((alarms) => alarms.map(({ key }) => key)));
+    for (const key of this.absences.keys()) if (!standing.has(key)) this.absences.delete(key);
+    return events;
+  }
+
+  private judgeFeed(
+    rule: AlarmRule,
+    feed: CataloguedFeed,
+    view: View,
+    told: ReadonlyMap<FeedId, Told[]>,
+    found: Set<EntityKey>,
+    events: HubEvent[],
+  ): void {
+    const prefix = `${feed.feedId}:${rule.name}`;
+    const own = (told.get(feed.feedId) ?? []).filter(({ entity }) => entity.rule === rule.name);
+    if (!rule.judgesStaleFeeds && !view.isFresh(feed.feedId)) {
+      // Nothing is known of the feed now: what stands is neither so nor over.
+      for (const { key, entity } of own) if (entity.state === 'raised') found.add(key);
+      return;
+    }
+    const standing = new Map(
+      own
+        .filter(({ entity }) => entity.state === 'raised')
+        .map(({ key, entity }) => [key.slice(prefix.length + 1), entity]),
+    );
+    const toldByKey = new Map(own.map((alarm) => [alarm.key, alarm]));
+    for (const finding of rule.judge(view, feed, standing)) {
+      const key = (finding.subject ? `${prefix}:${finding.subject}` : prefix) as EntityKey;
+      found.add(key);
+      const alarm = toldByKey.get(key);
+      if (alarm?.entity.state === 'raised') events.push(...this.goOn(alarm, finding, feed, view));
+      else events.push(...this.raise(key, alarm, rule, finding, feed, view));
+    }
+  }
+
+  private raise(
+    key: EntityKey,
+    cleared: Told | undefined,
+    rule: AlarmRule,
+    finding: Finding,
+    feed: CataloguedFeed,
+    view: View,
+  ): HubEvent[] {
+    const { nowMs } = view;
+    const { limits } = this.options;
+    let sinceMs = this.waiting.get(key);
+    if (sinceMs === undefined) {
+      if (this.waiting.size >= limits.waitingFindings) {
+        this.droppedTotal += 1;
+        return [];
+      }
+      sinceMs = Math.min(nowMs, finding.sinceMs ?? nowMs);
+      this.waiting.set(key, sinceMs);
+    }
+    if (nowMs - sinceMs < rule.life.raiseAfterMs) return [];
+    if (this.standing >= limits.standingAlarms) {
+      this.droppedTotal += 1;
+      return [];
+    }
+    this.standing += 1;
+    const alarm: Alarm = {
+      ...bodyOf(finding, feed.feedId, rule.name),
+      state: 'raised',
+      firstSeenAt: toInstant(sinceMs),
+      raisedAt: toInstant(nowMs),
+      lastSeenAt: toInstant(nowMs),
+      occurrences: (cleared?.entity.occurrences ?? 0) + 1,
+    };
+    return tell(cleared, key, alarm, carriedFlags(feed, finding.made), feed, nowMs);
+  }
+
+  /** The alarm stands: told again when something of it has changed. */
+  private goOn(alarm: Told, finding: Finding, feed: CataloguedFeed, view: View): HubEvent[] {
+    const { nowMs } = view;
+    const { entity } = alarm;
+    this.waiting.delete(alarm.key);
+    this.absences.set(alarm.key, { seenMs: nowMs });
+    const flags = carriedFlags(feed, finding.made);
+    const body = bodyOf(finding, feed.feedId, entity.rule);
+    const isWorse = entity.severity !== body.severity || alarm.visibility !== feed.effectiveVisibility;
+    const isOther =
+      JSON.stringify([entity.figures, entity.about]) !== JSON.stringify([body.figures, body.about]) ||
+      alarm.quality.flags.join() !== flags.join();
+    const isDue = nowMs - Date.parse(alarm.producedAt) >= this.options.retellEveryMs;
+    if (!isWorse && !(isOther && isDue)) return [];
+    const { firstSeenAt, raisedAt, occurrences } = entity;
+    const changed: Alarm = {
+      ...body,
+      state: 'raised',
+      firstSeenAt,
+      raisedAt,
+      lastSeenAt: toInstant(nowMs),
+      occurrences,
+    };
+    return tell(alarm, alarm.key, changed, flags, feed, nowMs);
+  }
+
+  /** Clears what is over, removes what was cleared long ago, and takes back what fewer may see now. */
+  private settle(
+    alarm: Told,
+    rule: AlarmRule | undefined,
+    feed: CataloguedFeed,
+    isFound: boolean,
+    view: View,
+  ): HubEvent[] {
+    const { nowMs } = view;
+    const { key, entity } = alarm;
+    if (entity.state === 'cleared') {
+      if (isFound && this.options.keepClearedMs > 0 && this.waiting.has(key)) return [];
+      const clearedMs = Date.parse(entity.clearedAt ?? entity.lastSeenAt);
+      if (nowMs - clearedMs < this.options.keepClearedMs || isFound) return [];
+      return [ownRemove(alarm, 'ended', nowMs)];
+    }
+    if (isFound) {
+      const absence = this.absences.get(key);
+      if (absence) absence.goneMs = undefined;
+      return [];
+    }
+    const absence = this.absences.get(key) ?? {};
+    absence.goneMs ??= nowMs;
+    this.absences.set(key, absence);
+    if (rule && nowMs - absence.goneMs < rule.life.clearAfterMs) return [];
+    const cleared: Alarm = {
+      ...entity,
+      state: 'cleared',
+      lastSeenAt: laterOf(entity.lastSeenAt, absence.seenMs),
+      clearedAt: toInstant(nowMs),
+    };
+    return tell(alarm, key, cleared, alarm.quality.flags, feed, nowMs);
+  }
+}
+
+function toldByRule(view: View): Map<FeedId, Told[]> {
+  const byFeed = new Map<FeedId, Told[]>();
+  for (const { event } of view.live.list('alarm')) {
+    const alarms = byFeed.get(event.feed);
+    if (alarms) alarms.push(event as Told);
+    else byFeed.set(event.feed, [event as Told]);
+  }
+  return byFeed;
+}
+
+function bodyOf(
+  { severity, text, figures, about, routeId, point }: Finding,
+  feedId: FeedId,
+  rule: AlarmRuleName,
+): Pick<Alarm, 'feedId' | 'rule' | 'severity' | 'text' | 'figures' | 'about' | 'routeId' | 'point'> {
+  return { feedId, rule, severity, text, figures, about, ...(routeId && { routeId }), ...(point && { point }) };
+}
+
+function tell(
+  told: Told | undefined,
+  key: EntityKey,
+  alarm: Alarm,
+  flags: string[],
+  feed: CataloguedFeed,
+  nowMs: number,
+): HubEvent[] {
+  const withdrawn = told && isWider(told.visibility, feed.effectiveVisibility);
+  return [
+    ...(withdrawn ? [ownRemove(told, 'withdrawn', nowMs)] : []),
+    ownUpsert('alarm', key, alarm, flags, feed, nowMs),
+  ];
+}
+
+function laterOf(instant: Instant, ms: number | undefined): Instant {
+  return ms === undefined || ms <= Date.parse(instant) ? instant : toInstant(ms);
+}

@@ -1,0 +1,139 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { EntityKey, GeoPoint, HubEvent, RouteId } from '#libs/model';
+import { localId } from '#libs/model';
+import { distanceM } from '#libs/territory';
+import { plainId, span } from '../numbers.js';
+import type { AnalystOptions } from '../options.js';
+import type { View } from '../view.js';
+import type { AlarmRule, Finding, Standing } from './rule.js';
+import { isAtTerminus } from './terminus.js';
+
+type Vehicle = HubEvent<'vehicle-position'>;
+
+interface Pair {
+  sinceMs: number;
+  judgedMs: number;
+}
+
+/** One degree of latitude is 111 km: what is further apart than this need not be measured. */
+const METRES_A_DEGREE = 111_000;
+
+/**
+ * Vehicles of one route and direction drive close together: the first is full, the next empty, and behind them there is
+ * a hole. One alarm a route and direction.
+ */
+export class Bunching implements AlarmRule {
+  readonly name = 'bunching';
+  private readonly pairs = new Map<string, Pair>();
+  private judgedMs = 0;
+  droppedTotal = 0;
+
+  constructor(
+    readonly life: AnalystOptions['alarms']['bunching'],
+    private readonly maxPairs: number,
+  ) {}
+
+  get remembered(): number {
+    return this.pairs.size;
+  }
+
+  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+    this.judgedMs = view.nowMs;
+    const groups = new Map<string, Vehicle[]>();
+    for (const event of view.list('vehicle-position', feedId)) {
+      const { trip, point } = event.entity!;
+      if (!point || !trip?.routeId || trip.directionId === undefined) continue;
+      const subject = `${localId(trip.routeId)}:${trip.directionId}`;
+      const group = groups.get(subject);
+      if (group) group.push(event);
+      else groups.set(subject, [event]);
+    }
+    const findings: Finding[] = [];
+    for (const [subject, vehicles] of groups) {
+      if (vehicles.length < 2) continue;
+      const close = this.closeVehicles(vehicles, view);
+      // While the alarm stands a new pair need not wait: the hole behind the vehicles is the same.
+      const told = standing.has(subject) ? close.all : close.lasting;
+      if (told.vehicles.size > 1) findings.push(this.finding(subject, told.vehicles, told.sinceMs));
+    }
+    return findings;
+  }
+
+  /** Pairs that drove apart, or ended their run, are forgotten. */
+  sweep(): void {
+    for (const [key, { judgedMs }] of this.pairs) if (judgedMs !== this.judgedMs) this.pairs.delete(key);
+  }
+
+  forget(): void {
+    this.pairs.clear();
+  }
+
+  private closeVehicles(vehicles: readonly Vehicle[], view: View) {
+    const all = { vehicles: new Set<Vehicle>(), sinceMs: view.nowMs };
+    const lasting = { vehicles: new Set<Vehicle>(), sinceMs: view.nowMs };
+    const judged = new Map<Vehicle, boolean>();
+    const countsNow = (vehicle: Vehicle): boolean => {
+      let counts = judged.get(vehicle);
+      if (counts === undefined) {
+        counts = view.ageMs(vehicle) <= this.life.vehicleFreshMs && isAtTerminus(view, vehicle.entity!) === false;
+        judged.set(vehicle, counts);
+      }
+      return counts;
+    };
+    const sorted = [...vehicles].sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (let i = 0; i < sorted.length; i += 1) {
+      for (let k = i + 1; k < sorted.length; k += 1) {
+        const [a, b] = [sorted[i]!, sorted[k]!];
+        const key = `${a.key}\n${b.key}`;
+        const known = this.pairs.get(key);
+        const reachM = known ? this.life.apartM : this.life.withinM;
+        if (!isWithin(a.entity!.point!, b.entity!.point!, reachM) || !countsNow(a) || !countsNow(b)) continue;
+        const pair = known ?? this.remember(key, view.nowMs);
+        if (!pair) continue;
+        pair.judgedMs = view.nowMs;
+        for (const told of view.nowMs - pair.sinceMs >= this.life.holdsMs ? [all, lasting] : [all]) {
+          told.vehicles.add(a).add(b);
+          told.sinceMs = Math.min(told.sinceMs, pair.sinceMs);
+        }
+      }
+    }
+    return { all, lasting };
+  }
+
+  private remember(key: string, nowMs: number): Pair | undefined {
+    if (this.pairs.size >= this.maxPairs) {
+      this.droppedTotal += 1;
+      return undefined;
+    }
+    const pair = { sinceMs: nowMs, judgedMs: nowMs };
+    this.pairs.set(key, pair);
+    return pair;
+  }
+
+  private finding(subject: string, found: ReadonlySet<Vehicle>, sinceMs: number): Finding {
+    const vehicles = [...found].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const { trip, point, routeName } = vehicles[0]!.entity!;
+    const routeId = trip!.routeId as RouteId;
+    const line = plainId(routeName) || plainId(localId(routeId));
+    const { withinM, holdsMs } = this.life;
+    return {
+      subject,
+      severity: 'minor',
+      text: {
+        fr: `Ligne ${line}, sens ${trip!.directionId} : ${vehicles.length} véhicules à moins de ${withinM} m l’un de l’autre depuis plus de ${span(holdsMs)}.`,
+        en: `Line ${line}, direction ${trip!.directionId}: ${vehicles.length} vehicles within ${withinM} m of each other for over ${span(holdsMs)}.`,
+      },
+      figures: { vehicles: vehicles.length },
+      about: vehicles.map(({ key }) => ({ kind: 'vehicle-position' as const, key: key as EntityKey })),
+      routeId,
+      point,
+      sinceMs,
+      made: vehicles,
+    };
+  }
+}
+
+function isWithin(a: GeoPoint, b: GeoPoint, metres: number): boolean {
+  if (Math.abs(a.latitude - b.latitude) * METRES_A_DEGREE > metres) return false;
+  return distanceM(a, b) <= metres;
+}

@@ -1,0 +1,44 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { AlarmLife } from '../options.js';
+import { span } from '../numbers.js';
+import type { View } from '../view.js';
+import type { AlarmRule, Finding, Standing } from './rule.js';
+
+/** A feed is stale or failing. One alarm for a feed that flaps: it is cleared only after a quiet time. */
+export class FeedNotFresh implements AlarmRule {
+  readonly name = 'feed-not-fresh';
+  readonly judgesStaleFeeds = true;
+
+  constructor(readonly life: AlarmLife) {}
+
+  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+    const status = view.status(feedId);
+    if (!status || status.state === 'fresh') return [];
+    // A collector that has just started does not know yet: what stood before still stands.
+    if (status.state === 'waiting' && !standing.has('')) return [];
+    const failing =
+      status.state === 'failing' || (status.state === 'waiting' && standing.get('')?.severity === 'critical');
+    const sinceMs = Date.parse(status.since);
+    const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
+    const firstMs = Math.min(sinceMs, Date.parse(standing.get('')?.firstSeenAt ?? status.since));
+    const since = new Date(firstMs).toISOString().slice(0, 16).replace('T', ' ');
+    return [
+      {
+        severity: failing ? 'critical' : 'major',
+        text: failing
+          ? {
+              fr: `Le flux ${feedId} est en panne depuis ${since} UTC (sources en échec : ${notFreshSources}).`,
+              en: `Feed ${feedId} has been failing since ${since} UTC (failing sources: ${notFreshSources}).`,
+            }
+          : {
+              fr: `Le flux ${feedId} n’est plus à jour depuis ${since} UTC ; alarme après ${span(this.life.raiseAfterMs)}.`,
+              en: `Feed ${feedId} has not been fresh since ${since} UTC; alarm after ${span(this.life.raiseAfterMs)}.`,
+            },
+        figures: { failingSources: notFreshSources },
+        about: [{ kind: 'feed-status', key: `${feedId}:status` as never }],
+        sinceMs,
+        made: [],
+      },
+    ];
+  }
+}

@@ -1,0 +1,43 @@
+import type { Counter, Histogram } from 'prom-client';
+import type { HubEvent } from '#libs/model';
+import type { Metrics } from '#libs/telemetry';
+import type { AlarmDesk } from './alarm-desk.js';
+
+/** What the analyst does, and how full its memories are. Labels are closed lists. */
+export class AnalystMetrics {
+  private readonly toldTotal: Counter<'kind'>;
+  private readonly judgeSeconds: Histogram<string>;
+
+  constructor(metrics: Metrics, desk: AlarmDesk) {
+    this.toldTotal = metrics.counter('estuaire_analyst_events_total', 'Key figure and alarm events told', ['kind']);
+    this.judgeSeconds = metrics.histogram(
+      'estuaire_analyst_judgement_seconds',
+      'Time to judge all feeds once',
+      [],
+      [0.001, 0.005, 0.02, 0.1, 0.5, 2],
+    );
+    metrics.gauge('estuaire_analyst_standing_alarms', 'Alarms raised and not cleared', [], (gauge) =>
+      gauge.set(desk.standing),
+    );
+    metrics.gauge('estuaire_analyst_waiting_findings', 'Findings in their grace time', [], (gauge) =>
+      gauge.set(desk.waitingFindings),
+    );
+    metrics.gauge('estuaire_analyst_refused_findings', 'Findings not told because of a limit', [], (gauge) =>
+      gauge.set(desk.droppedTotal),
+    );
+    metrics.gauge('estuaire_analyst_remembered_entries', 'What a rule remembers', ['rule'], (gauge) => {
+      for (const { rule, entries } of desk.remembered()) gauge.set({ rule }, entries);
+    });
+    metrics.gauge('estuaire_analyst_unremembered_entries', 'Not remembered because of a limit', ['rule'], (gauge) => {
+      for (const { rule, droppedTotal } of desk.remembered()) gauge.set({ rule }, droppedTotal);
+    });
+  }
+
+  judged(seconds: number): void {
+    this.judgeSeconds.observe(seconds);
+  }
+
+  told(events: readonly HubEvent[]): void {
+    for (const { kind } of events) this.toldTotal.inc({ kind });
+  }
+}

@@ -1,0 +1,191 @@
+import type { Bus, Claim } from '#libs/bus';
+import type { FeedCatalogue } from '#libs/catalogue';
+import { findHubError } from '#libs/errors';
+import type { Change, LiveState } from '#libs/live';
+import type { HubEvent } from '#libs/model';
+import type { Clock, Log, Metrics } from '#libs/telemetry';
+import { AlarmDesk } from './alarm-desk.js';
+import { AnalystMetrics } from './analyst-metrics.js';
+import { figureEvents } from './figure-desk.js';
+import { withDefaults, type Adjusted, type AnalystOptions } from './options.js';
+import { View } from './view.js';
+
+export interface AnalystSettings {
+  bus: Bus;
+  /** Started by whoever opened it, before or after the analyst. */
+  live: LiveState;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  catalogue: FeedCatalogue;
+  /** What differs from the written defaults. */
+  options?: Adjusted<AnalystOptions>;
+  /** The right under which figures and alarms are told; one analyst has it. Default `analyst`. */
+  claimName?: string;
+}
+
+const MAX_APPEND = 1_000;
+
+/**
+ * Turns the current entities into key figures and alarms, which are events again. It decides at full multiples of the
+ * clock, on all that was on the bus by then: the same events and the same clock give the same alarms. What it told is
+ * read back from the bus, never kept: an append that failed half-way is completed at the next judgement, and nothing is
+ * told twice.
+ */
+export class Analyst {
+  private readonly options: AnalystOptions;
+  private readonly view: View;
+  private readonly desk: AlarmDesk;
+  private readonly counters: AnalystMetrics;
+  private readonly stopping = new AbortController();
+  private readonly undo: (() => void)[] = [];
+  private task: Promise<void> | undefined;
+  private claim: Claim | undefined;
+  /** When another analyst, having taken the right, was last heard of; `undefined` while none is known. */
+  private otherMs: number | undefined;
+  private figuresDue = true;
+  private isRunning = false;
+  private fault: string | undefined;
+
+  constructor(private readonly settings: AnalystSettings) {
+    this.options = withDefaults(settings.options);
+    this.view = new View(settings.live, settings.catalogue.list());
+    this.desk = new AlarmDesk(this.options);
+    this.counters = new AnalystMetrics(settings.metrics, this.desk);
+  }
+
+  /** Begins to fold, and to judge at the next full multiple of the clock. Resolves when the right to tell was asked for. */
+  async start(): Promise<void> {
+    const { live, log } = this.settings;
+    this.undo.push(
+      live.listen((changes) => this.fold(changes)),
+      live.onReset(() => {
+        this.desk.forget();
+        this.seed();
+      }),
+    );
+    this.seed();
+    this.isRunning = true;
+    await this.takeRight();
+    this.task = this.run();
+    log.info('analyst-started', { feeds: this.view.feeds.length, tells: this.claim !== undefined });
+  }
+
+  /** Nothing is told any more when this resolves. */
+  async stop(): Promise<void> {
+    this.isRunning = false;
+    this.stopping.abort();
+    for (const undo of this.undo.splice(0)) undo();
+    await this.task;
+    await this.claim?.release();
+    this.claim = undefined;
+  }
+
+  /** Whether figures and alarms are told, by this analyst or by the one it stands by for. */
+  get ready(): boolean {
+    return this.isRunning && this.settings.live.ready && (this.claim !== undefined || this.otherMs !== undefined);
+  }
+
+  get detail(): string {
+    if (!this.isRunning) return 'not running';
+    if (!this.settings.live.ready) return 'waits for the current state';
+    if (this.claim) return this.fault ?? 'analysing';
+    return this.otherMs !== undefined
+      ? 'stands by: another analyst tells'
+      : (this.fault ?? 'waits for the right to tell');
+  }
+
+  /** What is current at the start is folded as if it had just come. */
+  private seed(): void {
+    const { live } = this.settings;
+    this.desk.note(
+      [...live.list('traffic-measurement')].map((delivery) => ({ delivery })),
+      this.view,
+    );
+  }
+
+  private fold(changes: readonly Change[]): void {
+    this.desk.note(changes, this.view);
+    if (this.otherMs === undefined) return;
+    if (changes.some(({ delivery: { event } }) => event.kind === 'kpi' || event.kind === 'alarm')) {
+      this.otherMs = this.settings.clock.now();
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { clock, log } = this.settings;
+    const { signal } = this.stopping;
+    const { judgeEveryMs, figuresEveryMs } = this.options;
+    while (!signal.aborted) {
+      const nowMs = clock.now();
+      const nextMs = Math.min(nextMultiple(nowMs, judgeEveryMs), nextMultiple(nowMs, figuresEveryMs));
+      await clock.sleep(nextMs - nowMs, signal);
+      if (signal.aborted) return;
+      if (nextMs % figuresEveryMs === 0) this.figuresDue = true;
+      try {
+        await this.judge(nextMs);
+        this.fault = undefined;
+      } catch (error) {
+        // Whatever it is, the next judgement starts from what is on the bus.
+        this.fault = error instanceof Error ? error.message : String(error);
+        log.warn('analysis-failed', { error });
+      }
+    }
+  }
+
+  private async judge(nowMs: number): Promise<void> {
+    const { live } = this.settings;
+    if (!live.ready) return;
+    await live.catchUp();
+    if (this.stopping.signal.aborted) return;
+    const started = performance.now();
+    this.view.nowMs = nowMs;
+    const events = this.desk.judge(this.view);
+    if (this.figuresDue) events.push(...figureEvents(this.view, this.options));
+    this.counters.judged((performance.now() - started) / 1_000);
+    const { figuresDue } = this;
+    this.figuresDue = false;
+    if (!(await this.tell(events))) this.figuresDue = figuresDue;
+  }
+
+  /** Returns whether everything is on the bus. */
+  private async tell(events: readonly HubEvent[]): Promise<boolean> {
+    if (!this.claim && !(await this.takeRight())) return false;
+    for (let from = 0; from < events.length; from += MAX_APPEND) {
+      const batch = events.slice(from, from + MAX_APPEND);
+      try {
+        await this.claim!.append(batch);
+      } catch (error) {
+        if (findHubError(error)?.code !== 'FENCED') throw error;
+        this.settings.log.warn('analyst-stands-by', { error });
+        await this.claim!.release();
+        this.claim = undefined;
+        this.otherMs = this.settings.clock.now();
+        return false;
+      }
+      this.counters.told(batch);
+    }
+    return true;
+  }
+
+  /** Asks for the right to tell, unless another analyst has it and is alive. Returns whether it may tell now. */
+  private async takeRight(): Promise<boolean> {
+    const { bus, live, clock, log, claimName = 'analyst' } = this.settings;
+    if (this.otherMs !== undefined && clock.now() - this.otherMs < this.options.takeOverAfterMs) return false;
+    try {
+      this.claim = await bus.claim(claimName);
+    } catch (error) {
+      this.fault = error instanceof Error ? error.message : String(error);
+      log.warn('analyst-right-not-taken', { error });
+      return false;
+    }
+    this.otherMs = undefined;
+    // What the earlier holder told after the judgement began is not in it: told from the next one on.
+    return live.ready && this.task === undefined;
+  }
+}
+
+/** The first full multiple of `step` after `ms`. */
+function nextMultiple(ms: number, step: number): number {
+  return (Math.floor(ms / step) + 1) * step;
+}

@@ -1,0 +1,49 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import { inFeed, toInstant, type EntityKey, type HubEvent, type KeyFigure } from '#libs/model';
+import { FIGURE_RULES } from './key-figures/index.js';
+import type { FigureRule } from './key-figures/rule.js';
+import type { AnalystOptions } from './options.js';
+import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
+import { isWider, type View } from './view.js';
+
+/**
+ * The events that bring the key figures told so far up to date. What was told is what the live state holds, so a restart
+ * repeats nothing, and what somebody took back is told again.
+ */
+export function figureEvents(view: View, options: AnalystOptions): HubEvent[] {
+  return view.feeds.flatMap((feed) => FIGURE_RULES.flatMap((rule) => figureEvent(rule, feed, view, options)));
+}
+
+function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options: AnalystOptions): HubEvent[] {
+  const { feedId, effectiveVisibility } = feed;
+  const { nowMs } = view;
+  const key = inFeed<EntityKey>(feedId, rule.figure);
+  const told = view.live.find('kpi', key)?.event;
+  const measured = rule.measure(view, feedId, options.figures);
+  if (!measured) return told ? [ownRemove(told, 'vanished', nowMs)] : [];
+  const figure: KeyFigure = {
+    feedId,
+    figure: rule.figure,
+    values: measured.values,
+    windowSeconds: 0,
+    sampleSize: measured.sampleSize,
+    computedAt: toInstant(nowMs),
+  };
+  const flags = carriedFlags(feed, measured.made);
+  // Made of what may be out of date: it must not pass for the present (invariant 4).
+  if (!view.isFresh(feedId)) flags.push('stale');
+  if (
+    told?.visibility === effectiveVisibility &&
+    told.quality.flags.join() === flags.join() &&
+    same(told.entity, figure)
+  )
+    return [];
+  return [
+    ...(told && isWider(told.visibility, effectiveVisibility) ? [ownRemove(told, 'withdrawn', nowMs)] : []),
+    ownUpsert('kpi', key, figure, flags, feed, nowMs),
+  ];
+}
+
+function same(a: KeyFigure | undefined, b: KeyFigure): boolean {
+  return a?.sampleSize === b.sampleSize && JSON.stringify(a.values) === JSON.stringify(b.values);
+}

@@ -1,0 +1,149 @@
+/** How an alarm of one rule lives: how long a finding must hold before it is told, and be gone before it is cleared. */
+export interface AlarmLife {
+  enabled: boolean;
+  raiseAfterMs: number;
+  clearAfterMs: number;
+}
+
+/** What the analyst measures and when it speaks. Durations in milliseconds; every limit has a default. */
+export interface AnalystOptions {
+  /** Alarms are judged this often, on the full multiple of the clock. */
+  judgeEveryMs: number;
+  /** Key figures are made this often, on the full multiple of the clock. */
+  figuresEveryMs: number;
+  /** A raised alarm whose figures alone have changed is told again at most so often. */
+  retellEveryMs: number;
+  /** A cleared alarm is kept so long for whoever looks, then removed. */
+  keepClearedMs: number;
+  /** An analyst that lost its right to another takes it back when nothing has been told for so long. */
+  takeOverAfterMs: number;
+  figures: {
+    /** A vehicle not heard of for longer is not counted as in service. */
+    vehicleFreshMs: number;
+    /** A trip is on time from here (negative: early) … */
+    punctualFromSeconds: number;
+    /** … to here. */
+    punctualToSeconds: number;
+    /** A site is congested where driving takes this many times its free-flow time. */
+    congestedTravelTimeRatio: number;
+  };
+  alarms: {
+    feedNotFresh: AlarmLife;
+    matchRateDrop: AlarmLife & {
+      withinMs: number;
+      /** Raised when the rate is below this share of the best one within the time. */
+      keptShare: number;
+      /** Cleared when the rate is back at this share of it. */
+      regainedShare: number;
+      /** Fewer real-time entities than these say nothing. */
+      minSample: number;
+    };
+    punctualityLow: AlarmLife & { belowShare: number; backAboveShare: number; minSample: number };
+    bunching: AlarmLife & { withinM: number; apartM: number; holdsMs: number; vehicleFreshMs: number };
+    stationEmpty: AlarmLife & StationRarity;
+    stationFull: AlarmLife & StationRarity;
+    siteStuck: AlarmLife & { sameForMs: number; minReadings: number };
+  };
+  limits: {
+    /** Alarms raised at one time, over all feeds. */
+    standingAlarms: number;
+    /** Findings that wait for their grace time. */
+    waitingFindings: number;
+    /** Pairs of vehicles close together, over all feeds. */
+    vehiclePairs: number;
+    /** Road counters whose last reading is remembered. */
+    trafficSites: number;
+  };
+}
+
+/** Where many stations are empty (full) every day, one more is no news. */
+export interface StationRarity {
+  /** No alarm where more than this share of the system is so. */
+  rareShare: number;
+  /** Systems with fewer stations are not judged. */
+  minStations: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export const DEFAULT_OPTIONS: AnalystOptions = {
+  judgeEveryMs: 10 * SECOND,
+  figuresEveryMs: MINUTE,
+  retellEveryMs: MINUTE,
+  keepClearedMs: 15 * MINUTE,
+  takeOverAfterMs: 3 * MINUTE,
+  figures: {
+    vehicleFreshMs: 5 * MINUTE,
+    punctualFromSeconds: -60,
+    punctualToSeconds: 300,
+    congestedTravelTimeRatio: 1.5,
+  },
+  alarms: {
+    feedNotFresh: { enabled: true, raiseAfterMs: 2 * MINUTE, clearAfterMs: 5 * MINUTE },
+    matchRateDrop: {
+      enabled: true,
+      raiseAfterMs: MINUTE,
+      clearAfterMs: 2 * MINUTE,
+      withinMs: 15 * MINUTE,
+      keptShare: 0.5,
+      regainedShare: 0.8,
+      minSample: 20,
+    },
+    punctualityLow: {
+      enabled: true,
+      raiseAfterMs: 5 * MINUTE,
+      clearAfterMs: 5 * MINUTE,
+      belowShare: 0.6,
+      backAboveShare: 0.65,
+      minSample: 20,
+    },
+    bunching: {
+      enabled: true,
+      raiseAfterMs: 0,
+      clearAfterMs: MINUTE,
+      withinM: 200,
+      apartM: 300,
+      holdsMs: 3 * MINUTE,
+      vehicleFreshMs: 2 * MINUTE,
+    },
+    // Off: in most systems several stations are empty or full at any hour of the day.
+    stationEmpty: {
+      enabled: false,
+      raiseAfterMs: 20 * MINUTE,
+      clearAfterMs: 2 * MINUTE,
+      rareShare: 0.1,
+      minStations: 10,
+    },
+    stationFull: {
+      enabled: false,
+      raiseAfterMs: 20 * MINUTE,
+      clearAfterMs: 2 * MINUTE,
+      rareShare: 0.1,
+      minStations: 10,
+    },
+    siteStuck: { enabled: true, raiseAfterMs: 0, clearAfterMs: 0, sameForMs: 120 * MINUTE, minReadings: 10 },
+  },
+  limits: { standingAlarms: 2_000, waitingFindings: 10_000, vehiclePairs: 5_000, trafficSites: 100_000 },
+};
+
+export type Adjusted<T> = { [K in keyof T]?: T[K] extends object ? Adjusted<T[K]> : T[K] };
+
+/** The defaults with what somebody wants otherwise. */
+export function withDefaults(adjusted: Adjusted<AnalystOptions> = {}): AnalystOptions {
+  return merge(DEFAULT_OPTIONS, adjusted);
+}
+
+function merge<T extends object>(base: T, over: Adjusted<T>): T {
+  const merged = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    if (value === undefined) continue;
+    const key = name as keyof T;
+    const standing = base[key];
+    merged[key] =
+      typeof standing === 'object' && standing !== null && typeof value === 'object'
+        ? (merge(standing, value as Adjusted<typeof standing>) as T[keyof T])
+        : (value as T[keyof T]);
+  }
+  return merged;
+}

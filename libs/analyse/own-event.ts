@@ -1,0 +1,56 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import { toInstant, type EntityByKind, type EntityKey, type HubEvent } from '#libs/model';
+
+export type OwnKind = 'kpi' | 'alarm';
+
+/** SHA-256 of nothing: the analyst read no document. */
+const NO_DOCUMENT = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** Flags of the entities that hold for everything made of them (invariant 4). */
+const CARRIED = ['simulated', 'replayed'];
+
+/** `simulated`, `replayed`: of the feed, and of what went into the figure or alarm. Sorted, each once. */
+export function carriedFlags({ nature }: CataloguedFeed, made: Iterable<HubEvent>): string[] {
+  const flags = new Set<string>(nature === 'observed' ? [] : [nature]);
+  for (const { quality } of made) for (const flag of quality.flags) if (CARRIED.includes(flag)) flags.add(flag);
+  return [...flags].sort();
+}
+
+export function ownUpsert<K extends OwnKind>(
+  kind: K,
+  key: EntityKey,
+  entity: EntityByKind[K],
+  flags: string[],
+  feed: CataloguedFeed,
+  nowMs: number,
+): HubEvent {
+  return { ...frame(kind, key, flags, feed, nowMs), op: 'upsert', entity };
+}
+
+/** Told to whoever was told of it. */
+export function ownRemove(told: HubEvent, reason: string, nowMs: number): HubEvent {
+  const at = toInstant(nowMs);
+  const { entity: _, ...rest } = told;
+  return { ...rest, op: 'remove', reason, observedAt: at, receivedAt: at, producedAt: at };
+}
+
+function frame(
+  kind: OwnKind,
+  key: EntityKey,
+  flags: string[],
+  feed: CataloguedFeed,
+  nowMs: number,
+): Omit<HubEvent, 'op'> {
+  const at = toInstant(nowMs);
+  return {
+    kind,
+    key,
+    feed: feed.feedId,
+    observedAt: at,
+    receivedAt: at,
+    producedAt: at,
+    source: { documentHash: NO_DOCUMENT, id: 'analyst' },
+    quality: { flags },
+    visibility: feed.effectiveVisibility,
+  };
+}

@@ -1,0 +1,79 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { LiveState } from '#libs/live';
+import type { FeedId, FeedStatus, HubEvent, Kind, Visibility } from '#libs/model';
+
+const NARROWEST_LAST: readonly Visibility[] = ['open', 'partner', 'internal'];
+
+/** Whether `a` lets more readers in than `b`. */
+export function isWider(a: Visibility, b: Visibility): boolean {
+  return NARROWEST_LAST.indexOf(a) < NARROWEST_LAST.indexOf(b);
+}
+
+interface Grouped {
+  revision: number;
+  byFeed: Map<FeedId, HubEvent[]>;
+}
+
+/**
+ * The current entities by feed, as the analyst may use them. What fewer may see than the feed is left out: a figure or
+ * alarm is shown to all who may see the feed, so nothing narrower goes into it (invariant 6).
+ */
+export class View {
+  private readonly grouped = new Map<Kind, Grouped>();
+  private readonly visibilityOf: Map<FeedId, Visibility>;
+  nowMs = 0;
+
+  constructor(
+    readonly live: LiveState,
+    readonly feeds: readonly CataloguedFeed[],
+  ) {
+    this.visibilityOf = new Map(feeds.map(({ feedId, effectiveVisibility }) => [feedId, effectiveVisibility]));
+  }
+
+  /** Only of feeds the catalogue has; grouped again when an event of the kind has come. */
+  list<K extends Kind>(kind: K, feed: FeedId): readonly HubEvent<K>[] {
+    const revision = this.live.revision(kind);
+    let grouped = this.grouped.get(kind);
+    if (grouped?.revision !== revision) {
+      grouped = { revision, byFeed: new Map() };
+      this.grouped.set(kind, grouped);
+      for (const { event } of this.live.list(kind)) {
+        const visibility = this.visibilityOf.get(event.feed);
+        if (visibility === undefined || isWider(visibility, event.visibility)) continue;
+        const events = grouped.byFeed.get(event.feed);
+        if (events) events.push(event);
+        else grouped.byFeed.set(event.feed, [event]);
+      }
+    }
+    return (grouped.byFeed.get(feed) ?? []) as HubEvent<K>[];
+  }
+
+  find<K extends Kind>(kind: K, key: string): HubEvent<K> | undefined {
+    const event = this.live.find(kind, key)?.event;
+    const visibility = event && this.visibilityOf.get(event.feed);
+    return visibility === undefined || isWider(visibility, event!.visibility) ? undefined : event;
+  }
+
+  status(feed: FeedId): FeedStatus | undefined {
+    return this.live.find('feed-status', `${feed}:status`)?.event.entity;
+  }
+
+  /** Whether what the feed's entities say can be believed to be so now. A feed nobody reports on is believed. */
+  isFresh(feed: FeedId): boolean {
+    return (this.status(feed)?.state ?? 'fresh') === 'fresh';
+  }
+
+  /**
+   * How old an observation is: its age when it arrived, and the time since. Taken so because a replayed feed lives on
+   * another day, where only the distances between its times mean anything here.
+   */
+  ageMs({ observedAt, receivedAt, producedAt }: HubEvent): number {
+    const onArrivalMs = observedAt === receivedAt ? 0 : Date.parse(receivedAt) - Date.parse(observedAt);
+    return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - Date.parse(producedAt));
+  }
+
+  /** What time it is where the event comes from, in epoch milliseconds: a replay of a past day has a past now. */
+  feedNowMs({ receivedAt, producedAt }: HubEvent): number {
+    return this.nowMs - Date.parse(producedAt) + Date.parse(receivedAt);
+  }
+}
