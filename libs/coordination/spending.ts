@@ -1,0 +1,124 @@
+import type { Allowance, Budget } from './coordination.js';
+
+/** What one spender has used in its current window. */
+export interface Spending {
+  readonly spender: string;
+  readonly windowMs: number;
+  /** Number of the window since 1970; windows of a length begin at the same instants in every process. */
+  readonly window: number;
+  /** Spent by all processes, as last heard, with what was told from here. */
+  known: number;
+  /** Spent here and not told yet. */
+  untold: number;
+  /** Told from here, answer not here yet. */
+  onTheWay: number;
+  /** Stands in the list of those to tell of. */
+  listed: boolean;
+}
+
+/** A part of what a spender used that the others are told of. */
+export interface Told {
+  spending: Spending;
+  cost: number;
+}
+
+export interface SpendLedgerOptions {
+  /** Spenders remembered; the ones whose window began longest ago are forgotten first. Default 50,000. */
+  maxSpenders?: number;
+  /** Called when there is something to tell the others, once until `takeUntold`. Without it nobody is told. */
+  onUntold?: () => void;
+}
+
+export const DEFAULT_MAX_SPENDERS = 50_000;
+
+/**
+ * Counts what spenders use in fixed windows, and what of it the other processes have not been told. Called for every
+ * request, so it neither waits nor builds strings.
+ */
+export class SpendLedger {
+  refusedTotal = 0;
+  private readonly spenders = new Map<string, Spending>();
+  private readonly maxSpenders: number;
+  private readonly onUntold: (() => void) | undefined;
+  private untold: Spending[] = [];
+
+  constructor(options: SpendLedgerOptions = {}) {
+    this.maxSpenders = options.maxSpenders ?? DEFAULT_MAX_SPENDERS;
+    this.onUntold = options.onUntold;
+  }
+
+  get size(): number {
+    return this.spenders.size;
+  }
+
+  spend(spender: string, cost: number, budget: Budget, nowMs: number): Allowance {
+    const { limit, windowMs } = budget;
+    const window = Math.floor(nowMs / windowMs);
+    let spending = this.spenders.get(spender);
+    if (spending === undefined || spending.window !== window || spending.windowMs !== windowMs) {
+      spending = this.begin(spending, spender, window, windowMs);
+    }
+    const used = spending.known + spending.onTheWay + spending.untold;
+    const resetMs = (window + 1) * windowMs - nowMs;
+    if (used + cost > limit) {
+      this.refusedTotal += 1;
+      return { allowed: false, limit, remaining: Math.max(0, limit - used), resetMs };
+    }
+    spending.untold += cost;
+    if (!spending.listed && this.onUntold !== undefined && cost > 0) this.list(spending);
+    return { allowed: true, limit, remaining: limit - used - cost, resetMs };
+  }
+
+  /** What there is to tell, of up to `max` spenders; on its way until `learn` or `keepUntold`. */
+  takeUntold(max: number): Told[] {
+    return this.untold.splice(0, max).map((spending) => {
+      const cost = spending.untold;
+      spending.listed = false;
+      spending.onTheWay += cost;
+      spending.untold = 0;
+      return { spending, cost };
+    });
+  }
+
+  hasUntold(): boolean {
+    return this.untold.length > 0;
+  }
+
+  /** What all have spent in the window, heard in answer. */
+  learn({ spending, cost }: Told, total: number): void {
+    spending.onTheWay -= cost;
+    spending.known = Math.max(spending.known, total);
+  }
+
+  /** The telling failed: it is to be told again. It may have arrived all the same; then it counts twice. */
+  keepUntold({ spending, cost }: Told): void {
+    spending.onTheWay -= cost;
+    spending.untold += cost;
+    if (!spending.listed) this.list(spending);
+  }
+
+  private begin(old: Spending | undefined, spender: string, window: number, windowMs: number): Spending {
+    // Put in again at the end, so that who comes every window is never the oldest.
+    if (old !== undefined) this.spenders.delete(spender);
+    else if (this.spenders.size >= this.maxSpenders) this.forgetOldest();
+    // A new object: what is on its way belongs to the window that ended.
+    const spending = { spender, windowMs, window, known: 0, untold: 0, onTheWay: 0, listed: false };
+    this.spenders.set(spender, spending);
+    return spending;
+  }
+
+  private forgetOldest(): void {
+    for (const oldest of this.spenders.keys()) {
+      this.spenders.delete(oldest);
+      return;
+    }
+  }
+
+  private list(spending: Spending): void {
+    // While nobody can be told the list stays as long as the spenders it came from; the rest counts here alone.
+    if (this.untold.length >= this.maxSpenders) return;
+    spending.listed = true;
+    this.untold.push(spending);
+    if (this.untold.length === 1) this.onUntold?.();
+  }
+}
