@@ -84,7 +84,8 @@ export class AlarmDesk {
     for (const key of this.waiting.keys()) if (!found.has(key)) this.waiting.delete(key);
     const standing = new Set([...told.values()].flatMap((alarms) => alarms.map(({ key }) => key)));
     for (const key of this.absences.keys()) if (!standing.has(key)) this.absences.delete(key);
-    return events;
+    // Entities have no order of their own; told in the order of keys, the same findings are the same events.
+    return events.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
   }
 
   private judgeFeed(
@@ -190,7 +191,6 @@ export class AlarmDesk {
     const { nowMs } = view;
     const { key, entity } = alarm;
     if (entity.state === 'cleared') {
-      if (isFound && this.options.keepClearedMs > 0 && this.waiting.has(key)) return [];
       const clearedMs = Date.parse(entity.clearedAt ?? entity.lastSeenAt);
       if (nowMs - clearedMs < this.options.keepClearedMs || isFound) return [];
       return [ownRemove(alarm, 'ended', nowMs)];

@@ -121,9 +121,11 @@ export class Analyst {
       const nextMs = Math.min(nextMultiple(nowMs, judgeEveryMs), nextMultiple(nowMs, figuresEveryMs));
       await clock.sleep(nextMs - nowMs, signal);
       if (signal.aborted) return;
-      if (nextMs % figuresEveryMs === 0) this.figuresDue = true;
+      // The full multiple, not the moment the timer fired; a machine that slept long goes on at the newest one.
+      const atMs = Math.max(nextMs, nextMultiple(clock.now(), judgeEveryMs) - judgeEveryMs);
+      if (Math.floor(atMs / figuresEveryMs) !== Math.floor(nowMs / figuresEveryMs)) this.figuresDue = true;
       try {
-        await this.judge(nextMs);
+        await this.judge(atMs);
         this.fault = undefined;
       } catch (error) {
         // Whatever it is, the next judgement starts from what is on the bus.
@@ -150,7 +152,11 @@ export class Analyst {
 
   /** Returns whether everything is on the bus. */
   private async tell(events: readonly HubEvent[]): Promise<boolean> {
-    if (!this.claim && !(await this.takeRight())) return false;
+    if (!this.claim) {
+      // What the earlier holder told since the judgement began is not in it: told from the next one on.
+      await this.takeRight();
+      return false;
+    }
     for (let from = 0; from < events.length; from += MAX_APPEND) {
       const batch = events.slice(from, from + MAX_APPEND);
       try {
@@ -168,20 +174,17 @@ export class Analyst {
     return true;
   }
 
-  /** Asks for the right to tell, unless another analyst has it and is alive. Returns whether it may tell now. */
-  private async takeRight(): Promise<boolean> {
-    const { bus, live, clock, log, claimName = 'analyst' } = this.settings;
-    if (this.otherMs !== undefined && clock.now() - this.otherMs < this.options.takeOverAfterMs) return false;
+  /** Asks for the right to tell, unless another analyst has it and is alive. */
+  private async takeRight(): Promise<void> {
+    const { bus, clock, log, claimName = 'analyst' } = this.settings;
+    if (this.otherMs !== undefined && clock.now() - this.otherMs < this.options.takeOverAfterMs) return;
     try {
       this.claim = await bus.claim(claimName);
+      this.otherMs = undefined;
     } catch (error) {
       this.fault = error instanceof Error ? error.message : String(error);
       log.warn('analyst-right-not-taken', { error });
-      return false;
     }
-    this.otherMs = undefined;
-    // What the earlier holder told after the judgement began is not in it: told from the next one on.
-    return live.ready && this.task === undefined;
   }
 }
 

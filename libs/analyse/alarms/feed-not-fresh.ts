@@ -1,4 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
+import { inFeed, type EntityKey } from '#libs/model';
 import type { AlarmLife } from '../options.js';
 import { span } from '../numbers.js';
 import type { View } from '../view.js';
@@ -35,7 +36,7 @@ export class FeedNotFresh implements AlarmRule {
               en: `Feed ${feedId} has not been fresh since ${since} UTC; alarm after ${span(this.life.raiseAfterMs)}.`,
             },
         figures: { failingSources: notFreshSources },
-        about: [{ kind: 'feed-status', key: `${feedId}:status` as never }],
+        about: [{ kind: 'feed-status', key: inFeed<EntityKey>(feedId, 'status') }],
         sinceMs,
         made: [],
       },

@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import type { FeedId } from '#libs/model';
+import { inFeed, type EntityKey, type FeedId } from '#libs/model';
 import { percent, shareOf, span } from '../numbers.js';
 import type { AnalystOptions } from '../options.js';
 import type { View } from '../view.js';
@@ -32,7 +32,7 @@ export class MatchRateDrop implements AlarmRule {
     const made = [...view.list('trip-update', feedId), ...view.list('vehicle-position', feedId)];
     const { keptShare, regainedShare, withinMs, minSample } = this.life;
     // Too little to tell: at night one odd trip is half of the feed.
-    if (rate === undefined || made.length < minSample) return alarm ? [held(alarm)] : [];
+    if (rate === undefined || made.length < minSample) return alarm ? [{ ...held(alarm), made }] : [];
     const best = this.bestWithin(feedId, view.nowMs, rate);
     // The alarm remembers the rate before the fall, longer than the window and over a restart.
     const before = alarm?.figures['matchedShareBefore'] ?? best;
@@ -46,7 +46,7 @@ export class MatchRateDrop implements AlarmRule {
           en: `Feed ${feedId}: ${percent(now)} of real-time runs found in the schedule, down from ${percent(then)} within ${span(withinMs)} before the fall.`,
         },
         figures: { matchedShare: now, matchedShareBefore: then },
-        about: [{ kind: 'feed-status', key: `${feedId}:status` as never }],
+        about: [{ kind: 'feed-status', key: inFeed<EntityKey>(feedId, 'status') }],
         made,
       },
     ];
@@ -69,6 +69,6 @@ export class MatchRateDrop implements AlarmRule {
   }
 }
 
-function held({ severity, text, figures, about }: Pick<Finding, 'severity' | 'text' | 'figures' | 'about'>): Finding {
-  return { severity, text, figures, about, made: [] };
+function held({ severity, text, figures, about }: Omit<Finding, 'made'>): Omit<Finding, 'made'> {
+  return { severity, text, figures, about };
 }

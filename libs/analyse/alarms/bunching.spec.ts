@@ -1,0 +1,111 @@
+import { inFeed, type FeedId, type RouteId, type TripId, type HubEvent } from '#libs/model';
+import { tripDelayed, vehicleMoved } from '#libs/testing';
+import { WatchedCity } from '../../testing/watched-city.js';
+
+const MINUTE = 60_000;
+const KEY = 'astuce:bunching:90:0';
+const ASTUCE = 'astuce' as FeedId;
+/** Metres north of the Boulingrin. */
+const north = (metres: number) => ({ latitude: 49.4431 + metres / 111_195, longitude: 1.0993 });
+
+interface Seen {
+  stopSequence?: number;
+  directionId?: number;
+  routeId?: string;
+}
+
+describe('the alarm of vehicles that run in a bunch', () => {
+  let city: WatchedCity;
+  beforeEach(async () => {
+    city = await WatchedCity.open();
+  });
+  afterEach(() => city.close());
+
+  /** A vehicle on its way, `metres` along the line; its run ends at stop 5. */
+  const bus = (
+    name: string,
+    metres: number,
+    { stopSequence = 3, directionId = 0, routeId = '90' }: Seen = {},
+  ): HubEvent[] => [
+    tripDelayed(`trip-${name}`, 60, { at: city.now }),
+    vehicleMoved(name, {
+      at: city.now,
+      point: north(metres),
+      stopSequence,
+      trip: {
+        tripId: inFeed<TripId>(ASTUCE, `trip-${name}`),
+        routeId: inFeed<RouteId>(ASTUCE, routeId),
+        directionId,
+      },
+    }),
+  ];
+
+  it('is raised when two of a route and direction keep within 200 m for over three minutes', async () => {
+    await city.pass(3 * MINUTE, () => [...bus('A', 0), ...bus('B', 150)]);
+    expect(city.standing()).toEqual([]);
+    await city.pass(20_000, () => [...bus('A', 0), ...bus('B', 150)]);
+    expect(city.alarm(KEY)).toMatchObject({
+      severity: 'minor',
+      routeId: 'astuce:90',
+      figures: { vehicles: 2 },
+      about: [
+        { kind: 'vehicle-position', key: 'astuce:A' },
+        { kind: 'vehicle-position', key: 'astuce:B' },
+      ],
+    });
+    expect(city.alarm(KEY)!.text['fr']).toBe(
+      'Ligne 90, sens 0 : 2 véhicules à moins de 200 m l’un de l’autre depuis plus de 3 min.',
+    );
+  });
+
+  it.each<[string, Seen, Seen, number]>([
+    ['drive 400 m apart', {}, {}, 400],
+    ['meet in opposite directions', {}, { directionId: 1 }, 50],
+    ['are of different routes', {}, { routeId: '91' }, 50],
+    ['wait at the first stop', { stopSequence: 1 }, { stopSequence: 1 }, 10],
+    ['arrive at the last stop', { stopSequence: 5 }, { stopSequence: 3 }, 100],
+  ])('is not raised when they %s', async (_, first, second, metres) => {
+    await city.pass(8 * MINUTE, () => [...bus('A', 0, first), ...bus('B', metres, second)]);
+    expect(await city.told('alarm')).toEqual([]);
+  });
+
+  it('is not raised where nobody can tell a terminus: the feed has no trip updates', async () => {
+    await city.pass(8 * MINUTE, () => [...bus('A', 0), ...bus('B', 20)].filter(({ kind }) => kind !== 'trip-update'));
+    expect(await city.told('alarm')).toEqual([]);
+  });
+
+  it('is not raised by positions nobody has renewed', async () => {
+    await city.say(...bus('A', 0), ...bus('B', 20));
+    await city.pass(10 * MINUTE);
+    expect(await city.told('alarm')).toEqual([]);
+  });
+
+  it('begins anew when they part, and is cleared a minute after', async () => {
+    await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
+    await city.pass(MINUTE, () => [...bus('A', 0), ...bus('B', 500)]);
+    await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
+    expect(city.standing()).toEqual([]);
+    await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
+    expect(city.standing()).toEqual([KEY]);
+    await city.pass(MINUTE, () => [...bus('A', 0), ...bus('B', 250)]);
+    expect(city.standing()).toEqual([KEY]);
+    await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 500)]);
+    expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared']);
+  });
+
+  it('puts nothing of a feed’s text into its sentence but plain signs', async () => {
+    const script = (event: HubEvent): HubEvent =>
+      event.kind === 'vehicle-position'
+        ? { ...event, entity: { ...event.entity, routeName: '<img src=x onerror=alert(1)>' } as never }
+        : event;
+    await city.pass(4 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)].map(script));
+    expect(city.alarm(KEY)!.text['en']).toMatch(/^Line 90, direction 0/);
+  });
+
+  it('remembers no more pairs than its limit, and counts the others', async () => {
+    await city.close();
+    city = await WatchedCity.open({ options: { limits: { vehiclePairs: 1 } } });
+    await city.pass(5 * MINUTE, () => ['A', 'B', 'C'].flatMap((name, i) => bus(name, 20 * i)));
+    expect(city.alarm(KEY)!.figures).toEqual({ vehicles: 2 });
+  });
+});

@@ -1,0 +1,87 @@
+import { WatchedCity, feedIs } from '../../testing/watched-city.js';
+
+const MINUTE = 60_000;
+const KEY = 'astuce:feed-not-fresh';
+
+describe('the alarm of a feed that is not fresh', () => {
+  let city: WatchedCity;
+  beforeEach(async () => {
+    city = await WatchedCity.open();
+    await city.say(feedIs('fresh', { at: city.now }));
+  });
+  afterEach(() => city.close());
+
+  it('is raised after two minutes, with when it began, in both languages', async () => {
+    const began = city.now;
+    await city.say(feedIs('stale', { at: began }));
+    await city.pass(2 * MINUTE - 10_000);
+    expect(city.standing()).toEqual([]);
+    await city.pass(10_000);
+    expect(city.alarm(KEY)).toMatchObject({
+      state: 'raised',
+      severity: 'major',
+      firstSeenAt: new Date(began).toISOString(),
+      raisedAt: new Date(began + 2 * MINUTE).toISOString(),
+      occurrences: 1,
+      text: {
+        fr: 'Le flux astuce n’est plus à jour depuis 2026-01-15 08:06 UTC ; alarme après 2 min.',
+        en: 'Feed astuce has not been fresh since 2026-01-15 08:06 UTC; alarm after 2 min.',
+      },
+    });
+  });
+
+  it('turns critical at once when the feed fails', async () => {
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    await city.say(feedIs('failing', { at: city.now }));
+    await city.pass(10_000);
+    expect(city.alarm(KEY)).toMatchObject({ severity: 'critical', occurrences: 1, figures: { failingSources: 1 } });
+  });
+
+  it('is cleared after five fresh minutes, kept a quarter of an hour, then removed', async () => {
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    await city.say(feedIs('fresh', { at: city.now }));
+    const fresh = city.now;
+    await city.pass(5 * MINUTE);
+    expect(city.alarm(KEY)!.state).toBe('raised');
+    await city.pass(10_000);
+    expect(city.alarm(KEY)).toMatchObject({ state: 'cleared', lastSeenAt: new Date(fresh).toISOString() });
+    await city.pass(15 * MINUTE);
+    expect(city.alarm(KEY)).toBeUndefined();
+    expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'removed']);
+    expect((await city.told('alarm')).at(-1)).toMatchObject({ op: 'remove', reason: 'ended' });
+  });
+
+  it('is one alarm for a feed that flaps', async () => {
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    for (let i = 0; i < 5; i += 1) {
+      await city.say(feedIs('fresh', { at: city.now }));
+      await city.pass(2 * MINUTE);
+      await city.say(feedIs('stale', { at: city.now }));
+      await city.pass(2 * MINUTE);
+    }
+    expect(await city.lifeOf(KEY)).toEqual(['raised']);
+  });
+
+  it('counts how often it came back while it was kept', async () => {
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    await city.say(feedIs('fresh', { at: city.now }));
+    await city.pass(6 * MINUTE);
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    expect(city.alarm(KEY)).toMatchObject({ state: 'raised', occurrences: 2 });
+    expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'raised']);
+  });
+
+  it('stands while a collector that has just started does not know yet, and is not raised by that', async () => {
+    await city.say(feedIs('waiting', { feed: 'lovelo', at: city.now }), feedIs('failing', { at: city.now }));
+    await city.pass(3 * MINUTE);
+    await city.say(feedIs('waiting', { at: city.now }));
+    await city.pass(20 * MINUTE);
+    expect(city.standing()).toEqual([KEY]);
+    expect(city.alarm(KEY)!.severity).toBe('critical');
+  });
+});
