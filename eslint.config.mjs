@@ -14,7 +14,7 @@ const mayImport = {
   'formats/xml': ['model', 'errors'],
   formats: ['model', 'errors', 'formats/xml'],
   schedule: ['model', 'formats', ...shared],
-  sources: ['model', ...shared],
+  sources: ['model', 'coordination', ...shared],
   bus: ['model', ...shared],
   coordination: ['model', ...shared],
   normalise: ['model', 'formats', 'schedule', ...shared],

@@ -9,7 +9,11 @@ export class CollectorService implements OnApplicationBootstrap, BeforeApplicati
 
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
     this.collector = new Collector({ ...engines, environment: engines.secrets });
-    health.register('collector', () => ({ ready: this.collector.running }));
+    health.register('collector', () => {
+      const { running, waitingFor, feedsHeld } = this.collector;
+      const waits = waitingFor !== undefined && feedsHeld.length === 0;
+      return { ready: running && !waits, ...(waits ? { detail: `no feed yet: ${waitingFor}` } : {}) };
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

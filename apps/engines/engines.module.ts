@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ENGINES, type Engines } from './engines.js';
+import { HealthController } from './health.controller.js';
 import { RoleHealth } from './role-health.js';
 
 @Global()
@@ -8,7 +9,22 @@ export class EnginesModule {
   static around(engines: Engines): DynamicModule {
     return {
       module: EnginesModule,
-      providers: [{ provide: ENGINES, useValue: engines }, RoleHealth],
+      controllers: [HealthController],
+      providers: [
+        { provide: ENGINES, useValue: engines },
+        {
+          provide: RoleHealth,
+          useFactory: () => {
+            const health = new RoleHealth();
+            const { coordination } = engines;
+            health.register('coordination', () => {
+              const { ready, detail } = coordination.health();
+              return { ready: true, ...(ready ? {} : { degraded: true, detail }) };
+            });
+            return health;
+          },
+        },
+      ],
       exports: [ENGINES, RoleHealth],
     };
   }

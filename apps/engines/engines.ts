@@ -1,11 +1,12 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import type { HubConfig, HubEnvironment } from '#libs/config';
+import type { Coordination } from '#libs/coordination';
 import type { LiveState } from '#libs/live';
 import type { Outlet, OutputCache } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
-import type { RawArchive } from '#libs/sources';
+import type { RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
 
@@ -23,8 +24,14 @@ export interface Engines {
   log: Log;
   metrics: Metrics;
   bus: Bus;
+  coordination: Coordination;
+  /** Follows the bus where a role of the process answers from it. */
   live: LiveState;
+  /** The current state for a look: the followed one, or one taken for the purpose; the caller gives it back. */
+  currentState: () => Promise<{ state: LiveState; release: () => Promise<void> }>;
   archive: RawArchive;
+  /** Where processes on other machines take datasets from; absent where there are none. */
+  documents?: SharedDocuments;
   schedules: ScheduleShelf;
   communes: Communes | undefined;
   outputs: OutputCache;

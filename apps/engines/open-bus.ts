@@ -16,12 +16,13 @@ export function openBus(
   if (engines.bus === 'embedded') {
     return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
   }
-  const { brokers, partitions, replication, ssl, sasl } = engines.bus.kafka;
+  const { brokers, partitions, replication, topicPrefix, ssl, sasl } = engines.bus.kafka;
   return openKafkaBus({
     ...common,
     brokers,
     partitions,
     replicationFactor: replication,
+    topicPrefix,
     ssl,
     // Three mechanisms of one shape; the client's type wants to know which one before it is read.
     sasl:

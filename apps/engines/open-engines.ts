@@ -4,70 +4,114 @@ import { join, resolve } from 'node:path';
 import { FeedCatalogue } from '#libs/catalogue';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
-import { LiveState } from '#libs/live';
-import { Outlet, OutputCache } from '#libs/publish';
+import type { Coordination } from '#libs/coordination';
+import { LiveState, WarmSnapshots } from '#libs/live';
+import { Outlet, OutputCache, SharedOutputs } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
-import { RawArchive } from '#libs/sources';
+import { RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
 import type { Engines } from './engines.js';
 import { openBus } from './open-bus.js';
+import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
+import { READS_STATE, type Role } from './roles.js';
 
 export interface OpenedEngines {
   engines: Engines;
+  /** Takes the current state and follows the bus, where a role of the process needs it. */
+  follow(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the engines a configuration names, in the data folder. Throws DATA_DIR_UNWRITABLE, LOG_CORRUPT,
- * STORE_UNAVAILABLE and the like, each with what to do.
+ * Opens the engines a configuration names, in the data folder, for the roles this process runs. Throws
+ * DATA_DIR_UNWRITABLE, LOG_CORRUPT, STORE_UNAVAILABLE and the like, each with what to do.
  */
 export async function openEngines(
   config: HubConfig,
   environment: HubEnvironment,
   secrets: Record<string, string | undefined>,
   address: { url: string },
+  roles: readonly Role[],
 ): Promise<OpenedEngines> {
   const log = createLog(environment.logLevel);
+  const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
   const communes = readCommunes(config);
   const folder = prepareFolder(resolve(environment.dataDir));
-  const bus = await openBus(config, folder, secrets, log);
-  const outputs = new OutputCache((path, error) => log.warn('output-failed', { path, error }));
+  const coordination = await openCoordination(config, secrets, clock, log);
+  const bus = await openBus(config, folder, secrets, log).catch(async (cause: unknown) => {
+    await coordination.close();
+    throw cause;
+  });
+  const isShared = config.engines.coordination !== 'memory';
+  const onBuildError = (path: string, error: unknown): void => log.warn('output-failed', { path, error });
+  const outputs = new OutputCache(onBuildError, isShared ? new SharedOutputs(coordination) : undefined);
+  const archive = new RawArchive(join(folder, 'raw'), {
+    maxAgeMs: config.retention.raw,
+    maxBytes: config.retention.rawBytes,
+  });
+  const documents = new SharedDocuments(archive, coordination);
+  // The embedded log has an index of keys; Kafka would have to be read from its beginning.
+  const warm =
+    config.engines.bus === 'embedded'
+      ? undefined
+      : new WarmSnapshots({ coordination, folder: join(folder, 'warm'), epoch: bus.epoch, clock, log });
+  const live = new LiveState(bus, { clock, warm });
+  const followsBus = roles.some((role) => READS_STATE.includes(role));
+  const onLiveError = (error: unknown): void => log.error('live-state-stopped', { error });
+  const stopping = new AbortController();
+  let saving: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
   const engines: Engines = {
     config,
     environment,
     secrets,
     catalogue: new FeedCatalogue(config.hub, config.feeds),
-    clock: systemClock,
+    clock,
     random: Math.random,
     log,
     metrics,
     bus,
-    live: new LiveState(bus),
-    archive: new RawArchive(join(folder, 'raw'), {
-      maxAgeMs: config.retention.raw,
-      maxBytes: config.retention.rawBytes,
-    }),
-    schedules: new ScheduleShelf(join(folder, 'schedules')),
+    coordination,
+    live,
+    currentState: async () => {
+      if (followsBus) {
+        await live.catchUp();
+        return { state: live, release: async () => undefined };
+      }
+      const state = new LiveState(bus, { clock, warm });
+      await state.start(onLiveError);
+      return { state, release: () => state.stop() };
+    },
+    archive,
+    documents: isShared ? documents : undefined,
+    schedules: new ScheduleShelf(join(folder, 'schedules'), (hash) => documents.read(hash)),
     communes,
     outputs,
     outlet: new Outlet(outputs),
-    rotationSecret: keptSecret(join(folder, 'rotation.key')),
+    rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
     store: () => (store ??= openStore(config, folder, secrets, log)),
   };
   exposeCounters(engines);
   return {
     engines,
+    follow: async () => {
+      if (!followsBus) return;
+      await live.start(onLiveError);
+      saving = warm?.run(live, stopping.signal);
+    },
     close: async () => {
-      await engines.live.stop();
+      stopping.abort();
+      await saving;
+      await live.stop();
       await (await store?.catch(() => undefined))?.close();
       engines.schedules.close();
       await bus.close();
+      await coordination.close();
     },
   };
 }
@@ -117,7 +161,31 @@ function keptSecret(file: string): string {
   }
 }
 
-function exposeCounters({ metrics, bus, archive, outputs, live }: Engines): void {
+const SECRET_TTL_MS = 365 * 86_400_000;
+
+/** The key all collectors of a hub use, so that a takeover does not change vehicle ids in the middle of a rental. */
+async function agreedSecret(file: string, coordination: Coordination): Promise<string> {
+  const own = keptSecret(file);
+  const shared = await coordination.get('rotation-key');
+  if (!shared) {
+    await coordination.put('rotation-key', Buffer.from(own, 'utf8'), SECRET_TTL_MS);
+    return own;
+  }
+  const secret = Buffer.from(shared).toString('utf8');
+  if (secret !== own) writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
+}
+
+function exposeCounters({ metrics, bus, archive, outputs, live, coordination }: Engines): void {
+  metrics.gauge('estuaire_coordination', 'Leases, refusals and failures of the shared store', ['what'], (gauge) => {
+    for (const [what, count] of Object.entries(coordination.counters())) gauge.set({ what }, count);
+  });
+  metrics.gauge('estuaire_bus_delivered_events', 'Events read from the bus since the start', [], (gauge) =>
+    gauge.set(bus.counters().deliveredTotal),
+  );
+  metrics.gauge('estuaire_live_resets', 'Times the current state was taken anew', [], (gauge) =>
+    gauge.set(live.resetsTotal),
+  );
   metrics.gauge('estuaire_bus_appended_events', 'Events appended since the start', [], (gauge) =>
     gauge.set(bus.counters().appendedTotal),
   );

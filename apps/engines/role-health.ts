@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 export interface RoleReport {
   ready: boolean;
   detail?: string;
+  /** It works, yet not as it should: said, and no reason to send readers elsewhere. */
+  degraded?: boolean;
 }
 
 /** Each role of the process says here whether it can work; `/health/ready` asks all of them. */
@@ -14,8 +16,10 @@ export class RoleHealth {
     this.checks.set(role, check);
   }
 
-  report(): { ready: boolean; roles: Record<string, RoleReport> } {
+  report(): { status: 'ready' | 'degraded' | 'not ready'; roles: Record<string, RoleReport> } {
     const roles = Object.fromEntries([...this.checks].map(([role, check]) => [role, check()]));
-    return { ready: Object.values(roles).every(({ ready }) => ready), roles };
+    const reports = Object.values(roles);
+    if (!reports.every(({ ready }) => ready)) return { status: 'not ready', roles };
+    return { status: reports.some(({ degraded }) => degraded) ? 'degraded' : 'ready', roles };
   }
 }

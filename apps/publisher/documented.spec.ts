@@ -5,7 +5,7 @@ import { SseController } from '../streamer/sse.controller.js';
 import { DocsController } from './docs.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
-import { HealthController } from './health.controller.js';
+import { HealthController } from '../engines/health.controller.js';
 
 const CONTROLLERS = [DocsController, EntitiesController, FeedsController, HealthController, SseController];
 

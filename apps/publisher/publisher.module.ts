@@ -2,12 +2,11 @@ import { Module } from '@nestjs/common';
 import { DocsController } from './docs.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
-import { HealthController } from './health.controller.js';
 import { PublisherService } from './publisher.service.js';
 
 /** live state + record → feeds, catalogue, current state, history, docs */
 @Module({
   providers: [PublisherService],
-  controllers: [HealthController, FeedsController, EntitiesController, DocsController],
+  controllers: [FeedsController, EntitiesController, DocsController],
 })
 export class PublisherModule {}

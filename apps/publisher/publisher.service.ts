@@ -16,14 +16,14 @@ export class PublisherService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { catalogue, live, clock, archive, outputs, publicUrl, communes } = this.engines;
+    const { catalogue, live, clock, archive, documents, outputs, publicUrl, communes } = this.engines;
     const context = {
       catalogue,
       live,
       clock,
       publicUrl,
       findSchedule: (feedId: FeedId) => this.findSchedule(feedId),
-      readDocument: (hash: string) => archive.read(hash),
+      readDocument: (hash: string) => (documents ?? archive).read(hash),
     };
     registerOutputs(context, outputs);
     registerPages(outputs, { folder: hypervisorFolder(), communes: communes?.geojson, clock });

@@ -11,7 +11,7 @@ import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
 import type { Engines } from '../engines/engines.js';
 import { EnginesModule } from '../engines/engines.module.js';
-import { ProblemFilter } from '../publisher/problem.filter.js';
+import { ProblemFilter } from '../engines/problem.filter.js';
 import { StreamService } from './stream.service.js';
 import { streamAdapter } from './stream-adapter.js';
 import { StreamerModule } from './streamer.module.js';

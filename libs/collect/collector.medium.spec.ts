@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { openMemoryBus, type Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig } from '#libs/config';
+import { openMemoryCoordination, type Coordination } from '#libs/coordination';
+import { LiveState } from '#libs/live';
 import { KINDS, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
 import { RawArchive } from '#libs/sources';
@@ -12,8 +14,10 @@ import { Collector } from './collector.js';
 
 let folder: string;
 let bus: Bus;
+let coordination: Coordination;
 let collector: Collector | undefined;
 beforeEach(async () => {
+  coordination = openMemoryCoordination({ clock: systemClock, member: 'one' });
   folder = mkdtempSync(join(tmpdir(), 'estuaire-collect-'));
   bus = await openMemoryBus({ retentionMs: 3_600_000, now: Date.now, newEpoch: () => 'epoch' });
 });
@@ -46,6 +50,12 @@ async function start(...feeds: string[]): Promise<void> {
     config: config!,
     catalogue: new FeedCatalogue(config!.hub, config!.feeds),
     bus,
+    coordination,
+    currentState: async () => {
+      const state = new LiveState(bus);
+      await state.start(() => undefined);
+      return { state, release: () => state.stop() };
+    },
     archive: new RawArchive(join(folder, 'raw'), { maxAgeMs: 86_400_000, maxBytes: 1e6 }),
     schedules: new ScheduleShelf(join(folder, 'schedules')),
     communes: undefined,

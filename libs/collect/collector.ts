@@ -1,23 +1,28 @@
-import { setMaxListeners } from 'node:events';
 import type { Bus } from '#libs/bus';
-import { FeedCatalogue } from '#libs/catalogue';
+import type { FeedCatalogue } from '#libs/catalogue';
 import type { FeedConfig, HubConfig } from '#libs/config';
-import { KINDS, toInstant, type Dataset, type FeedId, type HubEvent } from '#libs/model';
-import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
+import type { Coordination, Lease } from '#libs/coordination';
+import { findHubError } from '#libs/errors';
+import type { LiveState } from '#libs/live';
+import { KINDS, type Dataset, type FeedId } from '#libs/model';
 import type { ScheduleShelf } from '#libs/schedule';
-import { AddressGuard, type RawArchive } from '#libs/sources';
-import { clockFrom, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
+import type { RawArchive, SharedDocuments } from '#libs/sources';
+import { describeError, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
-import { createSource, sourceIdOf } from './create-source.js';
-import { FeedPipeline } from './feed-pipeline.js';
-import { PipelineMetrics } from './pipeline-metrics.js';
-import { ScheduleKeeper } from './schedule-keeper.js';
+import { HeldFeed } from './held-feed.js';
+import { PipelineFactory } from './pipeline-factory.js';
+import { fairShare, inTurn } from './shares.js';
+import { withdrawUnconfigured } from './withdraw.js';
 
 export interface CollectorOptions {
   config: HubConfig;
   catalogue: FeedCatalogue;
   bus: Bus;
+  coordination: Coordination;
+  /** The current state, as new as the bus was at the call; the caller gives it back. */
+  currentState: () => Promise<{ state: LiveState; release: () => Promise<void> }>;
   archive: RawArchive;
+  documents?: SharedDocuments;
   schedules: ScheduleShelf;
   communes: Communes | undefined;
   clock: Clock;
@@ -28,148 +33,210 @@ export interface CollectorOptions {
   environment: Record<string, string | undefined>;
 }
 
-const DROP_AFTER_MS = 30 * 60_000;
-const STALE_FLOOR_MS = 60_000;
-/** A replay has no pace of its own; after this long without a recording it has run out. */
-const REPLAY_STALE_MS = 15 * 60_000;
+const GROUP = 'collectors';
 const MAINTAIN_MS = 60_000;
+/** A pipeline that broke is taken up again after this long. */
+const BROKEN_PAUSE_MS = 5_000;
+/** Looks a feed beyond the fair share is left to the others, and a share too large is borne. */
+const PATIENCE_LOOKS = 2;
+const SURPLUS_LOOKS = 9;
 
-/** All feeds of a configuration, each in its own pipeline, and the upkeep of bus and archive. */
+/**
+ * The feeds of a configuration, shared out among the collectors that are there: each feed is told by one process, who
+ * holds its lease and the bus's claim of its name. The lease keeps two from trying; the claim makes it certain.
+ */
 export class Collector {
-  private readonly pipelines = new Map<FeedId, FeedPipeline>();
+  private readonly held = new Map<FeedId, HeldFeed>();
+  private readonly factory: PipelineFactory;
   private readonly stopping = new AbortController();
+  private readonly leftAlone = new Map<FeedId, number>();
   private tasks: Promise<void>[] = [];
+  private looks = 0;
+  private surplusSince: number | undefined;
+  private leasesAway: string | undefined;
+  readonly counters = { takenTotal: 0, lostTotal: 0, fencedTotal: 0, brokenTotal: 0 };
   running = false;
 
   /** Throws CONFIG_INVALID for rules that do not exist and secrets that are not set. */
   constructor(private readonly options: CollectorOptions) {
-    const metrics = new PipelineMetrics(options.metrics);
-    const guard = new AddressGuard(options.config.upstreams.allowPrivate);
-    options.config.feeds.forEach((feed, index) => {
-      this.pipelines.set(feed.id, this.createPipeline(feed, `feeds[${index}]`, guard, metrics));
+    this.factory = new PipelineFactory(options);
+    this.factory.check();
+    const { metrics } = options;
+    metrics.gauge('estuaire_collector_feeds_held', 'Feeds this process tells', [], (gauge) =>
+      gauge.set(this.held.size),
+    );
+    metrics.gauge('estuaire_collector_feeds', 'Events of feeds changing hands, since the start', ['what'], (gauge) => {
+      for (const [what, count] of Object.entries(this.counters)) gauge.set({ what: what.replace('Total', '') }, count);
     });
   }
 
-  /** Takes up where the bus ends, then starts every source. */
+  /** Takes up the feeds nobody tells, where the bus ends, and starts their sources. */
   async start(): Promise<void> {
-    await this.restore();
-    const { signal } = this.stopping;
-    // Every source waits on this one signal; their number is the configuration's.
-    setMaxListeners(0, signal);
-    this.tasks = [...this.pipelines.values()].map((pipeline) => this.supervise(pipeline, signal));
-    this.tasks.push(this.maintain(signal));
+    await this.look();
     this.running = true;
-    this.options.log.info('collector-started', { feeds: this.pipelines.size });
+    this.tasks = [this.keepLooking(), this.maintain()];
+    this.options.log.info('collector-started', { feeds: this.held.size, of: this.options.config.feeds.length });
   }
 
-  /** Stops the sources; what they had given is on the bus when this resolves. */
+  /** Stops the sources; what they had given is on the bus when this resolves, and others may take the feeds at once. */
   async stop(): Promise<void> {
     this.running = false;
     this.stopping.abort();
     await Promise.all(this.tasks);
+    await Promise.all([...this.held.values()].map((feed) => feed.giveUp()));
+    await this.options.coordination.leave(GROUP);
   }
 
-  private createPipeline(feed: FeedConfig, where: string, guard: AddressGuard, metrics: PipelineMetrics): FeedPipeline {
-    const { options } = this;
-    const { nature, effectiveVisibility } = options.catalogue.find(feed.id)!;
-    const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), source.exchange]));
-    const settings: FeedSettings = {
-      feedId: feed.id,
-      visibility: effectiveVisibility,
-      nature,
-      dropAfterMs: feed.dropAfter ?? DROP_AFTER_MS,
-      exchangeOf: (sourceId) => exchanges.get(sourceId),
-    };
-    const { communes } = options;
-    const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
-    return new FeedPipeline({
-      feedId: feed.id,
-      visibility: effectiveVisibility,
-      standingFlags: nature === 'observed' ? [] : [nature],
-      sources: feed.sources.map((source, index) => ({
-        source: createSource(feed, index, where, { ...options, guard, clock }),
-        settings: {
-          sourceId: sourceIdOf(source, index),
-          format: source.format,
-          staleAfterMs:
-            feed.staleAfter ?? ('every' in source ? Math.max(STALE_FLOOR_MS, 4 * source.every) : REPLAY_STALE_MS),
-        },
-      })),
-      normaliser: new FeedNormaliser({
-        settings,
-        rules: compileRules(feed.rules, where),
-        territory: { communeOf: (point) => communes?.find(point)?.code },
-        rotationSecret: options.rotationSecret,
-        language: options.config.hub.languages[0]!,
-      }),
-      schedules: new ScheduleKeeper(feed.id, options.schedules),
-      bus: options.bus,
-      archive: options.archive,
-      clock: options.clock,
-      log: options.log,
-      metrics,
-    });
+  /** Why no feed can be taken up now, if so. */
+  get waitingFor(): string | undefined {
+    return this.leasesAway;
   }
 
-  /** What the bus holds of each feed becomes its last state, so that only news is told after a restart. */
-  private async restore(): Promise<void> {
-    const datasets = new Map<FeedId, string>();
-    const orphans = new Map<string, HubEvent>();
-    for (const kind of KINDS) {
-      const { deliveries } = await this.options.bus.latest(kind);
-      for (const { event } of deliveries) {
-        const pipeline = this.pipelines.get(event.feed);
-        if (!pipeline) {
-          const name = `${event.kind}/${event.key}`;
-          if (event.op === 'upsert') orphans.set(name, event);
-          else orphans.delete(name);
-          continue;
-        }
-        pipeline.restore(event);
-        if (event.kind !== 'dataset' || !event.entity) continue;
-        const { format, documentHash } = event.entity as Dataset;
-        if (format === 'gtfs') datasets.set(event.feed, documentHash);
-      }
-    }
-    await this.withdraw([...orphans.values()]);
-    for (const pipeline of this.pipelines.values()) await pipeline.resume();
-    for (const [feedId, hash] of datasets) await this.pipelines.get(feedId)?.resumeSchedule(hash);
+  get feedsHeld(): FeedId[] {
+    return [...this.held.keys()];
   }
 
-  /** Takes back what feeds told that are configured no more: nobody vouches for it, nobody would ever remove it. */
-  private async withdraw(orphans: readonly HubEvent[]): Promise<void> {
-    if (orphans.length === 0) return;
-    const { bus, clock, log } = this.options;
-    const at = toInstant(clock.now());
-    await bus.append(
-      orphans.map(({ entity: _, ...event }): HubEvent => ({
-        ...event,
-        op: 'remove',
-        reason: 'withdrawn',
-        observedAt: at,
-        receivedAt: at,
-        producedAt: at,
-      })),
-    );
-    log.info('unconfigured-feeds-withdrawn', { events: orphans.length });
-  }
-
-  /** A fault in one pipeline is that feed's alone (invariant 3); it is started again after a pause. */
-  private async supervise(pipeline: FeedPipeline, signal: AbortSignal): Promise<void> {
+  private async keepLooking(): Promise<void> {
+    const { clock, coordination, log } = this.options;
+    const { signal } = this.stopping;
     while (!signal.aborted) {
-      try {
-        await pipeline.run(signal);
-        return;
-      } catch (error) {
-        if (signal.aborted) return;
-        this.options.log.error('pipeline-failed', { feedId: pipeline.feedId, error });
-        await this.options.clock.sleep(5_000, signal);
-      }
+      await clock.sleep(coordination.leasePeriodMs / 3, signal);
+      if (signal.aborted) return;
+      await this.look().catch((error: unknown) => log.error('feeds-not-taken', describeError(error)));
     }
   }
 
-  private async maintain(signal: AbortSignal): Promise<void> {
+  /** One look around: who is there, which feeds are free, who has too many. */
+  private async look(): Promise<void> {
+    const { coordination, config } = this.options;
+    this.looks += 1;
+    const members = await coordination.meet(GROUP);
+    const fair = fairShare(config.feeds.length, members.length);
+    await this.giveSurplus(fair);
+    const leases = await this.takeFree(fair, members);
+    if (leases.length > 0) await this.takeUp(leases);
+  }
+
+  private async takeFree(fair: number, members: readonly string[]): Promise<{ feed: FeedConfig; lease: Lease }[]> {
+    const { coordination, config, log } = this.options;
+    const taken: { feed: FeedConfig; lease: Lease }[] = [];
+    const free = inTurn(config.feeds, members, coordination.member).filter(({ id }) => !this.held.has(id));
+    for (const feed of free) {
+      const beyond = this.held.size + taken.length >= fair;
+      // The others come first for what is beyond a fair share; who dies leaves more than that for a while.
+      if (beyond && this.looks % PATIENCE_LOOKS !== 0) continue;
+      if ((this.leftAlone.get(feed.id) ?? 0) > this.looks) continue;
+      try {
+        const lease = await coordination.acquire(`feed:${feed.id}`);
+        this.leasesAway = undefined;
+        if (lease) taken.push({ feed, lease });
+      } catch (error) {
+        if (findHubError(error)?.code !== 'COORDINATION_UNAVAILABLE') throw error;
+        if (!this.leasesAway) log.warn('leases-away', describeError(error));
+        this.leasesAway = (error as Error).message;
+        break;
+      }
+    }
+    return taken;
+  }
+
+  private async giveSurplus(fair: number): Promise<void> {
+    if (this.held.size <= fair) {
+      this.surplusSince = undefined;
+      return;
+    }
+    this.surplusSince ??= this.looks;
+    if (this.looks - this.surplusSince < SURPLUS_LOOKS) return;
+    this.surplusSince = undefined;
+    for (const feed of [...this.held.values()].slice(fair)) {
+      this.leftAlone.set(feed.feedId, this.looks + SURPLUS_LOOKS);
+      await feed.giveUp();
+      this.options.log.info('feed-handed-over', { feedId: feed.feedId });
+    }
+  }
+
+  /** What the bus holds of each feed becomes its last state, so that only news is told. */
+  private async takeUp(leases: readonly { feed: FeedConfig; lease: Lease }[]): Promise<void> {
+    const { bus, log } = this.options;
+    const claimed: HeldFeed[] = [];
+    try {
+      await Promise.all(
+        leases.map(async ({ feed, lease }) => {
+          const claim = await bus.claim(feed.id);
+          // Between lease and claim a process may have slept; another may have both by now.
+          if (await lease.confirm()) claimed.push(new HeldFeed(lease, claim, this.factory.create(feed, claim)));
+          else await claim.release();
+        }),
+      );
+      await this.restore(claimed);
+    } catch (error) {
+      await Promise.all(leases.map(({ lease }) => lease.release()));
+      throw error;
+    }
+    for (const feed of claimed) {
+      this.held.set(feed.feedId, feed);
+      this.counters.takenTotal += 1;
+      log.info('feed-taken', { feedId: feed.feedId, token: feed.lease.token });
+      void this.tend(feed);
+    }
+  }
+
+  private async restore(feeds: readonly HeldFeed[]): Promise<void> {
+    const { config, currentState } = this.options;
+    const pipelines = new Map(feeds.map(({ feedId, pipeline }) => [feedId, pipeline]));
+    const datasets = new Map<FeedId, string>();
+    const { state, release } = await currentState();
+    try {
+      for (const kind of KINDS) {
+        // Drawn from the feeds by the analyst, not told by them.
+        if (kind === 'kpi' || kind === 'alarm') continue;
+        for (const { event } of state.list(kind)) {
+          pipelines.get(event.feed)?.restore(event);
+          if (event.kind !== 'dataset' || !event.entity) continue;
+          const { format, documentHash } = event.entity as Dataset;
+          if (format === 'gtfs') datasets.set(event.feed, documentHash);
+        }
+      }
+      await withdrawUnconfigured(state, new Set(config.feeds.map(({ id }) => id)), this.options);
+    } finally {
+      await release();
+    }
+    for (const [feedId, pipeline] of pipelines) {
+      await pipeline.resume();
+      const hash = datasets.get(feedId);
+      if (hash !== undefined) await pipeline.resumeSchedule(hash);
+    }
+  }
+
+  /** A fault in one pipeline is that feed's alone (invariant 3); the feed is taken up again after a pause. */
+  private async tend(feed: HeldFeed): Promise<void> {
+    const { clock, coordination, log } = this.options;
+    const { feedId } = feed;
+    const outcome = await feed.run();
+    this.held.delete(feedId);
+    if (outcome === 'given-up') return;
+    if (outcome === 'lost') {
+      this.counters.lostTotal += 1;
+      log.warn('feed-lost', { feedId, token: feed.lease.token });
+      return;
+    }
+    if (findHubError(outcome)?.code === 'FENCED') {
+      this.counters.fencedTotal += 1;
+      const mine = await feed.lease.confirm();
+      const why = mine ? 'another hub without the same coordination tells this feed' : 'another collector tells it now';
+      log.error('feed-fenced', { feedId, why });
+      this.leftAlone.set(feedId, this.looks + PATIENCE_LOOKS);
+    } else {
+      this.counters.brokenTotal += 1;
+      log.error('pipeline-failed', { feedId, error: outcome });
+      await clock.sleep(Math.min(BROKEN_PAUSE_MS, coordination.leasePeriodMs), this.stopping.signal);
+    }
+    await feed.lease.release();
+  }
+
+  private async maintain(): Promise<void> {
     const { clock, bus, archive, schedules, log } = this.options;
+    const { signal } = this.stopping;
     while (!signal.aborted) {
       await clock.sleep(MAINTAIN_MS, signal);
       if (signal.aborted) return;
@@ -177,10 +244,18 @@ export class Collector {
         const events = await bus.maintain(clock.now());
         schedules.maintain(clock.now());
         const documents = await archive.maintain(clock.now(), schedules.inUse());
+        await this.shareDatasets();
         log.debug('maintained', { droppedEvents: events, droppedDocuments: documents });
       } catch (error) {
         log.warn('maintenance-failed', { error });
       }
+    }
+  }
+
+  /** The shared store may have been emptied: what is in use is put back. */
+  private async shareDatasets(): Promise<void> {
+    for (const { pipeline } of this.held.values()) {
+      if (pipeline.datasetHash !== undefined) await this.options.documents?.share(pipeline.datasetHash);
     }
   }
 }

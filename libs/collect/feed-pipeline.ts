@@ -1,4 +1,5 @@
-import type { Bus } from '#libs/bus';
+import { setMaxListeners } from 'node:events';
+import type { Claim } from '#libs/bus';
 import { HubError, describeIssue, findHubError, IssueCollector } from '#libs/errors';
 import {
   inFeed,
@@ -14,6 +15,7 @@ import {
   contentHashOf,
   type Attempt,
   type RawArchive,
+  type SharedDocuments,
   type Source,
   type SourceDocument,
   type SourceSink,
@@ -31,8 +33,11 @@ export interface FeedPipelineOptions {
   sources: readonly { source: Source; settings: SourceSettings }[];
   normaliser: FeedNormaliser;
   schedules: ScheduleKeeper;
-  bus: Bus;
+  /** The right to tell what this feed says. */
+  claim: Claim;
   archive: RawArchive;
+  /** Where processes on other machines take datasets from; absent where there are none. */
+  documents?: SharedDocuments;
   clock: Clock;
   log: Log;
   metrics: PipelineMetrics;
@@ -54,6 +59,7 @@ export class FeedPipeline {
   private turn: Promise<void> = Promise.resolve();
   private told: { text: string; state: FeedStatus['state']; since: string; atMs: number } | undefined;
   private quarantined = 0;
+  private fenced: HubError | undefined;
 
   constructor(private readonly options: FeedPipelineOptions) {
     for (const { settings } of options.sources) this.health.set(settings.sourceId, new SourceHealth(settings));
@@ -80,14 +86,54 @@ export class FeedPipeline {
   async resumeSchedule(documentHash: string): Promise<void> {
     const { schedules, normaliser, log } = this.options;
     try {
-      normaliser.useSchedule(schedules.open(documentHash));
+      normaliser.useSchedule(await schedules.open(documentHash));
     } catch (error) {
       log.warn('schedule-not-resumed', { feedId: this.feedId, documentHash, error });
     }
   }
 
+  /** Hash of the dataset in use, if there is one. */
+  get datasetHash(): string | undefined {
+    return this.options.normaliser.schedule?.documentHash;
+  }
+
+  /**
+   * Until the signal aborts or a part fails; the other parts are stopped then. Rejects FENCED when another process has
+   * claimed the feed.
+   */
   async run(signal: AbortSignal): Promise<void> {
-    const sink: SourceSink = {
+    const parts = new AbortController();
+    // Every source of the feed waits on this one signal; their number is the configuration's.
+    setMaxListeners(0, parts.signal);
+    const stop = (): void => parts.abort();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    try {
+      const { sources } = this.options;
+      const outcomes = await Promise.allSettled([
+        ...sources.map(({ source }) => this.untilFailed(source.run(this.sink(), parts.signal), parts)),
+        this.untilFailed(this.watch(parts.signal), parts),
+      ]);
+      await this.turn;
+      const failed = outcomes.find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** A source may end by itself (a replay has run out); one that fails ends the others. */
+  private async untilFailed(part: Promise<void>, parts: AbortController): Promise<void> {
+    try {
+      await part;
+    } catch (error) {
+      parts.abort();
+      throw error;
+    }
+  }
+
+  private sink(): SourceSink {
+    return {
       attempt: (attempt) => this.noteAttempt(attempt),
       document: (document) => this.take(document),
       ended: (sourceId) => {
@@ -95,8 +141,6 @@ export class FeedPipeline {
         this.issues.delete(sourceId);
       },
     };
-    await Promise.all([...this.options.sources.map(({ source }) => source.run(sink, signal)), this.watch(signal)]);
-    await this.turn;
   }
 
   /** Waits its turn, then takes one document all the way to the bus. Rejects only when the bus is closed. */
@@ -156,6 +200,8 @@ export class FeedPipeline {
     try {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
+      // Who reads the event must be able to have the dataset.
+      await this.options.documents?.share(document.contentHash);
       normaliser.useSchedule(accepted.schedule);
       this.healthOf(document.sourceId, document.format).noteTaken(toInstant(clock.now()));
       return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...this.rematch()];
@@ -183,13 +229,15 @@ export class FeedPipeline {
 
   /** Until the bus takes them: the state has moved on already, so giving up would lose the change. */
   private async append(events: readonly HubEvent[]): Promise<void> {
-    const { bus, clock, log } = this.options;
+    const { claim, clock, log } = this.options;
     for (;;) {
       try {
-        await bus.append(events);
+        await claim.append(events);
         return;
       } catch (error) {
-        if (!findHubError(error)?.retryable) throw error;
+        const known = findHubError(error);
+        if (known?.code === 'FENCED') this.fenced = known;
+        if (!known?.retryable) throw error;
         log.warn('append-retried', { feedId: this.feedId, events: events.length, error });
         await clock.sleep(APPEND_RETRY_MS);
       }
@@ -228,6 +276,7 @@ export class FeedPipeline {
       });
       this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
       await this.turn;
+      if (this.fenced) throw this.fenced;
     }
   }
 

@@ -17,9 +17,9 @@ export class ScheduleKeeper {
     private readonly shelf: ScheduleShelf,
   ) {}
 
-  /** Opens a dataset that was in use before. Throws INDEX_UNREADABLE. */
-  open(documentHash: string): Schedule {
-    return this.shelf.use(this.feedId, documentHash);
+  /** Opens a dataset that was in use before, here or in another process. Rejects when it cannot be had any more. */
+  open(documentHash: string): Promise<Schedule> {
+    return this.shelf.obtain(this.feedId, documentHash);
   }
 
   /**

@@ -123,6 +123,11 @@ const engines = z.strictObject({
           brokers: z.array(z.string()).min(1),
           partitions: z.number().int().min(1).max(256).default(3),
           replication: z.number().int().min(1).max(7).default(1),
+          /** Another one lets several hubs share a cluster. */
+          topicPrefix: z
+            .string()
+            .regex(/^[a-zA-Z0-9._-]{1,60}$/, 'expected letters, digits, dots, dashes')
+            .optional(),
           ssl: z.boolean().default(false),
           sasl: z
             .strictObject({
@@ -139,7 +144,19 @@ const engines = z.strictObject({
     .union([z.enum(['embedded', 'none']), z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) })])
     .default('embedded'),
   /** What several processes agree on. One process needs no more than its memory. */
-  coordination: z.literal('memory').default('memory'),
+  coordination: z
+    .union([
+      z.literal('memory'),
+      z.strictObject({
+        redis: z.strictObject({
+          urlEnv: z.string().min(1),
+          prefix: z.string().min(1).max(60).default('estuaire:'),
+          /** A source whose collector has died is taken over within three of these. */
+          leasePeriod: duration({ min: '300ms', max: '5m' }).prefault('5s'),
+        }),
+      }),
+    ])
+    .default('memory'),
 });
 
 export const configSchema = z
@@ -174,6 +191,14 @@ export const configSchema = z
         maxSubscriptionsPerClient: z.number().int().min(1).max(100).default(20),
         maxBufferedBytesPerClient: byteSize().prefault('1MiB'),
         heartbeat: duration({ min: '1s', max: '15s' }).prefault('10s'),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        /** Of one client address, over all publishers and streamers; 0 for no limit. */
+        requestsPerMinute: z.number().int().min(0).default(6_000),
+        /** The hub stands behind proxies that set X-Forwarded-For; the address this many places from its end counts. */
+        trustedProxies: z.number().int().min(0).max(5).default(0),
       })
       .prefault({}),
     territory: z

@@ -1,3 +1,4 @@
 export * from './live-state.js';
 export * from './filter.js';
 export * from './facets.js';
+export * from './warm-snapshots.js';

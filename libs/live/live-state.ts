@@ -1,5 +1,7 @@
-import type { Bus, Delivery, Subscription } from '#libs/bus';
-import { KINDS, type EntityKey, type FeedId, type HubEvent, type Kind, type Position } from '#libs/model';
+import type { Bus, Delivery, Latest, Subscription } from '#libs/bus';
+import { findHubError } from '#libs/errors';
+import { KINDS, topicOf, type EntityKey, type FeedId, type HubEvent, type Kind, type Position } from '#libs/model';
+import { systemClock, type Clock } from '#libs/telemetry';
 
 /** The newest event of an entity, as the bus gave it. */
 export type LiveEntity = Delivery;
@@ -13,50 +15,61 @@ export interface Change {
 /** Told after a batch has been folded, in the order of the bus, synchronously: state and event are seen together. */
 export type ChangeListener = (changes: readonly Change[]) => void;
 
+export interface LiveStateOptions {
+  clock?: Clock;
+  /** A state somebody kept earlier: starting from it spares reading the log from its beginning. */
+  warm?: { load(kind: Kind): Promise<Latest | undefined> };
+}
+
+/** Pause before a state that no longer follows is taken anew. */
+const RETAKE_MS = 1_000;
+
 /**
  * The current entities: a fold over the bus by key. It owns nothing; started anew it is the same again. One instance
  * serves all readers of a process. Memory is one event per current entity, bounded by what the feeds hold.
  */
 export class LiveState {
-  private readonly byKind = new Map<Kind, Map<EntityKey, LiveEntity>>(KINDS.map((kind) => [kind, new Map()]));
+  private byKind = emptyState();
   private readonly revisions = new Map<string, number>();
   private readonly next = new Map<string, Position>();
   private readonly listeners = new Set<ChangeListener>();
+  private readonly resetListeners = new Set<() => void>();
+  private readonly clock: Clock;
+  private readonly stopping = new AbortController();
   private subscription: Subscription | undefined;
   private caughtUp = false;
+  private recovering: Promise<void> | undefined;
+  /** How often the state was taken anew because the subscription had ended. */
+  resetsTotal = 0;
 
-  constructor(private readonly bus: Bus) {}
+  constructor(
+    private readonly bus: Bus,
+    private readonly options: LiveStateOptions = {},
+  ) {
+    this.clock = options.clock ?? systemClock;
+  }
 
   /**
    * Takes the newest event of each entity, then follows. Resolves when the state is as new as the bus was at the call:
-   * the time follows the number of entities, not the length of the log.
+   * the time follows the number of entities, not the length of the log, where the bus has an index of keys or somebody
+   * kept a state. A subscription that ends later is told to `onError` and the state is taken anew.
    */
   async start(onError: (error: unknown) => void): Promise<void> {
-    const next: Position[] = [];
-    for (const kind of KINDS) {
-      const latest = await this.bus.latest(kind);
-      this.fold(latest.deliveries);
-      for (const position of latest.next) this.next.set(placeOf(position), position);
-      next.push(...latest.next);
+    try {
+      await this.take(onError, this.options.warm);
+    } catch (error) {
+      // What was kept is older than the log.
+      if (this.options.warm === undefined || findHubError(error)?.code !== 'POSITION_GONE') throw error;
+      await this.take(onError, undefined);
     }
-    this.subscription = await this.bus.subscribe({
-      kinds: KINDS,
-      from: next,
-      maxBatch: 2_000,
-      onBatch: (batch) => this.fold(batch),
-      onError: (error) => {
-        // A state that no longer follows is not shown as if it did (invariant 4): whoever asks hears that it is not ready.
-        this.caughtUp = false;
-        onError(error);
-      },
-    });
-    await this.subscription.caughtUp();
-    this.caughtUp = true;
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.recovering;
     await this.subscription?.stop();
     this.listeners.clear();
+    this.resetListeners.clear();
   }
 
   get ready(): boolean {
@@ -65,6 +78,12 @@ export class LiveState {
 
   get epoch(): string {
     return this.bus.epoch;
+  }
+
+  /** Resolves when everything that was on the bus at the call is in. Rejects BUS_UNAVAILABLE while it does not follow. */
+  async catchUp(): Promise<void> {
+    await this.recovering;
+    await this.subscription?.caughtUp();
   }
 
   find<K extends Kind>(kind: K, key: string): (LiveEntity & { event: HubEvent<K> }) | undefined {
@@ -85,8 +104,9 @@ export class LiveState {
   }
 
   /** The first position of each topic partition that is not in the state yet: where a reader of the state goes on. */
-  nextPositions(): Position[] {
-    return [...this.next.values()];
+  nextPositions(kind?: Kind): Position[] {
+    const all = [...this.next.values()];
+    return kind === undefined ? all : all.filter(({ topic }) => topic === topicOf(kind));
   }
 
   nextOffset(position: Position): number {
@@ -97,6 +117,75 @@ export class LiveState {
   listen(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Told when the state was taken anew: between before and after lie events nobody was told. Returns the undo. */
+  onReset(listener: () => void): () => void {
+    this.resetListeners.add(listener);
+    return () => this.resetListeners.delete(listener);
+  }
+
+  private async take(onError: (error: unknown) => void, warm: LiveStateOptions['warm']): Promise<void> {
+    const byKind = emptyState();
+    const next: Position[] = [];
+    for (const kind of KINDS) {
+      const latest = (await warm?.load(kind)) ?? (await this.bus.latest(kind));
+      for (const delivery of latest.deliveries) {
+        if (delivery.event.op === 'upsert') byKind.get(kind)!.set(delivery.event.key, delivery);
+      }
+      next.push(...latest.next);
+    }
+    // Batches may come before `subscribe` resolves; they are folded into what was just taken.
+    const taken = { byKind: this.byKind, next: [...this.next] };
+    this.byKind = byKind;
+    this.next.clear();
+    for (const position of next) this.next.set(placeOf(position), position);
+    try {
+      this.subscription = await this.bus.subscribe({
+        kinds: KINDS,
+        from: next,
+        maxBatch: 2_000,
+        onBatch: (batch) => this.fold(batch),
+        onError: (error) => {
+          // A state that no longer follows is not shown as if it did (invariant 4): whoever asks hears that it is not ready.
+          this.caughtUp = false;
+          onError(error);
+          if (!this.stopping.signal.aborted) this.recovering ??= this.recover(onError);
+        },
+      });
+      await this.subscription.caughtUp();
+    } catch (error) {
+      this.byKind = taken.byKind;
+      this.next.clear();
+      for (const [place, position] of taken.next) this.next.set(place, position);
+      throw error;
+    }
+    for (const name of this.revisions.keys()) this.bump(name);
+    for (const [kind, entities] of byKind) {
+      if (entities.size > 0) this.bump(kind);
+      for (const feed of new Set([...entities.values()].map(({ event }) => event.feed))) this.bump(`${kind}/${feed}`);
+    }
+    this.caughtUp = true;
+  }
+
+  private async recover(onError: (error: unknown) => void): Promise<void> {
+    const { signal } = this.stopping;
+    // The error is told from within the subscription that ends.
+    await Promise.resolve();
+    while (!signal.aborted) {
+      await this.clock.sleep(RETAKE_MS, signal);
+      if (signal.aborted) break;
+      try {
+        await this.subscription?.stop();
+        await this.take(onError, undefined);
+        this.resetsTotal += 1;
+        for (const listener of this.resetListeners) listener();
+        break;
+      } catch (error) {
+        onError(error);
+      }
+    }
+    this.recovering = undefined;
   }
 
   private fold(batch: readonly Delivery[]): void {
@@ -123,6 +212,10 @@ export class LiveState {
   private bump(name: string): void {
     this.revisions.set(name, (this.revisions.get(name) ?? 0) + 1);
   }
+}
+
+function emptyState(): Map<Kind, Map<EntityKey, LiveEntity>> {
+  return new Map(KINDS.map((kind) => [kind, new Map()]));
 }
 
 function placeOf({ topic, partition }: Position): string {

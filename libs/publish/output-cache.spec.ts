@@ -47,7 +47,7 @@ describe('an output', () => {
     output.version = 2;
     expect(cache.fresh('/x.json')).toBeUndefined();
     expect((await cache.get('/x.json'))!.body.toString()).toBe('version 2');
-    expect(cache.counters).toEqual({ builtTotal: 2, buildFailuresTotal: 0, outputs: 1 });
+    expect(cache.counters).toEqual({ builtTotal: 2, buildFailuresTotal: 0, sharedTotal: 0, outputs: 1 });
   });
 
   it('keeps its last good state when a build fails, says so, and tries again', async () => {

@@ -1,5 +1,6 @@
 import type { Output, Representation } from './output.js';
 import { represent } from './output.js';
+import type { SharedOutputs } from './shared-outputs.js';
 
 interface Entry {
   output: Output;
@@ -11,6 +12,8 @@ interface Entry {
 export interface OutputCounters {
   builtTotal: number;
   buildFailuresTotal: number;
+  /** Taken ready-made from another publisher. */
+  sharedTotal: number;
   outputs: number;
 }
 
@@ -20,10 +23,13 @@ export interface OutputCounters {
  * one in place.
  */
 export class OutputCache {
-  readonly counters: OutputCounters = { builtTotal: 0, buildFailuresTotal: 0, outputs: 0 };
+  readonly counters: OutputCounters = { builtTotal: 0, buildFailuresTotal: 0, sharedTotal: 0, outputs: 0 };
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly onBuildError: (path: string, error: unknown) => void) {}
+  constructor(
+    private readonly onBuildError: (path: string, error: unknown) => void,
+    private readonly shared?: SharedOutputs,
+  ) {}
 
   /** Adds an output, or puts another one in its place. */
   set(output: Output): void {
@@ -67,14 +73,26 @@ export class OutputCache {
   private async build(entry: Entry): Promise<Representation> {
     const revision = entry.output.revision();
     try {
-      entry.representation = await represent(await entry.output.build());
+      entry.representation = await this.make(entry.output);
       entry.revision = revision;
-      this.counters.builtTotal += 1;
     } catch (error) {
       this.counters.buildFailuresTotal += 1;
       this.onBuildError(entry.output.path, error);
       if (!entry.representation) throw error;
     }
     return entry.representation;
+  }
+
+  private async make(output: Output): Promise<Representation> {
+    const key = output.sharedKey?.();
+    const ready = key === undefined ? undefined : await this.shared?.find(output.path, key);
+    if (ready) {
+      this.counters.sharedTotal += 1;
+      return represent(ready);
+    }
+    const built = await output.build();
+    this.counters.builtTotal += 1;
+    if (key !== undefined && !built.unshared) await this.shared?.keep(output.path, key, built);
+    return represent(built);
   }
 }

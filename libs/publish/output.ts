@@ -29,6 +29,8 @@ export interface Built {
   maxAgeSeconds: number;
   /** Already compressed formats (zip) are sent as they are. */
   compress: boolean;
+  /** This once not for the other publishers, though the output has a shared key. */
+  unshared?: boolean;
 }
 
 /** An output of the hub: knows when it would come out different, and how to make it. */
@@ -38,6 +40,11 @@ export interface Output {
   readonly visibility: Visibility;
   /** Changes when the output would; equal means the last one still holds. */
   revision(): string;
+  /**
+   * Names this very content in all publishers of the territory: who builds it first spares the others the work. Only for
+   * what takes seconds to build.
+   */
+  sharedKey?(): string;
   /** True while there is nothing to put in it and its format has no empty document: it is not found then. */
   isEmpty?(): boolean;
   build(): Promise<Built> | Built;

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { findHubError } from '#libs/errors';
+import { IssueCollector, findHubError } from '#libs/errors';
+import { importScheduleAside } from './import-aside.js';
 import type { ScheduleImport } from './import-schedule.js';
 import { openSchedule, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 import type { Schedule } from './schedule.js';
 
 /** Indexes of datasets no longer in use stay this long, so that a reader that lags behind still finds them. */
 const KEEP_UNUSED_MS = 3_600_000;
+const RETRY_MS = 2_000;
 
 /**
  * The schedules of a process, one open copy of each: what the collector matches to is what the publisher publishes.
@@ -15,8 +17,13 @@ const KEEP_UNUSED_MS = 3_600_000;
 export class ScheduleShelf {
   private readonly open = new Map<string, Schedule>();
   private readonly hashOfFeed = new Map<string, string>();
+  private readonly obtaining = new Map<string, Promise<Schedule>>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    /** Gives the document behind a dataset that this process has not imported; rejects when there is none. */
+    private readonly readDocument?: (documentHash: string) => Promise<Uint8Array>,
+  ) {}
 
   /** Writes an import and opens it as its feed's schedule in use. */
   put(imported: ScheduleImport): Schedule {
@@ -31,14 +38,38 @@ export class ScheduleShelf {
     return schedule;
   }
 
-  /** `undefined` while the file is not there (a publisher may hear of a dataset before it can see it). */
+  /**
+   * The dataset a feed is said to use; `undefined` while its index is not here, which is then made from the document
+   * (another process may have imported it).
+   */
   find(feedId: string, documentHash: string): Schedule | undefined {
+    if (this.obtaining.has(scheduleFileName(feedId, documentHash))) return undefined;
     try {
-      return this.get(feedId, documentHash);
+      return this.use(feedId, documentHash);
     } catch (error) {
-      if (findHubError(error)?.code === 'INDEX_UNREADABLE') return undefined;
-      throw error;
+      if (findHubError(error)?.code !== 'INDEX_UNREADABLE') throw error;
+      this.obtain(feedId, documentHash).catch(() => undefined);
+      return undefined;
     }
+  }
+
+  /** As `use`; imports the document where the index is not here. Rejects when there is no such document either. */
+  async obtain(feedId: string, documentHash: string): Promise<Schedule> {
+    try {
+      return this.use(feedId, documentHash);
+    } catch (error) {
+      if (!this.readDocument || findHubError(error)?.code !== 'INDEX_UNREADABLE') throw error;
+    }
+    const name = scheduleFileName(feedId, documentHash);
+    let pending = this.obtaining.get(name);
+    if (!pending) {
+      pending = this.importAgain(feedId, documentHash);
+      this.obtaining.set(name, pending);
+      const forget = (): void => void this.obtaining.delete(name);
+      // A document that is not here now may be in a moment; it is not asked for with every request meanwhile.
+      pending.then(forget, () => setTimeout(forget, RETRY_MS).unref());
+    }
+    return pending;
   }
 
   /** Hashes of the documents behind the schedules in use: the raw archive must keep them. */
@@ -60,6 +91,11 @@ export class ScheduleShelf {
 
   close(): void {
     this.open.clear();
+  }
+
+  private async importAgain(feedId: string, documentHash: string): Promise<Schedule> {
+    const zip = await this.readDocument!(documentHash);
+    return this.put(await importScheduleAside({ zip, feedId, documentHash }, new IssueCollector()));
   }
 
   private get(feedId: string, documentHash: string): Schedule {

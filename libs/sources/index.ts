@@ -7,3 +7,4 @@ export { PolledSource, type PollOptions } from './http/poll.js';
 export { DiscoveredSource, type DiscoveredFile } from './http/discovered.js';
 export { FileSource } from './file.js';
 export { ReplayedSource, listRecordings, timeInName, type ReplayOptions } from './replay.js';
+export * from './shared-documents.js';

@@ -44,26 +44,31 @@ export class RawArchive {
 
   /** Resolves when the document is on disk under its final name. Throws what the file system says (disk full, …). */
   async keep(document: SourceDocument): Promise<void> {
-    const path = this.pathOf(document.contentHash);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      if (!(await exists(path))) {
-        const packed = await pack(document.bytes, { level: 3 });
-        const partial = `${path}.${process.pid}.partial`;
-        await writeFile(partial, packed);
-        await rename(partial, path);
-        this.counters.bytesWrittenTotal += packed.byteLength;
-      } else {
-        // What comes again is not old: its age counts from its last coming.
-        const now = new Date();
-        await utimes(path, now, now);
-      }
+      await this.keepCopy(document.contentHash, document.bytes);
       await this.journal(document);
       this.counters.documentsTotal += 1;
     } catch (cause) {
       this.counters.failuresTotal += 1;
       throw cause;
     }
+  }
+
+  /** Keeps a document that did not come from a source of this process: without a line in the journal. */
+  async keepCopy(hash: string, bytes: Uint8Array): Promise<void> {
+    const path = this.pathOf(hash);
+    await mkdir(dirname(path), { recursive: true });
+    if (await exists(path)) {
+      // What comes again is not old: its age counts from its last coming.
+      const now = new Date();
+      await utimes(path, now, now);
+      return;
+    }
+    const packed = await pack(bytes, { level: 3 });
+    const partial = `${path}.${process.pid}.partial`;
+    await writeFile(partial, packed);
+    await rename(partial, path);
+    this.counters.bytesWrittenTotal += packed.byteLength;
   }
 
   /** The document's bytes. Throws NOT_FOUND when it has expired or never came. */

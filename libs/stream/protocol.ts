@@ -106,6 +106,7 @@ export function groupKey(level: string, subscriptionId: string, wanted: readonly
 /** Why a connection was closed and whether the client should come back. Documented in docs/stream.md. */
 export const CLOSE = {
   goingAway: { code: 1001, reason: 'server stops, reconnect', reconnect: true },
+  stateAnew: { code: 1012, reason: 'server state taken anew, reconnect with the last cursor', reconnect: true },
   slowConsumer: { code: 4008, reason: 'too slow, reconnect with the last cursor', reconnect: true },
   tooManyClients: { code: 4013, reason: 'server full, reconnect later', reconnect: true },
   badProtocol: { code: 4000, reason: 'protocol violation, do not reconnect unchanged', reconnect: false },

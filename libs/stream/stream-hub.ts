@@ -88,7 +88,7 @@ export class StreamHub {
   private pending: Change[] = [];
   private gathering = false;
   private readonly stopping = new AbortController();
-  private unlisten: (() => void) | undefined;
+  private readonly undo: (() => void)[] = [];
 
   constructor(private readonly options: StreamHubOptions) {
     this.live = options.live;
@@ -98,7 +98,10 @@ export class StreamHub {
   }
 
   start(): void {
-    this.unlisten = this.live.listen((changes) => this.gather(changes));
+    this.undo.push(
+      this.live.listen((changes) => this.gather(changes)),
+      this.live.onReset(() => this.startOver()),
+    );
     for (const { event } of this.live.list('feed-status')) {
       if (event.entity && event.entity.state !== 'fresh' && event.entity.state !== 'waiting') {
         this.staleFeeds.set(event.feed, event.entity.since);
@@ -111,8 +114,14 @@ export class StreamHub {
   stop(): void {
     this.stopping.abort();
     this.flush();
-    this.unlisten?.();
+    for (const undo of this.undo) undo();
     for (const session of [...this.sessions]) session.close(CLOSE.goingAway);
+  }
+
+  /** Events were passed over: each client comes back with its cursor and gets exactly those it missed, or is told `gap`. */
+  private startOver(): void {
+    this.pending = [];
+    for (const session of [...this.sessions]) session.close(CLOSE.stateAnew);
   }
 
   /** `undefined` when the server is full; the transport is then closed already. */

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadConfig, type HubEnvironment } from '#libs/config';
-import { HubError, findHubError } from '#libs/errors';
+import { withFile } from '../../engines/command-line.js';
+import { untilSignal } from '../../engines/until-signal.js';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.js';
-
-/** How long a stop may take before the process ends anyway; what was acknowledged is on disk already. */
-const STOP_LIMIT_MS = 10_000;
 
 /** Runs until SIGINT or SIGTERM. */
 export async function runHub(
@@ -26,25 +24,11 @@ export async function runHub(
     throw withFile(error, environment.configFile);
   }
   printAddresses(hub, simulator);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+  await untilSignal(async () => {
+    await simulator?.stop();
+    await hub.stop();
   });
-  process.stdout.write(`\n${signal}: stopping\n`);
-  const forced = setTimeout(() => process.exit(1), STOP_LIMIT_MS);
-  // A second signal ends it at once: everything acknowledged is durable.
-  process.once('SIGINT', () => process.exit(130));
-  await simulator?.stop();
-  await hub.stop();
-  clearTimeout(forced);
   return 0;
-}
-
-/** What is wrong in a configuration is said with the file it stands in. */
-function withFile(error: unknown, file: string): unknown {
-  const known = findHubError(error);
-  if (known?.code !== 'CONFIG_INVALID' || known.message.includes(file)) return error;
-  return new HubError('CONFIG_INVALID', `${file} ${known.message}`, { where: known.where, cause: error });
 }
 
 /** Looked up before the configuration is checked, because its addresses may name the simulator's port. */

@@ -33,7 +33,7 @@ export function toStopTimeUpdates(
     from = one.place + 1;
   }
   placed.sort((a, b) => a.place - b.place);
-  return orderTimes(placed.filter(standsAfter), run);
+  return withoutRepeats(orderTimes(onePerPlace(placed), run));
 }
 
 /** Only stops and platforms are served (E015); one the schedule does not have cannot be shown by anybody (E011). */
@@ -42,11 +42,19 @@ function isServed(stopId: string | undefined, schedule: KnownSchedule | undefine
   return schedule.findStop(stopId)?.locationType === 0;
 }
 
-/** A second word on the same place, or on the stop just named (E036, E037), is left out. */
-function standsAfter({ place, message }: PlacedUpdate, index: number, all: readonly PlacedUpdate[]): boolean {
-  const before = all[index - 1];
-  if (!before) return true;
-  return place > before.place && (message.stopId === undefined || message.stopId !== before.message.stopId);
+/** A second word on the same place (E036) is left out. */
+function onePerPlace(placed: readonly PlacedUpdate[]): PlacedUpdate[] {
+  return placed.filter(({ place }, index) => place !== placed[index - 1]?.place);
+}
+
+/** The stop just named is not named again (E037), whatever stood between and had to go. */
+function withoutRepeats(messages: readonly StopMessage[]): StopMessage[] {
+  const kept: StopMessage[] = [];
+  for (const message of messages) {
+    const last = kept.at(-1)?.stopId;
+    if (last === undefined || last !== message.stopId) kept.push(message);
+  }
+  return kept;
 }
 
 /**

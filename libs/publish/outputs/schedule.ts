@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedId, Visibility } from '#libs/model';
 import { makeGtfs } from '../aside/make-gtfs.js';
@@ -11,6 +12,10 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
     path: `/gtfs/${feedId}.zip`,
     visibility,
     revision: () => dataset()?.event.entity?.documentHash ?? '',
+    sharedKey: () => {
+      const feed = context.catalogue.find(feedId)!;
+      return sharedKeyOf(context, [dataset()?.event.entity?.documentHash, feed.licenceTerms.name, attributionOf(feed)]);
+    },
     build: async (): Promise<Built> => {
       const entry = dataset();
       if (!entry?.event.entity) throw new Error(`feed ${feedId} has no schedule yet`);
@@ -46,6 +51,13 @@ export function publisherOf(context: PublishContext): {
     publisherUrl: context.publicUrl(),
     contactEmail: hub.contact,
   };
+}
+
+/** Of all that goes into a schedule besides its dataset: another publisher may have been configured otherwise. */
+export function sharedKeyOf(context: PublishContext, parts: readonly unknown[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([publisherOf(context), ...parts]))
+    .digest('hex');
 }
 
 /** A simulated timetable must say so inside the zip as well (invariant 4). */

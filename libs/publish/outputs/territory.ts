@@ -8,7 +8,7 @@ import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { prefixed } from './prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
-import { attributionOf, publisherOf } from './schedule.js';
+import { attributionOf, publisherOf, sharedKeyOf } from './schedule.js';
 
 /** A feed whose schedule is part of the territory's. */
 interface Member {
@@ -71,6 +71,11 @@ export class Territory implements RealtimeScope {
       path: '/gtfs/all.zip',
       visibility: 'open',
       revision: () => versionOf(this.members()),
+      sharedKey: () =>
+        sharedKeyOf(
+          this.context,
+          this.members().map((member) => [nameOf(member), member.feed.licenceTerms.name, attributionOf(member.feed)]),
+        ),
       build: () => this.merge(),
     };
   }
@@ -100,6 +105,8 @@ export class Territory implements RealtimeScope {
       modifiedAt: members.map(({ receivedAt }) => receivedAt).reduce((a, b) => (a > b ? a : b)),
       maxAgeSeconds: 300,
       compress: false,
+      // What was left out, this publisher must know of as well.
+      unshared: leftOut.length > 0,
     };
   }
 }

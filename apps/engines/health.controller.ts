@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
+import { ENGINES, type Engines } from './engines.js';
+import { RoleHealth } from './role-health.js';
 
 @Controller()
 export class HealthController {
@@ -16,13 +16,11 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Every role of the process can work; 503 and which cannot, otherwise. */
+  /** Every role of the process can work; 503 and which cannot, otherwise. `degraded` where one can only in part. */
   @Get('health/ready')
   ready(@Res() reply: FastifyReply): void {
     const report = this.health.report();
-    void reply
-      .status(report.ready ? 200 : 503)
-      .send({ status: report.ready ? 'ready' : 'not ready', roles: report.roles });
+    void reply.status(report.status === 'not ready' ? 503 : 200).send(report);
   }
 
   @Get('metrics')

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { readEnvironment, type HubEnvironment } from '#libs/config';
+import { HubError, findHubError } from '#libs/errors';
+
+export const OPTIONS_TEXT = `Options: --config FILE, --port N, --host ADDRESS, --data FOLDER, --log silent|error|warn|info|debug
+Environment: HUB_CONFIG, HUB_PORT, HUB_HOST, HUB_DATA_DIR, HUB_LOG_LEVEL
+`;
+
+export interface CommandLine {
+  environment: HubEnvironment;
+  positionals: string[];
+  help: boolean;
+}
+
+/** Options go before variables. Throws CONFIG_INVALID for a value that cannot be, a TypeError for an unknown option. */
+export function readCommandLine(variables: Record<string, string | undefined>, defaultPort?: number): CommandLine {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      data: { type: 'string' },
+      log: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const environment = readEnvironment({
+    ...(defaultPort === undefined ? {} : { HUB_PORT: String(defaultPort) }),
+    ...variables,
+    ...(values.config ? { HUB_CONFIG: values.config } : {}),
+    ...(values.port ? { HUB_PORT: values.port } : {}),
+    ...(values.host ? { HUB_HOST: values.host } : {}),
+    ...(values.data ? { HUB_DATA_DIR: values.data } : {}),
+    ...(values.log ? { HUB_LOG_LEVEL: values.log } : {}),
+  });
+  return { environment, positionals, help: values.help ?? false };
+}
+
+/** Runs a main; what goes wrong is one line that says what to do, and a code that is not zero. */
+export async function exitWith(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const known = findHubError(error);
+    process.stderr.write(
+      known ? `${known.code}: ${known.message}\n` : `${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+/** What is wrong in a configuration is said with the file it stands in. */
+export function withFile(error: unknown, file: string): unknown {
+  const known = findHubError(error);
+  if (known?.code !== 'CONFIG_INVALID' || known.message.includes(file)) return error;
+  return new HubError('CONFIG_INVALID', `${file} ${known.message}`, { where: known.where, cause: error });
+}

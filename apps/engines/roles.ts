@@ -1,0 +1,15 @@
+/** The parts of the hub a process may run. */
+export const ROLES = ['collector', 'recorder', 'publisher', 'streamer', 'analyst'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Roles that answer from the current state. */
+export const READS_STATE: readonly Role[] = ['publisher', 'streamer', 'analyst'];
+
+/** Port of a role that runs in a process of its own, unless HUB_PORT says another. */
+export const ROLE_PORTS: Record<Role, number> = {
+  publisher: 3000,
+  streamer: 3001,
+  collector: 3002,
+  recorder: 3003,
+  analyst: 3004,
+};

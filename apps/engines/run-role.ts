@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { loadConfig } from '#libs/config';
+import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-line.js';
+import { EnginesModule } from './engines.module.js';
+import { ROLE_PORTS, type Role } from './roles.js';
+import { startProcess, type RunningProcess } from './start-process.js';
+import { untilSignal } from './until-signal.js';
+
+/** The main of a role in a process of its own: until SIGINT or SIGTERM. */
+export function runRole(role: Role, roleModule: Type): Promise<void> {
+  return exitWith(async () => {
+    const { environment, positionals, help } = readCommandLine(process.env, ROLE_PORTS[role]);
+    if (help || positionals.length > 0) {
+      process.stdout.write(
+        `Estuaire's ${role} in a process of its own: npm run ${role} -- --config FILE\n\n${OPTIONS_TEXT}`,
+      );
+      return help ? 0 : 2;
+    }
+    let running: RunningProcess;
+    try {
+      running = await startProcess({
+        config: loadConfig(environment.configFile, process.env),
+        environment,
+        secrets: process.env,
+        roles: [role],
+        module: (engines) => ({
+          module: RoleModule,
+          imports: [EnginesModule.around(engines), roleModule],
+        }),
+      });
+    } catch (error) {
+      throw withFile(error, environment.configFile);
+    }
+    process.stdout.write(`${role} is running: ${running.url}/health/ready\n`);
+    await untilSignal(() => running.stop());
+    return 0;
+  });
+}
+
+/** The root of a process that runs one role. */
+class RoleModule {}

@@ -1,0 +1,123 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createProbe } from 'node:net';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { HubConfig, HubEnvironment } from '#libs/config';
+import { HubError } from '#libs/errors';
+import { RequestLimit } from '#libs/publish';
+import { streamAdapter } from '../streamer/stream-adapter.js';
+import type { Engines } from './engines.js';
+import { openEngines } from './open-engines.js';
+import { ProblemFilter, frameworkProblem } from './problem.filter.js';
+import { ROLES, type Role } from './roles.js';
+
+export interface ProcessToStart {
+  config: HubConfig;
+  environment: HubEnvironment;
+  secrets: Record<string, string | undefined>;
+  roles: readonly Role[];
+  module: (engines: Engines) => DynamicModule;
+}
+
+export interface RunningProcess {
+  engines: Engines;
+  /** `http://127.0.0.1:3000` */
+  url: string;
+  /** Stops sources, drains, commits, closes clients with the reconnect code, closes the engines. */
+  stop(): Promise<void>;
+}
+
+/** Starts one or all roles in this process. Throws a HubError that says what to do; nothing is left running then. */
+export async function startProcess(toStart: ProcessToStart): Promise<RunningProcess> {
+  const { config, environment, secrets, roles } = toStart;
+  refuseEmbeddedApart(config, roles);
+  await refuseTakenPort(environment);
+  const address = { url: `http://${environment.host}:${environment.port}` };
+  const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles);
+  const { log } = engines;
+  let server: Server | undefined;
+  const adapter = new FastifyAdapter({
+    serverFactory: (handler: RequestListener) => (server = createServer(requestHandler(engines, handler))),
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: frameworkProblem,
+  });
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await NestFactory.create<NestFastifyApplication>(toStart.module(engines), adapter, {
+      logger: false,
+      abortOnError: false,
+    });
+    app.useGlobalFilters(new ProblemFilter(log));
+    if (roles.includes('streamer')) app.useWebSocketAdapter(streamAdapter(app));
+    app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'] });
+    await follow();
+    await app.listen(environment.port, environment.host);
+  } catch (cause) {
+    // Also what a role has against the configuration: a rule that does not exist, a secret that is not set.
+    await app?.close().catch(() => undefined);
+    await close();
+    throw portError(cause, environment);
+  }
+  const bound = server!.address();
+  if (bound && typeof bound === 'object') address.url = `http://${environment.host}:${bound.port}`;
+  log.info('process-started', { roles, url: address.url });
+  return {
+    engines,
+    url: address.url,
+    stop: async () => {
+      log.info('process-stopping', { roles });
+      server?.closeIdleConnections();
+      await app.close();
+      await close();
+      log.info('process-stopped', { roles });
+    },
+  };
+}
+
+/** Feeds are answered before the framework sees the request: they are most of the traffic. */
+function requestHandler({ config, coordination, outlet }: Engines, handler: RequestListener): RequestListener {
+  const limit = new RequestLimit({ coordination, ...config.limits });
+  return (request, response) => {
+    if (!limit.admit(request, response)) return;
+    if (!outlet.serve(request, response)) handler(request, response);
+  };
+}
+
+/** Embedded engines serve the one process that has their files open. */
+function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): void {
+  if (roles.length === ROLES.length) return;
+  const needsStore = roles.some((role) => role === 'recorder' || role === 'publisher');
+  const path =
+    engines.bus === 'embedded'
+      ? 'engines.bus'
+      : needsStore && engines.store === 'embedded'
+        ? 'engines.store'
+        : undefined;
+  if (path === undefined) return;
+  const expected = path === 'engines.bus' ? 'kafka' : 'postgres or none';
+  throw new HubError(
+    'CONFIG_INVALID',
+    `${path}: got embedded, expected ${expected}: a ${roles.join(' and ')} of its own shares it with other processes. Or run every role in one process: npm start.`,
+    { where: path, got: 'embedded', expected },
+  );
+}
+
+/** Before anything is opened and any source is asked. */
+function refuseTakenPort(environment: HubEnvironment): Promise<void> {
+  if (environment.port === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const probe = createProbe();
+    probe.once('error', (error) => reject(portError(error, environment)));
+    probe.listen(environment.port, environment.host, () => probe.close(() => resolve()));
+  });
+}
+
+function portError(cause: unknown, { host, port }: HubEnvironment): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') return cause;
+  return new HubError(
+    'PORT_TAKEN',
+    `${host}:${port} is in use by another program. Stop it, or set HUB_PORT to a free port.`,
+    { where: `${host}:${port}`, cause },
+  );
+}

@@ -1,0 +1,80 @@
+import type { Claim } from '#libs/bus';
+import type { FeedConfig } from '#libs/config';
+import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
+import { AddressGuard } from '#libs/sources';
+import { clockFrom } from '#libs/telemetry';
+import type { CollectorOptions } from './collector.js';
+import { createSource, sourceIdOf } from './create-source.js';
+import { FeedPipeline } from './feed-pipeline.js';
+import { PipelineMetrics } from './pipeline-metrics.js';
+import { ScheduleKeeper } from './schedule-keeper.js';
+
+const DROP_AFTER_MS = 30 * 60_000;
+const STALE_FLOOR_MS = 60_000;
+/** A replay has no pace of its own; after this long without a recording it has run out. */
+const REPLAY_STALE_MS = 15 * 60_000;
+
+/** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
+export class PipelineFactory {
+  private readonly metrics: PipelineMetrics;
+  private readonly guard: AddressGuard;
+
+  constructor(private readonly options: CollectorOptions) {
+    this.metrics = new PipelineMetrics(options.metrics);
+    this.guard = new AddressGuard(options.config.upstreams.allowPrivate);
+  }
+
+  /** Throws CONFIG_INVALID for rules that do not exist and secrets that are not set. */
+  check(): void {
+    const { options } = this;
+    options.config.feeds.forEach((feed, index) => {
+      const where = `feeds[${index}]`;
+      compileRules(feed.rules, where);
+      feed.sources.forEach((_, at) => createSource(feed, at, where, { ...options, guard: this.guard }));
+    });
+  }
+
+  create(feed: FeedConfig, claim: Claim): FeedPipeline {
+    const { options } = this;
+    const where = `feeds[${options.config.feeds.indexOf(feed)}]`;
+    const { nature, effectiveVisibility } = options.catalogue.find(feed.id)!;
+    const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), source.exchange]));
+    const settings: FeedSettings = {
+      feedId: feed.id,
+      visibility: effectiveVisibility,
+      nature,
+      dropAfterMs: feed.dropAfter ?? DROP_AFTER_MS,
+      exchangeOf: (sourceId) => exchanges.get(sourceId),
+    };
+    const { communes } = options;
+    const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
+    return new FeedPipeline({
+      feedId: feed.id,
+      visibility: effectiveVisibility,
+      standingFlags: nature === 'observed' ? [] : [nature],
+      sources: feed.sources.map((source, index) => ({
+        source: createSource(feed, index, where, { ...options, guard: this.guard, clock }),
+        settings: {
+          sourceId: sourceIdOf(source, index),
+          format: source.format,
+          staleAfterMs:
+            feed.staleAfter ?? ('every' in source ? Math.max(STALE_FLOOR_MS, 4 * source.every) : REPLAY_STALE_MS),
+        },
+      })),
+      normaliser: new FeedNormaliser({
+        settings,
+        rules: compileRules(feed.rules, where),
+        territory: { communeOf: (point) => communes?.find(point)?.code },
+        rotationSecret: options.rotationSecret,
+        language: options.config.hub.languages[0]!,
+      }),
+      schedules: new ScheduleKeeper(feed.id, options.schedules),
+      claim,
+      archive: options.archive,
+      documents: options.documents,
+      clock: options.clock,
+      log: options.log,
+      metrics: this.metrics,
+    });
+  }
+}

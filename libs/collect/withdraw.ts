@@ -1,0 +1,46 @@
+import type { Bus } from '#libs/bus';
+import type { Coordination } from '#libs/coordination';
+import type { LiveState } from '#libs/live';
+import { KINDS, toInstant, type FeedId, type HubEvent } from '#libs/model';
+import type { Clock, Log } from '#libs/telemetry';
+
+/**
+ * Takes back what feeds told that are configured no more: nobody vouches for it, nobody would ever remove it. A feed
+ * whose lease another process holds is configured there (a change of configuration under way) and is left alone.
+ */
+export async function withdrawUnconfigured(
+  state: LiveState,
+  configured: ReadonlySet<FeedId>,
+  { bus, coordination, clock, log }: { bus: Bus; coordination: Coordination; clock: Clock; log: Log },
+): Promise<void> {
+  const orphans = new Map<FeedId, HubEvent[]>();
+  for (const kind of KINDS) {
+    // The analyst's own; it clears what it raised itself.
+    if (kind === 'kpi' || kind === 'alarm') continue;
+    for (const { event } of state.list(kind)) {
+      if (configured.has(event.feed)) continue;
+      const events = orphans.get(event.feed);
+      if (events) events.push(event);
+      else orphans.set(event.feed, [event]);
+    }
+  }
+  for (const [feedId, events] of orphans) {
+    const lease = await coordination.acquire(`feed:${feedId}`);
+    if (!lease) continue;
+    const claim = await bus.claim(feedId);
+    const at = toInstant(clock.now());
+    await claim.append(
+      events.map(({ entity: _, ...event }): HubEvent => ({
+        ...event,
+        op: 'remove',
+        reason: 'withdrawn',
+        observedAt: at,
+        receivedAt: at,
+        producedAt: at,
+      })),
+    );
+    await claim.release();
+    await lease.release();
+    log.info('unconfigured-feed-withdrawn', { feedId, events: events.length });
+  }
+}
