@@ -33,7 +33,7 @@ const history = fc.array(
 function eventOf({ what, which, level }: { what: number; which: number; level: number }, at: number): HubEvent {
   switch (what) {
     case 0:
-      return feedIs((['fresh', 'fresh', 'stale', 'failing'] as const)[level]!, {
+      return feedIs((['fresh', 'fresh', 'stale', 'failing'] as const)[which + (level & 1)]!, {
         at,
         matchRate: [1, 0.9, 0.3, 0.1][level],
       });

@@ -80,14 +80,14 @@ describe('the alarm of vehicles that run in a bunch', () => {
     expect(await city.told('alarm')).toEqual([]);
   });
 
-  it('begins anew when they part, and is cleared a minute after', async () => {
+  it('begins anew when they part, stands until they are 300 m apart, and is cleared a minute after', async () => {
     await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
     await city.pass(MINUTE, () => [...bus('A', 0), ...bus('B', 500)]);
     await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
     expect(city.standing()).toEqual([]);
     await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 100)]);
     expect(city.standing()).toEqual([KEY]);
-    await city.pass(MINUTE, () => [...bus('A', 0), ...bus('B', 250)]);
+    await city.pass(3 * MINUTE, () => [...bus('A', 0), ...bus('B', 250)]);
     expect(city.standing()).toEqual([KEY]);
     await city.pass(2 * MINUTE, () => [...bus('A', 0), ...bus('B', 500)]);
     expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared']);
