@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AnalystModule } from '../analyst/analyst.module.js';
 import { CollectorModule } from '../collector/collector.module.js';
 import type { Engines } from '../engines/engines.js';
 import { EnginesModule } from '../engines/engines.module.js';
@@ -12,7 +13,14 @@ export class HubModule {
   static around(engines: Engines): DynamicModule {
     return {
       module: HubModule,
-      imports: [EnginesModule.around(engines), CollectorModule, RecorderModule, PublisherModule, StreamerModule],
+      imports: [
+        EnginesModule.around(engines),
+        CollectorModule,
+        RecorderModule,
+        AnalystModule,
+        PublisherModule,
+        StreamerModule,
+      ],
     };
   }
 }

@@ -2,11 +2,15 @@ import { parseArgs } from 'node:util';
 import { startSimulator } from './server.js';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '3100' }, seed: { type: 'string', default: '76' } },
+  options: {
+    port: { type: 'string', default: '3100' },
+    host: { type: 'string', default: '127.0.0.1' },
+    seed: { type: 'string', default: '76' },
+  },
 });
 
 try {
-  const simulator = await startSimulator({ port: Number(values.port), seed: Number(values.seed) });
+  const simulator = await startSimulator({ port: Number(values.port), host: values.host, seed: Number(values.seed) });
   if (process.send) process.send({ url: simulator.url });
   else process.stdout.write(`Simulated city on ${simulator.url}\n`);
   const end = (): void => {

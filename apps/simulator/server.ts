@@ -12,6 +12,8 @@ export interface Simulator {
 
 export interface SimulatorOptions {
   port: number;
+  /** Address to listen on. Default 127.0.0.1: the city has no lock. */
+  host?: string;
   seed: number;
   now?: () => number;
 }
@@ -22,7 +24,12 @@ const MAX_FAULT_SECONDS = 3_600;
  * Serves the city on loopback like real upstreams do. `POST /faults?path=…&fault=…&seconds=…` makes a feed misbehave,
  * `DELETE /faults?path=…` ends it, `GET /faults` lists what is in force.
  */
-export async function startSimulator({ port, seed, now = Date.now }: SimulatorOptions): Promise<Simulator> {
+export async function startSimulator({
+  port,
+  host = '127.0.0.1',
+  seed,
+  now = Date.now,
+}: SimulatorOptions): Promise<Simulator> {
   const city = new City(seed);
   const faults = new Faults(now);
   let base = '';
@@ -47,7 +54,7 @@ export async function startSimulator({ port, seed, now = Date.now }: SimulatorOp
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

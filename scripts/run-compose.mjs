@@ -1,0 +1,140 @@
+// Starts the roles docker-compose.yml describes, with its own commands and settings, as plain processes on loopback: for
+// machines without containers, and so that what compose would run has been run. The engines must be up already:
+//
+//   scripts/services up && eval "$(scripts/services env)"
+//   node scripts/run-compose.mjs [--scale collector=2] [--scale streamer=2] …
+//
+// Prints one line of JSON a process, `{"service","pid","url"}`, then `{"ready":true}` once all are ready; Ctrl-C or
+// SIGTERM ends all of them and only them. Processes find their data under --data (default: a temporary folder).
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const READY_PATIENCE_MS = 60_000;
+const { values } = parseArgs({
+  options: {
+    scale: { type: 'string', multiple: true, default: [] },
+    data: { type: 'string' },
+    built: { type: 'boolean', default: false },
+  },
+});
+if (!values.built) await import('./build.mjs');
+
+const engines = {
+  'kafka:9092': need('ESTUAIRE_KAFKA_BROKERS'),
+  database: need('ESTUAIRE_POSTGRES_URL'),
+  redis: need('ESTUAIRE_REDIS_URL'),
+};
+const data = values.data ?? mkdtempSync(join(tmpdir(), 'estuaire-compose-'));
+const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
+const scale = Object.fromEntries(values.scale.map((one) => one.split('=')));
+const ours = Object.entries(services).filter(([, service]) => service.build !== undefined);
+const children = [];
+
+process.once('SIGINT', () => void stop(0));
+process.once('SIGTERM', () => void stop(0));
+
+try {
+  const simulatorPort = await freePort();
+  for (const [name, service] of ours) {
+    for (let i = 1; i <= Number(scale[name] ?? 1); i += 1) {
+      const port = name === 'simulator' ? simulatorPort : await freePort();
+      start(name, i, service, port, simulatorPort);
+    }
+  }
+  await Promise.all(children.filter(({ service }) => service !== 'simulator').map(untilReady));
+  print({ ready: true, data });
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  await stop(1);
+}
+
+function start(name, index, { command, environment }, port, simulatorPort) {
+  const folder = join(data, `${name}-${index}`);
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, 'log');
+  const [, ...args] = command.map((part) =>
+    part === '3100' ? String(simulatorPort) : part === '0.0.0.0' ? '127.0.0.1' : part,
+  );
+  const out = openSync(log, 'a');
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', out, out],
+    env: {
+      PATH: process.env.PATH,
+      ...onThisMachine(environment, simulatorPort),
+      HUB_PORT: String(port),
+      HUB_DATA_DIR: folder,
+      TOPIC_PREFIX: process.env.TOPIC_PREFIX ?? environment.TOPIC_PREFIX ?? 'mobility.',
+      REDIS_PREFIX: process.env.REDIS_PREFIX ?? 'estuaire:',
+    },
+  });
+  const one = { service: name, index, child, url: `http://127.0.0.1:${port}`, log };
+  children.push(one);
+  print({ service: name, index, pid: child.pid, url: one.url, log });
+}
+
+/** The settings of the file, with the addresses engines have here. */
+function onThisMachine(environment, simulatorPort) {
+  return {
+    ...environment,
+    HUB_HOST: '127.0.0.1',
+    KAFKA_BROKERS: engines['kafka:9092'],
+    DATABASE_URL: process.env.DATABASE_URL ?? engines.database,
+    REDIS_URL: engines.redis,
+    SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
+    SIMULATOR_ADDRESS: '127.0.0.1',
+  };
+}
+
+async function untilReady({ service, child, url, log }) {
+  const started = Date.now();
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${service} ended with code ${child.exitCode}; see ${log}`);
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() - started > READY_PATIENCE_MS) throw new Error(`${service} is not ready after a minute; see ${log}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function stop(code) {
+  await Promise.all(
+    children.map(({ child }) => {
+      if (child.exitCode !== null || child.signalCode !== null) return undefined;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      const forced = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      return ended.then(() => clearTimeout(forced));
+    }),
+  );
+  process.exit(code);
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function need(name) {
+  const value = process.env[name];
+  if (value) return value;
+  process.stderr.write(`${name} is not set: scripts/services up, then eval "$(scripts/services env)"\n`);
+  process.exit(2);
+}
+
+function print(line) {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
