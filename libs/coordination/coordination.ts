@@ -69,11 +69,16 @@ export interface Coordination {
   /**
    * Spends of a budget that all processes share. Answers at once from what is known here; what others spent is learnt
    * within half a second, so the limit may be passed by what was spent in that time. While the store is away each
-   * process counts alone.
+   * process counts alone. Windows begin at the same instants everywhere (multiples of their length since 1970). What is
+   * refused costs nothing; a cost of 0 only asks. Costs are whole numbers, and a spender has one budget: one that comes
+   * with another window begins anew, so put what is limited into its name.
    */
   spend(spender: string, cost: number, budget: Budget): Allowance;
 
-  /** Keeps bytes for the others; older bytes of the name are replaced. Never rejects: `false` when it could not. */
+  /**
+   * Keeps bytes for the others; older bytes of the name are replaced. Neither who put them nor who gets them changes
+   * them afterwards. Never rejects: `false` when it could not, as with more than 64 MiB.
+   */
   put(name: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
 
   /** `undefined` when there are none, or the store is away. */
@@ -86,5 +91,6 @@ export interface Coordination {
 
   counters(): CoordinationCounters;
 
+  /** Leaves all groups and gives up all leases; their `lost` aborts. Idempotent; does not wait for a store that is away. */
   close(): Promise<void>;
 }

@@ -6,3 +6,5 @@ export * from './child-program.js';
 export * from './record-contract.js';
 export * from './manual-clock.js';
 export * from './gtfs-rt-rules.js';
+export * from './coordination-contract.js';
+export * from './redis-server.js';

@@ -119,8 +119,9 @@ class MemoryCoordination implements Coordination {
   async acquire(name: string): Promise<Lease | undefined> {
     if (this.closed) throw new HubError('COORDINATION_UNAVAILABLE', 'coordination is closed', { where: name });
     if (this.shared.leases.has(name)) return undefined;
-    // As in a store that outlives the process, a token is never seen twice, whatever the clock does.
-    this.shared.lastToken = Math.max(this.shared.lastToken + 1, Math.floor(this.clock.now()));
+    // Microseconds, as with Redis, so that whoever remembers tokens takes those of the next process for newer ones,
+    // also when it agrees by another adapter.
+    this.shared.lastToken = Math.max(this.shared.lastToken + 1, Math.floor(this.clock.now() * 1_000));
     const lease = new MemoryLease(name, this.shared.lastToken, this, this.shared.leases);
     this.shared.leases.set(name, lease);
     return lease;

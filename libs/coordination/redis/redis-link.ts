@@ -64,6 +64,8 @@ export class RedisLink {
       connectTimeout: Math.max(options.commandTimeoutMs, 1_000),
       commandTimeout: options.commandTimeoutMs,
       socketTimeout: options.commandTimeoutMs,
+      // A server that hangs does not say goodbye; neither the next connection nor the end of the process waits for it.
+      disconnectTimeout: 100,
       retryStrategy: () => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.attempts++, 10)),
     });
     this.redis.on('error', (error: Error) => this.fail(error));

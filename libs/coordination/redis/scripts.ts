@@ -15,10 +15,16 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
 /** Token keys go a day after a name changed hands last; a token made without one is of a later time anyway. */
 const TOKEN_TTL_MS = 86_400_000;
 
-/** KEYS lease, token. ARGV nonce of the holder, period, highest token the holder has seen. → token, or nil: it is held. */
+/**
+ * Tokens are microseconds of Redis' clock: no lease changes hands so often that `last + 1` would run ahead of it, so
+ * tokens go on growing when the last one was flushed.
+ *
+ * KEYS lease, token. ARGV nonce of the holder, period, highest token the holder has seen. → token, or nil: it is held.
+ */
 export const ACQUIRE = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return false end
-${NOW_MS}
+local t = redis.call('TIME')
+local now = t[1] * 1000000 + t[2]
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
 local token = string.format('%.0f', math.max(now, last + 1, tonumber(ARGV[3]) + 1))
 redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. token, 'PX', ARGV[2])
