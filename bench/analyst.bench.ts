@@ -16,8 +16,8 @@ const STATIONS = 200;
 const SITES = 2_000;
 const RATE_HZ = 1_000;
 const STEP_MS = 10_000;
-const STEPS = 30;
-const RUNS = 11;
+const STEPS = 12;
+const RUNS = 7;
 const START = Date.UTC(2026, 0, 15, 8);
 const FEED = 'astuce' as FeedId;
 
@@ -77,14 +77,14 @@ interface Fold {
   told: number;
 }
 
-/** Five minutes of events folded by a live state, and by an analyst on it where `isWatched`. Appending is not timed. */
+/** Two minutes of events folded by a live state, and by an analyst on it where `isWatched`. Appending is not timed. */
 async function fold(steps: readonly HubEvent[][], isWatched: boolean): Promise<Fold> {
   const clock = new AwaitedClock();
   const bus: Bus = await openMemoryBus({
     retentionMs: 3_600_000,
     now: () => clock.now(),
     newEpoch: () => 'bench',
-    maxEventsPerKind: 20_000,
+    maxEventsPerKind: 400_000,
   });
   const live = new LiveState(bus);
   await live.start(() => undefined);

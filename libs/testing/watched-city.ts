@@ -1,4 +1,4 @@
-import { Analyst, type Adjusted, type AnalystOptions } from '#libs/analyse';
+import { Analyst, type Adjusted, type AnalystOptions, type AnalystSettings } from '#libs/analyse';
 import { openMemoryBus, type Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig } from '#libs/config';
@@ -84,6 +84,11 @@ export class WatchedCity {
     await this.live.catchUp();
   }
 
+  /** What an analyst of this city is made with. */
+  parts(): AnalystSettings {
+    return partsOf(this.bus, this.live, this.settings, this.clock);
+  }
+
   /** The analyst ends as the process does, and another one starts. */
   async restart(options = this.settings.options): Promise<void> {
     await this.close();
@@ -126,24 +131,25 @@ export class WatchedCity {
 
 async function watch(
   bus: Bus,
-  { feeds = { astuce: '', lovelo: '', roads: '' }, options }: CitySettings,
+  settings: CitySettings,
   clock: WatchedClock,
 ): Promise<{ live: LiveState; analyst: Analyst }> {
   const live = new LiveState(bus);
   await live.start((error) => {
     throw error;
   });
-  const analyst = new Analyst({
-    bus,
-    live,
-    clock,
-    log: silentLog,
-    metrics: new Metrics(),
-    catalogue: catalogueOf(feeds),
-    options,
-  });
+  const analyst = new Analyst(partsOf(bus, live, settings, clock));
   await analyst.start();
   return { live, analyst };
+}
+
+function partsOf(
+  bus: Bus,
+  live: LiveState,
+  { feeds = { astuce: '', lovelo: '', roads: '' }, options }: CitySettings,
+  clock: Clock,
+): AnalystSettings {
+  return { bus, live, clock, log: silentLog, metrics: new Metrics(), catalogue: catalogueOf(feeds), options };
 }
 
 function catalogueOf(feeds: Record<string, string>): FeedCatalogue {

@@ -1,0 +1,31 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { tripDelayed } from '#libs/testing';
+import { WatchedCity } from '../../libs/testing/watched-city.js';
+import { ENGINES } from '../engines/engines.js';
+import { RoleHealth } from '../engines/role-health.js';
+import { AnalystModule } from './analyst.module.js';
+
+describe('the analyst as a role', () => {
+  it('is ready when it may tell, and tells no more when the process has stopped', async () => {
+    const city = await WatchedCity.open();
+    await city.analyst.stop();
+    @Global()
+    @Module({
+      providers: [{ provide: ENGINES, useValue: city.parts() }, RoleHealth],
+      exports: [ENGINES, RoleHealth],
+    })
+    class CityEngines {}
+    @Module({ imports: [CityEngines, AnalystModule] })
+    class Alone {}
+    const app = await NestFactory.createApplicationContext(Alone, { logger: false });
+    const health = app.get(RoleHealth);
+    expect(health.report().roles).toEqual({ analyst: { ready: true, detail: 'analysing' } });
+    await city.say(tripDelayed('r', 0, { at: city.now }));
+    await city.pass(60_000);
+    expect(city.figure('astuce:punctuality')).toMatchObject({ sampleSize: 1 });
+    await app.close();
+    expect(health.report().roles['analyst']).toEqual({ ready: false, detail: 'not running' });
+    await city.close();
+  });
+});
