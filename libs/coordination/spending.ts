@@ -65,7 +65,8 @@ export class SpendLedger {
       return { allowed: false, limit, remaining: Math.max(0, limit - used), resetMs };
     }
     spending.untold += cost;
-    if (!spending.listed && this.onUntold !== undefined && cost > 0) this.list(spending);
+    // Also with nothing to tell: in answer the others are heard.
+    if (!spending.listed && this.onUntold !== undefined) this.list(spending);
     return { allowed: true, limit, remaining: limit - used - cost, resetMs };
   }
 

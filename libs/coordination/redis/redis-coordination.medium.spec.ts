@@ -74,6 +74,15 @@ function describeFailures(): void {
     return worker;
   };
   const tokenOf = (worker: ChildProgram) => (JSON.parse(worker.lines[0]!) as { token: number }).token;
+  /** The members of a group as soon as they are so many. */
+  const metBy = async (coordination: Coordination, group: string, count: number): Promise<string[]> => {
+    let members = await coordination.meet(group);
+    for (let tries = 0; members.length !== count && tries < 500; tries += 1) {
+      await systemClock.sleep(20);
+      members = await coordination.meet(group);
+    }
+    return members;
+  };
   const takenOver = async (coordination: Coordination, name = 'astuce', patienceMs = 15_000): Promise<Lease> => {
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
       const lease = await coordination.acquire(name);
@@ -110,12 +119,7 @@ function describeFailures(): void {
       const worker = await startWorker(PERIOD_MS);
       expect(await other.meet('workers')).toEqual(['other', 'worker']);
       await worker.kill();
-      let members: string[] = [];
-      for (let i = 0; i < 500 && members.length !== 1; i += 1) {
-        await systemClock.sleep(20);
-        members = await other.meet('workers');
-      }
-      expect(members).toEqual(['other']);
+      expect(await metBy(other, 'workers', 1)).toEqual(['other']);
     }, 60_000);
   });
 
@@ -221,9 +225,25 @@ function describeFailures(): void {
       await until('both are ready', () => a.health().ready && b.health().ready);
       expect(await b.acquire('astuce')).toBeUndefined();
       expect(await lease.confirm()).toBe(true);
-      expect(await b.meet('collectors')).toEqual(['a', 'b']);
+      expect(await metBy(b, 'collectors', 2)).toEqual(['a', 'b']);
       // What was spent apart is added up.
-      await until('b has heard of what a spent', () => !b.spend('anna', 0, { ...budget, limit: 10 }).allowed);
+      await until('b has heard of what a spent', () => !b.spend('anna', 0, budget).allowed);
+    }, 30_000);
+
+    it('gives those who hold leases a period to say so, once it is back, before others can take any', async () => {
+      const holder = await open('holder', { leasePeriodMs: 2_000 });
+      const other = await open('other', { leasePeriodMs: 2_000 });
+      const lease = await taken(holder, 'astuce');
+      await server.kill();
+      await until('both know', () => !holder.health().ready && !other.health().ready);
+      await server.start();
+      await until('the other is ready', () => other.health().ready);
+      expect(await other.acquire('astuce')).toBeUndefined();
+      expect(await other.acquire('nobody has it')).toBeUndefined();
+      await until('the holder is ready', () => holder.health().ready);
+      await takenOver(other, 'nobody has it', 3 * 2_000);
+      expect(await other.acquire('astuce')).toBeUndefined();
+      expect(await lease.confirm()).toBe(true);
     }, 30_000);
 
     it('lets a lease be released, a group be left and everything be closed without waiting', async () => {

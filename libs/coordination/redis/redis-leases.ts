@@ -34,8 +34,12 @@ export class RedisLeases {
   }
 
   async acquire(name: string): Promise<RedisLease | undefined> {
-    if (this.held.has(name)) return undefined;
     const { member, periodMs, clock } = this.options;
+    if (this.held.has(name)) return undefined;
+    // Redis may have come back empty: those who live and hold a lease get a period to say so before others take it.
+    const { ready, backSinceMs = -Infinity } = this.link;
+    const backForMs = clock.now() - backSinceMs;
+    if (ready && backForMs >= 0 && backForMs < periodMs) return undefined;
     const nonce = `${member} ${randomUUID()}`;
     const sentMs = clock.now();
     const token = await this.link.runScript(ACQUIRE, this.keysOf(name), [nonce, periodMs, this.highestToken]);

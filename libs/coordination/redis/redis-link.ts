@@ -38,12 +38,15 @@ export class RedisLink {
   /** Commands that failed because Redis was away or refused. */
   failuresTotal = 0;
   trouble: Trouble | undefined;
+  /** When Redis could be reached again after its connection was lost; `undefined` while it never was. */
+  backSinceMs: number | undefined;
   /** Called each time Redis can be used: at first, and after it was away. */
   onReady: (() => void) | undefined;
   private readonly redis: Redis;
   private readonly listeners = new Set<() => void>();
   private usable = false;
   private hasFailed = false;
+  private wasUsable = false;
   private attempts = 0;
   private waiting = 0;
   private closed = false;
@@ -156,7 +159,9 @@ export class RedisLink {
       return;
     }
     if (this.closed || redis.status !== 'ready') return;
+    if (this.wasUsable) this.backSinceMs = this.options.clock.now();
     this.usable = true;
+    this.wasUsable = true;
     this.attempts = 0;
     this.recover();
   }
