@@ -51,6 +51,8 @@ export interface AnalystOptions {
     waitingFindings: number;
     /** Pairs of vehicles close together, over all feeds. */
     vehiclePairs: number;
+    /** Vehicles of one route and direction that are held against each other. */
+    vehiclesPerRoute: number;
     /** Road counters whose last reading is remembered. */
     trafficSites: number;
   };
@@ -124,7 +126,13 @@ export const DEFAULT_OPTIONS: AnalystOptions = {
     },
     siteStuck: { enabled: true, raiseAfterMs: 0, clearAfterMs: 0, sameForMs: 120 * MINUTE, minReadings: 10 },
   },
-  limits: { standingAlarms: 2_000, waitingFindings: 10_000, vehiclePairs: 5_000, trafficSites: 100_000 },
+  limits: {
+    standingAlarms: 2_000,
+    waitingFindings: 10_000,
+    vehiclePairs: 5_000,
+    vehiclesPerRoute: 200,
+    trafficSites: 100_000,
+  },
 };
 
 export type Adjusted<T> = { [K in keyof T]?: T[K] extends object ? Adjusted<T[K]> : T[K] };

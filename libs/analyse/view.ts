@@ -1,6 +1,6 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { LiveState } from '#libs/live';
-import type { FeedId, FeedStatus, HubEvent, Kind, Visibility } from '#libs/model';
+import type { FeedId, FeedStatus, HubEvent, Instant, Kind, Visibility } from '#libs/model';
 
 const NARROWEST_LAST: readonly Visibility[] = ['open', 'partner', 'internal'];
 
@@ -21,6 +21,8 @@ interface Grouped {
 export class View {
   private readonly grouped = new Map<Kind, Grouped>();
   private readonly visibilityOf: Map<FeedId, Visibility>;
+  private readonly received = new LastInstant();
+  private readonly produced = new LastInstant();
   nowMs = 0;
 
   constructor(
@@ -68,12 +70,26 @@ export class View {
    * another day, where only the distances between its times mean anything here.
    */
   ageMs({ observedAt, receivedAt, producedAt }: HubEvent): number {
-    const onArrivalMs = observedAt === receivedAt ? 0 : Date.parse(receivedAt) - Date.parse(observedAt);
-    return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - Date.parse(producedAt));
+    const onArrivalMs = observedAt === receivedAt ? 0 : this.received.msOf(receivedAt) - Date.parse(observedAt);
+    return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - this.produced.msOf(producedAt));
   }
 
   /** What time it is where the event comes from, in epoch milliseconds: a replay of a past day has a past now. */
   feedNowMs({ receivedAt, producedAt }: HubEvent): number {
-    return this.nowMs - Date.parse(producedAt) + Date.parse(receivedAt);
+    return this.nowMs - this.produced.msOf(producedAt) + this.received.msOf(receivedAt);
+  }
+}
+
+/** Events of one document share their times and stand together: most need not be read twice. */
+class LastInstant {
+  private text = '';
+  private ms = 0;
+
+  msOf(instant: Instant): number {
+    if (instant !== this.text) {
+      this.text = instant;
+      this.ms = Date.parse(instant);
+    }
+    return this.ms;
   }
 }

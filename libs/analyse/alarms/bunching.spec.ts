@@ -108,4 +108,11 @@ describe('the alarm of vehicles that run in a bunch', () => {
     await city.pass(5 * MINUTE, () => ['A', 'B', 'C'].flatMap((name, i) => bus(name, 20 * i)));
     expect(city.alarm(KEY)!.figures).toEqual({ vehicles: 2 });
   });
+
+  it('holds no more vehicles of a route against each other than its limit', async () => {
+    await city.close();
+    city = await WatchedCity.open({ options: { limits: { vehiclesPerRoute: 3 } } });
+    await city.pass(5 * MINUTE, () => ['A', 'B', 'C', 'D', 'E'].flatMap((name, i) => bus(name, 20 * i)));
+    expect(city.alarm(KEY)!.figures).toEqual({ vehicles: 3 });
+  });
 });

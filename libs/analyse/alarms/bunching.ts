@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import type { EntityKey, GeoPoint, HubEvent, RouteId } from '#libs/model';
+import type { EntityKey, HubEvent, RouteId } from '#libs/model';
 import { localId } from '#libs/model';
 import { distanceM } from '#libs/territory';
 import { plainId, span } from '../numbers.js';
@@ -15,8 +15,8 @@ interface Pair {
   judgedMs: number;
 }
 
-/** One degree of latitude is 111 km: what is further apart than this need not be measured. */
-const METRES_A_DEGREE = 111_000;
+/** A little less than a degree of latitude has anywhere (110.6 km at the equator), so that nobody close is left out. */
+const METRES_A_DEGREE = 110_500;
 
 /**
  * Vehicles of one route and direction drive close together: the first is full, the next empty, and behind them there is
@@ -30,7 +30,7 @@ export class Bunching implements AlarmRule {
 
   constructor(
     readonly life: AnalystOptions['alarms']['bunching'],
-    private readonly maxPairs: number,
+    private readonly limits: Pick<AnalystOptions['limits'], 'vehiclePairs' | 'vehiclesPerRoute'>,
   ) {}
 
   get remembered(): number {
@@ -43,9 +43,12 @@ export class Bunching implements AlarmRule {
     for (const event of view.list('vehicle-position', feedId)) {
       const { trip, point } = event.entity!;
       if (!point || !trip?.routeId || trip.directionId === undefined) continue;
+      if (view.ageMs(event) > this.life.vehicleFreshMs || isAtTerminus(view, event.entity!) !== false) continue;
       const subject = `${localId(trip.routeId)}:${trip.directionId}`;
       const group = groups.get(subject);
-      if (group) group.push(event);
+      // Every vehicle is held against every other: a feed that puts all its vehicles on one route must not cost the rest.
+      if (group && group.length >= this.limits.vehiclesPerRoute) this.droppedTotal += 1;
+      else if (group) group.push(event);
       else groups.set(subject, [event]);
     }
     const findings: Finding[] = [];
@@ -71,27 +74,22 @@ export class Bunching implements AlarmRule {
   private closeVehicles(vehicles: readonly Vehicle[], view: View) {
     const all = { vehicles: new Set<Vehicle>(), sinceMs: view.nowMs };
     const lasting = { vehicles: new Set<Vehicle>(), sinceMs: view.nowMs };
-    const judged = new Map<Vehicle, boolean>();
-    const countsNow = (vehicle: Vehicle): boolean => {
-      let counts = judged.get(vehicle);
-      if (counts === undefined) {
-        counts = view.ageMs(vehicle) <= this.life.vehicleFreshMs && isAtTerminus(view, vehicle.entity!) === false;
-        judged.set(vehicle, counts);
-      }
-      return counts;
-    };
-    const sorted = [...vehicles].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const { withinM, apartM, holdsMs } = this.life;
+    // From south to north: who is too far north of one is so for all that follow, and most pairs are never looked at.
+    const sorted = [...vehicles].sort((a, b) => latitudeOf(a) - latitudeOf(b) || (a.key < b.key ? -1 : 1));
     for (let i = 0; i < sorted.length; i += 1) {
       for (let k = i + 1; k < sorted.length; k += 1) {
         const [a, b] = [sorted[i]!, sorted[k]!];
-        const key = `${a.key}\n${b.key}`;
+        if ((latitudeOf(b) - latitudeOf(a)) * METRES_A_DEGREE > apartM) break;
+        const metres = distanceM(a.entity!.point!, b.entity!.point!);
+        if (metres > apartM) continue;
+        const key = a.key < b.key ? `${a.key}\n${b.key}` : `${b.key}\n${a.key}`;
         const known = this.pairs.get(key);
-        const reachM = known ? this.life.apartM : this.life.withinM;
-        if (!isWithin(a.entity!.point!, b.entity!.point!, reachM) || !countsNow(a) || !countsNow(b)) continue;
+        if (metres > (known ? apartM : withinM)) continue;
         const pair = known ?? this.remember(key, view.nowMs);
         if (!pair) continue;
         pair.judgedMs = view.nowMs;
-        for (const told of view.nowMs - pair.sinceMs >= this.life.holdsMs ? [all, lasting] : [all]) {
+        for (const told of view.nowMs - pair.sinceMs >= holdsMs ? [all, lasting] : [all]) {
           told.vehicles.add(a).add(b);
           told.sinceMs = Math.min(told.sinceMs, pair.sinceMs);
         }
@@ -101,7 +99,7 @@ export class Bunching implements AlarmRule {
   }
 
   private remember(key: string, nowMs: number): Pair | undefined {
-    if (this.pairs.size >= this.maxPairs) {
+    if (this.pairs.size >= this.limits.vehiclePairs) {
       this.droppedTotal += 1;
       return undefined;
     }
@@ -133,7 +131,6 @@ export class Bunching implements AlarmRule {
   }
 }
 
-function isWithin(a: GeoPoint, b: GeoPoint, metres: number): boolean {
-  if (Math.abs(a.latitude - b.latitude) * METRES_A_DEGREE > metres) return false;
-  return distanceM(a, b) <= metres;
+function latitudeOf({ entity }: Vehicle): number {
+  return entity!.point!.latitude;
 }

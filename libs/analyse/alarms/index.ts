@@ -13,7 +13,7 @@ export function alarmRules({ alarms, figures, limits }: AnalystOptions): AlarmRu
     new FeedNotFresh(alarms.feedNotFresh),
     new MatchRateDrop(alarms.matchRateDrop),
     new PunctualityLow(alarms.punctualityLow, figures),
-    new Bunching(alarms.bunching, limits.vehiclePairs),
+    new Bunching(alarms.bunching, limits),
     new StationUnbalanced('station-empty', alarms.stationEmpty),
     new StationUnbalanced('station-full', alarms.stationFull),
     new SiteStuck(alarms.siteStuck, limits.trafficSites),
