@@ -46,13 +46,20 @@ export interface TopicBounds {
   end: Position[];
 }
 
+/** Why a reader passed over a message on a shared log that is no event of this hub. */
+export const SKIP_REASONS = ['not-json', 'not-an-event', 'wrong-kind', 'wrong-key', 'newer-version'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
 /**
  * The sole right to append under a name: to tell what one feed says. The bus itself enforces it, so that a process that
  * slept through the loss of its right and wakes in the middle of an append does no harm.
  */
 export interface Claim {
   readonly name: string;
-  /** As `Bus.append`; rejects FENCED, with nothing of it on the log, once a later claim of the name has been made. */
+  /**
+   * As `Bus.append`; rejects FENCED, with nothing of it on the log, once a later claim of the name has been made. What is
+   * under way while that one is made may land, whole or in part, before it resolves, and rejects all the same.
+   */
   append(events: readonly HubEvent[]): Promise<Position[]>;
   /** Lets the connection go; the name can be claimed again at any time, released or not. Never rejects. */
   release(): Promise<void>;
@@ -68,6 +75,8 @@ export interface BusCounters {
   expiredTotal: number;
   /** Events waiting in memory to be made durable. */
   pendingAppends: number;
+  /** Messages readers passed over, each time they did; only a log that others can write to has any. */
+  skippedTotal: Record<SkipReason, number>;
 }
 
 export interface ReadOptions {
@@ -96,6 +105,7 @@ export interface Latest {
  *   a position throw POSITION_GONE when any event at or after it has been dropped. A subscription that started at
  *   `start` accepts such holes until it has caught up once. A subscriber so slow that events are dropped before it
  *   had them ends with POSITION_GONE through `onError`; it never skips silently.
+ * - A message that is none of this hub's events, or of a newer version, is passed over and counted, never delivered.
  * - Events handed over are shared by all readers and must not be changed.
  */
 export interface Bus {
@@ -108,6 +118,7 @@ export interface Bus {
   /**
    * Takes the right to append under a name from whoever had it, in this process or another. When it resolves, no append
    * under an earlier claim can still land: what is read from now on is all the earlier holder ever said.
+   * Rejects FENCED when yet another claim overtakes it meanwhile.
    */
   claim(name: string): Promise<Claim>;
 

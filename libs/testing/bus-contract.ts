@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { after, foldLatest, type Bus, type Delivery } from '#libs/bus';
 import { type HubEvent, type Kind, type Position } from '#libs/model';
+import { describeClaimContract } from './bus-claim-contract.js';
 import { applyEvent, errorCodeOf, foldState, readAlong, until } from './bus-reader.js';
 import { removed, stationHas, vehicleMoved } from './events.js';
 
@@ -9,6 +10,8 @@ export interface BusUnderTest {
   bus: Bus;
   /** Closes the bus and opens the same log again, where the log outlives the process. */
   reopen?(): Promise<Bus>;
+  /** A second bus on the same log, as another process has it, where the adapter allows two. */
+  another?(): Promise<Bus>;
   stop(): Promise<void>;
 }
 
@@ -325,6 +328,8 @@ export function describeBusContract(
         120_000,
       );
     });
+
+    describeClaimContract(withBus);
 
     describe('consumers with a name', () => {
       it(

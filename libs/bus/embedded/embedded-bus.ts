@@ -14,6 +14,7 @@ import type {
 import { LocalClaims } from '../local-claims.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { noneSkipped } from '../skipped.js';
 import { Subscriptions } from '../subscriptions.js';
 import type { LogStore, NewEvent } from './log-store.js';
 import { RecentTail } from './recent-tail.js';
@@ -146,7 +147,12 @@ export class EmbeddedBus implements Bus, ReadableLog {
   }
 
   counters(): BusCounters {
-    return { ...this.counts, deliveredTotal: this.subscriptions.deliveredTotal, pendingAppends: this.queue.pending };
+    return {
+      ...this.counts,
+      deliveredTotal: this.subscriptions.deliveredTotal,
+      pendingAppends: this.queue.pending,
+      skippedTotal: noneSkipped(),
+    };
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Partitioners as PartitionersType, Producer } from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
@@ -15,19 +15,25 @@ import type {
   TopicBounds,
 } from '../bus.js';
 import { foldLatest } from '../fold-latest.js';
-import { LocalClaims } from '../local-claims.js';
 import { after, describePosition, positionGone } from '../positions.js';
-import { WriteQueue } from '../write-queue.js';
-import { AT_END, AT_START, REMOVE_HEADER, placeName, type KafkaReader, type Place } from './kafka-reader.js';
-import { KafkaSubscription, asUnavailable, parseEvent } from './kafka-subscription.js';
-import { MAX_MESSAGE_BYTES, kindOfPosition, physicalTopic } from './topics.js';
+import { asUnavailable, type Asked } from './failures.js';
+import { KafkaClaim } from './kafka-claim.js';
+import { AT_END, AT_START, placeName, type KafkaReader, type Place } from './kafka-reader.js';
+import { KafkaSubscription } from './kafka-subscription.js';
+import { KafkaWriter, type KafkaWriterParts } from './kafka-writer.js';
+import { createCluster, type KafkaCluster } from './kafkajs-internals.js';
+import type { SequencedProducer } from './sequenced-producer.js';
+import { Skips } from './skips.js';
+import { kindOfPosition, type Compression } from './topics.js';
 
-/** One request carries this much text at most; a partition's share of it must stay below the size of a record batch. */
-const REQUEST_TEXT = 4 * 2 ** 20;
+/** Claims share this many sets of connections, as a broker works off one request per connection at a time. */
+const CLAIM_CLUSTERS = 4;
 
 export interface KafkaBusParts {
-  producer: Producer;
-  partitioner: ReturnType<typeof PartitionersType.DefaultPartitioner>;
+  kafka: Kafka;
+  /** Connections for appends without a claim. */
+  cluster: KafkaCluster;
+  producer: SequencedProducer;
   reader: KafkaReader;
   newReader: () => KafkaReader;
   epoch: string;
@@ -35,40 +41,42 @@ export interface KafkaBusParts {
   retentionMs: number;
   now: () => number;
   maxPendingEvents: number;
+  compression: Compression;
   log: Log;
-}
-
-interface Message {
-  index: number;
-  place: Place;
-  event: HubEvent;
-  json: string;
 }
 
 /** The bus over a Kafka cluster; see `openKafkaBus`. */
 export class KafkaBus implements Bus {
   readonly epoch: string;
-  private readonly queue: WriteQueue;
+  private readonly writer: KafkaWriter;
+  private readonly claims = new Set<KafkaClaim>();
+  private readonly claimClusters: KafkaCluster[] = [];
+  private claimsMade = 0;
+  private readonly skips: Skips;
   private readonly subscriptions = new Set<KafkaSubscription>();
-  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts = { appendedTotal: 0, appendedBytesTotal: 0, deliveredTotal: 0 };
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: KafkaBusParts) {
     this.epoch = parts.epoch;
-    this.queue = new WriteQueue(parts.maxPendingEvents, (events, texts) => this.send(events, texts));
+    this.skips = new Skips(parts.log, parts.now);
+    this.writer = new KafkaWriter(this.writerParts(), parts.producer);
   }
 
   async append(events: readonly HubEvent[]): Promise<Position[]> {
     this.refuseWhenClosed();
-    if (events.length === 0) return [];
-    const texts = events.map((event) => this.serialise(event));
-    return this.queue.append(events, texts);
+    return this.writer.append(events);
   }
 
   async claim(name: string): Promise<Claim> {
     this.refuseWhenClosed();
-    return this.claims.claim(name);
+    this.claimsMade += 1;
+    const cluster = (this.claimClusters[this.claimsMade % CLAIM_CLUSTERS] ??= createCluster(this.parts.kafka));
+    const claim = await KafkaClaim.make(name, this.parts.kafka, cluster, this.writerParts(), this.parts.log, (ended) =>
+      this.claims.delete(ended),
+    );
+    this.claims.add(claim);
+    return claim;
   }
 
   async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
@@ -80,12 +88,14 @@ export class KafkaBus implements Bus {
       for (let offset = from.offset; found.length < limit && offset < end;) {
         const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0);
         if (fetched === undefined) break;
-        for (const { offset: at, json } of fetched.events.slice(0, limit - found.length)) {
+        for (const { offset: at, message } of fetched.messages) {
+          if (found.length === limit) break;
           if (!options.compacted && at > offset)
             throw positionGone(from, `events from ${offset} to ${at - 1} were dropped`);
-          const event = parseEvent(json);
-          if (event !== undefined) found.push({ position: this.position(place, at), event, json });
           offset = at + 1;
+          if (message === undefined) continue;
+          if ('skipped' in message) this.skips.add(message.skipped, placeName(place), at);
+          else found.push({ position: this.position(place, at), ...message });
         }
         if (found.length < limit) offset = Math.max(offset, fetched.next);
       }
@@ -113,6 +123,7 @@ export class KafkaBus implements Bus {
         start,
         (places) => this.guarded(() => this.parts.reader.offsets(places, AT_END)),
         this.parts.log,
+        this.skips,
         (ended) => this.subscriptions.delete(ended),
         (count) => (this.counts.deliveredTotal += count),
       );
@@ -129,12 +140,16 @@ export class KafkaBus implements Bus {
     if (positions.length === 0) return;
     // Kafka keeps the next offset to read.
     const offsets = positions.map((position) => ({ place: this.placeOf(position), offset: position.offset + 1 }));
-    await this.guarded(() => this.parts.reader.saveOffsets(this.group(consumer), offsets));
+    await this.guarded(() => this.parts.reader.saveOffsets(this.group(consumer), offsets), {
+      where: `the consumer group ${this.group(consumer)}`,
+    });
   }
 
   async committed(consumer: string): Promise<Position[]> {
     this.refuseWhenClosed();
-    return this.guarded(() => this.committedPositions(consumer));
+    return this.guarded(() => this.committedPositions(consumer), {
+      where: `the consumer group ${this.group(consumer)}`,
+    });
   }
 
   async bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
@@ -156,98 +171,30 @@ export class KafkaBus implements Bus {
   }
 
   counters(): BusCounters {
-    return { ...this.counts, compactedTotal: 0, expiredTotal: 0, pendingAppends: this.queue.pending };
+    let pendingAppends = this.writer.pending;
+    for (const claim of this.claims) pendingAppends += claim.pending;
+    const skippedTotal = { ...this.skips.totals };
+    return { ...this.counts, compactedTotal: 0, expiredTotal: 0, pendingAppends, skippedTotal };
   }
 
   close(): Promise<void> {
     this.closing ??= (async () => {
       await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
-      await this.queue.close();
-      await Promise.all([this.parts.producer.disconnect(), this.parts.reader.disconnect()]);
+      await Promise.all([this.writer, ...this.claims].map((writer) => writer.close()));
+      const clusters = [this.parts.cluster, this.parts.reader, ...this.claimClusters.filter(Boolean)];
+      await Promise.all(clusters.map((cluster) => cluster.disconnect()));
     })();
     return this.closing;
   }
 
-  private serialise(event: HubEvent): string {
-    if (!KINDS.includes(event.kind)) {
-      throw new HubError('REQUEST_INVALID', `"${String(event.kind)}" is no kind of event`, { got: String(event.kind) });
-    }
-    const json = JSON.stringify(event);
-    const bytes = Buffer.byteLength(json, 'utf8');
-    if (bytes > MAX_MESSAGE_BYTES / 2) {
-      throw new HubError(
-        'LIMIT_EXCEEDED',
-        `the event ${event.kind} ${event.key.slice(0, 80)} is too large for the bus`,
-        {
-          feedId: event.feed,
-          got: `${bytes} bytes`,
-          expected: `at most ${MAX_MESSAGE_BYTES / 2}`,
-        },
-      );
-    }
-    return json;
-  }
-
-  private async send(events: readonly HubEvent[], texts: readonly string[]): Promise<Position[]> {
-    const positions: Position[] = [];
-    const messages = events.map((event, index) => {
-      const json = texts[index]!;
-      return { index, event, json, place: { kind: event.kind, partition: this.partitionOf(event) } };
-    });
-    for (let from = 0; from < messages.length;) {
-      let text = 0;
-      let to = from;
-      while (to < messages.length && (to === from || text + messages[to]!.json.length <= REQUEST_TEXT)) {
-        text += messages[to++]!.json.length;
-      }
-      await this.guarded(() => this.request(messages.slice(from, to), positions));
-      this.counts.appendedTotal += to - from;
+  private writerParts(): KafkaWriterParts {
+    const { reader, epoch, prefix, compression, maxPendingEvents } = this.parts;
+    const onAppended = (events: number, text: number) => {
+      this.counts.appendedTotal += events;
       this.counts.appendedBytesTotal += text;
-      from = to;
-    }
-    return positions;
-  }
-
-  private async request(messages: readonly Message[], positions: Position[]): Promise<void> {
-    const byPlace = new Map<string, Message[]>();
-    for (const message of messages) {
-      const name = placeName(message.place);
-      const group = byPlace.get(name);
-      if (group === undefined) byPlace.set(name, [message]);
-      else group.push(message);
-    }
-    const byTopic = new Map<string, Message[]>();
-    for (const group of byPlace.values()) {
-      const topic = physicalTopic(this.parts.prefix, group[0]!.place.kind);
-      byTopic.set(topic, [...(byTopic.get(topic) ?? []), ...group]);
-    }
-    const answers = await this.parts.producer.sendBatch({
-      acks: -1,
-      topicMessages: [...byTopic].map(([topic, group]) => ({
-        topic,
-        messages: group.map(({ place, event, json }) => ({
-          key: event.key,
-          partition: place.partition,
-          value: event.op === 'remove' ? null : json,
-          ...(event.op === 'remove' ? { headers: { [REMOVE_HEADER]: json } } : {}),
-        })),
-      })),
-    });
-    for (const { topicName, partition, baseOffset } of answers) {
-      const kind = topicName.slice(this.parts.prefix.length) as Kind;
-      const group = byPlace.get(placeName({ kind, partition })) ?? [];
-      for (const [i, { index, place }] of group.entries()) {
-        positions[index] = this.position(place, Number(baseOffset) + i);
-      }
-    }
-  }
-
-  private partitionOf({ kind, key }: HubEvent): number {
-    const topic = physicalTopic(this.parts.prefix, kind);
-    const partitionMetadata = this.parts.reader
-      .places([kind])
-      .map(({ partition }) => ({ partitionId: partition, leader: 0, partitionErrorCode: 0, replicas: [], isr: [] }));
-    return this.parts.partitioner({ topic, partitionMetadata, message: { key, value: null } });
+    };
+    const partitioner = kafkajs.Partitioners.DefaultPartitioner();
+    return { reader, partitioner, epoch, prefix, compression, maxPendingEvents, onAppended };
   }
 
   private async startingOffsets(
@@ -332,13 +279,13 @@ export class KafkaBus implements Bus {
     return { epoch: this.epoch, topic: topicOf(kind), partition, offset };
   }
 
-  private async guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+  private async guarded<Result>(work: () => Promise<Result>, asked?: Asked): Promise<Result> {
     try {
       return await work();
     } catch (error) {
       // Leaders may have moved: the next call shall know.
       if (!(error instanceof HubError)) await this.parts.reader.refresh().catch(() => undefined);
-      throw asUnavailable(error);
+      throw asUnavailable(error, asked);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
 import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
+import { decodeMessage, type ReadMessage } from './message.js';
 import { patiently } from './patience.js';
 import { readIdentity, type ClusterIdentity } from './topic-ids.js';
 import { physicalTopic } from './topics.js';
@@ -12,22 +13,20 @@ export interface Place {
   partition: number;
 }
 
-export interface FetchedEvent {
+export interface FetchedMessage {
   offset: number;
-  json: string;
+  /** `undefined` for a record that is neither an event nor wrong: no hole, no delivery. */
+  message: ReadMessage;
 }
 
 export interface Fetched {
   place: Place;
-  events: FetchedEvent[];
+  messages: FetchedMessage[];
   /** Where to go on. */
   next: number;
   /** End of the partition when it was asked. */
   end: number;
 }
-
-/** Header that carries the JSON of a `remove`: its value must be null for Kafka to drop it in time. */
-export const REMOVE_HEADER = 'event';
 
 /** As ListOffsets names the ends of a partition. */
 export const AT_END = -1;
@@ -218,16 +217,16 @@ export function placeName({ kind, partition }: Place): string {
   return `${kind}/${partition}`;
 }
 
-function toFetched(place: Place, offset: number, messages: readonly KafkaMessage[], end: number): Fetched {
-  const events: FetchedEvent[] = [];
+function toFetched(place: Place, offset: number, records: readonly KafkaMessage[], end: number): Fetched {
+  const messages: FetchedMessage[] = [];
   // A record batch comes whole, also when it begins before the offset asked for.
-  for (const { offset: at, value, headers, isControlRecord } of messages) {
-    const json = value ?? headers[REMOVE_HEADER];
-    if (Number(at) >= offset && !isControlRecord && json)
-      events.push({ offset: Number(at), json: json.toString('utf8') });
+  for (const record of records) {
+    const at = Number(record.offset);
+    if (at < offset) continue;
+    messages.push({ offset: at, message: record.isControlRecord ? undefined : decodeMessage(place.kind, record) });
   }
-  const last = messages[messages.length - 1];
+  const last = records[records.length - 1];
   // Batches that compaction has emptied hold no record: there is then nothing up to the end.
   const next = last === undefined ? end : Number(last.offset) + 1;
-  return { place, events, next: Math.max(offset, next), end };
+  return { place, messages, next: Math.max(offset, next), end };
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HubError, findHubError } from '#libs/errors';
-import { topicOf, type HubEvent } from '#libs/model';
+import { HubError } from '#libs/errors';
+import { topicOf } from '#libs/model';
 import type { Log } from '#libs/telemetry';
 import type { Delivery, SubscribeOptions, Subscription } from '../bus.js';
 import { positionGone } from '../positions.js';
 import { placeName, type Fetched, type KafkaReader, type Place } from './kafka-reader.js';
+import type { Skips } from './skips.js';
 
 const DEFAULT_MAX_BATCH = 1_000;
 /** How long a broker holds an answer back while there is nothing; also the longest a `stop` waits for it. */
@@ -41,6 +42,7 @@ export class KafkaSubscription implements Subscription {
     from: readonly { place: Place; offset: number; strict: boolean }[],
     private readonly endOffsets: (places: readonly Place[]) => Promise<Map<string, number>>,
     private readonly log: Log,
+    private readonly skips: Skips,
     private readonly onEnd: (subscription: KafkaSubscription) => void,
     private readonly onDelivered: (count: number) => void,
   ) {
@@ -96,18 +98,18 @@ export class KafkaSubscription implements Subscription {
     if (this.failure !== undefined) this.options.onError?.(this.failure);
   }
 
-  private async deliver({ place, events, next, end }: Fetched): Promise<void> {
+  private async deliver({ place, messages, next, end }: Fetched): Promise<void> {
     const cursor = this.cursors.get(placeName(place))!;
     const limit = this.options.maxBatch ?? DEFAULT_MAX_BATCH;
-    for (let i = 0; i < events.length && !this.stopping.signal.aborted;) {
+    for (let i = 0; i < messages.length && !this.stopping.signal.aborted;) {
       const batch: Delivery[] = [];
-      for (; i < events.length && batch.length < limit; i += 1) {
-        const { offset, json } = events[i]!;
+      for (; i < messages.length && batch.length < limit; i += 1) {
+        const { offset, message } = messages[i]!;
         this.refuseHole(cursor, offset);
         cursor.next = offset + 1;
-        const event = parseEvent(json);
-        if (event === undefined) this.log.warn('bus-event-unreadable', { place: placeName(place), offset });
-        else batch.push({ position: this.position(place, offset), event, json });
+        if (message === undefined) continue;
+        if ('skipped' in message) this.skips.add(message.skipped, placeName(place), offset);
+        else batch.push({ position: this.position(place, offset), ...message });
       }
       if (batch.length > 0) {
         await this.options.onBatch(batch);
@@ -159,25 +161,6 @@ export class KafkaSubscription implements Subscription {
   }
 }
 
-/** `undefined` for what no hub wrote. */
-export function parseEvent(json: string): HubEvent | undefined {
-  try {
-    const event = JSON.parse(json) as HubEvent;
-    return typeof event.key === 'string' && typeof event.op === 'string' ? event : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function stopped(): HubError {
   return new HubError('BUS_CLOSED', 'the subscription was stopped before it had caught up');
-}
-
-/** Whatever a broker or the way to it did, as the port says it. */
-export function asUnavailable(error: unknown): unknown {
-  if (findHubError(error)) return error;
-  return new HubError('BUS_UNAVAILABLE', `Kafka is not available: ${(error as Error).message}`, {
-    retryable: true,
-    cause: error,
-  });
 }

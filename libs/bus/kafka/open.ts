@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type KafkaConfig, type LogEntry } from 'kafkajs';
+import { HubError } from '#libs/errors';
 import { KINDS, TOPIC_PREFIX } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
 import { KafkaBus } from './kafka-bus.js';
 import { KafkaReader } from './kafka-reader.js';
-import { asUnavailable } from './kafka-subscription.js';
-import type { ClusterIdentity } from './topic-ids.js';
-import { ensureTopics } from './topics.js';
+import { asUnavailable, withLoginHint } from './failures.js';
+import { createCluster } from './kafkajs-internals.js';
+import { anonymousIdentity } from './producer-identity.js';
+import { SequencedProducer } from './sequenced-producer.js';
+import type { ClusterIdentity, TopicRight } from './topic-ids.js';
+import { ensureTopics, type Compression } from './topics.js';
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers; they tell of the others. */
@@ -20,8 +24,12 @@ export interface KafkaBusOptions {
   ssl?: KafkaConfig['ssl'];
   sasl?: KafkaConfig['sasl'];
   clientId?: string;
-  /** Of topics that are made; what exists stays as it is. Default 3. */
+  /** Of each topic; what exists must have as many (else BUS_MISMATCH). Default: 3 for topics that are made, else any. */
   partitions?: number;
+  /** Of batches and topics. */
+  compression?: Compression;
+  /** What this process does on the bus; rights for more are not asked for. Default `read-write`. */
+  access?: 'read' | 'read-write';
   /** Of topics that are made. Default −1: the brokers' own default. */
   replicationFactor?: number;
   /** Default `mobility.`; another one lets several hubs share a cluster. */
@@ -42,7 +50,7 @@ const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE',
  * changes when a topic is deleted and made again. Throws BUS_UNAVAILABLE (retryable) when no broker answers.
  */
 export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
-  const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX } = options;
+  const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX, compression = 'none' } = options;
   const kafka = new kafkajs.Kafka({
     clientId: options.clientId ?? 'estuaire',
     brokers: [...options.brokers],
@@ -55,13 +63,9 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     // What kafkajs calls errors are mostly retries under way; what fails in the end is thrown.
     logCreator: () => (entry: LogEntry) => log.debug('kafka-client', { message: entry.log.message }),
   } as KafkaConfig);
-  const producer = kafka.producer({
-    idempotent: true,
-    // One request at a time keeps the order of a key through retries.
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-  });
+  // One request at a time keeps the order of a key through retries.
+  const cluster = createCluster(kafka, { maxInFlightRequests: 1 });
+  const producer = new SequencedProducer(kafka, cluster, () => anonymousIdentity(cluster));
   const admin = kafka.admin();
   const reader = new KafkaReader(kafka, prefix);
   try {
@@ -69,31 +73,37 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     const topics = {
       prefix,
       retentionMs: options.retentionMs,
-      partitions: options.partitions ?? 3,
+      partitions: options.partitions,
+      compression,
       replicationFactor: options.replicationFactor ?? -1,
     };
     await untilBrokersAgree(async () => {
       await ensureTopics(admin, topics, log);
       await reader.connect(KINDS);
     });
-    const epoch = epochOf(await reader.identity(KINDS));
-    await producer.connect();
+    const identity = await reader.identity(KINDS);
+    if (options.access !== 'read') {
+      refuseWithoutRights(identity, ['Read', 'Write']);
+      await producer.begin();
+    } else refuseWithoutRights(identity, ['Read']);
     await admin.disconnect();
     return new KafkaBus({
+      kafka,
+      cluster,
       producer,
-      partitioner: kafkajs.Partitioners.DefaultPartitioner(),
       reader,
       newReader: () => new KafkaReader(kafka, prefix),
-      epoch,
+      epoch: epochOf(identity),
       prefix,
+      compression,
       retentionMs: options.retentionMs,
       now: options.now,
       maxPendingEvents: options.maxPendingEvents ?? 50_000,
       log,
     });
   } catch (error) {
-    await Promise.allSettled([admin.disconnect(), reader.disconnect(), producer.disconnect()]);
-    throw asUnavailable(error);
+    await Promise.allSettled([admin.disconnect(), reader.disconnect(), cluster.disconnect()]);
+    throw asUnavailable(withLoginHint(error, options.sasl !== undefined));
   }
 }
 
@@ -110,6 +120,20 @@ async function untilBrokersAgree(work: () => Promise<void>): Promise<void> {
       if (!isUnsettled || waitedMs >= AGREE_PATIENCE_MS) throw error;
       await sleep(AGREE_PAUSE_MS);
     }
+  }
+}
+
+/** Brokers tell what a user may do, so that the start can say what is missing instead of the first append. */
+function refuseWithoutRights({ rights }: ClusterIdentity, wanted: readonly TopicRight[]): void {
+  for (const [topic, given] of rights) {
+    const missing = wanted.filter((right) => !given.has(right));
+    if (missing.length === 0) continue;
+    const names = missing.join(' and ');
+    throw new HubError(
+      'BUS_UNAVAILABLE',
+      `Kafka refuses: the user lacks the right ${names} on the topic ${topic}; allow it by an ACL`,
+      { where: topic, expected: names },
+    );
   }
 }
 

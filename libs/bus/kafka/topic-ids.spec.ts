@@ -9,7 +9,7 @@ describe('topic ids from a Kafka broker', () => {
         '00'.repeat(16), // by name, not by id
         `0d${Buffer.from('mobility.kpi').toString('hex')}`,
         '00', // no tagged fields
-        '000000', // create none, no authorised operations
+        '000001', // create none, no authorised operations of the cluster, those of the topics
         '00', // no tagged fields
       ].join(''),
     );
@@ -26,11 +26,15 @@ describe('topic ids from a Kafka broker', () => {
       `02 00000001 ${text('broker')} 00002384 00 00`, // one broker, no rack
       text('cluster-1'),
       '00000001', // controller
-      `02 0000 ${text('mobility.kpi')} ${id} 00 02 ${partition.join('')} 80000000 00`,
+      `02 0000 ${text('mobility.kpi')} ${id} 00 02 ${partition.join('')} 00000118 00`,
       '80000000',
       '00',
     ];
     const identity = decodeResponse(Buffer.from(answer.join('').replaceAll(' ', ''), 'hex'));
-    expect(identity).toEqual({ clusterId: 'cluster-1', topicIds: new Map([['mobility.kpi', id]]) });
+    expect(identity).toEqual({
+      clusterId: 'cluster-1',
+      topicIds: new Map([['mobility.kpi', id]]),
+      rights: new Map([['mobility.kpi', new Set(['Read', 'Write', 'Describe'])]]),
+    });
   });
 });

@@ -14,6 +14,7 @@ import type {
 import { LocalClaims } from '../local-claims.js';
 import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { noneSkipped } from '../skipped.js';
 import { Subscriptions } from '../subscriptions.js';
 
 export interface MemoryBusOptions {
@@ -59,6 +60,7 @@ class MemoryBus implements Bus, ReadableLog {
     compactedTotal: 0,
     expiredTotal: 0,
     pendingAppends: 0,
+    skippedTotal: noneSkipped(),
   };
   private closed = false;
 

@@ -1,0 +1,152 @@
+import kafkajs, { type Partitioners as PartitionersType } from 'kafkajs';
+import { HubError } from '#libs/errors';
+import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
+import { WriteQueue } from '../write-queue.js';
+import { asUnavailable } from './failures.js';
+import { placeName, type KafkaReader, type Place } from './kafka-reader.js';
+import { encodeMessage } from './message.js';
+import type { SequencedProducer } from './sequenced-producer.js';
+import { MAX_MESSAGE_BYTES, physicalTopic, type Compression } from './topics.js';
+
+/** One request carries this much text at most; a partition's share of it must stay below the size of a record batch. */
+const REQUEST_TEXT = 4 * 2 ** 20;
+
+export interface KafkaWriterParts {
+  reader: KafkaReader;
+  partitioner: ReturnType<typeof PartitionersType.DefaultPartitioner>;
+  epoch: string;
+  prefix: string;
+  compression: Compression;
+  maxPendingEvents: number;
+  onAppended: (events: number, text: number) => void;
+}
+
+interface Message {
+  index: number;
+  place: Place;
+  event: HubEvent;
+  json: string;
+}
+
+/** Appends under one identity, a request at a time: this keeps the order of a key through retries. */
+export class KafkaWriter {
+  private readonly queue: WriteQueue;
+
+  constructor(
+    private readonly parts: KafkaWriterParts,
+    private readonly producer: SequencedProducer,
+  ) {
+    this.queue = new WriteQueue(parts.maxPendingEvents, (events, texts) => this.send(events, texts));
+  }
+
+  get pending(): number {
+    return this.queue.pending;
+  }
+
+  async append(events: readonly HubEvent[]): Promise<Position[]> {
+    if (events.length === 0) return [];
+    const texts = events.map((event) => serialise(event));
+    return this.queue.append(events, texts);
+  }
+
+  /** Runs between two requests. */
+  run<T>(task: () => Promise<T>): Promise<T> {
+    return this.queue.run(task);
+  }
+
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+
+  private async send(events: readonly HubEvent[], texts: readonly string[]): Promise<Position[]> {
+    const positions: Position[] = [];
+    const partitions = new Map<Kind, ReturnType<typeof this.partitionsOf>>();
+    const messages = events.map((event, index) => {
+      const known = partitions.get(event.kind) ?? this.partitionsOf(event.kind);
+      partitions.set(event.kind, known);
+      const topic = physicalTopic(this.parts.prefix, event.kind);
+      const message = { key: event.key, value: null };
+      const partition = this.parts.partitioner({ topic, partitionMetadata: known, message });
+      return { index, event, json: texts[index]!, place: { kind: event.kind, partition } };
+    });
+    for (let from = 0; from < messages.length;) {
+      let text = 0;
+      let to = from;
+      while (to < messages.length && (to === from || text + messages[to]!.json.length <= REQUEST_TEXT)) {
+        text += messages[to++]!.json.length;
+      }
+      await this.request(messages.slice(from, to), positions);
+      this.parts.onAppended(to - from, text);
+      from = to;
+    }
+    return positions;
+  }
+
+  private async request(messages: readonly Message[], positions: Position[]): Promise<void> {
+    const byTopic = new Map<string, Message[]>();
+    const byPlace = new Map<string, Message[]>();
+    for (const message of messages) {
+      const { place } = message;
+      push(byTopic, physicalTopic(this.parts.prefix, place.kind), message);
+      push(byPlace, placeName(place), message);
+    }
+    let answers;
+    try {
+      answers = await this.producer.sendBatch({
+        acks: -1,
+        compression: this.parts.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None,
+        topicMessages: [...byTopic].map(([topic, group]) => ({
+          topic,
+          messages: group.map(({ place, event, json }) => ({
+            ...encodeMessage(event, json),
+            partition: place.partition,
+          })),
+        })),
+      });
+    } catch (error) {
+      // Leaders may have moved: the next call shall know.
+      await this.parts.reader.refresh().catch(() => undefined);
+      throw asUnavailable(error, { right: 'Write', where: [...byTopic.keys()].join(', ') });
+    }
+    for (const { topicName, partition, baseOffset } of answers) {
+      const kind = topicName.slice(this.parts.prefix.length) as Kind;
+      const group = byPlace.get(placeName({ kind, partition })) ?? [];
+      for (const [i, { index, place }] of group.entries()) {
+        positions[index] = {
+          epoch: this.parts.epoch,
+          topic: topicOf(place.kind),
+          partition,
+          offset: Number(baseOffset) + i,
+        };
+      }
+    }
+  }
+
+  private partitionsOf(kind: Kind) {
+    return this.parts.reader
+      .places([kind])
+      .map(({ partition }) => ({ partitionId: partition, leader: 0, partitionErrorCode: 0, replicas: [], isr: [] }));
+  }
+}
+
+function push<Value>(groups: Map<string, Value[]>, name: string, value: Value): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [value]);
+  else group.push(value);
+}
+
+function serialise(event: HubEvent): string {
+  if (!KINDS.includes(event.kind)) {
+    throw new HubError('REQUEST_INVALID', `"${String(event.kind)}" is no kind of event`, { got: String(event.kind) });
+  }
+  const json = JSON.stringify(event);
+  const bytes = Buffer.byteLength(json, 'utf8');
+  if (bytes > MAX_MESSAGE_BYTES / 2) {
+    throw new HubError('LIMIT_EXCEEDED', `the event ${event.kind} ${event.key.slice(0, 80)} is too large for the bus`, {
+      feedId: event.feed,
+      got: `${bytes} bytes`,
+      expected: `at most ${MAX_MESSAGE_BYTES / 2}`,
+    });
+  }
+  return json;
+}
