@@ -1,9 +1,14 @@
 // Brings up real PostgreSQL, Redis and Kafka on loopback, on free ports, with their data under one folder; for the tests
 // of the cluster adapters, and for whoever has no containers. Debian 12 or later, Java 17 and Maven for Kafka.
 //
-//   scripts/services up   [--folder DIR] [postgres] [redis] [kafka]   all three without a name
-//   scripts/services env  [--folder DIR]     prints the variables: eval "$(scripts/services env)"
-//   scripts/services down [--folder DIR]     stops what `up` started, and only that
+//   scripts/services up      [--folder DIR] [NAME…]   postgres, redis and kafka without a name
+//   scripts/services env     [--folder DIR]           prints the variables: eval "$(scripts/services env)"
+//   scripts/services kill    NAME [--folder DIR]      ends one process at once, as a power cut would (SIGKILL)
+//   scripts/services restart NAME [--folder DIR]      stops it if it runs and starts it again on its data and ports
+//   scripts/services down    [--folder DIR]           stops what `up` started, and only that
+//
+// kafka is one broker: one listener for everybody, and one that wants a login and checks rights. kafka-cluster, only when
+// named, is three brokers (replication 3, two in sync), each a process of its own: kafka-1, kafka-2, kafka-3.
 //
 // PostgreSQL and Redis come from Debian's packages (installed when missing, which needs root), Kafka 4 as jars from Maven
 // Central. Nothing is left running on a fixed port; processes are known by pid and start time.
@@ -35,24 +40,30 @@ const folder = resolve(folderAt >= 0 ? args.splice(folderAt, 2)[1] : join(tmpdir
 const [command, ...names] = args;
 const stateFile = join(folder, 'services.json');
 const envFile = join(folder, 'env');
-const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka };
+const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka, 'kafka-cluster': startKafkaCluster };
+const unlessNamed = ['postgres', 'redis', 'kafka'];
 
-if (command === 'up') await up(names.length > 0 ? names : Object.keys(starters));
+if (command === 'up') await up(names.length > 0 ? names : unlessNamed);
 else if (command === 'down') await down();
 else if (command === 'env') printEnv();
-else fail('usage: scripts/services up|down|env [--folder DIR] [postgres] [redis] [kafka]');
+else if (command === 'kill') await kill(names[0]);
+else if (command === 'restart') await restart(names[0]);
+else fail(`usage: scripts/services up|down|env|kill|restart [--folder DIR] [${Object.keys(starters).join('|')}]`);
 
 async function up(wanted) {
   mkdirSync(folder, { recursive: true });
   const state = readState();
   for (const name of wanted) {
     if (!starters[name]) fail(`"${name}" is none of ${Object.keys(starters).join(', ')}`);
-    if (state[name] && isRunning(state[name])) continue;
+    if (Object.values(state).some((service) => (service.of ?? '') === name && isRunning(service))) continue;
     process.stderr.write(`starting ${name} …\n`);
-    const { child, env, answers, logFile } = await starters[name]();
-    state[name] = { pid: child.pid, startedTicks: startTicks(child.pid), env };
+    const started = [await starters[name]()].flat();
+    for (const { name: own = name, child, env, again } of started) {
+      state[own] = { of: name, pid: child.pid, startedTicks: startTicks(child.pid), env, again };
+    }
     writeFileSync(stateFile, JSON.stringify(state, null, 2));
-    await waitFor(name, child.pid, answers, logFile);
+    for (const { name: own = name, child, answers, logFile } of started)
+      await waitFor(own, child.pid, answers, logFile);
   }
   writeFileSync(envFile, envText(state), { mode: 0o600 });
   process.stderr.write(`ready; variables in ${envFile}\n`);
@@ -62,16 +73,41 @@ async function up(wanted) {
 async function down() {
   const state = readState();
   for (const [name, service] of Object.entries(state).reverse()) {
-    if (isRunning(service)) {
-      process.kill(service.pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
-      const started = Date.now();
-      while (isRunning(service) && Date.now() - started < STOP_PATIENCE_MS) await pause(100);
-      if (isRunning(service)) process.kill(service.pid, 'SIGKILL');
-      process.stderr.write(`stopped ${name}\n`);
-    }
+    if (!isRunning(service)) continue;
+    await stop(service, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+    process.stderr.write(`stopped ${name}\n`);
   }
   for (const file of [stateFile, envFile]) rmSync(file, { force: true });
   for (const name of Object.keys(starters)) rmSync(join(folder, name, 'data'), { recursive: true, force: true });
+}
+
+async function kill(name) {
+  await stop(serviceNamed(name), 'SIGKILL');
+}
+
+async function restart(name) {
+  const service = serviceNamed(name);
+  if (!service.again) fail(`${name} cannot be started again on its data`);
+  if (isRunning(service)) await stop(service, 'SIGTERM');
+  const { program, args: programArgs, logFile, port } = service.again;
+  const child = start(program, programArgs, logFile);
+  const state = readState();
+  state[name] = { ...service, pid: child.pid, startedTicks: startTicks(child.pid) };
+  writeFileSync(stateFile, JSON.stringify(state, null, 2));
+  await waitFor(name, child.pid, () => answersKafka(port), logFile);
+}
+
+function serviceNamed(name) {
+  const state = readState();
+  return state[name] ?? fail(`"${name}" is none of ${Object.keys(state).join(', ') || 'what is up here (nothing)'}`);
+}
+
+async function stop(service, signal) {
+  if (!isRunning(service)) return;
+  process.kill(service.pid, signal);
+  const started = Date.now();
+  while (isRunning(service) && Date.now() - started < STOP_PATIENCE_MS) await pause(20);
+  if (isRunning(service)) process.kill(service.pid, 'SIGKILL');
 }
 
 function printEnv() {
@@ -143,51 +179,117 @@ async function startRedis() {
   };
 }
 
+/** One broker. Its second listener wants a login; everybody on the first may do anything, as may the user of the hub. */
 async function startKafka() {
   const home = join(folder, 'kafka');
-  const data = join(home, 'data');
-  const libraries = fetchKafka(home);
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { recursive: true });
-  const port = await freePort();
-  const controllerPort = await freePort();
-  const config = join(home, 'server.properties');
-  const settings = {
-    'process.roles': 'broker,controller',
+  const [port, loginPort, controllerPort] = [await freePort(), await freePort(), await freePort()];
+  const passwords = { hub: randomBytes(12).toString('hex'), guest: randomBytes(12).toString('hex') };
+  const users = Object.entries(passwords).map(([user, password]) => `user_${user}="${password}"`);
+  const broker = startBroker('kafka', home, fetchKafka(home), clusterId(), port, {
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'log.dirs': data,
-    'auto.create.topics.enable': false,
+    listeners: `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.name.login.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.login.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${users.join(' ')};`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS;User:hub',
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
+  });
+  return {
+    ...broker,
+    env: {
+      ESTUAIRE_KAFKA_BROKERS: `127.0.0.1:${port}`,
+      ESTUAIRE_KAFKA_SASL_BROKERS: `127.0.0.1:${loginPort}`,
+      ESTUAIRE_KAFKA_SASL_USER: 'hub',
+      ESTUAIRE_KAFKA_SASL_PASSWORD: passwords.hub,
+      // A user who may do nothing until a test says otherwise.
+      ESTUAIRE_KAFKA_SASL_GUEST: 'guest',
+      ESTUAIRE_KAFKA_SASL_GUEST_PASSWORD: passwords.guest,
+    },
+  };
+}
+
+/** Three brokers, any of which may be killed: what is acknowledged is on two of them at least. */
+async function startKafkaCluster() {
+  const home = join(folder, 'kafka-cluster');
+  const libraries = fetchKafka(home);
+  const id = clusterId();
+  const nodes = [];
+  for (const node of [1, 2, 3]) nodes.push({ node, port: await freePort(), controllerPort: await freePort() });
+  const voters = nodes.map(({ node, controllerPort }) => `${node}@127.0.0.1:${controllerPort}`).join(',');
+  const env = { ESTUAIRE_KAFKA_CLUSTER_BROKERS: nodes.map(({ port }) => `127.0.0.1:${port}`).join(',') };
+  rmSync(join(home, 'data'), { recursive: true, force: true });
+  return nodes.map(({ node, port, controllerPort }) => ({
+    name: `kafka-${node}`,
+    env,
+    ...startBroker(`kafka-${node}`, home, libraries, id, port, {
+      'node.id': node,
+      'controller.quorum.voters': voters,
+      listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'default.replication.factor': 3,
+      'min.insync.replicas': 2,
+      'offsets.topic.replication.factor': 3,
+      'transaction.state.log.replication.factor': 3,
+      'transaction.state.log.min.isr': 2,
+      'offsets.topic.num.partitions': 6,
+      'transaction.state.log.num.partitions': 6,
+      // Tests wait for the loss of a broker to be noticed.
+      'broker.session.timeout.ms': 3_000,
+      'broker.heartbeat.interval.ms': 500,
+    }),
+  }));
+}
+
+function startBroker(name, home, libraries, id, port, own) {
+  const data = join(home, 'data', name);
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  const config = join(home, `${name}.properties`);
+  const settings = {
+    'process.roles': 'broker,controller',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': data,
+    'auto.create.topics.enable': false,
     'group.initial.rebalance.delay.ms': 0,
     'log.cleaner.backoff.ms': 500,
+    'log.cleaner.dedupe.buffer.size': 16 * 2 ** 20,
+    ...own,
   };
   writeFileSync(
     config,
     Object.entries(settings)
-      .map(([name, value]) => `${name}=${value}\n`)
+      .map(([setting, value]) => `${setting}=${value}\n`)
       .join(''),
+    { mode: 0o600 },
   );
   const java = (main, more) => [
-    '-Xmx512m',
+    '-Xmx256m',
+    '-XX:TieredStopAtLevel=1',
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     '-cp',
     join(libraries, '*'),
     main,
     ...more,
   ];
-  execFileSync('java', java('kafka.tools.StorageTool', ['format', '-t', clusterId(), '-c', config]), {
+  execFileSync('java', java('kafka.tools.StorageTool', ['format', '-t', id, '-c', config]), {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const logFile = join(home, 'log');
-  const child = start('java', java('kafka.Kafka', [config]), logFile);
-  return { child, logFile, answers: () => answersKafka(port), env: { ESTUAIRE_KAFKA_BROKERS: `127.0.0.1:${port}` } };
+  const logFile = join(home, `${name}.log`);
+  const programArgs = java('kafka.Kafka', [config]);
+  const child = start('java', programArgs, logFile);
+  return {
+    child,
+    logFile,
+    answers: () => answersKafka(port),
+    again: { program: 'java', args: programArgs, logFile, port },
+  };
 }
 
 function fetchKafka(home) {
@@ -320,8 +422,7 @@ function readState() {
 }
 
 function envText(state) {
-  return Object.values(state)
-    .flatMap(({ env }) => Object.entries(env))
+  return Object.entries(Object.assign({}, ...Object.values(state).map(({ env }) => env)))
     .map(([name, value]) => `export ${name}='${value}'\n`)
     .join('');
 }
