@@ -1,97 +1,20 @@
-import { createServer, type Server } from 'node:http';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { openEmbeddedBus } from '#libs/bus';
-import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
-import type { HubEvent, Instant } from '#libs/model';
+import type { Instant } from '#libs/model';
 import { openEmbeddedStore } from '#libs/record';
 import { seededRandom } from '#libs/telemetry';
+import { CountingUpstream, stepName } from '../support/counting-upstream.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { ResumingClient } from '../support/resuming-client.js';
 
 const KILLS = 20;
 const VEHICLES = 60;
 const SEED = 20260115;
 
-/** An upstream whose vehicles count: each document is one step further than the one before, so every event can be told. */
-class CountingUpstream {
-  step = 0;
-  frozen = false;
-  seconds = 0;
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((_, response) => {
-      if (!this.frozen) {
-        this.step += 1;
-        this.seconds = Math.floor(Date.now() / 1000);
-      }
-      const { seconds } = this;
-      const entities = Array.from({ length: VEHICLES }, (_unused, i): FeedEntity => ({
-        id: `v${i}`,
-        vehicle: {
-          vehicle: { id: `v${i}` },
-          position: { latitude: 49.4 + i * 0.001, longitude: 1 + (this.step % 1000) * 0.0001, odometer: this.step },
-          timestamp: seconds,
-        },
-      }));
-      response.end(
-        encodeFeedMessage({
-          header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: seconds },
-          entities,
-        }),
-      );
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/vehicles.pb`;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
-const nameOf = ({ key, entity }: HubEvent): string => `${key}@${(entity as { odometerM?: number }).odometerM}`;
-
-/** A client that always comes back with its last cursor and writes down everything it is given. */
-class ResumingClient {
-  readonly seen: string[] = [];
-  gaps = 0;
-  snapshots = 0;
-  resumes = 0;
-  cursor: string | undefined;
-  private socket: WebSocket | undefined;
-
-  connect(url: string): void {
-    if (this.cursor !== undefined) this.resumes += 1;
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, 'estuaire.v1');
-    this.socket = socket;
-    socket.on('error', () => undefined);
-    socket.on('open', () =>
-      socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['vehicle-position'], cursor: this.cursor })),
-    );
-    socket.on('message', (frame) => {
-      const message = JSON.parse(String(frame)) as { op: string; cursor?: string; events?: HubEvent[] };
-      if (message.op === 'gap') this.gaps += 1;
-      if (message.op === 'snapshot') this.snapshots += 1;
-      if (message.op === 'events') this.seen.push(...message.events!.map(nameOf));
-      if (message.cursor !== undefined && message.op !== 'heartbeat') this.cursor = message.cursor;
-    });
-  }
-
-  close(): void {
-    this.socket?.close();
-  }
-}
-
 describe('invariants 1 and 2: SIGKILL at any moment', () => {
   let data: DataDir;
-  const upstream = new CountingUpstream();
+  const upstream = new CountingUpstream(VEHICLES);
   const client = new ResumingClient();
   const random = seededRandom(SEED);
   let hub: HubProcess;
@@ -206,7 +129,7 @@ async function readBus(folder: string): Promise<string[]> {
     kinds: ['vehicle-position'],
     from: 'start',
     onBatch: (batch) => {
-      names.push(...batch.map(({ event }) => nameOf(event)));
+      names.push(...batch.map(({ event }) => stepName(event)));
     },
   });
   await subscription.caughtUp();

@@ -24,8 +24,11 @@ export async function startHubProcess(options: {
   dataDir: string;
   environment?: Record<string, string>;
   port?: number;
+  /** A role in a process of its own instead of the whole hub. */
+  role?: string;
 }): Promise<HubProcess> {
-  const child = spawn(process.execPath, [resolve('dist/apps/hub/main.js'), '--config', options.config], {
+  const main = resolve(`dist/apps/${options.role ?? 'hub'}/main.js`);
+  const child = spawn(process.execPath, [main, '--config', options.config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -43,7 +46,7 @@ export async function startHubProcess(options: {
     const late = setTimeout(() => failed(new Error(`the hub did not start in time\n${logged}`)), START_LIMIT_MS);
     child.stdout!.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
-      const address = /map\s+(http:\/\/\S+?)\/\s/.exec(printed)?.[1];
+      const address = /(?:map\s+|is running: )(http:\/\/[^/\s]+)/.exec(printed)?.[1];
       if (!address) return;
       clearTimeout(late);
       found(address);

@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
+import type { HubEvent } from '#libs/model';
+
+/** An upstream whose vehicles count: each document is one step further than the one before, so every event can be told. */
+export class CountingUpstream {
+  step = 0;
+  frozen = false;
+  seconds = 0;
+  private readonly server: Server;
+
+  constructor(
+    readonly vehicles: number,
+    /** Sends this instead of the next document, as a cache or replica does; absent: each document is new. */
+    private readonly staleEvery = 0,
+  ) {
+    let kept: Buffer | undefined;
+    let answers = 0;
+    this.server = createServer((_, response) => {
+      answers += 1;
+      const stale = this.staleEvery > 0 && answers % this.staleEvery === 0 && kept !== undefined;
+      if (!this.frozen && !stale) {
+        this.step += 1;
+        this.seconds = Math.floor(Date.now() / 1000);
+      }
+      const document = stale ? kept! : this.document();
+      if (answers % 2 === 1) kept = document;
+      response.end(document);
+    });
+  }
+
+  /** Address of its document, once it listens. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/vehicles.pb`;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private document(): Buffer {
+    const { seconds } = this;
+    const entities = Array.from({ length: this.vehicles }, (_unused, i): FeedEntity => ({
+      id: `v${i}`,
+      vehicle: {
+        vehicle: { id: `v${i}` },
+        position: { latitude: 49.4 + i * 0.001, longitude: 1 + (this.step % 1000) * 0.0001, odometer: this.step },
+        timestamp: seconds,
+      },
+    }));
+    return Buffer.from(
+      encodeFeedMessage({
+        header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: seconds },
+        entities,
+      }),
+    );
+  }
+}
+
+/** One event of a counting vehicle: `feed:v3@17`. */
+export const stepName = ({ key, entity }: HubEvent): string => `${key}@${(entity as { odometerM?: number }).odometerM}`;
