@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
+import { coordinatorOf } from './coordinator.js';
 import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
 import { decodeMessage, type ReadMessage } from './message.js';
 import { patiently } from './patience.js';
@@ -137,7 +138,7 @@ export class KafkaReader {
   }
 
   private async askToSave(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
-    const broker = await this.cluster.findGroupCoordinator({ groupId: group });
+    const broker = await coordinatorOf(this.cluster, 'group', group);
     const offsetOf = new Map(offsets.map(({ place, offset }) => [placeName(place), offset]));
     await broker.offsetCommit({
       groupId: group,
@@ -159,7 +160,7 @@ export class KafkaReader {
   }
 
   private async askSaved(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
-    const broker = await this.cluster.findGroupCoordinator({ groupId: group });
+    const broker = await coordinatorOf(this.cluster, 'group', group);
     const { responses } = await broker.offsetFetch({
       groupId: group,
       topics: this.byTopic(places, ({ partition }) => ({ partition })),

@@ -14,7 +14,6 @@ export interface KafkaCluster {
   findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
   findBroker(options: { nodeId: number }): Promise<KafkaBroker>;
   findControllerBroker(): Promise<KafkaBroker>;
-  findGroupCoordinator(options: { groupId: string }): Promise<KafkaBroker>;
 }
 
 /** Who a producer is to the brokers: with the same id, only the highest epoch a partition has seen may write to it. */

@@ -1,3 +1,4 @@
+import { coordinatorOf } from './coordinator.js';
 import { FlexibleReader, compactText } from './flexible-encoding.js';
 import {
   createErrorFromCode,
@@ -12,7 +13,6 @@ import {
  * ask for its next epoch and be refused when somebody else has the name by now; 4 (Kafka 2.7) says so by its own code.
  */
 const INIT_PRODUCER_ID = { apiKey: 22, apiVersion: 4, apiName: 'InitProducerId' };
-const TRANSACTION_COORDINATOR = 1;
 /** No transaction is ever begun under a claim; brokers want a number. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const CONCURRENT_TRANSACTIONS = 51;
@@ -32,12 +32,7 @@ export async function namedIdentity(
   name: string,
   current: ProducerIdentity | undefined,
 ): Promise<ProducerIdentity> {
-  const broker = await cluster.findControllerBroker();
-  const { coordinator } = await broker.findGroupCoordinator({
-    groupId: name,
-    coordinatorType: TRANSACTION_COORDINATOR,
-  });
-  return askIdentity(await cluster.findBroker({ nodeId: coordinator.nodeId }), name, current);
+  return askIdentity(await coordinatorOf(cluster, 'transaction', name), name, current);
 }
 
 /** Spec: Kafka protocol, InitProducerId request and response version 4. */
