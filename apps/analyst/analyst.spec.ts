@@ -12,7 +12,7 @@ describe('the analyst as a role', () => {
     await city.analyst.stop();
     @Global()
     @Module({
-      providers: [{ provide: ENGINES, useValue: city.parts() }, RoleHealth],
+      providers: [{ provide: ENGINES, useValue: { ...city.parts(), config: { analyst: {} } } }, RoleHealth],
       exports: [ENGINES, RoleHealth],
     })
     class CityEngines {}

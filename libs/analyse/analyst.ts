@@ -176,7 +176,7 @@ export class Analyst {
 
   /** Asks for the right to tell, unless another analyst has it and is alive. */
   private async takeRight(): Promise<void> {
-    const { bus, clock, log, claimName = 'analyst' } = this.settings;
+    const { bus, clock, log, claimName = 'role:analyst' } = this.settings;
     if (this.otherMs !== undefined && clock.now() - this.otherMs < this.options.takeOverAfterMs) return;
     try {
       this.claim = await bus.claim(claimName);

@@ -231,3 +231,22 @@ describe('the environment of the process', () => {
     );
   });
 });
+
+describe('what the analyst is told', () => {
+  const withAnalyst = (section: string) =>
+    parseConfig(
+      `hub: { name: H, operator: O, contact: a@example.org }\nanalyst: ${section}\nfeeds: [{ id: a, title: A, producer: P, licence: CC0-1.0, sources: [{ format: gtfs, file: x, every: 1s }] }]`,
+    );
+
+  it('arrives as milliseconds under the names the program uses', () => {
+    const { config } = withAnalyst('{ judgeEvery: 5s, alarms: { bunching: { holds: 2m, withinM: 100 } } }');
+    expect(config?.analyst).toEqual({ judgeEveryMs: 5_000, alarms: { bunching: { holdsMs: 120_000, withinM: 100 } } });
+  });
+
+  it('is refused with its path where it cannot be', () => {
+    const problemsOf = (section: string): string => JSON.stringify(withAnalyst(section).problems);
+    expect(problemsOf('{ alarms: { bunching: { hold: 2m } } }')).toContain('hold');
+    expect(problemsOf('{ judgeEvery: 7s }')).toContain('multiple');
+    expect(problemsOf('{ alarms: { punctualityLow: { belowShare: 60 } } }')).toContain('belowShare');
+  });
+});

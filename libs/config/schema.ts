@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
+import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
 
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as fr or en');
@@ -201,6 +202,7 @@ export const configSchema = z
         trustedProxies: z.number().int().min(0).max(5).default(0),
       })
       .prefault({}),
+    analyst: analystSection.prefault({}),
     territory: z
       .strictObject({
         /** GeoJSON outlines with the properties `code` and `nom`. */

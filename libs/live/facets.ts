@@ -1,4 +1,5 @@
 import type {
+  Alarm,
   Alert,
   FreeVehicle,
   GeoPoint,
@@ -47,6 +48,11 @@ const READERS: Partial<Record<HubEvent['kind'], (entity: never) => Facets>> = {
     routes: informedEntities.flatMap(({ routeId, trip }) => [routeId, trip?.routeId].filter((id) => id !== undefined)),
     stops: informedEntities.flatMap(({ stopId }) => (stopId ? [stopId] : [])),
     points: NONE,
+  }),
+  alarm: ({ routeId, point }: Alarm) => ({
+    routes: routeId ? [routeId] : NONE,
+    stops: NONE,
+    points: point ? [point] : NONE,
   }),
   station: ({ mode, stationId, point, commune }: Station) => ({
     mode,

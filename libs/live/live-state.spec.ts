@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { Bus, Delivery, SubscribeOptions } from '#libs/bus';
 import { openMemoryBus } from '#libs/bus';
 import { topicOf, type FeedId } from '#libs/model';
-import { removed, stationHas, until, vehicleMoved } from '#libs/testing';
+import { ManualClock, removed, settle, stationHas, until, vehicleMoved } from '#libs/testing';
 import { LiveState, type Change } from './index.js';
 
 const newBus = (epoch = 'e1'): Promise<Bus> =>
@@ -155,3 +155,39 @@ function delivery(offset: number, speedMps: number): Delivery {
     json: JSON.stringify(event),
   };
 }
+
+describe('a live state whose subscription ends', () => {
+  it('is not ready, takes the state anew, and tells whoever passes events on that some were passed over', async () => {
+    const bus = await newBus();
+    let fail: ((error: unknown) => void) | undefined;
+    const failing = new Proxy(bus, {
+      get: (target, name) =>
+        name === 'subscribe'
+          ? (options: SubscribeOptions) => {
+              fail = options.onError;
+              return target.subscribe(options);
+            }
+          : ((Reflect.get(target, name) as { bind?(to: Bus): unknown })?.bind?.(target) ?? Reflect.get(target, name)),
+    });
+    const clock = new ManualClock(0);
+    const live = new LiveState(failing, { clock });
+    const errors: unknown[] = [];
+    let resets = 0;
+    live.onReset(() => (resets += 1));
+    await bus.append([vehicleMoved('1'), vehicleMoved('2')]);
+    await live.start((error) => errors.push(error));
+    const revision = live.revision('vehicle-position');
+    fail!(new Error('too slow'));
+    expect(live.ready).toBe(false);
+    await bus.append([removed('vehicle-position', '2'), vehicleMoved('3')]);
+    await settle();
+    await clock.pass(1_000);
+    await until('the state is taken anew', () => live.ready);
+    expect(errors).toHaveLength(1);
+    expect(resets).toBe(1);
+    expect([...live.list('vehicle-position')].map(({ event }) => event.key).sort()).toEqual(['astuce:1', 'astuce:3']);
+    expect(live.revision('vehicle-position')).toBeGreaterThan(revision);
+    await live.stop();
+    await bus.close();
+  });
+});

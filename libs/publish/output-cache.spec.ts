@@ -1,7 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { openMemoryCoordination } from '#libs/coordination';
 import type { Instant } from '#libs/model';
 import { settle } from '#libs/testing';
-import { OutputCache, type Built, type Output } from './index.js';
+import { OutputCache, SharedOutputs, type Built, type Output } from './index.js';
 
 const AT = '2026-01-15T08:06:00.500Z' as Instant;
 
@@ -123,5 +124,50 @@ describe('an output', () => {
     );
     const { gzip, br } = (await cache.get('/x.json'))!;
     expect([gzip, br]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an output that takes seconds to build', () => {
+  const zip = (key: string, builds: string[]): Output => ({
+    path: '/gtfs/all.zip',
+    visibility: 'open',
+    revision: () => key,
+    sharedKey: () => key,
+    build: () => {
+      builds.push(key);
+      return {
+        body: Buffer.from([0x50, 0x4b, 10, 0, 255]),
+        contentType: 'application/zip',
+        modifiedAt: '2026-01-15T08:00:00.000Z' as Instant,
+        maxAgeSeconds: 300,
+        compress: false,
+        unshared: key === 'in part',
+      };
+    },
+  });
+
+  it('is built by one publisher and taken by the others, byte for byte, for as long as it is the same', async () => {
+    const coordination = openMemoryCoordination();
+    const builds: string[] = [];
+    const [one, other] = [0, 1].map(() => new OutputCache(() => undefined, new SharedOutputs(coordination)));
+    for (const cache of [one!, other!]) cache.set(zip('v1', builds));
+    const [first, second] = [await one!.get('/gtfs/all.zip'), await other!.get('/gtfs/all.zip')];
+    expect(builds).toEqual(['v1']);
+    expect(second).toEqual(first);
+    expect(other!.counters).toMatchObject({ builtTotal: 0, sharedTotal: 1 });
+    other!.set(zip('v2', builds));
+    await other!.get('/gtfs/all.zip');
+    expect(builds).toEqual(['v1', 'v2']);
+  });
+
+  it('stays with whoever built it when the others could not use it', async () => {
+    const coordination = openMemoryCoordination();
+    const builds: string[] = [];
+    for (let publisher = 0; publisher < 2; publisher += 1) {
+      const cache = new OutputCache(() => undefined, new SharedOutputs(coordination));
+      cache.set(zip('in part', builds));
+      await cache.get('/gtfs/all.zip');
+    }
+    expect(builds).toEqual(['in part', 'in part']);
   });
 });

@@ -35,9 +35,13 @@ export async function readAlong(
 }
 
 /** Waits for a condition instead of a time; fails with `what` when it takes too long. */
-export async function until(what: string, condition: () => boolean, patienceMs = 15_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 15_000,
+): Promise<void> {
   const started = Date.now();
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() - started > patienceMs) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
