@@ -10,22 +10,33 @@ export class CountingUpstream {
   seconds = 0;
   private readonly server: Server;
 
+  /** Answers so far that were an earlier document. */
+  staleAnswers = 0;
+
   constructor(
     readonly vehicles: number,
-    /** Sends this instead of the next document, as a cache or replica does; absent: each document is new. */
-    private readonly staleEvery = 0,
+    /** `staleEvery` 3: every third answer is an earlier document. `secondsPerStep`: its time follows its steps. */
+    options: { staleEvery?: number; secondsPerStep?: number } = {},
   ) {
-    let kept: Buffer | undefined;
+    const { staleEvery = 0, secondsPerStep } = options;
+    const beginning = Math.floor(Date.now() / 1000) - 300;
     let answers = 0;
+    let kept: Buffer | undefined;
     this.server = createServer((_, response) => {
       answers += 1;
-      const stale = this.staleEvery > 0 && answers % this.staleEvery === 0 && kept !== undefined;
-      if (!this.frozen && !stale) {
-        this.step += 1;
-        this.seconds = Math.floor(Date.now() / 1000);
+      if (!this.frozen && kept !== undefined && staleEvery > 0 && answers % staleEvery === 0) {
+        this.staleAnswers += 1;
+        response.end(kept);
+        return;
       }
-      const document = stale ? kept! : this.document();
-      if (answers % 2 === 1) kept = document;
+      if (!this.frozen) {
+        this.step += 1;
+        this.seconds =
+          secondsPerStep === undefined ? Math.floor(Date.now() / 1000) : beginning + this.step * secondsPerStep;
+      }
+      const document = this.document();
+      // Kept for a while, so that it is older than what has been given since.
+      if (answers % 4 === 1) kept = document;
       response.end(document);
     });
   }
