@@ -26,7 +26,7 @@ export interface KafkaBusOptions {
   clientId?: string;
   /** Of each topic; what exists must have as many (else BUS_MISMATCH). Default: 3 for topics that are made, else any. */
   partitions?: number;
-  /** Of batches and topics. */
+  /** Of batches and topics. Default `gzip`: a tenth of the bytes on the disk for a quarter more time to append. */
   compression?: Compression;
   /** What this process does on the bus; rights for more are not asked for. Default `read-write`. */
   access?: 'read' | 'read-write';
@@ -50,7 +50,7 @@ const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE',
  * changes when a topic is deleted and made again. Throws BUS_UNAVAILABLE (retryable) when no broker answers.
  */
 export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
-  const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX, compression = 'none' } = options;
+  const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX, compression = 'gzip' } = options;
   const kafka = new kafkajs.Kafka({
     clientId: options.clientId ?? 'estuaire',
     brokers: [...options.brokers],
