@@ -45,6 +45,8 @@ export const ISSUE_CODES = {
   ENTITY_STALE: 'An entity is older than the feed allows; it is dropped rather than re-stamped.',
   ENTITY_IMPLAUSIBLE: 'A value cannot be (speed, jump, delay out of bounds).',
   DOCUMENT_OLDER: 'A document is older than the one already taken; it is ignored.',
+  DELIVERY_REFUSED: 'The producer answers that it does not deliver (Status false, an error condition or a SOAP fault).',
+  PREDICTION_THEORETICAL: 'Timetable times are sent as if they were predictions; told as "no data".',
   ALERT_WITHOUT_ENTITY: 'An alert informs nobody.',
   REPAIRED: 'A configured rule repaired a value.',
   // road

@@ -1,0 +1,209 @@
+import {
+  boolean,
+  duration,
+  number,
+  object,
+  readOnly,
+  shape,
+  text,
+  textList,
+  texts,
+  time,
+  wrapped,
+  type Field,
+} from './shape.js';
+
+/** Spec: siri_journey.xsd, siri_monitoredVehicleJourney.xsd, siri_estimatedVehicleJourney.xsd, version 2.1. */
+
+export const framedVehicleJourneyRef = shape([text('DataFrameRef'), text('DatedVehicleJourneyRef')]);
+
+const location = shape([number('Longitude'), number('Latitude'), text('Coordinates')], {
+  attributes: { srsName: 'srsName' },
+});
+
+const place: Field[] = [text('StopPointRef'), number('VisitNumber'), number('Order'), texts('StopPointName')];
+const changed: Field[] = [boolean('ExtraCall'), boolean('Cancellation')];
+const quality: Field[] = [boolean('PredictionInaccurate'), text('Occupancy')];
+const display: Field[] = [texts('DestinationDisplay')];
+const arrivalStatus: Field[] = [text('ArrivalStatus'), texts('ArrivalPlatformName'), text('ArrivalBoardingActivity')];
+const departureStatus: Field[] = [
+  text('DepartureStatus'),
+  texts('DeparturePlatformName'),
+  text('DepartureBoardingActivity'),
+];
+const proximity: Field[] = [number('DistanceFromStop'), number('NumberOfStopsAway')];
+const aimed = (what: 'Arrival' | 'Departure'): Field => time(`Aimed${what}Time`);
+const expected = (what: 'Arrival' | 'Departure'): Field => time(`Expected${what}Time`);
+const actual = (what: 'Arrival' | 'Departure'): Field => time(`Actual${what}Time`);
+
+const estimatedCall = shape([
+  ...place,
+  ...changed,
+  ...quality,
+  ...display,
+  aimed('Arrival'),
+  expected('Arrival'),
+  ...arrivalStatus,
+  aimed('Departure'),
+  expected('Departure'),
+  ...departureStatus,
+  ...proximity,
+  // A call that has been served and not yet moved among the recorded ones.
+  readOnly(actual('Arrival')),
+  readOnly(actual('Departure')),
+]);
+
+const recordedCall = shape([
+  ...place,
+  ...changed,
+  ...quality,
+  ...display,
+  aimed('Arrival'),
+  expected('Arrival'),
+  actual('Arrival'),
+  ...arrivalStatus,
+  aimed('Departure'),
+  expected('Departure'),
+  texts('DeparturePlatformName'),
+  actual('Departure'),
+  text('DepartureStatus'),
+  text('DepartureBoardingActivity'),
+]);
+
+const monitoredCall = shape([
+  ...place,
+  boolean('VehicleAtStop'),
+  object('VehicleLocationAtStop', location),
+  ...display,
+  aimed('Arrival'),
+  actual('Arrival'),
+  expected('Arrival'),
+  ...arrivalStatus,
+  aimed('Departure'),
+  actual('Departure'),
+  expected('Departure'),
+  ...departureStatus,
+  ...proximity,
+  // Producers put them here although the schema has them on the journey or in ET calls only.
+  ...quality.map(readOnly),
+  ...changed.map(readOnly),
+]);
+
+const previousCall = shape([
+  ...place,
+  boolean('VehicleAtStop'),
+  aimed('Arrival'),
+  actual('Arrival'),
+  expected('Arrival'),
+  aimed('Departure'),
+  actual('Departure'),
+  expected('Departure'),
+]);
+
+const onwardCall = shape([
+  ...place,
+  boolean('VehicleAtStop'),
+  aimed('Arrival'),
+  expected('Arrival'),
+  ...arrivalStatus,
+  aimed('Departure'),
+  expected('Departure'),
+  ...departureStatus,
+  ...proximity,
+  ...display.map(readOnly),
+  ...changed.map(readOnly),
+]);
+
+const line: Field[] = [text('LineRef'), text('DirectionRef')];
+const pattern: Field[] = [texts('PublishedLineName'), texts('DirectionName')];
+const ends: Field[] = [text('OriginRef'), texts('OriginName'), text('DestinationRef'), texts('DestinationName')];
+const endTimes: Field[] = [
+  texts('VehicleJourneyName'),
+  time('OriginAimedDepartureTime'),
+  time('DestinationAimedArrivalTime'),
+];
+const progress: Field[] = [
+  boolean('Monitored'),
+  textList('MonitoringError', 'monitoringError'),
+  boolean('InCongestion'),
+  boolean('PredictionInaccurate'),
+  text('DataSource'),
+];
+
+export const estimatedVehicleJourney = shape([
+  time('RecordedAtTime'),
+  ...line,
+  object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
+  text('DatedVehicleJourneyRef'),
+  text('EstimatedVehicleJourneyCode'),
+  boolean('ExtraJourney'),
+  boolean('Cancellation'),
+  ...pattern,
+  ...ends,
+  text('OperatorRef'),
+  ...endTimes,
+  ...progress,
+  text('Occupancy'),
+  text('BlockRef'),
+  text('VehicleRef'),
+  wrapped('RecordedCalls', 'RecordedCall', 'recordedCalls', recordedCall),
+  wrapped('EstimatedCalls', 'EstimatedCall', 'estimatedCalls', estimatedCall),
+  boolean('IsCompleteStopSequence'),
+]);
+
+const monitoredVehicleJourney = shape([
+  ...line,
+  object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
+  ...pattern,
+  text('OperatorRef'),
+  ...ends,
+  ...endTimes,
+  ...progress,
+  object('VehicleLocation', location),
+  time('LocationRecordedAtTime'),
+  number('Bearing'),
+  text('ProgressRate'),
+  number('Velocity'),
+  text('Occupancy'),
+  duration('Delay'),
+  text('BlockRef'),
+  text('VehicleJourneyRef'),
+  text('VehicleRef'),
+  wrapped('PreviousCalls', 'PreviousCall', 'previousCalls', previousCall),
+  object('MonitoredCall', monitoredCall),
+  wrapped('OnwardCalls', 'OnwardCall', 'onwardCalls', onwardCall),
+  boolean('IsCompleteStopSequence'),
+]);
+
+export const vehicleActivity = shape([
+  time('RecordedAtTime'),
+  text('ItemIdentifier'),
+  time('ValidUntilTime'),
+  text('VehicleMonitoringRef'),
+  object('ProgressBetweenStops', shape([number('LinkDistance'), number('Percentage')])),
+  object('MonitoredVehicleJourney', monitoredVehicleJourney),
+]);
+
+export const vehicleActivityCancellation = shape([
+  time('RecordedAtTime'),
+  text('ItemRef'),
+  text('VehicleMonitoringRef'),
+  object('VehicleJourneyRef', framedVehicleJourneyRef, 'framedVehicleJourneyRef'),
+  ...line,
+]);
+
+export const monitoredStopVisit = shape([
+  time('RecordedAtTime'),
+  text('ItemIdentifier'),
+  time('ValidUntilTime'),
+  text('MonitoringRef'),
+  object('MonitoredVehicleJourney', monitoredVehicleJourney),
+]);
+
+export const monitoredStopVisitCancellation = shape([
+  time('RecordedAtTime'),
+  text('ItemRef'),
+  text('MonitoringRef'),
+  ...line,
+  object('VehicleJourneyRef', framedVehicleJourneyRef),
+]);

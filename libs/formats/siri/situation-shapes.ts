@@ -1,0 +1,115 @@
+import { framedVehicleJourneyRef } from './journey-shapes.js';
+import {
+  boolean,
+  duration,
+  flag,
+  inline,
+  list,
+  number,
+  object,
+  readOnly,
+  shape,
+  text,
+  textList,
+  texts,
+  time,
+  wrapped,
+  type Field,
+} from './shape.js';
+
+/** Spec: siri_situation.xsd, siri_situationAffects.xsd, version 2.1. */
+
+const period = shape([time('StartTime'), time('EndTime')]);
+const operator = shape([text('OperatorRef')]);
+const stopPoint = shape([text('StopPointRef'), texts('StopPointName')]);
+const stopPoints = wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', stopPoint);
+
+const affectedLine = shape([
+  text('LineRef'),
+  texts('PublishedLineName'),
+  list('Direction', 'directions', shape([text('DirectionRef')])),
+  wrapped('Routes', 'AffectedRoute', 'routes', shape([stopPoints])),
+  stopPoints,
+]);
+
+const affectedNetwork = shape([
+  list('AffectedOperator', 'operators', operator),
+  text('NetworkRef'),
+  text('VehicleMode'),
+  flag('AllLines'),
+  list('AffectedLine', 'lines', affectedLine),
+]);
+
+const affectedVehicleJourney = shape([
+  object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
+  textList('VehicleJourneyRef', 'vehicleJourneyRefs'),
+  textList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
+  text('LineRef'),
+  text('DirectionRef'),
+  time('OriginAimedDepartureTime'),
+  wrapped('Calls', 'Call', 'calls', stopPoint),
+]);
+
+const affects = shape([
+  wrapped('Operators', 'AffectedOperator', 'operators', operator),
+  wrapped('Networks', 'AffectedNetwork', 'networks', affectedNetwork),
+  stopPoints,
+  wrapped(
+    'StopPlaces',
+    'AffectedStopPlace',
+    'stopPlaces',
+    shape([text('StopPlaceRef'), texts('PlaceName'), readOnly(texts('StopPlaceName', 'placeName'))]),
+  ),
+  wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
+]);
+
+/** Before AlertCause the reason stood in an element of its own class. */
+const OLD_REASONS = [
+  'MiscellaneousReason',
+  'PersonnelReason',
+  'EquipmentReason',
+  'EnvironmentReason',
+  'UndefinedReason',
+];
+
+const consequence = shape([
+  list('Period', 'periods', period),
+  textList('Condition', 'conditions'),
+  text('Severity'),
+  object('Affects', affects),
+  object('Delays', shape([duration('Delay')])),
+]);
+
+const classification: Field[] = [
+  text('AlertCause'),
+  ...OLD_REASONS.map((name) => readOnly(text(name, 'reason'))),
+  texts('ReasonName'),
+  text('Severity'),
+  number('Priority'),
+  text('ReportType'),
+  boolean('Planned'),
+  text('Keywords'),
+];
+
+export const ptSituation = shape([
+  time('CreationTime'),
+  text('CountryRef'),
+  text('ParticipantRef'),
+  text('SituationNumber'),
+  number('Version'),
+  object('Source', shape([text('SourceType'), texts('Name')])),
+  time('VersionedAtTime'),
+  text('Progress'),
+  text('Reality'),
+  list('ValidityPeriod', 'validityPeriods', period),
+  list('PublicationWindow', 'publicationWindows', period),
+  ...classification,
+  text('Language'),
+  texts('Summary'),
+  texts('Description'),
+  texts('Detail'),
+  texts('Advice'),
+  wrapped('InfoLinks', 'InfoLink', 'infoLinks', shape([text('Uri'), texts('Label')])),
+  object('Affects', affects),
+  inline('Consequences', list('Consequence', 'consequences', consequence)),
+]);
