@@ -89,12 +89,24 @@ async function restart(name) {
   const service = serviceNamed(name);
   if (!service.again) fail(`${name} cannot be started again on its data`);
   if (isRunning(service)) await stop(service, 'SIGTERM');
-  const { program, args: programArgs, logFile, port } = service.again;
-  const child = start(program, programArgs, logFile);
-  const state = readState();
-  state[name] = { ...service, pid: child.pid, startedTicks: startTicks(child.pid) };
-  writeFileSync(stateFile, JSON.stringify(state, null, 2));
-  await waitFor(name, child.pid, () => answersKafka(port), logFile);
+  const { program, args: programArgs, logFile, port, options } = service.again;
+  const begin = () => {
+    const child = start(program, programArgs, logFile, options);
+    const state = readState();
+    state[name] = { ...service, pid: child.pid, startedTicks: startTicks(child.pid) };
+    writeFileSync(stateFile, JSON.stringify(state, null, 2));
+    return child;
+  };
+  let child = begin();
+  if (name === 'postgres') {
+    // The processes of a killed server take a moment to end, and the next one refuses to start before.
+    for (let tries = 0; tries < 20; tries += 1) {
+      await pause(250);
+      if (startTicks(child.pid) !== undefined) break;
+      child = begin();
+    }
+  }
+  await waitFor(name, child.pid, () => (name === 'postgres' ? answersPostgres(port) : answersKafka(port)), logFile);
 }
 
 function serviceNamed(name) {
@@ -139,10 +151,10 @@ async function startPostgres() {
   );
   rmSync(passwordFile);
   const logFile = join(home, 'log');
-  const child = start(join(bin, 'postgres'), ['-D', data, '-p', port, '-h', '127.0.0.1', '-k', home], logFile, {
-    ...asUser,
-    cwd: home,
-  });
+  const program = join(bin, 'postgres');
+  const programArgs = ['-D', data, '-p', port, '-h', '127.0.0.1', '-k', home];
+  const options = { ...asUser, cwd: home };
+  const child = start(program, programArgs, logFile, options);
   const psql = (database, sql) =>
     execFileSync(join(bin, 'psql'), ['-h', '127.0.0.1', '-p', port, '-U', 'estuaire', '-d', database, '-Atc', sql], {
       env: { ...process.env, PGPASSWORD: password },
@@ -156,6 +168,7 @@ async function startPostgres() {
     child,
     logFile,
     answers,
+    again: { program, args: programArgs, logFile, port, options },
     env: { ESTUAIRE_POSTGRES_URL: `postgres://estuaire:${password}@127.0.0.1:${port}/estuaire` },
   };
 }
@@ -323,6 +336,11 @@ async function answersKafka(port) {
   const length = Buffer.alloc(4);
   length.writeInt32BE(body.length);
   await exchange(port, Buffer.concat([length, body]), (answer) => answer.length > 20);
+}
+
+/** Asks whether it speaks TLS: any answer means that it serves. */
+async function answersPostgres(port) {
+  await exchange(port, Buffer.from([0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f]), (answer) => answer.length > 0);
 }
 
 async function answersTo(port, question, expected) {

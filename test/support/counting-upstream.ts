@@ -8,6 +8,7 @@ export class CountingUpstream {
   step = 0;
   frozen = false;
   seconds = 0;
+  private last: Buffer | undefined;
   private readonly server: Server;
 
   /** Answers so far that were an earlier document. */
@@ -22,7 +23,7 @@ export class CountingUpstream {
     const beginning = Math.floor(Date.now() / 1000) - 300;
     let answers = 0;
     let kept: Buffer | undefined;
-    this.server = createServer((_, response) => {
+    this.server = createServer((request, response) => {
       answers += 1;
       if (!this.frozen && kept !== undefined && staleEvery > 0 && answers % staleEvery === 0) {
         this.staleAnswers += 1;
@@ -34,7 +35,9 @@ export class CountingUpstream {
         this.seconds =
           secondsPerStep === undefined ? Math.floor(Date.now() / 1000) : beginning + this.step * secondsPerStep;
       }
-      const document = this.document();
+      // Once frozen it is the same to the byte, whoever asks.
+      if (!this.frozen || this.last === undefined) this.last = this.document(askerOf(request.url));
+      const document = this.last;
       // Kept for a while, so that it is older than what has been given since.
       if (answers % 4 === 1) kept = document;
       response.end(document);
@@ -52,12 +55,12 @@ export class CountingUpstream {
     this.server.close();
   }
 
-  private document(): Buffer {
+  private document(asker: string | undefined): Buffer {
     const { seconds } = this;
     const entities = Array.from({ length: this.vehicles }, (_unused, i): FeedEntity => ({
       id: `v${i}`,
       vehicle: {
-        vehicle: { id: `v${i}` },
+        vehicle: { id: `v${i}`, label: asker },
         position: { latitude: 49.4 + i * 0.001, longitude: 1 + (this.step % 1000) * 0.0001, odometer: this.step },
         timestamp: seconds,
       },
@@ -69,6 +72,11 @@ export class CountingUpstream {
       }),
     );
   }
+}
+
+/** Who asks by `/collector-1/vehicles.pb` is written on every vehicle, so that the events tell who told them. */
+function askerOf(path = ''): string | undefined {
+  return /^\/([^/]+)\/vehicles\.pb$/.exec(path)?.[1];
 }
 
 /** One event of a counting vehicle: `feed:v3@17`. */

@@ -12,6 +12,8 @@ export interface HubProcess {
   log: () => string;
   /** Ends it the friendly way; gives the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Sends a signal and waits for nothing: SIGSTOP, SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it the hard way, at once. */
   kill(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function startHubProcess(options: {
     pid: child.pid!,
     printed: () => printed,
     log: () => logged,
+    signal: (signal) => void child.kill(signal),
     stop: (signal = 'SIGTERM') => end(child, signal, exited),
     kill: async () => {
       await end(child, 'SIGKILL', exited);
