@@ -96,7 +96,7 @@ export async function openEngines(
     publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
     store: () => (store ??= openStore(config, folder, secrets, log)),
   };
-  exposeCounters(engines);
+  exposeCounters(engines, warm);
   return {
     engines,
     follow: async () => {
@@ -176,7 +176,19 @@ async function agreedSecret(file: string, coordination: Coordination): Promise<s
   return secret;
 }
 
-function exposeCounters({ metrics, bus, archive, outputs, live, coordination }: Engines): void {
+function exposeCounters(
+  { metrics, bus, archive, outputs, live, coordination }: Engines,
+  warm: WarmSnapshots | undefined,
+): void {
+  metrics.gauge(
+    'estuaire_warm_snapshots',
+    'Kept states written, used and refused since the start',
+    ['what'],
+    (gauge) => {
+      for (const [what, count] of Object.entries(warm?.counters ?? {}))
+        gauge.set({ what: what.replace('Total', '') }, count);
+    },
+  );
   metrics.gauge('estuaire_coordination', 'Leases, refusals and failures of the shared store', ['what'], (gauge) => {
     for (const [what, count] of Object.entries(coordination.counters())) gauge.set({ what }, count);
   });

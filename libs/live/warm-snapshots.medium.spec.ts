@@ -71,6 +71,21 @@ describe('a state kept for whoever starts next', () => {
     await Promise.all([live.stop(), next.live.stop()]);
   });
 
+  it('is put back when the shared store was emptied, also where nothing has changed since', async () => {
+    await bus.append([vehicleMoved('1')]);
+    const { live } = await started();
+    const emptied = openMemoryCoordination({ clock, member: 'e' });
+    const snapshots = snapshotsOf(emptied);
+    await snapshots.save(live);
+    await emptied.put('snapshot:e1:vehicle-position', Buffer.alloc(0), 1);
+    await clock.pass(10);
+    expect(await emptied.get('snapshot:e1:vehicle-position')).toBeUndefined();
+    await snapshots.save(live);
+    const next = await started(snapshotsOf(emptied, join(folder, 'elsewhere')));
+    expect(next.readKinds).toEqual([]);
+    await Promise.all([live.stop(), next.live.stop()]);
+  });
+
   it('is not used for another log, nor when it is no snapshot at all; the log is read then', async () => {
     await bus.append([vehicleMoved('1')]);
     const { live } = await started();

@@ -84,8 +84,9 @@ export class WarmSnapshots {
     for (const kind of KINDS) {
       const revision = live.revision(kind);
       if (this.saved.get(kind) === revision) {
-        await coordination.touch(this.nameOf(kind), TTL_MS);
-        continue;
+        // The shared store may have been emptied since: then it is put back.
+        const isKept = (await coordination.touch(this.nameOf(kind), TTL_MS)) || !coordination.health().ready;
+        if (isKept) continue;
       }
       const bytes = await encode(live, kind, epoch);
       const partial = `${this.fileOf(kind)}.${process.pid}.partial`;
