@@ -11,6 +11,9 @@ import { MAX_MESSAGE_BYTES, physicalTopic, type Compression } from './topics.js'
 /** One request carries this much text at most; a partition's share of it must stay below the size of a record batch. */
 const REQUEST_TEXT = 4 * 2 ** 20;
 
+/** Requests for one group of events until all have an offset; a leader that moves twice meanwhile is rare. */
+const RESENDS = 5;
+
 export interface KafkaWriterParts {
   reader: KafkaReader;
   partitioner: ReturnType<typeof PartitionersType.DefaultPartitioner>;
@@ -75,11 +78,26 @@ export class KafkaWriter {
       while (to < messages.length && (to === from || text + messages[to]!.json.length <= REQUEST_TEXT)) {
         text += messages[to++]!.json.length;
       }
-      await this.request(messages.slice(from, to), positions);
+      await this.requestAll(messages.slice(from, to), positions);
       this.parts.onAppended(to - from, text);
       from = to;
     }
     return positions;
+  }
+
+  /**
+   * When a leader moves during a retry to a broker that has answered for its own partitions already, kafkajs leaves the
+   * moved partition out and still reports success: what has no offset was not sent, and is sent again.
+   */
+  private async requestAll(messages: readonly Message[], positions: Position[]): Promise<void> {
+    let left = messages;
+    for (let attempt = 0; left.length > 0; attempt += 1) {
+      if (attempt === RESENDS) {
+        throw new HubError('BUS_UNAVAILABLE', `Kafka gave no offset for ${left.length} events`, { retryable: true });
+      }
+      await this.request(left, positions);
+      left = left.filter(({ index }) => positions[index] === undefined);
+    }
   }
 
   private async request(messages: readonly Message[], positions: Position[]): Promise<void> {
