@@ -13,6 +13,8 @@ export interface RecordLoopOptions {
   consumer?: string;
   kinds?: readonly Kind[];
   maintainEveryMs?: number;
+  /** Told when the loop has ended by itself; a new one goes on where its rows end. */
+  onStopped?: (error: unknown) => void;
 }
 
 /** What is kept of history; the other kinds describe the hub itself and live on the bus. */
@@ -44,7 +46,10 @@ export class RecordLoop {
         from,
         maxBatch: BATCH,
         onBatch: (batch) => this.write(batch),
-        onError: (error) => log.error('record-loop-stopped', { error }),
+        onError: (error) => {
+          log.error('record-loop-stopped', { error });
+          this.options.onStopped?.(error);
+        },
       });
     try {
       this.subscription = await subscribe(known.length > 0 ? known : 'start');
