@@ -1,6 +1,7 @@
 // Runs the tests: all sizes without a name, else the sizes named (small, medium, whole, fault, browser); what follows
 // `--` goes to Jest. Small and medium tests share the cores; the others start whole hubs and run one after another.
-// Ends with one line of counts over everything that ran.
+// Ends with one line of counts over everything that ran. With ESTUAIRE_SERVICES=required a test that is skipped for want of
+// Kafka, PostgreSQL or Redis counts as failed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,8 @@ const cut = process.argv.indexOf('--');
 const named = process.argv.slice(2, cut === -1 ? undefined : cut);
 const passed = cut === -1 ? [] : process.argv.slice(cut + 1);
 const SIZES = ['small', 'medium', 'whole', 'fault', 'browser'];
+const servicesRequired = process.env.ESTUAIRE_SERVICES === 'required';
+const ENGINES_ABSENT = /skipped, because .*(ESTUAIRE_|services)/;
 const sizes = named.length > 0 ? named : SIZES;
 const unknown = sizes.find((size) => !SIZES.includes(size));
 if (unknown) {
@@ -51,7 +54,13 @@ for (const size of sizes) {
     total.skipped += counts.numPendingTests + counts.numTodoTests;
     for (const { assertionResults } of counts.testResults) {
       for (const { status: outcome, fullName } of assertionResults) {
-        if (outcome === 'pending') process.stdout.write(`skipped: ${fullName}\n`);
+        if (outcome !== 'pending') continue;
+        // Where the engines are said to be up, a test that did not find them has not been passed over: it has failed.
+        const isWanted = servicesRequired && ENGINES_ABSENT.test(fullName);
+        process.stdout.write(`${isWanted ? 'failed, not found its engine' : 'skipped'}: ${fullName}\n`);
+        if (!isWanted) continue;
+        total.skipped -= 1;
+        total.failed += 1;
       }
     }
   } catch {
