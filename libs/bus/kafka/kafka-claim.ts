@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { findHubError } from '#libs/errors';
+import { HubError, findHubError } from '#libs/errors';
 import { KINDS, type HubEvent, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
 import type { Claim } from '../bus.js';
@@ -58,7 +58,15 @@ export class KafkaClaim implements Claim {
       kafka,
       cluster,
       (current) => namedIdentity(cluster, id, current),
-      (announcer) => announcer.sendBatch({ acks: -1, topicMessages }),
+      async (announcer) => {
+        const answers = await announcer.sendBatch({ acks: -1, topicMessages });
+        // kafkajs leaves out a partition whose leader moves during a retry; it would not know of the claim.
+        const places = topicMessages.reduce((sum, { messages }) => sum + messages.length, 0);
+        if (answers.length !== places) {
+          const told = `${answers.length} of ${places} partitions know of the claim "${name}"`;
+          throw new HubError('BUS_UNAVAILABLE', told, { retryable: true });
+        }
+      },
     );
     try {
       await producer.begin();
