@@ -6,6 +6,7 @@ import { startRedisServer, type RedisServer } from '#libs/testing';
 import { ClusterAudit, type AuditReport } from './cluster-audit.js';
 import { CountingUpstream } from './counting-upstream.js';
 import { noteFault } from './fault-table.js';
+import { metricOf } from './http.js';
 import { temporaryDataDir, until, type DataDir } from './hub-process.js';
 import { HubRole } from './hub-role.js';
 import { ResumingClient } from './resuming-client.js';
@@ -32,6 +33,8 @@ const EVERY_PROCESS = {
 export const LEASE_PERIOD_MS = 1_000;
 const POLL = '400ms';
 const RECOVERY_LIMIT_MS = 60_000;
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A hub whose roles are processes of their own, under a load in which every event can be told, with clients that follow it. */
 export class ClusterRig {
@@ -80,9 +83,26 @@ export class ClusterRig {
     return added;
   }
 
-  /** The collectors now telling each feed, by what the newest event at a client says. */
-  tellerOf(feedId: string): string | undefined {
-    return this.tellers.get(feedId);
+  async removeRole(name: string): Promise<void> {
+    await this.role(name).kill();
+    this.roles.delete(name);
+  }
+
+  /** The collector that tells a feed, by what its newest event at a client says. */
+  tellerOf(feedId: string): HubRole {
+    return this.role(this.tellers.get(feedId)!);
+  }
+
+  /** The streamer a client is connected to. */
+  gatewayOf(client: number): HubRole {
+    return [...this.roles.values()].find(
+      ({ role, url }) => role === 'streamer' && url === this.clients[client]!.gateway,
+    )!;
+  }
+
+  /** How each client was closed the last time. */
+  lastCloseCodes(): (number | undefined)[] {
+    return this.clients.map(({ closeCodes }) => closeCodes.at(-1));
   }
 
   private readonly tellers = new Map<string, string>();
@@ -116,11 +136,25 @@ export class ClusterRig {
     return Date.now() - sinceMs;
   }
 
+  /** Resolves when every collector tells a feed. */
+  async untilShared(): Promise<void> {
+    const collectors = [...this.roles.values()].filter(({ role }) => role === 'collector');
+    await until('the feeds to be shared out', async () => {
+      const held = await Promise.all(collectors.map(({ url }) => metricOf(url, 'estuaire_collector_feeds_held')));
+      return held.every((one) => (one.get('') ?? 0) > 0) || undefined;
+    });
+  }
+
   /**
    * One fault under load, then the audit of everything since the last one. `act` does the fault and gives the
-   * milliseconds it took to recover; without a number they are those until every client has news of every feed.
+   * milliseconds it took to recover; without a number they are those until every client has news of every feed. `note`
+   * is added to its line in the table.
    */
-  async fault(name: string, act: () => Promise<number | void>): Promise<AuditReport & { recoveryMs: number }> {
+  async fault(
+    name: string,
+    act: () => Promise<number | void>,
+    note = () => '',
+  ): Promise<AuditReport & { recoveryMs: number }> {
     this.freeze(false);
     await this.freshEverywhere(Date.now());
     const atMs = Date.now();
@@ -128,7 +162,7 @@ export class ClusterRig {
     await this.freshEverywhere(Date.now());
     const report = await this.audit();
     const { lost, repeated, events } = report;
-    noteFault({ fault: name, recoveryMs, lost: lost.length, repeated: repeated.length, events });
+    noteFault({ fault: name + note(), recoveryMs, lost: lost.length, repeated: repeated.length, events });
     return { ...report, recoveryMs };
   }
 

@@ -1,6 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { askJson } from './http.js';
+import { ask } from './http.js';
 import { startHubProcess, until, type HubProcess } from './hub-process.js';
+
+export interface Health {
+  status: string;
+  roles: Record<string, { ready: boolean; detail?: string }>;
+}
 
 /** One process of a hub apart, started again on the same port and data folder after each end. */
 export class HubRole {
@@ -39,11 +44,10 @@ export class HubRole {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  health(): Promise<{ status: string; roles: Record<string, { ready: boolean; detail?: string }> }> {
-    return askJson(`${this.url}/health/ready`);
+  async health(): Promise<Health> {
+    return JSON.parse((await ask(`${this.url}/health/ready`)).body.toString()) as Health;
   }
 
-  /** `askJson` fails while the answer is 503. */
   async untilReady(limitMs = 30_000): Promise<void> {
     await until(`${this.name} to be ready`, async () => (await this.health()).status === 'ready' || undefined, limitMs);
   }

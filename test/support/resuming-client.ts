@@ -14,6 +14,8 @@ export class ResumingClient {
   /** How it was closed last. */
   closeCode: number | undefined;
   readonly closeCodes: number[] = [];
+  /** Where it is connected, or tries to be. */
+  gateway: string | undefined;
   /** Called with each event as it comes. */
   onEvent: ((event: HubEvent) => void) | undefined;
   private socket: WebSocket | undefined;
@@ -21,6 +23,7 @@ export class ResumingClient {
 
   connect(url: string): void {
     if (this.cursor !== undefined) this.resumes += 1;
+    this.gateway = url;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, 'estuaire.v1');
     this.socket = socket;
     socket.on('error', () => undefined);
