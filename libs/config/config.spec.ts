@@ -69,7 +69,7 @@ describe('every problem of a configuration names its path, its line and what is 
     ],
     [
       'a format nobody reads',
-      withFeed('', "format: siri, url: 'https://example.org/a', every: 15s"),
+      withFeed('', "format: telepathy, url: 'https://example.org/a', every: 15s"),
       /^hub\.yaml:3 feeds\[0\]\.sources\[0\]\.format: /,
     ],
     [

@@ -21,7 +21,7 @@ const auth = z.union([
   z.strictObject({ query: z.string().min(1), env: z.string().min(1) }),
 ]);
 
-export const FORMATS = ['gtfs', 'gtfs-rt', 'gbfs', 'datex2', 'datex2-site-list'] as const;
+export const FORMATS = ['gtfs', 'gtfs-rt', 'siri', 'gbfs', 'datex2', 'datex2-site-list'] as const;
 
 function isRegularExpression(text: string): boolean {
   try {

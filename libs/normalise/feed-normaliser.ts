@@ -18,6 +18,7 @@ import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
 import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import type { FeedRules } from './rules/index.js';
+import { SiriNormaliser } from './siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
 
 export interface Normalised {
@@ -47,6 +48,7 @@ export class FeedNormaliser {
   private readonly realtime: RealtimeNormaliser;
   private readonly gbfs: GbfsNormaliser;
   private readonly road: RoadNormaliser;
+  private readonly siri: SiriNormaliser;
   private facts: ScheduleFacts | undefined;
   private readonly trips = { matched: new Map<string, number>(), named: new Map<string, number>() };
   /** Where "now" is for this feed: a replay of a past day has a past now. */
@@ -62,6 +64,7 @@ export class FeedNormaliser {
     this.realtime = new RealtimeNormaliser(settings, rules.ids, territory);
     this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
     this.road = new RoadNormaliser(settings, territory);
+    this.siri = new SiriNormaliser(settings, rules.ids, territory);
   }
 
   /** Never throws for what a document holds; `refused` says when nothing of it could be used. */
@@ -108,6 +111,13 @@ export class FeedNormaliser {
         }
         return;
       }
+      case 'siri': {
+        const result = this.siri.normalise(document, draft, issues, this.facts);
+        this.lastRealtime.set(document.sourceId, document);
+        this.trips.matched.set(document.sourceId, result.tripsMatched);
+        this.trips.named.set(document.sourceId, result.tripsNamed);
+        return;
+      }
       case 'gbfs':
         return this.gbfs.normalise(document, draft, issues);
       case 'datex2':
@@ -119,7 +129,7 @@ export class FeedNormaliser {
       default:
         throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
           got: document.format,
-          expected: 'gtfs-rt, gbfs, datex2 or datex2-site-list',
+          expected: 'gtfs-rt, siri, gbfs, datex2 or datex2-site-list',
         });
     }
   }

@@ -60,7 +60,7 @@ export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
     'Images PublishingActions ConditionName Suitabilities Advice Blocking Boarding Easements Facility Casualties ' +
     'MonitoringName StopVisitNote ClearDownRef VehicleActivityNote StopLineNotice StopNotice ServiceException ' +
     'DelegatorAddress DelegatorRef Address ShortestPossibleCycle DefaultLanguage RequestExtension AnswerExtension ' +
-    'IncidentRef PrivateRef Location AffectedModes ResponseMessageIdentifier SubscriptionFilterRef'
+    'DirectionName IncidentRef PrivateRef Location AffectedModes ResponseMessageIdentifier SubscriptionFilterRef'
   ).split(' '),
 );
 

@@ -5,3 +5,4 @@ export { readSiriLite } from './lite-reader.js';
 export { decodeSiri, readSiri } from './document.js';
 export * from './write/delivery.js';
 export * from './write/requests.js';
+export { DEFAULT_TIME_ZONE as DEFAULT_SIRI_TIME_ZONE } from './leaf-values.js';

@@ -2,7 +2,7 @@ import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import type { SiriTime } from './messages.js';
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:?\d\d)?$/;
-const DURATION = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const DURATION = /^(-)?P(?:0+Y)?(?:0+M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 export interface ReadTime {
   at: SiriTime;
@@ -100,7 +100,7 @@ function twoDigits(text: string, at: number): number {
   return tens < 0 || tens > 9 || units < 0 || units > 9 ? NaN : tens * 10 + units;
 }
 
-/** Seconds of an xsd:duration; months and years have no length and are refused. */
+/** Seconds of an xsd:duration; years and months have no length, and are refused unless 0. */
 export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text.trim());
   if (!match || text.trim().length < 3) return undefined;

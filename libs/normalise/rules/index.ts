@@ -5,15 +5,21 @@ import { matchByStart } from './match-by-start.js';
 import { matchByTripId } from './match-by-trip-id.js';
 import type { FeedRules, IdRule, MatchRule } from './rule.js';
 import { stripPrefix } from './strip-prefix.js';
+import { technicalId } from './technical-id.js';
 
 export * from './rule.js';
 
+const plain = z.strictObject({ use: z.string() });
 const prefixed = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
 
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
   'add-prefix': (parameters) => addPrefix(prefixed.parse(parameters).prefix),
+  'technical-id': (parameters) => {
+    plain.parse(parameters);
+    return technicalId();
+  },
 };
 
 /** Tried in this order after those a feed names. */

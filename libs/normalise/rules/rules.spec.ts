@@ -22,6 +22,15 @@ describe('rules on ids', () => {
     expect([rule.tripId!('90'), rule.routeId!('TNI:90'), rule.vehicleId]).toEqual(['TNI:90', 'TNI:90', undefined]);
   });
 
+  it('take the technical part of a French coded id, and leave ids of other forms alone', () => {
+    const rule = compileRules([{ use: 'technical-id' }], 'feeds[0]').ids[0]!;
+    expect(
+      ['TCAR:ServiceJourney:22430:LOC', 'SQY:Line::411:LOC', 'STIF:StopPoint:Q:41178:', '22430', 'TCAR:90'].map((id) =>
+        rule.tripId!(id),
+      ),
+    ).toEqual(['22430', '411', '41178', '22430', 'TCAR:90']);
+  });
+
   it('undo each other', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 5 }), fc.string({ maxLength: 10 }), (prefix, id) => {
@@ -32,10 +41,10 @@ describe('rules on ids', () => {
   });
 
   it('that do not exist or do not fit are refused with their path', () => {
-    expect(RULE_NAMES).toEqual(['add-prefix', 'strip-prefix']);
+    expect(RULE_NAMES).toEqual(['add-prefix', 'strip-prefix', 'technical-id']);
     expect(() =>
       compileRules([{ use: 'strip-prefix', prefix: 'A' } as { use: string }, { use: 'guess' }], 'feeds[3]'),
-    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, strip-prefix');
+    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, strip-prefix, technical-id');
     expect(() => compileRules([{ use: 'strip-prefix' }], 'feeds[0]')).toThrow(/^feeds\[0\]\.rules\[0\]\.prefix: /);
     expect(() => compileRules([{ use: 'strip-prefix', prefix: '' } as { use: string }], 'feeds[0]')).toThrow(
       /^feeds\[0\]\.rules\[0\]\.prefix: /,

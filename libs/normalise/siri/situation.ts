@@ -1,0 +1,186 @@
+import type { AffectedVehicleJourney, PtSituation, SiriAffects, SiriTexts } from '#libs/formats/siri';
+import {
+  inFeed,
+  type AgencyId,
+  type Alert,
+  type AlertId,
+  type EntityKey,
+  type InformedEntity,
+  type Translated,
+  type Visibility,
+} from '#libs/model';
+import type { Observation } from '../draft.js';
+import type { SiriReading } from './siri-reading.js';
+import { CAUSE, DIRECTION, EFFECT, SEVERITY, wordOf } from './words.js';
+
+/** Situations that are an exercise, not the world. */
+export const NOT_REAL = 'suspect:test';
+/** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
+const MAX_INFORMED = 2_000;
+
+const UNPUBLISHED: ReadonlySet<string> = new Set(['draft', 'pendingApproval', 'approvedDraft']);
+
+/** PtSituationElement → alert. `ended` when the situation says itself that it is over. */
+export function toAlert(
+  situation: PtSituation,
+  where: string,
+  reading: SiriReading,
+): { key: EntityKey; observation?: Observation<'alert'> } | undefined {
+  const { feedId } = reading;
+  const { situationNumber, participantRef } = situation;
+  if (situationNumber === undefined) {
+    reading.tell('FIELD_MISSING', 'error', where, 'SituationNumber', '', 'a number');
+    return undefined;
+  }
+  const alertId = inFeed<AlertId>(feedId, participantRef ? `${participantRef}:${situationNumber}` : situationNumber);
+  const key = alertId as string as EntityKey;
+  const now = reading.document.receivedAt;
+  const activePeriods = (situation.validityPeriods ?? []).map(({ startTime, endTime }) => ({
+    start: reading.instant(startTime, where),
+    end: reading.instant(endTime, where),
+  }));
+  const windows = (situation.publicationWindows ?? []).map(({ startTime, endTime }) => ({
+    start: reading.instant(startTime, where),
+    end: reading.instant(endTime, where),
+  }));
+  const isPast = (periods: typeof windows): boolean =>
+    periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
+  if (situation.progress === 'closed' || isPast(activePeriods) || isPast(windows)) return { key };
+  const informedEntities = informedBy(situation, where, reading);
+  if (informedEntities.length === 0)
+    reading.tell('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
+  const body: Alert = { alertId, activePeriods, informedEntities };
+  const cause = wordOf(CAUSE, situation.alertCause ?? situation.reason);
+  if (cause) body.cause = cause;
+  const effect = effectOf(situation);
+  if (effect) body.effect = effect;
+  const severity = wordOf(
+    SEVERITY,
+    situation.severity ?? situation.consequences?.find((one) => one.severity)?.severity,
+  );
+  if (severity) body.severityLevel = severity;
+  addTexts(body, situation);
+  const unreal = situation.reality !== undefined && situation.reality !== 'real' && situation.reality !== 'report';
+  const early = windows.length > 0 && windows.every(({ start }) => start !== undefined && start > now);
+  const isDraft = situation.progress !== undefined && UNPUBLISHED.has(situation.progress);
+  const observedAt = reading.instant(situation.versionedAtTime ?? situation.creationTime, where);
+  // An alert has no time of its own that grows old: the version's says when it was last looked at.
+  return {
+    key,
+    observation: {
+      kind: 'alert',
+      key,
+      entity: body,
+      documentTime: observedAt,
+      flags: unreal ? [NOT_REAL] : [],
+      // What the producer has not published yet stays within the trade (invariant 6).
+      visibility: (unreal || early || isDraft ? 'internal' : 'open') satisfies Visibility,
+    },
+  };
+}
+
+function effectOf({ consequences = [] }: PtSituation): string | undefined {
+  for (const { conditions = [] } of consequences) {
+    for (const condition of conditions) {
+      const effect = wordOf(EFFECT, condition);
+      if (effect) return effect;
+    }
+  }
+  return consequences.some(({ delays }) => delays?.delay !== undefined) ? 'SIGNIFICANT_DELAYS' : undefined;
+}
+
+function addTexts(body: Alert, situation: PtSituation): void {
+  const { language } = situation;
+  const texts = (one: SiriTexts | undefined): Translated | undefined => one && inLanguage(one, language);
+  const description = texts(situation.description ?? situation.detail);
+  const header = texts(situation.summary) ?? description ?? texts(situation.reasonName);
+  if (header) body.header = header;
+  if (description && description !== header) body.description = description;
+  const reason = texts(situation.reasonName);
+  if (reason) body.causeDetail = reason;
+  const uri = situation.infoLinks?.find((link) => link.uri !== undefined)?.uri;
+  if (uri) body.url = { und: uri };
+}
+
+/** A text that names no language is in that of the situation. */
+function inLanguage(texts: SiriTexts, language: string | undefined): Translated {
+  const told: Translated = {};
+  for (const [tag, text] of Object.entries(texts)) {
+    const own = tag === 'und' ? language?.toLowerCase() || 'und' : tag.toLowerCase();
+    told[own] ??= text;
+  }
+  return told;
+}
+
+/** Whom the situation and its consequences affect, each once. */
+function informedBy(
+  { affects, consequences = [] }: PtSituation,
+  where: string,
+  reading: SiriReading,
+): InformedEntity[] {
+  const informed = new Map<string, InformedEntity>();
+  for (const one of [affects, ...consequences.map((consequence) => consequence.affects)]) {
+    if (!one) continue;
+    for (const entity of toInformed(one, where, reading)) {
+      if (informed.size >= MAX_INFORMED) return [...informed.values()];
+      informed.set(JSON.stringify(entity), entity);
+    }
+  }
+  return [...informed.values()];
+}
+
+function* toInformed(affects: SiriAffects, where: string, reading: SiriReading): Iterable<InformedEntity> {
+  const { feedId } = reading;
+  const agency = (ref: string): InformedEntity => ({ agencyId: inFeed<AgencyId>(feedId, ref) });
+  for (const { operatorRef } of affects.operators ?? []) if (operatorRef) yield agency(operatorRef);
+  for (const { allLines, networkRef, operators = [], lines = [] } of affects.networks ?? []) {
+    if (lines.length === 0 || allLines) {
+      const refs = operators.flatMap(({ operatorRef }) => operatorRef ?? []);
+      for (const ref of refs.length > 0 ? refs : networkRef ? [networkRef] : []) yield agency(ref);
+    }
+    for (const line of lines) {
+      const routeId = reading.routeId(line.lineRef);
+      if (!routeId) continue;
+      const stops = [...(line.stopPoints ?? []), ...(line.routes ?? []).flatMap((route) => route.stopPoints ?? [])];
+      const stopIds = stops.flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
+      const directions = (line.directions ?? []).flatMap(
+        ({ directionRef }) => wordOf(DIRECTION, directionRef?.toLowerCase()) ?? [],
+      );
+      for (const directionId of directions.length > 0 ? directions : [undefined]) {
+        const route: InformedEntity = directionId === undefined ? { routeId } : { routeId, directionId };
+        if (stopIds.length === 0) yield route;
+        for (const stopId of stopIds) yield { ...route, stopId };
+      }
+    }
+  }
+  const stopRefs = [
+    ...(affects.stopPoints ?? []).map(({ stopPointRef }) => stopPointRef),
+    ...(affects.stopPlaces ?? []).map(({ stopPlaceRef }) => stopPlaceRef),
+  ];
+  for (const ref of stopRefs) {
+    const stopId = reading.stopId(ref, where);
+    if (stopId) yield { stopId };
+  }
+  for (const journey of affects.vehicleJourneys ?? []) yield* informedRuns(journey, where, reading);
+}
+
+function* informedRuns(journey: AffectedVehicleJourney, where: string, reading: SiriReading): Iterable<InformedEntity> {
+  const { framedVehicleJourneyRef: framed, lineRef, directionRef, originAimedDepartureTime } = journey;
+  const refs = [
+    ...(framed?.datedVehicleJourneyRef ? [framed.datedVehicleJourneyRef] : []),
+    ...(journey.vehicleJourneyRefs ?? []),
+    ...(journey.datedVehicleJourneyRefs ?? []),
+  ];
+  const stopIds = (journey.calls ?? []).flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
+  for (const tripRef of refs.length > 0 ? refs : [undefined]) {
+    const { trip } = reading.run(
+      { tripRef, dataFrameRef: framed?.dataFrameRef, lineRef, directionRef, originAimed: originAimedDepartureTime },
+      where,
+    );
+    if (Object.keys(trip).length === 0) continue;
+    // A line alone is no run.
+    const entity: InformedEntity = trip.tripId || trip.startTime ? { trip } : { routeId: trip.routeId };
+    if (stopIds.length === 0) yield entity;
+    for (const stopId of stopIds) yield { ...entity, stopId };
+  }
+}
