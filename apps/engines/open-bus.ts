@@ -4,6 +4,7 @@ import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#
 import type { HubConfig } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { systemClock, type Log } from '#libs/telemetry';
+import { APPENDS, type Role } from './roles.js';
 
 /** The bus the configuration names. Throws BUS_UNAVAILABLE, LOG_CORRUPT or CONFIG_INVALID. */
 export function openBus(
@@ -11,18 +12,21 @@ export function openBus(
   folder: string,
   secrets: Record<string, string | undefined>,
   log: Log,
+  roles: readonly Role[],
 ): Promise<Bus> {
   const common = { retentionMs: retention.bus, now: systemClock.now, log };
   if (engines.bus === 'embedded') {
     return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
   }
-  const { brokers, partitions, replication, topicPrefix, ssl, sasl } = engines.bus.kafka;
+  const { brokers, partitions, replication, topicPrefix, compression, ssl, sasl } = engines.bus.kafka;
   return openKafkaBus({
     ...common,
     brokers,
     partitions,
     replicationFactor: replication,
     topicPrefix,
+    compression,
+    access: roles.some((role) => APPENDS.includes(role)) ? 'read-write' : 'read',
     ssl,
     // Three mechanisms of one shape; the client's type wants to know which one before it is read.
     sasl:

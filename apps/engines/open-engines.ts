@@ -42,7 +42,7 @@ export async function openEngines(
   const communes = readCommunes(config);
   const folder = prepareFolder(resolve(environment.dataDir));
   const coordination = await openCoordination(config, secrets, clock, log);
-  const bus = await openBus(config, folder, secrets, log).catch(async (cause: unknown) => {
+  const bus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
     await coordination.close();
     throw cause;
   });
@@ -192,6 +192,14 @@ function exposeCounters(
   metrics.gauge('estuaire_coordination', 'Leases, refusals and failures of the shared store', ['what'], (gauge) => {
     for (const [what, count] of Object.entries(coordination.counters())) gauge.set({ what }, count);
   });
+  metrics.gauge(
+    'estuaire_bus_skipped_messages',
+    'Messages on the bus that are no event of this hub',
+    ['reason'],
+    (gauge) => {
+      for (const [reason, count] of Object.entries(bus.counters().skippedTotal)) gauge.set({ reason }, count);
+    },
+  );
   metrics.gauge('estuaire_bus_delivered_events', 'Events read from the bus since the start', [], (gauge) =>
     gauge.set(bus.counters().deliveredTotal),
   );

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { WebSocketTransport } from '#apps/streamer/websocket-transport';
-import { openEmbeddedBus, type Bus } from '#libs/bus';
+import { openEmbeddedBus, openKafkaBus, type Bus } from '#libs/bus';
 import { LiveState } from '#libs/live';
 import { StreamHub } from '#libs/stream';
 import { systemClock } from '#libs/telemetry';
@@ -20,9 +20,13 @@ export interface StreamServer {
 }
 
 /** The hub's stream on its own: durable bus, live state, sessions, real sockets. */
-export async function startStream(): Promise<StreamServer> {
+export async function startStream(brokers?: readonly string[]): Promise<StreamServer> {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-stream-'));
-  const bus = await openEmbeddedBus({ folder, retentionMs: 3_600_000, now: Date.now, newEpoch: randomUUID });
+  const common = { retentionMs: 3_600_000, now: Date.now };
+  const bus =
+    brokers === undefined
+      ? await openEmbeddedBus({ ...common, folder, newEpoch: randomUUID })
+      : await openKafkaBus({ ...common, brokers, partitions: 3, topicPrefix: `bench-${randomUUID()}.` });
   const live = new LiveState(bus);
   await live.start(() => undefined);
   const hub = new StreamHub({

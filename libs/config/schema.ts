@@ -124,6 +124,8 @@ const engines = z.strictObject({
           brokers: z.array(z.string()).min(1),
           partitions: z.number().int().min(1).max(256).default(3),
           replication: z.number().int().min(1).max(7).default(1),
+          /** Of events on the brokers: `gzip` takes about a tenth of the disk and a quarter more time to append. */
+          compression: z.enum(['none', 'gzip']).default('gzip'),
           /** Another one lets several hubs share a cluster. */
           topicPrefix: z
             .string()

@@ -61,6 +61,13 @@ describe('the archive of raw documents', () => {
     expect(Buffer.from(await raw.read(document('a').contentHash)).toString()).toBe('a');
   });
 
+  it('takes the same content from two feeds at the same moment', async () => {
+    const raw = archive();
+    await Promise.all(Array.from({ length: 8 }, () => raw.keep(document('the same'))));
+    expect(filesIn()).toHaveLength(1);
+    expect(raw.counters).toMatchObject({ documentsTotal: 8, failuresTotal: 0 });
+  });
+
   it('does not know what never came, nor anything that is no hash', async () => {
     for (const hash of ['0'.repeat(64), '../../etc/passwd', ''])
       await expect(archive().read(hash)).rejects.toMatchObject({ code: 'NOT_FOUND' });

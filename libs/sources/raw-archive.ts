@@ -37,6 +37,8 @@ export interface JournalEntry {
 export class RawArchive {
   readonly counters: ArchiveCounters = { documentsTotal: 0, bytesWrittenTotal: 0, expiredTotal: 0, failuresTotal: 0 };
 
+  private partials = 0;
+
   constructor(
     private readonly folder: string,
     private readonly retention: { maxAgeMs: number; maxBytes: number },
@@ -65,7 +67,8 @@ export class RawArchive {
       return;
     }
     const packed = await pack(bytes, { level: 3 });
-    const partial = `${path}.${process.pid}.partial`;
+    // Two feeds of a process may get the same document at once.
+    const partial = `${path}.${process.pid}.${(this.partials += 1)}.partial`;
     await writeFile(partial, packed);
     await rename(partial, path);
     this.counters.bytesWrittenTotal += packed.byteLength;
