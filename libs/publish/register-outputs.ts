@@ -8,6 +8,7 @@ import { networkOutputs } from './outputs/network.js';
 import { FeedScope, realtimeOutputs } from './outputs/realtime.js';
 import { roadOutputs } from './outputs/road.js';
 import { scheduleOutput } from './outputs/schedule.js';
+import { siriOutputs } from './outputs/siri.js';
 import { Territory } from './outputs/territory.js';
 
 /** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */
@@ -16,9 +17,10 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   const systems: FeedId[] = [];
   for (const { feedId, formats } of open) {
     if (formats.includes('gtfs')) cache.set(scheduleOutput(context, feedId, 'open'));
-    if (formats.includes('gtfs-rt')) {
+    if (formats.includes('gtfs-rt') || formats.includes('siri')) {
       const scope = new FeedScope(context, feedId);
       for (const output of realtimeOutputs(context, feedId, scope, 'open')) cache.set(output);
+      for (const output of siriOutputs(context, feedId, 'open')) cache.set(output);
     }
     if (formats.includes('gbfs')) {
       systems.push(feedId);
@@ -30,6 +32,7 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   const territory = new Territory(context);
   cache.set(territory.scheduleOutput());
   for (const output of realtimeOutputs(context, 'all', territory, 'open')) cache.set(output);
+  for (const output of siriOutputs(context, territory, 'open')) cache.set(output);
   for (const output of roadOutputs(context, 'all', 'open')) cache.set(output);
   for (const output of geojsonOutputs(context)) cache.set(output);
   for (const output of networkOutputs(context)) cache.set(output);

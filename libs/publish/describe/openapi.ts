@@ -29,6 +29,13 @@ const HISTORY = {
   after: 'next of the page before',
 };
 
+const SIRI_FILES: readonly { xml?: string; lite: string; what: string }[] = [
+  { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable' },
+  { xml: 'vm', lite: 'vehicle-monitoring', what: 'VehicleMonitoring' },
+  { xml: 'sx', lite: 'situation-exchange', what: 'SituationExchange' },
+  { lite: 'stop-monitoring', what: 'StopMonitoring: the next calls of every stop' },
+];
+
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
 export const ENDPOINTS: readonly Endpoint[] = [
   {
@@ -47,6 +54,24 @@ export const ENDPOINTS: readonly Endpoint[] = [
     {
       path: `/gtfs-rt/{feed}/${file}.json`,
       summary: `GTFS-RT 2.0 ${file}, JSON form; feed may be all`,
+      tag: 'Feeds',
+      type: 'application/json',
+    },
+  ]),
+  ...SIRI_FILES.flatMap(({ xml, lite, what }): Endpoint[] => [
+    ...(xml
+      ? [
+          {
+            path: `/siri/{feed}/${xml}.xml`,
+            summary: `SIRI 2.0 ${what}; feed may be all`,
+            tag: 'Feeds',
+            type: 'application/xml',
+          },
+        ]
+      : []),
+    {
+      path: `/siri/lite/{feed}/${lite}.json`,
+      summary: `SIRI Lite ${what}; feed may be all`,
       tag: 'Feeds',
       type: 'application/json',
     },

@@ -1,0 +1,93 @@
+import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
+import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
+import type { PublishContext } from '../context.js';
+import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
+import type { Territory } from './territory.js';
+
+/** A feed in a SIRI output: its schedule is what its ids may come from (invariant 5). */
+export interface SiriMember {
+  feedId: FeedId;
+  nature: FeedDescription['nature'];
+  /** `undefined` where the feed has none at all and its ids are its own affair. */
+  schedule: KnownSchedule | undefined;
+  timeZone: string;
+  /** The id as this output writes it: in `all` with its feed before it, as in the merged schedule. */
+  id(local: string): string;
+}
+
+export function feedMember(context: PublishContext, feedId: FeedId): SiriMember {
+  const feed = context.catalogue.find(feedId);
+  const schedule = context.findSchedule(feedId);
+  const announced = feed?.formats.includes('gtfs') ?? false;
+  return {
+    feedId,
+    nature: feed?.nature ?? 'observed',
+    schedule: schedule ?? (announced ? NO_SCHEDULE : undefined),
+    timeZone: schedule?.timeZone ?? DEFAULT_SIRI_TIME_ZONE,
+    id: (local) => local,
+  };
+}
+
+export function territoryMembers(territory: Territory): SiriMember[] {
+  return territory.members().map(({ feed, schedule }) => ({
+    feedId: feed.feedId,
+    nature: feed.nature,
+    schedule,
+    timeZone: schedule.timeZone,
+    id: (local) => `${feed.feedId}:${local}`,
+  }));
+}
+
+/** Open events of a member, none from later than a clock may be wrong. */
+export function* eventsOf<K extends Kind>(
+  context: PublishContext,
+  kind: K,
+  { feedId }: SiriMember,
+): Iterable<HubEvent<K>> {
+  const latest = context.clock.now() + 60_000;
+  for (const { event } of context.live.list(kind)) {
+    if (event.feed !== feedId || event.visibility !== 'open') continue;
+    if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
+  }
+}
+
+/** The word that keeps invariant 4: what is no observation says so; `undefined` for what is one. */
+export function unobserved(
+  event: HubEvent,
+  nature: SiriMember['nature'],
+): 'simulated' | 'replayed' | 'predicted' | undefined {
+  if (nature !== 'observed') return nature;
+  const { flags } = event.quality;
+  return (['simulated', 'replayed', 'predicted'] as const).find((flag) => flags.includes(flag));
+}
+
+/** Some `suspect:` or `stale` flag: a prediction not to be relied on. */
+export function isDoubtful({ quality: { flags } }: HubEvent): boolean {
+  return flags.some((flag) => flag === 'predicted' || flag === 'stale' || flag.startsWith('suspect:prediction'));
+}
+
+/** The instant of a clock time of a service day; `undefined` for a date that is none. */
+export function instantOf(
+  startDate: string | undefined,
+  seconds: number | undefined,
+  timeZone: string,
+): SiriTime | undefined {
+  if (startDate === undefined || seconds === undefined) return undefined;
+  try {
+    return serviceDayToEpochMs(startDate, seconds, timeZone);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `YYYY-MM-DD` of a service date, or of the calendar where the run names none. */
+export function dataFrameRef(startDate: string | undefined, at: SiriTime, timeZone: string): string {
+  const date = startDate ?? civilDateAt(at, timeZone);
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+}
+
+/** Identifiers SIRI makes up for a message are NMTOKENs: anything else in them becomes `_`. */
+export function toToken(text: string): string {
+  return text.replace(/[^\p{L}\p{N}.:_-]/gu, '_') || '_';
+}

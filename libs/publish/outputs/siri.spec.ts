@@ -1,0 +1,172 @@
+import { decodeSiri, type SiriDocument } from '#libs/formats/siri';
+import { IssueCollector } from '#libs/errors';
+import { MORNING, upserted, vehicleMoved } from '#libs/testing';
+import { PublishRig } from '../../../test/support/publish-rig.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { late, strike, T1 } from './siri.fixture.js';
+
+let rig: PublishRig;
+afterEach(() => rig.stop());
+
+async function start(nature: 'observed' | 'simulated' = 'observed'): Promise<void> {
+  rig = await PublishRig.start([{ id: 'astuce', formats: ['gtfs', 'gtfs-rt'], nature }]);
+  await rig.takeSchedule('astuce', tinyFeed());
+}
+
+async function read(path: string): Promise<SiriDocument> {
+  const issues = new IssueCollector();
+  const document = decodeSiri(await rig.read(path), issues);
+  expect(issues.counts).toEqual({});
+  return document;
+}
+
+describe('a run published as SIRI', () => {
+  it('has the stops it served among its recorded calls, and the timetable beside what is expected', async () => {
+    await start();
+    await rig.happen(late());
+    const { journeys } = await read('/siri/astuce/et.xml');
+    expect(journeys).toHaveLength(1);
+    expect(journeys[0]).toMatchObject({
+      lineRef: '90',
+      directionRef: '0',
+      framedVehicleJourneyRef: { dataFrameRef: '2026-01-15', datedVehicleJourneyRef: 'T1' },
+      publishedLineName: { und: '90' },
+      operatorRef: 'TCAR',
+      monitored: true,
+      dataSource: 'observed',
+      isCompleteStopSequence: true,
+      recordedCalls: [{ stopPointRef: 'A', order: 1, actualDepartureTime: MORNING - 300_000 }],
+      estimatedCalls: [
+        { stopPointRef: 'B', cancellation: true },
+        {
+          stopPointRef: 'C',
+          order: 3,
+          aimedArrivalTime: Date.UTC(2026, 0, 15, 7, 10),
+          expectedArrivalTime: MORNING + 120_000,
+        },
+      ],
+    });
+  });
+
+  it('says the same as SIRI Lite, and stop by stop in stop-monitoring', async () => {
+    await start();
+    await rig.happen(late());
+    const lite = await read('/siri/lite/astuce/estimated-timetable.json');
+    expect(lite.journeys).toEqual((await read('/siri/astuce/et.xml')).journeys);
+    const { visits } = await read('/siri/lite/astuce/stop-monitoring.json');
+    expect(visits.map(({ monitoringRef, itemIdentifier }) => [monitoringRef, itemIdentifier])).toEqual([
+      ['C', 'T1:2026-01-15:3'],
+    ]);
+  });
+
+  it('is left out when the schedule beside does not have it (invariant 5)', async () => {
+    await start();
+    const trip = { tripId: 'astuce:GONE', routeId: 'astuce:90' } as never;
+    await rig.happen(
+      upserted('trip-update', 'x', { trip, stopTimeUpdates: [{ stopSequence: 1, arrival: { delaySeconds: 0 } }] }),
+    );
+    expect((await read('/siri/astuce/et.xml')).journeys).toEqual([]);
+  });
+
+  it('says that nobody follows the vehicle where its times are only the timetable’s', async () => {
+    await start();
+    const stopTimeUpdates = [{ stopSequence: 1, scheduleRelationship: 'NO_DATA' as const }];
+    await rig.happen(
+      upserted('trip-update', 'run', { trip: T1, stopTimeUpdates }, { flags: ['suspect:theoretical-times'] }),
+    );
+    const [journey] = (await read('/siri/astuce/et.xml')).journeys;
+    expect(journey).toMatchObject({ monitored: false, estimatedCalls: [{ departureStatus: 'noReport' }] });
+    expect(journey!.estimatedCalls![0]!.expectedDepartureTime).toBeUndefined();
+  });
+
+  it('that is cancelled has no calls', async () => {
+    await start();
+    const trip = { ...(T1 as object), scheduleRelationship: 'CANCELED' } as never;
+    await rig.happen(upserted('trip-update', 'run', { trip, stopTimeUpdates: [] }));
+    const [journey] = (await read('/siri/astuce/et.xml')).journeys;
+    expect(journey!.cancellation).toBe(true);
+    expect(journey!.estimatedCalls).toBeUndefined();
+  });
+});
+
+describe('a vehicle published as SIRI', () => {
+  it('has its place, its run and its next stop', async () => {
+    await start();
+    await rig.happen(
+      vehicleMoved('427', { trip: T1, stopId: 'astuce:C' as never, stopSequence: 3, currentStatus: 'STOPPED_AT' }),
+    );
+    const { activities } = await read('/siri/astuce/vm.xml');
+    expect(activities).toMatchObject([
+      {
+        vehicleMonitoringRef: '427',
+        recordedAtTime: MORNING,
+        validUntilTime: MORNING + 300_000,
+        monitoredVehicleJourney: {
+          lineRef: '90',
+          vehicleRef: '427',
+          vehicleLocation: { latitude: 49.4431, longitude: 1.0993 },
+          bearing: 90,
+          velocity: 8,
+          monitoredCall: { stopPointRef: 'C', order: 3, vehicleAtStop: true },
+        },
+      },
+    ]);
+    expect((await read('/siri/lite/astuce/vehicle-monitoring.json')).activities).toEqual(activities);
+  });
+
+  it('has its ids with their feed before them where all feeds stand together', async () => {
+    await start();
+    await rig.happen(vehicleMoved('427', { trip: T1 }));
+    const [activity] = (await read('/siri/all/vm.xml')).activities;
+    expect(activity!.monitoredVehicleJourney).toMatchObject({ lineRef: 'astuce:90', vehicleRef: 'astuce:427' });
+  });
+});
+
+describe('a disturbance published as SIRI', () => {
+  it('says whom it concerns, why, how hard and until when', async () => {
+    await start();
+    await rig.happen(strike);
+    const { situations } = await read('/siri/astuce/sx.xml');
+    expect(situations).toMatchObject([
+      {
+        participantRef: 'ESTUAIRE',
+        situationNumber: 'a_1',
+        reality: 'real',
+        alertCause: 'industrialAction',
+        severity: 'normal',
+        summary: { fr: 'Grève', en: 'Strike' },
+        infoLinks: [{ uri: 'https://example.org/greve' }],
+        consequences: [{ conditions: ['altered'] }],
+        affects: {
+          operators: [{ operatorRef: 'TCAR' }],
+          networks: [{ lines: [{ lineRef: '90', routes: [{ stopPoints: [{ stopPointRef: 'A' }] }] }] }],
+          stopPoints: [{ stopPointRef: 'B' }],
+          vehicleJourneys: [{ framedVehicleJourneyRef: { datedVehicleJourneyRef: 'T1' } }],
+        },
+      },
+    ]);
+  });
+});
+
+describe('what is no observation (invariant 4)', () => {
+  it('says so in every SIRI document of a simulated feed', async () => {
+    await start('simulated');
+    await rig.happen(late(['simulated']), vehicleMoved('427', { trip: T1, flags: ['simulated'] }), strike);
+    const et = await read('/siri/astuce/et.xml');
+    const vm = await read('/siri/astuce/vm.xml');
+    const sx = await read('/siri/astuce/sx.xml');
+    for (const { deliveries } of [et, vm, sx]) expect(deliveries[0]!.producerRef).toBe('ESTUAIRE-simulated');
+    const said = { monitored: false, predictionInaccurate: true, dataSource: 'simulated' };
+    expect(et.journeys[0]).toMatchObject(said);
+    expect(vm.activities[0]!.monitoredVehicleJourney).toMatchObject(said);
+    expect(sx.situations[0]!.reality).toBe('test');
+  });
+
+  it('says of a prediction of our own that it is one', async () => {
+    await start();
+    await rig.happen(late(['predicted']));
+    const { journeys, deliveries } = await read('/siri/astuce/et.xml');
+    expect(journeys[0]).toMatchObject({ monitored: true, predictionInaccurate: true, dataSource: 'predicted' });
+    expect(deliveries[0]!.producerRef).toBe('ESTUAIRE');
+  });
+});

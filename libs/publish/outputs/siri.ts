@@ -1,0 +1,155 @@
+import { encodeSiri, toSiriLite, type SiriContent, type SiriDeliveryMeta } from '#libs/formats/siri';
+import { toInstant, type FeedId, type Kind, type Visibility } from '#libs/model';
+import type { PublishContext } from '../context.js';
+import type { Built, Output } from '../output.js';
+import { toActivity } from './siri-activity.js';
+import { toJourney, toStopVisits } from './siri-journey.js';
+import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
+import { PARTICIPANT, toSituation } from './siri-situation.js';
+import type { Territory } from './territory.js';
+
+/** Readers want to see that we are alive: ResponseTimestamp is made anew at this pace. */
+const RESTAMP_MS = 10_000;
+
+interface SiriFile {
+  /** XML name, absent where there is none. */
+  xml?: string;
+  lite: string;
+  kind: 'trip-update' | 'vehicle-position' | 'alert';
+  /** The schema wants at least one of them: an empty document would not validate, and is not found. */
+  xmlNeedsContent?: boolean;
+  content(context: PublishContext, members: readonly SiriMember[], nowMs: number): SiriContent;
+}
+
+function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number) {
+  return members.flatMap((member) =>
+    [...eventsOf(context, 'trip-update', member)].flatMap((event) => toJourney(event, member, nowMs) ?? []),
+  );
+}
+
+const FILES: readonly SiriFile[] = [
+  {
+    xml: 'et',
+    lite: 'estimated-timetable',
+    kind: 'trip-update',
+    xmlNeedsContent: true,
+    content: (context, members, nowMs) => ({
+      service: 'EstimatedTimetable',
+      journeys: journeysOf(context, members, nowMs),
+    }),
+  },
+  {
+    xml: 'vm',
+    lite: 'vehicle-monitoring',
+    kind: 'vehicle-position',
+    content: (context, members) => ({
+      service: 'VehicleMonitoring',
+      activities: members.flatMap((member) =>
+        [...eventsOf(context, 'vehicle-position', member)].flatMap((event) => toActivity(event, member) ?? []),
+      ),
+    }),
+  },
+  {
+    xml: 'sx',
+    lite: 'situation-exchange',
+    kind: 'alert',
+    content: (context, members) => ({
+      service: 'SituationExchange',
+      situations: members.flatMap((member) =>
+        [...eventsOf(context, 'alert', member)].flatMap((event) => toSituation(event, member) ?? []),
+      ),
+    }),
+  },
+  {
+    lite: 'stop-monitoring',
+    kind: 'trip-update',
+    content: (context, members, nowMs) => ({
+      service: 'StopMonitoring',
+      visits: toStopVisits(journeysOf(context, members, nowMs), nowMs),
+    }),
+  },
+];
+
+/**
+ * SIRI 2.0 of a feed, or of all that may stand together: `/siri/{name}/{et,vm,sx}.xml` and
+ * `/siri/lite/{name}/{service}.json`, from the entities GTFS-RT publishes and in the same ids (invariant 5).
+ *
+ * What is no observation says so (invariant 4): ProducerRef ends in `-simulated` or `-replayed`, journeys have
+ * DataSource `simulated`, `replayed` or `predicted` with PredictionInaccurate true, simulated and replayed ones Monitored
+ * false, and situations Reality `test`.
+ */
+export function siriOutputs(context: PublishContext, scope: FeedId | Territory, visibility: Visibility): Output[] {
+  const name = typeof scope === 'string' ? scope : 'all';
+  const members = (): SiriMember[] =>
+    typeof scope === 'string' ? [feedMember(context, scope)] : territoryMembers(scope);
+  return FILES.flatMap((file) => {
+    const revision = revisionOf(context, scope, file.kind);
+    const output = (
+      path: string,
+      contentType: string,
+      write: (content: SiriContent, meta: SiriDeliveryMeta) => string,
+    ) => ({
+      path,
+      visibility,
+      revision,
+      build: (): Built => {
+        const nowMs = context.clock.now();
+        const all = members();
+        return {
+          body: write(file.content(context, all, nowMs), {
+            responseTimestamp: Math.floor(nowMs / 1000) * 1000,
+            producerRef: producerOf(context, file.kind, all),
+          }),
+          contentType,
+          modifiedAt: toInstant(nowMs),
+          maxAgeSeconds: 5,
+          compress: true,
+        };
+      },
+    });
+    return [
+      ...(file.xml
+        ? [
+            {
+              ...output(`/siri/${name}/${file.xml}.xml`, 'application/xml; charset=utf-8', encodeSiri),
+              ...(file.xmlNeedsContent ? { isEmpty: () => hasNoJourney(context, members()) } : {}),
+            },
+          ]
+        : []),
+      output(`/siri/lite/${name}/${file.lite}.json`, 'application/json; charset=utf-8', (content, meta) =>
+        JSON.stringify(toSiriLite(content, meta)),
+      ),
+    ];
+  });
+}
+
+/** Looks no further than the first run there is to tell. */
+function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): boolean {
+  for (const member of members)
+    for (const event of eventsOf(context, 'trip-update', member))
+      if (toJourney(event, member, context.clock.now())) return false;
+  return true;
+}
+
+/** Moves with the entities, the schedule beside them and the clock. */
+function revisionOf(context: PublishContext, scope: FeedId | Territory, kind: Kind): () => string {
+  return () => {
+    const tick = Math.floor(context.clock.now() / RESTAMP_MS);
+    if (typeof scope === 'string')
+      return `${context.live.revision(kind, scope)}/${context.findSchedule(scope)?.documentHash ?? ''}/${tick}`;
+    const revisions = scope.members().map(({ feed }) => context.live.revision(kind, feed.feedId));
+    return `${scope.feedVersion() ?? ''}/${revisions.join()}/${tick}`;
+  };
+}
+
+/** One word for the whole document: the strongest of what is in it. */
+function producerOf(context: PublishContext, kind: SiriFile['kind'], members: readonly SiriMember[]): string {
+  for (const member of members) {
+    if (member.nature !== 'observed') return `${PARTICIPANT}-${member.nature}`;
+    for (const event of eventsOf(context, kind, member)) {
+      const word = unobserved(event, member.nature);
+      if (word === 'simulated' || word === 'replayed') return `${PARTICIPANT}-${word}`;
+    }
+  }
+  return PARTICIPANT;
+}
