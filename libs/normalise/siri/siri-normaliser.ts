@@ -138,7 +138,8 @@ class Round {
   tripsNamed = 0;
   outranked = 0;
   private readonly present = new Map<Kind, Set<EntityKey>>();
-  private readonly newest = new Map<EntityKey, string>();
+  /** What is told when all has been read: the newest of each, or two vehicles on one run would contradict each other in turn. */
+  private readonly pending = new Map<string, Observation<'trip-update' | 'vehicle-position'>>();
   private readonly versions = new Map<EntityKey, number>();
   /** Services that gave a whole picture. */
   private readonly whole = new Set<SiriService>();
@@ -174,6 +175,7 @@ class Round {
 
   /** To be called once all has been read: what a whole picture leaves out has gone. */
   finish(complete: boolean): void {
+    for (const observation of this.pending.values()) this.draft.observe(observation as Observation<'trip-update'>);
     for (const observation of this.pendingVisits.values())
       this.draft.observe(this.normaliser.stopVisits.merge(observation, this.reading.document.receivedAt));
     if (!complete) return;
@@ -328,14 +330,14 @@ class Round {
   private observe(observation: Observation<'trip-update' | 'vehicle-position'>, where: string): void {
     if (this.isStale(observation, where)) return;
     const { kind, key, observedAt } = observation;
-    const seen = this.newest.get(key);
-    if (seen !== undefined) {
+    const place = `${kind} ${key}`;
+    const seen = this.pending.get(place);
+    if (seen) {
       this.reading.tell('DUPLICATE_KEY', 'warning', where, 'key', key, 'one entity for each vehicle or run');
-      if (seen > (observedAt ?? '')) return;
+      if ((seen.observedAt ?? '') > (observedAt ?? '')) return;
     }
-    this.newest.set(key, observedAt ?? '');
     this.presentOf(kind).add(key);
-    this.draft.observe(observation as Observation<'trip-update'>);
+    this.pending.set(place, observation);
   }
 
   private presentOf(kind: Kind): Set<EntityKey> {

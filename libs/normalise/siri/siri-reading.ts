@@ -142,7 +142,8 @@ export class SiriReading {
     const given = DATE.exec(ref.dataFrameRef ?? '');
     const dated = given ? `${given[1]}${given[2]}${given[3]}` : undefined;
     const byId = tripId === undefined ? undefined : this.facts?.findTrip({ tripId });
-    const byStart = byId ? undefined : this.findByStart(routeId, directionId, dated, ref.originAimed);
+    // A run beyond the timetable may leave at the same minute as one of it.
+    const byStart = byId || ref.isExtra ? undefined : this.findByStart(routeId, directionId, dated, ref.originAimed);
     const facts = byId ?? byStart?.facts;
     const startDate = dated ?? byStart?.startDate ?? this.startDate(ref, facts);
     if (this.facts && !facts && !ref.isExtra) this.tellUnmatched(tripId, routeId, where);
