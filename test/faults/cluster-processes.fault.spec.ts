@@ -37,7 +37,7 @@ if (noServices !== undefined) {
       expect(await rig.fault('none', async () => undefined)).toMatchObject(clean);
     }, 90_000);
 
-    it('another collector takes over within three lease periods of a kill', async () => {
+    it('another collector takes over when one is killed and stays away', async () => {
       let killed = rig.tellerOf('feed-1');
       const report = await rig.fault('collector killed, not restarted', async () => {
         await rig.untilShared();
