@@ -14,7 +14,6 @@ import type {
   Subscription,
   TopicBounds,
 } from '../bus.js';
-import { foldLatest } from '../fold-latest.js';
 import { after, describePosition, positionGone } from '../positions.js';
 import { asUnavailable, type Asked } from './failures.js';
 import { KafkaClaim } from './kafka-claim.js';
@@ -103,9 +102,40 @@ export class KafkaBus implements Bus {
     });
   }
 
+  /** Reads the topic through, all partitions side by side: what a broker gives at once is decoded once. */
   async latest(kind: Kind): Promise<Latest> {
     this.refuseWhenClosed();
-    return foldLatest(this, kind);
+    return this.guarded(async () => {
+      const places = this.parts.reader.places([kind]);
+      const [start, end] = await Promise.all([this.offsets(places, AT_START), this.offsets(places, AT_END)]);
+      const folded = await Promise.all(
+        places.map((place) => this.newestIn(place, start.get(placeName(place))!, end.get(placeName(place))!)),
+      );
+      return {
+        deliveries: folded.flat(),
+        next: places.map((place) => this.position(place, end.get(placeName(place))!)),
+      };
+    });
+  }
+
+  private async newestIn(place: Place, start: number, end: number): Promise<Delivery[]> {
+    const newest = new Map<string, Delivery>();
+    for (let offset = start; offset < end;) {
+      const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0);
+      if (fetched === undefined) break;
+      for (const { offset: at, message } of fetched.messages) {
+        if (at >= end || message === undefined) continue;
+        if ('skipped' in message) {
+          this.skips.add(message.skipped, placeName(place), at);
+          continue;
+        }
+        // Set again at the end, so that the map is in log order.
+        newest.delete(message.event.key);
+        newest.set(message.event.key, { position: this.position(place, at), ...message });
+      }
+      offset = Math.max(offset + 1, fetched.next);
+    }
+    return [...newest.values()];
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
