@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { vehicleMoved } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
-import { late, strike, T1 } from './siri.fixture.js';
+import { late, strike, T1 } from '../../../test/fixtures/siri/published-events.js';
 
 /** Folder of the published schemas, which are not part of the repository. `ESTUAIRE_SCHEMAS` names another. */
 const schema = resolve(process.env['ESTUAIRE_SCHEMAS'] ?? '../shared/schemas', 'siri/siri.xsd');

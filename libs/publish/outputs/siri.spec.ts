@@ -3,7 +3,7 @@ import { IssueCollector } from '#libs/errors';
 import { MORNING, upserted, vehicleMoved } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
-import { late, strike, T1 } from './siri.fixture.js';
+import { late, strike, T1 } from '../../../test/fixtures/siri/published-events.js';
 
 let rig: PublishRig;
 afterEach(() => rig.stop());
