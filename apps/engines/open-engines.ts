@@ -94,7 +94,12 @@ export async function openEngines(
     outlet: new Outlet(outputs),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
-    store: () => (store ??= openStore(config, folder, secrets, log)),
+    store: () =>
+      (store ??= openStore(config, folder, secrets, log).catch((error: unknown) => {
+        // Whoever asks next tries again.
+        store = undefined;
+        throw error;
+      })),
   };
   exposeCounters(engines, warm);
   return {

@@ -20,6 +20,11 @@ export async function openStore(
           ...common,
           connectionString: secretOf(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),
         });
-  await store.migrate();
-  return store;
+  try {
+    await store.migrate();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

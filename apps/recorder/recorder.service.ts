@@ -6,6 +6,8 @@ import { RoleHealth } from '../engines/role-health.js';
 
 /** Pause before a loop that ended is begun again. */
 const AGAIN_MS = 1_000;
+/** Pause before a store that could not be opened is tried again. */
+const REOPEN_MS = 2_000;
 const READY = new Set(['recording', 'standing by', 'switched off']);
 
 /**
@@ -36,18 +38,29 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async run(): Promise<void> {
-    const { log } = this.engines;
-    try {
-      const store = await this.engines.store();
-      if (!store) {
-        this.state = 'switched off';
-        return;
+    const store = await this.openStore();
+    if (!store) return;
+    while (!this.stopping.signal.aborted) await this.takeTurn(store);
+  }
+
+  /** Tries for as long as it takes: a database may be started, or mended, after the hub. */
+  private async openStore(): Promise<RecordStore | undefined> {
+    const { clock, log } = this.engines;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        const store = await this.engines.store();
+        if (!store) this.state = 'switched off';
+        return store;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        // Said once, not at each try.
+        if (why !== this.state) log.error('store-not-opened', { error });
+        this.state = why;
+        await clock.sleep(REOPEN_MS, signal);
       }
-      while (!this.stopping.signal.aborted) await this.takeTurn(store);
-    } catch (error) {
-      this.state = error instanceof Error ? error.message : String(error);
-      log.error('store-not-opened', { error });
     }
+    return undefined;
   }
 
   /** Waits for the turn, then records until it is over. */

@@ -53,8 +53,11 @@ if (noServices) {
     const query = async (text: string): Promise<void> => {
       const client = new pg.Client({ connectionString: postgres });
       await client.connect();
-      await client.query(text);
-      await client.end();
+      try {
+        await client.query(text);
+      } finally {
+        await client.end();
+      }
     };
 
     beforeAll(async () => {
