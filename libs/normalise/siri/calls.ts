@@ -4,11 +4,12 @@ import type { RunReading, SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /**
- * True where nobody has seen the vehicle: the journey says so (Monitored false), or every expected time is the timetable's
- * own and no call has an actual one. Such times help nobody and look like punctuality.
+ * True where nobody has seen the vehicle: the journey says so (Monitored false), or it does not say, every expected time
+ * is the timetable's own and no call has an actual one. Such times help nobody and look like punctuality. A journey that
+ * says it is monitored is believed: where times are rounded to the minute, a punctual bus looks the same.
  */
 export function isTheoretical(journey: JourneyInfo, calls: readonly SiriCall[]): boolean {
-  if (journey.monitored === false) return true;
+  if (journey.monitored !== undefined) return !journey.monitored;
   let predictions = 0;
   for (const call of calls) {
     if (call.actualArrivalTime !== undefined || call.actualDepartureTime !== undefined) return false;

@@ -132,6 +132,7 @@ describe('an estimated run', () => {
 
   it('whose times are the timetable’s is told as no data, flagged and counted, never as a prediction', () => {
     const asAimed = run({
+      monitored: undefined,
       estimatedCalls: run().estimatedCalls!.map((call) => ({
         ...call,
         ...(call.expectedDepartureTime ? { expectedDepartureTime: call.aimedDepartureTime } : {}),
@@ -147,6 +148,10 @@ describe('an estimated run', () => {
         { stopSequence: 3, stopId: 'rouen:C', scheduleRelationship: 'NO_DATA' },
       ]);
     }
+    // Punctual to the minute, and seen: no reason to hide it.
+    const punctual = take(withSchedule(), et({ ...asAimed, monitored: true }));
+    expect(punctual.issues.counts).toEqual({});
+    expect(punctual.events[0]!.quality.flags).toEqual([]);
   });
 
   it('says when its producer does not trust the prediction', () => {
