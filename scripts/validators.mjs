@@ -1,0 +1,107 @@
+// Runs what others judge GTFS by on datasets of ours: MobilityData's canonical GTFS validator, headless, as jars from Maven
+// Central. Java 17 (with its compiler) and Maven.
+//
+//   node scripts/validators.mjs fetch [--folder DIR]                          once, into .cache/validators without a folder
+//   node scripts/validators.mjs gtfs  [--folder DIR] [--country fr] [--date YYYY-MM-DD] ZIP…
+//
+// `gtfs` prints one JSON object: zip → { code: { severity, count } }. Memory is bounded by 1 GiB, time by a minute a zip.
+// Ends with 3 where the validator cannot be had here, and says why on standard error.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// The newest of which every part is on Maven Central: of 7.1.0 the model is missing.
+const GTFS_VALIDATOR_VERSION = '6.0.0';
+const FETCH_PATIENCE_MS = 180_000;
+const PATIENCE_EACH_MS = 60_000;
+const CANNOT_BE_HAD = 3;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [command, ...args] = process.argv.slice(2);
+const folder = resolve(option('--folder') ?? join(root, '.cache', 'validators'));
+const country = option('--country') ?? 'fr';
+const date = option('--date') ?? new Date().toISOString().slice(0, 10);
+
+if (command === 'fetch') process.stdout.write(`${fetchGtfsValidator()}\n`);
+else if (command === 'gtfs' && args.length > 0) process.stdout.write(`${JSON.stringify(judge(args))}\n`);
+else end(2, 'usage: node scripts/validators.mjs fetch|gtfs [--folder DIR] [--country CODE] [--date YYYY-MM-DD] ZIP…');
+
+function option(name) {
+  const at = args.indexOf(name);
+  return at >= 0 ? args.splice(at, 2)[1] : undefined;
+}
+
+/** Folder of the jars. Complete or absent: it gets its name when Maven has put everything there. */
+function fetchGtfsValidator() {
+  const libraries = join(folder, `gtfs-validator-${GTFS_VALIDATOR_VERSION}`);
+  if (existsSync(libraries)) return libraries;
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(folder, 'fetch-'));
+  const pom = join(work, 'pom.xml');
+  writeFileSync(
+    pom,
+    `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+  <groupId>estuaire</groupId><artifactId>gtfs-validator</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies><dependency>
+    <groupId>org.mobilitydata.gtfs-validator</groupId><artifactId>gtfs-validator-main</artifactId>
+    <version>${GTFS_VALIDATOR_VERSION}</version>
+  </dependency></dependencies></project>\n`,
+  );
+  const outputs = ['-DincludeScope=runtime', `-DoutputDirectory=${join(work, 'libs')}`];
+  try {
+    execFileSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', ...outputs], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: FETCH_PATIENCE_MS,
+    });
+    if (!existsSync(libraries)) renameSync(join(work, 'libs'), libraries);
+  } catch (error) {
+    const said = `${error.stdout ?? ''}`.split('\n').find((line) => line.includes('ERROR')) ?? error.message;
+    end(CANNOT_BE_HAD, `the GTFS validator cannot be fetched: ${said.slice(0, 300)}`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return libraries;
+}
+
+function judge(zips) {
+  const libraries = fetchGtfsValidator();
+  const work = mkdtempSync(join(tmpdir(), 'gtfs-validator-'));
+  try {
+    const report = (index) => join(work, String(index));
+    execFileSync(
+      'java',
+      [
+        '-Xmx1g',
+        '-cp',
+        join(libraries, '*'),
+        join(root, 'scripts', 'ValidateGtfs.java'),
+        ...zips.flatMap((zip, index) => [resolve(zip), report(index), country, date]),
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], timeout: zips.length * PATIENCE_EACH_MS, maxBuffer: 64 * 2 ** 20 },
+    );
+    return Object.fromEntries(zips.map((zip, index) => [zip, noticesOf(report(index))]));
+  } catch (error) {
+    const isAbsent = error.code === 'ENOENT' && error.path === 'java';
+    end(
+      isAbsent ? CANNOT_BE_HAD : 1,
+      `the GTFS validator ended: ${error.message}\n${error.stderr ?? ''}`.slice(0, 4_000),
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** A rule that broke while it judged has judged nothing: that is no clean report. */
+function noticesOf(report) {
+  const read = (file) => JSON.parse(readFileSync(join(report, file), 'utf8')).notices;
+  const broken = read('system_errors.json');
+  if (broken.length > 0) throw new Error(`it failed itself: ${JSON.stringify(broken).slice(0, 1_000)}`);
+  return Object.fromEntries(read('report.json').map((n) => [n.code, { severity: n.severity, count: n.totalNotices }]));
+}
+
+function end(code, message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
