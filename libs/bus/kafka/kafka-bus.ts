@@ -145,7 +145,13 @@ export class KafkaBus implements Bus {
         options.from === 'committed' ? after(await this.committedPositions(options.consumer ?? '')) : options.from;
       const start = await this.startingOffsets(options.kinds, from);
       const reader = this.parts.newReader();
-      await reader.connect(options.kinds);
+      try {
+        await reader.connect(options.kinds);
+        this.refuseWhenClosed();
+      } catch (error) {
+        await reader.disconnect().catch(() => undefined);
+        throw error;
+      }
       const subscription = new KafkaSubscription(
         reader,
         this.epoch,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Kafka, Producer } from 'kafkajs';
+import { soundConnections, type ConnectingCluster } from './sound-connections.js';
 
 /**
  * What lies under kafkajs's consumer: brokers that can be asked for records and offsets directly. The public consumer
@@ -86,11 +87,13 @@ const createProducer = requireInternal('kafkajs/src/producer/index.js') as (opti
 /** The protocol error of this number, as kafkajs throws it. */
 export { createErrorFromCode };
 
-/** Connections of its own to the brokers a client knows. */
+/** Connections of its own to the brokers a client knows; once disconnected they stay so. */
 export function createCluster(kafka: Kafka, options: { maxInFlightRequests?: number } = {}): KafkaCluster {
   const create = internal(kafka, 'createCluster');
   if (typeof create !== 'function') throw new Error('kafkajs is not the version this adapter was written for');
-  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, ...options }) as KafkaCluster;
+  return soundConnections(
+    create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, ...options }) as KafkaCluster & ConnectingCluster,
+  );
 }
 
 /**
