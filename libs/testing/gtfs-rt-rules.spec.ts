@@ -1,78 +1,166 @@
-import type { FeedMessage } from '#libs/formats/gtfs-rt';
+import type { FeedEntity, FeedMessage, TripDescriptor, TripUpdate, VehiclePosition } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
-import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
-import { MORNING, breachesBetween, breachesOf } from './index.js';
+import { tinyFeed, withRows } from '../formats/gtfs/tiny-feed.js';
+import { MORNING, breachesAcross, breachesBetween, breachesOf, readHeadways } from './index.js';
 
 const NOW_S = MORNING / 1000;
-const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOW_S } as const;
+const SCHEDULED = 'SCHEDULED';
 
-function rulesBroken(message: FeedMessage): string[] {
-  const imported = importSchedule(tinyFeed(), { feedId: 'astuce', documentHash: 'h' }, new IssueCollector());
-  const found = breachesOf(message, openScheduleIndex(imported.index), NOW_S);
+/** T4 serves A twice, T5 runs when it is ready (exact_times 0), T6 each ten minutes by the clock (exact_times 1). */
+const NETWORK = tinyFeed({
+  ...withRows('routes.txt', '91,TCAR,91,3,'),
+  ...withRows('trips.txt', '90,WORK,T4,Loop,0,,', '90,WORK,T5,Often,0,,', '90,WORK,T6,Clock,0,,'),
+  ...withRows(
+    'stop_times.txt',
+    'T4,09:00:00,09:00:00,A,1',
+    'T4,09:10:00,09:10:00,C,2',
+    'T4,09:20:00,09:20:00,A,3',
+    ...['T5', 'T6'].flatMap((trip) => [`${trip},06:00:00,06:00:00,A,1`, `${trip},06:10:00,06:10:00,C,2`]),
+  ),
+  'frequencies.txt':
+    'trip_id,start_time,end_time,headway_secs,exact_times\nT5,06:00:00,09:00:00,600,\nT6,06:00:00,09:00:00,600,1\n',
+});
+const schedule = openScheduleIndex(
+  importSchedule(NETWORK, { feedId: 'astuce', documentHash: 'h' }, new IssueCollector()).index,
+);
+const headways = readHeadways(NETWORK);
+
+const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOW_S } as const;
+const place = { latitude: 49.4404, longitude: 1.0912 };
+const T1: TripDescriptor = { tripId: 'T1', routeId: '90', directionId: 0, scheduleRelationship: SCHEDULED };
+const first = { stopSequence: 1, stopId: 'A', departure: { time: NOW_S }, scheduleRelationship: SCHEDULED } as const;
+const last = { stopSequence: 3, stopId: 'C', arrival: { time: NOW_S + 60 }, scheduleRelationship: SCHEDULED } as const;
+
+const message = (...entities: FeedEntity[]): FeedMessage => ({ header, entities });
+const told = (changes: Partial<TripUpdate> = {}, id = 'tu'): FeedEntity => ({
+  id,
+  tripUpdate: { trip: T1, vehicle: { id: '7' }, stopTimeUpdate: [first, last], timestamp: NOW_S, ...changes },
+});
+const seen = (changes: Partial<VehiclePosition> = {}, id = 'vp'): FeedEntity => ({
+  id,
+  vehicle: { trip: T1, vehicle: { id: '7' }, position: place, timestamp: NOW_S, ...changes },
+});
+const warned = (...informedEntity: object[]): FeedEntity => ({ id: 'al', alert: { activePeriod: [], informedEntity } });
+const trip = (changes: Partial<TripDescriptor>): FeedMessage => message(seen({ trip: { ...T1, ...changes } }));
+const stops = (...stopTimeUpdate: object[]): FeedMessage =>
+  message(told({ stopTimeUpdate: stopTimeUpdate as TripUpdate['stopTimeUpdate'] }));
+const at = (changes: object): FeedMessage => message(seen({ position: { ...place, ...changes } }));
+
+function rulesBroken(broken: FeedMessage): string[] {
+  const found = breachesOf(broken, schedule, NOW_S, headways);
   return [...new Set(found.map((text) => text.split(' ')[0]!))].sort();
 }
 
+/** Each message breaks the rule and no other, but for those that follow from it by what the rules say. */
+const BROKEN: Readonly<Record<string, FeedMessage>> = {
+  E001: message(seen({ timestamp: 0 })),
+  'E001 E012': message(seen({ timestamp: NOW_S * 1000 })),
+  E002: stops(last, { ...first, departure: { time: NOW_S + 120 } }),
+  E003: trip({ tripId: 'T9' }),
+  'E004 E035': trip({ routeId: '92' }),
+  E006: trip({ tripId: 'T5', scheduleRelationship: 'UNSCHEDULED', startTime: '06:03:00' }),
+  E009: message(told({ trip: { ...T1, tripId: 'T4' }, stopTimeUpdate: [{ ...first, stopSequence: undefined }] })),
+  E011: message(seen({ stopId: 'nowhere' })),
+  E012: message(seen({ timestamp: NOW_S + 1 })),
+  E013: trip({ tripId: 'T5', startTime: '06:03:00', startDate: '20260115' }),
+  E015: message(seen({ stopId: 'S' })),
+  E016: trip({ scheduleRelationship: 'ADDED' }),
+  E019: trip({ tripId: 'T6', startTime: '06:03:00', startDate: '20260115' }),
+  'E020 E023': trip({ startTime: '8h' }),
+  E021: trip({ startDate: '20260231' }),
+  E022: stops(first, { ...last, arrival: { time: NOW_S } }),
+  E023: trip({ startTime: '08:01:00' }),
+  E024: trip({ directionId: 1 }),
+  E025: stops({ ...first, arrival: { time: NOW_S + 1 } }),
+  'E026 E028': at({ latitude: 91 }),
+  E027: at({ bearing: 361 }),
+  E028: at({ latitude: 49.47 }),
+  E030: message(warned({ routeId: '91', trip: { ...T1, routeId: undefined } })),
+  E031: message(warned({ routeId: '90', trip: { routeId: '91', scheduleRelationship: 'ADDED' } })),
+  E032: message(warned()),
+  E033: message(warned({})),
+  E034: message(warned({ agencyId: 'x' })),
+  E035: trip({ routeId: '91' }),
+  'E002 E036': stops({ ...first, stopId: undefined }, { ...first, stopId: undefined, departure: { time: NOW_S + 60 } }),
+  E037: message(
+    told({
+      trip: { ...T1, tripId: 'T4' },
+      stopTimeUpdate: [first, { ...first, stopSequence: 3, departure: { time: NOW_S + 60 } }],
+    }),
+  ),
+  E038: { header: { ...header, gtfsRealtimeVersion: '3' }, entities: [] },
+  E039: message({ id: 'x', isDeleted: true }),
+  E040: message(told({ stopTimeUpdate: [{ ...first, stopSequence: undefined, stopId: undefined }] })),
+  E041: stops(),
+  E042: stops({ ...first, scheduleRelationship: 'NO_DATA' }),
+  E043: stops({ ...first, departure: undefined }),
+  E044: message(told({ trip: { ...T1, tripId: 'T1' }, stopTimeUpdate: [{ ...first, departure: {} }] })),
+  E045: stops({ ...first, stopId: 'C' }),
+  E046: stops({ stopSequence: 2, stopId: 'B', departure: { delay: 60 }, scheduleRelationship: SCHEDULED }),
+  E048: { header: { ...header, timestamp: undefined }, entities: [] },
+  E049: { header: { ...header, incrementality: undefined }, entities: [] },
+  E050: { header: { ...header, timestamp: NOW_S + 61 }, entities: [] },
+  E051: message(seen({ currentStopSequence: 77 })),
+  E052: message(seen(), seen({}, 'other')),
+  ID: message(told(), seen({}, 'tu')),
+  W001: message(seen({ timestamp: undefined })),
+  W002: message(seen({ vehicle: undefined })),
+  W004: at({ speed: 27 }),
+  W005: message(
+    told({
+      vehicle: undefined,
+      trip: { ...T1, tripId: 'T5', scheduleRelationship: 'UNSCHEDULED', startTime: '06:03:00', startDate: '20260115' },
+      stopTimeUpdate: [first],
+    }),
+  ),
+  W006: trip({ tripId: undefined }),
+  W008: { header: { ...header, timestamp: NOW_S - 66 }, entities: [] },
+  W009: trip({ scheduleRelationship: undefined }),
+};
+
 describe('the checker of published real time', () => {
-  it('finds each rule that a bad message breaks', () => {
-    const trip = { tripId: 'T1', routeId: '91', directionId: 1, startTime: '08:01:00', startDate: '20261399' };
-    const message: FeedMessage = {
-      header: { gtfsRealtimeVersion: '3', timestamp: NOW_S + 100 },
-      entities: [
-        {
-          id: 'a',
-          tripUpdate: {
-            trip,
-            timestamp: NOW_S + 200,
-            stopTimeUpdate: [
-              { stopSequence: 3, stopId: 'A', arrival: { time: NOW_S * 1000 }, departure: { time: NOW_S } },
-              { stopSequence: 3, stopId: 'A', scheduleRelationship: 'NO_DATA', arrival: {} },
-              { stopSequence: 2, arrival: { delay: 1 }, departure: { time: NOW_S } },
-              { stopSequence: 77, stopId: 'S' },
-              {},
-            ],
-          },
-        },
-        { id: 'a', tripUpdate: { trip: { tripId: 'T9' }, stopTimeUpdate: [] } },
-        {
-          id: 'b',
-          vehicle: {
-            trip: { tripId: 'T1', scheduleRelationship: 'ADDED' },
-            position: { latitude: 99, longitude: 0, bearing: 361 },
-          },
-        },
-        { id: 'c', vehicle: { vehicle: { id: '7' }, stopId: 'x', position: { latitude: 9, longitude: 0 } } },
-        { id: 'd', vehicle: { vehicle: { id: '7' }, position: { latitude: 9, longitude: 0 } } },
-        { id: 'e', alert: { activePeriod: [], informedEntity: [] } },
-        { id: 'f', alert: { activePeriod: [], informedEntity: [{}, { agencyId: 'x' }, { routeId: '90', trip }] } },
-      ],
-    };
-    expect(rulesBroken(message)).toEqual(
-      (
-        'E001 E002 E003 E004 E011 E012 E015 E016 E021 E022 E023 E024 E025 E026 E027 E031 E032 E033 E034 E035 E036 ' +
-        'E037 E038 E040 E041 E042 E043 E044 E045 E046 E049 E050 E051 E052 ID W001 W002 W009'
-      ).split(' '),
-    );
-    expect(
-      rulesBroken({ header: { ...header, timestamp: undefined }, entities: [{ id: 'x', isDeleted: true }] }),
-    ).toEqual(['E039', 'E048']);
+  it('finds nothing in good messages', () => {
+    expect(rulesBroken(message(told(), seen(), { ...warned({ routeId: '90', trip: T1 }) }))).toEqual([]);
+    const often = { ...T1, tripId: 'T5', startTime: '06:03:00', startDate: '20260115' };
+    expect(rulesBroken(trip({ ...often, scheduleRelationship: 'UNSCHEDULED' }))).toEqual([]);
+    expect(rulesBroken(trip({ tripId: 'T6', startTime: '06:20:00', startDate: '20260115' }))).toEqual([]);
   });
 
-  it('finds nothing in a good one', () => {
-    const trip = { tripId: 'T1', routeId: '90', directionId: 0, scheduleRelationship: 'SCHEDULED' } as const;
-    const stopTimeUpdate = [
-      { stopSequence: 1, stopId: 'A', departure: { time: NOW_S }, scheduleRelationship: 'SCHEDULED' } as const,
-      { stopSequence: 3, stopId: 'C', arrival: { time: NOW_S + 60 }, scheduleRelationship: 'SCHEDULED' } as const,
-    ];
-    expect(
-      rulesBroken({ header, entities: [{ id: 'a', tripUpdate: { trip, stopTimeUpdate, timestamp: NOW_S } }] }),
-    ).toEqual([]);
-  });
+  for (const [rules, broken] of Object.entries(BROKEN))
+    it(`finds ${rules} in a message that breaks it`, () => expect(rulesBroken(broken)).toEqual(rules.split(' ')));
 
-  it('finds a header that stands still over other content, or goes back', () => {
+  it('finds a header that stands still over other content, goes back, or is late (E017, E018, W007)', () => {
     const one = { header, entities: [] };
+    const after = (seconds: number): FeedMessage => ({
+      header: { ...header, timestamp: NOW_S + seconds },
+      entities: [],
+    });
     expect(breachesBetween(one, { header, entities: [{ id: 'a' }] })[0]).toMatch(/^E017/);
-    expect(breachesBetween(one, { header: { ...header, timestamp: NOW_S - 1 }, entities: [] })[0]).toMatch(/^E018/);
+    expect(breachesBetween(one, after(-1))[0]).toMatch(/^E018/);
+    expect(breachesBetween(one, after(36))[0]).toMatch(/^W007/);
+    expect(breachesBetween(one, after(35))).toEqual([]);
     expect(breachesBetween(one, one)).toEqual([]);
+  });
+
+  it('finds a vehicle that is on another trip in the other message, or there alone (E047, W003)', () => {
+    const across = (vehicle: FeedEntity, update: FeedEntity | undefined): string[] =>
+      breachesAcross(
+        { vehicles: message(vehicle), tripUpdates: message(...(update ? [update] : [])), alerts: message() },
+        schedule,
+      ).map((text) => text.slice(0, 4));
+    expect(across(seen(), told())).toEqual([]);
+    expect(across(seen(), told({ vehicle: { id: '8' } }))).toEqual(['E047']);
+    expect(across(seen({ trip: { ...T1, tripId: 'T3' } }), told())).toEqual(['W003', 'E047', 'W003']);
+    expect(across(seen(), undefined)).toEqual(['W003']);
+  });
+
+  it('finds a vehicle beside the shape of its trip, unless an alert tells of a detour (E029)', () => {
+    const away = seen({ position: { latitude: 49.4404, longitude: 1.0952 } });
+    const set = { vehicles: message(away), tripUpdates: message(told()), alerts: message() };
+    expect(breachesAcross(set, schedule)).toEqual([expect.stringMatching(/^E029 vp is 2\d\d m/)]);
+    const detour = warned({ routeId: '90' });
+    const alerts = message({ ...detour, alert: { ...detour.alert!, effect: 'DETOUR' } });
+    expect(breachesAcross({ ...set, alerts }, schedule)).toEqual([]);
   });
 });

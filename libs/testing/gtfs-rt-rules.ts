@@ -1,12 +1,20 @@
 import type { FeedEntity, FeedMessage, StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
+import { NO_HEADWAYS, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
+import { isInArea } from './gtfs-rt-rules-places.js';
 
 /**
  * Rules of the GTFS-RT validator that can be told from one message and the schedule beside it, written from its list and
- * not from what the hub does. Each finding starts with the rule's number. Spec: gtfs-realtime-validator RULES.md.
+ * not from what the hub does. Each finding starts with the rule's number; W stands for a warning. `headways` are those of
+ * the same dataset. Spec: gtfs-realtime-validator RULES.md; E010 is about the schedule alone and no rule of messages.
  */
-export function breachesOf(message: FeedMessage, schedule: Schedule, nowS: number): string[] {
-  const checker = new Checker(schedule, nowS);
+export function breachesOf(
+  message: FeedMessage,
+  schedule: Schedule,
+  nowS: number,
+  headways: Headways = NO_HEADWAYS,
+): string[] {
+  const checker = new Checker(schedule, nowS, headways);
   checker.message(message);
   return checker.found;
 }
@@ -16,11 +24,15 @@ export function breachesBetween(before: FeedMessage, after: FeedMessage): string
   const [earlier, later] = [before.header.timestamp ?? 0, after.header.timestamp ?? 0];
   if (later < earlier) return [`E018 header goes from ${earlier} to ${later}`];
   const differs = JSON.stringify(before.entities) !== JSON.stringify(after.entities);
-  return later === earlier && differs ? [`E017 other content under timestamp ${later}`] : [];
+  if (later === earlier && differs) return [`E017 other content under timestamp ${later}`];
+  return later - earlier > REFRESH_S ? [`W007 ${later - earlier} s between two messages`] : [];
 }
 
 const POSIX_FROM = Date.UTC(2012, 0, 1) / 1000;
 const POSIX_TO = Date.UTC(2050, 0, 1) / 1000;
+const REFRESH_S = 35;
+const HEADER_AGE_S = 65;
+const FAST_MPS = 26;
 const EXTRA = ['ADDED', 'NEW'];
 
 class Checker {
@@ -29,6 +41,7 @@ class Checker {
   constructor(
     private readonly schedule: Schedule,
     private readonly nowS: number,
+    private readonly headways: Headways,
   ) {}
 
   private check(holds: boolean, rule: string, what: string): void {
@@ -40,6 +53,7 @@ class Checker {
     this.check(header.timestamp !== undefined, 'E048', 'header');
     this.check(header.incrementality !== undefined, 'E049', 'header');
     this.check((header.timestamp ?? 0) <= this.nowS + 60, 'E050', `header ${header.timestamp}`);
+    this.check((header.timestamp ?? this.nowS) >= this.nowS - HEADER_AGE_S, 'W008', `header ${header.timestamp}`);
     this.time(header.timestamp, 'header');
     const vehicles = new Set<string>();
     const ids = new Set<string>();
@@ -80,8 +94,11 @@ class Checker {
     if (!scheduled) return undefined;
     this.check(trip.routeId === undefined || trip.routeId === scheduled.routeId, 'E035', what);
     this.check(trip.directionId === undefined || trip.directionId === scheduled.directionId, 'E024', what);
-    const first = schedule.firstDepartureSeconds(scheduled)!;
-    this.check(trip.startTime === undefined || clock(trip.startTime) === first, 'E023', `${what} ${trip.startTime}`);
+    const start = trip.startTime === undefined ? undefined : clock(trip.startTime);
+    for (const rule of headwayBreaches(trip, this.headways, start)) this.check(false, rule, `${what} ${trip.tripId}`);
+    const isFree = this.headways.has(scheduled.tripId);
+    const startsThen = start === undefined || start === schedule.firstDepartureSeconds(scheduled);
+    this.check(isFree || startsThen, 'E023', `${what} ${trip.startTime}`);
     return schedule.stopTimes(scheduled);
   }
 
@@ -109,6 +126,13 @@ class Checker {
     const { position, trip, stopId, currentStopSequence, timestamp } = vehicle!;
     this.check(timestamp !== undefined, 'W001', id);
     this.check(Math.abs(position!.latitude) <= 90 && Math.abs(position!.longitude) <= 180, 'E026', id);
+    const isHere = isInArea(this.schedule, position!.latitude, position!.longitude);
+    this.check(isHere, 'E028', `${id} at ${position!.latitude}, ${position!.longitude}`);
+    this.check(
+      position!.speed === undefined || Math.abs(position!.speed) <= FAST_MPS,
+      'W004',
+      `${id} ${position!.speed}`,
+    );
     this.check(position!.bearing === undefined || (position!.bearing >= 0 && position!.bearing <= 360), 'E027', id);
     const stopTimes = trip && this.trip(trip, id);
     this.stop(stopId, id);
@@ -119,6 +143,8 @@ class Checker {
     const { trip, stopTimeUpdate, timestamp } = tripUpdate!;
     this.check(timestamp !== undefined, 'W001', id);
     const stopTimes = this.trip(trip, id);
+    const isNamed = tripUpdate!.vehicle?.id !== undefined;
+    this.check(isNamed || !isByHeadway(trip.tripId, this.headways), 'W005', id);
     const isOff = trip.scheduleRelationship === 'CANCELED' || trip.scheduleRelationship === 'DELETED';
     this.check(isOff || stopTimeUpdate.length > 0, 'E041', id);
     let before: StopTimeUpdate | undefined;
@@ -133,8 +159,8 @@ class Checker {
         this.check(one === undefined || one !== two, 'E036', what);
         this.check(before.stopId === undefined || before.stopId !== update.stopId, 'E037', what);
       }
-      if (stopTimes) {
-        const place = stopTimes.findIndex(({ stopSequence }) => stopSequence === update.stopSequence);
+      const place = stopTimes && placeOf(update, stopTimes, lastPlace);
+      if (place !== undefined) {
         this.check(place > lastPlace, 'E002', `${what} place`);
         lastPlace = place;
       }
@@ -193,6 +219,18 @@ class Checker {
       this.check(routeId === undefined || trip.routeId === undefined || routeId === trip.routeId, 'E031', id);
     }
   }
+}
+
+/** Place in the trip, −1 for a stop that is not served any more; `undefined` where that breaks a rule of its own. */
+function placeOf(
+  { stopSequence, stopId }: StopTimeUpdate,
+  stopTimes: readonly ScheduledStopTime[],
+  after: number,
+): number | undefined {
+  if (stopSequence === undefined && stopId === undefined) return undefined;
+  if (stopSequence === undefined) return stopTimes.findIndex((one, at) => at > after && one.stopId === stopId);
+  const place = stopTimes.findIndex((one) => one.stopSequence === stopSequence);
+  return place < 0 ? undefined : place;
 }
 
 function clock(text: string): number {

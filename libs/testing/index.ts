@@ -6,5 +6,7 @@ export * from './child-program.js';
 export * from './record-contract.js';
 export * from './manual-clock.js';
 export * from './gtfs-rt-rules.js';
+export * from './gtfs-rt-rules-across.js';
+export { readHeadways, type Headway, type Headways } from './gtfs-rt-rules-headways.js';
 export * from './coordination-contract.js';
 export * from './redis-server.js';

@@ -1,9 +1,17 @@
 import type { Schedule } from '#libs/schedule';
 
-/** What published real time may refer to: the schedule beside it, as far as its ids and stop times are concerned. */
+/** What published real time may refer to: the schedule beside it, as far as its ids, stop times and places are concerned. */
 export type KnownSchedule = Pick<
   Schedule,
-  'findTrip' | 'findRoute' | 'findStop' | 'stopTimes' | 'firstDepartureSeconds' | 'agencies' | 'counts'
+  | 'findTrip'
+  | 'findRoute'
+  | 'findStop'
+  | 'stops'
+  | 'stopTimes'
+  | 'shapeOf'
+  | 'firstDepartureSeconds'
+  | 'agencies'
+  | 'counts'
 >;
 
 /** Stands for a schedule that is announced and not there yet: it knows no id, so nothing can refer to one (invariant 5). */
@@ -11,6 +19,8 @@ export const NO_SCHEDULE: KnownSchedule = {
   findTrip: () => undefined,
   findRoute: () => undefined,
   findStop: () => undefined,
+  stops: () => [],
+  shapeOf: () => undefined,
   stopTimes: () => [],
   firstDepartureSeconds: () => undefined,
   agencies: [],

@@ -2,6 +2,7 @@ import type { EntitySelector, FeedEntity, TranslatedString } from '#libs/formats
 import { localId, type GeoPoint, type HubEvent, type Translated } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
+import { isInArea } from './realtime-area.js';
 import { toStopTimeUpdates } from './realtime-stops.js';
 import { toTrip, type PublishedRun } from './realtime-trip.js';
 
@@ -10,7 +11,7 @@ import { toTrip, type PublishedRun } from './realtime-trip.js';
  * Without a schedule (`undefined`) the feed has none at all and its ids are its own affair.
  */
 
-/** Spec: GTFS-RT validator E001, E004, E011, E015, E026, E027, E045, E051, W001, W002. */
+/** Spec: GTFS-RT validator E001, E004, E011, E015, E026, E027, E028, E045, E051, W001, W002. */
 export function toVehicleEntity(
   event: HubEvent<'vehicle-position'>,
   schedule: KnownSchedule | undefined,
@@ -19,6 +20,7 @@ export function toVehicleEntity(
   const timestamp = toPosixSeconds(event.observedAt);
   if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
   const run = toTrip(vehicle.trip, schedule);
+  if (schedule && !isInArea(vehicle.point, run, schedule)) return undefined;
   const id = localId(vehicle.vehicleId);
   const bearing = inRange(vehicle.bearingDeg, 0, 360);
   const speed = inRange(vehicle.speedMps, 0, Infinity);

@@ -3,7 +3,7 @@ import { decodeFeedMessage, type FeedMessage, type StopTimeUpdate as StopMessage
 import { IssueCollector } from '#libs/errors';
 import { toInstant, type EntityByKind, type HubEvent, type StopTimeUpdate, type TripDescriptor } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import { MORNING, breachesBetween, breachesOf, upserted, vehicleMoved } from '#libs/testing';
+import { MORNING, breachesAcross, breachesBetween, breachesOf, upserted, vehicleMoved } from '#libs/testing';
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 
@@ -55,6 +55,32 @@ async function stopsOf(event: HubEvent): Promise<StopMessage[]> {
 }
 
 describe('published trip updates', () => {
+  it('leave out the vehicle whose position says that it is on another trip, or another on this one (E047)', async () => {
+    const run = (local: string, trip: string, vehicle: string): HubEvent =>
+      upserted('trip-update', local, {
+        trip: { tripId: stop(trip) },
+        vehicleId: stop(vehicle),
+        stopTimeUpdates: [{ stopId: stop('C'), arrival: inS(60) }],
+      });
+    const onTrip = (vehicle: string, trip: string): HubEvent => vehicleMoved(vehicle, { trip: { tripId: stop(trip) } });
+    await rig.happen(onTrip('1', 'T1'), onTrip('2', 'T2'));
+    await rig.happen(
+      run('now', 'T1', '1'),
+      run('next', 'T3', '1'),
+      run('stood-in', 'T2', '9'),
+      run('unseen', 'T4', '8'),
+    );
+    const { entities } = await published('trip-updates');
+    expect(
+      entities.map(({ id, tripUpdate: update }) => [id, update!.vehicle?.id, update!.stopTimeUpdate.length]),
+    ).toEqual([
+      ['tu:now', '1', 1],
+      ['tu:next', undefined, 1],
+      ['tu:stood-in', undefined, 1],
+      ['tu:unseen', '8', 1],
+    ]);
+  });
+
   it('say both stop and sequence as the schedule has them', async () => {
     const stops = await stopsOf(
       tripUpdate([
@@ -236,6 +262,16 @@ describe('published vehicle positions', () => {
     expect((await published('vehicle-positions')).entities.map(({ id }) => id)).toEqual(['vp:good']);
   });
 
+  it('show nothing a mile away from where the agency runs (E028), and all that is nearer', async () => {
+    const points = { lost: [0, 0], near: [49.4482, 1.12], far: [49.4482, 1.14], north: [49.47, 1.1] };
+    await rig.happen(
+      ...Object.entries(points).map(([id, [latitude, longitude]]) =>
+        vehicleMoved(id, { point: { latitude: latitude!, longitude: longitude! } }),
+      ),
+    );
+    expect((await published('vehicle-positions')).entities.map(({ id }) => id)).toEqual(['vp:near']);
+  });
+
   it('leave out a bearing and a speed that cannot be', async () => {
     await rig.happen(vehicleMoved('7', { bearingDeg: 400, speedMps: -3, odometerM: -1 }));
     const { position } = (await published('vehicle-positions')).entities[0]!.vehicle!;
@@ -340,14 +376,20 @@ describe('whatever a feed says', () => {
       .record({
         trip,
         stops: fc.array(update, { maxLength: 8 }),
+        vehicle: fc.nat(3),
         key: fc.nat(5),
         at: fc.integer({ min: -9e8, max: 9e8 }),
       })
-      .map(({ trip: run, stops, key, at }) =>
+      .map(({ trip: run, stops, vehicle, key, at }) =>
         upserted(
           'trip-update',
           `${key}`,
-          { trip: run, stopTimeUpdates: stops, delaySeconds: 5 } as EntityByKind['trip-update'],
+          {
+            trip: run,
+            vehicleId: `astuce:${vehicle}`,
+            stopTimeUpdates: stops,
+            delaySeconds: 5,
+          } as EntityByKind['trip-update'],
           { at: MORNING + at },
         ),
       ),
@@ -356,14 +398,18 @@ describe('whatever a feed says', () => {
         trip: fc.option(trip, { nil: undefined }),
         key: fc.nat(5),
         vehicle: fc.nat(3),
-        latitude: fc.double({ min: -100, max: 100, noNaN: true }),
+        latitude: fc.oneof(
+          fc.double({ min: -100, max: 100, noNaN: true }),
+          fc.double({ min: 49, max: 50, noNaN: true }),
+        ),
+        longitude: fc.double({ min: 1, max: 1.2, noNaN: true }),
         bearingDeg: fc.double({ min: -400, max: 400, noNaN: true }),
         stopSequence: whole(0, 10),
         stopId: anyOf('A', 'B', 'C', 'S', 'nowhere'),
         at: fc.integer({ min: -200_000, max: 200_000 }),
       })
-      .map(({ key, vehicle, latitude, at, ...rest }) => ({
-        ...vehicleMoved(`${vehicle}`, { ...rest, point: { latitude, longitude: 1 }, at: MORNING + at } as never),
+      .map(({ key, vehicle, latitude, longitude, at, ...rest }) => ({
+        ...vehicleMoved(`${vehicle}`, { ...rest, point: { latitude, longitude }, at: MORNING + at } as never),
         key: `astuce:${key}` as never,
       })),
     fc
@@ -407,6 +453,9 @@ describe('whatever a feed says', () => {
             published('alerts'),
           ]);
           for (const message of [...before, ...after]) expect(breachesOf(message, schedule, nowS())).toEqual([]);
+          const [vehicles, tripUpdates, alerts] = before;
+          const across = breachesAcross({ vehicles, tripUpdates, alerts }, schedule);
+          expect(across.filter((text) => text.startsWith('E047'))).toEqual([]);
           before.forEach((message, i) => expect(breachesBetween(message, after[i]!)).toEqual([]));
         },
       ),

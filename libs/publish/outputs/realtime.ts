@@ -4,6 +4,7 @@ import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { toAlertEntity, toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
+import { withoutContradictedVehicles } from './realtime-pairing.js';
 
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts'] as const;
 export type RealtimeFile = (typeof REALTIME_FILES)[number];
@@ -37,7 +38,7 @@ export function realtimeEntitiesOf(
     const entity = toEntity(event, schedule);
     if (entity) entities.push(entity);
   }
-  return entities;
+  return file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities) : entities;
 }
 
 export function realtimeRevision(context: PublishContext, file: RealtimeFile, feedId: FeedId): string {

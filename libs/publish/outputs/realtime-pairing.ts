@@ -1,0 +1,32 @@
+import type { FeedEntity } from '#libs/formats/gtfs-rt';
+import { localId, type FeedId } from '#libs/model';
+import type { PublishContext } from '../context.js';
+
+/**
+ * Trip updates say which vehicle runs; its position says so, too, and is what has been seen. Where the two contradict each
+ * other (the vehicle is still on its trip before, or another one stood in) the update keeps its times and leaves the
+ * vehicle out. Spec: GTFS-RT validator E047.
+ */
+export function withoutContradictedVehicles(
+  context: PublishContext,
+  feedId: FeedId,
+  updates: FeedEntity[],
+): FeedEntity[] {
+  if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
+  const tripOf = new Map<string, string>();
+  /** Empty where several are on one trip: nobody can tell which one is meant. */
+  const vehicleOf = new Map<string, string>();
+  for (const { event } of context.live.list('vehicle-position')) {
+    if (event.feed !== feedId || event.visibility !== 'open' || !event.entity?.trip?.tripId) continue;
+    const [vehicle, trip] = [localId(event.entity.vehicleId), localId(event.entity.trip.tripId)];
+    tripOf.set(vehicle, trip);
+    vehicleOf.set(trip, vehicleOf.has(trip) ? '' : vehicle);
+  }
+  return updates.map((entity) => {
+    const { trip, vehicle, ...rest } = entity.tripUpdate!;
+    if (vehicle?.id === undefined || trip.tripId === undefined) return entity;
+    const isElsewhere = (tripOf.get(vehicle.id) ?? trip.tripId) !== trip.tripId;
+    const isAnothers = (vehicleOf.get(trip.tripId) ?? vehicle.id) !== vehicle.id;
+    return isElsewhere || isAnothers ? { ...entity, tripUpdate: { trip, ...rest } } : entity;
+  });
+}

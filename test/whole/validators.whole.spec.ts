@@ -1,0 +1,171 @@
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { IssueCollector } from '#libs/errors';
+import { mergeGtfs, republishGtfs } from '#libs/formats/gtfs';
+import { decodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
+import { importSchedule, nodeZipEngine, openScheduleIndex } from '#libs/schedule';
+import { breachesAcross, breachesOf, hasRecording, itWithRecordings, readHeadways, readRecording } from '#libs/testing';
+import {
+  errorsOf,
+  gtfsValidatorAbsence,
+  newErrors,
+  totalsOf,
+  validateGtfs,
+  type Notices,
+} from '../support/gtfs-validator.js';
+import { ask } from '../support/http.js';
+import { temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { RECORDINGS, allPlayed, itWithAllRecordings, startRecordingsHub } from '../support/recordings-hub.js';
+
+/** Every recorded dataset, and a day on which it holds. */
+const DATASETS: Readonly<Record<string, { path: string; date: string }>> = {
+  raba: { path: 'gtfs/raba/raba.zip', date: '2025-06-08' },
+  bart: { path: 'gtfs/bart/bart-rt.zip', date: '2019-08-07' },
+  nyct: { path: 'gtfs/nyct-subway/cut.zip', date: '2023-05-29' },
+  hart: { path: 'gtfs/hart/hart.zip', date: '2024-01-15' },
+  cdmx: { path: 'gtfs/cdmx/cdmx.zip', date: '2024-01-15' },
+  'ctran-flex': { path: 'gtfs/ctran-flex/ctran-flex.zip', date: '2024-01-15' },
+  perimouv: { path: 'gtfs/perimouv-perigueux/perimouv.zip', date: '2024-01-15' },
+  'sound-transit': { path: 'gtfs/sound-transit/gtfs.zip', date: '2024-01-15' },
+};
+/** Those the recordings' hub has as feeds. */
+const SERVED = ['raba', 'bart', 'nyct'];
+/** Of one time zone each, so that they can stand in one dataset. */
+const ONE_TIME = [
+  ['hart', 'nyct'],
+  ['raba', 'bart', 'sound-transit'],
+];
+
+const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
+const publisher = {
+  publisherName: 'Estuaire',
+  publisherUrl: 'https://example.org',
+  contactEmail: 'hub@example.org',
+  feedVersion: '1',
+};
+
+let data: DataDir;
+let hub: HubProcess;
+
+beforeAll(async () => {
+  if (!RECORDINGS.every(hasRecording)) return;
+  data = temporaryDataDir();
+  hub = await startRecordingsHub(data.path);
+  await allPlayed(hub.url);
+}, 150_000);
+
+afterAll(async () => {
+  await hub?.stop();
+  data?.remove();
+}, 30_000);
+
+/** Seen by whoever runs the tests; the counts are worth reading when all is well, too. */
+function tell(what: string): void {
+  process.stderr.write(`  ${what}\n`);
+}
+
+describe('what the canonical GTFS validator says of a published schedule', () => {
+  const absence = Object.values(DATASETS).some(({ path }) => hasRecording(path)) ? gtfsValidatorAbsence() : undefined;
+
+  function itWithValidator(paths: readonly string[], name: string, run: () => Promise<void>): void {
+    if (absence === undefined) itWithRecordings(paths, name, run, 300_000);
+    else it.skip(`${name} (skipped, because ${absence})`, run);
+  }
+
+  async function served(name: string): Promise<Buffer> {
+    const { status, body } = await ask(`${hub.url}/gtfs/${name}.zip`);
+    expect(status).toBe(200);
+    return body;
+  }
+
+  async function validateOne(zip: Uint8Array, date: string): Promise<Notices> {
+    return (await validateGtfs(new Map([['one', zip]]), date)).get('one')!;
+  }
+
+  function compare(name: string, output: Notices, inputs: readonly Notices[]): void {
+    const before = inputs.map(totalsOf).join(' + ');
+    tell(`${name}: ${before} → ${totalsOf(output)} ${JSON.stringify(errorsOf(output))}`);
+    expect([name, ...newErrors(output, inputs)]).toEqual([name]);
+  }
+
+  /** Of each producer's dataset; kept, for what is made of several is held against each of them. */
+  const inputs = new Map<string, Promise<Notices>>();
+  const inputOf = (name: string): Promise<Notices> => {
+    const { path, date } = DATASETS[name]!;
+    const known = inputs.get(name) ?? validateOne(readRecording(path), date);
+    inputs.set(name, known);
+    return known;
+  };
+
+  for (const [name, { path, date }] of Object.entries(DATASETS)) {
+    const isServed = SERVED.includes(name);
+    itWithValidator(
+      isServed ? [...RECORDINGS, path] : [path],
+      `has no error in ${name}${isServed ? ', as a hub serves it,' : ''} that its producer's dataset does not have`,
+      async () => {
+        const options = { ...publisher, ...codec, feedId: name, licence: 'etalab-2.0', attribution: name };
+        const zip = isServed
+          ? await served(name)
+          : republishGtfs(readRecording(path), options, new IssueCollector(0)).zip;
+        compare(name, await validateOne(zip, date), [await inputOf(name)]);
+      },
+    );
+  }
+
+  itWithValidator(RECORDINGS, 'has no error in the merged schedule of a hub that its feeds do not have', async () => {
+    // New York keeps another time than the first feed, and is not part of it.
+    const parts = await Promise.all(['raba', 'bart'].map(inputOf));
+    compare('all.zip', await validateOne(await served('all'), DATASETS['raba']!.date), parts);
+  });
+
+  for (const names of ONE_TIME) {
+    const paths = names.map((name) => DATASETS[name]!.path);
+    itWithValidator(paths, `has no error in ${names.join(', ')} merged that theirs do not have`, async () => {
+      const sources = names.map((name) => ({
+        feedId: name,
+        prefix: name,
+        zip: readRecording(DATASETS[name]!.path),
+        licence: 'etalab-2.0',
+        attribution: name,
+      }));
+      const { zip, leftOut } = mergeGtfs(sources, { ...publisher, ...codec }, new IssueCollector(0));
+      expect(leftOut).toEqual([]);
+      const parts = [];
+      for (const name of names) parts.push(await inputOf(name));
+      compare(names.join(' + '), await validateOne(zip, DATASETS[names[0]!]!.date), parts);
+    });
+  }
+});
+
+describe('what the rules of the GTFS-RT validator say of published real time', () => {
+  async function messageOf(feed: string, file: string): Promise<{ message: FeedMessage; nowS: number }> {
+    const { status, body } = await ask(`${hub.url}/gtfs-rt/${feed}/${file}.pb`);
+    expect(status).toBe(200);
+    return { message: decodeFeedMessage(body, new IssueCollector()), nowS: Math.floor(Date.now() / 1000) };
+  }
+
+  for (const feed of [...SERVED, 'all']) {
+    itWithAllRecordings(`breaks none in ${feed}, against the schedule beside it`, async () => {
+      const { body: zip } = await ask(`${hub.url}/gtfs/${feed}.zip`);
+      const options = { ...nodeZipEngine, feedId: feed, documentHash: '0' };
+      const schedule = openScheduleIndex(importSchedule(zip, options, new IssueCollector(0)).index);
+      const headways = readHeadways(zip);
+      const vehicles = await messageOf(feed, 'vehicle-positions');
+      const tripUpdates = await messageOf(feed, 'trip-updates');
+      const alerts = await messageOf(feed, 'alerts');
+      const each = [vehicles, tripUpdates, alerts];
+      const found = [
+        ...each.flatMap(({ message, nowS }) => breachesOf(message, schedule, nowS, headways)),
+        ...breachesAcross(
+          { vehicles: vehicles.message, tripUpdates: tripUpdates.message, alerts: alerts.message },
+          schedule,
+        ),
+      ];
+      const counts: Record<string, number> = {};
+      for (const rule of found.map((text) => text.split(' ')[0]!)) counts[rule] = (counts[rule] ?? 0) + 1;
+      tell(`${feed}: ${each.map(({ message }) => message.entities.length).join(' + ')} ${JSON.stringify(counts)}`);
+      expect(found.filter((text) => !text.startsWith('W'))).toEqual([]);
+      // A train is faster than a bus, and not every run that is told of has been seen: no fault of the hub's.
+      expect(found.filter((text) => /^W(?!003|004)/.test(text))).toEqual([]);
+    });
+  }
+});
