@@ -39,6 +39,11 @@ export interface KafkaBusOptions {
   log?: Log;
 }
 
+/**
+ * A dead broker is noticed by its session timeout (9 s by default); only then has a partition another leader. Short even
+ * pauses find it soon after, where growing ones sleep on; together they are 14 s.
+ */
+const RETRY = { retries: 30, initialRetryTime: 100, multiplier: 1.5, maxRetryTime: 500 };
 const AGREE_PATIENCE_MS = 20_000;
 const AGREE_PAUSE_MS = 250;
 const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'TOPIC_ALREADY_EXISTS']);
@@ -56,9 +61,9 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     brokers: [...options.brokers],
     ssl: options.ssl,
     sasl: options.sasl,
-    connectionTimeout: 5_000,
+    connectionTimeout: 3_000,
     requestTimeout: 30_000,
-    retry: { retries: 6, initialRetryTime: 200, maxRetryTime: 5_000 },
+    retry: RETRY,
     logLevel: kafkajs.logLevel.WARN,
     // What kafkajs calls errors are mostly retries under way; what fails in the end is thrown.
     logCreator: () => (entry: LogEntry) => log.debug('kafka-client', { message: entry.log.message }),

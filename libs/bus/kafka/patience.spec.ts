@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { patiently } from './patience.js';
 
 const busy = (retriable: boolean): Error => Object.assign(new Error('The coordinator is loading'), { retriable });
@@ -23,5 +24,26 @@ describe('patience with brokers', () => {
     };
     await expect(patiently(ask, async () => undefined)).rejects.toThrow('loading');
     expect(asked).toBe(1);
+  });
+
+  it('waits out the session of a dead broker, then tells its last answer', async () => {
+    jest.useFakeTimers();
+    try {
+      let asked = 0;
+      const outcome = patiently<never>(
+        async () => {
+          asked += 1;
+          throw busy(true);
+        },
+        async () => undefined,
+      ).catch((error: Error) => error.message);
+      await jest.advanceTimersByTimeAsync(9_000);
+      const askedMeanwhile = asked;
+      await jest.advanceTimersByTimeAsync(4_000);
+      await expect(outcome).resolves.toContain('loading');
+      expect(asked).toBeGreaterThan(askedMeanwhile);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
