@@ -5,6 +5,7 @@ export * from './bus-contract.js';
 export * from './child-program.js';
 export * from './record-contract.js';
 export * from './manual-clock.js';
+export * from './gbfs-cross-file.js';
 export * from './gtfs-rt-rules.js';
 export * from './gtfs-rt-rules-across.js';
 export { readHeadways, type Headway, type Headways } from './gtfs-rt-rules-headways.js';

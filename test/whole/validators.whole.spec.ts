@@ -3,7 +3,16 @@ import { IssueCollector } from '#libs/errors';
 import { mergeGtfs, republishGtfs } from '#libs/formats/gtfs';
 import { decodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
 import { importSchedule, nodeZipEngine, openScheduleIndex } from '#libs/schedule';
-import { breachesAcross, breachesOf, hasRecording, itWithRecordings, readHeadways, readRecording } from '#libs/testing';
+import {
+  breachesAcross,
+  breachesOf,
+  gbfsBreaches,
+  hasRecording,
+  itWithRecordings,
+  readHeadways,
+  readRecording,
+  type GbfsFile,
+} from '#libs/testing';
 import {
   errorsOf,
   gtfsValidatorAbsence,
@@ -12,7 +21,7 @@ import {
   validateGtfs,
   type Notices,
 } from '../support/gtfs-validator.js';
-import { ask } from '../support/http.js';
+import { ask, askJson } from '../support/http.js';
 import { temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { RECORDINGS, allPlayed, itWithAllRecordings, startRecordingsHub } from '../support/recordings-hub.js';
 
@@ -167,5 +176,36 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
       // A train is faster than a bus, and not every run that is told of has been seen: no fault of the hub's.
       expect(found.filter((text) => /^W(?!003|004)/.test(text))).toEqual([]);
     });
+  }
+});
+
+/**
+ * References into files that the recordings lack and the hub therefore does not publish: it gives them on as they came.
+ * Strictly they lead nowhere.
+ */
+const NOT_RECORDED: Readonly<Record<string, RegExp>> = {
+  baywheels: /: region_id \S+ leads nowhere$|^rental_uris name (android|ios), rental_apps do not$/,
+  lovelo: /: vehicle_type_id bike leads nowhere$|^rental_uris name (android|ios), rental_apps do not$/,
+};
+
+describe('what GBFS files say of each other, as published', () => {
+  for (const feed of ['baywheels', 'lovelo', 'getaround']) {
+    for (const version of ['2.3', '3.0']) {
+      itWithAllRecordings(`agree in ${feed} ${version}`, async () => {
+        const base = `${hub.url}/gbfs/${feed}/${version}`;
+        const discovery = await askJson<GbfsFile>(`${base}/gbfs.json`);
+        const lists = version === '3.0' ? [discovery.data] : (Object.values(discovery.data) as { feeds: unknown }[]);
+        const listed = lists.flatMap(({ feeds }) => feeds as { name: string; url: string }[]);
+        const files = new Map<string, GbfsFile>([['gbfs', discovery]]);
+        for (const { name, url } of listed) files.set(name, await askJson<GbfsFile>(url));
+        // A recording is as old as it is.
+        const found = gbfsBreaches(files, Date.now(), Infinity);
+        const counts: Record<string, number> = {};
+        for (const kind of found.map((text) => text.replace(/ (station )?[^ ]*\d[^ ]*/g, ' …')))
+          counts[kind] = (counts[kind] ?? 0) + 1;
+        tell(`${feed} ${version}: ${files.size} files ${JSON.stringify(counts)}`);
+        expect(found.filter((text) => !NOT_RECORDED[feed]?.test(text))).toEqual([]);
+      });
+    }
   }
 });
