@@ -149,6 +149,8 @@ function appendWithoutPause(claim: Claim, round: number) {
       try {
         await claim.append(events);
         for (const label of said) landed.add(label);
+        // A log in memory answers within the turn: timers, and the later claim, must get theirs.
+        await new Promise((resolve) => setImmediate(resolve));
       } catch (error) {
         refused.push(error);
         await new Promise((resolve) => setTimeout(resolve, 1));
