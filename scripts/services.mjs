@@ -25,9 +25,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './free-port.mjs';
 
 const KAFKA_VERSION = '4.1.0';
 const START_PATIENCE_MS = 90_000;
@@ -132,7 +133,7 @@ async function startPostgres() {
   if (!bin) fail('PostgreSQL is not installed');
   const home = join(folder, 'postgres');
   const data = join(home, 'data');
-  const port = await freePort();
+  const port = String(await freePort());
   const user = process.getuid() === 0 ? idsOf('postgres') : undefined;
   rmSync(data, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
@@ -177,7 +178,7 @@ async function startRedis() {
   if (!which('redis-server')) install('redis-server');
   const home = join(folder, 'redis');
   mkdirSync(join(home, 'data'), { recursive: true });
-  const port = await freePort();
+  const port = String(await freePort());
   const logFile = join(home, 'log');
   const child = start(
     'redis-server',
@@ -422,17 +423,6 @@ function which(program) {
 
 function clusterId() {
   return Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-}
-
-function freePort() {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(String(port)));
-    });
-  });
 }
 
 function readState() {

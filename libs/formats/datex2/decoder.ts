@@ -1,5 +1,13 @@
-import { HubError, type IssueCollector } from '#libs/errors';
-import { XmlScanner, XmlTreeBuilder, type XmlElement, type XmlHandler, type XmlName } from '#libs/formats/xml';
+import type { IssueCollector } from '#libs/errors';
+import {
+  XmlScanner,
+  XmlTreeBuilder,
+  endScan,
+  refuseForeign,
+  type XmlElement,
+  type XmlHandler,
+  type XmlName,
+} from '#libs/formats/xml';
 import { count } from './counts.js';
 import { toElaboratedMeasurement } from './elaborated-data.js';
 import { toLanguage } from './elements.js';
@@ -107,24 +115,13 @@ export class Datex2Decoder {
   }
 
   end(): Datex2Summary {
-    this.scanner.end();
-    const { fault, misencoded } = this.scanner;
-    if (misencoded > 0) this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: 'document' });
-    if (fault) {
-      const { code, offset, got, expected } = fault;
-      this.issues.add({ code, severity: 'error', where: `byte ${offset}`, got, expected });
-    }
-    this.summary.complete = fault === undefined && this.recognised;
-    if (!this.recognised || fault?.code === 'XML_DTD_REFUSED')
-      throw new HubError(
-        fault?.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE',
-        'The document is not DATEX II',
-        {
-          where: `byte ${fault?.offset ?? 0}`,
-          got: fault?.got ?? 'XML without a DATEX II publication',
-          expected: fault?.expected ?? 'd2LogicalModel, payload or messageContainer',
-        },
-      );
+    const whole = endScan(this.scanner, this.issues);
+    this.summary.complete = whole && this.recognised;
+    refuseForeign(this.scanner, this.recognised, {
+      message: 'The document is not DATEX II',
+      got: 'XML without a DATEX II publication',
+      expected: 'd2LogicalModel, payload or messageContainer',
+    });
     return this.summary;
   }
 

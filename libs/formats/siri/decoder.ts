@@ -1,5 +1,5 @@
-import { HubError, type IssueCollector } from '#libs/errors';
-import { XmlScanner, type XmlHandler, type XmlName } from '#libs/formats/xml';
+import type { IssueCollector } from '#libs/errors';
+import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
 import { DeliveryTeller } from './delivery-teller.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage, soapFault } from './exchange-shapes.js';
@@ -63,25 +63,14 @@ export class SiriDecoder {
   }
 
   end(): SiriSummary {
-    this.scanner.end();
-    const { fault, misencoded } = this.scanner;
-    if (misencoded > 0) this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: 'document' });
-    if (fault) {
-      const { code, offset, got, expected } = fault;
-      this.issues.add({ code, severity: 'error', where: `byte ${offset}`, got, expected });
-      this.teller.tellDelivery();
-    }
-    const summary = this.teller.finish(fault === undefined && this.recognised);
-    if (!this.recognised || fault?.code === 'XML_DTD_REFUSED')
-      throw new HubError(
-        fault?.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE',
-        'The document is not SIRI',
-        {
-          where: `byte ${fault?.offset ?? 0}`,
-          got: fault?.got ?? 'XML without a SIRI message',
-          expected: fault?.expected ?? 'Siri, or a SOAP envelope with a SIRI answer or notification',
-        },
-      );
+    const whole = endScan(this.scanner, this.issues);
+    if (!whole) this.teller.tellDelivery();
+    const summary = this.teller.finish(whole && this.recognised);
+    refuseForeign(this.scanner, this.recognised, {
+      message: 'The document is not SIRI',
+      got: 'XML without a SIRI message',
+      expected: 'Siri, or a SOAP envelope with a SIRI answer or notification',
+    });
     return summary;
   }
 

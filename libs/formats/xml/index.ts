@@ -5,3 +5,4 @@ export { XSI_NAMESPACE, XML_NAMESPACE } from './names.js';
 export * from './tree.js';
 export * from './writer.js';
 export * from './parse.js';
+export { endScan, refuseForeign } from './end-document.js';
