@@ -1,13 +1,14 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openKafkaBus } from '#libs/bus';
 import { systemClock } from '#libs/telemetry';
+// Not by the library's index, which is for a test runner.
+import { freePort } from '../libs/testing/free-port.js';
 import { brokersOf, mixedEvents, skippedRow } from './kafka-support.js';
 import { startMovingUpstream } from './load/moving-upstream.js';
 import type { BenchRow } from './row.js';
@@ -177,15 +178,4 @@ async function sql(url: string, text: string): Promise<void> {
   await client.connect();
   await client.query(text);
   await client.end();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { after, foldLatest, type Bus, type Delivery } from '#libs/bus';
+import { after, type Bus, type Delivery } from '#libs/bus';
 import { type HubEvent, type Kind, type Position } from '#libs/model';
 import { describeClaimContract } from './bus-claim-contract.js';
 import { applyEvent, errorCodeOf, foldState, readAlong, until } from './bus-reader.js';
 import { removed, stationHas, vehicleMoved } from './events.js';
+import { foldLatest } from './fold-latest.js';
 
 /** One bus of the adapter under test. */
 export interface BusUnderTest {

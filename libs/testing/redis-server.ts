@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#libs/telemetry';
+import { freePort } from './free-port.js';
 
 /** A Redis of a test's own on a free loopback port, so that it can be emptied, stopped and killed. Keeps nothing. */
 export interface RedisServer {
@@ -61,15 +62,6 @@ export async function startRedisServer(settings: readonly string[] = []): Promis
   };
   await redis.start();
   return redis;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function ask(port: number, words: readonly string[]): Promise<string> {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openEmbeddedBus } from '#libs/bus';
-import { CountingUpstream, stepName } from '../support/counting-upstream.js';
+import { CountingUpstream } from '../support/counting-upstream.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { ResumingClient } from '../support/resuming-client.js';
+import { expectOrderTo, stepsOnBus } from '../support/steps-on-bus.js';
 
 const VEHICLES = 40;
 const MINUTE_MS = 60_000;
@@ -69,7 +69,7 @@ feeds:
     });
     this.client.close();
     expect(await this.hub.stop()).toBe(0);
-    return { bus: await readBus(join(this.dataDir, 'bus')), seen: this.client.seen };
+    return { bus: await stepsOnBus(join(this.dataDir, 'bus')), seen: this.client.seen };
   }
 
   async end(): Promise<void> {
@@ -83,13 +83,7 @@ feeds:
 function expectExactlyOnceInOrder({ bus, seen }: { bus: string[]; seen: string[] }, upstream: CountingUpstream): void {
   expect(bus.slice(bus.indexOf(seen[0]!))).toEqual(seen);
   expect(new Set(bus).size).toBe(bus.length);
-  const last = new Map<string, number>();
-  for (const name of bus) {
-    const [key, step] = name.split('@') as [string, string];
-    expect(Number(step)).toBeGreaterThan(last.get(key) ?? 0);
-    last.set(key, Number(step));
-  }
-  expect([...last.values()]).toEqual(Array(VEHICLES).fill(upstream.step));
+  expectOrderTo(upstream.step, VEHICLES, bus);
 }
 
 describe('invariant 2: documents that come twice, late and in another order', () => {
@@ -206,20 +200,4 @@ function mountSmallDisk(): { path: string; fill(): void; empty(): void; unmount(
       data.remove();
     },
   };
-}
-
-async function readBus(folder: string): Promise<string[]> {
-  const bus = await openEmbeddedBus({ folder, retentionMs: 86_400_000, now: Date.now, newEpoch: () => 'unused' });
-  const names: string[] = [];
-  const subscription = await bus.subscribe({
-    kinds: ['vehicle-position'],
-    from: 'start',
-    onBatch: (batch) => {
-      names.push(...batch.filter(({ event }) => event.op === 'upsert').map(({ event }) => stepName(event)));
-    },
-  });
-  await subscription.caughtUp();
-  await subscription.stop();
-  await bus.close();
-  return names;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { openKafkaBus } from '#libs/bus';
 import type { HubEvent } from '#libs/model';
 import { vehicleMoved } from '#libs/testing';
+import { atDatabase, query } from '../support/database.js';
 import { startHubProcess, temporaryDataDir, until, type HubProcess } from '../support/hub-process.js';
 
 const EVENTS = 1_000_000;
@@ -24,8 +24,7 @@ describe('invariant 1: a recorder a million events behind', () => {
       const database = `lag_${id}`;
       const prefix = `lag-${id}.`;
       await query(postgres!, `create database ${database}`);
-      const url = new URL(postgres!);
-      url.pathname = `/${database}`;
+      const url = atDatabase(postgres!, database);
       const config = join(data.path, 'hub.yaml');
       writeFileSync(
         config,
@@ -118,14 +117,4 @@ async function countRows(url: string): Promise<number> {
   const [row] = await query(url, `select to_regclass('estuaire.vehicle_position') as relation`);
   if (!row?.['relation']) return 0;
   return Number((await query(url, 'select count(*) as rows from estuaire.vehicle_position'))[0]!['rows']);
-}
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as Record<string, unknown>[];
-  } finally {
-    await client.end();
-  }
 }

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedBus } from '#libs/bus';
 import type { Instant } from '#libs/model';
 import { openEmbeddedStore } from '#libs/record';
 import { seededRandom } from '#libs/telemetry';
-import { CountingUpstream, stepName } from '../support/counting-upstream.js';
+import { CountingUpstream } from '../support/counting-upstream.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { ResumingClient } from '../support/resuming-client.js';
+import { expectOrderTo, stepsOnBus } from '../support/steps-on-bus.js';
 
 const KILLS = 20;
 const VEHICLES = 60;
@@ -75,7 +75,7 @@ feeds:
     });
     client.close();
     expect(await hub.stop()).toBe(0);
-    bus = await readBus(join(dataDir, 'bus'));
+    bus = await stepsOnBus(join(dataDir, 'bus'));
   }, 300_000);
 
   afterAll(async () => {
@@ -101,13 +101,7 @@ feeds:
   });
 
   it('keeps the order of each vehicle, and ends where the upstream ended', () => {
-    const last = new Map<string, number>();
-    for (const name of bus) {
-      const [key, step] = name.split('@') as [string, string];
-      expect(Number(step)).toBeGreaterThan(last.get(key) ?? 0);
-      last.set(key, Number(step));
-    }
-    expect([...last.values()]).toEqual(Array(VEHICLES).fill(upstream.step));
+    expectOrderTo(upstream.step, VEHICLES, bus);
   });
 
   it('records every event once: the tables hold what the bus holds', async () => {
@@ -121,19 +115,3 @@ feeds:
     expect(rows.sort()).toEqual([...bus].sort());
   }, 60_000);
 });
-
-async function readBus(folder: string): Promise<string[]> {
-  const bus = await openEmbeddedBus({ folder, retentionMs: 86_400_000, now: Date.now, newEpoch: () => 'unused' });
-  const names: string[] = [];
-  const subscription = await bus.subscribe({
-    kinds: ['vehicle-position'],
-    from: 'start',
-    onBatch: (batch) => {
-      names.push(...batch.map(({ event }) => stepName(event)));
-    },
-  });
-  await subscription.caughtUp();
-  await subscription.stop();
-  await bus.close();
-  return names;
-}

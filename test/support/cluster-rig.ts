@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startRedisServer, type RedisServer } from '#libs/testing';
 import { ClusterAudit, type AuditReport } from './cluster-audit.js';
 import { CountingUpstream } from './counting-upstream.js';
+import { atDatabase, query } from './database.js';
 import { noteFault } from './fault-table.js';
 import { metricOf } from './http.js';
 import { temporaryDataDir, until, type DataDir } from './hub-process.js';
@@ -221,11 +221,8 @@ export class ClusterRig {
 
   private async createDatabase(): Promise<string> {
     const name = this.prefix.replace(/\W/g, '_');
-    const client = new pg.Client({ connectionString: this.options.postgresUrl });
-    await client.connect();
-    await client.query(`create database "${name}"`);
-    await client.end();
-    return Object.assign(new URL(this.options.postgresUrl), { pathname: `/${name}` }).href;
+    await query(this.options.postgresUrl, `create database "${name}"`);
+    return atDatabase(this.options.postgresUrl, name).href;
   }
 
   private async configuration(): Promise<string> {

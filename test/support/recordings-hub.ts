@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { itWithRecordings } from '#libs/testing';
+import { hasRecording, itWithRecordings } from '#libs/testing';
 import { askJson, metricOf } from './http.js';
-import { startHubProcess, until, type HubProcess } from './hub-process.js';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from './hub-process.js';
 
 /** Everything `test/whole/recordings.yaml` plays. */
 export const RECORDINGS = [
@@ -36,12 +36,45 @@ export function itWithAllRecordings(name: string, run: () => Promise<void>, time
   itWithRecordings(RECORDINGS, name, run, timeoutMs);
 }
 
-export function startRecordingsHub(dataDir: string, folder = dataFolder): Promise<HubProcess> {
+function startRecordingsHub(dataDir: string, folder = dataFolder): Promise<HubProcess> {
   return startHubProcess({
     config: resolve('test/whole/recordings.yaml'),
     dataDir,
     environment: { ESTUAIRE_DATA: folder },
   });
+}
+
+/** The recordings' hub of a spec: up and played through before its first test, ended after its last. */
+export class RecordingsHub {
+  private hub: HubProcess | undefined;
+  private data: DataDir | undefined;
+
+  private constructor() {}
+
+  static forThisSpec(): RecordingsHub {
+    const one = new RecordingsHub();
+    beforeAll(async () => {
+      if (!RECORDINGS.every(hasRecording)) return;
+      one.data = temporaryDataDir();
+      one.hub = await startRecordingsHub(one.data.path);
+      await allPlayed(one.url);
+    }, 150_000);
+    afterAll(async () => {
+      await one.hub?.stop();
+      one.data?.remove();
+    }, 30_000);
+    return one;
+  }
+
+  get url(): string {
+    return this.hub!.url;
+  }
+
+  /** Ends it and starts it again on the same data, with its recordings or with another folder in their place. */
+  async restart(folder?: string): Promise<void> {
+    await this.hub!.stop();
+    this.hub = await startRecordingsHub(this.data!.path, folder);
+  }
 }
 
 interface FeedNow {

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import pg from 'pg';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
+import { atDatabase, query } from '../support/database.js';
 import { temporaryDataDir, until, type DataDir } from '../support/hub-process.js';
 import { noServices } from '../support/own-services.js';
 
@@ -50,21 +50,10 @@ if (noServices) {
     let errors = '';
 
     const urlOf = (service: string): string => lines.find((line) => line.service === service)!.url!;
-    const query = async (text: string): Promise<void> => {
-      const client = new pg.Client({ connectionString: postgres });
-      await client.connect();
-      try {
-        await client.query(text);
-      } finally {
-        await client.end();
-      }
-    };
-
     beforeAll(async () => {
       data = temporaryDataDir();
-      await query(`create database compose_${id}`);
-      const database = new URL(postgres);
-      database.pathname = `/compose_${id}`;
+      await query(postgres, `create database compose_${id}`);
+      const database = atDatabase(postgres, `compose_${id}`);
       runner = spawn(
         process.execPath,
         [resolve('scripts/run-compose.mjs'), '--built', '--scale', 'collector=2', '--data', data.path],
@@ -108,7 +97,7 @@ if (noServices) {
       const ended = new Promise((done) => runner.once('exit', done));
       runner.kill('SIGTERM');
       await ended;
-      await query(`drop database if exists compose_${id} with (force)`);
+      await query(postgres, `drop database if exists compose_${id} with (force)`);
       data.remove();
     }, 60_000);
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import pg from 'pg';
 import { startRedisServer } from '#libs/testing';
+import { atDatabase, query } from '../support/database.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { noServices } from '../support/own-services.js';
 
@@ -74,19 +74,8 @@ const stateOf = async ({ url }: HubProcess): Promise<{ status: number; detail: s
   return { status: answer.status, detail: roles.recorder.detail };
 };
 
-async function query(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
-}
-
-function atDatabase(name: string, password?: string): string {
-  const url = new URL(postgres!);
-  url.pathname = `/${name}`;
+function databaseUrl(name: string, password?: string): string {
+  const url = atDatabase(postgres!, name);
   if (password !== undefined) url.password = password;
   return url.href;
 }
@@ -118,7 +107,7 @@ if (noServices) {
 
   describe('engines that refuse a role', () => {
     it('a database that does not take the password: not ready, the reason said once, no secret shown', async () => {
-      const one = await recorder(write(`{ ${bus()}, ${store} }`), atDatabase('estuaire', 'hunter2-wrong'));
+      const one = await recorder(write(`{ ${bus()}, ${store} }`), databaseUrl('estuaire', 'hunter2-wrong'));
       const { status, detail } = await until('the reason', async () => {
         const state = await stateOf(one);
         return /password/.test(state.detail) ? state : undefined;
@@ -131,7 +120,7 @@ if (noServices) {
 
     it('a database that is not there yet: recording as soon as it is', async () => {
       const name = `late_${randomUUID().slice(0, 8)}`;
-      const one = await recorder(write(`{ ${bus()}, ${store} }`), atDatabase(name));
+      const one = await recorder(write(`{ ${bus()}, ${store} }`), databaseUrl(name));
       await until('the reason', async () => ((await stateOf(one)).detail.includes(name) ? true : undefined));
       await query(postgres!, `create database ${name}`);
       try {
@@ -147,7 +136,7 @@ if (noServices) {
       await query(postgres!, `create database ${name}`);
       try {
         const config = write(`{ ${bus()}, ${store} }`);
-        const first = await recorder(config, atDatabase(name));
+        const first = await recorder(config, databaseUrl(name));
         await until(
           'recording',
           async () => ((await stateOf(first)).detail === 'recording' ? true : undefined),
@@ -155,10 +144,10 @@ if (noServices) {
         );
         await first.stop();
         await query(
-          atDatabase(name),
+          databaseUrl(name),
           `insert into estuaire.schema_migration (version, name, timescale) values ('29990101000000', 'from_the_future', false)`,
         );
-        const second = await recorder(config, atDatabase(name));
+        const second = await recorder(config, databaseUrl(name));
         const { status, detail } = await until('the reason', async () => {
           const state = await stateOf(second);
           return state.detail.includes('29990101000000') ? state : undefined;

@@ -8,10 +8,10 @@ import { IssueCollector } from '#libs/errors';
 import { decodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
 import type { HubEvent, Station, TrafficMeasurement } from '#libs/model';
 import { importSchedule, nodeZipEngine, openScheduleIndex, type Schedule } from '#libs/schedule';
-import { hasRecording, readRecording } from '#libs/testing';
-import { temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { readRecording } from '#libs/testing';
+import { until } from '../support/hub-process.js';
 import { ask, askJson, metricOf } from '../support/http.js';
-import { RECORDINGS, allPlayed, feedNow, itWithAllRecordings, startRecordingsHub } from '../support/recordings-hub.js';
+import { RecordingsHub, feedNow, itWithAllRecordings } from '../support/recordings-hub.js';
 
 const schemas = resolve(process.env['ESTUAIRE_SCHEMAS'] ?? '../shared/schemas');
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
@@ -27,20 +27,7 @@ function itWithSchemas(needed: string, name: string, run: () => Promise<void>, t
   else itWithAllRecordings(name, run, timeoutMs);
 }
 
-let data: DataDir;
-let hub: HubProcess;
-
-beforeAll(async () => {
-  if (!RECORDINGS.every(hasRecording)) return;
-  data = temporaryDataDir();
-  hub = await startRecordingsHub(data.path);
-  await allPlayed(hub.url);
-}, 150_000);
-
-afterAll(async () => {
-  await hub?.stop();
-  data?.remove();
-}, 30_000);
+const hub = RecordingsHub.forThisSpec();
 
 async function scheduleOf(feed: string): Promise<{ schedule: Schedule; issues: IssueCollector }> {
   const { status, headers, body } = await ask(`${hub.url}/gtfs/${feed}.zip`);

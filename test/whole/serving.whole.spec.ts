@@ -1,8 +1,7 @@
 import type { HubEvent } from '#libs/model';
-import { hasRecording } from '#libs/testing';
-import { temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { until } from '../support/hub-process.js';
 import { ask, askJson, metricOf, unpacked, type Answer } from '../support/http.js';
-import { RECORDINGS, allPlayed, feedNow, itWithAllRecordings, startRecordingsHub } from '../support/recordings-hub.js';
+import { RecordingsHub, allPlayed, feedNow, itWithAllRecordings } from '../support/recordings-hub.js';
 import { readServerSentEvents, readStream, snapshotOf, type StreamReader } from '../support/stream-reader.js';
 
 const FEEDS = ['raba', 'bart', 'nyct', 'baywheels', 'lovelo', 'getaround', 'bison-fute', 'ndw', 'england'];
@@ -23,20 +22,7 @@ const OUTPUTS: Record<string, string> = {
   '/catalog': 'text/html; charset=utf-8',
 };
 
-let data: DataDir;
-let hub: HubProcess;
-
-beforeAll(async () => {
-  if (!RECORDINGS.every(hasRecording)) return;
-  data = temporaryDataDir();
-  hub = await startRecordingsHub(data.path);
-  await allPlayed(hub.url);
-}, 150_000);
-
-afterAll(async () => {
-  await hub?.stop();
-  data?.remove();
-}, 30_000);
+const hub = RecordingsHub.forThisSpec();
 
 /** Asks until two answers in a row are of the same making: a live feed may be made anew between two requests. */
 async function twice(url: string, second: (first: Answer) => Promise<Answer>): Promise<[Answer, Answer]> {
@@ -205,19 +191,17 @@ describe('a second start on the same data', () => {
       };
       const before = await totals();
       const datasets = (await askJson<{ items: HubEvent[] }>(`${hub.url}/v1/datasets`)).items;
-      await hub.stop();
 
       // No recording is there now, so no source answers.
-      hub = await startRecordingsHub(data.path, '/nowhere');
+      await hub.restart('/nowhere');
       expect(await totals()).toEqual(before);
       expect((await ask(`${hub.url}/gtfs/raba.zip`)).status).toBe(200);
       await until('a feed without a source to fail', async () =>
         (await feedNow(hub.url, 'lovelo')).status.state === 'failing' ? true : undefined,
       );
       expect((await askJson<{ total: number }>(`${hub.url}/v1/stations?feed=lovelo`)).total).toBe(122);
-      await hub.stop();
 
-      hub = await startRecordingsHub(data.path);
+      await hub.restart();
       await allPlayed(hub.url);
       const made = await metricOf(hub.url, 'estuaire_events_total');
       for (const [feed, format] of [

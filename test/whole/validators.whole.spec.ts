@@ -22,8 +22,7 @@ import {
   type Notices,
 } from '../support/gtfs-validator.js';
 import { ask, askJson } from '../support/http.js';
-import { temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
-import { RECORDINGS, allPlayed, itWithAllRecordings, startRecordingsHub } from '../support/recordings-hub.js';
+import { RECORDINGS, RecordingsHub, itWithAllRecordings } from '../support/recordings-hub.js';
 
 /** Every recorded dataset, and a day on which it holds. */
 const DATASETS: Readonly<Record<string, { path: string; date: string }>> = {
@@ -52,20 +51,7 @@ const publisher = {
   feedVersion: '1',
 };
 
-let data: DataDir;
-let hub: HubProcess;
-
-beforeAll(async () => {
-  if (!RECORDINGS.every(hasRecording)) return;
-  data = temporaryDataDir();
-  hub = await startRecordingsHub(data.path);
-  await allPlayed(hub.url);
-}, 150_000);
-
-afterAll(async () => {
-  await hub?.stop();
-  data?.remove();
-}, 30_000);
+const hub = RecordingsHub.forThisSpec();
 
 /** Seen by whoever runs the tests; the counts are worth reading when all is well, too. */
 function tell(what: string): void {

@@ -1,9 +1,9 @@
+import type { Bus, Delivery, Latest } from '#libs/bus';
 import type { Kind, Position } from '#libs/model';
-import type { Bus, Delivery, Latest } from './bus.js';
 
 const READ_EVENTS = 2_000;
 
-/** `latest` for a bus without an index of keys: reads the topic from what is kept to its end and keeps the newest. */
+/** What `latest` has to give, found the slow way: reads the topic from what is kept to its end and keeps the newest. */
 export async function foldLatest(bus: Pick<Bus, 'bounds' | 'read'>, kind: Kind): Promise<Latest> {
   const { start, end } = await bus.bounds([kind]);
   const newest = new Map<string, Delivery>();
