@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMemoryBus, type Bus } from '#libs/bus';
@@ -10,6 +10,7 @@ import { KINDS, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
 import { RawArchive } from '#libs/sources';
 import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
+import { until } from '#libs/testing';
 import { Collector } from './collector.js';
 
 let folder: string;
@@ -36,15 +37,17 @@ const information = JSON.stringify({
 });
 
 async function start(...feeds: string[]): Promise<void> {
-  await collector?.stop();
-  collector = undefined;
   writeFileSync(join(folder, 'information.json'), information);
   const source = `{ format: gbfs, document: station_information, file: '${join(folder, 'information.json')}', every: 250ms }`;
-  const { config, problems } = parseConfig(
-    `hub: { name: H, operator: O, contact: a@example.org }\nfeeds:\n${feeds
-      .map((feed) => `  - { title: T, producer: P, ${feed}, sources: [ ${source} ] }\n`)
-      .join('')}`,
+  await startConfigured(
+    feeds.map((feed) => `  - { title: T, producer: P, ${feed}, sources: [ ${source} ] }\n`).join(''),
   );
+}
+
+async function startConfigured(feeds: string): Promise<void> {
+  await collector?.stop();
+  collector = undefined;
+  const { config, problems } = parseConfig(`hub: { name: H, operator: O, contact: a@example.org }\nfeeds:\n${feeds}`);
   expect(problems).toBeUndefined();
   collector = new Collector({
     config: config!,
@@ -114,5 +117,33 @@ describe('a start on a bus that holds what was told before', () => {
       const { deliveries } = await bus.latest(kind);
       expect(deliveries.filter(({ event }) => event.op === 'upsert' && event.visibility === 'open')).toEqual([]);
     }
+  });
+});
+
+describe('a feed of several local files', () => {
+  it('takes them in the order configured, however long each takes to read', async () => {
+    const wide = { version: '2.3', ttl: 60, last_updated: 1_768_478_400, data: { stations: [] as object[] } };
+    for (let i = 0; i < 20_000; i += 1)
+      wide.data.stations.push({ station_id: `${i}`, name: `Gare ${i}`, lat: 49.44, lon: 1.09 });
+    const information2 = join(folder, 'wide.json');
+    const status = join(folder, 'status.json');
+    writeFileSync(information2, JSON.stringify(wide));
+    writeFileSync(status, JSON.stringify({ ...wide, data: { stations: [] } }));
+    const source = (document: string, file: string): string =>
+      `{ id: ${document.replace('_', '-')}, format: gbfs, document: ${document}, file: '${file}', every: 1h }`;
+    await startConfigured(
+      `  - { title: T, producer: P, id: bikes, licence: CC0-1.0, sources: [ ${source('station_information', information2)}, ${source('station_status', status)} ] }\n`,
+    );
+    const journal = join(folder, 'raw', 'journal');
+    const taken = (): string[] =>
+      readdirSync(journal, { withFileTypes: false })
+        .flatMap((day) =>
+          readFileSync(join(journal, String(day)), 'utf8')
+            .trim()
+            .split('\n'),
+        )
+        .map((line) => (JSON.parse(line) as { sourceId: string }).sourceId);
+    await until('both are taken', () => existsSync(journal) && taken().length === 2);
+    expect(taken()).toEqual(['station-information', 'station-status']);
   });
 });

@@ -110,6 +110,8 @@ export class FeedPipeline {
     signal.addEventListener('abort', stop);
     try {
       const { sources } = this.options;
+      // In the order configured: what explains the others (a site list) stands first and is known when they come.
+      for (const { source } of sources) await source.prime?.(this.sink());
       const outcomes = await Promise.allSettled([
         ...sources.map(({ source }) => this.untilFailed(source.run(this.sink(), parts.signal), parts)),
         this.untilFailed(this.watch(parts.signal), parts),

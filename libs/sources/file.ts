@@ -30,6 +30,10 @@ export class FileSource implements Source {
     this.id = options.id;
   }
 
+  prime(sink: SourceSink): Promise<void> {
+    return this.readOnce(sink);
+  }
+
   async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.readOnce(sink);

@@ -47,5 +47,10 @@ export interface SourceSink {
 export interface Source {
   readonly feedId: FeedId;
   readonly id: string;
+  /**
+   * Takes what is at hand without waiting for anybody, before the sources of a feed run side by side: a local file.
+   * Sources are primed in the order configured. Never rejects.
+   */
+  prime?(sink: SourceSink): Promise<void>;
   run(sink: SourceSink, signal: AbortSignal): Promise<void>;
 }
