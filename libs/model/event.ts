@@ -2,11 +2,12 @@ import type { EntityKey, FeedId, Instant } from './ids.js';
 import type { Kind, Visibility } from './kinds.js';
 import type { Dataset, FeedStatus } from './feed.js';
 import type { Alarm, KeyFigure } from './insight.js';
+import type { Parking } from './parking.js';
 import type { TrafficMeasurement, TrafficSituation } from './road.js';
 import type { FreeVehicle, Station } from './shared-mobility.js';
 import type { Alert, TripUpdate, VehiclePosition } from './transit.js';
 
-/** Body of each kind. `parking` bodies are open until their stage exists. */
+/** Body of each kind. `parking` bodies may hold more than the model names. */
 export interface EntityByKind {
   'vehicle-position': VehiclePosition;
   'trip-update': TripUpdate;
@@ -15,7 +16,7 @@ export interface EntityByKind {
   'free-vehicle': FreeVehicle;
   'traffic-measurement': TrafficMeasurement;
   'traffic-situation': TrafficSituation;
-  parking: Record<string, unknown>;
+  parking: Parking | Record<string, unknown>;
   'feed-status': FeedStatus;
   dataset: Dataset;
   alarm: Alarm;

@@ -7,3 +7,5 @@ export * from './road.js';
 export * from './feed.js';
 export * from './insight.js';
 export * from './event.js';
+export * from './parking.js';
+export * from './mappable.js';

@@ -7,6 +7,7 @@ export const MAP_KINDS = [
   'vehicle-position',
   'station',
   'free-vehicle',
+  'parking',
   'traffic-measurement',
   'traffic-situation',
 ] as const satisfies readonly Kind[];
