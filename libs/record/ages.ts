@@ -1,5 +1,13 @@
-import type { Ages } from './maintain.js';
 import type { StoreOptions } from './options.js';
+
+/** How long what is kept, in milliseconds. */
+export interface Ages {
+  rawMs: number;
+  rollupMs: number;
+  eventMs: number;
+  quarantineMs: number;
+  compressAfterMs: number;
+}
 
 const DAY_MS = 86_400_000;
 

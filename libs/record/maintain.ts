@@ -1,15 +1,9 @@
 import { toInstant } from '#libs/model';
 import type { MaintenanceReport } from './record.js';
+import type { Ages } from './ages.js';
+import { policiesRun } from './policies.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { TABLES } from './tables.js';
-
-export interface Ages {
-  rawMs: number;
-  rollupMs: number;
-  eventMs: number;
-  quarantineMs: number;
-  compressAfterMs: number;
-}
+import { HYPERTABLES, PLAIN_TABLES, ROLL_UPS } from './tables.js';
 
 const HOUR_MS = 3_600_000;
 /** Roll-ups are refreshed at each new hour, and in between this often for rows that came late. */
@@ -20,10 +14,6 @@ const CHUNKS_AT_ONCE = 4;
 const DELETE_ROWS = 20_000;
 const MAX_QUARANTINE_ROWS = 100_000;
 
-const rollUps = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(({ name }) => `${name}_hourly`);
-const hypertables = TABLES.filter(({ isHypertable }) => isHypertable).map(({ name }) => name);
-const eventTables = TABLES.filter(({ isHypertable }) => !isHypertable).map(({ name }) => name);
-
 /** Roll-ups, compression and retention, by the time it is given. Each statement stands alone, so writing goes on in between. */
 export class Upkeep {
   private refreshedAt = Number.NEGATIVE_INFINITY;
@@ -33,18 +23,27 @@ export class Upkeep {
     private readonly ages: Ages,
   ) {}
 
-  async run(now: number, timescale: boolean): Promise<MaintenanceReport> {
-    const report: MaintenanceReport = { refreshedRollups: 0, compressedChunks: 0, droppedChunks: 0, deletedRows: 0 };
-    if (timescale) {
+  /** `hasPolicies`: the server was given them; while its jobs run, they do what concerns chunks and roll-ups. */
+  async run(now: number, timescale: boolean, hasPolicies = false): Promise<MaintenanceReport> {
+    const report: MaintenanceReport = {
+      byJobs: timescale && hasPolicies && (await policiesRun(this.runner)),
+      refreshedRollups: 0,
+      compressedChunks: 0,
+      droppedChunks: 0,
+      deletedRows: 0,
+    };
+    if (report.byJobs) {
+      // Nothing of this is left to do here.
+    } else if (timescale) {
       // First the figures, then the rows they are made of.
       report.refreshedRollups = await this.refresh(now);
       report.compressedChunks = await this.compress(now);
-      for (const name of hypertables) report.droppedChunks += await this.dropChunks(name, now - this.ages.rawMs);
-      for (const name of rollUps) report.droppedChunks += await this.dropChunks(name, now - this.ages.rollupMs);
+      for (const name of HYPERTABLES) report.droppedChunks += await this.dropChunks(name, now - this.ages.rawMs);
+      for (const name of ROLL_UPS) report.droppedChunks += await this.dropChunks(name, now - this.ages.rollupMs);
     } else {
-      for (const name of hypertables) report.deletedRows += await this.deleteOld(name, now - this.ages.rawMs);
+      for (const name of HYPERTABLES) report.deletedRows += await this.deleteOld(name, now - this.ages.rawMs);
     }
-    for (const name of eventTables) report.deletedRows += await this.deleteOld(name, now - this.ages.eventMs);
+    for (const name of PLAIN_TABLES) report.deletedRows += await this.deleteOld(name, now - this.ages.eventMs);
     report.deletedRows += await this.deleteOld('quarantine', now - this.ages.quarantineMs, 'quarantined_at');
     report.deletedRows += await this.limitQuarantine();
     return report;
@@ -57,13 +56,13 @@ export class Upkeep {
     // Not where rows have been dropped: their figures would be refreshed away.
     const from = toInstant(Math.ceil((now - this.ages.rawMs) / HOUR_MS) * HOUR_MS);
     const to = toInstant(hour * HOUR_MS);
-    for (const name of rollUps) {
+    for (const name of ROLL_UPS) {
       await this.runner.query(
         `call refresh_continuous_aggregate('${name}', timestamptz '${from}', timestamptz '${to}')`,
       );
     }
     this.refreshedAt = now;
-    return rollUps.length;
+    return ROLL_UPS.length;
   }
 
   private async compress(now: number): Promise<number> {
@@ -71,7 +70,7 @@ export class Upkeep {
       `select format('%I.%I', chunk_schema, chunk_name) as chunk from timescaledb_information.chunks
        where hypertable_schema = current_schema() and hypertable_name = any ($1) and not is_compressed and range_end <= $2
        order by range_end limit ${CHUNKS_AT_ONCE}`,
-      [hypertables, toInstant(now - this.ages.compressAfterMs)],
+      [HYPERTABLES, toInstant(now - this.ages.compressAfterMs)],
     );
     for (const { chunk } of due) await this.runner.query('select compress_chunk($1::regclass, true)', [chunk]);
     return due.length;

@@ -30,6 +30,8 @@ export interface ExportQuery {
 }
 
 export interface MaintenanceReport {
+  /** Roll-ups, compression and retention are the work of the server's own jobs; this upkeep left them to it. */
+  byJobs: boolean;
   refreshedRollups: number;
   compressedChunks: number;
   droppedChunks: number;
@@ -64,7 +66,10 @@ export interface RecordStore {
   history(query: HistoryQuery): Promise<HistoryRow[]>;
   /** Rows in time order, in pages; memory is bounded by one page. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
-  /** Roll-ups, compression and retention due at `now` (epoch ms). The embedded engine runs no jobs of its own. */
+  /**
+   * Roll-ups, compression and retention due at `now` (epoch ms), as far as no job of the server does them: the embedded
+   * engine runs none, and a server's may be switched off.
+   */
   maintain(now: number): Promise<MaintenanceReport>;
   counters(): RecordCounters;
   close(): Promise<void>;

@@ -1,11 +1,14 @@
 import type { Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
 import type { Position } from '#libs/model';
+import { silentLog, type Log } from '#libs/telemetry';
 import { exportPages } from './export.js';
 import { readHistory } from './history.js';
 import { insertAllButRefused, insertRows, type RefusedRow } from './insert.js';
-import { Upkeep, type Ages } from './maintain.js';
+import type { Ages } from './ages.js';
+import { Upkeep } from './maintain.js';
 import { migrate } from './migrate.js';
+import { setPolicies } from './policies.js';
 import type {
   ExportQuery,
   HistoryQuery,
@@ -22,6 +25,13 @@ const MAX_QUARANTINED_TEXT = 65_536;
 /** First half of the advisory lock that stands for a consumer. */
 const CONSUMER_LOCKS = 7_237_846;
 
+export interface SqlStoreOptions {
+  /** The engine runs jobs: it is given policies, and what they do is left to them. Default false. */
+  hasJobs?: boolean;
+  onClose?: () => void;
+  log?: Log;
+}
+
 interface WriteResult {
   stored: number;
   repeated: number;
@@ -34,15 +44,20 @@ export class SqlStore implements RecordStore {
   private readonly upkeep: Upkeep;
   private readonly counts: RecordCounters = { rowsTotal: 0, batchesTotal: 0, repeatedTotal: 0, quarantinedTotal: 0 };
   private closed = false;
+  private hasPolicies = false;
+  /** Whether the last upkeep found the server's jobs at work; a change is worth a line in the log. */
+  private byJobs: boolean | undefined;
+  private readonly log: Log;
 
   constructor(
     private readonly session: SqlSession,
     timescale: boolean,
-    ages: Ages,
-    private readonly onClose: () => void = () => undefined,
+    private readonly ages: Ages,
+    private readonly options: SqlStoreOptions = {},
   ) {
     this.isTimescale = timescale;
     this.upkeep = new Upkeep(session, ages);
+    this.log = options.log ?? silentLog;
   }
 
   get timescale(): boolean {
@@ -51,6 +66,7 @@ export class SqlStore implements RecordStore {
 
   async migrate(): Promise<void> {
     ({ timescale: this.isTimescale } = await migrate(this.session, this.isTimescale));
+    if (this.isTimescale && this.options.hasJobs === true) await this.handOver();
   }
 
   async write(consumer: string, batch: readonly Delivery[]): Promise<void> {
@@ -75,7 +91,13 @@ export class SqlStore implements RecordStore {
   }
 
   async maintain(now: number): Promise<MaintenanceReport> {
-    const report = await this.upkeep.run(now, this.isTimescale);
+    const report = await this.upkeep.run(now, this.isTimescale, this.hasPolicies);
+    if (this.hasPolicies && report.byJobs !== this.byJobs) {
+      this.byJobs = report.byJobs;
+      this.log.info('store-upkeep', {
+        by: report.byJobs ? 'jobs of the server' : 'the recorder: no job has run lately',
+      });
+    }
     await this.session.tidy(now);
     return report;
   }
@@ -88,7 +110,18 @@ export class SqlStore implements RecordStore {
     if (this.closed) return;
     this.closed = true;
     await this.session.close();
-    this.onClose();
+    this.options.onClose?.();
+  }
+
+  /** A server that refuses policies (its licence, the user's rights) is kept up by the recorder like one without jobs. */
+  private async handOver(): Promise<void> {
+    try {
+      await setPolicies(this.session, this.ages);
+      this.hasPolicies = true;
+    } catch (error) {
+      if (!(error instanceof SqlRefused)) throw error;
+      this.log.warn('store-without-policies', { reason: error.message, effect: 'the recorder does the upkeep itself' });
+    }
   }
 
   /** Refused rows are rare: only a batch that has one pays for the savepoints that find it. */

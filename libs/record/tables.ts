@@ -242,6 +242,15 @@ export const TABLES: readonly Table[] = [
   ...new Map(Object.values(TABLE_OF_KIND).map((one) => [one.name, one])).values(),
 ];
 
+/** Tables kept in chunks by time; the others are small. */
+export const HYPERTABLES: readonly string[] = TABLES.filter(({ isHypertable }) => isHypertable).map(({ name }) => name);
+export const PLAIN_TABLES: readonly string[] = TABLES.filter(({ isHypertable }) => !isHypertable).map(
+  ({ name }) => name,
+);
+export const ROLL_UPS: readonly string[] = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(
+  ({ name }) => `${name}_hourly`,
+);
+
 /** `speed_mps` → `speedMps`. */
 export function camelCase(column: string): string {
   return column.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -316,6 +316,7 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         await store.maintain(now);
         while ((await store.maintain(now)).compressedChunks > 0);
         expect(await store.maintain(now)).toEqual({
+          byJobs: false,
           refreshedRollups: 0,
           compressedChunks: 0,
           droppedChunks: 0,

@@ -32,7 +32,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (!powerSafe) {
       log.warn('store-not-power-safe', { folder, effect: 'rows survive a kill, yet perhaps not a power cut' });
     }
-    return new SqlStore(session, timescale, agesOf(options), () => lock.release());
+    return new SqlStore(session, timescale, agesOf(options), { onClose: () => lock.release(), log });
   } catch (error) {
     lock.release();
     throw error;

@@ -23,7 +23,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     if (!timescale && options.timescale !== false) {
       log.warn('store-without-timescale', { effect: 'no compression; hourly figures end where the rows end' });
     }
-    return new SqlStore(session, timescale, agesOf(options));
+    return new SqlStore(session, timescale, agesOf(options), { hasJobs: true, log });
   } catch (error) {
     await session.close();
     throw error;
@@ -32,10 +32,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 async function hasTimescale(session: SqlSession): Promise<boolean> {
   const installed = () => session.query(`select 1 from pg_extension where extname = 'timescaledb'`);
-  if ((await installed()).length > 0) return true;
+  if ((await installed()).length > 0) return isWhole(session);
   const available = await session.query(`select 1 from pg_available_extensions where name = 'timescaledb'`);
   if (available.length === 0) return false;
   // Refused where the user may not: the database is then used as the plain PostgreSQL it is.
   await session.query('create extension if not exists timescaledb').catch(() => undefined);
-  return (await installed()).length > 0;
+  return (await installed()).length > 0 && (await isWhole(session));
+}
+
+/** Packages of some distributions leave out what is under Timescale's own licence: compression, roll-ups, policies. */
+async function isWhole(session: SqlSession): Promise<boolean> {
+  const [setting] = await session.query<{ licence: string | null }>(
+    `select current_setting('timescaledb.license', true) as licence`,
+  );
+  return setting?.licence !== 'apache';
 }
