@@ -51,7 +51,8 @@ export interface HubEvent<K extends Kind = Kind> {
   /** When the event was made. */
   producedAt: Instant;
   source: { documentHash: string; id: string };
-  quality: { flags: QualityFlag[]; matchScore?: number };
+  /** `matchScore` 1 for a certain match to the schedule, 0 for none; `matchedBy` the rule that found it (`trip-id`, `stops` …). */
+  quality: { flags: QualityFlag[]; matchScore?: number; matchedBy?: string };
   visibility: Visibility;
 }
 

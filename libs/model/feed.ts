@@ -16,8 +16,20 @@ export interface FeedStatus {
   entities: Record<string, number>;
   /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule. */
   matchRate?: number;
+  /** How `matchRate` comes about; over the newest document of each source, absent where the feed has no schedule. */
+  matches?: MatchCounts;
   /** Entities and documents refused since the collector started. */
   quarantined: number;
+}
+
+/** Real-time runs by what became of them; the words are closed lists, so the counts are bounded. */
+export interface MatchCounts {
+  /** Found in the schedule, by the rule that found them: `trip-id`, `start`, `stops`, `nyct-trip-id` … */
+  matched: Record<string, number>;
+  /** Not found, by reason: `no-such-trip`, `ambiguous`, `not-running-that-day`, `too-far`, `too-little`. */
+  unmatched: Record<string, number>;
+  /** Repaired on the way, by the rule that did it: `service-day`, `service-day-added`. */
+  repaired: Record<string, number>;
 }
 
 export interface SourceStatus {

@@ -10,6 +10,7 @@ import {
   type ServiceDays,
   type ZipEngine,
 } from '#libs/formats/gtfs';
+import { importHeadways, packHeadways } from './headway-store.js';
 import { packIndex, type Section } from './index-file.js';
 import { CoreReading } from './core-reading.js';
 import { nodeZipEngine } from './node-zip-engine.js';
@@ -57,7 +58,7 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   const core = readCore(archive, issues, reading.visitor());
   const { counts } = core;
   const feedVersion = readFeedVersion(archive, issues);
-  countFrequencies(archive, core, issues);
+  const headways = importHeadways(archive, core, issues);
   const services = Array.from({ length: core.keys.space('service').size }, (_, i) => reading.services.days(i));
   reportIdleServices(core, services, issues);
   const trips = reading.trips.keep(core);
@@ -75,6 +76,7 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   const shapes = reading.shapes.finish(core.keys.space('shape').size);
   const sections: Record<string, Section> = {
     ...packTrips(trips, core),
+    ...packHeadways(headways, core),
     ...reading.stops.pack(core),
     ...reading.routes.pack(core),
     ...packStrings('serviceIds', allBytes(core.keys.space('service')), { searchable: true }),
@@ -107,35 +109,6 @@ function readFeedVersion(archive: GtfsArchive, issues: IssueCollector): string |
     issues,
   );
   return version;
-}
-
-/** Headway rows are only counted: the index has one trip for all its runs. */
-function countFrequencies(archive: GtfsArchive, { keys, counts }: Core, issues: IssueCollector): void {
-  let column = -1;
-  let kept = 0;
-  const outcome = archive.readTable(
-    'frequencies.txt',
-    {
-      header: (columns) => {
-        column = columns.columnOf('trip_id');
-      },
-      row: (row) => {
-        if (keys.find('trip', row, column) >= 0) kept += 1;
-        else {
-          issues.add({
-            code: 'REFERENCE_UNKNOWN',
-            severity: 'error',
-            where: `frequencies.txt:${row.line}`,
-            field: 'trip_id',
-            got: row.text(column) ?? '',
-            expected: 'a trip that is kept',
-          });
-        }
-      },
-    },
-    issues,
-  );
-  if (outcome !== 'missing') counts['frequencies.txt'] = kept;
 }
 
 function reportIdleServices({ keys }: Core, services: readonly ServiceDays[], issues: IssueCollector): void {

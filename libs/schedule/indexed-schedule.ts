@@ -1,20 +1,21 @@
 import { HubError } from '#libs/errors';
-import { NO_RELATIVE_TIME, NO_TIME, parseServiceDate, runsOn, type ServiceDays } from '#libs/formats/gtfs';
-import { unpackIndex } from './index-file.js';
+import { NO_RELATIVE_TIME, NO_TIME, parseServiceDate, runsOn } from '#libs/formats/gtfs';
+import { readHeadways } from './headway-store.js';
+import { viewsOf, type IndexViews } from './index-views.js';
+import { RunSearch } from './run-search.js';
 import { SlotCache } from './slot-cache.js';
-import type { ScheduleMeta } from './import-schedule.js';
 import type {
+  RunQuestion,
+  RunSearchResult,
   Schedule,
   ScheduledAgency,
+  ScheduledHeadway,
   ScheduledRoute,
   ScheduledStop,
   ScheduledStopTime,
   ScheduledTrip,
 } from './schedule.js';
-import { unpackServices } from './service-table.js';
 import { DEGREES } from './shape-store.js';
-import { StopLookup } from './stop-lookup.js';
-import { StringTable } from './string-table.js';
 
 /** Objects made from the index are kept while they are asked for again and again; each cache has a fixed size. */
 const CACHED_TRIPS = 16_384;
@@ -31,7 +32,8 @@ export class IndexedSchedule implements Schedule {
   readonly validTo: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly agencies: readonly ScheduledAgency[];
-  private opened: ReturnType<typeof viewsOf> | undefined;
+  private opened: IndexViews | undefined;
+  private search: RunSearch | undefined;
   private readonly tripCache = new SlotCache<ScheduledTrip>(CACHED_TRIPS);
   private readonly stopTimeCache = new SlotCache<readonly ScheduledStopTime[]>(CACHED_STOP_TIMES);
   private readonly shapeCache = new SlotCache<Float64Array>(CACHED_SHAPES);
@@ -50,7 +52,7 @@ export class IndexedSchedule implements Schedule {
     this.agencies = meta.agencies;
   }
 
-  private get views(): ReturnType<typeof viewsOf> {
+  private get views(): IndexViews {
     if (!this.opened) throw new HubError('INDEX_UNREADABLE', `the schedule of ${this.feedId} is closed`);
     return this.opened;
   }
@@ -115,12 +117,30 @@ export class IndexedSchedule implements Schedule {
     return index >= 0 && day !== undefined && runsOn(services[index]!, day);
   }
 
+  frequenciesOf(trip: ScheduledTrip): readonly ScheduledHeadway[] {
+    return readHeadways(this.views, trip.index);
+  }
+
+  searchRuns(question: RunQuestion): RunSearchResult {
+    this.search ??= new RunSearch(this.views, (trip) => this.tripAt(trip));
+    return this.search.find(question);
+  }
+
   tripsOf(routeId: string, directionId: number | undefined, startSeconds: number): ScheduledTrip[] {
+    return this.tripsStarting(routeId, directionId, startSeconds, startSeconds);
+  }
+
+  tripsStarting(
+    routeId: string,
+    directionId: number | undefined,
+    fromSeconds: number,
+    toSeconds: number,
+  ): ScheduledTrip[] {
     const { routeIds, byRouteAndStart, tripRoute, tripBase, tripDirection } = this.views;
     const route = routeIds.find(routeId);
     if (route < 0) return [];
     const isBefore = (trip: number): boolean =>
-      tripRoute[trip]! < route || (tripRoute[trip] === route && tripBase[trip]! < startSeconds);
+      tripRoute[trip]! < route || (tripRoute[trip] === route && tripBase[trip]! < fromSeconds);
     let low = 0;
     let high = byRouteAndStart.length;
     while (low < high) {
@@ -131,7 +151,7 @@ export class IndexedSchedule implements Schedule {
     const found: ScheduledTrip[] = [];
     for (let i = low; i < byRouteAndStart.length; i += 1) {
       const trip = byRouteAndStart[i]!;
-      if (tripRoute[trip] !== route || tripBase[trip] !== startSeconds) break;
+      if (tripRoute[trip] !== route || tripBase[trip]! > toSeconds) break;
       if (directionId === undefined || tripDirection[trip] === directionId) found.push(this.tripAt(trip));
     }
     return found;
@@ -155,6 +175,7 @@ export class IndexedSchedule implements Schedule {
 
   close(): void {
     this.opened = undefined;
+    this.search = undefined;
     this.tripCache.clear();
     this.stopTimeCache.clear();
     this.shapeCache.clear();
@@ -175,9 +196,7 @@ export class IndexedSchedule implements Schedule {
   }
 }
 
-type Views = ReturnType<typeof viewsOf>;
-
-function readTrip(views: Views, index: number): ScheduledTrip {
+function readTrip(views: IndexViews, index: number): ScheduledTrip {
   const { texts } = views;
   const direction = views.tripDirection[index]!;
   const shape = views.tripShape[index]!;
@@ -194,7 +213,7 @@ function readTrip(views: Views, index: number): ScheduledTrip {
   };
 }
 
-function readStopTimes(views: Views, trip: number): ScheduledStopTime[] {
+function readStopTimes(views: IndexViews, trip: number): ScheduledStopTime[] {
   const pattern = views.tripPattern[trip]!;
   const start = views.patternOffsets[pattern]!;
   const length = views.patternOffsets[pattern + 1]! - start;
@@ -211,47 +230,4 @@ function readStopTimes(views: Views, trip: number): ScheduledStopTime[] {
       departureSeconds: absolute(views.profileDepartures[times + i]!),
     };
   });
-}
-
-function viewsOf(bytes: Uint8Array) {
-  const index = unpackIndex<ScheduleMeta>(bytes);
-  const texts = new StringTable(index, 'texts', { searchable: false });
-  const stopIds = new StringTable(index, 'stopIds', { searchable: true, remember: true });
-  const services: ServiceDays[] = unpackServices(index);
-  return {
-    meta: index.meta,
-    texts,
-    stopIds,
-    stops: new StopLookup(index, stopIds, texts),
-    services,
-    tripIds: new StringTable(index, 'tripIds', { searchable: true }),
-    routeIds: new StringTable(index, 'routeIds', { searchable: true, remember: true }),
-    serviceIds: new StringTable(index, 'serviceIds', { searchable: true, remember: true }),
-    shapeIds: new StringTable(index, 'shapeIds', { searchable: false }),
-    tripRoute: index.section('trip.route', 'i32'),
-    tripService: index.section('trip.service', 'i32'),
-    tripDirection: index.section('trip.direction', 'i8'),
-    tripHeadsign: index.section('trip.headsign', 'i32'),
-    tripShortName: index.section('trip.shortName', 'i32'),
-    tripShape: index.section('trip.shape', 'i32'),
-    tripBlock: index.section('trip.block', 'i32'),
-    tripPattern: index.section('trip.pattern', 'i32'),
-    tripProfile: index.section('trip.profile', 'i32'),
-    tripBase: index.section('trip.base', 'i32'),
-    byRouteAndStart: index.section('trip.byRouteAndStart', 'u32'),
-    patternOffsets: index.section('pattern.offsets', 'u32'),
-    patternStops: index.section('pattern.stops', 'i32'),
-    patternSequences: index.section('pattern.sequences', 'i32'),
-    profileOffsets: index.section('profile.offsets', 'u32'),
-    profileArrivals: index.section('profile.arrivals', 'i32'),
-    profileDepartures: index.section('profile.departures', 'i32'),
-    shapeOffsets: index.section('shape.offsets', 'u32'),
-    shapePoints: index.section('shape.points', 'i32'),
-    routeAgency: index.section('route.agency', 'u32'),
-    routeShortName: index.section('route.shortName', 'u32'),
-    routeLongName: index.section('route.longName', 'u32'),
-    routeType: index.section('route.type', 'i32'),
-    routeColor: index.section('route.color', 'u32'),
-    routeTextColor: index.section('route.textColor', 'u32'),
-  };
 }

@@ -29,10 +29,22 @@ export interface Schedule {
   shapeOf(trip: ScheduledTrip): Float64Array | undefined;
   /** Seconds since noon − 12 h at the first stop that has a time; `undefined` where no stop has. */
   firstDepartureSeconds(trip: ScheduledTrip): number | undefined;
+  /** Rows of frequencies.txt in order of start; empty for a trip with clock times of its own. */
+  frequenciesOf(trip: ScheduledTrip): readonly ScheduledHeadway[];
   /** Whether the service runs on the service date `YYYYMMDD`; unknown services and other forms of date never do. */
   isActive(serviceId: string, serviceDate: string): boolean;
   /** Trips of a route that first depart exactly at `startSeconds`; every direction when `directionId` is undefined. */
   tripsOf(routeId: string, directionId: number | undefined, startSeconds: number): ScheduledTrip[];
+
+  /** First departures of a route within a span of the service day, both ends included, earliest first. */
+  tripsStarting(
+    routeId: string,
+    directionId: number | undefined,
+    fromSeconds: number,
+    toSeconds: number,
+  ): ScheduledTrip[];
+  /** Runs that serve the stops told, in that order and near those times; what it needs is made with the first question. */
+  searchRuns(question: RunQuestion): RunSearchResult;
 
   routes(): Iterable<ScheduledRoute>;
   stops(): Iterable<ScheduledStop>;
@@ -99,4 +111,55 @@ export interface ScheduledStopTime {
   /** Seconds since noon − 12 h of the service date; may pass 86 400. Absent where the feed leaves it to interpolation. */
   arrivalSeconds?: number;
   departureSeconds?: number;
+}
+
+/** A row of frequencies.txt: runs of the trip every so often, its stop times read as offsets from each start. */
+export interface ScheduledHeadway {
+  /** First start, and the time before which the last one is; seconds since noon − 12 h. */
+  startSeconds: number;
+  endSeconds: number;
+  /** At least 1. */
+  headwaySeconds: number;
+  /** exact_times = 1: runs start at `startSeconds + n × headwaySeconds` and at no other time. */
+  isExact: boolean;
+}
+
+/** What real time tells of a run whose trip it does not name. */
+export interface RunQuestion {
+  /** In the order they are served. */
+  calls: readonly ToldCall[];
+  /** Unknown routes are no hindrance: the stops decide. */
+  routeId?: string;
+  directionId?: number;
+  /** Service days to look at, with the instant each starts (noon − 12 h). */
+  days: readonly { serviceDate: string; startMs: number }[];
+}
+
+export interface ToldCall {
+  /** One stop, or all those a shared stop code may mean. */
+  stopIds: readonly string[];
+  /** Epoch ms; absent where the stop is told without a time. */
+  timeMs?: number;
+  /** Whether `timeMs` is an arrival; else a departure. */
+  isArrival?: boolean;
+}
+
+export interface FoundRun {
+  trip: ScheduledTrip;
+  serviceDate: string;
+  /** Median of the delays at the stops told, negative when early. */
+  delaySeconds: number;
+  /** Smaller is better; see `RunSearch`. */
+  penaltySeconds: number;
+}
+
+export interface RunSearchResult {
+  best?: FoundRun;
+  /** The next best run, of another trip or day. */
+  second?: FoundRun;
+  /**
+   * Why there is no `best`: too few stops or times told; no trip serves these stops in this order; those near in time do
+   * not run that day; none is near enough.
+   */
+  reason?: 'too-little' | 'no-such-trip' | 'not-running-that-day' | 'too-far';
 }
