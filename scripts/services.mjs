@@ -7,7 +7,7 @@
 //   scripts/services restart NAME [--folder DIR]      stops it if it runs and starts it again on its data and ports
 //   scripts/services down    [--folder DIR]           stops what `up` started, and only that
 //
-// kafka is one broker: one listener for everybody, and one that wants a login and checks rights. kafka-cluster, only when
+// kafka is one broker: one listener for everybody, one that wants a login and checks rights, and one with TLS besides. kafka-cluster, only when
 // named, is three brokers (replication 3, two in sync), each a process of its own: kafka-1, kafka-2, kafka-3.
 //
 // PostgreSQL and Redis come from Debian's packages (installed when missing, which needs root), Kafka 4 as jars from Maven
@@ -196,24 +196,43 @@ async function startRedis() {
 /** One broker. Its second listener wants a login; everybody on the first may do anything, as may the user of the hub. */
 async function startKafka() {
   const home = join(folder, 'kafka');
-  const [port, loginPort, controllerPort] = [await freePort(), await freePort(), await freePort()];
+  const [port, loginPort, securePort, controllerPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const passwords = { hub: randomBytes(12).toString('hex'), guest: randomBytes(12).toString('hex') };
   const users = Object.entries(passwords).map(([user, password]) => `user_${user}="${password}"`);
-  const broker = startBroker('kafka', home, fetchKafka(home), clusterId(), port, {
+  const certificates = makeCertificates(home);
+  const jaas = (module, more = '') => `org.apache.kafka.common.security.${module} required${more};`;
+  const scramUsers = Object.entries(passwords).map(
+    ([user, password]) => `SCRAM-SHA-512=[name=${user},password=${password},iterations=4096]`,
+  );
+  const settings = {
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort},SECURE://127.0.0.1:${securePort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},LOGIN://127.0.0.1:${loginPort},SECURE://127.0.0.1:${securePort}`,
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT',
     'listener.name.login.sasl.enabled.mechanisms': 'PLAIN',
-    'listener.name.login.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${users.join(' ')};`,
+    'listener.name.login.plain.sasl.jaas.config': jaas('plain.PlainLoginModule', ` ${users.join(' ')}`),
+    // Wants a certificate of the client, a login, and shows a certificate that only this authority vouches for.
+    'listener.name.secure.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.secure.scram-sha-512.sasl.jaas.config': jaas('scram.ScramLoginModule'),
+    'listener.name.secure.ssl.client.auth': 'required',
+    'listener.name.secure.ssl.keystore.type': 'PEM',
+    'listener.name.secure.ssl.keystore.location': certificates.brokerChain,
+    'listener.name.secure.ssl.truststore.type': 'PEM',
+    'listener.name.secure.ssl.truststore.location': certificates.authority,
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS;User:hub',
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
-  });
+  };
+  const broker = startBroker('kafka', home, fetchKafka(home), clusterId(), port, settings, scramUsers);
   return {
     ...broker,
     env: {
@@ -224,6 +243,11 @@ async function startKafka() {
       // A user who may do nothing until a test says otherwise.
       ESTUAIRE_KAFKA_SASL_GUEST: 'guest',
       ESTUAIRE_KAFKA_SASL_GUEST_PASSWORD: passwords.guest,
+      // SASL with SCRAM over TLS; the same users.
+      ESTUAIRE_KAFKA_TLS_BROKERS: `127.0.0.1:${securePort}`,
+      ESTUAIRE_KAFKA_TLS_CA: certificates.authority,
+      ESTUAIRE_KAFKA_TLS_CERTIFICATE: certificates.client,
+      ESTUAIRE_KAFKA_TLS_KEY: certificates.clientKey,
     },
   };
 }
@@ -261,7 +285,40 @@ async function startKafkaCluster() {
   }));
 }
 
-function startBroker(name, home, libraries, id, port, own) {
+/** An authority of our own, a broker's certificate for 127.0.0.1 and one for a client; good for a week. */
+function makeCertificates(home) {
+  if (!which('openssl')) install('openssl');
+  const place = join(home, 'tls');
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const at = (name) => join(place, name);
+  const openssl = (...given) => execFileSync('openssl', given, { stdio: ['ignore', 'ignore', 'pipe'], cwd: place });
+  const authority = ['-x509', '-days', '7', '-subj', '/CN=Estuaire test authority'];
+  const newKey = ['-newkey', 'rsa:2048', '-nodes'];
+  openssl('req', ...newKey, ...authority, '-keyout', 'authority.key', '-out', 'authority.pem');
+  for (const [name, subject] of [
+    ['broker', '/CN=127.0.0.1'],
+    ['client', '/CN=hub'],
+  ]) {
+    writeFileSync(at(`${name}.ext`), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
+    openssl('req', ...newKey, '-subj', subject, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+    const signed = ['-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial', '-days', '7'];
+    openssl('x509', '-req', '-in', `${name}.csr`, ...signed, '-extfile', `${name}.ext`, '-out', `${name}.pem`);
+  }
+  // Kafka takes key and chain as one PEM file.
+  writeFileSync(at('broker-chain.pem'), readFileSync(at('broker.key')) + readFileSync(at('broker.pem')), {
+    mode: 0o600,
+  });
+  return {
+    authority: at('authority.pem'),
+    brokerChain: at('broker-chain.pem'),
+    client: at('client.pem'),
+    clientKey: at('client.key'),
+  };
+}
+
+/** `scramUsers`: `SCRAM-SHA-512=[name=…,password=…]`, known from the first start. */
+function startBroker(name, home, libraries, id, port, own, scramUsers = []) {
   const data = join(home, 'data', name);
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
@@ -292,9 +349,13 @@ function startBroker(name, home, libraries, id, port, own) {
     main,
     ...more,
   ];
-  execFileSync('java', java('kafka.tools.StorageTool', ['format', '-t', id, '-c', config]), {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync(
+    'java',
+    java('kafka.tools.StorageTool', ['format', '-t', id, '-c', config, ...scramUsers.flatMap((user) => ['-S', user])]),
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const logFile = join(home, `${name}.log`);
   const programArgs = java('kafka.Kafka', [config]);
   const child = start('java', programArgs, logFile);

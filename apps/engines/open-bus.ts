@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
@@ -27,7 +28,7 @@ export function openBus(
     topicPrefix,
     compression,
     access: roles.some((role) => APPENDS.includes(role)) ? 'read-write' : 'read',
-    ssl,
+    ssl: tlsOf(ssl),
     // Three mechanisms of one shape; the client's type wants to know which one before it is read.
     sasl:
       sasl &&
@@ -37,6 +38,27 @@ export function openBus(
         password: secretOf(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
       } as KafkaBusOptions['sasl']),
   });
+}
+
+type KafkaTls = Exclude<Extract<HubConfig['engines']['bus'], object>['kafka']['ssl'], undefined>;
+
+/** Throws CONFIG_INVALID naming the file that cannot be read. */
+function tlsOf(ssl: KafkaTls): KafkaBusOptions['ssl'] {
+  if (typeof ssl === 'boolean') return ssl;
+  const read = (name: keyof typeof ssl): string | undefined => {
+    const file = ssl[name];
+    const where = `engines.bus.kafka.ssl.${name}`;
+    try {
+      return file && readFileSync(file, 'utf8');
+    } catch (cause) {
+      throw new HubError('CONFIG_INVALID', `${where}: ${file} cannot be read (${(cause as Error).message})`, {
+        where,
+        cause,
+      });
+    }
+  };
+  const [ca, cert, key] = [read('ca'), read('certificate'), read('key')];
+  return { ...(ca !== undefined && { ca: [ca] }), ...(cert !== undefined && { cert, key }) };
 }
 
 /** Throws CONFIG_INVALID naming the variable that is not set, never its value. */

@@ -89,6 +89,11 @@ describe('every problem of a configuration names its path, its line and what is 
       withFeed('', "format: gtfs, replay: { folder: ., match: '[' }"),
       'hub.yaml:3 feeds[0].sources[0].replay.match: got "[", expected a regular expression',
     ],
+    [
+      'a certificate without its key',
+      `${withFeed()}engines: { bus: { kafka: { brokers: ['kafka:9093'], ssl: { certificate: hub.pem } } } }\n`,
+      'hub.yaml:4 engines.bus.kafka.ssl: certificate and key go together: give both or neither',
+    ],
     ['YAML that is none', 'hub: [', /^hub\.yaml:1 \(file\): /],
     ['nothing at all', '', /^hub\.yaml \(file\): .*expected object/],
   ];
@@ -153,10 +158,11 @@ describe('what a configuration does not say', () => {
     try {
       writeFileSync(
         join(folder, 'hub.yaml'),
-        `${withFeed('', 'format: gtfs, file: ./a.zip')}territory: { communes: ./c.geojson }\n`,
+        `${withFeed('', 'format: gtfs, file: ./a.zip')}territory: { communes: ./c.geojson }\nengines: { bus: { kafka: { brokers: [a:1], ssl: { ca: ./ca.pem } } } }\n`,
       );
       const config = loadConfig(join(folder, 'hub.yaml'), {});
       expect(config.feeds[0]!.sources[0]).toMatchObject({ file: join(folder, 'a.zip') });
+      expect(config.engines.bus).toMatchObject({ kafka: { ssl: { ca: join(folder, 'ca.pem') } } });
       expect(config.territory!.communes).toBe(join(folder, 'c.geojson'));
       expect(() => loadConfig(join(folder, 'none.yaml'), {})).toThrow(
         expect.objectContaining({ code: 'CONFIG_UNREADABLE' }) as Error,

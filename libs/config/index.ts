@@ -2,3 +2,4 @@ export * from './schema.js';
 export * from './load.js';
 export * from './environment.js';
 export { parseDuration } from './duration.js';
+export { MAPPED_FORMATS, type MappingConfig } from './mapping-section.js';

@@ -111,7 +111,11 @@ export function loadConfig(file: string, environment: Record<string, string | un
     throw new HubError('CONFIG_INVALID', describeProblems(file, result.problems), { where: file });
   }
   const folder = dirname(resolve(file));
-  const { territory } = result.config;
+  const { engines, territory } = result.config;
+  const ssl = engines.bus === 'embedded' ? false : engines.bus.kafka.ssl;
+  if (typeof ssl === 'object') {
+    for (const name of ['ca', 'certificate', 'key'] as const) ssl[name] &&= resolve(folder, ssl[name]);
+  }
   if (territory) territory.communes = resolve(folder, territory.communes);
   for (const feed of result.config.feeds) {
     for (const source of feed.sources) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
+import { MAPPED_FORMATS, mappingSection } from './mapping-section.js';
 
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as fr or en');
 
@@ -21,7 +22,7 @@ const auth = z.union([
   z.strictObject({ query: z.string().min(1), env: z.string().min(1) }),
 ]);
 
-export const FORMATS = ['gtfs', 'gtfs-rt', 'siri', 'gbfs', 'datex2', 'datex2-site-list'] as const;
+export const FORMATS = ['gtfs', 'gtfs-rt', 'siri', 'gbfs', 'datex2', 'datex2-site-list', ...MAPPED_FORMATS] as const;
 
 function isRegularExpression(text: string): boolean {
   try {
@@ -45,6 +46,8 @@ const common = {
    * Default: snapshot, but increment for DATEX II measured data, whose publishers cut a network into several documents.
    */
   exchange: z.enum(['snapshot', 'increment']).optional(),
+  /** What the rows of a csv, geojson or json document are. */
+  mapping: mappingSection.optional(),
 };
 
 const polled = z.strictObject({
@@ -81,7 +84,23 @@ const replayed = z.strictObject({
   }),
 });
 
-const source = z.union([polled, fromFile, replayed]);
+/** Messages of a broker, joined to documents of `batch` length. */
+const subscribed = z.strictObject({
+  ...common,
+  mqtt: z.strictObject({
+    url: z.url({ protocol: /^mqtts?$/, error: 'expected an mqtt or mqtts address' }),
+    topics: z.array(z.string().min(1).max(1024)).min(1).max(100),
+    qos: z.union([z.literal(0), z.literal(1)]).default(0),
+    username: z.string().min(1).optional(),
+    usernameEnv: z.string().min(1).optional(),
+    passwordEnv: z.string().min(1).optional(),
+    clientId: z.string().min(1).max(64).optional(),
+    batch: duration({ min: '50ms', max: '60s' }).prefault('250ms'),
+    maxMessageBytes: byteSize().prefault('256KiB'),
+  }),
+});
+
+const source = z.union([polled, fromFile, replayed, subscribed]);
 
 const rule = z.looseObject({ use: z.string().min(1) });
 
@@ -131,7 +150,21 @@ const engines = z.strictObject({
             .string()
             .regex(/^[a-zA-Z0-9._-]{1,60}$/, 'expected letters, digits, dots, dashes')
             .optional(),
-          ssl: z.boolean().default(false),
+          /** TLS: true with the authorities Node knows, or with files in PEM: an own authority, a certificate to show. */
+          ssl: z
+            .union([
+              z.boolean(),
+              z
+                .strictObject({
+                  ca: z.string().min(1).optional(),
+                  certificate: z.string().min(1).optional(),
+                  key: z.string().min(1).optional(),
+                })
+                .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+                  error: 'certificate and key go together: give both or neither',
+                }),
+            ])
+            .default(false),
           sasl: z
             .strictObject({
               mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
@@ -241,6 +274,9 @@ export const configSchema = z
       }
       const ids = new Set<string>();
       one.sources.forEach((each, index) => {
+        const fault = mappingFault(each);
+        if (fault)
+          context.addIssue({ code: 'custom', path: ['feeds', at, 'sources', index, fault.at], message: fault.message });
         if (!each.id) return;
         if (ids.has(each.id)) {
           context.addIssue({
@@ -254,10 +290,26 @@ export const configSchema = z
     });
   });
 
+/** A format without meaning needs a mapping, and the others have a meaning of their own. */
+function mappingFault({
+  format,
+  mapping,
+  ...rest
+}: z.output<typeof source>): { at: string; message: string } | undefined {
+  const isMapped = (MAPPED_FORMATS as readonly string[]).includes(format);
+  if (isMapped && !mapping)
+    return { at: 'mapping', message: `got nothing, expected what the rows of this ${format} are` };
+  if (!isMapped && mapping) return { at: 'mapping', message: `a ${format} document needs none` };
+  if ('mqtt' in rest && !['json', 'geojson'].includes(format))
+    return { at: 'format', message: `got "${format}", expected json or geojson, which messages can be` };
+  return undefined;
+}
+
 export type HubConfig = z.output<typeof configSchema>;
 export type FeedConfig = HubConfig['feeds'][number];
 export type SourceConfig = FeedConfig['sources'][number];
 export type PolledSource = z.output<typeof polled>;
 export type FileSource = z.output<typeof fromFile>;
+export type SubscribedSource = z.output<typeof subscribed>;
 export type ReplayedSource = z.output<typeof replayed>;
 export type RuleConfig = FeedConfig['rules'][number];

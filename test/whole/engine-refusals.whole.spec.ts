@@ -118,6 +118,32 @@ if (noServices) {
       expect(one.log().match(/store-not-opened/g)).toHaveLength(1);
     }, 60_000);
 
+    it('a Kafka that wants TLS: ready with the certificates configured, and one line without', async () => {
+      const env = process.env;
+      const secure = (ssl: string): string =>
+        write(`{ bus: { kafka: {
+          brokers: ['${env['ESTUAIRE_KAFKA_TLS_BROKERS']}'], topicPrefix: 'refusals-${randomUUID().slice(0, 8)}.', ${ssl},
+          sasl: { mechanism: scram-sha-512, username: hub, passwordEnv: KAFKA_PASSWORD } } }, store: none }`);
+      const environment = { KAFKA_PASSWORD: env['ESTUAIRE_KAFKA_SASL_PASSWORD']! };
+      const files = `certificate: '${env['ESTUAIRE_KAFKA_TLS_CERTIFICATE']}', key: '${env['ESTUAIRE_KAFKA_TLS_KEY']}'`;
+      const one = await startHubProcess({
+        role: 'streamer',
+        config: secure(`ssl: { ca: '${env['ESTUAIRE_KAFKA_TLS_CA']}', ${files} }`),
+        dataDir: join(data.path, 'data'),
+        environment,
+      });
+      started.push(one);
+      expect((await fetch(`${one.url}/health/ready`)).status).toBe(200);
+      const untrusted = await run('streamer', secure('ssl: true'), environment);
+      expect(untrusted.code).toBe(1);
+      expect(untrusted.error).toMatch(
+        /^BUS_UNAVAILABLE: the certificate of a Kafka broker is not trusted .*ssl\.ca of the bus$/,
+      );
+      const lost = await run('streamer', secure('ssl: { ca: none.pem }'), environment);
+      expect(lost.code).toBe(1);
+      expect(lost.error).toMatch(/^CONFIG_INVALID: engines\.bus\.kafka\.ssl\.ca: .*none\.pem cannot be read/);
+    }, 90_000);
+
     it('a database that is not there yet: recording as soon as it is', async () => {
       const name = `late_${randomUUID().slice(0, 8)}`;
       const one = await recorder(write(`{ ${bus()}, ${store} }`), databaseUrl(name));

@@ -3,6 +3,7 @@ import { HubError, findHubError } from '#libs/errors';
 interface KafkaFailure {
   name?: string;
   type?: string;
+  code?: string;
   message?: string;
   topic?: string;
   errors?: unknown[];
@@ -16,6 +17,20 @@ const REFUSALS: Record<string, { right: string; on: string }> = {
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: { right: 'Write and Describe', on: 'transactional ids' },
   CLUSTER_AUTHORIZATION_FAILED: { right: 'IdempotentWrite', on: 'cluster' },
 };
+
+/** OpenSSL's reasons not to believe a certificate, as Node names them. */
+const DISTRUST = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 
 /** What was being done when it failed, for messages that say which right is missing where. */
 export interface Asked {
@@ -38,6 +53,8 @@ export function asUnavailable(error: unknown, asked: Asked = {}): unknown {
         { where, expected: right, cause: error },
       );
     }
+    const tls = tlsAdvice(failure);
+    if (tls !== undefined) return new HubError('BUS_UNAVAILABLE', tls, { cause: error });
     if (isLogin(failure)) {
       return new HubError(
         'BUS_UNAVAILABLE',
@@ -52,14 +69,36 @@ export function asUnavailable(error: unknown, asked: Asked = {}): unknown {
   });
 }
 
-/** A listener that wants a login hangs up on whoever does not offer one; a protocol it does not speak ends likewise. */
-export function withLoginHint(error: unknown, hasLogin: boolean): unknown {
-  const isClosed = chainOf(error).some(({ name }) => name === 'KafkaJSConnectionClosedError');
-  if (findHubError(error) || hasLogin || !isClosed) return error;
-  return new HubError(
-    'BUS_UNAVAILABLE',
-    'Kafka closes the connection at once: if its listener wants a login (SASL) or TLS, configure sasl or ssl of the bus',
-    { retryable: true, cause: error },
+function tlsAdvice({ code = '', message }: KafkaFailure): string | undefined {
+  if (DISTRUST.has(code)) {
+    return `the certificate of a Kafka broker is not trusted (${message}): give its authority as ssl.ca of the bus`;
+  }
+  if (code.startsWith('ERR_SSL_')) {
+    return `Kafka refuses the TLS connection (${code}): if it wants a certificate of the hub, configure ssl.certificate and ssl.key of the bus`;
+  }
+  return undefined;
+}
+
+/**
+ * A listener that wants a login or TLS hangs up on whoever does not offer it, without a word. A broker that is starting
+ * does likewise, so the advice is an if.
+ */
+export function withConnectionHint(error: unknown, { sasl, ssl }: { sasl?: unknown; ssl?: unknown }): unknown {
+  const chain = chainOf(error);
+  if (findHubError(error)) return error;
+  const because = (advice: string) => new HubError('BUS_UNAVAILABLE', advice, { retryable: true, cause: error });
+  if (chain.some(({ message }) => message?.includes('before secure TLS connection was established'))) {
+    return because(
+      'Kafka closes the connection before it is secure: if its listener does not speak TLS, take ssl from the bus',
+    );
+  }
+  const missing = [!sasl && 'sasl', !ssl && 'ssl'].filter(Boolean);
+  const isClosed = chain.some(
+    ({ name, message }) => name === 'KafkaJSConnectionClosedError' || message === 'Closed connection',
+  );
+  if (missing.length === 0 || !isClosed) return error;
+  return because(
+    `Kafka closes the connection at once: if its listener wants a login (SASL) or TLS, configure ${missing.join(' or ')} of the bus`,
   );
 }
 

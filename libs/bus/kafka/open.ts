@@ -7,7 +7,7 @@ import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
 import { KafkaBus } from './kafka-bus.js';
 import { KafkaReader } from './kafka-reader.js';
-import { asUnavailable, withLoginHint } from './failures.js';
+import { asUnavailable, withConnectionHint } from './failures.js';
 import { createCluster } from './kafkajs-internals.js';
 import { anonymousIdentity } from './producer-identity.js';
 import { SequencedProducer } from './sequenced-producer.js';
@@ -108,7 +108,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     });
   } catch (error) {
     await Promise.allSettled([admin.disconnect(), reader.disconnect(), cluster.disconnect()]);
-    throw asUnavailable(withLoginHint(error, options.sasl !== undefined));
+    throw asUnavailable(withConnectionHint(error, options));
   }
 }
 
