@@ -5,12 +5,14 @@ import {
   AddressGuard,
   DiscoveredSource,
   FileSource,
+  type MessageCount,
   PolledSource,
   ReplayedSource,
   type PollOptions,
   type Source,
 } from '#libs/sources';
 import type { Clock, Random } from '#libs/telemetry';
+import { createMqttSource } from './create-mqtt-source.js';
 
 export interface SourceEnvironment {
   clock: Clock;
@@ -18,6 +20,8 @@ export interface SourceEnvironment {
   guard: AddressGuard;
   /** For secrets; never printed. */
   environment: Record<string, string | undefined>;
+  /** Of the messages of a source. */
+  countMessages: (sourceId: string, what: MessageCount, messages: number) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -60,6 +64,7 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
       loop,
     });
   }
+  if ('mqtt' in source) return createMqttSource(source, common, `${where}.sources[${index}]`, env);
   const credentials = credentialsOf(source, env.environment, `${where}.sources[${index}]`);
   const url = new URL(source.url);
   for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());

@@ -4,7 +4,7 @@ import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise
 import { AddressGuard } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
-import { createSource, sourceIdOf } from './create-source.js';
+import { createSource, sourceIdOf, type SourceEnvironment } from './create-source.js';
 import { FeedPipeline } from './feed-pipeline.js';
 import { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
@@ -30,8 +30,16 @@ export class PipelineFactory {
     options.config.feeds.forEach((feed, index) => {
       const where = `feeds[${index}]`;
       compileRules(feed.rules, where);
-      feed.sources.forEach((_, at) => createSource(feed, at, where, { ...options, guard: this.guard }));
+      feed.sources.forEach((_, at) => createSource(feed, at, where, this.environmentOf(feed)));
     });
+  }
+
+  private environmentOf(feed: FeedConfig): SourceEnvironment {
+    return {
+      ...this.options,
+      guard: this.guard,
+      countMessages: (sourceId, what, messages) => this.metrics.messages(feed.id, sourceId, what, messages),
+    };
   }
 
   create(feed: FeedConfig, claim: Claim): FeedPipeline {
@@ -39,12 +47,16 @@ export class PipelineFactory {
     const where = `feeds[${options.config.feeds.indexOf(feed)}]`;
     const { nature, effectiveVisibility } = options.catalogue.find(feed.id)!;
     const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), source.exchange]));
+    const mappings = new Map(
+      feed.sources.flatMap((source, index) => (source.mapping ? [[sourceIdOf(source, index), source.mapping]] : [])),
+    );
     const settings: FeedSettings = {
       feedId: feed.id,
       visibility: effectiveVisibility,
       nature,
       dropAfterMs: feed.dropAfter ?? DROP_AFTER_MS,
       exchangeOf: (sourceId) => exchanges.get(sourceId),
+      mappingOf: (sourceId) => mappings.get(sourceId),
     };
     const { communes } = options;
     const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
@@ -53,12 +65,19 @@ export class PipelineFactory {
       visibility: effectiveVisibility,
       standingFlags: nature === 'observed' ? [] : [nature],
       sources: feed.sources.map((source, index) => ({
-        source: createSource(feed, index, where, { ...options, guard: this.guard, clock }),
+        source: createSource(feed, index, where, { ...this.environmentOf(feed), clock }),
         settings: {
           sourceId: sourceIdOf(source, index),
           format: source.format,
+          // A broker that is only there has told nothing.
+          ...('mqtt' in source ? { proof: 'change' as const } : {}),
           staleAfterMs:
-            feed.staleAfter ?? ('every' in source ? Math.max(STALE_FLOOR_MS, 4 * source.every) : REPLAY_STALE_MS),
+            feed.staleAfter ??
+            ('every' in source
+              ? Math.max(STALE_FLOOR_MS, 4 * source.every)
+              : 'mqtt' in source
+                ? STALE_FLOOR_MS
+                : REPLAY_STALE_MS),
         },
       })),
       normaliser: new FeedNormaliser({

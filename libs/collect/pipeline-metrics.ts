@@ -1,5 +1,5 @@
 import type { FeedId } from '#libs/model';
-import type { Attempt, SourceDocument } from '#libs/sources';
+import type { Attempt, MessageCount, SourceDocument } from '#libs/sources';
 import type { Metrics } from '#libs/telemetry';
 
 /** What the collector counts of every feed and source. Labels come from the configuration, so their number is bounded. */
@@ -10,6 +10,7 @@ export class PipelineMetrics {
   private readonly events;
   private readonly processSeconds;
   private readonly issueTotal;
+  private readonly messageTotal;
 
   constructor(metrics: Metrics) {
     this.attempts = metrics.counter('estuaire_fetch_attempts_total', 'Attempts to get a document, by outcome', [
@@ -35,6 +36,11 @@ export class PipelineMetrics {
       [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     );
     this.issueTotal = metrics.counter('estuaire_issues_total', 'Issues found in documents, by code', ['feed', 'code']);
+    this.messageTotal = metrics.counter(
+      'estuaire_messages_total',
+      'Messages of brokers received, conflated and dropped, and connections lost',
+      ['feed', 'source', 'what'],
+    );
   }
 
   attempted({ feedId, sourceId, outcome, bytes, durationMs }: Attempt): void {
@@ -46,6 +52,10 @@ export class PipelineMetrics {
   processed(feedId: FeedId, { format }: SourceDocument, events: number, durationMs: number): void {
     this.events.inc({ feed: feedId, format }, events);
     this.processSeconds.observe({ feed: feedId, format }, durationMs / 1000);
+  }
+
+  messages(feedId: FeedId, sourceId: string, what: MessageCount, messages: number): void {
+    this.messageTotal.inc({ feed: feedId, source: sourceId, what }, messages);
   }
 
   issues(feedId: FeedId, counts: Record<string, number>): void {

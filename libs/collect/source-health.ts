@@ -10,6 +10,8 @@ export interface SourceSettings {
   format: string;
   /** Without proof of life for so long the source is stale. */
   staleAfterMs: number;
+  /** What counts as life, where the format alone does not tell. */
+  proof?: Proof;
 }
 
 /** Failures in a row after which a source that has worked counts as failing. */
@@ -26,7 +28,8 @@ export class SourceHealth {
   private refusal: string | undefined;
 
   constructor(private readonly settings: SourceSettings) {
-    this.proof = settings.format === 'gtfs-rt' || settings.format === 'datex2' ? 'change' : 'answer';
+    const { format } = settings;
+    this.proof = settings.proof ?? (format === 'gtfs-rt' || format === 'datex2' ? 'change' : 'answer');
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 

@@ -64,14 +64,19 @@ export function credentialsOf(
 ): Credentials {
   const credentials: Credentials = { headers: {}, query: {} };
   if (!('auth' in source) || !source.auth) return credentials;
-  const read = (name: string): string => {
-    const value = environment[name];
-    if (!value) throw new HubError('CONFIG_INVALID', `${where}.auth: the environment variable ${name} is not set`);
-    return value;
-  };
   const { auth } = source;
-  if ('header' in auth) credentials.headers[auth.header] = new Secret(read(auth.env));
-  else if ('query' in auth) credentials.query[auth.query] = new Secret(read(auth.env));
-  else credentials.headers['authorization'] = new Secret(`Bearer ${read(auth.bearer.env)}`);
+  if ('header' in auth) credentials.headers[auth.header] = secretOf(auth.env, environment, `${where}.auth`);
+  else if ('query' in auth) credentials.query[auth.query] = secretOf(auth.env, environment, `${where}.auth`);
+  else
+    credentials.headers['authorization'] = new Secret(
+      `Bearer ${secretOf(auth.bearer.env, environment, `${where}.auth`).reveal()}`,
+    );
   return credentials;
+}
+
+/** The secret a variable holds. Throws CONFIG_INVALID naming the variable that is not set, and where it is asked for. */
+export function secretOf(name: string, environment: Record<string, string | undefined>, where: string): Secret {
+  const value = environment[name];
+  if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`);
+  return new Secret(value);
 }

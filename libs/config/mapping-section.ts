@@ -43,7 +43,6 @@ export const mappingSection = z
     fields: z.record(z.string(), fieldMapping),
     delimiter: z
       .string()
-      // eslint-disable-next-line no-control-regex
       .regex(/^[\u0001-\u007f]$/, 'expected one character such as ";"')
       .optional(),
     encoding: z.enum(['utf-8', 'windows-1252', 'utf-16le']).optional(),

@@ -38,6 +38,7 @@ export const ISSUE_CODES = {
   TRIP_WITHOUT_STOP_TIMES: 'A trip has fewer than two stop times; it is dropped.',
   STOP_TIME_ORDER: 'Times of a trip run backwards; the trip is dropped.',
   SERVICE_NEVER_ACTIVE: 'A service runs on no day.',
+  NETEX_NOT_CARRIED: 'Elements of a NeTEx document that GTFS has no place for; counted by name and left out.',
   DATASET_WORSE: 'A new dataset is worse than the one in use (empty, unreadable, all in the past); it is refused.',
   // real time
   ENTITY_UNREADABLE: 'A part of an entity breaks the wire format; it is left out, the rest is kept.',
@@ -75,6 +76,7 @@ export const ERROR_CODES = {
   SOURCE_TIMEOUT: 'An upstream did not answer, or did not finish, in time.',
   SOURCE_TOO_LARGE: 'A document passes the byte limit.',
   SOURCE_EMPTY: 'An upstream answered 204 or an empty body.',
+  SOURCE_DENIED: 'A broker refuses the login or a subscription.',
   SOURCE_ADDRESS_REFUSED: 'An address is outside the allowed schemes, ports or networks.',
   CONTAINER_UNREADABLE: 'A document is not a container of its format.',
   LIMIT_EXCEEDED: 'A document passes a size, depth, count or ratio limit.',

@@ -1,3 +1,4 @@
+import type { Mapping } from '#libs/formats/mapped';
 import type { FeedId, Instant, Visibility } from '#libs/model';
 
 /** A document on its way to become events: what the rules may know about where it came from. */
@@ -22,4 +23,6 @@ export interface FeedSettings {
   dropAfterMs: number;
   /** How each source exchanges: a whole picture each time, or what changed. */
   exchangeOf: (sourceId: string) => 'snapshot' | 'increment' | undefined;
+  /** What the rows of a source are, where its format does not say so. */
+  mappingOf?: (sourceId: string) => Mapping | undefined;
 }

@@ -7,4 +7,5 @@ export { PolledSource, type PollOptions } from './http/poll.js';
 export { DiscoveredSource, type DiscoveredFile } from './http/discovered.js';
 export { FileSource } from './file.js';
 export { ReplayedSource, listRecordings, timeInName, type ReplayOptions } from './replay.js';
+export { MqttSource, type MessageCount, type MessageForm, type MqttOptions } from './mqtt/mqtt.js';
 export * from './shared-documents.js';

@@ -46,7 +46,7 @@ const BROKEN = 1;
 const INCOMPLETE = 2;
 
 /**
- * Byte-level CSV as GTFS uses it (RFC 4180, comma, header line): fed with chunks of any size, hands out rows as byte
+ * Byte-level CSV as GTFS uses it (RFC 4180, comma unless told otherwise, header line): fed with chunks of any size, hands out rows as byte
  * ranges. Takes a byte order mark, CR LF, LF or CR, quotes with `""` inside, blanks around fields, blank lines.
  * Issues: ROW_LENGTH (row padded or cut to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that
  * never closes: the line is skipped), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
@@ -70,6 +70,8 @@ export class CsvReader {
     private readonly file: string,
     private readonly handler: CsvHandler,
     private readonly issues: IssueCollector,
+    /** Byte between fields; GTFS has commas, other tables semicolons or tabs. */
+    private readonly delimiter = COMMA,
   ) {}
 
   push(chunk: Uint8Array): void {
@@ -183,12 +185,14 @@ export class CsvReader {
 
   /** Reads the fields of one row into `row`. */
   private readRow(last: boolean): number {
-    const { buffer, filled } = this;
+    const { buffer, filled, delimiter } = this;
+    // Where tabs stand between fields they are no blanks around them.
+    const tab = delimiter === TAB ? SPACE : TAB;
     this.fields = 0;
     if (this.escaped.length > 0) this.escaped.length = 0;
     let at = this.at;
     for (;;) {
-      while (buffer[at] === SPACE || buffer[at] === TAB) at += 1;
+      while (buffer[at] === SPACE || buffer[at] === tab) at += 1;
       let start = at;
       let end: number;
       if (buffer[at] === QUOTE) {
@@ -196,20 +200,20 @@ export class CsvReader {
         end = this.closingQuote(start);
         if (end < 0) return INCOMPLETE;
         at = end + 1;
-        while (buffer[at] === SPACE || buffer[at] === TAB) at += 1;
+        while (buffer[at] === SPACE || buffer[at] === tab) at += 1;
         const next = buffer[at];
-        if (next !== COMMA && next !== LF && next !== CR) return BROKEN;
+        if (next !== delimiter && next !== LF && next !== CR) return BROKEN;
       } else {
         let byte = buffer[at]!;
-        while (byte !== COMMA && byte !== LF && byte !== CR) {
+        while (byte !== delimiter && byte !== LF && byte !== CR) {
           at += 1;
           byte = buffer[at]!;
         }
         end = at;
-        while (end > start && (buffer[end - 1] === SPACE || buffer[end - 1] === TAB)) end -= 1;
+        while (end > start && (buffer[end - 1] === SPACE || buffer[end - 1] === tab)) end -= 1;
       }
       this.keepField(start, end);
-      if (buffer[at] === COMMA) {
+      if (buffer[at] === delimiter) {
         at += 1;
         continue;
       }

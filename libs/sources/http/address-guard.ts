@@ -15,10 +15,10 @@ export class AddressGuard {
     this.allowed = new Set(allowPrivate);
   }
 
-  /** Throws SOURCE_ADDRESS_REFUSED for a scheme that is not HTTP(S), credentials in the address, or a literal private IP. */
-  check(url: URL): void {
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      this.refuse(url.host, `scheme ${url.protocol}`, 'http or https');
+  /** Throws SOURCE_ADDRESS_REFUSED for another scheme (HTTP unless told), credentials in the address, or a literal private IP. */
+  check(url: URL, schemes: readonly string[] = ['http:', 'https:']): void {
+    if (!schemes.includes(url.protocol))
+      this.refuse(url.host, `scheme ${url.protocol}`, schemes.map((scheme) => scheme.slice(0, -1)).join(' or '));
     if (url.username || url.password) this.refuse(url.host, 'credentials in the address', 'an auth entry');
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) && isSpecial(host) && !this.permits(url))

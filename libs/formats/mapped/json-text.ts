@@ -1,0 +1,53 @@
+import { HubError } from '#libs/errors';
+import { MAPPED_LIMITS } from './mapping.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Whether brackets nest deeper than `limit`; told from the bytes, before anything is built of them. */
+export function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (inText) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+const SHOWN = 60;
+
+/** The start of what is no JSON, as far as a person can read it. */
+export function shownStart(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'nothing';
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, SHOWN * 2)).trimStart();
+  return /[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text) ? `${bytes.length} bytes, not text` : text.slice(0, SHOWN);
+}
+
+/** Throws LIMIT_EXCEEDED or CONTAINER_UNREADABLE, with place, got and expected. */
+export function parseDocument(bytes: Uint8Array, where: string): unknown {
+  if (bytes.length > MAPPED_LIMITS.bytes)
+    throw new HubError('LIMIT_EXCEEDED', 'the document is too large', {
+      where,
+      got: `${bytes.length} bytes`,
+      expected: `at most ${MAPPED_LIMITS.bytes} bytes`,
+    });
+  if (isDeeperThan(bytes, MAPPED_LIMITS.depth))
+    throw new HubError('LIMIT_EXCEEDED', 'the document nests too deep', {
+      where,
+      got: 'deeper brackets',
+      expected: `at most ${MAPPED_LIMITS.depth} levels`,
+    });
+  try {
+    return JSON.parse(new TextDecoder('utf-8').decode(bytes)) as unknown;
+  } catch (cause) {
+    throw new HubError('CONTAINER_UNREADABLE', 'no JSON', { where, got: shownStart(bytes), expected: 'JSON', cause });
+  }
+}
