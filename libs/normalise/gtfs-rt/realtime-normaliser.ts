@@ -1,6 +1,13 @@
 import type { IssueCollector } from '#libs/errors';
-import { toInstant, type EntityKey, type Instant, type Kind } from '#libs/model';
-import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
+import { toInstant, type EntityKey, type Instant, type Kind, type VehiclePosition } from '#libs/model';
+import {
+  decodeEntity,
+  hashSlice,
+  scanFeedMessage,
+  type FeedEntity,
+  type FeedHeader,
+  type TripDescriptor,
+} from '#libs/formats/gtfs-rt';
 import type { Draft, Observation } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { IdRule } from '../rules/rule.js';
@@ -73,15 +80,7 @@ export class RealtimeNormaliser {
       headerTimestamp: 0,
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
-    const reading = new RealtimeReading(this.settings.feedId, document, issues, facts, this.ids, this.shared);
-    const round = new Round(
-      reading,
-      draft,
-      this.territory,
-      header,
-      this.settings.dropAfterMs,
-      Date.parse(document.receivedAt),
-    );
+    const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0 };
     let carriedOver = 0;
     for (let index = 0; index < slices.length; index += 1) {
@@ -103,6 +102,37 @@ export class RealtimeNormaliser {
     }
     this.last.set(document.sourceId, next);
     return { ...countMatches(next), entities: slices.length, carriedOver };
+  }
+
+  /**
+   * Vehicle positions another format was read to, by the same rules as those of GTFS-RT. Gives whether each that was
+   * taken was found in the schedule; `undefined` where the feed has none or the vehicle names no run.
+   */
+  takeVehicles(
+    document: IncomingDocument,
+    vehicles: Iterable<ReadVehicle>,
+    draft: Draft,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+  ): Map<EntityKey, boolean | undefined> {
+    const round = this.roundOf(document, undefined, draft, issues, facts);
+    const taken = new Map<EntityKey, boolean | undefined>();
+    for (const { entity, where, more } of vehicles) {
+      for (const { key, matched } of round.take(entity, where, more)) taken.set(key, matched);
+    }
+    return taken;
+  }
+
+  private roundOf(
+    document: IncomingDocument,
+    headerTimestamp: number | undefined,
+    draft: Draft,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+  ): Round {
+    const { feedId, dropAfterMs } = this.settings;
+    const reading = new RealtimeReading(feedId, document, issues, facts, this.ids, this.shared);
+    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, Date.parse(document.receivedAt));
   }
 
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
@@ -135,6 +165,18 @@ function countMatches(document: LastDocument): { tripsMatched: number; tripsName
   return { tripsMatched, tripsNamed };
 }
 
+/** A vehicle of another format in GTFS-RT's terms, with what GTFS-RT has no place for. */
+export interface ReadVehicle {
+  entity: FeedEntity;
+  where: string;
+  more?: Partial<VehiclePosition>;
+}
+
+/** Whether a run without an id can be looked for. */
+function namesStart(trip: TripDescriptor | undefined): boolean {
+  return trip?.routeId !== undefined && trip.startTime !== undefined;
+}
+
 /** One pass over a document's entities. */
 class Round {
   readonly present: Record<RealtimeKind, Set<EntityKey>> = {
@@ -151,16 +193,17 @@ class Round {
     private readonly reading: RealtimeReading,
     private readonly draft: Draft,
     private readonly territory: Territory,
-    header: FeedHeader,
+    headerTimestamp: number | undefined,
     private readonly dropAfterMs: number,
     receivedMs: number,
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, receivedMs - dropAfterMs));
-    this.documentTime = reading.instant(header.timestamp, 'header.timestamp');
+    this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
   }
 
-  take(entity: FeedEntity, where: string): Carried[] {
+  /** `more`: what the schedule may know better, and nobody else tells. */
+  take(entity: FeedEntity, where: string, more?: Partial<VehiclePosition>): Carried[] {
     if (entity.isDeleted) return this.takeDeleted(entity);
     const { reading } = this;
     const taken: Carried[] = [];
@@ -176,7 +219,9 @@ class Round {
         reading,
         this.territory,
       );
-      keep(observation, entity.vehicle.trip?.tripId !== undefined);
+      if (observation && more) observation.entity = { ...more, ...observation.entity };
+      const { trip } = entity.vehicle;
+      keep(observation, trip?.tripId !== undefined || (more !== undefined && namesStart(trip)));
     }
     if (entity.tripUpdate) {
       const observation = toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, `${where}.trip_update`, reading);
