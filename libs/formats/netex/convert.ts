@@ -1,0 +1,116 @@
+import type { IssueCollector } from '#libs/errors';
+import { ZipWriter, formatServiceDate, isTimeZone } from '#libs/formats/gtfs';
+import { Calendar } from './calendar.js';
+import { isZip, openNetex, readDocument } from './container.js';
+import { Dataset } from './dataset.js';
+import { NetexDocumentReader } from './document.js';
+import { Patterns } from './patterns.js';
+import { Routes } from './routes.js';
+import { Services } from './services.js';
+import { Shapes } from './shapes.js';
+import { Stops } from './stops.js';
+import { Tables } from './tables.js';
+import { Trips } from './trips.js';
+import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions } from './types.js';
+
+/**
+ * A NeTEx delivery as GTFS: one XML document, or a zip of them in any order, of any profile. Ids are NeTEx's own, so
+ * that real time which names them matches. Reads in one pass; memory follows the entities, not the text. Never throws for
+ * content: faults are issues, an entity that cannot be used is left out alone, and what GTFS has no place for is counted
+ * (NETEX_NOT_CARRIED, once for each element name). Issues: those of the parts (see SUPPORT.md). Throws HubError
+ * CONTAINER_UNREADABLE or LIMIT_EXCEEDED when there is no NeTEx to be had at all.
+ */
+export function netexToGtfs(bytes: Uint8Array, options: NetexOptions, issues: IssueCollector): NetexConversion {
+  const limits = { ...NETEX_LIMITS, ...options.limits };
+  const dataset = new Dataset(issues, limits);
+  const documents = readAll(bytes, dataset, options, limits, issues);
+  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+  const tables = new Tables(zip);
+  writeTables(dataset, tables, options, limits, issues);
+  const notCarried = dataset.notCarriedElements;
+  for (const { element, count } of notCarried) {
+    const where = `${element} × ${count}`;
+    issues.add({ code: 'NETEX_NOT_CARRIED', severity: 'advice', where, got: String(count), expected: NOT_CARRIED });
+  }
+  return { zip: zip.finish(), counts: tables.counts, notCarried, documents };
+}
+
+const NOT_CARRIED = 'elements GTFS has a place for';
+
+function readAll(
+  bytes: Uint8Array,
+  dataset: Dataset,
+  options: NetexOptions,
+  limits: NetexLimits,
+  issues: IssueCollector,
+): number {
+  const { inflateRaw, crc32, zipLimits } = options;
+  let recognised = 0;
+  let foreign: NetexDocumentReader | undefined;
+  for (const document of openNetex(bytes, { inflateRaw, crc32, limits: zipLimits }, issues)) {
+    const reader = new NetexDocumentReader(document.name, dataset, issues, limits);
+    readDocument(document, (chunk) => reader.write(chunk), issues);
+    if (reader.end()) recognised += 1;
+    else {
+      foreign ??= reader;
+      if (isZip(bytes)) {
+        const expected = 'a PublicationDelivery of NeTEx; the document is left out';
+        issues.add({ code: 'FILE_UNREADABLE', severity: 'error', where: document.name, expected });
+      }
+    }
+  }
+  if (recognised === 0) foreign?.demand();
+  return recognised;
+}
+
+function writeTables(
+  dataset: Dataset,
+  tables: Tables,
+  options: NetexOptions,
+  limits: NetexLimits,
+  issues: IssueCollector,
+): void {
+  const stops = new Stops(dataset, issues);
+  const shapes = new Shapes(dataset, issues);
+  const services = new Services(dataset, new Calendar(dataset, issues, limits), issues);
+  const patterns = new Patterns(dataset, stops, shapes, issues);
+  const language = languageOf(dataset, options, issues);
+  new Trips(dataset, patterns, services, issues).write(tables);
+  stops.write(tables);
+  shapes.write(tables);
+  services.write(tables);
+  new Routes(dataset, issues, options).write(tables, timeZoneOf(dataset, options, issues), language);
+  const { period } = services;
+  const info = tables.table('feed_info.txt', [
+    ...['feed_publisher_name', 'feed_publisher_url', 'feed_lang', 'feed_start_date', 'feed_end_date', 'feed_version'],
+  ]);
+  const [first, last] = period ? [formatServiceDate(period.first), formatServiceDate(period.last)] : [];
+  info.row(options.producer, options.url, language, first, last, dataset.publishedAt);
+  info.end();
+}
+
+function timeZoneOf({ timeZone }: Dataset, options: NetexOptions, issues: IssueCollector): string {
+  if (timeZone === undefined || isTimeZone(timeZone)) return timeZone ?? options.timeZone;
+  issues.add({
+    code: 'FIELD_ENUM',
+    severity: 'error',
+    where: 'FrameDefaults',
+    field: 'TimeZone',
+    got: timeZone,
+    expected: `an IANA time zone; ${options.timeZone} is used`,
+  });
+  return options.timeZone;
+}
+
+function languageOf({ language }: Dataset, options: NetexOptions, issues: IssueCollector): string {
+  if (language === undefined || /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language)) return language ?? options.language;
+  issues.add({
+    code: 'FIELD_ENUM',
+    severity: 'warning',
+    where: 'FrameDefaults',
+    field: 'DefaultLanguage',
+    got: language,
+    expected: 'a language code; und is used',
+  });
+  return 'und';
+}

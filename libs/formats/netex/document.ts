@@ -1,0 +1,123 @@
+import type { IssueCollector } from '#libs/errors';
+import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
+import { ENTITIES, FRAMES, SILENT, type ReadKind } from './elements.js';
+import { NETEX_NAMESPACE, vocabulary } from './shape.js';
+import { ShapeReader, isCollection, type Values } from './shape-reader.js';
+import type { NetexLimits } from './types.js';
+
+/** Takes entities as they end. `where` is the document's name. */
+export interface EntitySink {
+  entity(kind: ReadKind, local: string, entity: Values, where: string): void;
+  notCarried(local: string): void;
+  published(timestamp: string): void;
+}
+
+/** The collection that holds the frames is looked for no deeper: PublicationDelivery, SOAP envelopes around it. */
+const MAX_ENVELOPE_DEPTH = 6;
+
+/**
+ * Reads one NeTEx document from bytes cut anywhere. Issues, with the document's name as place: LIMIT_EXCEEDED (an
+ * entity too large, left out), ENCODING_NOT_UTF8, and for a document that breaks off CONTAINER_TRUNCATED,
+ * CONTAINER_UNREADABLE, LIMIT_EXCEEDED or XML_DTD_REFUSED; what stood before is kept.
+ */
+export class NetexDocumentReader {
+  private readonly scanner: XmlScanner;
+  private readonly reader: ShapeReader;
+  private recognised = false;
+  /** Depth of `dataObjects`, or of PublicationDelivery where it has none; 0 before. */
+  private dataDepth = 0;
+  private entity: { kind: ReadKind; local: string; values: Values } | undefined;
+  private collectingTimestamp = false;
+
+  constructor(
+    private readonly where: string,
+    private readonly sink: EntitySink,
+    private readonly issues: IssueCollector,
+    limits: NetexLimits,
+  ) {
+    this.reader = new ShapeReader(
+      (local) => sink.notCarried(`${this.entity!.local}/${local}`),
+      limits.elementsPerEntity,
+    );
+    const handler: XmlHandler = {
+      start: (name, scanner) => this.startElement(name, scanner),
+      end: (name, scanner) => this.endElement(name, scanner),
+    };
+    this.scanner = new XmlScanner(vocabulary, handler, { maxBytes: limits.documentBytes });
+  }
+
+  write(chunk: Uint8Array): void {
+    this.scanner.write(chunk);
+  }
+
+  /** True when there was NeTEx in it, whole or not. */
+  end(): boolean {
+    endScan(this.scanner, {
+      add: (issue) => this.issues.add({ ...issue, where: `${this.where} ${issue.where}` }),
+    } as IssueCollector);
+    return this.recognised && this.scanner.fault?.code !== 'XML_DTD_REFUSED';
+  }
+
+  /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED unless there was NeTEx in it. */
+  demand(): void {
+    refuseForeign(this.scanner, this.recognised, {
+      message: 'The document is not NeTEx',
+      got: 'XML without a PublicationDelivery',
+      expected: 'PublicationDelivery of NeTEx, or a zip of such documents',
+    });
+  }
+
+  private startElement(name: XmlName, scanner: XmlScanner): void {
+    if (this.entity) this.reader.start(name, scanner);
+    else if (this.dataDepth > 0) this.startInData(name.local, scanner);
+    else this.startInEnvelope(name, scanner);
+  }
+
+  private endElement(name: XmlName, scanner: XmlScanner): void {
+    if (this.entity) {
+      if (!this.reader.end(scanner)) return;
+      const { kind, local, values } = this.entity;
+      this.entity = undefined;
+      if (!this.reader.overflow) this.sink.entity(kind, local, values, this.where);
+      else
+        this.issues.add({
+          code: 'LIMIT_EXCEEDED',
+          severity: 'error',
+          where: `${this.where} ${local}[${idOf(values)}]`,
+          expected: 'fewer elements in one entity; it is left out',
+        });
+    } else if (this.collectingTimestamp) {
+      this.sink.published(scanner.text().trim());
+      this.collectingTimestamp = false;
+      scanner.collecting = false;
+    } else if (scanner.depth === this.dataDepth && name.local === 'dataObjects') this.dataDepth = 0;
+  }
+
+  private startInEnvelope(name: XmlName, scanner: XmlScanner): void {
+    const { local } = name;
+    if (scanner.depth > MAX_ENVELOPE_DEPTH) scanner.skip();
+    else if (local === 'PublicationDelivery' && (name.uri === NETEX_NAMESPACE || name.uri === '')) {
+      this.recognised = true;
+    } else if (!this.recognised) return;
+    else if (local === 'dataObjects') this.dataDepth = scanner.depth;
+    else if (local === 'PublicationTimestamp') {
+      this.collectingTimestamp = true;
+      scanner.collecting = true;
+    } else scanner.skip();
+  }
+
+  private startInData(local: string, scanner: XmlScanner): void {
+    if (Object.hasOwn(ENTITIES, local)) {
+      const { kind, shape } = ENTITIES[local]!;
+      this.entity = { kind, local, values: this.reader.begin(shape, scanner) };
+    } else if (SILENT.has(local)) scanner.skip();
+    else if (!FRAMES.has(local) && !isCollection(local)) {
+      this.sink.notCarried(local);
+      scanner.skip();
+    }
+  }
+}
+
+function idOf(values: Values): string {
+  return typeof values['id'] === 'string' ? values['id'] : '?';
+}

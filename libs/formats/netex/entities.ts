@@ -1,0 +1,209 @@
+/** What is kept of an entity while it is read: the texts as written, references as ids. Versions are not kept. */
+export interface Entity {
+  id?: string;
+}
+
+/** A position as written: `text` in the order its `srs` says. */
+export interface WrittenPosition {
+  text: string;
+  srs?: string;
+}
+
+export interface WrittenLocation {
+  longitude?: string;
+  latitude?: string;
+  srs?: string;
+  positions?: WrittenPosition[];
+}
+
+export interface Accessibility {
+  mobilityImpairedAccess?: string;
+  wheelchairAccess?: string;
+}
+
+export interface Organisation extends Entity {
+  name?: string;
+  shortName?: string;
+  legalName?: string;
+  contacts?: { url?: string; phone?: string; email?: string }[];
+}
+
+export interface Network extends Entity {
+  authorityRef?: string;
+  operatorRef?: string;
+  lineRefs?: string[];
+}
+
+export interface Line extends Entity {
+  name?: string;
+  shortName?: string;
+  description?: string;
+  publicCode?: string;
+  transportMode?: string;
+  submodes?: string;
+  url?: string;
+  operatorRef?: string;
+  authorityRef?: string;
+  additionalOperatorRefs?: string[];
+  networkRef?: string;
+  colour?: string;
+  textColour?: string;
+}
+
+export interface Route extends Entity {
+  lineRef?: string;
+  directionType?: string;
+  directionRef?: string;
+  points?: { order?: string; pointRef?: string }[];
+}
+
+export interface Direction extends Entity {
+  directionType?: string;
+}
+
+export interface DestinationDisplay extends Entity {
+  frontText?: string;
+  name?: string;
+  sideText?: string;
+  vias?: { name?: string; displayRef?: string }[];
+}
+
+export interface ScheduledStopPoint extends Entity {
+  name?: string;
+  publicCode?: string;
+  location?: WrittenLocation;
+}
+
+export interface StopAssignment extends Entity {
+  stopPointRef?: string;
+  stopPlaceRef?: string;
+  quayRef?: string;
+}
+
+export interface Quay extends Entity {
+  name?: string;
+  publicCode?: string;
+  location?: WrittenLocation;
+  siteRef?: string;
+  parentRef?: string;
+  parentZoneRef?: string;
+  accessibility?: Accessibility;
+}
+
+export interface StopPlace extends Quay {
+  quays?: Quay[];
+  quayRefs?: string[];
+}
+
+export interface PointInPattern extends Entity {
+  order?: string;
+  stopPointRef?: string;
+  displayRef?: string;
+  forAlighting?: string;
+  forBoarding?: string;
+  requestStop?: string;
+  onwardLinkRef?: string;
+}
+
+export interface JourneyPattern extends Entity {
+  name?: string;
+  routeRef?: string;
+  lineRef?: string;
+  directionType?: string;
+  directionRef?: string;
+  displayRef?: string;
+  points?: PointInPattern[];
+  links?: { order?: string; linkRef?: string }[];
+}
+
+/** Between two stop points (ServiceLink) or two route points (RouteLink). */
+export interface Link extends Entity {
+  fromRef?: string;
+  toRef?: string;
+  line?: { srs?: string; positions?: WrittenPosition[] };
+}
+
+export interface DayType extends Entity {
+  daysOfWeek?: string[];
+}
+
+export interface OperatingPeriod extends Entity {
+  fromDate?: string;
+  toDate?: string;
+  fromDayRef?: string;
+  toDayRef?: string;
+  validDayBits?: string;
+}
+
+export interface OperatingDay extends Entity {
+  calendarDate?: string;
+}
+
+export interface DayTypeAssignment extends Entity {
+  date?: string;
+  operatingPeriodRef?: string;
+  operatingDayRef?: string;
+  dayTypeRef?: string;
+  isAvailable?: string;
+}
+
+export interface PassingTime {
+  pointRef?: string;
+  stopPointRef?: string;
+  arrivalTime?: string;
+  arrivalDayOffset?: string;
+  departureTime?: string;
+  departureDayOffset?: string;
+  arrival?: { time?: string; dayOffset?: string; forAlighting?: string };
+  departure?: { time?: string; dayOffset?: string; forBoarding?: string };
+  order?: string;
+  displayRef?: string;
+  requestStop?: string;
+}
+
+export interface ServiceJourney extends Entity {
+  shortName?: string;
+  publicCode?: string;
+  patternRef?: string;
+  lineRef?: string;
+  directionType?: string;
+  displayRef?: string;
+  blockRef?: string;
+  serviceAlteration?: string;
+  dayTypeRefs?: string[];
+  operatingDayRefs?: string[];
+  passingTimes?: PassingTime[];
+  calls?: PassingTime[];
+  accessibility?: Accessibility;
+}
+
+export interface DatedServiceJourney extends Entity {
+  journeyRef?: string;
+  operatingDayRef?: string;
+  serviceAlteration?: string;
+}
+
+export interface FrameDefaults extends Entity {
+  timeZone?: string;
+  language?: string;
+  locationSystem?: string;
+}
+
+/** Entities kept whole until the dataset is converted, by what they are. */
+export interface EntityKinds {
+  organisation: Organisation;
+  network: Network;
+  line: Line;
+  route: Route;
+  direction: Direction;
+  display: DestinationDisplay;
+  stopPoint: ScheduledStopPoint;
+  stopPlace: StopPlace;
+  quay: Quay;
+  pattern: JourneyPattern;
+  serviceLink: Link;
+  routeLink: Link;
+  dayType: DayType;
+  period: OperatingPeriod;
+  operatingDay: OperatingDay;
+}

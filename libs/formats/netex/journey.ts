@@ -1,0 +1,132 @@
+import type { Accessibility, PassingTime, ServiceJourney } from './entities.js';
+import { DAY_SECONDS, NO_SECONDS, parseClock, parseFlag, parseInteger } from './values.js';
+
+/** Where a journey calls, when it says so itself instead of by a pattern. */
+export interface CallStop {
+  stopPointRef: string;
+  displayRef?: string;
+  forBoarding?: boolean;
+  forAlighting?: boolean;
+  requestStop?: boolean;
+}
+
+/** A journey as it is kept: millions of passing times are numbers, and what journeys share is shared. */
+export interface Journey {
+  id: string;
+  where: string;
+  patternRef?: string;
+  lineRef?: string;
+  directionType?: string;
+  displayRef?: string;
+  blockRef?: string;
+  shortName?: string;
+  accessibility?: Accessibility;
+  dayTypeRefs: readonly string[];
+  operatingDayRefs: readonly string[];
+  /** Arrival and departure of each call in turn, seconds of the service day; NO_SECONDS where there is none. */
+  times: Int32Array;
+  /** Points of the pattern the times belong to; undefined when they go by their places. */
+  pointRefs?: readonly string[];
+  calls?: readonly CallStop[];
+}
+
+export interface TimeFaults {
+  /** Text that is no time. */
+  unreadable?: string;
+  /** Times that ran past midnight without saying so, moved to the next day. */
+  unsaidMidnights: number;
+}
+
+/** Gives equal texts, and equal lists of texts, one object. */
+export class Sharing {
+  private readonly texts = new Map<string, string>();
+  private readonly lists = new Map<string, readonly string[]>();
+
+  text(value: string | undefined): string | undefined {
+    if (value === undefined) return undefined;
+    const known = this.texts.get(value);
+    if (known === undefined) this.texts.set(value, value);
+    return known ?? value;
+  }
+
+  list(values: readonly string[] | undefined): readonly string[] {
+    if (values === undefined || values.length === 0) return NONE;
+    const key = values.join('\n');
+    let known = this.lists.get(key);
+    if (!known) this.lists.set(key, (known = values));
+    return known;
+  }
+}
+
+const NONE: readonly string[] = [];
+
+export function toJourney(
+  read: ServiceJourney & { id: string },
+  where: string,
+  sharing: Sharing,
+  faults: TimeFaults,
+): Journey {
+  const written = read.passingTimes ?? read.calls ?? [];
+  const refs = written.map((time) => time.pointRef ?? '');
+  const isByPlace = refs.every((ref) => ref === '');
+  const hasCalls = read.passingTimes === undefined && written.some(({ stopPointRef }) => stopPointRef !== undefined);
+  return {
+    id: read.id,
+    where,
+    patternRef: sharing.text(read.patternRef),
+    lineRef: sharing.text(read.lineRef),
+    directionType: sharing.text(read.directionType),
+    displayRef: sharing.text(read.displayRef),
+    blockRef: sharing.text(read.blockRef),
+    shortName: read.publicCode ?? read.shortName,
+    accessibility: read.accessibility,
+    dayTypeRefs: sharing.list(read.dayTypeRefs),
+    operatingDayRefs: sharing.list(read.operatingDayRefs),
+    times: readTimes(written, faults),
+    ...(isByPlace ? {} : { pointRefs: sharing.list(refs) }),
+    ...(hasCalls ? { calls: written.map(toCallStop) } : {}),
+  };
+}
+
+function toCallStop({ stopPointRef = '', displayRef, requestStop, arrival, departure }: PassingTime): CallStop {
+  return {
+    stopPointRef,
+    displayRef,
+    forBoarding: parseFlag(departure?.forBoarding),
+    forAlighting: parseFlag(arrival?.forAlighting),
+    requestStop: parseFlag(requestStop),
+  };
+}
+
+function readTimes(written: readonly PassingTime[], faults: TimeFaults): Int32Array {
+  const times = new Int32Array(written.length * 2);
+  // Some exporters leave the day offset out: a journey that runs backwards by half a day has passed midnight.
+  let days = 0;
+  let before = NO_SECONDS;
+  const place = (text: string | undefined, offset: string | undefined): number => {
+    if (text === undefined) return NO_SECONDS;
+    const clock = parseClock(text);
+    if (clock === NO_SECONDS) {
+      faults.unreadable ??= text;
+      return NO_SECONDS;
+    }
+    const said = parseInteger(offset);
+    if (said !== undefined) days = said;
+    else if (before !== NO_SECONDS && clock + days * DAY_SECONDS < before - DAY_SECONDS / 2) {
+      days += 1;
+      faults.unsaidMidnights += 1;
+    }
+    before = clock + days * DAY_SECONDS;
+    return before;
+  };
+  written.forEach((time, index) => {
+    const arrival = place(time.arrivalTime ?? time.arrival?.time, time.arrivalDayOffset ?? time.arrival?.dayOffset);
+    const departure = place(
+      time.departureTime ?? time.departure?.time,
+      time.departureDayOffset ?? time.departure?.dayOffset,
+    );
+    times[2 * index] = arrival === NO_SECONDS ? departure : arrival;
+    times[2 * index + 1] = departure === NO_SECONDS ? arrival : departure;
+  });
+  return times;
+}

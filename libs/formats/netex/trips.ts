@@ -1,0 +1,137 @@
+import type { IssueCollector } from '#libs/errors';
+import { formatGtfsTime } from '#libs/formats/gtfs';
+import type { Dataset } from './dataset.js';
+import type { Journey } from './journey.js';
+import type { Call, Course, Patterns } from './patterns.js';
+import type { Services } from './services.js';
+import { wheelchairOf } from './stops.js';
+import { csvField, type TableWriter, type Tables } from './tables.js';
+import { NO_SECONDS } from './values.js';
+
+/** GTFS times go no further in this hub. */
+const MOST_SECONDS = 240 * 3600;
+
+const TRIP_COLUMNS = ['route_id', 'service_id', 'trip_id', 'trip_headsign', 'trip_short_name', 'direction_id'];
+const STOP_TIME_COLUMNS = ['trip_id', 'arrival_time', 'departure_time', 'stop_id', 'stop_sequence', 'stop_headsign'];
+
+/**
+ * Trips and stop times. A journey is lost, and only it, without a line, a pattern or calls, a day it runs on, or two calls
+ * at stops that are there. Issues: REFERENCE_UNKNOWN, FIELD_RANGE (times before the service day, or another number of them
+ * than the pattern has points), TRIP_WITHOUT_STOP_TIMES.
+ */
+export class Trips {
+  private readonly trips: string[] = [];
+  private readonly clocks = new Map<number, string>();
+  private readonly written = new Map<string, string>();
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly patterns: Patterns,
+    private readonly services: Services,
+    private readonly issues: IssueCollector,
+  ) {}
+
+  write(tables: Tables): void {
+    const table = tables.table('stop_times.txt', [...STOP_TIME_COLUMNS, 'pickup_type', 'drop_off_type']);
+    for (const journey of this.dataset.journeys) this.takeJourney(journey, table);
+    table.end();
+    const trips = tables.table('trips.txt', [...TRIP_COLUMNS, 'block_id', 'shape_id', 'wheelchair_accessible']);
+    for (const line of this.trips) trips.line(line);
+    trips.end();
+  }
+
+  private takeJourney(journey: Journey, table: TableWriter): void {
+    const where = `${journey.where} ServiceJourney[${journey.id}]`;
+    const { calls: own } = journey;
+    const course = own && journey.patternRef === undefined ? undefined : this.patterns.courseOf(journey);
+    if (!own && !course) return;
+    const routeId = course?.routeId ?? journey.lineRef;
+    if (routeId === undefined || !this.dataset.find('line', routeId)) {
+      this.dataset.unknown('line', where, 'LineRef', routeId, 'the journey is lost');
+      return;
+    }
+    const calls = own ? this.patterns.callsOf(own, where) : this.callsInTurn(journey, course!, where);
+    if (!calls || !this.hasUsableTimes(journey, where)) return;
+    const serviceId = this.services.serviceOf(journey);
+    if (serviceId === undefined) return;
+    if (calls.filter((call) => call?.stopId !== undefined).length < 2) {
+      const expected = 'two calls at stops that are there';
+      this.issues.add({ code: 'TRIP_WITHOUT_STOP_TIMES', severity: 'error', where, expected });
+      return;
+    }
+    const headsign = this.patterns.displayText(journey.displayRef, where) ?? course?.headsign ?? calls[0]?.headsign;
+    this.writeCalls(journey, calls, headsign, table);
+    const direction =
+      journey.directionType === undefined ? course?.directionId : this.patterns.directionOf(journey.directionType);
+    const wheelchair = wheelchairOf(journey.accessibility);
+    const fields = [routeId, serviceId, journey.id, headsign, journey.shortName, direction, journey.blockRef];
+    this.trips.push([...fields, course?.shapeId, wheelchair].map((value) => this.field(value)).join(','));
+  }
+
+  /** The pattern's call of each passing time; undefined, and an issue, when that cannot be told. */
+  private callsInTurn(
+    { times, pointRefs }: Journey,
+    { calls, placeOf }: Course,
+    where: string,
+  ): (Call | undefined)[] | undefined {
+    if (pointRefs) {
+      return pointRefs.map((ref) => {
+        const place = placeOf.get(ref);
+        if (place === undefined) {
+          const expected = 'a point of the journey pattern; the passing time is lost';
+          const field = 'PointInJourneyPatternRef';
+          this.issues.add({ code: 'REFERENCE_UNKNOWN', severity: 'error', where, field, got: ref, expected });
+        }
+        return place === undefined ? undefined : calls[place];
+      });
+    }
+    if (times.length === 2 * calls.length) return [...calls];
+    const got = `${times.length / 2} passing times`;
+    const expected = `${calls.length}, as the pattern has points; the journey is lost`;
+    this.issues.add({ code: 'FIELD_RANGE', severity: 'error', where, got, expected });
+    return undefined;
+  }
+
+  private hasUsableTimes({ times }: Journey, where: string): boolean {
+    const wrong = times.find((time) => time !== NO_SECONDS && (time < 0 || time > MOST_SECONDS));
+    if (wrong === undefined) return true;
+    const expected = 'times from the start of the service day to 240 hours after; the journey is lost';
+    this.issues.add({ code: 'FIELD_RANGE', severity: 'error', where, got: `${wrong} s`, expected });
+    return false;
+  }
+
+  private writeCalls(
+    { id, times }: Journey,
+    calls: readonly (Call | undefined)[],
+    tripHeadsign: string | undefined,
+    table: TableWriter,
+  ): void {
+    const trip = csvField(id);
+    calls.forEach((call, index) => {
+      if (call?.stopId === undefined) return;
+      const arrival = this.clock(times[2 * index]!);
+      const departure = this.clock(times[2 * index + 1]!);
+      const headsign = call.headsign === tripHeadsign ? '' : this.field(call.headsign);
+      const access = `${call.pickup ?? ''},${call.dropOff ?? ''}`;
+      table.line(`${trip},${arrival},${departure},${this.field(call.stopId)},${call.sequence},${headsign},${access}`);
+    });
+  }
+
+  private clock(seconds: number): string {
+    if (seconds === NO_SECONDS) return '';
+    let text = this.clocks.get(seconds);
+    if (text === undefined) this.clocks.set(seconds, (text = formatGtfsTime(seconds)));
+    return text;
+  }
+
+  /** Stops, headsigns and services come again and again. */
+  private field(value: string | undefined): string {
+    if (value === undefined) return '';
+    let text = this.written.get(value);
+    if (text === undefined) {
+      text = csvField(value);
+      if (this.written.size < 100_000) this.written.set(value, text);
+    }
+    return text;
+  }
+}
