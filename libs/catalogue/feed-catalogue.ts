@@ -1,4 +1,4 @@
-import type { FeedConfig, HubConfig } from '#libs/config';
+import { isScheduleFormat, type FeedConfig, type HubConfig } from '#libs/config';
 import type { FeedDescription, FeedId, Translated, Visibility } from '#libs/model';
 import { licenceOf, type Licence } from './licences.js';
 
@@ -6,6 +6,8 @@ export interface CataloguedFeed extends FeedDescription {
   licenceTerms: Licence;
   /** Formats of its sources, each once. */
   formats: string[];
+  /** One of its sources gives a timetable, in whatever format: it is published as GTFS. */
+  hasSchedule: boolean;
   /** Visibility after the licence has had its say: never wider than either allows. */
   effectiveVisibility: Visibility;
 }
@@ -44,6 +46,7 @@ export function describeFeed(feed: FeedConfig): CataloguedFeed {
     nature: natureOf(feed),
     licenceTerms,
     formats: [...new Set(feed.sources.map(({ format }) => format))],
+    hasSchedule: feed.sources.some(({ format }) => isScheduleFormat(format)),
     effectiveVisibility: wide ? 'partner' : feed.visibility,
   };
 }

@@ -22,7 +22,21 @@ const auth = z.union([
   z.strictObject({ query: z.string().min(1), env: z.string().min(1) }),
 ]);
 
-export const FORMATS = ['gtfs', 'gtfs-rt', 'siri', 'gbfs', 'datex2', 'datex2-site-list', ...MAPPED_FORMATS] as const;
+export const FORMATS = [
+  'gtfs',
+  'netex',
+  'gtfs-rt',
+  'siri',
+  'gbfs',
+  'datex2',
+  'datex2-site-list',
+  ...MAPPED_FORMATS,
+] as const;
+
+/** Formats whose documents are timetables. */
+export function isScheduleFormat(format: string): boolean {
+  return format === 'gtfs' || format === 'netex';
+}
 
 function isRegularExpression(text: string): boolean {
   try {

@@ -15,8 +15,8 @@ import { Territory } from './outputs/territory.js';
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
   const open = context.catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
   const systems: FeedId[] = [];
-  for (const { feedId, formats } of open) {
-    if (formats.includes('gtfs')) cache.set(scheduleOutput(context, feedId, 'open'));
+  for (const { feedId, formats, hasSchedule } of open) {
+    if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));
     if (formats.includes('gtfs-rt') || formats.includes('siri')) {
       const scope = new FeedScope(context, feedId);
       for (const output of realtimeOutputs(context, feedId, scope, 'open')) cache.set(output);

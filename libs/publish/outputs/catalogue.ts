@@ -180,7 +180,7 @@ function leftOutOf(feeds: readonly CataloguedFeed[]): CataloguedFeed[] {
 }
 
 /** Formats of which all feeds are given as one. */
-const MERGED = new Set(['gtfs', 'gtfs-rt', 'datex2']);
+const MERGED = new Set(['gtfs', 'netex', 'gtfs-rt', 'datex2']);
 
 const NATURE_WORD = {
   observed: 'observé · observed',

@@ -19,7 +19,7 @@ function networkOutput(
   const feeds = (): FeedId[] =>
     context.catalogue
       .list()
-      .filter(({ effectiveVisibility, formats }) => effectiveVisibility === 'open' && formats.includes('gtfs'))
+      .filter(({ effectiveVisibility, hasSchedule }) => effectiveVisibility === 'open' && hasSchedule)
       .map(({ feedId }) => feedId);
   return {
     path: `/geojson/${name}.geojson`,

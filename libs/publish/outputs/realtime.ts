@@ -63,7 +63,7 @@ export class FeedScope implements RealtimeScope {
 
   entities(file: RealtimeFile): FeedEntity[] {
     const { context, feedId } = this;
-    const announced = context.catalogue.find(feedId)?.formats.includes('gtfs') ?? false;
+    const announced = context.catalogue.find(feedId)?.hasSchedule ?? false;
     const schedule = context.findSchedule(feedId) ?? (announced ? NO_SCHEDULE : undefined);
     return realtimeEntitiesOf(context, feedId, file, schedule);
   }

@@ -19,7 +19,7 @@ export interface SiriMember {
 export function feedMember(context: PublishContext, feedId: FeedId): SiriMember {
   const feed = context.catalogue.find(feedId);
   const schedule = context.findSchedule(feedId);
-  const announced = feed?.formats.includes('gtfs') ?? false;
+  const announced = feed?.hasSchedule ?? false;
   return {
     feedId,
     nature: feed?.nature ?? 'observed',

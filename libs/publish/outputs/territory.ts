@@ -19,7 +19,7 @@ interface Member {
 
 /** Open schedules that may stand beside others: share-alike terms would bind the data of everybody else. */
 export function mayBeMerged(feed: CataloguedFeed): boolean {
-  return feed.effectiveVisibility === 'open' && feed.formats.includes('gtfs') && !feed.licenceTerms.shareAlike;
+  return feed.effectiveVisibility === 'open' && feed.hasSchedule && !feed.licenceTerms.shareAlike;
 }
 
 /**
