@@ -17,6 +17,7 @@ import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
 import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
+import { MappedNormaliser } from './mapped/mapped-normaliser.js';
 import type { FeedRules } from './rules/index.js';
 import { SiriNormaliser } from './siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
@@ -49,6 +50,7 @@ export class FeedNormaliser {
   private readonly gbfs: GbfsNormaliser;
   private readonly road: RoadNormaliser;
   private readonly siri: SiriNormaliser;
+  private readonly mapped: MappedNormaliser;
   private facts: ScheduleFacts | undefined;
   private readonly trips = { matched: new Map<string, number>(), named: new Map<string, number>() };
   /** Where "now" is for this feed: a replay of a past day has a past now. */
@@ -65,6 +67,7 @@ export class FeedNormaliser {
     this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
     this.road = new RoadNormaliser(settings, territory);
     this.siri = new SiriNormaliser(settings, rules.ids, territory);
+    this.mapped = new MappedNormaliser(settings, territory, options.rotationSecret, this.realtime);
   }
 
   /** Never throws for what a document holds; `refused` says when nothing of it could be used. */
@@ -118,6 +121,15 @@ export class FeedNormaliser {
         this.trips.named.set(document.sourceId, result.tripsNamed);
         return;
       }
+      case 'csv':
+      case 'geojson':
+      case 'json': {
+        const runs = this.mapped.normalise(document, draft, this.state, issues, this.facts);
+        if (runs.length > 0) this.lastRealtime.set(document.sourceId, document);
+        this.trips.matched.set(document.sourceId, runs.filter((found) => found).length);
+        this.trips.named.set(document.sourceId, runs.length);
+        return;
+      }
       case 'gbfs':
         return this.gbfs.normalise(document, draft, issues);
       case 'datex2':
@@ -129,7 +141,7 @@ export class FeedNormaliser {
       default:
         throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
           got: document.format,
-          expected: 'gtfs-rt, siri, gbfs, datex2 or datex2-site-list',
+          expected: 'gtfs-rt, siri, gbfs, datex2, datex2-site-list, csv, geojson or json',
         });
     }
   }
