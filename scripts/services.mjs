@@ -1,7 +1,7 @@
-// Brings up real PostgreSQL, Redis and Kafka on loopback, on free ports, with their data under one folder; for the tests
+// Brings up real PostgreSQL, Redis, Kafka and Mosquitto (MQTT) on loopback, on free ports, with their data under one folder; for the tests
 // of the cluster adapters, and for whoever has no containers. Debian 12 or later, Java 17 and Maven for Kafka.
 //
-//   scripts/services up      [--folder DIR] [NAME…]   postgres, redis and kafka without a name
+//   scripts/services up      [--folder DIR] [NAME…]   postgres, redis, kafka and mosquitto without a name
 //   scripts/services env     [--folder DIR]           prints the variables: eval "$(scripts/services env)"
 //   scripts/services kill    NAME [--folder DIR]      ends one process at once, as a power cut would (SIGKILL)
 //   scripts/services restart NAME [--folder DIR]      stops it if it runs and starts it again on its data and ports
@@ -10,7 +10,7 @@
 // kafka is one broker: one listener for everybody, one that wants a login and checks rights, and one with TLS besides. kafka-cluster, only when
 // named, is three brokers (replication 3, two in sync), each a process of its own: kafka-1, kafka-2, kafka-3.
 //
-// PostgreSQL and Redis come from Debian's packages (installed when missing, which needs root), Kafka 4 as jars from Maven
+// PostgreSQL, Redis and Mosquitto come from Debian's packages (installed when missing, which needs root), Kafka 4 as jars from Maven
 // Central. Nothing is left running on a fixed port; processes are known by pid and start time.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -41,8 +41,14 @@ const folder = resolve(folderAt >= 0 ? args.splice(folderAt, 2)[1] : join(tmpdir
 const [command, ...names] = args;
 const stateFile = join(folder, 'services.json');
 const envFile = join(folder, 'env');
-const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka, 'kafka-cluster': startKafkaCluster };
-const unlessNamed = ['postgres', 'redis', 'kafka'];
+const starters = {
+  postgres: startPostgres,
+  redis: startRedis,
+  kafka: startKafka,
+  'kafka-cluster': startKafkaCluster,
+  mosquitto: startMosquitto,
+};
+const unlessNamed = ['postgres', 'redis', 'kafka', 'mosquitto'];
 
 if (command === 'up') await up(names.length > 0 ? names : unlessNamed);
 else if (command === 'down') await down();
@@ -107,7 +113,12 @@ async function restart(name) {
       child = begin();
     }
   }
-  await waitFor(name, child.pid, () => (name === 'postgres' ? answersPostgres(port) : answersKafka(port)), logFile);
+  await waitFor(name, child.pid, () => answersOf(name, port), logFile);
+}
+
+function answersOf(name, port) {
+  if (name === 'postgres') return answersPostgres(port);
+  return name === 'mosquitto' ? answersMqtt(port) : answersKafka(port);
 }
 
 function serviceNamed(name) {
@@ -190,6 +201,42 @@ async function startRedis() {
     logFile,
     answers: () => answersTo(port, 'PING\r\n', '+PONG'),
     env: { ESTUAIRE_REDIS_URL: `redis://127.0.0.1:${port}` },
+  };
+}
+
+/** A broker that wants a login. */
+async function startMosquitto() {
+  if (!existsSync('/usr/sbin/mosquitto') && !which('mosquitto')) install('mosquitto');
+  const home = join(folder, 'mosquitto');
+  mkdirSync(join(home, 'data'), { recursive: true });
+  const port = String(await freePort());
+  const password = randomBytes(12).toString('hex');
+  const passwordFile = join(home, 'password');
+  execFileSync('mosquitto_passwd', ['-b', '-c', passwordFile, 'estuaire', password], { stdio: 'ignore' });
+  const config = join(home, 'mosquitto.conf');
+  const settings = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous false',
+    `password_file ${passwordFile}`,
+    'persistence false',
+    // Started by root it would become a user who cannot read this folder.
+    ...(process.getuid() === 0 ? ['user root'] : []),
+  ];
+  writeFileSync(config, settings.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+  const logFile = join(home, 'log');
+  const program = existsSync('/usr/sbin/mosquitto') ? '/usr/sbin/mosquitto' : 'mosquitto';
+  const programArgs = ['-c', config];
+  const child = start(program, programArgs, logFile);
+  return {
+    child,
+    logFile,
+    answers: () => answersMqtt(port),
+    again: { program, args: programArgs, logFile, port },
+    env: {
+      ESTUAIRE_MQTT_URL: `mqtt://127.0.0.1:${port}`,
+      ESTUAIRE_MQTT_USER: 'estuaire',
+      ESTUAIRE_MQTT_PASSWORD: password,
+    },
   };
 }
 
@@ -403,6 +450,12 @@ async function answersKafka(port) {
 /** Asks whether it speaks TLS: any answer means that it serves. */
 async function answersPostgres(port) {
   await exchange(port, Buffer.from([0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f]), (answer) => answer.length > 0);
+}
+
+/** A CONNECT without a login: that it is refused means that the broker serves. */
+async function answersMqtt(port) {
+  const connect = [0x10, 12, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 0];
+  await exchange(port, Buffer.from(connect), (answer) => answer[0] === 0x20);
 }
 
 async function answersTo(port, question, expected) {

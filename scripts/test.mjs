@@ -1,7 +1,7 @@
 // Runs the tests: all sizes without a name, else the sizes named (small, medium, whole, fault, browser); what follows
 // `--` goes to Jest. Small and medium tests share the cores; the others start whole hubs and run one after another.
 // Ends with one line of counts over everything that ran. With ESTUAIRE_SERVICES=required a test that is skipped for want of
-// Kafka, PostgreSQL or Redis counts as failed.
+// Kafka, PostgreSQL, Redis or Mosquitto counts as failed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
