@@ -1,11 +1,13 @@
 import { isScheduleFormat, type FeedConfig, type HubConfig } from '#libs/config';
-import type { FeedDescription, FeedId, Translated, Visibility } from '#libs/model';
+import type { FeedDescription, FeedId, MappedKind, Translated, Visibility } from '#libs/model';
 import { licenceOf, type Licence } from './licences.js';
 
 export interface CataloguedFeed extends FeedDescription {
   licenceTerms: Licence;
   /** Formats of its sources, each once. */
   formats: string[];
+  /** What the rows of its mapped sources are, each once. */
+  mappedKinds: MappedKind[];
   /** One of its sources gives a timetable, in whatever format: it is published as GTFS. */
   hasSchedule: boolean;
   /** Visibility after the licence has had its say: never wider than either allows. */
@@ -47,6 +49,7 @@ export function describeFeed(feed: FeedConfig): CataloguedFeed {
     licenceTerms,
     formats: [...new Set(feed.sources.map(({ format }) => format))],
     hasSchedule: feed.sources.some(({ format }) => isScheduleFormat(format)),
+    mappedKinds: [...new Set(feed.sources.flatMap(({ mapping }) => (mapping ? [mapping.kind] : [])))],
     effectiveVisibility: wide ? 'partner' : feed.visibility,
   };
 }

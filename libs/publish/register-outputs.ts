@@ -1,4 +1,4 @@
-import type { FeedId } from '#libs/model';
+import type { FeedId, MappedKind } from '#libs/model';
 import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
 import { catalogueOutputs } from './outputs/catalogue.js';
@@ -17,16 +17,18 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   const systems: FeedId[] = [];
   for (const { feedId, formats, hasSchedule } of open) {
     if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));
-    if (formats.includes('gtfs-rt') || formats.includes('siri')) {
+    const tells = (...kinds: MappedKind[]): boolean => kinds.some((kind) => mappedKinds.includes(kind));
+    if (formats.includes('gtfs-rt') || formats.includes('siri') || tells('vehicle-position')) {
       const scope = new FeedScope(context, feedId);
       for (const output of realtimeOutputs(context, feedId, scope, 'open')) cache.set(output);
       for (const output of siriOutputs(context, feedId, 'open')) cache.set(output);
     }
-    if (formats.includes('gbfs')) {
+    if (formats.includes('gbfs') || tells('station', 'free-vehicle')) {
       systems.push(feedId);
       for (const output of new GbfsSystem(context, feedId).outputs('open')) cache.set(output);
     }
-    if (formats.includes('datex2')) for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
+    if (formats.includes('datex2') || tells('traffic-measurement'))
+      for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
   }
   cache.set(manifestOutput(context, () => systems));
   const territory = new Territory(context);
