@@ -6,6 +6,7 @@ import {
   type Datex2PublicationMeta,
 } from '#libs/formats/datex2';
 import { localId, toInstant, type FeedId, type HubEvent, type TrafficMeasurement, type Visibility } from '#libs/model';
+import type { CataloguedFeed } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 
@@ -67,10 +68,12 @@ function meta(context: PublishContext, scope: Scope, publicationTime: string): D
     feedType: scope,
     siteTableId: `${scope}-sites`,
     // Whoever reads only this file must see that it is no observation (invariant 4).
-    informationStatus: feeds.some(({ nature, formats }) => nature !== 'observed' && formats.includes('datex2'))
-      ? 'test'
-      : 'real',
+    informationStatus: feeds.some((feed) => feed.nature !== 'observed' && isRoadFeed(feed)) ? 'test' : 'real',
   };
+}
+
+function isRoadFeed({ formats, mappedKinds }: CataloguedFeed): boolean {
+  return formats.includes('datex2') || mappedKinds.includes('traffic-measurement');
 }
 
 function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
