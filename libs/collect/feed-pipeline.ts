@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Claim } from '#libs/bus';
+import { isScheduleFormat } from '#libs/config';
 import { HubError, describeIssue, findHubError, IssueCollector } from '#libs/errors';
 import {
   inFeed,
@@ -11,6 +12,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
+import type { ConvertedDocument } from '#libs/schedule';
 import {
   contentHashOf,
   type Attempt,
@@ -161,7 +163,7 @@ export class FeedPipeline {
       // History may miss a document; travellers may not miss a bus.
       log.error('raw-archive-failed', { feedId: this.feedId, sourceId: document.sourceId, error });
     }
-    const events = document.format === 'gtfs' ? await this.takeSchedule(document) : this.takeDocument(document);
+    const events = isScheduleFormat(document.format) ? await this.takeSchedule(document) : this.takeDocument(document);
     await this.append(events);
     metrics.processed(this.feedId, document, events.length, performance.now() - started);
     await this.tellStatus();
@@ -202,6 +204,7 @@ export class FeedPipeline {
     try {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
+      if (accepted.converted) await this.keepConverted(accepted.converted);
       // Who reads the event must be able to have the dataset.
       await this.options.documents?.share(document.contentHash);
       normaliser.useSchedule(accepted.schedule);
@@ -218,7 +221,7 @@ export class FeedPipeline {
           feedId: this.feedId,
           where: document.sourceId,
           got: error.got ?? error.message,
-          expected: error.expected ?? 'a GTFS zip',
+          expected: error.expected ?? `a ${document.format === 'gtfs' ? 'GTFS zip' : 'NeTEx document'}`,
         });
       }
       log.warn('dataset-refused', { feedId: this.feedId, documentHash: document.contentHash, ...describeError(error) });
@@ -226,6 +229,15 @@ export class FeedPipeline {
     } finally {
       this.issues.set(document.sourceId, issues);
       this.options.metrics.issues(this.feedId, issues.counts);
+    }
+  }
+
+  /** Publishers read it by the hash the dataset names, as they read a GTFS zip that came as such. */
+  private async keepConverted({ documentHash, zip }: ConvertedDocument): Promise<void> {
+    try {
+      await this.options.archive.keepCopy(documentHash, zip);
+    } catch (error) {
+      this.options.log.error('raw-archive-failed', { feedId: this.feedId, documentHash, error });
     }
   }
 

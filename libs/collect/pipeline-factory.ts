@@ -1,6 +1,7 @@
 import type { Claim } from '#libs/bus';
-import type { FeedConfig } from '#libs/config';
+import type { FeedConfig, HubConfig } from '#libs/config';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
+import type { NetexFacts } from '#libs/schedule';
 import { AddressGuard } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
@@ -13,6 +14,16 @@ const DROP_AFTER_MS = 30 * 60_000;
 const STALE_FLOOR_MS = 60_000;
 /** A replay has no pace of its own; after this long without a recording it has run out. */
 const REPLAY_STALE_MS = 15 * 60_000;
+
+/** GTFS wants what NeTEx may leave unsaid: it is taken from the feed's configuration, then the hub's. */
+function netexFactsOf(feed: FeedConfig, hub: HubConfig['hub']): NetexFacts {
+  return {
+    timeZone: feed.timezone ?? hub.timezone,
+    producer: feed.producer,
+    url: feed.homepage ?? hub.publicUrl ?? `https://${hub.contact.split('@')[1]!}`,
+    language: hub.languages[0]!,
+  };
+}
 
 /** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
 export class PipelineFactory {
@@ -87,7 +98,7 @@ export class PipelineFactory {
         rotationSecret: options.rotationSecret,
         language: options.config.hub.languages[0]!,
       }),
-      schedules: new ScheduleKeeper(feed.id, options.schedules),
+      schedules: new ScheduleKeeper(feed.id, options.schedules, netexFactsOf(feed, options.config.hub)),
       claim,
       archive: options.archive,
       documents: options.documents,

@@ -1,30 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { HubError, IssueCollector } from '#libs/errors';
-import { importSchedule, type ScheduleImport } from './import-schedule.js';
-
-export interface AsideRequest {
-  zip: Uint8Array;
-  feedId: string;
-  documentHash: string;
-}
+import { importTimetable, type TimetableDocument, type TimetableImport } from './import-document.js';
 
 export type AsideAnswer =
-  | { imported: ScheduleImport; counts: Record<string, number>; samples: IssueCollector['samples'] }
+  | { imported: TimetableImport; counts: Record<string, number>; samples: IssueCollector['samples'] }
   | { error: { code: HubError['code']; message: string } };
 
 /** Below this an import takes less time than starting a thread. */
 const WORTH_A_THREAD_BYTES = 256 * 1024;
+/** Zipped XML says in as many bytes a fraction of what zipped CSV says, and takes as long by its unpacked size. */
+const WORTH_A_THREAD_BYTES_OF_XML = 16 * 1024;
 
 /**
  * Imports in a thread of its own, so that a second of parsing stops neither polls nor the stream. Adds to `issues`.
- * Throws as `importSchedule` does.
+ * Throws as `importTimetable` does.
  */
-export async function importScheduleAside(request: AsideRequest, issues: IssueCollector): Promise<ScheduleImport> {
+export async function importScheduleAside(
+  request: TimetableDocument,
+  issues: IssueCollector,
+): Promise<TimetableImport> {
   // Run from TypeScript source (under a test runner's transform) there is no compiled worker to start.
   const compiled = import.meta.url.endsWith('.js');
-  if (!compiled || request.zip.byteLength < WORTH_A_THREAD_BYTES) {
-    return importSchedule(request.zip, { feedId: request.feedId, documentHash: request.documentHash }, issues);
-  }
+  const worth = request.netex ? WORTH_A_THREAD_BYTES_OF_XML : WORTH_A_THREAD_BYTES;
+  if (!compiled || request.bytes.byteLength < worth) return importTimetable(request, issues);
   const worker = new Worker(new URL('./import-worker.js', import.meta.url), { workerData: request });
   const answer = await new Promise<AsideAnswer>((resolve, reject) => {
     worker.once('message', resolve);

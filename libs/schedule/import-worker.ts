@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { IssueCollector, findHubError } from '#libs/errors';
-import type { AsideAnswer, AsideRequest } from './import-aside.js';
-import { importSchedule } from './import-schedule.js';
+import type { AsideAnswer } from './import-aside.js';
+import { importTimetable, type TimetableDocument } from './import-document.js';
 
-const { zip, feedId, documentHash } = workerData as AsideRequest;
 const issues = new IssueCollector();
 try {
-  const imported = importSchedule(zip, { feedId, documentHash }, issues);
+  const imported = importTimetable(workerData as TimetableDocument, issues);
   const answer: AsideAnswer = { imported, counts: issues.counts, samples: issues.samples };
   parentPort!.postMessage(answer);
 } catch (cause) {

@@ -4,4 +4,11 @@ export { nodeZipEngine } from './node-zip-engine.js';
 export { openSchedule, openScheduleIndex, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 export * from './schedule.js';
 export { importScheduleAside } from './import-aside.js';
+export {
+  importTimetable,
+  type ConvertedDocument,
+  type NetexFacts,
+  type TimetableDocument,
+  type TimetableImport,
+} from './import-document.js';
 export { ScheduleShelf } from './schedule-shelf.js';

@@ -94,8 +94,8 @@ export class ScheduleShelf {
   }
 
   private async importAgain(feedId: string, documentHash: string): Promise<Schedule> {
-    const zip = await this.readDocument!(documentHash);
-    return this.put(await importScheduleAside({ zip, feedId, documentHash }, new IssueCollector()));
+    const bytes = await this.readDocument!(documentHash);
+    return this.put(await importScheduleAside({ bytes, feedId, documentHash }, new IssueCollector()));
   }
 
   private get(feedId: string, documentHash: string): Schedule {
