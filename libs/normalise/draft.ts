@@ -22,6 +22,10 @@ export interface Observation<K extends Kind> {
   documentTime?: Instant;
   flags?: string[];
   matchScore?: number;
+  /** The rule that found the run in the schedule, or why none did, and the rule that repaired its day. */
+  matchedBy?: string;
+  unmatched?: string;
+  repair?: string;
   /** Where the entity itself may be shown to fewer than its feed; never to more. */
   visibility?: Visibility;
 }
@@ -105,7 +109,7 @@ export class Draft {
   }
 
   private tell<K extends Kind>(observation: Observation<K>, flags: string[], visibility: Visibility): void {
-    const { kind, key, entity, matchScore } = observation;
+    const { kind, key, entity, matchScore, matchedBy } = observation;
     const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
     const ownTime = observation.observedAt !== undefined;
     this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, entity, flags, visibility });
@@ -119,7 +123,12 @@ export class Draft {
       receivedAt: this.document.receivedAt,
       producedAt: this.producedAt,
       source: { documentHash: this.document.contentHash, id: this.document.sourceId },
-      quality: matchScore === undefined ? { flags } : { flags, matchScore },
+      quality:
+        matchScore === undefined
+          ? { flags }
+          : matchedBy === undefined
+            ? { flags, matchScore }
+            : { flags, matchScore, matchedBy },
       visibility,
     });
   }

@@ -17,6 +17,7 @@ import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
 import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
+import { MatchTally } from './match-tally.js';
 import { MappedNormaliser } from './mapped/mapped-normaliser.js';
 import type { FeedRules } from './rules/index.js';
 import { SiriNormaliser } from './siri/siri-normaliser.js';
@@ -52,7 +53,8 @@ export class FeedNormaliser {
   private readonly siri: SiriNormaliser;
   private readonly mapped: MappedNormaliser;
   private facts: ScheduleFacts | undefined;
-  private readonly trips = { matched: new Map<string, number>(), named: new Map<string, number>() };
+  /** Of the newest document of each source. */
+  private readonly tallies = new Map<string, MatchTally>();
   /** Where "now" is for this feed: a replay of a past day has a past now. */
   private lagMs = 0;
   /** The newest document, without its bytes: what an expiry is told in the name of. */
@@ -109,16 +111,14 @@ export class FeedNormaliser {
         const result = this.realtime.normalise(document, draft, issues, this.facts);
         if (result) {
           this.lastRealtime.set(document.sourceId, document);
-          this.trips.matched.set(document.sourceId, result.tripsMatched);
-          this.trips.named.set(document.sourceId, result.tripsNamed);
+          this.tallies.set(document.sourceId, result.matches);
         }
         return;
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
         this.lastRealtime.set(document.sourceId, document);
-        this.trips.matched.set(document.sourceId, result.tripsMatched);
-        this.trips.named.set(document.sourceId, result.tripsNamed);
+        this.tallies.set(document.sourceId, result.matches);
         return;
       }
       case 'csv':
@@ -126,8 +126,9 @@ export class FeedNormaliser {
       case 'json': {
         const runs = this.mapped.normalise(document, draft, this.state, issues, this.facts);
         if (runs.length > 0) this.lastRealtime.set(document.sourceId, document);
-        this.trips.matched.set(document.sourceId, runs.filter((found) => found).length);
-        this.trips.named.set(document.sourceId, runs.length);
+        const tally = new MatchTally();
+        for (const found of runs) tally.add(found);
+        this.tallies.set(document.sourceId, tally);
         return;
       }
       case 'gbfs':
@@ -171,7 +172,7 @@ export class FeedNormaliser {
 
   /** Swaps the schedule real time is matched to, before any real time has come or with `rematch` after it. */
   useSchedule(schedule: Schedule): void {
-    this.facts = new ScheduleFacts(schedule, this.options.rules.matching);
+    this.facts = new ScheduleFacts(schedule, this.options.rules);
     this.realtime.forgetDocuments();
   }
 
@@ -220,8 +221,15 @@ export class FeedNormaliser {
 
   /** Share of real-time trips found in the schedule over the last document of each source; absent without a schedule. */
   matchRate(): number | undefined {
-    const named = sum(this.trips.named);
-    return this.facts && named > 0 ? sum(this.trips.matched) / named : undefined;
+    return this.matches()?.rate;
+  }
+
+  /** What became of the runs in the last document of each source; absent without a schedule. */
+  matches(): MatchTally | undefined {
+    if (!this.facts) return undefined;
+    const total = new MatchTally();
+    for (const tally of this.tallies.values()) total.addAll(tally);
+    return total;
   }
 }
 
@@ -249,12 +257,6 @@ function maxAgeMsOf(kind: Kind, settings: FeedSettings): number {
     default:
       return NEVER_MS;
   }
-}
-
-function sum(counts: Map<string, number>): number {
-  let total = 0;
-  for (const count of counts.values()) total += count;
-  return total;
 }
 
 function withFeed(issues: IssueCollector, feedId: string): IssueCollector {

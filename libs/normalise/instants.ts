@@ -51,3 +51,10 @@ const LATEST_S = Date.UTC(2034, 0, 1) / 1000;
 export function isPlausibleEpochSeconds(value: number): boolean {
   return Number.isInteger(value) && value >= EARLIEST_S && value < LATEST_S;
 }
+
+/** Epoch ms of a time a document gives in seconds, or by mistake in milliseconds; `undefined` for what is no time. */
+export function toEpochMs(raw: number | undefined): number | undefined {
+  if (raw === undefined) return undefined;
+  if (isPlausibleEpochSeconds(raw)) return raw * 1000;
+  return raw > 1e11 && isPlausibleEpochSeconds(Math.floor(raw / 1000)) ? raw : undefined;
+}

@@ -16,6 +16,8 @@ export const MOST_PENALTY_S = 1_800;
 const LEAST_COVERAGE = 0.8;
 /** Of a long update so many times are compared, spread over it. */
 const MOST_COMPARED = 24;
+/** One stop at one time is any bus of the line. */
+const LEAST_TIMED = 2;
 const ANCHORS_TRIED = 3;
 const REMEMBERED_DAYS = 16;
 
@@ -60,7 +62,7 @@ export class RunSearch {
   find(question: RunQuestion): RunSearchResult {
     const numbered = this.number(question);
     const { timed } = numbered;
-    if (timed.length === 0 || (timed.length === 1 && question.routeId === undefined)) return { reason: 'too-little' };
+    if (timed.length < LEAST_TIMED) return { reason: 'too-little' };
     this.best = this.second = undefined;
     this.sawPattern = this.sawIdle = false;
     for (const anchor of this.anchors(numbered)) {
@@ -149,18 +151,25 @@ export class RunSearch {
             this.weigh(question, numbered, trip, day, missed);
           }
         }
-        if (!this.sawPattern && this.isServedAtAll(numbered, pattern, anchor, place, route)) this.sawPattern = true;
+        if (!this.sawPattern) this.sawPattern = this.isServedAtAll(question, numbered, pattern, anchor, place, route);
       }
     }
   }
 
-  /** Only to tell "not now" from "no such trip"; asked while nothing has been found. */
-  private isServedAtAll(numbered: Numbered, pattern: number, anchor: number, place: number, route: number): boolean {
-    const { tripRoute } = this.views;
-    const { trips, tripOffsets } = this.index;
-    if (route >= 0 && tripRoute[trips[tripOffsets[pattern]!]!] !== route) return false;
-    const missed = this.placeAll(numbered, pattern, anchor, place);
-    return 1 - missed / numbered.stops.length >= LEAST_COVERAGE;
+  /** Only to tell "not now" from "no such trip"; asked while nothing has been found. Trips of a pattern are alike. */
+  private isServedAtAll(
+    { directionId }: RunQuestion,
+    numbered: Numbered,
+    pattern: number,
+    anchor: number,
+    place: number,
+    route: number,
+  ): boolean {
+    const { tripRoute, tripDirection } = this.views;
+    const trip = this.index.trips[this.index.tripOffsets[pattern]!]!;
+    if (route >= 0 && tripRoute[trip] !== route) return false;
+    if (directionId !== undefined && tripDirection[trip]! >= 0 && tripDirection[trip] !== directionId) return false;
+    return 1 - this.placeAll(numbered, pattern, anchor, place) / numbered.stops.length >= LEAST_COVERAGE;
   }
 
   /** Writes the place in the pattern of every call (−1: not served) into `places`; returns how many are not served. */

@@ -11,11 +11,13 @@ import {
   type TripDescriptor as Trip,
   type TripId,
 } from '#libs/model';
+import { parseServiceDate } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { ScheduledStopTime } from '#libs/schedule';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
-import type { IdRule } from '../rules/rule.js';
-import type { ScheduleFacts, TripFacts } from './schedule-facts.js';
+import type { IdRule, RunToMatch } from '../rules/rule.js';
+import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
 
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
@@ -23,7 +25,34 @@ const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
 export interface RunReading {
   trip: Trip;
   facts?: TripFacts;
+  /** Why there are no facts, where there is a schedule. */
+  unmatched?: string;
 }
+
+/** What else a message tells of the run its descriptor names. */
+export type Told = Pick<RunToMatch, 'atMs' | 'calls'>;
+
+/** Stops of the run being read, and the place from which the next one is looked for. */
+export interface ServedStops {
+  stopTimes: readonly ScheduledStopTime[];
+  from: number;
+  stopSequence?: number;
+}
+
+/** The next of the run's stops that is one of those meant; the search goes on behind it. */
+function nextServed(served: ServedStops, meant: readonly string[]): string | undefined {
+  const { stopTimes, from, stopSequence } = served;
+  const place = stopTimes.findIndex(
+    (one, at) =>
+      meant.includes(one.stopId) && (stopSequence === undefined ? at >= from : one.stopSequence === stopSequence),
+  );
+  if (place < 0) return undefined;
+  served.from = place + 1;
+  return stopTimes[place]!.stopId;
+}
+
+/** Flag of `quality` where the day told was not the service day. */
+export const DAY_REPAIRED = 'repaired:service-day';
 
 const REMEMBERED_STOPS = 100_000;
 const REMEMBERED_TIMES = 32_768;
@@ -57,6 +86,11 @@ export class SharedTexts {
     return event;
   }
 
+  /** Another schedule may know other stops. */
+  forgetStops(): void {
+    this.stopIds.clear();
+  }
+
   rememberStop(raw: string, id: StopId): void {
     if (this.stopIds.size >= REMEMBERED_STOPS) this.stopIds.clear();
     this.stopIds.set(raw, id);
@@ -75,10 +109,22 @@ export class RealtimeReading {
     readonly document: IncomingDocument,
     readonly issues: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
-    private readonly ids: readonly IdRule[],
+    private readonly unbound: readonly IdRule[],
     private readonly shared: SharedTexts,
+    /** Epoch ms of the header, before any shift. */
+    readonly atMs?: number,
   ) {
     this.instants = shared.instantsFor(document.timeShiftMs);
+  }
+
+  /** As they are with the schedule in use. */
+  private get ids(): readonly IdRule[] {
+    return this.facts?.ids ?? this.unbound;
+  }
+
+  /** Whether one text may mean several stops, so that the run has to tell which. */
+  get sharesStops(): boolean {
+    return this.ids.some(({ stopsMeant }) => stopsMeant);
   }
 
   /** An id or text as it is meant; `undefined` for the ways of writing nothing. */
@@ -86,16 +132,25 @@ export class RealtimeReading {
     return value === undefined || NOTHING.has(value) ? undefined : value;
   }
 
-  /** `index` is that of the stop_time_update below `where`; the text of the place is made only for an issue. */
-  stopId(raw: string | undefined, where: string, index?: number): StopId | undefined {
+  /**
+   * `index` is that of the stop_time_update below `where`; the text of the place is made only for an issue. `served` tells
+   * stops apart that share what the feed calls them by.
+   */
+  stopId(raw: string | undefined, where: string, index?: number, served?: ServedStops): StopId | undefined {
     if (raw === undefined) return undefined;
     let id = this.shared.stopIds.get(raw);
     if (id === undefined) {
       const text = this.text(raw);
       if (text === undefined) return undefined;
-      const meant = this.ids.reduce((one, rule) => rule.stopId?.(one) ?? one, text);
-      id = inFeed<StopId>(this.feedId, meant);
-      this.shared.rememberStop(raw, id);
+      const meant = this.facts?.stopsMeant(this.meantStop(text)) ?? [this.meantStop(text)];
+      if (meant.length === 1) {
+        id = inFeed<StopId>(this.feedId, meant[0]!);
+        this.shared.rememberStop(raw, id);
+      } else {
+        const stopId = served && nextServed(served, meant);
+        if (stopId !== undefined) return inFeed<StopId>(this.feedId, stopId);
+        id = inFeed<StopId>(this.feedId, this.meantStop(text));
+      }
     }
     if (this.facts && !this.facts.hasStop(localId(id))) {
       this.issues.add({
@@ -109,6 +164,20 @@ export class RealtimeReading {
       });
     }
     return id;
+  }
+
+  /** All stops a text may mean, in the schedule's ids. */
+  stopsMeant(raw: string | undefined): readonly string[] {
+    const text = this.text(raw);
+    if (text === undefined) return [];
+    const meant = this.meantStop(text);
+    return this.facts?.stopsMeant(meant) ?? [meant];
+  }
+
+  private meantStop(text: string): string {
+    let meant = text;
+    for (const rule of this.ids) meant = rule.stopId?.(meant) ?? meant;
+    return meant;
   }
 
   routeId(raw: string | undefined): RouteId | undefined {
@@ -126,8 +195,8 @@ export class RealtimeReading {
   }
 
   /** The run a descriptor names, with what the schedule knows of it. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED, TIME_FORMAT. */
-  run(raw: TripDescriptor, where: string): RunReading {
-    const { feedId } = this;
+  run(raw: TripDescriptor, where: string, told: Told = {}): RunReading {
+    const { feedId, facts: schedule } = this;
     let tripId = this.text(raw.tripId);
     let routeId = this.text(raw.routeId);
     for (const rule of this.ids) {
@@ -135,10 +204,42 @@ export class RealtimeReading {
       if (routeId !== undefined) routeId = rule.routeId?.(routeId) ?? routeId;
     }
     const startTime = this.text(raw.startTime);
-    const startDate = this.serviceDate(raw.startDate, where);
-    const facts = this.facts?.findTrip({ ...raw, tripId, routeId, startTime, startDate });
-    const isExtra = raw.scheduleRelationship === 'ADDED' || raw.scheduleRelationship === 'NEW';
-    if (this.facts && !facts && tripId !== undefined && !isExtra) {
+    const named = this.serviceDate(raw.startDate, where);
+    const relationship = raw.scheduleRelationship;
+    const isExtra = relationship === 'ADDED' || relationship === 'NEW' || relationship === 'DUPLICATED';
+    const found = schedule?.findTrip({
+      tripId,
+      routeId,
+      directionId: raw.directionId,
+      startTime,
+      startDate: named !== undefined && parseServiceDate(named) === undefined ? undefined : named,
+      isExtra,
+      ...told,
+    });
+    const facts = found?.trip ? found : undefined;
+    const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
+    if (found && !found.trip && !(isExtra && relationship !== 'DUPLICATED'))
+      this.tellUnmatched(tripId, routeId, found.unmatched, where);
+    const trip: Trip = {};
+    if (facts) tripId = facts.trip.tripId;
+    if (tripId !== undefined) trip.tripId = inFeed<TripId>(feedId, tripId);
+    const route = like?.routeId ?? routeId;
+    if (route !== undefined) trip.routeId = inFeed<RouteId>(feedId, route);
+    const directionId = like?.directionId ?? raw.directionId;
+    if (directionId !== undefined) trip.directionId = directionId;
+    if (startTime !== undefined) trip.startTime = startTime;
+    const startDate = (facts?.serviceDate as ServiceDate | undefined) ?? named;
+    if (startDate !== undefined) trip.startDate = startDate;
+    if (relationship !== undefined) trip.scheduleRelationship = relationship;
+    if (!found) return { trip };
+    return found.trip ? { trip, facts: found } : { trip, unmatched: found.unmatched };
+  }
+
+  private tellUnmatched(tripId: string | undefined, routeId: string | undefined, why: string, where: string): void {
+    const { feedId } = this;
+    if (tripId !== undefined) {
+      const expected =
+        why === 'not-running-that-day' ? 'a trip that runs that day' : `a trip_id of the schedule (${why})`;
       this.issues.add({
         code: 'TRIP_UNMATCHED',
         severity: 'warning',
@@ -146,10 +247,10 @@ export class RealtimeReading {
         where,
         field: 'trip_id',
         got: tripId,
-        expected: 'a trip_id of the schedule',
+        expected,
       });
     }
-    if (this.facts && !facts && routeId !== undefined && !this.facts.findRoute(routeId)) {
+    if (routeId !== undefined && !this.facts!.findRoute(routeId)) {
       this.issues.add({
         code: 'ROUTE_UNMATCHED',
         severity: 'warning',
@@ -160,17 +261,6 @@ export class RealtimeReading {
         expected: 'a route_id of the schedule',
       });
     }
-    const trip: Trip = {};
-    if (facts) tripId = facts.trip.tripId;
-    if (tripId !== undefined) trip.tripId = inFeed<TripId>(feedId, tripId);
-    const route = facts?.trip.routeId ?? routeId;
-    if (route !== undefined) trip.routeId = inFeed<RouteId>(feedId, route);
-    const directionId = facts?.trip.directionId ?? raw.directionId;
-    if (directionId !== undefined) trip.directionId = directionId;
-    if (startTime !== undefined) trip.startTime = startTime;
-    if (startDate !== undefined) trip.startDate = startDate;
-    if (raw.scheduleRelationship !== undefined) trip.scheduleRelationship = raw.scheduleRelationship;
-    return { trip, facts };
   }
 
   private serviceDate(raw: string | undefined, where: string): ServiceDate | undefined {

@@ -12,6 +12,8 @@ import type { Draft, Observation } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
+import { toEpochMs } from '../instants.js';
+import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { toAlert } from './alert.js';
 import { RealtimeReading, SharedTexts } from './reading.js';
 import type { ScheduleFacts } from './schedule-facts.js';
@@ -26,7 +28,7 @@ interface Carried {
   kind: RealtimeKind;
   key: EntityKey;
   /** `undefined` where the feed has no schedule or the entity no trip. */
-  matched?: boolean;
+  outcome?: RunOutcome;
 }
 
 /** Memory of one source's last document. */
@@ -36,9 +38,8 @@ interface LastDocument {
 }
 
 export interface RealtimeResult {
-  /** Of the entities that name a trip, how many the schedule has; both over the whole document. */
-  tripsMatched: number;
-  tripsNamed: number;
+  /** What became of the runs told, over the whole document. */
+  matches: MatchTally;
   entities: number;
   /** Entities whose bytes were the same as in the last document: neither decoded nor looked at again. */
   carriedOver: number;
@@ -61,6 +62,7 @@ export class RealtimeNormaliser {
   /** After a change of schedule every entity must be matched anew. */
   forgetDocuments(): void {
     for (const last of this.last.values()) last.byHash.clear();
+    this.shared.forgetStops();
   }
 
   /**
@@ -83,6 +85,7 @@ export class RealtimeNormaliser {
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0 };
     let carriedOver = 0;
+    const later: { entity: FeedEntity; hash: number | string; index: number }[] = [];
     for (let index = 0; index < slices.length; index += 1) {
       const slice = slices[index]!;
       const hash = hashSlice(slice);
@@ -92,21 +95,27 @@ export class RealtimeNormaliser {
         for (const { kind, key } of carried) round.present[kind].add(key);
       } else {
         const entity = decodeEntity(slice, index, issues);
+        // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
+        if (facts && entity?.vehicle) {
+          later.push({ entity, hash, index });
+          continue;
+        }
         carried = entity ? round.take(entity, `entity[${index}]`) : [];
       }
       next.byHash.set(hash, carried);
     }
+    for (const { entity, hash, index } of later) next.byHash.set(hash, round.take(entity, `entity[${index}]`));
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
     if (header.incrementality !== 'DIFFERENTIAL' && complete) {
       for (const kind of REALTIME_KINDS) draft.removeVanished(kind, round.present[kind]);
     }
     this.last.set(document.sourceId, next);
-    return { ...countMatches(next), entities: slices.length, carriedOver };
+    return { matches: tallyOf(next), entities: slices.length, carriedOver };
   }
 
   /**
-   * Vehicle positions another format was read to, by the same rules as those of GTFS-RT. Gives whether each that was
-   * taken was found in the schedule; `undefined` where the feed has none or the vehicle names no run.
+   * Vehicle positions another format was read to, by the same rules as those of GTFS-RT. Gives of each that was taken
+   * how its run was found in the schedule, for a MatchTally; `undefined` where the feed has none or it names no run.
    */
   takeVehicles(
     document: IncomingDocument,
@@ -114,11 +123,11 @@ export class RealtimeNormaliser {
     draft: Draft,
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
-  ): Map<EntityKey, boolean | undefined> {
+  ): Map<EntityKey, RunOutcome | undefined> {
     const round = this.roundOf(document, undefined, draft, issues, facts);
-    const taken = new Map<EntityKey, boolean | undefined>();
+    const taken = new Map<EntityKey, RunOutcome | undefined>();
     for (const { entity, where, more } of vehicles) {
-      for (const { key, matched } of round.take(entity, where, more)) taken.set(key, matched);
+      for (const { key, outcome } of round.take(entity, where, more)) taken.set(key, outcome);
     }
     return taken;
   }
@@ -131,7 +140,15 @@ export class RealtimeNormaliser {
     facts: ScheduleFacts | undefined,
   ): Round {
     const { feedId, dropAfterMs } = this.settings;
-    const reading = new RealtimeReading(feedId, document, issues, facts, this.ids, this.shared);
+    const reading = new RealtimeReading(
+      feedId,
+      document,
+      issues,
+      facts,
+      this.ids,
+      this.shared,
+      toEpochMs(headerTimestamp),
+    );
     return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, Date.parse(document.receivedAt));
   }
 
@@ -152,17 +169,10 @@ export class RealtimeNormaliser {
   }
 }
 
-function countMatches(document: LastDocument): { tripsMatched: number; tripsNamed: number } {
-  let tripsMatched = 0;
-  let tripsNamed = 0;
-  for (const entries of document.byHash.values()) {
-    for (const { matched } of entries) {
-      if (matched === undefined) continue;
-      tripsNamed += 1;
-      if (matched) tripsMatched += 1;
-    }
-  }
-  return { tripsMatched, tripsNamed };
+function tallyOf(document: LastDocument): MatchTally {
+  const tally = new MatchTally();
+  for (const entries of document.byHash.values()) for (const { outcome } of entries) if (outcome) tally.add(outcome);
+  return tally;
 }
 
 /** A vehicle of another format in GTFS-RT's terms, with what GTFS-RT has no place for. */
@@ -184,7 +194,8 @@ class Round {
     'trip-update': new Set(),
     alert: new Set(),
   };
-  private readonly newest = new Map<EntityKey, string>();
+  /** Of each key the time and, where its run was guessed, how well. */
+  private readonly newest = new Map<EntityKey, { at: string; score: number }>();
   private readonly alertIds = new Set<string>();
   private readonly documentTime: Observation<'alert'>['observedAt'];
   private readonly oldest: Instant;
@@ -209,8 +220,9 @@ class Round {
     const taken: Carried[] = [];
     const keep = (observation: Observation<RealtimeKind> | undefined, namesTrip: boolean): void => {
       if (!observation || !this.observe(observation, where)) return;
-      const matched = namesTrip && observation.matchScore !== undefined ? observation.matchScore > 0 : undefined;
-      taken.push({ kind: observation.kind, key: observation.key, matched });
+      const { kind, key, matchScore, matchedBy, unmatched, repair } = observation;
+      const outcome = namesTrip && matchScore !== undefined ? { matchedBy, unmatched, repair } : undefined;
+      taken.push({ kind, key, outcome });
     };
     if (entity.vehicle) {
       const observation = toVehiclePosition(
@@ -265,6 +277,7 @@ class Round {
       });
       return false;
     }
+    const score = kind === 'trip-update' ? (observation.matchScore ?? 1) : 1;
     const seen = this.newest.get(key);
     if (seen !== undefined) {
       issues.add({
@@ -275,9 +288,10 @@ class Round {
         got: key,
         expected: 'one entity for each vehicle or run',
       });
-      if (seen > (observedAt ?? '')) return false;
+      // A run guessed never stands in for the one that is named.
+      if (seen.score > score || (seen.score === score && seen.at > (observedAt ?? ''))) return false;
     }
-    this.newest.set(key, observedAt ?? '');
+    this.newest.set(key, { at: observedAt ?? '', score });
     this.present[kind].add(key);
     observation.documentTime = this.documentTime;
     this.draft.observe(observation);

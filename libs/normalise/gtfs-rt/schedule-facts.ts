@@ -1,16 +1,37 @@
 import { modeOfRouteType, type Mode } from '#libs/model';
-import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
-import type { MatchRule } from '../rules/rule.js';
+import {
+  ServiceDays,
+  bindRules,
+  type DayRepair,
+  type FeedRules,
+  type IdRule,
+  type MatchContext,
+  type MatchReason,
+  type NoMatch,
+  type RunToMatch,
+  type TripMatch,
+  type UnmatchedReason,
+} from '../rules/index.js';
 
 /** What the schedule adds to a real-time run. */
 export interface TripFacts {
   trip: ScheduledTrip;
   score: number;
-  rule: string;
+  rule: MatchReason;
+  /** The day the run is of, as far as anything tells it. */
+  serviceDate?: string;
+  repair?: DayRepair;
+  /** Several runs a day have this trip's id; the start time tells them apart. */
+  byHeadway: boolean;
   mode?: Mode;
   routeName?: string;
   routeColor?: string;
+}
+
+export interface UnmatchedRun extends NoMatch {
+  /** The trip whose id the run has, though it cannot be the run. */
+  named?: ScheduledTrip;
 }
 
 export interface RouteFacts {
@@ -21,28 +42,49 @@ export interface RouteFacts {
 
 const REMEMBERED_TRIPS = 20_000;
 
+/** The reason that tells most, first; of several rules that found nothing the one told is that. */
+const TELLING: readonly UnmatchedReason[] = [
+  'ambiguous',
+  'not-running-that-day',
+  'too-far',
+  'no-such-trip',
+  'too-little',
+];
+
 /**
- * Answers of the schedule to real-time questions, remembered by trip id: the same few thousand runs are asked for in
- * every poll. Bounded; emptied when full. Made anew with each schedule.
+ * Answers of the schedule to real-time questions, remembered by trip id and day: the same few thousand runs are asked for
+ * in every poll, and one found by its stops stays the same trip while its delay grows. Bounded; emptied when full. Made
+ * anew with each schedule.
  */
 export class ScheduleFacts {
-  private readonly trips = new Map<string, TripFacts | null>();
+  /** The feed's rules on ids as they are with this dataset. */
+  readonly ids: readonly IdRule[];
+  readonly days: ServiceDays;
+  private readonly context: MatchContext;
+  private readonly trips = new Map<string, TripFacts | UnmatchedRun>();
   private readonly routes = new Map<string, RouteFacts | null>();
   private readonly stops = new Map<string, boolean>();
 
   constructor(
     readonly schedule: Schedule,
-    private readonly matching: readonly MatchRule[],
-  ) {}
+    private readonly rules: FeedRules,
+  ) {
+    this.ids = bindRules(rules.ids, schedule);
+    this.days = new ServiceDays(schedule);
+    this.context = { schedule, days: this.days };
+  }
 
-  findTrip(descriptor: TripDescriptor): TripFacts | undefined {
-    const { tripId } = descriptor;
-    if (tripId === undefined) return this.match(descriptor);
-    const known = this.trips.get(tripId);
-    if (known !== undefined) return known ?? undefined;
-    const found = this.match(descriptor);
-    if (this.trips.size >= REMEMBERED_TRIPS) this.trips.clear();
-    this.trips.set(tripId, found ?? null);
+  findTrip(run: RunToMatch): TripFacts | UnmatchedRun {
+    const { tripId, startDate } = run;
+    const key =
+      tripId === undefined || run.isExtra ? undefined : startDate === undefined ? tripId : `${tripId}\n${startDate}`;
+    const known = key === undefined ? undefined : this.trips.get(key);
+    if (known?.trip) {
+      const facts = this.onDay(known, run);
+      if (facts.trip) return facts;
+    } else if (known && !run.calls) return known;
+    const found = this.match(run);
+    if (key !== undefined) this.remember(key, run, found);
     return found;
   }
 
@@ -70,11 +112,62 @@ export class ScheduleFacts {
     return known;
   }
 
-  private match(descriptor: TripDescriptor): TripFacts | undefined {
-    for (const rule of this.matching) {
-      const match = rule.match(descriptor, this.schedule);
-      if (match) return { ...match, rule: rule.name, ...this.findRoute(match.trip.routeId) };
+  /** Stops a text may mean, rules applied: itself where it is a stop_id, else what the rules take it for. */
+  stopsMeant(stopId: string): readonly string[] {
+    if (this.hasStop(stopId)) return [stopId];
+    for (const rule of this.ids) {
+      const meant = rule.stopsMeant?.(stopId);
+      if (meant && meant.length > 0) return meant;
     }
-    return undefined;
+    return [stopId];
+  }
+
+  private match(run: RunToMatch): TripFacts | UnmatchedRun {
+    let unmatched: UnmatchedReason = 'too-little';
+    let named: ScheduledTrip | undefined;
+    for (const rule of this.rules.matching) {
+      const match = rule.match(run, this.context);
+      if (!match) continue;
+      const found = match.trip ? this.onDay(this.toFacts(match, rule.name), run) : match;
+      if (found.trip) return found;
+      if (match.trip) named ??= match.trip;
+      if (TELLING.indexOf(found.unmatched) < TELLING.indexOf(unmatched)) unmatched = found.unmatched;
+      // A rule made for such ids knows better than guessing by stops.
+      if (rule.name === 'nyct-trip-id' && unmatched === 'ambiguous') break;
+    }
+    return named ? { unmatched, named } : { unmatched };
+  }
+
+  private toFacts({ trip, score, serviceDate }: TripMatch, rule: MatchReason): TripFacts {
+    const byHeadway = this.schedule.frequenciesOf(trip).length > 0;
+    const facts: TripFacts = { trip, score, rule, byHeadway, ...this.findRoute(trip.routeId) };
+    if (serviceDate !== undefined) facts.serviceDate = serviceDate;
+    return facts;
+  }
+
+  /** The facts with the day the run is of, where the rule did not look at the day. */
+  private onDay(facts: TripFacts, run: RunToMatch): TripFacts | NoMatch {
+    if (run.isExtra) return facts;
+    const { startDate } = run;
+    if (facts.rule !== 'trip-id') {
+      if (facts.serviceDate === startDate || facts.repair) return facts;
+      const repair: DayRepair = startDate === undefined ? 'service-day-added' : 'service-day';
+      return { ...facts, repair };
+    }
+    const { startTime, atMs } = run;
+    const judged = this.days.judge({ trip: facts.trip, startDate, startTime, atMs });
+    if (!judged) return { unmatched: 'not-running-that-day' };
+    if (facts.serviceDate === judged.serviceDate && facts.repair === judged.repair) return facts;
+    return { ...facts, ...judged };
+  }
+
+  /**
+   * A day nobody named is not remembered: tomorrow's run may have the same id. A run of which stops are told is asked for
+   * again as long as it is not found.
+   */
+  private remember(key: string, { startDate }: RunToMatch, found: TripFacts | UnmatchedRun): void {
+    if (startDate === undefined && found.trip && found.rule !== 'trip-id') return;
+    if (this.trips.size >= REMEMBERED_TRIPS) this.trips.clear();
+    this.trips.set(key, found);
   }
 }

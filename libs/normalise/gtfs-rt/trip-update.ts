@@ -15,7 +15,10 @@ import type {
 } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
-import type { RealtimeReading } from './reading.js';
+import { outcomeOf } from '../match-tally.js';
+import type { ScheduledTrip, ToldCall } from '#libs/schedule';
+import { toEpochMs } from '../instants.js';
+import { DAY_REPAIRED, type RealtimeReading, type RunReading, type ServedStops, type Told } from './reading.js';
 
 /** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
 export function toTripUpdate(
@@ -25,8 +28,8 @@ export function toTripUpdate(
 ): Observation<'trip-update'> | undefined {
   const { tripUpdate: message } = entity;
   const { feedId, issues } = reading;
-  const run = reading.run(message.trip, `${where}.trip`);
-  const key = runKey(run.trip, reading);
+  const run = reading.run(message.trip, `${where}.trip`, toldBy(message, reading));
+  const key = runKey(run, reading);
   if (key === undefined) {
     issues.add({
       code: 'FIELD_MISSING',
@@ -40,7 +43,7 @@ export function toTripUpdate(
   }
   const body: TripUpdate = {
     trip: run.trip,
-    stopTimeUpdates: toStopTimeUpdates(message.stopTimeUpdate, where, reading),
+    stopTimeUpdates: toStopTimeUpdates(message.stopTimeUpdate, where, reading, run),
   };
   const vehicleId = reading.vehicleId(message.vehicle?.id);
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(feedId, vehicleId);
@@ -66,15 +69,41 @@ export function toTripUpdate(
     key,
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
-    ...(reading.facts ? { matchScore: run.facts?.score ?? 0 } : {}),
+    ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
+    ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
   };
 }
 
-function runKey(trip: TripUpdate['trip'], reading: RealtimeReading): EntityKey | undefined {
+/** When the run is under way, and its stops: what finds it where its id does not. */
+function toldBy({ stopTimeUpdate, timestamp }: Message, reading: RealtimeReading): Told {
+  if (!reading.facts) return {};
+  return {
+    atMs: firstTimeMs(stopTimeUpdate) ?? toEpochMs(timestamp) ?? reading.atMs,
+    calls: () =>
+      stopTimeUpdate.flatMap((update): ToldCall[] => {
+        const stopIds = reading.stopsMeant(update.stopId);
+        if (stopIds.length === 0) return [];
+        const departure = toEpochMs(update.departure?.time);
+        const timeMs = departure ?? toEpochMs(update.arrival?.time);
+        return [{ stopIds, timeMs, isArrival: departure === undefined }];
+      }),
+  };
+}
+
+function firstTimeMs(updates: readonly StopMessage[]): number | undefined {
+  for (let i = 0; i < updates.length; i += 1) {
+    const { arrival, departure } = updates[i]!;
+    const ms = toEpochMs(departure?.time ?? arrival?.time);
+    if (ms !== undefined) return ms;
+  }
+  return undefined;
+}
+
+function runKey({ trip, facts }: RunReading, reading: RealtimeReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship } = trip;
   if (tripId) {
     const date = startDate ? `:${startDate}` : '';
-    const time = startTime && scheduleRelationship === 'UNSCHEDULED' ? `:${startTime}` : '';
+    const time = startTime && (facts?.byHeadway || scheduleRelationship === 'UNSCHEDULED') ? `:${startTime}` : '';
     return `${tripId}${date}${time}` as EntityKey;
   }
   if (!routeId || !startTime || !startDate) return undefined;
@@ -86,13 +115,15 @@ function toStopTimeUpdates(
   messages: readonly StopMessage[],
   where: string,
   reading: RealtimeReading,
+  { facts }: RunReading,
 ): StopTimeUpdate[] {
   const updates: StopTimeUpdate[] = [];
+  const served = reading.sharesStops && facts ? servedBy(facts.trip, reading) : undefined;
   for (let i = 0; i < messages.length; i += 1) {
     const message = messages[i]!;
     const update: StopTimeUpdate = {};
     if (message.stopSequence !== undefined) update.stopSequence = message.stopSequence;
-    const stopId = reading.stopId(message.stopId, where, i);
+    const stopId = reading.stopId(message.stopId, where, i, served && at(served, message.stopSequence));
     if (stopId) update.stopId = stopId;
     if (update.stopSequence === undefined && !stopId) {
       reading.issues.add({
@@ -120,6 +151,15 @@ function toStopTimeUpdates(
     updates.push(update);
   }
   return updates;
+}
+
+function servedBy(trip: ScheduledTrip, reading: RealtimeReading): ServedStops {
+  return { stopTimes: reading.facts!.schedule.stopTimes(trip), from: 0 };
+}
+
+function at(served: ServedStops, stopSequence: number | undefined): ServedStops {
+  served.stopSequence = stopSequence;
+  return served;
 }
 
 function toStopTimeEvent(message: EventMessage, where: string, reading: RealtimeReading): StopTimeEvent | undefined {

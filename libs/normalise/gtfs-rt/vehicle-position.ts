@@ -2,7 +2,9 @@ import { inFeed, type EntityKey, type VehicleId, type VehiclePosition } from '#l
 import type { FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { plausiblePoint } from '../plausible-point.js';
-import type { RealtimeReading, RunReading } from './reading.js';
+import { toEpochMs } from '../instants.js';
+import { outcomeOf } from '../match-tally.js';
+import { DAY_REPAIRED, type RealtimeReading, type RunReading } from './reading.js';
 import type { Territory } from '../territory.js';
 
 /** GTFS-RT VehiclePosition → vehicle-position. Keyed by vehicle, else by its run: entity ids are only handles. */
@@ -15,7 +17,8 @@ export function toVehiclePosition(
   const { vehicle: message } = entity;
   const { feedId, issues } = reading;
   const descriptor = message.vehicle;
-  const run = message.trip && reading.run(message.trip, `${where}.trip`);
+  const run =
+    message.trip && reading.run(message.trip, `${where}.trip`, { atMs: toEpochMs(message.timestamp) ?? reading.atMs });
   const local = localVehicleId(descriptor, run, entity.id, reading);
   if (local === undefined) {
     issues.add({
@@ -36,7 +39,7 @@ export function toVehiclePosition(
   if (plate !== undefined) body.licensePlate = plate;
   if (descriptor?.wheelchairAccessible) body.wheelchairAccessible = descriptor.wheelchairAccessible;
   if (run) addRun(body, run, reading);
-  addPlace(body, message, where, reading, territory);
+  addPlace(body, message, where, reading, territory, run);
   if (message.congestionLevel) body.congestionLevel = message.congestionLevel;
   if (message.occupancyStatus) body.occupancyStatus = message.occupancyStatus;
   if (message.occupancyPercentage !== undefined) body.occupancyPercentage = message.occupancyPercentage;
@@ -56,7 +59,8 @@ export function toVehiclePosition(
     key: vehicleId as string as EntityKey,
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
-    ...(run && reading.facts ? { matchScore: run.facts?.score ?? 0 } : {}),
+    ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
+    ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
   };
 }
 
@@ -92,6 +96,7 @@ function addPlace(
   where: string,
   reading: RealtimeReading,
   territory: Territory,
+  run: RunReading | undefined,
 ): void {
   const { position } = message;
   const point = position && plausiblePoint(position, `${where}.position`, reading.feedId, reading.issues);
@@ -104,8 +109,15 @@ function addPlace(
     const commune = territory.communeOf(point);
     if (commune) body.commune = commune;
   }
-  const stopId = reading.stopId(message.stopId, where);
+  const served = reading.sharesStops && run?.facts && reading.facts?.schedule.stopTimes(run.facts.trip);
+  const { currentStopSequence: stopSequence } = message;
+  const stopId = reading.stopId(
+    message.stopId,
+    where,
+    undefined,
+    served ? { stopTimes: served, from: 0, stopSequence } : undefined,
+  );
   if (stopId) body.stopId = stopId;
-  if (message.currentStopSequence !== undefined) body.stopSequence = message.currentStopSequence;
+  if (stopSequence !== undefined) body.stopSequence = stopSequence;
   if (message.currentStatus) body.currentStatus = message.currentStatus;
 }

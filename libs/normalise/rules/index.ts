@@ -1,56 +1,98 @@
 import { z } from 'zod';
 import { HubError } from '#libs/errors';
 import { addPrefix } from './add-prefix.js';
+import { addSuffix } from './add-suffix.js';
+import { ignoreCase } from './ignore-case.js';
 import { matchByStart } from './match-by-start.js';
+import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
+import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
+import { faultOfPattern, replace } from './replace.js';
 import type { FeedRules, IdRule, MatchRule } from './rule.js';
+import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
+import { stripSuffix } from './strip-suffix.js';
 import { technicalId } from './technical-id.js';
 
 export * from './rule.js';
+export * from './service-day.js';
 
 const plain = z.strictObject({ use: z.string() });
 const prefixed = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
+const suffixed = z.strictObject({ use: z.string(), suffix: z.string().min(1) });
+const replacing = z.strictObject({
+  use: z.string(),
+  pattern: z
+    .string()
+    .min(1)
+    .superRefine((pattern, context) => {
+      const fault = faultOfPattern(pattern);
+      if (fault) context.addIssue({ code: 'custom', message: `got ${fault}, expected a safe regular expression` });
+    }),
+  with: z.string().max(200),
+  in: z
+    .array(z.enum(['trip', 'route', 'stop', 'vehicle']))
+    .min(1)
+    .default(['trip', 'route', 'stop', 'vehicle']),
+});
+const nyct = z.strictObject({
+  use: z.string(),
+  withinSeconds: z.number().int().min(0).max(600).default(DEFAULT_WITHIN_S),
+});
 
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
   'add-prefix': (parameters) => addPrefix(prefixed.parse(parameters).prefix),
-  'technical-id': (parameters) => {
-    plain.parse(parameters);
-    return technicalId();
+  'strip-suffix': (parameters) => stripSuffix(suffixed.parse(parameters).suffix),
+  'add-suffix': (parameters) => addSuffix(suffixed.parse(parameters).suffix),
+  'ignore-case': (parameters) => without(parameters, ignoreCase()),
+  'technical-id': (parameters) => without(parameters, technicalId()),
+  'stop-code': (parameters) => without(parameters, stopCode()),
+  replace: (parameters) => {
+    const { pattern, with: by, in: kinds } = replacing.parse(parameters);
+    return replace(new RegExp(pattern, 'u'), by, kinds);
   },
 };
 
-/** Tried in this order after those a feed names. */
-const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart];
+const matchRules: Record<string, (parameters: unknown) => MatchRule> = {
+  'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
+};
 
-export const RULE_NAMES = Object.keys(idRules).sort();
+function without(parameters: unknown, rule: IdRule): IdRule {
+  plain.parse(parameters);
+  return rule;
+}
+
+/** Tried in this order after those a feed names. */
+const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
+
+export const RULE_NAMES = [...Object.keys(idRules), ...Object.keys(matchRules)].sort();
 
 /** Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit. */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
-  return {
-    ids: rules.map((rule, index) => {
-      const path = `${where}.rules[${index}]`;
-      const make = idRules[rule.use];
-      if (!make) {
+  const ids: IdRule[] = [];
+  const matching: MatchRule[] = [];
+  rules.forEach((rule, index) => {
+    const path = `${where}.rules[${index}]`;
+    try {
+      if (Object.hasOwn(idRules, rule.use)) ids.push(idRules[rule.use]!(rule));
+      else if (Object.hasOwn(matchRules, rule.use)) matching.push(matchRules[rule.use]!(rule));
+      else
         throw new HubError(
           'CONFIG_INVALID',
           `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`,
           { where: path },
         );
-      }
-      try {
-        return make(rule);
-      } catch (cause) {
-        const first = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-        throw new HubError(
-          'CONFIG_INVALID',
-          `${path}.${first?.path.join('.') ?? ''}: ${first?.message ?? String(cause)}`,
-          { where: path, cause },
-        );
-      }
-    }),
-    matching: defaultMatching,
-  };
+    } catch (cause) {
+      if (cause instanceof HubError) throw cause;
+      const first = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+      throw new HubError(
+        'CONFIG_INVALID',
+        `${path}.${first?.path.join('.') ?? ''}: ${first?.message ?? String(cause)}`,
+        { where: path, cause },
+      );
+    }
+  });
+  return { ids, matching: [...matching, ...defaultMatching] };
 }

@@ -1,5 +1,5 @@
-import type { Schedule, ScheduledTrip } from '#libs/schedule';
-import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { Schedule, ScheduledTrip, ToldCall } from '#libs/schedule';
+import type { ServiceDays } from './service-day.js';
 
 /** Changes ids of real-time documents, as the feed writes them, before anything is looked up. Absent: leave as is. */
 export interface IdRule {
@@ -8,21 +8,75 @@ export interface IdRule {
   routeId?(id: string): string;
   stopId?(id: string): string;
   vehicleId?(id: string): string;
+  /** Stops an id may mean that is no stop_id; several where the schedule alone cannot tell which. */
+  stopsMeant?(id: string): readonly string[];
+  /** The rule for one dataset, where it depends on what ids there are; asked once a dataset. */
+  withSchedule?(schedule: Schedule): IdRule;
+}
+
+/** How a match was made; part of the published data, as `matchedBy`. */
+export type MatchReason = 'trip-id' | 'nyct-trip-id' | 'start' | 'stops';
+
+/** Why there is none. Closed, so that counts by it are bounded. */
+export const UNMATCHED_REASONS = [
+  'no-such-trip',
+  'ambiguous',
+  'not-running-that-day',
+  'too-far',
+  'too-little',
+] as const;
+export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
+
+/** What a document tells of a run, ids already as meant. */
+export interface RunToMatch {
+  tripId?: string;
+  routeId?: string;
+  directionId?: number;
+  /** `HH:MM:SS`. */
+  startTime?: string;
+  /** `YYYYMMDD`; a day that does not exist is left out. */
+  startDate?: string;
+  /** A run beyond the timetable: only an exact id can mean a scheduled trip. */
+  isExtra?: boolean;
+  /** Epoch ms when the vehicle was, or will be, on the run; in the feed's own time, before any replay's shift. */
+  atMs?: number;
+  /** Stops and times told; made only when a rule asks. */
+  calls?(): readonly ToldCall[];
 }
 
 export interface TripMatch {
   trip: ScheduledTrip;
   /** 1 for an exact id; less where a rule had to guess. */
   score: number;
+  /** The service day the rule found it on; absent where the rule looked at the id alone. */
+  serviceDate?: string;
 }
 
-/** Finds the scheduled trip a real-time descriptor means; the first rule of a feed that finds one wins. */
+export interface NoMatch {
+  trip?: undefined;
+  unmatched: UnmatchedReason;
+}
+
+export interface MatchContext {
+  schedule: Schedule;
+  days: ServiceDays;
+}
+
+/**
+ * Finds the scheduled trip a run means; the first rule of a feed that finds one wins. `undefined`: the run tells nothing
+ * this rule could use. A rule looks at one run alone, so the order of entities changes nothing.
+ */
 export interface MatchRule {
-  readonly name: string;
-  match(descriptor: TripDescriptor, schedule: Schedule): TripMatch | undefined;
+  readonly name: MatchReason;
+  match(run: RunToMatch, context: MatchContext): TripMatch | NoMatch | undefined;
 }
 
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
+}
+
+/** Rules on ids in the form they have with this dataset. */
+export function bindRules(ids: readonly IdRule[], schedule: Schedule): readonly IdRule[] {
+  return ids.map((rule) => rule.withSchedule?.(schedule) ?? rule);
 }

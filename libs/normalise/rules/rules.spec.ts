@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import type { Schedule, ScheduledTrip } from '#libs/schedule';
-import { RULE_NAMES, compileRules } from './index.js';
-import { matchByStart } from './match-by-start.js';
-import { matchByTripId } from './match-by-trip-id.js';
+import { scheduleOf } from './matching.fixture.js';
+import { RULE_NAMES, bindRules, compileRules } from './index.js';
 
-const ruleOf = (use: string, prefix: string) => compileRules([{ use, prefix } as { use: string }], 'feeds[0]').ids[0]!;
+const compiled = (...rules: ({ use: string } & Record<string, unknown>)[]) => compileRules(rules, 'feeds[0]').ids;
+const ruleOf = (use: string, prefix: string) => compiled({ use, prefix })[0]!;
 
 describe('rules on ids', () => {
   it('take a prefix off where it is, and leave other ids alone', () => {
@@ -31,6 +30,50 @@ describe('rules on ids', () => {
     ).toEqual(['22430', '411', '41178', '22430', 'TCAR:90']);
   });
 
+  it('take a suffix off where it is, and put one on where it is not', () => {
+    const [strip, add] = compiled({ use: 'strip-suffix', suffix: ':LOC' }, { use: 'add-suffix', suffix: '_x' });
+    expect(['90:LOC', '90', ':LOC', 'LOC:90'].map((id) => strip!.tripId!(id))).toEqual(['90', '90', '', 'LOC:90']);
+    expect(['90', '90_x'].map((id) => add!.stopId!(id))).toEqual(['90_x', '90_x']);
+    expect(add!.vehicleId).toBeUndefined();
+  });
+
+  it('write ids as the schedule does, whatever their case, unless two differ in nothing else', () => {
+    const schedule = scheduleOf({
+      'trips.txt': 'route_id,service_id,trip_id\n90,WORK,T1\n90,WORK,tx\n90,WORK,TX\n',
+      'stop_times.txt':
+        'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+        ['T1', 'tx', 'TX'].map((id) => `${id},08:00:00,08:00:00,A,1\n${id},08:10:00,08:10:00,C,2\n`).join(''),
+    });
+    const [rule] = bindRules(compiled({ use: 'ignore-case' }), schedule);
+    expect(['t1', 'T1', 'Tx', 'TX', 'other'].map((id) => rule!.tripId!(id))).toEqual(['T1', 'T1', 'Tx', 'TX', 'other']);
+    expect([rule!.stopId!('a'), rule!.routeId!('90')]).toEqual(['A', '90']);
+  });
+
+  it('replace what a regular expression finds, in the ids asked for', () => {
+    const [rule] = compiled({ use: 'replace', pattern: '^(\\d+)_(.+)$', with: '$2:$1', in: ['trip', 'stop'] });
+    expect([rule!.tripId!('12_A'), rule!.stopId!('x'), rule!.routeId]).toEqual(['A:12', 'x', undefined]);
+    // Beyond any real id: nobody shall wait for it.
+    expect(rule!.tripId!(`1_${'A'.repeat(200)}`)).toBe(`1_${'A'.repeat(200)}`);
+  });
+
+  it.each([
+    ['(a+)+$', 'one with a repeated group'],
+    ['(a|a)*b', 'one with a repeated group'],
+    ['.*.*.*.*x', 'one with too many repetitions'],
+    [`${'(a|a)'.repeat(30)}b`, 'one with too many repetitions'],
+    ['(a)\\1', 'one with a back reference'],
+    ['(?<=a)b', 'one that looks around'],
+    ['(', 'none'],
+    ['a'.repeat(201), 'one longer than 200 characters'],
+  ])('refuse the pattern %s, which could take for ever or be none', (pattern, fault) => {
+    expect(() => compiled({ use: 'replace', pattern, with: '' })).toThrow(`feeds[0].rules[0].pattern: got ${fault}`);
+  });
+
+  it.each(['^TNI:', '[_-]\\d{8}$', '^(?:TNI|LIA):(.+)$', '^(?<line>[^-]+)-(.+)$', '\\(\\+\\)', '^\\p{L}+_'])(
+    'take the pattern %s, which is done with any id in a moment',
+    (pattern) => expect(compiled({ use: 'replace', pattern, with: '' })).toHaveLength(1),
+  );
+
   it('undo each other', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 5 }), fc.string({ maxLength: 10 }), (prefix, id) => {
@@ -41,45 +84,27 @@ describe('rules on ids', () => {
   });
 
   it('that do not exist or do not fit are refused with their path', () => {
-    expect(RULE_NAMES).toEqual(['add-prefix', 'strip-prefix', 'technical-id']);
+    expect(RULE_NAMES).toEqual([
+      'add-prefix',
+      'add-suffix',
+      'ignore-case',
+      'nyct-trip-id',
+      'replace',
+      'stop-code',
+      'strip-prefix',
+      'strip-suffix',
+      'technical-id',
+    ]);
     expect(() =>
       compileRules([{ use: 'strip-prefix', prefix: 'A' } as { use: string }, { use: 'guess' }], 'feeds[3]'),
-    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, strip-prefix, technical-id');
+    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, add-suffix, ignore-case');
+    expect(() => compiled({ use: 'nyct-trip-id', withinSeconds: -1 })).toThrow(
+      /^feeds\[0\]\.rules\[0\]\.withinSeconds/,
+    );
+    expect(() => compiled({ use: 'toString' })).toThrow(/got "toString", expected one of/);
     expect(() => compileRules([{ use: 'strip-prefix' }], 'feeds[0]')).toThrow(/^feeds\[0\]\.rules\[0\]\.prefix: /);
     expect(() => compileRules([{ use: 'strip-prefix', prefix: '' } as { use: string }], 'feeds[0]')).toThrow(
       /^feeds\[0\]\.rules\[0\]\.prefix: /,
     );
-  });
-});
-
-describe('finding the trip a vehicle runs', () => {
-  const trip = (tripId: string, serviceId = 'WORK'): ScheduledTrip => ({ index: 0, tripId, routeId: '90', serviceId });
-  const scheduleOf = (...trips: ScheduledTrip[]): Schedule =>
-    ({
-      findTrip: (tripId: string) => trips.find((one) => one.tripId === tripId),
-      tripsOf: (routeId: string, _direction: number | undefined, start: number) =>
-        routeId === '90' && start === 28_800 ? trips : [],
-      isActive: (serviceId: string, date: string) => serviceId === 'WORK' && date === '20260115',
-    }) as unknown as Schedule;
-
-  it('is certain by the trip’s id', () => {
-    expect(matchByTripId.match({ tripId: 'T1' }, scheduleOf(trip('T1')))).toMatchObject({
-      score: 1,
-      trip: { tripId: 'T1' },
-    });
-    expect(matchByTripId.match({ tripId: 'T2' }, scheduleOf(trip('T1')))).toBeUndefined();
-    expect(matchByTripId.match({}, scheduleOf(trip('T1')))).toBeUndefined();
-  });
-
-  it('is likely by route, day and start, if only one trip starts then that day', () => {
-    const run = { routeId: '90', startTime: '08:00:00', startDate: '20260115' };
-    expect(matchByStart.match(run, scheduleOf(trip('T1'), trip('T2', 'SUNDAY')))).toMatchObject({
-      score: 0.9,
-      trip: { tripId: 'T1' },
-    });
-    expect(matchByStart.match(run, scheduleOf(trip('T1'), trip('T2')))).toBeUndefined();
-    expect(matchByStart.match({ ...run, startDate: '20260118' }, scheduleOf(trip('T1')))).toBeUndefined();
-    expect(matchByStart.match({ ...run, startTime: 'eight' }, scheduleOf(trip('T1')))).toBeUndefined();
-    expect(matchByStart.match({ routeId: '90' }, scheduleOf(trip('T1')))).toBeUndefined();
   });
 });

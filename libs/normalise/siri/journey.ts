@@ -2,6 +2,8 @@ import type { EstimatedVehicleJourney, JourneyInfo, SiriCall, SiriTime } from '#
 import { inFeed, type EntityKey, type TripDescriptor, type TripUpdate, type VehicleId } from '#libs/model';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
+import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
+import { outcomeOf } from '../match-tally.js';
 import { isTheoretical, toStopTimeUpdates } from './calls.js';
 import type { JourneyRef, RunReading, SiriReading } from './siri-reading.js';
 
@@ -17,9 +19,12 @@ export interface ReadRun {
 }
 
 /** The key GTFS-RT of the same feed would give the run, so that both can be read side by side. */
-export function runKey(trip: TripDescriptor, reading: SiriReading): EntityKey | undefined {
+export function runKey({ trip, facts }: RunReading, reading: SiriReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate } = trip;
-  if (tripId) return `${tripId}${startDate ? `:${startDate}` : ''}` as EntityKey;
+  if (tripId) {
+    const time = startTime && facts?.byHeadway ? `:${startTime}` : '';
+    return `${tripId}${startDate ? `:${startDate}` : ''}${time}` as EntityKey;
+  }
   if (!routeId || !startTime || !startDate) return undefined;
   const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);
   return inFeed<EntityKey>(reading.feedId, `run:${run}`);
@@ -44,10 +49,11 @@ export function readRun(
     // The first call is the origin only where the journey says that all are here, or numbers it so.
     originAimed: journey.originAimedDepartureTime ?? (first?.order === 1 ? first.aimedDepartureTime : undefined),
     aimedCall: aimed && { stopPointRef: aimed.stopPointRef, at: aimedTime(aimed)! },
+    calls,
     isExtra: journey.extraJourney,
   };
   const run = reading.run(ref, where);
-  const key = runKey(run.trip, reading);
+  const key = runKey(run, reading);
   if (key !== undefined) return { key, run };
   reading.tell(
     'FIELD_MISSING',
@@ -165,7 +171,7 @@ function observation(
     key,
     entity,
     observedAt: reading.instant(recordedAt, where),
-    flags,
-    ...(reading.facts ? { matchScore: run.facts?.score ?? 0 } : {}),
+    flags: run.facts?.repair === 'service-day' ? [...flags, DAY_REPAIRED] : flags,
+    ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
   };
 }

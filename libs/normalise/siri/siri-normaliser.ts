@@ -16,6 +16,7 @@ import type { Draft, Observation } from '../draft.js';
 import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
 import { Instants } from '../instants.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
+import { MatchTally } from '../match-tally.js';
 import type { IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { readRun, toPrediction, toTripUpdate } from './journey.js';
@@ -38,9 +39,8 @@ const MAX_TOLD = 100_000;
 const MAX_BACK_MS = 1_800_000;
 
 export interface SiriResult {
-  /** Of the entities that name a run, how many the schedule has. */
-  tripsMatched: number;
-  tripsNamed: number;
+  /** What became of the runs told. */
+  matches: MatchTally;
   summary: SiriSummary;
   /** Predictions left out because a better service of the feed tells the same run. */
   outranked: number;
@@ -83,7 +83,7 @@ export class SiriNormaliser {
       ...(facts ? { timeZone: facts.schedule.timeZone } : {}),
     });
     round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
-    return { tripsMatched: round.tripsMatched, tripsNamed: round.tripsNamed, outranked: round.outranked, summary };
+    return { matches: round.matches, outranked: round.outranked, summary };
   }
 
   get dropAfterMs(): number {
@@ -134,8 +134,7 @@ const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
 
 /** One pass over a document's entities. */
 class Round {
-  tripsMatched = 0;
-  tripsNamed = 0;
+  readonly matches = new MatchTally();
   outranked = 0;
   private readonly present = new Map<Kind, Set<EntityKey>>();
   /** What is told when all has been read: the newest of each, or two vehicles on one run would contradict each other in turn. */
@@ -308,10 +307,8 @@ class Round {
     return false;
   }
 
-  private countMatch({ matchScore }: Observation<Kind>): void {
-    if (matchScore === undefined) return;
-    this.tripsNamed += 1;
-    if (matchScore > 0) this.tripsMatched += 1;
+  private countMatch(observation: Observation<Kind>): void {
+    if (observation.matchScore !== undefined) this.matches.add(observation);
   }
 
   private isStale({ observedAt }: Observation<Kind>, where: string): boolean {

@@ -1,6 +1,6 @@
 import type { IssueCode, IssueCollector, Severity } from '#libs/errors';
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
-import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
+import { DEFAULT_SIRI_TIME_ZONE, type SiriCall, type SiriTime } from '#libs/formats/siri';
 import {
   inFeed,
   localId,
@@ -12,11 +12,11 @@ import {
   type TripDescriptor,
   type TripId,
 } from '#libs/model';
-import type { ScheduledStopTime } from '#libs/schedule';
-import type { ScheduleFacts, TripFacts } from '../gtfs-rt/schedule-facts.js';
+import type { Schedule, ScheduledStopTime, ToldCall } from '#libs/schedule';
+import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../gtfs-rt/schedule-facts.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
-import type { IdRule } from '../rules/rule.js';
+import type { IdRule, RunToMatch } from '../rules/rule.js';
 import { DIRECTION, wordOf } from './words.js';
 
 const DAY_MS = 86_400_000;
@@ -33,12 +33,16 @@ export interface JourneyRef {
   originAimed?: SiriTime;
   /** Some call with a timetabled time: what the service date is told by where nothing else tells. */
   aimedCall?: { stopPointRef?: string; at: SiriTime };
+  /** Stops in the order they are served, for a run that nothing else names. */
+  calls?: readonly SiriCall[];
   isExtra?: boolean;
 }
 
 export interface RunReading {
   trip: TripDescriptor;
   facts?: TripFacts;
+  /** Why there are no facts, where there is a schedule. */
+  unmatched?: string;
 }
 
 /** Stop references as meant, remembered as long as schedule and rules are the same. */
@@ -46,10 +50,27 @@ export class StopMemory {
   readonly known = new Map<string, { id: StopId; matched: boolean }>();
   facts: ScheduleFacts | undefined;
 
+  private platforms: Map<string, string[]> | undefined;
+
   /** Empties what another schedule had filled. */
   useFacts(facts: ScheduleFacts | undefined): void {
     if (this.facts !== facts || this.known.size >= REMEMBERED_STOPS) this.known.clear();
+    if (this.facts !== facts) this.platforms = undefined;
     this.facts = facts;
+  }
+
+  /** Stops of a station; one entry a stop of the dataset, made with the first question. */
+  platformsOf(station: string, schedule: Schedule): readonly string[] {
+    if (!this.platforms) {
+      this.platforms = new Map();
+      for (const { stopId, parentStation } of schedule.stops()) {
+        if (parentStation === undefined) continue;
+        const listed = this.platforms.get(parentStation);
+        if (listed) listed.push(stopId);
+        else this.platforms.set(parentStation, [stopId]);
+      }
+    }
+    return this.platforms.get(station) ?? [];
   }
 }
 
@@ -67,13 +88,18 @@ export class SiriReading {
     readonly document: IncomingDocument,
     readonly issues: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
-    private readonly ids: readonly IdRule[],
+    private readonly unbound: readonly IdRule[],
     private readonly stops: StopMemory,
     instants: Instants,
   ) {
     this.instants = instants;
     this.timeZone = facts?.schedule.timeZone ?? DEFAULT_SIRI_TIME_ZONE;
     stops.useFacts(facts);
+  }
+
+  /** As they are with the schedule in use. */
+  private get ids(): readonly IdRule[] {
+    return this.facts?.ids ?? this.unbound;
   }
 
   tell(code: IssueCode, severity: Severity, where: string, field: string, got: string, expected: string): void {
@@ -100,12 +126,17 @@ export class SiriReading {
   }
 
   private findStop(raw: string): { id: StopId; matched: boolean } {
-    let meant = raw;
-    for (const rule of this.ids) meant = rule.stopId?.(meant) ?? meant;
+    const meant = this.meantStop(raw);
     if (!this.facts || this.facts.hasStop(meant)) return { id: inFeed<StopId>(this.feedId, meant), matched: true };
     const byCode = this.facts.schedule.findStopsByCode(meant);
     const only = byCode.length === 1 ? byCode[0]!.stopId : undefined;
     return { id: inFeed<StopId>(this.feedId, only ?? meant), matched: only !== undefined };
+  }
+
+  private meantStop(raw: string): string {
+    let meant = raw;
+    for (const rule of this.ids) meant = rule.stopId?.(meant) ?? meant;
+    return meant;
   }
 
   /** Place of a stop in a trip at or after `from`; a station stands for its platforms. −1 where it is not served. */
@@ -113,7 +144,13 @@ export class SiriReading {
     const local = localId(stopId);
     for (let at = from; at < stopTimes.length; at += 1) if (stopTimes[at]!.stopId === local) return at;
     const schedule = this.facts?.schedule;
-    if (schedule?.findStop(local)?.locationType !== 1) return -1;
+    const stop = schedule?.findStop(local);
+    if (!schedule || (stop && stop.locationType !== 1)) return -1;
+    if (!stop) {
+      // The two sides of a street share a code: the run tells which is meant.
+      const sides = schedule.findStopsByCode(local).map(({ stopId }) => stopId);
+      return sides.length < 2 ? -1 : stopTimes.findIndex((one, at) => at >= from && sides.includes(one.stopId));
+    }
     return stopTimes.findIndex((one, at) => at >= from && schedule.findStop(one.stopId)?.parentStation === local);
   }
 
@@ -141,11 +178,9 @@ export class SiriReading {
     const directionId = wordOf(DIRECTION, ref.directionRef?.toLowerCase());
     const given = DATE.exec(ref.dataFrameRef ?? '');
     const dated = given ? `${given[1]}${given[2]}${given[3]}` : undefined;
-    const byId = tripId === undefined ? undefined : this.facts?.findTrip({ tripId });
-    // A run beyond the timetable may leave at the same minute as one of it.
-    const byStart = byId || ref.isExtra ? undefined : this.findByStart(routeId, directionId, dated, ref.originAimed);
-    const facts = byId ?? byStart?.facts;
-    const startDate = dated ?? byStart?.startDate ?? this.startDate(ref, facts);
+    const found = this.facts && this.find(ref, { tripId, routeId, directionId, startDate: dated });
+    const facts = found?.trip ? found : undefined;
+    const startDate = facts?.serviceDate ?? dated ?? this.startDate(ref, facts);
     if (this.facts && !facts && !ref.isExtra) this.tellUnmatched(tripId, routeId, where);
     const trip: TripDescriptor = {};
     const named = facts?.trip.tripId ?? tripId;
@@ -159,7 +194,42 @@ export class SiriReading {
       const startTime = this.clockTime(ref.originAimed, startDate);
       if (startTime) trip.startTime = startTime;
     }
-    return facts ? { trip, facts } : { trip };
+    if (!found) return { trip };
+    return found.trip ? { trip, facts: found } : { trip, unmatched: found.unmatched };
+  }
+
+  /** By its reference, else by line, direction and aimed departure, else by its stops and their times. */
+  private find(ref: JourneyRef, named: RunToMatch): TripFacts | UnmatchedRun {
+    const { tripId, routeId, directionId, startDate } = named;
+    const at = ref.originAimed ?? ref.aimedCall?.at;
+    const run: RunToMatch = { tripId, startDate, isExtra: ref.isExtra };
+    if (at !== undefined && isPlausibleEpochSeconds(Math.floor(at / 1000))) run.atMs = at;
+    const byId = this.facts!.findTrip(run);
+    // A run beyond the timetable may leave at the same minute as one of it.
+    if (byId.trip || ref.isExtra) return byId;
+    const byStart = this.findByStart(routeId, directionId, startDate, ref.originAimed);
+    if (byStart || !ref.calls?.length) return byStart ?? byId;
+    const calls = (): ToldCall[] => this.toldCalls(ref.calls!);
+    // Words for directions are the operator's own; the stops tell the direction.
+    return this.facts!.findTrip({ ...run, routeId, calls });
+  }
+
+  /** Timetabled times where there are any: they are the schedule's own. */
+  private toldCalls(calls: readonly SiriCall[]): ToldCall[] {
+    return calls.flatMap((call): ToldCall[] => {
+      if (call.stopPointRef === undefined || call.extraCall) return [];
+      const departure = call.aimedDepartureTime ?? (call.aimedArrivalTime ? undefined : call.expectedDepartureTime);
+      const timeMs = departure ?? call.aimedArrivalTime ?? call.expectedArrivalTime;
+      return [{ stopIds: this.stopsMeant(call.stopPointRef), timeMs, isArrival: departure === undefined }];
+    });
+  }
+
+  private stopsMeant(raw: string): readonly string[] {
+    const { schedule } = this.facts!;
+    const meant = this.meantStop(raw);
+    const stop = schedule.findStop(meant);
+    if (!stop) return schedule.findStopsByCode(meant).map(({ stopId }) => stopId);
+    return stop.locationType === 1 ? this.stops.platformsOf(meant, schedule) : [meant];
   }
 
   private tellUnmatched(tripId: string | undefined, routeId: string | undefined, where: string): void {
@@ -175,7 +245,7 @@ export class SiriReading {
     directionId: number | undefined,
     dated: string | undefined,
     originAimed: SiriTime | undefined,
-  ): { facts: TripFacts; startDate: string } | undefined {
+  ): TripFacts | undefined {
     if (!this.facts || routeId === undefined || originAimed === undefined) return undefined;
     for (const startDate of dated ? [dated] : this.serviceDates(originAimed)) {
       const startTime = this.clockTime(originAimed, startDate);
@@ -183,7 +253,7 @@ export class SiriReading {
       // Words for directions are the operator's own: where they lead nowhere, the start alone may do.
       for (const direction of directionId === undefined ? [undefined] : [directionId, undefined]) {
         const facts = this.facts.findTrip({ routeId, directionId: direction, startTime, startDate });
-        if (facts) return { facts, startDate };
+        if (facts.trip) return facts;
       }
     }
     return undefined;

@@ -2,6 +2,8 @@ import { fromLambert93 } from '#libs/formats/datex2';
 import type { MonitoredVehicleJourney, SiriCall, SiriLocation, VehicleActivity } from '#libs/formats/siri';
 import { inFeed, localId, type EntityKey, type GeoPoint, type VehicleId, type VehiclePosition } from '#libs/model';
 import type { Observation } from '../draft.js';
+import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
+import { outcomeOf } from '../match-tally.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { Territory } from '../territory.js';
 import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
@@ -73,13 +75,14 @@ export function toVehiclePosition(
   const flags: string[] = [];
   if (journey.monitored === false) flags.push(UNMONITORED);
   if (journey.predictionInaccurate) flags.push(INACCURATE);
+  if (read?.run.facts?.repair === 'service-day') flags.push(DAY_REPAIRED);
   return {
     kind: 'vehicle-position',
     key: vehicleId as string as EntityKey,
     entity: body,
     observedAt: reading.instant(journey.locationRecordedAtTime ?? activity.recordedAtTime, where),
     flags,
-    ...(read && reading.facts ? { matchScore: read.run.facts?.score ?? 0 } : {}),
+    ...(read && reading.facts ? outcomeOf(read.run.facts, read.run.unmatched) : {}),
   };
 }
 

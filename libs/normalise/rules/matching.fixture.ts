@@ -1,0 +1,36 @@
+import { IssueCollector } from '#libs/errors';
+import { importSchedule, openScheduleIndex, type Schedule, type ToldCall } from '#libs/schedule';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { ServiceDays } from './service-day.js';
+import type { MatchContext } from './rule.js';
+
+/** The tiny feed's schedule, files replaced. */
+export function scheduleOf(changes: Readonly<Record<string, string | undefined>> = {}): Schedule {
+  return scheduleFrom(tinyFeed(changes));
+}
+
+export function scheduleFrom(zip: Uint8Array): Schedule {
+  return openScheduleIndex(importSchedule(zip, { feedId: 'rouen', documentHash: 'a' }, new IssueCollector()).index);
+}
+
+export function contextOf(schedule: Schedule): MatchContext {
+  return { schedule, days: new ServiceDays(schedule) };
+}
+
+/** Stops and times of a trip as its own timetable has them on a day, every time moved by `delaySeconds`. */
+export function callsOf(
+  { schedule, days }: MatchContext,
+  tripId: string,
+  serviceDate: string,
+  delaySeconds = 0,
+): ToldCall[] {
+  const startMs = days.startMs(serviceDate)!;
+  return schedule.stopTimes(schedule.findTrip(tripId)!).map(({ stopId, departureSeconds, arrivalSeconds }) => {
+    const seconds = departureSeconds ?? arrivalSeconds;
+    return {
+      stopIds: [stopId],
+      ...(seconds === undefined ? {} : { timeMs: startMs + (seconds + delaySeconds) * 1000 }),
+      isArrival: departureSeconds === undefined,
+    };
+  });
+}
