@@ -42,6 +42,19 @@ describe('the live state', () => {
     await live.stop();
   });
 
+  it('lists in the order of keys, whatever order they came in, also after some came and went', async () => {
+    const bus = await newBus();
+    await bus.append([vehicleMoved('b'), vehicleMoved('a'), vehicleMoved('c')]);
+    const live = await liveOn(bus);
+    const keys = () => [...live.inKeyOrder('vehicle-position')].map(({ event }) => event.key);
+    expect(keys()).toEqual(['astuce:a', 'astuce:b', 'astuce:c']);
+    await bus.append([vehicleMoved('aa'), removed('vehicle-position', 'b'), vehicleMoved('a', { speedMps: 4 })]);
+    await live.catchUp();
+    expect(keys()).toEqual(['astuce:a', 'astuce:aa', 'astuce:c']);
+    expect([...live.inKeyOrder('vehicle-position')][0]!.event.entity!.speedMps).toBe(4);
+    await live.stop();
+  });
+
   it('keeps kinds apart: a vehicle and a station of one key are two things', async () => {
     const bus = await newBus();
     await bus.append([vehicleMoved('1', { feed: 'x' }), stationHas('1', 1, 1, { feed: 'x' })]);

@@ -30,6 +30,8 @@ const RETAKE_MS = 1_000;
  */
 export class LiveState {
   private byKind = emptyState();
+  /** Keys in order, of each map of `byKind`; absent when one came or went since. */
+  private readonly keyOrder = new WeakMap<object, EntityKey[]>();
   private readonly revisions = new Map<string, number>();
   private readonly next = new Map<string, Position>();
   private readonly listeners = new Set<ChangeListener>();
@@ -92,6 +94,23 @@ export class LiveState {
 
   *list<K extends Kind>(kind: K): IterableIterator<LiveEntity & { event: HubEvent<K> }> {
     yield* this.byKind.get(kind)!.values() as IterableIterator<LiveEntity & { event: HubEvent<K> }>;
+  }
+
+  /**
+   * The same in the order of keys (by code unit), which is the same on every process whatever way it came to its state:
+   * outputs made from it are alike on all publishers, and so are their ETags. Sorted anew only after a key came or went.
+   */
+  *inKeyOrder<K extends Kind>(kind: K): IterableIterator<LiveEntity & { event: HubEvent<K> }> {
+    const entities = this.byKind.get(kind)! as Map<EntityKey, LiveEntity & { event: HubEvent<K> }>;
+    let keys = this.keyOrder.get(entities);
+    if (keys === undefined) {
+      keys = [...entities.keys()].sort();
+      this.keyOrder.set(entities, keys);
+    }
+    for (const key of keys) {
+      const entity = entities.get(key);
+      if (entity !== undefined) yield entity;
+    }
   }
 
   count(kind: Kind): number {
@@ -202,6 +221,7 @@ export class LiveState {
       const previous = entities.get(event.key);
       if (event.op === 'upsert') entities.set(event.key, delivery);
       else entities.delete(event.key);
+      if ((event.op === 'upsert') !== (previous !== undefined)) this.keyOrder.delete(entities);
       this.bump(event.kind);
       this.bump(`${event.kind}/${event.feed}`);
       changes.push({ delivery, previous });

@@ -88,8 +88,11 @@ export async function feedNow(hub: string, id: string): Promise<FeedNow> {
   return askJson<FeedNow>(`${hub}/v1/feeds/${id}`);
 }
 
-/** Resolves when every recording has been played and every schedule is in use. */
-export async function allPlayed(hub: string): Promise<void> {
+/**
+ * Resolves when every recording has been played and every schedule is in use; where the roles are apart, the collector
+ * is asked for the first and the publisher for what is known of the feeds.
+ */
+export async function allPlayed(hub: string, publisher = hub): Promise<void> {
   await until(
     'every recording to be played',
     async () => {
@@ -105,8 +108,8 @@ export async function allPlayed(hub: string): Promise<void> {
   );
   // The status of a feed is told every few seconds; the last words of the last document are then in it.
   await until('the feeds to say so', async () => {
-    const nyct = await feedNow(hub, 'nyct');
-    const england = await feedNow(hub, 'england');
+    const nyct = await feedNow(publisher, 'nyct');
+    const england = await feedNow(publisher, 'england');
     return nyct.status.matchRate !== undefined && england.status.entities?.['traffic-situation'] === 10
       ? true
       : undefined;

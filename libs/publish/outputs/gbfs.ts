@@ -167,14 +167,14 @@ export class GbfsSystem {
       [...list].filter(({ event }) => event.feed === this.feedId && event.visibility === 'open');
     switch (name) {
       case 'station_information': {
-        const stations = own(live.list('station')).map(({ event }) => {
+        const stations = own(live.inKeyOrder('station')).map(({ event }) => {
           const { stationId, systemId: _s, status: _t, mode: _m, commune: _c, ...rest } = event.entity!;
           return { ...rest, stationId: localId(stationId) };
         });
         return stations.length > 0 ? { stations } : undefined;
       }
       case 'station_status': {
-        const stations = own(live.list('station')).flatMap(({ event }) => {
+        const stations = own(live.inKeyOrder('station')).flatMap(({ event }) => {
           const { stationId, status } = event.entity!;
           // Readers need a row for each station; one that was never heard of is told as out of service.
           return [
@@ -188,7 +188,7 @@ export class GbfsSystem {
         return stations.length > 0 ? { stations } : undefined;
       }
       case 'vehicle_status': {
-        const vehicles = own(live.list('free-vehicle')).map(({ event }) => {
+        const vehicles = own(live.inKeyOrder('free-vehicle')).map(({ event }) => {
           const { vehicleId, systemId: _s, stationId, homeStationId, mode: _m, commune: _c, ...rest } = event.entity!;
           return {
             ...rest,

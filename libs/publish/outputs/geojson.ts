@@ -21,7 +21,7 @@ export function geojsonOutputs(context: PublishContext): Output[] {
     build: (): Built => {
       const at = toInstant(context.clock.now());
       const features: object[] = [];
-      for (const { event } of context.live.list(kind)) {
+      for (const { event } of context.live.inKeyOrder(kind)) {
         if (event.visibility === 'open') features.push(...toFeature(event, context));
       }
       return {

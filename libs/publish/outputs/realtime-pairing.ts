@@ -16,7 +16,7 @@ export function withoutContradictedVehicles(
   const tripOf = new Map<string, string>();
   /** Empty where several are on one trip: nobody can tell which one is meant. */
   const vehicleOf = new Map<string, string>();
-  for (const { event } of context.live.list('vehicle-position')) {
+  for (const { event } of context.live.inKeyOrder('vehicle-position')) {
     if (event.feed !== feedId || event.visibility !== 'open' || !event.entity?.trip?.tripId) continue;
     const [vehicle, trip] = [localId(event.entity.vehicleId), localId(event.entity.trip.tripId)];
     tripOf.set(vehicle, trip);

@@ -74,8 +74,8 @@ describe('published trip updates', () => {
     expect(
       entities.map(({ id, tripUpdate: update }) => [id, update!.vehicle?.id, update!.stopTimeUpdate.length]),
     ).toEqual([
-      ['tu:now', '1', 1],
       ['tu:next', undefined, 1],
+      ['tu:now', '1', 1],
       ['tu:stood-in', undefined, 1],
       ['tu:unseen', '8', 1],
     ]);

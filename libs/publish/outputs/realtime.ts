@@ -33,7 +33,7 @@ export function realtimeEntitiesOf(
   schedule: KnownSchedule | undefined,
 ): FeedEntity[] {
   const entities: FeedEntity[] = [];
-  for (const { event } of context.live.list(KIND_OF[file])) {
+  for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
     if (event.feed !== feedId || event.visibility !== 'open') continue;
     const entity = toEntity(event, schedule);
     if (entity) entities.push(entity);

@@ -81,7 +81,7 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
   kind: K,
   scope: Scope,
 ): Iterable<HubEvent<K>> {
-  for (const { event } of context.live.list(kind)) {
+  for (const { event } of context.live.inKeyOrder(kind)) {
     if (event.visibility === 'open' && isIn(event.feed, scope, context)) yield event;
   }
 }

@@ -46,7 +46,7 @@ export function* eventsOf<K extends Kind>(
   { feedId }: SiriMember,
 ): Iterable<HubEvent<K>> {
   const latest = context.clock.now() + 60_000;
-  for (const { event } of context.live.list(kind)) {
+  for (const { event } of context.live.inKeyOrder(kind)) {
     if (event.feed !== feedId || event.visibility !== 'open') continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
   }

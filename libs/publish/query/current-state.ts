@@ -17,10 +17,9 @@ export interface PageQuery {
 export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   const matches = compileFilter(query.filter);
   const found: LiveEntity[] = [];
-  for (const entity of live.list(kind) as Iterable<LiveEntity>) {
+  for (const entity of live.inKeyOrder(kind) as Iterable<LiveEntity>) {
     if (mayRead(query.level, entity.event) && matches(entity.event)) found.push(entity);
   }
-  found.sort((a, b) => (a.event.key < b.event.key ? -1 : 1));
   const start = query.after === undefined ? 0 : firstAfter(found, query.after);
   const page = found.slice(start, start + query.limit);
   const more = start + page.length < found.length;
