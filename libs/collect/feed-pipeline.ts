@@ -166,6 +166,8 @@ export class FeedPipeline {
     const events = isScheduleFormat(document.format) ? await this.takeSchedule(document) : this.takeDocument(document);
     await this.append(events);
     metrics.processed(this.feedId, document, events.length, performance.now() - started);
+    const matches = this.options.normaliser.matches();
+    if (matches) metrics.matches(this.feedId, matches);
     await this.tellStatus();
   }
 
@@ -323,6 +325,7 @@ export class FeedPipeline {
 
   private status(state: FeedStatus['state'], since: FeedStatus['since']): FeedStatus {
     const { normaliser } = this.options;
+    const matches = normaliser.matches();
     const issueCounts: Record<string, number> = {};
     for (const { counts } of this.issues.values()) {
       for (const [code, count] of Object.entries(counts)) issueCounts[code] = (issueCounts[code] ?? 0) + count;
@@ -339,7 +342,12 @@ export class FeedPipeline {
         .flatMap(({ samples }) => samples.map(describeIssue))
         .slice(0, ISSUE_SAMPLES),
       entities,
-      matchRate: normaliser.matchRate(),
+      matchRate: matches?.rate,
+      matches: matches && {
+        matched: matches.matched,
+        unmatched: matches.unmatched,
+        repaired: matches.repaired,
+      },
       quarantined: this.quarantined,
     };
   }

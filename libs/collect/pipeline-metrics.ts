@@ -1,4 +1,4 @@
-import type { FeedId } from '#libs/model';
+import type { FeedId, MatchCounts } from '#libs/model';
 import type { Attempt, MessageCount, SourceDocument } from '#libs/sources';
 import type { Metrics } from '#libs/telemetry';
 
@@ -10,6 +10,9 @@ export class PipelineMetrics {
   private readonly events;
   private readonly processSeconds;
   private readonly issueTotal;
+  private readonly runs;
+  /** Outcomes shown of each feed; words come from closed lists. */
+  private readonly shown = new Map<FeedId, Set<string>>();
   private readonly messageTotal;
 
   constructor(metrics: Metrics) {
@@ -36,6 +39,11 @@ export class PipelineMetrics {
       [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     );
     this.issueTotal = metrics.counter('estuaire_issues_total', 'Issues found in documents, by code', ['feed', 'code']);
+    this.runs = metrics.gauge(
+      'estuaire_runs',
+      'Runs in the newest document of each source: matched or repaired by which rule, or unmatched for which reason',
+      ['feed', 'outcome', 'rule'],
+    );
     this.messageTotal = metrics.counter(
       'estuaire_messages_total',
       'Messages of brokers received, conflated and dropped, and connections lost',
@@ -60,5 +68,18 @@ export class PipelineMetrics {
 
   issues(feedId: FeedId, counts: Record<string, number>): void {
     for (const [code, count] of Object.entries(counts)) this.issueTotal.inc({ feed: feedId, code }, count);
+  }
+
+  /** What became of the runs a feed tells; an outcome no run has any more is shown as 0. */
+  matches(feedId: FeedId, matches: MatchCounts): void {
+    let shown = this.shown.get(feedId);
+    if (!shown) this.shown.set(feedId, (shown = new Set()));
+    for (const outcome of ['matched', 'unmatched', 'repaired'] as const) {
+      for (const rule of Object.keys(matches[outcome])) shown.add(`${outcome} ${rule}`);
+    }
+    for (const place of shown) {
+      const [outcome, rule] = place.split(' ') as [keyof MatchCounts, string];
+      this.runs.set({ feed: feedId, outcome, rule }, matches[outcome][rule] ?? 0);
+    }
   }
 }

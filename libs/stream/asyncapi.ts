@@ -144,7 +144,7 @@ function eventSchema(base: string): object {
       quality: {
         type: 'object',
         required: ['flags'],
-        properties: { flags: { type: 'array', items: text }, matchScore: { type: 'number' } },
+        properties: { flags: { type: 'array', items: text }, matchScore: { type: 'number' }, matchedBy: text },
       },
       visibility: { enum: ['open', 'partner', 'internal'] },
     },

@@ -1,13 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex, type Schedule, type ToldCall } from '#libs/schedule';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
 import { ServiceDays } from './service-day.js';
 import type { MatchContext } from './rule.js';
-
-/** The tiny feed's schedule, files replaced. */
-export function scheduleOf(changes: Readonly<Record<string, string | undefined>> = {}): Schedule {
-  return scheduleFrom(tinyFeed(changes));
-}
 
 export function scheduleFrom(zip: Uint8Array): Schedule {
   return openScheduleIndex(importSchedule(zip, { feedId: 'rouen', documentHash: 'a' }, new IssueCollector()).index);

@@ -1,9 +1,11 @@
-import { withRows } from '../../formats/gtfs/tiny-feed.js';
-import { callsOf, contextOf, scheduleOf } from './matching.fixture.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { callsOf, contextOf, scheduleFrom } from './matching.fixture.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
 import type { RunToMatch } from './rule.js';
+
+const scheduleOf = (changes: Record<string, string> = {}) => scheduleFrom(tinyFeed(changes));
 
 /** A Thursday; T1 leaves A at 08:00, T2 leaves C at 08:31, T3 leaves A at 25:05 on 31 January only. */
 const DAY = '20260115';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { scheduleOf } from './matching.fixture.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { scheduleFrom } from './matching.fixture.js';
 import { RULE_NAMES, bindRules, compileRules } from './index.js';
 
 const compiled = (...rules: ({ use: string } & Record<string, unknown>)[]) => compileRules(rules, 'feeds[0]').ids;
@@ -38,12 +39,14 @@ describe('rules on ids', () => {
   });
 
   it('write ids as the schedule does, whatever their case, unless two differ in nothing else', () => {
-    const schedule = scheduleOf({
-      'trips.txt': 'route_id,service_id,trip_id\n90,WORK,T1\n90,WORK,tx\n90,WORK,TX\n',
-      'stop_times.txt':
-        'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
-        ['T1', 'tx', 'TX'].map((id) => `${id},08:00:00,08:00:00,A,1\n${id},08:10:00,08:10:00,C,2\n`).join(''),
-    });
+    const schedule = scheduleFrom(
+      tinyFeed({
+        'trips.txt': 'route_id,service_id,trip_id\n90,WORK,T1\n90,WORK,tx\n90,WORK,TX\n',
+        'stop_times.txt':
+          'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+          ['T1', 'tx', 'TX'].map((id) => `${id},08:00:00,08:00:00,A,1\n${id},08:10:00,08:10:00,C,2\n`).join(''),
+      }),
+    );
     const [rule] = bindRules(compiled({ use: 'ignore-case' }), schedule);
     expect(['t1', 'T1', 'Tx', 'TX', 'other'].map((id) => rule!.tripId!(id))).toEqual(['T1', 'T1', 'Tx', 'TX', 'other']);
     expect([rule!.stopId!('a'), rule!.routeId!('90')]).toEqual(['A', '90']);

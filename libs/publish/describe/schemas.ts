@@ -187,7 +187,13 @@ const BODIES: Partial<Record<Kind, object>> = {
     ['situationId', 'records'],
   ),
   'feed-status': object(
-    { feedId: text, state: { enum: ['waiting', 'fresh', 'stale', 'failing'] }, since: instant, matchRate: number },
+    {
+      feedId: text,
+      state: { enum: ['waiting', 'fresh', 'stale', 'failing'] },
+      since: instant,
+      matchRate: number,
+      matches: { type: 'object' },
+    },
     ['feedId', 'state', 'since'],
   ),
   dataset: object({ feedId: text, format: text, documentHash: { type: 'string', pattern: '^[0-9a-f]{64}$' } }, [
