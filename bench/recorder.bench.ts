@@ -8,6 +8,8 @@ import { vehicleMoved } from '../libs/testing/events.js';
 import { copyText } from '../libs/record/copy-text.js';
 import { migrate } from '../libs/record/migrate.js';
 import { PgliteSession } from '../libs/record/pglite/pglite-session.js';
+import { agesOf } from '../libs/record/ages.js';
+import { SqlStore } from '../libs/record/sql-store.js';
 import { tableOf } from '../libs/record/tables.js';
 import { pairedRatio, type BenchRow } from './row.js';
 
@@ -32,6 +34,38 @@ function deliveries(from: number, count: number): Delivery[] {
     const position = { epoch: 'bench', topic: `${TOPIC_PREFIX}vehicle-position`, partition: 0, offset };
     return { position, event, json: JSON.stringify(event) };
   });
+}
+
+/** What an event of a vehicle takes on the disk, indexes included: as it is written, and when its day is compressed. */
+async function bytesOnDisk(folder: string): Promise<BenchRow> {
+  const session = await PgliteSession.open(folder, true);
+  const store = new SqlStore(session, true, agesOf({}));
+  const events = 200_000;
+  try {
+    await store.migrate();
+    for (let from = 0; from < events; from += BATCH) await store.write('bench', deliveries(from, BATCH));
+    const size = async (): Promise<number> => {
+      const [row] = await session.query<{ bytes: number }>(
+        `select hypertable_size('vehicle_position')::float8 as bytes`,
+      );
+      return row!.bytes / events;
+    };
+    const before = await size();
+    while ((await store.maintain(START + 10 * 86_400_000)).compressedChunks > 0);
+    const after = await size();
+    return {
+      name: 'TimescaleDB, bytes of one vehicle position, compressed',
+      baseline: 'the same, as written',
+      budget: 'report',
+      measured: `${after.toFixed(0)} vs ${before.toFixed(0)} bytes`,
+      ratio: after / before,
+      spread: `${events} events`,
+      met: true,
+      note: 'indexes included; synthetic movement on a grid compresses better than a city',
+    };
+  } finally {
+    await store.close();
+  }
 }
 
 /** The recorder's `write` against a bare COPY of the same rows into the same table, each in an engine of its own. */
@@ -79,6 +113,7 @@ export async function run(): Promise<BenchRow[]> {
         met: share >= 0.7,
         note: 'the baseline’s text is made beforehand; the recorder makes its own, checks and stores positions',
       },
+      await bytesOnDisk(join(folder, 'sized')),
     ];
   } finally {
     await store.close();
