@@ -11,3 +11,4 @@ export * from './gtfs-rt-rules-across.js';
 export { readHeadways, type Headway, type Headways } from './gtfs-rt-rules-headways.js';
 export * from './coordination-contract.js';
 export * from './redis-server.js';
+export * from './mosquitto.js';
