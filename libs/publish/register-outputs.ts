@@ -15,7 +15,7 @@ import { Territory } from './outputs/territory.js';
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
   const open = context.catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
   const systems: FeedId[] = [];
-  for (const { feedId, formats, hasSchedule } of open) {
+  for (const { feedId, formats, hasSchedule, mappedKinds } of open) {
     if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));
     const tells = (...kinds: MappedKind[]): boolean => kinds.some((kind) => mappedKinds.includes(kind));
     if (formats.includes('gtfs-rt') || formats.includes('siri') || tells('vehicle-position')) {
