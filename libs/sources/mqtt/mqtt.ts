@@ -28,8 +28,8 @@ export interface MqttOptions extends BrokerOptions {
   random: Random;
 }
 
-/** Pause after the first lost connection; doubles with each that fails, up to the second. */
-const FIRST_PAUSE_MS = 1_000;
+/** A second after the first lost connection, twice as long after each that fails, up to a minute. */
+const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 /** A batch has at most so many messages; what is more goes into the next at once. */
 const MOST_IN_BATCH = 5_000;
