@@ -1,5 +1,14 @@
 export * from './incoming.js';
 export * from './territory.js';
 export { FeedNormaliser, type Normalised, type NormaliserOptions } from './feed-normaliser.js';
-export { compileRules, RULE_NAMES, type FeedRules } from './rules/index.js';
+export {
+  compileRules,
+  RULE_NAMES,
+  ServiceDays,
+  type FeedRules,
+  type MatchContext,
+  type MatchRule,
+  type RunToMatch,
+} from './rules/index.js';
+export { matchByStops } from './rules/match-by-stops.js';
 export type { GbfsDatasetBody } from './gbfs/gbfs-normaliser.js';

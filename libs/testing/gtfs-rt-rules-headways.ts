@@ -1,6 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import { GtfsArchive, NO_TIME } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { Schedule } from '#libs/schedule';
 
 /** A row of frequencies.txt, in seconds of the service day. */
 export interface Headway {
@@ -14,7 +15,7 @@ export type Headways = ReadonlyMap<string, readonly Headway[]>;
 
 export const NO_HEADWAYS: Headways = new Map();
 
-/** Headways of a dataset by trip. The schedule index does not hold them. */
+/** Headways of a dataset by trip, read from its zip: the checker trusts no index. */
 export function readHeadways(zip: Uint8Array): Headways {
   const issues = new IssueCollector(0);
   const archive = GtfsArchive.open(zip, issues);
@@ -48,6 +49,17 @@ export function readHeadways(zip: Uint8Array): Headways {
     },
     issues,
   );
+  return found;
+}
+
+/** Headways as the schedule index has them. */
+export function headwaysOf(schedule: Schedule): Headways {
+  if (!schedule.counts['frequencies.txt']) return NO_HEADWAYS;
+  const found = new Map<string, readonly Headway[]>();
+  for (const trip of schedule.trips()) {
+    const rows = schedule.frequenciesOf(trip);
+    if (rows.length > 0) found.set(trip.tripId, rows);
+  }
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { FeedEntity, FeedMessage, TripDescriptor, TripUpdate, VehiclePositi
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { tinyFeed, withRows } from '../formats/gtfs/tiny-feed.js';
-import { MORNING, breachesAcross, breachesBetween, breachesOf, readHeadways } from './index.js';
+import { MORNING, breachesAcross, breachesBetween, breachesOf, headwaysOf, readHeadways } from './index.js';
 
 const NOW_S = MORNING / 1000;
 const SCHEDULED = 'SCHEDULED';
@@ -46,6 +46,10 @@ const trip = (changes: Partial<TripDescriptor>): FeedMessage => message(seen({ t
 const stops = (...stopTimeUpdate: object[]): FeedMessage =>
   message(told({ stopTimeUpdate: stopTimeUpdate as TripUpdate['stopTimeUpdate'] }));
 const at = (changes: object): FeedMessage => message(seen({ position: { ...place, ...changes } }));
+
+it('read the same headways from the zip as the schedule index has', () => {
+  expect(headwaysOf(schedule)).toEqual(headways);
+});
 
 function rulesBroken(broken: FeedMessage): string[] {
   const found = breachesOf(broken, schedule, NOW_S, headways);

@@ -1,6 +1,6 @@
 import type { FeedEntity, FeedMessage, StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
-import { NO_HEADWAYS, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
+import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
 import { isInArea } from './gtfs-rt-rules-places.js';
 
 /**
@@ -12,7 +12,7 @@ export function breachesOf(
   message: FeedMessage,
   schedule: Schedule,
   nowS: number,
-  headways: Headways = NO_HEADWAYS,
+  headways: Headways = headwaysOf(schedule),
 ): string[] {
   const checker = new Checker(schedule, nowS, headways);
   checker.message(message);

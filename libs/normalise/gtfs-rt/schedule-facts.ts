@@ -132,8 +132,7 @@ export class ScheduleFacts {
       if (found.trip) return found;
       if (match.trip) named ??= match.trip;
       if (TELLING.indexOf(found.unmatched) < TELLING.indexOf(unmatched)) unmatched = found.unmatched;
-      // A rule made for such ids knows better than guessing by stops.
-      if (rule.name === 'nyct-trip-id' && unmatched === 'ambiguous') break;
+      if (!match.trip && match.isFinal) break;
     }
     return named ? { unmatched, named } : { unmatched };
   }

@@ -89,11 +89,11 @@ describe('finding the trip a vehicle runs', () => {
       const often = contextOf(
         scheduleOf({
           ...withRows('trips.txt', '90,WORK,T8,Boulingrin,0,SH,'),
-          ...withRows('stop_times.txt', another('T8', '05')),
+          ...withRows('stop_times.txt', another('T8', '10')),
         }),
       );
       expect(matchByStops.match(told('T1', 30, often), often)).toMatchObject({ trip: { tripId: 'T1' } });
-      expect(matchByStops.match(told('T1', 200, often), often)).toEqual({ unmatched: 'ambiguous' });
+      expect(matchByStops.match(told('T1', 500, often), often)).toEqual({ unmatched: 'ambiguous' });
     });
 
     it('says why not: other stops, other day, too far in time, too little told', () => {

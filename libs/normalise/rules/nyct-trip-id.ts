@@ -7,7 +7,7 @@ const HUNDREDTH_S = 0.6;
 const DAY_S = 86_400;
 /** Runs that start before this hour may belong to the service day before. */
 const NIGHT_ENDS_S = 4 * 3_600;
-export const DEFAULT_WITHIN_S = 60;
+export const DEFAULT_WITHIN_S = 180;
 /** The next trip must start so many times as far off, and some seconds more. */
 const CLEARLY = 2;
 const CLEARLY_S = 30;
@@ -34,7 +34,9 @@ export function nyctTripId(withinSeconds = DEFAULT_WITHIN_S): MatchRule {
       if (!named) return undefined;
       const startDate = run.startDate ?? (run.atMs === undefined ? undefined : context.days.dateAt(run.atMs));
       if (startDate === undefined) return undefined;
-      return byId(named, startDate, context) ?? byOrigin(named, run, startDate, context, withinSeconds);
+      const match = byId(named, startDate, context) ?? byOrigin(named, run, startDate, context, withinSeconds);
+      // Where more trains run than the schedule has, guessing by stops takes the extra ones for their neighbours.
+      return match.trip ? match : { ...match, isFinal: true };
     },
   };
 }

@@ -55,6 +55,8 @@ export interface TripMatch {
 export interface NoMatch {
   trip?: undefined;
   unmatched: UnmatchedReason;
+  /** The rule knows such runs better than those after it: they are not asked. */
+  isFinal?: boolean;
 }
 
 export interface MatchContext {

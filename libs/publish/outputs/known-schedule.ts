@@ -10,6 +10,7 @@ export type KnownSchedule = Pick<
   | 'stopTimes'
   | 'shapeOf'
   | 'firstDepartureSeconds'
+  | 'frequenciesOf'
   | 'agencies'
   | 'counts'
 >;
@@ -23,6 +24,7 @@ export const NO_SCHEDULE: KnownSchedule = {
   shapeOf: () => undefined,
   stopTimes: () => [],
   firstDepartureSeconds: () => undefined,
+  frequenciesOf: () => [],
   agencies: [],
   counts: {},
 };

@@ -23,12 +23,13 @@ export function toStopTimeUpdates(
   schedule: KnownSchedule | undefined,
 ): StopMessage[] {
   const stopTimes = run.scheduled && schedule ? schedule.stopTimes(run.scheduled) : undefined;
+  const isFree = run.message.scheduleRelationship === 'UNSCHEDULED';
   const placed: PlacedUpdate[] = [];
   let from = 0;
   for (const update of updates) {
     const one = stopTimes ? placeInTrip(update, stopTimes, from, schedule!) : placeAsGiven(update, placed, schedule);
     if (!one || !isServed(one.message.stopId, schedule)) continue;
-    if (!tell(update, one.message, one.scheduled)) continue;
+    if (!tell(update, one.message, one.scheduled, isFree)) continue;
     placed.push(one);
     from = one.place + 1;
   }
@@ -100,26 +101,36 @@ function placeAsGiven(
 }
 
 /** Writes into `message` what is told of the stop; false when there is nothing. A feed has tens of thousands of these. */
-function tell(update: StopTimeUpdate, message: StopMessage, scheduled: ScheduledStopTime | undefined): boolean {
+function tell(
+  update: StopTimeUpdate,
+  message: StopMessage,
+  scheduled: ScheduledStopTime | undefined,
+  isFree: boolean,
+): boolean {
   const relationship = update.scheduleRelationship ?? 'SCHEDULED';
   if (relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED') {
     // A delay says something only where the schedule has a time to add it to (E046).
     const hasTime = !scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined;
-    const arrival = toEvent(update.arrival, hasTime);
-    const departure = toEvent(update.departure, hasTime);
+    const arrival = toEvent(update.arrival, hasTime, isFree);
+    const departure = toEvent(update.departure, hasTime, isFree);
     if (!arrival && !departure) return false;
     if (arrival) message.arrival = arrival;
     if (departure) message.departure = departure;
   }
-  message.scheduleRelationship = relationship;
+  message.scheduleRelationship = isFree && relationship === 'SCHEDULED' ? 'UNSCHEDULED' : relationship;
   if (update.departureOccupancyStatus) message.departureOccupancyStatus = update.departureOccupancyStatus as 'FULL';
   return true;
 }
 
-function toEvent(event: StopTimeEvent | undefined, hasScheduledTime: boolean): EventMessage | undefined {
+function toEvent(
+  event: StopTimeEvent | undefined,
+  hasScheduledTime: boolean,
+  isFree: boolean,
+): EventMessage | undefined {
   if (!event) return undefined;
   const time = event.time === undefined ? undefined : toPosixSeconds(event.time);
-  const delay = isWhole(event.delaySeconds) ? event.delaySeconds : undefined;
+  // A run by headway has no times of its own to be late to.
+  const delay = !isFree && isWhole(event.delaySeconds) ? event.delaySeconds : undefined;
   if (time === undefined && (delay === undefined || !hasScheduledTime)) return undefined;
   const told: EventMessage = {};
   if (delay !== undefined) told.delay = delay;
