@@ -14,10 +14,11 @@ import {
 import { parseServiceDate } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { ScheduledStopTime } from '#libs/schedule';
-import { Instants, isPlausibleEpochSeconds } from '../instants.js';
+import { type Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
+import type { SharedTexts } from './shared-texts.js';
 
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
@@ -53,49 +54,6 @@ function nextServed(served: ServedStops, meant: readonly string[]): string | und
 
 /** Flag of `quality` where the day told was not the service day. */
 export const DAY_REPAIRED = 'repaired:service-day';
-
-const REMEMBERED_STOPS = 100_000;
-const REMEMBERED_TIMES = 32_768;
-
-/**
- * What comes again in document after document, made once for a feed: ids, instants, and the arrivals and departures
- * that are a time and nothing else. Those are most of what a busy feed's bodies hold; shared, they are neither copied by
- * the garbage collector poll after poll nor compared property by property. Bodies are never altered, so sharing is safe.
- */
-export class SharedTexts {
-  readonly stopIds = new Map<string, StopId>();
-  private instants = new Instants();
-  private readonly times = new Map<number, StopTimeEvent>();
-
-  instantsFor(shiftMs: number): Instants {
-    if (this.instants.shiftMs !== shiftMs) {
-      this.instants = new Instants(shiftMs);
-      this.times.clear();
-    }
-    return this.instants;
-  }
-
-  /** `epochSeconds` must be plausible. */
-  stopTime(epochSeconds: number): StopTimeEvent {
-    let event = this.times.get(epochSeconds);
-    if (event === undefined) {
-      if (this.times.size >= REMEMBERED_TIMES) this.times.clear();
-      event = { time: this.instants.ofSeconds(epochSeconds) };
-      this.times.set(epochSeconds, event);
-    }
-    return event;
-  }
-
-  /** Another schedule may know other stops. */
-  forgetStops(): void {
-    this.stopIds.clear();
-  }
-
-  rememberStop(raw: string, id: StopId): void {
-    if (this.stopIds.size >= REMEMBERED_STOPS) this.stopIds.clear();
-    this.stopIds.set(raw, id);
-  }
-}
 
 /**
  * Reads ids, times and runs of one real-time document the way its feed means them: rules applied, empty texts taken as

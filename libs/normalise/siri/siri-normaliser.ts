@@ -21,7 +21,8 @@ import type { IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { readRun, toPrediction, toTripUpdate } from './journey.js';
 import { toAlert } from './situation.js';
-import { SiriReading, StopMemory } from './siri-reading.js';
+import { SiriReading } from './siri-reading.js';
+import { StopMemory } from './stop-memory.js';
 import { StopVisits } from './stop-visits.js';
 import { callsOf, readMonitoredRun, toVehiclePosition } from './vehicle.js';
 

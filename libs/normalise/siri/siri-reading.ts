@@ -12,16 +12,16 @@ import {
   type TripDescriptor,
   type TripId,
 } from '#libs/model';
-import type { Schedule, ScheduledStopTime, ToldCall } from '#libs/schedule';
+import type { ScheduledStopTime, ToldCall } from '#libs/schedule';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../gtfs-rt/schedule-facts.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
+import type { StopMemory } from './stop-memory.js';
 import { DIRECTION, wordOf } from './words.js';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
-const REMEMBERED_STOPS = 100_000;
 
 /** How a SIRI journey says which run it is; each part as the feed writes it. */
 export interface JourneyRef {
@@ -43,35 +43,6 @@ export interface RunReading {
   facts?: TripFacts;
   /** Why there are no facts, where there is a schedule. */
   unmatched?: string;
-}
-
-/** Stop references as meant, remembered as long as schedule and rules are the same. */
-export class StopMemory {
-  readonly known = new Map<string, { id: StopId; matched: boolean }>();
-  facts: ScheduleFacts | undefined;
-
-  private platforms: Map<string, string[]> | undefined;
-
-  /** Empties what another schedule had filled. */
-  useFacts(facts: ScheduleFacts | undefined): void {
-    if (this.facts !== facts || this.known.size >= REMEMBERED_STOPS) this.known.clear();
-    if (this.facts !== facts) this.platforms = undefined;
-    this.facts = facts;
-  }
-
-  /** Stops of a station; one entry a stop of the dataset, made with the first question. */
-  platformsOf(station: string, schedule: Schedule): readonly string[] {
-    if (!this.platforms) {
-      this.platforms = new Map();
-      for (const { stopId, parentStation } of schedule.stops()) {
-        if (parentStation === undefined) continue;
-        const listed = this.platforms.get(parentStation);
-        if (listed) listed.push(stopId);
-        else this.platforms.set(parentStation, [stopId]);
-      }
-    }
-    return this.platforms.get(station) ?? [];
-  }
 }
 
 /**
