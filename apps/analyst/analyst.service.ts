@@ -8,8 +8,8 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
   private readonly analyst: Analyst;
 
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
-    const { bus, live, clock, log, metrics, catalogue, config } = engines;
-    this.analyst = new Analyst({ bus, live, clock, log, metrics, catalogue, options: config.analyst });
+    const { bus, live, clock, log, metrics, catalogue, config, schedules } = engines;
+    this.analyst = new Analyst({ bus, live, clock, log, metrics, catalogue, schedules, options: config.analyst });
     health.register('analyst', () => ({ ready: this.analyst.ready, detail: this.analyst.detail }));
   }
 

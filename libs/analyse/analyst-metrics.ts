@@ -1,6 +1,7 @@
 import type { Counter, Histogram } from 'prom-client';
 import type { HubEvent } from '#libs/model';
 import type { Metrics } from '#libs/telemetry';
+import type { DraftDesk } from './drafts/draft-desk.js';
 import type { AlarmDesk } from './alarm-desk.js';
 
 /** What the analyst does, and how full its memories are. Labels are closed lists. */
@@ -8,8 +9,10 @@ export class AnalystMetrics {
   private readonly toldTotal: Counter<'kind'>;
   private readonly judgeSeconds: Histogram<string>;
 
-  constructor(metrics: Metrics, desk: AlarmDesk) {
-    this.toldTotal = metrics.counter('estuaire_analyst_events_total', 'Key figure and alarm events told', ['kind']);
+  constructor(metrics: Metrics, desk: AlarmDesk, drafts: DraftDesk) {
+    this.toldTotal = metrics.counter('estuaire_analyst_events_total', 'Key figure, alarm and draft alert events told', [
+      'kind',
+    ]);
     this.judgeSeconds = metrics.histogram(
       'estuaire_analyst_judgement_seconds',
       'Time to judge all feeds once',
@@ -24,6 +27,12 @@ export class AnalystMetrics {
     );
     metrics.gauge('estuaire_analyst_refused_findings', 'Findings not told because of a limit', [], (gauge) =>
       gauge.set(desk.droppedTotal),
+    );
+    metrics.gauge('estuaire_analyst_standing_drafts', 'Draft alerts derived from road situations', [], (gauge) =>
+      gauge.set(drafts.standing),
+    );
+    metrics.gauge('estuaire_analyst_refused_drafts', 'Draft alerts not told because of a limit', [], (gauge) =>
+      gauge.set(drafts.droppedTotal),
     );
     metrics.gauge('estuaire_analyst_remembered_entries', 'What a rule remembers', ['rule'], (gauge) => {
       for (const { rule, entries } of desk.remembered()) gauge.set({ rule }, entries);

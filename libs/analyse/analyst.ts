@@ -6,6 +6,7 @@ import type { HubEvent } from '#libs/model';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import { AlarmDesk } from './alarm-desk.js';
 import { AnalystMetrics } from './analyst-metrics.js';
+import { DraftDesk, type Schedules } from './drafts/draft-desk.js';
 import { figureEvents } from './figure-desk.js';
 import { withDefaults, type Adjusted, type AnalystOptions } from './options.js';
 import { View } from './view.js';
@@ -18,6 +19,8 @@ export interface AnalystSettings {
   log: Log;
   metrics: Metrics;
   catalogue: FeedCatalogue;
+  /** Where routes run, for draft alerts; without it there are none. */
+  schedules?: Schedules;
   /** What differs from the written defaults. */
   options?: Adjusted<AnalystOptions>;
   /** The right under which figures and alarms are told; one analyst has it. Default `analyst`. */
@@ -27,7 +30,7 @@ export interface AnalystSettings {
 const MAX_APPEND = 1_000;
 
 /**
- * Turns the current entities into key figures and alarms, which are events again. It decides at full multiples of the
+ * Turns the current entities into key figures, alarms and draft alerts, which are events again. It decides at full multiples of the
  * clock, on all that was on the bus by then: the same events and the same clock give the same alarms. What it told is
  * read back from the bus, never kept: an append that failed half-way is completed at the next judgement, and nothing is
  * told twice.
@@ -36,6 +39,7 @@ export class Analyst {
   private readonly options: AnalystOptions;
   private readonly view: View;
   private readonly desk: AlarmDesk;
+  private readonly drafts: DraftDesk;
   private readonly counters: AnalystMetrics;
   private readonly stopping = new AbortController();
   private readonly undo: (() => void)[] = [];
@@ -51,7 +55,8 @@ export class Analyst {
     this.options = withDefaults(settings.options);
     this.view = new View(settings.live, settings.catalogue.list());
     this.desk = new AlarmDesk(this.options);
-    this.counters = new AnalystMetrics(settings.metrics, this.desk);
+    this.drafts = new DraftDesk(this.options.drafts, settings.schedules);
+    this.counters = new AnalystMetrics(settings.metrics, this.desk, this.drafts);
   }
 
   /** Begins to fold, and to judge at the next full multiple of the clock. Resolves when the right to tell was asked for. */
@@ -142,7 +147,7 @@ export class Analyst {
     if (this.stopping.signal.aborted) return;
     const started = performance.now();
     this.view.nowMs = nowMs;
-    const events = this.desk.judge(this.view);
+    const events = [...this.desk.judge(this.view), ...this.drafts.judge(this.view)];
     if (this.figuresDue) events.push(...figureEvents(this.view, this.options));
     this.counters.judged((performance.now() - started) / 1_000);
     const { figuresDue } = this;

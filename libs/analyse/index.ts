@@ -1,4 +1,6 @@
 export { Analyst, type AnalystSettings } from './analyst.js';
+export { DERIVED } from './drafts/draft-alert.js';
+export type { Schedules } from './drafts/draft-desk.js';
 export {
   DEFAULT_OPTIONS,
   withDefaults,

@@ -44,6 +44,20 @@ export interface AnalystOptions {
     stationFull: AlarmLife & StationRarity;
     siteStuck: AlarmLife & { sameForMs: number; minReadings: number };
   };
+  /** Draft alerts for transit, derived from road situations. */
+  drafts: {
+    enabled: boolean;
+    /** A situation so near a route's way is on it; at most 125 m. */
+    withinM: number;
+    /** One with a line must follow the way for so long, or for half of its own length. */
+    alongM: number;
+    /** Stops so near a situation are named. */
+    stopWithinM: number;
+    /** Routes and stops one draft names. */
+    entities: number;
+    /** Drafts at one time, over all feeds. */
+    standing: number;
+  };
   limits: {
     /** Alarms raised at one time, over all feeds. */
     standingAlarms: number;
@@ -126,6 +140,7 @@ export const DEFAULT_OPTIONS: AnalystOptions = {
     },
     siteStuck: { enabled: true, raiseAfterMs: 0, clearAfterMs: 0, sameForMs: 120 * MINUTE, minReadings: 10 },
   },
+  drafts: { enabled: true, withinM: 25, alongM: 100, stopWithinM: 50, entities: 200, standing: 2_000 },
   limits: {
     standingAlarms: 2_000,
     waitingFindings: 10_000,

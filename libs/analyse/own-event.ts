@@ -1,7 +1,7 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { toInstant, type EntityByKind, type EntityKey, type HubEvent } from '#libs/model';
+import { ANALYST_SOURCE, toInstant, type EntityByKind, type EntityKey, type HubEvent } from '#libs/model';
 
-export type OwnKind = 'kpi' | 'alarm';
+export type OwnKind = 'kpi' | 'alarm' | 'alert';
 
 /** SHA-256 of nothing: the analyst read no document. */
 const NO_DOCUMENT = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -49,7 +49,7 @@ function frame(
     observedAt: at,
     receivedAt: at,
     producedAt: at,
-    source: { documentHash: NO_DOCUMENT, id: 'analyst' },
+    source: { documentHash: NO_DOCUMENT, id: ANALYST_SOURCE },
     quality: { flags },
     visibility: feed.effectiveVisibility,
   };

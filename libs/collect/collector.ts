@@ -4,7 +4,7 @@ import type { FeedConfig, HubConfig } from '#libs/config';
 import type { Coordination, Lease } from '#libs/coordination';
 import { findHubError } from '#libs/errors';
 import type { LiveState } from '#libs/live';
-import { KINDS, type Dataset, type FeedId } from '#libs/model';
+import { ANALYST_SOURCE, KINDS, type Dataset, type FeedId } from '#libs/model';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { RawArchive, SharedDocuments } from '#libs/sources';
 import { describeError, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
@@ -188,9 +188,9 @@ export class Collector {
     const { state, release } = await currentState();
     try {
       for (const kind of KINDS) {
-        // Drawn from the feeds by the analyst, not told by them.
-        if (kind === 'kpi' || kind === 'alarm') continue;
         for (const { event } of state.list(kind)) {
+          // Drawn from the feeds by the analyst, not told by them.
+          if (event.source.id === ANALYST_SOURCE) continue;
           pipelines.get(event.feed)?.restore(event);
           if (event.kind !== 'dataset' || !event.entity) continue;
           const { format, documentHash } = event.entity as Dataset;

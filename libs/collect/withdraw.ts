@@ -1,7 +1,7 @@
 import type { Bus } from '#libs/bus';
 import type { Coordination } from '#libs/coordination';
 import type { LiveState } from '#libs/live';
-import { KINDS, toInstant, type FeedId, type HubEvent } from '#libs/model';
+import { ANALYST_SOURCE, KINDS, toInstant, type FeedId, type HubEvent } from '#libs/model';
 import type { Clock, Log } from '#libs/telemetry';
 
 /**
@@ -15,9 +15,9 @@ export async function withdrawUnconfigured(
 ): Promise<void> {
   const orphans = new Map<FeedId, HubEvent[]>();
   for (const kind of KINDS) {
-    // The analyst's own; it clears what it raised itself.
-    if (kind === 'kpi' || kind === 'alarm') continue;
     for (const { event } of state.list(kind)) {
+      // The analyst's own; it clears what it raised itself.
+      if (event.source.id === ANALYST_SOURCE) continue;
       if (configured.has(event.feed)) continue;
       const events = orphans.get(event.feed);
       if (events) events.push(event);

@@ -50,6 +50,16 @@ export const analystSection = z
         siteStuck: z.strictObject({ ...life, sameFor: time, minReadings: count }).optional(),
       })
       .optional(),
+    drafts: z
+      .strictObject({
+        enabled: z.boolean().optional(),
+        withinM: z.number().positive().max(125).optional(),
+        alongM: z.number().positive().optional(),
+        stopWithinM: z.number().positive().max(1_000).optional(),
+        entities: count,
+        standing: count,
+      })
+      .optional(),
     limits: z
       .strictObject({
         standingAlarms: count,

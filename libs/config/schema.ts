@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
+import { ANALYST_SOURCE, FEED_ID_PATTERN, type FeedId } from '#libs/model';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
 import { MAPPED_FORMATS, mappingSection } from './mapping-section.js';
@@ -292,6 +292,13 @@ export const configSchema = z
         if (fault)
           context.addIssue({ code: 'custom', path: ['feeds', at, 'sources', index, fault.at], message: fault.message });
         if (!each.id) return;
+        if (each.id === ANALYST_SOURCE) {
+          context.addIssue({
+            code: 'custom',
+            path: ['feeds', at, 'sources', index, 'id'],
+            message: `"${ANALYST_SOURCE}" is the name of the hub's own analyst; choose another`,
+          });
+        }
         if (ids.has(each.id)) {
           context.addIssue({
             code: 'custom',

@@ -67,6 +67,9 @@ export interface Position {
   offset: number;
 }
 
+/** `source.id` of the events the analyst draws from others; no configured source may bear it. */
+export const ANALYST_SOURCE = 'analyst';
+
 export const TOPIC_PREFIX = 'mobility.';
 export function topicOf(kind: Kind): string {
   return TOPIC_PREFIX + kind;

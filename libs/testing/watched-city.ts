@@ -42,6 +42,7 @@ export interface CitySettings {
   feeds?: Record<string, string>;
   options?: Adjusted<AnalystOptions>;
   bus?: Bus;
+  schedules?: AnalystSettings['schedules'];
   at?: number;
 }
 
@@ -146,10 +147,19 @@ async function watch(
 function partsOf(
   bus: Bus,
   live: LiveState,
-  { feeds = { astuce: '', lovelo: '', roads: '' }, options }: CitySettings,
+  { feeds = { astuce: '', lovelo: '', roads: '' }, options, schedules }: CitySettings,
   clock: Clock,
 ): AnalystSettings {
-  return { bus, live, clock, log: silentLog, metrics: new Metrics(), catalogue: catalogueOf(feeds), options };
+  return {
+    bus,
+    live,
+    clock,
+    log: silentLog,
+    metrics: new Metrics(),
+    catalogue: catalogueOf(feeds),
+    schedules,
+    options,
+  };
 }
 
 function catalogueOf(feeds: Record<string, string>): FeedCatalogue {

@@ -1,4 +1,4 @@
-import type { HubEvent, Instant } from '#libs/model';
+import { ANALYST_SOURCE, type HubEvent, type Instant } from '#libs/model';
 import type { FigureRule } from './rule.js';
 
 interface Period {
@@ -10,7 +10,8 @@ interface Period {
 export const disturbances: FigureRule = {
   figure: 'disturbances',
   measure(view, feed) {
-    const alerts = view.list('alert', feed);
+    // Drafts the analyst derived itself are no news.
+    const alerts = view.list('alert', feed).filter(({ source }) => source.id !== ANALYST_SOURCE);
     const situations = view.list('traffic-situation', feed);
     if (alerts.length + situations.length === 0) return undefined;
     const holds = (event: HubEvent, periods: readonly Period[]): boolean => {

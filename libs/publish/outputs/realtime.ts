@@ -1,5 +1,5 @@
 import { encodeFeedMessage, feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
-import { toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
+import { ANALYST_SOURCE, toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
@@ -25,6 +25,11 @@ export interface RealtimeScope {
   entities(file: RealtimeFile): FeedEntity[];
 }
 
+/** An alert the analyst derived, which nobody has confirmed: for those who look after the network, not for travellers. */
+export function isDraft({ source }: HubEvent): boolean {
+  return source.id === ANALYST_SOURCE;
+}
+
 /** Open entities of a feed, in its own ids, that its schedule bears out. */
 export function realtimeEntitiesOf(
   context: PublishContext,
@@ -34,7 +39,7 @@ export function realtimeEntitiesOf(
 ): FeedEntity[] {
   const entities: FeedEntity[] = [];
   for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
-    if (event.feed !== feedId || event.visibility !== 'open') continue;
+    if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     const entity = toEntity(event, schedule);
     if (entity) entities.push(entity);
   }

@@ -3,6 +3,7 @@ import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
 import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
+import { isDraft } from './realtime.js';
 import type { Territory } from './territory.js';
 
 /** A feed in a SIRI output: its schedule is what its ids may come from (invariant 5). */
@@ -47,7 +48,7 @@ export function* eventsOf<K extends Kind>(
 ): Iterable<HubEvent<K>> {
   const latest = context.clock.now() + 60_000;
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (event.feed !== feedId || event.visibility !== 'open') continue;
+    if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
   }
 }
