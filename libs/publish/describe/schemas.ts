@@ -146,6 +146,21 @@ const BODIES: Partial<Record<Kind, object>> = {
     },
     ['vehicleId', 'systemId', 'isReserved', 'isDisabled'],
   ),
+  parking: object(
+    {
+      parkingId: id,
+      name: texts,
+      point,
+      address: text,
+      capacity: integer,
+      spacesAvailable: integer,
+      spacesOccupied: integer,
+      occupancyPercent: { type: 'number', minimum: 0 },
+      state: { enum: ['open', 'closed', 'full', 'unknown'] },
+      lastReportedAt: instant,
+    },
+    ['parkingId'],
+  ),
   'traffic-measurement': object(
     {
       siteId: id,
