@@ -139,7 +139,9 @@ describe('a feed of several local files', () => {
       readdirSync(journal, { withFileTypes: false })
         .flatMap((day) =>
           // Whole lines only: the archive may be writing the last one as we read.
-          readFileSync(join(journal, String(day)), 'utf8').split('\n').slice(0, -1),
+          readFileSync(join(journal, String(day)), 'utf8')
+            .split('\n')
+            .slice(0, -1),
         )
         .map((line) => (JSON.parse(line) as { sourceId: string }).sourceId);
     await until('both are taken', () => existsSync(journal) && taken().length === 2);
