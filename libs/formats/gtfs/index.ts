@@ -5,6 +5,7 @@ export { crc32, type Crc32 } from './crc32.js';
 export { CsvColumns, CsvReader, type CsvHandler } from './csv-reader.js';
 export { CsvRow, NO_INTEGER } from './csv-row.js';
 export { DatasetKeys } from './dataset-keys.js';
+export { GTFS_FILES, type GtfsFile } from './files.js';
 export type { DeflateRaw, InflateRaw } from './raw-codec.js';
 export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } from './read-core.js';
 export { WEEKDAYS, type RowIssues } from './row-rules.js';
@@ -18,6 +19,7 @@ export { civilDateAt, isTimeZone, serviceDayToEpochMs } from './service-day.js';
 export { NO_RELATIVE_TIME, StopTimeStore } from './stop-time-store.js';
 export {
   GTFS_SCHEDULE,
+  LOCATIONS_FILE,
   TABLES,
   findTable,
   type ColumnDescription,
