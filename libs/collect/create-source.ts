@@ -3,6 +3,7 @@ import { IssueCollector } from '#libs/errors';
 import { decodeDiscovery } from '#libs/formats/gbfs';
 import {
   AddressGuard,
+  ClientCredentials,
   DiscoveredSource,
   FileSource,
   type MessageCount,
@@ -79,6 +80,16 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
     limits: { timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS, maxBytes: common.maxBytes, maxRedirects: MAX_REDIRECTS },
     guard: env.guard,
     random: env.random,
+    ...(credentials.oauth2 && {
+      authoriser: new ClientCredentials({
+        ...credentials.oauth2,
+        clientId: credentials.oauth2.clientId.reveal(),
+        clientSecret: credentials.oauth2.clientSecret.reveal(),
+        timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS,
+        guard: env.guard,
+        clock,
+      }),
+    }),
   };
   if (source.format !== 'gbfs' || source.document !== undefined) return new PolledSource(poll);
   return new DiscoveredSource({

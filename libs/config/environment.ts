@@ -54,6 +54,8 @@ export class Secret {
 export interface Credentials {
   headers: Record<string, Secret>;
   query: Record<string, Secret>;
+  /** Asked for at `tokenUrl`, and again when it ends. */
+  oauth2?: { tokenUrl: string; clientId: Secret; clientSecret: Secret; scope?: string };
 }
 
 /** Looks the secrets of a source up. Throws CONFIG_INVALID naming the variable that is not set, never its value. */
@@ -67,7 +69,13 @@ export function credentialsOf(
   const { auth } = source;
   if ('header' in auth) credentials.headers[auth.header] = secretOf(auth.env, environment, `${where}.auth`);
   else if ('query' in auth) credentials.query[auth.query] = secretOf(auth.env, environment, `${where}.auth`);
-  else
+  else if ('oauth2' in auth) {
+    const { tokenUrl, scope, clientIdEnv, clientSecretEnv } = auth.oauth2;
+    const [clientId, clientSecret] = [clientIdEnv, clientSecretEnv].map((name) =>
+      secretOf(name, environment, `${where}.auth`),
+    ) as [Secret, Secret];
+    credentials.oauth2 = { tokenUrl, clientId, clientSecret, ...(scope !== undefined && { scope }) };
+  } else
     credentials.headers['authorization'] = new Secret(
       `Bearer ${secretOf(auth.bearer.env, environment, `${where}.auth`).reveal()}`,
     );

@@ -20,6 +20,15 @@ const auth = z.union([
   z.strictObject({ header: z.string().min(1), env: z.string().min(1) }),
   z.strictObject({ bearer: z.strictObject({ env: z.string().min(1) }) }),
   z.strictObject({ query: z.string().min(1), env: z.string().min(1) }),
+  /** OAuth 2.0 client credentials. */
+  z.strictObject({
+    oauth2: z.strictObject({
+      tokenUrl: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+      clientIdEnv: z.string().min(1),
+      clientSecretEnv: z.string().min(1),
+      scope: z.string().min(1).optional(),
+    }),
+  }),
 ]);
 
 export const FORMATS = [

@@ -30,7 +30,7 @@ const DECODERS = {
 };
 
 /**
- * One GET with limits. Any 2xx with a body is a document; 304 answers the validators.
+ * One GET (or POST of a form) with limits. Any 2xx with a body is a document; 304 answers the validators.
  * Throws SOURCE_EMPTY (204 or no body), SOURCE_STATUS, SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
  * SOURCE_ADDRESS_REFUSED; `where` holds the address without its query, which may carry a key.
  */
@@ -42,6 +42,8 @@ export async function fetchDocument(
     limits: FetchLimits;
     guard: AddressGuard;
     signal: AbortSignal;
+    /** Sent by POST as `application/x-www-form-urlencoded`; without it the request is a GET. */
+    form?: string;
   },
 ): Promise<Fetched> {
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
@@ -108,14 +110,16 @@ export function place(url: URL | string): string {
 function send(
   url: URL,
   headers: Record<string, string>,
-  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard },
+  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard; form?: string },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  const { form } = options;
   const { etag, lastModified } = options.validators;
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
       {
+        method: form === undefined ? 'GET' : 'POST',
         signal,
         lookup: options.guard.lookupFor(url),
         headers: {
@@ -124,13 +128,14 @@ function send(
           'accept-encoding': 'gzip, deflate, br',
           ...(etag ? { 'if-none-match': etag } : {}),
           ...(lastModified ? { 'if-modified-since': lastModified } : {}),
+          ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
           ...headers,
         },
       },
       resolve,
     );
     request.on('error', (cause) => reject(asHubError(cause, url, signal, options.limits.timeoutMs)));
-    request.end();
+    request.end(form);
   });
 }
 

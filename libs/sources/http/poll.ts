@@ -4,6 +4,7 @@ import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
 import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
+import type { Authoriser } from './client-credentials.js';
 import { pauseMs } from './backoff.js';
 import { fetchDocument, type FetchLimits, type Validators } from './fetch-document.js';
 
@@ -15,6 +16,8 @@ export interface PollOptions {
   url: string;
   everyMs: number;
   headers: Record<string, string>;
+  /** Further headers, asked for before each request. */
+  authoriser?: Authoriser;
   limits: FetchLimits;
   guard: AddressGuard;
   clock: Clock;
@@ -96,10 +99,28 @@ export class PolledSource implements Source {
     }
   }
 
+  /** A token that the upstream refuses is replaced once; what it says of the next one counts. */
+  private async ask(signal: AbortSignal): ReturnType<typeof fetchDocument> {
+    const { options, validators } = this;
+    const { authoriser } = options;
+    const once = async (): ReturnType<typeof fetchDocument> =>
+      fetchDocument(options.url, {
+        ...options,
+        headers: { ...options.headers, ...(await authoriser?.headers(signal)) },
+        validators,
+        signal,
+      });
+    return once().catch((cause: unknown) => {
+      if (authoriser === undefined || findHubError(cause)?.got !== 'HTTP 401') throw cause;
+      authoriser.refused();
+      return once();
+    });
+  }
+
   /** The document if it differs from the last one. */
   private async fetchChanged(signal: AbortSignal): Promise<SourceDocument | undefined> {
     const { options } = this;
-    const answer = await fetchDocument(options.url, { ...options, validators: this.validators, signal });
+    const answer = await this.ask(signal);
     if (answer.status === 'not-modified') return undefined;
     this.validators = answer.validators;
     const contentHash = this.lastContent.take(answer.bytes);
