@@ -3,7 +3,8 @@ import { HubError, findHubError } from '#libs/errors';
 interface KafkaFailure {
   name?: string;
   type?: string;
-  code?: string;
+  /** A text of Node's or OpenSSL's; the number of an error of the protocol. */
+  code?: unknown;
   message?: string;
   topic?: string;
   errors?: unknown[];
@@ -69,7 +70,8 @@ export function asUnavailable(error: unknown, asked: Asked = {}): unknown {
   });
 }
 
-function tlsAdvice({ code = '', message }: KafkaFailure): string | undefined {
+function tlsAdvice({ code, message }: KafkaFailure): string | undefined {
+  if (typeof code !== 'string') return undefined;
   if (DISTRUST.has(code)) {
     return `the certificate of a Kafka broker is not trusted (${message}): give its authority as ssl.ca of the bus`;
   }
