@@ -7,6 +7,7 @@ import {
   type Kind,
   type Visibility,
 } from '#libs/model';
+import type { Claim } from './claims.js';
 import type { FeedState } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
@@ -26,6 +27,8 @@ export interface Observation<K extends Kind> {
   matchedBy?: string;
   unmatched?: string;
   repair?: string;
+  /** Where the run was guessed: what another run of the document may contest. */
+  claim?: Claim;
   /** Where the entity itself may be shown to fewer than its feed; never to more. */
   visibility?: Visibility;
 }

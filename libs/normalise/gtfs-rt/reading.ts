@@ -1,7 +1,8 @@
-import type { IssueCollector } from '#libs/errors';
+import { IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
+  type EntityKey,
   type FeedId,
   type Instant,
   type RouteId,
@@ -13,11 +14,12 @@ import {
 } from '#libs/model';
 import { parseServiceDate } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
-import type { ScheduledStopTime } from '#libs/schedule';
+import type { Claim } from '../claims.js';
 import { type Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
+import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
 
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
@@ -26,6 +28,8 @@ const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
 export interface RunReading {
   trip: Trip;
   facts?: TripFacts;
+  /** Where `facts` are a guess. */
+  claim?: Claim;
   /** Why there are no facts, where there is a schedule. */
   unmatched?: string;
 }
@@ -33,23 +37,9 @@ export interface RunReading {
 /** What else a message tells of the run its descriptor names. */
 export type Told = Pick<RunToMatch, 'atMs' | 'calls'>;
 
-/** Stops of the run being read, and the place from which the next one is looked for. */
-export interface ServedStops {
-  stopTimes: readonly ScheduledStopTime[];
-  from: number;
-  stopSequence?: number;
-}
-
-/** The next of the run's stops that is one of those meant; the search goes on behind it. */
-function nextServed(served: ServedStops, meant: readonly string[]): string | undefined {
-  const { stopTimes, from, stopSequence } = served;
-  const place = stopTimes.findIndex(
-    (one, at) =>
-      meant.includes(one.stopId) && (stopSequence === undefined ? at >= from : one.stopSequence === stopSequence),
-  );
-  if (place < 0) return undefined;
-  served.from = place + 1;
-  return stopTimes[place]!.stopId;
+/** Key of a run that has a trip id: trip, service date and, where that alone does not tell it, start time. */
+export function tripKey(tripId: string, startDate: string | undefined, startTime: string | undefined): EntityKey {
+  return `${tripId}${startDate ? `:${startDate}` : ''}${startTime ? `:${startTime}` : ''}` as EntityKey;
 }
 
 /** Flag of `quality` where the day told was not the service day. */
@@ -61,11 +51,13 @@ export const DAY_REPAIRED = 'repaired:service-day';
  */
 export class RealtimeReading {
   private readonly instants: Instants;
+  /** Trips guessed for several runs of the document: no guess at them counts. */
+  readonly contested = new Set<string>();
 
   constructor(
     readonly feedId: FeedId,
     readonly document: IncomingDocument,
-    readonly issues: IssueCollector,
+    private collected: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
     private readonly unbound: readonly IdRule[],
     private readonly shared: SharedTexts,
@@ -73,6 +65,21 @@ export class RealtimeReading {
     readonly atMs?: number,
   ) {
     this.instants = shared.instantsFor(document.timeShiftMs);
+  }
+
+  get issues(): IssueCollector {
+    return this.collected;
+  }
+
+  /** For what is read a second time: its issues are told already. */
+  quietly<T>(read: () => T): T {
+    const { collected } = this;
+    this.collected = new IssueCollector(0);
+    try {
+      return read();
+    } finally {
+      this.collected = collected;
+    }
   }
 
   /** As they are with the schedule in use. */
@@ -165,7 +172,7 @@ export class RealtimeReading {
     const named = this.serviceDate(raw.startDate, where);
     const relationship = raw.scheduleRelationship;
     const isExtra = relationship === 'ADDED' || relationship === 'NEW' || relationship === 'DUPLICATED';
-    const found = schedule?.findTrip({
+    const asked: RunToMatch = {
       tripId,
       routeId,
       directionId: raw.directionId,
@@ -173,7 +180,13 @@ export class RealtimeReading {
       startDate: named !== undefined && parseServiceDate(named) === undefined ? undefined : named,
       isExtra,
       ...told,
-    });
+    };
+    let found = schedule?.findTrip(asked);
+    let claim: Claim | undefined;
+    if (found?.trip && found.isGuess) {
+      claim = this.claimOf(found, asked);
+      if (this.contested.has(claim.trip)) found = schedule!.doubt(asked);
+    }
     const facts = found?.trip ? found : undefined;
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
     if (found && !found.trip && !(isExtra && relationship !== 'DUPLICATED'))
@@ -190,7 +203,19 @@ export class RealtimeReading {
     if (startDate !== undefined) trip.startDate = startDate;
     if (relationship !== undefined) trip.scheduleRelationship = relationship;
     if (!found) return { trip };
-    return found.trip ? { trip, facts: found } : { trip, unmatched: found.unmatched };
+    return found.trip ? { trip, facts: found, claim } : { trip, unmatched: found.unmatched };
+  }
+
+  private claimOf({ trip, serviceDate, byHeadway }: TripFacts, asked: RunToMatch): Claim {
+    const { tripId, routeId, directionId, startTime, startDate } = asked;
+    const run =
+      tripId !== undefined
+        ? `${tripId}/${startDate ?? ''}`
+        : startTime !== undefined
+          ? `${routeId ?? ''}/${directionId ?? ''}/${startTime}/${startDate ?? ''}`
+          : // Nothing names it, so that nothing else can be known to tell of it.
+            this.shared.nextSerial();
+    return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, byHeadway ? startTime : undefined), run };
   }
 
   private tellUnmatched(tripId: string | undefined, routeId: string | undefined, why: string, where: string): void {

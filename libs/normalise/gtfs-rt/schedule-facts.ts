@@ -1,6 +1,7 @@
 import { modeOfRouteType, type Mode } from '#libs/model';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
 import {
+  NAMED_SCORE,
   ServiceDays,
   bindRules,
   type DayRepair,
@@ -19,6 +20,8 @@ export interface TripFacts {
   trip: ScheduledTrip;
   score: number;
   rule: MatchReason;
+  /** The run does not name the trip: another run of the document may be it just as well. */
+  isGuess: boolean;
   /** The day the run is of, as far as anything tells it. */
   serviceDate?: string;
   repair?: DayRepair;
@@ -75,9 +78,7 @@ export class ScheduleFacts {
   }
 
   findTrip(run: RunToMatch): TripFacts | UnmatchedRun {
-    const { tripId, startDate } = run;
-    const key =
-      tripId === undefined || run.isExtra ? undefined : startDate === undefined ? tripId : `${tripId}\n${startDate}`;
+    const key = keyOf(run);
     const known = key === undefined ? undefined : this.trips.get(key);
     if (known?.trip) {
       const facts = this.onDay(known, run);
@@ -86,6 +87,14 @@ export class ScheduleFacts {
     const found = this.match(run);
     if (key !== undefined) this.remember(key, run, found);
     return found;
+  }
+
+  /** Takes a guess back that another run contests; what else tells of the run is to be told so, too. */
+  doubt(run: RunToMatch): UnmatchedRun {
+    const key = run.startDate === undefined ? undefined : keyOf(run);
+    const doubtful: UnmatchedRun = { unmatched: 'ambiguous' };
+    if (key !== undefined) this.trips.set(key, doubtful);
+    return doubtful;
   }
 
   findRoute(routeId: string): RouteFacts | undefined {
@@ -139,7 +148,8 @@ export class ScheduleFacts {
 
   private toFacts({ trip, score, serviceDate }: TripMatch, rule: MatchReason): TripFacts {
     const byHeadway = this.schedule.frequenciesOf(trip).length > 0;
-    const facts: TripFacts = { trip, score, rule, byHeadway, ...this.findRoute(trip.routeId) };
+    const isGuess = score < NAMED_SCORE;
+    const facts: TripFacts = { trip, score, rule, isGuess, byHeadway, ...this.findRoute(trip.routeId) };
     if (serviceDate !== undefined) facts.serviceDate = serviceDate;
     return facts;
   }
@@ -169,4 +179,10 @@ export class ScheduleFacts {
     if (this.trips.size >= REMEMBERED_TRIPS) this.trips.clear();
     this.trips.set(key, found);
   }
+}
+
+/** What a run is remembered by; `undefined` where nothing of it comes again. */
+function keyOf({ tripId, startDate, isExtra }: RunToMatch): string | undefined {
+  if (tripId === undefined || isExtra) return undefined;
+  return startDate === undefined ? tripId : `${tripId}\n${startDate}`;
 }

@@ -12,6 +12,7 @@ const REMEMBERED_TIMES = 32_768;
 export class SharedTexts {
   readonly stopIds = new Map<string, StopId>();
   private instants = new Instants();
+  private serial = 0;
   private readonly times = new Map<number, StopTimeEvent>();
 
   instantsFor(shiftMs: number): Instants {
@@ -31,6 +32,12 @@ export class SharedTexts {
       this.times.set(epochSeconds, event);
     }
     return event;
+  }
+
+  /** A name no id and no other run has. */
+  nextSerial(): string {
+    this.serial += 1;
+    return `#${this.serial}`;
   }
 
   /** Another schedule may know other stops. */

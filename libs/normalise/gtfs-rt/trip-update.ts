@@ -18,7 +18,14 @@ import { hashText } from '../feed-state.js';
 import { outcomeOf } from '../match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../instants.js';
-import { DAY_REPAIRED, type RealtimeReading, type RunReading, type ServedStops, type Told } from './reading.js';
+import {
+  DAY_REPAIRED,
+  tripKey,
+  type RealtimeReading,
+  type RunReading,
+  type ServedStops,
+  type Told,
+} from './reading.js';
 
 /** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
 export function toTripUpdate(
@@ -71,6 +78,7 @@ export function toTripUpdate(
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(run.claim ? { claim: run.claim } : {}),
   };
 }
 
@@ -102,9 +110,8 @@ function firstTimeMs(updates: readonly StopMessage[]): number | undefined {
 function runKey({ trip, facts }: RunReading, reading: RealtimeReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship } = trip;
   if (tripId) {
-    const date = startDate ? `:${startDate}` : '';
-    const time = startTime && (facts?.byHeadway || scheduleRelationship === 'UNSCHEDULED') ? `:${startTime}` : '';
-    return `${tripId}${date}${time}` as EntityKey;
+    const isOneOfMany = facts?.byHeadway || scheduleRelationship === 'UNSCHEDULED';
+    return tripKey(tripId, startDate, isOneOfMany ? startTime : undefined);
   }
   if (!routeId || !startTime || !startDate) return undefined;
   const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);

@@ -61,6 +61,7 @@ export function toVehiclePosition(
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(run?.claim ? { claim: run.claim } : {}),
   };
 }
 

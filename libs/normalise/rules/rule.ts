@@ -44,6 +44,9 @@ export interface RunToMatch {
   calls?(): readonly ToldCall[];
 }
 
+/** From this score on a run names its trip; below, a rule guessed it. */
+export const NAMED_SCORE = 0.95;
+
 export interface TripMatch {
   trip: ScheduledTrip;
   /** 1 for an exact id; less where a rule had to guess. */

@@ -1,0 +1,37 @@
+/** A trip a run was guessed to be, and the run as its document names it. */
+export interface Claim {
+  /** The trip-update key the run has by this guess: one trip on one day, of a trip by headway one run. */
+  trip: string;
+  /** The same for whatever tells of the same run. */
+  run: string;
+}
+
+/**
+ * Guesses of one document about which trips its runs are. A trip runs once a day: where two runs are guessed to be it, or
+ * one names it by its id and another is guessed to be it, the guesses are worth nothing, whichever came first or fits
+ * better. Told twice by the same run it is claimed once.
+ */
+export class Claims {
+  private readonly runs = new Map<string, string>();
+  private readonly contested = new Set<string>();
+
+  guess({ trip, run }: Claim): void {
+    const before = this.runs.get(trip);
+    if (before === undefined) this.runs.set(trip, run);
+    else if (before !== run) this.contested.add(trip);
+  }
+
+  /** Takes note of a run that names the trip itself; to be asked once all guesses are known. */
+  name(trip: string): void {
+    if (this.runs.has(trip)) this.contested.add(trip);
+  }
+
+  /** Trips guessed. */
+  trips(): Iterable<string> {
+    return this.runs.keys();
+  }
+
+  isContested(trip: string): boolean {
+    return this.contested.has(trip);
+  }
+}

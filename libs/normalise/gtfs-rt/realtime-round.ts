@@ -1,0 +1,294 @@
+import {
+  toInstant,
+  type EntityKey,
+  type Instant,
+  type Kind,
+  type TripDescriptor as Trip,
+  type VehiclePosition,
+} from '#libs/model';
+import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
+import { Claims, type Claim } from '../claims.js';
+import type { Draft, Observation } from '../draft.js';
+import type { RunOutcome } from '../match-tally.js';
+import type { Territory } from '../territory.js';
+import { toAlert } from './alert.js';
+import { tripKey, type RealtimeReading } from './reading.js';
+import { toTripUpdate } from './trip-update.js';
+import { toVehiclePosition } from './vehicle-position.js';
+
+export const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
+export type RealtimeKind = (typeof REALTIME_KINDS)[number];
+type RunKind = 'vehicle-position' | 'trip-update';
+
+/** What one entity came to: enough to carry it over when its bytes come again. */
+export interface Taken {
+  kind: RealtimeKind;
+  key: EntityKey;
+  /** `undefined` where the feed has no schedule or the entity no trip. */
+  outcome?: RunOutcome;
+  /** Where its run was guessed. */
+  claim?: Claim;
+  /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
+  isContested?: boolean;
+  /** Of a vehicle: the run it names by a trip id. */
+  named?: Trip;
+}
+
+/** A guess that waits until all of the document has been read. */
+interface Guess {
+  claim: Claim;
+  /** What came of the entity; the place to put what comes of the guess. */
+  taken: Taken[];
+  where: string;
+  more?: Partial<VehiclePosition>;
+  entity: () => FeedEntity | undefined;
+  /** Absent where it was carried over. */
+  observation?: Observation<RunKind>;
+}
+
+/** A vehicle of another format in GTFS-RT's terms, with what GTFS-RT has no place for. */
+export interface ReadVehicle {
+  entity: FeedEntity;
+  where: string;
+  more?: Partial<VehiclePosition>;
+}
+
+/** Whether a run without an id can be looked for. */
+function namesStart(trip: TripDescriptor | undefined): boolean {
+  return trip?.routeId !== undefined && trip.startTime !== undefined;
+}
+
+function takenOf(
+  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body }: Observation<RunKind>,
+  entity: FeedEntity,
+  more: Partial<VehiclePosition> | undefined,
+): Taken {
+  const taken: Taken = { kind, key };
+  const descriptor = entity.vehicle?.trip;
+  const namesRun =
+    kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));
+  if (namesRun && matchScore !== undefined) taken.outcome = { matchedBy, unmatched, repair };
+  if (claim) taken.claim = claim;
+  else if (kind === 'vehicle-position' && matchedBy !== undefined) taken.named = body.trip;
+  return taken;
+}
+
+/** One pass over a document's entities. */
+export class Round {
+  readonly present: Record<RealtimeKind, Set<EntityKey>> = {
+    'vehicle-position': new Set(),
+    'trip-update': new Set(),
+    alert: new Set(),
+  };
+  /** Of each key the time and, where its run was guessed, how well. */
+  private readonly newest = new Map<EntityKey, { at: string; score: number }>();
+  private readonly alertIds = new Set<string>();
+  private readonly documentTime: Observation<'alert'>['observedAt'];
+  private readonly oldest: Instant;
+  private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
+  private readonly guesses: Record<RunKind, Guess[]> = { 'vehicle-position': [], 'trip-update': [] };
+  /** Runs whose guess was taken back and that are nothing without it. */
+  lost = 0;
+
+  constructor(
+    private readonly reading: RealtimeReading,
+    private readonly draft: Draft,
+    private readonly territory: Territory,
+    headerTimestamp: number | undefined,
+    private readonly dropAfterMs: number,
+  ) {
+    // Instants sort as text; parsing thousands of them would cost as much as decoding.
+    this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
+    this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
+  }
+
+  /** `more`: what the schedule may know better, and nobody else tells. */
+  take(entity: FeedEntity, where: string, more?: Partial<VehiclePosition>): Taken[] {
+    if (entity.isDeleted) return this.takeDeleted(entity);
+    const { reading } = this;
+    const taken: Taken[] = [];
+    // What a trip update finds of its run is known when a vehicle beside it is read.
+    if (entity.tripUpdate) this.takeRun('trip-update', entity, where, taken);
+    if (entity.vehicle) this.takeRun('vehicle-position', entity, where, taken, more);
+    if (entity.alert) {
+      const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
+      if (alert && this.observe(alert, where)) taken.push({ kind: 'alert', key: alert.key });
+    }
+    if (
+      taken.length === 0 &&
+      !entity.vehicle &&
+      !entity.tripUpdate &&
+      !entity.alert &&
+      !entity.shape &&
+      !entity.stop &&
+      !entity.tripModifications
+    ) {
+      reading.issues.add({
+        code: 'ENTITY_EMPTY',
+        severity: 'warning',
+        feedId: reading.feedId,
+        where,
+        expected: 'a trip_update, vehicle or alert',
+      });
+    }
+    return taken;
+  }
+
+  /** Takes what the last document came to; false where it has to be read anew. */
+  carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
+    for (const { isContested } of taken) if (isContested) return false;
+    for (const { kind, key, claim } of taken) {
+      if (!claim || kind === 'alert') this.present[kind].add(key);
+      else this.guess(kind, { claim, taken, where, entity });
+    }
+    return true;
+  }
+
+  /**
+   * To be called once all runs of a kind have been read: takes the guesses no other run contests, and reads the others
+   * anew as runs the schedule does not have. `all`: what came of every entity of the document.
+   */
+  settle(kind: RunKind, all: Iterable<readonly Taken[]>): void {
+    const guesses = this.guesses[kind];
+    if (guesses.length === 0) return;
+    this.guesses[kind] = [];
+    const claims = this.claims[kind];
+    if (kind === 'trip-update') {
+      const { present } = this;
+      for (const trip of claims.trips()) if (present[kind].has(trip as EntityKey)) claims.name(trip);
+    } else {
+      for (const taken of all) for (const { named } of taken) if (named) this.nameRun(named);
+    }
+    const { contested } = this.reading;
+    for (const { claim } of guesses) if (claims.isContested(claim.trip)) contested.add(claim.trip);
+    for (const guess of guesses) {
+      if (contested.has(guess.claim.trip)) this.takeBack(kind, guess);
+      else this.accept(kind, guess);
+    }
+  }
+
+  /** By headway the key has the start time; otherwise no guess has such a key. */
+  private nameRun({ tripId, startDate, startTime }: Trip): void {
+    const claims = this.claims['vehicle-position'];
+    claims.name(tripKey(tripId!, startDate, undefined));
+    if (startTime !== undefined) claims.name(tripKey(tripId!, startDate, startTime));
+  }
+
+  private takeRun(
+    kind: RunKind,
+    entity: FeedEntity,
+    where: string,
+    taken: Taken[],
+    more?: Partial<VehiclePosition>,
+  ): void {
+    const observation = this.read(kind, entity, where, more);
+    if (!observation) return;
+    const { claim } = observation;
+    if (claim && !this.isStale(observation, where))
+      this.guess(kind, { claim, taken, where, more, entity: () => entity, observation });
+    else if (!claim && this.observe(observation, where)) taken.push(takenOf(observation, entity, more));
+  }
+
+  private read(
+    kind: RunKind,
+    entity: FeedEntity,
+    where: string,
+    more: Partial<VehiclePosition> | undefined,
+  ): Observation<RunKind> | undefined {
+    const { vehicle, tripUpdate } = entity;
+    const { reading } = this;
+    if (kind === 'trip-update')
+      return tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
+    const observation =
+      vehicle && toVehiclePosition({ ...entity, vehicle }, `${where}.vehicle`, reading, this.territory);
+    if (observation && more) observation.entity = { ...more, ...observation.entity };
+    return observation;
+  }
+
+  private guess(kind: RunKind, guess: Guess): void {
+    this.claims[kind].guess(guess.claim);
+    this.guesses[kind].push(guess);
+  }
+
+  private accept(kind: RunKind, { taken, where, more, entity, observation }: Guess): void {
+    if (!observation) {
+      for (const one of taken) if (one.kind === kind) this.present[kind].add(one.key);
+    } else if (this.observe(observation, where)) taken.push(takenOf(observation, entity()!, more));
+  }
+
+  /** Reads the run again as one the schedule does not have. */
+  private takeBack(kind: RunKind, { taken, where, more, entity: again, claim }: Guess): void {
+    const { reading } = this;
+    const before = taken.findIndex((one) => one.kind === kind);
+    if (before >= 0) taken.splice(before, 1);
+    const entity = again();
+    if (!entity) return;
+    reading.issues.add({
+      code: 'TRIP_UNMATCHED',
+      severity: 'warning',
+      feedId: reading.feedId,
+      where,
+      field: 'trip',
+      got: claim.trip,
+      expected: 'a trip that no other run of the document claims (ambiguous)',
+    });
+    const observation = reading.quietly(() => this.read(kind, entity, where, more));
+    if (!observation) this.lost += 1;
+    else if (this.observe(observation, where)) taken.push({ ...takenOf(observation, entity, more), isContested: true });
+  }
+
+  /** False when the entity is refused: too old, or an older twin of one already taken. */
+  private observe(observation: Observation<RealtimeKind>, where: string): boolean {
+    const { kind, key, observedAt } = observation;
+    const { issues, feedId } = this.reading;
+    if (this.isStale(observation, where)) return false;
+    const score = kind === 'trip-update' ? (observation.matchScore ?? 1) : 1;
+    const seen = this.newest.get(key);
+    if (seen !== undefined) {
+      issues.add({
+        code: 'DUPLICATE_KEY',
+        severity: 'warning',
+        feedId,
+        where,
+        got: key,
+        expected: 'one entity for each vehicle or run',
+      });
+      // A run guessed never stands in for the one that is named.
+      if (seen.score > score || (seen.score === score && seen.at > (observedAt ?? ''))) return false;
+    }
+    this.newest.set(key, { at: observedAt ?? '', score });
+    this.present[kind].add(key);
+    observation.documentTime = this.documentTime;
+    this.draft.observe(observation);
+    return true;
+  }
+
+  private isStale({ kind, observedAt }: Observation<RealtimeKind>, where: string): boolean {
+    if (kind === 'alert' || !observedAt || observedAt >= this.oldest) return false;
+    const { issues, feedId, document } = this.reading;
+    issues.add({
+      code: 'ENTITY_STALE',
+      severity: 'error',
+      feedId,
+      where,
+      field: 'timestamp',
+      got: observedAt,
+      expected: `at most ${Math.round(this.dropAfterMs / 1000)} s before ${document.receivedAt}`,
+    });
+    return true;
+  }
+
+  private takeDeleted(entity: FeedEntity): Taken[] {
+    const { reading } = this;
+    const where = 'is_deleted';
+    const gone = entity.vehicle
+      ? toVehiclePosition({ ...entity, vehicle: entity.vehicle }, where, reading, this.territory)
+      : entity.tripUpdate
+        ? toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, where, reading)
+        : entity.alert
+          ? toAlert({ ...entity, alert: entity.alert }, where, reading, this.alertIds)
+          : undefined;
+    if (gone) this.draft.remove(gone.kind, gone.key, 'cancelled');
+    return [];
+  }
+}
