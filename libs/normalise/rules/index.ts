@@ -7,6 +7,7 @@ import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
 import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
+import { operatorPrefix } from './operator-prefix.js';
 import { faultOfPattern, replace } from './replace.js';
 import type { FeedRules, IdRule, MatchRule } from './rule.js';
 import { stopCode } from './stop-code.js';
@@ -19,6 +20,7 @@ export * from './service-day.js';
 
 const plain = z.strictObject({ use: z.string() });
 const prefixed = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
+const prefixes = z.strictObject({ use: z.string(), prefixes: z.array(z.string().min(1)).min(1).max(20) });
 const suffixed = z.strictObject({ use: z.string(), suffix: z.string().min(1) });
 const replacing = z.strictObject({
   use: z.string(),
@@ -46,6 +48,7 @@ const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'add-prefix': (parameters) => addPrefix(prefixed.parse(parameters).prefix),
   'strip-suffix': (parameters) => stripSuffix(suffixed.parse(parameters).suffix),
   'add-suffix': (parameters) => addSuffix(suffixed.parse(parameters).suffix),
+  'operator-prefix': (parameters) => operatorPrefix(prefixes.parse(parameters).prefixes),
   'ignore-case': (parameters) => without(parameters, ignoreCase()),
   'technical-id': (parameters) => without(parameters, technicalId()),
   'stop-code': (parameters) => without(parameters, stopCode()),

@@ -92,6 +92,7 @@ describe('rules on ids', () => {
       'add-suffix',
       'ignore-case',
       'nyct-trip-id',
+      'operator-prefix',
       'replace',
       'stop-code',
       'strip-prefix',
