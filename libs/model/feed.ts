@@ -20,6 +20,24 @@ export interface FeedStatus {
   matches?: MatchCounts;
   /** Entities and documents refused since the collector started. */
   quarantined: number;
+  /** The newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile. */
+  refusedDataset?: RefusedDataset;
+}
+
+/** A timetable that is worse than the one in use. It is kept, and an operator may accept it. */
+export interface RefusedDataset {
+  /** Hash of the raw document, by which `accept-dataset` names it. */
+  documentHash: string;
+  /** What was got and what was expected. */
+  reason: string;
+  /** When it was refused. */
+  at: Instant;
+  /** `false` where it cannot be read at all or lacks a required file: there is nothing to accept. */
+  acceptable: boolean;
+  sourceId: string;
+  format: string;
+  /** When the document came, by the feed's own clock. */
+  receivedAt: Instant;
 }
 
 /** Real-time runs by what became of them; the words are closed lists, so the counts are bounded. */
@@ -30,6 +48,24 @@ export interface MatchCounts {
   unmatched: Record<string, number>;
   /** Repaired on the way, by the rule that did it: `service-day`, `service-day-added`. */
   repaired: Record<string, number>;
+}
+
+/** What a document held and was not carried on, by field and reason. */
+export interface Loss {
+  /** In the words of the format that has it: `region_id`, `DriverName`. */
+  field: string;
+  reason: string;
+  count: number;
+  /** The first of them, cut to 80 characters. */
+  example?: string;
+}
+
+/** Of the newest document of a source, or of one file of it. */
+export interface InputLosses {
+  source: string;
+  format: string;
+  at: Instant;
+  losses: Loss[];
 }
 
 export interface SourceStatus {

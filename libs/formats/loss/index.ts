@@ -1,0 +1,1 @@
+export { LossTally } from './loss-tally.js';
