@@ -1,5 +1,6 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
+import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
 import type { LiveState } from '#libs/live';
@@ -33,6 +34,8 @@ export interface Engines {
   /** Where processes on other machines take datasets from; absent where there are none. */
   documents?: SharedDocuments;
   schedules: ScheduleShelf;
+  /** Timetables that were refused, and an operator's word about them. */
+  refused: RefusedDatasets;
   communes: Communes | undefined;
   outputs: OutputCache;
   outlet: Outlet;

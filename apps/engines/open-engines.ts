@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FeedCatalogue } from '#libs/catalogue';
+import { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import type { Coordination } from '#libs/coordination';
@@ -88,6 +89,7 @@ export async function openEngines(
     },
     archive,
     documents: isShared ? documents : undefined,
+    refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
     schedules: new ScheduleShelf(join(folder, 'schedules'), (hash) => documents.read(hash)),
     communes,
     outputs,

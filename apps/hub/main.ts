@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { OPTIONS_TEXT, exitWith, readCommandLine } from '../engines/command-line.js';
 import { checkConfig } from './cli/check-config.js';
+import { acceptDataset, listRefused } from './cli/refused.js';
 import { runHub } from './cli/run.js';
 
 const USAGE = `Estuaire, a real-time mobility data hub
@@ -8,6 +9,8 @@ const USAGE = `Estuaire, a real-time mobility data hub
   npm start                               the demo city
   npm run hub -- --config FILE            your own feeds
   npm run hub -- check-config FILE        every problem of a configuration, with its path
+  npm run hub -- list-refused             timetables that were refused because they are worse than the one in use
+  npm run hub -- accept-dataset FEED HASH puts a refused timetable in use all the same
 
 One role in a process of its own: npm run collector|recorder|publisher|streamer|analyst -- --config FILE
 
@@ -19,8 +22,10 @@ await exitWith(async () => {
     process.stdout.write(USAGE);
     return 0;
   }
-  const [command, file] = positionals;
-  if (command === 'check-config') return checkConfig(file ?? environment.configFile, process.env);
+  const [command, first, second] = positionals;
+  if (command === 'check-config') return checkConfig(first ?? environment.configFile, process.env);
+  if (command === 'list-refused') return listRefused(environment, process.env);
+  if (command === 'accept-dataset') return acceptDataset(first, second, environment, process.env);
   if (command !== undefined) {
     process.stderr.write(`unknown command ${command}\n\n${USAGE}`);
     return 2;

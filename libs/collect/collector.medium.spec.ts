@@ -12,6 +12,7 @@ import { RawArchive } from '#libs/sources';
 import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
 import { until } from '#libs/testing';
 import { Collector } from './collector.js';
+import { RefusedDatasets } from './refused-datasets.js';
 
 let folder: string;
 let bus: Bus;
@@ -61,6 +62,7 @@ async function startConfigured(feeds: string): Promise<void> {
     },
     archive: new RawArchive(join(folder, 'raw'), { maxAgeMs: 86_400_000, maxBytes: 1e6 }),
     schedules: new ScheduleShelf(join(folder, 'schedules')),
+    refused: new RefusedDatasets(join(folder, 'refused')),
     communes: undefined,
     clock: systemClock,
     random: seededRandom(1),

@@ -11,6 +11,7 @@ import { describeError, type Clock, type Log, type Metrics, type Random } from '
 import type { Communes } from '#libs/territory';
 import { HeldFeed } from './held-feed.js';
 import { PipelineFactory } from './pipeline-factory.js';
+import type { RefusedDatasets } from './refused-datasets.js';
 import { fairShare, inTurn } from './shares.js';
 import { withdrawUnconfigured } from './withdraw.js';
 
@@ -24,6 +25,7 @@ export interface CollectorOptions {
   archive: RawArchive;
   documents?: SharedDocuments;
   schedules: ScheduleShelf;
+  refused: RefusedDatasets;
   communes: Communes | undefined;
   clock: Clock;
   random: Random;
@@ -243,7 +245,7 @@ export class Collector {
       try {
         const events = await bus.maintain(clock.now());
         schedules.maintain(clock.now());
-        const documents = await archive.maintain(clock.now(), schedules.inUse());
+        const documents = await archive.maintain(clock.now(), this.neededDocuments());
         await this.shareDatasets();
         log.debug('maintained', { droppedEvents: events, droppedDocuments: documents });
       } catch (error) {
@@ -252,10 +254,19 @@ export class Collector {
     }
   }
 
-  /** The shared store may have been emptied: what is in use is put back. */
+  /** The datasets in use, and of each feed the newest refused one: at most two documents a feed. */
+  private neededDocuments(): ReadonlySet<string> {
+    const refused = [...this.held.values()].flatMap(({ pipeline }) => pipeline.refusedHash ?? []);
+    return new Set([...this.options.schedules.inUse(), ...refused]);
+  }
+
+  /** The shared store may have been emptied: what is in use, or may be accepted, is put back. */
   private async shareDatasets(): Promise<void> {
     for (const { pipeline } of this.held.values()) {
-      if (pipeline.datasetHash !== undefined) await this.options.documents?.share(pipeline.datasetHash);
+      for (const hash of [pipeline.datasetHash, pipeline.refusedHash]) {
+        if (hash !== undefined) await this.options.documents?.share(hash);
+      }
+      await pipeline.tellRefused();
     }
   }
 }

@@ -23,6 +23,7 @@ import {
   type SourceSink,
 } from '#libs/sources';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
+import type { FeedRefusals } from './feed-refusals.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
 import { SourceHealth, describeFault, worstOf, type SourceSettings } from './source-health.js';
@@ -35,6 +36,7 @@ export interface FeedPipelineOptions {
   sources: readonly { source: Source; settings: SourceSettings }[];
   normaliser: FeedNormaliser;
   schedules: ScheduleKeeper;
+  refusals: FeedRefusals;
   /** The right to tell what this feed says. */
   claim: Claim;
   archive: RawArchive;
@@ -75,7 +77,8 @@ export class FeedPipeline {
   restore(event: HubEvent): void {
     this.options.normaliser.restore(event);
     if (event.kind !== 'feed-status' || !event.entity) return;
-    const { state, since } = event.entity as FeedStatus;
+    const { state, since, refusedDataset } = event.entity as FeedStatus;
+    this.options.refusals.restore(refusedDataset);
     this.told = { text: '', state, since, atMs: 0 };
   }
 
@@ -99,6 +102,16 @@ export class FeedPipeline {
     return this.options.normaliser.schedule?.documentHash;
   }
 
+  /** Hash of the newest refused dataset, which must be kept as long as it is that. */
+  get refusedHash(): string | undefined {
+    return this.options.refusals.current?.documentHash;
+  }
+
+  /** Tells the operator's command again of what is refused. */
+  tellRefused(): Promise<void> {
+    return this.options.refusals.tell();
+  }
+
   /**
    * Until the signal aborts or a part fails; the other parts are stopped then. Rejects FENCED when another process has
    * claimed the feed.
@@ -112,6 +125,8 @@ export class FeedPipeline {
     signal.addEventListener('abort', stop);
     try {
       const { sources } = this.options;
+      await this.options.refusals.tell();
+      await this.takeAccepted();
       // In the order configured: what explains the others (a site list) stands first and is known when they come.
       for (const { source } of sources) await source.prime?.(this.sink());
       const outcomes = await Promise.allSettled([
@@ -171,6 +186,35 @@ export class FeedPipeline {
     await this.tellStatus();
   }
 
+  /** An operator's word may come at any time, also while the hub is stopped. */
+  private async takeAccepted(): Promise<void> {
+    const { refusals, archive, documents, log } = this.options;
+    const accepted = await refusals.findAccepted();
+    if (!accepted) return;
+    const { documentHash, sourceId, format, receivedAt } = accepted;
+    let bytes: Uint8Array;
+    try {
+      bytes = await (documents ?? archive).read(documentHash);
+    } catch (error) {
+      log.warn('accepted-dataset-gone', { feedId: this.feedId, documentHash, error });
+      await refusals.noteGone();
+      return;
+    }
+    log.info('dataset-accepted', { feedId: this.feedId, documentHash });
+    const document: SourceDocument = {
+      feedId: this.feedId,
+      sourceId,
+      format,
+      bytes,
+      contentHash: documentHash,
+      receivedAt,
+      timeShiftMs: 0,
+      replayed: false,
+    };
+    await this.append(await this.takeSchedule(document));
+    await this.tellStatus();
+  }
+
   private takeDocument(document: SourceDocument): HubEvent[] {
     const { normaliser, clock, log } = this.options;
     const { events, issues, refused } = normaliser.normalise(document, clock.now());
@@ -201,7 +245,7 @@ export class FeedPipeline {
   }
 
   private async takeSchedule(document: SourceDocument): Promise<HubEvent[]> {
-    const { schedules, normaliser, clock, log } = this.options;
+    const { schedules, refusals, normaliser, clock, log } = this.options;
     const issues = new IssueCollector();
     try {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
@@ -210,6 +254,7 @@ export class FeedPipeline {
       // Who reads the event must be able to have the dataset.
       await this.options.documents?.share(document.contentHash);
       normaliser.useSchedule(accepted.schedule);
+      await refusals.forget();
       this.healthOf(document.sourceId, document.format).noteTaken(toInstant(clock.now()));
       return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...this.rematch()];
     } catch (cause) {
@@ -226,6 +271,9 @@ export class FeedPipeline {
           expected: error.expected ?? `a ${document.format === 'gtfs' ? 'GTFS zip' : 'NeTEx document'}`,
         });
       }
+      await refusals.note(document, error, toInstant(clock.now()));
+      // Another process that takes the feed over must be able to have it when it is accepted.
+      await this.options.documents?.share(document.contentHash);
       log.warn('dataset-refused', { feedId: this.feedId, documentHash: document.contentHash, ...describeError(error) });
       return [];
     } finally {
@@ -288,6 +336,7 @@ export class FeedPipeline {
       if (signal.aborted) return;
       const checked = this.turn.then(async () => {
         await this.append(normaliser.expire(clock.now()));
+        await this.takeAccepted();
         await this.tellStatus();
       });
       this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
@@ -349,6 +398,7 @@ export class FeedPipeline {
         repaired: matches.repaired,
       },
       quarantined: this.quarantined,
+      refusedDataset: this.options.refusals.current,
     };
   }
 }

@@ -1,12 +1,13 @@
 import type { Claim } from '#libs/bus';
 import type { FeedConfig, HubConfig } from '#libs/config';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
-import type { NetexFacts } from '#libs/schedule';
+import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
 import { AddressGuard } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
 import { createSource, sourceIdOf, type SourceEnvironment } from './create-source.js';
 import { FeedPipeline } from './feed-pipeline.js';
+import { FeedRefusals } from './feed-refusals.js';
 import { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
 
@@ -98,7 +99,14 @@ export class PipelineFactory {
         rotationSecret: options.rotationSecret,
         language: options.config.hub.languages[0]!,
       }),
-      schedules: new ScheduleKeeper(feed.id, options.schedules, netexFactsOf(feed, options.config.hub)),
+      schedules: new ScheduleKeeper({
+        feedId: feed.id,
+        shelf: options.schedules,
+        netex: netexFactsOf(feed, options.config.hub),
+        maxTripLoss: feed.maxTripLoss ?? DEFAULT_MAX_TRIP_LOSS,
+        isAccepted: (documentHash) => options.refused.isAccepted(feed.id, documentHash),
+      }),
+      refusals: new FeedRefusals(feed.id, options.refused, options.log),
       claim,
       archive: options.archive,
       documents: options.documents,

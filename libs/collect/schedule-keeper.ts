@@ -1,12 +1,17 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import type { Dataset, FeedId } from '#libs/model';
 import {
+  UPCOMING_DAYS,
   importScheduleAside,
   judgeSchedule,
+  openScheduleIndex,
+  upcomingRuns,
   type ConvertedDocument,
   type NetexFacts,
   type Schedule,
   type ScheduleShelf,
+  type ScheduleVerdict,
+  type TimetableImport,
 } from '#libs/schedule';
 import type { SourceDocument } from '#libs/sources';
 
@@ -19,21 +24,37 @@ export interface AcceptedSchedule {
   warning?: string;
 }
 
+/** Why a dataset is refused, and whether an operator may accept it all the same. */
+export class DatasetRefused extends HubError {
+  readonly acceptable: boolean;
+
+  constructor(feedId: FeedId, where: string, { reason, got, expected, acceptable }: ScheduleVerdict) {
+    super('CONTAINER_UNREADABLE', `the new schedule is refused: ${reason}`, { feedId, where, got, expected });
+    this.acceptable = acceptable ?? false;
+  }
+}
+
+export interface ScheduleKeeperOptions {
+  feedId: FeedId;
+  shelf: ScheduleShelf;
+  netex: NetexFacts;
+  /** Share of its trips, or of its coming runs, a new dataset may not lose. */
+  maxTripLoss: number;
+  /** Whether an operator has said to use a document all the same. */
+  isAccepted: (documentHash: string) => Promise<boolean>;
+}
+
 /** The schedules of one feed: imports a new dataset and puts it in use if it is not worse than the one before. */
 export class ScheduleKeeper {
-  constructor(
-    private readonly feedId: FeedId,
-    private readonly shelf: ScheduleShelf,
-    private readonly netex: NetexFacts,
-  ) {}
+  constructor(private readonly options: ScheduleKeeperOptions) {}
 
   /** Opens a dataset that was in use before, here or in another process. Rejects when it cannot be had any more. */
   open(documentHash: string): Promise<Schedule> {
-    return this.shelf.obtain(this.feedId, documentHash);
+    return this.options.shelf.obtain(this.options.feedId, documentHash);
   }
 
   /**
-   * Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document cannot be read, and CONTAINER_UNREADABLE with the issue
+   * Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document cannot be read, and DatasetRefused with the issue
    * DATASET_WORSE when it is refused; the schedule in use then stays.
    */
   async import(
@@ -41,32 +62,47 @@ export class ScheduleKeeper {
     current: Schedule | undefined,
     issues: IssueCollector,
   ): Promise<AcceptedSchedule> {
-    const { feedId } = this;
+    const { feedId, shelf } = this.options;
     const { bytes, contentHash } = document;
-    const netex = document.format === 'netex' ? this.netex : undefined;
+    const netex = document.format === 'netex' ? this.options.netex : undefined;
     const imported = await importScheduleAside({ bytes, feedId, documentHash: contentHash, netex }, issues);
-    // A recorded dataset is judged by the day it was recorded on.
-    const verdict = judgeSchedule(imported, current, Date.parse(document.receivedAt));
+    const verdict = await this.judge(document, imported, current);
     if (!verdict.accept) {
-      issues.add({
-        code: 'DATASET_WORSE',
-        severity: 'error',
-        feedId,
-        where: document.sourceId,
-        got: verdict.reason,
-        expected: 'a usable schedule',
-      });
-      throw new HubError('CONTAINER_UNREADABLE', `the new schedule is refused: ${verdict.reason}`, {
-        feedId,
-        where: document.sourceId,
-      });
+      const { got, expected } = verdict;
+      const where = document.sourceId;
+      issues.add({ code: 'DATASET_WORSE', severity: 'error', feedId, where, got, expected });
+      throw new DatasetRefused(feedId, where, verdict);
     }
     const { documentHash, feedVersion, validFrom, validTo, counts, converted } = imported;
     return {
-      schedule: this.shelf.put(imported),
+      schedule: shelf.put(imported),
       dataset: { feedId, format: 'gtfs', documentHash, version: feedVersion, validFrom, validTo, counts },
       converted,
       warning: verdict.warning,
     };
+  }
+
+  private async judge(
+    document: SourceDocument,
+    imported: TimetableImport,
+    current: Schedule | undefined,
+  ): Promise<ScheduleVerdict> {
+    // A recorded dataset is judged by the day it was recorded on.
+    const now = Date.parse(document.receivedAt);
+    const verdict = judgeSchedule(imported, current, now, {
+      maxTripLoss: this.options.maxTripLoss,
+      upcoming:
+        current && imported.unusable === undefined
+          ? {
+              candidate: upcomingRuns(openScheduleIndex(imported.index), now, UPCOMING_DAYS),
+              current: upcomingRuns(current, now, UPCOMING_DAYS),
+            }
+          : undefined,
+    });
+    if (verdict.accept || !verdict.acceptable) return verdict;
+    // Read again after a restart, what an operator let into use stays there.
+    const isInUse = current?.documentHash === imported.documentHash;
+    if (!isInUse && !(await this.options.isAccepted(document.contentHash))) return verdict;
+    return { accept: true, warning: `${isInUse ? 'in use already' : 'accepted by an operator'}: ${verdict.reason}` };
   }
 }

@@ -11,6 +11,7 @@ import { RawArchive } from '#libs/sources';
 import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
 import { until } from '#libs/testing';
 import { Collector } from './collector.js';
+import { RefusedDatasets } from './refused-datasets.js';
 
 const PERIOD_MS = 150;
 const FEEDS = ['a', 'b', 'c', 'd'];
@@ -62,6 +63,7 @@ async function start(member: string, feeds = FEEDS): Promise<Collector> {
     },
     archive: new RawArchive(join(folder, member), { maxAgeMs: 86_400_000, maxBytes: 1e6 }),
     schedules: new ScheduleShelf(join(folder, member)),
+    refused: new RefusedDatasets(join(folder, 'refused')),
     communes: undefined,
     clock: systemClock,
     random: seededRandom(1),

@@ -153,6 +153,11 @@ const feed = z.strictObject({
   staleAfter: duration({ min: '1s' }).optional(),
   /** Real-time entities whose own time is older than this are dropped. */
   dropAfter: duration({ min: '1s' }).optional(),
+  /**
+   * Share of its trips, or of its runs in the coming 14 days, by which a new timetable may fall short of the one in use;
+   * one that has lost as much or more is refused until an operator accepts it. 1: only one without any run. Default 0.9.
+   */
+  maxTripLoss: z.number().min(0.05).max(1).optional(),
   sources: z.array(source).min(1),
   rules: z.array(rule).default([]),
 });

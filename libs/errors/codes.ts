@@ -39,7 +39,8 @@ export const ISSUE_CODES = {
   STOP_TIME_ORDER: 'Times of a trip run backwards; the trip is dropped.',
   SERVICE_NEVER_ACTIVE: 'A service runs on no day.',
   NETEX_NOT_CARRIED: 'Elements of a NeTEx document that GTFS has no place for; counted by name and left out.',
-  DATASET_WORSE: 'A new dataset is worse than the one in use (empty, unreadable, all in the past); it is refused.',
+  DATASET_WORSE:
+    'A new dataset is worse than the one in use (empty, unreadable, all in the past, far fewer trips); it is refused.',
   // real time
   ENTITY_UNREADABLE: 'A part of an entity breaks the wire format; it is left out, the rest is kept.',
   ENTITY_EMPTY: 'An entity holds none of the known messages.',

@@ -1,5 +1,13 @@
 export { importSchedule, type ImportOptions, type ScheduleImport, type ScheduleMeta } from './import-schedule.js';
-export { judgeSchedule, type JudgedSchedule, type ScheduleVerdict } from './judge-schedule.js';
+export {
+  DEFAULT_MAX_TRIP_LOSS,
+  UPCOMING_DAYS,
+  judgeSchedule,
+  type Comparison,
+  type JudgedSchedule,
+  type ScheduleVerdict,
+} from './judge-schedule.js';
+export { upcomingRuns } from './upcoming-runs.js';
 export { nodeZipEngine } from './node-zip-engine.js';
 export { openSchedule, openScheduleIndex, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 export * from './schedule.js';

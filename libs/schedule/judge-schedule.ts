@@ -6,11 +6,27 @@ export type JudgedSchedule = Pick<Schedule, 'counts' | 'timeZone' | 'validTo'> &
 
 export interface ScheduleVerdict {
   accept: boolean;
-  /** Why not; the text of the DATASET_WORSE issue. */
+  /** Why not, as a sentence that names what was got and what was expected. */
   reason?: string;
+  got?: string;
+  expected?: string;
+  /** An operator may put it in use all the same: it can be read, and has what a timetable needs. */
+  acceptable?: boolean;
   /** Accepted, yet an operator should look at it. */
   warning?: string;
 }
+
+export interface Comparison {
+  /** Share of its trips, 0 to 1, a dataset may not lose. */
+  maxTripLoss: number;
+  /** Runs of the coming `UPCOMING_DAYS` in both, where both could be counted. */
+  upcoming?: { candidate: number; current: number };
+}
+
+/** How far ahead runs are compared: two weeks hold every weekday twice. */
+export const UPCOMING_DAYS = 14;
+/** Nine of ten trips gone is a broken export, not a winter timetable. */
+export const DEFAULT_MAX_TRIP_LOSS = 0.9;
 
 /** A trip of yesterday's service date may still be on the road. */
 const LOOK_BACK_MS = 86_400_000;
@@ -19,14 +35,22 @@ const SUSPICIOUS_SHARE = 0.5;
 
 /**
  * Whether a new dataset may take the place of the one in use: not when a required file is absent or broken, when it has
- * no trips, when no service ever runs, or when the last service day lies before yesterday. `now` is epoch milliseconds.
+ * no trips, when no service ever runs, when the last service day lies before yesterday, or when it has lost
+ * `maxTripLoss` of its trips or of its coming runs against the one in use. `now` is epoch milliseconds.
  */
 export function judgeSchedule(
   candidate: JudgedSchedule,
   current: JudgedSchedule | undefined,
   now: number,
+  { maxTripLoss, upcoming }: Comparison = { maxTripLoss: DEFAULT_MAX_TRIP_LOSS },
 ): ScheduleVerdict {
-  const refuse = (reason: string): ScheduleVerdict => ({ accept: false, reason });
+  const refuse = (reason: string, got = reason, expected = 'a usable schedule'): ScheduleVerdict => ({
+    accept: false,
+    reason,
+    got,
+    expected,
+    acceptable: candidate.unusable === undefined,
+  });
   if (candidate.unusable !== undefined) return refuse(candidate.unusable);
   const trips = candidate.counts['trips.txt'] ?? 0;
   if (trips === 0) return refuse('no trip with two stop times, a known route and a known service');
@@ -34,8 +58,21 @@ export function judgeSchedule(
   const yesterday = civilDateAt(now - LOOK_BACK_MS, candidate.timeZone);
   if (candidate.validTo < yesterday) return refuse(`all in the past: service ended on ${candidate.validTo}`);
   const before = current?.counts['trips.txt'] ?? 0;
+  const losses = [
+    { what: 'trips', now: trips, before },
+    { what: `runs in ${UPCOMING_DAYS} days`, now: upcoming?.candidate ?? 0, before: upcoming?.current ?? 0 },
+  ];
+  for (const loss of losses) {
+    if (loss.before === 0 || (loss.before - loss.now) / loss.before < maxTripLoss) continue;
+    const expected = `fewer than ${percent(maxTripLoss)} of the ${loss.before} ${loss.what} in use lost`;
+    return refuse(`${loss.now} ${loss.what}, ${expected}`, `${loss.now} ${loss.what}`, expected);
+  }
   if (trips < before * SUSPICIOUS_SHARE) {
     return { accept: true, warning: `${trips} trips, the dataset in use has ${before}` };
   }
   return { accept: true };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
 }

@@ -9,6 +9,7 @@ import {
   judgeSchedule,
   openSchedule,
   openScheduleIndex,
+  upcomingRuns,
   writeScheduleFile,
   type Schedule,
   type ScheduleImport,
@@ -213,7 +214,11 @@ describe('judging a new dataset', () => {
   });
 
   it('refuses one that lacks a required file, and says which', () => {
-    expect(verdict({ 'stop_times.txt': undefined })).toEqual({ accept: false, reason: 'stop_times.txt is missing' });
+    expect(verdict({ 'stop_times.txt': undefined })).toMatchObject({
+      accept: false,
+      reason: 'stop_times.txt is missing',
+      acceptable: false,
+    });
   });
 
   it('refuses an empty one', () => {
@@ -223,24 +228,60 @@ describe('judging a new dataset', () => {
 
   it('refuses one whose services never run', () => {
     const days = 'service_id,date,exception_type\nWORK,20260107,2\nNIGHT,20260107,2\n';
-    expect(verdict({ 'calendar.txt': undefined, 'calendar_dates.txt': days })).toEqual({
+    expect(verdict({ 'calendar.txt': undefined, 'calendar_dates.txt': days })).toMatchObject({
       accept: false,
       reason: 'no service runs on any day',
+      acceptable: true,
     });
   });
 
   it('refuses one that lies in the past, yet lets the last night end', () => {
     // Service ends on 31 January; its last trip runs after midnight.
     expect(judgeSchedule(good, undefined, Date.parse('2026-02-01T22:59:00Z')).accept).toBe(true);
-    expect(judgeSchedule(good, undefined, Date.parse('2026-02-01T23:00:00Z'))).toEqual({
+    expect(judgeSchedule(good, undefined, Date.parse('2026-02-01T23:00:00Z'))).toMatchObject({
       accept: false,
       reason: 'all in the past: service ended on 20260131',
+      acceptable: true,
     });
   });
 
   it('points out one that lost most of its trips', () => {
     const { accept, warning } = verdict({ 'trips.txt': 'route_id,service_id,trip_id\n90,WORK,T1\n' });
     expect([accept, warning]).toEqual([true, '1 trips, the dataset in use has 3']);
+  });
+
+  it('refuses one that lost nine of ten trips, and says what it has and what was expected', () => {
+    const before = { ...good, counts: { 'trips.txt': 30 } };
+    expect(judgeSchedule(good, before, noon)).toEqual({
+      accept: false,
+      reason: '3 trips, fewer than 90 % of the 30 trips in use lost',
+      got: '3 trips',
+      expected: 'fewer than 90 % of the 30 trips in use lost',
+      acceptable: true,
+    });
+    expect(judgeSchedule(good, { ...good, counts: { 'trips.txt': 29 } }, noon).accept).toBe(true);
+    expect(judgeSchedule(good, before, noon, { maxTripLoss: 0.95 }).accept).toBe(true);
+    expect(judgeSchedule(good, { ...good, counts: { 'trips.txt': 6 } }, noon, { maxTripLoss: 0.5 }).accept).toBe(false);
+  });
+
+  it('refuses one with as many trips that hardly run in the coming two weeks', () => {
+    const compare = (candidate: number) =>
+      judgeSchedule(good, good, noon, { maxTripLoss: 0.9, upcoming: { candidate, current: 20 } });
+    expect(compare(3).accept).toBe(true);
+    expect(compare(2)).toMatchObject({ accept: false, got: '2 runs in 14 days' });
+    // Nothing is lost where nothing ran.
+    expect(judgeSchedule(good, good, noon, { maxTripLoss: 0.9, upcoming: { candidate: 0, current: 0 } }).accept).toBe(
+      true,
+    );
+  });
+
+  it('counts the runs of the coming days, today included, and each departure of a headway service', () => {
+    // WORK has T1 and T2 on working days up to the 30th, NIGHT T3 on the 31st.
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-19T12:00:00Z'), 14)).toBe(2 * 10 + 1);
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-31T12:00:00Z'), 14)).toBe(1);
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-02-01T12:00:00Z'), 14)).toBe(0);
+    const every10 = 'trip_id,start_time,end_time,headway_secs\nT3,06:00:00,07:00:00,600\nT3,08:00:00,08:05:00,600\n';
+    expect(upcomingRuns(scheduleOf({ 'frequencies.txt': every10 }), Date.parse('2026-01-31T12:00:00Z'), 1)).toBe(7);
   });
 });
 

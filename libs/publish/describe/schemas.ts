@@ -208,6 +208,15 @@ const BODIES: Partial<Record<Kind, object>> = {
       since: instant,
       matchRate: number,
       matches: { type: 'object' },
+      refusedDataset: object(
+        {
+          documentHash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          reason: text,
+          at: instant,
+          acceptable: { type: 'boolean' },
+        },
+        ['documentHash', 'reason', 'at', 'acceptable'],
+      ),
     },
     ['feedId', 'state', 'since'],
   ),
