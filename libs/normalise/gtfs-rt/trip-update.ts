@@ -18,14 +18,8 @@ import { hashText } from '../feed-state.js';
 import { outcomeOf } from '../match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../instants.js';
-import {
-  DAY_REPAIRED,
-  tripKey,
-  type RealtimeReading,
-  type RunReading,
-  type ServedStops,
-  type Told,
-} from './reading.js';
+import { DAY_REPAIRED, tripKey, type RealtimeReading, type RunReading, type Told } from './reading.js';
+import type { ServedStops } from './served-stops.js';
 
 /** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
 export function toTripUpdate(

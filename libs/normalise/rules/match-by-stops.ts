@@ -6,8 +6,8 @@ const BEST_SCORE = 0.9;
 const MOST_PENALTY_S = 1_800;
 /**
  * The next best run must be so many times as unlikely, and by so many seconds: buses six minutes apart or less are told
- * apart by nobody without ids, for a late one looks like the next. Measured on HART, 330 s leaves as many wrong as 360 s;
- * the bound is where every run of a six-minute service is left open.
+ * apart by nobody without ids, for a late one looks like the next. The figure is chosen for
+ * such services; measured on HART, 330 s leaves no more wrong than 360 s.
  */
 const CLEARLY = 1.5;
 const CLEARLY_S = 360;

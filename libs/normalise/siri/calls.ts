@@ -1,6 +1,7 @@
 import type { JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
 import type { StopTimeEvent, StopTimeUpdate } from '#libs/model';
-import type { RunReading, SiriReading } from './siri-reading.js';
+import type { RunReading } from './journey-ref.js';
+import type { SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /**

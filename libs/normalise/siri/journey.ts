@@ -5,7 +5,8 @@ import { hashText } from '../feed-state.js';
 import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
 import { outcomeOf } from '../match-tally.js';
 import { isTheoretical, toStopTimeUpdates } from './calls.js';
-import type { JourneyRef, RunReading, SiriReading } from './siri-reading.js';
+import type { JourneyRef, RunReading } from './journey-ref.js';
+import type { SiriReading } from './siri-reading.js';
 
 /** Flags of `quality` this format gives. */
 export const THEORETICAL = 'suspect:theoretical-times';
@@ -173,5 +174,6 @@ function observation(
     observedAt: reading.instant(recordedAt, where),
     flags: run.facts?.repair === 'service-day' ? [...flags, DAY_REPAIRED] : flags,
     ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(run.claim ? { claim: run.claim } : {}),
   };
 }

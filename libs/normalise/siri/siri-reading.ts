@@ -1,4 +1,4 @@
-import type { IssueCode, IssueCollector, Severity } from '#libs/errors';
+import { IssueCollector, type IssueCode, type Severity } from '#libs/errors';
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { DEFAULT_SIRI_TIME_ZONE, type SiriCall, type SiriTime } from '#libs/formats/siri';
 import {
@@ -14,36 +14,17 @@ import {
 } from '#libs/model';
 import type { ScheduledStopTime, ToldCall } from '#libs/schedule';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../gtfs-rt/schedule-facts.js';
+import type { Claim } from '../claims.js';
+import { tripKey } from '../gtfs-rt/reading.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
+import type { JourneyRef, RunReading } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
 import { DIRECTION, wordOf } from './words.js';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
-
-/** How a SIRI journey says which run it is; each part as the feed writes it. */
-export interface JourneyRef {
-  tripRef?: string;
-  dataFrameRef?: string;
-  lineRef?: string;
-  directionRef?: string;
-  /** Timetabled departure at the first stop. */
-  originAimed?: SiriTime;
-  /** Some call with a timetabled time: what the service date is told by where nothing else tells. */
-  aimedCall?: { stopPointRef?: string; at: SiriTime };
-  /** Stops in the order they are served, for a run that nothing else names. */
-  calls?: readonly SiriCall[];
-  isExtra?: boolean;
-}
-
-export interface RunReading {
-  trip: TripDescriptor;
-  facts?: TripFacts;
-  /** Why there are no facts, where there is a schedule. */
-  unmatched?: string;
-}
 
 /**
  * Reads ids, times and runs of one SIRI document the way its feed means them: rules applied, stops found by id or code,
@@ -53,11 +34,13 @@ export interface RunReading {
 export class SiriReading {
   private readonly instants: Instants;
   private readonly timeZone: string;
+  /** Trips guessed for several runs of the document: no guess at them counts. */
+  readonly contested = new Set<string>();
 
   constructor(
     readonly feedId: FeedId,
     readonly document: IncomingDocument,
-    readonly issues: IssueCollector,
+    private collected: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
     private readonly unbound: readonly IdRule[],
     private readonly stops: StopMemory,
@@ -66,6 +49,21 @@ export class SiriReading {
     this.instants = instants;
     this.timeZone = facts?.schedule.timeZone ?? DEFAULT_SIRI_TIME_ZONE;
     stops.useFacts(facts);
+  }
+
+  get issues(): IssueCollector {
+    return this.collected;
+  }
+
+  /** For what is read a second time: its issues are told already. */
+  quietly(read: () => void): void {
+    const { collected } = this;
+    this.collected = new IssueCollector(0);
+    try {
+      read();
+    } finally {
+      this.collected = collected;
+    }
   }
 
   /** As they are with the schedule in use. */
@@ -149,7 +147,13 @@ export class SiriReading {
     const directionId = wordOf(DIRECTION, ref.directionRef?.toLowerCase());
     const given = DATE.exec(ref.dataFrameRef ?? '');
     const dated = given ? `${given[1]}${given[2]}${given[3]}` : undefined;
-    const found = this.facts && this.find(ref, { tripId, routeId, directionId, startDate: dated });
+    const asked: RunToMatch = { tripId, routeId, directionId, startDate: dated };
+    let found = this.facts && this.find(ref, asked);
+    let claim: Claim | undefined;
+    if (found?.trip && found.isGuess) {
+      claim = this.claimOf(found, ref, where);
+      if (this.contested.has(claim.trip)) found = this.facts!.doubt(asked);
+    }
     const facts = found?.trip ? found : undefined;
     const startDate = facts?.serviceDate ?? dated ?? this.startDate(ref, facts);
     if (this.facts && !facts && !ref.isExtra) this.tellUnmatched(tripId, routeId, where);
@@ -166,7 +170,19 @@ export class SiriReading {
       if (startTime) trip.startTime = startTime;
     }
     if (!found) return { trip };
-    return found.trip ? { trip, facts: found } : { trip, unmatched: found.unmatched };
+    return found.trip ? { trip, facts: found, claim } : { trip, unmatched: found.unmatched };
+  }
+
+  private claimOf({ trip, serviceDate }: TripFacts, ref: JourneyRef, where: string): Claim {
+    const { tripRef, dataFrameRef, lineRef, directionRef, originAimed } = ref;
+    const run =
+      tripRef !== undefined
+        ? `${tripRef}/${dataFrameRef ?? ''}`
+        : originAimed !== undefined
+          ? `${lineRef ?? ''}/${directionRef ?? ''}/${originAimed}`
+          : // Nothing names it, so that nothing else can be known to tell of it.
+            where;
+    return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, undefined), run };
   }
 
   /** By its reference, else by line, direction and aimed departure, else by its stops and their times. */

@@ -7,7 +7,8 @@ import { outcomeOf } from '../match-tally.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { Territory } from '../territory.js';
 import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
-import type { RunReading, SiriReading } from './siri-reading.js';
+import type { RunReading } from './journey-ref.js';
+import type { SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /** A vehicle this far along to its next stop is coming in. */

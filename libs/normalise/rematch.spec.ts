@@ -1,0 +1,92 @@
+import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
+import type { Schedule } from '#libs/schedule';
+import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
+import { documentOf, normaliserOf, told } from './incoming.fixture.js';
+import { scheduleFrom } from './rules/matching.fixture.js';
+
+/** A Thursday; the trip leaves at 08:00. Its operator renames it from `old` to `new`. */
+const AT = Date.parse('2026-01-15T07:00:00Z');
+const scheduleOf = (tripId: string): Schedule =>
+  scheduleFrom(
+    tinyFeed({
+      'trips.txt': `route_id,service_id,trip_id,direction_id\n90,WORK,${tripId},0\n`,
+      'stop_times.txt':
+        'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+        `${tripId},08:00:00,08:00:00,A,1\n${tripId},08:10:00,08:10:00,C,3\n`,
+    }),
+  );
+
+/** Only an id tells the run: no stop and no time could find it. */
+const entitiesOf = (tripId: string): FeedEntity[] => {
+  const trip = { tripId, startDate: '20260115' };
+  return [
+    { id: '1', tripUpdate: { trip, stopTimeUpdate: [{ stopSequence: 1, departure: { delay: 60 } }] } },
+    { id: '2', vehicle: { vehicle: { id: '7' }, trip, position: { latitude: 49.44, longitude: 1.09 } } },
+  ] as FeedEntity[];
+};
+
+function feedOf() {
+  const feed = normaliserOf();
+  let seconds = 0;
+  const poll = (tripId: string, entities = entitiesOf(tripId), incrementality = 'FULL_DATASET' as never) => {
+    seconds += 15;
+    const atMs = AT + seconds * 1000;
+    const bytes = encodeFeedMessage({
+      header: { gtfsRealtimeVersion: '2.0', incrementality, timestamp: atMs / 1000 },
+      entities,
+    });
+    const document = documentOf('gtfs-rt', bytes, { receivedAt: new Date(atMs).toISOString() as never });
+    return feed.normalise(document, atMs).events;
+  };
+  const swap = (tripId: string) => {
+    feed.useSchedule(scheduleOf(tripId));
+    return feed.rematch(AT + seconds * 1000).flatMap(({ normalised }) => normalised.events);
+  };
+  return { feed, poll, swap };
+}
+
+describe('trip ids that change in the schedule and in real time on different days', () => {
+  it('static changes ids first: nothing vanishes, and with the next poll of the new ids all is found', () => {
+    const { feed, poll, swap } = feedOf();
+    swap('old');
+    expect(poll('old').map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
+    const swapped = swap('new');
+    // Told anew as no longer found, under the keys they had.
+    expect(told(swapped)).toEqual(['upsert rouen:old:20260115', 'upsert rouen:7']);
+    expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([0, 0]);
+    expect(feed.matchRate()).toBe(0);
+    expect(poll('old')).toEqual([]);
+    const agreed = poll('new');
+    expect(told(agreed).sort()).toEqual([
+      'remove rouen:old:20260115 vanished',
+      'upsert rouen:7',
+      'upsert rouen:new:20260115',
+    ]);
+    expect(feed.matchRate()).toBe(1);
+    expect(poll('new')).toEqual([]);
+  });
+
+  it('real time changes ids first: what came is found at once when the schedule follows, without another poll', () => {
+    const { feed, poll, swap } = feedOf();
+    swap('old');
+    poll('old');
+    expect(told(poll('new')).sort()).toEqual([
+      'remove rouen:old:20260115 vanished',
+      'upsert rouen:7',
+      'upsert rouen:new:20260115',
+    ]);
+    expect(feed.matchRate()).toBe(0);
+    const swapped = swap('new');
+    expect(told(swapped)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
+    expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
+    expect(feed.matchRate()).toBe(1);
+    expect(poll('new')).toEqual([]);
+  });
+
+  it('a schedule swapped for one with the same ids tells nothing again', () => {
+    const { poll, swap } = feedOf();
+    swap('old');
+    poll('old');
+    expect(swap('old')).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { SiriCall, SiriTime } from '#libs/formats/siri';
+import type { TripDescriptor } from '#libs/model';
+import type { Claim } from '../claims.js';
+import type { TripFacts } from '../gtfs-rt/schedule-facts.js';
+
+/** How a SIRI journey says which run it is; each part as the feed writes it. */
+export interface JourneyRef {
+  tripRef?: string;
+  dataFrameRef?: string;
+  lineRef?: string;
+  directionRef?: string;
+  /** Timetabled departure at the first stop. */
+  originAimed?: SiriTime;
+  /** Some call with a timetabled time: what the service date is told by where nothing else tells. */
+  aimedCall?: { stopPointRef?: string; at: SiriTime };
+  /** Stops in the order they are served, for a run that nothing else names. */
+  calls?: readonly SiriCall[];
+  isExtra?: boolean;
+}
+
+export interface RunReading {
+  trip: TripDescriptor;
+  facts?: TripFacts;
+  /** Where `facts` are a guess. */
+  claim?: Claim;
+  /** Why there are no facts, where there is a schedule. */
+  unmatched?: string;
+}
