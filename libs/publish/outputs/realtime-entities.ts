@@ -153,6 +153,9 @@ export function toAlertEntity(event: HubEvent<'alert'>, schedule: KnownSchedule 
       ...translated('descriptionText', alert.description),
       ...translated('ttsHeaderText', alert.ttsHeader),
       ...translated('ttsDescriptionText', alert.ttsDescription),
+      // Details of a cause or an effect that is not told would stand alone.
+      ...(alert.cause ? translated('causeDetail', alert.causeDetail) : {}),
+      ...(alert.effect ? translated('effectDetail', alert.effectDetail) : {}),
     },
   };
 }
