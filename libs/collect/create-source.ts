@@ -6,6 +6,7 @@ import {
   ClientCredentials,
   DiscoveredSource,
   FileSource,
+  NewestInIndex,
   type MessageCount,
   PolledSource,
   ReplayedSource,
@@ -69,17 +70,23 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
   const credentials = credentialsOf(source, env.environment, `${where}.sources[${index}]`);
   const url = new URL(source.url);
   for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());
-  const poll: PollOptions = {
-    ...common,
+  const request = {
     url: url.href,
-    everyMs: source.every,
     headers: {
       ...source.headers,
       ...Object.fromEntries(Object.entries(credentials.headers).map(([name, secret]) => [name, secret.reveal()])),
     },
     limits: { timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS, maxBytes: common.maxBytes, maxRedirects: MAX_REDIRECTS },
     guard: env.guard,
+  };
+  const poll: PollOptions = {
+    ...common,
+    ...request,
+    everyMs: source.every,
     random: env.random,
+    ...(source.newest !== undefined && {
+      newest: new NewestInIndex({ ...request, pattern: new RegExp(source.newest) }),
+    }),
     ...(credentials.oauth2 && {
       authoriser: new ClientCredentials({
         ...credentials.oauth2,

@@ -78,6 +78,12 @@ const polled = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
   every: duration({ min: '250ms', max: '7d' }),
   timeout: duration({ min: '100ms', max: '10m' }).optional(),
+  /** The address is a folder of dated files: the one with the greatest name that fits is the document. */
+  newest: z
+    .string()
+    .max(200)
+    .refine(isRegularExpression, { error: ({ input }) => `got "${String(input)}", expected a regular expression` })
+    .optional(),
   auth: auth.optional(),
   headers: z.record(z.string(), z.string()).optional(),
 });

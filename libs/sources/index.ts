@@ -4,6 +4,7 @@ export * from './raw-archive.js';
 export { AddressGuard } from './http/address-guard.js';
 export { ClientCredentials, type Authoriser, type ClientCredentialsOptions } from './http/client-credentials.js';
 export { fetchDocument, place, type FetchLimits } from './http/fetch-document.js';
+export { NewestInIndex, type NewestInIndexOptions } from './http/newest-in-index.js';
 export { PolledSource, type PollOptions } from './http/poll.js';
 export { DiscoveredSource, type DiscoveredFile } from './http/discovered.js';
 export { FileSource } from './file.js';

@@ -128,6 +128,12 @@ export class RouenStandIns {
     this.answers.set(`${roads}/QTV-DIR/qtvDir.xml`, () =>
       this.movedToNow(recorded('datex2/v2-france-bison-fute-qtv-9-sites.xml')),
     );
+    const traffic = `${roads}/TRAFICOLOR-DIR/TraficRouen/`;
+    const names = ['20260115_080400', '20260115_080600'].map((time) => `ROUEN_DataTRT_${time}.xml`);
+    this.answers.set(traffic, () =>
+      ['?C=M;O=D', '/bison-fute-ouvert/', ...names].map((link) => `<a href="${link}">x</a>`).join('\n'),
+    );
+    this.answers.set(traffic + names[1], () => trafficState(this.nowMs));
     this.answers.set(`${roads}/Evenementiel-DIR/grt/RRN/content.xml`, () =>
       recorded('datex2/v2-france-bison-fute-events.xml'),
     );
@@ -296,6 +302,12 @@ function stationsOf(name: 'station_information' | 'station_status'): object[] {
     data: { stations: object[] };
   };
   return data.stations;
+}
+
+/** The state of one recorded site of Rouen as the description of the feed has it: a word, and no place. */
+function trafficState(nowMs: number): string {
+  const at = new Date(nowMs).toISOString();
+  return `<?xml version="1.0" encoding="UTF-8"?><d2LogicalModel modelBaseVersion="2" xmlns="http://datex2.eu/schema/2/2_0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><exchange><supplierIdentification><country>fr</country><nationalIdentifier>TIPI</nationalIdentifier></supplierIdentification></exchange><payloadPublication xsi:type="MeasuredDataPublication" lang="fre"><publicationTime>${at}</publicationTime><publicationCreator><country>fr</country><nationalIdentifier>TIPI</nationalIdentifier></publicationCreator><measurementSiteTableReference targetClass="MeasurementSiteTable" id="" version="1"/><headerInformation><confidentiality>noRestriction</confidentiality><informationStatus>real</informationStatus></headerInformation><siteMeasurements><measurementSiteReference targetClass="MeasurementSiteRecord" id="MUM76.h1" version="1"/><measurementTimeDefault>${at}</measurementTimeDefault><measuredValue index="1"><measuredValue><basicData xsi:type="TrafficStatus"><trafficStatus><trafficStatusValue>congested</trafficStatusValue></trafficStatus></basicData></measuredValue></measuredValue></siteMeasurements></payloadPublication></d2LogicalModel>`;
 }
 
 function clock(seconds: number): string {

@@ -121,6 +121,20 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     expect(events.total).toBeGreaterThan(0);
   });
 
+  itHere(
+    'gives the state of traffic from the newest file of its folder, at the place the list of counters has',
+    async () => {
+      const { items } = await askJson<{ items: { entity: { trafficStatus: string; point: { latitude: number } } }[] }>(
+        `${hub.url}/v1/traffic-measurements?feed=traficolor`,
+      );
+      expect(items.map(({ entity }) => entity.trafficStatus)).toEqual(['queuing']);
+      expect(items[0]!.entity.point.latitude).toBeCloseTo(49.5, 1);
+      expect([...standIns.asked].filter((path) => path.includes('DataTRT'))).toHaveLength(1);
+      const { body: measured } = await ask(`${hub.url}/datex2/traficolor/v3/measured-data.xml`);
+      expect(measured.toString()).toContain('<roa:trafficStatusValue>queuing</roa:trafficStatusValue>');
+    },
+  );
+
   itHere('says of every feed in the catalogue on what terms it may be used', async () => {
     const { feeds: listed } = await askJson<{ feeds: { id: string; licence: { id: string } }[] }>(
       `${hub.url}/v1/feeds`,

@@ -6,6 +6,7 @@ import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
 import type { Authoriser } from './client-credentials.js';
 import { pauseMs } from './backoff.js';
+import type { NewestInIndex } from './newest-in-index.js';
 import { fetchDocument, type FetchLimits, type Validators } from './fetch-document.js';
 
 export interface PollOptions {
@@ -16,6 +17,8 @@ export interface PollOptions {
   url: string;
   everyMs: number;
   headers: Record<string, string>;
+  /** Where the document is now, for addresses that are a folder of dated files; a file once read is not read again. */
+  newest?: Pick<NewestInIndex, 'address'>;
   /** Further headers, asked for before each request. */
   authoriser?: Authoriser;
   limits: FetchLimits;
@@ -32,6 +35,7 @@ export class PolledSource implements Source {
   readonly feedId: FeedId;
   readonly id: string;
   private validators: Validators = {};
+  private lastAddress: string | undefined;
   private lastContent = new LastContent();
   private failures = 0;
 
@@ -94,20 +98,22 @@ export class PolledSource implements Source {
       await sink.document(document);
     } catch (cause) {
       this.validators = {};
+      this.lastAddress = undefined;
       this.lastContent = new LastContent();
       throw cause;
     }
   }
 
   /** A token that the upstream refuses is replaced once; what it says of the next one counts. */
-  private async ask(signal: AbortSignal): ReturnType<typeof fetchDocument> {
+  private async ask(address: string, signal: AbortSignal): ReturnType<typeof fetchDocument> {
     const { options, validators } = this;
     const { authoriser } = options;
     const once = async (): ReturnType<typeof fetchDocument> =>
-      fetchDocument(options.url, {
+      fetchDocument(address, {
         ...options,
         headers: { ...options.headers, ...(await authoriser?.headers(signal)) },
-        validators,
+        // What one file was like says nothing of the next.
+        validators: options.newest === undefined ? validators : {},
         signal,
       });
     return once().catch((cause: unknown) => {
@@ -120,7 +126,10 @@ export class PolledSource implements Source {
   /** The document if it differs from the last one. */
   private async fetchChanged(signal: AbortSignal): Promise<SourceDocument | undefined> {
     const { options } = this;
-    const answer = await this.ask(signal);
+    const address = (await options.newest?.address(signal)) ?? options.url;
+    if (options.newest !== undefined && address === this.lastAddress) return undefined;
+    const answer = await this.ask(address, signal);
+    this.lastAddress = address;
     if (answer.status === 'not-modified') return undefined;
     this.validators = answer.validators;
     const contentHash = this.lastContent.take(answer.bytes);
