@@ -2,12 +2,18 @@ import { Deflate, Inflate } from 'fflate';
 
 /** Unpacks a raw DEFLATE stream (RFC 1951) at once; throws on broken bytes or more output. `zlib.inflateRawSync` fits. */
 export type InflateRaw = (packed: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
-/** Packs at once, deterministically. `zlib.deflateRawSync` fits. */
-export type DeflateRaw = (plain: Uint8Array) => Uint8Array;
+/**
+ * Packs at once, deterministically. With `finishFlush` the result is the next piece of a stream, to be followed by others
+ * (2 is zlib's Z_SYNC_FLUSH); `dictionary` is what stood before it. `zlib.deflateRawSync` fits.
+ */
+export type DeflateRaw = (
+  plain: Uint8Array,
+  options?: { finishFlush?: number; dictionary?: Uint8Array<ArrayBuffer> },
+) => Uint8Array;
 
 /**
- * Files up to this size go through the injected functions, in one piece; larger ones through the pure JavaScript
- * below, which is slower and keeps only a window in memory.
+ * Files up to this size are unpacked by the injected function, in one piece; larger ones by the pure JavaScript below,
+ * which is slower and keeps only a window in memory.
  */
 export const WHOLE_BYTES = 64 * 2 ** 20;
 

@@ -67,6 +67,9 @@ export function republishGtfs(input: Uint8Array, options: RepublishOptions, issu
   return new Republication(archive, core, facts, options, issues).run();
 }
 
+/** What producers add besides tables. Programs and archives inside an archive are nothing to give on. */
+const TEXT_FILES = /\.(csv|tsv|json|geojson|xml|md)$/i;
+
 const CORE_RULES: Readonly<Record<string, (keys: DatasetKeys, columns: CsvColumns, issues: RowIssues) => RowRule>> = {
   'agency.txt': agencyRule,
   'stops.txt': stopRule,
@@ -101,9 +104,15 @@ class Republication {
     this.writeLocations();
     for (const file of this.archive.fileNames) {
       if (findTable(file) || file === LOCATIONS_FILE) continue;
-      if (file.endsWith('.txt')) this.writeUnknownTable(file);
+      if (/\.txt$/i.test(file)) this.writeUnknownTable(file);
+      else if (TEXT_FILES.test(file)) this.copyFile(file);
       else
-        this.issues.add({ code: 'UNKNOWN_FIELD', severity: 'advice', where: file, expected: 'a GTFS table; left out' });
+        this.issues.add({
+          code: 'UNKNOWN_FIELD',
+          severity: 'advice',
+          where: file,
+          expected: 'a table or a text; left out',
+        });
     }
     return { zip: this.zip.finish(), droppedRows: this.droppedRows, writtenRows: this.writtenRows };
   }
@@ -153,6 +162,10 @@ class Republication {
       this.writeTable(file, undefined);
       return;
     }
+    this.copyFile(file);
+  }
+
+  private copyFile(file: string): void {
     const entry = this.zip.file(file);
     this.archive.readFile(file, (chunk) => entry.write(chunk), this.issues);
     entry.end();

@@ -14,9 +14,9 @@ interface CopiedColumn {
   fallback?: string;
 }
 
-/** Columns that hold ids by their name, also in files the specification does not have. */
+/** Columns that hold ids by their name, also in files the specification does not have, and in tables it has without them. */
 export const WELL_KNOWN_IDS = new Set(
-  TABLES.flatMap(({ columns }) => columns.filter(({ defines }) => defines).map(({ name }) => name)),
+  TABLES.flatMap(({ columns }) => columns.filter(({ type }) => type === 'id').map(({ name }) => name)),
 );
 
 /**
@@ -49,7 +49,7 @@ export class RowCopier {
 
   private wayOf(name: string, table: TableDescription | undefined): Way {
     if (table?.file === 'translations.txt' && name === 'record_id') return this.prefix ? 'record' : 'copy';
-    const type = table ? table.byName.get(name)?.type : WELL_KNOWN_IDS.has(name) ? 'id' : undefined;
+    const type = table?.byName.get(name)?.type ?? (WELL_KNOWN_IDS.has(name) ? 'id' : undefined);
     if (type === 'id') return this.prefix ? 'id' : 'copy';
     return type === 'time' || type === 'color' || type === 'date' ? type : 'copy';
   }

@@ -108,14 +108,17 @@ export function findTable(file: string): TableDescription | undefined {
 
 export const LOCATIONS_FILE = 'locations.geojson';
 
-/** translations.txt `table_name` → the set of ids its `record_id` is of; tables without an id column are absent. */
+/**
+ * translations.txt `table_name` → the set of ids its `record_id` is of: the first key column of the table, for stop_times
+ * the trip. Tables without an id of their own (feed_info, transfers, …) are absent. `locations` are the GeoJSON zones.
+ */
 export const TRANSLATED_SPACES: Readonly<Record<string, IdSpace>> = {
-  agency: 'agency',
-  stops: 'stop',
-  routes: 'route',
-  trips: 'trip',
+  ...Object.fromEntries(
+    TABLES.flatMap(({ file, columns, key }) => {
+      const own = columns.find(({ name, defines }) => defines && (key.length === 0 || name === key[0]));
+      return own?.space ? [[file.replace(/\.txt$/, ''), own.space] as const] : [];
+    }),
+  ),
   stop_times: 'trip',
-  pathways: 'pathway',
-  levels: 'level',
-  attributions: 'attribution',
+  locations: 'location',
 };

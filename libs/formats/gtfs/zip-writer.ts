@@ -1,10 +1,12 @@
 import { crc32, type Crc32 } from './crc32.js';
-import { WHOLE_BYTES, startDeflate, type DeflateRaw } from './raw-codec.js';
+import { startDeflate, type DeflateRaw } from './raw-codec.js';
 
 export interface ZipWriterEngine {
-  /** Faster than the built-in pure JavaScript; used for files up to 64 MiB, which are held whole for it. */
+  /** Faster than the built-in pure JavaScript. */
   deflateRaw?: DeflateRaw;
   crc32?: Crc32;
+  /** Takes the archive as it is made, each chunk once and never changed afterwards; without it the archive is held. */
+  sink?: (chunk: Uint8Array) => void;
 }
 
 interface Written {
@@ -24,7 +26,8 @@ const DOS_DATE = 0x0021;
 const MAX_32 = 0xffffffff;
 
 /**
- * Writes a zip piece by piece: file after file, content in chunks, compressed as it comes. Holds the packed bytes only.
+ * Writes a zip piece by piece: file after file, content in chunks, compressed as it comes. Holds the packed bytes only,
+ * with a sink nothing but the list of files.
  * The same calls give the same bytes: times are fixed and nothing else varies. Files must stay below 4 GiB each and
  * together, which `finish` and `endFile` check with a RangeError.
  */
@@ -65,28 +68,40 @@ export class ZipWriter {
     };
   }
 
-  /** The whole archive. The writer cannot be used afterwards. */
+  /** The whole archive, empty where a sink has taken it. The writer cannot be used afterwards. */
   finish(): Uint8Array {
     const start = this.offset;
     for (const entry of this.files) this.put(directoryEntry(entry));
     this.put(endOfDirectory(this.files.length, this.offset - start, start));
     if (this.offset > MAX_32) throw new RangeError('the archive passes 4 GiB');
+    if (this.engine.sink) return new Uint8Array(0);
     const zip = concat(this.chunks, this.offset);
     this.chunks.length = 0;
     return zip;
   }
 
   private put(chunk: Uint8Array): void {
-    this.chunks.push(chunk);
+    if (this.engine.sink) this.engine.sink(chunk);
+    else this.chunks.push(chunk);
     this.offset += chunk.length;
   }
 }
 
-/** Packs a file with the injected function while it is small enough to hold, else piece by piece. */
+/** Content is packed in pieces of this size, so that the bytes do not depend on how it came. */
+const PIECE_BYTES = 2 ** 20;
+/** How far back DEFLATE looks. */
+const WINDOW_BYTES = 2 ** 15;
+const Z_SYNC_FLUSH = 2;
+
+/**
+ * Packs a file piece by piece: with the injected function each piece by itself, the end of the one before as dictionary
+ * and a sync flush between, so that together they are one DEFLATE stream.
+ */
 class Packer {
-  private held: Uint8Array[] = [];
-  private heldBytes = 0;
-  private stream: ReturnType<typeof startDeflate> | undefined;
+  private readonly stream: ReturnType<typeof startDeflate> | undefined;
+  private piece: Uint8Array<ArrayBuffer> | undefined;
+  private filled = 0;
+  private window: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(
     private readonly deflateRaw: DeflateRaw | undefined,
@@ -96,22 +111,43 @@ class Packer {
   }
 
   push(chunk: Uint8Array): void {
-    if (!this.stream && this.heldBytes + chunk.length > WHOLE_BYTES) {
-      this.stream = startDeflate(this.emit);
-      for (const piece of this.held) this.stream.push(piece, false);
-      this.held = [];
-    }
-    if (this.stream) this.stream.push(chunk, false);
-    else {
-      this.held.push(chunk.slice());
-      this.heldBytes += chunk.length;
+    if (this.stream) return this.stream.push(chunk, false);
+    for (let at = 0; at < chunk.length;) {
+      if (this.filled === PIECE_BYTES) this.pack(Z_SYNC_FLUSH);
+      const part = chunk.subarray(at, at + PIECE_BYTES - this.filled);
+      this.hold(part);
+      at += part.length;
     }
   }
 
   end(): void {
     if (this.stream) this.stream.push(new Uint8Array(0), true);
-    else this.emit(this.deflateRaw!(concat(this.held, this.heldBytes)));
-    this.held = [];
+    else this.pack();
+    this.piece = undefined;
+  }
+
+  /** Most files are small: the piece grows with them. */
+  private hold(part: Uint8Array): void {
+    const needed = this.filled + part.length;
+    if (!this.piece || this.piece.length < needed) {
+      const larger = new Uint8Array(Math.min(PIECE_BYTES, Math.max(needed * 2, 2 ** 16)));
+      if (this.piece) larger.set(this.piece.subarray(0, this.filled));
+      this.piece = larger;
+    }
+    this.piece.set(part, this.filled);
+    this.filled = needed;
+  }
+
+  private pack(finishFlush?: number): void {
+    const plain = (this.piece ?? new Uint8Array(0)).subarray(0, this.filled);
+    this.emit(
+      this.deflateRaw!(plain, {
+        ...(finishFlush === undefined ? {} : { finishFlush }),
+        ...(this.window ? { dictionary: this.window } : {}),
+      }),
+    );
+    this.window = plain.slice(-WINDOW_BYTES);
+    this.filled = 0;
   }
 }
 
