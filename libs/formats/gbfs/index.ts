@@ -11,4 +11,5 @@ export {
 } from './encode.js';
 export { GBFS_FILE_NAMES, toNeutralName } from './file-names.js';
 export { fromOpeningHours, toOpeningHours, type Hours } from './opening-hours.js';
+export { GBFS_SUPPORT } from './support.js';
 export { rotateVehicleId, type Hmac } from './rotate-vehicle-id.js';
