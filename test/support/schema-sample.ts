@@ -59,12 +59,13 @@ export function sampleOf(schema: Schema, key: string, nameOf: string): unknown {
 
 const YEAR = '^\\d{4}$';
 
-function numberOf({ type, minimum = 1, maximum = 50, pattern }: Schema, key: string): number {
+function numberOf({ minimum = 1, maximum = 50, pattern }: Schema, key: string): number {
   if (pattern === YEAR) return 2026;
   if (key === 'lat') return 49.4;
   if (key === 'lon') return 1.1;
   if (minimum >= 1_000_000_000) return 1_768_464_000;
-  return maximum <= 1 ? (type === 'integer' ? 1 : 0.5) : Math.min(Math.max(minimum, 3), maximum);
+  if (maximum <= 1) return key.endsWith('percent') ? 0.5 : 1;
+  return Math.min(Math.max(minimum, 3), maximum);
 }
 
 const TEXTS: readonly [RegExp, string][] = [
