@@ -5,6 +5,7 @@ export {
   compileRules,
   RULE_NAMES,
   ServiceDays,
+  UNMATCHED_REASONS,
   type FeedRules,
   type MatchContext,
   type MatchRule,
