@@ -3,12 +3,13 @@ import type { EntityKey } from '#libs/model';
 import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
 import type { Draft } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
-import type { IdRule } from '../rules/rule.js';
+import type { IdRule, TimeRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toEpochMs } from '../instants.js';
 import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { RealtimeReading } from './reading.js';
 import { REALTIME_KINDS, Round, type ReadVehicle, type Taken } from './realtime-round.js';
+import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
 import type { ScheduleFacts } from './schedule-facts.js';
 
@@ -16,6 +17,8 @@ import type { ScheduleFacts } from './schedule-facts.js';
 interface LastDocument {
   byHash: Map<number | string, Taken[]>;
   headerTimestamp: number;
+  /** Seconds added to its times. */
+  offsetSeconds: number;
 }
 
 export interface RealtimeResult {
@@ -38,6 +41,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
+    private readonly times: readonly TimeRule[] = [],
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */
@@ -57,26 +61,33 @@ export class RealtimeNormaliser {
     facts: ScheduleFacts | undefined,
   ): RealtimeResult | undefined {
     const truncatedBefore = issues.counts['CONTAINER_TRUNCATED'] ?? 0;
-    const { header, slices } = scanFeedMessage(document.bytes, issues);
+    const { header: asWritten, slices } = scanFeedMessage(document.bytes, issues);
+    const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
     const last = this.last.get(document.sourceId) ?? {
       byHash: new Map<number | string, Taken[]>(),
       headerTimestamp: 0,
+      offsetSeconds,
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
-    const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0 };
+    if (repair !== undefined) round.flags = [repair];
+    if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
+    const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0, offsetSeconds };
+    const decode = (index: number): FeedEntity | undefined => {
+      const entity = decodeEntity(slices[index]!, index, issues);
+      return entity && offsetSeconds !== 0 ? shiftTimes(entity, offsetSeconds) : entity;
+    };
     let carriedOver = 0;
     const later: { entity: FeedEntity; hash: number | string; index: number }[] = [];
     for (let index = 0; index < slices.length; index += 1) {
-      const slice = slices[index]!;
-      const hash = hashSlice(slice);
+      const hash = hashSlice(slices[index]!);
       const carried = last.byHash.get(hash);
-      if (carried && round.carry(carried, () => decodeEntity(slice, index, issues), `entity[${index}]`)) {
+      if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
         next.byHash.set(hash, carried);
         continue;
       }
-      const entity = decodeEntity(slice, index, issues);
+      const entity = decode(index);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
       if (facts && entity?.vehicle && !entity.tripUpdate) later.push({ entity, hash, index });
       else next.byHash.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
@@ -131,6 +142,31 @@ export class RealtimeNormaliser {
       toEpochMs(headerTimestamp),
     );
     return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs);
+  }
+
+  /** By the feed's rules on times; counted (REPAIRED), and flagged on each entity. */
+  private withTimesMended(
+    header: FeedHeader,
+    { receivedAt, replayed }: IncomingDocument,
+    issues: IssueCollector,
+  ): { header: FeedHeader; offsetSeconds: number; repair?: string } {
+    const { timestamp } = header;
+    if (!timestamp || replayed) return { header, offsetSeconds: 0 };
+    for (const { name, offsetSeconds: offsetOf } of this.times) {
+      const offsetSeconds = offsetOf(timestamp, Date.parse(receivedAt) / 1000);
+      if (offsetSeconds === 0) continue;
+      issues.add({
+        code: 'REPAIRED',
+        severity: 'warning',
+        feedId: this.settings.feedId,
+        where: 'header.timestamp',
+        field: name,
+        got: String(timestamp),
+        expected: String(timestamp + offsetSeconds),
+      });
+      return { header: { ...header, timestamp: timestamp + offsetSeconds }, offsetSeconds, repair: `repaired:${name}` };
+    }
+    return { header, offsetSeconds: 0 };
   }
 
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */

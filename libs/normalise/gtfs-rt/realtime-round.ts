@@ -87,6 +87,8 @@ export class Round {
   private readonly oldest: Instant;
   private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
   private readonly guesses: Record<RunKind, Guess[]> = { 'vehicle-position': [], 'trip-update': [] };
+  /** What was done to every vehicle and run of the document. */
+  flags: readonly string[] = [];
   /** Runs whose guess was taken back and that are nothing without it. */
   lost = 0;
 
@@ -259,6 +261,7 @@ export class Round {
     this.newest.set(key, { at: observedAt ?? '', score });
     this.present[kind].add(key);
     observation.documentTime = this.documentTime;
+    if (this.flags.length > 0 && kind !== 'alert') observation.flags = [...(observation.flags ?? []), ...this.flags];
     this.draft.observe(observation);
     return true;
   }

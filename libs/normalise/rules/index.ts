@@ -9,11 +9,12 @@ import { matchByTripId } from './match-by-trip-id.js';
 import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
 import { operatorPrefix } from './operator-prefix.js';
 import { faultOfPattern, replace } from './replace.js';
-import type { FeedRules, IdRule, MatchRule } from './rule.js';
+import type { FeedRules, IdRule, MatchRule, TimeRule } from './rule.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
 import { technicalId } from './technical-id.js';
+import { DEFAULT_AHEAD_HOURS, DEFAULT_BEHIND_HOURS, wholeHours } from './whole-hours.js';
 
 export * from './rule.js';
 export * from './service-day.js';
@@ -42,6 +43,12 @@ const nyct = z.strictObject({
   withinSeconds: z.number().int().min(0).max(600).default(DEFAULT_WITHIN_S),
 });
 
+const hours = z.strictObject({
+  use: z.string(),
+  aheadHours: z.number().int().min(0).max(14).default(DEFAULT_AHEAD_HOURS),
+  behindHours: z.number().int().min(0).max(14).default(DEFAULT_BEHIND_HOURS),
+});
+
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
@@ -62,6 +69,13 @@ const matchRules: Record<string, (parameters: unknown) => MatchRule> = {
   'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
 };
 
+const timeRules: Record<string, (parameters: unknown) => TimeRule> = {
+  'whole-hours': (parameters) => {
+    const { aheadHours, behindHours } = hours.parse(parameters);
+    return wholeHours(aheadHours, behindHours);
+  },
+};
+
 function without(parameters: unknown, rule: IdRule): IdRule {
   plain.parse(parameters);
   return rule;
@@ -70,17 +84,19 @@ function without(parameters: unknown, rule: IdRule): IdRule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [...Object.keys(idRules), ...Object.keys(matchRules)].sort();
+export const RULE_NAMES = [...Object.keys(idRules), ...Object.keys(matchRules), ...Object.keys(timeRules)].sort();
 
 /** Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit. */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
   const ids: IdRule[] = [];
   const matching: MatchRule[] = [];
+  const times: TimeRule[] = [];
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
     try {
       if (Object.hasOwn(idRules, rule.use)) ids.push(idRules[rule.use]!(rule));
       else if (Object.hasOwn(matchRules, rule.use)) matching.push(matchRules[rule.use]!(rule));
+      else if (Object.hasOwn(timeRules, rule.use)) times.push(timeRules[rule.use]!(rule));
       else
         throw new HubError(
           'CONFIG_INVALID',
@@ -97,5 +113,5 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return { ids, matching: [...matching, ...defaultMatching] };
+  return { ids, matching: [...matching, ...defaultMatching], times };
 }

@@ -76,9 +76,17 @@ export interface MatchRule {
   match(run: RunToMatch, context: MatchContext): TripMatch | NoMatch | undefined;
 }
 
+/** Mends the times of a whole document; the first rule of a feed that moves them counts. */
+export interface TimeRule {
+  readonly name: string;
+  /** Seconds to add to every time, 0 to leave them; both in seconds since 1970. */
+  offsetSeconds(documentSeconds: number, receivedSeconds: number): number;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
+  times: readonly TimeRule[];
 }
 
 /** Rules on ids in the form they have with this dataset. */

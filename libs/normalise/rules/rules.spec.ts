@@ -98,6 +98,7 @@ describe('rules on ids', () => {
       'strip-prefix',
       'strip-suffix',
       'technical-id',
+      'whole-hours',
     ]);
     expect(() =>
       compileRules([{ use: 'strip-prefix', prefix: 'A' } as { use: string }, { use: 'guess' }], 'feeds[3]'),
