@@ -11,6 +11,7 @@ export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } f
 export { WEEKDAYS, type RowIssues } from './row-rules.js';
 export { ServiceStore, periodOfServices } from './service-store.js';
 export { mergeGtfs, type MergeOptions, type MergeSource, type Merged } from './merge.js';
+export type { PartStore } from './part-store.js';
 export { republishGtfs, type RepublishOptions, type Republished } from './republish.js';
 export { colorStart } from './row-copier.js';
 export { CsvWriter } from './csv-writer.js';
@@ -38,3 +39,4 @@ export {
   type ZipLimits,
 } from './zip-reader.js';
 export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
+export { GTFS_SUPPORT } from './support.js';

@@ -1,0 +1,9 @@
+// Renews docs/formats.md from the tables beside the formats' code. Without this the page's test fails when they differ.
+import { spawnSync } from 'node:child_process';
+
+const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', 'test/docs/formats.spec.ts'], {
+  stdio: 'inherit',
+  env: { ...process.env, ESTUAIRE_RENEW: '1', NODE_OPTIONS: '--experimental-vm-modules' },
+});
+if (status === 0) spawnSync('npx', ['prettier', '--write', 'docs/formats.md'], { stdio: 'inherit' });
+process.exit(status ?? 1);
