@@ -237,8 +237,9 @@ export class FeedPipeline {
 
   /** What the newest real-time documents come to with the schedule now in use; their issues are those of the new match. */
   private rematch(): HubEvent[] {
-    const { normaliser, clock } = this.options;
-    return normaliser.rematch(clock.now()).flatMap(({ sourceId, normalised }) => {
+    const { normaliser, clock, log } = this.options;
+    return normaliser.rematch(clock.now()).flatMap(({ sourceId, normalised, left }) => {
+      if (left > 0) log.info('runs-not-rematched', { feedId: this.feedId, sourceId, left });
       this.issues.set(sourceId, normalised.issues);
       return normalised.events;
     });

@@ -69,6 +69,7 @@ export class Draft {
     ) {
       const { observedAt } = observation;
       told.sourceId = this.document.sourceId;
+      told.readFrom = this.document.contentHash;
       told.ownTime = observedAt !== undefined;
       if (!observedAt || observedAt === told.observedAt) return false;
     }
@@ -115,7 +116,8 @@ export class Draft {
     const { kind, key, entity, matchScore, matchedBy } = observation;
     const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
     const ownTime = observation.observedAt !== undefined;
-    this.state.set({ kind, key, sourceId: this.document.sourceId, observedAt, ownTime, entity, flags, visibility });
+    const { sourceId, contentHash: readFrom } = this.document;
+    this.state.set({ kind, key, sourceId, observedAt, ownTime, entity, flags, visibility, readFrom });
     this.events.push({
       kind,
       key,

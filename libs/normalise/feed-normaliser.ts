@@ -178,13 +178,23 @@ export class FeedNormaliser {
 
   /**
    * Reads the newest real-time document of each source again with the schedule now in use: static and real time change
-   * their ids on different days, and nobody at a stop shall wait for the next poll.
+   * their ids on different days, and nobody at a stop shall wait for the next poll. `left`: vehicles and runs of the
+   * source that only earlier documents told, which are gone; they keep their match until they are told again.
    */
-  rematch(nowMs: number): { sourceId: string; normalised: Normalised }[] {
-    return [...this.lastRealtime.values()].map((document) => ({
-      sourceId: document.sourceId,
-      normalised: this.normalise(document, nowMs),
-    }));
+  rematch(nowMs: number): { sourceId: string; normalised: Normalised; left: number }[] {
+    return [...this.lastRealtime.values()].map((document) => {
+      const normalised = this.normalise(document, nowMs);
+      return { sourceId: document.sourceId, normalised, left: this.countUnread(document) };
+    });
+  }
+
+  private countUnread({ sourceId, contentHash }: IncomingDocument): number {
+    let unread = 0;
+    for (const kind of ['vehicle-position', 'trip-update'] as const) {
+      for (const told of this.state.list(kind))
+        if (told.sourceId === sourceId && told.readFrom !== contentHash) unread += 1;
+    }
+    return unread;
   }
 
   get schedule(): Schedule | undefined {

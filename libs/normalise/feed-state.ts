@@ -13,6 +13,8 @@ export interface Told {
   entity: unknown;
   flags: readonly string[];
   visibility: Visibility;
+  /** Hash of the document that was last read to hold it; absent after a restart. */
+  readFrom?: string;
 }
 
 /**

@@ -35,7 +35,10 @@ function feedOf() {
       header: { gtfsRealtimeVersion: '2.0', incrementality, timestamp: atMs / 1000 },
       entities,
     });
-    const document = documentOf('gtfs-rt', bytes, { receivedAt: new Date(atMs).toISOString() as never });
+    const document = documentOf('gtfs-rt', bytes, {
+      receivedAt: new Date(atMs).toISOString() as never,
+      contentHash: String(seconds).padStart(64, '0'),
+    });
     return feed.normalise(document, atMs).events;
   };
   const swap = (tripId: string) => {
@@ -81,6 +84,18 @@ describe('trip ids that change in the schedule and in real time on different day
     expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
     expect(feed.matchRate()).toBe(1);
     expect(poll('new')).toEqual([]);
+  });
+
+  it('of a feed that tells only what changed, the newest document is matched again and the others are counted', () => {
+    const { feed, poll } = feedOf();
+    feed.useSchedule(scheduleOf('old'));
+    const [run, vehicle] = entitiesOf('new');
+    poll('new', [run!], 'DIFFERENTIAL' as never);
+    poll('new', [vehicle!], 'DIFFERENTIAL' as never);
+    feed.useSchedule(scheduleOf('new'));
+    const [{ normalised, left }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
+    expect(told(normalised.events)).toEqual(['upsert rouen:7']);
+    expect(left).toBe(1);
   });
 
   it('a schedule swapped for one with the same ids tells nothing again', () => {

@@ -55,12 +55,19 @@ describe('the feeds of the hub', () => {
       issueSamples: ['entity[3]: FIELD_MISSING'],
       entities: { 'vehicle-position': 4 },
       matchRate: 0.97,
+      matches: {
+        matched: { 'trip-id': 90, stops: 7 },
+        unmatched: { ambiguous: 2, 'too-far': 1 },
+        repaired: { 'service-day': 4 },
+      },
       quarantined: 2,
     };
     await rig.happen(upserted('feed-status', 'status', status, { feed: 'astuce', at: MORNING }));
     const feed = rig.catalogue.find('astuce')!;
     const described = describeFeed(feed, rig.live, ['fr']) as { status: Record<string, unknown> };
     expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, toldAt: toInstant(MORNING + 500) });
+    // By rule, by reason, by repair: what the rate alone does not tell.
+    expect(described.status['matches']).toEqual(status.matches);
     expect(described.status).not.toHaveProperty('issueSamples');
     expect(describeIssues(feed, rig.live)).toEqual({
       feed: 'astuce',
