@@ -81,22 +81,92 @@ describe('a merged dataset', () => {
     expect(files['route_networks.txt']).toBe('network_id,route_id\na:urban,a:90\nb:N,b:90\n');
   });
 
-  it('leaves out what would change its meaning beside another operator', () => {
+  it('spells out the networks a fare rule means by none, for here the others are another operator’s', () => {
+    const fares = {
+      'routes.txt': 'route_id,route_type,route_short_name,network_id\n90,3,90,urban\n91,3,91,night\n92,3,92,\n',
+      'fare_products.txt': 'fare_product_id,amount,currency\nP,1.8,EUR\nN,2.5,EUR\n',
+    };
+    const rules = (text: string) => tinyFeed({ ...fares, 'fare_leg_rules.txt': text });
+    const without = merge(source('a', rules('leg_group_id,network_id,fare_product_id\nL,night,N\nL,,P\n'))).files;
+    expect(without['fare_leg_rules.txt']).toBe(
+      'leg_group_id,network_id,fare_product_id\na:L,a:night,a:N\na:L,a:urban,a:P\na:L,a:rest,a:P\n',
+    );
+    expect(without['route_networks.txt']).toBe('network_id,route_id\na:urban,a:90\na:night,a:91\na:rest,a:92\n');
+    // With priorities an empty field is no condition at all.
+    const both = merge(
+      source('a', rules('network_id,fare_product_id,rule_priority\nnight,N,1\n,P,\n')),
+      source('b', rules('network_id,fare_product_id\nnight,N\n,P\n')),
+    ).files;
+    expect(both['fare_leg_rules.txt']).toBe(
+      'network_id,fare_product_id,rule_priority\na:night,a:N,1\na:urban,a:P,\na:night,a:P,\na:rest,a:P,\n' +
+        'b:night,b:N,1\nb:urban,b:P,0\nb:rest,b:P,0\n',
+    );
+  });
+
+  it('spells out the leg groups a transfer rule means by none', () => {
     const { files, droppedRows } = merge(
       source(
         'a',
         tinyFeed({
           'fare_products.txt': 'fare_product_id,amount,currency\nP,1.8,EUR\n',
-          'fare_leg_rules.txt': 'network_id,fare_product_id\n,P\n',
-          'translations.txt':
-            'table_name,field_name,language,translation,record_id,field_value\nstops,stop_name,en,Arts,A,\nstops,stop_name,en,X,,Beauvoisine\n',
+          'networks.txt': 'network_id\nN\n',
+          'fare_leg_rules.txt': 'leg_group_id,network_id,fare_product_id\nL1,N,P\nL2,N,P\n',
+          'fare_transfer_rules.txt':
+            'from_leg_group_id,to_leg_group_id,transfer_count,fare_transfer_type\nL1,L1,1,0\n,,,1\n',
         }),
       ),
     );
-    expect(files['fare_leg_rules.txt']).toBeUndefined();
-    expect(files['fare_products.txt']).toContain('a:P,1.8,EUR');
-    expect(files['translations.txt']?.split('\n')[1]).toBe('stops,stop_name,en,Arts,a:A,');
-    expect(droppedRows).toEqual({ a: { 'translations.txt': 1 } });
+    expect(files['fare_transfer_rules.txt']).toBe(
+      'from_leg_group_id,to_leg_group_id,transfer_count,fare_transfer_type\na:L1,a:L1,1,0\na:L2,a:L2,-1,1\n',
+    );
+    expect(droppedRows).toEqual({ a: {} });
+  });
+
+  it('turns translations by value into one for each record of the feed that has it', () => {
+    const { files, droppedRows } = merge(
+      source(
+        'a',
+        tinyFeed({
+          'translations.txt':
+            'table_name,field_name,language,translation,record_id,record_sub_id,field_value\n' +
+            'stops,stop_name,en,Arts,A,,\nstops,stop_name,en,Theatre,,,Théâtre des Arts\n' +
+            'stop_times,stop_headsign,en,By,T1,1,\nstops,stop_name,en,X,,,Nowhere\nfeed_info,feed_publisher_name,en,Y,,,TCAR\n',
+        }),
+      ),
+      source('b', tinyFeed()),
+    );
+    expect(files['translations.txt']).toBe(
+      'table_name,field_name,language,translation,record_id,record_sub_id\n' +
+        'stops,stop_name,en,Arts,a:A,\nstop_times,stop_headsign,en,By,a:T1,1\nstops,stop_name,en,Theatre,a:S,\n',
+    );
+    expect(droppedRows).toEqual({ a: { 'translations.txt': 2 }, b: {} });
+  });
+
+  it('has tables and texts the specification does not know, and tells free texts of two feeds apart', () => {
+    const own = { 'facilities.txt': 'facility_id,stop_id\nE1,A\n', 'notes.txt': 'Read me, please\n' };
+    const { files } = merge(
+      source('a', tinyFeed(own)),
+      source('b', tinyFeed({ ...own, 'facilities.txt': 'facility_id,name,stop_id\nE1,Lift,C\n', 'only.md': '# b' })),
+    );
+    expect(files['facilities.txt']).toBe('facility_id,stop_id,name\nE1,a:A,\nE1,b:C,Lift\n');
+    expect([files['only.md'], files['notes.txt'] ?? files['a.notes.txt']]).toEqual(['# b', 'Read me, please\n']);
+  });
+
+  it('is the same when its parts wait elsewhere and the result is taken as it is made', () => {
+    const sources = [source('a', tinyFeed()), { ...source('b', tinyFeed()), zip: () => tinyFeed() }];
+    const kept = new Map<number, Uint8Array>();
+    const parts = {
+      keep: (index: number, zip: Uint8Array) => void kept.set(index, zip),
+      read: (index: number) => kept.get(index)!,
+    };
+    const chunks: Uint8Array[] = [];
+    const { zip } = mergeGtfs(
+      sources,
+      { ...hub, parts, sink: (chunk) => void chunks.push(chunk) },
+      new IssueCollector(),
+    );
+    expect([zip.length, kept.size]).toEqual([0, 2]);
+    expect(Buffer.concat(chunks)).toEqual(Buffer.from(merge(source('a', tinyFeed()), source('b', tinyFeed())).zip));
   });
 
   it('puts the zones of on-demand services together', () => {

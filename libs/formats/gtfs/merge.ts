@@ -1,25 +1,36 @@
 import { IssueCollector } from '#libs/errors';
-import type { CsvRow } from './csv-row.js';
+import type { GtfsArchive } from './archive.js';
 import { CsvWriter } from './csv-writer.js';
 import { writeFeedInfo } from './feed-info.js';
-import { readLocations, type FeatureCollection } from './locations.js';
+import { readLocations } from './locations.js';
+import { spellOutLegRules, spellOutTransferRules, type SpelledOut, type TextRow } from './merge-fares.js';
+import { TRANSLATION_COLUMNS, translateByRecord } from './merge-translations.js';
 import { mergeFeedInfo, readPart, type MergedPart } from './merged-part.js';
+import { memoryPartStore, type PartStore } from './part-store.js';
+import { readTexts } from './read-texts.js';
 import type { RepublishOptions } from './republish.js';
-import { LOCATIONS_FILE, TABLES } from './tables.js';
+import { LOCATIONS_FILE, TABLES, findTable } from './tables.js';
 import { ZipWriter } from './zip-writer.js';
 
 /** One dataset of several. Its `prefix` must be its own and hold no colon. */
 export interface MergeSource {
   feedId: string;
-  zip: Uint8Array;
+  /** The dataset, or what reads it: then only one is held at a time. */
+  zip: Uint8Array | (() => Uint8Array);
   prefix: string;
   licence: string;
   attribution: string;
 }
 
-export type MergeOptions = Omit<RepublishOptions, 'feedId' | 'prefix' | 'licence' | 'attribution'>;
+export interface MergeOptions extends Omit<RepublishOptions, 'feedId' | 'prefix' | 'licence' | 'attribution'> {
+  /** Where the repaired parts wait; without one they are held in memory. */
+  parts?: PartStore;
+  /** Takes the merged zip as it is made; without it the zip is held. */
+  sink?: (chunk: Uint8Array) => void;
+}
 
 export interface Merged {
+  /** Empty where a sink has taken it. */
   zip: Uint8Array;
   /** Rows left out, by feed and file. */
   droppedRows: Record<string, Record<string, number>>;
@@ -28,91 +39,204 @@ export interface Merged {
 }
 
 /**
- * Rules whose empty fields mean "all others": beside another operator's network they would say something new, so a merged
- * dataset has prices but no such rules. Each feed's own dataset keeps them.
- */
-const LEFT_OUT = new Set([
-  'fare_leg_rules.txt',
-  'fare_leg_join_rules.txt',
-  'fare_transfer_rules.txt',
-  'timeframes.txt',
-]);
-
-/**
  * Several datasets as one: each republished with its prefix, tables put one after the other with the columns of all.
  * feed_info has one row (dates on which every part holds, language `mul` where they differ); attributions credit each
  * source. GTFS allows one time zone: feeds of another than the first one's are left out (FIELD_RANGE). So are feeds that
- * cannot be opened (CONTAINER_UNREADABLE, LIMIT_EXCEEDED) and feeds with a prefix already taken (DUPLICATE_KEY). Networks
- * are written as networks.txt and route_networks.txt. Left out besides: Fares v2 rules, translations without a record id,
- * tables the specification does not have. Equal input gives equal bytes; memory holds the packed parts and the result.
- * Throws RangeError when the result passes 4 GiB.
+ * cannot be opened (CONTAINER_UNREADABLE, LIMIT_EXCEEDED) and feeds with a prefix already taken (DUPLICATE_KEY).
+ *
+ * What means "all others" in a feed of its own is spelled out, for here the others are somebody else's: networks and leg
+ * groups of fare rules, and translations by field value. Networks are written as networks.txt and route_networks.txt.
+ * Tables the specification does not have are put together like the others; texts that are no table are written as they
+ * are, under `<feed>.<file>` where several feeds have one of that name.
+ *
+ * Equal input gives equal bytes. With `parts` and `sink` memory follows the largest dataset, else all of them and the
+ * result. Throws RangeError when the result passes 4 GiB.
  */
 export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions, issues: IssueCollector): Merged {
+  const { parts: store = memoryPartStore(), sink, ...republishing } = options;
   const droppedRows: Merged['droppedRows'] = {};
   const leftOut: string[] = [];
   const parts: MergedPart[] = [];
   for (const source of sources) {
-    const part = readPart(source, options, parts, issues);
+    const part = readPart(source, republishing, parts, store, issues);
     if (!part) leftOut.push(source.feedId);
     else {
       parts.push(part);
       droppedRows[source.feedId] = part.droppedRows;
     }
   }
-  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32, ...(sink && { sink }) });
+  const merge = new Merge(zip, parts);
   for (const { file } of TABLES) {
-    if (LEFT_OUT.has(file)) continue;
     if (file === 'feed_info.txt') {
-      writeInto(zip, file, (writer) => writeFeedInfo(writer, options, mergeFeedInfo(parts)));
-    } else if (file === 'networks.txt' || file === 'route_networks.txt') writeNetworks(zip, file, parts);
-    else if (parts.some(({ archive }) => archive.has(file))) writeTable(zip, file, parts);
+      merge.write(file, (writer) => writeFeedInfo(writer, options, mergeFeedInfo(parts)));
+    } else if (file === 'networks.txt' || file === 'route_networks.txt') merge.writeNetworks(file);
+    else if (file === 'translations.txt') merge.writeTranslations(file);
+    else if (file === 'fare_leg_rules.txt') merge.writeLegRules(file);
+    else if (file === 'fare_transfer_rules.txt') merge.writeTransferRules(file);
+    else merge.writeTable(file);
   }
-  writeLocations(zip, parts);
+  merge.writeLocations();
+  merge.writeUnknownFiles();
   return { zip: zip.finish(), droppedRows, leftOut };
 }
 
-function writeInto(zip: ZipWriter, file: string, write: (writer: CsvWriter) => void): void {
-  const entry = zip.file(file);
-  const writer = new CsvWriter((chunk) => entry.write(chunk));
-  write(writer);
-  writer.finish();
-  entry.end();
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+
+class Merge {
+  constructor(
+    private readonly zip: ZipWriter,
+    private readonly parts: readonly MergedPart[],
+  ) {}
+
+  private having(file: string): MergedPart[] {
+    return this.parts.filter(({ columns }) => columns.has(file));
+  }
+
+  write(file: string, write: (writer: CsvWriter) => void): void {
+    const entry = this.zip.file(file);
+    const writer = new CsvWriter((chunk) => entry.write(chunk));
+    write(writer);
+    writer.finish();
+    entry.end();
+  }
+
+  /** Columns of all parts, those of the first first. Networks of routes get tables of their own. */
+  private columnsOf(file: string): string[] {
+    const names = new Set(this.having(file).flatMap(({ columns }) => columns.get(file)!));
+    if (file === 'routes.txt') names.delete('network_id');
+    return [...names];
+  }
+
+  writeTable(file: string): void {
+    const parts = this.having(file);
+    if (parts.length === 0) return;
+    const names = this.columnsOf(file);
+    this.write(file, (writer) => {
+      writeRow(writer, names);
+      for (const part of parts) copyRows(file, names, part.open(), writer);
+    });
+  }
+
+  /** Both ways of naming networks, as the one the specification allows for all of them together. */
+  writeNetworks(file: 'networks.txt' | 'route_networks.txt'): void {
+    const rows = this.parts.flatMap(({ networks }) =>
+      file === 'networks.txt'
+        ? [...networks.names].map(([id, name]) => [id, name])
+        : networks.routes.map(([route, network]) => [network, route]),
+    );
+    if (rows.length === 0) return;
+    const header = file === 'networks.txt' ? ['network_id', 'network_name'] : ['network_id', 'route_id'];
+    this.write(file, (writer) => [header, ...rows].forEach((row) => writeRow(writer, row)));
+  }
+
+  writeTranslations(file: string): void {
+    const parts = this.having(file);
+    if (parts.length === 0) return;
+    this.write(file, (writer) => {
+      writeRow(writer, TRANSLATION_COLUMNS);
+      for (const part of parts) {
+        drop(
+          part,
+          file,
+          translateByRecord(part.open(), (row) => writeRow(writer, row)),
+        );
+      }
+    });
+  }
+
+  writeLegRules(file: string): void {
+    const anyHasPriority = this.columnsOf(file).includes('rule_priority');
+    this.writeSpelledOut(file, (part, rows) => spellOutLegRules(part, rows, anyHasPriority));
+  }
+
+  writeTransferRules(file: string): void {
+    this.writeSpelledOut(file, (part, rows) => {
+      const groups = readTexts(part.open(), 'fare_leg_rules.txt', ['leg_group_id']);
+      return spellOutTransferRules(rows, new Set(groups.flatMap(([group = '']) => (group === '' ? [] : [group]))));
+    });
+  }
+
+  private writeSpelledOut(file: string, spell: (part: MergedPart, rows: readonly TextRow[]) => SpelledOut): void {
+    const spelled = this.having(file).map((part) => {
+      const names = part.columns.get(file)!;
+      const rows = readTexts(part.open(), file, names).map((texts) =>
+        Object.fromEntries(names.map((name, i) => [name, texts[i]!])),
+      );
+      const { rows: all, dropped } = spell(part, rows);
+      drop(part, file, dropped);
+      return all;
+    });
+    if (spelled.length === 0) return;
+    const names = new Set(this.columnsOf(file));
+    for (const row of spelled.flat()) for (const name of Object.keys(row)) names.add(name);
+    this.write(file, (writer) => {
+      writeRow(writer, [...names]);
+      for (const row of spelled.flat()) {
+        writeRow(
+          writer,
+          [...names].map((name) => row[name] ?? ''),
+        );
+      }
+    });
+  }
+
+  writeLocations(): void {
+    const parts = this.having(LOCATIONS_FILE);
+    if (parts.length === 0) return;
+    const encoder = new TextEncoder();
+    const entry = this.zip.file(LOCATIONS_FILE);
+    entry.write(encoder.encode('{"type":"FeatureCollection","features":['));
+    let separator = '';
+    for (const part of parts) {
+      for (const feature of readLocations(part.open(), new IssueCollector(0))?.features ?? []) {
+        entry.write(encoder.encode(separator + JSON.stringify(feature)));
+        separator = ',';
+      }
+    }
+    entry.write(encoder.encode(']}'));
+    entry.end();
+  }
+
+  writeUnknownFiles(): void {
+    const files = new Set(this.parts.flatMap(({ columns }) => [...columns.keys()]));
+    for (const file of [...files].sort()) {
+      if (findTable(file) || file === LOCATIONS_FILE) continue;
+      const parts = this.having(file);
+      const isTable = parts.every(({ columns }) => {
+        const names = columns.get(file)!;
+        return names.length > 1 && names.every((name) => PLAIN_NAME.test(name));
+      });
+      if (isTable) this.writeTable(file);
+      else for (const part of parts) this.copyFile(part, file, parts.length > 1 ? `${part.prefix}.${file}` : file);
+    }
+  }
+
+  private copyFile(part: MergedPart, file: string, name: string): void {
+    const entry = this.zip.file(name);
+    part.open().readFile(file, (chunk) => entry.write(chunk), new IssueCollector(0));
+    entry.end();
+  }
 }
 
-/** Columns of all parts, those of the first first. Networks of routes get tables of their own. */
-function columnsOf(file: string, parts: readonly MergedPart[]): string[] {
-  const names = new Set<string>();
-  for (const { archive } of parts) for (const name of archive.columnsOf(file)) names.add(name);
-  if (file === 'routes.txt') names.delete('network_id');
-  return [...names];
+function drop(part: MergedPart, file: string, rows: number): void {
+  if (rows > 0) part.droppedRows[file] = (part.droppedRows[file] ?? 0) + rows;
 }
 
-function writeTable(zip: ZipWriter, file: string, parts: readonly MergedPart[]): void {
-  const names = columnsOf(file, parts);
-  writeInto(zip, file, (writer) => {
-    for (const name of names) writer.text(name);
-    writer.endRow();
-    for (const part of parts) copyRows(file, names, part, writer);
-  });
+function writeRow(writer: CsvWriter, values: readonly string[]): void {
+  for (const value of values) writer.text(value);
+  writer.endRow();
 }
 
-function copyRows(file: string, names: readonly string[], part: MergedPart, writer: CsvWriter): void {
+function copyRows(file: string, names: readonly string[], archive: GtfsArchive, writer: CsvWriter): void {
   let places: number[] = [];
-  let isKept: (row: CsvRow) => boolean = () => true;
-  part.archive.readTable(
+  archive.readTable(
     file,
     {
       header: (columns) => {
         places = names.map((name) => columns.columnOf(name));
-        // A rule by field value would translate every operator's equal text, one for feed_info another publisher's name.
-        const record = columns.columnOf('record_id');
-        if (file === 'translations.txt') isKept = (row) => !row.isEmpty(record);
       },
       row: (row) => {
-        if (!isKept(row)) {
-          part.droppedRows[file] = (part.droppedRows[file] ?? 0) + 1;
-          return;
-        }
         for (const place of places) {
           if (row.isEmpty(place)) writer.empty();
           else writer.field(row.bytes, row.starts[place]!, row.ends[place]!);
@@ -122,37 +246,4 @@ function copyRows(file: string, names: readonly string[], part: MergedPart, writ
     },
     new IssueCollector(0),
   );
-}
-
-/** Both ways of naming networks, as the one the specification allows for all of them together. */
-function writeNetworks(
-  zip: ZipWriter,
-  file: 'networks.txt' | 'route_networks.txt',
-  parts: readonly MergedPart[],
-): void {
-  const rows = parts.flatMap(({ networks }) =>
-    file === 'networks.txt'
-      ? [...networks.names].map(([id, name]) => [id, name])
-      : networks.routes.map(([route, network]) => [network, route]),
-  );
-  if (rows.length === 0) return;
-  writeInto(zip, file, (writer) => {
-    const header = file === 'networks.txt' ? ['network_id', 'network_name'] : ['network_id', 'route_id'];
-    for (const row of [header, ...rows]) {
-      for (const value of row) writer.text(value);
-      writer.endRow();
-    }
-  });
-}
-
-function writeLocations(zip: ZipWriter, parts: readonly MergedPart[]): void {
-  const all = parts.flatMap(({ archive }) => readLocations(archive, new IssueCollector(0)) ?? []);
-  if (all.length === 0) return;
-  const merged: FeatureCollection = {
-    type: 'FeatureCollection',
-    features: all.flatMap(({ features }) => features),
-  };
-  const entry = zip.file(LOCATIONS_FILE);
-  entry.write(new TextEncoder().encode(JSON.stringify(merged)));
-  entry.end();
 }

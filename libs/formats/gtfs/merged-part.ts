@@ -1,13 +1,20 @@
-import { IssueCollector, findHubError, type IssueCode } from '#libs/errors';
+import { findHubError, IssueCollector, type IssueCode } from '#libs/errors';
 import { GtfsArchive } from './archive.js';
 import type { FeedInfoFacts } from './feed-info.js';
-import type { MergeOptions, MergeSource } from './merge.js';
-import { republishGtfs } from './republish.js';
+import type { MergeSource } from './merge.js';
+import type { PartStore } from './part-store.js';
+import { readTexts } from './read-texts.js';
+import { republishGtfs, type RepublishOptions } from './republish.js';
+
+type PartOptions = Omit<RepublishOptions, 'feedId' | 'prefix' | 'licence' | 'attribution'>;
 
 /** One dataset of a merged one, already repaired and with its prefix on every id. */
 export interface MergedPart {
   prefix: string;
-  archive: GtfsArchive;
+  /** Unpacked anew each time: between two calls nothing of it is held. */
+  open(): GtfsArchive;
+  /** Columns by file, in the order of the source; for files that are no table, none. */
+  columns: ReadonlyMap<string, readonly string[]>;
   droppedRows: Record<string, number>;
   timeZone: string;
   info: FeedInfoFacts;
@@ -19,11 +26,15 @@ export interface MergedPart {
   };
 }
 
+/** Network of the routes that are in none, where a fare rule means them. */
+const REST = 'rest';
+
 /** `undefined`, with an issue, for a source that cannot stand beside the parts before it. */
 export function readPart(
   source: MergeSource,
-  options: MergeOptions,
+  options: PartOptions,
   before: readonly MergedPart[],
+  store: PartStore,
   issues: IssueCollector,
 ): MergedPart | undefined {
   const { feedId, prefix } = source;
@@ -39,7 +50,7 @@ export function readPart(
     return undefined;
   };
   if (before.some((part) => part.prefix === prefix)) return refuse('DUPLICATE_KEY', prefix, 'a prefix of its own');
-  const part = openPart(source, options, issues, refuse);
+  const part = openPart(source, options, before.length, store, issues, refuse);
   const timeZone = before[0]?.timeZone;
   if (part && timeZone !== undefined && part.timeZone !== timeZone) {
     return refuse('FIELD_RANGE', part.timeZone, `time zone ${timeZone}, as the feeds before`);
@@ -49,47 +60,36 @@ export function readPart(
 
 function openPart(
   source: MergeSource,
-  options: MergeOptions,
+  options: PartOptions,
+  index: number,
+  store: PartStore,
   issues: IssueCollector,
   refuse: (code: IssueCode, got: string, expected: string) => undefined,
 ): MergedPart | undefined {
-  const { prefix, zip: input, feedId, licence, attribution } = source;
+  const { prefix, feedId, licence, attribution } = source;
   try {
+    const input = typeof source.zip === 'function' ? source.zip() : source.zip;
     const { zip, droppedRows } = republishGtfs(input, { ...options, feedId, prefix, licence, attribution }, issues);
-    const archive = GtfsArchive.open(zip, issues, options);
+    store.keep(index, zip);
+    const open = (): GtfsArchive => GtfsArchive.open(store.read(index), new IssueCollector(0), options);
+    const archive = open();
     const [agency] = readTexts(archive, 'agency.txt', ['agency_timezone']);
     return {
       prefix,
-      archive,
+      open,
+      columns: new Map(
+        archive.fileNames.map((file) => [file, /\.txt$/i.test(file) ? archive.columnsOf(file) : []] as const),
+      ),
       droppedRows,
       timeZone: agency?.[0] ?? '',
       info: readInfo(archive),
-      networks: readNetworks(archive),
+      networks: readNetworks(archive, prefix),
     };
   } catch (error) {
     const code = findHubError(error)?.code;
     if (code !== 'CONTAINER_UNREADABLE' && code !== 'LIMIT_EXCEEDED') throw error;
     return refuse(code, (error as Error).message, 'a GTFS zip');
   }
-}
-
-/** Rows as texts, empty where there is nothing. */
-function readTexts(archive: GtfsArchive, file: string, names: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  let places: number[] = [];
-  archive.readTable(
-    file,
-    {
-      header: (columns) => {
-        places = names.map((name) => columns.columnOf(name));
-      },
-      row: (row) => {
-        rows.push(places.map((place) => row.text(place) ?? ''));
-      },
-    },
-    new IssueCollector(0),
-  );
-  return rows;
 }
 
 function readInfo(archive: GtfsArchive): FeedInfoFacts {
@@ -103,7 +103,7 @@ function readInfo(archive: GtfsArchive): FeedInfoFacts {
   return { language: language ?? 'und', defaultLanguage, startDate, endDate };
 }
 
-function readNetworks(archive: GtfsArchive): MergedPart['networks'] {
+function readNetworks(archive: GtfsArchive, prefix: string): MergedPart['networks'] {
   const names = new Map<string, string>();
   for (const [id = '', name = ''] of readTexts(archive, 'networks.txt', ['network_id', 'network_name'])) {
     names.set(id, name);
@@ -113,6 +113,17 @@ function readNetworks(archive: GtfsArchive): MergedPart['networks'] {
     ...readTexts(archive, 'routes.txt', ['route_id', 'network_id']),
   ].flatMap(([route = '', network = '']) => (network === '' ? [] : [[route, network] as const]));
   for (const [, network] of routes) if (!names.has(network)) names.set(network, '');
+  const rules = readTexts(archive, 'fare_leg_rules.txt', ['network_id']);
+  if (rules.some(([network]) => network === '')) {
+    const inNetwork = new Set(routes.map(([route]) => route));
+    const others = readTexts(archive, 'routes.txt', ['route_id']).flatMap(([route = '']) =>
+      inNetwork.has(route) ? [] : [route],
+    );
+    let rest = `${prefix}:${REST}`;
+    while (names.has(rest)) rest += '_';
+    if (others.length > 0) names.set(rest, '');
+    routes.push(...others.map((route) => [route, rest] as const));
+  }
   return { names, routes };
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { unzipSync } from 'fflate';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
 import { inThread } from './build-aside.js';
@@ -48,13 +50,23 @@ describe('making schedules', () => {
   it('gives one feed, and several as one', async () => {
     const one = await makeGtfs(tinyFeed(), { ...publisher, ...terms, feedId: 'astuce' });
     expect(Object.keys(unzipSync(one.zip))).toContain('attributions.txt');
-    const sources = ['a', 'b'].map((feedId) => ({ ...terms, feedId, prefix: feedId, zip: tinyFeed() }));
+    const sources = ['a', 'b'].map((feedId) => ({ ...terms, feedId, prefix: feedId, read: async () => tinyFeed() }));
     const all = await makeMergedGtfs(
-      [...sources, { ...sources[0]!, feedId: 'c', prefix: 'c', zip: new Uint8Array(9) }],
+      [...sources, { ...sources[0]!, feedId: 'c', prefix: 'c', read: async () => new Uint8Array(9) }],
       publisher,
     );
     expect(all.leftOut).toEqual(['c']);
     expect(new TextDecoder().decode(unzipSync(all.zip)['routes.txt'])).toContain('b:90');
+  });
+
+  it('leaves nothing behind where the datasets waited', async () => {
+    const waiting = () => readdirSync(tmpdir()).filter((name) => name.startsWith('estuaire-merge-'));
+    const before = waiting();
+    const source = { ...terms, feedId: 'a', prefix: 'a' };
+    await makeMergedGtfs([{ ...source, read: async () => tinyFeed() }], publisher);
+    const gone = makeMergedGtfs([{ ...source, read: () => Promise.reject(new Error('no document')) }], publisher);
+    await expect(gone).rejects.toThrow('no document');
+    expect(waiting().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   it('is not held up by one that failed before it', async () => {

@@ -1,3 +1,5 @@
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
 import {
@@ -5,17 +7,32 @@ import {
   republishGtfs,
   type MergeOptions,
   type MergeSource,
+  type PartStore,
   type RepublishOptions,
 } from '#libs/formats/gtfs';
 
 /** Functions cannot be sent to a thread: it brings its own. */
 export type Codec = 'inflateRaw' | 'deflateRaw' | 'crc32';
 
+/** A dataset that waits in a file: a thread need not be sent all of them. */
+export interface WaitingSource extends Omit<MergeSource, 'zip'> {
+  file: string;
+}
+
 export type GtfsTask =
   | { task: 'republish'; zip: Uint8Array; options: Omit<RepublishOptions, Codec> }
-  | { task: 'merge'; sources: readonly MergeSource[]; options: Omit<MergeOptions, Codec> };
+  | {
+      task: 'merge';
+      sources: readonly WaitingSource[];
+      /** Where the repaired parts wait, and `MERGED_FILE` is written. */
+      folder: string;
+      options: Omit<MergeOptions, Codec | 'parts' | 'sink'>;
+    };
+
+export const MERGED_FILE = 'merged.zip';
 
 export interface BuiltGtfs {
+  /** Empty for a merged schedule, which is a file. */
   zip: Uint8Array;
   /** Feeds that could not be part of a merged schedule. */
   leftOut: string[];
@@ -30,6 +47,26 @@ export function buildGtfs(request: GtfsTask): BuiltGtfs {
     const { zip } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
     return { zip, leftOut: [] };
   }
-  const { zip, leftOut } = mergeGtfs(request.sources, { ...request.options, ...codec }, silent);
-  return { zip, leftOut };
+  const { folder, options } = request;
+  const sources = request.sources.map(({ file, ...source }) => ({ ...source, zip: () => readFileSync(file) }));
+  const merged = openSync(join(folder, MERGED_FILE), 'w');
+  try {
+    const sink = (chunk: Uint8Array): void => writeWhole(merged, chunk);
+    return mergeGtfs(sources, { ...options, ...codec, parts: partsIn(folder), sink }, silent);
+  } finally {
+    closeSync(merged);
+  }
+}
+
+/** Parts on the disk, each read when its turn comes. */
+function partsIn(folder: string): PartStore {
+  const fileOf = (index: number): string => join(folder, `part-${index}.zip`);
+  return {
+    keep: (index, zip) => writeFileSync(fileOf(index), zip),
+    read: (index) => readFileSync(fileOf(index)),
+  };
+}
+
+function writeWhole(file: number, chunk: Uint8Array): void {
+  for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at);
 }

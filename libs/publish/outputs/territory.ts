@@ -83,15 +83,13 @@ export class Territory implements RealtimeScope {
   private async merge(): Promise<Built> {
     const members = this.members();
     if (members.length === 0) throw new Error('no feed has a schedule yet');
-    const sources = await Promise.all(
-      members.map(async ({ feed, schedule }) => ({
-        feedId: feed.feedId,
-        prefix: feed.feedId,
-        zip: await this.context.readDocument(schedule.documentHash),
-        licence: feed.licenceTerms.name,
-        attribution: attributionOf(feed),
-      })),
-    );
+    const sources = members.map(({ feed, schedule }) => ({
+      feedId: feed.feedId,
+      prefix: feed.feedId,
+      read: () => this.context.readDocument(schedule.documentHash),
+      licence: feed.licenceTerms.name,
+      attribution: attributionOf(feed),
+    }));
     const { zip, leftOut } = await makeMergedGtfs(sources, {
       ...publisherOf(this.context),
       feedVersion: versionOf(members),
