@@ -1,4 +1,5 @@
-import type { Output, Representation } from './output.js';
+import type { Instant, Loss } from '#libs/model';
+import type { Built, Output, Representation } from './output.js';
 import { represent } from './output.js';
 import type { SharedOutputs } from './shared-outputs.js';
 
@@ -6,7 +7,14 @@ interface Entry {
   output: Output;
   revision?: string;
   representation?: Representation;
+  told?: OutputLosses;
   building?: Promise<Representation>;
+}
+
+/** What the last build of an output could not say. */
+export interface OutputLosses {
+  at: Instant;
+  losses: readonly Loss[];
 }
 
 export interface OutputCounters {
@@ -33,7 +41,8 @@ export class OutputCache {
 
   /** Adds an output, or puts another one in its place. */
   set(output: Output): void {
-    this.entries.set(output.path, { output, representation: this.entries.get(output.path)?.representation });
+    const { representation, told } = this.entries.get(output.path) ?? {};
+    this.entries.set(output.path, { output, representation, told });
     this.counters.outputs = this.entries.size;
   }
 
@@ -62,6 +71,11 @@ export class OutputCache {
       : undefined;
   }
 
+  /** Of the build readers get now; `undefined` while there has been none. */
+  lossesOf(path: string): OutputLosses | undefined {
+    return this.entries.get(path)?.told;
+  }
+
   /** The newest representation, built if need be; `undefined` for a path that is no output. Rejects when none can be made. */
   async get(path: string): Promise<Representation | undefined> {
     const entry = this.entries.get(path);
@@ -73,7 +87,9 @@ export class OutputCache {
   private async build(entry: Entry): Promise<Representation> {
     const revision = entry.output.revision();
     try {
-      entry.representation = await this.make(entry.output);
+      const built = await this.make(entry.output);
+      entry.representation = await represent(built);
+      entry.told = { at: built.modifiedAt, losses: built.losses ?? [] };
       entry.revision = revision;
     } catch (error) {
       this.counters.buildFailuresTotal += 1;
@@ -83,16 +99,16 @@ export class OutputCache {
     return entry.representation;
   }
 
-  private async make(output: Output): Promise<Representation> {
+  private async make(output: Output): Promise<Built> {
     const key = output.sharedKey?.();
     const ready = key === undefined ? undefined : await this.shared?.find(output.path, key);
     if (ready) {
       this.counters.sharedTotal += 1;
-      return represent(ready);
+      return ready;
     }
     const built = await output.build();
     this.counters.builtTotal += 1;
     if (key !== undefined && !built.unshared) await this.shared?.keep(output.path, key, built);
-    return represent(built);
+    return built;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Instant, Visibility } from '#libs/model';
+import type { Instant, Loss, Visibility } from '#libs/model';
 
 const packGzip = promisify(gzip);
 const packBrotli = promisify(brotliCompress);
@@ -29,6 +29,8 @@ export interface Built {
   maxAgeSeconds: number;
   /** Already compressed formats (zip) are sent as they are. */
   compress: boolean;
+  /** What the hub knows and this document does not say; absent where it says everything. */
+  losses?: readonly Loss[];
   /** This once not for the other publishers, though the output has a shared key. */
   unshared?: boolean;
 }

@@ -1,4 +1,6 @@
+import type { LossTally } from '#libs/formats/loss';
 import type { RentalHours, SeasonCalendar, VehicleType } from './content.js';
+import type { KnownIds } from './references.js';
 
 /** What a file needs of its neighbours, and of the hub, to be written in another version. */
 export interface GbfsEncodeContext {
@@ -22,8 +24,10 @@ export interface GbfsEncodeContext {
   pricingPlanIds?: readonly string[];
   /** Replaces the file's own `ttl`. */
   ttlSeconds?: number;
-  /** Counts what the target version cannot say, by reason. */
-  losses?: Record<string, number>;
+  /** Ids of the system's other files: references to any other are dropped. */
+  known?: KnownIds;
+  /** Counts what the target version cannot say. */
+  losses?: LossTally;
 }
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };

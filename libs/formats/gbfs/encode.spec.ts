@@ -5,7 +5,9 @@ import addFormatsModule from 'ajv-formats';
 import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
 import { hasRecording, itWithRecordings, readRecording, recordingPath } from '#libs/testing';
+import { LossTally } from '#libs/formats/loss';
 import {
+  GBFS_LOSSES,
   decodeGbfsFile,
   encodeDiscovery23,
   encodeDiscovery30,
@@ -19,6 +21,16 @@ import {
   type JsonValue,
   type SystemInformation,
 } from './index.js';
+
+/** Counts by the short names the writers use. */
+function countsOf(losses: LossTally): Record<string, number> {
+  return Object.fromEntries(
+    losses.list().map(({ field, reason, count }) => {
+      const [name] = Object.entries(GBFS_LOSSES).find(([, kind]) => kind.field === field && kind.reason === reason)!;
+      return [name, count];
+    }),
+  );
+}
 
 const schemas = resolve(process.env['ESTUAIRE_SCHEMAS'] ?? '../shared/schemas', 'gbfs');
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv;
@@ -69,7 +81,7 @@ const context = (file: GbfsFile): GbfsEncodeContext => ({
   languages: file.name === 'system_information' ? file.content.languages : ['en'],
   licence: { id: 'etalab-2.0' },
   feedContactEmail: 'open-data@example.org',
-  losses: {},
+  losses: new LossTally(),
 });
 
 describe('GBFS writers', () => {
@@ -100,9 +112,9 @@ describe('GBFS writers', () => {
     if (/3\.0/.test(path))
       itWithRecordings(path, `lose nothing of ${path} over 3.0`, () => {
         const file = read(path, name);
-        const losses: Record<string, number> = {};
+        const losses = new LossTally();
         const over30 = again(file, encodeGbfs30(file, { ...context(file), licence: undefined, losses }));
-        const lost = Object.keys(losses);
+        const lost = Object.keys(countsOf(losses));
         expect(lost.filter((reason) => !EXPECTED_LOSSES.has(reason))).toEqual([]);
         if (!lost.some((reason) => reason.includes('stands in'))) expect(over30.content).toEqual(file.content);
       });
@@ -130,10 +142,10 @@ function dataOf(
   file: GbfsFile,
   more: Partial<GbfsEncodeContext> = {},
 ): { data: unknown; losses: object } {
-  const losses = {};
+  const losses = new LossTally();
   const whole = { languages: ['fr'], ...more, losses };
   const written = (version === '2.3' ? encodeGbfs23 : encodeGbfs30)(file, whole) as { data: unknown } | undefined;
-  return { data: written?.data, losses };
+  return { data: written?.data, losses: countsOf(losses) };
 }
 const system: SystemInformation = {
   systemId: 'lovelo',
@@ -289,9 +301,9 @@ describe('GBFS written in another version', () => {
       globalRules: [{ rideStartAllowed: false, rideEndAllowed: false, rideThroughAllowed: true, maximumSpeedKph: 10 }],
     };
     const file = fileOf('geofencing_zones', content);
-    const losses: Record<string, number> = {};
+    const losses = new LossTally();
     const written = encodeGbfs23(file, { languages: ['fr'], losses });
-    expect(losses).toEqual({ 'ride_start_allowed and ride_end_allowed differ': 1 });
+    expect(countsOf(losses)).toEqual({ 'ride_start_allowed and ride_end_allowed differ': 1 });
     expect(again(file, written, 'fr').content).toEqual({
       zones: [
         {
@@ -321,9 +333,9 @@ describe('GBFS written in another version', () => {
       losses: { 'max_range_meters unknown': 1, 'default_pricing_plan_id unknown': 1 },
     });
     const undated = { ...fileOf('system_regions', { regions: [] }), lastUpdated: undefined } as GbfsFile;
-    const losses: Record<string, number> = {};
+    const losses = new LossTally();
     encodeGbfs30(undated, { languages: ['fr'], losses });
-    expect(losses).toEqual({ 'last_updated unknown': 1 });
+    expect(countsOf(losses)).toEqual({ 'last_updated unknown': 1 });
   });
 
   it('counts what 2.3 cannot say of a system', () => {
@@ -341,6 +353,77 @@ describe('GBFS written in another version', () => {
       'other languages in this file': 1,
       'terms_url without date': 1,
     });
+  });
+});
+
+describe('references between the files of a system', () => {
+  const known = {
+    regionIds: new Set(['north']),
+    vehicleTypeIds: new Set(['bike']),
+    pricingPlanIds: new Set<string>(),
+    stationIds: new Set(['A']),
+    rentalApps: new Set(['ios']),
+  };
+  const uris = { web: 'https://a.b', ios: 'https://a.b/i', android: 'https://a.b/a' };
+
+  it.each(['2.3', '3.0'] as const)('that lead nowhere are left out of %s, each a loss', (version) => {
+    const stations = [
+      {
+        stationId: 'A',
+        name: { fr: 'A' },
+        point: { latitude: 49, longitude: 1 },
+        regionId: 'south',
+        rentalUris: uris,
+        vehicleTypesCapacity: [{ vehicleTypeIds: ['car'], count: 2 }],
+      },
+    ];
+    const { data, losses } = dataOf(version, fileOf('station_information', { stations }), { known });
+    expect((data as { stations: object[] }).stations[0]).toMatchObject({
+      rental_uris: { web: uris.web, ios: uris.ios },
+    });
+    for (const key of ['region_id', 'vehicle_capacity', 'vehicle_types_capacity'])
+      expect((data as { stations: object[] }).stations[0]).not.toHaveProperty(key);
+    expect(losses).toEqual({
+      'dangling region_id': 1,
+      'dangling vehicle_types_capacity': 1,
+      'rental_uris without app': 1,
+    });
+  });
+
+  it('that lead somewhere stay, and a vehicle without a place keeps its station', () => {
+    const vehicles = [
+      {
+        vehicleId: '1',
+        stationId: 'Z',
+        isReserved: false,
+        isDisabled: false,
+        vehicleTypeId: 'bike',
+        pricingPlanId: 'P',
+      },
+    ];
+    expect(dataOf('3.0', fileOf('vehicle_status', { vehicles }), { known })).toMatchObject({
+      data: { vehicles: [{ station_id: 'Z', vehicle_type_id: 'bike' }] },
+      losses: { 'dangling pricing_plan_id': 1 },
+    });
+  });
+
+  it('never make a rule for some types one for all', () => {
+    const allowed = { rideStartAllowed: false, rideEndAllowed: false, rideThroughAllowed: true };
+    const ring = [[1, 49], [2, 49], [2, 50], [1, 49]]; // prettier-ignore
+    const zones = [
+      {
+        rules: [
+          { ...allowed, vehicleTypeIds: ['car'] },
+          { ...allowed, vehicleTypeIds: ['car', 'bike'] },
+        ],
+        polygons: [[ring]],
+      },
+    ];
+    const { data, losses } = dataOf('3.0', fileOf('geofencing_zones', { zones, globalRules: [] }), { known });
+    expect(data).toMatchObject({
+      geofencing_zones: { features: [{ properties: { rules: [{ vehicle_type_ids: ['bike'] }] } }] },
+    });
+    expect(losses).toEqual({ 'dangling rule': 1 });
   });
 });
 
@@ -428,12 +511,12 @@ describe('GBFS round trips', () => {
   it('give back any stations and vehicles over either version, valid by its schema', () => {
     fc.assert(
       fc.property(files, (file) => {
-        const losses: Record<string, number> = {};
+        const losses = new LossTally();
         const written23 = encodeGbfs23(file, { languages: ['fr'], losses });
         const written30 = encodeGbfs30(file, { languages: ['fr'], losses });
         expect(again(file, written23, 'fr').content).toEqual(file.content);
         expect(again(file, written30).content).toEqual(file.content);
-        expect(losses).toEqual({});
+        expect(countsOf(losses)).toEqual({});
         if (!existsSync(schemas)) return;
         expect(faultsOf('v2.3', file.name === 'vehicle_status' ? 'free_bike_status' : file.name, written23)).toEqual(
           [],

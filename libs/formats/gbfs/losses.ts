@@ -1,13 +1,18 @@
-/** Counts what a version cannot say, by a reason readers of SUPPORT.md can look up. */
-export class Losses {
-  constructor(private readonly counts: Record<string, number> | undefined) {}
+import type { LossTally } from '#libs/formats/loss';
+import { GBFS_LOSSES, type GbfsLoss } from './loss-kinds.js';
 
-  add(reason: string): void {
-    if (this.counts) this.counts[reason] = (this.counts[reason] ?? 0) + 1;
+/** Counts what a version cannot say, where somebody wants to know. */
+export class Losses {
+  constructor(private readonly tally: LossTally | undefined) {}
+
+  add(loss: GbfsLoss, example?: string): void {
+    if (!this.tally) return;
+    const { field, reason } = GBFS_LOSSES[loss];
+    this.tally.add(field, reason, example);
   }
 
-  /** Adds one when the value is there, and drops it. */
-  drop(reason: string, value: unknown): void {
-    if (value !== undefined) this.add(reason);
+  /** Adds one when the value is there; it is dropped. */
+  drop(loss: GbfsLoss, value: unknown): void {
+    if (value !== undefined) this.add(loss, typeof value === 'string' ? value : JSON.stringify(value));
   }
 }

@@ -2,6 +2,7 @@ import type { GbfsContentByName, GbfsFile, GbfsName, IsoInstant } from './conten
 import type { GbfsEncodeContext, JsonValue } from './encode-context.js';
 import { FIRST_SECOND } from './instants.js';
 import { Losses } from './losses.js';
+import { withoutDangling } from './references.js';
 
 export interface WriteContext extends GbfsEncodeContext {
   lastUpdated: IsoInstant;
@@ -31,7 +32,8 @@ export function writeFile(
   const count = new Losses(context.losses);
   if (file.lastUpdated === undefined) count.add('last_updated unknown');
   const lastUpdated = file.lastUpdated ?? new Date(FIRST_SECOND * 1000).toISOString();
-  const data = write(file.content, { ...context, lastUpdated, count });
+  const { content } = context.known ? withoutDangling(file, context.known, count) : file;
+  const data = write(content, { ...context, lastUpdated, count });
   return envelope(style, lastUpdated, context.ttlSeconds ?? file.ttlSeconds, data);
 }
 

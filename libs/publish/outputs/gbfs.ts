@@ -6,10 +6,13 @@ import {
   encodeManifest30,
   type GbfsEncodeContext,
   type GbfsFile,
+  type GbfsFileOf,
   type GbfsName,
   type JsonValue,
+  type KnownIds,
 } from '#libs/formats/gbfs';
-import { localId, toInstant, type Dataset, type FeedId, type Instant, type Visibility } from '#libs/model';
+import { LossTally } from '#libs/formats/loss';
+import { localId, toInstant, type Dataset, type FeedId, type Instant, type Loss, type Visibility } from '#libs/model';
 import { textIn } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
@@ -20,6 +23,13 @@ interface SystemBody {
   languages: string[];
   ttlSeconds: number;
   files: Partial<Record<GbfsName, unknown>>;
+}
+
+interface GbfsDocument {
+  value: JsonValue;
+  ttlSeconds: number;
+  at: Instant;
+  losses?: Loss[];
 }
 
 const VERSIONS = ['2.3', '3.0'] as const;
@@ -79,24 +89,20 @@ export class GbfsSystem {
     ]);
   }
 
-  private output(
-    version: Version,
-    fileName: string,
-    visibility: Visibility,
-    build: () => { value: JsonValue; ttlSeconds: number; at: Instant },
-  ): Output {
+  private output(version: Version, fileName: string, visibility: Visibility, build: () => GbfsDocument): Output {
     return {
       path: `/gbfs/${this.feedId}/${version}/${fileName}.json`,
       visibility,
       revision: () => this.revision(),
       build: (): Built => {
-        const { value, ttlSeconds, at } = build();
+        const { value, ttlSeconds, at, losses } = build();
         return {
           body: JSON.stringify(value),
           contentType: 'application/json; charset=utf-8',
           modifiedAt: at,
           maxAgeSeconds: ttlSeconds,
           compress: true,
+          losses,
         };
       },
     };
@@ -133,7 +139,21 @@ export class GbfsSystem {
     };
   }
 
-  private discovery(version: Version): { value: JsonValue; ttlSeconds: number; at: Instant } {
+  /** What the files beside this one hold, so that no reference in it leads nowhere. */
+  private knownIds(): KnownIds {
+    const content = <Name extends GbfsName>(name: Name): GbfsFileOf<Name>['content'] | undefined =>
+      this.content(name) as GbfsFileOf<Name>['content'] | undefined;
+    const apps = Object.entries(content('system_information')?.rentalApps ?? {});
+    return {
+      regionIds: new Set(content('system_regions')?.regions.map(({ regionId }) => regionId)),
+      vehicleTypeIds: new Set(content('vehicle_types')?.vehicleTypes.map(({ vehicleTypeId }) => vehicleTypeId)),
+      pricingPlanIds: new Set(content('system_pricing_plans')?.plans.map(({ planId }) => planId)),
+      stationIds: new Set(content('station_information')?.stations.map(({ stationId }) => stationId)),
+      rentalApps: new Set(apps.flatMap(([name, app]) => (app.storeUri && app.discoveryUri ? [name] : []))),
+    };
+  }
+
+  private discovery(version: Version): GbfsDocument {
     const { languages } = this.encodeContext(version);
     const feeds = LISTED[version]
       .filter((name) => this.content(name) !== undefined)
@@ -148,16 +168,17 @@ export class GbfsSystem {
     return { value, ttlSeconds: DESCRIPTIVE_TTL_S, at };
   }
 
-  private file(version: Version, name: GbfsName): { value: JsonValue; ttlSeconds: number; at: Instant } {
+  private file(version: Version, name: GbfsName): GbfsDocument {
     const content = this.content(name);
     const isLive = name === 'station_status' || name === 'vehicle_status';
     const at = isLive ? this.now() : (this.dataset?.at ?? this.now());
     const ttlSeconds = isLive ? REALTIME_TTL_S : DESCRIPTIVE_TTL_S;
     const file = { name, version, lastUpdated: at, ttlSeconds, content: content ?? emptyContent(name) } as GbfsFile;
-    const context = this.encodeContext(version);
+    const losses = new LossTally();
+    const context = { ...this.encodeContext(version), known: this.knownIds(), losses };
     const value = version === '3.0' ? encodeGbfs30(file, context) : encodeGbfs23(file, context);
     if (value === undefined) throw new Error(`GBFS ${version} has no file ${name}`);
-    return { value, ttlSeconds, at };
+    return { value, ttlSeconds, at, losses: losses.list() };
   }
 
   /** Neutral content of a file; `undefined` where the system has none. */

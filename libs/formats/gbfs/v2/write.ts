@@ -264,7 +264,7 @@ function systemInformation(system: SystemInformation, context: WriteContext): Da
   const licenceUrl =
     system.licenseUrl ?? (licenceId && licenceUrlOf(licenceId)) ?? (own && 'url' in own ? own.url : undefined);
   if (system.licenseId !== undefined && licenceUrl === undefined) count.add('license_id without known address');
-  const dated = (texts: Texts, date: string | undefined, what: string): string | undefined => {
+  const dated = (texts: Texts, date: string | undefined, what: 'terms_url' | 'privacy_url'): string | undefined => {
     const address = uri(texts, context);
     if (address !== undefined && date === undefined) count.add(`${what} without date`);
     return date === undefined ? undefined : address;

@@ -159,7 +159,7 @@ function pools(list: readonly { vehicleTypeIds: string[]; count: number }[] | un
 
 function phone(text: string | undefined, context: WriteContext): string | undefined {
   const number = text === undefined ? undefined : toE164(text, context.callingCode);
-  if (text !== undefined && number === undefined) context.count.add('phone number without country');
+  if (text !== undefined && number === undefined) context.count.add('phone number without country', text);
   return number;
 }
 
@@ -204,7 +204,11 @@ function systemInformation(system: SystemInformation, context: WriteContext): Da
   if (languages.length === 0) languages.push(...context.languages.flatMap((tag) => toGbfsLanguage(tag) ?? []));
   const localised = (texts: SystemInformation['name'] | undefined): ReturnType<typeof toLocalised> =>
     toLocalised(texts, languages);
-  const uris = (texts: SystemInformation['name'] | undefined, date: string | undefined, what: string): unknown => {
+  const uris = (
+    texts: SystemInformation['name'] | undefined,
+    date: string | undefined,
+    what: 'terms_url' | 'privacy_url',
+  ): unknown => {
     const list = localised(texts)?.filter(({ text }) => isUri(text));
     if (list && date === undefined) count.add(`${what} without date`);
     return date === undefined ? undefined : list;
