@@ -43,6 +43,8 @@ export interface RouteFacts {
   routeColor?: string;
 }
 
+/** GTFS location_type. */
+const STATION = 1;
 const REMEMBERED_TRIPS = 20_000;
 
 /** The reason that tells most, first; of several rules that found nothing the one told is that. */
@@ -121,9 +123,12 @@ export class ScheduleFacts {
     return known;
   }
 
-  /** Stops a text may mean, rules applied: itself where it is a stop_id, else what the rules take it for. */
+  /**
+   * Stops a text may mean, rules applied: itself where it is the stop_id of a place vehicles call at, else what the rules
+   * take it for. A station's own id is often the code of one of its platforms too; no vehicle calls at a station.
+   */
   stopsMeant(stopId: string): readonly string[] {
-    if (this.hasStop(stopId)) return [stopId];
+    if (this.hasStop(stopId) && this.schedule.findStop(stopId)!.locationType !== STATION) return [stopId];
     for (const rule of this.ids) {
       const meant = rule.stopsMeant?.(stopId);
       if (meant && meant.length > 0) return meant;

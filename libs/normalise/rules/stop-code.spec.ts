@@ -20,9 +20,9 @@ const schedule = scheduleFrom(
 );
 const AT = Date.parse('2026-01-15T07:00:00Z');
 
-function read(entity: object) {
+function read(entity: object, inUse = schedule) {
   const feed = normaliserOf({}, { rules: compileRules([{ use: 'stop-code' }], 'feeds[0]') });
-  feed.useSchedule(schedule);
+  feed.useSchedule(inUse);
   const bytes = encodeFeedMessage({
     header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: AT / 1000 },
     entities: [{ id: '1', ...entity } as FeedEntity],
@@ -54,6 +54,26 @@ describe('a stop code both sides of a street share', () => {
     const { events } = read(run('4711', ['12', '11'], [1, 11]));
     expect(events[0]!.quality.matchedBy).toBe('stops');
     expect(stopsOf(run('4711', ['12', '11'], [1, 11]))).toEqual(['rouen:E', 'rouen:M2']);
+  });
+
+  it('means the platform, where the code is the id of its station too', () => {
+    const stations = scheduleFrom(
+      tinyFeed({
+        'stops.txt':
+          'stop_id,stop_code,stop_name,stop_lat,stop_lon,location_type,parent_station\n' +
+          'BELBE,,Mairie,49.44,1.09,1,\n10132,BELBE,Mairie,49.44,1.09,0,BELBE\nE,12,Église,49.45,1.1,0,\n',
+        'trips.txt': 'route_id,service_id,trip_id\n90,WORK,OUT\n',
+        'stop_times.txt':
+          'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+          'OUT,08:00:00,08:00:00,10132,1\nOUT,08:10:00,08:10:00,E,2\n',
+      }),
+    );
+    const { events, issues } = read(run('OUT', ['BELBE', '12']), stations);
+    expect((events[0]!.entity as TripUpdate).stopTimeUpdates.map(({ stopId }) => stopId)).toEqual([
+      'rouen:10132',
+      'rouen:E',
+    ]);
+    expect(issues.counts).toEqual({});
   });
 
   it('means for a vehicle the side its run calls at', () => {
