@@ -65,7 +65,7 @@ export class FeedNormaliser {
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
-    this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules.times);
+    this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
     this.road = new RoadNormaliser(settings, territory);
     this.siri = new SiriNormaliser(settings, rules.ids, territory);

@@ -3,12 +3,13 @@ import type { EntityKey } from '#libs/model';
 import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
 import type { Draft } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
-import type { IdRule, TimeRule } from '../rules/rule.js';
+import type { FeedRules, IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toEpochMs } from '../instants.js';
 import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { RealtimeReading } from './reading.js';
-import { REALTIME_KINDS, Round, type ReadVehicle, type Taken } from './realtime-round.js';
+import { Round, type ReadVehicle } from './realtime-round.js';
+import { REALTIME_KINDS, type Taken } from './taken.js';
 import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
 import type { ScheduleFacts } from './schedule-facts.js';
@@ -41,7 +42,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly times: readonly TimeRule[] = [],
+    private readonly rules: Pick<FeedRules, 'times' | 'lines'>,
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */
@@ -141,7 +142,7 @@ export class RealtimeNormaliser {
       this.shared,
       toEpochMs(headerTimestamp),
     );
-    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs);
+    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, this.rules.lines);
   }
 
   /** By the feed's rules on times; counted (REPAIRED), and flagged on each entity. */
@@ -152,7 +153,7 @@ export class RealtimeNormaliser {
   ): { header: FeedHeader; offsetSeconds: number; repair?: string } {
     const { timestamp } = header;
     if (!timestamp || replayed) return { header, offsetSeconds: 0 };
-    for (const { name, offsetSeconds: offsetOf } of this.times) {
+    for (const { name, offsetSeconds: offsetOf } of this.rules.times) {
       const offsetSeconds = offsetOf(timestamp, Date.parse(receivedAt) / 1000);
       if (offsetSeconds === 0) continue;
       issues.add({

@@ -2,37 +2,20 @@ import {
   toInstant,
   type EntityKey,
   type Instant,
-  type Kind,
   type TripDescriptor as Trip,
   type VehiclePosition,
 } from '#libs/model';
-import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { Claims, type Claim } from '../claims.js';
 import type { Draft, Observation } from '../draft.js';
-import type { RunOutcome } from '../match-tally.js';
+import type { LineRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
+import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
-
-export const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
-export type RealtimeKind = (typeof REALTIME_KINDS)[number];
-type RunKind = 'vehicle-position' | 'trip-update';
-
-/** What one entity came to: enough to carry it over when its bytes come again. */
-export interface Taken {
-  kind: RealtimeKind;
-  key: EntityKey;
-  /** `undefined` where the feed has no schedule or the entity no trip. */
-  outcome?: RunOutcome;
-  /** Where its run was guessed. */
-  claim?: Claim;
-  /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
-  isContested?: boolean;
-  /** Of a vehicle: the run it names by a trip id. */
-  named?: Trip;
-}
+import { withoutPredictions } from './without-predictions.js';
 
 /** A guess that waits until all of the document has been read. */
 interface Guess {
@@ -51,26 +34,6 @@ export interface ReadVehicle {
   entity: FeedEntity;
   where: string;
   more?: Partial<VehiclePosition>;
-}
-
-/** Whether a run without an id can be looked for. */
-function namesStart(trip: TripDescriptor | undefined): boolean {
-  return trip?.routeId !== undefined && trip.startTime !== undefined;
-}
-
-function takenOf(
-  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body }: Observation<RunKind>,
-  entity: FeedEntity,
-  more: Partial<VehiclePosition> | undefined,
-): Taken {
-  const taken: Taken = { kind, key };
-  const descriptor = entity.vehicle?.trip;
-  const namesRun =
-    kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));
-  if (namesRun && matchScore !== undefined) taken.outcome = { matchedBy, unmatched, repair };
-  if (claim) taken.claim = claim;
-  else if (kind === 'vehicle-position' && matchedBy !== undefined) taken.named = body.trip;
-  return taken;
 }
 
 /** One pass over a document's entities. */
@@ -98,6 +61,7 @@ export class Round {
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
     private readonly dropAfterMs: number,
+    private readonly lines: readonly LineRule[],
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
@@ -199,8 +163,10 @@ export class Round {
   ): Observation<RunKind> | undefined {
     const { vehicle, tripUpdate } = entity;
     const { reading } = this;
-    if (kind === 'trip-update')
-      return tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
+    if (kind === 'trip-update') {
+      const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
+      return run && this.lines.length > 0 ? withoutPredictions(run, this.lines, where, reading) : run;
+    }
     const observation =
       vehicle && toVehiclePosition({ ...entity, vehicle }, `${where}.vehicle`, reading, this.territory);
     if (observation && more) observation.entity = { ...more, ...observation.entity };

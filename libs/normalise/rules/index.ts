@@ -8,8 +8,9 @@ import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
 import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
 import { operatorPrefix } from './operator-prefix.js';
+import { realTimeLines } from './real-time-lines.js';
 import { faultOfPattern, replace } from './replace.js';
-import type { FeedRules, IdRule, MatchRule, TimeRule } from './rule.js';
+import type { FeedRules, IdRule, LineRule, MatchRule, TimeRule } from './rule.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
@@ -49,6 +50,8 @@ const hours = z.strictObject({
   behindHours: z.number().int().min(0).max(14).default(DEFAULT_BEHIND_HOURS),
 });
 
+const lineList = z.strictObject({ use: z.string(), routes: z.array(z.string().min(1)).min(1).max(10_000) });
+
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
@@ -76,6 +79,10 @@ const timeRules: Record<string, (parameters: unknown) => TimeRule> = {
   },
 };
 
+const lineRules: Record<string, (parameters: unknown) => LineRule> = {
+  'real-time-lines': (parameters) => realTimeLines(lineList.parse(parameters).routes),
+};
+
 function without(parameters: unknown, rule: IdRule): IdRule {
   plain.parse(parameters);
   return rule;
@@ -84,19 +91,21 @@ function without(parameters: unknown, rule: IdRule): IdRule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [...Object.keys(idRules), ...Object.keys(matchRules), ...Object.keys(timeRules)].sort();
+export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules].flatMap((rules) => Object.keys(rules)).sort();
 
 /** Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit. */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
   const ids: IdRule[] = [];
   const matching: MatchRule[] = [];
   const times: TimeRule[] = [];
+  const lines: LineRule[] = [];
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
     try {
       if (Object.hasOwn(idRules, rule.use)) ids.push(idRules[rule.use]!(rule));
       else if (Object.hasOwn(matchRules, rule.use)) matching.push(matchRules[rule.use]!(rule));
       else if (Object.hasOwn(timeRules, rule.use)) times.push(timeRules[rule.use]!(rule));
+      else if (Object.hasOwn(lineRules, rule.use)) lines.push(lineRules[rule.use]!(rule));
       else
         throw new HubError(
           'CONFIG_INVALID',
@@ -113,5 +122,5 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return { ids, matching: [...matching, ...defaultMatching], times };
+  return { ids, matching: [...matching, ...defaultMatching], times, lines };
 }

@@ -83,10 +83,17 @@ export interface TimeRule {
   offsetSeconds(documentSeconds: number, receivedSeconds: number): number;
 }
 
+/** Says on which lines a feed's predictions are any; local route id and short name. */
+export interface LineRule {
+  readonly name: string;
+  isFollowed(routeId: string | undefined, routeName: string | undefined): boolean;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
   times: readonly TimeRule[];
+  lines: readonly LineRule[];
 }
 
 /** Rules on ids in the form they have with this dataset. */

@@ -93,6 +93,7 @@ describe('rules on ids', () => {
       'ignore-case',
       'nyct-trip-id',
       'operator-prefix',
+      'real-time-lines',
       'replace',
       'stop-code',
       'strip-prefix',

@@ -1,0 +1,43 @@
+import type { EntityKey, Kind, TripDescriptor as Trip, VehiclePosition } from '#libs/model';
+import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { Claim } from '../claims.js';
+import type { Observation } from '../draft.js';
+import type { RunOutcome } from '../match-tally.js';
+
+export const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
+export type RealtimeKind = (typeof REALTIME_KINDS)[number];
+export type RunKind = 'vehicle-position' | 'trip-update';
+
+/** What one entity came to: enough to carry it over when its bytes come again. */
+export interface Taken {
+  kind: RealtimeKind;
+  key: EntityKey;
+  /** `undefined` where the feed has no schedule or the entity no trip. */
+  outcome?: RunOutcome;
+  /** Where its run was guessed. */
+  claim?: Claim;
+  /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
+  isContested?: boolean;
+  /** Of a vehicle: the run it names by a trip id. */
+  named?: Trip;
+}
+
+/** Whether a run without an id can be looked for. */
+function namesStart(trip: TripDescriptor | undefined): boolean {
+  return trip?.routeId !== undefined && trip.startTime !== undefined;
+}
+
+export function takenOf(
+  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body }: Observation<RunKind>,
+  entity: FeedEntity,
+  more: Partial<VehiclePosition> | undefined,
+): Taken {
+  const taken: Taken = { kind, key };
+  const descriptor = entity.vehicle?.trip;
+  const namesRun =
+    kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));
+  if (namesRun && matchScore !== undefined) taken.outcome = { matchedBy, unmatched, repair };
+  if (claim) taken.claim = claim;
+  else if (kind === 'vehicle-position' && matchedBy !== undefined) taken.named = body.trip;
+  return taken;
+}

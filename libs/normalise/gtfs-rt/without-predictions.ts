@@ -1,0 +1,43 @@
+import { localId, type TripUpdate } from '#libs/model';
+import type { Observation } from '../draft.js';
+import type { LineRule } from '../rules/rule.js';
+import type { RealtimeReading } from './reading.js';
+
+export const THEORETICAL = 'suspect:theoretical-times';
+
+/**
+ * The run without its times where its line is not followed: what is left out of it, and that it is cancelled, somebody
+ * said; its times are the timetable's. Yields PREDICTION_THEORETICAL. Spec: GTFS-RT, NO_DATA.
+ */
+export function withoutPredictions(
+  observation: Observation<'trip-update'>,
+  rules: readonly LineRule[],
+  where: string,
+  reading: RealtimeReading,
+): Observation<'trip-update'> {
+  const { delaySeconds, ...entity } = observation.entity;
+  const { routeId } = entity.trip;
+  const local = routeId === undefined ? undefined : localId(routeId);
+  const rule = rules.find(({ isFollowed }) => !isFollowed(local, entity.routeName));
+  const isPrediction = delaySeconds !== undefined || entity.stopTimeUpdates.some(isTimed);
+  if (!rule || !isPrediction) return observation;
+  reading.issues.add({
+    code: 'PREDICTION_THEORETICAL',
+    severity: 'warning',
+    feedId: reading.feedId,
+    where,
+    field: 'route_id',
+    got: local ?? '',
+    expected: `a line of ${rule.name}`,
+  });
+  const stopTimeUpdates = entity.stopTimeUpdates.map((update): TripUpdate['stopTimeUpdates'][number] => {
+    if (!isTimed(update) || update.scheduleRelationship === 'SKIPPED') return update;
+    const { arrival: _, departure: __, ...rest } = update;
+    return { ...rest, scheduleRelationship: 'NO_DATA' };
+  });
+  return { ...observation, entity: { ...entity, stopTimeUpdates }, flags: [...(observation.flags ?? []), THEORETICAL] };
+}
+
+function isTimed({ arrival, departure }: TripUpdate['stopTimeUpdates'][number]): boolean {
+  return arrival !== undefined || departure !== undefined;
+}
