@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Param } from '@nestjs/common';
 import type { CataloguedFeed } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
-import { describeFeed, describeFeeds, describeIssues } from '#libs/publish';
+import { describeFeed, describeFeeds, describeIssues, describeLosses } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { languagesOf } from './languages.js';
 
@@ -24,6 +24,11 @@ export class FeedsController {
   @Get(':id/issues')
   issues(@Param('id') id: string): object {
     return describeIssues(this.feed(id), this.engines.live);
+  }
+
+  @Get(':id/losses')
+  losses(@Param('id') id: string): Promise<object> {
+    return describeLosses(this.feed(id), this.engines.live, this.engines.outputs);
   }
 
   private feed(id: string): CataloguedFeed {

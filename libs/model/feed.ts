@@ -20,6 +20,8 @@ export interface FeedStatus {
   matches?: MatchCounts;
   /** Entities and documents refused since the collector started. */
   quarantined: number;
+  /** What the newest document of each source held that the hub does not carry; at most 50 documents of 20 losses. */
+  losses?: InputLosses[];
   /** The newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile. */
   refusedDataset?: RefusedDataset;
 }

@@ -165,15 +165,6 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
   }
 });
 
-/**
- * References into files that the recordings lack and the hub therefore does not publish: it gives them on as they came.
- * Strictly they lead nowhere.
- */
-const NOT_RECORDED: Readonly<Record<string, RegExp>> = {
-  baywheels: /: region_id \S+ leads nowhere$|^rental_uris name (android|ios), rental_apps do not$/,
-  lovelo: /: vehicle_type_id bike leads nowhere$|^rental_uris name (android|ios), rental_apps do not$/,
-};
-
 describe('what GBFS files say of each other, as published', () => {
   for (const feed of ['baywheels', 'lovelo', 'getaround']) {
     for (const version of ['2.3', '3.0']) {
@@ -190,7 +181,7 @@ describe('what GBFS files say of each other, as published', () => {
         for (const kind of found.map((text) => text.replace(/ (station )?[^ ]*\d[^ ]*/g, ' …')))
           counts[kind] = (counts[kind] ?? 0) + 1;
         tell(`${feed} ${version}: ${files.size} files ${JSON.stringify(counts)}`);
-        expect(found.filter((text) => !NOT_RECORDED[feed]?.test(text))).toEqual([]);
+        expect(found).toEqual([]);
       });
     }
   }

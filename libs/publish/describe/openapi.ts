@@ -101,6 +101,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { path: '/v1/feeds', summary: 'Feeds, their terms and how they are', tag: 'State', type: 'application/json' },
   { path: '/v1/feeds/{id}', summary: 'One feed', tag: 'State', type: 'application/json' },
   { path: '/v1/feeds/{id}/issues', summary: 'What was wrong with its data', tag: 'State', type: 'application/json' },
+  {
+    path: '/v1/feeds/{id}/losses',
+    summary: 'What its documents held that is not carried on, and what each output could not say',
+    tag: 'State',
+    type: 'application/json',
+  },
   ...LISTED_KINDS.flatMap(({ plural, kind }): Endpoint[] => [
     {
       path: `/v1/${plural}`,

@@ -1,0 +1,52 @@
+import type { CataloguedFeed } from '#libs/catalogue';
+import type { LiveState } from '#libs/live';
+import type { FeedStatus, Instant, Loss } from '#libs/model';
+import type { OutputCache } from '../output-cache.js';
+
+/** Not all outputs of a feed at once: a schedule takes seconds, and one reader must not hold up the others. */
+const CHEAP = /^\/(gbfs|gtfs-rt|siri|datex2)\//;
+
+interface ToldOutput {
+  path: string;
+  /** Of the build the losses are of; absent where there has been none. */
+  at?: Instant;
+  /** Most frequent first; absent with `state`. */
+  losses?: readonly Loss[];
+  /** Why there is nothing to tell: `empty` has nothing to give now, `failed` cannot be made, `not built` nobody has asked for. */
+  state?: 'empty' | 'failed' | 'not built';
+}
+
+/**
+ * `/v1/feeds/{id}/losses`: what the newest document of each source held that the hub does not carry, and what each output
+ * of the feed alone could not say. Outputs that are cheap to make are made; a schedule nobody has asked for is not.
+ */
+export async function describeLosses(feed: CataloguedFeed, live: LiveState, outputs: OutputCache): Promise<object> {
+  const status = live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined;
+  const told: ToldOutput[] = [];
+  for (const { path } of outputs.list()) if (isOf(path, feed.feedId)) told.push(await outputOf(path, outputs));
+  return {
+    feed: feed.feedId,
+    inputs: status?.losses ?? [],
+    outputs: told.sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+/** `/gtfs/{feed}.zip`, `/gbfs/{feed}/…`, `/siri/lite/{feed}/…`. */
+function isOf(path: string, feedId: string): boolean {
+  const parts = path.split('/');
+  const name = parts[1] === 'siri' && parts[2] === 'lite' ? parts[3] : parts[2];
+  return name === feedId || path === `/gtfs/${feedId}.zip`;
+}
+
+async function outputOf(path: string, outputs: OutputCache): Promise<ToldOutput> {
+  if (outputs.find(path)?.isEmpty?.()) return { path, state: 'empty' };
+  if (CHEAP.test(path)) {
+    try {
+      await outputs.get(path);
+    } catch {
+      return { path, state: 'failed' };
+    }
+  }
+  const told = outputs.lossesOf(path);
+  return told ? { path, at: told.at, losses: told.losses } : { path, state: 'not built' };
+}
