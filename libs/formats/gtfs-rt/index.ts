@@ -3,6 +3,7 @@ export * from './messages.js';
 export { decodeEntity, decodeFeedMessage, scanFeedMessage } from './decode.js';
 export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encode.js';
 export { hashSlice } from './hash.js';
+export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
 export { GTFS_REALTIME_SUPPORT } from './support.js';
 export { feedMessageFromJson, feedMessageToJson } from './json.js';
 

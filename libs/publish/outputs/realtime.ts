@@ -1,9 +1,11 @@
 import { encodeFeedMessage, feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
-import { ANALYST_SOURCE, toInstant, type FeedId, type HubEvent, type Visibility } from '#libs/model';
+import { LossTally } from '#libs/formats/loss';
+import { ANALYST_SOURCE, toInstant, type FeedId, type HubEvent, type Loss, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { toAlertEntity, toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
+import { tallyRealtime } from './realtime-losses.js';
 import { withoutContradictedVehicles } from './realtime-pairing.js';
 
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts'] as const;
@@ -22,7 +24,8 @@ export interface RealtimeScope {
   revision(file: RealtimeFile): string;
   /** Version of the schedule beside it, if there is one. */
   feedVersion(): string | undefined;
-  entities(file: RealtimeFile): FeedEntity[];
+  /** Counts what is known and not said where the scope can tell it feed by feed. */
+  entities(file: RealtimeFile, losses: LossTally): FeedEntity[];
 }
 
 /** An alert the analyst derived, which nobody has confirmed: for those who look after the network, not for travellers. */
@@ -36,11 +39,13 @@ export function realtimeEntitiesOf(
   feedId: FeedId,
   file: RealtimeFile,
   schedule: KnownSchedule | undefined,
+  losses?: LossTally,
 ): FeedEntity[] {
   const entities: FeedEntity[] = [];
   for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     const entity = toEntity(event, schedule);
+    if (losses) tallyRealtime(event, entity, losses);
     if (entity) entities.push(entity);
   }
   return file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities) : entities;
@@ -66,12 +71,18 @@ export class FeedScope implements RealtimeScope {
     return this.context.findSchedule(this.feedId)?.documentHash.slice(0, 16);
   }
 
-  entities(file: RealtimeFile): FeedEntity[] {
+  entities(file: RealtimeFile, losses: LossTally): FeedEntity[] {
     const { context, feedId } = this;
     const announced = context.catalogue.find(feedId)?.hasSchedule ?? false;
     const schedule = context.findSchedule(feedId) ?? (announced ? NO_SCHEDULE : undefined);
-    return realtimeEntitiesOf(context, feedId, file, schedule);
+    return realtimeEntitiesOf(context, feedId, file, schedule, losses);
   }
+}
+
+interface MadeMessage {
+  message: FeedMessage;
+  atMs: number;
+  losses: Loss[];
 }
 
 /**
@@ -79,7 +90,7 @@ export class FeedScope implements RealtimeScope {
  * most once a second: its timestamp counts seconds, must differ for other content (E017) and may not run ahead (E050).
  */
 export class RealtimeMessage {
-  private made: { revision: string; message: FeedMessage; atMs: number } | undefined;
+  private made: (MadeMessage & { revision: string }) | undefined;
   private sampled = { atS: -Infinity, revision: '' };
   private lastStampS = 0;
 
@@ -98,12 +109,13 @@ export class RealtimeMessage {
     return this.sampled.revision;
   }
 
-  build(): { message: FeedMessage; atMs: number } {
+  build(): MadeMessage {
     const revision = this.revision();
     if (this.made?.revision === revision) return this.made;
     const nowS = Math.floor(this.context.clock.now() / 1000);
+    const losses = new LossTally();
     const entities = eachOnce(
-      this.scope.entities(this.file).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
+      this.scope.entities(this.file, losses).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
     );
     // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
     const newest = entities.reduce((max, entity) => Math.max(max, timestampOf(entity)), 0);
@@ -118,7 +130,7 @@ export class RealtimeMessage {
       },
       entities,
     };
-    this.made = { revision, message, atMs: this.lastStampS * 1000 };
+    this.made = { revision, message, atMs: this.lastStampS * 1000, losses: losses.list() };
     return this.made;
   }
 }
@@ -158,28 +170,29 @@ export function realtimeOutputs(
   return REALTIME_FILES.flatMap((file) => {
     const source = new RealtimeMessage(context, scope, file);
     const common = { visibility, revision: () => source.revision() };
-    const built = (body: Buffer | string, contentType: string, atMs: number): Built => ({
+    const built = (body: Buffer | string, contentType: string, { atMs, losses }: MadeMessage): Built => ({
       body,
       contentType,
       modifiedAt: toInstant(atMs),
       maxAgeSeconds: 5,
       compress: true,
+      losses,
     });
     return [
       {
         ...common,
         path: `/gtfs-rt/${name}/${file}.pb`,
         build: () => {
-          const { message, atMs } = source.build();
-          return built(Buffer.from(encodeFeedMessage(message)), 'application/x-protobuf', atMs);
+          const made = source.build();
+          return built(Buffer.from(encodeFeedMessage(made.message)), 'application/x-protobuf', made);
         },
       },
       {
         ...common,
         path: `/gtfs-rt/${name}/${file}.json`,
         build: () => {
-          const { message, atMs } = source.build();
-          return built(JSON.stringify(feedMessageToJson(message)), 'application/json; charset=utf-8', atMs);
+          const made = source.build();
+          return built(JSON.stringify(feedMessageToJson(made.message)), 'application/json; charset=utf-8', made);
         },
       },
     ];

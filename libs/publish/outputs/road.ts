@@ -3,12 +3,25 @@ import {
   encodeMeasuredData,
   encodeMeasurementSites,
   encodeSituations,
+  type Datex2Losses,
   type Datex2PublicationMeta,
+  type EncodedDatex2,
 } from '#libs/formats/datex2';
-import { localId, toInstant, type FeedId, type HubEvent, type TrafficMeasurement, type Visibility } from '#libs/model';
+import { LossTally } from '#libs/formats/loss';
+import {
+  localId,
+  toInstant,
+  type FeedId,
+  type HubEvent,
+  type Loss,
+  type TrafficMeasurement,
+  type Visibility,
+} from '#libs/model';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
+
+const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not told';
 
 /** `all` joins every open feed; ids then keep their feed before them. */
 type Scope = FeedId | 'all';
@@ -18,7 +31,7 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
   const output = (
     file: string,
     kind: 'traffic-measurement' | 'traffic-situation',
-    write: (meta: Datex2PublicationMeta) => string,
+    write: (meta: Datex2PublicationMeta) => EncodedDatex2,
     isEmpty?: () => boolean,
   ): Output => ({
     path: `/datex2/${scope}/v3/${file}.xml`,
@@ -27,12 +40,14 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
     revision: () => String(context.live.revision(kind, scope === 'all' ? undefined : scope)),
     build: (): Built => {
       const at = toInstant(context.clock.now());
+      const { xml, losses } = write(meta(context, scope, at));
       return {
-        body: write(meta(context, scope, at)),
+        body: xml,
         contentType: 'application/xml; charset=utf-8',
         modifiedAt: at,
         maxAgeSeconds: 15,
         compress: true,
+        losses: lossesOf(losses),
       };
     },
   });
@@ -40,17 +55,24 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
     output(
       'measurement-sites',
       'traffic-measurement',
-      (header) => encodeMeasurementSites(sites(context, scope), header).xml,
+      (header) => encodeMeasurementSites(sites(context, scope), header),
       () => isNone(sites(context, scope)),
     ),
     output(
       'measured-data',
       'traffic-measurement',
-      (header) => encodeMeasuredData(measurements(context, scope), header).xml,
+      (header) => encodeMeasuredData(measurements(context, scope), header),
       () => isNone(measurements(context, scope)),
     ),
-    output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header).xml),
+    output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header)),
   ];
+}
+
+/** The encoder counts by what could not be said, or was assumed because the schema wants it. */
+function lossesOf(counts: Datex2Losses): Loss[] {
+  const tally = new LossTally();
+  for (const [what, count] of Object.entries(counts)) tally.add(what, DATEX2_LOSS, undefined, count);
+  return tally.list();
 }
 
 /** The schema wants at least one site, and one measurement: an empty table or publication would not validate. */
