@@ -81,7 +81,12 @@ interface FeedNow {
   id: string;
   nature: string;
   licence: { id: string };
-  status: { state: string; entities?: Record<string, number>; matchRate?: number };
+  status: {
+    state: string;
+    entities?: Record<string, number>;
+    matchRate?: number;
+    matches?: { matched: Record<string, number> };
+  };
 }
 
 export async function feedNow(hub: string, id: string): Promise<FeedNow> {
