@@ -24,6 +24,7 @@ import {
 } from '#libs/sources';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { FeedRefusals } from './feed-refusals.js';
+import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
 import { SourceHealth, describeFault, worstOf, type SourceSettings } from './source-health.js';
@@ -60,6 +61,7 @@ const ISSUE_SAMPLES = 30;
 export class FeedPipeline {
   private readonly health = new Map<string, SourceHealth>();
   private readonly issues = new Map<string, IssueCollector>();
+  private readonly losses = new InputLossTable();
   private turn: Promise<void> = Promise.resolve();
   private told: { text: string; state: FeedStatus['state']; since: string; atMs: number } | undefined;
   private quarantined = 0;
@@ -158,6 +160,7 @@ export class FeedPipeline {
       ended: (sourceId) => {
         this.health.delete(sourceId);
         this.issues.delete(sourceId);
+        this.losses.forget(sourceId);
       },
     };
   }
@@ -217,7 +220,8 @@ export class FeedPipeline {
 
   private takeDocument(document: SourceDocument): HubEvent[] {
     const { normaliser, clock, log } = this.options;
-    const { events, issues, refused } = normaliser.normalise(document, clock.now());
+    const { events, issues, refused, notCarried } = normaliser.normalise(document, clock.now());
+    this.losses.note(document, issues, notCarried);
     this.issues.set(document.sourceId, issues);
     this.options.metrics.issues(this.feedId, issues.counts);
     this.quarantined += issues.samples.filter(({ severity }) => severity === 'error').length;
@@ -251,6 +255,8 @@ export class FeedPipeline {
     try {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId: this.feedId, reason: accepted.warning });
+      const left = accepted.converted?.notCarried.map(({ element, count }) => [element, count] as const);
+      this.losses.note(document, issues, Object.fromEntries(left ?? []));
       if (accepted.converted) await this.keepConverted(accepted.converted);
       // Who reads the event must be able to have the dataset.
       await this.options.documents?.share(document.contentHash);
@@ -400,6 +406,7 @@ export class FeedPipeline {
       },
       quarantined: this.quarantined,
       refusedDataset: this.options.refusals.current,
+      losses: this.losses.list(),
     };
   }
 }

@@ -14,6 +14,8 @@ export interface Issue {
   /** Cut to 80 characters; never a secret. */
   got?: string;
   expected?: string;
+  /** How many times, where one issue stands for several alike. */
+  count?: number;
 }
 
 const GOT_LIMIT = 80;

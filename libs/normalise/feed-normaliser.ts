@@ -28,6 +28,8 @@ export interface Normalised {
   issues: IssueCollector;
   /** The document was no document of its format: nothing was taken, the last state stays. */
   refused?: HubError;
+  /** Elements its reader knows and leaves behind, by name, where the format has such. */
+  notCarried?: Record<string, number>;
 }
 
 export interface NormaliserOptions {
@@ -82,8 +84,8 @@ export class FeedNormaliser {
     this.last = { ...document, bytes: new Uint8Array() };
     this.documentMs.set(document.sourceId, receivedMs);
     try {
-      this.read(document, draft, issues);
-      return { events: draft.events, issues: withFeed(issues, settings.feedId) };
+      const notCarried = this.read(document, draft, issues);
+      return { events: draft.events, issues: withFeed(issues, settings.feedId), ...(notCarried ? { notCarried } : {}) };
     } catch (cause) {
       // A fault of our own must not cost the entities before it either: they are told already, as the state knows.
       const refused =
@@ -105,7 +107,8 @@ export class FeedNormaliser {
     }
   }
 
-  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+  /** Gives what the format's reader counted as known and left behind. */
+  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): Record<string, number> | undefined {
     switch (document.format) {
       case 'gtfs-rt': {
         const result = this.realtime.normalise(document, draft, issues, this.facts);
@@ -113,13 +116,13 @@ export class FeedNormaliser {
           this.lastRealtime.set(document.sourceId, document);
           this.tallies.set(document.sourceId, result.matches);
         }
-        return;
+        return undefined;
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
         this.lastRealtime.set(document.sourceId, document);
         this.tallies.set(document.sourceId, result.matches);
-        return;
+        return undefined;
       }
       case 'csv':
       case 'geojson':
@@ -129,16 +132,16 @@ export class FeedNormaliser {
         const tally = new MatchTally();
         for (const found of runs) tally.add(found);
         this.tallies.set(document.sourceId, tally);
-        return;
+        return undefined;
       }
       case 'gbfs':
-        return this.gbfs.normalise(document, draft, issues);
+        this.gbfs.normalise(document, draft, issues);
+        return undefined;
       case 'datex2':
-        this.road.normalise(document, draft, issues);
-        return;
+        return this.road.normalise(document, draft, issues).notCarried;
       case 'datex2-site-list':
         this.road.normaliseSiteList(document, draft, issues);
-        return;
+        return undefined;
       default:
         throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
           got: document.format,

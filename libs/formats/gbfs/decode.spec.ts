@@ -403,7 +403,14 @@ describe('a GBFS file', () => {
     ];
     const { issues } = decode('station_information', document({ stations }));
     expect(issues.samples).toEqual([
-      { code: 'UNKNOWN_FIELD', severity: 'advice', where: 'data.stations', field: 'legacy_id', got: 'in 2 records' },
+      {
+        code: 'UNKNOWN_FIELD',
+        severity: 'advice',
+        where: 'data.stations',
+        field: 'legacy_id',
+        got: 'in 2 records',
+        count: 2,
+      },
     ]);
   });
 

@@ -33,6 +33,7 @@ export function readRecords<T>(
       where: `${data.where}.${listKey}`,
       field: name,
       got: `in ${times} records`,
+      count: times,
     });
   return [...byKey.values()];
 }

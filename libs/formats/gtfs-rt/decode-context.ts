@@ -121,6 +121,7 @@ export class DecodeContext extends WireReader {
         severity: 'advice',
         where: this.rootName(),
         got: `${this.firstUnknown}${more}`,
+        count: this.unknownFields,
         expected: 'fields of gtfs-realtime.proto; these are skipped',
       });
     }

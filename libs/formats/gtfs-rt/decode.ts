@@ -58,7 +58,13 @@ export function scanFeedMessage(
     });
   }
   if (unknownFields > 0) {
-    issues.add({ code: 'UNKNOWN_FIELD', severity: 'advice', where: 'document', got: `${unknownFields} fields` });
+    issues.add({
+      code: 'UNKNOWN_FIELD',
+      severity: 'advice',
+      where: 'document',
+      got: `${unknownFields} fields`,
+      count: unknownFields,
+    });
   }
   return { header, slices };
 }

@@ -91,7 +91,13 @@ class JsonReader {
     const [first] = this.unknown;
     if (first === undefined) return;
     const more = this.unknown.length > 1 ? ` and ${this.unknown.length - 1} more` : '';
-    this.issues.add({ code: 'UNKNOWN_FIELD', severity: 'advice', where, got: `${first}${more}` });
+    this.issues.add({
+      code: 'UNKNOWN_FIELD',
+      severity: 'advice',
+      where,
+      got: `${first}${more}`,
+      count: this.unknown.length,
+    });
     this.unknown = [];
   }
 

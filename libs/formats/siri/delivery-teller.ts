@@ -100,6 +100,7 @@ export class DeliveryTeller {
         where: 'document',
         field: local,
         got: `${times} ×`,
+        count: times,
         expected: 'an element this hub carries',
       });
     }
