@@ -1,11 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { GBFS_SUPPORT } from '#libs/formats/gbfs';
+import { DATEX2_SUPPORT } from '#libs/formats/datex2';
+import { GBFS_LOSSES, GBFS_SUPPORT, type GbfsLossKind } from '#libs/formats/gbfs';
 import { GTFS_SUPPORT } from '#libs/formats/gtfs';
-import { GTFS_REALTIME_SUPPORT } from '#libs/formats/gtfs-rt';
+import { GTFS_REALTIME_SUPPORT, REALTIME_LOSSES } from '#libs/formats/gtfs-rt';
+import { NETEX_SUPPORT } from '#libs/formats/netex';
+import { SIRI_SUPPORT } from '#libs/formats/siri';
 import type { FormatSupport, SupportTable } from '#libs/formats/support';
 
 const PAGE = 'docs/formats.md';
-const FORMATS: readonly FormatSupport[] = [GTFS_SUPPORT, GTFS_REALTIME_SUPPORT, GBFS_SUPPORT];
+const FORMATS: readonly FormatSupport[] = [
+  GTFS_SUPPORT,
+  GTFS_REALTIME_SUPPORT,
+  GBFS_SUPPORT,
+  DATEX2_SUPPORT,
+  SIRI_SUPPORT,
+  NETEX_SUPPORT,
+];
 
 /** `node scripts/formats-doc.mjs` sets it. */
 const renew = process.env['ESTUAIRE_RENEW'] === '1';
@@ -33,14 +43,57 @@ function formatText({ id, title, basis, tables, notes = [] }: FormatSupport): st
   ].join('\n\n');
 }
 
+/** What is lost between formats whatever the feed; what a feed loses in fact, `/v1/feeds/{id}/losses` tells. */
+function lossesText(): string {
+  const gbfs: readonly GbfsLossKind[] = Object.values(GBFS_LOSSES);
+  const lines = [
+    row(['from', 'to', 'field', 'reason']),
+    row(['---', '---', '---', '---']),
+    ...gbfs.flatMap(({ field, reason, to }) =>
+      to.map((version) => row(['GBFS 1.1 to 3.0, mapped data', `GBFS ${version}`, `\`${field}\``, reason])),
+    ),
+    ...Object.values(REALTIME_LOSSES).map(({ field, reason }) =>
+      row(['GTFS-Realtime, SIRI, mapped data', 'GTFS-Realtime', `\`${field}\``, reason]),
+    ),
+    row([
+      'NeTEx',
+      'GTFS',
+      'every element outside the tables of NeTEx',
+      'GTFS has no place for it, or the hub reads it not',
+    ]),
+    row([
+      'GTFS',
+      'merged GTFS',
+      'Fares v2 rules, translations by field value, unknown files',
+      'empty fields mean “all others” and would reach other operators',
+    ]),
+    row([
+      'DATEX II 2.x, 3.x',
+      'DATEX II 3.7',
+      'words, classes and references 3.7 does not have',
+      'counted one by one as they are met',
+    ]),
+  ];
+  return [
+    '<a id="losses"></a>',
+    '## What cannot be carried',
+    'This table is made from the constants the encoders count by. What the documents of a feed held and its outputs did not say in fact, with counts and an example, is under `/v1/feeds/{id}/losses`.',
+    lines.join('\n'),
+  ].join('\n\n');
+}
+
 function page(): string {
-  const contents = FORMATS.map(({ id, title }) => `- [${title}](#${id})`).join('\n');
+  const contents = [
+    ...FORMATS.map(({ id, title }) => `- [${title}](#${id})`),
+    '- [What cannot be carried](#losses)',
+  ].join('\n');
   return `${[
     '# What is read and written of each format',
     'This page is made from the code by `node scripts/formats-doc.mjs`; a test fails when it differs.',
     'For every field: **read** – another value would change what the hub knows; **ignored** – it would not; **written** – it can stand in what the hub publishes; **–** – this version or direction has no such field.',
     contents,
     ...FORMATS.map(formatText),
+    lossesText(),
   ].join('\n\n')}\n`;
 }
 

@@ -9,3 +9,4 @@ export { encodeMeasurementSites } from './write/measurement-sites.js';
 export { encodeMeasuredData } from './write/measured-data.js';
 export { encodeSituations } from './write/situations.js';
 export { characteristicsOf } from './write/writable-values.js';
+export { DATEX2_SUPPORT } from './support.js';

@@ -1,2 +1,3 @@
 export * from './types.js';
 export { netexToGtfs } from './convert.js';
+export { NETEX_SUPPORT } from './support.js';

@@ -1,0 +1,142 @@
+import type { FieldSupport, FormatSupport, Support, SupportTable } from '#libs/formats/support';
+
+const COLUMNS = ['in 2.x', 'in 3.x', 'out 3.7'];
+const CELLS: Readonly<Record<string, Support>> = { r: 'read', i: 'ignored', w: 'written', '-': '–' };
+
+/** One line an element: three letters (read, ignored, written, – where there is none), then its name. */
+function tableOf(name: string, lines: string): SupportTable {
+  const fields = lines
+    .trim()
+    .split('\n')
+    .map((line): FieldSupport => {
+      const [letters = '', ...words] = line.trim().split(' ');
+      return { field: words.join(' '), cells: [...letters].map((letter) => CELLS[letter]!) };
+    });
+  return { name, columns: COLUMNS, fields };
+}
+
+/** By element, for the publications that are read; the classes of a record stand for all that derive from them. */
+export const DATEX2_SUPPORT: FormatSupport = {
+  id: 'datex2',
+  title: 'DATEX II',
+  basis: 'the elements of the publications that are read; all other publications are summed up',
+  tables: [
+    tableOf(
+      'publications',
+      `rrw MeasuredDataPublication
+       rrw MeasurementSiteTablePublication
+       rri ElaboratedDataPublication
+       rrw SituationPublication
+       iii VmsPublication, VmsTablePublication
+       iii ParkingTablePublication, ParkingStatusPublication
+       iii PredefinedLocationsPublication
+       iii other publications`,
+    ),
+    tableOf(
+      'header',
+      `rrw publicationTime
+       rrw publicationCreator
+       rrw feedType
+       rrw lang
+       rrw measurementSiteTableReference
+       r-- exchange
+       -ii exchangeInformation
+       iiw headerInformation`,
+    ),
+    tableOf(
+      'measured and elaborated data',
+      `rrw measurementSiteReference
+       rrw measurementTimeDefault
+       rrw measuredValue@index
+       rrw vehicleFlowRate
+       rrw averageVehicleSpeed
+       rrw occupancy
+       rrw travelTime/duration
+       rrw freeFlowTravelTime/duration
+       rrw trafficStatus/trafficStatusValue
+       rrw dataError
+       rrw numberOfInputValuesUsed
+       rri pertinentLocation
+       iii TrafficHeadway
+       iii WeatherData
+       iii pcuFlow
+       iii density
+       iii percentiles
+       iii normallyExpected values and trends
+       iii reasonForDataError
+       iii measurementEquipmentFault`,
+    ),
+    tableOf(
+      'measurement sites',
+      `rrw measurementSiteRecord@id
+       rrw measurementSiteRecord@version
+       rrw measurementSiteName
+       rrw measurementSiteNumberOfLanes
+       rrw measurementSide
+       rrw measurementSpecificCharacteristics@index
+       rrw specificMeasurementValueType
+       rrw period
+       rrw specificLane
+       rrw specificVehicleCharacteristics
+       rrw measurementSiteLocation
+       iii accuracy
+       iii computationMethod
+       iii measurementEquipmentReference
+       iii measurementSiteRecordVersionTime`,
+    ),
+    tableOf(
+      'situations',
+      `rrw situation@id
+       r-i situation@version
+       rrw overallSeverity
+       rrw situationVersionTime
+       rrw headerInformation
+       rrw relatedSituation
+       rrw situationRecord@id
+       rrw situationRecord@version
+       rrw situationRecord@type
+       rrw situationRecordCreationTime
+       rrw situationRecordObservationTime
+       rrw situationRecordVersionTime
+       rrw probabilityOfOccurrence
+       rrw severity
+       rrw safetyRelatedMessage
+       rrw source
+       rrw validity/validityStatus
+       rrw validity/overallStartTime, overallEndTime
+       rrw validity/validPeriod
+       iii validity/recurring periods and exceptionPeriod
+       rrw impact/numberOfLanesRestricted
+       rrw impact/delays
+       rrw cause/causeType
+       rrw generalPublicComment
+       rrw the type of the record’s class (accidentType, roadMaintenanceType …)
+       rrw complianceOption
+       rrw operatorActionStatus
+       rrw temporarySpeedLimit
+       rrw queueLength
+       rii management/lifeCycleManagement
+       iii nonGeneralPublicComment
+       iii urlLink
+       iii vehicles and persons involved
+       iii managed cause
+       iii extensions`,
+    ),
+    tableOf(
+      'locations',
+      `rrw pointByCoordinates
+       rri TPEG points
+       rrw locationForDisplay, coordinatesForDisplay
+       rrw gmlLineString
+       rri gmlMultiPolygon
+       rri OpenLR coordinates
+       rrw groups and itineraries
+       rrw roadInformation/roadNumber
+       rrw Alert-C, PR and abscissa, lanes, OpenLR (kept as written)`,
+    ),
+  ],
+  notes: [
+    'Of a publication that is not read the header is, and its elements are counted by name under `/v1/feeds/{id}/losses`.',
+    'Written is 3.7, held to the published XSDs. Where 3.7 demands what was not told, it is filled in and counted as a loss of the output.',
+  ],
+};

@@ -1,0 +1,44 @@
+import type { FieldSupport, FormatSupport, SupportTable } from '#libs/formats/support';
+import { ENTITIES, FRAMES, SILENT } from './elements.js';
+import type { Shape } from './shape.js';
+
+/** Every element of a shape, a parent before its children. */
+function fieldsOf(shape: Shape, prefix = ''): FieldSupport[] {
+  return shape.fields.flatMap((field): FieldSupport[] => {
+    const path = prefix + field.local;
+    return [
+      { field: path, cells: [field.kind === 'silent' ? 'ignored' : 'read'] },
+      ...(field.shape ? fieldsOf(field.shape, `${path}/`) : []),
+    ];
+  });
+}
+
+const COLUMNS = ['in'];
+
+const entities = Object.entries(ENTITIES).map(([name, { shape }]): SupportTable => ({
+  name,
+  columns: COLUMNS,
+  fields: fieldsOf(shape),
+}));
+
+/** Taken from the shapes that read: an element is in the table because it is in the code. */
+export const NETEX_SUPPORT: FormatSupport = {
+  id: 'netex',
+  title: 'NeTEx',
+  basis: 'the shapes the library reads by',
+  tables: [
+    {
+      name: 'frames',
+      columns: COLUMNS,
+      fields: [
+        ...[...FRAMES].map((field): FieldSupport => ({ field, cells: ['read'] })),
+        ...[...SILENT].map((field): FieldSupport => ({ field, cells: ['ignored'] })),
+      ],
+    },
+    ...entities,
+  ],
+  notes: [
+    'NeTEx is read only: it becomes the GTFS that the hub publishes. European, French and Nordic profiles, one document or a zip of them.',
+    'Every element outside these tables is left behind and only counted: NETEX_NOT_CARRIED once for each name, and by name under `/v1/feeds/{id}/losses`. Among them are fares, interchanges, notices, blocks, equipment, quays’ facilities and flexible areas.',
+  ],
+};
