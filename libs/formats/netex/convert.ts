@@ -17,8 +17,8 @@ import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions
  * A NeTEx delivery as GTFS: one XML document, or a zip of them in any order, of any profile. Ids are NeTEx's own, so
  * that real time which names them matches. Reads in one pass; memory follows the entities, not the text. Never throws for
  * content: faults are issues, an entity that cannot be used is left out alone, and what GTFS has no place for is counted
- * (NETEX_NOT_CARRIED, once for each element name). Issues: those of the parts (see SUPPORT.md). Throws HubError
- * CONTAINER_UNREADABLE or LIMIT_EXCEEDED when there is no NeTEx to be had at all.
+ * (NETEX_NOT_CARRIED, once for each element name); docs/formats.md#netex says what is carried. Issues: those of the
+ * parts. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED when there is no NeTEx to be had at all.
  */
 export function netexToGtfs(bytes: Uint8Array, options: NetexOptions, issues: IssueCollector): NetexConversion {
   const limits = { ...NETEX_LIMITS, ...options.limits };
