@@ -116,7 +116,7 @@ export class FeedNormaliser {
           this.lastRealtime.set(document.sourceId, document);
           this.tallies.set(document.sourceId, result.matches);
         }
-        return undefined;
+        return result?.notCarried;
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);

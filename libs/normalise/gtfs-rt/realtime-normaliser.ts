@@ -1,6 +1,13 @@
 import type { IssueCollector } from '#libs/errors';
 import type { EntityKey } from '#libs/model';
-import { decodeEntity, hashSlice, scanFeedMessage, type FeedEntity, type FeedHeader } from '#libs/formats/gtfs-rt';
+import {
+  decodeEntity,
+  fieldsNotKept,
+  hashSlice,
+  scanFeedMessage,
+  type FeedEntity,
+  type FeedHeader,
+} from '#libs/formats/gtfs-rt';
 import type { Draft } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { FeedRules, IdRule } from '../rules/rule.js';
@@ -17,6 +24,8 @@ import type { ScheduleFacts } from './schedule-facts.js';
 /** Memory of one source's last document. */
 interface LastDocument {
   byHash: Map<number | string, Taken[]>;
+  /** Fields of its entities that are not kept; only of those that have any. */
+  notKept: Map<number | string, string[]>;
   headerTimestamp: number;
   /** Seconds added to its times. */
   offsetSeconds: number;
@@ -28,6 +37,8 @@ export interface RealtimeResult {
   entities: number;
   /** Entities whose bytes were the same as in the last document: neither decoded nor looked at again. */
   carriedOver: number;
+  /** Fields that are decoded and not kept, over the whole document. */
+  notCarried: Record<string, number>;
 }
 
 /**
@@ -66,6 +77,7 @@ export class RealtimeNormaliser {
     const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
     const last = this.last.get(document.sourceId) ?? {
       byHash: new Map<number | string, Taken[]>(),
+      notKept: new Map<number | string, string[]>(),
       headerTimestamp: 0,
       offsetSeconds,
     };
@@ -73,7 +85,12 @@ export class RealtimeNormaliser {
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     if (repair !== undefined) round.flags = [repair];
     if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
-    const next: LastDocument = { byHash: new Map(), headerTimestamp: header.timestamp ?? 0, offsetSeconds };
+    const next: LastDocument = {
+      byHash: new Map(),
+      notKept: new Map(),
+      headerTimestamp: header.timestamp ?? 0,
+      offsetSeconds,
+    };
     const decode = (index: number): FeedEntity | undefined => {
       const entity = decodeEntity(slices[index]!, index, issues);
       return entity && offsetSeconds !== 0 ? shiftTimes(entity, offsetSeconds) : entity;
@@ -86,9 +103,13 @@ export class RealtimeNormaliser {
       if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
         next.byHash.set(hash, carried);
+        const notKept = last.notKept.get(hash);
+        if (notKept) next.notKept.set(hash, notKept);
         continue;
       }
       const entity = decode(index);
+      const notKept = entity && fieldsNotKept(entity);
+      if (notKept) next.notKept.set(hash, notKept);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
       if (facts && entity?.vehicle && !entity.tripUpdate) later.push({ entity, hash, index });
       else next.byHash.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
@@ -103,7 +124,7 @@ export class RealtimeNormaliser {
     this.last.set(document.sourceId, next);
     const matches = tallyOf(next);
     for (let i = 0; i < round.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
-    return { matches, entities: slices.length, carriedOver };
+    return { matches, entities: slices.length, carriedOver, notCarried: countOf(next.notKept) };
   }
 
   /**
@@ -185,6 +206,12 @@ export class RealtimeNormaliser {
     });
     return true;
   }
+}
+
+function countOf(fields: ReadonlyMap<unknown, readonly string[]>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const names of fields.values()) for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 function tallyOf(document: LastDocument): MatchTally {
