@@ -21,8 +21,12 @@ export function gtfsValidatorAbsence(): string | undefined {
   }
 }
 
-/** Several datasets in one run of the validator, by their names. */
-export async function validateGtfs(zips: ReadonlyMap<string, Uint8Array>, date: string): Promise<Map<string, Notices>> {
+/** Several datasets in one run of the validator, by their names. Phone numbers are judged by the rules of `country`. */
+export async function validateGtfs(
+  zips: ReadonlyMap<string, Uint8Array>,
+  date: string,
+  country = 'us',
+): Promise<Map<string, Notices>> {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-validate-'));
   try {
     const paths = [...zips].map(([name, zip]) => {
@@ -32,7 +36,7 @@ export async function validateGtfs(zips: ReadonlyMap<string, Uint8Array>, date: 
     });
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [program, 'gtfs', '--date', date, '--country', 'us', ...paths],
+      [program, 'gtfs', '--date', date, '--country', country, ...paths],
       { maxBuffer: 64 * 2 ** 20 },
     );
     const found = Object.values(JSON.parse(stdout) as Record<string, Notices>);

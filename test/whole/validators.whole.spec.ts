@@ -2,6 +2,7 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
 import { mergeGtfs, republishGtfs } from '#libs/formats/gtfs';
 import { decodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
+import { netexToGtfs } from '#libs/formats/netex';
 import { importSchedule, nodeZipEngine, openScheduleIndex } from '#libs/schedule';
 import {
   breachesAcross,
@@ -13,6 +14,7 @@ import {
   readRecording,
   type GbfsFile,
 } from '#libs/testing';
+import { everyFile } from '../../libs/formats/gtfs/every-file.js';
 import {
   errorsOf,
   gtfsValidatorAbsence,
@@ -42,6 +44,18 @@ const ONE_TIME = [
   ['hart', 'nyct'],
   ['raba', 'bart', 'sound-transit'],
 ];
+
+/** Timetables that come as NeTEx, with a day on which they hold and where phone numbers are of. */
+const NETEX = {
+  ferries: { path: 'netex/fr/netex.zip', date: '2024-07-10', country: 'fr', timeZone: 'Europe/Paris', language: 'fr' },
+  'night-bus': {
+    path: 'netex/epip/NX-PI-01_DE_NAP_LINE_VHH-VHH-688_20230203.xml',
+    date: '2023-03-10',
+    country: 'de',
+    timeZone: 'Europe/Berlin',
+    language: 'de',
+  },
+} as const;
 
 const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
 const publisher = {
@@ -111,6 +125,34 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
     const parts = await Promise.all(['raba', 'bart'].map(inputOf));
     compare('all.zip', await validateOne(await served('all'), DATASETS['raba']!.date), parts);
   });
+
+  for (const [name, { path, date, country, timeZone, language }] of Object.entries(NETEX)) {
+    itWithValidator([path], `has no error in ${name}, which came as NeTEx`, async () => {
+      const facts = { timeZone, language, producer: 'Producer', url: 'https://producer.example.org' };
+      const { zip } = netexToGtfs(readRecording(path), { ...codec, ...facts }, new IssueCollector(0));
+      const options = { ...publisher, ...codec, feedId: name, licence: 'etalab-2.0', attribution: name };
+      const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
+      const notices = (await validateGtfs(new Map([[name, published]]), date, country)).get(name)!;
+      tell(`${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
+      expect(errorsOf(notices)).toEqual({});
+    });
+  }
+
+  itWithValidator(
+    [],
+    'has no error in a dataset with every file and column, alone and beside its own twin',
+    async () => {
+      const options = { ...publisher, ...codec, licence: 'etalab-2.0', attribution: 'Astuce' };
+      const one = republishGtfs(everyFile(), { ...options, feedId: 'one' }, new IssueCollector(0)).zip;
+      const sources = ['a', 'b'].map((feedId) => ({ ...options, feedId, prefix: feedId, zip: everyFile() }));
+      const { zip: all } = mergeGtfs(sources, options, new IssueCollector(0));
+      const judged = await validateGtfs(new Map(Object.entries({ one, all })), '2026-03-02', 'fr');
+      for (const [name, notices] of judged) {
+        tell(`every file, ${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
+        expect([name, errorsOf(notices)]).toEqual([name, {}]);
+      }
+    },
+  );
 
   for (const names of ONE_TIME) {
     const paths = names.map((name) => DATASETS[name]!.path);

@@ -115,7 +115,7 @@ describe('a published dataset', () => {
       default_lang: 'fr',
       feed_start_date: '20260105',
       feed_end_date: '20261231',
-      feed_contact_url: 'https://astuce.example/data',
+      feed_contact_url: 'https://astuce.example.org/data',
     });
   });
 

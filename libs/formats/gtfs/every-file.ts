@@ -7,15 +7,15 @@ import { strToU8, zipSync } from 'fflate';
  */
 export const EVERY_FILE: Readonly<Record<string, string>> = {
   'agency.txt': `agency_id,agency_name,agency_url,agency_timezone,agency_lang,agency_phone,agency_fare_url,agency_email,cemv_support,agency_colour
-AG,Réseau Astuce,https://astuce.example,Europe/Paris,fr,0235000000,https://astuce.example/tarifs,hello@astuce.example,1,green
+AG,Réseau Astuce,https://astuce.example.org,Europe/Paris,fr,0235000000,https://astuce.example.org/tarifs,hello@astuce.example.org,1,green
 `,
   'levels.txt': `level_id,level_index,level_name
 L0,0,Rez-de-chaussée
 L1,-1,Quais
 `,
   'stops.txt': `stop_id,stop_code,stop_name,tts_stop_name,stop_desc,stop_lat,stop_lon,zone_id,stop_url,location_type,parent_station,stop_timezone,wheelchair_boarding,level_id,platform_code,stop_access,has_shelter
-A,101,Théâtre des Arts,Théâtre des Arts,"Quai sud, abri",49.4404,1.0912,Z1,https://astuce.example/a,0,S,Europe/Paris,1,L1,1,1,yes
-B,102,Boulingrin,Boulingrin,,49.4482,1.1075,Z2,https://astuce.example/b,0,,Europe/Paris,2,,2,,no
+A,101,Théâtre des Arts,Théâtre des Arts,"Quai sud, abri",49.4404,1.0912,Z1,https://astuce.example.org/a,0,S,Europe/Paris,1,L1,1,1,yes
+B,102,Boulingrin,Boulingrin,,49.4482,1.1075,Z2,https://astuce.example.org/b,0,,Europe/Paris,2,,2,,no
 S,,Théâtre des Arts,,,49.4405,1.0910,,,1,,,1,L0,,,
 E,,Entrée nord,,,49.4406,1.0911,,,2,S,,1,L0,,,
 `,
@@ -23,8 +23,8 @@ E,,Entrée nord,,,49.4406,1.0911,,,2,S,,1,L0,,,
 N1,Réseau urbain
 `,
   'routes.txt': `route_id,agency_id,route_short_name,route_long_name,route_desc,route_type,route_url,route_color,route_text_color,route_sort_order,continuous_pickup,continuous_drop_off,cemv_support,eco_label
-R1,AG,90,Arts – Boulingrin,Ligne de bus,3,https://astuce.example/90,E2001A,FFFFFF,1,1,1,1,A+
-R2,AG,D,Sur demande,Transport à la demande,3,https://astuce.example/d,00A1DE,000000,2,1,1,2,B
+R1,AG,90,Arts – Boulingrin,Ligne de bus,3,https://astuce.example.org/90,E2001A,FFFFFF,1,1,1,1,A+
+R2,AG,D,Sur demande,Transport à la demande,3,https://astuce.example.org/d,00A1DE,000000,2,1,1,2,B
 `,
   'route_networks.txt': `network_id,route_id
 N1,R1
@@ -74,8 +74,8 @@ G1,B
     ],
   }),
   'booking_rules.txt': `booking_rule_id,booking_type,prior_notice_duration_min,prior_notice_duration_max,prior_notice_last_day,prior_notice_last_time,prior_notice_start_day,prior_notice_start_time,prior_notice_service_id,message,pickup_message,drop_off_message,phone_number,info_url,booking_url
-BR1,1,60,1440,,,,,,Réservez,Montée,Descente,0235000001,https://astuce.example/info,https://astuce.example/tad
-BR2,2,,,1,17:00:00,7,08:00:00,WORK,Réservez la veille,Montée,Descente,0235000001,https://astuce.example/info,https://astuce.example/tad
+BR1,1,60,1440,,,,,,Réservez,Montée,Descente,0235000001,https://astuce.example.org/info,https://astuce.example.org/tad
+BR2,2,,,1,17:00:00,7,08:00:00,WORK,Réservez la veille,Montée,Descente,0235000001,https://astuce.example.org/info,https://astuce.example.org/tad
 `,
   'stop_times.txt': `trip_id,arrival_time,departure_time,stop_id,location_group_id,location_id,stop_sequence,stop_headsign,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type,continuous_pickup,continuous_drop_off,shape_dist_traveled,timepoint,pickup_booking_rule_id,drop_off_booking_rule_id,load
 T1,08:00:00,08:00:30,A,,,1,Boulingrin,,,0,0,1,1,0,1,,,20
@@ -105,7 +105,7 @@ F1,R1,Z1,Z2,Z1
 PEAK,07:00:00,09:00:00,WORK
 `,
   'rider_categories.txt': `rider_category_id,rider_category_name,is_default_fare_category,eligibility_url
-ADULT,Adulte,1,https://astuce.example/adulte
+ADULT,Adulte,1,https://astuce.example.org/adulte
 `,
   'fare_media.txt': `fare_media_id,fare_media_name,fare_media_type
 CARD,Carte Astuce,2
@@ -131,12 +131,12 @@ N1,N1,A,B
 LEG,LEG,1,3600,1,0,SINGLE
 `,
   'feed_info.txt': `feed_publisher_name,feed_publisher_url,feed_lang,default_lang,feed_start_date,feed_end_date,feed_version,feed_contact_email,feed_contact_url
-Astuce,https://astuce.example,fr,fr,20260105,20261231,7,data@astuce.example,https://astuce.example/data
+Astuce,https://astuce.example.org,fr,fr,20260105,20261231,7,data@astuce.example.org,https://astuce.example.org/data
 `,
   'attributions.txt': `attribution_id,agency_id,route_id,trip_id,organization_name,is_producer,is_operator,is_authority,attribution_url,attribution_email,attribution_phone
-AT1,AG,,,TCAR,1,1,0,https://tcar.example,hello@tcar.example,0235000002
-AT2,,R1,,TCAR,0,1,0,https://tcar.example,hello@tcar.example,0235000002
-AT3,,,T1,TCAR,0,1,1,https://tcar.example,hello@tcar.example,0235000002
+AT1,AG,,,TCAR,1,1,0,https://tcar.example.org,hello@tcar.example.org,0235000002
+AT2,,R1,,TCAR,0,1,0,https://tcar.example.org,hello@tcar.example.org,0235000002
+AT3,,,T1,TCAR,0,1,1,https://tcar.example.org,hello@tcar.example.org,0235000002
 `,
   'translations.txt': `table_name,field_name,language,translation,record_id,record_sub_id,field_value
 agency,agency_name,en,Astuce network,AG,,
@@ -148,7 +148,6 @@ stop_times,stop_headsign,en,To Boulingrin,T1,1,
 levels,level_name,en,Platforms,L1,,
 pathways,signposted_as,en,To the platforms,P1,,
 attributions,organization_name,en,TCAR Ltd,AT1,,
-fare_products,fare_product_name,en,One hour ticket,SINGLE,,
 areas,area_name,en,Right bank,AR1,,
 networks,network_name,en,City network,N1,,
 location_groups,location_group_name,en,Hamlets,G1,,
@@ -160,7 +159,7 @@ locations,stop_name,en,North zone,ZONE,,
   'facilities.txt': `facility_id,stop_id,trip_id,kind
 X1,A,T1,Ascenseur
 `,
-  'lisez-moi.txt': 'Données du réseau Astuce.\nQuestions : data@astuce.example\n',
+  'lisez-moi.txt': 'Données du réseau Astuce.\nQuestions : data@astuce.example.org\n',
 };
 
 /** The dataset as a zip, files replaced or, with `undefined`, left out. */

@@ -51,6 +51,8 @@ export function spellOutTransferRules(rows: readonly TextRow[], legGroups: Reado
   return expand(rows, (row) => {
     const from = row['from_leg_group_id'] ? [row['from_leg_group_id']] : meant[0];
     const to = row['to_leg_group_id'] ? [row['to_leg_group_id']] : meant[1];
+    // Where a leg rule was too much to spell out, so is what builds on it.
+    if (![...from, ...to].every((group) => legGroups.has(group))) return [];
     return from.flatMap((from_leg_group_id) =>
       to.map((to_leg_group_id) => ({
         ...row,

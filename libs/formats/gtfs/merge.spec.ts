@@ -92,6 +92,24 @@ describe('a merged dataset', () => {
       'leg_group_id,network_id,fare_product_id\na:L,a:night,a:N\na:L,a:urban,a:P\na:L,a:rest,a:P\n',
     );
     expect(without['route_networks.txt']).toBe('network_id,route_id\na:urban,a:90\na:night,a:91\na:rest,a:92\n');
+    // A rule that means no network of the feed means none here either, and what refers to its group still finds it.
+    const none = merge(
+      source(
+        'a',
+        tinyFeed({
+          ...fares,
+          'routes.txt': 'route_id,route_type,route_short_name,network_id\n90,3,90,urban\n',
+          'fare_leg_rules.txt': 'leg_group_id,network_id,fare_product_id\nL,urban,P\nALL,,N\n',
+          'fare_transfer_rules.txt': 'from_leg_group_id,to_leg_group_id,fare_transfer_type\nALL,L,0\n',
+        }),
+      ),
+    ).files;
+    expect(none['fare_leg_rules.txt']).toContain('\na:ALL,a:rest,a:N\n');
+    expect([none['networks.txt'], none['route_networks.txt']]).toEqual([
+      'network_id,network_name\na:urban,\na:rest,\n',
+      'network_id,route_id\na:urban,a:90\n',
+    ]);
+    expect(none['fare_transfer_rules.txt']).toContain('\na:ALL,a:L,0\n');
     // With priorities an empty field is no condition at all.
     const both = merge(
       source('a', rules('network_id,fare_product_id,rule_priority\nnight,N,1\n,P,\n')),

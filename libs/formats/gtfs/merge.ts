@@ -84,6 +84,9 @@ export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions
 const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
 class Merge {
+  /** Of the leg rules written; transfer rules come after them. */
+  private readonly legGroups = new Map<MergedPart, ReadonlySet<string>>();
+
   constructor(
     private readonly zip: ZipWriter,
     private readonly parts: readonly MergedPart[],
@@ -147,14 +150,16 @@ class Merge {
 
   writeLegRules(file: string): void {
     const anyHasPriority = this.columnsOf(file).includes('rule_priority');
-    this.writeSpelledOut(file, (part, rows) => spellOutLegRules(part, rows, anyHasPriority));
+    this.writeSpelledOut(file, (part, rows) => {
+      const spelled = spellOutLegRules(part, rows, anyHasPriority);
+      const groups = spelled.rows.flatMap(({ leg_group_id: group }) => (group ? [group] : []));
+      this.legGroups.set(part, new Set(groups));
+      return spelled;
+    });
   }
 
   writeTransferRules(file: string): void {
-    this.writeSpelledOut(file, (part, rows) => {
-      const groups = readTexts(part.open(), 'fare_leg_rules.txt', ['leg_group_id']);
-      return spellOutTransferRules(rows, new Set(groups.flatMap(([group = '']) => (group === '' ? [] : [group]))));
-    });
+    this.writeSpelledOut(file, (part, rows) => spellOutTransferRules(rows, this.legGroups.get(part) ?? new Set()));
   }
 
   private writeSpelledOut(file: string, spell: (part: MergedPart, rows: readonly TextRow[]) => SpelledOut): void {

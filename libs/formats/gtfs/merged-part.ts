@@ -26,7 +26,7 @@ export interface MergedPart {
   };
 }
 
-/** Network of the routes that are in none, where a fare rule means them. */
+/** Network of the routes that are in none, where a fare rule means them; it may have no route, as the rule has no leg. */
 const REST = 'rest';
 
 /** `undefined`, with an issue, for a source that cannot stand beside the parts before it. */
@@ -121,7 +121,7 @@ function readNetworks(archive: GtfsArchive, prefix: string): MergedPart['network
     );
     let rest = `${prefix}:${REST}`;
     while (names.has(rest)) rest += '_';
-    if (others.length > 0) names.set(rest, '');
+    names.set(rest, '');
     routes.push(...others.map((route) => [route, rest] as const));
   }
   return { names, routes };
