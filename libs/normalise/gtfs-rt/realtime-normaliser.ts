@@ -53,7 +53,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly rules: Pick<FeedRules, 'times' | 'lines'>,
+    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles'>,
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */
@@ -163,7 +163,7 @@ export class RealtimeNormaliser {
       this.shared,
       toEpochMs(headerTimestamp),
     );
-    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, this.rules.lines);
+    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, this.rules);
   }
 
   /** By the feed's rules on times; counted (REPAIRED), and flagged on each entity. */

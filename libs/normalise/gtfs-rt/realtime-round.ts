@@ -8,7 +8,7 @@ import {
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { Claims, type Claim } from '../claims.js';
 import type { Draft, Observation } from '../draft.js';
-import type { LineRule } from '../rules/rule.js';
+import type { FeedRules } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
@@ -16,6 +16,7 @@ import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
 import { withoutPredictions } from './without-predictions.js';
+import { withoutRun } from './without-run.js';
 
 /** A guess that waits until all of the document has been read. */
 interface Guess {
@@ -61,7 +62,7 @@ export class Round {
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
     private readonly dropAfterMs: number,
-    private readonly lines: readonly LineRule[],
+    private readonly rules: Pick<FeedRules, 'lines' | 'vehicles'>,
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
@@ -165,12 +166,15 @@ export class Round {
     const { reading } = this;
     if (kind === 'trip-update') {
       const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
-      return run && this.lines.length > 0 ? withoutPredictions(run, this.lines, where, reading) : run;
+      return run && this.rules.lines.length > 0 ? withoutPredictions(run, this.rules.lines, where, reading) : run;
     }
     const observation =
       vehicle && toVehiclePosition({ ...entity, vehicle }, `${where}.vehicle`, reading, this.territory);
     if (observation && more) observation.entity = { ...more, ...observation.entity };
-    return observation;
+    const { vehicles } = this.rules;
+    return observation && vehicles.length > 0
+      ? withoutRun(observation, vehicle!.trip, vehicles, `${where}.vehicle`, reading)
+      : observation;
   }
 
   private guess(kind: RunKind, guess: Guess): void {

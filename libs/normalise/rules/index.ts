@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HubError } from '#libs/errors';
 import { addPrefix } from './add-prefix.js';
 import { addSuffix } from './add-suffix.js';
+import { dropDeadRuns } from './drop-dead-runs.js';
 import { ignoreCase } from './ignore-case.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
@@ -10,7 +11,8 @@ import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
 import { operatorPrefix } from './operator-prefix.js';
 import { realTimeLines } from './real-time-lines.js';
 import { faultOfPattern, replace } from './replace.js';
-import type { FeedRules, IdRule, LineRule, MatchRule, TimeRule } from './rule.js';
+import { routeMustAgree } from './route-must-agree.js';
+import type { FeedRules, IdRule, LineRule, MatchRule, TimeRule, VehicleRule } from './rule.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
@@ -52,6 +54,11 @@ const hours = z.strictObject({
 
 const lineList = z.strictObject({ use: z.string(), routes: z.array(z.string().min(1)).min(1).max(10_000) });
 
+const textList = z.strictObject({
+  use: z.string(),
+  texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000),
+});
+
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
@@ -83,7 +90,12 @@ const lineRules: Record<string, (parameters: unknown) => LineRule> = {
   'real-time-lines': (parameters) => realTimeLines(lineList.parse(parameters).routes),
 };
 
-function without(parameters: unknown, rule: IdRule): IdRule {
+const vehicleRules: Record<string, (parameters: unknown) => VehicleRule> = {
+  'drop-dead-runs': (parameters) => dropDeadRuns(textList.parse(parameters).texts),
+  'route-must-agree': (parameters) => without(parameters, routeMustAgree()),
+};
+
+function without<Rule>(parameters: unknown, rule: Rule): Rule {
   plain.parse(parameters);
   return rule;
 }
@@ -91,7 +103,9 @@ function without(parameters: unknown, rule: IdRule): IdRule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules].flatMap((rules) => Object.keys(rules)).sort();
+export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules]
+  .flatMap((rules) => Object.keys(rules))
+  .sort();
 
 /** Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit. */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
@@ -99,6 +113,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
   const matching: MatchRule[] = [];
   const times: TimeRule[] = [];
   const lines: LineRule[] = [];
+  const vehicles: VehicleRule[] = [];
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
     try {
@@ -106,6 +121,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       else if (Object.hasOwn(matchRules, rule.use)) matching.push(matchRules[rule.use]!(rule));
       else if (Object.hasOwn(timeRules, rule.use)) times.push(timeRules[rule.use]!(rule));
       else if (Object.hasOwn(lineRules, rule.use)) lines.push(lineRules[rule.use]!(rule));
+      else if (Object.hasOwn(vehicleRules, rule.use)) vehicles.push(vehicleRules[rule.use]!(rule));
       else
         throw new HubError(
           'CONFIG_INVALID',
@@ -122,5 +138,5 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return { ids, matching: [...matching, ...defaultMatching], times, lines };
+  return { ids, matching: [...matching, ...defaultMatching], times, lines, vehicles };
 }

@@ -89,11 +89,28 @@ export interface LineRule {
   isFollowed(routeId: string | undefined, routeName: string | undefined): boolean;
 }
 
+/** What is told of a vehicle that its feed puts on a run. */
+export interface VehicleOnRun {
+  label?: string;
+  headsign?: string;
+  /** Local id of the line the vehicle names, rules on ids applied; only where the schedule has such a line. */
+  toldRouteId?: string;
+  /** Local id of the line its trip has in the schedule. */
+  tripRouteId?: string;
+}
+
+/** Says which vehicles are not on the run their feed puts them on: the position is kept, the run is not. */
+export interface VehicleRule {
+  readonly name: string;
+  isOffRun(vehicle: VehicleOnRun): boolean;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
   times: readonly TimeRule[];
   lines: readonly LineRule[];
+  vehicles: readonly VehicleRule[];
 }
 
 /** Rules on ids in the form they have with this dataset. */

@@ -90,11 +90,13 @@ describe('rules on ids', () => {
     expect(RULE_NAMES).toEqual([
       'add-prefix',
       'add-suffix',
+      'drop-dead-runs',
       'ignore-case',
       'nyct-trip-id',
       'operator-prefix',
       'real-time-lines',
       'replace',
+      'route-must-agree',
       'stop-code',
       'strip-prefix',
       'strip-suffix',
