@@ -168,11 +168,11 @@ describe('recorded transit, as given back', () => {
         const { total } = await listOf('vehicle-positions?feed=nyct&limit=1');
         return now.status.entities!['vehicle-position'] === total ? now : undefined;
       });
-      // None by its id, which the schedule writes otherwise; about half by stops and times, each trip once.
-      expect(Object.keys(status.matches!.matched)).toEqual(['stops']);
-      expect(status.matchRate).toBeGreaterThan(0.4);
+      // None by its id, which the schedule writes otherwise: by the subway's own rule, and nothing else is guessed.
+      expect(Object.keys(status.matches!.matched)).toEqual(['nyct-trip-id']);
+      expect(status.matchRate).toBeGreaterThan(0.8);
       const { counts } = await askJson<{ counts: Record<string, number> }>(`${hub.url}/v1/feeds/nyct/issues`);
-      expect(counts['TRIP_UNMATCHED']).toBeGreaterThan(10);
+      expect(counts['TRIP_UNMATCHED']).toBeGreaterThan(20);
       expect(counts).not.toHaveProperty('DUPLICATE_KEY');
       const { items } = await listOf<{ point?: object; trip?: { routeId?: string } }>(
         'vehicle-positions?feed=nyct&limit=500',
