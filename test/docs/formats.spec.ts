@@ -4,7 +4,7 @@ import { GBFS_LOSSES, GBFS_SUPPORT, type GbfsLossKind } from '#libs/formats/gbfs
 import { GTFS_SUPPORT } from '#libs/formats/gtfs';
 import { GTFS_REALTIME_SUPPORT, REALTIME_LOSSES } from '#libs/formats/gtfs-rt';
 import { NETEX_SUPPORT } from '#libs/formats/netex';
-import { SIRI_SUPPORT } from '#libs/formats/siri';
+import { SIRI_LOSSES, SIRI_SUPPORT } from '#libs/formats/siri';
 import type { FormatSupport, SupportTable } from '#libs/formats/support';
 
 const PAGE = 'docs/formats.md';
@@ -54,6 +54,9 @@ function lossesText(): string {
     ),
     ...Object.values(REALTIME_LOSSES).map(({ field, reason }) =>
       row(['GTFS-Realtime, SIRI, mapped data', 'GTFS-Realtime', `\`${field}\``, reason]),
+    ),
+    ...Object.values(SIRI_LOSSES).map(({ field, reason }) =>
+      row(['GTFS-Realtime, SIRI, mapped data', 'SIRI 2.0', `\`${field}\``, reason]),
     ),
     row([
       'NeTEx',

@@ -6,4 +6,5 @@ export { decodeSiri, readSiri } from './document.js';
 export * from './write/delivery.js';
 export * from './write/requests.js';
 export { DEFAULT_TIME_ZONE as DEFAULT_SIRI_TIME_ZONE } from './leaf-values.js';
+export { SIRI_LOSSES, type SiriLossKind } from './loss-kinds.js';
 export { SIRI_SUPPORT } from './support.js';

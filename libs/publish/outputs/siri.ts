@@ -1,9 +1,11 @@
 import { encodeSiri, toSiriLite, type SiriContent, type SiriDeliveryMeta } from '#libs/formats/siri';
-import { toInstant, type FeedId, type Kind, type Visibility } from '#libs/model';
+import { LossTally } from '#libs/formats/loss';
+import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
 import { toJourney, toStopVisits } from './siri-journey.js';
+import { tallySiri } from './siri-losses.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
 import { PARTICIPANT, toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
@@ -18,13 +20,28 @@ interface SiriFile {
   kind: 'trip-update' | 'vehicle-position' | 'alert';
   /** The schema wants at least one of them: an empty document would not validate, and is not found. */
   xmlNeedsContent?: boolean;
-  content(context: PublishContext, members: readonly SiriMember[], nowMs: number): SiriContent;
+  content(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally): SiriContent;
 }
 
-function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number) {
+/** What the events of all members become, each loss counted. */
+function written<K extends SiriFile['kind'], T>(
+  context: PublishContext,
+  kind: K,
+  members: readonly SiriMember[],
+  losses: LossTally,
+  write: (event: HubEvent<K>, member: SiriMember) => T | undefined,
+): T[] {
   return members.flatMap((member) =>
-    [...eventsOf(context, 'trip-update', member)].flatMap((event) => toJourney(event, member, nowMs) ?? []),
+    [...eventsOf(context, kind, member)].flatMap((event) => {
+      const one = write(event, member);
+      tallySiri(event, one !== undefined, losses);
+      return one ?? [];
+    }),
   );
+}
+
+function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally) {
+  return written(context, 'trip-update', members, losses, (event, member) => toJourney(event, member, nowMs));
 }
 
 const FILES: readonly SiriFile[] = [
@@ -33,39 +50,35 @@ const FILES: readonly SiriFile[] = [
     lite: 'estimated-timetable',
     kind: 'trip-update',
     xmlNeedsContent: true,
-    content: (context, members, nowMs) => ({
+    content: (context, members, nowMs, losses) => ({
       service: 'EstimatedTimetable',
-      journeys: journeysOf(context, members, nowMs),
+      journeys: journeysOf(context, members, nowMs, losses),
     }),
   },
   {
     xml: 'vm',
     lite: 'vehicle-monitoring',
     kind: 'vehicle-position',
-    content: (context, members) => ({
+    content: (context, members, _, losses) => ({
       service: 'VehicleMonitoring',
-      activities: members.flatMap((member) =>
-        [...eventsOf(context, 'vehicle-position', member)].flatMap((event) => toActivity(event, member) ?? []),
-      ),
+      activities: written(context, 'vehicle-position', members, losses, toActivity),
     }),
   },
   {
     xml: 'sx',
     lite: 'situation-exchange',
     kind: 'alert',
-    content: (context, members) => ({
+    content: (context, members, _, losses) => ({
       service: 'SituationExchange',
-      situations: members.flatMap((member) =>
-        [...eventsOf(context, 'alert', member)].flatMap((event) => toSituation(event, member) ?? []),
-      ),
+      situations: written(context, 'alert', members, losses, toSituation),
     }),
   },
   {
     lite: 'stop-monitoring',
     kind: 'trip-update',
-    content: (context, members, nowMs) => ({
+    content: (context, members, nowMs, losses) => ({
       service: 'StopMonitoring',
-      visits: toStopVisits(journeysOf(context, members, nowMs), nowMs),
+      visits: toStopVisits(journeysOf(context, members, nowMs, losses), nowMs),
     }),
   },
 ];
@@ -95,8 +108,10 @@ export function siriOutputs(context: PublishContext, scope: FeedId | Territory, 
       build: (): Built => {
         const nowMs = context.clock.now();
         const all = members();
+        const losses = new LossTally();
+        const content = file.content(context, all, nowMs, losses);
         return {
-          body: write(file.content(context, all, nowMs), {
+          body: write(content, {
             responseTimestamp: Math.floor(nowMs / 1000) * 1000,
             producerRef: producerOf(context, file.kind, all),
           }),
@@ -104,6 +119,7 @@ export function siriOutputs(context: PublishContext, scope: FeedId | Territory, 
           modifiedAt: toInstant(nowMs),
           maxAgeSeconds: 5,
           compress: true,
+          losses: losses.list(),
         };
       },
     });

@@ -1,0 +1,31 @@
+/** What the hub knows and SIRI 2.0 has no element for, or says only more coarsely. Fields as GTFS-Realtime names them. */
+export interface SiriLossKind {
+  field: string;
+  reason: string;
+}
+
+const NO_ELEMENT = 'SIRI 2.0 has no element for it';
+const noElement = (field: string): SiriLossKind => ({ field, reason: NO_ELEMENT });
+
+export const SIRI_LOSSES = {
+  run: { field: 'trip_update', reason: 'names no line, or nothing is left that the schedule beside it bears out' },
+  delay: { field: 'trip_update.delay', reason: 'SIRI tells times of calls, not one delay of a whole run' },
+  uncertainty: noElement('stop_time_update.*.uncertainty'),
+  vehicleLabel: noElement('vehicle.label'),
+  properties: noElement('trip_update.trip_properties'),
+  assignedStop: noElement('stop_time_properties.assigned_stop_id'),
+  stopHeadsign: noElement('stop_time_properties.stop_headsign'),
+  vehicle: { field: 'vehicle', reason: 'has no place on earth, or none near the route it runs on' },
+  plate: { field: 'vehicle.license_plate', reason: 'names a vehicle for good: not given on' },
+  wheelchair: noElement('vehicle.wheelchair_accessible'),
+  odometer: noElement('vehicle.position.odometer'),
+  occupancyPercentage: noElement('vehicle.occupancy_percentage'),
+  speed: { field: 'vehicle.position.speed', reason: 'written in whole metres per second' },
+  congestion: { field: 'vehicle.congestion_level', reason: 'InCongestion is yes or no' },
+  alert: { field: 'alert', reason: 'has no text, or informs of nothing the schedule beside it has' },
+  ttsHeader: noElement('alert.tts_header_text'),
+  ttsDescription: noElement('alert.tts_description_text'),
+  causeDetail: noElement('alert.cause_detail'),
+  effectDetail: noElement('alert.effect_detail'),
+  routeType: noElement('alert.informed_entity.route_type'),
+} as const satisfies Record<string, SiriLossKind>;

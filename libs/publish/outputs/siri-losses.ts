@@ -1,0 +1,54 @@
+import type { LossTally } from '#libs/formats/loss';
+import { SIRI_LOSSES } from '#libs/formats/siri';
+import type { Alert, HubEvent, TripUpdate, VehiclePosition } from '#libs/model';
+
+type Kind = keyof typeof SIRI_LOSSES;
+type Lose = (kind: Kind, value: unknown) => void;
+
+/** Counts what one event holds and its SIRI element does not say; `isWritten` is false where it became none. */
+export function tallySiri(event: HubEvent, isWritten: boolean, tally: LossTally): void {
+  const lose: Lose = (kind, value) => {
+    const { field, reason } = SIRI_LOSSES[kind];
+    tally.drop(field, reason, value);
+  };
+  switch (event.kind) {
+    case 'trip-update':
+      return isWritten ? tallyRun(event.entity as TripUpdate, lose) : lose('run', event.key);
+    case 'vehicle-position':
+      return isWritten ? tallyVehicle(event.entity as VehiclePosition, lose) : lose('vehicle', event.key);
+    default:
+      return isWritten ? tallyAlert(event.entity as Alert, lose) : lose('alert', event.key);
+  }
+}
+
+function tallyRun(update: TripUpdate, lose: Lose): void {
+  lose('delay', update.delaySeconds);
+  lose('vehicleLabel', update.vehicleLabel);
+  lose('properties', update.properties);
+  for (const { arrival, departure, assignedStopId, stopHeadsign } of update.stopTimeUpdates) {
+    // None at all is told: the call is a recorded one.
+    lose('uncertainty', arrival?.uncertaintySeconds || departure?.uncertaintySeconds || undefined);
+    lose('assignedStop', assignedStopId);
+    lose('stopHeadsign', stopHeadsign);
+  }
+}
+
+function tallyVehicle(vehicle: VehiclePosition, lose: Lose): void {
+  lose('vehicleLabel', vehicle.label);
+  // A plate is no example to show around.
+  if (vehicle.licensePlate !== undefined) lose('plate', vehicle.vehicleId);
+  lose('wheelchair', vehicle.wheelchairAccessible);
+  lose('odometer', vehicle.odometerM);
+  lose('occupancyPercentage', vehicle.occupancyPercentage);
+  if (vehicle.speedMps !== undefined && !Number.isInteger(vehicle.speedMps)) lose('speed', vehicle.speedMps);
+  if (vehicle.congestionLevel === 'STOP_AND_GO' || vehicle.congestionLevel === 'SEVERE_CONGESTION')
+    lose('congestion', vehicle.congestionLevel);
+}
+
+function tallyAlert(alert: Alert, lose: Lose): void {
+  lose('ttsHeader', alert.ttsHeader);
+  lose('ttsDescription', alert.ttsDescription);
+  lose('causeDetail', alert.causeDetail);
+  lose('effectDetail', alert.effectDetail);
+  for (const { routeType } of alert.informedEntities) lose('routeType', routeType);
+}
