@@ -29,6 +29,9 @@ export interface EntityByKind {
  */
 export type QualityFlag = string;
 
+/** The position is too far from the vehicle's last one to be true; not published to travellers. */
+export const JUMP: QualityFlag = 'suspect:jump';
+
 /**
  * One change of one entity, as the bus carries it. `upsert` always holds the whole entity; `remove` holds none.
  * Spec: DESIGN §4. Body versions are published under `/schemas/`.

@@ -27,6 +27,8 @@ export interface Observation<K extends Kind> {
   matchedBy?: string;
   unmatched?: string;
   repair?: string;
+  /** A rule of the feed doubts the place: it may be confirmed when it is told again. */
+  isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */
   claim?: Claim;
   /** Where the entity itself may be shown to fewer than its feed; never to more. */

@@ -53,7 +53,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles'>,
+    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles' | 'places'>,
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */

@@ -12,6 +12,7 @@ import type { FeedRules } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
+import { doubtPlace } from './doubt-place.js';
 import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
@@ -62,7 +63,7 @@ export class Round {
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
     private readonly dropAfterMs: number,
-    private readonly rules: Pick<FeedRules, 'lines' | 'vehicles'>,
+    private readonly rules: Pick<FeedRules, 'lines' | 'vehicles' | 'places'>,
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
@@ -103,7 +104,7 @@ export class Round {
 
   /** Takes what the last document came to; false where it has to be read anew. */
   carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
-    for (const { isContested } of taken) if (isContested) return false;
+    for (const { isContested, isDoubted } of taken) if (isContested || isDoubted) return false;
     for (const { kind, key, claim } of taken) {
       if (!claim || kind === 'alert') this.present[kind].add(key);
       else this.guess(kind, { claim, taken, where, entity });
@@ -232,6 +233,8 @@ export class Round {
     this.present[kind].add(key);
     observation.documentTime = this.documentTime;
     if (this.flags.length > 0 && kind !== 'alert') observation.flags = [...(observation.flags ?? []), ...this.flags];
+    if (kind === 'vehicle-position' && this.rules.places.length > 0)
+      doubtPlace(observation as Observation<'vehicle-position'>, this.rules.places, where, this.reading);
     this.draft.observe(observation);
     return true;
   }

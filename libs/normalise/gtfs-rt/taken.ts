@@ -18,6 +18,8 @@ export interface Taken {
   claim?: Claim;
   /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
   isContested?: boolean;
+  /** The place was doubted: to be read anew when its bytes come again, for it may be confirmed by then. */
+  isDoubted?: boolean;
   /** Of a vehicle: the run it names by a trip id. */
   named?: Trip;
 }
@@ -28,11 +30,11 @@ function namesStart(trip: TripDescriptor | undefined): boolean {
 }
 
 export function takenOf(
-  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body }: Observation<RunKind>,
+  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted }: Observation<RunKind>,
   entity: FeedEntity,
   more: Partial<VehiclePosition> | undefined,
 ): Taken {
-  const taken: Taken = { kind, key };
+  const taken: Taken = isDoubted ? { kind, key, isDoubted } : { kind, key };
   const descriptor = entity.vehicle?.trip;
   const namesRun =
     kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));

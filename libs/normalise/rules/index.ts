@@ -7,12 +7,13 @@ import { ignoreCase } from './ignore-case.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
+import { DEFAULT_MAX_SPEED_MPS, noJumps } from './no-jumps.js';
 import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
 import { operatorPrefix } from './operator-prefix.js';
 import { realTimeLines } from './real-time-lines.js';
 import { faultOfPattern, replace } from './replace.js';
 import { routeMustAgree } from './route-must-agree.js';
-import type { FeedRules, IdRule, LineRule, MatchRule, TimeRule, VehicleRule } from './rule.js';
+import type { FeedRules, IdRule, LineRule, MatchRule, PlaceRule, TimeRule, VehicleRule } from './rule.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
@@ -59,6 +60,11 @@ const textList = z.strictObject({
   texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000),
 });
 
+const speed = z.strictObject({
+  use: z.string(),
+  maxSpeedMps: z.number().min(1).max(1_000).default(DEFAULT_MAX_SPEED_MPS),
+});
+
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
@@ -95,6 +101,10 @@ const vehicleRules: Record<string, (parameters: unknown) => VehicleRule> = {
   'route-must-agree': (parameters) => without(parameters, routeMustAgree()),
 };
 
+const placeRules: Record<string, (parameters: unknown) => PlaceRule> = {
+  'no-jumps': (parameters) => noJumps(speed.parse(parameters).maxSpeedMps),
+};
+
 function without<Rule>(parameters: unknown, rule: Rule): Rule {
   plain.parse(parameters);
   return rule;
@@ -103,17 +113,20 @@ function without<Rule>(parameters: unknown, rule: Rule): Rule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules]
+export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules, placeRules]
   .flatMap((rules) => Object.keys(rules))
   .sort();
 
-/** Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit. */
+/**
+ * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit.
+ */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
   const ids: IdRule[] = [];
   const matching: MatchRule[] = [];
   const times: TimeRule[] = [];
   const lines: LineRule[] = [];
   const vehicles: VehicleRule[] = [];
+  const places: PlaceRule[] = [];
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
     try {
@@ -122,6 +135,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       else if (Object.hasOwn(timeRules, rule.use)) times.push(timeRules[rule.use]!(rule));
       else if (Object.hasOwn(lineRules, rule.use)) lines.push(lineRules[rule.use]!(rule));
       else if (Object.hasOwn(vehicleRules, rule.use)) vehicles.push(vehicleRules[rule.use]!(rule));
+      else if (Object.hasOwn(placeRules, rule.use)) places.push(placeRules[rule.use]!(rule));
       else
         throw new HubError(
           'CONFIG_INVALID',
@@ -138,5 +152,5 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return { ids, matching: [...matching, ...defaultMatching], times, lines, vehicles };
+  return { ids, matching: [...matching, ...defaultMatching], times, lines, vehicles, places };
 }

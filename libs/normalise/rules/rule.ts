@@ -1,3 +1,4 @@
+import type { EntityKey, GeoPoint } from '#libs/model';
 import type { Schedule, ScheduledTrip, ToldCall } from '#libs/schedule';
 import type { ServiceDays } from './service-day.js';
 
@@ -105,12 +106,24 @@ export interface VehicleRule {
   isOffRun(vehicle: VehicleOnRun): boolean;
 }
 
+/** Says which positions cannot be where the vehicle is. Remembers what it was told: made for one feed. */
+export interface PlaceRule {
+  readonly name: string;
+  /** Flag of `quality` of such a position. */
+  readonly flag: string;
+  /** What could be, for the issue. */
+  readonly expected: string;
+  /** To be told every position of every vehicle, in the order they come; epoch ms. The same one again is judged alike. */
+  isDoubtful(vehicle: EntityKey, point: GeoPoint, atMs: number): boolean;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
   times: readonly TimeRule[];
   lines: readonly LineRule[];
   vehicles: readonly VehicleRule[];
+  places: readonly PlaceRule[];
 }
 
 /** Rules on ids in the form they have with this dataset. */

@@ -92,6 +92,7 @@ describe('rules on ids', () => {
       'add-suffix',
       'drop-dead-runs',
       'ignore-case',
+      'no-jumps',
       'nyct-trip-id',
       'operator-prefix',
       'real-time-lines',
@@ -105,7 +106,9 @@ describe('rules on ids', () => {
     ]);
     expect(() =>
       compileRules([{ use: 'strip-prefix', prefix: 'A' } as { use: string }, { use: 'guess' }], 'feeds[3]'),
-    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, add-suffix, ignore-case');
+    ).toThrow(
+      'feeds[3].rules[1].use: got "guess", expected one of add-prefix, add-suffix, drop-dead-runs, ignore-case',
+    );
     expect(() => compiled({ use: 'nyct-trip-id', withinSeconds: -1 })).toThrow(
       /^feeds\[0\]\.rules\[0\]\.withinSeconds/,
     );

@@ -1,5 +1,5 @@
 import type { EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
-import { localId, type GeoPoint, type HubEvent, type Translated } from '#libs/model';
+import { JUMP, localId, type GeoPoint, type HubEvent, type Translated } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
 import { isInArea } from './realtime-area.js';
@@ -18,6 +18,7 @@ export function toVehicleEntity(
 ): FeedEntity | undefined {
   const vehicle = event.entity!;
   const timestamp = toPosixSeconds(event.observedAt);
+  if (event.quality.flags.includes(JUMP)) return undefined;
   if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
   const run = toTrip(vehicle.trip, schedule);
   if (schedule && !isInArea(vehicle.point, run, schedule)) return undefined;

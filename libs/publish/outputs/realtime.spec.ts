@@ -251,12 +251,13 @@ describe('published vehicle positions', () => {
     expect([trip, stopId, currentStopSequence]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('show nothing that is off the earth, in the future, or not for everybody', async () => {
+  it('show nothing that is off the earth, in the future, a jump, or not for everybody', async () => {
     await rig.happen(
       vehicleMoved('north', { point: { latitude: 91, longitude: 0 } }),
       vehicleMoved('future', { at: MORNING + 3_600_000 }),
       vehicleMoved('old', { at: 0 }),
       vehicleMoved('secret', { visibility: 'partner' }),
+      vehicleMoved('jumped', { flags: ['suspect:jump'] }),
       vehicleMoved('good'),
     );
     expect((await published('vehicle-positions')).entities.map(({ id }) => id)).toEqual(['vp:good']);
