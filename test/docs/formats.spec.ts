@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DATEX2_SUPPORT } from '#libs/formats/datex2';
 import { GBFS_LOSSES, GBFS_SUPPORT, type GbfsLossKind } from '#libs/formats/gbfs';
-import { GTFS_SUPPORT } from '#libs/formats/gtfs';
+import { DROPPED_ROW, GTFS_SUPPORT } from '#libs/formats/gtfs';
 import { GTFS_REALTIME_SUPPORT, REALTIME_LOSSES } from '#libs/formats/gtfs-rt';
 import { NETEX_SUPPORT } from '#libs/formats/netex';
 import { SIRI_LOSSES, SIRI_SUPPORT } from '#libs/formats/siri';
@@ -64,6 +64,7 @@ function lossesText(): string {
       'every element outside the tables of NeTEx',
       'GTFS has no place for it, or the hub reads it not',
     ]),
+    row(['GTFS', 'GTFS', 'rows', DROPPED_ROW]),
     row([
       'GTFS',
       'merged GTFS',

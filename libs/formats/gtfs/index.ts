@@ -39,4 +39,5 @@ export {
   type ZipLimits,
 } from './zip-reader.js';
 export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
+export { DROPPED_ROW } from './loss-kinds.js';
 export { GTFS_SUPPORT } from './support.js';

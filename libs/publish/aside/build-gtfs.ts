@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
@@ -36,6 +36,8 @@ export interface BuiltGtfs {
   zip: Uint8Array;
   /** Feeds that could not be part of a merged schedule. */
   leftOut: string[];
+  /** Of one feed's schedule: rows not in it, by file. */
+  droppedRows?: Record<string, number>;
 }
 
 const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
@@ -44,15 +46,17 @@ const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
 export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const silent = new IssueCollector(0);
   if (request.task === 'republish') {
-    const { zip } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
-    return { zip, leftOut: [] };
+    const { zip, droppedRows } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
+    return { zip, leftOut: [], droppedRows };
   }
   const { folder, options } = request;
-  const sources = request.sources.map(({ file, ...source }) => ({ ...source, zip: () => readFileSync(file) }));
+  const readSource = oneAtATime();
+  const sources = request.sources.map(({ file, ...source }) => ({ ...source, zip: () => readSource(file) }));
   const merged = openSync(join(folder, MERGED_FILE), 'w');
   try {
     const sink = (chunk: Uint8Array): void => writeWhole(merged, chunk);
-    return mergeGtfs(sources, { ...options, ...codec, parts: partsIn(folder), sink }, silent);
+    const { zip, leftOut } = mergeGtfs(sources, { ...options, ...codec, parts: partsIn(folder), sink }, silent);
+    return { zip, leftOut };
   } finally {
     closeSync(merged);
   }
@@ -61,9 +65,31 @@ export function buildGtfs(request: GtfsTask): BuiltGtfs {
 /** Parts on the disk, each read when its turn comes. */
 function partsIn(folder: string): PartStore {
   const fileOf = (index: number): string => join(folder, `part-${index}.zip`);
+  const read = oneAtATime();
   return {
     keep: (index, zip) => writeFileSync(fileOf(index), zip),
-    read: (index) => readFileSync(fileOf(index)),
+    read: (index) => read(fileOf(index)),
+  };
+}
+
+/** Reads files into one buffer: what was read before is overwritten. Dozens of buffers would wait long to be collected. */
+function oneAtATime(): (file: string) => Uint8Array {
+  let buffer = new Uint8Array(0);
+  return (file) => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      if (buffer.length < size) buffer = new Uint8Array(size);
+      let filled = 0;
+      while (filled < size) {
+        const count = readSync(descriptor, buffer, filled, size - filled, filled);
+        if (count === 0) throw new Error(`${file} became shorter`);
+        filled += count;
+      }
+      return buffer.subarray(0, size);
+    } finally {
+      closeSync(descriptor);
+    }
   };
 }
 

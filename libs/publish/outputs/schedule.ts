@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
-import type { FeedId, Visibility } from '#libs/model';
+import { DROPPED_ROW } from '#libs/formats/gtfs';
+import { LossTally } from '#libs/formats/loss';
+import type { FeedId, Loss, Visibility } from '#libs/model';
 import { makeGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
@@ -21,7 +23,7 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
       if (!entry?.event.entity) throw new Error(`feed ${feedId} has no schedule yet`);
       const { documentHash } = entry.event.entity;
       const feed = context.catalogue.find(feedId)!;
-      const { zip } = await makeGtfs(await context.readDocument(documentHash), {
+      const { zip, droppedRows = {} } = await makeGtfs(await context.readDocument(documentHash), {
         ...publisherOf(context),
         feedId,
         licence: feed.licenceTerms.name,
@@ -34,9 +36,16 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
         modifiedAt: entry.event.receivedAt,
         maxAgeSeconds: 300,
         compress: false,
+        losses: lossesOf(droppedRows),
       };
     },
   };
+}
+
+function lossesOf(droppedRows: Readonly<Record<string, number>>): Loss[] {
+  const tally = new LossTally();
+  for (const [file, rows] of Object.entries(droppedRows)) tally.add(file, DROPPED_ROW, undefined, rows);
+  return tally.list();
 }
 
 /** Whoever gives the schedule on: the hub, not the operator. */

@@ -1,5 +1,6 @@
 import { toInstant, type EntityKey, type FeedId, type Instant, type StationId } from '#libs/model';
 import { MORNING, upserted } from '#libs/testing';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { describeLosses } from '../index.js';
 
@@ -64,6 +65,15 @@ describe('the losses of a feed', () => {
     };
     await rig.happen(upserted('feed-status', 'status' as EntityKey, status, { feed: 'astuce', at: MORNING }));
     expect((await lossesOf('astuce')).inputs).toEqual(inputs);
+  });
+
+  it('name the rows a schedule is published without, once somebody has asked for it', async () => {
+    await rig.takeSchedule('astuce', tinyFeed(withRows('trips.txt', '90,NOBODY,T9,,0,,', '90,NOBODY,T8,,0,,')));
+    await rig.read('/gtfs/astuce.zip');
+    const { outputs } = await lossesOf('astuce');
+    expect(outputs.find(({ path }) => path === '/gtfs/astuce.zip')!.losses).toMatchObject([
+      { field: 'trips.txt', count: 2 },
+    ]);
   });
 
   it('say of an output that it has not been built, cannot be, or has nothing to give', async () => {
