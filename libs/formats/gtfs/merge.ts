@@ -15,7 +15,7 @@ import { ZipWriter } from './zip-writer.js';
 /** One dataset of several. Its `prefix` must be its own and hold no colon. */
 export interface MergeSource {
   feedId: string;
-  /** The dataset, or what reads it: then only one is held at a time. */
+  /** The dataset, or what reads it: called once, and what it gives is used no more when that of the next is called. */
   zip: Uint8Array | (() => Uint8Array);
   prefix: string;
   licence: string;

@@ -4,6 +4,7 @@
  */
 export interface PartStore {
   keep(index: number, zip: Uint8Array): void;
+  /** Used until the next call and not after it: the same memory may be given again. */
   read(index: number): Uint8Array;
 }
 
