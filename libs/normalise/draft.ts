@@ -27,7 +27,9 @@ export interface Observation<K extends Kind> {
   matchedBy?: string;
   unmatched?: string;
   repair?: string;
-  /** A rule of the feed doubts the place: it may be confirmed when it is told again. */
+  /** Of a run that predicts something: its line, and whether it is late or early anywhere. */
+  polled?: { line: string; tellsDelay: boolean };
+  /** A rule of the feed doubts the place or the times: they may be borne out when they are told again. */
   isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */
   claim?: Claim;

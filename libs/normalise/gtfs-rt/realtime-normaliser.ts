@@ -27,6 +27,7 @@ interface LastDocument {
   /** Fields of its entities that are not kept; only of those that have any. */
   notKept: Map<number | string, string[]>;
   headerTimestamp: number;
+  contentHash: string;
   /** Seconds added to its times. */
   offsetSeconds: number;
 }
@@ -53,7 +54,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles' | 'places'>,
+    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles' | 'places' | 'polls'>,
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */
@@ -79,16 +80,21 @@ export class RealtimeNormaliser {
       byHash: new Map<number | string, Taken[]>(),
       notKept: new Map<number | string, string[]>(),
       headerTimestamp: 0,
+      contentHash: '',
       offsetSeconds,
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     if (repair !== undefined) round.flags = [repair];
+    // A document read again, for another schedule, is not another document.
+    const polled = this.rules.polls?.begin(last.contentHash === document.contentHash);
+    if (polled) round.polled = polled;
     if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
     const next: LastDocument = {
       byHash: new Map(),
       notKept: new Map(),
       headerTimestamp: header.timestamp ?? 0,
+      contentHash: document.contentHash,
       offsetSeconds,
     };
     const decode = (index: number): FeedEntity | undefined => {
@@ -117,6 +123,7 @@ export class RealtimeNormaliser {
     round.settle('trip-update', next.byHash.values());
     for (const { entity, hash, index } of later) next.byHash.set(hash, round.take(entity, `entity[${index}]`));
     round.settle('vehicle-position', next.byHash.values());
+    polled?.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
     if (header.incrementality !== 'DIFFERENTIAL' && complete) {
       for (const kind of REALTIME_KINDS) draft.removeVanished(kind, round.present[kind]);

@@ -1,4 +1,5 @@
 import {
+  localId,
   toInstant,
   type EntityKey,
   type Instant,
@@ -8,15 +9,16 @@ import {
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { Claims, type Claim } from '../claims.js';
 import type { Draft, Observation } from '../draft.js';
-import type { FeedRules } from '../rules/rule.js';
+import type { FeedRules, PolledLines } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
 import { doubtPlace } from './doubt-place.js';
 import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js';
+import { tellsDelay } from './tells-delay.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
-import { withoutPredictions } from './without-predictions.js';
+import { asNoData, withoutPredictions } from './without-predictions.js';
 import { withoutRun } from './without-run.js';
 
 /** A guess that waits until all of the document has been read. */
@@ -51,6 +53,10 @@ export class Round {
   private readonly documentTime: Observation<'alert'>['observedAt'];
   private readonly oldest: Instant;
   private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
+  /** Runs of lines in doubt. */
+  private readonly waiting: (() => void)[] = [];
+  /** Where a rule of the feed looks at lines over several documents. */
+  polled: PolledLines | undefined;
   private readonly guesses: Record<RunKind, Guess[]> = { 'vehicle-position': [], 'trip-update': [] };
   /** What was done to every vehicle and run of the document. */
   flags: readonly string[] = [];
@@ -104,8 +110,11 @@ export class Round {
 
   /** Takes what the last document came to; false where it has to be read anew. */
   carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
-    for (const { isContested, isDoubted } of taken) if (isContested || isDoubted) return false;
-    for (const { kind, key, claim } of taken) {
+    const lines = this.polled;
+    for (const { isContested, isDoubted, polled } of taken)
+      if (isContested || isDoubted || (polled && lines?.isInDoubt(polled.line))) return false;
+    for (const { kind, key, claim, polled } of taken) {
+      if (polled) lines?.see(polled.line, polled.tellsDelay);
       if (!claim || kind === 'alert') this.present[kind].add(key);
       else this.guess(kind, { claim, taken, where, entity });
     }
@@ -117,6 +126,7 @@ export class Round {
    * anew as runs the schedule does not have. `all`: what came of every entity of the document.
    */
   settle(kind: RunKind, all: Iterable<readonly Taken[]>): void {
+    for (const observe of this.waiting.splice(0)) observe();
     const guesses = this.guesses[kind];
     if (guesses.length === 0) return;
     this.guesses[kind] = [];
@@ -154,7 +164,13 @@ export class Round {
     const { claim } = observation;
     if (claim && !this.isStale(observation, where))
       this.guess(kind, { claim, taken, where, more, entity: () => entity, observation });
-    else if (!claim && this.observe(observation, where)) taken.push(takenOf(observation, entity, more));
+    else if (!claim) {
+      const observe = (): void => {
+        if (this.observe(observation, where)) taken.push(takenOf(observation, entity, more));
+      };
+      if (observation.polled && this.polled?.isInDoubt(observation.polled.line)) this.waiting.push(observe);
+      else observe();
+    }
   }
 
   private read(
@@ -167,7 +183,10 @@ export class Round {
     const { reading } = this;
     if (kind === 'trip-update') {
       const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
-      return run && this.rules.lines.length > 0 ? withoutPredictions(run, this.rules.lines, where, reading) : run;
+      const believed =
+        run && this.rules.lines.length > 0 ? withoutPredictions(run, this.rules.lines, where, reading) : run;
+      if (believed) this.poll(believed);
+      return believed;
     }
     const observation =
       vehicle && toVehiclePosition({ ...entity, vehicle }, `${where}.vehicle`, reading, this.territory);
@@ -176,6 +195,14 @@ export class Round {
     return observation && vehicles.length > 0
       ? withoutRun(observation, vehicle!.trip, vehicles, `${where}.vehicle`, reading)
       : observation;
+  }
+
+  private poll(run: Observation<'trip-update'>): void {
+    const { routeId } = run.entity.trip;
+    const delayed = this.polled && routeId !== undefined ? tellsDelay(run, this.reading) : undefined;
+    if (delayed === undefined) return;
+    run.polled = { line: localId(routeId!), tellsDelay: delayed };
+    this.polled!.see(run.polled.line, delayed);
   }
 
   private guess(kind: RunKind, guess: Guess): void {
@@ -235,6 +262,11 @@ export class Round {
     if (this.flags.length > 0 && kind !== 'alert') observation.flags = [...(observation.flags ?? []), ...this.flags];
     if (kind === 'vehicle-position' && this.rules.places.length > 0)
       doubtPlace(observation as Observation<'vehicle-position'>, this.rules.places, where, this.reading);
+    if (observation.polled && this.polled?.isTheoretical(observation.polled.line)) {
+      const run = observation as Observation<'trip-update'>;
+      Object.assign(run, asNoData(run, 'a delay, now and then, on a line that is followed', where, this.reading));
+      observation.isDoubted = true;
+    }
     this.draft.observe(observation);
     return true;
   }

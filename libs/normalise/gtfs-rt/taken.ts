@@ -18,7 +18,9 @@ export interface Taken {
   claim?: Claim;
   /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
   isContested?: boolean;
-  /** The place was doubted: to be read anew when its bytes come again, for it may be confirmed by then. */
+  /** Of a run that predicts something: what it tells of its line. */
+  polled?: { line: string; tellsDelay: boolean };
+  /** Place or times were doubted: to be read anew when its bytes come again, for they may be borne out by then. */
   isDoubted?: boolean;
   /** Of a vehicle: the run it names by a trip id. */
   named?: Trip;
@@ -30,11 +32,12 @@ function namesStart(trip: TripDescriptor | undefined): boolean {
 }
 
 export function takenOf(
-  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted }: Observation<RunKind>,
+  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted, polled }: Observation<RunKind>,
   entity: FeedEntity,
   more: Partial<VehiclePosition> | undefined,
 ): Taken {
   const taken: Taken = isDoubted ? { kind, key, isDoubted } : { kind, key };
+  if (polled) taken.polled = polled;
   const descriptor = entity.vehicle?.trip;
   const namesRun =
     kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));

@@ -15,20 +15,30 @@ export function withoutPredictions(
   where: string,
   reading: RealtimeReading,
 ): Observation<'trip-update'> {
+  const { trip, routeName } = observation.entity;
+  const local = trip.routeId === undefined ? undefined : localId(trip.routeId);
+  const rule = rules.find(({ isFollowed }) => !isFollowed(local, routeName));
+  return rule ? asNoData(observation, `a line of ${rule.name}`, where, reading) : observation;
+}
+
+/** The run without its times, flagged; as it is where it has none. Yields PREDICTION_THEORETICAL. */
+export function asNoData(
+  observation: Observation<'trip-update'>,
+  expected: string,
+  where: string,
+  reading: RealtimeReading,
+): Observation<'trip-update'> {
   const { delaySeconds, ...entity } = observation.entity;
   const { routeId } = entity.trip;
-  const local = routeId === undefined ? undefined : localId(routeId);
-  const rule = rules.find(({ isFollowed }) => !isFollowed(local, entity.routeName));
-  const isPrediction = delaySeconds !== undefined || entity.stopTimeUpdates.some(isTimed);
-  if (!rule || !isPrediction) return observation;
+  if (delaySeconds === undefined && !entity.stopTimeUpdates.some(isTimed)) return observation;
   reading.issues.add({
     code: 'PREDICTION_THEORETICAL',
     severity: 'warning',
     feedId: reading.feedId,
     where,
     field: 'route_id',
-    got: local ?? '',
-    expected: `a line of ${rule.name}`,
+    got: routeId === undefined ? '' : localId(routeId),
+    expected,
   });
   const stopTimeUpdates = entity.stopTimeUpdates.map((update): TripUpdate['stopTimeUpdates'][number] => {
     if (!isTimed(update) || update.scheduleRelationship === 'SKIPPED') return update;
@@ -38,6 +48,6 @@ export function withoutPredictions(
   return { ...observation, entity: { ...entity, stopTimeUpdates }, flags: [...(observation.flags ?? []), THEORETICAL] };
 }
 
-function isTimed({ arrival, departure }: TripUpdate['stopTimeUpdates'][number]): boolean {
+export function isTimed({ arrival, departure }: TripUpdate['stopTimeUpdates'][number]): boolean {
   return arrival !== undefined || departure !== undefined;
 }

@@ -13,11 +13,12 @@ import { operatorPrefix } from './operator-prefix.js';
 import { realTimeLines } from './real-time-lines.js';
 import { faultOfPattern, replace } from './replace.js';
 import { routeMustAgree } from './route-must-agree.js';
-import type { FeedRules, IdRule, LineRule, MatchRule, PlaceRule, TimeRule, VehicleRule } from './rule.js';
+import type { FeedRules, IdRule, LineRule, MatchRule, PlaceRule, PollRule, TimeRule, VehicleRule } from './rule.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
 import { technicalId } from './technical-id.js';
+import { DEFAULT_POLLS, theoreticalTimes } from './theoretical-times.js';
 import { DEFAULT_AHEAD_HOURS, DEFAULT_BEHIND_HOURS, wholeHours } from './whole-hours.js';
 
 export * from './rule.js';
@@ -65,6 +66,8 @@ const speed = z.strictObject({
   maxSpeedMps: z.number().min(1).max(1_000).default(DEFAULT_MAX_SPEED_MPS),
 });
 
+const polling = z.strictObject({ use: z.string(), polls: z.number().int().min(2).max(1_000).default(DEFAULT_POLLS) });
+
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
@@ -105,6 +108,11 @@ const placeRules: Record<string, (parameters: unknown) => PlaceRule> = {
   'no-jumps': (parameters) => noJumps(speed.parse(parameters).maxSpeedMps),
 };
 
+/** One a feed; of several the last. */
+const pollRules: Record<string, (parameters: unknown) => PollRule> = {
+  'theoretical-times': (parameters) => theoreticalTimes(polling.parse(parameters).polls),
+};
+
 function without<Rule>(parameters: unknown, rule: Rule): Rule {
   plain.parse(parameters);
   return rule;
@@ -113,7 +121,7 @@ function without<Rule>(parameters: unknown, rule: Rule): Rule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules, placeRules]
+export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules, placeRules, pollRules]
   .flatMap((rules) => Object.keys(rules))
   .sort();
 
@@ -127,6 +135,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
   const lines: LineRule[] = [];
   const vehicles: VehicleRule[] = [];
   const places: PlaceRule[] = [];
+  let polls: PollRule | undefined;
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
     try {
@@ -136,6 +145,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       else if (Object.hasOwn(lineRules, rule.use)) lines.push(lineRules[rule.use]!(rule));
       else if (Object.hasOwn(vehicleRules, rule.use)) vehicles.push(vehicleRules[rule.use]!(rule));
       else if (Object.hasOwn(placeRules, rule.use)) places.push(placeRules[rule.use]!(rule));
+      else if (Object.hasOwn(pollRules, rule.use)) polls = pollRules[rule.use]!(rule);
       else
         throw new HubError(
           'CONFIG_INVALID',
@@ -152,5 +162,13 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return { ids, matching: [...matching, ...defaultMatching], times, lines, vehicles, places };
+  return {
+    ids,
+    matching: [...matching, ...defaultMatching],
+    times,
+    lines,
+    vehicles,
+    places,
+    ...(polls ? { polls } : {}),
+  };
 }

@@ -65,7 +65,9 @@ describe('a vehicle that is told to be farther off than it can have moved', () =
     flagsOf(ROUEN, 0);
     poll(ELBEUF, 30);
     feed.useSchedule(scheduleFrom(tinyFeed()));
+    feed.rematch(NOON);
     expect(poll(ELBEUF, 30).events).toEqual([]);
+    expect([...feed.state.list('vehicle-position')].map(({ flags }) => flags)).toEqual([['suspect:jump']]);
   });
 
   it('is believed with the second document where it stands still and gives no time of its own', () => {

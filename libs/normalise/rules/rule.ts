@@ -117,6 +117,25 @@ export interface PlaceRule {
   isDoubtful(vehicle: EntityKey, point: GeoPoint, atMs: number): boolean;
 }
 
+/** Finds out over several documents on which lines predictions are none. Remembers: made for one feed. */
+export interface PollRule {
+  readonly name: string;
+  /** What a document tells of its lines; `isAgain`: one that is read a second time, which counts once. */
+  begin(isAgain: boolean): PolledLines;
+}
+
+/** The lines of one document, by local route id. */
+export interface PolledLines {
+  /** Whether `isTheoretical` may come to be true: its runs wait until all of the document has been read. */
+  isInDoubt(line: string): boolean;
+  /** A run of the line that predicts something, and whether it is late or early anywhere. */
+  see(line: string, tellsDelay: boolean): void;
+  /** To be asked once all runs have been seen. */
+  isTheoretical(line: string): boolean;
+  /** Counts the document; one that was not read to its end is not counted. */
+  end(): void;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
@@ -124,6 +143,7 @@ export interface FeedRules {
   lines: readonly LineRule[];
   vehicles: readonly VehicleRule[];
   places: readonly PlaceRule[];
+  polls?: PollRule;
 }
 
 /** Rules on ids in the form they have with this dataset. */

@@ -102,6 +102,7 @@ describe('rules on ids', () => {
       'strip-prefix',
       'strip-suffix',
       'technical-id',
+      'theoretical-times',
       'whole-hours',
     ]);
     expect(() =>
