@@ -170,7 +170,11 @@ describe('recorded datasets', () => {
     expect(issues.samples).toContainEqual(expect.objectContaining({ code: 'FILE_MISSING', where: 'stop_times.txt' }));
     expect(judgeSchedule(imported, undefined, Date.parse('2024-01-15T12:00:00Z'))).toEqual({
       accept: false,
+      // No operator can take it either: there is nothing to publish times from.
+      acceptable: false,
       reason: 'stop_times.txt is missing',
+      got: 'stop_times.txt is missing',
+      expected: 'a usable schedule',
     });
   });
 });
