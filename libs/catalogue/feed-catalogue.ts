@@ -10,6 +10,8 @@ export interface CataloguedFeed extends FeedDescription {
   mappedKinds: MappedKind[];
   /** One of its sources gives a timetable, in whatever format: it is published as GTFS. */
   hasSchedule: boolean;
+  /** The feed that tells the same vehicles better, where there is one. */
+  lesserOf?: FeedId;
   /** Visibility after the licence has had its say: never wider than either allows. */
   effectiveVisibility: Visibility;
 }
@@ -50,6 +52,7 @@ export function describeFeed(feed: FeedConfig): CataloguedFeed {
     formats: [...new Set(feed.sources.map(({ format }) => format))],
     hasSchedule: feed.sources.some(({ format }) => isScheduleFormat(format)),
     mappedKinds: [...new Set(feed.sources.flatMap(({ mapping }) => (mapping ? [mapping.kind] : [])))],
+    ...(feed.lesserOf ? { lesserOf: feed.lesserOf.feed as FeedId } : {}),
     effectiveVisibility: wide ? 'partner' : feed.visibility,
   };
 }

@@ -48,6 +48,11 @@ describe('every problem of a configuration names its path, its line and what is 
     ],
     ['a feed id twice', withFeed() + feed(), 'hub.yaml:4 feeds[1].id: "bus" is already feeds[0]'],
     [
+      'a feed that is lesser than itself',
+      withFeed().replace('sources:', 'lesserOf: { feed: bus }, sources:'),
+      'hub.yaml:3 feeds[0].lesserOf.feed: got "bus", expected the id of another feed, which is no lesser one itself',
+    ],
+    [
       'a source id twice',
       `${HUB}feeds:\n  - { id: bus, title: Bus, producer: P, licence: MIT, sources: [ { id: a, format: gtfs, file: a.zip }, { id: a, format: gtfs, file: b.zip } ] }\n`,
       'hub.yaml:3 feeds[0].sources[1].id: "a" stands twice',

@@ -164,6 +164,8 @@ const feed = z.strictObject({
    * one that has lost as much or more is refused until an operator accepts it. 1: only one without any run. Default 0.9.
    */
   maxTripLoss: z.number().min(0.05).max(1).optional(),
+  /** Another feed tells the same vehicles, and better: what both tell is left out of this one in the outputs of all feeds. */
+  lesserOf: z.strictObject({ feed: z.string() }).optional(),
   sources: z.array(source).min(1),
   rules: z.array(rule).default([]),
 });
@@ -306,6 +308,13 @@ export const configSchema = z
           message: '"all" is the name of all feeds together; choose another',
         });
       }
+      const better = one.lesserOf && config.feeds.find(({ id }) => id === one.lesserOf!.feed);
+      if (one.lesserOf && (!better || better === one || better.lesserOf))
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', at, 'lesserOf', 'feed'],
+          message: `got "${one.lesserOf.feed}", expected the id of another feed, which is no lesser one itself`,
+        });
       const ids = new Set<string>();
       one.sources.forEach((each, index) => {
         const fault = mappingFault(each);

@@ -17,6 +17,7 @@ export interface TestFeed {
   visibility?: 'open' | 'partner' | 'internal';
   nature?: 'observed' | 'simulated';
   attribution?: string;
+  lesserOf?: { feed: string };
 }
 
 /** Catalogue, live state and outputs in memory, without a source: a test says what feeds have told. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
+import type { LossTally } from '#libs/formats/loss';
 import type { Instant } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { makeMergedGtfs } from '../aside/make-gtfs.js';
@@ -9,6 +10,7 @@ import type { Built, Output } from '../output.js';
 import { prefixed } from './prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
 import { attributionOf, publisherOf, sharedKeyOf } from './schedule.js';
+import { vehiclesToldBetter, withoutToldBetter } from './told-better.js';
 
 /** A feed whose schedule is part of the territory's. */
 interface Member {
@@ -25,7 +27,7 @@ export function mayBeMerged(feed: CataloguedFeed): boolean {
 /**
  * Every open schedule as one, `/gtfs/all.zip`, and the real time beside it, `/gtfs-rt/all/…`: ids are `<feed>:<id>` in
  * both, and a feed is in both or in neither (invariant 5). Left out: share-alike feeds, and feeds of another time zone
- * than the first one's, for a GTFS dataset has one.
+ * than the first one's, for a GTFS dataset has one; of the real time, also vehicles that a better feed tells (`lesserOf`).
  */
 export class Territory implements RealtimeScope {
   /** Datasets a merge could not take; those in use only, so never more than there are feeds. */
@@ -60,10 +62,29 @@ export class Territory implements RealtimeScope {
     return members.length > 0 ? versionOf(members) : undefined;
   }
 
-  entities(file: RealtimeFile): FeedEntity[] {
-    return this.members().flatMap(({ feed, schedule }) =>
-      realtimeEntitiesOf(this.context, feed.feedId, file, schedule).map((entity) => prefixed(entity, feed.feedId)),
-    );
+  entities(file: RealtimeFile, losses: LossTally): FeedEntity[] {
+    const members = this.members();
+    return members.flatMap((member) => {
+      const better = members.find(({ feed }) => feed.feedId === member.feed.lesserOf);
+      const entities = this.entitiesOf(member, file);
+      const kept = better && file !== 'alerts' ? this.withoutToldBy(better, member, file, entities, losses) : entities;
+      return kept.map((entity) => prefixed(entity, member.feed.feedId));
+    });
+  }
+
+  private entitiesOf({ feed, schedule }: Member, file: RealtimeFile): FeedEntity[] {
+    return realtimeEntitiesOf(this.context, feed.feedId, file, schedule);
+  }
+
+  private withoutToldBy(
+    better: Member,
+    lesser: Member,
+    file: RealtimeFile,
+    entities: FeedEntity[],
+    losses: LossTally,
+  ): FeedEntity[] {
+    const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
+    return withoutToldBetter(entities, vehiclesToldBetter(own!, others!), this.entitiesOf(better, file), losses);
   }
 
   scheduleOutput(): Output {

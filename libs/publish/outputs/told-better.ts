@@ -1,0 +1,64 @@
+import { distanceM } from '#libs/territory';
+import type { FeedEntity } from '#libs/formats/gtfs-rt';
+import type { LossTally } from '#libs/formats/loss';
+
+/** Nearer and closer in time than this, two vehicles of one name are one. */
+const WITHIN_M = 200;
+const WITHIN_S = 60;
+
+type Vehicle = NonNullable<FeedEntity['vehicle']>;
+
+/**
+ * Local ids of the vehicles that a better feed tells, too, each in their own feed's ids: of the same id, or of a label
+ * that one vehicle only has in either feed, within 200 m and 60 s. A name alone proves nothing: fleets number alike, and
+ * some feeds write the destination in the label.
+ */
+export function vehiclesToldBetter(lesser: readonly FeedEntity[], better: readonly FeedEntity[]): Map<string, string> {
+  const byId = new Map(better.flatMap(({ vehicle }) => (vehicle?.vehicle?.id ? [[vehicle.vehicle.id, vehicle]] : [])));
+  const byLabel = uniqueByLabel(better);
+  const ownByLabel = uniqueByLabel(lesser);
+  const told = new Map<string, string>();
+  for (const { vehicle } of lesser) {
+    const { id, label } = vehicle?.vehicle ?? {};
+    if (!vehicle || id === undefined) continue;
+    const namesakes = [byId.get(id), label && ownByLabel.get(label) === vehicle ? byLabel.get(label) : undefined];
+    const same = namesakes.find((one) => one && isSamePlace(vehicle, one));
+    if (same) told.set(id, same.vehicle!.id!);
+  }
+  return told;
+}
+
+/** Leaves out of a feed's positions, or trip updates, those of vehicles the better feed tells likewise; counts them. */
+export function withoutToldBetter(
+  entities: readonly FeedEntity[],
+  told: ReadonlyMap<string, string>,
+  better: readonly FeedEntity[],
+  losses: LossTally,
+): FeedEntity[] {
+  const has = new Set(better.flatMap((entity) => vehicleIdOf(entity) ?? []));
+  return entities.filter((entity) => {
+    const id = vehicleIdOf(entity);
+    const other = id === undefined ? undefined : told.get(id);
+    if (other === undefined || !has.has(other)) return true;
+    losses.add(entity.vehicle ? 'vehicle' : 'trip_update', 'is told by a better feed, too', entity.id);
+    return false;
+  });
+}
+
+function vehicleIdOf({ vehicle, tripUpdate }: FeedEntity): string | undefined {
+  return vehicle ? vehicle.vehicle?.id : tripUpdate?.vehicle?.id;
+}
+
+function uniqueByLabel(entities: readonly FeedEntity[]): Map<string, Vehicle | undefined> {
+  const found = new Map<string, Vehicle | undefined>();
+  for (const { vehicle } of entities) {
+    const label = vehicle?.vehicle?.label;
+    if (label) found.set(label, found.has(label) ? undefined : vehicle);
+  }
+  return found;
+}
+
+function isSamePlace(a: Vehicle, b: Vehicle): boolean {
+  if (!a.position || !b.position || a.timestamp === undefined || b.timestamp === undefined) return false;
+  return Math.abs(a.timestamp - b.timestamp) <= WITHIN_S && distanceM(a.position, b.position) <= WITHIN_M;
+}
