@@ -18,7 +18,7 @@ import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js
 import { tellsDelay } from './tells-delay.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
-import { asNoData, withoutPredictions } from './without-predictions.js';
+import { doubtTimes, withoutPredictions } from './without-predictions.js';
 import { withoutRun } from './without-run.js';
 
 /** A guess that waits until all of the document has been read. */
@@ -262,11 +262,8 @@ export class Round {
     if (this.flags.length > 0 && kind !== 'alert') observation.flags = [...(observation.flags ?? []), ...this.flags];
     if (kind === 'vehicle-position' && this.rules.places.length > 0)
       doubtPlace(observation as Observation<'vehicle-position'>, this.rules.places, where, this.reading);
-    if (observation.polled && this.polled?.isTheoretical(observation.polled.line)) {
-      const run = observation as Observation<'trip-update'>;
-      Object.assign(run, asNoData(run, 'a delay, now and then, on a line that is followed', where, this.reading));
-      observation.isDoubted = true;
-    }
+    if (observation.polled && this.polled?.isTheoretical(observation.polled.line))
+      doubtTimes(observation as Observation<'trip-update'>, where, this.reading);
     this.draft.observe(observation);
     return true;
   }

@@ -21,8 +21,14 @@ export function withoutPredictions(
   return rule ? asNoData(observation, `a line of ${rule.name}`, where, reading) : observation;
 }
 
+/** Takes the times from a run of a line that was found to tell its timetable; to be read anew with every document. */
+export function doubtTimes(run: Observation<'trip-update'>, where: string, reading: RealtimeReading): void {
+  Object.assign(run, asNoData(run, 'a delay, now and then, on a line that is followed', where, reading));
+  run.isDoubted = true;
+}
+
 /** The run without its times, flagged; as it is where it has none. Yields PREDICTION_THEORETICAL. */
-export function asNoData(
+function asNoData(
   observation: Observation<'trip-update'>,
   expected: string,
   where: string,
@@ -48,6 +54,6 @@ export function asNoData(
   return { ...observation, entity: { ...entity, stopTimeUpdates }, flags: [...(observation.flags ?? []), THEORETICAL] };
 }
 
-export function isTimed({ arrival, departure }: TripUpdate['stopTimeUpdates'][number]): boolean {
+function isTimed({ arrival, departure }: TripUpdate['stopTimeUpdates'][number]): boolean {
   return arrival !== undefined || departure !== undefined;
 }
