@@ -66,48 +66,46 @@ export async function policiesRun(runner: SqlRunner): Promise<boolean> {
   return found!.run;
 }
 
+/** In the order in which they are set: figures are made before the rows they are made of may go. */
 function policiesOf(ages: Ages): Policy[] {
+  const all = (sort: Sort, relations: readonly string[], ageMs: number) =>
+    relations.map((relation) => policyOf(sort, relation, ageMs / 1000));
   return [
-    ...ROLL_UPS.map((name) => rollUp(name, ages.rawMs / 1000)),
-    ...HYPERTABLES.map((name) => compression(name, ages.compressAfterMs / 1000)),
-    ...HYPERTABLES.map((name) => retention(name, ages.rawMs / 1000)),
-    ...ROLL_UPS.map((name) => retention(name, ages.rollupMs / 1000)),
+    ...all('continuous_aggregate', ROLL_UPS, ages.rawMs),
+    ...all('compression', HYPERTABLES, ages.compressAfterMs),
+    ...all('retention', HYPERTABLES, ages.rawMs),
+    ...all('retention', ROLL_UPS, ages.rollupMs),
   ];
 }
 
-function rollUp(name: string, seconds: number): Policy {
-  return {
+type Sort = 'continuous_aggregate' | 'compression' | 'retention';
+
+/** By the middle of the names of the functions that add and remove them. */
+const SORTS: Record<Sort, { procedure: Procedure; setting: string; schedule: string; more?: string }> = {
+  continuous_aggregate: {
     procedure: 'policy_refresh_continuous_aggregate',
-    relation: name,
     setting: 'start_offset',
-    seconds,
+    schedule: '15 minutes',
     // Up to the hour that is being filled, which is computed from its rows.
-    add: `select add_continuous_aggregate_policy('${name}', start_offset => make_interval(secs => ${seconds}),
-            end_offset => interval '1 minute', schedule_interval => interval '15 minutes')`,
-    remove: `select remove_continuous_aggregate_policy('${name}')`,
-  };
-}
+    more: "end_offset => interval '1 minute'",
+  },
+  compression: { procedure: 'policy_compression', setting: 'compress_after', schedule: '1 hour' },
+  retention: { procedure: 'policy_retention', setting: 'drop_after', schedule: '1 hour' },
+};
 
-function compression(name: string, seconds: number): Policy {
+function policyOf(sort: Sort, relation: string, seconds: number): Policy {
+  const { procedure, setting, schedule, more } = SORTS[sort];
+  const settings = [
+    `${setting} => make_interval(secs => ${seconds})`,
+    `schedule_interval => interval '${schedule}'`,
+    ...(more === undefined ? [] : [more]),
+  ];
   return {
-    procedure: 'policy_compression',
-    relation: name,
-    setting: 'compress_after',
+    procedure,
+    relation,
+    setting,
     seconds,
-    add: `select add_compression_policy('${name}', compress_after => make_interval(secs => ${seconds}),
-            schedule_interval => interval '1 hour')`,
-    remove: `select remove_compression_policy('${name}')`,
-  };
-}
-
-function retention(name: string, seconds: number): Policy {
-  return {
-    procedure: 'policy_retention',
-    relation: name,
-    setting: 'drop_after',
-    seconds,
-    add: `select add_retention_policy('${name}', drop_after => make_interval(secs => ${seconds}),
-            schedule_interval => interval '1 hour')`,
-    remove: `select remove_retention_policy('${name}')`,
+    add: `select add_${sort}_policy('${relation}', ${settings.join(', ')})`,
+    remove: `select remove_${sort}_policy('${relation}')`,
   };
 }
