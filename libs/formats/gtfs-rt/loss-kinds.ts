@@ -12,7 +12,7 @@ export const REALTIME_LOSSES = {
   scheduledTime: { field: 'stop_time_update.*.scheduled_time', reason: EXPERIMENTAL },
   assignedStop: { field: 'stop_time_properties.assigned_stop_id', reason: EXPERIMENTAL },
   stopHeadsign: { field: 'stop_time_properties.stop_headsign', reason: EXPERIMENTAL },
-  vehicle: { field: 'vehicle', reason: 'has no place on earth, or none near the route it runs on' },
+  vehicle: { field: 'vehicle', reason: 'has no place on earth, none near the route it runs on, or a doubted one' },
   tripUpdate: {
     field: 'trip_update',
     reason: 'nothing is left to say of it that the schedule beside it bears out',

@@ -15,7 +15,7 @@ export const SIRI_LOSSES = {
   properties: noElement('trip_update.trip_properties'),
   assignedStop: noElement('stop_time_properties.assigned_stop_id'),
   stopHeadsign: noElement('stop_time_properties.stop_headsign'),
-  vehicle: { field: 'vehicle', reason: 'has no place on earth, or none near the route it runs on' },
+  vehicle: { field: 'vehicle', reason: 'has no place on earth, none near the route it runs on, or a doubted one' },
   plate: { field: 'vehicle.license_plate', reason: 'names a vehicle for good: not given on' },
   wheelchair: noElement('vehicle.wheelchair_accessible'),
   odometer: noElement('vehicle.position.odometer'),
