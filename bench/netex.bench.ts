@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
-import { SaxesParser } from 'saxes';
 import { IssueCollector } from '#libs/errors';
 import { netexToGtfs } from '#libs/formats/netex';
 import { pairedRatio, type BenchRow } from './row.js';
+import { bareSaxPass } from './sax-pass.js';
 
 const folder = join(resolve(process.env['ESTUAIRE_DATA'] ?? '../shared/data'), 'netex');
-const CHUNK_BYTES = 64 * 1024;
 const BUDGET = 3;
 
 const DELIVERIES = [
@@ -54,17 +53,4 @@ export async function run(): Promise<BenchRow[]> {
     });
   }
   return rows;
-}
-
-/** A parser that does nothing with what it reads: the floor for any reader built on it. */
-function bareSaxPass(bytes: Uint8Array): number {
-  let elements = 0;
-  const parser = new SaxesParser({ xmlns: true });
-  parser.on('opentag', () => (elements += 1));
-  parser.on('text', () => undefined);
-  const decoder = new TextDecoder();
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
-    parser.write(decoder.decode(bytes.subarray(at, at + CHUNK_BYTES), { stream: true }));
-  parser.close();
-  return elements;
 }

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SaxesParser } from 'saxes';
 import { IssueCollector } from '#libs/errors';
 import { readSiri } from '#libs/formats/siri';
 import type { FeedId, Instant } from '#libs/model';
 import { FeedNormaliser, compileRules, nowhere } from '#libs/normalise';
 import { pairedRatio, type BenchRow, type PairedRatio } from './row.js';
+import { bareSaxPass } from './sax-pass.js';
 
 const folder = join(resolve(process.env['ESTUAIRE_DATA'] ?? '../shared/data'), 'siri');
-const CHUNK_BYTES = 64 * 1024;
 const BUDGET = 2;
 
 const DOCUMENTS = [
@@ -64,19 +63,6 @@ function toEvents(bytes: Uint8Array, receivedAt: string): number {
     replayed: false,
   };
   return normaliser.normalise(document, Date.parse(receivedAt)).events.length;
-}
-
-/** A parser that does nothing with what it reads: the floor for any reader built on it. */
-function bareSaxPass(bytes: Uint8Array): number {
-  let elements = 0;
-  const parser = new SaxesParser({ xmlns: true });
-  parser.on('opentag', () => (elements += 1));
-  parser.on('text', () => undefined);
-  const decoder = new TextDecoder();
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
-    parser.write(decoder.decode(bytes.subarray(at, at + CHUNK_BYTES), { stream: true }));
-  parser.close();
-  return elements;
 }
 
 function row(name: string, paired: PairedRatio): BenchRow {

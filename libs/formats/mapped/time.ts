@@ -4,6 +4,9 @@ const ISO =
 /** Beyond this a text is no time, whatever follows. */
 const MOST_CHARS = 64;
 
+/** A field, quoted text or sign of a pattern. */
+const PATTERN_PART = /yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g;
+
 /** A pattern of `yyyy MM dd HH mm ss SSS XXX` and signs between them, as an expression; `undefined` for others. */
 export function compilePattern(pattern: string): RegExp | undefined {
   const parts: Record<string, string> = {
@@ -17,11 +20,11 @@ export function compilePattern(pattern: string): RegExp | undefined {
     XXX: '(?<zone>Z|[+-]\\d{2}:?\\d{2})',
   };
   const seen = new Set<string>();
-  const text = pattern.replace(/yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g, (part) => {
+  const text = pattern.replace(PATTERN_PART, (part) => {
     if (parts[part]) seen.add(part);
     return parts[part] ?? part.replace(/'/g, '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   });
-  const leftOver = pattern.replace(/yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g, '');
+  const leftOver = pattern.replace(PATTERN_PART, '');
   if (leftOver !== '' || ['yyyy', 'MM', 'dd'].some((part) => !seen.has(part))) return undefined;
   try {
     return new RegExp(`^${text}$`);
