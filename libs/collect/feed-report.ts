@@ -1,0 +1,157 @@
+import { describeIssue, type HubError, type IssueCollector } from '#libs/errors';
+import {
+  inFeed,
+  toInstant,
+  type EntityKey,
+  type FeedId,
+  type FeedStatus,
+  type HubEvent,
+  type RefusedDataset,
+  type Visibility,
+} from '#libs/model';
+import type { FeedNormaliser } from '#libs/normalise';
+import { contentHashOf, type Attempt, type SourceDocument } from '#libs/sources';
+import { InputLossTable } from './input-losses.js';
+import type { PipelineMetrics } from './pipeline-metrics.js';
+import { SourceHealth, describeFault, worstOf, type SourceSettings } from './source-health.js';
+
+/** A status is told at most so often unless its state changes. */
+const TELL_MS = 5_000;
+const ISSUE_SAMPLES = 30;
+
+export interface FeedReportOptions {
+  feedId: FeedId;
+  visibility: Visibility;
+  standingFlags: string[];
+  sources: readonly SourceSettings[];
+  metrics: PipelineMetrics;
+}
+
+/** How a feed is: the health of its sources, what was found in their newest documents, and the event that tells it. */
+export class FeedReport {
+  private readonly health = new Map<string, SourceHealth>();
+  private readonly issues = new Map<string, IssueCollector>();
+  private readonly losses = new InputLossTable();
+  private told: { text: string; state: FeedStatus['state']; since: string; atMs: number } | undefined;
+  private quarantined = 0;
+
+  constructor(private readonly options: FeedReportOptions) {
+    for (const settings of options.sources) this.health.set(settings.sourceId, new SourceHealth(settings));
+  }
+
+  /** Takes the status the bus holds as already told. */
+  restore({ state, since }: FeedStatus): void {
+    this.told = { text: '', state, since, atMs: 0 };
+  }
+
+  /** Health is told in the hub's own time, whatever day the feed was recorded on. */
+  noteAttempt(attempt: Attempt, nowMs: number): void {
+    this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(nowMs) });
+  }
+
+  noteTaken({ sourceId, format }: SourceDocument, nowMs: number): void {
+    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs));
+  }
+
+  noteRefused({ sourceId, format }: SourceDocument, error: HubError): void {
+    this.healthOf(sourceId, format).noteRefused(describeFault(error));
+  }
+
+  /** What was found in a source's newest document, in place of what was found in the one before. */
+  noteIssues({ sourceId }: SourceDocument, issues: IssueCollector): void {
+    this.issues.set(sourceId, issues);
+    this.options.metrics.issues(this.options.feedId, issues.counts);
+  }
+
+  /** The same document was read again: what is found now stands, and is not counted twice. */
+  noteReadAgain(sourceId: string, issues: IssueCollector): void {
+    this.issues.set(sourceId, issues);
+  }
+
+  noteLosses(document: SourceDocument, issues: IssueCollector, notCarried?: Readonly<Record<string, number>>): void {
+    this.losses.note(document, issues, notCarried);
+  }
+
+  countQuarantined(refused: number): void {
+    this.quarantined += refused;
+  }
+
+  /** A source of a discovered system is listed no more. */
+  forget(sourceId: string): void {
+    this.health.delete(sourceId);
+    this.issues.delete(sourceId);
+    this.losses.forget(sourceId);
+  }
+
+  /** The event that tells how the feed is, if that is news and the last one was not just told. */
+  tell(normaliser: FeedNormaliser, refusedDataset: RefusedDataset | undefined, nowMs: number): HubEvent | undefined {
+    const state = worstOf([...this.health.values()].map((health) => health.state(nowMs)));
+    const since = this.told?.state === state ? this.told.since : toInstant(nowMs);
+    const status = this.status(state, since as FeedStatus['since'], normaliser, refusedDataset);
+    const text = JSON.stringify({ ...status, sources: status.sources.map(({ lastAttemptAt: _, ...rest }) => rest) });
+    if (this.told?.text === text) return undefined;
+    if (this.told?.state === state && nowMs - this.told.atMs < TELL_MS) return undefined;
+    this.told = { text, state, since, atMs: nowMs };
+    const { feedId, standingFlags, visibility } = this.options;
+    const at = toInstant(nowMs);
+    return {
+      kind: 'feed-status',
+      key: inFeed<EntityKey>(feedId, 'status'),
+      feed: feedId,
+      op: 'upsert',
+      entity: status,
+      observedAt: at,
+      receivedAt: at,
+      producedAt: at,
+      source: { documentHash: contentHashOf(new Uint8Array()), id: 'collector' },
+      quality: { flags: standingFlags },
+      visibility,
+    };
+  }
+
+  /** Files of a discovered system appear as sources of their own; they share the settings of the one that lists them. */
+  private healthOf(sourceId: string, format: string): SourceHealth {
+    let health = this.health.get(sourceId);
+    if (!health) {
+      const parent = this.options.sources.find((settings) => sourceId.startsWith(`${settings.sourceId}-`));
+      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.staleAfterMs ?? 600_000 });
+      this.health.set(sourceId, health);
+    }
+    return health;
+  }
+
+  private status(
+    state: FeedStatus['state'],
+    since: FeedStatus['since'],
+    normaliser: FeedNormaliser,
+    refusedDataset: RefusedDataset | undefined,
+  ): FeedStatus {
+    const matches = normaliser.matches();
+    const issueCounts: Record<string, number> = {};
+    for (const { counts } of this.issues.values()) {
+      for (const [code, count] of Object.entries(counts)) issueCounts[code] = (issueCounts[code] ?? 0) + count;
+    }
+    const entities: Record<string, number> = {};
+    for (const kind of normaliser.state.kinds()) entities[kind] = normaliser.state.count(kind);
+    return {
+      feedId: this.options.feedId,
+      state,
+      since,
+      sources: [...this.health.values()].map((health) => ({ ...health.status })),
+      issueCounts,
+      issueSamples: [...this.issues.values()]
+        .flatMap(({ samples }) => samples.map(describeIssue))
+        .slice(0, ISSUE_SAMPLES),
+      entities,
+      matchRate: matches?.rate,
+      matches: matches && {
+        matched: matches.matched,
+        unmatched: matches.unmatched,
+        repaired: matches.repaired,
+      },
+      quarantined: this.quarantined,
+      refusedDataset,
+      losses: this.losses.list(),
+    };
+  }
+}
