@@ -6,11 +6,13 @@ import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig } from '#libs/config';
 import { openMemoryCoordination, type Coordination } from '#libs/coordination';
 import { LiveState } from '#libs/live';
+import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { KINDS, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
 import { RawArchive } from '#libs/sources';
 import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
 import { until } from '#libs/testing';
+import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
 import { Collector } from './collector.js';
 import { RefusedDatasets } from './refused-datasets.js';
 
@@ -148,5 +150,56 @@ describe('a feed of several local files', () => {
         .map((line) => (JSON.parse(line) as { sourceId: string }).sourceId);
     await until('both are taken', () => existsSync(journal) && taken().length === 2);
     expect(taken()).toEqual(['station-information', 'station-status']);
+  });
+});
+
+describe('a timetable that changes its ids after real time did', () => {
+  /** Whatever day the test runs on is a day of the timetable. */
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(Date.now()).replaceAll('-', '');
+  const timetableOf = (tripId: string): Uint8Array =>
+    tinyFeed({
+      'calendar.txt': undefined,
+      'calendar_dates.txt': `service_id,date,exception_type\nDAY,${today},1\n`,
+      'trips.txt': `route_id,service_id,trip_id,direction_id\n90,DAY,${tripId},0\n`,
+      'stop_times.txt':
+        'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+        `${tripId},08:00:00,08:00:00,A,1\n${tripId},08:10:00,08:10:00,C,3\n`,
+    });
+  const increment = (entity: FeedEntity): Uint8Array =>
+    encodeFeedMessage({
+      header: {
+        gtfsRealtimeVersion: '2.0',
+        incrementality: 'DIFFERENTIAL',
+        timestamp: Math.floor(Date.now() / 1000),
+      },
+      entities: [entity],
+    });
+  const scores = async (): Promise<Record<string, number | undefined>> => {
+    const latest = await Promise.all((['trip-update', 'vehicle-position'] as const).map((kind) => bus.latest(kind)));
+    return Object.fromEntries(
+      latest.flatMap(({ deliveries }) => deliveries.map(({ event }) => [event.key, event.quality.matchScore])),
+    );
+  };
+
+  it('is matched with all real time in force at once, whichever document told it', async () => {
+    const [timetable, realtime] = [join(folder, 'gtfs.zip'), join(folder, 'realtime.pb')];
+    writeFileSync(timetable, timetableOf('old'));
+    const trip = { tripId: 'new', startDate: today };
+    writeFileSync(realtime, increment({ id: '1', tripUpdate: { trip, stopTimeUpdate: [] } } as unknown as FeedEntity));
+    const source = (format: string, file: string): string => `{ format: ${format}, file: '${file}', every: 250ms }`;
+    await startConfigured(
+      `  - { title: T, producer: P, id: lines, licence: CC0-1.0, sources: [ ${source('gtfs', timetable)}, ${source('gtfs-rt', realtime)} ] }\n`,
+    );
+    const run = `lines:new:${today}`;
+    await until('the run is told, not found', async () => (await scores())[run] === 0);
+    const position = { latitude: 49.44, longitude: 1.09 };
+    writeFileSync(
+      realtime,
+      increment({ id: '2', vehicle: { trip, vehicle: { id: '7' }, position } } as unknown as FeedEntity),
+    );
+    await until('the vehicle is told, its run not found', async () => (await scores())['lines:7'] === 0);
+    writeFileSync(timetable, timetableOf('new'));
+    await until('both are found', async () => (await scores())[run] === 1 && (await scores())['lines:7'] === 1);
+    expect(await scores()).toEqual({ [run]: 1, 'lines:7': 1 });
   });
 });

@@ -103,10 +103,10 @@ export class ScheduleIntake {
   /** What the newest real-time documents come to with the schedule now in use; their issues are those of the new match. */
   private rematch(): HubEvent[] {
     const { normaliser, clock, log, feedId } = this.options;
-    return normaliser.rematch(clock.now()).flatMap(({ sourceId, normalised, left }) => {
+    return normaliser.rematch(clock.now()).flatMap(({ sourceId, events, issues, left }) => {
       if (left > 0) log.info('runs-not-rematched', { feedId, sourceId, left });
-      this.report.noteReadAgain(sourceId, normalised.issues);
-      return normalised.events;
+      this.report.noteReadAgain(sourceId, issues);
+      return events;
     });
   }
 

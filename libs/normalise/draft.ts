@@ -60,6 +60,7 @@ export class Draft {
   /** Returns whether an event came of it. */
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key, entity } = observation;
+    if (this.isToldLater(kind, key)) return false;
     const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
     const told = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
@@ -81,7 +82,16 @@ export class Draft {
     return true;
   }
 
+  /** Of a document that is read again: a later one has told the entity since. */
+  private isToldLater(kind: Kind, key: EntityKey): boolean {
+    const { again } = this.document;
+    if (!again) return false;
+    const readFrom = this.state.find(kind, key)?.readFrom;
+    return readFrom !== undefined && again.later.has(readFrom);
+  }
+
   remove(kind: Kind, key: EntityKey, reason: string): void {
+    if (this.isToldLater(kind, key)) return;
     const visibility = this.state.find(kind, key)?.visibility ?? this.settings.visibility;
     this.state.delete(kind, key);
     this.events.push({

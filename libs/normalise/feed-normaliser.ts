@@ -19,6 +19,7 @@ import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { MatchTally } from './match-tally.js';
 import { MappedNormaliser } from './mapped/mapped-normaliser.js';
+import { Rematches, type Rematched } from './rematch.js';
 import type { FeedRules } from './rules/index.js';
 import { SiriNormaliser } from './siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
@@ -62,11 +63,11 @@ export class FeedNormaliser {
   /** The newest document, without its bytes: what an expiry is told in the name of. */
   private last: IncomingDocument | undefined;
   private readonly documentMs = new Map<string, number>();
-  /** One document a source, at most as large as its source allows. */
-  private readonly lastRealtime = new Map<string, IncomingDocument>();
+  private readonly rematches: Rematches;
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
+    this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
     this.road = new RoadNormaliser(settings, territory);
@@ -79,10 +80,7 @@ export class FeedNormaliser {
     const { settings } = this.options;
     const issues = new IssueCollector();
     const draft = new Draft(settings, document, this.state, nowMs);
-    const receivedMs = Date.parse(document.receivedAt);
-    this.lagMs = nowMs - receivedMs;
-    this.last = { ...document, bytes: new Uint8Array() };
-    this.documentMs.set(document.sourceId, receivedMs);
+    if (!document.again) this.noteReceived(document, nowMs);
     try {
       const notCarried = this.read(document, draft, issues);
       return { events: draft.events, issues: withFeed(issues, settings.feedId), ...(notCarried ? { notCarried } : {}) };
@@ -107,28 +105,35 @@ export class FeedNormaliser {
     }
   }
 
+  private noteReceived(document: IncomingDocument, nowMs: number): void {
+    const receivedMs = Date.parse(document.receivedAt);
+    this.lagMs = nowMs - receivedMs;
+    this.last = { ...document, bytes: new Uint8Array() };
+    this.documentMs.set(document.sourceId, receivedMs);
+  }
+
   /** Gives what the format's reader counted as known and left behind. */
   private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): Record<string, number> | undefined {
     switch (document.format) {
       case 'gtfs-rt': {
         const result = this.realtime.normalise(document, draft, issues, this.facts);
         if (result) {
-          this.lastRealtime.set(document.sourceId, document);
+          this.rematches.keep(document, draft, result.isWhole);
           this.tallies.set(document.sourceId, result.matches);
         }
         return result?.notCarried;
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
-        this.lastRealtime.set(document.sourceId, document);
+        this.rematches.keep(document, draft, result.isWhole);
         this.tallies.set(document.sourceId, result.matches);
         return undefined;
       }
       case 'csv':
       case 'geojson':
       case 'json': {
-        const runs = this.mapped.normalise(document, draft, this.state, issues, this.facts);
-        if (runs.length > 0) this.lastRealtime.set(document.sourceId, document);
+        const { runs, isWhole } = this.mapped.normalise(document, draft, this.state, issues, this.facts);
+        if (runs.length > 0) this.rematches.keep(document, draft, isWhole);
         const tally = new MatchTally();
         for (const found of runs) tally.add(found);
         this.tallies.set(document.sourceId, tally);
@@ -180,24 +185,16 @@ export class FeedNormaliser {
   }
 
   /**
-   * Reads the newest real-time document of each source again with the schedule now in use: static and real time change
-   * their ids on different days, and nobody at a stop shall wait for the next poll. `left`: vehicles and runs of the
-   * source that only earlier documents told, which are gone; they keep their match until they are told again.
+   * Reads the real-time documents in force again with the schedule now in use, in the order they came: static and real
+   * time change their ids on different days, and nobody at a stop shall wait for the next poll.
    */
-  rematch(nowMs: number): { sourceId: string; normalised: Normalised; left: number }[] {
-    return [...this.lastRealtime.values()].map((document) => {
-      const normalised = this.normalise(document, nowMs);
-      return { sourceId: document.sourceId, normalised, left: this.countUnread(document) };
-    });
-  }
-
-  private countUnread({ sourceId, contentHash }: IncomingDocument): number {
-    let unread = 0;
-    for (const kind of ['vehicle-position', 'trip-update'] as const) {
-      for (const told of this.state.list(kind))
-        if (told.sourceId === sourceId && told.readFrom !== contentHash) unread += 1;
-    }
-    return unread;
+  rematch(nowMs: number): Rematched[] {
+    return this.rematches.run(
+      (document) => this.normalise(document, nowMs),
+      // What had become too old by now is told by none, though a document in force still has it.
+      () => this.expire(nowMs),
+      nowMs,
+    );
   }
 
   get schedule(): Schedule | undefined {

@@ -12,6 +12,8 @@ export interface IncomingDocument {
   receivedAt: Instant;
   timeShiftMs: number;
   replayed: boolean;
+  /** Read another time, for another schedule; with the hashes of the documents of its source that came after it. */
+  again?: { later: ReadonlySet<string> };
 }
 
 /** What the configuration says about a feed and normalising needs. */

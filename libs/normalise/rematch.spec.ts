@@ -43,7 +43,7 @@ function feedOf() {
   };
   const swap = (tripId: string) => {
     feed.useSchedule(scheduleOf(tripId));
-    return feed.rematch(AT + seconds * 1000).flatMap(({ normalised }) => normalised.events);
+    return feed.rematch(AT + seconds * 1000).flatMap(({ events }) => events);
   };
   return { feed, poll, swap };
 }
@@ -86,16 +86,86 @@ describe('trip ids that change in the schedule and in real time on different day
     expect(poll('new')).toEqual([]);
   });
 
-  it('of a feed that tells only what changed, the newest document is matched again and the others are counted', () => {
-    const { feed, poll } = feedOf();
-    feed.useSchedule(scheduleOf('old'));
-    const [run, vehicle] = entitiesOf('new');
-    poll('new', [run!], 'DIFFERENTIAL' as never);
-    poll('new', [vehicle!], 'DIFFERENTIAL' as never);
-    feed.useSchedule(scheduleOf('new'));
-    const [{ normalised, left }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
-    expect(told(normalised.events)).toEqual(['upsert rouen:7']);
-    expect(left).toBe(1);
+  describe('of a feed that tells only what changed', () => {
+    const INCREMENT = 'DIFFERENTIAL' as never;
+    const vehicleAt = (latitude: number, tripId = 'new'): FeedEntity =>
+      ({
+        id: '2',
+        vehicle: {
+          vehicle: { id: '7' },
+          trip: { tripId, startDate: '20260115' },
+          position: { latitude, longitude: 1.09 },
+        },
+      }) as FeedEntity;
+
+    it('every document that still tells something is matched again, each entity as its newest document has it', () => {
+      const { feed, poll } = feedOf();
+      feed.useSchedule(scheduleOf('old'));
+      const [run] = entitiesOf('new');
+      poll('new', [run!], INCREMENT);
+      poll('new', [vehicleAt(49.44)], INCREMENT);
+      poll('new', [vehicleAt(49.5)], INCREMENT);
+      feed.useSchedule(scheduleOf('new'));
+      const [{ events, left }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
+      expect(told(events)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
+      expect(events.map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
+      expect(events[1]!.entity).toMatchObject({ point: { latitude: 49.5 } });
+      expect(left).toBe(0);
+    });
+
+    it('what a later document took back does not come back', () => {
+      const { feed, poll } = feedOf();
+      feed.useSchedule(scheduleOf('old'));
+      const [run] = entitiesOf('new');
+      poll('new', [run!, vehicleAt(49.44)], INCREMENT);
+      poll('new', [{ ...run!, isDeleted: true }], INCREMENT);
+      feed.useSchedule(scheduleOf('new'));
+      const [{ events }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
+      expect(told(events)).toEqual(['upsert rouen:7']);
+      expect([...feed.state.list('trip-update')]).toEqual([]);
+    });
+
+    it('also when many documents have come since', () => {
+      const { feed, poll } = feedOf();
+      feed.useSchedule(scheduleOf('old'));
+      const [run] = entitiesOf('new');
+      poll('new', [run!, vehicleAt(49.44)], INCREMENT);
+      poll('new', [{ ...run!, isDeleted: true }], INCREMENT);
+      for (let more = 0; more < 40; more += 1)
+        poll(
+          'new',
+          [{ id: '1', vehicle: { ...vehicleAt(49).vehicle, vehicle: { id: '8' } } } as FeedEntity],
+          INCREMENT,
+        );
+      feed.useSchedule(scheduleOf('new'));
+      const [{ events }] = feed.rematch(AT + 900_000) as [ReturnType<typeof feed.rematch>[0]];
+      expect(told(events).sort()).toEqual(['upsert rouen:7', 'upsert rouen:8']);
+    });
+
+    it('what has become too old meanwhile does not come back', () => {
+      const { feed, poll } = feedOf();
+      feed.useSchedule(scheduleOf('old'));
+      poll('new', [vehicleAt(49.44)], INCREMENT);
+      const late = AT + 3 * 3_600_000;
+      expect(told(feed.expire(late))).toEqual(['remove rouen:7 expired']);
+      feed.useSchedule(scheduleOf('new'));
+      const [{ events }] = feed.rematch(late) as [ReturnType<typeof feed.rematch>[0]];
+      expect(events).toEqual([]);
+    });
+
+    it('documents are kept within a bound, and what only dropped ones told is counted', () => {
+      const { feed, poll } = feedOf();
+      feed.useSchedule(scheduleOf('old'));
+      const documents = 300;
+      for (let index = 0; index < documents; index += 1) {
+        const { vehicle } = vehicleAt(49.44);
+        poll('new', [{ id: '1', vehicle: { ...vehicle, vehicle: { id: `v${index}` } } } as FeedEntity], INCREMENT);
+      }
+      feed.useSchedule(scheduleOf('new'));
+      const [{ events, left }] = feed.rematch(AT + documents * 15_000) as [ReturnType<typeof feed.rematch>[0]];
+      expect(events).toHaveLength(256);
+      expect(left).toBe(documents - 256);
+    });
   });
 
   it('a schedule swapped for one with the same ids tells nothing again', () => {

@@ -322,7 +322,7 @@ describe('real time is matched to the schedule', () => {
         new IssueCollector(),
       );
       feed.useSchedule(openScheduleIndex(imported.index));
-      expect(feed.rematch(RECORDED)[0]!.normalised.events[0]!.quality.matchScore).toBe(1);
+      expect(feed.rematch(RECORDED)[0]!.events[0]!.quality.matchScore).toBe(1);
     },
   );
 });

@@ -33,6 +33,8 @@ interface LastDocument {
 }
 
 export interface RealtimeResult {
+  /** Whether the document is a whole picture: what it leaves out has vanished. */
+  isWhole: boolean;
   /** What became of the runs told, over the whole document. */
   matches: MatchTally;
   entities: number;
@@ -86,8 +88,7 @@ export class RealtimeNormaliser {
     if (this.isOlder(header, last, document, issues)) return undefined;
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     if (repair !== undefined) round.flags = [repair];
-    // A document read again, for another schedule, is not another document.
-    const polled = this.rules.polls?.begin(last.contentHash === document.contentHash);
+    const polled = this.rules.polls?.begin(document.again !== undefined || last.contentHash === document.contentHash);
     if (polled) round.polled = polled;
     if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
     const next: LastDocument = {
@@ -125,13 +126,14 @@ export class RealtimeNormaliser {
     round.settle('vehicle-position', next.byHash.values());
     polled?.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
-    if (header.incrementality !== 'DIFFERENTIAL' && complete) {
+    const isWhole = header.incrementality !== 'DIFFERENTIAL' && complete;
+    if (isWhole) {
       for (const kind of REALTIME_KINDS) draft.removeVanished(kind, round.present[kind]);
     }
     this.last.set(document.sourceId, next);
     const matches = tallyOf(next);
     for (let i = 0; i < round.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
-    return { matches, entities: slices.length, carriedOver, notCarried: countOf(next.notKept) };
+    return { isWhole, matches, entities: slices.length, carriedOver, notCarried: countOf(next.notKept) };
   }
 
   /**
@@ -200,7 +202,8 @@ export class RealtimeNormaliser {
 
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
   private isOlder(header: FeedHeader, last: LastDocument, document: IncomingDocument, issues: IssueCollector): boolean {
-    if (header.timestamp === undefined || header.timestamp >= last.headerTimestamp || document.replayed) return false;
+    if (header.timestamp === undefined || header.timestamp >= last.headerTimestamp) return false;
+    if (document.replayed || document.again) return false;
     // A clock set right after running ahead looks the same; half an hour back is not a balancer.
     if (last.headerTimestamp - header.timestamp > 1800) return false;
     issues.add({

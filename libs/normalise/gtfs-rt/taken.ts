@@ -6,7 +6,8 @@ import type { RunOutcome } from '../match-tally.js';
 
 export const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
 export type RealtimeKind = (typeof REALTIME_KINDS)[number];
-export type RunKind = 'vehicle-position' | 'trip-update';
+export const RUN_KINDS = ['vehicle-position', 'trip-update'] as const satisfies readonly RealtimeKind[];
+export type RunKind = (typeof RUN_KINDS)[number];
 
 /** What one entity came to: enough to carry it over when its bytes come again. */
 export interface Taken {

@@ -39,7 +39,7 @@ export class MappedNormaliser {
     state: FeedState,
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
-  ): RunFound[] {
+  ): { runs: RunFound[]; isWhole: boolean } {
     const reader = this.readerOf(document);
     const { kind } = reader.mapping;
     const decoded = reader.decode(document.bytes, issues);
@@ -48,8 +48,9 @@ export class MappedNormaliser {
       kind === 'vehicle-position'
         ? this.tellVehicles(document, rows, draft, issues, facts)
         : this.tellPlain(kind, document, rows, draft, issues);
-    if (this.isWhole(document, decoded)) draft.removeVanished(kind, present);
-    return this.runsOf(document.sourceId, state);
+    const isWhole = this.isWhole(document, decoded);
+    if (isWhole) draft.removeVanished(kind, present);
+    return { runs: this.runsOf(document.sourceId, state), isWhole };
   }
 
   private readerOf({ sourceId, format }: IncomingDocument): MappedReader {

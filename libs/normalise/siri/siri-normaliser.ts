@@ -25,6 +25,8 @@ export interface SiriResult {
   summary: SiriSummary;
   /** Predictions left out because a better service of the feed tells the same run. */
   outranked: number;
+  /** Whether the document is a whole picture: what it leaves out has vanished. */
+  isWhole: boolean;
 }
 
 /**
@@ -63,8 +65,8 @@ export class SiriNormaliser {
     const summary = readSiri(document.bytes, round.sink(), issues, {
       ...(facts ? { timeZone: facts.schedule.timeZone } : {}),
     });
-    round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
-    return { matches: round.matches, outranked: round.outranked, summary };
+    const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
+    return { matches: round.matches, outranked: round.outranked, isWhole, summary };
   }
 
   get dropAfterMs(): number {
@@ -93,9 +95,9 @@ export class SiriNormaliser {
   }
 
   /** A balancer may hand out an older answer after a newer one; notifications may overtake each other and are all read. */
-  isOlder(delivery: SiriDelivery, { sourceId, replayed }: IncomingDocument): boolean {
+  isOlder(delivery: SiriDelivery, { sourceId, replayed, again }: IncomingDocument): boolean {
     const at = delivery.responseTimestamp;
-    if (at === undefined || delivery.subscriptionRef !== undefined || replayed) return false;
+    if (at === undefined || delivery.subscriptionRef !== undefined || replayed || again) return false;
     // One source may ask for each stop or line in turn: only answers to the same question compare.
     if (delivery.service === 'StopMonitoring') return false;
     const place = `${sourceId} ${delivery.service}`;

@@ -70,13 +70,13 @@ export class SiriRound {
     };
   }
 
-  /** To be called once all has been read: what a whole picture leaves out has gone. */
-  finish(complete: boolean): void {
+  /** To be called once all has been read: what a whole picture leaves out has gone. Gives whether the document was one. */
+  finish(complete: boolean): boolean {
     this.contest.settle();
     for (const observation of this.pending.values()) this.draft.observe(observation as Observation<'trip-update'>);
     for (const observation of this.pendingVisits.values())
       this.draft.observe(this.normaliser.stopVisits.merge(observation, this.reading.document.receivedAt));
-    if (!complete) return;
+    if (!complete) return false;
     const kinds = new Set<Kind>();
     for (const service of this.whole)
       if (!this.partial.has(service)) for (const kind of KINDS_OF[service]) kinds.add(kind);
@@ -87,6 +87,7 @@ export class SiriRound {
       if (kind === 'trip-update') for (const key of this.normaliser.toldByOthers(ranks)) present.add(key);
       this.draft.removeVanished(kind, present);
     }
+    return this.partial.size === 0 && !this.whole.has('StopMonitoring');
   }
 
   private takeDelivery(delivery: SiriDelivery): void {

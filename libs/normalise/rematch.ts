@@ -1,0 +1,118 @@
+import { IssueCollector } from '#libs/errors';
+import type { HubEvent } from '#libs/model';
+import { Draft } from './draft.js';
+import type { FeedState, Told } from './feed-state.js';
+import { REALTIME_KINDS, RUN_KINDS } from './gtfs-rt/taken.js';
+import type { FeedSettings, IncomingDocument } from './incoming.js';
+import { KeptDocuments } from './kept-documents.js';
+
+/** What the documents of a source come to with another schedule. */
+export interface Rematched {
+  sourceId: string;
+  /** The newest of each entity. */
+  events: HubEvent[];
+  /** Those of the newest document. */
+  issues: IssueCollector;
+  /** Vehicles and runs whose documents are kept no more; they keep their match until they are told again. */
+  left: number;
+}
+
+/** Keeps the real-time documents a feed's state was read from, and reads them again when its schedule has changed. */
+export class Rematches {
+  private readonly kept = new KeptDocuments();
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly state: FeedState,
+  ) {}
+
+  /** To be called with each document that was read, and what came of it. */
+  keep(document: IncomingDocument, { events }: Draft, isWhole: boolean): void {
+    if (document.again) return;
+    const takesBack = !isWhole && events.some(({ op }) => op === 'remove');
+    this.kept.keep(document, { isWhole, takesBack }, () => this.inForce(document.sourceId));
+  }
+
+  /** `read` makes events of a document and takes them into the state, as `expire` does. */
+  run(
+    read: (document: IncomingDocument) => { events: HubEvent[]; issues: IssueCollector },
+    expire: () => HubEvent[],
+    nowMs: number,
+  ): Rematched[] {
+    return [...this.kept.sources()].map((sourceId) => {
+      const documents = [...this.kept.of(sourceId)];
+      const later = new Set(documents.map(({ contentHash }) => contentHash));
+      const known = new Set(this.placesTold());
+      const events: HubEvent[] = [];
+      let issues = new IssueCollector();
+      for (const document of documents) {
+        later.delete(document.contentHash);
+        const before = document.format === 'gtfs-rt' ? this.readFrom(document) : [];
+        const told = read({ ...document, again: { later: new Set(later) } });
+        events.push(...told.events, ...this.removeUntold(before, document, nowMs));
+        ({ issues } = told);
+      }
+      events.push(...expire());
+      return { sourceId, events: newestOfEach(events, known), issues, left: this.countUnread(sourceId) };
+    });
+  }
+
+  private *placesTold(): Iterable<string> {
+    for (const kind of this.state.kinds()) for (const { key } of this.state.list(kind)) yield placeOf({ kind, key });
+  }
+
+  /** What a document told, marked as not told by it until it is. */
+  private readFrom({ contentHash }: IncomingDocument): Told[] {
+    const found: Told[] = [];
+    for (const kind of RUN_KINDS)
+      for (const told of this.state.list(kind)) {
+        if (told.readFrom !== contentHash) continue;
+        delete told.readFrom;
+        found.push(told);
+      }
+    return found;
+  }
+
+  /** A run found elsewhere in the new schedule has another key: under the old one nothing tells it any more. */
+  private removeUntold(before: readonly Told[], document: IncomingDocument, nowMs: number): HubEvent[] {
+    const draft = new Draft(this.settings, document, this.state, nowMs);
+    for (const told of before)
+      if (told.readFrom === undefined && this.state.find(told.kind, told.key) === told)
+        draft.remove(told.kind, told.key, 'vanished');
+    return draft.events;
+  }
+
+  /** Hashes of the documents the vehicles, runs and alerts of a source were read from. */
+  private inForce(sourceId: string): Set<string> {
+    const hashes = new Set<string>();
+    for (const kind of REALTIME_KINDS)
+      for (const told of this.state.list(kind))
+        if (told.sourceId === sourceId && told.readFrom !== undefined) hashes.add(told.readFrom);
+    return hashes;
+  }
+
+  private countUnread(sourceId: string): number {
+    const read = new Set(this.kept.of(sourceId).map(({ contentHash }) => contentHash));
+    let unread = 0;
+    for (const kind of RUN_KINDS) {
+      for (const told of this.state.list(kind))
+        if (told.sourceId === sourceId && !read.has(told.readFrom ?? '')) unread += 1;
+    }
+    return unread;
+  }
+}
+
+/** What several documents say of one entity in a row comes to the last; what nobody heard of need not be taken back. */
+function newestOfEach(events: readonly HubEvent[], known: ReadonlySet<string>): HubEvent[] {
+  const newest = new Map<string, HubEvent>();
+  for (const event of events) {
+    const place = placeOf(event);
+    newest.delete(place);
+    if (event.op === 'upsert' || known.has(place)) newest.set(place, event);
+  }
+  return [...newest.values()];
+}
+
+function placeOf({ kind, key }: Pick<HubEvent, 'kind' | 'key'>): string {
+  return `${kind} ${key}`;
+}
