@@ -28,7 +28,7 @@ export class FeedsController {
 
   @Get(':id/losses')
   losses(@Param('id') id: string): Promise<object> {
-    return describeLosses(this.feed(id), this.engines.live, this.engines.outputs);
+    return describeLosses(id === 'all' ? id : this.feed(id).feedId, this.engines.live, this.engines.outputs);
   }
 
   private feed(id: string): CataloguedFeed {

@@ -36,8 +36,8 @@ export interface BuiltGtfs {
   zip: Uint8Array;
   /** Feeds that could not be part of a merged schedule. */
   leftOut: string[];
-  /** Of one feed's schedule: rows not in it, by file. */
-  droppedRows?: Record<string, number>;
+  /** Rows not in it, by feed and file; of one feed's schedule under an empty name. */
+  droppedRows: Record<string, Record<string, number>>;
 }
 
 const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
@@ -47,7 +47,7 @@ export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const silent = new IssueCollector(0);
   if (request.task === 'republish') {
     const { zip, droppedRows } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
-    return { zip, leftOut: [], droppedRows };
+    return { zip, leftOut: [], droppedRows: { '': droppedRows } };
   }
   const { folder, options } = request;
   const readSource = oneAtATime();
@@ -55,8 +55,12 @@ export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const merged = openSync(join(folder, MERGED_FILE), 'w');
   try {
     const sink = (chunk: Uint8Array): void => writeWhole(merged, chunk);
-    const { zip, leftOut } = mergeGtfs(sources, { ...options, ...codec, parts: partsIn(folder), sink }, silent);
-    return { zip, leftOut };
+    const { zip, leftOut, droppedRows } = mergeGtfs(
+      sources,
+      { ...options, ...codec, parts: partsIn(folder), sink },
+      silent,
+    );
+    return { zip, leftOut, droppedRows };
   } finally {
     closeSync(merged);
   }

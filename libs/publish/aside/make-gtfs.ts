@@ -38,8 +38,8 @@ export async function makeMergedGtfs(
       bytes += zip.byteLength;
       waiting.push({ ...source, file });
     }
-    const { leftOut } = await buildAside({ task: 'merge', sources: waiting, folder, options }, bytes);
-    return { zip: await readFile(join(folder, MERGED_FILE)), leftOut };
+    const { leftOut, droppedRows } = await buildAside({ task: 'merge', sources: waiting, folder, options }, bytes);
+    return { zip: await readFile(join(folder, MERGED_FILE)), leftOut, droppedRows };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

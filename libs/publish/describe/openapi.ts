@@ -103,7 +103,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { path: '/v1/feeds/{id}/issues', summary: 'What was wrong with its data', tag: 'State', type: 'application/json' },
   {
     path: '/v1/feeds/{id}/losses',
-    summary: 'What its documents held that is not carried on, and what each output could not say',
+    summary:
+      'What its documents held that is not carried on, and what each output could not say; `all` for those of all feeds together',
     tag: 'State',
     type: 'application/json',
   },

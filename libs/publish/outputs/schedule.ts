@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import { DROPPED_ROW } from '#libs/formats/gtfs';
 import { LossTally } from '#libs/formats/loss';
-import type { FeedId, Loss, Visibility } from '#libs/model';
+import type { FeedId, Visibility } from '#libs/model';
+import type { BuiltGtfs } from '../aside/build-gtfs.js';
 import { makeGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
@@ -23,7 +24,7 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
       if (!entry?.event.entity) throw new Error(`feed ${feedId} has no schedule yet`);
       const { documentHash } = entry.event.entity;
       const feed = context.catalogue.find(feedId)!;
-      const { zip, droppedRows = {} } = await makeGtfs(await context.readDocument(documentHash), {
+      const { zip, droppedRows } = await makeGtfs(await context.readDocument(documentHash), {
         ...publisherOf(context),
         feedId,
         licence: feed.licenceTerms.name,
@@ -36,16 +37,18 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
         modifiedAt: entry.event.receivedAt,
         maxAgeSeconds: 300,
         compress: false,
-        losses: lossesOf(droppedRows),
+        losses: tallyDropped(droppedRows).list(),
       };
     },
   };
 }
 
-function lossesOf(droppedRows: Readonly<Record<string, number>>): Loss[] {
+/** Rows a schedule is published without; the example is the feed they are of, where there are several. */
+export function tallyDropped(droppedRows: BuiltGtfs['droppedRows']): LossTally {
   const tally = new LossTally();
-  for (const [file, rows] of Object.entries(droppedRows)) tally.add(file, DROPPED_ROW, undefined, rows);
-  return tally.list();
+  for (const [feed, files] of Object.entries(droppedRows))
+    for (const [file, rows] of Object.entries(files)) tally.add(file, DROPPED_ROW, feed || undefined, rows);
+  return tally;
 }
 
 /** Whoever gives the schedule on: the hub, not the operator. */

@@ -6,9 +6,10 @@ import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
 import { toJourney, toStopVisits } from './siri-journey.js';
 import { tallySiri } from './siri-losses.js';
-import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
+import { eventsOf, feedMember, territoryMembers, toldBetter, unobserved, type SiriMember } from './siri-scope.js';
 import { PARTICIPANT, toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
+import { TOLD_BETTER } from './told-better.js';
 
 /** Readers want to see that we are alive: ResponseTimestamp is made anew at this pace. */
 const RESTAMP_MS = 10_000;
@@ -31,13 +32,18 @@ function written<K extends SiriFile['kind'], T>(
   losses: LossTally,
   write: (event: HubEvent<K>, member: SiriMember) => T | undefined,
 ): T[] {
-  return members.flatMap((member) =>
-    [...eventsOf(context, kind, member)].flatMap((event) => {
+  return members.flatMap((member) => {
+    const isToldBetter = toldBetter(context, kind, member);
+    return [...eventsOf(context, kind, member)].flatMap((event) => {
+      if (isToldBetter(event)) {
+        losses.add(kind, TOLD_BETTER, event.key);
+        return [];
+      }
       const one = write(event, member);
       tallySiri(event, one !== undefined, losses);
       return one ?? [];
-    }),
-  );
+    });
+  });
 }
 
 function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally) {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import type { LossTally } from '#libs/formats/loss';
-import type { Instant } from '#libs/model';
+import type { FeedId, Instant } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { makeMergedGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { prefixed } from './prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
-import { attributionOf, publisherOf, sharedKeyOf } from './schedule.js';
+import { attributionOf, publisherOf, sharedKeyOf, tallyDropped } from './schedule.js';
 import { vehiclesToldBetter, withoutToldBetter } from './told-better.js';
 
 /** A feed whose schedule is part of the territory's. */
@@ -17,6 +17,13 @@ interface Member {
   feed: CataloguedFeed;
   schedule: Schedule;
   receivedAt: Instant;
+}
+
+/** Which feed tells some vehicles of a lesser one better. */
+export interface Better {
+  feedId: FeedId;
+  /** By the vehicle's local id in the lesser feed, its local id in the better one. */
+  ids: ReadonlyMap<string, string>;
 }
 
 /** Open schedules that may stand beside others: share-alike terms would bind the data of everybody else. */
@@ -65,15 +72,25 @@ export class Territory implements RealtimeScope {
   entities(file: RealtimeFile, losses: LossTally): FeedEntity[] {
     const members = this.members();
     return members.flatMap((member) => {
-      const better = members.find(({ feed }) => feed.feedId === member.feed.lesserOf);
-      const entities = this.entitiesOf(member, file);
+      const better = betterOf(member, members);
+      const entities = this.entitiesOf(member, file, losses);
       const kept = better && file !== 'alerts' ? this.withoutToldBy(better, member, file, entities, losses) : entities;
       return kept.map((entity) => prefixed(entity, member.feed.feedId));
     });
   }
 
-  private entitiesOf({ feed, schedule }: Member, file: RealtimeFile): FeedEntity[] {
-    return realtimeEntitiesOf(this.context, feed.feedId, file, schedule);
+  private entitiesOf({ feed, schedule }: Member, file: RealtimeFile, losses?: LossTally): FeedEntity[] {
+    return realtimeEntitiesOf(this.context, feed.feedId, file, schedule, losses);
+  }
+
+  /** Local ids of the vehicles of a feed that a better one tells, too: what `all` leaves out of it, whatever the format. */
+  vehiclesToldBetter(feedId: FeedId): Better | undefined {
+    const members = this.members();
+    const lesser = members.find(({ feed }) => feed.feedId === feedId);
+    const better = lesser && betterOf(lesser, members);
+    if (!better) return undefined;
+    const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
+    return { feedId: better.feed.feedId, ids: vehiclesToldBetter(own!, others!) };
   }
 
   private withoutToldBy(
@@ -83,8 +100,8 @@ export class Territory implements RealtimeScope {
     entities: FeedEntity[],
     losses: LossTally,
   ): FeedEntity[] {
-    const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
-    return withoutToldBetter(entities, vehiclesToldBetter(own!, others!), this.entitiesOf(better, file), losses);
+    const { ids } = this.vehiclesToldBetter(lesser.feed.feedId)!;
+    return withoutToldBetter(entities, ids, this.entitiesOf(better, file), losses);
   }
 
   scheduleOutput(): Output {
@@ -111,12 +128,14 @@ export class Territory implements RealtimeScope {
       licence: feed.licenceTerms.name,
       attribution: attributionOf(feed),
     }));
-    const { zip, leftOut } = await makeMergedGtfs(sources, {
+    const { zip, leftOut, droppedRows } = await makeMergedGtfs(sources, {
       ...publisherOf(this.context),
       feedVersion: versionOf(members),
     });
     const stillInUse = this.candidates().map(nameOf);
     const leftOutNow = members.filter(({ feed }) => leftOut.includes(feed.feedId)).map(nameOf);
+    const losses = tallyDropped(droppedRows);
+    for (const feedId of leftOut) losses.add('feed', 'cannot be part of one dataset with the others', feedId);
     this.refused = new Set([...this.refused, ...leftOutNow].filter((name) => stillInUse.includes(name)));
     return {
       body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
@@ -124,10 +143,15 @@ export class Territory implements RealtimeScope {
       modifiedAt: members.map(({ receivedAt }) => receivedAt).reduce((a, b) => (a > b ? a : b)),
       maxAgeSeconds: 300,
       compress: false,
+      losses: losses.list(),
       // What was left out, this publisher must know of as well.
       unshared: leftOut.length > 0,
     };
   }
+}
+
+function betterOf({ feed: { lesserOf } }: Member, members: readonly Member[]): Member | undefined {
+  return lesserOf === undefined ? undefined : members.find(({ feed }) => feed.feedId === lesserOf);
 }
 
 /** Changes with any schedule in it; sixteen characters, as the version of a single feed's schedule. */

@@ -54,6 +54,31 @@ describe('a vehicle that a better feed tells, too', () => {
     ]);
   });
 
+  it('is told once in SIRI as well', async () => {
+    const trip = (feed: string) => ({ trip: { tripId: `${feed}:T1`, startDate: '20260115' } });
+    await rig.happen(vehicle('astuce', '7', AT_A, trip('astuce')), vehicle('region', '7', NEAR_A, trip('region')));
+    await rig.happen(update('astuce', '7'), update('region', '7'));
+    const vehicles = async (name: string): Promise<string[]> => {
+      const xml = Buffer.from(await rig.read(`/siri/${name}/vm.xml`)).toString();
+      return [...xml.matchAll(/<VehicleRef>(.*?)<\/VehicleRef>/g)].map(([, ref]) => ref!);
+    };
+    expect(await vehicles('all')).toEqual(['astuce:7']);
+    expect(await vehicles('region')).toEqual(['7']);
+    expect(rig.cache.lossesOf('/siri/all/vm.xml')!.losses).toContainEqual({
+      field: 'vehicle-position',
+      reason: 'is told by a better feed, too',
+      count: 1,
+      example: 'region:7',
+    });
+    await rig.read('/siri/lite/all/estimated-timetable.json');
+    expect(rig.cache.lossesOf('/siri/lite/all/estimated-timetable.json')!.losses).toContainEqual({
+      field: 'trip-update',
+      reason: 'is told by a better feed, too',
+      count: 1,
+      example: 'region:T1',
+    });
+  });
+
   it('keeps its trip update where the better feed predicts nothing of it', async () => {
     await rig.happen(vehicle('astuce', '7', AT_A), vehicle('region', '7', NEAR_A), update('region', '7'));
     expect(await published('trip-updates')).toEqual(['region:tu:T1']);

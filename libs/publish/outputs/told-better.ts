@@ -6,6 +6,8 @@ import type { LossTally } from '#libs/formats/loss';
 const WITHIN_M = 200;
 const WITHIN_S = 60;
 
+export const TOLD_BETTER = 'is told by a better feed, too';
+
 type Vehicle = NonNullable<FeedEntity['vehicle']>;
 
 /**
@@ -40,7 +42,7 @@ export function withoutToldBetter(
     const id = vehicleIdOf(entity);
     const other = id === undefined ? undefined : told.get(id);
     if (other === undefined || !has.has(other)) return true;
-    losses.add(entity.vehicle ? 'vehicle' : 'trip_update', 'is told by a better feed, too', entity.id);
+    losses.add(entity.vehicle ? 'vehicle' : 'trip_update', TOLD_BETTER, entity.id);
     return false;
   });
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rig.stop());
 
 const lossesOf = async (feed: string): Promise<Told> =>
-  (await describeLosses(rig.catalogue.find(feed)!, rig.live, rig.cache)) as Told;
+  (await describeLosses(feed as FeedId, rig.live, rig.cache)) as Told;
 
 describe('the losses of a feed', () => {
   it('name what each of its outputs could not say, with the first example', async () => {
@@ -74,6 +74,17 @@ describe('the losses of a feed', () => {
     expect(outputs.find(({ path }) => path === '/gtfs/astuce.zip')!.losses).toMatchObject([
       { field: 'trips.txt', count: 2 },
     ]);
+  });
+
+  it('are told of all feeds together as well: rows the merged schedule is without, and of which feed they are', async () => {
+    await rig.takeSchedule('astuce', tinyFeed(withRows('trips.txt', '90,NOBODY,T9,,0,,')));
+    await rig.read('/gtfs/all.zip');
+    const { feed, inputs, outputs } = await lossesOf('all');
+    expect({ feed, inputs }).toEqual({ feed: 'all', inputs: [] });
+    expect(outputs.find(({ path }) => path === '/gtfs/all.zip')!.losses).toMatchObject([
+      { field: 'trips.txt', count: 1, example: 'astuce' },
+    ]);
+    expect(outputs.every(({ path }) => /\/all[./]/.test(path))).toBe(true);
   });
 
   it('say of an output that it has not been built, cannot be, or has nothing to give', async () => {

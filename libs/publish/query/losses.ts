@@ -1,6 +1,5 @@
-import type { CataloguedFeed } from '#libs/catalogue';
 import type { LiveState } from '#libs/live';
-import type { FeedStatus, Instant, Loss } from '#libs/model';
+import type { FeedId, FeedStatus, Instant, Loss } from '#libs/model';
 import type { OutputCache } from '../output-cache.js';
 
 /** Not all outputs of a feed at once: a schedule takes seconds, and one reader must not hold up the others. */
@@ -18,14 +17,14 @@ interface ToldOutput {
 
 /**
  * `/v1/feeds/{id}/losses`: what the newest document of each source held that the hub does not carry, and what each output
- * of the feed alone could not say. Outputs that are cheap to make are made; a schedule nobody has asked for is not.
+ * of the feed alone, or of all feeds together (`all`), could not say. Outputs that are cheap to make are made; a schedule nobody has asked for is not.
  */
-export async function describeLosses(feed: CataloguedFeed, live: LiveState, outputs: OutputCache): Promise<object> {
-  const status = live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined;
+export async function describeLosses(feedId: FeedId | 'all', live: LiveState, outputs: OutputCache): Promise<object> {
+  const status = live.find('feed-status', `${feedId}:status`)?.event.entity as FeedStatus | undefined;
   const told: ToldOutput[] = [];
-  for (const { path } of outputs.list()) if (isOf(path, feed.feedId)) told.push(await outputOf(path, outputs));
+  for (const { path } of outputs.list()) if (isOf(path, feedId)) told.push(await outputOf(path, outputs));
   return {
-    feed: feed.feedId,
+    feed: feedId,
     inputs: status?.losses ?? [],
     outputs: told.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
