@@ -8,7 +8,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { Claim } from './claims.js';
-import type { FeedState } from './feed-state.js';
+import type { FeedState, Told } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
 
@@ -29,7 +29,9 @@ export interface Observation<K extends Kind> {
   repair?: string;
   /** Of a run that predicts something: its line, and whether it is late or early anywhere. */
   polled?: { line: string; tellsDelay: boolean };
-  /** A rule of the feed doubts the place or the times: they may be borne out when they are told again. */
+  /** Where a rule of the feed doubts cancellations: the line of the run, and whether it is cancelled. */
+  counted?: { line: string; isCancelled: boolean };
+  /** A rule of the feed doubts the place, the times or the run: they may be borne out when they are told again. */
   isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */
   claim?: Claim;
@@ -55,6 +57,15 @@ export class Draft {
     this.producedAt = toInstant(nowMs);
     const { nature } = settings;
     this.standing = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
+  }
+
+  /** What the feed last told of an entity. */
+  told(kind: Kind, key: EntityKey): Readonly<Told> | undefined {
+    return this.state.find(kind, key);
+  }
+
+  find<K extends Kind>(kind: K, key: EntityKey): EntityByKind[K] | undefined {
+    return this.state.find(kind, key)?.entity as EntityByKind[K] | undefined;
   }
 
   /** Returns whether an event came of it. */

@@ -2,71 +2,72 @@ import { z } from 'zod';
 import { HubError } from '#libs/errors';
 import { addPrefix } from './add-prefix.js';
 import { addSuffix } from './add-suffix.js';
+import { cancelGuard } from './cancel-guard.js';
+import { destinations } from './destinations.js';
 import { dropDeadRuns } from './drop-dead-runs.js';
+import { frozenStops } from './frozen-stops.js';
+import { holdWhenShrunk } from './hold-when-shrunk.js';
 import { ignoreCase } from './ignore-case.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
-import { DEFAULT_MAX_SPEED_MPS, noJumps } from './no-jumps.js';
-import { DEFAULT_WITHIN_S, nyctTripId } from './nyct-trip-id.js';
+import type { Mend } from './mend.js';
+import { mergedTrips } from './merged-trips.js';
+import { noJumps } from './no-jumps.js';
+import { nyctTripId } from './nyct-trip-id.js';
+import { oneVehicleARun } from './one-vehicle-a-run.js';
 import { operatorPrefix } from './operator-prefix.js';
+import { ownRuns } from './own-runs.js';
+import {
+  agreement,
+  cancelling,
+  delays,
+  frozen,
+  hours,
+  labelled,
+  lineList,
+  nyct,
+  plain,
+  polling,
+  prefixed,
+  prefixes,
+  replacing,
+  shrinking,
+  sourcePrefixes,
+  speed,
+  stationList,
+  suffixed,
+  textList,
+} from './parameters.js';
+import { plausibleDelays } from './plausible-delays.js';
+import { preferStopId } from './prefer-stop-id.js';
 import { realTimeLines } from './real-time-lines.js';
-import { faultOfPattern, replace } from './replace.js';
+import { replace } from './replace.js';
 import { routeMustAgree } from './route-must-agree.js';
-import type { FeedRules, IdRule, LineRule, MatchRule, PlaceRule, PollRule, TimeRule, VehicleRule } from './rule.js';
+import type {
+  CancelRule,
+  FeedRules,
+  IdRule,
+  LineRule,
+  MatchRule,
+  PlaceRule,
+  PollRule,
+  RivalRule,
+  ShrinkRule,
+  TimeRule,
+  VehicleRule,
+} from './rule.js';
+import { sourcesMustAgree } from './sources-must-agree.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripSuffix } from './strip-suffix.js';
 import { technicalId } from './technical-id.js';
-import { DEFAULT_POLLS, theoreticalTimes } from './theoretical-times.js';
-import { DEFAULT_AHEAD_HOURS, DEFAULT_BEHIND_HOURS, wholeHours } from './whole-hours.js';
+import { theoreticalTimes } from './theoretical-times.js';
+import { untimedVehicles } from './untimed-vehicles.js';
+import { wholeHours } from './whole-hours.js';
 
 export * from './rule.js';
 export * from './service-day.js';
-
-const plain = z.strictObject({ use: z.string() });
-const prefixed = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
-const prefixes = z.strictObject({ use: z.string(), prefixes: z.array(z.string().min(1)).min(1).max(20) });
-const suffixed = z.strictObject({ use: z.string(), suffix: z.string().min(1) });
-const replacing = z.strictObject({
-  use: z.string(),
-  pattern: z
-    .string()
-    .min(1)
-    .superRefine((pattern, context) => {
-      const fault = faultOfPattern(pattern);
-      if (fault) context.addIssue({ code: 'custom', message: `got ${fault}, expected a safe regular expression` });
-    }),
-  with: z.string().max(200),
-  in: z
-    .array(z.enum(['trip', 'route', 'stop', 'vehicle']))
-    .min(1)
-    .default(['trip', 'route', 'stop', 'vehicle']),
-});
-const nyct = z.strictObject({
-  use: z.string(),
-  withinSeconds: z.number().int().min(0).max(600).default(DEFAULT_WITHIN_S),
-});
-
-const hours = z.strictObject({
-  use: z.string(),
-  aheadHours: z.number().int().min(0).max(14).default(DEFAULT_AHEAD_HOURS),
-  behindHours: z.number().int().min(0).max(14).default(DEFAULT_BEHIND_HOURS),
-});
-
-const lineList = z.strictObject({ use: z.string(), routes: z.array(z.string().min(1)).min(1).max(10_000) });
-
-const textList = z.strictObject({
-  use: z.string(),
-  texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000),
-});
-
-const speed = z.strictObject({
-  use: z.string(),
-  maxSpeedMps: z.number().min(1).max(1_000).default(DEFAULT_MAX_SPEED_MPS),
-});
-
-const polling = z.strictObject({ use: z.string(), polls: z.number().int().min(2).max(1_000).default(DEFAULT_POLLS) });
 
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
@@ -86,6 +87,7 @@ const idRules: Record<string, (parameters: unknown) => IdRule> = {
 
 const matchRules: Record<string, (parameters: unknown) => MatchRule> = {
   'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
+  'merged-trips': (parameters) => without(parameters, mergedTrips()),
 };
 
 const timeRules: Record<string, (parameters: unknown) => TimeRule> = {
@@ -113,6 +115,47 @@ const pollRules: Record<string, (parameters: unknown) => PollRule> = {
   'theoretical-times': (parameters) => theoreticalTimes(polling.parse(parameters).polls),
 };
 
+const runMends: Record<string, (parameters: unknown) => Mend<'trip-update'>> = {
+  'own-runs': (parameters) => ownRuns(sourcePrefixes.parse(parameters).of),
+  'prefer-stop-id': (parameters) => without(parameters, preferStopId()),
+  'plausible-delays': (parameters) => {
+    const { earliestSeconds, latestSeconds } = delays.parse(parameters);
+    return plausibleDelays(earliestSeconds, latestSeconds);
+  },
+};
+
+const vehicleMends: Record<string, (parameters: unknown) => Mend<'vehicle-position'>> = {
+  'untimed-vehicles': (parameters) => without(parameters, untimedVehicles()),
+  'sources-must-agree': (parameters) => sourcesMustAgree(agreement.parse(parameters).withinSeconds),
+  'frozen-stops': (parameters) => frozenStops(frozen.parse(parameters).farthestM),
+  destinations: (parameters) => destinations(labelled.parse(parameters).labels),
+};
+
+/** Of each of these one a feed; of several the last. */
+const cancelRules: Record<string, (parameters: unknown) => CancelRule> = {
+  'cancel-guard': (parameters) => {
+    const { share, atLeast, polls } = cancelling.parse(parameters);
+    return cancelGuard(share, atLeast, polls);
+  },
+};
+
+const rivalRules: Record<string, (parameters: unknown) => RivalRule> = {
+  'one-vehicle-a-run': (parameters) => without(parameters, oneVehicleARun()),
+};
+
+const shrinkRules: Record<string, (parameters: unknown) => ShrinkRule> = {
+  'hold-when-shrunk': (parameters) => {
+    const { share, holdSeconds, atLeast } = shrinking.parse(parameters);
+    return holdWhenShrunk(share, holdSeconds, atLeast);
+  },
+};
+
+/** What they change of a bike share's reading. */
+const sharedMobilityRules: Record<string, (parameters: unknown) => Partial<FeedRules['sharedMobility']>> = {
+  'drop-stations': (parameters) => ({ droppedStations: new Set(stationList.parse(parameters).stations) }),
+  'winding-matters': (parameters) => without(parameters, { windingMatters: true }),
+};
+
 function without<Rule>(parameters: unknown, rule: Rule): Rule {
   plain.parse(parameters);
   return rule;
@@ -121,39 +164,77 @@ function without<Rule>(parameters: unknown, rule: Rule): Rule {
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [idRules, matchRules, timeRules, lineRules, vehicleRules, placeRules, pollRules]
+export const RULE_NAMES = [
+  idRules,
+  matchRules,
+  timeRules,
+  lineRules,
+  vehicleRules,
+  placeRules,
+  pollRules,
+  runMends,
+  vehicleMends,
+  cancelRules,
+  rivalRules,
+  shrinkRules,
+  sharedMobilityRules,
+]
   .flatMap((rules) => Object.keys(rules))
   .sort();
+
+type Gathered = {
+  -readonly [Kind in keyof FeedRules]: FeedRules[Kind] extends readonly (infer Rule)[] ? Rule[] : FeedRules[Kind];
+};
+
+/** How a rule named in the configuration becomes a part of the feed's. */
+const takes = new Map<string, (feed: Gathered, parameters: unknown) => void>();
+
+function offer<Rule>(
+  rules: Record<string, (parameters: unknown) => Rule>,
+  put: (feed: Gathered, rule: Rule) => void,
+): void {
+  for (const [name, make] of Object.entries(rules)) takes.set(name, (feed, parameters) => put(feed, make(parameters)));
+}
+
+offer(idRules, (feed, rule) => feed.ids.push(rule));
+offer(matchRules, (feed, rule) => feed.matching.push(rule));
+offer(timeRules, (feed, rule) => feed.times.push(rule));
+offer(lineRules, (feed, rule) => feed.lines.push(rule));
+offer(vehicleRules, (feed, rule) => feed.vehicles.push(rule));
+offer(placeRules, (feed, rule) => feed.places.push(rule));
+offer(pollRules, (feed, rule) => (feed.polls = rule));
+offer(runMends, (feed, rule) => feed.runMends.push(rule));
+offer(vehicleMends, (feed, rule) => feed.vehicleMends.push(rule));
+offer(cancelRules, (feed, rule) => (feed.cancels = rule));
+offer(rivalRules, (feed, rule) => (feed.rivals = rule));
+offer(shrinkRules, (feed, rule) => (feed.shrink = rule));
+offer(sharedMobilityRules, (feed, rule) => (feed.sharedMobility = { ...feed.sharedMobility, ...rule }));
 
 /**
  * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit.
  */
 export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
-  const ids: IdRule[] = [];
-  const matching: MatchRule[] = [];
-  const times: TimeRule[] = [];
-  const lines: LineRule[] = [];
-  const vehicles: VehicleRule[] = [];
-  const places: PlaceRule[] = [];
-  let polls: PollRule | undefined;
+  const feed: Gathered = {
+    ids: [],
+    matching: [],
+    times: [],
+    lines: [],
+    vehicles: [],
+    places: [],
+    runMends: [],
+    vehicleMends: [],
+    sharedMobility: { droppedStations: new Set(), windingMatters: false },
+  };
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
+    const take = takes.get(rule.use);
+    if (!take)
+      throw new HubError('CONFIG_INVALID', `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`, {
+        where: path,
+      });
     try {
-      if (Object.hasOwn(idRules, rule.use)) ids.push(idRules[rule.use]!(rule));
-      else if (Object.hasOwn(matchRules, rule.use)) matching.push(matchRules[rule.use]!(rule));
-      else if (Object.hasOwn(timeRules, rule.use)) times.push(timeRules[rule.use]!(rule));
-      else if (Object.hasOwn(lineRules, rule.use)) lines.push(lineRules[rule.use]!(rule));
-      else if (Object.hasOwn(vehicleRules, rule.use)) vehicles.push(vehicleRules[rule.use]!(rule));
-      else if (Object.hasOwn(placeRules, rule.use)) places.push(placeRules[rule.use]!(rule));
-      else if (Object.hasOwn(pollRules, rule.use)) polls = pollRules[rule.use]!(rule);
-      else
-        throw new HubError(
-          'CONFIG_INVALID',
-          `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`,
-          { where: path },
-        );
+      take(feed, rule);
     } catch (cause) {
-      if (cause instanceof HubError) throw cause;
       const first = cause instanceof z.ZodError ? cause.issues[0] : undefined;
       throw new HubError(
         'CONFIG_INVALID',
@@ -162,13 +243,5 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
       );
     }
   });
-  return {
-    ids,
-    matching: [...matching, ...defaultMatching],
-    times,
-    lines,
-    vehicles,
-    places,
-    ...(polls ? { polls } : {}),
-  };
+  return { ...feed, matching: [...feed.matching, ...defaultMatching] };
 }

@@ -1,5 +1,6 @@
 import type { EntityKey, GeoPoint } from '#libs/model';
 import type { Schedule, ScheduledTrip, ToldCall } from '#libs/schedule';
+import type { Mend } from './mend.js';
 import type { ServiceDays } from './service-day.js';
 
 /** Changes ids of real-time documents, as the feed writes them, before anything is looked up. Absent: leave as is. */
@@ -16,7 +17,7 @@ export interface IdRule {
 }
 
 /** How a match was made; part of the published data, as `matchedBy`. */
-export type MatchReason = 'trip-id' | 'nyct-trip-id' | 'start' | 'stops';
+export type MatchReason = 'trip-id' | 'nyct-trip-id' | 'merged-trips' | 'start' | 'stops';
 
 /** Why there is none. Closed, so that counts by it are bounded. */
 export const UNMATCHED_REASONS = [
@@ -136,6 +137,49 @@ export interface PolledLines {
   end(): void;
 }
 
+/** Finds out over several documents on which lines cancellations are none. Remembers: made for one feed. */
+export interface CancelRule {
+  readonly name: string;
+  /** What a document tells of its lines; `isAgain`: one that is read a second time, which counts once. */
+  begin(isAgain: boolean): CancelledLines;
+}
+
+/** The runs of one document by local route id: to be told of each, then asked, then ended. */
+export interface CancelledLines {
+  see(line: string, isCancelled: boolean): void;
+  isQuarantined(line: string): boolean;
+  end(): void;
+}
+
+/** Says when what a document leaves out is to be held. Remembers: made for one feed. */
+export interface ShrinkRule {
+  readonly name: string;
+  /** `stream`: one kind of one source; its entities told so far and those of the new document; epoch ms. */
+  holds(stream: string, before: number, now: number, atMs: number): boolean;
+}
+
+/** Says which of several vehicles on one run is on it. Remembers nothing. */
+export interface RivalRule {
+  readonly name: string;
+  isBetter(vehicle: RivalVehicle, than: RivalVehicle): boolean;
+}
+
+export interface RivalVehicle {
+  key: EntityKey;
+  /** Instant it was seen at; empty where nothing tells it. */
+  observedAt: string;
+  /** From the way of the trip, in metres; absent where it or the way is not known. */
+  offWayM?: number;
+}
+
+/** What the feed knows of its bike share better than the files say. */
+export interface SharedMobilityRules {
+  /** Ids of stations that are none. */
+  droppedStations: ReadonlySet<string>;
+  /** Rings drawn anticlockwise mean their outside. */
+  windingMatters: boolean;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
@@ -144,6 +188,12 @@ export interface FeedRules {
   vehicles: readonly VehicleRule[];
   places: readonly PlaceRule[];
   polls?: PollRule;
+  runMends: readonly Mend<'trip-update'>[];
+  vehicleMends: readonly Mend<'vehicle-position'>[];
+  cancels?: CancelRule;
+  rivals?: RivalRule;
+  shrink?: ShrinkRule;
+  sharedMobility: SharedMobilityRules;
 }
 
 /** Rules on ids in the form they have with this dataset. */

@@ -1,0 +1,44 @@
+import type { EntityKey, GeoPoint } from '#libs/model';
+import { distanceM } from '#libs/territory';
+import type { Mend } from './mend.js';
+
+export const DEFAULT_FROZEN_M = 2_000;
+/** The vehicle heard of longest ago is forgotten first. */
+export const REMEMBERED_STOPS = 20_000;
+
+interface ToldStop {
+  at: string;
+  /** Where the vehicle was when it was first told to be there. */
+  point: GeoPoint;
+}
+
+/**
+ * Vehicles that move while the stop told of them stays the same: once one has gone farther than `farthestM` from where it
+ * was first told to be at a stop, or on its way there, the stop is not told.
+ */
+export function frozenStops(farthestM = DEFAULT_FROZEN_M, remembered = REMEMBERED_STOPS): Mend<'vehicle-position'> {
+  const stops = new Map<EntityKey, ToldStop>();
+  return {
+    name: 'frozen-stops',
+    mend(observation) {
+      const { key, entity } = observation;
+      const { stopSequence, stopId, currentStatus: _, ...rest } = entity;
+      const { point, trip } = entity;
+      if (!point || (stopSequence === undefined && stopId === undefined)) return undefined;
+      const at = `${trip?.tripId ?? ''} ${stopSequence ?? ''} ${stopId ?? ''}`;
+      const before = stops.get(key);
+      stops.delete(key);
+      if (stops.size >= remembered) stops.delete(stops.keys().next().value!);
+      const told = before?.at === at ? before : { at, point };
+      stops.set(key, told);
+      const movedM = distanceM(told.point, point);
+      if (movedM <= farthestM) return undefined;
+      return {
+        observation: { ...observation, entity: rest },
+        field: 'current_stop_sequence',
+        got: `${stopSequence ?? stopId} for ${Math.round(movedM)} m`,
+        expected: `another stop after ${farthestM} m`,
+      };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { localId, type EntityKey } from '#libs/model';
+import type { Observation } from '../draft.js';
+import type { Mend, MendContext } from './mend.js';
+
+export const DEFAULT_AGREE_WITHIN_S = 120;
+/** The vehicle heard of longest ago is forgotten first. */
+export const REMEMBERED_LINES_OF_VEHICLES = 20_000;
+
+interface ToldLine {
+  line: string;
+  atMs: number;
+}
+
+/**
+ * Two sources of one network that put a vehicle on different lines within so many seconds: one of the two is wrong, and
+ * nothing tells which, so that the vehicle keeps its position and loses its run until they agree. Predictions for the
+ * vehicle count as a word of their source, the newest run of a vehicle with several.
+ */
+export function sourcesMustAgree(
+  withinS = DEFAULT_AGREE_WITHIN_S,
+  remembered = REMEMBERED_LINES_OF_VEHICLES,
+): Mend<'vehicle-position'> {
+  const lines = new Map<string, Map<string, ToldLine>>();
+  const tell = (vehicle: string, sourceId: string, line: string, atMs: number): void => {
+    const known = lines.get(vehicle) ?? new Map<string, ToldLine>();
+    known.set(sourceId, { line, atMs });
+    lines.delete(vehicle);
+    if (lines.size >= remembered) lines.delete(lines.keys().next().value!);
+    lines.set(vehicle, known);
+  };
+  return {
+    name: 'sources-must-agree',
+    seeRun({ entity }, { sourceId, receivedMs }) {
+      const { vehicleId, trip } = entity;
+      if (vehicleId !== undefined && trip.routeId !== undefined)
+        tell(vehicleId, sourceId, localId(trip.routeId), receivedMs);
+    },
+    mend({ key, entity, ...rest }, { sourceId, receivedMs }: MendContext) {
+      const { trip } = entity;
+      if (!trip?.routeId) return undefined;
+      const line = localId(trip.routeId);
+      const others = [...(lines.get(key) ?? [])];
+      tell(key, sourceId, line, receivedMs);
+      const other = others.find(
+        ([source, told]) => source !== sourceId && told.line !== line && receivedMs - told.atMs <= withinS * 1000,
+      );
+      if (!other) return undefined;
+      return {
+        observation: offRun({ key, entity, ...rest }),
+        field: 'route_id',
+        got: line,
+        expected: `${other[1].line}, as ${other[0]} has it (sources-must-agree)`,
+        isDoubted: true,
+      };
+    },
+  };
+}
+
+/** The vehicle where it is, on no run and no line. */
+export function offRun({
+  kind,
+  key,
+  entity,
+  observedAt,
+  flags,
+}: Observation<'vehicle-position'>): Observation<'vehicle-position'> {
+  const { trip: _, routeName: __, routeColor: ___, headsign: ____, stopSequence: _____, ...place } = entity;
+  return {
+    kind,
+    key: key satisfies EntityKey,
+    entity: place,
+    ...(observedAt ? { observedAt } : {}),
+    ...(flags ? { flags } : {}),
+  };
+}
