@@ -10,9 +10,11 @@ export class CollectorService implements OnApplicationBootstrap, BeforeApplicati
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
     this.collector = new Collector({ ...engines, environment: engines.secrets });
     health.register('collector', () => {
-      const { running, waitingFor, feedsHeld } = this.collector;
+      const { running, waitingFor, feedsHeld, subscriptionsLost } = this.collector;
       const waits = waitingFor !== undefined && feedsHeld.length === 0;
-      return { ready: running && !waits, ...(waits ? { detail: `no feed yet: ${waitingFor}` } : {}) };
+      if (waits) return { ready: false, detail: `no feed yet: ${waitingFor}` };
+      if (subscriptionsLost.length === 0) return { ready: running };
+      return { ready: running, degraded: true, detail: `subscription lost: ${subscriptionsLost.join(', ')}` };
     });
   }
 

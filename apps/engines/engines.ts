@@ -7,7 +7,7 @@ import type { LiveState } from '#libs/live';
 import type { Outlet, OutputCache } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
-import type { RawArchive, SharedDocuments } from '#libs/sources';
+import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
 
@@ -31,6 +31,8 @@ export interface Engines {
   /** The current state for a look: the followed one, or one taken for the purpose; the caller gives it back. */
   currentState: () => Promise<{ state: LiveState; release: () => Promise<void> }>;
   archive: RawArchive;
+  /** Where SIRI servers post what a collector subscribes to. */
+  notifications: NotificationDesk;
   /** Where processes on other machines take datasets from; absent where there are none. */
   documents?: SharedDocuments;
   schedules: ScheduleShelf;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FeedCatalogue } from '#libs/catalogue';
-import { RefusedDatasets } from '#libs/collect';
+import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import type { Coordination } from '#libs/coordination';
@@ -10,7 +10,7 @@ import { LiveState, WarmSnapshots } from '#libs/live';
 import { Outlet, OutputCache, SharedOutputs } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
-import { RawArchive, SharedDocuments } from '#libs/sources';
+import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
 import type { Engines } from './engines.js';
@@ -88,6 +88,7 @@ export async function openEngines(
       return { state, release: () => state.stop() };
     },
     archive,
+    notifications: new NotificationDesk(subscribedPlaces(config.feeds)),
     documents: isShared ? documents : undefined,
     refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
     schedules: new ScheduleShelf(join(folder, 'schedules'), (hash) => documents.read(hash)),

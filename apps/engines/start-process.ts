@@ -38,7 +38,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   const { log } = engines;
   let server: Server | undefined;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: RequestListener) => (server = createServer(requestHandler(engines, handler))),
+    serverFactory: (handler: RequestListener) => (server = createServer(requestHandler(engines, roles, handler))),
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: frameworkProblem,
   });
@@ -76,10 +76,13 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
 }
 
 /** Feeds are answered before the framework sees the request: they are most of the traffic. */
-function requestHandler({ config, coordination, outlet }: Engines, handler: RequestListener): RequestListener {
+function requestHandler(engines: Engines, roles: readonly Role[], handler: RequestListener): RequestListener {
+  const { config, coordination, outlet, notifications } = engines;
+  const collects = roles.includes('collector');
   const limit = new RequestLimit({ coordination, ...config.limits });
   return (request, response) => {
     if (!limit.admit(request, response)) return;
+    if (collects && notifications.serve(request, response)) return;
     if (!outlet.serve(request, response)) handler(request, response);
   };
 }

@@ -6,7 +6,7 @@ import { findHubError } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import { ANALYST_SOURCE, KINDS, type Dataset, type FeedId } from '#libs/model';
 import type { ScheduleShelf } from '#libs/schedule';
-import type { RawArchive, SharedDocuments } from '#libs/sources';
+import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { describeError, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
 import { HeldFeed } from './held-feed.js';
@@ -32,6 +32,8 @@ export interface CollectorOptions {
   log: Log;
   metrics: Metrics;
   rotationSecret: string;
+  /** Where servers post what sources subscribe to; needed where one does. */
+  notifications?: NotificationDesk;
   environment: Record<string, string | undefined>;
 }
 
@@ -92,6 +94,11 @@ export class Collector {
   /** Why no feed can be taken up now, if so. */
   get waitingFor(): string | undefined {
     return this.leasesAway;
+  }
+
+  /** Sources held here whose subscription is lost. */
+  get subscriptionsLost(): string[] {
+    return [...this.held.values()].flatMap(({ pipeline }) => pipeline.subscriptionsLost);
   }
 
   get feedsHeld(): FeedId[] {

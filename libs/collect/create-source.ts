@@ -1,4 +1,10 @@
-import { credentialsOf, type FeedConfig, type SourceConfig } from '#libs/config';
+import {
+  credentialsOf,
+  type FeedConfig,
+  type PolledSource as PolledConfig,
+  type SiriSubscribedSource,
+  type SourceConfig,
+} from '#libs/config';
 import { IssueCollector } from '#libs/errors';
 import { decodeDiscovery } from '#libs/formats/gbfs';
 import {
@@ -7,7 +13,11 @@ import {
   DiscoveredSource,
   FileSource,
   NewestInIndex,
+  type Authoriser,
+  type ExchangeCount,
+  type FetchLimits,
   type MessageCount,
+  NotificationDesk,
   PolledSource,
   ReplayedSource,
   type PollOptions,
@@ -15,6 +25,7 @@ import {
 } from '#libs/sources';
 import type { Clock, Random } from '#libs/telemetry';
 import { createMqttSource } from './create-mqtt-source.js';
+import { createRequestedSource, createSubscribedSource } from './create-siri-source.js';
 
 export interface SourceEnvironment {
   clock: Clock;
@@ -24,6 +35,21 @@ export interface SourceEnvironment {
   environment: Record<string, string | undefined>;
   /** Of the messages of a source. */
   countMessages: (sourceId: string, what: MessageCount, messages: number) => void;
+  /** Of the exchange of a source with its server. */
+  countExchange: (sourceId: string, what: ExchangeCount) => void;
+  /** Where servers post what a source subscribes to. */
+  notifications: NotificationDesk;
+  /** Makes paths that cannot be guessed. */
+  rotationSecret: string;
+}
+
+/** An address that is asked, and with what. */
+export interface Upstream {
+  url: string;
+  headers: Record<string, string>;
+  authoriser?: Authoriser;
+  limits: FetchLimits;
+  guard: AddressGuard;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -39,6 +65,17 @@ const GBFS_LIVE_FILES = new Set(['station_status', 'free_bike_status', 'vehicle_
 /** Id of a source: its own, or its format and place in the feed. */
 export function sourceIdOf(source: SourceConfig, index: number): string {
   return source.id ?? `${source.format}-${index}`;
+}
+
+/** The sources of a configuration that subscribe at a server, wherever they run: what its notifications come in for. */
+export function subscribedPlaces(feeds: readonly FeedConfig[]): ReadonlySet<string> {
+  return new Set(
+    feeds.flatMap(({ id, sources }) =>
+      sources.flatMap((source, index) =>
+        'subscribe' in source ? [NotificationDesk.placeOf(id, sourceIdOf(source, index))] : [],
+      ),
+    ),
+  );
 }
 
 /** The adapter a configured source needs; `where` is the feed's path. Throws CONFIG_INVALID when a secret it names is not set. */
@@ -67,35 +104,16 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
     });
   }
   if ('mqtt' in source) return createMqttSource(source, common, `${where}.sources[${index}]`, env);
-  const credentials = credentialsOf(source, env.environment, `${where}.sources[${index}]`);
-  const url = new URL(source.url);
-  for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());
-  const request = {
-    url: url.href,
-    headers: {
-      ...source.headers,
-      ...Object.fromEntries(Object.entries(credentials.headers).map(([name, secret]) => [name, secret.reveal()])),
-    },
-    limits: { timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS, maxBytes: common.maxBytes, maxRedirects: MAX_REDIRECTS },
-    guard: env.guard,
-  };
+  const asked = upstreamOf(source, common, `${where}.sources[${index}]`, env);
+  if ('subscribe' in source) return createSubscribedSource(source, common, asked, `${where}.sources[${index}]`, env);
+  if (source.request) return createRequestedSource(source, common, asked, `${where}.sources[${index}]`, env);
   const poll: PollOptions = {
     ...common,
-    ...request,
+    ...asked,
     everyMs: source.every,
     random: env.random,
     ...(source.newest !== undefined && {
-      newest: new NewestInIndex({ ...request, pattern: new RegExp(source.newest) }),
-    }),
-    ...(credentials.oauth2 && {
-      authoriser: new ClientCredentials({
-        ...credentials.oauth2,
-        clientId: credentials.oauth2.clientId.reveal(),
-        clientSecret: credentials.oauth2.clientSecret.reveal(),
-        timeoutMs: source.timeout ?? DEFAULT_TIMEOUT_MS,
-        guard: env.guard,
-        clock,
-      }),
+      newest: new NewestInIndex({ ...asked, pattern: new RegExp(source.newest) }),
     }),
   };
   if (source.format !== 'gbfs' || source.document !== undefined) return new PolledSource(poll);
@@ -104,4 +122,36 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
     discover: (bytes) => decodeDiscovery(bytes, new IssueCollector()),
     everyMsOf: (name) => (GBFS_LIVE_FILES.has(name) ? Math.min(source.every, GBFS_LIVE_MS) : GBFS_DESCRIPTIVE_MS),
   });
+}
+
+/** Throws CONFIG_INVALID when a secret the source names is not set. */
+function upstreamOf(
+  source: PolledConfig | SiriSubscribedSource,
+  { maxBytes, clock }: { maxBytes: number; clock: Clock },
+  where: string,
+  env: SourceEnvironment,
+): Upstream {
+  const credentials = credentialsOf(source, env.environment, where);
+  const url = new URL(source.url);
+  for (const [name, secret] of Object.entries(credentials.query)) url.searchParams.set(name, secret.reveal());
+  const timeoutMs = source.timeout ?? DEFAULT_TIMEOUT_MS;
+  return {
+    url: url.href,
+    headers: {
+      ...source.headers,
+      ...Object.fromEntries(Object.entries(credentials.headers).map(([name, secret]) => [name, secret.reveal()])),
+    },
+    limits: { timeoutMs, maxBytes, maxRedirects: MAX_REDIRECTS },
+    guard: env.guard,
+    ...(credentials.oauth2 && {
+      authoriser: new ClientCredentials({
+        ...credentials.oauth2,
+        clientId: credentials.oauth2.clientId.reveal(),
+        clientSecret: credentials.oauth2.clientSecret.reveal(),
+        timeoutMs,
+        guard: env.guard,
+        clock,
+      }),
+    }),
+  };
 }

@@ -84,6 +84,11 @@ export class FeedPipeline {
     return this.options.refusals.current?.documentHash;
   }
 
+  /** Sources of the feed whose subscription is lost, as `feed/source`. */
+  get subscriptionsLost(): string[] {
+    return this.report.subscriptionsLost.map((sourceId) => `${this.feedId}/${sourceId}`);
+  }
+
   /** Tells the operator's command again of what is refused. */
   tellRefused(): Promise<void> {
     return this.options.refusals.tell();
@@ -97,7 +102,7 @@ export class FeedPipeline {
     const parts = new AbortController();
     // Every source of the feed waits on this one signal; their number is the configuration's.
     setMaxListeners(0, parts.signal);
-    const stop = (): void => parts.abort();
+    const stop = (): void => parts.abort(signal.reason);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
     try {
@@ -132,6 +137,7 @@ export class FeedPipeline {
     return {
       attempt: (attempt) => this.noteAttempt(attempt),
       document: (document) => this.take(document),
+      subscription: (sourceId, status) => this.report.noteSubscription(sourceId, status),
       ended: (sourceId) => this.report.forget(sourceId),
     };
   }

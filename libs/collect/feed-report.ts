@@ -7,6 +7,7 @@ import {
   type FeedStatus,
   type HubEvent,
   type RefusedDataset,
+  type SubscriptionStatus,
   type Visibility,
 } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
@@ -47,6 +48,16 @@ export class FeedReport {
   /** Health is told in the hub's own time, whatever day the feed was recorded on. */
   noteAttempt(attempt: Attempt, nowMs: number): void {
     this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(nowMs) });
+  }
+
+  noteSubscription(sourceId: string, status: SubscriptionStatus): void {
+    this.health.get(sourceId)?.noteSubscription(status);
+  }
+
+  /** Sources whose subscription is lost. */
+  get subscriptionsLost(): string[] {
+    const statuses = [...this.health.values()].map(({ status }) => status);
+    return statuses.flatMap(({ sourceId, subscription }) => (subscription?.state === 'lost' ? [sourceId] : []));
   }
 
   noteTaken({ sourceId, format }: SourceDocument, nowMs: number): void {

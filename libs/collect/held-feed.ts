@@ -1,6 +1,7 @@
 import type { Claim } from '#libs/bus';
 import type { Lease } from '#libs/coordination';
 import type { FeedId } from '#libs/model';
+import { GIVEN_UP } from '#libs/sources';
 import type { FeedPipeline } from './feed-pipeline.js';
 
 /** A feed this process tells, for as long as it holds lease and claim. */
@@ -38,7 +39,7 @@ export class HeldFeed {
 
   /** Stops the sources, waits until what they gave is on the bus, and lets others have the feed. */
   async giveUp(): Promise<void> {
-    this.stopping.abort();
+    this.stopping.abort(GIVEN_UP);
     await this.ending;
     await this.lease.release();
   }

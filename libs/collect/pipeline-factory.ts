@@ -1,8 +1,8 @@
 import type { Claim } from '#libs/bus';
-import type { FeedConfig, HubConfig } from '#libs/config';
+import type { FeedConfig, HubConfig, SourceConfig } from '#libs/config';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
 import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
-import { AddressGuard } from '#libs/sources';
+import { AddressGuard, NotificationDesk } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
 import { createSource, sourceIdOf, type SourceEnvironment } from './create-source.js';
@@ -26,14 +26,30 @@ function netexFactsOf(feed: FeedConfig, hub: HubConfig['hub']): NetexFacts {
   };
 }
 
+/** What a subscription delivers is what changed. */
+function exchangeOf(source: SourceConfig): SourceConfig['exchange'] {
+  return source.exchange ?? ('subscribe' in source ? 'increment' : undefined);
+}
+
+/** Without proof of life for so long a source is stale. */
+function staleAfterOf(source: SourceConfig): number {
+  if ('every' in source) return Math.max(STALE_FLOOR_MS, 4 * source.every);
+  if ('mqtt' in source) return STALE_FLOOR_MS;
+  if (!('subscribe' in source)) return REPLAY_STALE_MS;
+  const signs = [source.subscribe.heartbeat, source.subscribe.checkStatus].filter((one) => one !== 'none');
+  return Math.max(STALE_FLOOR_MS, 4 * Math.min(...signs));
+}
+
 /** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
 export class PipelineFactory {
   private readonly metrics: PipelineMetrics;
   private readonly guard: AddressGuard;
+  private readonly notifications: NotificationDesk;
 
   constructor(private readonly options: CollectorOptions) {
     this.metrics = new PipelineMetrics(options.metrics);
     this.guard = new AddressGuard(options.config.upstreams.allowPrivate);
+    this.notifications = options.notifications ?? new NotificationDesk();
   }
 
   /** Throws CONFIG_INVALID for rules that do not exist and secrets that are not set. */
@@ -50,6 +66,8 @@ export class PipelineFactory {
     return {
       ...this.options,
       guard: this.guard,
+      notifications: this.notifications,
+      countExchange: (sourceId, what) => this.metrics.exchanged(feed.id, sourceId, what),
       countMessages: (sourceId, what, messages) => this.metrics.messages(feed.id, sourceId, what, messages),
     };
   }
@@ -58,7 +76,7 @@ export class PipelineFactory {
     const { options } = this;
     const where = `feeds[${options.config.feeds.indexOf(feed)}]`;
     const { nature, effectiveVisibility } = options.catalogue.find(feed.id)!;
-    const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), source.exchange]));
+    const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), exchangeOf(source)]));
     const mappings = new Map(
       feed.sources.flatMap((source, index) => (source.mapping ? [[sourceIdOf(source, index), source.mapping]] : [])),
     );
@@ -83,13 +101,7 @@ export class PipelineFactory {
           format: source.format,
           // A broker that is only there has told nothing.
           ...('mqtt' in source ? { proof: 'change' as const } : {}),
-          staleAfterMs:
-            feed.staleAfter ??
-            ('every' in source
-              ? Math.max(STALE_FLOOR_MS, 4 * source.every)
-              : 'mqtt' in source
-                ? STALE_FLOOR_MS
-                : REPLAY_STALE_MS),
+          staleAfterMs: feed.staleAfter ?? staleAfterOf(source),
         },
       })),
       normaliser: new FeedNormaliser({

@@ -1,5 +1,5 @@
 import type { FeedId, MatchCounts } from '#libs/model';
-import type { Attempt, MessageCount, SourceDocument } from '#libs/sources';
+import type { Attempt, ExchangeCount, MessageCount, SourceDocument } from '#libs/sources';
 import type { Metrics } from '#libs/telemetry';
 
 /** What the collector counts of every feed and source. Labels come from the configuration, so their number is bounded. */
@@ -14,6 +14,7 @@ export class PipelineMetrics {
   /** Outcomes shown of each feed; words come from closed lists. */
   private readonly shown = new Map<FeedId, Set<string>>();
   private readonly messageTotal;
+  private readonly exchangeTotal;
 
   constructor(metrics: Metrics) {
     this.attempts = metrics.counter('estuaire_fetch_attempts_total', 'Attempts to get a document, by outcome', [
@@ -49,6 +50,11 @@ export class PipelineMetrics {
       'Messages of brokers received, conflated and dropped, and connections lost',
       ['feed', 'source', 'what'],
     );
+    this.exchangeTotal = metrics.counter(
+      'estuaire_siri_exchange_total',
+      'Subscriptions granted, renewed, refused and lost, and the messages of SIRI servers, by what they are',
+      ['feed', 'source', 'what'],
+    );
   }
 
   attempted({ feedId, sourceId, outcome, bytes, durationMs }: Attempt): void {
@@ -64,6 +70,10 @@ export class PipelineMetrics {
 
   messages(feedId: FeedId, sourceId: string, what: MessageCount, messages: number): void {
     this.messageTotal.inc({ feed: feedId, source: sourceId, what }, messages);
+  }
+
+  exchanged(feedId: FeedId, sourceId: string, what: ExchangeCount): void {
+    this.exchangeTotal.inc({ feed: feedId, source: sourceId, what });
   }
 
   issues(feedId: FeedId, counts: Record<string, number>): void {

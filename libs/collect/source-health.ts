@@ -1,6 +1,6 @@
 import type { HubError } from '#libs/errors';
 import type { Attempt } from '#libs/sources';
-import type { FeedStatus, Instant, SourceStatus } from '#libs/model';
+import type { FeedStatus, Instant, SourceStatus, SubscriptionStatus } from '#libs/model';
 
 /** What counts as being alive: a changed document, or any answer. */
 type Proof = 'change' | 'answer';
@@ -61,6 +61,10 @@ export class SourceHealth {
   noteRefused(error: string): void {
     this.refusal = error;
     this.fail(error);
+  }
+
+  noteSubscription(status: SubscriptionStatus): void {
+    this.status.subscription = status;
   }
 
   state(nowMs: number): FeedStatus['state'] {

@@ -3,3 +3,4 @@ export * from './load.js';
 export * from './environment.js';
 export { parseDuration } from './duration.js';
 export { MAPPED_FORMATS, type MappingConfig } from './mapping-section.js';
+export { type SiriRequestSection, type SiriServiceSection, type SiriSubscribeSection } from './siri-section.js';

@@ -3,6 +3,7 @@ import { ANALYST_SOURCE, FEED_ID_PATTERN, type FeedId } from '#libs/model';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
 import { MAPPED_FORMATS, mappingSection } from './mapping-section.js';
+import { siriRequestSection, siriSubscribeSection } from './siri-section.js';
 
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as fr or en');
 
@@ -73,20 +74,30 @@ const common = {
   mapping: mappingSection.optional(),
 };
 
+/** An address that is asked, and how. */
+const upstream = {
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+  timeout: duration({ min: '100ms', max: '10m' }).optional(),
+  auth: auth.optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+};
+
 const polled = z.strictObject({
   ...common,
-  url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+  ...upstream,
   every: duration({ min: '250ms', max: '7d' }),
-  timeout: duration({ min: '100ms', max: '10m' }).optional(),
   /** The address is a folder of dated files: the one with the greatest name that fits is the document. */
   newest: z
     .string()
     .max(200)
     .refine(isRegularExpression, { error: ({ input }) => `got "${String(input)}", expected a regular expression` })
     .optional(),
-  auth: auth.optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  /** SIRI only: what is asked for by POST. */
+  request: siriRequestSection.optional(),
 });
+
+/** SIRI only: a server that tells by itself what is new. */
+const siriSubscribed = z.strictObject({ ...common, ...upstream, subscribe: siriSubscribeSection });
 
 const fromFile = z.strictObject({
   ...common,
@@ -129,7 +140,7 @@ const subscribed = z.strictObject({
   }),
 });
 
-const source = z.union([polled, fromFile, replayed, subscribed]);
+const source = z.union([polled, fromFile, replayed, subscribed, siriSubscribed]);
 
 const rule = z.looseObject({ use: z.string().min(1) });
 
@@ -352,6 +363,8 @@ function mappingFault({
   if (!isMapped && mapping) return { at: 'mapping', message: `a ${format} document needs none` };
   if ('mqtt' in rest && !['json', 'geojson'].includes(format))
     return { at: 'format', message: `got "${format}", expected json or geojson, which messages can be` };
+  const asks = (['request', 'subscribe'] as const).find((key) => (rest as Record<string, unknown>)[key] !== undefined);
+  if (asks && format !== 'siri') return { at: asks, message: `a ${format} source has none; expected the format siri` };
   return undefined;
 }
 
@@ -361,5 +374,6 @@ export type SourceConfig = FeedConfig['sources'][number];
 export type PolledSource = z.output<typeof polled>;
 export type FileSource = z.output<typeof fromFile>;
 export type SubscribedSource = z.output<typeof subscribed>;
+export type SiriSubscribedSource = z.output<typeof siriSubscribed>;
 export type ReplayedSource = z.output<typeof replayed>;
 export type RuleConfig = FeedConfig['rules'][number];

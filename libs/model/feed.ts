@@ -79,6 +79,19 @@ export interface SourceStatus {
   lastDocumentHash?: string;
   consecutiveFailures: number;
   lastError?: string;
+  /** Only of sources that subscribe at a server. */
+  subscription?: SubscriptionStatus;
+}
+
+/** A subscription with a server that tells by itself what is new. */
+export interface SubscriptionStatus {
+  /** `pending`: asked for the first time. `lost`: it was refused or is gone, and is asked for again and again. */
+  state: 'pending' | 'active' | 'lost';
+  since: Instant;
+  /** When the server will end it unless it is renewed; while active. */
+  until?: Instant;
+  /** Why it is lost, or what of an active one was refused. */
+  detail?: string;
 }
 
 /** One complete static publication in use: a GTFS version, a GBFS system description, a site table. */

@@ -1,5 +1,5 @@
 import type { HubError } from '#libs/errors';
-import type { FeedId, Instant } from '#libs/model';
+import type { FeedId, Instant, SubscriptionStatus } from '#libs/model';
 
 /** One document as it came: bytes, whence and when. Nothing has looked inside yet. */
 export interface SourceDocument {
@@ -41,7 +41,15 @@ export interface SourceSink {
   attempt(attempt: Attempt): void;
   /** A source of a discovered system is asked no more; how it was says nothing about the feed from now on. */
   ended?(sourceId: string): void;
+  /** How a subscription that a source holds with its server is now. */
+  subscription?(sourceId: string, status: SubscriptionStatus): void;
 }
+
+/**
+ * Reason of an abort in good order: nobody else has taken the source yet, so it may take leave of its server. After any
+ * other abort somebody else may stand there under the same name already.
+ */
+export const GIVEN_UP = 'given-up';
 
 /** One URL, file or folder of recordings. `run` resolves when the signal aborts or nothing more can come. */
 export interface Source {

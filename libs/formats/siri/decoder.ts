@@ -13,7 +13,12 @@ const MAX_ENVELOPE_DEPTH = 8;
 const MAX_XML_BYTES = 256 << 20;
 
 const VERSION = vocabulary.name('', 'version');
-const HEADER_WRAPPERS: ReadonlySet<string> = new Set(['ServiceDelivery', 'ServiceDeliveryInfo']);
+const HEADER_WRAPPERS: ReadonlySet<string> = new Set([
+  'ServiceDelivery',
+  'ServiceDeliveryInfo',
+  'DataSupplyAnswerInfo',
+  'DataSupplyResponse',
+]);
 
 /**
  * Reads a SIRI document from bytes cut anywhere and tells the sink one thing at a time; memory is bounded by the largest

@@ -104,6 +104,7 @@ export class DeliveryTeller {
         expected: 'an element this hub carries',
       });
     }
+    summary.moreData = this.moreData;
     summary.complete = whole && summary.refusals === 0 && !this.moreData;
     return summary;
   }

@@ -60,13 +60,14 @@ export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
     'Images PublishingActions ConditionName Suitabilities Advice Blocking Boarding Easements Facility Casualties ' +
     'MonitoringName StopVisitNote ClearDownRef VehicleActivityNote StopLineNotice StopNotice ServiceException ' +
     'DelegatorAddress DelegatorRef Address ShortestPossibleCycle DefaultLanguage RequestExtension AnswerExtension ' +
-    'DirectionName IncidentRef PrivateRef Location AffectedModes ResponseMessageIdentifier SubscriptionFilterRef'
+    'DirectionName IncidentRef PrivateRef Location AffectedModes SubscriptionFilterRef'
   ).split(' '),
 );
 
 export function emptySummary(): SiriSummary {
   return {
     complete: false,
+    moreData: false,
     deliveries: 0,
     journeys: 0,
     activities: 0,

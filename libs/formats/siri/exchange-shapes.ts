@@ -34,6 +34,9 @@ export const errorCondition = shape([
 export const deliveryHeader = shape([
   time('ResponseTimestamp'),
   text('ProducerRef'),
+  text('ResponseMessageIdentifier', 'messageIdentifier'),
+  // SOAP notifications name themselves as requests do.
+  readOnly(text('MessageIdentifier')),
   text('RequestMessageRef'),
   text('SubscriberRef'),
   text('SubscriptionRef'),
@@ -67,6 +70,9 @@ const common: Field[] = [
   boolean('Status'),
   boolean('DataReady'),
   object('ErrorCondition', errorCondition, 'error'),
+  // So spelt by the schema in SubscriptionTerminatedNotification.
+  readOnly(object('ErrrorCondition', errorCondition, 'error')),
+  text('RequestorRef'),
   time('ServiceStartedTime'),
   list('ResponseStatus', 'statuses', status),
   list('TerminationResponseStatus', 'statuses', status),
@@ -83,12 +89,15 @@ const SOAP_PARTS = [
   'SubscriptionTerminatedNotificationInfo',
   'Answer',
   'Notification',
+  'Request',
 ];
 
 export const exchangeMessage = shape([...common, ...SOAP_PARTS.map((name) => inline(name, ...common))]);
 
 /** Element that holds an exchange message → what it is; SOAP operations besides the plain XML. */
 export const EXCHANGE_ELEMENTS: Readonly<Record<string, SiriExchangeType>> = {
+  CheckStatusRequest: 'CheckStatusRequest',
+  CheckStatus: 'CheckStatusRequest',
   CheckStatusResponse: 'CheckStatusResponse',
   HeartbeatNotification: 'HeartbeatNotification',
   NotifyHeartbeat: 'HeartbeatNotification',

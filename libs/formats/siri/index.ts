@@ -4,7 +4,18 @@ export { SiriDecoder } from './decoder.js';
 export { readSiriLite } from './lite-reader.js';
 export { decodeSiri, readSiri } from './document.js';
 export * from './write/delivery.js';
-export * from './write/requests.js';
+export {
+  encodeCheckStatus,
+  encodeDataSupplyRequest,
+  encodeServiceRequest,
+  encodeSubscriptionRequest,
+  encodeTerminateSubscription,
+  type SiriEnvelope,
+  type SiriRequestMeta,
+  type SiriSubscription,
+  type SiriTopic,
+} from './write/requests.js';
+export * from './write/answers.js';
 export { DEFAULT_TIME_ZONE as DEFAULT_SIRI_TIME_ZONE } from './leaf-values.js';
 export { SIRI_LOSSES, type SiriLossKind } from './loss-kinds.js';
 export { SIRI_SUPPORT } from './support.js';

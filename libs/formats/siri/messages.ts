@@ -250,6 +250,8 @@ export interface SiriDelivery {
   version?: string;
   producerRef?: string;
   responseTimestamp?: SiriTime;
+  /** What an acknowledgement refers to. */
+  messageIdentifier?: string;
   requestMessageRef?: string;
   subscriberRef?: string;
   /** Present in what a subscription sends: such a delivery tells changes, not the whole picture. */
@@ -263,6 +265,7 @@ export interface SiriDelivery {
 }
 
 export type SiriExchangeType =
+  | 'CheckStatusRequest'
   | 'CheckStatusResponse'
   | 'HeartbeatNotification'
   | 'DataReadyNotification'
@@ -270,13 +273,14 @@ export type SiriExchangeType =
   | 'TerminateSubscriptionResponse'
   | 'SubscriptionTerminatedNotification';
 
-/** Answers and notices about the exchange itself; which fields stand in which is the specification's. */
+/** Requests, answers and notices about the exchange itself; which fields stand in which is the specification's. */
 export interface SiriExchangeMessage {
   type: SiriExchangeType;
   responseTimestamp?: SiriTime;
   requestTimestamp?: SiriTime;
   producerRef?: string;
   responderRef?: string;
+  requestorRef?: string;
   messageIdentifier?: string;
   requestMessageRef?: string;
   /** Absent counts as true. */
@@ -314,6 +318,8 @@ export interface SiriSink {
 export interface SiriSummary {
   /** False when the document broke off, was refused (Status false), or says that more will follow. */
   complete: boolean;
+  /** It says that more will follow. */
+  moreData: boolean;
   deliveries: number;
   journeys: number;
   activities: number;

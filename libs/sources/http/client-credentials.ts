@@ -60,7 +60,7 @@ export class ClientCredentials implements Authoriser {
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
     const answer = await fetchDocument(tokenUrl, {
       headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
-      form: form.toString(),
+      post: { contentType: 'application/x-www-form-urlencoded', text: form.toString() },
       validators: {},
       limits: { timeoutMs, maxBytes: MAX_ANSWER_BYTES, maxRedirects: 0 },
       guard,

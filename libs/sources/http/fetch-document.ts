@@ -22,6 +22,11 @@ export interface Validators {
 export type Fetched =
   { status: 'not-modified' } | { status: 'ok'; bytes: Uint8Array; validators: Validators; contentType?: string };
 
+export interface Posted {
+  contentType: string;
+  text: string;
+}
+
 const DECODERS = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -30,7 +35,7 @@ const DECODERS = {
 };
 
 /**
- * One GET (or POST of a form) with limits. Any 2xx with a body is a document; 304 answers the validators.
+ * One GET, or POST, with limits. Any 2xx with a body is a document; 304 answers the validators.
  * Throws SOURCE_EMPTY (204 or no body), SOURCE_STATUS, SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
  * SOURCE_ADDRESS_REFUSED; `where` holds the address without its query, which may carry a key.
  */
@@ -42,8 +47,8 @@ export async function fetchDocument(
     limits: FetchLimits;
     guard: AddressGuard;
     signal: AbortSignal;
-    /** Sent by POST as `application/x-www-form-urlencoded`; without it the request is a GET. */
-    form?: string;
+    /** Sent by POST; without it the request is a GET. */
+    post?: Posted;
   },
 ): Promise<Fetched> {
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
@@ -110,16 +115,16 @@ export function place(url: URL | string): string {
 function send(
   url: URL,
   headers: Record<string, string>,
-  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard; form?: string },
+  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard; post?: Posted },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const { form } = options;
+  const { post } = options;
   const { etag, lastModified } = options.validators;
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
       {
-        method: form === undefined ? 'GET' : 'POST',
+        method: post === undefined ? 'GET' : 'POST',
         signal,
         lookup: options.guard.lookupFor(url),
         headers: {
@@ -128,14 +133,16 @@ function send(
           'accept-encoding': 'gzip, deflate, br',
           ...(etag ? { 'if-none-match': etag } : {}),
           ...(lastModified ? { 'if-modified-since': lastModified } : {}),
-          ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...(post === undefined
+            ? {}
+            : { 'content-type': post.contentType, 'content-length': Buffer.byteLength(post.text) }),
           ...headers,
         },
       },
       resolve,
     );
     request.on('error', (cause) => reject(asHubError(cause, url, signal, options.limits.timeoutMs)));
-    request.end(form);
+    request.end(post?.text);
   });
 }
 

@@ -45,8 +45,13 @@ export interface SiriSubscription {
   changeBeforeUpdatesSeconds?: number;
 }
 
-/** `GetXxx`: asks once. Spec: siri_requests.xsd ServiceRequest; siri_wsProducer.wsdl. */
-export function encodeServiceRequest(topic: SiriTopic, meta: SiriRequestMeta): string {
+/**
+ * `GetXxx`: asks once. Spec: siri_requests.xsd ServiceRequest; siri_wsProducer.wsdl. A plain request may ask for several
+ * topics of one service; an operation of the WSDL asks for one.
+ */
+export function encodeServiceRequest(asked: SiriTopic | readonly SiriTopic[], meta: SiriRequestMeta): string {
+  const topics = [asked].flat() as SiriTopic[];
+  const [topic] = topics as [SiriTopic];
   if (meta.envelope === 'soap')
     return soap(`Get${topic.service}`, (writer) => {
       writer.start('ServiceRequestInfo');
@@ -59,12 +64,15 @@ export function encodeServiceRequest(topic: SiriTopic, meta: SiriRequestMeta): s
   return plain((writer) => {
     writer.start('ServiceRequest');
     requestor(writer, meta);
-    topicElement(writer, topic, meta);
+    for (const one of topics) topicElement(writer, one, meta);
     writer.end();
   });
 }
 
-/** Asks to be told from now on. `consumerAddress` is where the server shall post; `heartbeatSeconds` how often at least. */
+/**
+ * Asks to be told from now on: subscriptions to one service, as the schema has it. `consumerAddress` is where the server
+ * shall post; `heartbeatSeconds` how often at least.
+ */
 export function encodeSubscriptionRequest(
   subscriptions: readonly SiriSubscription[],
   meta: SiriRequestMeta,
@@ -152,23 +160,34 @@ export function encodeCheckStatus(meta: SiriRequestMeta): string {
   });
 }
 
-/** Fetches what a DataReadyNotification announced. Plain XML only, as fetched delivery is. */
-export function encodeDataSupplyRequest(meta: Omit<SiriRequestMeta, 'envelope'>, notificationRef?: string): string {
+/** Fetches what a DataReadyNotification announced. */
+export function encodeDataSupplyRequest(meta: SiriRequestMeta, notificationRef?: string): string {
+  const write = (writer: XmlWriter, prefix: string, body: () => void): void => {
+    writer.leaf(`${prefix}RequestTimestamp`, formatTime(meta.at)).leaf(`${prefix}ConsumerRef`, meta.requestorRef);
+    writer.leaf(`${prefix}MessageIdentifier`, meta.messageIdentifier);
+    body();
+    writer.leaf(`${prefix}NotificationRef`, notificationRef).leaf(`${prefix}AllData`, false).end();
+  };
+  if (meta.envelope === 'soap')
+    return soap('DataSupply', (writer) => {
+      writer.start('DataSupplyRequestInfo');
+      write(writer, 'siri:', () => writer.end().start('Request'));
+      writer.empty('RequestExtension');
+    });
   return plain((writer) => {
-    writer.start('DataSupplyRequest').leaf('RequestTimestamp', formatTime(meta.at));
-    writer.leaf('ConsumerRef', meta.requestorRef).leaf('MessageIdentifier', meta.messageIdentifier);
-    writer.leaf('NotificationRef', notificationRef).leaf('AllData', false).end();
+    writer.start('DataSupplyRequest');
+    write(writer, '', () => undefined);
   });
 }
 
-function plain(write: (writer: XmlWriter) => void): string {
+export function plain(write: (writer: XmlWriter) => void): string {
   const writer = new XmlWriter().start('Siri', { xmlns: SIRI_NAMESPACE, version: SIRI_VERSION });
   write(writer);
   return writer.end().toString();
 }
 
 /** The parts between have no namespace; only SIRI's own elements carry its prefix. */
-function soap(operation: string, write: (writer: XmlWriter) => void): string {
+export function soap(operation: string, write: (writer: XmlWriter) => void): string {
   const writer = new XmlWriter().start('S:Envelope', { 'xmlns:S': SOAP_NAMESPACE }).start('S:Body');
   writer.start(`sw:${operation}`, { 'xmlns:sw': WSDL_NAMESPACE, 'xmlns:siri': SIRI_NAMESPACE });
   write(writer);
