@@ -7,7 +7,7 @@ export {
   type JudgedSchedule,
   type ScheduleVerdict,
 } from './judge-schedule.js';
-export { upcomingRuns } from './upcoming-runs.js';
+export { upcomingRuns, type UpcomingRuns } from './upcoming-runs.js';
 export { nodeZipEngine } from './node-zip-engine.js';
 export { openSchedule, openScheduleIndex, scheduleFileName, writeScheduleFile } from './schedule-file.js';
 export * from './schedule.js';

@@ -1,6 +1,7 @@
 import { civilDateAt } from '#libs/formats/gtfs';
 import type { ScheduleImport } from './import-schedule.js';
 import type { Schedule } from './schedule.js';
+import type { UpcomingRuns } from './upcoming-runs.js';
 
 export type JudgedSchedule = Pick<Schedule, 'counts' | 'timeZone' | 'validTo'> & Pick<ScheduleImport, 'unusable'>;
 
@@ -20,7 +21,7 @@ export interface Comparison {
   /** Share of its trips, 0 to 1, a dataset may not lose. */
   maxTripLoss: number;
   /** Runs of the coming `UPCOMING_DAYS` in both, where both could be counted. */
-  upcoming?: { candidate: number; current: number };
+  upcoming?: { candidate: UpcomingRuns; current: UpcomingRuns };
 }
 
 /** How far ahead runs are compared: two weeks hold every weekday twice. */
@@ -30,13 +31,15 @@ export const DEFAULT_MAX_TRIP_LOSS = 0.9;
 
 /** A trip of yesterday's service date may still be on the road. */
 const LOOK_BACK_MS = 86_400_000;
+/** An agency with fewer runs in the coming days may well end its service. */
+const AGENCY_RUNS = 50;
 /** A dataset that loses more than this share of its trips is accepted, but pointed out: regions vanish this way. */
 const SUSPICIOUS_SHARE = 0.5;
 
 /**
  * Whether a new dataset may take the place of the one in use: not when a required file is absent or broken, when it has
  * no trips, when no service ever runs, when the last service day lies before yesterday, or when it has lost
- * `maxTripLoss` of its trips or of its coming runs against the one in use. `now` is epoch milliseconds.
+ * `maxTripLoss` of its trips, of its coming runs or of those of one agency against the one in use. `now` is epoch milliseconds.
  */
 export function judgeSchedule(
   candidate: JudgedSchedule,
@@ -60,7 +63,12 @@ export function judgeSchedule(
   const before = current?.counts['trips.txt'] ?? 0;
   const losses = [
     { what: 'trips', now: trips, before },
-    { what: `runs in ${UPCOMING_DAYS} days`, now: upcoming?.candidate ?? 0, before: upcoming?.current ?? 0 },
+    {
+      what: `runs in ${UPCOMING_DAYS} days`,
+      now: upcoming?.candidate.total ?? 0,
+      before: upcoming?.current.total ?? 0,
+    },
+    ...(upcoming ? lossesByAgency(upcoming.candidate, upcoming.current) : []),
   ];
   for (const loss of losses) {
     if (loss.before === 0 || (loss.before - loss.now) / loss.before < maxTripLoss) continue;
@@ -71,6 +79,21 @@ export function judgeSchedule(
     return { accept: true, warning: `${trips} trips, the dataset in use has ${before}` };
   }
   return { accept: true };
+}
+
+/**
+ * What each agency has left. One that is renamed or handed over to another loses its runs and the dataset does not: only
+ * where the whole has lost half as many is anything gone.
+ */
+function lossesByAgency(
+  candidate: UpcomingRuns,
+  current: UpcomingRuns,
+): { what: string; now: number; before: number }[] {
+  return Object.entries(current.byAgency).flatMap(([agency, before]) => {
+    const now = candidate.byAgency[agency] ?? 0;
+    if (before < AGENCY_RUNS || current.total - candidate.total < (before - now) / 2) return [];
+    return { what: `runs of ${agency} in ${UPCOMING_DAYS} days`, now, before };
+  });
 }
 
 function percent(share: number): string {

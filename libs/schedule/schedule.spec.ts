@@ -202,6 +202,8 @@ describe('importing', () => {
   });
 });
 
+const runs = (total: number) => ({ total, byAgency: {} });
+
 describe('judging a new dataset', () => {
   const noon = Date.parse('2026-01-20T12:00:00Z');
   const good = imported(tinyFeed());
@@ -266,22 +268,27 @@ describe('judging a new dataset', () => {
 
   it('refuses one with as many trips that hardly run in the coming two weeks', () => {
     const compare = (candidate: number) =>
-      judgeSchedule(good, good, noon, { maxTripLoss: 0.9, upcoming: { candidate, current: 20 } });
+      judgeSchedule(good, good, noon, {
+        maxTripLoss: 0.9,
+        upcoming: { candidate: runs(candidate), current: runs(20) },
+      });
     expect(compare(3).accept).toBe(true);
     expect(compare(2)).toMatchObject({ accept: false, got: '2 runs in 14 days' });
     // Nothing is lost where nothing ran.
-    expect(judgeSchedule(good, good, noon, { maxTripLoss: 0.9, upcoming: { candidate: 0, current: 0 } }).accept).toBe(
-      true,
-    );
+    expect(
+      judgeSchedule(good, good, noon, { maxTripLoss: 0.9, upcoming: { candidate: runs(0), current: runs(0) } }).accept,
+    ).toBe(true);
   });
 
   it('counts the runs of the coming days, today included, and each departure of a headway service', () => {
     // WORK has T1 and T2 on working days up to the 30th, NIGHT T3 on the 31st.
-    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-19T12:00:00Z'), 14)).toBe(2 * 10 + 1);
-    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-31T12:00:00Z'), 14)).toBe(1);
-    expect(upcomingRuns(scheduleOf(), Date.parse('2026-02-01T12:00:00Z'), 14)).toBe(0);
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-19T12:00:00Z'), 14).total).toBe(2 * 10 + 1);
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-01-31T12:00:00Z'), 14).total).toBe(1);
+    expect(upcomingRuns(scheduleOf(), Date.parse('2026-02-01T12:00:00Z'), 14).total).toBe(0);
     const every10 = 'trip_id,start_time,end_time,headway_secs\nT3,06:00:00,07:00:00,600\nT3,08:00:00,08:05:00,600\n';
-    expect(upcomingRuns(scheduleOf({ 'frequencies.txt': every10 }), Date.parse('2026-01-31T12:00:00Z'), 1)).toBe(7);
+    expect(upcomingRuns(scheduleOf({ 'frequencies.txt': every10 }), Date.parse('2026-01-31T12:00:00Z'), 1).total).toBe(
+      7,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
 import { ByteInterner, NO_INTEGER, type Core, type CsvColumns, type CsvRow, type RowIssues } from '#libs/formats/gtfs';
+import type { IssueCollector } from '#libs/errors';
 import type { Section } from './index-file.js';
+import { judgePlaces } from './judge-places.js';
 import { packStrings } from './string-table.js';
 import { textOf } from './trip-store.js';
 
@@ -56,16 +58,19 @@ export class StopStore {
     return 0;
   }
 
-  pack({ keys }: Core): Record<string, Section> {
-    const ids = keys.space('stop');
+  /** Issues: COORDINATE_IMPLAUSIBLE for stops far from their station or from all others. */
+  pack(core: Core, issues: IssueCollector): Record<string, Section> {
+    const ids = core.keys.space('stop');
     const latitudes = Float64Array.from(this.latitudes);
-    const located = Uint32Array.from(this.latitudes.keys()).filter((stop) => !Number.isNaN(latitudes[stop]));
+    const longitudes = Float64Array.from(this.longitudes);
+    judgePlaces({ latitudes, longitudes, parents: this.parents }, this.texts, core, issues);
+    const located = Uint32Array.from(latitudes.keys()).filter((stop) => !Number.isNaN(latitudes[stop]));
     return {
       ...packStrings('stopIds', allBytes(ids), { searchable: true }),
       'stop.code': Uint32Array.from(this.codes),
       'stop.name': Uint32Array.from(this.names),
       'stop.latitude': latitudes,
-      'stop.longitude': Float64Array.from(this.longitudes),
+      'stop.longitude': longitudes,
       'stop.parent': Uint32Array.from(this.parents),
       'stop.locationType': Uint8Array.from(this.locationTypes),
       'stop.platformCode': Uint32Array.from(this.platformCodes),

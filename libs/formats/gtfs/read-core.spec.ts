@@ -119,7 +119,7 @@ describe('reading the core of a dataset', () => {
   });
 
   it('takes a time that is none as absent and keeps the stop', () => {
-    const { core, issues } = read(tinyFeed(withRows('stop_times.txt', 'T1,8h12,8h12,A,4')));
+    const { core, issues } = read(tinyFeed(withRows('stop_times.txt', 'T2,8h35,8h35,B,7')));
     expect(core.counts['stop_times.txt']).toBe(8);
     expect(issues.counts).toEqual({ TIME_FORMAT: 2 });
   });
@@ -136,7 +136,7 @@ describe('reading the core of a dataset', () => {
       }),
     );
     expect(keptTrips(core)).toEqual(['T1']);
-    expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 2, TRIP_WITHOUT_STOP_TIMES: 2 });
+    expect(issues.counts).toEqual({ FIELD_MISSING: 2, REFERENCE_UNKNOWN: 1, TRIP_WITHOUT_STOP_TIMES: 1 });
   });
 
   it('reads ids and names in windows-1252 and says so once', () => {

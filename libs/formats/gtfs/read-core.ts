@@ -1,4 +1,4 @@
-import type { IssueCollector } from '#libs/errors';
+import { IssueCollector, type IssueCode } from '#libs/errors';
 import type { GtfsArchive, TableOutcome } from './archive.js';
 import type { CsvColumns } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
@@ -9,15 +9,15 @@ import {
   agencyRule,
   calendarDateRule,
   calendarRule,
+  emptyStopTime,
   routeRule,
   shapePointRule,
   stopRule,
   stopTimeRule,
   tripRule,
   type RowRule,
-  type StopTimeFields,
 } from './row-rules.js';
-import { StopTimeStore } from './stop-time-store.js';
+import { StopTimeStore, type TripVerdict } from './stop-time-store.js';
 
 /** Called for each row that is kept, with the index of its id in its space. */
 export type KeptRow = (row: CsvRow, index: number) => void;
@@ -147,18 +147,45 @@ function readStopTimes(
 ): StopTimeStore {
   const store = new StopTimeStore();
   const outcome = readRows(archive, 'stop_times.txt', issues, counts, (columns, rowIssues) => {
-    const fields: StopTimeFields = { trip: 0, sequence: 0, stop: 0, arrival: 0, departure: 0 };
+    const fields = emptyStopTime();
     const rule = stopTimeRule(keys, columns, rowIssues, fields);
     return (row) => {
       const trip = rule(row);
-      if (trip >= 0) store.add(trip, fields.sequence, fields.stop, fields.arrival, fields.departure);
+      if (trip < 0) {
+        if (fields.withoutStop >= 0) store.refuse(fields.withoutStop);
+        return trip;
+      }
+      store.add(trip, fields.sequence, fields.stop, fields.arrival, fields.departure);
+      if (fields.onDemand) store.markOnDemand(trip);
       return trip;
     };
   });
   note('stop_times.txt', outcome, issues, unusable);
   store.finish();
+  markHeadways(archive, keys, store);
   return store;
 }
+
+/** Whoever reads the headways themselves tells what the file is like. */
+function markHeadways(archive: GtfsArchive, keys: DatasetKeys, store: StopTimeStore): void {
+  readRows(archive, 'frequencies.txt', new IssueCollector(0), {}, (columns) => {
+    const column = columns.columnOf('trip_id');
+    return (row) => {
+      const trip = keys.find('trip', row, column);
+      if (trip >= 0) store.markByHeadway(trip);
+      return trip;
+    };
+  });
+}
+
+/** Why a trip is dropped. */
+const REFUSALS: Readonly<Record<Exclude<TripVerdict, 'kept'>, readonly [IssueCode, expected: string]>> = {
+  'too-few': ['TRIP_WITHOUT_STOP_TIMES', 'at least two stop times'],
+  backwards: ['STOP_TIME_ORDER', 'times that never run backwards'],
+  'no-stop': ['FIELD_MISSING', 'a stop in each of its stop times'],
+  'untimed-end': ['FIELD_MISSING', 'a time at its first and at its last stop'],
+  standing: ['TIME_IMPLAUSIBLE', 'not one time at all its stops'],
+};
 
 function judgeTrips(
   keys: DatasetKeys,
@@ -170,23 +197,35 @@ function judgeTrips(
   const kept = new Uint8Array(trips.size);
   let keptTrips = 0;
   let keptStopTimes = 0;
+  const crowded: number[] = [];
   for (let trip = 0; trip < trips.size; trip += 1) {
     const verdict = stopTimes.verdict(trip);
     if (verdict === 'kept') {
       kept[trip] = 1;
       keptTrips += 1;
       keptStopTimes += stopTimes.length(trip);
+      if (stopTimes.isCrowded(trip)) crowded.push(trip);
     } else {
-      const tooFew = verdict === 'too-few';
+      const [code, expected] = REFUSALS[verdict];
       issues.add({
-        code: tooFew ? 'TRIP_WITHOUT_STOP_TIMES' : 'STOP_TIME_ORDER',
+        code,
         severity: 'error',
         where: 'trips.txt',
         field: 'trip_id',
         got: trips.text(trip),
-        expected: tooFew ? 'at least two stop times' : 'times that never run backwards',
+        expected,
       });
     }
+  }
+  if (crowded.length > 0) {
+    issues.add({
+      code: 'TIME_IMPLAUSIBLE',
+      severity: 'advice',
+      where: 'stop_times.txt',
+      field: 'arrival_time',
+      got: `one time at four stops in a row, in ${crowded.length} trips, ${trips.text(crowded[0]!)} the first`,
+      expected: 'times that tell stops apart; kept',
+    });
   }
   for (const [trip, rows] of stopTimes.duplicates) {
     issues.add({

@@ -8,6 +8,7 @@ import { writeFeedInfo, type FeedInfoFacts } from './feed-info.js';
 import { readLocations } from './locations.js';
 import type { DeflateRaw } from './raw-codec.js';
 import { readCore, type Core } from './read-core.js';
+import { stopsWithoutPathways } from './pathway-rules.js';
 import { ReferenceRules } from './reference-rules.js';
 import { RowCopier, WELL_KNOWN_IDS } from './row-copier.js';
 import {
@@ -18,6 +19,7 @@ import {
   routeRule,
   shapePointRule,
   stopRule,
+  emptyStopTime,
   stopTimeRule,
   tripRule,
   type RowRule,
@@ -188,9 +190,24 @@ class Republication {
   private judge(table: TableDescription, columns: CsvColumns, cleared: Set<number>): (row: CsvRow) => boolean {
     const { keys } = this.core;
     const references = new ReferenceRules(table, columns, keys, this.issues, isCore(table.file));
-    const rule = this.coreRule(table.file, columns);
+    const rule = this.coreRule(table.file, columns) ?? this.pathwayRule(table.file, columns);
     if (!rule) return (row) => references.accept(row, cleared);
     return (row) => rule(row) && references.accept(row, cleared);
+  }
+
+  private pathwayRule(file: string, columns: CsvColumns): ((row: CsvRow) => boolean) | undefined {
+    if (file !== 'pathways.txt') return undefined;
+    const { keys } = this.core;
+    const without = stopsWithoutPathways(this.archive, keys);
+    if (without.size === 0) return undefined;
+    const issues = new RowIssues(file, this.issues);
+    const ends = (['from_stop_id', 'to_stop_id'] as const).map((name) => ({ name, column: columns.columnOf(name) }));
+    return (row) => {
+      const bad = ends.find(({ column }) => without.has(keys.find('stop', row, column)));
+      if (bad)
+        issues.refuse(row, 'REFERENCE_UNKNOWN', bad.name, bad.column, 'nodes with a parent_station in its station');
+      return bad === undefined;
+    };
   }
 
   /** The same rule as in the first pass, silent; trips also need the verdict on their stop times. */
@@ -198,7 +215,7 @@ class Republication {
     const { keys, stopTimes } = this.core;
     const silent = new RowIssues(file, new IssueCollector(0));
     if (file === 'stop_times.txt') {
-      const fields = { trip: 0, sequence: 0, stop: 0, arrival: 0, departure: 0 };
+      const fields = emptyStopTime();
       const rule = stopTimeRule(keys, columns, silent, fields);
       const repeated = new RepeatedSequences(stopTimes.duplicates);
       return (row) => rule(row) >= 0 && repeated.isFirst(fields.trip, fields.sequence);

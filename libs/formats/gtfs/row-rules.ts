@@ -149,7 +149,18 @@ export interface StopTimeFields {
   /** NO_TIME where there is none. */
   arrival: number;
   departure: number;
+  /** The row names a zone, or a window in place of times. */
+  onDemand: boolean;
+  /** The trip of a refused row that names neither stop nor zone; −1 otherwise. */
+  withoutStop: number;
 }
+
+export function emptyStopTime(): StopTimeFields {
+  return { trip: 0, sequence: 0, stop: 0, arrival: 0, departure: 0, onDemand: false, withoutStop: -1 };
+}
+
+/** Beyond three days and nights a time is a typing mistake more often than a journey. */
+const LONG_SECONDS = 72 * 3_600;
 
 /** Gives the index of the trip and fills `fields`. A time that is none is taken as absent, with TIME_FORMAT. */
 export function stopTimeRule(
@@ -164,6 +175,7 @@ export function stopTimeRule(
   const arrival = columns.columnOf('arrival_time');
   const departure = columns.columnOf('departure_time');
   const zones = (['location_id', 'location_group_id'] as const).map((name) => columns.columnOf(name));
+  const window = columns.columnOf('start_pickup_drop_off_window');
   const trips = keys.space('trip');
   let last = -1;
 
@@ -171,6 +183,8 @@ export function stopTimeRule(
     const seconds = row.time(column);
     if (seconds === NO_TIME && !row.isEmpty(column)) {
       issues.add(row, 'TIME_FORMAT', 'warning', field, column, 'HH:MM:SS; read as absent');
+    } else if (seconds > LONG_SECONDS) {
+      issues.add(row, 'TIME_IMPLAUSIBLE', 'warning', field, column, 'at most 72 hours; kept');
     }
     return seconds;
   };
@@ -188,12 +202,17 @@ export function stopTimeRule(
       return issues.refuse(row, 'FIELD_TYPE', 'stop_sequence', sequence, 'a whole number ≥ 0');
     }
     fields.stop = -1;
+    fields.withoutStop = -1;
     if (!row.isEmpty(stop)) {
       fields.stop = keys.find('stop', row, stop);
       if (fields.stop < 0) return issues.refuse(row, 'REFERENCE_UNKNOWN', 'stop_id', stop, 'a stop of stops.txt');
+    } else if (zones.every((zone) => row.isEmpty(zone))) {
+      fields.withoutStop = last;
+      return issues.refuse(row, 'FIELD_MISSING', 'stop_id', stop, 'a stop; the trip is dropped');
     } else if (!namesKnownZone(keys, row, zones)) {
       return issues.refuse(row, 'REFERENCE_UNKNOWN', 'stop_id', stop, 'a stop, location or location group');
     }
+    fields.onDemand = fields.stop < 0 || !row.isEmpty(window);
     fields.trip = last;
     fields.sequence = order;
     fields.arrival = time(row, arrival, 'arrival_time');

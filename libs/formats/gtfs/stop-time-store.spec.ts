@@ -63,7 +63,7 @@ describe('gathering stop times', () => {
     expect([...filled.duplicates]).toEqual([[0, 1]]);
   });
 
-  it('judges a trip by the number of its stops and the direction of its times', () => {
+  it('judges a trip by the number of its stops, the direction of its times and those at its ends', () => {
     const filled = store([
       ...[at(0, 1, 7, 100), at(0, 2, 8, NO_TIME), at(0, 3, 9, 100)],
       at(1, 1, 7, 100),
@@ -76,7 +76,7 @@ describe('gathering stop times', () => {
       'too-few',
       'backwards',
       'backwards',
-      'kept',
+      'untimed-end',
       'too-few',
     ]);
   });

@@ -2,10 +2,15 @@ import { PairRuns, enlarged } from './pair-runs.js';
 import { NO_TIME } from './time.js';
 
 /** What became of a trip's stop times. */
-export type TripVerdict = 'kept' | 'too-few' | 'backwards';
+export type TripVerdict = 'kept' | 'too-few' | 'backwards' | 'no-stop' | 'untimed-end' | 'standing';
 
 /** Stands for "no time here" among times that are relative and may be negative. */
 export const NO_RELATIVE_TIME = -0x80000000;
+
+/** So many stops served at one moment are a fault of the export, not a fast bus. */
+const STANDING_STOPS = 4;
+
+type ProfileVerdict = Extract<TripVerdict, 'kept' | 'backwards' | 'untimed-end' | 'standing'>;
 
 /** Rows of stop times being gathered, one column each. */
 class StopTimeRows {
@@ -81,6 +86,11 @@ export class StopTimeStore {
   private readonly apart = new StopTimeRows();
   /** Trips that had two rows with one sequence, with the number of rows that cost. */
   readonly duplicates = new Map<number, number>();
+  private readonly withoutStop = new Set<number>();
+  private readonly onDemand = new Set<number>();
+  private readonly byHeadway = new Set<number>();
+  /** By profile, of which there are far fewer than trips. */
+  private readonly verdicts: ProfileVerdict[] = [];
 
   /** `stop` is −1 where the row names a zone instead; times are NO_TIME where there are none. */
   add(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
@@ -91,14 +101,37 @@ export class StopTimeStore {
     this.current.push(trip, sequence, stop, arrival, departure);
   }
 
+  /** Takes note of a trip one of whose rows names no stop: nobody can tell what it serves. */
+  refuse(trip: number): void {
+    this.withoutStop.add(trip);
+  }
+
+  /** Takes note of a trip that has windows or zones in place of times and stops. */
+  markOnDemand(trip: number): void {
+    this.onDemand.add(trip);
+  }
+
+  /** Takes note of a trip of frequencies.txt: when it starts is known, though its running times may not be. */
+  markByHeadway(trip: number): void {
+    this.byHeadway.add(trip);
+  }
+
   finish(): void {
     this.closeTrip();
     this.joinRowsThatStoodApart();
   }
 
   verdict(trip: number): TripVerdict {
+    if (this.withoutStop.has(trip)) return 'no-stop';
     if (this.length(trip) < 2) return 'too-few';
-    return this.runsBackwards(trip) ? 'backwards' : 'kept';
+    const verdict = (this.verdicts[this.profileOf(trip)] ??= this.judgeProfile(this.profileOf(trip)));
+    if (verdict === 'untimed-end' && this.onDemand.has(trip)) return 'kept';
+    return verdict === 'standing' && this.byHeadway.has(trip) ? 'kept' : verdict;
+  }
+
+  /** Whether many stops in a row have one time, in a trip that moves on elsewhere. */
+  isCrowded(trip: number): boolean {
+    return this.longestStand(this.profileOf(trip)).stops >= STANDING_STOPS;
   }
 
   /** Number of stop times of a trip. */
@@ -201,8 +234,35 @@ export class StopTimeStore {
     }
   }
 
-  private runsBackwards(trip: number): boolean {
-    const profile = this.profileOf(trip);
+  private judgeProfile(profile: number): ProfileVerdict {
+    if (this.runsBackwards(profile)) return 'backwards';
+    const [start, end] = [this.profiles.start(profile), this.profiles.end(profile)];
+    if (this.isUntimed(start) || this.isUntimed(end - 1)) return 'untimed-end';
+    const { stops, timed } = this.longestStand(profile);
+    return stops >= STANDING_STOPS && stops === timed ? 'standing' : 'kept';
+  }
+
+  private isUntimed(place: number): boolean {
+    return this.profiles.first(place) === NO_RELATIVE_TIME && this.profiles.second(place) === NO_RELATIVE_TIME;
+  }
+
+  /** Most stops with a time that have the same one in a row, and how many have any. */
+  private longestStand(profile: number): { stops: number; timed: number } {
+    let [stops, timed, length, at] = [0, 0, 0, NO_RELATIVE_TIME];
+    for (let i = this.profiles.start(profile); i < this.profiles.end(profile); i += 1) {
+      const [arrival, departure] = [this.profiles.first(i), this.profiles.second(i)];
+      const first = arrival === NO_RELATIVE_TIME ? departure : arrival;
+      if (first === NO_RELATIVE_TIME) continue;
+      timed += 1;
+      length = first === at ? length + 1 : 1;
+      stops = Math.max(stops, length);
+      at = departure === NO_RELATIVE_TIME ? arrival : departure;
+      if (at !== first) length = 1;
+    }
+    return { stops, timed };
+  }
+
+  private runsBackwards(profile: number): boolean {
     let latest = NO_RELATIVE_TIME;
     for (let i = this.profiles.start(profile); i < this.profiles.end(profile); i += 1) {
       const arrival = this.profiles.first(i);
