@@ -9,6 +9,7 @@ import type {
   Station,
   TrafficMeasurement,
   TrafficSituation,
+  TripModification,
   TripUpdate,
   VehiclePosition,
 } from '#libs/model';
@@ -49,6 +50,14 @@ const READERS: Partial<Record<HubEvent['kind'], (entity: never) => Facets>> = {
     routes: informedEntities.flatMap(({ routeId, trip }) => [routeId, trip?.routeId].filter((id) => id !== undefined)),
     stops: informedEntities.flatMap(({ stopId }) => (stopId ? [stopId] : [])),
     points: NONE,
+  }),
+  'trip-modification': ({ mode, routeIds, modifications, stops }: TripModification) => ({
+    mode,
+    routes: routeIds ?? NONE,
+    stops: modifications.flatMap(({ start, end, replacementStops }) =>
+      [start, end, ...replacementStops].flatMap((one) => one?.stopId ?? []),
+    ),
+    points: stops.flatMap(({ point }) => point ?? []),
   }),
   alarm: ({ routeId, point }: Alarm) => ({
     routes: routeId ? [routeId] : NONE,

@@ -6,6 +6,7 @@ import type { Parking } from './parking.js';
 import type { TrafficMeasurement, TrafficSituation } from './road.js';
 import type { FreeVehicle, Station } from './shared-mobility.js';
 import type { Alert, TripUpdate, VehiclePosition } from './transit.js';
+import type { TripModification } from './trip-modification.js';
 
 /** Body of each kind. `parking` bodies may hold more than the model names. */
 export interface EntityByKind {
@@ -21,6 +22,7 @@ export interface EntityByKind {
   dataset: Dataset;
   alarm: Alarm;
   kpi: KeyFigure;
+  'trip-modification': TripModification;
 }
 
 /**

@@ -9,10 +9,12 @@ export type FeedId = Branded<'FeedId'>;
 export type TripId = Branded<'TripId'>;
 export type RouteId = Branded<'RouteId'>;
 export type StopId = Branded<'StopId'>;
+export type ShapeId = Branded<'ShapeId'>;
 export type AgencyId = Branded<'AgencyId'>;
 export type VehicleId = Branded<'VehicleId'>;
 export type StationId = Branded<'StationId'>;
 export type AlertId = Branded<'AlertId'>;
+export type TripModificationId = Branded<'TripModificationId'>;
 export type MeasurementSiteId = Branded<'MeasurementSiteId'>;
 export type SituationId = Branded<'SituationId'>;
 /** Key of an entity on the bus; unique within its kind. */

@@ -2,6 +2,7 @@ export * from './ids.js';
 export * from './kinds.js';
 export * from './modes.js';
 export * from './transit.js';
+export * from './trip-modification.js';
 export * from './shared-mobility.js';
 export * from './road.js';
 export * from './feed.js';

@@ -12,6 +12,7 @@ export const KINDS = [
   'dataset',
   'alarm',
   'kpi',
+  'trip-modification',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

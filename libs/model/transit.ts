@@ -1,11 +1,34 @@
-import type { AgencyId, AlertId, Instant, RouteId, ServiceDate, StopId, TripId, VehicleId } from './ids.js';
+import type {
+  AgencyId,
+  AlertId,
+  Instant,
+  RouteId,
+  ServiceDate,
+  ShapeId,
+  StopId,
+  TripId,
+  TripModificationId,
+  VehicleId,
+} from './ids.js';
 import type { Mode } from './kinds.js';
+import type { RealtimeShape, RealtimeStop } from './trip-modification.js';
 
 /** GTFS-RT `TripDescriptor.ScheduleRelationship`, by name. */
 export type TripScheduleRelationship =
   'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
 
-/** Which run of which trip. Spec: GTFS-RT TripDescriptor. */
+/** Which run of a trip is meant as modified, and by what. Spec: GTFS-RT ModifiedTripSelector. */
+export interface ModifiedTrip {
+  modificationsId?: TripModificationId;
+  affectedTripId?: TripId;
+  startTime?: string;
+  startDate?: ServiceDate;
+}
+
+/**
+ * Which run of which trip. A run told as modified has the ids of the trip it was, as far as they are known, beside
+ * `modifiedTrip`. Spec: GTFS-RT TripDescriptor.
+ */
 export interface TripDescriptor {
   tripId?: TripId;
   routeId?: RouteId;
@@ -15,6 +38,21 @@ export interface TripDescriptor {
   startTime?: string;
   startDate?: ServiceDate;
   scheduleRelationship?: TripScheduleRelationship;
+  modifiedTrip?: ModifiedTrip;
+}
+
+/** As in VehicleDescriptor of GTFS-RT. */
+export type WheelchairAccessible = 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
+
+/** One carriage of a train. Spec: GTFS-RT CarriageDetails. */
+export interface Carriage {
+  carriageId?: string;
+  label?: string;
+  occupancyStatus?: string;
+  /** May pass 100; −1 where the feed says that it has none. */
+  occupancyPercentage?: number;
+  /** 1 for the first in the direction of travel. */
+  sequence?: number;
 }
 
 export interface GeoPoint {
@@ -28,7 +66,7 @@ export interface VehiclePosition {
   vehicleId: VehicleId;
   label?: string;
   licensePlate?: string;
-  wheelchairAccessible?: 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
+  wheelchairAccessible?: WheelchairAccessible;
   trip?: TripDescriptor;
   point?: GeoPoint;
   /** Degrees clockwise from north, 0 to 360. */
@@ -42,6 +80,8 @@ export interface VehiclePosition {
   occupancyStatus?: string;
   /** May pass 100. */
   occupancyPercentage?: number;
+  /** From the first in the direction of travel on. */
+  carriages?: Carriage[];
   mode?: Mode;
   /** Public line name, from the schedule (`M`, `T1`). */
   routeName?: string;
@@ -60,15 +100,32 @@ export interface StopTimeEvent {
   scheduledTime?: Instant;
 }
 
+/** Whether passengers may board or alight, by name. Spec: GTFS-RT DropOffPickupType. */
+export type DropOffPickupType = 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
+
 export interface StopTimeUpdate {
   stopSequence?: number;
   stopId?: StopId;
   arrival?: StopTimeEvent;
   departure?: StopTimeEvent;
   scheduleRelationship?: 'SCHEDULED' | 'SKIPPED' | 'NO_DATA' | 'UNSCHEDULED';
+  /** Where it stops today, of the same station: another platform. */
   assignedStopId?: StopId;
   stopHeadsign?: string;
+  pickupType?: DropOffPickupType;
+  dropOffType?: DropOffPickupType;
   departureOccupancyStatus?: string;
+}
+
+/** What the run has of its own. Spec: GTFS-RT TripProperties. */
+export interface TripProperties {
+  /** Of the run that doubles a trip, with its day and start: only where the run is DUPLICATED. */
+  tripId?: TripId;
+  startDate?: ServiceDate;
+  startTime?: string;
+  headsign?: string;
+  shortName?: string;
+  shapeId?: ShapeId;
 }
 
 /** Predicted passing times of one run. Spec: GTFS-RT TripUpdate. Updates are in stop_sequence order. */
@@ -76,17 +133,15 @@ export interface TripUpdate {
   trip: TripDescriptor;
   vehicleId?: VehicleId;
   vehicleLabel?: string;
+  vehicleLicensePlate?: string;
+  vehicleWheelchairAccessible?: WheelchairAccessible;
   delaySeconds?: number;
   stopTimeUpdates: StopTimeUpdate[];
-  /** Only for DUPLICATED, NEW and REPLACEMENT runs. */
-  properties?: {
-    tripId?: TripId;
-    startDate?: ServiceDate;
-    startTime?: string;
-    headsign?: string;
-    shortName?: string;
-    shapeId?: string;
-  };
+  properties?: TripProperties;
+  /** The shape `properties` name, where the document tells it and not the schedule. */
+  shape?: RealtimeShape;
+  /** Stops of the run that the document tells and not the schedule. */
+  stops?: RealtimeStop[];
   mode?: Mode;
   routeName?: string;
 }
@@ -104,10 +159,28 @@ export interface InformedEntity {
   stopId?: StopId;
 }
 
+export interface Period {
+  start?: Instant;
+  end?: Instant;
+}
+
+/** A picture for travellers in one language; `url` leads to it. Spec: GTFS-RT LocalizedImage. */
+export interface AlertImage {
+  url: string;
+  /** IANA media type. */
+  mediaType: string;
+  /** BCP 47. */
+  language?: string;
+}
+
 /** A disturbance told to travellers. Spec: GTFS-RT Alert. No period means: as long as it is published. */
 export interface Alert {
   alertId: AlertId;
-  activePeriods: { start?: Instant; end?: Instant }[];
+  activePeriods: Period[];
+  /** When it is to be shown. */
+  communicationPeriods?: Period[];
+  /** When services are affected. */
+  impactPeriods?: Period[];
   informedEntities: InformedEntity[];
   cause?: string;
   effect?: string;
@@ -119,4 +192,6 @@ export interface Alert {
   ttsDescription?: Translated;
   causeDetail?: Translated;
   effectDetail?: Translated;
+  images?: AlertImage[];
+  imageAlternativeText?: Translated;
 }

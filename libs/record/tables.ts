@@ -231,6 +231,7 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   dataset: eventLog,
   alarm: eventLog,
   kpi: eventLog,
+  'trip-modification': eventLog,
 };
 
 export function tableOf(kind: Kind): Table {

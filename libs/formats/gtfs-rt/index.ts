@@ -2,10 +2,10 @@ export * from './enums.js';
 export * from './messages.js';
 export { decodeEntity, decodeFeedMessage, scanFeedMessage } from './decode.js';
 export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encode.js';
-export { fieldsNotKept } from './not-kept.js';
 export { hashSlice } from './hash.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
 export { GTFS_REALTIME_SUPPORT } from './support.js';
+export { tellsNetwork } from './tells-network.js';
 export { feedMessageFromJson, feedMessageToJson } from './json.js';
 
 /** The .proto this library follows. */

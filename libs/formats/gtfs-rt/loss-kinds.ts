@@ -4,19 +4,48 @@ export interface RealtimeLossKind {
   reason: string;
 }
 
-const EXPERIMENTAL = 'experimental, and not given on';
+const DOUBLES_ONLY = 'only the double of a trip has its own, and then trip_id, start_date and start_time';
+const NO_SHAPE = 'names a shape that neither the schedule beside it nor the document has';
 
 export const REALTIME_LOSSES = {
   plate: { field: 'vehicle.license_plate', reason: 'names a vehicle for good: not given on' },
-  properties: { field: 'trip_update.trip_properties', reason: EXPERIMENTAL },
-  scheduledTime: { field: 'stop_time_update.*.scheduled_time', reason: EXPERIMENTAL },
-  assignedStop: { field: 'stop_time_properties.assigned_stop_id', reason: EXPERIMENTAL },
-  stopHeadsign: { field: 'stop_time_properties.stop_headsign', reason: EXPERIMENTAL },
+  tripOfDouble: { field: 'trip_properties.trip_id', reason: DOUBLES_ONLY },
+  dateOfDouble: { field: 'trip_properties.start_date', reason: DOUBLES_ONLY },
+  timeOfDouble: { field: 'trip_properties.start_time', reason: DOUBLES_ONLY },
+  shape: { field: 'trip_properties.shape_id', reason: NO_SHAPE },
+  scheduledTime: {
+    field: 'stop_time_update.*.scheduled_time',
+    reason: 'GTFS-Realtime allows it for NEW, REPLACEMENT and DUPLICATED runs only',
+  },
+  assignedStop: {
+    field: 'stop_time_properties.assigned_stop_id',
+    reason: 'is no stop of the schedule beside it, or the run has no scheduled stop in its place',
+  },
   vehicle: { field: 'vehicle', reason: 'has no place on earth, none near the route it runs on, or a doubted one' },
+  carriages: {
+    field: 'vehicle.multi_carriage_details',
+    reason: 'a carriage is missing from the row: readers would drop them all',
+  },
+  modifiedTrip: { field: 'trip.modified_trip', reason: 'its detour is not published: told as the run of its trip' },
   tripUpdate: {
     field: 'trip_update',
     reason: 'nothing is left to say of it that the schedule beside it bears out',
   },
   alert: { field: 'alert', reason: 'has no text, or informs of nothing the schedule beside it has' },
+  imageText: { field: 'alert.image_alternative_text', reason: 'there is no image in whose place it could stand' },
   stops: { field: 'stop_time_update', reason: 'contradicts the schedule beside it, or says nothing' },
+  modification: {
+    field: 'trip_modifications',
+    reason: 'no day or trip of it is left that the schedule beside it bears out, or it leads to an unknown stop',
+  },
+  modifiedTrips: {
+    field: 'trip_modifications.selected_trips.trip_ids',
+    reason: 'is no trip of the schedule beside it, or has not the stops that are replaced',
+  },
+  modifiedShape: { field: 'trip_modifications.selected_trips.shape_id', reason: NO_SHAPE },
+  serviceAlert: {
+    field: 'trip_modifications.modifications.service_alert_id',
+    reason: 'the alert is not published',
+  },
+  parentStation: { field: 'stop.parent_station', reason: 'is no station of the schedule beside it' },
 } as const satisfies Record<string, RealtimeLossKind>;

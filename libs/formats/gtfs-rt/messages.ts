@@ -16,8 +16,9 @@ import type {
 /**
  * GTFS-Realtime messages as plain objects. Names are the .proto names in camelCase, enums are their names, instants are
  * epoch **seconds** as numbers, durations seconds. An absent field is `undefined`, never the proto default. Repeated
- * fields are arrays, empty when nothing was sent, except `multiCarriageDetails`, which few feeds have.
- * Spec: gtfs-realtime.proto, google/transit 2dd229b (June 2026), experimental fields included.
+ * fields are arrays, empty when nothing was sent, except `multiCarriageDetails`, `communicationPeriod` and
+ * `impactPeriod`, which few feeds have. Spec: gtfs-realtime.proto, google/transit 2dd229b (June 2026), experimental fields
+ * included, and the two periods of an alert that gtfs-realtime-bindings 2.2.0 has.
  */
 export interface FeedMessage {
   header: FeedHeader;
@@ -151,6 +152,10 @@ export interface CarriageDetails {
 
 export interface Alert {
   activePeriod: TimeRange[];
+  /** When it is to be shown. */
+  communicationPeriod?: TimeRange[];
+  /** When services are affected. */
+  impactPeriod?: TimeRange[];
   informedEntity: EntitySelector[];
   cause?: Cause;
   effect?: Effect;

@@ -158,6 +158,8 @@ const LINES: Record<MessageName, string> = {
     5 carriage_sequence uint32`,
   Alert: `
     1 active_period TimeRange repeated
+    2 communication_period TimeRange repeated sparse
+    3 impact_period TimeRange repeated sparse
     5 informed_entity EntitySelector repeated
     6 cause enum:Cause
     7 effect enum:Effect

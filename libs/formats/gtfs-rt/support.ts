@@ -21,50 +21,18 @@ export function feedMessagePaths(): FieldPath[] {
 }
 
 /** Decoded, and of no effect on what the hub knows; with all that stands below. */
-const NOT_KEPT: readonly string[] = [
-  'header.gtfs_realtime_version',
-  'header.feed_version',
-  'trip_update.trip.modified_trip',
-  'trip_update.stop_time_update.stop_time_properties.pickup_type',
-  'trip_update.stop_time_update.stop_time_properties.drop_off_type',
-  'trip_update.vehicle.license_plate',
-  'trip_update.vehicle.wheelchair_accessible',
-  'vehicle.trip.modified_trip',
-  'vehicle.multi_carriage_details',
-  'alert.informed_entity.trip.modified_trip',
-  'alert.image',
-  'alert.image_alternative_text',
-  'shape',
-  'stop',
-  'trip_modifications',
-];
+const NOT_KEPT: readonly string[] = ['header.gtfs_realtime_version', 'header.feed_version'];
 
 /** Known to the hub or not, never in what it publishes; with all that stands below. */
 const NOT_WRITTEN: readonly string[] = [
   'is_deleted',
-  'trip_update.trip.modified_trip',
-  'trip_update.stop_time_update.arrival.scheduled_time',
-  'trip_update.stop_time_update.departure.scheduled_time',
-  'trip_update.stop_time_update.stop_time_properties',
+  // A plate names a vehicle for good.
   'trip_update.vehicle.license_plate',
-  'trip_update.vehicle.wheelchair_accessible',
-  'trip_update.trip_properties',
-  'vehicle.trip.modified_trip',
   'vehicle.vehicle.license_plate',
-  'vehicle.multi_carriage_details',
-  'alert.informed_entity.trip.modified_trip',
-  'alert.image',
-  'alert.image_alternative_text',
-  'shape',
-  'stop',
-  'trip_modifications',
 ];
 
 const isBelow = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => path === root || path.startsWith(`${root}.`));
-
-/** Fields of newer definitions than this library's: skipped and counted. */
-export const UNKNOWN_FIELDS: readonly string[] = ['alert.communication_period', 'alert.impact_period'];
 
 export const isKept = (path: string): boolean => !isBelow(path, NOT_KEPT);
 export const isWritten = (path: string): boolean => !isBelow(path, NOT_WRITTEN);
@@ -81,7 +49,8 @@ function tableOf(name: string, paths: readonly FieldPath[]): SupportTable {
 export const GTFS_REALTIME_SUPPORT: FormatSupport = {
   id: 'gtfs-rt',
   title: 'GTFS-Realtime',
-  basis: 'gtfs-realtime.proto of google/transit 2dd229b (June 2026), experimental fields included',
+  basis:
+    'gtfs-realtime.proto of google/transit 2dd229b (June 2026), experimental fields included, with communication_period and impact_period of alerts',
   tables: [
     tableOf('header', pathsOf('FeedHeader', 'header.')),
     ...MESSAGES.FeedEntity.fields.map((field) =>
@@ -90,15 +59,12 @@ export const GTFS_REALTIME_SUPPORT: FormatSupport = {
         ...(field.message ? pathsOf(field.message, `${field.protoName}.`) : []),
       ]),
     ),
-    {
-      name: 'fields of newer definitions',
-      columns: ['in', 'out'],
-      fields: UNKNOWN_FIELDS.map((field) => ({ field, cells: ['ignored', 'ignored'] })),
-    },
   ],
   notes: [
     'The library decodes and encodes every field, in protobuf and JSON; the tables say what the hub keeps and publishes.',
     'Extensions (1000–1999, 9000–9999) and unknown field numbers are skipped and counted as UNKNOWN_FIELD.',
-    'Published are full datasets, one file for each of trip updates, vehicles and alerts; entity ids are the hub’s own.',
+    'Published are full datasets, one file for each of trip updates, vehicles, alerts and trip modifications; entity ids are the hub’s own. Shapes and stops stand in the file of what names them, once each; one that nothing names is counted as lost.',
+    'License plates name a vehicle for good and are not given on.',
+    'trip_id, start_date and start_time of trip_properties are written for DUPLICATED runs, scheduled_time for NEW, REPLACEMENT and DUPLICATED ones: GTFS-Realtime allows them there only.',
   ],
 };

@@ -4,13 +4,15 @@ import {
   type Alert,
   type AlertId,
   type EntityKey,
+  type AlertImage,
   type InformedEntity,
-  type Translated,
+  type Period,
 } from '#libs/model';
-import type { Alert as Message, EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
+import type { Alert as Message, EntitySelector, FeedEntity, TimeRange, TranslatedImage } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
 import type { RealtimeReading } from './reading.js';
+import { toTranslated } from './translated.js';
 
 /**
  * GTFS-RT Alert → alert. Its entity id is all the identity an alert has; where a document gives the same id twice
@@ -41,10 +43,10 @@ export function toAlert(
   }
   const body: Alert = {
     alertId,
-    activePeriods: message.activePeriod.map(({ start, end }) => ({
-      start: reading.instant(start, `${where}.active_period`),
-      end: reading.instant(end, `${where}.active_period`),
-    })),
+    activePeriods: toPeriods(message.activePeriod, `${where}.active_period`, reading),
+    communicationPeriods:
+      message.communicationPeriod && toPeriods(message.communicationPeriod, `${where}.communication_period`, reading),
+    impactPeriods: message.impactPeriod && toPeriods(message.impactPeriod, `${where}.impact_period`, reading),
     informedEntities,
     cause: message.cause,
     effect: message.effect,
@@ -56,8 +58,19 @@ export function toAlert(
     ttsDescription: toTranslated(message.ttsDescriptionText),
     causeDetail: toTranslated(message.causeDetail),
     effectDetail: toTranslated(message.effectDetail),
+    images: toImages(message.image),
+    imageAlternativeText: toTranslated(message.imageAlternativeText),
   };
   return { kind: 'alert', key: alertId as string as EntityKey, entity: body };
+}
+
+function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] {
+  return ranges.map(({ start, end }) => ({ start: reading.instant(start, where), end: reading.instant(end, where) }));
+}
+
+function toImages(image: TranslatedImage | undefined): AlertImage[] | undefined {
+  if (!image || image.localizedImage.length === 0) return undefined;
+  return image.localizedImage.map(({ url, mediaType, language }) => ({ url, mediaType, language }));
 }
 
 function toInformedEntity(selector: EntitySelector, where: string, reading: RealtimeReading): InformedEntity[] {
@@ -75,11 +88,4 @@ function toInformedEntity(selector: EntitySelector, where: string, reading: Real
     if (Object.keys(trip).length > 0) informed.trip = trip;
   }
   return Object.keys(informed).length === 0 ? [] : [informed];
-}
-
-function toTranslated(message: TranslatedString | undefined): Translated | undefined {
-  if (!message || message.translation.length === 0) return undefined;
-  const texts: Translated = {};
-  for (const { text, language } of message.translation) texts[language || 'und'] ??= text;
-  return texts;
 }

@@ -5,15 +5,17 @@ import {
   type EntityKey,
   type FeedId,
   type Instant,
+  type ModifiedTrip,
   type RouteId,
   type ServiceDate,
   type StopId,
   type StopTimeEvent,
   type TripDescriptor as Trip,
   type TripId,
+  type TripModificationId,
 } from '#libs/model';
 import { parseServiceDate } from '#libs/formats/gtfs';
-import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Claim } from '../claims.js';
 import { type Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
@@ -21,6 +23,7 @@ import type { IdRule, RunToMatch } from '../rules/rule.js';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
 import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
+import type { ToldNetwork } from './told-network.js';
 
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
@@ -53,6 +56,8 @@ export class RealtimeReading {
   private readonly instants: Instants;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
+  /** Where the document tells shapes, stops or detours. */
+  network: ToldNetwork | undefined;
 
   constructor(
     readonly feedId: FeedId,
@@ -117,7 +122,7 @@ export class RealtimeReading {
         id = inFeed<StopId>(this.feedId, this.meantStop(text));
       }
     }
-    if (this.facts && !this.facts.hasStop(localId(id))) {
+    if (this.facts && !this.facts.hasStop(localId(id)) && !this.network?.hasStop(localId(id))) {
       this.issues.add({
         code: 'STOP_UNMATCHED',
         severity: 'warning',
@@ -129,6 +134,12 @@ export class RealtimeReading {
       });
     }
     return id;
+  }
+
+  /** The id of a stop that need not be in the schedule. */
+  toldStopId(raw: string | undefined): StopId | undefined {
+    const text = this.text(raw);
+    return text === undefined ? undefined : inFeed<StopId>(this.feedId, this.meantStop(text));
   }
 
   /** All stops a text may mean, in the schedule's ids. */
@@ -152,6 +163,15 @@ export class RealtimeReading {
     return inFeed<RouteId>(this.feedId, id);
   }
 
+  /** A trip that is named and not run. Yields TRIP_UNMATCHED. */
+  tripId(raw: string | undefined, where: string): TripId | undefined {
+    let id = this.text(raw);
+    if (id === undefined) return undefined;
+    for (const rule of this.ids) id = rule.tripId?.(id) ?? id;
+    if (this.facts && !this.facts.schedule.findTrip(id)) this.tellUnmatched(id, undefined, 'no-such-trip', where);
+    return inFeed<TripId>(this.feedId, id);
+  }
+
   vehicleId(raw: string | undefined): string | undefined {
     let id = this.text(raw);
     if (id === undefined) return undefined;
@@ -161,6 +181,7 @@ export class RealtimeReading {
 
   /** The run a descriptor names, with what the schedule knows of it. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED, TIME_FORMAT. */
   run(raw: TripDescriptor, where: string, told: Told = {}): RunReading {
+    if (raw.modifiedTrip) return this.modifiedRun(raw, raw.modifiedTrip, where, told);
     const { feedId, facts: schedule } = this;
     let tripId = this.text(raw.tripId);
     let routeId = this.text(raw.routeId);
@@ -206,6 +227,31 @@ export class RealtimeReading {
     return found.trip ? { trip, facts: found, claim } : { trip, unmatched: found.unmatched };
   }
 
+  /** A run told as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT ModifiedTripSelector. */
+  private modifiedRun(raw: TripDescriptor, selector: ModifiedTripSelector, where: string, told: Told): RunReading {
+    const tripId = this.text(selector.affectedTripId);
+    const startTime = this.text(selector.startTime);
+    const startDate = this.text(selector.startDate);
+    const plain: TripDescriptor = {
+      ...raw,
+      modifiedTrip: undefined,
+      tripId: this.text(raw.tripId) ?? tripId,
+      startTime: this.text(raw.startTime) ?? startTime,
+      startDate: this.text(raw.startDate) ?? startDate,
+    };
+    const run = this.run(plain, where, told);
+    const modified: ModifiedTrip = {};
+    const handle = this.text(selector.modificationsId);
+    if (handle !== undefined) modified.modificationsId = inFeed<TripModificationId>(this.feedId, handle);
+    // What the plain run has found of the trip holds for this one.
+    const affected = tripId === plain.tripId ? run.trip.tripId : this.quietly(() => this.tripId(tripId, where));
+    if (affected !== undefined) modified.affectedTripId = affected;
+    if (startTime !== undefined) modified.startTime = startTime;
+    const date = startDate === plain.startDate ? run.trip.startDate : this.serviceDate(startDate, where);
+    if (date !== undefined) modified.startDate = date;
+    return { ...run, trip: { ...run.trip, modifiedTrip: modified } };
+  }
+
   private claimOf({ trip, serviceDate, byHeadway }: TripFacts, asked: RunToMatch): Claim {
     const { tripId, routeId, directionId, startTime, startDate } = asked;
     const run =
@@ -246,7 +292,8 @@ export class RealtimeReading {
     }
   }
 
-  private serviceDate(raw: string | undefined, where: string): ServiceDate | undefined {
+  /** Yields TIME_FORMAT. */
+  serviceDate(raw: string | undefined, where: string, field = 'start_date'): ServiceDate | undefined {
     const text = this.text(raw);
     if (text === undefined) return undefined;
     if (/^\d{8}$/.test(text)) return text as ServiceDate;
@@ -256,7 +303,7 @@ export class RealtimeReading {
       severity: dashed ? 'warning' : 'error',
       feedId: this.feedId,
       where,
-      field: 'start_date',
+      field,
       got: text,
       expected: 'YYYYMMDD',
     });

@@ -2,9 +2,9 @@ import type { IssueCollector } from '#libs/errors';
 import type { EntityKey } from '#libs/model';
 import {
   decodeEntity,
-  fieldsNotKept,
   hashSlice,
   scanFeedMessage,
+  tellsNetwork,
   type FeedEntity,
   type FeedHeader,
 } from '#libs/formats/gtfs-rt';
@@ -15,8 +15,8 @@ import type { Territory } from '../territory.js';
 import { toEpochMs } from '../instants.js';
 import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { RealtimeReading } from './reading.js';
-import { Round, type ReadVehicle } from './realtime-round.js';
-import { REALTIME_KINDS, type Taken } from './taken.js';
+import { Round, type ReadVehicle, type RoundRules } from './realtime-round.js';
+import { REALTIME_KINDS, type RealtimeKind, type Taken } from './taken.js';
 import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
 import type { ScheduleFacts } from './schedule-facts.js';
@@ -24,12 +24,14 @@ import type { ScheduleFacts } from './schedule-facts.js';
 /** Memory of one source's last document. */
 interface LastDocument {
   byHash: Map<number | string, Taken[]>;
-  /** Fields of its entities that are not kept; only of those that have any. */
-  notKept: Map<number | string, string[]>;
+  /** Its shapes, stops and detours by the hash of their bytes: few, and needed by others that are read anew. */
+  network: Map<number | string, FeedEntity>;
   headerTimestamp: number;
   contentHash: string;
   /** Seconds added to its times. */
   offsetSeconds: number;
+  /** Entities told by it, those held among them. */
+  told: Partial<Record<RealtimeKind, number>>;
 }
 
 export interface RealtimeResult {
@@ -56,7 +58,7 @@ export class RealtimeNormaliser {
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly rules: Pick<FeedRules, 'times' | 'lines' | 'vehicles' | 'places' | 'polls'>,
+    private readonly rules: RoundRules & Pick<FeedRules, 'times' | 'polls' | 'shrink'>,
   ) {}
 
   /** After a change of schedule every entity must be matched anew. */
@@ -80,28 +82,34 @@ export class RealtimeNormaliser {
     const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
     const last = this.last.get(document.sourceId) ?? {
       byHash: new Map<number | string, Taken[]>(),
-      notKept: new Map<number | string, string[]>(),
+      network: new Map<number | string, FeedEntity>(),
       headerTimestamp: 0,
       contentHash: '',
       offsetSeconds,
+      told: {},
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     if (repair !== undefined) round.flags = [repair];
-    const polled = this.rules.polls?.begin(document.again !== undefined || last.contentHash === document.contentHash);
-    if (polled) round.polled = polled;
+    const isAgain = document.again !== undefined || last.contentHash === document.contentHash;
+    const polled = this.rules.polls?.begin(isAgain);
+    if (polled) round.reader.polled = polled;
+    const cancelled = this.rules.cancels?.begin(isAgain);
+    if (cancelled) round.cancelled = cancelled;
     if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
     const next: LastDocument = {
       byHash: new Map(),
-      notKept: new Map(),
+      network: new Map(),
       headerTimestamp: header.timestamp ?? 0,
       contentHash: document.contentHash,
       offsetSeconds,
+      told: { ...last.told },
     };
     const decode = (index: number): FeedEntity | undefined => {
       const entity = decodeEntity(slices[index]!, index, issues);
       return entity && offsetSeconds !== 0 ? shiftTimes(entity, offsetSeconds) : entity;
     };
+    const network = this.takeNetwork(slices, decode, last, next, round);
     let carriedOver = 0;
     const later: { entity: FeedEntity; hash: number | string; index: number }[] = [];
     for (let index = 0; index < slices.length; index += 1) {
@@ -110,13 +118,9 @@ export class RealtimeNormaliser {
       if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
         next.byHash.set(hash, carried);
-        const notKept = last.notKept.get(hash);
-        if (notKept) next.notKept.set(hash, notKept);
         continue;
       }
-      const entity = decode(index);
-      const notKept = entity && fieldsNotKept(entity);
-      if (notKept) next.notKept.set(hash, notKept);
+      const entity = network?.get(index) ?? decode(index);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
       if (facts && entity?.vehicle && !entity.tripUpdate) later.push({ entity, hash, index });
       else next.byHash.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
@@ -125,15 +129,47 @@ export class RealtimeNormaliser {
     for (const { entity, hash, index } of later) next.byHash.set(hash, round.take(entity, `entity[${index}]`));
     round.settle('vehicle-position', next.byHash.values());
     polled?.end();
+    cancelled?.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
     const isWhole = header.incrementality !== 'DIFFERENTIAL' && complete;
     if (isWhole) {
-      for (const kind of REALTIME_KINDS) draft.removeVanished(kind, round.present[kind]);
+      for (const kind of REALTIME_KINDS) {
+        next.told[kind] = this.heldCount(kind, last, round, document, issues) ?? round.present[kind].size;
+        if (next.told[kind] === round.present[kind].size) draft.removeVanished(kind, round.present[kind]);
+      }
     }
     this.last.set(document.sourceId, next);
     const matches = tallyOf(next);
     for (let i = 0; i < round.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
-    return { isWhole, matches, entities: slices.length, carriedOver, notCarried: countOf(next.notKept) };
+    return { isWhole, matches, entities: slices.length, carriedOver, notCarried: round.notKept };
+  }
+
+  /**
+   * The shapes, stops and detours of the document, before what may refer to them: entities by place, decoded once.
+   * `undefined` where it tells none, as nearly all do.
+   */
+  private takeNetwork(
+    slices: readonly Uint8Array[],
+    decode: (index: number) => FeedEntity | undefined,
+    last: LastDocument,
+    next: LastDocument,
+    round: Round,
+  ): Map<number, FeedEntity> | undefined {
+    let found: Map<number, FeedEntity> | undefined;
+    for (let index = 0; index < slices.length; index += 1) {
+      if (!tellsNetwork(slices[index]!)) continue;
+      const hash = hashSlice(slices[index]!);
+      const entity = last.network.get(hash) ?? decode(index);
+      if (!entity) continue;
+      (found ??= new Map()).set(index, entity);
+      next.network.set(hash, entity);
+    }
+    // What names a shape or stop that is no longer the same is read anew, whatever its own bytes.
+    const isSame =
+      last.network.size === next.network.size && [...next.network.keys()].every((hash) => last.network.has(hash));
+    if (!isSame) last.byHash.clear();
+    if (found) round.takeNetwork(Array.from(found, ([index, entity]) => ({ entity, index })));
+    return found;
   }
 
   /**
@@ -200,6 +236,29 @@ export class RealtimeNormaliser {
     return { header, offsetSeconds: 0 };
   }
 
+  /** How many entities stand where a rule of the feed holds what the document leaves out; otherwise `undefined`. */
+  private heldCount(
+    kind: RealtimeKind,
+    last: LastDocument,
+    { present }: Round,
+    { sourceId, receivedAt }: IncomingDocument,
+    issues: IssueCollector,
+  ): number | undefined {
+    const { shrink } = this.rules;
+    const [before, now] = [last.told[kind], present[kind].size];
+    if (!shrink || before === undefined || (kind !== 'vehicle-position' && kind !== 'trip-update')) return undefined;
+    if (!shrink.holds(`${sourceId}/${kind}`, before, now, Date.parse(receivedAt))) return undefined;
+    issues.add({
+      code: 'DOCUMENT_SHRUNK',
+      severity: 'warning',
+      feedId: this.settings.feedId,
+      where: kind,
+      got: `${now} entities`,
+      expected: `about ${before} (${shrink.name})`,
+    });
+    return before;
+  }
+
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
   private isOlder(header: FeedHeader, last: LastDocument, document: IncomingDocument, issues: IssueCollector): boolean {
     if (header.timestamp === undefined || header.timestamp >= last.headerTimestamp) return false;
@@ -216,12 +275,6 @@ export class RealtimeNormaliser {
     });
     return true;
   }
-}
-
-function countOf(fields: ReadonlyMap<unknown, readonly string[]>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const names of fields.values()) for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }
 
 function tallyOf(document: LastDocument): MatchTally {

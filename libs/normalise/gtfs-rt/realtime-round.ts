@@ -1,5 +1,4 @@
 import {
-  localId,
   toInstant,
   type EntityKey,
   type Instant,
@@ -9,17 +8,26 @@ import {
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { Claims, type Claim } from '../claims.js';
 import type { Draft, Observation } from '../draft.js';
-import type { FeedRules, PolledLines } from '../rules/rule.js';
+import type { CancelledLines, FeedRules } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
 import { doubtPlace } from './doubt-place.js';
+import { Rivals } from './rivals.js';
+import { RunReader, type RunRules } from './run-reader.js';
 import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js';
-import { tellsDelay } from './tells-delay.js';
+import { ToldNetwork, type ToldEntity } from './told-network.js';
+import { toTripModification } from './trip-modification.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
-import { doubtTimes, withoutPredictions } from './without-predictions.js';
-import { withoutRun } from './without-run.js';
+import { doubtTimes } from './without-predictions.js';
+
+/** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
+const MAX_AHEAD_MS = 60_000;
+/** What was told this much later than what comes now had a wrong clock, not a slow way. */
+const MAX_BACK_MS = 30 * 60_000;
+
+export type RoundRules = RunRules & Pick<FeedRules, 'places' | 'rivals'>;
 
 /** A guess that waits until all of the document has been read. */
 interface Guess {
@@ -46,17 +54,21 @@ export class Round {
     'vehicle-position': new Set(),
     'trip-update': new Set(),
     alert: new Set(),
+    'trip-modification': new Set(),
   };
   /** Of each key the time and, where its run was guessed, how well. */
   private readonly newest = new Map<EntityKey, { at: string; score: number }>();
   private readonly alertIds = new Set<string>();
+  private readonly modificationIds = new Set<string>();
   private readonly documentTime: Observation<'alert'>['observedAt'];
   private readonly oldest: Instant;
+  readonly reader: RunReader;
+  private readonly rivals: Rivals | undefined;
   private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
-  /** Runs of lines in doubt. */
-  private readonly waiting: (() => void)[] = [];
-  /** Where a rule of the feed looks at lines over several documents. */
-  polled: PolledLines | undefined;
+  /** What can only be judged when all of the document has been read: runs of lines in doubt, rivals. */
+  private readonly waiting: Record<RunKind, (() => void)[]> = { 'vehicle-position': [], 'trip-update': [] };
+  /** Where a rule of the feed doubts cancellations. */
+  cancelled: CancelledLines | undefined;
   private readonly guesses: Record<RunKind, Guess[]> = { 'vehicle-position': [], 'trip-update': [] };
   /** What was done to every vehicle and run of the document. */
   flags: readonly string[] = [];
@@ -69,11 +81,13 @@ export class Round {
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
     private readonly dropAfterMs: number,
-    private readonly rules: Pick<FeedRules, 'lines' | 'vehicles' | 'places'>,
+    private readonly rules: RoundRules,
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
     this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
+    this.reader = new RunReader(reading, territory, rules, draft, this.documentTime);
+    this.rivals = rules.rivals && new Rivals(rules.rivals, reading);
   }
 
   /** `more`: what the schedule may know better, and nobody else tells. */
@@ -108,15 +122,40 @@ export class Round {
     return taken;
   }
 
+  /** Shapes and stops nothing refers to, by field of FeedEntity. */
+  get notKept(): Record<string, number> {
+    return this.reading.network?.notKept() ?? {};
+  }
+
+  /**
+   * Takes the detours a document tells, after its shapes and stops. They are few, and read anew with every document: what
+   * they name may have changed.
+   */
+  takeNetwork(told: Iterable<ToldEntity>): void {
+    const { reading } = this;
+    const all = [...told];
+    reading.network = new ToldNetwork(all, reading);
+    for (const { entity, index } of all) {
+      const { tripModifications } = entity;
+      if (!tripModifications || entity.isDeleted) continue;
+      const where = `entity[${index}].trip_modifications`;
+      const modification = toTripModification({ ...entity, tripModifications }, where, reading, this.modificationIds);
+      if (modification) this.observe(modification, where);
+    }
+  }
+
   /** Takes what the last document came to; false where it has to be read anew. */
   carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
-    const lines = this.polled;
-    for (const { isContested, isDoubted, polled } of taken)
-      if (isContested || isDoubted || (polled && lines?.isInDoubt(polled.line))) return false;
-    for (const { kind, key, claim, polled } of taken) {
+    const lines = this.reader.polled;
+    for (const { isContested, isDoubted, polled, named } of taken)
+      if (isContested || isDoubted || (polled && lines?.isInDoubt(polled.line)) || (named && this.rivals)) return false;
+    for (const { kind, key, claim, polled, counted, network } of taken) {
       if (polled) lines?.see(polled.line, polled.tellsDelay);
-      if (!claim || kind === 'alert') this.present[kind].add(key);
-      else this.guess(kind, { claim, taken, where, entity });
+      if (counted) this.cancelled?.see(counted.line, counted.isCancelled);
+      if (network) this.reading.network?.nameAgain(network);
+      if (claim && (kind === 'trip-update' || kind === 'vehicle-position'))
+        this.guess(kind, { claim, taken, where, entity });
+      else this.present[kind].add(key);
     }
     return true;
   }
@@ -126,7 +165,7 @@ export class Round {
    * anew as runs the schedule does not have. `all`: what came of every entity of the document.
    */
   settle(kind: RunKind, all: Iterable<readonly Taken[]>): void {
-    for (const observe of this.waiting.splice(0)) observe();
+    for (const observe of this.waiting[kind].splice(0)) observe();
     const guesses = this.guesses[kind];
     if (guesses.length === 0) return;
     this.guesses[kind] = [];
@@ -159,50 +198,23 @@ export class Round {
     taken: Taken[],
     more?: Partial<VehiclePosition>,
   ): void {
-    const observation = this.read(kind, entity, where, more);
+    const observation = this.reader.read(kind, entity, where, more);
     if (!observation) return;
-    const { claim } = observation;
+    const { claim, counted, polled } = observation;
+    if (counted) this.cancelled?.see(counted.line, counted.isCancelled);
     if (claim && !this.isStale(observation, where))
       this.guess(kind, { claim, taken, where, more, entity: () => entity, observation });
     else if (!claim) {
+      const rivals = kind === 'vehicle-position' ? this.rivals : undefined;
       const observe = (): void => {
-        if (this.observe(observation, where)) taken.push(takenOf(observation, entity, more));
+        const settled = rivals?.settled(observation as Observation<'vehicle-position'>, where) ?? observation;
+        if (this.observe(settled, where)) taken.push(takenOf(settled, entity, more));
       };
-      if (observation.polled && this.polled?.isInDoubt(observation.polled.line)) this.waiting.push(observe);
+      rivals?.see(observation as Observation<'vehicle-position'>);
+      if (rivals || counted?.isCancelled || (polled && this.reader.polled?.isInDoubt(polled.line)))
+        this.waiting[kind].push(observe);
       else observe();
     }
-  }
-
-  private read(
-    kind: RunKind,
-    entity: FeedEntity,
-    where: string,
-    more: Partial<VehiclePosition> | undefined,
-  ): Observation<RunKind> | undefined {
-    const { vehicle, tripUpdate } = entity;
-    const { reading } = this;
-    if (kind === 'trip-update') {
-      const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, `${where}.trip_update`, reading);
-      const believed =
-        run && this.rules.lines.length > 0 ? withoutPredictions(run, this.rules.lines, where, reading) : run;
-      if (believed) this.poll(believed);
-      return believed;
-    }
-    const observation =
-      vehicle && toVehiclePosition({ ...entity, vehicle }, `${where}.vehicle`, reading, this.territory);
-    if (observation && more) observation.entity = { ...more, ...observation.entity };
-    const { vehicles } = this.rules;
-    return observation && vehicles.length > 0
-      ? withoutRun(observation, vehicle!.trip, vehicles, `${where}.vehicle`, reading)
-      : observation;
-  }
-
-  private poll(run: Observation<'trip-update'>): void {
-    const { routeId } = run.entity.trip;
-    const delayed = this.polled && routeId !== undefined ? tellsDelay(run, this.reading) : undefined;
-    if (delayed === undefined) return;
-    run.polled = { line: localId(routeId!), tellsDelay: delayed };
-    this.polled!.see(run.polled.line, delayed);
   }
 
   private guess(kind: RunKind, guess: Guess): void {
@@ -232,7 +244,7 @@ export class Round {
       got: claim.trip,
       expected: 'a trip that no other run of the document claims (ambiguous)',
     });
-    const observation = reading.quietly(() => this.read(kind, entity, where, more));
+    const observation = reading.quietly(() => this.reader.read(kind, entity, where, more));
     if (!observation) this.lost += 1;
     else if (this.observe(observation, where)) taken.push({ ...takenOf(observation, entity, more), isContested: true });
   }
@@ -258,11 +270,13 @@ export class Round {
     }
     this.newest.set(key, { at: observedAt ?? '', score });
     this.present[kind].add(key);
+    if (this.isOlder(observation, where) || this.isQuarantined(observation, where)) return true;
     observation.documentTime = this.documentTime;
-    if (this.flags.length > 0 && kind !== 'alert') observation.flags = [...(observation.flags ?? []), ...this.flags];
+    if (this.flags.length > 0 && (kind === 'trip-update' || kind === 'vehicle-position'))
+      observation.flags = [...(observation.flags ?? []), ...this.flags];
     if (kind === 'vehicle-position' && this.rules.places.length > 0)
       doubtPlace(observation as Observation<'vehicle-position'>, this.rules.places, where, this.reading);
-    if (observation.polled && this.polled?.isTheoretical(observation.polled.line))
+    if (observation.polled && this.reader.polled?.isTheoretical(observation.polled.line))
       doubtTimes(observation as Observation<'trip-update'>, where, this.reading);
     this.draft.observe(observation);
     return true;
@@ -283,6 +297,46 @@ export class Round {
     return true;
   }
 
+  /** Whether a newer word on it has been taken: a slow way or a second source brings an older one after it. */
+  private isOlder({ kind, key, observedAt }: Observation<RealtimeKind>, where: string): boolean {
+    const { document, issues, feedId } = this.reading;
+    const told = this.draft.told(kind, key);
+    if (!told?.ownTime || observedAt === undefined || observedAt >= told.observedAt) return false;
+    if (document.replayed || document.again || kind === 'alert') return false;
+    const toldMs = Date.parse(told.observedAt);
+    // What ran ahead of its clock, or of ours, is no measure.
+    if (toldMs - Date.parse(observedAt) > MAX_BACK_MS) return false;
+    if (toldMs - document.timeShiftMs > Date.parse(document.receivedAt) + MAX_AHEAD_MS) return false;
+    issues.add({
+      code: 'ENTITY_OLDER',
+      severity: 'warning',
+      feedId,
+      where,
+      field: 'timestamp',
+      got: observedAt,
+      expected: `at least ${told.observedAt}`,
+    });
+    return true;
+  }
+
+  /** Whether a cancellation is not believed: what was told of the run before stays. */
+  private isQuarantined(observation: Observation<RealtimeKind>, where: string): boolean {
+    const { counted } = observation;
+    if (!counted?.isCancelled || !this.cancelled?.isQuarantined(counted.line)) return false;
+    observation.isDoubted = true;
+    const { issues, feedId } = this.reading;
+    issues.add({
+      code: 'ENTITY_IMPLAUSIBLE',
+      severity: 'warning',
+      feedId,
+      where,
+      field: 'schedule_relationship',
+      got: `CANCELED on ${counted.line}`,
+      expected: 'cancellations of fewer of its runs (cancel-guard)',
+    });
+    return true;
+  }
+
   private takeDeleted(entity: FeedEntity): Taken[] {
     const { reading } = this;
     const where = 'is_deleted';
@@ -292,7 +346,14 @@ export class Round {
         ? toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, where, reading)
         : entity.alert
           ? toAlert({ ...entity, alert: entity.alert }, where, reading, this.alertIds)
-          : undefined;
+          : entity.tripModifications
+            ? toTripModification(
+                { ...entity, tripModifications: entity.tripModifications },
+                where,
+                reading,
+                this.modificationIds,
+              )
+            : undefined;
     if (gone) this.draft.remove(gone.kind, gone.key, 'cancelled');
     return [];
   }

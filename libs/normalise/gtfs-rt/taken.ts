@@ -1,10 +1,23 @@
-import type { EntityKey, Kind, TripDescriptor as Trip, VehiclePosition } from '#libs/model';
+import type {
+  EntityKey,
+  Kind,
+  ShapeId,
+  StopId,
+  TripDescriptor as Trip,
+  TripUpdate,
+  VehiclePosition,
+} from '#libs/model';
 import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Claim } from '../claims.js';
 import type { Observation } from '../draft.js';
 import type { RunOutcome } from '../match-tally.js';
 
-export const REALTIME_KINDS = ['vehicle-position', 'trip-update', 'alert'] as const satisfies readonly Kind[];
+export const REALTIME_KINDS = [
+  'vehicle-position',
+  'trip-update',
+  'alert',
+  'trip-modification',
+] as const satisfies readonly Kind[];
 export type RealtimeKind = (typeof REALTIME_KINDS)[number];
 export const RUN_KINDS = ['vehicle-position', 'trip-update'] as const satisfies readonly RealtimeKind[];
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -21,10 +34,14 @@ export interface Taken {
   isContested?: boolean;
   /** Of a run that predicts something: what it tells of its line. */
   polled?: { line: string; tellsDelay: boolean };
-  /** Place or times were doubted: to be read anew when its bytes come again, for they may be borne out by then. */
+  /** Where a rule of the feed doubts cancellations: the line of the run, and whether it is cancelled. */
+  counted?: { line: string; isCancelled: boolean };
+  /** Place, times, line or cancellation were doubted: to be read anew when its bytes come again, for they may be borne out by then. */
   isDoubted?: boolean;
   /** Of a vehicle: the run it names by a trip id. */
   named?: Trip;
+  /** Of a run: what it names that the document tells and not the schedule. */
+  network?: { shape?: ShapeId; stops: readonly StopId[] };
 }
 
 /** Whether a run without an id can be looked for. */
@@ -33,12 +50,26 @@ function namesStart(trip: TripDescriptor | undefined): boolean {
 }
 
 export function takenOf(
-  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted, polled }: Observation<RunKind>,
+  {
+    kind,
+    key,
+    matchScore,
+    matchedBy,
+    unmatched,
+    repair,
+    claim,
+    entity: body,
+    isDoubted,
+    polled,
+    counted,
+  }: Observation<RunKind>,
   entity: FeedEntity,
   more: Partial<VehiclePosition> | undefined,
 ): Taken {
   const taken: Taken = isDoubted ? { kind, key, isDoubted } : { kind, key };
   if (polled) taken.polled = polled;
+  if (counted) taken.counted = counted;
+  if (kind === 'trip-update') addNetwork(taken, body as TripUpdate);
   const descriptor = entity.vehicle?.trip;
   const namesRun =
     kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));
@@ -46,4 +77,9 @@ export function takenOf(
   if (claim) taken.claim = claim;
   else if (kind === 'vehicle-position' && matchedBy !== undefined) taken.named = body.trip;
   return taken;
+}
+
+function addNetwork(taken: Taken, { shape, stops }: TripUpdate): void {
+  if (!shape && !stops) return;
+  taken.network = { ...(shape ? { shape: shape.shapeId } : {}), stops: (stops ?? []).map(({ stopId }) => stopId) };
 }

@@ -1,9 +1,12 @@
 import {
   inFeed,
+  localId,
   type EntityKey,
+  type ShapeId,
   type StopTimeEvent,
   type StopTimeUpdate,
   type TripId,
+  type TripProperties,
   type TripUpdate,
   type VehicleId,
 } from '#libs/model';
@@ -11,6 +14,7 @@ import type {
   FeedEntity,
   StopTimeEvent as EventMessage,
   StopTimeUpdate as StopMessage,
+  TripProperties as PropertiesMessage,
   TripUpdate as Message,
 } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
@@ -30,7 +34,9 @@ export function toTripUpdate(
   const { tripUpdate: message } = entity;
   const { feedId, issues } = reading;
   const run = reading.run(message.trip, `${where}.trip`, toldBy(message, reading));
-  const key = runKey(run, reading);
+  const properties =
+    message.tripProperties && toProperties(message.tripProperties, `${where}.trip_properties`, reading);
+  const key = runKey(run, properties, reading);
   if (key === undefined) {
     issues.add({
       code: 'FIELD_MISSING',
@@ -50,18 +56,12 @@ export function toTripUpdate(
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(feedId, vehicleId);
   const label = reading.text(message.vehicle?.label);
   if (label !== undefined) body.vehicleLabel = label;
+  const plate = reading.text(message.vehicle?.licensePlate);
+  if (plate !== undefined) body.vehicleLicensePlate = plate;
+  if (message.vehicle?.wheelchairAccessible) body.vehicleWheelchairAccessible = message.vehicle.wheelchairAccessible;
   if (message.delay !== undefined) body.delaySeconds = message.delay;
-  if (message.tripProperties) {
-    const { tripId, startDate, startTime, tripHeadsign, tripShortName, shapeId } = message.tripProperties;
-    body.properties = {
-      tripId: tripId === undefined ? undefined : inFeed<TripId>(feedId, tripId),
-      startDate: startDate as TripUpdate['trip']['startDate'],
-      startTime,
-      headsign: tripHeadsign,
-      shortName: tripShortName,
-      shapeId,
-    };
-  }
+  if (properties) body.properties = properties;
+  reading.network?.addTo(body);
   const route = run.facts ?? (message.trip.routeId ? reading.facts?.findRoute(message.trip.routeId) : undefined);
   if (route?.mode) body.mode = route.mode;
   if (route?.routeName) body.routeName = route.routeName;
@@ -73,6 +73,20 @@ export function toTripUpdate(
     ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
+  };
+}
+
+function toProperties(message: PropertiesMessage, where: string, reading: RealtimeReading): TripProperties {
+  const { feedId } = reading;
+  const tripId = reading.text(message.tripId);
+  const shapeId = reading.text(message.shapeId);
+  return {
+    tripId: tripId === undefined ? undefined : inFeed<TripId>(feedId, tripId),
+    startDate: reading.serviceDate(message.startDate, where),
+    startTime: reading.text(message.startTime),
+    headsign: reading.text(message.tripHeadsign),
+    shortName: reading.text(message.tripShortName),
+    shapeId: shapeId === undefined ? undefined : inFeed<ShapeId>(feedId, shapeId),
   };
 }
 
@@ -101,8 +115,19 @@ function firstTimeMs(updates: readonly StopMessage[]): number | undefined {
   return undefined;
 }
 
-function runKey({ trip, facts }: RunReading, reading: RealtimeReading): EntityKey | undefined {
-  const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship } = trip;
+function runKey(
+  { trip, facts }: RunReading,
+  properties: TripProperties | undefined,
+  reading: RealtimeReading,
+): EntityKey | undefined {
+  const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship, modifiedTrip } = trip;
+  // Both stand beside an update of the trip as the schedule has it.
+  if (modifiedTrip && tripId) {
+    const by = modifiedTrip.modificationsId === undefined ? '' : localId(modifiedTrip.modificationsId);
+    return inFeed<EntityKey>(reading.feedId, `modified:${by}:${localId(tripKey(tripId, startDate, startTime))}`);
+  }
+  if (scheduleRelationship === 'DUPLICATED' && properties?.tripId)
+    return tripKey(properties.tripId, properties.startDate, undefined);
   if (tripId) {
     const isOneOfMany = facts?.byHeadway || scheduleRelationship === 'UNSCHEDULED';
     return tripKey(tripId, startDate, isOneOfMany ? startTime : undefined);
@@ -143,15 +168,24 @@ function toStopTimeUpdates(
     if (departure) update.departure = departure;
     if (message.scheduleRelationship) update.scheduleRelationship = message.scheduleRelationship;
     if (message.departureOccupancyStatus) update.departureOccupancyStatus = message.departureOccupancyStatus;
-    const assigned = message.stopTimeProperties;
-    if (assigned) {
-      const assignedStopId = reading.stopId(assigned.assignedStopId, where, i);
-      if (assignedStopId) update.assignedStopId = assignedStopId;
-      if (assigned.stopHeadsign) update.stopHeadsign = assigned.stopHeadsign;
-    }
+    if (message.stopTimeProperties) addProperties(update, message.stopTimeProperties, where, i, reading);
     updates.push(update);
   }
   return updates;
+}
+
+function addProperties(
+  update: StopTimeUpdate,
+  { assignedStopId, stopHeadsign, pickupType, dropOffType }: NonNullable<StopMessage['stopTimeProperties']>,
+  where: string,
+  index: number,
+  reading: RealtimeReading,
+): void {
+  const assigned = reading.stopId(assignedStopId, where, index);
+  if (assigned) update.assignedStopId = assigned;
+  if (stopHeadsign) update.stopHeadsign = stopHeadsign;
+  if (pickupType) update.pickupType = pickupType;
+  if (dropOffType) update.dropOffType = dropOffType;
 }
 
 function servedBy(trip: ScheduledTrip, reading: RealtimeReading): ServedStops {

@@ -1,5 +1,5 @@
-import { inFeed, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
-import type { FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
+import { inFeed, type Carriage, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
+import type { CarriageDetails, FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { plausiblePoint } from '../plausible-point.js';
 import { toEpochMs } from '../instants.js';
@@ -43,6 +43,7 @@ export function toVehiclePosition(
   if (message.congestionLevel) body.congestionLevel = message.congestionLevel;
   if (message.occupancyStatus) body.occupancyStatus = message.occupancyStatus;
   if (message.occupancyPercentage !== undefined) body.occupancyPercentage = message.occupancyPercentage;
+  if (message.multiCarriageDetails) body.carriages = message.multiCarriageDetails.map(toCarriage);
   if (!body.point && body.stopId === undefined && body.stopSequence === undefined) {
     issues.add({
       code: 'ENTITY_EMPTY',
@@ -62,6 +63,17 @@ export function toVehiclePosition(
     ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
     ...(run?.claim ? { claim: run.claim } : {}),
+  };
+}
+
+function toCarriage(message: CarriageDetails): Carriage {
+  const { id, label, occupancyStatus, occupancyPercentage, carriageSequence } = message;
+  return {
+    carriageId: id || undefined,
+    label: label || undefined,
+    occupancyStatus,
+    occupancyPercentage,
+    sequence: carriageSequence,
   };
 }
 

@@ -7,6 +7,7 @@ export type KnownSchedule = Pick<
   | 'findRoute'
   | 'findStop'
   | 'stops'
+  | 'trips'
   | 'stopTimes'
   | 'shapeOf'
   | 'firstDepartureSeconds'
@@ -21,6 +22,7 @@ export const NO_SCHEDULE: KnownSchedule = {
   findRoute: () => undefined,
   findStop: () => undefined,
   stops: () => [],
+  trips: () => [],
   shapeOf: () => undefined,
   stopTimes: () => [],
   firstDepartureSeconds: () => undefined,

@@ -1,54 +1,95 @@
-import type { EntitySelector, FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
+import type {
+  EntitySelector,
+  FeedEntity,
+  Stop,
+  StopSelector,
+  StopTimeUpdate,
+  TripDescriptor,
+  TripModifications,
+  TripProperties,
+  TripUpdate,
+  VehiclePosition,
+} from '#libs/formats/gtfs-rt';
 
 /** The entity with `<prefix>:` before every id, as the merged schedule has them. */
 export function prefixed(entity: FeedEntity, prefix: string): FeedEntity {
-  const id = (value: string): string => `${prefix}:${value}`;
-  const { vehicle, tripUpdate, alert } = entity;
+  const id: Put = (value) => `${prefix}:${value}`;
+  const { vehicle, tripUpdate, alert, tripModifications, shape, stop } = entity;
   return {
     ...entity,
     id: id(entity.id),
-    ...(vehicle && {
-      vehicle: {
-        ...vehicle,
-        ...(vehicle.trip && { trip: tripIn(vehicle.trip, id) }),
-        ...(vehicle.vehicle && { vehicle: vehicleIn(vehicle.vehicle, id) }),
-        ...(vehicle.stopId !== undefined && { stopId: id(vehicle.stopId) }),
-      },
-    }),
-    ...(tripUpdate && {
-      tripUpdate: {
-        ...tripUpdate,
-        trip: tripIn(tripUpdate.trip, id),
-        ...(tripUpdate.vehicle && { vehicle: vehicleIn(tripUpdate.vehicle, id) }),
-        stopTimeUpdate: tripUpdate.stopTimeUpdate.map((one) =>
-          one.stopId === undefined ? one : { ...one, stopId: id(one.stopId) },
-        ),
-      },
-    }),
+    ...(vehicle && { vehicle: positionIn(vehicle, id) }),
+    ...(tripUpdate && { tripUpdate: updateIn(tripUpdate, id) }),
     ...(alert && { alert: { ...alert, informedEntity: alert.informedEntity.map((one) => selectorIn(one, id)) } }),
+    ...(tripModifications && { tripModifications: modificationsIn(tripModifications, id) }),
+    ...(shape && { shape: put(shape, id, 'shapeId') }),
+    ...(stop && { stop: put<Stop>(stop, id, 'stopId', 'parentStation', 'zoneId', 'levelId') }),
   };
 }
 
 type Put = (value: string) => string;
 
-function tripIn(trip: TripDescriptor, id: Put): TripDescriptor {
+/** A copy with these fields, as far as they are told, made ids of all feeds together. */
+function put<T extends object>(message: T, id: Put, ...names: (keyof T)[]): T {
+  const copy = { ...message };
+  for (const name of names) {
+    const value = copy[name];
+    if (typeof value === 'string') copy[name] = id(value) as T[typeof name];
+  }
+  return copy;
+}
+
+function positionIn(vehicle: VehiclePosition, id: Put): VehiclePosition {
   return {
-    ...trip,
-    ...(trip.tripId !== undefined && { tripId: id(trip.tripId) }),
-    ...(trip.routeId !== undefined && { routeId: id(trip.routeId) }),
+    ...put(vehicle, id, 'stopId'),
+    ...(vehicle.trip && { trip: tripIn(vehicle.trip, id) }),
+    ...(vehicle.vehicle && { vehicle: put(vehicle.vehicle, id, 'id') }),
   };
 }
 
-function vehicleIn<V extends { id?: string }>(vehicle: V, id: Put): V {
-  return vehicle.id === undefined ? vehicle : { ...vehicle, id: id(vehicle.id) };
+function updateIn(update: TripUpdate, id: Put): TripUpdate {
+  const { tripProperties, vehicle } = update;
+  return {
+    ...update,
+    trip: tripIn(update.trip, id),
+    ...(vehicle && { vehicle: put(vehicle, id, 'id') }),
+    stopTimeUpdate: update.stopTimeUpdate.map((one) => stopTimeIn(one, id)),
+    ...(tripProperties && { tripProperties: put<TripProperties>(tripProperties, id, 'tripId', 'shapeId') }),
+  };
+}
+
+function stopTimeIn(update: StopTimeUpdate, id: Put): StopTimeUpdate {
+  const { stopId, stopTimeProperties } = update;
+  if (stopTimeProperties)
+    return { ...put(update, id, 'stopId'), stopTimeProperties: put(stopTimeProperties, id, 'assignedStopId') };
+  return stopId === undefined ? update : { ...update, stopId: id(stopId) };
+}
+
+function tripIn(trip: TripDescriptor, id: Put): TripDescriptor {
+  const { modifiedTrip } = trip;
+  return {
+    ...put(trip, id, 'tripId', 'routeId'),
+    ...(modifiedTrip && { modifiedTrip: put(modifiedTrip, id, 'modificationsId', 'affectedTripId') }),
+  };
 }
 
 function selectorIn(selector: EntitySelector, id: Put): EntitySelector {
   return {
-    ...selector,
-    ...(selector.agencyId !== undefined && { agencyId: id(selector.agencyId) }),
-    ...(selector.routeId !== undefined && { routeId: id(selector.routeId) }),
-    ...(selector.stopId !== undefined && { stopId: id(selector.stopId) }),
+    ...put(selector, id, 'agencyId', 'routeId', 'stopId'),
     ...(selector.trip && { trip: tripIn(selector.trip, id) }),
+  };
+}
+
+function modificationsIn(message: TripModifications, id: Put): TripModifications {
+  const placeIn = (selector: StopSelector): StopSelector => put(selector, id, 'stopId');
+  return {
+    ...message,
+    selectedTrips: message.selectedTrips.map((one) => ({ ...put(one, id, 'shapeId'), tripIds: one.tripIds.map(id) })),
+    modifications: message.modifications.map((one) => ({
+      ...put(one, id, 'serviceAlertId'),
+      ...(one.startStopSelector && { startStopSelector: placeIn(one.startStopSelector) }),
+      ...(one.endStopSelector && { endStopSelector: placeIn(one.endStopSelector) }),
+      replacementStops: one.replacementStops.map((stop) => put(stop, id, 'stopId')),
+    })),
   };
 }

@@ -1,10 +1,11 @@
-import type { EntitySelector, FeedEntity, TranslatedString } from '#libs/formats/gtfs-rt';
-import { JUMP, localId, type GeoPoint, type HubEvent, type Translated } from '#libs/model';
+import type { CarriageDetails, FeedEntity, VehicleDescriptor } from '#libs/formats/gtfs-rt';
+import { JUMP, localId, type Carriage, type GeoPoint, type HubEvent, type TripUpdate } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
 import { isInArea } from './realtime-area.js';
+import { toTripProperties } from './realtime-properties.js';
 import { toStopTimeUpdates } from './realtime-stops.js';
-import { toTrip, type PublishedRun } from './realtime-trip.js';
+import { toTrip, type PublishedRun, type RunsBeside } from './realtime-trip.js';
 
 /**
  * Entities → GTFS-RT messages in the feed's own ids. `undefined` where nothing that may be published is left.
@@ -15,12 +16,13 @@ import { toTrip, type PublishedRun } from './realtime-trip.js';
 export function toVehicleEntity(
   event: HubEvent<'vehicle-position'>,
   schedule: KnownSchedule | undefined,
+  beside?: RunsBeside,
 ): FeedEntity | undefined {
   const vehicle = event.entity!;
   const timestamp = toPosixSeconds(event.observedAt);
   if (event.quality.flags.includes(JUMP)) return undefined;
   if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
-  const run = toTrip(vehicle.trip, schedule);
+  const run = toTrip(vehicle.trip, schedule, beside);
   if (schedule && !isInArea(vehicle.point, run, schedule)) return undefined;
   const id = localId(vehicle.vehicleId);
   const bearing = inRange(vehicle.bearingDeg, 0, 360);
@@ -46,7 +48,26 @@ export function toVehicleEntity(
       ...(vehicle.congestionLevel ? { congestionLevel: vehicle.congestionLevel as 'CONGESTION' } : {}),
       ...(vehicle.occupancyStatus ? { occupancyStatus: vehicle.occupancyStatus as 'FULL' } : {}),
       ...(vehicle.occupancyPercentage === undefined ? {} : { occupancyPercentage: vehicle.occupancyPercentage }),
+      ...(vehicle.carriages ? carriagesOf(vehicle.carriages) : {}),
     },
+  };
+}
+
+/**
+ * Readers drop all carriages where one is missing from the row: then none is told. Spec: GTFS-RT
+ * CarriageDetails.carriage_sequence.
+ */
+function carriagesOf(carriages: readonly Carriage[]): { multiCarriageDetails?: CarriageDetails[] } {
+  const inOrder = [...carriages].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
+  if (inOrder.length === 0 || inOrder.some(({ sequence }, place) => sequence !== place + 1)) return {};
+  return {
+    multiCarriageDetails: inOrder.map(({ carriageId, label, occupancyStatus, occupancyPercentage, sequence }) => ({
+      ...(carriageId === undefined ? {} : { id: carriageId }),
+      ...(label === undefined ? {} : { label }),
+      ...(occupancyStatus === undefined ? {} : { occupancyStatus: occupancyStatus as 'FULL' }),
+      ...(occupancyPercentage === undefined ? {} : { occupancyPercentage }),
+      carriageSequence: sequence!,
+    })),
   };
 }
 
@@ -83,91 +104,49 @@ function inRange(value: number | undefined, min: number, max: number): number | 
   return value !== undefined && Number.isFinite(value) && value >= min && value <= max ? value : undefined;
 }
 
+/** Spec: GTFS-RT validator E041; GTFS-RT TripProperties, ModifiedTripSelector. */
 export function toTripUpdateEntity(
   event: HubEvent<'trip-update'>,
   schedule: KnownSchedule | undefined,
+  beside?: RunsBeside,
 ): FeedEntity | undefined {
   const update = event.entity!;
-  const run = toTrip(update.trip, schedule);
+  const run = toTrip(update.trip, schedule, beside);
   const timestamp = toPosixSeconds(event.observedAt);
   if (!run || timestamp === undefined) return undefined;
+  // As a run of its trip it would be told a second time.
+  if (update.trip.modifiedTrip && !run.message.modifiedTrip) return undefined;
   const relationship = run.message.scheduleRelationship;
+  const properties = toTripProperties(update, relationship, schedule);
+  // Nobody can tell which run is meant by the double of a trip that has no name, day or time.
+  if (relationship === 'DUPLICATED' && properties?.tripId === undefined) return undefined;
   const isOff = relationship === 'CANCELED' || relationship === 'DELETED';
-  const stops = isOff ? [] : toStopTimeUpdates(update.stopTimeUpdates, run, schedule);
+  const stops = isOff ? [] : toStopTimeUpdates(update, run, schedule);
   // A run that is neither cancelled nor told about has nothing to say (E041).
   if (stops.length === 0 && !isOff) return undefined;
+  const vehicle = vehicleOf(update);
   return {
     id: `tu:${localId(event.key)}`,
     tripUpdate: {
       trip: run.message,
-      ...(update.vehicleId
-        ? { vehicle: { id: localId(update.vehicleId), ...(update.vehicleLabel ? { label: update.vehicleLabel } : {}) } }
-        : {}),
+      ...(vehicle ? { vehicle } : {}),
       stopTimeUpdate: stops,
       timestamp,
       ...(update.delaySeconds === undefined ? {} : { delay: update.delaySeconds }),
+      ...(properties ? { tripProperties: properties } : {}),
     },
   };
 }
 
-/** Spec: GTFS-RT validator E004, E011, E030 to E034. Whom the schedule does not know is left out, and then the alert. */
-export function toAlertEntity(event: HubEvent<'alert'>, schedule: KnownSchedule | undefined): FeedEntity | undefined {
-  const alert = event.entity!;
-  const informedEntity = alert.informedEntities.flatMap((informed): EntitySelector[] => {
-    const routeId = informed.routeId && localId(informed.routeId);
-    const stopId = informed.stopId && localId(informed.stopId);
-    const agencyId = informed.agencyId && localId(informed.agencyId);
-    if (schedule && routeId !== undefined && !schedule.findRoute(routeId)) return [];
-    if (schedule && stopId !== undefined && !schedule.findStop(stopId)) return [];
-    if (schedule && agencyId !== undefined && !schedule.agencies.some((agency) => agency.agencyId === agencyId))
-      return [];
-    const run = toTrip(informed.trip, schedule);
-    if (informed.trip && !run) return [];
-    // A route that is not the trip's own contradicts it; the trip is the narrower word (E030, E031).
-    const ownRoute = run?.message.routeId;
-    const route = routeId !== undefined && ownRoute !== undefined ? ownRoute : routeId;
-    const selector: EntitySelector = {
-      ...(agencyId === undefined ? {} : { agencyId }),
-      ...(route === undefined ? {} : { routeId: route }),
-      ...(informed.routeType === undefined ? {} : { routeType: informed.routeType }),
-      ...(informed.directionId === undefined || route === undefined ? {} : { directionId: informed.directionId }),
-      ...(stopId === undefined ? {} : { stopId }),
-      ...(run ? { trip: run.message } : {}),
-    };
-    // Nobody named is nobody informed (E033).
-    return Object.keys(selector).length === 0 ? [] : [selector];
-  });
-  if (informedEntity.length === 0 || Object.keys(alert.header ?? {}).length === 0) return undefined;
-  return {
-    id: `al:${localId(alert.alertId)}`,
-    alert: {
-      activePeriod: alert.activePeriods.map(({ start, end }) => ({
-        ...(start && toPosixSeconds(start) !== undefined ? { start: toPosixSeconds(start) } : {}),
-        ...(end && toPosixSeconds(end) !== undefined ? { end: toPosixSeconds(end) } : {}),
-      })),
-      informedEntity,
-      ...(alert.cause ? { cause: alert.cause as 'STRIKE' } : {}),
-      ...(alert.effect ? { effect: alert.effect as 'DETOUR' } : {}),
-      ...(alert.severityLevel ? { severityLevel: alert.severityLevel as 'INFO' } : {}),
-      ...translated('url', alert.url),
-      ...translated('headerText', alert.header),
-      ...translated('descriptionText', alert.description),
-      ...translated('ttsHeaderText', alert.ttsHeader),
-      ...translated('ttsDescriptionText', alert.ttsDescription),
-      // Details of a cause or an effect that is not told would stand alone.
-      ...(alert.cause ? translated('causeDetail', alert.causeDetail) : {}),
-      ...(alert.effect ? translated('effectDetail', alert.effectDetail) : {}),
-    },
-  };
-}
-
-function translated<Name extends string>(
-  name: Name,
-  texts: Translated | undefined,
-): Partial<Record<Name, TranslatedString>> {
-  if (!texts || Object.keys(texts).length === 0) return {};
-  const translation = Object.entries(texts).map(([language, text]) =>
-    language === 'und' ? { text } : { text, language },
-  );
-  return { [name]: { translation } } as Partial<Record<Name, TranslatedString>>;
+function vehicleOf({
+  vehicleId,
+  vehicleLabel,
+  vehicleWheelchairAccessible,
+}: TripUpdate): VehicleDescriptor | undefined {
+  if (!vehicleId && !vehicleLabel && !vehicleWheelchairAccessible) return undefined;
+  const vehicle: VehicleDescriptor = {};
+  if (vehicleId) vehicle.id = localId(vehicleId);
+  if (vehicleLabel) vehicle.label = vehicleLabel;
+  if (vehicleWheelchairAccessible) vehicle.wheelchairAccessible = vehicleWheelchairAccessible;
+  return vehicle;
 }

@@ -1,27 +1,71 @@
-import type { TripDescriptor } from '#libs/formats/gtfs-rt';
-import { localId, type TripDescriptor as Trip } from '#libs/model';
+import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt';
+import { localId, type ModifiedTrip, type TripDescriptor as Trip } from '#libs/model';
 import type { ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
+import { modificationEntityId } from './realtime-ids.js';
 
 /** The run a message speaks of, and the trip behind it where the schedule has one. */
 export interface PublishedRun {
   message: TripDescriptor;
+  /** Absent for a run with stops of its own, whatever trip it stands for. */
   scheduled?: ScheduledTrip;
 }
 
+/** What the other entities of a feed make known that is in no schedule, and is published. Local ids. */
+export interface RunsBeside {
+  /** Whether the detour is published and the trip takes it. */
+  isModified(modificationId: string, tripId: string): boolean;
+  /** Whether a trip update tells of the trip id as the double of a trip. */
+  isDouble(tripId: string): boolean;
+}
+
 const EXTRA = new Set(['ADDED', 'NEW']);
-const START_TIME = /^\d{1,3}:[0-5]\d:[0-5]\d$/;
-const START_DATE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+export const START_TIME = /^\d{1,3}:[0-5]\d:[0-5]\d$/;
+export const START_DATE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 
 /**
  * The run as the schedule beside knows it. A run it does not have is left out (vehicles then show as out of service),
- * unless it is an added one with a route that exists. Without a schedule the feed's word is all there is.
- * A run by headway that does not say when and on which day it starts, or starts when none can, is nobody's to find.
+ * unless it is an extra one: with a route that exists, added with no route at all, or the double of a trip that
+ * `beside` publishes. Without a schedule the feed's word is all there is. A run by headway that does not say when and on
+ * which day it starts, or starts when none can, is nobody's to find. A run told as modified is that where its detour is
+ * published, and else the run of its trip.
  * Spec: GTFS-RT validator E003, E004, E006, E013, E016, E019, E020, E021, E023, E024, E035, W009; GTFS-RT, "Frequency-based
- * trips".
+ * trips", ModifiedTripSelector.
  */
-export function toTrip(trip: Trip | undefined, schedule: KnownSchedule | undefined): PublishedRun | undefined {
+export function toTrip(
+  trip: Trip | undefined,
+  schedule: KnownSchedule | undefined,
+  beside?: RunsBeside,
+): PublishedRun | undefined {
   if (!trip) return undefined;
+  const modifiedTrip = trip.modifiedTrip && beside && toModifiedTrip(trip.modifiedTrip, beside);
+  // All that tells a trip stays empty, so that nobody takes it for the run as scheduled.
+  if (modifiedTrip)
+    return { message: { scheduleRelationship: trip.scheduleRelationship ?? 'SCHEDULED', modifiedTrip } };
+  return toPlainTrip(trip, schedule, beside);
+}
+
+function toModifiedTrip(
+  { modificationsId, affectedTripId, startTime, startDate }: ModifiedTrip,
+  beside: RunsBeside,
+): ModifiedTripSelector | undefined {
+  if (modificationsId === undefined || affectedTripId === undefined) return undefined;
+  const tripId = localId(affectedTripId);
+  if (!beside.isModified(localId(modificationsId), tripId)) return undefined;
+  const selector: ModifiedTripSelector = {
+    modificationsId: modificationEntityId(localId(modificationsId)),
+    affectedTripId: tripId,
+  };
+  if (startTime !== undefined && START_TIME.test(startTime)) selector.startTime = startTime;
+  if (startDate !== undefined && START_DATE.test(startDate)) selector.startDate = startDate;
+  return selector;
+}
+
+function toPlainTrip(
+  trip: Trip,
+  schedule: KnownSchedule | undefined,
+  beside: RunsBeside | undefined,
+): PublishedRun | undefined {
   const tripId = trip.tripId && localId(trip.tripId);
   const routeId = trip.routeId && localId(trip.routeId);
   const message: TripDescriptor = {};
@@ -33,10 +77,7 @@ export function toTrip(trip: Trip | undefined, schedule: KnownSchedule | undefin
   message.scheduleRelationship = trip.scheduleRelationship ?? 'SCHEDULED';
   if (!schedule) return { message };
   const scheduled = tripId === undefined ? undefined : schedule.findTrip(tripId);
-  if (!scheduled) {
-    const isKnownRoute = routeId !== undefined && schedule.findRoute(routeId) !== undefined;
-    return isKnownRoute && EXTRA.has(message.scheduleRelationship) ? { message } : undefined;
-  }
+  if (!scheduled) return isExtra(message, schedule, beside) ? { message } : undefined;
   // The schedule has it, so it is not added (E016).
   if (EXTRA.has(message.scheduleRelationship)) message.scheduleRelationship = 'SCHEDULED';
   message.routeId = scheduled.routeId;
@@ -45,7 +86,19 @@ export function toTrip(trip: Trip | undefined, schedule: KnownSchedule | undefin
   const headways = schedule.frequenciesOf(scheduled);
   if (headways.length > 0) return isRunByHeadway(message, headways) ? { message, scheduled } : undefined;
   if (!startsThen(message.startTime, scheduled, schedule)) delete message.startTime;
-  return { message, scheduled };
+  return message.scheduleRelationship === 'REPLACEMENT' ? { message } : { message, scheduled };
+}
+
+/** Whether a run that is in no schedule can be told all the same. What NEW is, names its route. */
+function isExtra(
+  { tripId, routeId, scheduleRelationship }: TripDescriptor,
+  schedule: KnownSchedule,
+  beside: RunsBeside | undefined,
+): boolean {
+  if (routeId !== undefined && schedule.findRoute(routeId) === undefined) return false;
+  if (scheduleRelationship === 'DUPLICATED') return tripId !== undefined && beside?.isDouble(tripId) === true;
+  if (scheduleRelationship === 'ADDED') return tripId !== undefined || routeId !== undefined;
+  return scheduleRelationship === 'NEW' && routeId !== undefined;
 }
 
 /** Whether the message says which run of the trip it is of; one without a fixed timetable is unscheduled (E013). */

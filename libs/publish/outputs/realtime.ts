@@ -1,17 +1,28 @@
 import { encodeFeedMessage, feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
 import { LossTally } from '#libs/formats/loss';
-import { ANALYST_SOURCE, toInstant, type FeedId, type HubEvent, type Loss, type Visibility } from '#libs/model';
+import { toInstant, type FeedId, type HubEvent, type Loss, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
-import { toAlertEntity, toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
+import { toAlertEntity } from './realtime-alert.js';
+import { runsBeside } from './realtime-beside.js';
+import { isDraft } from './realtime-draft.js';
+import { toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
 import { tallyRealtime } from './realtime-losses.js';
+import { toTripModificationEntity } from './realtime-modification.js';
+import { networkOf } from './realtime-network.js';
 import { withoutContradictedVehicles } from './realtime-pairing.js';
+import type { RunsBeside } from './realtime-trip.js';
 
-export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts'] as const;
+export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'] as const;
 export type RealtimeFile = (typeof REALTIME_FILES)[number];
 
-const KIND_OF = { 'vehicle-positions': 'vehicle-position', 'trip-updates': 'trip-update', alerts: 'alert' } as const;
+const KIND_OF = {
+  'vehicle-positions': 'vehicle-position',
+  'trip-updates': 'trip-update',
+  alerts: 'alert',
+  'trip-modifications': 'trip-modification',
+} as const;
 
 /** Readers ask every 10 to 30 s and want to see that we are alive: the header is stamped anew at this pace. */
 const RESTAMP_MS = 10_000;
@@ -28,12 +39,9 @@ export interface RealtimeScope {
   entities(file: RealtimeFile, losses: LossTally): FeedEntity[];
 }
 
-/** An alert the analyst derived, which nobody has confirmed: for those who look after the network, not for travellers. */
-export function isDraft({ source }: HubEvent): boolean {
-  return source.id === ANALYST_SOURCE;
-}
+const NOTHING: readonly FeedEntity[] = [];
 
-/** Open entities of a feed, in its own ids, that its schedule bears out. */
+/** Open entities of a feed, in its own ids, that its schedule bears out, and what they name that no schedule has. */
 export function realtimeEntitiesOf(
   context: PublishContext,
   feedId: FeedId,
@@ -42,17 +50,25 @@ export function realtimeEntitiesOf(
   losses?: LossTally,
 ): FeedEntity[] {
   const entities: FeedEntity[] = [];
+  const network: FeedEntity[] = [];
+  const beside = runsBeside(context, feedId, schedule);
   for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
-    const entity = toEntity(event, schedule);
-    if (losses) tallyRealtime(event, entity, losses);
-    if (entity) entities.push(entity);
+    const entity = toEntity(event, schedule, beside, context);
+    const named = entity ? networkOf(event, schedule) : NOTHING;
+    if (losses) tallyRealtime(event, entity, losses, named);
+    if (!entity) continue;
+    entities.push(entity);
+    network.push(...named);
   }
-  return file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities) : entities;
+  const paired = file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities) : entities;
+  return network.length === 0 ? paired : [...paired, ...network];
 }
 
+/** Of what the file tells, and of the detours its runs may take. */
 export function realtimeRevision(context: PublishContext, file: RealtimeFile, feedId: FeedId): string {
-  return String(context.live.revision(KIND_OF[file], feedId));
+  const { live } = context;
+  return `${live.revision(KIND_OF[file], feedId)}+${live.revision('trip-modification', feedId)}`;
 }
 
 /** Only ids that the schedule beside it has are referred to (invariant 5). */
@@ -149,14 +165,25 @@ function eachOnce(entities: readonly FeedEntity[]): FeedEntity[] {
   return [...chosen.values()];
 }
 
-function toEntity(event: HubEvent, schedule: KnownSchedule | undefined): FeedEntity | undefined {
+function toEntity(
+  event: HubEvent,
+  schedule: KnownSchedule | undefined,
+  beside: RunsBeside,
+  { live }: PublishContext,
+): FeedEntity | undefined {
   switch (event.kind) {
     case 'vehicle-position':
-      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule);
+      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, beside);
     case 'trip-update':
-      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule);
+      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule, beside);
+    case 'trip-modification':
+      return toTripModificationEntity(event as HubEvent<'trip-modification'>, schedule, (alertId) => {
+        const alert = live.find('alert', alertId)?.event;
+        if (!alert || alert.visibility !== 'open' || isDraft(alert)) return false;
+        return toAlertEntity(alert, schedule, beside) !== undefined;
+      });
     default:
-      return toAlertEntity(event as HubEvent<'alert'>, schedule);
+      return toAlertEntity(event as HubEvent<'alert'>, schedule, beside);
   }
 }
 

@@ -83,11 +83,13 @@ function toCalls(
   const stopTimes = scheduled && schedule ? schedule.stopTimes(scheduled) : [];
   const calls: SiriCall[] = [];
   updates.forEach((update, index) => {
-    if (update.stopId === undefined) return;
+    // The platform it stops at today, where that is another one.
+    const stopId = update.stopTimeProperties?.assignedStopId ?? update.stopId;
+    if (stopId === undefined) return;
     const place = stopTimes.findIndex(({ stopSequence }) => stopSequence === update.stopSequence);
     const planned = stopTimes[place];
-    const call: SiriCall = { stopPointRef: id(update.stopId), order: place >= 0 ? place + 1 : index + 1 };
-    const name = schedule?.findStop(update.stopId)?.name;
+    const call: SiriCall = { stopPointRef: id(stopId), order: place >= 0 ? place + 1 : index + 1 };
+    const name = schedule?.findStop(stopId)?.name;
     if (name) call.stopPointName = { und: name };
     const occupancy = wordOf(OCCUPANCY, update.departureOccupancyStatus);
     if (occupancy) call.occupancy = occupancy;

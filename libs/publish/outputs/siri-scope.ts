@@ -3,7 +3,7 @@ import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
 import { localId, type FeedDescription, type FeedId, type HubEvent, type Kind, type VehicleId } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
-import { isDraft } from './realtime.js';
+import { isDraft } from './realtime-draft.js';
 import type { Better, Territory } from './territory.js';
 
 /** A feed in a SIRI output: its schedule is what its ids may come from (invariant 5). */

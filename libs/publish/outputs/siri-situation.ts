@@ -1,7 +1,7 @@
 import type { EntitySelector, TranslatedString } from '#libs/formats/gtfs-rt';
 import type { AffectedLine, AffectedVehicleJourney, PtSituation, SiriAffects, SiriTexts } from '#libs/formats/siri';
 import { localId, type HubEvent } from '#libs/model';
-import { toAlertEntity } from './realtime-entities.js';
+import { toAlertEntity } from './realtime-alert.js';
 import { dataFrameRef, toToken, unobserved, type SiriMember } from './siri-scope.js';
 import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './siri-words.js';
 

@@ -74,7 +74,10 @@ export class Territory implements RealtimeScope {
     return members.flatMap((member) => {
       const better = betterOf(member, members);
       const entities = this.entitiesOf(member, file, losses);
-      const kept = better && file !== 'alerts' ? this.withoutToldBy(better, member, file, entities, losses) : entities;
+      const kept =
+        better && (file === 'vehicle-positions' || file === 'trip-updates')
+          ? this.withoutToldBy(better, member, file, entities, losses)
+          : entities;
       return kept.map((entity) => prefixed(entity, member.feed.feedId));
     });
   }

@@ -16,6 +16,7 @@ const PLURALS: Record<string, Kind> = {
   datasets: 'dataset',
   alarms: 'alarm',
   kpis: 'kpi',
+  'trip-modifications': 'trip-modification',
 };
 
 export const LISTED_KINDS = Object.entries(PLURALS).map(([plural, kind]) => ({ plural, kind }));

@@ -1,0 +1,45 @@
+import { localId, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import type { PublishContext } from '../context.js';
+import type { KnownSchedule } from './known-schedule.js';
+import { isDraft } from './realtime-draft.js';
+import { toTripUpdateEntity } from './realtime-entities.js';
+import { toTripModificationEntity } from './realtime-modification.js';
+import type { RunsBeside } from './realtime-trip.js';
+
+/** Asked of few runs: what it needs is looked for with the first question. */
+export function runsBeside(context: PublishContext, feedId: FeedId, schedule: KnownSchedule | undefined): RunsBeside {
+  let tripsOf: Map<string, Set<string>> | undefined;
+  let doubles: Set<string> | undefined;
+  return {
+    isModified(modificationId, tripId) {
+      tripsOf ??= new Map(
+        openEvents(context, 'trip-modification', feedId).map((event) => [
+          localId(event.key),
+          new Set(
+            toTripModificationEntity(event, schedule)?.tripModifications!.selectedTrips.flatMap(
+              ({ tripIds }) => tripIds,
+            ),
+          ),
+        ]),
+      );
+      return tripsOf.get(modificationId)?.has(tripId) ?? false;
+    },
+    isDouble(tripId) {
+      doubles ??= new Set(
+        openEvents(context, 'trip-update', feedId).flatMap((event) =>
+          event.entity!.trip.scheduleRelationship === 'DUPLICATED'
+            ? (toTripUpdateEntity(event, schedule)?.tripUpdate?.tripProperties?.tripId ?? [])
+            : [],
+        ),
+      );
+      return doubles.has(tripId);
+    },
+  };
+}
+
+function openEvents<K extends Kind>(context: PublishContext, kind: K, feedId: FeedId): HubEvent<K>[] {
+  const events: HubEvent<K>[] = [];
+  for (const { event } of context.live.inKeyOrder(kind))
+    if (event.feed === feedId && event.visibility === 'open' && !isDraft(event)) events.push(event);
+  return events;
+}
