@@ -57,6 +57,10 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   const reading = new CoreReading();
   const core = readCore(archive, issues, reading.visitor());
   const { counts } = core;
+  if (reading.texts.sawForeignText && !core.keys.sawForeignText) {
+    const expected = 'UTF-8; read as windows-1252';
+    issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: 'names', expected });
+  }
   const feedVersion = readFeedVersion(archive, issues);
   const headways = importHeadways(archive, core, issues);
   const services = Array.from({ length: core.keys.space('service').size }, (_, i) => reading.services.days(i));
