@@ -10,7 +10,7 @@ import {
   type SubscriptionStatus,
   type Visibility,
 } from '#libs/model';
-import type { FeedNormaliser } from '#libs/normalise';
+import type { ContentTime, FeedNormaliser } from '#libs/normalise';
 import { contentHashOf, type Attempt, type SourceDocument } from '#libs/sources';
 import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
@@ -62,6 +62,10 @@ export class FeedReport {
 
   noteTaken({ sourceId, format }: SourceDocument, nowMs: number): void {
     this.healthOf(sourceId, format).noteTaken(toInstant(nowMs));
+  }
+
+  noteContent({ sourceId, format, receivedAt }: SourceDocument, times: readonly ContentTime[], nowMs: number): void {
+    this.healthOf(sourceId, format).noteContent(times, Date.parse(receivedAt), nowMs);
   }
 
   noteRefused({ sourceId, format }: SourceDocument, error: HubError): void {

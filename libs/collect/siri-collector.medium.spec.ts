@@ -46,9 +46,9 @@ afterEach(async () => {
 });
 
 async function start(member: string, staleAfter = '10m'): Promise<Process> {
-  let desk: NotificationDesk | undefined;
+  const served: { by?: NotificationDesk } = {};
   const listener = createServer((request, response) => {
-    if (!desk?.serve(request, response)) response.writeHead(404).end();
+    if (!served.by?.serve(request, response)) response.writeHead(404).end();
   });
   await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
   const { config, problems } = parseConfig(`
@@ -72,7 +72,7 @@ feeds:
           checkStatus: 1s
 `);
   expect(problems).toBeUndefined();
-  desk = new NotificationDesk(subscribedPlaces(config!.feeds));
+  served.by = new NotificationDesk(subscribedPlaces(config!.feeds));
   const metrics = new Metrics();
   const archive = join(folder, member);
   const collector = new Collector({
@@ -94,7 +94,7 @@ feeds:
     log: silentLog,
     metrics,
     rotationSecret: 'secret',
-    notifications: desk,
+    notifications: served.by,
     environment: {},
   });
   const process = { collector, listener, metrics, archive };

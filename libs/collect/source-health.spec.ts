@@ -1,5 +1,6 @@
 import { HubError } from '#libs/errors';
 import type { FeedId, Instant } from '#libs/model';
+import type { ContentTime } from '#libs/normalise';
 import type { Outcome } from '#libs/sources';
 import { SourceHealth, worstOf } from './source-health.js';
 
@@ -59,6 +60,80 @@ describe('the health of a source', () => {
     expect(source.status.lastError).toMatch(/HTML/);
     note(source, 40, 'changed');
     expect(source.state(START + 40_000)).toBe('fresh');
+  });
+
+  describe('of a SIRI server that answers each time anew', () => {
+    const watched = (): SourceHealth =>
+      new SourceHealth({ sourceId: 's', format: 'siri', staleAfterMs: 120_000, watchesContent: true });
+    const MINUTE = 60;
+    const tell = (
+      source: SourceHealth,
+      seconds: number,
+      service: ContentTime['service'],
+      newestSeconds: number,
+      by: ContentTime['by'] = 'RecordedAtTime',
+    ): void => {
+      note(source, seconds, 'changed');
+      const nowMs = START + seconds * 1000;
+      source.noteContent([{ service, newestMs: START + newestSeconds * 1000, by, producer: 'SAE' }], nowMs, nowMs);
+    };
+
+    it('is stale once no vehicle has told anything new for five minutes, however fresh the answers', () => {
+      const source = watched();
+      tell(source, 0, 'VehicleMonitoring', -10);
+      for (let minute = 1; minute <= 6; minute += 1) tell(source, minute * MINUTE, 'VehicleMonitoring', -10);
+      expect(source.state(START + 4 * MINUTE * 1000)).toBe('fresh');
+      expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
+      expect(source.status.frozen).toEqual({
+        service: 'VehicleMonitoring',
+        by: 'RecordedAtTime',
+        newestAt: at(-10),
+        since: at(0),
+        producer: 'SAE',
+      });
+      tell(source, 7 * MINUTE, 'VehicleMonitoring', 7 * MINUTE);
+      expect(source.state(START + 7 * MINUTE * 1000)).toBe('fresh');
+      expect(source.status.frozen).toBeUndefined();
+    });
+
+    it('is stale from the first answer on that tells of yesterday only', () => {
+      const source = watched();
+      tell(source, 0, 'EstimatedTimetable', -86_400);
+      expect(source.state(START)).toBe('stale');
+    });
+
+    it('is fresh where no vehicle runs, as long as the answers are of now', () => {
+      const source = watched();
+      tell(source, 0, 'VehicleMonitoring', -10);
+      for (let minute = 1; minute <= 30; minute += 1)
+        tell(source, minute * MINUTE, 'VehicleMonitoring', minute * MINUTE, 'ResponseTimestamp');
+      expect(source.state(START + 30 * MINUTE * 1000)).toBe('fresh');
+    });
+
+    it('is stale when the same answer comes out of a cache for ever', () => {
+      const source = watched();
+      tell(source, 0, 'VehicleMonitoring', -10);
+      for (let minute = 1; minute <= 6; minute += 1) note(source, minute * MINUTE, 'unchanged');
+      expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
+    });
+
+    it('is believed about situations for an hour, which may rightly stay as they are', () => {
+      const source = watched();
+      tell(source, 0, 'SituationExchange', 0, 'ResponseTimestamp');
+      for (let minute = 1; minute <= 61; minute += 1) note(source, minute * MINUTE, 'unchanged');
+      expect(source.state(START + 59 * MINUTE * 1000)).toBe('fresh');
+      expect(source.state(START + 61 * MINUTE * 1000)).toBe('stale');
+    });
+
+    it('is stale where one of its services stands still', () => {
+      const source = watched();
+      for (let minute = 0; minute <= 6; minute += 1) {
+        tell(source, minute * MINUTE, 'VehicleMonitoring', 0);
+        tell(source, minute * MINUTE + 1, 'StopMonitoring', minute * MINUTE);
+      }
+      expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
+      expect(source.status.frozen?.service).toBe('VehicleMonitoring');
+    });
   });
 
   it('makes a feed as well as its worst source', () => {

@@ -1,6 +1,9 @@
 import type { HubError } from '#libs/errors';
+import type { ContentTime } from '#libs/normalise';
 import type { Attempt } from '#libs/sources';
 import type { FeedStatus, Instant, SourceStatus, SubscriptionStatus } from '#libs/model';
+
+import { ContentWatch } from './content-watch.js';
 
 /** What counts as being alive: a changed document, or any answer. */
 type Proof = 'change' | 'answer';
@@ -12,6 +15,8 @@ export interface SourceSettings {
   staleAfterMs: number;
   /** What counts as life, where the format alone does not tell. */
   proof?: Proof;
+  /** The source is asked for what is now: the times its documents tell of must move. */
+  watchesContent?: boolean;
 }
 
 /** Failures in a row after which a source that has worked counts as failing. */
@@ -19,17 +24,20 @@ const FAILURES = 3;
 
 /**
  * The health of one source, from its attempts. A real-time document whose header time moves must change: one that does
- * not is frozen, however well it is served. Others may rightly stay the same.
+ * not is frozen, however well it is served. Others may rightly stay the same. Where each answer is made anew, the times
+ * it tells of must move (`ContentWatch`).
  */
 export class SourceHealth {
   readonly status: SourceStatus;
   private readonly proof: Proof;
   private aliveMs: number | undefined;
   private refusal: string | undefined;
+  private readonly content: ContentWatch | undefined;
 
   constructor(private readonly settings: SourceSettings) {
     const { format } = settings;
     this.proof = settings.proof ?? (format === 'gtfs-rt' || format === 'datex2' ? 'change' : 'answer');
+    this.content = settings.watchesContent ? new ContentWatch(settings.staleAfterMs) : undefined;
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 
@@ -57,6 +65,11 @@ export class SourceHealth {
     this.aliveMs = Date.parse(at);
   }
 
+  /** How new the taken document is by its own times; `documentMs` by the clock they are told in. */
+  noteContent(times: readonly ContentTime[], documentMs: number, nowMs: number): void {
+    this.content?.note(times, documentMs, nowMs);
+  }
+
   /** The document that came could not be used. */
   noteRefused(error: string): void {
     this.refusal = error;
@@ -69,9 +82,11 @@ export class SourceHealth {
 
   state(nowMs: number): FeedStatus['state'] {
     const { consecutiveFailures } = this.status;
+    this.status.frozen = this.content?.findFrozen(nowMs);
     if (this.aliveMs === undefined) return consecutiveFailures > 0 ? 'failing' : 'waiting';
     if (nowMs - this.aliveMs > this.settings.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
-    return consecutiveFailures >= FAILURES ? 'failing' : 'fresh';
+    if (consecutiveFailures >= FAILURES) return 'failing';
+    return this.status.frozen ? 'stale' : 'fresh';
   }
 
   private succeed(at: Instant): void {

@@ -81,6 +81,21 @@ export interface SourceStatus {
   lastError?: string;
   /** Only of sources that subscribe at a server. */
   subscription?: SubscriptionStatus;
+  /** Of a server that goes on answering with what it knew long ago: the source is stale then. */
+  frozen?: FrozenContent;
+}
+
+/** What gives a frozen server away. */
+export interface FrozenContent {
+  /** `VehicleMonitoring`. */
+  service: string;
+  /** The element whose newest time has stood still: `RecordedAtTime`, or `ResponseTimestamp` where there is none. */
+  by: string;
+  newestAt: Instant;
+  /** Since when it has stood still. */
+  since: Instant;
+  /** Who the server says has made it. */
+  producer?: string;
 }
 
 /** A subscription with a server that tells by itself what is new. */

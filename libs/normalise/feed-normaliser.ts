@@ -21,6 +21,7 @@ import { MatchTally } from './match-tally.js';
 import { MappedNormaliser } from './mapped/mapped-normaliser.js';
 import { Rematches, type Rematched } from './rematch.js';
 import type { FeedRules } from './rules/index.js';
+import type { ContentTime } from './siri/content-times.js';
 import { SiriNormaliser } from './siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
 
@@ -31,7 +32,12 @@ export interface Normalised {
   refused?: HubError;
   /** Elements its reader knows and leaves behind, by name, where the format has such. */
   notCarried?: Record<string, number>;
+  /** How new the document is by its own times, where it is answered anew each time whether anything has changed or not. */
+  times?: ContentTime[];
 }
+
+/** What reading a document says besides events and issues. */
+type ReadFacts = Pick<Normalised, 'notCarried' | 'times'>;
 
 export interface NormaliserOptions {
   settings: FeedSettings;
@@ -82,8 +88,8 @@ export class FeedNormaliser {
     const draft = new Draft(settings, document, this.state, nowMs);
     if (!document.again) this.noteReceived(document, nowMs);
     try {
-      const notCarried = this.read(document, draft, issues);
-      return { events: draft.events, issues: withFeed(issues, settings.feedId), ...(notCarried ? { notCarried } : {}) };
+      const facts = this.read(document, draft, issues);
+      return { events: draft.events, issues: withFeed(issues, settings.feedId), ...facts };
     } catch (cause) {
       // A fault of our own must not cost the entities before it either: they are told already, as the state knows.
       const refused =
@@ -112,8 +118,7 @@ export class FeedNormaliser {
     this.documentMs.set(document.sourceId, receivedMs);
   }
 
-  /** Gives what the format's reader counted as known and left behind. */
-  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): Record<string, number> | undefined {
+  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): ReadFacts {
     switch (document.format) {
       case 'gtfs-rt': {
         const result = this.realtime.normalise(document, draft, issues, this.facts);
@@ -121,13 +126,13 @@ export class FeedNormaliser {
           this.rematches.keep(document, draft, result.isWhole);
           this.tallies.set(document.sourceId, result.matches);
         }
-        return result?.notCarried;
+        return result?.notCarried ? { notCarried: result.notCarried } : {};
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
         this.rematches.keep(document, draft, result.isWhole);
         this.tallies.set(document.sourceId, result.matches);
-        return undefined;
+        return { times: result.times };
       }
       case 'csv':
       case 'geojson':
@@ -137,16 +142,16 @@ export class FeedNormaliser {
         const tally = new MatchTally();
         for (const found of runs) tally.add(found);
         this.tallies.set(document.sourceId, tally);
-        return undefined;
+        return {};
       }
       case 'gbfs':
         this.gbfs.normalise(document, draft, issues);
-        return undefined;
+        return {};
       case 'datex2':
-        return this.road.normalise(document, draft, issues).notCarried;
+        return { notCarried: this.road.normalise(document, draft, issues).notCarried };
       case 'datex2-site-list':
         this.road.normaliseSiteList(document, draft, issues);
-        return undefined;
+        return {};
       default:
         throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
           got: document.format,

@@ -12,4 +12,5 @@ export {
   type RunToMatch,
 } from './rules/index.js';
 export { matchByStops } from './rules/match-by-stops.js';
+export type { ContentTime } from './siri/content-times.js';
 export type { GbfsDatasetBody } from './gbfs/gbfs-normaliser.js';

@@ -8,6 +8,7 @@ import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { MatchTally } from '../match-tally.js';
 import type { IdRule } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
+import type { ContentTime } from './content-times.js';
 import { RANK, type RunService } from './rank.js';
 import { SiriReading } from './siri-reading.js';
 import { SiriRound } from './siri-round.js';
@@ -27,6 +28,8 @@ export interface SiriResult {
   outranked: number;
   /** Whether the document is a whole picture: what it leaves out has vanished. */
   isWhole: boolean;
+  /** How new each service is by the document's own times. */
+  times: ContentTime[];
 }
 
 /**
@@ -66,7 +69,7 @@ export class SiriNormaliser {
       ...(facts ? { timeZone: facts.schedule.timeZone } : {}),
     });
     const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
-    return { matches: round.matches, outranked: round.outranked, isWhole, summary };
+    return { matches: round.matches, outranked: round.outranked, isWhole, summary, times: round.times.list() };
   }
 
   get dropAfterMs(): number {

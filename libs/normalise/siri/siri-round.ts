@@ -12,6 +12,7 @@ import {
 import { inFeed, toInstant, type EntityKey, type Instant, type Kind } from '#libs/model';
 import type { Draft, Observation } from '../draft.js';
 import { MatchTally } from '../match-tally.js';
+import { ContentTimes } from './content-times.js';
 import { Contest } from './contest.js';
 import { readRun, toPrediction, toTripUpdate, type ReadRun } from './journey.js';
 import { RANK, type RunService } from './rank.js';
@@ -30,6 +31,7 @@ const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
 /** One pass over a document's entities. */
 export class SiriRound {
   readonly matches = new MatchTally();
+  readonly times = new ContentTimes();
   outranked = 0;
   private readonly present = new Map<Kind, Set<EntityKey>>();
   /** What is told when all has been read: the newest of each, or two vehicles on one run would contradict each other in turn. */
@@ -60,10 +62,19 @@ export class SiriRound {
   sink(): Parameters<typeof readSiri>[1] {
     return {
       delivery: (delivery) => this.takeDelivery(delivery),
-      journey: (journey) => this.take('EstimatedVehicleJourney', (where) => this.takeJourney(journey, where)),
-      activity: (activity) => this.take('VehicleActivity', (where) => this.takeActivity(activity, where)),
+      journey: (journey) => {
+        this.times.noteRecorded(journey.recordedAtTime);
+        this.take('EstimatedVehicleJourney', (where) => this.takeJourney(journey, where));
+      },
+      activity: (activity) => {
+        this.times.noteRecorded(activity.recordedAtTime);
+        this.take('VehicleActivity', (where) => this.takeActivity(activity, where));
+      },
       activityCancellation: (gone) => this.takeActivityCancellation(gone),
-      visit: (visit) => this.take('MonitoredStopVisit', (where) => this.takeVisit(visit, where)),
+      visit: (visit) => {
+        this.times.noteRecorded(visit.recordedAtTime);
+        this.take('MonitoredStopVisit', (where) => this.takeVisit(visit, where));
+      },
       visitCancellation: (gone) =>
         this.take('MonitoredStopVisitCancellation', (where) => this.takeVisitCancellation(gone, where)),
       situation: (situation) => this.take('PtSituationElement', (where) => this.takeSituation(situation, where)),
@@ -92,6 +103,7 @@ export class SiriRound {
 
   private takeDelivery(delivery: SiriDelivery): void {
     this.place = 0;
+    this.times.noteDelivery(delivery);
     this.skipping = this.normaliser.isOlder(delivery, this.reading.document);
     if (this.skipping) {
       const got = new Date(delivery.responseTimestamp!).toISOString();
