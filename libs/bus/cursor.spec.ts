@@ -40,7 +40,7 @@ describe('cursor', () => {
     expect(decodeCursor(text)).toEqual([at('station', 9)]);
   });
 
-  it('stays short enough for a header or a query: twelve kinds in under 160 characters', () => {
+  it('stays short enough for a header or a query: all kinds in under 160 characters', () => {
     const all = KINDS.map((kind) => ({
       epoch: '01K3V9QW8E7Z5M2N4P6R8T0Y1A',
       topic: topicOf(kind),
@@ -71,10 +71,15 @@ describe('cursor', () => {
   });
 
   it('keeps the topic numbers that cursors of earlier releases hold', () => {
-    const text = encodeCursor(
-      KINDS.map((kind, i) => ({ epoch: 'e', topic: topicOf(kind), partition: 0, offset: i })),
-      KINDS,
-    );
-    expect(text).toMatchInlineSnapshot(`"AQEBZQAKAAoAAgACAAkACQAIAAgABAAEAAsACwAHAAcAAwADAAUABQAGAAYAAQABAAAAAJMcTw0"`);
+    const first = KINDS.slice(0, 12);
+    const at = (kind: (typeof KINDS)[number], offset: number) => ({
+      epoch: 'e',
+      topic: topicOf(kind),
+      partition: 0,
+      offset,
+    });
+    const text = 'AQEBZQAKAAoAAgACAAkACQAIAAgABAAEAAsACwAHAAcAAwADAAUABQAGAAYAAQABAAAAAJMcTw0';
+    expect(encodeCursor(first.map(at), first)).toBe(text);
+    expect(sorted(decodeCursor(text)!)).toEqual(sorted(first.map(at)));
   });
 });

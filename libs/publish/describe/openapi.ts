@@ -44,7 +44,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     tag: 'Feeds',
     type: 'application/zip',
   },
-  ...['vehicle-positions', 'trip-updates', 'alerts'].flatMap((file): Endpoint[] => [
+  ...['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'].flatMap((file): Endpoint[] => [
     {
       path: `/gtfs-rt/{feed}/${file}.pb`,
       summary: `GTFS-RT 2.0 ${file}; feed may be all`,

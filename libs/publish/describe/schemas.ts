@@ -1,4 +1,6 @@
 import { ALARM_RULES, FIGURES, KINDS, SEVERITIES, type Kind } from '#libs/model';
+import { id, instant, integer, list, number, object, point, text, texts } from './schema-words.js';
+import { TRANSIT_BODIES } from './schemas-transit.js';
 
 /** JSON Schema 2020-12 of entity bodies, by kind. Additional properties are allowed: readers ignore what they do not know. */
 export function schemaOf(kind: Kind, base: string): object {
@@ -10,105 +12,14 @@ export function schemaOf(kind: Kind, base: string): object {
   };
 }
 
-const text = { type: 'string' };
-const number = { type: 'number' };
-const integer = { type: 'integer' };
-const instant = { type: 'string', format: 'date-time', description: 'UTC with milliseconds' };
-const id = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*:.+$', description: 'feed id, colon, local id' };
-const texts = { type: 'object', additionalProperties: text, description: 'text by language; und where none is named' };
-const point = {
-  type: 'object',
-  required: ['latitude', 'longitude'],
-  properties: {
-    latitude: { type: 'number', minimum: -90, maximum: 90 },
-    longitude: { type: 'number', minimum: -180, maximum: 180 },
-  },
-};
 const figures = {
   type: 'object',
   additionalProperties: number,
   description: 'numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count',
 };
-const list = (items: object): object => ({ type: 'array', items });
-const object = (properties: Record<string, object>, required: string[] = []): object => ({
-  type: 'object',
-  properties,
-  required,
-});
-
-const trip = object({
-  tripId: id,
-  routeId: id,
-  directionId: { enum: [0, 1] },
-  startTime: text,
-  startDate: { type: 'string', pattern: '^\\d{8}$' },
-  scheduleRelationship: {
-    enum: ['SCHEDULED', 'ADDED', 'UNSCHEDULED', 'CANCELED', 'REPLACEMENT', 'DUPLICATED', 'DELETED', 'NEW'],
-  },
-});
-const stopTimeEvent = object({
-  time: instant,
-  delaySeconds: integer,
-  uncertaintySeconds: integer,
-  scheduledTime: instant,
-});
 
 const BODIES: Partial<Record<Kind, object>> = {
-  'vehicle-position': object(
-    {
-      vehicleId: id,
-      label: text,
-      trip,
-      point,
-      bearingDeg: { type: 'number', minimum: 0, maximum: 360 },
-      speedMps: { type: 'number', minimum: 0 },
-      odometerM: number,
-      stopId: id,
-      stopSequence: integer,
-      currentStatus: { enum: ['INCOMING_AT', 'STOPPED_AT', 'IN_TRANSIT_TO'] },
-      occupancyStatus: text,
-      occupancyPercentage: number,
-      mode: text,
-      routeName: text,
-      routeColor: { type: 'string', pattern: '^#[0-9A-F]{6}$' },
-      headsign: text,
-      commune: text,
-    },
-    ['vehicleId'],
-  ),
-  'trip-update': object(
-    {
-      trip,
-      vehicleId: id,
-      delaySeconds: integer,
-      stopTimeUpdates: list(
-        object({
-          stopSequence: integer,
-          stopId: id,
-          arrival: stopTimeEvent,
-          departure: stopTimeEvent,
-          scheduleRelationship: { enum: ['SCHEDULED', 'SKIPPED', 'NO_DATA', 'UNSCHEDULED'] },
-        }),
-      ),
-      mode: text,
-      routeName: text,
-    },
-    ['trip', 'stopTimeUpdates'],
-  ),
-  alert: object(
-    {
-      alertId: id,
-      activePeriods: list(object({ start: instant, end: instant })),
-      informedEntities: list(object({ agencyId: id, routeId: id, stopId: id, trip })),
-      cause: text,
-      effect: text,
-      severityLevel: text,
-      header: texts,
-      description: texts,
-      url: texts,
-    },
-    ['alertId', 'activePeriods', 'informedEntities'],
-  ),
+  ...TRANSIT_BODIES,
   station: object(
     {
       stationId: id,

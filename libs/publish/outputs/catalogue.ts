@@ -28,6 +28,12 @@ const SHAPES: readonly { pattern: RegExp; title: string; mediaType: string; leve
     level: 'API',
   },
   { pattern: /^\/gtfs-rt\/.*alerts\.pb$/, title: 'GTFS-RT alerts', mediaType: 'application/x-protobuf', level: 'API' },
+  {
+    pattern: /^\/gtfs-rt\/.*trip-modifications\.pb$/,
+    title: 'GTFS-RT detours',
+    mediaType: 'application/x-protobuf',
+    level: 'API',
+  },
   { pattern: /^\/gbfs\/[^/]+\/2\.3\/gbfs\.json$/, title: 'GBFS 2.3', mediaType: 'application/json', level: 'API' },
   { pattern: /^\/gbfs\/[^/]+\/3\.0\/gbfs\.json$/, title: 'GBFS 3.0', mediaType: 'application/json', level: 'API' },
   {
