@@ -86,6 +86,7 @@ export class PipelineFactory {
       nature,
       dropAfterMs: feed.dropAfter ?? DROP_AFTER_MS,
       exchangeOf: (sourceId) => exchanges.get(sourceId),
+      confidentialityWaived: feed.confidentiality === 'waived',
       mappingOf: (sourceId) => mappings.get(sourceId),
     };
     const { communes } = options;

@@ -177,6 +177,11 @@ const feed = z.strictObject({
   maxTripLoss: z.number().min(0.05).max(1).optional(),
   /** Another feed tells the same vehicles, and better: what both tell is left out of this one in the outputs of all feeds. */
   lesserOf: z.strictObject({ feed: z.string() }).optional(),
+  /**
+   * DATEX II says of some things that they are kept within the trade. `waived`: their producer has agreed that whoever may
+   * see the feed may see them.
+   */
+  confidentiality: z.enum(['kept', 'waived']).default('kept'),
   sources: z.array(source).min(1),
   rules: z.array(rule).default([]),
 });

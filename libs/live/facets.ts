@@ -11,6 +11,7 @@ import type {
   TrafficSituation,
   TripModification,
   TripUpdate,
+  VariableMessageSign,
   VehiclePosition,
 } from '#libs/model';
 
@@ -79,6 +80,13 @@ const READERS: Partial<Record<HubEvent['kind'], (entity: never) => Facets>> = {
     commune,
   }),
   parking: ({ mode, point, commune }: Parking) => ({
+    mode,
+    routes: NONE,
+    stops: NONE,
+    points: point ? [point] : NONE,
+    commune,
+  }),
+  'variable-message-sign': ({ mode, point, commune }: VariableMessageSign) => ({
     mode,
     routes: NONE,
     stops: NONE,

@@ -7,6 +7,7 @@ import type { TrafficMeasurement, TrafficSituation } from './road.js';
 import type { FreeVehicle, Station } from './shared-mobility.js';
 import type { Alert, TripUpdate, VehiclePosition } from './transit.js';
 import type { TripModification } from './trip-modification.js';
+import type { VariableMessageSign } from './variable-message-sign.js';
 
 /** Body of each kind. `parking` bodies may hold more than the model names. */
 export interface EntityByKind {
@@ -23,6 +24,7 @@ export interface EntityByKind {
   alarm: Alarm;
   kpi: KeyFigure;
   'trip-modification': TripModification;
+  'variable-message-sign': VariableMessageSign;
 }
 
 /**

@@ -9,4 +9,5 @@ export * from './feed.js';
 export * from './insight.js';
 export * from './event.js';
 export * from './parking.js';
+export * from './variable-message-sign.js';
 export * from './mappable.js';

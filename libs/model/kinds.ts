@@ -13,6 +13,7 @@ export const KINDS = [
   'alarm',
   'kpi',
   'trip-modification',
+  'variable-message-sign',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

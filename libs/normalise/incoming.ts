@@ -25,6 +25,8 @@ export interface FeedSettings {
   dropAfterMs: number;
   /** How each source exchanges: a whole picture each time, or what changed. */
   exchangeOf: (sourceId: string) => 'snapshot' | 'increment' | undefined;
+  /** What documents say is kept within the trade may be seen by whoever may see the feed. */
+  confidentialityWaived?: boolean;
   /** What the rows of a source are, where its format does not say so. */
   mappingOf?: (sourceId: string) => Mapping | undefined;
 }

@@ -232,6 +232,7 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   alarm: eventLog,
   kpi: eventLog,
   'trip-modification': eventLog,
+  'variable-message-sign': eventLog,
 };
 
 export function tableOf(kind: Kind): Table {

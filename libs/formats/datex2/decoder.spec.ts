@@ -182,6 +182,7 @@ describe('measured data, version 2', () => {
     expect(headers).toEqual([
       {
         publicationType: 'MeasuredDataPublication',
+        confidentiality: 'noRestriction',
         modelVersion: '2',
         publicationTime: '2026-08-31T19:54:00.000Z',
         supplier: 'fr/TIPI',
@@ -412,11 +413,15 @@ describe('recorded documents', () => {
       { measurements: 555, values: 3290, dataErrors: 260, sentinels: 15, notCarried: { TrafficHeadway: 555 } },
       { VALUE_FAULTY: 260 },
     ],
-    ['v2-england-ntis/VMS_and_Matrix_Signal_Status_Data_3794928453993454.xml', { notCarried: { vmsUnit: 1 } }, {}],
-    ['v2-england-ntis/VMS_and_Matrix_Signal_Status_Data_3794936172555171.xml', { notCarried: { vmsUnit: 5 } }, {}],
+    ['v2-england-ntis/VMS_and_Matrix_Signal_Status_Data_3794928453993454.xml', { signs: 1, notCarried: {} }, {}],
+    ['v2-england-ntis/VMS_and_Matrix_Signal_Status_Data_3794936172555171.xml', { signs: 5, notCarried: {} }, {}],
     ['v2-france-bison-fute-speeds.xml', { measurements: 2, values: 4 }, {}],
     ['v2-finland-roadworks.xml', { situations: 1, records: 3 }, { LOCATION_MISSING: 3 }],
-    ['v2-ndw/LocatietabelDRIPS.xml.gz', { notCarried: { vmsUnitRecord: 944 } }, {}],
+    [
+      'v2-ndw/LocatietabelDRIPS.xml.gz',
+      { signs: 944, notCarried: {} },
+      { COORDINATE_IMPLAUSIBLE: 1, LOCATION_MISSING: 9 },
+    ],
     ['v2-ndw/MeasurementSiteTable.xml', { sites: 1 }, { LOCATION_MISSING: 1 }],
     ['v3-netherlands-situations.xml', { situations: 2, records: 11 }, { LOCATION_MISSING: 1 }],
     ['v3-france-dialog-regulations.xml', { notCarried: { trafficRegulationOrder: 2 } }, {}],

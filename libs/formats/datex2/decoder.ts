@@ -13,10 +13,12 @@ import { toElaboratedMeasurement } from './elaborated-data.js';
 import { toLanguage } from './elements.js';
 import { HeaderBuilder } from './header.js';
 import { InstantReader } from './instant.js';
-import { COUNTED, HEADER_CHILDREN } from './publications.js';
+import { toParking, toParkingStatus } from './parking.js';
+import { CONTENT, COUNTED, HEADER_CHILDREN } from './publications.js';
 import { RuleFollower, type Rule } from './rules.js';
 import type { SituationDialect } from './situation-dialect.js';
 import { SiteMeasurements } from './site-measurements.js';
+import { toSigns, toSignStatuses } from './signs.js';
 import { toSite } from './sites.js';
 import { toSituation } from './situations.js';
 import type { Datex2Limits, Datex2Sink, Datex2Summary } from './types.js';
@@ -77,6 +79,8 @@ export class Datex2Decoder {
     withoutInput: 0,
     situations: 0,
     records: 0,
+    parkings: 0,
+    signs: 0,
     notCarried: {},
   };
   private readonly headers: HeaderBuilder;
@@ -203,7 +207,8 @@ export class Datex2Decoder {
       this.follower.begin(MODELS[this.model].rules, name, scanner);
     } else if (content.containers.has(local)) return;
     else if (content.entities.has(local) && modelOf(name)) {
-      if (this.sink[content.wantedBy]) this.readTree(name, scanner, (element) => this.giveEntity(element));
+      if (content.wantedBy.some((part) => this.sink[part]))
+        this.readTree(name, scanner, (element) => this.giveEntity(element));
       else scanner.skip();
     } else {
       count(this.summary.notCarried, local);
@@ -244,42 +249,57 @@ export class Datex2Decoder {
   private giveEntity(element: XmlElement): void {
     const { issues, summary, sink, instants } = this;
     const language = toLanguage(this.headers.language);
-    const { local } = element.name;
-    if (local === 'situation') {
-      const dialect = MODELS[this.model].situations;
-      const situation = toSituation(element, { dialect, instants, issues, summary, language });
-      if (!situation) return;
-      summary.situations += 1;
-      sink.situation?.(situation);
-    } else if (local === 'measurementSiteRecord' || local === 'measurementSite') {
-      const site = toSite(element, issues, language);
-      if (!site) return;
-      summary.sites += 1;
-      sink.site?.(site);
-    } else {
-      const measurement = toElaboratedMeasurement(element, instants, issues, summary, language);
-      if (!measurement) return;
-      summary.measurements += 1;
-      sink.measurement?.(measurement);
+    const context = { issues, instants, language };
+    switch (element.name.local) {
+      case 'situation': {
+        const dialect = MODELS[this.model].situations;
+        const situation = toSituation(element, { ...context, dialect, summary });
+        if (!situation) return;
+        summary.situations += 1;
+        return sink.situation?.(situation);
+      }
+      case 'measurementSiteRecord':
+      case 'measurementSite': {
+        const site = toSite(element, issues, language);
+        if (!site) return;
+        summary.sites += 1;
+        return sink.site?.(site);
+      }
+      case 'parkingRecord':
+      case 'hierarchyElementGeneral': {
+        const parking = toParking(element, context);
+        if (parking === 'part') count(summary.notCarried, 'part of a car park');
+        if (!parking || parking === 'part') return;
+        summary.parkings += 1;
+        return sink.parking?.(parking);
+      }
+      case 'parkingRecordStatus':
+      case 'parkingStatusInformation': {
+        const parking = toParkingStatus(element, context);
+        if (!parking) return;
+        summary.parkings += 1;
+        return sink.parkingStatus?.(parking);
+      }
+      case 'vmsUnitRecord':
+      case 'vmsController':
+        for (const sign of toSigns(element, context)) {
+          summary.signs += 1;
+          sink.sign?.(sign);
+        }
+        return;
+      case 'vmsUnit':
+      case 'vmsControllerStatus':
+        for (const sign of toSignStatuses(element, context)) {
+          summary.signs += 1;
+          sink.signStatus?.(sign);
+        }
+        return;
+      default: {
+        const measurement = toElaboratedMeasurement(element, instants, issues, summary, language);
+        if (!measurement) return;
+        summary.measurements += 1;
+        sink.measurement?.(measurement);
+      }
     }
   }
 }
-
-/** Publications that are read: their wrapping elements, the elements that each are one thing, and who wants those. */
-const CONTENT: Record<
-  string,
-  { containers: ReadonlySet<string>; entities: ReadonlySet<string>; wantedBy: keyof Datex2Sink }
-> = {
-  MeasuredDataPublication: { containers: new Set(), entities: new Set(), wantedBy: 'measurement' },
-  MeasurementSiteTablePublication: {
-    containers: new Set(['measurementSiteTable']),
-    entities: new Set(['measurementSiteRecord', 'measurementSite']),
-    wantedBy: 'site',
-  },
-  ElaboratedDataPublication: {
-    containers: new Set(),
-    entities: new Set(['elaboratedData', 'physicalQuantity']),
-    wantedBy: 'measurement',
-  },
-  SituationPublication: { containers: new Set(), entities: new Set(['situation']), wantedBy: 'situation' },
-};

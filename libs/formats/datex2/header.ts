@@ -1,5 +1,5 @@
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
-import { childOf, textAt, toLanguage } from './elements.js';
+import { childOf, textAt, toLanguage, wordAt } from './elements.js';
 import type { InstantReader } from './instant.js';
 import type { Datex2Header } from './types.js';
 import type { ModelVersion } from './vocabulary.js';
@@ -53,6 +53,11 @@ export class HeaderBuilder {
       case 'publicationCreator': {
         const creator = identifierOf(element);
         if (creator) header.supplier = creator;
+        break;
+      }
+      case 'headerInformation': {
+        const confidentiality = wordAt(element, 'confidentiality');
+        if (confidentiality) header.confidentiality = confidentiality;
         break;
       }
       case 'measurementSiteTableReference': {

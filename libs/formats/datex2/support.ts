@@ -27,8 +27,9 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw MeasurementSiteTablePublication
        rri ElaboratedDataPublication
        rrw SituationPublication
-       iii VmsPublication, VmsTablePublication
-       iii ParkingTablePublication, ParkingStatusPublication
+       rri VmsPublication, VmsTablePublication
+       -ri ParkingTablePublication, ParkingStatusPublication
+       r-- GenericPublication with the parking extension
        iii PredefinedLocationsPublication
        iii other publications`,
     ),
@@ -41,7 +42,9 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw measurementSiteTableReference
        r-- exchange
        -ii exchangeInformation
-       iiw headerInformation`,
+       rri headerInformation/confidentiality
+       iiw headerInformation/informationStatus
+       iii headerInformation/areaOfInterest, urgency, allowedDeliveryChannel`,
     ),
     tableOf(
       'measured and elaborated data',
@@ -121,6 +124,41 @@ export const DATEX2_SUPPORT: FormatSupport = {
        iii vehicles and persons involved
        iii managed cause
        iii extensions`,
+    ),
+    tableOf(
+      'car parks',
+      `rri parkingRecord@id, hierarchyElementGeneral@id
+       rri parkingName, name
+       rri parkingLocation, locationReference
+       rri parkingNumberOfSpaces, supply/quantity
+       -ii hierarchyElementGeneral of a part of a car park
+       rri parkingRecordReference, reference
+       rri parkingStatusOriginTime, lastUpdated
+       rri parkingNumberOfVacantSpaces, numberOfVacantSpaces
+       rri parkingNumberOfOccupiedSpaces, numberOfOccupiedSpaces
+       rri parkingOccupancy, occupancy
+       rri parkingNumberOfSpacesOverride, numberOfSpacesOverride
+       rri parkingSiteStatus, status
+       rri parkingSiteOpeningStatus, openingStatus
+       iii trends, thresholds, rates, opening hours, access, equipment, assignments`,
+    ),
+    tableOf(
+      'variable message signs',
+      `rri vmsUnitRecord@id, vmsController@id
+       rri vmsIndex
+       rri vmsDescription, description
+       rri vmsType
+       rri vmsPhysicalMounting, physicalSupport
+       rri vmsLocation, vmsLocationOverride
+       rri vmsUnitReference, vmsControllerReference
+       rri vmsWorking, workingStatus
+       -ri statusUpdateTime
+       rri timeLastSet
+       rri messageSetBy, reasonForSetting
+       rri textPage, displayAreaSettings of text on one page or several
+       rri vmsPictogram, pictogram
+       rri situationToWhichMessageIsRelated, relatedSituation
+       iii sizes, configuration, colours, flashing, images, faults`,
     ),
     tableOf(
       'locations',

@@ -1,9 +1,12 @@
 import type {
   MeasuredValue,
   MeasurementSite,
+  Parking,
+  SignMessage,
   SituationRecord,
   TrafficMeasurement,
   TrafficSituation,
+  VariableMessageSign,
 } from '#libs/model';
 
 /** Ids as the feed writes them (they may hold `#` or spaces); the hub puts its feed id before them later. */
@@ -23,6 +26,8 @@ export interface Datex2Header {
   supplier?: string;
   feedType?: string;
   language?: string;
+  /** `confidentiality` of the publication's own headerInformation. */
+  confidentiality?: string;
   /** `id` of the site table or tables the values refer to; an empty id counts as none. */
   siteTableIds?: string[];
   /** Seconds between the start and stop the exchange declares (Bison Futé tells its counting window so). */
@@ -87,12 +92,41 @@ export type DecodedSituation = Omit<
   relatedSituations?: string[];
 };
 
+/** What a table says is fixed, or a status of now; each has only its own part. */
+export type DecodedParking = WithLocalIds<Parking, 'parkingId' | 'lastReportedAt' | 'mode' | 'commune'> & {
+  parkingId: string;
+  lastReportedAt?: IsoInstant;
+};
+
+export type DecodedSignMessage = Omit<SignMessage, 'setAt' | 'situationIds'> & {
+  setAt?: IsoInstant;
+  situationIds?: string[];
+};
+
+/** What a table says is fixed, or a status of now; each has only its own part. */
+export type DecodedSign = WithLocalIds<
+  VariableMessageSign,
+  'signId' | 'messages' | 'updatedAt' | 'mode' | 'commune'
+> & {
+  signId: string;
+  messages?: DecodedSignMessage[];
+  updatedAt?: IsoInstant;
+};
+
 /** Receives one thing at a time, in document order; what it does not ask for is skipped without being built. */
 export interface Datex2Sink {
   header?(header: Datex2Header): void;
   site?(site: DecodedSite): void;
   measurement?(measurement: DecodedMeasurement): void;
   situation?(situation: DecodedSituation): void;
+  /** Of a table; */
+  parking?(parking: DecodedParking): void;
+  /** of now. */
+  parkingStatus?(parking: DecodedParking): void;
+  /** Of a table; */
+  sign?(sign: DecodedSign): void;
+  /** of now. */
+  signStatus?(sign: DecodedSign): void;
 }
 
 export interface Datex2Summary {
@@ -110,6 +144,9 @@ export interface Datex2Summary {
   withoutInput: number;
   situations: number;
   records: number;
+  /** Car parks and signs, of tables and of now. */
+  parkings: number;
+  signs: number;
   /** What was there and is not carried: publication type, data type or element → how many. */
   notCarried: Record<string, number>;
 }
@@ -131,5 +168,7 @@ export interface Datex2Document {
   sites: DecodedSite[];
   measurements: DecodedMeasurement[];
   situations: DecodedSituation[];
+  parkings: DecodedParking[];
+  signs: DecodedSign[];
   summary: Datex2Summary;
 }

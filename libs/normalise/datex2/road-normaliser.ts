@@ -27,31 +27,44 @@ import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import type { Territory } from '../territory.js';
+import { Roadside } from './roadside.js';
 
 /** A national site table has some 20,000 sites; beyond this the newest sites are not remembered. */
 const MAX_SITES = 200_000;
 /** The decoder is fed in pieces, so that neither text nor buffers of the whole document are made. */
 const PIECE_BYTES = 256 * 1024;
 
+/** A measurement on its way, and who may see it. */
+interface Waiting {
+  measurement: DecodedMeasurement;
+  instants: Instants;
+  visibility: Visibility;
+}
+
 /**
- * DATEX II documents of one feed → traffic-measurement (each joined with its site) and traffic-situation.
+ * DATEX II documents of one feed → traffic-measurement (each joined with its site), traffic-situation, parking and
+ * variable-message-sign.
  * Sites come from site tables or a site list, before or after the first measurements.
  */
 export class RoadNormaliser {
   private readonly sites = new Map<string, DecodedSite>();
   /** Last measurement of sites that no table has told yet. */
-  private readonly waiting = new Map<string, { measurement: DecodedMeasurement; instants: Instants }>();
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly roadside: Roadside;
 
   constructor(
     private readonly settings: FeedSettings,
     private readonly territory: Territory,
-  ) {}
+  ) {
+    this.roadside = new Roadside(settings, territory);
+  }
 
   /**
    * Takes the sites back from the measurements told before a restart, so that a counter keeps its place and lanes
    * whichever of values and site table comes first.
    */
   resume(state: FeedState): void {
+    this.roadside.resume(state);
     for (const { entity } of state.list('traffic-measurement')) {
       const measurement = entity as TrafficMeasurement;
       const { name, point, line, roadNumber, direction, lanes, locationReference } = measurement;
@@ -69,12 +82,21 @@ export class RoadNormaliser {
     const measured = new Set<EntityKey>();
     const situations = new Set<EntityKey>();
     let tellsSituations = false;
+    const roadside = this.roadside.begin(instants, draft);
     const decoder = new Datex2Decoder(
       {
-        header: ({ publicationType }) => (tellsSituations ||= publicationType === 'SituationPublication'),
+        header: ({ publicationType, confidentiality }) => {
+          tellsSituations ||= publicationType === 'SituationPublication';
+          roadside.visibility = this.visibilityOf(confidentiality);
+        },
+        parking: (parking) => roadside.takeParking(parking),
+        parkingStatus: (parking) => roadside.takeParkingStatus(parking),
+        sign: (sign) => roadside.takeSign(sign),
+        signStatus: (sign) => roadside.takeSignStatus(sign),
         site: (site) => this.takeSite(site),
         measurement: (measurement) => {
-          const key = this.takeMeasurement(measurement, instants, draft, issues);
+          const { visibility } = roadside;
+          const key = this.takeMeasurement({ measurement, instants, visibility }, draft, issues);
           if (key) measured.add(key);
         },
         situation: (situation) => {
@@ -91,6 +113,7 @@ export class RoadNormaliser {
     if (this.sites.size !== sitesBefore) this.tellWaiting(draft);
     const exchange = this.settings.exchangeOf(document.sourceId);
     if (summary.complete) {
+      roadside.finish(exchange === 'snapshot');
       if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
       // A complete publication without a situation says that the roads are clear.
       if (exchange !== 'increment' && tellsSituations) draft.removeVanished('traffic-situation', situations);
@@ -121,12 +144,8 @@ export class RoadNormaliser {
     if (this.sites.size < MAX_SITES || this.sites.has(site.siteId)) this.sites.set(site.siteId, site);
   }
 
-  private takeMeasurement(
-    measurement: DecodedMeasurement,
-    instants: Instants,
-    draft: Draft,
-    issues: IssueCollector,
-  ): EntityKey | undefined {
+  private takeMeasurement(told: Waiting, draft: Draft, issues: IssueCollector): EntityKey | undefined {
+    const { measurement } = told;
     const { siteId } = measurement;
     if (siteId === undefined) {
       issues.add({
@@ -149,24 +168,23 @@ export class RoadNormaliser {
         got: siteId,
         expected: 'a site of the site table',
       });
-      if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, { measurement, instants });
+      if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, told);
     }
-    return this.tellMeasurement(measurement, site, instants, draft);
+    return this.tellMeasurement(told, site, draft);
   }
 
   private tellWaiting(draft: Draft): void {
-    for (const [siteId, { measurement, instants }] of this.waiting) {
+    for (const [siteId, told] of this.waiting) {
       const site = this.sites.get(siteId);
       if (!site) continue;
       this.waiting.delete(siteId);
-      this.tellMeasurement(measurement, site, instants, draft);
+      this.tellMeasurement(told, site, draft);
     }
   }
 
   private tellMeasurement(
-    measurement: DecodedMeasurement,
+    { measurement, instants, visibility }: Waiting,
     site: DecodedSite | undefined,
-    instants: Instants,
     draft: Draft,
   ): EntityKey {
     const joined = site?.characteristics ? joinCharacteristics(measurement, site.characteristics) : measurement;
@@ -180,7 +198,7 @@ export class RoadNormaliser {
     if (measuredAt) body.measuredAt = measuredAt;
     const commune = body.point && this.territory.communeOf(body.point);
     if (commune) body.commune = commune;
-    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt });
+    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt, visibility });
     return key;
   }
 
@@ -211,9 +229,13 @@ export class RoadNormaliser {
       key,
       entity: body,
       observedAt: body.versionTime,
-      visibility: visibilityOf(body.confidentiality),
+      visibility: this.visibilityOf(body.confidentiality),
     });
     return key;
+  }
+
+  private visibilityOf(confidentiality: string | undefined): Visibility {
+    return this.settings.confidentialityWaived ? 'open' : visibilityOf(confidentiality);
   }
 }
 

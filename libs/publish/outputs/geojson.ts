@@ -10,6 +10,7 @@ export const MAP_KINDS = [
   'parking',
   'traffic-measurement',
   'traffic-situation',
+  'variable-message-sign',
 ] as const satisfies readonly Kind[];
 
 /** `/geojson/{kind}.geojson`: the current state for maps and GIS programs. Spec: RFC 7946. */

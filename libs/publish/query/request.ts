@@ -17,6 +17,7 @@ const PLURALS: Record<string, Kind> = {
   alarms: 'alarm',
   kpis: 'kpi',
   'trip-modifications': 'trip-modification',
+  'variable-message-signs': 'variable-message-sign',
 };
 
 export const LISTED_KINDS = Object.entries(PLURALS).map(([plural, kind]) => ({ plural, kind }));
