@@ -72,6 +72,35 @@ const BODIES: Partial<Record<Kind, object>> = {
     },
     ['parkingId'],
   ),
+  'variable-message-sign': object(
+    {
+      signId: id,
+      description: texts,
+      type: text,
+      physicalSupport: text,
+      point,
+      roadNumber: text,
+      direction: text,
+      workingStatus: { enum: ['working', 'notWorking', 'blank', 'covered', 'unknown'] },
+      messages: list(
+        object(
+          {
+            setAt: instant,
+            setBy: texts,
+            reason: texts,
+            pages: list(list(text)),
+            pictograms: list(text),
+            situationIds: list(id),
+          },
+          ['pages'],
+        ),
+      ),
+      updatedAt: instant,
+      mode: text,
+      commune: text,
+    },
+    ['signId'],
+  ),
   'traffic-measurement': object(
     {
       siteId: id,
