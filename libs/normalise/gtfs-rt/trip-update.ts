@@ -22,6 +22,7 @@ import { hashText } from '../feed-state.js';
 import { outcomeOf } from '../match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../instants.js';
+import { oneCallAPlace } from './one-call-a-place.js';
 import { DAY_REPAIRED, tripKey, type RealtimeReading, type RunReading, type Told } from './reading.js';
 import type { ServedStops } from './served-stops.js';
 
@@ -144,11 +145,17 @@ function toStopTimeUpdates(
   { facts }: RunReading,
 ): StopTimeUpdate[] {
   const updates: StopTimeUpdate[] = [];
+  let last = -1;
+  let isAscending = true;
   const served = reading.sharesStops && facts ? servedBy(facts.trip, reading) : undefined;
   for (let i = 0; i < messages.length; i += 1) {
     const message = messages[i]!;
     const update: StopTimeUpdate = {};
-    if (message.stopSequence !== undefined) update.stopSequence = message.stopSequence;
+    if (message.stopSequence !== undefined) {
+      update.stopSequence = message.stopSequence;
+      if (message.stopSequence <= last) isAscending = false;
+      last = message.stopSequence;
+    }
     const stopId = reading.stopId(message.stopId, where, i, served && at(served, message.stopSequence));
     if (stopId) update.stopId = stopId;
     if (update.stopSequence === undefined && !stopId) {
@@ -171,7 +178,7 @@ function toStopTimeUpdates(
     if (message.stopTimeProperties) addProperties(update, message.stopTimeProperties, where, i, reading);
     updates.push(update);
   }
-  return updates;
+  return isAscending ? updates : oneCallAPlace(updates, where, reading);
 }
 
 function addProperties(

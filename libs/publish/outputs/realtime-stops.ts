@@ -18,7 +18,7 @@ interface PlacedUpdate {
 /** Runs whose stops and times are not those of a scheduled trip, and which can say when they were planned to be where. */
 const OWN_TIMES = new Set<string | undefined>(['NEW', 'REPLACEMENT', 'DUPLICATED']);
 /** Of these every stop is told, so that a part of them would be another run. */
-const WHOLE = new Set<string | undefined>(['NEW', 'REPLACEMENT']);
+const WHOLE = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT']);
 
 /**
  * The stops of a run, in the order they are served and each at most once. What cannot be placed in the trip is left out;
