@@ -1,4 +1,17 @@
-import { boolean, inline, list, named, object, readOnly, shape, text, textList, time, type Field } from './shape.js';
+import {
+  boolean,
+  inline,
+  list,
+  named,
+  object,
+  readOnly,
+  shape,
+  text,
+  time,
+  type Field,
+  token,
+  tokenList,
+} from './shape.js';
 import type { SiriExchangeType } from './messages.js';
 
 /** Spec: siri_requests.xsd, siri_common_services.xsd, siri_request_errorConditions.xsd, siri_wsProducer.wsdl. */
@@ -33,13 +46,13 @@ export const errorCondition = shape([
 /** What ServiceDelivery and each delivery in it say of themselves. */
 export const deliveryHeader = shape([
   time('ResponseTimestamp'),
-  text('ProducerRef'),
+  token('ProducerRef'),
   text('ResponseMessageIdentifier', 'messageIdentifier'),
   // SOAP notifications name themselves as requests do.
   readOnly(text('MessageIdentifier')),
-  text('RequestMessageRef'),
-  text('SubscriberRef'),
-  text('SubscriptionRef'),
+  token('RequestMessageRef'),
+  token('SubscriberRef'),
+  token('SubscriptionRef'),
   boolean('Status'),
   object('ErrorCondition', errorCondition, 'error'),
   time('ValidUntil'),
@@ -52,8 +65,8 @@ export const soapFault = shape([text('faultstring', 'text'), inline('Reason', te
 });
 
 const status = shape([
-  text('SubscriberRef'),
-  text('SubscriptionRef'),
+  token('SubscriberRef'),
+  token('SubscriptionRef'),
   boolean('Status'),
   object('ErrorCondition', errorCondition, 'error'),
   time('ValidUntil'),
@@ -62,21 +75,21 @@ const status = shape([
 const common: Field[] = [
   time('ResponseTimestamp'),
   time('RequestTimestamp'),
-  text('ProducerRef'),
-  text('ResponderRef'),
+  token('ProducerRef'),
+  token('ResponderRef'),
   text('MessageIdentifier'),
   readOnly(text('ResponseMessageIdentifier', 'messageIdentifier')),
-  text('RequestMessageRef'),
+  token('RequestMessageRef'),
   boolean('Status'),
   boolean('DataReady'),
   object('ErrorCondition', errorCondition, 'error'),
   // So spelt by the schema in SubscriptionTerminatedNotification.
   readOnly(object('ErrrorCondition', errorCondition, 'error')),
-  text('RequestorRef'),
+  token('RequestorRef'),
   time('ServiceStartedTime'),
   list('ResponseStatus', 'statuses', status),
   list('TerminationResponseStatus', 'statuses', status),
-  textList('SubscriptionRef', 'subscriptionRefs'),
+  tokenList('SubscriptionRef', 'subscriptionRefs'),
 ];
 
 /** The parts SOAP puts between a message and its fields. */

@@ -11,17 +11,18 @@ import {
   time,
   wrapped,
   type Field,
+  token,
 } from './shape.js';
 
 /** Spec: siri_journey.xsd, siri_monitoredVehicleJourney.xsd, siri_estimatedVehicleJourney.xsd, version 2.1. */
 
-export const framedVehicleJourneyRef = shape([text('DataFrameRef'), text('DatedVehicleJourneyRef')]);
+export const framedVehicleJourneyRef = shape([token('DataFrameRef'), token('DatedVehicleJourneyRef')]);
 
 const location = shape([number('Longitude'), number('Latitude'), text('Coordinates')], {
   attributes: { srsName: 'srsName' },
 });
 
-const place: Field[] = [text('StopPointRef'), number('VisitNumber'), number('Order'), texts('StopPointName')];
+const place: Field[] = [token('StopPointRef'), number('VisitNumber'), number('Order'), texts('StopPointName')];
 const changed: Field[] = [boolean('ExtraCall'), boolean('Cancellation')];
 const quality: Field[] = [boolean('PredictionInaccurate'), text('Occupancy')];
 const display: Field[] = [texts('DestinationDisplay')];
@@ -114,9 +115,9 @@ const onwardCall = shape([
   ...changed.map(readOnly),
 ]);
 
-const line: Field[] = [text('LineRef'), text('DirectionRef')];
+const line: Field[] = [token('LineRef'), token('DirectionRef')];
 const pattern: Field[] = [texts('PublishedLineName'), texts('DirectionName')];
-const ends: Field[] = [text('OriginRef'), texts('OriginName'), text('DestinationRef'), texts('DestinationName')];
+const ends: Field[] = [token('OriginRef'), texts('OriginName'), token('DestinationRef'), texts('DestinationName')];
 const endTimes: Field[] = [
   texts('VehicleJourneyName'),
   time('OriginAimedDepartureTime'),
@@ -134,18 +135,18 @@ export const estimatedVehicleJourney = shape([
   time('RecordedAtTime'),
   ...line,
   object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
-  text('DatedVehicleJourneyRef'),
-  text('EstimatedVehicleJourneyCode'),
+  token('DatedVehicleJourneyRef'),
+  token('EstimatedVehicleJourneyCode'),
   boolean('ExtraJourney'),
   boolean('Cancellation'),
   ...pattern,
   ...ends,
-  text('OperatorRef'),
+  token('OperatorRef'),
   ...endTimes,
   ...progress,
   text('Occupancy'),
-  text('BlockRef'),
-  text('VehicleRef'),
+  token('BlockRef'),
+  token('VehicleRef'),
   wrapped('RecordedCalls', 'RecordedCall', 'recordedCalls', recordedCall),
   wrapped('EstimatedCalls', 'EstimatedCall', 'estimatedCalls', estimatedCall),
   boolean('IsCompleteStopSequence'),
@@ -155,7 +156,7 @@ const monitoredVehicleJourney = shape([
   ...line,
   object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
   ...pattern,
-  text('OperatorRef'),
+  token('OperatorRef'),
   ...ends,
   ...endTimes,
   ...progress,
@@ -166,9 +167,9 @@ const monitoredVehicleJourney = shape([
   number('Velocity'),
   text('Occupancy'),
   duration('Delay'),
-  text('BlockRef'),
-  text('VehicleJourneyRef'),
-  text('VehicleRef'),
+  token('BlockRef'),
+  token('VehicleJourneyRef'),
+  token('VehicleRef'),
   wrapped('PreviousCalls', 'PreviousCall', 'previousCalls', previousCall),
   object('MonitoredCall', monitoredCall),
   wrapped('OnwardCalls', 'OnwardCall', 'onwardCalls', onwardCall),
@@ -177,33 +178,33 @@ const monitoredVehicleJourney = shape([
 
 export const vehicleActivity = shape([
   time('RecordedAtTime'),
-  text('ItemIdentifier'),
+  token('ItemIdentifier'),
   time('ValidUntilTime'),
-  text('VehicleMonitoringRef'),
+  token('VehicleMonitoringRef'),
   object('ProgressBetweenStops', shape([number('LinkDistance'), number('Percentage')])),
   object('MonitoredVehicleJourney', monitoredVehicleJourney),
 ]);
 
 export const vehicleActivityCancellation = shape([
   time('RecordedAtTime'),
-  text('ItemRef'),
-  text('VehicleMonitoringRef'),
+  token('ItemRef'),
+  token('VehicleMonitoringRef'),
   object('VehicleJourneyRef', framedVehicleJourneyRef, 'framedVehicleJourneyRef'),
   ...line,
 ]);
 
 export const monitoredStopVisit = shape([
   time('RecordedAtTime'),
-  text('ItemIdentifier'),
+  token('ItemIdentifier'),
   time('ValidUntilTime'),
-  text('MonitoringRef'),
+  token('MonitoringRef'),
   object('MonitoredVehicleJourney', monitoredVehicleJourney),
 ]);
 
 export const monitoredStopVisitCancellation = shape([
   time('RecordedAtTime'),
-  text('ItemRef'),
-  text('MonitoringRef'),
+  token('ItemRef'),
+  token('MonitoringRef'),
   ...line,
   object('VehicleJourneyRef', framedVehicleJourneyRef),
 ]);

@@ -1,6 +1,7 @@
 import { XML_NAMESPACE, type XmlName, type XmlScanner } from '#libs/formats/xml';
 import type { LeafValues } from './leaf-values.js';
 import { vocabulary, type Field, type Shape } from './shape.js';
+import { fromToken } from './token.js';
 
 export type Values = Record<string, unknown>;
 
@@ -143,7 +144,9 @@ export class ShapeReader {
       target[key] = !scanner.textIs('false');
       return;
     }
-    putLeaf(target, field, this.values.read(field, scanner.text()), this.language);
+    const value = this.values.read(field, scanner.text());
+    const isEscaped = field.token && typeof value === 'string' && value.includes('_x');
+    putLeaf(target, field, isEscaped ? fromToken(value) : value, this.language);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Field {
   many: boolean;
   /** Read, never written: an older or other spelling of a field that stands elsewhere in the shape. */
   readOnly: boolean;
+  /** An id the schema wants to be an NMTOKEN: what is none is written as one in XML, and read back (`token.ts`). */
+  token?: boolean;
   shape?: Shape;
 }
 
@@ -65,8 +67,14 @@ export const number = leaf('number');
 export const duration = leaf('duration');
 export const flag = leaf('flag');
 
+export function token(local: string, key = lowerFirst(local)): Field {
+  return { ...text(local, key), token: true };
+}
 export function textList(local: string, key: string): Field {
   return { local, key, kind: 'text', many: true, readOnly: false };
+}
+export function tokenList(local: string, key: string): Field {
+  return { ...textList(local, key), token: true };
 }
 export function object(local: string, of: Shape, key = lowerFirst(local)): Field {
   return { local, key, kind: 'object', many: false, readOnly: false, shape: of };

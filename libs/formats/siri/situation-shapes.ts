@@ -15,26 +15,28 @@ import {
   time,
   wrapped,
   type Field,
+  token,
+  tokenList,
 } from './shape.js';
 
 /** Spec: siri_situation.xsd, siri_situationAffects.xsd, version 2.1. */
 
 const period = shape([time('StartTime'), time('EndTime')]);
-const operator = shape([text('OperatorRef')]);
-const stopPoint = shape([text('StopPointRef'), texts('StopPointName')]);
+const operator = shape([token('OperatorRef')]);
+const stopPoint = shape([token('StopPointRef'), texts('StopPointName')]);
 const stopPoints = wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', stopPoint);
 
 const affectedLine = shape([
-  text('LineRef'),
+  token('LineRef'),
   texts('PublishedLineName'),
-  list('Direction', 'directions', shape([text('DirectionRef')])),
+  list('Direction', 'directions', shape([token('DirectionRef')])),
   wrapped('Routes', 'AffectedRoute', 'routes', shape([stopPoints])),
   stopPoints,
 ]);
 
 const affectedNetwork = shape([
   list('AffectedOperator', 'operators', operator),
-  text('NetworkRef'),
+  token('NetworkRef'),
   text('VehicleMode'),
   flag('AllLines'),
   list('AffectedLine', 'lines', affectedLine),
@@ -42,10 +44,10 @@ const affectedNetwork = shape([
 
 const affectedVehicleJourney = shape([
   object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
-  textList('VehicleJourneyRef', 'vehicleJourneyRefs'),
-  textList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
-  text('LineRef'),
-  text('DirectionRef'),
+  tokenList('VehicleJourneyRef', 'vehicleJourneyRefs'),
+  tokenList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
+  token('LineRef'),
+  token('DirectionRef'),
   time('OriginAimedDepartureTime'),
   wrapped('Calls', 'Call', 'calls', stopPoint),
 ]);
@@ -58,7 +60,7 @@ const affects = shape([
     'StopPlaces',
     'AffectedStopPlace',
     'stopPlaces',
-    shape([text('StopPlaceRef'), texts('PlaceName'), readOnly(texts('StopPlaceName', 'placeName'))]),
+    shape([token('StopPlaceRef'), texts('PlaceName'), readOnly(texts('StopPlaceName', 'placeName'))]),
   ),
   wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
 ]);
@@ -94,8 +96,8 @@ const classification: Field[] = [
 export const ptSituation = shape([
   time('CreationTime'),
   text('CountryRef'),
-  text('ParticipantRef'),
-  text('SituationNumber'),
+  token('ParticipantRef'),
+  token('SituationNumber'),
   number('Version'),
   object('Source', shape([text('SourceType'), texts('Name')])),
   time('VersionedAtTime'),

@@ -3,7 +3,7 @@ import type { EstimatedVehicleJourney, JourneyInfo, MonitoredStopVisit, SiriCall
 import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import { toTripUpdateEntity } from './realtime-entities.js';
-import { dataFrameRef, instantOf, isDoubtful, toToken, unobserved, type SiriMember } from './siri-scope.js';
+import { dataFrameRef, instantOf, isDoubtful, unobserved, type SiriMember } from './siri-scope.js';
 import { OCCUPANCY, wordOf } from './siri-words.js';
 
 /** Flags of runs no vehicle is followed on. */
@@ -23,7 +23,7 @@ export function toJourney(
     recordedAtTime: Date.parse(event.observedAt),
     ...journeyInfo(event, trip, scheduled, member),
   };
-  if (trip.tripId === undefined) journey.estimatedVehicleJourneyCode = toToken(member.id(localId(event.key)));
+  if (trip.tripId === undefined) journey.estimatedVehicleJourneyCode = member.id(localId(event.key));
   const relationship = trip.scheduleRelationship;
   if (relationship === 'CANCELED' || relationship === 'DELETED') journey.cancellation = true;
   if (relationship === 'ADDED' || relationship === 'NEW') journey.extraJourney = true;
@@ -181,7 +181,7 @@ function toVisit(journey: EstimatedVehicleJourney, call: SiriCall): MonitoredSto
   const run = framed ? `${framed.datedVehicleJourneyRef}:${framed.dataFrameRef}` : estimatedVehicleJourneyCode!;
   return {
     recordedAtTime,
-    itemIdentifier: toToken(`${run}:${call.order}`),
+    itemIdentifier: `${run}:${call.order}`,
     monitoringRef: call.stopPointRef,
     monitoredVehicleJourney: {
       ...info,

@@ -115,8 +115,3 @@ export function dataFrameRef(startDate: string | undefined, at: SiriTime, timeZo
   const date = startDate ?? civilDateAt(at, timeZone);
   return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }
-
-/** Identifiers SIRI makes up for a message are NMTOKENs: anything else in them becomes `_`. */
-export function toToken(text: string): string {
-  return text.replace(/[^\p{L}\p{N}.:_-]/gu, '_') || '_';
-}

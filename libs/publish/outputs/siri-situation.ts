@@ -2,7 +2,7 @@ import type { EntitySelector, TranslatedString } from '#libs/formats/gtfs-rt';
 import type { AffectedLine, AffectedVehicleJourney, PtSituation, SiriAffects, SiriTexts } from '#libs/formats/siri';
 import { localId, type HubEvent } from '#libs/model';
 import { toAlertEntity } from './realtime-alert.js';
-import { dataFrameRef, toToken, unobserved, type SiriMember } from './siri-scope.js';
+import { dataFrameRef, unobserved, type SiriMember } from './siri-scope.js';
 import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './siri-words.js';
 
 /** Who speaks in all situations: their numbers are unique within it. */
@@ -20,7 +20,7 @@ export function toSituation(event: HubEvent<'alert'>, member: SiriMember): PtSit
   const situation: PtSituation = {
     creationTime: observedMs,
     participantRef: PARTICIPANT,
-    situationNumber: toToken(member.id(localId(event.entity!.alertId))),
+    situationNumber: member.id(localId(event.entity!.alertId)),
     source: { sourceType: 'feed' },
     progress: 'published',
     // An exercise to whoever reads only this file (invariant 4).

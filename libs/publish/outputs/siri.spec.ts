@@ -130,7 +130,7 @@ describe('a disturbance published as SIRI', () => {
     expect(situations).toMatchObject([
       {
         participantRef: 'ESTUAIRE',
-        situationNumber: 'a_1',
+        situationNumber: 'a 1',
         reality: 'real',
         alertCause: 'industrialAction',
         severity: 'normal',

@@ -1,6 +1,7 @@
 import type { XmlWriter } from '#libs/formats/xml';
 import type { Field, Shape } from '../shape.js';
 import type { Values } from '../shape-reader.js';
+import { toToken } from '../token.js';
 import { formatDuration, formatTime } from '../values.js';
 
 /** Writes what a shape names of an object, in the shape's order. */
@@ -40,7 +41,8 @@ function writeField(writer: XmlWriter, field: Field, value: unknown, values: Val
       if (value === true) writer.empty(local);
       return;
     default:
-      for (const one of field.many ? (value as unknown[]) : [value]) writer.leaf(local, leafText(field, one));
+      for (const one of field.many ? (value as unknown[]) : [value])
+        writer.leaf(local, field.token ? toToken(String(one)) : leafText(field, one));
   }
 }
 
