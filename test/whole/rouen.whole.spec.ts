@@ -133,6 +133,10 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
       expect([...standIns.asked].filter((path) => path.includes('DataTRT'))).toHaveLength(1);
       const { body: measured } = await ask(`${hub.url}/datex2/traficolor/v3/measured-data.xml`);
       expect(measured.toString()).toContain('<roa:trafficStatusValue>queuing</roa:trafficStatusValue>');
+      const { status, body } = await ask(`${hub.url}/datex2/traficolor/v3/traffic-status.xml`);
+      expect(status).toBe(200);
+      expect(body.toString()).toContain('xsi:type="roa:ElaboratedDataPublication"');
+      expect(body.toString()).toContain('<roa:trafficStatusValue>queuing</roa:trafficStatusValue>');
     },
   );
 

@@ -105,7 +105,7 @@ if (noServices) {
 
     itWithAllRecordings('give the same roads, but for the moments of this run', async () => {
       for (const feed of ['bison-fute', 'ndw', 'england', 'all']) {
-        for (const part of ['measurement-sites', 'measured-data', 'situations'])
+        for (const part of ['measurement-sites', 'measured-data', 'traffic-status', 'situations'])
           await compare(`/datex2/${feed}/v3/${part}.xml`, timeless);
       }
     });

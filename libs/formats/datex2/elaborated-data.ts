@@ -46,9 +46,9 @@ export function toElaboratedMeasurement(
   if (place?.line) measurement.line = place.line;
   if (place?.roadNumber) measurement.roadNumber = place.roadNumber;
   if (place?.reference !== undefined) measurement.locationReference = place.reference;
-  // A predefined place is as good an identity as a site.
+  // A predefined place, or what another referential calls it, is as good an identity as a site.
   const predefined = descendant(location, 'predefinedLocationReference');
-  const id = predefined && attributeOf(predefined, 'id');
+  const id = (predefined && attributeOf(predefined, 'id')) ?? textAt(descendant(location, 'externalLocationCode'));
   if (id) measurement.siteId = id;
 
   const time = childOf(basicData, 'measurementOrCalculationTime');

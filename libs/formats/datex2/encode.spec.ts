@@ -8,6 +8,7 @@ import {
   encodeMeasurementSites,
   characteristicsOf,
   encodeSituations,
+  encodeTrafficStatus,
   joinCharacteristics,
 } from './index.js';
 import type { Datex2Document, Datex2PublicationMeta } from './index.js';
@@ -60,6 +61,30 @@ describe('written DATEX II', () => {
         expect(Object.keys(losses).filter((reason) => reason !== 'place unknown')).toEqual([]);
       }),
     );
+  });
+
+  it('gives back the state of the traffic with its time, place and site', () => {
+    fc.assert(
+      fc.property(fc.array(anyMeasurement, { maxLength: 4 }), anySite, (measurements, { point, line }) => {
+        const placed = measurements.map((measurement) => ({ ...measurement, point, line }));
+        placed.forEach((measurement) => summariseValues(measurement));
+        const told = point || line ? placed.filter(({ trafficStatus }) => trafficStatus !== undefined) : [];
+        const { xml } = encodeTrafficStatus(placed, meta);
+        const { measurements: read, issues } = decode(xml);
+        expect(read.map(({ siteId, measuredAt, trafficStatus }) => ({ siteId, measuredAt, trafficStatus }))).toEqual(
+          told.map(({ siteId, measuredAt, trafficStatus }) => ({ siteId, measuredAt, trafficStatus })),
+        );
+        expect(read.map((one) => one.line ?? one.point)).toEqual(told.map(() => line ?? point));
+        expect(issues.counts).toEqual({});
+      }),
+    );
+  });
+
+  it('counts a state of the traffic without a place, which would help no reader', () => {
+    const status = { siteId: '1', values: [], trafficStatus: 'heavy' as const };
+    const { xml, losses } = encodeTrafficStatus([status], meta);
+    expect(decode(xml).measurements).toEqual([]);
+    expect(losses).toEqual({ 'traffic status without place': 1 });
   });
 
   it('says who publishes, when and what for', () => {

@@ -7,6 +7,7 @@ export { fromLambert93 } from './lambert93.js';
 export * from './writer-types.js';
 export { encodeMeasurementSites } from './write/measurement-sites.js';
 export { encodeMeasuredData } from './write/measured-data.js';
+export { encodeTrafficStatus } from './write/traffic-status.js';
 export { encodeSituations } from './write/situations.js';
 export { characteristicsOf } from './write/writable-values.js';
 export { DATEX2_SUPPORT } from './support.js';

@@ -11,7 +11,9 @@ import {
   encodeMeasuredData,
   encodeMeasurementSites,
   encodeSituations,
+  encodeTrafficStatus,
   type Datex2PublicationMeta,
+  type DecodedMeasurement,
 } from './index.js';
 import { DETAIL_ELEMENT } from './record-types.js';
 import { anyMeasurement, anySite, anySituation } from './round-trip.fixture.js';
@@ -32,8 +34,9 @@ const itWithBoth: typeof itWithRecordings = missing
   ? (_paths, name) => it.skip(`${name} (skipped, because ${missing})`, () => {})
   : itWithRecordings;
 
+const AT = '2026-01-15T08:06:00.000Z';
 const meta: Datex2PublicationMeta = {
-  publicationTime: '2026-01-15T08:06:00.000Z',
+  publicationTime: AT,
   country: 'fr',
   nationalIdentifier: 'MRN',
   feedType: 'test',
@@ -72,6 +75,12 @@ describe('written DATEX II against the 3.7 schemas', () => {
       );
       expect(faultsOf(...sites.map((one) => encodeMeasurementSites(one, meta).xml))).toBe('');
       expect(faultsOf(...measurements.map((one) => encodeMeasuredData(one, meta).xml))).toBe('');
+      const states = sites.map((some) =>
+        some.map((site): DecodedMeasurement => ({ ...site, values: [], trafficStatus: 'heavy', measuredAt: AT })),
+      );
+      const placed = states.filter((some) => some.some(({ point, line }) => point ?? line));
+      expect(placed.length).toBeGreaterThan(50);
+      expect(faultsOf(...placed.map((one) => encodeTrafficStatus(one, meta).xml))).toBe('');
       expect(faultsOf(...situations.map((one) => encodeSituations(one, meta).xml))).toBe('');
     },
     120_000,

@@ -25,7 +25,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
       'publications',
       `rrw MeasuredDataPublication
        rrw MeasurementSiteTablePublication
-       rri ElaboratedDataPublication
+       rrw ElaboratedDataPublication
        rrw SituationPublication
        rri VmsPublication, VmsTablePublication
        -ri ParkingTablePublication, ParkingStatusPublication
@@ -59,7 +59,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw trafficStatus/trafficStatusValue
        rrw dataError
        rrw numberOfInputValuesUsed
-       rri pertinentLocation
+       rrw pertinentLocation
        iii TrafficHeadway
        iii WeatherData
        iii pcuFlow

@@ -92,6 +92,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     type: 'application/xml',
   },
   {
+    path: '/datex2/{feed}/v3/traffic-status.xml',
+    summary: 'DATEX II 3 traffic status (elaborated data); feed may be all',
+    tag: 'Feeds',
+    type: 'application/xml',
+  },
+  {
     path: '/datex2/{feed}/v3/situations.xml',
     summary: 'DATEX II 3 situations; feed may be all',
     tag: 'Feeds',

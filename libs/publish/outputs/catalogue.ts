@@ -43,6 +43,12 @@ const SHAPES: readonly { pattern: RegExp; title: string; mediaType: string; leve
     level: 'API',
   },
   {
+    pattern: /^\/datex2\/.*traffic-status\.xml$/,
+    title: 'DATEX II 3 traffic status',
+    mediaType: 'application/xml',
+    level: 'API',
+  },
+  {
     pattern: /^\/datex2\/.*measurement-sites\.xml$/,
     title: 'DATEX II 3 measurement sites',
     mediaType: 'application/xml',

@@ -3,6 +3,7 @@ import {
   encodeMeasuredData,
   encodeMeasurementSites,
   encodeSituations,
+  encodeTrafficStatus,
   type Datex2Losses,
   type Datex2PublicationMeta,
   type EncodedDatex2,
@@ -64,6 +65,12 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
       (header) => encodeMeasuredData(measurements(context, scope), header),
       () => isNone(measurements(context, scope)),
     ),
+    output(
+      'traffic-status',
+      'traffic-measurement',
+      (header) => encodeTrafficStatus(measurements(context, scope), header),
+      () => hasNoStatus(measurements(context, scope)),
+    ),
     output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header)),
   ];
 }
@@ -73,6 +80,11 @@ function lossesOf(counts: Datex2Losses): Loss[] {
   const tally = new LossTally();
   for (const [what, count] of Object.entries(counts)) tally.add(what, DATEX2_LOSS, undefined, count);
   return tally.list();
+}
+
+function hasNoStatus(list: Iterable<Writable>): boolean {
+  for (const { trafficStatus, point, line } of list) if (trafficStatus !== undefined && (point ?? line)) return false;
+  return true;
 }
 
 /** The schema wants at least one site, and one measurement: an empty table or publication would not validate. */

@@ -11,6 +11,8 @@ export interface WritablePlace {
   roadNumber?: string;
   locationDescription?: string;
   locationReference?: unknown;
+  /** What a referential outside DATEX II calls the place. */
+  code?: { code: string; system: string };
 }
 
 /** Classes whose parts we know the order of, so that coordinates can be put among them. */
@@ -54,9 +56,11 @@ export function writeLocation(
   const extras: Extras = { language, losses };
   if (place.roadNumber && !holds(tree, 'roadNumber')) extras.roadNumber = place.roadNumber;
   if (place.locationDescription) extras.locationDescription = place.locationDescription;
+  if (place.code) extras.code = place.code;
 
   if (points.length + (line ? 1 : 0) === 0 && tree && treeClass && !SIMPLE.has(treeClass)) {
     if (extras.roadNumber || extras.locationDescription) losses.add('road or description beside a compound location');
+    if (extras.code) losses.add('code of a compound location');
     writeTree(writer, name, tree);
     return;
   }
@@ -85,6 +89,7 @@ interface Extras {
   losses: Losses;
   roadNumber?: string;
   locationDescription?: string;
+  code?: WritablePlace['code'];
 }
 
 /** One PointLocation or linear location, its parts in the schema's order. */
@@ -98,6 +103,7 @@ function writeSimple(
 ): void {
   const isPoint = className === 'PointLocation';
   writer.within(name, { 'xsi:type': `loc:${className}` }, () => {
+    if (extras.code) writeCode(writer, extras.code);
     for (const part of ORDER) {
       if (part === 'coordinatesForDisplay' && point && !isPoint) writePoint(writer, `loc:${part}`, point);
       else if (part === 'pointByCoordinates' && point && isPoint)
@@ -107,6 +113,12 @@ function writeSimple(
       else writeParts(writer, `loc:${part}`, tree?.[part]);
     }
   });
+}
+
+function writeCode(writer: XmlWriter, { code, system }: NonNullable<WritablePlace['code']>): void {
+  writer.within('loc:externalReferencing', {}, () =>
+    writer.leaf('loc:externalLocationCode', code).leaf('loc:externalReferencingSystem', system),
+  );
 }
 
 /** Lanes and descriptors as kept, then what the hub knows of the road. */
