@@ -7,12 +7,19 @@ export interface MessageSet {
   vehicles: FeedMessage;
   tripUpdates: FeedMessage;
   alerts: FeedMessage;
+  /** Detours, where the feed has them. */
+  tripModifications?: FeedMessage;
 }
 
-/** Rules of the validator on messages that stand beside each other: E029, E047, and the warning W003. */
-export function breachesAcross({ vehicles, tripUpdates, alerts }: MessageSet, schedule: Schedule): string[] {
+/**
+ * Rules on messages that stand beside each other: E029, E047 and the warning W003 of the validator, and that what refers
+ * to a detour, to an alert or to the double of a trip finds it.
+ */
+export function breachesAcross(set: MessageSet, schedule: Schedule): string[] {
+  const { vehicles, tripUpdates, alerts } = set;
   return [
     ...pairingBreaches(vehicles, tripUpdates),
+    ...referenceBreaches(set),
     ...vehicles.entities.flatMap(({ id, vehicle }) => {
       const trip = vehicle?.trip?.tripId === undefined ? undefined : schedule.findTrip(vehicle.trip.tripId);
       const shape = trip && schedule.shapeOf(trip);
@@ -21,6 +28,35 @@ export function breachesAcross({ vehicles, tripUpdates, alerts }: MessageSet, sc
       return metres > SHAPE_MARGIN_M ? [`E029 ${id} is ${Math.round(metres)} m from its shape`] : [];
     }),
   ];
+}
+
+function referenceBreaches({ vehicles, tripUpdates, alerts, tripModifications }: MessageSet): string[] {
+  const detours = new Map(tripModifications?.entities.map(({ id, tripModifications: detour }) => [id, detour]));
+  const trips = [
+    ...vehicles.entities.map(({ vehicle }) => vehicle?.trip),
+    ...tripUpdates.entities.map(({ tripUpdate }) => tripUpdate?.trip),
+    ...alerts.entities.flatMap(({ alert }) => alert?.informedEntity.map(({ trip }) => trip) ?? []),
+  ];
+  const lost = trips.flatMap((trip) => {
+    const { modificationsId, affectedTripId } = trip?.modifiedTrip ?? {};
+    const selected = detours.get(modificationsId ?? '')?.selectedTrips.flatMap(({ tripIds }) => tripIds);
+    return !trip?.modifiedTrip || selected?.includes(affectedTripId ?? '')
+      ? []
+      : [`modifications_id ${modificationsId}`];
+  });
+  const doubles = new Set(tripUpdates.entities.map(({ tripUpdate }) => tripUpdate?.tripProperties?.tripId));
+  const unknown = vehicles.entities.flatMap(({ id, vehicle }) =>
+    vehicle?.trip?.scheduleRelationship !== 'DUPLICATED' || doubles.has(vehicle.trip.tripId)
+      ? []
+      : [`DUPLICATED ${id}`],
+  );
+  const alertIds = new Set(alerts.entities.map(({ id }) => id));
+  const unexplained = [...detours.values()].flatMap((detour) =>
+    (detour?.modifications ?? []).flatMap(({ serviceAlertId: id }) =>
+      id === undefined || alertIds.has(id) ? [] : [`service_alert_id ${id}`],
+    ),
+  );
+  return [...lost, ...unknown, ...unexplained];
 }
 
 function isDetoured(trip: TripDescriptor, routeId: string, { entities }: FeedMessage): boolean {

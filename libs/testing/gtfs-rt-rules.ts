@@ -1,6 +1,7 @@
 import type { FeedEntity, FeedMessage, StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
 import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
+import { networkBreaches, stopsTold } from './gtfs-rt-rules-network.js';
 import { isInArea } from './gtfs-rt-rules-places.js';
 
 /**
@@ -16,7 +17,7 @@ export function breachesOf(
 ): string[] {
   const checker = new Checker(schedule, nowS, headways);
   checker.message(message);
-  return checker.found;
+  return [...checker.found, ...networkBreaches(message, schedule)];
 }
 
 /** Rules on two messages a reader gets one after the other. */
@@ -37,6 +38,7 @@ const EXTRA = ['ADDED', 'NEW'];
 
 class Checker {
   readonly found: string[] = [];
+  private told: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly schedule: Schedule,
@@ -48,7 +50,9 @@ class Checker {
     if (!holds) this.found.push(`${rule} ${what}`);
   }
 
-  message({ header, entities }: FeedMessage): void {
+  message(message: FeedMessage): void {
+    const { header, entities } = message;
+    this.told = stopsTold(message);
     this.check(['1.0', '2.0'].includes(header.gtfsRealtimeVersion), 'E038', header.gtfsRealtimeVersion);
     this.check(header.timestamp !== undefined, 'E048', 'header');
     this.check(header.incrementality !== undefined, 'E049', 'header');
@@ -80,12 +84,16 @@ class Checker {
     this.check(seconds === undefined || (seconds >= POSIX_FROM && seconds < POSIX_TO), 'E001', `${what} ${seconds}`);
   }
 
-  private trip(trip: TripDescriptor, what: string): readonly ScheduledStopTime[] | undefined {
+  /** `isDouble`: the descriptor may name the double of a trip by the id that a trip update gives it. */
+  private trip(trip: TripDescriptor, what: string, isDouble = false): readonly ScheduledStopTime[] | undefined {
     const { schedule } = this;
+    // It names its trip elsewhere, and must not here.
+    if (trip.modifiedTrip) return undefined;
     const scheduled = trip.tripId === undefined ? undefined : schedule.findTrip(trip.tripId);
     const isExtra = EXTRA.includes(trip.scheduleRelationship ?? '');
     this.check(trip.scheduleRelationship !== undefined, 'W009', what);
-    this.check(trip.tripId === undefined || scheduled !== undefined || isExtra, 'E003', `${what} ${trip.tripId}`);
+    const isNew = isExtra || (isDouble && trip.scheduleRelationship === 'DUPLICATED');
+    this.check(trip.tripId === undefined || scheduled !== undefined || isNew, 'E003', `${what} ${trip.tripId}`);
     this.check(trip.tripId !== undefined || isExtra, 'W006', what);
     this.check(!(isExtra && scheduled), 'E016', what);
     this.check(trip.routeId === undefined || schedule.findRoute(trip.routeId) !== undefined, 'E004', what);
@@ -99,11 +107,12 @@ class Checker {
     const isFree = this.headways.has(scheduled.tripId);
     const startsThen = start === undefined || start === schedule.firstDepartureSeconds(scheduled);
     this.check(isFree || startsThen, 'E023', `${what} ${trip.startTime}`);
-    return schedule.stopTimes(scheduled);
+    // Another way in the place of the trip: its stops are all told.
+    return trip.scheduleRelationship === 'REPLACEMENT' ? undefined : schedule.stopTimes(scheduled);
   }
 
   private stop(stopId: string | undefined, what: string): void {
-    if (stopId === undefined) return;
+    if (stopId === undefined || this.told.has(stopId)) return;
     const stop = this.schedule.findStop(stopId);
     this.check(stop !== undefined, 'E011', `${what} ${stopId}`);
     this.check(!stop || stop.locationType === 0, 'E015', `${what} ${stopId}`);
@@ -134,7 +143,7 @@ class Checker {
       `${id} ${position!.speed}`,
     );
     this.check(position!.bearing === undefined || (position!.bearing >= 0 && position!.bearing <= 360), 'E027', id);
-    const stopTimes = trip && this.trip(trip, id);
+    const stopTimes = trip && this.trip(trip, id, true);
     this.stop(stopId, id);
     this.place(currentStopSequence, stopId, stopTimes, id);
   }
@@ -213,7 +222,7 @@ class Checker {
       this.check(routeId === undefined || this.schedule.findRoute(routeId) !== undefined, 'E004', `${id} ${routeId}`);
       this.check(stopId === undefined || this.schedule.findStop(stopId) !== undefined, 'E011', `${id} ${stopId}`);
       if (!trip) continue;
-      this.trip(trip, id);
+      this.trip(trip, id, true);
       const own = trip.tripId === undefined ? undefined : this.schedule.findTrip(trip.tripId)?.routeId;
       this.check(routeId === undefined || own === undefined || routeId === own, 'E030', id);
       this.check(routeId === undefined || trip.routeId === undefined || routeId === trip.routeId, 'E031', id);

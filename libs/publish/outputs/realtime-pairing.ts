@@ -13,13 +13,14 @@ export function withoutContradictedVehicles(
   updates: FeedEntity[],
 ): FeedEntity[] {
   if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
+  /** Empty where several positions of it tell of several. */
   const tripOf = new Map<string, string>();
   /** Empty where several are on one trip: nobody can tell which one is meant. */
   const vehicleOf = new Map<string, string>();
   for (const { event } of context.live.inKeyOrder('vehicle-position')) {
     if (event.feed !== feedId || event.visibility !== 'open' || !event.entity?.trip?.tripId) continue;
     const [vehicle, trip] = [localId(event.entity.vehicleId), localId(event.entity.trip.tripId)];
-    tripOf.set(vehicle, trip);
+    tripOf.set(vehicle, (tripOf.get(vehicle) ?? trip) === trip ? trip : '');
     vehicleOf.set(trip, vehicleOf.has(trip) ? '' : vehicle);
   }
   return updates.map((entity) => {

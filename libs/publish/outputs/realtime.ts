@@ -4,6 +4,7 @@ import { toInstant, type FeedId, type HubEvent, type Loss, type Visibility } fro
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
+import { MAX_AHEAD_S } from './posix-seconds.js';
 import { toAlertEntity } from './realtime-alert.js';
 import { runsBeside } from './realtime-beside.js';
 import { isDraft } from './realtime-draft.js';
@@ -26,8 +27,6 @@ const KIND_OF = {
 
 /** Readers ask every 10 to 30 s and want to see that we are alive: the header is stamped anew at this pace. */
 const RESTAMP_MS = 10_000;
-/** What says it is from later than this is not published: no clock is that wrong (E012, E050). */
-const MAX_AHEAD_S = 60;
 
 /** What a message is made of: one feed, or the territory. */
 export interface RealtimeScope {
@@ -65,10 +64,10 @@ export function realtimeEntitiesOf(
   return network.length === 0 ? paired : [...paired, ...network];
 }
 
-/** Of what the file tells, and of the detours its runs may take. */
-export function realtimeRevision(context: PublishContext, file: RealtimeFile, feedId: FeedId): string {
-  const { live } = context;
-  return `${live.revision(KIND_OF[file], feedId)}+${live.revision('trip-modification', feedId)}`;
+/** Of what the file tells, and of what it may refer to: detours, which may refer to alerts. Both change seldom. */
+export function realtimeRevision({ live }: PublishContext, file: RealtimeFile, feedId: FeedId): string {
+  const also = file === 'trip-modifications' ? 'alert' : 'trip-modification';
+  return `${live.revision(KIND_OF[file], feedId)}+${live.revision(also, feedId)}`;
 }
 
 /** Only ids that the schedule beside it has are referred to (invariant 5). */
