@@ -19,7 +19,11 @@ export class PolledFeed {
   /** What the feed says now. */
   readonly now = new Map<string, HubEvent>();
 
-  constructor(rules: readonly { use: string; [parameter: string]: unknown }[] = [], schedule?: Schedule | null) {
+  constructor(
+    rules: readonly { use: string; [parameter: string]: unknown }[] = [],
+    schedule?: Schedule | null,
+    private readonly source = 'source',
+  ) {
     this.normaliser = normaliserOf({}, { rules: compileRules(rules as { use: string }[], 'feeds[0]') });
     if (schedule !== null) this.normaliser.useSchedule(schedule ?? scheduleFrom(tinyFeed()));
   }
@@ -27,7 +31,7 @@ export class PolledFeed {
   /** Reads a document made of entities `afterS` seconds after the morning. */
   read(
     entities: readonly Partial<FeedEntity>[],
-    { afterS = 0, sourceId = 'source', header = {} as Partial<FeedHeader> } = {},
+    { afterS = 0, sourceId = this.source, header = {} as Partial<FeedHeader> } = {},
   ) {
     const atMs = MORNING + afterS * 1000;
     const bytes = encodeFeedMessage({
@@ -37,7 +41,7 @@ export class PolledFeed {
     return this.readBytes(bytes, { afterS, sourceId });
   }
 
-  readBytes(bytes: Uint8Array | string, { afterS = 0, sourceId = 'source' } = {}) {
+  readBytes(bytes: Uint8Array | string, { afterS = 0, sourceId = this.source } = {}) {
     const atMs = MORNING + afterS * 1000;
     const document = documentOf('gtfs-rt', bytes, {
       sourceId,
