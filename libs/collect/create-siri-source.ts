@@ -18,6 +18,16 @@ interface SourceName {
 /** Questions of one service in a plain request; SOAP asks one by one. */
 const MOST_IN_REQUEST = 50;
 
+/** What one round asks: the topics of each message. */
+export function questionsOf({ envelope, services }: SiriRequestSection): SiriTopic[][] {
+  const size = envelope === 'soap' ? 1 : MOST_IN_REQUEST;
+  return topicsOf(services).flatMap((topics) => {
+    const parts: SiriTopic[][] = [];
+    for (let at = 0; at < topics.length; at += size) parts.push(topics.slice(at, at + size).map(({ topic }) => topic));
+    return parts;
+  });
+}
+
 /** Asks a server round after round. Throws CONFIG_INVALID when a secret it names is not set. */
 export function createRequestedSource(
   source: PolledSource,
@@ -27,14 +37,9 @@ export function createRequestedSource(
   env: SourceEnvironment,
 ): Source {
   const section = source.request!;
-  const { envelope, version, services } = section;
+  const { envelope, version } = section;
   const requestorRef = requestorOf(section, `${where}.request`, env);
-  const questions = topicsOf(services).flatMap((topics) => {
-    const size = envelope === 'soap' ? 1 : MOST_IN_REQUEST;
-    const parts: SiriTopic[][] = [];
-    for (let at = 0; at < topics.length; at += size) parts.push(topics.slice(at, at + size).map(({ topic }) => topic));
-    return parts;
-  });
+  const questions = questionsOf(section);
   return new RequestedSource({
     feedId,
     id,

@@ -5,6 +5,7 @@ import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
 import { AddressGuard, NotificationDesk } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
+import { questionsOf } from './create-siri-source.js';
 import { createSource, sourceIdOf, type SourceEnvironment } from './create-source.js';
 import { FeedPipeline } from './feed-pipeline.js';
 import { FeedRefusals } from './feed-refusals.js';
@@ -26,9 +27,11 @@ function netexFactsOf(feed: FeedConfig, hub: HubConfig['hub']): NetexFacts {
   };
 }
 
-/** What a subscription delivers is what changed. */
+/** What a subscription delivers is what changed; where a round has several answers, none of them is a whole picture. */
 function exchangeOf(source: SourceConfig): SourceConfig['exchange'] {
-  return source.exchange ?? ('subscribe' in source ? 'increment' : undefined);
+  const isPartial =
+    'subscribe' in source || ('request' in source && source.request && questionsOf(source.request).length > 1);
+  return source.exchange ?? (isPartial ? 'increment' : undefined);
 }
 
 /** Without proof of life for so long a source is stale. */

@@ -354,7 +354,11 @@ export const configSchema = z
         ids.add(each.id);
       });
     });
-  });
+  })
+  .transform((config) => ({
+    ...config,
+    feeds: config.feeds.map((one) => ({ ...one, sources: eachServiceApart(one.sources) })),
+  }));
 
 /** A format without meaning needs a mapping, and the others have a meaning of their own. */
 function mappingFault({
@@ -371,6 +375,25 @@ function mappingFault({
   const asks = (['request', 'subscribe'] as const).find((key) => (rest as Record<string, unknown>)[key] !== undefined);
   if (asks && format !== 'siri') return { at: asks, message: `a ${format} source has none; expected the format siri` };
   return undefined;
+}
+
+type Source = z.output<typeof source>;
+
+/** A source that asks for several services is one source for each: a whole picture of one says nothing of another. */
+function eachServiceApart(sources: readonly Source[]): Source[] {
+  const asksForSeveral = (one: Source): boolean => 'request' in one && (one.request?.services.length ?? 0) > 1;
+  if (!sources.some(asksForSeveral)) return [...sources];
+  return sources.flatMap((one, index): Source[] => {
+    // The others keep the name their place gives them.
+    const id = one.id ?? `${one.format}-${index}`;
+    if (!('request' in one) || !one.request || !asksForSeveral(one)) return [{ ...one, id }];
+    const { request } = one;
+    return request.services.map((service, at) => {
+      const twins = request.services.slice(0, at).filter((other) => other.service === service.service).length;
+      const name = `${id}-${service.service}${twins === 0 ? '' : `-${twins + 1}`}`;
+      return { ...one, id: name, request: { ...request, services: [service] } };
+    });
+  });
 }
 
 export type HubConfig = z.output<typeof configSchema>;
