@@ -210,7 +210,9 @@ export class RealtimeReading {
     }
     const facts = found?.trip ? found : undefined;
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
-    if (found && !found.trip && !(isExtra && relationship !== 'DUPLICATED'))
+    // The double of a trip goes by an id of its own, but where its trip update says which one it doubles.
+    const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && told.calls);
+    if (found && !found.trip && !isUnplanned)
       this.tellUnmatched(tripId, routeId, found.unmatched, where);
     const trip: Trip = {};
     if (facts) tripId = facts.trip.tripId;
