@@ -79,7 +79,7 @@ export const ERROR_CODES = {
   SOURCE_TIMEOUT: 'An upstream did not answer, or did not finish, in time.',
   SOURCE_TOO_LARGE: 'A document passes the byte limit.',
   SOURCE_EMPTY: 'An upstream answered 204 or an empty body.',
-  SOURCE_DENIED: 'A broker or token server refuses the login, or a broker a subscription.',
+  SOURCE_DENIED: 'A broker or token server refuses the login, or a broker or SIRI server a subscription.',
   SOURCE_ADDRESS_REFUSED: 'An address is outside the allowed schemes, ports or networks.',
   CONTAINER_UNREADABLE: 'A document is not a container of its format.',
   LIMIT_EXCEEDED: 'A document passes a size, depth, count or ratio limit.',
