@@ -75,7 +75,7 @@ export class FeedNormaliser {
     const { settings, rules, territory } = options;
     this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
-    this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language);
+    this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language, rules.sharedMobility);
     this.road = new RoadNormaliser(settings, territory);
     this.siri = new SiriNormaliser(settings, rules.ids, territory);
     this.mapped = new MappedNormaliser(settings, territory, options.rotationSecret, this.realtime);

@@ -28,8 +28,10 @@ import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import { plausiblePoint } from '../plausible-point.js';
+import type { SharedMobilityRules } from '../rules/rule.js';
 import { sameBody } from '../same-body.js';
 import type { Territory } from '../territory.js';
+import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
 
 /** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
 const DESCRIPTIVE = [
@@ -65,6 +67,8 @@ export class GbfsNormaliser {
   private describedVersion: string | undefined;
   private vehicles: { records: readonly VehicleStatusRecord[]; instants: Instants } | undefined;
   private ttlSeconds = 60;
+  /** When the document in hand came. */
+  private nowMs = 0;
 
   constructor(
     private readonly settings: FeedSettings,
@@ -72,6 +76,7 @@ export class GbfsNormaliser {
     /** Key of the rotation of vehicle ids; never leaves the process. */
     private readonly rotationSecret: string,
     private readonly language: string,
+    private readonly rules: SharedMobilityRules,
   ) {}
 
   /**
@@ -87,11 +92,15 @@ export class GbfsNormaliser {
       this.version = this.describedVersion = body.version;
       this.ttlSeconds = body.ttlSeconds;
     }
-    for (const { entity } of state.list('station')) {
+    for (const { entity, flags } of state.list('station')) {
       const { stationId: id, systemId: _s, status, mode: _m, commune: _c, ...fixed } = entity as Station;
       const stationId = localId(id);
       this.information.set(stationId, { ...fixed, stationId });
-      if (status) this.status.set(stationId, { ...status, stationId });
+      if (!status) continue;
+      const { vehicleTypesAvailable: types, ...rest } = status;
+      // What was derived is derived again.
+      const own = types && !flags.includes(TYPES_DERIVED) ? { vehicleTypesAvailable: types } : {};
+      this.status.set(stationId, { ...rest, ...own, stationId });
     }
   }
 
@@ -99,9 +108,11 @@ export class GbfsNormaliser {
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
     const language = this.files.system_information?.languages[0] ?? this.language;
-    const file = decodeGbfsFile(name, document.bytes, { language }, issues);
+    const { windingMatters } = this.rules;
+    const file = decodeGbfsFile(name, document.bytes, { language, windingMatters }, issues);
     if (!file) return refuseUnreadable(issues);
     this.version = file.version;
+    this.nowMs = Date.parse(document.receivedAt);
     switch (file.name) {
       case 'station_information':
         this.takeInformation(file, draft, issues);
@@ -119,7 +130,10 @@ export class GbfsNormaliser {
 
   private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
     this.information.clear();
-    for (const station of file.content.stations) this.information.set(station.stationId, station);
+    for (const station of file.content.stations) {
+      if (!this.rules.droppedStations.has(station.stationId)) this.information.set(station.stationId, station);
+      else this.tellDropped(station.stationId, issues);
+    }
     const present = this.tellStations(draft, issues);
     draft.removeAllBut('station', present);
   }
@@ -139,7 +153,7 @@ export class GbfsNormaliser {
     }
     if (this.information.size === 0) return;
     for (const stationId of this.status.keys()) {
-      if (this.information.has(stationId)) continue;
+      if (this.information.has(stationId) || this.rules.droppedStations.has(stationId)) continue;
       issues.add({
         code: 'STATION_ORPHAN',
         severity: 'warning',
@@ -156,13 +170,18 @@ export class GbfsNormaliser {
   private tellStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
     const mode = this.mode(undefined);
+    const { feedId } = this.settings;
+    const typeIds = (this.files.vehicle_types?.vehicleTypes ?? []).map(({ vehicleTypeId }) => vehicleTypeId);
+    const standing = typeIds.length > 1 ? standingVehicles(this.vehicles?.records ?? []) : undefined;
     for (const information of this.information.values()) {
       const { stationId: local, stationOpeningHours: _, ...fixed } = information;
       const point = plausiblePoint(information.point, `station ${local}`, this.settings.feedId, issues);
       if (!point) continue;
       const stationId = inFeed<StationId>(this.settings.feedId, local);
       const key = stationId as string as EntityKey;
-      const status = this.status.get(local);
+      const told = this.status.get(local);
+      const facts = { feedId, typeIds, vehiclesByType: standing?.get(local), nowMs: this.nowMs };
+      const { status, flags } = told ? judgedStatus(told, facts, issues) : { status: undefined, flags: [] };
       const station: Station = { stationId, systemId: this.systemId, ...fixed, point, mode };
       if (status) station.status = toStatus(status);
       const commune = this.territory.communeOf(point);
@@ -173,9 +192,22 @@ export class GbfsNormaliser {
         key,
         entity: station,
         observedAt: status?.lastReportedAt as Instant | undefined,
+        flags,
       });
     }
     return present;
+  }
+
+  private tellDropped(stationId: string, issues: IssueCollector): void {
+    issues.add({
+      code: 'REPAIRED',
+      severity: 'warning',
+      feedId: this.settings.feedId,
+      where: `station_information ${stationId}`,
+      field: 'station_id',
+      got: stationId,
+      expected: 'a station (drop-stations)',
+    });
   }
 
   private takeVehicles(
