@@ -2,6 +2,8 @@ import { HubError } from '#libs/errors';
 
 const startsWith = (bytes: Uint8Array, ...start: number[]): boolean => start.every((byte, i) => bytes[i] === byte);
 
+export const JSON_DOCUMENT = 'a JSON document';
+
 /**
  * What bytes that should be a FeedMessage look like instead; `undefined` when nothing speaks against protobuf.
  * A real message holds length bytes below 0x20 among its first bytes, text does not: that tells a page that begins
@@ -17,7 +19,7 @@ export function describeForeignContainer(bytes: Uint8Array): string | undefined 
   if (text === '') return 'a document of blanks';
   if (/^<(!doctype html|html)/i.test(text)) return 'an HTML page';
   if (text.startsWith('<')) return 'an XML or HTML document';
-  if (/^[{[]/.test(text)) return 'a JSON document';
+  if (/^[{[]/.test(text)) return JSON_DOCUMENT;
   if (/^(header|entity)\s*[{:]/.test(text)) return 'a protobuf text-format document';
   return bytes.length < 3 ? undefined : 'a text';
 }

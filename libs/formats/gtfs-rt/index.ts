@@ -6,6 +6,7 @@ export { hashSlice } from './hash.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
 export { GTFS_REALTIME_SUPPORT } from './support.js';
 export { tellsNetwork } from './tells-network.js';
+export { isJsonDocument, protobufOfJson } from './json-document.js';
 export { feedMessageFromJson, feedMessageToJson } from './json.js';
 
 /** The .proto this library follows. */

@@ -1,5 +1,13 @@
 import { IssueCollector, findHubError } from '#libs/errors';
-import { feedMessageFromJson, feedMessageToJson, type FeedMessage } from './index.js';
+import {
+  decodeFeedMessage,
+  encodeFeedMessage,
+  feedMessageFromJson,
+  feedMessageToJson,
+  isJsonDocument,
+  protobufOfJson,
+  type FeedMessage,
+} from './index.js';
 
 const header = { gtfs_realtime_version: '2.0' };
 
@@ -34,6 +42,27 @@ describe('GTFS-Realtime in JSON', () => {
         },
       ],
     });
+  });
+
+  it('is read where a list of one is its element, and a text a list of its translations, as in Boston', () => {
+    const alert = {
+      header_text: [
+        { translation: { text: 'Closed', language: 'en' } },
+        { translation: { text: 'Fermé', language: 'fr' } },
+      ],
+      informed_entity: { route_id: 'Green-B' },
+    };
+    const { message, issues } = read({ header, entity: [{ id: '1', alert }] });
+    expect(message.entities[0]!.alert).toMatchObject({
+      headerText: {
+        translation: [
+          { text: 'Closed', language: 'en' },
+          { text: 'Fermé', language: 'fr' },
+        ],
+      },
+      informedEntity: [{ routeId: 'Green-B' }],
+    });
+    expect(issues.counts).toEqual({});
   });
 
   it('is read in snake case and in camel case, numbers as text, enums as numbers', () => {
@@ -84,5 +113,35 @@ describe('GTFS-Realtime in JSON', () => {
       thrown = error;
     }
     expect(findHubError(thrown)?.code).toBe('CONTAINER_UNREADABLE');
+  });
+});
+
+describe('a document in JSON', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  it('is known by being text, and is the protobuf it stands for', () => {
+    const document = bytes(
+      ' \n{"header":{"gtfs_realtime_version":"2.0","timestamp":1760000000},"entity":[{"id":"1","vehicle":{"vehicle":{"id":"7"}}}]}',
+    );
+    expect(isJsonDocument(document)).toBe(true);
+    const decoded = decodeFeedMessage(protobufOfJson(document, new IssueCollector()), new IssueCollector());
+    expect(decoded).toMatchObject({
+      header: { gtfsRealtimeVersion: '2.0', timestamp: 1_760_000_000 },
+      entities: [{ id: '1', vehicle: { vehicle: { id: '7' } } }],
+    });
+    expect(isJsonDocument(encodeFeedMessage(decoded!))).toBe(false);
+    // A header of 123 bytes: the message begins with a line feed and a brace.
+    expect(isJsonDocument(Uint8Array.of(0x0a, 0x7b, 0x0a, 0x03, 0x32, 0x2e, 0x30))).toBe(false);
+  });
+
+  it('that breaks off is refused, with what is wrong', () => {
+    let refused: unknown;
+    try {
+      protobufOfJson(bytes('{"header":{'), new IssueCollector());
+    } catch (error) {
+      refused = error;
+    }
+    expect(findHubError(refused)).toMatchObject({ code: 'CONTAINER_UNREADABLE' });
+    expect(findHubError(refused)!.message).toContain('a JSON document that cannot be read');
   });
 });

@@ -46,7 +46,8 @@ function shortestFloat(value: number): number {
 }
 
 /**
- * Reads that form back; names may be those of the .proto or camelCase, enums names or numbers, numbers may be text.
+ * Reads that form back; names may be those of the .proto or camelCase, enums names or numbers, numbers may be text; a list
+ * of one element may be that element, and one message a list of its parts (MBTA's texts).
  * Faults yield FIELD_TYPE, FIELD_ENUM, FIELD_MISSING; a part without a required field is left out. Unknown names are
  * counted, one UNKNOWN_FIELD an entity. Throws HubError CONTAINER_UNREADABLE when there is no header object.
  */
@@ -133,20 +134,40 @@ class JsonReader {
 
   private field(message: JsonObject, field: FieldDescription, value: unknown, where: string): void {
     if (!field.repeated) {
-      const read = this.value(field, value, where, `${where}.${field.protoName}`);
+      const read =
+        field.message && Array.isArray(value)
+          ? this.merged(field.message, value, `${where}.${field.protoName}`)
+          : this.value(field, value, where, `${where}.${field.protoName}`);
       if (read !== undefined) message[field.name] = read;
       return;
     }
-    if (!Array.isArray(value)) {
+    if (!Array.isArray(value) && !(field.message && isObject(value))) {
       this.wrongType(where, field.protoName, value, 'an array');
       return;
     }
     const list: unknown[] = [];
-    value.forEach((element: unknown, index) => {
+    [value].flat().forEach((element: unknown, index) => {
       const read = this.value(field, element, where, `${where}.${field.protoName}[${index}]`);
       if (read !== undefined) list.push(read);
     });
     if (list.length > 0 || !field.sparse) message[field.name] = list;
+  }
+
+  /** Several of what there is one of are one, as protobuf merges them: the last word counts, lists are joined. */
+  private merged(name: MessageName, parts: readonly unknown[], where: string): JsonObject | undefined {
+    let merged: JsonObject | undefined;
+    parts.forEach((part, index) => {
+      const place = `${where}[${index}]`;
+      if (!isObject(part)) return void this.wrongType(place, undefined, part, 'an object');
+      const read = this.message(name, part, place);
+      for (const [key, value] of Object.entries(read ?? {})) {
+        const before = merged?.[key];
+        const joined =
+          Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
+        merged = { ...merged, [key]: joined };
+      }
+    });
+    return merged;
   }
 
   private value(field: FieldDescription, value: unknown, where: string, below: string): unknown {

@@ -3,6 +3,8 @@ import type { EntityKey } from '#libs/model';
 import {
   decodeEntity,
   hashSlice,
+  isJsonDocument,
+  protobufOfJson,
   scanFeedMessage,
   tellsNetwork,
   type FeedEntity,
@@ -78,7 +80,8 @@ export class RealtimeNormaliser {
     facts: ScheduleFacts | undefined,
   ): RealtimeResult | undefined {
     const truncatedBefore = issues.counts['CONTAINER_TRUNCATED'] ?? 0;
-    const { header: asWritten, slices } = scanFeedMessage(document.bytes, issues);
+    const bytes = isJsonDocument(document.bytes) ? protobufOfJson(document.bytes, issues) : document.bytes;
+    const { header: asWritten, slices } = scanFeedMessage(bytes, issues);
     const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
     const last = this.last.get(document.sourceId) ?? {
       byHash: new Map<number | string, Taken[]>(),
