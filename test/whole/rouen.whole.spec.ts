@@ -95,7 +95,7 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
 
   itHere('breaks no rule of GTFS-RT against the schedule beside it', async () => {
     const schedule = await scheduleOf();
-    for (const file of ['vehicle-positions', 'trip-updates', 'alerts']) {
+    for (const file of ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications']) {
       expect(breachesOf(await realtime(file), schedule, Math.floor(Date.now() / 1000))).toEqual([]);
     }
   });

@@ -86,7 +86,7 @@ if (noServices) {
 
     itWithAllRecordings('give the same real time, but for the moments of this run', async () => {
       for (const feed of ['raba', 'bart', 'nyct', 'all']) {
-        for (const part of ['vehicle-positions', 'trip-updates', 'alerts'])
+        for (const part of ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'])
           await compare(`/gtfs-rt/${feed}/${part}.json`, timeless);
         for (const part of ['et', 'vm', 'sx']) await compare(`/siri/${feed}/${part}.xml`, timeless);
       }

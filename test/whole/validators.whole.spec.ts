@@ -189,11 +189,17 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
       const vehicles = await messageOf(feed, 'vehicle-positions');
       const tripUpdates = await messageOf(feed, 'trip-updates');
       const alerts = await messageOf(feed, 'alerts');
-      const each = [vehicles, tripUpdates, alerts];
+      const tripModifications = await messageOf(feed, 'trip-modifications');
+      const each = [vehicles, tripUpdates, alerts, tripModifications];
       const found = [
         ...each.flatMap(({ message, nowS }) => breachesOf(message, schedule, nowS, headways)),
         ...breachesAcross(
-          { vehicles: vehicles.message, tripUpdates: tripUpdates.message, alerts: alerts.message },
+          {
+            vehicles: vehicles.message,
+            tripUpdates: tripUpdates.message,
+            alerts: alerts.message,
+            tripModifications: tripModifications.message,
+          },
           schedule,
         ),
       ];
