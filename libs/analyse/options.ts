@@ -29,6 +29,11 @@ export interface AnalystOptions {
   };
   alarms: {
     feedNotFresh: AlarmLife;
+    scheduleEnds: AlarmLife & {
+      /** Days before the last service day from which on it is minor, and from which on major. */
+      warnDays: number;
+      urgentDays: number;
+    };
     matchRateDrop: AlarmLife & {
       withinMs: number;
       /** Raised when the rate is below this share of the best one within the time. */
@@ -106,6 +111,7 @@ export const DEFAULT_OPTIONS: AnalystOptions = {
       regainedShare: 0.8,
       minSample: 20,
     },
+    scheduleEnds: { enabled: true, raiseAfterMs: 0, clearAfterMs: 0, warnDays: 30, urgentDays: 7 },
     punctualityLow: {
       enabled: true,
       raiseAfterMs: 5 * MINUTE,

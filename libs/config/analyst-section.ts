@@ -30,6 +30,7 @@ export const analystSection = z
     alarms: z
       .strictObject({
         feedNotFresh: z.strictObject(life).optional(),
+        scheduleEnds: z.strictObject({ ...life, warnDays: count, urgentDays: count }).optional(),
         matchRateDrop: z
           .strictObject({ ...life, within: time, keptShare: share, regainedShare: share, minSample: count })
           .optional(),

@@ -36,6 +36,7 @@ export interface KeyFigure {
 export const ALARM_RULES = [
   'feed-not-fresh',
   'match-rate-drop',
+  'schedule-ends',
   'punctuality-low',
   'bunching',
   'station-empty',

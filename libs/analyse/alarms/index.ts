@@ -4,6 +4,7 @@ import { FeedNotFresh } from './feed-not-fresh.js';
 import { MatchRateDrop } from './match-rate-drop.js';
 import { PunctualityLow } from './punctuality-low.js';
 import type { AlarmRule } from './rule.js';
+import { ScheduleEnds } from './schedule-ends.js';
 import { SiteStuck } from './site-stuck.js';
 import { StationUnbalanced } from './station-unbalanced.js';
 
@@ -12,6 +13,7 @@ export function alarmRules({ alarms, figures, limits }: AnalystOptions): AlarmRu
   const rules: AlarmRule[] = [
     new FeedNotFresh(alarms.feedNotFresh),
     new MatchRateDrop(alarms.matchRateDrop),
+    new ScheduleEnds(alarms.scheduleEnds),
     new PunctualityLow(alarms.punctualityLow, figures),
     new Bunching(alarms.bunching, limits),
     new StationUnbalanced('station-empty', alarms.stationEmpty),
