@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ERROR_CODES, ISSUE_CODES } from '#libs/errors';
+import { ALARM_RULES } from '#libs/model';
+import { RULE_NAMES } from '#libs/normalise';
+
+/** One row: its number, and its other columns as written. */
+interface Defect {
+  id: string;
+  wrong: string;
+  does: string;
+  told: string;
+  test: string;
+}
+
+const page = readFileSync('docs/defects.md', 'utf8');
+const defects = [...page.matchAll(/^\| +(D?\d+) +\|(.+)\|$/gm)].map(([, id, rest]): Defect => {
+  const [wrong = '', does = '', told = '', test = ''] = rest!.split(' | ').map((cell) => cell.trim());
+  return { id: id!, wrong, does, told, test };
+});
+const named = defects.flatMap(({ id, test }) =>
+  test.split('; `').map((one): [string, string, string] => {
+    const [, file, title] = /^`?([^`]+)` › (.+)$/.exec(one) ?? [undefined, '', one];
+    return [id, file!, title!];
+  }),
+);
+
+describe('the page on known defects', () => {
+  it('has D1 to D15 and 1 to 77, each once, in order', () => {
+    const upTo = (count: number, prefix: string) => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+    expect(defects.map(({ id }) => id)).toEqual([...upTo(15, 'D'), ...upTo(77, '')]);
+  });
+
+  it('says of each what is wrong, what the hub does, how it is told, and a test', () => {
+    for (const defect of defects)
+      for (const [name, cell] of Object.entries(defect)) expect([name, cell]).not.toEqual([name, '']);
+  });
+
+  it.each(named)('%s: %s has the test "%s"', (_, file, title) => {
+    expect(existsSync(file)).toBe(true);
+    const source = readFileSync(file, 'utf8').replace(/\\'/g, "'");
+    expect([`'${title}'`, `"${title}"`, `\`${title}\``].filter((text) => source.includes(text))).toHaveLength(1);
+  });
+
+  it('names only codes, rules and alarms there are', () => {
+    const codes = new Set([...Object.keys(ISSUE_CODES), ...Object.keys(ERROR_CODES)]);
+    const names = new Set<string>([...RULE_NAMES, ...ALARM_RULES]);
+    for (const { id, told } of defects) {
+      const words = [...told.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+      const unknown = words.filter((word) => (/^[A-Z_0-9]+$/.test(word) ? !codes.has(word) : false));
+      expect([id, unknown]).toEqual([id, []]);
+      const ruled = [...told.matchAll(/(?:rules?|alarm) ((?:`[a-z-]+`(?:, | or | and )?)+)/g)]
+        .flatMap(([, list]) => [...list!.matchAll(/`([a-z-]+)`/g)])
+        .map(([, name]) => name!);
+      expect([id, ruled.filter((name) => !names.has(name))]).toEqual([id, []]);
+    }
+  });
+
+  it('names every rule there is for a defect', () => {
+    const told = defects.map((defect) => defect.told).join(' ');
+    const forOther = new Set(['technical-id', 'strip-suffix', 'add-suffix', 'ignore-case', 'nyct-trip-id', 'no-jumps']);
+    expect(RULE_NAMES.filter((name) => !forOther.has(name) && !told.includes(`\`${name}\``))).toEqual([]);
+  });
+});
