@@ -51,6 +51,8 @@ export const ISSUE_CODES = {
   DOCUMENT_SHRUNK: 'A document holds far fewer entities than the one before; what it leaves out is held for a while.',
   DELIVERY_REFUSED: 'The producer answers that it does not deliver (Status false, an error condition or a SOAP fault).',
   PREDICTION_THEORETICAL: 'Timetable times are sent as if they were predictions; told as "no data".',
+  FEED_VERSION_OTHER:
+    'Real time names another version of the schedule than the one in use; it is matched all the same.',
   ALERT_WITHOUT_ENTITY: 'An alert informs nobody.',
   REPAIRED: 'A configured rule repaired a value.',
   // road

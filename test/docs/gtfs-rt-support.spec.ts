@@ -8,6 +8,7 @@ import {
   type FeedMessage,
 } from '#libs/formats/gtfs-rt';
 import type { HubEvent, Instant } from '#libs/model';
+import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
 import { MORNING } from '#libs/testing';
 import { ENUMS } from '../../libs/formats/gtfs-rt/enums.js';
 import type { FieldDescription, MessageName } from '../../libs/formats/gtfs-rt/schema.js';
@@ -115,6 +116,16 @@ function plainDocument(): Document {
   );
 }
 
+const VERSIONED: Schedule = openScheduleIndex(
+  importSchedule(
+    tinyFeed({
+      'feed_info.txt': 'feed_publisher_name,feed_publisher_url,feed_lang,feed_version\nTCAR,https://example.org,fr,7\n',
+    }),
+    { feedId: 'rouen', documentHash: '0' },
+    new IssueCollector(),
+  ).index,
+);
+
 /** What the document before it told and it does not: whether that is gone hangs on its header. */
 const BEFORE = {
   header: { gtfs_realtime_version: '2.0', timestamp: NOW_S - 60 },
@@ -130,9 +141,20 @@ function eventsOf(json: Plain): HubEvent[] {
   });
 }
 
+/** What is said of a document that names another version of the schedule than the one in use. */
+function versionTold(json: Plain): number {
+  const feed = normaliserOf();
+  feed.useSchedule(VERSIONED);
+  const message = feedMessageFromJson(json, new IssueCollector());
+  return (
+    feed.normalise(documentOf('gtfs-rt', encodeFeedMessage(message)), MORNING).issues.counts['FEED_VERSION_OTHER'] ?? 0
+  );
+}
+
 const known = (json: Plain): string =>
-  JSON.stringify(
-    eventsOf(json).map(({ kind, key, op, entity, observedAt, quality }) => [
+  JSON.stringify([
+    versionTold(json),
+    ...eventsOf(json).map(({ kind, key, op, entity, observedAt, quality }) => [
       kind,
       key,
       op,
@@ -140,7 +162,7 @@ const known = (json: Plain): string =>
       observedAt,
       quality,
     ]),
-  );
+  ]);
 
 /** Every other value worth a try: all the words of a list, another number or text. */
 function othersOf(field: FieldDescription): unknown[] {

@@ -21,7 +21,7 @@ export function feedMessagePaths(): FieldPath[] {
 }
 
 /** Decoded, and of no effect on what the hub knows; with all that stands below. */
-const NOT_KEPT: readonly string[] = ['header.gtfs_realtime_version', 'header.feed_version'];
+const NOT_KEPT: readonly string[] = ['header.gtfs_realtime_version'];
 
 /** Known to the hub or not, never in what it publishes; with all that stands below. */
 const NOT_WRITTEN: readonly string[] = [

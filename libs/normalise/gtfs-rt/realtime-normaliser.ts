@@ -92,6 +92,7 @@ export class RealtimeNormaliser {
       told: {},
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
+    this.compareVersions(header, facts, issues);
     const round = this.roundOf(document, header.timestamp, draft, issues, facts);
     if (repair !== undefined) round.flags = [repair];
     const isAgain = document.again !== undefined || last.contentHash === document.contentHash;
@@ -260,6 +261,21 @@ export class RealtimeNormaliser {
       expected: `about ${before} (${shrink.name})`,
     });
     return before;
+  }
+
+  /** Static and real time change on different days: the rules that match runs say how much that costs. */
+  private compareVersions(header: FeedHeader, facts: ScheduleFacts | undefined, issues: IssueCollector): void {
+    const expected = facts?.schedule.feedVersion;
+    if (!header.feedVersion || !expected || header.feedVersion === expected) return;
+    issues.add({
+      code: 'FEED_VERSION_OTHER',
+      severity: 'advice',
+      feedId: this.settings.feedId,
+      where: 'header',
+      field: 'feed_version',
+      got: header.feedVersion,
+      expected,
+    });
   }
 
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
