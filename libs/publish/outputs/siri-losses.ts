@@ -25,11 +25,14 @@ function tallyRun(update: TripUpdate, lose: Lose): void {
   lose('delay', update.delaySeconds);
   lose('vehicleLabel', update.vehicleLabel);
   lose('properties', update.properties);
-  for (const { arrival, departure, assignedStopId, stopHeadsign } of update.stopTimeUpdates) {
+  if (update.vehicleLicensePlate !== undefined) lose('plate', update.vehicleId);
+  lose('wheelchair', update.vehicleWheelchairAccessible);
+  for (const { arrival, departure, stopHeadsign, pickupType, dropOffType } of update.stopTimeUpdates) {
     // None at all is told: the call is a recorded one.
     lose('uncertainty', arrival?.uncertaintySeconds || departure?.uncertaintySeconds || undefined);
-    lose('assignedStop', assignedStopId);
     lose('stopHeadsign', stopHeadsign);
+    lose('pickup', pickupType);
+    lose('dropOff', dropOffType);
   }
 }
 
@@ -40,6 +43,7 @@ function tallyVehicle(vehicle: VehiclePosition, lose: Lose): void {
   lose('wheelchair', vehicle.wheelchairAccessible);
   lose('odometer', vehicle.odometerM);
   lose('occupancyPercentage', vehicle.occupancyPercentage);
+  lose('carriages', vehicle.carriages);
   if (vehicle.speedMps !== undefined && !Number.isInteger(vehicle.speedMps)) lose('speed', vehicle.speedMps);
   if (vehicle.congestionLevel === 'STOP_AND_GO' || vehicle.congestionLevel === 'SEVERE_CONGESTION')
     lose('congestion', vehicle.congestionLevel);
@@ -50,5 +54,8 @@ function tallyAlert(alert: Alert, lose: Lose): void {
   lose('ttsDescription', alert.ttsDescription);
   lose('causeDetail', alert.causeDetail);
   lose('effectDetail', alert.effectDetail);
+  lose('image', alert.images);
+  lose('communicationPeriod', alert.communicationPeriods);
+  lose('impactPeriod', alert.impactPeriods);
   for (const { routeType } of alert.informedEntities) lose('routeType', routeType);
 }
