@@ -7,6 +7,7 @@ import {
 } from './journey-shapes.js';
 import type { SiriService, SiriSink, SiriSummary } from './messages.js';
 import type { Shape } from './shape.js';
+import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './schema-rest.js';
 import { ptSituation } from './situation-shapes.js';
 
 export interface EntityKind {
@@ -33,6 +34,9 @@ export const ENTITIES: Readonly<Record<string, EntityKind>> = {
   PtSituationElement: { shape: ptSituation, wantedBy: 'situation', counted: 'situations' },
 };
 
+/** Of envelopes and of older versions. */
+export const OF_OTHER_VERSIONS = 'RequestExtension AnswerExtension';
+
 /** Elements between a delivery and its entities. */
 export const CONTAINERS: ReadonlySet<string> = new Set(['EstimatedJourneyVersionFrame', 'Situations']);
 
@@ -44,24 +48,13 @@ export const DELIVERIES: Readonly<Record<string, SiriService>> = {
 };
 
 /**
- * Elements of the published schemas the hub has no use for: counted in the summary, and no surprise worth an issue.
- * Everything else that is not carried is an UNKNOWN_FIELD as well.
+ * Elements of the published schema the hub has no use for, and some that are no part of deliveries: counted in the
+ * summary, and no surprise worth an issue. Everything else that is not carried is an UNKNOWN_FIELD as well.
  */
 export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
-  (
-    'Extensions JourneyPatternRef JourneyPatternName VehicleMode RouteRef GroupOfLinesRef ExternalLineRef BrandingRef ' +
-    'ProductCategoryRef ServiceFeatureRef VehicleFeatureRef JourneyNote HeadwayService FirstOrLastJourney SituationRef ' +
-    'InPanic ConfidenceLevel EngineOn ProgressStatus VehicleStatus CourseOfJourneyRef DriverRef DriverName TrainNumbers ' +
-    'JourneyParts TrainBlockPart Via DestinationShortName OriginShortName OriginDisplay TimingPoint BoardingStretch ' +
-    'RequestStop CallNote ArrivalStopAssignment DepartureStopAssignment ArrivalProximityText DepartureProximityText ' +
-    'ArrivalOperatorRefs DepartureOperatorRefs AimedLatestPassengerAccessTime AimedHeadwayInterval ' +
-    'ExpectedHeadwayInterval ReversesAtStop PlatformTraversal SignalStatus Altitude Precision VersionRef References ' +
-    'Verification QualityIndex Likelihood Publication Repetitions DayType Sensitivity Audience ScopeType Scope Internal ' +
-    'Images PublishingActions ConditionName Suitabilities Advice Blocking Boarding Easements Facility Casualties ' +
-    'MonitoringName StopVisitNote ClearDownRef VehicleActivityNote StopLineNotice StopNotice ServiceException ' +
-    'DelegatorAddress DelegatorRef Address ShortestPossibleCycle DefaultLanguage RequestExtension AnswerExtension ' +
-    'DirectionName IncidentRef PrivateRef Location AffectedModes SubscriptionFilterRef'
-  ).split(' '),
+  [...Object.values(BESIDE_WHAT_IS_READ), ...Object.values(INSIDE_WHAT_IS_NOT), OF_OTHER_VERSIONS].flatMap((names) =>
+    names.split(' '),
+  ),
 );
 
 export function emptySummary(): SiriSummary {

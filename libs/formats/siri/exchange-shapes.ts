@@ -4,6 +4,7 @@ import {
   list,
   named,
   object,
+  foreign,
   readOnly,
   shape,
   text,
@@ -40,7 +41,7 @@ export const errorCondition = shape([
   ...ERRORS.map((name) => named(name, 'error', text('ErrorText', 'text'))),
   readOnly(text('Description', 'text')),
   // Version 1.3 in France puts one more element between.
-  readOnly(inline('ErrorInformation', text('ErrorText', 'text'))),
+  foreign(inline('ErrorInformation', text('ErrorText', 'text'))),
 ]);
 
 /** What ServiceDelivery and each delivery in it say of themselves. */
@@ -49,7 +50,7 @@ export const deliveryHeader = shape([
   token('ProducerRef'),
   text('ResponseMessageIdentifier', 'messageIdentifier'),
   // SOAP notifications name themselves as requests do.
-  readOnly(text('MessageIdentifier')),
+  foreign(text('MessageIdentifier')),
   token('RequestMessageRef'),
   token('SubscriberRef'),
   token('SubscriptionRef'),

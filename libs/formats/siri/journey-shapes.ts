@@ -3,7 +3,7 @@ import {
   duration,
   number,
   object,
-  readOnly,
+  foreign,
   shape,
   text,
   textList,
@@ -50,8 +50,8 @@ const estimatedCall = shape([
   ...departureStatus,
   ...proximity,
   // A call that has been served and not yet moved among the recorded ones.
-  readOnly(actual('Arrival')),
-  readOnly(actual('Departure')),
+  foreign(actual('Arrival')),
+  foreign(actual('Departure')),
 ]);
 
 const recordedCall = shape([
@@ -86,8 +86,8 @@ const monitoredCall = shape([
   ...departureStatus,
   ...proximity,
   // Producers put them here although the schema has them on the journey or in ET calls only.
-  ...quality.map(readOnly),
-  ...changed.map(readOnly),
+  ...quality.map(foreign),
+  ...changed.map(foreign),
 ]);
 
 const previousCall = shape([
@@ -111,8 +111,8 @@ const onwardCall = shape([
   expected('Departure'),
   ...departureStatus,
   ...proximity,
-  ...display.map(readOnly),
-  ...changed.map(readOnly),
+  ...display.map(foreign),
+  ...changed.map(foreign),
 ]);
 
 const line: Field[] = [token('LineRef'), token('DirectionRef')];

@@ -23,6 +23,8 @@ export interface Field {
   readOnly: boolean;
   /** An id the schema wants to be an NMTOKEN: what is none is written as one in XML, and read back (`token.ts`). */
   token?: boolean;
+  /** No element of the schema at this place: of older versions, or of producers' own. */
+  foreign?: boolean;
   shape?: Shape;
 }
 
@@ -94,6 +96,10 @@ export function named(local: string, key: string, ...fields: Field[]): Field {
 }
 export function readOnly(field: Field): Field {
   return { ...field, readOnly: true };
+}
+/** Read although the schema has no such element at this place. */
+export function foreign(field: Field): Field {
+  return { ...field, readOnly: true, foreign: true };
 }
 
 function lowerFirst(name: string): string {

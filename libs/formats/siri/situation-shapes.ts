@@ -3,6 +3,7 @@ import {
   boolean,
   duration,
   flag,
+  foreign,
   inline,
   list,
   number,
@@ -60,7 +61,7 @@ const affects = shape([
     'StopPlaces',
     'AffectedStopPlace',
     'stopPlaces',
-    shape([token('StopPlaceRef'), texts('PlaceName'), readOnly(texts('StopPlaceName', 'placeName'))]),
+    shape([token('StopPlaceRef'), texts('PlaceName'), foreign(texts('StopPlaceName', 'placeName'))]),
   ),
   wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
 ]);
