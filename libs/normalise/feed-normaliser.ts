@@ -132,7 +132,7 @@ export class FeedNormaliser {
         const result = this.siri.normalise(document, draft, issues, this.facts);
         this.rematches.keep(document, draft, result.isWhole);
         this.tallies.set(document.sourceId, result.matches);
-        return { times: result.times };
+        return { times: result.times, notCarried: result.notCarried };
       }
       case 'csv':
       case 'geojson':

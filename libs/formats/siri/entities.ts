@@ -57,6 +57,11 @@ export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether the standard has an element of that name which the hub does not carry. */
+export function isSiriElement(name: string): boolean {
+  return KNOWN_NOT_CARRIED.has(name);
+}
+
 export function emptySummary(): SiriSummary {
   return {
     complete: false,

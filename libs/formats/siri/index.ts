@@ -1,6 +1,7 @@
 export * from './messages.js';
 export { SIRI_NAMESPACE } from './shape.js';
 export { SiriDecoder } from './decoder.js';
+export { isSiriElement } from './entities.js';
 export { readSiriLite } from './lite-reader.js';
 export { decodeSiri, readSiri } from './document.js';
 export * from './write/delivery.js';

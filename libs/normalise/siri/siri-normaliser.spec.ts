@@ -352,3 +352,15 @@ describe('any SIRI document', () => {
       expect(feed.normalise(document, Date.parse(received)).events).toEqual([]);
     });
 });
+
+describe('what a SIRI document holds and the hub does not carry', () => {
+  it('is counted by element, apart from what the standard does not have', () => {
+    const body = encodeSiri(et(run()), meta).replace(
+      '</EstimatedVehicleJourney>',
+      '<VehicleMode>bus</VehicleMode><JourneyNote>via Mairie</JourneyNote><Colour>red</Colour></EstimatedVehicleJourney>',
+    );
+    const { notCarried, issues } = withSchedule().normalise(documentOf('siri', body), NOON);
+    expect(notCarried).toEqual({ VehicleMode: 1, JourneyNote: 1 });
+    expect(issues.samples.map(({ code, field }) => [code, field])).toEqual([['UNKNOWN_FIELD', 'Colour']]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
-import { readSiri, type SiriDelivery, type SiriSummary } from '#libs/formats/siri';
+import { isSiriElement, readSiri, type SiriDelivery, type SiriSummary } from '#libs/formats/siri';
 import type { EntityKey } from '#libs/model';
 import type { Draft } from '../draft.js';
 import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
@@ -30,6 +30,8 @@ export interface SiriResult {
   isWhole: boolean;
   /** How new each service is by the document's own times. */
   times: ContentTime[];
+  /** Elements of the standard that were there and are not carried, by name. */
+  notCarried: Record<string, number>;
 }
 
 /**
@@ -69,7 +71,14 @@ export class SiriNormaliser {
       ...(facts ? { timeZone: facts.schedule.timeZone } : {}),
     });
     const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
-    return { matches: round.matches, outranked: round.outranked, isWhole, summary, times: round.times.list() };
+    return {
+      matches: round.matches,
+      outranked: round.outranked,
+      isWhole,
+      summary,
+      times: round.times.list(),
+      notCarried: ofTheStandard(summary),
+    };
   }
 
   get dropAfterMs(): number {
@@ -109,4 +118,9 @@ export class SiriNormaliser {
     this.newest.set(place, at);
     return false;
   }
+}
+
+/** What is outside the standard is an issue of its own. */
+function ofTheStandard({ notCarried }: SiriSummary): Record<string, number> {
+  return Object.fromEntries(Object.entries(notCarried).filter(([name]) => isSiriElement(name)));
 }
