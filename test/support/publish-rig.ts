@@ -49,8 +49,8 @@ export class PublishRig {
     registerOutputs(this.context, this.cache);
   }
 
-  static async start(feeds: readonly TestFeed[]): Promise<PublishRig> {
-    const clock = new ManualClock(MORNING);
+  static async start(feeds: readonly TestFeed[], atMs = MORNING): Promise<PublishRig> {
+    const clock = new ManualClock(atMs);
     const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => 'e1' });
     const live = new LiveState(bus);
     await live.start(() => undefined);

@@ -135,7 +135,11 @@ describe('GBFS writers', () => {
       });
   }
 });
-const EXPECTED_LOSSES = new Set(['licence unknown', 'last_reported unknown: last_updated stands in']);
+const EXPECTED_LOSSES = new Set([
+  'licence unknown',
+  'last_reported unknown: last_updated stands in',
+  'text of another language stands in',
+]);
 
 /** What comes back of a system that had no licence and a telephone number of no known country. */
 function sayable23(file: GbfsFile): unknown {
@@ -371,6 +375,26 @@ describe('GBFS written in another version', () => {
   });
 });
 
+it('writes each text in each language of a system of 3.0: what was not told in one is there in another, and counted', () => {
+  const { data, losses } = dataOf(
+    '3.0',
+    fileOf('system_regions', { regions: [{ regionId: 'n', name: { fr: 'Nord' } }] }),
+    { languages: ['en', 'fr'] },
+  );
+  expect(data).toEqual({
+    regions: [
+      {
+        region_id: 'n',
+        name: [
+          { text: 'Nord', language: 'fr' },
+          { text: 'Nord', language: 'en' },
+        ],
+      },
+    ],
+  });
+  expect(losses).toEqual({ 'text of another language stands in': 1 });
+});
+
 describe('references between the files of a system', () => {
   const known = {
     regionIds: new Set(['north']),
@@ -405,20 +429,18 @@ describe('references between the files of a system', () => {
     });
   });
 
-  it('that lead somewhere stay, and a vehicle without a place keeps its station', () => {
-    const vehicles = [
-      {
-        vehicleId: '1',
-        stationId: 'Z',
-        isReserved: false,
-        isDisabled: false,
-        vehicleTypeId: 'bike',
-        pricingPlanId: 'P',
-      },
-    ];
+  it('that lead somewhere stay; a vehicle without a place of its own is left out where its station is nowhere', () => {
+    const vehicles = ['A', 'nowhere'].map((stationId) => ({
+      vehicleId: stationId,
+      stationId,
+      isReserved: false,
+      isDisabled: false,
+      vehicleTypeId: 'bike',
+      pricingPlanId: 'P',
+    }));
     expect(dataOf('3.0', fileOf('vehicle_status', { vehicles }), { known })).toMatchObject({
-      data: { vehicles: [{ station_id: 'Z', vehicle_type_id: 'bike' }] },
-      losses: { 'dangling pricing_plan_id': 1 },
+      data: { vehicles: [{ station_id: 'A', vehicle_type_id: 'bike' }] },
+      losses: { 'dangling pricing_plan_id': 1, 'vehicle nowhere': 1 },
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Translated } from '#libs/model';
+import type { Losses } from './losses.js';
 import { LANGUAGE } from './words.js';
 
 /** A tag as GBFS writes it: `fr`, `nb-NO`; `undefined` for anything else. */
@@ -8,10 +9,13 @@ export function toGbfsLanguage(tag: string): string | undefined {
   return LANGUAGE.test(written) && written !== 'und' ? written : undefined;
 }
 
-/** `[{text, language}]` of 3.0; texts of no language are in the system's first. */
+/**
+ * `[{text, language}]` of 3.0, where each text stands in each language of the system: what was not told in one is there in
+ * another's words, and counted. Texts of no language are in the system's first.
+ */
 export function toLocalised(
   texts: Translated | undefined,
-  languages: readonly string[],
+  { languages, count }: { languages: readonly string[]; count: Losses },
 ): { text: string; language: string }[] | undefined {
   if (!texts) return undefined;
   const byLanguage = new Map<string, string>();
@@ -19,8 +23,16 @@ export function toLocalised(
     const language = toGbfsLanguage(tag) ?? toGbfsLanguage(languages[0] ?? '') ?? 'en';
     if (text !== '' && !byLanguage.has(language)) byLanguage.set(language, text);
   }
-  const list = [...byLanguage].map(([language, text]) => ({ text, language }));
-  return list.length > 0 ? list : undefined;
+  if (byLanguage.size === 0) return undefined;
+  const told = Object.fromEntries(byLanguage);
+  for (const tag of languages) {
+    const language = toGbfsLanguage(tag);
+    if (language === undefined || byLanguage.has(language)) continue;
+    const standsIn = textFor(told, language, languages)!;
+    byLanguage.set(language, standsIn);
+    count.add('text of another language stands in', standsIn);
+  }
+  return [...byLanguage].map(([language, text]) => ({ text, language }));
 }
 
 /** The text in one language: exactly that, its primary tag, the system's first, any. */

@@ -29,6 +29,11 @@ export const GBFS_LOSSES = {
     reason: 'a file of 2.3 has one language: texts in the others are left out',
     to: ['2.3'],
   },
+  'text of another language stands in': {
+    field: 'language',
+    reason: '3.0 wants each text in each language of the system: another language stands in where it was not told',
+    to: ['3.0'],
+  },
   'license_id without known address': {
     field: 'license_id',
     reason: '2.3 wants an address, and none is known for this id',
@@ -79,6 +84,11 @@ export const GBFS_LOSSES = {
   'dangling pricing_plan_id': dangling('pricing_plan_id'),
   'dangling default_pricing_plan_id': dangling('default_pricing_plan_id'),
   'dangling pricing_plan_ids': dangling('pricing_plan_ids'),
+  'vehicle nowhere': {
+    field: 'vehicles',
+    reason: 'a vehicle without a place of its own, at a station that no file of the system has',
+    to: either,
+  },
   'dangling station_id': dangling('station_id'),
   'dangling home_station_id': dangling('home_station_id'),
   'dangling station_ids': dangling('station_ids'),

@@ -36,7 +36,7 @@ export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses)
     case 'station_status':
       return { ...file, content: { stations: file.content.stations.map((one) => check.status(one)) } };
     case 'vehicle_status':
-      return { ...file, content: { vehicles: file.content.vehicles.map((one) => check.vehicle(one)) } };
+      return { ...file, content: { vehicles: file.content.vehicles.flatMap((one) => check.vehicle(one) ?? []) } };
     case 'vehicle_types':
       return { ...file, content: { vehicleTypes: file.content.vehicleTypes.map((one) => check.type(one)) } };
     case 'system_alerts':
@@ -90,14 +90,16 @@ class References {
     });
   }
 
-  vehicle(vehicle: VehicleStatusRecord): VehicleStatusRecord {
+  /** `undefined` for a vehicle that is nowhere: without a place of its own, at a station nobody knows. */
+  vehicle(vehicle: VehicleStatusRecord): VehicleStatusRecord | undefined {
     const { vehicleTypeIds, pricingPlanIds, stationIds } = this.known;
+    const stationId = this.id(vehicle.stationId, stationIds, vehicle.point ? 'dangling station_id' : 'vehicle nowhere');
+    if (!vehicle.point && stationId === undefined && vehicle.stationId !== undefined) return undefined;
     return present({
       ...vehicle,
       vehicleTypeId: this.id(vehicle.vehicleTypeId, vehicleTypeIds, 'dangling vehicle_type_id'),
       pricingPlanId: this.id(vehicle.pricingPlanId, pricingPlanIds, 'dangling pricing_plan_id'),
-      // A vehicle without a place of its own is nowhere without its station.
-      stationId: vehicle.point ? this.id(vehicle.stationId, stationIds, 'dangling station_id') : vehicle.stationId,
+      stationId,
       homeStationId: this.id(vehicle.homeStationId, stationIds, 'dangling home_station_id'),
       rentalUris: this.uris(vehicle.rentalUris),
     });

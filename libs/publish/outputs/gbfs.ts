@@ -128,7 +128,7 @@ export class GbfsSystem {
     const hours = body?.files['system_hours'] as { rentalHours: GbfsEncodeContext['rentalHours'] } | undefined;
     const calendar = body?.files['system_calendar'] as { calendars: GbfsEncodeContext['calendars'] } | undefined;
     return {
-      languages: body?.languages.length ? body.languages : this.context.catalogue.hub.languages,
+      languages: body?.languages.length ? body.languages : this.context.catalogue.hub.languages.slice(0, 1),
       licence: feed.licenceTerms.spdx ? { id: feed.licenceTerms.spdx } : { url: feed.licenceTerms.url },
       feedContactEmail: this.context.catalogue.hub.contact,
       ...(version === '3.0' ? { manifestUrl: `${this.context.publicUrl()}/gbfs/manifest.json` } : {}),
@@ -195,16 +195,15 @@ export class GbfsSystem {
         return stations.length > 0 ? { stations } : undefined;
       }
       case 'station_status': {
-        const stations = own(live.inKeyOrder('station')).flatMap(({ event }) => {
+        // Where there are types, each station says how many of each it has: none, at one that was never heard of.
+        const silent = this.dataset?.body.files['vehicle_types'] ? { ...SILENT, vehicleTypesAvailable: [] } : SILENT;
+        const stations = own(live.inKeyOrder('station')).map(({ event }) => {
           const { stationId, status } = event.entity!;
-          // Readers need a row for each station; one that was never heard of is told as out of service.
-          return [
-            {
-              ...(status ?? SILENT_STATION),
-              lastReportedAt: status?.lastReportedAt ?? event.observedAt,
-              stationId: localId(stationId),
-            },
-          ];
+          return {
+            ...(status ?? silent),
+            lastReportedAt: status?.lastReportedAt ?? event.observedAt,
+            stationId: localId(stationId),
+          };
         });
         return stations.length > 0 ? { stations } : undefined;
       }
@@ -248,7 +247,8 @@ export class GbfsSystem {
   }
 }
 
-const SILENT_STATION = { vehiclesAvailable: 0, isInstalled: false, isRenting: false, isReturning: false };
+/** Readers need a row for each station; one that was never heard of is told as out of service. */
+const SILENT = { vehiclesAvailable: 0, isInstalled: false, isRenting: false, isReturning: false };
 
 function emptyContent(name: GbfsName): unknown {
   switch (name) {

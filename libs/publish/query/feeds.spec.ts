@@ -119,7 +119,7 @@ describe('outputs', () => {
       'dct:rights': 'Réseau Astuce',
       'dcat:contactPoint': { 'vcard:hasEmail': 'mailto:hub@example.org' },
     });
-    expect(astuce['dcat:distribution']).toHaveLength(4);
+    expect(astuce['dcat:distribution']).toHaveLength(5);
     for (const dataset of catalogue['dcat:dataset']) {
       for (const one of dataset['dcat:distribution']) {
         expect(one).toMatchObject({ '@type': 'dcat:Distribution', 'dcat:mediaType': expect.stringMatching(/^\w+\//) });

@@ -32,8 +32,8 @@ export const writersV3: GbfsWriters = {
   station_information: ({ stations }, context) => ({
     stations: stations.map((station) => ({
       station_id: station.stationId,
-      name: toLocalised(station.name, context.languages) ?? toLocalised({ und: station.stationId }, context.languages),
-      short_name: toLocalised(station.shortName, context.languages),
+      name: toLocalised(station.name, context) ?? toLocalised({ und: station.stationId }, context),
+      short_name: toLocalised(station.shortName, context),
       lat: station.point.latitude,
       lon: station.point.longitude,
       address: station.address,
@@ -92,46 +92,46 @@ export const writersV3: GbfsWriters = {
       available_until: vehicle.availableUntil,
     })),
   }),
-  system_regions: ({ regions }, { languages }) => ({
-    regions: regions.map(({ regionId, name }) => ({ region_id: regionId, name: toLocalised(name, languages) ?? [] })),
+  system_regions: ({ regions }, context) => ({
+    regions: regions.map(({ regionId, name }) => ({ region_id: regionId, name: toLocalised(name, context) ?? [] })),
   }),
-  system_pricing_plans: ({ plans }, { languages }) => ({
+  system_pricing_plans: ({ plans }, context) => ({
     plans: plans.map((plan) => ({
       plan_id: plan.planId,
       url: plan.url,
-      name: toLocalised(plan.name, languages) ?? [],
+      name: toLocalised(plan.name, context) ?? [],
       currency: plan.currency,
       price: plan.price,
       reservation_price_per_min: plan.reservationPricePerMin,
       reservation_price_flat_rate: plan.reservationPriceFlatRate,
       is_taxable: plan.isTaxable,
-      description: toLocalised(plan.description, languages) ?? [],
+      description: toLocalised(plan.description, context) ?? [],
       per_km_pricing: pricingStepsOf(plan.perKmPricing),
       per_min_pricing: pricingStepsOf(plan.perMinPricing),
       surge_pricing: plan.surgePricing,
     })),
   }),
-  system_alerts: ({ alerts }, { languages }) => ({
+  system_alerts: ({ alerts }, context) => ({
     alerts: alerts.map((alert) => ({
       alert_id: alert.alertId,
       type: alert.type,
       times: alert.times,
       station_ids: alert.stationIds,
       region_ids: alert.regionIds,
-      url: toLocalised(alert.url, languages)?.filter(({ text }) => isUri(text)),
-      summary: toLocalised(alert.summary, languages) ?? [],
-      description: toLocalised(alert.description, languages),
+      url: toLocalised(alert.url, context)?.filter(({ text }) => isUri(text)),
+      summary: toLocalised(alert.summary, context) ?? [],
+      description: toLocalised(alert.description, context),
       last_updated: alert.lastUpdatedAt,
     })),
   }),
-  geofencing_zones: ({ zones, globalRules }, { languages }) => ({
+  geofencing_zones: ({ zones, globalRules }, context) => ({
     geofencing_zones: {
       type: 'FeatureCollection',
       features: zones.map((zone) => ({
         type: 'Feature',
         geometry: { type: 'MultiPolygon', coordinates: zone.polygons },
         properties: {
-          name: toLocalised(zone.name, languages),
+          name: toLocalised(zone.name, context),
           start: zone.start,
           end: zone.end,
           rules: zone.rules.map(rule),
@@ -164,7 +164,7 @@ function phone(text: string | undefined, context: WriteContext): string | undefi
 }
 
 function vehicleType(type: VehicleType, context: WriteContext): DataObject {
-  const { languages, count } = context;
+  const { count } = context;
   const defaultPlan = type.defaultPricingPlanId ?? type.pricingPlanIds?.[0];
   if (defaultPlan === undefined && context.pricingPlanIds?.length) count.add('default_pricing_plan_id unknown');
   return {
@@ -179,14 +179,14 @@ function vehicleType(type: VehicleType, context: WriteContext): DataObject {
       eco_sticker: ecoSticker,
     })),
     max_range_meters: rangeOf(type, count),
-    name: toLocalised(type.name, languages),
+    name: toLocalised(type.name, context),
     vehicle_accessories: type.vehicleAccessories,
     g_CO2_km: type.gCo2Km,
     vehicle_image: type.vehicleImage,
-    make: toLocalised(type.make, languages),
-    model: toLocalised(type.model, languages),
+    make: toLocalised(type.make, context),
+    model: toLocalised(type.model, context),
     color: type.color,
-    description: toLocalised(type.description, languages),
+    description: toLocalised(type.description, context),
     wheel_count: type.wheelCount,
     max_permitted_speed: type.maxPermittedSpeedKmh,
     rated_power: type.ratedPowerW,
@@ -203,7 +203,7 @@ function systemInformation(system: SystemInformation, context: WriteContext): Da
   const languages = [...new Set(system.languages.flatMap((tag) => toGbfsLanguage(tag) ?? []))];
   if (languages.length === 0) languages.push(...context.languages.flatMap((tag) => toGbfsLanguage(tag) ?? []));
   const localised = (texts: SystemInformation['name'] | undefined): ReturnType<typeof toLocalised> =>
-    toLocalised(texts, languages);
+    toLocalised(texts, { ...context, languages });
   const uris = (
     texts: SystemInformation['name'] | undefined,
     date: string | undefined,
