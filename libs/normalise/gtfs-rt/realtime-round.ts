@@ -62,6 +62,7 @@ export class Round {
   private readonly modificationIds = new Set<string>();
   private readonly documentTime: Observation<'alert'>['observedAt'];
   private readonly oldest: Instant;
+  private readonly latest: Instant;
   readonly reader: RunReader;
   private readonly rivals: Rivals | undefined;
   private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
@@ -85,6 +86,7 @@ export class Round {
   ) {
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
+    this.latest = toInstant(Date.parse(reading.document.receivedAt) + MAX_AHEAD_MS);
     this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
     this.reader = new RunReader(reading, territory, rules, draft, this.documentTime);
     this.rivals = rules.rivals && new Rivals(rules.rivals, reading);
@@ -269,6 +271,7 @@ export class Round {
       if (seen.score > score || (seen.score === score && seen.at > (observedAt ?? ''))) return false;
     }
     this.newest.set(key, { at: observedAt ?? '', score });
+    if (observedAt !== undefined && observedAt > this.latest) this.tellAhead(observedAt, where);
     this.present[kind].add(key);
     if (this.isOlder(observation, where) || this.isQuarantined(observation, where)) return true;
     observation.documentTime = this.documentTime;
@@ -295,6 +298,21 @@ export class Round {
       expected: `at most ${Math.round(this.dropAfterMs / 1000)} s before ${document.receivedAt}`,
     });
     return true;
+  }
+
+  /** What is told of later than now is kept, and published when that time has come. */
+  private tellAhead(observedAt: Instant, where: string): void {
+    const { issues, feedId, document } = this.reading;
+    if (document.replayed) return;
+    issues.add({
+      code: 'TIME_IMPLAUSIBLE',
+      severity: 'warning',
+      feedId,
+      where,
+      field: 'timestamp',
+      got: observedAt,
+      expected: `at most ${MAX_AHEAD_MS / 1000} s after ${document.receivedAt}`,
+    });
   }
 
   /** Whether a newer word on it has been taken: a slow way or a second source brings an older one after it. */

@@ -79,6 +79,28 @@ describe('a vehicle that a better feed tells, too', () => {
     });
   });
 
+  it('has its run told once where no update names a vehicle, on the same day at the same stops', async () => {
+    const run = (feed: string, startDate: string, stop: string) =>
+      upserted(
+        'trip-update',
+        `T1:${startDate}`,
+        {
+          trip: { tripId: `${feed}:T1`, startDate } as never,
+          stopTimeUpdates: [{ stopId: `${feed}:${stop}` as never, arrival: { delaySeconds: 60 } }],
+        },
+        { feed },
+      );
+    await rig.happen(run('astuce', '20260115', 'A'), run('region', '20260115', 'A'));
+    await rig.happen(run('region', '20260116', 'A'));
+    expect(await published('trip-updates')).toEqual(['astuce:tu:T1:20260115', 'region:tu:T1:20260116']);
+    expect(rig.cache.lossesOf('/gtfs-rt/all/trip-updates.pb')!.losses).toEqual([
+      { field: 'trip_update', reason: 'is told by a better feed, too', count: 1, example: 'tu:T1:20260115' },
+    ]);
+    await rig.happen(run('astuce', '20260115', 'C'));
+    await rig.clock.pass(1_000);
+    expect(await published('trip-updates')).toContain('region:tu:T1:20260115');
+  });
+
   it('keeps its trip update where the better feed predicts nothing of it', async () => {
     await rig.happen(vehicle('astuce', '7', AT_A), vehicle('region', '7', NEAR_A), update('region', '7'));
     expect(await published('trip-updates')).toEqual(['region:tu:T1']);

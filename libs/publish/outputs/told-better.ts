@@ -9,6 +9,7 @@ const WITHIN_S = 60;
 export const TOLD_BETTER = 'is told by a better feed, too';
 
 type Vehicle = NonNullable<FeedEntity['vehicle']>;
+type Run = NonNullable<FeedEntity['tripUpdate']>;
 
 /**
  * Local ids of the vehicles that a better feed tells, too, each in their own feed's ids: of the same id, or of a label
@@ -30,7 +31,10 @@ export function vehiclesToldBetter(lesser: readonly FeedEntity[], better: readon
   return told;
 }
 
-/** Leaves out of a feed's positions, or trip updates, those of vehicles the better feed tells likewise; counts them. */
+/**
+ * Leaves out of a feed's positions, or trip updates, those of vehicles the better feed tells likewise, and updates that
+ * name no vehicle where it tells the same trip on the same day at one of the same stops; counts them.
+ */
 export function withoutToldBetter(
   entities: readonly FeedEntity[],
   told: ReadonlyMap<string, string>,
@@ -38,10 +42,16 @@ export function withoutToldBetter(
   losses: LossTally,
 ): FeedEntity[] {
   const has = new Set(better.flatMap((entity) => vehicleIdOf(entity) ?? []));
+  const runs = stopsByRun(better);
+  const isRunTold = ({ tripUpdate }: FeedEntity): boolean => {
+    const told = tripUpdate && runs.get(runOf(tripUpdate) ?? '');
+    return told !== undefined && stopsOf(tripUpdate!).some((stop) => told.has(stop));
+  };
   return entities.filter((entity) => {
     const id = vehicleIdOf(entity);
     const other = id === undefined ? undefined : told.get(id);
-    if (other === undefined || !has.has(other)) return true;
+    const isTold = id === undefined ? isRunTold(entity) : other !== undefined && has.has(other);
+    if (!isTold) return true;
     losses.add(entity.vehicle ? 'vehicle' : 'trip_update', TOLD_BETTER, entity.id);
     return false;
   });
@@ -49,6 +59,24 @@ export function withoutToldBetter(
 
 function vehicleIdOf({ vehicle, tripUpdate }: FeedEntity): string | undefined {
   return vehicle ? vehicle.vehicle?.id : tripUpdate?.vehicle?.id;
+}
+
+/** Stops told of each run: feeds that number alike by chance do not call at the same stops. */
+function stopsByRun(entities: readonly FeedEntity[]): Map<string, ReadonlySet<string>> {
+  const stops = new Map<string, ReadonlySet<string>>();
+  for (const { tripUpdate } of entities) {
+    const run = tripUpdate && runOf(tripUpdate);
+    if (run !== undefined) stops.set(run, new Set(stopsOf(tripUpdate!)));
+  }
+  return stops;
+}
+
+function runOf({ trip: { tripId, startDate, routeId } }: Run): string | undefined {
+  return tripId === undefined || startDate === undefined ? undefined : [tripId, startDate, routeId].join('\n');
+}
+
+function stopsOf({ stopTimeUpdate }: Run): string[] {
+  return stopTimeUpdate.flatMap(({ stopId }) => stopId ?? []);
 }
 
 function uniqueByLabel(entities: readonly FeedEntity[]): Map<string, Vehicle | undefined> {
