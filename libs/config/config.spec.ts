@@ -53,6 +53,11 @@ describe('every problem of a configuration names its path, its line and what is 
       'hub.yaml:3 feeds[0].lesserOf.feed: got "bus", expected the id of another feed, which is no lesser one itself',
     ],
     [
+      'runs left to a source that is none',
+      withFeed().replace('sources:', "rules: [ { use: own-runs, of: { tni: ['TNI:'] } } ], sources:"),
+      'hub.yaml:3 feeds[0].rules[0].of: got "tni", expected the id of a source of the feed',
+    ],
+    [
       'a source id twice',
       `${HUB}feeds:\n  - { id: bus, title: Bus, producer: P, licence: MIT, sources: [ { id: a, format: gtfs, file: a.zip }, { id: a, format: gtfs, file: b.zip } ] }\n`,
       'hub.yaml:3 feeds[0].sources[1].id: "a" stands twice',

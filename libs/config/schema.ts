@@ -353,6 +353,17 @@ export const configSchema = z
         }
         ids.add(each.id);
       });
+      // A run left to a source that does not exist would be nobody's.
+      one.rules.forEach(({ use, of }, index) => {
+        if (use !== 'own-runs' || typeof of !== 'object' || of === null) return;
+        const unknown = Object.keys(of).find((source) => !ids.has(source));
+        if (unknown !== undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['feeds', at, 'rules', index, 'of'],
+            message: `got "${unknown}", expected the id of a source of the feed`,
+          });
+      });
     });
   })
   .transform((config) => ({
