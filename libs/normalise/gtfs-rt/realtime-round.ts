@@ -1,10 +1,4 @@
-import {
-  toInstant,
-  type EntityKey,
-  type Instant,
-  type TripDescriptor as Trip,
-  type VehiclePosition,
-} from '#libs/model';
+import { type EntityKey, type TripDescriptor as Trip, type VehiclePosition } from '#libs/model';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { Claims, type Claim } from '../claims.js';
 import type { Draft, Observation } from '../draft.js';
@@ -17,15 +11,11 @@ import { Rivals } from './rivals.js';
 import { RunReader, type RunRules } from './run-reader.js';
 import { takenOf, type RealtimeKind, type RunKind, type Taken } from './taken.js';
 import { ToldNetwork, type ToldEntity } from './told-network.js';
+import { Timeliness } from './timeliness.js';
 import { toTripModification } from './trip-modification.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
 import { doubtTimes } from './without-predictions.js';
-
-/** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
-const MAX_AHEAD_MS = 60_000;
-/** What was told this much later than what comes now had a wrong clock, not a slow way. */
-const MAX_BACK_MS = 30 * 60_000;
 
 export type RoundRules = RunRules & Pick<FeedRules, 'places' | 'rivals'>;
 
@@ -61,8 +51,7 @@ export class Round {
   private readonly alertIds = new Set<string>();
   private readonly modificationIds = new Set<string>();
   private readonly documentTime: Observation<'alert'>['observedAt'];
-  private readonly oldest: Instant;
-  private readonly latest: Instant;
+  private readonly timeliness: Timeliness;
   readonly reader: RunReader;
   private readonly rivals: Rivals | undefined;
   private readonly claims = { 'vehicle-position': new Claims(), 'trip-update': new Claims() };
@@ -81,12 +70,10 @@ export class Round {
     private readonly draft: Draft,
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
-    private readonly dropAfterMs: number,
+    dropAfterMs: number,
     private readonly rules: RoundRules,
   ) {
-    // Instants sort as text; parsing thousands of them would cost as much as decoding.
-    this.oldest = toInstant(Math.max(0, Date.parse(reading.document.receivedAt) - dropAfterMs));
-    this.latest = toInstant(Date.parse(reading.document.receivedAt) + MAX_AHEAD_MS);
+    this.timeliness = new Timeliness(reading, draft, dropAfterMs);
     this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
     this.reader = new RunReader(reading, territory, rules, draft, this.documentTime);
     this.rivals = rules.rivals && new Rivals(rules.rivals, reading);
@@ -204,7 +191,7 @@ export class Round {
     if (!observation) return;
     const { claim, counted, polled } = observation;
     if (counted) this.cancelled?.see(counted.line, counted.isCancelled);
-    if (claim && !this.isStale(observation, where))
+    if (claim && !this.timeliness.isStale(observation, where))
       this.guess(kind, { claim, taken, where, more, entity: () => entity, observation });
     else if (!claim) {
       const rivals = kind === 'vehicle-position' ? this.rivals : undefined;
@@ -255,7 +242,7 @@ export class Round {
   private observe(observation: Observation<RealtimeKind>, where: string): boolean {
     const { kind, key, observedAt } = observation;
     const { issues, feedId } = this.reading;
-    if (this.isStale(observation, where)) return false;
+    if (this.timeliness.isStale(observation, where)) return false;
     const score = kind === 'trip-update' ? (observation.matchScore ?? 1) : 1;
     const seen = this.newest.get(key);
     if (seen !== undefined) {
@@ -271,9 +258,9 @@ export class Round {
       if (seen.score > score || (seen.score === score && seen.at > (observedAt ?? ''))) return false;
     }
     this.newest.set(key, { at: observedAt ?? '', score });
-    if (observedAt !== undefined && observedAt > this.latest) this.tellAhead(observedAt, where);
+    this.timeliness.noteAhead(observation, where);
     this.present[kind].add(key);
-    if (this.isOlder(observation, where) || this.isQuarantined(observation, where)) return true;
+    if (this.timeliness.isOlder(observation, where) || this.isQuarantined(observation, where)) return true;
     observation.documentTime = this.documentTime;
     if (this.flags.length > 0 && (kind === 'trip-update' || kind === 'vehicle-position'))
       observation.flags = [...(observation.flags ?? []), ...this.flags];
@@ -282,58 +269,6 @@ export class Round {
     if (observation.polled && this.reader.polled?.isTheoretical(observation.polled.line))
       doubtTimes(observation as Observation<'trip-update'>, where, this.reading);
     this.draft.observe(observation);
-    return true;
-  }
-
-  private isStale({ kind, observedAt }: Observation<RealtimeKind>, where: string): boolean {
-    if (kind === 'alert' || !observedAt || observedAt >= this.oldest) return false;
-    const { issues, feedId, document } = this.reading;
-    issues.add({
-      code: 'ENTITY_STALE',
-      severity: 'error',
-      feedId,
-      where,
-      field: 'timestamp',
-      got: observedAt,
-      expected: `at most ${Math.round(this.dropAfterMs / 1000)} s before ${document.receivedAt}`,
-    });
-    return true;
-  }
-
-  /** What is told of later than now is kept, and published when that time has come. */
-  private tellAhead(observedAt: Instant, where: string): void {
-    const { issues, feedId, document } = this.reading;
-    if (document.replayed) return;
-    issues.add({
-      code: 'TIME_IMPLAUSIBLE',
-      severity: 'warning',
-      feedId,
-      where,
-      field: 'timestamp',
-      got: observedAt,
-      expected: `at most ${MAX_AHEAD_MS / 1000} s after ${document.receivedAt}`,
-    });
-  }
-
-  /** Whether a newer word on it has been taken: a slow way or a second source brings an older one after it. */
-  private isOlder({ kind, key, observedAt }: Observation<RealtimeKind>, where: string): boolean {
-    const { document, issues, feedId } = this.reading;
-    const told = this.draft.told(kind, key);
-    if (!told?.ownTime || observedAt === undefined || observedAt >= told.observedAt) return false;
-    if (document.replayed || document.again || kind === 'alert') return false;
-    const toldMs = Date.parse(told.observedAt);
-    // What ran ahead of its clock, or of ours, is no measure.
-    if (toldMs - Date.parse(observedAt) > MAX_BACK_MS) return false;
-    if (toldMs - document.timeShiftMs > Date.parse(document.receivedAt) + MAX_AHEAD_MS) return false;
-    issues.add({
-      code: 'ENTITY_OLDER',
-      severity: 'warning',
-      feedId,
-      where,
-      field: 'timestamp',
-      got: observedAt,
-      expected: `at least ${told.observedAt}`,
-    });
     return true;
   }
 

@@ -1,0 +1,70 @@
+import { toInstant, type Instant } from '#libs/model';
+import type { Draft, Observation } from '../draft.js';
+import type { RealtimeReading } from './reading.js';
+import type { RealtimeKind } from './taken.js';
+
+/** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
+const MAX_AHEAD_MS = 60_000;
+/** What was told this much later than what comes now had a wrong clock, not a slow way. */
+const MAX_BACK_MS = 30 * 60_000;
+
+/** Holds the own times of one document's entities against when it came and what was told before. */
+export class Timeliness {
+  private readonly receivedMs: number;
+  private readonly oldest: Instant;
+  private readonly latest: Instant;
+
+  constructor(
+    private readonly reading: RealtimeReading,
+    private readonly draft: Draft,
+    private readonly dropAfterMs: number,
+  ) {
+    this.receivedMs = Date.parse(reading.document.receivedAt);
+    // Instants sort as text; parsing thousands of them would cost as much as decoding.
+    this.oldest = toInstant(Math.max(0, this.receivedMs - dropAfterMs));
+    this.latest = toInstant(this.receivedMs + MAX_AHEAD_MS);
+  }
+
+  /** Whether it is older than the feed allows. Yields ENTITY_STALE. */
+  isStale({ kind, observedAt }: Observation<RealtimeKind>, where: string): boolean {
+    if (kind === 'alert' || !observedAt || observedAt >= this.oldest) return false;
+    const expected = `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.reading.document.receivedAt}`;
+    this.tell('ENTITY_STALE', observedAt, expected, where);
+    return true;
+  }
+
+  /** Tells what is of later than now; it is kept, and published when that time has come. Yields TIME_IMPLAUSIBLE. */
+  noteAhead({ observedAt }: Observation<RealtimeKind>, where: string): void {
+    const { document } = this.reading;
+    if (observedAt === undefined || observedAt <= this.latest || document.replayed) return;
+    this.tell('TIME_IMPLAUSIBLE', observedAt, `at most ${MAX_AHEAD_MS / 1000} s after ${document.receivedAt}`, where);
+  }
+
+  /**
+   * Whether a newer word on it has been taken: a slow way or a second source brings an older one after it. Yields
+   * ENTITY_OLDER.
+   */
+  isOlder({ kind, key, observedAt }: Observation<RealtimeKind>, where: string): boolean {
+    if (observedAt === undefined || kind === 'alert') return false;
+    const told = this.draft.told(kind, key);
+    if (!told?.ownTime || observedAt >= told.observedAt) return false;
+    const { document } = this.reading;
+    if (document.replayed || document.again) return false;
+    const toldMs = Date.parse(told.observedAt);
+    // What ran ahead of its clock, or of ours, is no measure.
+    if (toldMs - Date.parse(observedAt) > MAX_BACK_MS || toldMs > this.receivedMs + MAX_AHEAD_MS) return false;
+    this.tell('ENTITY_OLDER', observedAt, `at least ${told.observedAt}`, where);
+    return true;
+  }
+
+  private tell(
+    code: 'ENTITY_STALE' | 'ENTITY_OLDER' | 'TIME_IMPLAUSIBLE',
+    got: string,
+    expected: string,
+    where: string,
+  ): void {
+    const { issues, feedId } = this.reading;
+    const severity = code === 'ENTITY_STALE' ? 'error' : 'warning';
+    issues.add({ code, severity, feedId, where, field: 'timestamp', got, expected });
+  }
+}
