@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { attributeOf, parseXml, type XmlElement } from '#libs/formats/xml';
 import { SIRI_SUPPORT } from '#libs/formats/siri';
 import type { HubEvent, Instant } from '#libs/model';
 import { MORNING, itWithRecordings, readRecording, upserted, vehicleMoved } from '#libs/testing';
 import { DELIVERIES, ENTITIES } from '../../libs/formats/siri/entities.js';
+import { deliveryHeader } from '../../libs/formats/siri/exchange-shapes.js';
 import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from '../../libs/formats/siri/schema-rest.js';
 import type { Shape } from '../../libs/formats/siri/shape.js';
 import { WRITTEN } from '../../libs/formats/siri/written.js';
@@ -12,6 +12,7 @@ import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.
 import { inS, late, strike, T1 } from '../fixtures/siri/published-events.js';
 import { PublishRig } from '../support/publish-rig.js';
 import { siriSchema } from '../support/siri-schema.js';
+import { renewList } from '../support/renew-list.js';
 import { SiriXsd, type SchemaElement } from '../support/siri-xsd.js';
 
 /** `ESTUAIRE_RENEW=1` before this test writes the lists anew. */
@@ -39,11 +40,11 @@ class Coverage {
       .children()
       .filter(({ name }) => deliveries.every((one) => one.children().some((child) => child.name === name)));
     const table = tableOf('deliveries');
-    this.walk('deliveries', table, '*Delivery', '*Delivery/', common);
+    this.walk('deliveries', table, { path: '*Delivery', within: '*Delivery/' }, common);
     for (const delivery of deliveries) {
       this.visited.add(`deliveries ServiceDelivery/${delivery.name}`);
       const own = delivery.children().filter(({ name }) => !common.some((one) => one.name === name));
-      this.walk('deliveries', table, delivery.name, `${delivery.name}/`, own);
+      this.walk('deliveries', table, { path: delivery.name, within: `${delivery.name}/` }, own);
     }
     const service = new Set(
       xsd
@@ -56,24 +57,31 @@ class Coverage {
     this.walkTypes();
   }
 
+  /** `shape`: what the reader takes of the element; of a delivery it is its head, and what the table says is read. */
   private walk(
     name: string,
     table: ReadonlyMap<string, readonly string[]>,
-    path: string,
-    within: string,
+    { path, within, shape = deliveryHeader }: { path: string; within: string; shape?: Shape },
     children: readonly SchemaElement[],
   ): void {
     for (const child of children) {
-      const field = within + child.name;
-      const cells = table.get(field);
-      this.visited.add(`${name} ${field}`);
-      if (!cells) this.missing.push(`${name}: ${field}`);
-      const isRead = cells?.[0] === 'read';
-      if (!isRead) this.besides.set(path, [...(this.besides.get(path) ?? []), child.name]);
-      if (isRead && Object.hasOwn(ENTITIES, child.name))
-        this.walk(child.name, tableOf(child.name), child.name, '', child.children());
-      else if (isRead && [...table.keys()].some((one) => one.startsWith(`${field}/`)))
-        this.walk(name, table, `${path}/${child.name}`, `${field}/`, child.children());
+      const row = within + child.name;
+      const cells = table.get(row);
+      this.visited.add(`${name} ${row}`);
+      if (!cells) this.missing.push(`${name}: ${row}`);
+      const field = shape.byLocal.get(child.name);
+      const isCarried = (field !== undefined && !field.foreign) || (shape === deliveryHeader && cells?.[0] === 'read');
+      if (!isCarried) this.besides.set(path, [...(this.besides.get(path) ?? []), child.name]);
+      const inside = { path: `${path}/${child.name}`, within: `${row}/`, shape: field?.shape };
+      if (isCarried && Object.hasOwn(ENTITIES, child.name))
+        this.walk(
+          child.name,
+          tableOf(child.name),
+          { path: child.name, within: '', shape: ENTITIES[child.name]!.shape },
+          child.children(),
+        );
+      else if (isCarried && [...table.keys()].some((one) => one.startsWith(inside.within)))
+        this.walk(name, table, inside, child.children());
       else this.noteIgnored(child);
     }
   }
@@ -97,16 +105,9 @@ class Coverage {
   }
 }
 
-function renewed(path: string, lists: Readonly<Record<string, Readonly<Record<string, string>>>>): void {
-  let text = readFileSync(path, 'utf8');
-  for (const [name, list] of Object.entries(lists)) {
-    const lines = Object.entries(list).map(([key, names]) => `  '${key}': '${names}',\n`);
-    text = text.replace(
-      new RegExp(`(export const ${name}[^=]*= \\{)[^}]*\\}`),
-      (_, head: string) => `${head}\n${lines.join('')}}`,
-    );
-  }
-  writeFileSync(path, text);
+function renewAll(besides: Readonly<Record<string, string>>, types: Readonly<Record<string, string>>): void {
+  renewList('libs/formats/siri/schema-rest.ts', 'BESIDE_WHAT_IS_READ', besides);
+  renewList('libs/formats/siri/schema-rest.ts', 'INSIDE_WHAT_IS_NOT', types);
 }
 
 const joined = (lists: ReadonlyMap<string, readonly string[]>): Record<string, string> =>
@@ -120,11 +121,7 @@ describe('the tables of SIRI', () => {
     const coverage = new Coverage();
     coverage.walkDeliveries(new SiriXsd());
     const types = new Map([...coverage.types].map(([type, children]) => [type, children.map(({ name }) => name)]));
-    if (renew)
-      renewed('libs/formats/siri/schema-rest.ts', {
-        BESIDE_WHAT_IS_READ: joined(coverage.besides),
-        INSIDE_WHAT_IS_NOT: joined(types),
-      });
+    if (renew) renewAll(joined(coverage.besides), joined(types));
     else {
       expect(coverage.missing).toEqual([]);
       expect(joined(coverage.besides)).toEqual(BESIDE_WHAT_IS_READ);
@@ -377,7 +374,7 @@ describe('what the tables call written', () => {
       const at = path.lastIndexOf('/');
       lists.set(path.slice(0, at), [...(lists.get(path.slice(0, at)) ?? []), path.slice(at + 1)]);
     }
-    if (renew) renewed('libs/formats/siri/written.ts', { WRITTEN: joined(lists) });
+    if (renew) renewList('libs/formats/siri/written.ts', 'WRITTEN', joined(lists));
     else {
       expect([...paths].filter((path) => !rowsWritten().includes(path))).toEqual([]);
       expect(rowsWritten().filter((path) => !paths.has(path))).toEqual([]);
