@@ -153,14 +153,14 @@ describe('properties of a run', () => {
       );
     const { 'trip-updates': out } = await through(extra('X1'), extra('X2'), {
       id: 's',
-      shape: { shapeId: 'R1', encodedPolyline: '_p~iF~ps|U' },
+      shape: { shapeId: 'R1', encodedPolyline: '_p~iF~ps|U_ulLnnqC' },
     });
     expect(out.map(({ id }) => id)).toEqual(['tu:X1:20260115', 'tu:X2:20260115', 'shape:R1']);
     expect(out[0]!.tripUpdate).toMatchObject({
       tripProperties: { shapeId: 'R1' },
       stopTimeUpdate: [call(1, 'A', 60), call(2, 'C', 300)],
     });
-    expect(out[2]!.shape).toEqual({ shapeId: 'R1', encodedPolyline: '_p~iF~ps|U' });
+    expect(out[2]!.shape).toEqual({ shapeId: 'R1', encodedPolyline: '_p~iF~ps|U_ulLnnqC' });
   });
 
   it('let a replacement have stops the trip has not', async () => {
@@ -271,7 +271,7 @@ describe('an alert', () => {
 });
 
 describe('a detour', () => {
-  const shape: FeedEntity = { id: 's', shape: { shapeId: 'R1', encodedPolyline: '_p~iF~ps|U' } };
+  const shape: FeedEntity = { id: 's', shape: { shapeId: 'R1', encodedPolyline: '_p~iF~ps|U_ulLnnqC' } };
   const text = (words: string) => ({ translation: [{ text: words }] });
   const stop: FeedEntity = {
     id: 'n',

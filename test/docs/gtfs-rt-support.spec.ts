@@ -54,6 +54,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   affected_trip_id: 'trip_id-1',
   assigned_stop_id: 'stop_id-1',
   trip_ids: 'trip_id-1',
+  encoded_polyline: '_p~iF~ps|U_ulLnnqC',
   service_dates: '20260115',
   start_times: '08:00:00',
   last_modified_time: NOW_S - 300,

@@ -3,6 +3,7 @@ export * from './messages.js';
 export { decodeEntity, decodeFeedMessage, scanFeedMessage } from './decode.js';
 export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encode.js';
 export { hashSlice } from './hash.js';
+export { countPolylinePoints } from './polyline.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
 export { GTFS_REALTIME_SUPPORT } from './support.js';
 export { tellsNetwork } from './tells-network.js';

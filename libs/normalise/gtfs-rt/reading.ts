@@ -212,8 +212,7 @@ export class RealtimeReading {
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
     // The double of a trip goes by an id of its own, but where its trip update says which one it doubles.
     const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && told.calls);
-    if (found && !found.trip && !isUnplanned)
-      this.tellUnmatched(tripId, routeId, found.unmatched, where);
+    if (found && !found.trip && !isUnplanned) this.tellUnmatched(tripId, routeId, found.unmatched, where);
     const trip: Trip = {};
     if (facts) tripId = facts.trip.tripId;
     if (tripId !== undefined) trip.tripId = inFeed<TripId>(feedId, tripId);

@@ -7,7 +7,7 @@ import {
   type StopId,
   type TripUpdate,
 } from '#libs/model';
-import type { FeedEntity, Stop } from '#libs/formats/gtfs-rt';
+import { countPolylinePoints, type FeedEntity, type Shape, type Stop } from '#libs/formats/gtfs-rt';
 import { plausiblePoint } from '../plausible-point.js';
 import type { RealtimeReading } from './reading.js';
 import { toTranslated } from './translated.js';
@@ -17,6 +17,9 @@ export interface ToldEntity {
   entity: FeedEntity;
   index: number;
 }
+
+/** Some 20,000 points. What names a shape holds it, and an event is one message on the bus. */
+const MAX_POLYLINE = 200_000;
 
 interface Told<T> {
   what: T;
@@ -33,21 +36,17 @@ export class ToldNetwork {
   /** Without what they are or could be named by. */
   private readonly useless = { shape: 0, stop: 0 };
 
-  /** Yields FIELD_MISSING for a shape without an id or points and a stop without an id; COORDINATE_IMPLAUSIBLE. */
+  /**
+   * Yields FIELD_MISSING for a shape or stop without an id, FIELD_RANGE and LIMIT_EXCEEDED for a shape that is no line or too
+   * long a one, and COORDINATE_IMPLAUSIBLE.
+   */
   constructor(entities: Iterable<ToldEntity>, reading: RealtimeReading) {
-    const { feedId } = reading;
     for (const { entity, index } of entities) {
       const where = `entity[${index}]`;
       if (entity.shape) {
-        const id = reading.text(entity.shape.shapeId);
-        const points = reading.text(entity.shape.encodedPolyline);
-        if (id === undefined || points === undefined) {
-          this.useless.shape += 1;
-          missing(reading, `${where}.shape`, id === undefined ? 'shape_id' : 'encoded_polyline');
-        } else {
-          const shape = { shapeId: inFeed<ShapeId>(feedId, id), encodedPolyline: points };
-          this.shapes.set(id, { what: shape, isNamed: false });
-        }
+        const shape = toShape(entity.shape, `${where}.shape`, reading);
+        if (shape) this.shapes.set(localId(shape.shapeId), { what: shape, isNamed: false });
+        else this.useless.shape += 1;
       }
       if (entity.stop) {
         const stop = toStop(entity.stop, `${where}.stop`, reading);
@@ -121,6 +120,33 @@ function missing({ issues, feedId }: RealtimeReading, where: string, field: stri
     field,
     expected: 'told, or nothing can use it',
   });
+}
+
+function toShape(
+  { shapeId, encodedPolyline = '' }: Shape,
+  where: string,
+  reading: RealtimeReading,
+): RealtimeShape | undefined {
+  const { feedId, issues } = reading;
+  const id = reading.text(shapeId);
+  if (id === undefined) {
+    missing(reading, where, 'shape_id');
+    return undefined;
+  }
+  const isTooLong = encodedPolyline.length > MAX_POLYLINE;
+  if (isTooLong || (countPolylinePoints(encodedPolyline) ?? 0) < 2) {
+    issues.add({
+      code: isTooLong ? 'LIMIT_EXCEEDED' : 'FIELD_RANGE',
+      severity: 'warning',
+      feedId,
+      where,
+      field: 'encoded_polyline',
+      got: isTooLong ? `${encodedPolyline.length} characters` : encodedPolyline,
+      expected: isTooLong ? `at most ${MAX_POLYLINE}` : 'an encoded polyline of two points or more',
+    });
+    return undefined;
+  }
+  return { shapeId: inFeed<ShapeId>(feedId, id), encodedPolyline };
 }
 
 function toStop(message: Stop, where: string, reading: RealtimeReading): RealtimeStop | undefined {
