@@ -1,4 +1,5 @@
 import bindings from 'gtfs-realtime-bindings';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { IssueCollector } from '#libs/errors';
 import {
   decodeFeedMessage,
@@ -16,6 +17,7 @@ import { MESSAGES } from '../../libs/formats/gtfs-rt/schema.js';
 import { feedMessagePaths, isKept, isWritten } from '../../libs/formats/gtfs-rt/support.js';
 import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
+import { schemaOf } from '../../libs/publish/describe/schemas.js';
 import { PublishRig } from '../support/publish-rig.js';
 
 type Plain = Record<string, unknown>;
@@ -247,6 +249,30 @@ describe('the table of GTFS-Realtime', () => {
     const told = feedMessagePaths().flatMap(({ path }) => (isWritten(path) ? [path] : []));
     expect(feedMessagePaths().flatMap(({ path }) => (found.has(path) ? [path] : []))).toEqual(told);
   });
+});
+
+/** The schema as one that lets no property pass that it does not name. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in inner ? { additionalProperties: false, ...inner } : inner;
+}
+
+describe('the JSON Schemas of what GTFS-Realtime tells', () => {
+  it.each(['vehicle-position', 'trip-update', 'alert', 'trip-modification'] as const)(
+    'name all that a %s can hold',
+    (kind) => {
+      const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+      const validate = ajv.compile(closed(schemaOf(kind, 'https://hub.example')) as object);
+      const bodies = eventsOf(fullDocument()).flatMap(({ kind: one, entity }) =>
+        one === kind && entity ? [entity] : [],
+      );
+      expect(bodies.length).toBeGreaterThan(0);
+      for (const body of JSON.parse(JSON.stringify(bodies)) as object[])
+        expect(validate(body) ? [] : validate.errors!.map((error) => [error.instancePath, error.params])).toEqual([]);
+    },
+  );
 });
 
 function inProtoCase(path: string): string {
