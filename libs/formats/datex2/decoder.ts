@@ -31,6 +31,9 @@ import { LANG, modelOf, roa, v2, vocabulary, XSI_TYPE, type ModelVersion } from 
 /** Publications stand at most this deep: SOAP envelope, body, container, payload. */
 const MAX_ENVELOPE_DEPTH = 8;
 
+/** What a document of DATEX II begins with; one of them may be all there is, where nothing has happened. */
+const ROOTS = new Set(['d2LogicalModel', 'payload', 'messageContainer', 'exchange']);
+
 /** What differs between the models on the way to the content; the mapping itself is in `v2/` and `v3/`. */
 const MODELS: Record<
   ModelVersion,
@@ -170,15 +173,24 @@ export class Datex2Decoder {
       if (scanner.depth > MAX_ENVELOPE_DEPTH) scanner.skip();
       return;
     }
-    this.recognised = true;
+    this.recognised ||= ROOTS.has(name.local);
     this.model = model;
-    if (name.local === MODELS[model].payload && scanner.attributeQName(XSI_TYPE)) this.startPublication(scanner);
+    if (name.local === MODELS[model].payload) this.startPayload(name, scanner);
     else if (name.local === 'exchange') this.readTree(name, scanner, (element) => this.headers.setExchange(element));
     else if (name.local === 'exchangeInformation') scanner.skip();
   }
 
+  /** In 3.x the root of one publication and the parts of a container bear the same name. */
+  private startPayload(name: XmlName, scanner: XmlScanner): void {
+    if (scanner.attributeQName(XSI_TYPE)) return this.startPublication(scanner);
+    const expected = 'the class of the publication';
+    this.issues.add({ code: 'FIELD_MISSING', severity: 'error', where: name.local, field: 'xsi:type', expected });
+    return undefined;
+  }
+
   private startPublication(scanner: XmlScanner): void {
     const type = scanner.attributeQName(XSI_TYPE)!.local;
+    this.recognised = true;
     this.summary.publications += 1;
     this.publicationDepth = scanner.depth;
     this.publicationType = type;

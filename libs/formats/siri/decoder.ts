@@ -105,6 +105,10 @@ export class SiriDecoder {
       this.deliveryDepth = scanner.depth;
       this.values.where = () => local;
       this.teller.beginDelivery(DELIVERIES[local]!, scanner.attribute(VERSION));
+    } else if (Object.hasOwn(DELIVERIES, local)) {
+      // Of another namespace, whatever it is called.
+      this.teller.notCarried(local);
+      scanner.skip();
     } else if (Object.hasOwn(EXCHANGE_ELEMENTS, local) && this.serviceDepth === 0) {
       this.recognised = true;
       const message = this.reader.begin(exchangeMessage, scanner);
