@@ -355,12 +355,16 @@ describe('any SIRI document', () => {
 
 describe('what a SIRI document holds and the hub does not carry', () => {
   it('is counted by element, apart from what the standard does not have', () => {
-    const body = encodeSiri(et(run()), meta).replace(
+    const named = run();
+    named.estimatedCalls![0]!.stopPointName = { fr: 'Théâtre' };
+    named.estimatedCalls![1]!.stopPointName = { fr: 'Boulingrin' };
+    const body = encodeSiri(et(named), meta).replace(
       '</EstimatedVehicleJourney>',
       '<VehicleMode>bus</VehicleMode><JourneyNote>via Mairie</JourneyNote><Colour>red</Colour></EstimatedVehicleJourney>',
     );
     const { notCarried, issues } = withSchedule().normalise(documentOf('siri', body), NOON);
-    expect(notCarried).toEqual({ VehicleMode: 1, JourneyNote: 1 });
+    // Names of stops are the schedule's.
+    expect(notCarried).toEqual({ VehicleMode: 1, JourneyNote: 1, StopPointName: 2 });
     expect(issues.samples.map(({ code, field }) => [code, field])).toEqual([['UNKNOWN_FIELD', 'Colour']]);
   });
 });

@@ -30,7 +30,7 @@ export interface SiriResult {
   isWhole: boolean;
   /** How new each service is by the document's own times. */
   times: ContentTime[];
-  /** Elements of the standard that were there and are not carried, by name. */
+  /** Elements of the standard that were there and told the hub nothing, by name. */
   notCarried: Record<string, number>;
 }
 
@@ -77,7 +77,7 @@ export class SiriNormaliser {
       isWhole,
       summary,
       times: round.times.list(),
-      notCarried: ofTheStandard(summary),
+      notCarried: notCarriedOf(summary, round.unused),
     };
   }
 
@@ -121,6 +121,9 @@ export class SiriNormaliser {
 }
 
 /** What is outside the standard is an issue of its own. */
-function ofTheStandard({ notCarried }: SiriSummary): Record<string, number> {
-  return Object.fromEntries(Object.entries(notCarried).filter(([name]) => isSiriElement(name)));
+function notCarriedOf({ notCarried }: SiriSummary, unused: Readonly<Record<string, number>>): Record<string, number> {
+  const counts = { ...unused };
+  for (const [name, times] of Object.entries(notCarried))
+    if (isSiriElement(name)) counts[name] = (counts[name] ?? 0) + times;
+  return counts;
 }

@@ -1,10 +1,12 @@
 import {
+  listUnusedInSiri,
   type EstimatedVehicleJourney,
   type MonitoredStopVisit,
   type MonitoredStopVisitCancellation,
   type PtSituation,
   type SiriDelivery,
   type SiriService,
+  type SiriTime,
   type VehicleActivity,
   type VehicleActivityCancellation,
   type readSiri,
@@ -32,6 +34,8 @@ const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
 export class SiriRound {
   readonly matches = new MatchTally();
   readonly times = new ContentTimes();
+  /** Elements that were read and that the hub knows nothing more by, by name. */
+  readonly unused: Record<string, number> = {};
   outranked = 0;
   private readonly present = new Map<Kind, Set<EntityKey>>();
   /** What is told when all has been read: the newest of each, or two vehicles on one run would contradict each other in turn. */
@@ -62,22 +66,13 @@ export class SiriRound {
   sink(): Parameters<typeof readSiri>[1] {
     return {
       delivery: (delivery) => this.takeDelivery(delivery),
-      journey: (journey) => {
-        this.times.noteRecorded(journey.recordedAtTime);
-        this.take('EstimatedVehicleJourney', (where) => this.takeJourney(journey, where));
-      },
-      activity: (activity) => {
-        this.times.noteRecorded(activity.recordedAtTime);
-        this.take('VehicleActivity', (where) => this.takeActivity(activity, where));
-      },
+      journey: (one) => this.take('EstimatedVehicleJourney', one, (where) => this.takeJourney(one, where)),
+      activity: (one) => this.take('VehicleActivity', one, (where) => this.takeActivity(one, where)),
       activityCancellation: (gone) => this.takeActivityCancellation(gone),
-      visit: (visit) => {
-        this.times.noteRecorded(visit.recordedAtTime);
-        this.take('MonitoredStopVisit', (where) => this.takeVisit(visit, where));
-      },
+      visit: (one) => this.take('MonitoredStopVisit', one, (where) => this.takeVisit(one, where)),
       visitCancellation: (gone) =>
-        this.take('MonitoredStopVisitCancellation', (where) => this.takeVisitCancellation(gone, where)),
-      situation: (situation) => this.take('PtSituationElement', (where) => this.takeSituation(situation, where)),
+        this.take('MonitoredStopVisitCancellation', gone, (where) => this.takeVisitCancellation(gone, where)),
+      situation: (one) => this.take('PtSituationElement', one, (where) => this.takeSituation(one, where)),
     };
   }
 
@@ -114,11 +109,17 @@ export class SiriRound {
     (isPartial ? this.partial : this.whole).add(delivery.service);
   }
 
-  private take(element: string, read: (where: string) => void): void {
+  private take(element: string, entity: object & { recordedAtTime?: SiriTime }, read: (where: string) => void): void {
     const where = `${element}[${this.place}]`;
     this.place += 1;
+    this.times.noteRecorded(entity.recordedAtTime);
+    listUnusedInSiri(element, entity, this.countUnused);
     if (!this.skipping) read(where);
   }
+
+  private readonly countUnused = (local: string): void => {
+    this.unused[local] = (this.unused[local] ?? 0) + 1;
+  };
 
   private takeJourney(journey: EstimatedVehicleJourney, where: string): void {
     const observation = toTripUpdate(journey, where, this.reading);
