@@ -91,6 +91,7 @@ export class StopTimeStore {
   private readonly byHeadway = new Set<number>();
   /** By profile, of which there are far fewer than trips. */
   private readonly verdicts: ProfileVerdict[] = [];
+  private readonly crowded = new Set<number>();
 
   /** `stop` is −1 where the row names a zone instead; times are NO_TIME where there are none. */
   add(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
@@ -129,9 +130,9 @@ export class StopTimeStore {
     return verdict === 'standing' && this.byHeadway.has(trip) ? 'kept' : verdict;
   }
 
-  /** Whether many stops in a row have one time, in a trip that moves on elsewhere. */
+  /** Whether many stops in a row have one time, in a trip that was judged. */
   isCrowded(trip: number): boolean {
-    return this.longestStand(this.profileOf(trip)).stops >= STANDING_STOPS;
+    return this.crowded.has(this.profileOf(trip));
   }
 
   /** Number of stop times of a trip. */
@@ -234,48 +235,34 @@ export class StopTimeStore {
     }
   }
 
+  /** In one pass, for there are hundreds of thousands of rows; takes note of stops in a row that have one time. */
   private judgeProfile(profile: number): ProfileVerdict {
-    if (this.runsBackwards(profile)) return 'backwards';
-    const [start, end] = [this.profiles.start(profile), this.profiles.end(profile)];
+    const start = this.profiles.start(profile);
+    const end = this.profiles.end(profile);
+    let latest = NO_RELATIVE_TIME;
+    let timed = 0;
+    let standing = 0;
+    let longest = 0;
+    for (let i = start; i < end; i += 1) {
+      const arrival = this.profiles.first(i);
+      const departure = this.profiles.second(i);
+      const first = arrival === NO_RELATIVE_TIME ? departure : arrival;
+      if (first === NO_RELATIVE_TIME) continue;
+      const last = departure === NO_RELATIVE_TIME ? arrival : departure;
+      if (first < latest || last < first) return 'backwards';
+      timed += 1;
+      standing = first === latest ? standing + 1 : 1;
+      if (standing > longest) longest = standing;
+      if (last !== first) standing = 1;
+      latest = last;
+    }
     if (this.isUntimed(start) || this.isUntimed(end - 1)) return 'untimed-end';
-    const { stops, timed } = this.longestStand(profile);
-    return stops >= STANDING_STOPS && stops === timed ? 'standing' : 'kept';
+    if (longest < STANDING_STOPS) return 'kept';
+    this.crowded.add(profile);
+    return longest === timed ? 'standing' : 'kept';
   }
 
   private isUntimed(place: number): boolean {
     return this.profiles.first(place) === NO_RELATIVE_TIME && this.profiles.second(place) === NO_RELATIVE_TIME;
-  }
-
-  /** Most stops with a time that have the same one in a row, and how many have any. */
-  private longestStand(profile: number): { stops: number; timed: number } {
-    let [stops, timed, length, at] = [0, 0, 0, NO_RELATIVE_TIME];
-    for (let i = this.profiles.start(profile); i < this.profiles.end(profile); i += 1) {
-      const [arrival, departure] = [this.profiles.first(i), this.profiles.second(i)];
-      const first = arrival === NO_RELATIVE_TIME ? departure : arrival;
-      if (first === NO_RELATIVE_TIME) continue;
-      timed += 1;
-      length = first === at ? length + 1 : 1;
-      stops = Math.max(stops, length);
-      at = departure === NO_RELATIVE_TIME ? arrival : departure;
-      if (at !== first) length = 1;
-    }
-    return { stops, timed };
-  }
-
-  private runsBackwards(profile: number): boolean {
-    let latest = NO_RELATIVE_TIME;
-    for (let i = this.profiles.start(profile); i < this.profiles.end(profile); i += 1) {
-      const arrival = this.profiles.first(i);
-      const departure = this.profiles.second(i);
-      if (arrival !== NO_RELATIVE_TIME) {
-        if (arrival < latest) return true;
-        latest = arrival;
-      }
-      if (departure !== NO_RELATIVE_TIME) {
-        if (departure < latest) return true;
-        latest = departure;
-      }
-    }
-    return false;
   }
 }
