@@ -146,6 +146,30 @@ const BODIES: Partial<Record<Kind, object>> = {
       feedId: text,
       state: { enum: ['waiting', 'fresh', 'stale', 'failing'] },
       since: instant,
+      sources: list(
+        object(
+          {
+            sourceId: text,
+            format: text,
+            lastAttemptAt: instant,
+            lastSuccessAt: instant,
+            lastChangeAt: instant,
+            consecutiveFailures: integer,
+            lastError: text,
+            subscription: object(
+              { state: { enum: ['pending', 'active', 'lost'] }, since: instant, until: instant, detail: text },
+              ['state', 'since'],
+            ),
+            frozen: object({ service: text, by: text, newestAt: instant, since: instant, producer: text }, [
+              'service',
+              'by',
+              'newestAt',
+              'since',
+            ]),
+          },
+          ['sourceId', 'format', 'consecutiveFailures'],
+        ),
+      ),
       matchRate: number,
       matches: { type: 'object' },
       refusedDataset: object(
