@@ -17,9 +17,14 @@ export class GtfsArchive {
     this.files = plainNames(zip.entries);
   }
 
-  /** Throws what `openZip` throws. One folder around all files is looked through; `__MACOSX` is not a part. */
+  /**
+   * Throws what `openZip` throws. One folder around all files is looked through; `__MACOSX` is not a part. A zip of which
+   * the one dataset is another zip is that one; of several nobody can tell which is meant.
+   */
   static open(bytes: Uint8Array, issues: IssueCollector, engine: ZipEngine = {}): GtfsArchive {
-    return new GtfsArchive(openZip(bytes, engine), issues);
+    const zip = openZip(bytes, engine);
+    const inner = onlyInnerZip(zip);
+    return new GtfsArchive(inner ? openZip(inner, engine) : zip, issues);
   }
 
   /** Sorted. */
@@ -100,9 +105,33 @@ export class GtfsArchive {
   }
 }
 
+function isOwn({ name }: ZipEntry): boolean {
+  return !name.startsWith('__MACOSX/') && !/(^|\/)\./.test(name);
+}
+
+/** Bytes of the one zip inside, where there is no table beside it and it can be unpacked. */
+function onlyInnerZip(zip: ZipArchive): Uint8Array | undefined {
+  const own = zip.entries.filter(isOwn);
+  const [inner, ...more] = own.filter(({ name }) => /\.zip$/i.test(name));
+  if (!inner || more.length > 0 || own.some(({ name }) => findTable(name.slice(name.lastIndexOf('/') + 1))))
+    return undefined;
+  const bytes = new Uint8Array(inner.bytes);
+  let at = 0;
+  try {
+    zip.read(inner, (chunk) => {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    });
+  } catch (error) {
+    if (error instanceof ZipEntryFault) return undefined;
+    throw error;
+  }
+  return bytes;
+}
+
 /** The files of the folder that holds the tables, by name without that folder. */
 function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
-  const own = entries.filter(({ name }) => !name.startsWith('__MACOSX/') && !/(^|\/)\./.test(name));
+  const own = entries.filter(isOwn);
   const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
   const tables = new Map<string, number>();
   for (const { name } of own) {
