@@ -1,4 +1,5 @@
 import type { FieldSupport, FormatSupport, Support, SupportTable } from '#libs/formats/support';
+import { ELEMENTS_2, ELEMENTS_3, READ, WRITTEN } from './schema-elements.js';
 
 const COLUMNS = ['in 2.x', 'in 3.x', 'out 3.7'];
 const CELLS: Readonly<Record<string, Support>> = { r: 'read', i: 'ignored', w: 'written', '-': '–' };
@@ -15,11 +16,47 @@ function tableOf(name: string, lines: string): SupportTable {
   return { name, columns: COLUMNS, fields };
 }
 
+const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
+const read = new Set(wordsOf(READ));
+const written = new Set(wordsOf(WRITTEN));
+/** Location references are kept whole, whatever they hold. */
+const KEPT = new Set(['locationReferencing', 'locationExtension']);
+
+/** All names of a package, those alike in one row. */
+function packageTable(
+  name: string,
+  columns: readonly string[],
+  names: string,
+  cellsOf: (one: string) => Support[],
+): SupportTable {
+  const alike = new Map<string, string[]>();
+  for (const one of wordsOf(names)) {
+    const cells = cellsOf(one).join();
+    alike.set(cells, [...(alike.get(cells) ?? []), one]);
+  }
+  const rows = [...alike].sort(([a], [b]) => (a < b ? 1 : -1));
+  return {
+    name: `every element: ${name}`,
+    columns,
+    fields: rows.map(([cells, field]) => ({ field: field.join(' '), cells: cells.split(',') as Support[] })),
+  };
+}
+
+const everyElement = [
+  ...Object.entries(ELEMENTS_3).map(([name, names]) =>
+    packageTable(`3.7, ${name}`, ['in', 'out'], names, (one) => [
+      KEPT.has(name) || read.has(one) ? 'read' : 'ignored',
+      KEPT.has(name) || written.has(one) ? 'written' : 'ignored',
+    ]),
+  ),
+  packageTable('2.3', ['in'], ELEMENTS_2, (one) => [read.has(one) ? 'read' : 'ignored']),
+];
+
 /** By element, for the publications that are read; the classes of a record stand for all that derive from them. */
 export const DATEX2_SUPPORT: FormatSupport = {
   id: 'datex2',
   title: 'DATEX II',
-  basis: 'the elements of the publications that are read; all other publications are summed up',
+  basis: 'the schemas 2.3 and 3.7, for the publications that are read; all other publications are summed up',
   tables: [
     tableOf(
       'publications',
@@ -172,8 +209,10 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw roadInformation/roadNumber
        rrw Alert-C, PR and abscissa, lanes, OpenLR (kept as written)`,
     ),
+    ...everyElement,
   ],
   notes: [
+    'The last tables name every element of the schemas that documents of the publications read can hold: “read” is one a reader looks for by this name anywhere, “ignored” one it never does. Location references are kept whole.',
     'Of a publication that is not read the header is, and its elements are counted by name under `/v1/feeds/{id}/losses`.',
     'Written is 3.7, held to the published XSDs. Where 3.7 demands what was not told, it is filled in and counted as a loss of the output.',
   ],
