@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { Bus, Delivery, SubscribeOptions } from '#libs/bus';
 import { openMemoryBus } from '#libs/bus';
-import { topicOf, type FeedId } from '#libs/model';
+import { KINDS, topicOf, type FeedId } from '#libs/model';
 import { ManualClock, removed, settle, stationHas, until, vehicleMoved } from '#libs/testing';
 import { LiveState, type Change } from './index.js';
 
@@ -89,7 +89,7 @@ describe('the live state', () => {
       offset: 2,
     });
     expect(next.get(topicOf('station'))!.offset).toBe(0);
-    expect(next.size).toBe(12);
+    expect(next.size).toBe(KINDS.length);
     await live.stop();
   });
 

@@ -80,6 +80,27 @@ describe('key figures', () => {
     });
   });
 
+  it('counts once a run that is told as modified and as the run of its trip', async () => {
+    const at = city.now;
+    const { trip } = tripDelayed('r', 0, { at }).entity!;
+    const update = (key: string, delaySeconds: number, more: object) =>
+      upserted(
+        'trip-update',
+        key,
+        {
+          trip: { ...trip, tripId: 'astuce:T9', startDate: '20260115', ...more } as never,
+          delaySeconds,
+          stopTimeUpdates: [],
+        },
+        { at },
+      );
+    const modified = update('modified:d:T9:20260115', 900, { modifiedTrip: { affectedTripId: 'astuce:T9' } });
+    expect(await figureAfter('astuce:punctuality', modified, update('T9:20260115', 30, {}))).toMatchObject({
+      values: { delayMedianSeconds: 30 },
+      sampleSize: 1,
+    });
+  });
+
   it('gives the match rate as the collector tells it', async () => {
     const at = city.now;
     expect(
