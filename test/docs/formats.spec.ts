@@ -24,7 +24,13 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function tableText({ name, columns, fields, note }: SupportTable): string {
+function tableText({ name, columns, fields, note, isGrouped }: SupportTable): string {
+  if (isGrouped) {
+    const lines = fields.map(
+      ({ field, cells }) => `- ${cells.map((cell, at) => `${columns[at]}: ${cell}`).join(', ')}: \`${field}\``,
+    );
+    return [`### ${name}`, lines.join('\n')].join('\n\n');
+  }
   const lines = [
     row(['field', ...columns]),
     row(['---', ...columns.map(() => '---')]),

@@ -37,6 +37,7 @@ function packageTable(
   const rows = [...alike].sort(([a], [b]) => (a < b ? 1 : -1));
   return {
     name: `every element: ${name}`,
+    isGrouped: true,
     columns,
     fields: rows.map(([cells, field]) => ({ field: field.join(' '), cells: cells.split(',') as Support[] })),
   };

@@ -20,6 +20,8 @@ export interface SupportTable {
   /** In the order of the standard, where it has one. */
   fields: readonly FieldSupport[];
   note?: string;
+  /** Each row stands for many fields, by their names: a list says it better than a table. */
+  isGrouped?: true;
 }
 
 export interface FormatSupport {
