@@ -343,6 +343,17 @@ describe('a subscription at a SIRI server', () => {
     expect(valueOf('ServiceStartedTime', answer.body)).toBe('2026-01-15T07:00:00Z');
   });
 
+  it('takes what is delivered under the name the server gave to what it granted', async () => {
+    server.answers['SubscriptionRequest'] = () =>
+      siri(
+        '<SubscriptionResponse><ResponseStatus><SubscriptionRef>S-4711</SubscriptionRef><Status>true</Status></ResponseStatus></SubscriptionResponse>',
+      );
+    subscribe();
+    await untilActive();
+    const answer = await server.post(vehicleDelivery('427', { subscription: 'S-4711' }));
+    expect([valueOf('Status', answer.body), documents.length]).toEqual(['true', 1]);
+  });
+
   it('takes leave of the server when it is given up in good order, and only then', async () => {
     subscribe();
     await untilActive();
@@ -377,6 +388,33 @@ describe('a subscription at a SIRI server', () => {
       address,
     );
     expect([answer.status, answer.body, counts['heartbeat']]).toEqual([200, '', 1]);
+
+    const delivery = (id: string): string =>
+      soap(
+        '<w:NotifyVehicleMonitoring xmlns:w="http://wsdl.siri.org.uk"><ServiceDeliveryInfo/><Notification>' +
+          `<i:VehicleMonitoringDelivery><i:SubscriptionRef>${id}</i:SubscriptionRef></i:VehicleMonitoringDelivery>` +
+          '</Notification></w:NotifyVehicleMonitoring>',
+      );
+    expect(await server.post(delivery('estuaire-astuce-live-0-0'), address)).toMatchObject({ status: 200, body: '' });
+    expect((await server.post(delivery('another'), address)).status).toBe(404);
+    expect(documents).toHaveLength(1);
+
+    const left = ['true', 'false'];
+    server.answers['DataSupply'] = () =>
+      soap(
+        '<w:DataSupplyResponse xmlns:w="http://wsdl.siri.org.uk"><DataSupplyAnswerInfo/><Answer>' +
+          `<i:MoreData>${left.shift()!}</i:MoreData><i:VehicleMonitoringDelivery><i:ResponseTimestamp>2026-01-15T08:00:0${left.length}Z` +
+          `</i:ResponseTimestamp></i:VehicleMonitoringDelivery></Answer></w:DataSupplyResponse>`,
+      );
+    await server.post(
+      soap(
+        '<w:NotifyDataReady xmlns:w="http://wsdl.siri.org.uk"><Notification><i:MessageIdentifier>n9</i:MessageIdentifier>' +
+          '</Notification></w:NotifyDataReady>',
+      ),
+      address,
+    );
+    await until('all is fetched', () => documents.length === 3);
+    expect(server.asked('DataSupply').map((one) => valueOf('NotificationRef', one))).toEqual(['n9', 'n9']);
   });
 });
 

@@ -17,8 +17,9 @@ const HEADER_WRAPPERS: ReadonlySet<string> = new Set([
   'ServiceDelivery',
   'ServiceDeliveryInfo',
   'DataSupplyAnswerInfo',
-  'DataSupplyResponse',
 ]);
+/** In SOAP what a delivery's head holds may stand beside the deliveries; answers that are no deliveries have it, too. */
+const ANSWER = 'Answer';
 
 /**
  * Reads a SIRI document from bytes cut anywhere and tells the sink one thing at a time; memory is bounded by the largest
@@ -121,7 +122,8 @@ export class SiriDecoder {
     } else if (HEADER_WRAPPERS.has(local)) {
       this.recognised = true;
       this.serviceDepth = scanner.depth;
-    } else if (this.serviceDepth > 0) {
+    } else if (local === ANSWER) this.serviceDepth = scanner.depth;
+    else if (this.serviceDepth > 0) {
       const field = deliveryHeader.byId[name.id];
       if (field) this.readField(name, scanner, this.teller.service);
       else {

@@ -104,7 +104,10 @@ export class SubscribedSource implements Source {
         return { status: 200, body: form.ready(clock.now(), to) };
       case 'terminated':
         count('other');
-        if (heard.subscriptions.length === 0 || heard.subscriptions.some(({ id }) => this.isOurs(id)))
+        if (
+          heard.subscriptions.length === 0 ||
+          heard.subscriptions.some(({ id }) => id !== undefined && keeper.isOurs(id))
+        )
           keeper.noteLost(
             new HubError('SOURCE_DENIED', `the server ended the subscription: ${heard.fault ?? 'no reason given'}`, {
               got: heard.fault,
@@ -122,10 +125,7 @@ export class SubscribedSource implements Source {
     const { form, clock, count } = this.options;
     const reply = (refusal?: Refusal): string => form.received(clock.now(), heard.messageId, refusal);
     const named = heard.subscriptions.filter(({ id }) => id !== undefined);
-    if (named.length > 0 && !named.some(({ id }) => this.isOurs(id))) {
-      count('unknown-subscription');
-      return { status: 200, body: reply({ error: 'UnknownSubscriptionError', text: `not ours: ${named[0]!.id!}` }) };
-    }
+    if (named.length > 0 && !named.some(({ id }) => keeper.isOurs(id!))) return this.refuse(named[0]!.id!, reply, sink);
     if (this.atOnce >= MOST_AT_ONCE) {
       count('too-many');
       return { status: 503, problem: `${MOST_AT_ONCE} deliveries are on their way already`, retryAfterS: 5 };
@@ -206,8 +206,13 @@ export class SubscribedSource implements Source {
     }
   }
 
-  private isOurs(id: string | undefined): boolean {
-    return id !== undefined && this.options.form.subscriptionIds.includes(id);
+  /** A delivery for a subscription nobody here has asked for. SOAP has no answer that could say so. */
+  private refuse(id: string, reply: (refusal: Refusal) => string, sink: SourceSink): Reply {
+    const text = `got a delivery for the subscription ${id.slice(0, 100)}, expected one of ours`;
+    this.options.count('unknown-subscription');
+    this.fail(sink, new HubError('SOURCE_DENIED', text, { got: id, expected: 'a subscription of ours' }));
+    const body = reply({ error: 'UnknownSubscriptionError', text });
+    return body === '' ? { status: 404, problem: text } : { status: 200, body };
   }
 
   private tellAlive(sink: SourceSink): void {

@@ -57,6 +57,8 @@ export class SubscriptionKeeper {
   private serverStartedMs: number | undefined;
   private lost: HubError | undefined;
   private waking = new AbortController();
+  /** Names the server gave to what it granted, where it has names of its own. */
+  private granted: readonly string[] = [];
 
   constructor(
     private readonly options: SubscriptionKeeperOptions,
@@ -86,6 +88,10 @@ export class SubscriptionKeeper {
 
   get isActive(): boolean {
     return this.current?.state === 'active';
+  }
+
+  isOurs(subscriptionId: string): boolean {
+    return this.options.form.subscriptionIds.includes(subscriptionId) || this.granted.includes(subscriptionId);
   }
 
   /** Something came from the server by itself. */
@@ -119,12 +125,15 @@ export class SubscriptionKeeper {
     const askedMs = clock.now();
     const granted: number[] = [];
     const refused: string[] = [];
+    const names: string[] = [];
     let startedMs: number | undefined;
     try {
       for (const body of form.subscribe({ atMs: askedMs, id: newMessageId() }, askedMs + lifetimeMs)) {
         const heard = form.read(await server.ask(body, signal));
         startedMs = heard.startedMs ?? startedMs;
         const answers = heard.subscriptions.length > 0 ? heard.subscriptions : [heard];
+        // As many as were asked for: a server that makes up more is not believed.
+        names.push(...heard.subscriptions.flatMap(({ id, ok }) => (ok && id !== undefined ? id : [])));
         for (const { ok, fault, ...answer } of answers) {
           if (ok) granted.push(('untilMs' in answer ? answer.untilMs : undefined) ?? askedMs + lifetimeMs);
           else refused.push([('id' in answer && answer.id) || '', fault ?? 'Status false'].filter(Boolean).join(': '));
@@ -145,6 +154,7 @@ export class SubscriptionKeeper {
       });
     const nowMs = clock.now();
     this.lost = undefined;
+    this.granted = names.slice(0, form.subscriptionIds.length);
     // What the server said before counts no more: it may be another one.
     this.serverStartedMs = startedMs ?? (what === 'renewed' ? this.serverStartedMs : undefined);
     this.heardMs = nowMs;
