@@ -74,7 +74,8 @@ function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): strin
   const byVehicle = new Map<string, string[]>();
   for (const { tripUpdate } of tripUpdates.entities) {
     if (tripUpdate?.trip.tripId === undefined) continue;
-    const run = tripUpdate.trip.tripId;
+    // Positions name the double of a trip by its own id.
+    const run = tripUpdate.tripProperties?.tripId ?? tripUpdate.trip.tripId;
     const vehicle = tripUpdate.vehicle?.id;
     byTrip.set(run, vehicle);
     if (vehicle !== undefined) byVehicle.set(vehicle, [...(byVehicle.get(vehicle) ?? []), run]);

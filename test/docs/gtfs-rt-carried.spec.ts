@@ -97,6 +97,7 @@ describe('properties of a run', () => {
   const doubled = (properties: object): FeedEntity =>
     run('double', { ...T1, scheduleRelationship: 'DUPLICATED' }, [{ stopSequence: 3, arrival: at(700) }], {
       tripProperties: properties,
+      vehicle: { id: '7' },
     });
 
   it('make the double of a trip another run beside it, which its vehicle is known to be on', async () => {
@@ -111,6 +112,7 @@ describe('properties of a run', () => {
       ['tu:T1:20260115', undefined],
     ]);
     expect(vehicles[0]!.vehicle!.trip).toEqual({ tripId: 'D1', scheduleRelationship: 'DUPLICATED' });
+    expect(updates[0]!.tripUpdate!.vehicle).toEqual({ id: '7' });
   });
 
   it.each([

@@ -25,9 +25,11 @@ export function withoutContradictedVehicles(
   }
   return updates.map((entity) => {
     const { trip, vehicle, ...rest } = entity.tripUpdate!;
-    if (vehicle?.id === undefined || trip.tripId === undefined) return entity;
-    const isElsewhere = (tripOf.get(vehicle.id) ?? trip.tripId) !== trip.tripId;
-    const isAnothers = (vehicleOf.get(trip.tripId) ?? vehicle.id) !== vehicle.id;
+    // Positions name the double of a trip by its own id.
+    const run = rest.tripProperties?.tripId ?? trip.tripId;
+    if (vehicle?.id === undefined || run === undefined) return entity;
+    const isElsewhere = (tripOf.get(vehicle.id) ?? run) !== run;
+    const isAnothers = (vehicleOf.get(run) ?? vehicle.id) !== vehicle.id;
     return isElsewhere || isAnothers ? { ...entity, tripUpdate: { trip, ...rest } } : entity;
   });
 }
