@@ -45,7 +45,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(member: string, staleAfter = '10m'): Promise<Process> {
+/** Listens at the port for what the stand-in tells. */
+const subscribed = (port: number): string => `
+        subscribe:
+          requestorRef: ESTUAIRE
+          consumerAddress: http://127.0.0.1:${port}
+          services: [ { service: vm } ]
+          heartbeat: none
+          checkStatus: 1s`;
+/** Asks the stand-in all the time. */
+const asked = (): string => `
+        every: 250ms
+        request: { requestorRef: ESTUAIRE, services: [ { service: vm } ] }`;
+
+async function start(member: string, source: (port: number) => string = subscribed): Promise<Process> {
   const served: { by?: NotificationDesk } = {};
   const listener = createServer((request, response) => {
     if (!served.by?.serve(request, response)) response.writeHead(404).end();
@@ -59,17 +72,12 @@ feeds:
     title: T
     producer: P
     licence: CC0-1.0
-    staleAfter: ${staleAfter}
+    staleAfter: 10m
     sources:
       - id: live
         format: siri
         url: ${server.url}
-        subscribe:
-          requestorRef: ESTUAIRE
-          consumerAddress: http://127.0.0.1:${(listener.address() as AddressInfo).port}
-          services: [ { service: vm } ]
-          heartbeat: none
-          checkStatus: 1s
+        ${source((listener.address() as AddressInfo).port).trim()}
 `);
   expect(problems).toBeUndefined();
   served.by = new NotificationDesk(subscribedPlaces(config!.feeds));
@@ -175,5 +183,28 @@ describe('a feed that a SIRI server tells by itself', () => {
       async () => (await server.post(vehicleDelivery('2', { recordedAt: now() }))).status === 200,
     );
     expect(await vehicles()).toEqual(['astuce:2']);
+  });
+});
+
+describe('a feed whose SIRI server answers all the time', () => {
+  it('is stale when its vehicles are those of an hour ago, however new the answers', async () => {
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    server.answers['VehicleMonitoringRequest'] = () =>
+      vehicleDelivery('427', { recordedAt: hourAgo, answeredAt: now() });
+    await start('one', asked);
+    await until('it is told', async () => (await status())?.state === 'stale');
+    const [source] = (await status())!.sources;
+    expect(source!.frozen).toMatchObject({
+      service: 'VehicleMonitoring',
+      by: 'RecordedAtTime',
+      newestAt: hourAgo,
+      producer: 'STAND-IN',
+    });
+    // It stood still before the hub looked.
+    expect(Date.parse(source!.frozen!.since)).toBeLessThan(Date.now() - 3_000_000);
+    server.answers['VehicleMonitoringRequest'] = () => vehicleDelivery('427', { recordedAt: now() });
+    await until('it lives again', async () => (await status())?.state === 'fresh');
+    expect((await status())!.sources[0]!.frozen).toBeUndefined();
+    expect(await vehicles()).toEqual(['astuce:427']);
   });
 });

@@ -12,7 +12,7 @@ import {
   type SourceSink,
 } from '#libs/sources';
 import { seededRandom } from '#libs/telemetry';
-import { ManualClock, until } from '#libs/testing';
+import { ManualClock, itWithRecordings, readRecording, until } from '#libs/testing';
 import { SiriStandIn, siri, valueOf, valuesOf, vehicleDelivery } from '../../test/support/siri-stand-in.js';
 import { createSource } from './create-source.js';
 
@@ -352,6 +352,19 @@ describe('a subscription at a SIRI server', () => {
     await untilActive();
     const answer = await server.post(vehicleDelivery('427', { subscription: 'S-4711' }));
     expect([valueOf('Status', answer.body), documents.length]).toEqual(['true', 1]);
+  });
+
+  itWithRecordings('siri/notify-stop-monitoring.xml', 'takes what a French server really pushes', async () => {
+    const body = readRecording('siri/notify-stop-monitoring.xml');
+    const [id] = valuesOf('SubscriptionRef', Buffer.from(body).toString());
+    server.answers['SubscriptionRequest'] = () =>
+      siri(
+        `<SubscriptionResponse><ResponseStatus><SubscriptionRef>${id!}</SubscriptionRef></ResponseStatus></SubscriptionResponse>`,
+      );
+    subscribe('', '[ { service: sm, stops: [A] } ]');
+    await untilActive();
+    expect((await server.post(body)).status).toBe(200);
+    expect(documents).toHaveLength(1);
   });
 
   it('takes leave of the server when it is given up in good order, and only then', async () => {

@@ -118,13 +118,19 @@ export function siri(content: string): string {
 /** A delivery of one vehicle, for one subscription. */
 export function vehicleDelivery(
   vehicle: string,
-  options: { subscription?: string; recordedAt?: string; moreData?: boolean; message?: string } = {},
+  options: {
+    subscription?: string;
+    recordedAt?: string;
+    answeredAt?: string;
+    moreData?: boolean;
+    message?: string;
+  } = {},
 ): string {
-  const { subscription, recordedAt = NOW, moreData = false, message = 'd1' } = options;
+  const { subscription, recordedAt = NOW, answeredAt = recordedAt, moreData = false, message = 'd1' } = options;
   return siri(
-    `<ServiceDelivery><ResponseTimestamp>${recordedAt}</ResponseTimestamp><ProducerRef>STAND-IN</ProducerRef>` +
+    `<ServiceDelivery><ResponseTimestamp>${answeredAt}</ResponseTimestamp><ProducerRef>STAND-IN</ProducerRef>` +
       `<ResponseMessageIdentifier>${message}</ResponseMessageIdentifier><MoreData>${moreData}</MoreData>` +
-      `<VehicleMonitoringDelivery version="2.0"><ResponseTimestamp>${recordedAt}</ResponseTimestamp>` +
+      `<VehicleMonitoringDelivery version="2.0"><ResponseTimestamp>${answeredAt}</ResponseTimestamp>` +
       `${subscription === undefined ? '' : `<SubscriptionRef>${subscription}</SubscriptionRef>`}<Status>true</Status>` +
       `<VehicleActivity><RecordedAtTime>${recordedAt}</RecordedAtTime><ValidUntilTime>2099-01-01T00:00:00Z</ValidUntilTime>` +
       `<VehicleMonitoringRef>${vehicle}</VehicleMonitoringRef><MonitoredVehicleJourney><LineRef>90</LineRef>` +
