@@ -1,10 +1,12 @@
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
-import { localId, type FeedDescription, type FeedId, type HubEvent, type Kind, type VehicleId } from '#libs/model';
+import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { isDraft } from './realtime-draft.js';
-import type { Better, Territory } from './territory.js';
+import type { Territory } from './territory.js';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** A feed in a SIRI output: its schedule is what its ids may come from (invariant 5). */
 export interface SiriMember {
@@ -13,8 +15,8 @@ export interface SiriMember {
   /** `undefined` where the feed has none at all and its ids are its own affair. */
   schedule: KnownSchedule | undefined;
   timeZone: string;
-  /** Of `all`: the vehicles another feed tells better. */
-  better?: Better;
+  /** Keys of what another feed of the territory tells better. */
+  toldBetter(kind: Kind): ReadonlySet<string>;
   /** The id as this output writes it: in `all` with its feed before it, as in the merged schedule. */
   id(local: string): string;
 }
@@ -28,6 +30,7 @@ export function feedMember(context: PublishContext, feedId: FeedId): SiriMember 
     nature: feed?.nature ?? 'observed',
     schedule: schedule ?? (announced ? NO_SCHEDULE : undefined),
     timeZone: schedule?.timeZone ?? DEFAULT_SIRI_TIME_ZONE,
+    toldBetter: () => NONE,
     id: (local) => local,
   };
 }
@@ -38,7 +41,8 @@ export function territoryMembers(territory: Territory): SiriMember[] {
     nature: feed.nature,
     schedule,
     timeZone: schedule.timeZone,
-    better: territory.vehiclesToldBetter(feed.feedId),
+    toldBetter: (kind) =>
+      kind === 'vehicle-position' || kind === 'trip-update' ? territory.toldBetter(feed.feedId, kind) : NONE,
     id: (local) => `${feed.feedId}:${local}`,
   }));
 }
@@ -54,31 +58,6 @@ export function* eventsOf<K extends Kind>(
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
   }
-}
-
-/**
- * Whether a better feed of the territory tells the vehicle of a position, or of a run, in the same kind: then the lesser
- * one's is left out of `all`. Asked once for all events of a kind.
- */
-export function toldBetter(
-  context: PublishContext,
-  kind: 'trip-update' | 'vehicle-position' | 'alert',
-  { better }: SiriMember,
-): (event: HubEvent) => boolean {
-  if (!better || better.ids.size === 0 || kind === 'alert') return () => false;
-  const told = new Set<string>();
-  for (const { event } of context.live.inKeyOrder(kind))
-    if (event.feed === better.feedId && event.visibility === 'open') told.add(vehicleOf(event) ?? '');
-  return (event) => {
-    const id = vehicleOf(event);
-    const other = id === undefined ? undefined : better.ids.get(id);
-    return other !== undefined && told.has(other);
-  };
-}
-
-function vehicleOf({ entity }: HubEvent): string | undefined {
-  const { vehicleId } = entity as { vehicleId?: VehicleId };
-  return vehicleId === undefined ? undefined : localId(vehicleId);
 }
 
 /** The word that keeps invariant 4: what is no observation says so; `undefined` for what is one. */

@@ -6,7 +6,7 @@ import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
 import { toJourney, toStopVisits } from './siri-journey.js';
 import { tallySiri } from './siri-losses.js';
-import { eventsOf, feedMember, territoryMembers, toldBetter, unobserved, type SiriMember } from './siri-scope.js';
+import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
 import { PARTICIPANT, toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
 import { TOLD_BETTER } from './told-better.js';
@@ -33,9 +33,9 @@ function written<K extends SiriFile['kind'], T>(
   write: (event: HubEvent<K>, member: SiriMember) => T | undefined,
 ): T[] {
   return members.flatMap((member) => {
-    const isToldBetter = toldBetter(context, kind, member);
+    const toldBetter = member.toldBetter(kind);
     return [...eventsOf(context, kind, member)].flatMap((event) => {
-      if (isToldBetter(event)) {
+      if (toldBetter.has(event.key)) {
         losses.add(kind, TOLD_BETTER, event.key);
         return [];
       }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
-import type { LossTally } from '#libs/formats/loss';
+import { LossTally } from '#libs/formats/loss';
 import type { FeedId, Instant } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { makeMergedGtfs } from '../aside/make-gtfs.js';
@@ -19,12 +19,7 @@ interface Member {
   receivedAt: Instant;
 }
 
-/** Which feed tells some vehicles of a lesser one better. */
-export interface Better {
-  feedId: FeedId;
-  /** By the vehicle's local id in the lesser feed, its local id in the better one. */
-  ids: ReadonlyMap<string, string>;
-}
+const NONE: ReadonlySet<string> = new Set();
 
 /** Open schedules that may stand beside others: share-alike terms would bind the data of everybody else. */
 export function mayBeMerged(feed: CataloguedFeed): boolean {
@@ -86,14 +81,17 @@ export class Territory implements RealtimeScope {
     return realtimeEntitiesOf(this.context, feed.feedId, file, schedule, losses);
   }
 
-  /** Local ids of the vehicles of a feed that a better one tells, too: what `all` leaves out of it, whatever the format. */
-  vehiclesToldBetter(feedId: FeedId): Better | undefined {
+  /** Keys of what `all` leaves out of a feed because a better one tells it, too; the same in every format. */
+  toldBetter(feedId: FeedId, kind: 'vehicle-position' | 'trip-update'): ReadonlySet<string> {
     const members = this.members();
     const lesser = members.find(({ feed }) => feed.feedId === feedId);
     const better = lesser && betterOf(lesser, members);
-    if (!better) return undefined;
-    const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
-    return { feedId: better.feed.feedId, ids: vehiclesToldBetter(own!, others!) };
+    if (!better) return NONE;
+    const file = `${kind}s` as const;
+    const entities = this.entitiesOf(lesser, file);
+    const kept = new Set(this.withoutToldBy(better, lesser, file, entities, new LossTally()));
+    const gone = entities.filter((entity) => !kept.has(entity));
+    return new Set(gone.map(({ id }) => `${feedId}:${id.slice(id.indexOf(':') + 1)}`));
   }
 
   private withoutToldBy(
@@ -103,8 +101,9 @@ export class Territory implements RealtimeScope {
     entities: FeedEntity[],
     losses: LossTally,
   ): FeedEntity[] {
-    const { ids } = this.vehiclesToldBetter(lesser.feed.feedId)!;
-    return withoutToldBetter(entities, ids, this.entitiesOf(better, file), losses);
+    const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
+    const vehicles = vehiclesToldBetter(own!, others!);
+    return withoutToldBetter(entities, vehicles, this.entitiesOf(better, file), losses);
   }
 
   scheduleOutput(): Output {

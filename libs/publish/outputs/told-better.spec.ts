@@ -96,6 +96,13 @@ describe('a vehicle that a better feed tells, too', () => {
     expect(rig.cache.lossesOf('/gtfs-rt/all/trip-updates.pb')!.losses).toEqual([
       { field: 'trip_update', reason: 'is told by a better feed, too', count: 1, example: 'tu:T1:20260115' },
     ]);
+    await rig.read('/siri/lite/all/estimated-timetable.json');
+    expect(rig.cache.lossesOf('/siri/lite/all/estimated-timetable.json')!.losses).toContainEqual({
+      field: 'trip-update',
+      reason: 'is told by a better feed, too',
+      count: 1,
+      example: 'region:T1:20260115',
+    });
     await rig.happen(run('astuce', '20260115', 'C'));
     await rig.clock.pass(1_000);
     expect(await published('trip-updates')).toContain('region:tu:T1:20260115');
