@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
-import { encodeSiri, type EstimatedVehicleJourney, type SiriContent } from '#libs/formats/siri';
+import { encodeSiri, type EstimatedVehicleJourney, type PtSituation, type SiriContent } from '#libs/formats/siri';
 import type { HubEvent, Instant, TripUpdate, VehiclePosition } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { itWithRecordings, readRecording } from '#libs/testing';
@@ -366,5 +366,34 @@ describe('what a SIRI document holds and the hub does not carry', () => {
     // Names of stops are the schedule's.
     expect(notCarried).toEqual({ VehicleMode: 1, JourneyNote: 1, StopPointName: 2 });
     expect(issues.samples.map(({ code, field }) => [code, field])).toEqual([['UNKNOWN_FIELD', 'Colour']]);
+  });
+});
+
+describe('what a subscription delivers', () => {
+  const situation = (situationNumber: string): PtSituation => ({
+    situationNumber,
+    creationTime: NOON - 60_000,
+    validityPeriods: [{ startTime: NOON - 60_000 }],
+    summary: { fr: 'Travaux' },
+    affects: { networks: [{ lines: [{ lineRef: '90' }] }] },
+  });
+  const deliver = (feed: FeedNormaliser, ...numbers: string[]): string[] => {
+    const body = encodeSiri({ service: 'SituationExchange', situations: numbers.map(situation) }, meta).replace(
+      /(<SituationExchangeDelivery[^>]*><ResponseTimestamp>[^<]*<\/ResponseTimestamp>)/,
+      '$1<SubscriptionRef>s</SubscriptionRef>',
+    );
+    return told(feed.normalise(documentOf('siri', body), NOON).events);
+  };
+
+  it('is what changed: what it does not name stays', () => {
+    const feed = withSchedule();
+    deliver(feed, 'a', 'b');
+    expect(deliver(feed, 'b')).toEqual([]);
+  });
+
+  it('is a whole picture where the configuration says so: what it does not name has gone', () => {
+    const feed = normaliserOf({ exchangeOf: () => 'snapshot' });
+    deliver(feed, 'a', 'b');
+    expect(deliver(feed, 'b')).toEqual(['remove rouen:a vanished']);
   });
 });

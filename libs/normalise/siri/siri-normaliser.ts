@@ -91,6 +91,11 @@ export class SiriNormaliser {
     return this.visits;
   }
 
+  /** A subscription tells what changed, unless the configuration says that each delivery is a whole picture. */
+  tellsAll({ sourceId }: IncomingDocument): boolean {
+    return this.settings.exchangeOf(sourceId) === 'snapshot';
+  }
+
   /** False when a better service told the run not long ago. */
   mayTell(key: EntityKey, service: RunService, atMs: number): boolean {
     const rank = RANK[service];

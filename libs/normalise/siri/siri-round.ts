@@ -105,7 +105,8 @@ export class SiriRound {
       const where = `${delivery.service}Delivery`;
       this.reading.tell('DOCUMENT_OLDER', 'warning', where, 'ResponseTimestamp', got, 'a later one than the last');
     }
-    const isPartial = this.skipping || delivery.subscriptionRef !== undefined;
+    const isChange = delivery.subscriptionRef !== undefined && !this.normaliser.tellsAll(this.reading.document);
+    const isPartial = this.skipping || isChange;
     (isPartial ? this.partial : this.whole).add(delivery.service);
   }
 
