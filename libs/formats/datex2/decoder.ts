@@ -14,6 +14,7 @@ import { toLanguage } from './elements.js';
 import { HeaderBuilder } from './header.js';
 import { InstantReader } from './instant.js';
 import { toParking, toParkingStatus } from './parking.js';
+import { toPredefinedSites } from './predefined-locations.js';
 import { CONTENT, COUNTED, HEADER_CHILDREN } from './publications.js';
 import { RuleFollower, type Rule } from './rules.js';
 import type { SituationDialect } from './situation-dialect.js';
@@ -277,6 +278,13 @@ export class Datex2Decoder {
         summary.sites += 1;
         return sink.site?.(site);
       }
+      case 'predefinedLocationContainer':
+      case 'predefinedLocationReference':
+        for (const site of toPredefinedSites(element, issues, language)) {
+          summary.sites += 1;
+          sink.site?.(site);
+        }
+        return;
       case 'parkingRecord':
       case 'hierarchyElementGeneral': {
         const parking = toParking(element, context);

@@ -2,6 +2,7 @@ export * from './types.js';
 export { Datex2Decoder } from './decoder.js';
 export { decodeDatex2 } from './document.js';
 export { joinCharacteristics, toTrafficStatus } from './summarise-values.js';
+export { predefinedIdOf } from './predefined-locations.js';
 export { decodeBisonFuteSites } from './bison-fute-sites.js';
 export { fromLambert93 } from './lambert93.js';
 export * from './writer-types.js';

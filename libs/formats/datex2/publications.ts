@@ -6,7 +6,6 @@ import type { Datex2Sink } from './types.js';
  */
 export const COUNTED: Readonly<Record<string, readonly string[]>> = {
   TrafficRegulationPublication: ['trafficRegulationOrder'],
-  PredefinedLocationsPublication: ['predefinedLocationReference', 'predefinedLocation'],
   TrafficViewPublication: ['trafficView'],
 };
 
@@ -58,6 +57,7 @@ export const CONTENT: Readonly<Record<string, PublicationContent>> = {
   ),
   ParkingTablePublication: content(['parking'], ['hierarchyElementGeneral'], ['parkingTable']),
   ParkingStatusPublication: content(['parkingStatus'], ['parkingStatusInformation']),
+  PredefinedLocationsPublication: content(['site'], ['predefinedLocationContainer', 'predefinedLocationReference']),
   VmsTablePublication: content(['sign'], ['vmsUnitRecord', 'vmsController'], ['vmsUnitTable', 'vmsControllerTable']),
   VmsPublication: content(['signStatus'], ['vmsUnit', 'vmsControllerStatus']),
 };

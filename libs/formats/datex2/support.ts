@@ -68,7 +68,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rri VmsPublication, VmsTablePublication
        -ri ParkingTablePublication, ParkingStatusPublication
        r-- GenericPublication with the parking extension
-       iii PredefinedLocationsPublication
+       rri PredefinedLocationsPublication (as sites)
        iii other publications`,
     ),
     tableOf(

@@ -261,3 +261,47 @@ describe('recorded road traffic', () => {
     },
   );
 });
+
+describe('what only names a place', () => {
+  const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+  const version2 = (type: string, content: string): string =>
+    `<d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0" modelBaseVersion="2"><payloadPublication ${XSI} xsi:type="${type}" lang="fr">
+     <publicationTime>2026-01-15T08:07:00+01:00</publicationTime>${content}</payloadPublication></d2LogicalModel>`;
+  const PLACES = version2(
+    'PredefinedLocationsPublication',
+    `<predefinedLocationContainer xsi:type="PredefinedLocation" id="P7" version="1"><location xsi:type="Point">
+     <locationForDisplay><latitude>49.44</latitude><longitude>1.09</longitude></locationForDisplay></location></predefinedLocationContainer>`,
+  );
+  const reference = (element: string): string =>
+    `<${element} xsi:type="LocationByReference"><predefinedLocationReference id="P7" version="1" targetClass="PredefinedLocation"/></${element}>`;
+
+  it('is drawn there: the state of the traffic', () => {
+    const feed = normaliserOf();
+    take(feed, PLACES, 'places');
+    const { events } = take(
+      feed,
+      version2(
+        'ElaboratedDataPublication',
+        `<elaboratedData><basicData xsi:type="TrafficStatus">${reference('pertinentLocation')}
+         <trafficStatus><trafficStatusValue>heavy</trafficStatusValue></trafficStatus></basicData></elaboratedData>`,
+      ),
+    );
+    expect(events[0]!.entity).toMatchObject({ siteId: 'rouen:P7', point: POINT, trafficStatus: 'heavy' });
+  });
+
+  it('is drawn there: an incident', () => {
+    const feed = normaliserOf();
+    take(feed, PLACES, 'places');
+    const { events } = take(
+      feed,
+      version2(
+        'SituationPublication',
+        `<situation id="S" version="1"><headerInformation><confidentiality>noRestriction</confidentiality><informationStatus>real</informationStatus></headerInformation>
+         <situationRecord xsi:type="Accident" id="S1" version="1"><situationRecordCreationTime>2026-01-15T08:00:00+01:00</situationRecordCreationTime>
+         <situationRecordVersionTime>2026-01-15T08:00:00+01:00</situationRecordVersionTime><probabilityOfOccurrence>certain</probabilityOfOccurrence>
+         <validity><validityStatus>active</validityStatus></validity>${reference('groupOfLocations')}<accidentType>accident</accidentType></situationRecord></situation>`,
+      ),
+    );
+    expect(events[0]!.entity).toMatchObject({ records: [{ points: [POINT] }] });
+  });
+});

@@ -16,6 +16,7 @@ import {
   characteristicsOf,
   decodeBisonFuteSites,
   joinCharacteristics,
+  predefinedIdOf,
   type Datex2Summary,
   type DecodedMeasurement,
   type DecodedSite,
@@ -216,7 +217,7 @@ export class RoadNormaliser {
     const body: TrafficSituation = {
       situationId,
       ...rest,
-      records: records.map((record) => toRecord(record, instants)),
+      records: records.map((record) => toRecord(this.placed(record), instants)),
       mode: 'road',
     };
     if (versionTime) body.versionTime = instants.ofInstant(versionTime);
@@ -232,6 +233,15 @@ export class RoadNormaliser {
       visibility: this.visibilityOf(body.confidentiality),
     });
     return key;
+  }
+
+  /** A record that only names a place told elsewhere is drawn there, as far as that is known. */
+  private placed(record: DecodedSituationRecord): DecodedSituationRecord {
+    if (record.points || record.line) return record;
+    const id = predefinedIdOf(record.locationReference);
+    const site = id === undefined ? undefined : this.sites.get(id);
+    if (site?.line) return { ...record, line: site.line };
+    return site?.point ? { ...record, points: [site.point] } : record;
   }
 
   private visibilityOf(confidentiality: string | undefined): Visibility {
