@@ -56,6 +56,13 @@ const COUNTERS: readonly Counter[] = (
 }));
 
 const STEP_MS = 20_000;
+/** Of each value in the site table. */
+const INDEX = { TrafficFlow: 1, TrafficSpeed: 2, TrafficStatus: 3 };
+
+/** In the words of 2.x, by the share of the free speed that is left. */
+function statusOf(share: number): string {
+  return share > 0.85 ? 'freeFlow' : share > 0.7 ? 'heavy' : 'congested';
+}
 
 /** An invented road network as a DATEX II v2 publisher: counters, their table, and a few situations. */
 export class Roads {
@@ -65,9 +72,9 @@ export class Roads {
     const endMs = Math.floor(nowMs / STEP_MS) * STEP_MS;
     const sites = COUNTERS.map((counter) => {
       const { flow, speed } = this.reading(counter, endMs);
-      const value = (type: string, body: string): string =>
-        `<measuredValue index="${type === 'TrafficFlow' ? 1 : 2}"><measuredValue><basicData xsi:type="${type}">${body}</basicData></measuredValue></measuredValue>`;
-      return `<siteMeasurements><measurementSiteReference id="${counter.id}" version="1" targetClass="MeasurementSiteRecord"/><measurementTimeDefault>${iso(endMs)}</measurementTimeDefault>${value('TrafficFlow', `<vehicleFlow numberOfInputValuesUsed="${Math.round(flow / 60)}"><vehicleFlowRate>${flow}</vehicleFlowRate></vehicleFlow>`)}${value('TrafficSpeed', `<averageVehicleSpeed><speed>${speed}</speed></averageVehicleSpeed>`)}</siteMeasurements>`;
+      const value = (type: keyof typeof INDEX, body: string): string =>
+        `<measuredValue index="${INDEX[type]}"><measuredValue><basicData xsi:type="${type}">${body}</basicData></measuredValue></measuredValue>`;
+      return `<siteMeasurements><measurementSiteReference id="${counter.id}" version="1" targetClass="MeasurementSiteRecord"/><measurementTimeDefault>${iso(endMs)}</measurementTimeDefault>${value('TrafficFlow', `<vehicleFlow numberOfInputValuesUsed="${Math.round(flow / 60)}"><vehicleFlowRate>${flow}</vehicleFlowRate></vehicleFlow>`)}${value('TrafficSpeed', `<averageVehicleSpeed><speed>${speed}</speed></averageVehicleSpeed>`)}${value('TrafficStatus', `<trafficStatus><trafficStatusValue>${statusOf(speed / counter.freeKmh)}</trafficStatusValue></trafficStatus>`)}</siteMeasurements>`;
     });
     return publication(
       'MeasuredDataPublication',
@@ -79,7 +86,7 @@ export class Roads {
   siteTable(nowMs: number): string {
     const sites = COUNTERS.map(
       ({ id, name, road, latitude, longitude }) =>
-        `<measurementSiteRecord id="${id}" version="1"><measurementSiteName><values><value lang="fr">${escape(name)} (simulé)</value></values></measurementSiteName>${characteristics(1, 'trafficFlow')}${characteristics(2, 'trafficSpeed')}<measurementSiteLocation xsi:type="Point"><locationForDisplay><latitude>${latitude}</latitude><longitude>${longitude}</longitude></locationForDisplay><pointAlongLinearElement><linearElement><roadNumber>${road}</roadNumber></linearElement><distanceAlongLinearElement xsi:type="DistanceFromLinearElementStart"><distanceAlong>0</distanceAlong></distanceAlongLinearElement></pointAlongLinearElement></measurementSiteLocation></measurementSiteRecord>`,
+        `<measurementSiteRecord id="${id}" version="1"><measurementSiteName><values><value lang="fr">${escape(name)} (simulé)</value></values></measurementSiteName>${characteristics(1, 'trafficFlow')}${characteristics(2, 'trafficSpeed')}${characteristics(3, 'trafficStatusInformation')}<measurementSiteLocation xsi:type="Point"><locationForDisplay><latitude>${latitude}</latitude><longitude>${longitude}</longitude></locationForDisplay><pointAlongLinearElement><linearElement><roadNumber>${road}</roadNumber></linearElement><distanceAlongLinearElement xsi:type="DistanceFromLinearElementStart"><distanceAlong>0</distanceAlong></distanceAlongLinearElement></pointAlongLinearElement></measurementSiteLocation></measurementSiteRecord>`,
     );
     return publication(
       'MeasurementSiteTablePublication',

@@ -1,6 +1,5 @@
 import type { GeoPoint } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
-import type { PublishedRun } from './realtime-trip.js';
 
 /** A mile beside where the agency runs is still there (E028). */
 const MARGIN_M = 1_609;
@@ -18,15 +17,17 @@ interface Box {
 const boxes = new WeakMap<KnownSchedule, Box>();
 
 /**
- * Whether a vehicle is where its agency runs: around its stops or the shape of its own run. One that is not has lost its
- * satellites (0°, 0° is the usual place) or is away on other business; riders are better off without it. Spec: E028.
+ * Whether a vehicle is where its agency runs: around its shapes, or its stops where it has none. One that is not has lost
+ * its satellites (0°, 0° is the usual place) or is away on other business; riders are better off without it. Spec: E028.
  */
-export function isInArea(point: GeoPoint, run: PublishedRun | undefined, schedule: KnownSchedule): boolean {
+export function isInArea(point: GeoPoint, schedule: KnownSchedule): boolean {
   let box = boxes.get(schedule);
-  if (!box) boxes.set(schedule, (box = boxOfStops(schedule)));
-  if (box.south > box.north || isNear(point, box)) return true;
-  const shape = run?.scheduled && schedule.shapeOf(run.scheduled);
-  return shape !== undefined && isNear(point, boxOfShape(shape));
+  if (!box) {
+    box = boxOfShapes(schedule);
+    if (box.south > box.north) box = boxOfStops(schedule);
+    boxes.set(schedule, box);
+  }
+  return box.south > box.north || isNear(point, box);
 }
 
 function isNear({ latitude, longitude }: GeoPoint, { south, north, west, east }: Box): boolean {
@@ -42,9 +43,16 @@ function boxOfStops(schedule: KnownSchedule): Box {
   return box;
 }
 
-function boxOfShape(shape: Float64Array): Box {
+/** Each shape once; many trips have the same. */
+function boxOfShapes(schedule: KnownSchedule): Box {
   const box = emptyBox();
-  for (let at = 0; at < shape.length; at += 2) widen(box, shape[at]!, shape[at + 1]!);
+  const seen = new Set<string>();
+  for (const trip of schedule.trips()) {
+    if (trip.shapeId === undefined || seen.has(trip.shapeId)) continue;
+    seen.add(trip.shapeId);
+    const shape = schedule.shapeOf(trip) ?? [];
+    for (let at = 0; at < shape.length; at += 2) widen(box, shape[at]!, shape[at + 1]!);
+  }
   return box;
 }
 

@@ -23,7 +23,7 @@ export function toVehicleEntity(
   if (event.quality.flags.includes(JUMP)) return undefined;
   if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
   const run = toTrip(vehicle.trip, schedule, beside);
-  if (schedule && !isInArea(vehicle.point, run, schedule)) return undefined;
+  if (schedule && !isInArea(vehicle.point, schedule)) return undefined;
   const id = localId(vehicle.vehicleId);
   const bearing = inRange(vehicle.bearingDeg, 0, 360);
   const speed = inRange(vehicle.speedMps, 0, Infinity);
