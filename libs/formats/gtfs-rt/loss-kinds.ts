@@ -8,7 +8,6 @@ const DOUBLES_ONLY = 'only the double of a trip has its own, and then trip_id, s
 const NO_SHAPE = 'names a shape that neither the schedule beside it nor the document has';
 
 export const REALTIME_LOSSES = {
-  plate: { field: 'vehicle.license_plate', reason: 'names a vehicle for good: not given on' },
   tripOfDouble: { field: 'trip_properties.trip_id', reason: DOUBLES_ONLY },
   dateOfDouble: { field: 'trip_properties.start_date', reason: DOUBLES_ONLY },
   timeOfDouble: { field: 'trip_properties.start_time', reason: DOUBLES_ONLY },

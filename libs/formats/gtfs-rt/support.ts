@@ -24,12 +24,7 @@ export function feedMessagePaths(): FieldPath[] {
 const NOT_KEPT: readonly string[] = ['header.gtfs_realtime_version'];
 
 /** Known to the hub or not, never in what it publishes; with all that stands below. */
-const NOT_WRITTEN: readonly string[] = [
-  'is_deleted',
-  // A plate names a vehicle for good.
-  'trip_update.vehicle.license_plate',
-  'vehicle.vehicle.license_plate',
-];
+const NOT_WRITTEN: readonly string[] = ['is_deleted'];
 
 const isBelow = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => path === root || path.startsWith(`${root}.`));
@@ -64,7 +59,6 @@ export const GTFS_REALTIME_SUPPORT: FormatSupport = {
     'The library decodes and encodes every field, in protobuf and JSON; the tables say what the hub keeps and publishes.',
     'Extensions (1000–1999, 9000–9999) and unknown field numbers are skipped and counted as UNKNOWN_FIELD.',
     'Published are full datasets, one file for each of trip updates, vehicles, alerts and trip modifications; entity ids are the hub’s own. Shapes and stops stand in the file of what names them, once each; one that nothing names is counted as lost.',
-    'License plates name a vehicle for good and are not given on.',
     'trip_id, start_date and start_time of trip_properties are written for DUPLICATED runs, scheduled_time for NEW, REPLACEMENT and DUPLICATED ones: GTFS-Realtime allows them there only.',
   ],
 };

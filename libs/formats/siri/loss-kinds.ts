@@ -17,7 +17,7 @@ export const SIRI_LOSSES = {
   dropOff: noElement('stop_time_properties.drop_off_type'),
   stopHeadsign: noElement('stop_time_properties.stop_headsign'),
   vehicle: { field: 'vehicle', reason: 'has no place on earth, none near the route it runs on, or a doubted one' },
-  plate: { field: 'vehicle.license_plate', reason: 'names a vehicle for good: not given on' },
+  plate: { field: 'vehicle.license_plate', reason: 'has no place in SIRI 2.0' },
   wheelchair: noElement('vehicle.wheelchair_accessible'),
   odometer: noElement('vehicle.position.odometer'),
   carriages: noElement('vehicle.multi_carriage_details'),

@@ -35,6 +35,7 @@ export function toVehicleEntity(
       vehicle: {
         id,
         ...(vehicle.label ? { label: vehicle.label } : {}),
+        ...(vehicle.licensePlate ? { licensePlate: vehicle.licensePlate } : {}),
         ...(vehicle.wheelchairAccessible ? { wheelchairAccessible: vehicle.wheelchairAccessible } : {}),
       },
       position: {
@@ -141,12 +142,14 @@ export function toTripUpdateEntity(
 function vehicleOf({
   vehicleId,
   vehicleLabel,
+  vehicleLicensePlate,
   vehicleWheelchairAccessible,
 }: TripUpdate): VehicleDescriptor | undefined {
-  if (!vehicleId && !vehicleLabel && !vehicleWheelchairAccessible) return undefined;
+  if (!vehicleId && !vehicleLabel && !vehicleLicensePlate && !vehicleWheelchairAccessible) return undefined;
   const vehicle: VehicleDescriptor = {};
   if (vehicleId) vehicle.id = localId(vehicleId);
   if (vehicleLabel) vehicle.label = vehicleLabel;
+  if (vehicleLicensePlate) vehicle.licensePlate = vehicleLicensePlate;
   if (vehicleWheelchairAccessible) vehicle.wheelchairAccessible = vehicleWheelchairAccessible;
   return vehicle;
 }

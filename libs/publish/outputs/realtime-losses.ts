@@ -36,8 +36,6 @@ export function tallyRealtime(
 }
 
 function tallyVehicle(body: VehiclePosition, { vehicle }: FeedEntity, lose: Lose): void {
-  // A plate is no example to show around.
-  if (body.licensePlate !== undefined) lose('plate');
   if (body.carriages?.length && !vehicle?.multiCarriageDetails) lose('carriages');
   if (body.trip?.modifiedTrip && !vehicle?.trip?.modifiedTrip) lose('modifiedTrip');
 }
@@ -45,7 +43,6 @@ function tallyVehicle(body: VehiclePosition, { vehicle }: FeedEntity, lose: Lose
 function tallyRun(update: TripUpdate, { tripUpdate: message }: FeedEntity, lose: Lose): void {
   const { properties } = update;
   const written = message?.tripProperties;
-  if (update.vehicleLicensePlate !== undefined) lose('plate');
   if (properties) {
     if (properties.tripId !== undefined && !written?.tripId) lose('tripOfDouble', properties.tripId);
     if (properties.startDate !== undefined && !written?.startDate) lose('dateOfDouble', properties.startDate);
