@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type KafkaConfig, type LogEntry } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, TOPIC_PREFIX } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
+import { epochOf } from './epoch.js';
 import { KafkaBus } from './kafka-bus.js';
 import { KafkaReader } from './kafka-reader.js';
 import { asUnavailable, withConnectionHint } from './failures.js';
@@ -98,7 +98,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
       producer,
       reader,
       newReader: () => new KafkaReader(kafka, prefix),
-      epoch: epochOf(identity),
+      epoch: epochOf(identity, prefix),
       prefix,
       compression,
       retentionMs: options.retentionMs,
@@ -140,10 +140,4 @@ function refuseWithoutRights({ rights }: ClusterIdentity, wanted: readonly Topic
       { where: topic, expected: names },
     );
   }
-}
-
-function epochOf({ clusterId, topicIds }: ClusterIdentity): string {
-  const hash = createHash('sha256').update(clusterId);
-  for (const [name, id] of [...topicIds].sort()) hash.update(`\n${name} ${id}`);
-  return `kafka-${hash.digest('hex').slice(0, 24)}`;
 }
