@@ -470,3 +470,29 @@ describe('recorded documents', () => {
     for (const times of versions.values()) expect(times).toEqual([...times].sort());
   });
 });
+
+describe('how an exchange updates', () => {
+  const version2 = (method: string): string =>
+    `<d2LogicalModel xmlns="${V2}" modelBaseVersion="2"><exchange><supplierIdentification><country>fr</country><nationalIdentifier>X</nationalIdentifier></supplierIdentification>
+     <subscription><updateMethod>${method}</updateMethod></subscription></exchange></d2LogicalModel>`;
+  const version3 = (context: string): string =>
+    `<con:messageContainer xmlns:con="http://datex2.eu/schema/3/messageContainer" xmlns:ex="http://datex2.eu/schema/3/exchangeInformation">
+     <con:exchangeInformation><ex:exchangeContext>${context}</ex:exchangeContext></con:exchangeInformation></con:messageContainer>`;
+
+  it.each([
+    [version2('singleElementUpdate'), 'increment'],
+    [version2('snapshot'), 'snapshot'],
+    [version2('allElementUpdate'), undefined],
+    [version3('<ex:codedExchangeProtocol>deltaPull</ex:codedExchangeProtocol>'), 'increment'],
+    [version3('<ex:codedExchangeProtocol>snapshotPush</ex:codedExchangeProtocol>'), 'snapshot'],
+    [
+      version3(
+        '<ex:codedExchangeProtocol>simplePush</ex:codedExchangeProtocol><ex:updateMethod>singleElementUpdate</ex:updateMethod>',
+      ),
+      'increment',
+    ],
+    [version3('<ex:codedExchangeProtocol>simplePush</ex:codedExchangeProtocol>'), undefined],
+  ])('is told as the document says it', (document, exchange) => {
+    expect(decode(document).summary.exchange).toBe(exchange);
+  });
+});

@@ -125,6 +125,7 @@ export class Datex2Decoder {
   end(): Datex2Summary {
     const whole = endScan(this.scanner, this.issues);
     this.summary.complete = whole && this.recognised;
+    if (this.headers.exchange) this.summary.exchange = this.headers.exchange;
     refuseForeign(this.scanner, this.recognised, {
       message: 'The document is not DATEX II',
       got: 'XML without a DATEX II publication',
@@ -178,7 +179,8 @@ export class Datex2Decoder {
     this.model = model;
     if (name.local === MODELS[model].payload) this.startPayload(name, scanner);
     else if (name.local === 'exchange') this.readTree(name, scanner, (element) => this.headers.setExchange(element));
-    else if (name.local === 'exchangeInformation') scanner.skip();
+    else if (name.local === 'exchangeInformation')
+      this.readTree(name, scanner, (element) => this.headers.setExchangeInformation(element));
   }
 
   /** In 3.x the root of one publication and the parts of a container bear the same name. */

@@ -11,16 +11,31 @@ const MAX_PERIOD_SECONDS = 3600;
 export class HeaderBuilder {
   /** As the publication writes it. */
   language: string | undefined;
+  /** How the exchange updates; of 3.x it may stand behind the publications. */
+  exchange: 'snapshot' | 'increment' | undefined;
   private pending: Datex2Header | undefined;
   private exchangeSupplier: string | undefined;
   private exchangePeriodSeconds: number | undefined;
 
   constructor(private readonly instants: InstantReader) {}
 
+  /** Version 3: beside the payloads of a container. */
+  setExchangeInformation(information: XmlElement): void {
+    const context = childOf(information, 'exchangeContext');
+    this.setUpdates(wordAt(context, 'updateMethod') ?? wordAt(context, 'codedExchangeProtocol'));
+  }
+
+  /** Spec: UpdateMethodEnum (2.3 and 3.7), ProtocolTypeEnum (3.7). */
+  private setUpdates(word: string | undefined): void {
+    if (word === 'singleElementUpdate' || word?.startsWith('delta')) this.exchange = 'increment';
+    else if (word?.startsWith('snapshot')) this.exchange = 'snapshot';
+  }
+
   /** Version 2: `exchange` stands before the publication. */
   setExchange(exchange: XmlElement): void {
     this.exchangeSupplier = identifierOf(childOf(exchange, 'supplierIdentification'));
     const subscription = childOf(exchange, 'subscription');
+    this.setUpdates(wordAt(subscription, 'updateMethod'));
     const start = this.instantAt(subscription, 'subscriptionStartTime');
     const stop = this.instantAt(subscription, 'subscriptionStopTime');
     this.exchangePeriodSeconds = undefined;

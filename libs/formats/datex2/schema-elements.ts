@@ -62,6 +62,13 @@ export const ELEMENTS_3: Readonly<Record<string, string>> = {
     remainingChargingTime renewableSourcesRatio reservation serviceType sourceRatioValue status
     truckParkingCapacity typeOfSite unitsInStock usageType userInterfaceLanguage vehicleSpace
     vehicleToGridCommunicationType voltage waitingTime`,
+  exchangeInformation: `
+    address clientOrCisProvider codedExchangeProtocol codedInvalidityReason completedPaylod deliveyFrequency
+    dynamicInformation exchangeContext exchangeSpecificationVersion exchangeStatus exchangeStatusDescription
+    internationalIdentifier messageGenerationTimestamp messageSequencingNumber messageType name
+    nonCodedExchangeProtocol operatingMode referenceID returnInformation returnStatus returnStatusReason
+    serviceURL sessionID sessionInformation startSession subscription subscriptionEnd subscriptionStart
+    supplierOrCisRequester updateMethod validity`,
   facilities: `
     accessibility activeAssignedRight activeTimes additionalInformation alias applicableCurrency
     applicableForUser applicableForVehicles associatedFacility availability available24hours brandsAccepted
@@ -105,30 +112,31 @@ export const ELEMENTS_3: Readonly<Record<string, string>> = {
     directionRelativeOnLinearSection distanceAlong distanceAlongLinearElement endPointOfLinearElement exterior
     externalLocationCode externalReferencing externalReferencingSystem facilityLocation firstDirection
     framedPoint from fromPoint fromReferent geographicDescriptor gmlAreaName gmlLineString gmlMultiPolygon
-    gmlPolygon height heightCoordinate heightGradeOfLinearSection heightGradeOfPoint heightType heightValue
-    horizontalPositionAccuracy ilc infrastructureDescriptor interior intermediatePointOnLinearElement lane
-    laneNumber laneUsage latitude lengthAffected linearElement linearElementIdentifier linearElementNature
-    linearElementReferenceModel linearElementReferenceModelVersion linearWithinLinearElement location
-    locationCodeForLinearLocation locationContainedInGroup locationContainedInItinerary locationDescription
-    longitude name namedArea namedAreaExtended namedAreaType nutsCode nutsCodeType offsetDistance
-    openlrAreaLocationReference openlrBearing openlrCoordinates openlrDistanceToNextLRPoint openlrFormOfWay
-    openlrFunctionalRoadClass openlrGeoCoordinate openlrLastLine openlrLastLocationReferencePoint
-    openlrLineAttributes openlrLinear openlrLocationReferencePoint openlrLowerLeft openlrLowestFrcToNextLRPoint
-    openlrNegativeOffset openlrNumColumns openlrNumRows openlrOffsets openlrOrientation openlrPathAttributes
+    gmlPolygon headerInformation height heightCoordinate heightGradeOfLinearSection heightGradeOfPoint
+    heightType heightValue horizontalPositionAccuracy ilc infrastructureDescriptor interior
+    intermediatePointOnLinearElement itinerary lane laneNumber laneUsage latitude lengthAffected linearElement
+    linearElementIdentifier linearElementNature linearElementReferenceModel linearElementReferenceModelVersion
+    linearWithinLinearElement location locationCodeForLinearLocation locationContainedInGroup
+    locationContainedInItinerary locationDescription locationGroup longitude name namedArea namedAreaExtended
+    namedAreaType nutsCode nutsCodeType offsetDistance openlrAreaLocationReference openlrBearing
+    openlrCoordinates openlrDistanceToNextLRPoint openlrFormOfWay openlrFunctionalRoadClass openlrGeoCoordinate
+    openlrLastLine openlrLastLocationReferencePoint openlrLineAttributes openlrLinear
+    openlrLocationReferencePoint openlrLowerLeft openlrLowestFrcToNextLRPoint openlrNegativeOffset
+    openlrNumColumns openlrNumRows openlrOffsets openlrOrientation openlrPathAttributes
     openlrPointLocationReference openlrPolygonCorners openlrPositiveOffset openlrRadius openlrRectangle
     openlrSideOfRoad openlrUpperRight oppositeDirection originalNumberOfLanes otherName percentageDistanceAlong
     point pointAlongLinearElement pointByCoordinates pointCoordinates pointLocation posList
-    positionConfidenceEllipse positionOnCarriageway predefinedItineraryReference
-    predefinedLocationGroupReference predefinedLocationReference radius referent referentDescription
-    referentIdentifier referentName referentType roadDestination roadInformation roadName roadNumber
-    routeDestination secondarySupplementaryDescription semiMajorAxisLength semiMajorAxisLengthCodedError
-    semiMajorAxisOrientation semiMajorAxisOrientationError semiMinorAxisLength semiMinorAxisLengthCodedError
-    sequentialRampNumber specificLocation startPointOfLinearElement subdivisionCode subdivisionType
-    supplementaryPositionalDescription supplementaryPositionalDescriptionExtended to toPoint towardsReferent
-    tpegAreaDescriptorType tpegAreaLocation tpegAreaLocationType tpegDirection tpegFramedPointLocationType
-    tpegHeight tpegIlcPointDescriptorType tpegJunctionPointDescriptorType tpegLinearLocation
-    tpegLinearLocationType tpegOtherPointDescriptorType tpegPointLocation tpegSimplePointLocationType
-    verticalPositionAccuracy`,
+    positionConfidenceEllipse positionOnCarriageway predefinedItineraryName predefinedItineraryReference
+    predefinedLocation predefinedLocationGroupName predefinedLocationGroupReference predefinedLocationName
+    predefinedLocationReference radius referent referentDescription referentIdentifier referentName referentType
+    roadDestination roadInformation roadName roadNumber routeDestination secondarySupplementaryDescription
+    semiMajorAxisLength semiMajorAxisLengthCodedError semiMajorAxisOrientation semiMajorAxisOrientationError
+    semiMinorAxisLength semiMinorAxisLengthCodedError sequentialRampNumber specificLocation
+    startPointOfLinearElement subdivisionCode subdivisionType supplementaryPositionalDescription
+    supplementaryPositionalDescriptionExtended to toPoint towardsReferent tpegAreaDescriptorType
+    tpegAreaLocation tpegAreaLocationType tpegDirection tpegFramedPointLocationType tpegHeight
+    tpegIlcPointDescriptorType tpegJunctionPointDescriptorType tpegLinearLocation tpegLinearLocationType
+    tpegOtherPointDescriptorType tpegPointLocation tpegSimplePointLocationType verticalPositionAccuracy`,
   parking: `
     accessAndEgress accessControlled accessForPersonsWithDisabilities accessLaneSpecific accessType
     activationMode activity actualEnd actualStart additionalCharacteristics additionalConvenience
@@ -412,8 +420,9 @@ export const ELEMENTS_2 = `
   pictogramPositionRelativeToText pictogramPositionX pictogramPositionY pictogramSequencingCapable
   pictogramUrl placesAtWhichApplicable point pointAlongLinearElement pointByCoordinates pointCoordinates
   pointExtended policeForceControlArea pollutantConcentration pollutantType pollution polygonArea
-  poorEnvironmentType precipitationDetail precipitationIntensity precipitationType
-  predefinedItineraryReference predefinedLocationReference predefinedNonOrderedLocationGroupReference
+  poorEnvironmentType precipitationDetail precipitationIntensity precipitationType predefinedItineraryName
+  predefinedItineraryReference predefinedLocation predefinedLocationContainer predefinedLocationName
+  predefinedLocationReference predefinedNonOrderedLocationGroupName predefinedNonOrderedLocationGroupReference
   presenceDurationTime presenceOfRedTriangle primaryRoad primarySetting probabilityOfOccurrence
   prohibitedParking protectionTemperature protocol publicEventType publicHoliday publicHolidayName
   publicHolidayType publicationCreator publicationTime publishingAgreement queueLength queuingTime radius
@@ -477,13 +486,13 @@ export const ELEMENTS_2 = `
 /** Of these: what the readers look for. Of a location all else is kept as it came. */
 export const READ = `
   abnormalTrafficType accidentType additionalDescription animalPresenceType authorityOperationType
-  averageVehicleSpeed basicData cancel carParkStatus carriageway cause causeType comment commentType
-  comparisonOperator complianceOption confidentiality constructionWorkType coordinatesForDisplay country
-  customPictogramCode dataError delayTimeValue delays description descriptor directionAtPoint
+  averageVehicleSpeed basicData cancel carParkStatus carriageway cause causeType codedExchangeProtocol comment
+  commentType comparisonOperator complianceOption confidentiality constructionWorkType coordinatesForDisplay
+  country customPictogramCode dataError delayTimeValue delays description descriptor directionAtPoint
   directionOnLinearSection directionRelativeAtPoint directionRelativeOnLinearSection displayAreaSettings
   disturbanceActivityType drivingConditionType duration elaboratedData end endOfPeriod
-  environmentalObstructionType equipmentOrSystemFaultType exceptionPeriod exterior externalLocationCode
-  feedDescription feedType forVehiclesWithCharacteristicsOf freeFlowTravelTime
+  environmentalObstructionType equipmentOrSystemFaultType exceptionPeriod exchangeContext exterior
+  externalLocationCode feedDescription feedType forVehiclesWithCharacteristicsOf freeFlowTravelTime
   generalInstructionToRoadUsersType generalNetworkManagementType generalPublicComment genericPublicationName
   genericSituationRecordName gmlLineString gmlMultiPolygon groupOfLocations headerInformation
   hierarchyElementGeneral impact informationStatus infrastructureDamageType isBlank laneNumber laneUsage
@@ -502,9 +511,11 @@ export const READ = `
   parkingStatusInformation parkingStatusOriginTime parkingStatusPublication parkingTable
   parkingTablePublication percentage period pertinentLocation physicalQuantity physicalSupport pictogram
   pictogramCode pictogramDescription pointAlongLinearElement pointByCoordinates pointCoordinates
-  poorEnvironmentType posList predefinedLocationReference probabilityOfOccurrence publicEventType
-  publicationCreator publicationTime quantity queueLength reasonForSetting reference relatedSituation
-  reroutingManagementType roadInformation roadMaintenanceType roadNumber roadOperatorServiceDisruptionType
+  poorEnvironmentType posList predefinedItineraryName predefinedLocation predefinedLocationContainer
+  predefinedLocationGroupName predefinedLocationName predefinedLocationReference
+  predefinedNonOrderedLocationGroupName probabilityOfOccurrence publicEventType publicationCreator
+  publicationTime quantity queueLength reasonForSetting reference relatedSituation reroutingManagementType
+  roadInformation roadMaintenanceType roadNumber roadOperatorServiceDisruptionType
   roadOrCarriagewayOrLaneManagementType roadsideAssistanceType roadsideServiceDisruptionType
   safetyRelatedMessage serviceDisruptionType severity siteMeasurements situation situationRecord
   situationRecordCreationTime situationRecordExtendedApproved situationRecordObservationTime
@@ -513,11 +524,11 @@ export const READ = `
   speedManagementType startOfPeriod status statusUpdateTime subscription subscriptionStartTime
   subscriptionStopTime supplierIdentification supply temporarySpeedLimit textLine textPage timeLastSet
   timeValue tpegDirection tpegLinearLocation tpegOtherPointDescriptorType tpegPointLocation trafficStatus
-  trafficStatusValue transitServiceInformation travelTime type validPeriod validity validityStatus
-  validityTimeSpecification value values vehicleFlow vehicleFlowRate vehicleLength vehicleObstructionType
-  vehicleType versionTime vms vmsController vmsControllerReference vmsControllerStatus vmsControllerTable
-  vmsDescription vmsLocation vmsLocationOverride vmsMessage vmsPhysicalMounting vmsPictogram
-  vmsPictogramDisplayArea vmsRecord vmsStatus vmsText vmsTextLine vmsType vmsUnit vmsUnitRecord
+  trafficStatusValue transitServiceInformation travelTime type updateMethod validPeriod validity
+  validityStatus validityTimeSpecification value values vehicleFlow vehicleFlowRate vehicleLength
+  vehicleObstructionType vehicleType versionTime vms vmsController vmsControllerReference vmsControllerStatus
+  vmsControllerTable vmsDescription vmsLocation vmsLocationOverride vmsMessage vmsPhysicalMounting
+  vmsPictogram vmsPictogramDisplayArea vmsRecord vmsStatus vmsText vmsTextLine vmsType vmsUnit vmsUnitRecord
   vmsUnitReference vmsUnitTable vmsWorking weatherRelatedRoadConditionType winterEquipmentManagementType
   workingStatus`;
 

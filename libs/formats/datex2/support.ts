@@ -79,7 +79,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw lang
        rrw measurementSiteTableReference
        r-- exchange
-       -ii exchangeInformation
+       -ri exchangeInformation: how it updates
        rri headerInformation/confidentiality
        iiw headerInformation/informationStatus
        iii headerInformation/areaOfInterest, urgency, allowedDeliveryChannel`,

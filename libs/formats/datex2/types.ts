@@ -133,6 +133,8 @@ export interface Datex2Summary {
   /** False when the document broke off or was cut by a limit: what is missing then says nothing about the world. */
   complete: boolean;
   publications: number;
+  /** What the exchange says of itself: all there is now, or only what changed; absent where it does not say. */
+  exchange?: 'snapshot' | 'increment';
   sites: number;
   measurements: number;
   values: number;

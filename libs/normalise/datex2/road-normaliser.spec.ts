@@ -305,3 +305,25 @@ describe('what only names a place', () => {
     expect(events[0]!.entity).toMatchObject({ records: [{ points: [POINT] }] });
   });
 });
+
+describe('an exchange that says it tells only what changed', () => {
+  const increment = (xml: string): string =>
+    `<con:messageContainer xmlns:con="http://datex2.eu/schema/3/messageContainer" xmlns:ex="http://datex2.eu/schema/3/exchangeInformation" modelBaseVersion="3">
+     ${xml
+       .replace(/<\?xml[^>]*\?>/, '')
+       .replaceAll('d2:payload', 'con:payload')
+       .replace('<con:payload ', '<con:payload xmlns:con="http://datex2.eu/schema/3/messageContainer" ')}
+     <con:exchangeInformation><ex:exchangeContext><ex:codedExchangeProtocol>deltaPull</ex:codedExchangeProtocol></ex:exchangeContext></con:exchangeInformation></con:messageContainer>`;
+
+  it('takes nothing back that it does not name, unless the configuration knows better', () => {
+    const feed = normaliserOf();
+    take(feed, increment(situationsOf(situation('A'))));
+    expect(told(take(feed, increment(situationsOf(situation('B')))).events)).toEqual(['upsert rouen:B']);
+    const configured = normaliserOf({ exchangeOf: () => 'snapshot' });
+    take(configured, increment(situationsOf(situation('A'))));
+    expect(told(take(configured, increment(situationsOf(situation('B')))).events)).toEqual([
+      'upsert rouen:B',
+      'remove rouen:A vanished',
+    ]);
+  });
+});

@@ -112,7 +112,8 @@ export class RoadNormaliser {
     }
     const summary = decoder.end();
     if (this.sites.size !== sitesBefore) this.tellWaiting(draft);
-    const exchange = this.settings.exchangeOf(document.sourceId);
+    // What the operator has configured counts before what the document says of itself.
+    const exchange = this.settings.exchangeOf(document.sourceId) ?? summary.exchange;
     if (summary.complete) {
       roadside.finish(exchange === 'snapshot');
       if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
