@@ -10,6 +10,7 @@ import { Services } from './services.js';
 import { Shapes } from './shapes.js';
 import { Stops } from './stops.js';
 import { Tables } from './tables.js';
+import { Transfers } from './transfers.js';
 import { Trips } from './trips.js';
 import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions } from './types.js';
 
@@ -75,10 +76,12 @@ function writeTables(
   const services = new Services(dataset, new Calendar(dataset, issues, limits), issues);
   const patterns = new Patterns(dataset, stops, shapes, issues);
   const language = languageOf(dataset, options, issues);
-  new Trips(dataset, patterns, services, issues).write(tables);
+  const trips = new Trips(dataset, patterns, services, issues);
+  trips.write(tables);
   stops.write(tables);
   shapes.write(tables);
   services.write(tables);
+  new Transfers(dataset, stops, trips.ends, issues).write(tables);
   new Routes(dataset, issues, options).write(tables, timeZoneOf(dataset, options, issues), language);
   const { period } = services;
   const info = tables.table('feed_info.txt', [

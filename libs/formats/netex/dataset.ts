@@ -24,6 +24,10 @@ const ELEMENT_OF: Readonly<Record<keyof read.EntityKinds, string>> = {
   dayType: 'DayType',
   period: 'OperatingPeriod',
   operatingDay: 'OperatingDay',
+  headwayGroup: 'HeadwayJourneyGroup',
+  rhythmicalGroup: 'RhythmicalJourneyGroup',
+  interchange: 'ServiceJourneyInterchange',
+  connection: 'Connection',
 };
 
 /**
@@ -63,6 +67,9 @@ export class Dataset implements EntitySink {
   }
   find<K extends keyof read.EntityKinds>(kind: K, id: string | undefined): Kept<K> | undefined {
     return id === undefined ? undefined : this.map(kind).get(id);
+  }
+  hasJourney(id: string): boolean {
+    return this.journeyIds.has(id);
   }
   /** The most frequent first. */
   get notCarriedElements(): NotCarried[] {
@@ -139,7 +146,7 @@ export class Dataset implements EntitySink {
     if (this.journeyIds.has(id)) return this.duplicate(`${where} ${local}`, id, 'an earlier one');
     this.journeyIds.add(id);
     const faults: TimeFaults = { unsaidMidnights: 0 };
-    const kept = toJourney(journey, where, this.sharing, faults);
+    const kept = toJourney(journey, where, this.sharing, faults, local === 'TemplateServiceJourney');
     this.tellFaults(faults, `${where} ${local}[${id}]`);
     this.passingTimes += kept.times.length / 2;
     this.journeys.push(kept);

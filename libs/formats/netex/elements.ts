@@ -1,4 +1,5 @@
 import { inline, list, object, position, ref, refList, shape, silent, text, textList, type Shape } from './shape.js';
+import { connection, frequencyGroup, interchange } from './elements-transfers.js';
 import type { EntityKinds } from './entities.js';
 
 const location = object(
@@ -145,7 +146,7 @@ const call = shape(
   object('Departure', timeOfCall('ForBoarding')),
   text('RequestStop'),
 );
-const journey = shape(
+const journeyFields = [
   text('ShortName'),
   text('PublicCode'),
   ref('JourneyPatternRef', 'patternRef'),
@@ -162,6 +163,19 @@ const journey = shape(
   accessibility,
   // What the first passing time and the line say already.
   ...silent('DepartureTime', 'DepartureDayOffset', 'JourneyDuration', 'TransportMode', 'Name'),
+];
+const journey = shape(...journeyFields);
+/** Not a run: the first of those that its groups describe. */
+const templateJourney = shape(
+  ...journeyFields,
+  inline(
+    'frequencyGroups',
+    refList('HeadwayJourneyGroupRef', 'groupRefs'),
+    refList('RhythmicalJourneyGroupRef', 'groupRefs'),
+    list('HeadwayJourneyGroup', 'headwayGroups', frequencyGroup),
+    list('RhythmicalJourneyGroup', 'rhythmicalGroups', frequencyGroup),
+  ),
+  ...silent('TemplateVehicleJourneyType'),
 );
 const datedJourney = shape(
   ref('ServiceJourneyRef', 'journeyRef'),
@@ -203,6 +217,14 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   OperatingDay: { kind: 'operatingDay', shape: shape(text('CalendarDate')) },
   DayTypeAssignment: { kind: 'dayAssignment', shape: dayAssignment },
   ServiceJourney: { kind: 'journey', shape: journey },
+  TemplateServiceJourney: { kind: 'journey', shape: templateJourney },
+  HeadwayJourneyGroup: { kind: 'headwayGroup', shape: frequencyGroup },
+  RhythmicalJourneyGroup: { kind: 'rhythmicalGroup', shape: frequencyGroup },
+  ServiceJourneyInterchange: { kind: 'interchange', shape: interchange },
+  JourneyInterchange: { kind: 'interchange', shape: interchange },
+  Connection: { kind: 'connection', shape: connection },
+  SiteConnection: { kind: 'connection', shape: connection },
+  DefaultConnection: { kind: 'connection', shape: connection },
   DatedServiceJourney: { kind: 'datedJourney', shape: datedJourney },
   FrameDefaults: { kind: 'defaults', shape: defaults },
 };

@@ -175,6 +175,49 @@ export interface ServiceJourney extends Entity {
   passingTimes?: PassingTime[];
   calls?: PassingTime[];
   accessibility?: Accessibility;
+  groupRefs?: string[];
+  headwayGroups?: FrequencyGroup[];
+  rhythmicalGroups?: FrequencyGroup[];
+}
+
+/** Runs of a template: each so often (HeadwayJourneyGroup), or each hour at its minute (RhythmicalJourneyGroup). */
+export interface FrequencyGroup extends Entity {
+  firstDepartureTime?: string;
+  firstDayOffset?: string;
+  lastDepartureTime?: string;
+  lastDayOffset?: string;
+  headway?: string;
+  timebandRefs?: string[];
+  journeyRefs?: string[];
+}
+
+/** From one journey to another. */
+export interface Interchange extends Entity {
+  fromPointRef?: string;
+  toPointRef?: string;
+  fromJourneyRef?: string;
+  toJourneyRef?: string;
+  connectionRef?: string;
+  priority?: string;
+  staySeated?: string;
+  guaranteed?: string;
+  advertised?: string;
+  standardTransferTime?: string;
+  minimumTransferTime?: string;
+}
+
+export interface ConnectionEnd {
+  stopPointRef?: string;
+  placeRef?: string;
+}
+
+/** From one place to another. */
+export interface Connection extends Entity {
+  from?: ConnectionEnd;
+  to?: ConnectionEnd;
+  transferDuration?: string;
+  walkDuration?: string;
+  bothWays?: string;
 }
 
 export interface DatedServiceJourney extends Entity {
@@ -206,4 +249,8 @@ export interface EntityKinds {
   dayType: DayType;
   period: OperatingPeriod;
   operatingDay: OperatingDay;
+  headwayGroup: FrequencyGroup;
+  rhythmicalGroup: FrequencyGroup;
+  interchange: Interchange;
+  connection: Connection;
 }

@@ -1,4 +1,4 @@
-import type { Accessibility, PassingTime, ServiceJourney } from './entities.js';
+import type { Accessibility, FrequencyGroup, PassingTime, ServiceJourney } from './entities.js';
 import { DAY_SECONDS, NO_SECONDS, parseClock, parseFlag, parseInteger } from './values.js';
 
 /** Where a journey calls, when it says so itself instead of by a pattern. */
@@ -28,6 +28,14 @@ export interface Journey {
   /** Points of the pattern the times belong to; undefined when they go by their places. */
   pointRefs?: readonly string[];
   calls?: readonly CallStop[];
+  /** Of a template journey, which is no run itself. */
+  template?: Template;
+}
+
+export interface Template {
+  groupRefs?: readonly string[];
+  headwayGroups?: readonly FrequencyGroup[];
+  rhythmicalGroups?: readonly FrequencyGroup[];
 }
 
 export interface TimeFaults {
@@ -65,7 +73,9 @@ export function toJourney(
   where: string,
   sharing: Sharing,
   faults: TimeFaults,
+  isTemplate: boolean,
 ): Journey {
+  const { groupRefs, headwayGroups, rhythmicalGroups } = read;
   const written = read.passingTimes ?? read.calls ?? [];
   const refs = written.map((time) => time.pointRef ?? '');
   const isByPlace = refs.every((ref) => ref === '');
@@ -85,6 +95,7 @@ export function toJourney(
     times: readTimes(written, faults),
     ...(isByPlace ? {} : { pointRefs: sharing.list(refs) }),
     ...(hasCalls ? { calls: written.map(toCallStop) } : {}),
+    ...(isTemplate ? { template: { groupRefs, headwayGroups, rhythmicalGroups } } : {}),
   };
 }
 

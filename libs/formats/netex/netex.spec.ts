@@ -337,13 +337,13 @@ describe('what GTFS has no place for', () => {
       { element: 'FareFrame', count: 2 },
       { element: 'Quay/NoticeAssignment', count: 2 },
       { element: 'Quay/PostalAddress', count: 1 },
-      { element: 'ServiceJourneyInterchange', count: 1 },
+      { element: 'ServiceJourneyInterchange (of a journey that is not in the timetable)', count: 1 },
     ]);
     expect(issuesOf(found, 'NETEX_NOT_CARRIED').map(({ where }) => where)).toEqual([
       'FareFrame × 2',
       'Quay/NoticeAssignment × 2',
       'Quay/PostalAddress × 1',
-      'ServiceJourneyInterchange × 1',
+      'ServiceJourneyInterchange (of a journey that is not in the timetable) × 1',
     ]);
   });
 });

@@ -119,10 +119,24 @@ describe('night line 688 of Hamburg, EPIP, one document', () => {
     expect(schedule.shapeOf(schedule.findTrip(trip)!)!.length).toBeGreaterThan(0);
   });
 
+  itWithRecordings(
+    EPIP,
+    'has the minutes it takes to change, within two places and both ways between two others',
+    () => {
+      const rows = read(EPIP).rows('transfers.txt');
+      expect(rows.map((row) => [row['from_stop_id'], row['to_stop_id'], row['min_transfer_time']])).toEqual([
+        ['DE::StopPlace:11003_Master::', 'DE::StopPlace:11003_Master::', '60'],
+        ['DE::StopPlace:11009_Master::', 'DE::StopPlace:11009_Master::', '60'],
+        ['DE::StopPlace:80017_Master::', 'DE::StopPlace:80099_Master::', '300'],
+        ['DE::StopPlace:80099_Master::', 'DE::StopPlace:80017_Master::', '300'],
+      ]);
+      expect(rows.every((row) => row['transfer_type'] === '2')).toBe(true);
+    },
+  );
+
   itWithRecordings(EPIP, 'tells what of it GTFS has no place for', () => {
     const carried = new Map(read(EPIP).notCarried.map(({ element, count }) => [element, count]));
     expect(carried.get('ServiceJourneyPattern/NoticeAssignment')).toBe(208);
-    expect(carried.get('SiteConnection')).toBe(3);
     expect(carried.get('ServiceJourney/VehicleTypeRef')).toBe(12);
   });
 });

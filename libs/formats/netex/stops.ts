@@ -1,7 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import type { GeoPoint } from '#libs/model';
 import type { Dataset } from './dataset.js';
-import type { Accessibility, Quay, ScheduledStopPoint, StopAssignment, StopPlace } from './entities.js';
+import type { Accessibility, ConnectionEnd, Quay, ScheduledStopPoint, StopAssignment, StopPlace } from './entities.js';
 import { toPoint } from './location.js';
 import type { Tables } from './tables.js';
 
@@ -57,6 +57,13 @@ export class Stops {
     return this.stopOfPoint.get(pointRef);
   }
 
+  /** The stop or station a place or stop point is known as; unlike `stopOf` it makes none of a point nothing calls at. */
+  findStop({ stopPointRef, placeRef }: ConnectionEnd): string | undefined {
+    const id =
+      stopPointRef === undefined ? placeRef : (this.stopOfPoint.get(stopPointRef) ?? this.placeOfPoint(stopPointRef));
+    return id !== undefined && this.rows.has(id) ? id : undefined;
+  }
+
   write(tables: Tables): void {
     const table = tables.table('stops.txt', [
       ...['stop_id', 'stop_code', 'stop_name', 'stop_lat', 'stop_lon', 'location_type', 'parent_station'],
@@ -91,6 +98,11 @@ export class Stops {
       const target = quayRef ?? stopPlaceRef!;
       if (point && !this.pointOf.has(target)) this.pointOf.set(target, point);
     }
+  }
+
+  private placeOfPoint(stopPointRef: string): string | undefined {
+    const assignment = this.assignmentOf.get(stopPointRef);
+    return assignment?.quayRef ?? assignment?.stopPlaceRef;
   }
 
   private placeRefOf(quay: Named<Quay>): string | undefined {

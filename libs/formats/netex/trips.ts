@@ -1,11 +1,13 @@
 import type { IssueCollector } from '#libs/errors';
 import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Dataset } from './dataset.js';
+import { Headways } from './headways.js';
 import type { Journey } from './journey.js';
 import type { Call, Course, Patterns } from './patterns.js';
 import type { Services } from './services.js';
 import { wheelchairOf } from './stops.js';
 import { csvField, type TableWriter, type Tables } from './tables.js';
+import type { TripEnds } from './transfers.js';
 import { NO_SECONDS } from './values.js';
 
 /** GTFS times go no further in this hub. */
@@ -23,13 +25,25 @@ export class Trips {
   private readonly trips: string[] = [];
   private readonly clocks = new Map<number, string>();
   private readonly written = new Map<string, string>();
+  private readonly headways: Headways;
+  private readonly changed: ReadonlySet<string>;
+  /** Trips that interchanges name. */
+  readonly ends = new Map<string, TripEnds>();
 
   constructor(
     private readonly dataset: Dataset,
     private readonly patterns: Patterns,
     private readonly services: Services,
     private readonly issues: IssueCollector,
-  ) {}
+  ) {
+    this.headways = new Headways(dataset, issues);
+    this.changed = new Set(
+      [...dataset.all('interchange')].flatMap(({ fromJourneyRef, toJourneyRef }) => [
+        ...(fromJourneyRef === undefined ? [] : [fromJourneyRef]),
+        ...(toJourneyRef === undefined ? [] : [toJourneyRef]),
+      ]),
+    );
+  }
 
   write(tables: Tables): void {
     const table = tables.table('stop_times.txt', [...STOP_TIME_COLUMNS, 'pickup_type', 'drop_off_type']);
@@ -38,6 +52,7 @@ export class Trips {
     const trips = tables.table('trips.txt', [...TRIP_COLUMNS, 'block_id', 'shape_id', 'wheelchair_accessible']);
     for (const line of this.trips) trips.line(line);
     trips.end();
+    this.headways.write(tables);
   }
 
   private takeJourney(journey: Journey, table: TableWriter): void {
@@ -59,6 +74,8 @@ export class Trips {
       this.issues.add({ code: 'TRIP_WITHOUT_STOP_TIMES', severity: 'error', where, expected });
       return;
     }
+    if (!this.headways.take(journey)) return;
+    if (this.changed.has(journey.id)) this.noteEnds(journey, calls);
     const headsign = this.patterns.displayText(journey.displayRef, where) ?? course?.headsign ?? calls[0]?.headsign;
     this.writeCalls(journey, calls, headsign, table);
     const direction =
@@ -66,6 +83,10 @@ export class Trips {
     const wheelchair = wheelchairOf(journey.accessibility);
     const fields = [routeId, serviceId, journey.id, headsign, journey.shortName, direction, journey.blockRef];
     this.trips.push([...fields, course?.shapeId, wheelchair].map((value) => this.field(value)).join(','));
+  }
+
+  private noteEnds({ id, blockRef }: Journey, calls: readonly (Call | undefined)[]): void {
+    this.ends.set(id, { stopIds: calls.flatMap((call) => call?.stopId ?? []), blockRef });
   }
 
   /** The pattern's call of each passing time; undefined, and an issue, when that cannot be told. */
