@@ -1,6 +1,7 @@
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { HubError } from '#libs/errors';
 import type { Instant, Visibility } from '#libs/model';
 import { Outlet, OutputCache } from './index.js';
 
@@ -36,6 +37,14 @@ beforeEach(async () => {
   add('/open.json', 'open');
   add('/raw.zip', 'open', false);
   add('/partner.json', 'partner');
+  cache.set({
+    ...cache.find('/open.json')!,
+    path: '/parts.json',
+    select: (query) => {
+      if (!query.has('stop')) throw new HubError('REQUEST_INVALID', 'no parameter', { expected: 'stop' });
+      return `[${query.get('stop')}]`;
+    },
+  });
   outlet = new Outlet(cache);
   server = createServer((incoming, response) => {
     if (outlet.serve(incoming, response)) return;
@@ -180,5 +189,27 @@ describe('invariant 6: an output that is not for everybody', () => {
   it.each(['GET', 'HEAD', 'OPTIONS', 'POST'])('is not served, nor shown to be there, to %s', async (method) => {
     expect((await ask('/partner.json', {}, method)).status).toBe(404);
     expect(passedOn).toEqual(['/partner.json']);
+  });
+});
+
+describe('a part of an output', () => {
+  it('is made for who asks, with a tag of its own, and is unchanged while it is the same', async () => {
+    const answer = await ask('/parts.json?stop=7');
+    expect([answer.status, answer.body.toString()]).toEqual([200, '[7]']);
+    const { etag } = answer.headers;
+    expect((await ask('/parts.json?stop=7', { 'if-none-match': etag! })).status).toBe(304);
+    expect((await ask('/parts.json?stop=8', { 'if-none-match': etag! })).status).toBe(200);
+    expect((await ask('/parts.json')).body.toString()).toBe(BODY);
+  });
+
+  it('that the output has not is refused, with what it has', async () => {
+    const { status, headers, body } = await ask('/parts.json?line=90');
+    expect([status, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
+    expect(body.toString()).toContain('no parameter; expected stop');
+  });
+
+  it('is not available while the output cannot be made', async () => {
+    isRead = false;
+    expect((await ask('/parts.json?stop=7')).status).toBe(503);
   });
 });

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
-import type { Representation } from './output.js';
+import type { Output, Representation } from './output.js';
 import { problem } from './problem.js';
 
 /**
@@ -31,7 +33,8 @@ export class Outlet {
       return true;
     }
     const fresh = this.outputs.fresh(path);
-    if (fresh) this.send(request, response, fresh);
+    if (output.select && cut !== -1) void this.selectAndSend(output, url.slice(cut + 1), request, response);
+    else if (fresh) this.send(request, response, fresh);
     else void this.buildAndSend(path, request, response);
     return true;
   }
@@ -41,10 +44,36 @@ export class Outlet {
       this.send(request, response, (await this.outputs.get(path))!);
     } catch {
       this.requests.failed += 1;
-      problem(response, 503, 'Not available yet', `${path} cannot be made now: its feed has not been read yet`, {
-        'retry-after': '5',
-      });
+      this.refuse(path, response);
     }
+  }
+
+  /** A part is made for one reader; what it is a part of is made once for all. */
+  private async selectAndSend(
+    output: Output,
+    query: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    try {
+      const { contentType, modifiedMs, cacheControl, lastModified } = (await this.outputs.get(output.path))!;
+      const body = Buffer.from(output.select!(new URLSearchParams(query)));
+      const etag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+      this.send(request, response, { body, contentType, etag, modifiedMs, cacheControl, lastModified });
+    } catch (error) {
+      this.requests.failed += 1;
+      const known = findHubError(error);
+      if (known?.code === 'REQUEST_INVALID') {
+        const expected = known.expected === undefined ? '' : `; expected ${known.expected}`;
+        problem(response, 400, 'Bad request', `${known.message}${expected}`);
+      } else this.refuse(output.path, response);
+    }
+  }
+
+  private refuse(path: string, response: ServerResponse): void {
+    problem(response, 503, 'Not available yet', `${path} cannot be made now: its feed has not been read yet`, {
+      'retry-after': '5',
+    });
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {

@@ -88,7 +88,7 @@ if (noServices) {
       for (const feed of ['raba', 'bart', 'nyct', 'all']) {
         for (const part of ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'])
           await compare(`/gtfs-rt/${feed}/${part}.json`, timeless);
-        for (const part of ['et', 'vm', 'sx']) await compare(`/siri/${feed}/${part}.xml`, timeless);
+        for (const part of ['et', 'vm', 'sx', 'sm']) await compare(`/siri/${feed}/${part}.xml`, timeless);
       }
     });
 

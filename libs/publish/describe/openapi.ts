@@ -29,11 +29,28 @@ const HISTORY = {
   after: 'next of the page before',
 };
 
-const SIRI_FILES: readonly { xml?: string; lite: string; what: string }[] = [
-  { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable' },
-  { xml: 'vm', lite: 'vehicle-monitoring', what: 'VehicleMonitoring' },
-  { xml: 'sx', lite: 'situation-exchange', what: 'SituationExchange' },
-  { lite: 'stop-monitoring', what: 'StopMonitoring: the next calls of every stop' },
+const LINES = { LineRef: 'ids of lines, comma-separated', DirectionRef: '0 or 1' };
+
+const SIRI_FILES: readonly { xml: string; lite: string; what: string; query: Record<string, string> }[] = [
+  { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable', query: LINES },
+  {
+    xml: 'vm',
+    lite: 'vehicle-monitoring',
+    what: 'VehicleMonitoring',
+    query: { ...LINES, VehicleRef: 'ids of vehicles' },
+  },
+  {
+    xml: 'sx',
+    lite: 'situation-exchange',
+    what: 'SituationExchange',
+    query: { LineRef: LINES.LineRef, StopPointRef: 'ids of stops' },
+  },
+  {
+    xml: 'sm',
+    lite: 'stop-monitoring',
+    what: 'StopMonitoring: the next calls of every stop',
+    query: { MonitoringRef: 'ids of stops', ...LINES, MaximumStopVisits: 'at most so many at each stop' },
+  },
 ];
 
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
@@ -58,18 +75,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
       type: 'application/json',
     },
   ]),
-  ...SIRI_FILES.flatMap(({ xml, lite, what }): Endpoint[] => [
-    ...(xml
-      ? [
-          {
-            path: `/siri/{feed}/${xml}.xml`,
-            summary: `SIRI 2.0 ${what}; feed may be all`,
-            tag: 'Feeds',
-            type: 'application/xml',
-          },
-        ]
-      : []),
+  ...SIRI_FILES.flatMap(({ xml, lite, what, query }): Endpoint[] => [
     {
+      path: `/siri/{feed}/${xml}.xml`,
+      summary: `SIRI 2.0 ${what}; feed may be all`,
+      tag: 'Feeds',
+      type: 'application/xml',
+    },
+    {
+      query,
       path: `/siri/lite/{feed}/${lite}.json`,
       summary: `SIRI Lite ${what}; feed may be all`,
       tag: 'Feeds',

@@ -10,6 +10,7 @@ const PATHS = [
   '/siri/astuce/et.xml',
   '/siri/astuce/vm.xml',
   '/siri/astuce/sx.xml',
+  '/siri/astuce/sm.xml',
   '/siri/all/et.xml',
   '/siri/all/sx.xml',
 ];

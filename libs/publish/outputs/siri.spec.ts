@@ -59,6 +59,18 @@ describe('a run published as SIRI', () => {
     ]);
   });
 
+  it('stands on the board of its stop, in XML as well, and is found by it', async () => {
+    await start();
+    await rig.happen(late());
+    const { visits } = await read('/siri/astuce/sm.xml');
+    expect(visits).toEqual((await read('/siri/lite/astuce/stop-monitoring.json')).visits);
+    const lite = rig.cache.find('/siri/lite/astuce/stop-monitoring.json')!;
+    const asked = (query: string): SiriDocument =>
+      decodeSiri(Buffer.from(lite.select!(new URLSearchParams(query))), new IssueCollector());
+    expect(asked('MonitoringRef=C').visits).toEqual(visits);
+    expect(asked('MonitoringRef=A').visits).toEqual([]);
+  });
+
   it('is left out when the schedule beside does not have it (invariant 5)', async () => {
     await start();
     const trip = { tripId: 'astuce:GONE', routeId: 'astuce:90' } as never;

@@ -6,6 +6,7 @@ import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
 import { toJourney, toStopVisits } from './siri-journey.js';
 import { tallySiri } from './siri-losses.js';
+import { selectSiri } from './siri-select.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
 import { PARTICIPANT, toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
@@ -15,8 +16,7 @@ import { TOLD_BETTER } from './told-better.js';
 const RESTAMP_MS = 10_000;
 
 interface SiriFile {
-  /** XML name, absent where there is none. */
-  xml?: string;
+  xml: string;
   lite: string;
   kind: 'trip-update' | 'vehicle-position' | 'alert';
   /** The schema wants at least one of them: an empty document would not validate, and is not found. */
@@ -80,6 +80,7 @@ const FILES: readonly SiriFile[] = [
     }),
   },
   {
+    xml: 'sm',
     lite: 'stop-monitoring',
     kind: 'trip-update',
     content: (context, members, nowMs, losses) => ({
@@ -90,8 +91,9 @@ const FILES: readonly SiriFile[] = [
 ];
 
 /**
- * SIRI 2.0 of a feed, or of all that may stand together: `/siri/{name}/{et,vm,sx}.xml` and
- * `/siri/lite/{name}/{service}.json`, from the entities GTFS-RT publishes and in the same ids (invariant 5).
+ * SIRI 2.0 of a feed, or of all that may stand together: `/siri/{name}/{et,vm,sx,sm}.xml` and
+ * `/siri/lite/{name}/{service}.json`, whole or the part a reader asks for, from the entities GTFS-RT publishes and in the
+ * same ids (invariant 5).
  *
  * What is no observation says so (invariant 4): ProducerRef ends in `-simulated` or `-replayed`, journeys have
  * DataSource `simulated`, `replayed` or `predicted` with PredictionInaccurate true, simulated and replayed ones Monitored
@@ -103,47 +105,58 @@ export function siriOutputs(context: PublishContext, scope: FeedId | Territory, 
     typeof scope === 'string' ? [feedMember(context, scope)] : territoryMembers(scope);
   return FILES.flatMap((file) => {
     const revision = revisionOf(context, scope, file.kind);
-    const output = (
-      path: string,
-      contentType: string,
-      write: (content: SiriContent, meta: SiriDeliveryMeta) => string,
-    ) => ({
-      path,
+    const make = (write: Write): Made => {
+      const nowMs = context.clock.now();
+      const all = members();
+      const losses = new LossTally();
+      const content = file.content(context, all, nowMs, losses);
+      const meta = {
+        responseTimestamp: Math.floor(nowMs / 1000) * 1000,
+        producerRef: producerOf(context, file.kind, all),
+      };
+      const built = {
+        body: write(content, meta),
+        modifiedAt: toInstant(nowMs),
+        maxAgeSeconds: 5,
+        compress: true,
+        losses: losses.list(),
+      };
+      return { built, content, meta };
+    };
+    const xml: Output = {
+      path: `/siri/${name}/${file.xml}.xml`,
       visibility,
       revision,
-      build: (): Built => {
-        const nowMs = context.clock.now();
-        const all = members();
-        const losses = new LossTally();
-        const content = file.content(context, all, nowMs, losses);
-        return {
-          body: write(content, {
-            responseTimestamp: Math.floor(nowMs / 1000) * 1000,
-            producerRef: producerOf(context, file.kind, all),
-          }),
-          contentType,
-          modifiedAt: toInstant(nowMs),
-          maxAgeSeconds: 5,
-          compress: true,
-          losses: losses.list(),
-        };
+      build: () => ({ ...make(encodeSiri).built, contentType: 'application/xml; charset=utf-8' }),
+      ...(file.xmlNeedsContent ? { isEmpty: () => hasNoJourney(context, members()) } : {}),
+    };
+    let last: Made | undefined;
+    const lite: Output = {
+      path: `/siri/lite/${name}/${file.lite}.json`,
+      visibility,
+      revision,
+      build: () => {
+        last = make(toLiteText);
+        return { ...last.built, contentType: 'application/json; charset=utf-8' };
       },
-    });
-    return [
-      ...(file.xml
-        ? [
-            {
-              ...output(`/siri/${name}/${file.xml}.xml`, 'application/xml; charset=utf-8', encodeSiri),
-              ...(file.xmlNeedsContent ? { isEmpty: () => hasNoJourney(context, members()) } : {}),
-            },
-          ]
-        : []),
-      output(`/siri/lite/${name}/${file.lite}.json`, 'application/json; charset=utf-8', (content, meta) =>
-        JSON.stringify(toSiriLite(content, meta)),
-      ),
-    ];
+      select: (query) => {
+        const { content, meta } = (last ??= make(toLiteText));
+        return toLiteText(selectSiri(content, query), meta);
+      },
+    };
+    return [xml, lite];
   });
 }
+
+type Write = (content: SiriContent, meta: SiriDeliveryMeta) => string;
+
+interface Made {
+  built: Omit<Built, 'contentType'>;
+  content: SiriContent;
+  meta: SiriDeliveryMeta;
+}
+
+const toLiteText: Write = (content, meta) => JSON.stringify(toSiriLite(content, meta));
 
 /** Looks no further than the first run there is to tell. */
 function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): boolean {
