@@ -1,5 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
-import { ZipWriter, formatServiceDate, isTimeZone } from '#libs/formats/gtfs';
+import { ZipWriter, formatServiceDate, isTimeZone, type DayNumber } from '#libs/formats/gtfs';
 import { Calendar } from './calendar.js';
 import { isZip, openNetex, readDocument } from './container.js';
 import { Dataset } from './dataset.js';
@@ -11,8 +11,10 @@ import { Shapes } from './shapes.js';
 import { Stops } from './stops.js';
 import { Tables } from './tables.js';
 import { Transfers } from './transfers.js';
+import { Translations } from './translations.js';
 import { Trips } from './trips.js';
 import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions } from './types.js';
+import { parseDay } from './values.js';
 
 /**
  * A NeTEx delivery as GTFS: one XML document, or a zip of them in any order, of any profile. Ids are NeTEx's own, so
@@ -78,18 +80,44 @@ function writeTables(
   const language = languageOf(dataset, options, issues);
   const trips = new Trips(dataset, patterns, services, issues);
   trips.write(tables);
-  stops.write(tables);
+  const translations = new Translations(dataset, language);
+  stops.write(tables, translations);
   shapes.write(tables);
   services.write(tables);
   new Transfers(dataset, stops, trips.ends, issues).write(tables);
-  new Routes(dataset, issues, options).write(tables, timeZoneOf(dataset, options, issues), language);
-  const { period } = services;
+  new Routes(dataset, issues, options).write(tables, timeZoneOf(dataset, options, issues), language, translations);
+  patterns.translate(translations);
+  translations.write(tables);
   const info = tables.table('feed_info.txt', [
     ...['feed_publisher_name', 'feed_publisher_url', 'feed_lang', 'feed_start_date', 'feed_end_date', 'feed_version'],
   ]);
-  const [first, last] = period ? [formatServiceDate(period.first), formatServiceDate(period.last)] : [];
+  const [first, last] = periodOf(dataset, services.period, issues).map(formatServiceDate);
   info.row(options.producer, options.url, language, first, last, dataset.publishedAt);
   info.end();
+}
+
+/** That of the composite frames, from the earliest to the latest; that of the services where they say none, or one without any service. */
+function periodOf(
+  { validity }: Dataset,
+  served: { first: DayNumber; last: DayNumber } | undefined,
+  issues: IssueCollector,
+): DayNumber[] {
+  const ends = (key: 'fromDate' | 'toDate'): DayNumber[] =>
+    validity.flatMap((one) => {
+      const day = parseDay(one[key]);
+      if (day === undefined && one[key] !== undefined) {
+        const where = 'CompositeFrame ValidBetween';
+        issues.add({ code: 'TIME_FORMAT', severity: 'warning', where, got: one[key], expected: 'YYYY-MM-DD' });
+      }
+      return day ?? [];
+    });
+  const [from, to] = [ends('fromDate'), ends('toDate')];
+  // One frame without an end leaves the whole without one.
+  const first = from.length > 0 && from.length === validity.length ? Math.min(...from) : served?.first;
+  const last = to.length > 0 && to.length === validity.length ? Math.max(...to) : served?.last;
+  if (first === undefined || last === undefined) return [];
+  if (first <= last && served && first <= served.last && last >= served.first) return [first, last];
+  return served ? [served.first, served.last] : [];
 }
 
 function timeZoneOf({ timeZone }: Dataset, options: NetexOptions, issues: IssueCollector): string {

@@ -28,6 +28,10 @@ const ELEMENT_OF: Readonly<Record<keyof read.EntityKinds, string>> = {
   rhythmicalGroup: 'RhythmicalJourneyGroup',
   interchange: 'ServiceJourneyInterchange',
   connection: 'Connection',
+  entrance: 'StopPlaceEntrance',
+  facilitySet: 'ServiceFacilitySet',
+  vehicleType: 'VehicleType',
+  trainNumber: 'TrainNumber',
 };
 
 /**
@@ -41,8 +45,13 @@ export class Dataset implements EntitySink {
   readonly dayAssignments: (read.DayTypeAssignment & { where: string })[] = [];
   /** Days a journey runs on by being dated. */
   readonly datedDays = new Map<string, string[]>();
-  /** Quays a stop place only refers to. */
-  readonly placeOfQuay = new Map<string, string>();
+  /** Days a journey does not run on: it is cancelled there, or another runs instead. */
+  readonly cancelledDays = new Map<string, string[]>();
+  /** Quays and entrances a stop place only refers to. */
+  readonly placeOfPart = new Map<string, string>();
+  readonly flexibleLines = new Set<string>();
+  /** Periods of the composite frames, as written. */
+  readonly validity: { fromDate?: string; toDate?: string }[] = [];
   timeZone: string | undefined;
   language: string | undefined;
   /** Of the newest document. */
@@ -91,6 +100,10 @@ export class Dataset implements EntitySink {
       this.locationSystem = undefined;
     }
     if (kind === 'defaults') return this.takeDefaults(values, where);
+    if (kind === 'validity') {
+      this.validity.push(values);
+      return;
+    }
     if (this.isFull(where)) return;
     this.entities += 1;
     switch (kind) {
@@ -104,6 +117,10 @@ export class Dataset implements EntitySink {
         return this.takeJourney(values, local, where);
       case 'datedJourney':
         return this.takeDated(values);
+      case 'flexibleLine':
+        this.notCarried(local);
+        if (typeof values['id'] === 'string') this.flexibleLines.add(values['id']);
+        return;
       default:
         this.keep(kind, local, values, where);
     }
@@ -112,7 +129,7 @@ export class Dataset implements EntitySink {
   private keep(kind: keyof read.EntityKinds, local: string, values: Values, where: string): void {
     const id = this.idOf(values, local, where);
     if (id === undefined) return;
-    if (kind === 'stopPlace') this.takeQuays(values as read.StopPlace, id, where);
+    if (kind === 'stopPlace') this.takeParts(values as read.StopPlace, id, where);
     this.useDefaultSystem(values as { location?: read.WrittenLocation; line?: { srs?: string } });
     const known = this.map(kind);
     const before = known.get(id);
@@ -120,12 +137,17 @@ export class Dataset implements EntitySink {
     else if (!isSame(before, values)) this.duplicate(`${where} ${local}`, id, before.where);
   }
 
-  /** Quays inside a stop place are kept as those outside are. */
-  private takeQuays(place: read.StopPlace, id: string, where: string): void {
+  /** Quays and entrances inside a stop place are kept as those outside are. */
+  private takeParts(place: read.StopPlace, id: string, where: string): void {
     for (const quay of place.quays ?? []) this.keep('quay', 'Quay', { siteRef: id, ...quay }, where);
-    for (const quay of place.quayRefs ?? []) if (!this.placeOfQuay.has(quay)) this.placeOfQuay.set(quay, id);
+    for (const one of place.entrances ?? []) this.keep('entrance', 'StopPlaceEntrance', { siteRef: id, ...one }, where);
+    for (const part of [...(place.quayRefs ?? []), ...(place.entranceRefs ?? [])]) {
+      if (!this.placeOfPart.has(part)) this.placeOfPart.set(part, id);
+    }
     delete place.quays;
     delete place.quayRefs;
+    delete place.entrances;
+    delete place.entranceRefs;
   }
 
   private useDefaultSystem({ location, line }: { location?: read.WrittenLocation; line?: { srs?: string } }): void {
@@ -139,7 +161,7 @@ export class Dataset implements EntitySink {
     if (id === undefined) return;
     const journey = values as unknown as read.ServiceJourney & { id: string };
     const alteration = journey.serviceAlteration;
-    if (alteration === 'cancellation' || alteration === 'replaced') {
+    if (isOff(alteration)) {
       this.notCarried(`ServiceJourney (${alteration})`);
       return;
     }
@@ -170,14 +192,11 @@ export class Dataset implements EntitySink {
 
   private takeDated(values: Values): void {
     const { journeyRef, operatingDayRef, serviceAlteration } = values as read.DatedServiceJourney;
-    if (serviceAlteration === 'cancellation' || serviceAlteration === 'replaced') {
-      this.notCarried(`DatedServiceJourney (${serviceAlteration})`);
-      return;
-    }
     if (journeyRef === undefined || operatingDayRef === undefined) return;
-    const days = this.datedDays.get(journeyRef);
-    if (days) days.push(operatingDayRef);
-    else this.datedDays.set(journeyRef, [operatingDayRef]);
+    const days = isOff(serviceAlteration) ? this.cancelledDays : this.datedDays;
+    const known = days.get(journeyRef);
+    if (known) known.push(operatingDayRef);
+    else days.set(journeyRef, [operatingDayRef]);
   }
 
   private takeDefaults(values: Values, where: string): void {
@@ -237,6 +256,11 @@ export class Dataset implements EntitySink {
     const expected = `${article(ELEMENT_OF[kind])} of the dataset; ${lost}`;
     this.issues.add({ code: 'REFERENCE_UNKNOWN', severity: 'error', where, field, got: got ?? 'none', expected });
   }
+}
+
+/** Planned not to run, or another journey runs in its place. */
+function isOff(alteration: string | undefined): boolean {
+  return alteration === 'cancellation' || alteration === 'replaced';
 }
 
 function article(element: string): string {

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
-import { ENTITIES, FRAMES, SILENT, type ReadKind } from './elements.js';
+import { ENTITIES, FRAMES, SILENT, VALIDITY, type ReadKind } from './elements.js';
 import { NETEX_NAMESPACE, vocabulary } from './shape.js';
 import { ShapeReader, isCollection, type Values } from './shape-reader.js';
 import type { NetexLimits } from './types.js';
@@ -28,6 +28,8 @@ export class NetexDocumentReader {
   private dataDepth = 0;
   private entity: { kind: ReadKind; local: string; values: Values } | undefined;
   private collectingTimestamp = false;
+  /** Depth of the CompositeFrame that is open; 0 outside. */
+  private compositeDepth = 0;
 
   constructor(
     private readonly where: string,
@@ -110,7 +112,10 @@ export class NetexDocumentReader {
     if (Object.hasOwn(ENTITIES, local)) {
       const { kind, shape } = ENTITIES[local]!;
       this.entity = { kind, local, values: this.reader.begin(shape, scanner) };
+    } else if (local === 'ValidBetween' && scanner.depth === this.compositeDepth + 1) {
+      this.entity = { kind: 'validity', local, values: this.reader.begin(VALIDITY, scanner) };
     } else if (SILENT.has(local)) scanner.skip();
+    else if (local === 'CompositeFrame') this.compositeDepth = scanner.depth;
     else if (!FRAMES.has(local) && !isCollection(local)) {
       this.sink.notCarried(local);
       scanner.skip();

@@ -1,21 +1,10 @@
-import { inline, list, object, position, ref, refList, shape, silent, text, textList, type Shape } from './shape.js';
+import { datedJourney, facilitySet, journey, templateJourney, trainNumber, vehicleType } from './elements-journeys.js';
+import { accessibility, assignment, entrance, quay, stopPlace, stopPoint } from './elements-places.js';
+import { alternatives } from './elements-texts.js';
 import { connection, frequencyGroup, interchange } from './elements-transfers.js';
+import { inline, list, object, position, ref, refList, shape, silent, text, textList, type Shape } from './shape.js';
 import type { EntityKinds } from './entities.js';
 
-const location = object(
-  'Location',
-  shape(text('Longitude'), text('Latitude'), position('pos', 'positions')),
-  'location',
-);
-const centroid = inline('Centroid', location);
-const accessibility = object(
-  'AccessibilityAssessment',
-  shape(
-    text('MobilityImpairedAccess'),
-    inline('limitations', inline('AccessibilityLimitation', text('WheelchairAccess'))),
-  ),
-  'accessibility',
-);
 const contact = shape(text('Url'), text('Phone'), text('Email'));
 const organisation = shape(
   text('Name'),
@@ -23,6 +12,7 @@ const organisation = shape(
   text('LegalName'),
   list('ContactDetails', 'contacts', contact),
   list('CustomerServiceContactDetails', 'contacts', contact),
+  ...alternatives,
   ...silent('OrganisationType'),
 );
 const network = shape(
@@ -49,8 +39,32 @@ const line = shape(
   inline('additionalOperators', refList('OperatorRef', 'additionalOperatorRefs')),
   ref('RepresentedByGroupRef', 'networkRef'),
   inline('Presentation', text('Colour'), text('TextColour')),
+  accessibility,
+  ...alternatives,
   // Told again by the routes themselves.
   ...silent('routes', 'allowedDirections'),
+);
+/** Only its id: journeys of it are counted. */
+const flexibleLine = shape(
+  ...silent(
+    'Name',
+    'ShortName',
+    'PublicCode',
+    'TransportMode',
+    'TransportSubmode',
+    'Description',
+    'Url',
+    'Presentation',
+  ),
+  ...silent(
+    'OperatorRef',
+    'AuthorityRef',
+    'RepresentedByGroupRef',
+    'FlexibleLineType',
+    'BookingContact',
+    'BookingNote',
+  ),
+  ...silent('BookingMethods', 'BookWhen', 'BuyWhen', 'LatestBookingTime', 'MinimumBookingPeriod', 'BookingAccess'),
 );
 const route = shape(
   ref('LineRef'),
@@ -64,23 +78,9 @@ const display = shape(
   text('FrontText'),
   text('Name'),
   text('SideText'),
+  ...alternatives,
   inline('vias', list('Via', 'vias', shape(text('Name'), ref('DestinationDisplayRef', 'displayRef')))),
 );
-const stopPoint = shape(text('Name'), text('PublicCode'), location, ...silent('StopType'));
-const assignment = shape(ref('ScheduledStopPointRef', 'stopPointRef'), ref('StopPlaceRef'), ref('QuayRef'));
-const place = [
-  text('Name'),
-  text('PublicCode'),
-  centroid,
-  ref('SiteRef', 'siteRef'),
-  ref('ParentSiteRef', 'parentRef'),
-  ref('ParentZoneRef', 'parentZoneRef'),
-  accessibility,
-  // The route says it.
-  ...silent('TransportMode', 'OtherTransportModes', 'StopPlaceType', 'QuayType'),
-];
-const quay = shape(...place);
-const stopPlace = shape(...place, inline('quays', list('Quay', 'quays', quay), refList('QuayRef', 'quayRefs')));
 const pointInPattern = shape(
   ref('ScheduledStopPointRef', 'stopPointRef'),
   ref('DestinationDisplayRef', 'displayRef'),
@@ -128,61 +128,6 @@ const dayAssignment = shape(
   ref('DayTypeRef'),
   text('isAvailable'),
 );
-const timeOfCall = (side: string) => shape(text('Time'), text('DayOffset'), text(side));
-const passingTime = shape(
-  ref('StopPointInJourneyPatternRef', 'pointRef'),
-  ref('PointInJourneyPatternRef', 'pointRef'),
-  text('ArrivalTime'),
-  text('ArrivalDayOffset'),
-  text('DepartureTime'),
-  text('DepartureDayOffset'),
-);
-const call = shape(
-  ref('ScheduledStopPointRef', 'stopPointRef'),
-  ref('StopPointInJourneyPatternRef', 'pointRef'),
-  ref('PointInJourneyPatternRef', 'pointRef'),
-  ref('DestinationDisplayRef', 'displayRef'),
-  object('Arrival', timeOfCall('ForAlighting')),
-  object('Departure', timeOfCall('ForBoarding')),
-  text('RequestStop'),
-);
-const journeyFields = [
-  text('ShortName'),
-  text('PublicCode'),
-  ref('JourneyPatternRef', 'patternRef'),
-  ref('ServiceJourneyPatternRef', 'patternRef'),
-  ref('LineRef'),
-  text('DirectionType'),
-  ref('DestinationDisplayRef', 'displayRef'),
-  ref('BlockRef'),
-  text('ServiceAlteration'),
-  inline('dayTypes', refList('DayTypeRef', 'dayTypeRefs')),
-  inline('operatingDays', refList('OperatingDayRef', 'operatingDayRefs')),
-  inline('passingTimes', list('TimetabledPassingTime', 'passingTimes', passingTime)),
-  inline('calls', list('Call', 'calls', call)),
-  accessibility,
-  // What the first passing time and the line say already.
-  ...silent('DepartureTime', 'DepartureDayOffset', 'JourneyDuration', 'TransportMode', 'Name'),
-];
-const journey = shape(...journeyFields);
-/** Not a run: the first of those that its groups describe. */
-const templateJourney = shape(
-  ...journeyFields,
-  inline(
-    'frequencyGroups',
-    refList('HeadwayJourneyGroupRef', 'groupRefs'),
-    refList('RhythmicalJourneyGroupRef', 'groupRefs'),
-    list('HeadwayJourneyGroup', 'headwayGroups', frequencyGroup),
-    list('RhythmicalJourneyGroup', 'rhythmicalGroups', frequencyGroup),
-  ),
-  ...silent('TemplateVehicleJourneyType'),
-);
-const datedJourney = shape(
-  ref('ServiceJourneyRef', 'journeyRef'),
-  ref('JourneyRef'),
-  ref('OperatingDayRef'),
-  text('ServiceAlteration'),
-);
 const defaults = shape(
   inline('DefaultLocale', text('TimeZone'), text('DefaultLanguage', 'language'), ...silent('TimeZoneOffset')),
   text('DefaultLocationSystem', 'locationSystem'),
@@ -190,7 +135,15 @@ const defaults = shape(
 );
 
 /** Entities that go through a hand of their own; the others are kept by kind. */
-export type ReadKind = keyof EntityKinds | 'stopAssignment' | 'dayAssignment' | 'journey' | 'datedJourney' | 'defaults';
+export type ReadKind =
+  | keyof EntityKinds
+  | 'stopAssignment'
+  | 'dayAssignment'
+  | 'journey'
+  | 'datedJourney'
+  | 'flexibleLine'
+  | 'defaults'
+  | 'validity';
 
 /** Element → what it is. Found wherever frames put it: profiles differ in frames, not in entities. */
 export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>> = {
@@ -199,6 +152,7 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   GeneralOrganisation: { kind: 'organisation', shape: organisation },
   Network: { kind: 'network', shape: network },
   Line: { kind: 'line', shape: line },
+  FlexibleLine: { kind: 'flexibleLine', shape: flexibleLine },
   Route: { kind: 'route', shape: route },
   Direction: { kind: 'direction', shape: direction },
   DestinationDisplay: { kind: 'display', shape: display },
@@ -206,6 +160,7 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   PassengerStopAssignment: { kind: 'stopAssignment', shape: assignment },
   StopPlace: { kind: 'stopPlace', shape: stopPlace },
   Quay: { kind: 'quay', shape: quay },
+  StopPlaceEntrance: { kind: 'entrance', shape: entrance },
   JourneyPattern: { kind: 'pattern', shape: pattern },
   ServiceJourneyPattern: { kind: 'pattern', shape: pattern },
   ServicePattern: { kind: 'pattern', shape: pattern },
@@ -220,6 +175,9 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   TemplateServiceJourney: { kind: 'journey', shape: templateJourney },
   HeadwayJourneyGroup: { kind: 'headwayGroup', shape: frequencyGroup },
   RhythmicalJourneyGroup: { kind: 'rhythmicalGroup', shape: frequencyGroup },
+  ServiceFacilitySet: { kind: 'facilitySet', shape: facilitySet },
+  VehicleType: { kind: 'vehicleType', shape: vehicleType },
+  TrainNumber: { kind: 'trainNumber', shape: trainNumber },
   ServiceJourneyInterchange: { kind: 'interchange', shape: interchange },
   JourneyInterchange: { kind: 'interchange', shape: interchange },
   Connection: { kind: 'connection', shape: connection },
@@ -228,6 +186,9 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   DatedServiceJourney: { kind: 'datedJourney', shape: datedJourney },
   FrameDefaults: { kind: 'defaults', shape: defaults },
 };
+
+/** When a CompositeFrame holds; that of other frames and entities is left. */
+export const VALIDITY: Shape = shape(text('FromDate'), text('ToDate'));
 
 /** What holds entities: looked into, never counted. Collections (their names begin in lower case) are, too. */
 export const FRAMES: ReadonlySet<string> = new Set([

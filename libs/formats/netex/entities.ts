@@ -21,7 +21,18 @@ export interface Accessibility {
   wheelchairAccess?: string;
 }
 
-export interface Organisation extends Entity {
+export interface SaidText {
+  text: string;
+  lang?: string;
+}
+
+/** What names an entity in other languages. */
+export interface Alternatives {
+  alternativeNames?: { lang?: string; nameType?: string; name?: SaidText }[];
+  alternativeTexts?: { attributeName?: string; useForLanguage?: string; text?: SaidText }[];
+}
+
+export interface Organisation extends Entity, Alternatives {
   name?: string;
   shortName?: string;
   legalName?: string;
@@ -34,7 +45,8 @@ export interface Network extends Entity {
   lineRefs?: string[];
 }
 
-export interface Line extends Entity {
+export interface Line extends Entity, Alternatives {
+  accessibility?: Accessibility;
   name?: string;
   shortName?: string;
   description?: string;
@@ -61,14 +73,14 @@ export interface Direction extends Entity {
   directionType?: string;
 }
 
-export interface DestinationDisplay extends Entity {
+export interface DestinationDisplay extends Entity, Alternatives {
   frontText?: string;
   name?: string;
   sideText?: string;
   vias?: { name?: string; displayRef?: string }[];
 }
 
-export interface ScheduledStopPoint extends Entity {
+export interface ScheduledStopPoint extends Entity, Alternatives {
   name?: string;
   publicCode?: string;
   location?: WrittenLocation;
@@ -80,7 +92,7 @@ export interface StopAssignment extends Entity {
   quayRef?: string;
 }
 
-export interface Quay extends Entity {
+export interface Quay extends Entity, Alternatives {
   name?: string;
   publicCode?: string;
   location?: WrittenLocation;
@@ -93,6 +105,26 @@ export interface Quay extends Entity {
 export interface StopPlace extends Quay {
   quays?: Quay[];
   quayRefs?: string[];
+  entrances?: Quay[];
+  entranceRefs?: string[];
+}
+
+export interface FacilitySet extends Entity {
+  mobility?: string[];
+  luggage?: string[];
+}
+
+export interface VehicleType extends Entity {
+  hasLiftOrRamp?: string;
+  wheelchairPlaceCapacity?: string;
+  bicycleRackCapacity?: string;
+  accessibility?: Accessibility;
+  facilitySetRefs?: string[];
+  facilitySets?: FacilitySet[];
+}
+
+export interface TrainNumber extends Entity {
+  advertised?: string;
 }
 
 export interface PointInPattern extends Entity {
@@ -175,6 +207,10 @@ export interface ServiceJourney extends Entity {
   passingTimes?: PassingTime[];
   calls?: PassingTime[];
   accessibility?: Accessibility;
+  facilitySetRefs?: string[];
+  facilitySets?: FacilitySet[];
+  vehicleTypeRef?: string;
+  trainNumberRef?: string;
   groupRefs?: string[];
   headwayGroups?: FrequencyGroup[];
   rhythmicalGroups?: FrequencyGroup[];
@@ -253,4 +289,8 @@ export interface EntityKinds {
   rhythmicalGroup: FrequencyGroup;
   interchange: Interchange;
   connection: Connection;
+  entrance: Quay;
+  facilitySet: FacilitySet;
+  vehicleType: VehicleType;
+  trainNumber: TrainNumber;
 }

@@ -1,4 +1,4 @@
-import type { Accessibility, FrequencyGroup, PassingTime, ServiceJourney } from './entities.js';
+import type { Accessibility, FacilitySet, FrequencyGroup, PassingTime, ServiceJourney } from './entities.js';
 import { DAY_SECONDS, NO_SECONDS, parseClock, parseFlag, parseInteger } from './values.js';
 
 /** Where a journey calls, when it says so itself instead of by a pattern. */
@@ -21,6 +21,8 @@ export interface Journey {
   blockRef?: string;
   shortName?: string;
   accessibility?: Accessibility;
+  facilities?: Facilities;
+  trainNumberRef?: string;
   dayTypeRefs: readonly string[];
   operatingDayRefs: readonly string[];
   /** Arrival and departure of each call in turn, seconds of the service day; NO_SECONDS where there is none. */
@@ -30,6 +32,13 @@ export interface Journey {
   calls?: readonly CallStop[];
   /** Of a template journey, which is no run itself. */
   template?: Template;
+}
+
+/** What may say whether wheelchairs and cycles are taken. */
+export interface Facilities {
+  vehicleTypeRef?: string;
+  setRefs: readonly string[];
+  sets?: readonly FacilitySet[];
 }
 
 export interface Template {
@@ -90,6 +99,8 @@ export function toJourney(
     blockRef: sharing.text(read.blockRef),
     shortName: read.publicCode ?? read.shortName,
     accessibility: read.accessibility,
+    ...facilitiesOf(read, sharing),
+    trainNumberRef: read.trainNumberRef,
     dayTypeRefs: sharing.list(read.dayTypeRefs),
     operatingDayRefs: sharing.list(read.operatingDayRefs),
     times: readTimes(written, faults),
@@ -97,6 +108,13 @@ export function toJourney(
     ...(hasCalls ? { calls: written.map(toCallStop) } : {}),
     ...(isTemplate ? { template: { groupRefs, headwayGroups, rhythmicalGroups } } : {}),
   };
+}
+
+function facilitiesOf(read: ServiceJourney, sharing: Sharing): { facilities?: Facilities } {
+  const { vehicleTypeRef, facilitySetRefs, facilitySets } = read;
+  if (vehicleTypeRef === undefined && !facilitySetRefs && !facilitySets) return {};
+  const setRefs = sharing.list(facilitySetRefs);
+  return { facilities: { vehicleTypeRef: sharing.text(vehicleTypeRef), setRefs, sets: facilitySets } };
 }
 
 function toCallStop({ stopPointRef = '', displayRef, requestStop, arrival, departure }: PassingTime): CallStop {

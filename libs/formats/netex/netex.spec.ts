@@ -37,6 +37,7 @@ describe('a NeTEx delivery as GTFS', () => {
         block_id: '',
         shape_id: '',
         wheelchair_accessible: '',
+        bikes_allowed: '',
       },
     ]);
     expect(found.rows('stop_times.txt').map(({ stop_id }) => stop_id)).toEqual(['QA', 'QB', 'QC']);

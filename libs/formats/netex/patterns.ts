@@ -4,6 +4,7 @@ import type { JourneyPattern, PointInPattern } from './entities.js';
 import type { CallStop, Journey } from './journey.js';
 import { inOrder, type Shapes } from './shapes.js';
 import type { Stops } from './stops.js';
+import type { Translations } from './translations.js';
 import { parseFlag, parseInteger } from './values.js';
 
 type Named<T> = T & { id: string; where: string };
@@ -34,6 +35,7 @@ const ARRANGE_WITH_DRIVER = '3';
 /** What all journeys of a pattern have in common, made out once. */
 export class Patterns {
   private readonly courses = new Map<string, Course>();
+  private readonly usedDisplays = new Set<string>();
   private readonly directionsOfLine = new Map<string, string[]>();
 
   constructor(
@@ -93,12 +95,28 @@ export class Patterns {
       this.dataset.unknown('display', where, 'DestinationDisplayRef', displayRef, 'the headsign is lost');
       return undefined;
     }
+    this.usedDisplays.add(displayRef);
     const front = display.frontText ?? display.name ?? display.sideText;
     const vias = (display.vias ?? []).flatMap(({ name, displayRef: via }) => {
       const passed = this.dataset.find('display', via);
       return name ?? passed?.frontText ?? passed?.name ?? [];
     });
     return front !== undefined && vias.length > 0 ? `${front} via ${vias.join('/')}` : front;
+  }
+
+  /** Headsigns that are one display's front text are translated as such, wherever they stand. */
+  translate(translations: Translations): void {
+    for (const ref of this.usedDisplays) {
+      const display = this.dataset.find('display', ref)!;
+      const value = display.frontText;
+      if (value === undefined || (display.vias ?? []).length > 0) continue;
+      translations.add(
+        'trips',
+        'trip_headsign',
+        { value },
+        translations.of('DestinationDisplay', display, 'FrontText'),
+      );
+    }
   }
 
   private read(pattern: Named<JourneyPattern>): Course {

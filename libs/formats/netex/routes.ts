@@ -3,6 +3,7 @@ import type { Dataset } from './dataset.js';
 import type { Line, Organisation } from './entities.js';
 import { MISCELLANEOUS, routeTypeOf } from './route-type.js';
 import type { Tables } from './tables.js';
+import type { Translations } from './translations.js';
 import type { NetexOptions } from './types.js';
 
 type Named<T> = T & { id: string; where: string };
@@ -28,7 +29,7 @@ export class Routes {
     }
   }
 
-  write(tables: Tables, timeZone: string, language: string): void {
+  write(tables: Tables, timeZone: string, language: string, translations: Translations): void {
     const routes = tables.table('routes.txt', [
       ...['route_id', 'agency_id', 'route_short_name', 'route_long_name', 'route_desc', 'route_type', 'route_url'],
       ...['route_color', 'route_text_color'],
@@ -38,6 +39,9 @@ export class Routes {
       const { colour, textColour } = this.coloursOf(line);
       const type = String(this.typeOf(line));
       const url = addressOf(line.url);
+      if (long === line.name) {
+        translations.add('routes', 'route_long_name', { recordId: line.id }, translations.of('Line', line));
+      }
       routes.row(line.id, this.agencyOf(line), short, long, line.description, type, url, colour, textColour);
     }
     routes.end();
@@ -57,6 +61,8 @@ export class Routes {
         first('phone'),
         first('email')?.includes('@') ? first('email') : undefined,
       );
+      if (organisation?.name === undefined) continue;
+      translations.add('agency', 'agency_name', { recordId: id }, translations.of('Organisation', organisation));
     }
     agencies.end();
   }

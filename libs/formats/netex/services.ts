@@ -11,7 +11,8 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 const LONGEST_CALENDAR_DAYS = 3_660;
 
 /**
- * GTFS services: one for each day type, one for each combination of them, and one for each journey with days of its own.
+ * GTFS services: one for each day type, one for each combination of them, and one for each journey with days of its own, or days it is
+ * planned not to run on.
  * Issues: REFERENCE_UNKNOWN for a day type or operating day that is not there, SERVICE_NEVER_ACTIVE for a service
  * without a day, each told once.
  */
@@ -31,7 +32,7 @@ export class Services {
   serviceOf(journey: Journey): string | undefined {
     const { dayTypeRefs, id } = journey;
     const ownDays = [...journey.operatingDayRefs, ...(this.dataset.datedDays.get(id) ?? [])];
-    if (ownDays.length > 0) return this.ownService(journey, ownDays);
+    if (ownDays.length > 0 || this.dataset.cancelledDays.has(id)) return this.ownService(journey, ownDays);
     // Journeys with the same day types share the very list.
     if (!this.lists.has(dayTypeRefs)) this.lists.set(dayTypeRefs, this.serviceOfDayTypes(journey));
     return this.lists.get(dayTypeRefs);
@@ -84,12 +85,15 @@ export class Services {
   }
 
   private ownService({ id, where, dayTypeRefs }: Journey, ownDays: readonly string[]): string | undefined {
+    const daysOf = (refs: readonly string[]): DayNumber[] =>
+      refs.flatMap((ref) => this.calendar.operatingDay(ref, `${where} ServiceJourney[${id}]`) ?? []);
     return this.service(
       id,
-      () => [
-        ...ownDays.flatMap((ref) => this.calendar.operatingDay(ref, `${where} ServiceJourney[${id}]`) ?? []),
-        ...dayTypeRefs.flatMap((dayType) => this.calendar.daysOf(dayType)),
-      ],
+      () => {
+        const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
+        const runs = [...daysOf(ownDays), ...dayTypeRefs.flatMap((dayType) => this.calendar.daysOf(dayType))];
+        return runs.filter((day) => !off.has(day));
+      },
       where,
     );
   }

@@ -6,7 +6,10 @@ export type Values = Record<string, unknown>;
 const ID = vocabulary.name('', 'id');
 const REF = vocabulary.name('', 'ref');
 const ORDER = vocabulary.name('', 'order');
+const LANG = vocabulary.name('', 'lang');
 const SRS_NAME = vocabulary.name('', 'srsName');
+
+const NO_ATTRIBUTES: NonNullable<Shape['attributes']> = [];
 
 /** Children of a collection that is not carried: each is counted, none is read. */
 const COUNTED: Shape = { fields: [], byId: [] };
@@ -23,7 +26,8 @@ export class ShapeReader {
   private level = -1;
   private leaf: Field | undefined;
   private leafText = '';
-  private leafSrs: string | undefined;
+  /** System of a position, language of a text. */
+  private leafAttribute: string | undefined;
   /** Elements open inside the leaf: NeTEx 2 puts texts one element deeper. */
   private leafDepth = 0;
   private skipped = false;
@@ -50,7 +54,11 @@ export class ShapeReader {
     this.elements += 1;
     if (this.leaf) {
       this.leafText += scanner.text();
-      this.leafDepth += 1;
+      if (this.leafDepth === 0 && name.local === 'Text' && this.leafText.trim() !== '') {
+        // The same in another language.
+        this.notCarried(`${this.leaf.local}/Text`);
+        this.skip(scanner);
+      } else this.leafDepth += 1;
       return;
     }
     if (this.elements > this.maxElements) {
@@ -97,6 +105,7 @@ export class ShapeReader {
       case 'object': {
         const value: Values = {};
         this.attributes(value, scanner, field.many);
+        for (const { name, key } of field.shape!.attributes ?? NO_ATTRIBUTES) value[key] = scanner.attribute(name);
         add(target, field, value);
         this.push(field.shape!, value);
         return;
@@ -117,7 +126,12 @@ export class ShapeReader {
         this.leaf = field;
         this.leafText = '';
         this.leafDepth = 0;
-        this.leafSrs = field.kind === 'position' ? scanner.attribute(SRS_NAME) : undefined;
+        this.leafAttribute =
+          field.kind === 'position'
+            ? scanner.attribute(SRS_NAME)
+            : field.kind === 'said'
+              ? scanner.attribute(LANG)
+              : undefined;
         scanner.collecting = true;
     }
   }
@@ -125,8 +139,9 @@ export class ShapeReader {
   private put(field: Field, text: string): void {
     if (text === '') return;
     const target = this.objects[this.level]!;
-    if (field.kind !== 'position') add(target, field, text);
-    else add(target, field, this.leafSrs === undefined ? { text } : { text, srs: this.leafSrs });
+    if (field.kind === 'said') add(target, field, { text, lang: this.leafAttribute });
+    else if (field.kind !== 'position') add(target, field, text);
+    else add(target, field, this.leafAttribute === undefined ? { text } : { text, srs: this.leafAttribute });
   }
 
   /** Parts there is one of need no id; exporters make up another one each time they write it. */

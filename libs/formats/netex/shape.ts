@@ -1,4 +1,4 @@
-import { XmlVocabulary } from '#libs/formats/xml';
+import { XmlVocabulary, type XmlName } from '#libs/formats/xml';
 
 /** NeTEx 1.0 to 2.0. Spec: CEN/TS 16614. */
 export const NETEX_NAMESPACE = 'http://www.netex.org.uk/netex';
@@ -8,11 +8,11 @@ const GML_NAMESPACES = ['http://www.opengis.net/gml/3.2', 'http://www.opengis.ne
 export const vocabulary = new XmlVocabulary();
 
 /**
- * What an element is to the hub. `ref`: its `ref` attribute is the value. `inline`: a wrapper whose children belong to
+ * What an element is to the hub. `ref`: its `ref` attribute is the value. `said`: text with its language. `inline`: a wrapper whose children belong to
  * what is around it. `position`: text with a `srsName` of its own or of what is around it. `silent`: known, needed by
  * nobody, and no loss (headers, version frames' own words).
  */
-export type FieldKind = 'text' | 'ref' | 'object' | 'inline' | 'position' | 'silent';
+export type FieldKind = 'text' | 'said' | 'ref' | 'object' | 'inline' | 'position' | 'silent';
 
 export interface Field {
   local: string;
@@ -27,6 +27,8 @@ export interface Shape {
   readonly fields: readonly Field[];
   /** By id in the vocabulary. */
   readonly byId: readonly (Field | undefined)[];
+  /** Attributes kept besides those every element may have. */
+  readonly attributes?: readonly { name: XmlName; key: string }[];
 }
 
 export function shape(...fields: readonly Field[]): Shape {
@@ -39,12 +41,19 @@ export function shape(...fields: readonly Field[]): Shape {
   return { fields, byId };
 }
 
+export function withAttributes(attributes: readonly string[], ...fields: readonly Field[]): Shape {
+  return { ...shape(...fields), attributes: attributes.map((key) => ({ name: vocabulary.name('', key), key })) };
+}
+
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 export function text(local: string, key = lowerFirst(local)): Field {
   return { local, key, kind: 'text', many: false };
+}
+export function said(local: string, key = lowerFirst(local)): Field {
+  return { local, key, kind: 'said', many: false };
 }
 export function textList(local: string, key: string): Field {
   return { local, key, kind: 'text', many: true };

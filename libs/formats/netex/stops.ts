@@ -1,25 +1,33 @@
 import { IssueCollector } from '#libs/errors';
 import type { GeoPoint } from '#libs/model';
 import type { Dataset } from './dataset.js';
-import type { Accessibility, ConnectionEnd, Quay, ScheduledStopPoint, StopAssignment, StopPlace } from './entities.js';
+import type { Alternatives, ConnectionEnd, Quay, ScheduledStopPoint, StopAssignment, StopPlace } from './entities.js';
+import { wheelchairOf } from './facilities.js';
 import { toPoint } from './location.js';
 import type { Tables } from './tables.js';
+import type { Translations } from './translations.js';
+
+/** GTFS location_type. */
+type StopType = 'stop' | 'station' | 'entrance';
+const LOCATION_TYPES: Readonly<Record<StopType, string>> = { stop: '0', station: '1', entrance: '2' };
 
 interface StopRow {
   id: string;
   code?: string;
   name: string;
   point: GeoPoint;
-  isStation: boolean;
+  type: StopType;
   parent?: string;
   platform?: string;
   wheelchair?: string;
+  /** Whose name it is. */
+  named?: { element: string; by: Alternatives };
 }
 
 type Named<T> = T & { id: string; where: string };
 
 /**
- * Stops and stations. A quay is a stop, a stop place with quays a station; a scheduled stop point is where its
+ * Stops, stations and their entrances. A quay is a stop, a stop place with quays a station; a scheduled stop point is where its
  * assignment puts it: at the quay, else at the stop place (a stop then, if it has no quays), else it is a stop itself.
  * Names and places that are absent are taken from the stop point or the stop place. Issues: REFERENCE_UNKNOWN,
  * FIELD_MISSING (no name anywhere; the id stands for it), LOCATION_MISSING (the stop is lost), DUPLICATE_KEY, and those of `toPoint`.
@@ -33,6 +41,8 @@ export class Stops {
   private readonly pointOf = new Map<string, Named<ScheduledStopPoint>>();
   private readonly placesWithQuays = new Map<string, Named<Quay>[]>();
   private readonly placesWithPlaces = new Set<string>();
+  /** Places that are the station of places without quays, which are stops. */
+  private readonly stationsOfPlaces = new Set<string>();
 
   constructor(
     private readonly dataset: Dataset,
@@ -40,14 +50,10 @@ export class Stops {
   ) {
     this.readAssignments();
     for (const quay of dataset.all('quay')) this.notePlaceOf(quay);
-    for (const place of dataset.all('stopPlace')) {
-      const parent = place.parentRef ?? place.siteRef ?? place.parentZoneRef;
-      if (parent === undefined) continue;
-      this.placesWithPlaces.add(parent);
-      dataset.notCarried('ParentSiteRef');
-    }
+    for (const place of dataset.all('stopPlace')) this.noteParentOf(place);
     for (const place of dataset.all('stopPlace')) this.addStation(place);
     for (const quay of dataset.all('quay')) this.addQuay(quay);
+    for (const entrance of dataset.all('entrance')) this.addEntrance(entrance);
   }
 
   /** The stop a scheduled stop point is at; undefined, and an issue told once, when there is none. */
@@ -64,18 +70,22 @@ export class Stops {
     return id !== undefined && this.rows.has(id) ? id : undefined;
   }
 
-  write(tables: Tables): void {
+  write(tables: Tables, translations: Translations): void {
     const table = tables.table('stops.txt', [
       ...['stop_id', 'stop_code', 'stop_name', 'stop_lat', 'stop_lon', 'location_type', 'parent_station'],
       ...['wheelchair_boarding', 'platform_code'],
     ]);
-    for (const { id, code, name, point, isStation, parent, platform, wheelchair } of this.rows.values()) {
+    for (const { id, code, name, point, type, parent, platform, wheelchair, named } of this.rows.values()) {
       const [latitude, longitude] = [point.latitude, point.longitude].map((degrees) => String(rounded(degrees)));
-      const type = isStation ? '1' : '0';
-      const known = parent !== undefined && this.rows.get(parent)?.isStation ? parent : undefined;
-      table.row(id, code, name, latitude, longitude, type, known, wheelchair, platform);
+      const known = this.isStation(parent) ? parent : undefined;
+      table.row(id, code, name, latitude, longitude, LOCATION_TYPES[type], known, wheelchair, platform);
+      if (named) translations.add('stops', 'stop_name', { recordId: id }, translations.of(named.element, named.by));
     }
     table.end();
+  }
+
+  private isStation(id: string | undefined): boolean {
+    return id !== undefined && this.rows.get(id)?.type === 'station';
   }
 
   private readAssignments(): void {
@@ -105,8 +115,22 @@ export class Stops {
     return assignment?.quayRef ?? assignment?.stopPlaceRef;
   }
 
-  private placeRefOf(quay: Named<Quay>): string | undefined {
-    return quay.siteRef ?? quay.parentZoneRef ?? quay.parentRef ?? this.dataset.placeOfQuay.get(quay.id);
+  private placeRefOf(part: Named<Quay>): string | undefined {
+    return part.siteRef ?? part.parentZoneRef ?? part.parentRef ?? this.dataset.placeOfPart.get(part.id);
+  }
+
+  /** GTFS has one level of stations: a place that is a stop may have one above it, a station may not. */
+  private noteParentOf(place: Named<StopPlace>): void {
+    const parent = parentOf(place);
+    if (parent === undefined) return;
+    this.placesWithPlaces.add(parent);
+    if (this.isStop(place)) this.stationsOfPlaces.add(parent);
+    else this.dataset.notCarried('ParentSiteRef');
+  }
+
+  /** Called at itself, for it has no quays. */
+  private isStop(place: Named<StopPlace>): boolean {
+    return !this.placesWithQuays.has(place.id) && this.pointOf.has(place.id);
   }
 
   private notePlaceOf(quay: Named<Quay>): void {
@@ -124,8 +148,8 @@ export class Stops {
 
   private addStation(place: Named<StopPlace>): void {
     const quays = this.placesWithQuays.get(place.id);
-    // GTFS has one level of stations: that of the quays.
-    if (!quays && this.placesWithPlaces.has(place.id)) return;
+    // A place of stations that are stations themselves.
+    if (!quays && this.placesWithPlaces.has(place.id) && !this.stationsOfPlaces.has(place.id)) return;
     const where = `${place.where} StopPlace[${place.id}]`;
     const stopPoint = this.pointOf.get(place.id);
     const point =
@@ -137,7 +161,9 @@ export class Stops {
       code: place.publicCode,
       name: place.name ?? stopPoint?.name,
       point,
-      isStation: quays !== undefined || stopPoint === undefined,
+      type: this.isStop(place) ? 'stop' : 'station',
+      parent: parentOf(place),
+      named: nameOf('StopPlace', place) ?? nameOf('ScheduledStopPoint', stopPoint),
       wheelchair: wheelchairOf(place.accessibility),
     });
   }
@@ -154,10 +180,34 @@ export class Stops {
         toPoint(quay.location, where, this.issues) ??
         toPoint(stopPoint?.location, where, new IssueCollector(0)) ??
         toPoint(place?.location, where, new IssueCollector(0)),
-      isStation: false,
+      type: 'stop',
       parent: place?.id,
       platform: quay.publicCode,
       wheelchair: wheelchairOf(quay.accessibility),
+      // A quay that is called as its place is called as it in all languages.
+      named:
+        hasAlternatives(quay) || (place && quay.name !== undefined && quay.name !== place.name)
+          ? nameOf('Quay', quay)
+          : (nameOf('StopPlace', place) ?? nameOf('ScheduledStopPoint', stopPoint)),
+    });
+  }
+
+  private addEntrance(entrance: Named<Quay>): void {
+    const where = `${entrance.where} StopPlaceEntrance[${entrance.id}]`;
+    const parent = this.placeRefOf(entrance);
+    if (!this.isStation(parent) || !entrance.location) {
+      this.dataset.notCarried('StopPlaceEntrance (without coordinates or a station)');
+      return;
+    }
+    this.add(where, {
+      id: entrance.id,
+      code: entrance.publicCode,
+      name: entrance.name ?? this.dataset.find('stopPlace', parent)?.name,
+      point: toPoint(entrance.location, where, this.issues),
+      type: 'entrance',
+      parent,
+      wheelchair: wheelchairOf(entrance.accessibility),
+      named: nameOf('StopPlaceEntrance', entrance),
     });
   }
 
@@ -166,7 +216,7 @@ export class Stops {
     const assignment = this.assignmentOf.get(pointRef);
     const target = assignment?.quayRef ?? assignment?.stopPlaceRef;
     const row = target === undefined ? undefined : this.rows.get(target);
-    if (row && !row.isStation) return row.id;
+    if (row && row.type === 'stop') return row.id;
     if (target !== undefined && this.lost.has(target)) return undefined;
     if (!point) {
       this.dataset.unknown('stopPoint', where, 'ScheduledStopPointRef', pointRef, 'the calls there are lost');
@@ -186,8 +236,9 @@ export class Stops {
       code: point.publicCode,
       name: point.name ?? this.dataset.find('stopPlace', target)?.name,
       point: toPoint(point.location, place, this.issues) ?? row?.point,
-      isStation: false,
+      type: 'stop',
       parent: row?.id,
+      named: nameOf('ScheduledStopPoint', point),
     });
     return this.rows.has(id) ? id : undefined;
   }
@@ -211,9 +262,19 @@ export class Stops {
   }
 }
 
-export function wheelchairOf(accessibility: Accessibility | undefined): string | undefined {
-  const said = accessibility?.wheelchairAccess ?? accessibility?.mobilityImpairedAccess;
-  return said === 'true' ? '1' : said === 'false' ? '2' : undefined;
+function parentOf({ parentRef, siteRef, parentZoneRef }: StopPlace): string | undefined {
+  return parentRef ?? siteRef ?? parentZoneRef;
+}
+
+function hasAlternatives({ alternativeNames, alternativeTexts }: Alternatives): boolean {
+  return alternativeNames !== undefined || alternativeTexts !== undefined;
+}
+
+function nameOf(
+  element: string,
+  by: (Alternatives & { name?: string }) | undefined,
+): { element: string; by: Alternatives } | undefined {
+  return by?.name !== undefined && hasAlternatives(by) ? { element, by } : undefined;
 }
 
 function middleOf(points: readonly GeoPoint[]): GeoPoint | undefined {

@@ -39,6 +39,10 @@ export const NETEX_SUPPORT: FormatSupport = {
   ],
   notes: [
     'NeTEx is read only: it becomes the GTFS that the hub publishes. European, French and Nordic profiles, one document or a zip of them.',
-    'Every element outside these tables is left behind and only counted: NETEX_NOT_CARRIED once for each name, and by name under `/v1/feeds/{id}/losses`. Among them are fares, interchanges, notices, blocks, equipment, quays’ facilities and flexible areas.',
+    'Every element outside these tables is left behind and only counted: NETEX_NOT_CARRIED once for each name, and by name under `/v1/feeds/{id}/losses`. Among them are fares, notices, equipment, rules of interchange and flexible areas. What is read and yet cannot be said in GTFS is counted with the reason: journeys of flexible lines, interchanges of journeys that are not in the timetable or do not call there, rhythms in time bands, stations above stations.',
+    'Transfers: an interchange is type 4 where passengers stay seated (5 in one block where they may not), 1 guaranteed, 3 of priority -1, 2 with a time, else 0; a connection is 2 with its time, else 0.',
+    'A template journey is a trip with frequencies: each so often by a HeadwayJourneyGroup (exact_times 0), each hour at its minute by a RhythmicalJourneyGroup (1). It is no trip where nothing says when it runs.',
+    'A journey or one of its days with ServiceAlteration `cancellation` or `replaced` does not run.',
+    'Wheelchairs and bikes: by the journey, its ServiceFacilitySet, its VehicleType, for wheelchairs its line.',
   ],
 };

@@ -5,7 +5,7 @@ import { Headways } from './headways.js';
 import type { Journey } from './journey.js';
 import type { Call, Course, Patterns } from './patterns.js';
 import type { Services } from './services.js';
-import { wheelchairOf } from './stops.js';
+import { bikesOfTrip, wheelchairOfTrip } from './facilities.js';
 import { csvField, type TableWriter, type Tables } from './tables.js';
 import type { TripEnds } from './transfers.js';
 import { NO_SECONDS } from './values.js';
@@ -14,6 +14,7 @@ import { NO_SECONDS } from './values.js';
 const MOST_SECONDS = 240 * 3600;
 
 const TRIP_COLUMNS = ['route_id', 'service_id', 'trip_id', 'trip_headsign', 'trip_short_name', 'direction_id'];
+const ACCESS_COLUMNS = ['wheelchair_accessible', 'bikes_allowed'];
 const STOP_TIME_COLUMNS = ['trip_id', 'arrival_time', 'departure_time', 'stop_id', 'stop_sequence', 'stop_headsign'];
 
 /**
@@ -49,7 +50,7 @@ export class Trips {
     const table = tables.table('stop_times.txt', [...STOP_TIME_COLUMNS, 'pickup_type', 'drop_off_type']);
     for (const journey of this.dataset.journeys) this.takeJourney(journey, table);
     table.end();
-    const trips = tables.table('trips.txt', [...TRIP_COLUMNS, 'block_id', 'shape_id', 'wheelchair_accessible']);
+    const trips = tables.table('trips.txt', [...TRIP_COLUMNS, 'block_id', 'shape_id', ...ACCESS_COLUMNS]);
     for (const line of this.trips) trips.line(line);
     trips.end();
     this.headways.write(tables);
@@ -61,6 +62,10 @@ export class Trips {
     const course = own && journey.patternRef === undefined ? undefined : this.patterns.courseOf(journey);
     if (!own && !course) return;
     const routeId = course?.routeId ?? journey.lineRef;
+    if (routeId !== undefined && this.dataset.flexibleLines.has(routeId)) {
+      this.dataset.notCarried('ServiceJourney (of a FlexibleLine)');
+      return;
+    }
     if (routeId === undefined || !this.dataset.find('line', routeId)) {
       this.dataset.unknown('line', where, 'LineRef', routeId, 'the journey is lost');
       return;
@@ -80,9 +85,10 @@ export class Trips {
     this.writeCalls(journey, calls, headsign, table);
     const direction =
       journey.directionType === undefined ? course?.directionId : this.patterns.directionOf(journey.directionType);
-    const wheelchair = wheelchairOf(journey.accessibility);
-    const fields = [routeId, serviceId, journey.id, headsign, journey.shortName, direction, journey.blockRef];
-    this.trips.push([...fields, course?.shapeId, wheelchair].map((value) => this.field(value)).join(','));
+    const access = [wheelchairOfTrip(this.dataset, journey, routeId), bikesOfTrip(this.dataset, journey)];
+    const number = journey.shortName ?? this.dataset.find('trainNumber', journey.trainNumberRef)?.advertised;
+    const fields = [routeId, serviceId, journey.id, headsign, number, direction, journey.blockRef];
+    this.trips.push([...fields, course?.shapeId, ...access].map((value) => this.field(value)).join(','));
   }
 
   private noteEnds({ id, blockRef }: Journey, calls: readonly (Call | undefined)[]): void {

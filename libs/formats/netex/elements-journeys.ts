@@ -1,0 +1,82 @@
+import { accessibility } from './elements-places.js';
+import { frequencyGroup } from './elements-transfers.js';
+import { inline, list, object, ref, refList, shape, silent, text, textList } from './shape.js';
+
+export const facilitySet = shape(
+  textList('MobilityFacilityList', 'mobility'),
+  textList('LuggageCarriageFacilityList', 'luggage'),
+  ...silent('Name', 'Description'),
+);
+const facilities = inline(
+  'facilities',
+  refList('ServiceFacilitySetRef', 'facilitySetRefs'),
+  list('ServiceFacilitySet', 'facilitySets', facilitySet),
+);
+const capacity = inline('PassengerCapacity', text('WheelchairPlaceCapacity'), text('BicycleRackCapacity'));
+export const vehicleType = shape(
+  text('HasLiftOrRamp'),
+  capacity,
+  inline('capacities', capacity),
+  accessibility,
+  facilities,
+  ...silent('Name', 'ShortName', 'Description', 'TransportMode'),
+);
+export const trainNumber = shape(text('ForAdvertisement', 'advertised'), ...silent('ForProduction', 'Description'));
+const timeOfCall = (side: string) => shape(text('Time'), text('DayOffset'), text(side));
+const passingTime = shape(
+  ref('StopPointInJourneyPatternRef', 'pointRef'),
+  ref('PointInJourneyPatternRef', 'pointRef'),
+  text('ArrivalTime'),
+  text('ArrivalDayOffset'),
+  text('DepartureTime'),
+  text('DepartureDayOffset'),
+);
+const call = shape(
+  ref('ScheduledStopPointRef', 'stopPointRef'),
+  ref('StopPointInJourneyPatternRef', 'pointRef'),
+  ref('PointInJourneyPatternRef', 'pointRef'),
+  ref('DestinationDisplayRef', 'displayRef'),
+  object('Arrival', timeOfCall('ForAlighting')),
+  object('Departure', timeOfCall('ForBoarding')),
+  text('RequestStop'),
+);
+const journeyFields = [
+  text('ShortName'),
+  text('PublicCode'),
+  ref('JourneyPatternRef', 'patternRef'),
+  ref('ServiceJourneyPatternRef', 'patternRef'),
+  ref('LineRef'),
+  text('DirectionType'),
+  ref('DestinationDisplayRef', 'displayRef'),
+  ref('BlockRef'),
+  text('ServiceAlteration'),
+  inline('dayTypes', refList('DayTypeRef', 'dayTypeRefs')),
+  inline('operatingDays', refList('OperatingDayRef', 'operatingDayRefs')),
+  inline('passingTimes', list('TimetabledPassingTime', 'passingTimes', passingTime)),
+  inline('calls', list('Call', 'calls', call)),
+  accessibility,
+  facilities,
+  ref('VehicleTypeRef', 'vehicleTypeRef'),
+  inline('trainNumbers', ref('TrainNumberRef', 'trainNumberRef')),
+  // What the first passing time and the line say already.
+  ...silent('DepartureTime', 'DepartureDayOffset', 'JourneyDuration', 'TransportMode', 'Name'),
+];
+export const journey = shape(...journeyFields);
+/** Not a run: the first of those that its groups describe. */
+export const templateJourney = shape(
+  ...journeyFields,
+  inline(
+    'frequencyGroups',
+    refList('HeadwayJourneyGroupRef', 'groupRefs'),
+    refList('RhythmicalJourneyGroupRef', 'groupRefs'),
+    list('HeadwayJourneyGroup', 'headwayGroups', frequencyGroup),
+    list('RhythmicalJourneyGroup', 'rhythmicalGroups', frequencyGroup),
+  ),
+  ...silent('TemplateVehicleJourneyType'),
+);
+export const datedJourney = shape(
+  ref('ServiceJourneyRef', 'journeyRef'),
+  ref('JourneyRef'),
+  ref('OperatingDayRef'),
+  text('ServiceAlteration'),
+);

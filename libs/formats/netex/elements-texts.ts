@@ -1,0 +1,13 @@
+import { inline, list, said, shape, text, withAttributes } from './shape.js';
+
+/** The same names in other languages. */
+export const alternatives = [
+  inline(
+    'alternativeNames',
+    list('AlternativeName', 'alternativeNames', shape(text('Lang'), text('NameType'), said('Name'))),
+  ),
+  inline(
+    'alternativeTexts',
+    list('AlternativeText', 'alternativeTexts', withAttributes(['attributeName', 'useForLanguage'], said('Text'))),
+  ),
+];
