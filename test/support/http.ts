@@ -9,7 +9,10 @@ export interface Answer {
 }
 
 /** One request with nothing added or undone by a client library: what a reader's program would see on the wire. */
-export function ask(url: string, options: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+export function ask(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
   return new Promise((answered, failed) => {
     const sent = request(url, { method: options.method ?? 'GET', headers: options.headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -24,7 +27,7 @@ export function ask(url: string, options: { method?: string; headers?: Record<st
       );
     });
     sent.on('error', failed);
-    sent.end();
+    sent.end(options.body);
   });
 }
 
