@@ -14,6 +14,7 @@ import {
   readRecording,
   type GbfsFile,
 } from '#libs/testing';
+import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
 import { everyFile } from '../../libs/formats/gtfs/every-file.js';
 import {
   errorsOf,
@@ -137,6 +138,24 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       expect(errorsOf(notices)).toEqual({});
     });
   }
+
+  itWithValidator([], 'has no error in all that NeTEx can say and GTFS has a place for', async () => {
+    const facts = {
+      timeZone: 'Europe/Paris',
+      language: 'fr',
+      producer: 'Producer',
+      url: 'https://producer.example.org',
+    };
+    const issues = new IssueCollector();
+    const { zip, counts } = netexToGtfs(Buffer.from(wideNetex()), { ...codec, ...facts }, issues);
+    expect(issues.counts).toEqual({});
+    expect(counts).toMatchObject({ 'transfers.txt': 7, 'frequencies.txt': 3, 'translations.txt': 4 });
+    const options = { ...publisher, ...codec, feedId: 'wide', licence: 'etalab-2.0', attribution: 'wide' };
+    const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
+    const notices = (await validateGtfs(new Map([['wide', published]]), '2026-01-12', 'fr')).get('wide')!;
+    tell(`wide NeTEx: ${totalsOf(notices)} ${JSON.stringify(notices)}`);
+    expect(errorsOf(notices)).toEqual({});
+  });
 
   itWithValidator(
     [],

@@ -37,11 +37,15 @@ describe('a journey that is planned not to run', () => {
     expect(datesOf(convert(tinyNetex({ journeys, more })), 'J1')).toEqual(['20260112 1']);
   });
 
-  it('on any day is told and is no trip', () => {
+  it('on any day is no trip and counted, which is no fault', () => {
     const journeys = journey('J1', TIMES, '<JourneyPatternRef ref="P1"/>');
     const more = day('MON', '2026-01-12') + dated('X', 'J1', 'MON', 'cancellation');
     const found = convert(tinyNetex({ journeys, more }));
-    expect([found.counts['trips.txt'], found.issues.counts]).toEqual([0, { SERVICE_NEVER_ACTIVE: 1 }]);
+    expect([found.counts['trips.txt'], found.notCarried]).toEqual([
+      0,
+      [{ element: 'ServiceJourney (cancelled on all its days)', count: 1 }],
+    ]);
+    expect(found.issues.counts).toEqual({ NETEX_NOT_CARRIED: 1 });
     const whole = convert(
       tinyNetex({
         journeys: journey('J1', TIMES).replace('>', '><ServiceAlteration>cancellation</ServiceAlteration>'),

@@ -66,13 +66,18 @@ export class Services {
     table.end();
   }
 
-  private serviceOfDayTypes({ id, where, dayTypeRefs }: Journey): string | undefined {
-    const known = [...new Set(dayTypeRefs)].filter((dayType) => {
+  private knownDayTypes({ id, where, dayTypeRefs }: Journey): string[] {
+    return [...new Set(dayTypeRefs)].filter((dayType) => {
       if (this.calendar.knows(dayType)) return true;
       const place = `${where} ServiceJourney[${id}]`;
       this.dataset.unknown('dayType', place, 'DayTypeRef', dayType, 'its days are lost');
       return false;
     });
+  }
+
+  private serviceOfDayTypes(journey: Journey): string | undefined {
+    const known = this.knownDayTypes(journey);
+    const { id, where, dayTypeRefs } = journey;
     if (known.length === 0) {
       if (dayTypeRefs.length === 0) {
         const place = `${where} ServiceJourney[${id}]`;
@@ -84,18 +89,21 @@ export class Services {
     return this.service(known.join('+'), () => known.flatMap((dayType) => this.calendar.daysOf(dayType)), where);
   }
 
-  private ownService({ id, where, dayTypeRefs }: Journey, ownDays: readonly string[]): string | undefined {
+  private ownService(journey: Journey, ownDays: readonly string[]): string | undefined {
+    const { id, where } = journey;
     const daysOf = (refs: readonly string[]): DayNumber[] =>
       refs.flatMap((ref) => this.calendar.operatingDay(ref, `${where} ServiceJourney[${id}]`) ?? []);
-    return this.service(
-      id,
-      () => {
-        const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
-        const runs = [...daysOf(ownDays), ...dayTypeRefs.flatMap((dayType) => this.calendar.daysOf(dayType))];
-        return runs.filter((day) => !off.has(day));
-      },
-      where,
-    );
+    const runs = [
+      ...daysOf(ownDays),
+      ...this.knownDayTypes(journey).flatMap((dayType) => this.calendar.daysOf(dayType)),
+    ];
+    const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
+    const left = runs.filter((day) => !off.has(day));
+    if (left.length === 0 && off.size > 0) {
+      this.dataset.notCarried('ServiceJourney (cancelled on all its days)');
+      return undefined;
+    }
+    return this.service(id, () => left, where);
   }
 
   private service(id: string, list: () => DayNumber[], where: string): string | undefined {
