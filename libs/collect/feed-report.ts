@@ -19,6 +19,8 @@ import { SourceHealth, describeFault, worstOf, type SourceSettings } from './sou
 /** A status is told at most so often unless its state changes. */
 const TELL_MS = 5_000;
 const ISSUE_SAMPLES = 30;
+/** A file that has missed so many of its hours is stale. */
+const PACES = 4;
 
 export interface FeedReportOptions {
   feedId: FeedId;
@@ -47,7 +49,7 @@ export class FeedReport {
 
   /** Health is told in the hub's own time, whatever day the feed was recorded on. */
   noteAttempt(attempt: Attempt, nowMs: number): void {
-    this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(nowMs) });
+    this.healthOf(attempt.sourceId, 'gbfs', attempt.everyMs).note({ ...attempt, at: toInstant(nowMs) });
   }
 
   noteSubscription(sourceId: string, status: SubscriptionStatus): void {
@@ -124,12 +126,16 @@ export class FeedReport {
     };
   }
 
-  /** Files of a discovered system appear as sources of their own; they share the settings of the one that lists them. */
-  private healthOf(sourceId: string, format: string): SourceHealth {
+  /**
+   * Files of a discovered system appear as sources of their own; they share the settings of the one that lists them, but
+   * one that may be asked once an hour is not stale after a minute.
+   */
+  private healthOf(sourceId: string, format: string, everyMs = 0): SourceHealth {
     let health = this.health.get(sourceId);
     if (!health) {
       const parent = this.options.sources.find((settings) => sourceId.startsWith(`${settings.sourceId}-`));
-      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.staleAfterMs ?? 600_000 });
+      const staleAfterMs = Math.max(parent?.staleAfterMs ?? 600_000, PACES * everyMs);
+      health = new SourceHealth({ sourceId, format, staleAfterMs });
       this.health.set(sourceId, health);
     }
     return health;

@@ -28,6 +28,8 @@ export interface Attempt {
   outcome: Outcome;
   bytes: number;
   durationMs: number;
+  /** The pace it is asked at, where it has one. */
+  everyMs?: number;
   contentHash?: string;
   error?: HubError;
 }

@@ -56,9 +56,9 @@ export class PolledSource implements Source {
 
   /** One round; never rejects. */
   async pollOnce(sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { feedId, id: sourceId, clock } = this.options;
+    const { feedId, id: sourceId, clock, everyMs } = this.options;
     const started = clock.now();
-    const attempt = { feedId, sourceId, at: toInstant(started) };
+    const attempt = { feedId, sourceId, at: toInstant(started), everyMs };
     const elapsed = (): number => clock.now() - started;
     try {
       const document = await this.fetchChanged(signal);
