@@ -4,6 +4,7 @@ import { Movement, type Journey } from './movement.js';
 import { pathsOf, readNetwork, type Network } from './network.js';
 import { alerts, tripUpdates, vehiclePositions } from './realtime-feed.js';
 import { Roads } from './roads-feed.js';
+import { Roadside } from './roadside-feed.js';
 import { timetableOf, type Run } from './timetable.js';
 
 const PROTOBUF = 'application/x-protobuf';
@@ -23,12 +24,14 @@ export class City {
   private readonly movement: Movement;
   private readonly bikes: Bikes;
   private readonly roads: Roads;
+  private readonly roadside: Roadside;
   private zip: { day: number; body: Buffer } | undefined;
 
   constructor(seed: number) {
     this.movement = new Movement(this.runs, seed);
     this.bikes = new Bikes(this.network, seed);
     this.roads = new Roads(seed);
+    this.roadside = new Roadside(seed);
   }
 
   static readonly paths = [
@@ -40,6 +43,10 @@ export class City {
     '/datex2/measured-data.xml',
     '/datex2/measurement-sites.xml',
     '/datex2/situations.xml',
+    '/datex2/parking-table.xml',
+    '/datex2/parking-status.xml',
+    '/datex2/sign-table.xml',
+    '/datex2/signs.xml',
   ] as const;
 
   /** The document at a path at an instant; `wrongPrefix` writes ids as another system would. */
@@ -59,6 +66,14 @@ export class City {
         return { body: Buffer.from(this.roads.siteTable(nowMs)), type: XML };
       case '/datex2/situations.xml':
         return { body: Buffer.from(this.roads.situations(nowMs)), type: XML };
+      case '/datex2/parking-table.xml':
+        return { body: Buffer.from(this.roadside.parkingTable(nowMs)), type: XML };
+      case '/datex2/parking-status.xml':
+        return { body: Buffer.from(this.roadside.parkingStatus(nowMs)), type: XML };
+      case '/datex2/sign-table.xml':
+        return { body: Buffer.from(this.roadside.signTable(nowMs)), type: XML };
+      case '/datex2/signs.xml':
+        return { body: Buffer.from(this.roadside.signs(nowMs)), type: XML };
       default: {
         const name = /^\/gbfs\/([a-z_]+)\.json$/.exec(path)?.[1];
         const file = name && this.bikes.file(name, base, nowMs);

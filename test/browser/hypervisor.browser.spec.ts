@@ -50,7 +50,14 @@ describeInBrowser(
 
     const pictureOf = (page: Page): Promise<Buffer> => page.locator('.map canvas').screenshot();
     const hideStill = async (page: Page): Promise<void> => {
-      for (const name of ['Stations', 'Free-floating vehicles', 'Road counters', 'Road events']) {
+      for (const name of [
+        'Stations',
+        'Free-floating vehicles',
+        'Road counters',
+        'Road events',
+        'Car parks',
+        'Message signs',
+      ]) {
         await page.getByRole('checkbox', { name: new RegExp(name) }).uncheck();
       }
     };
@@ -91,6 +98,18 @@ describeInBrowser(
       const panel = page.getByRole('complementary');
       await panel.getByText('rejoué', { exact: true }).waitFor();
       await panel.getByText('Vélos disponibles').waitFor();
+      await page.close();
+    }, 60_000);
+
+    it('shows what drivers read on a message sign', async () => {
+      const page = await open('lang=fr');
+      const search = page.getByRole('searchbox');
+      await search.fill('sud iii, vers');
+      await search.press('Enter');
+      const panel = page.getByRole('complementary');
+      await panel.getByText('CENTRE', { exact: true }).waitFor();
+      await panel.getByText(/^\d+ MIN$/).waitFor();
+      await panel.getByText('simulé', { exact: true }).waitFor();
       await page.close();
     }, 60_000);
 

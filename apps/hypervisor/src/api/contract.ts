@@ -8,6 +8,8 @@ export type Kind =
   | 'free-vehicle'
   | 'traffic-measurement'
   | 'traffic-situation'
+  | 'parking'
+  | 'variable-message-sign'
   | 'feed-status';
 
 export interface Point {
@@ -87,6 +89,23 @@ export interface Situation {
     start?: string;
     end?: string;
   }[];
+}
+
+export interface Park {
+  parkingId: string;
+  name?: Record<string, string>;
+  point?: Point;
+  capacity?: number;
+  spacesAvailable?: number;
+  state?: 'open' | 'closed' | 'full' | 'unknown';
+}
+
+export interface Sign {
+  signId: string;
+  description?: Record<string, string>;
+  point?: Point;
+  workingStatus?: string;
+  messages?: { pages: string[][]; pictograms?: string[]; setAt?: string; reason?: Record<string, string> }[];
 }
 
 export interface Alert {

@@ -8,6 +8,8 @@ const KINDS = [
   'free-vehicle',
   'traffic-measurement',
   'traffic-situation',
+  'parking',
+  'variable-message-sign',
   'feed-status',
 ];
 const FIRST_PAUSE_MS = 500;

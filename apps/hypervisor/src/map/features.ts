@@ -1,10 +1,12 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { Counter, HubEvent, Kind, Situation, Station, Vehicle } from '../api/contract';
+import type { Counter, HubEvent, Kind, Park, Sign, Situation, Station, Vehicle } from '../api/contract';
 import {
   bearingIcon,
   counterIcon,
   ensureImage,
   freeVehicleIcon,
+  parkIcon,
+  signIcon,
   situationIcon,
   stationIcon,
   vehicleIcon,
@@ -20,6 +22,8 @@ export const SOURCE_OF = {
   'free-vehicle': 'freeVehicles',
   'traffic-measurement': 'counters',
   'traffic-situation': 'situations',
+  parking: 'parks',
+  'variable-message-sign': 'signs',
 } as const satisfies Partial<Record<Kind, string>>;
 export type DrawnKind = keyof typeof SOURCE_OF;
 export const DRAWN_KINDS = Object.keys(SOURCE_OF) as DrawnKind[];
@@ -79,6 +83,19 @@ export function toFeature(event: HubEvent, map: MapLibre, palette: Palette, them
       const { records } = event.entity as unknown as Situation;
       const point = records.flatMap(({ points, line }) => points ?? line ?? [])[0];
       const icon = ensureImage(map, 'situation', situationIcon);
+      return point && feature(event, point.longitude, point.latitude, { icon });
+    }
+    case 'parking': {
+      const { point, spacesAvailable, state } = event.entity as unknown as Park;
+      const shut = state === 'closed' || state === 'full' || spacesAvailable === 0;
+      const icon = ensureImage(map, `k/${theme}/${shut}`, () => parkIcon(shut, palette.edge));
+      return point && feature(event, point.longitude, point.latitude, { icon });
+    }
+    case 'variable-message-sign': {
+      const { point, messages, workingStatus } = event.entity as unknown as Sign;
+      const lines = Math.min(3, messages?.[0]?.pages[0]?.length ?? 0);
+      const broken = workingStatus === 'notWorking';
+      const icon = ensureImage(map, `m/${theme}/${lines}/${broken}`, () => signIcon(lines, broken, palette.edge));
       return point && feature(event, point.longitude, point.latitude, { icon });
     }
     default:

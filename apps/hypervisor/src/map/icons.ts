@@ -126,6 +126,59 @@ export function situationIcon(): ImageData {
   return data();
 }
 
+/** A car park: the sign of it, struck through where there is no way in. */
+export function parkIcon(shut: boolean, edge: string): ImageData {
+  const { context, data } = canvas(20, 20);
+  context.fillStyle = shut ? '#6d7680' : '#1f5fb0';
+  context.strokeStyle = edge;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.roundRect(1, 1, 18, 18, 4);
+  context.fill();
+  context.stroke();
+  context.fillStyle = '#ffffff';
+  context.font = '700 13px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText('P', 10, 10.8);
+  if (!shut) return data();
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(4, 16);
+  context.lineTo(16, 4);
+  context.stroke();
+  return data();
+}
+
+/** A message sign: a dark board with as many bright lines as it shows, crossed where it does not work. */
+export function signIcon(lines: number, broken: boolean, edge: string): ImageData {
+  const { context, data } = canvas(26, 18);
+  context.fillStyle = '#12161b';
+  context.strokeStyle = edge;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.roundRect(1, 1, 24, 16, 2.5);
+  context.fill();
+  context.stroke();
+  context.lineWidth = 2;
+  context.strokeStyle = broken ? '#c62828' : '#f5a623';
+  context.beginPath();
+  if (broken) {
+    context.moveTo(8, 4.5);
+    context.lineTo(18, 13.5);
+    context.moveTo(18, 4.5);
+    context.lineTo(8, 13.5);
+  } else
+    for (let at = 0; at < lines; at += 1) {
+      const y = 9 + (at - (lines - 1) / 2) * 4.2;
+      context.moveTo(5, y);
+      context.lineTo(at === lines - 1 && lines > 1 ? 16 : 21, y);
+    }
+  context.stroke();
+  return data();
+}
+
 /** A free-floating vehicle: a small square on its corner's side. */
 export function freeVehicleIcon(colour: string, edge: string): ImageData {
   const { context, data } = canvas(10, 10);

@@ -15,13 +15,15 @@ export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
 
 const ROUEN: [number, number] = [1.0935, 49.4385];
 const FRAME_MS = 60;
-const CLICKABLE = ['vehicles', 'stations', 'situations', 'counters', 'freeVehicles'];
+const CLICKABLE = ['vehicles', 'stations', 'situations', 'signs', 'parks', 'counters', 'freeVehicles'];
 const LAYERS_OF: Record<DrawnKind, string[]> = {
   'vehicle-position': ['vehicles', 'vehicle-bearing'],
   station: ['stations'],
   'free-vehicle': ['freeVehicles'],
   'traffic-measurement': ['counters'],
   'traffic-situation': ['situations'],
+  parking: ['parks'],
+  'variable-message-sign': ['signs'],
 };
 
 export const mapFailed = signal(false);

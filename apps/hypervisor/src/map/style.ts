@@ -59,6 +59,8 @@ export function styleOf(palette: Palette): StyleSpecification {
       freeVehicles: empty,
       stations: empty,
       situations: empty,
+      parks: empty,
+      signs: empty,
       vehicles: empty,
       selection: empty,
     },
@@ -94,6 +96,8 @@ export function styleOf(palette: Palette): StyleSpecification {
       points('counters', 'counters'),
       { ...points('freeVehicles', 'freeVehicles'), minzoom: 11.5 } as StyleSpecification['layers'][number],
       points('stations', 'stations', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.35, 12, 0.65, 14, 1] }),
+      points('parks', 'parks', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 12, 0.85, 14, 1] }),
+      points('signs', 'signs', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 12, 1] }),
       points('situations', 'situations'),
       {
         id: 'selection',

@@ -1,4 +1,4 @@
-import type { Alert, Counter, HubEvent, Situation, Station, TripUpdate, Vehicle } from '../api/contract';
+import type { Alert, Counter, HubEvent, Park, Sign, Situation, Station, TripUpdate, Vehicle } from '../api/contract';
 import { textIn } from '../api/contract';
 import { feeds, findFeed, live, now, selected, selectedEvent, stopNames } from '../live/store';
 import { ago, clockTime, language, number, occupancy, t } from '../wording/wording';
@@ -46,6 +46,10 @@ function Body({ event }: { event: HubEvent }) {
       return <CounterBody counter={event.entity as unknown as Counter} />;
     case 'traffic-situation':
       return <SituationBody situation={event.entity as unknown as Situation} />;
+    case 'parking':
+      return <ParkBody name={nameOf(event)} park={event.entity as unknown as Park} />;
+    case 'variable-message-sign':
+      return <SignBody name={nameOf(event)} sign={event.entity as unknown as Sign} />;
     default:
       return <h2>{event.key}</h2>;
   }
@@ -167,6 +171,44 @@ function SituationBody({ situation }: { situation: Situation }) {
           ))}
         </div>
       ))}
+    </>
+  );
+}
+
+function ParkBody({ name, park }: { name: string; park: Park }) {
+  const { state, spacesAvailable, capacity } = park;
+  return (
+    <>
+      <h2>{name}</h2>
+      {state === 'closed' && <p class="note">{t('parkClosed')}</p>}
+      {state === 'full' && <p class="note">{t('parkFull')}</p>}
+      <Facts
+        rows={[
+          [t('spaces'), spacesAvailable === undefined ? t('noReading') : number(spacesAvailable)],
+          [t('capacity'), capacity === undefined ? undefined : number(capacity)],
+        ]}
+      />
+    </>
+  );
+}
+
+function SignBody({ name, sign }: { name: string; sign: Sign }) {
+  const { messages = [], workingStatus } = sign;
+  return (
+    <>
+      <h2>{name}</h2>
+      {workingStatus === 'notWorking' && <p class="note">{t('signBroken')}</p>}
+      {messages.length === 0 && <p class="note">{t('signBlank')}</p>}
+      {messages.flatMap(({ pages, reason }, i) => [
+        ...pages.map((lines, page) => (
+          <p class="board" key={`${i}/${page}`}>
+            {lines.map((line, at) => (
+              <span key={at}>{line}</span>
+            ))}
+          </p>
+        )),
+        ...(reason ? [<p key={`${i}/reason`}>{textIn(reason, language.value)}</p>] : []),
+      ])}
     </>
   );
 }

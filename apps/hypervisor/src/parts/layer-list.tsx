@@ -5,7 +5,7 @@ import { number, t } from '../wording/wording';
 
 const LAYERS: readonly {
   kind: DrawnKind;
-  word: 'vehicles' | 'stations' | 'freeVehicles' | 'counters' | 'situations';
+  word: 'vehicles' | 'stations' | 'freeVehicles' | 'counters' | 'situations' | 'parks' | 'signs';
   sign: string;
 }[] = [
   { kind: 'vehicle-position', word: 'vehicles', sign: 'pill' },
@@ -13,6 +13,8 @@ const LAYERS: readonly {
   { kind: 'free-vehicle', word: 'freeVehicles', sign: 'square' },
   { kind: 'traffic-measurement', word: 'counters', sign: 'diamond' },
   { kind: 'traffic-situation', word: 'situations', sign: 'triangle' },
+  { kind: 'parking', word: 'parks', sign: 'park' },
+  { kind: 'variable-message-sign', word: 'signs', sign: 'board' },
 ];
 
 /** Legend and switches in one: the sign drawn on the map, how many there are, and whether they are shown. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Counter, HubEvent, Station, Vehicle } from '../api/contract';
+import type { Counter, HubEvent, Park, Sign, Station, Vehicle } from '../api/contract';
 import { textIn } from '../api/contract';
 import { live, selected } from '../live/store';
 import { placeOf } from '../map/features';
@@ -7,7 +7,7 @@ import { flight } from '../map/live-map';
 import { language, t } from '../wording/wording';
 
 const MAX_RESULTS = 8;
-const SEARCHED = ['vehicle-position', 'station', 'traffic-measurement'] as const;
+const SEARCHED = ['vehicle-position', 'station', 'traffic-measurement', 'parking', 'variable-message-sign'] as const;
 
 /** What an entity is called in a list. */
 export function nameOf(event: HubEvent): string {
@@ -20,6 +20,10 @@ export function nameOf(event: HubEvent): string {
       return textIn((event.entity as unknown as Station).name, language.value);
     case 'traffic-measurement':
       return (event.entity as unknown as Counter).name ?? event.key;
+    case 'parking':
+      return textIn((event.entity as unknown as Park).name, language.value) || event.key;
+    case 'variable-message-sign':
+      return textIn((event.entity as unknown as Sign).description, language.value) || event.key;
     default:
       return event.key;
   }
