@@ -103,7 +103,7 @@ function toCalls(
       call.departureStatus = 'noReport';
     } else {
       const arrives = toTime(update.arrival, arrival);
-      const departs = toTime(update.departure, departure);
+      const departs = toTime(update.departure, departure) ?? leavesLate(update, arrival, departure);
       if (arrives !== undefined) call[isKnown(update.arrival) ? 'actualArrivalTime' : 'expectedArrivalTime'] = arrives;
       if (departs !== undefined)
         call[isKnown(update.departure) ? 'actualDepartureTime' : 'expectedDepartureTime'] = departs;
@@ -116,6 +116,20 @@ function toCalls(
 function toTime(event: StopTimeUpdate['arrival'], aimed: SiriTime | undefined): SiriTime | undefined {
   if (event?.time !== undefined) return event.time * 1000;
   return event?.delay === undefined || aimed === undefined ? undefined : aimed + event.delay * 1000;
+}
+
+/**
+ * When a run leaves that is expected late and whose departure nobody tells: as late as it comes, as GTFS-RT means it.
+ * Beside the planned departure alone it would leave before it comes, for which planners refuse the whole run.
+ */
+function leavesLate(
+  { arrival: told }: StopTimeUpdate,
+  arrival: SiriTime | undefined,
+  departure: SiriTime | undefined,
+): SiriTime | undefined {
+  const arrives = isKnown(told) ? undefined : toTime(told, arrival);
+  if (arrives === undefined || arrival === undefined || departure === undefined || arrives <= arrival) return undefined;
+  return departure + arrives - arrival;
 }
 
 /** No uncertainty at all is GTFS-RT's way to say that it has happened. */

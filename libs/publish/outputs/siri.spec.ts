@@ -48,6 +48,21 @@ describe('a run published as SIRI', () => {
     });
   });
 
+  it('leaves a stop as late as it comes where only its arrival is told, and is not said to where it comes early', async () => {
+    await start();
+    const arriving = (sequence: number, delaySeconds: number) => ({
+      stopSequence: sequence,
+      arrival: { delaySeconds },
+    });
+    const departures = async (): Promise<(number | undefined)[]> =>
+      (await read('/siri/astuce/et.xml')).journeys[0]!.estimatedCalls!.map((call) => call.expectedDepartureTime);
+    await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates: [arriving(1, 60), arriving(3, 90)] }));
+    const aimed = Date.UTC(2026, 0, 15, 7);
+    expect(await departures()).toEqual([aimed + 60_000, aimed + 690_000]);
+    await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates: [arriving(3, -90)] }));
+    expect(await departures()).toEqual([undefined]);
+  });
+
   it('says the same as SIRI Lite, and stop by stop in stop-monitoring', async () => {
     await start();
     await rig.happen(late());
