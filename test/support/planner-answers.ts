@@ -14,10 +14,20 @@ interface PlannedCall {
   realtimeState: string;
   realtimeArrival: number;
   realtimeDeparture: number;
+  arrivalDelay: number;
+  departureDelay: number;
 }
 
-/** One row a call: run, service date, stop_sequence, stop, and arrival and departure in epoch seconds or `skipped`. */
-export type Prediction = readonly [string, string, number, string, (number | 'skipped')?, number?];
+/** Epoch seconds, or a delay in seconds such as `+60`, or `skipped`. */
+type Told = number | string | undefined;
+
+/** One row a call: run, service date, stop_sequence, stop, and what is told of arrival and departure. */
+export type Prediction = readonly [string, string, number, string, Told?, Told?];
+
+interface Event {
+  time?: unknown;
+  delay?: number | null;
+}
 
 /** What a published message predicts of the runs it names a day of. Ids are as published. */
 export function predictionsOf(message: Uint8Array): Prediction[] {
@@ -27,13 +37,20 @@ export function predictionsOf(message: Uint8Array): Prediction[] {
     return tripUpdate!.stopTimeUpdate!.flatMap((call): Prediction[] => {
       const place = [tripId, startDate, call.stopSequence!, call.stopId!] as const;
       if (call.scheduleRelationship === SKIPPED) return [[...place, 'skipped']];
-      const [arrival, departure] = [call.arrival?.time, call.departure?.time].map((at) =>
-        at ? Number(at) : undefined,
-      );
+      const [arrival, departure] = [toldOf(call.arrival), toldOf(call.departure)];
       return arrival === undefined && departure === undefined ? [] : [[...place, arrival, departure]];
     });
   });
 }
+
+/** The decoder gives zero for what is absent, as the property of a prototype. */
+function toldOf(event: Event | null | undefined): Told {
+  if (!event) return undefined;
+  if (Object.hasOwn(event, 'time')) return Number(event.time);
+  return Object.hasOwn(event, 'delay') ? delayText(event.delay!) : undefined;
+}
+
+const delayText = (seconds: number): string => `${seconds < 0 ? '' : '+'}${seconds}`;
 
 /**
  * The same rows as the planner has them: without times where it has no real time, and each time only where the message
@@ -51,7 +68,8 @@ export async function plannedFor(
     const read = async (): Promise<PlannedCall[]> => {
       const answer = await planner.ask<{ trip: { stoptimesForDate: PlannedCall[] } | null }>(
         `{ trip(id: ${JSON.stringify(`${feed}:${trip}`)}) { stoptimesForDate(serviceDate: "${date}") {
-          stopPosition stop { gtfsId } serviceDay realtime realtimeState realtimeArrival realtimeDeparture } } }`,
+          stopPosition stop { gtfsId } serviceDay realtime realtimeState realtimeArrival realtimeDeparture
+          arrivalDelay departureDelay } } }`,
       );
       return answer.trip?.stoptimesForDate ?? [];
     };
@@ -65,8 +83,12 @@ export async function plannedFor(
     const place = [trip, date, sequence, call.stop.gtfsId.slice(feed.length + 1)] as const;
     if (!call.realtime) return place;
     if (call.realtimeState === 'CANCELED') return [...place, 'skipped'];
-    const at = (seconds: number, told: unknown): number | undefined =>
-      told === undefined ? undefined : call.serviceDay + seconds;
-    return [...place, at(call.realtimeArrival, arrival), at(call.realtimeDeparture, departure)];
+    const as = (told: Told, seconds: number, delay: number): Told =>
+      typeof told === 'number' ? call.serviceDay + seconds : told && delayText(delay);
+    return [
+      ...place,
+      as(arrival, call.realtimeArrival, call.arrivalDelay),
+      as(departure, call.realtimeDeparture, call.departureDelay),
+    ];
   });
 }

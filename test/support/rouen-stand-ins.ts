@@ -23,6 +23,8 @@ const BETWEEN_TRIPS_S = 420;
 const DAY_S = 86_400;
 /** Runs an operator tells of at a time. */
 const RUNS = 12;
+/** Vehicles have a number of their own in the whole network. */
+const FIRST_VEHICLE = { TCAR: 400, TNI: 500, TAE: 600 };
 
 interface Trip {
   operator: 'TCAR' | 'TNI' | 'TAE';
@@ -58,6 +60,7 @@ export class RouenStandIns {
   private constructor(
     private readonly server: Server,
     private readonly nowMs: number,
+    private readonly wholeRuns: readonly Trip['operator'][],
   ) {
     const { trips, stopsText } = readNetwork();
     this.trips = trips;
@@ -71,10 +74,11 @@ export class RouenStandIns {
     this.prepare();
   }
 
-  static async start(nowMs = Date.now()): Promise<RouenStandIns> {
+  /** The operators of `wholeRuns` tell of all stops of a run, the others of those to come. */
+  static async start(nowMs = Date.now(), wholeRuns: readonly Trip['operator'][] = []): Promise<RouenStandIns> {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const standIns = new RouenStandIns(server, nowMs);
+    const standIns = new RouenStandIns(server, nowMs, wholeRuns);
     server.on('request', ({ url }, response) => {
       standIns.asked.add(url!);
       const answer = standIns.answers.get(url!);
@@ -180,10 +184,12 @@ export class RouenStandIns {
         tripUpdate: {
           trip: { tripId: rawTripId(trip), routeId: rawRouteId(trip), startDate: this.serviceDate(0) },
           timestamp: this.nowS,
-          stopTimeUpdate: trip.stops.slice(this.nextStop(trip)).map((stop) => ({
-            stopId: stop.code,
-            arrival: { delay: 60 },
-          })),
+          stopTimeUpdate: trip.stops
+            .slice(this.wholeRuns.includes(trip.operator) ? 0 : this.nextStop(trip))
+            .map((stop) => ({
+              stopId: stop.code,
+              arrival: { delay: 60 },
+            })),
         },
       })) as unknown as FeedEntity[],
     );
@@ -197,7 +203,7 @@ export class RouenStandIns {
           id: `v${index}`,
           vehicle: {
             trip: { tripId: rawTripId(trip), routeId: rawRouteId(trip), startDate: this.serviceDate(0) },
-            vehicle: { id: `${trip.operator}:Vehicle::${400 + index}:LOC` },
+            vehicle: { id: `${trip.operator}:Vehicle::${FIRST_VEHICLE[trip.operator] + index}:LOC` },
             position: { latitude, longitude },
             timestamp: this.nowS,
           },

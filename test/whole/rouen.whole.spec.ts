@@ -1,16 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { IssueCollector } from '#libs/errors';
 import { decodeFeedMessage } from '#libs/formats/gtfs-rt';
 import { importSchedule, nodeZipEngine, openScheduleIndex, type Schedule } from '#libs/schedule';
 import { breachesOf, hasRecording, itWithRecordings } from '#libs/testing';
-import { parse } from 'yaml';
-import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { ask, askJson } from '../support/http.js';
+import { ROUEN_FEEDS as feeds, rouenFeedStatus, startRouenHub } from '../support/rouen-hub.js';
 import { ROUEN_RECORDINGS, RouenStandIns } from '../support/rouen-stand-ins.js';
 
-const CONFIG = readFileSync('config/rouen.yaml', 'utf8');
-const { feeds } = parse(CONFIG) as { feeds: { id: string; licence: string; sources: { url: string }[] }[] };
 const itHere = (name: string, run: () => Promise<void>) => itWithRecordings(ROUEN_RECORDINGS, name, run);
 
 let standIns: RouenStandIns;
@@ -22,23 +18,7 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     if (!ROUEN_RECORDINGS.every(hasRecording)) return;
     standIns = await RouenStandIns.start();
     data = temporaryDataDir();
-    const config = join(data.path, 'rouen.yaml');
-    writeFileSync(
-      config,
-      CONFIG.replace(/(url: ')https?:\/\/[^/]+/g, `$1${standIns.origin}`).replace(
-        'territory/communes',
-        `${resolve('config')}/territory/communes`,
-      ) + `upstreams: { allowPrivate: ['127.0.0.1'] }\n`,
-    );
-    hub = await startHubProcess({ config, dataDir: join(data.path, 'data') });
-    await until(
-      'every feed to be fresh',
-      async () => {
-        for (const { id } of feeds) if ((await statusOf(id)).state !== 'fresh') return undefined;
-        return (await statusOf('astuce')).matchRate === 1 ? true : undefined;
-      },
-      60_000,
-    );
+    hub = await startRouenHub(standIns, data.path);
   }, 90_000);
   afterAll(async () => {
     await hub?.stop();
@@ -46,13 +26,6 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     data?.remove();
   }, 30_000);
 
-  interface Status {
-    state: string;
-    matchRate?: number;
-    matches?: { matched: Record<string, number>; unmatched: Record<string, number> };
-  }
-  const statusOf = async (feed: string): Promise<Status> =>
-    (await askJson<{ status: Status }>(`${hub.url}/v1/feeds/${feed}`)).status;
   const scheduleOf = async (): Promise<Schedule> => {
     const { body } = await ask(`${hub.url}/gtfs/astuce.zip`);
     const imported = importSchedule(
@@ -73,7 +46,7 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
   });
 
   itHere('finds every run of every operator in the schedule, whatever way its feed writes ids', async () => {
-    const { matches, matchRate } = await statusOf('astuce');
+    const { matches, matchRate } = await rouenFeedStatus(hub.url, 'astuce');
     expect(matchRate).toBe(1);
     expect(matches!.unmatched).toEqual({});
     const told = (['TCAR', 'TNI', 'TAE'] as const).map((operator) =>
