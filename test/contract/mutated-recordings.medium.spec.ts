@@ -8,7 +8,7 @@ import { seededRandom } from '#libs/telemetry';
 import { hasRecording, readRecording } from '#libs/testing';
 import { NOON, documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { everyFile } from '../../libs/formats/gtfs/every-file.js';
-import { tinyNetex } from '../../libs/formats/netex/tiny-netex.fixture.js';
+import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
 import { firstChange, mutationsOf } from '../support/mutations.js';
 
 /** Changed copies of each document. */
@@ -144,7 +144,7 @@ describe('a timetable that was changed on its way', () => {
     const outcomes = { taken: 0, refused: 0 };
     const { inflateRaw, crc32 } = nodeZipEngine;
     const facts = { timeZone: 'Europe/Paris', language: 'fr', producer: 'P', url: 'https://p.example.org' };
-    for (const bytes of mutationsOf(new TextEncoder().encode(tinyNetex()), COPIES, seededRandom(9))) {
+    for (const bytes of mutationsOf(new TextEncoder().encode(wideNetex()), COPIES, seededRandom(9))) {
       const issues = new IssueCollector();
       try {
         netexToGtfs(bytes, { inflateRaw, crc32, ...facts }, issues);
