@@ -44,11 +44,11 @@ afterAll(async () => {
   data?.remove();
 }, 30_000);
 
-/** A path with things that are there in place of its parameters. */
-function filled(path: string): string | undefined {
-  const kind = LISTED_KINDS.find(({ plural }) => path.startsWith(`/v1/${plural}/`))?.kind;
-  const key = kind && entities.get(kind)![0]?.key;
-  if (kind && key === undefined) return undefined;
+/** A path with things that are there in place of its parameters: now, for a shared vehicle may be gone in a second. */
+async function filled(path: string): Promise<string | undefined> {
+  const plural = LISTED_KINDS.find((one) => path.startsWith(`/v1/${one.plural}/`))?.plural;
+  const key = plural && (await askJson<{ items: { key: string }[] }>(`${hub.url}/v1/${plural}?limit=1`)).items[0]?.key;
+  if (plural && key === undefined) return undefined;
   const feed = path.startsWith('/datex2') ? 'sim-roads' : 'sim-transit';
   return path
     .replace('{key}', encodeURIComponent(key ?? ''))
@@ -63,9 +63,14 @@ describe('the demo hub', () => {
   it('answers every address it describes, with the type it declares', async () => {
     const wrong: string[] = [];
     for (const { path, type } of ENDPOINTS.filter(({ tag }) => tag !== 'Stream')) {
-      const address = filled(path);
+      let address = await filled(path);
       if (address === undefined) continue;
-      const { status, headers } = await ask(hub.url + address);
+      let { status, headers } = await ask(hub.url + address);
+      // Gone between the list and the question: what is there now is asked for.
+      if (status === 404 && path.includes('{key}')) {
+        address = (await filled(path))!;
+        ({ status, headers } = await ask(hub.url + address));
+      }
       const got = headers['content-type']?.split(';')[0];
       if (status !== 200 || got !== type) wrong.push(`${address}: ${status} ${got}, expected ${type}`);
     }
