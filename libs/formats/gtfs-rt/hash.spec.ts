@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { hashSlice } from './index.js';
+import { IssueCollector } from '#libs/errors';
+import { encodeFeedMessage, hashEntity, hashSlice, scanFeedMessage, type FeedEntity } from './index.js';
 
 describe('the hash that tells changed entities from unchanged ones', () => {
   it('is a safe integer and the same for the same bytes', () => {
@@ -38,5 +39,49 @@ describe('the hash that tells changed entities from unchanged ones', () => {
       seen.add(hashSlice(bytes));
     }
     expect(seen.size).toBe(200_000);
+  });
+});
+
+describe('the hash of an entity', () => {
+  const sliceOf = (entity: FeedEntity): Uint8Array =>
+    scanFeedMessage(
+      encodeFeedMessage({ header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET' }, entities: [entity] }),
+      new IssueCollector(),
+    ).slices[0]!;
+  // Longer than one byte can tell, as most are.
+  const stopTimeUpdate = Array.from({ length: 40 }, (_, i) => ({
+    stopId: `stop-${i}`,
+    arrival: { time: 1_768_478_400 },
+  }));
+  const tripUpdate = { trip: { tripId: 'T1' }, stopTimeUpdate };
+
+  it('leaves out the id of a trip update, which is only a handle', () => {
+    expect(hashEntity(sliceOf({ id: '1', tripUpdate }))).toBe(hashEntity(sliceOf({ id: 'another', tripUpdate })));
+    expect(hashEntity(sliceOf({ id: '1', tripUpdate }))).not.toBe(
+      hashEntity(sliceOf({ id: '1', tripUpdate: { ...tripUpdate, delay: 1 } })),
+    );
+  });
+
+  it('is that of all bytes for everything else, and for bytes that are no entity', () => {
+    for (const entity of [
+      { id: '1', tripUpdate, isDeleted: true },
+      { id: '1', tripUpdate, vehicle: { stopId: 'A' } },
+      { id: '1', vehicle: { stopId: 'A' } },
+      { id: '1', alert: { activePeriod: [], informedEntity: [] } },
+    ]) {
+      const slice = sliceOf(entity);
+      expect(hashEntity(slice)).toBe(hashSlice(slice));
+    }
+    const whole = sliceOf({ id: '1', tripUpdate });
+    for (let length = 0; length < whole.length; length += 1) {
+      const cut = whole.subarray(0, length);
+      expect(hashEntity(cut)).toBe(hashSlice(cut));
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 30 }), (bytes) => {
+        fc.pre(bytes[0] !== 10);
+        expect(hashEntity(bytes)).toBe(hashSlice(bytes));
+      }),
+    );
   });
 });

@@ -2,7 +2,7 @@ export * from './enums.js';
 export * from './messages.js';
 export { decodeEntity, decodeFeedMessage, scanFeedMessage } from './decode.js';
 export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encode.js';
-export { hashSlice } from './hash.js';
+export { hashEntity, hashSlice } from './hash.js';
 export { countPolylinePoints } from './polyline.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
 export { GTFS_REALTIME_SUPPORT } from './support.js';

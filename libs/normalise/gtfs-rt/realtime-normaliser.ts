@@ -18,14 +18,15 @@ import { toEpochMs } from '../instants.js';
 import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { RealtimeReading } from './reading.js';
 import { Round, type ReadVehicle, type RoundRules } from './realtime-round.js';
-import { REALTIME_KINDS, type RealtimeKind, type Taken } from './taken.js';
+import { REALTIME_KINDS, type RealtimeKind } from './taken.js';
+import { TakenByBytes } from './taken-by-bytes.js';
 import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
 import type { ScheduleFacts } from './schedule-facts.js';
 
 /** Memory of one source's last document. */
 interface LastDocument {
-  byHash: Map<number | string, Taken[]>;
+  taken: TakenByBytes;
   /** Its shapes, stops and detours by the hash of their bytes: few, and needed by others that are read anew. */
   network: Map<number | string, FeedEntity>;
   headerTimestamp: number;
@@ -55,17 +56,21 @@ export interface RealtimeResult {
 export class RealtimeNormaliser {
   private readonly last = new Map<string, LastDocument>();
   private readonly shared = new SharedTexts();
+  /** Whether a rule wants to see every run as often as the producer writes it. */
+  private readonly everyId: boolean;
 
   constructor(
     private readonly settings: FeedSettings,
     private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
     private readonly rules: RoundRules & Pick<FeedRules, 'times' | 'polls' | 'shrink'>,
-  ) {}
+  ) {
+    this.everyId = rules.vehicleMends.some(({ seeRun }) => seeRun);
+  }
 
   /** After a change of schedule every entity must be matched anew. */
   forgetDocuments(): void {
-    for (const last of this.last.values()) last.byHash.clear();
+    for (const last of this.last.values()) last.taken.clear();
     this.shared.forgetStops();
   }
 
@@ -84,7 +89,7 @@ export class RealtimeNormaliser {
     const { header: asWritten, slices } = scanFeedMessage(bytes, issues);
     const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
     const last = this.last.get(document.sourceId) ?? {
-      byHash: new Map<number | string, Taken[]>(),
+      taken: new TakenByBytes(this.everyId),
       network: new Map<number | string, FeedEntity>(),
       headerTimestamp: 0,
       contentHash: '',
@@ -100,9 +105,9 @@ export class RealtimeNormaliser {
     if (polled) round.reader.polled = polled;
     const cancelled = this.rules.cancels?.begin(isAgain);
     if (cancelled) round.cancelled = cancelled;
-    if (last.offsetSeconds !== offsetSeconds) last.byHash.clear();
+    if (last.offsetSeconds !== offsetSeconds) last.taken.clear();
     const next: LastDocument = {
-      byHash: new Map(),
+      taken: new TakenByBytes(this.everyId),
       network: new Map(),
       headerTimestamp: header.timestamp ?? 0,
       contentHash: document.contentHash,
@@ -115,23 +120,26 @@ export class RealtimeNormaliser {
     };
     const network = this.takeNetwork(slices, decode, last, next, round);
     let carriedOver = 0;
-    const later: { entity: FeedEntity; hash: number | string; index: number }[] = [];
+    const later: { entity: FeedEntity; hash: number; index: number }[] = [];
+    const hashes: number[] = [];
     for (let index = 0; index < slices.length; index += 1) {
-      const hash = hashSlice(slices[index]!);
-      const carried = last.byHash.get(hash);
+      const hash = next.taken.hashOf(slices[index]!);
+      hashes.push(hash);
+      const carried = last.taken.find(hash, slices[index]!);
       if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
-        next.byHash.set(hash, carried);
+        next.taken.set(hash, carried);
         continue;
       }
       const entity = network?.get(index) ?? decode(index);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
       if (facts && entity?.vehicle && !entity.tripUpdate) later.push({ entity, hash, index });
-      else next.byHash.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
+      else next.taken.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
     }
-    round.settle('trip-update', next.byHash.values());
-    for (const { entity, hash, index } of later) next.byHash.set(hash, round.take(entity, `entity[${index}]`));
-    round.settle('vehicle-position', next.byHash.values());
+    round.settle('trip-update', next.taken.values());
+    for (const { entity, hash, index } of later) next.taken.set(hash, round.take(entity, `entity[${index}]`));
+    round.settle('vehicle-position', next.taken.values());
+    next.taken.end(slices, hashes);
     polled?.end();
     cancelled?.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
@@ -171,7 +179,7 @@ export class RealtimeNormaliser {
     // What names a shape or stop that is no longer the same is read anew, whatever its own bytes.
     const isSame =
       last.network.size === next.network.size && [...next.network.keys()].every((hash) => last.network.has(hash));
-    if (!isSame) last.byHash.clear();
+    if (!isSame) last.taken.clear();
     if (found) round.takeNetwork(Array.from(found, ([index, entity]) => ({ entity, index })));
     return found;
   }
@@ -298,6 +306,6 @@ export class RealtimeNormaliser {
 
 function tallyOf(document: LastDocument): MatchTally {
   const tally = new MatchTally();
-  for (const entries of document.byHash.values()) for (const { outcome } of entries) if (outcome) tally.add(outcome);
+  for (const entries of document.taken.values()) for (const { outcome } of entries) if (outcome) tally.add(outcome);
   return tally;
 }

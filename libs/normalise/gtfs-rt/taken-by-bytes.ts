@@ -1,0 +1,54 @@
+import { hashEntity, hashSlice } from '#libs/formats/gtfs-rt';
+import type { Taken } from './taken.js';
+
+/** Nothing, for an entity that is refused. */
+const REFUSED: Taken[] = [];
+
+/**
+ * What the entities of one document came to, by the hash of their bytes: what comes just so in the next one is neither
+ * decoded nor looked at. A run is known again whatever its entity is called, for some producers number their entities
+ * anew each time.
+ */
+export class TakenByBytes {
+  private readonly byHash = new Map<number, Taken[]>();
+  /** Entities nothing came of, by all their bytes: under another id they may be told of again. */
+  private readonly refused = new Set<number>();
+
+  /** `everyId`: entities count as the same only with the same id. */
+  constructor(private readonly everyId: boolean) {}
+
+  /** Under what to keep an entity of this document. The same run told twice is two entities by their ids. */
+  hashOf(slice: Uint8Array): number {
+    const hash = this.everyId ? hashSlice(slice) : hashEntity(slice);
+    return this.byHash.has(hash) ? hashSlice(slice) : hash;
+  }
+
+  /** `hash`: as the next document has it. */
+  find(hash: number, slice: Uint8Array): Taken[] | undefined {
+    const taken = this.byHash.get(hash);
+    if (taken !== undefined || this.refused.size === 0) return taken;
+    return this.refused.has(hashSlice(slice)) ? REFUSED : undefined;
+  }
+
+  set(hash: number, taken: Taken[]): void {
+    this.byHash.set(hash, taken);
+  }
+
+  /** To be called once it is known what came of all: `hashes` as given for `slices`. */
+  end(slices: readonly Uint8Array[], hashes: readonly number[]): void {
+    for (const [i, hash] of hashes.entries()) {
+      if (this.byHash.get(hash)?.length !== 0) continue;
+      this.byHash.delete(hash);
+      this.refused.add(hashSlice(slices[i]!));
+    }
+  }
+
+  values(): Iterable<Taken[]> {
+    return this.byHash.values();
+  }
+
+  clear(): void {
+    this.byHash.clear();
+    this.refused.clear();
+  }
+}
