@@ -62,8 +62,8 @@ export class FeedReport {
     return statuses.flatMap(({ sourceId, subscription }) => (subscription?.state === 'lost' ? [sourceId] : []));
   }
 
-  noteTaken({ sourceId, format }: SourceDocument, nowMs: number): void {
-    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs));
+  noteTaken({ sourceId, format }: SourceDocument, nowMs: number, isStatic = false): void {
+    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs), isStatic);
   }
 
   noteContent({ sourceId, format, receivedAt }: SourceDocument, times: readonly ContentTime[], nowMs: number): void {

@@ -49,6 +49,17 @@ describe('the health of a source', () => {
     expect(source.state(START + 75_000)).toBe('fresh');
   });
 
+  it('takes any answer of a table as life, whatever its format is else', () => {
+    const source = health('datex2');
+    note(source, 0, 'changed');
+    source.noteTaken(at(0), true);
+    for (let seconds = 15; seconds <= 75; seconds += 15) note(source, seconds, 'unchanged');
+    expect(source.state(START + 75_000)).toBe('fresh');
+    note(source, 90, 'changed');
+    for (let seconds = 105; seconds <= 165; seconds += 15) note(source, seconds, 'unchanged');
+    expect(source.state(START + 165_000)).toBe('stale');
+  });
+
   it('goes on failing while the same unusable document is served again and again', () => {
     const source = health('datex2');
     note(source, 0, 'changed');

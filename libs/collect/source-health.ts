@@ -29,14 +29,16 @@ const FAILURES = 3;
  */
 export class SourceHealth {
   readonly status: SourceStatus;
-  private readonly proof: Proof;
+  private readonly configuredProof: Proof;
+  private proof: Proof;
   private aliveMs: number | undefined;
   private refusal: string | undefined;
   private readonly content: ContentWatch | undefined;
 
   constructor(private readonly settings: SourceSettings) {
     const { format } = settings;
-    this.proof = settings.proof ?? (format === 'gtfs-rt' || format === 'datex2' ? 'change' : 'answer');
+    this.configuredProof = settings.proof ?? (format === 'gtfs-rt' || format === 'datex2' ? 'change' : 'answer');
+    this.proof = this.configuredProof;
     this.content = settings.watchesContent ? new ContentWatch(settings.staleAfterMs) : undefined;
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
@@ -58,8 +60,9 @@ export class SourceHealth {
     return undefined;
   }
 
-  /** The document that came was used. */
-  noteTaken(at: Instant): void {
+  /** The document that came was used. `isStatic`: it may rightly come again as it is, and any answer is life then. */
+  noteTaken(at: Instant, isStatic = false): void {
+    this.proof = isStatic ? 'answer' : this.configuredProof;
     this.refusal = undefined;
     this.succeed(at);
     this.aliveMs = Date.parse(at);

@@ -34,10 +34,12 @@ export interface Normalised {
   notCarried?: Record<string, number>;
   /** How new the document is by its own times, where it is answered anew each time whether anything has changed or not. */
   times?: ContentTime[];
+  /** The document tells only what may rightly stay the same: that it comes again unchanged says that its source lives. */
+  isStatic?: boolean;
 }
 
 /** What reading a document says besides events and issues. */
-type ReadFacts = Pick<Normalised, 'notCarried' | 'times'>;
+type ReadFacts = Pick<Normalised, 'notCarried' | 'times' | 'isStatic'>;
 
 export interface NormaliserOptions {
   settings: FeedSettings;
@@ -147,8 +149,10 @@ export class FeedNormaliser {
       case 'gbfs':
         this.gbfs.normalise(document, draft, issues);
         return {};
-      case 'datex2':
-        return { notCarried: this.road.normalise(document, draft, issues).notCarried };
+      case 'datex2': {
+        const { notCarried, isStatic } = this.road.normalise(document, draft, issues);
+        return { notCarried, isStatic };
+      }
       case 'datex2-site-list':
         this.road.normaliseSiteList(document, draft, issues);
         return {};

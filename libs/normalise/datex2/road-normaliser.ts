@@ -35,6 +35,13 @@ const MAX_SITES = 200_000;
 /** The decoder is fed in pieces, so that neither text nor buffers of the whole document are made. */
 const PIECE_BYTES = 256 * 1024;
 
+export interface RoadSummary extends Datex2Summary {
+  /** Only tables: they may rightly stay as they are for years. */
+  isStatic: boolean;
+}
+/** MeasurementSiteTablePublication, ParkingTablePublication, VmsTablePublication, PredefinedLocationsPublication. */
+const STATIC = /TablePublication$|^PredefinedLocations/;
+
 /** A measurement on its way, and who may see it. */
 interface Waiting {
   measurement: DecodedMeasurement;
@@ -77,17 +84,19 @@ export class RoadNormaliser {
   }
 
   /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no XML that can be read. */
-  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): Datex2Summary {
+  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): RoadSummary {
     const instants = new Instants(document.timeShiftMs);
     const sitesBefore = this.sites.size;
     const measured = new Set<EntityKey>();
     const situations = new Set<EntityKey>();
     let tellsSituations = false;
+    let isStatic = true;
     const roadside = this.roadside.begin(instants, draft);
     const decoder = new Datex2Decoder(
       {
         header: ({ publicationType, confidentiality }) => {
           tellsSituations ||= publicationType === 'SituationPublication';
+          isStatic &&= STATIC.test(publicationType);
           roadside.visibility = this.visibilityOf(confidentiality);
         },
         parking: (parking) => roadside.takeParking(parking),
@@ -120,7 +129,7 @@ export class RoadNormaliser {
       // A complete publication without a situation says that the roads are clear.
       if (exchange !== 'increment' && tellsSituations) draft.removeVanished('traffic-situation', situations);
     }
-    return summary;
+    return { ...summary, isStatic: isStatic && summary.publications > 0 };
   }
 
   /** A site list that is no DATEX II document (Bison Futé's `refDir.csv`). */

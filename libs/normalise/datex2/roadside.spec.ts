@@ -142,3 +142,9 @@ describe('variable message signs', () => {
     expect(take(feed, restricted).map(({ visibility }) => visibility)).toEqual(['open', 'open']);
   });
 });
+
+it('says of a document of tables that it may rightly stay as it is', () => {
+  const feed = normaliserOf();
+  const isStatic = (body: string): boolean | undefined => feed.normalise(documentOf('datex2', body), NOON).isStatic;
+  expect([PARKS, SIGNS, PLACES, SHOWN].map(isStatic)).toEqual([true, true, false, false]);
+});
