@@ -45,6 +45,7 @@ const journeyFields = [
   text('PublicCode'),
   ref('JourneyPatternRef', 'patternRef'),
   ref('ServiceJourneyPatternRef', 'patternRef'),
+  ref('ServicePatternRef', 'patternRef'),
   ref('LineRef'),
   text('DirectionType'),
   ref('DestinationDisplayRef', 'displayRef'),

@@ -20,6 +20,7 @@ export const connection = shape(
   durations('TransferDuration', 'transferDuration'),
   durations('WalkTransferDuration', 'walkDuration'),
   text('BothWays'),
+  ref('TypeOfTransferRef', 'typeRef'),
   ...silent('Name'),
 );
 

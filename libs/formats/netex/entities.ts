@@ -254,6 +254,7 @@ export interface Connection extends Entity {
   transferDuration?: string;
   walkDuration?: string;
   bothWays?: string;
+  typeRef?: string;
 }
 
 export interface DatedServiceJourney extends Entity {

@@ -232,6 +232,13 @@ describe('times', () => {
     const found = convert(tinyNetex({ journeys }));
     expect(found.rows('stop_times.txt').map(({ stop_id }) => stop_id)).toEqual(['QA', 'QB']);
     expect(found.rows('trips.txt')).toMatchObject([{ route_id: 'L90', trip_id: 'J1' }]);
+    const elsewhere = convert(
+      tinyNetex({ journeys: journeys.replace('<LineRef', '<ServicePatternRef ref="ELSEWHERE"/><LineRef') }),
+    );
+    expect(elsewhere.rows('stop_times.txt')).toEqual(found.rows('stop_times.txt'));
+    expect(issuesOf(elsewhere, 'REFERENCE_UNKNOWN')).toMatchObject([
+      { expected: 'a JourneyPattern of the dataset; its own calls stand for it' },
+    ]);
   });
 });
 

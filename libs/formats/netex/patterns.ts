@@ -54,13 +54,14 @@ export class Patterns {
   }
 
   /** Undefined when the journey names no pattern that is there. */
-  courseOf({ patternRef, where, id }: Journey): Course | undefined {
+  courseOf({ patternRef, where, id, calls }: Journey): Course | undefined {
     const known = patternRef === undefined ? undefined : this.courses.get(patternRef);
     if (known) return known;
     const pattern = this.dataset.find('pattern', patternRef);
     if (!pattern) {
       const place = `${where} ServiceJourney[${id}]`;
-      this.dataset.unknown('pattern', place, 'JourneyPatternRef', patternRef, 'the journey is lost');
+      const lost = calls ? 'its own calls stand for it' : 'the journey is lost';
+      this.dataset.unknown('pattern', place, 'JourneyPatternRef', patternRef, lost);
       return undefined;
     }
     const course = this.read(pattern);

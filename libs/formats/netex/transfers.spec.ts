@@ -98,6 +98,17 @@ describe('a connection between places', () => {
     expect(rowOf(of(connection(PLACE, QUAY)))).toEqual(['PLACE QB 0 ']);
   });
 
+  it('has the type that an exporter of GTFS wrote down for it', () => {
+    const type = (ref: string) =>
+      rowOf(of(connection(PLACE, QUAY, `<TypeOfTransferRef ref="${ref}"/>${walk('PT5M')}`)));
+    expect(['gtfs:1', 'gtfs:3', 'gtfs:2', 'other:3'].map(type)).toEqual([
+      ['PLACE QB 1 '],
+      ['PLACE QB 3 '],
+      ['PLACE QB 2 300'],
+      ['PLACE QB 2 300'],
+    ]);
+  });
+
   it('is one: what is said again is dropped, what is said otherwise is counted', () => {
     const again = connection(PLACE, QUAY, walk('PT5M'), 'S2');
     const otherwise = connection(PLACE, QUAY, walk('PT9M'), 'S3');

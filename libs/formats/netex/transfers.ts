@@ -59,7 +59,8 @@ export class Transfers {
       const ends = this.endsOf(connection);
       if (!ends) continue;
       const seconds = this.secondsOfConnection(connection);
-      const rest = seconds === undefined ? [RECOMMENDED, ''] : [NEEDS_TIME, String(seconds)];
+      const type = typeOfConnection(connection, seconds);
+      const rest = [type, type === NEEDS_TIME ? String(seconds) : ''];
       row(ends.from, ends.to, '', '', ...rest);
       if (parseFlag(connection.bothWays)) row(ends.to, ends.from, '', '', ...rest);
     }
@@ -118,6 +119,12 @@ export class Transfers {
     }
     return seconds;
   }
+}
+
+/** The type of transfer NeTEx's own mapping of GTFS gives (`gtfs:3`), where it says more than the time. */
+function typeOfConnection({ typeRef }: Connection, seconds: number | undefined): string {
+  const said = /^gtfs:([13])$/.exec(typeRef ?? '')?.[1];
+  return said ?? (seconds === undefined ? RECOMMENDED : NEEDS_TIME);
 }
 
 function typeOf(
