@@ -223,6 +223,34 @@ describe('times', () => {
     ]);
   });
 
+  it('are one at each point: a second one there is told and costs the journey nothing', () => {
+    const passing = (point: string, time: string) =>
+      `<TimetabledPassingTime><StopPointInJourneyPatternRef ref="${point}"/><ArrivalTime>${time}</ArrivalTime></TimetabledPassingTime>`;
+    const journeys =
+      '<ServiceJourney id="J1"><dayTypes><DayTypeRef ref="WORK"/></dayTypes><ServiceJourneyPatternRef ref="P1"/>' +
+      `<passingTimes>${passing('P1a', '08:00:00')}${passing('P1a', '08:01:00')}${passing('P1c', '08:10:00')}</passingTimes></ServiceJourney>`;
+    const found = convert(tinyNetex({ journeys }));
+    expect(times(found, 'J1')).toEqual(['08:00:00', '08:10:00']);
+    expect(issuesOf(found, 'DUPLICATE_KEY')).toMatchObject([{ where: 'document ServiceJourney[J1]', got: 'P1a' }]);
+  });
+
+  it('are there where a journey begins and ends, or it is lost; those between may be absent', () => {
+    const lacking = (at: number) =>
+      convert(
+        tinyNetex({
+          journeys: journey(
+            'J1',
+            ['08:00:00', '08:05:00', '08:10:00'].map((time, index) => (index === at ? '8 o’clock' : time)),
+          ),
+        }),
+      );
+    expect(times(lacking(1), 'J1')).toEqual(['08:00:00', '', '08:10:00']);
+    for (const end of [0, 2]) {
+      expect(lacking(end).counts['trips.txt']).toBe(0);
+      expect(issuesOf(lacking(end), 'FIELD_MISSING')).toMatchObject([{ where: 'document ServiceJourney[J1]' }]);
+    }
+  });
+
   it('may come as calls of a journey without a pattern', () => {
     const call = (stop: string, time: string) =>
       `<Call><ScheduledStopPointRef ref="${stop}"/><Arrival><Time>${time}</Time></Arrival><Departure><Time>${time}</Time></Departure></Call>`;

@@ -18,9 +18,10 @@ const ACCESS_COLUMNS = ['wheelchair_accessible', 'bikes_allowed'];
 const STOP_TIME_COLUMNS = ['trip_id', 'arrival_time', 'departure_time', 'stop_id', 'stop_sequence', 'stop_headsign'];
 
 /**
- * Trips and stop times. A journey is lost, and only it, without a line, a pattern or calls, a day it runs on, or two calls
- * at stops that are there. Issues: REFERENCE_UNKNOWN, FIELD_RANGE (times before the service day, or another number of them
- * than the pattern has points), TRIP_WITHOUT_STOP_TIMES.
+ * Trips and stop times. A journey is lost, and only it, without a line, a pattern or calls, a day it runs on, two calls
+ * at stops that are there, or times at its ends. Issues: REFERENCE_UNKNOWN, FIELD_RANGE (times before the service day, or another number of them
+ * than the pattern has points), DUPLICATE_KEY (two times at one point), FIELD_MISSING (no time where it begins or ends),
+ * TRIP_WITHOUT_STOP_TIMES.
  */
 export class Trips {
   private readonly trips: string[] = [];
@@ -79,7 +80,7 @@ export class Trips {
       this.issues.add({ code: 'TRIP_WITHOUT_STOP_TIMES', severity: 'error', where, expected });
       return;
     }
-    if (!this.headways.take(journey)) return;
+    if (!this.hasTimesAtEnds(journey, calls, where) || !this.headways.take(journey)) return;
     if (this.changed.has(journey.id)) this.noteEnds(journey, calls);
     const headsign = this.patterns.displayText(journey.displayRef, where) ?? course?.headsign ?? calls[0]?.headsign;
     this.writeCalls(journey, calls, headsign, table);
@@ -102,8 +103,15 @@ export class Trips {
     where: string,
   ): (Call | undefined)[] | undefined {
     if (pointRefs) {
+      const taken = new Set<number>();
       return pointRefs.map((ref) => {
         const place = placeOf.get(ref);
+        if (place !== undefined && taken.has(place)) {
+          const expected = 'one passing time at each point of the pattern; the first is kept';
+          this.issues.add({ code: 'DUPLICATE_KEY', severity: 'error', where, got: ref, expected });
+          return undefined;
+        }
+        if (place !== undefined) taken.add(place);
         if (place === undefined) {
           const expected = 'a point of the journey pattern; the passing time is lost';
           const field = 'PointInJourneyPatternRef';
@@ -124,6 +132,21 @@ export class Trips {
     if (wrong === undefined) return true;
     const expected = 'times from the start of the service day to 240 hours after; the journey is lost';
     this.issues.add({ code: 'FIELD_RANGE', severity: 'error', where, got: `${wrong} s`, expected });
+    return false;
+  }
+
+  /** GTFS, stop_times.txt: where a trip begins and ends a time is required. */
+  private hasTimesAtEnds({ times }: Journey, calls: readonly (Call | undefined)[], where: string): boolean {
+    let first = -1;
+    let last = -1;
+    calls.forEach((call, at) => {
+      if (call?.stopId === undefined) return;
+      if (first < 0 || call.sequence < calls[first]!.sequence) first = at;
+      if (last < 0 || call.sequence > calls[last]!.sequence) last = at;
+    });
+    if (times[2 * first] !== NO_SECONDS && times[2 * last] !== NO_SECONDS) return true;
+    const expected = 'a time at its first and at its last stop; the journey is lost';
+    this.issues.add({ code: 'FIELD_MISSING', severity: 'error', where, field: 'TimetabledPassingTime', expected });
     return false;
   }
 
