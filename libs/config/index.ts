@@ -1,4 +1,5 @@
 export * from './schema.js';
+export { FORMATS, isScheduleFormat } from './source-section.js';
 export * from './load.js';
 export * from './environment.js';
 export { parseDuration } from './duration.js';

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { duration } from './duration.js';
+
+export const enginesSection = z.strictObject({
+  bus: z
+    .union([
+      z.literal('embedded'),
+      z.strictObject({
+        kafka: z.strictObject({
+          brokers: z.array(z.string()).min(1),
+          partitions: z.number().int().min(1).max(256).default(3),
+          replication: z.number().int().min(1).max(7).default(1),
+          /** Of events on the brokers: `gzip` takes about a tenth of the disk and a quarter more time to append. */
+          compression: z.enum(['none', 'gzip']).default('gzip'),
+          /** Another one lets several hubs share a cluster. */
+          topicPrefix: z
+            .string()
+            .regex(/^[a-zA-Z0-9._-]{1,60}$/, 'expected letters, digits, dots, dashes')
+            .optional(),
+          /** TLS: true with the authorities Node knows, or with files in PEM: an own authority, a certificate to show. */
+          ssl: z
+            .union([
+              z.boolean(),
+              z
+                .strictObject({
+                  ca: z.string().min(1).optional(),
+                  certificate: z.string().min(1).optional(),
+                  key: z.string().min(1).optional(),
+                })
+                .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+                  error: 'certificate and key go together: give both or neither',
+                }),
+            ])
+            .default(false),
+          sasl: z
+            .strictObject({
+              mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+              username: z.string(),
+              passwordEnv: z.string(),
+            })
+            .optional(),
+        }),
+      }),
+    ])
+    .default('embedded'),
+  store: z
+    .union([z.enum(['embedded', 'none']), z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) })])
+    .default('embedded'),
+  /** What several processes agree on. One process needs no more than its memory. */
+  coordination: z
+    .union([
+      z.literal('memory'),
+      z.strictObject({
+        redis: z.strictObject({
+          urlEnv: z.string().min(1),
+          prefix: z.string().min(1).max(60).default('estuaire:'),
+          /** A source whose collector has died is taken over within three of these. */
+          leasePeriod: duration({ min: '300ms', max: '5m' }).prefault('5s'),
+        }),
+      }),
+    ])
+    .default('memory'),
+});
