@@ -4,6 +4,7 @@ import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule
 import { readRecording } from '#libs/testing';
 import { ask, askJson } from '../support/http.js';
 import { plannedFor, predictionsOf } from '../support/planner-answers.js';
+import { scheduleDifferences } from '../support/planner-schedule.js';
 import { plannedStations, publishedStations } from '../support/planner-stations.js';
 import { Planner, canPlan, itWithPlanner } from '../support/planner.js';
 import { RECORDINGS, RecordingsHub } from '../support/recordings-hub.js';
@@ -15,9 +16,51 @@ const { FeedMessage, TripDescriptor } = GtfsRealtimeBindings.transit_realtime;
 const { ADDED } = TripDescriptor.ScheduleRelationship;
 const published = async (path: string): Promise<Buffer> => (await ask(`${hub.url}${path}`)).body;
 
+/** Feeds with a schedule, with the dataset of each. */
+const DATASETS = {
+  raba: 'gtfs/raba/raba.zip',
+  bart: 'gtfs/bart/bart-rt.zip',
+  nyct: 'gtfs/nyct-subway/cut.zip',
+} as const;
+type FeedName = keyof typeof DATASETS;
+
+const schedules = new Map<string, Schedule>();
+/** The schedule the hub works with. */
+function scheduleOf(name: FeedName): Schedule {
+  const options = { feedId: name, documentHash: '0' };
+  const known =
+    schedules.get(name) ??
+    openScheduleIndex(importSchedule(readRecording(DATASETS[name]), options, new IssueCollector(0)).index);
+  schedules.set(name, known);
+  return known;
+}
+
+const itHere = (name: string, run: () => Promise<void>) => itWithPlanner(RECORDINGS, name, run);
+
+/** What the planner has under an id, made of these feeds with that before their ids. */
+function itReads(planner: () => Planner, id: string, members: readonly (readonly [FeedName, string])[]): void {
+  itHere(`has every stop, trip and time of ${id}`, async () => {
+    const expected = members.map(([name, prefix]) => [scheduleOf(name), prefix] as const);
+    expect(await scheduleDifferences(planner(), id, expected)).toEqual({ different: [], beyond: 0 });
+  });
+
+  itHere(`has every prediction of ${id} on the run, day and stop it is of`, async () => {
+    const message = await published(`/gtfs-rt/${id}/trip-updates.pb`);
+    const updates = FeedMessage.decode(message).entity.map(({ tripUpdate }) => tripUpdate!.trip!);
+    // BART names no day for the runs it adds: they would run today, and the recorded schedule does not hold today.
+    const undated = updates.filter(({ startDate }) => !startDate);
+    expect(undated.filter(({ scheduleRelationship }) => scheduleRelationship !== ADDED)).toEqual([]);
+    const { applied, refused } = await planner().taken(id, 'gtfs-rt-trip-updates');
+    expect(applied).toBe(updates.length - undated.length);
+    expect(new Set(refused['OUTSIDE_SERVICE_PERIOD']?.ids)).toEqual(new Set(undated.map(({ tripId }) => tripId)));
+    const predictions = predictionsOf(message);
+    expect(predictions.length).toBeGreaterThan(40);
+    expect(await plannedFor(planner(), id, predictions)).toEqual(predictions);
+  });
+}
+
 describe('a journey planner that reads a hub with recordings of past days', () => {
-  const FEEDS = { raba: 'gtfs/raba/raba.zip', bart: 'gtfs/bart/bart-rt.zip' } as const;
-  const NAMES = Object.keys(FEEDS) as (keyof typeof FEEDS)[];
+  const FEEDS = ['raba', 'bart'] as const;
   const SYSTEMS = ['baywheels', 'lovelo'];
   let planner: Planner;
 
@@ -25,7 +68,7 @@ describe('a journey planner that reads a hub with recordings of past days', () =
     if (!canPlan(RECORDINGS)) return;
     planner = await Planner.start({
       hub: hub.url,
-      feeds: [...NAMES, 'all'].map((name) => ({ id: name, of: name, realTime: 'gtfs-rt' })),
+      feeds: [...FEEDS, 'all'].map((name) => ({ id: name, of: name, realTime: 'gtfs-rt' })),
       rentals: [...SYSTEMS, 'getaround'].flatMap((system) => [[system, '2.3'] as const, [system, '3.0'] as const]),
       from: '2019-08-01',
       to: '2025-06-30',
@@ -33,79 +76,12 @@ describe('a journey planner that reads a hub with recordings of past days', () =
   }, 120_000);
   afterAll(() => planner?.stop());
 
-  const schedules = new Map<string, Schedule>();
-  function scheduleOf(name: keyof typeof FEEDS): Schedule {
-    const options = { feedId: name, documentHash: '0' };
-    const known =
-      schedules.get(name) ??
-      openScheduleIndex(importSchedule(readRecording(FEEDS[name]), options, new IssueCollector(0)).index);
-    schedules.set(name, known);
-    return known;
-  }
-
-  const itHere = (name: string, run: () => Promise<void>) => itWithPlanner(RECORDINGS, name, run);
-  /** The feeds behind what the planner has under an id, with what stands before their ids. */
-  const membersOf = (id: string) =>
-    id === 'all' ? NAMES.map((name) => [name, `${name}:`] as const) : [[id as keyof typeof FEEDS, ''] as const];
-
-  for (const id of [...NAMES, 'all']) {
-    itHere(`has every stop, trip and time of ${id}`, async () => {
-      const stops = await planner.ask<{ stops: { gtfsId: string; name: string; lat: number; lon: number }[] }>(
-        '{ stops { gtfsId name lat lon } }',
-      );
-      const trips = await planner.ask<{ trips: { gtfsId: string; stoptimes: Record<string, number>[] }[] }>(
-        `{ trips(feeds: ["${id}"]) { gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture } } }`,
-      );
-      const ofFeed = <T extends { gtfsId: string }>(all: T[]) =>
-        new Map(
-          all.flatMap((one) => (one.gtfsId.startsWith(`${id}:`) ? [[one.gtfsId.slice(id.length + 1), one]] : [])),
-        );
-      const [plannedStops, plannedTrips] = [ofFeed(stops.stops), ofFeed(trips.trips)];
-      let [stopCount, tripCount] = [0, 0];
-      const different: unknown[] = [];
-      for (const [name, prefix] of membersOf(id)) {
-        const schedule = scheduleOf(name);
-        for (const stop of schedule.stops()) {
-          if (stop.locationType !== 0) continue;
-          stopCount += 1;
-          const found = plannedStops.get(prefix + stop.stopId);
-          if (found?.name !== stop.name || found?.lat !== stop.latitude || found?.lon !== stop.longitude)
-            different.push([stop, found]);
-        }
-        for (const trip of schedule.trips()) {
-          tripCount += 1;
-          const found = plannedTrips.get(prefix + trip.tripId)?.stoptimes;
-          const expected = schedule.stopTimes(trip);
-          const isSame = expected.every(({ stopSequence, arrivalSeconds, departureSeconds }, index) => {
-            const { stopPosition, scheduledArrival, scheduledDeparture } = found?.[index] ?? {};
-            return (
-              stopPosition === stopSequence &&
-              // What the producer left to interpolation is the planner's own affair.
-              (arrivalSeconds === undefined || arrivalSeconds === scheduledArrival) &&
-              (departureSeconds === undefined || departureSeconds === scheduledDeparture)
-            );
-          });
-          if (found?.length !== expected.length || !isSame) different.push([trip.tripId, found]);
-        }
-      }
-      expect(different).toEqual([]);
-      expect([plannedStops.size, plannedTrips.size]).toEqual([stopCount, tripCount]);
-    });
-
-    itHere(`has every prediction of ${id} on the run, day and stop it is of`, async () => {
-      const message = await published(`/gtfs-rt/${id}/trip-updates.pb`);
-      const updates = FeedMessage.decode(message).entity.map(({ tripUpdate }) => tripUpdate!.trip!);
-      // BART names no day for the runs it adds: they would run today, and the recorded schedule does not hold today.
-      const undated = updates.filter(({ startDate }) => !startDate);
-      expect(undated.filter(({ scheduleRelationship }) => scheduleRelationship !== ADDED)).toEqual([]);
-      const { applied, refused } = await planner.taken(id, 'gtfs-rt-trip-updates');
-      expect(applied).toBe(updates.length - undated.length);
-      expect(new Set(refused['OUTSIDE_SERVICE_PERIOD']?.ids)).toEqual(new Set(undated.map(({ tripId }) => tripId)));
-      const predictions = predictionsOf(message);
-      expect(predictions.length).toBeGreaterThan(40);
-      expect(await plannedFor(planner, id, predictions)).toEqual(predictions);
-    });
-  }
+  for (const name of FEEDS) itReads(() => planner, name, [[name, '']]);
+  itReads(
+    () => planner,
+    'all',
+    FEEDS.map((name) => [name, `${name}:`] as const),
+  );
 
   itHere('has the vehicle that is on a run where the hub says it is', async () => {
     const { entity } = FeedMessage.decode(await published('/gtfs-rt/raba/vehicle-positions.pb'));
@@ -198,4 +174,21 @@ describe('a journey planner that reads a hub with recordings of past days', () =
       expect([version, places(theirs)]).toEqual([version, places(ours.data.vehicles)]);
     }
   });
+});
+
+describe('a journey planner that reads a subway whose real time has ids of its own', () => {
+  let planner: Planner;
+  beforeAll(async () => {
+    if (!canPlan(RECORDINGS)) return;
+    planner = await Planner.start({
+      hub: hub.url,
+      feeds: [{ id: 'nyct', of: 'nyct', realTime: 'gtfs-rt' }],
+      rentals: [],
+      from: '2023-05-01',
+      to: '2023-08-01',
+    });
+  }, 120_000);
+  afterAll(() => planner?.stop());
+
+  itReads(() => planner, 'nyct', [['nyct', '']]);
 });

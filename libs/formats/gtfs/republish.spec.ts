@@ -117,6 +117,36 @@ describe('a republished dataset', () => {
     expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 2 });
   });
 
+  it('leaves out what no closed list has, and takes a boarding area of a station for a node of it', () => {
+    const { files, issues } = republish(
+      tinyFeed({
+        'stops.txt':
+          'stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station,wheelchair_boarding\n' +
+          'M,Mezzanine,49.4404,1.0911,4,S,1\nA,Arts,49.4404,1.0912,0,S,3\nE,End of A,49.4404,1.0912,4,A,2\n' +
+          'B,Beauvoisine,49.4475,1.0991,,,x\nC,Boulingrin,49.4482,1.1075,,,\nS,Arts,49.4405,1.0910,1,,0\n',
+        'trips.txt': TINY_FEED['trips.txt']!.replace(/block_id$/m, 'bikes_allowed').replace(/BL$/m, '9'),
+      }),
+    );
+    expect(files['stops.txt']!.split('\n').slice(1, -1)).toEqual([
+      'M,Mezzanine,49.4404,1.0911,3,S,1',
+      'A,Arts,49.4404,1.0912,0,S,',
+      'E,End of A,49.4404,1.0912,4,A,2',
+      'B,Beauvoisine,49.4475,1.0991,,,',
+      'C,Boulingrin,49.4482,1.1075,,,',
+      'S,Arts,49.4405,1.0910,1,,0',
+    ]);
+    expect(files['trips.txt']).toContain('90,WORK,T1,Boulingrin,0,SH,\n');
+    expect(issues.counts).toEqual({ FIELD_ENUM: 4 });
+    expect(issues.samples).toContainEqual(
+      expect.objectContaining({
+        where: 'stops.txt:3',
+        field: 'wheelchair_boarding',
+        got: '3',
+        expected: '0 to 2; left out',
+      }),
+    );
+  });
+
   it('keeps the first of two stop times with one sequence', () => {
     const { files, droppedRows } = republish(tinyFeed(withRows('stop_times.txt', 'T1,08:11:00,08:11:00,A,3')));
     expect(droppedRows).toEqual({ 'stop_times.txt': 1 });

@@ -26,6 +26,7 @@ import {
 } from './row-rules.js';
 import { SourceFacts } from './source-facts.js';
 import { LOCATIONS_FILE, TABLES, findTable, type TableDescription } from './tables.js';
+import { valueRepair, type ValueRepair } from './value-repairs.js';
 import type { ZipEngine } from './zip-reader.js';
 import { ZipWriter } from './zip-writer.js';
 
@@ -129,6 +130,8 @@ class Republication {
     const entry = this.zip.file(file);
     const writer = new CsvWriter((chunk) => entry.write(chunk));
     const cleared = new Set<number>();
+    const replaced = new Map<number, string>();
+    let repair: ValueRepair | undefined;
     let copier: RowCopier | undefined;
     let accept: (row: CsvRow) => boolean = () => true;
     const outcome = this.archive.readTable(
@@ -137,7 +140,9 @@ class Republication {
         header: (columns) => {
           copier = new RowCopier(columns, table, this.options.prefix, fallbacks);
           copier.header(writer);
-          if (table) accept = this.judge(table, columns, cleared);
+          if (!table) return;
+          accept = this.judge(table, columns, cleared);
+          repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues);
         },
         row: (row) => {
           if (cleared.size > 0) cleared.clear();
@@ -145,7 +150,9 @@ class Republication {
             this.count(this.droppedRows, file);
             return;
           }
-          copier!.row(row, writer, cleared);
+          if (replaced.size > 0) replaced.clear();
+          repair?.(row, replaced);
+          copier!.row(row, writer, cleared, replaced);
           this.count(this.writtenRows, file);
         },
       },

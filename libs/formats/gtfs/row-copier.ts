@@ -59,11 +59,14 @@ export class RowCopier {
     writer.endRow();
   }
 
-  row(row: CsvRow, writer: CsvWriter, cleared: ReadonlySet<number>): void {
+  /** Columns of `cleared` are written empty, those of `replaced` with the text there. */
+  row(row: CsvRow, writer: CsvWriter, cleared: ReadonlySet<number>, replaced?: ReadonlyMap<number, string>): void {
     for (const copied of this.columns) {
       const { column, fallback } = copied;
+      const instead = replaced?.size ? replaced.get(column) : undefined;
       const isEmpty = row.isEmpty(column) || cleared.has(column);
-      if (!isEmpty) this.value(row, writer, copied);
+      if (instead !== undefined) writer.text(instead);
+      else if (!isEmpty) this.value(row, writer, copied);
       else if (fallback !== undefined) writer.text(fallback);
       else writer.empty();
     }
