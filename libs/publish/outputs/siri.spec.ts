@@ -58,9 +58,124 @@ describe('a run published as SIRI', () => {
       (await read('/siri/astuce/et.xml')).journeys[0]!.estimatedCalls!.map((call) => call.expectedDepartureTime);
     await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates: [arriving(1, 60), arriving(3, 90)] }));
     const aimed = Date.UTC(2026, 0, 15, 7);
-    expect(await departures()).toEqual([aimed + 60_000, aimed + 690_000]);
+    // The timetable has no time for the second stop, which cannot be late then.
+    expect(await departures()).toEqual([aimed + 60_000, undefined, aimed + 690_000]);
     await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates: [arriving(3, -90)] }));
-    expect(await departures()).toEqual([undefined]);
+    expect((await departures()).at(-1)).toBeUndefined();
+  });
+
+  /** T1 with a time at each stop and a fourth one; the clock stands at 09:06 local. */
+  const AT_EACH = {
+    'stop_times.txt':
+      'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+      'T1,08:00:00,08:00:00,A,1\nT1,08:04:00,08:05:00,B,2\nT1,08:10:00,08:10:00,C,3\nT1,08:20:00,08:20:00,A,4\n',
+  };
+  const told = async (...stopTimeUpdates: object[]) => {
+    await start();
+    await rig.takeSchedule('astuce', tinyFeed(AT_EACH));
+    await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates } as never));
+    const [journey] = (await read('/siri/astuce/et.xml')).journeys;
+    return { recorded: journey!.recordedCalls ?? [], estimated: journey!.estimatedCalls ?? [], journey: journey! };
+  };
+  const local = (hour: number, minute: number) => Date.UTC(2026, 0, 15, hour - 1, minute);
+
+  it('has all its calls where the feed names some: those after as late as the last one named, those behind as served', async () => {
+    const { recorded, estimated, journey } = await told({ stopSequence: 3, arrival: { delaySeconds: 3_600 } });
+    expect(journey.isCompleteStopSequence).toBe(true);
+    expect(recorded).toMatchObject([
+      { order: 1, aimedDepartureTime: local(8, 0) },
+      { order: 2, aimedDepartureTime: local(8, 5) },
+    ]);
+    for (const call of recorded) expect(call.actualDepartureTime ?? call.expectedDepartureTime).toBeUndefined();
+    expect(estimated).toMatchObject([
+      { order: 3, expectedArrivalTime: local(9, 10) },
+      { order: 4, aimedArrivalTime: local(8, 20), expectedArrivalTime: local(9, 20) },
+    ]);
+  });
+
+  it('has planned times alone at a stop before it that it has not set out to yet', async () => {
+    const tomorrow = { trip: { ...(T1 as object), startDate: '20260116' } as never };
+    await start();
+    await rig.takeSchedule('astuce', tinyFeed(AT_EACH));
+    const stopTimeUpdates = [{ stopSequence: 2, arrival: { delaySeconds: 60 } }];
+    await rig.happen(upserted('trip-update', 'run', { ...tomorrow, stopTimeUpdates }));
+    const [journey] = (await read('/siri/astuce/et.xml')).journeys;
+    expect(journey!.recordedCalls).toBeUndefined();
+    expect(journey!.estimatedCalls!.map((call) => [call.order, call.expectedDepartureTime])).toEqual([
+      [1, undefined],
+      [2, local(24 + 8, 6)],
+      [3, local(24 + 8, 11)],
+      [4, local(24 + 8, 21)],
+    ]);
+  });
+
+  it('is at no stop later than at the next one, whatever the delay that is carried on', async () => {
+    const { estimated } = await told(
+      { stopSequence: 1, departure: { delaySeconds: 5_400 } },
+      { stopSequence: 3, arrival: { delaySeconds: 4_800 } },
+    );
+    expect(estimated.map((call) => [call.order, call.expectedArrivalTime, call.expectedDepartureTime])).toEqual([
+      [1, undefined, local(9, 30)],
+      [2, local(9, 30), local(9, 30)],
+      [3, local(9, 30), local(9, 30)],
+      [4, local(9, 40), local(9, 40)],
+    ]);
+  });
+
+  it('says nothing of the stops after one without data, and is as late after a skipped stop as before it', async () => {
+    const { estimated } = await told(
+      { stopSequence: 1, departure: { delaySeconds: 5_400 } },
+      { stopSequence: 2, scheduleRelationship: 'SKIPPED' },
+    );
+    expect(estimated.map((call) => [call.cancellation ?? false, call.expectedDepartureTime])).toEqual([
+      [false, local(9, 30)],
+      [true, undefined],
+      [false, local(9, 40)],
+      [false, local(9, 50)],
+    ]);
+    await rig.stop();
+    const after = await told(
+      { stopSequence: 1, departure: { delaySeconds: 5_400 } },
+      { stopSequence: 2, scheduleRelationship: 'NO_DATA' },
+    );
+    expect(after.estimated.map((call) => [call.departureStatus, call.expectedDepartureTime])).toEqual([
+      [undefined, local(9, 30)],
+      ['noReport', undefined],
+      ['noReport', undefined],
+      ['noReport', undefined],
+    ]);
+  });
+
+  it('by headway sets out when it says, and has no timetable where the headway is not exact', async () => {
+    const run = async (isExact: 0 | 1) => {
+      await start();
+      const headways = `trip_id,start_time,end_time,headway_secs,exact_times\nT1,09:00:00,12:00:00,600,${isExact}\n`;
+      await rig.takeSchedule('astuce', tinyFeed({ ...AT_EACH, 'frequencies.txt': headways }));
+      const trip = {
+        ...(T1 as object),
+        startTime: '09:10:00',
+        ...(isExact ? {} : { scheduleRelationship: 'UNSCHEDULED' }),
+      };
+      const at = new Date(local(9, 12)).toISOString();
+      const stopTimeUpdates = [{ stopSequence: 1, departure: { time: at, ...(isExact ? { delaySeconds: 120 } : {}) } }];
+      await rig.happen(upserted('trip-update', 'run', { trip, stopTimeUpdates } as never));
+      const [journey] = (await read('/siri/astuce/et.xml')).journeys;
+      await rig.stop();
+      return journey!;
+    };
+    const exact = await run(1);
+    expect(exact.originAimedDepartureTime).toBe(local(9, 10));
+    expect(exact.estimatedCalls!.map((call) => [call.aimedDepartureTime, call.expectedDepartureTime])).toEqual([
+      [local(9, 10), local(9, 12)],
+      [local(9, 15), local(9, 17)],
+      [local(9, 20), local(9, 22)],
+      [local(9, 30), local(9, 32)],
+    ]);
+    const loose = await run(0);
+    expect(loose.originAimedDepartureTime).toBeUndefined();
+    expect(loose.estimatedCalls!.map((call) => [call.aimedDepartureTime, call.expectedDepartureTime])).toEqual([
+      [undefined, local(9, 12)],
+    ]);
   });
 
   it('says the same as SIRI Lite, and stop by stop in stop-monitoring', async () => {
@@ -102,8 +217,10 @@ describe('a run published as SIRI', () => {
       upserted('trip-update', 'run', { trip: T1, stopTimeUpdates }, { flags: ['suspect:theoretical-times'] }),
     );
     const [journey] = (await read('/siri/astuce/et.xml')).journeys;
-    expect(journey).toMatchObject({ monitored: false, estimatedCalls: [{ departureStatus: 'noReport' }] });
-    expect(journey!.estimatedCalls![0]!.expectedDepartureTime).toBeUndefined();
+    // No data of a stop is no data of those after it.
+    const nothing = { departureStatus: 'noReport' };
+    expect(journey).toMatchObject({ monitored: false, estimatedCalls: [nothing, nothing, nothing] });
+    for (const call of journey!.estimatedCalls!) expect(call.expectedDepartureTime).toBeUndefined();
   });
 
   it('that is cancelled has no calls', async () => {
