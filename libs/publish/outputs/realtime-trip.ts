@@ -121,7 +121,8 @@ function startsThen(startTime: string | undefined, trip: ScheduledTrip, schedule
   return startTime === undefined || schedule.firstDepartureSeconds(trip) === secondsOf(startTime);
 }
 
-function secondsOf(time: string): number {
+/** Of an `HH:MM:SS` that `START_TIME` fits. */
+export function secondsOf(time: string): number {
   const [hours, minutes, seconds] = time.split(':').map(Number);
   return hours! * 3_600 + minutes! * 60 + seconds!;
 }
