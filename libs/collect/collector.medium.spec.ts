@@ -203,3 +203,33 @@ describe('a timetable that changes its ids after real time did', () => {
     expect(await scores()).toEqual({ [run]: 1, 'lines:7': 1 });
   });
 });
+
+describe('a feed that asks for its nights to be counted on past 24:00', () => {
+  it('has the mended dataset in use, kept for the publishers under the hash it is told by, also after a restart', async () => {
+    const timetable = join(folder, 'gtfs.zip');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+    const bytes = tinyFeed({
+      'calendar.txt': undefined,
+      'calendar_dates.txt': `service_id,date,exception_type\nDAY,${tomorrow},1\n`,
+      'trips.txt': 'route_id,service_id,trip_id,direction_id\n90,DAY,DAYTIME,0\n90,DAY,NIGHT,0\n',
+      'stop_times.txt':
+        'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
+        'DAYTIME,08:00:00,08:00:00,A,1\nDAYTIME,08:10:00,08:10:00,C,3\n' +
+        'NIGHT,23:50:00,23:50:00,A,1\nNIGHT,00:10:00,00:10:00,C,3\n',
+    });
+    writeFileSync(timetable, bytes);
+    const feed = `title: T, producer: P, id: lines, licence: CC0-1.0, sources: [ { format: gtfs, file: '${timetable}', every: 250ms } ]`;
+    const trips = async (): Promise<unknown> =>
+      (await bus.latest('dataset')).deliveries
+        .map(({ event }) => (event as HubEvent<'dataset'>).entity?.counts['trips.txt'])
+        .at(0);
+    await startConfigured(`  - { ${feed} }\n`);
+    await until('the night falls', async () => (await trips()) === 1);
+    await startConfigured(`  - { ${feed}, rules: [ { use: count-past-midnight } ] }\n`);
+    await until('the night is there', async () => (await trips()) === 2);
+    const [told] = (await bus.latest('dataset')).deliveries;
+    const { documentHash } = (told!.event as HubEvent<'dataset'>).entity!;
+    const kept = new RawArchive(join(folder, 'raw'), { maxAgeMs: 86_400_000, maxBytes: 1e6 });
+    expect(Buffer.from(await kept.read(documentHash)).equals(bytes)).toBe(false);
+  });
+});

@@ -94,6 +94,7 @@ export class PipelineFactory {
     };
     const { communes } = options;
     const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
+    const rules = compileRules(feed.rules, where);
     return new FeedPipeline({
       feedId: feed.id,
       visibility: effectiveVisibility,
@@ -112,7 +113,7 @@ export class PipelineFactory {
       })),
       normaliser: new FeedNormaliser({
         settings,
-        rules: compileRules(feed.rules, where),
+        rules,
         territory: { communeOf: (point) => communes?.find(point)?.code },
         rotationSecret: options.rotationSecret,
         language: options.config.hub.languages[0]!,
@@ -121,6 +122,7 @@ export class PipelineFactory {
         feedId: feed.id,
         shelf: options.schedules,
         netex: netexFactsOf(feed, options.config.hub),
+        countsPastMidnight: rules.timetable.countsPastMidnight,
         maxTripLoss: feed.maxTripLoss ?? DEFAULT_MAX_TRIP_LOSS,
         isAccepted: (documentHash) => options.refused.isAccepted(feed.id, documentHash),
       }),

@@ -38,6 +38,8 @@ export interface ScheduleKeeperOptions {
   feedId: FeedId;
   shelf: ScheduleShelf;
   netex: NetexFacts;
+  /** Whether trips that start again at 00:00 past midnight are counted on. */
+  countsPastMidnight?: boolean;
   /** Share of its trips, or of its coming runs, a new dataset may not lose. */
   maxTripLoss: number;
   /** Whether an operator has said to use a document all the same. */
@@ -62,10 +64,10 @@ export class ScheduleKeeper {
     current: Schedule | undefined,
     issues: IssueCollector,
   ): Promise<AcceptedSchedule> {
-    const { feedId, shelf } = this.options;
-    const { bytes, contentHash } = document;
+    const { feedId, shelf, countsPastMidnight } = this.options;
+    const { bytes, contentHash: documentHash } = document;
     const netex = document.format === 'netex' ? this.options.netex : undefined;
-    const imported = await importScheduleAside({ bytes, feedId, documentHash: contentHash, netex }, issues);
+    const imported = await importScheduleAside({ bytes, feedId, documentHash, netex, countsPastMidnight }, issues);
     const verdict = await this.judge(document, imported, current);
     if (!verdict.accept) {
       const { got, expected } = verdict;
@@ -73,10 +75,18 @@ export class ScheduleKeeper {
       issues.add({ code: 'DATASET_WORSE', severity: 'error', feedId, where, got, expected });
       throw new DatasetRefused(feedId, where, verdict);
     }
-    const { documentHash, feedVersion, validFrom, validTo, counts, converted } = imported;
+    const { feedVersion, validFrom, validTo, counts, converted } = imported;
     return {
       schedule: shelf.put(imported),
-      dataset: { feedId, format: 'gtfs', documentHash, version: feedVersion, validFrom, validTo, counts },
+      dataset: {
+        feedId,
+        format: 'gtfs',
+        documentHash: imported.documentHash,
+        version: feedVersion,
+        validFrom,
+        validTo,
+        counts,
+      },
       converted,
       warning: verdict.warning,
     };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
+import { continuePastMidnight } from '#libs/formats/gtfs';
 import { netexToGtfs, type NetexOptions, type NotCarried } from '#libs/formats/netex';
 import { importSchedule, type ScheduleImport } from './import-schedule.js';
 import { nodeZipEngine } from './node-zip-engine.js';
@@ -15,9 +16,11 @@ export interface TimetableDocument {
   documentHash: string;
   /** Given for a NeTEx document; it is turned into GTFS first. */
   netex?: NetexFacts;
+  /** GTFS only: whether trips that start again at 00:00 past midnight are counted on past 24:00. */
+  countsPastMidnight?: boolean;
 }
 
-/** The GTFS made of a document of another format. The schedule is that of this zip and bears its hash. */
+/** The GTFS made of a document of another format, or of a GTFS zip that was mended. The schedule is that of this zip and bears its hash. */
 export interface ConvertedDocument {
   zip: Uint8Array;
   /** Lower-case hex SHA-256 of `zip`; equal documents give equal ones. */
@@ -34,12 +37,22 @@ export interface TimetableImport extends ScheduleImport {
  * both steps. Throws as `importSchedule` and `netexToGtfs` do.
  */
 export function importTimetable(document: TimetableDocument, issues: IssueCollector): TimetableImport {
-  const { bytes, feedId, netex } = document;
-  if (!netex) return importSchedule(bytes, { feedId, documentHash: document.documentHash }, issues);
-  const { inflateRaw, crc32 } = nodeZipEngine;
-  const engine = { inflateRaw, crc32, deflateRaw: deflateRawSync };
-  const { zip, notCarried } = netexToGtfs(bytes, { ...engine, ...netex }, issues);
+  const { bytes, feedId } = document;
+  const converted = convert(document, issues);
+  if (!converted) return importSchedule(bytes, { feedId, documentHash: document.documentHash }, issues);
+  const { zip, notCarried } = converted;
   const documentHash = createHash('sha256').update(zip).digest('hex');
   const imported = importSchedule(zip, { feedId, documentHash }, issues);
   return { ...imported, converted: { zip, documentHash, notCarried } };
+}
+
+function convert(
+  { bytes, netex, countsPastMidnight }: TimetableDocument,
+  issues: IssueCollector,
+): Omit<ConvertedDocument, 'documentHash'> | undefined {
+  const { inflateRaw, crc32 } = nodeZipEngine;
+  const engine = { inflateRaw, crc32, deflateRaw: deflateRawSync };
+  if (netex) return netexToGtfs(bytes, { ...engine, ...netex }, issues);
+  const zip = countsPastMidnight ? continuePastMidnight(bytes, engine, issues) : undefined;
+  return zip && { zip, notCarried: [] };
 }

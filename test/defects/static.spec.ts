@@ -5,6 +5,7 @@ import { mergeGtfs, republishGtfs } from '#libs/formats/gtfs';
 import {
   UPCOMING_DAYS,
   importSchedule,
+  importTimetable,
   judgeSchedule,
   openScheduleIndex,
   upcomingRuns,
@@ -123,6 +124,24 @@ it('defect 6: a time of 149 hours is pointed out and kept; one that is none by a
 
 it('defect 7: an overnight trip that starts again at 00:00 runs backwards and falls', () => {
   expectDropped(fourth('T4,23:50:00,23:50:00,A,1', 'T4,00:10:00,00:10:00,C,2'), { STOP_TIME_ORDER: 1 });
+});
+
+it('defect 7: and is counted on past 24:00 where the feed asks for it, in what is published as well', () => {
+  const zip = fourth('T4,23:50:00,23:50:00,A,1', 'T4,23:59:00,00:01:00,B,2', 'T4,00:10:00,00:10:00,C,3');
+  const issues = new IssueCollector();
+  const document = { bytes: zip, feedId: 'rouen', documentHash: 'a', countsPastMidnight: true };
+  const { index, converted } = importTimetable(document, issues);
+  const schedule = openScheduleIndex(index);
+  expect(tripIds(schedule)).toEqual([...ALL, 'T4']);
+  expect(issues.counts).toEqual({ REPAIRED: 1 });
+  const times = schedule.stopTimes(schedule.findTrip('T4')!);
+  const [day, minute] = [86_400, 60];
+  expect(times.map(({ arrivalSeconds, departureSeconds }) => [arrivalSeconds, departureSeconds])).toEqual([
+    [day - 10 * minute, day - 10 * minute],
+    [day - minute, day + minute],
+    [day + 10 * minute, day + 10 * minute],
+  ]);
+  expect(republished(converted!.zip).files['stop_times.txt']).toContain('T4,24:10:00,24:10:00,C,3\n');
 });
 
 it('defect 8: a trip with one time at all its stops falls; one time at four stops in a row is pointed out', () => {

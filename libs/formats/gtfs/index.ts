@@ -11,6 +11,7 @@ export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } f
 export { WEEKDAYS, type RowIssues } from './row-rules.js';
 export { ServiceStore, periodOfServices } from './service-store.js';
 export { mergeGtfs, type MergeOptions, type MergeSource, type Merged } from './merge.js';
+export { continuePastMidnight } from './past-midnight.js';
 export type { PartStore } from './part-store.js';
 export { republishGtfs, type RepublishOptions, type Republished } from './republish.js';
 export { colorStart } from './row-copier.js';

@@ -156,6 +156,10 @@ const sharedMobilityRules: Record<string, (parameters: unknown) => Partial<FeedR
   'winding-matters': (parameters) => without(parameters, { windingMatters: true }),
 };
 
+const timetableRules: Record<string, (parameters: unknown) => FeedRules['timetable']> = {
+  'count-past-midnight': (parameters) => without(parameters, { countsPastMidnight: true }),
+};
+
 function without<Rule>(parameters: unknown, rule: Rule): Rule {
   plain.parse(parameters);
   return rule;
@@ -178,6 +182,7 @@ export const RULE_NAMES = [
   rivalRules,
   shrinkRules,
   sharedMobilityRules,
+  timetableRules,
 ]
   .flatMap((rules) => Object.keys(rules))
   .sort();
@@ -209,6 +214,7 @@ offer(cancelRules, (feed, rule) => (feed.cancels = rule));
 offer(rivalRules, (feed, rule) => (feed.rivals = rule));
 offer(shrinkRules, (feed, rule) => (feed.shrink = rule));
 offer(sharedMobilityRules, (feed, rule) => (feed.sharedMobility = { ...feed.sharedMobility, ...rule }));
+offer(timetableRules, (feed, rule) => (feed.timetable = rule));
 
 /**
  * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit.
@@ -224,6 +230,7 @@ export function compileRules(rules: readonly { use: string }[], where: string): 
     runMends: [],
     vehicleMends: [],
     sharedMobility: { droppedStations: new Set(), windingMatters: false },
+    timetable: { countsPastMidnight: false },
   };
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;

@@ -180,6 +180,12 @@ export interface SharedMobilityRules {
   windingMatters: boolean;
 }
 
+/** What is mended of the feed's timetables before they are read. */
+export interface TimetableRules {
+  /** Trips that start again at 00:00 past midnight are counted on past 24:00. */
+  countsPastMidnight: boolean;
+}
+
 export interface FeedRules {
   ids: readonly IdRule[];
   matching: readonly MatchRule[];
@@ -194,6 +200,7 @@ export interface FeedRules {
   rivals?: RivalRule;
   shrink?: ShrinkRule;
   sharedMobility: SharedMobilityRules;
+  timetable: TimetableRules;
 }
 
 /** Rules on ids in the form they have with this dataset. */

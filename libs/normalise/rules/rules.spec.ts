@@ -91,6 +91,7 @@ describe('rules on ids', () => {
       'add-prefix',
       'add-suffix',
       'cancel-guard',
+      'count-past-midnight',
       'destinations',
       'drop-dead-runs',
       'drop-stations',
@@ -120,7 +121,9 @@ describe('rules on ids', () => {
     ]);
     expect(() =>
       compileRules([{ use: 'strip-prefix', prefix: 'A' } as { use: string }, { use: 'guess' }], 'feeds[3]'),
-    ).toThrow('feeds[3].rules[1].use: got "guess", expected one of add-prefix, add-suffix, cancel-guard, destinations');
+    ).toThrow(
+      'feeds[3].rules[1].use: got "guess", expected one of add-prefix, add-suffix, cancel-guard, count-past-midnight, destinations',
+    );
     expect(() => compiled({ use: 'nyct-trip-id', withinSeconds: -1 })).toThrow(
       /^feeds\[0\]\.rules\[0\]\.withinSeconds/,
     );
