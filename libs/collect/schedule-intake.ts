@@ -1,4 +1,4 @@
-import { HubError, IssueCollector, findHubError } from '#libs/errors';
+import { IssueCollector, asHubError } from '#libs/errors';
 import { toInstant, type FeedId, type HubEvent } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
 import type { ConvertedDocument } from '#libs/schedule';
@@ -63,7 +63,7 @@ export class ScheduleIntake {
 
   private async refuse(document: SourceDocument, cause: unknown, issues: IssueCollector): Promise<void> {
     const { refusals, clock, log, feedId, documents } = this.options;
-    const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
+    const error = asHubError(cause, 'CONTAINER_UNREADABLE');
     this.report.countQuarantined(1);
     this.report.noteRefused(document, error);
     if (issues.total === 0) {

@@ -39,3 +39,8 @@ export function findHubError(error: unknown): HubError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof HubError) return at;
   return undefined;
 }
+
+/** The HubError in a chain of causes, or one of this code around what was thrown. */
+export function asHubError(cause: unknown, code: ErrorCode, detail: Omit<HubErrorDetail, 'cause'> = {}): HubError {
+  return findHubError(cause) ?? new HubError(code, (cause as Error).message, { ...detail, cause });
+}

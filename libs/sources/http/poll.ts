@@ -1,4 +1,4 @@
-import { HubError, findHubError } from '#libs/errors';
+import { asHubError, findHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
@@ -85,9 +85,7 @@ export class PolledSource implements Source {
     } catch (cause) {
       if (signal.aborted) return;
       this.failures += 1;
-      const error =
-        findHubError(cause) ??
-        new HubError('SOURCE_UNREACHABLE', (cause as Error).message, { feedId, retryable: true, cause });
+      const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
     }
   }

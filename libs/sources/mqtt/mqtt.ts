@@ -1,4 +1,4 @@
-import { HubError, findHubError } from '#libs/errors';
+import { HubError, asHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { contentHashOf } from '../content-hash.js';
@@ -119,8 +119,7 @@ export class MqttSource implements Source {
         await sink.document(document);
       } catch (cause) {
         this.options.count('dropped', messages.length);
-        const unknown = new HubError('BUS_UNAVAILABLE', (cause as Error).message, { feedId, retryable: true, cause });
-        this.fail(sink, findHubError(cause) ?? unknown, 0);
+        this.fail(sink, asHubError(cause, 'BUS_UNAVAILABLE', { feedId, retryable: true }), 0);
         return;
       }
     }

@@ -1,4 +1,4 @@
-import { HubError, findHubError } from '#libs/errors';
+import { asHubError, type HubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
@@ -60,9 +60,7 @@ export class RequestedSource implements Source {
         await this.askOne(at, body, sink, signal);
       } catch (cause) {
         if (signal.aborted) return;
-        const error =
-          findHubError(cause) ??
-          new HubError('SOURCE_UNREACHABLE', (cause as Error).message, { feedId, retryable: true, cause });
+        const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
         failed.push({ error, durationMs: clock.now() - startedMs });
         // A server that is not there is not asked the other hundred questions.
         if (failed.length === MOST_FAILURES && !answered) break;

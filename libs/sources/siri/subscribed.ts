@@ -1,4 +1,4 @@
-import { HubError, findHubError } from '#libs/errors';
+import { HubError, asHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import { pauseMs } from '../http/backoff.js';
 import { contentHashOf } from '../content-hash.js';
@@ -79,7 +79,7 @@ export class SubscribedSource implements Source {
       heard = form.read(bytes);
     } catch (cause) {
       count('unreadable');
-      const error = findHubError(cause) ?? new HubError('CONTAINER_UNREADABLE', (cause as Error).message, { cause });
+      const error = asHubError(cause, 'CONTAINER_UNREADABLE');
       this.fail(sink, error);
       return { status: 400, problem: error.message };
     }
@@ -136,7 +136,7 @@ export class SubscribedSource implements Source {
       keeper.noteHeard({});
       await this.give(bytes, sink);
     } catch (cause) {
-      const error = asHubError(cause);
+      const error = asHubError(cause, 'BUS_UNAVAILABLE', { retryable: true });
       this.fail(sink, error);
       return { status: 503, problem: error.message, retryAfterS: 5 };
     } finally {
@@ -190,7 +190,7 @@ export class SubscribedSource implements Source {
         failures = 0;
       } catch (cause) {
         if (signal.aborted) return;
-        const error = asHubError(cause);
+        const error = asHubError(cause, 'BUS_UNAVAILABLE', { retryable: true });
         this.fail(sink, error);
         failures += 1;
         // What was announced is lost: only a subscription from its beginning makes the picture whole again.
@@ -240,8 +240,4 @@ function notWell({ fault }: Heard): HubError {
     expected: 'Status true',
     retryable: true,
   });
-}
-
-function asHubError(cause: unknown): HubError {
-  return findHubError(cause) ?? new HubError('BUS_UNAVAILABLE', (cause as Error).message, { retryable: true, cause });
 }

@@ -1,4 +1,4 @@
-import { HubError, findHubError } from '#libs/errors';
+import { HubError, asHubError } from '#libs/errors';
 import { toInstant, type SubscriptionStatus } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { pauseMs } from '../http/backoff.js';
@@ -140,7 +140,7 @@ export class SubscriptionKeeper {
         }
       }
     } catch (cause) {
-      return asHubError(cause);
+      return asHubError(cause, 'SOURCE_UNREACHABLE', { retryable: true });
     }
     const detail =
       refused.length === 0
@@ -217,7 +217,7 @@ export class SubscriptionKeeper {
       return undefined;
     } catch (cause) {
       if (!signal.aborted) count('status-failed');
-      return asHubError(cause);
+      return asHubError(cause, 'SOURCE_UNREACHABLE', { retryable: true });
     }
   }
 
@@ -253,10 +253,4 @@ function silence(got: string, expected: string): HubError {
     expected,
     retryable: true,
   });
-}
-
-function asHubError(cause: unknown): HubError {
-  return (
-    findHubError(cause) ?? new HubError('SOURCE_UNREACHABLE', (cause as Error).message, { retryable: true, cause })
-  );
 }
