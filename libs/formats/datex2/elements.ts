@@ -1,3 +1,4 @@
+import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import { modelOf } from './vocabulary.js';
 
@@ -13,6 +14,24 @@ export function childOf(element: XmlElement | undefined, local: string): XmlElem
 
 export function childrenOf(element: XmlElement | undefined, local: string): XmlElement[] {
   return element ? element.children.filter((child) => child.name.local === local && modelOf(child.name)) : [];
+}
+
+/** Members of an indexed list are wrapped in an element of their own name. */
+export function innerOf(indexed: XmlElement): XmlElement {
+  return childOf(indexed, indexed.name.local) ?? indexed;
+}
+
+/** The `id` of an element, or of the one it refers by; FIELD_MISSING, with the name the field has, where there is none. */
+export function idOf(
+  element: XmlElement,
+  named: XmlElement | undefined,
+  field: string,
+  issues: IssueCollector,
+): string | undefined {
+  const id = named && attributeOf(named, 'id');
+  if (id) return id;
+  issues.add({ code: 'FIELD_MISSING', severity: 'error', where: element.name.local, field });
+  return undefined;
 }
 
 /** The element at the end of a path of first children. */

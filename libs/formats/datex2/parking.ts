@@ -1,16 +1,9 @@
-import type { IssueCollector } from '#libs/errors';
-import { attributeOf, type XmlElement } from '#libs/formats/xml';
+import type { XmlElement } from '#libs/formats/xml';
 import type { Parking } from '#libs/model';
-import { childOf, numberAt, textAt, textsAt, wordAt } from './elements.js';
-import type { InstantReader } from './instant.js';
+import { childOf, idOf, numberAt, textAt, textsAt, wordAt } from './elements.js';
 import { pointOf, readPlace } from './locations.js';
+import type { RoadsideContext } from './roadside-context.js';
 import type { DecodedParking } from './types.js';
-
-export interface ParkingContext {
-  issues: IssueCollector;
-  instants: InstantReader;
-  language: string;
-}
 
 /** Version 3 lists the parts of a car park beside it; only what a driver steers for is one of its own. */
 const WHOLE = new Set(['place', 'campus']);
@@ -19,10 +12,10 @@ const WHOLE = new Set(['place', 'campus']);
  * What is fixed about a car park: `parkingRecord` (parking extension of 2.x) or `hierarchyElementGeneral` (3.3 on). Refused with
  * FIELD_MISSING when it has no id; `'part'` for the part of another one.
  */
-export function toParking(element: XmlElement, context: ParkingContext): DecodedParking | 'part' | undefined {
+export function toParking(element: XmlElement, context: RoadsideContext): DecodedParking | 'part' | undefined {
   const type = wordAt(element, 'type');
   if (element.name.local === 'hierarchyElementGeneral' && type !== undefined && !WHOLE.has(type)) return 'part';
-  const parkingId = idOf(element, attributeOf(element, 'id'), 'id', context);
+  const parkingId = idOf(element, element, 'id', context.issues);
   if (parkingId === undefined) return undefined;
   const { issues, language } = context;
   const where = `${element.name.local} ${parkingId}`;
@@ -42,9 +35,9 @@ export function toParking(element: XmlElement, context: ParkingContext): Decoded
  * How full a car park is: `parkingRecordStatus` (2.x) or `parkingStatusInformation` (3.3 on). Refused with FIELD_MISSING
  * when it names no car park. Percentages of 2.x are 0 to 100 as in 3.x.
  */
-export function toParkingStatus(element: XmlElement, context: ParkingContext): DecodedParking | undefined {
+export function toParkingStatus(element: XmlElement, context: RoadsideContext): DecodedParking | undefined {
   const reference = childOf(element, 'parkingRecordReference') ?? childOf(element, 'reference');
-  const parkingId = idOf(element, reference && attributeOf(reference, 'id'), 'reference', context);
+  const parkingId = idOf(element, reference, 'reference', context.issues);
   if (parkingId === undefined) return undefined;
   const parking: DecodedParking = { parkingId };
   const occupancy = childOf(element, 'parkingOccupancy') ?? childOf(element, 'occupancy');
@@ -82,15 +75,4 @@ function stateOf(element: XmlElement): Parking['state'] {
   if (status === 'full' || status === 'fullAtEntrance') return 'full';
   if (status === 'spacesAvailable' || status === 'almostFull' || opening?.startsWith('open')) return 'open';
   return status === undefined && opening === undefined ? undefined : 'unknown';
-}
-
-function idOf(
-  element: XmlElement,
-  id: string | undefined,
-  field: string,
-  { issues }: ParkingContext,
-): string | undefined {
-  if (id) return id;
-  issues.add({ code: 'FIELD_MISSING', severity: 'error', where: element.name.local, field });
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
-import { anyText, childOf, childrenOf } from './elements.js';
+import { anyText, childOf, childrenOf, idOf, innerOf } from './elements.js';
 import { pointOf, readPlace } from './locations.js';
 import type { ReferenceTree } from './reference-tree.js';
 import type { DecodedSite } from './types.js';
@@ -18,15 +18,12 @@ const NAMES = [
  * LOCATION_MISSING without coordinates.
  */
 export function toPredefinedSites(element: XmlElement, issues: IssueCollector, language: string): DecodedSite[] {
-  const id = attributeOf(element, 'id');
   const inner = childrenOf(element, 'predefinedLocation')
     // An itinerary of 2.x numbers its members in elements of their name.
-    .map((member) => childOf(member, 'predefinedLocation') ?? member)
+    .map(innerOf)
     .flatMap((member) => (attributeOf(member, 'id') ? toPredefinedSites(member, issues, language) : []));
-  if (!id) {
-    issues.add({ code: 'FIELD_MISSING', severity: 'error', where: element.name.local, field: 'id' });
-    return inner;
-  }
+  const id = idOf(element, element, 'id', issues);
+  if (id === undefined) return inner;
   const where = `${element.name.local} ${id}`;
   const place = readPlace(element, where, issues, language);
   const site: DecodedSite = { siteId: id };

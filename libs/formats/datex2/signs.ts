@@ -1,23 +1,28 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import type { VariableMessageSign } from '#libs/model';
-import { anyText, booleanAt, childOf, childrenOf, descendant, textAt, textsAt, wordAt } from './elements.js';
-import type { InstantReader } from './instant.js';
+import {
+  anyText,
+  booleanAt,
+  childOf,
+  childrenOf,
+  descendant,
+  idOf,
+  innerOf,
+  textAt,
+  textsAt,
+  wordAt,
+} from './elements.js';
 import { pointOf, readPlace } from './locations.js';
+import type { RoadsideContext } from './roadside-context.js';
 import type { DecodedSign, DecodedSignMessage } from './types.js';
-
-export interface SignContext {
-  issues: IssueCollector;
-  instants: InstantReader;
-  language: string;
-}
 
 /**
  * The signs of a `vmsUnitRecord` (2.x) or `vmsController` (3.x): where each stands and of what sort it is. Refused with
  * FIELD_MISSING when it has no id; a sign without coordinates is kept and counted as LOCATION_MISSING.
  */
-export function toSigns(element: XmlElement, context: SignContext): DecodedSign[] {
-  const unit = unitOf(element, attributeOf(element, 'id'), context);
+export function toSigns(element: XmlElement, context: RoadsideContext): DecodedSign[] {
+  const unit = idOf(element, element, 'id', context.issues);
   if (unit === undefined) return [];
   const wrapped = [...childrenOf(element, 'vmsRecord'), ...childrenOf(element, 'vms')];
   return wrapped.map((indexed) => {
@@ -38,9 +43,9 @@ export function toSigns(element: XmlElement, context: SignContext): DecodedSign[
 }
 
 /** What the signs of a `vmsUnit` (2.x) or `vmsControllerStatus` (3.x) show. Refused with FIELD_MISSING without a reference. */
-export function toSignStatuses(element: XmlElement, context: SignContext): DecodedSign[] {
+export function toSignStatuses(element: XmlElement, context: RoadsideContext): DecodedSign[] {
   const reference = childOf(element, 'vmsUnitReference') ?? childOf(element, 'vmsControllerReference');
-  const unit = unitOf(element, reference && attributeOf(reference, 'id'), context);
+  const unit = idOf(element, reference, 'id', context.issues);
   if (unit === undefined) return [];
   const spoke = instantAt(element, 'statusUpdateTime', context);
   const wrapped = [...childrenOf(element, 'vms'), ...childrenOf(element, 'vmsStatus')];
@@ -62,7 +67,7 @@ export function toSignStatuses(element: XmlElement, context: SignContext): Decod
   });
 }
 
-function toMessage(message: XmlElement, context: SignContext): DecodedSignMessage {
+function toMessage(message: XmlElement, context: RoadsideContext): DecodedSignMessage {
   const { language } = context;
   const shown: DecodedSignMessage = { pages: pagesOf(message) };
   const setAt = instantAt(message, 'timeLastSet', context);
@@ -152,22 +157,11 @@ function placeSign(
   if (place.reference !== undefined) sign.locationReference = place.reference;
 }
 
-/** Members of an indexed list are wrapped in an element of their own name. */
-function innerOf(indexed: XmlElement): XmlElement {
-  return childOf(indexed, indexed.name.local) ?? indexed;
-}
-
 function signIdOf(unit: string, indexed: XmlElement): string {
   return `${unit}:${attributeOf(indexed, 'vmsIndex') ?? '0'}`;
 }
 
-function unitOf(element: XmlElement, id: string | undefined, { issues }: SignContext): string | undefined {
-  if (id) return id;
-  issues.add({ code: 'FIELD_MISSING', severity: 'error', where: element.name.local, field: 'id' });
-  return undefined;
-}
-
-function instantAt(element: XmlElement, local: string, { instants }: SignContext): string | undefined {
+function instantAt(element: XmlElement, local: string, { instants }: RoadsideContext): string | undefined {
   const text = textAt(element, local);
   return text === undefined ? undefined : instants.read(text, () => `${element.name.local} ${local}`);
 }

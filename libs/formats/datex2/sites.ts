@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
 import type { MeasuredValue } from '#libs/model';
-import { anyText, childOf, childrenOf, numberAt, textAt, wordAt } from './elements.js';
+import { anyText, childOf, childrenOf, idOf, numberAt, textAt, wordAt } from './elements.js';
 import { pointOf, readPlace } from './locations.js';
 import { vehicleClassOf } from './vehicle-class.js';
 import type { DecodedSite, MeasurementCharacteristic } from './types.js';
@@ -20,11 +20,8 @@ const VALUE_TYPES: Record<string, MeasuredValue['type']> = {
  * without coordinates is kept and counted as LOCATION_MISSING.
  */
 export function toSite(element: XmlElement, issues: IssueCollector, language: string): DecodedSite | undefined {
-  const siteId = attributeOf(element, 'id');
-  if (!siteId) {
-    issues.add({ code: 'FIELD_MISSING', severity: 'error', where: element.name.local, field: 'id' });
-    return undefined;
-  }
+  const siteId = idOf(element, element, 'id', issues);
+  if (siteId === undefined) return undefined;
   const where = `${element.name.local} ${siteId}`;
   const site: DecodedSite = { siteId };
   const version = attributeOf(element, 'version');
