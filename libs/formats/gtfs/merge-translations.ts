@@ -1,5 +1,5 @@
 import type { GtfsArchive } from './archive.js';
-import { eachRow } from './read-texts.js';
+import { eachRowOfTexts } from './read-texts.js';
 import { findTable } from './tables.js';
 
 /** [table_name, field_name, language, translation, record_id, record_sub_id] */
@@ -29,7 +29,7 @@ export function translateByRecord(archive: GtfsArchive, emit: (row: Translation)
   const own = new Set<string>();
   const byValue = new Map<string, Map<string, Map<string, ByValue[]>>>();
   const unused = new Set<ByValue>();
-  eachRow(archive, 'translations.txt', [...TRANSLATION_COLUMNS, 'field_value'], (texts) => {
+  eachRowOfTexts(archive, 'translations.txt', [...TRANSLATION_COLUMNS, 'field_value'], (texts) => {
     const [table = '', field = '', language = '', translation = '', record = '', sub = '', value = ''] = texts;
     if (record !== '') {
       own.add([table, field, language, record, sub].join('\u0000'));
@@ -48,7 +48,7 @@ export function translateByRecord(archive: GtfsArchive, emit: (row: Translation)
     const keys = recordColumns(table);
     if (!keys) continue;
     const names = [...fields.keys()];
-    eachRow(archive, `${table}.txt`, [...keys, ...names], (texts) => {
+    eachRowOfTexts(archive, `${table}.txt`, [...keys, ...names], (texts) => {
       const record = texts[0]!;
       const sub = keys.length > 1 ? texts[1]! : '';
       if (record === '') return;

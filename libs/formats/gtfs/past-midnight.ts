@@ -3,11 +3,13 @@ import { GtfsArchive } from './archive.js';
 import type { CsvColumns } from './csv-reader.js';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import { CsvWriter } from './csv-writer.js';
+import { eachRow } from './read-texts.js';
 import { NO_TIME, formatGtfsTime } from './time.js';
 import type { ZipEngine } from './zip-reader.js';
 import { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
 
 const FILE = 'stop_times.txt';
+const TIMES = ['arrival_time', 'departure_time'] as const;
 const DAY_SECONDS = 86_400;
 /** No run goes back this far by a slip of the pen: its clock has started again. */
 const HALF_A_DAY = DAY_SECONDS / 2;
@@ -23,10 +25,9 @@ interface Call {
 /**
  * The dataset with the trips that start again at 00:00 past midnight counted on past 24:00: where a time is more than
  * twelve hours before the one before it in the trip, this and all after it are a day later. Every other byte of a row
- * stays as it is. `undefined` where no trip is such a one, or a file is broken. Reads the table twice, three times where there is something to
- * mend; memory follows the number of trips. Issues: REPAIRED for each trip,
- * and those of CsvReader.
- * Spec: GTFS, stop_times.txt arrival_time (“times past midnight are greater than 24:00:00”).
+ * stays as it is. `undefined` where no trip is such a one, or a file is broken. Reads the table once more for what it
+ * finds, and again to write it; memory follows the number of trips. Issues: REPAIRED for each night, and those of
+ * CsvReader. Spec: GTFS Schedule, stop_times.txt, arrival_time.
  */
 export function continuePastMidnight(
   input: Uint8Array,
@@ -93,31 +94,18 @@ function countOn(trip: string, calls: Call[], later: Map<number, Moved>, issues:
 
 /** False where the table cannot be read to its end. */
 function eachCall(archive: GtfsArchive, see: (trip: string, call: Call) => void): boolean {
-  let at = { trip: -1, sequence: -1, arrival: -1, departure: -1 };
-  const handler = {
-    header: (columns: CsvColumns) => {
-      at = placesIn(columns);
-      return true;
-    },
-    row: (row: CsvRow) => {
-      const trip = row.text(at.trip);
-      const sequence = row.integer(at.sequence);
+  const outcome = eachRow(
+    archive,
+    FILE,
+    ['trip_id', 'stop_sequence', ...TIMES],
+    (row, [id, order, arrives, departs]) => {
+      const trip = row.text(id!);
+      const sequence = row.integer(order!);
       if (trip === undefined || sequence === NO_INTEGER) return;
-      const timeOf = (column: number): number => (column < 0 ? NO_TIME : row.time(column));
-      const { line } = row;
-      see(trip, { line, sequence, arrival: timeOf(at.arrival), departure: timeOf(at.departure) });
+      see(trip, { line: row.line, sequence, arrival: row.time(arrives!), departure: row.time(departs!) });
     },
-  };
-  return archive.readTable(FILE, handler, new IssueCollector(0)) === 'read';
-}
-
-function placesIn(columns: CsvColumns): { trip: number; sequence: number; arrival: number; departure: number } {
-  return {
-    trip: columns.columnOf('trip_id'),
-    sequence: columns.columnOf('stop_sequence'),
-    arrival: columns.columnOf('arrival_time'),
-    departure: columns.columnOf('departure_time'),
-  };
+  );
+  return outcome === 'read';
 }
 
 /** `undefined` where a file cannot be read to its end: whoever imports the dataset as it is says so. */
@@ -144,11 +132,11 @@ function writeStopTimes(
   later: ReadonlyMap<number, Moved>,
   issues: IssueCollector,
 ): void {
-  let at = { arrival: -1, departure: -1 };
+  let [arrival, departure] = [-1, -1];
   let width = 0;
   const handler = {
     header: (columns: CsvColumns) => {
-      at = placesIn(columns);
+      [arrival, departure] = [columns.columnOf(TIMES[0]), columns.columnOf(TIMES[1])];
       width = columns.names.length;
       for (const name of columns.names) writer.text(name);
       writer.endRow();
@@ -157,7 +145,7 @@ function writeStopTimes(
     row: (row: CsvRow) => {
       const moved = later.get(row.line);
       for (let column = 0; column < width; column += 1) {
-        const time = column === at.arrival ? moved?.arrival : column === at.departure ? moved?.departure : undefined;
+        const time = column === arrival ? moved?.arrival : column === departure ? moved?.departure : undefined;
         if (time !== undefined && time !== NO_TIME) writer.text(formatGtfsTime(time));
         else copy(row, column, writer);
       }

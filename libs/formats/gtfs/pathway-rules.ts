@@ -1,7 +1,6 @@
-import { IssueCollector } from '#libs/errors';
 import type { GtfsArchive } from './archive.js';
-import type { CsvRow } from './csv-row.js';
 import type { DatasetKeys } from './dataset-keys.js';
+import { eachRow } from './read-texts.js';
 
 const FIRST_NODE_TYPE = 2;
 
@@ -14,7 +13,7 @@ export function stopsWithoutPathways(archive: GtfsArchive, keys: DatasetKeys): R
   const broken = new Set<number>();
   if (!archive.has('pathways.txt')) return broken;
   const stationOf = new Map<number, number>();
-  readRows(archive, 'stops.txt', ['stop_id', 'location_type', 'parent_station'], (row, [id, type, parent]) => {
+  eachRow(archive, 'stops.txt', ['stop_id', 'location_type', 'parent_station'], (row, [id, type, parent]) => {
     const stop = keys.find('stop', row, id!);
     if (stop < 0) return;
     const station = row.isEmpty(parent!) ? -1 : keys.find('stop', row, parent!);
@@ -28,7 +27,7 @@ export function stopsWithoutPathways(archive: GtfsArchive, keys: DatasetKeys): R
     return parent === undefined ? stop : (stationOf.get(parent) ?? parent);
   };
   const stations = new Set<number>();
-  readRows(archive, 'pathways.txt', ['from_stop_id', 'to_stop_id'], (row, [from, to]) => {
+  eachRow(archive, 'pathways.txt', ['from_stop_id', 'to_stop_id'], (row, [from, to]) => {
     const ends = [keys.find('stop', row, from!), keys.find('stop', row, to!)];
     if (ends.some((stop) => broken.has(stop)))
       for (const stop of ends) if (!broken.has(stop)) stations.add(topOf(stop));
@@ -36,24 +35,4 @@ export function stopsWithoutPathways(archive: GtfsArchive, keys: DatasetKeys): R
   for (const stop of stationOf.keys()) if (stations.has(topOf(stop))) broken.add(stop);
   for (const station of stations) broken.add(station);
   return broken;
-}
-
-function readRows(
-  archive: GtfsArchive,
-  file: string,
-  names: readonly string[],
-  take: (row: CsvRow, columns: readonly number[]) => void,
-): void {
-  let places: number[] = [];
-  archive.readTable(
-    file,
-    {
-      header: (columns) => {
-        places = names.map((name) => columns.columnOf(name));
-      },
-      row: (row) => take(row, places),
-    },
-    // The pass that writes the table tells what it is like.
-    new IssueCollector(0),
-  );
 }

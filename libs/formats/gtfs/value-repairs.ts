@@ -1,8 +1,9 @@
-import { IssueCollector } from '#libs/errors';
+import type { IssueCollector } from '#libs/errors';
 import type { GtfsArchive } from './archive.js';
 import type { CsvColumns } from './csv-reader.js';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import type { DatasetKeys } from './dataset-keys.js';
+import { eachRow } from './read-texts.js';
 import { RowIssues } from './row-rules.js';
 
 /** Columns with a closed list of numbers, from 0 to the one here, that say nothing where they are empty. */
@@ -58,22 +59,10 @@ export function valueRepair(
 function nodesOfStations(archive: GtfsArchive, keys: DatasetKeys): ReadonlySet<number> {
   const stations = new Set<number>();
   const parents = new Map<number, number>();
-  let places: number[] = [];
-  archive.readTable(
-    'stops.txt',
-    {
-      header: (columns) => {
-        places = ['stop_id', 'location_type', 'parent_station'].map((name) => columns.columnOf(name));
-      },
-      row: (row) => {
-        const [id = -1, type = -1, parent = -1] = places;
-        const kind = row.integer(type);
-        if (kind === STATION) stations.add(keys.find('stop', row, id));
-        else if (kind === BOARDING_AREA) parents.set(keys.find('stop', row, id), keys.find('stop', row, parent));
-      },
-    },
-    // The pass that writes the table tells what it is like.
-    new IssueCollector(0),
-  );
+  eachRow(archive, 'stops.txt', ['stop_id', 'location_type', 'parent_station'], (row, [id, type, parent]) => {
+    const kind = row.integer(type!);
+    if (kind === STATION) stations.add(keys.find('stop', row, id!));
+    else if (kind === BOARDING_AREA) parents.set(keys.find('stop', row, id!), keys.find('stop', row, parent!));
+  });
   return new Set([...parents].flatMap(([stop, parent]) => (stop >= 0 && stations.has(parent) ? [stop] : [])));
 }
