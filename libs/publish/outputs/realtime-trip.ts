@@ -1,3 +1,4 @@
+import { parseGtfsTime } from '#libs/formats/gtfs';
 import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt';
 import { localId, type ModifiedTrip, type TripDescriptor as Trip } from '#libs/model';
 import type { ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
@@ -109,7 +110,8 @@ function isRunByHeadway(message: TripDescriptor, headways: readonly ScheduledHea
     if (message.scheduleRelationship === 'SCHEDULED') message.scheduleRelationship = 'UNSCHEDULED';
     return message.scheduleRelationship === 'UNSCHEDULED';
   }
-  const start = secondsOf(startTime);
+  const start = parseGtfsTime(startTime);
+  if (start === undefined) return false;
   return headways.some(
     ({ startSeconds, endSeconds, headwaySeconds }) =>
       start >= startSeconds && start < endSeconds && (start - startSeconds) % headwaySeconds === 0,
@@ -118,11 +120,7 @@ function isRunByHeadway(message: TripDescriptor, headways: readonly ScheduledHea
 
 /** A run with clock times of its own starts as its trip does (E023). */
 function startsThen(startTime: string | undefined, trip: ScheduledTrip, schedule: KnownSchedule): boolean {
-  return startTime === undefined || schedule.firstDepartureSeconds(trip) === secondsOf(startTime);
-}
-
-/** Of an `HH:MM:SS` that `START_TIME` fits. */
-export function secondsOf(time: string): number {
-  const [hours, minutes, seconds] = time.split(':').map(Number);
-  return hours! * 3_600 + minutes! * 60 + seconds!;
+  if (startTime === undefined) return true;
+  const start = parseGtfsTime(startTime);
+  return start !== undefined && schedule.firstDepartureSeconds(trip) === start;
 }

@@ -1,8 +1,8 @@
+import { parseGtfsTime } from '#libs/formats/gtfs';
 import type { StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import type { ScheduledStopTime, ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
-import { secondsOf } from './realtime-trip.js';
 import { instantOf, type SiriMember } from './siri-scope.js';
 import { OCCUPANCY, wordOf } from './siri-words.js';
 
@@ -107,7 +107,7 @@ export function startSeconds(
   if (scheduleRelationship === 'UNSCHEDULED') return undefined;
   if (startTime === undefined || schedule.frequenciesOf(scheduled).length === 0)
     return schedule.firstDepartureSeconds(scheduled);
-  return secondsOf(startTime);
+  return parseGtfsTime(startTime);
 }
 
 interface PlannedTimes {
