@@ -10,7 +10,7 @@ import {
 } from '#libs/model';
 import type { Alert as Message, EntitySelector, FeedEntity, TimeRange, TranslatedImage } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
-import { hashText } from '../feed-state.js';
+import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';
 import { toTranslated } from './translated.js';
 
@@ -26,9 +26,7 @@ export function toAlert(
 ): Observation<'alert'> | undefined {
   const { alert: message } = entity;
   const { feedId, issues } = reading;
-  const handle = reading.text(entity.id) ?? 'alert';
-  const local = idsSeen.has(handle) ? `${handle}-${hashText(JSON.stringify(message)).toString(36)}` : handle;
-  idsSeen.add(handle);
+  const local = ownId(reading.text(entity.id) ?? 'alert', message, idsSeen);
   const alertId = inFeed<AlertId>(feedId, local);
   const informedEntities = message.informedEntity.flatMap((selector) => toInformedEntity(selector, where, reading));
   if (informedEntities.length === 0) {

@@ -18,7 +18,7 @@ import type {
   TripModifications as Message,
 } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
-import { hashText } from '../feed-state.js';
+import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';
 
 /**
@@ -34,9 +34,7 @@ export function toTripModification(
 ): Observation<'trip-modification'> | undefined {
   const { tripModifications: message } = entity;
   const { feedId, network } = reading;
-  const handle = reading.text(entity.id) ?? 'modification';
-  const local = idsSeen.has(handle) ? `${handle}-${hashText(JSON.stringify(message)).toString(36)}` : handle;
-  idsSeen.add(handle);
+  const local = ownId(reading.text(entity.id) ?? 'modification', message, idsSeen);
   const selectedTrips = message.selectedTrips.map(({ tripIds, shapeId }) => {
     const shape = reading.text(shapeId);
     return {
