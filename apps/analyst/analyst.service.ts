@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Analyst } from '#libs/analyse';
+import { describeFeedsLost } from '#libs/live';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
 
@@ -10,7 +11,18 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
     const { bus, live, clock, log, metrics, catalogue, config, schedules } = engines;
     this.analyst = new Analyst({ bus, live, clock, log, metrics, catalogue, schedules, options: config.analyst });
-    health.register('analyst', () => ({ ready: this.analyst.ready, detail: this.analyst.detail }));
+    health.register('analyst', () => {
+      const { ready, detail } = this.analyst;
+      if (!ready) return { ready, detail };
+      const lost = describeFeedsLost(
+        live,
+        catalogue.list().map(({ feedId }) => feedId),
+        clock.now(),
+      );
+      // Nobody tells anything: there is nothing to judge, and whoever watches the roles must see it here.
+      if (lost) return { ready: !lost.allUnwatched, degraded: true, detail: lost.detail };
+      return { ready, detail };
+    });
   }
 
   onApplicationBootstrap(): Promise<void> {

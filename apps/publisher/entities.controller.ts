@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
-import { mayRead } from '#libs/live';
+import { StaleSources, mayRead, type LiveEntity } from '#libs/live';
 import type { Kind } from '#libs/model';
-import { kindOfPlural, pageOf, readHistoryQuery, readPageQuery } from '#libs/publish';
+import { kindOfPlural, pageOf, readHistoryQuery, readPageQuery, shownJson } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -16,13 +16,18 @@ export class EntitiesController {
   @Get(':plural')
   @Header('content-type', JSON_TYPE)
   list(@Param('plural') plural: string, @Query() query: Query_): string {
-    return pageOf(this.engines.live, kindOfPlural(plural), { ...readPageQuery(query), level: 'open' });
+    return pageOf(this.engines.live, kindOfPlural(plural), {
+      ...readPageQuery(query),
+      level: 'open',
+      nowMs: this.engines.clock.now(),
+    });
   }
 
   @Get(':plural/:key')
   @Header('content-type', JSON_TYPE)
   get(@Param('plural') plural: string, @Param('key') key: string): string {
-    return this.entity(kindOfPlural(plural), key).json;
+    const { live, clock } = this.engines;
+    return shownJson(this.entity(kindOfPlural(plural), key), new StaleSources(live, clock.now()));
   }
 
   @Get(':plural/:key/history')
@@ -51,7 +56,7 @@ export class EntitiesController {
     };
   }
 
-  private entity(kind: Kind, key: string): { json: string } {
+  private entity(kind: Kind, key: string): LiveEntity {
     const entity = this.engines.live.find(kind, key);
     if (!entity || !mayRead('open', entity.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     return entity;

@@ -11,14 +11,14 @@ export class FeedsController {
 
   @Get()
   list(@Headers('accept-language') accepted: string | undefined): object {
-    const { catalogue, live } = this.engines;
-    return { feeds: describeFeeds(catalogue, live, languagesOf(accepted, catalogue.hub.languages)) };
+    const { catalogue, live, clock } = this.engines;
+    return { feeds: describeFeeds(catalogue, live, languagesOf(accepted, catalogue.hub.languages), clock.now()) };
   }
 
   @Get(':id')
   get(@Param('id') id: string, @Headers('accept-language') accepted: string | undefined): object {
-    const { catalogue, live } = this.engines;
-    return describeFeed(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages));
+    const { catalogue, live, clock } = this.engines;
+    return describeFeed(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
   }
 
   @Get(':id/issues')

@@ -4,6 +4,7 @@ import { registerOutputs, registerPages } from '#libs/publish';
 import type { Schedule } from '#libs/schedule';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
+import { servesOn } from '../engines/serves-on.js';
 import { hypervisorFolder } from './hypervisor-folder.js';
 
 @Injectable()
@@ -12,7 +13,7 @@ export class PublisherService implements OnApplicationBootstrap {
     @Inject(ENGINES) private readonly engines: Engines,
     @Inject(RoleHealth) health: RoleHealth,
   ) {
-    health.register('publisher', () => ({ ready: engines.live.ready }));
+    health.register('publisher', () => servesOn(engines));
   }
 
   onApplicationBootstrap(): void {

@@ -3,6 +3,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { StreamHub } from '#libs/stream';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
+import { servesOn } from '../engines/serves-on.js';
 
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -18,7 +19,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },
     });
-    health.register('streamer', () => ({ ready: live.ready }));
+    health.register('streamer', () => servesOn(engines));
     const { counters } = this.hub;
     metrics.gauge('estuaire_stream_clients', 'Connected stream clients', [], (gauge) => gauge.set(counters.clients));
     metrics.gauge('estuaire_stream_subscriptions', 'Open subscriptions', [], (gauge) =>

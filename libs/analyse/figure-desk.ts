@@ -32,6 +32,7 @@ function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options
   const flags = carriedFlags(feed, measured.made);
   // Made of what may be out of date: it must not pass for the present (invariant 4).
   if (!view.isFresh(feedId)) flags.push('stale');
+  else if (view.status(feedId)?.state === 'degraded') flags.push('suspect:degraded');
   if (
     told?.visibility === effectiveVisibility &&
     told.quality.flags.join() === flags.join() &&

@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import type { LiveState } from '#libs/live';
+import { findFeedHealth, isCurrent, type LiveState } from '#libs/live';
 import type { FeedId, FeedStatus, HubEvent, Instant, Kind, Visibility } from '#libs/model';
 
 const NARROWEST_LAST: readonly Visibility[] = ['open', 'partner', 'internal'];
@@ -56,13 +56,14 @@ export class View {
     return visibility === undefined || isWider(visibility, event!.visibility) ? undefined : event;
   }
 
+  /** How the feed is by the analyst's own clock, whoever told it and whether or not he still lives. */
   status(feed: FeedId): FeedStatus | undefined {
-    return this.live.find('feed-status', `${feed}:status`)?.event.entity;
+    return findFeedHealth(this.live, feed, this.nowMs);
   }
 
   /** Whether what the feed's entities say can be believed to be so now. A feed nobody reports on is believed. */
   isFresh(feed: FeedId): boolean {
-    return (this.status(feed)?.state ?? 'fresh') === 'fresh';
+    return isCurrent(this.status(feed)?.state ?? 'fresh');
   }
 
   /**

@@ -7,6 +7,8 @@ import { toInstant, type FrozenContent } from '#libs/model';
  */
 const STILL_MS = 5 * 60_000;
 const STILL_SITUATIONS_MS = 3_600_000;
+/** Counters tell minutes to a quarter of an hour. */
+const STILL_MEASUREMENTS_MS = 45 * 60_000;
 
 /**
  * Tells a server that goes on answering with what it knew long ago: each answer is another document, since the time of
@@ -19,6 +21,9 @@ export class ContentWatch {
 
   /** `documentMs`: when the document came, by the clock its times are told in. */
   note(times: readonly ContentTime[], documentMs: number, nowMs: number): void {
+    // Where no vehicle runs, none stands still.
+    for (const [service, { by }] of this.services)
+      if (by === 'own time' && !times.some((time) => time.service === service)) this.services.delete(service);
     for (const time of times) {
       const known = this.services.get(time.service);
       if (known && time.newestMs <= known.newestMs) {
@@ -52,6 +57,12 @@ export class ContentWatch {
   }
 
   private limitMs({ service }: ContentTime): number {
-    return Math.max(this.staleAfterMs, service === 'SituationExchange' ? STILL_SITUATIONS_MS : STILL_MS);
+    const still =
+      service === 'SituationExchange'
+        ? STILL_SITUATIONS_MS
+        : service === 'traffic-measurement'
+          ? STILL_MEASUREMENTS_MS
+          : STILL_MS;
+    return Math.max(this.staleAfterMs, still);
   }
 }

@@ -3,21 +3,30 @@ import {
   inFeed,
   toInstant,
   type EntityKey,
+  type Dataset,
   type FeedId,
+  type FeedReason,
+  type FeedState,
   type FeedStatus,
   type HubEvent,
   type RefusedDataset,
   type SubscriptionStatus,
   type Visibility,
 } from '#libs/model';
+import { worstOf } from '#libs/live';
 import type { ContentTime, FeedNormaliser } from '#libs/normalise';
 import { contentHashOf, type Attempt, type SourceDocument } from '#libs/sources';
+import { reasonsOf } from './feed-reasons.js';
 import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
-import { SourceHealth, describeFault, worstOf, type SourceSettings } from './source-health.js';
+import { SourceHealth, describeFault, type SourceSettings } from './source-health.js';
 
 /** A status is told at most so often unless its state changes. */
 const TELL_MS = 5_000;
+/** Told again after so long though nothing has changed: the proof that somebody looks after the feed … */
+const KEEP_ALIVE_MS = 15_000;
+/** … which holds for so long: two may be late or lost, and another collector may take the feed over meanwhile. */
+const WATCHED_MS = 45_000;
 const ISSUE_SAMPLES = 30;
 /** A file that has missed so many of its hours is stale. */
 const PACES = 4;
@@ -35,7 +44,7 @@ export class FeedReport {
   private readonly health = new Map<string, SourceHealth>();
   private readonly issues = new Map<string, IssueCollector>();
   private readonly losses = new InputLossTable();
-  private told: { text: string; state: FeedStatus['state']; since: string; atMs: number } | undefined;
+  private told: { text: string; state: FeedState; since: string; atMs: number } | undefined;
   private quarantined = 0;
 
   constructor(private readonly options: FeedReportOptions) {
@@ -100,15 +109,24 @@ export class FeedReport {
     this.losses.forget(sourceId);
   }
 
-  /** The event that tells how the feed is, if that is news and the last one was not just told. */
+  /**
+   * The event that tells how the feed is, if that is news and the last one was not just told, or if the last one is so old
+   * that readers might think nobody looks after the feed.
+   */
   tell(normaliser: FeedNormaliser, refusedDataset: RefusedDataset | undefined, nowMs: number): HubEvent | undefined {
-    const state = worstOf([...this.health.values()].map((health) => health.state(nowMs)));
+    const states = [...this.health.values()].map((health) => health.state(nowMs));
+    const reasons = this.reasons(normaliser, refusedDataset);
+    const state = worstOf([...states, ...reasons.map((reason) => reason.state)]);
     const since = this.told?.state === state ? this.told.since : toInstant(nowMs);
-    const status = this.status(state, since as FeedStatus['since'], normaliser, refusedDataset);
+    const status = this.status({ state, since: since as FeedStatus['since'], reasons }, normaliser, refusedDataset);
     const text = JSON.stringify({ ...status, sources: status.sources.map(({ lastAttemptAt: _, ...rest }) => rest) });
-    if (this.told?.text === text) return undefined;
-    if (this.told?.state === state && nowMs - this.told.atMs < TELL_MS) return undefined;
+    if (this.told?.state === state) {
+      const sinceToldMs = nowMs - this.told.atMs;
+      if (sinceToldMs < (this.told.text === text ? KEEP_ALIVE_MS : TELL_MS)) return undefined;
+    }
     this.told = { text, state, since, atMs: nowMs };
+    status.checkedAt = toInstant(nowMs);
+    status.watchedUntil = toInstant(nowMs + WATCHED_MS);
     const { feedId, standingFlags, visibility } = this.options;
     const at = toInstant(nowMs);
     return {
@@ -141,9 +159,33 @@ export class FeedReport {
     return health;
   }
 
+  private reasons(normaliser: FeedNormaliser, refusedDataset: RefusedDataset | undefined): FeedReason[] {
+    const { feedId } = this.options;
+    const { state } = normaliser;
+    const matches = normaliser.matches();
+    const dataset = state.find('dataset', inFeed<EntityKey>(feedId, 'gtfs'))?.entity as Dataset | undefined;
+    const sources = [...this.health.values()].map(({ status }) => status);
+    return reasonsOf({
+      sources,
+      issues: this.issues,
+      entitiesOf: (sourceId) => {
+        // The files of a system make its entities together.
+        const isPart = sources.find((source) => source.sourceId === sourceId)?.format === 'gbfs';
+        let count = 0;
+        for (const kind of state.kinds()) {
+          if (isPart) count += state.count(kind);
+          else for (const told of state.list(kind)) if (told.sourceId === sourceId) count += 1;
+        }
+        return count;
+      },
+      matches: matches && { rate: matches.rate, runs: matches.named },
+      scheduleWarning: dataset?.warning,
+      refusedDataset,
+    });
+  }
+
   private status(
-    state: FeedStatus['state'],
-    since: FeedStatus['since'],
+    judged: Pick<FeedStatus, 'state' | 'since' | 'reasons'>,
     normaliser: FeedNormaliser,
     refusedDataset: RefusedDataset | undefined,
   ): FeedStatus {
@@ -156,8 +198,9 @@ export class FeedReport {
     for (const kind of normaliser.state.kinds()) entities[kind] = normaliser.state.count(kind);
     return {
       feedId: this.options.feedId,
-      state,
-      since,
+      state: judged.state,
+      since: judged.since,
+      ...(judged.reasons?.length ? { reasons: judged.reasons } : {}),
       sources: [...this.health.values()].map((health) => ({ ...health.status })),
       issueCounts,
       issueSamples: [...this.issues.values()]

@@ -105,7 +105,7 @@ export class PipelineFactory {
           sourceId: sourceIdOf(source, index),
           format: source.format,
           // A subscription tells what is new, and the server's heartbeats that there is nothing.
-          watchesContent: source.format === 'siri' && 'every' in source && 'url' in source && !feed.recordedAt,
+          watchesContent: 'every' in source && 'url' in source && !feed.recordedAt,
           // A broker that is only there has told nothing.
           ...('mqtt' in source ? { proof: 'change' as const } : {}),
           staleAfterMs: feed.staleAfter ?? staleAfterOf(source),

@@ -86,6 +86,8 @@ export class ScheduleKeeper {
         validFrom,
         validTo,
         counts,
+        // What an operator has let into use needs no second look.
+        ...(verdict.warning !== undefined && !verdict.isAccepted ? { warning: verdict.warning } : {}),
       },
       converted,
       warning: verdict.warning,
@@ -113,6 +115,10 @@ export class ScheduleKeeper {
     // Read again after a restart, what an operator let into use stays there.
     const isInUse = current?.documentHash === imported.documentHash;
     if (!isInUse && !(await this.options.isAccepted(document.contentHash))) return verdict;
-    return { accept: true, warning: `${isInUse ? 'in use already' : 'accepted by an operator'}: ${verdict.reason}` };
+    return {
+      accept: true,
+      isAccepted: true,
+      warning: `${isInUse ? 'in use already' : 'accepted by an operator'}: ${verdict.reason}`,
+    };
   }
 }

@@ -2,7 +2,8 @@ import { HubError } from '#libs/errors';
 import type { FeedId, Instant } from '#libs/model';
 import type { ContentTime } from '#libs/normalise';
 import type { Outcome } from '#libs/sources';
-import { SourceHealth, worstOf } from './source-health.js';
+import { worstOf } from '#libs/live';
+import { SourceHealth } from './source-health.js';
 
 const START = Date.parse('2026-01-15T08:00:00Z');
 const at = (seconds: number): Instant => new Date(START + seconds * 1000).toISOString() as Instant;

@@ -1,7 +1,7 @@
 import type { HubError } from '#libs/errors';
 import type { ContentTime } from '#libs/normalise';
 import type { Attempt } from '#libs/sources';
-import type { FeedStatus, Instant, SourceStatus, SubscriptionStatus } from '#libs/model';
+import { toInstant, type FeedState, type Instant, type SourceStatus, type SubscriptionStatus } from '#libs/model';
 
 import { ContentWatch } from './content-watch.js';
 
@@ -83,9 +83,20 @@ export class SourceHealth {
     this.status.subscription = status;
   }
 
-  state(nowMs: number): FeedStatus['state'] {
+  /** Writes the state, and until when it holds by itself, into `status`. */
+  state(nowMs: number): FeedState {
+    const { status } = this;
+    status.frozen = this.content?.findFrozen(nowMs);
+    status.state = this.stateAt(nowMs);
+    if (this.aliveMs !== undefined) {
+      status.lastSignAt = toInstant(this.aliveMs);
+      status.freshUntil = toInstant(this.aliveMs + this.settings.staleAfterMs);
+    }
+    return status.state;
+  }
+
+  private stateAt(nowMs: number): FeedState {
     const { consecutiveFailures } = this.status;
-    this.status.frozen = this.content?.findFrozen(nowMs);
     if (this.aliveMs === undefined) return consecutiveFailures > 0 ? 'failing' : 'waiting';
     if (nowMs - this.aliveMs > this.settings.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
     if (consecutiveFailures >= FAILURES) return 'failing';
@@ -114,12 +125,4 @@ export function describeFault({ code, message, got, expected }: HubError): strin
     facts.push(`got ${JSON.stringify(got.length > GOT_LIMIT ? `${got.slice(0, GOT_LIMIT - 1)}…` : got)}`);
   if (expected !== undefined && !message.includes(expected)) facts.push(`expected ${expected}`);
   return `${code}: ${message}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`;
-}
-
-const WORST_FIRST: readonly FeedStatus['state'][] = ['failing', 'stale', 'waiting', 'fresh'];
-
-/** A feed is as well as its worst source. */
-export function worstOf(states: Iterable<FeedStatus['state']>): FeedStatus['state'] {
-  const present = new Set(states);
-  return WORST_FIRST.find((state) => present.has(state)) ?? 'waiting';
 }

@@ -36,18 +36,22 @@ export function describeIssue(issue: Issue): string {
 export class IssueCollector {
   readonly counts: Record<string, number> = {};
   readonly samples: Issue[] = [];
+  /** Issues of severity `error`: entities, rows or documents that were refused. */
+  errors = 0;
   private readonly kept: Record<string, number> = {};
 
   constructor(private readonly samplesPerCode = 20) {}
 
   add(issue: Issue): void {
     this.counts[issue.code] = (this.counts[issue.code] ?? 0) + 1;
+    if (issue.severity === 'error') this.errors += 1;
     this.keep(issue);
   }
 
   /** Adds what another collector counted; samples are kept up to this one's own limit. */
   merge(other: IssueCollector): void {
     for (const issue of other.samples) this.keep(issue);
+    this.errors += other.errors;
     for (const [code, count] of Object.entries(other.counts)) this.counts[code] = (this.counts[code] ?? 0) + count;
   }
 

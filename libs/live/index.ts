@@ -2,3 +2,4 @@ export * from './live-state.js';
 export * from './filter.js';
 export * from './facets.js';
 export * from './warm-snapshots.js';
+export * from './feed-health.js';

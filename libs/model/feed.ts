@@ -2,12 +2,51 @@ import type { FeedId, Instant } from './ids.js';
 import type { Visibility } from './kinds.js';
 import type { Translated } from './transit.js';
 
-/** How a feed is now, told by the collector after each fetch that changes the answer. */
+/**
+ * `waiting`: nothing has come yet. `fresh`: every source keeps its pace and what it says can be used. `degraded`: it comes
+ * in time, yet part of it cannot be relied on. `stale`: a source has not been heard of for too long, or nobody listens.
+ * `failing`: a source cannot be had or read.
+ */
+export type FeedState = 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+
+/** Why a feed is not `fresh`; the worst first. */
+export interface FeedReason {
+  code:
+    | 'unwatched'
+    | 'source-failing'
+    | 'source-silent'
+    | 'content-frozen'
+    | 'document-cut'
+    | 'entities-refused'
+    | 'clock-ahead'
+    | 'match-rate-low'
+    | 'schedule-thin'
+    | 'schedule-refused'
+    | 'no-answer-yet';
+  /** The state the reason alone would make. */
+  state: FeedState;
+  /** The source it lies in, where it is one. */
+  sourceId?: string;
+  /** For people, in French and English: what was got and what was expected. */
+  text: Translated;
+}
+
+/**
+ * How a feed is, told by the collector that holds it after each fetch that changes the answer, and at the least every
+ * quarter of a minute. Whoever serves it judges by a clock of its own: after `watchedUntil` nobody looks after the feed,
+ * and a source is stale after its `freshUntil`, whatever was told before.
+ */
 export interface FeedStatus {
   feedId: FeedId;
-  state: 'waiting' | 'fresh' | 'stale' | 'failing';
+  state: FeedState;
   /** Since when `state` holds. */
   since: Instant;
+  /** Why the feed is not fresh, worst first; absent where it is, and in what versions before this told. */
+  reasons?: FeedReason[];
+  /** When its collector last looked. */
+  checkedAt?: Instant;
+  /** Until when a living collector would have told the feed's state again. */
+  watchedUntil?: Instant;
   sources: SourceStatus[];
   /** Issues of the newest document of each source, by code. */
   issueCounts: Record<string, number>;
@@ -73,6 +112,12 @@ export interface InputLosses {
 export interface SourceStatus {
   sourceId: string;
   format: string;
+  /** Absent in what versions before this told. */
+  state?: FeedState;
+  /** The last sign of life: a new document that was used, or an answer where the source may rightly stay the same. */
+  lastSignAt?: Instant;
+  /** The source is stale from then on unless it gives another sign of life. */
+  freshUntil?: Instant;
   lastAttemptAt?: Instant;
   lastSuccessAt?: Instant;
   lastChangeAt?: Instant;
@@ -119,6 +164,8 @@ export interface Dataset {
   validFrom?: string;
   validTo?: string;
   counts: Record<string, number>;
+  /** It is in use, yet an operator should look at it: how much less it holds than what was expected. */
+  warning?: string;
   /** What a publisher needs to give the dataset back, where it is small enough to travel on the bus (GBFS system files). */
   body?: unknown;
 }

@@ -128,7 +128,8 @@ export class FeedNormaliser {
           this.rematches.keep(document, draft, result.isWhole);
           this.tallies.set(document.sourceId, result.matches);
         }
-        return result?.notCarried ? { notCarried: result.notCarried } : {};
+        const times = this.ownTimes(document, 'vehicle-position');
+        return result?.notCarried ? { times, notCarried: result.notCarried } : { times };
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
@@ -144,14 +145,14 @@ export class FeedNormaliser {
         const tally = new MatchTally();
         for (const found of runs) tally.add(found);
         this.tallies.set(document.sourceId, tally);
-        return {};
+        return { times: this.ownTimes(document, 'vehicle-position', 'traffic-measurement') };
       }
       case 'gbfs':
         this.gbfs.normalise(document, draft, issues);
         return {};
       case 'datex2': {
         const { notCarried, isStatic } = this.road.normalise(document, draft, issues);
-        return { notCarried, isStatic };
+        return { notCarried, isStatic, times: this.ownTimes(document, 'traffic-measurement') };
       }
       case 'datex2-site-list':
         this.road.normaliseSiteList(document, draft, issues);
@@ -162,6 +163,25 @@ export class FeedNormaliser {
           expected: 'gtfs-rt, siri, gbfs, datex2, datex2-site-list, csv, geojson or json',
         });
     }
+  }
+
+  /**
+   * The newest time the source's entities give themselves. A producer that has lost its vehicles goes on with a new header
+   * around those of this morning: their own times stand still.
+   */
+  private ownTimes(
+    { sourceId }: IncomingDocument,
+    ...kinds: ('vehicle-position' | 'traffic-measurement')[]
+  ): ContentTime[] {
+    return kinds.flatMap((kind): ContentTime[] => {
+      let newest: Instant | undefined;
+      for (const told of this.state.list(kind)) {
+        // Instants sort as text.
+        if (told.sourceId === sourceId && told.ownTime && !(newest !== undefined && told.observedAt <= newest))
+          newest = told.observedAt;
+      }
+      return newest === undefined ? [] : [{ service: kind, newestMs: Date.parse(newest), by: 'own time' }];
+    });
   }
 
   /** Takes an event of this feed that the bus holds already as told: what the feed said before this start. */

@@ -6,7 +6,7 @@ export { RequestLimit } from './request-limit.js';
 export { Outlet } from './outlet.js';
 export { problem, problemOf, type Problem } from './problem.js';
 export { registerOutputs } from './register-outputs.js';
-export { pageOf } from './query/current-state.js';
+export { pageOf, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, kindOfPlural, readPageQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';

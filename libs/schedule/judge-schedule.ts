@@ -15,6 +15,8 @@ export interface ScheduleVerdict {
   acceptable?: boolean;
   /** Accepted, yet an operator should look at it. */
   warning?: string;
+  /** An operator has said so. */
+  isAccepted?: boolean;
 }
 
 export interface Comparison {

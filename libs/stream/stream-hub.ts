@@ -1,5 +1,5 @@
 import { encodeCursor, type Bus } from '#libs/bus';
-import type { Change, EntityFilter, LiveState } from '#libs/live';
+import { isStale, judgeFeed, type Change, type EntityFilter, type LiveState } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { events, heartbeat, stale } from './messages.js';
@@ -31,6 +31,9 @@ export const DEFAULT_LIMITS: StreamLimits = {
   gatherMs: 20,
   snapshotChunk: 500,
 };
+
+/** Feeds are judged this often, whatever comes of them. */
+const JUDGE_MS = 1_000;
 
 export interface StreamCounters {
   clients: number;
@@ -102,11 +105,7 @@ export class StreamHub {
       this.live.listen((changes) => this.gather(changes)),
       this.live.onReset(() => this.startOver()),
     );
-    for (const { event } of this.live.list('feed-status')) {
-      if (event.entity && event.entity.state !== 'fresh' && event.entity.state !== 'waiting') {
-        this.staleFeeds.set(event.feed, event.entity.since);
-      }
-    }
+    this.judgeFeeds();
     void this.beat();
   }
 
@@ -204,9 +203,7 @@ export class StreamHub {
     if (this.pending.length === 0) return;
     const changes = this.pending;
     this.pending = [];
-    for (const { delivery } of changes) {
-      if (delivery.event.kind === 'feed-status') this.noteFeedStatus(delivery.event.feed, delivery.event.entity);
-    }
+    if (changes.some(({ delivery }) => delivery.event.kind === 'feed-status')) this.judgeFeeds();
     const cursors = new Map<string, string>();
     for (const group of this.groups.values()) this.sendToGroup(group, changes, cursors);
     for (const session of this.sessions) session.flush();
@@ -241,13 +238,27 @@ export class StreamHub {
     }
   }
 
-  private noteFeedStatus(feed: FeedId, status: unknown): void {
-    const { state, since } = (status ?? { state: 'fresh' }) as { state: string; since: Instant };
-    const isStale = state === 'stale' || state === 'failing';
-    if (isStale === this.staleFeeds.has(feed)) return;
-    if (isStale) this.staleFeeds.set(feed, since);
+  /**
+   * Tells which feeds have become stale or fresh, by the streamer's own clock: whoever told a feed's status may have died
+   * since (invariant 4).
+   */
+  private judgeFeeds(): void {
+    const nowMs = this.clock.now();
+    const seen = new Set<FeedId>();
+    for (const { event } of this.live.list('feed-status')) {
+      if (!event.entity) continue;
+      seen.add(event.feed);
+      const { state, since } = judgeFeed(event.entity, nowMs);
+      this.noteStale(event.feed, isStale(state) ? since : undefined);
+    }
+    for (const feed of [...this.staleFeeds.keys()]) if (!seen.has(feed)) this.noteStale(feed, undefined);
+  }
+
+  private noteStale(feed: FeedId, since: Instant | undefined): void {
+    if ((since !== undefined) === this.staleFeeds.has(feed)) return;
+    if (since !== undefined) this.staleFeeds.set(feed, since);
     else this.staleFeeds.delete(feed);
-    const message = stale(feed, isStale ? since : null);
+    const message = stale(feed, since ?? null);
     for (const session of this.sessions) session.queue(message);
   }
 
@@ -255,9 +266,14 @@ export class StreamHub {
     const { signal } = this.stopping;
     const stepMs = Math.min(250, this.limits.heartbeatMs);
     let nextBeatMs = this.clock.now() + this.limits.heartbeatMs;
+    let nextJudgementMs = this.clock.now();
     while (!signal.aborted) {
       await this.clock.sleep(stepMs, signal);
       const nowMs = this.clock.now();
+      if (nowMs >= nextJudgementMs) {
+        nextJudgementMs = nowMs + JUDGE_MS;
+        this.judgeFeeds();
+      }
       if (nowMs >= nextBeatMs) {
         nextBeatMs = nowMs + this.limits.heartbeatMs;
         this.flush();

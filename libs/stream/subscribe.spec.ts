@@ -264,6 +264,17 @@ describe('a feed that goes stale', () => {
     expect(messages.map(({ op }) => op)).toEqual(['welcome', 'stale']);
     expect(messages[1]).toMatchObject({ feed: 'astuce', since: toInstant(MORNING - 60_000) });
   });
+
+  it('is told by the streamer’s own clock when whoever told the feed has died (invariant 4)', async () => {
+    const told = status('astuce', 'fresh', MORNING);
+    const watched = { checkedAt: toInstant(MORNING), watchedUntil: toInstant(MORNING + 45_000) };
+    rig = await StreamRig.start({ before: [{ ...told, entity: { ...told.entity!, ...watched } }] });
+    const client = rig.connect();
+    await rig.clock.pass(44_000);
+    expect(client.all('stale')).toEqual([]);
+    await rig.clock.pass(3_000);
+    expect(client.all('stale')).toEqual([{ op: 'stale', feed: 'astuce', since: toInstant(MORNING) }]);
+  });
 });
 
 describe('messages that are wrong', () => {

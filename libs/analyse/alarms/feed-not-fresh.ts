@@ -5,7 +5,7 @@ import { span } from '../numbers.js';
 import type { View } from '../view.js';
 import type { AlarmRule, Finding, Standing } from './rule.js';
 
-/** A feed is stale or failing. One alarm for a feed that flaps: it is cleared only after a quiet time. */
+/** A feed is degraded, stale or failing: with the worst reason, in its own words. One alarm for a feed that flaps: it is cleared only after a quiet time. */
 export class FeedNotFresh implements AlarmRule {
   readonly name = 'feed-not-fresh';
   readonly judgesStaleFeeds = true;
@@ -22,19 +22,27 @@ export class FeedNotFresh implements AlarmRule {
     const sinceMs = Date.parse(status.since);
     const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
     const firstMs = Math.min(sinceMs, Date.parse(standing.get('')?.firstSeenAt ?? status.since));
+    const degraded = status.state === 'degraded';
+    const worst = status.reasons?.[0]?.text;
+    const why = { fr: worst ? ` : ${worst['fr']}` : '', en: worst ? `: ${worst['en']}` : '' };
     const since = new Date(firstMs).toISOString().slice(0, 16).replace('T', ' ');
     return [
       {
-        severity: failing ? 'critical' : 'major',
-        text: failing
+        severity: failing ? 'critical' : degraded ? 'minor' : 'major',
+        text: degraded
           ? {
-              fr: `Le flux ${feedId} est en panne depuis ${since} UTC (sources en échec : ${notFreshSources}).`,
-              en: `Feed ${feedId} has been failing since ${since} UTC (failing sources: ${notFreshSources}).`,
+              fr: `Le flux ${feedId} arrive, mais n’est pas entièrement fiable depuis ${since} UTC${why.fr}.`,
+              en: `Feed ${feedId} comes in, yet part of it cannot be relied on since ${since} UTC${why.en}.`,
             }
-          : {
-              fr: `Le flux ${feedId} n’est plus à jour depuis ${since} UTC ; alarme après ${span(this.life.raiseAfterMs)}.`,
-              en: `Feed ${feedId} has not been fresh since ${since} UTC; alarm after ${span(this.life.raiseAfterMs)}.`,
-            },
+          : failing
+            ? {
+                fr: `Le flux ${feedId} est en panne depuis ${since} UTC (sources en échec : ${notFreshSources})${why.fr}.`,
+                en: `Feed ${feedId} has been failing since ${since} UTC (failing sources: ${notFreshSources})${why.en}.`,
+              }
+            : {
+                fr: `Le flux ${feedId} n’est plus à jour depuis ${since} UTC ; alarme après ${span(this.life.raiseAfterMs)}${why.fr}.`,
+                en: `Feed ${feedId} has not been fresh since ${since} UTC; alarm after ${span(this.life.raiseAfterMs)}${why.en}.`,
+              },
         figures: { failingSources: notFreshSources },
         about: [{ kind: 'feed-status', key: inFeed<EntityKey>(feedId, 'status') }],
         sinceMs,

@@ -1,11 +1,11 @@
 import type { SiriDelivery, SiriService, SiriTime } from '#libs/formats/siri';
 
-/** The newest time one service of a document tells of, in the server's own words; epoch milliseconds. */
+/** The newest time one service or kind of a document tells of, in the server's own words; epoch milliseconds. */
 export interface ContentTime {
-  service: SiriService;
+  service: SiriService | 'vehicle-position' | 'traffic-measurement';
   newestMs: number;
   /** What says it. A service that is asked in vain (no vehicle runs) has nothing but the time of its answer. */
-  by: 'RecordedAtTime' | 'ResponseTimestamp';
+  by: 'RecordedAtTime' | 'ResponseTimestamp' | 'own time';
   producer?: string;
 }
 

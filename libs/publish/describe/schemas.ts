@@ -18,6 +18,7 @@ const figures = {
   description: 'numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count',
 };
 
+const feedState = { enum: ['waiting', 'fresh', 'degraded', 'stale', 'failing'] };
 const BODIES: Partial<Record<Kind, object>> = {
   ...TRANSIT_BODIES,
   station: object(
@@ -144,13 +145,19 @@ const BODIES: Partial<Record<Kind, object>> = {
   'feed-status': object(
     {
       feedId: text,
-      state: { enum: ['waiting', 'fresh', 'stale', 'failing'] },
+      state: feedState,
       since: instant,
+      reasons: list(object({ code: text, state: feedState, sourceId: text, text: texts }, ['code', 'state', 'text'])),
+      checkedAt: instant,
+      watchedUntil: instant,
       sources: list(
         object(
           {
             sourceId: text,
             format: text,
+            state: feedState,
+            lastSignAt: instant,
+            freshUntil: instant,
             lastAttemptAt: instant,
             lastSuccessAt: instant,
             lastChangeAt: instant,

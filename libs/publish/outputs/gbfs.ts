@@ -15,6 +15,7 @@ import { LossTally } from '#libs/formats/loss';
 import { localId, toInstant, type Dataset, type FeedId, type Instant, type Loss, type Visibility } from '#libs/model';
 import { textIn } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
+import { dataTimeMs, dataTimeRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
 
 /** What a GBFS dataset event carries; the producer's descriptive files in neutral form. */
@@ -38,8 +39,8 @@ type Version = (typeof VERSIONS)[number];
 /** Real-time files may be asked for this often; the others change with the dataset. */
 const REALTIME_TTL_S = 10;
 const DESCRIPTIVE_TTL_S = 300;
-/** `last_updated` of live files follows the clock at this pace, so that readers see that the hub is alive. */
-const RESTAMP_MS = 30_000;
+/** What the sources of a system tell of, beside the system itself. */
+const LIVE_KINDS = ['station', 'free-vehicle'] as const;
 
 const LISTED: Record<Version, readonly GbfsName[]> = {
   '2.3': [
@@ -109,9 +110,10 @@ export class GbfsSystem {
   }
 
   private revision(): string {
-    const { live, clock } = this.context;
+    const { live } = this.context;
     const kinds = ['dataset', 'station', 'free-vehicle'] as const;
-    return `${kinds.map((kind) => live.revision(kind, this.feedId)).join('/')}/${Math.floor(clock.now() / RESTAMP_MS)}`;
+    const told = dataTimeRevision(this.context, [this.feedId], LIVE_KINDS);
+    return `${kinds.map((kind) => live.revision(kind, this.feedId)).join('/')}/${told}`;
   }
 
   private get dataset(): { body: SystemBody; at: Instant } | undefined {
@@ -159,7 +161,7 @@ export class GbfsSystem {
       .filter((name) => this.content(name) !== undefined)
       .map((name) => fileNameIn(version, name))
       .map((name) => ({ name, url: `${this.context.publicUrl()}/gbfs/${this.feedId}/${version}/${name}.json` }));
-    const at = this.dataset?.at ?? this.now();
+    const at = this.dataset?.at ?? this.toldAt();
     const envelope = { lastUpdated: at, ttlSeconds: DESCRIPTIVE_TTL_S };
     const value =
       version === '3.0'
@@ -171,7 +173,7 @@ export class GbfsSystem {
   private file(version: Version, name: GbfsName): GbfsDocument {
     const content = this.content(name);
     const isLive = name === 'station_status' || name === 'vehicle_status';
-    const at = isLive ? this.now() : (this.dataset?.at ?? this.now());
+    const at = isLive ? this.toldAt() : (this.dataset?.at ?? this.toldAt());
     const ttlSeconds = isLive ? REALTIME_TTL_S : DESCRIPTIVE_TTL_S;
     const file = { name, version, lastUpdated: at, ttlSeconds, content: content ?? emptyContent(name) } as GbfsFile;
     const losses = new LossTally();
@@ -242,8 +244,9 @@ export class GbfsSystem {
     };
   }
 
-  private now(): Instant {
-    return toInstant(Math.floor(this.context.clock.now() / 1000) * 1000);
+  /** `last_updated` is when the system's data was last known to be so, not when somebody asked. Spec: GBFS, "Output format". */
+  private toldAt(): Instant {
+    return toInstant(Math.floor(dataTimeMs(this.context, [this.feedId], LIVE_KINDS) / 1000) * 1000);
   }
 }
 

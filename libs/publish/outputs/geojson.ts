@@ -1,6 +1,7 @@
-import { facetsOf } from '#libs/live';
+import { StaleSources, facetsOf } from '#libs/live';
 import { toInstant, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import { healthRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
 
 export const MAP_KINDS = [
@@ -18,12 +19,16 @@ export function geojsonOutputs(context: PublishContext): Output[] {
   return MAP_KINDS.map((kind) => ({
     path: `/geojson/${kind}.geojson`,
     visibility: 'open',
-    revision: () => String(context.live.revision(kind)),
+    revision: () => {
+      const feeds = context.catalogue.list().map(({ feedId }) => feedId);
+      return `${context.live.revision(kind)}/${healthRevision(context, feeds)}`;
+    },
     build: (): Built => {
       const at = toInstant(context.clock.now());
+      const stale = new StaleSources(context.live, context.clock.now());
       const features: object[] = [];
       for (const { event } of context.live.inKeyOrder(kind)) {
-        if (event.visibility === 'open') features.push(...toFeature(event, context));
+        if (event.visibility === 'open') features.push(...toFeature(stale.show(event), context));
       }
       return {
         body: JSON.stringify({ type: 'FeatureCollection', generatedAt: at, features }),

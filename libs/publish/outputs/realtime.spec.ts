@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { decodeFeedMessage, type FeedMessage, type StopTimeUpdate as StopMessage } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
-import { toInstant, type EntityByKind, type HubEvent, type StopTimeUpdate, type TripDescriptor } from '#libs/model';
+import {
+  toInstant,
+  type EntityByKind,
+  type FeedId,
+  type FeedStatus,
+  type HubEvent,
+  type StopTimeUpdate,
+  type TripDescriptor,
+} from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { MORNING, breachesAcross, breachesBetween, breachesOf, upserted, vehicleMoved } from '#libs/testing';
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
@@ -552,10 +560,60 @@ describe('the header', () => {
     expect(breachesBetween(before, after)).toEqual([]);
   });
 
-  it('is stamped anew while nothing moves, so that readers see the hub is alive', async () => {
+  const positionsSeen = (atMs: number): HubEvent =>
+    upserted('feed-status', 'status', {
+      feedId: 'astuce' as FeedId,
+      state: 'fresh',
+      since: toInstant(MORNING),
+      sources: [
+        {
+          // The source the vehicle's event names.
+          sourceId: vehicleMoved('1').source.id,
+          format: 'gtfs-rt',
+          state: 'fresh',
+          lastSignAt: toInstant(atMs),
+          freshUntil: toInstant(atMs + 60_000),
+          consecutiveFailures: 0,
+        },
+        {
+          sourceId: 'predictions',
+          format: 'gtfs-rt',
+          state: 'fresh',
+          lastSignAt: toInstant(atMs + 5_000),
+          freshUntil: toInstant(atMs + 65_000),
+          consecutiveFailures: 0,
+        },
+      ],
+      issueCounts: {},
+      issueSamples: [],
+      entities: {},
+      quarantined: 0,
+    });
+
+  it('is stamped anew while nothing moves and the source lives, so that readers see that it does', async () => {
+    await rig.happen(vehicleMoved('1'), positionsSeen(MORNING));
     const before = await published('vehicle-positions');
     await rig.clock.pass(10_000);
+    await rig.happen(positionsSeen(MORNING + 10_000));
     expect((await published('vehicle-positions')).header.timestamp! - before.header.timestamp!).toBe(10);
+  });
+
+  it('stands still when the source is not heard of, whoever asks and whatever its neighbours tell (invariant 4)', async () => {
+    await rig.happen(vehicleMoved('1'), positionsSeen(MORNING));
+    await rig.clock.pass(660_000);
+    const message = await published('vehicle-positions');
+    expect(message.header.timestamp).toBe(MORNING / 1000);
+    expect(message.entities).toHaveLength(1);
+  });
+
+  it('tells no vehicles any more when nobody has looked after the feed for half an hour', async () => {
+    const { entity, ...event } = positionsSeen(MORNING);
+    const watchedUntil = toInstant(MORNING + 45_000);
+    await rig.happen(vehicleMoved('1'), { ...event, entity: { ...(entity as FeedStatus), watchedUntil } });
+    await rig.clock.pass(1_800_000);
+    expect((await published('vehicle-positions')).entities).toHaveLength(1);
+    await rig.clock.pass(60_000);
+    expect((await published('vehicle-positions')).entities).toEqual([]);
   });
 
   it('is the same in protobuf and JSON, and names the schedule it goes with', async () => {

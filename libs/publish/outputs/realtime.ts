@@ -3,6 +3,7 @@ import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Loss, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
+import { dataTimeMs, dataTimeRevision, isFeedAbandoned } from '../data-time.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { MAX_AHEAD_S } from './posix-seconds.js';
 import { toAlertEntity } from './realtime-alert.js';
@@ -25,11 +26,13 @@ const KIND_OF = {
   'trip-modifications': 'trip-modification',
 } as const;
 
-/** Readers ask every 10 to 30 s and want to see that we are alive: the header is stamped anew at this pace. */
-const RESTAMP_MS = 10_000;
+/** What comes from ahead of the clock is told when its time has come: looked for at this pace. */
+const LOOK_AGAIN_MS = 10_000;
 
 /** What a message is made of: one feed, or the territory. */
 export interface RealtimeScope {
+  /** The feeds it tells of. */
+  feedIds(): FeedId[];
   /** Changes when the entities or the ids they may refer to do. */
   revision(file: RealtimeFile): string;
   /** Version of the schedule beside it, if there is one. */
@@ -48,6 +51,7 @@ export function realtimeEntitiesOf(
   schedule: KnownSchedule | undefined,
   losses?: LossTally,
 ): FeedEntity[] {
+  if (file !== 'alerts' && isFeedAbandoned(context.live, feedId, context.clock.now())) return [];
   const entities: FeedEntity[] = [];
   const network: FeedEntity[] = [];
   const beside = runsBeside(context, feedId, schedule);
@@ -77,6 +81,10 @@ export class FeedScope implements RealtimeScope {
     private readonly feedId: FeedId,
   ) {}
 
+  feedIds(): FeedId[] {
+    return [this.feedId];
+  }
+
   revision(file: RealtimeFile): string {
     const hash = this.context.findSchedule(this.feedId)?.documentHash ?? '';
     return `${realtimeRevision(this.context, file, this.feedId)}/${hash}`;
@@ -101,11 +109,12 @@ interface MadeMessage {
 }
 
 /**
- * One GTFS-RT message, made once for its protobuf and its JSON form so that both carry the same timestamp. It changes at
- * most once a second: its timestamp counts seconds, must differ for other content (E017) and may not run ahead (E050).
+ * One GTFS-RT message, made once for its protobuf and its JSON form so that both carry the same timestamp: when its sources
+ * last gave a sign of life, whenever somebody asks (invariant 4). It changes at most once a second: its timestamp counts
+ * seconds, must differ for other content (E017) and may not run ahead (E050).
  */
 export class RealtimeMessage {
-  private made: (MadeMessage & { revision: string }) | undefined;
+  private made: (MadeMessage & { revision: string; content: string }) | undefined;
   private sampled = { atS: -Infinity, revision: '' };
   private lastStampS = 0;
 
@@ -119,7 +128,9 @@ export class RealtimeMessage {
     const nowMs = this.context.clock.now();
     const nowS = Math.floor(nowMs / 1000);
     if (nowS !== this.sampled.atS) {
-      this.sampled = { atS: nowS, revision: `${this.scope.revision(this.file)}/${Math.floor(nowMs / RESTAMP_MS)}` };
+      const { context, scope, file } = this;
+      const told = dataTimeRevision(context, scope.feedIds(), [KIND_OF[file]]);
+      this.sampled = { atS: nowS, revision: `${scope.revision(file)}/${told}/${Math.floor(nowMs / LOOK_AGAIN_MS)}` };
     }
     return this.sampled.revision;
   }
@@ -127,15 +138,19 @@ export class RealtimeMessage {
   build(): MadeMessage {
     const revision = this.revision();
     if (this.made?.revision === revision) return this.made;
-    const nowS = Math.floor(this.context.clock.now() / 1000);
+    const { context, scope, file } = this;
+    const nowS = Math.floor(context.clock.now() / 1000);
     const losses = new LossTally();
     const entities = eachOnce(
-      this.scope.entities(this.file, losses).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
+      scope.entities(file, losses).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
     );
     // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
     const newest = entities.reduce((max, entity) => Math.max(max, timestampOf(entity)), 0);
-    this.lastStampS = Math.max(nowS, this.lastStampS + 1, newest);
-    const feedVersion = this.scope.feedVersion();
+    const toldS = Math.floor(dataTimeMs(context, scope.feedIds(), [KIND_OF[file]]) / 1000);
+    const content = `${scope.revision(file)}/${entities.length}`;
+    const isOther = this.made?.content !== content;
+    this.lastStampS = Math.max(toldS, isOther ? this.lastStampS + 1 : this.lastStampS, newest);
+    const feedVersion = scope.feedVersion();
     const message: FeedMessage = {
       header: {
         gtfsRealtimeVersion: '2.0',
@@ -145,7 +160,7 @@ export class RealtimeMessage {
       },
       entities,
     };
-    this.made = { revision, message, atMs: this.lastStampS * 1000, losses: losses.list() };
+    this.made = { revision, content, message, atMs: this.lastStampS * 1000, losses: losses.list() };
     return this.made;
   }
 }

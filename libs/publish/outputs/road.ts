@@ -20,6 +20,7 @@ import {
 } from '#libs/model';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
+import { dataTimeMs, dataTimeRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
 
 const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not told';
@@ -38,9 +39,11 @@ export function roadOutputs(context: PublishContext, scope: Scope, visibility: V
     path: `/datex2/${scope}/v3/${file}.xml`,
     visibility,
     ...(isEmpty ? { isEmpty } : {}),
-    revision: () => String(context.live.revision(kind, scope === 'all' ? undefined : scope)),
+    revision: () =>
+      `${context.live.revision(kind, scope === 'all' ? undefined : scope)}/${dataTimeRevision(context, feedsIn(scope, context), [kind])}`,
     build: (): Built => {
-      const at = toInstant(context.clock.now());
+      // A publication repeated long after its sources fell silent must not look made now (invariant 4).
+      const at = toInstant(dataTimeMs(context, feedsIn(scope, context), [kind]));
       const { xml, losses } = write(meta(context, scope, at));
       return {
         body: xml,
@@ -123,6 +126,15 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
 /** Share-alike terms would bind the data of everybody else in one document (invariant 6). */
 function isIn(feed: FeedId, scope: Scope, { catalogue }: PublishContext): boolean {
   return scope === 'all' ? catalogue.find(feed)?.licenceTerms.shareAlike === false : feed === scope;
+}
+
+function feedsIn(scope: Scope, context: PublishContext): FeedId[] {
+  return scope === 'all'
+    ? context.catalogue
+        .list()
+        .filter(isRoadFeed)
+        .map(({ feedId }) => feedId)
+    : [scope];
 }
 
 function idIn(scope: Scope, id: string): string {

@@ -2,6 +2,7 @@ import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
 import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import { isFeedAbandoned } from '../data-time.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { isDraft } from './realtime-draft.js';
 import type { Territory } from './territory.js';
@@ -53,7 +54,9 @@ export function* eventsOf<K extends Kind>(
   kind: K,
   { feedId }: SiriMember,
 ): Iterable<HubEvent<K>> {
-  const latest = context.clock.now() + 60_000;
+  const nowMs = context.clock.now();
+  if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, nowMs)) return;
+  const latest = nowMs + 60_000;
   for (const { event } of context.live.inKeyOrder(kind)) {
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;

@@ -2,6 +2,7 @@ import { encodeSiri, toSiriLite, type SiriContent, type SiriDeliveryMeta } from 
 import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import { dataTimeMs, dataTimeRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
 import { toJourney, toStopVisits } from './siri-journey.js';
@@ -12,8 +13,8 @@ import { PARTICIPANT, toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
 import { TOLD_BETTER } from './told-better.js';
 
-/** Readers want to see that we are alive: ResponseTimestamp is made anew at this pace. */
-const RESTAMP_MS = 10_000;
+/** What a run has passed meanwhile is looked at again at this pace. */
+const LOOK_AGAIN_MS = 10_000;
 
 interface SiriFile {
   xml: string;
@@ -110,13 +111,19 @@ export function siriOutputs(context: PublishContext, scope: FeedId | Territory, 
       const all = members();
       const losses = new LossTally();
       const content = file.content(context, all, nowMs, losses);
+      const toldMs = dataTimeMs(
+        context,
+        all.map(({ feedId }) => feedId),
+        [file.kind],
+      );
       const meta = {
-        responseTimestamp: Math.floor(nowMs / 1000) * 1000,
+        // A server that repeats what it knew long ago must not look alive (invariant 4).
+        responseTimestamp: Math.floor(toldMs / 1000) * 1000,
         producerRef: producerOf(context, file.kind, all),
       };
       const built = {
         body: write(content, meta),
-        modifiedAt: toInstant(nowMs),
+        modifiedAt: toInstant(toldMs),
         maxAgeSeconds: 5,
         compress: true,
         losses: losses.list(),
@@ -169,11 +176,12 @@ function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): 
 /** Moves with the entities, the schedule beside them and the clock. */
 function revisionOf(context: PublishContext, scope: FeedId | Territory, kind: Kind): () => string {
   return () => {
-    const tick = Math.floor(context.clock.now() / RESTAMP_MS);
+    const tick = Math.floor(context.clock.now() / LOOK_AGAIN_MS);
     if (typeof scope === 'string')
-      return `${context.live.revision(kind, scope)}/${context.findSchedule(scope)?.documentHash ?? ''}/${tick}`;
-    const revisions = scope.members().map(({ feed }) => context.live.revision(kind, feed.feedId));
-    return `${scope.feedVersion() ?? ''}/${revisions.join()}/${tick}`;
+      return `${context.live.revision(kind, scope)}/${context.findSchedule(scope)?.documentHash ?? ''}/${tick}/${dataTimeRevision(context, [scope], [kind])}`;
+    const feedIds = scope.feedIds();
+    const revisions = feedIds.map((feedId) => context.live.revision(kind, feedId));
+    return `${scope.feedVersion() ?? ''}/${revisions.join()}/${tick}/${dataTimeRevision(context, feedIds, [kind])}`;
   };
 }
 

@@ -54,6 +54,10 @@ export class Territory implements RealtimeScope {
     return found.filter(({ schedule }) => schedule.timeZone === found[0]!.schedule.timeZone);
   }
 
+  feedIds(): FeedId[] {
+    return this.members().map(({ feed }) => feed.feedId);
+  }
+
   revision(file: RealtimeFile): string {
     const members = this.members();
     return `${versionOf(members)}/${members.map(({ feed }) => realtimeRevision(this.context, file, feed.feedId)).join()}`;

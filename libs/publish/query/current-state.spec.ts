@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HubEvent } from '#libs/model';
-import { stationHas, vehicleMoved } from '#libs/testing';
+import { MORNING, stationHas, vehicleMoved } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { pageOf, readPageQuery } from '../index.js';
 
@@ -17,7 +17,7 @@ interface Page {
 }
 
 function page(query: Record<string, string>, level: 'open' | 'partner' = 'open'): Page {
-  return JSON.parse(pageOf(rig.live, 'vehicle-position', { ...readPageQuery(query), level })) as Page;
+  return JSON.parse(pageOf(rig.live, 'vehicle-position', { ...readPageQuery(query), level, nowMs: MORNING })) as Page;
 }
 
 describe('pages of the current state', () => {
@@ -60,7 +60,7 @@ describe('pages of the current state', () => {
   it('hold the events as the bus stored them', async () => {
     await rig.happen(vehicleMoved('o'));
     const { json } = rig.live.find('vehicle-position', 'astuce:o')!;
-    expect(pageOf(rig.live, 'vehicle-position', { ...readPageQuery({}), level: 'open' })).toBe(
+    expect(pageOf(rig.live, 'vehicle-position', { ...readPageQuery({}), level: 'open', nowMs: MORNING })).toBe(
       `{"items":[${json}],"total":1}`,
     );
   });

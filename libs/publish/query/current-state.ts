@@ -1,4 +1,4 @@
-import { compileFilter, mayRead, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
+import { StaleSources, compileFilter, mayRead, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
 import type { Kind, Visibility } from '#libs/model';
 
 export interface PageQuery {
@@ -8,11 +8,13 @@ export interface PageQuery {
   limit: number;
   /** Key after which to go on. */
   after?: string;
+  /** The reader's now: what its source has not confirmed for too long by then is flagged `stale`. */
+  nowMs: number;
 }
 
 /**
  * A page of current entities in key order, as one JSON text: `{"items":[…],"total":n,"next":"…"}`. Items are the events
- * as the bus stored them.
+ * as the bus stored them, but for the flag `stale` of those that may no longer be so.
  */
 export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   const matches = compileFilter(query.filter);
@@ -22,9 +24,16 @@ export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   }
   const start = query.after === undefined ? 0 : firstAfter(found, query.after);
   const page = found.slice(start, start + query.limit);
+  const stale = new StaleSources(live, query.nowMs);
   const more = start + page.length < found.length;
   const next = more ? `,"next":${JSON.stringify(encodeAfter(page.at(-1)!.event.key))}` : '';
-  return `{"items":[${page.map(({ json }) => json).join(',')}],"total":${found.length}${next}}`;
+  return `{"items":[${page.map((entity) => shownJson(entity, stale)).join(',')}],"total":${found.length}${next}}`;
+}
+
+/** The text of an entity as a reader may see it now; made anew only where its source is stale. */
+export function shownJson({ event, json }: LiveEntity, stale: StaleSources): string {
+  const shown = stale.show(event);
+  return shown === event ? json : JSON.stringify(shown);
 }
 
 function firstAfter(sorted: readonly LiveEntity[], key: string): number {

@@ -17,12 +17,12 @@ afterEach(() => rig.stop());
 
 describe('the feeds of the hub', () => {
   it('are those whose visibility and licence are open (invariant 6)', () => {
-    const feeds = describeFeeds(rig.catalogue, rig.live, ['fr']) as { id: string }[];
+    const feeds = describeFeeds(rig.catalogue, rig.live, ['fr'], MORNING) as { id: string }[];
     expect(feeds.map(({ id }) => id)).toEqual(['astuce', 'lovelo']);
   });
 
   it('say who, on what terms, in the language asked, and that nothing was heard yet', () => {
-    expect(describeFeed(rig.catalogue.find('astuce')!, rig.live, ['en', 'fr'])).toEqual({
+    expect(describeFeed(rig.catalogue.find('astuce')!, rig.live, ['en', 'fr'], MORNING)).toEqual({
       id: 'astuce',
       title: 'Network astuce',
       titles: { fr: 'Réseau astuce', en: 'Network astuce' },
@@ -42,7 +42,9 @@ describe('the feeds of the hub', () => {
   });
 
   it('say that they are simulated (invariant 4)', () => {
-    expect(describeFeed(rig.catalogue.find('lovelo')!, rig.live, ['fr'])).toMatchObject({ nature: 'simulated' });
+    expect(describeFeed(rig.catalogue.find('lovelo')!, rig.live, ['fr'], MORNING)).toMatchObject({
+      nature: 'simulated',
+    });
   });
 
   it('say how they are, and what was wrong apart from it', async () => {
@@ -64,7 +66,7 @@ describe('the feeds of the hub', () => {
     };
     await rig.happen(upserted('feed-status', 'status', status, { feed: 'astuce', at: MORNING }));
     const feed = rig.catalogue.find('astuce')!;
-    const described = describeFeed(feed, rig.live, ['fr']) as { status: Record<string, unknown> };
+    const described = describeFeed(feed, rig.live, ['fr'], MORNING) as { status: Record<string, unknown> };
     expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, toldAt: toInstant(MORNING + 500) });
     // By rule, by reason, by repair: what the rate alone does not tell.
     expect(described.status['matches']).toEqual(status.matches);

@@ -1,18 +1,29 @@
 import { FeedCatalogue, textIn, type CataloguedFeed } from '#libs/catalogue';
-import type { LiveState } from '#libs/live';
+import { findFeedHealth, type LiveState } from '#libs/live';
 import type { FeedStatus } from '#libs/model';
 
 /** `/v1/feeds`: each feed with its terms and how it is. Text is in the first of `languages` a feed has. */
-export function describeFeeds(catalogue: FeedCatalogue, live: LiveState, languages: readonly string[]): object[] {
+export function describeFeeds(
+  catalogue: FeedCatalogue,
+  live: LiveState,
+  languages: readonly string[],
+  nowMs: number,
+): object[] {
   return catalogue
     .list()
     .filter(({ effectiveVisibility }) => effectiveVisibility === 'open')
-    .map((feed) => describeFeed(feed, live, languages));
+    .map((feed) => describeFeed(feed, live, languages, nowMs));
 }
 
-export function describeFeed(feed: CataloguedFeed, live: LiveState, languages: readonly string[]): object {
+/** As it is at `nowMs` by the reader's side: a collector that has died tells nothing, and that is what is told then. */
+export function describeFeed(
+  feed: CataloguedFeed,
+  live: LiveState,
+  languages: readonly string[],
+  nowMs: number,
+): object {
   const entry = live.find('feed-status', `${feed.feedId}:status`);
-  const status = entry?.event.entity as FeedStatus | undefined;
+  const status = findFeedHealth(live, feed.feedId, nowMs);
   const { issueSamples: _, ...shown } = status ?? { issueSamples: [], state: 'waiting' };
   return {
     id: feed.feedId,

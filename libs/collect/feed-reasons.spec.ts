@@ -1,0 +1,87 @@
+import { IssueCollector, type Issue } from '#libs/errors';
+import { toInstant, type SourceStatus } from '#libs/model';
+import { MORNING } from '#libs/testing';
+import { reasonsOf, type FeedFacts } from './feed-reasons.js';
+
+const positions: SourceStatus = { sourceId: 'positions', format: 'gtfs-rt', state: 'fresh', consecutiveFailures: 0 };
+
+function found(code: Issue['code'], severity: Issue['severity'], count: number): IssueCollector {
+  const issues = new IssueCollector();
+  for (let i = 0; i < count; i += 1) issues.add({ code, severity, where: `entity[${i}]` });
+  return issues;
+}
+
+/** A feed of 48 vehicles that are all well. */
+function facts(over: Partial<FeedFacts> = {}): FeedFacts {
+  return { sources: [positions], issues: new Map(), entitiesOf: () => 48, ...over };
+}
+
+const codes = (of: FeedFacts): string[] => reasonsOf(of).map(({ code }) => code);
+
+describe('why a feed is not fresh', () => {
+  it('has nothing to say of one that is', () => {
+    expect(reasonsOf(facts())).toEqual([]);
+  });
+
+  it('names a document that was cut: what stood behind the cut is old', () => {
+    const issues = new Map([['positions', found('CONTAINER_TRUNCATED', 'error', 1)]]);
+    expect(reasonsOf(facts({ issues }))).toMatchObject([
+      { code: 'document-cut', state: 'degraded', sourceId: 'positions' },
+    ]);
+  });
+
+  it('names a clock that runs ahead when many entities do, not for the odd one', () => {
+    const of = (count: number) =>
+      codes(facts({ issues: new Map([['positions', found('TIME_IMPLAUSIBLE', 'warning', count)]]) }));
+    expect(of(45)).toEqual(['clock-ahead']);
+    expect(of(2)).toEqual([]);
+  });
+
+  it('names refused entities from one in ten on', () => {
+    const of = (count: number) =>
+      codes(facts({ issues: new Map([['positions', found('COORDINATE_IMPLAUSIBLE', 'error', count)]]) }));
+    expect(of(6)).toEqual(['entities-refused']);
+    expect(of(4)).toEqual([]);
+  });
+
+  it('does not count the bad rows of a timetable as entities', () => {
+    const schedule: SourceStatus = { ...positions, sourceId: 'timetable', format: 'gtfs' };
+    const issues = new Map([['timetable', found('TIME_FORMAT', 'error', 5_000)]]);
+    expect(codes(facts({ sources: [schedule], issues }))).toEqual([]);
+  });
+
+  it('names a match rate below a half, of enough runs to tell', () => {
+    expect(codes(facts({ matches: { rate: 0.3, runs: 40 } }))).toEqual(['match-rate-low']);
+    expect(codes(facts({ matches: { rate: 0.3, runs: 4 } }))).toEqual([]);
+    expect(codes(facts({ matches: { rate: 0.9, runs: 40 } }))).toEqual([]);
+  });
+
+  it('names a timetable that is almost empty, and one that was refused', () => {
+    const refusedDataset = {
+      documentHash: 'a'.repeat(64),
+      reason: 'got 12 trips',
+      at: toInstant(MORNING),
+      acceptable: true,
+      sourceId: 'timetable',
+      format: 'gtfs',
+      receivedAt: toInstant(MORNING),
+    };
+    const of = reasonsOf(facts({ scheduleWarning: '1 of 4,928 trips can be used', refusedDataset }));
+    expect(of.map(({ code }) => code)).toEqual(['schedule-thin', 'schedule-refused']);
+    expect(of[0]!.text['en']).toContain('1 of 4,928 trips');
+  });
+
+  it('says the worst first, whatever order it was found in', () => {
+    const failing: SourceStatus = {
+      ...positions,
+      sourceId: 'predictions',
+      state: 'failing',
+      consecutiveFailures: 3,
+      lastError: 'SOURCE_STATUS: got HTTP 500',
+    };
+    const issues = new Map([['positions', found('CONTAINER_TRUNCATED', 'error', 1)]]);
+    const of = reasonsOf(facts({ sources: [positions, failing], issues }));
+    expect(of.map(({ code }) => code)).toEqual(['source-failing', 'document-cut']);
+    expect(of[0]!.text['en']).toBe('predictions has failed 3 times in a row: SOURCE_STATUS: got HTTP 500');
+  });
+});

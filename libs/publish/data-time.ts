@@ -1,0 +1,78 @@
+import { findFeedHealth, isAbandoned, lastSignMs, type LiveState } from '#libs/live';
+import { isScheduleFormat } from '#libs/config';
+import type { FeedId, Kind } from '#libs/model';
+import type { PublishContext } from './context.js';
+
+/** Readers ask every 10 to 30 s and want to see that the source lives: documents are stamped anew at this pace. */
+const RESTAMP_MS = 10_000;
+
+/**
+ * When what a document tells was last known to be so, in epoch milliseconds: the newest sign of life of the sources its
+ * entities come from, never the time of the request (invariant 4). Where nothing has been told of the feeds yet, now.
+ */
+export function dataTimeMs(context: PublishContext, feedIds: readonly FeedId[], kinds: readonly Kind[]): number {
+  const { live, clock } = context;
+  let newest: number | undefined;
+  for (const feedId of feedIds) {
+    const tellers = tellersOf(live, feedId, kinds);
+    const ms =
+      (tellers.size > 0 ? lastSignMs(live, [feedId], tellers) : undefined) ??
+      lastSignMs(live, [feedId], liveSources(live, feedId));
+    if (ms !== undefined && (newest === undefined || ms > newest)) newest = ms;
+  }
+  return newest === undefined ? clock.now() : Math.min(newest, clock.now());
+}
+
+/** Moves when `dataTimeMs` has moved enough to be worth another document, or a feed is abandoned. */
+export function dataTimeRevision(context: PublishContext, feedIds: readonly FeedId[], kinds: readonly Kind[]): string {
+  const { live, clock } = context;
+  const nowMs = clock.now();
+  const abandoned = feedIds.filter((feedId) => isFeedAbandoned(live, feedId, nowMs)).length;
+  return `${Math.floor(dataTimeMs(context, feedIds, kinds) / RESTAMP_MS)}-${abandoned}`;
+}
+
+/**
+ * Whether nobody has looked after the feed for so long that its vehicles and predictions are believed no more: the
+ * collector, which would take them back, is gone itself.
+ */
+export function isFeedAbandoned(live: LiveState, feedId: FeedId, nowMs: number): boolean {
+  const health = findFeedHealth(live, feedId, nowMs);
+  return health !== undefined && isAbandoned(health, nowMs);
+}
+
+/** Changes when a source of one of the feeds becomes stale, or ceases to be. */
+export function healthRevision({ live, clock }: PublishContext, feedIds: readonly FeedId[]): string {
+  const nowMs = clock.now();
+  const states = feedIds.map((feedId) => findFeedHealth(live, feedId, nowMs)?.sources.map(({ state }) => state) ?? []);
+  return states.map((list) => list.map((state) => (state ? state[0] : '')).join('')).join();
+}
+
+/** Sources the current entities of a feed come from; found again when one of them has changed. */
+const found = new WeakMap<LiveState, Map<string, { revision: number; sources: ReadonlySet<string> }>>();
+
+function tellersOf(live: LiveState, feedId: FeedId, kinds: readonly Kind[]): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (const kind of kinds) for (const source of tellersOfKind(live, feedId, kind)) all.add(source);
+  return all;
+}
+
+function tellersOfKind(live: LiveState, feedId: FeedId, kind: Kind): ReadonlySet<string> {
+  let known = found.get(live);
+  if (!known) found.set(live, (known = new Map()));
+  const name = `${kind}/${feedId}`;
+  const revision = live.revision(kind, feedId);
+  const last = known.get(name);
+  if (last?.revision === revision) return last.sources;
+  const sources = new Set<string>();
+  for (const { event } of live.list(kind)) if (event.feed === feedId) sources.add(event.source.id);
+  // One entry a kind and configured feed.
+  known.set(name, { revision, sources });
+  return sources;
+}
+
+/** Of a feed that has no such entity now: whatever may tell of one. */
+function liveSources(live: LiveState, feedId: FeedId): ReadonlySet<string> {
+  const sources = findFeedHealth(live, feedId, 0)?.sources ?? [];
+  const told = sources.filter(({ format }) => !isScheduleFormat(format));
+  return new Set((told.length > 0 ? told : sources).map(({ sourceId }) => sourceId));
+}
