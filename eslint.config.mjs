@@ -11,7 +11,7 @@ const mayImport = {
   config: ['model', 'errors'],
   catalogue: ['model', 'errors', 'config'],
   security: ['model', 'errors', 'config'],
-  'formats/xml': ['model', 'errors'],
+  'formats/xml': ['model', 'errors', 'formats/text'],
   formats: ['model', 'errors', 'formats/xml'],
   schedule: ['model', 'formats', ...shared],
   sources: ['model', 'coordination', ...shared],

@@ -7,7 +7,9 @@ import {
   type Kind,
   type Visibility,
 } from '#libs/model';
+import type { IssueCollector } from '#libs/errors';
 import type { Claim } from './claims.js';
+import { atTheDoor } from './door.js';
 import type { FeedState, Told } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
@@ -53,6 +55,8 @@ export class Draft {
     private readonly document: IncomingDocument,
     private readonly state: FeedState,
     nowMs: number,
+    /** Where what is taken out of texts and addresses is told. */
+    private readonly issues?: IssueCollector,
   ) {
     this.producedAt = toInstant(nowMs);
     const { nature } = settings;
@@ -70,8 +74,9 @@ export class Draft {
 
   /** Returns whether an event came of it. */
   observe<K extends Kind>(observation: Observation<K>): boolean {
-    const { kind, key, entity } = observation;
+    const { kind, key } = observation;
     if (this.isToldLater(kind, key)) return false;
+    const entity = atTheDoor(kind, key, observation.entity, this.issues);
     const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
     const told = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
@@ -89,7 +94,7 @@ export class Draft {
       told.ownTime = observedAt !== undefined;
       if (!observedAt || observedAt === told.observedAt) return false;
     }
-    this.tell(observation, flags, visibility);
+    this.tell(observation, entity, flags, visibility);
     return true;
   }
 
@@ -137,8 +142,13 @@ export class Draft {
     for (const told of [...this.state.list(kind)]) if (!present.has(told.key)) this.remove(kind, told.key, 'vanished');
   }
 
-  private tell<K extends Kind>(observation: Observation<K>, flags: string[], visibility: Visibility): void {
-    const { kind, key, entity, matchScore, matchedBy } = observation;
+  private tell<K extends Kind>(
+    observation: Observation<K>,
+    entity: EntityByKind[K],
+    flags: string[],
+    visibility: Visibility,
+  ): void {
+    const { kind, key, matchScore, matchedBy } = observation;
     const observedAt = observation.observedAt ?? observation.documentTime ?? this.document.receivedAt;
     const ownTime = observation.observedAt !== undefined;
     const { sourceId, contentHash: readFrom } = this.document;

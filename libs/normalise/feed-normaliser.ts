@@ -87,7 +87,7 @@ export class FeedNormaliser {
   normalise(document: IncomingDocument, nowMs: number): Normalised {
     const { settings } = this.options;
     const issues = new IssueCollector();
-    const draft = new Draft(settings, document, this.state, nowMs);
+    const draft = new Draft(settings, document, this.state, nowMs, issues);
     if (!document.again) this.noteReceived(document, nowMs);
     try {
       const facts = this.read(document, draft, issues);

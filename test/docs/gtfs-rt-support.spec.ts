@@ -69,6 +69,7 @@ function sampleOf(field: FieldDescription, path: string): unknown {
     if (field.message) return sampleMessage(field.message, `${path}.`);
     if (path === 'header.timestamp') return NOW_S - 10;
     if (field.enumName === 'StopScheduleRelationship') return 'SCHEDULED';
+    if (/(?:^|\.)(?:url|stop_url)\.translation\.text$/.test(path)) return 'https://example.org/b';
     if (field.protoName in SAMPLES) return SAMPLES[field.protoName];
     if (field.enumName) return ENUMS[field.enumName][1];
     if (field.scalar === 'string') return `${field.protoName}-1`;

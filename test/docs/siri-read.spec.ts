@@ -250,6 +250,7 @@ const REASON = /Reason$/;
 function othersOf({ local, kind }: Field): readonly string[] {
   if (Object.hasOwn(WORDS, local)) return WORDS[local]!;
   if (REASON.test(local)) return ['accident'];
+  if (local === 'Uri') return ['https://example.org/another'];
   switch (kind) {
     case 'time':
       return [at('08:03:00'), at('07:30:00'), at('08:00:00'), at('11:00:00')];

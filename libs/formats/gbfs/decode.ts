@@ -36,7 +36,7 @@ export function decodeGbfsFile(
   options: GbfsDecodeOptions,
   issues: IssueCollector,
 ): GbfsFile | undefined {
-  const document = parseJson(bytes, `${name}.json`, options.maxBytes);
+  const document = parseJson(bytes, `${name}.json`, issues, options.maxBytes);
   const root = usable(document, name, issues);
   if (!root) return undefined;
   const neutral = toNeutralName(name);

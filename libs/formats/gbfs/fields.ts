@@ -1,4 +1,5 @@
 import type { IssueCollector, IssueCode, Severity } from '#libs/errors';
+import { appAddress, plainText, toColour, webAddress } from '#libs/formats/text';
 import type { GeoPoint, Translated } from '#libs/model';
 import type { IsoInstant } from './content.js';
 import { readInstant } from './instants.js';
@@ -79,16 +80,25 @@ export class Fields {
   text(key: string): string | undefined {
     const value = this.raw(key);
     if (value === undefined || value === '') return undefined;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return this.plain(key, value) || undefined;
     if (typeof value === 'number') return String(value);
     this.tell('FIELD_TYPE', 'warning', key, value, 'text');
     return undefined;
   }
 
+  private plain(key: string, text: string): string {
+    const plain = plainText(text);
+    if (plain !== text) this.tell('TEXT_CLEANED', 'warning', key, text, 'plain text');
+    return plain;
+  }
+
   /** A text for people: a string, or `[{text, language}]`, whichever the producer writes. */
   localised(key: string): Translated | undefined {
     const value = this.raw(key);
-    if (typeof value === 'string') return value === '' ? undefined : { [this.context.language]: value };
+    if (typeof value === 'string') {
+      const plain = this.plain(key, value);
+      return plain === '' ? undefined : { [this.context.language]: plain };
+    }
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) {
       this.tell('FIELD_TYPE', 'warning', key, value, 'text, or a list of text and language');
@@ -98,7 +108,8 @@ export class Fields {
     for (const entry of value) {
       if (!isObject(entry) || typeof entry['text'] !== 'string' || entry['text'] === '') continue;
       const language = typeof entry['language'] === 'string' && entry['language'] ? entry['language'] : 'und';
-      texts.push([language, entry['text']]);
+      const plain = this.plain(key, entry['text']);
+      if (plain !== '') texts.push([language, plain]);
     }
     return texts.length > 0 ? Object.fromEntries(texts) : undefined;
   }
@@ -198,14 +209,45 @@ export class Fields {
     return undefined;
   }
 
-  /** An absolute URI; characters a URI must escape are escaped, with an issue. */
+  /** The address of a page; characters a URI must escape are escaped, with an issue. */
   uri(key: string): string | undefined {
+    return this.address(key, this.raw(key), webAddress);
+  }
+
+  /** An address that may open an application. */
+  appUri(key: string): string | undefined {
+    return this.address(key, this.raw(key), appAddress);
+  }
+
+  private address(key: string, value: unknown, read: (text: string) => string | undefined): string | undefined {
+    if (value === undefined || value === '') return undefined;
+    const text = typeof value === 'string' ? value.trim() : '';
+    const escaped = isUri(text) ? text : text.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+    if (!isUri(escaped)) {
+      this.tell('FIELD_TYPE', 'warning', key, value, 'an absolute URI');
+      return undefined;
+    }
+    const usable = read(escaped);
+    if (usable === undefined) this.tell('ADDRESS_REFUSED', 'warning', key, text, 'an address one may be led to');
+    else if (escaped !== value) this.tell('FIELD_TYPE', 'advice', key, text, 'an absolute URI');
+    return usable;
+  }
+
+  /** The address of a page in each language. */
+  localisedUri(key: string): Translated | undefined {
+    const entries = Object.entries(this.localised(key) ?? {}).flatMap(([language, text]): [string, string][] => {
+      const usable = this.address(key, text, webAddress);
+      return usable === undefined ? [] : [[language, usable]];
+    });
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  }
+
+  /** `#RRGGBB`. */
+  colour(key: string): string | undefined {
     const text = this.text(key);
-    if (text === undefined || isUri(text)) return text;
-    const escaped = text.trim().replace(/[^\x21-\x7e]/gu, encodeURIComponent);
-    const usable = isUri(escaped);
-    this.tell('FIELD_TYPE', usable ? 'advice' : 'warning', key, text, 'an absolute URI');
-    return usable ? escaped : undefined;
+    const colour = text === undefined ? undefined : toColour(text);
+    if (text !== undefined && colour === undefined) this.tell('FIELD_TYPE', 'warning', key, text, 'a colour #RRGGBB');
+    return colour;
   }
 
   /** `lat` and `lon`; 0,0 and what is off the earth is COORDINATE_IMPLAUSIBLE and absent. */
@@ -247,16 +289,17 @@ export class Fields {
     });
   }
 
-  /** A plain map of texts (`rental_uris`). */
-  texts(key: string): Record<string, string> | undefined {
+  /** Addresses by platform (`rental_uris`). */
+  appUris(key: string): Record<string, string> | undefined {
     const value = this.raw(key);
     if (!isObject(value)) {
       if (value !== undefined) this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
       return undefined;
     }
-    const entries = Object.entries(value).filter((entry): entry is [string, string] => {
-      const [name, text] = entry;
-      return typeof text === 'string' && isUri(text) && name !== '__proto__';
+    const entries = Object.entries(value).flatMap(([name, text]): [string, string][] => {
+      const usable =
+        name === '__proto__' || text === null ? undefined : this.address(`${key}.${name}`, text, appAddress);
+      return usable === undefined ? [] : [[name, usable]];
     });
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   }

@@ -127,5 +127,6 @@ export class DecodeContext extends WireReader {
     }
     if (this.sawForeignText)
       this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: this.rootName() });
+    if (this.sawUnwritableText) this.issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where: this.rootName() });
   }
 }

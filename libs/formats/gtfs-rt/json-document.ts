@@ -1,4 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
+import { readJsonText, type JsonReading } from '#libs/formats/text';
 import { JSON_DOCUMENT, describeForeignContainer, unreadable } from './container.js';
 import { encodeFeedMessage } from './encode.js';
 import { feedMessageFromJson } from './json.js';
@@ -13,11 +14,13 @@ export function isJsonDocument(bytes: Uint8Array): boolean {
  * `feedMessageFromJson`; CONTAINER_UNREADABLE too for what is no JSON.
  */
 export function protobufOfJson(bytes: Uint8Array, issues: IssueCollector): Uint8Array {
-  let json: unknown;
+  let json: JsonReading;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
+    json = readJsonText(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw unreadable(`a JSON document that cannot be read: ${(cause as Error).message.slice(0, 120)}`);
   }
-  return encodeFeedMessage(feedMessageFromJson(json, issues));
+  if (json.cleaned > 0)
+    issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where: 'document', count: json.cleaned });
+  return encodeFeedMessage(feedMessageFromJson(json.value, issues));
 }

@@ -1,3 +1,4 @@
+import { writable } from '#libs/formats/text';
 import { END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, START_GROUP, VARINT } from './schema.js';
 import { decodeUtf8OrWindows1252, internAscii, readAscii } from './text.js';
 
@@ -28,6 +29,8 @@ export class WireReader {
   at = 0;
   /** Set when some text was not UTF-8 and was read as windows-1252; the caller reports and clears it. */
   sawForeignText = false;
+  /** The same for text out of which characters no text may hold were taken. */
+  sawUnwritableText = false;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -156,7 +159,9 @@ export class WireReader {
   private otherText(start: number, end: number): string {
     const { text, foreign } = decodeUtf8OrWindows1252(this.bytes.subarray(start, end));
     if (foreign) this.sawForeignText = true;
-    return text;
+    const clean = writable(text);
+    if (clean !== text) this.sawUnwritableText = true;
+    return clean;
   }
 
   /** Steps over the value whose tag was just read. */

@@ -35,6 +35,11 @@ const TAB = 0x09;
 const MOST_ROW_BYTES = 1 << 20;
 const MOST_COLUMNS = 1024;
 
+/** A control character that is no white space: no text may hold it, and no table means anything by it. */
+function isUnwritable(byte: number): boolean {
+  return byte < SPACE && byte !== LF && byte !== CR && byte !== TAB;
+}
+
 /** Large chunks are read in pieces, so that the row buffer stays small enough for the processor's cache. */
 const PIECE_BYTES = 1 << 18;
 
@@ -48,7 +53,7 @@ const INCOMPLETE = 2;
 /**
  * Byte-level CSV as GTFS uses it (RFC 4180, comma unless told otherwise, header line): fed with chunks of any size, hands out rows as byte
  * ranges. Takes a byte order mark, CR LF, LF or CR, quotes with `""` inside, blanks around fields, blank lines.
- * Issues: ROW_LENGTH (row padded or cut to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that
+ * Issues: TEXT_CLEANED (control characters taken out, once a file), ROW_LENGTH (row padded or cut to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that
  * never closes: the line is skipped), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
  */
 export class CsvReader {
@@ -61,6 +66,8 @@ export class CsvReader {
   private wanted = true;
   private readonly row = new CsvRow();
   private isSkipping = false;
+  /** Bytes taken out because no text may hold them. */
+  private controls = 0;
   private fields = 0;
   private linesInRow = 0;
   /** Fields of the row with doubled quotes in them. */
@@ -76,7 +83,7 @@ export class CsvReader {
 
   push(chunk: Uint8Array): void {
     for (let start = 0; start < chunk.length && this.wanted; start += PIECE_BYTES) {
-      this.append(chunk.subarray(start, start + PIECE_BYTES));
+      this.append(this.withoutControls(chunk.subarray(start, start + PIECE_BYTES)));
       this.readRows(false);
     }
   }
@@ -85,6 +92,19 @@ export class CsvReader {
   finish(): void {
     if (this.wanted) this.readRows(true);
     if (!this.columns) this.handler.header(new CsvColumns([]));
+    if (this.controls === 0) return;
+    const { file: where, controls: count } = this;
+    this.issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where, got: `${count} control characters`, count });
+  }
+
+  /** The same bytes where there are none. */
+  private withoutControls(piece: Uint8Array): Uint8Array {
+    let at = 0;
+    while (at < piece.length && !isUnwritable(piece[at]!)) at += 1;
+    if (at === piece.length) return piece;
+    const clean = piece.filter((byte) => !isUnwritable(byte));
+    this.controls += piece.length - clean.length;
+    return clean;
   }
 
   private append(chunk: Uint8Array): void {

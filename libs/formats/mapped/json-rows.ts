@@ -16,7 +16,7 @@ export function readJson(
   where: string,
   issues: IssueCollector,
 ): RowSource {
-  const document = parseDocument(bytes, where);
+  const document = parseDocument(bytes, where, issues);
   const pathOf = rememberPaths();
   const state = { complete: true };
   const all = isBatch(document)

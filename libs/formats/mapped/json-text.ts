@@ -1,4 +1,5 @@
-import { HubError } from '#libs/errors';
+import { HubError, type IssueCollector } from '#libs/errors';
+import { readJsonText } from '#libs/formats/text';
 import { MAPPED_LIMITS } from './mapping.js';
 
 const QUOTE = 0x22;
@@ -31,8 +32,8 @@ export function shownStart(bytes: Uint8Array): string {
   return /[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text) ? `${bytes.length} bytes, not text` : text.slice(0, SHOWN);
 }
 
-/** Throws LIMIT_EXCEEDED or CONTAINER_UNREADABLE, with place, got and expected. */
-export function parseDocument(bytes: Uint8Array, where: string): unknown {
+/** Issue TEXT_CLEANED. Throws LIMIT_EXCEEDED or CONTAINER_UNREADABLE, with place, got and expected. */
+export function parseDocument(bytes: Uint8Array, where: string, issues: IssueCollector): unknown {
   if (bytes.length > MAPPED_LIMITS.bytes)
     throw new HubError('LIMIT_EXCEEDED', 'the document is too large', {
       where,
@@ -46,7 +47,9 @@ export function parseDocument(bytes: Uint8Array, where: string): unknown {
       expected: `at most ${MAPPED_LIMITS.depth} levels`,
     });
   try {
-    return JSON.parse(new TextDecoder('utf-8').decode(bytes)) as unknown;
+    const { value, cleaned } = readJsonText(new TextDecoder('utf-8').decode(bytes));
+    if (cleaned > 0) issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where, count: cleaned });
+    return value;
   } catch (cause) {
     throw new HubError('CONTAINER_UNREADABLE', 'no JSON', { where, got: shownStart(bytes), expected: 'JSON', cause });
   }

@@ -1,4 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
+import { readJsonText } from '#libs/formats/text';
 import { DeliveryTeller } from './delivery-teller.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage } from './exchange-shapes.js';
@@ -26,12 +27,14 @@ export function readSiriLite(
       got: `${bytes.byteLength} bytes`,
       expected: `at most ${maxBytes} bytes`,
     });
-  return new LiteReader(sink, issues, limits).read(parse(bytes));
+  return new LiteReader(sink, issues, limits).read(parse(bytes, issues));
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array, issues: IssueCollector): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8').decode(bytes));
+    const { value, cleaned } = readJsonText(new TextDecoder('utf-8').decode(bytes));
+    if (cleaned > 0) issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where: 'document', count: cleaned });
+    return value;
   } catch (cause) {
     throw new HubError('CONTAINER_UNREADABLE', 'The document is not JSON', {
       got: (cause as Error).message.slice(0, 80),

@@ -1,13 +1,18 @@
+import { writable } from '#libs/formats/text';
 import { AMP, CR, HASH, LF, SEMICOLON, TAB } from './bytes.js';
 
 /** Longest reference read, `&` and `;` included; leading zeros make legal ones longer than ten bytes. */
 export const MAX_REFERENCE_BYTES = 34;
 
+/** What `referencedCodePoint` answers for a number no text may hold. */
+export const NO_CHARACTER = -2;
+
 const NAMED: Record<string, number> = { amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27 };
 
 /**
- * Code point of the reference between `&` and `;` (both excluded); −1 for anything but the five names of XML and the
- * number of a character XML allows. Spec: XML 1.0 §4.1, §4.6.
+ * Code point of the reference between `&` and `;` (both excluded); NO_CHARACTER for the number of none that XML allows
+ * (`&#0;`), which costs its text that character and the document nothing; −1 for what is neither a number nor one of the
+ * five names of XML. Spec: XML 1.0 §4.1, §4.6.
  */
 export function referencedCodePoint(buffer: Uint8Array, start: number, end: number): number {
   if (end <= start) return -1;
@@ -18,7 +23,7 @@ export function referencedCodePoint(buffer: Uint8Array, start: number, end: numb
   const digits = text.slice(hexadecimal ? 2 : 1);
   if (!(hexadecimal ? /^[0-9a-fA-F]+$/ : /^[0-9]+$/).test(digits)) return -1;
   const codePoint = parseInt(digits, hexadecimal ? 16 : 10);
-  return isXmlCharacter(codePoint) ? codePoint : -1;
+  return isXmlCharacter(codePoint) ? codePoint : NO_CHARACTER;
 }
 
 function isXmlCharacter(codePoint: number): boolean {
@@ -30,6 +35,8 @@ function isXmlCharacter(codePoint: number): boolean {
 export class Characters {
   /** How often text was not valid UTF-8. */
   misencoded = 0;
+  /** Out of how many texts characters were taken that XML allows in none. */
+  unwritable = 0;
   private readonly strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   decode(buffer: Uint8Array, start: number, end: number): string {
@@ -39,18 +46,28 @@ export class Characters {
       let at = start;
       for (; at < end; at += 1) {
         const byte = buffer[at]!;
-        if (byte >= 0x80) break;
+        if (byte >= 0x80 || (byte < 0x20 && !isXmlCharacter(byte))) break;
         text += String.fromCharCode(byte);
       }
       if (at === end) return text;
     }
     const bytes = buffer.subarray(start, end);
+    return this.clean(this.decodeBytes(bytes));
+  }
+
+  private decodeBytes(bytes: Uint8Array): string {
     try {
       return this.strict.decode(bytes);
     } catch {
       this.misencoded += 1;
       return new TextDecoder('windows-1252').decode(bytes);
     }
+  }
+
+  private clean(text: string): string {
+    const clean = writable(text);
+    if (clean !== text) this.unwritable += 1;
+    return clean;
   }
 
   /**
@@ -67,8 +84,9 @@ export class Characters {
         const semicolon = buffer.indexOf(SEMICOLON, at);
         if (semicolon < 0 || semicolon >= end || semicolon - at > MAX_REFERENCE_BYTES) return undefined;
         const codePoint = referencedCodePoint(buffer, at + 1, semicolon);
-        if (codePoint < 0) return undefined;
-        text += String.fromCodePoint(codePoint);
+        if (codePoint === NO_CHARACTER) this.unwritable += 1;
+        else if (codePoint < 0) return undefined;
+        else text += String.fromCodePoint(codePoint);
         at = semicolon;
         from = at + 1;
       } else if (byte === TAB || byte === LF || byte === CR) {

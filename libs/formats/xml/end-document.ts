@@ -12,8 +12,9 @@ export interface ExpectedDocument {
 /** Ends a scan: what the scanner met on the way becomes issues, with the byte. True when the document is whole. */
 export function endScan(scanner: XmlScanner, issues: IssueCollector): boolean {
   scanner.end();
-  const { fault, misencoded } = scanner;
+  const { fault, misencoded, unwritable } = scanner;
   if (misencoded > 0) issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: 'document' });
+  if (unwritable > 0) issues.add({ code: 'TEXT_CLEANED', severity: 'warning', where: 'document', count: unwritable });
   if (!fault) return true;
   const { code, offset, got, expected } = fault;
   issues.add({ code, severity: 'error', where: `byte ${offset}`, got, expected });

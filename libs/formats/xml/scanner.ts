@@ -61,6 +61,11 @@ export class XmlScanner extends XmlCursor {
     return this.characters.misencoded;
   }
 
+  /** Out of how many texts characters were taken that XML allows in none. */
+  get unwritable(): number {
+    return this.characters.unwritable;
+  }
+
   write(chunk: Uint8Array): void {
     if (this.fault || this.stopped) return;
     const allowed = this.limits.maxBytes - this.bytesTotal;

@@ -1,5 +1,5 @@
 import { AMP, CLASS, CR, LF, SEMICOLON, utf8, WHITESPACE } from './bytes.js';
-import { MAX_REFERENCE_BYTES, referencedCodePoint, type Characters } from './characters.js';
+import { MAX_REFERENCE_BYTES, NO_CHARACTER, referencedCodePoint, type Characters } from './characters.js';
 
 /** What `append` answers. */
 export const RUN_OK = 0;
@@ -118,10 +118,15 @@ export class TextRun {
       this.referenceLength += 1;
       if (byte === SEMICOLON) {
         const codePoint = referencedCodePoint(this.reference, 1, this.referenceLength - 1);
-        if (codePoint < 0) return this.badReference();
-        const bytes = codePoint < 0x80 ? undefined : utf8(String.fromCodePoint(codePoint));
-        if (bytes) this.push(bytes, 0, bytes.length);
-        else this.pushByte(codePoint);
+        if (codePoint === NO_CHARACTER)
+          // A byte of none: whoever makes a text of the run takes it out and counts it.
+          this.pushByte(0);
+        else if (codePoint < 0) return this.badReference();
+        else if (codePoint < 0x80) this.pushByte(codePoint);
+        else {
+          const bytes = utf8(String.fromCodePoint(codePoint));
+          this.push(bytes, 0, bytes.length);
+        }
         this.referenceLength = 0;
         return at + 1;
       }

@@ -51,7 +51,7 @@ export function readStationInformation(
         contactPhone: fields.text('contact_phone'),
         capacity: fields.count('capacity', MAX_PER_STATION),
         ...capacitiesOf(fields),
-        rentalUris: fields.texts('rental_uris'),
+        rentalUris: fields.appUris('rental_uris'),
         stationArea: areaOf(fields),
         stationOpeningHours: fields.text('station_opening_hours'),
       });

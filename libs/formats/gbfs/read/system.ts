@@ -43,9 +43,9 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
     attributionOrganizationName: fields.localised('attribution_organization_name'),
     attributionUrl: fields.uri('attribution_url'),
     brandAssets: brandAssets(fields),
-    termsUrl: fields.localised('terms_url'),
+    termsUrl: fields.localisedUri('terms_url'),
     termsLastUpdated: fields.date('terms_last_updated'),
-    privacyUrl: fields.localised('privacy_url'),
+    privacyUrl: fields.localisedUri('privacy_url'),
     privacyLastUpdated: fields.date('privacy_last_updated'),
     rentalApps: rentalApps(fields),
   });
@@ -67,13 +67,12 @@ function brandAssets(fields: Fields): SystemInformation['brandAssets'] {
   const brandLastModified = child?.date('brand_last_modified');
   const brandImageUrl = child?.uri('brand_image_url');
   if (!child || !brandLastModified || !brandImageUrl) return undefined;
-  const color = child.text('color');
   return present({
     brandLastModified,
     brandImageUrl,
     brandImageUrlDark: child.uri('brand_image_url_dark'),
     brandTermsUrl: child.uri('brand_terms_url'),
-    color: color && /^#[a-fA-F0-9]{6}$/.test(color) ? color : undefined,
+    color: child.colour('color'),
   });
 }
 
@@ -82,7 +81,7 @@ function rentalApps(fields: Fields): SystemInformation['rentalApps'] {
   if (!child) return undefined;
   const apps = ['android', 'ios'].flatMap((platform) => {
     const app = child.child(platform);
-    const uris = app && present({ storeUri: app.uri('store_uri'), discoveryUri: app.uri('discovery_uri') });
+    const uris = app && present({ storeUri: app.appUri('store_uri'), discoveryUri: app.appUri('discovery_uri') });
     return uris && Object.keys(uris).length > 0 ? [[platform, uris] as const] : [];
   });
   return apps.length > 0 ? Object.fromEntries(apps) : undefined;
@@ -173,7 +172,7 @@ export function readSystemAlerts(data: Fields): { alerts: SystemAlert[] } {
         }),
         stationIds: fields.ids('station_ids'),
         regionIds: fields.ids('region_ids'),
-        url: fields.localised('url'),
+        url: fields.localisedUri('url'),
         summary,
         description,
         lastUpdatedAt: fields.instant('last_updated'),

@@ -40,7 +40,7 @@ export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles
         lastReportedAt: fields.instant('last_reported'),
         availableUntil: availableUntil(fields),
         vehicleEquipment: fields.words('vehicle_equipment', EQUIPMENT),
-        rentalUris: fields.texts('rental_uris'),
+        rentalUris: fields.appUris('rental_uris'),
       });
     },
   );

@@ -1,0 +1,163 @@
+import type { IssueCollector } from '#libs/errors';
+import { plainText, toColour, webAddress, appAddress } from '#libs/formats/text';
+import type { EntityByKind, Kind } from '#libs/model';
+
+type Tell = (code: 'TEXT_CLEANED' | 'ADDRESS_REFUSED' | 'FIELD_TYPE', field: string, got: string) => void;
+/** What the value may be given on as: itself, cleaned, or `undefined` for not at all. */
+type Rule = (value: unknown, field: string, tell: Tell) => unknown;
+type Fields = Readonly<Record<string, Rule>>;
+
+const text: Rule = (value, field, tell) => {
+  if (typeof value !== 'string') return value;
+  const plain = plainText(value);
+  if (plain === value) return value;
+  tell('TEXT_CLEANED', field, value);
+  return plain === '' ? undefined : plain;
+};
+
+/** A refusal to lead anybody there costs the address, never the entity that names it. */
+const typed =
+  (read: (value: string) => string | undefined, code: 'ADDRESS_REFUSED' | 'FIELD_TYPE'): Rule =>
+  (value, field, tell) => {
+    const read_ = typeof value === 'string' ? read(value) : undefined;
+    if (read_ === undefined) tell(code, field, String(value));
+    return read_;
+  };
+
+const address = typed(webAddress, 'ADDRESS_REFUSED');
+const opens = typed(appAddress, 'ADDRESS_REFUSED');
+const colour = typed(toColour, 'FIELD_TYPE');
+
+/** The same rule for every member of a map (texts by language, addresses by platform); nothing where nothing is left. */
+const byName =
+  (rule: Rule): Rule =>
+  (value, field, tell) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    let changed: Record<string, unknown> | undefined;
+    for (const [name, one] of Object.entries(value)) {
+      const clean = one === '' ? undefined : rule(one, `${field}.${name}`, tell);
+      if (clean === one) continue;
+      changed ??= { ...value };
+      if (clean === undefined) delete changed[name];
+      else changed[name] = clean;
+    }
+    if (!changed) return value;
+    return Object.keys(changed).length > 0 ? changed : undefined;
+  };
+
+const texts = byName(text);
+
+const each =
+  (rule: Rule): Rule =>
+  (value, field, tell) => {
+    if (!Array.isArray(value)) return value;
+    let changed: unknown[] | undefined;
+    for (let at = 0; at < value.length; at += 1) {
+      const clean = rule(value[at], field, tell);
+      if (clean !== value[at]) (changed ??= [...(value as unknown[])])[at] = clean;
+    }
+    return changed?.filter((one) => one !== undefined) ?? value;
+  };
+
+/** `needs`: without this field the part is nothing. */
+const part = (fields: Fields, needs?: string): Rule => {
+  const names = Object.keys(fields);
+  return (value, _field, tell) => {
+    const body = value as Record<string, unknown>;
+    let changed: Record<string, unknown> | undefined;
+    for (const name of names) {
+      const one = body[name];
+      if (one === undefined) continue;
+      const clean = fields[name]!(one, name, tell);
+      if (clean === one) continue;
+      changed ??= { ...body };
+      if (clean === undefined) delete changed[name];
+      else changed[name] = clean;
+    }
+    if (!changed) return value;
+    return needs !== undefined && changed[needs] === undefined ? undefined : changed;
+  };
+};
+
+const realtimeStop = part({
+  name: texts,
+  ttsName: texts,
+  code: texts,
+  description: texts,
+  platformCode: texts,
+  url: byName(address),
+});
+
+/** The fields of each kind that people read, follow or see the colour of. */
+const FIELDS: Partial<Record<Kind, Rule>> = {
+  'vehicle-position': part({ label: text, licensePlate: text, headsign: text, routeName: text, routeColor: colour }),
+  'trip-update': part({
+    vehicleLabel: text,
+    routeName: text,
+    properties: part({ headsign: text, shortName: text }),
+    stopTimeUpdates: each(part({ stopHeadsign: text })),
+    stops: each(realtimeStop),
+  }),
+  alert: part({
+    url: byName(address),
+    header: texts,
+    description: texts,
+    ttsHeader: texts,
+    ttsDescription: texts,
+    causeDetail: texts,
+    effectDetail: texts,
+    imageAlternativeText: texts,
+    images: each(part({ url: address }, 'url')),
+  }),
+  'trip-modification': part({ stops: each(realtimeStop) }),
+  station: part({
+    name: texts,
+    shortName: texts,
+    address: text,
+    crossStreet: text,
+    contactPhone: text,
+    rentalUris: byName(opens),
+  }),
+  'free-vehicle': part({ rentalUris: byName(opens) }),
+  parking: part({ name: texts, address: text }),
+  'traffic-measurement': part({ name: text, direction: text, roadNumber: text }),
+  'traffic-situation': part({
+    records: each(
+      part({
+        comments: each(texts),
+        locationDescription: text,
+        sourceName: text,
+        roadNumber: text,
+        links: each(part({ url: address, description: texts }, 'url')),
+      }),
+    ),
+  }),
+  'variable-message-sign': part({
+    description: texts,
+    messages: each(part({ setBy: texts, reason: texts, pages: each(each(text)), pictograms: each(text) })),
+  }),
+};
+
+/**
+ * Every entity passes here once, whatever its format, before it is compared with what was told: texts for people are
+ * plain text, addresses lead to a page (or an operator's application, where one is meant), colours are `#RRGGBB`. What
+ * is not is cleaned or left out, and told: TEXT_CLEANED, ADDRESS_REFUSED, FIELD_TYPE. The same object where nothing is
+ * wrong with it; ids and other values are never touched.
+ */
+export function atTheDoor<K extends Kind>(
+  kind: K,
+  key: string,
+  entity: EntityByKind[K],
+  issues: IssueCollector | undefined,
+): EntityByKind[K] {
+  const rule = FIELDS[kind];
+  if (!rule) return entity;
+  return rule(entity, '', (code, field, got) => {
+    const expected = {
+      TEXT_CLEANED: 'plain text',
+      ADDRESS_REFUSED: 'an http(s) address',
+      FIELD_TYPE: 'a colour #RRGGBB',
+    };
+    issues?.add({ code, severity: 'warning', where: key, field, got, expected: expected[code] });
+  }) as EntityByKind[K];
+}
