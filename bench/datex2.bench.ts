@@ -43,7 +43,14 @@ function decode(chunks: readonly Uint8Array[]): number {
 function toEvents(bytes: Uint8Array): number {
   const feedId = 'ndw' as FeedId;
   const normaliser = new FeedNormaliser({
-    settings: { feedId, visibility: 'open', nature: 'observed', dropAfterMs: 1e15, exchangeOf: () => undefined },
+    settings: {
+      feedId,
+      visibility: 'open',
+      nature: 'observed',
+      timeZone: 'Europe/Paris',
+      dropAfterMs: 1e15,
+      exchangeOf: () => undefined,
+    },
     rules: compileRules([], 'bench'),
     territory: nowhere,
     rotationSecret: 'bench',

@@ -28,7 +28,14 @@ const STARTED_MS = Date.parse('2023-05-29T18:03:00Z');
 function newNormaliser(feed: string): FeedNormaliser {
   const feedId = feed as FeedId;
   return new FeedNormaliser({
-    settings: { feedId, visibility: 'open', nature: 'observed', dropAfterMs: 1e15, exchangeOf: () => undefined },
+    settings: {
+      feedId,
+      visibility: 'open',
+      nature: 'observed',
+      timeZone: 'Europe/Paris',
+      dropAfterMs: 1e15,
+      exchangeOf: () => undefined,
+    },
     rules: compileRules([], 'bench'),
     territory: nowhere,
     rotationSecret: 'bench',

@@ -46,7 +46,14 @@ function decode(bytes: Uint8Array): number {
 function toEvents(bytes: Uint8Array, receivedAt: string): number {
   const feedId = 'bench' as FeedId;
   const normaliser = new FeedNormaliser({
-    settings: { feedId, visibility: 'open', nature: 'observed', dropAfterMs: 1e12, exchangeOf: () => undefined },
+    settings: {
+      feedId,
+      visibility: 'open',
+      nature: 'observed',
+      timeZone: 'Europe/Paris',
+      dropAfterMs: 1e12,
+      exchangeOf: () => undefined,
+    },
     rules: compileRules([], 'bench'),
     territory: nowhere,
     rotationSecret: 'bench',

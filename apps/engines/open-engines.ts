@@ -66,11 +66,12 @@ export async function openEngines(
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
+  const catalogue = new FeedCatalogue(config.hub, config.feeds);
   const engines: Engines = {
     config,
     environment,
     secrets,
-    catalogue: new FeedCatalogue(config.hub, config.feeds),
+    catalogue,
     clock,
     random: Math.random,
     log,
@@ -91,7 +92,11 @@ export async function openEngines(
     notifications: new NotificationDesk(subscribedPlaces(config.feeds)),
     documents: isShared ? documents : undefined,
     refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
-    schedules: new ScheduleShelf(join(folder, 'schedules'), (hash) => documents.read(hash)),
+    schedules: new ScheduleShelf(
+      join(folder, 'schedules'),
+      (hash) => documents.read(hash),
+      (feedId) => catalogue.find(feedId)?.timeZone ?? config.hub.timezone,
+    ),
     communes,
     outputs,
     outlet: new Outlet(outputs),

@@ -10,6 +10,8 @@ export interface CataloguedFeed extends FeedDescription {
   mappedKinds: MappedKind[];
   /** One of its sources gives a timetable, in whatever format: it is published as GTFS. */
   hasSchedule: boolean;
+  /** Zone of clock times whose own zone is absent or unknown: the feed's as configured, else the hub's. */
+  timeZone: string;
   /** The feed that tells the same vehicles better, where there is one. */
   lesserOf?: FeedId;
   /** Visibility after the licence has had its say: never wider than either allows. */
@@ -24,7 +26,7 @@ export class FeedCatalogue {
     readonly hub: HubConfig['hub'],
     feeds: readonly FeedConfig[],
   ) {
-    this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed)]));
+    this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed, hub)]));
   }
 
   find(feedId: string): CataloguedFeed | undefined {
@@ -36,7 +38,7 @@ export class FeedCatalogue {
   }
 }
 
-export function describeFeed(feed: FeedConfig): CataloguedFeed {
+export function describeFeed(feed: FeedConfig, hub: Pick<HubConfig['hub'], 'timezone'>): CataloguedFeed {
   const licenceTerms = licenceOf(feed.licence);
   const wide = feed.visibility === 'open' && !licenceTerms.anonymousRedistribution;
   return {
@@ -49,6 +51,7 @@ export function describeFeed(feed: FeedConfig): CataloguedFeed {
     homepage: feed.homepage,
     nature: natureOf(feed),
     licenceTerms,
+    timeZone: feed.timezone ?? hub.timezone,
     formats: [...new Set(feed.sources.map(({ format }) => format))],
     hasSchedule: feed.sources.some(({ format }) => isScheduleFormat(format)),
     mappedKinds: [...new Set(feed.sources.flatMap(({ mapping }) => (mapping ? [mapping.kind] : [])))],

@@ -1,5 +1,5 @@
 import type { Claim } from '#libs/bus';
-import type { FeedConfig, HubConfig, SourceConfig } from '#libs/config';
+import type { FeedConfig, HubConfig, MappingConfig, SourceConfig } from '#libs/config';
 import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
 import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
 import { AddressGuard, NotificationDesk } from '#libs/sources';
@@ -17,14 +17,25 @@ const STALE_FLOOR_MS = 60_000;
 /** A replay has no pace of its own; after this long without a recording it has run out. */
 const REPLAY_STALE_MS = 15 * 60_000;
 
+/** Of clock times whose own zone is absent or unknown. */
+function timeZoneOf(feed: FeedConfig, hub: HubConfig['hub']): string {
+  return feed.timezone ?? hub.timezone;
+}
+
 /** GTFS wants what NeTEx may leave unsaid: it is taken from the feed's configuration, then the hub's. */
 function netexFactsOf(feed: FeedConfig, hub: HubConfig['hub']): NetexFacts {
   return {
-    timeZone: feed.timezone ?? hub.timezone,
+    timeZone: timeZoneOf(feed, hub),
     producer: feed.producer,
     url: feed.homepage ?? hub.publicUrl ?? `https://${hub.contact.split('@')[1]!}`,
     language: hub.languages[0]!,
   };
+}
+
+/** The mapping with the zone of times that name none. */
+function zoned(mapping: MappingConfig, zone: string): MappingConfig {
+  const fields = Object.entries(mapping.fields).map(([name, field]) => [name, { ...field, zone: field.zone ?? zone }]);
+  return { ...mapping, fields: Object.fromEntries(fields) as MappingConfig['fields'] };
 }
 
 /** What a subscription delivers is what changed; where a round has several answers, none of them is a whole picture. */
@@ -78,15 +89,19 @@ export class PipelineFactory {
   create(feed: FeedConfig, claim: Claim): FeedPipeline {
     const { options } = this;
     const where = `feeds[${options.config.feeds.indexOf(feed)}]`;
+    const timeZone = timeZoneOf(feed, options.config.hub);
     const { nature, effectiveVisibility } = options.catalogue.find(feed.id)!;
     const exchanges = new Map(feed.sources.map((source, index) => [sourceIdOf(source, index), exchangeOf(source)]));
     const mappings = new Map(
-      feed.sources.flatMap((source, index) => (source.mapping ? [[sourceIdOf(source, index), source.mapping]] : [])),
+      feed.sources.flatMap((source, index) =>
+        source.mapping ? [[sourceIdOf(source, index), zoned(source.mapping, timeZone)]] : [],
+      ),
     );
     const settings: FeedSettings = {
       feedId: feed.id,
       visibility: effectiveVisibility,
       nature,
+      timeZone,
       dropAfterMs: feed.dropAfter ?? DROP_AFTER_MS,
       exchangeOf: (sourceId) => exchanges.get(sourceId),
       confidentialityWaived: feed.confidentiality === 'waived',

@@ -67,7 +67,10 @@ export class ScheduleKeeper {
     const { feedId, shelf, countsPastMidnight } = this.options;
     const { bytes, contentHash: documentHash } = document;
     const netex = document.format === 'netex' ? this.options.netex : undefined;
-    const imported = await importScheduleAside({ bytes, feedId, documentHash, netex, countsPastMidnight }, issues);
+    const imported = await importScheduleAside(
+      { bytes, feedId, documentHash, netex, timeZone: this.options.netex.timeZone, countsPastMidnight },
+      issues,
+    );
     const verdict = await this.judge(document, imported, current);
     if (!verdict.accept) {
       const { got, expected } = verdict;
@@ -75,7 +78,11 @@ export class ScheduleKeeper {
       issues.add({ code: 'DATASET_WORSE', severity: 'error', feedId, where, got, expected });
       throw new DatasetRefused(feedId, where, verdict);
     }
-    const { feedVersion, validFrom, validTo, counts, converted } = imported;
+    if (verdict.poor) {
+      const { got, expected } = verdict.poor;
+      issues.add({ code: 'DATASET_POOR', severity: 'warning', feedId, where: document.sourceId, got, expected });
+    }
+    const { feedVersion, validFrom, validTo, counts, totals, converted } = imported;
     return {
       schedule: shelf.put(imported),
       dataset: {
@@ -88,6 +95,8 @@ export class ScheduleKeeper {
         counts,
         // What an operator has let into use needs no second look.
         ...(verdict.warning !== undefined && !verdict.isAccepted ? { warning: verdict.warning } : {}),
+        usableTrips: counts['trips.txt'] ?? 0,
+        totalTrips: totals['trips.txt'] ?? 0,
       },
       converted,
       warning: verdict.warning,

@@ -3,6 +3,7 @@ import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
 import { duration } from './duration.js';
 import { sourceSection } from './source-section.js';
 import { translated } from './texts-section.js';
+import { timeZone } from './time-zone.js';
 
 const rule = z.looseObject({ use: z.string().min(1) });
 
@@ -19,7 +20,8 @@ export const feedSection = z.strictObject({
   homepage: z.url().optional(),
   visibility: z.enum(['open', 'partner', 'internal']).default('open'),
   nature: z.enum(['observed', 'simulated', 'replayed']).default('observed'),
-  timezone: z.string().optional(),
+  /** Zone of clock times whose own zone is absent or unknown; default: the hub's. */
+  timezone: timeZone.optional(),
   /**
    * When the feed's files were recorded: its clock starts there, so that a past day is read as it was that day. The
    * feed is then marked as replayed.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAPPABLE, MAPPED_KINDS, UNITS, type FieldDescription, type Unit } from '#libs/model';
+import { isZone } from './time-zone.js';
 
 /** Formats without a meaning of their own: what their rows are stands in the configuration. */
 export const MAPPED_FORMATS = ['csv', 'geojson', 'json'] as const;
@@ -122,13 +123,4 @@ const PATTERN_PART = /yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g;
 function isTimeForm(form: string): boolean {
   if (form === 'iso' || form === 'unix' || form === 'unix-ms') return true;
   return form.replace(PATTERN_PART, '') === '' && ['yyyy', 'MM', 'dd'].every((part) => form.split(part).length === 2);
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -14,6 +14,7 @@ import {
   type subscribedSection,
 } from './source-section.js';
 import { language } from './texts-section.js';
+import { timeZone } from './time-zone.js';
 
 export const configSchema = z
   .strictObject({
@@ -21,7 +22,7 @@ export const configSchema = z
       name: z.string().min(1),
       operator: z.string().min(1),
       contact: z.email(),
-      timezone: z.string().default('Europe/Paris'),
+      timezone: timeZone.default('Europe/Paris'),
       languages: z.array(language).min(1).default(['fr', 'en']),
       /** How readers reach the hub; links in feeds and catalogue start with it. Default: as the request came in. */
       publicUrl: z.url().optional(),

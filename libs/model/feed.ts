@@ -166,6 +166,9 @@ export interface Dataset {
   counts: Record<string, number>;
   /** It is in use, yet an operator should look at it: how much less it holds than what was expected. */
   warning?: string;
+  /** Schedules: trips that can be used, of all those the dataset names. */
+  usableTrips?: number;
+  totalTrips?: number;
   /** What a publisher needs to give the dataset back, where it is small enough to travel on the bus (GBFS system files). */
   body?: unknown;
 }

@@ -15,6 +15,7 @@ export function normaliserOf(
       feedId: 'rouen' as FeedId,
       visibility: 'open',
       nature: 'observed',
+      timeZone: 'Europe/Paris',
       dropAfterMs: 30 * 60_000,
       exchangeOf: () => undefined,
       ...settings,

@@ -21,6 +21,8 @@ export interface FeedSettings {
   feedId: FeedId;
   visibility: Visibility;
   nature: 'observed' | 'simulated' | 'replayed';
+  /** Zone of clock times whose own zone is absent or unknown: the feed's as configured, else the hub's. */
+  timeZone: string;
   /** Real-time entities whose own time is older than this when they arrive are dropped. */
   dropAfterMs: number;
   /** How each source exchanges: a whole picture each time, or what changed. */

@@ -16,6 +16,8 @@ export interface TimetableDocument {
   documentHash: string;
   /** Given for a NeTEx document; it is turned into GTFS first. */
   netex?: NetexFacts;
+  /** Zone of clock times where a GTFS dataset names none that is known. */
+  timeZone?: string;
   /** GTFS only: whether trips that start again at 00:00 past midnight are counted on past 24:00. */
   countsPastMidnight?: boolean;
 }
@@ -37,12 +39,12 @@ export interface TimetableImport extends ScheduleImport {
  * both steps. Throws as `importSchedule` and `netexToGtfs` do.
  */
 export function importTimetable(document: TimetableDocument, issues: IssueCollector): TimetableImport {
-  const { bytes, feedId } = document;
+  const { bytes, feedId, timeZone } = document;
   const converted = convert(document, issues);
-  if (!converted) return importSchedule(bytes, { feedId, documentHash: document.documentHash }, issues);
+  if (!converted) return importSchedule(bytes, { feedId, documentHash: document.documentHash, timeZone }, issues);
   const { zip, notCarried } = converted;
   const documentHash = createHash('sha256').update(zip).digest('hex');
-  const imported = importSchedule(zip, { feedId, documentHash }, issues);
+  const imported = importSchedule(zip, { feedId, documentHash, timeZone }, issues);
   return { ...imported, converted: { zip, documentHash, notCarried } };
 }
 

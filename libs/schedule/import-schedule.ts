@@ -30,6 +30,8 @@ export interface ScheduleMeta {
   validFrom: string;
   validTo: string;
   counts: Record<string, number>;
+  /** Rows its files have, kept or not, by file. */
+  totals: Record<string, number>;
   agencies: ScheduledAgency[];
 }
 
@@ -44,6 +46,8 @@ export interface ImportOptions extends ZipEngine {
   feedId: string;
   /** Content hash of the zip. */
   documentHash: string;
+  /** Zone of the clock times where agency.txt names none, or one that nobody knows. */
+  timeZone?: string;
 }
 
 /**
@@ -71,10 +75,11 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
     feedId: options.feedId,
     documentHash: options.documentHash,
     ...(feedVersion === undefined ? {} : { feedVersion }),
-    timeZone: chooseTimeZone(reading.agencies, issues),
+    timeZone: chooseTimeZone(reading.agencies, options.timeZone ?? 'UTC', issues),
     validFrom: period ? formatServiceDate(period.first) : '',
     validTo: period ? formatServiceDate(period.last) : '',
     counts,
+    totals: core.totals,
     agencies: reading.agencies,
   };
   const shapes = reading.shapes.finish(core.keys.space('shape').size);
@@ -123,28 +128,23 @@ function reportIdleServices({ keys }: Core, services: readonly ServiceDays[], is
   });
 }
 
-/** The specification wants one zone a dataset; the first agency's is taken. */
-function chooseTimeZone(agencies: readonly ScheduledAgency[], issues: IssueCollector): string {
-  const timeZone = agencies[0]?.timeZone ?? '';
-  const others = agencies.filter((agency) => agency.timeZone !== timeZone);
-  if (others.length > 0) {
+/** The specification wants one zone a dataset; that of the first agency that names one is taken, else `fallback`. */
+function chooseTimeZone(agencies: readonly ScheduledAgency[], fallback: string, issues: IssueCollector): string {
+  const known = agencies.find(({ timeZone }) => isTimeZone(timeZone))?.timeZone;
+  const timeZone = known ?? fallback;
+  for (const agency of agencies) {
+    if (agency.timeZone === timeZone) continue;
+    const isKnown = isTimeZone(agency.timeZone);
     issues.add({
-      code: 'FIELD_RANGE',
-      severity: 'warning',
+      code: isKnown ? 'FIELD_RANGE' : 'FIELD_ENUM',
+      severity: 'error',
       where: 'agency.txt',
       field: 'agency_timezone',
-      got: others[0]!.timeZone,
-      expected: `one zone for all agencies; ${timeZone} is used`,
+      got: agency.timeZone,
+      expected: isKnown
+        ? `one zone for all agencies; ${timeZone} is used`
+        : `a time zone of the tz database; ${timeZone} is used${known === undefined ? ', as configured' : ''}`,
     });
   }
-  if (isTimeZone(timeZone)) return timeZone;
-  issues.add({
-    code: 'FIELD_ENUM',
-    severity: 'error',
-    where: 'agency.txt',
-    field: 'agency_timezone',
-    got: timeZone,
-    expected: 'an IANA time zone; UTC is used',
-  });
-  return 'UTC';
+  return timeZone;
 }

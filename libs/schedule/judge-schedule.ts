@@ -3,7 +3,8 @@ import type { ScheduleImport } from './import-schedule.js';
 import type { Schedule } from './schedule.js';
 import type { UpcomingRuns } from './upcoming-runs.js';
 
-export type JudgedSchedule = Pick<Schedule, 'counts' | 'timeZone' | 'validTo'> & Pick<ScheduleImport, 'unusable'>;
+export type JudgedSchedule = Pick<Schedule, 'counts' | 'timeZone' | 'validTo'> &
+  Partial<Pick<ScheduleImport, 'unusable' | 'totals'>>;
 
 export interface ScheduleVerdict {
   accept: boolean;
@@ -17,6 +18,8 @@ export interface ScheduleVerdict {
   warning?: string;
   /** An operator has said so. */
   isAccepted?: boolean;
+  /** Accepted, though most of what it names cannot be used. */
+  poor?: { got: string; expected: string };
 }
 
 export interface Comparison {
@@ -41,7 +44,8 @@ const SUSPICIOUS_SHARE = 0.5;
 /**
  * Whether a new dataset may take the place of the one in use: not when a required file is absent or broken, when it has
  * no trips, when no service ever runs, when the last service day lies before yesterday, or when it has lost
- * `maxTripLoss` of its trips, of its coming runs or of those of one agency against the one in use. `now` is epoch milliseconds.
+ * `maxTripLoss` of its trips, of its coming runs or of those of one agency against the one in use. One of which most cannot
+ * be used is accepted, and that is told. `now` is epoch milliseconds.
  */
 export function judgeSchedule(
   candidate: JudgedSchedule,
@@ -77,10 +81,28 @@ export function judgeSchedule(
     const expected = `fewer than ${percent(maxTripLoss)} of the ${loss.before} ${loss.what} in use lost`;
     return refuse(`${loss.now} ${loss.what}, ${expected}`, `${loss.now} ${loss.what}`, expected);
   }
+  const poor = findPoor(candidate);
   if (trips < before * SUSPICIOUS_SHARE) {
-    return { accept: true, warning: `${trips} trips, the dataset in use has ${before}` };
+    return { accept: true, warning: `${trips} trips, the dataset in use has ${before}`, ...(poor && { poor }) };
   }
-  return { accept: true };
+  return poor ? { accept: true, warning: `only ${poor.got} can be used`, poor } : { accept: true };
+}
+
+/** Of which of its rows hardly any can be used, whatever was in use before: a first timetable has nothing to compare with. */
+function findPoor({ counts, totals = {} }: JudgedSchedule): ScheduleVerdict['poor'] {
+  for (const [file, what] of [
+    ['trips.txt', 'trips'],
+    ['stop_times.txt', 'stop times'],
+  ] as const) {
+    const usable = counts[file] ?? 0;
+    const total = totals[file] ?? 0;
+    if (usable >= total * SUSPICIOUS_SHARE) continue;
+    return {
+      got: `${usable} of ${total} ${what}`,
+      expected: `at least ${percent(SUSPICIOUS_SHARE)} of the ${what} fit for use`,
+    };
+  }
+  return undefined;
 }
 
 /**

@@ -23,6 +23,8 @@ export class ScheduleShelf {
     private readonly folder: string,
     /** Gives the document behind a dataset that this process has not imported; rejects when there is none. */
     private readonly readDocument?: (documentHash: string) => Promise<Uint8Array>,
+    /** Zone of a feed's clock times where its datasets name none that is known. */
+    private readonly timeZoneOf: (feedId: string) => string | undefined = () => undefined,
   ) {}
 
   /** Writes an import and opens it as its feed's schedule in use. */
@@ -95,7 +97,12 @@ export class ScheduleShelf {
 
   private async importAgain(feedId: string, documentHash: string): Promise<Schedule> {
     const bytes = await this.readDocument!(documentHash);
-    return this.put(await importScheduleAside({ bytes, feedId, documentHash }, new IssueCollector()));
+    return this.put(
+      await importScheduleAside(
+        { bytes, feedId, documentHash, timeZone: this.timeZoneOf(feedId) },
+        new IssueCollector(),
+      ),
+    );
   }
 
   private get(feedId: string, documentHash: string): Schedule {

@@ -153,13 +153,19 @@ describe('importing', () => {
     expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 4 });
   });
 
-  it('takes the first zone where agencies differ, and UTC where there is none', () => {
+  it('takes the zone known first, and the one it is told where none is known or given: never UTC', () => {
     const agencies = (...zones: string[]): string =>
       `agency_id,agency_name,agency_url,agency_timezone\n${zones.map((zone, i) => `${i},A,https://a,${zone}\n`).join('')}`;
     const two = imported(tinyFeed({ 'agency.txt': agencies('Europe/Paris', 'Europe/London') }));
     expect([two.timeZone, Object.keys(two.issues.counts)]).toEqual(['Europe/Paris', ['FIELD_RANGE']]);
-    const none = imported(tinyFeed({ 'agency.txt': agencies('Rouen') }));
-    expect([none.timeZone, Object.keys(none.issues.counts)]).toEqual(['UTC', ['FIELD_ENUM']]);
+    for (const unknown of ['Rouen', '', '+02:00']) {
+      const issues = new IssueCollector();
+      const options = { feedId: 'rouen', documentHash: 'h', timeZone: 'Indian/Reunion' };
+      const none = importSchedule(tinyFeed({ 'agency.txt': agencies(unknown) }), options, issues);
+      expect([none.timeZone, Object.keys(issues.counts)]).toEqual(['Indian/Reunion', ['FIELD_ENUM']]);
+      expect(issues.samples[0]).toMatchObject({ got: unknown, expected: expect.stringContaining('Indian/Reunion') });
+    }
+    expect(imported(tinyFeed({ 'agency.txt': agencies('Rouen', 'Europe/Paris') })).timeZone).toBe('Europe/Paris');
   });
 
   it('reads odd stops and routes as well as it can and says what it changed', () => {
@@ -252,6 +258,21 @@ describe('judging a new dataset', () => {
     expect([accept, warning]).toEqual([true, '1 trips, the dataset in use has 3']);
   });
 
+  it('points out a first one of which most cannot be used, whatever was in use before', () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `90,WORK,X${i},,,,`);
+    const poor = imported(tinyFeed(withRows('trips.txt', ...rows)));
+    expect([poor.counts['trips.txt'], poor.totals['trips.txt']]).toEqual([3, 12]);
+    expect(judgeSchedule(poor, undefined, noon)).toEqual({
+      accept: true,
+      warning: 'only 3 of 12 trips can be used',
+      poor: { got: '3 of 12 trips', expected: 'at least 50 % of the trips fit for use' },
+    });
+    const stray = Array.from({ length: 9 }, (_, i) => `GONE,08:00:00,08:00:00,A,${i}`);
+    expect(judgeSchedule(imported(tinyFeed(withRows('stop_times.txt', ...stray))), undefined, noon).poor?.got).toBe(
+      '7 of 16 stop times',
+    );
+  });
+
   it('refuses one that lost nine of ten trips, and says what it has and what was expected', () => {
     const before = { ...good, counts: { 'trips.txt': 30 } };
     expect(judgeSchedule(good, before, noon)).toEqual({
@@ -303,7 +324,7 @@ describe('an index file', () => {
     const schedule = imported(tinyFeed());
     const path = writeScheduleFile(folder, { ...schedule, documentHash: 'sha256:../cafe' });
     expect(writeScheduleFile(folder, { ...schedule, documentHash: 'sha256:../cafe' })).toBe(path);
-    expect(readdirSync(folder)).toEqual(['astuce-sha256-..-cafe.v2.schedule']);
+    expect(readdirSync(folder)).toEqual(['astuce-sha256-..-cafe.v3.schedule']);
     expect(tripIds(openSchedule(path).trips())).toEqual(['T1', 'T2', 'T3']);
   });
 

@@ -62,6 +62,7 @@ class RecordedFeed {
       feedId,
       visibility: 'open',
       nature: 'observed',
+      timeZone: 'Europe/Paris',
       dropAfterMs: 1e15,
       exchangeOf: () => undefined,
       confidentialityWaived: true,

@@ -35,6 +35,8 @@ export interface Core {
   stopTimes: StopTimeStore;
   /** Rows kept, by file; stop times of dropped trips are not counted. */
   counts: Record<string, number>;
+  /** Rows that could be read, kept or not, by file. */
+  totals: Record<string, number>;
   /** Why the dataset cannot be used at all: required files absent or broken. Empty when it can. */
   unusable: string[];
 }
@@ -59,9 +61,10 @@ const REQUIRED = new Set<string>(['agency.txt', 'stops.txt', 'routes.txt', 'trip
 export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: CoreVisitor = {}): Core {
   const keys = new DatasetKeys();
   const counts: Record<string, number> = {};
+  const totals: Record<string, number> = {};
   const unusable: string[] = [];
   for (const [file, makeRule] of RULES) {
-    const outcome = readRows(archive, file, issues, counts, (columns, rowIssues) => {
+    const outcome = readRows(archive, file, issues, { counts, totals }, (columns, rowIssues) => {
       const rule = makeRule(keys, columns, rowIssues);
       const keep = visitor[file]?.(columns, rowIssues, keys);
       return (row) => {
@@ -76,7 +79,7 @@ export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: 
     reportMissing('calendar.txt', 'calendar.txt or calendar_dates.txt', issues, unusable);
   }
   readZones(archive, keys, issues);
-  const stopTimes = readStopTimes(archive, keys, issues, counts, unusable);
+  const stopTimes = readStopTimes(archive, keys, issues, { counts, totals }, unusable);
   judgeTrips(keys, stopTimes, issues, counts);
   if (keys.sawForeignText) {
     issues.add({
@@ -89,7 +92,7 @@ export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: 
   const inner = archive.fileNames.filter((file) => /\.zip$/i.test(file));
   if (unusable.length > 0 && inner.length > 0)
     unusable.push(`the archive holds zips instead: ${inner.slice(0, 3).join(', ')}`);
-  return { keys, stopTimes, counts, unusable };
+  return { keys, stopTimes, counts, totals, unusable };
 }
 
 /** Files of which nothing remains are not told from absent ones by later stages, so each says its own name once. */
@@ -104,14 +107,17 @@ function reportMissing(where: string, expected: string, issues: IssueCollector, 
   unusable.push(`${expected} is missing`);
 }
 
+type RowCounts = Pick<Core, 'counts' | 'totals'>;
+
 function readRows(
   archive: GtfsArchive,
   file: string,
   issues: IssueCollector,
-  counts: Record<string, number>,
+  { counts, totals }: RowCounts,
   start: (columns: CsvColumns, rowIssues: RowIssues) => RowRule,
 ): TableOutcome {
   let kept = 0;
+  let rows = 0;
   let rule: RowRule | undefined;
   const outcome = archive.readTable(
     file,
@@ -120,19 +126,23 @@ function readRows(
         rule = start(columns, new RowIssues(file, issues));
       },
       row: (row) => {
+        rows += 1;
         if (rule!(row) >= 0) kept += 1;
       },
     },
     issues,
   );
-  if (outcome !== 'missing') counts[file] = kept;
+  if (outcome !== 'missing') {
+    counts[file] = kept;
+    totals[file] = rows;
+  }
   return outcome;
 }
 
 /** Flex trips stop in zones and groups of stops; those ids have to be known before stop times are read. */
 function readZones(archive: GtfsArchive, keys: DatasetKeys, issues: IssueCollector): void {
   readLocationIds(archive, keys, issues);
-  readRows(archive, 'location_groups.txt', issues, {}, (columns) => {
+  readRows(archive, 'location_groups.txt', issues, { counts: {}, totals: {} }, (columns) => {
     const column = columns.columnOf('location_group_id');
     return (row) => (row.isEmpty(column) ? -1 : keys.add('location_group', row, column));
   });
@@ -142,7 +152,7 @@ function readStopTimes(
   archive: GtfsArchive,
   keys: DatasetKeys,
   issues: IssueCollector,
-  counts: Record<string, number>,
+  counts: RowCounts,
   unusable: string[],
 ): StopTimeStore {
   const store = new StopTimeStore();
@@ -168,7 +178,7 @@ function readStopTimes(
 
 /** Whoever reads the headways themselves tells what the file is like. */
 function markHeadways(archive: GtfsArchive, keys: DatasetKeys, store: StopTimeStore): void {
-  readRows(archive, 'frequencies.txt', new IssueCollector(0), {}, (columns) => {
+  readRows(archive, 'frequencies.txt', new IssueCollector(0), { counts: {}, totals: {} }, (columns) => {
     const column = columns.columnOf('trip_id');
     return (row) => {
       const trip = keys.find('trip', row, column);

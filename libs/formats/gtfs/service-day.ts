@@ -26,8 +26,9 @@ export function serviceDayToEpochMs(serviceDate: string, seconds: number, timeZo
   return startOfServiceDay(day, zoneOf(timeZone)) + seconds * 1000;
 }
 
-/** Whether the runtime knows this IANA time zone; aliases such as `US/Pacific` count. */
+/** Whether the runtime knows this IANA time zone; aliases such as `US/Pacific` count, fixed offsets do not. */
 export function isTimeZone(timeZone: string): boolean {
+  if (!/^[A-Za-z]/.test(timeZone)) return false;
   try {
     zoneOf(timeZone);
     return true;

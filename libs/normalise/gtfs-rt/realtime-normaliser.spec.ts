@@ -17,6 +17,7 @@ function normaliser(rules: { use: string; prefix?: string }[] = [], feed = 'astu
       feedId: feed as FeedId,
       visibility: 'open',
       nature: 'observed',
+      timeZone: 'Europe/Paris',
       dropAfterMs: 30 * 60_000,
       exchangeOf: () => undefined,
     },

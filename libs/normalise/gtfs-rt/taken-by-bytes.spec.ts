@@ -112,6 +112,7 @@ function reader(): {
     feedId: 'nyct' as FeedId,
     visibility: 'open',
     nature: 'observed',
+    timeZone: 'Europe/Paris',
     dropAfterMs: 1e15,
     exchangeOf: () => undefined,
   };

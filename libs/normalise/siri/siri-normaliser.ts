@@ -64,11 +64,10 @@ export class SiriNormaliser {
     facts: ScheduleFacts | undefined,
   ): SiriResult {
     if (this.instants.shiftMs !== document.timeShiftMs) this.instants = new Instants(document.timeShiftMs);
-    const { feedId } = this.settings;
-    const reading = new SiriReading(feedId, document, issues, facts, this.ids, this.stops, this.instants);
+    const reading = new SiriReading(this.settings, document, issues, facts, this.ids, this.stops, this.instants);
     const round = new SiriRound(this, reading, draft);
     const summary = readSiri(document.bytes, round.sink(), issues, {
-      ...(facts ? { timeZone: facts.schedule.timeZone } : {}),
+      timeZone: facts?.schedule.timeZone ?? this.settings.timeZone,
     });
     const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
     return {

@@ -1,6 +1,6 @@
 import { IssueCollector, type IssueCode, type Severity } from '#libs/errors';
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
-import { DEFAULT_SIRI_TIME_ZONE, type SiriCall, type SiriTime } from '#libs/formats/siri';
+import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import {
   inFeed,
   localId,
@@ -17,7 +17,7 @@ import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../gtfs-rt/schedule
 import type { Claim } from '../claims.js';
 import { tripKey } from '../gtfs-rt/reading.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
-import type { IncomingDocument } from '../incoming.js';
+import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
 import type { JourneyRef, RunReading } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
@@ -32,13 +32,14 @@ const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
  * STOP_UNMATCHED, TIME_IMPLAUSIBLE.
  */
 export class SiriReading {
+  readonly feedId: FeedId;
   private readonly instants: Instants;
   private readonly timeZone: string;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
 
   constructor(
-    readonly feedId: FeedId,
+    { feedId, timeZone }: Pick<FeedSettings, 'feedId' | 'timeZone'>,
     readonly document: IncomingDocument,
     private collected: IssueCollector,
     readonly facts: ScheduleFacts | undefined,
@@ -46,8 +47,9 @@ export class SiriReading {
     private readonly stops: StopMemory,
     instants: Instants,
   ) {
+    this.feedId = feedId;
     this.instants = instants;
-    this.timeZone = facts?.schedule.timeZone ?? DEFAULT_SIRI_TIME_ZONE;
+    this.timeZone = facts?.schedule.timeZone ?? timeZone;
     stops.useFacts(facts);
   }
 

@@ -191,11 +191,16 @@ const BODIES: Partial<Record<Kind, object>> = {
     },
     ['feedId', 'state', 'since'],
   ),
-  dataset: object({ feedId: text, format: text, documentHash: { type: 'string', pattern: '^[0-9a-f]{64}$' } }, [
-    'feedId',
-    'format',
-    'documentHash',
-  ]),
+  dataset: object(
+    {
+      feedId: text,
+      format: text,
+      documentHash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+      usableTrips: { type: 'integer', minimum: 0 },
+      totalTrips: { type: 'integer', minimum: 0 },
+    },
+    ['feedId', 'format', 'documentHash'],
+  ),
   kpi: object(
     {
       feedId: text,

@@ -1,5 +1,5 @@
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
-import { DEFAULT_SIRI_TIME_ZONE, type SiriTime } from '#libs/formats/siri';
+import type { SiriTime } from '#libs/formats/siri';
 import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { isFeedAbandoned } from '../data-time.js';
@@ -30,7 +30,7 @@ export function feedMember(context: PublishContext, feedId: FeedId): SiriMember 
     feedId,
     nature: feed?.nature ?? 'observed',
     schedule: schedule ?? (announced ? NO_SCHEDULE : undefined),
-    timeZone: schedule?.timeZone ?? DEFAULT_SIRI_TIME_ZONE,
+    timeZone: schedule?.timeZone ?? feed?.timeZone ?? context.catalogue.hub.timezone,
     toldBetter: () => NONE,
     id: (local) => local,
   };
