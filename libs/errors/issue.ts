@@ -18,6 +18,9 @@ export interface Issue {
   count?: number;
 }
 
+/** Issues of one thing by code: the first of each, and how many there were. */
+export type FoundIssues = Map<IssueCode, { first: Issue; times: number }>;
+
 const GOT_LIMIT = 80;
 
 /** `stop_times.txt:4812 departure_time: got "25:61:00", expected HH:MM:SS`. */
@@ -39,6 +42,7 @@ export class IssueCollector {
   /** Issues of severity `error`: entities, rows or documents that were refused. */
   errors = 0;
   private readonly kept: Record<string, number> = {};
+  private noted: FoundIssues | undefined;
 
   constructor(private readonly samplesPerCode = 20) {}
 
@@ -46,6 +50,24 @@ export class IssueCollector {
     this.counts[issue.code] = (this.counts[issue.code] ?? 0) + 1;
     if (issue.severity === 'error') this.errors += 1;
     this.keep(issue);
+    const before = (this.noted ??= new Map()).get(issue.code);
+    if (before) before.times += 1;
+    else this.noted.set(issue.code, { first: issue, times: 1 });
+  }
+
+  /** What was added since this was last asked: to be told again for what is not read again. `undefined` for nothing. */
+  takeNoted(): FoundIssues | undefined {
+    const { noted } = this;
+    this.noted = undefined;
+    return noted;
+  }
+
+  /** Counts what was found before in something that comes again just so; `where` it is now. */
+  addAgain(found: FoundIssues, where: (before: string) => string): void {
+    for (const [code, { first, times }] of found) {
+      this.counts[code] = (this.counts[code] ?? 0) + times;
+      this.keep({ ...first, where: where(first.where) });
+    }
   }
 
   /** Adds what another collector counted; samples are kept up to this one's own limit. */

@@ -72,6 +72,11 @@ export class Draft {
     return this.state.find(kind, key)?.entity as EntityByKind[K] | undefined;
   }
 
+  /** What the feed tells now of a kind. */
+  *list<K extends Kind>(kind: K): Iterable<EntityByKind[K]> {
+    for (const { entity } of this.state.list(kind)) yield entity as EntityByKind[K];
+  }
+
   /** Returns whether an event came of it. */
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key } = observation;

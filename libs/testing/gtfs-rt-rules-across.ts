@@ -1,4 +1,4 @@
-import type { FeedMessage, TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { FeedMessage, TripDescriptor, TripUpdate } from '#libs/formats/gtfs-rt';
 import type { Schedule } from '#libs/schedule';
 import { SHAPE_MARGIN_M, metresFromLine } from './gtfs-rt-rules-places.js';
 
@@ -67,7 +67,11 @@ function isDetoured(trip: TripDescriptor, routeId: string, { entities }: FeedMes
   );
 }
 
-/** A trip stands for its run here: not every producer writes date and time in both messages. */
+/**
+ * A trip stands for its run here: not every producer writes date and time in both messages. That a vehicle is seen on
+ * another run contradicts an update only while its own run is under way: before and after it, both are true, though the
+ * validator knows no difference.
+ */
 function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): string[] {
   const found: string[] = [];
   const byTrip = new Map<string, string | undefined>();
@@ -78,7 +82,8 @@ function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): strin
     const run = tripUpdate.tripProperties?.tripId ?? tripUpdate.trip.tripId;
     const vehicle = tripUpdate.vehicle?.id;
     byTrip.set(run, vehicle);
-    if (vehicle !== undefined) byVehicle.set(vehicle, [...(byVehicle.get(vehicle) ?? []), run]);
+    if (vehicle !== undefined && isUnderWay(tripUpdate, tripUpdates.header.timestamp ?? 0))
+      byVehicle.set(vehicle, [...(byVehicle.get(vehicle) ?? []), run]);
   }
   const seen = new Set<string>();
   for (const { id, vehicle } of vehicles.entities) {
@@ -95,4 +100,11 @@ function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): strin
   }
   for (const run of byTrip.keys()) if (!seen.has(run)) found.push(`W003 no vehicle position for ${run}`);
   return found;
+}
+
+function isUnderWay({ stopTimeUpdate }: TripUpdate, nowS: number): boolean {
+  const times = stopTimeUpdate.flatMap(({ arrival, departure }) =>
+    [arrival, departure].flatMap((one) => one?.time ?? []),
+  );
+  return times.some((time) => time <= nowS) && times.some((time) => time > nowS);
 }

@@ -155,7 +155,10 @@ describe('the checker of published real time', () => {
       ).map((text) => text.slice(0, 4));
     expect(across(seen(), told())).toEqual([]);
     expect(across(seen(), told({ vehicle: { id: '8' } }))).toEqual(['E047']);
-    expect(across(seen({ trip: { ...T1, tripId: 'T3' } }), told())).toEqual(['W003', 'E047', 'W003']);
+    const onT3 = seen({ trip: { ...T1, tripId: 'T3' } });
+    expect(across(onT3, told())).toEqual(['W003', 'E047', 'W003']);
+    // That it will run T1 later is no contradiction.
+    expect(across(onT3, told({ stopTimeUpdate: [last] }))).toEqual(['W003', 'W003']);
     expect(across(seen(), undefined)).toEqual(['W003']);
   });
 

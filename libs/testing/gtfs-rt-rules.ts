@@ -166,7 +166,8 @@ class Checker {
         const [one, two] = [before.stopSequence, update.stopSequence];
         this.check(one === undefined || two === undefined || one < two, 'E002', what);
         this.check(one === undefined || one !== two, 'E036', what);
-        this.check(before.stopId === undefined || before.stopId !== update.stopId, 'E037', what);
+        const isAgain = before.stopId !== undefined && before.stopId === update.stopId;
+        this.check(!isAgain || callsTwice(before, update, stopTimes), 'E037', what);
       }
       const place = stopTimes && placeOf(update, stopTimes, lastPlace);
       if (place !== undefined) {
@@ -228,6 +229,24 @@ class Checker {
       this.check(routeId === undefined || trip.routeId === undefined || routeId === trip.routeId, 'E031', id);
     }
   }
+}
+
+/** Whether the trip itself calls twice at a stop with no stop that has a time between: then a reader is told both visits. */
+function callsTwice(
+  before: StopTimeUpdate,
+  after: StopTimeUpdate,
+  stopTimes: readonly ScheduledStopTime[] | undefined,
+): boolean {
+  const [from, to] = [before, after].map(({ stopSequence }) =>
+    (stopTimes ?? []).findIndex((one) => one.stopSequence === stopSequence),
+  );
+  if (from === undefined || to === undefined || from < 0 || to <= from) return false;
+  return stopTimes!
+    .slice(from + 1, to)
+    .every(
+      ({ stopId, arrivalSeconds, departureSeconds }) =>
+        stopId === after.stopId || (arrivalSeconds ?? departureSeconds) === undefined,
+    );
 }
 
 /** Place in the trip, −1 for a stop that is not served any more; `undefined` where that breaks a rule of its own. */

@@ -33,6 +33,33 @@ export const REALTIME_LOSSES = {
   alert: { field: 'alert', reason: 'has no text, or informs of nothing the schedule beside it has' },
   imageText: { field: 'alert.image_alternative_text', reason: 'there is no image in whose place it could stand' },
   stops: { field: 'stop_time_update', reason: 'contradicts the schedule beside it, or says nothing' },
+  cancelledStops: { field: 'stop_time_update', reason: 'the run does not take place' },
+  timeMoved: {
+    field: 'stop_time_update.*.time',
+    reason: 'moved by at most a minute: predictions of one run would stand still or run backwards',
+  },
+  timeBack: {
+    field: 'stop_time_update.*.time',
+    reason: 'left out: it runs back behind the stop before by more than a minute',
+  },
+  delayUntimed: {
+    field: 'stop_time_update.*.delay',
+    reason: 'the timetable has no time there to be late to: told at the next stop that has one',
+  },
+  vehicleOfRun: {
+    field: 'trip_update.vehicle',
+    reason: 'another vehicle is seen on the run, or it is seen on another run while this one is under way',
+  },
+  vehicleTrip: { field: 'vehicle.trip', reason: 'is no run of the schedule beside it: told without one' },
+  vehicleStop: { field: 'vehicle.stop_id', reason: 'contradicts the stop times of the run' },
+  bearing: { field: 'vehicle.position.bearing', reason: 'is outside 0 to 360' },
+  speed: { field: 'vehicle.position.speed', reason: 'is below 0' },
+  odometer: { field: 'vehicle.position.odometer', reason: 'is below 0' },
+  informed: { field: 'alert.informed_entity', reason: 'is nobody the schedule beside it has' },
+  informedDirection: { field: 'alert.informed_entity.direction_id', reason: 'is the direction of no route' },
+  header: { field: 'alert.header_text', reason: 'is absent: the description stands in its place' },
+  causeDetail: { field: 'alert.cause_detail', reason: 'there is no cause it could be of' },
+  effectDetail: { field: 'alert.effect_detail', reason: 'there is no effect it could be of' },
   modification: {
     field: 'trip_modifications',
     reason: 'no day or trip of it is left that the schedule beside it bears out, or it leads to an unknown stop',

@@ -8,7 +8,14 @@ import {
   type InformedEntity,
   type Period,
 } from '#libs/model';
-import type { Alert as Message, EntitySelector, FeedEntity, TimeRange, TranslatedImage } from '#libs/formats/gtfs-rt';
+import type {
+  Alert as Message,
+  EntitySelector,
+  FeedEntity,
+  TimeRange,
+  TranslatedImage,
+  TripDescriptor,
+} from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
 import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';
@@ -62,8 +69,13 @@ export function toAlert(
   return { kind: 'alert', key: alertId as string as EntityKey, entity: body };
 }
 
+/** A range without start and end is always, and so are all ranges with it: none is told then. Spec: GTFS-RT TimeRange. */
 function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] {
-  return ranges.map(({ start, end }) => ({ start: reading.instant(start, where), end: reading.instant(end, where) }));
+  const periods = ranges.map(({ start, end }) => ({
+    start: reading.instant(start, where),
+    end: reading.instant(end, where),
+  }));
+  return periods.some(({ start, end }) => start === undefined && end === undefined) ? [] : periods;
 }
 
 function toImages(image: TranslatedImage | undefined): AlertImage[] | undefined {
@@ -81,9 +93,19 @@ function toInformedEntity(selector: EntitySelector, where: string, reading: Real
   if (selector.directionId !== undefined) informed.directionId = selector.directionId;
   const stopId = reading.stopId(selector.stopId, `${where}.informed_entity`);
   if (stopId) informed.stopId = stopId;
-  if (selector.trip) {
-    const { trip } = reading.run(selector.trip, `${where}.informed_entity.trip`);
-    if (Object.keys(trip).length > 0) informed.trip = trip;
-  }
+  if (selector.trip) addTrip(informed, selector.trip, `${where}.informed_entity.trip`, reading);
   return Object.keys(informed).length === 0 ? [] : [informed];
+}
+
+/** A descriptor that names a line, or one way of it, and no run means the line: all that has no run is the line's. */
+function addTrip(informed: InformedEntity, descriptor: TripDescriptor, where: string, reading: RealtimeReading): void {
+  const namesRun = reading.text(descriptor.tripId) ?? reading.text(descriptor.startTime);
+  if (namesRun === undefined && !descriptor.modifiedTrip) {
+    const routeId = reading.routeId(descriptor.routeId);
+    if (routeId) informed.routeId ??= routeId;
+    if (descriptor.directionId !== undefined) informed.directionId ??= descriptor.directionId;
+    return;
+  }
+  const { trip } = reading.run(descriptor, where);
+  if (Object.keys(trip).length > 0) informed.trip = trip;
 }

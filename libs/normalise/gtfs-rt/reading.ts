@@ -21,6 +21,7 @@ import { type Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
+import type { Doubles } from './doubles.js';
 import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
 import type { ToldNetwork } from './told-network.js';
@@ -38,7 +39,10 @@ export interface RunReading {
 }
 
 /** What else a message tells of the run its descriptor names. */
-export type Told = Pick<RunToMatch, 'atMs' | 'calls'>;
+export type Told = Pick<RunToMatch, 'atMs' | 'calls'> & {
+  /** Of a vehicle: which of several doubles of a trip it is on. */
+  vehicleId?: string | undefined;
+};
 
 /** Key of a run that has a trip id: trip, service date and, where that alone does not tell it, start time. */
 export function tripKey(tripId: string, startDate: string | undefined, startTime: string | undefined): EntityKey {
@@ -58,6 +62,8 @@ export class RealtimeReading {
   readonly contested = new Set<string>();
   /** Where the document tells shapes, stops or detours. */
   network: ToldNetwork | undefined;
+  /** Runs beside the schedule that the feed tells. */
+  doubles: Doubles | undefined;
 
   constructor(
     readonly feedId: FeedId,
@@ -189,7 +195,7 @@ export class RealtimeReading {
       if (tripId !== undefined) tripId = rule.tripId?.(tripId) ?? tripId;
       if (routeId !== undefined) routeId = rule.routeId?.(routeId) ?? routeId;
     }
-    const startTime = this.text(raw.startTime);
+    let startTime = this.text(raw.startTime);
     const named = this.serviceDate(raw.startDate, where);
     const relationship = raw.scheduleRelationship;
     const isExtra = relationship === 'ADDED' || relationship === 'NEW' || relationship === 'DUPLICATED';
@@ -203,6 +209,8 @@ export class RealtimeReading {
       ...told,
     };
     let found = schedule?.findTrip(asked);
+    const double = tripId !== undefined && !told.calls && this.findDouble(tripId, raw, found, told.vehicleId);
+    if (double) return double;
     let claim: Claim | undefined;
     if (found?.trip && found.isGuess) {
       claim = this.claimOf(found, asked);
@@ -214,7 +222,10 @@ export class RealtimeReading {
     const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && told.calls);
     if (found && !found.trip && !isUnplanned) this.tellUnmatched(tripId, routeId, found.unmatched, where);
     const trip: Trip = {};
-    if (facts) tripId = facts.trip.tripId;
+    if (facts) {
+      tripId = facts.trip.tripId;
+      if (facts.repair && startTime !== undefined) startTime = schedule!.days.startOn(facts.trip, startTime);
+    }
     if (tripId !== undefined) trip.tripId = inFeed<TripId>(feedId, tripId);
     const route = like?.routeId ?? routeId;
     if (route !== undefined) trip.routeId = inFeed<RouteId>(feedId, route);
@@ -226,6 +237,32 @@ export class RealtimeReading {
     if (relationship !== undefined) trip.scheduleRelationship = relationship;
     if (!found) return { trip };
     return found.trip ? { trip, facts: found, claim } : { trip, unmatched: found.unmatched };
+  }
+
+  /** The double of a trip somebody is on who names it, or its trip as doubled. */
+  private findDouble(
+    tripId: string,
+    { scheduleRelationship, startDate, startTime }: TripDescriptor,
+    found: TripFacts | UnmatchedRun | undefined,
+    vehicleId: string | undefined,
+  ): RunReading | undefined {
+    if (!found || (found.trip ? scheduleRelationship !== 'DUPLICATED' : found.unmatched !== 'no-such-trip'))
+      return undefined;
+    const told = this.doubles?.find({
+      tripId,
+      startDate: this.text(startDate),
+      startTime: this.text(startTime),
+      vehicleId,
+    });
+    const { tripId: original, routeId, directionId } = told?.trip ?? {};
+    const facts = original && this.facts!.findTrip({ tripId: localId(original), isExtra: true });
+    if (!told || !facts || !facts.trip) return undefined;
+    const { tripId: own, startDate: day } = told.properties!;
+    const trip: Trip = { tripId: own, scheduleRelationship: 'DUPLICATED' };
+    if (routeId !== undefined) trip.routeId = routeId;
+    if (directionId !== undefined) trip.directionId = directionId;
+    if (day !== undefined) trip.startDate = day;
+    return { trip, facts };
   }
 
   /** A run told as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT ModifiedTripSelector. */

@@ -1,4 +1,4 @@
-import type { IssueCollector } from '#libs/errors';
+import type { FoundIssues, IssueCollector } from '#libs/errors';
 import type { EntityKey } from '#libs/model';
 import {
   decodeEntity,
@@ -120,24 +120,36 @@ export class RealtimeNormaliser {
     };
     const network = this.takeNetwork(slices, decode, last, next, round);
     let carriedOver = 0;
-    const later: { entity: FeedEntity; hash: number; index: number }[] = [];
+    const later: { entity: FeedEntity; hash: number; index: number; found: FoundIssues | undefined }[] = [];
     const hashes: number[] = [];
+    issues.takeNoted();
     for (let index = 0; index < slices.length; index += 1) {
       const hash = next.taken.hashOf(slices[index]!);
       hashes.push(hash);
       const carried = last.taken.find(hash, slices[index]!);
       if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
-        next.taken.set(hash, carried);
+        // What is wrong with it is wrong still.
+        const found = last.taken.foundIn(hash, slices[index]!);
+        if (found) issues.addAgain(found, (where) => where.replace(/^entity\[\d+\]/, `entity[${index}]`));
+        next.taken.set(hash, carried, found);
         continue;
       }
       const entity = network?.get(index) ?? decode(index);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
-      if (facts && entity?.vehicle && !entity.tripUpdate) later.push({ entity, hash, index });
-      else next.taken.set(hash, entity ? round.take(entity, `entity[${index}]`) : []);
+      if (facts && entity?.vehicle && !entity.tripUpdate) {
+        later.push({ entity, hash, index, found: issues.takeNoted() });
+        continue;
+      }
+      const taken = entity ? round.take(entity, `entity[${index}]`) : [];
+      next.taken.set(hash, taken, issues.takeNoted());
     }
     round.settle('trip-update', next.taken.values());
-    for (const { entity, hash, index } of later) next.taken.set(hash, round.take(entity, `entity[${index}]`));
+    for (const { entity, hash, index, found } of later) {
+      issues.takeNoted();
+      const taken = round.take(entity, `entity[${index}]`);
+      next.taken.set(hash, taken, bothFound(found, issues.takeNoted()));
+    }
     round.settle('vehicle-position', next.taken.values());
     next.taken.end(slices, hashes);
     polled?.end();
@@ -302,6 +314,10 @@ export class RealtimeNormaliser {
     });
     return true;
   }
+}
+
+function bothFound(one: FoundIssues | undefined, other: FoundIssues | undefined): FoundIssues | undefined {
+  return one && other ? new Map([...one, ...other]) : (one ?? other);
 }
 
 function tallyOf(document: LastDocument): MatchTally {

@@ -6,6 +6,7 @@ import type { CancelledLines, FeedRules } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import { toAlert } from './alert.js';
 import { tripKey, type RealtimeReading } from './reading.js';
+import { Doubles } from './doubles.js';
 import { doubtPlace } from './doubt-place.js';
 import { Rivals } from './rivals.js';
 import { RunReader, type RunRules } from './run-reader.js';
@@ -73,6 +74,7 @@ export class Round {
     dropAfterMs: number,
     private readonly rules: RoundRules,
   ) {
+    reading.doubles = new Doubles(() => draft.list('trip-update'));
     this.timeliness = new Timeliness(reading, draft, dropAfterMs);
     this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
     this.reader = new RunReader(reading, territory, rules, draft, this.documentTime);

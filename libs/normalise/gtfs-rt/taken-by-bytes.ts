@@ -1,3 +1,4 @@
+import type { FoundIssues } from '#libs/errors';
 import { hashEntity, hashSlice } from '#libs/formats/gtfs-rt';
 import type { Taken } from './taken.js';
 
@@ -13,6 +14,8 @@ export class TakenByBytes {
   private readonly byHash = new Map<number, Taken[]>();
   /** Entities nothing came of, by all their bytes: under another id they may be told of again. */
   private readonly refused = new Set<number>();
+  /** What was found wrong with an entity, by the hash its outcome is kept under; nearly all have none. */
+  private readonly found = new Map<number, FoundIssues>();
 
   /** `everyId`: entities count as the same only with the same id. */
   constructor(private readonly everyId: boolean) {}
@@ -30,8 +33,15 @@ export class TakenByBytes {
     return this.refused.has(hashSlice(slice)) ? REFUSED : undefined;
   }
 
-  set(hash: number, taken: Taken[]): void {
+  set(hash: number, taken: Taken[], found?: FoundIssues): void {
     this.byHash.set(hash, taken);
+    if (found) this.found.set(hash, found);
+  }
+
+  /** What was found wrong with an entity that `find` gives. */
+  foundIn(hash: number, slice: Uint8Array): FoundIssues | undefined {
+    if (this.found.size === 0) return undefined;
+    return this.found.get(this.byHash.has(hash) ? hash : hashSlice(slice));
   }
 
   /** To be called once it is known what came of all: `hashes` as given for `slices`. */
@@ -39,7 +49,10 @@ export class TakenByBytes {
     for (const [i, hash] of hashes.entries()) {
       if (this.byHash.get(hash)?.length !== 0) continue;
       this.byHash.delete(hash);
-      this.refused.add(hashSlice(slices[i]!));
+      const whole = hashSlice(slices[i]!);
+      this.refused.add(whole);
+      const found = this.found.get(hash);
+      if (found) this.found.set(whole, found);
     }
   }
 
@@ -50,5 +63,6 @@ export class TakenByBytes {
   clear(): void {
     this.byHash.clear();
     this.refused.clear();
+    this.found.clear();
   }
 }

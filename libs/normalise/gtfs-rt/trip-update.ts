@@ -2,6 +2,7 @@ import {
   inFeed,
   localId,
   type EntityKey,
+  type ServiceDate,
   type ShapeId,
   type StopTimeEvent,
   type StopTimeUpdate,
@@ -17,6 +18,7 @@ import type {
   TripProperties as PropertiesMessage,
   TripUpdate as Message,
 } from '#libs/formats/gtfs-rt';
+import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
 import { outcomeOf } from '../match-tally.js';
@@ -35,8 +37,9 @@ export function toTripUpdate(
   const { tripUpdate: message } = entity;
   const { feedId, issues } = reading;
   const run = reading.run(message.trip, `${where}.trip`, toldBy(message, reading));
-  const properties =
-    message.tripProperties && toProperties(message.tripProperties, `${where}.trip_properties`, reading);
+  const own = message.tripProperties && toProperties(message.tripProperties, `${where}.trip_properties`, reading);
+  const isDouble = run.trip.scheduleRelationship === 'DUPLICATED';
+  const properties = isDouble ? nameDouble(own, run, entity, where, reading) : own;
   const key = runKey(run, properties, reading);
   if (key === undefined) {
     issues.add({
@@ -74,6 +77,44 @@ export function toTripUpdate(
     ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
+  };
+}
+
+/**
+ * Name, day and start of the double of a trip; where it has none of its own (Sound Transit tells `DUPLICATED` and the trip
+ * alone) it is named after its trip and what tells it from other doubles of it: its start, its vehicle, its entity. Without
+ * that it would be told in the place of its trip. Yields FIELD_MISSING.
+ */
+function nameDouble(
+  own: TripProperties | undefined,
+  { trip, facts }: RunReading,
+  { id, tripUpdate }: FeedEntity & { tripUpdate: Message },
+  where: string,
+  reading: RealtimeReading,
+): TripProperties | undefined {
+  if (trip.tripId === undefined || (own?.tripId && own.startDate && own.startTime)) return own;
+  const { feedId, facts: known } = reading;
+  const told = reading.text(tripUpdate.trip.startTime);
+  const planned = facts && known!.schedule.firstDepartureSeconds(facts.trip);
+  const atMs = firstTimeMs(tripUpdate.stopTimeUpdate) ?? reading.atMs;
+  const day = trip.startDate ?? (known && atMs !== undefined ? (known.days.dateAt(atMs) as ServiceDate) : undefined);
+  const by = told ?? reading.vehicleId(tripUpdate.vehicle?.id) ?? id;
+  reading.issues.add({
+    code: 'FIELD_MISSING',
+    severity: 'warning',
+    feedId,
+    where,
+    field: 'trip_properties',
+    got: localId(trip.tripId),
+    expected: 'trip_id, start_date and start_time of the double; named after its trip',
+  });
+  const startDate = own?.startDate ?? day;
+  const startTime = own?.startTime ?? told ?? (planned === undefined ? undefined : formatGtfsTime(planned));
+  return {
+    ...own,
+    tripId: own?.tripId ?? inFeed<TripId>(feedId, `${localId(trip.tripId)}_double_${by}`),
+    ...(startDate === undefined ? {} : { startDate }),
+    ...(startTime === undefined ? {} : { startTime }),
   };
 }
 
@@ -174,11 +215,18 @@ function toStopTimeUpdates(
     const departure = message.departure && toStopTimeEvent(message.departure, where, reading);
     if (departure) update.departure = departure;
     if (message.scheduleRelationship) update.scheduleRelationship = message.scheduleRelationship;
+    if (!arrival && !departure) endPropagation(update);
     if (message.departureOccupancyStatus) update.departureOccupancyStatus = message.departureOccupancyStatus;
     if (message.stopTimeProperties) addProperties(update, message.stopTimeProperties, where, i, reading);
     updates.push(update);
   }
   return isAscending ? updates : oneCallAPlace(updates, where, reading);
+}
+
+/** A stop of which nothing is told has no data: what is told of the one before goes no further. */
+function endPropagation(update: StopTimeUpdate): void {
+  const { scheduleRelationship: word } = update;
+  if (word === undefined || word === 'SCHEDULED' || word === 'UNSCHEDULED') update.scheduleRelationship = 'NO_DATA';
 }
 
 function addProperties(

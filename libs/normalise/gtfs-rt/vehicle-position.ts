@@ -1,6 +1,7 @@
 import { inFeed, type Carriage, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
 import type { CarriageDetails, FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
+import { isWithin } from '../is-within.js';
 import { plausiblePoint } from '../plausible-point.js';
 import { toEpochMs } from '../instants.js';
 import { outcomeOf } from '../match-tally.js';
@@ -18,7 +19,11 @@ export function toVehiclePosition(
   const { feedId, issues } = reading;
   const descriptor = message.vehicle;
   const run =
-    message.trip && reading.run(message.trip, `${where}.trip`, { atMs: toEpochMs(message.timestamp) ?? reading.atMs });
+    message.trip &&
+    reading.run(message.trip, `${where}.trip`, {
+      atMs: toEpochMs(message.timestamp) ?? reading.atMs,
+      vehicleId: descriptor?.id,
+    });
   const local = localVehicleId(descriptor, run, entity.id, reading);
   if (local === undefined) {
     issues.add({
@@ -63,6 +68,8 @@ export function toVehiclePosition(
     ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
     ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
     ...(run?.claim ? { claim: run.claim } : {}),
+    // The trip update that says which trip it doubles may come after it.
+    ...(run && !run.facts && message.trip?.scheduleRelationship === 'DUPLICATED' ? { isDoubted: true } : {}),
   };
 }
 
@@ -115,10 +122,10 @@ function addPlace(
   const point = position && plausiblePoint(position, `${where}.position`, reading.feedId, reading.issues);
   if (position && point) {
     body.point = point;
-    if (position.bearing !== undefined && position.bearing >= 0 && position.bearing <= 360)
-      body.bearingDeg = position.bearing;
-    if (position.speed !== undefined && position.speed >= 0) body.speedMps = position.speed;
-    if (position.odometer !== undefined) body.odometerM = position.odometer;
+    const { bearing, speed, odometer } = position;
+    if (isWithin(bearing, 0, 360, 'bearing', where, reading)) body.bearingDeg = bearing;
+    if (isWithin(speed, 0, Infinity, 'speed', where, reading)) body.speedMps = speed;
+    if (isWithin(odometer, 0, Infinity, 'odometer', where, reading)) body.odometerM = odometer;
     const commune = territory.communeOf(point);
     if (commune) body.commune = commune;
   }

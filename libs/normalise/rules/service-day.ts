@@ -1,7 +1,15 @@
-import { formatServiceDate, parseGtfsTime, parseServiceDate, serviceDayToEpochMs } from '#libs/formats/gtfs';
+import {
+  formatGtfsTime,
+  formatServiceDate,
+  parseGtfsTime,
+  parseServiceDate,
+  serviceDayToEpochMs,
+} from '#libs/formats/gtfs';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
+import { startsWithin } from './headways.js';
 
 const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
 /** A run told this far from its times on the day named cannot be of that day. */
 const CONTRADICTS_MS = 12 * 3_600_000;
 /** Nearer than this to its times on another day it is of that one. */
@@ -82,6 +90,23 @@ export class ServiceDays {
       return { serviceDate: before, repair: 'service-day' };
     }
     return runs ? { serviceDate: startDate } : undefined;
+  }
+
+  /**
+   * The start of a run as its service day counts it, where its day was mended: told by the calendar, a run after midnight
+   * starts at 00:20:00, and on the day before at 24:20:00. As it is where neither is a start of the trip.
+   */
+  startOn(trip: ScheduledTrip, startTime: string): string {
+    const told = parseGtfsTime(startTime);
+    if (told === undefined || this.startsAt(trip, told)) return startTime;
+    const other = [told + DAY_S, told - DAY_S].find((seconds) => seconds >= 0 && this.startsAt(trip, seconds));
+    return other === undefined ? startTime : formatGtfsTime(other);
+  }
+
+  private startsAt(trip: ScheduledTrip, seconds: number): boolean {
+    const headways = this.schedule.frequenciesOf(trip);
+    if (headways.length === 0) return this.schedule.firstDepartureSeconds(trip) === seconds;
+    return startsWithin(headways, seconds);
   }
 
   private dayUnnamed(run: TripToJudge): JudgedDay | undefined {

@@ -10,6 +10,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { Observation } from '../draft.js';
+import { languageTag } from '../gtfs-rt/translated.js';
 import type { SiriReading } from './siri-reading.js';
 import { CAUSE, DIRECTION, EFFECT, SEVERITY, wordOf } from './words.js';
 
@@ -103,13 +104,14 @@ function addTexts(body: Alert, situation: PtSituation): void {
 }
 
 /** A text that names no language is in that of the situation. */
-function inLanguage(texts: SiriTexts, language: string | undefined): Translated {
+function inLanguage(texts: SiriTexts, language: string | undefined): Translated | undefined {
   const told: Translated = {};
   for (const [tag, text] of Object.entries(texts)) {
-    const own = tag === 'und' ? language?.toLowerCase() || 'und' : tag.toLowerCase();
+    if (text.trim() === '') continue;
+    const own = languageTag(tag === 'und' ? language?.toLowerCase() : tag.toLowerCase());
     told[own] ??= text;
   }
-  return told;
+  return Object.keys(told).length === 0 ? undefined : told;
 }
 
 /** Whom the situation and its consequences affect, each once. */

@@ -4,6 +4,7 @@ import { inFeed, localId, type EntityKey, type GeoPoint, type VehicleId, type Ve
 import type { Observation } from '../draft.js';
 import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
 import { outcomeOf } from '../match-tally.js';
+import { isWithin } from '../is-within.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { Territory } from '../territory.js';
 import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
@@ -60,9 +61,9 @@ export function toVehiclePosition(
     body.point = point;
     const commune = territory.communeOf(point);
     if (commune) body.commune = commune;
-    if (journey.bearing !== undefined && journey.bearing >= 0 && journey.bearing <= 360)
-      body.bearingDeg = journey.bearing;
-    if (journey.velocity !== undefined && journey.velocity >= 0) body.speedMps = journey.velocity;
+    const { bearing, velocity } = journey;
+    if (isWithin(bearing, 0, 360, 'Bearing', where, reading)) body.bearingDeg = bearing;
+    if (isWithin(velocity, 0, Infinity, 'Velocity', where, reading)) body.speedMps = velocity;
   }
   addStop(body, activity, journey, read?.run, where, reading);
   if (journey.inCongestion !== undefined)

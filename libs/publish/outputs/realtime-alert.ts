@@ -1,7 +1,8 @@
 import type { Alert as Message, EntitySelector, FeedEntity, TimeRange } from '#libs/formats/gtfs-rt';
-import { localId, type Alert, type HubEvent, type InformedEntity, type Period } from '#libs/model';
+import { localId, type Alert, type HubEvent, type InformedEntity, type Period, type Translated } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
+import type { Lose } from './realtime-losses.js';
 import { alertEntityId } from './realtime-ids.js';
 import { translated } from './realtime-texts.js';
 import { toTrip, type RunsBeside } from './realtime-trip.js';
@@ -11,10 +12,21 @@ export function toAlertEntity(
   event: HubEvent<'alert'>,
   schedule: KnownSchedule | undefined,
   beside?: RunsBeside,
+  lose: Lose = nothing,
 ): FeedEntity | undefined {
   const alert = event.entity!;
-  const informedEntity = alert.informedEntities.flatMap((informed) => toSelector(informed, schedule, beside) ?? []);
-  if (informedEntity.length === 0 || Object.keys(alert.header ?? {}).length === 0) return undefined;
+  const informedEntity = alert.informedEntities.flatMap((informed) => {
+    const selector = toSelector(informed, schedule, beside);
+    if (!selector) lose('informed', JSON.stringify(informed));
+    else if (informed.directionId !== undefined && selector.directionId === undefined) lose('informedDirection');
+    return selector ?? [];
+  });
+  // A text is wanted to show; where there is but the long one, it has to do (header_text is required).
+  const header = hasText(alert.header) ? alert.header : alert.description;
+  if (informedEntity.length === 0 || !hasText(header)) return undefined;
+  if (header !== alert.header) lose('header');
+  if (!alert.cause && alert.causeDetail) lose('causeDetail');
+  if (!alert.effect && alert.effectDetail) lose('effectDetail');
   return {
     id: alertEntityId(localId(alert.alertId)),
     alert: {
@@ -26,7 +38,7 @@ export function toAlertEntity(
       ...(alert.effect ? { effect: alert.effect as 'DETOUR' } : {}),
       ...(alert.severityLevel ? { severityLevel: alert.severityLevel as 'INFO' } : {}),
       ...translated('url', alert.url),
-      ...translated('headerText', alert.header),
+      ...translated('headerText', header),
       ...translated('descriptionText', alert.description),
       ...translated('ttsHeaderText', alert.ttsHeader),
       ...translated('ttsDescriptionText', alert.ttsDescription),
@@ -37,6 +49,12 @@ export function toAlertEntity(
     },
   };
 }
+
+function hasText(texts: Translated | undefined): boolean {
+  return Object.keys(texts ?? {}).length > 0;
+}
+
+function nothing(): void {}
 
 function toSelector(
   informed: InformedEntity,

@@ -1,7 +1,9 @@
-import type { CarriageDetails, FeedEntity, VehicleDescriptor } from '#libs/formats/gtfs-rt';
+import type { CarriageDetails, FeedEntity, StopTimeUpdate, VehicleDescriptor } from '#libs/formats/gtfs-rt';
 import { JUMP, localId, type Carriage, type GeoPoint, type HubEvent, type TripUpdate } from '#libs/model';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
+import { stopsOfDelay } from './realtime-delay.js';
+import type { Lose } from './realtime-losses.js';
 import { isInArea } from './realtime-area.js';
 import { toTripProperties } from './realtime-properties.js';
 import { toStopTimeUpdates } from './realtime-stops.js';
@@ -17,6 +19,7 @@ export function toVehicleEntity(
   event: HubEvent<'vehicle-position'>,
   schedule: KnownSchedule | undefined,
   beside?: RunsBeside,
+  lose: Lose = nothing,
 ): FeedEntity | undefined {
   const vehicle = event.entity!;
   const timestamp = toPosixSeconds(event.observedAt);
@@ -28,6 +31,13 @@ export function toVehicleEntity(
   const bearing = inRange(vehicle.bearingDeg, 0, 360);
   const speed = inRange(vehicle.speedMps, 0, Infinity);
   const odometer = inRange(vehicle.odometerM, 0, Infinity);
+  const place = run ? atStop(vehicle, run, schedule) : {};
+  if (vehicle.trip?.tripId !== undefined && !run) lose('vehicleTrip', vehicle.trip.tripId);
+  const isPlaced = vehicle.stopId !== undefined || vehicle.stopSequence !== undefined;
+  if (isPlaced && run && place.stopId === undefined && place.currentStopSequence === undefined) lose('vehicleStop');
+  if (vehicle.bearingDeg !== undefined && bearing === undefined) lose('bearing', String(vehicle.bearingDeg));
+  if (vehicle.speedMps !== undefined && speed === undefined) lose('speed', String(vehicle.speedMps));
+  if (vehicle.odometerM !== undefined && odometer === undefined) lose('odometer', String(vehicle.odometerM));
   return {
     id: `vp:${id}`,
     vehicle: {
@@ -44,7 +54,7 @@ export function toVehicleEntity(
         ...(speed === undefined ? {} : { speed }),
         ...(odometer === undefined ? {} : { odometer }),
       },
-      ...(run ? atStop(vehicle, run, schedule) : {}),
+      ...place,
       timestamp,
       ...(vehicle.congestionLevel ? { congestionLevel: vehicle.congestionLevel as 'CONGESTION' } : {}),
       ...(vehicle.occupancyStatus ? { occupancyStatus: vehicle.occupancyStatus as 'FULL' } : {}),
@@ -110,6 +120,7 @@ export function toTripUpdateEntity(
   event: HubEvent<'trip-update'>,
   schedule: KnownSchedule | undefined,
   beside?: RunsBeside,
+  lose: Lose = nothing,
 ): FeedEntity | undefined {
   const update = event.entity!;
   const run = toTrip(update.trip, schedule, beside);
@@ -122,9 +133,11 @@ export function toTripUpdateEntity(
   // Nobody can tell which run is meant by the double of a trip that has no name, day or time.
   if (relationship === 'DUPLICATED' && properties?.tripId === undefined) return undefined;
   const isOff = relationship === 'CANCELED' || relationship === 'DELETED';
-  const stops = isOff ? [] : toStopTimeUpdates(update, run, schedule);
-  // A run that is neither cancelled nor told about has nothing to say (E041).
-  if (stops.length === 0 && !isOff) return undefined;
+  const told = isOff ? [] : toStopTimeUpdates(update, run, schedule, lose);
+  const stops = !isOff && told.length === 0 ? stopsOfOneDelay(update, run, schedule, timestamp) : told;
+  if (isOff) lose('cancelledStops', undefined, update.stopTimeUpdates.length);
+  // A run that is neither cancelled nor told about has nothing to say (E041); without a timetable a delay alone has.
+  if (stops.length === 0 && !isOff && (schedule || update.delaySeconds === undefined)) return undefined;
   const vehicle = vehicleOf(update);
   return {
     id: `tu:${localId(event.key)}`,
@@ -138,6 +151,19 @@ export function toTripUpdateEntity(
     },
   };
 }
+
+/** A delay of the whole run reaches those who read stops only. */
+function stopsOfOneDelay(
+  { delaySeconds, stopTimeUpdates }: TripUpdate,
+  run: PublishedRun,
+  schedule: KnownSchedule | undefined,
+  timestamp: number,
+): StopTimeUpdate[] {
+  if (delaySeconds === undefined || stopTimeUpdates.length > 0) return [];
+  return stopsOfDelay(delaySeconds, run, schedule, timestamp);
+}
+
+function nothing(): void {}
 
 function vehicleOf({
   vehicleId,

@@ -3,7 +3,16 @@ import type { LossTally } from '#libs/formats/loss';
 import type { Alert, HubEvent, StopTimeUpdate, TripModification, TripUpdate, VehiclePosition } from '#libs/model';
 
 type Kind = keyof typeof REALTIME_LOSSES;
-type Lose = (kind: Kind, example?: string, count?: number) => void;
+/** Told of each thing an entity holds and its message does not say, as it is written; of none where `count` is 0. */
+export type Lose = (kind: Kind, example?: string, count?: number) => void;
+
+/** Counts in a tally what is lost of one entity; `key` is the example where nothing better is. */
+export function loseTo(tally: LossTally, key: string): Lose {
+  return (kind, example = key, count = 1) => {
+    const { field, reason } = REALTIME_LOSSES[kind];
+    if (count > 0) tally.add(field, reason, example, count);
+  };
+}
 
 /**
  * Counts what one event holds and its message does not say; `undefined` where it became no message at all. `network`: the
@@ -15,10 +24,7 @@ export function tallyRealtime(
   tally: LossTally,
   network: readonly FeedEntity[] = [],
 ): void {
-  const lose: Lose = (kind, example = event.key, count = 1) => {
-    const { field, reason } = REALTIME_LOSSES[kind];
-    if (count > 0) tally.add(field, reason, example, count);
-  };
+  const lose = loseTo(tally, event.key);
   switch (event.kind) {
     case 'vehicle-position':
       return written ? tallyVehicle(event.entity as VehiclePosition, written, lose) : lose('vehicle');
@@ -51,7 +57,6 @@ function tallyRun(update: TripUpdate, { tripUpdate: message }: FeedEntity, lose:
   }
   const told = update.stopTimeUpdates;
   const stops = message?.stopTimeUpdate ?? [];
-  lose('stops', undefined, told.length - stops.length);
   const planned = (one: StopTimeUpdate): boolean =>
     one.arrival?.scheduledTime !== undefined || one.departure?.scheduledTime !== undefined;
   if (told.some(planned)) {

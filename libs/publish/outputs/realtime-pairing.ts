@@ -1,35 +1,73 @@
-import type { FeedEntity } from '#libs/formats/gtfs-rt';
-import { localId, type FeedId } from '#libs/model';
+import type { FeedEntity, TripUpdate } from '#libs/formats/gtfs-rt';
+import type { LossTally } from '#libs/formats/loss';
+import { localId, type FeedId, type TripDescriptor } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import { loseTo } from './realtime-losses.js';
 
 /**
  * Trip updates say which vehicle runs; its position says so, too, and is what has been seen. Where the two contradict each
- * other (the vehicle is still on its trip before, or another one stood in) the update keeps its times and leaves the
- * vehicle out. Spec: GTFS-RT validator E047.
+ * other (another vehicle is seen on the run; or the run is under way, and its vehicle is seen on another) the update keeps
+ * its times and leaves the vehicle out, which is counted. A vehicle that is still on the run before, or on the one after, is
+ * told as it is: that it will run, or has run, this one is no contradiction, whatever a validator makes of it (E047).
  */
 export function withoutContradictedVehicles(
   context: PublishContext,
   feedId: FeedId,
   updates: FeedEntity[],
+  losses: LossTally | undefined,
 ): FeedEntity[] {
   if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
-  /** Empty where several positions of it tell of several. */
-  const tripOf = new Map<string, string>();
-  /** Empty where several are on one trip: nobody can tell which one is meant. */
-  const vehicleOf = new Map<string, string>();
+  const nowS = context.clock.now() / 1000;
+  /** Of each vehicle the runs it is seen on. */
+  const runsOf = new Map<string, TripDescriptor[]>();
+  /** Of each trip the vehicles seen on it, and on which run of it. */
+  const vehiclesOn = new Map<string, { vehicle: string; trip: TripDescriptor }[]>();
   for (const { event } of context.live.inKeyOrder('vehicle-position')) {
-    if (event.feed !== feedId || event.visibility !== 'open' || !event.entity?.trip?.tripId) continue;
-    const [vehicle, trip] = [localId(event.entity.vehicleId), localId(event.entity.trip.tripId)];
-    tripOf.set(vehicle, (tripOf.get(vehicle) ?? trip) === trip ? trip : '');
-    vehicleOf.set(trip, vehicleOf.has(trip) ? '' : vehicle);
+    const { trip } = event.entity ?? {};
+    if (event.feed !== feedId || event.visibility !== 'open' || !trip?.tripId) continue;
+    const vehicle = localId(event.entity!.vehicleId);
+    push(runsOf, vehicle, trip);
+    push(vehiclesOn, localId(trip.tripId), { vehicle, trip });
   }
   return updates.map((entity) => {
-    const { trip, vehicle, ...rest } = entity.tripUpdate!;
-    // Positions name the double of a trip by its own id.
-    const run = rest.tripProperties?.tripId ?? trip.tripId;
-    if (vehicle?.id === undefined || run === undefined) return entity;
-    const isElsewhere = (tripOf.get(vehicle.id) ?? run) !== run;
-    const isAnothers = (vehicleOf.get(run) ?? vehicle.id) !== vehicle.id;
-    return isElsewhere || isAnothers ? { ...entity, tripUpdate: { trip, ...rest } } : entity;
+    const { vehicle, ...rest } = entity.tripUpdate!;
+    const run = runNamed(rest);
+    if (vehicle?.id === undefined || run.tripId === undefined) return entity;
+    const seen = vehiclesOn.get(run.tripId)?.filter(({ trip }) => isSameRun(trip, run)) ?? [];
+    const isSeenOnIt = seen.some((one) => one.vehicle === vehicle.id);
+    const isElsewhere = !isSeenOnIt && runsOf.has(vehicle.id) && isUnderWay(rest, nowS);
+    if (isSeenOnIt || (seen.length === 0 && !isElsewhere)) return entity;
+    if (losses) loseTo(losses, entity.id)('vehicleOfRun');
+    return { ...entity, tripUpdate: rest };
   });
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}
+
+interface NamedRun {
+  tripId?: string;
+  startDate?: string;
+  startTime?: string;
+}
+
+/** Positions name the double of a trip by its own id. */
+function runNamed({ trip, tripProperties }: TripUpdate): NamedRun {
+  return tripProperties?.tripId === undefined ? trip : tripProperties;
+}
+
+/** Not every producer writes day and start in both. */
+function isSameRun(a: { startDate?: string; startTime?: string }, b: NamedRun): boolean {
+  const agree = (one: string | undefined, other: string | undefined): boolean =>
+    one === undefined || other === undefined || one === other;
+  return agree(a.startDate, b.startDate) && agree(a.startTime, b.startTime);
+}
+
+/** By its own times: the first lies behind, the last ahead. */
+function isUnderWay({ stopTimeUpdate }: TripUpdate, nowS: number): boolean {
+  const times = stopTimeUpdate.flatMap(({ arrival, departure }) => [arrival?.time ?? [], departure?.time ?? []].flat());
+  return times.some((time) => time <= nowS) && times.some((time) => time > nowS);
 }

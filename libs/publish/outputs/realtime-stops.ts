@@ -3,17 +3,11 @@ import { localId, type StopTimeEvent, type StopTimeUpdate, type TripUpdate } fro
 import type { ScheduledStopTime } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from './posix-seconds.js';
+import { withStopsBetween, type ToldPlace } from './realtime-between.js';
+import type { Lose } from './realtime-losses.js';
+import { isServed, placeAsGiven, placeInTrip, type PlacedUpdate } from './realtime-placing.js';
 import { orderTimes } from './realtime-times.js';
 import type { PublishedRun } from './realtime-trip.js';
-
-interface PlacedUpdate {
-  message: StopMessage;
-  /** Place in the trip, or the order given where no schedule knows better. */
-  place: number;
-  scheduled?: ScheduledStopTime;
-  /** Another platform of the station than the scheduled one, by its stop id. */
-  platform?: string;
-}
 
 /** Runs whose stops and times are not those of a scheduled trip, and which can say when they were planned to be where. */
 const OWN_TIMES = new Set<string | undefined>(['NEW', 'REPLACEMENT', 'DUPLICATED']);
@@ -21,13 +15,16 @@ const OWN_TIMES = new Set<string | undefined>(['NEW', 'REPLACEMENT', 'DUPLICATED
 const WHOLE = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT']);
 
 /**
- * The stops of a run, in the order they are served and each at most once. What cannot be placed in the trip is left out;
- * the others stay, but for a run with a way of its own: that is told whole or not. Spec: GTFS-RT validator E002, E009, E011, E015, E022, E025, E036, E037, E040, E042 to E046, E051.
+ * The stops of a run, in the order they are served and each at most once. What cannot be placed in the trip is left out
+ * and told to `lose`; the others stay, but for a run with a way of its own: that is told whole or not. A stop of which
+ * neither time nor delay is told has no data, which ends what is carried on from the stop before. Spec: GTFS-RT validator
+ * E002, E009, E011, E015, E022, E025, E036, E037, E040, E042 to E046, E051; GTFS-RT, "Stop Time Updates".
  */
 export function toStopTimeUpdates(
   { stopTimeUpdates: updates, stops }: TripUpdate,
   run: PublishedRun,
   schedule: KnownSchedule | undefined,
+  lose: Lose,
 ): StopMessage[] {
   const relationship = run.message.scheduleRelationship;
   const hasOwnTimes = OWN_TIMES.has(relationship);
@@ -36,109 +33,70 @@ export function toStopTimeUpdates(
   const stopTimes = run.scheduled && schedule ? schedule.stopTimes(run.scheduled) : undefined;
   const isFree = relationship === 'UNSCHEDULED';
   const placed: PlacedUpdate[] = [];
+  const untimed: PlacedUpdate[] = [];
   let from = 0;
   for (const update of updates) {
     const one = stopTimes ? placeInTrip(update, stopTimes, from, schedule!) : placeAsGiven(update, placed, schedule);
     if (!one || !isServed(one.message.stopId, schedule, isTold)) {
       if (isAllOrNothing) return [];
+      lose('stops', update.stopId ?? String(update.stopSequence));
       continue;
     }
     if (hasProperties(update) || one.platform !== undefined) addProperties(update, one, schedule);
-    if (!tell(update, one.message, one.scheduled, isFree, hasOwnTimes)) continue;
-    placed.push(one);
+    if (isDelayAlone(update, one.scheduled)) untimed.push({ ...one, message: delayOf(update) });
+    else {
+      tell(update, one, isFree, hasOwnTimes, lose);
+      placed.push(one);
+    }
     from = one.place + 1;
   }
+  if (stopTimes) for (const one of untimed) carryToTimed(one, placed, stopTimes, lose);
   placed.sort((a, b) => a.place - b.place);
-  return withoutRepeats(orderTimes(onePerPlace(placed), run));
-}
-
-/**
- * Only stops and platforms are served (E015); one that neither the schedule nor the message has cannot be shown by anybody
- * (E011).
- */
-function isServed(
-  stopId: string | undefined,
-  schedule: KnownSchedule | undefined,
-  isTold: (stopId: string) => boolean,
-): boolean {
-  if (stopId === undefined || !schedule) return true;
-  const stop = schedule.findStop(stopId);
-  return stop ? stop.locationType === 0 : isTold(stopId);
+  return withStopsBetween(orderTimes(onePerPlace(placed, lose), run, lose), stopTimes);
 }
 
 /** A second word on the same place (E036) is left out. */
-function onePerPlace(placed: readonly PlacedUpdate[]): PlacedUpdate[] {
-  return placed.filter(({ place }, index) => place !== placed[index - 1]?.place);
+function onePerPlace(placed: readonly PlacedUpdate[], lose: Lose): PlacedUpdate[] {
+  return placed.filter(({ place, message }, index) => {
+    if (place !== placed[index - 1]?.place) return true;
+    lose('stops', message.stopId ?? String(message.stopSequence));
+    return false;
+  });
 }
 
-/** The stop just named is not named again (E037), whatever stood between and had to go. */
-function withoutRepeats(messages: readonly StopMessage[]): StopMessage[] {
-  const kept: StopMessage[] = [];
-  for (const message of messages) {
-    const last = kept.at(-1)?.stopId;
-    if (last === undefined || last !== message.stopId) kept.push(message);
-  }
-  return kept;
+/** Whether all that is told is a delay, and the timetable has no time to add it to (E046). */
+function isDelayAlone(
+  { arrival, departure, scheduleRelationship = 'SCHEDULED' }: StopTimeUpdate,
+  scheduled: ScheduledStopTime | undefined,
+): boolean {
+  if (!scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined) return false;
+  if (scheduleRelationship !== 'SCHEDULED' || arrival?.time !== undefined || departure?.time !== undefined)
+    return false;
+  return arrival?.delaySeconds !== undefined || departure?.delaySeconds !== undefined;
 }
 
-/**
- * Sequence and stop id as stop_times.txt has them. The sequence decides; a stop id that stands elsewhere in the trip
- * contradicts it, and nobody can tell which of both is meant (E045).
- */
-function placeInTrip(
-  update: StopTimeUpdate,
+function delayOf({ arrival, departure }: StopTimeUpdate): StopMessage {
+  const delay = departure?.delaySeconds ?? arrival?.delaySeconds;
+  return isWhole(delay) ? { arrival: { delay } } : {};
+}
+
+/** The delay at a stop without a time, told at the next one that has a time: there it holds as well. */
+function carryToTimed(
+  { place, message: { arrival } }: PlacedUpdate,
+  placed: PlacedUpdate[],
   stopTimes: readonly ScheduledStopTime[],
-  from: number,
-  schedule: KnownSchedule,
-): PlacedUpdate | undefined {
-  const stopId = update.stopId && localId(update.stopId);
-  const serves = (one: ScheduledStopTime): boolean => one.stopId === stopId;
-  let place =
-    update.stopSequence === undefined
-      ? -1
-      : stopTimes.findIndex(({ stopSequence }) => stopSequence === update.stopSequence);
-  if (place >= 0 && stopId !== undefined && !serves(stopTimes[place]!)) {
-    if (!schedule.findStop(stopId) || stopTimes.some(serves)) return undefined;
-  }
-  if (place < 0 && stopId !== undefined) {
-    place = stopTimes.findIndex((one, index) => index >= from && serves(one));
-    if (place < 0)
-      place = stopTimes.findIndex((one, index) => index >= from && isPlatform(stopId, one.stopId, schedule));
-  }
-  const scheduled = stopTimes[place];
-  if (!scheduled || scheduled.stopId === '') return undefined;
-  const placed: PlacedUpdate = {
-    place,
+  lose: Lose,
+): void {
+  lose('delayUntimed', stopTimes[place]!.stopId);
+  const next = stopTimes.findIndex((one, at) => at > place && one.arrivalSeconds !== undefined);
+  const scheduled = stopTimes[next];
+  if (!scheduled || !arrival || placed.some((one) => one.place > place && one.place <= next)) return;
+  const { stopSequence, stopId } = scheduled;
+  placed.push({
+    place: next,
     scheduled,
-    message: { stopSequence: scheduled.stopSequence, stopId: scheduled.stopId },
-  };
-  if (stopId !== undefined && stopId !== scheduled.stopId && isPlatform(stopId, scheduled.stopId, schedule))
-    placed.platform = stopId;
-  return placed;
-}
-
-/** Whether a stop is another platform of the station a run is planned to call at. */
-function isPlatform(stopId: string, planned: string, schedule: KnownSchedule): boolean {
-  const stop = schedule.findStop(stopId);
-  if (stop?.parentStation === undefined || stop.locationType !== 0 || stopId === planned) return false;
-  return stop.parentStation === schedule.findStop(planned)?.parentStation;
-}
-
-/** An added run has no stop times to hold on to: its own order has to be one. */
-function placeAsGiven(
-  update: StopTimeUpdate,
-  before: readonly PlacedUpdate[],
-  schedule: KnownSchedule | undefined,
-): PlacedUpdate | undefined {
-  const stopId = update.stopId && localId(update.stopId);
-  const { stopSequence } = update;
-  if (stopId === undefined && (stopSequence === undefined || schedule)) return undefined;
-  const last = before.findLast(({ message }) => message.stopSequence !== undefined)?.message.stopSequence;
-  if (stopSequence !== undefined && last !== undefined && stopSequence <= last) return undefined;
-  return {
-    place: before.length,
-    message: { ...(stopSequence === undefined ? {} : { stopSequence }), ...(stopId === undefined ? {} : { stopId }) },
-  };
+    message: { stopSequence, stopId, arrival, scheduleRelationship: 'SCHEDULED' },
+  });
 }
 
 function hasProperties({ assignedStopId, stopHeadsign, pickupType, dropOffType }: StopTimeUpdate): boolean {
@@ -165,31 +123,28 @@ function addProperties(update: StopTimeUpdate, one: PlacedUpdate, schedule: Know
   if (Object.keys(properties).length > 0) message.stopTimeProperties = properties;
 }
 
-/** Writes into `message` what is told of the stop; false when there is nothing. A feed has tens of thousands of these. */
+/** Writes into the message what is told of the stop. A feed has tens of thousands of these. */
 function tell(
   update: StopTimeUpdate,
-  message: StopMessage,
-  scheduled: ScheduledStopTime | undefined,
+  { message, scheduled }: ToldPlace,
   isFree: boolean,
   hasOwnTimes: boolean,
-): boolean {
+  lose: Lose,
+): void {
   let relationship = update.scheduleRelationship ?? 'SCHEDULED';
   if (relationship === 'SCHEDULED' || relationship === 'UNSCHEDULED') {
-    // A delay says something only where the schedule has a time to add it to (E046).
     const hasTime = !scheduled || scheduled.arrivalSeconds !== undefined || scheduled.departureSeconds !== undefined;
     const arrival = toEvent(update.arrival, hasTime, isFree, hasOwnTimes);
     const departure = toEvent(update.departure, hasTime, isFree, hasOwnTimes);
-    if (!arrival && !departure) {
-      // How a platform is assigned without a prediction.
-      if (!message.stopTimeProperties) return false;
-      relationship = 'NO_DATA';
-    }
     if (arrival) message.arrival = arrival;
     if (departure) message.departure = departure;
+    if (!arrival && !departure) {
+      relationship = 'NO_DATA';
+      if (update.arrival || update.departure) lose('stops', message.stopId ?? String(message.stopSequence));
+    }
   }
   message.scheduleRelationship = isFree && relationship === 'SCHEDULED' ? 'UNSCHEDULED' : relationship;
   if (update.departureOccupancyStatus) message.departureOccupancyStatus = update.departureOccupancyStatus as 'FULL';
-  return true;
 }
 
 function toEvent(

@@ -79,6 +79,10 @@ function toPlainTrip(
   if (!schedule) return { message };
   const scheduled = tripId === undefined ? undefined : schedule.findTrip(tripId);
   if (!scheduled) return isExtra(message, schedule, beside) ? { message } : undefined;
+  // A run of a day its trip does not run on is nobody's to find; its positions show as out of service.
+  const { startDate } = message;
+  if (startDate !== undefined && !isExtraWord(message) && !schedule.isActive(scheduled.serviceId, startDate))
+    return undefined;
   // The schedule has it, so it is not added (E016).
   if (EXTRA.has(message.scheduleRelationship)) message.scheduleRelationship = 'SCHEDULED';
   message.routeId = scheduled.routeId;
@@ -88,6 +92,11 @@ function toPlainTrip(
   if (headways.length > 0) return isRunByHeadway(message, headways) ? { message, scheduled } : undefined;
   if (!startsThen(message.startTime, scheduled, schedule)) delete message.startTime;
   return message.scheduleRelationship === 'REPLACEMENT' ? { message } : { message, scheduled };
+}
+
+/** Runs beyond the timetable run on days of their own. */
+function isExtraWord({ scheduleRelationship }: TripDescriptor): boolean {
+  return EXTRA.has(scheduleRelationship ?? '') || scheduleRelationship === 'DUPLICATED';
 }
 
 /** Whether a run that is in no schedule can be told all the same. What NEW is, names its route. */

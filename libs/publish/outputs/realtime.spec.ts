@@ -19,7 +19,7 @@ import { REALTIME_FILES, type RealtimeFile } from './realtime.js';
 /** The tiny feed with a fourth trip, which serves A three times, twice in a row, and B without a time; A is not the only platform. */
 const NETWORK = tinyFeed({
   ...withRows('stops.txt', 'P2,,Théâtre des Arts,49.4404,1.0912,0,S'),
-  ...withRows('trips.txt', '90,WORK,T4,Loop,0,,'),
+  ...withRows('trips.txt', '90,WORK,T4,Loop,0,,', '90,WORK,T5,Round,0,,'),
   ...withRows(
     'stop_times.txt',
     'T4,09:00:00,09:00:00,A,1',
@@ -27,6 +27,9 @@ const NETWORK = tinyFeed({
     'T4,09:10:00,09:10:00,A,3',
     'T4,09:12:00,09:12:00,A,4',
     'T4,09:20:00,09:20:00,C,5',
+    'T5,08:00:00,08:00:00,A,1',
+    'T5,08:05:00,08:05:00,C,2',
+    'T5,08:10:00,08:10:00,A,3',
   ),
 });
 const NOW_S = MORNING / 1000;
@@ -57,6 +60,12 @@ function tripUpdate(
 const inS = (seconds: number) => ({ time: toInstant(MORNING + seconds * 1000) });
 const stop = (id: string) => `astuce:${id}` as never;
 
+async function lossesOf(file: RealtimeFile) {
+  const path = `/gtfs-rt/astuce/${file}.pb`;
+  await rig.read(path);
+  return rig.cache.lossesOf(path)!.losses;
+}
+
 async function stopsOf(event: HubEvent): Promise<StopMessage[]> {
   await rig.happen(event);
   const message = await published('trip-updates');
@@ -65,12 +74,15 @@ async function stopsOf(event: HubEvent): Promise<StopMessage[]> {
 }
 
 describe('published trip updates', () => {
-  it('leave out the vehicle whose position says that it is on another trip, or another on this one (E047)', async () => {
-    const run = (local: string, trip: string, vehicle: string): HubEvent =>
+  it('name the vehicle that will run or has run it, and leave it out where another is seen on it, or it elsewhere meanwhile (E047)', async () => {
+    const run = (local: string, trip: string, vehicle: string, from = 30): HubEvent =>
       upserted('trip-update', local, {
         trip: { tripId: stop(trip) },
         vehicleId: stop(vehicle),
-        stopTimeUpdates: [{ stopId: stop('C'), arrival: inS(60) }],
+        stopTimeUpdates: [
+          { stopSequence: 1, departure: inS(from) },
+          { stopId: stop('C'), arrival: inS(60) },
+        ],
       });
     const onTrip = (vehicle: string, trip: string): HubEvent => vehicleMoved(vehicle, { trip: { tripId: stop(trip) } });
     await rig.happen(onTrip('1', 'T1'), onTrip('2', 'T2'));
@@ -79,16 +91,21 @@ describe('published trip updates', () => {
       run('next', 'T3', '1'),
       run('stood-in', 'T2', '9'),
       run('unseen', 'T4', '8'),
+      run('elsewhere', 'T5', '2', -60),
     );
     const { entities } = await published('trip-updates');
     expect(
       entities.map(({ id, tripUpdate: update }) => [id, update!.vehicle?.id, update!.stopTimeUpdate.length]),
     ).toEqual([
-      ['tu:next', undefined, 1],
-      ['tu:now', '1', 1],
+      ['tu:elsewhere', undefined, 2],
+      ['tu:next', '1', 2],
+      ['tu:now', '1', 2],
       ['tu:stood-in', undefined, 1],
-      ['tu:unseen', '8', 1],
+      ['tu:unseen', '8', 2],
     ]);
+    expect(await lossesOf('trip-updates')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ field: 'trip_update.vehicle', count: 2 })]),
+    );
   });
 
   it('say both stop and sequence as the schedule has them', async () => {
@@ -118,7 +135,7 @@ describe('published trip updates', () => {
     ]);
   });
 
-  it('take the second visit of a stop for the second, and name no stop twice in a row (E009, E037)', async () => {
+  it('take the second visit of a stop for the second, and tell both (E009)', async () => {
     const loop = { tripId: 'astuce:T4' };
     const stops = await stopsOf(
       tripUpdate(
@@ -126,7 +143,94 @@ describe('published trip updates', () => {
         loop,
       ),
     );
-    expect(stops.map(({ stopSequence, stopId }) => `${stopSequence} ${stopId}`)).toEqual(['1 A', '5 C']);
+    expect(stops.map(({ stopSequence, stopId }) => `${stopSequence} ${stopId}`)).toEqual(['1 A', '3 A', '4 A', '5 C']);
+  });
+
+  it.each([
+    ['a delay', { delaySeconds: 30 }, { delay: 30 }],
+    ['a time', inS(30), { time: NOW_S + 330 }],
+  ])('put the stop between two visits in with what is carried on to it, %s (E037)', async (_, departure, carried) => {
+    const stops = await stopsOf(
+      tripUpdate(
+        [
+          { stopSequence: 1, departure },
+          { stopSequence: 3, arrival: { ...inS(1200), delaySeconds: 600 } },
+        ],
+        { tripId: 'astuce:T5' },
+      ),
+    );
+    expect(stops.map(({ stopSequence, stopId }) => `${stopSequence} ${stopId}`)).toEqual(['1 A', '2 C', '3 A']);
+    expect(stops[1]).toMatchObject({ arrival: carried, departure: carried });
+    expect(stops[2]).toMatchObject({ arrival: { delay: 600 } });
+  });
+
+  it('tell that nothing is known of the stop between where nothing is known of the one before', async () => {
+    const stops = await stopsOf(
+      tripUpdate(
+        [
+          { stopSequence: 1, scheduleRelationship: 'NO_DATA' },
+          { stopSequence: 3, scheduleRelationship: 'SKIPPED' },
+        ],
+        { tripId: 'astuce:T5' },
+      ),
+    );
+    expect(stops.map(({ scheduleRelationship }) => scheduleRelationship)).toEqual(['NO_DATA', 'NO_DATA', 'SKIPPED']);
+  });
+
+  it('end what is carried on at a stop of which neither time nor delay is told', async () => {
+    const stops = await stopsOf(
+      tripUpdate([{ stopSequence: 1, departure: { delaySeconds: 300 } }, { stopSequence: 3 }]),
+    );
+    expect(stops.map(({ scheduleRelationship }) => scheduleRelationship)).toEqual(['SCHEDULED', 'NO_DATA']);
+  });
+
+  it('tell a delay of the whole run at the next stop it comes to', async () => {
+    await rig.happen(
+      upserted('trip-update', 'late', {
+        trip: { tripId: stop('T1'), startDate: '20260115' as never },
+        delaySeconds: 240,
+        stopTimeUpdates: [],
+      }),
+    );
+    const [entity] = (await published('trip-updates')).entities;
+    expect(entity!.tripUpdate).toMatchObject({
+      delay: 240,
+      stopTimeUpdate: [{ stopSequence: 3, arrival: { delay: 240 } }],
+    });
+  });
+
+  it('are left out on a day their trip does not run, and the vehicle shows as out of service', async () => {
+    const trip = { tripId: stop('T1'), startDate: '20260118' as never };
+    await rig.happen(tripUpdate([{ stopSequence: 1, arrival: inS(0) }], trip), vehicleMoved('7', { trip }));
+    expect((await published('trip-updates')).entities).toEqual([]);
+    expect((await published('vehicle-positions')).entities[0]!.vehicle!.trip).toBeUndefined();
+    expect(await lossesOf('vehicle-positions')).toMatchObject([{ field: 'vehicle.trip', count: 1 }]);
+  });
+
+  it('never move what has been recorded: the predictions around it give way, and it is told', async () => {
+    const recorded = (seconds: number) => ({ ...inS(seconds), uncertaintySeconds: 0 });
+    await rig.happen(
+      tripUpdate(
+        [
+          { stopSequence: 1, departure: inS(75) },
+          { stopSequence: 2, arrival: recorded(60), departure: recorded(60) },
+          { stopSequence: 3, arrival: recorded(60), departure: inS(50) },
+        ],
+        { tripId: 'astuce:T5' },
+      ),
+    );
+    const [entity] = (await published('trip-updates')).entities;
+    expect(
+      entity!.tripUpdate!.stopTimeUpdate.map(({ arrival, departure }) => [
+        arrival && arrival.time! - NOW_S,
+        departure && departure.time! - NOW_S,
+      ]),
+    ).toEqual([
+      [undefined, 60],
+      [60, 60],
+      [60, 60],
+    ]);
+    expect(await lossesOf('trip-updates')).toMatchObject([{ field: 'stop_time_update.*.time', count: 2 }]);
   });
 
   it('leave out a stop whose sequence and id contradict each other (E045), and keep the rest', async () => {

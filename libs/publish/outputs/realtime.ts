@@ -10,7 +10,7 @@ import { toAlertEntity } from './realtime-alert.js';
 import { runsBeside } from './realtime-beside.js';
 import { isDraft } from './realtime-draft.js';
 import { toTripUpdateEntity, toVehicleEntity } from './realtime-entities.js';
-import { tallyRealtime } from './realtime-losses.js';
+import { loseTo, tallyRealtime } from './realtime-losses.js';
 import { toTripModificationEntity } from './realtime-modification.js';
 import { networkOf } from './realtime-network.js';
 import { withoutContradictedVehicles } from './realtime-pairing.js';
@@ -57,14 +57,14 @@ export function realtimeEntitiesOf(
   const beside = runsBeside(context, feedId, schedule);
   for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
-    const entity = toEntity(event, schedule, beside, context);
+    const entity = toEntity(event, schedule, beside, context, losses);
     const named = entity ? networkOf(event, schedule) : NOTHING;
     if (losses) tallyRealtime(event, entity, losses, named);
     if (!entity) continue;
     entities.push(entity);
     network.push(...named);
   }
-  const paired = file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities) : entities;
+  const paired = file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities, losses) : entities;
   return network.length === 0 ? paired : [...paired, ...network];
 }
 
@@ -184,12 +184,14 @@ function toEntity(
   schedule: KnownSchedule | undefined,
   beside: RunsBeside,
   { live }: PublishContext,
+  losses: LossTally | undefined,
 ): FeedEntity | undefined {
+  const lose = losses && loseTo(losses, event.key);
   switch (event.kind) {
     case 'vehicle-position':
-      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, beside);
+      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, beside, lose);
     case 'trip-update':
-      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule, beside);
+      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule, beside, lose);
     case 'trip-modification':
       return toTripModificationEntity(event as HubEvent<'trip-modification'>, schedule, (alertId) => {
         const alert = live.find('alert', alertId)?.event;
@@ -197,7 +199,7 @@ function toEntity(
         return toAlertEntity(alert, schedule, beside) !== undefined;
       });
     default:
-      return toAlertEntity(event as HubEvent<'alert'>, schedule, beside);
+      return toAlertEntity(event as HubEvent<'alert'>, schedule, beside, lose);
   }
 }
 
