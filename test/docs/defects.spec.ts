@@ -13,7 +13,7 @@ interface Defect {
 }
 
 const page = readFileSync('docs/defects.md', 'utf8');
-const defects = [...page.matchAll(/^\| +(D?\d+) +\|(.+)\|$/gm)].map(([, id, rest]): Defect => {
+const defects = [...page.matchAll(/^\| +([A-Z]?\d+) +\|(.+)\|$/gm)].map(([, id, rest]): Defect => {
   const [wrong = '', does = '', told = '', test = ''] = rest!.split(' | ').map((cell) => cell.trim());
   return { id: id!, wrong, does, told, test };
 });
@@ -25,9 +25,11 @@ const named = defects.flatMap(({ id, test }) =>
 );
 
 describe('the page on known defects', () => {
-  it('has D1 to D15 and 1 to 77, each once, in order', () => {
-    const upTo = (count: number, prefix: string) => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
-    expect(defects.map(({ id }) => id)).toEqual([...upTo(15, 'D'), ...upTo(77, '')]);
+  it('has D1 to D15, 1 to 77, and those of each further letter, each once, in order', () => {
+    const of = (prefix: string) => defects.map(({ id }) => id).filter((id) => id.replace(/\d+$/, '') === prefix);
+    const prefixes = [...new Set(defects.map(({ id }) => id.replace(/\d+$/, '')))];
+    expect([of('D').length, of('').length]).toEqual([15, 77]);
+    for (const prefix of prefixes) expect(of(prefix)).toEqual(of(prefix).map((_, at) => `${prefix}${at + 1}`));
   });
 
   it('says of each what is wrong, what the hub does, how it is told, and a test', () => {

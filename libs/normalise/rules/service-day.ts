@@ -80,9 +80,11 @@ export class ServiceDays {
     const { trip, startDate, atMs } = run;
     if (startDate === undefined) return this.dayUnnamed(run);
     const runs = this.isRunning(trip, startDate);
-    if (runs && (atMs === undefined || this.distanceMs(run, startDate) <= CONTRADICTS_MS))
+    if (runs && !this.startsDayBefore(run) && (atMs === undefined || this.distanceMs(run, startDate) <= CONTRADICTS_MS))
       return { serviceDate: startDate };
     const [before, after] = this.around(startDate, [-1, 1]);
+    if (this.startsDayBefore(run) && this.isRunning(trip, before!))
+      return { serviceDate: before!, repair: 'service-day' };
     if (atMs !== undefined) {
       const fitting = this.nearest(run, [before!, after!], FITS_MS);
       if (fitting !== undefined) return { serviceDate: fitting, repair: 'service-day' };
@@ -101,6 +103,12 @@ export class ServiceDays {
     if (told === undefined || this.startsAt(trip, told)) return startTime;
     const other = [told + DAY_S, told - DAY_S].find((seconds) => seconds >= 0 && this.startsAt(trip, seconds));
     return other === undefined ? startTime : formatGtfsTime(other);
+  }
+
+  /** Whether the start told is none of the trip's, and one of its starts after midnight by the calendar. */
+  private startsDayBefore({ trip, startTime }: TripToJudge): boolean {
+    const told = startTime === undefined ? undefined : parseGtfsTime(startTime);
+    return told !== undefined && !this.startsAt(trip, told) && this.startsAt(trip, told + DAY_S);
   }
 
   private startsAt(trip: ScheduledTrip, seconds: number): boolean {
