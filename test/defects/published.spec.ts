@@ -60,15 +60,17 @@ it('defect 23: an entity a little later than the header is published under a hea
   expect(new PolledFeed([], schedule).read(vehicles, { afterS }).counts).toEqual({ TIME_IMPLAUSIBLE: 1 });
 });
 
-it('defect 32: the run after this one keeps its times without the vehicle, which is still on this one', async () => {
+it('defect 32: the run after this one keeps the vehicle that will do it', async () => {
+  const told = { vehicle: { id: '7' }, timestamp: NOW_S };
+  const late = (stopSequence: number) => [{ stopSequence, arrival: { delay: 60 } }];
   const entities = await published('trip-updates', [
     vehicle('7', { trip: T1 }),
-    tripUpdate(T1, [{ stopSequence: 3, arrival: { delay: 60 } }], { vehicle: { id: '7' }, timestamp: NOW_S }),
-    tripUpdate(T4, [{ stopSequence: 4, arrival: { delay: 60 } }], { vehicle: { id: '7' }, timestamp: NOW_S }),
+    tripUpdate(T1, late(3), told),
+    tripUpdate({ ...T1, tripId: 'T2' }, late(9), told),
   ]);
   expect(entities.map(({ tripUpdate: run }) => [run!.trip.tripId, run!.vehicle?.id])).toEqual([
     ['T1', '7'],
-    ['T4', undefined],
+    ['T2', '7'],
   ]);
 });
 

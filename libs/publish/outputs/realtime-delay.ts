@@ -37,8 +37,8 @@ function secondsOf({ arrivalSeconds, departureSeconds }: ScheduledStopTime): num
   return departureSeconds ?? arrivalSeconds;
 }
 
-/** `undefined` where the run names no day, or none there is. */
-function dayStartS(startDate: string | undefined, timeZone: string): number | undefined {
+/** POSIX seconds the service day starts at; `undefined` where the run names no day, or none there is. */
+export function dayStartS(startDate: string | undefined, timeZone: string): number | undefined {
   if (startDate === undefined) return undefined;
   try {
     return serviceDayToEpochMs(startDate, 0, timeZone) / 1000;

@@ -2,6 +2,8 @@ import type { FeedEntity, TripUpdate } from '#libs/formats/gtfs-rt';
 import type { LossTally } from '#libs/formats/loss';
 import { localId, type FeedId, type TripDescriptor } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import type { KnownSchedule } from './known-schedule.js';
+import { dayStartS } from './realtime-delay.js';
 import { loseTo } from './realtime-losses.js';
 
 /**
@@ -14,6 +16,7 @@ export function withoutContradictedVehicles(
   context: PublishContext,
   feedId: FeedId,
   updates: FeedEntity[],
+  schedule: KnownSchedule | undefined,
   losses: LossTally | undefined,
 ): FeedEntity[] {
   if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
@@ -35,7 +38,7 @@ export function withoutContradictedVehicles(
     if (vehicle?.id === undefined || run.tripId === undefined) return entity;
     const seen = vehiclesOn.get(run.tripId)?.filter(({ trip }) => isSameRun(trip, run)) ?? [];
     const isSeenOnIt = seen.some((one) => one.vehicle === vehicle.id);
-    const isElsewhere = !isSeenOnIt && runsOf.has(vehicle.id) && isUnderWay(rest, nowS);
+    const isElsewhere = !isSeenOnIt && runsOf.has(vehicle.id) && isUnderWay(rest, schedule, nowS);
     if (isSeenOnIt || (seen.length === 0 && !isElsewhere)) return entity;
     if (losses) loseTo(losses, entity.id)('vehicleOfRun');
     return { ...entity, tripUpdate: rest };
@@ -66,8 +69,21 @@ function isSameRun(a: { startDate?: string; startTime?: string }, b: NamedRun): 
   return agree(a.startDate, b.startDate) && agree(a.startTime, b.startTime);
 }
 
-/** By its own times: the first lies behind, the last ahead. */
-function isUnderWay({ stopTimeUpdate }: TripUpdate, nowS: number): boolean {
-  const times = stopTimeUpdate.flatMap(({ arrival, departure }) => [arrival?.time ?? [], departure?.time ?? []].flat());
+/** By its own times, and by those of the timetable where it tells delays: the first lies behind, the last ahead. */
+function isUnderWay({ trip, stopTimeUpdate }: TripUpdate, schedule: KnownSchedule | undefined, nowS: number): boolean {
+  const told = stopTimeUpdate.flatMap(({ arrival, departure }) =>
+    [arrival, departure].flatMap((one) => one?.time ?? []),
+  );
+  const times = told.length > 0 ? told : plannedTimes(trip, schedule);
   return times.some((time) => time <= nowS) && times.some((time) => time > nowS);
+}
+
+function plannedTimes({ tripId, startDate }: NamedRun, schedule: KnownSchedule | undefined): number[] {
+  const scheduled = tripId === undefined ? undefined : schedule?.findTrip(tripId);
+  const startS = schedule && dayStartS(startDate, schedule.timeZone);
+  if (!scheduled || startS === undefined) return [];
+  return schedule!
+    .stopTimes(scheduled)
+    .flatMap(({ arrivalSeconds, departureSeconds }) => [arrivalSeconds ?? [], departureSeconds ?? []].flat())
+    .map((seconds) => startS + seconds);
 }

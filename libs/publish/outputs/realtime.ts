@@ -64,7 +64,8 @@ export function realtimeEntitiesOf(
     entities.push(entity);
     network.push(...named);
   }
-  const paired = file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities, losses) : entities;
+  const paired =
+    file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities, schedule, losses) : entities;
   return network.length === 0 ? paired : [...paired, ...network];
 }
 
