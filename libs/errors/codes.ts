@@ -35,7 +35,7 @@ export const ISSUE_CODES = {
   COLUMN_MISSING: 'A required column is absent; the file cannot be used.',
   COLUMN_DUPLICATED: 'A column stands twice; the first is used.',
   ROW_LENGTH: 'A row has another number of fields than the header.',
-  ROW_UNPARSABLE: 'A row breaks the CSV rules; it is skipped.',
+  ROW_UNPARSABLE: 'A row breaks the rules of quotes; it is read as it stands, or as far as it can be.',
   FILE_UNREADABLE: 'One file in the archive cannot be read; the others are.',
   // schedule
   TRIP_WITHOUT_STOP_TIMES: 'A trip has fewer than two stop times; it is dropped.',

@@ -1,4 +1,11 @@
-import { ByteInterner, ServiceStore, type CoreVisitor, type CsvColumns, type CsvRow } from '#libs/formats/gtfs';
+import {
+  ByteInterner,
+  ServiceStore,
+  type CoreVisitor,
+  type CsvColumns,
+  type CsvRow,
+  webAddress,
+} from '#libs/formats/gtfs';
 import { RouteStore } from './route-store.js';
 import type { ScheduledAgency } from './schedule.js';
 import { ShapeStore } from './shape-store.js';
@@ -40,7 +47,7 @@ export class CoreReading {
       this.agencies.push({
         agencyId: row.text(id) ?? '',
         name: row.text(name),
-        url: row.text(url),
+        url: webAddress(row.text(url) ?? ''),
         timeZone: row.text(zone) ?? '',
       });
     };

@@ -1,59 +1,24 @@
 import type { IssueCollector } from '#libs/errors';
-import { NO_INTEGER, NO_TIME, type Core, type GtfsArchive } from '#libs/formats/gtfs';
+import { RowIssues, headwayRule, type Core, type GtfsArchive, type HeadwayFields } from '#libs/formats/gtfs';
 import type { Section } from './index-file.js';
 import type { IndexViews } from './index-views.js';
 import type { ScheduledHeadway } from './schedule.js';
 
 const ROW = 4;
 
-interface HeadwayRow extends ScheduledHeadway {
-  /** Index of the trip in trips.txt. */
-  trip: number;
-}
-
-/**
- * Rows of frequencies.txt whose trip is kept; their number goes into the counts of the dataset. Yields
- * REFERENCE_UNKNOWN for other trips, TIME_FORMAT and FIELD_RANGE for rows nobody could run by, which are left out.
- */
-export function importHeadways(archive: GtfsArchive, { keys, counts }: Core, issues: IssueCollector): HeadwayRow[] {
-  const rows: HeadwayRow[] = [];
-  let at = { trip: -1, start: -1, end: -1, headway: -1, exact: -1 };
+/** Rows of frequencies.txt that can be run by; their number goes into the counts of the dataset. Issues: those of `headwayRule`. */
+export function importHeadways(archive: GtfsArchive, { keys, counts }: Core, issues: IssueCollector): HeadwayFields[] {
+  const rows: HeadwayFields[] = [];
+  let rule: ReturnType<typeof headwayRule> | undefined;
   const outcome = archive.readTable(
     'frequencies.txt',
     {
       header: (columns) => {
-        at = {
-          trip: columns.columnOf('trip_id'),
-          start: columns.columnOf('start_time'),
-          end: columns.columnOf('end_time'),
-          headway: columns.columnOf('headway_secs'),
-          exact: columns.columnOf('exact_times'),
-        };
+        rule = headwayRule(keys, columns, new RowIssues('frequencies.txt', issues));
       },
       row: (row) => {
-        const tell = (
-          code: 'REFERENCE_UNKNOWN' | 'TIME_FORMAT' | 'FIELD_RANGE',
-          field: string,
-          column: number,
-          expected: string,
-        ): void =>
-          issues.add({
-            code,
-            severity: 'error',
-            where: `frequencies.txt:${row.line}`,
-            field,
-            got: row.text(column) ?? '',
-            expected,
-          });
-        const trip = keys.find('trip', row, at.trip);
-        if (trip < 0) return tell('REFERENCE_UNKNOWN', 'trip_id', at.trip, 'a trip that is kept');
-        const [startSeconds, endSeconds] = [row.time(at.start), row.time(at.end)];
-        if (startSeconds === NO_TIME) return tell('TIME_FORMAT', 'start_time', at.start, 'HH:MM:SS');
-        if (endSeconds === NO_TIME) return tell('TIME_FORMAT', 'end_time', at.end, 'HH:MM:SS');
-        const headwaySeconds = row.integer(at.headway);
-        if (headwaySeconds === NO_INTEGER || headwaySeconds < 1)
-          return tell('FIELD_RANGE', 'headway_secs', at.headway, 'a whole number from 1');
-        rows.push({ trip, startSeconds, endSeconds, headwaySeconds, isExact: row.text(at.exact) === '1' });
+        const headway = rule!(row);
+        if (headway) rows.push(headway);
       },
     },
     issues,
@@ -63,7 +28,7 @@ export function importHeadways(archive: GtfsArchive, { keys, counts }: Core, iss
 }
 
 /** Sections `headway.trips` (ascending, one entry a row) and `headway.rows` (start, end, headway, exact). */
-export function packHeadways(rows: readonly HeadwayRow[], { keys }: Core): Record<string, Section> {
+export function packHeadways(rows: readonly HeadwayFields[], { keys }: Core): Record<string, Section> {
   // Trips are numbered anew when those that were not kept have gone.
   const numbers = new Map<number, number>();
   keys.keptTrips?.forEach((kept, trip) => {

@@ -71,16 +71,17 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   reportIdleServices(core, services, issues);
   const trips = reading.trips.keep(core);
   const period = periodOfServices([...new Set(trips.services)].map((service) => services[service]!));
+  const timeZone = chooseTimeZone(core, reading.agencies, options.timeZone ?? 'UTC', issues);
   const meta: ScheduleMeta = {
     feedId: options.feedId,
     documentHash: options.documentHash,
     ...(feedVersion === undefined ? {} : { feedVersion }),
-    timeZone: chooseTimeZone(reading.agencies, options.timeZone ?? 'UTC', issues),
+    timeZone,
     validFrom: period ? formatServiceDate(period.first) : '',
     validTo: period ? formatServiceDate(period.last) : '',
     counts,
     totals: core.totals,
-    agencies: reading.agencies,
+    agencies: reading.agencies.map((agency) => ({ ...agency, timeZone })),
   };
   const shapes = reading.shapes.finish(core.keys.space('shape').size);
   const sections: Record<string, Section> = {
@@ -128,22 +129,24 @@ function reportIdleServices({ keys }: Core, services: readonly ServiceDays[], is
   });
 }
 
-/** The specification wants one zone a dataset; that of the first agency that names one is taken, else `fallback`. */
-function chooseTimeZone(agencies: readonly ScheduledAgency[], fallback: string, issues: IssueCollector): string {
-  const known = agencies.find(({ timeZone }) => isTimeZone(timeZone))?.timeZone;
-  const timeZone = known ?? fallback;
-  for (const agency of agencies) {
-    if (agency.timeZone === timeZone) continue;
-    const isKnown = isTimeZone(agency.timeZone);
+/** Zone of all clock times: see `agencyRule`; `fallback` where no agency names one that is known. */
+function chooseTimeZone(
+  { keys }: Core,
+  agencies: readonly ScheduledAgency[],
+  fallback: string,
+  issues: IssueCollector,
+): string {
+  const timeZone = keys.timeZone ?? fallback;
+  for (const { timeZone: got } of agencies) {
+    if (isTimeZone(got)) continue;
+    const why = keys.timeZone === undefined ? ', as configured' : '';
     issues.add({
-      code: isKnown ? 'FIELD_RANGE' : 'FIELD_ENUM',
+      code: 'FIELD_ENUM',
       severity: 'error',
       where: 'agency.txt',
       field: 'agency_timezone',
-      got: agency.timeZone,
-      expected: isKnown
-        ? `one zone for all agencies; ${timeZone} is used`
-        : `a time zone of the tz database; ${timeZone} is used${known === undefined ? ', as configured' : ''}`,
+      got,
+      expected: `a time zone of the tz database; ${timeZone} is used${why}`,
     });
   }
   return timeZone;

@@ -1,4 +1,5 @@
 import {
+  BUS,
   ByteInterner,
   NO_INTEGER,
   colorStart,
@@ -11,9 +12,6 @@ import type { Section } from './index-file.js';
 import { allBytes } from './stop-store.js';
 import { packStrings } from './string-table.js';
 import { textOf } from './trip-store.js';
-
-/** What a route without a readable route_type is taken for. */
-const BUS = 3;
 
 /** Columns of routes.txt by index of the route. Text 0 is "absent". */
 export class RouteStore {

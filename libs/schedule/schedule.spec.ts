@@ -155,9 +155,12 @@ describe('importing', () => {
 
   it('takes the zone known first, and the one it is told where none is known or given: never UTC', () => {
     const agencies = (...zones: string[]): string =>
-      `agency_id,agency_name,agency_url,agency_timezone\n${zones.map((zone, i) => `${i},A,https://a,${zone}\n`).join('')}`;
+      `agency_id,agency_name,agency_url,agency_timezone\n${zones.map((zone, i) => `${i === 0 ? 'TCAR' : i},A,https://a,${zone}\n`).join('')}`;
     const two = imported(tinyFeed({ 'agency.txt': agencies('Europe/Paris', 'Europe/London') }));
-    expect([two.timeZone, Object.keys(two.issues.counts)]).toEqual(['Europe/Paris', ['FIELD_RANGE']]);
+    expect([two.timeZone, Object.keys(two.issues.counts)]).toEqual([
+      'Europe/Paris',
+      ['FIELD_RANGE', 'REFERENCE_UNKNOWN'],
+    ]);
     for (const unknown of ['Rouen', '', '+02:00']) {
       const issues = new IssueCollector();
       const options = { feedId: 'rouen', documentHash: 'h', timeZone: 'Indian/Reunion' };

@@ -1,4 +1,12 @@
-import { ByteInterner, NO_INTEGER, type Core, type CsvColumns, type CsvRow, type RowIssues } from '#libs/formats/gtfs';
+import {
+  ByteInterner,
+  NO_INTEGER,
+  isPlace,
+  type Core,
+  type CsvColumns,
+  type CsvRow,
+  type RowIssues,
+} from '#libs/formats/gtfs';
 import type { IssueCollector } from '#libs/errors';
 import type { Section } from './index-file.js';
 import { judgePlaces } from './judge-places.js';
@@ -37,8 +45,7 @@ export class StopStore {
       this.platformCodes.push(textOf(this.texts, row, platform));
       let latitude = row.decimal(lat);
       let longitude = row.decimal(lon);
-      const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
-      if (!isPlace) {
+      if (!isPlace(row, lat, lon)) {
         const isGiven = !row.isEmpty(lat) || !row.isEmpty(lon);
         if (isGiven)
           issues.add(row, 'COORDINATE_IMPLAUSIBLE', 'warning', 'stop_lat', lat, 'a place on earth; read as absent');
@@ -58,11 +65,30 @@ export class StopStore {
     return 0;
   }
 
-  /** Issues: COORDINATE_IMPLAUSIBLE for stops far from their station or from all others. */
+  private forgetUnknownParents({ keys }: Core, issues: IssueCollector): void {
+    const ids = keys.space('stop');
+    this.parents.forEach((parent, stop) => {
+      if (parent === 0) return;
+      const id = this.texts.bytesOf(parent);
+      if (ids.find(id, 0, id.length) >= 0) return;
+      this.parents[stop] = 0;
+      issues.add({
+        code: 'REFERENCE_UNKNOWN',
+        severity: 'warning',
+        where: `stops.txt, stop ${ids.text(stop)}`,
+        field: 'parent_station',
+        got: this.texts.text(parent),
+        expected: 'a stop of stops.txt; read as absent',
+      });
+    });
+  }
+
+  /** Issues: REFERENCE_UNKNOWN for parents nobody knows, COORDINATE_IMPLAUSIBLE for stops far from their station or from all others. */
   pack(core: Core, issues: IssueCollector): Record<string, Section> {
     const ids = core.keys.space('stop');
     const latitudes = Float64Array.from(this.latitudes);
     const longitudes = Float64Array.from(this.longitudes);
+    this.forgetUnknownParents(core, issues);
     judgePlaces({ latitudes, longitudes, parents: this.parents }, this.texts, core, issues);
     const located = Uint32Array.from(latitudes.keys()).filter((stop) => !Number.isNaN(latitudes[stop]));
     return {

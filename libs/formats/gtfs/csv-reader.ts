@@ -54,7 +54,7 @@ const INCOMPLETE = 2;
  * Byte-level CSV as GTFS uses it (RFC 4180, comma unless told otherwise, header line): fed with chunks of any size, hands out rows as byte
  * ranges. Takes a byte order mark, CR LF, LF or CR, quotes with `""` inside, blanks around fields, blank lines.
  * Issues: TEXT_CLEANED (control characters taken out, once a file), ROW_LENGTH (row padded or cut to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that
- * never closes: the line is skipped), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
+ * never closes: the line is read as `readLoosely` says), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
  */
 export class CsvReader {
   private buffer = new Uint8Array(1 << 16);
@@ -135,13 +135,85 @@ export class CsvReader {
         outcome = BROKEN;
       }
       if (outcome === BROKEN) {
-        this.report('ROW_UNPARSABLE', 'a row with closed quotes; the line is skipped');
-        this.skipLine(start);
-        continue;
+        this.linesInRow = 0;
+        const whole = this.readLoosely(start, last);
+        if (whole === INCOMPLETE && this.filled - start <= MOST_ROW_BYTES) {
+          this.at = start;
+          return;
+        }
+        this.report(
+          'ROW_UNPARSABLE',
+          `quotes doubled inside quotes, and closed; ${whole === ROW ? 'read as they stand' : 'what follows is left out'}`,
+        );
+        if (whole === INCOMPLETE) {
+          this.skipLine(start);
+          continue;
+        }
       }
       if (!this.isBlankLine()) this.deliver();
       this.line += this.linesInRow;
     }
+  }
+
+  /**
+   * A row that breaks the quoting rules, from its line alone: a quote closes a field where a delimiter or the end of the
+   * line follows, and stands for itself elsewhere. Where that does not give as many fields as the header has, those before
+   * the first quote are sure and the others are empty. ROW, BROKEN for such a part of a row, or INCOMPLETE.
+   */
+  private readLoosely(start: number, last: boolean): number {
+    const { buffer, delimiter, filled } = this;
+    let end = start;
+    while (buffer[end] !== LF && buffer[end] !== CR) end += 1;
+    if (end >= filled && !last) return INCOMPLETE;
+    this.fields = 0;
+    this.escaped.length = 0;
+    let sure = -1;
+    for (let at = start; ;) {
+      const from = at;
+      let to = at;
+      if (buffer[at] === QUOTE) {
+        if (sure < 0) sure = this.fields;
+        to = this.looseEnd(at + 1, end);
+        // A quote that nothing closes stands for itself, and so does the field.
+        at = to < 0 ? this.nextDelimiter(at, end) : this.nextDelimiter(to, end);
+        if (to < 0) to = at;
+        else this.escaped.push(this.fields);
+        this.keepField(from + 1, to);
+      } else {
+        at = to = this.nextDelimiter(at, end);
+        while (to > from && (buffer[to - 1] === SPACE || buffer[to - 1] === TAB)) to -= 1;
+        this.keepField(from, to);
+      }
+      if (at >= end || buffer[at] !== delimiter) break;
+      at += 1;
+    }
+    const outcome = this.endRow(end, filled, last);
+    if (outcome !== ROW) return outcome;
+    const expected = this.columns?.names.length ?? this.fields;
+    if (this.fields === expected) return ROW;
+    const kept = Math.max(sure, 0);
+    for (let i = kept; i < expected; i += 1) this.row.starts[i] = this.row.ends[i] = 0;
+    while (this.escaped.length > 0 && this.escaped.at(-1)! >= kept) this.escaped.pop();
+    this.fields = expected;
+    return BROKEN;
+  }
+
+  /** Place of the quote that a delimiter or the end of the line follows; −1 where none does. */
+  private looseEnd(start: number, end: number): number {
+    const { buffer, delimiter } = this;
+    for (let at = start; at < end; at += 1) {
+      if (buffer[at] !== QUOTE) continue;
+      let next = at + 1;
+      while (next < end && buffer[next] === SPACE) next += 1;
+      if (next >= end || buffer[next] === delimiter) return at;
+    }
+    return -1;
+  }
+
+  private nextDelimiter(start: number, end: number): number {
+    let at = start;
+    while (at < end && this.buffer[at] !== this.delimiter) at += 1;
+    return at;
   }
 
   private isBlankLine(): boolean {
@@ -296,7 +368,7 @@ export class CsvReader {
       let write = this.row.starts[field]!;
       for (let read = write; read < end; read += 1, write += 1) {
         buffer[write] = buffer[read]!;
-        if (buffer[read] === QUOTE) read += 1;
+        if (buffer[read] === QUOTE && read + 1 < end && buffer[read + 1] === QUOTE) read += 1;
       }
       this.row.ends[field] = write;
     }

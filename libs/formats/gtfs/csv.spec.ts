@@ -87,16 +87,24 @@ describe('reading a table', () => {
     ]);
   });
 
-  it('skips a line whose quoting is broken and reads on', () => {
-    const { rows, issues } = read('a,b\n"x"y,1\nok,2\n"never closed,3\nok,4\n');
+  it.each([
+    ['a quote inside quotes that is not doubled', 'B,"CASA "LO RUSSO"",x,1', ['B', 'CASA "LO RUSSO"', 'x', '1']],
+    ['a text that starts with one', 'B,""C" St. at Elm","blank",1', ['B', '"C" St. at Elm', 'blank', '1']],
+    ['a quote that never closes', 'B,"Casa,x,1', ['B', 'Casa', 'x', '1']],
+    ['text behind the closing one', 'B,"x"y,z,1', ['B', 'x"y', 'z', '1']],
+  ])('costs no more than its place: %s', (_, line, fields) => {
+    const { rows, issues } = read(`id,name,desc,lat\n${line}\nC,"ok, too",d,2\n`);
+    expect(rows).toEqual([fields, ['C', 'ok, too', 'd', '2']]);
+    expect(issues.samples).toMatchObject([{ code: 'ROW_UNPARSABLE', where: 'stops.txt:2' }]);
+  });
+
+  it('keeps what stands before a bad quote where nobody can tell where the fields after it end', () => {
+    const { rows, issues } = read('id,name,lat\nB,"Casa, Lo Russo,1\nok,"2",3\n');
     expect(rows).toEqual([
-      ['ok', '2'],
-      ['ok', '4'],
+      ['B', '', ''],
+      ['ok', '2', '3'],
     ]);
-    expect(issues.samples.map(({ code, where }) => `${code} ${where}`)).toEqual([
-      'ROW_UNPARSABLE stops.txt:2',
-      'ROW_UNPARSABLE stops.txt:4',
-    ]);
+    expect(issues.samples.map(({ code, where }) => `${code} ${where}`)).toEqual(['ROW_UNPARSABLE stops.txt:2']);
   });
 
   it('gives up a quote that stays open for a megabyte, not the table', () => {

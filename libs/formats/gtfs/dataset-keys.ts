@@ -10,6 +10,10 @@ export class DatasetKeys {
   private readonly spaces = new Map<IdSpace, ByteInterner>();
   /** Index of trip → 1 when the trip is kept; absent while stop times were not judged, when any trip counts. */
   keptTrips: Uint8Array | undefined;
+  /** Zone of the first agency whose zone is known; absent while there is none. */
+  timeZone: string | undefined;
+  /** Agencies of zones with other clocks. */
+  readonly refusedAgencies = new Set<string>();
 
   space(name: IdSpace): ByteInterner {
     let space = this.spaces.get(name);

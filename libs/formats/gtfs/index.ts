@@ -8,13 +8,15 @@ export { DatasetKeys } from './dataset-keys.js';
 export { GTFS_FILES, type GtfsFile } from './files.js';
 export type { DeflateRaw, InflateRaw } from './raw-codec.js';
 export { readCore, type Core, type CoreTable, type CoreVisitor, type KeptRow } from './read-core.js';
-export { WEEKDAYS, type RowIssues } from './row-rules.js';
+export { BUS } from './value-repairs.js';
+export { RowIssues, WEEKDAYS } from './row-rules.js';
 export { ServiceStore, periodOfServices } from './service-store.js';
-export { mergeGtfs, type MergeOptions, type MergeSource, type Merged } from './merge.js';
+export { mergeGtfs, type MergeOptions, type OfOneSource, type MergeSource, type Merged } from './merge.js';
 export { continuePastMidnight } from './past-midnight.js';
 export type { PartStore } from './part-store.js';
-export { republishGtfs, type RepublishOptions, type Republished } from './republish.js';
-export { colorStart } from './row-copier.js';
+export { republishGtfs, type ChangedCount, type RepublishOptions, type Republished } from './republish.js';
+export { colorStart, isPlace, webAddress } from './field-values.js';
+export { headwayRule, type HeadwayFields } from './headway-rule.js';
 export { CsvWriter } from './csv-writer.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';
 export { civilDateAt, isTimeZone, serviceDayToEpochMs } from './service-day.js';
@@ -40,5 +42,5 @@ export {
   type ZipLimits,
 } from './zip-reader.js';
 export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
-export { DROPPED_ROW } from './loss-kinds.js';
+export { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE } from './loss-kinds.js';
 export { GTFS_SUPPORT } from './support.js';

@@ -8,7 +8,7 @@ import { TRANSLATION_COLUMNS, translateByRecord } from './merge-translations.js'
 import { mergeFeedInfo, readPart, type MergedPart } from './merged-part.js';
 import { memoryPartStore, type PartStore } from './part-store.js';
 import { readTexts } from './read-texts.js';
-import type { RepublishOptions } from './republish.js';
+import type { ChangedCount, RepublishOptions } from './republish.js';
 import { LOCATIONS_FILE, TABLES, findTable } from './tables.js';
 import { ZipWriter } from './zip-writer.js';
 
@@ -20,9 +20,15 @@ export interface MergeSource {
   prefix: string;
   licence: string;
   attribution: string;
+  producer?: string;
+  homepage?: string;
+  timeZone?: string;
 }
 
-export interface MergeOptions extends Omit<RepublishOptions, 'feedId' | 'prefix' | 'licence' | 'attribution'> {
+/** What is said of one source, not of them all. */
+export type OfOneSource = 'feedId' | 'prefix' | 'licence' | 'attribution' | 'producer' | 'homepage' | 'timeZone';
+
+export interface MergeOptions extends Omit<RepublishOptions, OfOneSource> {
   /** Where the repaired parts wait; without one they are held in memory. */
   parts?: PartStore;
   /** Takes the merged zip as it is made; without it the zip is held. */
@@ -34,6 +40,8 @@ export interface Merged {
   zip: Uint8Array;
   /** Rows left out, by feed and file. */
   droppedRows: Record<string, Record<string, number>>;
+  /** Values written otherwise than they came, by feed and `file.column`. */
+  changedValues: Record<string, Record<string, ChangedCount>>;
   /** Feeds that could not be part of it. */
   leftOut: string[];
 }
@@ -55,6 +63,7 @@ export interface Merged {
 export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions, issues: IssueCollector): Merged {
   const { parts: store = memoryPartStore(), sink, ...republishing } = options;
   const droppedRows: Merged['droppedRows'] = {};
+  const changedValues: Merged['changedValues'] = {};
   const leftOut: string[] = [];
   const parts: MergedPart[] = [];
   for (const source of sources) {
@@ -63,6 +72,7 @@ export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions
     else {
       parts.push(part);
       droppedRows[source.feedId] = part.droppedRows;
+      changedValues[source.feedId] = part.changedValues;
     }
   }
   const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32, ...(sink && { sink }) });
@@ -78,7 +88,7 @@ export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions
   }
   merge.writeLocations();
   merge.writeUnknownFiles();
-  return { zip: zip.finish(), droppedRows, leftOut };
+  return { zip: zip.finish(), droppedRows, changedValues, leftOut };
 }
 
 const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;

@@ -1,12 +1,12 @@
 import { findHubError, IssueCollector, type IssueCode } from '#libs/errors';
 import { GtfsArchive } from './archive.js';
 import type { FeedInfoFacts } from './feed-info.js';
-import type { MergeSource } from './merge.js';
+import type { MergeSource, OfOneSource } from './merge.js';
 import type { PartStore } from './part-store.js';
 import { readTexts } from './read-texts.js';
-import { republishGtfs, type RepublishOptions } from './republish.js';
+import { republishGtfs, type Republished, type RepublishOptions } from './republish.js';
 
-type PartOptions = Omit<RepublishOptions, 'feedId' | 'prefix' | 'licence' | 'attribution'>;
+type PartOptions = Omit<RepublishOptions, OfOneSource>;
 
 /** One dataset of a merged one, already repaired and with its prefix on every id. */
 export interface MergedPart {
@@ -16,6 +16,7 @@ export interface MergedPart {
   /** Columns by file, in the order of the source; for files that are no table, none. */
   columns: ReadonlyMap<string, readonly string[]>;
   droppedRows: Record<string, number>;
+  changedValues: Republished['changedValues'];
   timeZone: string;
   info: FeedInfoFacts;
   networks: {
@@ -66,10 +67,10 @@ function openPart(
   issues: IssueCollector,
   refuse: (code: IssueCode, got: string, expected: string) => undefined,
 ): MergedPart | undefined {
-  const { prefix, feedId, licence, attribution } = source;
+  const { prefix, zip: given, ...terms } = source;
   try {
-    const input = typeof source.zip === 'function' ? source.zip() : source.zip;
-    const { zip, droppedRows } = republishGtfs(input, { ...options, feedId, prefix, licence, attribution }, issues);
+    const input = typeof given === 'function' ? given() : given;
+    const { zip, droppedRows, changedValues } = republishGtfs(input, { ...options, ...terms, prefix }, issues);
     store.keep(index, zip);
     const open = (): GtfsArchive => GtfsArchive.open(store.read(index), new IssueCollector(0), options);
     const archive = open();
@@ -81,6 +82,7 @@ function openPart(
         archive.fileNames.map((file) => [file, /\.txt$/i.test(file) ? archive.columnsOf(file) : []] as const),
       ),
       droppedRows,
+      changedValues,
       timeZone: agency?.[0] ?? '',
       info: readInfo(archive),
       networks: readNetworks(archive, prefix),

@@ -4,16 +4,20 @@ import type { CsvColumns } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { SeenKeys, type DatasetKeys } from './dataset-keys.js';
 import { TRANSLATED_SPACES, type ColumnDescription, type TableDescription } from './tables.js';
-import { NO_TIME } from './time.js';
+import { readingOf, type FieldReading } from './field-values.js';
+
+/** Types of which an empty text costs no row. */
+const MERE_TEXTS = new Set<string>(['text', 'url', 'language', 'timezone', 'email', 'phone']);
 
 interface PlacedColumn extends ColumnDescription {
   column: number;
+  reading: FieldReading | undefined;
 }
 
 /**
- * What the table descriptions ask of a row: required ids and times are there, references lead somewhere, the key is new.
+ * What the table descriptions ask of a row: required ids, times and numbers are there, references lead somewhere, the key is new.
  * Children fall with their parents because tables are judged in the order of `TABLES`.
- * Issues: FIELD_MISSING, REFERENCE_UNKNOWN, TIME_FORMAT, DUPLICATE_KEY, each with the row's line.
+ * Issues: FIELD_MISSING, FIELD_TYPE, REFERENCE_UNKNOWN, TIME_FORMAT, DUPLICATE_KEY, each with the row's line.
  */
 export class ReferenceRules {
   private readonly required: PlacedColumn[];
@@ -34,9 +38,13 @@ export class ReferenceRules {
     private readonly onlyReferences: boolean,
   ) {
     const placed = table.columns
-      .map((description) => ({ ...description, column: columns.columnOf(description.name) }))
+      .map((description) => ({
+        ...description,
+        column: columns.columnOf(description.name),
+        reading: readingOf(description),
+      }))
       .filter(({ column }) => column >= 0);
-    this.required = placed.filter(({ required, type }) => required && (type === 'id' || type === 'time'));
+    this.required = placed.filter(({ required, type }) => required && !MERE_TEXTS.has(type));
     this.references = placed.filter(({ dangling }) => dangling !== undefined);
     this.definitions = placed.filter(({ defines }) => defines);
     this.keyColumns = table.key.map((name) => columns.columnOf(name));
@@ -52,8 +60,8 @@ export class ReferenceRules {
       const { column, space, dangling } = reference;
       if (row.isEmpty(column) || this.dataset.find(space!, row, column) >= 0) continue;
       const isDropped = dangling === 'drop';
-      // The row rules of core tables have told about the rows they refuse.
-      if (!isDropped || !this.onlyReferences) {
+      // The row rules of core tables have told about the rows they refuse, and about agencies.
+      if (!(this.onlyReferences && (isDropped || space === 'agency'))) {
         this.report(
           row,
           'REFERENCE_UNKNOWN',
@@ -78,8 +86,12 @@ export class ReferenceRules {
         this.report(row, 'FIELD_MISSING', field, 'a value; the row is dropped');
         return false;
       }
-      if (field.type === 'time' && row.time(field.column) === NO_TIME) {
-        this.report(row, 'TIME_FORMAT', field, 'HH:MM:SS; the row is dropped');
+      if (field.reading?.(row, field.column) === '') {
+        const [code, form] =
+          field.type === 'time'
+            ? (['TIME_FORMAT', 'HH:MM:SS'] as const)
+            : (['FIELD_TYPE', `of type ${field.type}`] as const);
+        this.report(row, code, field, `${form}; the row is dropped`);
         return false;
       }
     }

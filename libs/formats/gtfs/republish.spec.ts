@@ -206,6 +206,126 @@ describe('a republished dataset', () => {
   });
 });
 
+describe('what is read as absent is absent in what is given, and what is read in one way is written so (invariant of D)', () => {
+  const rowsOf = (text: string | undefined): string[] => text!.trimEnd().split('\n').slice(1);
+
+  it('has both coordinates of a place on earth or none, as plain numbers', () => {
+    const { files, changedValues } = republish(
+      tinyFeed({
+        'stops.txt':
+          'stop_id,stop_name,stop_lat,stop_lon\nA,A,+49.4404,+1.0912\nB,B,899.999999,1799.999999\nC,C,49.4,\nS,S,0,0\nE,E,4.94e1,1\nF,F,49°26,1\n',
+      }),
+    );
+    expect(rowsOf(files['stops.txt'])).toEqual([
+      'A,A,49.4404,1.0912',
+      'B,B,,',
+      'C,C,,',
+      'S,S,,',
+      'E,E,49.4,1',
+      'F,F,,',
+    ]);
+    expect(changedValues['stops.txt.stop_lat']).toEqual({ leftOut: 4, changed: 2 });
+  });
+
+  it('has both times of a stop or none, with seconds', () => {
+    const { files, changedValues } = republish(
+      tinyFeed({
+        'stop_times.txt':
+          'trip_id,arrival_time,departure_time,stop_id,stop_sequence\nT1,,08:00,A,1\nT1,,,B,2\nT1,8:10:00,,C,3\nT2,08:30:00,soon,C,1\nT2,08:40:00,08:40:00,A,2\n',
+      }),
+    );
+    expect(rowsOf(files['stop_times.txt'])).toEqual([
+      'T1,08:00:00,08:00:00,A,1',
+      'T1,,,B,2',
+      'T1,08:10:00,08:10:00,C,3',
+      'T2,08:30:00,08:30:00,C,1',
+      'T2,08:40:00,08:40:00,A,2',
+    ]);
+    expect(changedValues['stop_times.txt.departure_time']).toEqual({ leftOut: 0, changed: 3 });
+    const departures = 'trip_id,departure_time,stop_id,stop_sequence\nT1,08:00:00,A,1\nT1,08:10:00,C,3\n';
+    expect(republish(tinyFeed({ 'stop_times.txt': departures })).files['stop_times.txt']).toBe(
+      'trip_id,departure_time,stop_id,stop_sequence,arrival_time\nT1,08:00:00,A,1,08:00:00\nT1,08:10:00,C,3,08:10:00\n',
+    );
+  });
+
+  it('counts headways on past midnight, and has none that nobody can run by', () => {
+    const { files, droppedRows } = republish(
+      tinyFeed({
+        'frequencies.txt':
+          'trip_id,start_time,end_time,headway_secs\nT1,22:00:00,02:00:00,600\nT2,05:00:00,05:00:00,600\nT2,06:00,07:00,0\nT3,06:00,07:00,60\n',
+      }),
+    );
+    expect(rowsOf(files['frequencies.txt'])).toEqual(['T1,22:00:00,26:00:00,600', 'T3,06:00:00,07:00:00,60']);
+    expect(droppedRows['frequencies.txt']).toBe(2);
+  });
+
+  it('writes no number, date, colour, zone or address that is none', () => {
+    const { files, changedValues } = republish(
+      tinyFeed({
+        'routes.txt':
+          'route_id,route_short_name,route_type,route_color,route_sort_order,route_url\n90,90,bus,rouge,-1,javascript:alert(1)\n',
+        'calendar.txt': TINY_FEED['calendar.txt']!.replace('WORK,1,1,1,1,1,0,0', 'WORK,1,1,1,1,1,x,'),
+        'fare_attributes.txt': 'fare_id,price,currency_type,payment_method,transfers\nF,1.8,eur,0,x\nG,free,EUR,0,\n',
+        'levels.txt': 'level_id,level_index\nL,0\nM,ground\n',
+      }),
+    );
+    expect(rowsOf(files['routes.txt'])).toEqual(['90,90,3,,,']);
+    expect(rowsOf(files['calendar.txt'])).toEqual(['WORK,1,1,1,1,1,0,0,20260105,20260130']);
+    expect(rowsOf(files['fare_attributes.txt'])).toEqual(['F,1.8,EUR,0,']);
+    expect(rowsOf(files['levels.txt'])).toEqual(['L,0']);
+    expect(changedValues['routes.txt.route_url']).toEqual({ leftOut: 1, changed: 0 });
+  });
+
+  it('has the zone the times were read in, for all agencies, and no address nobody told', () => {
+    const agencies = (...rows: string[]): Record<string, string> => ({
+      'agency.txt': `agency_id,agency_name,agency_url,agency_timezone\n${rows.join('\n')}\n`,
+    });
+    const bad = republish(tinyFeed(agencies('TCAR,Astuce,www.astuce.example,Paris')), { timeZone: 'Europe/Paris' });
+    expect(rowsOf(bad.files['agency.txt'])).toEqual(['TCAR,Astuce,http://www.astuce.example,Europe/Paris']);
+    const twins = republish(tinyFeed(agencies('TCAR,A,https://a,Europe/Paris', 'B,B,,Europe/Brussels')));
+    expect(rowsOf(twins.files['agency.txt'])).toEqual(['TCAR,A,https://a,Europe/Paris', 'B,B,,Europe/Paris']);
+    const told = republish(tinyFeed(agencies('TCAR,A,,Europe/Paris')), { homepage: 'https://home.example' });
+    expect(rowsOf(told.files['agency.txt'])).toEqual(['TCAR,A,https://home.example,Europe/Paris']);
+  });
+
+  it('leaves out by name an agency whose clocks are others, with its routes and runs, and nothing else', () => {
+    const { files, issues } = republish(
+      tinyFeed({
+        'agency.txt':
+          'agency_id,agency_name,agency_url,agency_timezone\nTCAR,A,https://a,Europe/Paris\nLO,London,https://b,Europe/London\n',
+        ...withRows('routes.txt', '91,LO,91,3,'),
+        'trips.txt': 'route_id,service_id,trip_id\n90,WORK,T1\n91,WORK,T2\n90,NIGHT,T3\n',
+      }),
+    );
+    expect(rowsOf(files['agency.txt'])).toEqual(['TCAR,A,https://a,Europe/Paris']);
+    expect(rowsOf(files['trips.txt'])).toEqual(['90,WORK,T1', '90,NIGHT,T3']);
+    expect(issues.samples).toContainEqual(
+      expect.objectContaining({
+        code: 'FIELD_RANGE',
+        got: 'Europe/London',
+        expected: 'Europe/Paris, one zone for all agencies; LO and its routes are left out',
+      }),
+    );
+  });
+
+  it('has an agency for every route and fare of a dataset with several, in the name of the producer', () => {
+    const source = tinyFeed({
+      'agency.txt':
+        'agency_id,agency_name,agency_url,agency_timezone\nA,A,https://a,Europe/Paris\nB,B,https://b,Europe/Paris\n',
+      'routes.txt': 'route_id,agency_id,route_short_name,route_type\n90,41,90,3\n91,,91,3\n92,A,92,3\n',
+    });
+    const { files, issues } = republish(source, { producer: 'Métropole' });
+    expect(rowsOf(files['agency.txt']).slice(2)).toEqual([
+      '41,Métropole,https://estuaire.example,Europe/Paris',
+      'astuce,Métropole,https://estuaire.example,Europe/Paris',
+    ]);
+    expect(rowsOf(files['routes.txt'])).toEqual(['90,41,90,3', '91,astuce,91,3', '92,A,92,3']);
+    expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 1, FIELD_MISSING: 1 });
+    const merged = republish(source, { prefix: 'x' });
+    expect(rowsOf(merged.files['routes.txt'])).toEqual(['x:90,x:41,90,3', 'x:91,x:astuce,91,3', 'x:92,x:A,92,3']);
+  });
+});
+
 describe('a republished dataset with a prefix', () => {
   it('has the prefix on every id and every reference, and on nothing else', () => {
     const { files, issues } = republish(

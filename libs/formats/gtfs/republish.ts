@@ -5,6 +5,7 @@ import type { CsvRow } from './csv-row.js';
 import { CsvWriter } from './csv-writer.js';
 import type { DatasetKeys } from './dataset-keys.js';
 import { writeFeedInfo, type FeedInfoFacts } from './feed-info.js';
+import { headwayRule } from './headway-rule.js';
 import { readLocations } from './locations.js';
 import type { DeflateRaw } from './raw-codec.js';
 import { readCore, type Core } from './read-core.js';
@@ -25,6 +26,7 @@ import {
   type RowRule,
 } from './row-rules.js';
 import { SourceFacts } from './source-facts.js';
+import { findStandIns, type StandIns } from './stand-in-agencies.js';
 import { LOCATIONS_FILE, TABLES, findTable, type TableDescription } from './tables.js';
 import { valueRepair, type ValueRepair } from './value-repairs.js';
 import type { ZipEngine } from './zip-reader.js';
@@ -40,6 +42,12 @@ export interface RepublishOptions extends ZipEngine {
   licence: string;
   /** Whom to credit for the data. */
   attribution: string;
+  /** Who stands for agencies that rows name and the dataset does not have; default: whom to credit. */
+  producer?: string;
+  /** The producer's address, for agencies without one. */
+  homepage?: string;
+  /** Zone the clock times were read in, where agency.txt names none that is known. */
+  timeZone?: string;
   /** Must change with the content; real time names it in its header. */
   feedVersion: string;
   /** Puts `<prefix>:` before every id and reference, for a dataset that holds several feeds. */
@@ -53,10 +61,20 @@ export interface Republished {
   droppedRows: Record<string, number>;
   /** Rows written, by file. */
   writtenRows: Record<string, number>;
+  /** Values written otherwise than they came, by `file.column`. */
+  changedValues: Record<string, ChangedCount>;
+}
+
+export interface ChangedCount {
+  /** Read as absent. */
+  leftOut: number;
+  /** Read, and written, as another. */
+  changed: number;
 }
 
 /**
- * The dataset again, repaired: rows that lead nowhere are dropped children-first, unknown columns and tables are kept,
+ * The dataset again, written from the values read: rows that lead nowhere are dropped children-first, values that are none
+ * are left out and counted, clock times are in one zone, unknown columns and tables are kept,
  * texts are UTF-8 without a byte order mark, lines end with LF, feed_info has one row with the hub as publisher and
  * attributions credit the source with its licence. The trips are exactly those a schedule index of the same zip holds.
  * Streams: two passes over the tables, memory follows ids and the packed output. Equal input gives equal bytes.
@@ -87,6 +105,8 @@ class Republication {
   private readonly zip: ZipWriter;
   private readonly droppedRows: Record<string, number> = {};
   private readonly writtenRows: Record<string, number> = {};
+  private readonly changedValues: Record<string, ChangedCount> = {};
+  private readonly standIns: StandIns;
 
   constructor(
     private readonly archive: GtfsArchive,
@@ -96,12 +116,14 @@ class Republication {
     private readonly issues: IssueCollector,
   ) {
     this.zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+    this.standIns = findStandIns(archive, core.keys, options.feedId);
   }
 
   run(): Republished {
     for (const table of TABLES) {
       if (table.file === 'feed_info.txt') this.writeFeedInfo();
       else if (table.file === 'attributions.txt') this.writeAttributions(table);
+      else if (table.file === 'agency.txt' && this.archive.has(table.file)) this.writeAgencies(table);
       else if (this.archive.has(table.file)) this.writeTable(table.file, table);
     }
     this.writeLocations();
@@ -117,7 +139,8 @@ class Republication {
           expected: 'a table or a text; left out',
         });
     }
-    return { zip: this.zip.finish(), droppedRows: this.droppedRows, writtenRows: this.writtenRows };
+    const { droppedRows, writtenRows, changedValues } = this;
+    return { zip: this.zip.finish(), droppedRows, writtenRows, changedValues };
   }
 
   /** `after` may add rows of the hub's own. */
@@ -138,11 +161,13 @@ class Republication {
       file,
       {
         header: (columns) => {
-          copier = new RowCopier(columns, table, this.options.prefix, fallbacks);
+          copier = new RowCopier(columns, table, this.options.prefix, fallbacks, (column, text) =>
+            this.countChanged(`${file}.${column}`, text),
+          );
           copier.header(writer);
           if (!table) return;
           accept = this.judge(table, columns, cleared);
-          repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues);
+          repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues, this.timeZone);
         },
         row: (row) => {
           if (cleared.size > 0) cleared.clear();
@@ -194,10 +219,47 @@ class Republication {
     rows[file] = (rows[file] ?? 0) + 1;
   }
 
+  private countChanged(place: string, text: string): void {
+    const count = (this.changedValues[place] ??= { leftOut: 0, changed: 0 });
+    if (text === '') count.leftOut += 1;
+    else count.changed += 1;
+  }
+
+  private get timeZone(): string | undefined {
+    return this.core.keys.timeZone ?? this.options.timeZone;
+  }
+
+  /** Those of the source, then those its rows name and it does not have. */
+  private writeAgencies(table: TableDescription): void {
+    const { ids } = this.standIns;
+    const { prefix, producer, attribution, homepage, publisherUrl } = this.options;
+    const fallbacks: Record<string, string> = { ...this.fallbacksOf(table.file) };
+    if (homepage !== undefined) fallbacks['agency_url'] = homepage;
+    if (ids.length > 0) fallbacks['agency_id'] ??= '';
+    this.writeTable(table.file, table, fallbacks, (copier, writer) => {
+      for (const id of ids) {
+        const row: Record<string, string | undefined> = {
+          agency_id: prefix === undefined ? id : `${prefix}:${id}`,
+          agency_name: producer ?? attribution,
+          agency_url: homepage ?? publisherUrl,
+          agency_timezone: this.timeZone,
+        };
+        for (const { name } of copier.columns) writer.text(row[name] ?? '');
+        writer.endRow();
+        this.count(this.writtenRows, table.file);
+      }
+    });
+  }
+
   private judge(table: TableDescription, columns: CsvColumns, cleared: Set<number>): (row: CsvRow) => boolean {
     const { keys } = this.core;
     const references = new ReferenceRules(table, columns, keys, this.issues, isCore(table.file));
     const rule = this.coreRule(table.file, columns) ?? this.pathwayRule(table.file, columns);
+    if (table.file === 'frequencies.txt') {
+      // The import has told what is wrong with its rows.
+      const headway = headwayRule(keys, columns, new RowIssues(table.file, this.issues));
+      return (row) => headway(row) !== undefined && references.accept(row, cleared);
+    }
     if (!rule) return (row) => references.accept(row, cleared);
     return (row) => rule(row) && references.accept(row, cleared);
   }
@@ -240,9 +302,20 @@ class Republication {
   /** In a merged dataset agencies need an id, and whoever refers to the only one has to say so. */
   private fallbacksOf(file: string): Readonly<Record<string, string>> {
     const { prefix, feedId } = this.options;
+    const { forNone } = this.standIns;
+    if (file === 'stop_times.txt') return this.otherTimeColumn();
+    if (forNone !== undefined && (file === 'routes.txt' || file === 'fare_attributes.txt'))
+      return { agency_id: prefix === undefined ? forNone : `${prefix}:${forNone}` };
     if (prefix === undefined || this.facts.agencyIds.length !== 1) return {};
     const refersToAgency = ['agency.txt', 'routes.txt', 'fare_attributes.txt'].includes(file);
     return refersToAgency ? { agency_id: `${prefix}:${this.facts.agencyIds[0] || feedId}` } : {};
+  }
+
+  /** Of two times a stop has both or none, so there are both columns or none. */
+  private otherTimeColumn(): Readonly<Record<string, string>> {
+    const names = this.archive.columnsOf('stop_times.txt');
+    const missing = ['arrival_time', 'departure_time'].filter((name) => !names.includes(name));
+    return missing.length === 1 ? { [missing[0]!]: '' } : {};
   }
 
   private writeFeedInfo(): void {

@@ -3,7 +3,8 @@ import type { CsvColumns } from './csv-reader.js';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import { SeenKeys, type DatasetKeys } from './dataset-keys.js';
 import type { IdSpace } from './tables.js';
-import { NO_TIME } from './time.js';
+import { haveSameClocks, isTimeZone } from './service-day.js';
+import { NO_TIME, formatGtfsTime, isWithoutSeconds } from './time.js';
 
 /**
  * Which rows of the core tables are kept. One set of rules for the schedule index and for the republished dataset, so
@@ -53,16 +54,50 @@ function uniqueIdRule(
   };
 }
 
+/**
+ * All clock times of a dataset count in one zone: that of the first agency whose zone is known. An agency of a zone with
+ * other clocks is refused by name, and its routes with it: their times would be hours off.
+ */
 export function agencyRule(keys: DatasetKeys, columns: CsvColumns, issues: RowIssues): RowRule {
-  return uniqueIdRule(keys, 'agency', 'agency_id', columns, issues, true);
+  const unique = uniqueIdRule(keys, 'agency', 'agency_id', columns, issues, true);
+  const id = columns.columnOf('agency_id');
+  const zone = columns.columnOf('agency_timezone');
+  return (row) => {
+    const timeZone = row.text(zone) ?? '';
+    if (isTimeZone(timeZone)) {
+      keys.timeZone ??= timeZone;
+      if (!haveSameClocks(keys.timeZone, timeZone)) {
+        keys.refusedAgencies.add(row.text(id) ?? '');
+        const expected = `${keys.timeZone}, one zone for all agencies; ${row.text(id) ?? 'the agency'} and its routes are left out`;
+        return issues.refuse(row, 'FIELD_RANGE', 'agency_timezone', zone, expected);
+      }
+    }
+    return unique(row);
+  };
 }
 
 export function stopRule(keys: DatasetKeys, columns: CsvColumns, issues: RowIssues): RowRule {
   return uniqueIdRule(keys, 'stop', 'stop_id', columns, issues);
 }
 
+/** A route of no agency is kept, and told where it has to name one. */
 export function routeRule(keys: DatasetKeys, columns: CsvColumns, issues: RowIssues): RowRule {
-  return uniqueIdRule(keys, 'route', 'route_id', columns, issues);
+  const unique = uniqueIdRule(keys, 'route', 'route_id', columns, issues);
+  const agency = columns.columnOf('agency_id');
+  const agencies = keys.space('agency').size;
+  return (row) => {
+    if (keys.refusedAgencies.size > 0 && keys.refusedAgencies.has(row.text(agency) ?? ''))
+      return issues.refuse(row, 'REFERENCE_UNKNOWN', 'agency_id', agency, 'an agency of the zone of the dataset');
+    const route = unique(row);
+    if (route < 0) return route;
+    if (row.isEmpty(agency)) {
+      if (agencies > 1)
+        issues.add(row, 'FIELD_MISSING', 'warning', 'agency_id', agency, `one of the ${agencies} agencies`);
+    } else if (keys.find('agency', row, agency) < 0) {
+      issues.add(row, 'REFERENCE_UNKNOWN', 'warning', 'agency_id', agency, 'an agency of agency.txt');
+    }
+    return route;
+  };
 }
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -162,7 +197,8 @@ export function emptyStopTime(): StopTimeFields {
 /** Beyond three days and nights a time is a typing mistake more often than a journey. */
 const LONG_SECONDS = 72 * 3_600;
 
-/** Gives the index of the trip and fills `fields`. A time that is none is taken as absent, with TIME_FORMAT. */
+/** Gives the index of the trip and fills `fields`. A time that is none is taken as absent, with TIME_FORMAT; one time of two
+ * stands for both, with REPAIRED. */
 export function stopTimeRule(
   keys: DatasetKeys,
   columns: CsvColumns,
@@ -179,6 +215,16 @@ export function stopTimeRule(
   const trips = keys.space('trip');
   let last = -1;
 
+  /** A vehicle that is told to leave is there by then, and one told to arrive may go on: validators refuse one without the other. */
+  const fillOneSided = (row: CsvRow, { arrival: arrives, departure: departs }: StopTimeFields): void => {
+    if ((arrives === NO_TIME) === (departs === NO_TIME)) return;
+    const [field, column] =
+      arrives === NO_TIME ? (['arrival_time', arrival] as const) : (['departure_time', departure] as const);
+    const time = formatGtfsTime(arrives === NO_TIME ? departs : arrives);
+    issues.add(row, 'REPAIRED', 'advice', field, column, `both times of a stop or none; read as ${time}`);
+    fields.arrival = fields.departure = arrives === NO_TIME ? departs : arrives;
+  };
+
   const time = (row: CsvRow, column: number, field: string): number => {
     const seconds = row.time(column);
     if (seconds === NO_TIME && !row.isEmpty(column)) {
@@ -186,6 +232,8 @@ export function stopTimeRule(
     } else if (seconds > LONG_SECONDS) {
       issues.add(row, 'TIME_IMPLAUSIBLE', 'warning', field, column, 'at most 72 hours; kept');
     }
+    if (seconds !== NO_TIME && isWithoutSeconds(row.bytes, row.starts[column]!, row.ends[column]!))
+      issues.add(row, 'REPAIRED', 'warning', field, column, 'HH:MM:SS; read as HH:MM:00');
     return seconds;
   };
 
@@ -217,6 +265,7 @@ export function stopTimeRule(
     fields.sequence = order;
     fields.arrival = time(row, arrival, 'arrival_time');
     fields.departure = time(row, departure, 'departure_time');
+    fillOneSided(row, fields);
     return last;
   };
 }

@@ -43,6 +43,34 @@ export function civilDateAt(epochMs: number, timeZone: string): string {
   return formatServiceDate(Math.floor((epochMs + offsetAt(epochMs, formatter)) / MS_PER_DAY));
 }
 
+/** Of six years from 2024 on: rules of a zone seldom change, and every pair of zones differs soon if it does. */
+const COMPARED_DAYS = { first: parseServiceDate('20240101')!, count: 2192 };
+
+/** Whether clock times of the two zones are the same instants on every day, as those of Paris and Brussels. */
+export function haveSameClocks(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (!isTimeZone(one) || !isTimeZone(other)) return false;
+  const pair = `${one}\n${other}`;
+  const known = compared.get(pair);
+  if (known !== undefined) return known;
+  if (compared.size >= MOST_ZONES) compared.clear();
+  const same = compareClocks(one, other);
+  compared.set(pair, same);
+  return same;
+}
+
+const compared = new Map<string, boolean>();
+
+function compareClocks(one: string, other: string): boolean {
+  const [a, b] = [zoneOf(one), zoneOf(other)].map(({ formatter }) => ({
+    formatter,
+    starts: new Map<number, number>(),
+  }));
+  for (let day = COMPARED_DAYS.first; day < COMPARED_DAYS.first + COMPARED_DAYS.count; day += 1)
+    if (startOfServiceDay(day, a!) !== startOfServiceDay(day, b!)) return false;
+  return true;
+}
+
 function startOfServiceDay(day: number, zone: Zone): number {
   const known = zone.starts.get(day);
   if (known !== undefined) return known;

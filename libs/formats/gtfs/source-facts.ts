@@ -2,7 +2,8 @@ import { IssueCollector } from '#libs/errors';
 import type { GtfsArchive } from './archive.js';
 import type { FeedInfoFacts } from './feed-info.js';
 import type { Core, CoreVisitor } from './read-core.js';
-import { formatServiceDate } from './service-date.js';
+import { formatServiceDate, parseServiceDate } from './service-date.js';
+import { webAddress } from './field-values.js';
 import { ServiceStore, periodOfServices } from './service-store.js';
 
 const KEPT_FIELDS = ['feed_lang', 'default_lang', 'feed_start_date', 'feed_end_date', 'feed_contact_url'] as const;
@@ -58,14 +59,15 @@ export class SourceFacts {
   feedInfo({ keys }: Core): FeedInfoFacts {
     const used = new Set(this.serviceOfTrip.filter((_, trip) => keys.keptTrips?.[trip] === 1));
     const period = periodOfServices([...used].map((service) => this.services.days(service)));
-    const isDate = (text: string | undefined): text is string => text !== undefined && /^\d{8}$/.test(text);
+    const isDate = (text: string | undefined): text is string =>
+      text !== undefined && parseServiceDate(text) !== undefined;
     const { feed_start_date: start, feed_end_date: end } = this.fields;
     return {
       language: this.fields.feed_lang ?? this.agencyLanguage ?? 'und',
       defaultLanguage: this.fields.default_lang,
       startDate: isDate(start) ? start : period && formatServiceDate(period.first),
       endDate: isDate(end) ? end : period && formatServiceDate(period.last),
-      contactUrl: this.fields.feed_contact_url,
+      contactUrl: webAddress(this.fields.feed_contact_url ?? ''),
     };
   }
 }

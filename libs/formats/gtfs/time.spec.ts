@@ -14,19 +14,19 @@ describe('clock times of GTFS', () => {
     expect(parseGtfsTime(text)).toBe(seconds);
   });
 
+  it.each(['', '8:6:00', '08:60:00', '08:06:60', '08-06-00', '-1:00:00', 'é8:06:00', '08:06:00Z', '999:00:00'])(
+    '%j is no time',
+    (text) => {
+      expect(parseGtfsTime(text)).toBeUndefined();
+    },
+  );
+
   it.each([
-    '',
-    '8:6:00',
-    '08:60:00',
-    '08:06:60',
-    '08:06',
-    '08-06-00',
-    '-1:00:00',
-    'é8:06:00',
-    '08:06:00Z',
-    '999:00:00',
-  ])('%j is no time', (text) => {
-    expect(parseGtfsTime(text)).toBeUndefined();
+    ['08:06', 8 * 3600 + 360],
+    ['8:06', 8 * 3600 + 360],
+    ['124:59', 124 * 3600 + 59 * 60],
+  ])('%j is a time without seconds', (text, seconds) => {
+    expect(parseGtfsTime(text)).toBe(seconds);
   });
 
   it('come back the same after writing', () => {

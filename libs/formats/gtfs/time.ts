@@ -10,7 +10,7 @@ const MOST_SECONDS = 240 * 3600;
 /**
  * Seconds since "noon minus 12 h" of the service date, as GTFS defines clock times; may exceed 86,400.
  * Not an instant: on days of clock change it differs from seconds since midnight (see `serviceDayToEpochMs`).
- * Takes H:MM:SS to HHH:MM:SS with blanks around; gives `undefined` for anything else and for more than 240 hours,
+ * Takes H:MM:SS to HHH:MM:SS with blanks around, and the same without seconds (`isWithoutSeconds` tells); gives `undefined` for anything else and for more than 240 hours,
  * which a reader reports as TIME_FORMAT. Spec: GTFS Schedule, "Field types", Time.
  */
 export function parseGtfsTime(text: string): number | undefined {
@@ -24,13 +24,24 @@ export function parseGtfsTime(text: string): number | undefined {
 /** The same over bytes, without blanks; NO_TIME where there is none. */
 export function parseTimeBytes(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
+  if (isWithoutSeconds(bytes, start, end)) return hoursAndMinutes(bytes, start, end, 0);
   if (length < 7 || length > 9) return NO_TIME;
   if (bytes[end - 3] !== COLON || bytes[end - 6] !== COLON) return NO_TIME;
   const seconds = twoDigits(bytes, end - 2);
-  const minutes = twoDigits(bytes, end - 5);
-  if (seconds < 0 || seconds > 59 || minutes < 0 || minutes > 59) return NO_TIME;
+  return seconds < 0 || seconds > 59 ? NO_TIME : hoursAndMinutes(bytes, start, end - 3, seconds);
+}
+
+/** Whether a time is written as HH:MM, which some producers do. */
+export function isWithoutSeconds(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  return length >= 4 && length <= 6 && bytes[end - 3] === COLON;
+}
+
+function hoursAndMinutes(bytes: Uint8Array, start: number, end: number, seconds: number): number {
+  const minutes = twoDigits(bytes, end - 2);
+  if (minutes < 0 || minutes > 59) return NO_TIME;
   let hours = 0;
-  for (let i = start; i < end - 6; i += 1) {
+  for (let i = start; i < end - 3; i += 1) {
     const digit = bytes[i]! - ZERO;
     if (digit < 0 || digit > 9) return NO_TIME;
     hours = hours * 10 + digit;

@@ -1,10 +1,13 @@
-import type { IssueCollector } from '#libs/errors';
+import { IssueCollector } from '#libs/errors';
 import type { GtfsArchive } from './archive.js';
 import type { CsvColumns } from './csv-reader.js';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import type { DatasetKeys } from './dataset-keys.js';
 import { eachRow } from './read-texts.js';
-import { RowIssues } from './row-rules.js';
+import { RowIssues, WEEKDAYS } from './row-rules.js';
+import { isPlace } from './field-values.js';
+import { headwayRule } from './headway-rule.js';
+import { NO_TIME, formatGtfsTime } from './time.js';
 
 /** Columns with a closed list of numbers, from 0 to the one here, that say nothing where they are empty. */
 const CLOSED_LISTS: Readonly<Record<string, number>> = {
@@ -12,8 +15,12 @@ const CLOSED_LISTS: Readonly<Record<string, number>> = {
   wheelchair_accessible: 2,
   bikes_allowed: 2,
   cars_allowed: 2,
+  location_type: 4,
+  direction_id: 1,
 };
 
+/** What a route without a readable type is taken for. */
+export const BUS = 3;
 const STATION = 1;
 const NODE = 3;
 const BOARDING_AREA = 4;
@@ -22,9 +29,11 @@ const BOARDING_AREA = 4;
 export type ValueRepair = (row: CsvRow, replaced: Map<number, string>) => void;
 
 /**
- * Values that make readers refuse a whole dataset, which a republished one does not pass on: numbers beyond their closed
- * list are left out; a boarding area is part of a platform, and where it names a station it is written as a node of it.
- * `undefined` where a table has nothing of the kind. Issue: FIELD_ENUM. Spec: GTFS Schedule, stops.txt and trips.txt.
+ * Values that take more than the type of their field to read, and are published as they are read. `undefined` where a table
+ * has nothing of the kind. Numbers beyond their closed list are left out; a boarding area that names a station is written
+ * as a node of it; a stop has both coordinates of a place on earth or none; both times of a stop or none; a route without a
+ * readable type is a bus; agencies have the zone their times were read in; headways end after they start.
+ * Issue: FIELD_ENUM. Spec: GTFS Schedule, stops.txt, trips.txt, stop_times.txt.
  */
 export function valueRepair(
   file: string,
@@ -32,14 +41,87 @@ export function valueRepair(
   archive: GtfsArchive,
   keys: DatasetKeys,
   issues: IssueCollector,
+  timeZone?: string,
 ): ValueRepair | undefined {
+  const repairs = [listRepair(file, columns, issues), ...(BY_FILE[file]?.(columns, keys, timeZone) ?? [])];
+  if (file === 'stops.txt') repairs.push(nodeRepair(columns, archive, keys, issues));
+  const needed = repairs.filter((repair) => repair !== undefined);
+  if (needed.length === 0) return undefined;
+  return (row, replaced) => {
+    for (const repair of needed) repair(row, replaced);
+  };
+}
+
+type MakeRepairs = (columns: CsvColumns, keys: DatasetKeys, timeZone: string | undefined) => ValueRepair[];
+
+/** What the import has told of these is not told again. */
+const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
+  'agency.txt': (columns, _keys, timeZone) => {
+    const zone = columns.columnOf('agency_timezone');
+    return [
+      (row, replaced) => {
+        if (timeZone !== undefined && row.text(zone) !== timeZone) replaced.set(zone, timeZone);
+      },
+    ];
+  },
+  'stops.txt': (columns) => {
+    const [lat, lon] = [columns.columnOf('stop_lat'), columns.columnOf('stop_lon')];
+    return [
+      (row, replaced) => {
+        if (isPlace(row, lat, lon)) return;
+        for (const column of [lat, lon]) if (!row.isEmpty(column)) replaced.set(column, '');
+      },
+    ];
+  },
+  'routes.txt': (columns) => {
+    const type = columns.columnOf('route_type');
+    return [
+      (row, replaced) => {
+        if (row.integer(type) === NO_INTEGER) replaced.set(type, String(BUS));
+      },
+    ];
+  },
+  'calendar.txt': (columns) => {
+    const days = WEEKDAYS.map((name) => columns.columnOf(name));
+    return [
+      (row, replaced) => {
+        for (const day of days) {
+          const value = row.integer(day);
+          if (value !== 0 && value !== 1) replaced.set(day, '0');
+        }
+      },
+    ];
+  },
+  // A column that is not there at all is −1, as `fallbacksOf` adds it.
+  'stop_times.txt': (columns) => {
+    const [arrival, departure] = [columns.columnOf('arrival_time'), columns.columnOf('departure_time')];
+    return [
+      (row, replaced) => {
+        const [arrives, departs] = [row.time(arrival), row.time(departure)];
+        if ((arrives === NO_TIME) === (departs === NO_TIME)) return;
+        const [column, time] = arrives === NO_TIME ? [arrival, departs] : [departure, arrives];
+        replaced.set(column, formatGtfsTime(time));
+      },
+    ];
+  },
+  'frequencies.txt': (columns, keys) => {
+    const end = columns.columnOf('end_time');
+    const read = headwayRule(keys, columns, new RowIssues('frequencies.txt', new IssueCollector(0)));
+    return [
+      (row, replaced) => {
+        const headway = read(row);
+        if (headway && headway.endSeconds !== row.time(end)) replaced.set(end, formatGtfsTime(headway.endSeconds));
+      },
+    ];
+  },
+};
+
+function listRepair(file: string, columns: CsvColumns, issues: IssueCollector): ValueRepair | undefined {
   const told = new RowIssues(file, issues);
   const lists = Object.entries(CLOSED_LISTS)
     .map(([name, last]) => ({ name, last, column: columns.columnOf(name) }))
     .filter(({ column }) => column >= 0);
-  const nodes = file === 'stops.txt' ? nodesOfStations(archive, keys) : new Set<number>();
-  if (lists.length === 0 && nodes.size === 0) return undefined;
-  const [id, type] = [columns.columnOf('stop_id'), columns.columnOf('location_type')];
+  if (lists.length === 0) return undefined;
   return (row, replaced) => {
     for (const { name, last, column } of lists) {
       if (row.isEmpty(column)) continue;
@@ -48,10 +130,23 @@ export function valueRepair(
       told.add(row, 'FIELD_ENUM', 'warning', name, column, `0 to ${last}; left out`);
       replaced.set(column, '');
     }
-    if (nodes.size > 0 && nodes.has(keys.find('stop', row, id))) {
-      told.add(row, 'FIELD_ENUM', 'warning', 'location_type', type, `${NODE} in a station; written so`);
-      replaced.set(type, String(NODE));
-    }
+  };
+}
+
+function nodeRepair(
+  columns: CsvColumns,
+  archive: GtfsArchive,
+  keys: DatasetKeys,
+  issues: IssueCollector,
+): ValueRepair | undefined {
+  const told = new RowIssues('stops.txt', issues);
+  const nodes = nodesOfStations(archive, keys);
+  if (nodes.size === 0) return undefined;
+  const [id, type] = [columns.columnOf('stop_id'), columns.columnOf('location_type')];
+  return (row, replaced) => {
+    if (!nodes.has(keys.find('stop', row, id))) return;
+    told.add(row, 'FIELD_ENUM', 'warning', 'location_type', type, `${NODE} in a station; written so`);
+    replaced.set(type, String(NODE));
   };
 }
 

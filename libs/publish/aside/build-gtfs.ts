@@ -7,6 +7,7 @@ import {
   republishGtfs,
   type MergeOptions,
   type MergeSource,
+  type Merged,
   type PartStore,
   type RepublishOptions,
 } from '#libs/formats/gtfs';
@@ -38,16 +39,19 @@ export interface BuiltGtfs {
   leftOut: string[];
   /** Rows not in it, by feed and file; of one feed's schedule under an empty name. */
   droppedRows: Record<string, Record<string, number>>;
+  /** Values written otherwise than they came, likewise. */
+  changedValues: Merged['changedValues'];
 }
 
 const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
 
-/** Does the work here and now. What is wrong with the data was told when the schedule was taken: it is not told again. */
+/** Does the work here and now. What is wrong with the data was told when the schedule was taken and is not told again; what is
+ * left out or changed here is counted. */
 export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const silent = new IssueCollector(0);
   if (request.task === 'republish') {
-    const { zip, droppedRows } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
-    return { zip, leftOut: [], droppedRows: { '': droppedRows } };
+    const { zip, droppedRows, changedValues } = republishGtfs(request.zip, { ...request.options, ...codec }, silent);
+    return { zip, leftOut: [], droppedRows: { '': droppedRows }, changedValues: { '': changedValues } };
   }
   const { folder, options } = request;
   const readSource = oneAtATime();
@@ -55,12 +59,12 @@ export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const merged = openSync(join(folder, MERGED_FILE), 'w');
   try {
     const sink = (chunk: Uint8Array): void => writeWhole(merged, chunk);
-    const { zip, leftOut, droppedRows } = mergeGtfs(
+    const { zip, leftOut, droppedRows, changedValues } = mergeGtfs(
       sources,
       { ...options, ...codec, parts: partsIn(folder), sink },
       silent,
     );
-    return { zip, leftOut, droppedRows };
+    return { zip, leftOut, droppedRows, changedValues };
   } finally {
     closeSync(merged);
   }

@@ -38,8 +38,11 @@ export async function makeMergedGtfs(
       bytes += zip.byteLength;
       waiting.push({ ...source, file });
     }
-    const { leftOut, droppedRows } = await buildAside({ task: 'merge', sources: waiting, folder, options }, bytes);
-    return { zip: await readFile(join(folder, MERGED_FILE)), leftOut, droppedRows };
+    const { leftOut, droppedRows, changedValues } = await buildAside(
+      { task: 'merge', sources: waiting, folder, options },
+      bytes,
+    );
+    return { zip: await readFile(join(folder, MERGED_FILE)), leftOut, droppedRows, changedValues };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

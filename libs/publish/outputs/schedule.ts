@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { DROPPED_ROW } from '#libs/formats/gtfs';
+import { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE } from '#libs/formats/gtfs';
 import { LossTally } from '#libs/formats/loss';
 import type { FeedId, Visibility } from '#libs/model';
 import type { BuiltGtfs } from '../aside/build-gtfs.js';
@@ -17,38 +17,57 @@ export function scheduleOutput(context: PublishContext, feedId: FeedId, visibili
     revision: () => dataset()?.event.entity?.documentHash ?? '',
     sharedKey: () => {
       const feed = context.catalogue.find(feedId)!;
-      return sharedKeyOf(context, [dataset()?.event.entity?.documentHash, feed.licenceTerms.name, attributionOf(feed)]);
+      return sharedKeyOf(context, [dataset()?.event.entity?.documentHash, ...Object.values(termsOf(context, feed))]);
     },
     build: async (): Promise<Built> => {
       const entry = dataset();
       if (!entry?.event.entity) throw new Error(`feed ${feedId} has no schedule yet`);
       const { documentHash } = entry.event.entity;
       const feed = context.catalogue.find(feedId)!;
-      const { zip, droppedRows } = await makeGtfs(await context.readDocument(documentHash), {
+      const built = await makeGtfs(await context.readDocument(documentHash), {
         ...publisherOf(context),
         feedId,
-        licence: feed.licenceTerms.name,
-        attribution: attributionOf(feed),
+        ...termsOf(context, feed),
         feedVersion: documentHash.slice(0, 16),
       });
       return {
-        body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
+        body: Buffer.from(built.zip.buffer, built.zip.byteOffset, built.zip.byteLength),
         contentType: 'application/zip',
         modifiedAt: entry.event.receivedAt,
         maxAgeSeconds: 300,
         compress: false,
-        losses: tallyDropped(droppedRows).list(),
+        losses: tallyOf(built).list(),
       };
     },
   };
 }
 
-/** Rows a schedule is published without; the example is the feed they are of, where there are several. */
-export function tallyDropped(droppedRows: BuiltGtfs['droppedRows']): LossTally {
+/** What a schedule is published without, or otherwise than it came; the example is the feed, where there are several. */
+export function tallyOf({ droppedRows, changedValues }: Pick<BuiltGtfs, 'droppedRows' | 'changedValues'>): LossTally {
   const tally = new LossTally();
   for (const [feed, files] of Object.entries(droppedRows))
     for (const [file, rows] of Object.entries(files)) tally.add(file, DROPPED_ROW, feed || undefined, rows);
+  for (const [feed, places] of Object.entries(changedValues))
+    for (const [place, { leftOut, changed }] of Object.entries(places)) {
+      if (leftOut > 0) tally.add(place, LEFT_OUT_VALUE, feed || undefined, leftOut);
+      if (changed > 0) tally.add(place, CHANGED_VALUE, feed || undefined, changed);
+    }
   return tally;
+}
+
+/** On what terms a feed's schedule is given on, and what stands where the dataset has nothing. */
+export function termsOf(
+  context: PublishContext,
+  feed: CataloguedFeed,
+): { licence: string; attribution: string; producer: string; homepage?: string; timeZone: string } {
+  return {
+    licence: feed.licenceTerms.name,
+    attribution: attributionOf(feed),
+    producer: feed.producer,
+    ...(feed.homepage === undefined ? {} : { homepage: feed.homepage }),
+    // The zone the times were read in is the one they are published in.
+    timeZone: context.findSchedule(feed.feedId)?.timeZone ?? feed.timeZone,
+  };
 }
 
 /** Whoever gives the schedule on: the hub, not the operator. */

@@ -9,7 +9,7 @@ import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { prefixed } from './prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
-import { attributionOf, publisherOf, sharedKeyOf, tallyDropped } from './schedule.js';
+import { publisherOf, sharedKeyOf, tallyOf, termsOf } from './schedule.js';
 import { vehiclesToldBetter, withoutToldBetter } from './told-better.js';
 
 /** A feed whose schedule is part of the territory's. */
@@ -118,7 +118,7 @@ export class Territory implements RealtimeScope {
       sharedKey: () =>
         sharedKeyOf(
           this.context,
-          this.members().map((member) => [nameOf(member), member.feed.licenceTerms.name, attributionOf(member.feed)]),
+          this.members().map((member) => [nameOf(member), ...Object.values(termsOf(this.context, member.feed))]),
         ),
       build: () => this.merge(),
     };
@@ -131,16 +131,15 @@ export class Territory implements RealtimeScope {
       feedId: feed.feedId,
       prefix: feed.feedId,
       read: () => this.context.readDocument(schedule.documentHash),
-      licence: feed.licenceTerms.name,
-      attribution: attributionOf(feed),
+      ...termsOf(this.context, feed),
     }));
-    const { zip, leftOut, droppedRows } = await makeMergedGtfs(sources, {
+    const { zip, leftOut, ...counts } = await makeMergedGtfs(sources, {
       ...publisherOf(this.context),
       feedVersion: versionOf(members),
     });
     const stillInUse = this.candidates().map(nameOf);
     const leftOutNow = members.filter(({ feed }) => leftOut.includes(feed.feedId)).map(nameOf);
-    const losses = tallyDropped(droppedRows);
+    const losses = tallyOf(counts);
     for (const feedId of leftOut) losses.add('feed', 'cannot be part of one dataset with the others', feedId);
     this.refused = new Set([...this.refused, ...leftOutNow].filter((name) => stillInUse.includes(name)));
     return {
