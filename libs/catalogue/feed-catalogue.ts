@@ -38,6 +38,18 @@ export class FeedCatalogue {
   }
 }
 
+/** What formats call whoever publishes: as configured, else the hub's name as an identifier (`ESTUAIRE-ROUEN`). */
+export function identifierOf({ identifier, name }: HubConfig['hub']): string {
+  if (identifier !== undefined) return identifier;
+  const letters = name.normalize('NFD').replace(/\p{Mark}/gu, '');
+  return (
+    letters
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'HUB'
+  );
+}
+
 export function describeFeed(feed: FeedConfig, hub: Pick<HubConfig['hub'], 'timezone'>): CataloguedFeed {
   const licenceTerms = licenceOf(feed.licence);
   const wide = feed.visibility === 'open' && !licenceTerms.anonymousRedistribution;

@@ -23,6 +23,16 @@ export const configSchema = z
       operator: z.string().min(1),
       contact: z.email(),
       timezone: timeZone.default('Europe/Paris'),
+      /** Two letters, as DATEX II writes them: of which country the identifier is. */
+      country: z
+        .string()
+        .regex(/^[a-z]{2}$/, 'expected two small letters such as fr')
+        .default('fr'),
+      /** What formats call whoever publishes (DATEX II, SIRI). Default: the name in capital letters. */
+      identifier: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'expected letters, digits, dots and dashes')
+        .optional(),
       languages: z.array(language).min(1).default(['fr', 'en']),
       /** How readers reach the hub; links in feeds and catalogue start with it. Default: as the request came in. */
       publicUrl: z.url().optional(),

@@ -11,3 +11,6 @@ export * from './event.js';
 export * from './parking.js';
 export * from './variable-message-sign.js';
 export * from './mappable.js';
+export * from './activity.js';
+export * from './civil-day.js';
+export * from './validity.js';

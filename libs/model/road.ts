@@ -1,6 +1,7 @@
 import type { Instant, MeasurementSiteId, SituationId } from './ids.js';
 import type { Mode } from './kinds.js';
 import type { GeoPoint, Translated } from './transit.js';
+import type { Activity, Validity } from './validity.js';
 
 /** What is fixed about a road counter. Spec: DATEX II MeasurementSite / MeasurementSiteRecord. */
 export interface MeasurementSite {
@@ -55,11 +56,36 @@ export interface TrafficSituation {
   confidentiality?: string;
   records: SituationRecord[];
   relatedSituations?: SituationId[];
+  /** How it stands when it was told: told anew when that changes. */
+  activity?: Activity;
   mode?: Mode;
   commune?: string;
 }
 
-export interface SituationRecord {
+/** What vehicles a restriction is for: all, where there is none. Spec: DATEX II VehicleCharacteristics. */
+export interface VehicleRestriction {
+  types?: string[];
+  usages?: string[];
+  fuels?: string[];
+  loads?: string[];
+  equipment?: string[];
+  /** Weights in tonnes, lengths, heights and widths in metres, numbers of axles; `comparison` as DATEX II writes it. */
+  limits?: { of: VehicleLimit; comparison: string; value: number; typeOfWeight?: string }[];
+  /** What restricts further and is not read: whom it is for cannot be told. */
+  unread?: string[];
+}
+
+export type VehicleLimit = 'grossWeight' | 'heaviestAxleWeight' | 'height' | 'length' | 'width' | 'axles';
+
+/** A page about it. Spec: DATEX II UrlLink. */
+export interface InfoLink {
+  url: string;
+  description?: Translated;
+  type?: string;
+}
+
+/** `periods` and `exceptions` and the rest of Validity say when it holds. */
+export interface SituationRecord extends Validity {
   recordId: string;
   version?: string;
   /** DATEX II v3 type name without prefix: `Accident`, `MaintenanceWorks`, `RoadOrCarriagewayOrLaneManagement`. */
@@ -72,10 +98,8 @@ export interface SituationRecord {
   probabilityOfOccurrence?: string;
   severity?: string;
   safetyRelated?: boolean;
-  validityStatus?: string;
-  start?: Instant;
-  end?: Instant;
-  periods?: { start?: Instant; end?: Instant }[];
+  /** How it stands when it was told. */
+  activity?: Activity;
   causeType?: string;
   comments?: Translated[];
   points?: GeoPoint[];
@@ -90,4 +114,21 @@ export interface SituationRecord {
   delaySeconds?: number;
   queueLengthM?: number;
   operatorActionStatus?: string;
+  /** For whom a restriction is: any of these; for all, where there are none. */
+  forVehicles?: VehicleRestriction[];
+  /** Directions, kinds of traffic and places the restriction is for; all, where there are none. */
+  forDirections?: string[];
+  forTraffic?: string[];
+  atPlaces?: string[];
+  minimumCarOccupancy?: number;
+  lanesOperational?: number;
+  capacityRemainingPercent?: number;
+  residualRoadWidthM?: number;
+  residualLaneWidthM?: number;
+  links?: InfoLink[];
+  /** What has failed, where the record tells of equipment (`tunnelLights`), and which service, of transit information. */
+  faultyEquipment?: string;
+  transitService?: string;
+  /** Of this record alone, where it is another than the situation's. */
+  confidentiality?: string;
 }

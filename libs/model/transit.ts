@@ -11,6 +11,7 @@ import type {
   VehicleId,
 } from './ids.js';
 import type { Mode } from './kinds.js';
+import type { Activity } from './validity.js';
 import type { RealtimeShape, RealtimeStop } from './trip-modification.js';
 
 /** GTFS-RT `TripDescriptor.ScheduleRelationship`, by name. */
@@ -177,6 +178,8 @@ export interface AlertImage {
 export interface Alert {
   alertId: AlertId;
   activePeriods: Period[];
+  /** How it stands when it was told, where its periods say: told anew when that changes. */
+  activity?: Activity;
   /** When it is to be shown. */
   communicationPeriods?: Period[];
   /** When services are affected. */

@@ -9,6 +9,7 @@ import {
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
 import type { Claim } from './claims.js';
+import type { Activities } from './activities.js';
 import { atTheDoor } from './door.js';
 import type { FeedState, Told } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
@@ -57,6 +58,8 @@ export class Draft {
     nowMs: number,
     /** Where what is taken out of texts and addresses is told. */
     private readonly issues?: IssueCollector,
+    /** How alerts and situations stand. */
+    private readonly activities?: Activities,
   ) {
     this.producedAt = toInstant(nowMs);
     const { nature } = settings;
@@ -81,7 +84,8 @@ export class Draft {
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key } = observation;
     if (this.isToldLater(kind, key)) return false;
-    const entity = atTheDoor(kind, key, observation.entity, this.issues);
+    const clean = atTheDoor(kind, key, observation.entity, this.issues);
+    const entity = this.activities?.stamp(kind, key, clean) ?? clean;
     const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
     const told = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
@@ -114,6 +118,7 @@ export class Draft {
   remove(kind: Kind, key: EntityKey, reason: string): void {
     if (this.isToldLater(kind, key)) return;
     const visibility = this.state.find(kind, key)?.visibility ?? this.settings.visibility;
+    this.activities?.forget(key);
     this.state.delete(kind, key);
     this.events.push({
       kind,
@@ -126,6 +131,27 @@ export class Draft {
       producedAt: this.producedAt,
       source: { documentHash: this.document.contentHash, id: this.document.sourceId },
       quality: { flags: this.standing },
+      visibility,
+    });
+  }
+
+  /** Tells anew what was told before, where it stands otherwise now by its own times. */
+  retell(told: Readonly<Told>): void {
+    const { kind, key, observedAt, ownTime, sourceId, flags, visibility, readFrom } = told;
+    const entity = this.activities?.stamp(kind, key, told.entity as EntityByKind[Kind]);
+    if (entity === undefined || sameBody(told.entity, entity)) return;
+    this.state.set({ kind, key, sourceId, observedAt, ownTime, entity, flags, visibility, readFrom });
+    this.events.push({
+      kind,
+      key,
+      feed: this.settings.feedId,
+      op: 'upsert',
+      entity,
+      observedAt,
+      receivedAt: this.document.receivedAt,
+      producedAt: this.producedAt,
+      source: { documentHash: readFrom ?? this.document.contentHash, id: sourceId },
+      quality: { flags: [...flags] },
       visibility,
     });
   }

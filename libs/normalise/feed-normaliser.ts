@@ -10,6 +10,7 @@ import {
   type Kind,
 } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
+import { Activities, isTimed } from './activities.js';
 import { RoadNormaliser } from './datex2/road-normaliser.js';
 import { Draft, isWider } from './draft.js';
 import { FeedState } from './feed-state.js';
@@ -72,9 +73,11 @@ export class FeedNormaliser {
   private last: IncomingDocument | undefined;
   private readonly documentMs = new Map<string, number>();
   private readonly rematches: Rematches;
+  private readonly activities: Activities;
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
+    this.activities = new Activities(settings.timeZone);
     this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language, rules.sharedMobility);
@@ -87,7 +90,8 @@ export class FeedNormaliser {
   normalise(document: IncomingDocument, nowMs: number): Normalised {
     const { settings } = this.options;
     const issues = new IssueCollector();
-    const draft = new Draft(settings, document, this.state, nowMs, issues);
+    const draft = new Draft(settings, document, this.state, nowMs, issues, this.activities);
+    this.activities.nowMs = Date.parse(document.receivedAt);
     if (!document.again) this.noteReceived(document, nowMs);
     try {
       const facts = this.read(document, draft, issues);
@@ -238,14 +242,15 @@ export class FeedNormaliser {
   }
 
   /**
-   * Events for what is too old to be shown, reason `expired`: its own time, or the last document of its source where it
+   * Events for what stands otherwise now by its own times, and for what is too old to be shown, reason `expired`: its own time, or the last document of its source where it
    * has none, lies further back than its kind is believed.
    */
   expire(nowMs: number): HubEvent[] {
     const { settings } = this.options;
     if (!this.last) return [];
-    const draft = new Draft(settings, this.last, this.state, nowMs);
+    const draft = new Draft(settings, this.last, this.state, nowMs, undefined, this.activities);
     const feedNowMs = nowMs - this.lagMs;
+    this.activities.nowMs = feedNowMs;
     for (const kind of this.state.kinds()) {
       const maxAgeMs = maxAgeMsOf(kind, settings);
       for (const told of [...this.state.list(kind)]) {
@@ -253,6 +258,7 @@ export class FeedNormaliser {
           ? Date.parse(told.observedAt)
           : (this.documentMs.get(told.sourceId) ?? Date.parse(told.observedAt));
         if (feedNowMs - confirmedMs > maxAgeMs) draft.remove(kind, told.key, 'expired');
+        else if (isTimed(kind) && this.activities.isDue(told.key)) draft.retell(told);
       }
     }
     return draft.events;

@@ -17,7 +17,7 @@ import { summariseValues } from './summarise-values.js';
 
 const meta: Datex2PublicationMeta = {
   publicationTime: '2026-01-15T08:06:00.000Z',
-  country: 'fr',
+  country: 'fr', language: 'fr',
   nationalIdentifier: 'MRN',
 };
 const decode = (xml: string): Datex2Document & { issues: IssueCollector } => {

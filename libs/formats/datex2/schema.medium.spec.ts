@@ -37,7 +37,7 @@ const itWithBoth: typeof itWithRecordings = missing
 const AT = '2026-01-15T08:06:00.000Z';
 const meta: Datex2PublicationMeta = {
   publicationTime: AT,
-  country: 'fr',
+  country: 'fr', language: 'fr',
   nationalIdentifier: 'MRN',
   feedType: 'test',
   feedDescription: 'Round trips',
@@ -155,6 +155,9 @@ describe('the word lists of the writers', () => {
     measurementSide: 'DirectionEnum',
     laneUsage: 'LaneEnum',
     vehicleType: 'VehicleTypeEnum',
+    placesAtWhichApplicable: 'PlacesEnum',
+    publicEvent: 'PublicEventTypeEnum',
+    fuelType: 'FuelTypeEnum',
   };
 
   for (const [element, list] of Object.entries(WORDS)) {

@@ -1,12 +1,14 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
-import { count } from './counts.js';
 import { anyText, childOf, childrenOf, numberAt, textAt, textsAt, wordAt, wordOf } from './elements.js';
 import type { InstantReader } from './instant.js';
+import { countLeftBehind } from './left-behind.js';
 import { readPlace } from './locations.js';
 import { DETAIL_ELEMENT } from './record-types.js';
+import { readRestrictions, toLinks } from './restrictions.js';
 import type { SituationDialect } from './situation-dialect.js';
 import type { Datex2Summary, DecodedSituation, DecodedSituationRecord } from './types.js';
+import { readValidity } from './validity.js';
 
 export interface SituationContext {
   dialect: SituationDialect;
@@ -44,6 +46,7 @@ export function toSituation(element: XmlElement, context: SituationContext): Dec
   const related = dialect.relatedSituations(element);
   if (related.length > 0) situation.relatedSituations = related;
   context.summary.records += records.length;
+  countLeftBehind(element, context.summary.notCarried);
   return situation;
 }
 
@@ -82,35 +85,17 @@ function toRecord(element: XmlElement, within: string, context: SituationContext
   set(record, 'speedLimitKmh', numberAt(element, 'temporarySpeedLimit'));
   set(record, 'queueLengthM', numberAt(element, 'queueLength'));
   set(record, 'lifeCycle', dialect.lifeCycle(element));
+  set(record, 'faultyEquipment', wordAt(element, 'faultyEquipmentOrSystemType'));
+  set(record, 'transitService', wordAt(element, 'transitServiceType'));
+  set(record, 'confidentiality', wordAt(element, 'confidentialityOverride'));
+  readRestrictions(record, element);
+  set(record, 'links', toLinks(element, language));
   return record;
 }
 
 function detailOf(element: XmlElement, type: string): string[] {
   const local = Object.hasOwn(DETAIL_ELEMENT, type) ? DETAIL_ELEMENT[type] : undefined;
   return local ? childrenOf(element, local).flatMap((child) => wordOf(child) ?? []) : [];
-}
-
-function readValidity(
-  record: DecodedSituationRecord,
-  validity: XmlElement | undefined,
-  where: string,
-  context: SituationContext,
-): void {
-  set(record, 'validityStatus', wordAt(validity, 'validityStatus'));
-  const times = childOf(validity, 'validityTimeSpecification');
-  set(record, 'start', instantAt(context, where, times, 'overallStartTime'));
-  set(record, 'end', instantAt(context, where, times, 'overallEndTime'));
-  const periods = childrenOf(times, 'validPeriod').map((period) => {
-    const start = instantAt(context, where, period, 'startOfPeriod');
-    const end = instantAt(context, where, period, 'endOfPeriod');
-    for (const child of period.children)
-      if (child.name.local.startsWith('recurring')) count(context.summary.notCarried, child.name.local);
-    return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
-  });
-  const bounded = periods.filter((period) => period.start !== undefined || period.end !== undefined);
-  if (bounded.length > 0) record.periods = bounded;
-  const exceptions = childrenOf(times, 'exceptionPeriod').length;
-  if (exceptions > 0) count(context.summary.notCarried, 'exceptionPeriod', exceptions);
 }
 
 /** Comments of type `locationDescriptor` say where, all others what. */

@@ -6,6 +6,7 @@ import type {
   SituationRecord,
   TrafficMeasurement,
   TrafficSituation,
+  ValidPeriod,
   VariableMessageSign,
 } from '#libs/model';
 
@@ -69,14 +70,16 @@ export type DecodedMeasurement = WithLocalIds<
   locationReference?: unknown;
 };
 
-type RecordTimes = 'creationTime' | 'observationTime' | 'versionTime' | 'start' | 'end' | 'periods';
+type RecordTimes = 'creationTime' | 'observationTime' | 'versionTime' | 'start' | 'end' | 'periods' | 'exceptions';
+export type DecodedPeriod = Omit<ValidPeriod, 'start' | 'end'> & { start?: IsoInstant; end?: IsoInstant };
 export type DecodedSituationRecord = Omit<SituationRecord, RecordTimes> & {
   creationTime?: IsoInstant;
   observationTime?: IsoInstant;
   versionTime?: IsoInstant;
   start?: IsoInstant;
   end?: IsoInstant;
-  periods?: { start?: IsoInstant; end?: IsoInstant }[];
+  periods?: DecodedPeriod[];
+  exceptions?: DecodedPeriod[];
   /** NTIS-like feeds say so in the record: the event is over (`end`) or was never one (`cancel`). */
   lifeCycle?: 'end' | 'cancel';
 };

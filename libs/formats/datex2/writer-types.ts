@@ -7,8 +7,8 @@ export interface Datex2PublicationMeta {
   country: string;
   /** Who publishes, in that country: `MRN`. */
   nationalIdentifier: string;
-  /** Default `fr`. */
-  language?: string;
+  /** Of texts that name none. */
+  language: string;
   feedType?: string;
   feedDescription?: string;
   /** Name and version of the site table the measurements refer to. Default `sites`, `1`. */

@@ -15,7 +15,7 @@ import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fix
 
 const meta: Datex2PublicationMeta = {
   publicationTime: '2026-01-15T12:00:00.000Z',
-  country: 'fr',
+  country: 'fr', language: 'fr',
   nationalIdentifier: 'MRN',
 };
 const AT = '2026-01-15T11:59:00.000Z';

@@ -9,6 +9,7 @@ import {
   type SituationRecord,
   type TrafficMeasurement,
   type TrafficSituation,
+  type ValidPeriod,
   type Visibility,
 } from '#libs/model';
 import {
@@ -19,11 +20,12 @@ import {
   predefinedIdOf,
   type Datex2Summary,
   type DecodedMeasurement,
+  type DecodedPeriod,
   type DecodedSite,
   type DecodedSituation,
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
-import type { Draft } from '../draft.js';
+import { isWider, type Draft } from '../draft.js';
 import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
@@ -240,7 +242,7 @@ export class RoadNormaliser {
       key,
       entity: body,
       observedAt: body.versionTime,
-      visibility: this.visibilityOf(body.confidentiality),
+      visibility: this.narrowest([body, ...body.records]),
     });
     return key;
   }
@@ -252,6 +254,11 @@ export class RoadNormaliser {
     const site = id === undefined ? undefined : this.sites.get(id);
     if (site?.line) return { ...record, line: site.line };
     return site?.point ? { ...record, points: [site.point] } : record;
+  }
+
+  /** What one record keeps within the trade, its situation does: they are told together. */
+  private narrowest(parts: readonly { confidentiality?: string }[]): Visibility {
+    return parts.map((part) => this.visibilityOf(part.confidentiality)).reduce(narrower);
   }
 
   private visibilityOf(confidentiality: string | undefined): Visibility {
@@ -276,6 +283,10 @@ function visibilityOf(confidentiality: string | undefined): Visibility {
   }
 }
 
+function narrower(a: Visibility, b: Visibility): Visibility {
+  return isWider(a, b) ? b : a;
+}
+
 function fixedPart(site: DecodedSite | undefined): Partial<TrafficMeasurement> {
   if (!site) return {};
   const { siteId: _i, version: _v, characteristics: _c, attributes: _a, ...fixed } = site;
@@ -292,7 +303,8 @@ function isPlain(values: NonNullable<TrafficMeasurement['values']>): boolean {
 }
 
 function toRecord(record: DecodedSituationRecord, instants: Instants): SituationRecord {
-  const { creationTime, observationTime, versionTime, start, end, periods, lifeCycle: _, ...rest } = record;
+  const { creationTime, observationTime, versionTime, start, end, lifeCycle: _, ...others } = record;
+  const { periods, exceptions, ...rest } = others;
   const move = (instant: string | undefined): Instant | undefined =>
     instant ? instants.ofInstant(instant) : undefined;
   const moved: SituationRecord = { ...rest };
@@ -300,6 +312,12 @@ function toRecord(record: DecodedSituationRecord, instants: Instants): Situation
     const at = move(value);
     if (at) (moved as unknown as Record<string, Instant>)[name] = at;
   }
-  if (periods) moved.periods = periods.map((period) => ({ start: move(period.start), end: move(period.end) }));
+  const movePeriod = ({ start: from, end: to, ...restrictors }: DecodedPeriod): ValidPeriod => ({
+    ...(from === undefined ? {} : { start: move(from) }),
+    ...(to === undefined ? {} : { end: move(to) }),
+    ...restrictors,
+  });
+  if (periods) moved.periods = periods.map(movePeriod);
+  if (exceptions) moved.exceptions = exceptions.map(movePeriod);
   return moved;
 }

@@ -18,7 +18,7 @@ import {
   type TrafficMeasurement,
   type Visibility,
 } from '#libs/model';
-import type { CataloguedFeed } from '#libs/catalogue';
+import { identifierOf, type CataloguedFeed } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
 import { dataTimeMs, dataTimeRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
@@ -97,11 +97,13 @@ function isNone(list: Iterable<unknown>): boolean {
 }
 
 function meta(context: PublishContext, scope: Scope, publicationTime: string): Datex2PublicationMeta {
+  const { hub } = context.catalogue;
   const feeds = scope === 'all' ? context.catalogue.list() : [context.catalogue.find(scope)!];
   return {
     publicationTime,
-    country: 'fr',
-    nationalIdentifier: 'ESTUAIRE',
+    country: hub.country,
+    nationalIdentifier: identifierOf(hub),
+    language: hub.languages[0]!,
     feedType: scope,
     siteTableId: `${scope}-sites`,
     // Whoever reads only this file must see that it is no observation (invariant 4).
@@ -181,10 +183,13 @@ function* situations(
   context: PublishContext,
   scope: Scope,
 ): Iterable<Parameters<typeof encodeSituations>[0] extends Iterable<infer S> ? S : never> {
-  for (const { entity } of ofScope(context, 'traffic-situation', scope)) {
-    const { situationId, mode: _m, commune: _c, relatedSituations, ...rest } = entity!;
+  for (const { entity, quality } of ofScope(context, 'traffic-situation', scope)) {
+    const { situationId, mode: _m, commune: _c, activity: _a, relatedSituations, ...rest } = entity!;
+    // What was real when it was recorded is a test when it is played again (invariant 4).
+    const isReal = !quality.flags.some((flag) => flag === 'replayed' || flag === 'simulated');
     yield {
       ...rest,
+      ...(isReal ? { informationStatus: rest.informationStatus ?? 'real' } : { informationStatus: 'test' }),
       situationId: idIn(scope, situationId),
       relatedSituations: relatedSituations?.map((id) => idIn(scope, id)),
     };

@@ -5,11 +5,15 @@ import { toAlertEntity } from './realtime-alert.js';
 import { dataFrameRef, unobserved, type SiriMember } from './siri-scope.js';
 import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './siri-words.js';
 
-/** Who speaks in all situations: their numbers are unique within it. */
-export const PARTICIPANT = 'ESTUAIRE';
-
-/** alert → PtSituationElement, informing whom GTFS-RT would inform. */
-export function toSituation(event: HubEvent<'alert'>, member: SiriMember): PtSituation | undefined {
+/**
+ * alert → PtSituationElement, informing whom GTFS-RT would inform. `participantRef` speaks in all situations: their
+ * numbers are unique within it.
+ */
+export function toSituation(
+  event: HubEvent<'alert'>,
+  member: SiriMember,
+  participantRef: string,
+): PtSituation | undefined {
   const alert = toAlertEntity(event, member.schedule)?.alert;
   if (!alert) return undefined;
   const observedMs = Date.parse(event.observedAt);
@@ -19,7 +23,7 @@ export function toSituation(event: HubEvent<'alert'>, member: SiriMember): PtSit
   }));
   const situation: PtSituation = {
     creationTime: observedMs,
-    participantRef: PARTICIPANT,
+    participantRef,
     situationNumber: member.id(localId(event.entity!.alertId)),
     source: { sourceType: 'feed' },
     progress: 'published',

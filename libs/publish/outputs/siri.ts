@@ -1,3 +1,4 @@
+import { identifierOf } from '#libs/catalogue';
 import { encodeSiri, toSiriLite, type SiriContent, type SiriDeliveryMeta } from '#libs/formats/siri';
 import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
@@ -9,7 +10,7 @@ import { toJourney, toStopVisits } from './siri-journey.js';
 import { tallySiri } from './siri-losses.js';
 import { selectSiri } from './siri-select.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
-import { PARTICIPANT, toSituation } from './siri-situation.js';
+import { toSituation } from './siri-situation.js';
 import type { Territory } from './territory.js';
 import { TOLD_BETTER } from './told-better.js';
 
@@ -77,7 +78,9 @@ const FILES: readonly SiriFile[] = [
     kind: 'alert',
     content: (context, members, _, losses) => ({
       service: 'SituationExchange',
-      situations: written(context, 'alert', members, losses, toSituation),
+      situations: written(context, 'alert', members, losses, (event, member) =>
+        toSituation(event, member, identifierOf(context.catalogue.hub)),
+      ),
     }),
   },
   {
@@ -187,12 +190,13 @@ function revisionOf(context: PublishContext, scope: FeedId | Territory, kind: Ki
 
 /** One word for the whole document: the strongest of what is in it. */
 function producerOf(context: PublishContext, kind: SiriFile['kind'], members: readonly SiriMember[]): string {
+  const participant = identifierOf(context.catalogue.hub);
   for (const member of members) {
-    if (member.nature !== 'observed') return `${PARTICIPANT}-${member.nature}`;
+    if (member.nature !== 'observed') return `${participant}-${member.nature}`;
     for (const event of eventsOf(context, kind, member)) {
       const word = unobserved(event, member.nature);
-      if (word === 'simulated' || word === 'replayed') return `${PARTICIPANT}-${word}`;
+      if (word === 'simulated' || word === 'replayed') return `${participant}-${word}`;
     }
   }
-  return PARTICIPANT;
+  return participant;
 }

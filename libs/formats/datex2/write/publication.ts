@@ -25,7 +25,7 @@ export function writePublication(
 ): EncodedDatex2 {
   const writer = new XmlWriter();
   const losses = new Losses();
-  const language = meta.language ?? 'fr';
+  const { language } = meta;
   const namespaces = Object.entries(PACKAGES).map(([prefix, name]) => [`xmlns:${prefix}`, V3_NAMESPACE_BASE + name]);
   writer.start('d2:payload', {
     'xmlns:d2': `${V3_NAMESPACE_BASE}d2Payload`,

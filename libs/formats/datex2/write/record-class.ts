@@ -3,8 +3,8 @@ import { DETAIL_ELEMENT } from '../record-types.js';
 import type { DecodedSituationRecord } from '../types.js';
 import type { Losses } from './losses.js';
 import { shortText } from './texts.js';
+import { writeRestrictions } from './restrictions.js';
 import { isWord, writeWord } from './word.js';
-import { WORDS } from './words.js';
 
 /** What a class inherits, as far as the hub writes it. */
 type Lineage = 'plain' | 'operatorAction' | 'networkManagement';
@@ -68,6 +68,11 @@ export function toWritableClass(record: DecodedSituationRecord, losses: Losses):
   return { type: nearest, detail: nearest === 'GenericSituationRecord' ? [record.type] : detail };
 }
 
+/** Whether the class says for whom a measure is. */
+export function isNetworkManagement({ type }: WritableClass): boolean {
+  return CLASSES[type]!.lineage === 'networkManagement';
+}
+
 /** Writes what stands after the location: the parts of the parent classes, then the class's own. */
 export function writeClass(
   writer: XmlWriter,
@@ -80,9 +85,11 @@ export function writeClass(
     if (record.operatorActionStatus !== undefined) losses.add(`operatorActionStatus of ${type}`);
   } else writeWord(writer, 'sit', 'operatorActionStatus', record.operatorActionStatus, losses);
   if (lineage === 'networkManagement') {
-    if (record.complianceOption === undefined) losses.add('complianceOption assumed');
-    const option = record.complianceOption ?? 'mandatory';
-    if (!writeWord(writer, 'sit', 'complianceOption', option, losses)) writer.leaf('sit:complianceOption', 'mandatory');
+    // Whether one must is the producer's to say; the schema wants a word all the same.
+    if (record.complianceOption === undefined) losses.add('complianceOption unknown');
+    if (!writeWord(writer, 'sit', 'complianceOption', record.complianceOption, losses))
+      writer.leaf('sit:complianceOption', '_extended', { _extendedValue: 'unknown' });
+    writeRestrictions(writer, record, losses);
   } else if (record.complianceOption !== undefined) losses.add(`complianceOption of ${type}`);
 
   writeDetail(writer, type, multiplicity, detail, losses);
@@ -92,9 +99,19 @@ export function writeClass(
   else if (record.queueLengthM !== undefined) losses.add(`queue length of ${type}`);
   if (type === 'SpeedManagement') writer.leaf('sit:temporarySpeedLimit', record.speedLimitKmh);
   else if (record.speedLimitKmh !== undefined) losses.add(`speed limit of ${type}`);
-  if (type === 'EquipmentOrSystemFault') writer.leaf('sit:faultyEquipmentOrSystemType', 'other');
-  if (type === 'TransitInformation')
-    writer.leaf('sit:transitServiceType', '_extended', { _extendedValue: 'unspecified' });
+  if (type === 'RoadOrCarriagewayOrLaneManagement') writer.leaf('sit:minimumCarOccupancy', record.minimumCarOccupancy);
+  if (type === 'EquipmentOrSystemFault')
+    writeWanted(writer, 'faultyEquipmentOrSystemType', record.faultyEquipment, losses);
+  else if (record.faultyEquipment !== undefined) losses.add(`faulty equipment of ${type}`);
+  if (type === 'TransitInformation') writeWanted(writer, 'transitServiceType', record.transitService, losses);
+  else if (record.transitService !== undefined) losses.add(`transit service of ${type}`);
+}
+
+/** An element the schema wants: what was not told is written as a word outside its list, and counted. */
+function writeWanted(writer: XmlWriter, element: string, word: string | undefined, losses: Losses): void {
+  if (writeWord(writer, 'sit', element, word, losses)) return;
+  if (word === undefined) losses.add(`${element} unknown`);
+  writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
 }
 
 function writeDetail(
@@ -117,7 +134,5 @@ function writeDetail(
   // The class must say something of itself: `other` where its list has that, else a word outside the list.
   losses.add(`${element} unknown`);
   if (isWord(element, 'other')) writer.leaf(`sit:${element}`, 'other');
-  else if (WORDS[element]!.extended === undefined)
-    writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
-  else writer.leaf(`sit:${element}`, WORDS[element]!.words.split(' ')[0]!);
+  else writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
 }

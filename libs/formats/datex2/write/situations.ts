@@ -1,15 +1,19 @@
 import type { DecodedSituation, DecodedSituationRecord } from '../types.js';
 import type { Datex2PublicationMeta, EncodedDatex2, WritableSituation } from '../writer-types.js';
 import { writeLocation } from './location.js';
+import { Losses } from './losses.js';
 import { writeHeaderInformation, writePublication, type PublicationContext } from './publication.js';
-import { toWritableClass, writeClass } from './record-class.js';
+import { isNetworkManagement, toWritableClass, writeClass } from './record-class.js';
+import { unwritableRestriction } from './restrictions.js';
 import { shortText, writeTexts } from './texts.js';
+import { unwritableValidity, writeValidity } from './validity.js';
 import { writeWord } from './word.js';
 
 /**
  * A SituationPublication of version 3.7. What the schema demands and the situation does not say is filled in and
  * counted (`… assumed`): certain probability, validity by its times, the time of publication. A record of a class 3.7
- * does not have becomes the nearest one, or a GenericSituationRecord that keeps the name. A record whose id and
+ * does not have becomes the nearest one, or a GenericSituationRecord that keeps the name. A record restricted by
+ * something that cannot be written is left out and counted, never told without it. A record whose id and
  * version stood before in the same document is left out, as the schema forbids it.
  * Spec: DATEXII_3_Situation.xsd 3.7.
  */
@@ -23,6 +27,14 @@ export function encodeSituations(situations: Iterable<WritableSituation>, meta: 
 function writeSituation(context: PublicationContext, situation: DecodedSituation, written: Set<string>): void {
   const { writer, losses } = context;
   const records = situation.records.filter((record) => {
+    // To leave out what restricts a record would make more of it than its producer said.
+    const unwritable =
+      unwritableValidity(record) ??
+      unwritableRestriction(record, isNetworkManagement(toWritableClass(record, new Losses())));
+    if (unwritable !== undefined) {
+      losses.add(`record left out: ${unwritable}`);
+      return false;
+    }
     const key = `${record.version ?? '1'} ${record.recordId}`;
     const repeated = written.has(key);
     if (repeated) losses.add('record repeated');
@@ -58,6 +70,7 @@ function writeRecord(context: PublicationContext, record: DecodedSituationRecord
     writer.leaf('sit:situationRecordCreationTime', assumed('creation time', record.creationTime, anyTime));
     writer.leaf('sit:situationRecordObservationTime', record.observationTime);
     writer.leaf('sit:situationRecordVersionTime', assumed('version time', record.versionTime, anyTime));
+    writeWord(writer, 'sit', 'confidentialityOverride', record.confidentiality, losses, 'confidentiality');
     const probability = assumed('probability', record.probabilityOfOccurrence, 'certain');
     writeWord(writer, 'sit', 'probabilityOfOccurrence', probability, losses);
     writeWord(writer, 'sit', 'severity', record.severity, losses);
@@ -66,24 +79,14 @@ function writeRecord(context: PublicationContext, record: DecodedSituationRecord
       writer.within('sit:source', {}, () => {
         writer.leaf('com:sourceIdentification', shortText(record.sourceName, losses));
       });
-    writer.within('sit:validity', {}, () => {
-      const status = assumed('validity status', record.validityStatus, 'definedByValidityTimeSpec');
-      writeWord(writer, 'com', 'validityStatus', status, losses);
-      writer.within('com:validityTimeSpecification', {}, () => {
-        writer.leaf('com:overallStartTime', assumed('start', record.start, anyTime));
-        writer.leaf('com:overallEndTime', record.end);
-        for (const period of record.periods ?? [])
-          writer.within('com:validPeriod', {}, () => {
-            writer.leaf('com:startOfPeriod', period.start).leaf('com:endOfPeriod', period.end);
-          });
-      });
-    });
+    writeValidity(writer, record, assumed, anyTime, language, losses);
     writeImpact(context, record);
     if (record.causeType !== undefined)
       writer.within('sit:cause', {}, () => writeWord(writer, 'sit', 'causeType', record.causeType, losses));
     for (const comment of record.comments ?? [])
       if (Object.values(comment).some((text) => text !== ''))
         writer.within('sit:generalPublicComment', {}, () => writeTexts(writer, 'sit:comment', comment, losses));
+    writeLinks(context, record);
     writeLocation(writer, 'sit:locationReference', record, language, losses);
     writeClass(writer, written, record, losses);
   });
@@ -91,11 +94,26 @@ function writeRecord(context: PublicationContext, record: DecodedSituationRecord
 }
 
 function writeImpact({ writer }: PublicationContext, record: DecodedSituationRecord): void {
-  const { lanesRestricted, delaySeconds } = record;
-  if (lanesRestricted === undefined && delaySeconds === undefined) return;
+  const { lanesRestricted, lanesOperational, delaySeconds, residualLaneWidthM, residualRoadWidthM } = record;
+  const { capacityRemainingPercent } = record;
+  const parts = [lanesRestricted, lanesOperational, delaySeconds, residualLaneWidthM, residualRoadWidthM];
+  if ([...parts, capacityRemainingPercent].every((part) => part === undefined)) return;
   writer.within('sit:impact', {}, () => {
+    writer.leaf('sit:capacityRemaining', capacityRemainingPercent);
     writer.leaf('sit:numberOfLanesRestricted', lanesRestricted);
+    writer.leaf('sit:numberOfOperationalLanes', lanesOperational);
+    writer.leaf('sit:residualLaneWidth', residualLaneWidthM);
+    writer.leaf('sit:residualRoadWidth', residualRoadWidthM);
     if (delaySeconds !== undefined)
       writer.within('sit:delays', {}, () => writer.leaf('sit:delayTimeValue', delaySeconds));
   });
+}
+
+function writeLinks({ writer, losses }: PublicationContext, { links = [] }: DecodedSituationRecord): void {
+  for (const { url, description, type } of links)
+    writer.within('sit:urlLink', {}, () => {
+      writer.leaf('com:urlLinkAddress', url);
+      writeTexts(writer, 'com:urlLinkDescription', description, losses);
+      writeWord(writer, 'com', 'urlLinkType', type, losses);
+    });
 }

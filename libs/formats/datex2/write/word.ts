@@ -21,6 +21,12 @@ export function isWord(element: string, word: string): boolean {
   return listOf(element).words.has(word);
 }
 
+/** Whether the schema has the word, or a place for words of one's own. */
+export function canWriteWord(element: string, word: string): boolean {
+  const { words, extended } = listOf(element);
+  return words.has(word) || extended === undefined || extended.has(word);
+}
+
 /**
  * Writes an enumerated element `prefix:element`. A word outside the list stands in `_extendedValue`; where the schema
  * does not allow that, it becomes `other` (or nothing, where the list has no `other`) and a loss. Says whether anything

@@ -271,4 +271,96 @@ export const WORDS: Readonly<Record<string, WordList>> = {
     words:
       'doNotUseStudTyres useSnowChains useSnowChainsOrTyres useSnowTyres winterEquipmentOnBoardRequired ' + 'other',
   },
+  applicableForTrafficDirection: {
+    words:
+      'aligned allDirections anticlockwise bothWays clockwise innerRing outerRing eastBound northBound ' +
+      'northEastBound northWestBound southBound southEastBound southWestBound westBound ' +
+      'inboundTowardsTown outboundFromTown opposite unknown other',
+  },
+  applicableForTrafficType: {
+    words:
+      'accessOnlyTraffic destinedForAirport destinedForAirportArrivals destinedForAirportDepartures ' +
+      'destinedForFerryService destinedForRailService holidayTraffic localTraffic longDistanceTraffic ' +
+      'regionalTraffic residentsOnlyTraffic throughTraffic visitorTraffic',
+    extended: 'commuterTraffic deliveryTraffic eventTraffic haulageCompany parkSearchTraffic specialTraffic',
+  },
+  placesAtWhichApplicable: {
+    words:
+      'aroundBendsInTheRoad atCustomsPosts atHighAltitudes atRestAreas atServiceAreas atTollPlazas ' +
+      'inBuiltUpAreas inContraflowSections inForestedAreas inGalleries inLowLyingAreas ' +
+      'inRoadworksAreas inRuralAreas inShadedAreas inTheInnerCityAreas inTheCityCentre inTunnels ' +
+      'onBridges onDownHillSections onDualCarriagewaySections onElevatedSections ' +
+      'onEnteringOrLeavingTunnels onEnteringTheCountry onFlyovers onLeavingTheCountry onMotorways ' +
+      'onNonMotorways onPasses onRoundabouts onSingleCarriagewaySections onSlipRoads ' +
+      'onUndergroundSections onUnderpasses onUpHillSections overTheCrestOfHills other',
+  },
+  fuelType: {
+    words:
+      'all battery biodiesel diesel dieselBatteryHybrid ethanol hydrogen liquidGas lpg methane petrol ' +
+      'petrol95Octane petrol98Octane petrolBatteryHybrid petrolLeaded petrolUnleaded unknown other',
+    extended: 'cng fuelCell ng phev reev',
+  },
+  loadType: {
+    words:
+      'abnormalLoad ammunition chemicals combustibleMaterials corrosiveMaterials debris empty ' +
+      'explosiveMaterials extraHighLoad extraLongLoad extraWideLoad fuel glass goods ' +
+      'hazardousMaterials liquid livestock materials materialsDangerousForPeople ' +
+      'materialsDangerousForTheEnvironment materialsDangerousForWater oil ordinary perishableProducts ' +
+      'petrol pharmaceuticalMaterials radioactiveMaterials refrigeratedGoods refuse toxicMaterials ' +
+      'vehicles other',
+    extended: 'dangerousGoods mail medicalSupplies moneyAndValuables passenger personWithDisability',
+  },
+  vehicleEquipment: {
+    words:
+      'notUsingSnowChains notUsingSnowChainsOrTyres snowChainsInUse snowTyresInUse ' +
+      'snowChainsOrTyresInUse withoutSnowTyresOrChainsOnBoard',
+    extended:
+      'dippedHeadlightsInUse electronicTollEquipment filterInUse speedLimiterInUse studdedTyresInUse ' +
+      'weelchairSystem',
+  },
+  vehicleUsage: {
+    words:
+      'agricultural carSharing cityLogistics commercial emergencyServices military nonCommercial ' +
+      'patrol recoveryServices roadMaintenanceOrConstruction roadOperator taxi',
+    extended:
+      'deliveryServices funeralProcession government marketVehicle nightlySurveillance ' +
+      'publicTransportation removals transportOfPeopleWithDisabilities entertainment schoolBus',
+  },
+  urlLinkType: {
+    words: 'documentPdf html image rss videoStream voiceStream other',
+  },
+  faultyEquipmentOrSystemType: {
+    words:
+      'anprCameras automatedTollSystem cctvCameras emergencyRoadsideTelephones fireDetectionEquipment ' +
+      'galleryLights laneControlSigns levelCrossing matrixSigns rampControls ' +
+      'roadsideCommunicationsSystem roadsidePowerSystem speedControlSigns streetLighting ' +
+      'temporaryTrafficLights tollGates trafficLightSets trafficSignals tunnelEmergencyPhones ' +
+      'tunnelFireFightingEquipment tunnelLights tunnelMobileCommunication tunnelRadioCommunication ' +
+      'tunnelSafetySystem tunnelVentilation variableMessageSigns other',
+    extended: 'accessControlSystem parkingSensors trafficSensors',
+  },
+  transitServiceType: {
+    words: 'air bus ferry hydrofoil rail tram undergroundMetro',
+  },
+  typeOfWeight: {
+    words: 'actual maximumPermitted',
+    extended: 'combinedMaximumPermitted unladen',
+  },
+  specialDayType: {
+    words:
+      'dayBeforePublicHoliday publicHoliday dayFollowingPublicHoliday longWeekendDay ' +
+      'inLieuOfPublicHoliday schoolDay schoolHolidays publicEventDay other',
+  },
+  publicEvent: {
+    words:
+      'agriculturalShow airShow artEvent athleticsMeeting commercialEvent culturalEvent ballGame ' +
+      'baseballGame basketballGame beerFestival bicycleRace boatRace boatShow boxingTournament ' +
+      'bullFight ceremonialEvent concert cricketMatch exhibition fair festival filmFestival ' +
+      'filmTVMaking fireworkDisplay flowerEvent foodFestival footballMatch funfair ' +
+      'gardeningOrFlowerShow golfTournament hockeyGame horseRaceMeeting internationalSportsMeeting ' +
+      'majorEvent marathon market match motorShow motorSportRaceMeeting openAirConcert parade ' +
+      'procession raceMeeting rugbyMatch severalMajorEvents show showJumping soundAndLightShow ' +
+      'sportsMeeting stateOccasion streetFestival tennisTournament theatricalEvent tournament ' +
+      'tradeFair waterSportsMeeting wineFestival winterSportsMeeting unknown other',
+  },
 };
