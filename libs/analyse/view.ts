@@ -1,6 +1,16 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, isCurrent, type LiveState } from '#libs/live';
-import type { FeedId, FeedStatus, HubEvent, Instant, Kind, Visibility } from '#libs/model';
+import {
+  activityAt,
+  type Activity,
+  type FeedId,
+  type FeedStatus,
+  type HubEvent,
+  type Instant,
+  type Kind,
+  type Validity,
+  type Visibility,
+} from '#libs/model';
 
 const NARROWEST_LAST: readonly Visibility[] = ['open', 'partner', 'internal'];
 
@@ -21,6 +31,7 @@ interface Grouped {
 export class View {
   private readonly grouped = new Map<Kind, Grouped>();
   private readonly visibilityOf: Map<FeedId, Visibility>;
+  private readonly zones: ReadonlyMap<FeedId, string>;
   private readonly received = new LastInstant();
   private readonly produced = new LastInstant();
   nowMs = 0;
@@ -29,6 +40,7 @@ export class View {
     readonly live: LiveState,
     readonly feeds: readonly CataloguedFeed[],
   ) {
+    this.zones = new Map(feeds.map(({ feedId, timeZone }) => [feedId, timeZone]));
     this.visibilityOf = new Map(feeds.map(({ feedId, effectiveVisibility }) => [feedId, effectiveVisibility]));
   }
 
@@ -73,6 +85,16 @@ export class View {
   ageMs({ observedAt, receivedAt, producedAt }: HubEvent): number {
     const onArrivalMs = observedAt === receivedAt ? 0 : this.received.msOf(receivedAt) - Date.parse(observedAt);
     return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - this.produced.msOf(producedAt));
+  }
+
+  /** How something of the event stands now where it comes from, by all of its validity. */
+  activityOf(event: HubEvent, validity: Validity): Activity {
+    return activityAt(validity, this.feedNowMs(event), this.zoneOf(event.feed));
+  }
+
+  /** Of the hours and days that name no zone of their own. */
+  zoneOf(feed: FeedId): string {
+    return this.zones.get(feed) ?? 'UTC';
   }
 
   /** What time it is where the event comes from, in epoch milliseconds: a replay of a past day has a past now. */

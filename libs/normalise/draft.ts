@@ -148,7 +148,8 @@ export class Draft {
       op: 'upsert',
       entity,
       observedAt,
-      receivedAt: this.document.receivedAt,
+      // No document came: the feed's own now, as near as it is known, keeps its clock right for who reads on.
+      receivedAt: toInstant(this.activities?.nowMs ?? Date.parse(this.document.receivedAt)),
       producedAt: this.producedAt,
       source: { documentHash: readFrom ?? this.document.contentHash, id: sourceId },
       quality: { flags: [...flags] },

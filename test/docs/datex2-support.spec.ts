@@ -21,7 +21,18 @@ const ROOTS = [
 const ROOTS_2 = [...ROOTS, 'GenericPublication', 'Exchange'];
 const ROOTS_3 = [...ROOTS, 'ExchangeInformation'];
 /** Words of the code that are elements of the schema by chance only. */
-const HOMONYMS = ['text', 'line', 'point', 'creationTime', 'parkingStatus', 'version'];
+const HOMONYMS = [
+  'text',
+  'line',
+  'point',
+  'creationTime',
+  'parkingStatus',
+  'version',
+  'equipment',
+  'height',
+  'length',
+  'width',
+];
 
 const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
 const sorted = (words: Iterable<string>): string[] => [...new Set(words)].sort();

@@ -1,4 +1,12 @@
-import type { Alert, AlertId, InformedEntity, SituationRecord, TrafficSituation, Translated } from '#libs/model';
+import type {
+  Alert,
+  AlertId,
+  InformedEntity,
+  Period,
+  SituationRecord,
+  TrafficSituation,
+  Translated,
+} from '#libs/model';
 
 /** Of an event made of what others told, that nobody has confirmed. */
 export const DERIVED = 'derived';
@@ -45,13 +53,14 @@ const SEVERE = new Set(['highest', 'high']);
 
 /**
  * What a road situation may mean for travellers of the routes and stops it touches: an alert nobody has confirmed. The
- * producer's own comment is the description, as it came.
+ * producer's own comment is the description, as it came. `periods`: when its records hold.
  */
 export function draftAlert(
   alertId: AlertId,
   situation: TrafficSituation,
   records: readonly SituationRecord[],
   informedEntities: InformedEntity[],
+  periods: readonly Period[],
 ): Alert {
   const first = records[0]!;
   const meaning = MEANINGS[first.type] ?? OTHER;
@@ -59,7 +68,8 @@ export function draftAlert(
   const on = road === undefined ? '' : ` (${road})`;
   const alert: Alert = {
     alertId,
-    activePeriods: records.flatMap(({ start, end, periods }) => periods ?? (start || end ? [{ start, end }] : [])),
+    // One without bounds means always, and is said so by none.
+    activePeriods: periods.some(({ start, end }) => !start && !end) ? [] : [...periods],
     informedEntities,
     cause: meaning.cause,
     effect: effectOf(records),

@@ -2,13 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CataloguedFeed } from '#libs/catalogue';
 import {
   ANALYST_SOURCE,
+  civilDay,
   inFeed,
+  instantAtClock,
+  periodsInForce,
   type Alert,
   type AlertId,
   type Dataset,
   type EntityKey,
   type HubEvent,
   type InformedEntity,
+  type Period,
   type RouteId,
   type SituationRecord,
   type StopId,
@@ -36,7 +40,6 @@ interface Looked {
   informed: InformedEntity[];
 }
 
-const NOT_IN_FORCE = new Set(['suspended', 'cancelled']);
 /** Half the side of the squares the lines are kept in. */
 const MAX_WITHIN_M = 125;
 
@@ -88,7 +91,8 @@ export class DraftDesk {
   ): void {
     for (const roads of view.feeds) {
       for (const situation of view.list('traffic-situation', roads.feedId)) {
-        const records = situation.entity!.records.filter((record) => isToCome(record, view.feedNowMs(situation)));
+        const periods = inForce(situation, view);
+        const records = [...periods.keys()];
         if (records.length === 0) continue;
         const informed = this.informedBy(situation, records, feed, network);
         if (informed.length === 0) continue;
@@ -99,7 +103,7 @@ export class DraftDesk {
           continue;
         }
         kept.add(key);
-        const alert = draftAlert(id, situation.entity!, records, informed);
+        const alert = draftAlert(id, situation.entity!, records, informed, [...periods.values()].flat());
         const flags = [...new Set([DERIVED, ...carriedFlags(feed, [situation]), ...carriedFlags(roads, [])])].sort();
         const event = ownUpsert('alert', key, alert, flags, feed, view.nowMs);
         event.visibility = narrowest(feed, situation);
@@ -153,10 +157,26 @@ export class DraftDesk {
   }
 }
 
-function isToCome({ validityStatus, start, end, periods }: SituationRecord, nowMs: number): boolean {
-  if (validityStatus !== undefined && NOT_IN_FORCE.has(validityStatus)) return false;
-  const all = periods ?? [{ start, end }];
-  return all.length === 0 || all.some((period) => period.end === undefined || Date.parse(period.end) > nowMs);
+const DAY_MS = 86_400_000;
+/** Recurring validity is written out this far, anew each day of the territory. */
+const WRITTEN_OUT_DAYS = 14;
+
+/**
+ * The records that hold now or later, with when. Of what is suspended, over or restricted by something that cannot be
+ * read nobody is told that it holds.
+ */
+function inForce(situation: HubEvent<'traffic-situation'>, view: View): Map<SituationRecord, Period[]> {
+  const found = new Map<SituationRecord, Period[]>();
+  const zone = view.zoneOf(situation.feed);
+  const nowMs = view.feedNowMs(situation);
+  const fromMs = instantAtClock(civilDay(nowMs, zone), '00:00:00', zone);
+  for (const record of situation.entity!.records) {
+    const { state } = view.activityOf(situation, record);
+    if (state !== 'active' && state !== 'upcoming') continue;
+    const periods = periodsInForce(record, fromMs, fromMs + WRITTEN_OUT_DAYS * DAY_MS, zone);
+    if (periods.length > 0) found.set(record, periods);
+  }
+  return found;
 }
 
 function placeOf(records: readonly SituationRecord[]): Place {

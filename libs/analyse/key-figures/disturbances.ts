@@ -1,10 +1,5 @@
-import { ANALYST_SOURCE, type HubEvent, type Instant } from '#libs/model';
+import { ANALYST_SOURCE } from '#libs/model';
 import type { FigureRule } from './rule.js';
-
-interface Period {
-  start?: Instant;
-  end?: Instant;
-}
 
 /** Alerts to travellers and road situations in force now. None in force is a figure, none known is not. */
 export const disturbances: FigureRule = {
@@ -14,15 +9,13 @@ export const disturbances: FigureRule = {
     const alerts = view.list('alert', feed).filter(({ source }) => source.id !== ANALYST_SOURCE);
     const situations = view.list('traffic-situation', feed);
     if (alerts.length + situations.length === 0) return undefined;
-    const holds = (event: HubEvent, periods: readonly Period[]): boolean => {
-      const nowMs = view.feedNowMs(event);
-      return periods.length === 0 || periods.some((period) => includes(period, nowMs));
-    };
     return {
       values: {
-        activeAlerts: alerts.filter((event) => holds(event, event.entity!.activePeriods)).length,
+        activeAlerts: alerts.filter(
+          (event) => view.activityOf(event, { periods: event.entity!.activePeriods }).state === 'active',
+        ).length,
         activeSituations: situations.filter((event) =>
-          event.entity!.records.some(({ start, end, periods }) => holds(event, periods ?? [{ start, end }])),
+          event.entity!.records.some((record) => view.activityOf(event, record).state === 'active'),
         ).length,
       },
       sampleSize: alerts.length + situations.length,
@@ -30,7 +23,3 @@ export const disturbances: FigureRule = {
     };
   },
 };
-
-function includes({ start, end }: Period, nowMs: number): boolean {
-  return (!start || Date.parse(start) <= nowMs) && (!end || Date.parse(end) > nowMs);
-}

@@ -17,7 +17,8 @@ import { summariseValues } from './summarise-values.js';
 
 const meta: Datex2PublicationMeta = {
   publicationTime: '2026-01-15T08:06:00.000Z',
-  country: 'fr', language: 'fr',
+  country: 'fr',
+  language: 'fr',
   nationalIdentifier: 'MRN',
 };
 const decode = (xml: string): Datex2Document & { issues: IssueCollector } => {
@@ -50,6 +51,55 @@ describe('written DATEX II', () => {
         expect(losses).toEqual({});
       }),
     );
+  });
+
+  it('leaves out a record rather than tell it without what restricts it, and counts why', () => {
+    const record = { recordId: 'R', type: 'RoadOrCarriagewayOrLaneManagement', detail: ['roadClosed'] };
+    const written = (restricted: object, type = record.type): unknown => {
+      const { xml, losses } = encodeSituations(
+        [{ situationId: 'S', records: [{ ...record, type, ...restricted }] }],
+        meta,
+      );
+      return [
+        xml.includes('situationRecord'),
+        Object.keys(losses).filter((loss) => loss.startsWith('record left out')),
+      ];
+    };
+    expect(written({ periods: [{ unread: ['periodExtension'] }] })).toEqual([
+      false,
+      ['record left out: validity restricted by periodExtension'],
+    ]);
+    expect(written({ forVehicles: [{ types: ['lorry'], unread: ['emissions'] }] })).toEqual([
+      false,
+      ['record left out: vehicles the measure is for: emissions'],
+    ]);
+    expect(written({ forVehicles: [{ types: ['lorry'] }] }, 'Accident')).toEqual([
+      false,
+      ['record left out: vehicles the measure is for'],
+    ]);
+    expect(written({ forVehicles: [{ types: ['lorry'] }] })).toEqual([true, []]);
+  });
+
+  it('invents no word: what was not told is told as unknown, what has failed as the producer named it', () => {
+    const { xml, losses } = encodeSituations(
+      [
+        {
+          situationId: 'S1',
+          records: [{ recordId: 'A', type: 'RoadOrCarriagewayOrLaneManagement', detail: ['roadClosed'] }],
+        },
+        {
+          situationId: 'S2',
+          records: [
+            { recordId: 'B', type: 'EquipmentOrSystemFault', detail: ['notWorking'], faultyEquipment: 'tunnelLights' },
+          ],
+        },
+        { situationId: 'S3', records: [{ recordId: 'C', type: 'EquipmentOrSystemFault', detail: ['notWorking'] }] },
+      ],
+      meta,
+    );
+    expect(xml).toContain('<sit:complianceOption _extendedValue="unknown">_extended</sit:complianceOption>');
+    expect(xml).toContain('tunnelLights');
+    expect(losses).toMatchObject({ 'complianceOption unknown': 1, 'faultyEquipmentOrSystemType unknown': 1 });
   });
 
   it('gives back any situation it was given', () => {

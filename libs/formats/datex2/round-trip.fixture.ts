@@ -1,6 +1,6 @@
 // Arbitrary things the writers can say in full, for the round-trip laws; used by specs only.
 import fc from 'fast-check';
-import type { GeoPoint, MeasuredValue } from '#libs/model';
+import { WEEKDAYS, type DayPattern, type GeoPoint, type MeasuredValue } from '#libs/model';
 import { DETAIL_ELEMENT } from './record-types.js';
 import type { DecodedMeasurement, DecodedSite, DecodedSituation, DecodedSituationRecord } from './types.js';
 import { WORDS } from './write/words.js';
@@ -144,6 +144,28 @@ const MANY = new Set([
   'ServiceDisruption',
   'WeatherRelatedRoadConditions',
 ]);
+const limit = fc
+  .record({
+    of: fc.constantFrom('grossWeight' as const, 'height' as const, 'axles' as const, 'heaviestAxleWeight' as const),
+    comparison: fc.constantFrom('greaterThan', 'lessThanOrEqualTo'),
+    value: fc.integer({ min: 1, max: 60 }),
+  })
+  .chain((one) =>
+    one.of === 'grossWeight'
+      ? word('typeOfWeight').map((typeOfWeight) => ({ ...one, typeOfWeight }))
+      : fc.constant(one),
+  );
+const vehicleRestriction = fc
+  .record({
+    types: maybe(fc.array(word('vehicleType'), { minLength: 1, maxLength: 2 })),
+    usages: maybe(word('vehicleUsage').map((one) => [one])),
+    fuels: maybe(fc.array(word('fuelType'), { minLength: 1, maxLength: 2 })),
+    loads: maybe(word('loadType').map((one) => [one])),
+    equipment: maybe(word('vehicleEquipment').map((one) => [one])),
+    // One of a sort: they are written sort by sort.
+    limits: maybe(limit.map((one) => [one])),
+  })
+  .map(present);
 const recordType = fc.constantFrom(
   ...Object.keys(DETAIL_ELEMENT).filter((type) => type !== 'CarParks' && type !== 'RoadsideServiceDisruption'),
 );
@@ -158,6 +180,18 @@ function ofType(type: string): fc.Arbitrary<Partial<DecodedSituationRecord>> {
         ACTIONS.has(type) || NETWORK.has(type) ? maybe(word('operatorActionStatus')) : fc.constant(undefined),
       complianceOption: NETWORK.has(type) ? word('complianceOption') : fc.constant(undefined),
       queueLengthM: type === 'AbnormalTraffic' ? maybe(fc.nat(50_000)) : fc.constant(undefined),
+      faultyEquipment: type === 'EquipmentOrSystemFault' ? word('faultyEquipmentOrSystemType') : fc.constant(undefined),
+      transitService: type === 'TransitInformation' ? word('transitServiceType') : fc.constant(undefined),
+      minimumCarOccupancy:
+        type === 'RoadOrCarriagewayOrLaneManagement' ? maybe(fc.integer({ min: 1, max: 4 })) : fc.constant(undefined),
+      ...(NETWORK.has(type)
+        ? {
+            forVehicles: maybe(fc.array(vehicleRestriction, { minLength: 1, maxLength: 2 })),
+            forDirections: maybe(fc.array(word('applicableForTrafficDirection'), { minLength: 1, maxLength: 2 })),
+            forTraffic: maybe(fc.array(word('applicableForTrafficType'), { minLength: 1, maxLength: 2 })),
+            atPlaces: maybe(fc.array(word('placesAtWhichApplicable'), { minLength: 1, maxLength: 2 })),
+          }
+        : {}),
       speedLimitKmh: type === 'SpeedManagement' ? maybe(fc.constantFrom(30, 50, 70.5)) : fc.constant(undefined),
     })
     .map((own) => ({ type, ...own }));
@@ -170,7 +204,35 @@ const comment = fc
     { minKeys: 1 },
   )
   .map((texts) => ({ ...texts }));
-const period = fc.record({ start: maybe(instant), end: maybe(instant) }).map(present);
+const clock = fc
+  .tuple(fc.nat(23), fc.nat(59), fc.constantFrom('', 'Z', '+02:00'))
+  .map(([hours, minutes, zone]) => `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:00${zone}`);
+const someOf = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
+const dayPattern: fc.Arbitrary<DayPattern> = fc
+  .record({
+    days: maybe(someOf(WEEKDAYS)),
+    months: maybe(someOf([1, 2, 7, 12])),
+    counted: fc.oneof(
+      fc.constant({}),
+      someOf([1, 3, 6, -1]).map((calendarWeeks) => ({ calendarWeeks })),
+      someOf([1, 5, -1]).map((instances) => ({ instances })),
+    ),
+  })
+  .map(({ counted, ...pattern }) => present({ ...pattern, ...counted }));
+const specialDay = fc
+  .record({ type: word('specialDayType'), narrows: fc.boolean(), publicEvent: maybe(word('publicEvent')) })
+  .map(present);
+const period = fc
+  .record({
+    start: maybe(instant),
+    end: maybe(instant),
+    name: maybe(text.map((name) => ({ fr: name }))),
+    hours: maybe(fc.array(fc.record({ start: clock, end: clock }), { minLength: 1, maxLength: 2 })),
+    dayPatterns: maybe(fc.array(dayPattern, { minLength: 1, maxLength: 2 })),
+    specialDays: maybe(fc.array(specialDay, { minLength: 1, maxLength: 2 })),
+  })
+  .map(present);
+const restricting = period.filter((one) => Object.keys(one).some((name) => name !== 'name'));
 
 const record: fc.Arbitrary<Omit<DecodedSituationRecord, 'recordId'>> = recordType.chain((type) =>
   fc
@@ -187,10 +249,24 @@ const record: fc.Arbitrary<Omit<DecodedSituationRecord, 'recordId'>> = recordTyp
       validityStatus: word('validityStatus'),
       start: instant,
       end: maybe(instant),
-      periods: maybe(
+      periods: maybe(fc.array(restricting, { minLength: 1, maxLength: 3 })),
+      exceptions: maybe(fc.array(restricting, { minLength: 1, maxLength: 2 })),
+      overrunning: fc.constantFrom(undefined, true as const),
+      confidentiality: maybe(word('confidentiality')),
+      lanesOperational: maybe(fc.nat(8)),
+      capacityRemainingPercent: maybe(fc.nat(100)),
+      residualLaneWidthM: maybe(fc.constantFrom(2.5, 3)),
+      residualRoadWidthM: maybe(fc.constantFrom(2.5, 6)),
+      links: maybe(
         fc.array(
-          period.filter((one) => Object.keys(one).length > 0),
-          { minLength: 1, maxLength: 3 },
+          fc
+            .record({
+              url: fc.constantFrom('https://example.org/a', 'https://example.org/b?c=d'),
+              description: maybe(text.map((words) => ({ fr: words }))),
+              type: maybe(word('urlLinkType')),
+            })
+            .map(present),
+          { minLength: 1, maxLength: 2 },
         ),
       ),
       lanesRestricted: maybe(fc.nat(8)),

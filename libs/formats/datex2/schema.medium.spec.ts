@@ -37,7 +37,8 @@ const itWithBoth: typeof itWithRecordings = missing
 const AT = '2026-01-15T08:06:00.000Z';
 const meta: Datex2PublicationMeta = {
   publicationTime: AT,
-  country: 'fr', language: 'fr',
+  country: 'fr',
+  language: 'fr',
   nationalIdentifier: 'MRN',
   feedType: 'test',
   feedDescription: 'Round trips',

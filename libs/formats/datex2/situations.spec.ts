@@ -130,20 +130,116 @@ describe('situations', () => {
     expect(read(situation(record(over('cancel')))).situations[0]!.records[0]!.lifeCycle).toBe('cancel');
   });
 
-  it('keep the periods of validity and count the recurring ones they cannot keep', () => {
+  const validity = (times: string, status = 'definedByValidityTimeSpec'): string =>
+    `<validity><validityStatus>${status}</validityStatus><validityTimeSpecification>
+      <overallStartTime>2026-01-15T08:00:00Z</overallStartTime>${times}</validityTimeSpecification></validity>`;
+
+  it('keep all that restricts when they hold: hours, days, weeks, months, exceptions', () => {
     const { situations, notCarried } = read(
       situation(
-        record(`<validity><validityStatus>definedByValidityTimeSpec</validityStatus><validityTimeSpecification>
-          <overallStartTime>2026-01-15T08:00:00Z</overallStartTime>
-          <validPeriod><startOfPeriod>2026-01-15T20:00:00Z</startOfPeriod><endOfPeriod>2026-01-16T04:00:00Z</endOfPeriod></validPeriod>
-          <validPeriod><recurringTimePeriodOfDay/></validPeriod><exceptionPeriod/>
-        </validityTimeSpecification></validity>`),
+        record(
+          validity(`<overallEndTime>2026-03-01T00:00:00Z</overallEndTime>
+            <validPeriod><startOfPeriod>2026-01-15T20:00:00Z</startOfPeriod><endOfPeriod>2026-01-16T04:00:00Z</endOfPeriod></validPeriod>
+            <validPeriod><periodName><values><value>Rush</value></values></periodName>
+              <recurringTimePeriodOfDay><startTimeOfPeriod>07:00:00Z</startTimeOfPeriod><endTimeOfPeriod>10:00:00Z</endTimeOfPeriod></recurringTimePeriodOfDay>
+              <recurringTimePeriodOfDay><startTimeOfPeriod>15:00:00</startTimeOfPeriod><endTimeOfPeriod>24:00:00</endTimeOfPeriod></recurringTimePeriodOfDay>
+              <recurringDayWeekMonthPeriod><applicableDay>thursday</applicableDay><applicableDay>saturday</applicableDay>
+                <applicableWeek>firstWeekOfMonth</applicableWeek><applicableMonth>february</applicableMonth></recurringDayWeekMonthPeriod>
+            </validPeriod>
+            <exceptionPeriod><startOfPeriod>2026-02-01T00:00:00Z</startOfPeriod></exceptionPeriod>`),
+        ),
       ),
     );
-    expect(situations[0]!.records[0]!.periods).toEqual([
-      { start: '2026-01-15T20:00:00.000Z', end: '2026-01-16T04:00:00.000Z' },
+    expect(situations[0]!.records[0]).toMatchObject({
+      start: '2026-01-15T08:00:00.000Z',
+      end: '2026-03-01T00:00:00.000Z',
+      periods: [
+        { start: '2026-01-15T20:00:00.000Z', end: '2026-01-16T04:00:00.000Z' },
+        {
+          name: { fr: 'Rush' },
+          hours: [
+            { start: '07:00:00Z', end: '10:00:00Z' },
+            { start: '15:00:00', end: '24:00:00' },
+          ],
+          dayPatterns: [{ days: ['thursday', 'saturday'], weeks: [1], months: [2] }],
+        },
+      ],
+      exceptions: [{ start: '2026-02-01T00:00:00.000Z' }],
+    });
+    expect(notCarried).toEqual({});
+  });
+
+  it('never take a period for all of it where something that restricts it cannot be read', () => {
+    const unread = (times: string): unknown => {
+      const { situations, notCarried } = read(situation(record(validity(times))));
+      const { periods = [] } = situations[0]!.records[0]!;
+      return [periods.map((period) => period.unread), Object.keys(notCarried)];
+    };
+    expect(unread('<validPeriod><recurringTimePeriodOfDay/></validPeriod>')).toEqual([
+      [['recurringTimePeriodOfDay']],
+      ['situationRecord/validity/recurringTimePeriodOfDay'],
     ]);
-    expect(notCarried).toEqual({ recurringTimePeriodOfDay: 1, exceptionPeriod: 1 });
+    expect(
+      unread(
+        '<validPeriod><recurringDayWeekMonthPeriod><applicableDay>someday</applicableDay></recurringDayWeekMonthPeriod></validPeriod>',
+      ),
+    ).toEqual([[['recurringDayWeekMonthPeriod']], ['situationRecord/validity/recurringDayWeekMonthPeriod']]);
+    expect(unread('<validPeriod><periodExtension><fuzzyPeriod/></periodExtension></validPeriod>')).toEqual([
+      [['periodExtension']],
+      ['situationRecord/validity/periodExtension'],
+    ]);
+    expect(unread('<overallEndTime>soon</overallEndTime>')).toEqual([[['overallEndTime']], []]);
+    expect(unread('<validPeriod/><exceptionPeriod/>')).toEqual([
+      [],
+      ['situationRecord/validity/validPeriod (empty)', 'situationRecord/validity/exceptionPeriod (empty)'],
+    ]);
+  });
+
+  it('keep for whom a measure is and what it leaves of the road', () => {
+    const { situations, notCarried } = read(
+      situation(
+        record(
+          `<impact><numberOfLanesRestricted>1</numberOfLanesRestricted><numberOfOperationalLanes>2</numberOfOperationalLanes></impact>
+           <urlLink><urlLinkAddress>https://example.org/a</urlLinkAddress></urlLink>
+           <complianceOption>mandatory</complianceOption>
+           <applicableForTrafficDirection>northBound</applicableForTrafficDirection>
+           <forVehiclesWithCharacteristicsOf><vehicleType>lorry</vehicleType><grossWeightCharacteristic>
+             <comparisonOperator>greaterThan</comparisonOperator><grossVehicleWeight>7.5</grossVehicleWeight>
+           </grossWeightCharacteristic></forVehiclesWithCharacteristicsOf>
+           <forVehiclesWithCharacteristicsOf><emissions/></forVehiclesWithCharacteristicsOf>
+           <roadOrCarriagewayOrLaneManagementType>roadClosed</roadOrCarriagewayOrLaneManagementType>`,
+          'xsi:type="RoadOrCarriagewayOrLaneManagement" id="R1" version="1"',
+        ),
+      ),
+    );
+    expect(situations[0]!.records[0]).toMatchObject({
+      lanesRestricted: 1,
+      lanesOperational: 2,
+      links: [{ url: 'https://example.org/a' }],
+      forDirections: ['northBound'],
+      forVehicles: [
+        { types: ['lorry'], limits: [{ of: 'grossWeight', comparison: 'greaterThan', value: 7.5 }] },
+        { unread: ['emissions'] },
+      ],
+    });
+    expect(notCarried).toEqual({});
+  });
+
+  it('count every leaf they leave behind, by its path', () => {
+    const { notCarried } = read(
+      situation(
+        record(`<situationRecordFirstSupplierVersionTime>2026-01-15T08:00:00Z</situationRecordFirstSupplierVersionTime>
+          <impact><trafficConstrictionType>roadBlocked</trafficConstrictionType></impact>
+          <nonGeneralPublicComment><comment><values><value>intern</value></values></comment></nonGeneralPublicComment>
+          <accidentType>accident</accidentType><totalNumberOfPeopleInvolved>2</totalNumberOfPeopleInvolved>`),
+      ),
+    );
+    expect(notCarried).toEqual({
+      'situationRecord/situationRecordFirstSupplierVersionTime': 1,
+      'situationRecord/impact/trafficConstrictionType': 1,
+      'situationRecord/nonGeneralPublicComment/comment': 1,
+      'situationRecord/totalNumberOfPeopleInvolved': 1,
+    });
   });
 
   const place = (location: string): DecodedSituation['records'][number] & { counts: object } => {

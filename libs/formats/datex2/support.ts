@@ -145,9 +145,14 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw source
        rrw validity/validityStatus
        rrw validity/overallStartTime, overallEndTime
-       rrw validity/validPeriod
-       iii validity/recurring periods and exceptionPeriod
-       rrw impact/numberOfLanesRestricted
+       rrw validity/overrunning
+       rrw validity/validPeriod, exceptionPeriod
+       rrw recurringTimePeriodOfDay, recurringDayWeekMonthPeriod
+       -rw recurringSpecialDay
+       rrw confidentialityOverride
+       rrw impact/numberOfLanesRestricted, numberOfOperationalLanes, capacityRemaining
+       rrw impact/residualRoadWidth
+       -rw impact/residualLaneWidth
        rrw impact/delays
        rrw cause/causeType
        rrw generalPublicComment
@@ -158,7 +163,11 @@ export const DATEX2_SUPPORT: FormatSupport = {
        rrw queueLength
        rii management/lifeCycleManagement
        iii nonGeneralPublicComment
-       iii urlLink
+       rrw urlLink
+       rrw forVehiclesWithCharacteristicsOf
+       rrw applicableForTrafficDirection, applicableForTrafficType, placesAtWhichApplicable
+       rrw minimumCarOccupancy
+       rrw faultyEquipmentOrSystemType, transitServiceType
        iii vehicles and persons involved
        iii managed cause
        iii extensions`,
@@ -215,6 +224,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
   notes: [
     'The last tables name every element of the schemas that documents of the publications read can hold: “read” is one a reader looks for by this name anywhere, “ignored” one it never does. Location references are kept whole.',
     'Of a publication that is not read the header is, and its elements are counted by name under `/v1/feeds/{id}/losses`.',
+    'What restricts when, for whom or where a record holds is carried or its record is not written: what an element that could not be read restricts is told by nobody. Every other leaf of a situation left behind is counted by its path.',
     'Written is 3.7, held to the published XSDs. Where 3.7 demands what was not told, it is filled in and counted as a loss of the output.',
   ],
 };

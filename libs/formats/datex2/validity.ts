@@ -28,7 +28,11 @@ export function readValidity(
   const read = (local: string): DecodedPeriod[] =>
     childrenOf(times, local)
       .map((element) => toPeriod(element, `${where} ${local}`, context))
-      .filter(isRestricted);
+      .filter((period) => {
+        // One that restricts nothing is no period beside those that do, and excepts nothing.
+        if (!isRestricted(period)) count(context.summary.notCarried, `situationRecord/validity/${local} (empty)`);
+        return isRestricted(period);
+      });
   const periods = read('validPeriod');
   const exceptions = read('exceptionPeriod');
   // A bound that cannot be read is no open one.

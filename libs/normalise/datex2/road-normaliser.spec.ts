@@ -8,14 +8,15 @@ import {
   type WritableSite,
   type WritableSituation,
 } from '#libs/formats/datex2';
-import type { HubEvent, TrafficMeasurement, TrafficSituation } from '#libs/model';
+import type { HubEvent, Instant, TrafficMeasurement, TrafficSituation } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import type { FeedNormaliser } from '../feed-normaliser.js';
 import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
 
 const meta: Datex2PublicationMeta = {
   publicationTime: '2026-01-15T12:00:00.000Z',
-  country: 'fr', language: 'fr',
+  country: 'fr',
+  language: 'fr',
   nationalIdentifier: 'MRN',
 };
 const AT = '2026-01-15T11:59:00.000Z';
@@ -325,5 +326,68 @@ describe('an exchange that says it tells only what changed', () => {
       'upsert rouen:B',
       'remove rouen:A vanished',
     ]);
+  });
+});
+
+describe('what holds only at some hours', () => {
+  const CLOSED = (validity: string): string => `<d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0"
+    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><payloadPublication xsi:type="SituationPublication" lang="fr">
+    <situation id="S" version="1"><situationRecord xsi:type="RoadOrCarriagewayOrLaneManagement" id="R" version="1">
+    <validity><validityStatus>definedByValidityTimeSpec</validityStatus><validityTimeSpecification>
+    <overallStartTime>2026-01-05T00:00:00Z</overallStartTime><overallEndTime>2026-02-20T00:00:00Z</overallEndTime>
+    ${validity}</validityTimeSpecification></validity>
+    <roadOrCarriagewayOrLaneManagementType>roadClosed</roadOrCarriagewayOrLaneManagementType>
+    </situationRecord></situation></payloadPublication></d2LogicalModel>`;
+  const THURSDAYS = `<validPeriod><recurringTimePeriodOfDay xsi:type="TimePeriodByHour">
+    <startTimeOfPeriod>14:00:00</startTimeOfPeriod><endTimeOfPeriod>20:00:00</endTimeOfPeriod></recurringTimePeriodOfDay>
+    <recurringDayWeekMonthPeriod><applicableDay>thursday</applicableDay></recurringDayWeekMonthPeriod></validPeriod>`;
+  const activityOf = (event: HubEvent | undefined): unknown =>
+    (event?.entity as TrafficSituation | undefined)?.activity;
+
+  it('says whether it holds, and says so anew at the hour it begins and ends, without another document', () => {
+    const feed = normaliserOf();
+    // Thursday, 13:00 in Paris.
+    const [first] = feed.normalise(documentOf('datex2', CLOSED(THURSDAYS)), NOON).events;
+    expect(activityOf(first)).toEqual({ state: 'upcoming', from: '2026-01-15T13:00:00.000Z' });
+    expect(feed.expire(NOON + 59 * 60_000)).toEqual([]);
+    const [begun, ...others] = feed.expire(NOON + 60 * 60_000);
+    expect(others).toEqual([]);
+    expect(begun).toMatchObject({ op: 'upsert', key: 'rouen:S', visibility: 'open' });
+    expect(activityOf(begun)).toEqual({ state: 'active', until: '2026-01-15T19:00:00.000Z' });
+    expect(feed.expire(NOON + 61 * 60_000)).toEqual([]);
+    expect(feed.expire(NOON + 7 * 3_600_000).map(activityOf)).toEqual([
+      { state: 'upcoming', from: '2026-01-22T13:00:00.000Z' },
+    ]);
+  });
+
+  it('looks again after a restart', () => {
+    const feed = normaliserOf();
+    const { events } = feed.normalise(documentOf('datex2', CLOSED(THURSDAYS)), NOON);
+    const { feed: again } = restarted(events);
+    const later = NOON + 2 * 3_600_000;
+    const document = documentOf('datex2', CLOSED(THURSDAYS), { receivedAt: new Date(later).toISOString() as Instant });
+    expect(again.normalise(document, later).events.map(activityOf)).toEqual([
+      { state: 'active', until: '2026-01-15T19:00:00.000Z' },
+    ]);
+  });
+
+  it('is not said to hold where what restricts it cannot be read', () => {
+    const [event] = normaliserOf().normalise(
+      documentOf('datex2', CLOSED('<validPeriod><recurringTimePeriodOfDay/></validPeriod>')),
+      NOON,
+    ).events;
+    expect(activityOf(event)).toEqual({ state: 'unknown' });
+  });
+
+  it('keeps within the trade what one of its records keeps there (invariant 6)', () => {
+    const kept = CLOSED('').replace(
+      '<validity>',
+      '<confidentialityOverride>internalUse</confidentialityOverride><validity>',
+    );
+    expect(
+      normaliserOf()
+        .normalise(documentOf('datex2', kept), NOON)
+        .events.map(({ visibility }) => visibility),
+    ).toEqual(['internal']);
   });
 });

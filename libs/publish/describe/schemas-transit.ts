@@ -1,4 +1,5 @@
 import type { Kind } from '#libs/model';
+import { activity } from './schema-validity.js';
 import { id, instant, integer, list, number, object, point, text, texts } from './schema-words.js';
 
 const serviceDate = { type: 'string', pattern: '^\\d{8}$' };
@@ -121,6 +122,7 @@ export const TRANSIT_BODIES: Partial<Record<Kind, object>> = {
     {
       alertId: id,
       activePeriods: periods,
+      activity,
       communicationPeriods: periods,
       impactPeriods: periods,
       informedEntities: list(

@@ -1,5 +1,6 @@
 import { ALARM_RULES, FIGURES, KINDS, SEVERITIES, type Kind } from '#libs/model';
 import { id, instant, integer, list, number, object, point, text, texts } from './schema-words.js';
+import { activity, validity } from './schema-validity.js';
 import { TRANSIT_BODIES } from './schemas-transit.js';
 
 /** JSON Schema 2020-12 of entity bodies, by kind. Additional properties are allowed: readers ignore what they do not know. */
@@ -130,15 +131,39 @@ const BODIES: Partial<Record<Kind, object>> = {
             recordId: text,
             type: text,
             detail: list(text),
-            start: instant,
-            end: instant,
+            probabilityOfOccurrence: text,
+            ...validity,
+            activity,
             comments: list(texts),
             points: list(point),
             line: list(point),
+            forVehicles: list(
+              object({
+                types: list(text),
+                usages: list(text),
+                fuels: list(text),
+                loads: list(text),
+                equipment: list(text),
+                limits: list(
+                  object({ of: text, comparison: text, value: number, typeOfWeight: text }, [
+                    'of',
+                    'comparison',
+                    'value',
+                  ]),
+                ),
+                unread: list(text),
+              }),
+            ),
+            forDirections: list(text),
+            forTraffic: list(text),
+            atPlaces: list(text),
+            minimumCarOccupancy: integer,
+            links: list(object({ url: text, description: texts, type: text }, ['url'])),
           },
           ['recordId', 'type'],
         ),
       ),
+      activity,
     },
     ['situationId', 'records'],
   ),

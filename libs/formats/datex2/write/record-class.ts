@@ -111,7 +111,13 @@ export function writeClass(
 function writeWanted(writer: XmlWriter, element: string, word: string | undefined, losses: Losses): void {
   if (writeWord(writer, 'sit', element, word, losses)) return;
   if (word === undefined) losses.add(`${element} unknown`);
-  writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
+  writeUnknown(writer, element);
+}
+
+/** `other` where the list has that, else a word outside the list. */
+function writeUnknown(writer: XmlWriter, element: string): void {
+  if (isWord(element, 'other')) writer.leaf(`sit:${element}`, 'other');
+  else writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
 }
 
 function writeDetail(
@@ -131,8 +137,7 @@ function writeDetail(
   let written = 0;
   for (const word of allowed) if (writeWord(writer, 'sit', element, word, losses)) written += 1;
   if (written > 0 || multiplicity === 'optional') return;
-  // The class must say something of itself: `other` where its list has that, else a word outside the list.
+  // The class must say something of itself.
   losses.add(`${element} unknown`);
-  if (isWord(element, 'other')) writer.leaf(`sit:${element}`, 'other');
-  else writer.leaf(`sit:${element}`, '_extended', { _extendedValue: 'unspecified' });
+  writeUnknown(writer, element);
 }
