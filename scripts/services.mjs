@@ -4,6 +4,8 @@
 //   scripts/services up      [--folder DIR] [NAME…]   postgres, redis, kafka and mosquitto without a name
 //   scripts/services env     [--folder DIR]           prints the variables: eval "$(scripts/services env)"
 //   scripts/services kill    NAME [--folder DIR]      ends one process at once, as a power cut would (SIGKILL)
+//   scripts/services pause   NAME [--folder DIR]      stops it and its children where they stand (SIGSTOP): it hangs
+//   scripts/services resume  NAME [--folder DIR]      lets them go on
 //   scripts/services restart NAME [--folder DIR]      stops it if it runs and starts it again on its data and ports
 //   scripts/services down    [--folder DIR]           stops what `up` started, and only that
 //
@@ -54,8 +56,13 @@ if (command === 'up') await up(names.length > 0 ? names : unlessNamed);
 else if (command === 'down') await down();
 else if (command === 'env') printEnv();
 else if (command === 'kill') await kill(names[0]);
+else if (command === 'pause') signalAll(names[0], 'SIGSTOP');
+else if (command === 'resume') signalAll(names[0], 'SIGCONT');
 else if (command === 'restart') await restart(names[0]);
-else fail(`usage: scripts/services up|down|env|kill|restart [--folder DIR] [${Object.keys(starters).join('|')}]`);
+else
+  fail(
+    `usage: scripts/services up|down|env|kill|pause|resume|restart [--folder DIR] [${Object.keys(starters).join('|')}]`,
+  );
 
 async function up(wanted) {
   mkdirSync(folder, { recursive: true });
@@ -90,6 +97,28 @@ async function down() {
 
 async function kill(name) {
   await stop(serviceNamed(name), 'SIGKILL');
+}
+
+/** PostgreSQL answers by a process of its own for each connection: those must hang as well. */
+function signalAll(name, signal) {
+  const { pid } = serviceNamed(name);
+  const children = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && parentOf(entry) === pid);
+  for (const one of [pid, ...children.map(Number)]) {
+    try {
+      process.kill(one, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 async function restart(name) {

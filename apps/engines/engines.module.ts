@@ -16,7 +16,8 @@ export class EnginesModule {
           provide: RoleHealth,
           useFactory: () => {
             const health = new RoleHealth();
-            const { coordination } = engines;
+            const { coordination, watch } = engines;
+            health.register('bus', () => watch.report());
             health.register('coordination', () => {
               const { ready, detail } = coordination.health();
               return { ready: true, ...(ready ? {} : { degraded: true, detail }) };

@@ -10,6 +10,7 @@ import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
+import type { EngineWatch } from './engine-watch.js';
 
 /**
  * What the roles of a process share, opened once by its main. A role takes what it needs; none opens anything itself.
@@ -25,6 +26,8 @@ export interface Engines {
   log: Log;
   metrics: Metrics;
   bus: Bus;
+  /** Whether the bus answers, and is still the log this process was started on. */
+  watch: EngineWatch;
   coordination: Coordination;
   /** Follows the bus where a role of the process answers from it. */
   live: LiveState;

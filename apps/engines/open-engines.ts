@@ -13,6 +13,7 @@ import { ScheduleShelf } from '#libs/schedule';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
+import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
@@ -77,6 +78,7 @@ export async function openEngines(
     log,
     metrics,
     bus,
+    watch: new EngineWatch({ bus, clock, log, metrics }),
     coordination,
     live,
     currentState: async () => {
@@ -113,12 +115,14 @@ export async function openEngines(
   return {
     engines,
     follow: async () => {
+      engines.watch.start();
       if (!followsBus) return;
       await live.start(onLiveError);
       saving = warm?.run(live, stopping.signal);
     },
     close: async () => {
       stopping.abort();
+      await engines.watch.stop();
       await saving;
       await live.stop();
       await (await store?.catch(() => undefined))?.close();

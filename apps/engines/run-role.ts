@@ -5,7 +5,7 @@ import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-lin
 import { EnginesModule } from './engines.module.js';
 import { ROLE_PORTS, type Role } from './roles.js';
 import { startProcess, type RunningProcess } from './start-process.js';
-import { untilSignal } from './until-signal.js';
+import { untilOver } from './until-over.js';
 
 /** The main of a role in a process of its own: until SIGINT or SIGTERM. */
 export function runRole(role: Role, roleModule: Type): Promise<void> {
@@ -17,24 +17,23 @@ export function runRole(role: Role, roleModule: Type): Promise<void> {
       );
       return help ? 0 : 2;
     }
-    let running: RunningProcess;
-    try {
-      running = await startProcess({
-        config: loadConfig(environment.configFile, process.env),
-        environment,
-        secrets: process.env,
-        roles: [role],
-        module: (engines) => ({
-          module: RoleModule,
-          imports: [EnginesModule.around(engines), roleModule],
-        }),
-      });
-    } catch (error) {
-      throw withFile(error, environment.configFile);
-    }
-    process.stdout.write(`${role} is running: ${running.url}/health/ready\n`);
-    await untilSignal(() => running.stop());
-    return 0;
+    const start = async (port = environment.port): Promise<RunningProcess> => {
+      try {
+        return await startProcess({
+          config: loadConfig(environment.configFile, process.env),
+          environment: { ...environment, port },
+          secrets: process.env,
+          roles: [role],
+          module: (engines) => ({
+            module: RoleModule,
+            imports: [EnginesModule.around(engines), roleModule],
+          }),
+        });
+      } catch (error) {
+        throw withFile(error, environment.configFile);
+      }
+    };
+    return untilOver(start, ({ url }) => process.stdout.write(`${role} is running: ${url}/health/ready\n`));
   });
 }
 

@@ -7,7 +7,7 @@ import type { RoleReport } from './role-health.js';
  * `degraded`, for a balancer that took it out would leave readers with nothing.
  */
 export function servesOn({ live, catalogue, clock }: Engines): RoleReport {
-  if (!live.ready) return { ready: false, detail: 'waits for the current state' };
+  if (!live.ready) return { ready: false, detail: live.trouble };
   const feedIds = catalogue.list().map(({ feedId }) => feedId);
   const lost = describeFeedsLost(live, feedIds, clock.now());
   return lost ? { ready: true, degraded: true, detail: lost.detail } : { ready: true };

@@ -24,6 +24,8 @@ export interface RunningProcess {
   engines: Engines;
   /** `http://127.0.0.1:3000` */
   url: string;
+  /** Resolves when an engine is lost for good: what runs on it must be stopped, and may be started anew. */
+  failed: Promise<HubError>;
   /** Stops sources, drains, commits, closes clients with the reconnect code, closes the engines. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   return {
     engines,
     url: address.url,
+    failed: engines.watch.failed,
     stop: async () => {
       log.info('process-stopping', { roles });
       server?.closeIdleConnections();

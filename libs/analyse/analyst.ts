@@ -93,7 +93,7 @@ export class Analyst {
 
   get detail(): string {
     if (!this.isRunning) return 'not running';
-    if (!this.settings.live.ready) return 'waits for the current state';
+    if (!this.settings.live.ready) return this.settings.live.trouble ?? 'waits for the current state';
     if (this.claim) return this.fault ?? 'analysing';
     return this.otherMs !== undefined
       ? 'stands by: another analyst tells'

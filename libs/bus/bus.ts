@@ -105,7 +105,9 @@ export interface Latest {
  *   a position throw POSITION_GONE when any event at or after it has been dropped. A subscription that started at
  *   `start` accepts such holes until it has caught up once. A subscriber so slow that events are dropped before it
  *   had them ends with POSITION_GONE through `onError`; it never skips silently.
- * - A message that is none of this hub's events, or of a newer version, is passed over and counted, never delivered.
+ * - A message that is none of this hub's events is passed over and counted, never delivered. One of a newer version is
+ *   somebody's data that only a newer reader can read: reading and subscriptions end there with VERSION_NEWER, so that no
+ *   position goes past it and a newer process finds it (rolling upgrades).
  * - Events handed over are shared by all readers and must not be changed.
  */
 export interface Bus {
@@ -146,6 +148,13 @@ export interface Bus {
 
   /** Drops what retention and compaction allow at `now` (epoch ms); returns how many events went. */
   maintain(now: number): Promise<number>;
+
+  /**
+   * Whether the log answers, can be appended to as far as is known, and is still the one this bus was opened on. Rejects
+   * BUS_UNAVAILABLE (retryable) while it does not; LOG_REPLACED or LOCK_LOST when it never will again: then whoever holds
+   * this bus must open another one, or end. Has no time limit of its own.
+   */
+  probe(): Promise<void>;
 
   counters(): BusCounters;
 

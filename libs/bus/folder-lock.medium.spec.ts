@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram, until, vehicleMoved } from '#libs/testing';
@@ -46,6 +56,39 @@ describe('the lock of a data folder', () => {
   it('is taken over when what is there is no lock at all', () => {
     writeFileSync(path, '{"pid":');
     lock().release();
+  });
+
+  it('is not lost while it cannot be read, only unknown after a while, and held again when it is seen', () => {
+    let nowMs = 0;
+    const held = lockFolder(folder, 'bus.lock', 'BUS_UNAVAILABLE', () => nowMs);
+    // No file descriptor left, a disk that does not answer: the file is there, and cannot be read.
+    renameSync(path, `${path}.away`);
+    mkdirSync(path);
+    nowMs = 15_000;
+    expect(held.state()).toBe('held');
+    nowMs = 25_000;
+    expect(held.state()).toBe('unknown');
+    rmdirSync(path);
+    renameSync(`${path}.away`, path);
+    expect(held.state()).toBe('held');
+    held.release();
+  });
+
+  it('is lost for good once another holds it, or it was deleted', () => {
+    let nowMs = 0;
+    const first = lockFolder(folder, 'bus.lock', 'BUS_UNAVAILABLE', () => nowMs);
+    leave({ host: 'another-container', pid: 1 });
+    nowMs = 25_000;
+    expect(first.state()).toBe('lost');
+    rmSync(path);
+    const second = lockFolder(folder, 'bus.lock', 'BUS_UNAVAILABLE', () => nowMs);
+    rmSync(path);
+    nowMs = 50_000;
+    expect(second.state()).toBe('lost');
+    // Not even what comes back makes it ours again.
+    expect(first.state()).toBe('lost');
+    first.release();
+    second.release();
   });
 
   it('keeps a second hub out while the first one lives, and lets it in after a kill', async () => {

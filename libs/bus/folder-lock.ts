@@ -7,6 +7,8 @@ import { HubError } from '#libs/errors';
 /** A lock another machine (or container) holds counts as left behind when it has not been touched for this long. */
 const STALE_AFTER_MS = 30_000;
 const TOUCH_EVERY_MS = 5_000;
+/** A lock that was not seen for so long may soon count as left behind by others. */
+const UNKNOWN_AFTER_MS = 20_000;
 
 interface Holder {
   host: string;
@@ -16,13 +18,19 @@ interface Holder {
   token: string;
 }
 
+export type LockState = 'held' | 'unknown' | 'lost';
+
 const heldHere = new Set<string>();
 
 export interface FolderLock {
   /** True when the last holder ended without releasing: killed, crashed or cut from power. */
   readonly leftBehind: boolean;
-  /** False once somebody else has taken the folder over, after this process was frozen for long. */
-  isHeld(): boolean;
+  /**
+   * `lost` once somebody else has taken the folder over, after this process was frozen for long, or the lock was deleted:
+   * nothing may be written any more, ever. `unknown` while the lock has not been readable for so long (no file
+   * descriptors left, say) that somebody might have: nothing may be written until it is seen again.
+   */
+  state(): LockState;
   release(): void;
 }
 
@@ -31,7 +39,13 @@ export interface FolderLock {
  * is gone is taken over; a living one gives `code` with its pid. Within one machine the pid and its start time decide;
  * across machines and containers, whose pids cannot be seen, the age of the file does.
  */
-export function lockFolder(folder: string, name: string, code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE'): FolderLock {
+export function lockFolder(
+  folder: string,
+  name: string,
+  code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE',
+  /** Milliseconds that only grow. */
+  now: () => number = () => performance.now(),
+): FolderLock {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   const me: Holder = {
@@ -56,16 +70,34 @@ export function lockFolder(folder: string, name: string, code: 'BUS_UNAVAILABLE'
     }
   }
   heldHere.add(me.token);
-  let held = true;
-  const touch = setInterval(() => {
-    const holder = readHolder(path);
-    if (holder !== 'unreadable' && holder.token === me.token) utimesSync(path, new Date(), new Date());
-    else held = false;
-  }, TOUCH_EVERY_MS);
+  let lost = false;
+  let seenMs = now();
+  const look = (): void => {
+    const found = lookAt(path);
+    if (found === 'not-seen') return;
+    if (found === 'gone' || found.token !== me.token) {
+      lost = true;
+      return;
+    }
+    try {
+      utimesSync(path, new Date(), new Date());
+      seenMs = now();
+    } catch {
+      // As good as not seen.
+    }
+  };
+  const touch = setInterval(look, TOUCH_EVERY_MS);
   touch.unref();
   return {
     leftBehind,
-    isHeld: () => held,
+    state: () => {
+      if (lost) return 'lost';
+      if (now() - seenMs <= UNKNOWN_AFTER_MS) return 'held';
+      // Seen again, the lock is as good as ever: nobody else has it.
+      look();
+      if (lost) return 'lost';
+      return now() - seenMs <= UNKNOWN_AFTER_MS ? 'held' : 'unknown';
+    },
     release: () => {
       clearInterval(touch);
       heldHere.delete(me.token);
@@ -73,6 +105,22 @@ export function lockFolder(folder: string, name: string, code: 'BUS_UNAVAILABLE'
       if (holder !== 'unreadable' && holder.token === me.token) rmSync(path, { force: true });
     },
   };
+}
+
+/** `not-seen` where the file cannot be opened now, for want of descriptors or a disk that does not answer: it says nothing. */
+function lookAt(path: string): Pick<Holder, 'token'> | 'gone' | 'not-seen' {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'not-seen';
+  }
+  try {
+    return { token: String((JSON.parse(text) as Holder).token) };
+  } catch {
+    // Somebody who takes it over is writing, or has written what is no lock: it is not ours in either case.
+    return { token: '' };
+  }
 }
 
 function readHolder(path: string): Holder | 'unreadable' {

@@ -21,8 +21,9 @@ export interface LiveStateOptions {
   warm?: { load(kind: Kind): Promise<Latest | undefined> };
 }
 
-/** Pause before a state that no longer follows is taken anew. */
+/** Pause before a state that no longer follows is taken anew; each time longer, up to the second. */
 const RETAKE_MS = 1_000;
+const LONGEST_RETAKE_MS = 30_000;
 
 /**
  * The current entities: a fold over the bus by key. It owns nothing; started anew it is the same again. One instance
@@ -41,6 +42,7 @@ export class LiveState {
   private subscription: Subscription | undefined;
   private caughtUp = false;
   private recovering: Promise<void> | undefined;
+  private fault: string | undefined;
   /** How often the state was taken anew because the subscription had ended. */
   resetsTotal = 0;
 
@@ -76,6 +78,11 @@ export class LiveState {
 
   get ready(): boolean {
     return this.caughtUp;
+  }
+
+  /** Why the state does not follow the bus; absent while it does. */
+  get trouble(): string | undefined {
+    return this.caughtUp ? undefined : (this.fault ?? 'waits for the current state');
   }
 
   get epoch(): string {
@@ -166,6 +173,7 @@ export class LiveState {
         maxBatch: 2_000,
         onBatch: (batch) => this.fold(batch),
         onError: (error) => {
+          this.fault = error instanceof Error ? error.message : String(error);
           // A state that no longer follows is not shown as if it did (invariant 4): whoever asks hears that it is not ready.
           this.caughtUp = false;
           onError(error);
@@ -185,14 +193,15 @@ export class LiveState {
       for (const feed of new Set([...entities.values()].map(({ event }) => event.feed))) this.bump(`${kind}/${feed}`);
     }
     this.caughtUp = true;
+    this.fault = undefined;
   }
 
   private async recover(onError: (error: unknown) => void): Promise<void> {
     const { signal } = this.stopping;
     // The error is told from within the subscription that ends.
     await Promise.resolve();
-    while (!signal.aborted) {
-      await this.clock.sleep(RETAKE_MS, signal);
+    for (let pauseMs = RETAKE_MS; !signal.aborted; pauseMs = Math.min(LONGEST_RETAKE_MS, 2 * pauseMs)) {
+      await this.clock.sleep(pauseMs, signal);
       if (signal.aborted) break;
       try {
         await this.subscription?.stop();
@@ -201,6 +210,7 @@ export class LiveState {
         for (const listener of this.resetListeners) listener();
         break;
       } catch (error) {
+        this.fault = error instanceof Error ? error.message : String(error);
         onError(error);
       }
     }

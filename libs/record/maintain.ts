@@ -2,7 +2,7 @@ import { toInstant } from '#libs/model';
 import type { MaintenanceReport } from './record.js';
 import type { Ages } from './ages.js';
 import { policiesRun } from './policies.js';
-import { quoted, type SqlRunner } from './sql-session.js';
+import { UPKEEP_TIMEOUT_MS, quoted, type SqlRunner } from './sql-session.js';
 import { HYPERTABLES, PLAIN_TABLES, ROLL_UPS } from './tables.js';
 
 const HOUR_MS = 3_600_000;
@@ -59,6 +59,8 @@ export class Upkeep {
     for (const name of ROLL_UPS) {
       await this.runner.query(
         `call refresh_continuous_aggregate('${name}', timestamptz '${from}', timestamptz '${to}')`,
+        [],
+        UPKEEP_TIMEOUT_MS,
       );
     }
     this.refreshedAt = now;
@@ -72,14 +74,17 @@ export class Upkeep {
        order by range_end limit ${CHUNKS_AT_ONCE}`,
       [HYPERTABLES, toInstant(now - this.ages.compressAfterMs)],
     );
-    for (const { chunk } of due) await this.runner.query('select compress_chunk($1::regclass, true)', [chunk]);
+    for (const { chunk } of due)
+      await this.runner.query('select compress_chunk($1::regclass, true)', [chunk], UPKEEP_TIMEOUT_MS);
     return due.length;
   }
 
   private async dropChunks(name: string, before: number): Promise<number> {
-    const dropped = await this.runner.query(`select drop_chunks('${name}', older_than => $1::timestamptz) as chunk`, [
-      toInstant(before),
-    ]);
+    const dropped = await this.runner.query(
+      `select drop_chunks('${name}', older_than => $1::timestamptz) as chunk`,
+      [toInstant(before)],
+      UPKEEP_TIMEOUT_MS,
+    );
     return dropped.length;
   }
 
@@ -93,6 +98,7 @@ export class Upkeep {
            returning 1
          ) select count(*)::int as rows from gone`,
         [toInstant(before)],
+        UPKEEP_TIMEOUT_MS,
       );
       total += deleted!.rows;
       if (deleted!.rows < DELETE_ROWS) return total;

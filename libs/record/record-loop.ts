@@ -1,6 +1,6 @@
 import type { Bus, Delivery, Subscription } from '#libs/bus';
 import { findHubError } from '#libs/errors';
-import { KINDS, type Kind } from '#libs/model';
+import { KINDS, type Kind, type Position } from '#libs/model';
 import type { Clock, Log } from '#libs/telemetry';
 import type { RecordStore } from './record.js';
 
@@ -20,6 +20,8 @@ export interface RecordLoopOptions {
 /** What is kept of history; the other kinds describe the hub itself and live on the bus. */
 const RECORDED = KINDS.filter((kind) => kind !== 'dataset');
 const RETRY_MS = 1_000;
+/** A store that has refused one batch for so long is given up: another recorder may have a better way to it. */
+const GIVE_UP_AFTER_MS = 60_000;
 const MAINTAIN_MS = 60_000;
 const BATCH = 2_000;
 
@@ -31,15 +33,17 @@ export class RecordLoop {
   private subscription: Subscription | undefined;
   private readonly stopping = new AbortController();
   private readonly maintained: Promise<void>[] = [];
+  /** Where to read on in each partition, by what is in the store. */
+  private readonly next = new Map<string, Position>();
+  private writingSinceMs: number | undefined;
+  /** Batches that were tried again since the start. */
+  retriesTotal = 0;
 
   constructor(private readonly options: RecordLoopOptions) {}
 
   async start(): Promise<void> {
-    const { bus, store, log } = this.options;
-    const positions = await store.positions(this.consumer);
-    const known = positions
-      .filter(({ epoch }) => epoch === bus.epoch)
-      .map((position) => ({ ...position, offset: position.offset + 1 }));
+    const { bus, log } = this.options;
+    const known = await this.placesOnThisLog();
     const subscribe = (from: 'start' | typeof known): Promise<Subscription> =>
       bus.subscribe({
         kinds: this.options.kinds ?? RECORDED,
@@ -73,21 +77,76 @@ export class RecordLoop {
     await Promise.all(this.maintained);
   }
 
+  /** For how long one batch has been on its way into the store. */
+  get writingMs(): number {
+    return this.writingSinceMs === undefined ? 0 : this.options.clock.now() - this.writingSinceMs;
+  }
+
+  /** Events on the bus that are not in the store yet. Rejects as `Bus.bounds`. */
+  async lag(): Promise<number> {
+    const { bus, kinds = RECORDED } = this.options;
+    const { start, end } = await bus.bounds(kinds);
+    const first = new Map(start.map((position) => [placeOf(position), position.offset]));
+    let events = 0;
+    for (const position of end) {
+      const place = placeOf(position);
+      const next = this.next.get(place)?.offset ?? 0;
+      events += Math.max(0, position.offset - Math.max(next, first.get(place) ?? 0));
+    }
+    return events;
+  }
+
+  /**
+   * Where the rows end, on the log as it is now. A position of another epoch, or past the end of its partition, is one on a
+   * log that is gone: what it held and was not recorded is lost, which is said, and the new log is recorded from its start.
+   */
+  private async placesOnThisLog(): Promise<Position[]> {
+    const { bus, store, log, kinds = RECORDED } = this.options;
+    const positions = await store.positions(this.consumer);
+    const ends = new Map((await bus.bounds(kinds)).end.map((position) => [placeOf(position), position.offset]));
+    const gone = positions.filter(
+      (position) => position.epoch !== bus.epoch || position.offset >= (ends.get(placeOf(position)) ?? Infinity),
+    );
+    if (gone.length > 0) {
+      const { epoch } = gone[0]!;
+      log.error('record-epoch-begun', {
+        partitions: gone.length,
+        before: epoch,
+        now: bus.epoch,
+        effect:
+          'the bus has lost its log; what of it had not been recorded is lost, the new one is recorded from its start',
+      });
+      await store.forget(this.consumer, gone);
+    }
+    const known = positions.filter((position) => !gone.includes(position));
+    for (const position of known) this.next.set(placeOf(position), { ...position, offset: position.offset + 1 });
+    return [...this.next.values()];
+  }
+
   private get consumer(): string {
     return this.options.consumer ?? 'recorder';
   }
 
   private async write(batch: Delivery[]): Promise<void> {
     const { store, clock, log } = this.options;
-    for (;;) {
-      try {
-        await store.write(this.consumer, batch);
-        return;
-      } catch (error) {
-        if (!findHubError(error)?.retryable || this.stopping.signal.aborted) throw error;
-        log.warn('record-write-retried', { events: batch.length, error });
-        await clock.sleep(RETRY_MS, this.stopping.signal);
+    this.writingSinceMs = clock.now();
+    try {
+      for (;;) {
+        try {
+          await store.write(this.consumer, batch);
+          for (const { position } of batch)
+            this.next.set(placeOf(position), { ...position, offset: position.offset + 1 });
+          return;
+        } catch (error) {
+          if (!findHubError(error)?.retryable || this.stopping.signal.aborted) throw error;
+          if (this.writingMs > GIVE_UP_AFTER_MS) throw error;
+          this.retriesTotal += 1;
+          log.warn('record-write-retried', { events: batch.length, error });
+          await clock.sleep(RETRY_MS, this.stopping.signal);
+        }
       }
+    } finally {
+      this.writingSinceMs = undefined;
     }
   }
 
@@ -104,4 +163,8 @@ export class RecordLoop {
       }
     }
   }
+}
+
+function placeOf({ topic, partition }: Position): string {
+  return `${topic}/${partition}`;
 }

@@ -71,6 +71,10 @@ export interface RecordStore {
    * engine runs none, and a server's may be switched off.
    */
   maintain(now: number): Promise<MaintenanceReport>;
+  /** Forgets positions of a consumer on logs, or parts of one, that are gone; see `RecordLoop`. */
+  forget(consumer: string, positions: readonly Position[]): Promise<void>;
+  /** Resolves when the database answers now; rejects STORE_UNAVAILABLE. */
+  probe(): Promise<void>;
   counters(): RecordCounters;
   close(): Promise<void>;
 }

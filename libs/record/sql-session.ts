@@ -2,10 +2,13 @@
 export interface SqlRunner {
   /**
    * One statement. Throws SqlRefused for what the database refuses, HubError STORE_UNAVAILABLE (retryable) when it is
-   * away.
+   * away, or when a server has not answered within `timeoutMs` (default 30 s): the connection may be dead without a word.
    */
-  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[], timeoutMs?: number): Promise<Row[]>;
 }
+
+/** Longest an upkeep statement may take; compressing a large chunk is the slowest. */
+export const UPKEEP_TIMEOUT_MS = 300_000;
 
 /** One database, whichever way it is reached. Calls may overlap; the driver queues them, within a bound. */
 export interface SqlSession extends SqlRunner {

@@ -22,6 +22,7 @@ import { tableOf, type Table } from './tables.js';
 
 /** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
 const MAX_QUARANTINED_TEXT = 65_536;
+const PROBE_TIMEOUT_MS = 5_000;
 /** First half of the advisory lock that stands for a consumer. */
 const CONSUMER_LOCKS = 7_237_846;
 
@@ -29,6 +30,8 @@ export interface SqlStoreOptions {
   /** The engine runs jobs: it is given policies, and what they do is left to them. Default false. */
   hasJobs?: boolean;
   onClose?: () => void;
+  /** Told when the schema is this version's. */
+  onMigrated?: () => void;
   log?: Log;
 }
 
@@ -67,6 +70,7 @@ export class SqlStore implements RecordStore {
   async migrate(): Promise<void> {
     ({ timescale: this.isTimescale } = await migrate(this.session, this.isTimescale));
     if (this.isTimescale && this.options.hasJobs === true) await this.handOver();
+    this.options.onMigrated?.();
   }
 
   async write(consumer: string, batch: readonly Delivery[]): Promise<void> {
@@ -80,6 +84,20 @@ export class SqlStore implements RecordStore {
 
   async positions(consumer: string): Promise<Position[]> {
     return readPositions(this.session, consumer);
+  }
+
+  async forget(consumer: string, positions: readonly Position[]): Promise<void> {
+    for (const { topic, partition } of positions) {
+      await this.session.query('delete from consumer_position where consumer = $1 and topic = $2 and partition = $3', [
+        consumer,
+        topic,
+        partition,
+      ]);
+    }
+  }
+
+  async probe(): Promise<void> {
+    await this.session.query('select 1', [], PROBE_TIMEOUT_MS);
   }
 
   async history(query: HistoryQuery): Promise<HistoryRow[]> {

@@ -1,3 +1,4 @@
 export * from './log.js';
 export * from './metrics.js';
 export * from './clock.js';
+export * from './probe.js';

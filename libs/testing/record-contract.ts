@@ -122,6 +122,19 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         ]);
       });
 
+      it('forgets positions on a log that is gone, and records what the new one has under the same offsets', async () => {
+        const consumer = newConsumer();
+        await write([vehicleMoved('forgotten-1', { label: 'old' })], consumer);
+        await store.forget(consumer, await store.positions(consumer));
+        expect(await store.positions(consumer)).toEqual([]);
+        await write([vehicleMoved('forgotten-2', { label: 'new' })], consumer);
+        expect(await historyOf('vehicle-position', 'astuce:forgotten-2')).toHaveLength(1);
+      });
+
+      it('answers when it is asked whether it does', async () => {
+        await expect(store.probe()).resolves.toBeUndefined();
+      });
+
       it('sets a row the database refuses aside with its reason, and stores all the others', async () => {
         const consumer = newConsumer();
         const sound = Array.from({ length: 50 }, (_, i) => vehicleMoved('beside', { at: MORNING + i * 1_000 }));

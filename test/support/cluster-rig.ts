@@ -64,6 +64,11 @@ export class ClusterRig {
     }
   }
 
+  /** Runs a statement in the database the recorder writes to. */
+  rows(sql: string): Promise<Record<string, unknown>[]> {
+    return query(this.databaseUrl, sql);
+  }
+
   get feedIds(): string[] {
     return [...this.upstreams.keys()];
   }

@@ -36,6 +36,15 @@ export class OwnServices {
     await services('kill', this.folder, [name]);
   }
 
+  /** Lets an engine hang (SIGSTOP): its connections stay open and say nothing. */
+  async pause(name: string): Promise<void> {
+    await services('pause', this.folder, [name]);
+  }
+
+  async resume(name: string): Promise<void> {
+    await services('resume', this.folder, [name]);
+  }
+
   /** Starts it again on its data and its port. */
   async restart(name: string): Promise<void> {
     await services('restart', this.folder, [name]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadConfig, type HubEnvironment } from '#libs/config';
 import { withFile } from '../../engines/command-line.js';
-import { untilSignal } from '../../engines/until-signal.js';
+import { untilOver } from '../../engines/until-over.js';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.js';
 
@@ -12,23 +12,22 @@ export async function runHub(
   variables: Record<string, string | undefined>,
 ): Promise<number> {
   const simulator = wantsSimulator(environment.configFile) ? await startSimulatorProcess(environment) : undefined;
-  let hub: RunningHub;
+  const start = async (port = environment.port): Promise<RunningHub> => {
+    try {
+      const config = loadConfig(environment.configFile, {
+        ...variables,
+        ...(simulator ? { SIMULATOR_URL: simulator.url } : {}),
+      });
+      return await startHub(config, { ...environment, port }, variables);
+    } catch (error) {
+      throw withFile(error, environment.configFile);
+    }
+  };
   try {
-    const config = loadConfig(environment.configFile, {
-      ...variables,
-      ...(simulator ? { SIMULATOR_URL: simulator.url } : {}),
-    });
-    hub = await startHub(config, environment, variables);
-  } catch (error) {
+    return await untilOver(start, (hub) => printAddresses(hub, simulator));
+  } finally {
     await simulator?.stop();
-    throw withFile(error, environment.configFile);
   }
-  printAddresses(hub, simulator);
-  await untilSignal(async () => {
-    await simulator?.stop();
-    await hub.stop();
-  });
-  return 0;
 }
 
 /** Looked up before the configuration is checked, because its addresses may name the simulator's port. */

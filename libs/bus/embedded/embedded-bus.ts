@@ -16,6 +16,7 @@ import { kindOfTopic, positionGone } from '../positions.js';
 import { checkPosition, type ReadableLog } from '../pull-subscription.js';
 import { noneSkipped } from '../skipped.js';
 import { Subscriptions } from '../subscriptions.js';
+import type { LockState } from '../folder-lock.js';
 import type { LogStore, NewEvent } from './log-store.js';
 import { RecentTail } from './recent-tail.js';
 import { encodeEvent, eventLength, indexKey, offsetKey } from './value-codec.js';
@@ -48,13 +49,15 @@ export class EmbeddedBus implements Bus, ReadableLog {
     expiredTotal: 0,
   };
   private closing: Promise<void> | undefined;
+  /** Why the last transaction failed; absent once one has succeeded since. */
+  private writeFault: unknown;
   /** False once a record was found damaged: the file must then be checked before it is opened again. */
   private sound = true;
 
   constructor(
     private readonly store: LogStore,
     private readonly limits: EmbeddedBusLimits,
-    private readonly isHeld: () => boolean,
+    private readonly lockState: () => LockState,
     private readonly onClose: (sound: boolean) => Promise<void>,
   ) {
     this.epoch = store.epoch;
@@ -209,9 +212,7 @@ export class EmbeddedBus implements Bus, ReadableLog {
 
   /** One transaction for all appends that wait: the disk is asked once for many. */
   private async writeGroup(events: readonly HubEvent[], texts: readonly string[]): Promise<Position[]> {
-    if (!this.isHeld()) {
-      throw new HubError('BUS_UNAVAILABLE', 'another process has taken the log over while this one stood still');
-    }
+    this.refuseUnlessHeld();
     const appendedAt = this.limits.now();
     const nextOffset = new Map<Kind, number>();
     const deliveries: Delivery[] = [];
@@ -233,7 +234,13 @@ export class EmbeddedBus implements Bus, ReadableLog {
       written.push({ kind, offset, offsetKey: at, indexKey: key, value });
       deliveries.push({ position: this.position(kind, offset), event, json: texts[i]! });
     }
-    await this.store.write(written);
+    try {
+      await this.store.write(written);
+      this.writeFault = undefined;
+    } catch (error) {
+      this.writeFault = error;
+      throw error;
+    }
     for (const [i, delivery] of deliveries.entries()) {
       this.tails.get(delivery.event.kind)!.push(delivery);
       this.counts.appendedBytesTotal += written[i]!.value.length;
@@ -274,6 +281,31 @@ export class EmbeddedBus implements Bus, ReadableLog {
 
   private position(kind: Kind, offset: number): Position {
     return { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset };
+  }
+
+  /** A full disk shows in an append, and again in its absence only when one has succeeded. */
+  async probe(): Promise<void> {
+    this.refuseWhenClosed();
+    this.refuseUnlessHeld();
+    if (this.writeFault === undefined) return;
+    throw new HubError('BUS_UNAVAILABLE', `nothing can be appended: ${(this.writeFault as Error).message}`, {
+      retryable: true,
+      cause: this.writeFault,
+    });
+  }
+
+  private refuseUnlessHeld(): void {
+    const state = this.lockState();
+    if (state === 'held') return;
+    if (state === 'lost') {
+      throw new HubError(
+        'LOCK_LOST',
+        'the data folder was taken over by another process, or its bus.lock deleted: nothing more may be written there',
+      );
+    }
+    throw new HubError('BUS_UNAVAILABLE', 'bus.lock cannot be read, so it is not known whether the log is still ours', {
+      retryable: true,
+    });
   }
 
   private refuseWhenClosed(): void {

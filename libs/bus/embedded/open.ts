@@ -64,10 +64,10 @@ export async function openEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus>
         maxLogBytes: options.maxLogBytes ?? 4 * 2 ** 30,
         maxConsumers: options.maxConsumers ?? 1_000,
       },
-      lock.isHeld,
+      lock.state,
       async (sound) => {
         try {
-          if (sound) seal(folder, join(folder, DATA));
+          if (sound && lock.state() === 'held') seal(folder, join(folder, DATA));
         } catch (error) {
           // Without a seal the next opening checks the file, no more.
           log.warn('bus-not-sealed', { folder, error });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Message } from 'kafkajs';
 import type { HubError } from '#libs/errors';
-import { readAlong, removed, stationHas, vehicleMoved } from '#libs/testing';
+import { readAlong, removed, stationHas, until, vehicleMoved } from '#libs/testing';
 import type { Log } from '#libs/telemetry';
 import { openKafkaBus, type KafkaBusOptions } from '../index.js';
 
@@ -61,7 +61,6 @@ if (brokers === undefined) {
       ['not-an-event', { key: 'astuce:x', value: JSON.stringify({ ...vehicleMoved('x'), entity: undefined }) }],
       ['wrong-kind', { key: 'lovelo:7', value: JSON.stringify(stationHas('7', 1, 1)) }],
       ['wrong-key', { key: 'astuce:other', value: JSON.stringify(vehicleMoved('x')) }],
-      ['newer-version', { key: 'astuce:x', value: '{"form": "of tomorrow"}', headers: { v: '2' } }],
     ];
 
     it('are passed over and counted by reason, and told once a minute; readers go on', async () => {
@@ -76,13 +75,30 @@ if (brokers === undefined) {
       expect(along.errors).toEqual([]);
       const expected: Record<string, number> = {};
       for (const [reason] of foreign) expected[reason] = (expected[reason] ?? 0) + 1;
-      expect(bus.counters().skippedTotal).toEqual(expected);
+      expect(bus.counters().skippedTotal).toEqual({ 'newer-version': 0, ...expected });
       const told = warnings.filter(([event]) => event === 'bus-message-skipped').map(([, { reason }]) => reason);
       expect([...told].sort()).toEqual(Object.keys(expected).sort());
 
       expect(await bus.read(first!, 10)).toHaveLength(3);
       expect((await bus.latest('vehicle-position')).deliveries).toHaveLength(2);
       expect(warnings.filter(([event]) => event === 'bus-message-skipped')).toHaveLength(told.length);
+      await along.subscription.stop();
+      await bus.close();
+    }, 60_000);
+
+    it('of a newer version end reading in front of them, so that a newer process finds them where they are', async () => {
+      const bus = await open();
+      const along = await readAlong(bus, ['vehicle-position'], { from: 'end' });
+      const [first] = await bus.append([vehicleMoved('a', { label: '1' })]);
+      await sendForeign([{ key: 'astuce:x', value: '{"form": "of tomorrow"}', headers: { v: '2' } }]);
+      await bus.append([vehicleMoved('a', { label: '2' })]);
+      await expect(along.subscription.caughtUp()).rejects.toMatchObject({ code: 'VERSION_NEWER' });
+      // What stands before it was handed over; nothing after it, and no position past it.
+      expect(along.all().map(({ event }) => (event.entity as { label: string }).label)).toEqual(['1']);
+      expect(along.errors).toMatchObject([{ code: 'VERSION_NEWER', retryable: false }]);
+      await expect(bus.latest('vehicle-position')).rejects.toMatchObject({ code: 'VERSION_NEWER' });
+      await expect(bus.read(first!, 10)).rejects.toMatchObject({ code: 'VERSION_NEWER' });
+      expect(bus.counters().skippedTotal['newer-version']).toBeGreaterThan(0);
       await along.subscription.stop();
       await bus.close();
     }, 60_000);
@@ -99,6 +115,30 @@ if (brokers === undefined) {
       ).resources[0]!.configEntries.filter(({ configName }) => configName === 'compression.type');
       expect(entry!.configValue).toBe('uncompressed');
       await bus.close();
+    }, 60_000);
+  });
+
+  describe('topics that were deleted under a running bus', () => {
+    it('are told by the probe, once gone and once made anew; nothing is appended to what is not that log', async () => {
+      const bus = await open();
+      await bus.append([vehicleMoved('a')]);
+      await bus.probe();
+      await admin.deleteTopics({ topics: [`${topicPrefix}vehicle-position`] });
+      const lost = { code: 'LOG_REPLACED', retryable: false };
+      await until('the brokers know', () =>
+        bus.probe().then(
+          () => false,
+          () => true,
+        ),
+      );
+      await expect(bus.probe()).rejects.toMatchObject(lost);
+      await expect(bus.append([vehicleMoved('a')])).rejects.toMatchObject(lost);
+      const anew = await open();
+      expect(anew.epoch).not.toBe(bus.epoch);
+      await anew.append([vehicleMoved('b')]);
+      await expect(bus.probe()).rejects.toMatchObject(lost);
+      await anew.probe();
+      await Promise.all([bus.close(), anew.close()]);
     }, 60_000);
   });
 

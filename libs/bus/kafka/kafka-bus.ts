@@ -36,6 +36,8 @@ export interface KafkaBusParts {
   reader: KafkaReader;
   newReader: () => KafkaReader;
   epoch: string;
+  /** What the topics were when the bus was opened. */
+  topicIds: ReadonlyMap<string, string>;
   prefix: string;
   retentionMs: number;
   now: () => number;
@@ -54,6 +56,8 @@ export class KafkaBus implements Bus {
   private readonly skips: Skips;
   private readonly subscriptions = new Set<KafkaSubscription>();
   private readonly counts = { appendedTotal: 0, appendedBytesTotal: 0, deliveredTotal: 0 };
+  /** What probes in a row have found; brokers hear of topics one after the other, so one alone proves nothing. */
+  private readonly replaced: HubError[] = [];
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: KafkaBusParts) {
@@ -93,7 +97,7 @@ export class KafkaBus implements Bus {
             throw positionGone(from, `events from ${offset} to ${at - 1} were dropped`);
           offset = at + 1;
           if (message === undefined) continue;
-          if ('skipped' in message) this.skips.add(message.skipped, placeName(place), at);
+          if ('skipped' in message) this.skips.pass(message.skipped, placeName(place), at);
           else found.push({ position: this.position(place, at), ...message });
         }
         if (found.length < limit) offset = Math.max(offset, fetched.next);
@@ -126,7 +130,7 @@ export class KafkaBus implements Bus {
       for (const { offset: at, message } of fetched.messages) {
         if (at >= end || message === undefined) continue;
         if ('skipped' in message) {
-          this.skips.add(message.skipped, placeName(place), at);
+          this.skips.pass(message.skipped, placeName(place), at);
           continue;
         }
         // Set again at the end, so that the map is in log order.
@@ -206,6 +210,24 @@ export class KafkaBus implements Bus {
     return 0;
   }
 
+  /** A topic that was deleted, and perhaps made again, is another log: its offsets mean something else. */
+  async probe(): Promise<void> {
+    if (this.closing !== undefined) throw new HubError('BUS_CLOSED', 'the bus is closed');
+    const { topicIds } = await this.guarded(() => this.parts.reader.identity(KINDS));
+    const other = [...this.parts.topicIds].filter(([name, id]) => topicIds.get(name) !== id).map(([name]) => name);
+    if (other.length === 0) {
+      this.replaced.length = 0;
+      return;
+    }
+    const found = new HubError(
+      'LOG_REPLACED',
+      `${other.length} of the ${topicIds.size} topics were deleted or made anew (${other.slice(0, 3).join(', ')}${other.length > 3 ? ', …' : ''}): what they held is lost`,
+      { where: other[0] },
+    );
+    this.replaced.push(found);
+    throw found;
+  }
+
   counters(): BusCounters {
     let pendingAppends = this.writer.pending;
     for (const claim of this.claims) pendingAppends += claim.pending;
@@ -230,7 +252,16 @@ export class KafkaBus implements Bus {
       this.counts.appendedBytesTotal += text;
     };
     const partitioner = kafkajs.Partitioners.DefaultPartitioner();
-    return { reader, partitioner, epoch, prefix, compression, maxPendingEvents, onAppended };
+    return {
+      reader,
+      partitioner,
+      epoch,
+      prefix,
+      compression,
+      maxPendingEvents,
+      onAppended,
+      refuse: () => this.refuseWhenReplaced(),
+    };
   }
 
   private async startingOffsets(
@@ -325,7 +356,12 @@ export class KafkaBus implements Bus {
     }
   }
 
+  private refuseWhenReplaced(): void {
+    if (this.replaced.length > 1) throw this.replaced[0]!;
+  }
+
   private refuseWhenClosed(): void {
+    this.refuseWhenReplaced();
     if (this.closing !== undefined) throw new HubError('BUS_CLOSED', 'the bus is closed');
   }
 }

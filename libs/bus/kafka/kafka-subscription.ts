@@ -106,10 +106,13 @@ export class KafkaSubscription implements Subscription {
       for (; i < messages.length && batch.length < limit; i += 1) {
         const { offset, message } = messages[i]!;
         this.refuseHole(cursor, offset);
+        // What came before it is handed over first.
+        if (message !== undefined && 'skipped' in message && message.skipped === 'newer-version' && batch.length > 0)
+          break;
+        if (message !== undefined && 'skipped' in message) this.skips.pass(message.skipped, placeName(place), offset);
         cursor.next = offset + 1;
-        if (message === undefined) continue;
-        if ('skipped' in message) this.skips.add(message.skipped, placeName(place), offset);
-        else batch.push({ position: this.position(place, offset), ...message });
+        if (message !== undefined && !('skipped' in message))
+          batch.push({ position: this.position(place, offset), ...message });
       }
       if (batch.length > 0) {
         await this.options.onBatch(batch);

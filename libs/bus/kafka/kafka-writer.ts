@@ -21,6 +21,8 @@ export interface KafkaWriterParts {
   prefix: string;
   compression: Compression;
   maxPendingEvents: number;
+  /** Throws LOG_REPLACED once the log is known to be gone: nothing is tried again then. */
+  refuse?: () => void;
   onAppended: (events: number, text: number) => void;
 }
 
@@ -48,6 +50,7 @@ export class KafkaWriter {
 
   async append(events: readonly HubEvent[]): Promise<Position[]> {
     if (events.length === 0) return [];
+    this.parts.refuse?.();
     const texts = events.map((event) => serialise(event));
     return this.queue.append(events, texts);
   }
@@ -62,6 +65,7 @@ export class KafkaWriter {
   }
 
   private async send(events: readonly HubEvent[], texts: readonly string[]): Promise<Position[]> {
+    this.parts.refuse?.();
     const positions: Position[] = [];
     const partitions = new Map<Kind, ReturnType<typeof this.partitionsOf>>();
     const messages = events.map((event, index) => {

@@ -99,6 +99,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
       reader,
       newReader: () => new KafkaReader(kafka, prefix),
       epoch: epochOf(identity, prefix),
+      topicIds: identity.topicIds,
       prefix,
       compression,
       retentionMs: options.retentionMs,

@@ -1,6 +1,8 @@
+import { HubError } from '#libs/errors';
 import type { Log } from '#libs/telemetry';
 import type { SkipReason } from '../bus.js';
 import { noneSkipped } from '../skipped.js';
+import { MESSAGE_VERSION } from './message.js';
 
 const WARN_EVERY_MS = 60_000;
 
@@ -14,7 +16,21 @@ export class Skips {
     private readonly now: () => number,
   ) {}
 
-  add(reason: SkipReason, place: string, offset: number): void {
+  /**
+   * Passes over a record and counts it. Throws VERSION_NEWER for what is an event only a newer version can read: whoever
+   * went past it would lose it for good.
+   */
+  pass(reason: SkipReason, place: string, offset: number): void {
+    this.add(reason, place, offset);
+    if (reason !== 'newer-version') return;
+    throw new HubError(
+      'VERSION_NEWER',
+      `the bus holds a message of a newer version at ${place}@${offset}: upgrade this process; it goes on from there then`,
+      { where: `${place}@${offset}`, expected: `version ${MESSAGE_VERSION} or older` },
+    );
+  }
+
+  private add(reason: SkipReason, place: string, offset: number): void {
     this.totals[reason] += 1;
     const told = this.told.get(reason);
     const now = this.now();

@@ -172,6 +172,10 @@ class MemoryBus implements Bus, ReadableLog {
     return dropped;
   }
 
+  async probe(): Promise<void> {
+    this.refuseWhenClosed();
+  }
+
   counters(): BusCounters {
     return { ...this.counts, deliveredTotal: this.subscriptions.deliveredTotal };
   }

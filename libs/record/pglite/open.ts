@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder, setAside } from '#libs/bus';
 import { HubError } from '#libs/errors';
@@ -10,6 +10,8 @@ import { SqlStore } from '../sql-store.js';
 import { PgliteSession } from './pglite-session.js';
 
 const DATA = 'pgdata';
+/** Written when the database in `pgdata` was made and migrated to its end; without it a first start was cut short. */
+const COMPLETE = 'pgdata.complete';
 /** PostgreSQL's files are of one major version; a newer engine does not read them. */
 const ENGINE_VERSION = '17';
 
@@ -24,7 +26,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const lock = lockFolder(folder, 'store.lock', 'STORE_UNAVAILABLE');
   try {
     refuseOtherVersion(folder);
-    const session = await openOrBeginAnew(options);
+    const session = await openWhole(options);
     const { timescale, powerSafe } = session.traits;
     if (!timescale && options.timescale !== false) {
       log.warn('store-without-timescale', { folder, effect: 'no compression; hourly figures end where the rows end' });
@@ -32,10 +34,38 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (!powerSafe) {
       log.warn('store-not-power-safe', { folder, effect: 'rows survive a kill, yet perhaps not a power cut' });
     }
-    return new SqlStore(session, timescale, agesOf(options), { onClose: () => lock.release(), log });
+    return new SqlStore(session, timescale, agesOf(options), {
+      onClose: () => lock.release(),
+      onMigrated: () => writeFileSync(join(folder, COMPLETE), ''),
+      log,
+    });
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/**
+ * A process killed while it made the database leaves one that opens, yet lacks the extension or its roles: it is made
+ * again. One that an earlier version made has no mark, but tables.
+ */
+async function openWhole(options: EmbeddedStoreOptions): Promise<PgliteSession> {
+  const { folder, log = silentLog } = options;
+  const data = join(folder, DATA);
+  const mayBeCut = existsSync(data) && !existsSync(join(folder, COMPLETE));
+  const session = await openOrBeginAnew(options);
+  if (!mayBeCut || (await hasTables(session))) return session;
+  await session.close();
+  rmSync(data, { recursive: true, force: true });
+  log.warn('store-made-again', { folder, effect: 'the first start was cut short; nothing had been recorded' });
+  return openOrBeginAnew(options);
+}
+
+async function hasTables(session: PgliteSession): Promise<boolean> {
+  try {
+    return (await session.query('select 1 from schema_migration limit 1')).length > 0;
+  } catch {
+    return false;
   }
 }
 

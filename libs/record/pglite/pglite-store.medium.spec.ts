@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeRecordContract } from '#libs/testing';
+import { describeRecordContract, vehicleMoved } from '#libs/testing';
 import { agesOf } from '../ages.js';
 import { openEmbeddedStore } from '../index.js';
 import { SqlStore } from '../sql-store.js';
@@ -41,6 +41,37 @@ describe('embedded store', () => {
     expect(again.timescale).toBe(true);
     await again.close();
     await expect(again.positions('recorder')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  }, 60_000);
+
+  it('is made again when its first start was cut short, as it would lack TimescaleDB for ever', async () => {
+    const cut = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+    // As a kill leaves it between making the database and its extension.
+    await (await PgliteSession.open(join(cut, 'pgdata'), false)).close();
+    const store = await openEmbeddedStore({ folder: cut });
+    await store.migrate();
+    expect(store.timescale).toBe(true);
+    await store.close();
+    rmSync(cut, { recursive: true, force: true });
+  }, 60_000);
+
+  it('is kept where an earlier version made it, which left no mark that it is whole', async () => {
+    const old = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+    const before = await openEmbeddedStore({ folder: old });
+    await before.migrate();
+    await before.write('recorder', [
+      {
+        event: vehicleMoved('1'),
+        json: JSON.stringify(vehicleMoved('1')),
+        position: { epoch: 'e', topic: 'mobility.vehicle-position', partition: 0, offset: 7 },
+      },
+    ]);
+    await before.close();
+    rmSync(join(old, 'pgdata.complete'));
+    const after = await openEmbeddedStore({ folder: old });
+    await after.migrate();
+    expect(await after.positions('recorder')).toMatchObject([{ offset: 7 }]);
+    await after.close();
+    rmSync(old, { recursive: true, force: true });
   }, 60_000);
 
   it('has in its tables the columns the code writes, with their types', async () => {

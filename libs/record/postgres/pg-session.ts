@@ -1,16 +1,23 @@
 import pg from 'pg';
 import { HubError } from '#libs/errors';
-import { SqlRefused, quoted, type SqlSession, type SqlTransaction } from '../sql-session.js';
+import { SqlRefused, UPKEEP_TIMEOUT_MS, quoted, type SqlSession, type SqlTransaction } from '../sql-session.js';
 
 export interface PgSessionOptions {
   connectionString: string;
   maxConnections: number;
   schema: string;
+  /** Longest an ordinary statement is waited for. Default 30 s. */
+  answerTimeoutMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Longest a statement may take before the server ends it; compressing a large chunk is the slowest of ours. */
-const STATEMENT_TIMEOUT_MS = 300_000;
+/**
+ * Longest a statement is waited for. A connection whose other end has vanished (a cut cable, a firewall that forgot it)
+ * says nothing for hours: the statement is given up and the connection with it.
+ */
+const ANSWER_TIMEOUT_MS = 30_000;
+/** pg's word for it, which has no code. */
+const TIMED_OUT = 'Query read timeout';
 /**
  * SQLSTATE classes of a server that cannot do it now rather than will not: connection (08), transaction rolled back by
  * deadlock or serialisation (40), resources such as a full disk (53), operator intervention such as a shutdown (57),
@@ -22,28 +29,32 @@ const UNAVAILABLE = /^(08|40|53|57|58)/;
 export class PgSession implements SqlSession {
   private readonly pool: pg.Pool;
   private readonly where: string;
+  private readonly answerMs: number;
 
-  constructor({ connectionString, maxConnections, schema }: PgSessionOptions) {
+  constructor({ connectionString, maxConnections, schema, answerTimeoutMs = ANSWER_TIMEOUT_MS }: PgSessionOptions) {
+    this.answerMs = answerTimeoutMs;
     this.where = withoutSecret(connectionString);
     this.pool = new pg.Pool({
       connectionString,
       max: maxConnections,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      query_timeout: answerTimeoutMs,
       application_name: 'estuaire',
       // The extension's functions are in public.
-      options: `-c search_path=${quoted(schema)},public -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c timezone=UTC`,
+      options: `-c search_path=${quoted(schema)},public -c statement_timeout=${UPKEEP_TIMEOUT_MS} -c timezone=UTC`,
     });
     // A connection that breaks while idle leaves the pool; the next call gets another or fails in its own name.
     this.pool.on('error', () => undefined);
   }
 
-  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.guard(async () => (await this.pool.query(sql, [...values])).rows as Row[]);
+  async query<Row>(sql: string, values: readonly unknown[] = [], timeoutMs = this.answerMs): Promise<Row[]> {
+    return this.guard(async () => (await this.pool.query(asked(sql, values, timeoutMs))).rows as Row[]);
   }
 
   async script(sql: string): Promise<void> {
-    await this.guard(() => this.pool.query(sql));
+    await this.guard(() => this.pool.query(asked(sql, [], UPKEEP_TIMEOUT_MS)));
   }
 
   async transaction<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result> {
@@ -55,13 +66,15 @@ export class PgSession implements SqlSession {
     try {
       await this.guard(() => client.query('begin'));
       const result = await work({
-        query: <Row>(sql: string, values: readonly unknown[] = []) =>
-          this.guard(async () => (await client.query(sql, [...values])).rows as Row[]),
-        script: async (sql) => void (await this.guard(() => client.query(sql))),
+        query: <Row>(sql: string, values: readonly unknown[] = [], timeoutMs = this.answerMs) =>
+          this.guard(async () => (await client.query(asked(sql, values, timeoutMs))).rows as Row[]),
+        script: async (sql) => void (await this.guard(() => client.query(asked(sql, [], UPKEEP_TIMEOUT_MS)))),
       });
       await this.guard(() => client.query('commit'));
       return result;
     } catch (error) {
+      // Another statement on it would wait behind the one that was given up.
+      if (isTimeout(error)) broken = true;
       if (!broken) await client.query('rollback').catch(() => void (broken = true));
       throw error;
     } finally {
@@ -94,6 +107,15 @@ export class PgSession implements SqlSession {
       });
     }
   }
+}
+
+/** `query_timeout` of one statement is pg's own, though its types leave it out. */
+function asked(text: string, values: readonly unknown[], timeoutMs: number): pg.QueryConfig {
+  return { text, ...(values.length > 0 ? { values: [...values] } : {}), query_timeout: timeoutMs } as pg.QueryConfig;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof HubError && (error.cause as Error | undefined)?.message === TIMED_OUT;
 }
 
 /** Host, port and database; a connection string holds a password. */

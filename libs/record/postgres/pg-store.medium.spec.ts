@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describeRecordContract } from '#libs/testing';
 import { agesOf } from '../ages.js';
 import { openPostgresStore } from '../index.js';
@@ -26,6 +27,70 @@ if (url === undefined) {
         await store.close();
       },
     };
+  });
+}
+
+/** A way to the server that can be cut without a word, as a firewall does that has forgotten a connection. */
+async function cuttableWay(target: URL) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const way = new URL(target);
+  way.port = String((server.address() as AddressInfo).port);
+  return {
+    url: way.href,
+    /** What is open now hears and says nothing any more; new connections go through. */
+    cut: () => {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+      }
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+if (url !== undefined) {
+  describe('a connection to PostgreSQL that dies without a word', () => {
+    it('costs the statements on it, told as not available in time, and the next one gets another connection', async () => {
+      const way = await cuttableWay(new URL(url));
+      const session = new PgSession({
+        connectionString: way.url,
+        maxConnections: 1,
+        schema: 'public',
+        answerTimeoutMs: 500,
+      });
+      expect(await session.query('select 1 as one')).toEqual([{ one: 1 }]);
+      way.cut();
+      await expect(session.query('select 1 as one')).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        retryable: true,
+      });
+      expect(await session.query('select 1 as one')).toEqual([{ one: 1 }]);
+      const torn = session.transaction(async (transaction) => {
+        await transaction.query('select 1');
+        way.cut();
+        return transaction.query('select 1');
+      });
+      await expect(torn).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+      expect(await session.query('select 1 as one')).toEqual([{ one: 1 }]);
+      await session.close();
+      way.close();
+    });
   });
 }
 
