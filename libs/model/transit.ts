@@ -69,6 +69,8 @@ export interface VehiclePosition {
   licensePlate?: string;
   wheelchairAccessible?: WheelchairAccessible;
   trip?: TripDescriptor;
+  /** As in TripUpdate. */
+  directionRef?: string;
   point?: GeoPoint;
   /** Degrees clockwise from north, 0 to 360. */
   bearingDeg?: number;
@@ -104,6 +106,20 @@ export interface StopTimeEvent {
 /** Whether passengers may board or alight, by name. Spec: GTFS-RT DropOffPickupType. */
 export type DropOffPickupType = 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
 
+/** Spec: SIRI CallStatusEnumeration. */
+export const CALL_STATUSES = [
+  'onTime',
+  'early',
+  'delayed',
+  'cancelled',
+  'arrived',
+  'departed',
+  'missed',
+  'noReport',
+  'notExpected',
+] as const;
+export type CallStatus = (typeof CALL_STATUSES)[number];
+
 export interface StopTimeUpdate {
   stopSequence?: number;
   stopId?: StopId;
@@ -116,6 +132,9 @@ export interface StopTimeUpdate {
   pickupType?: DropOffPickupType;
   dropOffType?: DropOffPickupType;
   departureOccupancyStatus?: string;
+  /** How the stop is told to be served, in SIRI's words; only SIRI tells it. */
+  arrivalStatus?: CallStatus;
+  departureStatus?: CallStatus;
 }
 
 /** What the run has of its own. Spec: GTFS-RT TripProperties. */
@@ -136,6 +155,8 @@ export interface TripUpdate {
   vehicleLabel?: string;
   vehicleLicensePlate?: string;
   vehicleWheelchairAccessible?: WheelchairAccessible;
+  /** The direction in the feed's own words, where GTFS has no number for it; only SIRI tells it. */
+  directionRef?: string;
   delaySeconds?: number;
   stopTimeUpdates: StopTimeUpdate[];
   properties?: TripProperties;

@@ -46,11 +46,16 @@ function sum(counts: Record<string, number>): number {
   return total;
 }
 
+/** How a run beyond the timetable was found: it is told to be one, so that no schedule can have it. */
+export const ADDED = 'added';
+
 /** The part of an observation that says how its run was found. */
 export function outcomeOf(
   facts: { score: number; rule: string; repair?: string } | undefined,
   unmatched: string | undefined,
+  isAdded = false,
 ): { matchScore: number; matchedBy?: string; unmatched?: string; repair?: string } {
+  if (!facts && isAdded) return { matchScore: 1, matchedBy: ADDED };
   if (!facts) return { matchScore: 0, unmatched: unmatched ?? 'too-little' };
   return facts.repair === undefined
     ? { matchScore: facts.score, matchedBy: facts.rule }

@@ -1,5 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
-import { ENTITIES, KNOWN_NOT_CARRIED, emptySummary } from './entities.js';
+import { ENTITIES, emptySummary } from './entities.js';
+import { KNOWN_NOT_CARRIED } from './known-elements.js';
 import type { SiriDelivery, SiriError, SiriService, SiriSink, SiriSummary } from './messages.js';
 import type { Values } from './shape-reader.js';
 

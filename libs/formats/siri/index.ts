@@ -1,7 +1,7 @@
 export * from './messages.js';
 export { SIRI_NAMESPACE } from './shape.js';
 export { SiriDecoder } from './decoder.js';
-export { isSiriElement } from './entities.js';
+export { isSiriElement } from './known-elements.js';
 export { readSiriLite } from './lite-reader.js';
 export { decodeSiri, readSiri } from './document.js';
 export * from './write/delivery.js';
@@ -22,3 +22,4 @@ export { SIRI_LOSSES, type SiriLossKind } from './loss-kinds.js';
 export { SIRI_SUPPORT } from './support.js';
 export { fromToken as fromSiriToken, toToken as toSiriToken } from './token.js';
 export { listUnused as listUnusedInSiri } from './unused.js';
+export { OPEN_START } from './values.js';

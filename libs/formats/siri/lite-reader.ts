@@ -3,6 +3,7 @@ import { readJsonText } from '#libs/formats/text';
 import { DeliveryTeller } from './delivery-teller.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage } from './exchange-shapes.js';
+import { isSiriElement } from './known-elements.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
 import type { Field, Shape } from './shape.js';
@@ -156,9 +157,21 @@ class LiteReader {
       const attribute = shape.attributes[name];
       if (field) this.put(field, member, target);
       else if (attribute && typeof member === 'string') target[attribute] = member;
-      else this.teller.notCarried(upperFirst(name));
+      else this.leaveBehind(upperFirst(name), member);
     }
     return target;
+  }
+
+  /** Counts what is not carried, and by its name all that stands in an element of the standard. */
+  private leaveBehind(local: string, value: unknown): void {
+    this.teller.notCarried(local);
+    if (!isSiriElement(local)) return;
+    for (const one of listOf(value))
+      for (const [name, member] of entriesOf(one)) {
+        this.elements += 1;
+        if (this.elements > this.maxElements) return;
+        if (isSiriElement(upperFirst(name))) this.leaveBehind(upperFirst(name), member);
+      }
   }
 
   private put(field: Field, value: unknown, target: Values): void {

@@ -30,7 +30,8 @@ export const SIRI_LOSSES = {
   causeDetail: noElement('alert.cause_detail'),
   effectDetail: noElement('alert.effect_detail'),
   image: noElement('alert.image'),
-  communicationPeriod: noElement('alert.communication_period'),
-  impactPeriod: noElement('alert.impact_period'),
+  severity: noElement('alert.severity_level'),
+  cause: noElement('alert.cause'),
+  effect: noElement('alert.effect'),
   routeType: noElement('alert.informed_entity.route_type'),
 } as const satisfies Record<string, SiriLossKind>;

@@ -1,4 +1,5 @@
 import { XML_NAMESPACE, type XmlName, type XmlScanner } from '#libs/formats/xml';
+import { isSiriElement } from './known-elements.js';
 import type { LeafValues } from './leaf-values.js';
 import { vocabulary, type Field, type Shape } from './shape.js';
 import { fromToken } from './token.js';
@@ -23,6 +24,8 @@ export class ShapeReader {
   /** Elements open inside a skipped element's or leaf's own. */
   private skipped = false;
   private elements = 0;
+  /** Elements open of what is left behind and counted. */
+  private ignoredDepth = 0;
 
   constructor(
     private readonly values: LeafValues,
@@ -46,6 +49,10 @@ export class ShapeReader {
 
   start(name: XmlName, scanner: XmlScanner): void {
     this.elements += 1;
+    if (this.ignoredDepth > 0) {
+      this.startIgnored(name, scanner);
+      return;
+    }
     if (this.leaf || this.elements > this.maxElements) {
       // Markup within a text is no part of it.
       if (!this.leaf) this.overflow = true;
@@ -58,14 +65,28 @@ export class ShapeReader {
       this.startField(field, name, scanner, this.objects[this.level]!);
       return;
     }
+    // What stands in an element of the standard that is left behind is left behind as well, and counted by its name.
+    if (isSiriElement(name.local)) this.startIgnored(name, scanner);
+    else {
+      this.notCarried(name.local);
+      this.skip(scanner);
+    }
+  }
+
+  private startIgnored(name: XmlName, scanner: XmlScanner): void {
+    if (this.elements > this.maxElements || !isSiriElement(name.local)) return this.skip(scanner);
     this.notCarried(name.local);
-    this.skip(scanner);
+    this.ignoredDepth += 1;
   }
 
   /** True when what `begin` or `enter` started is over. */
   end(scanner: XmlScanner): boolean {
     if (this.skipped) {
       this.skipped = false;
+      return false;
+    }
+    if (this.ignoredDepth > 0) {
+      this.ignoredDepth -= 1;
       return false;
     }
     if (this.leaf) {
@@ -80,6 +101,7 @@ export class ShapeReader {
     this.level = -1;
     this.leaf = undefined;
     this.skipped = false;
+    this.ignoredDepth = 0;
     this.elements = 0;
     this.overflow = false;
   }

@@ -1,6 +1,7 @@
 import type { FieldSupport, FormatSupport, SupportTable } from '#libs/formats/support';
 import { DECODED_ONLY } from './decoded-only.js';
-import { DELIVERIES, ENTITIES, OF_OTHER_VERSIONS } from './entities.js';
+import { DELIVERIES, ENTITIES } from './entities.js';
+import { OF_OTHER_VERSIONS } from './known-elements.js';
 import { deliveryHeader } from './exchange-shapes.js';
 import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './schema-rest.js';
 import type { Field, Shape } from './shape.js';

@@ -133,3 +133,6 @@ export function formatDuration(seconds: number): string {
   const text = minutes === 0 ? `${rest}S` : rest === 0 ? `${minutes}M` : `${minutes}M${rest}S`;
   return `${seconds < 0 ? '-' : ''}PT${text}`;
 }
+
+/** Epoch ms written for a start nobody knows: the schema wants one, and any later one would be invented. */
+export const OPEN_START = 0;

@@ -21,6 +21,7 @@ import type {
 import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
+import { isAdded } from './is-added.js';
 import { outcomeOf } from '../match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../instants.js';
@@ -75,7 +76,7 @@ export function toTripUpdate(
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
-    ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
   };
 }

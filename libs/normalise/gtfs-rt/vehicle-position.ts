@@ -4,6 +4,7 @@ import type { Observation } from '../draft.js';
 import { isWithin } from '../is-within.js';
 import { plausiblePoint } from '../plausible-point.js';
 import { toEpochMs } from '../instants.js';
+import { isAdded } from './is-added.js';
 import { outcomeOf } from '../match-tally.js';
 import { DAY_REPAIRED, type RealtimeReading, type RunReading } from './reading.js';
 import type { Territory } from '../territory.js';
@@ -66,7 +67,7 @@ export function toVehiclePosition(
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
-    ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
     ...(run?.claim ? { claim: run.claim } : {}),
     // The trip update that says which trip it doubles may come after it.
     ...(run && !run.facts && message.trip?.scheduleRelationship === 'DUPLICATED' ? { isDoubted: true } : {}),

@@ -1,34 +1,17 @@
 import type { JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
-import type { StopTimeEvent, StopTimeUpdate } from '#libs/model';
+import { CALL_STATUSES, type CallStatus, type StopTimeEvent, type StopTimeUpdate } from '#libs/model';
 import type { RunReading } from './journey-ref.js';
 import type { SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /**
- * True where nobody has seen the vehicle: the journey says so (Monitored false), or it does not say, every expected time
- * is the timetable's own and no call has an actual one. Such times help nobody and look like punctuality. A journey that
- * says it is monitored is believed: where times are rounded to the minute, a punctual bus looks the same.
+ * True where nobody follows the vehicle, and the journey says so: its times are the timetable's and look like punctuality.
+ * A journey that does not say is followed (the schema's default), and one whose times are all as planned is on time: where
+ * times are rounded to the minute, a punctual bus looks no other way. A feed that never says has a rule,
+ * `theoretical-times`.
  */
-export function isTheoretical(journey: JourneyInfo, calls: readonly SiriCall[]): boolean {
-  if (journey.monitored !== undefined) return !journey.monitored;
-  let predictions = 0;
-  for (const call of calls) {
-    if (call.actualArrivalTime !== undefined || call.actualDepartureTime !== undefined) return false;
-    if (call.vehicleAtStop === true || isServed(call.arrivalStatus) || isServed(call.departureStatus)) return false;
-    if (call.expectedArrivalTime !== undefined) {
-      if (call.expectedArrivalTime !== call.aimedArrivalTime) return false;
-      predictions += 1;
-    }
-    if (call.expectedDepartureTime !== undefined) {
-      if (call.expectedDepartureTime !== call.aimedDepartureTime) return false;
-      predictions += 1;
-    }
-  }
-  return predictions > 0;
-}
-
-function isServed(status: string | undefined): boolean {
-  return status === 'arrived' || status === 'departed';
+export function isTheoretical({ monitored }: JourneyInfo): boolean {
+  return monitored === false;
 }
 
 export interface ReadCalls {
@@ -76,7 +59,13 @@ export function toStopTimeUpdates(
       continue;
     }
     if (call.predictionInaccurate) read.inaccurate = true;
-    if (tell(call, update, theoretical, where, reading)) read.updates.push(update);
+    // Of a run the schedule does not have nobody else tells when it was planned to come.
+    const told = tell(call, update, theoretical, where, reading);
+    const planned = !stopTimes && addPlanned(call, update, where, reading);
+    if (!told && !planned) continue;
+    if (!told) update.scheduleRelationship = 'NO_DATA';
+    addStatus(call, update, where, reading);
+    read.updates.push(update);
   }
   return read;
 }
@@ -110,6 +99,31 @@ function tell(
   if (!theoretical && call.arrivalStatus !== 'noReport' && call.departureStatus !== 'noReport') return false;
   update.scheduleRelationship = 'NO_DATA';
   return true;
+}
+
+/** Whether there was a planned time to add. */
+function addPlanned(call: SiriCall, update: StopTimeUpdate, where: string, reading: SiriReading): boolean {
+  const arrival = reading.instant(call.aimedArrivalTime, where);
+  const departure = reading.instant(call.aimedDepartureTime, where);
+  if (arrival) update.arrival = { ...update.arrival, scheduledTime: arrival };
+  if (departure) update.departure = { ...update.departure, scheduledTime: departure };
+  return arrival !== undefined || departure !== undefined;
+}
+
+const STATUSES: ReadonlySet<string> = new Set(CALL_STATUSES);
+
+/** Yields FIELD_ENUM for a word SIRI does not have. */
+function addStatus(call: SiriCall, update: StopTimeUpdate, where: string, reading: SiriReading): void {
+  for (const name of ['arrivalStatus', 'departureStatus'] as const) {
+    const word = call[name];
+    if (word === undefined) continue;
+    if (STATUSES.has(word)) update[name] = word as CallStatus;
+    else reading.tell('FIELD_ENUM', 'warning', where, upperFirst(name), word, CALL_STATUSES.join(', '));
+  }
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Cancelled altogether: a train that ends early still arrives where its departure is cancelled. */

@@ -100,7 +100,7 @@ export function toPrediction(
   where: string,
   reading: SiriReading,
 ): Observation<'trip-update'> | undefined {
-  const theoretical = isTheoretical(journey, calls);
+  const theoretical = isTheoretical(journey);
   const { updates, inaccurate, extra } = toStopTimeUpdates(calls, run, theoretical, where, reading);
   const flags: string[] = [];
   if (theoretical) {
@@ -109,8 +109,8 @@ export function toPrediction(
       'PREDICTION_THEORETICAL',
       'warning',
       where,
-      journey.monitored === false ? 'Monitored' : 'ExpectedDepartureTime',
-      journey.monitored === false ? 'false' : 'the aimed times',
+      'Monitored',
+      'false',
       'times of a vehicle that is followed',
     );
   }
@@ -149,6 +149,7 @@ function nextStop(
 function addRunFacts(body: TripUpdate, journey: JourneyInfo, run: RunReading, reading: SiriReading): void {
   const vehicleId = reading.vehicleId(journey.vehicleRef);
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(reading.feedId, vehicleId);
+  if (!run.facts && journey.directionRef !== undefined) body.directionRef = journey.directionRef;
   const route = run.facts ?? routeFactsOf(run.trip, reading);
   if (route?.mode) body.mode = route.mode;
   if (route?.routeName) body.routeName = route.routeName;
@@ -173,7 +174,12 @@ function observation(
     entity,
     observedAt: reading.instant(recordedAt, where),
     flags: run.facts?.repair === 'service-day' ? [...flags, DAY_REPAIRED] : flags,
-    ...(reading.facts ? outcomeOf(run.facts, run.unmatched) : {}),
+    ...(reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run)) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
   };
+}
+
+/** Told as beyond the timetable, and not in it. */
+function isAdded({ trip, facts }: RunReading): boolean {
+  return !facts && trip.scheduleRelationship === 'ADDED';
 }

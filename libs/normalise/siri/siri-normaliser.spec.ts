@@ -130,28 +130,34 @@ describe('an estimated run', () => {
     ]);
   });
 
-  it('whose times are the timetable’s is told as no data, flagged and counted, never as a prediction', () => {
+  it('that nobody follows is told as no data, flagged and counted, never as a prediction', () => {
+    const result = take(withSchedule(), et(run({ monitored: false })));
+    expect(result.events[0]!.quality.flags).toEqual(['suspect:theoretical-times']);
+    expect(result.issues.counts).toEqual({ PREDICTION_THEORETICAL: 1 });
+    expect(bodyOf<TripUpdate>(result).stopTimeUpdates).toEqual([
+      { stopSequence: 1, stopId: 'rouen:A', scheduleRelationship: 'NO_DATA' },
+      { stopSequence: 3, stopId: 'rouen:C', scheduleRelationship: 'NO_DATA' },
+    ]);
+  });
+
+  it('whose times are all as planned is on time, whether it says that it is monitored or not', () => {
     const asAimed = run({
       monitored: undefined,
       estimatedCalls: run().estimatedCalls!.map((call) => ({
         ...call,
         ...(call.expectedDepartureTime ? { expectedDepartureTime: call.aimedDepartureTime } : {}),
-        ...(call.expectedArrivalTime ? { expectedArrivalTime: call.aimedArrivalTime } : {}),
+        ...(call.expectedArrivalTime ? { expectedArrivalTime: call.aimedArrivalTime, arrivalStatus: 'onTime' } : {}),
       })),
     });
-    for (const journey of [asAimed, run({ monitored: false })]) {
-      const result = take(withSchedule(), et(journey));
-      expect(result.events[0]!.quality.flags).toEqual(['suspect:theoretical-times']);
-      expect(result.issues.counts).toEqual({ PREDICTION_THEORETICAL: 1 });
-      expect(bodyOf<TripUpdate>(result).stopTimeUpdates).toEqual([
-        { stopSequence: 1, stopId: 'rouen:A', scheduleRelationship: 'NO_DATA' },
-        { stopSequence: 3, stopId: 'rouen:C', scheduleRelationship: 'NO_DATA' },
+    for (const monitored of [undefined, true]) {
+      const punctual = take(withSchedule(), et({ ...asAimed, monitored }));
+      expect(punctual.issues.counts).toEqual({});
+      expect(punctual.events[0]!.quality.flags).toEqual([]);
+      expect(bodyOf<TripUpdate>(punctual).stopTimeUpdates).toMatchObject([
+        { departure: { delaySeconds: 0 } },
+        { arrival: { delaySeconds: 0 }, arrivalStatus: 'onTime' },
       ]);
     }
-    // Punctual to the minute, and seen: no reason to hide it.
-    const punctual = take(withSchedule(), et({ ...asAimed, monitored: true }));
-    expect(punctual.issues.counts).toEqual({});
-    expect(punctual.events[0]!.quality.flags).toEqual([]);
   });
 
   it('says when its producer does not trust the prediction', () => {

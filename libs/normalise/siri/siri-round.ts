@@ -4,6 +4,7 @@ import {
   type MonitoredStopVisit,
   type MonitoredStopVisitCancellation,
   type PtSituation,
+  type SiriCall,
   type SiriDelivery,
   type SiriService,
   type SiriTime,
@@ -22,6 +23,7 @@ import type { SiriNormaliser } from './siri-normaliser.js';
 import { toAlert } from './situation.js';
 import type { SiriReading } from './siri-reading.js';
 import { callsOf, readMonitoredRun, toVehiclePosition } from './vehicle.js';
+import { journeyIdOf, monitoredCallOf, visitedCalls, type VisitedJourney } from './visited-journey.js';
 
 const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
   EstimatedTimetable: ['trip-update'],
@@ -51,6 +53,9 @@ export class SiriRound {
   /** Visits of one run in one document make one trip-update. */
   private readonly pendingVisits = new Map<EntityKey, Observation<'trip-update'>>();
 
+  /** Visits of one journey, by what it is called. */
+  private readonly visits = new Map<string, VisitedJourney>();
+  private readonly visitsGone: (() => void)[] = [];
   private readonly contest: Contest;
 
   constructor(
@@ -71,14 +76,18 @@ export class SiriRound {
       activityCancellation: (gone) => this.takeActivityCancellation(gone),
       visit: (one) => this.take('MonitoredStopVisit', one, (where) => this.takeVisit(one, where)),
       visitCancellation: (gone) =>
-        this.take('MonitoredStopVisitCancellation', gone, (where) => this.takeVisitCancellation(gone, where)),
+        this.take('MonitoredStopVisitCancellation', gone, (where) =>
+          this.visitsGone.push(() => this.takeVisitCancellation(gone, where)),
+        ),
       situation: (one) => this.take('PtSituationElement', one, (where) => this.takeSituation(one, where)),
     };
   }
 
   /** To be called once all has been read: what a whole picture leaves out has gone. Gives whether the document was one. */
   finish(complete: boolean): boolean {
+    for (const journey of this.visits.values()) this.takeVisits(journey);
     this.contest.settle();
+    for (const gone of this.visitsGone) gone();
     for (const observation of this.pending.values()) this.draft.observe(observation as Observation<'trip-update'>);
     for (const observation of this.pendingVisits.values())
       this.draft.observe(this.normaliser.stopVisits.merge(observation, this.reading.document.receivedAt));
@@ -160,21 +169,47 @@ export class SiriRound {
     this.draft.removeIfTold('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
   }
 
+  /** Visits of one journey wait for each other: together they say which run it is. */
   private takeVisit(visit: MonitoredStopVisit, where: string): void {
-    const journey = visit.monitoredVehicleJourney ?? {};
-    const read = readMonitoredRun(journey, where, this.reading);
-    if (!read) return;
-    const tell = (): void => this.tellVisit(visit, read, where);
-    const run = { key: read.key, claim: read.run.claim };
-    this.contest.tellOrWait('StopMonitoring', run, where, tell, () => this.takeVisit(visit, where));
+    const id = journeyIdOf(visit.monitoredVehicleJourney);
+    if (id === undefined) return;
+    const before = this.visits.get(id);
+    if (before) before.told.push({ visit, where });
+    else this.visits.set(id, { id, told: [{ visit, where }] });
   }
 
-  private tellVisit(visit: MonitoredStopVisit, read: ReadRun, where: string): void {
+  private takeVisits(journey: VisitedJourney): void {
+    const { id, told } = journey;
+    const [first] = told;
+    const { visit, where } = first!;
+    const { stopVisits } = this.normaliser;
+    const calls = stopVisits.recall(
+      id,
+      told.flatMap(({ visit: one }) => visitedCalls(one)),
+      this.receivedMs,
+    );
+    const read = readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, this.reading, calls);
+    if (!read) return;
+    const tell = (): void => {
+      // What was told of it while nobody knew which run it is.
+      const other = stopVisits.nameRun(id, read.key);
+      if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
+      // And all that was told of it then is to be told of this run.
+      if (other !== undefined) this.tellVisit(visit, read, where, calls);
+      else for (const one of told) this.tellVisit(one.visit, read, one.where);
+    };
+    const run = { key: read.key, claim: read.run.claim };
+    this.contest.tellOrWait('StopMonitoring', run, where, tell, () => this.takeVisits(journey));
+  }
+
+  private tellVisit(
+    visit: MonitoredStopVisit,
+    read: ReadRun,
+    where: string,
+    calls: readonly SiriCall[] = visitedCalls(visit),
+  ): void {
     const journey = visit.monitoredVehicleJourney ?? {};
-    const call = { ...journey.monitoredCall };
-    call.stopPointRef ??= visit.monitoringRef;
-    this.normaliser.stopVisits.remember(visit.itemIdentifier, read.key, call);
-    const calls = callsOf({ ...journey, monitoredCall: call });
+    this.normaliser.stopVisits.remember(visit.itemIdentifier, read.key, monitoredCallOf(visit));
     const prediction = toPrediction(journey, calls, read, visit.recordedAtTime, where, this.reading);
     if (!prediction) return;
     this.countMatch(prediction);
@@ -212,7 +247,7 @@ export class SiriRound {
   }
 
   private takeSituation(situation: PtSituation, where: string): void {
-    const read = toAlert(situation, where, this.reading);
+    const read = toAlert(situation, where, this.reading, this.countUnused);
     if (!read) return;
     const version = situation.version ?? 0;
     const seen = this.versions.get(read.key);

@@ -1,4 +1,11 @@
-import type { AffectedVehicleJourney, PtSituation, SiriAffects, SiriTexts } from '#libs/formats/siri';
+import {
+  OPEN_START,
+  type AffectedVehicleJourney,
+  type PtSituation,
+  type SiriAffects,
+  type SiriPeriod,
+  type SiriTexts,
+} from '#libs/formats/siri';
 import {
   inFeed,
   type AgencyId,
@@ -6,6 +13,7 @@ import {
   type AlertId,
   type EntityKey,
   type InformedEntity,
+  type Period,
   type Translated,
   type Visibility,
 } from '#libs/model';
@@ -16,6 +24,8 @@ import { CAUSE, DIRECTION, EFFECT, SEVERITY, wordOf } from './words.js';
 
 /** Situations that are an exercise, not the world. */
 export const NOT_REAL = 'suspect:test';
+/** Informs more than its producer meant, for a word that limits it is not known. */
+export const WIDER = 'suspect:wider-than-told';
 /** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
 const MAX_INFORMED = 2_000;
 
@@ -26,6 +36,7 @@ export function toAlert(
   situation: PtSituation,
   where: string,
   reading: SiriReading,
+  lose: (element: string) => void,
 ): { key: EntityKey; observation?: Observation<'alert'> } | undefined {
   const { feedId } = reading;
   const { situationNumber, participantRef } = situation;
@@ -36,21 +47,28 @@ export function toAlert(
   const alertId = inFeed<AlertId>(feedId, participantRef ? `${participantRef}:${situationNumber}` : situationNumber);
   const key = alertId as string as EntityKey;
   const now = reading.document.receivedAt;
-  const activePeriods = (situation.validityPeriods ?? []).map(({ startTime, endTime }) => ({
-    start: reading.instant(startTime, where),
-    end: reading.instant(endTime, where),
-  }));
-  const windows = (situation.publicationWindows ?? []).map(({ startTime, endTime }) => ({
-    start: reading.instant(startTime, where),
-    end: reading.instant(endTime, where),
-  }));
+  const activePeriods = toPeriods(situation.validityPeriods, where, reading);
+  const windows = toPeriods(situation.publicationWindows, where, reading);
   const isPast = (periods: typeof windows): boolean =>
     periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
   if (situation.progress === 'closed' || isPast(activePeriods) || isPast(windows)) return { key };
-  const informedEntities = informedBy(situation, where, reading);
+  const wider = new Set<string>();
+  const informedEntities = informedBy(situation, where, reading, (direction) => wider.add(direction));
+  for (const direction of wider)
+    reading.tell(
+      'FIELD_ENUM',
+      'warning',
+      where,
+      'DirectionRef',
+      direction,
+      'a direction the hub knows: both are informed',
+    );
   if (informedEntities.length === 0)
     reading.tell('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
   const body: Alert = { alertId, activePeriods, informedEntities };
+  if (windows.length > 0) body.communicationPeriods = windows;
+  const impact = impactOf(situation, where, reading);
+  if (impact.length > 0) body.impactPeriods = impact;
   const cause = wordOf(CAUSE, situation.alertCause ?? situation.reason);
   if (cause) body.cause = cause;
   const effect = effectOf(situation);
@@ -61,6 +79,7 @@ export function toAlert(
   );
   if (severity) body.severityLevel = severity;
   addTexts(body, situation);
+  tellLost(situation, body, lose);
   const unreal = situation.reality !== undefined && situation.reality !== 'real' && situation.reality !== 'report';
   const early = windows.length > 0 && windows.every(({ start }) => start !== undefined && start > now);
   const isDraft = situation.progress !== undefined && UNPUBLISHED.has(situation.progress);
@@ -73,11 +92,38 @@ export function toAlert(
       key,
       entity: body,
       documentTime: observedAt,
-      flags: unreal ? [NOT_REAL] : [],
+      flags: [...(unreal ? [NOT_REAL] : []), ...(wider.size > 0 ? [WIDER] : [])],
       // What the producer has not published yet stays within the trade (invariant 6).
       visibility: (unreal || early || isDraft ? 'internal' : 'open') satisfies Visibility,
     },
   };
+}
+
+/** A start in 1970 is how an open one is written, which the schema does not have; a period without start and end is none. */
+function toPeriods(periods: readonly SiriPeriod[] | undefined, where: string, reading: SiriReading): Period[] {
+  const told = (periods ?? []).map(({ startTime, endTime }) => ({
+    start: startTime !== undefined && startTime <= OPEN_START ? undefined : reading.instant(startTime, where),
+    end: reading.instant(endTime, where),
+  }));
+  return told.some(({ start, end }) => start === undefined && end === undefined) ? [] : told;
+}
+
+/** When services are affected: the periods of the consequences, where each of them has some. */
+function impactOf({ consequences = [] }: PtSituation, where: string, reading: SiriReading): Period[] {
+  const each = consequences.map(({ periods }) => toPeriods(periods, where, reading));
+  return each.some((periods) => periods.length === 0) ? [] : each.flat();
+}
+
+/** Words and values an alert has no place for, by the name of their element. */
+function tellLost(situation: PtSituation, body: Alert, lose: (element: string) => void): void {
+  const { consequences = [], infoLinks = [] } = situation;
+  if (!body.cause && situation.alertCause !== undefined) lose('AlertCause');
+  if (!body.severityLevel && situation.severity !== undefined) lose('Severity');
+  const conditions = consequences.flatMap(({ conditions: told = [] }) => told);
+  const others = conditions.filter((word) => wordOf(EFFECT, word) !== body.effect || body.effect === undefined);
+  for (let at = 0; at < others.length; at += 1) lose('Condition');
+  for (const { delays } of consequences) if (delays?.delay !== undefined) lose('Delay');
+  for (const { uri } of infoLinks.slice(1)) if (uri !== undefined) lose('Uri');
 }
 
 function effectOf({ consequences = [] }: PtSituation): string | undefined {
@@ -119,11 +165,12 @@ function informedBy(
   { affects, consequences = [] }: PtSituation,
   where: string,
   reading: SiriReading,
+  widen: (direction: string) => void,
 ): InformedEntity[] {
   const informed = new Map<string, InformedEntity>();
   for (const one of [affects, ...consequences.map((consequence) => consequence.affects)]) {
     if (!one) continue;
-    for (const entity of toInformed(one, where, reading)) {
+    for (const entity of toInformed(one, where, reading, widen)) {
       if (informed.size >= MAX_INFORMED) return [...informed.values()];
       informed.set(JSON.stringify(entity), entity);
     }
@@ -131,7 +178,12 @@ function informedBy(
   return [...informed.values()];
 }
 
-function* toInformed(affects: SiriAffects, where: string, reading: SiriReading): Iterable<InformedEntity> {
+function* toInformed(
+  affects: SiriAffects,
+  where: string,
+  reading: SiriReading,
+  widen: (direction: string) => void,
+): Iterable<InformedEntity> {
   const { feedId } = reading;
   const agency = (ref: string): InformedEntity => ({ agencyId: inFeed<AgencyId>(feedId, ref) });
   for (const { operatorRef } of affects.operators ?? []) if (operatorRef) yield agency(operatorRef);
@@ -145,9 +197,11 @@ function* toInformed(affects: SiriAffects, where: string, reading: SiriReading):
       if (!routeId) continue;
       const stops = [...(line.stopPoints ?? []), ...(line.routes ?? []).flatMap((route) => route.stopPoints ?? [])];
       const stopIds = stops.flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
-      const directions = (line.directions ?? []).flatMap(
-        ({ directionRef }) => wordOf(DIRECTION, directionRef?.toLowerCase()) ?? [],
-      );
+      const directions = (line.directions ?? []).flatMap(({ directionRef }) => {
+        const direction = wordOf(DIRECTION, directionRef?.toLowerCase());
+        if (direction === undefined && directionRef !== undefined) widen(directionRef);
+        return direction ?? [];
+      });
       for (const directionId of directions.length > 0 ? directions : [undefined]) {
         const route: InformedEntity = directionId === undefined ? { routeId } : { routeId, directionId };
         if (stopIds.length === 0) yield route;

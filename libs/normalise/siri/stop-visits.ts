@@ -11,6 +11,16 @@ interface RememberedRun {
   atMs: number;
 }
 
+interface RememberedJourney {
+  calls: SiriCall[];
+  atMs: number;
+  /** What it is told under. */
+  key?: EntityKey;
+}
+
+/** No line has more. */
+const MAX_CALLS = 300;
+
 /**
  * Stop monitoring tells a run stop by stop, each stop in a document of its own: what was told of its other stops is kept
  * and told again with the new, as long as it lies ahead. Bounded.
@@ -19,7 +29,36 @@ export class StopVisits {
   private readonly runs = new Map<EntityKey, RememberedRun>();
   private readonly items = new Map<string, { key: EntityKey; stop: string }>();
 
+  private readonly journeys = new Map<string, RememberedJourney>();
+
   constructor(private readonly keepMs: number) {}
+
+  /**
+   * All calls known of a journey, those told now among them, in order: each stop may come in a document of its own, and
+   * one stop alone says little of which run it is.
+   */
+  recall(journey: string, now: readonly SiriCall[], atMs: number): SiriCall[] {
+    const before = this.journeys.get(journey);
+    const known = before && atMs - before.atMs <= this.keepMs ? before.calls : [];
+    const calls = [...now];
+    for (const old of known) if (!calls.some((one) => isSameCall(one, old))) calls.push(old);
+    calls.sort(asServed);
+    this.journeys.delete(journey);
+    if (this.journeys.size >= MAX_RUNS) this.journeys.delete(this.journeys.keys().next().value!);
+    this.journeys.set(journey, { calls: calls.slice(0, MAX_CALLS), atMs, ...(before?.key ? { key: before.key } : {}) });
+    return calls;
+  }
+
+  /** Takes note of the key a journey is told under; gives the one it was told under before, where that is another. */
+  nameRun(journey: string, key: EntityKey): EntityKey | undefined {
+    const known = this.journeys.get(journey);
+    if (!known) return undefined;
+    const before = known.key;
+    known.key = key;
+    if (before === undefined || before === key) return undefined;
+    this.runs.delete(before);
+    return before;
+  }
 
   remember(itemIdentifier: string | undefined, key: EntityKey, call: SiriCall | undefined): void {
     if (itemIdentifier === undefined || call?.stopPointRef === undefined) return;
@@ -88,4 +127,23 @@ function inOrder(a: StopTimeUpdate, b: StopTimeUpdate): number {
   const left = timeOf(a) ?? '';
   const right = timeOf(b) ?? '';
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isSameCall(a: SiriCall, b: SiriCall): boolean {
+  if (a.stopPointRef !== b.stopPointRef) return false;
+  return a.order === undefined || b.order === undefined ? a.visitNumber === b.visitNumber : a.order === b.order;
+}
+
+function asServed(a: SiriCall, b: SiriCall): number {
+  if (a.order !== undefined && b.order !== undefined) return a.order - b.order;
+  return (aimedOf(a) ?? 0) - (aimedOf(b) ?? 0);
+}
+
+function aimedOf({
+  aimedDepartureTime,
+  aimedArrivalTime,
+  expectedDepartureTime,
+  expectedArrivalTime,
+}: SiriCall): number | undefined {
+  return aimedDepartureTime ?? aimedArrivalTime ?? expectedDepartureTime ?? expectedArrivalTime;
 }

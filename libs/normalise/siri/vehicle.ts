@@ -30,11 +30,12 @@ export function readMonitoredRun(
   journey: MonitoredVehicleJourney,
   where: string,
   reading: SiriReading,
+  calls: readonly SiriCall[] = callsOf(journey),
 ): ReadRun | undefined {
   const { framedVehicleJourneyRef, vehicleJourneyRef, lineRef, originAimedDepartureTime } = journey;
   const named = framedVehicleJourneyRef?.datedVehicleJourneyRef ?? vehicleJourneyRef;
   if (named === undefined && (lineRef === undefined || originAimedDepartureTime === undefined)) return undefined;
-  return readRun({ ...journey, datedVehicleJourneyRef: vehicleJourneyRef }, callsOf(journey), where, reading);
+  return readRun({ ...journey, datedVehicleJourneyRef: vehicleJourneyRef }, calls, where, reading);
 }
 
 /** VehicleActivity → vehicle-position, keyed by VehicleRef, else by what stands for it. */
@@ -97,6 +98,7 @@ function addRun(
   const routeId = reading.routeId(journey.lineRef);
   const trip = run?.trip ?? (routeId ? { routeId } : undefined);
   if (trip) body.trip = trip;
+  if (!run?.facts && journey.directionRef !== undefined) body.directionRef = journey.directionRef;
   const route = run?.facts ?? (trip ? routeFactsOf(trip, reading) : undefined);
   const routeName = route?.routeName ?? firstText(journey.publishedLineName);
   if (route?.mode) body.mode = route.mode;

@@ -1,4 +1,4 @@
-import type { Kind } from '#libs/model';
+import { CALL_STATUSES, type Kind } from '#libs/model';
 import { activity } from './schema-validity.js';
 import { id, instant, integer, list, number, object, point, text, texts } from './schema-words.js';
 
@@ -54,6 +54,7 @@ export const TRANSIT_BODIES: Partial<Record<Kind, object>> = {
       licensePlate: text,
       wheelchairAccessible,
       trip,
+      directionRef: text,
       point,
       bearingDeg: { type: 'number', minimum: 0, maximum: 360 },
       speedMps: { type: 'number', minimum: 0 },
@@ -88,6 +89,7 @@ export const TRANSIT_BODIES: Partial<Record<Kind, object>> = {
       vehicleLabel: text,
       vehicleLicensePlate: text,
       vehicleWheelchairAccessible: wheelchairAccessible,
+      directionRef: text,
       delaySeconds: integer,
       stopTimeUpdates: list(
         object({
@@ -101,6 +103,8 @@ export const TRANSIT_BODIES: Partial<Record<Kind, object>> = {
           pickupType: dropOffPickupType,
           dropOffType: dropOffPickupType,
           departureOccupancyStatus: text,
+          arrivalStatus: { enum: [...CALL_STATUSES] },
+          departureStatus: { enum: [...CALL_STATUSES] },
         }),
       ),
       properties: object({

@@ -1,3 +1,4 @@
+import type { Lose } from './realtime-losses.js';
 import type { MonitoredVehicleJourney, SiriCall, VehicleActivity } from '#libs/formats/siri';
 import type { HubEvent } from '#libs/model';
 import { toVehicleEntity } from './realtime-entities.js';
@@ -9,8 +10,12 @@ import { OCCUPANCY, wordOf } from './siri-words.js';
 const VALID_MS = 300_000;
 
 /** vehicle-position → VehicleActivity, from what GTFS-RT would publish of it. */
-export function toActivity(event: HubEvent<'vehicle-position'>, member: SiriMember): VehicleActivity | undefined {
-  const vehicle = toVehicleEntity(event, member.schedule)?.vehicle;
+export function toActivity(
+  event: HubEvent<'vehicle-position'>,
+  member: SiriMember,
+  lose?: Lose,
+): VehicleActivity | undefined {
+  const vehicle = toVehicleEntity(event, member.schedule, undefined, lose)?.vehicle;
   if (!vehicle?.position || vehicle.vehicle?.id === undefined) return undefined;
   const recordedAtTime = Date.parse(event.observedAt);
   const vehicleRef = member.id(vehicle.vehicle.id);

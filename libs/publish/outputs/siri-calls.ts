@@ -1,9 +1,11 @@
 import { parseGtfsTime } from '#libs/formats/gtfs';
 import type { StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
+import type { StopTimeUpdate as ModelUpdate } from '#libs/model';
 import type { ScheduledStopTime, ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
 import { instantOf, type SiriMember } from './siri-scope.js';
+import { addStatuses } from './siri-told-calls.js';
 import { OCCUPANCY, wordOf } from './siri-words.js';
 
 /** A run as GTFS-RT tells it, and the trip of the schedule it is a run of. */
@@ -11,6 +13,12 @@ export interface CalledRun {
   trip: TripDescriptor;
   startDate: string | undefined;
   scheduled: ScheduledTrip | undefined;
+  /** When it sets out, in seconds of its day, where that is not as its trip does. */
+  startS?: number | undefined;
+  /** Seconds the whole run is told to be late, and since when (epoch ms): it holds as far as the first stop told. */
+  delay?: { seconds: number; atMs: number };
+  /** How calls are told to be served, by sequence. */
+  statuses?: ReadonlyMap<number, ModelUpdate>;
 }
 
 /** A call, and whether the feed says something of it or the schedule alone does. */
@@ -51,8 +59,11 @@ export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, memb
     const times = planned(stopTime);
     const update = told.get(place);
     if (update) carried = carriedOn(update, times, carried);
-    const said = { stopId: stopTime.stopId, ...(update ?? carried) };
-    return { call: toCall(said, place + 1, times, member)!, isTold: update !== undefined };
+    const said = { stopId: stopTime.stopId, ...(update ?? carried ?? lateAsWhole(run, times)) };
+    const call = toCall(said, place + 1, times, member)!;
+    const status = update && run.statuses?.get(stopTime.stopSequence);
+    if (status) addStatuses(call, status);
+    return { call, isTold: update !== undefined };
   });
   return inOrderOfTime(calls);
 }
@@ -117,10 +128,10 @@ interface PlannedTimes {
 
 /** The timetable of a run; `undefined` where it has none. */
 function plannedTimes(
-  { trip, startDate, scheduled }: CalledRun,
+  { trip, startDate, scheduled, startS }: CalledRun,
   { schedule, timeZone }: SiriMember,
 ): ((stopTime: ScheduledStopTime) => PlannedTimes) | undefined {
-  const start = scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined;
+  const start = startS ?? (scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined);
   const first = scheduled && schedule ? schedule.firstDepartureSeconds(scheduled) : undefined;
   if (start === undefined || first === undefined) return undefined;
   const at = (seconds: number | undefined): SiriTime | undefined =>
@@ -139,6 +150,13 @@ function carriedOn(
   if (scheduleRelationship === 'NO_DATA') return { scheduleRelationship };
   const late = lateness(update.departure, departure) ?? lateness(update.arrival, arrival);
   return late === undefined ? undefined : { arrival: { delay: late }, departure: { delay: late } };
+}
+
+/** Before the first stop that is told: as late as the whole run, from where it was when that was told. */
+function lateAsWhole({ delay }: CalledRun, { arrival, departure }: PlannedTimes): StopTimeUpdate | undefined {
+  const aimed = departure ?? arrival;
+  if (!delay || aimed === undefined || aimed + delay.seconds * 1000 < delay.atMs) return undefined;
+  return { arrival: { delay: delay.seconds }, departure: { delay: delay.seconds } };
 }
 
 function lateness(event: StopTimeUpdate['arrival'], aimed: SiriTime | undefined): number | undefined {

@@ -1,9 +1,12 @@
-import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import type { TripDescriptor, TripUpdate } from '#libs/formats/gtfs-rt';
 import type { EstimatedVehicleJourney, JourneyInfo, MonitoredStopVisit, SiriCall, SiriTime } from '#libs/formats/siri';
+import { parseGtfsTime } from '#libs/formats/gtfs';
 import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import { toTripUpdateEntity } from './realtime-entities.js';
-import { asServed, startSeconds, toCalls } from './siri-calls.js';
+import type { Lose } from './realtime-losses.js';
+import { asServed, startSeconds, toCalls, type CalledRun } from './siri-calls.js';
+import { toToldCalls } from './siri-told-calls.js';
 import { dataFrameRef, instantOf, isDoubtful, unobserved, type SiriMember } from './siri-scope.js';
 
 /** Flags of runs no vehicle is followed on. */
@@ -14,27 +17,55 @@ export function toJourney(
   event: HubEvent<'trip-update'>,
   member: SiriMember,
   nowMs: number,
+  lose?: Lose,
 ): EstimatedVehicleJourney | undefined {
-  const update = toTripUpdateEntity(event, member.schedule)?.tripUpdate;
+  const update = toTripUpdateEntity(event, member.schedule, undefined, lose)?.tripUpdate;
   if (update?.trip.routeId === undefined) return undefined;
-  const { trip } = update;
-  const scheduled = trip.tripId === undefined ? undefined : member.schedule?.findTrip(trip.tripId);
+  const { trip: named } = update;
+  const double = named.scheduleRelationship === 'DUPLICATED' ? update.tripProperties : undefined;
+  // The double of a trip is a run of its own: by its own name, day and start.
+  const trip = double?.tripId === undefined ? named : { ...named, tripId: double.tripId, startDate: double.startDate };
+  const scheduled = named.tripId === undefined ? undefined : member.schedule?.findTrip(named.tripId);
+  const startS = double?.startTime === undefined ? undefined : parseGtfsTime(double.startTime);
   const journey: EstimatedVehicleJourney = {
     recordedAtTime: Date.parse(event.observedAt),
-    ...journeyInfo(event, trip, scheduled, member),
+    ...journeyInfo(event, trip, scheduled, member, startS),
   };
   if (trip.tripId === undefined) journey.estimatedVehicleJourneyCode = member.id(localId(event.key));
   const relationship = trip.scheduleRelationship;
   if (relationship === 'CANCELED' || relationship === 'DELETED') journey.cancellation = true;
-  if (relationship === 'ADDED' || relationship === 'NEW') journey.extraJourney = true;
+  if (double ?? (relationship === 'ADDED' || relationship === 'NEW')) journey.extraJourney = true;
   if (update.vehicle?.id) journey.vehicleRef = member.id(update.vehicle.id);
   const startDate = trip.startDate ?? event.entity!.trip.startDate;
-  const calls = toCalls(update.stopTimeUpdate, { trip, startDate, scheduled }, member);
+  const calls = scheduled
+    ? toCalls(update.stopTimeUpdate, { trip, startDate, scheduled, startS, ...toldOfRun(event) }, member)
+    : toToldCalls(event.entity!, member, publishedStops(update, member)).map((call) => ({ call, isTold: true }));
   const { recorded, estimated } = asServed(calls, nowMs);
   if (recorded.length > 0) journey.recordedCalls = recorded;
   if (estimated.length > 0) journey.estimatedCalls = estimated;
   if (scheduled && calls.length === member.schedule!.stopTimes(scheduled).length) journey.isCompleteStopSequence = true;
   return journey;
+}
+
+function toldOfRun({ entity, observedAt }: HubEvent<'trip-update'>): Pick<CalledRun, 'delay' | 'statuses'> {
+  const { delaySeconds: seconds, stopTimeUpdates } = entity!;
+  const told = stopTimeUpdates.filter(
+    ({ arrivalStatus, departureStatus, stopSequence }) =>
+      stopSequence !== undefined && (arrivalStatus !== undefined || departureStatus !== undefined),
+  );
+  return {
+    ...(seconds === undefined ? {} : { delay: { seconds, atMs: Date.parse(observedAt) } }),
+    statuses: new Map(told.map((update) => [update.stopSequence!, update])),
+  };
+}
+
+/** Of a run beside a schedule those its GTFS-RT names; of a cancelled one, which names none, those the schedule has. */
+function publishedStops({ stopTimeUpdate }: TripUpdate, { schedule }: SiriMember): (stopId: string) => boolean {
+  if (!schedule) return () => true;
+  const named = new Set(
+    stopTimeUpdate.flatMap(({ stopId, stopTimeProperties }) => [stopId, stopTimeProperties?.assignedStopId]),
+  );
+  return (stopId) => (named.size > 0 ? named.has(stopId) : schedule.findStop(stopId)?.locationType === 0);
 }
 
 /** Whose run it is, its ends, and how far it can be believed (invariant 4). */
@@ -43,6 +74,7 @@ export function journeyInfo(
   trip: TripDescriptor,
   scheduled: ScheduledTrip | undefined,
   { schedule, timeZone, nature, id }: SiriMember,
+  startS?: number,
 ): JourneyInfo {
   const { routeId, tripId, directionId } = trip;
   const info: JourneyInfo = {};
@@ -50,7 +82,7 @@ export function journeyInfo(
   if (routeId !== undefined) {
     info.lineRef = id(routeId);
     // The schema wants a direction; GTFS may have none.
-    info.directionRef = directionId === undefined ? 'unknown' : String(directionId);
+    info.directionRef = event.entity!.directionRef ?? (directionId === undefined ? 'unknown' : String(directionId));
   }
   const observedMs = Date.parse(event.observedAt);
   if (tripId !== undefined)
@@ -62,7 +94,7 @@ export function journeyInfo(
   if (name) info.publishedLineName = { und: name };
   if (route?.agencyId) info.operatorRef = id(route.agencyId);
   if (scheduled?.headsign) info.destinationName = { und: scheduled.headsign };
-  const first = scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined;
+  const first = startS ?? (scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined);
   const origin = instantOf(trip.startDate, first, timeZone);
   if (origin !== undefined) info.originAimedDepartureTime = origin;
   const word = unobserved(event, nature);
@@ -75,7 +107,7 @@ export function journeyInfo(
 }
 
 /** Stop boards look this far ahead, and show at most this many visits of a stop. */
-const BOARD_MS = 3_600_000;
+export const BOARD_MS = 3_600_000;
 const BOARD_VISITS = 20;
 
 /** The calls to come of all runs as visits, stop by stop in the order they come. */

@@ -1,19 +1,20 @@
 import type { LossTally } from '#libs/formats/loss';
 import { SIRI_LOSSES } from '#libs/formats/siri';
+import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './siri-words.js';
 import type { Alert, HubEvent, TripUpdate, VehiclePosition } from '#libs/model';
 
 type Kind = keyof typeof SIRI_LOSSES;
 type Lose = (kind: Kind, value: unknown) => void;
 
 /** Counts what one event holds and its SIRI element does not say; `isWritten` is false where it became none. */
-export function tallySiri(event: HubEvent, isWritten: boolean, tally: LossTally): void {
+export function tallySiri(event: HubEvent, isWritten: boolean, tally: LossTally, hasSchedule = false): void {
   const lose: Lose = (kind, value) => {
     const { field, reason } = SIRI_LOSSES[kind];
     tally.drop(field, reason, value);
   };
   switch (event.kind) {
     case 'trip-update':
-      return isWritten ? tallyRun(event.entity as TripUpdate, lose) : lose('run', event.key);
+      return isWritten ? tallyRun(event.entity as TripUpdate, lose, hasSchedule) : lose('run', event.key);
     case 'vehicle-position':
       return isWritten ? tallyVehicle(event.entity as VehiclePosition, lose) : lose('vehicle', event.key);
     default:
@@ -21,8 +22,9 @@ export function tallySiri(event: HubEvent, isWritten: boolean, tally: LossTally)
   }
 }
 
-function tallyRun(update: TripUpdate, lose: Lose): void {
-  lose('delay', update.delaySeconds);
+function tallyRun(update: TripUpdate, lose: Lose, hasSchedule: boolean): void {
+  // With a timetable the delay is told at each stop it holds for.
+  if (!hasSchedule) lose('delay', update.delaySeconds);
   lose('vehicleLabel', update.vehicleLabel);
   lose('properties', update.properties);
   if (update.vehicleLicensePlate !== undefined) lose('plate', update.vehicleId);
@@ -55,7 +57,8 @@ function tallyAlert(alert: Alert, lose: Lose): void {
   lose('causeDetail', alert.causeDetail);
   lose('effectDetail', alert.effectDetail);
   lose('image', alert.images);
-  lose('communicationPeriod', alert.communicationPeriods);
-  lose('impactPeriod', alert.impactPeriods);
+  if (alert.severityLevel && !wordOf(SEVERITY, alert.severityLevel)) lose('severity', alert.severityLevel);
+  if (alert.cause && !wordOf(ALERT_CAUSE, alert.cause)) lose('cause', alert.cause);
+  if (alert.effect && !wordOf(CONDITION, alert.effect)) lose('effect', alert.effect);
   for (const { routeType } of alert.informedEntities) lose('routeType', routeType);
 }

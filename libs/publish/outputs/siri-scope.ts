@@ -94,6 +94,10 @@ export function instantOf(
 
 /** `YYYY-MM-DD` of a service date, or of the calendar where the run names none. */
 export function dataFrameRef(startDate: string | undefined, at: SiriTime, timeZone: string): string {
-  const date = startDate ?? civilDateAt(at, timeZone);
+  return isoDate(startDate ?? civilDateAt(at, timeZone));
+}
+
+/** `YYYY-MM-DD` of a service date. */
+export function isoDate(date: string): string {
   return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }

@@ -1,35 +1,45 @@
-import type { EntitySelector, TranslatedString } from '#libs/formats/gtfs-rt';
-import type { AffectedLine, AffectedVehicleJourney, PtSituation, SiriAffects, SiriTexts } from '#libs/formats/siri';
+import type { EntitySelector, TimeRange, TranslatedString } from '#libs/formats/gtfs-rt';
+import {
+  OPEN_START,
+  type AffectedLine,
+  type AffectedVehicleJourney,
+  type PtSituation,
+  type SiriAffects,
+  type SiriPeriod,
+  type SiriTexts,
+} from '#libs/formats/siri';
 import { localId, type HubEvent } from '#libs/model';
 import { toAlertEntity } from './realtime-alert.js';
-import { dataFrameRef, unobserved, type SiriMember } from './siri-scope.js';
+import type { Lose } from './realtime-losses.js';
+import { isoDate, unobserved, type SiriMember } from './siri-scope.js';
 import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './siri-words.js';
 
 /**
- * alert → PtSituationElement, informing whom GTFS-RT would inform. `participantRef` speaks in all situations: their
- * numbers are unique within it.
+ * alert → PtSituationElement, informing whom GTFS-RT would inform; `undefined` where SIRI cannot say whom. `participant`
+ * speaks in all situations: their numbers are unique within it.
  */
 export function toSituation(
   event: HubEvent<'alert'>,
   member: SiriMember,
-  participantRef: string,
+  participant: string,
+  lose?: Lose,
 ): PtSituation | undefined {
-  const alert = toAlertEntity(event, member.schedule)?.alert;
-  if (!alert) return undefined;
+  const alert = toAlertEntity(event, member.schedule, undefined, lose)?.alert;
+  const affects = alert && toAffects(alert.informedEntity, member);
+  if (!alert || !affects || Object.keys(affects).length === 0) return undefined;
   const observedMs = Date.parse(event.observedAt);
-  const periods = alert.activePeriod.map(({ start, end }) => ({
-    startTime: start === undefined ? observedMs : start * 1000,
-    ...(end === undefined ? {} : { endTime: end * 1000 }),
-  }));
+  const periods = toPeriods(alert.activePeriod);
+  const windows = toPeriods(alert.communicationPeriod ?? []);
   const situation: PtSituation = {
     creationTime: observedMs,
-    participantRef,
+    participantRef: participant,
     situationNumber: member.id(localId(event.entity!.alertId)),
     source: { sourceType: 'feed' },
     progress: 'published',
     // An exercise to whoever reads only this file (invariant 4).
     reality: unobserved(event, member.nature) ? 'test' : 'real',
-    validityPeriods: periods.length > 0 ? periods : [{ startTime: observedMs }],
+    validityPeriods: periods.length > 0 ? periods : [{ startTime: OPEN_START }],
+    ...(windows.length > 0 ? { publicationWindows: windows } : {}),
     alertCause: wordOf(ALERT_CAUSE, alert.cause) ?? 'unknown',
   };
   const severity = wordOf(SEVERITY, alert.severityLevel);
@@ -40,11 +50,26 @@ export function toSituation(
   if (description) situation.description = description;
   const links = (alert.url?.translation ?? []).map(({ text }) => ({ uri: text }));
   if (links.length > 0) situation.infoLinks = links;
-  situation.affects = toAffects(alert.informedEntity, observedMs, member);
+  situation.affects = affects;
   const condition = wordOf(CONDITION, alert.effect);
+  const impact = toPeriods(alert.impactPeriod ?? []);
   // The schema wants a severity of each consequence.
-  if (condition) situation.consequences = [{ conditions: [condition], severity: severity ?? 'unknown' }];
+  if (condition || impact.length > 0)
+    situation.consequences = [
+      {
+        ...(impact.length > 0 ? { periods: impact } : {}),
+        conditions: [condition ?? 'unknown'],
+        severity: severity ?? 'unknown',
+      },
+    ];
   return situation;
+}
+
+function toPeriods(ranges: readonly TimeRange[]): SiriPeriod[] {
+  return ranges.map(({ start, end }) => ({
+    startTime: start === undefined ? OPEN_START : start * 1000,
+    ...(end === undefined ? {} : { endTime: end * 1000 }),
+  }));
 }
 
 function toTexts(message: TranslatedString | undefined): SiriTexts | undefined {
@@ -52,18 +77,27 @@ function toTexts(message: TranslatedString | undefined): SiriTexts | undefined {
   return Object.fromEntries(message.translation.map(({ text, language }) => [language || 'und', text]));
 }
 
-function toAffects(selectors: readonly EntitySelector[], atMs: number, { id, timeZone }: SiriMember): SiriAffects {
+/**
+ * What SIRI can name. A mode alone it cannot: without it, all of the operator's lines or of a stop would be meant. A trip
+ * of no day is meant on every day of the period, and is named without one.
+ */
+function toAffects(selectors: readonly EntitySelector[], { id }: SiriMember): SiriAffects {
   const affects: SiriAffects = {};
   const lines = new Map<string, AffectedLine>();
-  for (const { agencyId, routeId, directionId, stopId, trip } of selectors) {
+  for (const { agencyId, routeId, routeType, directionId, stopId, trip } of selectors) {
+    if (routeType !== undefined && routeId === undefined && !trip) continue;
     const stop = stopId === undefined ? undefined : { stopPointRef: id(stopId) };
     if (trip?.tripId !== undefined) {
-      const journey: AffectedVehicleJourney = {
-        framedVehicleJourneyRef: {
-          dataFrameRef: dataFrameRef(trip.startDate, atMs, timeZone),
-          datedVehicleJourneyRef: id(trip.tripId),
-        },
-      };
+      const ref = id(trip.tripId);
+      const journey: AffectedVehicleJourney =
+        trip.startDate === undefined
+          ? { vehicleJourneyRefs: [ref] }
+          : {
+              framedVehicleJourneyRef: {
+                dataFrameRef: isoDate(trip.startDate),
+                datedVehicleJourneyRef: ref,
+              },
+            };
       if (trip.routeId !== undefined) journey.lineRef = id(trip.routeId);
       if (stop) journey.calls = [stop];
       (affects.vehicleJourneys ??= []).push(journey);

@@ -1,13 +1,22 @@
 import { identifierOf } from '#libs/catalogue';
-import { encodeSiri, toSiriLite, type SiriContent, type SiriDeliveryMeta } from '#libs/formats/siri';
+import {
+  encodeSiri,
+  toSiriLite,
+  type EstimatedVehicleJourney,
+  type FramedVehicleJourneyRef,
+  type SiriContent,
+  type SiriDeliveryMeta,
+} from '#libs/formats/siri';
 import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { dataTimeMs, dataTimeRevision } from '../data-time.js';
 import type { Built, Output } from '../output.js';
 import { toActivity } from './siri-activity.js';
-import { toJourney, toStopVisits } from './siri-journey.js';
+import { BOARD_MS, toJourney, toStopVisits } from './siri-journey.js';
+import { scheduledRuns } from './siri-scheduled-runs.js';
 import { tallySiri } from './siri-losses.js';
+import { loseTo, type Lose } from './realtime-losses.js';
 import { selectSiri } from './siri-select.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './siri-scope.js';
 import { toSituation } from './siri-situation.js';
@@ -32,7 +41,7 @@ function written<K extends SiriFile['kind'], T>(
   kind: K,
   members: readonly SiriMember[],
   losses: LossTally,
-  write: (event: HubEvent<K>, member: SiriMember) => T | undefined,
+  write: (event: HubEvent<K>, member: SiriMember, lose: Lose) => T | undefined,
 ): T[] {
   return members.flatMap((member) => {
     const toldBetter = member.toldBetter(kind);
@@ -41,15 +50,51 @@ function written<K extends SiriFile['kind'], T>(
         losses.add(kind, TOLD_BETTER, event.key);
         return [];
       }
-      const one = write(event, member);
-      tallySiri(event, one !== undefined, losses);
+      const one = write(event, member, loseTo(losses, event.key));
+      tallySiri(event, one !== undefined, losses, member.schedule !== undefined);
       return one ?? [];
     });
   });
 }
 
 function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally) {
-  return written(context, 'trip-update', members, losses, (event, member) => toJourney(event, member, nowMs));
+  return written(context, 'trip-update', members, losses, (event, member, lose) =>
+    toJourney(event, member, nowMs, lose),
+  );
+}
+
+/** Runs that are told, and after them those of the hour to come that nobody tells anything of. */
+function withScheduled(
+  context: PublishContext,
+  members: readonly SiriMember[],
+  nowMs: number,
+  losses: LossTally,
+): EstimatedVehicleJourney[] {
+  const journeys = journeysOf(context, members, nowMs, losses);
+  const told = new Set(journeys.flatMap(({ framedVehicleJourneyRef: framed }) => framedKey(framed)));
+  const starts = new Set(
+    journeys.map(({ framedVehicleJourneyRef: framed, originAimedDepartureTime: at }) => `${framedKey(framed)} ${at}`),
+  );
+  const toMs = nowMs + BOARD_MS;
+  for (const member of members) {
+    // What a better feed tells has other ids there, and would stand twice.
+    if (members.length > 1 && context.catalogue.find(member.feedId)?.lesserOf !== undefined) continue;
+    const isTold = (
+      datedVehicleJourneyRef: string,
+      dataFrameRef: string,
+      at: number,
+      isByHeadway: boolean,
+    ): boolean => {
+      const key = framedKey({ datedVehicleJourneyRef, dataFrameRef });
+      return isByHeadway ? starts.has(`${key} ${at}`) : told.has(key);
+    };
+    journeys.push(...scheduledRuns(member, nowMs, toMs, isTold));
+  }
+  return journeys;
+}
+
+function framedKey(framed: FramedVehicleJourneyRef = {}): string {
+  return `${framed.datedVehicleJourneyRef} ${framed.dataFrameRef}`;
 }
 
 const FILES: readonly SiriFile[] = [
@@ -78,8 +123,8 @@ const FILES: readonly SiriFile[] = [
     kind: 'alert',
     content: (context, members, _, losses) => ({
       service: 'SituationExchange',
-      situations: written(context, 'alert', members, losses, (event, member) =>
-        toSituation(event, member, identifierOf(context.catalogue.hub)),
+      situations: written(context, 'alert', members, losses, (event, member, lose) =>
+        toSituation(event, member, identifierOf(context.catalogue.hub), lose),
       ),
     }),
   },
@@ -89,7 +134,7 @@ const FILES: readonly SiriFile[] = [
     kind: 'trip-update',
     content: (context, members, nowMs, losses) => ({
       service: 'StopMonitoring',
-      visits: toStopVisits(journeysOf(context, members, nowMs, losses), nowMs),
+      visits: toStopVisits(withScheduled(context, members, nowMs, losses), nowMs),
     }),
   },
 ];
@@ -190,13 +235,13 @@ function revisionOf(context: PublishContext, scope: FeedId | Territory, kind: Ki
 
 /** One word for the whole document: the strongest of what is in it. */
 function producerOf(context: PublishContext, kind: SiriFile['kind'], members: readonly SiriMember[]): string {
-  const participant = identifierOf(context.catalogue.hub);
+  const own = identifierOf(context.catalogue.hub);
   for (const member of members) {
-    if (member.nature !== 'observed') return `${participant}-${member.nature}`;
+    if (member.nature !== 'observed') return `${own}-${member.nature}`;
     for (const event of eventsOf(context, kind, member)) {
       const word = unobserved(event, member.nature);
-      if (word === 'simulated' || word === 'replayed') return `${participant}-${word}`;
+      if (word === 'simulated' || word === 'replayed') return `${own}-${word}`;
     }
   }
-  return participant;
+  return own;
 }
