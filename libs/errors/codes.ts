@@ -8,7 +8,7 @@ export const ISSUE_CODES = {
   CONTAINER_UNREADABLE: 'The document is not what its format says (not a zip, not protobuf, not JSON, not XML).',
   CONTAINER_TRUNCATED: 'The document ends in the middle; what stood before the cut was read.',
   LIMIT_EXCEEDED: 'A size, depth, count or ratio limit was passed; the rest was not read.',
-  ENCODING_NOT_UTF8: 'Bytes are not UTF-8; read as windows-1252.',
+  ENCODING_NOT_UTF8: 'Bytes are not UTF-8; read as windows-1252, or as UTF-16 by their mark.',
   TEXT_CLEANED:
     'A text held markup, or characters no text may hold (U+0000, controls, half a character); these are taken out.',
   ADDRESS_REFUSED: 'An address nobody may be led to (`javascript:`, `data:`, no scheme or host); it is left out.',

@@ -1,4 +1,5 @@
 import { HubError, IssueCollector, findHubError, type Issue } from '#libs/errors';
+import { utf8Of } from '#libs/formats/gtfs';
 import {
   inFeed,
   toInstant,
@@ -94,7 +95,7 @@ export class FeedNormaliser {
     this.activities.nowMs = Date.parse(document.receivedAt);
     if (!document.again) this.noteReceived(document, nowMs);
     try {
-      const facts = this.read(document, draft, issues);
+      const facts = this.read(this.inUtf8(document), draft, issues);
       return { events: draft.events, issues: withFeed(issues, settings.feedId), ...facts };
     } catch (cause) {
       // A fault of our own must not cost the entities before it either: they are told already, as the state knows.
@@ -115,6 +116,14 @@ export class FeedNormaliser {
       // What was told before the fault stays told: each entity stands for itself.
       return { events: draft.events, issues: withFeed(issues, settings.feedId), refused };
     }
+  }
+
+  /** A text that says by its mark that it is UTF-16 is read as that; where the configuration names an encoding, that counts. */
+  private inUtf8(document: IncomingDocument): IncomingDocument {
+    const { format, sourceId, bytes } = document;
+    if (format === 'gtfs-rt' || this.options.settings.mappingOf?.(sourceId)?.encoding !== undefined) return document;
+    const text = utf8Of(bytes);
+    return text === bytes ? document : { ...document, bytes: text };
   }
 
   private noteReceived(document: IncomingDocument, nowMs: number): void {

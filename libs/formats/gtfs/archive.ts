@@ -1,7 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import { CsvReader, type CsvColumns, type CsvHandler } from './csv-reader.js';
 import { LOCATIONS_FILE, findTable } from './tables.js';
-import { ZipEntryFault, openZip, type ZipArchive, type ZipEngine, type ZipEntry } from './zip-reader.js';
+import { DEFLATED_64, ZipEntryFault, openZip, type ZipArchive, type ZipEngine, type ZipEntry } from './zip-reader.js';
 
 /** What became of reading a table. */
 export type TableOutcome = 'read' | 'missing' | 'unreadable' | 'unusable';
@@ -23,6 +23,7 @@ export class GtfsArchive {
    */
   static open(bytes: Uint8Array, issues: IssueCollector, engine: ZipEngine = {}): GtfsArchive {
     const zip = openZip(bytes, engine);
+    tellOddities(zip, issues);
     const inner = onlyInnerZip(zip);
     return new GtfsArchive(inner ? openZip(inner, engine) : zip, issues);
   }
@@ -103,6 +104,15 @@ export class GtfsArchive {
       return false;
     }
   }
+}
+
+/** What other programs refuse and is read here is counted: bytes before the archive, and Deflate64. */
+function tellOddities({ bytesBefore, entries }: ZipArchive, issues: IssueCollector): void {
+  const tell = (where: string, got: string, expected: string): void =>
+    issues.add({ code: 'REPAIRED', severity: 'warning', where, got, expected });
+  if (bytesBefore > 0) tell('document', `${bytesBefore} bytes before the zip`, 'a zip; read from where it starts');
+  for (const { name, method } of entries)
+    if (method === DEFLATED_64) tell(name, 'packed by Deflate64', 'Deflate; unpacked all the same');
 }
 
 function isOwn({ name }: ZipEntry): boolean {

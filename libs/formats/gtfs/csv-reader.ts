@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { CsvRow } from './csv-row.js';
 import { decodeText } from './text.js';
+import { Utf16 } from './utf16.js';
 
 /** Columns of one file. */
 export class CsvColumns {
@@ -68,6 +69,8 @@ export class CsvReader {
   private isSkipping = false;
   /** Bytes taken out because no text may hold them. */
   private controls = 0;
+  private isStarted = false;
+  private utf16: Utf16 | undefined;
   private fields = 0;
   private linesInRow = 0;
   /** Fields of the row with doubled quotes in them. */
@@ -81,11 +84,24 @@ export class CsvReader {
     private readonly delimiter = COMMA,
   ) {}
 
-  push(chunk: Uint8Array): void {
+  push(given: Uint8Array): void {
+    const chunk = this.inUtf8(given);
     for (let start = 0; start < chunk.length && this.wanted; start += PIECE_BYTES) {
       this.append(this.withoutControls(chunk.subarray(start, start + PIECE_BYTES)));
       this.readRows(false);
     }
+  }
+
+  /** Text in UTF-16 says so by its byte order mark, which is told. */
+  private inUtf8(given: Uint8Array): Uint8Array {
+    if (!this.isStarted && given.length > 0) {
+      this.isStarted = true;
+      this.utf16 = Utf16.find(given);
+      const expected = 'UTF-8; read as UTF-16';
+      if (this.utf16)
+        this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: this.file, got: 'UTF-16', expected });
+    }
+    return this.utf16?.push(given) ?? given;
   }
 
   /** Reads what is left: a last line need not end with a line feed. */

@@ -1,5 +1,6 @@
 import { HubError } from '#libs/errors';
 import { crc32, type Crc32 } from './crc32.js';
+import { inflate64Into } from './inflate64.js';
 import { WHOLE_BYTES, inflateInto, type InflateRaw } from './raw-codec.js';
 
 export interface ZipLimits {
@@ -54,6 +55,8 @@ export class ZipEntryFault extends Error {
 export interface ZipArchive {
   /** Files in directory order, without folders. Names are as written, checked against the limits, never `..`. */
   entries: readonly ZipEntry[];
+  /** Bytes before the archive that are not part of it: a notice of the server, a program that unpacks it. */
+  bytesBefore: number;
   /** Unpacks one entry into `emit`, piece by piece. Throws ZipEntryFault, also after pieces were given. */
   read(entry: ZipEntry, emit: (chunk: Uint8Array) => void): void;
 }
@@ -65,11 +68,13 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
 const STORED = 0;
 const DEFLATED = 8;
+export const DEFLATED_64 = 9;
 const RATIO_FROM_BYTES = 16 * 2 ** 20;
 const MAX_32 = 0xffffffff;
 
 /**
- * Opens a zip by its central directory, all in memory; nothing is unpacked yet. Zip64 fields are understood.
+ * Opens a zip by its central directory, all in memory; nothing is unpacked yet. Zip64 fields are understood, and what
+ * stands before the archive is passed over.
  * Throws HubError CONTAINER_UNREADABLE for bytes that are no zip, or one without its end (cut while downloading), and
  * LIMIT_EXCEEDED, before unpacking anything, for more entries, bytes or a higher ratio than `limits` allow.
  * Spec: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3.
@@ -77,9 +82,10 @@ const MAX_32 = 0xffffffff;
 export function openZip(bytes: Uint8Array, engine: ZipEngine = {}): ZipArchive {
   const limits = { ...ZIP_LIMITS, ...engine.limits };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries = readDirectory(view, bytes, limits).filter((entry) => !entry.name.endsWith('/'));
+  const { found, bytesBefore } = readDirectory(view, bytes, limits);
+  const entries = found.filter((entry) => !entry.name.endsWith('/'));
   checkSizes(entries, limits);
-  return { entries, read: (entry, emit) => readEntry(bytes, view, entry, emit, engine) };
+  return { entries, bytesBefore, read: (entry, emit) => readEntry(bytes, view, entry, emit, engine) };
 }
 
 function unreadable(got: string): HubError {
@@ -94,14 +100,27 @@ function tooMuch(where: string, got: string, expected: string): HubError {
   return new HubError('LIMIT_EXCEEDED', `zip ${where}: ${got}, allowed ${expected}`, { where, got, expected });
 }
 
-function findDirectory(view: DataView, bytes: Uint8Array): { offset: number; count: number } {
+interface Directory {
+  offset: number;
+  count: number;
+  /** Place at which it ends, and its length: what stands before the archive moves it. */
+  end: number;
+  size: number;
+}
+
+function findDirectory(view: DataView, bytes: Uint8Array): Directory {
   if (bytes.length === 0) throw unreadable('an empty document');
   const startsLikeZip = bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b;
   // The end record is 22 bytes plus a comment of at most 65,535.
   const least = Math.max(0, bytes.length - 22 - 0xffff);
   for (let at = bytes.length - 22; at >= least; at -= 1) {
     if (view.getUint32(at, true) !== END_OF_DIRECTORY) continue;
-    const end = { offset: view.getUint32(at + 16, true), count: view.getUint16(at + 10, true) };
+    const end = {
+      offset: view.getUint32(at + 16, true),
+      count: view.getUint16(at + 10, true),
+      end: at,
+      size: view.getUint32(at + 12, true),
+    };
     const is64 = end.offset === MAX_32 || end.count === 0xffff;
     return (is64 && findDirectory64(view, at)) || end;
   }
@@ -115,19 +134,45 @@ function findDirectory(view: DataView, bytes: Uint8Array): { offset: number; cou
   throw unreadable('bytes that are no zip');
 }
 
-function findDirectory64(view: DataView, end: number): { offset: number; count: number } | undefined {
+function findDirectory64(view: DataView, end: number): Directory | undefined {
   const locator = end - 20;
   if (locator < 0 || view.getUint32(locator, true) !== LOCATOR_64) return undefined;
-  const at = Number(view.getBigUint64(locator + 8, true));
-  if (at + 56 > view.byteLength || view.getUint32(at, true) !== END_OF_DIRECTORY_64) return undefined;
-  return { offset: Number(view.getBigUint64(at + 48, true)), count: Number(view.getBigUint64(at + 32, true)) };
+  // The record stands where it says, or right before its locator where the archive has been moved.
+  const isRecord = (at: number): boolean =>
+    at >= 0 && at + 56 <= view.byteLength && view.getUint32(at, true) === END_OF_DIRECTORY_64;
+  const at = [Number(view.getBigUint64(locator + 8, true)), locator - 56].find(isRecord);
+  if (at === undefined) return undefined;
+  return {
+    offset: Number(view.getBigUint64(at + 48, true)),
+    count: Number(view.getBigUint64(at + 32, true)),
+    end: at,
+    size: Number(view.getBigUint64(at + 40, true)),
+  };
 }
 
-function readDirectory(view: DataView, bytes: Uint8Array, limits: ZipLimits): ZipEntry[] {
-  const { offset, count } = findDirectory(view, bytes);
+/** How far the archive has been moved by what stands before it, without its offsets being changed. */
+function movedBy(view: DataView, { offset, count, end, size }: Directory): number {
+  const isEntry = (at: number): boolean =>
+    at >= 0 && at + 46 <= view.byteLength && view.getUint32(at, true) === DIRECTORY_ENTRY;
+  const moved = end - size - offset;
+  return count > 0 && moved > 0 && !isEntry(offset) && isEntry(offset + moved) ? moved : 0;
+}
+
+function leastOffset(entries: readonly ZipEntry[]): number {
+  return entries.reduce((least, { offset }) => Math.min(least, offset), Infinity);
+}
+
+function readDirectory(
+  view: DataView,
+  bytes: Uint8Array,
+  limits: ZipLimits,
+): { found: ZipEntry[]; bytesBefore: number } {
+  const directory = findDirectory(view, bytes);
+  const { count } = directory;
+  const moved = movedBy(view, directory);
   if (count > limits.entries) throw tooMuch('entries', String(count), String(limits.entries));
   const entries: ZipEntry[] = [];
-  let at = offset;
+  let at = directory.offset + moved;
   for (let i = 0; i < count; i += 1) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== DIRECTORY_ENTRY) {
       throw unreadable(`its central directory breaks off at entry ${i} of ${count}`);
@@ -150,10 +195,11 @@ function readDirectory(view: DataView, bytes: Uint8Array, limits: ZipLimits): Zi
       offset: view.getUint32(at + 42, true),
     };
     readZip64Sizes(view, at + 46 + nameLength, extraLength, entry);
+    entry.offset += moved;
     entries.push(entry);
     at = next;
   }
-  return entries;
+  return { found: entries, bytesBefore: count === 0 ? 0 : leastOffset(entries) };
 }
 
 /** Extra field 1 holds, in this order, those of the three numbers that are all ones in the fixed part. */
@@ -199,7 +245,7 @@ function readEntry(
 ): void {
   const fault = (reason: string): ZipEntryFault => new ZipEntryFault(entry.name, reason);
   if (entry.encrypted) throw fault('it is encrypted');
-  if (entry.method !== STORED && entry.method !== DEFLATED)
+  if (![STORED, DEFLATED, DEFLATED_64].includes(entry.method))
     throw fault(`compression method ${entry.method} is unknown`);
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL_HEADER) {
     throw fault('its local header is missing');
@@ -218,6 +264,7 @@ function readEntry(
     emit(chunk);
   };
   if (entry.method === STORED) take(packed);
+  else if (entry.method === DEFLATED_64) inflatePieces(packed, inflate64Into, take, fault);
   else inflateEntry(packed, entry.bytes, take, engine.inflateRaw, fault);
   if (unpacked !== entry.bytes) throw fault(`it unpacks to ${unpacked} bytes instead of ${entry.bytes}`);
   if (crc !== entry.crc32) throw fault('its checksum does not fit');
@@ -240,10 +287,19 @@ function inflateEntry(
     take(whole);
     return;
   }
-  // Errors of whoever takes the pieces pass through as they are; only the unpacking's own are a fault of the entry.
+  inflatePieces(packed, inflateInto, take, fault);
+}
+
+/** Errors of whoever takes the pieces pass through as they are; only the unpacking's own are a fault of the entry. */
+function inflatePieces(
+  packed: Uint8Array,
+  inflate: (packed: Uint8Array, emit: (chunk: Uint8Array) => void) => void,
+  take: (chunk: Uint8Array) => void,
+  fault: (reason: string) => ZipEntryFault,
+): void {
   let outside: { error: unknown } | undefined;
   try {
-    inflateInto(packed, (chunk) => {
+    inflate(packed, (chunk) => {
       try {
         take(chunk);
       } catch (error) {

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import fc from 'fast-check';
-import { HubError, findHubError } from '#libs/errors';
-import { ZipEntryFault, ZipWriter, crc32, openZip, type ZipEngine } from './index.js';
+import { HubError, IssueCollector, findHubError } from '#libs/errors';
+import { GtfsArchive, ZipEntryFault, ZipWriter, crc32, openZip, type ZipEngine } from './index.js';
 
 function readAll(bytes: Uint8Array, engine?: ZipEngine): Record<string, string> {
   const zip = openZip(bytes, engine);
@@ -44,6 +44,27 @@ describe('opening a zip', () => {
       expect(readAll(zip)['stops.txt']).toBe('stop_id\nA\n'.repeat(500));
       expect(readAll(zip, { inflateRaw: inflateRawSync })).toEqual(readAll(zip));
     }
+  });
+
+  it('passes over what stands before the archive, whether its offsets know of it or not', () => {
+    const zip = zipSync(feed);
+    const notice = strToU8('<br />\n<b>Notice</b>: Undefined index\n');
+    const moved = Uint8Array.from([...notice, ...zip]);
+    expect(readAll(moved)).toEqual(readAll(zip));
+    expect(openZip(moved).bytesBefore).toBe(notice.length);
+    expect(openZip(zip).bytesBefore).toBe(0);
+    const issues = new IssueCollector();
+    GtfsArchive.open(moved, issues);
+    expect(issues.samples).toMatchObject([{ code: 'REPAIRED', got: `${notice.length} bytes before the zip` }]);
+  });
+
+  it('unpacks Deflate64, and tells it', () => {
+    const packed = zipSync({ 'stops.txt': strToU8('stop_id\nA\n') });
+    const zip = tamper(packed, 10, 9);
+    expect(readAll(zip)).toEqual({ 'stops.txt': 'stop_id\nA\n' });
+    const issues = new IssueCollector();
+    GtfsArchive.open(zip, issues);
+    expect(issues.samples).toMatchObject([{ code: 'REPAIRED', where: 'stops.txt' }]);
   });
 
   it('takes a comment at the end and passes over folders', () => {

@@ -1,5 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { ZipEntryFault, openZip, type ZipEngine } from '#libs/formats/gtfs';
+import { Utf16, ZipEntryFault, openZip, type ZipEngine } from '#libs/formats/gtfs';
 
 /** Documents are given on in pieces, so that no buffers of whole documents are made. */
 const PIECE_BYTES = 256 * 1024;
@@ -52,7 +52,13 @@ export function readDocument(
   issues: IssueCollector,
 ): boolean {
   try {
-    document.read(emit);
+    let utf16: Utf16 | undefined;
+    let isFirst = true;
+    document.read((chunk) => {
+      if (isFirst) utf16 = Utf16.find(chunk);
+      isFirst = false;
+      emit(utf16?.push(chunk) ?? chunk);
+    });
     return true;
   } catch (error) {
     if (!(error instanceof ZipEntryFault)) throw error;
@@ -62,5 +68,7 @@ export function readDocument(
 }
 
 export function isZip(bytes: Uint8Array): boolean {
-  return bytes.byteLength >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const startsAsZip = (at: number): boolean => at >= 0 && bytes[at] === 0x50 && bytes[at + 1] === 0x4b;
+  // What stands before a zip does not make it another thing: its end has a mark as well.
+  return bytes.byteLength >= 4 && (startsAsZip(0) || startsAsZip(bytes.byteLength - 22));
 }

@@ -1,10 +1,11 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { promisify } from 'node:util';
 import { HubError, findHubError } from '#libs/errors';
 import { gunzipWithin } from '../gunzip.js';
 import type { AddressGuard } from './address-guard.js';
+import { codingsOf, decodeContent, findUnknownCoding, isTooLarge } from './content-coding.js';
+import { RequestCookies } from './cookies.js';
+import { RetryLater } from './retry-after.js';
 
 export interface FetchLimits {
   /** From the first byte sent to the last byte read; a body that trickles in ends here too. */
@@ -27,16 +28,10 @@ export interface Posted {
   text: string;
 }
 
-const DECODERS = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
-
 /**
  * One GET, or POST, with limits. Any 2xx with a body is a document; 304 answers the validators.
- * Throws SOURCE_EMPTY (204 or no body), SOURCE_STATUS, SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
+ * Cookies a redirect sets come back with the requests that follow. Throws SOURCE_EMPTY (204 or no body), SOURCE_STATUS
+ * (a RetryLater where it says when to come again), SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
  * SOURCE_ADDRESS_REFUSED; `where` holds the address without its query, which may carry a key.
  */
 export async function fetchDocument(
@@ -54,13 +49,15 @@ export async function fetchDocument(
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
   let url = new URL(address);
   const origin = url.origin;
+  const cookies = new RequestCookies();
   for (let hop = 0; ; hop += 1) {
     options.guard.check(url);
     // A key configured for one host must not follow a redirect to another.
-    const headers = url.origin === origin ? options.headers : {};
+    const headers = { ...cookies.headersFor(url), ...(url.origin === origin ? options.headers : {}) };
     const response = await send(url, headers, options, deadline);
     const status = response.statusCode ?? 0;
     const location = response.headers.location;
+    cookies.take(url, response.headers['set-cookie']);
     if (status >= 300 && status < 400 && status !== 304 && location) {
       response.destroy();
       if (hop >= options.limits.maxRedirects) {
@@ -78,12 +75,7 @@ export async function fetchDocument(
     }
     if (status < 200 || status >= 300) {
       response.destroy();
-      throw new HubError('SOURCE_STATUS', `${place(url)}: got HTTP ${status}, expected 200`, {
-        where: place(url),
-        got: `HTTP ${status}`,
-        expected: 'HTTP 200',
-        retryable: true,
-      });
+      throw refusedWith(status, response.headers['retry-after'], url);
     }
     const packed = await readBody(response, url, options.limits, deadline);
     if (status === 204 || packed.byteLength === 0) {
@@ -182,25 +174,36 @@ async function unpack(
   url: URL,
   limits: FetchLimits,
 ): Promise<Uint8Array> {
-  if (!encoding || encoding === 'identity') return packed;
-  const decode = DECODERS[encoding.toLowerCase() as keyof typeof DECODERS];
-  if (!decode) {
+  const codings = codingsOf(encoding);
+  const unknown = findUnknownCoding(codings);
+  if (unknown !== undefined) {
     throw new HubError(
       'SOURCE_STATUS',
-      `${place(url)}: got content-encoding ${encoding}, expected gzip, deflate or br`,
-      { where: place(url) },
+      `${place(url)}: got content-encoding ${unknown}, expected gzip, deflate or br`,
+      {
+        where: place(url),
+        got: `content-encoding ${unknown}`,
+        expected: 'gzip, deflate or br',
+      },
     );
   }
   try {
-    return await decode(packed, { maxOutputLength: limits.maxBytes });
+    return await decodeContent(packed, codings, limits.maxBytes);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(url, limits.maxBytes);
+    if (isTooLarge(cause)) throw tooLarge(url, limits.maxBytes);
     throw new HubError('SOURCE_UNREACHABLE', `${place(url)}: the ${encoding} body cannot be unpacked`, {
       where: place(url),
       retryable: true,
       cause,
     });
   }
+}
+
+function refusedWith(status: number, retryAfter: string | undefined, url: URL): HubError {
+  const detail = { where: place(url), got: `HTTP ${status}`, expected: 'HTTP 200', retryable: true };
+  const message = `${place(url)}: got HTTP ${status}, expected 200`;
+  if (retryAfter === undefined) return new HubError('SOURCE_STATUS', message, detail);
+  return new RetryLater(`${message}; Retry-After: ${retryAfter.slice(0, 40)}`, detail, retryAfter);
 }
 
 function tooLarge(url: URL, maxBytes: number): HubError {

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ManualClock } from '#libs/testing';
+import { ManualClock, until } from '#libs/testing';
 import { seededRandom } from '#libs/telemetry';
 import { AddressGuard } from './address-guard.js';
 import { LONGEST_PAUSE_MS } from './backoff.js';
@@ -54,6 +54,54 @@ describe('asking an address', () => {
     expect(sink.outcomes).toEqual(['changed', 'SOURCE_UNREACHABLE', 'changed']);
     expect(server.requests[1]!.headers['if-none-match']).toBeUndefined();
     expect(sink.texts).toEqual(['buses']);
+  });
+
+  it('asks once without conditions where 304 is all there is, and goes on so where it was a lie', async () => {
+    let bus = 0;
+    const server = await serve((request, response) => {
+      if (request.headers['if-modified-since']) response.writeHead(304).end();
+      else response.setHeader('last-modified', 'Thu, 15 Jan 2026 08:00:00 GMT').end(`bus ${(bus += 1)}`);
+    });
+    const clock = new ManualClock(0);
+    const source = new PolledSource(pollOptions(server.url(), { clock, everyMs: 15_000 }));
+    const sink = new Collected();
+    for (let round = 0; round < 8; round += 1) {
+      await source.pollOnce(sink, never);
+      await clock.pass(15_000);
+    }
+    expect(sink.texts).toEqual(['bus 1', 'bus 2', 'bus 3', 'bus 4']);
+  });
+
+  it.each(['120', 'Thu, 15 Jan 2026 08:02:00 GMT'])(
+    'waits as long as Retry-After says (%s), and says so',
+    async (header) => {
+      let calls = 0;
+      const server = await serve((_, response) => {
+        if ((calls += 1) === 1) response.writeHead(429, { 'retry-after': header }).end();
+        else response.end('buses');
+      });
+      const clock = new ManualClock(Date.parse('2026-01-15T08:00:00Z'));
+      const stop = new AbortController();
+      const sink = new Collected();
+      const running = new PolledSource(pollOptions(server.url(), { clock, everyMs: 4_000 })).run(sink, stop.signal);
+      await until('the refusal', () => sink.attempts.length === 1);
+      expect(sink.attempts[0]!.error?.message).toContain(`Retry-After: ${header}`);
+      await clock.pass(119_000);
+      expect(server.requests).toHaveLength(1);
+      await clock.pass(1_000);
+      await until('the document', () => sink.documents.length > 0);
+      stop.abort();
+      await running;
+      expect(sink.outcomes).toEqual(['SOURCE_STATUS', 'changed']);
+    },
+  );
+
+  it('gives back the cookie of a redirect, to the host that set it', async () => {
+    const server = await serve((request, response) => {
+      if (request.headers.cookie === 'seen=1') response.end('timetable');
+      else response.writeHead(302, { 'set-cookie': 'seen=1; Path=/', location: request.url }).end();
+    });
+    expect((await polled(server.url('/gtfs.zip'))).texts).toEqual(['timetable']);
   });
 
   for (const [coding, pack] of Object.entries({ gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }))

@@ -6,6 +6,8 @@ import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
 import type { Authoriser } from './client-credentials.js';
 import { pauseMs } from './backoff.js';
+import { FreshnessCheck } from './freshness-check.js';
+import { retryAfterMs } from './retry-after.js';
 import type { NewestInIndex } from './newest-in-index.js';
 import { fetchDocument, type FetchLimits, type Validators } from './fetch-document.js';
 
@@ -28,7 +30,8 @@ export interface PollOptions {
 }
 
 /**
- * Asks one address again and again: conditionally, with limits, slower while it fails. A body whose hash is the last
+ * Asks one address again and again: conditionally, with limits, slower while it fails, and not before a server that says so
+ * wants to be asked. A body whose hash is the last
  * one's goes no further. Each round is one attempt told to the sink.
  */
 export class PolledSource implements Source {
@@ -38,10 +41,14 @@ export class PolledSource implements Source {
   private lastAddress: string | undefined;
   private lastContent = new LastContent();
   private failures = 0;
+  /** Before this the server does not want to be asked. */
+  private notBeforeMs = 0;
+  private readonly freshness: FreshnessCheck;
 
   constructor(private readonly options: PollOptions) {
     this.feedId = options.feedId;
     this.id = options.id;
+    this.freshness = new FreshnessCheck(options.everyMs);
   }
 
   async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
@@ -50,7 +57,7 @@ export class PolledSource implements Source {
       const started = clock.now();
       await this.pollOnce(sink, signal);
       const pause = pauseMs(everyMs, this.failures, random) - (clock.now() - started);
-      await clock.sleep(Math.max(0, pause), signal);
+      await clock.sleep(Math.max(0, pause, this.notBeforeMs - clock.now()), signal);
     }
   }
 
@@ -85,6 +92,8 @@ export class PolledSource implements Source {
     } catch (cause) {
       if (signal.aborted) return;
       this.failures += 1;
+      const waitMs = retryAfterMs(cause, clock.now());
+      if (waitMs > 0) this.notBeforeMs = clock.now() + waitMs;
       const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
     }
@@ -111,7 +120,8 @@ export class PolledSource implements Source {
         ...options,
         headers: { ...options.headers, ...(await authoriser?.headers(signal)) },
         // What one file was like says nothing of the next.
-        validators: options.newest === undefined ? validators : {},
+        validators:
+          options.newest === undefined && this.freshness.mayBeConditional(options.clock.now()) ? validators : {},
         signal,
       });
     return once().catch((cause: unknown) => {
@@ -128,9 +138,13 @@ export class PolledSource implements Source {
     if (options.newest !== undefined && address === this.lastAddress) return undefined;
     const answer = await this.ask(address, signal);
     this.lastAddress = address;
-    if (answer.status === 'not-modified') return undefined;
+    if (answer.status === 'not-modified') {
+      this.freshness.noteNotModified(options.clock.now());
+      return undefined;
+    }
     this.validators = answer.validators;
     const contentHash = this.lastContent.take(answer.bytes);
+    this.freshness.noteDocument(contentHash !== undefined);
     if (contentHash === undefined) return undefined;
     return {
       feedId: options.feedId,
