@@ -82,6 +82,17 @@ describe('playing recordings', () => {
     ]);
   });
 
+  it('moves all times by as much at any speed: the feed’s clock runs that fast, and a delay stays what it was', async () => {
+    const { clock, sink, ended } = replay(['1700000000.pb', '1700003600.pb'], { speed: 60 });
+    await pass(clock, 0, () => sink.documents.length === 1);
+    await pass(clock, 60_000);
+    await ended;
+    expect(sink.documents.map(({ receivedAt, timeShiftMs }) => [Date.parse(receivedAt) - START, timeShiftMs])).toEqual([
+      [0, START - 1_700_000_000_000],
+      [3_600_000, START - 1_700_000_000_000],
+    ]);
+  });
+
   it('begins again after one mean step when it loops', async () => {
     const { clock, sink, stop } = replay(['1700000000.pb', '1700000060.pb'], { loop: true });
     await pass(clock, 0, () => sink.documents.length === 1);

@@ -19,7 +19,7 @@ export interface ReplayOptions {
   times: 'name' | number;
   /** 60 plays an hour in a minute. */
   speed: number;
-  /** Move every time so that the first recording happens when the replay starts. */
+  /** Move every time by as much, so that the first recording happens when a pass of the replay starts. */
   shift: boolean;
   loop: boolean;
   maxBytes: number;
@@ -34,8 +34,11 @@ interface Recording {
 }
 
 /**
- * Plays a folder of recordings in the order of their times, at any speed, as if they came in now. Everything that comes
- * from it is marked as replayed. With `shift` the times inside move along; without, they stay those of the recording.
+ * Plays a folder of recordings in the order of their times, at any speed. Everything that comes from it is marked as
+ * replayed. With `shift` all times move by as much, documents and what is in them alike; without, they stay those of the
+ * recording. So the feed's clock runs at the speed of the replay, and what is told of one stop in two documents, and how
+ * late it is, stays as it was: at a speed of 60 the feed is an hour ahead after a minute and a bus 5 minutes late is 5
+ * minutes late. Each pass of a loop sets that clock back to now.
  */
 export class ReplayedSource implements Source {
   readonly feedId: FeedId;
@@ -67,7 +70,7 @@ export class ReplayedSource implements Source {
       const dueMs = startedMs + (recording.recordedMs - firstMs) / speed;
       await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
       if (signal.aborted) return;
-      await this.play(recording, shift ? dueMs - recording.recordedMs : 0, sink);
+      await this.play(recording, shift ? startedMs - firstMs : 0, sink);
     }
     if (this.options.loop) await clock.sleep(this.pauseBeforeLoopMs(recordings), signal);
   }

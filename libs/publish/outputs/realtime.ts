@@ -5,6 +5,7 @@ import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
 import { dataTimeMs, dataTimeRevision, isFeedAbandoned } from '../data-time.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
+import { mayRunAhead } from './may-run-ahead.js';
 import { MAX_AHEAD_S } from './posix-seconds.js';
 import { toAlertEntity } from './realtime-alert.js';
 import { runsBeside } from './realtime-beside.js';
@@ -142,9 +143,8 @@ export class RealtimeMessage {
     const { context, scope, file } = this;
     const nowS = Math.floor(context.clock.now() / 1000);
     const losses = new LossTally();
-    const entities = eachOnce(
-      scope.entities(file, losses).filter((entity) => timestampOf(entity) <= nowS + MAX_AHEAD_S),
-    );
+    const latestS = mayRunAhead(context, scope.feedIds()) ? Infinity : nowS + MAX_AHEAD_S;
+    const entities = eachOnce(scope.entities(file, losses).filter((entity) => timestampOf(entity) <= latestS));
     // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
     const newest = entities.reduce((max, entity) => Math.max(max, timestampOf(entity)), 0);
     const toldS = Math.floor(dataTimeMs(context, scope.feedIds(), [KIND_OF[file]]) / 1000);

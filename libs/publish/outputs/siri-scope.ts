@@ -3,6 +3,7 @@ import type { SiriTime } from '#libs/formats/siri';
 import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { isFeedAbandoned } from '../data-time.js';
+import { mayRunAhead } from './may-run-ahead.js';
 import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { isDraft } from './realtime-draft.js';
 import type { Territory } from './territory.js';
@@ -56,7 +57,7 @@ export function* eventsOf<K extends Kind>(
 ): Iterable<HubEvent<K>> {
   const nowMs = context.clock.now();
   if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, nowMs)) return;
-  const latest = nowMs + 60_000;
+  const latest = mayRunAhead(context, [feedId]) ? Infinity : nowMs + 60_000;
   for (const { event } of context.live.inKeyOrder(kind)) {
     if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
