@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FeedCatalogue } from '#libs/catalogue';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
@@ -169,13 +169,24 @@ function prepareFolder(folder: string): string {
 
 /** A random key made at the first start and kept, so that vehicle ids stay the same over a restart within a rental. */
 function keptSecret(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    const secret = randomBytes(32).toString('hex');
-    writeFileSync(file, secret, { mode: 0o600 });
-    return secret;
+  if (existsSync(file)) {
+    const kept = readFileSync(file, 'utf8').trim();
+    // With an empty or guessable key anybody could work out the operators' own ids.
+    if (!/^[0-9a-f]{64}$/.test(kept))
+      throw new HubError(
+        'DATA_DIR_UNWRITABLE',
+        `${file}: got ${kept.length} characters, expected the key of 64 hexadecimal digits. Put it back, or remove the file for a new one: all vehicle ids change then.`,
+        {
+          where: file,
+          got: `${kept.length} characters`,
+          expected: '64 hexadecimal digits',
+        },
+      );
+    return kept;
   }
+  const secret = randomBytes(32).toString('hex');
+  writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
 }
 
 const SECRET_TTL_MS = 365 * 86_400_000;

@@ -35,7 +35,8 @@ export interface Station {
 }
 
 export interface StationStatus {
-  vehiclesAvailable: number;
+  /** Absent where the feed says none, or one that cannot be (−1). */
+  vehiclesAvailable?: number;
   vehiclesDisabled?: number;
   docksAvailable?: number;
   docksDisabled?: number;
@@ -59,6 +60,8 @@ export interface FreeVehicle {
   stationId?: StationId;
   homeStationId?: StationId;
   pricingPlanId?: string;
+  /** Since when it is known to stand where it stands; its id is as old. */
+  standsSince?: Instant;
   currentRangeM?: number;
   /** 0 to 1. */
   currentFuelPercent?: number;

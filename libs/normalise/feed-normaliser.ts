@@ -6,6 +6,7 @@ import {
   type Dataset,
   type EntityKey,
   type FeedId,
+  type FreeVehicle,
   type HubEvent,
   type Instant,
   type Kind,
@@ -26,6 +27,7 @@ import type { FeedRules } from './rules/index.js';
 import type { ContentTime } from './siri/content-times.js';
 import { SiriNormaliser } from './siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
+import { VehicleIds } from './vehicle-ids.js';
 
 export interface Normalised {
   events: HubEvent[];
@@ -75,16 +77,18 @@ export class FeedNormaliser {
   private readonly documentMs = new Map<string, number>();
   private readonly rematches: Rematches;
   private readonly activities: Activities;
+  private readonly vehicleIds: VehicleIds;
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
+    this.vehicleIds = new VehicleIds(options.rotationSecret);
     this.activities = new Activities(settings.timeZone);
     this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
-    this.gbfs = new GbfsNormaliser(settings, territory, options.rotationSecret, options.language, rules.sharedMobility);
+    this.gbfs = new GbfsNormaliser(settings, territory, this.vehicleIds, options.language, rules.sharedMobility);
     this.road = new RoadNormaliser(settings, territory);
     this.siri = new SiriNormaliser(settings, rules.ids, territory);
-    this.mapped = new MappedNormaliser(settings, territory, options.rotationSecret, this.realtime);
+    this.mapped = new MappedNormaliser(settings, territory, this.vehicleIds, this.realtime);
   }
 
   /** Never throws for what a document holds; `refused` says when nothing of it could be used. */
@@ -207,6 +211,7 @@ export class FeedNormaliser {
    * back what was told to more readers than the feed may have now (invariant 6).
    */
   resume(nowMs: number): HubEvent[] {
+    this.vehicleIds.resume([...this.state.list('free-vehicle')].map(({ entity }) => entity as FreeVehicle));
     this.gbfs.resume(this.state);
     this.road.resume(this.state);
     const { settings } = this.options;

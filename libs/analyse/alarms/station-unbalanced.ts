@@ -42,7 +42,7 @@ export class StationUnbalanced implements AlarmRule {
                   en: `Station without a free dock for over ${after} (system ${feedId}).`,
                 },
           figures: {
-            vehiclesAvailable: status!.vehiclesAvailable,
+            ...(status!.vehiclesAvailable === undefined ? {} : { vehiclesAvailable: status!.vehiclesAvailable }),
             ...(status!.docksAvailable === undefined ? {} : { docksAvailable: status!.docksAvailable }),
             ...(capacity === undefined ? {} : { capacity }),
           },

@@ -9,7 +9,7 @@ export const sharedVehicles: FigureRule = {
     if (stations.length + free.length === 0) return undefined;
     const atStations = stations.reduce((sum, { entity }) => {
       const { isInstalled, isRenting, vehiclesAvailable } = entity!.status!;
-      return isInstalled && isRenting ? sum + vehiclesAvailable : sum;
+      return isInstalled && isRenting ? sum + (vehiclesAvailable ?? 0) : sum;
     }, 0);
     // One at a station is counted by the station.
     const inStreet = free.filter(({ entity }) => {

@@ -196,7 +196,7 @@ describe('a GBFS file', () => {
     });
   });
 
-  it('drops placeholder counts, and the station whose number of vehicles is one', () => {
+  it('takes placeholder counts for unknown, and keeps what else the station says', () => {
     const { content, counts } = read('station_status', {
       stations: [
         { ...status, num_docks_available: 999_999 },
@@ -204,7 +204,9 @@ describe('a GBFS file', () => {
         { ...status, station_id: 'C', num_bikes_available: null },
       ],
     });
-    expect((content as { stations: object[] }).stations).toHaveLength(1);
+    expect(
+      (content as { stations: { vehiclesAvailable?: number }[] }).stations.map((one) => one.vehiclesAvailable),
+    ).toEqual([3, undefined, undefined]);
     expect((content as { stations: object[] }).stations[0]).not.toHaveProperty('docksAvailable');
     expect(counts).toEqual({ FIELD_RANGE: 2, FIELD_MISSING: 2 });
   });
@@ -476,7 +478,97 @@ describe('geofencing zones', () => {
       { type: 'Feature', geometry: null, properties: {} },
     ]);
     expect(file!.content).toMatchObject({ zones: [{ polygons: [[ring]] }, { polygons: [[ring]] }] });
-    expect(issues.counts).toEqual({ FIELD_MISSING: 2 });
+    expect(issues.counts).toEqual({ FIELD_MISSING: 2, FIELD_TYPE: 2 });
+  });
+
+  const zonesOf = (geofencing_zones: unknown): { zones: unknown[]; counts: object } => {
+    const issues = new IssueCollector();
+    const document = { last_updated: 1_768_464_000, ttl: 0, version: '2.3', data: { geofencing_zones } };
+    const file = decodeGbfsFile('geofencing_zones', Buffer.from(JSON.stringify(document)), {}, issues);
+    return { zones: (file?.content as { zones: unknown[] } | undefined)?.zones ?? [], counts: issues.counts };
+  };
+  const square = [
+    [
+      [1.08, 49.43],
+      [1.1, 49.43],
+      [1.1, 49.45],
+      [1.08, 49.45],
+      [1.08, 49.43],
+    ],
+  ];
+  const zone = (rules: unknown, more: object = {}): object => ({
+    type: 'Feature',
+    geometry: { type: 'MultiPolygon', coordinates: [square] },
+    properties: { name: 'Zone', rules, ...more },
+  });
+  const collection = (...features: object[]): object => ({ type: 'FeatureCollection', features });
+  const slow = { ride_allowed: true, ride_through_allowed: true, maximum_speed_kph: 6 };
+
+  it('are read from a list of collections, and with a single rule that is no list', () => {
+    const read = { rules: [{ rideStartAllowed: true, rideEndAllowed: true, maximumSpeedKph: 6 }] };
+    expect(zonesOf([collection(zone(slow))])).toMatchObject({ zones: [read], counts: { FIELD_TYPE: 2 } });
+    expect(zonesOf([zone([slow])])).toMatchObject({ zones: [read] });
+    expect(zonesOf(collection(zone(slow)))).toMatchObject({ zones: [read], counts: { FIELD_TYPE: 1 } });
+  });
+
+  it.each([
+    ['a rule that is no object', zone(['slow'])],
+    ['rules that are a text', zone('slow')],
+    ['a rule without its first word', zone([slow, { maximum_speed_kph: 6 }])],
+    ['a speed that is no number', zone([{ ...slow, maximum_speed_kph: 'six' }])],
+    ['a way through that is neither', zone([{ ...slow, ride_through_allowed: 'sometimes' }])],
+    ['types that cannot be read', zone([{ ...slow, vehicle_type_id: [{}] }])],
+    ['an end that cannot be read', zone([slow], { end: 'soon' })],
+  ])('are left out and told where a restriction would be dropped: %s', (_, feature) => {
+    const { zones, counts } = zonesOf(collection(feature));
+    expect(zones).toEqual([]);
+    expect(counts).toHaveProperty('FIELD_MISSING');
+  });
+
+  it('are told where a ring crosses itself', () => {
+    const bow = [
+      [
+        [1.08, 49.43],
+        [1.1, 49.45],
+        [1.1, 49.43],
+        [1.08, 49.45],
+        [1.08, 49.43],
+      ],
+    ];
+    const crossing = { ...zone([slow]), geometry: { type: 'MultiPolygon', coordinates: [bow] } };
+    expect(zonesOf(collection(crossing)).counts).toEqual({ COORDINATE_IMPLAUSIBLE: 1 });
+    expect(zonesOf(collection(zone([slow]))).counts).toEqual({});
+  });
+
+  it.each([
+    ['US/Pacific (PST)', 'FIELD_ENUM'],
+    [null, 'FIELD_MISSING'],
+    ['', 'FIELD_MISSING'],
+    ['UTC+1', 'FIELD_ENUM'],
+  ])('of a system whose zone is %s the configured one is taken and told', (timezone, code) => {
+    const issues = new IssueCollector();
+    const data = { system_id: 's', language: 'fr', name: 'x', timezone };
+    const document = Buffer.from(JSON.stringify({ last_updated: 1_768_464_000, ttl: 0, version: '2.3', data }));
+    const file = decodeGbfsFile('system_information', document, { timeZone: 'Europe/Paris' }, issues);
+    expect(file!.content).toMatchObject({ timezone: 'Europe/Paris' });
+    expect(issues.counts).toEqual({ [code]: 1 });
+  });
+
+  it('of two reports of one station the newer is kept, whichever stands last', () => {
+    const report = (bikes: number, last_reported: number): object => ({
+      station_id: '1',
+      num_bikes_available: bikes,
+      is_installed: true,
+      is_renting: true,
+      is_returning: true,
+      last_reported,
+    });
+    const stations = [report(5, 1_768_464_000), report(6, 1_768_463_000)];
+    const document = { last_updated: 1_768_464_000, ttl: 0, version: '2.3', data: { stations } };
+    const issues = new IssueCollector();
+    const file = decodeGbfsFile('station_status', Buffer.from(JSON.stringify(document)), {}, issues);
+    expect(file!.content).toMatchObject({ stations: [{ vehiclesAvailable: 5 }] });
+    expect(issues.counts).toEqual({ DUPLICATE_KEY: 1 });
   });
 
   it('hold inside whatever the winding, unless the producer is known to mean it', () => {

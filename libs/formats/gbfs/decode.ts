@@ -11,6 +11,8 @@ import { readersV3 } from './v3/read.js';
 export interface GbfsDecodeOptions {
   /** Language of plain texts up to 2.3 (from the discovery file); `und` where nobody says. */
   language?: string;
+  /** Of a system that names none, or none there is; default `Etc/UTC`. */
+  timeZone?: string;
   /** Default 64 MiB. */
   maxBytes?: number;
   /** Rings drawn anticlockwise mean their outside, as 2.x has it. Default false: most producers do not know. */
@@ -43,6 +45,7 @@ export function decodeGbfsFile(
   const context: ReadContext = {
     issues,
     language: options.language ?? 'und',
+    timeZone: options.timeZone ?? 'Etc/UTC',
     windingMatters: options.windingMatters ?? false,
   };
   const head = new Fields(root, name, context, new Set());

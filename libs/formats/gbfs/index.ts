@@ -14,4 +14,3 @@ export {
 export { GBFS_FILE_NAMES, toNeutralName } from './file-names.js';
 export { fromOpeningHours, toOpeningHours, type Hours } from './opening-hours.js';
 export { GBFS_SUPPORT } from './support.js';
-export { rotateVehicleId, type Hmac } from './rotate-vehicle-id.js';

@@ -34,6 +34,11 @@ export const GBFS_LOSSES = {
     reason: '3.0 wants each text in each language of the system: another language stands in where it was not told',
     to: ['3.0'],
   },
+  'number of vehicles unknown: station left out': {
+    field: 'num_vehicles_available, num_bikes_available',
+    reason: 'the producer tells none, or one that cannot be: the station is left out of the status',
+    to: either,
+  },
   'license_id without known address': {
     field: 'license_id',
     reason: '2.3 wants an address, and none is known for this id',

@@ -3,7 +3,7 @@ import { MAPPABLE } from '#libs/model';
 import { readCsv } from './csv-rows.js';
 import { readJson } from './json-rows.js';
 import { MAPPED_LIMITS, type MappedFormat, type Mapping } from './mapping.js';
-import { Misfit } from './misfit.js';
+import { Misfit, Tolerated } from './misfit.js';
 import type { Row, RowSource } from './rows.js';
 import { compileField, type MappedValue, type ReadField } from './value.js';
 
@@ -77,7 +77,12 @@ export class MappedReader {
     if (key === undefined) return undefined;
     const values: Record<string, MappedValue> = {};
     for (const { name, read, required } of this.fields) {
-      const value = read(row);
+      const told = read(row);
+      const value = told instanceof Tolerated ? told.value : told;
+      if (told instanceof Tolerated) {
+        const { code, got, expected } = told.misfit;
+        issues.add({ code, severity: 'advice', where, field: this.placeOf(name), got, expected });
+      }
       if (value instanceof Misfit) {
         const severity = required ? 'error' : 'warning';
         const { code, got, expected } = value;

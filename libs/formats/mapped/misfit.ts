@@ -7,6 +7,14 @@ export class Misfit {
   ) {}
 }
 
+/** A value read in spite of how it is written, and what is to be told of that. */
+export class Tolerated<T> {
+  constructor(
+    readonly value: T,
+    readonly misfit: Misfit,
+  ) {}
+}
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 /** Blanks group thousands, the narrow and the unbreakable one too. */
 const GROUPING = /[\s\u00a0\u202f]/g;

@@ -1,7 +1,7 @@
 import type { GeoPoint } from '#libs/model';
 import { fromLambert93 } from '../datex2/index.js';
 import { MAPPED_LIMITS, type FieldMapping } from './mapping.js';
-import { Misfit, shown, toNumber } from './misfit.js';
+import { Misfit, shown, Tolerated, toNumber } from './misfit.js';
 import type { Row } from './rows.js';
 
 /** Bounds of Lambert-93 over metropolitan France, a little widened: degrees written there by mistake are seen. */
@@ -11,7 +11,11 @@ const LAMBERT = { x: [50_000, 1_300_000], y: [6_000_000, 7_200_000] } as const;
  * A point: from two columns, from one that holds both (`49.44, 1.09`, `{"lat": …, "lon": …}`, `[lon, lat]`), or from the
  * geometry of a GeoJSON feature; in WGS 84 or Lambert-93. A shape other than a point gives its first position.
  */
-export function pointOf(row: Row, mapping: FieldMapping, decimalComma: boolean): GeoPoint | Misfit | undefined {
+export function pointOf(
+  row: Row,
+  mapping: FieldMapping,
+  decimalComma: boolean,
+): GeoPoint | Tolerated<GeoPoint> | Misfit | undefined {
   const { from, latitude, longitude, x, y } = mapping;
   if (latitude !== undefined && longitude !== undefined)
     return fromPair(row.find(latitude), row.find(longitude), mapping, decimalComma);
@@ -32,9 +36,13 @@ export function pointOf(row: Row, mapping: FieldMapping, decimalComma: boolean):
   const named = raw as Record<string, unknown>;
   if (typeof named['type'] === 'string') {
     const position = firstPosition(named);
-    return position
-      ? fromPair(position[1], position[0], mapping, false)
-      : new Misfit('FIELD_TYPE', shown(raw), GEOMETRY);
+    if (!position) return new Misfit('FIELD_TYPE', shown(raw), GEOMETRY);
+    const point = fromPair(position[1], position[0], mapping, false);
+    // GeoJSON has numbers; what is written as text is as good, and told.
+    const isText = typeof position[0] === 'string';
+    return isText && point && !(point instanceof Misfit)
+      ? new Tolerated(point, new Misfit('FIELD_TYPE', shown(position), 'coordinates that are numbers'))
+      : point;
   }
   const lat = named['lat'] ?? named['latitude'];
   const lon = named['lon'] ?? named['lng'] ?? named['longitude'];
@@ -77,7 +85,7 @@ function firstPosition(shape: Record<string, unknown>): unknown[] | undefined {
   const first = (shape['geometries'] as Record<string, unknown>[] | undefined)?.[0] ?? shape;
   let at: unknown = first['coordinates'];
   for (let level = 0; level < 5 && Array.isArray(at); level += 1) {
-    if (typeof at[0] === 'number') return at;
+    if (typeof at[0] === 'number' || (typeof at[0] === 'string' && typeof at[1] === 'string')) return at;
     at = at[0];
   }
   return undefined;

@@ -1,13 +1,13 @@
 import { UNITS, type FieldDescription, type GeoPoint, type Unit } from '#libs/model';
 import { pointOf, lineOf } from './place.js';
 import type { FieldMapping } from './mapping.js';
-import { Misfit, shown, toNumber } from './misfit.js';
+import { Misfit, shown, toNumber, type Tolerated } from './misfit.js';
 import type { Row } from './rows.js';
 import { compilePattern, parseTime } from './time.js';
 
 export type MappedValue = string | number | boolean | GeoPoint | GeoPoint[];
 
-export type ReadField = (row: Row) => MappedValue | Misfit | undefined;
+export type ReadField = (row: Row) => MappedValue | Tolerated<MappedValue> | Misfit | undefined;
 
 /** The reader of one field: from a row to the model's value, a misfit, or `undefined` where the row says nothing. */
 export function compileField(shape: FieldDescription, mapping: FieldMapping, decimalComma: boolean): ReadField {

@@ -93,6 +93,7 @@ export class RoadNormaliser {
     const situations = new Set<EntityKey>();
     let tellsSituations = false;
     let isStatic = true;
+    this.roadside.issues = issues;
     const roadside = this.roadside.begin(instants, draft);
     const decoder = new Datex2Decoder(
       {

@@ -1,3 +1,4 @@
+import type { IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
@@ -15,6 +16,7 @@ import type { Draft } from '../draft.js';
 import type { FeedState } from '../feed-state.js';
 import type { FeedSettings } from '../incoming.js';
 import type { Instants } from '../instants.js';
+import { judgeParking } from '../parking-counts.js';
 import type { Territory } from '../territory.js';
 
 type RoadsideKind = Extract<Kind, 'parking' | 'variable-message-sign'>;
@@ -45,6 +47,9 @@ export class Roadside {
     parking: new Map(),
     'variable-message-sign': new Map(),
   };
+
+  /** Where what cannot be is told: those of the document in hand. */
+  issues: IssueCollector | undefined;
 
   constructor(
     private readonly settings: FeedSettings,
@@ -90,7 +95,14 @@ export class Roadside {
     if (commune) body.commune = commune;
     const observedAt = now?.lastReportedAt ?? now?.updatedAt;
     if (kind === 'parking')
-      draft.observe({ kind, key, entity: { ...body, parkingId: key, mode: 'car' }, observedAt, visibility });
+      draft.observe({
+        kind,
+        key,
+        entity: { ...body, parkingId: key, mode: 'car' },
+        observedAt,
+        visibility,
+        flags: this.issues ? judgeParking(body, `parking ${id}`, this.settings.feedId, this.issues) : [],
+      });
     else draft.observe({ kind, key, entity: { ...body, signId: key, mode: 'road' }, observedAt, visibility });
   }
 

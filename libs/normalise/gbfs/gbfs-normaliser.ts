@@ -15,7 +15,6 @@ import {
 } from '#libs/model';
 import {
   decodeGbfsFile,
-  rotateVehicleId,
   type GbfsFile,
   type GbfsFileName,
   type GbfsFileOf,
@@ -31,6 +30,8 @@ import { plausiblePoint } from '../plausible-point.js';
 import type { SharedMobilityRules } from '../rules/rule.js';
 import { sameBody } from '../same-body.js';
 import type { Territory } from '../territory.js';
+import type { VehicleIds } from '../vehicle-ids.js';
+import { tellFarZones } from './far-zones.js';
 import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
 
 /** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
@@ -45,6 +46,8 @@ const DESCRIPTIVE = [
   'system_calendar',
 ] as const;
 type Descriptive = (typeof DESCRIPTIVE)[number];
+/** A system has one list of its vehicles. */
+const LIST = 'gbfs';
 
 export interface GbfsDatasetBody {
   systemId: string;
@@ -73,8 +76,7 @@ export class GbfsNormaliser {
   constructor(
     private readonly settings: FeedSettings,
     private readonly territory: Territory,
-    /** Key of the rotation of vehicle ids; never leaves the process. */
-    private readonly rotationSecret: string,
+    private readonly vehicleIds: VehicleIds,
     private readonly language: string,
     private readonly rules: SharedMobilityRules,
   ) {}
@@ -107,9 +109,11 @@ export class GbfsNormaliser {
   /** Throws CONTAINER_UNREADABLE when the bytes are not JSON; the caller keeps the last state. */
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
+    const { feedId } = this.settings;
     const language = this.files.system_information?.languages[0] ?? this.language;
     const { windingMatters } = this.rules;
-    const file = decodeGbfsFile(name, document.bytes, { language, windingMatters }, issues);
+    const { timeZone } = this.settings;
+    const file = decodeGbfsFile(name, document.bytes, { language, windingMatters, timeZone }, issues);
     if (!file) return refuseUnreadable(issues);
     this.version = file.version;
     this.nowMs = Date.parse(document.receivedAt);
@@ -123,9 +127,28 @@ export class GbfsNormaliser {
       case 'vehicle_status':
         this.takeVehicles(file, document, draft, issues);
         break;
+      case 'gbfs':
+        this.tellLanguages(file, issues);
+        break;
       default:
         if (isDescriptive(file)) this.takeDescription(file, document, draft, issues);
+        if (file.name === 'geofencing_zones') tellFarZones(file.content, this.information.values(), feedId, issues);
     }
+  }
+
+  /** Up to 2.3 each language has files of its own, and one is read. */
+  private tellLanguages({ content }: GbfsFileOf<'gbfs'>, issues: IssueCollector): void {
+    const languages = [...new Set(content.feeds.flatMap(({ language }) => language ?? []))];
+    if (languages.length < 2) return;
+    issues.add({
+      code: 'UNKNOWN_FIELD',
+      severity: 'warning',
+      feedId: this.settings.feedId,
+      where: 'gbfs.json data',
+      field: 'files of further languages',
+      got: languages.join(', '),
+      expected: 'one language; the files named last are read',
+    });
   }
 
   private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
@@ -219,6 +242,10 @@ export class GbfsNormaliser {
     this.ttlSeconds = file.ttlSeconds;
     this.vehicles = { records: file.content.vehicles, instants: new Instants(document.timeShiftMs) };
     draft.removeAllBut('free-vehicle', this.tellVehicles(draft, issues));
+    this.vehicleIds.endRound(
+      LIST,
+      file.content.vehicles.map(({ vehicleId }) => vehicleId),
+    );
   }
 
   private tellVehicles(draft: Draft, issues: IssueCollector): Set<EntityKey> {
@@ -240,9 +267,12 @@ export class GbfsNormaliser {
     const { rentalUris: _, ...body } = rest;
     const point = raw && plausiblePoint(raw, 'vehicle', feedId, issues);
     const commune = point && this.territory.communeOf(point);
+    const standing = { upstreamId: vehicleId, list: LIST, point, stationId, isReserved: record.isReserved };
+    const { id, since } = this.vehicleIds.idOf(standing, this.nowMs);
     return {
       ...body,
-      vehicleId: inFeed<VehicleId>(feedId, rotateVehicleId(this.rotationSecret, vehicleId)),
+      vehicleId: inFeed<VehicleId>(feedId, id),
+      standsSince: since,
       systemId: this.systemId,
       ...(point ? { point } : {}),
       ...(stationId ? { stationId: inFeed<StationId>(feedId, stationId) } : {}),

@@ -31,7 +31,7 @@ export function judgedStatus(
   const where = `station_status ${stationId}`;
   const flags: string[] = [];
   const judged = { ...status };
-  if (told?.length && sum(told.map(({ count }) => count)) !== vehiclesAvailable) {
+  if (vehiclesAvailable !== undefined && told?.length && sum(told.map(({ count }) => count)) !== vehiclesAvailable) {
     delete judged.vehicleTypesAvailable;
     issues.add({
       code: 'ENTITY_IMPLAUSIBLE',
@@ -42,7 +42,7 @@ export function judgedStatus(
       got: String(sum(told.map(({ count }) => count))),
       expected: `${vehiclesAvailable} vehicles; left out`,
     });
-  } else if (told === undefined) {
+  } else if (vehiclesAvailable !== undefined && told === undefined) {
     const derived = byType(vehiclesAvailable, typeIds, vehiclesByType);
     if (derived) {
       judged.vehicleTypesAvailable = derived;

@@ -1,4 +1,3 @@
-import { rotateVehicleId } from '#libs/formats/gbfs';
 import type { MappedRow, MappedValue } from '#libs/formats/mapped';
 import {
   inFeed,
@@ -18,6 +17,7 @@ import {
   type TrafficMeasurement,
   type VehicleId,
 } from '#libs/model';
+import type { VehicleIds } from '../vehicle-ids.js';
 import { present } from './present.js';
 
 /** Kinds whose body a row fills by itself; vehicles of a network are matched to its schedule first. */
@@ -32,7 +32,11 @@ export interface Told<K extends PlainKind = PlainKind> {
 
 export interface EntityContext {
   feedId: FeedId;
-  rotationSecret: string;
+  vehicleIds: VehicleIds;
+  /** Source whose rows these are. */
+  list: string;
+  /** When the document came. */
+  nowMs: number;
   /** Moves an instant of a replayed document. */
   move: (instant: string) => Instant;
 }
@@ -76,10 +80,20 @@ function statusOf(values: MappedRow['values'], context: EntityContext): StationS
 }
 
 function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): Told<'free-vehicle'> {
-  const { feedId, rotationSecret } = context;
-  // Rides must not be followed by the operator's own number.
-  const vehicleId = inFeed<VehicleId>(feedId, rotateVehicleId(rotationSecret, key));
+  const { feedId, vehicleIds, list, nowMs } = context;
   const { observedAt, lastReportedAt, stationId, ...rest } = values;
+  // Rides must not be followed by the operator's own number.
+  const { id, since } = vehicleIds.idOf(
+    {
+      upstreamId: key,
+      list,
+      point: values['point'] as GeoPoint | undefined,
+      stationId: stationId as string | undefined,
+      isReserved: values['isReserved'] === true,
+    },
+    nowMs,
+  );
+  const vehicleId = inFeed<VehicleId>(feedId, id);
   const reportedAt = moved(lastReportedAt, context);
   const entity: FreeVehicle = {
     vehicleId,
@@ -87,6 +101,7 @@ function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): Told
     isReserved: false,
     isDisabled: false,
     mode: 'bike',
+    standsSince: since,
     ...(rest as Partial<FreeVehicle>),
     ...present({
       lastReportedAt: reportedAt,

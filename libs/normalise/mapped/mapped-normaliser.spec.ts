@@ -255,3 +255,29 @@ describe('counts', () => {
     expect([told(old.events), old.issues.counts]).toEqual([['upsert rouen:c'], { TIME_IMPLAUSIBLE: 1 }]);
   });
 });
+
+describe('what cannot be so, or is written as it should not be', () => {
+  const parks: Mapping = {
+    kind: 'parking',
+    key: ['id'],
+    fields: { point: { from: 'geometry' }, capacity: { from: 'places' }, spacesAvailable: { from: 'libres' } },
+  } as unknown as Mapping;
+  const park = (id: number, coordinates: unknown, places: number, libres: number): object => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates },
+    properties: { id, places, libres },
+  });
+
+  it('is told and flagged: more free places than places, coordinates as text', () => {
+    const features = [park(1, ['1.09', '49.44'], 80, 95), park(2, [1.1, 49.45], 80, 80)];
+    const { events, issues } = feedOf(parks).normalise(
+      documentOf('geojson', { type: 'FeatureCollection', features }),
+      NOON,
+    );
+    expect(events.map(({ entity, quality }) => [(entity as Parking).point, quality.flags])).toEqual([
+      [{ latitude: 49.44, longitude: 1.09 }, ['suspect:counts']],
+      [{ latitude: 49.45, longitude: 1.1 }, []],
+    ]);
+    expect(issues.counts).toEqual({ ENTITY_IMPLAUSIBLE: 1, FIELD_TYPE: 1 });
+  });
+});

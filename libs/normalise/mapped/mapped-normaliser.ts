@@ -1,15 +1,17 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import { MappedReader, type MappedDocument, type MappedFormat, type MappedRow } from '#libs/formats/mapped';
-import { toInstant, type EntityKey, type GeoPoint, type Instant } from '#libs/model';
+import { toInstant, type EntityKey, type GeoPoint, type Instant, type Parking } from '#libs/model';
 import type { Draft } from '../draft.js';
 import type { FeedState } from '../feed-state.js';
 import type { RealtimeNormaliser } from '../gtfs-rt/realtime-normaliser.js';
 import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
+import { judgeParking } from '../parking-counts.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { Territory } from '../territory.js';
-import { MAKE, type PlainKind, type Told } from './entities.js';
+import type { VehicleIds } from '../vehicle-ids.js';
+import { MAKE, type EntityContext, type PlainKind, type Told } from './entities.js';
 import { toReadVehicle } from './vehicle.js';
 
 /** How a run was found, as real time of other formats tells it. */
@@ -25,7 +27,7 @@ export class MappedNormaliser {
   constructor(
     private readonly settings: FeedSettings,
     private readonly territory: Territory,
-    private readonly rotationSecret: string,
+    private readonly vehicleIds: VehicleIds,
     private readonly realtime: RealtimeNormaliser,
   ) {}
 
@@ -50,6 +52,11 @@ export class MappedNormaliser {
         : this.tellPlain(kind, document, rows, draft, issues);
     const isWhole = this.isWhole(document, decoded);
     if (isWhole) draft.removeVanished(kind, present);
+    if (isWhole && kind === 'free-vehicle')
+      this.vehicleIds.endRound(
+        document.sourceId,
+        rows.map(({ key }) => key),
+      );
     return { runs: this.runsOf(document.sourceId, state), isWhole };
   }
 
@@ -100,7 +107,8 @@ export class MappedNormaliser {
     const { feedId, dropAfterMs } = this.settings;
     const instants = new Instants(document.timeShiftMs);
     const move = (instant: string): Instant => instants.ofInstant(instant);
-    const context = { feedId, rotationSecret: this.rotationSecret, move };
+    const nowMs = Date.parse(document.receivedAt);
+    const context: EntityContext = { feedId, vehicleIds: this.vehicleIds, list: document.sourceId, nowMs, move };
     const oldest = toInstant(Math.max(0, Date.parse(document.receivedAt) - 4 * dropAfterMs));
     const newest = new Map<EntityKey, string>();
     for (const row of rows) {
@@ -116,7 +124,8 @@ export class MappedNormaliser {
         if (commune) entity.commune = commune;
       }
       newest.set(one.key, one.observedAt ?? '');
-      draft.observe({ kind, ...one });
+      const flags = kind === 'parking' ? judgeParking(one.entity as Parking, row.where, feedId, issues) : [];
+      draft.observe({ kind, ...one, flags });
     }
     return new Set(newest.keys());
   }

@@ -164,9 +164,7 @@ export class GbfsSystem {
     const at = this.dataset?.at ?? this.toldAt();
     const envelope = { lastUpdated: at, ttlSeconds: DESCRIPTIVE_TTL_S };
     const value =
-      version === '3.0'
-        ? encodeDiscovery30(feeds, envelope)
-        : encodeDiscovery23({ [languages[0] ?? 'fr']: feeds }, envelope);
+      version === '3.0' ? encodeDiscovery30(feeds, envelope) : encodeDiscovery23({ [languages[0]!]: feeds }, envelope);
     return { value, ttlSeconds: DESCRIPTIVE_TTL_S, at };
   }
 
@@ -239,7 +237,7 @@ export class GbfsSystem {
       languages: [languages[0]],
       name: { [languages[0]!]: textIn(feed.title, ...languages) },
       operator: { [languages[0]!]: feed.producer },
-      timezone: catalogue.hub.timezone,
+      timezone: feed.timeZone,
       feedContactEmail: catalogue.hub.contact,
     };
   }

@@ -61,7 +61,8 @@ export interface Station {
   point: Point;
   capacity?: number;
   status?: {
-    vehiclesAvailable: number;
+    /** Absent where nobody knows. */
+    vehiclesAvailable?: number;
     docksAvailable?: number;
     isRenting: boolean;
     isReturning: boolean;

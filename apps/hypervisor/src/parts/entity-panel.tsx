@@ -131,7 +131,7 @@ function StationBody({ station }: { station: Station }) {
       {status && !status.isRenting && <p class="note">{t('notRenting')}</p>}
       <Facts
         rows={[
-          [t('bikes'), status && number(status.vehiclesAvailable)],
+          [t('bikes'), status?.vehiclesAvailable === undefined ? undefined : number(status.vehiclesAvailable)],
           [t('docks'), status?.docksAvailable === undefined ? undefined : number(status.docksAvailable)],
           [t('capacity'), capacity === undefined ? undefined : number(capacity)],
         ]}

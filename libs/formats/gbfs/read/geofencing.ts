@@ -1,48 +1,104 @@
 import type { GeofencingRule, GeofencingZone } from '../content.js';
 import { present, type Fields } from '../fields.js';
-import { isAnticlockwise } from '../rings.js';
+import { crossesItself, isAnticlockwise } from '../rings.js';
 
 export type RuleReader = (fields: Fields) => GeofencingRule | undefined;
 
 const ALLOW_ALL: GeofencingRule = { rideStartAllowed: true, rideEndAllowed: true, rideThroughAllowed: true };
 
 /**
- * Zones keep the order of the file: the earlier rule wins. A Polygon is read as a MultiPolygon of one; a zone whose
- * geometry cannot be read is refused, a rule that cannot be read costs only itself.
+ * Zones keep the order of the file: the earlier rule wins. A Polygon is read as a MultiPolygon of one, a list of
+ * collections or of zones as one collection, a single rule as a list of one, an open ring as closed, each told. A zone
+ * whose geometry, times or rules cannot be read is refused: without them it would say something else, and without rules
+ * that nothing is forbidden there. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
  * Spec: gbfs.md, geofencing_zones.json; GeoJSON RFC 7946.
  */
 export function readGeofencingZones(
   data: Fields,
   readRule: RuleReader,
 ): { zones: GeofencingZone[]; globalRules: GeofencingRule[] } | undefined {
-  const collection = data.child('geofencing_zones');
-  if (!collection) return data.missing('geofencing_zones');
-  const zones: GeofencingZone[] = [];
-  for (const feature of collection.children('features') ?? []) {
-    const geometry = feature.child('geometry');
-    const polygons = geometry && polygonsOf(geometry);
-    if (!polygons) {
-      feature.missing('geometry');
-      continue;
-    }
-    const properties = feature.child('properties');
-    zones.push(
-      present<GeofencingZone>({
-        name: properties?.localised('name'),
-        start: properties?.instant('start'),
-        end: properties?.instant('end'),
-        rules: properties?.children('rules')?.flatMap((rule) => readRule(rule) ?? []) ?? [],
-        polygons,
-      }),
-    );
-  }
+  const features = featuresOf(data);
+  if (!features) return data.missing('geofencing_zones');
+  const zones = features.flatMap((feature) => toZone(feature, readRule) ?? []);
   const globalRules = data.children('global_rules')?.flatMap((rule) => readRule(rule) ?? []) ?? [];
   return data.context.windingMatters ? turnOutsideIn(zones, globalRules) : { zones, globalRules };
 }
 
+function featuresOf(data: Fields): Fields[] | undefined {
+  if (!Array.isArray(data.raw('geofencing_zones'))) return data.child('geofencing_zones')?.children('features');
+  data.tell('FIELD_TYPE', 'warning', 'geofencing_zones', 'a list', 'a GeoJSON FeatureCollection');
+  const parts = data.children('geofencing_zones');
+  return parts?.flatMap((part) => (part.raw('features') === undefined ? part : (part.children('features') ?? [])));
+}
+
+function toZone(feature: Fields, readRule: RuleReader): GeofencingZone | undefined {
+  const geometry = feature.child('geometry');
+  const polygons = geometry && polygonsOf(geometry);
+  if (!polygons) return feature.missing('geometry');
+  const properties = feature.child('properties');
+  const rules = rulesOf(properties, readRule);
+  if (!rules) return feature.missing('rules');
+  const start = properties?.instant('start');
+  const end = properties?.instant('end');
+  // A zone of some days is not one of all days.
+  if (isLost(properties, 'start', start) || isLost(properties, 'end', end)) return feature.missing('start, end');
+  return present<GeofencingZone>({ name: properties?.localised('name'), start, end, rules, polygons });
+}
+
+/** `undefined` where any of them cannot be read. */
+function rulesOf(properties: Fields | undefined, readRule: RuleReader): GeofencingRule[] | undefined {
+  if (properties?.raw('rules') === undefined) return [];
+  const list = Array.isArray(properties.raw('rules'));
+  const single = list ? undefined : properties.child('rules');
+  if (single) properties.tell('FIELD_TYPE', 'warning', 'rules', 'an object', 'a list of rules');
+  const told = single ? [single] : list ? properties.children('rules')! : undefined;
+  if (!told || (list && told.length < (properties.raw('rules') as unknown[]).length)) return undefined;
+  const rules = told.map(readRule);
+  return rules.every((rule) => rule !== undefined) ? rules : undefined;
+}
+
+/** The rest of a rule, alike in all versions; `undefined` where a condition is there and cannot be read. */
+export function withConditions(
+  fields: Fields,
+  types: 'vehicle_type_id' | 'vehicle_type_ids',
+  rides: Pick<GeofencingRule, 'rideStartAllowed' | 'rideEndAllowed'>,
+): GeofencingRule | undefined {
+  const raw = fields.raw(types);
+  // One type by itself is a list of one.
+  const single = typeof raw === 'string' || typeof raw === 'number' ? fields.id(types) : undefined;
+  const vehicleTypeIds = single === undefined ? fields.ids(types) : [single];
+  const rideThroughAllowed = fields.boolean('ride_through_allowed');
+  const maximumSpeedKph = fields.count('maximum_speed_kph');
+  const stationParking = fields.boolean('station_parking');
+  const lost =
+    isLost(fields, types, vehicleTypeIds) ||
+    (Array.isArray(raw) && vehicleTypeIds!.length < raw.length) ||
+    isLost(fields, 'ride_through_allowed', rideThroughAllowed) ||
+    isLost(fields, 'maximum_speed_kph', maximumSpeedKph) ||
+    isLost(fields, 'station_parking', stationParking);
+  if (lost) return undefined;
+  if (rideThroughAllowed === undefined)
+    fields.tell('FIELD_MISSING', 'advice', 'ride_through_allowed', undefined, 'true or false; true is taken');
+  return present<GeofencingRule>({
+    vehicleTypeIds,
+    ...rides,
+    rideThroughAllowed: rideThroughAllowed ?? true,
+    maximumSpeedKph,
+    stationParking,
+  });
+}
+
+/** A value is there and says nothing that can be read. */
+export function isLost(fields: Fields | undefined, key: string, value: unknown): boolean {
+  const raw = fields?.raw(key);
+  return value === undefined && raw !== undefined && raw !== '';
+}
+
 function polygonsOf(geometry: Fields): number[][][][] | undefined {
   const coordinates = geometry.raw('coordinates');
-  const polygons = geometry.raw('type') === 'Polygon' ? [coordinates] : coordinates;
+  const isSingle = geometry.raw('type') === 'Polygon';
+  if (isSingle) geometry.tell('FIELD_TYPE', 'advice', 'type', 'Polygon', 'MultiPolygon');
+  const polygons = isSingle ? [coordinates] : coordinates;
   if (!Array.isArray(polygons) || polygons.length === 0) return undefined;
   const read: number[][][][] = [];
   for (const polygon of polygons) {
@@ -52,6 +108,16 @@ function polygonsOf(geometry: Fields): number[][][][] | undefined {
       if (!Array.isArray(ring) || !ring.every(isPosition)) return undefined;
       const closed = closedRing(ring as number[][]);
       if (closed.length < 4) return undefined;
+      if (closed.length > ring.length)
+        geometry.tell('FIELD_TYPE', 'advice', 'coordinates', 'an open ring', 'a ring that ends where it begins');
+      if (crossesItself(closed))
+        geometry.tell(
+          'COORDINATE_IMPLAUSIBLE',
+          'warning',
+          'coordinates',
+          'a ring that crosses itself',
+          'a simple ring',
+        );
       rings.push(closed);
     }
     read.push(rings);

@@ -75,7 +75,7 @@ export interface StatusNames {
 }
 
 /**
- * Refused without id or number of vehicles. A station that does not say whether it is installed, rents or takes back
+ * Refused without id. A number that is absent or cannot be (−1) is unknown, with an issue. A station that does not say whether it is installed, rents or takes back
  * is taken to do so, with FIELD_MISSING. Spec: gbfs.md, station_status.json.
  */
 export function readStationStatus(data: Fields, names: StatusNames): { stations: StationStatusRecord[] } {
@@ -83,12 +83,13 @@ export function readStationStatus(data: Fields, names: StatusNames): { stations:
     data,
     'stations',
     (station) => station.stationId,
-    'last',
+    isNewer,
     (fields) => {
       const stationId = fields.id('station_id');
       if (stationId === undefined) return fields.missing('station_id');
       const vehiclesAvailable = fields.firstCount(names.available, MAX_PER_STATION);
-      if (vehiclesAvailable === undefined) return fields.missing(names.available[0]!);
+      if (vehiclesAvailable === undefined)
+        fields.tell('FIELD_MISSING', 'warning', names.available[0]!, undefined, 'a number of vehicles');
       return present<StationStatusRecord>({
         stationId,
         vehiclesAvailable,
@@ -105,6 +106,11 @@ export function readStationStatus(data: Fields, names: StatusNames): { stations:
     },
   );
   return { stations };
+}
+
+/** Of two reports of one station the newer; where they do not say, the later in the file. */
+function isNewer(a: StationStatusRecord, b: StationStatusRecord): boolean {
+  return a.lastReportedAt === undefined || b.lastReportedAt === undefined || a.lastReportedAt >= b.lastReportedAt;
 }
 
 function assumedTrue(fields: Fields, key: string): boolean {

@@ -4,7 +4,8 @@ import { readRecords } from '../records.js';
 import { ALERT_TYPES, LANGUAGE } from '../words.js';
 
 /**
- * Refused without system id. A missing name falls back to the id, a missing time zone to UTC with FIELD_MISSING.
+ * Refused without system id. A missing name falls back to the id, a missing or
+ * unknown time zone to the one configured, with FIELD_MISSING or FIELD_ENUM.
  * `languages` is the list of 3.0 or the one language of 2.x, which then is that of its texts.
  * Spec: gbfs.md, system_information.json.
  */
@@ -18,8 +19,7 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
     { ...data.context, language: languages[0]! },
     new Set(['languages', 'language', 'system_id']),
   );
-  const timezone = fields.text('timezone');
-  if (timezone === undefined) fields.tell('FIELD_MISSING', 'warning', 'timezone', undefined, 'a tz database name');
+  const timezone = timeZoneOf(fields);
   const name = fields.localised('name');
   if (!name) fields.tell('FIELD_MISSING', 'warning', 'name');
   const information = present<SystemInformation>({
@@ -37,7 +37,7 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
     email: fields.text('email'),
     feedContactEmail: fields.text('feed_contact_email'),
     manifestUrl: fields.uri('manifest_url'),
-    timezone: timezone ?? 'Etc/UTC',
+    timezone,
     licenseId: fields.text('license_id'),
     licenseUrl: fields.uri('license_url'),
     attributionOrganizationName: fields.localised('attribution_organization_name'),
@@ -51,6 +51,27 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
   });
   for (const key of fields.unknownKeys()) fields.tell('UNKNOWN_FIELD', 'advice', key);
   return information;
+}
+
+/** A name of the tz database as the runtime knows it (`America/Montreal` is one, `US/Pacific (PST)` is none). */
+function timeZoneOf(fields: Fields): string {
+  const told = fields.text('timezone')?.trim();
+  const { timeZone } = fields.context;
+  if (told === undefined)
+    fields.tell('FIELD_MISSING', 'warning', 'timezone', undefined, `a tz database name; ${timeZone} is taken`);
+  else if (isTimeZone(told)) return told;
+  else fields.tell('FIELD_ENUM', 'warning', 'timezone', told, `a tz database name; ${timeZone} is taken`);
+  return timeZone;
+}
+
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function languagesOf(data: Fields): string[] {

@@ -19,7 +19,7 @@ export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles
     data,
     list,
     (vehicle) => vehicle.vehicleId,
-    'last',
+    (a, b) => a.lastReportedAt === undefined || b.lastReportedAt === undefined || a.lastReportedAt >= b.lastReportedAt,
     (fields) => {
       const vehicleId = names.id.map((key) => fields.id(key)).find((id) => id !== undefined);
       if (vehicleId === undefined) return fields.missing(names.id[0]!);

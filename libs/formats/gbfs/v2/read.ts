@@ -1,6 +1,6 @@
-import { present, type Fields } from '../fields.js';
+import type { Fields } from '../fields.js';
 import { readDiscovery, readVersions } from '../read/discovery.js';
-import { readGeofencingZones, type RuleReader } from '../read/geofencing.js';
+import { readGeofencingZones, withConditions, type RuleReader } from '../read/geofencing.js';
 import { readSystemCalendar, readSystemHours } from '../read/hours.js';
 import { readStationInformation, readStationStatus, type Capacities } from '../read/stations.js';
 import { readPricingPlans, readSystemAlerts, readSystemInformation, readSystemRegions } from '../read/system.js';
@@ -12,14 +12,7 @@ import { isWholeWorld } from './whole-world.js';
 export const readRuleV2: RuleReader = (fields) => {
   const rideAllowed = fields.boolean('ride_allowed');
   if (rideAllowed === undefined) return fields.missing('ride_allowed');
-  return present({
-    vehicleTypeIds: fields.ids('vehicle_type_id'),
-    rideStartAllowed: rideAllowed,
-    rideEndAllowed: rideAllowed,
-    rideThroughAllowed: fields.boolean('ride_through_allowed') ?? true,
-    maximumSpeedKph: fields.count('maximum_speed_kph'),
-    stationParking: fields.boolean('station_parking'),
-  });
+  return withConditions(fields, 'vehicle_type_id', { rideStartAllowed: rideAllowed, rideEndAllowed: rideAllowed });
 };
 
 /** The similar names swap meaning between the versions: 2.x's `vehicle_capacity` is 3.0's `vehicle_types_capacity`. */

@@ -1,6 +1,5 @@
-import { present } from '../fields.js';
 import { readDiscovery, readManifest, readVersions } from '../read/discovery.js';
-import { readGeofencingZones, type RuleReader } from '../read/geofencing.js';
+import { readGeofencingZones, withConditions, type RuleReader } from '../read/geofencing.js';
 import { countsByTypes, readStationInformation, readStationStatus } from '../read/stations.js';
 import { readPricingPlans, readSystemAlerts, readSystemInformation, readSystemRegions } from '../read/system.js';
 import { readVehicleStatus, readVehicleTypes } from '../read/vehicles.js';
@@ -12,14 +11,9 @@ const readRule: RuleReader = (fields) => {
   const rideStartAllowed = fields.boolean('ride_start_allowed');
   const rideEndAllowed = fields.boolean('ride_end_allowed');
   if (rideStartAllowed === undefined && rideEndAllowed === undefined) return readRuleV2(fields);
-  return present({
-    vehicleTypeIds: fields.ids('vehicle_type_ids'),
-    rideStartAllowed: rideStartAllowed ?? true,
-    rideEndAllowed: rideEndAllowed ?? true,
-    rideThroughAllowed: fields.boolean('ride_through_allowed') ?? true,
-    maximumSpeedKph: fields.count('maximum_speed_kph'),
-    stationParking: fields.boolean('station_parking'),
-  });
+  if (rideStartAllowed === undefined || rideEndAllowed === undefined)
+    return fields.missing(rideStartAllowed === undefined ? 'ride_start_allowed' : 'ride_end_allowed');
+  return withConditions(fields, 'vehicle_type_ids', { rideStartAllowed, rideEndAllowed });
 };
 
 /**

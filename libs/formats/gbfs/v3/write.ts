@@ -56,7 +56,12 @@ export const writersV3: GbfsWriters = {
     })),
   }),
   station_status: ({ stations }, context) => ({
-    stations: stations.map((station) => {
+    stations: stations.flatMap((station) => {
+      if (station.vehiclesAvailable === undefined) {
+        // A number is wanted, and any would be made up: without its row a station is as good as not heard of.
+        context.count.add('number of vehicles unknown: station left out', station.stationId);
+        return [];
+      }
       if (station.lastReportedAt === undefined) context.count.add('last_reported unknown: last_updated stands in');
       return {
         station_id: station.stationId,

@@ -1,0 +1,28 @@
+import type { IssueCollector } from '#libs/errors';
+import type { FeedId, Parking } from '#libs/model';
+
+/** Of counts that contradict each other: which is wrong nobody knows. */
+export const COUNTS_DISAGREE = 'suspect:counts';
+
+/**
+ * Whether the counts of a car park can be so together: no more free places than places. Told (ENTITY_IMPLAUSIBLE) and
+ * flagged where they cannot, never altered: the capacity may be as old as the number is wrong.
+ */
+export function judgeParking(
+  { capacity, spacesAvailable }: Parking,
+  where: string,
+  feedId: FeedId,
+  issues: IssueCollector,
+): string[] {
+  if (capacity === undefined || spacesAvailable === undefined || spacesAvailable <= capacity) return [];
+  issues.add({
+    code: 'ENTITY_IMPLAUSIBLE',
+    severity: 'warning',
+    feedId,
+    where,
+    field: 'spacesAvailable',
+    got: `${spacesAvailable} of ${capacity}`,
+    expected: 'no more free places than places',
+  });
+  return [COUNTS_DISAGREE];
+}
