@@ -27,7 +27,7 @@ function netexFactsOf(feed: FeedConfig, hub: HubConfig['hub']): NetexFacts {
   return {
     timeZone: timeZoneOf(feed, hub),
     producer: feed.producer,
-    url: feed.homepage ?? hub.publicUrl ?? `https://${hub.contact.split('@')[1]!}`,
+    url: feed.homepage,
     language: hub.languages[0]!,
   };
 }
@@ -137,6 +137,9 @@ export class PipelineFactory {
         feedId: feed.id,
         shelf: options.schedules,
         netex: netexFactsOf(feed, options.config.hub),
+        netexSources: feed.sources.flatMap((source, index) =>
+          source.format === 'netex' ? [sourceIdOf(source, index)] : [],
+        ),
         countsPastMidnight: rules.timetable.countsPastMidnight,
         maxTripLoss: feed.maxTripLoss ?? DEFAULT_MAX_TRIP_LOSS,
         isAccepted: (documentHash) => options.refused.isAccepted(feed.id, documentHash),

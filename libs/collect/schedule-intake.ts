@@ -41,6 +41,11 @@ export class ScheduleIntake {
   async take(document: SourceDocument): Promise<HubEvent[]> {
     const { schedules, refusals, normaliser, clock, log, feedId, documents } = this.options;
     const issues = new IssueCollector();
+    const missing = schedules.missingParts(document);
+    if (missing.length > 0) {
+      log.info('dataset-waits', { feedId, sourceId: document.sourceId, missing });
+      return [];
+    }
     try {
       const accepted = await schedules.import(document, normaliser.schedule, issues);
       if (accepted.warning) log.warn('dataset-suspicious', { feedId, reason: accepted.warning });

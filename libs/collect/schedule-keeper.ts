@@ -38,6 +38,8 @@ export interface ScheduleKeeperOptions {
   feedId: FeedId;
   shelf: ScheduleShelf;
   netex: NetexFacts;
+  /** Sources of NeTEx, in the order configured: what they tell is one timetable. */
+  netexSources?: readonly string[];
   /** Whether trips that start again at 00:00 past midnight are counted on. */
   countsPastMidnight?: boolean;
   /** Share of its trips, or of its coming runs, a new dataset may not lose. */
@@ -48,7 +50,18 @@ export interface ScheduleKeeperOptions {
 
 /** The schedules of one feed: imports a new dataset and puts it in use if it is not worse than the one before. */
 export class ScheduleKeeper {
+  /** Newest document of each of several NeTEx sources. */
+  private readonly parts = new Map<string, Uint8Array>();
+
   constructor(private readonly options: ScheduleKeeperOptions) {}
+
+  /** Takes note of a part of a timetable; names the sources that have not told theirs yet. */
+  missingParts({ sourceId, format, bytes }: SourceDocument): string[] {
+    const { netexSources = [] } = this.options;
+    if (format !== 'netex' || netexSources.length < 2) return [];
+    this.parts.set(sourceId, bytes);
+    return netexSources.filter((source) => !this.parts.has(source));
+  }
 
   /** Opens a dataset that was in use before, here or in another process. Rejects when it cannot be had any more. */
   open(documentHash: string): Promise<Schedule> {
@@ -65,10 +78,17 @@ export class ScheduleKeeper {
     issues: IssueCollector,
   ): Promise<AcceptedSchedule> {
     const { feedId, shelf, countsPastMidnight } = this.options;
-    const { bytes, contentHash: documentHash } = document;
+    const { contentHash: documentHash } = document;
     const netex = document.format === 'netex' ? this.options.netex : undefined;
     const imported = await importScheduleAside(
-      { bytes, feedId, documentHash, netex, timeZone: this.options.netex.timeZone, countsPastMidnight },
+      {
+        ...this.partsOf(document),
+        feedId,
+        documentHash,
+        netex,
+        timeZone: this.options.netex.timeZone,
+        countsPastMidnight,
+      },
       issues,
     );
     const verdict = await this.judge(document, imported, current);
@@ -101,6 +121,14 @@ export class ScheduleKeeper {
       converted,
       warning: verdict.warning,
     };
+  }
+
+  /** All parts in the order configured, whichever came last: equal parts make an equal timetable. */
+  private partsOf({ bytes, format }: SourceDocument): { bytes: Uint8Array; beside?: Uint8Array[] } {
+    const { netexSources = [] } = this.options;
+    if (format !== 'netex' || netexSources.length < 2) return { bytes };
+    const [first, ...beside] = netexSources.flatMap((source) => this.parts.get(source) ?? []);
+    return { bytes: first ?? bytes, beside };
   }
 
   private async judge(

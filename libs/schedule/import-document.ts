@@ -14,6 +14,8 @@ export interface TimetableDocument {
   feedId: string;
   /** Content hash of `bytes`. */
   documentHash: string;
+  /** NeTEx only: what else the timetable is made of. */
+  beside?: readonly Uint8Array[];
   /** Given for a NeTEx document; it is turned into GTFS first. */
   netex?: NetexFacts;
   /** Zone of clock times where a GTFS dataset names none that is known. */
@@ -49,12 +51,12 @@ export function importTimetable(document: TimetableDocument, issues: IssueCollec
 }
 
 function convert(
-  { bytes, netex, countsPastMidnight }: TimetableDocument,
+  { bytes, beside = [], netex, countsPastMidnight }: TimetableDocument,
   issues: IssueCollector,
 ): Omit<ConvertedDocument, 'documentHash'> | undefined {
   const { inflateRaw, crc32 } = nodeZipEngine;
   const engine = { inflateRaw, crc32, deflateRaw: deflateRawSync };
-  if (netex) return netexToGtfs(bytes, { ...engine, ...netex }, issues);
+  if (netex) return netexToGtfs([bytes, ...beside], { ...engine, ...netex }, issues);
   const zip = countsPastMidnight ? continuePastMidnight(bytes, engine, issues) : undefined;
   return zip && { zip, notCarried: [] };
 }

@@ -123,7 +123,7 @@ function isOwn({ name }: ZipEntry): boolean {
 function onlyInnerZip(zip: ZipArchive): Uint8Array | undefined {
   const own = zip.entries.filter(isOwn);
   const [inner, ...more] = own.filter(({ name }) => /\.zip$/i.test(name));
-  if (!inner || more.length > 0 || own.some(({ name }) => findTable(name.slice(name.lastIndexOf('/') + 1))))
+  if (!inner || more.length > 0 || own.some(({ name }) => findTable(plainName(name.slice(name.lastIndexOf('/') + 1)))))
     return undefined;
   const bytes = new Uint8Array(inner.bytes);
   let at = 0;
@@ -146,7 +146,7 @@ function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
   const tables = new Map<string, number>();
   for (const { name } of own) {
     const folder = folderOf(name);
-    const plain = name.slice(folder.length);
+    const plain = plainName(name.slice(folder.length));
     if (findTable(plain) || plain === LOCATIONS_FILE) tables.set(folder, (tables.get(folder) ?? 0) + 1);
   }
   // The root wins if it has any table; else the folder with the most.
@@ -154,8 +154,14 @@ function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
   const files = new Map<string, ZipEntry>();
   for (const entry of own) {
     if (folderOf(entry.name) !== folder) continue;
-    const plain = entry.name.slice(folder.length);
+    const plain = plainName(entry.name.slice(folder.length));
     if (!files.has(plain)) files.set(plain, entry);
   }
   return files;
+}
+
+/** Names of tables are in lower case; systems that know no case write them in capitals. */
+function plainName(name: string): string {
+  const lower = name.toLowerCase();
+  return findTable(lower) || lower === LOCATIONS_FILE ? lower : name;
 }

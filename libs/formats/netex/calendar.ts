@@ -10,7 +10,7 @@ const EVERY_DAY = 0b1111111;
 /**
  * On which days a day type runs: what its assignments make available, less what they take away, whatever their order.
  * A period counts on the weekdays of the day type (all of them when it names none), a UIC period on the days of its
- * bits, a date on that day. A day type without an assignment runs on no day.
+ * bits and of those that are missing, a date on that day. A day type without an assignment runs on no day.
  * Issues: REFERENCE_UNKNOWN, TIME_FORMAT, FIELD_ENUM, and FIELD_RANGE for a period longer than `periodDays`.
  */
 export class Calendar {
@@ -71,14 +71,23 @@ export class Calendar {
     return [];
   }
 
-  private weekdaysOf(dayType: string): number {
+  isAssigned(dayType: string): boolean {
+    return this.assigned.has(dayType);
+  }
+
+  /** Bits of the weekdays of a day type, Monday the lowest; all of them when it names none, none when it is not there. */
+  weekdaysOf(dayType: string): number {
     const known = this.dataset.find('dayType', dayType);
-    if (!known?.daysOfWeek) return EVERY_DAY;
+    if (!known) return this.assigned.has(dayType) ? EVERY_DAY : 0;
+    return this.weekdaysIn(known.daysOfWeek, `${known.where} DayType[${dayType}]`);
+  }
+
+  weekdaysIn(daysOfWeek: readonly string[] | undefined, where: string): number {
+    if (!daysOfWeek) return EVERY_DAY;
     let bits = 0;
-    for (const text of known.daysOfWeek) {
+    for (const text of daysOfWeek) {
       const read = parseWeekdays(text);
       if (read === undefined) {
-        const where = `${known.where} DayType[${dayType}]`;
         const expected = 'names of weekdays, Weekdays, Weekend, Everyday or none';
         this.issues.add({ code: 'FIELD_ENUM', severity: 'error', where, field: 'DaysOfWeek', got: text, expected });
       } else bits |= read;
@@ -110,11 +119,15 @@ export class Calendar {
       date === undefined && dayRef !== undefined ? this.operatingDay(dayRef, place) : this.readDay(date, place, field);
     const first = end(fromDate, fromDayRef, 'FromDate');
     if (first === undefined) return [];
-    if (validDayBits !== undefined) return this.daysOfBits(first, validDayBits, place);
+    const isOpen = toDate === undefined && toDayRef === undefined;
+    if (validDayBits !== undefined && isOpen) return this.daysOfBits(first, validDayBits, place);
     const last = end(toDate, toDayRef, 'ToDate');
     if (last === undefined || !this.isShort(last - first + 1, place)) return [];
     const days: DayNumber[] = [];
-    for (let day = first; day <= last; day += 1) if (weekdays & (1 << weekdayOf(day))) days.push(day);
+    // Where a bit is missing its day is available, as one of the weekdays.
+    const known = validDayBits?.length ?? 0;
+    if (known > 0) for (const day of this.daysOfBits(first, validDayBits!, place)) if (day <= last) days.push(day);
+    for (let day = first + known; day <= last; day += 1) if (weekdays & (1 << weekdayOf(day))) days.push(day);
     return days;
   }
 

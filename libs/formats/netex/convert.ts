@@ -1,7 +1,8 @@
 import type { IssueCollector } from '#libs/errors';
 import { ZipWriter, formatServiceDate, isTimeZone, type DayNumber } from '#libs/formats/gtfs';
+import { Availability } from './availability.js';
 import { Calendar } from './calendar.js';
-import { isZip, openNetex, readDocument } from './container.js';
+import { isZip, openNetex, readDocument, type NetexDocument } from './container.js';
 import { Dataset } from './dataset.js';
 import { NetexDocumentReader } from './document.js';
 import { Patterns } from './patterns.js';
@@ -17,16 +18,22 @@ import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions
 import { parseDay } from './values.js';
 
 /**
- * A NeTEx delivery as GTFS: one XML document, or a zip of them in any order, of any profile. Ids are NeTEx's own, so
+ * A NeTEx delivery as GTFS: one XML document, or a zip of them in any order, of any profile; or several of either that
+ * are one timetable, as lines in one file and the stops of a country in another. Ids are NeTEx's own, so
  * that real time which names them matches. Reads in one pass; memory follows the entities, not the text. Never throws for
  * content: faults are issues, an entity that cannot be used is left out alone, and what GTFS has no place for is counted
  * (NETEX_NOT_CARRIED, once for each element name); docs/formats.md#netex says what is carried. Issues: those of the
  * parts. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED when there is no NeTEx to be had at all.
  */
-export function netexToGtfs(bytes: Uint8Array, options: NetexOptions, issues: IssueCollector): NetexConversion {
+export function netexToGtfs(
+  delivery: Uint8Array | readonly Uint8Array[],
+  options: NetexOptions,
+  issues: IssueCollector,
+): NetexConversion {
   const limits = { ...NETEX_LIMITS, ...options.limits };
   const dataset = new Dataset(issues, limits);
-  const documents = readAll(bytes, dataset, options, limits, issues);
+  const parts = delivery instanceof Uint8Array ? [delivery] : delivery;
+  const documents = readAll(parts, dataset, options, limits, issues);
   const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
   const tables = new Tables(zip);
   writeTables(dataset, tables, options, limits, issues);
@@ -41,7 +48,7 @@ export function netexToGtfs(bytes: Uint8Array, options: NetexOptions, issues: Is
 const NOT_CARRIED = 'elements GTFS has a place for';
 
 function readAll(
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
   dataset: Dataset,
   options: NetexOptions,
   limits: NetexLimits,
@@ -50,13 +57,20 @@ function readAll(
   const { inflateRaw, crc32, zipLimits } = options;
   let recognised = 0;
   let foreign: NetexDocumentReader | undefined;
-  for (const document of openNetex(bytes, { inflateRaw, crc32, limits: zipLimits }, issues)) {
+  const open = (bytes: Uint8Array, index: number): NetexDocument[] =>
+    openNetex(bytes, { inflateRaw, crc32, limits: zipLimits }, issues).map(({ name, read }) => ({
+      // Two parts may have a file of one name.
+      name: parts.length > 1 ? `${index + 1}/${name}` : name,
+      read,
+    }));
+  const isMany = parts.length > 1 || isZip(parts[0]!);
+  for (const document of parts.flatMap(open)) {
     const reader = new NetexDocumentReader(document.name, dataset, issues, limits);
     readDocument(document, (chunk) => reader.write(chunk), issues);
     if (reader.end()) recognised += 1;
     else {
       foreign ??= reader;
-      if (isZip(bytes)) {
+      if (isMany) {
         const expected = 'a PublicationDelivery of NeTEx; the document is left out';
         issues.add({ code: 'FILE_UNREADABLE', severity: 'error', where: document.name, expected });
       }
@@ -75,7 +89,8 @@ function writeTables(
 ): void {
   const stops = new Stops(dataset, issues);
   const shapes = new Shapes(dataset, issues);
-  const services = new Services(dataset, new Calendar(dataset, issues, limits), issues);
+  const calendar = new Calendar(dataset, issues, limits);
+  const services = new Services(dataset, calendar, new Availability(dataset, calendar, issues, limits), issues);
   const patterns = new Patterns(dataset, stops, shapes, issues);
   const language = languageOf(dataset, options, issues);
   const trips = new Trips(dataset, patterns, services, issues);

@@ -23,6 +23,7 @@ const ELEMENT_OF: Readonly<Record<keyof read.EntityKinds, string>> = {
   routeLink: 'RouteLink',
   dayType: 'DayType',
   period: 'OperatingPeriod',
+  availability: 'AvailabilityCondition',
   operatingDay: 'OperatingDay',
   headwayGroup: 'HeadwayJourneyGroup',
   rhythmicalGroup: 'RhythmicalJourneyGroup',

@@ -22,6 +22,27 @@ export const vehicleType = shape(
   ...silent('Name', 'ShortName', 'Description', 'TransportMode'),
 );
 export const trainNumber = shape(text('ForAdvertisement', 'advertised'), ...silent('ForProduction', 'Description'));
+export const dayType = shape(
+  inline('properties', inline('PropertyOfDay', textList('DaysOfWeek', 'daysOfWeek'))),
+  ...silent('Name', 'ShortName', 'Description'),
+);
+const validBetween = shape(text('FromDate'), text('ToDate'), ...silent('Name', 'Description'));
+export const availability = shape(
+  text('FromDate'),
+  text('ToDate'),
+  text('IsAvailable'),
+  text('ValidDayBits'),
+  inline('dayTypes', refList('DayTypeRef', 'dayTypeRefs'), list('DayType', 'ownDayTypes', dayType)),
+  inline('operatingDays', refList('OperatingDayRef', 'operatingDayRefs')),
+  inline('timebands', refList('TimebandRef', 'timebandRefs'), list('Timeband', 'ownTimebands', shape())),
+  ...silent('Name', 'Description'),
+);
+const validity = [
+  list('AvailabilityCondition', 'conditions', availability),
+  refList('AvailabilityConditionRef', 'conditionRefs'),
+  refList('ValidityConditionRef', 'conditionRefs'),
+  list('ValidBetween', 'between', validBetween),
+];
 const timeOfCall = (side: string) => shape(text('Time'), text('DayOffset'), text(side));
 const passingTime = shape(
   ref('StopPointInJourneyPatternRef', 'pointRef'),
@@ -30,6 +51,7 @@ const passingTime = shape(
   text('ArrivalDayOffset'),
   text('DepartureTime'),
   text('DepartureDayOffset'),
+  text('DayOffset'),
 );
 const call = shape(
   ref('ScheduledStopPointRef', 'stopPointRef'),
@@ -39,6 +61,7 @@ const call = shape(
   object('Arrival', timeOfCall('ForAlighting')),
   object('Departure', timeOfCall('ForBoarding')),
   text('RequestStop'),
+  text('DayOffset'),
 );
 const journeyFields = [
   text('ShortName'),
@@ -51,6 +74,10 @@ const journeyFields = [
   ref('DestinationDisplayRef', 'displayRef'),
   ref('BlockRef'),
   text('ServiceAlteration'),
+  text('DepartureDayOffset'),
+  text('DayOffset', 'departureDayOffset'),
+  inline('validityConditions', ...validity),
+  list('ValidBetween', 'between', validBetween),
   inline('dayTypes', refList('DayTypeRef', 'dayTypeRefs')),
   inline('operatingDays', refList('OperatingDayRef', 'operatingDayRefs')),
   inline('passingTimes', list('TimetabledPassingTime', 'passingTimes', passingTime)),
@@ -60,7 +87,7 @@ const journeyFields = [
   ref('VehicleTypeRef', 'vehicleTypeRef'),
   inline('trainNumbers', ref('TrainNumberRef', 'trainNumberRef')),
   // What the first passing time and the line say already.
-  ...silent('DepartureTime', 'DepartureDayOffset', 'JourneyDuration', 'TransportMode', 'Name'),
+  ...silent('DepartureTime', 'JourneyDuration', 'TransportMode', 'Name'),
 ];
 export const journey = shape(...journeyFields);
 /** Not a run: the first of those that its groups describe. */

@@ -1,8 +1,17 @@
-import { datedJourney, facilitySet, journey, templateJourney, trainNumber, vehicleType } from './elements-journeys.js';
+import {
+  availability,
+  datedJourney,
+  dayType,
+  facilitySet,
+  journey,
+  templateJourney,
+  trainNumber,
+  vehicleType,
+} from './elements-journeys.js';
 import { accessibility, assignment, entrance, quay, stopPlace, stopPoint } from './elements-places.js';
 import { alternatives } from './elements-texts.js';
 import { connection, frequencyGroup, interchange } from './elements-transfers.js';
-import { inline, list, object, position, ref, refList, shape, silent, text, textList, type Shape } from './shape.js';
+import { inline, list, object, position, ref, refList, shape, silent, text, type Shape } from './shape.js';
 import type { EntityKinds } from './entities.js';
 
 const contact = shape(text('Url'), text('Phone'), text('Email'));
@@ -108,10 +117,6 @@ const link = shape(
   inline('projections', inline('LinkSequenceProjection', lineString)),
   ...silent('Distance'),
 );
-const dayType = shape(
-  inline('properties', inline('PropertyOfDay', textList('DaysOfWeek', 'daysOfWeek'))),
-  ...silent('Name', 'ShortName', 'Description'),
-);
 const period = shape(
   text('FromDate'),
   text('ToDate'),
@@ -178,6 +183,7 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   ServiceFacilitySet: { kind: 'facilitySet', shape: facilitySet },
   VehicleType: { kind: 'vehicleType', shape: vehicleType },
   TrainNumber: { kind: 'trainNumber', shape: trainNumber },
+  AvailabilityCondition: { kind: 'availability', shape: availability },
   ServiceJourneyInterchange: { kind: 'interchange', shape: interchange },
   JourneyInterchange: { kind: 'interchange', shape: interchange },
   Connection: { kind: 'connection', shape: connection },

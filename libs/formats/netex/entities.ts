@@ -179,6 +179,22 @@ export interface DayTypeAssignment extends Entity {
   isAvailable?: string;
 }
 
+export interface ValidBetween {
+  fromDate?: string;
+  toDate?: string;
+}
+
+/** When what it is told of is available, or is not. */
+export interface AvailabilityCondition extends Entity, ValidBetween {
+  isAvailable?: string;
+  validDayBits?: string;
+  dayTypeRefs?: string[];
+  ownDayTypes?: { daysOfWeek?: string[] }[];
+  operatingDayRefs?: string[];
+  timebandRefs?: string[];
+  ownTimebands?: object[];
+}
+
 export interface PassingTime {
   pointRef?: string;
   stopPointRef?: string;
@@ -186,6 +202,8 @@ export interface PassingTime {
   arrivalDayOffset?: string;
   departureTime?: string;
   departureDayOffset?: string;
+  /** Of both. */
+  dayOffset?: string;
   arrival?: { time?: string; dayOffset?: string; forAlighting?: string };
   departure?: { time?: string; dayOffset?: string; forBoarding?: string };
   order?: string;
@@ -202,8 +220,13 @@ export interface ServiceJourney extends Entity {
   displayRef?: string;
   blockRef?: string;
   serviceAlteration?: string;
+  /** Of the first departure. */
+  departureDayOffset?: string;
   dayTypeRefs?: string[];
   operatingDayRefs?: string[];
+  conditions?: AvailabilityCondition[];
+  conditionRefs?: string[];
+  between?: ValidBetween[];
   passingTimes?: PassingTime[];
   calls?: PassingTime[];
   accessibility?: Accessibility;
@@ -294,4 +317,5 @@ export interface EntityKinds {
   facilitySet: FacilitySet;
   vehicleType: VehicleType;
   trainNumber: TrainNumber;
+  availability: AvailabilityCondition;
 }

@@ -1,4 +1,12 @@
-import type { Accessibility, FacilitySet, FrequencyGroup, PassingTime, ServiceJourney } from './entities.js';
+import type {
+  Accessibility,
+  AvailabilityCondition,
+  FacilitySet,
+  FrequencyGroup,
+  PassingTime,
+  ServiceJourney,
+  ValidBetween,
+} from './entities.js';
 import { DAY_SECONDS, NO_SECONDS, parseClock, parseFlag, parseInteger } from './values.js';
 
 /** Where a journey calls, when it says so itself instead of by a pattern. */
@@ -25,6 +33,8 @@ export interface Journey {
   trainNumberRef?: string;
   dayTypeRefs: readonly string[];
   operatingDayRefs: readonly string[];
+  /** Conditions of its own that limit its days, or name them. */
+  validity?: JourneyValidity;
   /** Arrival and departure of each call in turn, seconds of the service day; NO_SECONDS where there is none. */
   times: Int32Array;
   /** Points of the pattern the times belong to; undefined when they go by their places. */
@@ -32,6 +42,12 @@ export interface Journey {
   calls?: readonly CallStop[];
   /** Of a template journey, which is no run itself. */
   template?: Template;
+}
+
+export interface JourneyValidity {
+  conditions?: readonly AvailabilityCondition[];
+  conditionRefs?: readonly string[];
+  between?: readonly ValidBetween[];
 }
 
 /** What may say whether wheelchairs and cycles are taken. */
@@ -103,11 +119,17 @@ export function toJourney(
     trainNumberRef: read.trainNumberRef,
     dayTypeRefs: sharing.list(read.dayTypeRefs),
     operatingDayRefs: sharing.list(read.operatingDayRefs),
-    times: readTimes(written, faults),
+    ...validityOf(read),
+    times: readTimes(written, read.departureDayOffset, faults),
     ...(isByPlace ? {} : { pointRefs: sharing.list(refs) }),
     ...(hasCalls ? { calls: written.map(toCallStop) } : {}),
     ...(isTemplate ? { template: { groupRefs, headwayGroups, rhythmicalGroups } } : {}),
   };
+}
+
+function validityOf({ conditions, conditionRefs, between }: ServiceJourney): { validity?: JourneyValidity } {
+  if (!conditions && !conditionRefs && !between) return {};
+  return { validity: { conditions, conditionRefs, between } };
 }
 
 function facilitiesOf(read: ServiceJourney, sharing: Sharing): { facilities?: Facilities } {
@@ -127,10 +149,11 @@ function toCallStop({ stopPointRef = '', displayRef, requestStop, arrival, depar
   };
 }
 
-function readTimes(written: readonly PassingTime[], faults: TimeFaults): Int32Array {
+/** `startsAfter`: days after the service day on which the journey leaves, for passing times that say nothing of days. */
+function readTimes(written: readonly PassingTime[], startsAfter: string | undefined, faults: TimeFaults): Int32Array {
   const times = new Int32Array(written.length * 2);
   // Some exporters leave the day offset out: a journey that runs backwards by half a day has passed midnight.
-  let days = 0;
+  let days = parseInteger(startsAfter) ?? 0;
   let before = NO_SECONDS;
   const place = (text: string | undefined, offset: string | undefined): number => {
     if (text === undefined) return NO_SECONDS;
@@ -149,13 +172,25 @@ function readTimes(written: readonly PassingTime[], faults: TimeFaults): Int32Ar
     return before;
   };
   written.forEach((time, index) => {
-    const arrival = place(time.arrivalTime ?? time.arrival?.time, time.arrivalDayOffset ?? time.arrival?.dayOffset);
-    const departure = place(
-      time.departureTime ?? time.departure?.time,
-      time.departureDayOffset ?? time.departure?.dayOffset,
-    );
+    const [arrives, departs] = [time.arrivalTime ?? time.arrival?.time, time.departureTime ?? time.departure?.time];
+    const [arrivesAfter, departsAfter] = offsetsOf(time, arrives, departs);
+    const arrival = place(arrives, arrivesAfter);
+    const departure = place(departs, departsAfter);
     times[2 * index] = arrival === NO_SECONDS ? departure : arrival;
     times[2 * index + 1] = departure === NO_SECONDS ? arrival : departure;
   });
   return times;
+}
+
+/** An offset of both is that of the departure, where the vehicle stands over midnight. */
+function offsetsOf(
+  { arrivalDayOffset, departureDayOffset, dayOffset, arrival, departure }: PassingTime,
+  arrives: string | undefined,
+  departs: string | undefined,
+): [string | undefined, string | undefined] {
+  const both = parseInteger(dayOffset);
+  const clocks = [arrives, departs].map((text) => (text === undefined ? NO_SECONDS : parseClock(text)));
+  const stands = clocks.every((clock) => clock !== NO_SECONDS) && clocks[0]! > clocks[1]! + DAY_SECONDS / 2;
+  const ofArrival = both !== undefined && stands ? String(both - 1) : dayOffset;
+  return [arrivalDayOffset ?? arrival?.dayOffset ?? ofArrival, departureDayOffset ?? departure?.dayOffset ?? dayOffset];
 }

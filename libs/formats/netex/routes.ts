@@ -55,7 +55,7 @@ export class Routes {
       agencies.row(
         id,
         name ?? shortName ?? legalName ?? this.options.producer,
-        addressOf(first('url')) ?? this.options.url,
+        addressOf(first('url')) ?? this.ownAddress(id),
         timeZone,
         language,
         first('phone'),
@@ -65,6 +65,14 @@ export class Routes {
       translations.add('agency', 'agency_name', { recordId: id }, translations.of('Organisation', organisation));
     }
     agencies.end();
+  }
+
+  private ownAddress(agency: string): string | undefined {
+    if (this.options.url !== undefined) return this.options.url;
+    const where = `Organisation[${agency}]`;
+    const expected = 'an address, or the homepage of the feed in the configuration; there is none in agency.txt';
+    this.issues.add({ code: 'FIELD_MISSING', severity: 'warning', where, field: 'Url', expected });
+    return undefined;
   }
 
   private agencyOf(line: Named<Line>): string {

@@ -1,5 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { formatServiceDate, weekdayOf, type DayNumber } from '#libs/formats/gtfs';
+import type { Availability } from './availability.js';
 import type { Calendar } from './calendar.js';
 import type { Dataset } from './dataset.js';
 import type { Journey } from './journey.js';
@@ -25,6 +26,7 @@ export class Services {
   constructor(
     private readonly dataset: Dataset,
     private readonly calendar: Calendar,
+    private readonly availability: Availability,
     private readonly issues: IssueCollector,
   ) {}
 
@@ -32,7 +34,8 @@ export class Services {
   serviceOf(journey: Journey): string | undefined {
     const { dayTypeRefs, id } = journey;
     const ownDays = [...journey.operatingDayRefs, ...(this.dataset.datedDays.get(id) ?? [])];
-    if (ownDays.length > 0 || this.dataset.cancelledDays.has(id)) return this.ownService(journey, ownDays);
+    if (ownDays.length > 0 || journey.validity || this.dataset.cancelledDays.has(id))
+      return this.ownService(journey, ownDays);
     // Journeys with the same day types share the very list.
     if (!this.lists.has(dayTypeRefs)) this.lists.set(dayTypeRefs, this.serviceOfDayTypes(journey));
     return this.lists.get(dayTypeRefs);
@@ -93,10 +96,12 @@ export class Services {
     const { id, where } = journey;
     const daysOf = (refs: readonly string[]): DayNumber[] =>
       refs.flatMap((ref) => this.calendar.operatingDay(ref, `${where} ServiceJourney[${id}]`) ?? []);
-    const runs = [
+    const told = [
       ...daysOf(ownDays),
       ...this.knownDayTypes(journey).flatMap((dayType) => this.calendar.daysOf(dayType)),
     ];
+    const namesDays = ownDays.length > 0 || journey.dayTypeRefs.length > 0;
+    const runs = journey.validity ? this.availability.daysOf(journey, namesDays ? told : undefined) : told;
     const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
     const left = runs.filter((day) => !off.has(day));
     if (left.length === 0 && off.size > 0) {

@@ -32,8 +32,8 @@ export interface NetexOptions extends Omit<ZipEngine, 'limits'> {
   timeZone: string;
   /** Named as the agency of lines that name none, and as publisher in feed_info. */
   producer: string;
-  /** GTFS wants an address of every agency; NeTEx does not. */
-  url: string;
+  /** The producer's address, for agencies that tell none; GTFS wants one, and none is invented. */
+  url?: string;
   /** Used where no frame names one; ISO 639-1. */
   language: string;
   deflateRaw?: DeflateRaw;

@@ -1,0 +1,139 @@
+import { strToU8 } from 'fflate';
+import { IssueCollector } from '#libs/errors';
+import { netexToGtfs } from './index.js';
+import { OPTIONS, PIECES, convert, document, journey, tinyNetex, type Pieces } from './tiny-netex.fixture.js';
+
+const TIMES = ['08:00:00', '08:05:00', '08:10:00'];
+const PATTERN = '<JourneyPatternRef ref="P1"/>';
+const BY_DAY_TYPE = `<dayTypes><DayTypeRef ref="WORK"/></dayTypes>${PATTERN}`;
+
+/** Days of January 2026 on which the only journey runs. */
+function days(pieces: Pieces): number[] {
+  const found = convert(tinyNetex(pieces));
+  const runs = new Set<number>();
+  for (const row of found.rows('calendar.txt')) {
+    const [first, last] = [Number(row['start_date']!.slice(6)), Number(row['end_date']!.slice(6))];
+    const names = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+    for (let day = first; day <= last; day += 1)
+      if (row[names[new Date(Date.UTC(2026, 0, day)).getUTCDay()]!] === '1') runs.add(day);
+  }
+  for (const row of found.rows('calendar_dates.txt')) {
+    const day = Number(row['date']!.slice(6));
+    if (row['exception_type'] === '1') runs.add(day);
+    else runs.delete(day);
+  }
+  return [...runs].sort((a, b) => a - b);
+}
+
+const condition = (from: string, to: string, more = ''): string =>
+  `<AvailabilityCondition id="AC-${from}">${from && `<FromDate>2026-01-${from}T00:00:00</FromDate>`}${to && `<ToDate>2026-01-${to}T00:00:00</ToDate>`}${more}</AvailabilityCondition>`;
+const valid = (...conditions: string[]): string => `<validityConditions>${conditions.join('')}</validityConditions>`;
+const off = '<IsAvailable>false</IsAvailable>';
+
+describe('bits of days', () => {
+  it.each([
+    ['fewer than days: a bit that is missing is available', '100', [5, 8, 9, 10]],
+    ['as many', '100100', [5, 8]],
+    ['more: there is no day beyond the period', '1001001111', [5, 8]],
+    ['none at all', '', [5, 6, 7, 8, 9, 10]],
+  ])('%s', (_, bits, expected) => {
+    const periods = `<UicOperatingPeriod id="JAN"><FromDate>2026-01-05</FromDate><ToDate>2026-01-10</ToDate><ValidDayBits>${bits}</ValidDayBits></UicOperatingPeriod>`;
+    const dayAssignments = PIECES.dayAssignments.split('<DayTypeAssignment id="A2"')[0]!;
+    expect(days({ periods, dayAssignments, dayTypes: '<DayType id="WORK"/>' })).toEqual(expected);
+  });
+});
+
+describe('conditions of a journey of its own (never wider than any of them)', () => {
+  it.each([
+    ['name its days where it has none', valid(condition('05', '09'), condition('07', '08', off)), PATTERN, [5, 6, 9]],
+    ['limit the days it has', valid(condition('12', '18')), BY_DAY_TYPE, [12, 13, 14, 15, 16]],
+    ['take days away', valid(condition('07', '', off)), BY_DAY_TYPE, [5]],
+    ['have bits', valid(condition('05', '09', '<ValidDayBits>01</ValidDayBits>')), PATTERN, [6, 7, 8, 9]],
+    [
+      'have day types and weekdays of their own',
+      valid(condition('05', '20', '<dayTypes><DayTypeRef ref="SUN"/></dayTypes>')),
+      PATTERN,
+      [11, 18],
+    ],
+    ['stand elsewhere', valid('<AvailabilityConditionRef ref="AC-26"/>'), PATTERN, [26, 27]],
+    ['that are nowhere leave no day', valid('<AvailabilityConditionRef ref="GONE"/>'), BY_DAY_TYPE, []],
+    ['that cannot be read leave no day', valid(condition('05', 'xx')), BY_DAY_TYPE, []],
+    [
+      'have no hours of the day',
+      valid(condition('05', '09', '<timebands><TimebandRef ref="T"/></timebands>')),
+      PATTERN,
+      [],
+    ],
+    ['are a span', '<ValidBetween><FromDate>2026-01-28</FromDate></ValidBetween>', BY_DAY_TYPE, [28, 29, 30]],
+    ['have no end', valid(condition('05', '')), PATTERN, []],
+  ])('%s', (_, validity, content, expected) => {
+    const more =
+      condition('26', '27') +
+      '<DayType id="SUN"><properties><PropertyOfDay><DaysOfWeek>Sunday</DaysOfWeek></PropertyOfDay></properties></DayType>';
+    expect(days({ journeys: journey('J1', TIMES, `${validity}${content}`), more })).toEqual(expected);
+  });
+});
+
+describe('an offset of days', () => {
+  const timesOf = (journeys: string): string[] =>
+    convert(tinyNetex({ journeys }))
+      .rows('stop_times.txt')
+      .map((row) => `${row['arrival_time']} ${row['departure_time']}`);
+  const passing = (...times: string[]): string =>
+    `<passingTimes>${times.map((time) => `<TimetabledPassingTime>${time}</TimetabledPassingTime>`).join('')}</passingTimes>`;
+  const plain = ['00:10:00', '00:20:00', '00:30:00'];
+  const all = ['24:10:00 24:10:00', '24:20:00 24:20:00', '24:30:00 24:30:00'];
+
+  it.each([
+    ['of both times of a call', '', plain.map((at) => `<DepartureTime>${at}</DepartureTime><DayOffset>1</DayOffset>`)],
+    ['of one time', '', plain.map((at) => `<ArrivalTime>${at}</ArrivalTime><ArrivalDayOffset>1</ArrivalDayOffset>`)],
+    [
+      'of the journey',
+      '<DepartureDayOffset>1</DepartureDayOffset>',
+      plain.map((at) => `<DepartureTime>${at}</DepartureTime>`),
+    ],
+    [
+      'of the journey, otherwise',
+      '<DayOffset>1</DayOffset>',
+      plain.map((at) => `<DepartureTime>${at}</DepartureTime>`),
+    ],
+  ])('%s moves a journey to the night after its day', (_, own, times) => {
+    expect(timesOf(`<ServiceJourney id="J1">${own}${BY_DAY_TYPE}${passing(...times)}</ServiceJourney>`)).toEqual(all);
+  });
+
+  it('of a call at midnight is that of its departure', () => {
+    const both = '<ArrivalTime>23:55:00</ArrivalTime><DepartureTime>00:05:00</DepartureTime><DayOffset>1</DayOffset>';
+    const times = [
+      '<DepartureTime>23:40:00</DepartureTime>',
+      both,
+      '<ArrivalTime>00:20:00</ArrivalTime><DayOffset>1</DayOffset>',
+    ];
+    expect(timesOf(`<ServiceJourney id="J1">${BY_DAY_TYPE}${passing(...times)}</ServiceJourney>`)).toEqual([
+      '23:40:00 23:40:00',
+      '23:55:00 24:05:00',
+      '24:20:00 24:20:00',
+    ]);
+  });
+});
+
+describe('a timetable in several parts', () => {
+  const { places, quays, ...lines } = PIECES;
+  const [lineFile, stopFile] = [document(Object.values(lines).join('\n')), document(places + quays)].map((text) =>
+    strToU8(text),
+  );
+  const convertParts = (...parts: Uint8Array[]) => netexToGtfs(parts, OPTIONS, new IssueCollector());
+
+  it('is one: lines in one file, the stops of a country in another', () => {
+    const both = convertParts(lineFile!, stopFile!);
+    expect([both.documents, both.counts]).toEqual([2, convert(tinyNetex()).counts]);
+    expect(both.counts['stop_times.txt']).toBe(3);
+  });
+
+  it('has agencies without an address where none is told: none is invented', () => {
+    const found = convert(tinyNetex({ organisation: '<Operator id="TCAR"><Name>Astuce</Name></Operator>' }), {
+      url: undefined,
+    });
+    expect(found.rows('agency.txt')[0]).toMatchObject({ agency_id: 'TCAR', agency_url: '' });
+    expect(found.issues.counts).toEqual({ FIELD_MISSING: 1 });
+  });
+});

@@ -1,0 +1,128 @@
+import type { IssueCollector } from '#libs/errors';
+import { weekdayOf, type DayNumber } from '#libs/formats/gtfs';
+import type { Calendar } from './calendar.js';
+import type { Dataset } from './dataset.js';
+import type { AvailabilityCondition, ValidBetween } from './entities.js';
+import type { Journey } from './journey.js';
+import type { NetexLimits } from './types.js';
+import { parseDay, parseFlag } from './values.js';
+
+/** Days one condition is about. Without an end it is about all days from or until the other. */
+interface Span {
+  first: DayNumber | undefined;
+  last: DayNumber | undefined;
+  has(day: DayNumber): boolean;
+}
+
+/**
+ * Days on which a journey is valid by conditions of its own: those of one of its available conditions (all of them where it has none),
+ * inside one of its `ValidBetween`, and of no condition that is not available. A condition that cannot be read limits as
+ * far as it may: to no day. Spec: NeTEx part 1, validity conditions; `ValidDayBits`: a bit that is missing is available.
+ * Issues: REFERENCE_UNKNOWN, TIME_FORMAT, FIELD_RANGE, FIELD_TYPE.
+ */
+export class Availability {
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly calendar: Calendar,
+    private readonly issues: IssueCollector,
+    private readonly limits: NetexLimits,
+  ) {}
+
+  /** Those of `days` that are valid; where the journey names no days of its own (`undefined`), those its conditions name. */
+  daysOf(journey: Journey, days: readonly DayNumber[] | undefined): DayNumber[] {
+    const where = `${journey.where} ServiceJourney[${journey.id}]`;
+    const { conditions = [], conditionRefs = [], between = [] } = journey.validity ?? {};
+    const available: Span[] = [];
+    const taken: Span[] = [];
+    const add = (condition: AvailabilityCondition): void => {
+      const isAvailable = parseFlag(condition.isAvailable) !== false;
+      const span = this.spanOf(condition, where);
+      if (isAvailable) available.push(span ?? NO_DAY);
+      else taken.push(span ?? ALL_DAYS);
+    };
+    for (const condition of conditions) add(condition);
+    for (const ref of conditionRefs) {
+      const known = this.dataset.find('availability', ref);
+      if (known) add(known);
+      else {
+        available.push(NO_DAY);
+        this.dataset.unknown('availability', where, 'AvailabilityConditionRef', ref, 'its days are lost');
+      }
+    }
+    const spans = between.map((one) => this.spanBetween(one, where));
+    const isValid = (day: DayNumber): boolean =>
+      (available.length === 0 || available.some((span) => covers(span, day))) &&
+      (spans.length === 0 || spans.some((span) => covers(span, day))) &&
+      !taken.some((span) => covers(span, day));
+    const asked = days ?? available.flatMap((span) => this.listOf(span, where));
+    return [...new Set(asked)].filter(isValid).sort((a, b) => a - b);
+  }
+
+  private spanOf(condition: AvailabilityCondition, where: string): Span | undefined {
+    const { validDayBits: bits, dayTypeRefs, ownDayTypes, operatingDayRefs, timebandRefs, ownTimebands } = condition;
+    const place = `${where} AvailabilityCondition[${condition.id ?? '?'}]`;
+    if (timebandRefs || ownTimebands) {
+      const expected = 'a condition for whole days; its days are lost';
+      this.issues.add({ code: 'FIELD_TYPE', severity: 'error', where: place, field: 'timebands', expected });
+      return undefined;
+    }
+    const ends = this.spanBetween(condition, place);
+    if (ends === NO_DAY) return undefined;
+    if (bits !== undefined && ends.first === undefined) {
+      this.issues.add({ code: 'FIELD_MISSING', severity: 'error', where: place, field: 'FromDate' });
+      return undefined;
+    }
+    const tests: ((day: DayNumber) => boolean)[] = [];
+    if (bits !== undefined) tests.push((day) => bits.charCodeAt(day - ends.first!) !== 0x30);
+    if (dayTypeRefs || ownDayTypes || operatingDayRefs) {
+      const named = new Set([
+        ...(operatingDayRefs ?? []).flatMap((ref) => this.calendar.operatingDay(ref, place) ?? []),
+        ...(dayTypeRefs ?? []).flatMap((ref) => this.calendar.daysOf(ref)),
+      ]);
+      // A day type nothing is assigned to means its weekdays, within the condition.
+      const patterns = [
+        ...(dayTypeRefs ?? [])
+          .filter((ref) => !this.calendar.isAssigned(ref))
+          .map((ref) => this.calendar.weekdaysOf(ref)),
+        ...(ownDayTypes ?? []).map(({ daysOfWeek }) => this.calendar.weekdaysIn(daysOfWeek, place)),
+      ];
+      tests.push((day) => named.has(day) || patterns.some((weekdays) => (weekdays & (1 << weekdayOf(day))) !== 0));
+    }
+    return { ...ends, has: (day) => tests.every((test) => test(day)) };
+  }
+
+  private spanBetween({ fromDate, toDate }: ValidBetween, where: string): Span {
+    const [first, last] = [parseDay(fromDate), parseDay(toDate)];
+    for (const [field, text, day] of [
+      ['FromDate', fromDate, first],
+      ['ToDate', toDate, last],
+    ] as const) {
+      if (text === undefined || day !== undefined) continue;
+      this.issues.add({ code: 'TIME_FORMAT', severity: 'error', where, field, got: text, expected: 'YYYY-MM-DD' });
+      return NO_DAY;
+    }
+    return { first, last, has: () => true };
+  }
+
+  /** Every day of a span that has two ends; one that has not says on no day that the journey runs. */
+  private listOf(span: Span, where: string): DayNumber[] {
+    const { first, last } = span;
+    if (span === NO_DAY) return [];
+    const count = first === undefined || last === undefined ? Infinity : last - first + 1;
+    if (count > this.limits.periodDays) {
+      const expected = `a first and a last day, at most ${this.limits.periodDays} days; its days are lost`;
+      this.issues.add({ code: 'FIELD_RANGE', severity: 'error', where, field: 'AvailabilityCondition', expected });
+      return [];
+    }
+    const days: DayNumber[] = [];
+    for (let day = first!; day <= last!; day += 1) if (span.has(day)) days.push(day);
+    return days;
+  }
+}
+
+const NO_DAY: Span = { first: undefined, last: undefined, has: () => false };
+const ALL_DAYS: Span = { first: undefined, last: undefined, has: () => true };
+
+function covers({ first, last, has }: Span, day: DayNumber): boolean {
+  return (first === undefined || day >= first) && (last === undefined || day <= last) && has(day);
+}
