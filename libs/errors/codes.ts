@@ -54,6 +54,9 @@ export const ISSUE_CODES = {
   DOCUMENT_OLDER: 'A document is older than the one already taken; it is ignored.',
   DOCUMENT_SHRUNK: 'A document holds far fewer entities than the one before; what it leaves out is held for a while.',
   DELIVERY_REFUSED: 'The producer answers that it does not deliver (Status false, an error condition or a SOAP fault).',
+  SERVICE_NOT_READ:
+    'A delivery of a SIRI service the hub does not read (GeneralMessage among them); nothing of it is taken.',
+  DELETED_IN_FULL: 'An entity of a full dataset is marked as deleted (E039); it is taken out.',
   PREDICTION_THEORETICAL: 'Timetable times are sent as if they were predictions; told as "no data".',
   FEED_VERSION_OTHER:
     'Real time names another version of the schedule than the one in use; it is matched all the same.',

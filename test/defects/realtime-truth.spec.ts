@@ -174,3 +174,13 @@ describe('runs after midnight told with the calendar date', () => {
       ]);
   });
 });
+
+it('defect R16: an entity of a full dataset that is called deleted is taken out, and told as long as it comes', () => {
+  const feed = new PolledFeed();
+  const gone = { ...tripUpdate(T1, [{ stopSequence: 3, arrival: { delay: 60 } }]), isDeleted: true };
+  expect(feed.read([vehicle('7'), gone]).counts).toEqual({ DELETED_IN_FULL: 1 });
+  expect(feed.keys('trip-update')).toEqual([]);
+  expect(feed.read([vehicle('7'), gone], { afterS: 15 }).counts).toEqual({ DELETED_IN_FULL: 1 });
+  const changes = { afterS: 30, header: { incrementality: 'DIFFERENTIAL' as const } };
+  expect(new PolledFeed().read([gone], changes).counts).toEqual({});
+});

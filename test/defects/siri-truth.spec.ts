@@ -274,3 +274,18 @@ describe('a situation', () => {
     expect(events[0]!.quality.flags).toEqual(['suspect:wider-than-told']);
   });
 });
+
+it('defect R17: a delivery of GeneralMessage is named as what it is, in XML and in JSON', async () => {
+  rig = await PublishRig.start([{ id: 'rouen', formats: ['siri'] }]);
+  const xml = encodeSiri({ service: 'SituationExchange', situations: [] }, meta).replace(
+    /<SituationExchangeDelivery.*<\/SituationExchangeDelivery>/,
+    '<GeneralMessageDelivery version="2.0"><ResponseTimestamp>2026-01-15T08:06:00Z</ResponseTimestamp><GeneralMessage formatRef="STIF-IDF"><InfoMessageIdentifier>7</InfoMessageIdentifier><InfoChannelRef>Perturbation</InfoChannelRef></GeneralMessage></GeneralMessageDelivery>',
+  );
+  const json = { Siri: { ServiceDelivery: { GeneralMessageDelivery: [{ InfoMessage: [{ ItemIdentifier: '7' }] }] } } };
+  for (const body of [xml, json]) {
+    const { events, issues, notCarried, refused } = normaliserOf().normalise(documentOf('siri', body), MORNING);
+    expect([events, refused]).toEqual([[], undefined]);
+    expect(issues.samples).toMatchObject([{ code: 'SERVICE_NOT_READ', where: 'GeneralMessageDelivery' }]);
+    expect(notCarried).toEqual({ GeneralMessageDelivery: 1 });
+  }
+});

@@ -312,9 +312,12 @@ function eventsOfEverything(): HubEvent[] {
       ...(strike.entity as object),
       alertId: 'astuce:a2',
       activePeriods: [{ start: inS(0), end: inS(3600) }],
+      communicationPeriods: [{ start: inS(0), end: inS(7200) }],
+      impactPeriods: [{ start: inS(60), end: inS(1800) }],
       informedEntities: [
         { routeId: 'astuce:90', directionId: 0 },
         { trip: T1, stopId: 'astuce:A' },
+        { trip: { tripId: 'astuce:T1' } },
       ],
     } as never),
   ];

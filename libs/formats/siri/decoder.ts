@@ -4,6 +4,7 @@ import { DeliveryTeller } from './delivery-teller.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage, soapFault } from './exchange-shapes.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
+import { isDelivery } from './known-elements.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
 import { SIRI_NAMESPACE, vocabulary } from './shape.js';
 import { ShapeReader, type Values } from './shape-reader.js';
@@ -127,7 +128,8 @@ export class SiriDecoder {
       const field = deliveryHeader.byId[name.id];
       if (field) this.readField(name, scanner, this.teller.service);
       else {
-        this.teller.notCarried(local);
+        if (isDelivery(local) && isSiri(name)) this.teller.notRead(local);
+        else this.teller.notCarried(local);
         scanner.skip();
       }
     } else if (local === 'Siri' && name.uri === SIRI_NAMESPACE) this.recognised = true;

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
-import { ENTITIES, emptySummary } from './entities.js';
-import { KNOWN_NOT_CARRIED } from './known-elements.js';
+import { DELIVERIES, ENTITIES, emptySummary } from './entities.js';
+import { isSiriElement } from './known-elements.js';
 import type { SiriDelivery, SiriError, SiriService, SiriSink, SiriSummary } from './messages.js';
 import type { Values } from './shape-reader.js';
 
@@ -16,6 +16,7 @@ export class DeliveryTeller {
   delivery: Values | undefined;
   /** RecordedAtTime of the frame being read. */
   frameTime: number | undefined;
+  private readonly unread = new Map<string, number>();
   private told = false;
   private moreData = false;
   private serviceRefused = false;
@@ -35,6 +36,12 @@ export class DeliveryTeller {
       this.names += 1;
       notCarried[local] = 1;
     } else notCarried['…'] = (notCarried['…'] ?? 0) + 1;
+  }
+
+  /** A delivery of a service that is not read: named as what it is, for its reader would look for it in vain. */
+  notRead(local: string): void {
+    this.notCarried(local);
+    this.unread.set(local, (this.unread.get(local) ?? 0) + 1);
   }
 
   beginDelivery(service: SiriService, version: string | undefined): Values {
@@ -93,8 +100,17 @@ export class DeliveryTeller {
   finish(whole: boolean): SiriSummary {
     this.endService();
     const { summary, issues } = this;
+    for (const [where, times] of this.unread)
+      issues.add({
+        code: 'SERVICE_NOT_READ',
+        severity: 'warning',
+        where,
+        got: `${times} ×`,
+        count: times,
+        expected: Object.keys(DELIVERIES).join(', '),
+      });
     for (const [local, times] of Object.entries(summary.notCarried)) {
-      if (KNOWN_NOT_CARRIED.has(local)) continue;
+      if (isSiriElement(local)) continue;
       issues.add({
         code: 'UNKNOWN_FIELD',
         severity: 'advice',

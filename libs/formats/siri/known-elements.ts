@@ -7,7 +7,7 @@ export const OF_OTHER_VERSIONS = 'RequestExtension AnswerExtension';
  * Elements of the published schema the hub has no use for, and some that are no part of deliveries: counted in the
  * summary, and no surprise worth an issue. Everything else that is not carried is an UNKNOWN_FIELD as well.
  */
-export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
+const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
   [...Object.values(BESIDE_WHAT_IS_READ), ...Object.values(INSIDE_WHAT_IS_NOT), OF_OTHER_VERSIONS].flatMap((names) =>
     names.split(' '),
   ),
@@ -15,5 +15,12 @@ export const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
 
 /** Whether the standard has an element of that name which the hub does not carry. */
 export function isSiriElement(name: string): boolean {
-  return KNOWN_NOT_CARRIED.has(name);
+  return KNOWN_NOT_CARRIED.has(name) || isDelivery(name);
+}
+
+const DELIVERY = /^[A-Z]\w+Delivery$/;
+
+/** Whether an element of an answer is what a service delivers, whichever. */
+export function isDelivery(local: string): boolean {
+  return DELIVERY.test(local) && local !== 'ServiceDelivery';
 }

@@ -3,7 +3,7 @@ import { readJsonText } from '#libs/formats/text';
 import { DeliveryTeller } from './delivery-teller.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage } from './exchange-shapes.js';
-import { isSiriElement } from './known-elements.js';
+import { isDelivery, isSiriElement } from './known-elements.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
 import type { Field, Shape } from './shape.js';
@@ -93,6 +93,7 @@ class LiteReader {
       const field = deliveryHeader.byLocal.get(local);
       if (Object.hasOwn(DELIVERIES, local)) deliveries.push([local, value]);
       else if (field) this.put(field, value, this.teller.service);
+      else if (isDelivery(local)) for (let at = 0; at < listOf(value).length; at += 1) this.teller.notRead(local);
       else this.teller.notCarried(local);
     }
     for (const [local, value] of deliveries) for (const one of listOf(value)) this.readDelivery(local, one);

@@ -22,7 +22,7 @@ export const WRITTEN: Readonly<Record<string, string>> = {
   'MonitoredStopVisit/MonitoredVehicleJourney/MonitoredCall':
     'AimedArrivalTime AimedDepartureTime ArrivalStatus DepartureStatus ExpectedArrivalTime ExpectedDepartureTime Order StopPointName StopPointRef',
   PtSituationElement:
-    'Affects AlertCause Consequences CreationTime Description InfoLinks ParticipantRef Progress Reality Severity SituationNumber Source Summary ValidityPeriod',
+    'Affects AlertCause Consequences CreationTime Description InfoLinks ParticipantRef Progress PublicationWindow Reality Severity SituationNumber Source Summary ValidityPeriod',
   'PtSituationElement/Affects': 'Networks Operators StopPoints VehicleJourneys',
   'PtSituationElement/Affects/Networks': 'AffectedNetwork',
   'PtSituationElement/Affects/Networks/AffectedNetwork': 'AffectedLine',
@@ -39,15 +39,18 @@ export const WRITTEN: Readonly<Record<string, string>> = {
   'PtSituationElement/Affects/StopPoints': 'AffectedStopPoint',
   'PtSituationElement/Affects/StopPoints/AffectedStopPoint': 'StopPointRef',
   'PtSituationElement/Affects/VehicleJourneys': 'AffectedVehicleJourney',
-  'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney': 'Calls FramedVehicleJourneyRef LineRef',
+  'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney':
+    'Calls FramedVehicleJourneyRef LineRef VehicleJourneyRef',
   'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney/Calls': 'Call',
   'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney/Calls/Call': 'StopPointRef',
   'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney/FramedVehicleJourneyRef':
     'DataFrameRef DatedVehicleJourneyRef',
   'PtSituationElement/Consequences': 'Consequence',
-  'PtSituationElement/Consequences/Consequence': 'Condition Severity',
+  'PtSituationElement/Consequences/Consequence': 'Condition Period Severity',
+  'PtSituationElement/Consequences/Consequence/Period': 'EndTime StartTime',
   'PtSituationElement/InfoLinks': 'InfoLink',
   'PtSituationElement/InfoLinks/InfoLink': 'Uri',
+  'PtSituationElement/PublicationWindow': 'EndTime StartTime',
   'PtSituationElement/Source': 'SourceType',
   'PtSituationElement/ValidityPeriod': 'EndTime StartTime',
   ServiceDelivery:

@@ -137,10 +137,11 @@ export class RealtimeNormaliser {
       }
       const entity = network?.get(index) ?? decode(index);
       // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
-      if (facts && entity?.vehicle && !entity.tripUpdate) {
+      if (facts && entity?.vehicle && !entity.tripUpdate && !entity.isDeleted) {
         later.push({ entity, hash, index, found: issues.takeNoted() });
         continue;
       }
+      if (entity?.isDeleted && header.incrementality !== 'DIFFERENTIAL') this.tellDeleted(index, issues);
       const taken = entity ? round.take(entity, `entity[${index}]`) : [];
       next.taken.set(hash, taken, issues.takeNoted());
     }
@@ -281,6 +282,19 @@ export class RealtimeNormaliser {
       expected: `about ${before} (${shrink.name})`,
     });
     return before;
+  }
+
+  /** What a full dataset leaves out has gone; what it holds and calls deleted contradicts itself (E039). */
+  private tellDeleted(index: number, issues: IssueCollector): void {
+    issues.add({
+      code: 'DELETED_IN_FULL',
+      severity: 'warning',
+      feedId: this.settings.feedId,
+      where: `entity[${index}]`,
+      field: 'is_deleted',
+      got: 'true',
+      expected: 'no entity, or incrementality DIFFERENTIAL',
+    });
   }
 
   /** Static and real time change on different days: the rules that match runs say how much that costs. */
