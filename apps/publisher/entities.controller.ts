@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
 import { StaleSources, mayRead, type LiveEntity } from '#libs/live';
 import type { Kind } from '#libs/model';
-import { kindOfPlural, pageOf, readHistoryQuery, readPageQuery, shownJson } from '#libs/publish';
+import { kindOfPlural, pageOf, readHistoryQuery, readKey, readPageQuery, shownJson } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -57,7 +57,7 @@ export class EntitiesController {
   }
 
   private entity(kind: Kind, key: string): LiveEntity {
-    const entity = this.engines.live.find(kind, key);
+    const entity = this.engines.live.find(kind, readKey(key));
     if (!entity || !mayRead('open', entity.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     return entity;
   }

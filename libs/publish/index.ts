@@ -7,7 +7,7 @@ export { Outlet } from './outlet.js';
 export { problem, problemOf, type Problem } from './problem.js';
 export { registerOutputs } from './register-outputs.js';
 export { pageOf, shownJson } from './query/current-state.js';
-export { LISTED_KINDS, kindOfPlural, readPageQuery } from './query/request.js';
+export { LISTED_KINDS, kindOfPlural, readKey, readPageQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
 export { describeLosses } from './query/losses.js';

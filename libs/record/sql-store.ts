@@ -38,7 +38,7 @@ export interface SqlStoreOptions {
 interface WriteResult {
   stored: number;
   repeated: number;
-  refused: number;
+  refused: RefusedRow<Delivery>[];
 }
 
 /** The record over any PostgreSQL; what differs between engines is in the session. */
@@ -79,7 +79,26 @@ export class SqlStore implements RecordStore {
     this.counts.batchesTotal += 1;
     this.counts.rowsTotal += stored;
     this.counts.repeatedTotal += repeated;
-    this.counts.quarantinedTotal += refused;
+    this.counts.quarantinedTotal += refused.length;
+    this.tellRefused(refused);
+  }
+
+  /** Travellers have seen it all the same: whoever runs the hub hears of which feed history lacks something, and why. */
+  private tellRefused(refused: readonly RefusedRow<Delivery>[]): void {
+    const byFeed = new Map<string, RefusedRow<Delivery>[]>();
+    for (const row of refused) {
+      const { feed } = row.item.event;
+      byFeed.set(feed, [...(byFeed.get(feed) ?? []), row]);
+    }
+    for (const [feedId, rows] of byFeed) {
+      const { item, reason } = rows[0]!;
+      this.log.error('rows-refused', {
+        feedId,
+        rows: rows.length,
+        kind: item.event.kind,
+        reason: reason.slice(0, 200),
+      });
+    }
   }
 
   async positions(consumer: string): Promise<Position[]> {
@@ -188,7 +207,7 @@ export class SqlStore implements RecordStore {
       consumer,
       [...advanced].map((place) => reached.get(place)!),
     );
-    return { stored: fresh - refused.length, repeated: batch.length - fresh, refused: refused.length };
+    return { stored: fresh - refused.length, repeated: batch.length - fresh, refused };
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseDuration } from '#libs/config';
 import type { EntityKey, Instant, Kind } from '#libs/model';
 import type { HistoryQuery } from '#libs/record';
-import { invalid, single, wholeNumber } from './request.js';
+import { invalid, readKey, single, wholeNumber } from './request.js';
 
 type Query = Record<string, string | string[] | undefined>;
 
@@ -23,7 +23,7 @@ export function readHistoryQuery(kind: Kind, key: string, query: Query, nowMs: n
   const after = instant('after', single(query['after']));
   return {
     kind,
-    key: key as EntityKey,
+    key: readKey(key) as EntityKey,
     from,
     to,
     limit: wholeNumber('limit', single(query['limit']), 1_000, 1, 10_000),

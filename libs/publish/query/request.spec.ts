@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HubError } from '#libs/errors';
-import { kindOfPlural, readHistoryQuery, readPageQuery } from '../index.js';
+import { kindOfPlural, readHistoryQuery, readKey, readPageQuery } from '../index.js';
 import { encodeAfter } from './current-state.js';
 
 function refusal(call: () => unknown): { code: string; message: string; where?: string } {
@@ -154,4 +154,11 @@ describe('a query for history', () => {
       }),
     );
   });
+});
+
+it('a key that none can be is refused before any store sees it', () => {
+  const nul = 'astuce:V1' + String.fromCharCode(0);
+  expect(refusal(() => readHistoryQuery('vehicle-position', nul, {}, 0)).code).toBe('REQUEST_INVALID');
+  expect(refusal(() => readKey(nul)).code).toBe('REQUEST_INVALID');
+  expect(readKey('astuce:V1')).toBe('astuce:V1');
 });

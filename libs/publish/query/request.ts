@@ -1,4 +1,5 @@
 import { HubError } from '#libs/errors';
+import { isWritable, writable } from '#libs/formats/text';
 import type { EntityFilter } from '#libs/live';
 import { MODES, isKind, type Kind, type Mode } from '#libs/model';
 import { decodeAfter, type PageQuery } from './current-state.js';
@@ -54,6 +55,12 @@ export function readPageQuery(query: Query): Omit<PageQuery, 'level' | 'nowMs'> 
   const after = cursor === undefined ? undefined : decodeAfter(cursor);
   if (cursor !== undefined && after === undefined) throw invalid('cursor', cursor, 'the next of a page before');
   return { filter, limit, ...(after === undefined ? {} : { after }) };
+}
+
+/** A key out of an address. Throws REQUEST_INVALID for what no key can hold (U+0000), before any store sees it. */
+export function readKey(key: string): string {
+  if (isWritable(key)) return key;
+  throw invalid('key', writable(key).slice(0, 80), 'a key without control characters');
 }
 
 export function single(value: string | string[] | undefined): string | undefined {

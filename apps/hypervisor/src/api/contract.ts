@@ -80,8 +80,16 @@ export interface Counter {
   measuredAt?: string;
 }
 
+/** How something stands by all of its validity, as the hub told it last. */
+export interface Activity {
+  state: 'active' | 'upcoming' | 'ended' | 'suspended' | 'unknown';
+  from?: string;
+  until?: string;
+}
+
 export interface Situation {
   situationId: string;
+  activity?: Activity;
   records: {
     type: string;
     comments?: Record<string, string>[];
@@ -89,6 +97,7 @@ export interface Situation {
     line?: Point[];
     start?: string;
     end?: string;
+    activity?: Activity;
   }[];
 }
 

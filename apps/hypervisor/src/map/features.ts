@@ -80,7 +80,9 @@ export function toFeature(event: HubEvent, map: MapLibre, palette: Palette, them
       return point && feature(event, point.longitude, point.latitude, { icon });
     }
     case 'traffic-situation': {
-      const { records } = event.entity as unknown as Situation;
+      const { records, activity } = event.entity as unknown as Situation;
+      // What is over, suspended or still to come closes no road now; the hub tells when that changes.
+      if (activity && activity.state !== 'active' && activity.state !== 'unknown') return undefined;
       const point = records.flatMap(({ points, line }) => points ?? line ?? [])[0];
       const icon = ensureImage(map, 'situation', situationIcon);
       return point && feature(event, point.longitude, point.latitude, { icon });

@@ -1,4 +1,15 @@
-import type { Alert, Counter, HubEvent, Park, Sign, Situation, Station, TripUpdate, Vehicle } from '../api/contract';
+import type {
+  Activity,
+  Alert,
+  Counter,
+  HubEvent,
+  Park,
+  Sign,
+  Situation,
+  Station,
+  TripUpdate,
+  Vehicle,
+} from '../api/contract';
 import { textIn } from '../api/contract';
 import { feeds, findFeed, live, now, selected, selectedEvent, stopNames } from '../live/store';
 import { ago, clockTime, language, number, occupancy, t } from '../wording/wording';
@@ -166,6 +177,7 @@ function SituationBody({ situation }: { situation: Situation }) {
       {situation.records.map((record, i) => (
         <div key={i}>
           <h2>{record.type.replace(/([a-z])([A-Z])/g, '$1 $2')}</h2>
+          {record.activity && <p class="note">{standing(record.activity)}</p>}
           {record.comments?.map((comment, j) => (
             <p key={j}>{textIn(comment, language.value)}</p>
           ))}
@@ -173,6 +185,14 @@ function SituationBody({ situation }: { situation: Situation }) {
       ))}
     </>
   );
+}
+
+function standing({ state, from, until }: Activity): string {
+  const day = (instant: string): string =>
+    new Date(instant).toLocaleDateString(language.value, { day: 'numeric', month: 'short' });
+  const at = from ?? until;
+  const when = at === undefined ? '' : ` ${t(from ? 'since' : 'until')} ${day(at)} ${clockTime(at, now.value)}`;
+  return `${t(state === 'unknown' ? 'validityUnknown' : state)}${when}`;
 }
 
 function ParkBody({ name, park }: { name: string; park: Park }) {
