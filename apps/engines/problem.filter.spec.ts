@@ -10,7 +10,11 @@ interface Sent {
   body: { type: string; title: string; status: number; detail: string };
 }
 
-function answerTo(exception: unknown): Sent & { logged: unknown[] } {
+function answerTo(
+  exception: unknown,
+  method = 'GET',
+  methodsOf: (path: string) => readonly string[] = () => [],
+): Sent & { logged: unknown[] } {
   const logged: unknown[] = [];
   const log = { error: (...line: unknown[]) => logged.push(line) } as unknown as Log;
   const sent = { headers: {} } as Sent;
@@ -19,11 +23,25 @@ function answerTo(exception: unknown): Sent & { logged: unknown[] } {
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     send: jest.fn((body: string) => (sent.body = JSON.parse(body) as Sent['body'])),
   };
-  const host = { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost;
-  new ProblemFilter(log).catch(exception, host);
+  const request = { method, url: '/v1/feeds' };
+  const host = {
+    switchToHttp: () => ({ getResponse: () => reply, getRequest: () => request }),
+  } as unknown as ArgumentsHost;
+  new ProblemFilter(log, methodsOf).catch(exception, host);
   expect(reply.send).toHaveBeenCalledTimes(1);
   return { ...sent, logged };
 }
+
+describe('a method an address does not answer', () => {
+  it('is told with those it does', () => {
+    const missing = new NotFoundException('Cannot DELETE /v1/feeds');
+    const known = (path: string): string[] => (path === '/v1/feeds' ? ['GET', 'HEAD', 'OPTIONS'] : []);
+    const { status, headers } = answerTo(missing, 'DELETE', known);
+    expect(status).toBe(405);
+    expect(headers['allow']).toBe('GET, HEAD, OPTIONS');
+    expect(answerTo(missing, 'DELETE').status).toBe(404);
+  });
+});
 
 describe('a fault leaves as problem details (RFC 9457)', () => {
   it.each([

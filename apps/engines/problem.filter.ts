@@ -1,4 +1,4 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { findHubError, type ErrorCode } from '#libs/errors';
 import { problemOf } from '#libs/publish';
@@ -14,11 +14,22 @@ const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
 /** Every fault leaves as RFC 9457 problem details, without a stack or an inside. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    /** Methods an address answers; empty where there is none. */
+    private readonly methodsOf: (path: string) => readonly string[] = () => [],
+  ) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { status, title, detail } = this.describe(exception);
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    let { status, title, detail } = this.describe(exception);
+    const { method, url } = http.getRequest<FastifyRequest>();
+    const methods = exception instanceof NotFoundException ? this.methodsOf(url.split('?')[0]!) : [];
+    if (status === 404 && methods.length > 0 && !methods.includes(method)) {
+      [status, title, detail] = [405, 'Method not allowed', `this address answers ${methods.join(', ')}`];
+      void reply.header('allow', methods.join(', '));
+    }
     void reply
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')

@@ -16,6 +16,11 @@ export class RoleHealth {
     this.checks.set(role, check);
   }
 
+  /** The process is told to stop: it answers what it is asked, and is ready for nothing new. */
+  drain(): void {
+    this.register('process', () => ({ ready: false, detail: 'stopping' }));
+  }
+
   report(): { status: 'ready' | 'degraded' | 'not ready'; roles: Record<string, RoleReport> } {
     const roles = Object.fromEntries([...this.checks].map(([role, check]) => [role, check()]));
     const reports = Object.values(roles);

@@ -1,15 +1,17 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer as createProbe } from 'node:net';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
-import { RequestLimit } from '#libs/publish';
 import { streamAdapter } from '../streamer/stream-adapter.js';
 import type { Engines } from './engines.js';
+import { HttpFront } from './http-front.js';
+import { KnownRoutes } from './known-routes.js';
 import { openEngines } from './open-engines.js';
 import { ProblemFilter, frameworkProblem } from './problem.filter.js';
+import { RoleHealth } from './role-health.js';
 import { ROLES, type Role } from './roles.js';
 
 export interface ProcessToStart {
@@ -38,19 +40,20 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   const address = { url: `http://${environment.host}:${environment.port}` };
   const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles);
   const { log } = engines;
-  let server: Server | undefined;
+  let front: HttpFront | undefined;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: RequestListener) => (server = createServer(requestHandler(engines, roles, handler))),
+    serverFactory: (handler: RequestListener) => (front = new HttpFront(engines, roles, handler)).server,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: frameworkProblem,
   });
+  const routes = new KnownRoutes(adapter.getInstance());
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(toStart.module(engines), adapter, {
       logger: false,
       abortOnError: false,
     });
-    app.useGlobalFilters(new ProblemFilter(log));
+    app.useGlobalFilters(new ProblemFilter(log, (path) => routes.methodsOf(path)));
     if (roles.includes('streamer')) app.useWebSocketAdapter(streamAdapter(app));
     app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'] });
     await follow();
@@ -61,7 +64,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     await close();
     throw portError(cause, environment);
   }
-  const bound = server!.address();
+  const bound = front!.server.address();
   if (bound && typeof bound === 'object') address.url = `http://${environment.host}:${bound.port}`;
   log.info('process-started', { roles, url: address.url });
   return {
@@ -70,23 +73,13 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     failed: engines.watch.failed,
     stop: async () => {
       log.info('process-stopping', { roles });
-      server?.closeIdleConnections();
+      // Unready first, so that balancers look elsewhere, then no reader is cut off in the middle of asking.
+      app.get(RoleHealth).drain();
+      await front?.drain();
       await app.close();
       await close();
       log.info('process-stopped', { roles });
     },
-  };
-}
-
-/** Feeds are answered before the framework sees the request: they are most of the traffic. */
-function requestHandler(engines: Engines, roles: readonly Role[], handler: RequestListener): RequestListener {
-  const { config, coordination, outlet, notifications } = engines;
-  const collects = roles.includes('collector');
-  const limit = new RequestLimit({ coordination, ...config.limits });
-  return (request, response) => {
-    if (!limit.admit(request, response)) return;
-    if (collects && notifications.serve(request, response)) return;
-    if (!outlet.serve(request, response)) handler(request, response);
   };
 }
 

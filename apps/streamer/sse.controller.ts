@@ -3,7 +3,7 @@ import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HubError } from '#libs/errors';
 import { KINDS } from '#libs/model';
-import { readPageQuery } from '#libs/publish';
+import { SECURITY_HEADERS, readPageQuery } from '#libs/publish';
 import { parseClientMessage, type CloseReason, type Transport, type WireText } from '#libs/stream';
 import { StreamService } from './stream.service.js';
 
@@ -38,6 +38,7 @@ export class SseController {
       'cache-control': 'no-store',
       'access-control-allow-origin': '*',
       'x-accel-buffering': 'no',
+      ...SECURITY_HEADERS,
     });
     const session = this.stream.hub.connect(new SseTransport(response), 'open');
     if (!session) return;
@@ -45,6 +46,8 @@ export class SseController {
     session.handle(subscribe);
   }
 }
+
+const CLOSE_PATIENCE_MS = 5_000;
 
 class SseTransport implements Transport {
   constructor(private readonly response: ServerResponse) {}
@@ -71,6 +74,11 @@ class SseTransport implements Transport {
 
   /** The reason travels as an event: HTTP has no close codes. `EventSource` reconnects by itself after the end. */
   close({ code, reason }: CloseReason): void {
-    this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+    const { response } = this;
+    response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+    // One that does not read never takes this either.
+    const late = setTimeout(() => response.destroy(), CLOSE_PATIENCE_MS);
+    late.unref();
+    response.once('close', () => clearTimeout(late));
   }
 }

@@ -28,8 +28,9 @@ export class StreamGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
 
   constructor(@Inject(StreamService) private readonly stream: StreamService) {}
 
-  handleConnection(client: WebSocket, _request: IncomingMessage): void {
-    const session = this.stream.hub.connect(new WebSocketTransport(client), 'open');
+  handleConnection(client: WebSocket, request: IncomingMessage): void {
+    const admit = (): string | undefined => this.stream.limit.refuse(request)?.detail;
+    const session = this.stream.hub.connect(new WebSocketTransport(client), 'open', admit);
     if (session) this.sessions.set(client, session);
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { RequestLimit } from '#libs/publish';
 import { StreamHub } from '#libs/stream';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
@@ -8,9 +9,12 @@ import { servesOn } from '../engines/serves-on.js';
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly hub: StreamHub;
+  /** Messages count like requests, of one budget. */
+  readonly limit: RequestLimit;
 
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
-    const { live, bus, clock, config, metrics } = engines;
+    const { live, bus, clock, config, metrics, coordination } = engines;
+    this.limit = new RequestLimit({ coordination, ...config.limits });
     const { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;
     this.hub = new StreamHub({
       live,

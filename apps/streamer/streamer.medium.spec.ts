@@ -9,6 +9,7 @@ import { LiveState } from '#libs/live';
 import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
+import { openMemoryCoordination } from '#libs/coordination';
 import type { Engines } from '../engines/engines.js';
 import { EnginesModule } from '../engines/engines.module.js';
 import { ProblemFilter } from '../engines/problem.filter.js';
@@ -39,7 +40,15 @@ beforeEach(async () => {
   const config = {
     stream: { maxClients: 3, maxSubscriptionsPerClient: 5, maxBufferedBytesPerClient: 1_000_000, heartbeat: 10_000 },
   };
-  const engines = { live, bus, clock: systemClock, config, metrics: new Metrics() } as unknown as Engines;
+  const engines = {
+    live,
+    bus,
+    clock: systemClock,
+    config,
+    metrics: new Metrics(),
+    coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
+    watch: { report: () => ({ ready: true }) },
+  } as unknown as Engines;
   @Module({ imports: [EnginesModule.around(engines), StreamerModule] })
   class Streamer {}
   const adapter = new FastifyAdapter({ serverFactory: (handler: RequestListener) => (server = createServer(handler)) });

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { CloseReason, Transport, WireText } from '#libs/stream';
 
+const CLOSE_PATIENCE_MS = 5_000;
+
 /**
  * A `ws` connection that takes ready-made frames: they go to the socket as they are, corked into one write, instead of
  * being framed again for each client. Compression is off on this server, so frames and `ws`' own control frames cannot
@@ -44,7 +46,17 @@ export class WebSocketTransport implements Transport {
     });
   }
 
+  /** One that does not read does not hear that it is closed either: its socket is not kept waiting for that. */
   close({ code, reason }: CloseReason): void {
     this.client.close(code, reason);
+    setTimeout(() => this.client.terminate(), CLOSE_PATIENCE_MS).unref();
+  }
+
+  pause(): void {
+    this.client.pause();
+  }
+
+  resume(): void {
+    this.client.resume();
   }
 }

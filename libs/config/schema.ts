@@ -64,6 +64,8 @@ export const configSchema = z
       .strictObject({
         /** Of one client address, over all publishers and streamers; 0 for no limit. */
         requestsPerMinute: z.number().int().min(0).default(6_000),
+        /** Connections open at a time from one address; 0 for no limit. Not judged behind trusted proxies. */
+        connectionsPerAddress: z.number().int().min(0).default(2_000),
         /** The hub stands behind proxies that set X-Forwarded-For; the address this many places from its end counts. */
         trustedProxies: z.number().int().min(0).max(5).default(0),
       })

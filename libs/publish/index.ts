@@ -15,3 +15,5 @@ export { registerPages } from './pages.js';
 export { openApi, ENDPOINTS } from './describe/openapi.js';
 export { docsPage } from './describe/docs-page.js';
 export { schemaOf } from './describe/schemas.js';
+export { FairTurns } from './fair-turns.js';
+export { SECURITY_HEADERS } from './security-headers.js';

@@ -4,6 +4,8 @@ import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import type { Output, Representation } from './output.js';
 import { problem } from './problem.js';
+import { readRange } from './range.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /**
  * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
@@ -78,7 +80,9 @@ export class Outlet {
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
     const { headers } = request;
-    const encoding = chooseEncoding(headers['accept-encoding'], representation);
+    // A range is of the bytes as they are: what is packed for this reader has others.
+    const isPart = request.method === 'GET' && headers.range !== undefined;
+    const encoding = isPart ? undefined : chooseEncoding(headers['accept-encoding'], representation);
     const etag = encoding ? `"${representation.etag}-${encoding}"` : `"${representation.etag}"`;
     if (isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation)) {
       this.requests.notModified += 1;
@@ -88,12 +92,27 @@ export class Outlet {
         'cache-control': representation.cacheControl,
         vary: 'accept-encoding',
         'access-control-allow-origin': '*',
+        ...SECURITY_HEADERS,
       });
       response.end();
       return;
     }
+    const whole = encoding ? representation[encoding]! : representation.body;
+    const range = isPart ? readRange(headers.range!, [headers['if-range']].flat()[0], representation) : undefined;
+    if (range === 'unsatisfiable') {
+      problem(
+        response,
+        416,
+        'Range not satisfiable',
+        `got ${headers.range}, expected bytes below ${whole.byteLength}`,
+        {
+          'content-range': `bytes */${whole.byteLength}`,
+        },
+      );
+      return;
+    }
     this.requests.ok += 1;
-    const body = encoding ? representation[encoding]! : representation.body;
+    const body = range ? whole.subarray(range.from, range.to + 1) : whole;
     const head: Record<string, string | number> = {
       'content-type': representation.contentType,
       'content-length': body.byteLength,
@@ -102,11 +121,13 @@ export class Outlet {
       'cache-control': representation.cacheControl,
       vary: 'accept-encoding',
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'etag, last-modified',
-      'x-content-type-options': 'nosniff',
+      'access-control-expose-headers': 'etag, last-modified, content-range',
+      'accept-ranges': 'bytes',
+      ...SECURITY_HEADERS,
     };
+    if (range) head['content-range'] = `bytes ${range.from}-${range.to}/${whole.byteLength}`;
     if (encoding) head['content-encoding'] = encoding;
-    response.writeHead(200, head);
+    response.writeHead(range ? 206 : 200, head);
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
@@ -115,8 +136,10 @@ function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-    'access-control-allow-headers': 'if-none-match, if-modified-since, authorization',
+    'access-control-allow-headers': 'if-none-match, if-modified-since, authorization, range, if-range',
     'access-control-max-age': '86400',
+    allow: 'GET, HEAD, OPTIONS',
+    ...SECURITY_HEADERS,
   });
   response.end();
 }

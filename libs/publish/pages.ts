@@ -2,7 +2,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { toInstant } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
+import { DOCS_CSS } from './describe/docs-page.js';
 import type { OutputCache } from './output-cache.js';
+import { CATALOGUE_CSS } from './outputs/catalogue.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -35,6 +37,8 @@ export function registerPages(cache: OutputCache, options: { folder: string; com
         compress: !PACKED.has(type),
       }),
     });
+  add('/pages/docs.css', Buffer.from(DOCS_CSS), '.css', 300);
+  add('/pages/catalogue.css', Buffer.from(CATALOGUE_CSS), '.css', 300);
   if (communes) add('/geojson/communes.geojson', Buffer.from(JSON.stringify(communes)), '.json', 86_400);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Spec: RFC 9457. `type` is about:blank: the title says what the status says. */
 export interface Problem {
@@ -25,6 +26,7 @@ export function problem(
     'content-length': Buffer.byteLength(body),
     'access-control-allow-origin': '*',
     'cache-control': 'no-store',
+    ...SECURITY_HEADERS,
     ...headers,
   });
   response.end(body);

@@ -23,18 +23,28 @@ export class RequestLimit {
 
   /** `false` when the request has been answered with 429. Headers: draft-ietf-httpapi-ratelimit-headers. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const { coordination, requestsPerMinute } = this.options;
-    if (requestsPerMinute === 0 || ALWAYS.has(request.url ?? '')) return true;
-    const { allowed, limit, resetMs } = coordination.spend(`http:${this.clientOf(request)}`, 1, this.budget);
-    if (allowed) return true;
-    const seconds = String(Math.max(1, Math.ceil(resetMs / 1000)));
-    problem(response, 429, 'Too many requests', `at most ${limit} requests a minute; again in ${seconds} s`, {
-      'retry-after': seconds,
-      'ratelimit-limit': String(limit),
-      'ratelimit-remaining': '0',
-      'ratelimit-reset': seconds,
-    });
+    const refused = ALWAYS.has(request.url ?? '') ? undefined : this.refuse(request);
+    if (!refused) return true;
+    problem(response, 429, 'Too many requests', refused.detail, refused.headers);
     return false;
+  }
+
+  /** Spends one of the client's budget, for a request, a connection or a message; says why not when there is none left. */
+  refuse(request: IncomingMessage): { detail: string; headers: Record<string, string> } | undefined {
+    const { coordination, requestsPerMinute } = this.options;
+    if (requestsPerMinute === 0) return undefined;
+    const { allowed, limit, resetMs } = coordination.spend(`http:${this.clientOf(request)}`, 1, this.budget);
+    if (allowed) return undefined;
+    const seconds = String(Math.max(1, Math.ceil(resetMs / 1000)));
+    return {
+      detail: `at most ${limit} requests a minute; again in ${seconds} s`,
+      headers: {
+        'retry-after': seconds,
+        'ratelimit-limit': String(limit),
+        'ratelimit-remaining': '0',
+        'ratelimit-reset': seconds,
+      },
+    };
   }
 
   private clientOf(request: IncomingMessage): string {

@@ -124,13 +124,13 @@ export class StreamHub {
   }
 
   /** `undefined` when the server is full; the transport is then closed already. */
-  connect(transport: Transport, level: Visibility): StreamSession | undefined {
+  connect(transport: Transport, level: Visibility, admit?: () => string | undefined): StreamSession | undefined {
     if (this.sessions.size >= this.limits.maxClients) {
       this.counters.refusedTotal += 1;
       transport.close(CLOSE.tooManyClients);
       return undefined;
     }
-    const session = new StreamSession(this, transport, level, this.options.newSessionId());
+    const session = new StreamSession(this, transport, level, this.options.newSessionId(), admit);
     this.sessions.add(session);
     this.counters.clients = this.sessions.size;
     session.greet();

@@ -3,6 +3,7 @@ import type { LiveEntity } from '#libs/live';
 import { findHubError } from '#libs/errors';
 import type { Kind, Position, Visibility } from '#libs/model';
 import { catchUp } from './catch-up.js';
+import { Inbox } from './inbox.js';
 import { error, events, gap, heartbeat, leftFilter, snapshot, welcome } from './messages.js';
 import {
   CLOSE,
@@ -24,13 +25,25 @@ export class StreamSession {
   private outgoing: WireText[] | undefined;
   private behindSinceMs: number | undefined;
   private closed = false;
+  private readonly inbox: Inbox;
 
   constructor(
     private readonly hub: StreamHub,
     private readonly transport: Transport,
     private readonly level: Visibility,
     readonly id: string,
-  ) {}
+    /** Counts a message towards the client's limit; says why not when there is none left. */
+    private readonly admit: () => string | undefined = () => undefined,
+  ) {
+    this.inbox = new Inbox({
+      clock: hub.clock,
+      handle: (text) => this.handleNow(text),
+      drained: () => transport.drained(),
+      pause: () => transport.pause?.(),
+      resume: () => transport.resume?.(),
+      onFlood: () => this.close(CLOSE.flood),
+    });
+  }
 
   greet(): void {
     const { maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs } = this.hub.limits;
@@ -44,12 +57,23 @@ export class StreamSession {
     this.flush();
   }
 
-  /** One text frame from the client. Never throws; faults are answered with `error`. */
+  /**
+   * One text frame from the client. Never throws; faults are answered with `error`. The first of a turn is worked off at
+   * once, what comes on top waits for its turn (`Inbox`).
+   */
   handle(text: string): void {
+    this.inbox.take(text);
+  }
+
+  /** Whether it cost a walk through the state. */
+  private handleNow(text: string): boolean {
     const parsed = parseClientMessage(text);
-    if ('fault' in parsed) this.fault(parsed.fault.code, parsed.fault.message, parsed.fault.id);
+    const refused = this.admit();
+    if (refused !== undefined) this.fault('LIMIT', refused);
+    else if ('fault' in parsed) this.fault(parsed.fault.code, parsed.fault.message, parsed.fault.id);
     else this.dispatch(parsed.message);
     this.flush();
+    return refused === undefined && 'message' in parsed && parsed.message.op !== 'ping';
   }
 
   private dispatch(message: ClientMessage): void {
@@ -278,6 +302,7 @@ export class StreamSession {
   /** The connection is gone, whoever ended it. */
   disconnected(): void {
     this.closed = true;
+    this.inbox.close();
     for (const subscription of [...this.subscriptions.values()]) this.end(subscription);
     this.hub.forget(this);
   }

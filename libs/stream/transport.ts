@@ -10,4 +10,7 @@ export interface Transport {
   /** Resolves when everything sent so far has been taken by the network, or the connection is gone. */
   drained(): Promise<void>;
   close(reason: CloseReason): void;
+  /** Asks the client to say no more for now, and to go on; absent where it cannot say anything. */
+  pause?(): void;
+  resume?(): void;
 }

@@ -217,20 +217,7 @@ function toPage(context: PublishContext, feeds: readonly CataloguedFeed[], cache
   return `<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(hub.name)} — catalogue</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
-h1 { font-size: 1.6rem; margin: 0 0 .25rem; }
-p { margin: 0 0 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 46rem; }
-th, td { text-align: left; vertical-align: top; padding: .6rem .75rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-thead th { font-size: .8rem; letter-spacing: .02em; }
-th[scope=row] { font-weight: 600; }
-ul { margin: 0; padding: 0; list-style: none; }
-code, small { opacity: .75; }
-a { color: light-dark(#0b57a4, #7fb7f5); }
-</style></head><body>
+<link rel="stylesheet" href="/pages/catalogue.css"></head><body>
 <h1>${escape(hub.name)}</h1>
 <p>${escape(hub.operator)} · <a href="/">carte · map</a> · <a href="/catalog.jsonld">DCAT (JSON-LD)</a> · <a href="/docs">API</a> · <a href="/gbfs/manifest.json">GBFS manifest</a></p>
 <div class="scroll"><table><thead><tr><th>Flux · Feed</th><th>Producteur · Producer</th><th>Nature</th><th>Licence</th><th>État · State</th><th>Accès · Access</th></tr></thead>
@@ -249,6 +236,21 @@ function territoryRow(feeds: readonly CataloguedFeed[], context: PublishContext,
       : '';
   return `<tr><th scope="row">Tout le territoire · The whole territory<br><code>all</code></th><td>${escape(context.catalogue.hub.operator)}</td><td></td><td>Celle de chaque flux · that of each feed${note}</td><td></td><td><ul>${links.join('')}</ul></td></tr>`;
 }
+
+/** In a file of its own: pages of the hub allow nothing inline. */
+export const CATALOGUE_CSS = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .25rem; }
+p { margin: 0 0 1rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; min-width: 46rem; }
+th, td { text-align: left; vertical-align: top; padding: .6rem .75rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+thead th { font-size: .8rem; letter-spacing: .02em; }
+th[scope=row] { font-weight: 600; }
+ul { margin: 0; padding: 0; list-style: none; }
+code, small { opacity: .75; }
+a { color: light-dark(#0b57a4, #7fb7f5); }
+`;
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** Feed texts are somebody else's: they are shown as text and nothing else. */

@@ -1,0 +1,187 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { FairTurns, RequestLimit, SECURITY_HEADERS, problemOf } from '#libs/publish';
+import type { Engines } from './engines.js';
+import type { Role } from './roles.js';
+
+/** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
+const DRAIN_MS = 1_500;
+const DRAIN_STEP_MS = 50;
+
+/** What the HTTP parser of Node refuses before there is a request, as a status. */
+const REFUSED: Record<string, [status: number, title: string, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request header fields too large', 'the header fields of a request may take 16 kB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request timeout', 'the request did not come to its end in time'],
+};
+
+/**
+ * The HTTP server of a process: admits requests, answers feeds before the framework sees them, since they are most of the
+ * traffic, and lets the others take turns.
+ */
+export class HttpFront {
+  readonly server: Server;
+  private readonly turns = new FairTurns();
+  private readonly limit: RequestLimit;
+  private readonly sockets = new Map<Socket, string>();
+  private readonly perAddress = new Map<string, number>();
+  private readonly upgraded = new WeakSet<Socket>();
+  private refusedConnections = 0;
+  private isDraining = false;
+
+  constructor(
+    private readonly engines: Engines,
+    private readonly roles: readonly Role[],
+    private readonly handler: RequestListener,
+  ) {
+    const { coordination, config, metrics } = engines;
+    this.limit = new RequestLimit({ coordination, ...config.limits });
+    this.server = createServer((request, response) => this.serve(request, response));
+    this.server.on('connection', (socket: Socket) => this.admit(socket));
+    this.server.on('clientError', refuseUnread);
+    this.passOtherUpgrades();
+    metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
+    metrics.gauge('estuaire_http_refused_connections', 'Connections past the limit of an address', [], (gauge) =>
+      gauge.set(this.refusedConnections),
+    );
+    metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
+      gauge.set(this.turns.waiting),
+    );
+    metrics.gauge('estuaire_http_floods', 'Connections closed for pipelining without end', [], (gauge) =>
+      gauge.set(this.turns.counters.floodsTotal),
+    );
+  }
+
+  get draining(): boolean {
+    return this.isDraining;
+  }
+
+  /**
+   * From now on no connection is taken and every answer closes its own. Resolves when those that were open for requests have ended, or their
+   * time is up: a reader that sends its next request meanwhile is answered, not cut off.
+   */
+  async drain(): Promise<void> {
+    this.isDraining = true;
+    const { clock } = this.engines;
+    const untilMs = clock.now() + DRAIN_MS;
+    // Not `server.close()`: that cuts connections at rest, whose reader may be asking just now.
+    NetServer.prototype.close.call(this.server);
+    const isOpen = (): boolean => [...this.sockets.keys()].some((socket) => !this.upgraded.has(socket));
+    while (isOpen() && clock.now() < untilMs) await clock.sleep(DRAIN_STEP_MS);
+    this.server.closeIdleConnections();
+  }
+
+  private serve(request: IncomingMessage, response: ServerResponse): void {
+    if (this.isDraining) response.setHeader('connection', 'close');
+    if (!this.limit.admit(request, response)) return;
+    const { outlet, notifications } = this.engines;
+    if (this.roles.includes('collector') && notifications.serve(request, response)) return;
+    if (outlet.serve(request, response)) return;
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    this.turns.take(request, response, () => this.handler(request, response));
+  }
+
+  /** Behind proxies all connections are theirs, and they look after their own. */
+  private admit(socket: Socket): void {
+    if (this.sockets.has(socket)) return;
+    const { connectionsPerAddress, trustedProxies } = this.engines.config.limits;
+    const address = socket.remoteAddress ?? '-';
+    const open = this.perAddress.get(address) ?? 0;
+    if (connectionsPerAddress > 0 && trustedProxies === 0 && open >= connectionsPerAddress) {
+      this.refusedConnections += 1;
+      const detail = `at most ${connectionsPerAddress} connections at a time from one address`;
+      endWithProblem(socket, 429, 'Too many requests', detail, { 'retry-after': '10' });
+      return;
+    }
+    this.sockets.set(socket, address);
+    this.perAddress.set(address, open + 1);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      const left = (this.perAddress.get(address) ?? 1) - 1;
+      if (left > 0) this.perAddress.set(address, left);
+      else this.perAddress.delete(address);
+    });
+  }
+
+  /**
+   * WebSockets are counted like requests; an upgrade to anything else is not taken up and the request is answered as it
+   * stands: Java's client and `curl --http2` ask for `h2c` with their first one. Spec: RFC 9110 §7.8.
+   */
+  private passOtherUpgrades(): void {
+    const { server } = this;
+    const emit = server.emit.bind(server) as (event: string, ...details: unknown[]) => boolean;
+    server.emit = (event: string, ...details: unknown[]): boolean => {
+      if (event !== 'upgrade') return emit(event, ...details);
+      const [request, socket, head] = details as [IncomingMessage, Socket, Buffer];
+      if (!isWebSocket(request)) {
+        this.readAgainWithoutUpgrade(request, socket, head);
+        return true;
+      }
+      const refused = this.limit.refuse(request);
+      if (refused || this.isDraining) {
+        const { detail, headers } = refused ?? { detail: 'the server stops', headers: { 'retry-after': '1' } };
+        endWithProblem(socket, refused ? 429 : 503, refused ? 'Too many requests' : 'Stopping', detail, headers);
+        return true;
+      }
+      this.upgraded.add(socket);
+      return emit(event, ...details);
+    };
+  }
+
+  /** The parser has let go of the connection: it is given the request once more, without the offer, and all that follows. */
+  private readAgainWithoutUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const lines = [`${request.method} ${request.url} HTTP/1.1`];
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      const name = request.rawHeaders[i]!;
+      if (/^(upgrade|http2-settings|connection)$/i.test(name)) continue;
+      lines.push(`${name}: ${request.rawHeaders[i + 1]!}`);
+    }
+    if (/\bclose\b/i.test(request.headers.connection ?? '')) lines.push('connection: close');
+    socket.removeAllListeners('error');
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+    this.server.emit('connection', socket);
+  }
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return (headers.upgrade ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/)
+    .includes('websocket');
+}
+
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, detail] = REFUSED[error.code ?? ''] ?? [
+    400,
+    'Bad request',
+    'the request cannot be read as HTTP',
+  ];
+  endWithProblem(socket, status, title, detail);
+}
+
+/** For what never becomes a request. Spec: RFC 9457. */
+function endWithProblem(
+  socket: Duplex,
+  status: number,
+  title: string,
+  detail: string,
+  more: Record<string, string> = {},
+): void {
+  const body = JSON.stringify(problemOf(status, title, detail));
+  const headers = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'access-control-allow-origin': '*',
+    connection: 'close',
+    ...SECURITY_HEADERS,
+    ...more,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.on('error', () => undefined);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
