@@ -46,6 +46,6 @@ describe('the losses of the documents of a feed', () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`element ${i}`, 1]));
     for (let i = 0; i < 80; i += 1) table.note(document(`s${i}`), unknown(), many);
     expect(table.list()).toHaveLength(50);
-    expect(table.list()![0]!.losses).toHaveLength(20);
+    expect(table.list()![0]!.losses).toHaveLength(60);
   });
 });

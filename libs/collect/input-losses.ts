@@ -4,7 +4,7 @@ import type { InputLosses, Instant, Loss } from '#libs/model';
 
 /** A system of several files is one source a file. */
 const MAX_DOCUMENTS = 50;
-const MAX_LOSSES = 20;
+const MAX_LOSSES = 60;
 const UNKNOWN = 'not known to the hub, or outside the standard';
 const NOT_CARRIED = 'known, and not carried';
 
