@@ -3,6 +3,7 @@ import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
 import { pauseMs } from '../http/backoff.js';
+import { retryAfterMs } from '../http/retry-after.js';
 import type { Source, SourceSink } from '../source.js';
 import type { SiriServer } from './siri-server.js';
 
@@ -33,6 +34,8 @@ export class RequestedSource implements Source {
   private readonly last: LastContent[] = [];
   private failures = 0;
 
+  private notBeforeMs = 0;
+
   constructor(private readonly options: RequestedOptions) {
     this.feedId = options.feedId;
     this.id = options.id;
@@ -44,7 +47,7 @@ export class RequestedSource implements Source {
       const startedMs = clock.now();
       await this.askAll(sink, signal);
       const pause = pauseMs(everyMs, this.failures, random) - (clock.now() - startedMs);
-      await clock.sleep(Math.max(0, pause), signal);
+      await clock.sleep(Math.max(0, pause, this.notBeforeMs - clock.now()), signal);
     }
   }
 
@@ -62,6 +65,10 @@ export class RequestedSource implements Source {
         if (signal.aborted) return;
         const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
         failed.push({ error, durationMs: clock.now() - startedMs });
+        // A server that says when to come again is asked nothing more until then.
+        const waitMs = retryAfterMs(cause, clock.now());
+        this.notBeforeMs = clock.now() + waitMs;
+        if (waitMs > 0) break;
         // A server that is not there is not asked the other hundred questions.
         if (failed.length === MOST_FAILURES && !answered) break;
         continue;

@@ -1,6 +1,7 @@
 import { HubError, asHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import { pauseMs } from '../http/backoff.js';
+import { retryAfterMs } from '../http/retry-after.js';
 import { contentHashOf } from '../content-hash.js';
 import type { Source, SourceSink } from '../source.js';
 import type { Heard, Refusal } from './exchange-form.js';
@@ -201,7 +202,8 @@ export class SubscribedSource implements Source {
               cause,
             }),
           );
-        await clock.sleep(pauseMs(SUPPLY_PAUSE_MS, failures, random), signal);
+        const pause = pauseMs(SUPPLY_PAUSE_MS, failures, random);
+        await clock.sleep(Math.max(pause, retryAfterMs(cause, clock.now())), signal);
       }
     }
   }

@@ -2,6 +2,7 @@ import { HubError, asHubError } from '#libs/errors';
 import { toInstant, type SubscriptionStatus } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { pauseMs } from '../http/backoff.js';
+import { retryAfterMs } from '../http/retry-after.js';
 import { GIVEN_UP } from '../source.js';
 import type { ExchangeCount } from './exchange-count.js';
 import type { ExchangeForm, Heard } from './exchange-form.js';
@@ -81,7 +82,8 @@ export class SubscriptionKeeper {
       this.options.count(refused ? 'refused' : 'lost');
       this.tell('lost', why.message);
       this.events.failed(why);
-      await clock.sleep(Math.min(LONGEST_PAUSE_MS, pauseMs(FIRST_PAUSE_MS, failures, random)), signal);
+      const pause = Math.min(LONGEST_PAUSE_MS, pauseMs(FIRST_PAUSE_MS, failures, random));
+      await clock.sleep(Math.max(pause, retryAfterMs(why, clock.now())), signal);
     }
     if (signal.reason === GIVEN_UP && this.current?.state === 'active') await this.sayGoodbye();
   }
@@ -188,7 +190,8 @@ export class SubscriptionKeeper {
         if (failed && clock.now() >= this.untilMs) return failed;
         if (failed) {
           this.events.failed(failed);
-          this.renewAtMs = clock.now() + Math.min(LONGEST_PAUSE_MS, pauseMs(FIRST_PAUSE_MS, renewals, random));
+          const pause = Math.min(LONGEST_PAUSE_MS, pauseMs(FIRST_PAUSE_MS, renewals, random));
+          this.renewAtMs = clock.now() + Math.max(pause, retryAfterMs(failed, clock.now()));
         }
       }
       if (nowMs >= checkAtMs) {
