@@ -14,6 +14,7 @@ import { importHeadways, packHeadways } from './headway-store.js';
 import { packIndex, type Section } from './index-file.js';
 import { CoreReading } from './core-reading.js';
 import { nodeZipEngine } from './node-zip-engine.js';
+import type { MovedStops } from './judge-places.js';
 import type { ScheduledAgency } from './schedule.js';
 import { packServices } from './service-table.js';
 import { allBytes } from './stop-store.js';
@@ -33,6 +34,8 @@ export interface ScheduleMeta {
   /** Rows its files have, kept or not, by file. */
   totals: Record<string, number>;
   agencies: ScheduledAgency[];
+  /** Stops read at another place than the dataset has them. */
+  movedStops: MovedStops;
 }
 
 export interface ScheduleImport extends ScheduleMeta {
@@ -72,6 +75,7 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
   const trips = reading.trips.keep(core);
   const period = periodOfServices([...new Set(trips.services)].map((service) => services[service]!));
   const timeZone = chooseTimeZone(core, reading.agencies, options.timeZone ?? 'UTC', issues);
+  const stops = reading.stops.pack(core, issues);
   const meta: ScheduleMeta = {
     feedId: options.feedId,
     documentHash: options.documentHash,
@@ -82,12 +86,13 @@ export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: 
     counts,
     totals: core.totals,
     agencies: reading.agencies.map((agency) => ({ ...agency, timeZone })),
+    movedStops: reading.stops.moved,
   };
   const shapes = reading.shapes.finish(core.keys.space('shape').size);
   const sections: Record<string, Section> = {
     ...packTrips(trips, core),
     ...packHeadways(headways, core),
-    ...reading.stops.pack(core, issues),
+    ...stops,
     ...reading.routes.pack(core),
     ...packStrings('serviceIds', allBytes(core.keys.space('service')), { searchable: true }),
     ...packServices(services),

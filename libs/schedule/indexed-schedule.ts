@@ -32,6 +32,7 @@ export class IndexedSchedule implements Schedule {
   readonly validTo: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly agencies: readonly ScheduledAgency[];
+  readonly movedStops: NonNullable<Schedule['movedStops']>;
   private opened: IndexViews | undefined;
   private search: RunSearch | undefined;
   private readonly tripCache = new SlotCache<ScheduledTrip>(CACHED_TRIPS);
@@ -50,6 +51,7 @@ export class IndexedSchedule implements Schedule {
     this.validTo = meta.validTo;
     this.counts = meta.counts;
     this.agencies = meta.agencies;
+    this.movedStops = meta.movedStops;
   }
 
   private get views(): IndexViews {

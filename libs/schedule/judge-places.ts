@@ -15,11 +15,20 @@ export interface StopPlaces {
   parents: ArrayLike<number>;
 }
 
+/** Stop id → latitude and longitude it is read at, where that is not where the dataset has it. */
+export type MovedStops = Record<string, [latitude: number, longitude: number]>;
+
 /**
- * Moves stops that lie far from their station to it, and points out those far from all the others. Changes `places`.
+ * Moves stops that lie far from their station to it, and points out those far from all the others. Changes `places`, and gives the stops it moves.
  * Issue: COORDINATE_IMPLAUSIBLE.
  */
-export function judgePlaces(places: StopPlaces, texts: ByteInterner, { keys }: Core, issues: IssueCollector): void {
+export function judgePlaces(
+  places: StopPlaces,
+  texts: ByteInterner,
+  { keys }: Core,
+  issues: IssueCollector,
+): MovedStops {
+  const moved: MovedStops = {};
   const { latitudes, longitudes, parents } = places;
   const ids = keys.space('stop');
   const middle = { latitude: median(latitudes), longitude: median(longitudes) };
@@ -47,10 +56,12 @@ export function judgePlaces(places: StopPlaces, texts: ByteInterner, { keys }: C
       tell(stop, got, `within ${FROM_STATION_M / 1000} km of its station; read as at it`);
       latitudes[stop] = station.latitude;
       longitudes[stop] = station.longitude;
+      moved[ids.text(stop)] = [station.latitude, station.longitude];
     } else if (distanceM(point, middle) > FROM_MIDDLE_M) {
       tell(stop, got, `within ${FROM_MIDDLE_M / 1000} km of the middle of all stops; kept`);
     }
   }
+  return moved;
 }
 
 function indexOf(ids: ByteInterner, id: Uint8Array): number {

@@ -16,6 +16,8 @@ export interface Schedule {
   /** Rows kept, by file name: `{ 'trips.txt': 9130, … }`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly agencies: readonly ScheduledAgency[];
+  /** Stop id → latitude and longitude, where a stop is read at another place than the dataset has it. */
+  readonly movedStops?: Readonly<Record<string, readonly [latitude: number, longitude: number]>>;
 
   findTrip(tripId: string): ScheduledTrip | undefined;
   findRoute(routeId: string): ScheduledRoute | undefined;

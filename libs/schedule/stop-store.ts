@@ -9,7 +9,7 @@ import {
 } from '#libs/formats/gtfs';
 import type { IssueCollector } from '#libs/errors';
 import type { Section } from './index-file.js';
-import { judgePlaces } from './judge-places.js';
+import { judgePlaces, type MovedStops } from './judge-places.js';
 import { packStrings } from './string-table.js';
 import { textOf } from './trip-store.js';
 
@@ -24,6 +24,9 @@ export class StopStore {
   private readonly parents: number[] = [];
   private readonly locationTypes: number[] = [];
   private readonly platformCodes: number[] = [];
+
+  /** Known once packed. */
+  moved: MovedStops = {};
 
   constructor(private readonly texts: ByteInterner) {}
 
@@ -89,7 +92,7 @@ export class StopStore {
     const latitudes = Float64Array.from(this.latitudes);
     const longitudes = Float64Array.from(this.longitudes);
     this.forgetUnknownParents(core, issues);
-    judgePlaces({ latitudes, longitudes, parents: this.parents }, this.texts, core, issues);
+    this.moved = judgePlaces({ latitudes, longitudes, parents: this.parents }, this.texts, core, issues);
     const located = Uint32Array.from(latitudes.keys()).filter((stop) => !Number.isNaN(latitudes[stop]));
     return {
       ...packStrings('stopIds', allBytes(ids), { searchable: true }),

@@ -23,10 +23,12 @@ export interface MergeSource {
   producer?: string;
   homepage?: string;
   timeZone?: string;
+  movedStops?: RepublishOptions['movedStops'];
 }
 
 /** What is said of one source, not of them all. */
-export type OfOneSource = 'feedId' | 'prefix' | 'licence' | 'attribution' | 'producer' | 'homepage' | 'timeZone';
+export type OfOneSource =
+  'feedId' | 'prefix' | 'licence' | 'attribution' | 'producer' | 'homepage' | 'timeZone' | 'movedStops';
 
 export interface MergeOptions extends Omit<RepublishOptions, OfOneSource> {
   /** Where the repaired parts wait; without one they are held in memory. */

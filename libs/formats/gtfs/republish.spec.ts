@@ -227,6 +227,12 @@ describe('what is read as absent is absent in what is given, and what is read in
     expect(changedValues['stops.txt.stop_lat']).toEqual({ leftOut: 4, changed: 2 });
   });
 
+  it('has a stop at the place it is read at', () => {
+    const { files, changedValues } = republish(tinyFeed(), { movedStops: { B: [49.4405, 1.091] } });
+    expect(rowsOf(files['stops.txt'])[1]).toBe('B,102,Beauvoisine,49.4405,1.091,,');
+    expect(changedValues['stops.txt.stop_lat']).toEqual({ leftOut: 0, changed: 1 });
+  });
+
   it('has both times of a stop or none, with seconds', () => {
     const { files, changedValues } = republish(
       tinyFeed({

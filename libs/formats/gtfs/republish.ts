@@ -48,6 +48,8 @@ export interface RepublishOptions extends ZipEngine {
   homepage?: string;
   /** Zone the clock times were read in, where agency.txt names none that is known. */
   timeZone?: string;
+  /** Stop id → place it is read at, where that is another than the dataset's. */
+  movedStops?: Readonly<Record<string, readonly [latitude: number, longitude: number]>>;
   /** Must change with the content; real time names it in its header. */
   feedVersion: string;
   /** Puts `<prefix>:` before every id and reference, for a dataset that holds several feeds. */
@@ -167,7 +169,10 @@ class Republication {
           copier.header(writer);
           if (!table) return;
           accept = this.judge(table, columns, cleared);
-          repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues, this.timeZone);
+          repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues, {
+            timeZone: this.timeZone,
+            movedStops: this.options.movedStops,
+          });
         },
         row: (row) => {
           if (cleared.size > 0) cleared.clear();

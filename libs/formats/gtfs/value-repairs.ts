@@ -4,6 +4,7 @@ import type { CsvColumns } from './csv-reader.js';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import type { DatasetKeys } from './dataset-keys.js';
 import { eachRow } from './read-texts.js';
+import type { RepublishOptions } from './republish.js';
 import { RowIssues, WEEKDAYS } from './row-rules.js';
 import { isPlace } from './field-values.js';
 import { headwayRule } from './headway-rule.js';
@@ -41,9 +42,9 @@ export function valueRepair(
   archive: GtfsArchive,
   keys: DatasetKeys,
   issues: IssueCollector,
-  timeZone?: string,
+  readAs: ReadAs = {},
 ): ValueRepair | undefined {
-  const repairs = [listRepair(file, columns, issues), ...(BY_FILE[file]?.(columns, keys, timeZone) ?? [])];
+  const repairs = [listRepair(file, columns, issues), ...(BY_FILE[file]?.(columns, keys, readAs) ?? [])];
   if (file === 'stops.txt') repairs.push(nodeRepair(columns, archive, keys, issues));
   const needed = repairs.filter((repair) => repair !== undefined);
   if (needed.length === 0) return undefined;
@@ -52,11 +53,14 @@ export function valueRepair(
   };
 }
 
-type MakeRepairs = (columns: CsvColumns, keys: DatasetKeys, timeZone: string | undefined) => ValueRepair[];
+/** What the import has made of the dataset as a whole. */
+export type ReadAs = Pick<RepublishOptions, 'timeZone' | 'movedStops'>;
+
+type MakeRepairs = (columns: CsvColumns, keys: DatasetKeys, readAs: ReadAs) => ValueRepair[];
 
 /** What the import has told of these is not told again. */
 const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
-  'agency.txt': (columns, _keys, timeZone) => {
+  'agency.txt': (columns, _keys, { timeZone }) => {
     const zone = columns.columnOf('agency_timezone');
     return [
       (row, replaced) => {
@@ -64,10 +68,17 @@ const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
       },
     ];
   },
-  'stops.txt': (columns) => {
+  'stops.txt': (columns, _keys, { movedStops = {} }) => {
     const [lat, lon] = [columns.columnOf('stop_lat'), columns.columnOf('stop_lon')];
+    const id = columns.columnOf('stop_id');
+    const anyMoved = Object.keys(movedStops).length > 0;
     return [
       (row, replaced) => {
+        const stop = anyMoved ? (row.text(id) ?? '') : '';
+        if (anyMoved && Object.hasOwn(movedStops, stop)) {
+          [lat, lon].forEach((column, i) => replaced.set(column, String(movedStops[stop]![i])));
+          return;
+        }
         if (isPlace(row, lat, lon)) return;
         for (const column of [lat, lon]) if (!row.isEmpty(column)) replaced.set(column, '');
       },

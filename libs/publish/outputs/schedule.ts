@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE } from '#libs/formats/gtfs';
+import { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE, type RepublishOptions } from '#libs/formats/gtfs';
 import { LossTally } from '#libs/formats/loss';
 import type { FeedId, Visibility } from '#libs/model';
 import type { BuiltGtfs } from '../aside/build-gtfs.js';
@@ -59,14 +59,23 @@ export function tallyOf({ droppedRows, changedValues }: Pick<BuiltGtfs, 'dropped
 export function termsOf(
   context: PublishContext,
   feed: CataloguedFeed,
-): { licence: string; attribution: string; producer: string; homepage?: string; timeZone: string } {
+): {
+  licence: string;
+  attribution: string;
+  producer: string;
+  homepage?: string;
+  timeZone: string;
+  movedStops: NonNullable<RepublishOptions['movedStops']>;
+} {
+  const schedule = context.findSchedule(feed.feedId);
   return {
     licence: feed.licenceTerms.name,
     attribution: attributionOf(feed),
     producer: feed.producer,
     ...(feed.homepage === undefined ? {} : { homepage: feed.homepage }),
     // The zone the times were read in is the one they are published in.
-    timeZone: context.findSchedule(feed.feedId)?.timeZone ?? feed.timeZone,
+    timeZone: schedule?.timeZone ?? feed.timeZone,
+    movedStops: schedule?.movedStops ?? {},
   };
 }
 
