@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { maskLabels } from '#libs/telemetry';
 import { ENGINES, type Engines } from './engines.js';
 import { RoleHealth } from './role-health.js';
 
@@ -25,7 +26,12 @@ export class HealthController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  metrics(): Promise<string> {
-    return this.engines.metrics.text();
+  async metrics(): Promise<string> {
+    const { metrics, catalogue } = this.engines;
+    const hidden = catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility !== 'open');
+    return maskLabels(
+      await metrics.text(),
+      hidden.map(({ feedId }) => feedId),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
-import { StaleSources, mayRead, type LiveEntity } from '#libs/live';
+import { StaleSources, type LiveEntity } from '#libs/live';
 import type { Kind } from '#libs/model';
 import { kindOfPlural, pageOf, readHistoryQuery, readKey, readPageQuery, shownJson } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
@@ -19,6 +19,7 @@ export class EntitiesController {
     return pageOf(this.engines.live, kindOfPlural(plural), {
       ...readPageQuery(query),
       level: 'open',
+      guard: this.engines.catalogue.guard,
       nowMs: this.engines.clock.now(),
     });
   }
@@ -40,7 +41,8 @@ export class EntitiesController {
     if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     // An entity its producer keeps within the trade has no history for everybody either.
     const current = this.engines.live.find(kind, key);
-    if (current && !mayRead('open', current.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    if (current && !this.engines.catalogue.guard.mayRead('open', current.event))
+      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     const all = await store.history(asked);
     const rows = all.filter(({ values }) => values['visibility'] === undefined || values['visibility'] === 'open');
     const full = asked.limit !== undefined && all.length >= asked.limit;
@@ -58,7 +60,8 @@ export class EntitiesController {
 
   private entity(kind: Kind, key: string): LiveEntity {
     const entity = this.engines.live.find(kind, readKey(key));
-    if (!entity || !mayRead('open', entity.event)) throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    if (!entity || !this.engines.catalogue.guard.mayRead('open', entity.event))
+      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     return entity;
   }
 }

@@ -13,12 +13,13 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   readonly limit: RequestLimit;
 
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
-    const { live, bus, clock, config, metrics, coordination } = engines;
+    const { live, bus, clock, config, metrics, coordination, catalogue } = engines;
     this.limit = new RequestLimit({ coordination, ...config.limits });
     const { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;
     this.hub = new StreamHub({
       live,
       bus,
+      guard: catalogue.guard,
       clock,
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { WebSocketTransport } from '#apps/streamer/websocket-transport';
 import { openEmbeddedBus, openKafkaBus, type Bus } from '#libs/bus';
+import { Guard } from '#libs/catalogue';
 import { LiveState } from '#libs/live';
 import { StreamHub } from '#libs/stream';
 import { systemClock } from '#libs/telemetry';
@@ -32,6 +33,7 @@ export async function startStream(brokers?: readonly string[]): Promise<StreamSe
   const hub = new StreamHub({
     live,
     bus,
+    guard: new Guard(() => 'open'),
     clock: systemClock,
     newSessionId: randomUUID,
     limits: { maxClients: 20_000 },

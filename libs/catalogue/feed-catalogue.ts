@@ -1,3 +1,4 @@
+import { Guard } from './guard.js';
 import { isScheduleFormat, type FeedConfig, type HubConfig } from '#libs/config';
 import type { FeedDescription, FeedId, MappedKind, Translated, Visibility } from '#libs/model';
 import { licenceOf, type Licence } from './licences.js';
@@ -22,11 +23,15 @@ export interface CataloguedFeed extends FeedDescription {
 export class FeedCatalogue {
   private readonly feeds: ReadonlyMap<FeedId, CataloguedFeed>;
 
+  /** Who may read what of these feeds. */
+  readonly guard: Guard;
+
   constructor(
     readonly hub: HubConfig['hub'],
     feeds: readonly FeedConfig[],
   ) {
     this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed, hub)]));
+    this.guard = new Guard((feedId) => this.feeds.get(feedId)?.effectiveVisibility);
   }
 
   find(feedId: string): CataloguedFeed | undefined {

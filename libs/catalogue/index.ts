@@ -1,2 +1,3 @@
 export * from './licences.js';
 export * from './feed-catalogue.js';
+export * from './guard.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { GeoPoint, HubEvent, Mode } from '#libs/model';
 import { stationHas, removed, roadMeasured, tripDelayed, upserted, vehicleMoved } from '#libs/testing';
-import { compileFilter, isOpenFilter, mayRead, type BoundingBox, type EntityFilter } from './index.js';
+import { compileFilter, isOpenFilter, type BoundingBox, type EntityFilter } from './index.js';
 
 const ROUEN: BoundingBox = [1.0, 49.3, 1.2, 49.5];
 const bus = vehicleMoved('12', { stopId: 'astuce:stop-7' as never, commune: '76540' } as never);
@@ -126,18 +126,5 @@ describe('what a filter sees of each kind', () => {
     ],
   ])('finds %s', (_, filter, event) => {
     expect(meets(filter, event)).toBe(true);
-  });
-});
-
-describe('invariant 6: a visibility holds for every reader', () => {
-  it.each([
-    ['open', [true, false, false]],
-    ['partner', [true, true, false]],
-    ['internal', [true, true, true]],
-  ] as const)('a reader of level %s may read open, partner, internal: %j', (level, allowed) => {
-    const seen = (['open', 'partner', 'internal'] as const).map((visibility) =>
-      mayRead(level, vehicleMoved('1', { visibility })),
-    );
-    expect(seen).toEqual(allowed);
   });
 });

@@ -1,4 +1,4 @@
-import type { HubEvent, Mode, Visibility } from '#libs/model';
+import type { HubEvent, Mode } from '#libs/model';
 import { facetsOf, type Facets } from './facets.js';
 
 /** West, south, east, north in WGS 84 degrees; west > east crosses the antimeridian. */
@@ -16,13 +16,6 @@ export interface EntityFilter {
   /** INSEE codes. */
   communes?: readonly string[];
 }
-
-/** Whether a reader of this level may see the event (invariant 6). */
-export function mayRead(level: Visibility, event: HubEvent): boolean {
-  return RANK[level] >= RANK[event.visibility];
-}
-
-const RANK: Record<Visibility, number> = { open: 0, partner: 1, internal: 2 };
 
 export type Predicate = (event: HubEvent, facets?: Facets) => boolean;
 

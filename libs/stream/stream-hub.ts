@@ -1,3 +1,4 @@
+import type { Guard } from '#libs/catalogue';
 import { encodeCursor, type Bus } from '#libs/bus';
 import { isStale, judgeFeed, type Change, type EntityFilter, type LiveState } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
@@ -59,6 +60,8 @@ interface Group {
 export interface StreamHubOptions {
   live: LiveState;
   bus: Bus;
+  /** Who may read what; asked for each event and each message about a feed. */
+  guard: Guard;
   clock: Clock;
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
@@ -162,7 +165,7 @@ export class StreamHub {
     const key = groupKey(level, id, kinds, filter);
     const group = this.groups.get(key);
     if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
-    return { id, interest: new Interest(kinds, filter, level), groupKey: key };
+    return { id, interest: new Interest(kinds, filter, level, this.options.guard), groupKey: key };
   }
 
   leave(session: StreamSession, subscription: Subscription): void {
@@ -181,8 +184,9 @@ export class StreamHub {
     return encodeCursor(this.live.nextPositions(), kinds);
   }
 
-  staleMessages(): WireText[] {
-    return [...this.staleFeeds].map(([feed, since]) => stale(feed, since));
+  staleMessages(level: Visibility): WireText[] {
+    const { guard } = this.options;
+    return [...this.staleFeeds].flatMap(([feed, since]) => (guard.mayReadFeed(level, feed) ? stale(feed, since) : []));
   }
 
   private gather(changes: readonly Change[]): void {
@@ -259,7 +263,8 @@ export class StreamHub {
     if (since !== undefined) this.staleFeeds.set(feed, since);
     else this.staleFeeds.delete(feed);
     const message = stale(feed, since ?? null);
-    for (const session of this.sessions) session.queue(message);
+    const { guard } = this.options;
+    for (const session of this.sessions) if (guard.mayReadFeed(session.level, feed)) session.queue(message);
   }
 
   private async beat(): Promise<void> {

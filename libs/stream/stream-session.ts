@@ -30,7 +30,7 @@ export class StreamSession {
   constructor(
     private readonly hub: StreamHub,
     private readonly transport: Transport,
-    private readonly level: Visibility,
+    readonly level: Visibility,
     readonly id: string,
     /** Counts a message towards the client's limit; says why not when there is none left. */
     private readonly admit: () => string | undefined = () => undefined,
@@ -53,7 +53,7 @@ export class StreamSession {
       heartbeatSeconds: heartbeatMs / 1000,
     };
     this.queue(welcome(this.id, SUBPROTOCOL, limits, this.hub.now()));
-    for (const message of this.hub.staleMessages()) this.queue(message);
+    for (const message of this.hub.staleMessages(this.level)) this.queue(message);
     this.flush();
   }
 

@@ -6,7 +6,7 @@ import {
   type LiveEntity,
   type Predicate,
 } from '#libs/live';
-import { mayRead } from '#libs/live';
+import type { Guard } from '#libs/catalogue';
 import type { HubEvent, Kind, Visibility } from '#libs/model';
 import { leftFilter } from './messages.js';
 
@@ -21,6 +21,7 @@ export class Interest {
     kinds: readonly Kind[],
     readonly filter: EntityFilter,
     readonly level: Visibility,
+    private readonly guard: Guard,
   ) {
     this.kinds = new Set(kinds);
     this.kindList = [...this.kinds];
@@ -29,13 +30,13 @@ export class Interest {
   }
 
   includes(event: HubEvent): boolean {
-    return this.kinds.has(event.kind) && mayRead(this.level, event) && this.predicate(event);
+    return this.kinds.has(event.kind) && this.guard.mayRead(this.level, event) && this.predicate(event);
   }
 
   /** The event as this interest sees it, as JSON: itself, `left-filter`, or nothing. */
   view({ delivery, previous }: Change): string | undefined {
     const { event, json } = delivery;
-    if (!this.kinds.has(event.kind) || !mayRead(this.level, event)) return undefined;
+    if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.level, event)) return undefined;
     if (this.open) return json;
     const held = previous !== undefined && this.predicate(previous.event);
     if (event.op === 'remove') return held ? json : undefined;
@@ -48,7 +49,7 @@ export class Interest {
    * left, which says nothing to a client that never had it.
    */
   viewAfterResume({ event, json }: LiveEntity): string | undefined {
-    if (!this.kinds.has(event.kind) || !mayRead(this.level, event)) return undefined;
+    if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.level, event)) return undefined;
     if (this.open || event.op === 'remove' || this.predicate(event)) return json;
     return leftFilter(event);
   }

@@ -2,3 +2,4 @@ export * from './log.js';
 export * from './metrics.js';
 export * from './clock.js';
 export * from './probe.js';
+export * from './masked-labels.js';

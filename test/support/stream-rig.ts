@@ -1,4 +1,5 @@
 import { openMemoryBus, type Bus } from '#libs/bus';
+import { Guard } from '#libs/catalogue';
 import { LiveState } from '#libs/live';
 import type { HubEvent, Visibility } from '#libs/model';
 import { MORNING, ManualClock, settle, until } from '#libs/testing';
@@ -26,6 +27,8 @@ export interface ServerMessage {
   since?: string | null;
   at?: string;
 }
+
+const LEVELS: readonly Visibility[] = ['partner', 'internal'];
 
 /** A connection in memory; while `reads` is false the network takes nothing. */
 export class MemoryTransport implements Transport {
@@ -131,6 +134,8 @@ export class StreamRig {
     const hub = new StreamHub({
       live,
       bus,
+      // Every feed may be read by everybody, but for those whose name says another level.
+      guard: new Guard((feed) => LEVELS.find((level) => level === String(feed)) ?? 'open'),
       clock,
       newSessionId: () => `session-${(count += 1)}`,
       limits: { gatherMs: 20, heartbeatMs: 10_000, ...options.limits },

@@ -12,7 +12,16 @@ import {
   type KnownIds,
 } from '#libs/formats/gbfs';
 import { LossTally } from '#libs/formats/loss';
-import { localId, toInstant, type Dataset, type FeedId, type Instant, type Loss, type Visibility } from '#libs/model';
+import {
+  localId,
+  toInstant,
+  type Dataset,
+  type FeedId,
+  type HubEvent,
+  type Instant,
+  type Loss,
+  type Visibility,
+} from '#libs/model';
 import { textIn } from '#libs/catalogue';
 import type { PublishContext } from '../context.js';
 import { dataTimeMs, dataTimeRevision } from '../data-time.js';
@@ -184,8 +193,10 @@ export class GbfsSystem {
   /** Neutral content of a file; `undefined` where the system has none. */
   private content(name: GbfsName): unknown {
     const { live } = this.context;
-    const own = <T extends { event: { feed: FeedId; visibility: string } }>(list: Iterable<T>): T[] =>
-      [...list].filter(({ event }) => event.feed === this.feedId && event.visibility === 'open');
+    const own = <T extends { event: HubEvent }>(list: Iterable<T>): T[] =>
+      [...list].filter(
+        ({ event }) => event.feed === this.feedId && this.context.catalogue.guard.mayRead('open', event),
+      );
     switch (name) {
       case 'station_information': {
         const stations = own(live.inKeyOrder('station')).map(({ event }) => {

@@ -28,7 +28,7 @@ export function geojsonOutputs(context: PublishContext): Output[] {
       const stale = new StaleSources(context.live, context.clock.now());
       const features: object[] = [];
       for (const { event } of context.live.inKeyOrder(kind)) {
-        if (event.visibility === 'open') features.push(...toFeature(stale.show(event), context));
+        if (context.catalogue.guard.mayRead('open', event)) features.push(...toFeature(stale.show(event), context));
       }
       return {
         body: JSON.stringify({ type: 'FeatureCollection', generatedAt: at, features }),

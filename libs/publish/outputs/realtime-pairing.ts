@@ -27,7 +27,7 @@ export function withoutContradictedVehicles(
   const vehiclesOn = new Map<string, { vehicle: string; trip: TripDescriptor }[]>();
   for (const { event } of context.live.inKeyOrder('vehicle-position')) {
     const { trip } = event.entity ?? {};
-    if (event.feed !== feedId || event.visibility !== 'open' || !trip?.tripId) continue;
+    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || !trip?.tripId) continue;
     const vehicle = localId(event.entity!.vehicleId);
     push(runsOf, vehicle, trip);
     push(vehiclesOn, localId(trip.tripId), { vehicle, trip });

@@ -59,7 +59,7 @@ export function* eventsOf<K extends Kind>(
   if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, nowMs)) return;
   const latest = mayRunAhead(context, [feedId]) ? Infinity : nowMs + 60_000;
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (event.feed !== feedId || event.visibility !== 'open' || isDraft(event)) continue;
+    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || isDraft(event)) continue;
     if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
   }
 }

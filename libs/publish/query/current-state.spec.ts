@@ -17,7 +17,14 @@ interface Page {
 }
 
 function page(query: Record<string, string>, level: 'open' | 'partner' = 'open'): Page {
-  return JSON.parse(pageOf(rig.live, 'vehicle-position', { ...readPageQuery(query), level, nowMs: MORNING })) as Page;
+  return JSON.parse(
+    pageOf(rig.live, 'vehicle-position', {
+      ...readPageQuery(query),
+      level,
+      guard: rig.catalogue.guard,
+      nowMs: MORNING,
+    }),
+  ) as Page;
 }
 
 describe('pages of the current state', () => {
@@ -60,8 +67,13 @@ describe('pages of the current state', () => {
   it('hold the events as the bus stored them', async () => {
     await rig.happen(vehicleMoved('o'));
     const { json } = rig.live.find('vehicle-position', 'astuce:o')!;
-    expect(pageOf(rig.live, 'vehicle-position', { ...readPageQuery({}), level: 'open', nowMs: MORNING })).toBe(
-      `{"items":[${json}],"total":1}`,
-    );
+    expect(
+      pageOf(rig.live, 'vehicle-position', {
+        ...readPageQuery({}),
+        level: 'open',
+        guard: rig.catalogue.guard,
+        nowMs: MORNING,
+      }),
+    ).toBe(`{"items":[${json}],"total":1}`);
   });
 });

@@ -1,9 +1,11 @@
-import { StaleSources, compileFilter, mayRead, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
+import type { Guard } from '#libs/catalogue';
+import { StaleSources, compileFilter, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
 import type { Kind, Visibility } from '#libs/model';
 
 export interface PageQuery {
   filter: EntityFilter;
   level: Visibility;
+  guard: Guard;
   /** 1 to 1,000. */
   limit: number;
   /** Key after which to go on. */
@@ -20,7 +22,7 @@ export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   const matches = compileFilter(query.filter);
   const found: LiveEntity[] = [];
   for (const entity of live.inKeyOrder(kind) as Iterable<LiveEntity>) {
-    if (mayRead(query.level, entity.event) && matches(entity.event)) found.push(entity);
+    if (query.guard.mayRead(query.level, entity.event) && matches(entity.event)) found.push(entity);
   }
   const start = query.after === undefined ? 0 : firstAfter(found, query.after);
   const page = found.slice(start, start + query.limit);

@@ -1,0 +1,32 @@
+import type { FeedId, Visibility } from '#libs/model';
+import { removed, vehicleMoved } from '#libs/testing';
+import { Guard } from './index.js';
+
+const LEVELS: readonly Visibility[] = ['open', 'partner', 'internal'];
+const guardOf = (feeds: Record<string, Visibility>): Guard => new Guard((feed) => feeds[feed]);
+
+describe('invariant 6: who may read an event', () => {
+  it.each([
+    ['open', [true, false, false]],
+    ['partner', [true, true, false]],
+    ['internal', [true, true, true]],
+  ] as const)('a reader of level %s may read open, partner, internal: %j', (level, allowed) => {
+    const guard = guardOf({ astuce: 'open' });
+    expect(LEVELS.map((visibility) => guard.mayRead(level, vehicleMoved('1', { visibility })))).toEqual(allowed);
+    const feeds = LEVELS.map((visibility) => guardOf({ astuce: visibility }));
+    expect(feeds.map((one) => one.mayReadFeed(level, 'astuce' as FeedId))).toEqual(allowed);
+    // What was told when the feed was open is as closed as the feed is now.
+    expect(feeds.map((one) => one.mayRead(level, vehicleMoved('1', { visibility: 'open' })))).toEqual(allowed);
+  });
+
+  it('nobody may read what a feed told that is configured no more', () => {
+    expect(guardOf({}).mayRead('internal', vehicleMoved('1'))).toBe(false);
+    expect(guardOf({}).mayReadFeed('internal', 'astuce' as FeedId)).toBe(false);
+  });
+
+  it('whoever was told of an entity is told when it is taken back', () => {
+    const guard = guardOf({ astuce: 'internal' });
+    expect(guard.mayRead('open', removed('vehicle-position', '1', { reason: 'withdrawn' }))).toBe(true);
+    expect(guard.mayRead('open', removed('vehicle-position', '1', { reason: 'vanished' }))).toBe(false);
+  });
+});
