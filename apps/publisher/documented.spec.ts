@@ -5,9 +5,17 @@ import { SseController } from '../streamer/sse.controller.js';
 import { DocsController } from './docs.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
+import { HubController } from './hub.controller.js';
 import { HealthController } from '../engines/health.controller.js';
 
-const CONTROLLERS = [DocsController, EntitiesController, FeedsController, HealthController, SseController];
+const CONTROLLERS = [
+  DocsController,
+  EntitiesController,
+  FeedsController,
+  HubController,
+  HealthController,
+  SseController,
+];
 
 /** `/v1/feeds/:id` of each handler. */
 function routes(): string[] {

@@ -30,7 +30,8 @@ export class PublisherService implements OnApplicationBootstrap {
     registerPages(outputs, { folder: hypervisorFolder(), communes: communes?.geojson, clock });
   }
 
-  private findSchedule(feedId: FeedId): Schedule | undefined {
+  /** The schedule a feed has in use. */
+  findSchedule(feedId: FeedId): Schedule | undefined {
     const dataset = this.engines.live.find('dataset', `${feedId}:gtfs`)?.event.entity as Dataset | undefined;
     return dataset && this.engines.schedules.find(feedId, dataset.documentHash);
   }

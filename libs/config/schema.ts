@@ -75,6 +75,8 @@ export const configSchema = z
       .strictObject({
         /** GeoJSON outlines with the properties `code` and `nom`. */
         communes: z.string().min(1),
+        /** Who must be named where the outlines are shown. */
+        attribution: z.string().min(1).optional(),
       })
       .optional(),
     /** A simulated city the hub starts beside itself; its feeds reach the hub over HTTP like anybody else's. */

@@ -10,6 +10,7 @@ export { pageOf, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, kindOfPlural, readKey, readPageQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
+export { describeHub, type HubDescription } from './query/hub.js';
 export { describeLosses } from './query/losses.js';
 export { registerPages } from './pages.js';
 export { openApi, ENDPOINTS } from './describe/openapi.js';

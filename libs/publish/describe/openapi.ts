@@ -1,4 +1,5 @@
 import type { HubConfig } from '#libs/config';
+import { hubSchema } from './schema-hub.js';
 import { LISTED_KINDS } from '../query/request.js';
 
 type Hub = HubConfig['hub'];
@@ -9,6 +10,8 @@ interface Endpoint {
   tag: string;
   type: string;
   query?: Record<string, string>;
+  /** Name of the schema of its answer, of those below. */
+  schema?: 'Hub';
 }
 
 const FILTERS = {
@@ -118,6 +121,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     type: 'application/xml',
   },
   { path: '/geojson/{kind}.geojson', summary: 'Current state for maps', tag: 'Feeds', type: 'application/geo+json' },
+  {
+    path: '/v1/hub',
+    summary: 'The hub itself: name, operator, time zone, languages, territory, who is to be named, its clock',
+    tag: 'State',
+    type: 'application/json',
+    schema: 'Hub',
+  },
   { path: '/v1/feeds', summary: 'Feeds, their terms and how they are', tag: 'State', type: 'application/json' },
   { path: '/v1/feeds/{id}', summary: 'One feed', tag: 'State', type: 'application/json' },
   { path: '/v1/feeds/{id}/issues', summary: 'What was wrong with its data', tag: 'State', type: 'application/json' },
@@ -176,6 +186,7 @@ export function openApi(hub: Hub, base: string): object {
     paths: Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
     components: {
       schemas: {
+        Hub: hubSchema,
         Problem: {
           type: 'object',
           required: ['title', 'status', 'detail'],
@@ -191,7 +202,7 @@ export function openApi(hub: Hub, base: string): object {
   };
 }
 
-function operation({ path, summary, tag, type, query = {} }: Endpoint): object {
+function operation({ path, summary, tag, type, query = {}, schema }: Endpoint): object {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, ''),
@@ -207,7 +218,10 @@ function operation({ path, summary, tag, type, query = {} }: Endpoint): object {
       })),
     ],
     responses: {
-      200: { description: 'OK', content: { [type]: { schema: {} } } },
+      200: {
+        description: 'OK',
+        content: { [type]: { schema: schema ? { $ref: `#/components/schemas/${schema}` } : {} } },
+      },
       default: {
         description: 'Problem details (RFC 9457)',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

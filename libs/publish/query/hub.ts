@@ -1,0 +1,133 @@
+import type { FeedCatalogue } from '#libs/catalogue';
+import { toInstant, type FeedId, type GeoPoint, type Instant } from '#libs/model';
+import type { Schedule } from '#libs/schedule';
+
+/** West, south, east, north, as in GeoJSON. */
+export type Box = [number, number, number, number];
+
+/** `/v1/hub`: what anybody may know of the hub itself; a page needs nothing of its territory built in. */
+export interface HubDescription {
+  name: string;
+  operator: string;
+  contact: string;
+  /** IANA name; clock times of the territory are shown in it. */
+  timezone: string;
+  languages: string[];
+  /** Absent where neither communes nor stops are known (yet). */
+  territory?: {
+    bbox: Box;
+    centre: GeoPoint;
+    /** Where the middle half of the stops lies: worth looking at first. Absent without stops. */
+    focus?: Box;
+  };
+  /** Who must be named where everything open is shown together, the base map first; each once. */
+  attribution: string[];
+  /** By the hub's clock, so that a reader can tell how far his own is from it. */
+  now: Instant;
+}
+
+/** Where the outlines come from and who must be named for them, as configured. */
+export interface TerritoryTerms {
+  outlines?: Outlines;
+  attribution?: string;
+}
+
+/** Polygon or MultiPolygon features; see `Communes`. */
+export interface Outlines {
+  features: readonly { geometry: { coordinates: unknown } }[];
+}
+
+/** Only open feeds have a part in it. */
+export function describeHub(
+  catalogue: FeedCatalogue,
+  findSchedule: (feedId: FeedId) => Schedule | undefined,
+  { outlines, attribution }: TerritoryTerms,
+  nowMs: number,
+): HubDescription {
+  const { name, operator, contact, timezone, languages } = catalogue.hub;
+  const open = catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
+  const stops = open.flatMap(({ feedId }) => {
+    const schedule = findSchedule(feedId);
+    return schedule ? placesOf(schedule) : [];
+  });
+  const outline = outlines ? edgesOf(outlines) : [];
+  const bbox = boxOf(outline.length > 0 ? outline : stops);
+  const focus = stops.length > 0 ? middleHalf(stops) : undefined;
+  const names = open.map((feed) => feed.attribution ?? feed.producer);
+  return {
+    name,
+    operator,
+    contact,
+    timezone,
+    languages: [...languages],
+    ...(bbox && { territory: { bbox, centre: middleOf(focus ?? bbox), ...(focus && { focus }) } }),
+    attribution: [...new Set([...(attribution ? [attribution] : []), ...names])],
+    now: toInstant(nowMs),
+  };
+}
+
+/** Longitude before latitude. */
+type Place = readonly [number, number];
+
+/** Of the schedules in use; a schedule never changes, so each is walked once. */
+const places = new WeakMap<Schedule, readonly Place[]>();
+
+function placesOf(schedule: Schedule): readonly Place[] {
+  let found = places.get(schedule);
+  if (!found) {
+    found = [...schedule.stops()].flatMap(({ latitude, longitude }): Place[] =>
+      latitude === undefined || longitude === undefined ? [] : [[longitude, latitude]],
+    );
+    places.set(schedule, found);
+  }
+  return found;
+}
+
+const edges = new WeakMap<Outlines, readonly Place[]>();
+
+/** South-west and north-east of each outline. */
+function edgesOf(outlines: Outlines): readonly Place[] {
+  let found = edges.get(outlines);
+  if (!found) {
+    found = outlines.features.flatMap(({ geometry }): Place[] => {
+      const box = boxOf(positionsIn(geometry.coordinates));
+      return box
+        ? [
+            [box[0], box[1]],
+            [box[2], box[3]],
+          ]
+        : [];
+    });
+    edges.set(outlines, found);
+  }
+  return found;
+}
+
+function positionsIn(coordinates: unknown): Place[] {
+  if (!Array.isArray(coordinates)) return [];
+  if (typeof coordinates[0] === 'number') return [coordinates as unknown as Place];
+  return coordinates.flatMap(positionsIn);
+}
+
+function boxOf(all: readonly Place[]): Box | undefined {
+  if (all.length === 0) return undefined;
+  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [longitude, latitude] of all) {
+    box[0] = Math.min(box[0], longitude);
+    box[1] = Math.min(box[1], latitude);
+    box[2] = Math.max(box[2], longitude);
+    box[3] = Math.max(box[3], latitude);
+  }
+  return box;
+}
+
+/** Between the quartiles of each direction: a far or misplaced stop does not move it. */
+function middleHalf(all: readonly Place[]): Box {
+  const sorted = ([0, 1] as const).map((axis) => all.map((place) => place[axis]).sort((a, b) => a - b));
+  const at = (axis: 0 | 1, share: number): number => sorted[axis]![Math.floor((all.length - 1) * share)]!;
+  return [at(0, 0.25), at(1, 0.25), at(0, 0.75), at(1, 0.75)];
+}
+
+function middleOf([west, south, east, north]: Box): GeoPoint {
+  return { latitude: (south + north) / 2, longitude: (west + east) / 2 };
+}
