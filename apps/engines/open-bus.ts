@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
-import { HubError } from '#libs/errors';
+import { HubError, rememberSecret } from '#libs/errors';
 import { systemClock, type Log } from '#libs/telemetry';
 import { APPENDS, type Role } from './roles.js';
 
@@ -65,5 +65,6 @@ function tlsOf(ssl: KafkaTls): KafkaBusOptions['ssl'] {
 export function secretOf(name: string, where: string, secrets: Record<string, string | undefined>): string {
   const value = secrets[name];
   if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`, { where });
+  rememberSecret(value);
   return value;
 }

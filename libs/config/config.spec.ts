@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { HubError, forgetSecrets } from '#libs/errors';
 import {
   Secret,
   credentialsOf,
@@ -220,6 +221,23 @@ describe('secrets', () => {
       JSON.stringify(credentials),
     ])
       expect(text).not.toContain('hunter2');
+  });
+
+  it('in the path of an address are known as such from then on, whatever text they come in', () => {
+    parseConfig('url: https://a.example/${DOOR}/feed.zip', { DOOR: 'sesame-open' });
+    expect(new HubError('SOURCE_STATUS', 'https://a.example/sesame-open/feed.zip: got HTTP 403').message).toBe(
+      'https://a.example/***/feed.zip: got HTTP 403',
+    );
+    forgetSecrets();
+  });
+
+  it('and other values of the environment are told by their names where they cannot be what they are put into', () => {
+    const text = withFeed('', "format: gtfs-rt, url: 'https://example.org/a.pb', every: ${PACE}");
+    expect(text).toContain('${PACE}');
+    const { problems } = parseConfig(text, { PACE: 'hunter22' });
+    expect(problems).not.toHaveLength(0);
+    expect(JSON.stringify(problems)).not.toContain('hunter22');
+    expect(JSON.stringify(problems)).toContain('${PACE}');
   });
 
   it('that are not set are named with their place, never their value', () => {

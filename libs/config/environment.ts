@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { HubError, rememberSecret } from '#libs/errors';
 import type { SourceConfig } from './schema.js';
 
 /** What a process takes from its environment; read once, in a main. */
@@ -86,5 +86,6 @@ export function credentialsOf(
 export function secretOf(name: string, environment: Record<string, string | undefined>, where: string): Secret {
   const value = environment[name];
   if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`);
+  rememberSecret(value);
   return new Secret(value);
 }

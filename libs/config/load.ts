@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { HubError } from '#libs/errors';
+import { HubError, masked, rememberSecret } from '#libs/errors';
 import { configSchema, type HubConfig } from './schema.js';
 
 export interface ConfigProblem {
@@ -16,18 +16,46 @@ export interface ConfigProblem {
 export type ConfigResult =
   { config: HubConfig; problems?: undefined } | { config?: undefined; problems: ConfigProblem[] };
 
-/** Environment variables named `${NAME}` or `${NAME:-default}` in the text are put in before it is read. */
-function substitute(text: string, environment: Record<string, string | undefined>): string {
+/** What a variable of such a name holds is shown nowhere. */
+const CREDENTIAL = /KEY|TOKEN|SECRET|PASS|PWD|AUTH|CREDENTIAL/;
+/** Behind the beginning of an address: a key in its path or query. */
+const INSIDE_ADDRESS = /:\/\/\S*$/;
+
+/**
+ * Environment variables named `${NAME}` or `${NAME:-default}` in the text are put in before it is read. `put` has what came
+ * from the environment by name, so that no problem shows it.
+ */
+function substitute(text: string, environment: Record<string, string | undefined>, put: Map<string, string>): string {
   return text.replace(
     /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
-    (_, name: string, fallback?: string) => environment[name] ?? fallback ?? '',
+    (_, name: string, fallback: string | undefined, at: number) => {
+      const value = environment[name];
+      if (value === undefined) return fallback ?? '';
+      put.set(name, value);
+      const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+      if (CREDENTIAL.test(name) || INSIDE_ADDRESS.test(line)) rememberSecret(value);
+      return value;
+    },
   );
+}
+
+/** A value of the environment is told by the name it has there: whoever reads the problem can look it up. */
+function withoutValues(problem: ConfigProblem, put: ReadonlyMap<string, string>): ConfigProblem {
+  let { message } = problem;
+  for (const [name, value] of put) if (value.length > 2) message = message.replaceAll(value, `\${${name}}`);
+  return { ...problem, message: masked(message) };
 }
 
 /** Reads a configuration text. All problems at once, each with its path; values of secrets never stand in the file. */
 export function parseConfig(text: string, environment: Record<string, string | undefined> = {}): ConfigResult {
+  const put = new Map<string, string>();
+  const result = readConfig(substitute(text, environment, put));
+  return result.problems ? { problems: result.problems.map((problem) => withoutValues(problem, put)) } : result;
+}
+
+function readConfig(text: string): ConfigResult {
   const lines = new LineCounter();
-  const document = parseDocument(substitute(text, environment), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => ({

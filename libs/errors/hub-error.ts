@@ -1,4 +1,5 @@
 import type { ErrorCode } from './codes.js';
+import { masked } from './mask.js';
 
 export interface HubErrorDetail {
   feedId?: string;
@@ -23,13 +24,13 @@ export class HubError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, detail: HubErrorDetail = {}) {
-    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    super(masked(message), detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'HubError';
     this.code = code;
     this.feedId = detail.feedId;
-    this.where = detail.where;
-    this.got = detail.got;
-    this.expected = detail.expected;
+    this.where = masked(detail.where);
+    this.got = masked(detail.got);
+    this.expected = masked(detail.expected);
     this.retryable = detail.retryable ?? false;
   }
 }

@@ -1,3 +1,4 @@
 export * from './codes.js';
 export * from './issue.js';
 export * from './hub-error.js';
+export * from './mask.js';

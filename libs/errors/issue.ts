@@ -1,4 +1,5 @@
 import type { IssueCode } from './codes.js';
+import { masked } from './mask.js';
 
 /** error: the entity was refused; warning: kept, but repaired or doubtful; advice: legal, yet unwise. */
 export type Severity = 'error' | 'warning' | 'advice';
@@ -81,7 +82,8 @@ export class IssueCollector {
     const kept = this.kept[issue.code] ?? 0;
     if (kept >= this.samplesPerCode) return;
     this.kept[issue.code] = kept + 1;
-    const { got } = issue;
+    const got = masked(issue.got);
+    if (got !== issue.got) issue = { ...issue, got };
     this.samples.push(got && got.length > GOT_LIMIT ? { ...issue, got: `${got.slice(0, GOT_LIMIT - 1)}…` } : issue);
   }
 

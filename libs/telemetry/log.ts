@@ -1,3 +1,4 @@
+import { masked } from '#libs/errors';
 import { pino } from 'pino';
 
 /**
@@ -33,9 +34,11 @@ function wrap(target: ReturnType<typeof pino>): Log {
 function flatten(fields: Record<string, unknown> | undefined): Record<string, unknown> {
   if (!fields) return {};
   const error = fields['error'];
-  if (!(error instanceof Error)) return fields;
   const { error: _, ...rest } = fields;
-  return { ...rest, ...describeError(error) };
+  const shown = error instanceof Error ? { ...rest, ...describeError(error) } : fields;
+  return Object.fromEntries(
+    Object.entries(shown).map(([name, value]) => [name, typeof value === 'string' ? masked(value) : value]),
+  );
 }
 
 export function describeError(error: unknown): Record<string, unknown> {

@@ -37,6 +37,7 @@ describe('a system of files behind one discovery', () => {
         format: 'gbfs',
         everyMs: 50,
         headers: { 'x-key': 'secret' },
+        authoriser: { headers: async () => ({ authorization: 'Bearer token' }), refused: () => undefined },
         guard: new AddressGuard(['127.0.0.1']),
       }),
       discover: (bytes) => JSON.parse(Buffer.from(bytes).toString()) as typeof listing,
@@ -47,6 +48,8 @@ describe('a system of files behind one discovery', () => {
     expect(sink.documents.find(({ document }) => document === 'station_status')!.sourceId).toBe('bikes-station_status');
     expect(own.requests.every(({ headers }) => headers['x-key'] === 'secret')).toBe(true);
     expect(other.requests.every(({ headers }) => headers['x-key'] === undefined)).toBe(true);
+    expect(own.requests.every(({ headers }) => headers.authorization === 'Bearer token')).toBe(true);
+    expect(other.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
     expect(sink.attempts.find(({ sourceId }) => sourceId === 'bikes-system_alerts')!.error!.code).toBe(
       'SOURCE_ADDRESS_REFUSED',
     );

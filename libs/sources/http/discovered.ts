@@ -79,8 +79,8 @@ export class DiscoveredSource implements Source {
         id: `${this.id}-${name}`,
         document: name,
         url: address.href,
-        // A key is for the host it was configured for, not for whatever a discovery names.
-        headers: address.origin === new URL(index.url).origin ? index.headers : {},
+        // A key, or a token, is for the host it was configured for, not for whatever a discovery names.
+        ...(address.origin === new URL(index.url).origin ? {} : { headers: {}, authoriser: undefined }),
         everyMs: this.options.everyMsOf(name),
         clock: this.clock,
       });

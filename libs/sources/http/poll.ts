@@ -114,11 +114,13 @@ export class PolledSource implements Source {
   /** A token that the upstream refuses is replaced once; what it says of the next one counts. */
   private async ask(address: string, signal: AbortSignal): ReturnType<typeof fetchDocument> {
     const { options, validators } = this;
-    const { authoriser } = options;
+    // A folder may list files that lie elsewhere: keys and tokens are for the host they were configured for.
+    const isOwn = new URL(address).origin === new URL(options.url).origin;
+    const authoriser = isOwn ? options.authoriser : undefined;
     const once = async (): ReturnType<typeof fetchDocument> =>
       fetchDocument(address, {
         ...options,
-        headers: { ...options.headers, ...(await authoriser?.headers(signal)) },
+        headers: isOwn ? { ...options.headers, ...(await authoriser?.headers(signal)) } : {},
         // What one file was like says nothing of the next.
         validators:
           options.newest === undefined && this.freshness.mayBeConditional(options.clock.now()) ? validators : {},
