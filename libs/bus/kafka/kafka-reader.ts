@@ -44,6 +44,7 @@ export class KafkaReader {
   constructor(
     kafka: Kafka,
     private readonly prefix: string,
+    private readonly readable?: number,
   ) {
     this.cluster = createCluster(kafka);
   }
@@ -122,7 +123,9 @@ export class KafkaReader {
         for (const { topicName, partitions } of responses) {
           for (const { partition, highWatermark, messages } of partitions) {
             const place = { kind: this.kindOf(topicName), partition };
-            fetched.push(toFetched(place, offsetOf.get(placeName(place))!, messages, Number(highWatermark)));
+            fetched.push(
+              toFetched(place, offsetOf.get(placeName(place))!, messages, Number(highWatermark), this.readable),
+            );
           }
         }
       },
@@ -218,13 +221,22 @@ export function placeName({ kind, partition }: Place): string {
   return `${kind}/${partition}`;
 }
 
-function toFetched(place: Place, offset: number, records: readonly KafkaMessage[], end: number): Fetched {
+function toFetched(
+  place: Place,
+  offset: number,
+  records: readonly KafkaMessage[],
+  end: number,
+  readable?: number,
+): Fetched {
   const messages: FetchedMessage[] = [];
   // A record batch comes whole, also when it begins before the offset asked for.
   for (const record of records) {
     const at = Number(record.offset);
     if (at < offset) continue;
-    messages.push({ offset: at, message: record.isControlRecord ? undefined : decodeMessage(place.kind, record) });
+    messages.push({
+      offset: at,
+      message: record.isControlRecord ? undefined : decodeMessage(place.kind, record, readable),
+    });
   }
   const last = records[records.length - 1];
   // Batches that compaction has emptied hold no record: there is then nothing up to the end.

@@ -27,10 +27,15 @@ export function claimMessage(name: string): Pick<Message, 'key' | 'value' | 'hea
   return { key: `\u0000claim/${name}`, value: null, headers: { [CLAIM_HEADER]: name } };
 }
 
-export function decodeMessage(kind: Kind, { key, value, headers }: KafkaMessage): ReadMessage {
+/** `readable`: the newest version this process knows. */
+export function decodeMessage(
+  kind: Kind,
+  { key, value, headers }: KafkaMessage,
+  readable: number = MESSAGE_VERSION,
+): ReadMessage {
   if (headers[CLAIM_HEADER] !== undefined) return undefined;
   const version = Number.parseInt(text(headers[VERSION_HEADER]) ?? '1', 10);
-  if (version > MESSAGE_VERSION) return { skipped: 'newer-version' };
+  if (version > readable) return { skipped: 'newer-version' };
   const json = value?.toString('utf8') ?? text(headers[REMOVE_HEADER]);
   if (json === undefined) return { skipped: 'not-an-event' };
   let event: HubEvent;

@@ -36,6 +36,8 @@ export interface KafkaBusOptions {
   topicPrefix?: string;
   /** Events that may wait to become durable before `append` waits. Default 50,000. */
   maxPendingEvents?: number;
+  /** Newest version of messages that is read; for tests of what a newer process would read. */
+  readsVersion?: number;
   log?: Log;
 }
 
@@ -72,7 +74,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
   const cluster = createCluster(kafka, { maxInFlightRequests: 1 });
   const producer = new SequencedProducer(kafka, cluster, () => anonymousIdentity(cluster));
   const admin = kafka.admin();
-  const reader = new KafkaReader(kafka, prefix);
+  const reader = new KafkaReader(kafka, prefix, options.readsVersion);
   try {
     await admin.connect();
     const topics = {
@@ -97,7 +99,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
       cluster,
       producer,
       reader,
-      newReader: () => new KafkaReader(kafka, prefix),
+      newReader: () => new KafkaReader(kafka, prefix, options.readsVersion),
       epoch: epochOf(identity, prefix),
       topicIds: identity.topicIds,
       prefix,
