@@ -18,8 +18,8 @@ export type ConfigResult =
 
 /** What a variable of such a name holds is shown nowhere. */
 const CREDENTIAL = /KEY|TOKEN|SECRET|PASS|PWD|AUTH|CREDENTIAL/;
-/** Behind the beginning of an address: a key in its path or query. */
-const INSIDE_ADDRESS = /:\/\/\S*$/;
+/** Behind the host of an address: a key in its path or query. */
+const INSIDE_ADDRESS = /:\/\/[^\s/?]+[/?]\S*$/;
 
 /**
  * Environment variables named `${NAME}` or `${NAME:-default}` in the text are put in before it is read. `put` has what came
