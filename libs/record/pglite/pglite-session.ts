@@ -1,5 +1,5 @@
 import { quoted, type SqlSession, type SqlTransaction } from '../sql-session.js';
-import { PgliteEngine, unavailable, type EngineTraits } from './pglite-engine.js';
+import { PgliteEngine, unavailable, type EmbeddedBuild, type EngineTraits } from './pglite-engine.js';
 
 /** Calls that wait for the one connection before new ones are refused. */
 const MAX_WAITING = 1_000;
@@ -25,8 +25,12 @@ export class PgliteSession implements SqlSession {
   ) {}
 
   /** Throws STORE_UNAVAILABLE with the engine's own words when it cannot open the folder. */
-  static async open(folder: string, wantTimescale: boolean): Promise<PgliteSession> {
-    return new PgliteSession(await PgliteEngine.start(folder, wantTimescale), folder);
+  static async open(
+    folder: string,
+    wantTimescale: boolean,
+    build: EmbeddedBuild = 'timescaledb',
+  ): Promise<PgliteSession> {
+    return new PgliteSession(await PgliteEngine.start(folder, wantTimescale, build), folder);
   }
 
   get traits(): EngineTraits {
@@ -83,7 +87,9 @@ export class PgliteSession implements SqlSession {
     if (this.waiting >= MAX_WAITING) throw unavailable(this.folder, new Error(`${this.waiting} calls wait already`));
     this.waiting += 1;
     const mine = this.turn.then(async () => {
-      if (this.engine.isDead) this.engine = await PgliteEngine.start(this.folder, this.engine.traits.timescale);
+      if (this.engine.isDead) {
+        this.engine = await PgliteEngine.start(this.folder, this.engine.traits.timescale, this.engine.build);
+      }
       return work(this.engine);
     });
     this.turn = mine.catch(() => undefined);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeRecordContract, vehicleMoved } from '#libs/testing';
 import { agesOf } from '../ages.js';
-import { openEmbeddedStore } from '../index.js';
+import { openEmbeddedStore, type EmbeddedBuild } from '../index.js';
 import { SqlStore } from '../sql-store.js';
 import { TABLES } from '../tables.js';
 import { PgliteSession } from './pglite-session.js';
 
-async function startEmbedded(timescale: boolean) {
+async function startEmbedded(timescale: boolean, build: EmbeddedBuild = 'timescaledb') {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
-  const session = await PgliteSession.open(folder, timescale);
+  const session = await PgliteSession.open(folder, timescale, build);
   const store = new SqlStore(session, session.traits.timescale, agesOf({}));
   await store.migrate();
   return {
@@ -25,6 +25,7 @@ async function startEmbedded(timescale: boolean) {
 
 describeRecordContract('embedded, with TimescaleDB', () => startEmbedded(true));
 describeRecordContract('embedded, without TimescaleDB', () => startEmbedded(false));
+describeRecordContract('embedded, plain PGlite', () => startEmbedded(true, 'plain'));
 
 describe('embedded store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
@@ -73,6 +74,31 @@ describe('embedded store', () => {
     await after.close();
     rmSync(old, { recursive: true, force: true });
   }, 60_000);
+
+  it.each([
+    { made: 'timescaledb', opened: 'plain', setting: 'embedded', got: '17', expected: '18' },
+    { made: 'plain', opened: 'timescaledb', setting: 'embedded-plain', got: '18', expected: '17' },
+  ] as const)(
+    'of the $made build is refused by the $opened one, which says what to set, and is not touched',
+    async ({ made, opened, setting, got, expected }) => {
+      const other = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+      const store = await openEmbeddedStore({ folder: other, build: made });
+      await store.migrate();
+      expect(store.timescale).toBe(made === 'timescaledb');
+      await store.close();
+      await expect(openEmbeddedStore({ folder: other, build: opened })).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringContaining(`set engines.store to ${setting}, which made it`),
+        got,
+        expected,
+      });
+      const again = await openEmbeddedStore({ folder: other, build: made });
+      await again.migrate();
+      await again.close();
+      rmSync(other, { recursive: true, force: true });
+    },
+    60_000,
+  );
 
   it('has in its tables the columns the code writes, with their types', async () => {
     const { sql, stop } = await startEmbedded(false);

