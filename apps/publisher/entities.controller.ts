@@ -2,7 +2,16 @@ import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
 import type { Kind } from '#libs/model';
-import { kindOfPlural, pageOf, readHistoryQuery, readKey, readPageQuery, shownJson } from '#libs/publish';
+import {
+  kindOfPlural,
+  pageOf,
+  readHistoryQuery,
+  readKey,
+  readPageQuery,
+  readStateQuery,
+  shownJson,
+  stateAt,
+} from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -15,8 +24,10 @@ export class EntitiesController {
 
   @Get(':plural')
   @Header('content-type', JSON_TYPE)
-  list(@Param('plural') plural: string, @Query() query: Query_): string {
-    return pageOf(this.engines.live, kindOfPlural(plural), {
+  list(@Param('plural') plural: string, @Query() query: Query_): string | Promise<string> {
+    const kind = kindOfPlural(plural);
+    if (query['at'] !== undefined) return this.listAt(kind, query);
+    return pageOf(this.engines.live, kind, {
       ...readPageQuery(query),
       level: 'open',
       guard: this.engines.catalogue.guard,
@@ -36,7 +47,8 @@ export class EntitiesController {
     const kind = kindOfPlural(plural);
     const store = await this.engines.store();
     if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
-    const asked = readHistoryQuery(kind, key, query, this.engines.clock.now());
+    const { timezone } = this.engines.catalogue.hub;
+    const asked = readHistoryQuery(kind, key, query, this.engines.clock.now(), timezone);
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
     if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     // An entity its producer keeps within the trade has no history for everybody either.
@@ -51,11 +63,21 @@ export class EntitiesController {
       key,
       from: asked.from,
       to: asked.to,
+      ...(asked.timezone === undefined ? {} : { timezone: asked.timezone }),
       nature: feed.nature,
       licence: feed.licence,
       rows,
       ...(full ? { next: all.at(-1)!.at } : {}),
     };
+  }
+
+  /** What was in force, and whatever else was told and not taken back, at an instant of the kept history. */
+  private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
+    const { catalogue } = this.engines;
+    const asked = readStateQuery(kind, at, readPageQuery(query), catalogue.hub.timezone);
+    const store = await this.engines.store();
+    if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
+    return JSON.stringify(await stateAt(store, asked, (event) => catalogue.guard.mayRead('open', event)));
   }
 
   private entity(kind: Kind, key: string): LiveEntity {

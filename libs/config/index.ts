@@ -5,3 +5,4 @@ export * from './environment.js';
 export { parseDuration } from './duration.js';
 export { MAPPED_FORMATS, type MappingConfig } from './mapping-section.js';
 export { type SiriRequestSection, type SiriServiceSection, type SiriSubscribeSection } from './siri-section.js';
+export { isZone } from './time-zone.js';

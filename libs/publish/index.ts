@@ -9,6 +9,7 @@ export { registerOutputs } from './register-outputs.js';
 export { pageOf, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, kindOfPlural, readKey, readPageQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
+export { readStateQuery, stateAt } from './query/state-at.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
 export { describeHub, type HubDescription } from './query/hub.js';
 export { describeLosses } from './query/losses.js';

@@ -3,9 +3,11 @@ import type { MaintenanceReport } from './record.js';
 import type { Ages } from './ages.js';
 import { policiesRun } from './policies.js';
 import { UPKEEP_TIMEOUT_MS, quoted, type SqlRunner } from './sql-session.js';
-import { HYPERTABLES, PLAIN_TABLES, ROLL_UPS } from './tables.js';
+import { noteDropped, rowsKeptFrom } from './kept-rows.js';
+import { HYPERTABLES, PLAIN_TABLES, ROLLED_UP, ROLL_UPS } from './tables.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Roll-ups are refreshed at each new hour, and in between this often for rows that came late. */
 const REFRESH_EVERY_MS = 15 * 60_000;
 /** One upkeep compresses this many chunks at most; the rest waits for the next, so that writing is not held up. */
@@ -17,6 +19,7 @@ const MAX_QUARANTINE_ROWS = 100_000;
 /** Roll-ups, compression and retention, by the time it is given. Each statement stands alone, so writing goes on in between. */
 export class Upkeep {
   private refreshedAt = Number.NEGATIVE_INFINITY;
+  private notedDay: number | undefined;
 
   constructor(
     private readonly runner: SqlRunner,
@@ -32,16 +35,19 @@ export class Upkeep {
       droppedChunks: 0,
       deletedRows: 0,
     };
+    const cutoff = now - this.ages.rawMs;
     if (report.byJobs) {
-      // Nothing of this is left to do here.
+      // What is left to do here is to know later what the jobs have dropped.
+      await this.noteDropped(cutoff);
     } else if (timescale) {
       // First the figures, then the rows they are made of.
-      report.refreshedRollups = await this.refresh(now);
+      report.refreshedRollups = await this.refresh(now, await this.rowsGo(cutoff));
       report.compressedChunks = await this.compress(now);
-      for (const name of HYPERTABLES) report.droppedChunks += await this.dropChunks(name, now - this.ages.rawMs);
+      await this.noteDropped(cutoff);
+      for (const name of HYPERTABLES) report.droppedChunks += await this.dropChunks(name, cutoff);
       for (const name of ROLL_UPS) report.droppedChunks += await this.dropChunks(name, now - this.ages.rollupMs);
     } else {
-      for (const name of HYPERTABLES) report.deletedRows += await this.deleteOld(name, now - this.ages.rawMs);
+      for (const name of HYPERTABLES) report.deletedRows += await this.deleteOld(name, cutoff);
     }
     for (const name of PLAIN_TABLES) report.deletedRows += await this.deleteOld(name, now - this.ages.eventMs);
     report.deletedRows += await this.deleteOld('quarantine', now - this.ages.quarantineMs, 'quarantined_at');
@@ -49,22 +55,41 @@ export class Upkeep {
     return report;
   }
 
-  private async refresh(now: number): Promise<number> {
+  private async refresh(now: number, rowsGo: boolean): Promise<number> {
     const hour = Math.floor(now / HOUR_MS);
     const sameHour = Math.floor(this.refreshedAt / HOUR_MS) === hour;
-    if (sameHour && now - this.refreshedAt < REFRESH_EVERY_MS) return 0;
-    // Not where rows have been dropped: their figures would be refreshed away.
-    const from = toInstant(Math.ceil((now - this.ages.rawMs) / HOUR_MS) * HOUR_MS);
+    if (sameHour && !rowsGo && now - this.refreshedAt < REFRESH_EVERY_MS) return 0;
     const to = toInstant(hour * HOUR_MS);
-    for (const name of ROLL_UPS) {
+    for (const table of ROLLED_UP) {
+      // Not where rows have been dropped: their figures would be refreshed away.
+      const from = await rowsKeptFrom(this.runner, table);
+      if (from !== undefined && from >= to) continue;
       await this.runner.query(
-        `call refresh_continuous_aggregate('${name}', timestamptz '${from}', timestamptz '${to}')`,
+        `call refresh_continuous_aggregate('${table}_hourly', ${from === undefined ? 'null' : `timestamptz '${from}'`}, timestamptz '${to}')`,
         [],
         UPKEEP_TIMEOUT_MS,
       );
     }
     this.refreshedAt = now;
     return ROLL_UPS.length;
+  }
+
+  /** Whether the retention takes chunks now, in which rows may lie that came after the last refresh. */
+  private async rowsGo(cutoff: number): Promise<boolean> {
+    const due = await this.runner.query(
+      `select 1 from timescaledb_information.chunks
+       where hypertable_schema = current_schema() and hypertable_name = any ($1) and range_end <= $2 limit 1`,
+      [ROLLED_UP, toInstant(cutoff)],
+    );
+    return due.length > 0;
+  }
+
+  /** Chunks hold whole days, so it is enough to ask once a day. */
+  private async noteDropped(cutoff: number): Promise<void> {
+    const day = Math.floor(cutoff / DAY_MS);
+    if (this.notedDay === day) return;
+    for (const table of ROLLED_UP) await noteDropped(this.runner, table, toInstant(cutoff));
+    this.notedDay = day;
   }
 
   private async compress(now: number): Promise<number> {

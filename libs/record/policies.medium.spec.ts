@@ -130,12 +130,15 @@ describe('policies of a TimescaleDB server', () => {
   });
 
   it('are not insisted on where the server refuses them: the recorder goes on doing the work', async () => {
+    const asRefused = (sql: string) => (/add_retention_policy|remove_/.test(sql) ? 'select refused_by_licence()' : sql);
     const refusing = new SqlStore(
       {
-        query: (sql, values) =>
-          session.query(/add_retention_policy|remove_/.test(sql) ? 'select refused_by_licence()' : sql, values),
+        query: (sql, values) => session.query(asRefused(sql), values),
         script: (sql) => session.script(sql),
-        transaction: (work) => session.transaction(work),
+        transaction: (work) =>
+          session.transaction((transaction) =>
+            work({ ...transaction, query: (sql, values) => transaction.query(asRefused(sql), values) }),
+          ),
         tidy: (at) => session.tidy(at),
         close: () => Promise.resolve(),
       },

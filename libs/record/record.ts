@@ -1,5 +1,5 @@
 import type { Delivery } from '#libs/bus';
-import type { EntityKey, FeedId, Instant, Kind, Position } from '#libs/model';
+import type { EntityKey, FeedId, HubEvent, Instant, Kind, Position } from '#libs/model';
 
 export interface HistoryQuery {
   kind: Kind;
@@ -10,6 +10,8 @@ export interface HistoryQuery {
   to: Instant;
   /** Width of the time buckets in seconds; absent gives the raw rows. */
   bucketSeconds?: number;
+  /** Zone whose clock and calendar buckets follow, of the tz database; weeks begin on Monday. Default UTC. */
+  timezone?: string;
   /** Default 1,000, at most 10,000. */
   limit?: number;
   /** Give rows after this instant only (for paging); exclusive. */
@@ -20,6 +22,17 @@ export interface HistoryQuery {
 export interface HistoryRow {
   at: Instant;
   values: Record<string, unknown>;
+  /** Told before the period, and as it still was when the period began. */
+  toldBefore?: true;
+}
+
+/** Of a kind whose entities are as last told until told otherwise: alerts, situations and the like. */
+export interface StateQuery {
+  kind: Kind;
+  /** What was told at this instant counts. */
+  at: Instant;
+  /** Key after which to go on. */
+  after?: EntityKey;
 }
 
 export interface ExportQuery {
@@ -64,6 +77,8 @@ export interface RecordStore {
   write(consumer: string, batch: readonly Delivery[]): Promise<void>;
   positions(consumer: string): Promise<Position[]>;
   history(query: HistoryQuery): Promise<HistoryRow[]>;
+  /** The entities as they were last told by an instant, in key order, at most 1,000. REQUEST_INVALID for other kinds. */
+  stateAt(query: StateQuery): Promise<HubEvent[]>;
   /** Rows in time order, in pages; memory is bounded by one page. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
   /**

@@ -1,6 +1,6 @@
 import type { Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
-import type { Position } from '#libs/model';
+import type { HubEvent, Position } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import { exportPages } from './export.js';
 import { readHistory } from './history.js';
@@ -16,7 +16,9 @@ import type {
   MaintenanceReport,
   RecordCounters,
   RecordStore,
+  StateQuery,
 } from './record.js';
+import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { tableOf, type Table } from './tables.js';
 
@@ -25,6 +27,7 @@ const MAX_QUARANTINED_TEXT = 65_536;
 const PROBE_TIMEOUT_MS = 5_000;
 /** First half of the advisory lock that stands for a consumer. */
 const CONSUMER_LOCKS = 7_237_846;
+const POLICY_LOCK = 7_237_847;
 
 export interface SqlStoreOptions {
   /** The engine runs jobs: it is given policies, and what they do is left to them. Default false. */
@@ -120,7 +123,11 @@ export class SqlStore implements RecordStore {
   }
 
   async history(query: HistoryQuery): Promise<HistoryRow[]> {
-    return readHistory(this.session, query);
+    return readHistory(this.session, query, this.isTimescale);
+  }
+
+  async stateAt(query: StateQuery): Promise<HubEvent[]> {
+    return readStateAt(this.session, query);
   }
 
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {
@@ -153,7 +160,11 @@ export class SqlStore implements RecordStore {
   /** A server that refuses policies (its licence, the user's rights) is kept up by the recorder like one without jobs. */
   private async handOver(): Promise<void> {
     try {
-      await setPolicies(this.session, this.ages);
+      // One recorder after the other: the second finds what the first has set, and leaves the work to the jobs as well.
+      await this.session.transaction(async (transaction) => {
+        await transaction.query('select pg_advisory_xact_lock($1)', [POLICY_LOCK]);
+        await setPolicies(transaction, this.ages);
+      });
       this.hasPolicies = true;
     } catch (error) {
       if (!(error instanceof SqlRefused)) throw error;

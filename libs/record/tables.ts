@@ -33,6 +33,13 @@ export interface Table {
   hasKey: boolean;
   /** Columns of `<name>_hourly` that can stand in for the rows of one key. */
   rollUp: 'by key' | 'by route' | undefined;
+  bodyMeasures?: readonly BodyMeasure[];
+}
+
+/** A number out of the body, of which buckets and roll-ups give figures like of a column. */
+interface BodyMeasure {
+  name: string;
+  property: string;
 }
 
 type Pick<Entity> = (entity: Entity) => Cell;
@@ -186,6 +193,15 @@ const feedStatus = table('feed_status', [
   body,
 ]);
 
+const parking = table('parking', [body], {
+  rollUp: 'by key',
+  bodyMeasures: [
+    { name: 'spaces_available', property: 'spacesAvailable' },
+    { name: 'spaces_occupied', property: 'spacesOccupied' },
+    { name: 'occupancy_percent', property: 'occupancyPercent' },
+  ],
+});
+
 const alert = table(
   'alert',
   [
@@ -226,7 +242,7 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   'free-vehicle': freeVehicle,
   'traffic-measurement': trafficMeasurement,
   'traffic-situation': trafficSituation,
-  parking: table('parking', [body]),
+  parking,
   'feed-status': feedStatus,
   dataset: eventLog,
   alarm: eventLog,
@@ -239,6 +255,17 @@ export function tableOf(kind: Kind): Table {
   return TABLE_OF_KIND[kind];
 }
 
+/** What buckets give figures of: a name, and the SQL of its value in a row. */
+export function measuresOf({ columns, bodyMeasures = [] }: Table): { name: string; sql: string }[] {
+  return [
+    ...columns.filter(({ isMeasure }) => isMeasure).map(({ name }) => ({ name, sql: `"${name}"` })),
+    ...bodyMeasures.map(({ name, property }) => ({
+      name,
+      sql: `case when jsonb_typeof(body -> '${property}') = 'number' then (body ->> '${property}')::float8 end`,
+    })),
+  ];
+}
+
 /** Every table once. */
 export const TABLES: readonly Table[] = [
   ...new Map(Object.values(TABLE_OF_KIND).map((one) => [one.name, one])).values(),
@@ -249,9 +276,14 @@ export const HYPERTABLES: readonly string[] = TABLES.filter(({ isHypertable }) =
 export const PLAIN_TABLES: readonly string[] = TABLES.filter(({ isHypertable }) => !isHypertable).map(
   ({ name }) => name,
 );
-export const ROLL_UPS: readonly string[] = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(
-  ({ name }) => `${name}_hourly`,
-);
+/** Tables with hourly figures, `<name>_hourly`. */
+export const ROLLED_UP: readonly string[] = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(({ name }) => name);
+export const ROLL_UPS: readonly string[] = ROLLED_UP.map((name) => `${name}_hourly`);
+
+/** Kinds whose entities are as last told until told otherwise, so that what was told before a period counts in it. */
+export function holdsUntilTold(kind: Kind): boolean {
+  return !tableOf(kind).isHypertable && kind !== 'kpi';
+}
 
 /** `speed_mps` → `speedMps`. */
 export function camelCase(column: string): string {

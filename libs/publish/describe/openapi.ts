@@ -1,6 +1,7 @@
 import type { HubConfig } from '#libs/config';
 import { hubSchema } from './schema-hub.js';
 import { LISTED_KINDS } from '../query/request.js';
+import { HOLD } from '../query/state-at.js';
 
 type Hub = HubConfig['hub'];
 
@@ -25,9 +26,10 @@ const FILTERS = {
   cursor: 'next of the page before',
 };
 const HISTORY = {
-  from: 'ISO 8601 instant',
-  to: 'ISO 8601 instant',
-  bucket: '5m, 1h …',
+  from: 'ISO 8601 instant, or a civil time or day of the zone; default a day before to',
+  to: 'the same, exclusive; default now',
+  bucket: '1s to 366d: 5m, 1h, 1d, 7d (from Monday) …; figures of exactly the rows of the period',
+  tz: 'zone whose clock and calendar buckets follow, such as Europe/Paris; default that of the territory',
   limit: '1 to 10000',
   after: 'next of the page before',
 };
@@ -144,7 +146,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
       summary: `Current ${kind} entities`,
       tag: 'State',
       type: 'application/json',
-      query: FILTERS,
+      query: HOLD.includes(kind) ? { ...FILTERS, at: 'as they were last told by this instant' } : FILTERS,
     },
     { path: `/v1/${plural}/{key}`, summary: `One ${kind}`, tag: 'State', type: 'application/json' },
     {

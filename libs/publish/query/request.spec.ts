@@ -114,6 +114,22 @@ describe('a query for history', () => {
     });
   });
 
+  it('follows the clock and calendar of the territory, or of the zone asked for', () => {
+    const inZone = (query: Record<string, string>) =>
+      readHistoryQuery('station', 'lovelo:7', query, now, 'Europe/Paris');
+    expect(inZone({ from: '2026-01-10', to: '2026-01-11T08:30', bucket: '1d' })).toMatchObject({
+      from: '2026-01-09T23:00:00.000Z',
+      to: '2026-01-11T07:30:00.000Z',
+      timezone: 'Europe/Paris',
+    });
+    expect(inZone({ from: '2026-01-10', bucket: '7d', tz: 'utc' })).toMatchObject({
+      from: '2026-01-10T00:00:00.000Z',
+      timezone: 'UTC',
+    });
+    // The plus of an offset is a space where an address was not escaped.
+    expect(inZone({ to: '2026-01-10T00:00:00.250 01:00' }).to).toBe('2026-01-09T23:00:00.250Z');
+  });
+
   it('reads buckets as durations, and where to go on', () => {
     expect(read({ bucket: '5m', limit: '10', after: '2026-01-15T08:00:00Z' })).toMatchObject({
       bucketSeconds: 300,
@@ -128,6 +144,13 @@ describe('a query for history', () => {
     ['from', { from: '2026-01-15T10:00:00Z', to: '2026-01-15T10:00:00Z' }],
     ['bucket', { bucket: '10' }],
     ['bucket', { bucket: '1ms' }],
+    ['bucket', { bucket: '1500ms' }],
+    ['bucket', { bucket: '367d' }],
+    ['bucket', { bucket: '99999999999999999999d' }],
+    ['tz', { tz: 'Mars/Olympus', bucket: '1d' }],
+    ['tz', { tz: '+02:00', bucket: '1d' }],
+    ['from', { from: '2026-02-30' }],
+    ['from', { from: '2026-01-15T24:30:00Z' }],
     ['limit', { limit: '10001' }],
     ['after', { after: 'x' }],
     ['step', { step: '1' }],
@@ -137,12 +160,12 @@ describe('a query for history', () => {
   });
 
   it('never fails in another way, whatever is asked', () => {
-    const names = fc.constantFrom('from', 'to', 'bucket', 'limit', 'after');
+    const names = fc.constantFrom('from', 'to', 'bucket', 'tz', 'limit', 'after');
     const values = fc.oneof(
       fc.string(),
       fc.date().map(String),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-      fc.constantFrom('9e9m', '-271821-04-20T00:00:00Z'),
+      fc.constantFrom('9e9m', '9e400d', 'Europe/Paris', '-271821-04-20T00:00:00Z'),
     );
     fc.assert(
       fc.property(fc.dictionary(names, values), (query) => {

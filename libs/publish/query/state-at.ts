@@ -1,0 +1,58 @@
+import { compileFilter, type EntityFilter } from '#libs/live';
+import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
+import type { RecordStore } from '#libs/record';
+import { encodeAfter, type PageQuery } from './current-state.js';
+import { readInstant } from './history.js';
+import { invalid, single } from './request.js';
+
+export interface StateAtQuery {
+  kind: Kind;
+  at: Instant;
+  filter: EntityFilter;
+  limit: number;
+  after?: string;
+}
+
+/** Kinds whose entities are as last told until told otherwise. */
+export const HOLD: readonly Kind[] = [
+  'alert',
+  'traffic-situation',
+  'trip-modification',
+  'variable-message-sign',
+  'alarm',
+  'dataset',
+];
+/** As the store gives them at once. */
+const ROWS = 1_000;
+
+/** `?at=` of a list, with the list's filters. Throws REQUEST_INVALID, also for kinds of which no such state is kept. */
+export function readStateQuery(
+  kind: Kind,
+  at: string | string[] | undefined,
+  page: Omit<PageQuery, 'level' | 'nowMs'>,
+  zone: string,
+): StateAtQuery {
+  if (!HOLD.includes(kind)) throw invalid('at', kind, `a list of ${HOLD.join(', ')}; others have a history by key`);
+  return { kind, ...page, at: readInstant('at', single(at) ?? '', zone)! };
+}
+
+/** A page of the entities as they were last told by the instant, in key order, of those a reader may see. */
+export async function stateAt(
+  store: RecordStore,
+  { kind, at, filter, limit, after }: StateAtQuery,
+  mayRead: (event: HubEvent) => boolean,
+): Promise<{ at: Instant; items: HubEvent[]; next?: string }> {
+  const matches = compileFilter(filter);
+  const items: HubEvent[] = [];
+  let key = after as EntityKey | undefined;
+  for (;;) {
+    const told = await store.stateAt({ kind, at, ...(key === undefined ? {} : { after: key }) });
+    for (const event of told) {
+      if (!mayRead(event) || !matches(event)) continue;
+      if (items.length === limit) return { at, items, next: encodeAfter(items.at(-1)!.key) };
+      items.push(event);
+    }
+    if (told.length < ROWS) return { at, items };
+    key = told.at(-1)!.key;
+  }
+}
