@@ -29,6 +29,7 @@ if (noServices !== undefined) {
         processes: {
           'collector-1': 'collector',
           recorder: 'recorder',
+          'recorder-2': 'recorder',
           publisher: 'publisher',
           'streamer-1': 'streamer',
           analyst: 'analyst',
@@ -46,9 +47,28 @@ if (noServices !== undefined) {
       return decodeFeedMessage(body, new IssueCollector())!.header.timestamp!;
     };
 
+    it('has one recorder write and the other stand by again after Redis was away, though both went on meanwhile', async () => {
+      const recorders = ['recorder', 'recorder-2'].map((name) => rig.role(name));
+      const states = async (): Promise<string[]> =>
+        (await Promise.all(recorders.map((role) => role.health())))
+          .map(({ roles }) => roles['recorder']!.detail!)
+          .sort();
+      const untilStates = (...wanted: string[]): Promise<true> =>
+        until(wanted.join(' and '), async () => ((await states()).join() === wanted.join() ? true : undefined), 60_000);
+      await untilStates('recording', 'standing by');
+      await rig.redis.kill();
+      await untilStates('recording', 'recording');
+      await rig.redis.start();
+      await untilStates('recording', 'standing by');
+      expect(await rig.audit()).toMatchObject({ lost: [], repeated: [], wrong: [] });
+    }, 180_000);
+
     it('is not ready to record while the database hangs, and goes on when it wakes up, every row once', async () => {
-      const recorder = rig.role('recorder');
-      await recorder.untilReady();
+      const all = ['recorder', 'recorder-2'].map((name) => rig.role(name));
+      const recorder = await until('one to record', async () => {
+        for (const role of all) if ((await role.health()).roles['recorder']!.detail === 'recording') return role;
+        return undefined;
+      });
       await services.pause('postgres');
       const health = await until('the recorder to say so', async () => {
         const { roles } = await recorder.health();
@@ -94,7 +114,8 @@ if (noServices !== undefined) {
       const atMs = Date.now();
       await rig.freshEverywhere(atMs);
       await rig.freshRows(atMs);
-      expect(rig.role('recorder').logged('record-epoch-begun')).not.toHaveLength(0);
+      const begun = ['recorder', 'recorder-2'].flatMap((name) => rig.role(name).logged('record-epoch-begun'));
+      expect(begun).not.toHaveLength(0);
       const epochs = await rig.rows('select distinct epoch from estuaire.consumer_position');
       expect(epochs).toHaveLength(1);
     }, 240_000);
