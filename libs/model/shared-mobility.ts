@@ -42,9 +42,10 @@ export interface StationStatus {
   docksDisabled?: number;
   vehicleTypesAvailable?: { vehicleTypeId: string; count: number }[];
   vehicleDocksAvailable?: { vehicleTypeIds: string[]; count: number }[];
-  isInstalled: boolean;
-  isRenting: boolean;
-  isReturning: boolean;
+  /** Each absent where the feed says something that cannot be read: then not known, and nowhere told as true. */
+  isInstalled?: boolean;
+  isRenting?: boolean;
+  isReturning?: boolean;
   /** When the station last spoke to its operator; absent where the feed gives none. */
   lastReportedAt?: Instant;
 }

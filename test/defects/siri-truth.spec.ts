@@ -17,14 +17,15 @@ import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
 
 /** T1 is over by 09:06 local, when the rig reads; L leaves at 09:00, N at 09:30. */
-const NETWORK = tinyFeed({
+const ROWS = {
   ...withRows('trips.txt', '90,WORK,L,Boulingrin,0,,', '90,WORK,N,Boulingrin,0,,'),
   ...withRows(
     'stop_times.txt',
     'L,09:00:00,09:00:00,A,1\nL,09:10:00,09:10:00,B,2\nL,09:20:00,09:20:00,C,3',
     'N,09:30:00,09:30:00,A,1\nN,09:40:00,09:40:00,B,2\nN,09:50:00,09:50:00,C,3',
   ),
-});
+};
+const NETWORK = tinyFeed(ROWS);
 const meta = { responseTimestamp: MORNING, producerRef: 'X' };
 /** Minutes from 09:06. */
 const at = (minutes: number): number => MORNING + minutes * 60_000;
@@ -240,6 +241,39 @@ describe('a situation', () => {
   it('defect R14: about a mode alone is left out, for SIRI could only say all of it', async () => {
     expect(await situationOf({ informedEntities: [{ routeType: 3 }] })).toBeUndefined();
     expect(rig.cache.lossesOf('/siri/rouen/sx.xml')!.losses).toMatchObject([{ field: 'alert', count: 1 }]);
+  });
+
+  it('about one operator at a stop is left out where others call there: it would be about all of them', async () => {
+    const informedEntities = [{ agencyId: 'rouen:TCAR', stopId: 'rouen:A' }, { routeId: 'rouen:90' }];
+    const one = await situationOf({ informedEntities });
+    expect(one!.affects).toEqual({ stopPoints: [{ stopPointRef: 'A' }], networks: [{ lines: [{ lineRef: '90' }] }] });
+    await rig.stop();
+    rig = await PublishRig.start([{ id: 'rouen', formats: ['gtfs', 'gtfs-rt'] }]);
+    const another = withRows('agency.txt', 'VTNI,VTNI,https://example.org,Europe/Paris,fr');
+    await rig.takeSchedule('rouen', tinyFeed({ ...ROWS, ...another }));
+    await rig.happen(alert({ informedEntities }));
+    expect((await given('sx')).situations[0]!.affects).toEqual({ networks: [{ lines: [{ lineRef: '90' }] }] });
+    expect(rig.cache.lossesOf('/siri/rouen/sx.xml')!.losses).toMatchObject([
+      { field: 'alert.informed_entity', count: 1 },
+    ]);
+  });
+
+  it('about a line, one of its ways and some of its stops says each for itself', async () => {
+    const line = { routeId: 'rouen:90' };
+    const situation = await situationOf({
+      informedEntities: [
+        { ...line, directionId: 0, stopId: 'rouen:A' },
+        { ...line, directionId: 1, stopId: 'rouen:B' },
+        { ...line, directionId: 1, stopId: 'rouen:C' },
+      ],
+    });
+    const [there, back] = situation!.affects!.networks![0]!.lines!;
+    expect(there).toEqual({
+      lineRef: '90',
+      directions: [{ directionRef: '0' }],
+      routes: [{ stopPoints: [{ stopPointRef: 'A' }] }],
+    });
+    expect(back!.routes).toEqual([{ stopPoints: [{ stopPointRef: 'B' }, { stopPointRef: 'C' }] }]);
   });
 
   it('defect R15: counts each word and leaf that is left behind, and flags a direction nobody knows', async () => {

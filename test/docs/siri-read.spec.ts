@@ -197,6 +197,7 @@ const BASES: Readonly<Record<string, readonly Tree[]>> = {
     {
       ...situation,
       ValidityPeriod: { StartTime: at('07:00:00'), EndTime: at('09:00:00') },
+      Repetitions: { DayType: 'everyDay' },
       PublicationWindow: { StartTime: at('07:00:00') },
       Consequences: { Consequence: {} },
     },

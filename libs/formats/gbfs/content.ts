@@ -196,8 +196,9 @@ export interface GbfsContentByName {
   system_pricing_plans: { plans: PricingPlan[] };
   system_alerts: { alerts: SystemAlert[] };
   geofencing_zones: { zones: GeofencingZone[]; globalRules: GeofencingRule[] };
-  system_hours: { rentalHours: RentalHours[] };
-  system_calendar: { calendars: SeasonCalendar[] };
+  /** `isUnread`: it told some, and none could be read; none at all would mean always open. */
+  system_hours: { rentalHours: RentalHours[]; isUnread?: true };
+  system_calendar: { calendars: SeasonCalendar[]; isUnread?: true };
 }
 
 /** The neutral names; `free_bike_status` is read as `vehicle_status`. */

@@ -18,6 +18,8 @@ export interface GbfsEncodeContext {
   callingCode?: string;
   /** From system_hours and system_calendar, folded into `opening_hours` of 3.0. */
   rentalHours?: readonly RentalHours[];
+  /** The producer told hours or seasons that could not be read. */
+  areHoursUnread?: boolean;
   calendars?: readonly SeasonCalendar[];
   vehicleTypes?: readonly VehicleType[];
   /** Ids of the plans file, if there is one: 3.0 then wants a default plan on every type. */

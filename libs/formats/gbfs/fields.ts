@@ -314,9 +314,17 @@ export class Fields {
       return undefined;
     }
     return Object.entries(value).filter((entry): entry is [string, number] => {
-      const [, count] = entry;
-      return typeof count === 'number' && Number.isInteger(count) && count >= 0;
+      const [id, count] = entry;
+      if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return true;
+      this.tell('FIELD_TYPE', 'warning', `${key}.${id}`, count, 'a whole number from 0 on');
+      return false;
     });
+  }
+
+  /** A value is there and says nothing that can be read: what it limits must not become without limit. */
+  isLost(key: string, value: unknown): boolean {
+    const raw = this.raw(key);
+    return value === undefined && raw !== undefined && raw !== '';
   }
 
   /** Keys nobody asked for; those that begin with `_` are extensions by the specification's own advice. */

@@ -13,6 +13,12 @@ const either = ['2.3', '3.0'] as const;
 const absentIn23 = (field: string): GbfsLossKind => ({ field, reason: ONLY_3, to: ['2.3'] });
 const dangling = (field: string): GbfsLossKind => ({ field, reason: LEADS_NOWHERE, to: either });
 
+const unknownFlag = (field: string): GbfsLossKind => ({
+  field,
+  reason: 'what the producer tells cannot be read: told as false, lest it be taken for open',
+  to: either,
+});
+
 /** By a short name the writers count under. */
 export const GBFS_LOSSES = {
   opening_hours: absentIn23('opening_hours'),
@@ -38,6 +44,14 @@ export const GBFS_LOSSES = {
     field: 'num_vehicles_available, num_bikes_available',
     reason: 'the producer tells none, or one that cannot be: the station is left out of the status',
     to: either,
+  },
+  'is_installed unknown: told as false': unknownFlag('is_installed'),
+  'is_renting unknown: told as false': unknownFlag('is_renting'),
+  'is_returning unknown: told as false': unknownFlag('is_returning'),
+  'opening_hours unknown': {
+    field: 'opening_hours',
+    reason: 'the hours or seasons the producer tells cannot be read: told as unknown',
+    to: ['3.0'],
   },
   'license_id without known address': {
     field: 'license_id',

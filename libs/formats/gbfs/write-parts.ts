@@ -48,3 +48,16 @@ export function pricingStepsOf(steps: readonly PricingStep[] | undefined): DataO
 export function vehicleTypesAvailableOf({ vehicleTypesAvailable }: StationStatusRecord): DataObject[] | undefined {
   return vehicleTypesAvailable?.map(({ vehicleTypeId, count }) => ({ vehicle_type_id: vehicleTypeId, count }));
 }
+
+/** A yes or no is wanted: what is not known is not told as open. */
+export function stationFlagsOf(station: StationStatusRecord, losses: Losses): DataObject {
+  const flag = (key: 'is_installed' | 'is_renting' | 'is_returning', value: boolean | undefined): boolean => {
+    if (value === undefined) losses.add(`${key} unknown: told as false`, station.stationId);
+    return value ?? false;
+  };
+  return {
+    is_installed: flag('is_installed', station.isInstalled),
+    is_renting: flag('is_renting', station.isRenting),
+    is_returning: flag('is_returning', station.isReturning),
+  };
+}

@@ -216,6 +216,8 @@ export interface PtSituation {
   /** real, securityExercise, technicalExercise, test; `report` in older documents. */
   reality?: string;
   validityPeriods?: SiriPeriod[];
+  /** Days to which the validity periods are narrowed: sunday, weekdays, publicHoliday, … */
+  repetitions?: { dayTypes?: string[] };
   publicationWindows?: SiriPeriod[];
   alertCause?: string;
   /** Of the versions before AlertCause: MiscellaneousReason and its like. */

@@ -54,7 +54,7 @@ export const BESIDE_WHAT_IS_READ: Readonly<Record<string, string>> = {
     'VisitNumber ClearDownRef JourneyPatternRef JourneyPatternName VehicleMode RouteRef PublishedLineName GroupOfLinesRef DirectionName ExternalLineRef BrandingRef Branding Reason Extensions',
   SituationExchangeDelivery: 'PtSituationContext',
   PtSituationElement:
-    'UpdateCountryRef UpdateParticipantRef References Verification QualityIndex Likelihood Publication Repetitions UnknownReason MiscellaneousSubReason PersonnelSubReason EquipmentSubReason EnvironmentSubReason PublicEventReason Sensitivity Audience ScopeType SecondaryReasons Internal Images PublishingActions Extensions',
+    'UpdateCountryRef UpdateParticipantRef References Verification QualityIndex Likelihood Publication UnknownReason MiscellaneousSubReason PersonnelSubReason EquipmentSubReason EnvironmentSubReason PublicEventReason Sensitivity Audience ScopeType SecondaryReasons Internal Images PublishingActions Extensions',
   'PtSituationElement/Source':
     'Country Email Phone Fax Web Other SourceMethod AgentReference SourceRole TimeOfCommunication ExternalCode SourceFile Extensions',
   'PtSituationElement/ValidityPeriod': 'EndTimeStatus',

@@ -105,6 +105,7 @@ export const ptSituation = shape([
   text('Progress'),
   text('Reality'),
   list('ValidityPeriod', 'validityPeriods', period),
+  object('Repetitions', shape([textList('DayType', 'dayTypes')])),
   list('PublicationWindow', 'publicationWindows', period),
   ...classification,
   text('Language'),

@@ -35,6 +35,8 @@ export class SiriReading {
   readonly feedId: FeedId;
   private readonly instants: Instants;
   private readonly timeZone: string;
+  /** Of the territory, for days that no time of the document names. */
+  readonly zone: string;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
 
@@ -48,6 +50,7 @@ export class SiriReading {
     instants: Instants,
   ) {
     this.feedId = feedId;
+    this.zone = timeZone;
     this.instants = instants;
     this.timeZone = facts?.schedule.timeZone ?? timeZone;
     stops.useFacts(facts);

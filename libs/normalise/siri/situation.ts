@@ -19,6 +19,7 @@ import {
 } from '#libs/model';
 import type { Observation } from '../draft.js';
 import { languageTag } from '../gtfs-rt/translated.js';
+import { onDaysOf, unknownDayTypes } from './day-types.js';
 import type { SiriReading } from './siri-reading.js';
 import { CAUSE, DIRECTION, EFFECT, SEVERITY, wordOf } from './words.js';
 
@@ -47,10 +48,13 @@ export function toAlert(
   const alertId = inFeed<AlertId>(feedId, participantRef ? `${participantRef}:${situationNumber}` : situationNumber);
   const key = alertId as string as EntityKey;
   const now = reading.document.receivedAt;
-  const activePeriods = toPeriods(situation.validityPeriods, where, reading);
+  const onDays = daysOf(situation, where, reading);
+  const activePeriods = onDays(toPeriods(situation.validityPeriods, where, reading));
   const windows = toPeriods(situation.publicationWindows, where, reading);
   const isPast = (periods: typeof windows): boolean =>
     periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
+  // On none of the days that can be told: without them it would hold on all.
+  if (activePeriods === undefined) return { key };
   if (situation.progress === 'closed' || isPast(activePeriods) || isPast(windows)) return { key };
   const wider = new Set<string>();
   const informedEntities = informedBy(situation, where, reading, (direction) => wider.add(direction));
@@ -67,8 +71,8 @@ export function toAlert(
     reading.tell('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
   const body: Alert = { alertId, activePeriods, informedEntities };
   if (windows.length > 0) body.communicationPeriods = windows;
-  const impact = impactOf(situation, where, reading);
-  if (impact.length > 0) body.impactPeriods = impact;
+  const impact = onDays(impactOf(situation, where, reading));
+  if (impact && impact.length > 0) body.impactPeriods = impact;
   const cause = wordOf(CAUSE, situation.alertCause ?? situation.reason);
   if (cause) body.cause = cause;
   const effect = effectOf(situation);
@@ -106,6 +110,22 @@ function toPeriods(periods: readonly SiriPeriod[] | undefined, where: string, re
     end: reading.instant(endTime, where),
   }));
   return told.some(({ start, end }) => start === undefined && end === undefined) ? [] : told;
+}
+
+/** Narrows periods to the days that recur; says once which words for days cannot be told. */
+function daysOf(
+  { repetitions }: PtSituation,
+  where: string,
+  reading: SiriReading,
+): (periods: Period[]) => Period[] | undefined {
+  if (!repetitions) return (periods) => periods;
+  const { dayTypes = [] } = repetitions;
+  for (const word of unknownDayTypes(dayTypes)) {
+    const expected = 'days of the week; it is told for those alone';
+    reading.tell('FIELD_ENUM', 'warning', where, 'DayType', word, expected);
+  }
+  if (dayTypes.length === 0) reading.tell('FIELD_MISSING', 'warning', where, 'DayType', '', 'days of the week');
+  return (periods) => onDaysOf(periods, dayTypes, Date.parse(reading.document.receivedAt), reading.zone);
 }
 
 /** When services are affected: the periods of the consequences, where each of them has some. */

@@ -38,7 +38,7 @@ const BODIES: Partial<Record<Kind, object>> = {
           isReturning: { type: 'boolean' },
           lastReportedAt: instant,
         },
-        ['isInstalled', 'isRenting', 'isReturning'],
+        [],
       ),
       mode: text,
       commune: text,

@@ -136,8 +136,8 @@ export class GbfsSystem {
     const body = this.dataset?.body;
     const types = body?.files['vehicle_types'] as { vehicleTypes: GbfsEncodeContext['vehicleTypes'] } | undefined;
     const plans = body?.files['system_pricing_plans'] as { plans: { planId: string }[] } | undefined;
-    const hours = body?.files['system_hours'] as { rentalHours: GbfsEncodeContext['rentalHours'] } | undefined;
-    const calendar = body?.files['system_calendar'] as { calendars: GbfsEncodeContext['calendars'] } | undefined;
+    const hours = body?.files['system_hours'] as GbfsFileOf<'system_hours'>['content'] | undefined;
+    const calendar = body?.files['system_calendar'] as GbfsFileOf<'system_calendar'>['content'] | undefined;
     return {
       languages: body?.languages.length ? body.languages : this.context.catalogue.hub.languages.slice(0, 1),
       licence: feed.licenceTerms.spdx ? { id: feed.licenceTerms.spdx } : { url: feed.licenceTerms.url },
@@ -146,6 +146,7 @@ export class GbfsSystem {
       vehicleTypes: types?.vehicleTypes,
       pricingPlanIds: plans?.plans.map(({ planId }) => planId),
       rentalHours: hours?.rentalHours,
+      areHoursUnread: hours?.isUnread ?? calendar?.isUnread,
       calendars: calendar?.calendars,
     };
   }

@@ -25,8 +25,10 @@ export function toSituation(
   lose?: Lose,
 ): PtSituation | undefined {
   const alert = toAlertEntity(event, member.schedule, undefined, lose)?.alert;
-  const affects = alert && toAffects(alert.informedEntity, member);
+  const lost: string[] = [];
+  const affects = alert && toAffects(alert.informedEntity, member, lost);
   if (!alert || !affects || Object.keys(affects).length === 0) return undefined;
+  for (const selector of lost) lose?.('informed', selector);
   const observedMs = Date.parse(event.observedAt);
   const periods = toPeriods(alert.activePeriod);
   const windows = toPeriods(alert.communicationPeriod ?? []);
@@ -81,11 +83,16 @@ function toTexts(message: TranslatedString | undefined): SiriTexts | undefined {
  * What SIRI can name. A mode alone it cannot: without it, all of the operator's lines or of a stop would be meant. A trip
  * of no day is meant on every day of the period, and is named without one.
  */
-function toAffects(selectors: readonly EntitySelector[], { id }: SiriMember): SiriAffects {
+function toAffects(selectors: readonly EntitySelector[], { id, schedule }: SiriMember, lost: string[]): SiriAffects {
   const affects: SiriAffects = {};
   const lines = new Map<string, AffectedLine>();
   for (const { agencyId, routeId, routeType, directionId, stopId, trip } of selectors) {
-    if (routeType !== undefined && routeId === undefined && !trip) continue;
+    // One operator's services at a stop: the stop alone would mean those of all.
+    const isOneOfMany = agencyId !== undefined && stopId !== undefined && schedule?.agencies.length !== 1;
+    if (routeId === undefined && !trip && (routeType !== undefined || isOneOfMany)) {
+      lost.push(JSON.stringify({ agencyId, routeType, stopId }));
+      continue;
+    }
     const stop = stopId === undefined ? undefined : { stopPointRef: id(stopId) };
     if (trip?.tripId !== undefined) {
       const ref = id(trip.tripId);
@@ -103,9 +110,11 @@ function toAffects(selectors: readonly EntitySelector[], { id }: SiriMember): Si
       (affects.vehicleJourneys ??= []).push(journey);
     } else if (routeId !== undefined || trip?.routeId !== undefined) {
       const lineRef = id((routeId ?? trip?.routeId)!);
-      const line: AffectedLine = lines.get(lineRef) ?? { lineRef };
-      lines.set(lineRef, line);
-      if (directionId !== undefined) (line.directions ??= []).push({ directionRef: String(directionId) });
+      // What is said of one way, of stops or of the whole line stays apart: together each would be said of all.
+      const place = `${lineRef} ${directionId ?? ''} ${stop ? 'stops' : ''}`;
+      const line: AffectedLine = lines.get(place) ?? { lineRef };
+      lines.set(place, line);
+      if (directionId !== undefined) line.directions = [{ directionRef: String(directionId) }];
       if (stop) line.routes = [{ stopPoints: [...(line.routes?.[0]?.stopPoints ?? []), stop] }];
     } else if (stop) (affects.stopPoints ??= []).push(stop);
     else if (agencyId !== undefined) (affects.operators ??= []).push({ operatorRef: id(agencyId) });

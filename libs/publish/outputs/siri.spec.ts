@@ -283,7 +283,10 @@ describe('a disturbance published as SIRI', () => {
         consequences: [{ conditions: ['altered'] }],
         affects: {
           operators: [{ operatorRef: 'TCAR' }],
-          networks: [{ lines: [{ lineRef: '90', routes: [{ stopPoints: [{ stopPointRef: 'A' }] }] }] }],
+          // The whole line, and the line at one stop: together they would say the stop alone.
+          networks: [
+            { lines: [{ lineRef: '90' }, { lineRef: '90', routes: [{ stopPoints: [{ stopPointRef: 'A' }] }] }] },
+          ],
           stopPoints: [{ stopPointRef: 'B' }],
           vehicleJourneys: [{ framedVehicleJourneyRef: { datedVehicleJourneyRef: 'T1' } }],
         },

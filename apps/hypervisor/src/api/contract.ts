@@ -64,8 +64,8 @@ export interface Station {
     /** Absent where nobody knows. */
     vehiclesAvailable?: number;
     docksAvailable?: number;
-    isRenting: boolean;
-    isReturning: boolean;
+    isRenting?: boolean;
+    isReturning?: boolean;
     lastReportedAt?: string;
   };
 }

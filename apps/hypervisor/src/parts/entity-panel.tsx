@@ -139,7 +139,7 @@ function StationBody({ station }: { station: Station }) {
   return (
     <>
       <h2>{textIn(station.name, language.value)}</h2>
-      {status && !status.isRenting && <p class="note">{t('notRenting')}</p>}
+      {status?.isRenting === false && <p class="note">{t('notRenting')}</p>}
       <Facts
         rows={[
           [t('bikes'), status?.vehiclesAvailable === undefined ? undefined : number(status.vehiclesAvailable)],

@@ -10,7 +10,7 @@ const ALLOW_ALL: GeofencingRule = { rideStartAllowed: true, rideEndAllowed: true
  * Zones keep the order of the file: the earlier rule wins. A Polygon is read as a MultiPolygon of one, a list of
  * collections or of zones as one collection, a single rule as a list of one, an open ring as closed, each told. A zone
  * whose geometry, times or rules cannot be read is refused: without them it would say something else, and without rules
- * that nothing is forbidden there. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
+ * that nothing is forbidden there. Rules for everywhere else that cannot be read refuse the file: what it said before stays. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
  * Spec: gbfs.md, geofencing_zones.json; GeoJSON RFC 7946.
  */
 export function readGeofencingZones(
@@ -20,7 +20,8 @@ export function readGeofencingZones(
   const features = featuresOf(data);
   if (!features) return data.missing('geofencing_zones');
   const zones = features.flatMap((feature) => toZone(feature, readRule) ?? []);
-  const globalRules = data.children('global_rules')?.flatMap((rule) => readRule(rule) ?? []) ?? [];
+  const globalRules = rulesIn(data, 'global_rules', readRule);
+  if (!globalRules) return data.missing('global_rules');
   return data.context.windingMatters ? turnOutsideIn(zones, globalRules) : { zones, globalRules };
 }
 
@@ -36,23 +37,23 @@ function toZone(feature: Fields, readRule: RuleReader): GeofencingZone | undefin
   const polygons = geometry && polygonsOf(geometry);
   if (!polygons) return feature.missing('geometry');
   const properties = feature.child('properties');
-  const rules = rulesOf(properties, readRule);
+  const rules = properties ? rulesIn(properties, 'rules', readRule) : [];
   if (!rules) return feature.missing('rules');
   const start = properties?.instant('start');
   const end = properties?.instant('end');
   // A zone of some days is not one of all days.
-  if (isLost(properties, 'start', start) || isLost(properties, 'end', end)) return feature.missing('start, end');
+  if (properties?.isLost('start', start) || properties?.isLost('end', end)) return feature.missing('start, end');
   return present<GeofencingZone>({ name: properties?.localised('name'), start, end, rules, polygons });
 }
 
-/** `undefined` where any of them cannot be read. */
-function rulesOf(properties: Fields | undefined, readRule: RuleReader): GeofencingRule[] | undefined {
-  if (properties?.raw('rules') === undefined) return [];
-  const list = Array.isArray(properties.raw('rules'));
-  const single = list ? undefined : properties.child('rules');
-  if (single) properties.tell('FIELD_TYPE', 'warning', 'rules', 'an object', 'a list of rules');
-  const told = single ? [single] : list ? properties.children('rules')! : undefined;
-  if (!told || (list && told.length < (properties.raw('rules') as unknown[]).length)) return undefined;
+/** `undefined` where any of them cannot be read; none where none are told. */
+function rulesIn(fields: Fields, key: string, readRule: RuleReader): GeofencingRule[] | undefined {
+  const raw = fields.raw(key);
+  if (raw === undefined) return [];
+  const single = Array.isArray(raw) ? undefined : fields.child(key);
+  if (single) fields.tell('FIELD_TYPE', 'warning', key, 'an object', 'a list of rules');
+  const told = single ? [single] : Array.isArray(raw) ? fields.children(key)! : undefined;
+  if (!told || (Array.isArray(raw) && told.length < raw.length)) return undefined;
   const rules = told.map(readRule);
   return rules.every((rule) => rule !== undefined) ? rules : undefined;
 }
@@ -71,11 +72,11 @@ export function withConditions(
   const maximumSpeedKph = fields.count('maximum_speed_kph');
   const stationParking = fields.boolean('station_parking');
   const lost =
-    isLost(fields, types, vehicleTypeIds) ||
+    fields.isLost(types, vehicleTypeIds) ||
     (Array.isArray(raw) && vehicleTypeIds!.length < raw.length) ||
-    isLost(fields, 'ride_through_allowed', rideThroughAllowed) ||
-    isLost(fields, 'maximum_speed_kph', maximumSpeedKph) ||
-    isLost(fields, 'station_parking', stationParking);
+    fields.isLost('ride_through_allowed', rideThroughAllowed) ||
+    fields.isLost('maximum_speed_kph', maximumSpeedKph) ||
+    fields.isLost('station_parking', stationParking);
   if (lost) return undefined;
   if (rideThroughAllowed === undefined)
     fields.tell('FIELD_MISSING', 'advice', 'ride_through_allowed', undefined, 'true or false; true is taken');
@@ -86,12 +87,6 @@ export function withConditions(
     maximumSpeedKph,
     stationParking,
   });
-}
-
-/** A value is there and says nothing that can be read. */
-export function isLost(fields: Fields | undefined, key: string, value: unknown): boolean {
-  const raw = fields?.raw(key);
-  return value === undefined && raw !== undefined && raw !== '';
 }
 
 function polygonsOf(geometry: Fields): number[][][][] | undefined {

@@ -1,5 +1,6 @@
 import type { StationInformation, StationStatusRecord } from '../content.js';
 import { present, type Fields } from '../fields.js';
+import { isObject } from '../json-container.js';
 import { readRecords } from '../records.js';
 import { PARKING_TYPES, RENTAL_METHODS } from '../words.js';
 
@@ -75,10 +76,12 @@ export interface StatusNames {
 }
 
 /**
- * Refused without id. A number that is absent or cannot be (−1) is unknown, with an issue. A station that does not say whether it is installed, rents or takes back
- * is taken to do so, with FIELD_MISSING. Spec: gbfs.md, station_status.json.
+ * Refused without id. A number that is absent or cannot be (−1) is unknown, with an issue, and so is whether a station is
+ * installed, rents or takes back. Where no station of the system says a word on it, they are taken to, with
+ * FIELD_MISSING. Spec: gbfs.md, station_status.json.
  */
 export function readStationStatus(data: Fields, names: StatusNames): { stations: StationStatusRecord[] } {
+  const isToldAnywhere = toldAnywhere(data);
   const stations = readRecords<StationStatusRecord>(
     data,
     'stations',
@@ -98,9 +101,9 @@ export function readStationStatus(data: Fields, names: StatusNames): { stations:
         docksDisabled: fields.count('num_docks_disabled', MAX_PER_STATION),
         vehicleTypesAvailable: countsByType(fields),
         vehicleDocksAvailable: countsByTypes(fields, 'vehicle_docks_available'),
-        isInstalled: assumedTrue(fields, 'is_installed'),
-        isRenting: assumedTrue(fields, 'is_renting'),
-        isReturning: assumedTrue(fields, 'is_returning'),
+        isInstalled: isOn(fields, 'is_installed', isToldAnywhere),
+        isRenting: isOn(fields, 'is_renting', isToldAnywhere),
+        isReturning: isOn(fields, 'is_returning', isToldAnywhere),
         lastReportedAt: fields.instant('last_reported'),
       });
     },
@@ -113,16 +116,31 @@ function isNewer(a: StationStatusRecord, b: StationStatusRecord): boolean {
   return a.lastReportedAt === undefined || b.lastReportedAt === undefined || a.lastReportedAt >= b.lastReportedAt;
 }
 
-function assumedTrue(fields: Fields, key: string): boolean {
+/** Whether the producer tells this of any of its stations. */
+function toldAnywhere(data: Fields): (key: string) => boolean {
+  const told = new Map<string, boolean>();
+  return (key) => {
+    let is = told.get(key);
+    if (is === undefined)
+      told.set(key, (is = (data.list('stations') ?? []).some((one) => isObject(one) && (one[key] ?? '') !== '')));
+    return is;
+  };
+}
+
+function isOn(fields: Fields, key: string, isToldAnywhere: (key: string) => boolean): boolean | undefined {
   const value = fields.boolean(key);
-  if (value === undefined) fields.tell('FIELD_MISSING', 'warning', key);
-  return value ?? true;
+  if (value !== undefined) return value;
+  const isTold = isToldAnywhere(key);
+  if (!fields.isLost(key, value))
+    fields.tell('FIELD_MISSING', 'warning', key, undefined, `true or false; ${isTold ? 'unknown' : 'true is taken'}`);
+  return isTold ? undefined : true;
 }
 
 function countsByType(fields: Fields): StationStatusRecord['vehicleTypesAvailable'] {
   return fields.children('vehicle_types_available')?.flatMap((entry) => {
     const vehicleTypeId = entry.id('vehicle_type_id');
     const count = entry.count('count', MAX_PER_STATION);
+    if (vehicleTypeId === undefined) entry.missing('vehicle_type_id');
     return vehicleTypeId === undefined || count === undefined ? [] : { vehicleTypeId, count };
   });
 }
@@ -132,6 +150,10 @@ export function countsByTypes(fields: Fields, key: string): { vehicleTypeIds: st
   return fields.children(key)?.flatMap((entry) => {
     const vehicleTypeIds = entry.ids('vehicle_type_ids');
     const count = entry.count('count', MAX_PER_STATION);
-    return vehicleTypeIds === undefined || count === undefined ? [] : { vehicleTypeIds, count };
+    // Of no type that can be read it would be nobody's, or everybody's.
+    const isOfNone =
+      vehicleTypeIds === undefined || (vehicleTypeIds.length === 0 && entry.list('vehicle_type_ids')!.length > 0);
+    if (isOfNone) entry.missing('vehicle_type_ids');
+    return isOfNone || count === undefined ? [] : { vehicleTypeIds, count };
   });
 }

@@ -125,7 +125,8 @@ export function readSystemRegions(data: Fields): { regions: SystemRegion[] } {
 }
 
 /**
- * Refused without id, currency or a price of 0 or more: a plan with a wrong price misleads riders.
+ * Refused without id, currency or a price of 0 or more, and where anything that adds to the price cannot be read: a plan
+ * with a wrong price misleads riders.
  * Spec: gbfs.md, system_pricing_plans.json.
  */
 export function readPricingPlans(data: Fields): { plans: PricingPlan[] } {
@@ -142,36 +143,60 @@ export function readPricingPlans(data: Fields): { plans: PricingPlan[] } {
       if (price === undefined) return fields.missing('price');
       if (!currency || !/^\w{3}$/.test(currency)) return fields.missing('currency');
       const name = fields.localised('name') ?? { [fields.context.language]: planId };
+      const isTaxable = fields.boolean('is_taxable');
+      const reservationPricePerMin = fields.number('reservation_price_per_min', { min: 0 });
+      const reservationPriceFlatRate = fields.number('reservation_price_flat_rate', { min: 0 });
+      const perKmPricing = steps(fields, 'per_km_pricing');
+      const perMinPricing = steps(fields, 'per_min_pricing');
+      const surgePricing = fields.boolean('surge_pricing');
+      for (const [key, value] of [
+        ['is_taxable', isTaxable],
+        ['reservation_price_per_min', reservationPricePerMin],
+        ['reservation_price_flat_rate', reservationPriceFlatRate],
+        ['per_km_pricing', perKmPricing],
+        ['per_min_pricing', perMinPricing],
+        ['surge_pricing', surgePricing],
+      ] as const)
+        if (fields.isLost(key, value)) return fields.missing(key);
       return present<PricingPlan>({
         planId,
         url: fields.uri('url'),
         name,
         currency,
         price,
-        isTaxable: fields.boolean('is_taxable') ?? false,
+        isTaxable: isTaxable ?? false,
         description: fields.localised('description') ?? name,
-        reservationPricePerMin: fields.number('reservation_price_per_min', { min: 0 }),
-        reservationPriceFlatRate: fields.number('reservation_price_flat_rate', { min: 0 }),
-        perKmPricing: steps(fields, 'per_km_pricing'),
-        perMinPricing: steps(fields, 'per_min_pricing'),
-        surgePricing: fields.boolean('surge_pricing'),
+        reservationPricePerMin,
+        reservationPriceFlatRate,
+        perKmPricing,
+        perMinPricing,
+        surgePricing,
       });
     },
   );
   return { plans };
 }
 
+/** `undefined` where one of them cannot be read. */
 function steps(fields: Fields, key: string): PricingStep[] | undefined {
-  return fields.children(key)?.flatMap((step) => {
+  const raw = fields.raw(key);
+  const told = fields.children(key)?.map((step) => {
     const start = step.count('start');
     const rate = step.number('rate');
     const interval = step.count('interval');
-    if (start === undefined || rate === undefined || interval === undefined) return [];
-    return present<PricingStep>({ start, rate, interval, end: step.count('end') });
+    const end = step.count('end');
+    if (start === undefined || rate === undefined || interval === undefined || step.isLost('end', end))
+      return undefined;
+    return present<PricingStep>({ start, rate, interval, end });
   });
+  const isWhole = told?.length === (raw as unknown[] | undefined)?.length;
+  return isWhole && told?.every((step) => step !== undefined) ? told : undefined;
 }
 
-/** A kind outside the list is `other`. Spec: gbfs.md, system_alerts.json. */
+/**
+ * A kind outside the list is `other`. Refused where its times, stations or regions are there and none can be read: it
+ * would hold for all. Spec: gbfs.md, system_alerts.json.
+ */
 export function readSystemAlerts(data: Fields): { alerts: SystemAlert[] } {
   const alerts = readRecords<SystemAlert>(
     data,
@@ -184,15 +209,20 @@ export function readSystemAlerts(data: Fields): { alerts: SystemAlert[] } {
       const description = fields.localised('description');
       const summary = fields.localised('summary') ?? description;
       if (!summary) return fields.missing('summary');
+      const times = timesOf(fields);
+      const stationIds = fields.ids('station_ids');
+      const regionIds = fields.ids('region_ids');
+      const isNone = (key: string, read: readonly unknown[] | undefined): boolean =>
+        fields.isLost(key, read?.length === 0 ? undefined : read) && (fields.list(key)?.length ?? 1) > 0;
+      if (isNone('times', times)) return fields.missing('times');
+      if (isNone('station_ids', stationIds)) return fields.missing('station_ids');
+      if (isNone('region_ids', regionIds)) return fields.missing('region_ids');
       return present<SystemAlert>({
         alertId,
         type: fields.word('type', ALERT_TYPES) ?? 'other',
-        times: fields.children('times')?.flatMap((time) => {
-          const start = time.instant('start');
-          return start === undefined ? [] : present({ start, end: time.instant('end') });
-        }),
-        stationIds: fields.ids('station_ids'),
-        regionIds: fields.ids('region_ids'),
+        times,
+        stationIds,
+        regionIds,
         url: fields.localisedUri('url'),
         summary,
         description,
@@ -201,4 +231,12 @@ export function readSystemAlerts(data: Fields): { alerts: SystemAlert[] } {
     },
   );
   return { alerts };
+}
+
+function timesOf(fields: Fields): SystemAlert['times'] {
+  return fields.children('times')?.flatMap((time) => {
+    const start = time.instant('start');
+    const end = time.instant('end');
+    return start === undefined || time.isLost('end', end) ? [] : present({ start, end });
+  });
 }

@@ -10,7 +10,7 @@ export interface VehicleNames {
 }
 
 /**
- * Refused without id, or with neither place nor station. Whoever does not say that a vehicle is reserved or out of
+ * Refused without id, with neither place nor station, or where a word that limits its use is there and cannot be read. Whoever does not say that a vehicle is reserved or out of
  * order means that it is neither. Spec: gbfs.md, vehicle_status.json and free_bike_status.json.
  */
 export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles: VehicleStatusRecord[] } {
@@ -26,19 +26,27 @@ export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles
       const point = fields.point();
       const stationId = fields.id('station_id');
       if (!point && stationId === undefined) return fields.missing('lat, lon');
+      const isReserved = fields.boolean('is_reserved');
+      const isDisabled = fields.boolean('is_disabled');
+      const homeStationId = fields.id('home_station_id');
+      const until = availableUntil(fields);
+      if (fields.isLost('is_reserved', isReserved)) return fields.missing('is_reserved');
+      if (fields.isLost('is_disabled', isDisabled)) return fields.missing('is_disabled');
+      if (fields.isLost('home_station_id', homeStationId)) return fields.missing('home_station_id');
+      if (fields.isLost('available_until', until)) return fields.missing('available_until');
       return present<VehicleStatusRecord>({
         vehicleId,
         point,
-        isReserved: fields.boolean('is_reserved') ?? false,
-        isDisabled: fields.boolean('is_disabled') ?? false,
+        isReserved: isReserved ?? false,
+        isDisabled: isDisabled ?? false,
         vehicleTypeId: fields.id('vehicle_type_id'),
         stationId,
-        homeStationId: fields.id('home_station_id'),
+        homeStationId,
         pricingPlanId: fields.id('pricing_plan_id'),
         currentRangeM: fields.number('current_range_meters', { min: 0 }),
         currentFuelPercent: fields.number('current_fuel_percent', { min: 0, max: 1 }),
         lastReportedAt: fields.instant('last_reported'),
-        availableUntil: availableUntil(fields),
+        availableUntil: until,
         vehicleEquipment: fields.words('vehicle_equipment', EQUIPMENT),
         rentalUris: fields.appUris('rental_uris'),
       });

@@ -12,6 +12,7 @@ import {
   pricingStepsOf,
   rangeOf,
   rentalAppsOf,
+  stationFlagsOf,
   vehicleAssetsOf,
   vehicleTypesAvailableOf,
 } from '../write-parts.js';
@@ -72,9 +73,7 @@ export const writersV2: GbfsWriters = {
         num_bikes_disabled: station.vehiclesDisabled,
         num_docks_available: station.docksAvailable,
         num_docks_disabled: station.docksDisabled,
-        is_installed: station.isInstalled,
-        is_renting: station.isRenting,
-        is_returning: station.isReturning,
+        ...stationFlagsOf(station, context.count),
         last_reported: toPosix(station.lastReportedAt ?? context.lastUpdated),
         vehicle_docks_available: station.vehicleDocksAvailable?.map(({ vehicleTypeIds, count }) => ({
           vehicle_type_ids: vehicleTypeIds,

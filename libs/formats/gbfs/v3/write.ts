@@ -10,6 +10,7 @@ import {
   pricingStepsOf,
   rangeOf,
   rentalAppsOf,
+  stationFlagsOf,
   vehicleAssetsOf,
   vehicleTypesAvailableOf,
 } from '../write-parts.js';
@@ -70,9 +71,7 @@ export const writersV3: GbfsWriters = {
         num_vehicles_disabled: station.vehiclesDisabled,
         num_docks_available: station.docksAvailable,
         num_docks_disabled: station.docksDisabled,
-        is_installed: station.isInstalled,
-        is_renting: station.isRenting,
-        is_returning: station.isReturning,
+        ...stationFlagsOf(station, context.count),
         last_reported: station.lastReportedAt ?? context.lastUpdated,
         vehicle_docks_available: pools(station.vehicleDocksAvailable),
       };
@@ -224,7 +223,7 @@ function systemInformation(system: SystemInformation, context: WriteContext): Da
     system_id: system.systemId,
     languages,
     name: localised(system.name) ?? localised({ und: system.systemId }),
-    opening_hours: system.openingHours ?? toOpeningHours(context.rentalHours ?? [], context.calendars ?? []),
+    opening_hours: system.openingHours ?? openingHoursOf(context),
     short_name: localised(system.shortName),
     operator: localised(system.operator),
     url: system.url,
@@ -246,6 +245,13 @@ function systemInformation(system: SystemInformation, context: WriteContext): Da
     privacy_last_updated: system.privacyLastUpdated,
     rental_apps: rentalAppsOf(system, count),
   };
+}
+
+/** No hours at all are all hours; hours that could not be read are none that anybody knows. Spec: OSM wiki, opening_hours. */
+function openingHoursOf({ areHoursUnread, rentalHours = [], calendars = [], count }: WriteContext): string {
+  if (!areHoursUnread) return toOpeningHours(rentalHours, calendars);
+  count.add('opening_hours unknown');
+  return '24/7 unknown';
 }
 
 /** Exactly one of id and address; with neither, 3.0 would read as CC0, which nobody has said. */
