@@ -20,6 +20,9 @@ const PACKED = new Set(['.png', '.woff2']);
 /** The build puts a hash into the names of assets: such a file never changes. */
 const FOREVER_S = 31_536_000;
 
+/** GeoJSON of the territory's communes, where they are configured. */
+export const OUTLINES_PATH = '/geojson/communes.geojson';
+
 /** Registers the built web pages and the base map as outputs: same ETags, same compression, read once. */
 export function registerPages(cache: OutputCache, options: { folder: string; communes: unknown; clock: Clock }): void {
   const { folder, communes, clock } = options;
@@ -39,7 +42,7 @@ export function registerPages(cache: OutputCache, options: { folder: string; com
     });
   add('/pages/docs.css', Buffer.from(DOCS_CSS), '.css', 300);
   add('/pages/catalogue.css', Buffer.from(CATALOGUE_CSS), '.css', 300);
-  if (communes) add('/geojson/communes.geojson', Buffer.from(JSON.stringify(communes)), '.json', 86_400);
+  if (communes) add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!name.isFile()) continue;

@@ -1,154 +1,126 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { SpecBrowser, describeInBrowser } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
-const CHROMIUM = process.env['ESTUAIRE_CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+describeInBrowser('the hypervisor page on the demo city', () => {
+  const browser = SpecBrowser.forThisSpec();
+  let data: DataDir;
+  let hub: HubProcess;
 
-const hasBrowser = existsSync(CHROMIUM);
-const describeInBrowser = hasBrowser ? describe : describe.skip;
+  beforeAll(async () => {
+    data = temporaryDataDir();
+    hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
+  }, 60_000);
 
-describeInBrowser(
-  `the hypervisor page on the demo city${hasBrowser ? '' : ' (skipped, because there is no Chromium)'}`,
-  () => {
-    let data: DataDir;
-    let hub: HubProcess;
-    let browser: Browser;
-    const faults: string[] = [];
+  afterAll(async () => {
+    await hub?.stop();
+    data?.remove();
+  }, 30_000);
 
-    beforeAll(async () => {
-      data = temporaryDataDir();
-      hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-    }, 60_000);
+  const open = (query: string, width?: number): Promise<Page> => browser.open(hub.url, query, width);
 
-    afterAll(async () => {
-      await browser?.close();
-      await hub?.stop();
-      data?.remove();
-    });
-
-    async function open(query: string, width = 1280): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width, height: 800 } });
-      page.on('pageerror', (error) => faults.push(error.message));
-      await page.goto(`${hub.url}/?${query}`);
-      await page
-        .getByRole('status')
-        .filter({ hasText: /Live|En direct/ })
-        .waitFor();
-      return page;
+  const pictureOf = (page: Page): Promise<Buffer> => page.locator('.map canvas').screenshot();
+  const hideStill = async (page: Page): Promise<void> => {
+    for (const name of [
+      'Stations',
+      'Free-floating vehicles',
+      'Alerts at stops',
+      'Road traffic',
+      'Road events',
+      'Car parks',
+      'Message signs',
+    ]) {
+      await page.getByRole('checkbox', { name: new RegExp(name) }).uncheck();
     }
+  };
 
-    const pictureOf = (page: Page): Promise<Buffer> => page.locator('.map canvas').screenshot();
-    const hideStill = async (page: Page): Promise<void> => {
-      for (const name of [
-        'Stations',
-        'Free-floating vehicles',
-        'Road counters',
-        'Road events',
-        'Car parks',
-        'Message signs',
-      ]) {
-        await page.getByRole('checkbox', { name: new RegExp(name) }).uncheck();
-      }
-    };
+  it('shows a vehicle that moves', async () => {
+    const page = await open('lang=en');
+    await hideStill(page);
+    const search = page.getByRole('searchbox');
+    await search.fill('M ');
+    await search.press('Enter');
+    const panel = page.getByRole('complementary');
+    await panel.waitFor();
+    // Only vehicles are drawn now, so a picture that differs is a vehicle that has moved.
+    await page.waitForTimeout(1_000);
+    const first = await pictureOf(page);
+    await until('the map to change', async () => ((await pictureOf(page)).equals(first) ? undefined : true), 15_000);
+    await page.close();
+  }, 60_000);
 
-    it('shows a vehicle that moves', async () => {
-      const page = await open('lang=en');
-      await hideStill(page);
-      const search = page.getByRole('searchbox');
-      await search.fill('M ');
-      await search.press('Enter');
-      const panel = page.getByRole('complementary');
-      await panel.waitFor();
-      // Only vehicles are drawn now, so a picture that differs is a vehicle that has moved.
-      await page.waitForTimeout(1_000);
-      const first = await pictureOf(page);
-      await until('the map to change', async () => ((await pictureOf(page)).equals(first) ? undefined : true), 15_000);
-      await page.close();
-    }, 60_000);
+  it('says of an entity whose it is, how old, on what terms, and that it is simulated', async () => {
+    const page = await open('lang=en');
+    const search = page.getByRole('searchbox');
+    await search.fill('T1');
+    await search.press('Enter');
+    const panel = page.getByRole('complementary');
+    await panel.getByText('simulated', { exact: true }).waitFor();
+    await panel.getByText(/ s ago$/).waitFor();
+    await panel.getByText(/Public transport \(simulated\)/).waitFor();
+    expect(await panel.getByRole('link', { name: 'Licence Ouverte 2.0' }).count()).toBe(1);
+    await page.close();
+  }, 60_000);
 
-    it('says of an entity whose it is, how old, on what terms, and that it is simulated', async () => {
-      const page = await open('lang=en');
-      const search = page.getByRole('searchbox');
-      await search.fill('T1');
-      await search.press('Enter');
-      const panel = page.getByRole('complementary');
-      await panel.getByText('simulated', { exact: true }).waitFor();
-      await panel.getByText(/ s ago$/).waitFor();
-      await panel.getByText(/Public transport \(simulated\)/).waitFor();
-      expect(await panel.getByRole('link', { name: 'Licence Ouverte 2.0' }).count()).toBe(1);
-      await page.close();
-    }, 60_000);
+  it('says of a recorded station that it is replayed', async () => {
+    const page = await open('lang=fr');
+    const search = page.getByRole('searchbox');
+    await search.fill('calende');
+    await search.press('Enter');
+    const panel = page.getByRole('complementary');
+    await panel.getByText('rejoué', { exact: true }).waitFor();
+    await panel.getByText('Vélos disponibles').waitFor();
+    await page.close();
+  }, 60_000);
 
-    it('says of a recorded station that it is replayed', async () => {
-      const page = await open('lang=fr');
-      const search = page.getByRole('searchbox');
-      await search.fill('calende');
-      await search.press('Enter');
-      const panel = page.getByRole('complementary');
-      await panel.getByText('rejoué', { exact: true }).waitFor();
-      await panel.getByText('Vélos disponibles').waitFor();
-      await page.close();
-    }, 60_000);
+  it('shows what drivers read on a message sign', async () => {
+    const page = await open('lang=fr');
+    const search = page.getByRole('searchbox');
+    await search.fill('sud iii, vers');
+    await search.press('Enter');
+    const panel = page.getByRole('complementary');
+    await panel.getByText('CENTRE', { exact: true }).waitFor();
+    await panel.getByText(/^\d+ MIN$/).waitFor();
+    await panel.getByText('simulé', { exact: true }).waitFor();
+    await page.close();
+  }, 60_000);
 
-    it('shows what drivers read on a message sign', async () => {
-      const page = await open('lang=fr');
-      const search = page.getByRole('searchbox');
-      await search.fill('sud iii, vers');
-      await search.press('Enter');
-      const panel = page.getByRole('complementary');
-      await panel.getByText('CENTRE', { exact: true }).waitFor();
-      await panel.getByText(/^\d+ MIN$/).waitFor();
-      await panel.getByText('simulé', { exact: true }).waitFor();
-      await page.close();
-    }, 60_000);
+  it('shows within seconds that a feed has broken, and that it is well again', async () => {
+    const page = await open('lang=en');
+    const simulator = /simulator\s+(http:\S+)/.exec(hub.printed())![1]!;
+    const path = '/datex2/measured-data.xml';
+    await fetch(`${simulator}/faults?path=${path}&fault=html&seconds=600`, { method: 'POST' });
+    const roads = page.getByRole('listitem').filter({ hasText: 'Road traffic (simulated)' });
+    await roads.getByText('failing').waitFor({ timeout: 60_000 });
+    await roads.getByText(/CONTAINER_UNREADABLE/).waitFor();
+    await fetch(`${simulator}/faults?path=${path}`, { method: 'DELETE' });
+    await roads.getByText('fresh').waitFor({ timeout: 60_000 });
+    await page.close();
+  }, 150_000);
 
-    it('shows within seconds that a feed has broken, and that it is well again', async () => {
-      const page = await open('lang=en');
-      const simulator = /simulator\s+(http:\S+)/.exec(hub.printed())![1]!;
-      const path = '/datex2/measured-data.xml';
-      await fetch(`${simulator}/faults?path=${path}&fault=html&seconds=600`, { method: 'POST' });
-      const roads = page.getByRole('listitem').filter({ hasText: 'Road traffic (simulated)' });
-      await roads.getByText('failing').waitFor({ timeout: 60_000 });
-      await roads.getByText(/CONTAINER_UNREADABLE/).waitFor();
-      await fetch(`${simulator}/faults?path=${path}`, { method: 'DELETE' });
-      await roads.getByText('fresh').waitFor({ timeout: 60_000 });
-      await page.close();
-    }, 150_000);
+  it('has both languages, and fits a narrow screen without sideways scrolling', async () => {
+    const page = await open('lang=fr', 390);
+    expect(await page.title()).toBe('Estuaire — démo Rouen — Hyperviseur');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.getByRole('button', { name: 'English' }).click();
+    await until('the title to change', async () =>
+      (await page.title()) === 'Estuaire — démo Rouen — Hypervisor' ? true : undefined,
+    );
+    await page.close();
+  }, 60_000);
 
-    it('has both languages, and fits a narrow screen without sideways scrolling', async () => {
-      const page = await open('lang=fr', 390);
-      expect(await page.title()).toBe('Estuaire — Hyperviseur');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-      await page.getByRole('button', { name: 'English' }).click();
-      await until('the title to change', async () =>
-        (await page.title()) === 'Estuaire — Hypervisor' ? true : undefined,
-      );
-      await page.close();
-    }, 60_000);
+  it('goes on after the hub was restarted, from where it was', async () => {
+    const page = await open('lang=en');
+    const port = Number(new URL(hub.url).port);
+    await hub.kill();
+    await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
+    hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path, port });
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 40_000 });
+    await page.close();
+  }, 90_000);
 
-    it('goes on after the hub was restarted, from where it was', async () => {
-      const page = await open('lang=en');
-      const port = Number(new URL(hub.url).port);
-      await hub.kill();
-      await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
-      hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path, port });
-      await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 40_000 });
-      await page.close();
-    }, 90_000);
-
-    it('threw no error in any of this', () => {
-      expect(faults).toEqual([]);
-    });
-  },
-);
+  it('threw no error in any of this, broke no rule of its Content-Security-Policy and asked nobody else', () => {
+    expect(browser.faults).toEqual([]);
+    expect([...browser.strangers]).toEqual([]);
+  });
+});

@@ -10,10 +10,15 @@ export const hubSchema = object(
     contact: { ...text, format: 'email' },
     timezone: { ...text, description: 'IANA name' },
     languages: list(text),
-    territory: object({ bbox: box, centre: point, focus: { ...box, description: 'where half of the stops lie' } }, [
-      'bbox',
-      'centre',
-    ]),
+    territory: object(
+      {
+        bbox: box,
+        centre: point,
+        focus: { ...box, description: 'where half of the stops lie' },
+        outlines: { ...text, description: 'address of the outlines of its communes' },
+      },
+      ['bbox', 'centre'],
+    ),
     attribution: list(text),
     now: instant,
   },

@@ -68,7 +68,11 @@ describe('the description of the hub', () => {
         { geometry: { coordinates: [square(3, 50), square(4, 51)] } },
       ],
     };
-    expect(hub(outlines).territory).toEqual({ bbox: [1, 49, 5, 52], centre: { longitude: 3, latitude: 50.5 } });
+    expect(hub(outlines).territory).toEqual({
+      bbox: [1, 49, 5, 52],
+      centre: { longitude: 3, latitude: 50.5 },
+      outlines: '/geojson/communes.geojson',
+    });
   });
 
   it('shows nothing of a feed that is not open (invariant 6)', async () => {

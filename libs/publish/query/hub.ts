@@ -1,6 +1,7 @@
 import type { FeedCatalogue } from '#libs/catalogue';
 import { toInstant, type FeedId, type GeoPoint, type Instant } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
+import { OUTLINES_PATH } from '../pages.js';
 
 /** West, south, east, north, as in GeoJSON. */
 export type Box = [number, number, number, number];
@@ -19,6 +20,8 @@ export interface HubDescription {
     centre: GeoPoint;
     /** Where the middle half of the stops lies: worth looking at first. Absent without stops. */
     focus?: Box;
+    /** Address of the outlines of the communes. Absent where none are configured. */
+    outlines?: string;
   };
   /** Who must be named where everything open is shown together, the base map first; each once. */
   attribution: string[];
@@ -60,7 +63,14 @@ export function describeHub(
     contact,
     timezone,
     languages: [...languages],
-    ...(bbox && { territory: { bbox, centre: middleOf(focus ?? bbox), ...(focus && { focus }) } }),
+    ...(bbox && {
+      territory: {
+        bbox,
+        centre: middleOf(focus ?? bbox),
+        ...(focus && { focus }),
+        ...(outlines && { outlines: OUTLINES_PATH }),
+      },
+    }),
     attribution: [...new Set([...(attribution ? [attribution] : []), ...names])],
     now: toInstant(nowMs),
   };

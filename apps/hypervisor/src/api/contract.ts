@@ -26,6 +26,7 @@ export interface HubEvent<Body = Record<string, unknown>> {
   entity?: Body;
   observedAt: string;
   receivedAt: string;
+  producedAt: string;
   quality: { flags: string[]; matchScore?: number };
   source: { id: string; documentHash: string };
 }
@@ -33,8 +34,9 @@ export interface HubEvent<Body = Record<string, unknown>> {
 export interface Vehicle {
   vehicleId: string;
   label?: string;
-  trip?: { tripId?: string; routeId?: string; startDate?: string };
+  trip?: TripDescriptor;
   point?: Point;
+  stopId?: string;
   bearingDeg?: number;
   speedMps?: number;
   occupancyStatus?: string;
@@ -45,9 +47,29 @@ export interface Vehicle {
   commune?: string;
 }
 
+export interface TripDescriptor {
+  tripId?: string;
+  routeId?: string;
+  startTime?: string;
+  startDate?: string;
+  scheduleRelationship?: string;
+}
+
 export interface TripUpdate {
-  trip: { tripId?: string; startDate?: string };
-  stopTimeUpdates: { stopId?: string; arrival?: StopTime; departure?: StopTime; scheduleRelationship?: string }[];
+  trip: TripDescriptor;
+  vehicleId?: string;
+  delaySeconds?: number;
+  stopTimeUpdates: Call[];
+  properties?: { headsign?: string };
+  routeName?: string;
+}
+
+export interface Call {
+  stopSequence?: number;
+  stopId?: string;
+  arrival?: StopTime;
+  departure?: StopTime;
+  scheduleRelationship?: string;
 }
 
 export interface StopTime {
@@ -75,6 +97,8 @@ export interface Counter {
   name?: string;
   roadNumber?: string;
   point?: Point;
+  line?: Point[];
+  trafficStatus?: string;
   flowVehPerHour?: number;
   speedKmh?: number;
   measuredAt?: string;
@@ -121,14 +145,44 @@ export interface Sign {
 export interface Alert {
   header?: Record<string, string>;
   description?: Record<string, string>;
-  informedEntities: { routeId?: string; stopId?: string }[];
+  url?: Record<string, string>;
+  activity?: Activity;
+  informedEntities: InformedEntity[];
+}
+
+export interface InformedEntity {
+  agencyId?: string;
+  routeId?: string;
+  routeType?: number;
+  stopId?: string;
+  trip?: TripDescriptor;
+}
+
+export type FeedState = 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+
+export interface FeedReason {
+  code: string;
+  state: FeedState;
+  sourceId?: string;
+  text: Record<string, string>;
 }
 
 export interface FeedStatus {
   feedId: string;
-  state: 'waiting' | 'fresh' | 'stale' | 'failing';
+  state: FeedState;
   since: string;
-  sources: { sourceId: string; lastChangeAt?: string; lastError?: string }[];
+  reasons?: FeedReason[];
+  /** When its collector last looked, and until when it would have done so again. */
+  checkedAt?: string;
+  watchedUntil?: string;
+  sources: {
+    sourceId: string;
+    state?: FeedState;
+    lastSignAt?: string;
+    freshUntil?: string;
+    lastChangeAt?: string;
+    lastError?: string;
+  }[];
   entities: Record<string, number>;
   matchRate?: number;
 }
@@ -149,8 +203,33 @@ export async function fetchFeeds(): Promise<Feed[]> {
   return ((await response.json()) as { feeds: Feed[] }).feeds;
 }
 
-/** A text in the wanted language, else in any. */
-export function textIn(texts: Record<string, string> | undefined, language: string): string {
+/** West, south, east, north. */
+export type Box = [number, number, number, number];
+
+/** The hub itself: nothing of a territory is built into the page. */
+export interface Hub {
+  name: string;
+  operator: string;
+  timezone: string;
+  languages: string[];
+  territory?: { bbox: Box; centre: Point; focus?: Box; outlines?: string };
+  attribution: string[];
+  /** By the hub's clock. */
+  now: string;
+}
+
+export async function fetchHub(): Promise<Hub> {
+  const response = await fetch('/v1/hub', { cache: 'no-store' });
+  if (!response.ok) throw new Error(`/v1/hub answered ${response.status}`);
+  return (await response.json()) as Hub;
+}
+
+/** A text in the first of the languages it has, a variant of it (`en-US`) too; else in any. */
+export function textIn(texts: Record<string, string> | undefined, ...languages: string[]): string {
   if (!texts) return '';
-  return texts[language] ?? texts['und'] ?? texts['fr'] ?? Object.values(texts)[0] ?? '';
+  for (const language of [...languages, 'und']) {
+    const name = Object.keys(texts).find((one) => one === language || one.startsWith(`${language}-`));
+    if (name !== undefined) return texts[name]!;
+  }
+  return Object.values(texts)[0] ?? '';
 }

@@ -9,6 +9,7 @@ const event = (key: string, op: 'upsert' | 'remove' = 'upsert'): HubEvent => ({
   entity: op === 'upsert' ? { vehicleId: key } : undefined,
   observedAt: '2026-01-15T08:00:00.000Z',
   receivedAt: '2026-01-15T08:00:00.000Z',
+  producedAt: '2026-01-15T08:00:00.000Z',
   quality: { flags: [] },
   source: { id: 'positions', documentHash: '' },
 });
@@ -65,6 +66,35 @@ describe('the live state of the page', () => {
   it('does not move its place on a heartbeat without a cursor: the hub has more to give', () => {
     expect(after({ op: 'events', events: [], cursor: 'c1' }, { op: 'heartbeat' }).cursor).toBe('c1');
     expect(after({ op: 'events', events: [], cursor: 'c1' }, { op: 'heartbeat', cursor: 'c2' }).cursor).toBe('c2');
+  });
+
+  describe('how far it is behind', () => {
+    const EIGHT = Date.parse('2026-01-15T08:00:00.000Z');
+    const told = (at: number, ...messages: ServerMessage[]): number =>
+      messages.reduce((state, message) => reduce(state, { type: 'message', message, at }), initialState).shownAt -
+      EIGHT;
+    const beat = (seconds: number, cursor?: string): ServerMessage => ({
+      op: 'heartbeat',
+      at: new Date(EIGHT + seconds * 1000).toISOString(),
+      ...(cursor && { cursor }),
+    });
+
+    it('is told by the newest event or heartbeat, not by when it came', () => {
+      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' })).toBe(0);
+      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(50, 'd'))).toBe(50_000);
+    });
+
+    it('is not told by a heartbeat that says the hub has more to give', () => {
+      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(60))).toBe(0);
+    });
+
+    it('is not hidden by a clock that is ahead', () => {
+      expect(told(EIGHT + 5_000, beat(3_600, 'c'))).toBe(5_000);
+    });
+  });
+
+  it('is refused where the hub does not understand it, until it is opened anew', () => {
+    expect(reduce(initialState, { type: 'closed', at: 5, isRefused: true })).toMatchObject({ isRefused: true });
   });
 
   it('marks a feed stale and fresh again', () => {

@@ -6,7 +6,7 @@ export type Connection = 'connecting' | 'catching-up' | 'live' | 'offline';
 /** Everything the page knows of the world. Maps are replaced when they change, so that a reader can compare by identity. */
 export interface LiveState {
   connection: Connection;
-  /** Epoch ms since when the connection is what it is. */
+  /** Epoch ms, by the hub's clock, since when the connection is what it is. */
   since: number;
   entities: Readonly<Partial<Record<Kind, ReadonlyMap<string, HubEvent>>>>;
   /** Where to go on after a break. */
@@ -15,8 +15,12 @@ export interface LiveState {
   stale: ReadonlyMap<string, string>;
   /** How often the hub could not give what was missed. */
   gaps: number;
-  /** Epoch ms of the last message of any sort: the hub speaks at least every 15 s. */
+  /** Epoch ms of the last message of any sort: the hub speaks at least every 10 s. */
   heardAt: number;
+  /** Epoch ms by the hub's clock: what is shown holds all the hub knew then. 0 until the hub has said. */
+  shownAt: number;
+  /** The hub does not understand the page: it will not come back by itself. */
+  isRefused: boolean;
 }
 
 export type ServerMessage =
@@ -24,14 +28,14 @@ export type ServerMessage =
   | { op: 'snapshot'; entities: HubEvent[]; more: boolean; cursor: string }
   | { op: 'events'; events: HubEvent[]; cursor: string }
   | { op: 'gap'; reason: string }
-  | { op: 'heartbeat'; cursor?: string }
+  | { op: 'heartbeat'; cursor?: string; at?: string }
   | { op: 'stale'; feed: string; since: string | null }
   | { op: 'error'; code: string; message: string };
 
 export type Action =
   | { type: 'message'; message: ServerMessage; at: number }
   | { type: 'opened'; at: number }
-  | { type: 'closed'; at: number };
+  | { type: 'closed'; at: number; isRefused?: boolean };
 
 export const initialState: LiveState = {
   connection: 'connecting',
@@ -41,10 +45,13 @@ export const initialState: LiveState = {
   stale: new Map(),
   gaps: 0,
   heardAt: 0,
+  shownAt: 0,
+  isRefused: false,
 };
 
 export function reduce(state: LiveState, action: Action): LiveState {
-  if (action.type === 'closed') return withConnection(state, 'offline', action.at);
+  if (action.type === 'closed')
+    return withConnection({ ...state, isRefused: action.isRefused ?? false }, 'offline', action.at);
   if (action.type === 'opened') return withConnection({ ...state, stale: new Map() }, 'catching-up', action.at);
   const { message, at } = action;
   const heard = { ...state, heardAt: at };
@@ -55,13 +62,19 @@ export function reduce(state: LiveState, action: Action): LiveState {
           ...heard,
           entities: apply(state.entities, message.entities),
           cursor: message.more ? state.cursor : message.cursor,
+          shownAt: newest(state.shownAt, message.entities, at),
         },
         message.more ? 'catching-up' : 'live',
         at,
       );
     case 'events':
       return withConnection(
-        { ...heard, entities: apply(state.entities, message.events), cursor: message.cursor },
+        {
+          ...heard,
+          entities: apply(state.entities, message.events),
+          cursor: message.cursor,
+          shownAt: newest(state.shownAt, message.events, at),
+        },
         'live',
         at,
       );
@@ -69,7 +82,14 @@ export function reduce(state: LiveState, action: Action): LiveState {
       // What is shown may be wrong until the fresh snapshot has come: start from nothing.
       return { ...heard, entities: {}, cursor: undefined, gaps: state.gaps + 1 };
     case 'heartbeat':
-      return message.cursor ? withConnection({ ...heard, cursor: message.cursor }, 'live', at) : heard;
+      // Without a cursor the hub has more to give: what is shown is as old as it was.
+      return message.cursor
+        ? withConnection(
+            { ...heard, cursor: message.cursor, shownAt: later(state.shownAt, message.at, at) },
+            'live',
+            at,
+          )
+        : heard;
     case 'stale': {
       const stale = new Map(state.stale);
       if (message.since === null) stale.delete(message.feed);
@@ -79,6 +99,20 @@ export function reduce(state: LiveState, action: Action): LiveState {
     default:
       return heard;
   }
+}
+
+/** The later one, yet never after `at`: a clock that is ahead must not hide that the page is behind. */
+function later(known: number, instant: string | undefined, at: number): number {
+  const ms = instant === undefined ? NaN : Date.parse(instant);
+  return ms > known ? Math.max(known, Math.min(ms, at)) : known;
+}
+
+function newest(known: number, events: readonly HubEvent[], at: number): number {
+  let producedAt: string | undefined;
+  for (const event of events) {
+    if (producedAt === undefined || event.producedAt > producedAt) producedAt = event.producedAt;
+  }
+  return later(known, producedAt, at);
 }
 
 function withConnection(state: LiveState, connection: Connection, at: number): LiveState {

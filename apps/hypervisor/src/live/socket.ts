@@ -1,4 +1,5 @@
 import type { Action, ServerMessage } from './reducer';
+import { SILENT, pauseAfter } from './backoff';
 
 const KINDS = [
   'vehicle-position',
@@ -12,28 +13,33 @@ const KINDS = [
   'variable-message-sign',
   'feed-status',
 ];
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
-/** The hub speaks at least every 15 s; a connection that is silent for longer is dead whatever the browser thinks. */
-const SILENCE_MS = 25_000;
-const DO_NOT_RETURN = new Set([4000]);
+/** The hub speaks at least every 10 s; a connection that is silent for longer is dead whatever the browser thinks. */
+export const SILENCE_MS = 15_000;
+const LOOK_MS = 1_000;
 
 /**
  * A thin socket: connects, subscribes with the last cursor, hands messages on gathered per animation frame, comes back
- * after a break. Returns the stop.
+ * after a break or silence. `now` is by the hub's clock. Returns the stop.
  */
-export function connectStream(dispatch: (actions: Action[]) => void, cursor: () => string | undefined): () => void {
+export function connectStream(
+  dispatch: (actions: Action[]) => void,
+  cursor: () => string | undefined,
+  now: () => number,
+): () => void {
   let socket: WebSocket | undefined;
   let pending: Action[] = [];
   let frame: number | undefined;
-  let pause = FIRST_PAUSE_MS;
+  let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  /** By a clock nobody sets. */
+  let heardAt = 0;
   let stopped = false;
 
   const flush = (): void => {
     frame = undefined;
-    const actions = pending;
+    const at = now();
+    // As late as it is shown, not as early as it came: a page that cannot follow is behind.
+    const actions = pending.map((action) => ({ ...action, at }));
     pending = [];
     dispatch(actions);
   };
@@ -43,43 +49,50 @@ export function connectStream(dispatch: (actions: Action[]) => void, cursor: () 
     if (document.hidden) flush();
     else frame ??= requestAnimationFrame(flush);
   };
-  const listen = (): void => {
-    clearTimeout(silence);
-    silence = setTimeout(() => socket?.close(), SILENCE_MS);
+  const lose = (code: number): void => {
+    // A dead connection takes a minute to close: nobody waits for it.
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    socket?.close();
+    socket = undefined;
+    const pause = stopped ? undefined : pauseAfter(code, attempt, Math.random());
+    attempt += 1;
+    push({ type: 'closed', at: now(), isRefused: pause === undefined });
+    if (pause !== undefined) timer = setTimeout(open, pause);
+  };
+  const look = (): void => {
+    if (socket && performance.now() - heardAt > SILENCE_MS) lose(SILENT);
   };
 
   const open = (): void => {
+    heardAt = performance.now();
     socket = new WebSocket(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/stream`,
       'estuaire.v1',
     );
+    const own = socket;
     socket.onopen = () => {
-      pause = FIRST_PAUSE_MS;
-      push({ type: 'opened', at: Date.now() });
-      socket!.send(
-        JSON.stringify({ op: 'subscribe', id: 'map', kinds: KINDS, ...(cursor() ? { cursor: cursor() } : {}) }),
-      );
-      listen();
+      heardAt = performance.now();
+      push({ type: 'opened', at: now() });
+      own.send(JSON.stringify({ op: 'subscribe', id: 'map', kinds: KINDS, ...(cursor() ? { cursor: cursor() } : {}) }));
     };
     socket.onmessage = ({ data }) => {
-      listen();
-      push({ type: 'message', message: JSON.parse(data as string) as ServerMessage, at: Date.now() });
+      heardAt = performance.now();
+      const message = JSON.parse(data as string) as ServerMessage;
+      if (message.op !== 'welcome') attempt = 0;
+      push({ type: 'message', message, at: now() });
     };
-    socket.onclose = ({ code }) => {
-      clearTimeout(silence);
-      push({ type: 'closed', at: Date.now() });
-      if (stopped || DO_NOT_RETURN.has(code)) return;
-      // Many pages lose the hub at once: they must not all come back in the same instant.
-      timer = setTimeout(open, pause * (0.7 + 0.6 * Math.random()));
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    };
+    socket.onclose = ({ code }) => lose(code);
   };
   open();
+  const looking = setInterval(look, LOOK_MS);
+  // Timers of a hidden page are slow: look as soon as somebody looks at it.
+  document.addEventListener('visibilitychange', look);
 
   return () => {
     stopped = true;
     clearTimeout(timer);
-    clearTimeout(silence);
+    clearInterval(looking);
+    document.removeEventListener('visibilitychange', look);
     if (frame !== undefined) cancelAnimationFrame(frame);
     socket?.close(1000);
   };

@@ -1,13 +1,24 @@
 import { computed, signal } from '@preact/signals';
-import { fetchFeeds, type Feed, type FeedStatus, type HubEvent } from '../api/contract';
+import { fetchFeeds, fetchHub, type Feed, type FeedStatus, type Hub, type HubEvent, type Kind } from '../api/contract';
+import { oldnessOf, type Oldness } from './age';
+import { isOfStaleSource, isStale, judge, worstOf, type Health } from './health';
+import { betterOffset, type ClockOffset } from './hub-clock';
+import { loadStops, type Stop } from './stops';
+import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
 import { initialState, reduce } from './reducer';
 import { connectStream } from './socket';
 
 /** The page's state, for parts and map to read. */
 export const live = signal(initialState);
 export const feeds = signal<Feed[]>([]);
+export const hub = signal<Hub | undefined>(undefined);
+const clockOffset = signal<ClockOffset | undefined>(undefined);
+/** Now by the hub's clock, as well as it is known; goes on by the page's own where the hub is gone. */
+export function hubNow(): number {
+  return Date.now() + (clockOffset.peek()?.offsetMs ?? 0);
+}
 /** Seconds tick, for ages. */
-export const now = signal(Date.now());
+export const now = signal(hubNow());
 export const selected = signal<{ kind: HubEvent['kind']; key: string } | undefined>(undefined);
 
 export const selectedEvent = computed(() => {
@@ -23,43 +34,133 @@ export const feedList = computed(() =>
   }),
 );
 
-/** Names of stops by id; the stream speaks in ids. */
-export const stopNames = signal<ReadonlyMap<string, string>>(new Map());
+/** How each feed is by the page's own clock, by id. */
+export const health = computed(() => {
+  const { connection, since, stale } = live.value;
+  const unheardSince = connection === 'offline' ? new Date(since).toISOString() : undefined;
+  return new Map(
+    feedList.value.map(({ id, status }): [string, Health] => {
+      const own = judge(status, now.value, unheardSince);
+      const isToldStale = stale.has(id) && !isStale(own.state);
+      return [id, isToldStale ? { ...own, state: worstOf([own.state, 'stale']) } : own];
+    }),
+  );
+});
 
-async function loadStopNames(): Promise<void> {
-  const response = await fetch('/geojson/stops.geojson');
-  if (!response.ok) return;
-  const { features } = (await response.json()) as { features: { properties: { stopId: string; name?: string } }[] };
-  stopNames.value = new Map(features.map(({ properties: { stopId, name } }) => [stopId, name ?? stopId]));
+/** Whether the source that told an entity is stale, or nobody looks after its feed. */
+export function isOfStale(event: HubEvent): boolean {
+  return isOfStaleSource(event, health.value.get(event.feed));
+}
+
+/** How old an entity is to be drawn, by its own age and its source. */
+export function oldness(event: HubEvent): Oldness {
+  return oldnessOf(event, now.value, isOfStale(event));
+}
+
+/** Stops of the schedules by id; the stream speaks in ids. */
+export const stops = signal<ReadonlyMap<string, Stop>>(new Map());
+export function stopName(stopId: string): string {
+  return stops.value.get(stopId)?.name ?? stopId.slice(stopId.indexOf(':') + 1);
+}
+
+/** What begins and ends is looked at so often. */
+const STANDING_MS = 30_000;
+const known = new Map<DrawnKind, { of: unknown; stops: StopPlaces; period: number; placement: Placement }>();
+
+let placed: ReadonlyMap<DrawnKind, Placement> = new Map(
+  DRAWN_KINDS.map((kind) => [kind, { drawn: [], notInForce: 0, placeless: 0 }]),
+);
+
+/** What of each kind is drawn and where; the same object while nothing has changed. */
+export const placements = computed(() => {
+  // Half a snapshot is no state: what was drawn stays until the whole has come.
+  if (live.value.connection === 'catching-up') return placed;
+  placed = placeAll();
+  return placed;
+});
+
+function placeAll(): ReadonlyMap<DrawnKind, Placement> {
+  const period = Math.floor(now.value / STANDING_MS);
+  return new Map(
+    DRAWN_KINDS.map((kind): [DrawnKind, Placement] => {
+      const of = live.value.entities[kind];
+      let last = known.get(kind);
+      const isDue = period !== last?.period && (kind === 'alert' || kind === 'traffic-situation');
+      if (!last || last.of !== of || last.stops !== stops.value || isDue) {
+        const placement = placementOf(of?.values() ?? [], stops.value, now.value);
+        last = { of, stops: stops.value, period, placement };
+        known.set(kind, last);
+      }
+      return [kind, last.placement];
+    }),
+  );
+}
+
+export function entitiesOf(kind: Kind): HubEvent[] {
+  return [...(live.value.entities[kind]?.values() ?? [])];
 }
 
 export function findFeed(id: string): Feed | undefined {
   return feeds.value.find((feed) => feed.id === id);
 }
 
-export function start(): () => void {
-  const load = (): void => {
-    fetchFeeds().then(
-      (list) => (feeds.value = list),
-      () => setTimeout(load, 3_000),
+const RETRY_MS = 3_000;
+const HUB_EVERY_MS = 60_000;
+
+/** The hub is asked for itself again and again: its clock, and a territory that comes with its first timetable. */
+async function askHub(): Promise<void> {
+  const sentMs = Date.now();
+  const found = await fetchHub();
+  const sample = { sentMs, heardMs: Date.now(), hubMs: Date.parse(found.now) };
+  clockOffset.value = betterOffset(clockOffset.value, sample);
+  hub.value = found;
+  now.value = hubNow();
+}
+
+/** Asks until it is answered, then every `everyMs`; `needsMore` says that the answer is not the whole yet. */
+function repeat(ask: () => Promise<void>, everyMs: number, needsMore: () => boolean): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const again = (): void => {
+    const next = (failed: boolean): void => {
+      timer = setTimeout(again, failed || needsMore() ? RETRY_MS : everyMs);
+    };
+    ask().then(
+      () => next(false),
+      () => next(true),
     );
   };
-  load();
+  again();
+  return () => clearTimeout(timer);
+}
+
+export function start(): () => void {
+  const loadFeeds = async (): Promise<void> => {
+    feeds.value = await fetchFeeds();
+  };
+  const endings = [
+    repeat(askHub, HUB_EVERY_MS, () => hub.value?.territory === undefined),
+    repeat(loadFeeds, 5 * HUB_EVERY_MS, () => false),
+    // The schedule may come after the page.
+    repeat(
+      async () => {
+        const found = await loadStops();
+        if (found.size !== stops.value.size) stops.value = found;
+      },
+      5 * HUB_EVERY_MS,
+      () => stops.value.size === 0,
+    ),
+  ];
   const ticking = setInterval(() => {
-    now.value = Date.now();
+    now.value = hubNow();
   }, 1_000);
-  // The schedule may come after the page.
-  const naming = setInterval(() => {
-    if (stopNames.value.size > 0) clearInterval(naming);
-    else void loadStopNames().catch(() => undefined);
-  }, 3_000);
   const disconnect = connectStream(
     (actions) => (live.value = actions.reduce(reduce, live.value)),
     () => live.value.cursor,
+    hubNow,
   );
   return () => {
     clearInterval(ticking);
-    clearInterval(naming);
+    for (const end of endings) end();
     disconnect();
   };
 }

@@ -1,6 +1,10 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { Counter, HubEvent, Kind, Park, Sign, Situation, Station, Vehicle } from '../api/contract';
+import type { Counter, HubEvent, Park, Point, Sign, Station, Vehicle } from '../api/contract';
+import { colourOf } from '../api/untrusted';
+import type { Oldness } from '../live/age';
+import type { DrawnKind, Place } from '../live/places';
 import {
+  alertIcon,
   bearingIcon,
   counterIcon,
   ensureImage,
@@ -13,102 +17,106 @@ import {
 } from './icons';
 import type { Palette } from './style';
 
-export type Feature = GeoJSON.Feature<GeoJSON.Point>;
+export type Feature = GeoJSON.Feature<GeoJSON.Point | GeoJSON.LineString>;
 
 /** Map source of each kind that is drawn. */
 export const SOURCE_OF = {
   'vehicle-position': 'vehicles',
   station: 'stations',
   'free-vehicle': 'freeVehicles',
+  alert: 'alerts',
   'traffic-measurement': 'counters',
   'traffic-situation': 'situations',
   parking: 'parks',
   'variable-message-sign': 'signs',
-} as const satisfies Partial<Record<Kind, string>>;
-export type DrawnKind = keyof typeof SOURCE_OF;
-export const DRAWN_KINDS = Object.keys(SOURCE_OF) as DrawnKind[];
+} as const satisfies Record<DrawnKind, string>;
 
-const NO_COLOUR = '#5b6770';
 const SHUTTLE_FIRST = 1;
 
-function feature(event: HubEvent, longitude: number, latitude: number, properties: object): Feature {
-  return {
-    type: 'Feature',
-    geometry: { type: 'Point', coordinates: [longitude, latitude] },
-    properties: { key: event.key, kind: event.kind, ...properties },
-  };
+/** What an icon is made for. */
+export interface Look {
+  map: MapLibre;
+  palette: Palette;
+  theme: string;
 }
 
-/** The feature of one entity, with its icon made ready; `undefined` where it has no place. */
-export function toFeature(event: HubEvent, map: MapLibre, palette: Palette, theme: string): Feature | undefined {
+/** The features of one entity, each with its icon made ready and how old it is to be drawn. */
+export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Look): Feature[] {
+  const properties = { key: event.key, kind: event.kind, old, ...styleOfEntity(event, place, look) };
+  if (place.line)
+    return [{ type: 'Feature', geometry: { type: 'LineString', coordinates: place.line.map(toPosition) }, properties }];
+  return place.points.map((point) => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: toPosition(point) },
+    properties,
+  }));
+}
+
+export function toPosition({ longitude, latitude }: Point): [number, number] {
+  return [longitude, latitude];
+}
+
+function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: Look): object {
+  const image = (name: string, draw: () => ImageData): string => ensureImage(map, `${theme}/${name}`, draw);
   switch (event.kind) {
     case 'vehicle-position': {
-      const { point, routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as Vehicle;
-      if (!point) return undefined;
-      const colour = routeColor ?? NO_COLOUR;
+      const { routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as Vehicle;
+      const colour = colourOf(routeColor);
       const name = (routeName ?? label ?? '•').slice(0, 6);
-      const icon = ensureImage(map, `v/${theme}/${name}/${colour}`, () => vehicleIcon(name, colour, palette.edge));
-      const pointer = ensureImage(map, `p/${theme}/${colour}`, () => bearingIcon(colour, palette.edge));
-      return feature(event, point.longitude, point.latitude, {
-        icon,
-        pointer: bearingDeg === undefined ? '' : pointer,
+      return {
+        icon: image(`v/${name}/${colour}/${place.byStop}`, () => vehicleIcon(name, colour, palette, place.byStop)),
+        pointer: bearingDeg === undefined ? '' : image(`p/${colour}`, () => bearingIcon(colour, palette.edge)),
         bearing: bearingDeg ?? 0,
         order: mode === 'metro' || mode === 'shuttle' ? SHUTTLE_FIRST : 0,
-      });
+      };
     }
     case 'station': {
-      const { point, capacity, status } = event.entity as unknown as Station;
-      const count = status?.vehiclesAvailable ?? 0;
-      const total = capacity || count + (status?.docksAvailable ?? 0) || 1;
-      const share = Math.round(Math.min(1, count / total) * 5) / 5;
-      const closed = !status?.isRenting;
-      const icon = ensureImage(map, `s/${theme}/${count}/${share}/${closed}`, () =>
-        stationIcon(count, share, closed, palette),
-      );
-      return feature(event, point.longitude, point.latitude, { icon });
+      const { capacity, status } = event.entity as unknown as Station;
+      const count = status?.vehiclesAvailable;
+      const total = capacity || (count ?? 0) + (status?.docksAvailable ?? 0) || 1;
+      const share = Math.round(Math.min(1, (count ?? 0) / total) * 5) / 5;
+      const closed = status?.isRenting === false;
+      const text = count === undefined ? '?' : String(count);
+      return { icon: image(`s/${text}/${share}/${closed}`, () => stationIcon(text, share, closed, palette)) };
     }
-    case 'free-vehicle': {
-      const { point } = event.entity as unknown as { point?: { latitude: number; longitude: number } };
-      const icon = ensureImage(map, `f/${theme}`, () => freeVehicleIcon('#8458b3', palette.edge));
-      return point && feature(event, point.longitude, point.latitude, { icon });
-    }
+    case 'free-vehicle':
+      return { icon: image('f', () => freeVehicleIcon('#8458b3', palette.edge)) };
+    case 'alert':
+      return { icon: image('a', () => alertIcon(palette.edge)) };
     case 'traffic-measurement': {
-      const { point, speedKmh } = event.entity as unknown as Counter;
-      const colour =
-        speedKmh === undefined ? '#8a8f98' : speedKmh < 20 ? '#c62828' : speedKmh < 40 ? '#d98200' : '#2b7bbb';
-      const icon = ensureImage(map, `c/${theme}/${colour}`, () => counterIcon(colour, palette.edge));
-      return point && feature(event, point.longitude, point.latitude, { icon });
+      const { trafficStatus, speedKmh } = event.entity as unknown as Counter;
+      const { colour, width } = TRAFFIC[trafficStatus ?? ''] ?? bySpeed(speedKmh);
+      return { icon: image(`c/${colour}`, () => counterIcon(colour, palette.edge)), colour, width };
     }
-    case 'traffic-situation': {
-      const { records, activity } = event.entity as unknown as Situation;
-      // What is over, suspended or still to come closes no road now; the hub tells when that changes.
-      if (activity && activity.state !== 'active' && activity.state !== 'unknown') return undefined;
-      const point = records.flatMap(({ points, line }) => points ?? line ?? [])[0];
-      const icon = ensureImage(map, 'situation', situationIcon);
-      return point && feature(event, point.longitude, point.latitude, { icon });
-    }
+    case 'traffic-situation':
+      return { icon: image('situation', situationIcon) };
     case 'parking': {
-      const { point, spacesAvailable, state } = event.entity as unknown as Park;
+      const { spacesAvailable, state } = event.entity as unknown as Park;
       const shut = state === 'closed' || state === 'full' || spacesAvailable === 0;
-      const icon = ensureImage(map, `k/${theme}/${shut}`, () => parkIcon(shut, palette.edge));
-      return point && feature(event, point.longitude, point.latitude, { icon });
+      return { icon: image(`k/${shut}`, () => parkIcon(shut, palette.edge)) };
     }
     case 'variable-message-sign': {
-      const { point, messages, workingStatus } = event.entity as unknown as Sign;
+      const { messages, workingStatus } = event.entity as unknown as Sign;
       const lines = Math.min(3, messages?.[0]?.pages[0]?.length ?? 0);
       const broken = workingStatus === 'notWorking';
-      const icon = ensureImage(map, `m/${theme}/${lines}/${broken}`, () => signIcon(lines, broken, palette.edge));
-      return point && feature(event, point.longitude, point.latitude, { icon });
+      return { icon: image(`m/${lines}/${broken}`, () => signIcon(lines, broken, palette.edge)) };
     }
     default:
-      return undefined;
+      return {};
   }
 }
 
-/** Where an entity is, for flying to it. */
-export function placeOf(event: HubEvent | undefined): [number, number] | undefined {
-  const entity = event?.entity as
-    { point?: { latitude: number; longitude: number }; records?: Situation['records'] } | undefined;
-  const point = entity?.point ?? entity?.records?.flatMap(({ points, line }) => points ?? line ?? [])[0];
-  return point && [point.longitude, point.latitude];
+/** The worse, the redder and the wider: colour alone says nothing to many. */
+const TRAFFIC: Record<string, { colour: string; width: number }> = {
+  freeFlow: { colour: '#2f9e62', width: 3 },
+  heavy: { colour: '#d9a400', width: 5 },
+  slow: { colour: '#d96a00', width: 6 },
+  queuing: { colour: '#c62828', width: 7 },
+  stationary: { colour: '#7f1020', width: 9 },
+};
+const NO_READING = { colour: '#8a8f98', width: 3 };
+
+function bySpeed(speedKmh: number | undefined): { colour: string; width: number } {
+  if (speedKmh === undefined) return NO_READING;
+  return { colour: speedKmh < 20 ? '#c62828' : speedKmh < 40 ? '#d98200' : '#2b7bbb', width: 4 };
 }

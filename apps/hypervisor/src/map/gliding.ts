@@ -1,4 +1,6 @@
-import type { Feature } from './features';
+import type { Feature as AnyFeature } from './features';
+
+type Feature = GeoJSON.Feature<GeoJSON.Point, AnyFeature['properties']>;
 
 /** Vehicles report every few seconds; between two reports they glide, so that the eye can follow them. */
 const GLIDE_MS = 1_800;

@@ -26,15 +26,21 @@ export function inkOn(colour: string): string {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.36 ? '#101418' : '#ffffff';
 }
 
-/** A line's pill: its colour, its short name. */
-export function vehicleIcon(name: string, colour: string, edge: string): ImageData {
+/** A line's pill: its colour, its short name; hollow where only its stop is known. */
+export function vehicleIcon(
+  name: string,
+  colour: string,
+  { edge, ink, paper }: IconColours & { edge: string },
+  byStop: boolean,
+): ImageData {
   const measure = canvas(1, 1).context;
   measure.font = FONT;
   const width = Math.max(22, Math.ceil(measure.measureText(name).width) + 12);
   const { context, data } = canvas(width + 2, 22);
-  context.fillStyle = colour;
-  context.strokeStyle = edge;
-  context.lineWidth = 1.5;
+  context.fillStyle = byStop ? paper : colour;
+  context.strokeStyle = byStop ? colour : edge;
+  context.lineWidth = byStop ? 2 : 1.5;
+  if (byStop) context.setLineDash([3, 2]);
   context.beginPath();
   context.roundRect(1, 1, width, 20, 6);
   context.fill();
@@ -42,7 +48,7 @@ export function vehicleIcon(name: string, colour: string, edge: string): ImageDa
   context.font = FONT;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillStyle = inkOn(colour);
+  context.fillStyle = byStop ? ink : inkOn(colour);
   context.fillText(name, width / 2 + 1, 11.5);
   return data();
 }
@@ -64,7 +70,7 @@ export function bearingIcon(colour: string, edge: string): ImageData {
 }
 
 /** A station: a ring filled from below by its share of bikes, with their number. */
-export function stationIcon(count: number, share: number, closed: boolean, { ink, paper }: IconColours): ImageData {
+export function stationIcon(count: string, share: number, closed: boolean, { ink, paper }: IconColours): ImageData {
   const { context, data } = canvas(26, 26);
   context.beginPath();
   context.arc(13, 13, 11, 0, Math.PI * 2);
@@ -84,7 +90,7 @@ export function stationIcon(count: number, share: number, closed: boolean, { ink
   context.font = '600 11px system-ui, "Segoe UI", sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(String(count), 13, 13.5);
+  context.fillText(count, 13, 13.5);
   return data();
 }
 
@@ -123,6 +129,24 @@ export function situationIcon(): ImageData {
   context.font = '700 14px system-ui, sans-serif';
   context.textAlign = 'center';
   context.fillText('!', 14, 20.5);
+  return data();
+}
+
+/** A word to travellers at a stop: a disc with an i. */
+export function alertIcon(edge: string): ImageData {
+  const { context, data } = canvas(22, 22);
+  context.fillStyle = '#b35c00';
+  context.strokeStyle = edge;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(11, 11, 9.5, 0, Math.PI * 2);
+  context.fill();
+  context.stroke();
+  context.fillStyle = '#ffffff';
+  context.font = '700 14px Georgia, serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText('i', 11, 11.5);
   return data();
 }
 

@@ -1,11 +1,14 @@
 import { effect, signal } from '@preact/signals';
-import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { live, selected, selectedEvent } from '../live/store';
+import type { HubEvent } from '../api/contract';
+import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
+import { hub, isOfStale, live, now, oldness, placements, selected, selectedEvent, stops } from '../live/store';
 import { theme } from '../parts/theme';
-import { DRAWN_KINDS, SOURCE_OF, placeOf, toFeature, type DrawnKind, type Feature } from './features';
+import { Camera } from './camera';
+import { SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
 import { Gliding } from './gliding';
-import { ensureImage, labelIcon } from './icons';
+import { outlineLabels } from './labels';
 import { PALETTES, styleOf } from './style';
 
 setWorkerUrl(workerUrl);
@@ -13,14 +16,31 @@ setWorkerUrl(workerUrl);
 /** Kinds the reader has switched off. */
 export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
 
-const ROUEN: [number, number] = [1.0935, 49.4385];
 const FRAME_MS = 60;
-const CLICKABLE = ['vehicles', 'stations', 'situations', 'signs', 'parks', 'counters', 'freeVehicles'];
+/** What ages is looked at so often, in milliseconds; others change with their source alone. */
+const AGES_MS: Partial<Record<DrawnKind, number>> = {
+  'vehicle-position': 5_000,
+  station: 60_000,
+  parking: 60_000,
+  'traffic-measurement': 60_000,
+};
+const CLICKABLE = [
+  'vehicles',
+  'alerts',
+  'stations',
+  'situations',
+  'signs',
+  'parks',
+  'counters',
+  'freeVehicles',
+  'traffic',
+];
 const LAYERS_OF: Record<DrawnKind, string[]> = {
   'vehicle-position': ['vehicles', 'vehicle-bearing'],
   station: ['stations'],
   'free-vehicle': ['freeVehicles'],
-  'traffic-measurement': ['counters'],
+  alert: ['alerts'],
+  'traffic-measurement': ['counters', 'traffic'],
   'traffic-situation': ['situations'],
   parking: ['parks'],
   'variable-message-sign': ['signs'],
@@ -28,16 +48,19 @@ const LAYERS_OF: Record<DrawnKind, string[]> = {
 
 export const mapFailed = signal(false);
 
+type PointFeature = GeoJSON.Feature<GeoJSON.Point>;
+
 /** Draws the state; owns none of it. Returns the removal of everything it added. */
 export function createMap(container: HTMLElement): () => void {
+  let currentTheme = theme.value;
+  let outlines = hub.peek()?.territory?.outlines;
   let map: MapLibre;
   try {
     map = new MapLibre({
       container,
-      style: styleOf(PALETTES[theme.value]),
-      center: ROUEN,
-      zoom: container.clientWidth < 700 ? 11.4 : 12.2,
-      minZoom: 8,
+      style: styleOf(PALETTES[currentTheme], outlines),
+      zoom: 1,
+      minZoom: 1,
       maxZoom: 18,
       attributionControl: false,
       dragRotate: false,
@@ -49,65 +72,67 @@ export function createMap(container: HTMLElement): () => void {
   }
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right');
-  map.addControl(new AttributionControl({ compact: true, customAttribution: 'Communes © IGN, INSEE' }), 'bottom-right');
 
+  const camera = new Camera(map);
   const gliding = new Gliding(matchMedia('(prefers-reduced-motion: reduce)').matches);
-  const drawn = new Map<DrawnKind, { from: unknown; features: Feature[] }>();
-  let currentTheme = theme.value;
+  const drawn = new Map<DrawnKind, { from: Placement; ages: string; features: Feature[] }>();
   let ready = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const source = (id: string): GeoJSONSource | undefined => map.getSource(id) as GeoJSONSource | undefined;
-  const set = (id: string, features: Feature[]): void => {
+  const set = (id: string, features: GeoJSON.Feature[]): void => {
     void source(id)?.setData({ type: 'FeatureCollection', features });
   };
 
   const drawVehicles = (): void => {
     clearTimeout(timer);
-    const vehicles = drawn.get('vehicle-position')?.features ?? [];
-    const now = performance.now();
-    set('vehicles', gliding.place(vehicles, now));
-    const at = selectedEvent.value;
-    const mark =
-      at && at.kind === 'vehicle-position'
-        ? gliding.place(
-            vehicles.filter(({ properties }) => properties!['key'] === at.key),
-            now,
-          )
-        : undefined;
-    if (mark) set('selection', mark);
-    if (gliding.isMoving(now) && !document.hidden) timer = setTimeout(drawVehicles, FRAME_MS);
+    // Vehicles have points, never lines.
+    const vehicles = (drawn.get('vehicle-position')?.features ?? []) as PointFeature[];
+    const at = performance.now();
+    set('vehicles', gliding.place(vehicles, at));
+    const event = selectedEvent.value;
+    if (event?.kind === 'vehicle-position') {
+      const own = vehicles.filter(({ properties }) => properties!['key'] === event.key);
+      set('selection', gliding.place(own, at));
+    }
+    if (gliding.isMoving(at) && !document.hidden) timer = setTimeout(drawVehicles, FRAME_MS);
   };
 
-  /** Brings each kind whose entities have changed onto the map; what has not is left alone. */
+  /** Brings each kind whose entities, or their ages, have changed onto the map; what has not is left alone. */
   const draw = (): void => {
     // Read before anything else: an effect follows only what it has read.
-    const { entities: all } = live.value;
+    const all = placements.value;
+    const nowMs = now.value;
     if (!ready) return;
-    const palette = PALETTES[currentTheme];
-    for (const kind of DRAWN_KINDS) {
-      const entities = all[kind];
-      if (drawn.get(kind)?.from === entities) continue;
-      const features = [...(entities?.values() ?? [])].flatMap(
-        (event) => toFeature(event, map, palette, currentTheme) ?? [],
-      );
-      drawn.set(kind, { from: entities, features });
+    const look = { map, palette: PALETTES[currentTheme], theme: currentTheme };
+    for (const [kind, placement] of all) {
+      const ages = `${Math.floor(nowMs / (AGES_MS[kind] ?? Infinity))} ${agesBySource(placement)}`;
+      const last = drawn.get(kind);
+      if (last?.from === placement && last.ages === ages) continue;
+      const features = placement.drawn.flatMap(({ event, place }) => featuresOf(event, place, oldness(event), look));
+      drawn.set(kind, { from: placement, ages, features });
       if (kind === 'vehicle-position') {
-        if (gliding.aim(features, performance.now()) || features.length === 0) drawVehicles();
+        gliding.aim(features as PointFeature[], performance.now());
+        drawVehicles();
       } else set(SOURCE_OF[kind], features);
     }
+    if (live.value.connection === 'live') camera.openOn(all);
   };
 
   const markSelection = (): void => {
     const event = selectedEvent.value;
+    const known = stops.value;
     if (!ready) return;
-    const place = placeOf(event);
-    if (event?.kind === 'vehicle-position') drawVehicles();
-    else
-      set(
-        'selection',
-        place ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: place }, properties: {} }] : [],
-      );
+    if (event?.kind === 'vehicle-position') return drawVehicles();
+    const place = event && placeOf(event, known, now.peek());
+    set(
+      'selection',
+      (place?.points ?? place?.line?.slice(0, 1) ?? []).map((point) => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: toPosition(point) },
+        properties: {},
+      })),
+    );
   };
 
   const applyHidden = (): void => {
@@ -119,33 +144,13 @@ export function createMap(container: HTMLElement): () => void {
     }
   };
 
-  const drawLabels = async (): Promise<void> => {
-    const response = await fetch('/geojson/communes.geojson');
-    if (!response.ok) return;
-    const { features } = (await response.json()) as GeoJSON.FeatureCollection<
-      GeoJSON.Polygon | GeoJSON.MultiPolygon,
-      { nom: string }
-    >;
-    const palette = PALETTES[currentTheme];
-    set(
-      'labels',
-      features.map(({ geometry, properties: { nom } }) => ({
-        type: 'Feature',
-        geometry: { type: 'Point', coordinates: middleOf(geometry) },
-        properties: {
-          icon: ensureImage(map, `l/${currentTheme}/${nom}`, () => labelIcon(nom, palette.label, palette.halo)),
-        },
-      })),
-    );
-  };
-
   const refresh = (): void => {
     ready = true;
     drawn.clear();
     draw();
     applyHidden();
     markSelection();
-    void drawLabels();
+    if (outlines) void outlineLabels(outlines, map, currentTheme).then((labels) => set('labels', labels));
   };
   map.on('style.load', refresh);
 
@@ -172,14 +177,16 @@ export function createMap(container: HTMLElement): () => void {
     effect(applyHidden),
     effect(markSelection),
     effect(() => {
-      if (theme.value === currentTheme) return;
+      const wanted = hub.value?.territory?.outlines;
+      if (theme.value === currentTheme && wanted === outlines) return;
       currentTheme = theme.value;
+      outlines = wanted;
       ready = false;
-      map.setStyle(styleOf(PALETTES[currentTheme]), { diff: false });
+      map.setStyle(styleOf(PALETTES[currentTheme], outlines), { diff: false });
     }),
     effect(() => {
       const wanted = flight.value;
-      if (wanted) map.easeTo({ center: wanted, zoom: Math.max(map.getZoom(), 13.5), duration: 700 });
+      if (wanted) camera.flyTo(wanted);
     }),
   ];
   // The schedule may come after the page: ask for the ways again until they are there.
@@ -200,15 +207,12 @@ export function createMap(container: HTMLElement): () => void {
 /** Where the map should go; set by the search. */
 export const flight = signal<[number, number] | undefined>(undefined);
 
-/** Middle of the bounding box of the largest ring: good enough to put a name. */
-function middleOf(geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon): [number, number] {
-  const rings =
-    geometry.type === 'Polygon' ? [geometry.coordinates[0]!] : geometry.coordinates.map((polygon) => polygon[0]!);
-  const ring = rings.reduce((largest, one) => (one.length > largest.length ? one : largest));
-  const longitudes = ring.map(([longitude]) => longitude!);
-  const latitudes = ring.map(([, latitude]) => latitude!);
-  return [
-    (Math.min(...longitudes) + Math.max(...longitudes)) / 2,
-    (Math.min(...latitudes) + Math.max(...latitudes)) / 2,
-  ];
+/** Changes when a source that some of these are of turns old or fresh; each source is asked once. */
+function agesBySource({ drawn }: Placement): string {
+  const seen = new Map<string, HubEvent>();
+  for (const { event } of drawn) {
+    const id = `${event.feed} ${event.source.id}`;
+    if (!seen.has(id)) seen.set(id, event);
+  }
+  return [...seen].map(([id, event]) => `${id} ${isOfStale(event)}`).join();
 }

@@ -1,4 +1,4 @@
-import type { StyleSpecification } from 'maplibre-gl';
+import type { DataDrivenPropertyValueSpecification, StyleSpecification } from 'maplibre-gl';
 
 /** Two themes, water and land by the same names. */
 export interface Palette {
@@ -38,24 +38,29 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
   },
 };
 
+/** Old things are drawn as old: clearly, then hardly at all. */
+const FADE: DataDrivenPropertyValueSpecification<number> = ['match', ['get', 'old'], 1, 0.5, 2, 0.25, 1];
+
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 
 /** The whole map: outlines of the communes and the network's ways below, live things above. No tile server. */
-export function styleOf(palette: Palette): StyleSpecification {
+export function styleOf(palette: Palette, outlines: string | undefined): StyleSpecification {
   const points = (id: string, source: string, extra: object = {}): StyleSpecification['layers'][number] =>
     ({
       id,
       type: 'symbol',
       source,
       layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, ...extra },
+      paint: { 'icon-opacity': FADE },
     }) as StyleSpecification['layers'][number];
   return {
     version: 8,
     sources: {
-      communes: { type: 'geojson', data: '/geojson/communes.geojson' },
+      communes: outlines ? { type: 'geojson', data: outlines } : empty,
       routes: { type: 'geojson', data: '/geojson/routes.geojson' },
       labels: empty,
       counters: empty,
+      alerts: empty,
       freeVehicles: empty,
       stations: empty,
       situations: empty,
@@ -65,7 +70,8 @@ export function styleOf(palette: Palette): StyleSpecification {
       selection: empty,
     },
     layers: [
-      { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
+      // Without outlines nobody knows where the land ends.
+      { id: 'water', type: 'background', paint: { 'background-color': outlines ? palette.water : palette.land } },
       { id: 'land', type: 'fill', source: 'communes', paint: { 'fill-color': palette.land } },
       {
         id: 'land-line',
@@ -79,7 +85,7 @@ export function styleOf(palette: Palette): StyleSpecification {
         source: 'routes',
         layout: { 'line-cap': 'round', 'line-join': 'round' },
         paint: {
-          'line-color': ['coalesce', ['get', 'color'], '#7a858f'],
+          'line-color': ['to-color', ['get', 'color'], '#7a858f'],
           'line-opacity': palette.routeOpacity,
           'line-width': [
             'interpolate',
@@ -93,11 +99,27 @@ export function styleOf(palette: Palette): StyleSpecification {
         },
       },
       points('labels', 'labels', { 'icon-allow-overlap': false, 'icon-ignore-placement': false, 'icon-padding': 6 }),
-      points('counters', 'counters'),
-      { ...points('freeVehicles', 'freeVehicles'), minzoom: 11.5 } as StyleSpecification['layers'][number],
+      {
+        id: 'traffic',
+        type: 'line',
+        source: 'counters',
+        filter: ['==', ['geometry-type'], 'LineString'],
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: {
+          'line-color': ['to-color', ['get', 'colour'], '#8a8f98'],
+          'line-width': ['coalesce', ['get', 'width'], 3],
+          'line-opacity': FADE,
+        },
+      },
+      {
+        ...points('counters', 'counters', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.4, 11, 1] }),
+        filter: ['==', ['geometry-type'], 'Point'],
+      } as StyleSpecification['layers'][number],
+      points('freeVehicles', 'freeVehicles', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1] }),
       points('stations', 'stations', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.35, 12, 0.65, 14, 1] }),
       points('parks', 'parks', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 12, 0.85, 14, 1] }),
       points('signs', 'signs', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 12, 1] }),
+      points('alerts', 'alerts', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 12, 0.9] }),
       points('situations', 'situations'),
       {
         id: 'selection',

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createMap, mapFailed } from '../map/live-map';
-import { feeds } from '../live/store';
+import { feeds, hub } from '../live/store';
 import { switchLanguage, t, language } from '../wording/wording';
+import { Attribution } from './attribution';
 import { ConnectionState } from './connection';
 import { EntityPanel } from './entity-panel';
 import { FeedList } from './feed-list';
 import { LayerList } from './layer-list';
+import { Notices } from './notices';
 import { Search } from './search';
 import { switchTheme } from './theme';
 
@@ -15,8 +17,8 @@ export function App() {
   useEffect(() => createMap(container.current!), []);
   useEffect(() => {
     document.documentElement.lang = language.value;
-    document.title = `Estuaire — ${t('title')}`;
-  }, [language.value]);
+    document.title = [hub.value?.name, t('title')].filter(Boolean).join(' — ');
+  }, [language.value, hub.value?.name]);
   const unreal = feeds.value.some(({ nature }) => nature !== 'observed');
   return (
     <div class="page">
@@ -32,7 +34,7 @@ export function App() {
           ☰
         </button>
         <h1>
-          Estuaire <span>{t('title')}</span>
+          {hub.value?.name} <span>{t('title')}</span>
         </h1>
         <ConnectionState />
         <Search />
@@ -59,11 +61,14 @@ export function App() {
           <section id="side" class="side">
             <h2>{t('layers')}</h2>
             <LayerList />
+            <h2>{t('alerts')}</h2>
+            <Notices />
             <h2>{t('feeds')}</h2>
             <FeedList />
           </section>
         )}
         <EntityPanel />
+        <Attribution />
       </main>
     </div>
   );

@@ -1,19 +1,29 @@
 import { live, now } from '../live/store';
 import { duration, t } from '../wording/wording';
 
-/** How the page hears from the hub. While offline it says since when what is shown is old. */
+/** So far behind, what is shown is said to be late rather than live: longer than the hub is ever silent. */
+const BEHIND_MS = 15_000;
+
+/** How the page hears from the hub, and how far what it shows is behind. While offline it says since when. */
 export function ConnectionState() {
-  const { connection, since } = live.value;
+  const { connection, since, shownAt, isRefused } = live.value;
+  const lagMs = connection === 'live' && shownAt > 0 ? Math.max(0, now.value - shownAt) : undefined;
+  const isBehind = lagMs !== undefined && lagMs > BEHIND_MS;
   const words = {
     connecting: t('connecting'),
     'catching-up': t('catchingUp'),
-    live: t('live'),
-    offline: `${t('offline')} ${duration(now.value - since)}`,
+    live: isBehind ? `${t('behind')} ${duration(lagMs)}` : t('live'),
+    offline: isRefused ? t('refused') : `${t('offline')} ${duration(now.value - since)}`,
   };
   return (
-    <span class={`connection connection-${connection}`} role="status">
+    <span class={`connection connection-${isBehind ? 'behind' : connection}`} role="status">
       <span class="connection-dot" aria-hidden="true" />
       {words[connection]}
+      {lagMs !== undefined && !isBehind && (
+        <span class="connection-lag" title={t('lagTitle')}>
+          {duration(lagMs)}
+        </span>
+      )}
     </span>
   );
 }

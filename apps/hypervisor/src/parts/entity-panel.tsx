@@ -1,20 +1,14 @@
-import type {
-  Activity,
-  Alert,
-  Counter,
-  HubEvent,
-  Park,
-  Sign,
-  Situation,
-  Station,
-  TripUpdate,
-  Vehicle,
-} from '../api/contract';
-import { textIn } from '../api/contract';
-import { feeds, findFeed, live, now, selected, selectedEvent, stopNames } from '../live/store';
-import { ago, clockTime, language, number, occupancy, t } from '../wording/wording';
+import type { HubEvent, Vehicle } from '../api/contract';
+import { addressOf } from '../api/untrusted';
+import { ageMs, aheadMs, isRecorded } from '../live/age';
+import { placeOf } from '../live/places';
+import { findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
+import { ago, clockTime, duration, t, told, withLocalTimes } from '../wording/wording';
+import { AlertBody, CounterBody, ParkBody, SignBody, SituationBody, StationBody } from './bodies';
+import { Facts } from './facts';
 import { NatureBadge } from './feed-list';
-import { nameOf } from './search';
+import { nameOf } from './names';
+import { RunBody, VehicleBody } from './run-body';
 
 /** One entity: what it is, how it is now, how old that is, whose it is and on what terms. */
 export function EntityPanel() {
@@ -41,6 +35,7 @@ function Entity({ event }: { event: HubEvent }) {
       <header>
         <NatureBadge nature={nature} />
         <Body event={event} />
+        <Whereabouts event={event} />
       </header>
       <Provenance event={event} />
     </>
@@ -51,227 +46,74 @@ function Body({ event }: { event: HubEvent }) {
   switch (event.kind) {
     case 'vehicle-position':
       return <VehicleBody event={event} vehicle={event.entity as unknown as Vehicle} />;
+    case 'trip-update':
+      return <RunBody event={event} />;
+    case 'alert':
+      return <AlertBody event={event} />;
     case 'station':
-      return <StationBody station={event.entity as unknown as Station} />;
+      return <StationBody event={event} />;
     case 'traffic-measurement':
-      return <CounterBody counter={event.entity as unknown as Counter} />;
+      return <CounterBody event={event} />;
     case 'traffic-situation':
-      return <SituationBody situation={event.entity as unknown as Situation} />;
+      return <SituationBody event={event} />;
     case 'parking':
-      return <ParkBody name={nameOf(event)} park={event.entity as unknown as Park} />;
+      return <ParkBody event={event} />;
     case 'variable-message-sign':
-      return <SignBody name={nameOf(event)} sign={event.entity as unknown as Sign} />;
+      return <SignBody event={event} />;
     default:
-      return <h2>{event.key}</h2>;
+      return <h2>{nameOf(event)}</h2>;
   }
 }
 
-function Facts({ rows }: { rows: [string, string | undefined][] }) {
-  return (
-    <dl>
-      {rows
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
-}
-
-function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehicle }) {
-  const update = findTripUpdate(vehicle);
-  const next = update?.stopTimeUpdates.find(({ arrival, departure }) => arrival ?? departure);
-  const delay = (next?.arrival ?? next?.departure)?.delaySeconds;
-  const alerts = alertsOf(vehicle.trip?.routeId);
-  return (
-    <>
-      <h2>
-        {vehicle.routeName && (
-          <span class="route" style={{ background: vehicle.routeColor ?? '#5b6770' }}>
-            {vehicle.routeName}
-          </span>
-        )}
-        {vehicle.headsign ?? vehicle.label ?? vehicle.vehicleId}
-      </h2>
-      {event.quality.matchScore === 0 && <p class="note">{t('unmatched')}</p>}
-      <Facts
-        rows={[
-          [t('delay'), delay === undefined ? undefined : punctuality(delay)],
-          [t('speed'), vehicle.speedMps === undefined ? undefined : `${number(vehicle.speedMps * 3.6)} km/h`],
-          [t('occupancy'), vehicle.occupancyStatus && occupancy(vehicle.occupancyStatus)],
-        ]}
-      />
-      {update && <NextStops update={update} />}
-      {alerts.map((alert) => (
-        <p class="note" key={textIn(alert.header, language.value)}>
-          <strong>{textIn(alert.header, language.value)}</strong> {textIn(alert.description, language.value)}
-        </p>
-      ))}
-    </>
-  );
-}
-
-function NextStops({ update }: { update: TripUpdate }) {
-  const stops = update.stopTimeUpdates.slice(0, 5);
-  return (
-    <>
-      <h3>{t('nextStops')}</h3>
-      <ol class="stops">
-        {stops.map(({ stopId, arrival, departure }) => {
-          const time = (arrival ?? departure)?.time;
-          return (
-            <li key={stopId}>
-              <span>{(stopId && stopNames.value.get(stopId)) ?? stopId?.split(':').at(-1)}</span>
-              {time && <time dateTime={time}>{clockTime(time, now.value)}</time>}
-            </li>
-          );
-        })}
-      </ol>
-    </>
-  );
-}
-
-function StationBody({ station }: { station: Station }) {
-  const { status, capacity } = station;
-  return (
-    <>
-      <h2>{textIn(station.name, language.value)}</h2>
-      {status?.isRenting === false && <p class="note">{t('notRenting')}</p>}
-      <Facts
-        rows={[
-          [t('bikes'), status?.vehiclesAvailable === undefined ? undefined : number(status.vehiclesAvailable)],
-          [t('docks'), status?.docksAvailable === undefined ? undefined : number(status.docksAvailable)],
-          [t('capacity'), capacity === undefined ? undefined : number(capacity)],
-        ]}
-      />
-    </>
-  );
-}
-
-function CounterBody({ counter }: { counter: Counter }) {
-  return (
-    <>
-      <h2>{counter.name ?? counter.siteId}</h2>
-      <Facts
-        rows={[
-          [t('road'), counter.roadNumber],
-          [
-            t('flow'),
-            counter.flowVehPerHour === undefined
-              ? t('noReading')
-              : `${number(counter.flowVehPerHour)} ${t('vehPerHour')}`,
-          ],
-          [t('speed'), counter.speedKmh === undefined ? t('noReading') : `${number(counter.speedKmh)} km/h`],
-        ]}
-      />
-    </>
-  );
-}
-
-function SituationBody({ situation }: { situation: Situation }) {
-  return (
-    <>
-      {situation.records.map((record, i) => (
-        <div key={i}>
-          <h2>{record.type.replace(/([a-z])([A-Z])/g, '$1 $2')}</h2>
-          {record.activity && <p class="note">{standing(record.activity)}</p>}
-          {record.comments?.map((comment, j) => (
-            <p key={j}>{textIn(comment, language.value)}</p>
-          ))}
-        </div>
-      ))}
-    </>
-  );
-}
-
-function standing({ state, from, until }: Activity): string {
-  const day = (instant: string): string =>
-    new Date(instant).toLocaleDateString(language.value, { day: 'numeric', month: 'short' });
-  const at = from ?? until;
-  const when = at === undefined ? '' : ` ${t(from ? 'since' : 'until')} ${day(at)} ${clockTime(at, now.value)}`;
-  return `${t(state === 'unknown' ? 'validityUnknown' : state)}${when}`;
-}
-
-function ParkBody({ name, park }: { name: string; park: Park }) {
-  const { state, spacesAvailable, capacity } = park;
-  return (
-    <>
-      <h2>{name}</h2>
-      {state === 'closed' && <p class="note">{t('parkClosed')}</p>}
-      {state === 'full' && <p class="note">{t('parkFull')}</p>}
-      <Facts
-        rows={[
-          [t('spaces'), spacesAvailable === undefined ? t('noReading') : number(spacesAvailable)],
-          [t('capacity'), capacity === undefined ? undefined : number(capacity)],
-        ]}
-      />
-    </>
-  );
-}
-
-function SignBody({ name, sign }: { name: string; sign: Sign }) {
-  const { messages = [], workingStatus } = sign;
-  return (
-    <>
-      <h2>{name}</h2>
-      {workingStatus === 'notWorking' && <p class="note">{t('signBroken')}</p>}
-      {messages.length === 0 && <p class="note">{t('signBlank')}</p>}
-      {messages.flatMap(({ pages, reason }, i) => [
-        ...pages.map((lines, page) => (
-          <p class="board" key={`${i}/${page}`}>
-            {lines.map((line, at) => (
-              <span key={at}>{line}</span>
-            ))}
-          </p>
-        )),
-        ...(reason ? [<p key={`${i}/reason`}>{textIn(reason, language.value)}</p>] : []),
-      ])}
-    </>
-  );
+/** Of a thing that has no place of its own. */
+function Whereabouts({ event }: { event: HubEvent }) {
+  if (event.kind === 'alert' || event.kind === 'trip-update') return null;
+  const place = placeOf(event, stops.value, now.value);
+  if (place && !place.byStop) return null;
+  return <p class="note">{t(place ? 'shownAtStop' : 'noPlace')}</p>;
 }
 
 function Provenance({ event }: { event: HubEvent }) {
-  const feed = feeds.value.length > 0 ? findFeed(event.feed) : undefined;
+  const feed = findFeed(event.feed);
+  const ahead = aheadMs(event);
+  const licence = feed && addressOf(feed.licence.url);
   return (
     <footer>
+      <OldNote event={event} />
       <Facts
         rows={[
-          [t('age'), ago(now.value - Date.parse(event.observedAt))],
-          [t('observedAt'), clockTime(event.observedAt, now.value)],
-          [t('source'), feed ? `${textIn(feed.titles, language.value)} — ${feed.attribution}` : event.feed],
+          isRecorded(event, now.value)
+            ? [t('recordedAt'), clockTime(event.observedAt, now.value)]
+            : [t('age'), ahead === undefined ? ago(ageMs(event, now.value)) : `${t('clockAhead')} ${duration(ahead)}`],
+          [t('observedAt'), isRecorded(event, now.value) ? undefined : clockTime(event.observedAt, now.value)],
+          [t('source'), feed ? `${told(feed.titles)} — ${feed.attribution}` : event.feed],
         ]}
       />
       {feed && (
         <p class="licence">
           {t('licence')}{' '}
-          <a href={feed.licence.url} target="_blank" rel="license noopener">
-            {feed.licence.name}
-          </a>
+          {licence ? (
+            <a href={licence} target="_blank" rel="license noopener">
+              {feed.licence.name}
+            </a>
+          ) : (
+            feed.licence.name
+          )}
         </p>
       )}
     </footer>
   );
 }
 
-function findTripUpdate(vehicle: Vehicle): TripUpdate | undefined {
-  const { tripId, startDate } = vehicle.trip ?? {};
-  if (!tripId) return undefined;
-  const updates = live.value.entities['trip-update'];
-  return (updates?.get(`${tripId}:${startDate}`) ?? updates?.get(tripId))?.entity as TripUpdate | undefined;
-}
-
-function alertsOf(routeId: string | undefined): Alert[] {
-  if (!routeId) return [];
-  return [...(live.value.entities.alert?.values() ?? [])]
-    .map(({ entity }) => entity as unknown as Alert)
-    .filter(({ informedEntities }) => informedEntities.some((informed) => informed.routeId === routeId));
-}
-
-function punctuality(delaySeconds: number): string {
-  const minutes = Math.round(Math.abs(delaySeconds) / 60);
-  if (minutes === 0) return t('onTime');
-  return `${minutes} min ${delaySeconds > 0 ? t('late') : t('early')}`;
+/** Why an old thing is old: its source, or nothing new of itself. */
+function OldNote({ event }: { event: HubEvent }) {
+  if (oldness(event) === 0) return null;
+  const state = health.value.get(event.feed);
+  const reason =
+    isOfStale(event) && (state!.reasons.find(({ sourceId }) => sourceId === event.source.id) ?? state!.reasons[0]);
+  return (
+    <p class="note">
+      {t('old')} {reason && withLocalTimes(told(reason.text), now.value)}
+    </p>
+  );
 }

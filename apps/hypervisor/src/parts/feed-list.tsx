@@ -1,15 +1,14 @@
-import type { Feed } from '../api/contract';
-import { textIn } from '../api/contract';
-import { feedList, live, now } from '../live/store';
-import { ago, language, number, t } from '../wording/wording';
+import type { Feed, FeedState } from '../api/contract';
+import { feedList, health, now } from '../live/store';
+import { ago, number, t, told, withLocalTimes } from '../wording/wording';
 
-const MARKS = { fresh: '●', stale: '◐', failing: '✕', waiting: '○' } as const;
+const MARKS: Record<FeedState, string> = { fresh: '●', degraded: '◒', stale: '◐', failing: '✕', waiting: '○' };
 
 export function NatureBadge({ nature }: { nature: Feed['nature'] }) {
   return nature === 'observed' ? null : <span class={`badge badge-${nature}`}>{t(nature)}</span>;
 }
 
-/** Each feed with its state in sign and word, and how old its newest document is. */
+/** Each feed with its state in sign and word, why it is not well, and how old its newest document is. */
 export function FeedList() {
   return (
     <ul class="feeds">
@@ -22,14 +21,15 @@ export function FeedList() {
 
 function FeedRow({ feed }: { feed: Feed }) {
   const { status } = feed;
-  const state = live.value.stale.has(feed.id) && status.state === 'fresh' ? 'stale' : (status.state ?? 'waiting');
+  const { state = 'waiting', reasons = [] } = health.value.get(feed.id) ?? {};
   const changes = (status.sources ?? []).flatMap(({ lastChangeAt }) => lastChangeAt ?? []).sort();
   const newest = changes.at(-1);
   const error = (status.sources ?? []).find(({ lastError }) => lastError)?.lastError;
+  const why = reasons[0] ? withLocalTimes(told(reasons[0].text), now.value) : error;
   return (
     <li class={`feed feed-${state}`}>
       <div class="feed-head">
-        <span class="feed-title">{textIn(feed.titles, language.value)}</span>
+        <span class="feed-title">{told(feed.titles)}</span>
         <NatureBadge nature={feed.nature} />
       </div>
       <div class="feed-facts">
@@ -43,7 +43,7 @@ function FeedRow({ feed }: { feed: Feed }) {
           </span>
         )}
       </div>
-      {error && <div class="feed-error">{error}</div>}
+      {why && <div class="feed-why">{why}</div>}
     </li>
   );
 }

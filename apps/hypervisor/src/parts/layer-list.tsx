@@ -1,23 +1,24 @@
-import type { DrawnKind } from '../map/features';
+import type { DrawnKind, Placement } from '../live/places';
 import { hidden } from '../map/live-map';
-import { live } from '../live/store';
+import { placements } from '../live/store';
 import { number, t } from '../wording/wording';
 
 const LAYERS: readonly {
   kind: DrawnKind;
-  word: 'vehicles' | 'stations' | 'freeVehicles' | 'counters' | 'situations' | 'parks' | 'signs';
+  word: 'vehicles' | 'stations' | 'freeVehicles' | 'alertsAtStops' | 'counters' | 'situations' | 'parks' | 'signs';
   sign: string;
 }[] = [
   { kind: 'vehicle-position', word: 'vehicles', sign: 'pill' },
   { kind: 'station', word: 'stations', sign: 'ring' },
   { kind: 'free-vehicle', word: 'freeVehicles', sign: 'square' },
+  { kind: 'alert', word: 'alertsAtStops', sign: 'notice' },
   { kind: 'traffic-measurement', word: 'counters', sign: 'diamond' },
   { kind: 'traffic-situation', word: 'situations', sign: 'triangle' },
   { kind: 'parking', word: 'parks', sign: 'park' },
   { kind: 'variable-message-sign', word: 'signs', sign: 'board' },
 ];
 
-/** Legend and switches in one: the sign drawn on the map, how many there are, and whether they are shown. */
+/** Legend and switches in one: the sign drawn on the map, how many are drawn, how many are not and why. */
 export function LayerList() {
   const toggle = (kind: DrawnKind): void => {
     const next = new Set(hidden.value);
@@ -26,16 +27,33 @@ export function LayerList() {
   };
   return (
     <ul class="layers">
-      {LAYERS.map(({ kind, word, sign }) => (
-        <li key={kind}>
-          <label>
-            <input type="checkbox" checked={!hidden.value.has(kind)} onChange={() => toggle(kind)} />
-            <span class={`sign sign-${sign}`} aria-hidden="true" />
-            <span class="layer-name">{t(word)}</span>
-            <span class="count">{number(live.value.entities[kind]?.size ?? 0)}</span>
-          </label>
-        </li>
-      ))}
+      {LAYERS.map(({ kind, word, sign }) => {
+        const placement = placements.value.get(kind)!;
+        return (
+          <li key={kind}>
+            <label>
+              <input type="checkbox" checked={!hidden.value.has(kind)} onChange={() => toggle(kind)} />
+              <span class={`sign sign-${sign}`} aria-hidden="true" />
+              <span class="layer-name">{t(word)}</span>
+              <span class="count">{number(placement.drawn.length)}</span>
+            </label>
+            <NotDrawn placement={placement} />
+          </li>
+        );
+      })}
     </ul>
+  );
+}
+
+function NotDrawn({ placement: { notInForce, placeless } }: { placement: Placement }) {
+  const parts = [
+    ...(notInForce > 0 ? [`${number(notInForce)} ${t('notInForce')}`] : []),
+    ...(placeless > 0 ? [`${number(placeless)} ${t('placeless')}`] : []),
+  ];
+  if (parts.length === 0) return null;
+  return (
+    <p class="not-drawn">
+      {t('notDrawn')} {parts.join(', ')}
+    </p>
   );
 }

@@ -1,33 +1,22 @@
 import { useState } from 'preact/hooks';
-import type { Counter, HubEvent, Park, Sign, Station, Vehicle } from '../api/contract';
-import { textIn } from '../api/contract';
-import { live, selected } from '../live/store';
-import { placeOf } from '../map/features';
+import type { HubEvent } from '../api/contract';
+import { placeOf } from '../live/places';
+import { live, now, selected, stops } from '../live/store';
 import { flight } from '../map/live-map';
-import { language, t } from '../wording/wording';
+import { t } from '../wording/wording';
+import { nameOf } from './names';
 
 const MAX_RESULTS = 8;
-const SEARCHED = ['vehicle-position', 'station', 'traffic-measurement', 'parking', 'variable-message-sign'] as const;
-
-/** What an entity is called in a list. */
-export function nameOf(event: HubEvent): string {
-  switch (event.kind) {
-    case 'vehicle-position': {
-      const { routeName, headsign, label, vehicleId } = event.entity as unknown as Vehicle;
-      return [routeName, headsign ?? label ?? vehicleId].filter(Boolean).join(' → ');
-    }
-    case 'station':
-      return textIn((event.entity as unknown as Station).name, language.value);
-    case 'traffic-measurement':
-      return (event.entity as unknown as Counter).name ?? event.key;
-    case 'parking':
-      return textIn((event.entity as unknown as Park).name, language.value) || event.key;
-    case 'variable-message-sign':
-      return textIn((event.entity as unknown as Sign).description, language.value) || event.key;
-    default:
-      return event.key;
-  }
-}
+const SEARCHED = [
+  'vehicle-position',
+  'station',
+  'traffic-measurement',
+  'parking',
+  'variable-message-sign',
+  'traffic-situation',
+  'alert',
+  'trip-update',
+] as const;
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
@@ -38,7 +27,9 @@ export function Search() {
   const results = words.length === 0 ? [] : find(words);
   const choose = (event: HubEvent): void => {
     selected.value = { kind: event.kind, key: event.key };
-    flight.value = placeOf(event);
+    const place = placeOf(event, stops.value, now.value);
+    const [at] = place?.points ?? place?.line ?? [];
+    if (at) flight.value = [at.longitude, at.latitude];
     setAsked('');
   };
   return (
@@ -74,10 +65,17 @@ function find(words: readonly string[]): HubEvent[] {
   const found: HubEvent[] = [];
   for (const kind of SEARCHED) {
     for (const event of live.value.entities[kind]?.values() ?? []) {
+      if (isShownByVehicle(event)) continue;
       const name = plain(`${nameOf(event)} ${event.key}`);
       if (words.every((word) => name.includes(word))) found.push(event);
       if (found.length >= MAX_RESULTS) return found;
     }
   }
   return found;
+}
+
+/** A run whose vehicle is found by itself. */
+function isShownByVehicle({ kind, entity }: HubEvent): boolean {
+  const { vehicleId } = entity as { vehicleId?: string };
+  return kind === 'trip-update' && !!vehicleId && !!live.value.entities['vehicle-position']?.has(vehicleId);
 }

@@ -1,169 +1,26 @@
-import { signal } from '@preact/signals';
-
-/** One catalogue of words; both languages have every key, which the type checks. */
-const fr = {
-  title: 'Hyperviseur',
-  feeds: 'Flux',
-  layers: 'Couches',
-  catalogue: 'Catalogue',
-  api: 'API',
-  close: 'Fermer',
-  search: 'Ligne, station, compteur…',
-  searchLabel: 'Chercher sur la carte',
-  noResult: 'Rien de ce nom en ce moment',
-  connecting: 'Connexion…',
-  catchingUp: 'Rattrapage…',
-  live: 'En direct',
-  offline: 'Hors ligne depuis',
-  fresh: 'à jour',
-  stale: 'périmé',
-  failing: 'en panne',
-  waiting: 'en attente',
-  observed: 'observé',
-  simulated: 'simulé',
-  replayed: 'rejoué',
-  notReal: 'Démonstration : rien de ce qui est marqué « simulé » ou « rejoué » n’est la circulation réelle.',
-  vehicles: 'Véhicules',
-  stations: 'Stations',
-  freeVehicles: 'Engins en libre-service',
-  counters: 'Compteurs routiers',
-  situations: 'Événements routiers',
-  parks: 'Parkings',
-  signs: 'Panneaux à messages',
-  ago: 'il y a',
-  matched: 'des courses retrouvées',
-  source: 'Source',
-  licence: 'Licence',
-  observedAt: 'Observé',
-  age: 'Âge',
-  direction: 'Direction',
-  speed: 'Vitesse',
-  occupancy: 'Affluence',
-  delay: 'Écart',
-  nextStops: 'Prochains passages',
-  onTime: 'à l’heure',
-  late: 'de retard',
-  early: 'd’avance',
-  bikes: 'Vélos disponibles',
-  docks: 'Places libres',
-  spaces: 'Places libres',
-  parkClosed: 'Fermé',
-  parkFull: 'Complet',
-  signBlank: 'Rien n’est affiché',
-  signBroken: 'En panne',
-  capacity: 'Capacité',
-  flow: 'Débit',
-  vehPerHour: 'véh/h',
-  road: 'Voie',
-  unmatched: 'Course absente des horaires',
-  gone: 'Cette entité n’est plus suivie.',
-  active: 'En vigueur',
-  upcoming: 'Pas en vigueur pour l’instant',
-  ended: 'Terminé',
-  suspended: 'Suspendu',
-  validityUnknown: 'Validité inconnue',
-  since: '· à partir du',
-  until: '· jusqu’au',
-  theme: 'Clair ou sombre',
-  language: 'English',
-  notRenting: 'Location suspendue',
-  openFeeds: 'Flux et couches',
-  alerts: 'Infos trafic',
-  noReading: 'pas de mesure',
-  gap: 'Reprise après coupure : état rechargé',
-  noMap: 'La carte ne peut pas s’afficher : ce navigateur n’a pas WebGL. La recherche et les flux restent utilisables.',
-} as const;
-
-type Wording = Record<keyof typeof fr, string>;
-
-const en: Wording = {
-  title: 'Hypervisor',
-  feeds: 'Feeds',
-  layers: 'Layers',
-  catalogue: 'Catalogue',
-  api: 'API',
-  close: 'Close',
-  search: 'Line, station, counter…',
-  searchLabel: 'Search on the map',
-  noResult: 'Nothing of that name right now',
-  connecting: 'Connecting…',
-  catchingUp: 'Catching up…',
-  live: 'Live',
-  offline: 'Offline for',
-  fresh: 'fresh',
-  stale: 'stale',
-  failing: 'failing',
-  waiting: 'waiting',
-  observed: 'observed',
-  simulated: 'simulated',
-  replayed: 'replayed',
-  notReal: 'Demonstration: nothing marked “simulated” or “replayed” is real traffic.',
-  vehicles: 'Vehicles',
-  stations: 'Stations',
-  freeVehicles: 'Free-floating vehicles',
-  counters: 'Road counters',
-  situations: 'Road events',
-  parks: 'Car parks',
-  signs: 'Message signs',
-  ago: 'ago',
-  matched: 'of trips matched',
-  source: 'Source',
-  licence: 'Licence',
-  observedAt: 'Observed',
-  age: 'Age',
-  direction: 'Towards',
-  speed: 'Speed',
-  occupancy: 'Crowding',
-  delay: 'Punctuality',
-  nextStops: 'Next stops',
-  onTime: 'on time',
-  late: 'late',
-  early: 'early',
-  bikes: 'Bikes available',
-  docks: 'Free docks',
-  spaces: 'Free spaces',
-  parkClosed: 'Closed',
-  parkFull: 'Full',
-  signBlank: 'Nothing is shown',
-  signBroken: 'Out of order',
-  capacity: 'Capacity',
-  flow: 'Flow',
-  vehPerHour: 'veh/h',
-  road: 'Road',
-  unmatched: 'Trip not in the timetable',
-  gone: 'This entity is no longer tracked.',
-  active: 'In force',
-  upcoming: 'Not in force now',
-  ended: 'Over',
-  suspended: 'Suspended',
-  validityUnknown: 'Validity unknown',
-  since: '· from',
-  until: '· until',
-  theme: 'Light or dark',
-  language: 'Français',
-  notRenting: 'Not renting',
-  openFeeds: 'Feeds and layers',
-  alerts: 'Service alerts',
-  noReading: 'no reading',
-  gap: 'Back after a break: state reloaded',
-  noMap: 'The map cannot be drawn: this browser has no WebGL. Search and feeds still work.',
-};
+import { computed, signal } from '@preact/signals';
+import { textIn } from '../api/contract';
+import { hub } from '../live/store';
+import { en, fr, type Wording } from './words';
 
 export type Language = 'fr' | 'en';
 const CATALOGUE: Record<Language, Wording> = { fr, en };
 
-const asked =
-  new URLSearchParams(location.search).get('lang') ??
-  localStorage.getItem('language') ??
-  navigator.language.slice(0, 2);
-export const language = signal<Language>(asked === 'en' ? 'en' : 'fr');
+const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');
+const chosen = signal<Language | undefined>(spoken([asked, navigator.language]));
+/** The reader's language; where the page does not speak it, the first of the hub's that it does. */
+export const language = computed<Language>(() => chosen.value ?? spoken(hub.value?.languages ?? []) ?? 'fr');
+
+function spoken(languages: readonly (string | null)[]): Language | undefined {
+  return languages.map((one) => one?.slice(0, 2)).find((one) => one === 'fr' || one === 'en');
+}
 
 export function t(key: keyof Wording): string {
   return CATALOGUE[language.value][key];
 }
 
 export function switchLanguage(): void {
-  language.value = language.value === 'fr' ? 'en' : 'fr';
+  chosen.value = language.value === 'fr' ? 'en' : 'fr';
   localStorage.setItem('language', language.value);
 }
 
@@ -176,6 +33,19 @@ const OCCUPANCY: Record<string, [string, string]> = {
   CRUSHED_STANDING_ROOM_ONLY: ['très chargé', 'crowded'],
   FULL: ['complet', 'full'],
 };
+/** States of traffic as drivers say them; DATEX II names them. */
+const TRAFFIC: Record<string, [string, string]> = {
+  freeFlow: ['fluide', 'free flow'],
+  heavy: ['dense', 'heavy'],
+  slow: ['ralenti', 'slow'],
+  queuing: ['bouchon', 'queuing'],
+  stationary: ['à l’arrêt', 'stationary'],
+  unknown: ['inconnu', 'unknown'],
+};
+export function trafficState(status: string): string {
+  return TRAFFIC[status]?.[language.value === 'fr' ? 0 : 1] ?? status;
+}
+
 export function occupancy(status: string): string {
   return OCCUPANCY[status]?.[language.value === 'fr' ? 0 : 1] ?? status;
 }
@@ -193,17 +63,27 @@ export function ago(ms: number): string {
   return language.value === 'fr' ? `${t('ago')} ${duration(ms)}` : `${duration(ms)} ${t('ago')}`;
 }
 
-/** Local time of Rouen with its zone, and the date where it is not today. */
+/** Local time of the hub's territory with its zone, and the date where it is not today. */
 export function clockTime(instant: string, nowMs: number): string {
   const at = new Date(instant);
   const locale = language.value === 'fr' ? 'fr-FR' : 'en-GB';
   const far = Math.abs(nowMs - at.getTime()) > 43_200_000;
   return at.toLocaleString(locale, {
-    timeZone: 'Europe/Paris',
+    timeZone: hub.value?.timezone,
     ...(far
       ? { dateStyle: 'medium' as const, timeStyle: 'short' as const }
       : { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }),
   });
+}
+
+/** A text of the hub as it stands, with its instants as local times. */
+export function withLocalTimes(text: string, nowMs: number): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs));
+}
+
+/** Of texts in several languages: the reader's, else one of the hub's in its order. */
+export function told(texts: Record<string, string> | undefined): string {
+  return textIn(texts, language.value, ...(hub.value?.languages ?? []));
 }
 
 export function number(value: number): string {

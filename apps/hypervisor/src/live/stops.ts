@@ -1,0 +1,22 @@
+import type { Point } from '../api/contract';
+
+/** A stop of a schedule, as the map needs it. */
+export interface Stop extends Point {
+  name: string;
+}
+
+/** The stops of every open schedule in use, by id. */
+export async function loadStops(): Promise<ReadonlyMap<string, Stop>> {
+  const response = await fetch('/geojson/stops.geojson');
+  if (!response.ok) throw new Error(`/geojson/stops.geojson answered ${response.status}`);
+  const { features } = (await response.json()) as GeoJSON.FeatureCollection<
+    GeoJSON.Point,
+    { stopId: string; name?: string }
+  >;
+  return new Map(
+    features.map(({ geometry, properties: { stopId, name } }): [string, Stop] => {
+      const [longitude, latitude] = geometry.coordinates as [number, number];
+      return [stopId, { longitude, latitude, name: name ?? stopId }];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import type { Alert, Counter, HubEvent, Park, Sign, Situation, Station, TripUpdate, Vehicle } from '../api/contract';
+import { stopName } from '../live/store';
+import { told } from '../wording/wording';
+
+/** What an entity is called in a list. */
+export function nameOf(event: HubEvent): string {
+  return ownName(event) || event.key.slice(event.key.indexOf(':') + 1);
+}
+
+function ownName(event: HubEvent): string | undefined {
+  switch (event.kind) {
+    case 'vehicle-position': {
+      const { routeName, headsign, label, vehicleId } = event.entity as unknown as Vehicle;
+      return [routeName, headsign ?? label ?? localId(vehicleId)].filter(Boolean).join(' → ');
+    }
+    case 'trip-update': {
+      const { routeName, properties, trip, stopTimeUpdates } = event.entity as unknown as TripUpdate;
+      const last = stopTimeUpdates.at(-1)?.stopId;
+      const towards = properties?.headsign ?? (last && stopName(last));
+      if (towards) return [routeName, towards].filter(Boolean).join(' → ');
+      return [routeName, trip.startTime ?? (trip.tripId && localId(trip.tripId))].filter(Boolean).join(' · ');
+    }
+    case 'station':
+      return told((event.entity as unknown as Station).name);
+    case 'traffic-measurement':
+      return (event.entity as unknown as Counter).name;
+    case 'traffic-situation': {
+      const [first] = (event.entity as unknown as Situation).records;
+      return told(first?.comments?.[0]) || (first && typeWords(first.type));
+    }
+    case 'alert': {
+      const { header, description } = event.entity as unknown as Alert;
+      return told(header) || told(description);
+    }
+    case 'parking':
+      return told((event.entity as unknown as Park).name);
+    case 'variable-message-sign':
+      return told((event.entity as unknown as Sign).description);
+    default:
+      return undefined;
+  }
+}
+
+/** `MaintenanceWorks` as words. */
+export function typeWords(type: string): string {
+  return type.replace(/([a-z])([A-Z])/g, '$1 $2');
+}
+
+/** Without the feed before it. */
+export function localId(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
+}

@@ -1,0 +1,129 @@
+import type { HubEvent, TripDescriptor, TripUpdate, Vehicle } from '../api/contract';
+import { colourOf } from '../api/untrusted';
+import { feedNowMs } from '../live/age';
+import { concerns } from '../live/alerts';
+import { delayOf, nextCalls, runWord } from '../live/calls';
+import { entitiesOf, live, now, oldness, stopName } from '../live/store';
+import { ago, clockTime, number, occupancy, t, told } from '../wording/wording';
+import { Facts } from './facts';
+import { localId, nameOf } from './names';
+import { scopeWords, standingOf, standingWords } from './notices';
+
+/** A vehicle, with the run it is on where one is told. */
+export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehicle }) {
+  const run = findRun(vehicle);
+  const update = run?.entity as TripUpdate | undefined;
+  return (
+    <>
+      <h2>
+        {vehicle.routeName && (
+          <span class="route" style={{ background: colourOf(vehicle.routeColor) }}>
+            {vehicle.routeName}
+          </span>
+        )}
+        {vehicle.headsign ?? vehicle.label ?? localId(vehicle.vehicleId)}
+      </h2>
+      <RunNotes trips={[vehicle.trip, update?.trip]} />
+      {event.quality.matchScore === 0 && <p class="note">{t('unmatched')}</p>}
+      <Facts
+        rows={[
+          [t('delay'), update && run && punctuality(delayOf(update, feedNowMs(run, now.value)))],
+          [t('speed'), vehicle.speedMps === undefined ? undefined : `${number(vehicle.speedMps * 3.6)} km/h`],
+          [t('occupancy'), vehicle.occupancyStatus && occupancy(vehicle.occupancyStatus)],
+        ]}
+      />
+      {run && <NextStops event={run} />}
+      <AlertsOf feed={event.feed} trip={vehicle.trip} update={update} />
+    </>
+  );
+}
+
+/** A run as it is predicted, whether or not a vehicle on it is known. */
+export function RunBody({ event }: { event: HubEvent }) {
+  const update = event.entity as unknown as TripUpdate;
+  return (
+    <>
+      <h2>{nameOf(event)}</h2>
+      <RunNotes trips={[update.trip]} />
+      <Facts rows={[[t('delay'), punctuality(delayOf(update, feedNowMs(event, now.value)))]]} />
+      <NextStops event={event} />
+      <AlertsOf feed={event.feed} trip={update.trip} update={update} />
+    </>
+  );
+}
+
+function RunNotes({ trips }: { trips: (TripDescriptor | undefined)[] }) {
+  const words = new Set(trips.flatMap((trip) => runWord(trip?.scheduleRelationship) ?? []));
+  return (
+    <>
+      {[...words].map((word) => (
+        <p class="note" key={word}>
+          {t(word)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function NextStops({ event }: { event: HubEvent }) {
+  const update = event.entity as unknown as TripUpdate;
+  if (runWord(update.trip.scheduleRelationship) === 'runCancelled') return null;
+  const calls = nextCalls(update, feedNowMs(event, now.value));
+  const isOld = oldness(event) > 0;
+  return (
+    <>
+      <h3>
+        {t('nextStops')}
+        {isOld && ` (${ago(now.value - Date.parse(event.observedAt))})`}
+      </h3>
+      <ol class={`stops${isOld ? ' is-old' : ''}`}>
+        {calls.length === 0 && <li>{t('noMoreStops')}</li>}
+        {calls.map(({ call: { stopId, stopSequence }, stands, time }, at) => (
+          <li key={`${stopSequence ?? at} ${stopId}`} class={`call-${stands}`}>
+            <span class="call-stop">{stopId && stopName(stopId)}</span>
+            {stands === 'skipped' && <span>{t('skipped')}</span>}
+            {stands === 'no-data' && <span>{t('noData')}</span>}
+            {time && <time dateTime={time}>{clockTime(time, now.value)}</time>}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function AlertsOf({ feed, trip, update }: { feed: string; trip?: TripDescriptor; update?: TripUpdate }) {
+  const stopIds = (update?.stopTimeUpdates ?? []).flatMap(({ stopId }) => stopId ?? []);
+  const run = { feed, routeId: trip?.routeId, tripId: trip?.tripId, stopIds };
+  const alerts = entitiesOf('alert').filter((event) => concerns(event.entity as never, event.feed, run));
+  return (
+    <>
+      {alerts.map((event) => {
+        const alert = event.entity as never as Parameters<typeof scopeWords>[0];
+        const standing = standingOf(event);
+        return (
+          <p class="note" key={event.key}>
+            <strong>{nameOf(event)}</strong> {alert.header && told(alert.description)}
+            <span class="note-facts">
+              {[standing && standingWords(standing), scopeWords(alert)].filter(Boolean).join(' · ')}
+            </span>
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+/** The run a vehicle is on, by the run it names. */
+function findRun(vehicle: Vehicle): HubEvent | undefined {
+  const { tripId, startDate } = vehicle.trip ?? {};
+  if (!tripId) return undefined;
+  const updates = live.value.entities['trip-update'];
+  return updates?.get(`${tripId}:${startDate}`) ?? updates?.get(tripId);
+}
+
+function punctuality(delaySeconds: number | undefined): string | undefined {
+  if (delaySeconds === undefined) return undefined;
+  const minutes = Math.round(Math.abs(delaySeconds) / 60);
+  if (minutes === 0) return t('onTime');
+  return `${minutes} min ${delaySeconds > 0 ? t('late') : t('early')}`;
+}
