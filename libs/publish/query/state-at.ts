@@ -29,7 +29,7 @@ const ROWS = 1_000;
 export function readStateQuery(
   kind: Kind,
   at: string | string[] | undefined,
-  page: Omit<PageQuery, 'level' | 'nowMs'>,
+  page: Omit<PageQuery, 'level' | 'nowMs' | 'guard'>,
   zone: string,
 ): StateAtQuery {
   if (!HOLD.includes(kind)) throw invalid('at', kind, `a list of ${HOLD.join(', ')}; others have a history by key`);
