@@ -38,7 +38,7 @@ describeRecordings('the page of a hub of recordings from four countries', () => 
 
   it('says of what is shown on the day of its recording when that was, not that it is years old', async () => {
     const page = await browser.open(hub.url, 'lang=en');
-    await find(page, '6 060500');
+    await find(page, 'nyct trip 20230529');
     const panel = page.getByRole('complementary');
     await panel.getByText('replayed', { exact: true }).waitFor();
     await panel
