@@ -9,6 +9,7 @@ import { LiveState } from '#libs/live';
 import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
+import { Guard } from '#libs/catalogue';
 import { openMemoryCoordination } from '#libs/coordination';
 import type { Engines } from '../engines/engines.js';
 import { EnginesModule } from '../engines/engines.module.js';
@@ -46,6 +47,7 @@ beforeEach(async () => {
     clock: systemClock,
     config,
     metrics: new Metrics(),
+    catalogue: { guard: new Guard(() => 'open'), list: () => [] },
     coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
     watch: { report: () => ({ ready: true }) },
   } as unknown as Engines;

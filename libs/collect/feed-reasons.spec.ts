@@ -44,6 +44,12 @@ describe('why a feed is not fresh', () => {
     expect(of(4)).toEqual([]);
   });
 
+  it('does not take the odd entity of a small document for the feed, but does where nothing else is left', () => {
+    const issues = new Map([['positions', found('COORDINATE_IMPLAUSIBLE', 'error', 1)]]);
+    expect(codes(facts({ issues, entitiesOf: () => 2 }))).toEqual([]);
+    expect(codes(facts({ issues, entitiesOf: () => 0 }))).toEqual(['entities-refused']);
+  });
+
   it('does not count the bad rows of a timetable as entities', () => {
     const schedule: SourceStatus = { ...positions, sourceId: 'timetable', format: 'gtfs' };
     const issues = new Map([['timetable', found('TIME_FORMAT', 'error', 5_000)]]);

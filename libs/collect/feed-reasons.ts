@@ -5,6 +5,8 @@ import type { FeedReason, RefusedDataset, SourceStatus } from '#libs/model';
 /** A share of entities refused, or of clocks that run ahead, that is no longer the odd one out. */
 const REFUSED_SHARE = 0.1;
 const AHEAD_SHARE = 0.25;
+/** One odd entity among few is a share, and says nothing of the feed. */
+const ODD_ONES = 3;
 /** Fewer than so many runs say nothing about how the feed matches. */
 const MATCH_SAMPLE = 10;
 const MATCHED_SHARE = 0.5;
@@ -126,13 +128,13 @@ function ofDocument({ sourceId, format }: SourceStatus, { issues, entitiesOf }: 
     );
   if (errors === 0 && ahead === 0) return reasons;
   const entities = entitiesOf(sourceId);
-  if (errors > 0 && errors >= REFUSED_SHARE * (errors + entities))
+  if (errors > 0 && (errors >= ODD_ONES || entities === 0) && errors >= REFUSED_SHARE * (errors + entities))
     degraded(
       'entities-refused',
       `${errors} erreurs dans un document de ${entities} entités utilisables`,
       `${errors} errors in a document of ${entities} entities that can be used`,
     );
-  if (ahead > 0 && ahead >= AHEAD_SHARE * entities)
+  if (ahead >= ODD_ONES && ahead >= AHEAD_SHARE * entities)
     degraded(
       'clock-ahead',
       `${ahead} entités sur ${entities} donnent une heure impossible`,
