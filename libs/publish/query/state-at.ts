@@ -1,9 +1,9 @@
 import { compileFilter, type EntityFilter } from '#libs/live';
 import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
 import type { RecordStore } from '#libs/record';
-import { encodeAfter, type PageQuery } from './current-state.js';
+import { encodeAfter } from './current-state.js';
 import { readInstant } from './history.js';
-import { invalid, single } from './request.js';
+import { invalid, single, type readPageQuery } from './request.js';
 
 export interface StateAtQuery {
   kind: Kind;
@@ -29,7 +29,7 @@ const ROWS = 1_000;
 export function readStateQuery(
   kind: Kind,
   at: string | string[] | undefined,
-  page: Omit<PageQuery, 'level' | 'nowMs' | 'guard'>,
+  page: ReturnType<typeof readPageQuery>,
   zone: string,
 ): StateAtQuery {
   if (!HOLD.includes(kind)) throw invalid('at', kind, `a list of ${HOLD.join(', ')}; others have a history by key`);
