@@ -19,7 +19,7 @@ const mayImport = {
   coordination: ['model', ...shared],
   normalise: ['model', 'formats', 'schedule', ...shared],
   collect: ['model', 'sources', 'formats', 'schedule', 'normalise', 'bus', 'coordination', 'live', ...shared],
-  live: ['model', 'bus', 'coordination', ...shared],
+  live: ['model', 'schedule', 'bus', 'coordination', ...shared],
   record: ['model', 'bus', ...shared],
   publish: ['model', 'formats', 'schedule', 'bus', 'coordination', 'live', 'record', ...shared],
   stream: ['model', 'bus', 'live', ...shared],

@@ -3,7 +3,7 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
-import type { LiveState } from '#libs/live';
+import type { LiveState, ScheduleNetwork } from '#libs/live';
 import type { Outlet, OutputCache } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
@@ -42,6 +42,8 @@ export interface Engines {
   /** Timetables that were refused, and an operator's word about them. */
   refused: RefusedDatasets;
   communes: Communes | undefined;
+  /** What filters see of alerts and predictions: the lines and stops behind them. */
+  network: ScheduleNetwork;
   outputs: OutputCache;
   outlet: Outlet;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */

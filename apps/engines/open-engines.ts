@@ -6,7 +6,7 @@ import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import type { Coordination } from '#libs/coordination';
-import { LiveState, WarmSnapshots } from '#libs/live';
+import { LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { Outlet, OutputCache, SharedOutputs } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
@@ -68,6 +68,11 @@ export async function openEngines(
   let saving: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
   const catalogue = new FeedCatalogue(config.hub, config.feeds);
+  const schedules = new ScheduleShelf(
+    join(folder, 'schedules'),
+    (hash) => documents.read(hash),
+    (feedId) => catalogue.find(feedId)?.timeZone ?? config.hub.timezone,
+  );
   const engines: Engines = {
     config,
     environment,
@@ -94,12 +99,15 @@ export async function openEngines(
     notifications: new NotificationDesk(subscribedPlaces(config.feeds)),
     documents: isShared ? documents : undefined,
     refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
-    schedules: new ScheduleShelf(
-      join(folder, 'schedules'),
-      (hash) => documents.read(hash),
-      (feedId) => catalogue.find(feedId)?.timeZone ?? config.hub.timezone,
-    ),
+    schedules,
     communes,
+    network: new ScheduleNetwork(
+      (feedId) => {
+        const dataset = live.find('dataset', `${feedId}:gtfs`)?.event.entity;
+        return dataset && schedules.find(feedId, dataset.documentHash);
+      },
+      (point) => communes?.find(point)?.code,
+    ),
     outputs,
     outlet: new Outlet(outputs),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
@@ -205,7 +213,7 @@ async function agreedSecret(file: string, coordination: Coordination): Promise<s
 }
 
 function exposeCounters(
-  { metrics, bus, archive, outputs, live, coordination }: Engines,
+  { metrics, bus, archive, outputs, live, coordination, network }: Engines,
   warm: WarmSnapshots | undefined,
 ): void {
   metrics.gauge(
@@ -215,6 +223,15 @@ function exposeCounters(
     (gauge) => {
       for (const [what, count] of Object.entries(warm?.counters ?? {}))
         gauge.set({ what: what.replace('Total', '') }, count);
+    },
+  );
+  metrics.gauge(
+    'estuaire_filter_expansions',
+    'Entities, and networks, whose lines and stops were looked up for a filter since the start',
+    ['what'],
+    (gauge) => {
+      gauge.set({ what: 'entities' }, network.counters.expandedTotal);
+      gauge.set({ what: 'networks' }, network.counters.networksTotal);
     },
   );
   metrics.gauge('estuaire_coordination', 'Leases, refusals and failures of the shared store', ['what'], (gauge) => {

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
-import { StaleSources, type LiveEntity } from '#libs/live';
-import type { Kind } from '#libs/model';
+import { StaleSources, type EntityFilter, type LiveEntity } from '#libs/live';
+import type { HubEvent, Kind } from '#libs/model';
 import {
   kindOfPlural,
   pageOf,
@@ -9,8 +9,10 @@ import {
   readKey,
   readPageQuery,
   readStateQuery,
+  refuseQuery,
   shownJson,
   stateAt,
+  unknownIds,
 } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
@@ -27,8 +29,12 @@ export class EntitiesController {
   list(@Param('plural') plural: string, @Query() query: Query_): string | Promise<string> {
     const kind = kindOfPlural(plural);
     if (query['at'] !== undefined) return this.listAt(kind, query);
+    const asked = readPageQuery(query, [kind]);
+    const unknown = this.unknownIn(asked.filter);
     return pageOf(this.engines.live, kind, {
-      ...readPageQuery(query),
+      ...asked,
+      ...(unknown && { unknown }),
+      see: this.engines.network.facetsOf,
       level: 'open',
       guard: this.engines.catalogue.guard,
       nowMs: this.engines.clock.now(),
@@ -37,7 +43,8 @@ export class EntitiesController {
 
   @Get(':plural/:key')
   @Header('content-type', JSON_TYPE)
-  get(@Param('plural') plural: string, @Param('key') key: string): string {
+  get(@Param('plural') plural: string, @Param('key') key: string, @Query() query: Query_): string {
+    refuseQuery(query);
     const { live, clock } = this.engines;
     return shownJson(this.entity(kindOfPlural(plural), key), new StaleSources(live, clock.now()));
   }
@@ -74,10 +81,24 @@ export class EntitiesController {
   /** What was in force, and whatever else was told and not taken back, at an instant of the kept history. */
   private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
     const { catalogue } = this.engines;
-    const asked = readStateQuery(kind, at, readPageQuery(query), catalogue.hub.timezone);
+    const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);
     const store = await this.engines.store();
     if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
-    return JSON.stringify(await stateAt(store, asked, (event) => catalogue.guard.mayRead('open', event)));
+    const mayRead = (event: HubEvent) => catalogue.guard.mayRead('open', event);
+    const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
+    return JSON.stringify({ ...page, unknown: this.unknownIn(asked.filter) });
+  }
+
+  private unknownIn(filter: EntityFilter) {
+    const { live, catalogue, network, communes } = this.engines;
+    const codes = communes && new Set(communes.list().map(({ code }) => code));
+    return unknownIds(filter, {
+      live,
+      guard: catalogue.guard,
+      level: 'open',
+      findSchedule: network.findSchedule,
+      ...(codes && { communes: codes }),
+    });
   }
 
   private entity(kind: Kind, key: string): LiveEntity {

@@ -1,33 +1,43 @@
-import { Controller, Get, Headers, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import type { CataloguedFeed } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
-import { describeFeed, describeFeeds, describeIssues, describeLosses } from '#libs/publish';
+import { describeFeed, describeFeeds, describeIssues, describeLosses, refuseQuery } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { languagesOf } from './languages.js';
+
+type Query_ = Record<string, string | string[] | undefined>;
 
 @Controller('v1/feeds')
 export class FeedsController {
   constructor(@Inject(ENGINES) private readonly engines: Engines) {}
 
   @Get()
-  list(@Headers('accept-language') accepted: string | undefined): object {
+  list(@Headers('accept-language') accepted: string | undefined, @Query() query: Query_): object {
+    refuseQuery(query);
     const { catalogue, live, clock } = this.engines;
     return { feeds: describeFeeds(catalogue, live, languagesOf(accepted, catalogue.hub.languages), clock.now()) };
   }
 
   @Get(':id')
-  get(@Param('id') id: string, @Headers('accept-language') accepted: string | undefined): object {
+  get(
+    @Param('id') id: string,
+    @Headers('accept-language') accepted: string | undefined,
+    @Query() query: Query_,
+  ): object {
+    refuseQuery(query);
     const { catalogue, live, clock } = this.engines;
     return describeFeed(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
   }
 
   @Get(':id/issues')
-  issues(@Param('id') id: string): object {
+  issues(@Param('id') id: string, @Query() query: Query_): object {
+    refuseQuery(query);
     return describeIssues(this.feed(id), this.engines.live);
   }
 
   @Get(':id/losses')
-  losses(@Param('id') id: string): Promise<object> {
+  losses(@Param('id') id: string, @Query() query: Query_): Promise<object> {
+    refuseQuery(query);
     return describeLosses(id === 'all' ? id : this.feed(id).feedId, this.engines.live, this.engines.outputs);
   }
 

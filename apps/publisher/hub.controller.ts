@@ -1,5 +1,5 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { describeHub, type HubDescription } from '#libs/publish';
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { describeHub, refuseQuery, type HubDescription } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { PublisherService } from './publisher.service.js';
 
@@ -14,7 +14,8 @@ export class HubController {
   /** It tells the hub's clock, so it is never kept. */
   @Get()
   @Header('cache-control', 'no-store')
-  get(): HubDescription {
+  get(@Query() query: Record<string, string | string[] | undefined>): HubDescription {
+    refuseQuery(query);
     const { catalogue, communes, clock, config } = this.engines;
     return describeHub(
       catalogue,

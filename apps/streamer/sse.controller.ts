@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HubError } from '#libs/errors';
-import { KINDS } from '#libs/model';
+import { KINDS, isKind } from '#libs/model';
 import { SECURITY_HEADERS, readPageQuery } from '#libs/publish';
 import { parseClientMessage, type CloseReason, type Transport, type WireText } from '#libs/stream';
 import { StreamService } from './stream.service.js';
@@ -19,8 +19,8 @@ export class SseController {
     @Res() reply: FastifyReply,
   ): void {
     const { kinds: asked, cursor, ...rest } = query;
-    const { filter } = readPageQuery(rest);
     const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
+    const { filter } = readPageQuery(rest, kinds.filter(isKind));
     const subscribe = JSON.stringify({
       op: 'subscribe',
       id: 'sse',

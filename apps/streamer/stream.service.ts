@@ -20,6 +20,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       live,
       bus,
       guard: catalogue.guard,
+      see: engines.network.facetsOf,
       clock,
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },

@@ -22,7 +22,13 @@ export interface Facets {
   stops: readonly string[];
   points: readonly GeoPoint[];
   commune?: string;
+  /** Further ones, of lines and stops the schedule knows. */
+  modes?: readonly string[];
+  communes?: readonly string[];
 }
+
+/** How a filter sees an event; see `ScheduleNetwork` for one that knows lines and stops. */
+export type FacetsOf = (event: HubEvent) => Facets;
 
 const NONE: readonly never[] = [];
 const EMPTY: Facets = { routes: NONE, stops: NONE, points: NONE };

@@ -1,5 +1,5 @@
 import type { HubEvent, Mode } from '#libs/model';
-import { facetsOf, type Facets } from './facets.js';
+import { facetsOf, type Facets, type FacetsOf } from './facets.js';
 
 /** West, south, east, north in WGS 84 degrees; west > east crosses the antimeridian. */
 export type BoundingBox = readonly [west: number, south: number, east: number, north: number];
@@ -17,26 +17,25 @@ export interface EntityFilter {
   communes?: readonly string[];
 }
 
-export type Predicate = (event: HubEvent, facets?: Facets) => boolean;
+export type Predicate = (event: HubEvent) => boolean;
 
-/** Compiles a filter once for the many events it will meet. */
-export function compileFilter(filter: EntityFilter): Predicate {
-  const tests: Predicate[] = [];
+/** Compiles a filter once for the many events it will meet; `see` tells what it sees of one. */
+export function compileFilter(filter: EntityFilter, see: FacetsOf = facetsOf): Predicate {
+  const tests: ((facets: Facets) => boolean)[] = [];
   const feeds = setOf(filter.feeds);
-  if (feeds) tests.push((event) => feeds.has(event.feed));
   const modes = setOf<string>(filter.modes);
-  if (modes) tests.push((_, facets) => facets?.mode !== undefined && modes.has(facets.mode));
+  if (modes) tests.push(({ mode, modes: more }) => hasOne(modes, mode, more));
   const routes = setOf(filter.routes);
-  if (routes) tests.push((_, facets) => facets!.routes.some((id) => routes.has(id)));
+  if (routes) tests.push((facets) => facets.routes.some((id) => routes.has(id)));
   const stops = setOf(filter.stops);
-  if (stops) tests.push((_, facets) => facets!.stops.some((id) => stops.has(id)));
+  if (stops) tests.push((facets) => facets.stops.some((id) => stops.has(id)));
   const communes = setOf(filter.communes);
-  if (communes) tests.push((_, facets) => facets?.commune !== undefined && communes.has(facets.commune));
+  if (communes) tests.push(({ commune, communes: more }) => hasOne(communes, commune, more));
   if (filter.bbox) {
     const [west, south, east, north] = filter.bbox;
     const wraps = west > east;
-    tests.push((_, facets) =>
-      facets!.points.some(
+    tests.push((facets) =>
+      facets.points.some(
         ({ latitude, longitude }) =>
           latitude >= south &&
           latitude <= north &&
@@ -44,8 +43,16 @@ export function compileFilter(filter: EntityFilter): Predicate {
       ),
     );
   }
-  if (tests.length === 0) return () => true;
-  return (event, facets = facetsOf(event)) => tests.every((test) => test(event, facets));
+  return (event) => {
+    if (feeds && !feeds.has(event.feed)) return false;
+    if (tests.length === 0) return true;
+    const facets = see(event);
+    return tests.every((test) => test(facets));
+  };
+}
+
+function hasOne(wanted: ReadonlySet<string>, own: string | undefined, more: readonly string[] = []): boolean {
+  return (own !== undefined && wanted.has(own)) || more.some((one) => wanted.has(one));
 }
 
 /** True when nothing is asked, so that everything passes. */

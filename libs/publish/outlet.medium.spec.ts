@@ -80,8 +80,15 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
 }
 
 describe('an open output over HTTP', () => {
+  it('refuses a parameter an output does not know by its name, instead of giving the whole for the part', async () => {
+    const { status, headers, body } = await ask('/open.json?commune=76540');
+    expect(status).toBe(400);
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(String(body)).toContain('commune');
+  });
+
   it('comes with type, length, ETag, age and permission for every web page', async () => {
-    const { status, headers, body } = await ask('/open.json?anything=1');
+    const { status, headers, body } = await ask('/open.json?');
     expect(status).toBe(200);
     expect(body.toString()).toBe(BODY);
     expect(headers).toMatchObject({

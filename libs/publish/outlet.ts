@@ -30,12 +30,20 @@ export class Outlet {
         problem(response, 405, 'Method not allowed', `${path} answers GET and HEAD`, { allow: 'GET, HEAD, OPTIONS' });
       return true;
     }
+    const query = cut === -1 ? '' : url.slice(cut + 1);
+    // A part that was asked for and not given would be taken for the part.
+    if (query !== '' && !output.select && !output.isPage) {
+      const [name] = new URLSearchParams(query).keys();
+      const detail = `got ${name?.slice(0, 80)}, expected no parameter: ${path} is given whole`;
+      problem(response, 400, 'Bad request', detail);
+      return true;
+    }
     if (output.isEmpty?.()) {
       problem(response, 404, 'Not found', `${path} has nothing to give now`);
       return true;
     }
     const fresh = this.outputs.fresh(path);
-    if (output.select && cut !== -1) void this.selectAndSend(output, url.slice(cut + 1), request, response);
+    if (output.select && query !== '') void this.selectAndSend(output, query, request, response);
     else if (fresh) this.send(request, response, fresh);
     else void this.buildAndSend(path, request, response);
     return true;

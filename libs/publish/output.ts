@@ -49,6 +49,8 @@ export interface Output {
   sharedKey?(): string;
   /** True while there is nothing to put in it and its format has no empty document: it is not found then. */
   isEmpty?(): boolean;
+  /** A page: what stands behind `?` in its address is for the script in it. */
+  readonly isPage?: boolean;
   /** The body for a reader who asks for a part of what was built last. Throws REQUEST_INVALID for what it has not. */
   select?(query: URLSearchParams): string;
   build(): Promise<Built> | Built;

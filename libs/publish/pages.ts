@@ -31,6 +31,7 @@ export function registerPages(cache: OutputCache, options: { folder: string; com
     cache.set({
       path,
       visibility: 'open',
+      isPage: type === '.html',
       revision: () => 'built',
       build: () => ({
         body,

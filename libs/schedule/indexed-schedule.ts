@@ -159,6 +159,28 @@ export class IndexedSchedule implements Schedule {
     return found;
   }
 
+  stopsByRoute(): Map<string, readonly string[]> {
+    const { tripRoute, tripPattern, patternOffsets, patternStops, routeIds, stopIds } = this.views;
+    const patterns = new Map<number, Set<number>>();
+    for (let trip = 0; trip < tripRoute.length; trip += 1) {
+      const known = patterns.get(tripRoute[trip]!);
+      if (known) known.add(tripPattern[trip]!);
+      else patterns.set(tripRoute[trip]!, new Set([tripPattern[trip]!]));
+    }
+    const found = new Map<string, readonly string[]>();
+    for (const [route, its] of patterns) {
+      const stops = new Set<number>();
+      for (const pattern of its)
+        for (let at = patternOffsets[pattern]!; at < patternOffsets[pattern + 1]!; at += 1)
+          if (patternStops[at]! >= 0) stops.add(patternStops[at]!);
+      found.set(
+        routeIds.text(route),
+        [...stops].map((stop) => stopIds.text(stop)),
+      );
+    }
+    return found;
+  }
+
   *routes(): Iterable<ScheduledRoute> {
     for (let i = 0; i < this.views.routeIds.size; i += 1) yield this.routeAt(i);
   }

@@ -48,6 +48,9 @@ export interface Schedule {
   /** Runs that serve the stops told, in that order and near those times; what it needs is made with the first question. */
   searchRuns(question: RunQuestion): RunSearchResult;
 
+  /** Route id → ids of the stops some trip of it calls at, each once. Made anew with each call; routes without trips have none. */
+  stopsByRoute(): Map<string, readonly string[]>;
+
   routes(): Iterable<ScheduledRoute>;
   stops(): Iterable<ScheduledStop>;
   trips(): Iterable<ScheduledTrip>;

@@ -1,6 +1,6 @@
 import type { Guard } from '#libs/catalogue';
 import { encodeCursor, type Bus } from '#libs/bus';
-import { isStale, judgeFeed, type Change, type EntityFilter, type LiveState } from '#libs/live';
+import { isStale, judgeFeed, type Change, type EntityFilter, type FacetsOf, type LiveState } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { events, heartbeat, stale } from './messages.js';
@@ -62,6 +62,8 @@ export interface StreamHubOptions {
   bus: Bus;
   /** Who may read what; asked for each event and each message about a feed. */
   guard: Guard;
+  /** What filters see of an event. Default: what it says itself. */
+  see?: FacetsOf;
   clock: Clock;
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
@@ -165,7 +167,7 @@ export class StreamHub {
     const key = groupKey(level, id, kinds, filter);
     const group = this.groups.get(key);
     if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
-    return { id, interest: new Interest(kinds, filter, level, this.options.guard), groupKey: key };
+    return { id, interest: new Interest(kinds, filter, level, this.options.guard, this.options.see), groupKey: key };
   }
 
   leave(session: StreamSession, subscription: Subscription): void {

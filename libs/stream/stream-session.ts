@@ -1,5 +1,5 @@
 import { decodeCursor } from '#libs/bus';
-import type { LiveEntity } from '#libs/live';
+import { meaninglessPart, partsOf, type EntityFilter, type LiveEntity } from '#libs/live';
 import { findHubError } from '#libs/errors';
 import type { Kind, Position, Visibility } from '#libs/model';
 import { catchUp } from './catch-up.js';
@@ -93,6 +93,7 @@ export class StreamSession {
     const { id, kinds, filter = {}, maxRateHz, cursor } = message;
     if (this.subscriptions.has(id))
       return this.fault('DUPLICATE_SUBSCRIPTION', `"${id}" is subscribed already; use update or another id`, id);
+    if (this.refusesFilter(id, filter, kinds)) return;
     const { maxSubscriptionsPerClient } = this.hub.limits;
     if (this.subscriptions.size >= maxSubscriptionsPerClient)
       return this.fault('LIMIT', `at most ${maxSubscriptionsPerClient} subscriptions`, id);
@@ -189,12 +190,22 @@ export class StreamSession {
     this.hub.counters.subscriptions -= 1;
   }
 
+  /** What a filter cannot mean for any of the kinds would silently give nothing. */
+  private refusesFilter(id: string, filter: EntityFilter, kinds: readonly Kind[]): boolean {
+    const part = meaninglessPart(filter, kinds);
+    if (part === undefined) return false;
+    const expected = partsOf(kinds).join(', ');
+    this.fault('INVALID_MESSAGE', `filter.${part}: of ${kinds.join(', ')} can only be asked ${expected}`, id);
+    return true;
+  }
+
   /** Another filter on the same subscription: what it leaves is told as left, what it gains as upserts. */
   private update(id: string, filter: SubscribeMessage['filter'] & object): void {
     const before = this.subscriptions.get(id);
     if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
     this.hub.flush();
     const kinds = before.interest.kindList;
+    if (this.refusesFilter(id, filter, kinds)) return;
     const asked = this.hub.interestIn(this.level, id, kinds, filter);
     const { interest } = asked;
     const list: LiveEntity[] = [];

@@ -3,6 +3,7 @@ import {
   isOpenFilter,
   type Change,
   type EntityFilter,
+  type FacetsOf,
   type LiveEntity,
   type Predicate,
 } from '#libs/live';
@@ -22,10 +23,11 @@ export class Interest {
     readonly filter: EntityFilter,
     readonly level: Visibility,
     private readonly guard: Guard,
+    see?: FacetsOf,
   ) {
     this.kinds = new Set(kinds);
     this.kindList = [...this.kinds];
-    this.predicate = compileFilter(filter);
+    this.predicate = compileFilter(filter, see);
     this.open = isOpenFilter(filter);
   }
 

@@ -1,6 +1,6 @@
 import type { HubConfig } from '#libs/config';
 import { hubSchema } from './schema-hub.js';
-import { LISTED_KINDS } from '../query/request.js';
+import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { HOLD } from '../query/state-at.js';
 
 type Hub = HubConfig['hub'];
@@ -146,7 +146,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
       summary: `Current ${kind} entities`,
       tag: 'State',
       type: 'application/json',
-      query: HOLD.includes(kind) ? { ...FILTERS, at: 'as they were last told by this instant' } : FILTERS,
+      query: {
+        ...Object.fromEntries(Object.entries(FILTERS).filter(([name]) => filterNames(kind).includes(name))),
+        ...(HOLD.includes(kind) && { at: 'as they were last told by this instant' }),
+      },
     },
     { path: `/v1/${plural}/{key}`, summary: `One ${kind}`, tag: 'State', type: 'application/json' },
     {

@@ -1,5 +1,13 @@
 import type { Guard } from '#libs/catalogue';
-import { StaleSources, compileFilter, type EntityFilter, type LiveEntity, type LiveState } from '#libs/live';
+import {
+  StaleSources,
+  compileFilter,
+  type EntityFilter,
+  type FacetsOf,
+  type LiveEntity,
+  type LiveState,
+} from '#libs/live';
+import type { Unknown } from './unknown-ids.js';
 import type { Kind, Visibility } from '#libs/model';
 
 export interface PageQuery {
@@ -12,6 +20,10 @@ export interface PageQuery {
   after?: string;
   /** The reader's now: what its source has not confirmed for too long by then is flagged `stale`. */
   nowMs: number;
+  /** What the filter sees of an entity. Default: what it says itself. */
+  see?: FacetsOf;
+  /** Ids of the filter that nobody knows, to be named. */
+  unknown?: Unknown;
 }
 
 /**
@@ -19,7 +31,7 @@ export interface PageQuery {
  * as the bus stored them, but for the flag `stale` of those that may no longer be so.
  */
 export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
-  const matches = compileFilter(query.filter);
+  const matches = compileFilter(query.filter, query.see);
   const found: LiveEntity[] = [];
   for (const entity of live.inKeyOrder(kind) as Iterable<LiveEntity>) {
     if (query.guard.mayRead(query.level, entity.event) && matches(entity.event)) found.push(entity);
@@ -29,7 +41,8 @@ export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   const stale = new StaleSources(live, query.nowMs);
   const more = start + page.length < found.length;
   const next = more ? `,"next":${JSON.stringify(encodeAfter(page.at(-1)!.event.key))}` : '';
-  return `{"items":[${page.map((entity) => shownJson(entity, stale)).join(',')}],"total":${found.length}${next}}`;
+  const unknown = query.unknown === undefined ? '' : `,"unknown":${JSON.stringify(query.unknown)}`;
+  return `{"items":[${page.map((entity) => shownJson(entity, stale)).join(',')}],"total":${found.length}${next}${unknown}}`;
 }
 
 /** The text of an entity as a reader may see it now; made anew only where its source is stale. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HubError } from '#libs/errors';
-import { kindOfPlural, readHistoryQuery, readKey, readPageQuery } from '../index.js';
+import { kindOfPlural, readHistoryQuery, readKey, readPageQuery, refuseQuery } from '../index.js';
 import { encodeAfter } from './current-state.js';
 
 function refusal(call: () => unknown): { code: string; message: string; where?: string } {
@@ -91,6 +91,16 @@ describe('a query for the current state', () => {
     expect(refusal(() => kindOfPlural('station'))).toMatchObject({ code: 'NOT_FOUND' });
     expect(refusal(() => kindOfPlural('constructor')).code).toBe('NOT_FOUND');
   });
+});
+
+it('what cannot be asked of a kind is refused by its name, with what can', () => {
+  expect(refusal(() => readPageQuery({ route: 'astuce:90' }, ['traffic-situation']))).toMatchObject({
+    code: 'REQUEST_INVALID',
+    where: 'route',
+    expected: 'of traffic-situation only feed, mode, bbox, commune',
+  });
+  expect(refusal(() => refuseQuery({ commune: '76540' }))).toMatchObject({ code: 'REQUEST_INVALID', where: 'commune' });
+  expect(readPageQuery({ route: 'astuce:90' }, ['alert']).filter.routes).toEqual(['astuce:90']);
 });
 
 describe('a query for history', () => {

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import { isWritable, writable } from '#libs/formats/text';
-import type { EntityFilter } from '#libs/live';
+import { meaninglessPart, partsOf, type EntityFilter, type FilterPart } from '#libs/live';
 import { MODES, isKind, type Kind, type Mode } from '#libs/model';
 import { decodeAfter, type PageQuery } from './current-state.js';
 
@@ -34,11 +34,19 @@ export function kindOfPlural(plural: string): Kind {
 type Query = Record<string, string | string[] | undefined>;
 
 const KNOWN = new Set(['feed', 'mode', 'route', 'stop', 'commune', 'bbox', 'limit', 'cursor']);
+const NAMES: Record<FilterPart, string> = {
+  feeds: 'feed',
+  modes: 'mode',
+  routes: 'route',
+  stops: 'stop',
+  communes: 'commune',
+  bbox: 'bbox',
+};
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 
 /** Reads `?feed=&mode=&route=&stop=&bbox=&commune=&limit=&cursor=`; lists by repetition or comma. Throws REQUEST_INVALID. */
-export function readPageQuery(query: Query): Omit<PageQuery, 'level' | 'nowMs' | 'guard'> {
+export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQuery, 'level' | 'nowMs' | 'guard'> {
   for (const name of Object.keys(query)) {
     if (!KNOWN.has(name)) throw invalid(name, name, `one of ${[...KNOWN].join(', ')}`);
   }
@@ -50,6 +58,11 @@ export function readPageQuery(query: Query): Omit<PageQuery, 'level' | 'nowMs' |
     communes: list(query['commune']),
     ...(single(query['bbox']) === undefined ? {} : { bbox: box(single(query['bbox'])!) }),
   };
+  const meaningless = kinds && meaninglessPart(filter, kinds);
+  if (meaningless) {
+    const names = partsOf(kinds).map((part) => NAMES[part]);
+    throw invalid(NAMES[meaningless], NAMES[meaningless], `of ${kinds.join(', ')} only ${names.join(', ')}`);
+  }
   const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 1, MAX_LIMIT);
   const cursor = single(query['cursor']);
   const after = cursor === undefined ? undefined : decodeAfter(cursor);
@@ -57,10 +70,20 @@ export function readPageQuery(query: Query): Omit<PageQuery, 'level' | 'nowMs' |
   return { filter, limit, ...(after === undefined ? {} : { after }) };
 }
 
+/** Names of the parameters a list of this kind knows. */
+export function filterNames(kind: Kind): string[] {
+  return [...partsOf([kind]).map((part) => NAMES[part]), 'limit', 'cursor'];
+}
+
 /** A key out of an address. Throws REQUEST_INVALID for what no key can hold (U+0000), before any store sees it. */
 export function readKey(key: string): string {
   if (isWritable(key)) return key;
   throw invalid('key', writable(key).slice(0, 80), 'a key without control characters');
+}
+
+/** Throws REQUEST_INVALID for any parameter of an address that knows none. */
+export function refuseQuery(query: Query): void {
+  for (const name of Object.keys(query)) throw invalid(name, name, 'no parameter: this address is given whole');
 }
 
 export function single(value: string | string[] | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { compileFilter, type EntityFilter } from '#libs/live';
+import { compileFilter, type EntityFilter, type FacetsOf } from '#libs/live';
 import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { encodeAfter } from './current-state.js';
@@ -41,8 +41,9 @@ export async function stateAt(
   store: RecordStore,
   { kind, at, filter, limit, after }: StateAtQuery,
   mayRead: (event: HubEvent) => boolean,
+  see?: FacetsOf,
 ): Promise<{ at: Instant; items: HubEvent[]; next?: string }> {
-  const matches = compileFilter(filter);
+  const matches = compileFilter(filter, see);
   const items: HubEvent[] = [];
   let key = after as EntityKey | undefined;
   for (;;) {

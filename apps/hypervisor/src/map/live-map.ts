@@ -192,7 +192,7 @@ export function createMap(container: HTMLElement): () => void {
   // The schedule may come after the page: ask for the ways again until they are there.
   const routes = setInterval(() => {
     if (map.isStyleLoaded() && map.querySourceFeatures('routes').length === 0)
-      source('routes')?.setData(`/geojson/routes.geojson?${Date.now()}`);
+      source('routes')?.setData('/geojson/routes.geojson');
     else if (map.querySourceFeatures('routes').length > 0) clearInterval(routes);
   }, 4_000);
 

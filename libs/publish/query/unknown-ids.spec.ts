@@ -1,0 +1,32 @@
+import { Guard } from '#libs/catalogue';
+import { LiveState } from '#libs/live';
+import { MemoryBus } from '#libs/bus';
+import { stationHas, vehicleMoved } from '#libs/testing';
+import { unknownIds } from './unknown-ids.js';
+
+it('names the ids of a filter that nothing has, each by its parameter', async () => {
+  const bus = new MemoryBus();
+  await bus.append([vehicleMoved('7'), stationHas('1', 2, 3)]);
+  const live = new LiveState(bus);
+  await live.start(() => undefined);
+  const known = {
+    live,
+    guard: new Guard((feed) => (['astuce', 'lovelo'].includes(feed) ? 'open' : undefined)),
+    level: 'open' as const,
+    findSchedule: () => undefined,
+    communes: new Set(['76540']),
+  };
+  expect(
+    unknownIds({ feeds: ['astuce'], routes: ['astuce:90'], stops: ['lovelo:1'], communes: ['76540'] }, known),
+  ).toBeUndefined();
+  expect(
+    unknownIds({ feeds: ['astuce', 'nope'], routes: ['astuce:91'], stops: ['x'], communes: ['99999'] }, known),
+  ).toEqual({
+    feed: ['nope'],
+    route: ['astuce:91'],
+    stop: ['x'],
+    commune: ['99999'],
+  });
+  await live.stop();
+  await bus.close();
+});
