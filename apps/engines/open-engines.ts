@@ -113,7 +113,7 @@ export async function openEngines(
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
     store: () =>
-      (store ??= openStore(config, folder, secrets, log).catch((error: unknown) => {
+      (store ??= openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
         // Whoever asks next tries again.
         store = undefined;
         throw error;

@@ -4,12 +4,16 @@ import { openEmbeddedStore, openPostgresStore, type RecordStore } from '#libs/re
 import type { Log } from '#libs/telemetry';
 import { secretOf } from './open-bus.js';
 
-/** The history the configuration names, brought to this version's schema; `undefined` where none is kept. */
+/**
+ * The history the configuration names, brought to this version's schema by whoever writes it; a process that only reads
+ * needs no right to make anything, and throws STORE_SCHEMA for another schema. `undefined` where none is kept.
+ */
 export async function openStore(
   { engines, retention }: HubConfig,
   folder: string,
   secrets: Record<string, string | undefined>,
   log: Log,
+  readOnly = false,
 ): Promise<RecordStore | undefined> {
   if (engines.store === 'none') return undefined;
   const common = { retentionMs: retention.history, log };
@@ -22,6 +26,7 @@ export async function openStore(
         })
       : await openPostgresStore({
           ...common,
+          readOnly,
           connectionString: secretOf(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),
         });
   try {

@@ -8,6 +8,7 @@ const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
   REQUEST_INVALID: { status: 400, title: 'Invalid request' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   STORE_UNAVAILABLE: { status: 503, title: 'History not available' },
+  STORE_SCHEMA: { status: 503, title: 'History not available' },
   BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
 };
 

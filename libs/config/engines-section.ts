@@ -7,7 +7,11 @@ export const enginesSection = z.strictObject({
       z.literal('embedded'),
       z.strictObject({
         kafka: z.strictObject({
-          brokers: z.array(z.string()).min(1),
+          /** One of them may hold several with commas, as an environment variable does. */
+          brokers: z
+            .array(z.string())
+            .transform((list) => list.flatMap((one) => one.split(',')).flatMap((one) => one.trim() || []))
+            .refine((list) => list.length > 0, 'expected at least one broker such as kafka:9092'),
           partitions: z.number().int().min(1).max(256).default(3),
           replication: z.number().int().min(1).max(7).default(1),
           /** Of events on the brokers: `gzip` takes about a tenth of the disk and a quarter more time to append. */

@@ -39,6 +39,8 @@ export interface PostgresStoreOptions extends StoreOptions {
   maxConnections?: number;
   /** Schema of the hub's tables; made if absent. Default `estuaire`. */
   schema?: string;
+  /** For whoever only reads: nothing is made, and the user needs no right but to read. Default false. */
+  readOnly?: boolean;
 }
 
 export type { StoreOptions };

@@ -72,7 +72,10 @@ export interface RecordCounters {
  */
 export interface RecordStore {
   readonly timescale: boolean;
-  /** Brings the schema up to this version; throws STORE_SCHEMA if the database is newer. */
+  /**
+   * Brings the schema up to this version; throws STORE_SCHEMA if the database is newer. A store opened for reading only
+   * checks it, and throws STORE_SCHEMA for an older one too.
+   */
   migrate(): Promise<void>;
   write(consumer: string, batch: readonly Delivery[]): Promise<void>;
   positions(consumer: string): Promise<Position[]>;

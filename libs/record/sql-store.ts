@@ -7,7 +7,7 @@ import { readHistory } from './history.js';
 import { insertAllButRefused, insertRows, type RefusedRow } from './insert.js';
 import type { Ages } from './ages.js';
 import { Upkeep } from './maintain.js';
-import { migrate } from './migrate.js';
+import { checkSchema, migrate } from './migrate.js';
 import { setPolicies } from './policies.js';
 import type {
   ExportQuery,
@@ -32,6 +32,8 @@ const POLICY_LOCK = 7_237_847;
 export interface SqlStoreOptions {
   /** The engine runs jobs: it is given policies, and what they do is left to them. Default false. */
   hasJobs?: boolean;
+  /** `migrate` only checks that the schema is this version's. Default false. */
+  readOnly?: boolean;
   onClose?: () => void;
   /** Told when the schema is this version's. */
   onMigrated?: () => void;
@@ -71,6 +73,10 @@ export class SqlStore implements RecordStore {
   }
 
   async migrate(): Promise<void> {
+    if (this.options.readOnly === true) {
+      ({ timescale: this.isTimescale } = await checkSchema(this.session));
+      return;
+    }
     ({ timescale: this.isTimescale } = await migrate(this.session, this.isTimescale));
     if (this.isTimescale && this.options.hasJobs === true) await this.handOver();
     this.options.onMigrated?.();

@@ -1,11 +1,11 @@
 import { Guard } from '#libs/catalogue';
 import { LiveState } from '#libs/live';
-import { MemoryBus } from '#libs/bus';
-import { stationHas, vehicleMoved } from '#libs/testing';
+import { openMemoryBus } from '#libs/bus';
+import { MORNING, stationHas, vehicleMoved } from '#libs/testing';
 import { unknownIds } from './unknown-ids.js';
 
 it('names the ids of a filter that nothing has, each by its parameter', async () => {
-  const bus = new MemoryBus();
+  const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => MORNING, newEpoch: () => 'e' });
   await bus.append([vehicleMoved('7'), stationHas('1', 2, 3)]);
   const live = new LiveState(bus);
   await live.start(() => undefined);

@@ -2,7 +2,8 @@ import { silentLog } from '#libs/telemetry';
 import { agesOf } from '../ages.js';
 import type { PostgresStoreOptions } from '../options.js';
 import type { RecordStore } from '../record.js';
-import { quoted, type SqlSession } from '../sql-session.js';
+import { STORE_LOCK } from '../migrate.js';
+import { SqlRefused, quoted, type SqlSession, type SqlTransaction } from '../sql-session.js';
 import { SqlStore } from '../sql-store.js';
 import { PgSession } from './pg-session.js';
 
@@ -18,30 +19,66 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     schema,
   });
   try {
-    await session.query(`create schema if not exists ${quoted(schema)}`);
-    const timescale = options.timescale !== false && (await hasTimescale(session));
-    if (!timescale && options.timescale !== false) {
-      log.warn('store-without-timescale', { effect: 'no compression; hourly figures end where the rows end' });
+    // A reader makes nothing: its user may have no right to, and whoever writes has made it.
+    if (options.readOnly === true) return new SqlStore(session, false, agesOf(options), { log, readOnly: true });
+    const found = await prepare(session, schema, options.timescale !== false);
+    if (!found.timescale && options.timescale !== false) {
+      log.warn('store-without-timescale', {
+        effect: 'no compression; hourly figures end where the rows end',
+        ...(found.reason === undefined ? {} : { reason: found.reason }),
+      });
     }
-    return new SqlStore(session, timescale, agesOf(options), { hasJobs: true, log });
+    return new SqlStore(session, found.timescale, agesOf(options), { hasJobs: true, log });
   } catch (error) {
     await session.close();
     throw error;
   }
 }
 
-async function hasTimescale(session: SqlSession): Promise<boolean> {
-  const installed = () => session.query(`select 1 from pg_extension where extname = 'timescaledb'`);
-  if ((await installed()).length > 0) return isWhole(session);
-  const available = await session.query(`select 1 from pg_available_extensions where name = 'timescaledb'`);
-  if (available.length === 0) return false;
-  // Refused where the user may not: the database is then used as the plain PostgreSQL it is.
-  await session.query('create extension if not exists timescaledb').catch(() => undefined);
-  return (await installed()).length > 0 && (await isWhole(session));
+/**
+ * Schema and extension, by one process at a time: `if not exists` looks first and makes then, so of many that start on an
+ * empty database together all but one would be refused.
+ */
+async function prepare(
+  session: SqlSession,
+  schema: string,
+  wantTimescale: boolean,
+): Promise<{ timescale: boolean; reason?: string }> {
+  return session.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [STORE_LOCK]);
+    const [present] = await transaction.query('select 1 from pg_namespace where nspname = $1', [schema]);
+    if (present === undefined) await transaction.query(`create schema ${quoted(schema)}`);
+    return wantTimescale ? findTimescale(transaction) : { timescale: false };
+  });
+}
+
+async function findTimescale(transaction: SqlTransaction): Promise<{ timescale: boolean; reason?: string }> {
+  const installed = () => transaction.query(`select 1 from pg_extension where extname = 'timescaledb'`);
+  if ((await installed()).length === 0) {
+    const available = await transaction.query(`select 1 from pg_available_extensions where name = 'timescaledb'`);
+    if (available.length === 0) return { timescale: false };
+    // Refused where the user may not, or the server does not preload it: the database is then used as the plain one it is.
+    await transaction.query('savepoint extension');
+    try {
+      await transaction.query('create extension timescaledb');
+    } catch (error) {
+      if (!(error instanceof SqlRefused)) throw error;
+      await transaction.query('rollback to savepoint extension');
+      return { timescale: false, reason: whyWithout(error.message) };
+    }
+  }
+  return { timescale: await isWhole(transaction) };
+}
+
+/** What an operator can do about it: the server's own words for a library that is not preloaded are long and vary. */
+export function whyWithout(message: string): string {
+  return /preload/i.test(message)
+    ? "TimescaleDB is installed but not preloaded: put timescaledb into shared_preload_libraries of the server's configuration and restart it"
+    : `TimescaleDB is installed and could not be created: ${message.split('\n')[0]!.slice(0, 200)}`;
 }
 
 /** Packages of some distributions leave out what is under Timescale's own licence: compression, roll-ups, policies. */
-async function isWhole(session: SqlSession): Promise<boolean> {
+async function isWhole(session: SqlTransaction): Promise<boolean> {
   const [setting] = await session.query<{ licence: string | null }>(
     `select current_setting('timescaledb.license', true) as licence`,
   );

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import { openPostgresStore, type RecordStore } from '../index.js';
+import { whyWithout } from './open.js';
+
+const url = process.env['ESTUAIRE_POSTGRES_URL'];
+const onServer = url === undefined ? describe.skip : describe;
+
+onServer('many processes that start on an empty database at once', () => {
+  const schema = 'many_starts';
+  const admin = new pg.Client({ connectionString: url });
+  beforeAll(() => admin.connect());
+  beforeEach(() => admin.query(`drop schema if exists ${schema} cascade`));
+  afterAll(async () => {
+    await admin.query(`drop schema if exists ${schema} cascade`);
+    await admin.end();
+  });
+  const open = (readOnly = false): Promise<RecordStore> =>
+    openPostgresStore({ connectionString: url!, schema, maxConnections: 2, readOnly });
+
+  it('all open it, and it is made once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await admin.query(`drop schema if exists ${schema} cascade`);
+      const stores = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const store = await open();
+          await store.migrate();
+          return store;
+        }),
+      );
+      const { rows } = await admin.query(
+        `select count(*) = count(distinct version) as once from ${schema}.schema_migration`,
+      );
+      expect(rows).toEqual([{ once: true }]);
+      await Promise.all(stores.map((store) => store.close()));
+    }
+  }, 60_000);
+
+  it('a reader makes nothing, and says in one line what a schema of another version lacks', async () => {
+    const reader = await open(true);
+    await expect(reader.migrate()).rejects.toMatchObject({
+      code: 'STORE_SCHEMA',
+      message: expect.stringContaining('no tables yet'),
+    });
+    const { rows } = await admin.query(`select 1 from pg_namespace where nspname = '${schema}'`);
+    expect(rows).toEqual([]);
+    const writer = await open();
+    await writer.migrate();
+    await reader.migrate();
+    await admin.query(`delete from ${schema}.schema_migration where version = '20261129050100'`);
+    await expect(reader.migrate()).rejects.toMatchObject({
+      code: 'STORE_SCHEMA',
+      message: expect.stringContaining('create_parking_rollup'),
+    });
+    await admin.query(`insert into ${schema}.schema_migration values ('29990101000000', 'add_flying_buses', false)`);
+    await expect(reader.migrate()).rejects.toMatchObject({
+      code: 'STORE_SCHEMA',
+      message: expect.stringContaining('flying_buses'),
+    });
+    await Promise.all([reader.close(), writer.close()]);
+  }, 60_000);
+});
+
+it('an extension that is installed and not preloaded is named as that', () => {
+  expect(whyWithout('FATAL: extension "timescaledb" must be preloaded\nHINT: …')).toContain('not preloaded');
+  expect(whyWithout('permission denied to create extension "timescaledb"')).toContain('permission denied');
+});
