@@ -1,30 +1,13 @@
 import { IssueCollector } from '#libs/errors';
 import { GtfsArchive } from './archive.js';
-import type { CsvColumns } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { CsvWriter } from './csv-writer.js';
-import type { DatasetKeys } from './dataset-keys.js';
 import { writeFeedInfo, type FeedInfoFacts } from './feed-info.js';
-import { headwayRule } from './headway-rule.js';
 import { readLocations } from './locations.js';
 import type { DeflateRaw } from './raw-codec.js';
 import { readCore, type Core } from './read-core.js';
-import { stopsWithoutPathways } from './pathway-rules.js';
-import { ReferenceRules } from './reference-rules.js';
 import { RowCopier, WELL_KNOWN_IDS } from './row-copier.js';
-import {
-  RowIssues,
-  agencyRule,
-  calendarDateRule,
-  calendarRule,
-  routeRule,
-  shapePointRule,
-  stopRule,
-  emptyStopTime,
-  stopTimeRule,
-  tripRule,
-  type RowRule,
-} from './row-rules.js';
+import { RowJudge, isCore } from './row-judge.js';
 import { SourceFacts } from './source-facts.js';
 import { findStandIns, type StandIns } from './stand-in-agencies.js';
 import { LOCATIONS_FILE, TABLES, findTable, type TableDescription } from './tables.js';
@@ -93,22 +76,13 @@ export function republishGtfs(input: Uint8Array, options: RepublishOptions, issu
 /** What producers add besides tables. Programs and archives inside an archive are nothing to give on. */
 const TEXT_FILES = /\.(csv|tsv|json|geojson|xml|md)$/i;
 
-const CORE_RULES: Readonly<Record<string, (keys: DatasetKeys, columns: CsvColumns, issues: RowIssues) => RowRule>> = {
-  'agency.txt': agencyRule,
-  'stops.txt': stopRule,
-  'routes.txt': routeRule,
-  'calendar.txt': calendarRule,
-  'calendar_dates.txt': calendarDateRule,
-  'shapes.txt': shapePointRule,
-  'trips.txt': tripRule,
-};
-
 class Republication {
   private readonly zip: ZipWriter;
   private readonly droppedRows: Record<string, number> = {};
   private readonly writtenRows: Record<string, number> = {};
   private readonly changedValues: Record<string, ChangedCount> = {};
   private readonly standIns: StandIns;
+  private readonly judge: RowJudge;
 
   constructor(
     private readonly archive: GtfsArchive,
@@ -119,6 +93,7 @@ class Republication {
   ) {
     this.zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
     this.standIns = findStandIns(archive, core.keys, options.feedId);
+    this.judge = new RowJudge(archive, core, issues);
   }
 
   run(): Republished {
@@ -168,7 +143,7 @@ class Republication {
           );
           copier.header(writer);
           if (!table) return;
-          accept = this.judge(table, columns, cleared);
+          accept = this.judge.of(table, columns, cleared);
           repair = valueRepair(file, columns, this.archive, this.core.keys, this.issues, {
             timeZone: this.timeZone,
             movedStops: this.options.movedStops,
@@ -256,54 +231,6 @@ class Republication {
     });
   }
 
-  private judge(table: TableDescription, columns: CsvColumns, cleared: Set<number>): (row: CsvRow) => boolean {
-    const { keys } = this.core;
-    const references = new ReferenceRules(table, columns, keys, this.issues, isCore(table.file));
-    const rule = this.coreRule(table.file, columns) ?? this.pathwayRule(table.file, columns);
-    if (table.file === 'frequencies.txt') {
-      // The import has told what is wrong with its rows.
-      const headway = headwayRule(keys, columns, new RowIssues(table.file, this.issues));
-      return (row) => headway(row) !== undefined && references.accept(row, cleared);
-    }
-    if (!rule) return (row) => references.accept(row, cleared);
-    return (row) => rule(row) && references.accept(row, cleared);
-  }
-
-  private pathwayRule(file: string, columns: CsvColumns): ((row: CsvRow) => boolean) | undefined {
-    if (file !== 'pathways.txt') return undefined;
-    const { keys } = this.core;
-    const without = stopsWithoutPathways(this.archive, keys);
-    if (without.size === 0) return undefined;
-    const issues = new RowIssues(file, this.issues);
-    const ends = (['from_stop_id', 'to_stop_id'] as const).map((name) => ({ name, column: columns.columnOf(name) }));
-    return (row) => {
-      const bad = ends.find(({ column }) => without.has(keys.find('stop', row, column)));
-      if (bad)
-        issues.refuse(row, 'REFERENCE_UNKNOWN', bad.name, bad.column, 'nodes with a parent_station in its station');
-      return bad === undefined;
-    };
-  }
-
-  /** The same rule as in the first pass, silent; trips also need the verdict on their stop times. */
-  private coreRule(file: string, columns: CsvColumns): ((row: CsvRow) => boolean) | undefined {
-    const { keys, stopTimes } = this.core;
-    const silent = new RowIssues(file, new IssueCollector(0));
-    if (file === 'stop_times.txt') {
-      const fields = emptyStopTime();
-      const rule = stopTimeRule(keys, columns, silent, fields);
-      const repeated = new RepeatedSequences(stopTimes.duplicates);
-      return (row) => rule(row) >= 0 && repeated.isFirst(fields.trip, fields.sequence);
-    }
-    const makeRule = CORE_RULES[file];
-    if (!makeRule) return undefined;
-    const rule = makeRule(keys, columns, silent);
-    if (file !== 'trips.txt') return (row) => rule(row) >= 0;
-    return (row) => {
-      const trip = rule(row);
-      return trip >= 0 && keys.keptTrips![trip] === 1;
-    };
-  }
-
   /** In a merged dataset agencies need an id, and whoever refers to the only one has to say so. */
   private fallbacksOf(file: string): Readonly<Record<string, string>> {
     const { prefix, feedId } = this.options;
@@ -375,26 +302,5 @@ class Republication {
     entry.write(new TextEncoder().encode(JSON.stringify(locations)));
     entry.end();
     this.writtenRows[LOCATIONS_FILE] = locations.features.length;
-  }
-}
-
-function isCore(file: string): boolean {
-  return file in CORE_RULES || file === 'stop_times.txt';
-}
-
-/** Of trips known to repeat a sequence, which ones were already written. */
-class RepeatedSequences {
-  private readonly written = new Map<number, Set<number>>();
-
-  constructor(trips: ReadonlyMap<number, number>) {
-    for (const trip of trips.keys()) this.written.set(trip, new Set());
-  }
-
-  isFirst(trip: number, sequence: number): boolean {
-    const written = this.written.get(trip);
-    if (!written) return true;
-    if (written.has(sequence)) return false;
-    written.add(sequence);
-    return true;
   }
 }
