@@ -8,6 +8,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
+import { Ahead, CLOCK_AHEAD } from './ahead.js';
 import type { Claim } from './claims.js';
 import type { Activities } from './activities.js';
 import { atTheDoor } from './door.js';
@@ -50,6 +51,7 @@ export class Draft {
   readonly events: HubEvent[] = [];
   private readonly standing: string[];
   private readonly producedAt: Instant;
+  private readonly ahead: Ahead;
 
   constructor(
     private readonly settings: FeedSettings,
@@ -62,6 +64,7 @@ export class Draft {
     private readonly activities?: Activities,
   ) {
     this.producedAt = toInstant(nowMs);
+    this.ahead = new Ahead(settings, document, issues);
     const { nature } = settings;
     this.standing = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
   }
@@ -86,7 +89,8 @@ export class Draft {
     if (this.isToldLater(kind, key)) return false;
     const clean = atTheDoor(kind, key, observation.entity, this.issues);
     const entity = this.activities?.stamp(kind, key, clean) ?? clean;
-    const flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
+    let flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
+    if (this.ahead.has(kind, key, observation.observedAt)) flags = [...flags, CLOCK_AHEAD];
     const told = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
     // Who may no longer see it must hear that it is gone, before those who still may hear the rest (invariant 6).

@@ -8,8 +8,8 @@ const PATTERN = '<JourneyPatternRef ref="P1"/>';
 const BY_DAY_TYPE = `<dayTypes><DayTypeRef ref="WORK"/></dayTypes>${PATTERN}`;
 
 /** Days of January 2026 on which the only journey runs. */
-function days(pieces: Pieces): number[] {
-  const found = convert(tinyNetex(pieces));
+function days(pieces: Pieces | string): number[] {
+  const found = convert(typeof pieces === 'string' ? pieces : tinyNetex(pieces));
   const runs = new Set<number>();
   for (const row of found.rows('calendar.txt')) {
     const [first, last] = [Number(row['start_date']!.slice(6)), Number(row['end_date']!.slice(6))];
@@ -71,6 +71,65 @@ describe('conditions of a journey of its own (never wider than any of them)', ()
       condition('26', '27') +
       '<DayType id="SUN"><properties><PropertyOfDay><DaysOfWeek>Sunday</DaysOfWeek></PropertyOfDay></properties></DayType>';
     expect(days({ journeys: journey('J1', TIMES, `${validity}${content}`), more })).toEqual(expected);
+  });
+});
+
+describe('what stands around a journey limits it (never wider than any of them)', () => {
+  const span = (from: string, to: string): string =>
+    `<ValidBetween><FromDate>2026-01-${from}T00:00:00</FromDate><ToDate>2026-01-${to}T00:00:00</ToDate></ValidBetween>`;
+  const inside = (piece: 'line' | 'route' | 'pattern', validity: string): Pieces => ({
+    [piece]: PIECES[piece].replace(/^<[^>]+>/, (tag) => tag + validity),
+  });
+
+  it.each([
+    ['its line', inside('line', span('12', '13')), [12, 13]],
+    ['its route', inside('route', span('14', '18')), [14, 15, 16]],
+    ['its pattern', inside('pattern', valid(condition('19', '20'))), [19, 20]],
+    ['its pattern, by a condition that takes away', inside('pattern', valid(condition('07', '', off))), [5]],
+    ['its line, by a condition that is nowhere', inside('line', valid('<AvailabilityConditionRef ref="GONE"/>')), []],
+    ['its line, by a day that is none', inside('line', span('12', 'xx')), []],
+    ['two of them', { ...inside('line', span('12', '14')), ...inside('pattern', span('14', '20')) }, [14]],
+  ])('%s', (_, pieces, expected) => {
+    expect(days(pieces)).toEqual(expected);
+  });
+
+  /** The journey in a frame of its own, the rest in another. */
+  const framed = (ofJourneys: string, ofLines: string): number[] => {
+    const { journeys, ...rest } = PIECES;
+    const general = `${ofLines}<members>${Object.values(rest).join('')}</members>`;
+    const text = document('').replace(
+      /<GeneralFrame.*<\/GeneralFrame>/,
+      `<GeneralFrame id="L">${general}</GeneralFrame><TimetableFrame id="T">${ofJourneys}<vehicleJourneys>${journeys}</vehicleJourneys></TimetableFrame>`,
+    );
+    return days(text);
+  };
+
+  it.each([
+    ['the frame of the journey', span('12', '13'), '', [12, 13]],
+    ['the frame of its line', '', span('14', '15'), [14, 15]],
+    ['both', valid(span('12', '15')), span('14', '20'), [14, 15]],
+    ['neither where none says so', '', '', [5, 7, 8, 9, 12, 13, 14, 15, 16, 19, 20, 21, 22, 23, 26, 27, 28, 29, 30]],
+  ])('%s', (_, ofJourneys, ofLines, expected) => {
+    expect(framed(ofJourneys, ofLines)).toEqual(expected);
+  });
+
+  it('and a frame holds only what stands in it', () => {
+    const { journeys, ...rest } = PIECES;
+    const frame = (id: string, validity: string, members: string): string =>
+      `<GeneralFrame id="${id}">${validity}<members>${members}</members></GeneralFrame>`;
+    const text = document('').replace(
+      /<GeneralFrame.*<\/GeneralFrame>/,
+      frame('E', span('01', '02'), '<DayType id="NEW-YEAR"/>') +
+        frame('G', '', Object.values(rest).join('') + journeys),
+    );
+    expect(days(text)).toHaveLength(19);
+  });
+
+  it('journeys with equal days and limits share a service', () => {
+    const pieces = { ...inside('line', span('12', '13')), journeys: journey('J1', TIMES) + journey('J2', TIMES) };
+    const found = convert(tinyNetex(pieces));
+    expect(new Set(found.rows('trips.txt').map((row) => row['service_id']))).toEqual(new Set(['WORK@1']));
+    expect(found.counts['trips.txt']).toBe(2);
   });
 });
 

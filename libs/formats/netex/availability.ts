@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import { weekdayOf, type DayNumber } from '#libs/formats/gtfs';
 import type { Calendar } from './calendar.js';
 import type { Dataset } from './dataset.js';
-import type { AvailabilityCondition, ValidBetween } from './entities.js';
+import type { AvailabilityCondition, Valid, ValidBetween } from './entities.js';
 import type { Journey } from './journey.js';
 import type { NetexLimits } from './types.js';
 import { parseDay, parseFlag } from './values.js';
@@ -14,6 +14,12 @@ interface Span {
   has(day: DayNumber): boolean;
 }
 
+/** What limits all journeys of a frame, line, route or pattern; the validity is one object for all of them. */
+export interface Limit {
+  validity: Valid;
+  where: string;
+}
+
 /**
  * Days on which a journey is valid by conditions of its own: those of one of its available conditions (all of them where it has none),
  * inside one of its `ValidBetween`, and of no condition that is not available. A condition that cannot be read limits as
@@ -21,6 +27,8 @@ interface Span {
  * Issues: REFERENCE_UNKNOWN, TIME_FORMAT, FIELD_RANGE, FIELD_TYPE.
  */
 export class Availability {
+  private readonly tests = new Map<Valid, (day: DayNumber) => boolean>();
+
   constructor(
     private readonly dataset: Dataset,
     private readonly calendar: Calendar,
@@ -31,7 +39,25 @@ export class Availability {
   /** Those of `days` that are valid; where the journey names no days of its own (`undefined`), those its conditions name. */
   daysOf(journey: Journey, days: readonly DayNumber[] | undefined): DayNumber[] {
     const where = `${journey.where} ServiceJourney[${journey.id}]`;
-    const { conditions = [], conditionRefs = [], between = [] } = journey.validity ?? {};
+    const { isValid, available } = this.read(journey.validity ?? {}, where);
+    const asked = days ?? available.flatMap((span) => this.listOf(span, where));
+    return [...new Set(asked)].filter(isValid).sort((a, b) => a - b);
+  }
+
+  /** Those of `days` on which what stands around a journey (its frames, line, route and pattern) is valid, too. */
+  within(limits: readonly Limit[], days: readonly DayNumber[]): readonly DayNumber[] {
+    const tests = limits.map(({ validity, where }) => {
+      let test = this.tests.get(validity);
+      if (!test) this.tests.set(validity, (test = this.read(validity, where).isValid));
+      return test;
+    });
+    return days.filter((day) => tests.every((isValid) => isValid(day)));
+  }
+
+  private read(
+    { conditions = [], conditionRefs = [], between = [] }: Valid,
+    where: string,
+  ): { isValid: (day: DayNumber) => boolean; available: readonly Span[] } {
     const available: Span[] = [];
     const taken: Span[] = [];
     const add = (condition: AvailabilityCondition): void => {
@@ -54,8 +80,7 @@ export class Availability {
       (available.length === 0 || available.some((span) => covers(span, day))) &&
       (spans.length === 0 || spans.some((span) => covers(span, day))) &&
       !taken.some((span) => covers(span, day));
-    const asked = days ?? available.flatMap((span) => this.listOf(span, where));
-    return [...new Set(asked)].filter(isValid).sort((a, b) => a - b);
+    return { isValid, available };
   }
 
   private spanOf(condition: AvailabilityCondition, where: string): Span | undefined {

@@ -35,6 +35,9 @@ const ELEMENT_OF: Readonly<Record<keyof read.EntityKinds, string>> = {
   trainNumber: 'TrainNumber',
 };
 
+/** Kinds whose validity limits the journeys on them. */
+const LIMITED: ReadonlySet<string> = new Set(['line', 'route', 'pattern']);
+
 /**
  * All entities of a delivery's documents, by kind and id. Issues: FIELD_MISSING for an entity without an id, DUPLICATE_KEY for
  * two that differ under one id (the first stays; equal ones are repeated by many exporters in each line's file and no
@@ -95,7 +98,7 @@ export class Dataset implements EntitySink {
     if (this.publishedAt === undefined || timestamp > this.publishedAt) this.publishedAt = timestamp;
   }
 
-  entity(kind: ReadKind, local: string, values: Values, where: string): void {
+  entity(kind: ReadKind, local: string, values: Values, where: string, frames?: readonly read.Valid[]): void {
     if (where !== this.document) {
       this.document = where;
       this.locationSystem = undefined;
@@ -105,6 +108,7 @@ export class Dataset implements EntitySink {
       this.validity.push(values);
       return;
     }
+    if (kind === 'frameValidity') return;
     if (this.isFull(where)) return;
     this.entities += 1;
     switch (kind) {
@@ -115,7 +119,7 @@ export class Dataset implements EntitySink {
         this.dayAssignments.push({ ...values, where });
         return;
       case 'journey':
-        return this.takeJourney(values, local, where);
+        return this.takeJourney(values, local, where, frames);
       case 'datedJourney':
         return this.takeDated(values);
       case 'flexibleLine':
@@ -123,18 +127,24 @@ export class Dataset implements EntitySink {
         if (typeof values['id'] === 'string') this.flexibleLines.add(values['id']);
         return;
       default:
-        this.keep(kind, local, values, where);
+        this.keep(kind, local, values, where, LIMITED.has(kind) ? frames : undefined);
     }
   }
 
-  private keep(kind: keyof read.EntityKinds, local: string, values: Values, where: string): void {
+  private keep(
+    kind: keyof read.EntityKinds,
+    local: string,
+    values: Values,
+    where: string,
+    frames?: readonly read.Valid[],
+  ): void {
     const id = this.idOf(values, local, where);
     if (id === undefined) return;
     if (kind === 'stopPlace') this.takeParts(values as read.StopPlace, id, where);
     this.useDefaultSystem(values as { location?: read.WrittenLocation; line?: { srs?: string } });
     const known = this.map(kind);
     const before = known.get(id);
-    if (!before) known.set(id, { ...values, id, where });
+    if (!before) known.set(id, { ...values, id, where, ...(frames ? { frames } : {}) });
     else if (!isSame(before, values)) this.duplicate(`${where} ${local}`, id, before.where);
   }
 
@@ -157,7 +167,7 @@ export class Dataset implements EntitySink {
     if (line) line.srs ??= this.locationSystem;
   }
 
-  private takeJourney(values: Values, local: string, where: string): void {
+  private takeJourney(values: Values, local: string, where: string, frames?: readonly read.Valid[]): void {
     const id = this.idOf(values, local, where);
     if (id === undefined) return;
     const journey = values as unknown as read.ServiceJourney & { id: string };
@@ -169,6 +179,7 @@ export class Dataset implements EntitySink {
     if (this.journeyIds.has(id)) return this.duplicate(`${where} ${local}`, id, 'an earlier one');
     this.journeyIds.add(id);
     const faults: TimeFaults = { unsaidMidnights: 0 };
+    if (frames) journey.frames = frames;
     const kept = toJourney(journey, where, this.sharing, faults, local === 'TemplateServiceJourney');
     this.tellFaults(faults, `${where} ${local}[${id}]`);
     this.passingTimes += kept.times.length / 2;
@@ -269,6 +280,6 @@ function article(element: string): string {
 }
 
 function isSame(before: object, values: Values): boolean {
-  const { where: _, ...rest } = before as Values;
+  const { where: _, frames: _f, ...rest } = before as Values;
   return JSON.stringify(rest) === JSON.stringify({ ...values, id: values['id'] });
 }

@@ -1,13 +1,14 @@
 import type { IssueCollector } from '#libs/errors';
 import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
-import { ENTITIES, FRAMES, SILENT, VALIDITY, type ReadKind } from './elements.js';
+import { ENTITIES, FRAME_VALIDITY, FRAMES, SILENT, VALIDITY, type ReadKind } from './elements.js';
+import type { Valid } from './entities.js';
 import { NETEX_NAMESPACE, vocabulary } from './shape.js';
 import { ShapeReader, isCollection, type Values } from './shape-reader.js';
 import type { NetexLimits } from './types.js';
 
-/** Takes entities as they end. `where` is the document's name. */
+/** Takes entities as they end. `where` is the document's name; `frames` say when all that stands in them is valid. */
 export interface EntitySink {
-  entity(kind: ReadKind, local: string, entity: Values, where: string): void;
+  entity(kind: ReadKind, local: string, entity: Values, where: string, frames?: readonly Valid[]): void;
   notCarried(local: string): void;
   published(timestamp: string): void;
 }
@@ -28,8 +29,9 @@ export class NetexDocumentReader {
   private dataDepth = 0;
   private entity: { kind: ReadKind; local: string; values: Values } | undefined;
   private collectingTimestamp = false;
-  /** Depth of the CompositeFrame that is open; 0 outside. */
-  private compositeDepth = 0;
+  /** Frames that are open, the innermost last, with what each says of its validity so far. */
+  private readonly open: { depth: number; isComposite: boolean; validity: Valid[] }[] = [];
+  private inForce: readonly Valid[] | undefined;
 
   constructor(
     private readonly where: string,
@@ -80,7 +82,7 @@ export class NetexDocumentReader {
       if (!this.reader.end(scanner)) return;
       const { kind, local, values } = this.entity;
       this.entity = undefined;
-      if (!this.reader.overflow) this.sink.entity(kind, local, values, this.where);
+      if (!this.reader.overflow) this.takeEntity(kind, local, values);
       else
         this.issues.add({
           code: 'LIMIT_EXCEEDED',
@@ -92,7 +94,28 @@ export class NetexDocumentReader {
       this.sink.published(scanner.text().trim());
       this.collectingTimestamp = false;
       scanner.collecting = false;
+    } else if (scanner.depth === this.open.at(-1)?.depth) {
+      this.open.pop();
+      this.noteInForce();
     } else if (scanner.depth === this.dataDepth && name.local === 'dataObjects') this.dataDepth = 0;
+  }
+
+  private takeEntity(kind: ReadKind, local: string, values: Values): void {
+    const frame = this.open.at(-1);
+    if (kind !== 'frameValidity' && kind !== 'validity')
+      return this.sink.entity(kind, local, values, this.where, this.inForce);
+    // Conditions may be referred to from elsewhere.
+    for (const condition of (values as Valid).conditions ?? [])
+      if (condition.id !== undefined)
+        this.sink.entity('availability', 'AvailabilityCondition', { ...condition }, this.where);
+    if (frame?.isComposite && kind === 'validity') return this.sink.entity(kind, local, values, this.where);
+    frame?.validity.push(kind === 'validity' ? { between: [values] } : (values as Valid));
+    this.noteInForce();
+  }
+
+  private noteInForce(): void {
+    const all = this.open.flatMap(({ validity }) => validity);
+    this.inForce = all.length > 0 ? all : undefined;
   }
 
   private startInEnvelope(name: XmlName, scanner: XmlScanner): void {
@@ -109,13 +132,17 @@ export class NetexDocumentReader {
   }
 
   private startInData(local: string, scanner: XmlScanner): void {
+    const isOfFrame = scanner.depth - 1 === this.open.at(-1)?.depth;
     if (Object.hasOwn(ENTITIES, local)) {
       const { kind, shape } = ENTITIES[local]!;
       this.entity = { kind, local, values: this.reader.begin(shape, scanner) };
-    } else if (local === 'ValidBetween' && scanner.depth === this.compositeDepth + 1) {
+    } else if (isOfFrame && local === 'ValidBetween') {
       this.entity = { kind: 'validity', local, values: this.reader.begin(VALIDITY, scanner) };
+    } else if (isOfFrame && local === 'validityConditions') {
+      this.entity = { kind: 'frameValidity', local, values: this.reader.begin(FRAME_VALIDITY, scanner) };
     } else if (SILENT.has(local)) scanner.skip();
-    else if (local === 'CompositeFrame') this.compositeDepth = scanner.depth;
+    else if (FRAMES.has(local) && local.endsWith('Frame'))
+      this.open.push({ depth: scanner.depth, isComposite: local === 'CompositeFrame', validity: [] });
     else if (!FRAMES.has(local) && !isCollection(local)) {
       this.sink.notCarried(local);
       scanner.skip();

@@ -43,6 +43,12 @@ const validity = [
   refList('ValidityConditionRef', 'conditionRefs'),
   list('ValidBetween', 'between', validBetween),
 ];
+/** Of any entity, and of a frame for all that is in it. */
+export const frameValidity = shape(...validity);
+export const validityFields = [
+  inline('validityConditions', ...validity),
+  list('ValidBetween', 'between', validBetween),
+];
 const timeOfCall = (side: string) => shape(text('Time'), text('DayOffset'), text(side));
 const passingTime = shape(
   ref('StopPointInJourneyPatternRef', 'pointRef'),
@@ -76,8 +82,7 @@ const journeyFields = [
   text('ServiceAlteration'),
   text('DepartureDayOffset'),
   text('DayOffset', 'departureDayOffset'),
-  inline('validityConditions', ...validity),
-  list('ValidBetween', 'between', validBetween),
+  ...validityFields,
   inline('dayTypes', refList('DayTypeRef', 'dayTypeRefs')),
   inline('operatingDays', refList('OperatingDayRef', 'operatingDayRefs')),
   inline('passingTimes', list('TimetabledPassingTime', 'passingTimes', passingTime)),

@@ -6,6 +6,7 @@ import {
   journey,
   templateJourney,
   trainNumber,
+  validityFields,
   vehicleType,
 } from './elements-journeys.js';
 import { accessibility, assignment, entrance, quay, stopPlace, stopPoint } from './elements-places.js';
@@ -49,6 +50,7 @@ const line = shape(
   ref('RepresentedByGroupRef', 'networkRef'),
   inline('Presentation', text('Colour'), text('TextColour')),
   accessibility,
+  ...validityFields,
   ...alternatives,
   // Told again by the routes themselves.
   ...silent('routes', 'allowedDirections'),
@@ -80,6 +82,7 @@ const route = shape(
   text('DirectionType'),
   ref('DirectionRef'),
   inline('pointsInSequence', list('PointOnRoute', 'points', shape(ref('RoutePointRef', 'pointRef')))),
+  ...validityFields,
   ...silent('Name'),
 );
 const direction = shape(text('DirectionType'), ...silent('Name'));
@@ -107,6 +110,7 @@ const pattern = shape(
   ref('DestinationDisplayRef', 'displayRef'),
   inline('pointsInSequence', list('StopPointInJourneyPattern', 'points', pointInPattern)),
   inline('linksInSequence', list('ServiceLinkInJourneyPattern', 'links', shape(ref('ServiceLinkRef', 'linkRef')))),
+  ...validityFields,
   ...silent('Name', 'ServiceJourneyPatternType'),
 );
 const lineString = object('LineString', shape(position('pos', 'positions'), position('posList', 'positions')), 'line');
@@ -148,7 +152,8 @@ export type ReadKind =
   | 'datedJourney'
   | 'flexibleLine'
   | 'defaults'
-  | 'validity';
+  | 'validity'
+  | 'frameValidity';
 
 /** Element → what it is. Found wherever frames put it: profiles differ in frames, not in entities. */
 export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>> = {
@@ -193,7 +198,7 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   FrameDefaults: { kind: 'defaults', shape: defaults },
 };
 
-/** When a CompositeFrame holds; that of other frames and entities is left. */
+/** When a frame holds; that of composite ones is told of the whole delivery. */
 export const VALIDITY: Shape = shape(text('FromDate'), text('ToDate'));
 
 /** What holds entities: looked into, never counted. Collections (their names begin in lower case) are, too. */
@@ -207,6 +212,8 @@ export const FRAMES: ReadonlySet<string> = new Set([
   'TimetableFrame',
   'ServiceCalendar',
 ]);
+
+export { frameValidity as FRAME_VALIDITY } from './elements-journeys.js';
 
 /** Words of frames about themselves, and points a route or link is already drawn by: no loss to a timetable. */
 export const SILENT: ReadonlySet<string> = new Set([

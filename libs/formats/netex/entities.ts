@@ -45,7 +45,7 @@ export interface Network extends Entity {
   lineRefs?: string[];
 }
 
-export interface Line extends Entity, Alternatives {
+export interface Line extends Entity, Alternatives, Valid {
   accessibility?: Accessibility;
   name?: string;
   shortName?: string;
@@ -62,7 +62,7 @@ export interface Line extends Entity, Alternatives {
   textColour?: string;
 }
 
-export interface Route extends Entity {
+export interface Route extends Entity, Valid {
   lineRef?: string;
   directionType?: string;
   directionRef?: string;
@@ -137,7 +137,7 @@ export interface PointInPattern extends Entity {
   onwardLinkRef?: string;
 }
 
-export interface JourneyPattern extends Entity {
+export interface JourneyPattern extends Entity, Valid {
   name?: string;
   routeRef?: string;
   lineRef?: string;
@@ -195,6 +195,15 @@ export interface AvailabilityCondition extends Entity, ValidBetween {
   ownTimebands?: object[];
 }
 
+/** When an entity, or all that stands in a frame, is valid. */
+export interface Valid {
+  conditions?: readonly AvailabilityCondition[];
+  conditionRefs?: readonly string[];
+  between?: readonly ValidBetween[];
+  /** Of the frames around it. */
+  frames?: readonly Valid[];
+}
+
 export interface PassingTime {
   pointRef?: string;
   stopPointRef?: string;
@@ -211,7 +220,7 @@ export interface PassingTime {
   requestStop?: string;
 }
 
-export interface ServiceJourney extends Entity {
+export interface ServiceJourney extends Entity, Valid {
   shortName?: string;
   publicCode?: string;
   patternRef?: string;
@@ -224,9 +233,6 @@ export interface ServiceJourney extends Entity {
   departureDayOffset?: string;
   dayTypeRefs?: string[];
   operatingDayRefs?: string[];
-  conditions?: AvailabilityCondition[];
-  conditionRefs?: string[];
-  between?: ValidBetween[];
   passingTimes?: PassingTime[];
   calls?: PassingTime[];
   accessibility?: Accessibility;

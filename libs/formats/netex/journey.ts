@@ -1,12 +1,4 @@
-import type {
-  Accessibility,
-  AvailabilityCondition,
-  FacilitySet,
-  FrequencyGroup,
-  PassingTime,
-  ServiceJourney,
-  ValidBetween,
-} from './entities.js';
+import type { Accessibility, FacilitySet, FrequencyGroup, PassingTime, ServiceJourney, Valid } from './entities.js';
 import { DAY_SECONDS, NO_SECONDS, parseClock, parseFlag, parseInteger } from './values.js';
 
 /** Where a journey calls, when it says so itself instead of by a pattern. */
@@ -34,7 +26,9 @@ export interface Journey {
   dayTypeRefs: readonly string[];
   operatingDayRefs: readonly string[];
   /** Conditions of its own that limit its days, or name them. */
-  validity?: JourneyValidity;
+  validity?: Valid;
+  /** Of the frames around it, shared by all in them. */
+  frames?: readonly Valid[];
   /** Arrival and departure of each call in turn, seconds of the service day; NO_SECONDS where there is none. */
   times: Int32Array;
   /** Points of the pattern the times belong to; undefined when they go by their places. */
@@ -42,12 +36,6 @@ export interface Journey {
   calls?: readonly CallStop[];
   /** Of a template journey, which is no run itself. */
   template?: Template;
-}
-
-export interface JourneyValidity {
-  conditions?: readonly AvailabilityCondition[];
-  conditionRefs?: readonly string[];
-  between?: readonly ValidBetween[];
 }
 
 /** What may say whether wheelchairs and cycles are taken. */
@@ -120,6 +108,7 @@ export function toJourney(
     dayTypeRefs: sharing.list(read.dayTypeRefs),
     operatingDayRefs: sharing.list(read.operatingDayRefs),
     ...validityOf(read),
+    ...(read.frames ? { frames: read.frames } : {}),
     times: readTimes(written, read.departureDayOffset, faults),
     ...(isByPlace ? {} : { pointRefs: sharing.list(refs) }),
     ...(hasCalls ? { calls: written.map(toCallStop) } : {}),
@@ -127,7 +116,7 @@ export function toJourney(
   };
 }
 
-function validityOf({ conditions, conditionRefs, between }: ServiceJourney): { validity?: JourneyValidity } {
+function validityOf({ conditions, conditionRefs, between }: ServiceJourney): { validity?: Valid } {
   if (!conditions && !conditionRefs && !between) return {};
   return { validity: { conditions, conditionRefs, between } };
 }

@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { formatServiceDate, weekdayOf, type DayNumber } from '#libs/formats/gtfs';
 import type { Availability } from './availability.js';
+import { Limits } from './limits.js';
 import type { Calendar } from './calendar.js';
 import type { Dataset } from './dataset.js';
 import type { Journey } from './journey.js';
@@ -19,7 +20,9 @@ const LONGEST_CALENDAR_DAYS = 3_660;
  */
 export class Services {
   private readonly known = new Map<string, { days: readonly DayNumber[] }>();
-  private readonly lists = new Map<readonly string[], string | undefined>();
+  /** By number of the limits. */
+  private readonly lists: Map<readonly string[], string | undefined>[] = [];
+  private readonly limits: Limits;
   private first: DayNumber | undefined;
   private last: DayNumber | undefined;
 
@@ -28,7 +31,9 @@ export class Services {
     private readonly calendar: Calendar,
     private readonly availability: Availability,
     private readonly issues: IssueCollector,
-  ) {}
+  ) {
+    this.limits = new Limits(dataset);
+  }
 
   /** Undefined when the journey runs on no day. */
   serviceOf(journey: Journey): string | undefined {
@@ -36,9 +41,12 @@ export class Services {
     const ownDays = [...journey.operatingDayRefs, ...(this.dataset.datedDays.get(id) ?? [])];
     if (ownDays.length > 0 || journey.validity || this.dataset.cancelledDays.has(id))
       return this.ownService(journey, ownDays);
-    // Journeys with the same day types share the very list.
-    if (!this.lists.has(dayTypeRefs)) this.lists.set(dayTypeRefs, this.serviceOfDayTypes(journey));
-    return this.lists.get(dayTypeRefs);
+    // Journeys with the same day types share the very list, those with the same limits a number.
+    const { number } = this.limits.of(journey);
+    let lists = this.lists[number];
+    if (!lists) this.lists[number] = lists = new Map();
+    if (!lists.has(dayTypeRefs)) lists.set(dayTypeRefs, this.serviceOfDayTypes(journey));
+    return lists.get(dayTypeRefs);
   }
 
   /** Of all services in use. */
@@ -89,7 +97,11 @@ export class Services {
       }
       return undefined;
     }
-    return this.service(known.join('+'), () => known.flatMap((dayType) => this.calendar.daysOf(dayType)), where);
+    const { number, limits } = this.limits.of(journey);
+    const days = (): readonly DayNumber[] => known.flatMap((dayType) => this.calendar.daysOf(dayType));
+    const name = known.join('+');
+    if (number === 0) return this.service(name, days, where);
+    return this.service(`${name}@${number}`, () => this.availability.within(limits, days()), where);
   }
 
   private ownService(journey: Journey, ownDays: readonly string[]): string | undefined {
@@ -103,7 +115,7 @@ export class Services {
     const namesDays = ownDays.length > 0 || journey.dayTypeRefs.length > 0;
     const runs = journey.validity ? this.availability.daysOf(journey, namesDays ? told : undefined) : told;
     const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
-    const left = runs.filter((day) => !off.has(day));
+    const left = this.availability.within(this.limits.of(journey).limits, runs).filter((day) => !off.has(day));
     if (left.length === 0 && off.size > 0) {
       this.dataset.notCarried('ServiceJourney (cancelled on all its days)');
       return undefined;
@@ -111,7 +123,7 @@ export class Services {
     return this.service(id, () => left, where);
   }
 
-  private service(id: string, list: () => DayNumber[], where: string): string | undefined {
+  private service(id: string, list: () => readonly DayNumber[], where: string): string | undefined {
     let service = this.known.get(id);
     if (!service) {
       const days = [...new Set(list())].sort((a, b) => a - b);

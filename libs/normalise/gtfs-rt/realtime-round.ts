@@ -260,7 +260,6 @@ export class Round {
       if (seen.score > score || (seen.score === score && seen.at > (observedAt ?? ''))) return false;
     }
     this.newest.set(key, { at: observedAt ?? '', score });
-    this.timeliness.noteAhead(observation, where);
     this.present[kind].add(key);
     if (this.timeliness.isOlder(observation, where) || this.isQuarantined(observation, where)) return true;
     observation.documentTime = this.documentTime;

@@ -1,10 +1,9 @@
 import { toInstant, type Instant } from '#libs/model';
+import { MAX_AHEAD_MS } from '../ahead.js';
 import type { Draft, Observation } from '../draft.js';
 import type { RealtimeReading } from './reading.js';
 import type { RealtimeKind } from './taken.js';
 
-/** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
-const MAX_AHEAD_MS = 60_000;
 /** What was told this much later than what comes now had a wrong clock, not a slow way. */
 const MAX_BACK_MS = 30 * 60_000;
 
@@ -12,7 +11,6 @@ const MAX_BACK_MS = 30 * 60_000;
 export class Timeliness {
   private readonly receivedMs: number;
   private readonly oldest: Instant;
-  private readonly latest: Instant;
 
   constructor(
     private readonly reading: RealtimeReading,
@@ -22,7 +20,6 @@ export class Timeliness {
     this.receivedMs = Date.parse(reading.document.receivedAt);
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, this.receivedMs - dropAfterMs));
-    this.latest = toInstant(this.receivedMs + MAX_AHEAD_MS);
   }
 
   /** Whether it is older than the feed allows. Yields ENTITY_STALE. */
@@ -31,13 +28,6 @@ export class Timeliness {
     const expected = `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.reading.document.receivedAt}`;
     this.tell('ENTITY_STALE', observedAt, expected, where);
     return true;
-  }
-
-  /** Tells what is of later than now; it is kept, and published when that time has come. Yields TIME_IMPLAUSIBLE. */
-  noteAhead({ observedAt }: Observation<RealtimeKind>, where: string): void {
-    const { document } = this.reading;
-    if (observedAt === undefined || observedAt <= this.latest || document.replayed) return;
-    this.tell('TIME_IMPLAUSIBLE', observedAt, `at most ${MAX_AHEAD_MS / 1000} s after ${document.receivedAt}`, where);
   }
 
   /**
@@ -58,7 +48,7 @@ export class Timeliness {
   }
 
   private tell(
-    code: 'ENTITY_STALE' | 'ENTITY_OLDER' | 'TIME_IMPLAUSIBLE',
+    code: 'ENTITY_STALE' | 'ENTITY_OLDER',
     got: string,
     expected: string,
     where: string,
