@@ -1,7 +1,14 @@
 import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import type { CataloguedFeed } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
-import { describeFeed, describeFeeds, describeIssues, describeLosses, refuseQuery } from '#libs/publish';
+import {
+  RefusedRowsByFeed,
+  describeFeed,
+  describeFeeds,
+  describeIssues,
+  describeLosses,
+  refuseQuery,
+} from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { languagesOf } from './languages.js';
 
@@ -9,7 +16,11 @@ type Query_ = Record<string, string | string[] | undefined>;
 
 @Controller('v1/feeds')
 export class FeedsController {
-  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+  private readonly refused: RefusedRowsByFeed;
+
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {
+    this.refused = new RefusedRowsByFeed(() => engines.store(), engines.clock);
+  }
 
   @Get()
   list(@Headers('accept-language') accepted: string | undefined, @Query() query: Query_): object {
@@ -30,9 +41,10 @@ export class FeedsController {
   }
 
   @Get(':id/issues')
-  issues(@Param('id') id: string, @Query() query: Query_): object {
+  async issues(@Param('id') id: string, @Query() query: Query_): Promise<object> {
     refuseQuery(query);
-    return describeIssues(this.feed(id), this.engines.live);
+    const feed = this.feed(id);
+    return describeIssues(feed, this.engines.live, await this.refused.of(feed.feedId));
   }
 
   @Get(':id/losses')

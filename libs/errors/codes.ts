@@ -42,6 +42,7 @@ export const ISSUE_CODES = {
   STOP_TIME_ORDER: 'Times of a trip run backwards; the trip is dropped.',
   SERVICE_NEVER_ACTIVE: 'A service runs on no day.',
   NETEX_NOT_CARRIED: 'Elements of a NeTEx document that GTFS has no place for; counted by name and left out.',
+  ROW_REFUSED: 'The database refused a row; history lacks it, and it is kept in quarantine with the reason.',
   DATASET_POOR: 'Most of the trips or stop times of a timetable cannot be used; what can be is in use.',
   DATASET_WORSE:
     'A new dataset is worse than the one in use (empty, unreadable, all in the past, far fewer trips); it is refused.',

@@ -12,6 +12,7 @@ export { unknownIds } from './query/unknown-ids.js';
 export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
+export { RefusedRowsByFeed } from './query/refused-rows.js';
 export { describeHub, type HubDescription } from './query/hub.js';
 export { describeLosses } from './query/losses.js';
 export { registerPages } from './pages.js';

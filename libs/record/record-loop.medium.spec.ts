@@ -129,6 +129,7 @@ function bound(store: RecordStore): RecordStore {
     write: (consumer, batch) => store.write(consumer, batch),
     positions: (consumer) => store.positions(consumer),
     forget: (consumer, positions) => store.forget(consumer, positions),
+    refused: (feed) => store.refused(feed),
     stateAt: (query) => store.stateAt(query),
     history: (query) => store.history(query),
     export: (query) => store.export(query),

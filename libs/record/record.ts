@@ -61,6 +61,21 @@ export interface RecordCounters {
   quarantinedTotal: number;
 }
 
+/** What the database refused of a feed's rows, as far as it is still kept. */
+export interface RefusedRows {
+  rows: number;
+  /** The newest, at most five. */
+  samples: {
+    at: Instant;
+    kind: Kind;
+    /** What may be shown of the row to whoever may see it: absent where it is not kept. */
+    key?: string;
+    visibility?: string;
+    sqlState: string;
+    reason: string;
+  }[];
+}
+
 /**
  * The history of the world as the hub saw it, in TimescaleDB (or plain PostgreSQL, then `timescale` is false: no
  * compression, roll-ups as views).
@@ -79,6 +94,7 @@ export interface RecordStore {
   migrate(): Promise<void>;
   write(consumer: string, batch: readonly Delivery[]): Promise<void>;
   positions(consumer: string): Promise<Position[]>;
+  refused(feed: FeedId): Promise<RefusedRows>;
   history(query: HistoryQuery): Promise<HistoryRow[]>;
   /** The entities as they were last told by an instant, in key order, at most 1,000. REQUEST_INVALID for other kinds. */
   stateAt(query: StateQuery): Promise<HubEvent[]>;

@@ -1,6 +1,6 @@
 import type { Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
-import type { HubEvent, Position } from '#libs/model';
+import type { FeedId, HubEvent, Position } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import { exportPages } from './export.js';
 import { readHistory } from './history.js';
@@ -16,8 +16,10 @@ import type {
   MaintenanceReport,
   RecordCounters,
   RecordStore,
+  RefusedRows,
   StateQuery,
 } from './record.js';
+import { readRefused } from './refused.js';
 import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { tableOf, type Table } from './tables.js';
@@ -150,6 +152,10 @@ export class SqlStore implements RecordStore {
     }
     await this.session.tidy(now);
     return report;
+  }
+
+  refused(feed: FeedId): Promise<RefusedRows> {
+    return readRefused(this.session, feed);
   }
 
   counters(): RecordCounters {

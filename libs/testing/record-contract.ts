@@ -154,6 +154,14 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         expect(rows.map(({ offset }) => offset)).toEqual([20, 21, 52, 53]);
         expect(rows[1]).toMatchObject({ kind: 'vehicle-position', key: 'astuce:no-time', sql_state: '22007' });
         expect(String(rows[1]!['reason'])).toContain('yesterday');
+        const refused = await store.refused('astuce' as FeedId);
+        expect(refused.rows).toBeGreaterThanOrEqual(4);
+        expect(refused.samples[0]).toMatchObject({
+          kind: 'vehicle-position',
+          key: 'astuce:no-number',
+          visibility: 'open',
+        });
+        expect(await store.refused('another' as FeedId)).toEqual({ rows: 0, samples: [] });
       });
 
       it('gives back every kind it was given', async () => {

@@ -1,6 +1,7 @@
 import { FeedCatalogue, textIn, type CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, type LiveState } from '#libs/live';
 import type { FeedStatus } from '#libs/model';
+import type { RefusedRows } from '#libs/record';
 
 /** `/v1/feeds`: each feed with its terms and how it is. Text is in the first of `languages` a feed has. */
 export function describeFeeds(
@@ -40,13 +41,33 @@ export function describeFeed(
   };
 }
 
-/** `/v1/feeds/{id}/issues`: counts by code and a few examples that name place, got and expected. */
-export function describeIssues(feed: CataloguedFeed, live: LiveState): object {
+/**
+ * `/v1/feeds/{id}/issues`: counts by code and a few examples that name place, got and expected; rows the database refused
+ * among them (ROW_REFUSED). Who may not see an entity sees of its row that there was one.
+ */
+export function describeIssues(feed: CataloguedFeed, live: LiveState, refused?: RefusedRows): object {
   const status = live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined;
+  const rows = refused?.rows ?? 0;
   return {
     feed: feed.feedId,
-    counts: status?.issueCounts ?? {},
-    samples: status?.issueSamples ?? [],
-    quarantined: status?.quarantined ?? 0,
+    counts: { ...status?.issueCounts, ...(rows > 0 ? { ROW_REFUSED: rows } : {}) },
+    samples: [...(status?.issueSamples ?? []), ...(refused?.samples ?? []).map((one) => toIssue(feed, one))],
+    quarantined: (status?.quarantined ?? 0) + rows,
+  };
+}
+
+function toIssue(
+  { feedId }: CataloguedFeed,
+  { at, kind, key, visibility, sqlState, reason }: RefusedRows['samples'][number],
+): object {
+  const isOpen = visibility === 'open';
+  return {
+    code: 'ROW_REFUSED',
+    severity: 'error',
+    feedId,
+    where: isOpen && key !== undefined ? `${kind} ${key}` : kind,
+    got: isOpen ? `${sqlState}: ${reason}` : sqlState,
+    expected: 'a row the database takes; history lacks it',
+    at,
   };
 }
