@@ -15,7 +15,7 @@ export interface TestFeed {
   formats: string[];
   licence?: string;
   visibility?: 'open' | 'partner' | 'internal';
-  nature?: 'observed' | 'simulated';
+  nature?: 'observed' | 'simulated' | 'replayed';
   attribution?: string;
   lesserOf?: { feed: string };
 }

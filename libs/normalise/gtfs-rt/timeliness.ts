@@ -47,12 +47,7 @@ export class Timeliness {
     return true;
   }
 
-  private tell(
-    code: 'ENTITY_STALE' | 'ENTITY_OLDER',
-    got: string,
-    expected: string,
-    where: string,
-  ): void {
+  private tell(code: 'ENTITY_STALE' | 'ENTITY_OLDER', got: string, expected: string, where: string): void {
     const { issues, feedId } = this.reading;
     const severity = code === 'ENTITY_STALE' ? 'error' : 'warning';
     issues.add({ code, severity, feedId, where, field: 'timestamp', got, expected });

@@ -191,6 +191,40 @@ describe('road data of the whole territory', () => {
   });
 });
 
+describe('situations of a feed', () => {
+  const closure = (flags: string[]) =>
+    upserted(
+      'traffic-situation',
+      'S1',
+      {
+        situationId: 'road:S1',
+        informationStatus: 'real',
+        records: [{ recordId: 'r', type: 'Accident', points: [{ latitude: 49.4, longitude: 1.1 }] }],
+      } as never,
+      { feed: 'road', flags },
+    );
+  const given = async (nature: 'observed' | 'replayed' | 'simulated', flags: string[]): Promise<string> => {
+    const road = await PublishRig.start([{ id: 'road', formats: ['datex2'], nature }]);
+    await road.happen(closure(flags));
+    const xml = (await road.read('/datex2/road/v3/situations.xml')).toString();
+    await road.stop();
+    return xml;
+  };
+
+  it.each(['replayed', 'simulated'] as const)(
+    'that is %s say that they are a test, real as they were told (invariant 4)',
+    async (nature) => {
+      const xml = await given(nature, [nature]);
+      expect(xml).toMatch(/informationStatus>test</);
+      expect(xml).not.toMatch(/informationStatus>real</);
+    },
+  );
+
+  it('that is observed say that they are real', async () => {
+    expect(await given('observed', [])).toMatch(/informationStatus>real</);
+  });
+});
+
 describe('the catalogue', () => {
   it('lists the outputs of the territory and says which feeds are not merged, and why', async () => {
     const page = (await rig.read('/catalog')).toString();
