@@ -88,6 +88,7 @@ function onThisMachine(environment, simulatorPort) {
     KAFKA_BROKERS: engines['kafka:9092'],
     DATABASE_URL: process.env.DATABASE_URL ?? engines.database,
     REDIS_URL: engines.redis,
+    REDIS_PASSWORD: '',
     SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
     SIMULATOR_ADDRESS: '127.0.0.1',
   };

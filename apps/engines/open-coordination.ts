@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { HubConfig } from '#libs/config';
+import { HubError, rememberSecret } from '#libs/errors';
 import { openMemoryCoordination, openRedisCoordination, type Coordination } from '#libs/coordination';
 import type { Clock, Log } from '#libs/telemetry';
 import { secretOf } from './open-bus.js';
@@ -19,7 +20,7 @@ export async function openCoordination(
   if (engines.coordination === 'memory') return openMemoryCoordination({ clock, member });
   const { urlEnv, prefix, leasePeriod } = engines.coordination.redis;
   return openRedisCoordination({
-    url: secretOf(urlEnv, 'engines.coordination.redis.urlEnv', secrets),
+    url: withPassword(secretOf(urlEnv, 'engines.coordination.redis.urlEnv', secrets), urlEnv, secrets),
     prefix,
     leasePeriodMs: leasePeriod,
     clock,
@@ -27,4 +28,30 @@ export async function openCoordination(
     member,
     waitForStore: false,
   });
+}
+
+/**
+ * A password may stand in the address, or by itself in the variable beside it (`REDIS_PASSWORD` beside `REDIS_URL`), where
+ * `@`, `/` and `#` mean nothing but themselves. Throws CONFIG_INVALID for what is no address, without showing it.
+ */
+export function withPassword(address: string, urlEnv: string, secrets: Record<string, string | undefined>): string {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch (cause) {
+    throw new HubError(
+      'CONFIG_INVALID',
+      `engines.coordination.redis.urlEnv: ${urlEnv} holds no address; a password with @, / or # in it goes into ${passwordEnvOf(urlEnv)} by itself`,
+      { where: 'engines.coordination.redis.urlEnv', cause },
+    );
+  }
+  const password = secrets[passwordEnvOf(urlEnv)];
+  if (url.password !== '' || !password) return address;
+  rememberSecret(password);
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+function passwordEnvOf(urlEnv: string): string {
+  return urlEnv.replace(/(_URL)?$/, '_PASSWORD');
 }

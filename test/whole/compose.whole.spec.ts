@@ -109,7 +109,7 @@ if (noServices) {
       for (const { service, url } of roles) {
         const health = (await (await fetch(`${url}/health/ready`)).json()) as { status: string; roles: object };
         expect(health.status).toBe('ready');
-        expect(Object.keys(health.roles).sort()).toEqual(['coordination', service!].sort());
+        expect(Object.keys(health.roles).sort()).toEqual(['bus', 'coordination', service!].sort());
       }
     });
 
