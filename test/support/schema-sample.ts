@@ -69,6 +69,7 @@ function numberOf({ minimum = 1, maximum = 50, pattern }: Schema, key: string): 
 }
 
 const TEXTS: readonly [RegExp, string][] = [
+  [/^timezone$/, 'Europe/Paris'],
   [/:\[0-5\]\[0-9\]:.*T|T\(/, '2026-01-15T09:00:00Z'],
   [/\[0-5\]\[0-9\]/, '08:00:00'],
   [/a-fA-F0-9/, '#aabbcc'],
