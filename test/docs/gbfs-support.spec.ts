@@ -58,7 +58,12 @@ function schemasOf(version: GbfsVersion): SchemaFile[] {
 }
 
 function read(name: string, document: unknown): GbfsFile | undefined {
-  return decodeGbfsFile(name as GbfsFileName, Buffer.from(JSON.stringify(document)), { timeZone: 'Pacific/Kiritimati' }, new IssueCollector());
+  return decodeGbfsFile(
+    name as GbfsFileName,
+    Buffer.from(JSON.stringify(document)),
+    { timeZone: 'Pacific/Kiritimati' },
+    new IssueCollector(),
+  );
 }
 
 /** Whether some other value, or none, makes another content; what holds such a field counts with it. */

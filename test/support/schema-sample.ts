@@ -69,7 +69,6 @@ function numberOf({ minimum = 1, maximum = 50, pattern }: Schema, key: string): 
 }
 
 const TEXTS: readonly [RegExp, string][] = [
-  [/^timezone$/, 'Europe/Paris'],
   [/:\[0-5\]\[0-9\]:.*T|T\(/, '2026-01-15T09:00:00Z'],
   [/\[0-5\]\[0-9\]/, '08:00:00'],
   [/a-fA-F0-9/, '#aabbcc'],
@@ -90,6 +89,7 @@ function textOf({ format, pattern }: Schema, key: string): string {
   if (format !== undefined && FORMATS[format]) return FORMATS[format];
   if (pattern !== undefined) return TEXTS.find(([like]) => like.test(pattern))?.[1] ?? key;
   if (key.endsWith('phone')) return '+33235123456';
+  if (key === 'timezone') return 'Europe/Paris';
   return /language/.test(key) ? 'fr' : `${key}-1`;
 }
 
