@@ -5,7 +5,7 @@ import { Module, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WebSocket } from 'ws';
 import { openMemoryBus, type Bus } from '#libs/bus';
-import { LiveState } from '#libs/live';
+import { LiveState, facetsOf } from '#libs/live';
 import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
@@ -48,6 +48,7 @@ beforeEach(async () => {
     config,
     metrics: new Metrics(),
     catalogue: { guard: new Guard(() => 'open'), list: () => [] },
+    network: { facetsOf },
     coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
     watch: { report: () => ({ ready: true }) },
   } as unknown as Engines;
