@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/errors';
-import { StaleSources, type EntityFilter, type LiveEntity } from '#libs/live';
+import { StaleSources, type LiveEntity } from '#libs/live';
 import type { HubEvent, Kind } from '#libs/model';
 import {
+  byParameter,
   kindOfPlural,
   pageOf,
   readHistoryQuery,
@@ -12,9 +13,9 @@ import {
   refuseQuery,
   shownJson,
   stateAt,
-  unknownIds,
 } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
+import { unknownIn } from '../engines/unknown-in.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -30,7 +31,7 @@ export class EntitiesController {
     const kind = kindOfPlural(plural);
     if (query['at'] !== undefined) return this.listAt(kind, query);
     const asked = readPageQuery(query, [kind]);
-    const unknown = this.unknownIn(asked.filter);
+    const unknown = unknownIn(this.engines, asked.filter, 'open');
     return pageOf(this.engines.live, kind, {
       ...asked,
       ...(unknown && { unknown }),
@@ -86,19 +87,8 @@ export class EntitiesController {
     if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
     const mayRead = (event: HubEvent) => catalogue.guard.mayRead('open', event);
     const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
-    return JSON.stringify({ ...page, unknown: this.unknownIn(asked.filter) });
-  }
-
-  private unknownIn(filter: EntityFilter) {
-    const { live, catalogue, network, communes } = this.engines;
-    const codes = communes && new Set(communes.list().map(({ code }) => code));
-    return unknownIds(filter, {
-      live,
-      guard: catalogue.guard,
-      level: 'open',
-      findSchedule: network.findSchedule,
-      ...(codes && { communes: codes }),
-    });
+    const unknown = unknownIn(this.engines, asked.filter, 'open');
+    return JSON.stringify({ ...page, ...(unknown && { unknown: byParameter(unknown) }) });
   }
 
   private entity(kind: Kind, key: string): LiveEntity {

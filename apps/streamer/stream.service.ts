@@ -4,6 +4,7 @@ import { RequestLimit } from '#libs/publish';
 import { StreamHub } from '#libs/stream';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
+import { unknownIn } from '../engines/unknown-in.js';
 import { servesOn } from '../engines/serves-on.js';
 
 @Injectable()
@@ -21,6 +22,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       bus,
       guard: catalogue.guard,
       see: engines.network.facetsOf,
+      unknownIn: (filter, level) => unknownIn(engines, filter, level),
       clock,
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },

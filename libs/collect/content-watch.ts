@@ -17,7 +17,8 @@ const STILL_MEASUREMENTS_MS = 45 * 60_000;
 export class ContentWatch {
   private readonly services = new Map<string, ContentTime & { movedMs: number }>();
 
-  constructor(private readonly staleAfterMs: number) {}
+  /** `staleAfterMs`: the limit of the source now. */
+  constructor(private readonly staleAfterMs: () => number) {}
 
   /** `documentMs`: when the document came, by the clock its times are told in. */
   note(times: readonly ContentTime[], documentMs: number, nowMs: number): void {
@@ -63,6 +64,6 @@ export class ContentWatch {
         : service === 'traffic-measurement'
           ? STILL_MEASUREMENTS_MS
           : STILL_MS;
-    return Math.max(this.staleAfterMs, still);
+    return Math.max(this.staleAfterMs(), still);
   }
 }

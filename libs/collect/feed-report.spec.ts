@@ -54,4 +54,16 @@ describe('a system of files each asked at its own pace', () => {
     keepUp(241);
     expect(system.at(241)).toBe('stale');
   });
+
+  it('lets a discovery that is read once a minute be late, as every other file', () => {
+    const system = reportOf();
+    const live = (minutes: number): void => system.answered('system-station_status', minutes, MINUTE / 6);
+    system.answered('system', 0, MINUTE);
+    for (const minutes of [1, 1.1, 3.9]) {
+      live(minutes);
+      expect(system.at(minutes)).toBe('fresh');
+    }
+    live(4.1);
+    expect(system.at(4.1)).toBe('stale');
+  });
 });

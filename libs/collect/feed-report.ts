@@ -28,8 +28,6 @@ const KEEP_ALIVE_MS = 15_000;
 /** … which holds for so long: two may be late or lost, and another collector may take the feed over meanwhile. */
 const WATCHED_MS = 45_000;
 const ISSUE_SAMPLES = 30;
-/** A file that has missed so many of its hours is stale. */
-const PACES = 4;
 
 export interface FeedReportOptions {
   feedId: FeedId;
@@ -58,7 +56,7 @@ export class FeedReport {
 
   /** Health is told in the hub's own time, whatever day the feed was recorded on. */
   noteAttempt(attempt: Attempt, nowMs: number): void {
-    this.healthOf(attempt.sourceId, 'gbfs', attempt.everyMs).note({ ...attempt, at: toInstant(nowMs) });
+    this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(nowMs) });
   }
 
   noteSubscription(sourceId: string, status: SubscriptionStatus): void {
@@ -144,16 +142,12 @@ export class FeedReport {
     };
   }
 
-  /**
-   * Files of a discovered system appear as sources of their own; they share the settings of the one that lists them, but
-   * one that may be asked once an hour is not stale after a minute.
-   */
-  private healthOf(sourceId: string, format: string, everyMs = 0): SourceHealth {
+  /** Files of a discovered system appear as sources of their own; they share the settings of the one that lists them. */
+  private healthOf(sourceId: string, format: string): SourceHealth {
     let health = this.health.get(sourceId);
     if (!health) {
       const parent = this.options.sources.find((settings) => sourceId.startsWith(`${settings.sourceId}-`));
-      const staleAfterMs = Math.max(parent?.staleAfterMs ?? 600_000, PACES * everyMs);
-      health = new SourceHealth({ sourceId, format, staleAfterMs });
+      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.staleAfterMs ?? 600_000 });
       this.health.set(sourceId, health);
     }
     return health;

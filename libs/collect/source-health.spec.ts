@@ -50,6 +50,23 @@ describe('the health of a source', () => {
     expect(source.state(START + 75_000)).toBe('fresh');
   });
 
+  it('is not stale between two turns when it is asked less often than the limit of its feed, only after four', () => {
+    const sixHours = 6 * 3_600;
+    const source = health('datex2-site-list');
+    source.note({
+      feedId: 'astuce' as FeedId,
+      sourceId: 's',
+      at: at(0),
+      everyMs: sixHours * 1000,
+      outcome: 'unchanged',
+      bytes: 1,
+      durationMs: 1,
+    });
+    expect(source.state(START + sixHours * 1000)).toBe('fresh');
+    expect(source.status.freshUntil).toBe(at(4 * sixHours));
+    expect(source.state(START + 4 * sixHours * 1000 + 1)).toBe('stale');
+  });
+
   it('takes any answer of a table as life, whatever its format is else', () => {
     const source = health('datex2');
     note(source, 0, 'changed');

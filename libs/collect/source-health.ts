@@ -11,7 +11,7 @@ type Proof = 'change' | 'answer';
 export interface SourceSettings {
   sourceId: string;
   format: string;
-  /** Without proof of life for so long the source is stale. */
+  /** Without proof of life for so long the source is stale, where it is asked more often than that. */
   staleAfterMs: number;
   /** What counts as life, where the format alone does not tell. */
   proof?: Proof;
@@ -21,6 +21,8 @@ export interface SourceSettings {
 
 /** Failures in a row after which a source that has worked counts as failing. */
 const FAILURES = 3;
+/** Turns a source may miss that is asked less often than its limit: a timetable read every hour is not stale in between. */
+const PACES = 4;
 
 /**
  * The health of one source, from its attempts. A real-time document whose header time moves must change: one that does
@@ -33,13 +35,15 @@ export class SourceHealth {
   private proof: Proof;
   private aliveMs: number | undefined;
   private refusal: string | undefined;
+  private staleAfterMs: number;
   private readonly content: ContentWatch | undefined;
 
   constructor(private readonly settings: SourceSettings) {
     const { format } = settings;
     this.configuredProof = settings.proof ?? (format === 'gtfs-rt' || format === 'datex2' ? 'change' : 'answer');
     this.proof = this.configuredProof;
-    this.content = settings.watchesContent ? new ContentWatch(settings.staleAfterMs) : undefined;
+    this.staleAfterMs = settings.staleAfterMs;
+    this.content = settings.watchesContent ? new ContentWatch(() => this.staleAfterMs) : undefined;
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 
@@ -47,6 +51,9 @@ export class SourceHealth {
   note(attempt: Attempt): void {
     const { status } = this;
     status.lastAttemptAt = attempt.at;
+    const { everyMs = 0 } = attempt;
+    const { staleAfterMs } = this.settings;
+    this.staleAfterMs = everyMs < staleAfterMs ? staleAfterMs : PACES * everyMs;
     if (attempt.outcome === 'failed') return this.fail(attempt.error ? describeFault(attempt.error) : 'failed');
     if (attempt.outcome === 'changed') {
       status.lastChangeAt = attempt.at;
@@ -90,7 +97,7 @@ export class SourceHealth {
     status.state = this.stateAt(nowMs);
     if (this.aliveMs !== undefined) {
       status.lastSignAt = toInstant(this.aliveMs);
-      status.freshUntil = toInstant(this.aliveMs + this.settings.staleAfterMs);
+      status.freshUntil = toInstant(this.aliveMs + this.staleAfterMs);
     }
     return status.state;
   }
@@ -98,7 +105,7 @@ export class SourceHealth {
   private stateAt(nowMs: number): FeedState {
     const { consecutiveFailures } = this.status;
     if (this.aliveMs === undefined) return consecutiveFailures > 0 ? 'failing' : 'waiting';
-    if (nowMs - this.aliveMs > this.settings.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
+    if (nowMs - this.aliveMs > this.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
     if (consecutiveFailures >= FAILURES) return 'failing';
     return this.status.frozen ? 'stale' : 'fresh';
   }

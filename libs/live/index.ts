@@ -5,3 +5,4 @@ export * from './warm-snapshots.js';
 export * from './feed-health.js';
 export * from './filter-parts.js';
 export * from './schedule-network.js';
+export * from './unknown-ids.js';

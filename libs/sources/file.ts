@@ -44,7 +44,7 @@ export class FileSource implements Source {
   async readOnce(sink: SourceSink): Promise<void> {
     const { feedId, id: sourceId, format, document, file, maxBytes, clock } = this.options;
     const started = clock.now();
-    const attempt = { feedId, sourceId, at: toInstant(started) };
+    const attempt = { feedId, sourceId, at: toInstant(started), everyMs: this.options.everyMs };
     try {
       const { mtimeMs, size } = await stat(file);
       const seen = `${mtimeMs}/${size}`;

@@ -5,6 +5,12 @@ const text = { type: 'string' };
 const instant = { type: 'string', format: 'date-time' };
 const cursor = { ...text, description: 'opaque; where to resume from' };
 const id = { ...text, description: 'the subscription, as the client named it' };
+/** Ids of the filter that nothing has, by its part. */
+const unknown = {
+  type: 'object',
+  propertyNames: { enum: ['feeds', 'routes', 'stops', 'communes'] },
+  additionalProperties: { type: 'array', items: text, minItems: 1 },
+};
 const events = { type: 'array', items: { $ref: '#/components/schemas/event' } };
 
 /** Properties of each server message beside `op`; those named in `optional` may be absent. */
@@ -28,12 +34,13 @@ const SERVER: Record<string, { summary: string; properties: Record<string, objec
   },
   snapshot: {
     summary: 'The current entities, until more is false',
-    properties: { id, entities: events, more: { type: 'boolean' }, cursor },
+    properties: { id, entities: events, more: { type: 'boolean' }, cursor, unknown },
+    optional: ['unknown'],
   },
   events: {
     summary: 'What has changed, in the order of the bus',
-    properties: { id, events, cursor },
-    optional: ['cursor'],
+    properties: { id, events, cursor, unknown },
+    optional: ['cursor', 'unknown'],
   },
   gap: {
     summary: 'The missed events cannot be had; a fresh snapshot follows',

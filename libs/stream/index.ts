@@ -1,6 +1,12 @@
 export * from './protocol.js';
 export * from './transport.js';
 export * from './wire-text.js';
-export { StreamHub, DEFAULT_LIMITS, type StreamLimits, type StreamCounters } from './stream-hub.js';
+export {
+  StreamHub,
+  DEFAULT_LIMITS,
+  type StreamHubOptions,
+  type StreamLimits,
+  type StreamCounters,
+} from './stream-hub.js';
 export { StreamSession } from './stream-session.js';
 export { asyncApi } from './asyncapi.js';

@@ -1,5 +1,6 @@
 import type { FeedId, HubEvent, Instant } from '#libs/model';
 import type { ErrorName } from './protocol.js';
+import type { UnknownIds } from '#libs/live';
 import { WireText } from './wire-text.js';
 
 /** Server messages. Events and entities go in as the JSON the bus stored: nothing is serialised twice. */
@@ -8,9 +9,16 @@ export function welcome(session: string, protocol: string, limits: object, at: I
   return new WireText(JSON.stringify({ op: 'welcome', session, protocol, limits, at }), 'welcome');
 }
 
-export function snapshot(id: string, entities: readonly string[], more: boolean, cursor: string): WireText {
+export function snapshot(
+  id: string,
+  entities: readonly string[],
+  more: boolean,
+  cursor: string,
+  unknown?: UnknownIds,
+): WireText {
+  const named = unknown === undefined ? '' : `,"unknown":${JSON.stringify(unknown)}`;
   return new WireText(
-    `{"op":"snapshot","id":${JSON.stringify(id)},"entities":[${entities.join(',')}],"more":${more},"cursor":"${cursor}"}`,
+    `{"op":"snapshot","id":${JSON.stringify(id)},"entities":[${entities.join(',')}],"more":${more},"cursor":"${cursor}"${named}}`,
     'snapshot',
     // Half a snapshot is no place to resume from.
     more ? undefined : cursor,
@@ -25,6 +33,11 @@ export function events(id: string, list: readonly string[], cursor: string | und
     'events',
     cursor,
   );
+}
+
+/** Where the answer is no snapshot, ids that nothing has are named beside no events, and before any. */
+export function unknownNamed(id: string, unknown: UnknownIds): WireText {
+  return new WireText(JSON.stringify({ op: 'events', id, events: [], unknown }), 'events');
 }
 
 export function gap(id: string, reason: string): WireText {

@@ -1,6 +1,14 @@
 import type { Guard } from '#libs/catalogue';
 import { encodeCursor, type Bus } from '#libs/bus';
-import { isStale, judgeFeed, type Change, type EntityFilter, type FacetsOf, type LiveState } from '#libs/live';
+import {
+  isStale,
+  judgeFeed,
+  type Change,
+  type EntityFilter,
+  type FacetsOf,
+  type LiveState,
+  type UnknownIds,
+} from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { events, heartbeat, stale } from './messages.js';
@@ -64,6 +72,8 @@ export interface StreamHubOptions {
   guard: Guard;
   /** What filters see of an event. Default: what it says itself. */
   see?: FacetsOf;
+  /** Ids of a filter that nothing has. Default: all are known. */
+  unknownIn?: (filter: EntityFilter, level: Visibility) => UnknownIds | undefined;
   clock: Clock;
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
@@ -168,6 +178,11 @@ export class StreamHub {
     const group = this.groups.get(key);
     if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
     return { id, interest: new Interest(kinds, filter, level, this.options.guard, this.options.see), groupKey: key };
+  }
+
+  /** Ids a client asks for that nothing has: it could not tell a quiet line from a wrong name. */
+  unknownIn({ filter, level }: Interest): UnknownIds | undefined {
+    return this.options.unknownIn?.(filter, level);
   }
 
   leave(session: StreamSession, subscription: Subscription): void {

@@ -4,7 +4,7 @@ import { findHubError } from '#libs/errors';
 import type { Kind, Position, Visibility } from '#libs/model';
 import { catchUp } from './catch-up.js';
 import { Inbox } from './inbox.js';
-import { error, events, gap, heartbeat, leftFilter, snapshot, welcome } from './messages.js';
+import { error, events, gap, heartbeat, leftFilter, snapshot, unknownNamed, welcome } from './messages.js';
 import {
   CLOSE,
   SUBPROTOCOL,
@@ -114,6 +114,7 @@ export class StreamSession {
 
   private async open(subscription: Subscription, cursor: string | undefined): Promise<void> {
     if (cursor === undefined) return this.openWithSnapshot(subscription);
+    this.nameUnknown(subscription);
     const positions = decodeCursor(cursor);
     const reason = positions ? await this.resume(subscription, positions) : 'the cursor cannot be read';
     if (reason === undefined || subscription.ended) return;
@@ -158,7 +159,8 @@ export class StreamSession {
     const { snapshotChunk } = this.hub.limits;
     for (let at = 0; at === 0 || at < entities.length; at += snapshotChunk) {
       const chunk = entities.slice(at, at + snapshotChunk);
-      this.queue(snapshot(id, chunk, at + snapshotChunk < entities.length, cursor));
+      const unknown = at === 0 ? this.hub.unknownIn(interest) : undefined;
+      this.queue(snapshot(id, chunk, at + snapshotChunk < entities.length, cursor, unknown));
       this.flush();
       await this.transport.drained();
       if (subscription.ended) return;
@@ -175,6 +177,11 @@ export class StreamSession {
     subscription.opening = false;
     this.sendHeld(subscription, this.hub.clock.now());
     this.flush();
+  }
+
+  private nameUnknown({ id, interest }: Subscription): void {
+    const unknown = this.hub.unknownIn(interest);
+    if (unknown) this.queue(unknownNamed(id, unknown));
   }
 
   private unsubscribe(id: string): void {
@@ -227,6 +234,7 @@ export class StreamSession {
       void this.openWithSnapshot(fresh);
       return;
     }
+    this.nameUnknown(after);
     this.tellChange(after, list);
   }
 

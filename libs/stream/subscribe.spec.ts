@@ -45,6 +45,31 @@ describe('a subscription', () => {
     ).toEqual([false, false, true]);
   });
 
+  it('names ids nobody knows in its first answer, be it a snapshot, a resume or a change of filter', async () => {
+    rig = await StreamRig.start({
+      before: [vehicleMoved('1'), vehicleMoved('2')],
+      limits: { snapshotChunk: 1 },
+      unknownIn: ({ routes = [] }) => (routes.length > 0 ? { routes: [...routes] } : undefined),
+    });
+    const client = await subscribed({ ...ALL, filter: { feeds: ['astuce'] } });
+    expect(client.messages.some((message) => 'unknown' in message)).toBe(false);
+    const namedIn = (op: string) => client.all(op).map(({ unknown }) => unknown);
+    client.say({ op: 'update', id: 'a', filter: { routes: ['astuce:9l'] } });
+    await settle();
+    expect(namedIn('events')[0]).toEqual({ routes: ['astuce:9l'] });
+    client.say({ ...ALL, id: 'b', filter: { routes: ['astuce:9x'] } });
+    await settle();
+    expect(client.all('snapshot').filter(({ id }) => id === 'b')).toMatchObject([
+      { unknown: { routes: ['astuce:9x'] } },
+    ]);
+    client.say({ ...ALL, id: 'c', filter: { routes: ['astuce:9y'] }, cursor: client.lastCursor });
+    await settle();
+    expect(client.all('events').find(({ id }) => id === 'c')).toMatchObject({
+      events: [],
+      unknown: { routes: ['astuce:9y'] },
+    });
+  });
+
   it('gives an empty snapshot where there is nothing', async () => {
     rig = await StreamRig.start();
     expect((await subscribed()).all('snapshot')).toMatchObject([{ id: 'a', entities: [], more: false }]);

@@ -9,6 +9,7 @@ export interface StreamMessage {
   events?: HubEvent[];
   more?: boolean;
   cursor?: string;
+  unknown?: Record<string, string[]>;
   feed?: string;
   since?: string | null;
 }
@@ -19,7 +20,11 @@ export interface StreamReader {
 }
 
 /** Connects to the live stream and subscribes to the kinds; everything that comes is kept. */
-export async function readStream(hub: string, kinds: readonly string[], cursor?: string): Promise<StreamReader> {
+export async function readStream(
+  hub: string,
+  kinds: readonly string[],
+  more: { cursor?: string; filter?: object } = {},
+): Promise<StreamReader> {
   const messages: StreamMessage[] = [];
   const socket = new WebSocket(`${hub.replace(/^http/, 'ws')}/v1/stream`, 'estuaire.v1');
   socket.on('message', (text: Buffer) => messages.push(JSON.parse(text.toString()) as StreamMessage));
@@ -27,15 +32,15 @@ export async function readStream(hub: string, kinds: readonly string[], cursor?:
     socket.once('open', opened);
     socket.once('error', failed);
   });
-  socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds, ...(cursor === undefined ? {} : { cursor }) }));
+  socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds, ...more }));
   return { messages, close: () => socket.terminate() };
 }
 
 /** The same by server-sent events. */
-export function readServerSentEvents(hub: string, kinds: readonly string[]): StreamReader {
+export function readServerSentEvents(hub: string, kinds: readonly string[], query = ''): StreamReader {
   const messages: StreamMessage[] = [];
   let rest = '';
-  const sent = request(`${hub}/v1/stream/sse?kinds=${kinds.join(',')}`, (response) => {
+  const sent = request(`${hub}/v1/stream/sse?kinds=${kinds.join(',')}&${query}`, (response) => {
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
       const blocks = (rest + text).split('\n\n');

@@ -5,6 +5,7 @@ import type { HubEvent, Visibility } from '#libs/model';
 import { MORNING, ManualClock, settle, until } from '#libs/testing';
 import {
   StreamHub,
+  type StreamHubOptions,
   type CloseReason,
   type StreamLimits,
   type StreamSession,
@@ -21,6 +22,7 @@ export interface ServerMessage {
   more?: boolean;
   cursor?: string;
   reason?: string;
+  unknown?: Record<string, string[]>;
   code?: string;
   message?: string;
   feed?: string;
@@ -118,7 +120,13 @@ export class StreamRig {
   ) {}
 
   static async start(
-    options: { limits?: Partial<StreamLimits>; epoch?: string; maxEventsPerKind?: number; before?: HubEvent[] } = {},
+    options: {
+      limits?: Partial<StreamLimits>;
+      epoch?: string;
+      maxEventsPerKind?: number;
+      before?: HubEvent[];
+      unknownIn?: StreamHubOptions['unknownIn'];
+    } = {},
   ): Promise<StreamRig> {
     const clock = new ManualClock(MORNING);
     const bus = await openMemoryBus({
@@ -137,6 +145,7 @@ export class StreamRig {
       // Every feed may be read by everybody, but for those whose name says another level.
       guard: new Guard((feed) => LEVELS.find((level) => level === String(feed)) ?? 'open'),
       clock,
+      unknownIn: options.unknownIn,
       newSessionId: () => `session-${(count += 1)}`,
       limits: { gatherMs: 20, heartbeatMs: 10_000, ...options.limits },
     });

@@ -6,8 +6,8 @@ import {
   type FacetsOf,
   type LiveEntity,
   type LiveState,
+  type UnknownIds,
 } from '#libs/live';
-import type { Unknown } from './unknown-ids.js';
 import type { Kind, Visibility } from '#libs/model';
 
 export interface PageQuery {
@@ -23,7 +23,7 @@ export interface PageQuery {
   /** What the filter sees of an entity. Default: what it says itself. */
   see?: FacetsOf;
   /** Ids of the filter that nobody knows, to be named. */
-  unknown?: Unknown;
+  unknown?: UnknownIds;
 }
 
 /**
@@ -41,8 +41,13 @@ export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
   const stale = new StaleSources(live, query.nowMs);
   const more = start + page.length < found.length;
   const next = more ? `,"next":${JSON.stringify(encodeAfter(page.at(-1)!.event.key))}` : '';
-  const unknown = query.unknown === undefined ? '' : `,"unknown":${JSON.stringify(query.unknown)}`;
+  const unknown = query.unknown === undefined ? '' : `,"unknown":${JSON.stringify(byParameter(query.unknown))}`;
   return `{"items":[${page.map((entity) => shownJson(entity, stale)).join(',')}],"total":${found.length}${next}${unknown}}`;
+}
+
+/** Unknown ids by the parameters of an address: `feed` for `feeds`. */
+export function byParameter(unknown: UnknownIds): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(unknown).map(([part, ids]) => [part.slice(0, -1), ids]));
 }
 
 /** The text of an entity as a reader may see it now; made anew only where its source is stale. */

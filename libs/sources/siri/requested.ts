@@ -53,7 +53,7 @@ export class RequestedSource implements Source {
 
   /** One round; never rejects. */
   async askAll(sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { feedId, id: sourceId, clock, requests, newMessageId } = this.options;
+    const { feedId, id: sourceId, clock, everyMs, requests, newMessageId } = this.options;
     const bodies = requests(clock.now(), newMessageId);
     const failed: { error: HubError; durationMs: number }[] = [];
     let answered = false;
@@ -78,17 +78,17 @@ export class RequestedSource implements Source {
     this.failures = failed.length > 0 && !answered ? this.failures + 1 : 0;
     const [first] = failed;
     if (!first) return;
-    sink.attempt({ feedId, sourceId, at: toInstant(clock.now()), outcome: 'failed', bytes: 0, ...first });
+    sink.attempt({ feedId, sourceId, at: toInstant(clock.now()), everyMs, outcome: 'failed', bytes: 0, ...first });
   }
 
   private async askOne(at: number, body: string, sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { feedId, id: sourceId, format, server, clock } = this.options;
+    const { feedId, id: sourceId, format, server, clock, everyMs } = this.options;
     const startedMs = clock.now();
     const bytes = await server.ask(body, signal);
     const last = (this.last[at] ??= new LastContent());
     const contentHash = last.take(bytes);
     const receivedAt = toInstant(clock.now());
-    const attempt = { feedId, sourceId, at: receivedAt, durationMs: clock.now() - startedMs };
+    const attempt = { feedId, sourceId, at: receivedAt, everyMs, durationMs: clock.now() - startedMs };
     if (contentHash === undefined) {
       sink.attempt({ ...attempt, outcome: 'unchanged', bytes: 0, contentHash: last.hash });
       return;

@@ -1,10 +1,10 @@
 import { Guard } from '#libs/catalogue';
-import { LiveState } from '#libs/live';
 import { openMemoryBus } from '#libs/bus';
 import { MORNING, stationHas, vehicleMoved } from '#libs/testing';
+import { LiveState } from './live-state.js';
 import { unknownIds } from './unknown-ids.js';
 
-it('names the ids of a filter that nothing has, each by its parameter', async () => {
+it('names the ids of a filter that nothing has, each by its part', async () => {
   const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => MORNING, newEpoch: () => 'e' });
   await bus.append([vehicleMoved('7'), stationHas('1', 2, 3)]);
   const live = new LiveState(bus);
@@ -22,10 +22,10 @@ it('names the ids of a filter that nothing has, each by its parameter', async ()
   expect(
     unknownIds({ feeds: ['astuce', 'nope'], routes: ['astuce:91'], stops: ['x'], communes: ['99999'] }, known),
   ).toEqual({
-    feed: ['nope'],
-    route: ['astuce:91'],
-    stop: ['x'],
-    commune: ['99999'],
+    feeds: ['nope'],
+    routes: ['astuce:91'],
+    stops: ['x'],
+    communes: ['99999'],
   });
   await live.stop();
   await bus.close();

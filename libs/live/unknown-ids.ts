@@ -1,0 +1,81 @@
+import type { Guard } from '#libs/catalogue';
+import type { FeedId, Kind, Visibility } from '#libs/model';
+import type { Schedule } from '#libs/schedule';
+import { facetsOf } from './facets.js';
+import type { EntityFilter } from './filter.js';
+import type { LiveState } from './live-state.js';
+
+/** Of a filter, by its part. */
+export type UnknownIds = Partial<Record<'feeds' | 'routes' | 'stops' | 'communes', string[]>>;
+
+export interface KnownIds {
+  live: LiveState;
+  guard: Guard;
+  level: Visibility;
+  findSchedule: (feedId: FeedId) => Schedule | undefined;
+  /** Codes of the territory's communes; absent where the hub has no outlines. */
+  communes?: ReadonlySet<string>;
+}
+
+const LINES: readonly Kind[] = ['vehicle-position', 'trip-update', 'alert', 'trip-modification'];
+const STOPS: readonly Kind[] = ['station', ...LINES];
+
+/**
+ * Ids of a filter that nothing has: a reader must be able to tell a quiet line from a wrong name. A line or stop is known
+ * by the schedule of its feed, or by what is told now; where only some are known the answer says which are not. What is
+ * told now is walked once, however many ids the schedules do not have.
+ */
+export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | undefined {
+  const { live, guard, level, findSchedule, communes } = known;
+  const feedOf = (id: string): FeedId => id.split(':')[0] as FeedId;
+  /** A timetable that is told and not here yet may have any id. */
+  const isScheduled = (id: string, has: (schedule: Schedule, local: string) => boolean): boolean => {
+    const feed = feedOf(id);
+    if (!guard.mayReadFeed(level, feed)) return false;
+    const schedule = findSchedule(feed);
+    if (schedule) return has(schedule, id.slice(feed.length + 1));
+    return live.find('dataset', `${feed}:gtfs`)?.event.entity !== undefined;
+  };
+  const unknown: UnknownIds = {};
+  const note = (part: keyof UnknownIds, ids: Iterable<string>): void => {
+    const list = [...ids];
+    if (list.length > 0) unknown[part] = list;
+  };
+  const without = (ids: readonly string[] | undefined, isKnown: (id: string) => boolean): Set<string> =>
+    new Set((ids ?? []).filter((id) => !isKnown(id)));
+  const routes = without(filter.routes, (id) =>
+    isScheduled(id, (schedule, local) => schedule.findRoute(local) !== undefined),
+  );
+  const stops = without(filter.stops, (id) =>
+    isScheduled(id, (schedule, local) => schedule.findStop(local) !== undefined),
+  );
+  note(
+    'feeds',
+    without(filter.feeds, (id) => guard.mayReadFeed(level, id as FeedId)),
+  );
+  note('routes', notTold(routes, 'routes', LINES, known));
+  note('stops', notTold(stops, 'stops', STOPS, known));
+  if (communes)
+    note(
+      'communes',
+      without(filter.communes, (code) => communes.has(code)),
+    );
+  return Object.keys(unknown).length > 0 ? unknown : undefined;
+}
+
+/** Those of the ids that nothing told now has. */
+function notTold(
+  ids: Set<string>,
+  part: 'routes' | 'stops',
+  kinds: readonly Kind[],
+  { live, guard, level }: KnownIds,
+): Set<string> {
+  for (const kind of kinds) {
+    for (const { event } of live.list(kind)) {
+      if (ids.size === 0) return ids;
+      const told = facetsOf(event)[part];
+      if (told.some((id) => ids.has(id)) && guard.mayRead(level, event)) for (const id of told) ids.delete(id);
+    }
+  }
+  return ids;
+}
