@@ -30,7 +30,9 @@ const libraries = Object.keys(mayImport);
 function directionRule(library) {
   const allowed = mayImport[library];
   // `formats` stands for every folder below it but xml, which has a rule of its own.
-  const names = allowed.map((name) => (name === 'formats' ? 'formats/[a-z0-9-]+' : name));
+  // `model` has two doors: types and words, and the schemas they are made from.
+  const doors = { formats: 'formats/[a-z0-9-]+', model: 'model(/schemas)?' };
+  const names = allowed.map((name) => doors[name] ?? name);
   const own = library === 'formats' ? ['formats/[a-z0-9-]+'] : [];
   return [
     'error',

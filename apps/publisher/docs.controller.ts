@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { HubError } from '#libs/errors';
 import { isKind } from '#libs/model';
-import { docsPage, openApi, schemaOf } from '#libs/publish';
+import { entitySchemaOf } from '#libs/model/schemas';
+import { docsPage, openApi } from '#libs/publish';
 import { asyncApi } from '#libs/stream';
 import { ENGINES, type Engines } from '../engines/engines.js';
 
@@ -31,6 +32,6 @@ export class DocsController {
   schema(@Param('file') file: string): string {
     const kind = file.replace(/\.json$/, '');
     if (!isKind(kind)) throw new HubError('NOT_FOUND', `no schema ${file.slice(0, 80)}`);
-    return JSON.stringify(schemaOf(kind, this.engines.publicUrl()), undefined, 1);
+    return JSON.stringify(entitySchemaOf(kind, this.engines.publicUrl()), undefined, 1);
   }
 }

@@ -17,6 +17,11 @@ const CONTROLLERS = [
   SseController,
 ];
 
+interface OpenApi {
+  paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: object }> } } } }>;
+  components: { schemas: Record<string, object> };
+}
+
 /** `/v1/feeds/:id` of each handler. */
 function routes(): string[] {
   return CONTROLLERS.flatMap((controller) => {
@@ -47,6 +52,20 @@ describe('the description of the interfaces', () => {
     const unknown = rig.cache.list().filter(({ path }) => !patterns.some((pattern) => pattern.test(path)));
     expect(unknown.map(({ path }) => path)).toEqual([]);
     await rig.stop();
+  });
+
+  it('says of every answer what it is, and refers to nothing it does not describe', () => {
+    const document = openApi({ name: 'x', operator: 'y', contact: 'z' } as never, 'http://h') as OpenApi;
+    const bodies = Object.entries(document.paths).map(([path, { get }]) => [
+      path,
+      Object.values(get.responses[200].content)[0]!.schema,
+    ]);
+    expect(bodies.filter(([, schema]) => Object.keys(schema as object).length === 0)).toEqual([]);
+    const described = new Set(Object.keys(document.components.schemas));
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to!);
+    expect(references.length).toBeGreaterThan(50);
+    expect(references.filter((to) => !described.has(to.replace('#/components/schemas/', '')))).toEqual([]);
+    expect(Object.entries(document.components.schemas).filter(([, schema]) => '$id' in schema)).toEqual([]);
   });
 
   it('names each address and each operation once', () => {

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { HubError } from '#libs/errors';
 import { openMemoryBus, type Bus } from '#libs/bus';
 import { toInstant, type Alarm, type HubEvent } from '#libs/model';
-import { schemaOf } from '#libs/publish';
+import { entitySchemaOf } from '#libs/model/schemas';
 import { MORNING, removed, roadMeasured, stationHas, tripDelayed, vehicleMoved } from '#libs/testing';
 import { WatchedCity, feedIs } from '../testing/watched-city.js';
 
@@ -202,7 +202,9 @@ describe('the analyst', () => {
 
   it('every body it tells is as its JSON Schema says', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
-    const [isFigure, isAlarm] = (['kpi', 'alarm'] as const).map((kind) => ajv.compile(schemaOf(kind, 'https://hub')));
+    const [isFigure, isAlarm] = (['kpi', 'alarm'] as const).map((kind) =>
+      ajv.compile(entitySchemaOf(kind, 'https://hub')),
+    );
     city = await WatchedCity.open({
       options: { alarms: { stationEmpty: { enabled: true }, stationFull: { enabled: true } } },
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAPPABLE, MAPPED_KINDS, UNITS, type FieldDescription, type Unit } from '#libs/model';
+import { UNITS, type FieldDescription, type Unit } from '#libs/model';
+import { MAPPABLE, MAPPED_KINDS } from '#libs/model/schemas';
 import { isZone } from './time-zone.js';
 
 /** Formats without a meaning of their own: what their rows are stands in the configuration. */

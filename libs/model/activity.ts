@@ -1,13 +1,6 @@
-import {
-  WEEKDAYS,
-  type Activity,
-  type ClockSpan,
-  type DayPattern,
-  type ValidPeriod,
-  type Validity,
-} from './validity.js';
 import { toInstant, type Instant } from './ids.js';
-import type { Period } from './transit.js';
+import type { Activity, ClockSpan, DayPattern, Period, ValidPeriod, Validity } from './schemas/validity.js';
+import { WEEKDAYS } from './words.js';
 import { civilDay, instantAtClock, type CivilDay } from './civil-day.js';
 
 const DAY_MS = 86_400_000;

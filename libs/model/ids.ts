@@ -3,7 +3,7 @@
  * `astuce:TCAR:90`. A feed id never holds a colon, so the first colon always ends it. Ids are opaque otherwise.
  */
 declare const brand: unique symbol;
-type Branded<Name extends string> = string & { readonly [brand]: Name };
+export type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type FeedId = Branded<'FeedId'>;
 export type TripId = Branded<'TripId'>;

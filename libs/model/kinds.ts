@@ -21,7 +21,8 @@ export function isKind(text: string): text is Kind {
   return (KINDS as readonly string[]).includes(text);
 }
 
-export type Visibility = 'open' | 'partner' | 'internal';
+export const VISIBILITIES = ['open', 'partner', 'internal'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
 
 /** How a traveller moves; derived from GTFS `route_type`, GBFS `form_factor`, or `road` for traffic. */
 export const MODES = [

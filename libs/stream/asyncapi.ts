@@ -1,4 +1,5 @@
 import { KINDS } from '#libs/model';
+import { hubEvent, jsonSchemaOf } from '#libs/model/schemas';
 import { CLOSE, ERROR_NAMES, SUBPROTOCOL, clientMessageSchema } from './protocol.js';
 
 const text = { type: 'string' };
@@ -123,38 +124,6 @@ function eventSchema(base: string): object {
     if: { properties: { kind: { const: kind }, op: { const: 'upsert' } } },
     then: { required: ['entity'], properties: { entity: { $ref: `${base}/schemas/${kind}.json` } } },
   });
-  return {
-    type: 'object',
-    required: [
-      'kind',
-      'key',
-      'feed',
-      'op',
-      'observedAt',
-      'receivedAt',
-      'producedAt',
-      'source',
-      'quality',
-      'visibility',
-    ],
-    properties: {
-      kind: { enum: [...KINDS] },
-      key: text,
-      feed: text,
-      op: { enum: ['upsert', 'remove'] },
-      entity: { type: 'object' },
-      reason: text,
-      observedAt: instant,
-      receivedAt: instant,
-      producedAt: instant,
-      source: { type: 'object', required: ['documentHash', 'id'], properties: { documentHash: text, id: text } },
-      quality: {
-        type: 'object',
-        required: ['flags'],
-        properties: { flags: { type: 'array', items: text }, matchScore: { type: 'number' }, matchedBy: text },
-      },
-      visibility: { enum: ['open', 'partner', 'internal'] },
-    },
-    allOf: KINDS.map(upsertOf),
-  };
+  const { properties, ...rest } = jsonSchemaOf(hubEvent) as { properties: object };
+  return { ...rest, properties: { ...properties, entity: { type: 'object' } }, allOf: KINDS.map(upsertOf) };
 }

@@ -44,6 +44,17 @@ afterAll(async () => {
   data?.remove();
 }, 30_000);
 
+function ajvWithFormats(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (formats as unknown as { default: { default?: (ajv: Ajv2020) => void } & ((ajv: Ajv2020) => void) }).default(ajv);
+  return ajv;
+}
+
+interface OpenApiDocument {
+  components: object;
+  paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: { $ref?: string } }> } } } }>;
+}
+
 /** A path with things that are there in place of its parameters: now, for a shared vehicle may be gone in a second. */
 async function filled(path: string): Promise<string | undefined> {
   const plural = LISTED_KINDS.find((one) => path.startsWith(`/v1/${one.plural}/`))?.plural;
@@ -102,9 +113,31 @@ describe('the demo hub', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ type: 'about:blank', status, detail: expect.any(String) });
   });
 
+  it('answers what its OpenAPI document says it answers', async () => {
+    const ajv = ajvWithFormats();
+    const document = await askJson<OpenApiDocument>(`${hub.url}/openapi.json`);
+    ajv.addSchema({ $id: 'openapi', components: document.components });
+    const wrong: string[] = [];
+    const asked: string[] = [];
+    for (const [path, { get }] of Object.entries(document.paths)) {
+      const body = Object.values(get.responses[200].content)[0]!.schema;
+      const address = body.$ref && (await filled(path));
+      if (!address) continue;
+      const { status, body: bytes } = await ask(hub.url + address);
+      if (status === 404) continue;
+      asked.push(path);
+      const validate = ajv.compile({ $ref: `openapi${body.$ref}` });
+      if (!validate(JSON.parse(bytes.toString()))) {
+        const [first] = validate.errors!;
+        wrong.push(`${address}${first!.instancePath}: ${first!.message}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(asked.length).toBeGreaterThan(40);
+  });
+
   it('publishes a schema that each of its entities fits', async () => {
-    const ajv = new Ajv2020({ strict: false, allErrors: true });
-    (formats as unknown as { default: { default?: (ajv: Ajv2020) => void } & ((ajv: Ajv2020) => void) }).default(ajv);
+    const ajv = ajvWithFormats();
     for (const [kind, events] of entities) {
       const validate = ajv.compile(await askJson<object>(`${hub.url}/schemas/${kind}.json`));
       const wrong = events.flatMap(({ key, entity }) =>

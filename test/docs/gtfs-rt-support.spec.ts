@@ -9,6 +9,7 @@ import {
   type FeedMessage,
 } from '#libs/formats/gtfs-rt';
 import type { HubEvent, Instant } from '#libs/model';
+import { entitySchemaOf } from '#libs/model/schemas';
 import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
 import { MORNING } from '#libs/testing';
 import { ENUMS } from '../../libs/formats/gtfs-rt/enums.js';
@@ -17,7 +18,7 @@ import { MESSAGES } from '../../libs/formats/gtfs-rt/schema.js';
 import { feedMessagePaths, isKept, isWritten } from '../../libs/formats/gtfs-rt/support.js';
 import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
-import { schemaOf } from '../../libs/publish/describe/schemas.js';
+
 import { PublishRig } from '../support/publish-rig.js';
 
 type Plain = Record<string, unknown>;
@@ -265,7 +266,7 @@ describe('the JSON Schemas of what GTFS-Realtime tells', () => {
     'name all that a %s can hold',
     (kind) => {
       const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
-      const validate = ajv.compile(closed(schemaOf(kind, 'https://hub.example')) as object);
+      const validate = ajv.compile(closed(entitySchemaOf(kind, 'https://hub.example')) as object);
       const bodies = eventsOf(fullDocument()).flatMap(({ kind: one, entity }) =>
         one === kind && entity ? [entity] : [],
       );

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseConfig } from '#libs/config';
-import { MAPPABLE, MAPPED_KINDS, UNITS, type FieldDescription } from '#libs/model';
+import { UNITS, type FieldDescription } from '#libs/model';
+import { MAPPABLE, MAPPED_KINDS } from '#libs/model/schemas';
 
 const PAGE = 'docs/plug-in.md';
 const page = readFileSync(PAGE, 'utf8');

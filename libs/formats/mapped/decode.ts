@@ -1,5 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { MAPPABLE } from '#libs/model';
+import { MAPPABLE } from '#libs/model/schemas';
 import { readCsv } from './csv-rows.js';
 import { readJson } from './json-rows.js';
 import { MAPPED_LIMITS, type MappedFormat, type Mapping } from './mapping.js';

@@ -1,7 +1,9 @@
+import type { OccupancyStatus } from '#libs/model';
+
 /** SIRI's words → GTFS-RT's. What has no counterpart is absent, never guessed. */
 
 /** Spec: siri_reference.xsd OccupancyEnumeration; `unknown` and `undefined` say nothing. */
-export const OCCUPANCY: Readonly<Record<string, string>> = {
+export const OCCUPANCY: Readonly<Record<string, OccupancyStatus>> = {
   empty: 'EMPTY',
   manySeatsAvailable: 'MANY_SEATS_AVAILABLE',
   seatsAvailable: 'FEW_SEATS_AVAILABLE',

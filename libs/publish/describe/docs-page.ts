@@ -1,6 +1,6 @@
 import type { HubConfig } from '#libs/config';
 import { KINDS } from '#libs/model';
-import { ENDPOINTS } from './openapi.js';
+import { ENDPOINTS } from './endpoints.js';
 
 /** `/docs`: the addresses and the stream protocol on one page, with commands that can be pasted. */
 export function docsPage(hub: HubConfig['hub'], base: string): string {

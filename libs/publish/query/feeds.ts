@@ -2,6 +2,7 @@ import { FeedCatalogue, textIn, type CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, type LiveState } from '#libs/live';
 import type { FeedStatus } from '#libs/model';
 import type { RefusedRows } from '#libs/record';
+import type { FeedAnswer, FeedIssues } from '../describe/answers.js';
 
 /** `/v1/feeds`: each feed with its terms and how it is. Text is in the first of `languages` a feed has. */
 export function describeFeeds(
@@ -9,7 +10,7 @@ export function describeFeeds(
   live: LiveState,
   languages: readonly string[],
   nowMs: number,
-): object[] {
+): FeedAnswer[] {
   return catalogue
     .list()
     .filter(({ effectiveVisibility }) => effectiveVisibility === 'open')
@@ -22,7 +23,7 @@ export function describeFeed(
   live: LiveState,
   languages: readonly string[],
   nowMs: number,
-): object {
+): FeedAnswer {
   const entry = live.find('feed-status', `${feed.feedId}:status`);
   const status = findFeedHealth(live, feed.feedId, nowMs);
   const { issueSamples: _, ...shown } = status ?? { issueSamples: [], state: 'waiting' };
@@ -45,7 +46,7 @@ export function describeFeed(
  * `/v1/feeds/{id}/issues`: counts by code and a few examples that name place, got and expected; rows the database refused
  * among them (ROW_REFUSED). Who may not see an entity sees of its row that there was one.
  */
-export function describeIssues(feed: CataloguedFeed, live: LiveState, refused?: RefusedRows): object {
+export function describeIssues(feed: CataloguedFeed, live: LiveState, refused?: RefusedRows): FeedIssues {
   const status = live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined;
   const rows = refused?.rows ?? 0;
   return {
@@ -59,7 +60,7 @@ export function describeIssues(feed: CataloguedFeed, live: LiveState, refused?: 
 function toIssue(
   { feedId }: CataloguedFeed,
   { at, kind, key, visibility, sqlState, reason }: RefusedRows['samples'][number],
-): object {
+): FeedIssues['samples'][number] {
   const isOpen = visibility === 'open';
   return {
     code: 'ROW_REFUSED',

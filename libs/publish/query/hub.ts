@@ -1,33 +1,8 @@
 import type { FeedCatalogue } from '#libs/catalogue';
-import { toInstant, type FeedId, type GeoPoint, type Instant } from '#libs/model';
+import { toInstant, type FeedId, type GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
+import type { Box, HubDescription } from '../describe/answers.js';
 import { OUTLINES_PATH } from '../pages.js';
-
-/** West, south, east, north, as in GeoJSON. */
-export type Box = [number, number, number, number];
-
-/** `/v1/hub`: what anybody may know of the hub itself; a page needs nothing of its territory built in. */
-export interface HubDescription {
-  name: string;
-  operator: string;
-  contact: string;
-  /** IANA name; clock times of the territory are shown in it. */
-  timezone: string;
-  languages: string[];
-  /** Absent where neither communes nor stops are known (yet). */
-  territory?: {
-    bbox: Box;
-    centre: GeoPoint;
-    /** Where the middle half of the stops lies: worth looking at first. Absent without stops. */
-    focus?: Box;
-    /** Address of the outlines of the communes. Absent where none are configured. */
-    outlines?: string;
-  };
-  /** Who must be named where everything open is shown together, the base map first; each once. */
-  attribution: string[];
-  /** By the hub's clock, so that a reader can tell how far his own is from it. */
-  now: Instant;
-}
 
 /** Where the outlines come from and who must be named for them, as configured. */
 export interface TerritoryTerms {
@@ -40,7 +15,7 @@ export interface Outlines {
   features: readonly { geometry: { coordinates: unknown } }[];
 }
 
-/** Only open feeds have a part in it. */
+/** `/v1/hub`. Only open feeds have a part in it. */
 export function describeHub(
   catalogue: FeedCatalogue,
   findSchedule: (feedId: FeedId) => Schedule | undefined,

@@ -1,27 +1,22 @@
 import type { LiveState } from '#libs/live';
-import type { FeedId, FeedStatus, Instant, Loss } from '#libs/model';
+import type { FeedId, FeedStatus } from '#libs/model';
+import type { FeedLosses, OutputLosses } from '../describe/answers.js';
 import type { OutputCache } from '../output-cache.js';
 
 /** Not all outputs of a feed at once: a schedule takes seconds, and one reader must not hold up the others. */
 const CHEAP = /^\/(gbfs|gtfs-rt|siri|datex2)\//;
 
-interface ToldOutput {
-  path: string;
-  /** Of the build the losses are of; absent where there has been none. */
-  at?: Instant;
-  /** Most frequent first; absent with `state`. */
-  losses?: readonly Loss[];
-  /** Why there is nothing to tell: `empty` has nothing to give now, `failed` cannot be made, `not built` nobody has asked for. */
-  state?: 'empty' | 'failed' | 'not built';
-}
-
 /**
  * `/v1/feeds/{id}/losses`: what the newest document of each source held that the hub does not carry, and what each output
  * of the feed alone, or of all feeds together (`all`), could not say. Outputs that are cheap to make are made; a schedule nobody has asked for is not.
  */
-export async function describeLosses(feedId: FeedId | 'all', live: LiveState, outputs: OutputCache): Promise<object> {
+export async function describeLosses(
+  feedId: FeedId | 'all',
+  live: LiveState,
+  outputs: OutputCache,
+): Promise<FeedLosses> {
   const status = live.find('feed-status', `${feedId}:status`)?.event.entity as FeedStatus | undefined;
-  const told: ToldOutput[] = [];
+  const told: OutputLosses[] = [];
   for (const { path } of outputs.list()) if (isOf(path, feedId)) told.push(await outputOf(path, outputs));
   return {
     feed: feedId,
@@ -37,7 +32,7 @@ function isOf(path: string, feedId: string): boolean {
   return name === feedId || path === `/gtfs/${feedId}.zip`;
 }
 
-async function outputOf(path: string, outputs: OutputCache): Promise<ToldOutput> {
+async function outputOf(path: string, outputs: OutputCache): Promise<OutputLosses> {
   if (outputs.find(path)?.isEmpty?.()) return { path, state: 'empty' };
   if (CHEAP.test(path)) {
     try {

@@ -1,15 +1,15 @@
-import type { Call } from '../api/contract';
+import type { StopTimeUpdate } from '../api/contract';
 import { delayOf, nextCalls, runWord } from './calls';
 
 const NOON = Date.parse('2026-01-15T12:00:00.000Z');
-const call = (stopId: string, minutes: number | undefined, more: Partial<Call> = {}): Call => ({
+const call = (stopId: string, minutes: number | undefined, more: Partial<StopTimeUpdate> = {}): StopTimeUpdate => ({
   stopId,
   ...(minutes !== undefined && {
     arrival: { time: new Date(NOON + minutes * 60_000).toISOString(), delaySeconds: minutes * 10 },
   }),
   ...more,
 });
-const next = (...stopTimeUpdates: Call[]) =>
+const next = (...stopTimeUpdates: StopTimeUpdate[]) =>
   nextCalls({ trip: {}, stopTimeUpdates }, NOON).map(({ call: { stopId }, stands }) => `${stopId} ${stands}`);
 
 describe('the next calls of a run', () => {

@@ -1,8 +1,8 @@
-import type { Call, StopTime, TripUpdate } from '../api/contract';
+import type { StopTimeUpdate, StopTimeEvent, TripUpdate } from '../api/contract';
 
 /** A call to come: predicted, left out, or one nobody can tell the time of. */
 export interface NextCall {
-  call: Call;
+  call: StopTimeUpdate;
   stands: 'due' | 'skipped' | 'no-data';
   /** When the vehicle leaves, or comes where it is not told when it leaves. */
   time?: string;
@@ -10,7 +10,7 @@ export interface NextCall {
 
 /** The calls still to come at `nowMs`, in their order: what lies before a call that is over is over as well. */
 export function nextCalls({ stopTimeUpdates }: TripUpdate, nowMs: number, limit = 5): NextCall[] {
-  const isOver = ({ arrival, departure, scheduleRelationship }: Call): boolean => {
+  const isOver = ({ arrival, departure, scheduleRelationship }: StopTimeUpdate): boolean => {
     const time = (departure ?? arrival)?.time ?? arrival?.time;
     return scheduleRelationship !== 'SKIPPED' && time !== undefined && Date.parse(time) < nowMs;
   };
@@ -31,7 +31,7 @@ export function delayOf(update: TripUpdate, nowMs: number): number | undefined {
   return delays.find((delay) => delay !== undefined) ?? update.delaySeconds;
 }
 
-function lateness(event: StopTime | undefined): number | undefined {
+function lateness(event: StopTimeEvent | undefined): number | undefined {
   return event?.delaySeconds;
 }
 

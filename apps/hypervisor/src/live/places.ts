@@ -1,15 +1,24 @@
-import type { Alert, Counter, HubEvent, Kind, Point, Situation, TripUpdate, Vehicle } from '../api/contract';
+import type {
+  Alert,
+  TrafficMeasurement,
+  HubEvent,
+  Kind,
+  GeoPoint,
+  TrafficSituation,
+  TripUpdate,
+  VehiclePosition,
+} from '../api/contract';
 import { feedNowMs } from './age';
 import { nextCalls } from './calls';
 import { isInForce, standingAt } from './standing';
 
 /** Where the stops of the schedules are, by id. */
-export type StopPlaces = ReadonlyMap<string, Point>;
+export type StopPlaces = ReadonlyMap<string, GeoPoint>;
 
 /** Where something is drawn: at one or more points, or along a line. */
 export type Place =
-  | { points: readonly Point[]; line?: undefined; byStop: boolean }
-  | { line: readonly Point[]; points?: undefined; byStop: false };
+  | { points: readonly GeoPoint[]; line?: undefined; byStop: boolean }
+  | { line: readonly GeoPoint[]; points?: undefined; byStop: false };
 
 /** What of a kind is drawn and what is not, with the reason: the counts the page shows are those of the map. */
 export interface Placement {
@@ -39,7 +48,7 @@ export function placementOf(events: Iterable<HubEvent>, stops: StopPlaces, nowMs
 
 function isInForceAt(event: HubEvent, nowMs: number): boolean {
   if (event.kind !== 'traffic-situation' && event.kind !== 'alert') return true;
-  const { activity } = event.entity as unknown as Situation | Alert;
+  const { activity } = event.entity as unknown as TrafficSituation | Alert;
   return isInForce(standingAt(activity, feedNowMs(event, nowMs)));
 }
 
@@ -47,7 +56,7 @@ function isInForceAt(event: HubEvent, nowMs: number): boolean {
 export function placeOf(event: HubEvent, stops: StopPlaces, nowMs: number): Place | undefined {
   switch (event.kind) {
     case 'vehicle-position': {
-      const { point, stopId } = event.entity as unknown as Vehicle;
+      const { point, stopId } = event.entity as unknown as VehiclePosition;
       return point ? { points: [point], byStop: false } : atStops([stopId], stops);
     }
     case 'trip-update': {
@@ -61,20 +70,20 @@ export function placeOf(event: HubEvent, stops: StopPlaces, nowMs: number): Plac
         stops,
       );
     case 'traffic-measurement': {
-      const { point, line, trafficStatus } = event.entity as unknown as Counter;
+      const { point, line, trafficStatus } = event.entity as unknown as TrafficMeasurement;
       if (trafficStatus && line && line.length > 1) return { line, byStop: false };
       const at = point ?? line?.[0];
       return at && { points: [at], byStop: false };
     }
     case 'traffic-situation': {
-      const { records } = event.entity as unknown as Situation;
+      const { records } = event.entity as unknown as TrafficSituation;
       const now = feedNowMs(event, nowMs);
       const inForce = records.filter(({ activity }) => isInForce(standingAt(activity, now)));
       const at = [...inForce, ...records].flatMap(({ points, line }) => points ?? line ?? [])[0];
       return at && { points: [at], byStop: false };
     }
     default: {
-      const { point } = (event.entity ?? {}) as { point?: Point };
+      const { point } = (event.entity ?? {}) as { point?: GeoPoint };
       return point && { points: [point], byStop: false };
     }
   }

@@ -1,7 +1,7 @@
-import type { Point } from '../api/contract';
+import type { GeoPoint } from '../api/contract';
 
 /** A stop of a schedule, as the map needs it. */
-export interface Stop extends Point {
+export interface Stop extends GeoPoint {
   name: string;
 }
 

@@ -1,5 +1,13 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { Counter, HubEvent, Park, Point, Sign, Station, Vehicle } from '../api/contract';
+import type {
+  TrafficMeasurement,
+  HubEvent,
+  Parking,
+  GeoPoint,
+  VariableMessageSign,
+  Station,
+  VehiclePosition,
+} from '../api/contract';
 import { colourOf } from '../api/untrusted';
 import type { Oldness } from '../live/age';
 import type { DrawnKind, Place } from '../live/places';
@@ -52,7 +60,7 @@ export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Lo
   }));
 }
 
-export function toPosition({ longitude, latitude }: Point): [number, number] {
+export function toPosition({ longitude, latitude }: GeoPoint): [number, number] {
   return [longitude, latitude];
 }
 
@@ -60,7 +68,7 @@ function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: L
   const image = (name: string, draw: () => ImageData): string => ensureImage(map, `${theme}/${name}`, draw);
   switch (event.kind) {
     case 'vehicle-position': {
-      const { routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as Vehicle;
+      const { routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as VehiclePosition;
       const colour = colourOf(routeColor);
       const name = (routeName ?? label ?? '•').slice(0, 6);
       return {
@@ -84,19 +92,19 @@ function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: L
     case 'alert':
       return { icon: image('a', () => alertIcon(palette.edge)) };
     case 'traffic-measurement': {
-      const { trafficStatus, speedKmh } = event.entity as unknown as Counter;
+      const { trafficStatus, speedKmh } = event.entity as unknown as TrafficMeasurement;
       const { colour, width } = TRAFFIC[trafficStatus ?? ''] ?? bySpeed(speedKmh);
       return { icon: image(`c/${colour}`, () => counterIcon(colour, palette.edge)), colour, width };
     }
     case 'traffic-situation':
       return { icon: image('situation', situationIcon) };
     case 'parking': {
-      const { spacesAvailable, state } = event.entity as unknown as Park;
+      const { spacesAvailable, state } = event.entity as unknown as Parking;
       const shut = state === 'closed' || state === 'full' || spacesAvailable === 0;
       return { icon: image(`k/${shut}`, () => parkIcon(shut, palette.edge)) };
     }
     case 'variable-message-sign': {
-      const { messages, workingStatus } = event.entity as unknown as Sign;
+      const { messages, workingStatus } = event.entity as unknown as VariableMessageSign;
       const lines = Math.min(3, messages?.[0]?.pages[0]?.length ?? 0);
       const broken = workingStatus === 'notWorking';
       return { icon: image(`m/${lines}/${broken}`, () => signIcon(lines, broken, palette.edge)) };

@@ -1,4 +1,12 @@
-import type { Alert, Counter, HubEvent, Park, Sign, Situation, Station } from '../api/contract';
+import type {
+  Alert,
+  TrafficMeasurement,
+  HubEvent,
+  Parking,
+  VariableMessageSign,
+  TrafficSituation,
+  Station,
+} from '../api/contract';
 import { addressOf } from '../api/untrusted';
 import { feedNowMs } from '../live/age';
 import { standingAt } from '../live/standing';
@@ -49,7 +57,7 @@ export function StationBody({ event }: { event: HubEvent }) {
 }
 
 export function CounterBody({ event }: { event: HubEvent }) {
-  const { roadNumber, flowVehPerHour, speedKmh, trafficStatus } = event.entity as unknown as Counter;
+  const { roadNumber, flowVehPerHour, speedKmh, trafficStatus } = event.entity as unknown as TrafficMeasurement;
   const measures = flowVehPerHour !== undefined || speedKmh !== undefined || trafficStatus === undefined;
   return (
     <>
@@ -74,7 +82,7 @@ export function CounterBody({ event }: { event: HubEvent }) {
 }
 
 export function SituationBody({ event }: { event: HubEvent }) {
-  const { records } = event.entity as unknown as Situation;
+  const { records } = event.entity as unknown as TrafficSituation;
   return (
     <>
       {records.map((record, i) => {
@@ -94,7 +102,7 @@ export function SituationBody({ event }: { event: HubEvent }) {
 }
 
 export function ParkBody({ event }: { event: HubEvent }) {
-  const { state, spacesAvailable, capacity } = event.entity as unknown as Park;
+  const { state, spacesAvailable, capacity } = event.entity as unknown as Parking;
   return (
     <>
       <h2>{nameOf(event)}</h2>
@@ -111,7 +119,7 @@ export function ParkBody({ event }: { event: HubEvent }) {
 }
 
 export function SignBody({ event }: { event: HubEvent }) {
-  const { messages = [], workingStatus } = event.entity as unknown as Sign;
+  const { messages = [], workingStatus } = event.entity as unknown as VariableMessageSign;
   return (
     <>
       <h2>{nameOf(event)}</h2>

@@ -1,4 +1,4 @@
-import type { HubEvent, Vehicle } from '../api/contract';
+import type { HubEvent, VehiclePosition } from '../api/contract';
 import { addressOf } from '../api/untrusted';
 import { ageMs, aheadMs, isRecorded } from '../live/age';
 import { placeOf } from '../live/places';
@@ -45,7 +45,7 @@ function Entity({ event }: { event: HubEvent }) {
 function Body({ event }: { event: HubEvent }) {
   switch (event.kind) {
     case 'vehicle-position':
-      return <VehicleBody event={event} vehicle={event.entity as unknown as Vehicle} />;
+      return <VehicleBody event={event} vehicle={event.entity as unknown as VehiclePosition} />;
     case 'trip-update':
       return <RunBody event={event} />;
     case 'alert':

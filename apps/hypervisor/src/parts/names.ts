@@ -1,4 +1,14 @@
-import type { Alert, Counter, HubEvent, Park, Sign, Situation, Station, TripUpdate, Vehicle } from '../api/contract';
+import type {
+  Alert,
+  TrafficMeasurement,
+  HubEvent,
+  Parking,
+  VariableMessageSign,
+  TrafficSituation,
+  Station,
+  TripUpdate,
+  VehiclePosition,
+} from '../api/contract';
 import { stopName } from '../live/store';
 import { told } from '../wording/wording';
 
@@ -10,7 +20,7 @@ export function nameOf(event: HubEvent): string {
 function ownName(event: HubEvent): string | undefined {
   switch (event.kind) {
     case 'vehicle-position': {
-      const { routeName, headsign, label, vehicleId } = event.entity as unknown as Vehicle;
+      const { routeName, headsign, label, vehicleId } = event.entity as unknown as VehiclePosition;
       return [routeName, headsign ?? label ?? localId(vehicleId)].filter(Boolean).join(' → ');
     }
     case 'trip-update': {
@@ -23,9 +33,9 @@ function ownName(event: HubEvent): string | undefined {
     case 'station':
       return told((event.entity as unknown as Station).name);
     case 'traffic-measurement':
-      return (event.entity as unknown as Counter).name;
+      return (event.entity as unknown as TrafficMeasurement).name;
     case 'traffic-situation': {
-      const [first] = (event.entity as unknown as Situation).records;
+      const [first] = (event.entity as unknown as TrafficSituation).records;
       return told(first?.comments?.[0]) || (first && typeWords(first.type));
     }
     case 'alert': {
@@ -33,9 +43,9 @@ function ownName(event: HubEvent): string | undefined {
       return told(header) || told(description);
     }
     case 'parking':
-      return told((event.entity as unknown as Park).name);
+      return told((event.entity as unknown as Parking).name);
     case 'variable-message-sign':
-      return told((event.entity as unknown as Sign).description);
+      return told((event.entity as unknown as VariableMessageSign).description);
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { Activity, Alert, HubEvent, TripUpdate, Vehicle } from '../api/contract';
+import type { Activity, Alert, HubEvent, TripUpdate, VehiclePosition } from '../api/contract';
 import { feedNowMs } from '../live/age';
 import { scopeOf } from '../live/alerts';
 import { runWord } from '../live/calls';
@@ -100,7 +100,7 @@ const routeNames = computed(() => {
   const names = new Map<string, string>();
   for (const kind of ['vehicle-position', 'trip-update'] as const) {
     for (const { entity } of entitiesOf(kind)) {
-      const { routeName, trip } = entity as unknown as Vehicle;
+      const { routeName, trip } = entity as unknown as VehiclePosition;
       if (routeName && trip?.routeId) names.set(trip.routeId, routeName);
     }
   }

@@ -1,4 +1,4 @@
-import type { HubEvent, TripDescriptor, TripUpdate, Vehicle } from '../api/contract';
+import type { HubEvent, TripDescriptor, TripUpdate, VehiclePosition } from '../api/contract';
 import { colourOf } from '../api/untrusted';
 import { feedNowMs } from '../live/age';
 import { concerns } from '../live/alerts';
@@ -10,7 +10,7 @@ import { localId, nameOf } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
 
 /** A vehicle, with the run it is on where one is told. */
-export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehicle }) {
+export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: VehiclePosition }) {
   const run = findRun(vehicle);
   const update = run?.entity as TripUpdate | undefined;
   return (
@@ -114,7 +114,7 @@ function AlertsOf({ feed, trip, update }: { feed: string; trip?: TripDescriptor;
 }
 
 /** The run a vehicle is on, by the run it names. */
-function findRun(vehicle: Vehicle): HubEvent | undefined {
+function findRun(vehicle: VehiclePosition): HubEvent | undefined {
   const { tripId, startDate } = vehicle.trip ?? {};
   if (!tripId) return undefined;
   const updates = live.value.entities['trip-update'];

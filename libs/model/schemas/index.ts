@@ -1,0 +1,5 @@
+export * from './parts.js';
+export * from './event.js';
+export * from './mappable.js';
+export * from './json-schema.js';
+export { inputLosses, loss } from './feed.js';

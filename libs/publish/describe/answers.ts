@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { KINDS, VISIBILITIES, type Kind } from '#libs/model';
+import {
+  ENTITY_SCHEMAS,
+  componentNameOf,
+  counts,
+  flag,
+  geoPoint,
+  hubEvent,
+  inputLosses,
+  instant,
+  integer,
+  loss,
+  optional,
+  text,
+  translated,
+} from '#libs/model/schemas';
+
+/** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
+
+export const problem = z
+  .object({
+    type: z.literal('about:blank'),
+    title: text,
+    status: integer,
+    detail: text.describe('what was got and what was expected, by the name of the parameter where one is at fault'),
+  })
+  .describe('problem details (RFC 9457)');
+
+const box = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .describe('west, south, east, north, as in GeoJSON');
+
+/** `/v1/hub`: what anybody may know of the hub itself; a page needs nothing of its territory built in. */
+export const hubDescription = z.object({
+  name: text,
+  operator: text,
+  contact: z.email(),
+  timezone: text.describe('IANA name; clock times of the territory are shown in it'),
+  languages: z.array(text),
+  attribution: z
+    .array(text)
+    .describe('who must be named where everything open is shown together, the base map first; each once'),
+  now: instant.describe('by the clock of the hub, so that a reader can tell how far his own is from it'),
+  ...optional({
+    territory: z
+      .object({
+        bbox: box,
+        centre: geoPoint,
+        ...optional({
+          focus: box.describe('where the middle half of the stops lies, worth looking at first; absent without stops'),
+          outlines: text.describe('address of the outlines of the communes; absent where none are configured'),
+        }),
+      })
+      .describe('absent where neither communes nor stops are known (yet)'),
+  }),
+});
+export type HubDescription = z.infer<typeof hubDescription>;
+export type Box = z.infer<typeof box>;
+
+const { issueSamples: _, ...shownStatus } = ENTITY_SCHEMAS['feed-status'].shape;
+
+/** One feed of `/v1/feeds`: its terms and how it is. */
+export const feed = z.object({
+  id: text,
+  title: text.describe('in the first of the languages asked for that the feed has'),
+  titles: translated,
+  producer: text,
+  nature: z.enum(['observed', 'simulated', 'replayed']),
+  licence: z.object({ id: text, name: text, url: text }),
+  attribution: text.describe('who must be named where the data is shown'),
+  visibility: z.enum(VISIBILITIES),
+  formats: z.array(text).describe('of its sources, each once'),
+  status: z
+    .object({ ...z.object(shownStatus).partial().shape, ...optional({ toldAt: instant }) })
+    .describe('as of now by the clock of the hub; without anything but a state where nothing has come yet'),
+  ...optional({ homepage: text }),
+});
+export type FeedAnswer = z.infer<typeof feed>;
+
+export const feeds = z.object({ feeds: z.array(feed) });
+
+const refusedRow = z.object({
+  code: z.literal('ROW_REFUSED'),
+  severity: text,
+  feedId: text,
+  where: text,
+  got: text,
+  expected: text,
+  at: instant,
+});
+
+/** `/v1/feeds/{id}/issues`. */
+export const feedIssues = z.object({
+  feed: text,
+  counts: counts.describe('issues of the newest document of each source, by code'),
+  samples: z
+    .array(z.union([text, refusedRow]))
+    .describe('a few, with place, got and expected; rows that the database refused as objects'),
+  quarantined: integer.describe('entities, documents and rows refused since the collector started'),
+});
+export type FeedIssues = z.infer<typeof feedIssues>;
+
+const outputLosses = z.object({
+  path: text,
+  ...optional({
+    at: instant.describe('of the build the losses are of; absent where there has been none'),
+    losses: z.array(loss).readonly().describe('most frequent first; absent with `state`'),
+    state: z
+      .enum(['empty', 'failed', 'not built'])
+      .describe(
+        'why there are none to list: `empty` has nothing to give now, `failed` cannot be made, `not built` nobody has asked for',
+      ),
+  }),
+});
+export type OutputLosses = z.infer<typeof outputLosses>;
+
+/** `/v1/feeds/{id}/losses`. */
+export const feedLosses = z.object({
+  feed: text,
+  inputs: z.array(inputLosses).describe('what the newest document of each source held that is not carried on'),
+  outputs: z.array(outputLosses).describe('what each output could not say'),
+});
+export type FeedLosses = z.infer<typeof feedLosses>;
+
+const unknown = z
+  .object(optional({ feed: z.array(text), route: z.array(text), stop: z.array(text), commune: z.array(text) }))
+  .describe('ids of the filter that nothing has, by parameter: a wrong name can be told from a quiet line');
+
+/** The current state of one entity: the event that brought it. */
+function eventOf(kind: Kind) {
+  return z
+    .object({
+      ...hubEvent.shape,
+      kind: z.literal(kind),
+      op: z.literal('upsert'),
+      entity: ENTITY_SCHEMAS[kind],
+    })
+    .describe(`a ${kind} as it was last published, with where it comes from and what to know before trusting it`);
+}
+
+const EVENTS = Object.fromEntries(KINDS.map((kind) => [kind, eventOf(kind)])) as Record<
+  Kind,
+  ReturnType<typeof eventOf>
+>;
+
+/** A page of a list of `/v1`. */
+function pageOf(kind: Kind) {
+  return z.object({
+    items: z.array(EVENTS[kind]),
+    ...optional({
+      total: integer.describe('of all pages; absent with `at`'),
+      next: text.describe('`cursor` of the next page; absent on the last one'),
+      at: instant.describe('the instant asked for'),
+      unknown,
+    }),
+  });
+}
+
+const PAGES = Object.fromEntries(KINDS.map((kind) => [kind, pageOf(kind)])) as Record<Kind, ReturnType<typeof pageOf>>;
+
+/** `/v1/{kind}s/{key}/history`. */
+export const history = z.object({
+  kind: z.enum(KINDS),
+  key: text,
+  from: instant,
+  to: instant,
+  nature: text,
+  licence: text,
+  rows: z.array(
+    z.object({
+      at: instant,
+      values: z
+        .record(z.string(), z.unknown())
+        .describe('columns of the history of the kind, units in their names; figures of the bucket where one is asked'),
+      ...optional({
+        toldBefore: flag.describe('published before the period, and as it still was when the period began'),
+      }),
+    }),
+  ),
+  ...optional({
+    timezone: text.describe('whose clock and calendar the buckets follow'),
+    next: instant.describe('`after` of the next page'),
+  }),
+});
+
+const roleReport = z.object({
+  ready: flag,
+  ...optional({ detail: text, degraded: flag.describe('it works, yet not as it should') }),
+});
+
+export const ready = z.object({
+  status: z.enum(['ready', 'degraded', 'not ready']),
+  roles: z.record(z.string(), roleReport),
+});
+export const live = z.object({ status: z.literal('live') });
+
+export const featureCollection = z
+  .looseObject({
+    type: z.literal('FeatureCollection'),
+    features: z.array(
+      z.looseObject({
+        type: z.literal('Feature'),
+        geometry: z.looseObject({ type: text }).nullable(),
+        properties: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .describe('GeoJSON (RFC 7946)');
+
+/** A document of a standard that has its own schema elsewhere. */
+export const standardDocument = z.record(z.string(), z.unknown());
+
+/** Bodies by the names `/openapi.json` has for them. */
+export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
+  Problem: problem,
+  Hub: hubDescription,
+  Feed: feed,
+  Feeds: feeds,
+  FeedIssues: feedIssues,
+  FeedLosses: feedLosses,
+  History: history,
+  Ready: ready,
+  Live: live,
+  FeatureCollection: featureCollection,
+  StandardDocument: standardDocument,
+  ...Object.fromEntries(
+    KINDS.flatMap((kind): [string, z.ZodType][] => [
+      [componentNameOf(kind), ENTITY_SCHEMAS[kind]],
+      [`${componentNameOf(kind)}Event`, EVENTS[kind]],
+      [`${componentNameOf(kind)}Page`, PAGES[kind]],
+    ]),
+  ),
+};

@@ -1,0 +1,175 @@
+import type { Kind } from '#libs/model';
+import { componentNameOf } from '#libs/model/schemas';
+import { LISTED_KINDS, filterNames } from '../query/request.js';
+import { HOLD } from '../query/state-at.js';
+import { AT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
+
+export interface Endpoint {
+  path: string;
+  summary: string;
+  tag: string;
+  type: string;
+  query?: Record<string, Parameter>;
+  /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
+  answer?: string;
+}
+
+const JSON_TYPE = 'application/json';
+
+const SIRI_FILES = [
+  { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable' },
+  { xml: 'vm', lite: 'vehicle-monitoring', what: 'VehicleMonitoring' },
+  { xml: 'sx', lite: 'situation-exchange', what: 'SituationExchange' },
+  { xml: 'sm', lite: 'stop-monitoring', what: 'StopMonitoring: the next calls of every stop' },
+] as const;
+
+const feed = (path: string, summary: string, type: string, answer?: string): Endpoint => ({
+  path,
+  summary,
+  tag: 'Feeds',
+  type,
+  ...(answer && { answer }),
+});
+
+const FEEDS: readonly Endpoint[] = [
+  feed(
+    '/gtfs/{feed}.zip',
+    'GTFS schedule in use, repaired; feed may be all: ids then have their feed before them',
+    'application/zip',
+  ),
+  ...['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'].flatMap((file): Endpoint[] => [
+    feed(`/gtfs-rt/{feed}/${file}.pb`, `GTFS-RT 2.0 ${file}; feed may be all`, 'application/x-protobuf'),
+    feed(
+      `/gtfs-rt/{feed}/${file}.json`,
+      `GTFS-RT 2.0 ${file}, JSON form; feed may be all`,
+      JSON_TYPE,
+      'StandardDocument',
+    ),
+  ]),
+  ...SIRI_FILES.flatMap(({ xml, lite, what }): Endpoint[] => [
+    feed(`/siri/{feed}/${xml}.xml`, `SIRI 2.0 ${what}; feed may be all`, 'application/xml'),
+    {
+      ...feed(`/siri/lite/{feed}/${lite}.json`, `SIRI Lite ${what}; feed may be all`, JSON_TYPE, 'StandardDocument'),
+      query: SIRI_LITE[xml],
+    },
+  ]),
+  feed('/gbfs/manifest.json', 'GBFS systems of the hub', JSON_TYPE, 'StandardDocument'),
+  feed('/gbfs/{system}/2.3/{file}.json', 'GBFS 2.3', JSON_TYPE, 'StandardDocument'),
+  feed('/gbfs/{system}/3.0/{file}.json', 'GBFS 3.0', JSON_TYPE, 'StandardDocument'),
+  feed('/datex2/{feed}/v3/measurement-sites.xml', 'DATEX II 3 site table; feed may be all', 'application/xml'),
+  feed('/datex2/{feed}/v3/measured-data.xml', 'DATEX II 3 measured data; feed may be all', 'application/xml'),
+  feed(
+    '/datex2/{feed}/v3/traffic-status.xml',
+    'DATEX II 3 traffic status (elaborated data); feed may be all',
+    'application/xml',
+  ),
+  feed('/datex2/{feed}/v3/situations.xml', 'DATEX II 3 situations; feed may be all', 'application/xml'),
+  feed('/geojson/{kind}.geojson', 'Current state for maps', 'application/geo+json', 'FeatureCollection'),
+];
+
+const STATE: readonly Endpoint[] = [
+  {
+    path: '/v1/hub',
+    summary: 'The hub itself: name, operator, time zone, languages, territory, who is to be named, its clock',
+    tag: 'State',
+    type: JSON_TYPE,
+    answer: 'Hub',
+  },
+  { path: '/v1/feeds', summary: 'Feeds, their terms and how they are', tag: 'State', type: JSON_TYPE, answer: 'Feeds' },
+  { path: '/v1/feeds/{id}', summary: 'One feed', tag: 'State', type: JSON_TYPE, answer: 'Feed' },
+  {
+    path: '/v1/feeds/{id}/issues',
+    summary: 'What was wrong with its data',
+    tag: 'State',
+    type: JSON_TYPE,
+    answer: 'FeedIssues',
+  },
+  {
+    path: '/v1/feeds/{id}/losses',
+    summary:
+      'What its documents held that is not carried on, and what each output could not say; `all` for those of all feeds together',
+    tag: 'State',
+    type: JSON_TYPE,
+    answer: 'FeedLosses',
+  },
+  ...LISTED_KINDS.flatMap(({ plural, kind }) => listed(plural, kind)),
+];
+
+function listed(plural: string, kind: Kind): Endpoint[] {
+  const name = componentNameOf(kind);
+  const filters = Object.entries(FILTERS).filter(([filter]) => filterNames(kind).includes(filter));
+  return [
+    {
+      path: `/v1/${plural}`,
+      summary: `Current ${kind} entities`,
+      tag: 'State',
+      type: JSON_TYPE,
+      query: { ...Object.fromEntries(filters), ...(HOLD.includes(kind) && { at: AT }) },
+      answer: `${name}Page`,
+    },
+    { path: `/v1/${plural}/{key}`, summary: `One ${kind}`, tag: 'State', type: JSON_TYPE, answer: `${name}Event` },
+    {
+      path: `/v1/${plural}/{key}/history`,
+      summary: `History of one ${kind}`,
+      tag: 'History',
+      type: JSON_TYPE,
+      query: HISTORY,
+      answer: 'History',
+    },
+  ];
+}
+
+const { limit: _, cursor: __, ...STREAM_FILTERS } = FILTERS;
+
+const OTHERS: readonly Endpoint[] = [
+  {
+    path: '/v1/stream/sse',
+    summary: 'Live stream as server-sent events',
+    tag: 'Stream',
+    type: 'text/event-stream',
+    query: {
+      kinds: { description: 'kinds', schema: { type: 'array', items: { type: 'string' } }, isList: true },
+      ...STREAM_FILTERS,
+      cursor: {
+        description: 'cursor of the last event; header Last-Event-ID does the same',
+        schema: { type: 'string' },
+      },
+    },
+  },
+  { path: '/catalog', summary: 'Catalogue page', tag: 'Catalogue', type: 'text/html' },
+  {
+    path: '/catalog.jsonld',
+    summary: 'Catalogue as DCAT',
+    tag: 'Catalogue',
+    type: 'application/ld+json',
+    answer: 'StandardDocument',
+  },
+  {
+    path: '/schemas/{kind}.json',
+    summary: 'JSON Schema of an entity body',
+    tag: 'Catalogue',
+    type: 'application/schema+json',
+    answer: 'StandardDocument',
+  },
+  { path: '/docs', summary: 'The addresses on one page', tag: 'Catalogue', type: 'text/html' },
+  {
+    path: '/openapi.json',
+    summary: 'These addresses as OpenAPI 3.1',
+    tag: 'Catalogue',
+    type: JSON_TYPE,
+    answer: 'StandardDocument',
+  },
+  {
+    path: '/asyncapi.json',
+    summary: 'The live stream as AsyncAPI 3.0',
+    tag: 'Catalogue',
+    type: JSON_TYPE,
+    answer: 'StandardDocument',
+  },
+  { path: '/health/live', summary: 'The process answers', tag: 'Operation', type: JSON_TYPE, answer: 'Live' },
+  { path: '/health/ready', summary: 'Every role can work', tag: 'Operation', type: JSON_TYPE, answer: 'Ready' },
+  { path: '/metrics', summary: 'Prometheus metrics', tag: 'Operation', type: 'text/plain' },
+];
+
+/** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
+export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...STATE, ...OTHERS];
