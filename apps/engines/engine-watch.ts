@@ -39,11 +39,11 @@ export class EngineWatch {
     metrics.gauge('estuaire_bus_silent_seconds', 'Since the bus last answered', [], (gauge) =>
       gauge.set(this.probe.silentMs / 1000),
     );
-    metrics.gauge(
-      'estuaire_bus_probe_failures',
+    metrics.total(
+      'estuaire_bus_probe_failures_total',
       'Times the bus did not answer or refused, since the start',
       [],
-      (gauge) => gauge.set(this.probe.failuresTotal),
+      (set) => set(this.probe.failuresTotal),
     );
   }
 

@@ -41,14 +41,14 @@ export class HttpFront {
     this.server.on('clientError', refuseUnread);
     this.passOtherUpgrades();
     metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
-    metrics.gauge('estuaire_http_refused_connections', 'Connections past the limit of an address', [], (gauge) =>
-      gauge.set(this.refusedConnections),
+    metrics.total('estuaire_http_refused_connections_total', 'Connections past the limit of an address', [], (set) =>
+      set(this.refusedConnections),
     );
     metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
       gauge.set(this.turns.waiting),
     );
-    metrics.gauge('estuaire_http_floods', 'Connections closed for pipelining without end', [], (gauge) =>
-      gauge.set(this.turns.counters.floodsTotal),
+    metrics.total('estuaire_http_floods_total', 'Connections closed for pipelining without end', [], (set) =>
+      set(this.turns.counters.floodsTotal),
     );
   }
 

@@ -5,6 +5,7 @@ import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
+import { exposeEngineMetrics } from './engine-metrics.js';
 import { Outlet, OutputCache, SharedOutputs } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
@@ -118,7 +119,7 @@ export async function openEngines(
         throw error;
       })),
   };
-  exposeCounters(engines, warm);
+  exposeEngineMetrics(engines, warm);
   return {
     engines,
     follow: async () => {
@@ -172,70 +173,4 @@ function prepareFolder(folder: string): string {
       },
     );
   }
-}
-
-function exposeCounters(
-  { metrics, bus, archive, outputs, live, coordination, network }: Engines,
-  warm: WarmSnapshots | undefined,
-): void {
-  metrics.gauge(
-    'estuaire_warm_snapshots',
-    'Kept states written, used and refused since the start',
-    ['what'],
-    (gauge) => {
-      for (const [what, count] of Object.entries(warm?.counters ?? {}))
-        gauge.set({ what: what.replace('Total', '') }, count);
-    },
-  );
-  metrics.gauge(
-    'estuaire_filter_expansions',
-    'Entities, and networks, whose lines and stops were looked up for a filter since the start',
-    ['what'],
-    (gauge) => {
-      gauge.set({ what: 'entities' }, network.counters.expandedTotal);
-      gauge.set({ what: 'networks' }, network.counters.networksTotal);
-    },
-  );
-  metrics.gauge('estuaire_coordination', 'Leases, refusals and failures of the shared store', ['what'], (gauge) => {
-    for (const [what, count] of Object.entries(coordination.counters())) gauge.set({ what }, count);
-  });
-  metrics.gauge(
-    'estuaire_bus_skipped_messages',
-    'Messages on the bus that are no event of this hub',
-    ['reason'],
-    (gauge) => {
-      for (const [reason, count] of Object.entries(bus.counters().skippedTotal)) gauge.set({ reason }, count);
-    },
-  );
-  metrics.gauge('estuaire_bus_delivered_events', 'Events read from the bus since the start', [], (gauge) =>
-    gauge.set(bus.counters().deliveredTotal),
-  );
-  metrics.gauge('estuaire_live_resets', 'Times the current state was taken anew', [], (gauge) =>
-    gauge.set(live.resetsTotal),
-  );
-  metrics.gauge('estuaire_bus_appended_events', 'Events appended since the start', [], (gauge) =>
-    gauge.set(bus.counters().appendedTotal),
-  );
-  metrics.gauge('estuaire_bus_pending_events', 'Events waiting to be made durable', [], (gauge) =>
-    gauge.set(bus.counters().pendingAppends),
-  );
-  metrics.gauge('estuaire_raw_written_bytes', 'Bytes of documents kept since the start', [], (gauge) =>
-    gauge.set(archive.counters.bytesWrittenTotal),
-  );
-  metrics.gauge('estuaire_outputs_built', 'Outputs built since the start', [], (gauge) =>
-    gauge.set(outputs.counters.builtTotal),
-  );
-  metrics.gauge('estuaire_live_entities', 'Current entities by kind', ['kind'], (gauge) => {
-    for (const kind of [
-      'vehicle-position',
-      'trip-update',
-      'alert',
-      'station',
-      'free-vehicle',
-      'traffic-measurement',
-      'traffic-situation',
-    ] as const) {
-      gauge.set({ kind }, live.count(kind));
-    }
-  });
 }

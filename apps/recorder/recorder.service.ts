@@ -199,18 +199,18 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
       [],
       (gauge) => gauge.set((this.loop?.writingMs ?? 0) / 1000),
     );
-    metrics.gauge('estuaire_recorder_retries', 'Batches tried again since the start', [], (gauge) =>
-      gauge.set(this.retriesBefore + (this.loop?.retriesTotal ?? 0)),
+    metrics.total('estuaire_recorder_retries_total', 'Batches tried again since the start', [], (set) =>
+      set(this.retriesBefore + (this.loop?.retriesTotal ?? 0)),
     );
     metrics.gauge('estuaire_recorder_store_silent_seconds', 'Since the store last answered', [], (gauge) =>
       gauge.set((this.probe?.silentMs ?? 0) / 1000),
     );
-    metrics.gauge('estuaire_recorder_rows', 'Rows by what became of them since the start', ['what'], (gauge) => {
+    metrics.total('estuaire_recorder_rows_total', 'Rows by what became of them since the start', ['what'], (set) => {
       const counters = this.store?.counters();
       if (!counters) return;
-      gauge.set({ what: 'recorded' }, counters.rowsTotal);
-      gauge.set({ what: 'repeated' }, counters.repeatedTotal);
-      gauge.set({ what: 'quarantined' }, counters.quarantinedTotal);
+      set(counters.rowsTotal, { what: 'recorded' });
+      set(counters.repeatedTotal, { what: 'repeated' });
+      set(counters.quarantinedTotal, { what: 'quarantined' });
     });
   }
 }

@@ -33,18 +33,16 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
     metrics.gauge('estuaire_stream_subscriptions', 'Open subscriptions', [], (gauge) =>
       gauge.set(counters.subscriptions),
     );
-    metrics.gauge('estuaire_stream_events_sent', 'Events sent to clients since the start', [], (gauge) =>
-      gauge.set(counters.eventsSentTotal),
+    metrics.total('estuaire_stream_events_sent_total', 'Events sent to clients since the start', [], (set) =>
+      set(counters.eventsSentTotal),
     );
-    metrics.gauge('estuaire_stream_slow_closed', 'Clients closed for being too slow', [], (gauge) =>
-      gauge.set(counters.slowClosedTotal),
+    metrics.total('estuaire_stream_slow_closed_total', 'Clients closed for being too slow', [], (set) =>
+      set(counters.slowClosedTotal),
     );
-    metrics.gauge('estuaire_stream_conflated_events', 'Events held back newest per key', [], (gauge) =>
-      gauge.set(counters.conflatedTotal),
+    metrics.total('estuaire_stream_conflated_events_total', 'Events held back newest per key', [], (set) =>
+      set(counters.conflatedTotal),
     );
-    metrics.gauge('estuaire_stream_gaps', 'Resumes that had to start over', [], (gauge) =>
-      gauge.set(counters.gapsTotal),
-    );
+    metrics.total('estuaire_stream_gaps_total', 'Resumes that had to start over', [], (set) => set(counters.gapsTotal));
   }
 
   onApplicationBootstrap(): void {

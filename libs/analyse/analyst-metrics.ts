@@ -25,21 +25,26 @@ export class AnalystMetrics {
     metrics.gauge('estuaire_analyst_waiting_findings', 'Findings in their grace time', [], (gauge) =>
       gauge.set(desk.waitingFindings),
     );
-    metrics.gauge('estuaire_analyst_refused_findings', 'Findings not told because of a limit', [], (gauge) =>
-      gauge.set(desk.droppedTotal),
+    metrics.total('estuaire_analyst_refused_findings_total', 'Findings not told because of a limit', [], (set) =>
+      set(desk.droppedTotal),
     );
     metrics.gauge('estuaire_analyst_standing_drafts', 'Draft alerts derived from road situations', [], (gauge) =>
       gauge.set(drafts.standing),
     );
-    metrics.gauge('estuaire_analyst_refused_drafts', 'Draft alerts not told because of a limit', [], (gauge) =>
-      gauge.set(drafts.droppedTotal),
+    metrics.total('estuaire_analyst_refused_drafts_total', 'Draft alerts not told because of a limit', [], (set) =>
+      set(drafts.droppedTotal),
     );
     metrics.gauge('estuaire_analyst_remembered_entries', 'What a rule remembers', ['rule'], (gauge) => {
       for (const { rule, entries } of desk.remembered()) gauge.set({ rule }, entries);
     });
-    metrics.gauge('estuaire_analyst_unremembered_entries', 'Not remembered because of a limit', ['rule'], (gauge) => {
-      for (const { rule, droppedTotal } of desk.remembered()) gauge.set({ rule }, droppedTotal);
-    });
+    metrics.total(
+      'estuaire_analyst_unremembered_entries_total',
+      'Not remembered because of a limit',
+      ['rule'],
+      (set) => {
+        for (const { rule, droppedTotal } of desk.remembered()) set(droppedTotal, { rule });
+      },
+    );
   }
 
   judged(seconds: number): void {

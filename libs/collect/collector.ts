@@ -69,8 +69,8 @@ export class Collector {
     metrics.gauge('estuaire_collector_feeds_held', 'Feeds this process tells', [], (gauge) =>
       gauge.set(this.held.size),
     );
-    metrics.gauge('estuaire_collector_feeds', 'Events of feeds changing hands, since the start', ['what'], (gauge) => {
-      for (const [what, count] of Object.entries(this.counters)) gauge.set({ what: what.replace('Total', '') }, count);
+    metrics.total('estuaire_collector_feeds_total', 'Feeds changing hands, since the start', ['what'], (set) => {
+      for (const [what, count] of Object.entries(this.counters)) set(count, { what: what.replace('Total', '') });
     });
   }
 

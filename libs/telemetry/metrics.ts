@@ -11,11 +11,34 @@ export class Metrics {
     if (options.processMetrics) collectDefaultMetrics({ register: this.registry });
   }
 
-  counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+  counter<L extends string>(name: `${string}_total`, help: string, labelNames: readonly L[] = []): Counter<L> {
     return (
       (this.registry.getSingleMetric(name) as Counter<L> | undefined) ??
       new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
     );
+  }
+
+  /**
+   * A counter whose figures another object keeps: `collect` gives them anew at each scrape. It only grows, and falls to 0
+   * where that object is made anew, as a counter of Prometheus may.
+   */
+  total<L extends string>(
+    name: `${string}_total`,
+    help: string,
+    labelNames: readonly L[],
+    collect: (set: (value: number, labels?: Partial<Record<L, string>>) => void) => void,
+  ): void {
+    if (this.registry.getSingleMetric(name)) return;
+    new Counter<L>({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        collect((value, labels = {}) => this.inc(labels, value));
+      },
+    });
   }
 
   /** `collect` is called at each scrape, for figures another object already keeps. */

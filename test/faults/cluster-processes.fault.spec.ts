@@ -110,7 +110,9 @@ if (noServices !== undefined) {
         await streamer.start();
         await streamer.untilReady();
         const recoveryMs = Date.now() - atMs;
-        expect((await metricOf(streamer.url, 'estuaire_warm_snapshots')).get('{what="loaded"}')).toBeGreaterThan(0);
+        expect((await metricOf(streamer.url, 'estuaire_warm_snapshots_total')).get('{what="loaded"}')).toBeGreaterThan(
+          0,
+        );
         const publisher = rig.addRole('publisher-2', 'publisher');
         // Again and again, as whoever keeps the state may write it meanwhile.
         const spoil = async (isStarted: () => boolean) => {
@@ -121,7 +123,7 @@ if (noServices !== undefined) {
         await publisher.start().finally(() => (started = true));
         await spoiling;
         await publisher.untilReady();
-        const used = await metricOf(publisher.url, 'estuaire_warm_snapshots');
+        const used = await metricOf(publisher.url, 'estuaire_warm_snapshots_total');
         expect(used.get('{what="refused"}')).toBeGreaterThan(0);
         expect(publisher.logged('snapshot-refused').length).toBeGreaterThan(0);
         await rig.removeRole('streamer-3');

@@ -1,5 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { CsvReader, type CsvColumns } from '../gtfs/index.js';
+import { CsvReader, type CsvColumns } from '#libs/formats/gtfs';
 import { MAPPED_LIMITS, type Mapping } from './mapping.js';
 import type { Row, RowSource } from './rows.js';
 import { namesUsed } from './names-used.js';

@@ -1,5 +1,5 @@
 import type { GeoPoint } from '#libs/model';
-import { fromLambert93 } from '../datex2/index.js';
+import { fromLambert93 } from '#libs/formats/datex2';
 import { MAPPED_LIMITS, type FieldMapping } from './mapping.js';
 import { Misfit, shown, Tolerated, toNumber } from './misfit.js';
 import type { Row } from './rows.js';
