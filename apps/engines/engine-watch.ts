@@ -1,4 +1,4 @@
-import type { Bus } from '#libs/bus';
+import type { Bus, LockState } from '#libs/bus';
 import { HubError, findHubError, type ErrorCode } from '#libs/errors';
 import { Probe, type Clock, type Log, type Metrics } from '#libs/telemetry';
 import type { RoleReport } from './role-health.js';
@@ -8,6 +8,17 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(['LOG_REPLACED', 'LOCK_LOST']);
 /** Brokers hear of topics one after the other: a log counts as replaced when it was found so twice. */
 const CONFIRMED = 2;
 
+export interface EngineWatchOptions {
+  bus: Bus;
+  /** Where the bus is, for whoever has to look there: `Kafka at kafka-1:9092`. */
+  place: string;
+  /** Whether the data folder is still this process's. */
+  folderState?: () => LockState;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+}
+
 /**
  * Looks after the bus of a process: whether it answers, for `/health/ready`, and whether it is still the log the process
  * was started on. `failed` resolves when it is not.
@@ -16,13 +27,18 @@ export class EngineWatch {
   readonly failed: Promise<HubError>;
   private readonly probe: Probe;
   private running: Promise<void> | undefined;
+  private readonly place: string;
   private found = 0;
 
-  constructor({ bus, clock, log, metrics }: { bus: Bus; clock: Clock; log: Log; metrics: Metrics }) {
+  constructor({ bus, place, folderState = () => 'held', clock, log, metrics }: EngineWatchOptions) {
+    this.place = place;
     let fail!: (error: HubError) => void;
     this.failed = new Promise((resolve) => (fail = resolve));
     this.probe = new Probe({
-      ask: () => bus.probe(),
+      ask: async () => {
+        if (folderState() === 'lost') throw folderLost();
+        await bus.probe();
+      },
       clock,
       onAnswer: (error) => {
         const known = findHubError(error);
@@ -58,6 +74,13 @@ export class EngineWatch {
 
   report(): RoleReport {
     const { trouble } = this.probe;
-    return trouble === undefined ? { ready: true } : { ready: false, detail: trouble };
+    return trouble === undefined ? { ready: true } : { ready: false, detail: `${this.place}: ${trouble}` };
   }
+}
+
+function folderLost(): HubError {
+  return new HubError(
+    'LOCK_LOST',
+    'another process has taken the data folder over, or its lock was deleted: one of them has to go, or take a folder of its own (HUB_DATA_DIR)',
+  );
 }

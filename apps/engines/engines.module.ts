@@ -15,13 +15,19 @@ export class EnginesModule {
         {
           provide: RoleHealth,
           useFactory: () => {
-            const health = new RoleHealth();
-            const { coordination, watch } = engines;
+            const { coordination, watch, metrics } = engines;
+            const health = new RoleHealth(engines);
             health.register('bus', () => watch.report());
             health.register('coordination', () => {
               const { ready, detail } = coordination.health();
               return { ready: true, ...(ready ? {} : { degraded: true, detail }) };
             });
+            metrics.gauge(
+              'estuaire_role_ready',
+              '1 for a role that can work, 0.5 for one that can in part, 0 for one that cannot',
+              ['role'],
+              (gauge) => health.levels().forEach((level, role) => gauge.set({ role }, level)),
+            );
             return health;
           },
         },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { HubConfig } from '#libs/config';
+import { isRedisAddress, passwordEnvOf, type HubConfig } from '#libs/config';
 import { HubError, rememberSecret } from '#libs/errors';
 import { openMemoryCoordination, openRedisCoordination, type Coordination } from '#libs/coordination';
 import type { Clock, Log } from '#libs/telemetry';
@@ -35,23 +35,15 @@ export async function openCoordination(
  * `@`, `/` and `#` mean nothing but themselves. Throws CONFIG_INVALID for what is no address, without showing it.
  */
 export function withPassword(address: string, urlEnv: string, secrets: Record<string, string | undefined>): string {
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch (cause) {
-    throw new HubError(
-      'CONFIG_INVALID',
-      `engines.coordination.redis.urlEnv: ${urlEnv} holds no address; a password with @, / or # in it goes into ${passwordEnvOf(urlEnv)} by itself`,
-      { where: 'engines.coordination.redis.urlEnv', cause },
-    );
+  if (!isRedisAddress(address)) {
+    const path = 'engines.coordination.redis.urlEnv';
+    const expected = `holds no address such as redis://host:6379; a password with @, / or # in it goes into ${passwordEnvOf(urlEnv)} by itself`;
+    throw new HubError('CONFIG_INVALID', `${path}: ${urlEnv} ${expected}`, { where: path });
   }
+  const url = new URL(address);
   const password = secrets[passwordEnvOf(urlEnv)];
   if (url.password !== '' || !password) return address;
   rememberSecret(password);
   url.password = encodeURIComponent(password);
   return url.href;
-}
-
-function passwordEnvOf(urlEnv: string): string {
-  return urlEnv.replace(/(_URL)?$/, '_PASSWORD');
 }

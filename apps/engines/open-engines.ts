@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { lockFolder, type FolderLock } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
@@ -29,9 +30,30 @@ export interface OpenedEngines {
 
 /**
  * Opens the engines a configuration names, in the data folder, for the roles this process runs. Throws
- * DATA_DIR_UNWRITABLE, LOG_CORRUPT, STORE_UNAVAILABLE and the like, each with what to do.
+ * DATA_DIR_UNWRITABLE, DATA_DIR_TAKEN, LOG_CORRUPT, STORE_UNAVAILABLE and the like, each with what to do.
  */
 export async function openEngines(
+  config: HubConfig,
+  environment: HubEnvironment,
+  secrets: Record<string, string | undefined>,
+  address: { url: string },
+  roles: readonly Role[],
+): Promise<OpenedEngines> {
+  const folder = prepareFolder(resolve(environment.dataDir));
+  // Before anything is read or cleaned up there: of two processes in one folder each would delete what the other uses.
+  const lock = lockFolder(folder, 'hub.lock', 'DATA_DIR_TAKEN');
+  try {
+    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles);
+    return { ...opened, close: () => opened.close().finally(() => lock.release()) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openInFolder(
+  folder: string,
+  lock: FolderLock,
   config: HubConfig,
   environment: HubEnvironment,
   secrets: Record<string, string | undefined>,
@@ -42,7 +64,6 @@ export async function openEngines(
   const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
   const communes = readCommunes(config);
-  const folder = prepareFolder(resolve(environment.dataDir));
   const coordination = await openCoordination(config, secrets, clock, log);
   const bus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
     await coordination.close();
@@ -83,7 +104,7 @@ export async function openEngines(
     log,
     metrics,
     bus,
-    watch: new EngineWatch({ bus, clock, log, metrics }),
+    watch: new EngineWatch({ bus, place: placeOf(config), folderState: () => lock.state(), clock, log, metrics }),
     coordination,
     live,
     currentState: async () => {
@@ -139,6 +160,10 @@ export async function openEngines(
       await coordination.close();
     },
   };
+}
+
+function placeOf({ engines }: HubConfig): string {
+  return engines.bus === 'embedded' ? 'the log in the data folder' : `Kafka at ${engines.bus.kafka.brokers.join(', ')}`;
 }
 
 /** Read before anything is opened. Throws CONFIG_INVALID. */

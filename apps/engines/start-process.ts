@@ -3,7 +3,7 @@ import { createServer as createProbe } from 'node:net';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { HubConfig, HubEnvironment } from '#libs/config';
+import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { streamAdapter } from '../streamer/stream-adapter.js';
 import type { Engines } from './engines.js';
@@ -36,6 +36,7 @@ export interface RunningProcess {
 export async function startProcess(toStart: ProcessToStart): Promise<RunningProcess> {
   const { config, environment, secrets, roles } = toStart;
   refuseEmbeddedApart(config, roles);
+  refuseUnreadableAddresses(toStart);
   await refuseTakenPort(environment);
   const address = { url: `http://${environment.host}:${environment.port}` };
   const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles);
@@ -58,6 +59,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'] });
     await follow();
     await app.listen(environment.port, environment.host);
+    void app.get(RoleHealth).watch();
   } catch (cause) {
     // Also what a role has against the configuration: a rule that does not exist, a secret that is not set.
     await app?.close().catch(() => undefined);
@@ -97,6 +99,12 @@ function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): vo
     `${path}: got ${got}, expected ${expected}: a ${roles.join(' and ')} of its own shares it with other processes. Or run every role in one process: npm start.`,
     { where: path, got, expected },
   );
+}
+
+/** Before a role waits for a store that no waiting brings. One that is not set is told by who needs it. */
+function refuseUnreadableAddresses({ config, secrets }: ProcessToStart): void {
+  const problem = engineAddressProblems(config, secrets).find(({ fault }) => fault === 'unreadable');
+  if (problem) throw new HubError('CONFIG_INVALID', `${problem.path}: ${problem.message}`, { where: problem.path });
 }
 
 const isEmbedded = (store: HubConfig['engines']['store']): boolean => typeof store === 'string' && store !== 'none';

@@ -16,6 +16,7 @@ import {
 } from '#libs/publish';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { unknownIn } from '../engines/unknown-in.js';
+import { HistoryStore } from './history-store.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -23,7 +24,10 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** `/v1/{kind}s`: the current entities, one of them, and its history. */
 @Controller('v1')
 export class EntitiesController {
-  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(HistoryStore) private readonly historyStore: HistoryStore,
+  ) {}
 
   @Get(':plural')
   @Header('content-type', JSON_TYPE)
@@ -53,8 +57,7 @@ export class EntitiesController {
   @Get(':plural/:key/history')
   async history(@Param('plural') plural: string, @Param('key') key: string, @Query() query: Query_): Promise<object> {
     const kind = kindOfPlural(plural);
-    const store = await this.engines.store();
-    if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
+    const store = await this.historyStore.open();
     const { timezone } = this.engines.catalogue.hub;
     const asked = readHistoryQuery(kind, key, query, this.engines.clock.now(), timezone);
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
@@ -83,8 +86,7 @@ export class EntitiesController {
   private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
     const { catalogue } = this.engines;
     const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);
-    const store = await this.engines.store();
-    if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
+    const store = await this.historyStore.open();
     const mayRead = (event: HubEvent) => catalogue.guard.mayRead('open', event);
     const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
     const unknown = unknownIn(this.engines, asked.filter, 'open');

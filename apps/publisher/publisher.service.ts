@@ -5,6 +5,7 @@ import type { Schedule } from '#libs/schedule';
 import { ENGINES, type Engines } from '../engines/engines.js';
 import { RoleHealth } from '../engines/role-health.js';
 import { servesOn } from '../engines/serves-on.js';
+import { HistoryStore } from './history-store.js';
 import { hypervisorFolder } from './hypervisor-folder.js';
 
 @Injectable()
@@ -12,8 +13,15 @@ export class PublisherService implements OnApplicationBootstrap {
   constructor(
     @Inject(ENGINES) private readonly engines: Engines,
     @Inject(RoleHealth) health: RoleHealth,
+    @Inject(HistoryStore) history: HistoryStore,
   ) {
-    health.register('publisher', () => servesOn(engines));
+    health.register('publisher', () => {
+      const report = servesOn(engines);
+      const { trouble } = history;
+      if (trouble === undefined || !report.ready) return report;
+      const detail = [report.detail, `the history cannot be read: ${trouble}`].filter(Boolean).join('; ');
+      return { ready: true, degraded: true, detail };
+    });
   }
 
   onApplicationBootstrap(): void {

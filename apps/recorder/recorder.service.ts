@@ -53,7 +53,8 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   private report(): RoleReport {
     const { state, probe, loop } = this;
     if (!READY.has(state)) return { ready: false, detail: state };
-    if (probe?.trouble !== undefined) return { ready: false, detail: `${state}, but the store ${probe.trouble}` };
+    if (probe?.trouble !== undefined)
+      return { ready: false, detail: `${state}, but the store does not work: ${probe.trouble}` };
     const writingMs = loop?.writingMs ?? 0;
     if (writingMs > SLOW_WRITE_MS) {
       return { ready: false, detail: `the store has been taking one batch for ${Math.round(writingMs / 1000)} s` };

@@ -35,6 +35,11 @@ export interface Subscription {
   stop(): Promise<void>;
   /** Resolves once everything that was on the bus when called has been handed to `onBatch` and finished. */
   caughtUp(): Promise<void>;
+  /**
+   * Where it reads on in each partition: what lies before was handed to `onBatch` and finished, or is no event. Behind the
+   * last event by what a log keeps beside events.
+   */
+  reached(): Position[];
 }
 
 export interface TopicBounds {

@@ -18,6 +18,9 @@ interface Holder {
   token: string;
 }
 
+/** What a folder that another process has is told as. */
+type LockedCode = 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE' | 'DATA_DIR_TAKEN';
+
 export type LockState = 'held' | 'unknown' | 'lost';
 
 const heldHere = new Set<string>();
@@ -42,7 +45,7 @@ export interface FolderLock {
 export function lockFolder(
   folder: string,
   name: string,
-  code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE',
+  code: LockedCode,
   /** Milliseconds that only grow. */
   now: () => number = () => performance.now(),
 ): FolderLock {
@@ -176,11 +179,11 @@ function startTicksOf(pid: number): string | undefined {
   }
 }
 
-function inUse(path: string, holder: Holder | 'unreadable', code: 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE'): HubError {
+function inUse(path: string, holder: Holder | 'unreadable', code: LockedCode): HubError {
   const who = holder === 'unreadable' ? 'another process' : `process ${holder.pid} on ${holder.host}`;
   return new HubError(
     code,
-    `${path} is held by ${who}: stop it, or give this hub a data folder of its own (HUB_DATA_DIR)`,
+    `${path} is held by ${who}: stop it, or give this one a data folder of its own (HUB_DATA_DIR)`,
     { where: path },
   );
 }

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import { topicOf, type Kind } from '#libs/model';
+import { topicOf, type Kind, type Position } from '#libs/model';
 import type { Delivery, StartFrom, SubscribeOptions, Subscription } from './bus.js';
 import { positionGone } from './positions.js';
 
@@ -85,6 +85,15 @@ export class PullSubscription implements Subscription {
       this.settle();
       this.wake();
     });
+  }
+
+  reached(): Position[] {
+    return this.cursors.map(({ kind, done }) => ({
+      epoch: this.log.epoch,
+      topic: topicOf(kind),
+      partition: 0,
+      offset: done,
+    }));
   }
 
   private async run(): Promise<void> {

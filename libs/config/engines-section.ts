@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { duration } from './duration.js';
 
+/** `host`, `host:port`, `[IPv6]:port`. */
+function isBroker(text: string): boolean {
+  const [, port] = /^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(text) ?? [undefined, '0'];
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+}
+
 export const enginesSection = z.strictObject({
   bus: z
     .union([
@@ -11,7 +17,9 @@ export const enginesSection = z.strictObject({
           brokers: z
             .array(z.string())
             .transform((list) => list.flatMap((one) => one.split(',')).flatMap((one) => one.trim() || []))
-            .refine((list) => list.length > 0, 'expected at least one broker such as kafka:9092'),
+            .refine((list) => list.length > 0, 'expected at least one broker such as kafka:9092')
+            .refine((list) => list.every(isBroker), 'expected brokers such as kafka:9092, with commas between several')
+            .transform((list) => list.map((one) => (/:\d+$/.test(one) ? one : `${one}:9092`))),
           partitions: z.number().int().min(1).max(256).default(3),
           replication: z.number().int().min(1).max(7).default(1),
           /** Of events on the brokers: `gzip` takes about a tenth of the disk and a quarter more time to append. */

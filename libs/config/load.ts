@@ -23,20 +23,37 @@ const INSIDE_ADDRESS = /:\/\/[^\s/?]+[/?]\S*$/;
 
 /**
  * Environment variables named `${NAME}` or `${NAME:-default}` in the text are put in before it is read. `put` has what came
- * from the environment by name, so that no problem shows it.
+ * from the environment by name, so that no problem shows it; `unset` what is asked for in vain: an empty text in its place
+ * would be a configuration nobody has written.
  */
-function substitute(text: string, environment: Record<string, string | undefined>, put: Map<string, string>): string {
+function substitute(
+  text: string,
+  environment: Record<string, string | undefined>,
+  put: Map<string, string>,
+  unset: ConfigProblem[],
+): string {
   return text.replace(
     /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
     (_, name: string, fallback: string | undefined, at: number) => {
       const value = environment[name];
-      if (value === undefined) return fallback ?? '';
-      put.set(name, value);
       const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+      if (value === undefined) {
+        if (fallback === undefined && !/(^|\s)#/.test(line)) unset.push(notSet(name, text, at));
+        return fallback ?? '';
+      }
+      put.set(name, value);
       if (CREDENTIAL.test(name) || INSIDE_ADDRESS.test(line)) rememberSecret(value);
       return value;
     },
   );
+}
+
+function notSet(name: string, text: string, at: number): ConfigProblem {
+  return {
+    path: '(file)',
+    line: text.slice(0, at).split('\n').length,
+    message: `\${${name}} is not set: set the environment variable, or write \${${name}:-default}`,
+  };
 }
 
 /** A value of the environment is told by the name it has there: whoever reads the problem can look it up. */
@@ -49,7 +66,11 @@ function withoutValues(problem: ConfigProblem, put: ReadonlyMap<string, string>)
 /** Reads a configuration text. All problems at once, each with its path; values of secrets never stand in the file. */
 export function parseConfig(text: string, environment: Record<string, string | undefined> = {}): ConfigResult {
   const put = new Map<string, string>();
-  const result = readConfig(substitute(text, environment, put));
+  const unset: ConfigProblem[] = [];
+  const filled = substitute(text, environment, put, unset);
+  // What is wrong with the rest may be for want of it.
+  if (unset.length > 0) return { problems: unset };
+  const result = readConfig(filled);
   return result.problems ? { problems: result.problems.map((problem) => withoutValues(problem, put)) } : result;
 }
 

@@ -73,6 +73,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: 'The configuration does not fit its schema.',
   CONFIG_UNREADABLE: 'The configuration file cannot be read.',
   PORT_TAKEN: 'Another program listens on the port.',
+  DATA_DIR_TAKEN: 'The data folder is in use by another process.',
   DATA_DIR_UNWRITABLE: 'The data folder cannot be written.',
   LOG_CORRUPT: 'The bus log is damaged beyond repair by itself.',
   LOG_FORMAT: 'The bus log was written in a format this version does not know.',

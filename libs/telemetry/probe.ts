@@ -54,8 +54,13 @@ export class Probe {
   get trouble(): string | undefined {
     const { silentAfterMs = SILENT_AFTER_MS } = this.options;
     if (this.silentMs <= silentAfterMs) return this.fault;
-    const seconds = Math.round(this.silentMs / 1000);
-    return `no answer for ${seconds} s${this.fault === undefined ? '' : `: ${this.fault}`}`;
+    const silence = `no answer for ${Math.round(this.silentMs / 1000)} s`;
+    // That one question was not answered in time says no more than the silence does.
+    return this.fault === undefined || this.fault === this.lateFault ? silence : `${silence}: ${this.fault}`;
+  }
+
+  private get lateFault(): string {
+    return `no answer within ${(this.options.timeoutMs ?? TIMEOUT_MS) / 1000} s`;
   }
 
   private async ask(): Promise<void> {
@@ -66,7 +71,7 @@ export class Probe {
     try {
       if ((await Promise.race([asked, late])) === 'late') {
         this.failuresTotal += 1;
-        this.fault = `has not answered within ${timeoutMs / 1000} s`;
+        this.fault = this.lateFault;
         // Nothing more is asked of an engine that owes an answer, but for the end of this process.
         await Promise.race([asked, aborted(this.stopping.signal)]);
         if (this.stopping.signal.aborted) return;

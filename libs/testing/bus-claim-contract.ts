@@ -123,6 +123,8 @@ export function describeClaimContract(withBus: WithBus): void {
         expect(labels((await bus.latest('vehicle-position')).deliveries)).toEqual(['4']);
         await along.subscription.caughtUp();
         expect(labels(along.all())).toEqual(['2', '3', '4']);
+        // Whoever measures how far behind it is must come to nothing.
+        expect(along.subscription.reached()).toEqual((await bus.bounds(['vehicle-position'])).end);
         expect(along.errors).toEqual([]);
         await along.subscription.stop();
         expect(Object.values(bus.counters().skippedTotal).every((count) => count === 0)).toBe(true);

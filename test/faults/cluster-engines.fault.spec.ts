@@ -29,7 +29,7 @@ if (noServices !== undefined) {
           'streamer-2': 'streamer',
         },
       });
-    }, 180_000);
+    }, 300_000);
 
     afterAll(async () => {
       await rig?.stop();

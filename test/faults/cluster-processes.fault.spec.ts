@@ -22,7 +22,7 @@ if (noServices !== undefined) {
         brokers: services.variables['ESTUAIRE_KAFKA_BROKERS']!,
         postgresUrl: services.variables['ESTUAIRE_POSTGRES_URL']!,
       });
-    }, 180_000);
+    }, 300_000);
 
     afterAll(async () => {
       await rig?.stop();

@@ -56,10 +56,14 @@ feeds:
       () => (last.every((name) => client.seen.includes(name)) ? true : undefined),
       30_000,
     );
-    await until('the recorder', async () => {
-      const ready = (await (await fetch(`${hub.url}/health/ready`)).json()) as { status: string };
-      return ready.status === 'ready' ? true : undefined;
-    });
+    await until(
+      'the recorder',
+      async () => {
+        const ready = (await (await fetch(`${hub.url}/health/ready`)).json()) as { status: string };
+        return ready.status === 'ready' ? true : undefined;
+      },
+      120_000,
+    );
     // The last second only: reading the whole history again and again would itself keep the store from writing.
     const from = new Date(upstream.seconds * 1000).toISOString();
     await until(

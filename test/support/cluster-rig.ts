@@ -201,7 +201,7 @@ export class ClusterRig {
     for (const [name, role] of Object.entries(processes)) this.addRole(name, role);
     const roles = [...this.roles.values()];
     await Promise.all(roles.map((role) => role.start()));
-    await Promise.all(roles.map((role) => role.untilReady(60_000)));
+    await Promise.all(roles.map((role) => role.untilReady(120_000)));
     const streamers = roles.filter(({ role }) => role === 'streamer');
     for (const i of streamers.keys()) this.clients.push(this.newClient(i, streamers));
     this.audits = new ClusterAudit(this, {

@@ -128,6 +128,36 @@ describe('what keeps a hub from starting is said in one line that tells what to 
     expect(ended.code).toBe(1);
   }, 20_000);
 
+  it('a data folder another process has: named by its pid, and untouched', async () => {
+    const dataDir = join(data.path, 'data');
+    const first = await startHubProcess({ config: configuration(feed('a')), dataDir });
+    try {
+      const second = await run(configuration(feed('a')));
+      expect(saidBy(second)).toEqual([
+        expect.stringMatching(
+          new RegExp(`DATA_DIR_TAKEN: \\S+hub\\.lock is held by process ${first.pid} .*HUB_DATA_DIR`),
+        ) as string,
+      ]);
+      expect(second.code).toBe(1);
+      expect((await ask(`${first.url}/v1/feeds`)).status).toBe(200);
+    } finally {
+      expect(await first.stop()).toBe(0);
+    }
+  }, 60_000);
+
+  it('an address of the database that cannot be read, before anything waits for it', async () => {
+    const config = write(
+      `${HEAD.replace('store: none', 'store: { postgres: { urlEnv: DATABASE_URL } }')}feeds:\n${feed('a')}`,
+    );
+    const ended = await run(config, { DATABASE_URL: 'postgres://hub:p/ss@db/hub' });
+    expect(saidBy(ended)).toEqual([
+      expect.stringMatching(
+        /CONFIG_INVALID: \S+hub\.yaml engines\.store\.postgres\.urlEnv: DATABASE_URL .*PGPASSWORD/,
+      ) as string,
+    ]);
+    expect(ended.code).toBe(1);
+  }, 20_000);
+
   it('a value of the environment that cannot be', async () => {
     const ended = await run(configuration(feed('a')), { HUB_PORT: 'three' });
     expect(saidBy(ended)).toEqual(['CONFIG_INVALID: HUB_PORT: got "three", expected a port number']);

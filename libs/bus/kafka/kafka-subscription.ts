@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '#libs/errors';
-import { topicOf } from '#libs/model';
+import { topicOf, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
 import type { Delivery, SubscribeOptions, Subscription } from '../bus.js';
 import { positionGone } from '../positions.js';
@@ -66,6 +66,10 @@ export class KafkaSubscription implements Subscription {
       this.waiters.add({ targets, resolve, reject });
       this.settle();
     });
+  }
+
+  reached(): Position[] {
+    return [...this.cursors.values()].map(({ place, done }) => this.position(place, done));
   }
 
   private async run(): Promise<void> {
