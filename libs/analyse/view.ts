@@ -34,6 +34,7 @@ export class View {
   private readonly zones: ReadonlyMap<FeedId, string>;
   private readonly received = new LastInstant();
   private readonly produced = new LastInstant();
+  private confirmed = { atMs: NaN, byFeed: new Map<FeedId, ReadonlyMap<string, number>>() };
   nowMs = 0;
 
   constructor(
@@ -80,11 +81,30 @@ export class View {
 
   /**
    * How old an observation is: its age when it arrived, and the time since. Taken so because a replayed feed lives on
-   * another day, where only the distances between its times mean anything here.
+   * another day, where only the distances between its times mean anything here. What is of a source that dates nothing is as old as
+   * the last document that held it.
    */
-  ageMs({ observedAt, receivedAt, producedAt }: HubEvent): number {
+  ageMs(event: HubEvent): number {
+    const { observedAt, receivedAt, producedAt } = event;
+    const confirmedMs = this.confirmedMs(event);
+    if (confirmedMs !== undefined) return Math.max(0, this.nowMs - confirmedMs);
     const onArrivalMs = observedAt === receivedAt ? 0 : this.received.msOf(receivedAt) - Date.parse(observedAt);
     return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - this.produced.msOf(producedAt));
+  }
+
+  /** When an entity of a source that dates nothing was last told to be so. */
+  private confirmedMs({ feed, source }: HubEvent): number | undefined {
+    if (this.confirmed.atMs !== this.nowMs) this.confirmed = { atMs: this.nowMs, byFeed: new Map() };
+    let bySource = this.confirmed.byFeed.get(feed);
+    if (!bySource) {
+      bySource = new Map(
+        (this.status(feed)?.sources ?? []).flatMap(({ sourceId, undated, lastSignAt }): [string, number][] =>
+          undated && lastSignAt ? [[sourceId, Date.parse(lastSignAt)]] : [],
+        ),
+      );
+      this.confirmed.byFeed.set(feed, bySource);
+    }
+    return bySource.get(source.id);
   }
 
   /** How something of the event stands now where it comes from, by all of its validity. */

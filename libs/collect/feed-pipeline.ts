@@ -176,12 +176,12 @@ export class FeedPipeline {
   private takeDocument(document: SourceDocument): HubEvent[] {
     const { normaliser, clock, log, feedId } = this.options;
     const { report } = this;
-    const { events, issues, refused, notCarried, times, isStatic } = normaliser.normalise(document, clock.now());
+    const { events, issues, refused, notCarried, times, ...taken } = normaliser.normalise(document, clock.now());
     report.noteLosses(document, issues, notCarried);
     report.noteIssues(document, issues);
     report.countQuarantined(issues.samples.filter(({ severity }) => severity === 'error').length);
     if (times) report.noteContent(document, times, clock.now());
-    if (!refused) report.noteTaken(document, clock.now(), isStatic);
+    if (!refused) report.noteTaken(document, clock.now(), taken);
     else {
       report.noteRefused(document, refused);
       const { sourceId, contentHash: documentHash } = document;

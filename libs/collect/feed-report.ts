@@ -19,7 +19,7 @@ import { contentHashOf, type Attempt, type SourceDocument } from '#libs/sources'
 import { reasonsOf } from './feed-reasons.js';
 import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
-import { SourceHealth, describeFault, type SourceSettings } from './source-health.js';
+import { SourceHealth, describeFault, type SourceSettings, type TakenFacts } from './source-health.js';
 
 /** A status is told at most so often unless its state changes. */
 const TELL_MS = 5_000;
@@ -69,8 +69,8 @@ export class FeedReport {
     return statuses.flatMap(({ sourceId, subscription }) => (subscription?.state === 'lost' ? [sourceId] : []));
   }
 
-  noteTaken({ sourceId, format }: SourceDocument, nowMs: number, isStatic = false): void {
-    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs), isStatic);
+  noteTaken({ sourceId, format }: SourceDocument, nowMs: number, taken: TakenFacts = {}): void {
+    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs), taken);
   }
 
   noteContent({ sourceId, format, receivedAt }: SourceDocument, times: readonly ContentTime[], nowMs: number): void {

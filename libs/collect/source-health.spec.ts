@@ -67,10 +67,18 @@ describe('the health of a source', () => {
     expect(source.state(START + 4 * sixHours * 1000 + 1)).toBe('stale');
   });
 
+  it('says while nothing it tells has a time of its own', () => {
+    const source = health('gtfs-rt');
+    source.noteTaken(at(0), { isUndated: true });
+    expect(source.status.undated).toBe(true);
+    source.noteTaken(at(15));
+    expect(source.status).not.toHaveProperty('undated');
+  });
+
   it('takes any answer of a table as life, whatever its format is else', () => {
     const source = health('datex2');
     note(source, 0, 'changed');
-    source.noteTaken(at(0), true);
+    source.noteTaken(at(0), { isStatic: true });
     for (let seconds = 15; seconds <= 75; seconds += 15) note(source, seconds, 'unchanged');
     expect(source.state(START + 75_000)).toBe('fresh');
     note(source, 90, 'changed');

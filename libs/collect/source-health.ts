@@ -19,6 +19,14 @@ export interface SourceSettings {
   watchesContent?: boolean;
 }
 
+/** What the content of a document says of its source. */
+export interface TakenFacts {
+  /** It may rightly come again as it is, and any answer is life then. */
+  isStatic?: boolean;
+  /** A whole picture that gives nothing a time of its own. */
+  isUndated?: boolean;
+}
+
 /** Failures in a row after which a source that has worked counts as failing. */
 const FAILURES = 3;
 /** Turns a source may miss that is asked less often than its limit: a timetable read every hour is not stale in between. */
@@ -67,8 +75,10 @@ export class SourceHealth {
     return undefined;
   }
 
-  /** The document that came was used. `isStatic`: it may rightly come again as it is, and any answer is life then. */
-  noteTaken(at: Instant, isStatic = false): void {
+  /** The document that came was used. */
+  noteTaken(at: Instant, { isStatic = false, isUndated = false }: TakenFacts = {}): void {
+    if (isUndated) this.status.undated = true;
+    else delete this.status.undated;
     this.proof = isStatic ? 'answer' : this.configuredProof;
     this.refusal = undefined;
     this.succeed(at);

@@ -38,12 +38,14 @@ export interface Normalised {
   notCarried?: Record<string, number>;
   /** How new the document is by its own times, where it is answered anew each time whether anything has changed or not. */
   times?: ContentTime[];
+  /** A whole picture whose vehicles and runs have no time of their own. */
+  isUndated?: boolean;
   /** The document tells only what may rightly stay the same: that it comes again unchanged says that its source lives. */
   isStatic?: boolean;
 }
 
 /** What reading a document says besides events and issues. */
-type ReadFacts = Pick<Normalised, 'notCarried' | 'times' | 'isStatic'>;
+type ReadFacts = Pick<Normalised, 'notCarried' | 'times' | 'isStatic' | 'isUndated'>;
 
 export interface NormaliserOptions {
   settings: FeedSettings;
@@ -146,7 +148,8 @@ export class FeedNormaliser {
           this.tallies.set(document.sourceId, result.matches);
         }
         const times = this.ownTimes(document, 'vehicle-position');
-        return result?.notCarried ? { times, notCarried: result.notCarried } : { times };
+        const isUndated = result?.isWhole === true && this.isUndated(document);
+        return result?.notCarried ? { times, isUndated, notCarried: result.notCarried } : { times, isUndated };
       }
       case 'siri': {
         const result = this.siri.normalise(document, draft, issues, this.facts);
@@ -199,6 +202,19 @@ export class FeedNormaliser {
       }
       return newest === undefined ? [] : [{ service: kind, newestMs: Date.parse(newest), by: 'own time' }];
     });
+  }
+
+  /** Whether the source tells vehicles or runs and gives none of them a time. */
+  private isUndated({ sourceId }: IncomingDocument): boolean {
+    let any = false;
+    for (const kind of ['vehicle-position', 'trip-update'] as const) {
+      for (const told of this.state.list(kind)) {
+        if (told.sourceId !== sourceId) continue;
+        if (told.ownTime) return false;
+        any = true;
+      }
+    }
+    return any;
   }
 
   /** Takes an event of this feed that the bus holds already as told: what the feed said before this start. */

@@ -1,4 +1,12 @@
-import { inFeed, type FeedId, type HubEvent, type StationId, type VehicleId } from '#libs/model';
+import {
+  inFeed,
+  toInstant,
+  type FeedId,
+  type HubEvent,
+  type SourceStatus,
+  type StationId,
+  type VehicleId,
+} from '#libs/model';
 import { roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from '#libs/testing';
 import { WatchedCity, feedIs } from '../../testing/watched-city.js';
 
@@ -34,6 +42,20 @@ describe('key figures', () => {
       sampleSize: 4,
       computedAt: new Date(at + 10_000).toISOString(),
     });
+  });
+
+  it('counts vehicles without a time of their own as heard of while their source confirms them', async () => {
+    const { now } = city;
+    const status = feedIs('fresh');
+    const { documentHash: _, id: sourceId } = vehicleMoved('1').source;
+    const lastSignAt = toInstant(now + 5_000);
+    const source: SourceStatus = { sourceId, format: 'gtfs-rt', consecutiveFailures: 0, undated: true, lastSignAt };
+    const figure = await figureAfter(
+      'astuce:vehicles-in-service',
+      { ...status, entity: { ...status.entity!, sources: [source] } } as HubEvent,
+      vehicleMoved('parked', { at: now - 20 * MINUTE }),
+    );
+    expect(figure).toMatchObject({ values: { vehiclesHeardOf: 1 } });
   });
 
   it('calls on time from one minute early to five minutes late, both included', async () => {

@@ -110,6 +110,11 @@ const sourceStatus = z.object({
     lastError: text,
     subscription: subscriptionStatus,
     frozen: frozenContent,
+    undated: z
+      .literal(true)
+      .describe(
+        'the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first told to be so',
+      ),
   }),
 });
 

@@ -327,3 +327,25 @@ describe('real time is matched to the schedule', () => {
     },
   );
 });
+
+describe('a document none of whose vehicles and runs has a time of its own', () => {
+  const undated = vehicle('1', 49.44, { timestamp: undefined });
+
+  it('is said to confirm all it holds, as long as it holds all', () => {
+    const feed = normaliser();
+    expect(feed.normalise(document({}, [undated]), NOON).isUndated).toBe(true);
+    expect(feed.normalise(document({}, [undated], NOON + 60_000), NOON + 60_000)).toMatchObject({
+      events: [],
+      isUndated: true,
+    });
+    const cut = document({}, [undated, vehicle('2', 49.44, { timestamp: undefined })]).bytes.slice(0, -3);
+    expect(feed.normalise(incoming(cut), NOON).isUndated).toBe(false);
+    const one = document({ incrementality: 'DIFFERENTIAL' }, [undated]);
+    expect(feed.normalise(one, NOON).isUndated).toBe(false);
+  });
+
+  it('is not one that dates a single vehicle, nor one that holds none', () => {
+    expect(normaliser().normalise(document({}, [undated, vehicle('2')]), NOON).isUndated).toBe(false);
+    expect(normaliser().normalise(document({}, []), NOON).isUndated).toBe(false);
+  });
+});

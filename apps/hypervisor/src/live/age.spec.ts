@@ -36,6 +36,15 @@ describe('what is old', () => {
     expect(aheadMs(seen(10, 12))).toBeUndefined();
   });
 
+  it('is not a vehicle without a time of its own that the last document of its source still held', () => {
+    const undated = seen(600);
+    const confirmed = (ago: number): string => new Date(NOON - ago * 1000).toISOString();
+    expect(oldnessOf(undated, NOON, false, confirmed(5))).toBe(0);
+    expect(ageMs(undated, NOON, confirmed(5))).toBe(5_000);
+    expect(oldnessOf(undated, NOON, false, confirmed(130))).toBe(2);
+    expect(oldnessOf(undated, NOON, false)).toBe(2);
+  });
+
   it('is not a recording shown on its own day, whose now is its own', () => {
     const recorded = seen(9e7, 9e7 - 20, 'vehicle-position', ['replayed']);
     expect(oldnessOf(recorded, NOON, false)).toBe(0);

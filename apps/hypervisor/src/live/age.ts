@@ -28,16 +28,21 @@ export function aheadMs({ observedAt, receivedAt }: Timed): number | undefined {
   return ms >= AHEAD_MS ? ms : undefined;
 }
 
-/** Never younger than what the hub heard: a clock that is ahead makes nothing new. */
-export function ageMs({ observedAt, receivedAt }: Timed, nowMs: number): number {
-  return Math.max(0, nowMs - Math.min(Date.parse(observedAt), Date.parse(receivedAt)));
+/**
+ * Never younger than what the hub heard: a clock that is ahead makes nothing new. What has no time of its own is as old
+ * as the last document that held it, `confirmedAt`.
+ */
+export function ageMs({ observedAt, receivedAt }: Timed, nowMs: number, confirmedAt?: string): number {
+  const toldMs = Math.min(Date.parse(observedAt), Date.parse(receivedAt));
+  const heardMs = confirmedAt === undefined ? toldMs : Math.max(toldMs, Date.parse(confirmedAt));
+  return Math.max(0, nowMs - heardMs);
 }
 
-export function oldnessOf(event: Timed, nowMs: number, isOfStaleSource: boolean): Oldness {
+export function oldnessOf(event: Timed, nowMs: number, isOfStaleSource: boolean, confirmedAt?: string): Oldness {
   if (isOfStaleSource) return 2;
   const fades = FADES[event.kind];
   if (!fades || isRecorded(event, nowMs)) return 0;
-  const age = ageMs(event, nowMs);
+  const age = ageMs(event, nowMs, confirmedAt);
   return age > fades[1] ? 2 : age > fades[0] ? 1 : 0;
 }
 

@@ -45,6 +45,20 @@ describe('the health of a feed, by the clock of the page', () => {
     expect(reason!.text['en']).toBe(`this page has not heard the hub since ${at(10)}`);
   });
 
+  it('is not fresh where the page has heard nothing for a quarter of a minute, whatever was told to hold longer', () => {
+    expect(judge(status(), NOON + 14_000, at(0)).state).toBe('fresh');
+    const unheard = judge(status(), NOON + 15_000, at(0));
+    expect(unheard.state).toBe('stale');
+    expect(isOfStaleSource(event('trips'), unheard)).toBe(true);
+    expect(unheard.reasons[0]!.text['en']).toBe(`this page has not heard the hub since ${at(0)}`);
+  });
+
+  it('knows when a source that dates nothing last confirmed all it tells', () => {
+    const [vehicles, trips] = status().sources;
+    const health = judge(status({ sources: [{ ...vehicles!, undated: true }, trips!] }), NOON);
+    expect([...health.confirmedAt]).toEqual([['vehicles', at(0)]]);
+  });
+
   it('keeps failing for worse than stale, with its reason first', () => {
     const failing = { code: 'source-failing', state: 'failing' as const, text: { en: 'answers 500' } };
     const health = judge(status({ state: 'failing', reasons: [failing] }), NOON + 61_000);

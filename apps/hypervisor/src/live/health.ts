@@ -9,6 +9,8 @@ export interface Health {
   reasons: readonly FeedReason[];
   /** By id of the source. */
   sources: ReadonlyMap<string, FeedState>;
+  /** By id of a source that gives nothing a time of its own: when it last gave a whole picture. */
+  confirmedAt: ReadonlyMap<string, string>;
 }
 
 export function worstOf(states: readonly FeedState[]): FeedState {
@@ -19,32 +21,42 @@ export function isStale(state: FeedState): boolean {
   return state === 'stale' || state === 'failing';
 }
 
+/** A hub that is silent for longer is not heard: what it said of its feeds holds no more. */
+const UNHEARD_MS = 15_000;
+
 /**
  * How a feed is at `nowMs`, whoever told its status and whether or not he still lives (invariant 4), as every role of the
  * hub judges it: past `watchedUntil` nobody looks after it, and a source past its `freshUntil` is stale. `unheardSince`
- * is given while the page hears nothing of the hub: then the page cannot know who looks after the feed.
+ * is given while the page hears nothing of the hub: after a quarter of a minute the page cannot know how the feed is.
  */
 export function judge(status: Partial<FeedStatus>, nowMs: number, unheardSince?: string): Health {
   const now = new Date(nowMs).toISOString();
   const told = status.sources ?? [];
-  const isUnwatched = status.watchedUntil !== undefined && status.watchedUntil < now;
+  const isUnheard = unheardSince !== undefined && nowMs - Date.parse(unheardSince) >= UNHEARD_MS;
+  const isUnwatched = isUnheard || (status.watchedUntil !== undefined && status.watchedUntil < now);
   const silent = told.filter(
     ({ state, freshUntil }) => state !== undefined && isCurrent(state) && freshUntil !== undefined && freshUntil < now,
   );
   const reasons = [
-    ...(isUnwatched ? [unwatched(status.checkedAt ?? status.watchedUntil!, unheardSince)] : []),
+    ...(isUnwatched ? [unwatched(status.checkedAt ?? status.watchedUntil ?? now, unheardSince)] : []),
     ...silent.map(silence),
     ...(status.reasons ?? []),
   ];
-  const state = status.state ?? 'waiting';
+  const toldState = status.state ?? 'waiting';
+  const state = isUnwatched || silent.length > 0 ? worstOf([toldState, 'stale']) : toldState;
   return {
-    state: isUnwatched || silent.length > 0 ? worstOf([state, 'stale']) : state,
+    state,
     reasons: reasons.sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state)),
     sources: new Map(
       told.map((source): [string, FeedState] => {
         const own = source.state ?? state;
         return [source.sourceId, isUnwatched || silent.includes(source) ? worstOf([own, 'stale']) : own];
       }),
+    ),
+    confirmedAt: new Map(
+      told.flatMap(({ sourceId, undated, lastSignAt }): [string, string][] =>
+        undated && lastSignAt ? [[sourceId, lastSignAt]] : [],
+      ),
     ),
   };
 }

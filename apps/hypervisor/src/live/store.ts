@@ -36,8 +36,8 @@ export const feedList = computed(() =>
 
 /** How each feed is by the page's own clock, by id. */
 export const health = computed(() => {
-  const { connection, since, stale } = live.value;
-  const unheardSince = connection === 'offline' ? new Date(since).toISOString() : undefined;
+  const { connection, since, heardAt, stale } = live.value;
+  const unheardSince = connection === 'offline' ? new Date(heardAt || since).toISOString() : undefined;
   return new Map(
     feedList.value.map(({ id, status }): [string, Health] => {
       const own = judge(status, now.value, unheardSince);
@@ -54,7 +54,12 @@ export function isOfStale(event: HubEvent): boolean {
 
 /** How old an entity is to be drawn, by its own age and its source. */
 export function oldness(event: HubEvent): Oldness {
-  return oldnessOf(event, now.value, isOfStale(event));
+  return oldnessOf(event, now.value, isOfStale(event), confirmedAt(event));
+}
+
+/** Of an entity whose source dates nothing: when it was last told to be so. */
+export function confirmedAt(event: HubEvent): string | undefined {
+  return health.value.get(event.feed)?.confirmedAt.get(event.source.id);
 }
 
 /** Stops of the schedules by id; the stream speaks in ids. */

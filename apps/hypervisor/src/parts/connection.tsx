@@ -6,14 +6,14 @@ const BEHIND_MS = 15_000;
 
 /** How the page hears from the hub, and how far what it shows is behind. While offline it says since when. */
 export function ConnectionState() {
-  const { connection, since, shownAt, isRefused } = live.value;
+  const { connection, since, heardAt, shownAt, isRefused } = live.value;
   const lagMs = connection === 'live' && shownAt > 0 ? Math.max(0, now.value - shownAt) : undefined;
   const isBehind = lagMs !== undefined && lagMs > BEHIND_MS;
   const words = {
     connecting: t('connecting'),
     'catching-up': t('catchingUp'),
     live: isBehind ? `${t('behind')} ${duration(lagMs)}` : t('live'),
-    offline: isRefused ? t('refused') : `${t('offline')} ${duration(now.value - since)}`,
+    offline: isRefused ? t('refused') : `${t('offline')} ${duration(now.value - (heardAt || since))}`,
   };
   return (
     <span class={`connection connection-${isBehind ? 'behind' : connection}`} role="status">

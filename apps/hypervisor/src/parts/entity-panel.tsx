@@ -2,7 +2,7 @@ import type { HubEvent, VehiclePosition } from '../api/contract';
 import { addressOf } from '../api/untrusted';
 import { ageMs, aheadMs, isRecorded } from '../live/age';
 import { placeOf } from '../live/places';
-import { findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
+import { confirmedAt, findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
 import { ago, clockTime, duration, t, told, withLocalTimes } from '../wording/wording';
 import { AlertBody, CounterBody, ParkBody, SignBody, SituationBody, StationBody } from './bodies';
 import { Facts } from './facts';
@@ -84,8 +84,16 @@ function Provenance({ event }: { event: HubEvent }) {
         rows={[
           isRecorded(event, now.value)
             ? [t('recordedAt'), clockTime(event.observedAt, now.value)]
-            : [t('age'), ahead === undefined ? ago(ageMs(event, now.value)) : `${t('clockAhead')} ${duration(ahead)}`],
-          [t('observedAt'), isRecorded(event, now.value) ? undefined : clockTime(event.observedAt, now.value)],
+            : [
+                t('age'),
+                ahead === undefined
+                  ? ago(ageMs(event, now.value, confirmedAt(event)))
+                  : `${t('clockAhead')} ${duration(ahead)}`,
+              ],
+          [
+            t(confirmedAt(event) ? 'sameSince' : 'observedAt'),
+            isRecorded(event, now.value) ? undefined : clockTime(event.observedAt, now.value),
+          ],
           [t('source'), feed ? `${told(feed.titles)} — ${feed.attribution}` : event.feed],
         ]}
       />
