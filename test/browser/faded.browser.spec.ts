@@ -140,11 +140,11 @@ describeInBrowser('the pixels of old vehicles', () => {
     await page.close();
   }, 60_000);
 
-  it('turn pale within twenty seconds when the page hears nothing of the hub any more', async () => {
+  it('turn pale when the page has heard nothing of the hub for a quarter of a minute', async () => {
     const page = await browser.open(hub.url, 'lang=en&theme=light');
     await until('the map to be drawn', async () => ((await strengths(page)).undated > 0.9 * FULL ? true : undefined));
     await hub.kill();
-    await until('it to be old', async () => ((await strengths(page)).undated < 0.4 * FULL ? true : undefined), 20_000);
+    await until('it to be old', async () => ((await strengths(page)).undated < 0.4 * FULL ? true : undefined), 30_000);
     await page
       .getByText(/this page has not heard the hub since/)
       .first()
