@@ -48,7 +48,7 @@ beforeEach(async () => {
     config,
     metrics: new Metrics(),
     catalogue: { guard: new Guard(() => 'open'), list: () => [] },
-    network: { facetsOf },
+    network: { facetsOf, findSchedule: () => undefined },
     coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
     watch: { report: () => ({ ready: true }) },
   } as unknown as Engines;

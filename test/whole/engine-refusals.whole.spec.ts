@@ -185,6 +185,68 @@ if (noServices) {
       }
     }, 90_000);
 
+    it('a publisher needs only to read: with any password, and by another schema it answers 503 in one line until it fits', async () => {
+      const name = `reader_${randomUUID().slice(0, 8)}`;
+      const password = `p@s/s#w:o%r d`;
+      await query(postgres!, `create database ${name}`);
+      try {
+        const config = write(`{ ${bus()}, ${store} }`);
+        const writer = await recorder(config, databaseUrl(name));
+        await until(
+          'recording',
+          async () => ((await stateOf(writer)).detail === 'recording' ? true : undefined),
+          30_000,
+        );
+        await writer.stop();
+        const owner = (sql: string) => query(databaseUrl(name), sql);
+        await owner(`create role ${name} login password '${password}'`);
+        await owner(`grant usage on schema estuaire to ${name}`);
+        await owner(`grant select on all tables in schema estuaire to ${name}`);
+        const [newest] = await owner('select * from estuaire.schema_migration order by version desc limit 1');
+        await owner(`insert into estuaire.schema_migration values ('29990101000000', 'from_the_future', false)`);
+
+        const address = new URL(databaseUrl(name));
+        address.username = name;
+        address.password = '';
+        const one = await startHubProcess({
+          role: 'publisher',
+          config,
+          dataDir: join(data.path, 'reader'),
+          environment: { DATABASE: address.href, PGPASSWORD: password },
+        });
+        started.push(one);
+        const history = async (): Promise<{ status: number; detail?: string; rows?: unknown[] }> => {
+          const answer = await fetch(`${one.url}/v1/vehicle-positions/a:1/history`);
+          return { ...((await answer.json()) as object), status: answer.status };
+        };
+        expect(await history()).toMatchObject({ status: 503, detail: expect.stringContaining('from_the_future') });
+        const health = (await (await fetch(`${one.url}/health/ready`)).json()) as { status: string };
+        expect(JSON.stringify(health)).toMatch(/"degraded".*history cannot be read.*from_the_future/);
+
+        await owner(
+          `delete from estuaire.schema_migration where version in ('29990101000000', '${String(newest!['version'])}')`,
+        );
+        const older = await history();
+        expect(older).toMatchObject({ status: 503, detail: expect.stringContaining(String(newest!['name'])) });
+        expect(older.detail!.split('\n')).toHaveLength(1);
+
+        await owner(
+          `insert into estuaire.schema_migration values ('${String(newest!['version'])}', '${String(newest!['name'])}', false)`,
+        );
+        expect(await history()).toMatchObject({ status: 200, rows: [] });
+        await until('ready', async () => ((await fetch(`${one.url}/health/ready`)).ok ? true : undefined));
+        expect(one.log()).not.toContain(password);
+        const [made] = await owner(
+          `select count(*)::int as count from pg_class where pg_get_userbyid(relowner) = '${name}'`,
+        );
+        expect(made).toEqual({ count: 0 });
+      } finally {
+        await Promise.all(started.splice(0).map((one) => one.kill()));
+        await query(postgres!, `drop database if exists ${name} with (force)`);
+        await query(postgres!, `drop role if exists ${name}`);
+      }
+    }, 120_000);
+
     it('topics with another number of partitions than configured: ends, naming topic, got and expected', async () => {
       const engines = bus(', partitions: 2');
       const first = await startHubProcess({

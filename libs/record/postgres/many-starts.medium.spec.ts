@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { openPostgresStore, type RecordStore } from '../index.js';
-import { whyWithout } from './open.js';
+import { SqlRefused, type SqlTransaction } from '../sql-session.js';
+import { findTimescale } from './open.js';
 
 const url = process.env['ESTUAIRE_POSTGRES_URL'];
 const onServer = url === undefined ? describe.skip : describe;
@@ -60,7 +61,34 @@ onServer('many processes that start on an empty database at once', () => {
   }, 60_000);
 });
 
-it('an extension that is installed and not preloaded is named as that', () => {
-  expect(whyWithout('FATAL: extension "timescaledb" must be preloaded\nHINT: …')).toContain('not preloaded');
-  expect(whyWithout('permission denied to create extension "timescaledb"')).toContain('permission denied');
+describe('a server that has TimescaleDB installed', () => {
+  /** Answers as such a server does, by what stands in the question. */
+  const server = (preloaded: boolean, refusal?: SqlRefused): { asked: string[]; transaction: SqlTransaction } => {
+    const asked: string[] = [];
+    const query = async <Row>(sql: string): Promise<Row[]> => {
+      asked.push(sql);
+      if (sql.startsWith('create extension') && refusal) throw refusal;
+      if (sql.includes('pg_available_extensions')) return [{}] as Row[];
+      if (sql.includes('pg_settings')) return (preloaded ? [{}] : []) as Row[];
+      return [];
+    };
+    return { asked, transaction: { query, script: async () => undefined } };
+  };
+
+  it('and does not preload it is named as that, and not asked to create it: that would end the connection', async () => {
+    const { asked, transaction } = server(false);
+    const { timescale, reason } = await findTimescale(transaction);
+    expect([timescale, reason]).toEqual([false, expect.stringMatching(/not preloaded.*shared_preload_libraries/)]);
+    expect(asked.filter((sql) => sql.startsWith('create extension'))).toEqual([]);
+  });
+
+  it('and refuses to create it is used as the plain one it is, with its own reason', async () => {
+    const denied = new SqlRefused('permission denied to create extension "timescaledb"', '42501');
+    const { asked, transaction } = server(true, denied);
+    expect(await findTimescale(transaction)).toEqual({
+      timescale: false,
+      reason: expect.stringContaining('permission denied'),
+    });
+    expect(asked.at(-1)).toBe('rollback to savepoint extension');
+  });
 });

@@ -52,12 +52,14 @@ async function prepare(
   });
 }
 
-async function findTimescale(transaction: SqlTransaction): Promise<{ timescale: boolean; reason?: string }> {
+/** Exported for its test: no server that lacks the library at its start is at hand there. */
+export async function findTimescale(transaction: SqlTransaction): Promise<{ timescale: boolean; reason?: string }> {
   const installed = () => transaction.query(`select 1 from pg_extension where extname = 'timescaledb'`);
   if ((await installed()).length === 0) {
     const available = await transaction.query(`select 1 from pg_available_extensions where name = 'timescaledb'`);
     if (available.length === 0) return { timescale: false };
-    // Refused where the user may not, or the server does not preload it: the database is then used as the plain one it is.
+    if (!(await isPreloaded(transaction))) return { timescale: false, reason: NOT_PRELOADED };
+    // Refused where the user may not: the database is then used as the plain one it is.
     await transaction.query('savepoint extension');
     try {
       await transaction.query('create extension timescaledb');
@@ -70,11 +72,20 @@ async function findTimescale(transaction: SqlTransaction): Promise<{ timescale: 
   return { timescale: await isWhole(transaction) };
 }
 
-/** What an operator can do about it: the server's own words for a library that is not preloaded are long and vary. */
-export function whyWithout(message: string): string {
-  return /preload/i.test(message)
-    ? "TimescaleDB is installed but not preloaded: put timescaledb into shared_preload_libraries of the server's configuration and restart it"
-    : `TimescaleDB is installed and could not be created: ${message.split('\n')[0]!.slice(0, 200)}`;
+const NOT_PRELOADED =
+  "TimescaleDB is installed but not preloaded: put timescaledb into shared_preload_libraries of the server's configuration and restart it";
+
+/**
+ * Asked before: without its library the server ends the connection that creates the extension. The library makes this
+ * setting known when the server starts; one that only stands in the configuration file is not listed.
+ */
+async function isPreloaded(transaction: SqlTransaction): Promise<boolean> {
+  const known = await transaction.query(`select 1 from pg_settings where name = 'timescaledb.max_background_workers'`);
+  return known.length > 0;
+}
+
+function whyWithout(message: string): string {
+  return `TimescaleDB is installed and could not be created: ${message.split('\n')[0]!.slice(0, 200)}`;
 }
 
 /** Packages of some distributions leave out what is under Timescale's own licence: compression, roll-ups, policies. */
