@@ -17,6 +17,45 @@ it('defect R1: a stop of which neither time nor delay is told has no data, and e
   ]);
 });
 
+describe('an alert', () => {
+  it('defect R21: of which a period cannot be read never holds longer than told', () => {
+    const feed = new PolledFeed();
+    const soon = seconds(MORNING) + 3600;
+    feed.read([
+      alert({
+        activePeriod: [
+          { start: soon, end: soon + 60 },
+          { start: soon, end: 5 },
+        ],
+      }),
+      alert({ activePeriod: [{ start: soon * 1_000_000, end: soon * 1_000_000 }] }),
+      alert({ activePeriod: [{ start: 7, end: 4_294_967_295 }] }),
+    ]);
+    expect(feed.find('alert', '0')!.entity!.activePeriods).toHaveLength(1);
+    expect(feed.find('alert', '1')).toBeUndefined();
+    expect(feed.find('alert', '2')!.entity!.activePeriods).toEqual([]);
+  });
+
+  it('defect R21: whose only period can no longer be read is told no longer, also by changes alone', () => {
+    const feed = new PolledFeed();
+    const header = { incrementality: 'DIFFERENTIAL' } as const;
+    feed.read([alert({})], { header });
+    feed.read([alert({ activePeriod: [{ start: 0, end: 5 }] })], { header, afterS: 15 });
+    expect(feed.find('alert', '0')).toBeUndefined();
+  });
+
+  it('defect R22: of one direction of no line informs nobody', () => {
+    const feed = new PolledFeed();
+    const { counts } = feed.read([
+      alert({ informedEntity: [{ agencyId: 'TCAR', directionId: 1 }] }),
+      alert({ informedEntity: [{ routeId: '90', directionId: 7 }] }),
+      alert({ informedEntity: [{ routeId: '90', directionId: 1 }] }),
+    ]);
+    expect(['0', '1', '2'].map((id) => feed.find('alert', id)!.entity!.informedEntities.length)).toEqual([0, 0, 1]);
+    expect(counts).toMatchObject({ FIELD_MISSING: 1, FIELD_RANGE: 1 });
+  });
+});
+
 describe('doubles of a trip that have no name of their own', () => {
   const DOUBLE = { ...T1, scheduleRelationship: 'DUPLICATED' };
   const both = [

@@ -10,6 +10,7 @@ import {
   type SiriDocument,
 } from '#libs/formats/siri';
 import { IssueCollector } from '#libs/errors';
+import type { HubEvent } from '#libs/model';
 import { MORNING, upserted } from '#libs/testing';
 import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
@@ -322,4 +323,89 @@ it('defect R17: a delivery of GeneralMessage is named as what it is, in XML and 
     expect(issues.samples).toMatchObject([{ code: 'SERVICE_NOT_READ', where: 'GeneralMessageDelivery' }]);
     expect(notCarried).toEqual({ GeneralMessageDelivery: 1 });
   }
+});
+
+describe('a limiting word of a situation', () => {
+  const situation = (validity: string, affects: string): string =>
+    `<Siri xmlns="http://www.siri.org.uk/siri"><ServiceDelivery><SituationExchangeDelivery><Situations><PtSituationElement><SituationNumber>7</SituationNumber>${validity}<Summary>Works</Summary><Affects>${affects}</Affects></PtSituationElement></Situations></SituationExchangeDelivery></ServiceDelivery></Siri>`;
+  const period = (start: string, end: string): string =>
+    `<ValidityPeriod><StartTime>${start}</StartTime><EndTime>${end}</EndTime></ValidityPeriod>`;
+  const [from, to] = ['2026-01-15T07:00:00Z', '2026-01-15T12:00:00Z'];
+  const LINE = '<AffectedLine><LineRef>90</LineRef>';
+  const line = `<Networks><AffectedNetwork>${LINE}</AffectedLine></AffectedNetwork></Networks>`;
+  const read = (xml: string) => {
+    const feed = normaliserOf();
+    feed.useSchedule(scheduleFrom(NETWORK));
+    const { events, issues } = feed.normalise(documentOf('siri', xml), MORNING);
+    const event = events.find((one): one is HubEvent<'alert'> => one.kind === 'alert' && one.op === 'upsert');
+    return { event, counts: issues.counts };
+  };
+
+  it.each([
+    ['a start', period('demain', to)],
+    ['an end', period(from, '31/12/2026')],
+    ['both', period('a', 'b')],
+    [
+      'a window of publication',
+      `${period(from, to)}<PublicationWindow><StartTime>soon</StartTime></PublicationWindow>`,
+    ],
+  ])('defect R21: %s that cannot be read leaves it out, rather than hold always', (_, validity) => {
+    const { event, counts } = read(situation(validity, line));
+    expect(event).toBeUndefined();
+    expect(counts).toMatchObject({ FIELD_RANGE: 1 });
+  });
+
+  it.each([
+    [
+      'a mode of an operator',
+      '<Networks><AffectedNetwork><AffectedOperator><OperatorRef>TCAR</OperatorRef></AffectedOperator><VehicleMode>tram</VehicleMode></AffectedNetwork></Networks>',
+      [{ agencyId: 'rouen:TCAR', routeType: 0 }],
+    ],
+    [
+      'a mode nobody knows',
+      '<Networks><AffectedNetwork><NetworkRef>TCAR</NetworkRef><VehicleMode>hoverboard</VehicleMode></AffectedNetwork></Networks>',
+      [],
+    ],
+    [
+      'a line at a stop',
+      `<StopPoints><AffectedStopPoint><StopPointRef>A</StopPointRef><Lines>${LINE}</AffectedLine></Lines></AffectedStopPoint></StopPoints>`,
+      [{ routeId: 'rouen:90', stopId: 'rouen:A' }],
+    ],
+    [
+      'a line at a place',
+      `<StopPlaces><AffectedStopPlace><StopPlaceRef>A</StopPlaceRef><Lines>${LINE}</AffectedLine></Lines></AffectedStopPlace></StopPlaces>`,
+      [{ routeId: 'rouen:90', stopId: 'rouen:A' }],
+    ],
+    [
+      'a direction of a journey’s line',
+      '<VehicleJourneys><AffectedVehicleJourney><LineRef>90</LineRef><DirectionRef>retour</DirectionRef></AffectedVehicleJourney></VehicleJourneys>',
+      [{ routeId: 'rouen:90', directionId: 1 }],
+    ],
+    [
+      'a departure nobody can read',
+      '<VehicleJourneys><AffectedVehicleJourney><LineRef>90</LineRef><OriginAimedDepartureTime>08h00</OriginAimedDepartureTime></AffectedVehicleJourney></VehicleJourneys>',
+      [],
+    ],
+  ])('defect R22: %s informs nobody beyond it', (_, affects, informed) => {
+    expect(read(situation(period(from, to), affects)).event!.entity!.informedEntities).toEqual(informed);
+  });
+
+  it.each([
+    [
+      'a section of a line',
+      `<Networks><AffectedNetwork>${LINE}<Sections><AffectedSection/></Sections></AffectedLine></AffectedNetwork></Networks>`,
+    ],
+    [
+      'a lift of a place',
+      '<StopPlaces><AffectedStopPlace><StopPlaceRef>A</StopPlaceRef><AffectedComponents/></AffectedStopPlace></StopPlaces>',
+    ],
+    [
+      'one way of a line',
+      `<Networks><AffectedNetwork>${LINE}<Routes><AffectedRoute><RouteRef>R7</RouteRef></AffectedRoute></Routes></AffectedLine></AffectedNetwork></Networks>`,
+    ],
+  ])('defect R22: %s that cannot be told is flagged and counted', (_, affects) => {
+    const { event, counts } = read(situation(period(from, to), affects));
+    expect(event!.quality.flags).toEqual(['suspect:wider-than-told']);
+    expect(counts).toMatchObject({ UNKNOWN_FIELD: 1 });
+  });
 });

@@ -113,6 +113,8 @@ const affected: readonly Tree[] = [
   { Networks: { AffectedNetwork: { AffectedLine: { LineRef: '90' } } } },
   { Networks: { AffectedNetwork: {} } },
   { Networks: { AffectedNetwork: { AffectedOperator: { OperatorRef: 'TCAR' }, AffectedLine: { LineRef: '90' } } } },
+  { StopPoints: { AffectedStopPoint: { StopPointRef: 'A', Lines: { AffectedLine: { LineRef: '90' } } } } },
+  { StopPlaces: { AffectedStopPlace: { StopPlaceRef: 'A', Lines: { AffectedLine: { LineRef: '90' } } } } },
   { VehicleJourneys: { AffectedVehicleJourney: { FramedVehicleJourneyRef: framed } } },
   { VehicleJourneys: { AffectedVehicleJourney: byStart } },
   {},

@@ -59,6 +59,13 @@ describe('conditions of a journey of its own (never wider than any of them)', ()
     ['that are nowhere leave no day', valid('<AvailabilityConditionRef ref="GONE"/>'), BY_DAY_TYPE, []],
     ['that cannot be read leave no day', valid(condition('05', 'xx')), BY_DAY_TYPE, []],
     [
+      'that do not say whether they are available leave no day',
+      valid(condition('05', '09', '<IsAvailable>perhaps</IsAvailable>')),
+      BY_DAY_TYPE,
+      [],
+    ],
+    ['of other kinds leave no day', valid('<ValidityTrigger id="V"/>'), BY_DAY_TYPE, []],
+    [
       'have no hours of the day',
       valid(condition('05', '09', '<timebands><TimebandRef ref="T"/></timebands>')),
       PATTERN,
@@ -107,10 +114,23 @@ describe('what stands around a journey limits it (never wider than any of them)'
   it.each([
     ['the frame of the journey', span('12', '13'), '', [12, 13]],
     ['the frame of its line', '', span('14', '15'), [14, 15]],
+    ['the frame of the journey, in one of two spans', span('12', '13') + span('19', '20'), '', [12, 13, 19, 20]],
     ['both', valid(span('12', '15')), span('14', '20'), [14, 15]],
     ['neither where none says so', '', '', [5, 7, 8, 9, 12, 13, 14, 15, 16, 19, 20, 21, 22, 23, 26, 27, 28, 29, 30]],
   ])('%s', (_, ofJourneys, ofLines, expected) => {
     expect(framed(ofJourneys, ofLines)).toEqual(expected);
+  });
+
+  it('the frame around all frames', () => {
+    const text = tinyNetex().replace('<CompositeFrame id="C">', (tag) => tag + span('12', '13'));
+    expect(days(text)).toEqual([12, 13]);
+  });
+
+  it('the frame of its days', () => {
+    const { dayAssignments, ...rest } = PIECES;
+    const calendar = `<ServiceCalendarFrame id="D">${span('12', '13')}<dayTypeAssignments>${dayAssignments}</dayTypeAssignments></ServiceCalendarFrame>`;
+    const text = document(Object.values(rest).join('')).replace('<GeneralFrame', `${calendar}<GeneralFrame`);
+    expect(days(text)).toEqual([12, 13]);
   });
 
   it('and a frame holds only what stands in it', () => {
@@ -130,6 +150,35 @@ describe('what stands around a journey limits it (never wider than any of them)'
     const found = convert(tinyNetex(pieces));
     expect(new Set(found.rows('trips.txt').map((row) => row['service_id']))).toEqual(new Set(['WORK@1']));
     expect(found.counts['trips.txt']).toBe(2);
+  });
+});
+
+describe('the days of a day type (never wider than all it says)', () => {
+  const dayType = (...properties: string[]): Pieces => ({
+    dayTypes: `<DayType id="WORK"><properties>${properties.map((one) => `<PropertyOfDay>${one}</PropertyOfDay>`).join('')}</properties></DayType>`,
+  });
+  const assigned = (more: string): Pieces => ({
+    dayAssignments: `${PIECES.dayAssignments}<DayTypeAssignment id="A3" order="3">${more}<DayTypeRef ref="WORK"/><isAvailable>false</isAvailable></DayTypeAssignment>`,
+  });
+  const mondays = '<DaysOfWeek>Monday</DaysOfWeek>';
+  it.each([
+    ['are those of one of its properties', dayType(mondays, '<DayOfYear>--01-10</DayOfYear>'), [5, 10, 12, 19, 26]],
+    ['are of its month', dayType(`${mondays}<MonthOfYear>--02</MonthOfYear>`), []],
+    ['are in weeks nobody counts alike: none', dayType(`${mondays}<WeeksOfMonth>1</WeeksOfMonth>`), []],
+    ['are of any week', dayType(`${mondays}<WeeksOfMonth>EveryWeek</WeeksOfMonth>`), [5, 12, 19, 26]],
+    ['depend on holidays nobody tells: none', dayType(`${mondays}<HolidayTypes>NotHoliday</HolidayTypes>`), []],
+    ['are any, holiday or not', dayType(`${mondays}<HolidayTypes>AnyDay</HolidayTypes>`), [5, 12, 19, 26]],
+    ['depend on seasons nobody tells: none', dayType(`${mondays}<Seasons>Summer</Seasons>`), []],
+    ['depend on tides: none', dayType(`${mondays}<Tides>HighTide</Tides>`), []],
+    ['are none where one that is taken away cannot be read', assigned('<Date>2026-13-45</Date>'), []],
+    ['are none where a period that is taken away is nowhere', assigned('<OperatingPeriodRef ref="GONE"/>'), []],
+  ])('%s', (_, pieces, expected) => {
+    expect(days(pieces)).toEqual(expected);
+  });
+
+  it('do not hold one of which nobody knows whether it is taken away', () => {
+    const unsure = PIECES.dayAssignments.replace('>false<', '>perhaps<');
+    expect(days({ dayAssignments: unsure })).not.toContain(6);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
-import { weekdayOf, type DayNumber } from '#libs/formats/gtfs';
+import type { DayNumber } from '#libs/formats/gtfs';
 import type { Calendar } from './calendar.js';
+import { dayTestOf } from './day-properties.js';
 import type { Dataset } from './dataset.js';
 import type { AvailabilityCondition, Valid, ValidBetween } from './entities.js';
 import type { Journey } from './journey.js';
@@ -55,16 +56,17 @@ export class Availability {
   }
 
   private read(
-    { conditions = [], conditionRefs = [], between = [] }: Valid,
+    { conditions = [], conditionRefs = [], between = [], untold = [], untoldRefs = [] }: Valid,
     where: string,
   ): { isValid: (day: DayNumber) => boolean; available: readonly Span[] } {
     const available: Span[] = [];
     const taken: Span[] = [];
     const add = (condition: AvailabilityCondition): void => {
-      const isAvailable = parseFlag(condition.isAvailable) !== false;
+      const isAvailable = condition.isAvailable === undefined || parseFlag(condition.isAvailable);
       const span = this.spanOf(condition, where);
+      if (isAvailable === undefined) this.tellUnreadable(condition, where);
       if (isAvailable) available.push(span ?? NO_DAY);
-      else taken.push(span ?? ALL_DAYS);
+      else taken.push(isAvailable === false && span ? span : ALL_DAYS);
     };
     for (const condition of conditions) add(condition);
     for (const ref of conditionRefs) {
@@ -75,12 +77,29 @@ export class Availability {
         this.dataset.unknown('availability', where, 'AvailabilityConditionRef', ref, 'its days are lost');
       }
     }
+    if (untold.length + untoldRefs.length > 0) {
+      const expected = 'conditions that tell days; its days are lost';
+      this.issues.add({ code: 'FIELD_TYPE', severity: 'error', where, field: 'validityConditions', expected });
+      available.push(NO_DAY);
+      taken.push(ALL_DAYS);
+    }
     const spans = between.map((one) => this.spanBetween(one, where));
     const isValid = (day: DayNumber): boolean =>
       (available.length === 0 || available.some((span) => covers(span, day))) &&
       (spans.length === 0 || spans.some((span) => covers(span, day))) &&
       !taken.some((span) => covers(span, day));
     return { isValid, available };
+  }
+
+  private tellUnreadable({ id, isAvailable }: AvailabilityCondition, where: string): void {
+    this.issues.add({
+      code: 'FIELD_TYPE',
+      severity: 'error',
+      where: `${where} AvailabilityCondition[${id ?? '?'}]`,
+      field: 'IsAvailable',
+      got: isAvailable,
+      expected: 'true or false; its days are lost',
+    });
   }
 
   private spanOf(condition: AvailabilityCondition, where: string): Span | undefined {
@@ -106,12 +125,10 @@ export class Availability {
       ]);
       // A day type nothing is assigned to means its weekdays, within the condition.
       const patterns = [
-        ...(dayTypeRefs ?? [])
-          .filter((ref) => !this.calendar.isAssigned(ref))
-          .map((ref) => this.calendar.weekdaysOf(ref)),
-        ...(ownDayTypes ?? []).map(({ daysOfWeek }) => this.calendar.weekdaysIn(daysOfWeek, place)),
+        ...(dayTypeRefs ?? []).filter((ref) => !this.calendar.isAssigned(ref)).map((ref) => this.calendar.dayTest(ref)),
+        ...(ownDayTypes ?? []).map(({ properties }) => dayTestOf(properties, place, this.issues)),
       ];
-      tests.push((day) => named.has(day) || patterns.some((weekdays) => (weekdays & (1 << weekdayOf(day))) !== 0));
+      tests.push((day) => named.has(day) || patterns.some((has) => has(day)));
     }
     return { ...ends, has: (day) => tests.every((test) => test(day)) };
   }

@@ -90,7 +90,14 @@ function writeTables(
   const stops = new Stops(dataset, issues);
   const shapes = new Shapes(dataset, issues);
   const calendar = new Calendar(dataset, issues, limits);
-  const services = new Services(dataset, calendar, new Availability(dataset, calendar, issues, limits), issues);
+  const availability = new Availability(dataset, calendar, issues, limits);
+  calendar.limitedBy((frames, days) =>
+    availability.within(
+      frames.map((validity) => ({ validity, where: 'frame of day types' })),
+      days,
+    ),
+  );
+  const services = new Services(dataset, calendar, availability, issues);
   const patterns = new Patterns(dataset, stops, shapes, issues);
   const language = languageOf(dataset, options, issues);
   const trips = new Trips(dataset, patterns, services, issues);

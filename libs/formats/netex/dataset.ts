@@ -116,7 +116,7 @@ export class Dataset implements EntitySink {
         this.assignments.push({ ...values, where });
         return;
       case 'dayAssignment':
-        this.dayAssignments.push({ ...values, where });
+        this.dayAssignments.push({ ...values, where, ...(frames && { frames }) });
         return;
       case 'journey':
         return this.takeJourney(values, local, where, frames);

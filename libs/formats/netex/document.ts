@@ -1,16 +1,25 @@
 import type { IssueCollector } from '#libs/errors';
 import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
 import { ENTITIES, FRAME_VALIDITY, FRAMES, SILENT, VALIDITY, type ReadKind } from './elements.js';
-import type { Valid } from './entities.js';
+import type { Valid, ValidBetween } from './entities.js';
 import { NETEX_NAMESPACE, vocabulary } from './shape.js';
 import { ShapeReader, isCollection, type Values } from './shape-reader.js';
 import type { NetexLimits } from './types.js';
+import { parseDay } from './values.js';
 
 /** Takes entities as they end. `where` is the document's name; `frames` say when all that stands in them is valid. */
 export interface EntitySink {
   entity(kind: ReadKind, local: string, entity: Values, where: string, frames?: readonly Valid[]): void;
   notCarried(local: string): void;
   published(timestamp: string): void;
+}
+
+interface OpenFrame {
+  depth: number;
+  isComposite: boolean;
+  validity: Valid[];
+  /** Its own `ValidBetween`, of which one is enough. */
+  between?: ValidBetween[];
 }
 
 /** The collection that holds the frames is looked for no deeper: PublicationDelivery, SOAP envelopes around it. */
@@ -30,7 +39,7 @@ export class NetexDocumentReader {
   private entity: { kind: ReadKind; local: string; values: Values } | undefined;
   private collectingTimestamp = false;
   /** Frames that are open, the innermost last, with what each says of its validity so far. */
-  private readonly open: { depth: number; isComposite: boolean; validity: Valid[] }[] = [];
+  private readonly open: OpenFrame[] = [];
   private inForce: readonly Valid[] | undefined;
 
   constructor(
@@ -108,8 +117,14 @@ export class NetexDocumentReader {
     for (const condition of (values as Valid).conditions ?? [])
       if (condition.id !== undefined)
         this.sink.entity('availability', 'AvailabilityCondition', { ...condition }, this.where);
-    if (frame?.isComposite && kind === 'validity') return this.sink.entity(kind, local, values, this.where);
-    frame?.validity.push(kind === 'validity' ? { between: [values] } : (values as Valid));
+    if (frame?.isComposite && kind === 'validity') {
+      this.sink.entity(kind, local, values, this.where);
+      // Of the whole delivery, too. One that runs backwards is told, and is a mistake: it means no days.
+      if (runsBackwards(values)) return;
+    }
+    if (kind === 'frameValidity') frame?.validity.push(values as Valid);
+    else if (frame?.between) return void frame.between.push(values);
+    else frame?.validity.push({ between: (frame.between = [values]) });
     this.noteInForce();
   }
 
@@ -148,6 +163,11 @@ export class NetexDocumentReader {
       scanner.skip();
     }
   }
+}
+
+function runsBackwards({ fromDate, toDate }: ValidBetween): boolean {
+  const [first, last] = [parseDay(fromDate), parseDay(toDate)];
+  return first !== undefined && last !== undefined && last < first;
 }
 
 function idOf(values: Values): string {

@@ -22,8 +22,20 @@ export const vehicleType = shape(
   ...silent('Name', 'ShortName', 'Description', 'TransportMode'),
 );
 export const trainNumber = shape(text('ForAdvertisement', 'advertised'), ...silent('ForProduction', 'Description'));
+const propertyOfDay = shape(
+  textList('DaysOfWeek', 'daysOfWeek'),
+  text('WeeksOfMonth'),
+  text('MonthOfYear'),
+  text('DayOfYear'),
+  text('HolidayTypes'),
+  text('Seasons'),
+  text('Tides'),
+  text('DayEvent'),
+  text('CrowdingEvent'),
+  ...silent('Name', 'Description'),
+);
 export const dayType = shape(
-  inline('properties', inline('PropertyOfDay', textList('DaysOfWeek', 'daysOfWeek'))),
+  inline('properties', list('PropertyOfDay', 'properties', propertyOfDay)),
   ...silent('Name', 'ShortName', 'Description'),
 );
 const validBetween = shape(text('FromDate'), text('ToDate'), ...silent('Name', 'Description'));
@@ -37,8 +49,14 @@ export const availability = shape(
   inline('timebands', refList('TimebandRef', 'timebandRefs'), list('Timeband', 'ownTimebands', shape())),
   ...silent('Name', 'Description'),
 );
+const untold = shape();
 const validity = [
   list('AvailabilityCondition', 'conditions', availability),
+  list('SimpleAvailabilityCondition', 'conditions', availability),
+  // They limit by what no calendar tells.
+  ...['ValidityCondition', 'ValidityTrigger', 'ValidityRuleParameter'].map((local) => list(local, 'untold', untold)),
+  refList('ValidityTriggerRef', 'untoldRefs'),
+  refList('ValidityRuleParameterRef', 'untoldRefs'),
   refList('AvailabilityConditionRef', 'conditionRefs'),
   refList('ValidityConditionRef', 'conditionRefs'),
   list('ValidBetween', 'between', validBetween),

@@ -155,8 +155,21 @@ export interface Link extends Entity {
   line?: { srs?: string; positions?: WrittenPosition[] };
 }
 
-export interface DayType extends Entity {
+/** What its days have in common: all that it says, at once. */
+export interface DayProperty {
   daysOfWeek?: string[];
+  weeksOfMonth?: string;
+  monthOfYear?: string;
+  dayOfYear?: string;
+  holidayTypes?: string;
+  seasons?: string;
+  tides?: string;
+  dayEvent?: string;
+  crowdingEvent?: string;
+}
+
+export interface DayType extends Entity {
+  properties?: DayProperty[];
 }
 
 export interface OperatingPeriod extends Entity {
@@ -177,6 +190,8 @@ export interface DayTypeAssignment extends Entity {
   operatingDayRef?: string;
   dayTypeRef?: string;
   isAvailable?: string;
+  /** Of the frames around it. */
+  frames?: readonly Valid[];
 }
 
 export interface ValidBetween {
@@ -189,7 +204,7 @@ export interface AvailabilityCondition extends Entity, ValidBetween {
   isAvailable?: string;
   validDayBits?: string;
   dayTypeRefs?: string[];
-  ownDayTypes?: { daysOfWeek?: string[] }[];
+  ownDayTypes?: { properties?: DayProperty[] }[];
   operatingDayRefs?: string[];
   timebandRefs?: string[];
   ownTimebands?: object[];
@@ -200,6 +215,9 @@ export interface Valid {
   conditions?: readonly AvailabilityCondition[];
   conditionRefs?: readonly string[];
   between?: readonly ValidBetween[];
+  /** Conditions of kinds that do not tell days. */
+  untold?: readonly Entity[];
+  untoldRefs?: readonly string[];
   /** Of the frames around it. */
   frames?: readonly Valid[];
 }

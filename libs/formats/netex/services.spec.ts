@@ -71,11 +71,15 @@ describe('the period a delivery is good for', () => {
     expect(period(valid('2026-01-01', ''))).toEqual(['20260101', '20260130']);
   });
 
-  it('is that of its services where the frames say none, one that runs backwards, or one without any service', () => {
-    for (const said of ['', valid('2026-03-31', '2026-01-01'), valid('2027-01-01', '2027-12-31')])
-      expect(period(said)).toEqual(['20260105', '20260130']);
-    const wrong = convert(tinyNetex({}, valid('January', '2026-12-31')));
-    expect(wrong.rows('feed_info.txt')).toMatchObject([{ feed_start_date: '20260105', feed_end_date: '20261231' }]);
-    expect(wrong.issues.counts).toEqual({ TIME_FORMAT: 1 });
+  it('is that of its services where the frames say none, or one that runs backwards', () => {
+    for (const said of ['', valid('2026-03-31', '2026-01-01')]) expect(period(said)).toEqual(['20260105', '20260130']);
+  });
+
+  it('limits all its services, to no day where it cannot be read', () => {
+    for (const said of [valid('2027-01-01', '2027-12-31'), valid('January', '2026-12-31')]) {
+      const { issues, rows } = convert(tinyNetex({}, said));
+      expect(rows('trips.txt')).toEqual([]);
+      expect(issues.counts).toMatchObject({ SERVICE_NEVER_ACTIVE: 1 });
+    }
   });
 });

@@ -13,7 +13,7 @@ const EXPECTED: Partial<Record<Field['kind'], string>> = {
 
 /**
  * Turns the text of a leaf into its value, the same for XML and JSON. What does not fit is left out with TIME_FORMAT or
- * FIELD_TYPE; a time without offset is read in the feed's zone and told as TIME_FORMAT (advice).
+ * FIELD_TYPE (a time that limits is NaN); a time without offset is read in the feed's zone and told as TIME_FORMAT (advice).
  */
 export class LeafValues {
   /** Place of the entity in hand, made only when there is something to tell. */
@@ -40,8 +40,9 @@ export class LeafValues {
   private time(field: Field, text: string): number | undefined {
     const time = parseTime(text, this.timeZone);
     if (time === undefined) {
-      if (text.trim() !== '') this.tell('TIME_FORMAT', 'warning', field, text);
-      return undefined;
+      if (text.trim() === '') return undefined;
+      this.tell('TIME_FORMAT', 'warning', field, text);
+      return field.limits ? NaN : undefined;
     }
     if (time.local) this.tell('TIME_FORMAT', 'advice', field, text);
     return time.at;

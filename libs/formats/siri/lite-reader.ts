@@ -7,7 +7,7 @@ import { isDelivery, isSiriElement } from './known-elements.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
 import type { Field, Shape } from './shape.js';
-import { putLeaf, type Values } from './shape-reader.js';
+import { noteUnread, putLeaf, type Values } from './shape-reader.js';
 
 const MAX_JSON_BYTES = 64 << 20;
 
@@ -158,7 +158,10 @@ class LiteReader {
       const attribute = shape.attributes[name];
       if (field) this.put(field, member, target);
       else if (attribute && typeof member === 'string') target[attribute] = member;
-      else this.leaveBehind(upperFirst(name), member);
+      else {
+        if (shape.narrowing.has(upperFirst(name))) noteUnread(target, upperFirst(name));
+        this.leaveBehind(upperFirst(name), member);
+      }
     }
     return target;
   }

@@ -153,6 +153,7 @@ export interface MonitoredStopVisitCancellation {
   vehicleJourneyRef?: FramedVehicleJourneyRef;
 }
 
+/** NaN for what is told and cannot be read. */
 export interface SiriPeriod {
   startTime?: SiriTime;
   endTime?: SiriTime;
@@ -161,15 +162,21 @@ export interface SiriPeriod {
 export interface AffectedStopPoint {
   stopPointRef?: string;
   stopPointName?: SiriTexts;
+  /** Only for these. */
+  lines?: AffectedLine[];
+  unread?: string[];
 }
+/** `unread`, here and below: elements that narrow whom it is about and are not carried. */
 export interface AffectedLine {
   lineRef?: string;
   publishedLineName?: SiriTexts;
   directions?: { directionRef?: string }[];
-  routes?: { stopPoints?: AffectedStopPoint[] }[];
+  routes?: { stopPoints?: AffectedStopPoint[]; unread?: string[] }[];
   stopPoints?: AffectedStopPoint[];
+  unread?: string[];
 }
 export interface AffectedVehicleJourney {
+  unread?: string[];
   framedVehicleJourneyRef?: FramedVehicleJourneyRef;
   vehicleJourneyRefs?: string[];
   datedVehicleJourneyRefs?: string[];
@@ -187,9 +194,10 @@ export interface SiriAffects {
     allLines?: boolean;
     vehicleMode?: string;
     lines?: AffectedLine[];
+    unread?: string[];
   }[];
   stopPoints?: AffectedStopPoint[];
-  stopPlaces?: { stopPlaceRef?: string; placeName?: SiriTexts }[];
+  stopPlaces?: { stopPlaceRef?: string; placeName?: SiriTexts; lines?: AffectedLine[]; unread?: string[] }[];
   vehicleJourneys?: AffectedVehicleJourney[];
 }
 

@@ -80,9 +80,31 @@ export const BESIDE_WHAT_IS_READ: Readonly<Record<string, string>> = {
   'PtSituationElement/Affects/Networks/AffectedNetwork/AffectedLine/StopPoints/AffectedStopPoint':
     'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Affects/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Extensions',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine':
+    'AffectedOperator Origins Destinations Sections StopPlaces Extensions',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Direction': 'DirectionName',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute':
+    'RouteRef Direction Sections RouteLinks Extensions',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute/StopPoints':
+    'AffectedOnly LinkProjectionToNextStopPoint',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
+  'PtSituationElement/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/StopPoints/AffectedStopPoint':
     'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Affects/StopPlaces/AffectedStopPlace':
-    'AccessibilityAssessment StopPlaceType AffectedFacilities AffectedComponents AffectedNavigationPaths Lines Extensions',
+    'AccessibilityAssessment StopPlaceType AffectedFacilities AffectedComponents AffectedNavigationPaths Extensions',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine':
+    'AffectedOperator Origins Destinations Sections StopPlaces Extensions',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Direction': 'DirectionName',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute':
+    'RouteRef Direction Sections RouteLinks Extensions',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute/StopPoints':
+    'AffectedOnly LinkProjectionToNextStopPoint',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
+  'PtSituationElement/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney':
     'JourneyName Operator PublishedLineName BlockRef TrainNumbers JourneyParts Origins Destinations Route DestinationAimedArrivalTime OriginDisplayAtDestination DestinationDisplayAtOrigin AccessibilityAssessment JourneyCondition Facilities Extensions',
   'PtSituationElement/Affects/VehicleJourneys/AffectedVehicleJourney/Calls/Call':
@@ -111,9 +133,33 @@ export const BESIDE_WHAT_IS_READ: Readonly<Record<string, string>> = {
   'PtSituationElement/Consequences/Consequence/Affects/Networks/AffectedNetwork/AffectedLine/StopPoints/AffectedStopPoint':
     'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine':
+    'AffectedOperator Origins Destinations Sections StopPlaces Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Direction':
+    'DirectionName',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute':
+    'RouteRef Direction Sections RouteLinks Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute/StopPoints':
+    'AffectedOnly LinkProjectionToNextStopPoint',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/Routes/AffectedRoute/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPoints/AffectedStopPoint/Lines/AffectedLine/StopPoints/AffectedStopPoint':
     'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace':
-    'AccessibilityAssessment StopPlaceType AffectedFacilities AffectedComponents AffectedNavigationPaths Lines Extensions',
+    'AccessibilityAssessment StopPlaceType AffectedFacilities AffectedComponents AffectedNavigationPaths Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine':
+    'AffectedOperator Origins Destinations Sections StopPlaces Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Direction':
+    'DirectionName',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute':
+    'RouteRef Direction Sections RouteLinks Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute/StopPoints':
+    'AffectedOnly LinkProjectionToNextStopPoint',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/Routes/AffectedRoute/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
+  'PtSituationElement/Consequences/Consequence/Affects/StopPlaces/AffectedStopPlace/Lines/AffectedLine/StopPoints/AffectedStopPoint':
+    'PrivateRef StopPointType Location StopPlaceRef StopPlaceName AffectedModes PlaceRef PlaceName AccessibilityAssessment StopCondition ConnectionLinks Lines Extensions',
   'PtSituationElement/Consequences/Consequence/Affects/VehicleJourneys/AffectedVehicleJourney':
     'JourneyName Operator PublishedLineName BlockRef TrainNumbers JourneyParts Origins Destinations Route DestinationAimedArrivalTime OriginDisplayAtDestination DestinationDisplayAtOrigin AccessibilityAssessment JourneyCondition Facilities Extensions',
   'PtSituationElement/Consequences/Consequence/Affects/VehicleJourneys/AffectedVehicleJourney/Calls/Call':
@@ -349,7 +395,6 @@ export const INSIDE_WHAT_IS_NOT: Readonly<Record<string, string>> = {
   ReferencesStructure: 'RelatedToRef',
   RelatedSituationStructure:
     'CreationTime CountryRef ParticipantRef SituationNumber UpdateCountryRef UpdateParticipantRef Version ExternalReference RelatedAs Extensions',
-  'TemporalGroup.Repetitions': 'DayType',
   'ClassifierGroup.SecondaryReasons': 'Reason',
   'ClassifierGroup.SecondaryReasons.Reason':
     'AlertCause UnknownReason MiscellaneousReason PersonnelReason EquipmentReason EnvironmentReason UndefinedReason MiscellaneousSubReason PersonnelSubReason EquipmentSubReason EnvironmentSubReason PublicEventReason ReasonName',
@@ -365,6 +410,7 @@ export const INSIDE_WHAT_IS_NOT: Readonly<Record<string, string>> = {
     'CreationTime CountryRef ParticipantRef SituationNumber UpdateCountryRef UpdateParticipantRef Version References Source VersionedAtTime Verification Progress QualityIndex Reality Likelihood Publication ValidityPeriod Repetitions PublicationWindow AlertCause UnknownReason MiscellaneousReason PersonnelReason EquipmentReason EnvironmentReason UndefinedReason MiscellaneousSubReason PersonnelSubReason EquipmentSubReason EnvironmentSubReason PublicEventReason ReasonName Severity Priority Sensitivity Audience ScopeType ReportType Planned Keywords SecondaryReasons Language Summary Description Detail Advice Internal Images InfoLinks Affects Consequences PublishingActions SituationRecord Extensions',
   SituationSourceStructure:
     'Country SourceType Email Phone Fax Web Other SourceMethod AgentReference Name SourceRole TimeOfCommunication ExternalCode SourceFile Extensions',
+  'TemporalGroup.Repetitions': 'DayType',
   'DescriptionGroup.InfoLinks': 'InfoLink',
   PtConsequencesStructure: 'Consequence',
   PtConsequenceStructure:

@@ -65,6 +65,7 @@ export class ShapeReader {
       this.startField(field, name, scanner, this.objects[this.level]!);
       return;
     }
+    if (shape.narrowing.has(name.local)) noteUnread(this.objects[this.level]!, name.local);
     // What stands in an element of the standard that is left behind is left behind as well, and counted by its name.
     if (isSiriElement(name.local)) this.startIgnored(name, scanner);
     else {
@@ -170,6 +171,12 @@ export class ShapeReader {
     const isEscaped = field.token && typeof value === 'string' && value.includes('_x');
     putLeaf(target, field, isEscaped ? fromToken(value) : value, this.language);
   }
+}
+
+/** What narrows the object and is left behind, each once. */
+export function noteUnread(target: Values, local: string): void {
+  const unread = (target['unread'] ??= []) as string[];
+  if (!unread.includes(local)) unread.push(local);
 }
 
 /** Puts a leaf's value where it belongs; several texts of one language are its lines. */

@@ -25,6 +25,8 @@ export interface Field {
   token?: boolean;
   /** No element of the schema at this place: of older versions, or of producers' own. */
   foreign?: boolean;
+  /** A time that limits: one that cannot be read is NaN, for an absent one limits nothing. */
+  limits?: boolean;
   shape?: Shape;
 }
 
@@ -41,11 +43,17 @@ export interface Shape {
   readonly attributes: Readonly<Record<string, string>>;
   /** Children are told by their local name whatever their namespace. */
   readonly anyNamespace: boolean;
+  /** Children that narrow what the others say and are not carried: named in `unread` of the object. */
+  readonly narrowing: ReadonlySet<string>;
 }
 
 export function shape(
   fields: readonly Field[],
-  { attributes = {}, anyNamespace = false }: { attributes?: Record<string, string>; anyNamespace?: boolean } = {},
+  {
+    attributes = {},
+    anyNamespace = false,
+    narrowing = '',
+  }: { attributes?: Record<string, string>; anyNamespace?: boolean; narrowing?: string } = {},
 ): Shape {
   const byId: (Field | undefined)[] = [];
   for (const field of fields) {
@@ -54,7 +62,8 @@ export function shape(
   }
   // Without holes lookups stay fast.
   for (let id = 0; id < byId.length; id += 1) byId[id] ??= undefined;
-  return { fields, byLocal: new Map(fields.map((one) => [one.local, one])), byId, attributes, anyNamespace };
+  const byLocal = new Map(fields.map((one) => [one.local, one]));
+  return { fields, byLocal, byId, attributes, anyNamespace, narrowing: new Set(narrowing.split(' ')) };
 }
 
 function leaf(kind: FieldKind) {
@@ -69,6 +78,9 @@ export const number = leaf('number');
 export const duration = leaf('duration');
 export const flag = leaf('flag');
 
+export function limitingTime(local: string): Field {
+  return { ...time(local), limits: true };
+}
 export function token(local: string, key = lowerFirst(local)): Field {
   return { ...text(local, key), token: true };
 }

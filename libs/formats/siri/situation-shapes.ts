@@ -3,6 +3,7 @@ import {
   boolean,
   duration,
   flag,
+  limitingTime,
   foreign,
   inline,
   list,
@@ -22,46 +23,65 @@ import {
 
 /** Spec: siri_situation.xsd, siri_situationAffects.xsd, version 2.1. */
 
-const period = shape([time('StartTime'), time('EndTime')]);
+const NARROWING_ROUTE = 'RouteRef Direction Sections RouteLinks';
+const NARROWING_NETWORK =
+  'RoutesAffected AirSubmode BusSubmode CoachSubmode MetroSubmode RailSubmode TramSubmode WaterSubmode TelecabinSubmode AccessMode SelectedRoutes AffectedSection';
+const NARROWING_STOP = 'AffectedModes ConnectionLinks';
+
+const period = shape([limitingTime('StartTime'), limitingTime('EndTime')]);
 const operator = shape([token('OperatorRef')]);
 const stopPoint = shape([token('StopPointRef'), texts('StopPointName')]);
 const stopPoints = wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', stopPoint);
 
-const affectedLine = shape([
-  token('LineRef'),
-  texts('PublishedLineName'),
-  list('Direction', 'directions', shape([token('DirectionRef')])),
-  wrapped('Routes', 'AffectedRoute', 'routes', shape([stopPoints])),
-  stopPoints,
-]);
+const affectedLine = shape(
+  [
+    token('LineRef'),
+    texts('PublishedLineName'),
+    list('Direction', 'directions', shape([token('DirectionRef')])),
+    wrapped('Routes', 'AffectedRoute', 'routes', shape([stopPoints], { narrowing: NARROWING_ROUTE })),
+    stopPoints,
+  ],
+  { narrowing: 'Origins Destinations Sections StopPlaces' },
+);
 
-const affectedNetwork = shape([
-  list('AffectedOperator', 'operators', operator),
-  token('NetworkRef'),
-  text('VehicleMode'),
-  flag('AllLines'),
-  list('AffectedLine', 'lines', affectedLine),
-]);
+const affectedNetwork = shape(
+  [
+    list('AffectedOperator', 'operators', operator),
+    token('NetworkRef'),
+    text('VehicleMode'),
+    flag('AllLines'),
+    list('AffectedLine', 'lines', affectedLine),
+  ],
+  { narrowing: NARROWING_NETWORK },
+);
+/** For whom a stop is affected: those of these lines. */
+const atLines = wrapped('Lines', 'AffectedLine', 'lines', affectedLine);
+const ownStopPoint = shape([token('StopPointRef'), texts('StopPointName'), atLines], { narrowing: NARROWING_STOP });
 
-const affectedVehicleJourney = shape([
-  object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
-  tokenList('VehicleJourneyRef', 'vehicleJourneyRefs'),
-  tokenList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
-  token('LineRef'),
-  token('DirectionRef'),
-  time('OriginAimedDepartureTime'),
-  wrapped('Calls', 'Call', 'calls', stopPoint),
-]);
+const affectedVehicleJourney = shape(
+  [
+    object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
+    tokenList('VehicleJourneyRef', 'vehicleJourneyRefs'),
+    tokenList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
+    token('LineRef'),
+    token('DirectionRef'),
+    limitingTime('OriginAimedDepartureTime'),
+    wrapped('Calls', 'Call', 'calls', stopPoint),
+  ],
+  { narrowing: 'JourneyParts Origins Destinations Route' },
+);
 
 const affects = shape([
   wrapped('Operators', 'AffectedOperator', 'operators', operator),
   wrapped('Networks', 'AffectedNetwork', 'networks', affectedNetwork),
-  stopPoints,
+  wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', ownStopPoint),
   wrapped(
     'StopPlaces',
     'AffectedStopPlace',
     'stopPlaces',
-    shape([token('StopPlaceRef'), texts('PlaceName'), foreign(texts('StopPlaceName', 'placeName'))]),
+    shape([token('StopPlaceRef'), texts('PlaceName'), foreign(texts('StopPlaceName', 'placeName')), atLines], {
+      narrowing: 'AffectedFacilities AffectedComponents AffectedNavigationPaths',
+    }),
   ),
   wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
 ]);

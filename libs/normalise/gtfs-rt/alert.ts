@@ -17,24 +17,30 @@ import type {
   TripDescriptor,
 } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../draft.js';
+import { boundBeyond, readablePeriods, type Bound } from '../readable-periods.js';
 import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';
 import { toTranslated } from './translated.js';
 
 /**
  * GTFS-RT Alert → alert. Its entity id is all the identity an alert has; where a document gives the same id twice
- * (`idsSeen`) the text joins the key.
+ * (`idsSeen`) the text joins the key. None where periods limit it and none of them can be read: it would hold always.
  */
 export function toAlert(
   entity: FeedEntity & { alert: Message },
   where: string,
   reading: RealtimeReading,
   idsSeen: Set<string>,
-): Observation<'alert'> | undefined {
+): { kind: 'alert'; key: EntityKey; observation?: Observation<'alert'> } {
   const { alert: message } = entity;
   const { feedId, issues } = reading;
   const local = ownId(reading.text(entity.id) ?? 'alert', message, idsSeen);
   const alertId = inFeed<AlertId>(feedId, local);
+  const key = alertId as string as EntityKey;
+  const active = toPeriods(message.activePeriod, `${where}.active_period`, reading);
+  const communicated = toPeriods(message.communicationPeriod ?? [], `${where}.communication_period`, reading);
+  const impact = toPeriods(message.impactPeriod ?? [], `${where}.impact_period`, reading);
+  if (!active || !communicated || !impact) return { kind: 'alert', key };
   const informedEntities = message.informedEntity.flatMap((selector) => toInformedEntity(selector, where, reading));
   if (informedEntities.length === 0) {
     issues.add({
@@ -48,10 +54,9 @@ export function toAlert(
   }
   const body: Alert = {
     alertId,
-    activePeriods: toPeriods(message.activePeriod, `${where}.active_period`, reading),
-    communicationPeriods:
-      message.communicationPeriod && toPeriods(message.communicationPeriod, `${where}.communication_period`, reading),
-    impactPeriods: message.impactPeriod && toPeriods(message.impactPeriod, `${where}.impact_period`, reading),
+    activePeriods: active,
+    communicationPeriods: message.communicationPeriod && communicated,
+    impactPeriods: message.impactPeriod && impact,
     informedEntities,
     cause: message.cause,
     effect: message.effect,
@@ -66,16 +71,15 @@ export function toAlert(
     images: toImages(message.image),
     imageAlternativeText: toTranslated(message.imageAlternativeText),
   };
-  return { kind: 'alert', key: alertId as string as EntityKey, entity: body };
+  return { kind: 'alert', key, observation: { kind: 'alert', key, entity: body } };
 }
 
 /** A range without start and end is always, and so are all ranges with it: none is told then. Spec: GTFS-RT TimeRange. */
-function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] {
-  const periods = ranges.map(({ start, end }) => ({
-    start: reading.instant(start, where),
-    end: reading.instant(end, where),
-  }));
-  return periods.some(({ start, end }) => start === undefined && end === undefined) ? [] : periods;
+function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] | undefined {
+  const bound = (raw: number | undefined, side: 'start' | 'end'): Bound =>
+    reading.instant(raw, where) ?? (raw === undefined || raw === 0 ? undefined : boundBeyond(raw, side));
+  const told = ranges.map(({ start, end }) => ({ start: bound(start, 'start'), end: bound(end, 'end') }));
+  return readablePeriods(told, { feedId: reading.feedId, where, issues: reading.issues });
 }
 
 function toImages(image: TranslatedImage | undefined): AlertImage[] | undefined {
@@ -90,11 +94,38 @@ function toInformedEntity(selector: EntitySelector, where: string, reading: Real
   const routeId = reading.routeId(selector.routeId);
   if (routeId) informed.routeId = routeId;
   if (selector.routeType !== undefined && selector.routeType >= 0) informed.routeType = selector.routeType;
-  if (selector.directionId !== undefined) informed.directionId = selector.directionId;
   const stopId = reading.stopId(selector.stopId, `${where}.informed_entity`);
   if (stopId) informed.stopId = stopId;
   if (selector.trip) addTrip(informed, selector.trip, `${where}.informed_entity.trip`, reading);
+  if (!addDirection(informed, selector.directionId, `${where}.informed_entity`, reading)) return [];
   return Object.keys(informed).length === 0 ? [] : [informed];
+}
+
+/** False for a direction of no line, or none there is: without it, others would be informed as well. */
+function addDirection(
+  informed: InformedEntity,
+  told: number | undefined,
+  where: string,
+  { feedId, issues }: RealtimeReading,
+): boolean {
+  informed.directionId = told ?? informed.directionId;
+  const { directionId, routeId, trip } = informed;
+  if (directionId === undefined) {
+    delete informed.directionId;
+    return true;
+  }
+  const isDirection = directionId === 0 || directionId === 1;
+  if (isDirection && (routeId !== undefined || trip !== undefined)) return true;
+  issues.add({
+    code: isDirection ? 'FIELD_MISSING' : 'FIELD_RANGE',
+    severity: 'error',
+    feedId,
+    where,
+    field: isDirection ? 'route_id' : 'direction_id',
+    got: String(directionId),
+    expected: 'a direction, 0 or 1, of a route; nobody is informed by it',
+  });
+  return false;
 }
 
 /** A descriptor that names a line, or one way of it, and no run means the line: all that has no run is the line's. */

@@ -91,7 +91,9 @@ export class Round {
     if (entity.vehicle) this.takeRun('vehicle-position', entity, where, taken, more);
     if (entity.alert) {
       const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
-      if (alert && this.observe(alert, where)) taken.push({ kind: 'alert', key: alert.key });
+      // What was told of it before holds no longer either.
+      if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
+      else if (this.observe(alert.observation, where)) taken.push({ kind: 'alert', key: alert.key });
     }
     if (
       taken.length === 0 &&

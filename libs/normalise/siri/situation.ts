@@ -1,35 +1,25 @@
-import {
-  OPEN_START,
-  type AffectedVehicleJourney,
-  type PtSituation,
-  type SiriAffects,
-  type SiriPeriod,
-  type SiriTexts,
-} from '#libs/formats/siri';
+import { OPEN_START, type PtSituation, type SiriPeriod, type SiriTime, type SiriTexts } from '#libs/formats/siri';
 import {
   inFeed,
-  type AgencyId,
   type Alert,
   type AlertId,
   type EntityKey,
-  type InformedEntity,
   type Period,
   type Translated,
   type Visibility,
 } from '#libs/model';
 import type { Observation } from '../draft.js';
 import { languageTag } from '../gtfs-rt/translated.js';
+import { boundBeyond, readablePeriods, UNREADABLE, type Bound } from '../readable-periods.js';
 import { onDaysOf, unknownDayTypes } from './day-types.js';
+import { informedBy } from './informed.js';
 import type { SiriReading } from './siri-reading.js';
-import { CAUSE, DIRECTION, EFFECT, SEVERITY, wordOf } from './words.js';
+import { CAUSE, EFFECT, SEVERITY, wordOf } from './words.js';
 
 /** Situations that are an exercise, not the world. */
 export const NOT_REAL = 'suspect:test';
 /** Informs more than its producer meant, for a word that limits it is not known. */
 export const WIDER = 'suspect:wider-than-told';
-/** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
-const MAX_INFORMED = 2_000;
-
 const UNPUBLISHED: ReadonlySet<string> = new Set(['draft', 'pendingApproval', 'approvedDraft']);
 
 /** PtSituationElement → alert. `ended` when the situation says itself that it is over. */
@@ -49,29 +39,33 @@ export function toAlert(
   const key = alertId as string as EntityKey;
   const now = reading.document.receivedAt;
   const onDays = daysOf(situation, where, reading);
-  const activePeriods = onDays(toPeriods(situation.validityPeriods, where, reading));
+  const told = toPeriods(situation.validityPeriods, where, reading);
   const windows = toPeriods(situation.publicationWindows, where, reading);
+  const impacts = impactOf(situation, where, reading);
+  // Limited by what nobody can read: without that it would hold always.
+  if (!told || !windows || !impacts) return { key };
+  const activePeriods = onDays(told);
   const isPast = (periods: typeof windows): boolean =>
     periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
   // On none of the days that can be told: without them it would hold on all.
   if (activePeriods === undefined) return { key };
   if (situation.progress === 'closed' || isPast(activePeriods) || isPast(windows)) return { key };
-  const wider = new Set<string>();
-  const informedEntities = informedBy(situation, where, reading, (direction) => wider.add(direction));
-  for (const direction of wider)
-    reading.tell(
-      'FIELD_ENUM',
-      'warning',
-      where,
-      'DirectionRef',
-      direction,
-      'a direction the hub knows: both are informed',
-    );
+  const wider = new Map<string, { element: string; got: string }>();
+  const informedEntities = informedBy(situation, where, reading, (element, got) =>
+    wider.set(`${element} ${got}`, { element, got }),
+  );
+  for (const { element, got } of wider.values()) {
+    const isDirection = element === 'DirectionRef';
+    const expected = isDirection
+      ? 'a direction the hub knows: both are informed'
+      : 'lines, stops and journeys alone: more are informed than it means';
+    reading.tell(isDirection ? 'FIELD_ENUM' : 'UNKNOWN_FIELD', 'warning', where, element, got, expected);
+  }
   if (informedEntities.length === 0)
     reading.tell('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
   const body: Alert = { alertId, activePeriods, informedEntities };
   if (windows.length > 0) body.communicationPeriods = windows;
-  const impact = onDays(impactOf(situation, where, reading));
+  const impact = onDays(impacts);
   if (impact && impact.length > 0) body.impactPeriods = impact;
   const cause = wordOf(CAUSE, situation.alertCause ?? situation.reason);
   if (cause) body.cause = cause;
@@ -104,12 +98,21 @@ export function toAlert(
 }
 
 /** A start in 1970 is how an open one is written, which the schema does not have; a period without start and end is none. */
-function toPeriods(periods: readonly SiriPeriod[] | undefined, where: string, reading: SiriReading): Period[] {
+function toPeriods(
+  periods: readonly SiriPeriod[] | undefined,
+  where: string,
+  reading: SiriReading,
+): Period[] | undefined {
+  const bound = (at: SiriTime | undefined, side: 'start' | 'end'): Bound => {
+    if (at === undefined || (side === 'start' && at <= OPEN_START)) return undefined;
+    if (Number.isNaN(at)) return UNREADABLE;
+    return reading.instant(at, where) ?? boundBeyond(Math.floor(at / 1000), side);
+  };
   const told = (periods ?? []).map(({ startTime, endTime }) => ({
-    start: startTime !== undefined && startTime <= OPEN_START ? undefined : reading.instant(startTime, where),
-    end: reading.instant(endTime, where),
+    start: bound(startTime, 'start'),
+    end: bound(endTime, 'end'),
   }));
-  return told.some(({ start, end }) => start === undefined && end === undefined) ? [] : told;
+  return readablePeriods(told, { feedId: reading.feedId, where, issues: reading.issues });
 }
 
 /** Narrows periods to the days that recur; says once which words for days cannot be told. */
@@ -129,8 +132,13 @@ function daysOf(
 }
 
 /** When services are affected: the periods of the consequences, where each of them has some. */
-function impactOf({ consequences = [] }: PtSituation, where: string, reading: SiriReading): Period[] {
-  const each = consequences.map(({ periods }) => toPeriods(periods, where, reading));
+function impactOf({ consequences = [] }: PtSituation, where: string, reading: SiriReading): Period[] | undefined {
+  const each: Period[][] = [];
+  for (const { periods } of consequences) {
+    const read = toPeriods(periods, where, reading);
+    if (!read) return undefined;
+    each.push(read);
+  }
   return each.some((periods) => periods.length === 0) ? [] : each.flat();
 }
 
@@ -178,85 +186,4 @@ function inLanguage(texts: SiriTexts, language: string | undefined): Translated 
     told[own] ??= text;
   }
   return Object.keys(told).length === 0 ? undefined : told;
-}
-
-/** Whom the situation and its consequences affect, each once. */
-function informedBy(
-  { affects, consequences = [] }: PtSituation,
-  where: string,
-  reading: SiriReading,
-  widen: (direction: string) => void,
-): InformedEntity[] {
-  const informed = new Map<string, InformedEntity>();
-  for (const one of [affects, ...consequences.map((consequence) => consequence.affects)]) {
-    if (!one) continue;
-    for (const entity of toInformed(one, where, reading, widen)) {
-      if (informed.size >= MAX_INFORMED) return [...informed.values()];
-      informed.set(JSON.stringify(entity), entity);
-    }
-  }
-  return [...informed.values()];
-}
-
-function* toInformed(
-  affects: SiriAffects,
-  where: string,
-  reading: SiriReading,
-  widen: (direction: string) => void,
-): Iterable<InformedEntity> {
-  const { feedId } = reading;
-  const agency = (ref: string): InformedEntity => ({ agencyId: inFeed<AgencyId>(feedId, ref) });
-  for (const { operatorRef } of affects.operators ?? []) if (operatorRef) yield agency(operatorRef);
-  for (const { allLines, networkRef, operators = [], lines = [] } of affects.networks ?? []) {
-    if (lines.length === 0 || allLines) {
-      const refs = operators.flatMap(({ operatorRef }) => operatorRef ?? []);
-      for (const ref of refs.length > 0 ? refs : networkRef ? [networkRef] : []) yield agency(ref);
-    }
-    for (const line of lines) {
-      const routeId = reading.routeId(line.lineRef);
-      if (!routeId) continue;
-      const stops = [...(line.stopPoints ?? []), ...(line.routes ?? []).flatMap((route) => route.stopPoints ?? [])];
-      const stopIds = stops.flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
-      const directions = (line.directions ?? []).flatMap(({ directionRef }) => {
-        const direction = wordOf(DIRECTION, directionRef?.toLowerCase());
-        if (direction === undefined && directionRef !== undefined) widen(directionRef);
-        return direction ?? [];
-      });
-      for (const directionId of directions.length > 0 ? directions : [undefined]) {
-        const route: InformedEntity = directionId === undefined ? { routeId } : { routeId, directionId };
-        if (stopIds.length === 0) yield route;
-        for (const stopId of stopIds) yield { ...route, stopId };
-      }
-    }
-  }
-  const stopRefs = [
-    ...(affects.stopPoints ?? []).map(({ stopPointRef }) => stopPointRef),
-    ...(affects.stopPlaces ?? []).map(({ stopPlaceRef }) => stopPlaceRef),
-  ];
-  for (const ref of stopRefs) {
-    const stopId = reading.stopId(ref, where);
-    if (stopId) yield { stopId };
-  }
-  for (const journey of affects.vehicleJourneys ?? []) yield* informedRuns(journey, where, reading);
-}
-
-function* informedRuns(journey: AffectedVehicleJourney, where: string, reading: SiriReading): Iterable<InformedEntity> {
-  const { framedVehicleJourneyRef: framed, lineRef, directionRef, originAimedDepartureTime } = journey;
-  const refs = [
-    ...(framed?.datedVehicleJourneyRef ? [framed.datedVehicleJourneyRef] : []),
-    ...(journey.vehicleJourneyRefs ?? []),
-    ...(journey.datedVehicleJourneyRefs ?? []),
-  ];
-  const stopIds = (journey.calls ?? []).flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
-  for (const tripRef of refs.length > 0 ? refs : [undefined]) {
-    const { trip } = reading.run(
-      { tripRef, dataFrameRef: framed?.dataFrameRef, lineRef, directionRef, originAimed: originAimedDepartureTime },
-      where,
-    );
-    if (Object.keys(trip).length === 0) continue;
-    // A line alone is no run.
-    const entity: InformedEntity = trip.tripId || trip.startTime ? { trip } : { routeId: trip.routeId };
-    if (stopIds.length === 0) yield entity;
-    for (const stopId of stopIds) yield { ...entity, stopId };
-  }
 }

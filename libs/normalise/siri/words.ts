@@ -113,6 +113,26 @@ export const DIRECTION: Readonly<Record<string, number>> = {
   r: 1,
 };
 
+/**
+ * GTFS route_types of the modes of transport: the basic one first, then those of GTFS alone, and hundreds of the extended
+ * types. Spec: siri_modes.xsd, VehicleModesOfTransportEnumeration.
+ */
+export const ROUTE_TYPES: Readonly<
+  Record<string, { types: readonly [number, ...number[]]; hundreds: readonly number[] }>
+> = {
+  tram: { types: [0], hundreds: [9] },
+  metro: { types: [1], hundreds: [4, 5, 6] },
+  underground: { types: [1], hundreds: [4, 5, 6] },
+  rail: { types: [2, 12], hundreds: [1, 3] },
+  bus: { types: [3], hundreds: [7] },
+  coach: { types: [200], hundreds: [2] },
+  ferry: { types: [4], hundreds: [10, 12] },
+  water: { types: [4], hundreds: [10, 12] },
+  telecabin: { types: [6], hundreds: [13] },
+  funicular: { types: [7], hundreds: [14] },
+  trolleyBus: { types: [11], hundreds: [8] },
+};
+
 /** One word of a table, whatever the table's prototype knows. */
 export function wordOf<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
   return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
