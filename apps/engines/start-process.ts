@@ -56,7 +56,8 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     });
     app.useGlobalFilters(new ProblemFilter(log, (path) => routes.methodsOf(path)));
     if (roles.includes('streamer')) app.useWebSocketAdapter(streamAdapter(app));
-    app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'] });
+    // OPTIONS is asked by others than browsers, too.
+    app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'], strictPreflight: false });
     await follow();
     await app.listen(environment.port, environment.host);
     void app.get(RoleHealth).watch();

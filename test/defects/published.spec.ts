@@ -77,11 +77,14 @@ it('defect 32: the run after this one keeps the vehicle that will do it', async 
 it('defect 34: equal times are a second apart, and a time that runs back is left out', async () => {
   const at = (stopSequence: number, time: string) => ({ stopSequence, arrival: { time: clock(time) } });
   const stops = await stopsOf(T4, [at(1, '08:06:00'), at(2, '08:06:00'), at(3, '08:01:00'), at(4, '08:12:00')]);
-  expect(stops.map(({ stopSequence, arrival }) => [stopSequence, arrival!.time! - clock('08:06:00')])).toEqual([
+  const seconds = (time: number | undefined) => time && time - clock('08:06:00');
+  expect(stops.map(({ stopSequence, arrival }) => [stopSequence, seconds(arrival?.time)])).toEqual([
     [1, 0],
     [2, 1],
+    [3, undefined],
     [4, 360],
   ]);
+  expect(stops[2]!.scheduleRelationship).toBe('NO_DATA');
 });
 
 it('defect 35: stops the timetable does not have are left out and counted, the others stay', async () => {

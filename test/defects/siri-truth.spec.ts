@@ -32,7 +32,7 @@ const meta = { responseTimestamp: MORNING, producerRef: 'X' };
 const at = (minutes: number): number => MORNING + minutes * 60_000;
 
 let rig: PublishRig;
-afterEach(() => rig.stop());
+afterEach(() => (rig as PublishRig | undefined)?.stop());
 
 /** From a producer's SIRI to what the hub gives. */
 async function through(content: SiriContent | readonly SiriContent[], hasSchedule: boolean) {
@@ -408,4 +408,18 @@ describe('a limiting word of a situation', () => {
     expect(event!.quality.flags).toEqual(['suspect:wider-than-told']);
     expect(counts).toMatchObject({ UNKNOWN_FIELD: 1 });
   });
+});
+
+it('a call that is late by nobody knows how much has no data, and ends what is carried on', async () => {
+  const calls: SiriCall[] = [
+    { stopPointRef: 'A', order: 1, aimedDepartureTime: at(24), expectedDepartureTime: at(24) },
+    { stopPointRef: 'B', order: 2, aimedDepartureTime: at(34), departureStatus: 'delayed' },
+  ];
+  const framedVehicleJourneyRef = { dataFrameRef: '2026-01-15', datedVehicleJourneyRef: 'N' };
+  const { last } = await through(timetable({ framedVehicleJourneyRef, estimatedCalls: calls }), true);
+  const [run] = last.events.filter((one): one is HubEvent<'trip-update'> => one.kind === 'trip-update');
+  expect(run!.entity!.stopTimeUpdates).toMatchObject([
+    { stopSequence: 1, departure: { delaySeconds: 0 } },
+    { stopSequence: 2, scheduleRelationship: 'NO_DATA' },
+  ]);
 });

@@ -97,6 +97,7 @@ describe('the door of the hub', () => {
         headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
       });
       expect(asked.status).toBe(204);
+      expect((await ask(hub.url + path, { method: 'OPTIONS' })).status).toBe(204);
     }
   });
 

@@ -123,6 +123,13 @@ describe('situations', () => {
     expect(issues.counts).toEqual({ LOCATION_MISSING: 1, FIELD_MISSING: 4 });
   });
 
+  it('have no leave to hold always where the specification they are valid by is not there', () => {
+    const status = '<validity><validityStatus>definedByValidityTimeSpec</validityStatus></validity>';
+    expect(read(situation(record(status))).situations[0]!.records[0]!.periods).toEqual([
+      { unread: ['validityTimeSpecification'] },
+    ]);
+  });
+
   it('say when an event is over or never was', () => {
     const over = (what: string): string =>
       `<management><lifeCycleManagement><${what}>true</${what}></lifeCycleManagement></management>`;

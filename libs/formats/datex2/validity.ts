@@ -35,8 +35,9 @@ export function readValidity(
       });
   const periods = read('validPeriod');
   const exceptions = read('exceptionPeriod');
-  // A bound that cannot be read is no open one.
+  // A bound that cannot be read is no open one, and a specification that is not there is no leave to hold always.
   const unread = [
+    ...(status === 'definedByValidityTimeSpec' && !times ? ['validityTimeSpecification'] : []),
     ...(start === undefined && textAt(times, 'overallStartTime') !== undefined ? ['overallStartTime'] : []),
     ...(end === undefined && textAt(times, 'overallEndTime') !== undefined ? ['overallEndTime'] : []),
   ];

@@ -429,6 +429,23 @@ describe('references between the files of a system', () => {
     });
   });
 
+  it('of an alert that are all nowhere leave it out: it would be of the whole system', () => {
+    const alert = { type: 'station_closure' as const, summary: { fr: 'Fermée' } };
+    const alerts = [
+      { ...alert, alertId: '1', stationIds: ['A', 'nowhere'] },
+      { ...alert, alertId: '2', stationIds: ['nowhere'] },
+      { ...alert, alertId: '3', regionIds: ['south'], stationIds: ['A'] },
+      { ...alert, alertId: '4' },
+    ];
+    const { data } = dataOf('3.0', fileOf('system_alerts', { alerts }), { known });
+    const given = (data as { alerts: { alert_id: string; station_ids?: string[] }[] }).alerts;
+    expect(given.map((one) => [one.alert_id, one.station_ids])).toEqual([
+      ['1', ['A']],
+      ['3', ['A']],
+      ['4', undefined],
+    ]);
+  });
+
   it('that lead somewhere stay; a vehicle without a place of its own is left out where its station is nowhere', () => {
     const vehicles = ['A', 'nowhere'].map((stationId) => ({
       vehicleId: stationId,

@@ -40,7 +40,7 @@ export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses)
     case 'vehicle_types':
       return { ...file, content: { vehicleTypes: file.content.vehicleTypes.map((one) => check.type(one)) } };
     case 'system_alerts':
-      return { ...file, content: { alerts: file.content.alerts.map((one) => check.alert(one)) } };
+      return { ...file, content: { alerts: file.content.alerts.flatMap((one) => check.alert(one) ?? []) } };
     case 'geofencing_zones': {
       const { zones, globalRules } = file.content;
       return {
@@ -114,13 +114,14 @@ class References {
     });
   }
 
-  alert(alert: SystemAlert): SystemAlert {
-    const { stationIds, regionIds } = this.known;
-    return present({
-      ...alert,
-      stationIds: this.ids(alert.stationIds, stationIds, 'dangling station_ids'),
-      regionIds: this.ids(alert.regionIds, regionIds, 'dangling region_ids'),
-    });
+  /** One of stations and regions that are all not there would be of the whole system: it is left out. */
+  alert(alert: SystemAlert): SystemAlert | undefined {
+    const stationIds = this.ids(alert.stationIds, this.known.stationIds, 'dangling station_ids');
+    const regionIds = this.ids(alert.regionIds, this.known.regionIds, 'dangling region_ids');
+    const namesSome = (alert.stationIds?.length ?? 0) + (alert.regionIds?.length ?? 0) > 0;
+    return namesSome && !stationIds?.length && !regionIds?.length
+      ? undefined
+      : present({ ...alert, stationIds, regionIds });
   }
 
   rules(rules: readonly GeofencingRule[]): GeofencingRule[] {

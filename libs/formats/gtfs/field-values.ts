@@ -1,3 +1,4 @@
+import { plainText } from '#libs/formats/text';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import { isTimeZone } from './service-day.js';
 import type { ColumnDescription } from './tables.js';
@@ -11,13 +12,15 @@ export type FieldReading = (row: CsvRow, column: number) => string | undefined;
 
 const PLUS = 0x2b;
 const HASH = 0x23;
+const LESS_THAN = 0x3c;
+const AMPERSAND = 0x26;
 
 /** Whole numbers that may be less than zero. */
 const SIGNED = new Set(['stair_count', 'transfer_count', 'prior_notice_last_day', 'prior_notice_start_day']);
 /** Distances that count up from the start. */
 const LENGTHS = new Set(['shape_dist_traveled', 'length', 'min_width', 'price', 'amount']);
 
-/** `undefined` for types of which any text is a value, and for ids. Spec: GTFS Schedule, "Field types". */
+/** `undefined` for ids, which are never changed. Spec: GTFS Schedule, "Field types". */
 export function readingOf({ name, type }: Pick<ColumnDescription, 'name' | 'type'>): FieldReading | undefined {
   switch (type) {
     case 'time':
@@ -50,9 +53,22 @@ export function readingOf({ name, type }: Pick<ColumnDescription, 'name' | 'type
       };
     case 'currency':
       return currencyText;
+    case 'text':
+      return wordsText;
     default:
       return undefined;
   }
+}
+
+/** Texts are for people: without the markup of HTML. Most hold neither of its signs, and are not even decoded. */
+function wordsText(row: CsvRow, column: number): string | undefined {
+  const end = row.ends[column]!;
+  let at = row.starts[column]!;
+  while (at < end && row.bytes[at] !== LESS_THAN && row.bytes[at] !== AMPERSAND) at += 1;
+  if (at === end) return undefined;
+  const text = row.text(column) ?? '';
+  const plain = plainText(text);
+  return plain === text ? undefined : plain;
 }
 
 function timeText(row: CsvRow, column: number): string | undefined {

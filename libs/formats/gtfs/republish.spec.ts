@@ -282,6 +282,17 @@ describe('what is read as absent is absent in what is given, and what is read in
     expect(changedValues['routes.txt.route_url']).toEqual({ leftOut: 1, changed: 0 });
   });
 
+  it('has texts without the markup of HTML, and ids as they are', () => {
+    const { files, changedValues } = republish(
+      tinyFeed({
+        'routes.txt':
+          'route_id,route_short_name,route_long_name,route_type\n90,90,"<script>alert(1)</script><b>Nord</b> &amp; Sud",3\n',
+      }),
+    );
+    expect(rowsOf(files['routes.txt'])).toEqual(['90,90,Nord & Sud,3']);
+    expect(changedValues['routes.txt.route_long_name']).toEqual({ leftOut: 0, changed: 1 });
+  });
+
   it('has the zone the times were read in, for all agencies, and no address nobody told', () => {
     const agencies = (...rows: string[]): Record<string, string> => ({
       'agency.txt': `agency_id,agency_name,agency_url,agency_timezone\n${rows.join('\n')}\n`,

@@ -14,6 +14,8 @@ export interface MappedRow {
   where: string;
   values: Readonly<Record<string, MappedValue>>;
   receivedMs?: number;
+  /** Fields the row tells something of that cannot be read: unknown, whatever is taken where nothing is told. */
+  unread?: readonly string[];
 }
 
 export interface MappedDocument {
@@ -28,6 +30,8 @@ interface Field {
   name: string;
   read: ReadField;
   required: boolean;
+  /** Absent, it would be taken for free to use: a row whose word for it cannot be read is refused. */
+  limits: boolean;
 }
 
 /** Reads documents by one mapping, compiled once. */
@@ -43,12 +47,13 @@ export class MappedReader {
       name,
       read: compileField(shapes[name]!, field, mapping.decimalComma ?? false),
       required: shapes[name]!.required ?? false,
+      limits: mapping.kind === 'free-vehicle' && shapes[name]!.type === 'flag',
     }));
   }
 
   /**
    * A row without a key or without a field its kind needs is refused (FIELD_MISSING); a value that does not fit is left
-   * out (FIELD_TYPE, FIELD_ENUM, FIELD_RANGE, TIME_FORMAT, COORDINATE_IMPLAUSIBLE), the rest of the row is kept. Throws
+   * out and named in `unread` (FIELD_TYPE, FIELD_ENUM, FIELD_RANGE, TIME_FORMAT, COORDINATE_IMPLAUSIBLE), the rest of the row is kept. Throws
    * CONTAINER_UNREADABLE and LIMIT_EXCEEDED for what is no document of the format.
    */
   decode(bytes: Uint8Array, issues: IssueCollector): MappedDocument {
@@ -76,7 +81,8 @@ export class MappedReader {
     const key = this.keyOf(row, issues);
     if (key === undefined) return undefined;
     const values: Record<string, MappedValue> = {};
-    for (const { name, read, required } of this.fields) {
+    const unread: string[] = [];
+    for (const { name, read, required, limits } of this.fields) {
       const told = read(row);
       const value = told instanceof Tolerated ? told.value : told;
       if (told instanceof Tolerated) {
@@ -84,17 +90,24 @@ export class MappedReader {
         issues.add({ code, severity: 'advice', where, field: this.placeOf(name), got, expected });
       }
       if (value instanceof Misfit) {
-        const severity = required ? 'error' : 'warning';
+        const severity = required || limits ? 'error' : 'warning';
         const { code, got, expected } = value;
         issues.add({ code, severity, where, field: this.placeOf(name), got, expected });
-        if (required) return undefined;
+        if (required || limits) return undefined;
+        unread.push(name);
       } else if (value !== undefined) values[name] = value;
       else if (required) {
         issues.add({ code: 'FIELD_MISSING', severity: 'error', where, field: this.placeOf(name), expected: name });
         return undefined;
       }
     }
-    return { key, where, values, ...(row.receivedMs === undefined ? {} : { receivedMs: row.receivedMs }) };
+    return {
+      key,
+      where,
+      values,
+      ...(unread.length > 0 && { unread }),
+      ...(row.receivedMs === undefined ? {} : { receivedMs: row.receivedMs }),
+    };
   }
 
   /** The feed's own name of a field where there is one: what its producer can look up. */

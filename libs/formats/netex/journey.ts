@@ -116,9 +116,10 @@ export function toJourney(
   };
 }
 
-function validityOf({ conditions, conditionRefs, between }: ServiceJourney): { validity?: Valid } {
-  if (!conditions && !conditionRefs && !between) return {};
-  return { validity: { conditions, conditionRefs, between } };
+function validityOf(journey: ServiceJourney): { validity?: Valid } {
+  if (!isLimited(journey)) return {};
+  const { conditions, conditionRefs, between, untold, untoldRefs } = journey;
+  return { validity: { conditions, conditionRefs, between, untold, untoldRefs } };
 }
 
 function facilitiesOf(read: ServiceJourney, sharing: Sharing): { facilities?: Facilities } {
@@ -182,4 +183,9 @@ function offsetsOf(
   const stands = clocks.every((clock) => clock !== NO_SECONDS) && clocks[0]! > clocks[1]! + DAY_SECONDS / 2;
   const ofArrival = both !== undefined && stands ? String(both - 1) : dayOffset;
   return [arrivalDayOffset ?? arrival?.dayOffset ?? ofArrival, departureDayOffset ?? departure?.dayOffset ?? dayOffset];
+}
+
+/** Whether anything is said of when it is valid. */
+export function isLimited({ conditions, conditionRefs, between, untold, untoldRefs }: Valid): boolean {
+  return [conditions, conditionRefs, between, untold, untoldRefs].some((said) => said !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { Limit } from './availability.js';
 import type { Dataset } from './dataset.js';
 import type { Valid } from './entities.js';
-import type { Journey } from './journey.js';
+import { isLimited, type Journey } from './journey.js';
 
 export interface JourneyLimits {
   /** Equal for journeys with equal limits; 0 where there are none. */
@@ -31,7 +31,7 @@ export class Limits {
       if (!one) continue;
       const place = `${one.where} ${element}[${one.id}]`;
       for (const validity of one.frames ?? []) limits.push({ validity, where: `${one.where} frame` });
-      if (one.conditions || one.conditionRefs || one.between) limits.push({ validity: one, where: place });
+      if (isLimited(one)) limits.push({ validity: one, where: place });
     }
     if (limits.length === 0) return NO_LIMITS;
     const key = limits.map(({ validity }) => this.numberOf(validity)).join();

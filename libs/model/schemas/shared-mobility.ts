@@ -36,6 +36,7 @@ export const station = z.object({
     crossStreet: text.describe('crossing street or landmark'),
     postCode: text.describe('postal code'),
     regionId: text,
+    stationOpeningHours: text.describe('when it is open, in the syntax of OpenStreetMap'),
     rentalMethods: z.array(text),
     isVirtualStation: flag.describe('without fixed docks'),
     isValetStation: flag,

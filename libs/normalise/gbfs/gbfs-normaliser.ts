@@ -197,7 +197,7 @@ export class GbfsNormaliser {
     const typeIds = (this.files.vehicle_types?.vehicleTypes ?? []).map(({ vehicleTypeId }) => vehicleTypeId);
     const standing = typeIds.length > 1 ? standingVehicles(this.vehicles?.records ?? []) : undefined;
     for (const information of this.information.values()) {
-      const { stationId: local, stationOpeningHours: _, ...fixed } = information;
+      const { stationId: local, ...fixed } = information;
       const point = plausiblePoint(information.point, `station ${local}`, this.settings.feedId, issues);
       if (!point) continue;
       const stationId = inFeed<StationId>(this.settings.feedId, local);

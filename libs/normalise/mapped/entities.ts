@@ -52,11 +52,11 @@ export const MAKE: Record<PlainKind, Make> = {
 
 const STATUS = 'status.';
 
-function toStation({ key, values }: MappedRow, context: EntityContext): Told<'station'> {
+function toStation({ key, values, unread }: MappedRow, context: EntityContext): Told<'station'> {
   const stationId = inFeed<StationId>(context.feedId, key);
   const { observedAt, name, shortName, ...rest } = values;
   const fixed = Object.entries(rest).filter(([field]) => !field.startsWith(STATUS));
-  const status = statusOf(values, context);
+  const status = statusOf(values, unread ?? [], context);
   const entity: Station = {
     stationId,
     systemId: context.feedId,
@@ -69,12 +69,19 @@ function toStation({ key, values }: MappedRow, context: EntityContext): Told<'st
 }
 
 /** Where nobody says how many vehicles there are, nothing is known of now. */
-function statusOf(values: MappedRow['values'], context: EntityContext): StationStatus | undefined {
+function statusOf(
+  values: MappedRow['values'],
+  unread: readonly string[],
+  context: EntityContext,
+): StationStatus | undefined {
   if (values['status.vehiclesAvailable'] === undefined) return undefined;
   const own = Object.entries(values)
     .filter(([field]) => field.startsWith(STATUS))
     .map(([field, value]) => [field.slice(STATUS.length), value]);
   const status = { isInstalled: true, isRenting: true, isReturning: true, ...Object.fromEntries(own) } as StationStatus;
+  // What cannot be read is not so because nothing was told.
+  for (const field of unread)
+    if (field.startsWith(STATUS)) delete (status as Partial<Record<string, unknown>>)[field.slice(STATUS.length)];
   if (status.lastReportedAt) status.lastReportedAt = context.move(status.lastReportedAt);
   return status;
 }

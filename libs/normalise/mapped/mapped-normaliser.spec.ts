@@ -222,6 +222,28 @@ describe('shared vehicles', () => {
     });
   });
 
+  it('are not taken for usable where the word for it cannot be read', () => {
+    const fields: Mapping['fields'] = {
+      name: { from: 'n' },
+      point: { latitude: 'y', longitude: 'x' },
+      'status.vehiclesAvailable': { from: 'free' },
+      'status.isRenting': { from: 'open' },
+    };
+    const station = { id: 's', n: 'Gare', y: 49.4, x: 1.1, free: 3, open: 'vielleicht' };
+    const stations = feedOf({ kind: 'station', key: ['id'], fields }).normalise(documentOf('json', [station]), NOON);
+    expect(bodyOf<Station>(stations).status).toEqual({ vehiclesAvailable: 3, isInstalled: true, isReturning: true });
+    const vehicles = feedOf({ kind: 'free-vehicle', key: ['id'], fields: { isDisabled: { from: 'broken' } } });
+    const { events, issues } = vehicles.normalise(
+      documentOf('json', [
+        { id: '1', broken: 'peut-être' },
+        { id: '2', broken: 'non' },
+      ]),
+      NOON,
+    );
+    expect(events).toHaveLength(1);
+    expect(issues.counts).toEqual({ FIELD_TYPE: 1 });
+  });
+
   it('on the street hide the operator’s own id', () => {
     const mapping: Mapping = {
       kind: 'free-vehicle',

@@ -70,6 +70,9 @@ export function toStopTimeUpdates(
   return read;
 }
 
+/** Said of a call that is not told when it comes: what is known of the calls before says nothing about it. */
+const WITHOUT_TIME: ReadonlySet<string> = new Set(['noReport', 'delayed', 'early', 'missed']);
+
 function tell(
   call: SiriCall,
   update: StopTimeUpdate,
@@ -96,7 +99,8 @@ function tell(
     }
     if (update.arrival || update.departure) return true;
   }
-  if (!theoretical && call.arrivalStatus !== 'noReport' && call.departureStatus !== 'noReport') return false;
+  if (!theoretical && !WITHOUT_TIME.has(call.arrivalStatus ?? '') && !WITHOUT_TIME.has(call.departureStatus ?? ''))
+    return false;
   update.scheduleRelationship = 'NO_DATA';
   return true;
 }

@@ -276,8 +276,12 @@ describe('published trip updates', () => {
     );
     expect(stops.map(({ stopSequence, departure }) => [stopSequence, departure === undefined])).toEqual([
       [1, false],
+      [2, true],
       [3, true],
     ]);
+    // Without a word for it, the delay of the stop before would be told there.
+    expect(stops[1]).toMatchObject({ scheduleRelationship: 'NO_DATA' });
+    expect(stops[1]!.arrival).toBeUndefined();
   });
 
   it('let no bus leave before it comes by its delays alone', async () => {
