@@ -11,14 +11,18 @@ await import('./build.mjs');
 const swcrc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 delete swcrc.$schema;
 const built = join(root, 'dist', 'bench');
-mkdirSync(built, { recursive: true });
-// bench/baselines holds rival programs with packages of their own.
-const isSource = (file) => file.endsWith('.ts') && !file.includes('node_modules');
-for (const name of readdirSync(join(root, 'bench'), { recursive: true }).filter(isSource)) {
-  const { code } = await transformFile(join(root, 'bench', name), { ...swcrc, swcrc: false, sourceMaps: false });
-  const target = join(built, name.replace(/\.ts$/, '.js'));
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, code);
+// bench/baselines holds rival programs with packages of their own; libs/testing makes the events that are measured.
+const isSource = (file) => file.endsWith('.ts') && !/node_modules|\.spec\.ts$/.test(file);
+for (const [folder, into] of [
+  [join(root, 'bench'), built],
+  [join(root, 'libs', 'testing'), join(built, 'testing')],
+]) {
+  for (const name of readdirSync(folder, { recursive: true }).filter(isSource)) {
+    const { code } = await transformFile(join(folder, name), { ...swcrc, swcrc: false, sourceMaps: false });
+    const target = join(into, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, code.replaceAll('../libs/testing/', './testing/'));
+  }
 }
 
 const wanted = process.argv.slice(2);

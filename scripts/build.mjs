@@ -1,7 +1,18 @@
-// Compiles apps/ and libs/ to dist/ with the same folders (swc: fast; types are checked by `npm run types`).
+// Compiles apps/ and libs/ to dist/ with the same folders (swc: fast; types are checked by `npm run types`). What only
+// tests use (`*.spec.ts`, `*.fixture.ts`, libs/testing) is no part of the product: it is not there, nor in the image.
 // Skips what is already built from the same sources, so `npm start` costs nothing the second time.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
@@ -41,7 +52,11 @@ async function step(name, inputs, build) {
 const web = join(root, 'apps', 'hypervisor');
 const sources = ['apps', 'libs'].flatMap((folder) => [...filesUnder(join(root, folder))]);
 const serverSources = sources.filter(
-  (path) => !path.startsWith(web) && /\.(ts|mjs|sql|json|proto)$/.test(path) && !/\.(spec|d)\.ts$/.test(path),
+  (path) =>
+    !path.startsWith(web) &&
+    !path.startsWith(join(root, 'libs', 'testing')) &&
+    /\.(ts|mjs|sql|json|proto)$/.test(path) &&
+    !/\.(spec|fixture|d)\.ts$/.test(path),
 );
 
 await step('server', serverSources, async () => {
@@ -69,6 +84,10 @@ await step('server', serverSources, async () => {
     if (!existsSync(built)) continue;
     for (const path of filesUnder(built)) {
       if (!produced.has(path) && !path.startsWith(join(root, 'dist', 'apps', 'hypervisor'))) rmSync(path);
+    }
+    for (const name of readdirSync(built, { recursive: true }).sort().reverse()) {
+      const path = join(built, name);
+      if (statSync(path).isDirectory() && readdirSync(path).length === 0) rmdirSync(path);
     }
   }
 });

@@ -1,4 +1,4 @@
-// Renews docs/formats.md from the tables beside the formats' code. Without this the page's test fails when they differ.
+// Renews docs/formats.md from the tables of test/docs/support, which are made from the formats' code where they can be. Without this the page's test fails when they differ.
 import { spawnSync } from 'node:child_process';
 
 const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', 'test/docs/formats.spec.ts'], {

@@ -12,7 +12,7 @@ import { ScheduleShelf } from '#libs/schedule';
 import { RawArchive } from '#libs/sources';
 import { Metrics, seededRandom, silentLog, systemClock } from '#libs/telemetry';
 import { until } from '#libs/testing';
-import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../formats/gtfs/tiny-feed.fixture.js';
 import { Collector } from './collector.js';
 import { RefusedDatasets } from './refused-datasets.js';
 

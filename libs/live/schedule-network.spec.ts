@@ -2,7 +2,7 @@ import { IssueCollector } from '#libs/errors';
 import type { FeedId, HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { upserted, vehicleMoved } from '#libs/testing';
-import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../formats/gtfs/tiny-feed.fixture.js';
 import { ScheduleNetwork, compileFilter, meaninglessPart, partsOf, type EntityFilter } from './index.js';
 
 /** Line 90 (bus) calls at A and B of the west, line M (metro) at C and D of the east; A is a platform of station S. */

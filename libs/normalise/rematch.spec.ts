@@ -1,6 +1,6 @@
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { Schedule } from '#libs/schedule';
-import { tinyFeed } from '../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf, told } from './incoming.fixture.js';
 import { scheduleFrom } from './rules/matching.fixture.js';
 

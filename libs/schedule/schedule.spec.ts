@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HubError, IssueCollector, findHubError } from '#libs/errors';
-import { TINY_FEED, tinyFeed, withRows } from '../formats/gtfs/tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from '../formats/gtfs/tiny-feed.fixture.js';
 import {
   importSchedule,
   judgeSchedule,

@@ -1,7 +1,7 @@
 import type { FeedEntity, FeedMessage, TripDescriptor, TripUpdate, VehiclePosition } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
-import { tinyFeed, withRows } from '../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../formats/gtfs/tiny-feed.fixture.js';
 import { MORNING, breachesAcross, breachesBetween, breachesOf, headwaysOf, readHeadways } from './index.js';
 
 const NOW_S = MORNING / 1000;

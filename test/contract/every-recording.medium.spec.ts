@@ -19,7 +19,7 @@ import {
   recordingPath,
   type GbfsFile,
 } from '#libs/testing';
-import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
 import { siriSchema, siriSchemaFaults } from '../support/siri-schema.js';
 

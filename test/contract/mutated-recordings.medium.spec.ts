@@ -7,8 +7,8 @@ import { importTimetable, nodeZipEngine } from '#libs/schedule';
 import { seededRandom } from '#libs/telemetry';
 import { hasRecording, readRecording } from '#libs/testing';
 import { NOON, documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
-import { everyFile } from '../../libs/formats/gtfs/every-file.js';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { everyFile } from '../../libs/formats/gtfs/every-file.fixture.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
 import { firstChange, mutationsOf } from '../support/mutations.js';
 

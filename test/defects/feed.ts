@@ -2,7 +2,7 @@ import { encodeFeedMessage, type FeedEntity, type FeedHeader } from '#libs/forma
 import type { EntityByKind, EntityKey, HubEvent, Instant } from '#libs/model';
 import { compileRules } from '#libs/normalise';
 import type { Schedule } from '#libs/schedule';
-import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 

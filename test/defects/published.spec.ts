@@ -2,7 +2,7 @@ import { decodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
 import type { Schedule } from '#libs/schedule';
 import { MORNING as RIG_MS, breachesOf } from '#libs/testing';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
 import { MORNING, PolledFeed, T1, TODAY, clock, seconds, tripUpdate, vehicle as seen } from './feed.js';
 

@@ -1,4 +1,4 @@
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { CENTRE, MORNING, PolledFeed, T1, TODAY, clock, seconds, tripUpdate, vehicle } from './feed.js';
 

@@ -1,6 +1,6 @@
 import { strToU8 } from 'fflate';
 import { encodeFeedMessage } from '#libs/formats/gtfs-rt';
-import { tinyFeed, TINY_FEED, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, TINY_FEED, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { CENTRE, MORNING, PolledFeed, T1, TODAY, clock, seconds, tripUpdate, vehicle } from './feed.js';
 

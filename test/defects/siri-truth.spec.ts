@@ -12,7 +12,7 @@ import {
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { MORNING, upserted } from '#libs/testing';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';

@@ -11,7 +11,7 @@ import {
   upcomingRuns,
   type Schedule,
 } from '#libs/schedule';
-import { TINY_FEED, tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 
 const NOON = Date.parse('2026-01-20T12:00:00Z');
 

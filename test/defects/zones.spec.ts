@@ -4,7 +4,7 @@ import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { HubEvent, Instant } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { strFromU8, unzipSync } from 'fflate';
-import { TINY_FEED, tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
+import { TINY_FEED, tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { tripUpdate } from './feed.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ELEMENTS_2, ELEMENTS_3, READ, WRITTEN } from '../../libs/formats/datex2/schema-elements.js';
+import { ELEMENTS_2, ELEMENTS_3, READ, WRITTEN } from './support/datex2-elements.js';
 import { attributeOf, parseXml, type XmlElement } from '#libs/formats/xml';
 
 /** Folder of the published schemas, which are not part of the repository. `ESTUAIRE_SCHEMAS` names another. */
@@ -109,7 +109,7 @@ function reachable(types: ReadonlyMap<string, SchemaType>, roots: readonly strin
 
 function sourcesOf(folder: string, isWanted: (path: string) => boolean): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.spec\.|fixture|support|schema-elements/.test(path) && isWanted(path))
+    .filter((path) => path.endsWith('.ts') && !/\.spec\.|fixture/.test(path) && isWanted(path))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('\n');
 }

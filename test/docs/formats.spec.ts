@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DATEX2_SUPPORT } from '#libs/formats/datex2';
-import { GBFS_LOSSES, GBFS_SUPPORT, type GbfsLossKind } from '#libs/formats/gbfs';
-import { DROPPED_ROW, GTFS_SUPPORT } from '#libs/formats/gtfs';
-import { GTFS_REALTIME_SUPPORT, REALTIME_LOSSES } from '#libs/formats/gtfs-rt';
-import { NETEX_SUPPORT } from '#libs/formats/netex';
-import { SIRI_LOSSES, SIRI_SUPPORT } from '#libs/formats/siri';
-import type { FormatSupport, SupportTable } from '#libs/formats/support';
+import { DATEX2_SUPPORT } from './support/datex2.js';
+import { GBFS_LOSSES, type GbfsLossKind } from '#libs/formats/gbfs';
+import { DROPPED_ROW } from '#libs/formats/gtfs';
+import { REALTIME_LOSSES } from '#libs/formats/gtfs-rt';
+import { NETEX_SUPPORT } from './support/netex.js';
+import { SIRI_LOSSES } from '#libs/formats/siri';
+import type { FormatSupport, SupportTable } from './support/format-support.js';
+import { GBFS_SUPPORT } from './support/gbfs.js';
+import { GTFS_SUPPORT } from './support/gtfs.js';
+import { GTFS_REALTIME_SUPPORT } from './support/gtfs-rt.js';
+import { SIRI_SUPPORT } from './support/siri.js';
 
 const PAGE = 'docs/formats.md';
 const FORMATS: readonly FormatSupport[] = [

@@ -19,7 +19,7 @@ import {
   WRITTEN_VERSIONS,
   isRead,
   type GbfsVersion,
-} from '../../libs/formats/gbfs/support.js';
+} from './support/gbfs.js';
 import {
   ANY_NAME,
   othersOf,

@@ -11,7 +11,7 @@ import type { HubEvent, Instant } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
 import type { Schedule } from '#libs/schedule';
 import { MORNING, breachesAcross, breachesOf } from '#libs/testing';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
 

@@ -15,8 +15,8 @@ import { MORNING } from '#libs/testing';
 import { ENUMS } from '../../libs/formats/gtfs-rt/enums.js';
 import type { FieldDescription, MessageName } from '../../libs/formats/gtfs-rt/schema.js';
 import { MESSAGES } from '../../libs/formats/gtfs-rt/schema.js';
-import { feedMessagePaths, isKept, isWritten } from '../../libs/formats/gtfs-rt/support.js';
-import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
+import { feedMessagePaths, isKept, isWritten } from './support/gtfs-rt.js';
+import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 
 import { PublishRig } from '../support/publish-rig.js';

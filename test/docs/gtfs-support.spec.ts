@@ -3,8 +3,8 @@ import { unzipSync } from 'fflate';
 import { findHubError, IssueCollector } from '#libs/errors';
 import { TABLES, republishGtfs } from '#libs/formats/gtfs';
 import { importSchedule } from '#libs/schedule';
-import { isIndexed } from '../../libs/formats/gtfs/support.js';
-import { TINY_FEED, tinyFeed } from '../../libs/formats/gtfs/tiny-feed.js';
+import { isIndexed } from './support/gtfs.js';
+import { TINY_FEED, tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 
 /** The files and fields of the GTFS Schedule reference, google/transit 2dd229b (June 2026). */
 const REFERENCE = `

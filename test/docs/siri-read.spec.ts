@@ -1,6 +1,6 @@
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { ENTITIES } from '../../libs/formats/siri/entities.js';
 import type { Field, Shape } from '../../libs/formats/siri/shape.js';
 import { DECODED_ONLY } from '../../libs/formats/siri/decoded-only.js';

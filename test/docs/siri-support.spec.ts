@@ -1,18 +1,20 @@
 import { attributeOf, parseXml, type XmlElement } from '#libs/formats/xml';
-import { SIRI_SUPPORT } from '#libs/formats/siri';
+import { SIRI_SUPPORT } from './support/siri.js';
 import type { HubEvent, Instant } from '#libs/model';
 import { MORNING, itWithRecordings, readRecording, upserted, vehicleMoved } from '#libs/testing';
 import { DELIVERIES, ENTITIES } from '../../libs/formats/siri/entities.js';
 import { deliveryHeader } from '../../libs/formats/siri/exchange-shapes.js';
-import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from '../../libs/formats/siri/schema-rest.js';
+import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './support/siri-rest.js';
+import { NAMES_NOT_READ } from '../../libs/formats/siri/schema-names.js';
 import type { Shape } from '../../libs/formats/siri/shape.js';
-import { WRITTEN } from '../../libs/formats/siri/written.js';
-import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.js';
+import { WRITTEN } from './support/siri-written.js';
+import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { inS, late, strike, T1 } from '../fixtures/siri/published-events.js';
 import { PublishRig } from '../support/publish-rig.js';
 import { siriSchema } from '../support/siri-schema.js';
 import { renewList } from '../support/renew-list.js';
+import { renewWords } from '../support/renew-words.js';
 import { SiriXsd, type SchemaElement } from '../support/siri-xsd.js';
 
 /** `ESTUAIRE_RENEW=1` before this test writes the lists anew. */
@@ -106,8 +108,10 @@ class Coverage {
 }
 
 function renewAll(besides: Readonly<Record<string, string>>, types: Readonly<Record<string, string>>): void {
-  renewList('libs/formats/siri/schema-rest.ts', 'BESIDE_WHAT_IS_READ', besides);
-  renewList('libs/formats/siri/schema-rest.ts', 'INSIDE_WHAT_IS_NOT', types);
+  renewList('test/docs/support/siri-rest.ts', 'BESIDE_WHAT_IS_READ', besides);
+  renewList('test/docs/support/siri-rest.ts', 'INSIDE_WHAT_IS_NOT', types);
+  const names = [...Object.values(besides), ...Object.values(types)].flatMap((list) => list.split(' '));
+  renewWords('libs/formats/siri/schema-names.ts', 'NAMES_NOT_READ', names);
 }
 
 const joined = (lists: ReadonlyMap<string, readonly string[]>): Record<string, string> =>
@@ -127,6 +131,11 @@ describe('the tables of SIRI', () => {
       expect(joined(coverage.besides)).toEqual(BESIDE_WHAT_IS_READ);
       expect(joined(types)).toEqual(INSIDE_WHAT_IS_NOT);
     }
+  });
+
+  it('are where the reader has the names from that it knows and does not read', () => {
+    const names = [BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT].flatMap(Object.values).flatMap((list) => list.split(' '));
+    expect(NAMES_NOT_READ.trim().split(/\s+/)).toEqual([...new Set(names)].sort());
   });
 
   itWithSchema('have nothing the schema does not have, but what is named so', () => {
@@ -377,7 +386,7 @@ describe('what the tables call written', () => {
       const at = path.lastIndexOf('/');
       lists.set(path.slice(0, at), [...(lists.get(path.slice(0, at)) ?? []), path.slice(at + 1)]);
     }
-    if (renew) renewList('libs/formats/siri/written.ts', 'WRITTEN', joined(lists));
+    if (renew) renewList('test/docs/support/siri-written.ts', 'WRITTEN', joined(lists));
     else {
       expect([...paths].filter((path) => !rowsWritten().includes(path))).toEqual([]);
       expect(rowsWritten().filter((path) => !paths.has(path))).toEqual([]);

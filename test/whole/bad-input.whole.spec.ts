@@ -5,7 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import { stringify } from 'yaml';
 import { encodeFeedMessage } from '#libs/formats/gtfs-rt';
 import type { HubEvent } from '#libs/model';
-import { TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.js';
+import { TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { ask, askJson } from '../support/http.js';
 import { readStream, type StreamReader } from '../support/stream-reader.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { parse, stringify } from 'yaml';
 import { noMosquitto, startMosquitto, type Mosquitto } from '#libs/testing';
-import { tinyFeed, TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.js';
+import { tinyFeed, TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { ask, askJson, metricOf } from '../support/http.js';
 import { readStream, type StreamReader } from '../support/stream-reader.js';

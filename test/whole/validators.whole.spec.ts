@@ -15,7 +15,7 @@ import {
   type GbfsFile,
 } from '#libs/testing';
 import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
-import { everyFile } from '../../libs/formats/gtfs/every-file.js';
+import { everyFile } from '../../libs/formats/gtfs/every-file.fixture.js';
 import {
   errorsOf,
   gtfsValidatorAbsence,

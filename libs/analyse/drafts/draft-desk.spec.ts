@@ -3,7 +3,7 @@ import { toInstant, type FeedId, type HubEvent, type SituationRecord } from '#li
 import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
 import { MORNING, removed, upserted, type EventDetail } from '#libs/testing';
 import { WatchedCity } from '../../testing/watched-city.js';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 
 const HOUR_MS = 3_600_000;
 const scheduleOf = (documentHash: string, changes: Record<string, string> = {}): Schedule =>

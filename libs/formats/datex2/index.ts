@@ -11,4 +11,3 @@ export { encodeMeasuredData } from './write/measured-data.js';
 export { encodeTrafficStatus } from './write/traffic-status.js';
 export { encodeSituations } from './write/situations.js';
 export { characteristicsOf } from './write/writable-values.js';
-export { DATEX2_SUPPORT } from './support.js';

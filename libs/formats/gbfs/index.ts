@@ -13,4 +13,3 @@ export {
 } from './encode.js';
 export { GBFS_FILE_NAMES, toNeutralName } from './file-names.js';
 export { fromOpeningHours, toOpeningHours, type Hours } from './opening-hours.js';
-export { GBFS_SUPPORT } from './support.js';

@@ -5,7 +5,6 @@ export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encod
 export { hashEntity, hashSlice } from './hash.js';
 export { countPolylinePoints } from './polyline.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
-export { GTFS_REALTIME_SUPPORT } from './support.js';
 export { tellsNetwork } from './tells-network.js';
 export { isJsonDocument, protobufOfJson } from './json-document.js';
 export { feedMessageFromJson, feedMessageToJson } from './json.js';

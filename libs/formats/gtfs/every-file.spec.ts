@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { IssueCollector } from '#libs/errors';
 import { CsvReader, GTFS_FILES, GtfsArchive, LOCATIONS_FILE, mergeGtfs, republishGtfs } from './index.js';
-import { EVERY_FILE, everyFile } from './every-file.js';
+import { EVERY_FILE, everyFile } from './every-file.fixture.js';
 import { TRANSLATED_SPACES } from './tables.js';
 
 const hub = {

@@ -44,4 +44,3 @@ export {
 export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
 export { Utf16, utf8Of } from './utf16.js';
 export { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE } from './loss-kinds.js';
-export { GTFS_SUPPORT } from './support.js';

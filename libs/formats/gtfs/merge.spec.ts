@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { IssueCollector } from '#libs/errors';
 import { GtfsArchive, mergeGtfs, readCore, type MergeSource, type Merged } from './index.js';
-import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.fixture.js';
 
 const hub = {
   publisherName: 'Estuaire',

@@ -2,7 +2,7 @@ import { strFromU8, strToU8, unzipSync } from 'fflate';
 import { IssueCollector } from '#libs/errors';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import { continuePastMidnight } from './index.js';
-import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.fixture.js';
 
 const NIGHT = ['N,23:50:00,23:51:00,A,1', 'N,23:58:00,00:02:00,B,2', 'N,,,A,3', 'N,00:10:00,00:11:00,C,4'];
 

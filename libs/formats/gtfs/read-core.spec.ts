@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { IssueCollector } from '#libs/errors';
 import { GtfsArchive, readCore, type Core } from './index.js';
-import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.fixture.js';
 
 function read(zip: Uint8Array): { core: Core; issues: IssueCollector } {
   const issues = new IssueCollector();

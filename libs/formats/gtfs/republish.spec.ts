@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
 import { republishGtfs, type RepublishOptions, type Republished } from './index.js';
-import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.js';
+import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.fixture.js';
 
 const hub: RepublishOptions = {
   feedId: 'astuce',

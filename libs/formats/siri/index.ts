@@ -19,7 +19,6 @@ export {
 export * from './write/answers.js';
 export { DEFAULT_TIME_ZONE as DEFAULT_SIRI_TIME_ZONE } from './leaf-values.js';
 export { SIRI_LOSSES, type SiriLossKind } from './loss-kinds.js';
-export { SIRI_SUPPORT } from './support.js';
 export { fromToken as fromSiriToken, toToken as toSiriToken } from './token.js';
 export { listUnused as listUnusedInSiri } from './unused.js';
 export { OPEN_START } from './values.js';

@@ -1,4 +1,4 @@
-import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './schema-rest.js';
+import { NAMES_NOT_READ } from './schema-names.js';
 
 /** Of envelopes and of older versions. */
 export const OF_OTHER_VERSIONS = 'RequestExtension AnswerExtension';
@@ -7,11 +7,7 @@ export const OF_OTHER_VERSIONS = 'RequestExtension AnswerExtension';
  * Elements of the published schema the hub has no use for, and some that are no part of deliveries: counted in the
  * summary, and no surprise worth an issue. Everything else that is not carried is an UNKNOWN_FIELD as well.
  */
-const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(
-  [...Object.values(BESIDE_WHAT_IS_READ), ...Object.values(INSIDE_WHAT_IS_NOT), OF_OTHER_VERSIONS].flatMap((names) =>
-    names.split(' '),
-  ),
-);
+const KNOWN_NOT_CARRIED: ReadonlySet<string> = new Set(`${NAMES_NOT_READ}${OF_OTHER_VERSIONS}`.trim().split(/\s+/));
 
 /** Whether the standard has an element of that name which the hub does not carry. */
 export function isSiriElement(name: string): boolean {

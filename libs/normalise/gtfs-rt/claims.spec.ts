@@ -1,7 +1,7 @@
 import { encodeFeedMessage, type FeedEntity, type TripUpdate } from '#libs/formats/gtfs-rt';
 import type { HubEvent } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import type { Normalised } from '../feed-normaliser.js';
 import { documentOf, normaliserOf, told } from '../incoming.fixture.js';
 import { callsOf, contextOf, scheduleFrom } from '../rules/matching.fixture.js';

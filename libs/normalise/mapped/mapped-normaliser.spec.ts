@@ -4,7 +4,7 @@ import { IssueCollector, describeIssue } from '#libs/errors';
 import { inspectMessage, joinBatch, type Mapping } from '#libs/formats/mapped';
 import type { FreeVehicle, HubEvent, Parking, Station, VehiclePosition } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import type { FeedNormaliser } from '../feed-normaliser.js';
 import type { FeedSettings } from '../incoming.js';
 import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';

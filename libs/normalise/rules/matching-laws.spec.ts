@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { TripUpdate } from '#libs/model';
 import { formatGtfsTime } from '#libs/formats/gtfs';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../incoming.fixture.js';
 import { callsOf, contextOf, scheduleFrom } from './matching.fixture.js';
 import { matchByStops } from './match-by-stops.js';

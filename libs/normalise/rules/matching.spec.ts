@@ -1,4 +1,4 @@
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { callsOf, contextOf, scheduleFrom } from './matching.fixture.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';

@@ -1,5 +1,5 @@
 import { itWithRecordings, readRecording } from '#libs/testing';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { normaliserOf, documentOf } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { contextOf, scheduleFrom } from './matching.fixture.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { compileRules } from './index.js';
 
 /** The tiny feed with its ids under operators: trips `TCAR:1`, `TCAR:2`, `TNI:2`, `7`; routes `TCAR:90`, `TNI:06`. */

@@ -1,5 +1,5 @@
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, NOON, normaliserOf } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { scheduleFrom } from './matching.fixture.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from './matching.fixture.js';
 import { RULE_NAMES, bindRules, compileRules } from './index.js';
 

@@ -1,4 +1,4 @@
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from './matching.fixture.js';
 import { ServiceDays } from './service-day.js';
 

@@ -1,6 +1,6 @@
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { TripUpdate, VehiclePosition } from '#libs/model';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { scheduleFrom } from './matching.fixture.js';

@@ -1,5 +1,5 @@
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { contextOf, scheduleFrom } from './matching.fixture.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { TripUpdate } from '#libs/model';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf, told } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { callsOf, contextOf, scheduleFrom } from './matching.fixture.js';

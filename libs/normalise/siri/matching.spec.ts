@@ -1,6 +1,6 @@
 import { encodeSiri, type EstimatedVehicleJourney } from '#libs/formats/siri';
 import type { HubEvent, Instant } from '#libs/model';
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf, told } from '../incoming.fixture.js';
 import { scheduleFrom } from '../rules/matching.fixture.js';
 

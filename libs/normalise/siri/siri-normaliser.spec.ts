@@ -4,7 +4,7 @@ import { encodeSiri, type EstimatedVehicleJourney, type PtSituation, type SiriCo
 import type { HubEvent, Instant, TripUpdate, VehiclePosition } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { itWithRecordings, readRecording } from '#libs/testing';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import type { FeedNormaliser } from '../feed-normaliser.js';
 import { documentOf, NOON, normaliserOf, told } from '../incoming.fixture.js';
 import { compileRules } from '../rules/index.js';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { unzipSync } from 'fflate';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { inThread } from './build-aside.js';
 import { makeGtfs, makeMergedGtfs } from './make-gtfs.js';
 

@@ -3,7 +3,7 @@ import { IssueCollector } from '#libs/errors';
 import { toInstant, type TripDescriptor } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { MORNING, breachesOf, upserted, vehicleMoved } from '#libs/testing';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 
 /** T1 runs when it is ready, T2 every ten minutes by the clock. */

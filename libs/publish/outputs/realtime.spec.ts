@@ -12,7 +12,7 @@ import {
 } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { MORNING, breachesAcross, breachesBetween, breachesOf, upserted, vehicleMoved } from '#libs/testing';
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { REALTIME_FILES, type RealtimeFile } from './realtime.js';
 

@@ -4,7 +4,7 @@ import { upserted, vehicleMoved } from '#libs/testing';
 import { late, strike, T1 } from '../../../test/fixtures/siri/published-events.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { siriSchema, siriSchemaFaults } from '../../../test/support/siri-schema.js';
-import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 
 const PATHS = [
   '/siri/astuce/et.xml',

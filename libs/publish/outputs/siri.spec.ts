@@ -2,7 +2,7 @@ import { decodeSiri, type SiriDocument } from '#libs/formats/siri';
 import { IssueCollector } from '#libs/errors';
 import { MORNING, upserted, vehicleMoved } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { late, strike, T1 } from '../../../test/fixtures/siri/published-events.js';
 
 let rig: PublishRig;

@@ -4,7 +4,7 @@ import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { MORNING, breachesOf, roadMeasured, upserted, vehicleMoved } from '#libs/testing';
-import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig, type TestFeed } from '../../../test/support/publish-rig.js';
 
 const transit = ['gtfs', 'gtfs-rt'];

@@ -2,7 +2,7 @@ import { decodeFeedMessage } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { MORNING, upserted, vehicleMoved } from '#libs/testing';
-import { tinyFeed } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 
 const formats = ['gtfs', 'gtfs-rt'];

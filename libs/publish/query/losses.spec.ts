@@ -1,6 +1,6 @@
 import { toInstant, type EntityKey, type FeedId, type Instant, type StationId } from '#libs/model';
 import { MORNING, upserted } from '#libs/testing';
-import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.js';
+import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { describeLosses } from '../index.js';
 

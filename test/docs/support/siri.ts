@@ -1,11 +1,11 @@
-import type { FieldSupport, FormatSupport, SupportTable } from '#libs/formats/support';
-import { DECODED_ONLY } from './decoded-only.js';
-import { DELIVERIES, ENTITIES } from './entities.js';
-import { OF_OTHER_VERSIONS } from './known-elements.js';
-import { deliveryHeader } from './exchange-shapes.js';
-import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './schema-rest.js';
-import type { Field, Shape } from './shape.js';
-import { WRITTEN } from './written.js';
+import type { FieldSupport, FormatSupport, SupportTable } from './format-support.js';
+import { DECODED_ONLY } from '../../../libs/formats/siri/decoded-only.js';
+import { DELIVERIES, ENTITIES } from '../../../libs/formats/siri/entities.js';
+import { OF_OTHER_VERSIONS } from '../../../libs/formats/siri/known-elements.js';
+import { deliveryHeader } from '../../../libs/formats/siri/exchange-shapes.js';
+import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './siri-rest.js';
+import type { Field, Shape } from '../../../libs/formats/siri/shape.js';
+import { WRITTEN } from './siri-written.js';
 
 /** Deliveries the standard has besides. */
 const OTHER_DELIVERIES: readonly string[] = [

@@ -1,5 +1,5 @@
-import type { FieldSupport, FormatSupport, Support, SupportTable } from '#libs/formats/support';
-import { ELEMENTS_2, ELEMENTS_3, READ, WRITTEN } from './schema-elements.js';
+import type { FieldSupport, FormatSupport, Support, SupportTable } from './format-support.js';
+import { ELEMENTS_2, ELEMENTS_3, READ, WRITTEN } from './datex2-elements.js';
 
 const COLUMNS = ['in 2.x', 'in 3.x', 'out 3.7'];
 const CELLS: Readonly<Record<string, Support>> = { r: 'read', i: 'ignored', w: 'written', '-': '–' };

@@ -1,6 +1,6 @@
-import type { FieldSupport, FormatSupport, Support, SupportTable } from '#libs/formats/support';
-import { LIVE_LINES } from './support-live.js';
-import { SYSTEM_LINES } from './support-system.js';
+import type { FieldSupport, FormatSupport, Support, SupportTable } from './format-support.js';
+import { LIVE_LINES } from './gbfs-live.js';
+import { SYSTEM_LINES } from './gbfs-system.js';
 
 /** Versions whose schemas the list is complete by; 2.0 and 2.1 are read as 2.2, 1.0 as 1.1. */
 export const READ_VERSIONS = ['1.1', '2.2', '2.3', '3.0'] as const;

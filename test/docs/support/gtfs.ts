@@ -1,5 +1,5 @@
-import type { FormatSupport, SupportTable } from '#libs/formats/support';
-import { GTFS_SCHEDULE, LOCATIONS_FILE, TABLES } from './tables.js';
+import type { FormatSupport, SupportTable } from './format-support.js';
+import { GTFS_SCHEDULE, LOCATIONS_FILE, TABLES } from '../../../libs/formats/gtfs/tables.js';
 
 /** What a schedule index is made of: matching, times, names and places can be looked up; all else is only carried. */
 const INDEXED: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { FieldSupport, FormatSupport, SupportTable } from '#libs/formats/support';
-import { ENTITIES, FRAMES, SILENT } from './elements.js';
-import type { Shape } from './shape.js';
+import type { FieldSupport, FormatSupport, SupportTable } from './format-support.js';
+import { ENTITIES, FRAMES, SILENT } from '../../../libs/formats/netex/elements.js';
+import type { Shape } from '../../../libs/formats/netex/shape.js';
 
 /** Every element of a shape, a parent before its children. */
 function fieldsOf(shape: Shape, prefix = ''): FieldSupport[] {

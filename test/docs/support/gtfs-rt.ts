@@ -1,5 +1,5 @@
-import type { FieldSupport, FormatSupport, SupportTable } from '#libs/formats/support';
-import { MESSAGES, type FieldDescription, type MessageName } from './schema.js';
+import type { FieldSupport, FormatSupport, SupportTable } from './format-support.js';
+import { MESSAGES, type FieldDescription, type MessageName } from '../../../libs/formats/gtfs-rt/schema.js';
 
 /** A field with its way from the entity's part: `trip_update.stop_time_update.arrival.time`. */
 export interface FieldPath {
