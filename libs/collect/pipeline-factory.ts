@@ -71,7 +71,7 @@ export class PipelineFactory {
     const { options } = this;
     options.config.feeds.forEach((feed, index) => {
       const where = `feeds[${index}]`;
-      compileRules(feed.rules, where);
+      compileRules(feed.rules, where, feed.sources);
       feed.sources.forEach((_, at) => createSource(feed, at, where, this.environmentOf(feed)));
     });
   }

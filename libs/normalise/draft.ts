@@ -9,7 +9,8 @@ import {
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
 import { Ahead, CLOCK_AHEAD } from './ahead.js';
-import type { Claim } from './claims.js';
+import type { Claim } from './runs/claims.js';
+import type { Notes } from './runs/document-passes.js';
 import type { Activities } from './activities.js';
 import { atTheDoor } from './door.js';
 import type { FeedState, Told } from './feed-state.js';
@@ -31,10 +32,8 @@ export interface Observation<K extends Kind> {
   matchedBy?: string;
   unmatched?: string;
   repair?: string;
-  /** Of a run that predicts something: its line, and whether it is late or early anywhere. */
-  polled?: { line: string; tellsDelay: boolean };
-  /** Where a rule of the feed doubts cancellations: the line of the run, and whether it is cancelled. */
-  counted?: { line: string; isCancelled: boolean };
+  /** What rules that look at all of a document have noted of it. */
+  notes?: Notes;
   /** A rule of the feed doubts the place, the times or the run: they may be borne out when they are told again. */
   isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */

@@ -18,9 +18,9 @@ import { Draft, isWider } from './draft.js';
 import { FeedState } from './feed-state.js';
 import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
-import { ScheduleFacts } from './gtfs-rt/schedule-facts.js';
+import { ScheduleFacts } from './runs/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
-import { MatchTally } from './match-tally.js';
+import { MatchTally } from './runs/match-tally.js';
 import { MappedNormaliser } from './mapped/mapped-normaliser.js';
 import { Rematches, type Rematched } from './rematch.js';
 import type { FeedRules } from './rules/index.js';
@@ -86,10 +86,10 @@ export class FeedNormaliser {
     this.vehicleIds = new VehicleIds(options.rotationSecret);
     this.activities = new Activities(settings.timeZone);
     this.rematches = new Rematches(settings, this.state);
-    this.realtime = new RealtimeNormaliser(settings, rules.ids, territory, rules);
+    this.realtime = new RealtimeNormaliser(settings, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, this.vehicleIds, options.language, rules.sharedMobility);
     this.road = new RoadNormaliser(settings, territory);
-    this.siri = new SiriNormaliser(settings, rules.ids, territory);
+    this.siri = new SiriNormaliser(settings, territory, rules);
     this.mapped = new MappedNormaliser(settings, territory, this.vehicleIds, this.realtime);
   }
 

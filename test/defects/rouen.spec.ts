@@ -3,7 +3,7 @@ import { parseConfig } from '#libs/config';
 import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { RouteLines } from '../../libs/analyse/drafts/route-lines.js';
 import { tinyFeed, TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
-import { offWayM } from '../../libs/normalise/gtfs-rt/off-way.js';
+import { offWayM } from '../../libs/normalise/runs/off-way.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { CENTRE, MORNING, PolledFeed, TODAY, clock, seconds, tripUpdate, vehicle } from './feed.js';
 

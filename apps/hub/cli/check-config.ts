@@ -19,7 +19,7 @@ export function checkConfig(file: string, environment: Record<string, string | u
     return 1;
   }
   try {
-    result.config.feeds.forEach((feed, index) => compileRules(feed.rules, `feeds[${index}]`));
+    result.config.feeds.forEach((feed, index) => compileRules(feed.rules, `feeds[${index}]`, feed.sources));
   } catch (error) {
     process.stderr.write(`${file} ${findHubError(error)?.message ?? String(error)}\n`);
     return 1;

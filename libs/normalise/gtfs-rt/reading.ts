@@ -2,7 +2,6 @@ import { IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
-  type EntityKey,
   type FeedId,
   type Instant,
   type ModifiedTrip,
@@ -16,11 +15,13 @@ import {
 } from '#libs/model';
 import { parseServiceDate } from '#libs/formats/gtfs';
 import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt';
-import type { Claim } from '../claims.js';
+import type { Claim } from '../runs/claims.js';
 import { type Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { IncomingDocument } from '../incoming.js';
+import type { MatchedRun, RunContext } from '../runs/run-context.js';
+import { tripKey } from '../runs/run-key.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
-import type { ScheduleFacts, TripFacts, UnmatchedRun } from './schedule-facts.js';
+import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../runs/schedule-facts.js';
 import type { Doubles } from './doubles.js';
 import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
@@ -29,34 +30,17 @@ import type { ToldNetwork } from './told-network.js';
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
 
-export interface RunReading {
-  trip: Trip;
-  facts?: TripFacts;
-  /** Where `facts` are a guess. */
-  claim?: Claim;
-  /** Why there are no facts, where there is a schedule. */
-  unmatched?: string;
-}
-
 /** What else a message tells of the run its descriptor names. */
 export type Told = Pick<RunToMatch, 'atMs' | 'calls'> & {
   /** Of a vehicle: which of several doubles of a trip it is on. */
   vehicleId?: string | undefined;
 };
 
-/** Key of a run that has a trip id: trip, service date and, where that alone does not tell it, start time. */
-export function tripKey(tripId: string, startDate: string | undefined, startTime: string | undefined): EntityKey {
-  return `${tripId}${startDate ? `:${startDate}` : ''}${startTime ? `:${startTime}` : ''}` as EntityKey;
-}
-
-/** Flag of `quality` where the day told was not the service day. */
-export const DAY_REPAIRED = 'repaired:service-day';
-
 /**
  * Reads ids, times and runs of one real-time document the way its feed means them: rules applied, empty texts taken as
  * absent, milliseconds as seconds, ids put in their feed. One is made for each document.
  */
-export class RealtimeReading {
+export class RealtimeReading implements RunContext {
   private readonly instants: Instants;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
@@ -186,7 +170,7 @@ export class RealtimeReading {
   }
 
   /** The run a descriptor names, with what the schedule knows of it. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED, TIME_FORMAT. */
-  run(raw: TripDescriptor, where: string, told: Told = {}): RunReading {
+  run(raw: TripDescriptor, where: string, told: Told = {}): MatchedRun {
     if (raw.modifiedTrip) return this.modifiedRun(raw, raw.modifiedTrip, where, told);
     const { feedId, facts: schedule } = this;
     let tripId = this.text(raw.tripId);
@@ -245,7 +229,7 @@ export class RealtimeReading {
     { scheduleRelationship, startDate, startTime }: TripDescriptor,
     found: TripFacts | UnmatchedRun | undefined,
     vehicleId: string | undefined,
-  ): RunReading | undefined {
+  ): MatchedRun | undefined {
     if (!found || (found.trip ? scheduleRelationship !== 'DUPLICATED' : found.unmatched !== 'no-such-trip'))
       return undefined;
     const told = this.doubles?.find({
@@ -266,7 +250,7 @@ export class RealtimeReading {
   }
 
   /** A run told as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT ModifiedTripSelector. */
-  private modifiedRun(raw: TripDescriptor, selector: ModifiedTripSelector, where: string, told: Told): RunReading {
+  private modifiedRun(raw: TripDescriptor, selector: ModifiedTripSelector, where: string, told: Told): MatchedRun {
     const tripId = this.text(selector.affectedTripId);
     const startTime = this.text(selector.startTime);
     const startDate = this.text(selector.startDate);

@@ -12,17 +12,19 @@ import {
 } from '#libs/formats/gtfs-rt';
 import type { Draft } from '../draft.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
-import type { FeedRules, IdRule } from '../rules/rule.js';
+import type { FeedRules } from '../rules/rule.js';
+import { DocumentTimes } from '../runs/document-times.js';
+import { MatchTally, type RunOutcome } from '../runs/match-tally.js';
+import type { ScheduleFacts } from '../runs/schedule-facts.js';
+import { StreamSizes } from '../runs/stream-sizes.js';
 import type { Territory } from '../territory.js';
 import { toEpochMs } from '../instants.js';
-import { MatchTally, type RunOutcome } from '../match-tally.js';
 import { RealtimeReading } from './reading.js';
-import { Round, type ReadVehicle, type RoundRules } from './realtime-round.js';
-import { REALTIME_KINDS, type RealtimeKind } from './taken.js';
+import { RealtimeRound, type ReadVehicle } from './realtime-round.js';
+import { REALTIME_KINDS } from './taken.js';
 import { TakenByBytes } from './taken-by-bytes.js';
 import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
-import type { ScheduleFacts } from './schedule-facts.js';
 
 /** Memory of one source's last document. */
 interface LastDocument {
@@ -33,8 +35,6 @@ interface LastDocument {
   contentHash: string;
   /** Seconds added to its times. */
   offsetSeconds: number;
-  /** Entities told by it, those held among them. */
-  told: Partial<Record<RealtimeKind, number>>;
 }
 
 export interface RealtimeResult {
@@ -58,14 +58,17 @@ export class RealtimeNormaliser {
   private readonly shared = new SharedTexts();
   /** Whether a rule wants to see every run as often as the producer writes it. */
   private readonly everyId: boolean;
+  private readonly sizes: StreamSizes;
+  private readonly times: DocumentTimes;
 
   constructor(
     private readonly settings: FeedSettings,
-    private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
-    private readonly rules: RoundRules & Pick<FeedRules, 'times' | 'polls' | 'shrink'>,
+    private readonly rules: FeedRules,
   ) {
-    this.everyId = rules.vehicleMends.some(({ seeRun }) => seeRun);
+    this.everyId = rules.vehicles.some(({ seeRun }) => seeRun);
+    this.sizes = new StreamSizes(rules.documents, settings.feedId);
+    this.times = new DocumentTimes(rules.documents, settings.feedId);
   }
 
   /** After a change of schedule every entity must be matched anew. */
@@ -87,24 +90,20 @@ export class RealtimeNormaliser {
     const truncatedBefore = issues.counts['CONTAINER_TRUNCATED'] ?? 0;
     const bytes = isJsonDocument(document.bytes) ? protobufOfJson(document.bytes, issues) : document.bytes;
     const { header: asWritten, slices } = scanFeedMessage(bytes, issues);
-    const { header, offsetSeconds, repair } = this.withTimesMended(asWritten, document, issues);
+    const { offsetSeconds, flag } = this.times.offsetOf(asWritten.timestamp, 'header.timestamp', document, issues);
+    const header = offsetSeconds === 0 ? asWritten : { ...asWritten, timestamp: asWritten.timestamp! + offsetSeconds };
     const last = this.last.get(document.sourceId) ?? {
       taken: new TakenByBytes(this.everyId),
       network: new Map<number | string, FeedEntity>(),
       headerTimestamp: 0,
       contentHash: '',
       offsetSeconds,
-      told: {},
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
     this.compareVersions(header, facts, issues);
-    const round = this.roundOf(document, header.timestamp, draft, issues, facts);
-    if (repair !== undefined) round.flags = [repair];
     const isAgain = document.again !== undefined || last.contentHash === document.contentHash;
-    const polled = this.rules.polls?.begin(isAgain);
-    if (polled) round.reader.polled = polled;
-    const cancelled = this.rules.cancels?.begin(isAgain);
-    if (cancelled) round.cancelled = cancelled;
+    const round = this.roundOf(document, header.timestamp, draft, issues, facts, isAgain);
+    if (flag !== undefined) round.runs.flags = [flag];
     if (last.offsetSeconds !== offsetSeconds) last.taken.clear();
     const next: LastDocument = {
       taken: new TakenByBytes(this.everyId),
@@ -112,7 +111,6 @@ export class RealtimeNormaliser {
       headerTimestamp: header.timestamp ?? 0,
       contentHash: document.contentHash,
       offsetSeconds,
-      told: { ...last.told },
     };
     const decode = (index: number): FeedEntity | undefined => {
       const entity = decodeEntity(slices[index]!, index, issues);
@@ -136,8 +134,8 @@ export class RealtimeNormaliser {
         continue;
       }
       const entity = network?.get(index) ?? decode(index);
-      // Trip updates tell most of a run: what they find is known when the vehicles on the same runs are read.
-      if (facts && entity?.vehicle && !entity.tripUpdate && !entity.isDeleted) {
+      // What trip updates find of a run is known when vehicles and alerts that name the same run are read.
+      if (facts && (entity?.vehicle || entity?.alert) && !entity.tripUpdate && !entity.isDeleted) {
         later.push({ entity, hash, index, found: issues.takeNoted() });
         continue;
       }
@@ -153,19 +151,18 @@ export class RealtimeNormaliser {
     }
     round.settle('vehicle-position', next.taken.values());
     next.taken.end(slices, hashes);
-    polled?.end();
-    cancelled?.end();
+    round.runs.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
     const isWhole = header.incrementality !== 'DIFFERENTIAL' && complete;
     if (isWhole) {
       for (const kind of REALTIME_KINDS) {
-        next.told[kind] = this.heldCount(kind, last, round, document, issues) ?? round.present[kind].size;
-        if (next.told[kind] === round.present[kind].size) draft.removeVanished(kind, round.present[kind]);
+        const present = round.presentOf(kind);
+        if (!this.sizes.holds(kind, present.size, document, issues)) draft.removeVanished(kind, present);
       }
     }
     this.last.set(document.sourceId, next);
     const matches = tallyOf(next);
-    for (let i = 0; i < round.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
+    for (let i = 0; i < round.runs.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
     return { isWhole, matches, entities: slices.length, carriedOver, notCarried: round.notKept };
   }
 
@@ -178,7 +175,7 @@ export class RealtimeNormaliser {
     decode: (index: number) => FeedEntity | undefined,
     last: LastDocument,
     next: LastDocument,
-    round: Round,
+    round: RealtimeRound,
   ): Map<number, FeedEntity> | undefined {
     let found: Map<number, FeedEntity> | undefined;
     for (let index = 0; index < slices.length; index += 1) {
@@ -208,10 +205,11 @@ export class RealtimeNormaliser {
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
   ): Map<EntityKey, RunOutcome | undefined> {
-    const round = this.roundOf(document, undefined, draft, issues, facts);
+    const round = this.roundOf(document, undefined, draft, issues, facts, document.again !== undefined);
     const taken = new Map<EntityKey, RunOutcome | undefined>();
     const all = Array.from(vehicles, ({ entity, where, more }) => round.take(entity, where, more));
     round.settle('vehicle-position', all);
+    round.runs.end();
     for (const one of all) for (const { key, outcome } of one) taken.set(key, outcome);
     return taken;
   }
@@ -222,66 +220,19 @@ export class RealtimeNormaliser {
     draft: Draft,
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
-  ): Round {
+    isAgain: boolean,
+  ): RealtimeRound {
     const { feedId, dropAfterMs } = this.settings;
     const reading = new RealtimeReading(
       feedId,
       document,
       issues,
       facts,
-      this.ids,
+      this.rules.ids,
       this.shared,
       toEpochMs(headerTimestamp),
     );
-    return new Round(reading, draft, this.territory, headerTimestamp, dropAfterMs, this.rules);
-  }
-
-  /** By the feed's rules on times; counted (REPAIRED), and flagged on each entity. */
-  private withTimesMended(
-    header: FeedHeader,
-    { receivedAt, replayed }: IncomingDocument,
-    issues: IssueCollector,
-  ): { header: FeedHeader; offsetSeconds: number; repair?: string } {
-    const { timestamp } = header;
-    if (!timestamp || replayed) return { header, offsetSeconds: 0 };
-    for (const { name, offsetSeconds: offsetOf } of this.rules.times) {
-      const offsetSeconds = offsetOf(timestamp, Date.parse(receivedAt) / 1000);
-      if (offsetSeconds === 0) continue;
-      issues.add({
-        code: 'REPAIRED',
-        severity: 'warning',
-        feedId: this.settings.feedId,
-        where: 'header.timestamp',
-        field: name,
-        got: String(timestamp),
-        expected: String(timestamp + offsetSeconds),
-      });
-      return { header: { ...header, timestamp: timestamp + offsetSeconds }, offsetSeconds, repair: `repaired:${name}` };
-    }
-    return { header, offsetSeconds: 0 };
-  }
-
-  /** How many entities stand where a rule of the feed holds what the document leaves out; otherwise `undefined`. */
-  private heldCount(
-    kind: RealtimeKind,
-    last: LastDocument,
-    { present }: Round,
-    { sourceId, receivedAt }: IncomingDocument,
-    issues: IssueCollector,
-  ): number | undefined {
-    const { shrink } = this.rules;
-    const [before, now] = [last.told[kind], present[kind].size];
-    if (!shrink || before === undefined || (kind !== 'vehicle-position' && kind !== 'trip-update')) return undefined;
-    if (!shrink.holds(`${sourceId}/${kind}`, before, now, Date.parse(receivedAt))) return undefined;
-    issues.add({
-      code: 'DOCUMENT_SHRUNK',
-      severity: 'warning',
-      feedId: this.settings.feedId,
-      where: kind,
-      got: `${now} entities`,
-      expected: `about ${before} (${shrink.name})`,
-    });
-    return before;
+    return new RealtimeRound(reading, draft, this.territory, headerTimestamp, this.rules, { dropAfterMs, isAgain });
   }
 
   /** What a full dataset leaves out has gone; what it holds and calls deleted contradicts itself (E039). */

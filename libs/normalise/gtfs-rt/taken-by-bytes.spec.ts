@@ -117,7 +117,7 @@ function reader(): {
     exchangeOf: () => undefined,
   };
   const rules = compileRules([], 'feeds[0]');
-  const realtime = new RealtimeNormaliser(settings, rules.ids, nowhere, rules);
+  const realtime = new RealtimeNormaliser(settings, nowhere, rules);
   const state = new FeedState();
   return {
     take(path, minute, anew) {

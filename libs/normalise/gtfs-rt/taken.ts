@@ -8,9 +8,11 @@ import type {
   VehiclePosition,
 } from '#libs/model';
 import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
-import type { Claim } from '../claims.js';
+import type { Claim } from '../runs/claims.js';
+import type { Notes } from '../runs/document-passes.js';
 import type { Observation } from '../draft.js';
-import type { RunOutcome } from '../match-tally.js';
+import type { RunOutcome } from '../runs/match-tally.js';
+import type { RunKind } from '../runs/run-kind.js';
 
 export const REALTIME_KINDS = [
   'vehicle-position',
@@ -19,8 +21,6 @@ export const REALTIME_KINDS = [
   'trip-modification',
 ] as const satisfies readonly Kind[];
 export type RealtimeKind = (typeof REALTIME_KINDS)[number];
-export const RUN_KINDS = ['vehicle-position', 'trip-update'] as const satisfies readonly RealtimeKind[];
-export type RunKind = (typeof RUN_KINDS)[number];
 
 /** What one entity came to: enough to carry it over when its bytes come again. */
 export interface Taken {
@@ -32,10 +32,8 @@ export interface Taken {
   claim?: Claim;
   /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
   isContested?: boolean;
-  /** Of a run that predicts something: what it tells of its line. */
-  polled?: { line: string; tellsDelay: boolean };
-  /** Where a rule of the feed doubts cancellations: the line of the run, and whether it is cancelled. */
-  counted?: { line: string; isCancelled: boolean };
+  /** What rules that look at all of a document have noted of it. */
+  notes?: Notes;
   /** Place, times, line or cancellation were doubted: to be read anew when its bytes come again, for they may be borne out by then. */
   isDoubted?: boolean;
   /** Of a vehicle: the run it names by a trip id. */
@@ -50,25 +48,12 @@ function namesStart(trip: TripDescriptor | undefined): boolean {
 }
 
 export function takenOf(
-  {
-    kind,
-    key,
-    matchScore,
-    matchedBy,
-    unmatched,
-    repair,
-    claim,
-    entity: body,
-    isDoubted,
-    polled,
-    counted,
-  }: Observation<RunKind>,
+  { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted, notes }: Observation<RunKind>,
   entity: FeedEntity,
   more: Partial<VehiclePosition> | undefined,
 ): Taken {
   const taken: Taken = isDoubted ? { kind, key, isDoubted } : { kind, key };
-  if (polled) taken.polled = polled;
-  if (counted) taken.counted = counted;
+  if (notes) taken.notes = notes;
   if (kind === 'trip-update') addNetwork(taken, body as TripUpdate);
   const descriptor = entity.vehicle?.trip;
   const namesRun =

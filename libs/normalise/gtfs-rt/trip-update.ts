@@ -22,11 +22,13 @@ import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
 import { isAdded } from './is-added.js';
-import { outcomeOf } from '../match-tally.js';
+import { outcomeOf } from '../runs/match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../instants.js';
 import { oneCallAPlace } from './one-call-a-place.js';
-import { DAY_REPAIRED, tripKey, type RealtimeReading, type RunReading, type Told } from './reading.js';
+import { DAY_REPAIRED, tripKey } from '../runs/run-key.js';
+import type { MatchedRun } from '../runs/run-context.js';
+import type { RealtimeReading, Told } from './reading.js';
 import type { ServedStops } from './served-stops.js';
 
 /** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
@@ -88,7 +90,7 @@ export function toTripUpdate(
  */
 function nameDouble(
   own: TripProperties | undefined,
-  { trip, facts }: RunReading,
+  { trip, facts }: MatchedRun,
   { id, tripUpdate }: FeedEntity & { tripUpdate: Message },
   where: string,
   reading: RealtimeReading,
@@ -159,7 +161,7 @@ function firstTimeMs(updates: readonly StopMessage[]): number | undefined {
 }
 
 function runKey(
-  { trip, facts }: RunReading,
+  { trip, facts }: MatchedRun,
   properties: TripProperties | undefined,
   reading: RealtimeReading,
 ): EntityKey | undefined {
@@ -184,7 +186,7 @@ function toStopTimeUpdates(
   messages: readonly StopMessage[],
   where: string,
   reading: RealtimeReading,
-  { facts }: RunReading,
+  { facts }: MatchedRun,
 ): StopTimeUpdate[] {
   const updates: StopTimeUpdate[] = [];
   let last = -1;

@@ -5,8 +5,10 @@ import { isWithin } from '../is-within.js';
 import { plausiblePoint } from '../plausible-point.js';
 import { toEpochMs } from '../instants.js';
 import { isAdded } from './is-added.js';
-import { outcomeOf } from '../match-tally.js';
-import { DAY_REPAIRED, type RealtimeReading, type RunReading } from './reading.js';
+import { outcomeOf } from '../runs/match-tally.js';
+import { DAY_REPAIRED } from '../runs/run-key.js';
+import type { MatchedRun } from '../runs/run-context.js';
+import type { RealtimeReading } from './reading.js';
 import type { Territory } from '../territory.js';
 
 /** GTFS-RT VehiclePosition → vehicle-position. Keyed by vehicle, else by its run: entity ids are only handles. */
@@ -87,7 +89,7 @@ function toCarriage(message: CarriageDetails): Carriage {
 
 function localVehicleId(
   descriptor: Message['vehicle'],
-  run: RunReading | undefined,
+  run: MatchedRun | undefined,
   entityId: string,
   reading: RealtimeReading,
 ): string | undefined {
@@ -100,7 +102,7 @@ function localVehicleId(
   return reading.text(entityId);
 }
 
-function addRun(body: VehiclePosition, run: RunReading, reading: RealtimeReading): void {
+function addRun(body: VehiclePosition, run: MatchedRun, reading: RealtimeReading): void {
   const { facts, trip } = run;
   if (Object.keys(trip).length > 0) body.trip = trip;
   const route =
@@ -117,7 +119,7 @@ function addPlace(
   where: string,
   reading: RealtimeReading,
   territory: Territory,
-  run: RunReading | undefined,
+  run: MatchedRun | undefined,
 ): void {
   const { position } = message;
   const point = position && plausiblePoint(position, `${where}.position`, reading.feedId, reading.issues);

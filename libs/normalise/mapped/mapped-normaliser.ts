@@ -4,7 +4,7 @@ import { toInstant, type EntityKey, type GeoPoint, type Instant, type Parking } 
 import type { Draft } from '../draft.js';
 import type { FeedState } from '../feed-state.js';
 import type { RealtimeNormaliser } from '../gtfs-rt/realtime-normaliser.js';
-import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
+import type { ScheduleFacts } from '../runs/schedule-facts.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { judgeParking } from '../parking-counts.js';

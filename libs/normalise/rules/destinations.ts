@@ -1,5 +1,5 @@
 import { localId, type TripUpdate, type VehiclePosition } from '#libs/model';
-import type { Mend, MendContext } from './mend.js';
+import type { EntityContext, EntityRule } from './entity-rule.js';
 
 /** A text, not a number of the fleet. */
 const TEXT = /\p{L}{2}/u;
@@ -8,10 +8,11 @@ const TEXT = /\p{L}{2}/u;
  * Headsigns that are missing or wrong: a vehicle goes where its label says, where the feed writes the destination there
  * (`labels`); else, where its trip has no headsign or does not serve its last stop today, to the last stop it serves.
  */
-export function destinations(labels: boolean): Mend<'vehicle-position'> {
+export function destinations(labels: boolean): EntityRule<'vehicle-position'> {
   return {
     name: 'destinations',
-    mend(observation, context) {
+    kind: 'vehicle-position',
+    correct(observation, context) {
       const { entity, matchedBy } = observation;
       if (!entity.trip) return undefined;
       const told = labels && entity.label && TEXT.test(entity.label) ? entity.label : undefined;
@@ -28,7 +29,7 @@ export function destinations(labels: boolean): Mend<'vehicle-position'> {
 }
 
 /** Name of the last stop served, where the headsign does not tell it. */
-function servedEnd({ trip, headsign }: VehiclePosition, { schedule, findRun }: MendContext): string | undefined {
+function servedEnd({ trip, headsign }: VehiclePosition, { schedule, findRun }: EntityContext): string | undefined {
   const scheduled = schedule && trip?.tripId !== undefined ? schedule.findTrip(localId(trip.tripId)) : undefined;
   if (!schedule || !scheduled) return undefined;
   const stopTimes = schedule.stopTimes(scheduled);

@@ -1,6 +1,6 @@
 import type { EntityKey, GeoPoint } from '#libs/model';
 import { distanceM } from '#libs/territory';
-import type { Mend } from './mend.js';
+import type { EntityRule } from './entity-rule.js';
 
 export const DEFAULT_FROZEN_M = 2_000;
 /** The vehicle heard of longest ago is forgotten first. */
@@ -16,11 +16,15 @@ interface ToldStop {
  * Vehicles that move while the stop told of them stays the same: once one has gone farther than `farthestM` from where it
  * was first told to be at a stop, or on its way there, the stop is not told.
  */
-export function frozenStops(farthestM = DEFAULT_FROZEN_M, remembered = REMEMBERED_STOPS): Mend<'vehicle-position'> {
+export function frozenStops(
+  farthestM = DEFAULT_FROZEN_M,
+  remembered = REMEMBERED_STOPS,
+): EntityRule<'vehicle-position'> {
   const stops = new Map<EntityKey, ToldStop>();
   return {
     name: 'frozen-stops',
-    mend(observation) {
+    kind: 'vehicle-position',
+    correct(observation) {
       const { key, entity } = observation;
       const { stopSequence, stopId, currentStatus: _, ...rest } = entity;
       const { point, trip } = entity;

@@ -1,4 +1,4 @@
-import type { ShrinkRule } from './rule.js';
+import type { DocumentRule } from './document-rule.js';
 
 export const DEFAULT_SHRUNK_SHARE = 0.9;
 export const DEFAULT_HOLD_S = 120;
@@ -13,7 +13,7 @@ export function holdWhenShrunk(
   share = DEFAULT_SHRUNK_SHARE,
   holdS = DEFAULT_HOLD_S,
   from = DEFAULT_SHRUNK_FROM,
-): ShrinkRule {
+): DocumentRule {
   /** By stream, of which there are a few a source: since when it is held. */
   const since = new Map<string, number>();
   return {

@@ -11,7 +11,8 @@ import { ignoreCase } from './ignore-case.js';
 import { matchByStart } from './match-by-start.js';
 import { matchByStops } from './match-by-stops.js';
 import { matchByTripId } from './match-by-trip-id.js';
-import type { Mend } from './mend.js';
+import type { DocumentRule } from './document-rule.js';
+import type { EntityRule } from './entity-rule.js';
 import { mergedTrips } from './merged-trips.js';
 import { noJumps } from './no-jumps.js';
 import { nyctTripId } from './nyct-trip-id.js';
@@ -44,19 +45,7 @@ import { preferStopId } from './prefer-stop-id.js';
 import { realTimeLines } from './real-time-lines.js';
 import { replace } from './replace.js';
 import { routeMustAgree } from './route-must-agree.js';
-import type {
-  CancelRule,
-  FeedRules,
-  IdRule,
-  LineRule,
-  MatchRule,
-  PlaceRule,
-  PollRule,
-  RivalRule,
-  ShrinkRule,
-  TimeRule,
-  VehicleRule,
-} from './rule.js';
+import type { FeedRules, IdRule, MatchRule } from './rule.js';
 import { sourcesMustAgree } from './sources-must-agree.js';
 import { stopCode } from './stop-code.js';
 import { stripPrefix } from './strip-prefix.js';
@@ -66,8 +55,18 @@ import { theoreticalTimes } from './theoretical-times.js';
 import { untimedVehicles } from './untimed-vehicles.js';
 import { wholeHours } from './whole-hours.js';
 
+export type * from './document-rule.js';
+export type * from './entity-rule.js';
 export * from './rule.js';
 export * from './service-day.js';
+
+/** What a rule needs among the sources of its feed to have anything to do. */
+type Reads = 'runs' | 'trip updates' | 'bike share' | 'timetables';
+
+function without<Rule>(parameters: unknown, rule: Rule): Rule {
+  plain.parse(parameters);
+  return rule;
+}
 
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
@@ -79,176 +78,158 @@ const idRules: Record<string, (parameters: unknown) => IdRule> = {
   'ignore-case': (parameters) => without(parameters, ignoreCase()),
   'technical-id': (parameters) => without(parameters, technicalId()),
   'stop-code': (parameters) => without(parameters, stopCode()),
+  'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
+  'merged-trips': (parameters) => without(parameters, mergedTrips()),
   replace: (parameters) => {
     const { pattern, with: by, in: kinds } = replacing.parse(parameters);
     return replace(new RegExp(pattern, 'u'), by, kinds);
   },
 };
 
-const matchRules: Record<string, (parameters: unknown) => MatchRule> = {
-  'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
-  'merged-trips': (parameters) => without(parameters, mergedTrips()),
-};
-
-const timeRules: Record<string, (parameters: unknown) => TimeRule> = {
-  'whole-hours': (parameters) => {
-    const { aheadHours, behindHours } = hours.parse(parameters);
-    return wholeHours(aheadHours, behindHours);
-  },
-};
-
-const lineRules: Record<string, (parameters: unknown) => LineRule> = {
-  'real-time-lines': (parameters) => realTimeLines(lineList.parse(parameters).routes),
-};
-
-const vehicleRules: Record<string, (parameters: unknown) => VehicleRule> = {
-  'drop-dead-runs': (parameters) => dropDeadRuns(textList.parse(parameters).texts),
-  'route-must-agree': (parameters) => without(parameters, routeMustAgree()),
-};
-
-const placeRules: Record<string, (parameters: unknown) => PlaceRule> = {
-  'no-jumps': (parameters) => noJumps(speed.parse(parameters).maxSpeedMps),
-};
-
-/** One a feed; of several the last. */
-const pollRules: Record<string, (parameters: unknown) => PollRule> = {
-  'theoretical-times': (parameters) => theoreticalTimes(polling.parse(parameters).polls),
-};
-
-const runMends: Record<string, (parameters: unknown) => Mend<'trip-update'>> = {
+const runRules: Record<string, (parameters: unknown) => EntityRule<'trip-update'>> = {
   'own-runs': (parameters) => ownRuns(sourcePrefixes.parse(parameters).of),
   'prefer-stop-id': (parameters) => without(parameters, preferStopId()),
   'plausible-delays': (parameters) => {
     const { earliestSeconds, latestSeconds } = delays.parse(parameters);
     return plausibleDelays(earliestSeconds, latestSeconds);
   },
+  'real-time-lines': (parameters) => realTimeLines(lineList.parse(parameters).routes),
 };
 
-const vehicleMends: Record<string, (parameters: unknown) => Mend<'vehicle-position'>> = {
+const vehicleRules: Record<string, (parameters: unknown) => EntityRule<'vehicle-position'>> = {
+  'drop-dead-runs': (parameters) => dropDeadRuns(textList.parse(parameters).texts),
+  'route-must-agree': (parameters) => without(parameters, routeMustAgree()),
   'untimed-vehicles': (parameters) => without(parameters, untimedVehicles()),
   'sources-must-agree': (parameters) => sourcesMustAgree(agreement.parse(parameters).withinSeconds),
   'frozen-stops': (parameters) => frozenStops(frozen.parse(parameters).farthestM),
   destinations: (parameters) => destinations(labelled.parse(parameters).labels),
+  'no-jumps': (parameters) => noJumps(speed.parse(parameters).maxSpeedMps),
 };
 
-/** Of each of these one a feed; of several the last. */
-const cancelRules: Record<string, (parameters: unknown) => CancelRule> = {
+const documentRules: Record<string, (parameters: unknown) => DocumentRule> = {
+  'whole-hours': (parameters) => {
+    const { aheadHours, behindHours } = hours.parse(parameters);
+    return wholeHours(aheadHours, behindHours);
+  },
+  'theoretical-times': (parameters) => theoreticalTimes(polling.parse(parameters).polls),
   'cancel-guard': (parameters) => {
     const { share, atLeast, polls } = cancelling.parse(parameters);
     return cancelGuard(share, atLeast, polls);
   },
-};
-
-const rivalRules: Record<string, (parameters: unknown) => RivalRule> = {
   'one-vehicle-a-run': (parameters) => without(parameters, oneVehicleARun()),
-};
-
-const shrinkRules: Record<string, (parameters: unknown) => ShrinkRule> = {
   'hold-when-shrunk': (parameters) => {
     const { share, holdSeconds, atLeast } = shrinking.parse(parameters);
     return holdWhenShrunk(share, holdSeconds, atLeast);
   },
+  'drop-stations': (parameters) => ({
+    name: 'drop-stations',
+    sharedMobility: { droppedStations: new Set(stationList.parse(parameters).stations) },
+  }),
+  'winding-matters': (parameters) =>
+    without(parameters, { name: 'winding-matters', sharedMobility: { windingMatters: true } }),
+  'count-past-midnight': (parameters) =>
+    without(parameters, { name: 'count-past-midnight', timetable: { countsPastMidnight: true } }),
 };
-
-/** What they change of a bike share's reading. */
-const sharedMobilityRules: Record<string, (parameters: unknown) => Partial<FeedRules['sharedMobility']>> = {
-  'drop-stations': (parameters) => ({ droppedStations: new Set(stationList.parse(parameters).stations) }),
-  'winding-matters': (parameters) => without(parameters, { windingMatters: true }),
-};
-
-const timetableRules: Record<string, (parameters: unknown) => FeedRules['timetable']> = {
-  'count-past-midnight': (parameters) => without(parameters, { countsPastMidnight: true }),
-};
-
-function without<Rule>(parameters: unknown, rule: Rule): Rule {
-  plain.parse(parameters);
-  return rule;
-}
 
 /** Tried in this order after those a feed names. */
 const defaultMatching: readonly MatchRule[] = [matchByTripId, matchByStart, matchByStops];
 
-export const RULE_NAMES = [
-  idRules,
-  matchRules,
-  timeRules,
-  lineRules,
-  vehicleRules,
-  placeRules,
-  pollRules,
-  runMends,
-  vehicleMends,
-  cancelRules,
-  rivalRules,
-  shrinkRules,
-  sharedMobilityRules,
-  timetableRules,
-]
+export const RULE_NAMES = [idRules, runRules, vehicleRules, documentRules]
   .flatMap((rules) => Object.keys(rules))
   .sort();
 
-type Gathered = {
-  -readonly [Kind in keyof FeedRules]: FeedRules[Kind] extends readonly (infer Rule)[] ? Rule[] : FeedRules[Kind];
+/** What each of these has to do with anything but runs; all others are about runs and vehicles, of whatever format. */
+const READS: Record<string, Reads> = {
+  ...Object.fromEntries(Object.keys(runRules).map((name) => [name, 'trip updates'])),
+  'theoretical-times': 'trip updates',
+  'cancel-guard': 'trip updates',
+  'drop-stations': 'bike share',
+  'winding-matters': 'bike share',
+  'count-past-midnight': 'timetables',
 };
 
-/** How a rule named in the configuration becomes a part of the feed's. */
-const takes = new Map<string, (feed: Gathered, parameters: unknown) => void>();
-
-function offer<Rule>(
-  rules: Record<string, (parameters: unknown) => Rule>,
-  put: (feed: Gathered, rule: Rule) => void,
-): void {
-  for (const [name, make] of Object.entries(rules)) takes.set(name, (feed, parameters) => put(feed, make(parameters)));
+/** A source of a feed, as far as rules need to know it. */
+export interface ReadSource {
+  format: string;
+  mapping?: { kind: string } | undefined;
 }
 
-offer(idRules, (feed, rule) => feed.ids.push(rule));
-offer(matchRules, (feed, rule) => feed.matching.push(rule));
-offer(timeRules, (feed, rule) => feed.times.push(rule));
-offer(lineRules, (feed, rule) => feed.lines.push(rule));
-offer(vehicleRules, (feed, rule) => feed.vehicles.push(rule));
-offer(placeRules, (feed, rule) => feed.places.push(rule));
-offer(pollRules, (feed, rule) => (feed.polls = rule));
-offer(runMends, (feed, rule) => feed.runMends.push(rule));
-offer(vehicleMends, (feed, rule) => feed.vehicleMends.push(rule));
-offer(cancelRules, (feed, rule) => (feed.cancels = rule));
-offer(rivalRules, (feed, rule) => (feed.rivals = rule));
-offer(shrinkRules, (feed, rule) => (feed.shrink = rule));
-offer(sharedMobilityRules, (feed, rule) => (feed.sharedMobility = { ...feed.sharedMobility, ...rule }));
-offer(timetableRules, (feed, rule) => (feed.timetable = rule));
+function gives(sources: readonly ReadSource[], reads: Reads): boolean {
+  return sources.some(({ format, mapping }) => {
+    switch (reads) {
+      case 'trip updates':
+        return format === 'gtfs-rt' || format === 'siri';
+      case 'runs':
+        return format === 'gtfs-rt' || format === 'siri' || mapping?.kind === 'vehicle-position';
+      case 'bike share':
+        return format === 'gbfs';
+      case 'timetables':
+        return format === 'gtfs' || format === 'netex';
+    }
+  });
+}
+
+type Gathered = {
+  -readonly [Port in keyof FeedRules]: FeedRules[Port] extends readonly (infer Rule)[] ? Rule[] : FeedRules[Port];
+};
+
+/** False for a rule that does not exist. */
+function take(feed: Gathered, rule: { use: string }): boolean {
+  const { use } = rule;
+  const of = <Rule>(rules: Record<string, Rule>): Rule | undefined =>
+    Object.hasOwn(rules, use) ? rules[use] : undefined;
+  const [id, run, vehicle, document] = [of(idRules), of(runRules), of(vehicleRules), of(documentRules)];
+  if (id) {
+    const made = id(rule);
+    feed.ids.push(made);
+    if (made.match) feed.matching.push(made as MatchRule);
+  } else if (run) feed.runs.push(run(rule));
+  else if (vehicle) feed.vehicles.push(vehicle(rule));
+  else if (document) {
+    const made = document(rule);
+    feed.documents.push(made);
+    feed.sharedMobility = { ...feed.sharedMobility, ...made.sharedMobility };
+    feed.timetable = { ...feed.timetable, ...made.timetable };
+  } else return false;
+  return true;
+}
 
 /**
- * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does not exist or does not fit.
+ * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does
+ * not exist, does not fit, or has nothing to do with any of the sources.
  */
-export function compileRules(rules: readonly { use: string }[], where: string): FeedRules {
+export function compileRules(
+  rules: readonly { use: string }[],
+  where: string,
+  sources?: readonly ReadSource[],
+): FeedRules {
   const feed: Gathered = {
     ids: [],
     matching: [],
-    times: [],
-    lines: [],
+    runs: [],
     vehicles: [],
-    places: [],
-    runMends: [],
-    vehicleMends: [],
+    documents: [],
     sharedMobility: { droppedStations: new Set(), windingMatters: false },
     timetable: { countsPastMidnight: false },
   };
   rules.forEach((rule, index) => {
     const path = `${where}.rules[${index}]`;
-    const take = takes.get(rule.use);
-    if (!take)
-      throw new HubError('CONFIG_INVALID', `${path}.use: got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`, {
-        where: path,
-      });
+    const refuse = (place: string, why: string, cause?: unknown): HubError =>
+      new HubError('CONFIG_INVALID', `${place}: ${why}`, { where: path, cause });
+    let isKnown: boolean;
     try {
-      take(feed, rule);
+      isKnown = take(feed, rule);
     } catch (cause) {
       const first = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-      throw new HubError(
-        'CONFIG_INVALID',
-        `${path}.${first?.path.join('.') ?? ''}: ${first?.message ?? String(cause)}`,
-        { where: path, cause },
-      );
+      throw refuse(`${path}.${first?.path.join('.') ?? ''}`, first?.message ?? String(cause), cause);
     }
+    if (!isKnown) throw refuse(`${path}.use`, `got "${rule.use}", expected one of ${RULE_NAMES.join(', ')}`);
+    const needed = READS[rule.use] ?? 'runs';
+    if (sources && !gives(sources, needed))
+      throw refuse(
+        `${path}.use`,
+        `got "${rule.use}", which reads ${needed}, on a feed of ${sources.map(({ format }) => format).join(', ')}; expected a rule that its sources give something to do`,
+      );
   });
   return { ...feed, matching: [...feed.matching, ...defaultMatching] };
 }

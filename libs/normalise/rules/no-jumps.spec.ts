@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
-import type { EntityKey, GeoPoint, VehiclePosition } from '#libs/model';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
+import type { EntityKey, GeoPoint, Instant, VehiclePosition } from '#libs/model';
 import { documentOf, NOON, normaliserOf } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { scheduleFrom } from './matching.fixture.js';
@@ -90,16 +90,22 @@ function tenKilometresInAMinute(parameters: object = {}): readonly string[] | un
 }
 
 describe('the memory of places', () => {
-  const key = (id: string) => id as EntityKey;
+  const isDoubtful = (rule: ReturnType<typeof noJumps>, id: string, point: GeoPoint, atMs: number): boolean => {
+    const observedAt = new Date(atMs).toISOString() as Instant;
+    const vehicle = { vehicleId: id as never, point };
+    const context = { sourceId: 's', receivedMs: atMs, timeShiftMs: 0, findRun: () => undefined };
+    const observation = { kind: 'vehicle-position' as const, key: id as EntityKey, entity: vehicle, observedAt };
+    return rule.correct(observation, context) !== undefined;
+  };
 
   it('holds so many vehicles and forgets the one not heard of for longest', () => {
     const rule = noJumps(50, 2);
-    rule.isDoubtful(key('a'), ROUEN, 0);
-    rule.isDoubtful(key('b'), ROUEN, 0);
-    rule.isDoubtful(key('a'), ROUEN, 1_000);
-    rule.isDoubtful(key('c'), ROUEN, 1_000);
-    expect(rule.isDoubtful(key('a'), PARIS, 2_000)).toBe(true);
-    expect(rule.isDoubtful(key('b'), PARIS, 2_000)).toBe(false);
+    isDoubtful(rule, 'a', ROUEN, 0);
+    isDoubtful(rule, 'b', ROUEN, 0);
+    isDoubtful(rule, 'a', ROUEN, 1_000);
+    isDoubtful(rule, 'c', ROUEN, 1_000);
+    expect(isDoubtful(rule, 'a', PARIS, 2_000)).toBe(true);
+    expect(isDoubtful(rule, 'b', PARIS, 2_000)).toBe(false);
   });
 
   it('never doubts who moves slower than allowed, whatever the pace of the reports', () => {
@@ -115,7 +121,7 @@ describe('the memory of places', () => {
         for (const { seconds, share } of moves) {
           atMs += seconds * 1000;
           latitude += (share * 49 * seconds) / 112_000;
-          expect(rule.isDoubtful(key('a'), { latitude, longitude: 1.09 }, atMs)).toBe(false);
+          expect(isDoubtful(rule, 'a', { latitude, longitude: 1.09 }, atMs)).toBe(false);
         }
       }),
     );

@@ -1,6 +1,6 @@
 import { JUMP, type EntityKey, type GeoPoint } from '#libs/model';
 import { distanceM } from '#libs/territory';
-import type { PlaceRule } from './rule.js';
+import type { EntityRule } from './entity-rule.js';
 
 /** 180 km/h. */
 export const DEFAULT_MAX_SPEED_MPS = 50;
@@ -25,7 +25,10 @@ interface Track {
  * fix, or two vehicles under one id. The second position in a row that fits the first doubtful one is believed, as it is
  * where the last believed one was wrong. What is older than the position believed is not judged.
  */
-export function noJumps(maxSpeedMps = DEFAULT_MAX_SPEED_MPS, remembered = REMEMBERED_VEHICLES): PlaceRule {
+export function noJumps(
+  maxSpeedMps = DEFAULT_MAX_SPEED_MPS,
+  remembered = REMEMBERED_VEHICLES,
+): EntityRule<'vehicle-position'> {
   const tracks = new Map<EntityKey, Track>();
   const canReach = (from: Place, to: Place): boolean =>
     distanceM(from.point, to.point) - WITHIN_M <= (maxSpeedMps * Math.abs(to.atMs - from.atMs)) / 1000;
@@ -37,23 +40,33 @@ export function noJumps(maxSpeedMps = DEFAULT_MAX_SPEED_MPS, remembered = REMEMB
     return { believed: track.believed, doubted: place };
   };
 
+  const isDoubtful = (vehicle: EntityKey, place: Place): boolean => {
+    const before = tracks.get(vehicle);
+    if (before && place.atMs < before.believed.atMs) return false;
+    const track = trackWith(before, place);
+    // The one heard of last stands last.
+    if (before) tracks.delete(vehicle);
+    else if (tracks.size >= remembered) tracks.delete(tracks.keys().next().value!);
+    tracks.set(vehicle, track);
+    return track.doubted !== undefined;
+  };
+
   return {
     name: 'no-jumps',
-    flag: JUMP,
-    expected: `a place it can have reached at ${maxSpeedMps} m/s`,
-    isDoubtful(vehicle, point, atMs) {
-      const before = tracks.get(vehicle);
-      if (before && atMs < before.believed.atMs) return false;
-      const track = trackWith(before, { point, atMs });
-      // The one heard of last stands last.
-      if (before) tracks.delete(vehicle);
-      else if (tracks.size >= remembered)
-        for (const oldest of tracks.keys()) {
-          tracks.delete(oldest);
-          break;
-        }
-      tracks.set(vehicle, track);
-      return track.doubted !== undefined;
+    kind: 'vehicle-position',
+    correct(vehicle, { documentTime, receivedMs }) {
+      const { point } = vehicle.entity;
+      const at = vehicle.observedAt ?? documentTime;
+      if (!point || !isDoubtful(vehicle.key, { point, atMs: at ? Date.parse(at) : receivedMs })) return undefined;
+      return {
+        observation: vehicle,
+        code: 'ENTITY_IMPLAUSIBLE',
+        field: 'position',
+        got: `${point.latitude}, ${point.longitude} (no-jumps)`,
+        expected: `a place it can have reached at ${maxSpeedMps} m/s`,
+        flag: JUMP,
+        isDoubted: true,
+      };
     },
   };
 }

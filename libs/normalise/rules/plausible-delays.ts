@@ -1,6 +1,6 @@
 import type { StopTimeEvent, StopTimeUpdate, TripUpdate } from '#libs/model';
 import { timetableOf, placeIn } from './timetable.js';
-import type { Mend } from './mend.js';
+import type { EntityRule } from './entity-rule.js';
 
 export const DEFAULT_EARLIEST_S = 15 * 60;
 export const DEFAULT_LATEST_S = 6 * 3_600;
@@ -10,12 +10,13 @@ export const DELAY = 'suspect:delay';
  * A producer that takes a vehicle for another run of its line predicts it an hour early, or half a day late: stops told
  * earlier or later than these bounds have no prediction. Judged by delay, scheduled time or the schedule's own time.
  */
-export function plausibleDelays(earliestS = DEFAULT_EARLIEST_S, latestS = DEFAULT_LATEST_S): Mend<'trip-update'> {
+export function plausibleDelays(earliestS = DEFAULT_EARLIEST_S, latestS = DEFAULT_LATEST_S): EntityRule<'trip-update'> {
   const cannotBe = (seconds: number | undefined): seconds is number =>
     seconds !== undefined && (seconds < -earliestS || seconds > latestS);
   return {
     name: 'plausible-delays',
-    mend(observation, context) {
+    kind: 'trip-update',
+    correct(observation, context) {
       const { entity } = observation;
       const { delaySeconds, stopTimeUpdates, ...rest } = entity;
       const timetable = timetableOf(observation, context);

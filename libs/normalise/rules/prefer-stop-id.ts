@@ -1,15 +1,16 @@
 import { localId, type StopTimeUpdate } from '#libs/model';
 import { timetableOf } from './timetable.js';
-import type { Mend } from './mend.js';
+import type { EntityRule } from './entity-rule.js';
 
 /**
  * Stop sequences counted another way than the schedule's, beside stop ids that are right: where the two contradict each
  * other and the trip calls at the stop once, the sequence is that of the stop. Otherwise nobody can tell, and it stays.
  */
-export function preferStopId(): Mend<'trip-update'> {
+export function preferStopId(): EntityRule<'trip-update'> {
   return {
     name: 'prefer-stop-id',
-    mend(observation, context) {
+    kind: 'trip-update',
+    correct(observation, context) {
       const timetable = timetableOf(observation, context);
       if (!timetable) return undefined;
       let first: string | undefined;

@@ -1,9 +1,12 @@
-import type { EntityKey, GeoPoint } from '#libs/model';
 import type { Schedule, ScheduledTrip, ToldCall } from '#libs/schedule';
-import type { Mend } from './mend.js';
+import type { DocumentRule } from './document-rule.js';
+import type { EntityRule } from './entity-rule.js';
 import type { ServiceDays } from './service-day.js';
 
-/** Changes ids of real-time documents, as the feed writes them, before anything is looked up. Absent: leave as is. */
+/**
+ * What the ids of real-time documents mean: rewrites them, as the feed writes them, before anything is looked up, or finds
+ * the scheduled trip they mean. Absent: leave as is.
+ */
 export interface IdRule {
   readonly name: string;
   tripId?(id: string): string;
@@ -12,6 +15,11 @@ export interface IdRule {
   vehicleId?(id: string): string;
   /** Stops an id may mean that is no stop_id; several where the schedule alone cannot tell which. */
   stopsMeant?(id: string): readonly string[];
+  /**
+   * Finds the scheduled trip a run means; the first rule of a feed that finds one wins. `undefined`: the run says nothing
+   * this rule could use. A rule looks at one run alone, so the order of entities changes nothing.
+   */
+  match?(run: RunToMatch, context: MatchContext): TripMatch | NoMatch | undefined;
   /** The rule for one dataset, where it depends on what ids there are; asked once a dataset. */
   withSchedule?(schedule: Schedule): IdRule;
 }
@@ -69,108 +77,8 @@ export interface MatchContext {
   days: ServiceDays;
 }
 
-/**
- * Finds the scheduled trip a run means; the first rule of a feed that finds one wins. `undefined`: the run tells nothing
- * this rule could use. A rule looks at one run alone, so the order of entities changes nothing.
- */
-export interface MatchRule {
-  readonly name: MatchReason;
-  match(run: RunToMatch, context: MatchContext): TripMatch | NoMatch | undefined;
-}
-
-/** Mends the times of a whole document; the first rule of a feed that moves them counts. */
-export interface TimeRule {
-  readonly name: string;
-  /** Seconds to add to every time, 0 to leave them; both in seconds since 1970. */
-  offsetSeconds(documentSeconds: number, receivedSeconds: number): number;
-}
-
-/** Says on which lines a feed's predictions are any; local route id and short name. */
-export interface LineRule {
-  readonly name: string;
-  isFollowed(routeId: string | undefined, routeName: string | undefined): boolean;
-}
-
-/** What is told of a vehicle that its feed puts on a run. */
-export interface VehicleOnRun {
-  label?: string;
-  headsign?: string;
-  /** Local id of the line the vehicle names, rules on ids applied; only where the schedule has such a line. */
-  toldRouteId?: string;
-  /** Local id of the line its trip has in the schedule. */
-  tripRouteId?: string;
-}
-
-/** Says which vehicles are not on the run their feed puts them on: the position is kept, the run is not. */
-export interface VehicleRule {
-  readonly name: string;
-  isOffRun(vehicle: VehicleOnRun): boolean;
-}
-
-/** Says which positions cannot be where the vehicle is. Remembers what it was told: made for one feed. */
-export interface PlaceRule {
-  readonly name: string;
-  /** Flag of `quality` of such a position. */
-  readonly flag: string;
-  /** What could be, for the issue. */
-  readonly expected: string;
-  /** To be told every position of every vehicle, in the order they come; epoch ms. The same one again is judged alike. */
-  isDoubtful(vehicle: EntityKey, point: GeoPoint, atMs: number): boolean;
-}
-
-/** Finds out over several documents on which lines predictions are none. Remembers: made for one feed. */
-export interface PollRule {
-  readonly name: string;
-  /** What a document tells of its lines; `isAgain`: one that is read a second time, which counts once. */
-  begin(isAgain: boolean): PolledLines;
-}
-
-/** The lines of one document, by local route id. */
-export interface PolledLines {
-  /** Whether `isTheoretical` may come to be true: its runs wait until all of the document has been read. */
-  isInDoubt(line: string): boolean;
-  /** A run of the line that predicts something, and whether it is late or early anywhere. */
-  see(line: string, tellsDelay: boolean): void;
-  /** To be asked once all runs have been seen. */
-  isTheoretical(line: string): boolean;
-  /** Counts the document; one that was not read to its end is not counted. */
-  end(): void;
-}
-
-/** Finds out over several documents on which lines cancellations are none. Remembers: made for one feed. */
-export interface CancelRule {
-  readonly name: string;
-  /** What a document tells of its lines; `isAgain`: one that is read a second time, which counts once. */
-  begin(isAgain: boolean): CancelledLines;
-}
-
-/** The runs of one document by local route id: to be told of each, then asked, then ended. */
-export interface CancelledLines {
-  see(line: string, isCancelled: boolean): void;
-  isQuarantined(line: string): boolean;
-  end(): void;
-}
-
-/** Says when what a document leaves out is to be held. Remembers: made for one feed. */
-export interface ShrinkRule {
-  readonly name: string;
-  /** `stream`: one kind of one source; its entities told so far and those of the new document; epoch ms. */
-  holds(stream: string, before: number, now: number, atMs: number): boolean;
-}
-
-/** Says which of several vehicles on one run is on it. Remembers nothing. */
-export interface RivalRule {
-  readonly name: string;
-  isBetter(vehicle: RivalVehicle, than: RivalVehicle): boolean;
-}
-
-export interface RivalVehicle {
-  key: EntityKey;
-  /** Instant it was seen at; empty where nothing tells it. */
-  observedAt: string;
-  /** From the way of the trip, in metres; absent where it or the way is not known. */
-  offWayM?: number;
-}
+/** A rule that finds trips; its name is that of the match. */
+export type MatchRule = IdRule & Required<Pick<IdRule, 'match'>> & { readonly name: MatchReason };
 
 /** What the feed knows of its bike share better than the files say. */
 export interface SharedMobilityRules {
@@ -186,19 +94,14 @@ export interface TimetableRules {
   countsPastMidnight: boolean;
 }
 
+/** The rules of one feed, by the three ports a rule may have. */
 export interface FeedRules {
   ids: readonly IdRule[];
+  /** Of `ids`, those that find trips, and after them those every feed has. */
   matching: readonly MatchRule[];
-  times: readonly TimeRule[];
-  lines: readonly LineRule[];
-  vehicles: readonly VehicleRule[];
-  places: readonly PlaceRule[];
-  polls?: PollRule;
-  runMends: readonly Mend<'trip-update'>[];
-  vehicleMends: readonly Mend<'vehicle-position'>[];
-  cancels?: CancelRule;
-  rivals?: RivalRule;
-  shrink?: ShrinkRule;
+  runs: readonly EntityRule<'trip-update'>[];
+  vehicles: readonly EntityRule<'vehicle-position'>[];
+  documents: readonly DocumentRule[];
   sharedMobility: SharedMobilityRules;
   timetable: TimetableRules;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from './matching.fixture.js';
-import { RULE_NAMES, bindRules, compileRules } from './index.js';
+import { RULE_NAMES, bindRules, compileRules, type FeedRules } from './index.js';
 
 const compiled = (...rules: ({ use: string } & Record<string, unknown>)[]) => compileRules(rules, 'feeds[0]').ids;
 const ruleOf = (use: string, prefix: string) => compiled({ use, prefix })[0]!;
@@ -76,6 +76,28 @@ describe('rules on ids', () => {
     'take the pattern %s, which is done with any id in a moment',
     (pattern) => expect(compiled({ use: 'replace', pattern, with: '' })).toHaveLength(1),
   );
+
+  it.each([
+    ['no-jumps', ['gtfs', 'gbfs'], 'runs'],
+    ['plausible-delays', ['gtfs'], 'trip updates'],
+    ['cancel-guard', ['gbfs'], 'trip updates'],
+    ['winding-matters', ['gtfs', 'gtfs-rt'], 'bike share'],
+    ['count-past-midnight', ['gtfs-rt'], 'timetables'],
+  ])('%s on a feed of %j are refused, for nothing of it is theirs', (use, formats, reads) => {
+    const sources = formats.map((format) => ({ format }));
+    expect(() => compileRules([{ use }], 'feeds[0]', sources)).toThrow(
+      `feeds[0].rules[0].use: got "${use}", which reads ${reads}, on a feed of ${formats.join(', ')}`,
+    );
+    expect(compileRules([{ use }], 'feeds[0]').documents).toBeDefined();
+  });
+
+  it('are taken where one of the sources gives them something to do', () => {
+    const gives = (use: string, source: { format: string; mapping?: { kind: string } }): FeedRules =>
+      compileRules([{ use }], 'feeds[0]', [{ format: 'gtfs' }, source]);
+    expect(gives('no-jumps', { format: 'siri' }).vehicles).toHaveLength(1);
+    expect(gives('no-jumps', { format: 'csv', mapping: { kind: 'vehicle-position' } }).vehicles).toHaveLength(1);
+    expect(() => gives('no-jumps', { format: 'csv', mapping: { kind: 'parking' } })).toThrow('which reads runs');
+  });
 
   it('undo each other', () => {
     fc.assert(

@@ -1,6 +1,6 @@
-import { localId, type EntityKey } from '#libs/model';
-import type { Observation } from '../draft.js';
-import type { Mend, MendContext } from './mend.js';
+import { localId } from '#libs/model';
+import type { EntityContext, EntityRule } from './entity-rule.js';
+import { offRun } from './off-run.js';
 
 export const DEFAULT_AGREE_WITHIN_S = 120;
 /** The vehicle heard of longest ago is forgotten first. */
@@ -19,7 +19,7 @@ interface ToldLine {
 export function sourcesMustAgree(
   withinS = DEFAULT_AGREE_WITHIN_S,
   remembered = REMEMBERED_LINES_OF_VEHICLES,
-): Mend<'vehicle-position'> {
+): EntityRule<'vehicle-position'> {
   const lines = new Map<string, Map<string, ToldLine>>();
   const tell = (vehicle: string, sourceId: string, line: string, atMs: number): void => {
     const known = lines.get(vehicle) ?? new Map<string, ToldLine>();
@@ -30,12 +30,13 @@ export function sourcesMustAgree(
   };
   return {
     name: 'sources-must-agree',
+    kind: 'vehicle-position',
     seeRun({ entity }, { sourceId, receivedMs }) {
       const { vehicleId, trip } = entity;
       if (vehicleId !== undefined && trip.routeId !== undefined)
         tell(vehicleId, sourceId, localId(trip.routeId), receivedMs);
     },
-    mend({ key, entity, ...rest }, { sourceId, receivedMs }: MendContext) {
+    correct({ key, entity, ...rest }, { sourceId, receivedMs }: EntityContext) {
       const { trip } = entity;
       if (!trip?.routeId) return undefined;
       const line = localId(trip.routeId);
@@ -53,23 +54,5 @@ export function sourcesMustAgree(
         isDoubted: true,
       };
     },
-  };
-}
-
-/** The vehicle where it is, on no run and no line. */
-export function offRun({
-  kind,
-  key,
-  entity,
-  observedAt,
-  flags,
-}: Observation<'vehicle-position'>): Observation<'vehicle-position'> {
-  const { trip: _, routeName: __, routeColor: ___, headsign: ____, stopSequence: _____, ...place } = entity;
-  return {
-    kind,
-    key: key satisfies EntityKey,
-    entity: place,
-    ...(observedAt ? { observedAt } : {}),
-    ...(flags ? { flags } : {}),
   };
 }

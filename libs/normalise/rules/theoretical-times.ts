@@ -1,29 +1,54 @@
-import type { PollRule } from './rule.js';
+import { localId } from '#libs/model';
+import type { Observation } from '../draft.js';
+import { tellsDelay } from '../runs/tells-delay.js';
+import type { DocumentPass, DocumentRule } from './document-rule.js';
+import { asNoData } from './no-data.js';
 
 export const DEFAULT_POLLS = 10;
 /** Only lines without any delay are held; all are forgotten, and so believed anew, when there are more. */
 export const REMEMBERED_LINES = 10_000;
 
+interface PredictedLine {
+  line: string;
+  isLateOrEarly: boolean;
+}
+
 /**
- * Lines whose predictions are the timetable: those of which `polls` documents in a row tell predictions and not one
- * delay. Nobody drives to the second everywhere for that long; a line that does comes back with the first delay told.
+ * Lines whose predictions are the timetable: those of which `polls` documents in a row give predictions and not one
+ * delay. Nobody drives to the second everywhere for that long; a line that does comes back with the first delay reported.
  */
-export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_LINES): PollRule {
+export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_LINES): DocumentRule {
   /** Documents in a row without a delay. */
   const onTime = new Map<string, number>();
   return {
     name: 'theoretical-times',
-    begin(isAgain) {
-      const step = isAgain ? 0 : 1;
+    begin(context): DocumentPass {
+      const step = context.isAgain ? 0 : 1;
       const isInDoubt = (line: string): boolean => (onTime.get(line) ?? 0) + step >= polls;
       const seen = new Map<string, boolean>();
       return {
-        isInDoubt,
-        see: (line, tellsDelay) => void seen.set(line, tellsDelay || seen.get(line) === true),
-        isTheoretical: (line) => seen.get(line) === false && isInDoubt(line),
+        note({ kind, entity, ...rest }): PredictedLine | undefined {
+          if (kind !== 'trip-update') return undefined;
+          const run = { kind, entity, ...rest } as Observation<'trip-update'>;
+          const { routeId } = run.entity.trip;
+          const isLateOrEarly = routeId === undefined ? undefined : tellsDelay(run, context);
+          return isLateOrEarly === undefined ? undefined : { line: localId(routeId!), isLateOrEarly };
+        },
+        see(note) {
+          const { line, isLateOrEarly } = note as PredictedLine;
+          seen.set(line, isLateOrEarly || seen.get(line) === true);
+        },
+        isOpen: (note) => isInDoubt((note as PredictedLine).line),
+        judge(run, note) {
+          const { line } = note as PredictedLine;
+          if (seen.get(line) !== false || !isInDoubt(line)) return undefined;
+          const expected = 'a delay, now and then, on a line that is followed';
+          const correction = asNoData(run as Observation<'trip-update'>, expected);
+          return correction && { ...correction, isDoubted: true };
+        },
         end() {
-          for (const [line, tellsDelay] of seen) {
-            if (tellsDelay) onTime.delete(line);
+          for (const [line, isLateOrEarly] of seen) {
+            if (isLateOrEarly) onTime.delete(line);
             else {
               if (!onTime.has(line) && onTime.size >= remembered) onTime.clear();
               onTime.set(line, Math.min(polls, (onTime.get(line) ?? 0) + step));

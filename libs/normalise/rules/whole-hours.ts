@@ -1,4 +1,4 @@
-import type { TimeRule } from './rule.js';
+import type { DocumentRule } from './document-rule.js';
 
 /** A document is made and fetched within so many seconds. */
 const WITHIN_S = 60;
@@ -11,7 +11,7 @@ export const DEFAULT_BEHIND_HOURS = 0;
  * cannot be true. What lies behind may just as well be a frozen feed, so that is mended only where the feed asks for it.
  * Documents without a time of their own, and replays, stay as they are.
  */
-export function wholeHours(aheadHours = DEFAULT_AHEAD_HOURS, behindHours = DEFAULT_BEHIND_HOURS): TimeRule {
+export function wholeHours(aheadHours = DEFAULT_AHEAD_HOURS, behindHours = DEFAULT_BEHIND_HOURS): DocumentRule {
   return {
     name: 'whole-hours',
     offsetSeconds(documentSeconds, receivedSeconds) {

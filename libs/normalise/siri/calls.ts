@@ -1,6 +1,6 @@
 import type { JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
 import { CALL_STATUSES, type CallStatus, type StopTimeEvent, type StopTimeUpdate } from '#libs/model';
-import type { RunReading } from './journey-ref.js';
+import type { MatchedRun } from '../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
@@ -28,7 +28,7 @@ export interface ReadCalls {
  */
 export function toStopTimeUpdates(
   calls: readonly SiriCall[],
-  run: RunReading,
+  run: MatchedRun,
   theoretical: boolean,
   where: string,
   reading: SiriReading,

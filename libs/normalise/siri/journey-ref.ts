@@ -1,7 +1,4 @@
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
-import type { TripDescriptor } from '#libs/model';
-import type { Claim } from '../claims.js';
-import type { TripFacts } from '../gtfs-rt/schedule-facts.js';
 
 /** How a SIRI journey says which run it is; each part as the feed writes it. */
 export interface JourneyRef {
@@ -16,13 +13,4 @@ export interface JourneyRef {
   /** Stops in the order they are served, for a run that nothing else names. */
   calls?: readonly SiriCall[];
   isExtra?: boolean;
-}
-
-export interface RunReading {
-  trip: TripDescriptor;
-  facts?: TripFacts;
-  /** Where `facts` are a guess. */
-  claim?: Claim;
-  /** Why there are no facts, where there is a schedule. */
-  unmatched?: string;
 }

@@ -2,10 +2,11 @@ import type { EstimatedVehicleJourney, JourneyInfo, SiriCall, SiriTime } from '#
 import { inFeed, type EntityKey, type TripDescriptor, type TripUpdate, type VehicleId } from '#libs/model';
 import type { Observation } from '../draft.js';
 import { hashText } from '../feed-state.js';
-import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
-import { outcomeOf } from '../match-tally.js';
+import { DAY_REPAIRED } from '../runs/run-key.js';
+import { outcomeOf } from '../runs/match-tally.js';
 import { isTheoretical, toStopTimeUpdates } from './calls.js';
-import type { JourneyRef, RunReading } from './journey-ref.js';
+import type { MatchedRun } from '../runs/run-context.js';
+import type { JourneyRef } from './journey-ref.js';
 import type { SiriReading } from './siri-reading.js';
 
 /** Flags of `quality` this format gives. */
@@ -16,11 +17,11 @@ export const EXTRA_CALLS = 'suspect:extra-calls';
 
 export interface ReadRun {
   key: EntityKey;
-  run: RunReading;
+  run: MatchedRun;
 }
 
 /** The key GTFS-RT of the same feed would give the run, so that both can be read side by side. */
-export function runKey({ trip, facts }: RunReading, reading: SiriReading): EntityKey | undefined {
+export function runKey({ trip, facts }: MatchedRun, reading: SiriReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate } = trip;
   if (tripId) {
     const time = startTime && facts?.byHeadway ? `:${startTime}` : '';
@@ -137,7 +138,7 @@ export function toPrediction(
 
 function nextStop(
   calls: readonly SiriCall[],
-  run: RunReading,
+  run: MatchedRun,
   where: string,
   reading: SiriReading,
 ): TripUpdate['stopTimeUpdates'][number] | undefined {
@@ -146,7 +147,7 @@ function nextStop(
   return update;
 }
 
-function addRunFacts(body: TripUpdate, journey: JourneyInfo, run: RunReading, reading: SiriReading): void {
+function addRunFacts(body: TripUpdate, journey: JourneyInfo, run: MatchedRun, reading: SiriReading): void {
   const vehicleId = reading.vehicleId(journey.vehicleRef);
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(reading.feedId, vehicleId);
   if (!run.facts && journey.directionRef !== undefined) body.directionRef = journey.directionRef;
@@ -162,7 +163,7 @@ export function routeFactsOf(trip: TripDescriptor, reading: SiriReading) {
 function observation(
   key: EntityKey,
   entity: TripUpdate,
-  run: RunReading,
+  run: MatchedRun,
   recordedAt: SiriTime | undefined,
   flags: string[],
   where: string,
@@ -180,6 +181,6 @@ function observation(
 }
 
 /** Told as beyond the timetable, and not in it. */
-function isAdded({ trip, facts }: RunReading): boolean {
+function isAdded({ trip, facts }: MatchedRun): boolean {
   return !facts && trip.scheduleRelationship === 'ADDED';
 }

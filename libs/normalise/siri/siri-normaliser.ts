@@ -2,11 +2,13 @@ import type { IssueCollector } from '#libs/errors';
 import { isSiriElement, readSiri, type SiriDelivery, type SiriSummary } from '#libs/formats/siri';
 import type { EntityKey } from '#libs/model';
 import type { Draft } from '../draft.js';
-import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
+import type { ScheduleFacts } from '../runs/schedule-facts.js';
 import { Instants } from '../instants.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
-import type { MatchTally } from '../match-tally.js';
-import type { IdRule } from '../rules/rule.js';
+import type { MatchTally } from '../runs/match-tally.js';
+import type { FeedRules } from '../rules/rule.js';
+import { DocumentTimes } from '../runs/document-times.js';
+import { StreamSizes } from '../runs/stream-sizes.js';
 import type { Territory } from '../territory.js';
 import type { ContentTime } from './content-times.js';
 import { RANK, type RunService } from './rank.js';
@@ -47,12 +49,18 @@ export class SiriNormaliser {
   /** Newest ResponseTimestamp, by source and service. */
   private readonly newest = new Map<string, number>();
   private instants = new Instants();
+  /** Of the last document of each source. */
+  private readonly hashes = new Map<string, string>();
+  readonly sizes: StreamSizes;
+  readonly times: DocumentTimes;
 
   constructor(
     private readonly settings: FeedSettings,
-    private readonly ids: readonly IdRule[],
     private readonly territory: Territory,
+    private readonly rules: FeedRules,
   ) {
+    this.sizes = new StreamSizes(rules.documents, settings.feedId);
+    this.times = new DocumentTimes(rules.documents, settings.feedId);
     this.visits = new StopVisits(settings.dropAfterMs);
   }
 
@@ -64,8 +72,11 @@ export class SiriNormaliser {
     facts: ScheduleFacts | undefined,
   ): SiriResult {
     if (this.instants.shiftMs !== document.timeShiftMs) this.instants = new Instants(document.timeShiftMs);
-    const reading = new SiriReading(this.settings, document, issues, facts, this.ids, this.stops, this.instants);
-    const round = new SiriRound(this, reading, draft);
+    const reading = new SiriReading(this.settings, document, issues, facts, this.rules.ids, this.stops, this.instants);
+    const { sourceId, contentHash } = document;
+    const isAgain = document.again !== undefined || this.hashes.get(sourceId) === contentHash;
+    this.hashes.set(sourceId, contentHash);
+    const round = new SiriRound(this, reading, draft, this.rules, isAgain);
     const summary = readSiri(document.bytes, round.sink(), issues, {
       timeZone: facts?.schedule.timeZone ?? this.settings.timeZone,
     });
@@ -93,6 +104,12 @@ export class SiriNormaliser {
   /** A subscription tells what changed, unless the configuration says that each delivery is a whole picture. */
   tellsAll({ sourceId }: IncomingDocument): boolean {
     return this.settings.exchangeOf(sourceId) === 'snapshot';
+  }
+
+  /** Whether another service told the run last. */
+  wasToldByOther(key: EntityKey, service: RunService): boolean {
+    const before = this.told.get(key);
+    return before !== undefined && before.rank !== RANK[service];
   }
 
   /** False when a better service told the run not long ago. */

@@ -13,13 +13,14 @@ import {
   type TripId,
 } from '#libs/model';
 import type { ScheduledStopTime, ToldCall } from '#libs/schedule';
-import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../gtfs-rt/schedule-facts.js';
-import type { Claim } from '../claims.js';
-import { tripKey } from '../gtfs-rt/reading.js';
+import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../runs/schedule-facts.js';
+import type { Claim } from '../runs/claims.js';
+import { tripKey } from '../runs/run-key.js';
 import { Instants, isPlausibleEpochSeconds } from '../instants.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import type { IdRule, RunToMatch } from '../rules/rule.js';
-import type { JourneyRef, RunReading } from './journey-ref.js';
+import type { MatchedRun, RunContext } from '../runs/run-context.js';
+import type { JourneyRef } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
 import { DIRECTION, wordOf } from './words.js';
 
@@ -31,7 +32,7 @@ const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
  * runs by their reference or by line, direction and aimed departure. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED,
  * STOP_UNMATCHED, TIME_IMPLAUSIBLE.
  */
-export class SiriReading {
+export class SiriReading implements RunContext {
   readonly feedId: FeedId;
   private readonly instants: Instants;
   private readonly timeZone: string;
@@ -61,11 +62,11 @@ export class SiriReading {
   }
 
   /** For what is read a second time: its issues are told already. */
-  quietly(read: () => void): void {
+  quietly<T>(read: () => T): T {
     const { collected } = this;
     this.collected = new IssueCollector(0);
     try {
-      read();
+      return read();
     } finally {
       this.collected = collected;
     }
@@ -144,7 +145,7 @@ export class SiriReading {
     return id;
   }
 
-  run(ref: JourneyRef, where: string): RunReading {
+  run(ref: JourneyRef, where: string): MatchedRun {
     const { feedId } = this;
     let tripId = ref.tripRef;
     if (tripId !== undefined) for (const rule of this.ids) tripId = rule.tripId?.(tripId) ?? tripId;

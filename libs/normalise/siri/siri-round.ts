@@ -1,6 +1,7 @@
 import {
   listUnusedInSiri,
   type EstimatedVehicleJourney,
+  type JourneyInfo,
   type MonitoredStopVisit,
   type MonitoredStopVisitCancellation,
   type PtSituation,
@@ -12,18 +13,26 @@ import {
   type VehicleActivityCancellation,
   type readSiri,
 } from '#libs/formats/siri';
-import { inFeed, toInstant, type EntityKey, type Instant, type Kind } from '#libs/model';
+import { inFeed, type EntityKey, type Instant, type Kind } from '#libs/model';
 import type { Draft, Observation } from '../draft.js';
-import { MatchTally } from '../match-tally.js';
+import type { FeedRules } from '../rules/rule.js';
+import { MatchTally } from '../runs/match-tally.js';
+import type { RunKind } from '../runs/run-kind.js';
+import type { Written } from '../runs/corrections.js';
+import { RunRound } from '../runs/run-round.js';
 import { ContentTimes } from './content-times.js';
-import { Contest } from './contest.js';
 import { readRun, toPrediction, toTripUpdate, type ReadRun } from './journey.js';
 import { RANK, type RunService } from './rank.js';
 import type { SiriNormaliser } from './siri-normaliser.js';
 import { toAlert } from './situation.js';
 import type { SiriReading } from './siri-reading.js';
 import { callsOf, readMonitoredRun, toVehiclePosition } from './vehicle.js';
+import { Reread } from './reread.js';
+import { shiftSiriTimes } from './shift-siri-times.js';
 import { journeyIdOf, monitoredCallOf, visitedCalls, type VisitedJourney } from './visited-journey.js';
+
+/** The element a run is named by. */
+const JOURNEY_REF = 'DatedVehicleJourneyRef';
 
 const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
   EstimatedTimetable: ['trip-update'],
@@ -39,92 +48,117 @@ export class SiriRound {
   /** Elements that were read and that the hub knows nothing more by, by name. */
   readonly unused: Record<string, number> = {};
   outranked = 0;
-  private readonly present = new Map<Kind, Set<EntityKey>>();
-  /** What is told when all has been read: the newest of each, or two vehicles on one run would contradict each other in turn. */
-  private readonly pending = new Map<string, Observation<'trip-update' | 'vehicle-position'>>();
+  private readonly alerts = new Set<EntityKey>();
   private readonly versions = new Map<EntityKey, number>();
   /** Services that gave a whole picture. */
   private readonly whole = new Set<SiriService>();
   private readonly partial = new Set<SiriService>();
-  private readonly oldest: Instant;
   private readonly receivedMs: number;
   private skipping = false;
   private place = 0;
+  /** Milliseconds a rule of the feed moves the times of the delivery by. */
+  private shiftMs = 0;
   /** Visits of one run in one document make one trip-update. */
   private readonly pendingVisits = new Map<EntityKey, Observation<'trip-update'>>();
-
   /** Visits of one journey, by what it is called. */
   private readonly visits = new Map<string, VisitedJourney>();
   private readonly visitsGone: (() => void)[] = [];
-  private readonly contest: Contest;
+  private readonly runs: RunRound;
+  /** Runs that are named, by service. */
+  private readonly named: [RunService, EntityKey][] = [];
 
   constructor(
     private readonly normaliser: SiriNormaliser,
     private readonly reading: SiriReading,
     private readonly draft: Draft,
+    rules: FeedRules,
+    isAgain: boolean,
   ) {
-    this.contest = new Contest(reading, this.matches);
+    const { dropAfterMs } = normaliser;
+    this.runs = new RunRound(reading, draft, rules, { dropAfterMs, isAgain });
     this.receivedMs = Date.parse(reading.document.receivedAt);
-    this.oldest = toInstant(Math.max(0, this.receivedMs - normaliser.dropAfterMs));
   }
 
   sink(): Parameters<typeof readSiri>[1] {
     return {
       delivery: (delivery) => this.takeDelivery(delivery),
-      journey: (one) => this.take('EstimatedVehicleJourney', one, (where) => this.takeJourney(one, where)),
-      activity: (one) => this.take('VehicleActivity', one, (where) => this.takeActivity(one, where)),
+      journey: (one) => this.take('EstimatedVehicleJourney', one, (journey, where) => this.takeJourney(journey, where)),
+      activity: (one) => this.take('VehicleActivity', one, (activity, where) => this.takeActivity(activity, where)),
       activityCancellation: (gone) => this.takeActivityCancellation(gone),
-      visit: (one) => this.take('MonitoredStopVisit', one, (where) => this.takeVisit(one, where)),
-      visitCancellation: (gone) =>
-        this.take('MonitoredStopVisitCancellation', gone, (where) =>
+      visit: (one) => this.take('MonitoredStopVisit', one, (visit, where) => this.takeVisit(visit, where)),
+      visitCancellation: (one) =>
+        this.take('MonitoredStopVisitCancellation', one, (gone, where) =>
           this.visitsGone.push(() => this.takeVisitCancellation(gone, where)),
         ),
-      situation: (one) => this.take('PtSituationElement', one, (where) => this.takeSituation(one, where)),
+      situation: (one) =>
+        this.take('PtSituationElement', one, (situation, where) => this.takeSituation(situation, where)),
     };
   }
 
   /** To be called once all has been read: what a whole picture leaves out has gone. Gives whether the document was one. */
   finish(complete: boolean): boolean {
     for (const journey of this.visits.values()) this.takeVisits(journey);
-    this.contest.settle();
+    for (const [service, key] of this.named) this.runs.name(service, key);
+    this.runs.end();
+    for (let i = 0; i < this.runs.lost; i += 1) this.matches.add({ unmatched: 'ambiguous' });
     for (const gone of this.visitsGone) gone();
-    for (const observation of this.pending.values()) this.draft.observe(observation as Observation<'trip-update'>);
     for (const observation of this.pendingVisits.values())
       this.draft.observe(this.normaliser.stopVisits.merge(observation, this.reading.document.receivedAt));
     if (!complete) return false;
     const kinds = new Set<Kind>();
     for (const service of this.whole)
       if (!this.partial.has(service)) for (const kind of KINDS_OF[service]) kinds.add(kind);
-    const ranks = [...this.whole].map((service) => RANK[service as RunService] ?? 0);
-    for (const kind of kinds) {
-      const present = new Set(this.present.get(kind));
-      // One source may answer for several services in documents of their own: what another told is not this one's to miss.
-      if (kind === 'trip-update') for (const key of this.normaliser.toldByOthers(ranks)) present.add(key);
-      this.draft.removeVanished(kind, present);
-    }
+    for (const kind of kinds) this.removeVanished(kind);
     return this.partial.size === 0 && !this.whole.has('StopMonitoring');
   }
 
-  private takeDelivery(delivery: SiriDelivery): void {
+  private removeVanished(kind: Kind): void {
+    const { document, issues } = this.reading;
+    const present = new Set(kind === 'alert' ? this.alerts : this.runs.present[kind as RunKind]);
+    if (this.normaliser.sizes.holds(kind, present.size, document, issues)) return;
+    // One source may answer for several services in documents of their own: what another told is not this one's to miss.
+    const ranks = [...this.whole].map((service) => RANK[service as RunService] ?? 0);
+    if (kind === 'trip-update') for (const key of this.normaliser.toldByOthers(ranks)) present.add(key);
+    this.draft.removeVanished(kind, present);
+  }
+
+  private takeDelivery(written: SiriDelivery): void {
+    const { reading, normaliser } = this;
     this.place = 0;
+    const where = `${written.service}Delivery`;
+    const delivery = this.inRightTime(written, where);
     this.times.noteDelivery(delivery);
-    this.skipping = this.normaliser.isOlder(delivery, this.reading.document);
+    this.skipping = normaliser.isOlder(delivery, reading.document);
     if (this.skipping) {
       const got = new Date(delivery.responseTimestamp!).toISOString();
-      const where = `${delivery.service}Delivery`;
-      this.reading.tell('DOCUMENT_OLDER', 'warning', where, 'ResponseTimestamp', got, 'a later one than the last');
+      reading.tell('DOCUMENT_OLDER', 'warning', where, 'ResponseTimestamp', got, 'a later one than the last');
     }
-    const isChange = delivery.subscriptionRef !== undefined && !this.normaliser.tellsAll(this.reading.document);
+    const isChange = delivery.subscriptionRef !== undefined && !normaliser.tellsAll(reading.document);
     const isPartial = this.skipping || isChange;
     (isPartial ? this.partial : this.whole).add(delivery.service);
   }
 
-  private take(element: string, entity: object & { recordedAtTime?: SiriTime }, read: (where: string) => void): void {
+  /** By the feed's rules on the times of whole documents. */
+  private inRightTime(delivery: SiriDelivery, where: string): SiriDelivery {
+    const { document, issues } = this.reading;
+    const seconds = delivery.responseTimestamp && Math.floor(delivery.responseTimestamp / 1000);
+    const { offsetSeconds, flag } = this.normaliser.times.offsetOf(seconds, where, document, issues);
+    this.shiftMs = offsetSeconds * 1000;
+    this.runs.flags = flag === undefined ? [] : [flag];
+    return this.shiftMs === 0 ? delivery : shiftSiriTimes(delivery, this.shiftMs);
+  }
+
+  private take<Entity extends object & { recordedAtTime?: SiriTime }>(
+    element: string,
+    written: Entity,
+    read: (entity: Entity, where: string) => void,
+  ): void {
+    const entity = this.shiftMs === 0 ? written : shiftSiriTimes(written, this.shiftMs);
     const where = `${element}[${this.place}]`;
     this.place += 1;
     this.times.noteRecorded(entity.recordedAtTime);
     listUnusedInSiri(element, entity, this.countUnused);
-    if (!this.skipping) read(where);
+    if (!this.skipping) read(entity, where);
   }
 
   private readonly countUnused = (local: string): void => {
@@ -132,35 +166,62 @@ export class SiriRound {
   };
 
   private takeJourney(journey: EstimatedVehicleJourney, where: string): void {
-    const observation = toTripUpdate(journey, where, this.reading);
-    if (!observation) return;
-    const tell = (): void => this.tellRun(observation, 'EstimatedTimetable', where);
-    const { key, claim } = observation;
-    this.contest.tellOrWait('EstimatedTimetable', { key, claim }, where, tell, () => this.takeJourney(journey, where));
+    const { reading, runs } = this;
+    const service = 'EstimatedTimetable';
+    const written = writtenIn(journey);
+    runs.take({
+      kind: 'trip-update',
+      stream: service,
+      where,
+      named: JOURNEY_REF,
+      read: () => {
+        const run = toTripUpdate(journey, where, reading);
+        if (run && !run.claim) this.named.push([service, run.key]);
+        return runs.corrections.correctRun(run, written, where);
+      },
+      admits: (run) => this.countMatch(run) && this.mayTell(run, service),
+      isUnordered: true,
+    });
   }
 
   private takeActivity(activity: VehicleActivity, where: string): void {
-    const { reading } = this;
+    const { reading, runs } = this;
     const validUntil = reading.instant(activity.validUntilTime, where);
-    if (validUntil && validUntil < this.oldest) return this.tellStale(validUntil, 'ValidUntilTime', where);
+    if (validUntil && runs.timeliness.isPast(validUntil)) return this.tellStale(validUntil, 'ValidUntilTime', where);
     const journey = activity.monitoredVehicleJourney;
-    const read = journey && readMonitoredRun(journey, where, reading);
-    const tell = (): void => this.tellActivity(activity, read, where);
-    const run = { key: read?.key, claim: read?.run.claim };
-    this.contest.tellOrWait('VehicleMonitoring', run, where, tell, () => this.takeActivity(activity, where));
-  }
-
-  private tellActivity(activity: VehicleActivity, read: ReadRun | undefined, where: string): void {
-    const { reading } = this;
-    const journey = activity.monitoredVehicleJourney;
-    const position = toVehiclePosition(activity, read, where, reading, this.normaliser.land);
-    if (position) {
-      this.countMatch(position);
-      this.observe(position, where);
-    }
-    if (!journey || !read) return;
-    const prediction = toPrediction(journey, callsOf(journey), read, activity.recordedAtTime, where, reading);
-    if (prediction) this.tellRun(prediction, 'VehicleMonitoring', where, position !== undefined);
+    const service = 'VehicleMonitoring';
+    const written = writtenIn(journey ?? {});
+    const found = new Reread(() => journey && readMonitoredRun(journey, where, reading));
+    let isPlaced = false;
+    runs.take({
+      kind: 'vehicle-position',
+      stream: service,
+      where,
+      named: JOURNEY_REF,
+      read: (isAgain) => {
+        const read = found.get(isAgain);
+        const position = toVehiclePosition(activity, read, where, reading, this.normaliser.land);
+        isPlaced = position !== undefined;
+        this.noteNamed(service, read);
+        const { claim } = read?.run ?? {};
+        return runs.corrections.correctVehicle(position && claim ? { ...position, claim } : position, written, where);
+      },
+      admits: (position) => this.countMatch(position),
+    });
+    if (!journey) return;
+    runs.take({
+      kind: 'trip-update',
+      stream: service,
+      where,
+      ...(isPlaced ? {} : { named: JOURNEY_REF }),
+      read: (isAgain) => {
+        const read = found.get(isAgain);
+        const run = read && toPrediction(journey, callsOf(journey), read, activity.recordedAtTime, where, reading);
+        return runs.corrections.correctRun(run, written, where);
+      },
+      admits: (run) => (isPlaced || this.countMatch(run)) && this.mayTell(run, service),
+      isUnordered: true,
+    });
   }
 
   private takeActivityCancellation({ itemRef, vehicleMonitoringRef }: VehicleActivityCancellation): void {
@@ -188,33 +249,46 @@ export class SiriRound {
       told.flatMap(({ visit: one }) => visitedCalls(one)),
       this.receivedMs,
     );
-    const read = readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, this.reading, calls);
+    const found = new Reread(() => readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, this.reading, calls));
+    const read = found.get(false);
     if (!read) return;
-    const tell = (): void => {
-      // What was told of it while nobody knew which run it is.
-      const other = stopVisits.nameRun(id, read.key);
-      if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
-      // And all that was told of it then is to be told of this run.
-      if (other !== undefined) this.tellVisit(visit, read, where, calls);
-      else for (const one of told) this.tellVisit(one.visit, read, one.where);
-    };
-    const run = { key: read.key, claim: read.run.claim };
-    this.contest.tellOrWait('StopMonitoring', run, where, tell, () => this.takeVisits(journey));
+    this.noteNamed('StopMonitoring', read);
+    // What was reported of it while nobody knew which run it is.
+    const other = read.run.claim ? undefined : stopVisits.nameRun(id, read.key);
+    if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
+    // And all that was reported of it then is to be reported of this run.
+    if (other !== undefined) this.takeVisitOf(id, { visit, where }, found, calls, true);
+    else told.forEach((one, index) => this.takeVisitOf(id, one, found, visitedCalls(one.visit), index === 0));
   }
 
-  private tellVisit(
-    visit: MonitoredStopVisit,
-    read: ReadRun,
-    where: string,
-    calls: readonly SiriCall[] = visitedCalls(visit),
+  private takeVisitOf(
+    id: string,
+    { visit, where }: VisitedJourney['told'][number],
+    found: Reread<ReadRun | undefined>,
+    calls: readonly SiriCall[],
+    isFirst: boolean,
   ): void {
+    const { runs, reading, normaliser } = this;
+    const { stopVisits } = normaliser;
     const journey = visit.monitoredVehicleJourney ?? {};
-    this.normaliser.stopVisits.remember(visit.itemIdentifier, read.key, monitoredCallOf(visit));
-    const prediction = toPrediction(journey, calls, read, visit.recordedAtTime, where, this.reading);
-    if (!prediction) return;
-    this.countMatch(prediction);
-    if (this.isStale(prediction, where) || !this.mayTell(prediction.key, 'StopMonitoring')) return;
-    this.addVisit(prediction);
+    runs.take({
+      kind: 'trip-update',
+      stream: 'StopMonitoring',
+      where,
+      ...(isFirst ? { named: JOURNEY_REF } : {}),
+      read: (isAgain) => {
+        const read = found.get(isAgain);
+        const run = read && toPrediction(journey, calls, read, visit.recordedAtTime, where, reading);
+        return runs.corrections.correctRun(run, writtenIn(journey), where);
+      },
+      admits: (run) => {
+        const other = stopVisits.nameRun(id, run.key);
+        if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
+        stopVisits.remember(visit.itemIdentifier, run.key, monitoredCallOf(visit));
+        return this.countMatch(run) && !runs.timeliness.isStale(run, where) && this.mayTell(run, 'StopMonitoring');
+      },
+      deliver: (run) => this.addVisit(run as Observation<'trip-update'>),
+    });
   }
 
   private addVisit(prediction: Observation<'trip-update'>): void {
@@ -240,7 +314,7 @@ export class SiriRound {
       known?.key ??
       (framed && readRun({ framedVehicleJourneyRef: framed, lineRef: gone.lineRef }, [], where, reading)?.key);
     const stopId = reading.stopId(known?.stop ?? gone.monitoringRef, where);
-    if (key === undefined || stopId === undefined || !this.mayTell(key, 'StopMonitoring')) return;
+    if (key === undefined || stopId === undefined || !this.mayTell({ key }, 'StopMonitoring')) return;
     const left = normaliser.stopVisits.withdraw(key, stopId);
     if (left === 'gone') this.draft.removeIfTold('trip-update', key, 'cancelled');
     else if (left) this.draft.observe(left);
@@ -258,29 +332,24 @@ export class SiriRound {
     this.versions.set(read.key, version);
     if (!read.observation) this.draft.removeIfTold('alert', read.key, 'ended');
     else {
-      this.presentOf('alert').add(read.key);
+      this.alerts.add(read.key);
       this.draft.observe(read.observation);
     }
   }
 
-  private tellRun(observation: Observation<'trip-update'>, service: RunService, where: string, counted = false): void {
-    if (!counted) this.countMatch(observation);
-    if (this.mayTell(observation.key, service)) this.observe(observation, where);
+  /** Somebody names the run itself: guesses of its service at the same trip do not count. */
+  private noteNamed(service: RunService, read: ReadRun | undefined): void {
+    if (read && !read.run.claim) this.named.push([service, read.key]);
   }
 
-  private mayTell(key: EntityKey, service: RunService): boolean {
+  private mayTell({ key }: Pick<Observation<RunKind>, 'key'>, service: RunService): boolean {
     if (this.normaliser.mayTell(key, service, this.receivedMs)) return true;
     this.outranked += 1;
     return false;
   }
 
-  private countMatch(observation: Observation<Kind>): void {
+  private countMatch(observation: Observation<RunKind>): true {
     if (observation.matchScore !== undefined) this.matches.add(observation);
-  }
-
-  private isStale({ observedAt }: Observation<Kind>, where: string): boolean {
-    if (!observedAt || observedAt >= this.oldest) return false;
-    this.tellStale(observedAt, 'RecordedAtTime', where);
     return true;
   }
 
@@ -289,24 +358,10 @@ export class SiriRound {
     const seconds = Math.round(this.normaliser.dropAfterMs / 1000);
     this.reading.tell('ENTITY_STALE', 'error', where, field, at, `at most ${seconds} s before ${document.receivedAt}`);
   }
+}
 
-  /** Too old, or an older twin of one already taken, is refused. */
-  private observe(observation: Observation<'trip-update' | 'vehicle-position'>, where: string): void {
-    if (this.isStale(observation, where)) return;
-    const { kind, key, observedAt } = observation;
-    const place = `${kind} ${key}`;
-    const seen = this.pending.get(place);
-    if (seen) {
-      this.reading.tell('DUPLICATE_KEY', 'warning', where, 'key', key, 'one entity for each vehicle or run');
-      if ((seen.observedAt ?? '') > (observedAt ?? '')) return;
-    }
-    this.presentOf(kind).add(key);
-    this.pending.set(place, observation);
-  }
-
-  private presentOf(kind: Kind): Set<EntityKey> {
-    let keys = this.present.get(kind);
-    if (!keys) this.present.set(kind, (keys = new Set()));
-    return keys;
-  }
+/** Ids of a journey as its producer writes them. */
+function writtenIn(journey: JourneyInfo): Written {
+  const { framedVehicleJourneyRef: framed, lineRef: routeId } = journey;
+  return { tripId: framed?.datedVehicleJourneyRef, routeId };
 }

@@ -1,6 +1,6 @@
 import type { StopId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { ScheduleFacts } from '../gtfs-rt/schedule-facts.js';
+import type { ScheduleFacts } from '../runs/schedule-facts.js';
 
 const REMEMBERED_STOPS = 100_000;
 

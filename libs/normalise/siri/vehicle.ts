@@ -2,13 +2,13 @@ import { fromLambert93 } from '#libs/formats/datex2';
 import type { MonitoredVehicleJourney, SiriCall, SiriLocation, VehicleActivity } from '#libs/formats/siri';
 import { inFeed, localId, type EntityKey, type GeoPoint, type VehicleId, type VehiclePosition } from '#libs/model';
 import type { Observation } from '../draft.js';
-import { DAY_REPAIRED } from '../gtfs-rt/reading.js';
-import { outcomeOf } from '../match-tally.js';
+import { DAY_REPAIRED } from '../runs/run-key.js';
+import { outcomeOf } from '../runs/match-tally.js';
 import { isWithin } from '../is-within.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { Territory } from '../territory.js';
 import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
-import type { RunReading } from './journey-ref.js';
+import type { MatchedRun } from '../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
@@ -92,7 +92,7 @@ export function toVehiclePosition(
 function addRun(
   body: VehiclePosition,
   journey: MonitoredVehicleJourney,
-  run: RunReading | undefined,
+  run: MatchedRun | undefined,
   reading: SiriReading,
 ): void {
   const routeId = reading.routeId(journey.lineRef);
@@ -112,7 +112,7 @@ function addStop(
   body: VehiclePosition,
   { progressBetweenStops }: VehicleActivity,
   { monitoredCall: call }: MonitoredVehicleJourney,
-  run: RunReading | undefined,
+  run: MatchedRun | undefined,
   where: string,
   reading: SiriReading,
 ): void {

@@ -1,20 +1,16 @@
 import type { StopTimeEvent } from '#libs/model';
 import type { Observation } from '../draft.js';
+import type { DocumentContext } from '../rules/document-rule.js';
 import { placeIn, timetableOf } from '../rules/timetable.js';
-import type { RealtimeReading } from './reading.js';
 
 /**
  * Whether a run is told to be late or early anywhere: by its delays, and by its times where the schedule has others.
  * `undefined` where it predicts nothing. Times with nothing to hold them against are believed.
  */
-export function tellsDelay(run: Observation<'trip-update'>, { facts, document }: RealtimeReading): boolean | undefined {
+export function tellsDelay(run: Observation<'trip-update'>, known: DocumentContext): boolean | undefined {
   const { delaySeconds, stopTimeUpdates } = run.entity;
   if (delaySeconds) return true;
-  const timetable = timetableOf(run, {
-    schedule: facts?.schedule,
-    days: facts?.days,
-    timeShiftMs: document.timeShiftMs,
-  });
+  const timetable = timetableOf(run, known);
   let isOnTime = delaySeconds === 0;
   let isUnknown = false;
   let from = 0;

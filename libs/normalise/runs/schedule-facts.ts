@@ -2,9 +2,7 @@ import { modeOfRouteType, type Mode } from '#libs/model';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
 import {
   NAMED_SCORE,
-  ServiceDays,
   bindRules,
-  type DayRepair,
   type FeedRules,
   type IdRule,
   type MatchContext,
@@ -13,7 +11,8 @@ import {
   type RunToMatch,
   type TripMatch,
   type UnmatchedReason,
-} from '../rules/index.js';
+} from '../rules/rule.js';
+import { ServiceDays, type DayRepair } from '../rules/service-day.js';
 
 /** What the schedule adds to a real-time run. */
 export interface TripFacts {

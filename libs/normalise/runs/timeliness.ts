@@ -1,8 +1,8 @@
 import { toInstant, type Instant } from '#libs/model';
 import { MAX_AHEAD_MS } from '../ahead.js';
 import type { Draft, Observation } from '../draft.js';
-import type { RealtimeReading } from './reading.js';
-import type { RealtimeKind } from './taken.js';
+import type { RunContext } from './run-context.js';
+import type { RunKind } from './run-kind.js';
 
 /** What was told this much later than what comes now had a wrong clock, not a slow way. */
 const MAX_BACK_MS = 30 * 60_000;
@@ -13,19 +13,24 @@ export class Timeliness {
   private readonly oldest: Instant;
 
   constructor(
-    private readonly reading: RealtimeReading,
+    private readonly context: RunContext,
     private readonly draft: Draft,
     private readonly dropAfterMs: number,
   ) {
-    this.receivedMs = Date.parse(reading.document.receivedAt);
+    this.receivedMs = Date.parse(context.document.receivedAt);
     // Instants sort as text; parsing thousands of them would cost as much as decoding.
     this.oldest = toInstant(Math.max(0, this.receivedMs - dropAfterMs));
   }
 
+  /** Whether an instant lies further back than the feed allows. */
+  isPast(at: Instant): boolean {
+    return at < this.oldest;
+  }
+
   /** Whether it is older than the feed allows. Yields ENTITY_STALE. */
-  isStale({ kind, observedAt }: Observation<RealtimeKind>, where: string): boolean {
-    if (kind === 'alert' || !observedAt || observedAt >= this.oldest) return false;
-    const expected = `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.reading.document.receivedAt}`;
+  isStale({ observedAt }: Observation<RunKind>, where: string): boolean {
+    if (!observedAt || observedAt >= this.oldest) return false;
+    const expected = `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.context.document.receivedAt}`;
     this.tell('ENTITY_STALE', observedAt, expected, where);
     return true;
   }
@@ -34,11 +39,11 @@ export class Timeliness {
    * Whether a newer word on it has been taken: a slow way or a second source brings an older one after it. Yields
    * ENTITY_OLDER.
    */
-  isOlder({ kind, key, observedAt }: Observation<RealtimeKind>, where: string): boolean {
-    if (observedAt === undefined || kind === 'alert') return false;
+  isOlder({ kind, key, observedAt }: Observation<RunKind>, where: string): boolean {
+    if (observedAt === undefined) return false;
     const told = this.draft.told(kind, key);
     if (!told?.ownTime || observedAt >= told.observedAt) return false;
-    const { document } = this.reading;
+    const { document } = this.context;
     if (document.replayed || document.again) return false;
     const toldMs = Date.parse(told.observedAt);
     // What ran ahead of its clock, or of ours, is no measure.
@@ -48,7 +53,7 @@ export class Timeliness {
   }
 
   private tell(code: 'ENTITY_STALE' | 'ENTITY_OLDER', got: string, expected: string, where: string): void {
-    const { issues, feedId } = this.reading;
+    const { issues, feedId } = this.context;
     const severity = code === 'ENTITY_STALE' ? 'error' : 'warning';
     issues.add({ code, severity, feedId, where, field: 'timestamp', got, expected });
   }

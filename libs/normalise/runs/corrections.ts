@@ -1,0 +1,96 @@
+import { localId, type Instant, type TripDescriptor, type TripUpdate } from '#libs/model';
+import type { Observation } from '../draft.js';
+import type { Correction, EntityContext, EntityRule } from '../rules/entity-rule.js';
+import type { FeedRules } from '../rules/rule.js';
+import type { RunContext } from './run-context.js';
+import type { RunKind } from './run-kind.js';
+
+/** Ids of a run or vehicle as its document writes them. */
+export interface Written {
+  tripId?: string | undefined;
+  routeId?: string | undefined;
+}
+
+/** The feed's rules on single runs and vehicles, for one document of whatever format. */
+export class Corrections {
+  private readonly known: Omit<EntityContext, 'writtenTripId' | 'namedRouteId'>;
+  private readonly watchers: readonly EntityRule<'vehicle-position'>[];
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly rules: Pick<FeedRules, 'runs' | 'vehicles'>,
+    findRun: (trip: TripDescriptor) => TripUpdate | undefined,
+    documentTime: Instant | undefined,
+  ) {
+    const { document, facts } = context;
+    this.watchers = rules.vehicles.filter(({ seeRun }) => seeRun);
+    this.known = {
+      sourceId: document.sourceId,
+      documentTime,
+      receivedMs: Date.parse(document.receivedAt),
+      timeShiftMs: document.timeShiftMs,
+      schedule: facts?.schedule,
+      days: facts?.days,
+      findRun,
+    };
+  }
+
+  /** `undefined` where a rule leaves the run out. */
+  correctRun(
+    run: Observation<'trip-update'> | undefined,
+    written: Written,
+    where: string,
+  ): Observation<'trip-update'> | undefined {
+    const corrected = run && this.apply(run, this.rules.runs, written, where);
+    if (corrected) for (const { seeRun } of this.watchers) seeRun!(corrected, this.known);
+    return corrected;
+  }
+
+  correctVehicle(
+    vehicle: Observation<'vehicle-position'> | undefined,
+    written: Written,
+    where: string,
+  ): Observation<'vehicle-position'> | undefined {
+    return vehicle && this.apply(vehicle, this.rules.vehicles, written, where);
+  }
+
+  private apply<K extends RunKind>(
+    observation: Observation<K>,
+    rules: readonly EntityRule<K>[],
+    written: Written,
+    where: string,
+  ): Observation<K> | undefined {
+    if (rules.length === 0) return observation;
+    const context = { ...this.known, writtenTripId: written.tripId, namedRouteId: this.namedRoute(written.routeId) };
+    let current = observation;
+    for (const rule of rules) {
+      const correction = rule.correct(current, context);
+      if (!correction) continue;
+      const corrected = applyCorrection(correction, rule.name, where, this.context);
+      if (!corrected) return undefined;
+      current = corrected;
+    }
+    return current;
+  }
+
+  private namedRoute(written: string | undefined): string | undefined {
+    const { facts } = this.context;
+    const routeId = facts && this.context.routeId(written);
+    const local = routeId === undefined ? undefined : localId(routeId);
+    return local !== undefined && facts!.findRoute(local) ? local : undefined;
+  }
+}
+
+/** The entity as a rule has corrected it, flagged and counted (REPAIRED, or the code of the rule); `undefined` where it is left out. */
+export function applyCorrection<K extends RunKind>(
+  { observation, code = 'REPAIRED', field, got, expected, flag, isDoubted }: Correction<K>,
+  rule: string,
+  where: string,
+  { issues, feedId }: RunContext,
+): Observation<K> | undefined {
+  issues.add({ code, severity: 'warning', feedId, where, field, got, expected });
+  if (!observation) return undefined;
+  const corrected = { ...observation, flags: [...(observation.flags ?? []), flag ?? `repaired:${rule}`] };
+  if (isDoubted) corrected.isDoubted = true;
+  return corrected;
+}
