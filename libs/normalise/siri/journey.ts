@@ -5,6 +5,7 @@ import { hashText } from '../feed-state.js';
 import { DAY_REPAIRED } from '../runs/run-key.js';
 import { outcomeOf } from '../runs/match-tally.js';
 import { isTheoretical, toStopTimeUpdates } from './calls.js';
+import type { Written } from '../runs/corrections.js';
 import type { MatchedRun } from '../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { SiriReading } from './siri-reading.js';
@@ -14,6 +15,9 @@ export const THEORETICAL = 'suspect:theoretical-times';
 export const INACCURATE = 'suspect:prediction-inaccurate';
 export const UNMONITORED = 'suspect:unmonitored';
 export const EXTRA_CALLS = 'suspect:extra-calls';
+
+/** The element a run is named by. */
+export const JOURNEY_REF = 'DatedVehicleJourneyRef';
 
 export interface ReadRun {
   key: EntityKey;
@@ -183,4 +187,10 @@ function observation(
 /** Told as beyond the timetable, and not in it. */
 function isAdded({ trip, facts }: MatchedRun): boolean {
   return !facts && trip.scheduleRelationship === 'ADDED';
+}
+
+/** Ids of a journey as its producer writes them. */
+export function writtenIn(journey: JourneyInfo): Written {
+  const { framedVehicleJourneyRef: framed, lineRef: routeId } = journey;
+  return { tripId: framed?.datedVehicleJourneyRef, routeId };
 }

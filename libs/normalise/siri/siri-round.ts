@@ -1,11 +1,7 @@
 import {
   listUnusedInSiri,
   type EstimatedVehicleJourney,
-  type JourneyInfo,
-  type MonitoredStopVisit,
-  type MonitoredStopVisitCancellation,
   type PtSituation,
-  type SiriCall,
   type SiriDelivery,
   type SiriService,
   type SiriTime,
@@ -18,10 +14,9 @@ import type { Draft, Observation } from '../draft.js';
 import type { FeedRules } from '../rules/rule.js';
 import { MatchTally } from '../runs/match-tally.js';
 import type { RunKind } from '../runs/run-kind.js';
-import type { Written } from '../runs/corrections.js';
 import { RunRound } from '../runs/run-round.js';
 import { ContentTimes } from './content-times.js';
-import { readRun, toPrediction, toTripUpdate, type ReadRun } from './journey.js';
+import { JOURNEY_REF, toPrediction, toTripUpdate, writtenIn, type ReadRun } from './journey.js';
 import { RANK, type RunService } from './rank.js';
 import type { SiriNormaliser } from './siri-normaliser.js';
 import { toAlert } from './situation.js';
@@ -29,10 +24,7 @@ import type { SiriReading } from './siri-reading.js';
 import { callsOf, readMonitoredRun, toVehiclePosition } from './vehicle.js';
 import { Reread } from './reread.js';
 import { shiftSiriTimes } from './shift-siri-times.js';
-import { journeyIdOf, monitoredCallOf, visitedCalls, type VisitedJourney } from './visited-journey.js';
-
-/** The element a run is named by. */
-const JOURNEY_REF = 'DatedVehicleJourneyRef';
+import { VisitRound } from './visit-round.js';
 
 const KINDS_OF: Readonly<Record<SiriService, readonly Kind[]>> = {
   EstimatedTimetable: ['trip-update'],
@@ -58,12 +50,8 @@ export class SiriRound {
   private place = 0;
   /** Milliseconds a rule of the feed moves the times of the delivery by. */
   private shiftMs = 0;
-  /** Visits of one run in one document make one trip-update. */
-  private readonly pendingVisits = new Map<EntityKey, Observation<'trip-update'>>();
-  /** Visits of one journey, by what it is called. */
-  private readonly visits = new Map<string, VisitedJourney>();
-  private readonly visitsGone: (() => void)[] = [];
   private readonly runs: RunRound;
+  private readonly visits: VisitRound;
   /** Runs that are named, by service. */
   private readonly named: [RunService, EntityKey][] = [];
 
@@ -77,6 +65,15 @@ export class SiriRound {
     const { dropAfterMs } = normaliser;
     this.runs = new RunRound(reading, draft, rules, { dropAfterMs, isAgain });
     this.receivedMs = Date.parse(reading.document.receivedAt);
+    this.visits = new VisitRound({
+      reading,
+      draft,
+      runs: this.runs,
+      stopVisits: normaliser.stopVisits,
+      noteNamed: (service, read) => this.noteNamed(service, read),
+      countMatch: (run) => this.countMatch(run),
+      mayTell: (run, service) => this.mayTell(run, service),
+    });
   }
 
   sink(): Parameters<typeof readSiri>[1] {
@@ -85,11 +82,9 @@ export class SiriRound {
       journey: (one) => this.take('EstimatedVehicleJourney', one, (journey, where) => this.takeJourney(journey, where)),
       activity: (one) => this.take('VehicleActivity', one, (activity, where) => this.takeActivity(activity, where)),
       activityCancellation: (gone) => this.takeActivityCancellation(gone),
-      visit: (one) => this.take('MonitoredStopVisit', one, (visit, where) => this.takeVisit(visit, where)),
+      visit: (one) => this.take('MonitoredStopVisit', one, (visit, where) => this.visits.take(visit, where)),
       visitCancellation: (one) =>
-        this.take('MonitoredStopVisitCancellation', one, (gone, where) =>
-          this.visitsGone.push(() => this.takeVisitCancellation(gone, where)),
-        ),
+        this.take('MonitoredStopVisitCancellation', one, (gone, where) => this.visits.takeCancellation(gone, where)),
       situation: (one) =>
         this.take('PtSituationElement', one, (situation, where) => this.takeSituation(situation, where)),
     };
@@ -97,13 +92,11 @@ export class SiriRound {
 
   /** To be called once all has been read: what a whole picture leaves out has gone. Gives whether the document was one. */
   finish(complete: boolean): boolean {
-    for (const journey of this.visits.values()) this.takeVisits(journey);
+    this.visits.readJourneys();
     for (const [service, key] of this.named) this.runs.name(service, key);
     this.runs.end();
     for (let i = 0; i < this.runs.lost; i += 1) this.matches.add({ unmatched: 'ambiguous' });
-    for (const gone of this.visitsGone) gone();
-    for (const observation of this.pendingVisits.values())
-      this.draft.observe(this.normaliser.stopVisits.merge(observation, this.reading.document.receivedAt));
+    this.visits.end();
     if (!complete) return false;
     const kinds = new Set<Kind>();
     for (const service of this.whole)
@@ -230,96 +223,6 @@ export class SiriRound {
     this.draft.removeIfTold('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
   }
 
-  /** Visits of one journey wait for each other: together they say which run it is. */
-  private takeVisit(visit: MonitoredStopVisit, where: string): void {
-    const id = journeyIdOf(visit.monitoredVehicleJourney);
-    if (id === undefined) return;
-    const before = this.visits.get(id);
-    if (before) before.told.push({ visit, where });
-    else this.visits.set(id, { id, told: [{ visit, where }] });
-  }
-
-  private takeVisits(journey: VisitedJourney): void {
-    const { id, told } = journey;
-    const [first] = told;
-    const { visit, where } = first!;
-    const { stopVisits } = this.normaliser;
-    const calls = stopVisits.recall(
-      id,
-      told.flatMap(({ visit: one }) => visitedCalls(one)),
-      this.receivedMs,
-    );
-    const found = new Reread(() => readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, this.reading, calls));
-    const read = found.get(false);
-    if (!read) return;
-    this.noteNamed('StopMonitoring', read);
-    // What was reported of it while nobody knew which run it is.
-    const other = read.run.claim ? undefined : stopVisits.nameRun(id, read.key);
-    if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
-    // And all that was reported of it then is to be reported of this run.
-    if (other !== undefined) this.takeVisitOf(id, { visit, where }, found, calls, true);
-    else told.forEach((one, index) => this.takeVisitOf(id, one, found, visitedCalls(one.visit), index === 0));
-  }
-
-  private takeVisitOf(
-    id: string,
-    { visit, where }: VisitedJourney['told'][number],
-    found: Reread<ReadRun | undefined>,
-    calls: readonly SiriCall[],
-    isFirst: boolean,
-  ): void {
-    const { runs, reading, normaliser } = this;
-    const { stopVisits } = normaliser;
-    const journey = visit.monitoredVehicleJourney ?? {};
-    runs.take({
-      kind: 'trip-update',
-      stream: 'StopMonitoring',
-      where,
-      ...(isFirst ? { named: JOURNEY_REF } : {}),
-      read: (isAgain) => {
-        const read = found.get(isAgain);
-        const run = read && toPrediction(journey, calls, read, visit.recordedAtTime, where, reading);
-        return runs.corrections.correctRun(run, writtenIn(journey), where);
-      },
-      admits: (run) => {
-        const other = stopVisits.nameRun(id, run.key);
-        if (other !== undefined) this.draft.removeIfTold('trip-update', other, 'matched');
-        stopVisits.remember(visit.itemIdentifier, run.key, monitoredCallOf(visit));
-        return this.countMatch(run) && !runs.timeliness.isStale(run, where) && this.mayTell(run, 'StopMonitoring');
-      },
-      deliver: (run) => this.addVisit(run as Observation<'trip-update'>),
-    });
-  }
-
-  private addVisit(prediction: Observation<'trip-update'>): void {
-    const before = this.pendingVisits.get(prediction.key);
-    if (!before) {
-      this.pendingVisits.set(prediction.key, prediction);
-      return;
-    }
-    // One visit that is followed makes the run a followed one; what is only timetabled says NO_DATA at its own stop.
-    const flags = before.flags!.filter((flag) => prediction.flags!.includes(flag));
-    const observedAt =
-      (prediction.observedAt ?? '') > (before.observedAt ?? '') ? prediction.observedAt : before.observedAt;
-    const stopTimeUpdates = [...before.entity.stopTimeUpdates, ...prediction.entity.stopTimeUpdates];
-    const entity = { ...before.entity, ...prediction.entity, stopTimeUpdates };
-    this.pendingVisits.set(prediction.key, { ...prediction, flags, observedAt, entity });
-  }
-
-  private takeVisitCancellation(gone: MonitoredStopVisitCancellation, where: string): void {
-    const { reading, normaliser } = this;
-    const framed = gone.vehicleJourneyRef;
-    const known = normaliser.stopVisits.findItem(gone.itemRef);
-    const key =
-      known?.key ??
-      (framed && readRun({ framedVehicleJourneyRef: framed, lineRef: gone.lineRef }, [], where, reading)?.key);
-    const stopId = reading.stopId(known?.stop ?? gone.monitoringRef, where);
-    if (key === undefined || stopId === undefined || !this.mayTell({ key }, 'StopMonitoring')) return;
-    const left = normaliser.stopVisits.withdraw(key, stopId);
-    if (left === 'gone') this.draft.removeIfTold('trip-update', key, 'cancelled');
-    else if (left) this.draft.observe(left);
-  }
-
   private takeSituation(situation: PtSituation, where: string): void {
     const read = toAlert(situation, where, this.reading, this.countUnused);
     if (!read) return;
@@ -358,10 +261,4 @@ export class SiriRound {
     const seconds = Math.round(this.normaliser.dropAfterMs / 1000);
     this.reading.tell('ENTITY_STALE', 'error', where, field, at, `at most ${seconds} s before ${document.receivedAt}`);
   }
-}
-
-/** Ids of a journey as its producer writes them. */
-function writtenIn(journey: JourneyInfo): Written {
-  const { framedVehicleJourneyRef: framed, lineRef: routeId } = journey;
-  return { tripId: framed?.datedVehicleJourneyRef, routeId };
 }
