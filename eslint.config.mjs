@@ -45,7 +45,6 @@ function directionRule(library) {
           message: `${library} may import only the index of: ${allowed.join(', ') || 'nothing'} (docs/architecture.md).`,
         },
         { regex: '(^#apps/|/apps/)', message: 'Libraries never import applications.' },
-        { regex: '^(\\.\\./){2}', message: 'Import another library as #libs/<name>.' },
       ],
     },
   ];

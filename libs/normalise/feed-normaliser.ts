@@ -13,19 +13,19 @@ import {
 } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { Activities, isTimed } from './activities.js';
-import { RoadNormaliser } from './datex2/road-normaliser.js';
+import { RoadNormaliser } from './roads/road-normaliser.js';
 import { Draft, isWider } from './draft.js';
 import { FeedState } from './feed-state.js';
-import { GbfsNormaliser } from './gbfs/gbfs-normaliser.js';
-import { RealtimeNormaliser } from './gtfs-rt/realtime-normaliser.js';
+import { GbfsNormaliser } from './bikes/gbfs-normaliser.js';
+import { RealtimeNormaliser } from './read/gtfs-rt/realtime-normaliser.js';
 import { ScheduleFacts } from './runs/schedule-facts.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { MatchTally } from './runs/match-tally.js';
-import { MappedNormaliser } from './mapped/mapped-normaliser.js';
+import { MappedNormaliser } from './read/mapped/mapped-normaliser.js';
 import { Rematches, type Rematched } from './rematch.js';
 import type { FeedRules } from './rules/index.js';
-import type { ContentTime } from './siri/content-times.js';
-import { SiriNormaliser } from './siri/siri-normaliser.js';
+import type { ContentTime } from './read/siri/content-times.js';
+import { SiriNormaliser } from './read/siri/siri-normaliser.js';
 import type { Territory } from './territory.js';
 import { VehicleIds } from './vehicle-ids.js';
 

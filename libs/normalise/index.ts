@@ -12,5 +12,5 @@ export {
   type RunToMatch,
 } from './rules/index.js';
 export { matchByStops } from './rules/match-by-stops.js';
-export type { ContentTime } from './siri/content-times.js';
-export type { GbfsDatasetBody } from './gbfs/gbfs-normaliser.js';
+export type { ContentTime } from './read/siri/content-times.js';
+export type { GbfsDatasetBody } from './bikes/gbfs-normaliser.js';

@@ -2,7 +2,7 @@ import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { Draft } from './draft.js';
 import type { FeedState, Told } from './feed-state.js';
-import { REALTIME_KINDS } from './gtfs-rt/taken.js';
+import { REALTIME_KINDS } from './read/gtfs-rt/taken.js';
 import { RUN_KINDS } from './runs/run-kind.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { KeptDocuments } from './kept-documents.js';

@@ -4,7 +4,7 @@ import { toInstant } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { DOCS_CSS } from './describe/docs-page.js';
 import type { OutputCache } from './output-cache.js';
-import { CATALOGUE_CSS } from './outputs/catalogue.js';
+import { CATALOGUE_CSS } from './outputs/catalogue/outputs.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,14 +1,14 @@
 import type { FeedId, MappedKind } from '#libs/model';
 import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
-import { catalogueOutputs } from './outputs/catalogue.js';
-import { GbfsSystem, manifestOutput } from './outputs/gbfs.js';
-import { geojsonOutputs } from './outputs/geojson.js';
-import { networkOutputs } from './outputs/network.js';
-import { FeedScope, realtimeOutputs } from './outputs/realtime.js';
-import { roadOutputs } from './outputs/road.js';
-import { scheduleOutput } from './outputs/schedule.js';
-import { siriOutputs } from './outputs/siri.js';
+import { catalogueOutputs } from './outputs/catalogue/outputs.js';
+import { GbfsSystem, manifestOutput } from './outputs/gbfs/outputs.js';
+import { geojsonOutputs } from './outputs/geojson/outputs.js';
+import { networkOutputs } from './outputs/geojson/network.js';
+import { FeedScope, realtimeOutputs } from './outputs/gtfs-rt/outputs.js';
+import { roadOutputs } from './outputs/datex2/outputs.js';
+import { scheduleOutput } from './outputs/gtfs/outputs.js';
+import { siriOutputs } from './outputs/siri/outputs.js';
 import { Territory } from './outputs/territory.js';
 
 /** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */

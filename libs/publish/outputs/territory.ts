@@ -7,9 +7,9 @@ import type { Schedule } from '#libs/schedule';
 import { makeMergedGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
-import { prefixed } from './prefixed.js';
-import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './realtime.js';
-import { publisherOf, sharedKeyOf, tallyOf, termsOf } from './schedule.js';
+import { prefixed } from './gtfs-rt/prefixed.js';
+import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './gtfs-rt/outputs.js';
+import { publisherOf, sharedKeyOf, tallyOf, termsOf } from './gtfs/outputs.js';
 import { vehiclesToldBetter, withoutToldBetter } from './told-better.js';
 
 /** A feed whose schedule is part of the territory's. */

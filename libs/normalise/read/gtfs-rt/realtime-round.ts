@@ -1,0 +1,217 @@
+import type { EntityKey, VehiclePosition } from '#libs/model';
+import type { FeedEntity } from '#libs/formats/gtfs-rt';
+import type { Draft, Observation } from '../../draft.js';
+import type { FeedRules } from '../../rules/rule.js';
+import { tripKey } from '../../runs/run-key.js';
+import type { RunKind } from '../../runs/run-kind.js';
+import { RunRound, type ReadableRun, type RoundOptions } from '../../runs/run-round.js';
+import type { Territory } from '../../territory.js';
+import { toAlert } from './alert.js';
+import { Doubles } from './doubles.js';
+import type { RealtimeReading } from './reading.js';
+import { takenOf, type RealtimeKind, type Taken } from './taken.js';
+import { ToldNetwork, type ToldEntity } from './told-network.js';
+import { toTripModification } from './trip-modification.js';
+import { toTripUpdate } from './trip-update.js';
+import { toVehiclePosition } from './vehicle-position.js';
+
+/** A vehicle of another format in GTFS-RT's terms, with what GTFS-RT has no place for. */
+export interface ReadVehicle {
+  entity: FeedEntity;
+  where: string;
+  more?: Partial<VehiclePosition>;
+}
+
+/** One pass over the entities of a GTFS-RT document: runs and vehicles go to the round all formats share. */
+export class RealtimeRound {
+  readonly runs: RunRound;
+  private readonly others: Record<'alert' | 'trip-modification', Set<EntityKey>> = {
+    alert: new Set(),
+    'trip-modification': new Set(),
+  };
+  private readonly alertIds = new Set<string>();
+  private readonly modificationIds = new Set<string>();
+  private readonly documentTime: Observation<'alert'>['observedAt'];
+
+  constructor(
+    private readonly reading: RealtimeReading,
+    private readonly draft: Draft,
+    private readonly territory: Territory,
+    headerTimestamp: number | undefined,
+    rules: FeedRules,
+    options: Omit<RoundOptions, 'documentTime'>,
+  ) {
+    reading.doubles = new Doubles(() => draft.list('trip-update'));
+    this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
+    this.runs = new RunRound(reading, draft, rules, { ...options, documentTime: this.documentTime });
+  }
+
+  /** Keys of a kind that the document has. */
+  presentOf(kind: RealtimeKind): Set<EntityKey> {
+    return kind === 'alert' || kind === 'trip-modification' ? this.others[kind] : this.runs.present[kind];
+  }
+
+  /** `more`: what the schedule may know better, and nobody else has. */
+  take(entity: FeedEntity, where: string, more?: Partial<VehiclePosition>): Taken[] {
+    if (entity.isDeleted) return this.takeDeleted(entity);
+    const { reading } = this;
+    const taken: Taken[] = [];
+    // What a trip update finds of its run is known when a vehicle beside it is read.
+    if (entity.tripUpdate) this.runs.take(this.readable('trip-update', () => entity, where, taken));
+    if (entity.vehicle) this.runs.take(this.readable('vehicle-position', () => entity, where, taken, more));
+    if (entity.alert) {
+      const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
+      // What was told of it before holds no longer either.
+      if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
+      else if (this.observe(alert.observation, where)) taken.push({ kind: 'alert', key: alert.key });
+    }
+    if (taken.length === 0 && isEmpty(entity)) {
+      reading.issues.add({
+        code: 'ENTITY_EMPTY',
+        severity: 'warning',
+        feedId: reading.feedId,
+        where,
+        expected: 'a trip_update, vehicle or alert',
+      });
+    }
+    return taken;
+  }
+
+  /** Shapes and stops nothing refers to, by field of FeedEntity. */
+  get notKept(): Record<string, number> {
+    return this.reading.network?.notKept() ?? {};
+  }
+
+  /**
+   * Takes the detours of a document, after its shapes and stops. They are few, and read anew with every document: what
+   * they name may have changed.
+   */
+  takeNetwork(told: Iterable<ToldEntity>): void {
+    const { reading } = this;
+    const all = [...told];
+    reading.network = new ToldNetwork(all, reading);
+    for (const { entity, index } of all) {
+      const { tripModifications } = entity;
+      if (!tripModifications || entity.isDeleted) continue;
+      const where = `entity[${index}].trip_modifications`;
+      const modification = toTripModification({ ...entity, tripModifications }, where, reading, this.modificationIds);
+      if (modification) this.observe(modification, where);
+    }
+  }
+
+  /** Takes what the last document came to; false where it has to be read anew. */
+  carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
+    const { passes } = this.runs;
+    for (const { isContested, isDoubted, notes } of taken)
+      if (isContested || isDoubted || passes.isOpen(notes)) return false;
+    for (const { kind, key, claim, notes, network } of taken) {
+      if (notes) passes.see(notes);
+      if (network) this.reading.network?.nameAgain(network);
+      if (claim && (kind === 'trip-update' || kind === 'vehicle-position'))
+        this.runs.guessAgain(claim, key, this.readable(kind, entity, where, taken));
+      else this.presentOf(kind).add(key);
+    }
+    return true;
+  }
+
+  /** To be called once all runs of a kind have been read. `all`: what came of every entity of the document. */
+  settle(kind: RunKind, all: Iterable<readonly Taken[]>): void {
+    const { runs } = this;
+    if (runs.hasGuesses(kind)) {
+      if (kind === 'trip-update') {
+        for (const trip of runs.guessed(kind)) if (runs.present[kind].has(trip as EntityKey)) runs.name(kind, trip);
+      } else for (const taken of all) for (const { named } of taken) if (named) this.nameRun(named);
+    }
+    runs.settle(kind);
+  }
+
+  /** By headway the key has the start time; otherwise no guess has such a key. */
+  private nameRun({ tripId, startDate, startTime }: NonNullable<Taken['named']>): void {
+    const { runs } = this;
+    runs.name('vehicle-position', tripKey(tripId!, startDate, undefined));
+    if (startTime !== undefined) runs.name('vehicle-position', tripKey(tripId!, startDate, startTime));
+  }
+
+  private readable(
+    kind: RunKind,
+    entity: () => FeedEntity | undefined,
+    where: string,
+    taken: Taken[],
+    more?: Partial<VehiclePosition>,
+  ): ReadableRun {
+    return {
+      kind,
+      stream: kind,
+      where,
+      named: 'trip',
+      read: () => this.read(kind, entity(), where, more),
+      onTaken: (observation, isContested) => {
+        const one = takenOf(observation, entity()!, more);
+        taken.push(isContested ? { ...one, isContested } : one);
+      },
+      onTakenBack: () => {
+        const before = taken.findIndex((one) => one.kind === kind);
+        if (before >= 0) taken.splice(before, 1);
+      },
+    };
+  }
+
+  private read(
+    kind: RunKind,
+    entity: FeedEntity | undefined,
+    where: string,
+    more?: Partial<VehiclePosition>,
+  ): Observation<RunKind> | undefined {
+    if (!entity) return undefined;
+    const { tripUpdate, vehicle } = entity;
+    const { reading, runs, territory } = this;
+    if (kind === 'trip-update') {
+      const place = `${where}.trip_update`;
+      const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, place, reading);
+      return runs.corrections.correctRun(run, tripUpdate?.trip ?? {}, place);
+    }
+    const place = `${where}.vehicle`;
+    const position = vehicle && toVehiclePosition({ ...entity, vehicle }, place, reading, territory);
+    if (position && more) position.entity = { ...more, ...position.entity };
+    return runs.corrections.correctVehicle(position, vehicle?.trip ?? {}, place);
+  }
+
+  /** Alerts and detours have no time of their own that grows old; told twice, the later one counts. */
+  private observe(observation: Observation<'alert' | 'trip-modification'>, where: string): boolean {
+    const { kind, key } = observation;
+    const { issues, feedId } = this.reading;
+    if (this.others[kind].has(key)) {
+      const expected = 'one entity for each alert or detour';
+      issues.add({ code: 'DUPLICATE_KEY', severity: 'warning', feedId, where, got: key, expected });
+    }
+    this.others[kind].add(key);
+    observation.documentTime = this.documentTime;
+    this.draft.observe(observation);
+    return true;
+  }
+
+  private takeDeleted(entity: FeedEntity): Taken[] {
+    const { reading } = this;
+    const where = 'is_deleted';
+    const gone = entity.vehicle
+      ? toVehiclePosition({ ...entity, vehicle: entity.vehicle }, where, reading, this.territory)
+      : entity.tripUpdate
+        ? toTripUpdate({ ...entity, tripUpdate: entity.tripUpdate }, where, reading)
+        : entity.alert
+          ? toAlert({ ...entity, alert: entity.alert }, where, reading, this.alertIds)
+          : entity.tripModifications
+            ? toTripModification(
+                { ...entity, tripModifications: entity.tripModifications },
+                where,
+                reading,
+                this.modificationIds,
+              )
+            : undefined;
+    if (gone) this.draft.remove(gone.kind, gone.key, 'cancelled');
+    return [];
+  }
+}
+
+function isEmpty({ vehicle, tripUpdate, alert, shape, stop, tripModifications }: FeedEntity): boolean {
+  return !vehicle && !tripUpdate && !alert && !shape && !stop && !tripModifications;
+}

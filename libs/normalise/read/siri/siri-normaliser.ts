@@ -1,0 +1,150 @@
+import type { IssueCollector } from '#libs/errors';
+import { isSiriElement, readSiri, type SiriDelivery, type SiriSummary } from '#libs/formats/siri';
+import type { EntityKey } from '#libs/model';
+import type { Draft } from '../../draft.js';
+import type { ScheduleFacts } from '../../runs/schedule-facts.js';
+import { Instants } from '../../instants.js';
+import type { FeedSettings, IncomingDocument } from '../../incoming.js';
+import type { MatchTally } from '../../runs/match-tally.js';
+import type { FeedRules } from '../../rules/rule.js';
+import { DocumentTimes } from '../../runs/document-times.js';
+import { StreamSizes } from '../../runs/stream-sizes.js';
+import type { Territory } from '../../territory.js';
+import type { ContentTime } from './content-times.js';
+import { RANK, type RunService } from './rank.js';
+import { SiriReading } from './siri-reading.js';
+import { SiriRound } from './siri-round.js';
+import { StopMemory } from './stop-memory.js';
+import { StopVisits } from './stop-visits.js';
+
+/** Runs whose teller is remembered; emptied when full. */
+const MAX_TOLD = 100_000;
+/** A document further back than this is a clock set right, not a slow balancer. */
+const MAX_BACK_MS = 1_800_000;
+
+export interface SiriResult {
+  /** What became of the runs told. */
+  matches: MatchTally;
+  summary: SiriSummary;
+  /** Predictions left out because a better service of the feed tells the same run. */
+  outranked: number;
+  /** Whether the document is a whole picture: what it leaves out has vanished. */
+  isWhole: boolean;
+  /** How new each service is by the document's own times. */
+  times: ContentTime[];
+  /** Elements of the standard that were there and told the hub nothing, by name. */
+  notCarried: Record<string, number>;
+}
+
+/**
+ * SIRI documents of one feed → trip-update (ET; VM and SM where no better service tells the run), vehicle-position (VM)
+ * and alert (SX). A complete answer is a whole picture, and what it leaves out has vanished; what a subscription sends,
+ * what says MoreData and every StopMonitoring document is not.
+ */
+export class SiriNormaliser {
+  private readonly stops = new StopMemory();
+  private readonly visits: StopVisits;
+  /** Who told a run last. */
+  private readonly told = new Map<EntityKey, { rank: number; atMs: number }>();
+  /** Newest ResponseTimestamp, by source and service. */
+  private readonly newest = new Map<string, number>();
+  private instants = new Instants();
+  /** Of the last document of each source. */
+  private readonly hashes = new Map<string, string>();
+  readonly sizes: StreamSizes;
+  readonly times: DocumentTimes;
+
+  constructor(
+    private readonly settings: FeedSettings,
+    private readonly territory: Territory,
+    private readonly rules: FeedRules,
+  ) {
+    this.sizes = new StreamSizes(rules.documents, settings.feedId);
+    this.times = new DocumentTimes(rules.documents, settings.feedId);
+    this.visits = new StopVisits(settings.dropAfterMs);
+  }
+
+  /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no SIRI; the caller keeps the last state. */
+  normalise(
+    document: IncomingDocument,
+    draft: Draft,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+  ): SiriResult {
+    if (this.instants.shiftMs !== document.timeShiftMs) this.instants = new Instants(document.timeShiftMs);
+    const reading = new SiriReading(this.settings, document, issues, facts, this.rules.ids, this.stops, this.instants);
+    const { sourceId, contentHash } = document;
+    const isAgain = document.again !== undefined || this.hashes.get(sourceId) === contentHash;
+    this.hashes.set(sourceId, contentHash);
+    const round = new SiriRound(this, reading, draft, this.rules, isAgain);
+    const summary = readSiri(document.bytes, round.sink(), issues, {
+      timeZone: facts?.schedule.timeZone ?? this.settings.timeZone,
+    });
+    const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
+    return {
+      matches: round.matches,
+      outranked: round.outranked,
+      isWhole,
+      summary,
+      times: round.times.list(),
+      notCarried: notCarriedOf(summary, round.unused),
+    };
+  }
+
+  get dropAfterMs(): number {
+    return this.settings.dropAfterMs;
+  }
+  get land(): Territory {
+    return this.territory;
+  }
+  get stopVisits(): StopVisits {
+    return this.visits;
+  }
+
+  /** A subscription tells what changed, unless the configuration says that each delivery is a whole picture. */
+  tellsAll({ sourceId }: IncomingDocument): boolean {
+    return this.settings.exchangeOf(sourceId) === 'snapshot';
+  }
+
+  /** Whether another service told the run last. */
+  wasToldByOther(key: EntityKey, service: RunService): boolean {
+    const before = this.told.get(key);
+    return before !== undefined && before.rank !== RANK[service];
+  }
+
+  /** False when a better service told the run not long ago. */
+  mayTell(key: EntityKey, service: RunService, atMs: number): boolean {
+    const rank = RANK[service];
+    const before = this.told.get(key);
+    if (before && before.rank > rank && atMs - before.atMs <= this.settings.dropAfterMs) return false;
+    if (!before && this.told.size >= MAX_TOLD) this.told.clear();
+    this.told.set(key, { rank, atMs });
+    return true;
+  }
+
+  /** Runs last told by services of other ranks than these. */
+  *toldByOthers(ranks: readonly number[]): Iterable<EntityKey> {
+    for (const [key, { rank }] of this.told) if (!ranks.includes(rank)) yield key;
+  }
+
+  /** A balancer may hand out an older answer after a newer one; notifications may overtake each other and are all read. */
+  isOlder(delivery: SiriDelivery, { sourceId, replayed, again }: IncomingDocument): boolean {
+    const at = delivery.responseTimestamp;
+    if (at === undefined || delivery.subscriptionRef !== undefined || replayed || again) return false;
+    // One source may ask for each stop or line in turn: only answers to the same question compare.
+    if (delivery.service === 'StopMonitoring') return false;
+    const place = `${sourceId} ${delivery.service}`;
+    const last = this.newest.get(place);
+    if (last !== undefined && at < last && last - at <= MAX_BACK_MS) return true;
+    this.newest.set(place, at);
+    return false;
+  }
+}
+
+/** What is outside the standard is an issue of its own. */
+function notCarriedOf({ notCarried }: SiriSummary, unused: Readonly<Record<string, number>>): Record<string, number> {
+  const counts = { ...unused };
+  for (const [name, times] of Object.entries(notCarried))
+    if (isSiriElement(name)) counts[name] = (counts[name] ?? 0) + times;
+  return counts;
+}
