@@ -6,7 +6,7 @@ import {
   type SourceConfig,
 } from '#libs/config';
 import { IssueCollector } from '#libs/errors';
-import { decodeDiscovery } from '#libs/formats/gbfs';
+import { decodeDiscovery, editionsOf } from '#libs/formats/gbfs';
 import {
   AddressGuard,
   ClientCredentials,
@@ -41,6 +41,8 @@ export interface SourceEnvironment {
   notifications: NotificationDesk;
   /** Makes paths that cannot be guessed. */
   rotationSecret: string;
+  /** The hub's, the first first: which of a system's are its own. */
+  languages: readonly string[];
 }
 
 /** An address that is asked, and with what. */
@@ -119,7 +121,7 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
   if (source.format !== 'gbfs' || source.document !== undefined) return new PolledSource(poll);
   return new DiscoveredSource({
     index: { ...poll, document: 'gbfs', everyMs: Math.max(source.every, 60_000) },
-    discover: (bytes) => decodeDiscovery(bytes, new IssueCollector()),
+    discover: (bytes) => editionsOf(decodeDiscovery(bytes, new IssueCollector()), env.languages).editions,
     everyMsOf: (name) => (GBFS_LIVE_FILES.has(name) ? Math.min(source.every, GBFS_LIVE_MS) : GBFS_DESCRIPTIVE_MS),
   });
 }

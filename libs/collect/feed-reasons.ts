@@ -97,6 +97,19 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
               },
             },
           ];
+    case 'degraded':
+      // Only a translation is: what it adds to is told by others.
+      return [
+        {
+          code: 'source-failing',
+          state,
+          sourceId,
+          text: {
+            fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite, ses textes manquent dans cette langue : ${lastError ?? 'pas de réponse'}`,
+            en: `${sourceId} has failed ${consecutiveFailures} times in a row, its texts are missing in that language: ${lastError ?? 'no answer'}`,
+          },
+        },
+      ];
     case 'waiting':
       return [
         {

@@ -1,4 +1,5 @@
-import type { FeedId, FeedStatus, Instant } from '#libs/model';
+import { HubError } from '#libs/errors';
+import type { FeedId, FeedReason, FeedStatus, Instant } from '#libs/model';
 import type { Attempt } from '#libs/sources';
 import { Metrics } from '#libs/telemetry';
 import { normaliserOf } from '../normalise/incoming.fixture.js';
@@ -12,6 +13,9 @@ const feedId = 'bikes' as FeedId;
 function reportOf(): {
   at: (minutes: number) => FeedStatus['state'] | undefined;
   answered: (id: string, minutes: number, everyMs: number) => void;
+  /** Of a translation. */
+  failed: (id: string, minutes: number) => void;
+  reasons: () => FeedReason[];
 } {
   const report = new FeedReport({
     feedId,
@@ -22,10 +26,13 @@ function reportOf(): {
   });
   const normaliser = normaliserOf({ feedId });
   let state: FeedStatus['state'] | undefined;
+  let reasons: FeedReason[] = [];
   return {
     at: (minutes) => {
       const event = report.tell(normaliser, undefined, START + minutes * MINUTE);
-      state = (event?.entity as FeedStatus | undefined)?.state ?? state;
+      const status = event?.entity as FeedStatus | undefined;
+      state = status?.state ?? state;
+      reasons = status?.reasons ?? reasons;
       return state;
     },
     answered: (sourceId, minutes, everyMs) => {
@@ -33,6 +40,13 @@ function reportOf(): {
       const attempt: Attempt = { feedId, sourceId, at, everyMs, outcome: 'unchanged', bytes: 0, durationMs: 1 };
       report.noteAttempt(attempt, START + minutes * MINUTE);
     },
+    failed: (sourceId, minutes) => {
+      const at = new Date(START + minutes * MINUTE).toISOString() as Instant;
+      const error = new HubError('SOURCE_TIMEOUT', 'no answer in 30 s');
+      const attempt: Attempt = { feedId, sourceId, at, outcome: 'failed', bytes: 0, durationMs: 1, error };
+      report.noteAttempt({ ...attempt, isTranslation: true }, START + minutes * MINUTE);
+    },
+    reasons: () => reasons,
   };
 }
 
@@ -65,5 +79,19 @@ describe('a system of files each asked at its own pace', () => {
     }
     live(4.1);
     expect(system.at(4.1)).toBe('stale');
+  });
+
+  it('is at worst degraded, for a reason that is named, while a translation does not answer', () => {
+    const system = reportOf();
+    system.answered('system', 0, MINUTE / 6);
+    system.answered('system-station_information', 0, 60 * MINUTE);
+    expect(system.at(0)).toBe('fresh');
+    for (const minutes of [0.1, 0.3, 0.5]) system.failed('system-station_information.fr', minutes);
+    system.answered('system', 1, MINUTE / 6);
+    expect(system.at(1)).toBe('degraded');
+    expect(system.reasons()).toMatchObject([
+      { code: 'source-failing', state: 'degraded', sourceId: 'system-station_information.fr' },
+    ]);
+    expect(system.reasons()[0]!.text['en']).toContain('its texts are missing in that language: SOURCE_TIMEOUT');
   });
 });

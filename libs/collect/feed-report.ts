@@ -56,7 +56,7 @@ export class FeedReport {
 
   /** Health is told in the hub's own time, whatever day the feed was recorded on. */
   noteAttempt(attempt: Attempt, nowMs: number): void {
-    this.healthOf(attempt.sourceId, 'gbfs').note({ ...attempt, at: toInstant(nowMs) });
+    this.healthOf(attempt.sourceId, 'gbfs', attempt.isTranslation).note({ ...attempt, at: toInstant(nowMs) });
   }
 
   noteSubscription(sourceId: string, status: SubscriptionStatus): void {
@@ -143,11 +143,11 @@ export class FeedReport {
   }
 
   /** Files of a discovered system appear as sources of their own; they share the settings of the one that lists them. */
-  private healthOf(sourceId: string, format: string): SourceHealth {
+  private healthOf(sourceId: string, format: string, isTranslation?: boolean): SourceHealth {
     let health = this.health.get(sourceId);
     if (!health) {
       const parent = this.options.sources.find((settings) => sourceId.startsWith(`${settings.sourceId}-`));
-      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.staleAfterMs ?? 600_000 });
+      health = new SourceHealth({ sourceId, format, staleAfterMs: parent?.staleAfterMs ?? 600_000, isTranslation });
       this.health.set(sourceId, health);
     }
     return health;

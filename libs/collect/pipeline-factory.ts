@@ -80,6 +80,7 @@ export class PipelineFactory {
     return {
       ...this.options,
       guard: this.guard,
+      languages: this.options.config.hub.languages,
       notifications: this.notifications,
       countExchange: (sourceId, what) => this.metrics.exchanged(feed.id, sourceId, what),
       countMessages: (sourceId, what, messages) => this.metrics.messages(feed.id, sourceId, what, messages),

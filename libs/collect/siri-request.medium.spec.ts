@@ -58,6 +58,7 @@ function ask(request: string): string[] {
           countExchange: () => undefined,
           notifications: new NotificationDesk(),
           rotationSecret: 's',
+          languages: ['fr'],
         })
       : [],
   );

@@ -87,6 +87,7 @@ feeds:
     countExchange: (_, what) => (counts[what] = (counts[what] ?? 0) + 1),
     notifications: desk,
     rotationSecret: 'secret',
+    languages: ['fr'],
   });
   expect((feed!.sources[0] as SiriSubscribedSource).subscribe.lifetime).toBeGreaterThan(0);
   running = source.run(sink, stopping.signal);

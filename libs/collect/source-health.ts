@@ -17,6 +17,8 @@ export interface SourceSettings {
   proof?: Proof;
   /** The source is asked for what is now: the times its documents tell of must move. */
   watchesContent?: boolean;
+  /** It only adds words to what another tells: the feed lives without it. */
+  isTranslation?: boolean;
 }
 
 /** What the content of a document says of its source. */
@@ -104,12 +106,23 @@ export class SourceHealth {
   state(nowMs: number): FeedState {
     const { status } = this;
     status.frozen = this.content?.findFrozen(nowMs);
-    status.state = this.stateAt(nowMs);
+    const state = this.stateAt(nowMs);
+    if (this.settings.isTranslation) return this.stateOfTranslation(state);
+    status.state = state;
     if (this.aliveMs !== undefined) {
       status.lastSignAt = toInstant(this.aliveMs);
       status.freshUntil = toInstant(this.aliveMs + this.staleAfterMs);
     }
     return status.state;
+  }
+
+  /** At worst the feed is without its words; while it has not answered yet, nothing is missed. */
+  private stateOfTranslation(state: FeedState): FeedState {
+    const { status } = this;
+    if (state === 'waiting') delete status.state;
+    else status.state = state === 'fresh' ? state : 'degraded';
+    if (this.aliveMs !== undefined) status.lastSignAt = toInstant(this.aliveMs);
+    return status.state ?? 'fresh';
   }
 
   private stateAt(nowMs: number): FeedState {

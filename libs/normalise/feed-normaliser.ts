@@ -97,7 +97,8 @@ export class FeedNormaliser {
   normalise(document: IncomingDocument, nowMs: number): Normalised {
     const { settings } = this.options;
     const issues = new IssueCollector();
-    const draft = new Draft(settings, document, this.state, nowMs, issues, this.activities);
+    const teller = document.format === 'gbfs' ? this.gbfs.tellerOf(document) : document;
+    const draft = new Draft(settings, teller, this.state, nowMs, issues, this.activities);
     this.activities.nowMs = Date.parse(document.receivedAt);
     if (!document.again) this.noteReceived(document, nowMs);
     try {

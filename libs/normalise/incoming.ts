@@ -7,6 +7,10 @@ export interface IncomingDocument {
   sourceId: string;
   format: string;
   document?: string;
+  /** Of its texts, where the system has such a file in each language. */
+  language?: string;
+  /** Tells in other words what another document of this name tells: its texts alone count. */
+  isTranslation?: true;
   bytes: Uint8Array;
   contentHash: string;
   receivedAt: Instant;

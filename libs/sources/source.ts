@@ -8,6 +8,10 @@ export interface SourceDocument {
   format: string;
   /** Which file of a system of files this is (`station_status`), where the format has several. */
   document?: string;
+  /** Of its texts, where the system has such a file in each language. */
+  language?: string;
+  /** Tells in other words what another document of this name tells: the feed lives without it. */
+  isTranslation?: true;
   bytes: Uint8Array;
   /** Lower-case hex SHA-256 of `bytes`. */
   contentHash: string;
@@ -30,6 +34,8 @@ export interface Attempt {
   durationMs: number;
   /** The pace it is asked at, where it has one. */
   everyMs?: number;
+  /** Of a document that is a translation. */
+  isTranslation?: true;
   contentHash?: string;
   error?: HubError;
 }

@@ -195,7 +195,8 @@ export interface GbfsContentByName {
   system_regions: { regions: SystemRegion[] };
   system_pricing_plans: { plans: PricingPlan[] };
   system_alerts: { alerts: SystemAlert[] };
-  geofencing_zones: { zones: GeofencingZone[]; globalRules: GeofencingRule[] };
+  /** `unreadZones`: so many could not be read, and what they forbid is not known. */
+  geofencing_zones: { zones: GeofencingZone[]; globalRules: GeofencingRule[]; unreadZones?: number };
   /** `isUnread`: it told some, and none could be read; none at all would mean always open. */
   system_hours: { rentalHours: RentalHours[]; isUnread?: true };
   system_calendar: { calendars: SeasonCalendar[]; isUnread?: true };

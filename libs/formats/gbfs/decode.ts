@@ -11,6 +11,8 @@ import { readersV3 } from './v3/read.js';
 export interface GbfsDecodeOptions {
   /** Language of plain texts up to 2.3 (from the discovery file); `und` where nobody says. */
   language?: string;
+  /** The one the listing gives this very file, among others of other languages; counts before what the file says. */
+  listedLanguage?: string;
   /** Of a system that names none, or none there is; default `Etc/UTC`. */
   timeZone?: string;
   /** Default 64 MiB. */
@@ -44,7 +46,8 @@ export function decodeGbfsFile(
   const neutral = toNeutralName(name);
   const context: ReadContext = {
     issues,
-    language: options.language ?? 'und',
+    language: options.listedLanguage ?? options.language ?? 'und',
+    isLanguageListed: options.listedLanguage !== undefined,
     timeZone: options.timeZone ?? 'Etc/UTC',
     windingMatters: options.windingMatters ?? false,
   };

@@ -131,7 +131,8 @@ describe('GBFS writers', () => {
         const over30 = again(file, encodeGbfs30(file, { ...context(file), licence: undefined, losses }));
         const lost = Object.keys(countsOf(losses));
         expect(lost.filter((reason) => !EXPECTED_LOSSES.has(reason))).toEqual([]);
-        if (!lost.some((reason) => reason.includes('stands in'))) expect(over30.content).toEqual(file.content);
+        if (!lost.some((reason) => reason.includes('stands in')))
+          expect(over30.content).toEqual({ ...file.content, unreadZones: undefined });
       });
   }
 });
@@ -139,6 +140,8 @@ const EXPECTED_LOSSES = new Set([
   'licence unknown',
   'last_reported unknown: last_updated stands in',
   'text of another language stands in',
+  // Two of Almere's have no geometry.
+  'zones unread',
 ]);
 
 /** What comes back of a system that had no licence and a telephone number of no known country. */

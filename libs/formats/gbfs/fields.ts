@@ -11,6 +11,8 @@ export interface ReadContext {
   issues: IssueCollector;
   /** Language of texts that name none. */
   language: string;
+  /** The listing says so of this very file: it is asked for among others of other languages. */
+  isLanguageListed: boolean;
   /** Zone of a system that names none, or none there is. */
   timeZone: string;
   /** Rings drawn anticlockwise mean their outside (GBFS 2.x); most producers do not know. */

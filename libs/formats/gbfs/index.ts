@@ -11,5 +11,14 @@ export {
   encodeManifest30,
   type Envelope,
 } from './encode.js';
+export { MAX_LANGUAGES, editionsOf, type GbfsEdition, type GbfsEditions } from './editions.js';
+export {
+  isTranslated,
+  textsOf,
+  unknownTo,
+  withTexts,
+  type TextsByRecord,
+  type TranslatedName,
+} from './translations.js';
 export { GBFS_FILE_NAMES, toNeutralName } from './file-names.js';
 export { fromOpeningHours, toOpeningHours, type Hours } from './opening-hours.js';

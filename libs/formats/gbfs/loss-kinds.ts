@@ -112,6 +112,11 @@ export const GBFS_LOSSES = {
   'dangling home_station_id': dangling('home_station_id'),
   'dangling station_ids': dangling('station_ids'),
   'dangling region_ids': dangling('region_ids'),
+  'zones unread': {
+    field: 'geofencing_zones',
+    reason: 'zones that cannot be read are left out: what they forbid is not known',
+    to: either,
+  },
   'dangling rule': {
     field: 'rules.vehicle_type_ids',
     reason: 'a rule for types that no file of the system has would hold for all: it is left out',

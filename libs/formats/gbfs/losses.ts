@@ -5,10 +5,10 @@ import { GBFS_LOSSES, type GbfsLoss } from './loss-kinds.js';
 export class Losses {
   constructor(private readonly tally: LossTally | undefined) {}
 
-  add(loss: GbfsLoss, example?: string): void {
+  add(loss: GbfsLoss, example?: string, count = 1): void {
     if (!this.tally) return;
     const { field, reason } = GBFS_LOSSES[loss];
-    this.tally.add(field, reason, example);
+    this.tally.add(field, reason, example, count);
   }
 
   /** Adds one when the value is there; it is dropped. */

@@ -46,6 +46,7 @@ export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses)
       return {
         ...file,
         content: {
+          ...file.content,
           zones: zones.map((zone) => ({ ...zone, rules: check.rules(zone.rules) })),
           globalRules: check.rules(globalRules),
         },

@@ -32,6 +32,8 @@ export function writeFile(
   const count = new Losses(context.losses);
   if (file.lastUpdated === undefined) count.add('last_updated unknown');
   const lastUpdated = file.lastUpdated ?? new Date(FIRST_SECOND * 1000).toISOString();
+  if (file.name === 'geofencing_zones' && file.content.unreadZones !== undefined)
+    count.add('zones unread', undefined, file.content.unreadZones);
   const { content } = context.known ? withoutDangling(file, context.known, count) : file;
   const data = write(content, { ...context, lastUpdated, count });
   return envelope(style, lastUpdated, context.ttlSeconds ?? file.ttlSeconds, data);

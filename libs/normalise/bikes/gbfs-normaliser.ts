@@ -1,4 +1,4 @@
-import { HubError, type IssueCollector } from '#libs/errors';
+import { HubError, IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
@@ -14,7 +14,10 @@ import {
   type VehicleId,
 } from '#libs/model';
 import {
+  MAX_LANGUAGES,
   decodeGbfsFile,
+  editionsOf,
+  isTranslated,
   type GbfsFile,
   type GbfsFileName,
   type GbfsFileOf,
@@ -33,6 +36,7 @@ import type { Territory } from '../territory.js';
 import type { VehicleIds } from '../vehicle-ids.js';
 import { tellFarZones } from './far-zones.js';
 import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
+import { Translations } from './translations.js';
 
 /** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
 const DESCRIPTIVE = [
@@ -66,6 +70,9 @@ export class GbfsNormaliser {
   private readonly information = new Map<string, StationInformation>();
   private readonly status = new Map<string, StationStatusRecord>();
   private readonly files: GbfsDatasetBody['files'] = {};
+  private readonly translations = new Translations();
+  /** The newest document of each file of the system's own, without its bytes. */
+  private readonly own = new Map<string, IncomingDocument>();
   private version = '1.0';
   private describedVersion: string | undefined;
   private vehicles: { records: readonly VehicleStatusRecord[]; instants: Instants } | undefined;
@@ -106,6 +113,15 @@ export class GbfsNormaliser {
     }
   }
 
+  /**
+   * In the name of which document what this one says is told: a translation adds to what a file of the system's own has
+   * told, and is as old as that.
+   */
+  tellerOf(document: IncomingDocument): IncomingDocument {
+    const own = document.isTranslation ? this.own.get(document.document ?? '') : undefined;
+    return own ? { ...own, receivedAt: document.receivedAt } : document;
+  }
+
   /** Throws CONTAINER_UNREADABLE when the bytes are not JSON; the caller keeps the last state. */
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
@@ -113,8 +129,11 @@ export class GbfsNormaliser {
     const language = this.files.system_information?.languages[0] ?? this.language;
     const { windingMatters } = this.rules;
     const { timeZone } = this.settings;
-    const file = decodeGbfsFile(name, document.bytes, { language, windingMatters, timeZone }, issues);
+    const listedLanguage = document.language;
+    const file = decodeGbfsFile(name, document.bytes, { language, listedLanguage, windingMatters, timeZone }, issues);
     if (!file) return refuseUnreadable(issues);
+    if (document.isTranslation) return this.takeTranslation(file, document, draft, issues);
+    this.own.set(name, { ...document, bytes: new Uint8Array() });
     this.version = file.version;
     this.nowMs = Date.parse(document.receivedAt);
     switch (file.name) {
@@ -128,7 +147,7 @@ export class GbfsNormaliser {
         this.takeVehicles(file, document, draft, issues);
         break;
       case 'gbfs':
-        this.tellLanguages(file, issues);
+        this.takeLanguages(file, issues);
         break;
       default:
         if (isDescriptive(file)) this.takeDescription(file, document, draft, issues);
@@ -136,19 +155,39 @@ export class GbfsNormaliser {
     }
   }
 
-  /** Up to 2.3 each language has files of its own, and one is read. */
-  private tellLanguages({ content }: GbfsFileOf<'gbfs'>, issues: IssueCollector): void {
-    const languages = [...new Set(content.feeds.flatMap(({ language }) => language ?? []))];
-    if (languages.length < 2) return;
+  /** Up to 2.3 each language has files of its own. */
+  private takeLanguages({ content }: GbfsFileOf<'gbfs'>, issues: IssueCollector): void {
+    const { languages, leftOut } = editionsOf(content.feeds, [this.language]);
+    this.translations.keepOnly(languages);
+    if (leftOut.length === 0) return;
     issues.add({
       code: 'UNKNOWN_FIELD',
       severity: 'warning',
       feedId: this.settings.feedId,
       where: 'gbfs.json data',
       field: 'files of further languages',
-      got: languages.join(', '),
-      expected: 'one language; the files named last are read',
+      got: leftOut.slice(0, 10).join(', '),
+      expected: `at most ${MAX_LANGUAGES} languages, each named by its tag`,
+      count: leftOut.length,
     });
+  }
+
+  /** Only its texts count: that its numbers and places differ says nothing of the system. */
+  private takeTranslation(file: GbfsFile, document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+    const name = this.translations.take(file, document);
+    const own = document.document && this.own.get(document.document);
+    // Nothing of the system's own to add it to yet.
+    if (name === undefined || !own) return;
+    if (name === 'station_information') {
+      const stations = { stations: [...this.information.values()] };
+      this.translations.tellUnknown(name, stations, document, issues);
+      this.tellStations(draft, new IssueCollector());
+    } else {
+      const content = this.files[name];
+      if (!content) return;
+      this.translations.tellUnknown(name, content, document, issues);
+      this.tellDescription(this.version, own, draft);
+    }
   }
 
   private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
@@ -196,7 +235,7 @@ export class GbfsNormaliser {
     const { feedId } = this.settings;
     const typeIds = (this.files.vehicle_types?.vehicleTypes ?? []).map(({ vehicleTypeId }) => vehicleTypeId);
     const standing = typeIds.length > 1 ? standingVehicles(this.vehicles?.records ?? []) : undefined;
-    for (const information of this.information.values()) {
+    for (const information of this.translations.stations(this.information)) {
       const { stationId: local, ...fixed } = information;
       const point = plausiblePoint(information.point, `station ${local}`, this.settings.feedId, issues);
       if (!point) continue;
@@ -293,30 +332,44 @@ export class GbfsNormaliser {
     if (this.describedVersion === file.version && sameBody(this.files[file.name], file.content)) return;
     this.describedVersion = file.version;
     (this.files as Record<string, unknown>)[file.name] = file.content;
+    this.tellDescription(file.version, document, draft);
+    // Stations and vehicles carry the system's id and, by their type, its mode.
+    if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
+    this.tellStations(draft, issues);
+    this.tellVehicles(draft, issues);
+  }
+
+  /** All descriptive files as one dataset, with the texts of every language. */
+  private tellDescription(version: string, { contentHash }: IncomingDocument, draft: Draft): void {
+    const { feedId } = this.settings;
+    const files = Object.fromEntries(
+      Object.entries(this.files).map(([name, content]) => [
+        name,
+        isTranslated(name) ? this.translations.in(name, content as never) : content,
+      ]),
+    ) as GbfsDatasetBody['files'];
+    const system = files.system_information;
+    const languages = [...new Set([...(system?.languages ?? [this.language]), ...this.translations.languages])];
+    if (system) files.system_information = { ...system, languages };
     const body: GbfsDatasetBody = {
       systemId: this.systemId,
-      languages: this.files.system_information?.languages ?? [this.language],
+      languages,
       version: this.version,
       ttlSeconds: this.ttlSeconds,
-      files: this.files,
+      files,
     };
-    const { feedId } = this.settings;
     draft.observe({
       kind: 'dataset',
       key: inFeed<EntityKey>(feedId, 'gbfs'),
       entity: {
         feedId,
         format: 'gbfs',
-        documentHash: document.contentHash,
-        version: file.version,
-        counts: { files: Object.keys(this.files).length },
+        documentHash: contentHash,
+        version,
+        counts: { files: Object.keys(files).length },
         body,
       },
     });
-    // Stations and vehicles carry the system's id and, by their type, its mode.
-    if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
-    this.tellStations(draft, issues);
-    this.tellVehicles(draft, issues);
   }
 
   private get systemId(): string {

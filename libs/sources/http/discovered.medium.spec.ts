@@ -66,4 +66,44 @@ describe('a system of files behind one discovery', () => {
     stop.abort();
     await running;
   });
+
+  it('reads translations beside the files of a system, lets a dead one fail alone, and follows no endless list of new ones', async () => {
+    const stopping = new AbortController();
+    const sink = new Collected();
+    let round = 0;
+    const server = await new TestServer((request, response) => {
+      if (request.url === '/fr.json') response.writeHead(500).end();
+      else response.end(request.url === '/gbfs.json' ? String((round += 1)) : request.url);
+    }).start();
+    const translation = (language: string) => ({
+      name: 'station_information',
+      url: `${language}.json`,
+      language,
+      isTranslation: true as const,
+    });
+    const source = new DiscoveredSource({
+      index: pollOptions(server.url('/gbfs.json'), { id: 'bikes', format: 'gbfs', everyMs: 20 }),
+      discover: (bytes) => [
+        { name: 'station_information', url: 'own.json', language: 'de' },
+        translation('fr'),
+        translation(`x${Buffer.from(bytes).toString()}`),
+      ],
+      everyMsOf: () => 20,
+      maxFiles: 5,
+    });
+    const running = source.run(sink, stopping.signal);
+    await until(() => round > 30);
+    stopping.abort();
+    await running;
+    await server.stop();
+    const document = sink.documents.find(({ sourceId }) => sourceId === 'bikes-station_information.x1')!;
+    expect(document).toMatchObject({ document: 'station_information', language: 'x1', isTranslation: true });
+    const own = sink.documents.find(({ sourceId }) => sourceId === 'bikes-station_information')!;
+    expect(own).toMatchObject({ document: 'station_information', language: 'de' });
+    expect(own).not.toHaveProperty('isTranslation');
+    const dead = sink.attempts.filter(({ sourceId }) => sourceId === 'bikes-station_information.fr');
+    expect(dead.every(({ outcome, isTranslation }) => outcome === 'failed' && isTranslation)).toBe(true);
+    // As many ids as twice the limit, whatever is listed.
+    expect(new Set(sink.attempts.map(({ sourceId }) => sourceId)).size).toBeLessThanOrEqual(1 + 10);
+  });
 });

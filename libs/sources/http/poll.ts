@@ -16,6 +16,8 @@ export interface PollOptions {
   id: string;
   format: string;
   document?: string;
+  language?: string;
+  isTranslation?: true;
   url: string;
   everyMs: number;
   headers: Record<string, string>;
@@ -63,9 +65,9 @@ export class PolledSource implements Source {
 
   /** One round; never rejects. */
   async pollOnce(sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { feedId, id: sourceId, clock, everyMs } = this.options;
+    const { feedId, id: sourceId, clock, everyMs, isTranslation } = this.options;
     const started = clock.now();
-    const attempt = { feedId, sourceId, at: toInstant(started), everyMs };
+    const attempt = { feedId, sourceId, at: toInstant(started), everyMs, ...(isTranslation && { isTranslation }) };
     const elapsed = (): number => clock.now() - started;
     try {
       const document = await this.fetchChanged(signal);
@@ -153,6 +155,8 @@ export class PolledSource implements Source {
       sourceId: options.id,
       format: options.format,
       document: options.document,
+      ...(options.language !== undefined && { language: options.language }),
+      ...(options.isTranslation && { isTranslation: options.isTranslation }),
       bytes: answer.bytes,
       contentHash,
       receivedAt: toInstant(options.clock.now()),

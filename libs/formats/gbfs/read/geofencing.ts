@@ -1,4 +1,4 @@
-import type { GeofencingRule, GeofencingZone } from '../content.js';
+import type { GbfsContentByName, GeofencingRule, GeofencingZone } from '../content.js';
 import { present, type Fields } from '../fields.js';
 import { crossesItself, isAnticlockwise } from '../rings.js';
 
@@ -10,19 +10,25 @@ const ALLOW_ALL: GeofencingRule = { rideStartAllowed: true, rideEndAllowed: true
  * Zones keep the order of the file: the earlier rule wins. A Polygon is read as a MultiPolygon of one, a list of
  * collections or of zones as one collection, a single rule as a list of one, an open ring as closed, each told. A zone
  * whose geometry, times or rules cannot be read is refused: without them it would say something else, and without rules
- * that nothing is forbidden there. Rules for everywhere else that cannot be read refuse the file: what it said before stays. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
+ * that nothing is forbidden there; it is counted, and where none can be read the file is refused. Rules for everywhere else
+ * that cannot be read refuse the file as well: what it said before stays. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
  * Spec: gbfs.md, geofencing_zones.json; GeoJSON RFC 7946.
  */
 export function readGeofencingZones(
   data: Fields,
   readRule: RuleReader,
-): { zones: GeofencingZone[]; globalRules: GeofencingRule[] } | undefined {
+): GbfsContentByName['geofencing_zones'] | undefined {
   const features = featuresOf(data);
   if (!features) return data.missing('geofencing_zones');
   const zones = features.flatMap((feature) => toZone(feature, readRule) ?? []);
   const globalRules = rulesIn(data, 'global_rules', readRule);
   if (!globalRules) return data.missing('global_rules');
-  return data.context.windingMatters ? turnOutsideIn(zones, globalRules) : { zones, globalRules };
+  const unread = featuresToldIn(data) - zones.length;
+  if (unread > 0 && zones.length === 0) return data.missing('geofencing_zones');
+  return {
+    ...(data.context.windingMatters ? turnOutsideIn(zones, globalRules) : { zones, globalRules }),
+    ...(unread > 0 && { unreadZones: unread }),
+  };
 }
 
 function featuresOf(data: Fields): Fields[] | undefined {
@@ -30,6 +36,14 @@ function featuresOf(data: Fields): Fields[] | undefined {
   data.tell('FIELD_TYPE', 'warning', 'geofencing_zones', 'a list', 'a GeoJSON FeatureCollection');
   const parts = data.children('geofencing_zones');
   return parts?.flatMap((part) => (part.raw('features') === undefined ? part : (part.children('features') ?? [])));
+}
+
+/** How many there are, also those that are no objects. */
+function featuresToldIn(data: Fields): number {
+  const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+  const told = data.raw('geofencing_zones') as { features?: unknown } | readonly ({ features?: unknown } | null)[];
+  if (!Array.isArray(told)) return lengthOf((told as { features?: unknown }).features);
+  return told.reduce((sum: number, part) => sum + (part?.features === undefined ? 1 : lengthOf(part.features)), 0);
 }
 
 function toZone(feature: Fields, readRule: RuleReader): GeofencingZone | undefined {

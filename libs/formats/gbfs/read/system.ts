@@ -78,9 +78,14 @@ function languagesOf(data: Fields): string[] {
   const listed = data.ids('languages')?.filter((language) => LANGUAGE.test(language)) ?? [];
   if (listed.length > 0) return [...new Set(listed)];
   const single = data.text('language');
+  const { language, isLanguageListed } = data.context;
+  if (isLanguageListed) {
+    if (single !== undefined && single !== language) data.tell('FIELD_ENUM', 'advice', 'language', single, language);
+    return [language];
+  }
   if (single !== undefined && LANGUAGE.test(single)) return [single];
   if (single !== undefined) data.tell('FIELD_ENUM', 'warning', 'language', single, 'a language tag');
-  return [data.context.language];
+  return [language];
 }
 
 function brandAssets(fields: Fields): SystemInformation['brandAssets'] {

@@ -49,6 +49,7 @@ export const readersV2: GbfsReaders = {
     // The writer's way of saying "everywhere else" comes back as what it was.
     const everywhere = content.zones.filter(({ polygons }) => isWholeWorld(polygons));
     return {
+      ...content,
       zones: content.zones.filter((zone) => !everywhere.includes(zone)),
       globalRules: [...content.globalRules, ...everywhere.flatMap(({ rules }) => rules)],
     };

@@ -128,7 +128,7 @@ export const writersV3: GbfsWriters = {
       last_updated: alert.lastUpdatedAt,
     })),
   }),
-  geofencing_zones: ({ zones, globalRules }, context) => ({
+  geofencing_zones: ({ zones, globalRules, unreadZones = 0 }, context) => ({
     geofencing_zones: {
       type: 'FeatureCollection',
       features: zones.map((zone) => ({
@@ -142,7 +142,8 @@ export const writersV3: GbfsWriters = {
         },
       })),
     },
-    global_rules: globalRules.length > 0 ? globalRules.map(rule) : [ALLOW_ALL],
+    // Where zones are missing, that all is allowed elsewhere is not known.
+    global_rules: globalRules.length > 0 || unreadZones > 0 ? globalRules.map(rule) : [ALLOW_ALL],
   }),
 };
 

@@ -104,6 +104,8 @@ export class GbfsSystem {
       path: `/gbfs/${this.feedId}/${version}/${fileName}.json`,
       visibility,
       revision: () => this.revision(),
+      // No zones forbid nothing: where none are told, or none could be read, that may not be said.
+      ...(fileName === 'geofencing_zones' && { isEmpty: () => this.content('geofencing_zones') === undefined }),
       build: (): Built => {
         const { value, ttlSeconds, at, losses } = build();
         return {
@@ -138,8 +140,12 @@ export class GbfsSystem {
     const plans = body?.files['system_pricing_plans'] as { plans: { planId: string }[] } | undefined;
     const hours = body?.files['system_hours'] as GbfsFileOf<'system_hours'>['content'] | undefined;
     const calendar = body?.files['system_calendar'] as GbfsFileOf<'system_calendar'>['content'] | undefined;
+    const { hub } = this.context.catalogue;
+    const languages = body?.languages.length ? body.languages : hub.languages.slice(0, 1);
     return {
-      languages: body?.languages.length ? body.languages : this.context.catalogue.hub.languages.slice(0, 1),
+      languages,
+      // A file set of 2.3 has one language: the hub's, where the system has it.
+      language: hub.languages.find((wanted) => languages.includes(wanted)),
       licence: feed.licenceTerms.spdx ? { id: feed.licenceTerms.spdx } : { url: feed.licenceTerms.url },
       feedContactEmail: this.context.catalogue.hub.contact,
       ...(version === '3.0' ? { manifestUrl: `${this.context.publicUrl()}/gbfs/manifest.json` } : {}),
@@ -166,7 +172,7 @@ export class GbfsSystem {
   }
 
   private discovery(version: Version): GbfsDocument {
-    const { languages } = this.encodeContext(version);
+    const { languages, language = languages[0]! } = this.encodeContext(version);
     const feeds = LISTED[version]
       .filter((name) => this.content(name) !== undefined)
       .map((name) => fileNameIn(version, name))
@@ -174,7 +180,7 @@ export class GbfsSystem {
     const at = this.dataset?.at ?? this.toldAt();
     const envelope = { lastUpdated: at, ttlSeconds: DESCRIPTIVE_TTL_S };
     const value =
-      version === '3.0' ? encodeDiscovery30(feeds, envelope) : encodeDiscovery23({ [languages[0]!]: feeds }, envelope);
+      version === '3.0' ? encodeDiscovery30(feeds, envelope) : encodeDiscovery23({ [language]: feeds }, envelope);
     return { value, ttlSeconds: DESCRIPTIVE_TTL_S, at };
   }
 
@@ -278,8 +284,6 @@ function emptyContent(name: GbfsName): unknown {
       return { plans: [] };
     case 'system_alerts':
       return { alerts: [] };
-    case 'geofencing_zones':
-      return { zones: [], globalRules: [] };
     case 'system_hours':
       return { rentalHours: [] };
     default:
