@@ -27,9 +27,18 @@ export type Instant = Branded<'Instant'>;
 
 export const FEED_ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** `feedId:local`; the brand is the caller's claim of what kind of thing `local` names. */
+/** Ends of lines and other control characters: in a log, a header or a table an id with one would be two things. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CONTROLS = new RegExp(CONTROL.source, 'g');
+
+/** The id without control characters, which no id means. */
+export function plainId(local: string): string {
+  return CONTROL.test(local) ? local.replace(CONTROLS, '') : local;
+}
+
+/** `feedId:local`, on one line; the brand is the caller's claim of what kind of thing `local` names. */
 export function inFeed<Id extends string>(feedId: FeedId, local: string): Id {
-  return `${feedId}:${local}` as Id;
+  return `${feedId}:${plainId(local)}` as Id;
 }
 
 /** The id as its own feed writes it: what follows the first colon. */

@@ -146,3 +146,59 @@ describe('a colour', () => {
     expect(taken.issues.counts['FIELD_TYPE'] ?? 0).toBe(expected === undefined ? 1 : 0);
   });
 });
+
+describe('an id', () => {
+  it('is on one line, whatever a vehicle, a stop or a station is called, and the feed is told', () => {
+    const feed = normaliserOf();
+    const moved = encodeFeedMessage({
+      header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOON / 1000 },
+      entities: [
+        {
+          id: '1',
+          vehicle: {
+            vehicle: { id: 'V1\r\nSet-Cookie: a', label: 'Bus\u0085 1\t' },
+            trip: { tripId: 'T\n1' },
+            stopId: 'S\u20281',
+            position: { latitude: 49.44, longitude: 1.09 },
+          },
+        },
+      ],
+    } as unknown as FeedMessage);
+    const taken = feed.normalise(documentOf('gtfs-rt', moved), NOON);
+    expect(told(taken.events)).toEqual(['upsert rouen:V1Set-Cookie: a']);
+    expect(JSON.stringify(taken.events)).not.toMatch(/\\[rnt]|\\u0085|\u2028|\u0085/);
+    expect(taken.issues.counts['TEXT_CLEANED']).toBe(1);
+    const stations = [{ station_id: '1\r\n', name: 'Gare', lat: 49.44, lon: 1.09 }];
+    const listed = documentOf('gbfs', { last_updated: 1, ttl: 1, version: '2.3', data: { stations } });
+    const station = normaliserOf().normalise({ ...listed, document: 'station_information' }, NOON);
+    expect(told(station.events)).toEqual(['upsert rouen:1']);
+    expect(station.issues.counts['TEXT_CLEANED']).toBe(1);
+  });
+});
+
+describe('a language and a picture', () => {
+  it('are what they are said to be, or left out', () => {
+    const taken = normaliserOf().normalise(
+      documentOf(
+        'gtfs-rt',
+        alertOf({
+          image: {
+            localizedImage: [
+              { url: 'https://astuce.fr/a.html', mediaType: 'text/html', language: 'fr' },
+              { url: 'https://astuce.fr/a.png', mediaType: 'image/png', language: 'fr" onload="x' },
+            ],
+          },
+        }),
+      ),
+      NOON,
+    );
+    expect((bodyOf(taken) as { images: object[] }).images).toEqual([
+      { url: 'https://astuce.fr/a.png', mediaType: 'image/png' },
+    ]);
+    expect(taken.issues.counts['FIELD_TYPE']).toBe(2);
+    const listed = { station_id: '1', lat: 49.44, lon: 1.09, name: [{ text: 'Gare', language: '"><b>' }] };
+    const station = documentOf('gbfs', { last_updated: 1, ttl: 1, version: '3.0', data: { stations: [listed] } });
+    const placed = normaliserOf().normalise({ ...station, document: 'station_information' }, NOON);
+    expect(bodyOf(placed)).toMatchObject({ name: { und: 'Gare' } });
+  });
+});

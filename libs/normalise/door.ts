@@ -45,7 +45,30 @@ const byName =
     return Object.keys(changed).length > 0 ? changed : undefined;
   };
 
-const texts = byName(text);
+const LANGUAGE = /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/i;
+const MEDIA_TYPE = /^image\/[\w.+-]+$/i;
+
+const language = typed((value) => (LANGUAGE.test(value) ? value : undefined), 'FIELD_TYPE');
+const mediaType = typed((value) => (MEDIA_TYPE.test(value) ? value : undefined), 'FIELD_TYPE');
+
+/** Names of a map are languages: a text under any other name is in no language that is known, and goes where there is one. */
+const byLanguage =
+  (rule: Rule): Rule =>
+  (value, field, tell) => {
+    const clean = byName(rule)(value, field, tell);
+    const names = Object.keys(clean ?? {});
+    if (names.every((name) => LANGUAGE.test(name))) return clean;
+    const named: Record<string, unknown> = {};
+    for (const [name, one] of Object.entries(clean as object)) {
+      const isNamed = LANGUAGE.test(name);
+      if (!isNamed) tell('FIELD_TYPE', field, name);
+      const tag = isNamed ? name : 'und';
+      if (isNamed || !Object.hasOwn(named, tag)) named[tag] = one;
+    }
+    return named;
+  };
+
+const texts = byLanguage(text);
 
 const each =
   (rule: Rule): Rule =>
@@ -59,8 +82,8 @@ const each =
     return changed?.filter((one) => one !== undefined) ?? value;
   };
 
-/** `needs`: without this field the part is nothing. */
-const part = (fields: Fields, needs?: string): Rule => {
+/** `needs`: without any of these fields the part is nothing. */
+const part = (fields: Fields, ...needs: string[]): Rule => {
   const names = Object.keys(fields);
   return (value, _field, tell) => {
     const body = value as Record<string, unknown>;
@@ -75,7 +98,7 @@ const part = (fields: Fields, needs?: string): Rule => {
       else changed[name] = clean;
     }
     if (!changed) return value;
-    return needs !== undefined && changed[needs] === undefined ? undefined : changed;
+    return needs.some((name) => changed[name] === undefined) ? undefined : changed;
   };
 };
 
@@ -85,7 +108,7 @@ const realtimeStop = part({
   code: texts,
   description: texts,
   platformCode: texts,
-  url: byName(address),
+  url: byLanguage(address),
 });
 
 /** The fields of each kind that people read, follow or see the colour of. */
@@ -99,7 +122,7 @@ const FIELDS: Partial<Record<Kind, Rule>> = {
     stops: each(realtimeStop),
   }),
   alert: part({
-    url: byName(address),
+    url: byLanguage(address),
     header: texts,
     description: texts,
     ttsHeader: texts,
@@ -107,7 +130,7 @@ const FIELDS: Partial<Record<Kind, Rule>> = {
     causeDetail: texts,
     effectDetail: texts,
     imageAlternativeText: texts,
-    images: each(part({ url: address }, 'url')),
+    images: each(part({ url: address, mediaType, language }, 'url', 'mediaType')),
   }),
   'trip-modification': part({ stops: each(realtimeStop) }),
   station: part({
@@ -138,9 +161,13 @@ const FIELDS: Partial<Record<Kind, Rule>> = {
   }),
 };
 
+/** What a field of its own type should hold. */
+const EXPECTED: Readonly<Record<string, string>> = { routeColor: 'a colour #RRGGBB', mediaType: 'an image media type' };
+
 /**
  * Every entity passes here once, whatever its format, before it is compared with what was told: texts for people are
- * plain text, addresses lead to a page (or an operator's application, where one is meant), colours are `#RRGGBB`. What
+ * plain text under the tag of a language, addresses lead to a page (or an operator's application, where one is meant),
+ * colours are `#RRGGBB`, pictures are of a picture's media type. What
  * is not is cleaned or left out, and told: TEXT_CLEANED, ADDRESS_REFUSED, FIELD_TYPE. The same object where nothing is
  * wrong with it; ids and other values are never touched.
  */
@@ -156,7 +183,7 @@ export function atTheDoor<K extends Kind>(
     const expected = {
       TEXT_CLEANED: 'plain text',
       ADDRESS_REFUSED: 'an http(s) address',
-      FIELD_TYPE: 'a colour #RRGGBB',
+      FIELD_TYPE: EXPECTED[field] ?? 'a language tag (BCP 47)',
     };
     issues?.add({ code, severity: 'warning', where: key, field, got, expected: expected[code] });
   }) as EntityByKind[K];

@@ -1,5 +1,5 @@
 import type { IssueCollector, IssueCode, Severity } from '#libs/errors';
-import { appAddress, plainText, toColour, webAddress } from '#libs/formats/text';
+import { appAddress, onOneLine, plainText, toColour, webAddress } from '#libs/formats/text';
 import type { GeoPoint, Translated } from '#libs/model';
 import type { IsoInstant } from './content.js';
 import { readInstant } from './instants.js';
@@ -60,7 +60,7 @@ export class Fields {
   id(key: string): string | undefined {
     const value = this.raw(key);
     if (value === undefined || value === '') return undefined;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return this.onOneLine(key, value);
     if (typeof value === 'number' && Number.isFinite(value)) {
       this.tell('FIELD_TYPE', 'advice', key, value, 'text');
       return String(value);
@@ -69,11 +69,17 @@ export class Fields {
     return undefined;
   }
 
+  private onOneLine(key: string, value: string): string | undefined {
+    const line = onOneLine(value);
+    if (line !== value) this.tell('TEXT_CLEANED', 'warning', key, value, 'an id without control characters');
+    return line === '' ? undefined : line;
+  }
+
   ids(key: string): string[] | undefined {
     const list = this.list(key);
     if (!list) return undefined;
     return list.flatMap((value) => {
-      if (typeof value === 'string' && value !== '') return value;
+      if (typeof value === 'string' && value !== '') return this.onOneLine(key, value) ?? [];
       if (typeof value === 'number' && Number.isFinite(value)) return String(value);
       if (value !== null) this.tell('FIELD_TYPE', 'warning', key, value, 'text');
       return [];

@@ -65,7 +65,7 @@ function decodeField(context: DecodeContext, field: FieldDescription, index: num
   if (field.enumName) return context.enumValue(field.enumName, field.protoName);
   switch (field.scalar!) {
     case 'string':
-      return context.string();
+      return field.protoName === 'text' ? context.text() : context.string();
     case 'bool':
       return context.varint() !== 0;
     case 'uint32':

@@ -1,4 +1,4 @@
-import { writable } from '#libs/formats/text';
+import { onOneLine, writable } from '#libs/formats/text';
 import { END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, START_GROUP, VARINT } from './schema.js';
 import { decodeUtf8OrWindows1252, internAscii, readAscii } from './text.js';
 
@@ -141,6 +141,7 @@ export class WireReader {
     return end;
   }
 
+  /** A text of one line: an id, a label, a date. */
   string(): string {
     const end = this.lengthEnd();
     const start = this.at;
@@ -156,12 +157,20 @@ export class WireReader {
     return internAscii(this.bytes, start, end) ?? readAscii(this.bytes, start, end) ?? this.otherText(start, end);
   }
 
-  private otherText(start: number, end: number): string {
+  /** A text for people, which may have lines. */
+  text(): string {
+    const end = this.lengthEnd();
+    const start = this.at;
+    this.at = end;
+    return readAscii(this.bytes, start, end) ?? this.otherText(start, end, writable);
+  }
+
+  private otherText(start: number, end: number, clean: (text: string) => string = onOneLine): string {
     const { text, foreign } = decodeUtf8OrWindows1252(this.bytes.subarray(start, end));
     if (foreign) this.sawForeignText = true;
-    const clean = writable(text);
-    if (clean !== text) this.sawUnwritableText = true;
-    return clean;
+    const cleaned = clean(text);
+    if (cleaned !== text) this.sawUnwritableText = true;
+    return cleaned;
   }
 
   /** Steps over the value whose tag was just read. */

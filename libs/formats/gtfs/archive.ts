@@ -14,7 +14,7 @@ export class GtfsArchive {
     private readonly zip: ZipArchive,
     private readonly issues: IssueCollector,
   ) {
-    this.files = plainNames(zip.entries);
+    this.files = plainNames(zip.entries, issues);
   }
 
   /**
@@ -140,7 +140,7 @@ function onlyInnerZip(zip: ZipArchive): Uint8Array | undefined {
 }
 
 /** The files of the folder that holds the tables, by name without that folder. */
-function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
+function plainNames(entries: readonly ZipEntry[], issues: IssueCollector): Map<string, ZipEntry> {
   const own = entries.filter(isOwn);
   const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
   const tables = new Map<string, number>();
@@ -155,7 +155,16 @@ function plainNames(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
   for (const entry of own) {
     if (folderOf(entry.name) !== folder) continue;
     const plain = plainName(entry.name.slice(folder.length));
-    if (!files.has(plain)) files.set(plain, entry);
+    const first = files.get(plain);
+    if (!first) files.set(plain, entry);
+    else
+      issues.add({
+        code: 'DUPLICATE_KEY',
+        severity: 'error',
+        where: plain,
+        got: `${first.name} and ${entry.name}`,
+        expected: 'one file of a name; the first is read',
+      });
   }
   return files;
 }

@@ -40,6 +40,15 @@ describe('reading the core of a dataset', () => {
     expect(read(zip).core.counts['trips.txt']).toBe(3);
   });
 
+  it.each(['STOPS.TXT', 'stops.txt'])('reads the first of two files of a name (%s), and tells it', (second) => {
+    const zip = Buffer.from(tinyFeed({ 'stopz.txt': 'stop_id,stop_name\nZ,Ailleurs\n' })).toString('latin1');
+    const { core, issues } = read(Buffer.from(zip.replaceAll('stopz.txt', second), 'latin1'));
+    expect(core.counts['stops.txt']).toBe(4);
+    expect(issues.samples).toMatchObject([
+      { code: 'DUPLICATE_KEY', where: 'stops.txt', got: `stops.txt and ${second}`, severity: 'error' },
+    ]);
+  });
+
   it.each(['agency.txt', 'stops.txt', 'routes.txt', 'trips.txt', 'stop_times.txt'])(
     'says that a dataset without %s cannot be used',
     (file) => {
@@ -147,6 +156,13 @@ describe('reading the core of a dataset', () => {
     expect(core.counts['stop_times.txt']).toBe(7);
     expect(issues.counts).toEqual({ ENCODING_NOT_UTF8: 1 });
     expect(core.keys.space('stop').text(0)).toBe('É');
+  });
+
+  it('tells days of a calendar that are neither 0 nor 1, which are days off', () => {
+    const { core, issues } = read(tinyFeed(withRows('calendar.txt', 'ODD,2,x,,1,0,0,0,20260105,20260130')));
+    expect(core.counts['calendar.txt']).toBe(2);
+    expect(issues.counts).toEqual({ FIELD_ENUM: 3 });
+    expect(issues.samples[0]).toMatchObject({ field: 'monday', got: '2', expected: '0 or 1; read as 0' });
   });
 
   it('drops calendar rows it cannot read', () => {

@@ -4,6 +4,7 @@ import type { CsvColumns } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { SeenKeys, type DatasetKeys } from './dataset-keys.js';
 import { TRANSLATED_SPACES, type ColumnDescription, type TableDescription } from './tables.js';
+import { costsTheRow, findClosedList, isBeyond, type ClosedList } from './closed-lists.js';
 import { readingOf, type FieldReading } from './field-values.js';
 
 /** Types of which an empty text costs no row. */
@@ -15,12 +16,14 @@ interface PlacedColumn extends ColumnDescription {
 }
 
 /**
- * What the table descriptions ask of a row: required ids, times and numbers are there, references lead somewhere, the key is new.
+ * What the table descriptions ask of a row: required ids, times and numbers are there, references lead somewhere, the key is
+ * new, words without which the row would say something else are words of their list.
  * Children fall with their parents because tables are judged in the order of `TABLES`.
- * Issues: FIELD_MISSING, FIELD_TYPE, REFERENCE_UNKNOWN, TIME_FORMAT, DUPLICATE_KEY, each with the row's line.
+ * Issues: FIELD_MISSING, FIELD_TYPE, FIELD_ENUM, REFERENCE_UNKNOWN, TIME_FORMAT, DUPLICATE_KEY, each with the row's line.
  */
 export class ReferenceRules {
   private readonly required: PlacedColumn[];
+  private readonly lists: (PlacedColumn & { list: ClosedList })[];
   private readonly references: PlacedColumn[];
   private readonly definitions: PlacedColumn[];
   private readonly keyColumns: number[];
@@ -45,6 +48,10 @@ export class ReferenceRules {
       }))
       .filter(({ column }) => column >= 0);
     this.required = placed.filter(({ required, type }) => required && !MERE_TEXTS.has(type));
+    this.lists = placed.flatMap((field) => {
+      const list = costsTheRow(field.name, field.required) ? findClosedList(field.name) : undefined;
+      return list ? { ...field, list } : [];
+    });
     this.references = placed.filter(({ dangling }) => dangling !== undefined);
     this.definitions = placed.filter(({ defines }) => defines);
     this.keyColumns = table.key.map((name) => columns.columnOf(name));
@@ -94,6 +101,12 @@ export class ReferenceRules {
         this.report(row, code, field, `${form}; the row is dropped`);
         return false;
       }
+    }
+    for (const field of this.lists) {
+      if (!isBeyond(row, field.column, field.list)) continue;
+      const { first, last } = field.list;
+      this.report(row, 'FIELD_ENUM', field, `${first} to ${last}; the row is dropped`);
+      return false;
     }
     return true;
   }

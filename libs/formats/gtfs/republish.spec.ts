@@ -147,6 +147,25 @@ describe('a republished dataset', () => {
     );
   });
 
+  it('leaves out a number that stands for nothing, and the row where without it more would be said', () => {
+    const { files, issues, droppedRows } = republish(
+      tinyFeed({
+        'stop_times.txt': TINY_FEED['stop_times.txt']!.replace(
+          'stop_sequence\n',
+          'stop_sequence,pickup_type,timepoint\n',
+        ).replace('A,1\n', 'A,1,9,1\n'),
+        'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\nA,B,99\nB,C,2\n',
+        'fare_attributes.txt':
+          'fare_id,price,currency_type,payment_method,transfers\nF,1.80,EUR,1,\nG,1.80,EUR,1,7\nH,1.80,EUR,4,0\n',
+      }),
+    );
+    expect(files['stop_times.txt']).toContain('A,1,,1\n');
+    expect(files['transfers.txt']!.trimEnd().split('\n').slice(1)).toEqual(['B,C,2']);
+    expect(files['fare_attributes.txt']!.trimEnd().split('\n')).toHaveLength(2);
+    expect(droppedRows).toEqual({ 'transfers.txt': 1, 'fare_attributes.txt': 2 });
+    expect(issues.counts['FIELD_ENUM']).toBe(4);
+  });
+
   it('keeps the first of two stop times with one sequence', () => {
     const { files, droppedRows } = republish(tinyFeed(withRows('stop_times.txt', 'T1,08:11:00,08:11:00,A,3')));
     expect(droppedRows).toEqual({ 'stop_times.txt': 1 });
@@ -277,7 +296,8 @@ describe('what is read as absent is absent in what is given, and what is read in
     );
     expect(rowsOf(files['routes.txt'])).toEqual(['90,90,3,,,']);
     expect(rowsOf(files['calendar.txt'])).toEqual(['WORK,1,1,1,1,1,0,0,20260105,20260130']);
-    expect(rowsOf(files['fare_attributes.txt'])).toEqual(['F,1.8,EUR,0,']);
+    // Without its limit the fare would allow any number of changes.
+    expect(rowsOf(files['fare_attributes.txt'])).toEqual([]);
     expect(rowsOf(files['levels.txt'])).toEqual(['L,0']);
     expect(changedValues['routes.txt.route_url']).toEqual({ leftOut: 1, changed: 0 });
   });

@@ -106,9 +106,16 @@ export function calendarRule(keys: DatasetKeys, columns: CsvColumns, issues: Row
   const unique = uniqueIdRule(keys, 'service', 'service_id', columns, issues);
   const start = columns.columnOf('start_date');
   const end = columns.columnOf('end_date');
+  const flags = WEEKDAYS.map((name) => ({ name, column: columns.columnOf(name) }));
   return (row) => {
     const badDate = row.day(start) === undefined ? start : row.day(end) === undefined ? end : -1;
-    if (badDate < 0) return unique(row);
+    if (badDate < 0) {
+      for (const { name, column } of flags) {
+        const flag = row.integer(column);
+        if (flag !== 0 && flag !== 1) issues.add(row, 'FIELD_ENUM', 'warning', name, column, '0 or 1; read as 0');
+      }
+      return unique(row);
+    }
     return issues.refuse(row, 'TIME_FORMAT', badDate === start ? 'start_date' : 'end_date', badDate, 'YYYYMMDD');
   };
 }

@@ -6,19 +6,10 @@ import type { DatasetKeys } from './dataset-keys.js';
 import { eachRow } from './read-texts.js';
 import type { RepublishOptions } from './republish.js';
 import { RowIssues, WEEKDAYS } from './row-rules.js';
+import { findClosedList, isBeyond } from './closed-lists.js';
 import { isPlace } from './field-values.js';
 import { headwayRule } from './headway-rule.js';
 import { NO_TIME, formatGtfsTime } from './time.js';
-
-/** Columns with a closed list of numbers, from 0 to the one here, that say nothing where they are empty. */
-const CLOSED_LISTS: Readonly<Record<string, number>> = {
-  wheelchair_boarding: 2,
-  wheelchair_accessible: 2,
-  bikes_allowed: 2,
-  cars_allowed: 2,
-  location_type: 4,
-  direction_id: 1,
-};
 
 /** What a route without a readable type is taken for. */
 export const BUS = 3;
@@ -129,16 +120,16 @@ const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
 
 function listRepair(file: string, columns: CsvColumns, issues: IssueCollector): ValueRepair | undefined {
   const told = new RowIssues(file, issues);
-  const lists = Object.entries(CLOSED_LISTS)
-    .map(([name, last]) => ({ name, last, column: columns.columnOf(name) }))
-    .filter(({ column }) => column >= 0);
+  const lists = columns.names.flatMap((name) => {
+    const list = findClosedList(name);
+    return list ? { ...list, column: columns.columnOf(name) } : [];
+  });
   if (lists.length === 0) return undefined;
   return (row, replaced) => {
-    for (const { name, last, column } of lists) {
-      if (row.isEmpty(column)) continue;
-      const value = row.integer(column);
-      if (value !== NO_INTEGER && value >= 0 && value <= last) continue;
-      told.add(row, 'FIELD_ENUM', 'warning', name, column, `0 to ${last}; left out`);
+    for (const list of lists) {
+      const { name, first, last, column } = list;
+      if (!isBeyond(row, column, list)) continue;
+      told.add(row, 'FIELD_ENUM', 'warning', name, column, `${first} to ${last}; left out`);
       replaced.set(column, '');
     }
   };

@@ -18,3 +18,10 @@ export function writable(text: string): string {
   if (!UNWRITABLE.test(text)) return text;
   return text.replace(ALL_UNWRITABLE, (found) => (found >= '\ud800' && found <= '\udfff' ? '\ufffd' : ''));
 }
+
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
+
+/** The same for ids, labels and words: without any control character, ends of lines among them. */
+export function onOneLine(text: string): string {
+  return writable(text).replace(CONTROLS, '');
+}

@@ -1,5 +1,5 @@
 export { webAddress, appAddress } from './address.js';
-export { isWritable, writable } from './characters.js';
+export { isWritable, onOneLine, writable } from './characters.js';
 export { toColour } from './colour.js';
 export { readJsonText, type JsonReading } from './json.js';
 export { hasMarkup, plainText } from './markup.js';
