@@ -44,6 +44,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   direction_id: 1,
   route_type: 3,
   url: 'https://example.org/a',
+  media_type: 'image/png',
   language: 'fr',
   speed: 8.5,
   bearing: 120,
