@@ -5,6 +5,7 @@ import { ENTITIES } from '../../libs/formats/siri/entities.js';
 import type { Field, Shape } from '../../libs/formats/siri/shape.js';
 import { DECODED_ONLY } from '../../libs/formats/siri/decoded-only.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
+import { field } from '#libs/formats/xml/shape';
 import { renewList } from '../support/renew-list.js';
 
 /** `ESTUAIRE_RENEW=1` before this test writes the list anew. */
@@ -339,10 +340,10 @@ interface Leaf {
 }
 
 function* leavesOf(shape: Shape, path: readonly string[] = []): Iterable<Leaf> {
-  for (const name of Object.keys(shape.attributes))
+  for (const { key: name } of shape.attributes)
     yield {
       path: [...path, `@${name}`],
-      field: { local: `@${name}`, key: '', kind: 'text', many: false, readOnly: false },
+      field: field('text', `@${name}`, ''),
     };
   for (const field of shape.fields) {
     if (field.shape) yield* leavesOf(field.shape, [...path, field.local]);

@@ -3,12 +3,12 @@ import type { EntitySink } from './document.js';
 import type { ReadKind } from './elements.js';
 import type * as read from './entities.js';
 import { Sharing, toJourney, type Journey, type TimeFaults } from './journey.js';
-import type { Values } from './shape-reader.js';
+import type { Values } from './shape.js';
 import type { NetexLimits, NotCarried } from './types.js';
 
-type Kept<K extends keyof read.EntityKinds> = read.EntityKinds[K] & { id: string; where: string };
+type Kept<K extends read.KeptKind> = read.EntityKinds[K] & { id: string; where: string };
 
-const ELEMENT_OF: Readonly<Record<keyof read.EntityKinds, string>> = {
+const ELEMENT_OF: Readonly<Record<read.KeptKind, string>> = {
   organisation: 'Organisation',
   network: 'Network',
   line: 'Line',
@@ -60,7 +60,7 @@ export class Dataset implements EntitySink {
   language: string | undefined;
   /** Of the newest document. */
   publishedAt: string | undefined;
-  private readonly kinds = new Map<string, Map<string, Kept<keyof read.EntityKinds>>>();
+  private readonly kinds = new Map<string, Map<string, Kept<read.KeptKind>>>();
   private readonly journeyIds = new Set<string>();
   private readonly left = new Map<string, number>();
   private readonly sharing = new Sharing();
@@ -75,10 +75,10 @@ export class Dataset implements EntitySink {
     private readonly limits: NetexLimits,
   ) {}
 
-  all<K extends keyof read.EntityKinds>(kind: K): IterableIterator<Kept<K>> {
+  all<K extends read.KeptKind>(kind: K): IterableIterator<Kept<K>> {
     return this.map(kind).values();
   }
-  find<K extends keyof read.EntityKinds>(kind: K, id: string | undefined): Kept<K> | undefined {
+  find<K extends read.KeptKind>(kind: K, id: string | undefined): Kept<K> | undefined {
     return id === undefined ? undefined : this.map(kind).get(id);
   }
   hasJourney(id: string): boolean {
@@ -132,7 +132,7 @@ export class Dataset implements EntitySink {
   }
 
   private keep(
-    kind: keyof read.EntityKinds,
+    kind: read.KeptKind,
     local: string,
     values: Values,
     where: string,
@@ -257,14 +257,14 @@ export class Dataset implements EntitySink {
     this.issues.add({ code: 'DUPLICATE_KEY', severity: 'warning', where, field: 'id', got: id, expected });
   }
 
-  private map<K extends keyof read.EntityKinds>(kind: K): Map<string, Kept<K>> {
+  private map<K extends read.KeptKind>(kind: K): Map<string, Kept<K>> {
     let known = this.kinds.get(kind);
     if (!known) this.kinds.set(kind, (known = new Map()));
     return known as unknown as Map<string, Kept<K>>;
   }
 
   /** Tells a reference that leads nowhere: only the entity that makes it is lost. */
-  unknown(kind: keyof read.EntityKinds, where: string, field: string, got: string | undefined, lost: string): void {
+  unknown(kind: read.KeptKind, where: string, field: string, got: string | undefined, lost: string): void {
     const expected = `${article(ELEMENT_OF[kind])} of the dataset; ${lost}`;
     this.issues.add({ code: 'REFERENCE_UNKNOWN', severity: 'error', where, field, got: got ?? 'none', expected });
   }

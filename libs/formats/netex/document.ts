@@ -2,8 +2,8 @@ import type { IssueCollector } from '#libs/errors';
 import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
 import { ENTITIES, FRAME_VALIDITY, FRAMES, SILENT, VALIDITY, type ReadKind } from './elements.js';
 import type { Valid, ValidBetween } from './entities.js';
-import { NETEX_NAMESPACE, vocabulary } from './shape.js';
-import { ShapeReader, isCollection, type Values } from './shape-reader.js';
+import { NETEX_NAMESPACE, vocabulary, type Values } from './shape.js';
+import { NetexReader, isCollection } from './netex-reader.js';
 import type { NetexLimits } from './types.js';
 import { parseDay } from './values.js';
 
@@ -32,7 +32,7 @@ const MAX_ENVELOPE_DEPTH = 6;
  */
 export class NetexDocumentReader {
   private readonly scanner: XmlScanner;
-  private readonly reader: ShapeReader;
+  private readonly reader: NetexReader;
   private recognised = false;
   /** Depth of `dataObjects`, or of PublicationDelivery where it has none; 0 before. */
   private dataDepth = 0;
@@ -48,7 +48,7 @@ export class NetexDocumentReader {
     private readonly issues: IssueCollector,
     limits: NetexLimits,
   ) {
-    this.reader = new ShapeReader(
+    this.reader = new NetexReader(
       (local) => sink.notCarried(`${this.entity!.local}/${local}`),
       limits.elementsPerEntity,
     );

@@ -1,6 +1,6 @@
 import { accessibility } from './elements-places.js';
 import { frequencyGroup } from './elements-transfers.js';
-import { inline, list, object, ref, refList, shape, silent, text, textList } from './shape.js';
+import { fields, inline, list, object, ref, refList, shape, silent, text, textList } from './shape.js';
 
 export const facilitySet = shape(
   textList('MobilityFacilityList', 'mobility'),
@@ -50,7 +50,7 @@ export const availability = shape(
   ...silent('Name', 'Description'),
 );
 const untold = shape();
-const validity = [
+const validity = fields(
   list('AvailabilityCondition', 'conditions', availability),
   list('SimpleAvailabilityCondition', 'conditions', availability),
   // They limit by what no calendar tells.
@@ -60,15 +60,16 @@ const validity = [
   refList('AvailabilityConditionRef', 'conditionRefs'),
   refList('ValidityConditionRef', 'conditionRefs'),
   list('ValidBetween', 'between', validBetween),
-];
+);
 /** Of any entity, and of a frame for all that is in it. */
 export const frameValidity = shape(...validity);
-export const validityFields = [
+export const validityFields = fields(
   inline('validityConditions', ...validity),
   list('ValidBetween', 'between', validBetween),
-];
-const timeOfCall = (side: string) => shape(text('Time'), text('DayOffset'), text(side));
-const passingTime = shape(
+);
+const timeOfCall = <const S extends 'ForAlighting' | 'ForBoarding'>(side: S) =>
+  shape(text('Time'), text('DayOffset'), text(side));
+export const passingTime = shape(
   ref('StopPointInJourneyPatternRef', 'pointRef'),
   ref('PointInJourneyPatternRef', 'pointRef'),
   text('ArrivalTime'),
@@ -77,7 +78,7 @@ const passingTime = shape(
   text('DepartureDayOffset'),
   text('DayOffset'),
 );
-const call = shape(
+export const call = shape(
   ref('ScheduledStopPointRef', 'stopPointRef'),
   ref('StopPointInJourneyPatternRef', 'pointRef'),
   ref('PointInJourneyPatternRef', 'pointRef'),
@@ -87,7 +88,7 @@ const call = shape(
   text('RequestStop'),
   text('DayOffset'),
 );
-const journeyFields = [
+const journeyFields = fields(
   text('ShortName'),
   text('PublicCode'),
   ref('JourneyPatternRef', 'patternRef'),
@@ -111,7 +112,7 @@ const journeyFields = [
   inline('trainNumbers', ref('TrainNumberRef', 'trainNumberRef')),
   // What the first passing time and the line say already.
   ...silent('DepartureTime', 'JourneyDuration', 'TransportMode', 'Name'),
-];
+);
 export const journey = shape(...journeyFields);
 /** Not a run: the first of those that its groups describe. */
 export const templateJourney = shape(

@@ -1,4 +1,4 @@
-import { inline, list, object, position, ref, refList, shape, silent, text } from './shape.js';
+import { fields, inline, list, object, position, ref, refList, shape, silent, text } from './shape.js';
 import { alternatives } from './elements-texts.js';
 
 const location = object(
@@ -17,7 +17,7 @@ export const accessibility = object(
 );
 export const stopPoint = shape(text('Name'), text('PublicCode'), location, ...alternatives, ...silent('StopType'));
 export const assignment = shape(ref('ScheduledStopPointRef', 'stopPointRef'), ref('StopPlaceRef'), ref('QuayRef'));
-const place = [
+const place = fields(
   text('Name'),
   text('PublicCode'),
   centroid,
@@ -28,7 +28,7 @@ const place = [
   ...alternatives,
   // The route says it.
   ...silent('TransportMode', 'OtherTransportModes', 'StopPlaceType', 'QuayType'),
-];
+);
 export const quay = shape(...place);
 export const entrance = shape(...place, ...silent('EntranceType', 'IsEntry', 'IsExit', 'Width', 'Height'));
 const entrances = ['StopPlaceEntrance', 'Entrance'].flatMap((local) => [

@@ -1,6 +1,6 @@
 import { inline, object, ref, refList, shape, silent, text } from './shape.js';
 
-const side = (local: string, key: string) =>
+const side = <const K extends string>(local: string, key: K) =>
   object(
     local,
     shape(
@@ -11,7 +11,7 @@ const side = (local: string, key: string) =>
     ),
     key,
   );
-const durations = (local: string, key: string) => inline(local, text('DefaultDuration', key));
+const durations = <const K extends string>(local: string, key: K) => inline(local, text('DefaultDuration', key));
 
 /** Connection, SiteConnection and DefaultConnection: how long it takes from one place to another. */
 export const connection = shape(

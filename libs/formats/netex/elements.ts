@@ -12,8 +12,19 @@ import {
 import { accessibility, assignment, entrance, quay, stopPlace, stopPoint } from './elements-places.js';
 import { alternatives } from './elements-texts.js';
 import { connection, frequencyGroup, interchange } from './elements-transfers.js';
-import { inline, list, object, position, ref, refList, shape, silent, text, type Shape } from './shape.js';
-import type { EntityKinds } from './entities.js';
+import {
+  inline,
+  list,
+  object,
+  position,
+  ref,
+  refList,
+  shape,
+  silent,
+  text,
+  type Shape,
+  type ValueOf,
+} from './shape.js';
 
 const contact = shape(text('Url'), text('Phone'), text('Email'));
 const organisation = shape(
@@ -143,20 +154,8 @@ const defaults = shape(
   ...silent('DefaultCodespaceRef', 'DefaultDataSourceRef', 'DefaultResponsibilitySetRef', 'DefaultSystemOfUnits'),
 );
 
-/** Entities that go through a hand of their own; the others are kept by kind. */
-export type ReadKind =
-  | keyof EntityKinds
-  | 'stopAssignment'
-  | 'dayAssignment'
-  | 'journey'
-  | 'datedJourney'
-  | 'flexibleLine'
-  | 'defaults'
-  | 'validity'
-  | 'frameValidity';
-
 /** Element → what it is. Found wherever frames put it: profiles differ in frames, not in entities. */
-export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>> = {
+const ELEMENTS = {
   Operator: { kind: 'organisation', shape: organisation },
   Authority: { kind: 'organisation', shape: organisation },
   GeneralOrganisation: { kind: 'organisation', shape: organisation },
@@ -196,10 +195,21 @@ export const ENTITIES: Readonly<Record<string, { kind: ReadKind; shape: Shape }>
   DefaultConnection: { kind: 'connection', shape: connection },
   DatedServiceJourney: { kind: 'datedJourney', shape: datedJourney },
   FrameDefaults: { kind: 'defaults', shape: defaults },
-};
+} as const;
 
+/** Entities by what they are; several elements may be of one kind. */
+export type EntityKind = (typeof ELEMENTS)[keyof typeof ELEMENTS]['kind'];
+/** What is kept of an entity while it is read: texts as written, references as ids. Versions are not kept. */
+export type EntityOf<K extends EntityKind> = ValueOf<
+  Extract<(typeof ELEMENTS)[keyof typeof ELEMENTS], { kind: K }>['shape']
+>;
+
+/** What a frame says of its days goes through the same hands. */
+export type ReadKind = EntityKind | 'validity' | 'frameValidity';
+
+export const ENTITIES: Readonly<Record<string, { kind: EntityKind; shape: Shape }>> = ELEMENTS;
 /** When a frame holds; that of composite ones is told of the whole delivery. */
-export const VALIDITY: Shape = shape(text('FromDate'), text('ToDate'));
+export const VALIDITY = shape(text('FromDate'), text('ToDate'));
 
 /** What holds entities: looked into, never counted. Collections (their names begin in lower case) are, too. */
 export const FRAMES: ReadonlySet<string> = new Set([

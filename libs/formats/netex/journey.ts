@@ -89,7 +89,7 @@ export function toJourney(
   isTemplate: boolean,
 ): Journey {
   const { groupRefs, headwayGroups, rhythmicalGroups } = read;
-  const written = read.passingTimes ?? read.calls ?? [];
+  const written: readonly PassingTime[] = read.passingTimes ?? read.calls ?? [];
   const refs = written.map((time) => time.pointRef ?? '');
   const isByPlace = refs.every((ref) => ref === '');
   const hasCalls = read.passingTimes === undefined && written.some(({ stopPointRef }) => stopPointRef !== undefined);

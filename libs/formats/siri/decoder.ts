@@ -6,8 +6,8 @@ import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage, soapFault } from '.
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import { isDelivery } from './known-elements.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
-import { SIRI_NAMESPACE, vocabulary } from './shape.js';
-import { ShapeReader, type Values } from './shape-reader.js';
+import { SIRI_NAMESPACE, vocabulary, type Values } from './shape.js';
+import { SiriReader } from './siri-reader.js';
 
 /** Deliveries stand at most this deep: SOAP envelope, body, operation, answer. */
 const MAX_ENVELOPE_DEPTH = 8;
@@ -34,7 +34,7 @@ const ANSWER = 'Answer';
  */
 export class SiriDecoder {
   private readonly scanner: XmlScanner;
-  private readonly reader: ShapeReader;
+  private readonly reader: SiriReader;
   private readonly values: LeafValues;
   private readonly teller: DeliveryTeller;
   private recognised = false;
@@ -50,7 +50,7 @@ export class SiriDecoder {
   ) {
     this.values = new LeafValues(issues, limits.timeZone ?? DEFAULT_TIME_ZONE);
     this.teller = new DeliveryTeller(sink, issues);
-    this.reader = new ShapeReader(
+    this.reader = new SiriReader(
       this.values,
       (local) => this.teller.notCarried(local),
       limits.maxElementsPerEntity ?? 100_000,

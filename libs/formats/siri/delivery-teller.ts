@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import { DELIVERIES, ENTITIES, emptySummary } from './entities.js';
 import { isSiriElement } from './known-elements.js';
 import type { SiriDelivery, SiriError, SiriService, SiriSink, SiriSummary } from './messages.js';
-import type { Values } from './shape-reader.js';
+import type { Values } from './shape.js';
 
 /** Names not carried that are told apart; a document with more of them is counted under `…`. */
 const MAX_NAMES = 500;

@@ -1,15 +1,15 @@
 import {
   boolean,
+  fields,
+  foreign,
   inline,
   list,
   named,
   object,
-  foreign,
   readOnly,
   shape,
   text,
   time,
-  type Field,
   token,
   tokenList,
 } from './shape.js';
@@ -37,15 +37,15 @@ const ERRORS = [
   'UnknownSubscriptionError',
 ];
 
-export const errorCondition = shape([
+export const errorCondition = shape(
   ...ERRORS.map((name) => named(name, 'error', text('ErrorText', 'text'))),
   readOnly(text('Description', 'text')),
   // Version 1.3 in France puts one more element between.
   foreign(inline('ErrorInformation', text('ErrorText', 'text'))),
-]);
+);
 
 /** What ServiceDelivery and each delivery in it say of themselves. */
-export const deliveryHeader = shape([
+export const deliveryHeader = shape(
   time('ResponseTimestamp'),
   token('ProducerRef'),
   text('ResponseMessageIdentifier', 'messageIdentifier'),
@@ -58,22 +58,23 @@ export const deliveryHeader = shape([
   object('ErrorCondition', errorCondition, 'error'),
   time('ValidUntil'),
   boolean('MoreData'),
-]);
+);
 
 /** SOAP 1.1 and 1.2. */
-export const soapFault = shape([text('faultstring', 'text'), inline('Reason', text('Text', 'text'))], {
+export const soapFault = {
+  ...shape(text('faultstring', 'text'), inline('Reason', text('Text', 'text'))),
   anyNamespace: true,
-});
+};
 
-const status = shape([
+export const subscriptionStatus = shape(
   token('SubscriberRef'),
   token('SubscriptionRef'),
   boolean('Status'),
   object('ErrorCondition', errorCondition, 'error'),
   time('ValidUntil'),
-]);
+);
 
-const common: Field[] = [
+const common = fields(
   time('ResponseTimestamp'),
   time('RequestTimestamp'),
   token('ProducerRef'),
@@ -88,10 +89,10 @@ const common: Field[] = [
   readOnly(object('ErrrorCondition', errorCondition, 'error')),
   token('RequestorRef'),
   time('ServiceStartedTime'),
-  list('ResponseStatus', 'statuses', status),
-  list('TerminationResponseStatus', 'statuses', status),
+  list('ResponseStatus', 'statuses', subscriptionStatus),
+  list('TerminationResponseStatus', 'statuses', subscriptionStatus),
   tokenList('SubscriptionRef', 'subscriptionRefs'),
-];
+);
 
 /** The parts SOAP puts between a message and its fields. */
 const SOAP_PARTS = [
@@ -106,7 +107,7 @@ const SOAP_PARTS = [
   'Request',
 ];
 
-export const exchangeMessage = shape([...common, ...SOAP_PARTS.map((name) => inline(name, ...common))]);
+export const exchangeMessage = shape(...common, ...SOAP_PARTS.map((name) => inline(name, ...common)));
 
 /** Element that holds an exchange message → what it is; SOAP operations besides the plain XML. */
 export const EXCHANGE_ELEMENTS: Readonly<Record<string, SiriExchangeType>> = {

@@ -1,137 +1,146 @@
 import {
   boolean,
   duration,
+  fields,
+  foreign,
   number,
   object,
-  foreign,
   shape,
   text,
   textList,
   texts,
   time,
-  wrapped,
-  type Field,
   token,
+  withAttributes,
+  wrapped,
+  type Flat,
+  type ValueOf,
 } from './shape.js';
 
 /** Spec: siri_journey.xsd, siri_monitoredVehicleJourney.xsd, siri_estimatedVehicleJourney.xsd, version 2.1. */
 
-export const framedVehicleJourneyRef = shape([token('DataFrameRef'), token('DatedVehicleJourneyRef')]);
+export const framedVehicleJourneyRef = shape(token('DataFrameRef'), token('DatedVehicleJourneyRef'));
 
-const location = shape([number('Longitude'), number('Latitude'), text('Coordinates')], {
-  attributes: { srsName: 'srsName' },
-});
+export const location = withAttributes(shape(number('Longitude'), number('Latitude'), text('Coordinates')), 'srsName');
 
-const place: Field[] = [token('StopPointRef'), number('VisitNumber'), number('Order'), texts('StopPointName')];
-const changed: Field[] = [boolean('ExtraCall'), boolean('Cancellation')];
-const quality: Field[] = [boolean('PredictionInaccurate'), text('Occupancy')];
-const display: Field[] = [texts('DestinationDisplay')];
-const arrivalStatus: Field[] = [text('ArrivalStatus'), texts('ArrivalPlatformName'), text('ArrivalBoardingActivity')];
-const departureStatus: Field[] = [
+const place = fields(token('StopPointRef'), number('VisitNumber'), number('Order'), texts('StopPointName'));
+const changed = fields(boolean('ExtraCall'), boolean('Cancellation'));
+const quality = fields(boolean('PredictionInaccurate'), text('Occupancy'));
+const display = fields(texts('DestinationDisplay'));
+const arrivalStatus = fields(text('ArrivalStatus'), texts('ArrivalPlatformName'), text('ArrivalBoardingActivity'));
+const departureStatus = fields(
   text('DepartureStatus'),
   texts('DeparturePlatformName'),
   text('DepartureBoardingActivity'),
-];
-const proximity: Field[] = [number('DistanceFromStop'), number('NumberOfStopsAway')];
-const aimed = (what: 'Arrival' | 'Departure'): Field => time(`Aimed${what}Time`);
-const expected = (what: 'Arrival' | 'Departure'): Field => time(`Expected${what}Time`);
-const actual = (what: 'Arrival' | 'Departure'): Field => time(`Actual${what}Time`);
+);
+const proximity = fields(number('DistanceFromStop'), number('NumberOfStopsAway'));
 
-const estimatedCall = shape([
+const estimatedCall = shape(
   ...place,
   ...changed,
   ...quality,
   ...display,
-  aimed('Arrival'),
-  expected('Arrival'),
+  time('AimedArrivalTime'),
+  time('ExpectedArrivalTime'),
   ...arrivalStatus,
-  aimed('Departure'),
-  expected('Departure'),
+  time('AimedDepartureTime'),
+  time('ExpectedDepartureTime'),
   ...departureStatus,
   ...proximity,
   // A call that has been served and not yet moved among the recorded ones.
-  foreign(actual('Arrival')),
-  foreign(actual('Departure')),
-]);
+  foreign(time('ActualArrivalTime')),
+  foreign(time('ActualDepartureTime')),
+);
 
-const recordedCall = shape([
+const recordedCall = shape(
   ...place,
   ...changed,
   ...quality,
   ...display,
-  aimed('Arrival'),
-  expected('Arrival'),
-  actual('Arrival'),
+  time('AimedArrivalTime'),
+  time('ExpectedArrivalTime'),
+  time('ActualArrivalTime'),
   ...arrivalStatus,
-  aimed('Departure'),
-  expected('Departure'),
+  time('AimedDepartureTime'),
+  time('ExpectedDepartureTime'),
   texts('DeparturePlatformName'),
-  actual('Departure'),
+  time('ActualDepartureTime'),
   text('DepartureStatus'),
   text('DepartureBoardingActivity'),
-]);
+);
 
-const monitoredCall = shape([
+const monitoredCall = shape(
   ...place,
   boolean('VehicleAtStop'),
   object('VehicleLocationAtStop', location),
   ...display,
-  aimed('Arrival'),
-  actual('Arrival'),
-  expected('Arrival'),
+  time('AimedArrivalTime'),
+  time('ActualArrivalTime'),
+  time('ExpectedArrivalTime'),
   ...arrivalStatus,
-  aimed('Departure'),
-  actual('Departure'),
-  expected('Departure'),
+  time('AimedDepartureTime'),
+  time('ActualDepartureTime'),
+  time('ExpectedDepartureTime'),
   ...departureStatus,
   ...proximity,
   // Producers put them here although the schema has them on the journey or in ET calls only.
-  ...quality.map(foreign),
+  ...quality.map((one) => foreign(one)),
   ...changed.map(foreign),
-]);
+);
 
-const previousCall = shape([
+const previousCall = shape(
   ...place,
   boolean('VehicleAtStop'),
-  aimed('Arrival'),
-  actual('Arrival'),
-  expected('Arrival'),
-  aimed('Departure'),
-  actual('Departure'),
-  expected('Departure'),
-]);
+  time('AimedArrivalTime'),
+  time('ActualArrivalTime'),
+  time('ExpectedArrivalTime'),
+  time('AimedDepartureTime'),
+  time('ActualDepartureTime'),
+  time('ExpectedDepartureTime'),
+);
 
-const onwardCall = shape([
+const onwardCall = shape(
   ...place,
   boolean('VehicleAtStop'),
-  aimed('Arrival'),
-  expected('Arrival'),
+  time('AimedArrivalTime'),
+  time('ExpectedArrivalTime'),
   ...arrivalStatus,
-  aimed('Departure'),
-  expected('Departure'),
+  time('AimedDepartureTime'),
+  time('ExpectedDepartureTime'),
   ...departureStatus,
   ...proximity,
   ...display.map(foreign),
   ...changed.map(foreign),
-]);
+);
 
-const line: Field[] = [token('LineRef'), token('DirectionRef')];
-const pattern: Field[] = [texts('PublishedLineName'), texts('DirectionName')];
-const ends: Field[] = [token('OriginRef'), texts('OriginName'), token('DestinationRef'), texts('DestinationName')];
-const endTimes: Field[] = [
+/** What any of them holds. */
+export type AnyCall = Flat<
+  ValueOf<typeof estimatedCall> &
+    ValueOf<typeof recordedCall> &
+    ValueOf<typeof monitoredCall> &
+    ValueOf<typeof previousCall> &
+    ValueOf<typeof onwardCall>
+>;
+
+const line = fields(token('LineRef'), token('DirectionRef'));
+const pattern = fields(texts('PublishedLineName'), texts('DirectionName'));
+const ends = fields(token('OriginRef'), texts('OriginName'), token('DestinationRef'), texts('DestinationName'));
+const endTimes = fields(
   texts('VehicleJourneyName'),
   time('OriginAimedDepartureTime'),
   time('DestinationAimedArrivalTime'),
-];
-const progress: Field[] = [
+);
+const progress = fields(
+  // False: no vehicle is being followed, the times are the timetable's.
   boolean('Monitored'),
   textList('MonitoringError', 'monitoringError'),
   boolean('InCongestion'),
   boolean('PredictionInaccurate'),
+  // System the real-time data come from.
   text('DataSource'),
-];
+);
 
-export const estimatedVehicleJourney = shape([
+export const estimatedVehicleJourney = shape(
   time('RecordedAtTime'),
   ...line,
   object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
@@ -150,9 +159,9 @@ export const estimatedVehicleJourney = shape([
   wrapped('RecordedCalls', 'RecordedCall', 'recordedCalls', recordedCall),
   wrapped('EstimatedCalls', 'EstimatedCall', 'estimatedCalls', estimatedCall),
   boolean('IsCompleteStopSequence'),
-]);
+);
 
-const monitoredVehicleJourney = shape([
+export const monitoredVehicleJourney = shape(
   ...line,
   object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
   ...pattern,
@@ -162,10 +171,14 @@ const monitoredVehicleJourney = shape([
   ...progress,
   object('VehicleLocation', location),
   time('LocationRecordedAtTime'),
+  // Degrees clockwise from north.
   number('Bearing'),
+  // normalProgress, slowProgress, noProgress, unknown.
   text('ProgressRate'),
+  // Metres per second unless the producer says otherwise elsewhere.
   number('Velocity'),
   text('Occupancy'),
+  // Seconds, positive when late.
   duration('Delay'),
   token('BlockRef'),
   token('VehicleJourneyRef'),
@@ -174,37 +187,37 @@ const monitoredVehicleJourney = shape([
   object('MonitoredCall', monitoredCall),
   wrapped('OnwardCalls', 'OnwardCall', 'onwardCalls', onwardCall),
   boolean('IsCompleteStopSequence'),
-]);
+);
 
-export const vehicleActivity = shape([
+export const vehicleActivity = shape(
   time('RecordedAtTime'),
   token('ItemIdentifier'),
   time('ValidUntilTime'),
   token('VehicleMonitoringRef'),
-  object('ProgressBetweenStops', shape([number('LinkDistance'), number('Percentage')])),
+  object('ProgressBetweenStops', shape(number('LinkDistance'), number('Percentage'))),
   object('MonitoredVehicleJourney', monitoredVehicleJourney),
-]);
+);
 
-export const vehicleActivityCancellation = shape([
+export const vehicleActivityCancellation = shape(
   time('RecordedAtTime'),
   token('ItemRef'),
   token('VehicleMonitoringRef'),
   object('VehicleJourneyRef', framedVehicleJourneyRef, 'framedVehicleJourneyRef'),
   ...line,
-]);
+);
 
-export const monitoredStopVisit = shape([
+export const monitoredStopVisit = shape(
   time('RecordedAtTime'),
   token('ItemIdentifier'),
   time('ValidUntilTime'),
   token('MonitoringRef'),
   object('MonitoredVehicleJourney', monitoredVehicleJourney),
-]);
+);
 
-export const monitoredStopVisitCancellation = shape([
+export const monitoredStopVisitCancellation = shape(
   time('RecordedAtTime'),
   token('ItemRef'),
   token('MonitoringRef'),
   ...line,
   object('VehicleJourneyRef', framedVehicleJourneyRef),
-]);
+);

@@ -6,8 +6,9 @@ import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage } from './exchange-s
 import { isDelivery, isSiriElement } from './known-elements.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
-import type { Field, Shape } from './shape.js';
-import { noteUnread, putLeaf, type Values } from './shape-reader.js';
+import { noteUnread } from '#libs/formats/xml/shape';
+import type { Field, Shape, Values } from './shape.js';
+import { putLeaf } from './siri-reader.js';
 
 const MAX_JSON_BYTES = 64 << 20;
 
@@ -155,11 +156,11 @@ class LiteReader {
       this.elements += 1;
       if (this.elements > this.maxElements) return target;
       const field = shape.byLocal.get(name) ?? shape.byLocal.get(upperFirst(name));
-      const attribute = shape.attributes[name];
+      const attribute = shape.attributes.find(({ key }) => key === name);
       if (field) this.put(field, member, target);
-      else if (attribute && typeof member === 'string') target[attribute] = member;
+      else if (attribute && typeof member === 'string') target[attribute.key] = member;
       else {
-        if (shape.narrowing.has(upperFirst(name))) noteUnread(target, upperFirst(name));
+        if (shape.narrowing?.has(upperFirst(name))) noteUnread(target, upperFirst(name));
         this.leaveBehind(upperFirst(name), member);
       }
     }

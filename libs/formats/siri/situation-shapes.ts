@@ -2,11 +2,13 @@ import { framedVehicleJourneyRef } from './journey-shapes.js';
 import {
   boolean,
   duration,
+  fields,
   flag,
-  limitingTime,
   foreign,
   inline,
+  limitingTime,
   list,
+  narrowedBy,
   number,
   object,
   readOnly,
@@ -15,10 +17,9 @@ import {
   textList,
   texts,
   time,
-  wrapped,
-  type Field,
   token,
   tokenList,
+  wrapped,
 } from './shape.js';
 
 /** Spec: siri_situation.xsd, siri_situationAffects.xsd, version 2.1. */
@@ -28,38 +29,42 @@ const NARROWING_NETWORK =
   'RoutesAffected AirSubmode BusSubmode CoachSubmode MetroSubmode RailSubmode TramSubmode WaterSubmode TelecabinSubmode AccessMode SelectedRoutes AffectedSection';
 const NARROWING_STOP = 'AffectedModes ConnectionLinks';
 
-const period = shape([limitingTime('StartTime'), limitingTime('EndTime')]);
-const operator = shape([token('OperatorRef')]);
-const stopPoint = shape([token('StopPointRef'), texts('StopPointName')]);
+export const period = shape(limitingTime('StartTime'), limitingTime('EndTime'));
+const operator = shape(token('OperatorRef'));
+const stopPoint = shape(token('StopPointRef'), texts('StopPointName'));
 const stopPoints = wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', stopPoint);
 
-const affectedLine = shape(
-  [
+export const affectedLine = narrowedBy(
+  shape(
     token('LineRef'),
     texts('PublishedLineName'),
-    list('Direction', 'directions', shape([token('DirectionRef')])),
-    wrapped('Routes', 'AffectedRoute', 'routes', shape([stopPoints], { narrowing: NARROWING_ROUTE })),
+    list('Direction', 'directions', shape(token('DirectionRef'))),
+    wrapped('Routes', 'AffectedRoute', 'routes', narrowedBy(shape(stopPoints), NARROWING_ROUTE)),
     stopPoints,
-  ],
-  { narrowing: 'Origins Destinations Sections StopPlaces' },
+  ),
+  'Origins Destinations Sections StopPlaces',
 );
 
-const affectedNetwork = shape(
-  [
+const affectedNetwork = narrowedBy(
+  shape(
     list('AffectedOperator', 'operators', operator),
     token('NetworkRef'),
     text('VehicleMode'),
+    // Every line of the network; the element's presence is the word.
     flag('AllLines'),
     list('AffectedLine', 'lines', affectedLine),
-  ],
-  { narrowing: NARROWING_NETWORK },
+  ),
+  NARROWING_NETWORK,
 );
 /** For whom a stop is affected: those of these lines. */
 const atLines = wrapped('Lines', 'AffectedLine', 'lines', affectedLine);
-const ownStopPoint = shape([token('StopPointRef'), texts('StopPointName'), atLines], { narrowing: NARROWING_STOP });
+export const affectedStopPoint = narrowedBy(
+  shape(token('StopPointRef'), texts('StopPointName'), atLines),
+  NARROWING_STOP,
+);
 
-const affectedVehicleJourney = shape(
-  [
+export const affectedVehicleJourney = narrowedBy(
+  shape(
     object('FramedVehicleJourneyRef', framedVehicleJourneyRef),
     tokenList('VehicleJourneyRef', 'vehicleJourneyRefs'),
     tokenList('DatedVehicleJourneyRef', 'datedVehicleJourneyRefs'),
@@ -67,24 +72,25 @@ const affectedVehicleJourney = shape(
     token('DirectionRef'),
     limitingTime('OriginAimedDepartureTime'),
     wrapped('Calls', 'Call', 'calls', stopPoint),
-  ],
-  { narrowing: 'JourneyParts Origins Destinations Route' },
+  ),
+  'JourneyParts Origins Destinations Route',
 );
 
-const affects = shape([
+export const affects = shape(
   wrapped('Operators', 'AffectedOperator', 'operators', operator),
   wrapped('Networks', 'AffectedNetwork', 'networks', affectedNetwork),
-  wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', ownStopPoint),
+  wrapped('StopPoints', 'AffectedStopPoint', 'stopPoints', affectedStopPoint),
   wrapped(
     'StopPlaces',
     'AffectedStopPlace',
     'stopPlaces',
-    shape([token('StopPlaceRef'), texts('PlaceName'), foreign(texts('StopPlaceName', 'placeName')), atLines], {
-      narrowing: 'AffectedFacilities AffectedComponents AffectedNavigationPaths',
-    }),
+    narrowedBy(
+      shape(token('StopPlaceRef'), texts('PlaceName'), foreign(texts('StopPlaceName', 'placeName')), atLines),
+      'AffectedFacilities AffectedComponents AffectedNavigationPaths',
+    ),
   ),
   wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
-]);
+);
 
 /** Before AlertCause the reason stood in an element of its own class. */
 const OLD_REASONS = [
@@ -95,15 +101,16 @@ const OLD_REASONS = [
   'UndefinedReason',
 ];
 
-const consequence = shape([
+export const consequence = shape(
   list('Period', 'periods', period),
   textList('Condition', 'conditions'),
   text('Severity'),
   object('Affects', affects),
-  object('Delays', shape([duration('Delay')])),
-]);
+  // Seconds.
+  object('Delays', shape(duration('Delay'))),
+);
 
-const classification: Field[] = [
+const classification = fields(
   text('AlertCause'),
   ...OLD_REASONS.map((name) => readOnly(text(name, 'reason'))),
   texts('ReasonName'),
@@ -111,21 +118,25 @@ const classification: Field[] = [
   number('Priority'),
   text('ReportType'),
   boolean('Planned'),
+  // Words with blanks between them.
   text('Keywords'),
-];
+);
 
-export const ptSituation = shape([
+export const ptSituation = shape(
   time('CreationTime'),
   text('CountryRef'),
   token('ParticipantRef'),
   token('SituationNumber'),
   number('Version'),
-  object('Source', shape([text('SourceType'), texts('Name')])),
+  object('Source', shape(text('SourceType'), texts('Name'))),
   time('VersionedAtTime'),
+  // draft, pendingApproval, approvedDraft, open, published, closing, closed.
   text('Progress'),
+  // real, securityExercise, technicalExercise, test; `report` in older documents.
   text('Reality'),
   list('ValidityPeriod', 'validityPeriods', period),
-  object('Repetitions', shape([textList('DayType', 'dayTypes')])),
+  // Days to which the validity periods are narrowed: sunday, weekdays, publicHoliday, …
+  object('Repetitions', shape(textList('DayType', 'dayTypes'))),
   list('PublicationWindow', 'publicationWindows', period),
   ...classification,
   text('Language'),
@@ -133,7 +144,7 @@ export const ptSituation = shape([
   texts('Description'),
   texts('Detail'),
   texts('Advice'),
-  wrapped('InfoLinks', 'InfoLink', 'infoLinks', shape([text('Uri'), texts('Label')])),
+  wrapped('InfoLinks', 'InfoLink', 'infoLinks', shape(text('Uri'), texts('Label'))),
   object('Affects', affects),
   inline('Consequences', list('Consequence', 'consequences', consequence)),
-]);
+);

@@ -1,7 +1,6 @@
 import { DECODED_ONLY } from './decoded-only.js';
 import { ENTITIES } from './entities.js';
-import type { Shape } from './shape.js';
-import type { Values } from './shape-reader.js';
+import type { Shape, Values } from './shape.js';
 
 /** Where in a message what nothing hangs on stands. */
 interface Step {

@@ -76,7 +76,7 @@ function read(path: string, field = path, isUsed = !decodedOnly.has(path)): Fiel
 /** A field with others in it is read as long as one of them is. */
 function isUsed(field: Field, path: string): boolean {
   if (!field.shape) return !decodedOnly.has(path);
-  const attributes = Object.keys(field.shape.attributes).map((name) => `${path}/@${name}`);
+  const attributes = field.shape.attributes.map(({ key }) => `${path}/@${key}`);
   return (
     field.shape.fields.some((one) => isUsed(one, `${path}/${one.local}`)) ||
     attributes.some((one) => !decodedOnly.has(one))
@@ -96,8 +96,8 @@ function fieldsOf(fields: readonly Field[], path: string, within = ''): FieldSup
     if (field.foreign) besides.push(read(own, own, isUsed(field, own)));
     if (field.foreign || seen.has(field.local)) return [];
     seen.add(field.local);
-    const attributes = Object.keys(field.shape?.attributes ?? {}).map((name) =>
-      read(`${own}/@${name}`, `${within}${field.local}/@${name}`),
+    const attributes = (field.shape?.attributes ?? []).map(({ key }) =>
+      read(`${own}/@${key}`, `${within}${field.local}/@${key}`),
     );
     return [
       read(own, within + field.local, isUsed(field, own)),

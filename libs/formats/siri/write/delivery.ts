@@ -16,7 +16,7 @@ import type {
   VehicleActivityCancellation,
 } from '../messages.js';
 import { SIRI_NAMESPACE, type Shape } from '../shape.js';
-import type { Values } from '../shape-reader.js';
+import type { Values } from '../shape.js';
 import { ptSituation } from '../situation-shapes.js';
 import { formatTime } from '../values.js';
 import { toLite, writeShape } from './shape-writer.js';

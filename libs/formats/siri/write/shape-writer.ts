@@ -1,6 +1,5 @@
 import type { XmlWriter } from '#libs/formats/xml';
-import type { Field, Shape } from '../shape.js';
-import type { Values } from '../shape-reader.js';
+import type { Field, Shape, Values } from '../shape.js';
 import { toToken } from '../token.js';
 import { formatDuration, formatTime } from '../values.js';
 
@@ -48,8 +47,7 @@ function writeField(writer: XmlWriter, field: Field, value: unknown, values: Val
 
 function attributesOf(shape: Shape, values: Values): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [name, key] of Object.entries(shape.attributes))
-    if (values[key] !== undefined) attributes[name] = String(values[key]);
+  for (const { key } of shape.attributes) if (values[key] !== undefined) attributes[key] = String(values[key]);
   return attributes;
 }
 
@@ -84,7 +82,7 @@ export function toLite(shape: Shape, values: Values): Record<string, unknown> {
       if (made !== undefined) lite[local] = made;
     }
   }
-  for (const [name, key] of Object.entries(shape.attributes)) if (values[key] !== undefined) lite[name] = values[key];
+  for (const { key } of shape.attributes) if (values[key] !== undefined) lite[key] = values[key];
   return lite;
 }
 
