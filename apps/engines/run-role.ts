@@ -4,11 +4,11 @@ import { loadConfig } from '#libs/config';
 import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-line.js';
 import { EnginesModule } from './engines.module.js';
 import { ROLE_PORTS, type Role } from './roles.js';
-import { startProcess, type RunningProcess } from './start-process.js';
+import { startProcess, type ProcessToStart, type RunningProcess } from './start-process.js';
 import { untilOver } from './until-over.js';
 
 /** The main of a role in a process of its own: until SIGINT or SIGTERM. */
-export function runRole(role: Role, roleModule: Type): Promise<void> {
+export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['prepare']): Promise<void> {
   return exitWith(async () => {
     const { environment, positionals, help } = readCommandLine(process.env, ROLE_PORTS[role]);
     if (help || positionals.length > 0) {
@@ -24,6 +24,7 @@ export function runRole(role: Role, roleModule: Type): Promise<void> {
           environment: { ...environment, port },
           secrets: process.env,
           roles: [role],
+          prepare,
           module: (engines) => ({
             module: RoleModule,
             imports: [EnginesModule.around(engines), roleModule],

@@ -5,7 +5,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
-import { streamAdapter } from '../streamer/stream-adapter.js';
 import type { Engines } from './engines.js';
 import { HttpFront } from './http-front.js';
 import { KnownRoutes } from './known-routes.js';
@@ -20,6 +19,8 @@ export interface ProcessToStart {
   secrets: Record<string, string | undefined>;
   roles: readonly Role[];
   module: (engines: Engines) => DynamicModule;
+  /** What a role needs of the server before it listens. */
+  prepare?: ((app: NestFastifyApplication) => void) | undefined;
 }
 
 export interface RunningProcess {
@@ -55,7 +56,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
       abortOnError: false,
     });
     app.useGlobalFilters(new ProblemFilter(log, (path) => routes.methodsOf(path)));
-    if (roles.includes('streamer')) app.useWebSocketAdapter(streamAdapter(app));
+    toStart.prepare?.(app);
     // OPTIONS is asked by others than browsers, too.
     app.enableCors({ origin: '*', methods: ['GET', 'HEAD', 'OPTIONS'], strictPreflight: false });
     await follow();

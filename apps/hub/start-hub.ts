@@ -1,6 +1,7 @@
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { ROLES } from '../engines/roles.js';
 import { startProcess, type RunningProcess } from '../engines/start-process.js';
+import { useStreamAdapter } from '../streamer/stream-adapter.js';
 import { HubModule } from './hub.module.js';
 
 export type RunningHub = RunningProcess;
@@ -11,5 +12,12 @@ export function startHub(
   environment: HubEnvironment,
   secrets: Record<string, string | undefined>,
 ): Promise<RunningHub> {
-  return startProcess({ config, environment, secrets, roles: ROLES, module: (engines) => HubModule.around(engines) });
+  return startProcess({
+    config,
+    environment,
+    secrets,
+    roles: ROLES,
+    module: (engines) => HubModule.around(engines),
+    prepare: useStreamAdapter,
+  });
 }

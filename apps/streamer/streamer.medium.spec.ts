@@ -15,7 +15,7 @@ import type { Engines } from '../engines/engines.js';
 import { EnginesModule } from '../engines/engines.module.js';
 import { ProblemFilter } from '../engines/problem.filter.js';
 import { StreamService } from './stream.service.js';
-import { streamAdapter } from './stream-adapter.js';
+import { useStreamAdapter } from './stream-adapter.js';
 import { StreamerModule } from './streamer.module.js';
 
 /** Real ports: HTTP and WebSocket on loopback. The bus is the memory one. */
@@ -57,7 +57,7 @@ beforeEach(async () => {
   const adapter = new FastifyAdapter({ serverFactory: (handler: RequestListener) => (server = createServer(handler)) });
   app = await NestFactory.create(Streamer, adapter, { logger: false });
   app.useGlobalFilters(new ProblemFilter(createLog('silent')));
-  app.useWebSocketAdapter(streamAdapter(app));
+  useStreamAdapter(app);
   await app.listen(0, '127.0.0.1');
 });
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { kindFilter, valuesOf } from './history.js';
+import { kindFilter, valuesOf } from './history-rows.js';
 import type { ExportQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { tableOf } from './tables.js';

@@ -1,4 +1,4 @@
-import { instantOf, kindFilter, limitOf, valuesOf } from './history.js';
+import { instantOf, kindFilter, limitOf, valuesOf } from './history-rows.js';
 import { bucketSql } from './buckets.js';
 import { rowsKeptFrom } from './kept-rows.js';
 import type { HistoryQuery, HistoryRow } from './record.js';

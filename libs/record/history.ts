@@ -1,12 +1,8 @@
-import { isDate } from 'node:util/types';
-import { toInstant, type Instant } from '#libs/model';
 import { readBuckets } from './figures.js';
+import { instantOf, kindFilter, limitOf, valuesOf } from './history-rows.js';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { camelCase, holdsUntilTold, tableOf, type Column, type Table } from './tables.js';
-
-const DEFAULT_LIMIT = 1_000;
-const MAX_LIMIT = 10_000;
+import { holdsUntilTold, tableOf, type Column, type Table } from './tables.js';
 
 /**
  * One entity's rows in time order, or their buckets. What was last told of an alert, a situation and others that hold
@@ -52,30 +48,4 @@ async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): P
 
 function ownColumns(table: Table): Column[] {
   return table.columns.filter(({ name }) => name !== 'observed_at' && name !== 'key');
-}
-
-/** Kinds that share a table are told apart by its column. */
-export function kindFilter(table: Table, { kind }: { kind: string }): string {
-  return table.name === 'event_log' ? `and kind = '${kind.replaceAll("'", "''")}'` : '';
-}
-
-/** Columns that hold something, in camel case; instants as ISO 8601. */
-export function valuesOf(
-  row: Record<string, unknown>,
-  columns: readonly Pick<Column, 'name'>[],
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { name } of columns) {
-    const value = row[name];
-    if (value !== null && value !== undefined) values[camelCase(name)] = isDate(value) ? instantOf(value) : value;
-  }
-  return values;
-}
-
-export function instantOf(value: unknown): Instant {
-  return toInstant((value as Date).getTime());
-}
-
-export function limitOf({ limit }: HistoryQuery): number {
-  return Math.min(MAX_LIMIT, Math.max(1, Math.trunc(limit ?? DEFAULT_LIMIT)));
 }

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import type { EntityKey, FeedId, HubEvent } from '#libs/model';
-import { instantOf, kindFilter } from './history.js';
+import { instantOf, kindFilter } from './history-rows.js';
 import type { StateQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { holdsUntilTold, tableOf } from './tables.js';

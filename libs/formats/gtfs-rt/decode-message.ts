@@ -1,6 +1,5 @@
 import type { DecodeContext } from './decode-context.js';
 import { MESSAGES, type FieldDescription, type MessageName, type MessageTypes } from './schema.js';
-import { HOT_DECODERS } from './decode-hot.js';
 
 /**
  * Reads one message up to `end` by the message table. `undefined` when a required field is absent (FIELD_MISSING).
@@ -43,7 +42,7 @@ export function decodeMessage<Name extends MessageName>(
   end: number,
   name: Name,
 ): MessageTypes[Name] | undefined {
-  const hot = (HOT_DECODERS as Partial<Record<MessageName, (context: DecodeContext, end: number) => unknown>>)[name];
+  const hot = context.hot[name];
   return hot ? (hot(context, end) as MessageTypes[Name] | undefined) : decodeByTable(context, end, name);
 }
 

@@ -1,6 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import { describeForeignContainer, unreadable } from './container.js';
 import { DecodeContext } from './decode-context.js';
+import { HOT_DECODERS } from './decode-hot.js';
 import { decodeNested } from './decode-message.js';
 import type { FeedEntity, FeedHeader, FeedMessage } from './messages.js';
 import { WireFault, WireReader } from './wire-reader.js';
@@ -70,7 +71,7 @@ export function scanFeedMessage(
 }
 
 function decodeHeader(bytes: Uint8Array, document: Uint8Array, issues: IssueCollector): FeedHeader {
-  const context = new DecodeContext(bytes, 'header', -1, issues);
+  const context = new DecodeContext(bytes, 'header', -1, issues, HOT_DECODERS);
   const header: FeedHeader = { gtfsRealtimeVersion: '' };
   let hasVersion = false;
   try {
@@ -110,7 +111,7 @@ function decodeHeader(bytes: Uint8Array, document: Uint8Array, issues: IssueColl
  * An entity that never had a part is given back as it is, with ENTITY_EMPTY unless it is a deletion.
  */
 export function decodeEntity(slice: Uint8Array, index: number, issues: IssueCollector): FeedEntity | undefined {
-  const context = new DecodeContext(slice, 'entity', index, issues);
+  const context = new DecodeContext(slice, 'entity', index, issues, HOT_DECODERS);
   // One shape for all entities: that is what makes reading them fast.
   const entity: FeedEntity = {
     id: '',

@@ -173,8 +173,8 @@ describe('the two ways of reading a message', () => {
     fc.assert(
       fc.property(anyMessage(name), (message) => {
         const bytes = bytesOf(name, message);
-        const hot = new DecodeContext(bytes, '', -1, new IssueCollector());
-        const table = new DecodeContext(bytes, '', -1, new IssueCollector());
+        const hot = new DecodeContext(bytes, '', -1, new IssueCollector(), HOT_DECODERS);
+        const table = new DecodeContext(bytes, '', -1, new IssueCollector(), HOT_DECODERS);
         expect(HOT_DECODERS[name](hot, bytes.length)).toEqual(decodeByTable(table, bytes.length, name));
       }),
       { numRuns: 200 },
@@ -195,7 +195,7 @@ function bytesOf(name: keyof typeof HOT_DECODERS, message: Plain): Uint8Array {
     Position: () => ({ id: '', vehicle: { position: message as never } }),
   };
   // Fields stand in number order; the empty trip in front of stop time updates counts as a step.
-  const context = new DecodeContext(encodeEntityField(wrapped[name]()), '', -1, new IssueCollector());
+  const context = new DecodeContext(encodeEntityField(wrapped[name]()), '', -1, new IssueCollector(), HOT_DECODERS);
   context.tag();
   context.lengthEnd();
   context.tag();
