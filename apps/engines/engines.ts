@@ -4,7 +4,7 @@ import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
 import type { LiveState, ScheduleNetwork } from '#libs/live';
-import type { Outlet, OutputCache } from '#libs/publish';
+import type { AnswerShelf, Outlet, OutputCache, TransitDesk } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
@@ -46,6 +46,10 @@ export interface Engines {
   network: ScheduleNetwork;
   outputs: OutputCache;
   outlet: Outlet;
+  /** Answers of `/v1`, each made and packed once for all who ask. */
+  answers: AnswerShelf;
+  /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
+  transit?: TransitDesk;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */
   rotationSecret: string;
   /** Address readers reach the process under; known once it listens. */

@@ -78,7 +78,9 @@ export class HttpFront {
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     if (outlet.serve(request, response)) return;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    this.turns.take(request, response, () => this.handler(request, response));
+    this.turns.take(request, response, () => {
+      if (!this.engines.transit?.serve(request, response)) this.handler(request, response);
+    });
   }
 
   /** Behind proxies all connections are theirs, and they look after their own. */

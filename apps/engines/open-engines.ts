@@ -7,7 +7,7 @@ import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
-import { Outlet, OutputCache, SharedOutputs } from '#libs/publish';
+import { AnswerShelf, Outlet, OutputCache, SharedOutputs, Transit, TransitDesk } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
@@ -94,6 +94,31 @@ async function openInFolder(
     (hash) => documents.read(hash),
     (feedId) => catalogue.find(feedId)?.timeZone ?? config.hub.timezone,
   );
+  const network = new ScheduleNetwork(
+    (feedId) => {
+      const dataset = live.find('dataset', `${feedId}:gtfs`)?.event.entity;
+      return dataset && schedules.find(feedId, dataset.documentHash);
+    },
+    (point) => communes?.find(point)?.code,
+  );
+  const publicUrl = (): string => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url;
+  const answers = new AnswerShelf();
+  const transit = (): TransitDesk =>
+    new TransitDesk(
+      new Transit(
+        {
+          catalogue,
+          live,
+          clock,
+          publicUrl,
+          findSchedule: network.findSchedule,
+          readDocument: (hash) => documents.read(hash),
+        },
+        (point) => communes?.find(point)?.code,
+      ),
+      answers,
+      (path, error) => log.error('request-failed', { path, error }),
+    );
   const engines: Engines = {
     config,
     environment,
@@ -122,17 +147,13 @@ async function openInFolder(
     refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
     schedules,
     communes,
-    network: new ScheduleNetwork(
-      (feedId) => {
-        const dataset = live.find('dataset', `${feedId}:gtfs`)?.event.entity;
-        return dataset && schedules.find(feedId, dataset.documentHash);
-      },
-      (point) => communes?.find(point)?.code,
-    ),
+    network,
     outputs,
     outlet: new Outlet(outputs),
+    answers,
+    ...(roles.includes('publisher') && { transit: transit() }),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
-    publicUrl: () => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url,
+    publicUrl,
     store: () =>
       (store ??= openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
         // Whoever asks next tries again.

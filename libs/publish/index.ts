@@ -21,3 +21,8 @@ export type * from './describe/answers.js';
 export { docsPage } from './describe/docs-page.js';
 export { FairTurns } from './fair-turns.js';
 export { SECURITY_HEADERS } from './security-headers.js';
+export { AnswerShelf } from './answer-shelf.js';
+export { chooseEncoding, isUnchanged } from './send.js';
+export { Transit } from './transit/transit.js';
+export { TransitDesk } from './transit/transit-desk.js';
+export { NameSearch } from './transit/name-search.js';

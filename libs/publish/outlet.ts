@@ -4,8 +4,8 @@ import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import type { Output, Representation } from './output.js';
 import { problem } from './problem.js';
-import { readRange } from './range.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { sendRepresentation } from './send.js';
 
 /**
  * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
@@ -87,60 +87,11 @@ export class Outlet {
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-    const { headers } = request;
-    // A range is of the bytes as they are: what is packed for this reader has others.
-    const isPart = request.method === 'GET' && headers.range !== undefined;
-    const encoding = isPart ? undefined : chooseEncoding(headers['accept-encoding'], representation);
-    const etag = encoding ? `"${representation.etag}-${encoding}"` : `"${representation.etag}"`;
-    if (isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation)) {
-      this.requests.notModified += 1;
-      response.writeHead(304, {
-        etag,
-        'last-modified': representation.lastModified,
-        'cache-control': representation.cacheControl,
-        vary: 'accept-encoding',
-        'access-control-allow-origin': '*',
-        ...SECURITY_HEADERS,
-      });
-      response.end();
-      return;
-    }
-    const whole = encoding ? representation[encoding]! : representation.body;
-    const range = isPart ? readRange(headers.range!, [headers['if-range']].flat()[0], representation) : undefined;
-    if (range === 'unsatisfiable') {
-      problem(
-        response,
-        416,
-        'Range not satisfiable',
-        `got ${headers.range}, expected bytes below ${whole.byteLength}`,
-        {
-          'content-range': `bytes */${whole.byteLength}`,
-        },
-      );
-      return;
-    }
-    this.requests.ok += 1;
-    const body = range ? whole.subarray(range.from, range.to + 1) : whole;
-    const head: Record<string, string | number> = {
-      'content-type': representation.contentType,
-      'content-length': body.byteLength,
-      etag,
-      'last-modified': representation.lastModified,
-      'cache-control': representation.cacheControl,
-      vary: 'accept-encoding',
-      'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'etag, last-modified, content-range',
-      'accept-ranges': 'bytes',
-      ...SECURITY_HEADERS,
-    };
-    if (range) head['content-range'] = `bytes ${range.from}-${range.to}/${whole.byteLength}`;
-    if (encoding) head['content-encoding'] = encoding;
-    response.writeHead(range ? 206 : 200, head);
-    response.end(request.method === 'HEAD' ? undefined : body);
+    sendRepresentation(request, response, representation, this.requests);
   }
 }
 
-function preflight(response: ServerResponse): void {
+export function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
@@ -150,37 +101,4 @@ function preflight(response: ServerResponse): void {
     ...SECURITY_HEADERS,
   });
   response.end();
-}
-
-function chooseEncoding(accepted: string | undefined, { br, gzip }: Representation): 'br' | 'gzip' | undefined {
-  if (!accepted || (!br && !gzip)) return undefined;
-  if (br && accepts(accepted, 'br')) return 'br';
-  return gzip && accepts(accepted, 'gzip') ? 'gzip' : undefined;
-}
-
-/** `q=0` is a refusal; other weights do not matter with two codings. */
-function accepts(accepted: string, coding: string): boolean {
-  const list = accepted.toLowerCase();
-  if (!list.includes(coding)) return false;
-  return list.split(',').some((part) => {
-    const [name, ...parameters] = part.trim().split(';');
-    return name?.trim() === coding && !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));
-  });
-}
-
-/** If-None-Match decides alone where it is given. Spec: RFC 9110 §13.2.2. Any coding's tag of this body counts. */
-function isUnchanged(
-  noneMatch: string | undefined,
-  modifiedSince: string | undefined,
-  representation: Representation,
-): boolean {
-  if (noneMatch !== undefined) {
-    if (noneMatch.trim() === '*') return true;
-    return noneMatch.split(',').some((tag) => {
-      const bare = tag.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
-      return bare.replace(/-(br|gzip)$/, '') === representation.etag;
-    });
-  }
-  const since = modifiedSince === undefined ? NaN : Date.parse(modifiedSince);
-  return representation.modifiedMs <= since;
 }

@@ -2,9 +2,12 @@ import { HubError } from '#libs/errors';
 import { NO_RELATIVE_TIME, NO_TIME, parseServiceDate, runsOn } from '#libs/formats/gtfs';
 import { readHeadways } from './headway-store.js';
 import { viewsOf, type IndexViews } from './index-views.js';
+import { CallIndex } from './call-index.js';
 import { RunSearch } from './run-search.js';
 import { SlotCache } from './slot-cache.js';
+import { StopCalls } from './stop-calls.js';
 import type {
+  PatternPlace,
   RunQuestion,
   RunSearchResult,
   Schedule,
@@ -14,6 +17,8 @@ import type {
   ScheduledStop,
   ScheduledStopTime,
   ScheduledTrip,
+  StopCall,
+  StopQuestion,
 } from './schedule.js';
 import { DEGREES } from './shape-store.js';
 
@@ -34,7 +39,9 @@ export class IndexedSchedule implements Schedule {
   readonly agencies: readonly ScheduledAgency[];
   readonly movedStops: NonNullable<Schedule['movedStops']>;
   private opened: IndexViews | undefined;
+  private index: CallIndex | undefined;
   private search: RunSearch | undefined;
+  private boards: StopCalls | undefined;
   private readonly tripCache = new SlotCache<ScheduledTrip>(CACHED_TRIPS);
   private readonly stopTimeCache = new SlotCache<readonly ScheduledStopTime[]>(CACHED_STOP_TIMES);
   private readonly shapeCache = new SlotCache<Float64Array>(CACHED_SHAPES);
@@ -124,8 +131,32 @@ export class IndexedSchedule implements Schedule {
   }
 
   searchRuns(question: RunQuestion): RunSearchResult {
-    this.search ??= new RunSearch(this.views, (trip) => this.tripAt(trip));
+    this.search ??= new RunSearch(this.views, this.callIndex, (trip) => this.tripAt(trip));
     return this.search.find(question);
+  }
+
+  callsAt(question: StopQuestion): StopCall[] {
+    return this.stopCalls.find(question);
+  }
+
+  placesOf(stopId: string): PatternPlace[] {
+    return this.stopCalls.placesOf(stopId);
+  }
+
+  patternOf(trip: ScheduledTrip): number {
+    return this.views.tripPattern[trip.index]!;
+  }
+
+  latestSeconds(): number {
+    return this.stopCalls.latestSeconds;
+  }
+
+  private get callIndex(): CallIndex {
+    return (this.index ??= new CallIndex(this.views));
+  }
+
+  private get stopCalls(): StopCalls {
+    return (this.boards ??= new StopCalls(this.views, this.callIndex));
   }
 
   tripsOf(routeId: string, directionId: number | undefined, startSeconds: number): ScheduledTrip[] {
@@ -199,7 +230,9 @@ export class IndexedSchedule implements Schedule {
 
   close(): void {
     this.opened = undefined;
+    this.index = undefined;
     this.search = undefined;
+    this.boards = undefined;
     this.tripCache.clear();
     this.stopTimeCache.clear();
     this.shapeCache.clear();

@@ -1,5 +1,5 @@
 import { NO_RELATIVE_TIME, parseServiceDate, runsOn } from '#libs/formats/gtfs';
-import { CallIndex } from './call-index.js';
+import type { CallIndex } from './call-index.js';
 import type { IndexViews } from './index-views.js';
 import type { FoundRun, RunQuestion, RunSearchResult, ScheduledTrip } from './schedule.js';
 
@@ -43,7 +43,6 @@ interface Found {
  * and the smallest wins. Stops must be served in the order told. Not for concurrent use: it keeps scratch space.
  */
 export class RunSearch {
-  private readonly index: CallIndex;
   private readonly activeOn = new Map<string, Uint8Array>();
   private readonly delays = new Float64Array(MOST_COMPARED);
   private places = new Int32Array(64);
@@ -54,10 +53,9 @@ export class RunSearch {
 
   constructor(
     private readonly views: IndexViews,
+    private readonly index: CallIndex,
     private readonly tripAt: (trip: number) => ScheduledTrip,
-  ) {
-    this.index = new CallIndex(views);
-  }
+  ) {}
 
   find(question: RunQuestion): RunSearchResult {
     const numbered = this.number(question);

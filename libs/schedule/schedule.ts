@@ -48,6 +48,15 @@ export interface Schedule {
   /** Runs that serve the stops told, in that order and near those times; what it needs is made with the first question. */
   searchRuns(question: RunQuestion): RunSearchResult;
 
+  /** Calls at a stop within a span of a service day, in no order; what it needs is made with the first question. */
+  callsAt(question: StopQuestion): StopCall[];
+  /** Where the stop stands in which stop patterns. */
+  placesOf(stopId: string): PatternPlace[];
+  /** Number of the trip's stop pattern: trips of one serve the same stops in the same order. */
+  patternOf(trip: ScheduledTrip): number;
+  /** The latest time of any run, in seconds since noon − 12 h of its service day: how far it may reach into the next. */
+  latestSeconds(): number;
+
   /** Route id → ids of the stops some trip of it calls at, each once. Made anew with each call; routes without trips have none. */
   stopsByRoute(): Map<string, readonly string[]>;
 
@@ -107,6 +116,8 @@ export interface ScheduledStop {
   /** 0 stop or platform, 1 station, 2 entrance, 3 node, 4 boarding area. */
   locationType: number;
   platformCode?: string;
+  /** Whether a wheelchair can board, as stops.txt says it of this stop; absent where it says nothing. */
+  wheelchairBoarding?: 'yes' | 'no';
 }
 
 export interface ScheduledStopTime {
@@ -127,6 +138,36 @@ export interface ScheduledHeadway {
   headwaySeconds: number;
   /** exact_times = 1: runs start at `startSeconds + n × headwaySeconds` and at no other time. */
   isExact: boolean;
+}
+
+export interface StopQuestion {
+  stopId: string;
+  serviceDate: string;
+  /** Seconds since noon − 12 h of the service date; the end is not part of the span. */
+  fromSeconds: number;
+  toSeconds: number;
+  /** Which of both times has to lie in the span. The first call of a run is no arrival, its last one no departure. */
+  by: 'arrival' | 'departure';
+}
+
+export interface StopCall {
+  /** Index of the trip. */
+  trip: number;
+  /** Place in its stop times, 0 at the first stop. */
+  place: number;
+  /** Since noon − 12 h of the service date. */
+  arrivalSeconds: number;
+  departureSeconds: number;
+  /** Whether the dataset gives no time here, and both are in proportion to the stops between those it gives. */
+  isEstimated: boolean;
+  /** Of a run by headway: when it sets out, and the row it is counted from. */
+  startSeconds?: number;
+  headway?: ScheduledHeadway;
+}
+
+export interface PatternPlace {
+  pattern: number;
+  place: number;
 }
 
 /** What real time tells of a run whose trip it does not name. */

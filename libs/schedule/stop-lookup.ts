@@ -6,6 +6,8 @@ const METRES_PER_DEGREE = 111_195;
 const EARTH_RADIUS_M = 6_371_000;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
+const WHEELCHAIR = [undefined, 'yes', 'no'] as const;
+
 /** Stops by index, code and place. */
 export class StopLookup {
   private readonly code: Uint32Array;
@@ -15,6 +17,7 @@ export class StopLookup {
   private readonly parent: Uint32Array;
   private readonly locationType: Uint8Array;
   private readonly platformCode: Uint32Array;
+  private readonly wheelchair: Uint8Array;
   private readonly byLatitude: Uint32Array;
   private byCode: Map<string, number[]> | undefined;
 
@@ -30,6 +33,7 @@ export class StopLookup {
     this.parent = index.section('stop.parent', 'u32');
     this.locationType = index.section('stop.locationType', 'u8');
     this.platformCode = index.section('stop.platformCode', 'u32');
+    this.wheelchair = index.section('stop.wheelchair', 'u8');
     this.byLatitude = index.section('stop.byLatitude', 'u32');
   }
 
@@ -46,6 +50,7 @@ export class StopLookup {
       parentStation: texts.optional(this.parent[index]!),
       locationType: this.locationType[index]!,
       platformCode: texts.optional(this.platformCode[index]!),
+      wheelchairBoarding: WHEELCHAIR[this.wheelchair[index]!],
     };
   }
 

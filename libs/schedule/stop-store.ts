@@ -24,6 +24,7 @@ export class StopStore {
   private readonly parents: number[] = [];
   private readonly locationTypes: number[] = [];
   private readonly platformCodes: number[] = [];
+  private readonly wheelchairs: number[] = [];
 
   /** Known once packed. */
   moved: MovedStops = {};
@@ -32,7 +33,7 @@ export class StopStore {
 
   /** Issues: COORDINATE_IMPLAUSIBLE for 0,0 and places off the earth, FIELD_ENUM for other location types. */
   visit(columns: CsvColumns, issues: RowIssues): (row: CsvRow) => void {
-    const [code, name, lat, lon, parent, type, platform] = [
+    const [code, name, lat, lon, parent, type, platform, wheelchair] = [
       'stop_code',
       'stop_name',
       'stop_lat',
@@ -40,12 +41,14 @@ export class StopStore {
       'parent_station',
       'location_type',
       'platform_code',
-    ].map((column) => columns.columnOf(column)) as [number, number, number, number, number, number, number];
+      'wheelchair_boarding',
+    ].map((column) => columns.columnOf(column)) as [number, number, number, number, number, number, number, number];
     return (row) => {
       this.codes.push(textOf(this.texts, row, code));
       this.names.push(textOf(this.texts, row, name));
       this.parents.push(textOf(this.texts, row, parent));
       this.platformCodes.push(textOf(this.texts, row, platform));
+      this.wheelchairs.push(wheelchairOf(row, wheelchair));
       let latitude = row.decimal(lat);
       let longitude = row.decimal(lon);
       if (!isPlace(row, lat, lon)) {
@@ -103,9 +106,17 @@ export class StopStore {
       'stop.parent': Uint32Array.from(this.parents),
       'stop.locationType': Uint8Array.from(this.locationTypes),
       'stop.platformCode': Uint32Array.from(this.platformCodes),
+      'stop.wheelchair': Uint8Array.from(this.wheelchairs),
       'stop.byLatitude': located.sort((a, b) => latitudes[a]! - latitudes[b]! || a - b),
     };
   }
+}
+
+/** 1 where a wheelchair can board, 2 where none can; 0 for all that says neither. Spec: GTFS stops.txt, wheelchair_boarding. */
+function wheelchairOf(row: CsvRow, column: number): number {
+  if (row.isEmpty(column)) return 0;
+  const told = row.integer(column);
+  return told === 1 || told === 2 ? told : 0;
 }
 
 export function* allBytes(texts: ByteInterner): Iterable<Uint8Array> {

@@ -6,7 +6,6 @@ import {
   counts,
   flag,
   geoPoint,
-  hubEvent,
   inputLosses,
   instant,
   integer,
@@ -15,6 +14,8 @@ import {
   text,
   translated,
 } from '#libs/model/schemas';
+import { EVENTS } from './event-answers.js';
+import { TRANSIT_ANSWERS } from './transit-answers.js';
 
 /** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
 
@@ -127,23 +128,6 @@ const unknown = z
   .object(optional({ feed: z.array(text), route: z.array(text), stop: z.array(text), commune: z.array(text) }))
   .describe('ids of the filter that nothing has, by parameter: a wrong name can be told from a quiet line');
 
-/** The current state of one entity: the event that brought it. */
-function eventOf(kind: Kind) {
-  return z
-    .object({
-      ...hubEvent.shape,
-      kind: z.literal(kind),
-      op: z.literal('upsert'),
-      entity: ENTITY_SCHEMAS[kind],
-    })
-    .describe(`a ${kind} as it was last published, with where it comes from and what to know before trusting it`);
-}
-
-const EVENTS = Object.fromEntries(KINDS.map((kind) => [kind, eventOf(kind)])) as Record<
-  Kind,
-  ReturnType<typeof eventOf>
->;
-
 /** A page of a list of `/v1`. */
 function pageOf(kind: Kind) {
   return z.object({
@@ -224,6 +208,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Live: live,
   FeatureCollection: featureCollection,
   StandardDocument: standardDocument,
+  ...TRANSIT_ANSWERS,
   ...Object.fromEntries(
     KINDS.flatMap((kind): [string, z.ZodType][] => [
       [componentNameOf(kind), ENTITY_SCHEMAS[kind]],

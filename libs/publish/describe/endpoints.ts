@@ -3,6 +3,7 @@ import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { HOLD } from '../query/state-at.js';
 import { AT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
+import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
 
 export interface Endpoint {
   path: string;
@@ -172,4 +173,4 @@ const OTHERS: readonly Endpoint[] = [
 ];
 
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
-export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...STATE, ...OTHERS];
+export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...TRANSIT_ENDPOINTS, ...STATE, ...OTHERS];

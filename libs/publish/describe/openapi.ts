@@ -59,6 +59,12 @@ function bodySchema(type: string, answer: string | undefined): object {
   return isText ? { type: 'string' } : { type: 'string', contentMediaType: type };
 }
 
-function queryParameter(name: string, { isList, ...parameter }: Parameter): object {
-  return { name, in: 'query', ...parameter, ...(isList && { style: 'form', explode: false }) };
+function queryParameter(name: string, { isList, isRequired, ...parameter }: Parameter): object {
+  return {
+    name,
+    in: 'query',
+    ...parameter,
+    ...(isRequired && { required: true }),
+    ...(isList && { style: 'form', explode: false }),
+  };
 }

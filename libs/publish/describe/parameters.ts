@@ -7,6 +7,8 @@ export interface Parameter {
   /** Several values in one, separated by commas. */
   isList?: true;
   example?: unknown;
+  /** The address cannot be asked without it. */
+  isRequired?: true;
 }
 
 const text = { type: 'string' };

@@ -31,7 +31,7 @@ export function kindOfPlural(plural: string): Kind {
   return kind;
 }
 
-type Query = Record<string, string | string[] | undefined>;
+export type Query = Record<string, string | string[] | undefined>;
 
 const KNOWN = new Set(['feed', 'mode', 'route', 'stop', 'commune', 'bbox', 'limit', 'cursor']);
 const NAMES: Record<FilterPart, string> = {
@@ -111,7 +111,7 @@ function modes(names: string[]): Mode[] {
   return names as Mode[];
 }
 
-function box(text: string): [number, number, number, number] {
+export function box(text: string, name = 'bbox'): [number, number, number, number] {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [west, south, east, north] = numbers;
   const fits =
@@ -122,7 +122,7 @@ function box(text: string): [number, number, number, number] {
     north! <= 90 &&
     Math.abs(west!) <= 180 &&
     Math.abs(east!) <= 180;
-  if (!fits) throw invalid('bbox', text, 'west,south,east,north in degrees');
+  if (!fits) throw invalid(name, text, 'west,south,east,north in degrees');
   return numbers as [number, number, number, number];
 }
 

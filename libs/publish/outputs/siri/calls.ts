@@ -22,7 +22,7 @@ export interface CalledRun {
 }
 
 /** A call, and whether the feed says something of it or the schedule alone does. */
-interface Call {
+export interface Call {
   call: SiriCall;
   isTold: boolean;
 }
@@ -89,7 +89,7 @@ function inOrderOfTime(calls: Call[]): Call[] {
  * told. The others are still expected.
  */
 export function asServed(calls: readonly Call[], nowMs: number): { recorded: SiriCall[]; estimated: SiriCall[] } {
-  const lastServed = calls.findLastIndex(({ call, isTold }) => isTold && isServed(call, nowMs));
+  const lastServed = lastServedOf(calls, nowMs);
   const firstTold = calls.findIndex(({ isTold }) => isTold);
   const isBehind = ({ call, isTold }: Call, place: number): boolean => {
     if (isTold) return isServed(call, nowMs);
@@ -104,6 +104,11 @@ export function asServed(calls: readonly Call[], nowMs: number): { recorded: Sir
     else recorded.push(one.call);
   });
   return { recorded, estimated };
+}
+
+/** Place of the last call the vehicle is known to have served; −1 where none is. */
+export function lastServedOf(calls: readonly Call[], nowMs: number): number {
+  return calls.findLastIndex(({ call, isTold }) => isTold && isServed(call, nowMs));
 }
 
 /**

@@ -1,13 +1,11 @@
-import type { TripDescriptor, TripUpdate } from '#libs/formats/gtfs-rt';
+import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { EstimatedVehicleJourney, JourneyInfo, MonitoredStopVisit, SiriCall, SiriTime } from '#libs/formats/siri';
-import { parseGtfsTime } from '#libs/formats/gtfs';
 import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
-import { toTripUpdateEntity } from '../gtfs-rt/entities.js';
 import type { Lose } from '../gtfs-rt/losses.js';
-import { asServed, startSeconds, toCalls, type CalledRun } from './calls.js';
-import { toToldCalls } from './told-calls.js';
+import { asServed, startSeconds } from './calls.js';
 import { dataFrameRef, instantOf, isDoubtful, unobserved, type SiriMember } from './scope.js';
+import { toToldRun } from './told-run.js';
 
 /** Flags of runs no vehicle is followed on. */
 const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unmonitored'];
@@ -19,53 +17,22 @@ export function toJourney(
   nowMs: number,
   lose?: Lose,
 ): EstimatedVehicleJourney | undefined {
-  const update = toTripUpdateEntity(event, member.schedule, undefined, lose)?.tripUpdate;
-  if (update?.trip.routeId === undefined) return undefined;
-  const { trip: named } = update;
-  const double = named.scheduleRelationship === 'DUPLICATED' ? update.tripProperties : undefined;
-  // The double of a trip is a run of its own: by its own name, day and start.
-  const trip = double?.tripId === undefined ? named : { ...named, tripId: double.tripId, startDate: double.startDate };
-  const scheduled = named.tripId === undefined ? undefined : member.schedule?.findTrip(named.tripId);
-  const startS = double?.startTime === undefined ? undefined : parseGtfsTime(double.startTime);
+  const told = toToldRun(event, member, lose);
+  if (told?.update.trip.routeId === undefined) return undefined;
+  const { update, trip, scheduled, startS, calls } = told;
   const journey: EstimatedVehicleJourney = {
     recordedAtTime: Date.parse(event.observedAt),
     ...journeyInfo(event, trip, scheduled, member, startS),
   };
   if (trip.tripId === undefined) journey.estimatedVehicleJourneyCode = member.id(localId(event.key));
-  const relationship = trip.scheduleRelationship;
-  if (relationship === 'CANCELED' || relationship === 'DELETED') journey.cancellation = true;
-  if (double ?? (relationship === 'ADDED' || relationship === 'NEW')) journey.extraJourney = true;
+  if (told.isCancelled) journey.cancellation = true;
+  if (told.isExtra) journey.extraJourney = true;
   if (update.vehicle?.id) journey.vehicleRef = member.id(update.vehicle.id);
-  const startDate = trip.startDate ?? event.entity!.trip.startDate;
-  const calls = scheduled
-    ? toCalls(update.stopTimeUpdate, { trip, startDate, scheduled, startS, ...toldOfRun(event) }, member)
-    : toToldCalls(event.entity!, member, publishedStops(update, member)).map((call) => ({ call, isTold: true }));
   const { recorded, estimated } = asServed(calls, nowMs);
   if (recorded.length > 0) journey.recordedCalls = recorded;
   if (estimated.length > 0) journey.estimatedCalls = estimated;
   if (scheduled && calls.length === member.schedule!.stopTimes(scheduled).length) journey.isCompleteStopSequence = true;
   return journey;
-}
-
-function toldOfRun({ entity, observedAt }: HubEvent<'trip-update'>): Pick<CalledRun, 'delay' | 'statuses'> {
-  const { delaySeconds: seconds, stopTimeUpdates } = entity!;
-  const told = stopTimeUpdates.filter(
-    ({ arrivalStatus, departureStatus, stopSequence }) =>
-      stopSequence !== undefined && (arrivalStatus !== undefined || departureStatus !== undefined),
-  );
-  return {
-    ...(seconds === undefined ? {} : { delay: { seconds, atMs: Date.parse(observedAt) } }),
-    statuses: new Map(told.map((update) => [update.stopSequence!, update])),
-  };
-}
-
-/** Of a run beside a schedule those its GTFS-RT names; of a cancelled one, which names none, those the schedule has. */
-function publishedStops({ stopTimeUpdate }: TripUpdate, { schedule }: SiriMember): (stopId: string) => boolean {
-  if (!schedule) return () => true;
-  const named = new Set(
-    stopTimeUpdate.flatMap(({ stopId, stopTimeProperties }) => [stopId, stopTimeProperties?.assignedStopId]),
-  );
-  return (stopId) => (named.size > 0 ? named.has(stopId) : schedule.findStop(stopId)?.locationType === 0);
 }
 
 /** Whose run it is, its ends, and how far it can be believed (invariant 4). */

@@ -55,13 +55,19 @@ export function* eventsOf<K extends Kind>(
   kind: K,
   { feedId }: SiriMember,
 ): Iterable<HubEvent<K>> {
-  const nowMs = context.clock.now();
-  if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, nowMs)) return;
-  const latest = mayRunAhead(context, [feedId]) ? Infinity : nowMs + 60_000;
-  for (const { event } of context.live.inKeyOrder(kind)) {
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || isDraft(event)) continue;
-    if (Date.parse(event.observedAt) <= latest) yield event as HubEvent<K>;
-  }
+  const isTold = toldNow(context, feedId);
+  if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, context.clock.now())) return;
+  for (const { event } of context.live.inKeyOrder(kind)) if (isTold(event)) yield event as HubEvent<K>;
+}
+
+/** Which events of a feed everybody may be told now: open ones that are no drafts and not from ahead of the clock. */
+export function toldNow(context: PublishContext, feedId: FeedId): (event: HubEvent) => boolean {
+  const latest = mayRunAhead(context, [feedId]) ? Infinity : context.clock.now() + 60_000;
+  return (event) =>
+    event.feed === feedId &&
+    context.catalogue.guard.mayRead('open', event) &&
+    !isDraft(event) &&
+    Date.parse(event.observedAt) <= latest;
 }
 
 /** The word that keeps invariant 4: what is no observation says so; `undefined` for what is one. */

@@ -1,0 +1,162 @@
+import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/gtfs';
+import type { FeedId } from '#libs/model';
+import type { Schedule, StopCall } from '#libs/schedule';
+import { dayStartMs } from './planned-calls.js';
+import { stateOf, timeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
+import { runKey, type ToldBoard } from './told-runs.js';
+
+const DAY_S = 86_400;
+
+export interface BoardQuestion {
+  /** Local ids of the places runs call at. */
+  stopIds: readonly string[];
+  by: 'arrival' | 'departure';
+  /** Of the expected time, or of the scheduled where none is; the end is not part of it. */
+  fromMs: number;
+  toMs: number;
+  /** What is behind a vehicle by now is not shown as to come. */
+  nowMs: number;
+  /** Local ids; absent for all. */
+  routeIds?: ReadonlySet<string>;
+}
+
+/** A call as a board shows it. */
+export interface BoardCall {
+  run: Run;
+  call: RunCall;
+  time: CallTime;
+  state: CallState;
+  /** What it is ordered by: when it is expected, or planned where nothing is. */
+  atMs: number;
+}
+
+/**
+ * Departures or arrivals at stops of one feed: timetable and real time in one list, in order of the expected time. A run
+ * that is told stands in the place of its own in the timetable; one beyond the timetable stands among them.
+ */
+export function boardOf(feedId: FeedId, schedule: Schedule, told: ToldBoard, question: BoardQuestion): BoardCall[] {
+  const board: BoardCall[] = [];
+  for (const stopId of question.stopIds) {
+    addScheduled(board, stopId, feedId, schedule, told, question);
+    addTold(board, stopId, told, question);
+  }
+  return inOrder(board);
+}
+
+export function inOrder(board: BoardCall[]): BoardCall[] {
+  return board.sort(
+    (a, b) =>
+      a.atMs - b.atMs ||
+      (a.time.scheduledMs ?? a.atMs) - (b.time.scheduledMs ?? b.atMs) ||
+      compare(a.run.routeId, b.run.routeId) ||
+      compare(a.run.tripId, b.run.tripId) ||
+      a.call.place - b.call.place,
+  );
+}
+
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Service dates whose runs may be under way between two instants: those of days before go on past midnight. */
+export function serviceDates(schedule: Schedule, fromMs: number, toMs: number): string[] {
+  const first = parseServiceDate(civilDateAt(fromMs, schedule.timeZone));
+  const last = parseServiceDate(civilDateAt(toMs, schedule.timeZone));
+  if (first === undefined || last === undefined) return [];
+  const before = Math.ceil(schedule.latestSeconds() / DAY_S);
+  // Noon less twelve hours may lie before midnight: times of 00:00 are then of the day before.
+  return Array.from({ length: last + 1 - first + before + 1 }, (_, at) => formatServiceDate(first - before + at));
+}
+
+function addScheduled(
+  board: BoardCall[],
+  stopId: string,
+  feedId: FeedId,
+  schedule: Schedule,
+  told: ToldBoard,
+  { by, fromMs, toMs, routeIds }: BoardQuestion,
+): void {
+  for (const serviceDate of serviceDates(schedule, fromMs, toMs)) {
+    const startMs = dayStartMs(serviceDate, schedule.timeZone);
+    if (startMs === undefined) continue;
+    const calls = schedule.callsAt({
+      stopId,
+      serviceDate,
+      fromSeconds: (fromMs - startMs) / 1000,
+      toSeconds: (toMs - startMs) / 1000,
+      by,
+    });
+    for (const call of calls) {
+      const trip = schedule.tripAt(call.trip);
+      if (routeIds && !routeIds.has(trip.routeId)) continue;
+      if (told.find(runKey(trip.tripId, serviceDate, call.startSeconds))) continue;
+      board.push(scheduledCall(feedId, schedule, stopId, serviceDate, startMs, call, by));
+    }
+  }
+}
+
+function scheduledCall(
+  feedId: FeedId,
+  schedule: Schedule,
+  stopId: string,
+  serviceDate: string,
+  startMs: number,
+  { trip: index, place, arrivalSeconds, departureSeconds, isEstimated, startSeconds, headway }: StopCall,
+  by: BoardQuestion['by'],
+): BoardCall {
+  const trip = schedule.tripAt(index);
+  const run: Run = {
+    feedId,
+    trip,
+    tripId: trip.tripId,
+    routeId: trip.routeId,
+    directionId: trip.directionId,
+    serviceDate,
+    headsign: trip.headsign,
+    shortName: trip.shortName,
+    startSeconds,
+    headway,
+    isCancelled: false,
+    isExtra: false,
+    calls: [],
+    lastServed: () => -1,
+  };
+  const call: RunCall = {
+    place,
+    stopSequence: schedule.stopTimes(trip)[place]!.stopSequence,
+    stopId,
+    arrival: { scheduledMs: startMs + arrivalSeconds * 1000 },
+    departure: { scheduledMs: startMs + departureSeconds * 1000 },
+    isEstimated,
+  };
+  const time = by === 'departure' ? call.departure : call.arrival;
+  return { run, call, time, state: 'scheduled', atMs: time.scheduledMs! };
+}
+
+function addTold(
+  board: BoardCall[],
+  stopId: string,
+  told: ToldBoard,
+  { by, fromMs, toMs, nowMs, routeIds, stopIds }: BoardQuestion,
+): void {
+  for (const run of told.at(stopId)) {
+    if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
+    const edge = by === 'departure' ? run.calls.length - 1 : 0;
+    let lastServed: number | undefined;
+    for (const call of run.calls) {
+      if (call.place === edge || !callsAt(call, stopId, stopIds)) continue;
+      const time = timeOf(run, call, by);
+      const atMs = time.expectedMs ?? time.scheduledMs;
+      if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;
+      lastServed ??= run.lastServed(nowMs);
+      if (call.place <= lastServed && atMs > nowMs) continue;
+      board.push({ run, call, time, state: stateOf(run, call, time), atMs });
+    }
+  }
+}
+
+/** At the platform it is planned at and at the one it stops at today; where both are asked for, once. */
+function callsAt({ stopId: planned, assignedStopId }: RunCall, stopId: string, asked: readonly string[]): boolean {
+  if (planned === stopId) return true;
+  return assignedStopId === stopId && !asked.includes(planned);
+}

@@ -1,0 +1,185 @@
+/** Words that say nothing about which stop is meant; a name of nothing else keeps them. */
+const SMALL_WORDS = new Set([
+  'a',
+  'au',
+  'aux',
+  'd',
+  'de',
+  'des',
+  'du',
+  'et',
+  'l',
+  'la',
+  'le',
+  'les',
+  'of',
+  'the',
+  'and',
+]);
+/** Written short as often as in full. */
+const FULL: Readonly<Record<string, string>> = {
+  st: 'saint',
+  ste: 'sainte',
+  av: 'avenue',
+  bd: 'boulevard',
+  bld: 'boulevard',
+  pl: 'place',
+  rte: 'route',
+};
+/** A typo is forgiven in words of so many letters, two in longer ones. */
+const ONE_TYPO = 4;
+const TWO_TYPOS = 8;
+const EXACT = 1;
+const BEGINS = 0.9;
+const TYPO = 0.25;
+/** A name that stands in the words asked for ranks before one with many words besides. */
+const OTHER_WORD = 0.03;
+const MAX_WORDS = 8;
+
+/** A text as it is compared: without case, accents and punctuation; words in full. */
+export function wordsOf(text: string): string[] {
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
+    .replace(/ß/g, 'ss')
+    .split(/[^\p{Letter}\p{Number}]+/u)
+    .filter((word) => word !== '')
+    .map((word) => FULL[word] ?? word);
+  const telling = words.filter((word) => !SMALL_WORDS.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+export interface Hit {
+  /** Of the names given, by their place. */
+  index: number;
+  /** At most 1, for the name as it was asked for. */
+  score: number;
+}
+
+interface Word {
+  text: string;
+  /** A bit for each letter in it: words that differ in more letters than typos allow are passed over unread. */
+  letters: number;
+  names: number[];
+}
+
+/**
+ * Names found by what somebody types: any order of words, the last ones unfinished, accents or not, a wrong, missing,
+ * doubled or swapped letter in words of four letters, two in those of eight. The work follows the number of different
+ * words: a city's stops have a few thousand.
+ */
+export class NameSearch {
+  private readonly words: Word[] = [];
+  private readonly wordCounts: number[] = [];
+  private readonly scratch = new Distance();
+
+  constructor(names: Iterable<string>) {
+    const known = new Map<string, Word>();
+    let index = 0;
+    for (const name of names) {
+      const words = new Set(wordsOf(name));
+      this.wordCounts.push(words.size);
+      for (const text of words) {
+        let word = known.get(text);
+        if (!word) known.set(text, (word = { text, letters: lettersOf(text), names: [] }));
+        word.names.push(index);
+      }
+      index += 1;
+    }
+    this.words.push(...known.values());
+  }
+
+  /** Names with all words asked for, the best first; those alike in the order they were given. */
+  find(text: string): Hit[] {
+    const asked = wordsOf(text).slice(0, MAX_WORDS);
+    if (asked.length === 0) return [];
+    let found: Map<number, number> | undefined;
+    for (const word of asked) {
+      const scores = this.scoresOf(word, found);
+      if (scores.size === 0) return [];
+      found = scores;
+    }
+    return [...found!]
+      .map(([index, sum]) => ({
+        index,
+        score: sum / asked.length - OTHER_WORD * Math.max(0, this.wordCounts[index]! - asked.length),
+      }))
+      .sort((a, b) => b.score - a.score || a.index - b.index);
+  }
+
+  /** Of each name the best of its words, added to what it had from the words before. */
+  private scoresOf(asked: string, before: ReadonlyMap<number, number> | undefined): Map<number, number> {
+    const scores = new Map<number, number>();
+    const typos = asked.length >= TWO_TYPOS ? 2 : asked.length >= ONE_TYPO ? 1 : 0;
+    const letters = lettersOf(asked);
+    for (const word of this.words) {
+      const score = this.scoreOf(asked, letters, word, typos);
+      if (score === 0) continue;
+      for (const name of word.names) {
+        const had = before ? before.get(name) : 0;
+        if (had === undefined) continue;
+        const sum = had + score;
+        if (sum > (scores.get(name) ?? 0)) scores.set(name, sum);
+      }
+    }
+    return scores;
+  }
+
+  private scoreOf(asked: string, letters: number, { text, letters: own }: Word, typos: number): number {
+    if (text === asked) return EXACT;
+    if (text.startsWith(asked)) return BEGINS;
+    if (typos === 0 || text.length < asked.length - typos) return 0;
+    // Letters asked for that the word has not: each is a typo at least.
+    if (bits(letters & ~own) > typos) return 0;
+    const distance = this.scratch.toBeginning(asked, text, typos);
+    if (distance > typos) return 0;
+    return (text.length <= asked.length + typos ? EXACT : BEGINS) - TYPO * distance;
+  }
+}
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let i = 0; i < text.length; i += 1) letters |= 1 << (text.charCodeAt(i) & 31);
+  return letters;
+}
+
+function bits(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+/** Letters wrong, missing, too many or swapped (Damerau-Levenshtein, adjacent letters); rows are kept between calls. */
+class Distance {
+  private rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)];
+
+  /** From `asked` to the beginning of `text` it is nearest to; more than `most` where there is none so near. */
+  toBeginning(asked: string, text: string, most: number): number {
+    const width = Math.min(text.length, asked.length + most);
+    if (this.rows[0]!.length <= width) this.rows = this.rows.map(() => new Int32Array(2 * width + 1));
+    let [before, last, row] = this.rows as [Int32Array, Int32Array, Int32Array];
+    for (let j = 0; j <= width; j += 1) last[j] = j;
+    for (let i = 1; i <= asked.length; i += 1) {
+      row[0] = i;
+      let least = i;
+      const letter = asked.charCodeAt(i - 1);
+      for (let j = 1; j <= width; j += 1) {
+        const other = text.charCodeAt(j - 1);
+        let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1));
+        const isSwapped =
+          i > 1 && j > 1 && letter === text.charCodeAt(j - 2) && other === asked.charCodeAt(i - 2) && letter !== other;
+        if (isSwapped) cost = Math.min(cost, before[j - 2]! + 1);
+        row[j] = cost;
+        if (cost < least) least = cost;
+      }
+      if (least > most) return most + 1;
+      [before, last, row] = [last, row, before];
+    }
+    let best = most + 1;
+    for (let j = Math.max(0, asked.length - most); j <= width; j += 1) if (last[j]! < best) best = last[j]!;
+    return best;
+  }
+}

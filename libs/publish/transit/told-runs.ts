@@ -1,0 +1,263 @@
+import { civilDateAt, formatServiceDate, parseGtfsTime, parseServiceDate } from '#libs/formats/gtfs';
+import type { TripDescriptor } from '#libs/formats/gtfs-rt';
+import { feedOf, localId, type FeedId, type HubEvent } from '#libs/model';
+import type { Schedule, ScheduledTrip } from '#libs/schedule';
+import type { PublishContext } from '../context.js';
+import { isFeedAbandoned } from '../data-time.js';
+import { toTrip } from '../outputs/gtfs-rt/trip.js';
+import { lastServedOf } from '../outputs/siri/calls.js';
+import { feedMember, toldNow } from '../outputs/siri/scope.js';
+import { toToldRun } from '../outputs/siri/told-run.js';
+import { dayStartMs, plannedCalls } from './planned-calls.js';
+import type { Run } from './run.js';
+import { toldCalls } from './told-calls.js';
+
+/** A run by its trip, day and start, as the timetable counts it. */
+export function runKey(tripId: string, serviceDate: string, startSeconds?: number): string {
+  return startSeconds === undefined ? `${tripId} ${serviceDate}` : `${tripId} ${serviceDate} ${startSeconds}`;
+}
+
+/** What is told of one run; its calls are made when somebody asks for them. */
+interface Told {
+  event: HubEvent<'trip-update'>;
+  /** The run of the timetable it stands in the place of; absent for one beyond it. */
+  key?: string;
+  pattern?: number;
+  /** Stops it may call at besides those of its pattern. */
+  stops: readonly string[];
+  run?: Run | null;
+}
+
+interface ToldOfFeed {
+  schedule: Schedule;
+  all: Map<string, Told>;
+  byRun: Map<string, Told>;
+  byPattern: Map<number, Set<Told>>;
+  byStop: Map<string, Set<Told>>;
+}
+
+/**
+ * The runs real time tells of, by run and by stop. It follows the live state: what came since the last question is looked
+ * at with the next one, and only where a run is asked for are its calls made, once per event.
+ */
+export class ToldRuns {
+  readonly counters = { runsMadeTotal: 0 };
+  private readonly feeds = new Map<FeedId, ToldOfFeed>();
+  /** Keys changed since the last question; bounded by the runs of the live state. */
+  private readonly changed = new Set<string>();
+
+  constructor(private readonly context: PublishContext) {
+    context.live.listen((changes) => {
+      for (const { delivery } of changes)
+        if (delivery.event.kind === 'trip-update') this.changed.add(delivery.event.key);
+    });
+    context.live.onReset(() => this.feeds.clear());
+  }
+
+  /** What is told of the runs of one feed, by the schedule it has in use. */
+  of(feedId: FeedId, schedule: Schedule): ToldBoard {
+    this.follow();
+    let feed = this.feeds.get(feedId);
+    if (feed?.schedule !== schedule) {
+      feed = { schedule, all: new Map(), byRun: new Map(), byPattern: new Map(), byStop: new Map() };
+      this.feeds.set(feedId, feed);
+      for (const { event } of this.context.live.list('trip-update')) if (event.feed === feedId) this.add(feed, event);
+    }
+    const nowMs = this.context.clock.now();
+    const isTold = isFeedAbandoned(this.context.live, feedId, nowMs) ? () => false : toldNow(this.context, feedId);
+    return new ToldBoard(feed, (told) => (isTold(told.event) ? this.runOf(told, feedId, schedule) : undefined));
+  }
+
+  private follow(): void {
+    for (const key of this.changed) {
+      const feed = this.feeds.get(feedOf(key));
+      if (!feed) continue;
+      const before = feed.all.get(key);
+      if (before) remove(feed, key, before);
+      const event = this.context.live.find('trip-update', key)?.event;
+      if (event) this.add(feed, event);
+    }
+    this.changed.clear();
+  }
+
+  private add(feed: ToldOfFeed, event: HubEvent<'trip-update'>): void {
+    const told = describeTold(withDay(event, feed.schedule), feed.schedule);
+    if (!told) return;
+    feed.all.set(event.key, told);
+    if (told.key !== undefined) feed.byRun.set(told.key, told);
+    if (told.pattern !== undefined) addTo(feed.byPattern, told.pattern, told);
+    for (const stop of told.stops) addTo(feed.byStop, stop, told);
+  }
+
+  private runOf(told: Told, feedId: FeedId, schedule: Schedule): Run | undefined {
+    if (told.run === undefined) {
+      told.run = makeRun(told.event, feedId, schedule, this.context) ?? null;
+      this.counters.runsMadeTotal += 1;
+    }
+    return told.run ?? undefined;
+  }
+}
+
+/** What is told now of the runs of one feed. */
+export class ToldBoard {
+  constructor(
+    private readonly feed: ToldOfFeed,
+    private readonly runOf: (told: Told) => Run | undefined,
+  ) {}
+
+  /** What is told of a run of the timetable. */
+  find(key: string): Run | undefined {
+    const told = this.feed.byRun.get(key);
+    return told && this.runOf(told);
+  }
+
+  /** Runs beyond the timetable, and runs that stand for one of it, by an id of their own or of their entity. */
+  findById(tripId: string, serviceDate?: string): Run | undefined {
+    for (const [key, told] of this.feed.all) {
+      const { trip, properties } = told.event.entity!;
+      const ids = [properties?.tripId ?? trip.tripId, key];
+      if (!ids.some((id) => id !== undefined && localId(id) === tripId)) continue;
+      const run = this.runOf(told);
+      if (run && (serviceDate === undefined || run.serviceDate === serviceDate)) return run;
+    }
+    return undefined;
+  }
+
+  /** Those that may call at a stop; some of them more than once. */
+  *at(stopId: string): Iterable<Run> {
+    const seen = new Set<Told>();
+    const all = [
+      ...this.feed.schedule.placesOf(stopId).map(({ pattern }) => this.feed.byPattern.get(pattern)),
+      this.feed.byStop.get(stopId),
+    ];
+    for (const some of all) {
+      for (const told of some ?? []) {
+        if (seen.has(told)) continue;
+        seen.add(told);
+        const run = this.runOf(told);
+        if (run) yield run;
+      }
+    }
+  }
+}
+
+function addTo<Key>(map: Map<Key, Set<Told>>, key: Key, told: Told): void {
+  const known = map.get(key);
+  if (known) known.add(told);
+  else map.set(key, new Set([told]));
+}
+
+function removeFrom<Key>(map: Map<Key, Set<Told>>, key: Key, told: Told): void {
+  const known = map.get(key);
+  known?.delete(told);
+  if (known?.size === 0) map.delete(key);
+}
+
+function remove(feed: ToldOfFeed, key: string, told: Told): void {
+  feed.all.delete(key);
+  if (told.key !== undefined && feed.byRun.get(told.key) === told) feed.byRun.delete(told.key);
+  if (told.pattern !== undefined) removeFrom(feed.byPattern, told.pattern, told);
+  for (const stop of told.stops) removeFrom(feed.byStop, stop, told);
+}
+
+function describeTold(event: HubEvent<'trip-update'>, schedule: Schedule): Told | undefined {
+  const { trip, stopTimeUpdates, properties } = event.entity!;
+  const run = toTrip(trip, schedule);
+  if (!run) return undefined;
+  const { message } = run;
+  const scheduled = message.tripId === undefined ? undefined : schedule.findTrip(message.tripId);
+  const isDouble = message.scheduleRelationship === 'DUPLICATED' && properties?.tripId !== undefined;
+  const follows = run.scheduled !== undefined;
+  const stops = stopTimeUpdates.flatMap(({ stopId, assignedStopId }) => [
+    ...(follows || stopId === undefined ? [] : [localId(stopId)]),
+    ...(assignedStopId === undefined ? [] : [localId(assignedStopId)]),
+    // Another platform may be told by its id alone.
+    ...(follows && stopId !== undefined && schedule.placesOf(localId(stopId)).length === 0 ? [localId(stopId)] : []),
+  ]);
+  const key = scheduled && !isDouble ? keyOf(message, scheduled, schedule) : undefined;
+  return {
+    event,
+    ...(key === undefined ? {} : { key }),
+    ...(run.scheduled ? { pattern: schedule.patternOf(run.scheduled) } : {}),
+    stops: [...new Set(stops)],
+  };
+}
+
+/** Of a run by headway the start the timetable counts nearest before it: it stands in that one's place. */
+function keyOf(message: TripDescriptor, trip: ScheduledTrip, schedule: Schedule): string | undefined {
+  if (message.startDate === undefined) return undefined;
+  const start = message.startTime === undefined ? undefined : parseGtfsTime(message.startTime);
+  const headway = headwayAt(schedule, trip, start);
+  if (!headway || start === undefined) return runKey(trip.tripId, message.startDate);
+  const { startSeconds, headwaySeconds } = headway;
+  const counted = startSeconds + Math.floor((start - startSeconds) / headwaySeconds) * headwaySeconds;
+  return runKey(trip.tripId, message.startDate, counted);
+}
+
+function headwayAt(schedule: Schedule, trip: ScheduledTrip, start: number | undefined) {
+  if (start === undefined) return undefined;
+  return schedule
+    .frequenciesOf(trip)
+    .find(({ startSeconds, endSeconds }) => start >= startSeconds && start < endSeconds);
+}
+
+/** A run that names no day is that of its trip nearest to when it was told. */
+function withDay(event: HubEvent<'trip-update'>, schedule: Schedule): HubEvent<'trip-update'> {
+  const { trip } = event.entity!;
+  const scheduled = trip.tripId === undefined ? undefined : schedule.findTrip(localId(trip.tripId));
+  const first = scheduled && schedule.firstDepartureSeconds(scheduled);
+  if (trip.startDate !== undefined || !scheduled || first === undefined) return event;
+  const toldMs = Date.parse(event.observedAt);
+  const today = parseServiceDate(civilDateAt(toldMs, schedule.timeZone))!;
+  const days = [today - 1, today, today + 1]
+    .map(formatServiceDate)
+    .filter((date) => schedule.isActive(scheduled.serviceId, date))
+    .map((date) => ({ date, awayMs: Math.abs(dayStartMs(date, schedule.timeZone)! + first * 1000 - toldMs) }))
+    .sort((a, b) => a.awayMs - b.awayMs);
+  if (days.length === 0) return event;
+  return { ...event, entity: { ...event.entity!, trip: { ...trip, startDate: days[0]!.date as never } } };
+}
+
+function makeRun(
+  event: HubEvent<'trip-update'>,
+  feedId: FeedId,
+  schedule: Schedule,
+  context: PublishContext,
+): Run | undefined {
+  const member = feedMember(context, feedId);
+  const told = toToldRun(event, { ...member, schedule, timeZone: schedule.timeZone });
+  // What is deleted is not to be shown at all; it keeps the run of the timetable from being shown.
+  if (!told) return undefined;
+  const { trip, scheduled, startS, isExtra, isCancelled, update } = told;
+  const isDeleted = trip.scheduleRelationship === 'DELETED';
+  const serviceDate = trip.startDate;
+  const start = startS ?? (trip.startTime === undefined ? undefined : parseGtfsTime(trip.startTime));
+  const headway = scheduled && startS === undefined ? headwayAt(schedule, scheduled, start) : undefined;
+  const startSeconds = headway || startS !== undefined ? start : undefined;
+  const planned =
+    scheduled && serviceDate !== undefined ? plannedCalls(schedule, scheduled, serviceDate, startSeconds) : undefined;
+  const calls = isDeleted ? [] : toldCalls(told, event, planned, schedule);
+  const headsign = update.tripProperties?.tripHeadsign ?? scheduled?.headsign;
+  const directionId = trip.directionId ?? scheduled?.directionId;
+  const shortName = update.tripProperties?.tripShortName ?? scheduled?.shortName;
+  return {
+    feedId,
+    event,
+    ...(scheduled && { trip: scheduled }),
+    tripId: trip.tripId ?? localId(event.key),
+    ...(trip.routeId === undefined ? {} : { routeId: trip.routeId }),
+    ...(directionId === undefined ? {} : { directionId }),
+    ...(serviceDate === undefined ? {} : { serviceDate }),
+    ...(headsign === undefined ? {} : { headsign }),
+    ...(shortName === undefined ? {} : { shortName }),
+    ...(startSeconds === undefined ? {} : { startSeconds }),
+    ...(headway && { headway }),
+    isCancelled,
+    isExtra,
+    calls,
+    lastServed: (nowMs) => {
+      const at = lastServedOf(told.calls, nowMs);
+      return at < 0 ? -1 : scheduled ? told.calls[at]!.call.order! - 1 : at;
+    },
+  };
+}
