@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
+import { addAnswerHook } from './answer-hook.js';
 import type { Engines } from './engines.js';
 import { HttpFront } from './http-front.js';
 import { KnownRoutes } from './known-routes.js';
@@ -49,6 +50,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     frameworkErrors: frameworkProblem,
   });
   const routes = new KnownRoutes(adapter.getInstance());
+  addAnswerHook(adapter.getInstance(), engines.answers, engines.clock);
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(toStart.module(engines), adapter, {

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { chooseEncoding, isUnchanged, type AnswerShelf } from '#libs/publish';
+import type { Clock } from '#libs/telemetry';
+
+/** How long a reader may keep an answer of `/v1`: the pace of what changes fastest in it. */
+const MAX_AGE_S = 5;
+
+/**
+ * What HTTP offers of an output, for the answers of `/v1` the framework gives: a strong ETag, Last-Modified, 304, gzip and
+ * br, Cache-Control. Left alone are answers that say themselves how long they hold (`no-store`), faults, streams, and what
+ * a reader with a key was given.
+ */
+export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, clock: Clock): void {
+  fastify.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
+    if (!isAnswer(request, reply) || typeof payload !== 'string') return payload;
+    const { headers, url } = request;
+    // Titles are in the language asked for.
+    const address = `${url} ${headers['accept-language'] ?? ''}`;
+    const representation = shelf.put(address, '', payload, MAX_AGE_S, clock.now());
+    const coding = shelf.codingFor(headers['accept-encoding'], representation);
+    void reply
+      .header('etag', `"${representation.etag}${coding ? `-${coding}` : ''}"`)
+      .header('last-modified', representation.lastModified)
+      .header('cache-control', representation.cacheControl)
+      .header('vary', 'accept-encoding, accept-language')
+      .header('access-control-expose-headers', 'etag, last-modified');
+    if (isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation)) {
+      void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+      return null;
+    }
+    if (!coding) return payload;
+    const packed = await shelf.packed(address, representation, coding);
+    const encoding = chooseEncoding(coding, packed)!;
+    void reply.header('content-encoding', encoding).removeHeader('content-length');
+    return packed[encoding];
+  });
+}
+
+function isAnswer({ method, url, headers }: FastifyRequest, reply: FastifyReply): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    url.startsWith('/v1/') &&
+    reply.statusCode === 200 &&
+    headers.authorization === undefined &&
+    reply.getHeader('cache-control') === undefined
+  );
+}
