@@ -26,8 +26,9 @@ const FULL: Readonly<Record<string, string>> = {
   pl: 'place',
   rte: 'route',
 };
-/** A typo is forgiven in words of so many letters, two in longer ones. */
-const ONE_TYPO = 4;
+/** A typo is forgiven in words of so many letters, two in longer ones; in the shortest not of the first letter. */
+const ONE_TYPO = 3;
+const SHORT = 3;
 const TWO_TYPOS = 8;
 const EXACT = 1;
 const BEGINS = 0.9;
@@ -68,7 +69,7 @@ interface Word {
 
 /**
  * Names found by what somebody types: any order of words, the last ones unfinished, accents or not, a wrong, missing,
- * doubled or swapped letter in words of four letters, two in those of eight. The work follows the number of different
+ * doubled or swapped letter in words of three letters and more, two in those of eight. The work follows the number of different
  * words: a city's stops have a few thousand.
  */
 export class NameSearch {
@@ -132,6 +133,8 @@ export class NameSearch {
     if (text === asked) return EXACT;
     if (text.startsWith(asked)) return BEGINS;
     if (typos === 0 || text.length < asked.length - typos) return 0;
+    // The beginning of half the dictionary is as near to three letters.
+    if (asked.length <= SHORT && (text.length > SHORT + 1 || text[0] !== asked[0])) return 0;
     // Letters asked for that the word has not: each is a typo at least.
     if (bits(letters & ~own) > typos) return 0;
     const distance = this.scratch.toBeginning(asked, text, typos);
