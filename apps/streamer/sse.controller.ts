@@ -57,11 +57,10 @@ class SseTransport implements Transport {
   }
 
   send(messages: readonly WireText[]): void {
-    this.response.write(
-      messages
-        .map(({ op, cursor, text }) => `${cursor ? `id: ${cursor}\n` : ''}event: ${op}\ndata: ${text}\n\n`)
-        .join(''),
-    );
+    const { response } = this;
+    response.cork();
+    for (const message of messages) response.write(message.event);
+    response.uncork();
   }
 
   drained(): Promise<void> {

@@ -6,16 +6,18 @@ import {
   type Change,
   type EntityFilter,
   type FacetsOf,
+  type LiveEntity,
   type LiveState,
   type UnknownIds,
 } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
-import { events, heartbeat, stale } from './messages.js';
+import { events, heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
 import { StreamSession } from './stream-session.js';
 import { Interest, hold, type Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
+import { Turns } from './turns.js';
 import type { WireText } from './wire-text.js';
 
 export interface StreamLimits {
@@ -40,6 +42,9 @@ export const DEFAULT_LIMITS: StreamLimits = {
   gatherMs: 20,
   snapshotChunk: 500,
 };
+
+/** Who asks the same within this time, with nothing new between, gets the same snapshot. */
+const SNAPSHOT_MS = 250;
 
 /** Feeds are judged this often, whatever comes of them. */
 const JUDGE_MS = 1_000;
@@ -100,10 +105,14 @@ export class StreamHub {
   readonly live: LiveState;
   readonly bus: Bus;
   readonly clock: Clock;
+  /** Of openings: what a newcomer is given is the most a hub does for anybody at once. */
+  readonly turns = new Turns();
   private readonly sessions = new Set<StreamSession>();
   private readonly groups = new Map<string, Group>();
   private readonly staleFeeds = new Map<FeedId, Instant>();
   private pending: Change[] = [];
+  /** The snapshot made last: who asks the same before anything has happened gets the same bytes. */
+  private lastSnapshot: { key: string; untilMs: number; messages: readonly WireText[] } | undefined;
   private gathering = false;
   private readonly stopping = new AbortController();
   private readonly undo: (() => void)[] = [];
@@ -135,6 +144,7 @@ export class StreamHub {
   /** Events were passed over: each client comes back with its cursor and gets exactly those it missed, or is told `gap`. */
   private startOver(): void {
     this.pending = [];
+    this.lastSnapshot = undefined;
     for (const session of [...this.sessions]) session.close(CLOSE.stateAnew);
   }
 
@@ -199,6 +209,29 @@ export class StreamHub {
   /** Where a client goes on that has been given everything up to now. */
   cursor(kinds: readonly Kind[]): string {
     return encodeCursor(this.live.nextPositions(), kinds);
+  }
+
+  /** The current entities a subscription asks for, with the position they were read at. */
+  snapshotOf({ id, groupKey, interest }: Subscription): readonly WireText[] {
+    const kinds = interest.kindList;
+    const cursor = this.cursor(kinds);
+    const key = `${cursor} ${groupKey}`;
+    const nowMs = this.clock.now();
+    if (this.lastSnapshot?.key === key && nowMs < this.lastSnapshot.untilMs) return this.lastSnapshot.messages;
+    const entities: string[] = [];
+    for (const kind of kinds) {
+      for (const entity of this.live.list(kind) as Iterable<LiveEntity>)
+        if (interest.includes(entity.event)) entities.push(entity.json);
+    }
+    const { snapshotChunk } = this.limits;
+    const messages: WireText[] = [];
+    for (let at = 0; at === 0 || at < entities.length; at += snapshotChunk) {
+      const unknown = at === 0 ? this.unknownIn(interest) : undefined;
+      const isLast = at + snapshotChunk >= entities.length;
+      messages.push(snapshot(id, entities.slice(at, at + snapshotChunk), !isLast, cursor, unknown));
+    }
+    this.lastSnapshot = { key, untilMs: nowMs + SNAPSHOT_MS, messages };
+    return messages;
   }
 
   staleMessages(level: Visibility): WireText[] {

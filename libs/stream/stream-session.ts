@@ -4,7 +4,7 @@ import { findHubError } from '#libs/errors';
 import type { Kind, Position, Visibility } from '#libs/model';
 import { catchUp } from './catch-up.js';
 import { Inbox } from './inbox.js';
-import { error, events, gap, heartbeat, leftFilter, snapshot, unknownNamed, welcome } from './messages.js';
+import { error, events, gap, heartbeat, leftFilter, unknownNamed, welcome } from './messages.js';
 import {
   CLOSE,
   SUBPROTOCOL,
@@ -128,8 +128,10 @@ export class StreamSession {
     try {
       await catchUp(this.hub, subscription, positions, {
         send: async (list, at) => {
-          this.queue(events(subscription.id, list, at));
-          this.flush();
+          await this.hub.turns.run(() => {
+            this.queue(events(subscription.id, list, at));
+            this.flush();
+          });
           await this.transport.drained();
         },
         join: () => this.join(subscription),
@@ -143,29 +145,29 @@ export class StreamSession {
     }
   }
 
-  /** State and position are read in one go; what happens while the chunks travel waits in `held`. */
+  /**
+   * State and position are read in one go; what happens while the chunks travel waits in `held`. Each step takes its turn:
+   * hundreds that come at once cost nobody else more than one.
+   */
   private async openWithSnapshot(subscription: Subscription): Promise<void> {
-    this.hub.flush();
-    const { interest, id } = subscription;
-    const kinds = interest.kindList;
-    const cursor = this.hub.cursor(kinds);
-    const entities: string[] = [];
-    for (const kind of kinds) {
-      for (const entity of this.hub.live.list(kind) as Iterable<LiveEntity>) {
-        if (interest.includes(entity.event)) entities.push(entity.json);
-      }
-    }
-    this.hub.join(this, subscription);
-    const { snapshotChunk } = this.hub.limits;
-    for (let at = 0; at === 0 || at < entities.length; at += snapshotChunk) {
-      const chunk = entities.slice(at, at + snapshotChunk);
-      const unknown = at === 0 ? this.hub.unknownIn(interest) : undefined;
-      this.queue(snapshot(id, chunk, at + snapshotChunk < entities.length, cursor, unknown));
-      this.flush();
+    const { turns } = this.hub;
+    const messages = await turns.run(() => (subscription.ended ? undefined : this.beginSnapshot(subscription)));
+    for (const message of messages ?? []) {
+      await turns.run(() => {
+        if (subscription.ended) return;
+        this.queue(message);
+        this.flush();
+      });
       await this.transport.drained();
       if (subscription.ended) return;
     }
-    this.opened(subscription);
+    if (messages) this.opened(subscription);
+  }
+
+  private beginSnapshot(subscription: Subscription): readonly WireText[] {
+    this.hub.flush();
+    this.hub.join(this, subscription);
+    return this.hub.snapshotOf(subscription);
   }
 
   private join(subscription: Subscription): void {

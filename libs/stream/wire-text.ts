@@ -1,9 +1,10 @@
 /**
- * One message ready for any number of clients: its text once, its WebSocket frame once.
- * Spec: RFC 6455 §5.2; a server's frames carry no mask.
+ * One message ready for any number of clients: its text once, its WebSocket frame and its server-sent event once.
+ * Spec: RFC 6455 §5.2, a server's frames carry no mask; HTML, server-sent events.
  */
 export class WireText {
   private cachedFrame: Buffer | undefined;
+  private cachedEvent: Buffer | undefined;
 
   /** `op` and `cursor` repeat what the text says, for transports that tell them beside it (SSE event and id). */
   constructor(
@@ -15,6 +16,12 @@ export class WireText {
   /** A single unfragmented text frame. The same buffer for everybody: nobody may write into it. */
   get frame(): Buffer {
     return (this.cachedFrame ??= textFrame(this.text));
+  }
+
+  /** The same for readers of `text/event-stream`; the text is JSON, so it has no line of its own. */
+  get event(): Buffer {
+    const { op, cursor, text } = this;
+    return (this.cachedEvent ??= Buffer.from(`${cursor ? `id: ${cursor}\n` : ''}event: ${op}\ndata: ${text}\n\n`));
   }
 }
 
