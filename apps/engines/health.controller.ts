@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { forReaders } from '#libs/errors';
 import { maskLabels } from '#libs/telemetry';
 import { ENGINES, type Engines } from './engines.js';
 import { RoleHealth } from './role-health.js';
@@ -17,11 +18,20 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Every role of the process can work; 503 and which cannot, otherwise. `degraded` where one can only in part. */
+  /**
+   * Every role of the process can work; 503 and which cannot, otherwise. `degraded` where one can only in part. Anybody may
+   * ask, so engines are named without their addresses; those stand in the log (`role-not-ready`).
+   */
   @Get('health/ready')
   ready(@Res() reply: FastifyReply): void {
     const report = this.health.report();
-    void reply.status(report.status === 'not ready' ? 503 : 200).send(report);
+    const roles = Object.fromEntries(
+      Object.entries(report.roles).map(([role, one]) => [
+        role,
+        one.detail === undefined ? one : { ...one, detail: forReaders(one.detail) },
+      ]),
+    );
+    void reply.status(report.status === 'not ready' ? 503 : 200).send({ ...report, roles });
   }
 
   @Get('metrics')

@@ -125,6 +125,12 @@ export class HttpFront {
         endWithProblem(socket, refused ? 429 : 503, refused ? 'Too many requests' : 'Stopping', detail, headers);
         return true;
       }
+      const fault = handshakeFault(request);
+      if (fault) {
+        const [status, title, detail, headers] = fault;
+        endWithProblem(socket, status, title, detail, headers);
+        return true;
+      }
       this.upgraded.add(socket);
       return emit(event, ...details);
     };
@@ -143,6 +149,27 @@ export class HttpFront {
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
     this.server.emit('connection', socket);
   }
+}
+
+type Fault = [status: number, title: string, detail: string, headers?: Record<string, string>];
+
+const STREAM = '/v1/stream';
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*,\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
+
+/** Why a handshake cannot become a connection, in the words of all other refusals. Spec: RFC 6455 §4.2. */
+function handshakeFault({ method, url = '', headers }: IncomingMessage): Fault | undefined {
+  if (url.split('?')[0] !== STREAM) return [404, 'Not found', `WebSockets are answered at ${STREAM}`];
+  if (method !== 'GET') return [405, 'Method not allowed', 'a WebSocket is opened by GET', { allow: 'GET' }];
+  const version = headers['sec-websocket-version'];
+  if (version !== '13' && version !== '8')
+    return [426, 'Upgrade required', 'expected Sec-WebSocket-Version 13', { 'sec-websocket-version': '13' }];
+  if (!KEY.test(headers['sec-websocket-key'] ?? ''))
+    return [400, 'Bad request', 'expected Sec-WebSocket-Key: 16 bytes in base64'];
+  const offered = headers['sec-websocket-protocol'];
+  if (offered !== undefined && !TOKENS.test(offered))
+    return [400, 'Bad request', 'expected Sec-WebSocket-Protocol: names, with commas between'];
+  return undefined;
 }
 
 function isWebSocket({ headers }: IncomingMessage): boolean {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
-import { HubError, rememberSecret } from '#libs/errors';
+import { HubError, rememberInside, rememberSecret } from '#libs/errors';
 import { systemClock, type Log } from '#libs/telemetry';
 import { APPENDS, type Role } from './roles.js';
 
@@ -66,5 +66,25 @@ export function secretOf(name: string, where: string, secrets: Record<string, st
   const value = secrets[name];
   if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`, { where });
   rememberSecret(value);
+  rememberAddress(value);
   return value;
+}
+
+/** Of an engine's address, the password is for nobody, the host for whoever reads the log. */
+export function rememberAddress(address: string): void {
+  if (!URL.canParse(address)) return;
+  const { password, hostname } = new URL(address);
+  if (password !== '') {
+    rememberSecret(password);
+    rememberSecret(decoded(password));
+  }
+  rememberInside(hostname.replace(/^\[|\]$/g, ''));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

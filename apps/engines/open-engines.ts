@@ -4,7 +4,7 @@ import { lockFolder, type FolderLock } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
-import { HubError } from '#libs/errors';
+import { HubError, rememberInside } from '#libs/errors';
 import { LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
 import { AnswerShelf, Outlet, OutputCache, SharedOutputs, Transit, TransitDesk } from '#libs/publish';
@@ -64,6 +64,9 @@ async function openInFolder(
   const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
   const communes = readCommunes(config);
+  rememberInside(folder);
+  if (config.engines.bus !== 'embedded')
+    for (const broker of config.engines.bus.kafka.brokers) rememberInside(broker.replace(/:\d+$/, ''));
   const coordination = await openCoordination(config, secrets, clock, log);
   const bus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
     await coordination.close();

@@ -1,6 +1,6 @@
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { findHubError, type ErrorCode } from '#libs/errors';
+import { findHubError, forReaders, type ErrorCode } from '#libs/errors';
 import { problemOf } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
 
@@ -41,7 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
   private describe(exception: unknown): { status: number; title: string; detail: string } {
     const known = findHubError(exception);
     const mapped = known && STATUS[known.code];
-    if (known && mapped) return { ...mapped, detail: known.message };
+    // Where an engine is, is for the log; what was asked wrongly is for who asked.
+    if (known && mapped)
+      return { ...mapped, detail: mapped.status === 503 ? forReaders(known.message) : known.message };
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
       return { status, title: status === 404 ? 'Not found' : exception.name, detail: exception.message };

@@ -231,6 +231,20 @@ describe('secrets', () => {
     forgetSecrets();
   });
 
+  it.each([
+    ["url: 'https://user:s%C3%A9same1@a.example/feed.zip'", 'got séssame s%C3%A9same1', 's%C3%A9same1'],
+    ["url: 'https://user:sesame1@a.example/feed.zip'", 'echo Basic dXNlcjpzZXNhbWUx', 'dXNlcjpzZXNhbWUx'],
+    ["url: 'https://a.example/feed.zip?apikey=sesame2'", 'at /feed.zip?apikey=sesame2', 'sesame2'],
+    ['headers: { X-Api-Key: sesame3, Accept: text/plain }', 'got sesame3, expected text/plain', 'sesame3'],
+    ["headers: { Authorization: 'Bearer sesame4' }", 'got sesame4', 'sesame4'],
+  ])('that were written into the file itself (%s) are known as well', (line, message, secret) => {
+    parseConfig(`feeds: [{ sources: [{ ${line} }] }]`);
+    const shown = new HubError('SOURCE_STATUS', message).message;
+    forgetSecrets();
+    expect(shown).not.toContain(secret);
+    expect(shown).toContain('***');
+  });
+
   it('and other values of the environment are told by their names where they cannot be what they are put into', () => {
     const text = withFeed('', "format: gtfs-rt, url: 'https://example.org/a.pb', every: ${PACE}");
     expect(text).toContain('${PACE}');

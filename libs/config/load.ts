@@ -93,6 +93,7 @@ function readConfig(text: string): ConfigResult {
     // An alias nobody has anchored is found only here.
     return { problems: [{ path: '(file)', message: (cause as Error).message }] };
   }
+  rememberCredentialsIn(value);
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return { config: parsed.data };
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {
@@ -100,6 +101,42 @@ function readConfig(text: string): ConfigResult {
     return node?.range ? lines.linePos(node.range[0]).line : undefined;
   };
   return { problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+}
+
+/** Names of header fields and parameters of an address that let somebody in. */
+const CREDENTIAL_NAME = /key|token|secret|pass|pwd|auth|credential|cookie|signature|^sig$/i;
+
+/** What lets somebody in and was written into the file itself: no answer and no log may show it either. */
+function rememberCredentialsIn(value: unknown, name = ''): void {
+  if (typeof value === 'string') {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && URL.canParse(value)) rememberCredentialsOf(new URL(value));
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, one] of Object.entries(value)) {
+    if (name === 'headers' && typeof one === 'string' && CREDENTIAL_NAME.test(key)) {
+      rememberSecret(one);
+      rememberSecret(one.replace(/^\w+\s+/, ''));
+    }
+    rememberCredentialsIn(one, Array.isArray(value) ? name : key);
+  }
+}
+
+function rememberCredentialsOf({ username, password, searchParams }: URL): void {
+  if (password !== '') {
+    rememberSecret(password);
+    rememberSecret(decoded(password));
+    rememberSecret(Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64'));
+  }
+  for (const [name, value] of searchParams) if (CREDENTIAL_NAME.test(name)) rememberSecret(value);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function describe(

@@ -10,9 +10,19 @@ const known = new Set<string>();
  * looked for in every message of an error, sample of an issue and line of the log made from then on.
  */
 export function rememberSecret(value: string): void {
-  for (const form of [value, encodeURIComponent(value), encodeURI(value)]) {
+  for (const form of formsOf(value)) {
     if (form.length >= SHORTEST && known.size < MOST) known.add(form);
   }
+}
+
+/** A value that has been replaced by another, as tokens are: it lets nobody in any more. */
+export function forgetSecret(value: string): void {
+  for (const form of formsOf(value)) known.delete(form);
+}
+
+function formsOf(value: string): string[] {
+  // Half a character in a value has no form in an address.
+  return [value, ...(/\p{Surrogate}/u.test(value) ? [] : [encodeURIComponent(value), encodeURI(value)])];
 }
 
 /** For tests. */

@@ -96,7 +96,7 @@ async function fillBus(topicPrefix: string): Promise<number> {
   for (let first = 0; first < EVENTS; first += BATCH) {
     const batch = Array.from({ length: BATCH }, (_, i): HubEvent => {
       const step = Math.floor((first + i) / VEHICLES) + 1;
-      return vehicleMoved(`v${(first + i) % VEHICLES}`, { odometerM: step, at: beginningS + step });
+      return vehicleMoved(`v${(first + i) % VEHICLES}`, { odometerM: step, at: (beginningS + step) * 1000 });
     });
     await bus.append(batch);
   }

@@ -134,6 +134,20 @@ describe('the door of the hub', () => {
     socket.terminate();
   });
 
+  it.each([
+    ['another address', 'GET /v1/feeds', { key: 'dGhlIHNhbXBsZSBub25jZQ==', version: '13' }, 404],
+    ['another method', 'POST /v1/stream', { key: 'dGhlIHNhbXBsZSBub25jZQ==', version: '13' }, 405],
+    ['another version', 'GET /v1/stream', { key: 'dGhlIHNhbXBsZSBub25jZQ==', version: '12' }, 426],
+    ['no key', 'GET /v1/stream', { key: 'x', version: '13' }, 400],
+  ])('refuses a WebSocket handshake with %s as it refuses all else', async (_, line, { key, version }, status) => {
+    const head = `host: a\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-key: ${key}\r\nsec-websocket-version: ${version}`;
+    const got = await say(`${line} HTTP/1.1\r\n${head}\r\n\r\n`, () => false);
+    expect(answersIn(got)).toEqual([status]);
+    expect(got).toContain('content-type: application/problem+json');
+    expect(got).toContain('x-content-type-options: nosniff');
+    expect(JSON.parse(got.split('\r\n\r\n')[1]!)).toMatchObject({ type: 'about:blank', status });
+  });
+
   it('holds so many connections of one address and no more', async () => {
     const { hostname, port } = new URL(hub.url);
     const sockets = Array.from({ length: 60 }, () => connect(Number(port), hostname));

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { HubError, forgetSecret, rememberSecret } from '#libs/errors';
 import type { Clock } from '#libs/telemetry';
 import type { AddressGuard } from './address-guard.js';
 import { fetchDocument, place } from './fetch-document.js';
@@ -46,6 +46,7 @@ export class ClientCredentials implements Authoriser {
   }
 
   refused(): void {
+    if (this.token) forgetSecret(this.token.text);
     this.token = undefined;
   }
 
@@ -57,6 +58,7 @@ export class ClientCredentials implements Authoriser {
   private async fetchToken(signal: AbortSignal): Promise<string> {
     const { tokenUrl, clientId, clientSecret, scope, timeoutMs, guard, clock } = this.options;
     const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64');
+    rememberSecret(basic);
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
     const answer = await fetchDocument(tokenUrl, {
       headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
@@ -80,6 +82,9 @@ export class ClientCredentials implements Authoriser {
     const lifeS = typeof life === 'number' && life > 0 ? life : DEFAULT_LIFE_S;
     // A token shorter than the margin is used for half of its life.
     const untilMs = clock.now() + Math.max(lifeS * 1000 - MARGIN_MS, lifeS * 500);
+    // An upstream that echoes what it was asked with must not get it shown.
+    if (this.token) forgetSecret(this.token.text);
+    rememberSecret(text);
     this.token = { text, untilMs };
     return text;
   }

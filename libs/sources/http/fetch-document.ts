@@ -66,7 +66,16 @@ export async function fetchDocument(
           retryable: true,
         });
       }
-      url = new URL(location, url);
+      const next = new URL(location, url);
+      // What is posted names who asks, and often holds the key: it goes where it was configured to go.
+      if (options.post !== undefined && next.origin !== origin) {
+        throw new HubError('SOURCE_STATUS', `${place(url)}: got a redirect to another host, expected an answer`, {
+          where: place(url),
+          got: `HTTP ${status}`,
+          expected: 'HTTP 200',
+        });
+      }
+      url = next;
       continue;
     }
     if (status === 304) {

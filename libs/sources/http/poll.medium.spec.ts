@@ -5,6 +5,7 @@ import { seededRandom } from '#libs/telemetry';
 import { AddressGuard } from './address-guard.js';
 import { LONGEST_PAUSE_MS } from './backoff.js';
 import { Collected, TestServer, pollOptions } from './collected.fixture.js';
+import { fetchDocument } from './fetch-document.js';
 import { PolledSource, type PollOptions } from './poll.js';
 
 const never = new AbortController().signal;
@@ -194,6 +195,22 @@ describe('redirects', () => {
     const sink = await polled(server.url('/4'));
     expect(sink.outcomes).toEqual(['SOURCE_STATUS']);
     expect(sink.attempts[0]!.error!.message).toContain('more than 3 redirects');
+  });
+
+  it('takes nothing that is posted to another host: it names who asks', async () => {
+    const other = await serve((_, response) => response.end('<Siri/>'));
+    const own = await serve((_, response) => void response.writeHead(307, { location: other.url() }).end());
+    const { limits, headers, guard } = pollOptions(own.url());
+    const asking = fetchDocument(own.url(), {
+      headers,
+      limits,
+      guard,
+      validators: {},
+      signal: new AbortController().signal,
+      post: { contentType: 'text/xml', text: '<RequestorRef>secret</RequestorRef>' },
+    });
+    await expect(asking).rejects.toThrow('got a redirect to another host');
+    expect(other.requests).toEqual([]);
   });
 
   it('refuses one to a private address, by number or by name, and to another scheme', async () => {
