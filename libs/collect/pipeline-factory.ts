@@ -1,6 +1,7 @@
 import type { Claim } from '#libs/bus';
 import type { FeedConfig, HubConfig, MappingConfig, SourceConfig } from '#libs/config';
-import { FeedNormaliser, compileRules, type FeedSettings } from '#libs/normalise';
+import type { GeoPoint } from '#libs/model';
+import { FeedNormaliser, compileRules, distanceFromBox, type FeedSettings } from '#libs/normalise';
 import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
 import { AddressGuard, NotificationDesk } from '#libs/sources';
 import { clockFrom } from '#libs/telemetry';
@@ -109,6 +110,7 @@ export class PipelineFactory {
       mappingOf: (sourceId) => mappings.get(sourceId),
     };
     const { communes } = options;
+    const bounds = communes?.bounds;
     const clock = feed.recordedAt ? clockFrom(options.clock, feed.recordedAt) : options.clock;
     const rules = compileRules(feed.rules, where);
     return new FeedPipeline({
@@ -130,7 +132,10 @@ export class PipelineFactory {
       normaliser: new FeedNormaliser({
         settings,
         rules,
-        territory: { communeOf: (point) => communes?.find(point)?.code },
+        territory: {
+          communeOf: (point) => communes?.find(point)?.code,
+          ...(bounds && { distanceM: (point: GeoPoint) => distanceFromBox(point, bounds) }),
+        },
         rotationSecret: options.rotationSecret,
         language: options.config.hub.languages[0]!,
       }),

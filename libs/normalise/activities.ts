@@ -10,6 +10,13 @@ import {
   type TrafficSituation,
   type Validity,
 } from '#libs/model';
+import type { FeedSettings } from './incoming.js';
+import { isUnreal } from './not-real.js';
+
+function suspended(situation: TrafficSituation): TrafficSituation {
+  const activity: Activity = { state: 'suspended' };
+  return { ...situation, records: situation.records.map((record) => ({ ...record, activity })), activity };
+}
 
 /** Of a feed; beyond this the newest are told as they were when they came. */
 const MAX_WATCHED = 200_000;
@@ -32,7 +39,10 @@ export class Activities {
   private readonly due = new Map<EntityKey, number>();
 
   /** `zone`: the territory's, for hours and days that name none. */
-  constructor(private readonly zone: string) {}
+  constructor(
+    private readonly zone: string,
+    private readonly nature: FeedSettings['nature'] = 'observed',
+  ) {}
 
   /** The entity with how it stands now; an alert without periods holds as long as it is told, and says nothing. */
   stamp<K extends Kind>(kind: K, key: EntityKey, entity: EntityByKind[K]): EntityByKind[K] {
@@ -59,6 +69,8 @@ export class Activities {
   }
 
   private stampSituation(situation: TrafficSituation): { body: TrafficSituation; nextMs: number } {
+    // An exercise holds nowhere, whatever its times say.
+    if (isUnreal(situation.informationStatus, this.nature)) return { body: suspended(situation), nextMs: Infinity };
     const records = situation.records.map((record) => ({ ...record, activity: this.at(record) }));
     const nextMs = Math.min(...situation.records.map((record) => this.nextOf(record)));
     return { body: { ...situation, records, activity: joinActivities(records.map((one) => one.activity)) }, nextMs };

@@ -84,7 +84,7 @@ export class FeedNormaliser {
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
     this.vehicleIds = new VehicleIds(options.rotationSecret);
-    this.activities = new Activities(settings.timeZone);
+    this.activities = new Activities(settings.timeZone, settings.nature);
     this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, this.vehicleIds, options.language, rules.sharedMobility);

@@ -14,3 +14,4 @@ export {
 export { matchByStops } from './rules/match-by-stops.js';
 export type { ContentTime } from './read/siri/content-times.js';
 export type { GbfsDatasetBody } from './bikes/gbfs-normaliser.js';
+export { distanceFromBox } from './swapped.js';

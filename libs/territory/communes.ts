@@ -46,6 +46,18 @@ export class Communes {
     });
   }
 
+  /** The box around all of them, in degrees; absent where there are none. */
+  get bounds(): { south: number; north: number; west: number; east: number } | undefined {
+    const { outlines } = this;
+    if (outlines.length === 0) return undefined;
+    return {
+      south: Math.min(...outlines.map(({ south }) => south)),
+      north: Math.max(...outlines.map(({ north }) => north)),
+      west: Math.min(...outlines.map(({ west }) => west)),
+      east: Math.max(...outlines.map(({ east }) => east)),
+    };
+  }
+
   list(): Commune[] {
     return this.outlines.map(({ code, name }) => ({ code, name }));
   }

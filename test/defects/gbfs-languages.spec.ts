@@ -1,6 +1,7 @@
 import { decodeDiscovery, editionsOf } from '#libs/formats/gbfs';
 import { IssueCollector } from '#libs/errors';
-import type { HubEvent, Station } from '#libs/model';
+import type { HubEvent, Instant, Station } from '#libs/model';
+import { MORNING, upserted } from '#libs/testing';
 import { NOON, documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
 
@@ -225,5 +226,31 @@ describe('zones that cannot be read', () => {
         { field: 'geofencing_zones', count: 1 },
       ]);
     await rig.stop();
+  });
+});
+
+describe('a replay faster than life', () => {
+  const reported = MORNING + 3_600_000;
+  const updated = async (nature: 'observed' | 'replayed'): Promise<number> => {
+    const rig = await PublishRig.start([{ id: 'rouen', formats: ['gbfs'], nature }]);
+    const lastReportedAt = new Date(reported).toISOString() as Instant;
+    const status = { vehiclesAvailable: 1, isInstalled: true, isRenting: true, isReturning: true, lastReportedAt };
+    const entity = {
+      stationId: 'rouen:1' as Station['stationId'],
+      systemId: 'rouen',
+      name: { fr: 'Gare' },
+      point: { latitude: 49.44, longitude: 1.09 },
+      mode: 'bike',
+      status,
+    } as Station;
+    await rig.happen(upserted('station', '1', entity, { feed: 'rouen' }));
+    const body = await rig.read('/gbfs/rouen/2.3/station_status.json');
+    await rig.stop();
+    return (JSON.parse(body.toString()) as { last_updated: number }).last_updated;
+  };
+
+  it('defect F28: is updated no earlier than it is told of; a live clock that is ahead moves nothing', async () => {
+    expect(await updated('replayed')).toBe(reported / 1000);
+    expect(await updated('observed')).toBeLessThanOrEqual(MORNING / 1000 + 60);
   });
 });

@@ -183,6 +183,7 @@ describe('measured data, version 2', () => {
       {
         publicationType: 'MeasuredDataPublication',
         confidentiality: 'noRestriction',
+        informationStatus: 'real',
         modelVersion: '2',
         publicationTime: '2026-08-31T19:54:00.000Z',
         supplier: 'fr/TIPI',

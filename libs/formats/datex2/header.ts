@@ -73,6 +73,8 @@ export class HeaderBuilder {
       case 'headerInformation': {
         const confidentiality = wordAt(element, 'confidentiality');
         if (confidentiality) header.confidentiality = confidentiality;
+        const status = wordAt(element, 'informationStatus');
+        if (status) header.informationStatus = status;
         break;
       }
       case 'measurementSiteTableReference': {

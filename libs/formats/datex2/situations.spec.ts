@@ -195,6 +195,13 @@ describe('situations', () => {
       [['periodExtension']],
       ['situationRecord/validity/periodExtension'],
     ]);
+    expect(
+      unread('<validPeriod><x:onlyWhenWet xmlns:x="urn:x">yes</x:onlyWhenWet><periodExtension/></validPeriod>'),
+    ).toEqual([[['onlyWhenWet']], ['situationRecord/validity/onlyWhenWet']]);
+    expect(unread('<overallPeriodExtension><tide>low</tide></overallPeriodExtension>')).toEqual([
+      [['overallPeriodExtension']],
+      ['situationRecord/validity/overallPeriodExtension'],
+    ]);
     expect(unread('<overallEndTime>soon</overallEndTime>')).toEqual([[['overallEndTime']], []]);
     expect(unread('<validPeriod/><exceptionPeriod/>')).toEqual([
       [],

@@ -29,6 +29,8 @@ export interface Datex2Header {
   language?: string;
   /** `confidentiality` of the publication's own headerInformation. */
   confidentiality?: string;
+  /** `informationStatus` of it: real, or a test or exercise. */
+  informationStatus?: string;
   /** `id` of the site table or tables the values refer to; an empty id counts as none. */
   siteTableIds?: string[];
   /** Seconds between the start and stop the exchange declares (Bison Futé tells its counting window so). */

@@ -40,11 +40,35 @@ export function readValidity(
     ...(status === 'definedByValidityTimeSpec' && !times ? ['validityTimeSpecification'] : []),
     ...(start === undefined && textAt(times, 'overallStartTime') !== undefined ? ['overallStartTime'] : []),
     ...(end === undefined && textAt(times, 'overallEndTime') !== undefined ? ['overallEndTime'] : []),
+    ...unknownIn(validity, OF_VALIDITY, context),
+    ...unknownIn(times, OF_TIMES, context),
   ];
   const all =
     unread.length === 0 ? periods : (periods.length > 0 ? periods : [{}]).map((one) => withUnread(one, unread));
   if (all.length > 0) record.periods = all;
   if (exceptions.length > 0) record.exceptions = exceptions;
+}
+
+const OF_VALIDITY: ReadonlySet<string> = new Set(['validityStatus', 'overrunning', 'validityTimeSpecification']);
+const OF_TIMES: ReadonlySet<string> = new Set(['overallStartTime', 'overallEndTime', 'validPeriod', 'exceptionPeriod']);
+
+/** Elements beside those of the model, extensions among them: each may say that it does not always hold. */
+function unknownIn(
+  element: XmlElement | undefined,
+  known: ReadonlySet<string>,
+  { summary }: SituationContext,
+): string[] {
+  return (element?.children ?? []).flatMap((child) => {
+    const { local } = child.name;
+    if ((modelOf(child.name) && known.has(local)) || isEmpty(child)) return [];
+    count(summary.notCarried, `situationRecord/validity/${local}`);
+    return local;
+  });
+}
+
+/** Says nothing: the place where an extension would stand. */
+function isEmpty({ children, text, attributes }: XmlElement): boolean {
+  return children.length === 0 && text.trim() === '' && attributes.length === 0;
 }
 
 /** A name alone restricts nothing. */
@@ -70,12 +94,16 @@ function toPeriod(element: XmlElement, where: string, context: SituationContext)
   const dayPatterns: DayPattern[] = [];
   const specialDays: SpecialDay[] = [];
   for (const child of element.children) {
-    if (!modelOf(child.name)) continue;
     const { local } = child.name;
+    if (!modelOf(child.name)) {
+      // What an extension says of a period may restrict it.
+      if (!isEmpty(child)) unread.push(local);
+      continue;
+    }
     if (local === 'recurringTimePeriodOfDay') keep(hours, toHours(child, where, context), local, unread);
     else if (local === 'recurringDayWeekMonthPeriod') keep(dayPatterns, toDays(child, where, context), local, unread);
     else if (local === 'recurringSpecialDay') keep(specialDays, toSpecialDay(child), local, unread);
-    else if (!['startOfPeriod', 'endOfPeriod', 'periodName'].includes(local)) unread.push(local);
+    else if (!['startOfPeriod', 'endOfPeriod', 'periodName'].includes(local) && !isEmpty(child)) unread.push(local);
   }
   for (const local of unread) count(context.summary.notCarried, `situationRecord/validity/${local}`);
   return {

@@ -12,6 +12,7 @@ import type { HubEvent, Instant, TrafficMeasurement, TrafficSituation } from '#l
 import { itWithRecordings, readRecording } from '#libs/testing';
 import type { FeedNormaliser } from '../feed-normaliser.js';
 import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
+import { distanceFromBox } from '../swapped.js';
 
 const meta: Datex2PublicationMeta = {
   publicationTime: '2026-01-15T12:00:00.000Z',
@@ -389,5 +390,62 @@ describe('what holds only at some hours', () => {
         .normalise(documentOf('datex2', kept), NOON)
         .events.map(({ visibility }) => visibility),
     ).toEqual(['internal']);
+  });
+});
+
+describe('what is no news of the world', () => {
+  const unreal = ['test', 'technicalExercise', 'securityExercise'] as const;
+
+  it.each(unreal)(
+    'a situation that says it is a %s is flagged, never active, kept from readers, and told',
+    (status) => {
+      const { events, issues } = take(normaliserOf(), situationsOf(situation('S', { informationStatus: status })));
+      const [{ visibility, quality, entity }] = events as [HubEvent];
+      expect([visibility, quality.flags]).toEqual(['internal', ['suspect:test']]);
+      expect((entity as TrafficSituation).activity).toEqual({ state: 'suspended' });
+      expect(issues.samples).toMatchObject([{ code: 'FIELD_ENUM', field: 'informationStatus', got: status }]);
+    },
+  );
+
+  it('measurements, car parks and signs of a publication that is a test are not open either', () => {
+    const feed = normaliserOf();
+    take(feed, sitesOf(site('A')));
+    const test = valuesOf(flow('A', 900)).replace('>real<', '>test<');
+    expect(test).toContain('>test<');
+    const { events } = take(feed, test);
+    expect(events.map(({ visibility, quality }) => [visibility, quality.flags])).toEqual([
+      ['internal', ['suspect:test']],
+    ]);
+  });
+
+  it('of a feed that is simulated or replayed as a whole is shown as that', () => {
+    const { events } = take(
+      normaliserOf({ nature: 'simulated' }),
+      situationsOf(situation('S', { informationStatus: 'test' })),
+    );
+    expect(events.map(({ visibility, quality }) => [visibility, quality.flags])).toEqual([['open', ['simulated']]]);
+  });
+});
+
+describe('a place far from the territory', () => {
+  const rouen = { south: 49.2, north: 49.7, west: 0.7, east: 1.4 };
+  const territory = {
+    communeOf: () => undefined,
+    distanceM: (point: { latitude: number; longitude: number }) => distanceFromBox(point, rouen),
+  };
+  const record = (latitude: number, longitude: number) =>
+    situation('S', { records: [{ ...situation('S').records[0]!, points: [{ latitude, longitude }] }] });
+  const countsOf = (body: string) => take(normaliserOf({}, { territory }), body).issues.counts;
+
+  it('that would lie in it with latitude and longitude the other way round is told', () => {
+    expect(countsOf(situationsOf(record(1.09, 49.44)))).toEqual({ COORDINATE_IMPLAUSIBLE: 1 });
+    expect(countsOf(sitesOf({ ...site('A'), point: { latitude: 1.09, longitude: 49.44 } }))).toEqual({
+      COORDINATE_IMPLAUSIBLE: 1,
+    });
+  });
+
+  it('is told of as it is where it would be far either way, or is not far', () => {
+    expect(countsOf(situationsOf(record(48.85, 2.35)))).toEqual({});
+    expect(countsOf(situationsOf(record(43.3, 5.4)))).toEqual({});
   });
 });

@@ -26,6 +26,8 @@ import {
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
 import { isWider, type Draft } from '../draft.js';
+import { NOT_REAL, isUnreal, tellUnreal } from '../not-real.js';
+import { tellSwapped } from '../swapped.js';
 import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
@@ -49,6 +51,7 @@ interface Waiting {
   measurement: DecodedMeasurement;
   instants: Instants;
   visibility: Visibility;
+  flags: string[];
 }
 
 /**
@@ -97,23 +100,37 @@ export class RoadNormaliser {
     const roadside = this.roadside.begin(instants, draft);
     const decoder = new Datex2Decoder(
       {
-        header: ({ publicationType, confidentiality }) => {
+        header: ({ publicationType, confidentiality, informationStatus }) => {
           tellsSituations ||= publicationType === 'SituationPublication';
           isStatic &&= STATIC.test(publicationType);
-          roadside.visibility = this.visibilityOf(confidentiality);
+          const unreal = isUnreal(informationStatus, this.settings.nature);
+          if (unreal)
+            tellUnreal(this.settings.feedId, publicationType, 'informationStatus', informationStatus!, issues);
+          this.roadside.flags = unreal ? [NOT_REAL] : [];
+          roadside.visibility = unreal ? 'internal' : this.visibilityOf(confidentiality);
         },
         parking: (parking) => roadside.takeParking(parking),
         parkingStatus: (parking) => roadside.takeParkingStatus(parking),
         sign: (sign) => roadside.takeSign(sign),
         signStatus: (sign) => roadside.takeSignStatus(sign),
-        site: (site) => this.takeSite(site),
+        site: (site) => {
+          tellSwapped(
+            [site.point ?? site.line?.[0]],
+            `site ${site.siteId}`,
+            this.territory,
+            this.settings.feedId,
+            issues,
+          );
+          this.takeSite(site);
+        },
         measurement: (measurement) => {
           const { visibility } = roadside;
-          const key = this.takeMeasurement({ measurement, instants, visibility }, draft, issues);
+          const { flags } = this.roadside;
+          const key = this.takeMeasurement({ measurement, instants, visibility, flags }, draft, issues);
           if (key) measured.add(key);
         },
         situation: (situation) => {
-          const key = this.takeSituation(situation, instants, draft);
+          const key = this.takeSituation(situation, instants, draft, issues);
           if (key) situations.add(key);
         },
       },
@@ -197,7 +214,7 @@ export class RoadNormaliser {
   }
 
   private tellMeasurement(
-    { measurement, instants, visibility }: Waiting,
+    { measurement, instants, visibility, flags }: Waiting,
     site: DecodedSite | undefined,
     draft: Draft,
   ): EntityKey {
@@ -212,12 +229,17 @@ export class RoadNormaliser {
     if (measuredAt) body.measuredAt = measuredAt;
     const commune = body.point && this.territory.communeOf(body.point);
     if (commune) body.commune = commune;
-    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt, visibility });
+    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt, visibility, flags });
     return key;
   }
 
   /** `undefined` when the situation says itself that it is over. */
-  private takeSituation(situation: DecodedSituation, instants: Instants, draft: Draft): EntityKey | undefined {
+  private takeSituation(
+    situation: DecodedSituation,
+    instants: Instants,
+    draft: Draft,
+    issues: IssueCollector,
+  ): EntityKey | undefined {
     const { feedId } = this.settings;
     const { situationId: local, version: _v, versionTime, records, relatedSituations, ...rest } = situation;
     const situationId = inFeed<SituationId>(feedId, local);
@@ -235,15 +257,20 @@ export class RoadNormaliser {
     };
     if (versionTime) body.versionTime = instants.ofInstant(versionTime);
     if (relatedSituations) body.relatedSituations = relatedSituations.map((id) => inFeed<SituationId>(feedId, id));
-    const point = body.records.flatMap(({ points, line }) => points ?? line ?? [])[0];
+    const points = body.records.flatMap((record) => record.points ?? record.line ?? []);
+    const point = points[0];
     const commune = point && this.territory.communeOf(point);
     if (commune) body.commune = commune;
+    const unreal = isUnreal(body.informationStatus, this.settings.nature);
+    if (unreal) tellUnreal(feedId, `situation ${local}`, 'informationStatus', body.informationStatus!, issues);
+    tellSwapped(points, `situation ${local}`, this.territory, feedId, issues);
     draft.observe({
       kind: 'traffic-situation',
       key,
       entity: body,
       observedAt: body.versionTime,
-      visibility: this.narrowest([body, ...body.records]),
+      visibility: unreal ? 'internal' : this.narrowest([body, ...body.records]),
+      flags: unreal ? [NOT_REAL] : [],
     });
     return key;
   }

@@ -50,6 +50,8 @@ export class Roadside {
 
   /** Where what cannot be is told: those of the document in hand. */
   issues: IssueCollector | undefined;
+  /** Of all the publication in hand tells. */
+  flags: string[] = [];
 
   constructor(
     private readonly settings: FeedSettings,
@@ -101,9 +103,20 @@ export class Roadside {
         entity: { ...body, parkingId: key, mode: 'car' },
         observedAt,
         visibility,
-        flags: this.issues ? judgeParking(body, `parking ${id}`, this.settings.feedId, this.issues) : [],
+        flags: [
+          ...this.flags,
+          ...(this.issues ? judgeParking(body, `parking ${id}`, this.settings.feedId, this.issues) : []),
+        ],
       });
-    else draft.observe({ kind, key, entity: { ...body, signId: key, mode: 'road' }, observedAt, visibility });
+    else
+      draft.observe({
+        kind,
+        key,
+        entity: { ...body, signId: key, mode: 'road' },
+        observedAt,
+        visibility,
+        flags: this.flags,
+      });
   }
 
   forget(kind: RoadsideKind, id: string, draft: Draft): void {

@@ -1,3 +1,4 @@
+import { NOT_REAL, isUnreal } from '../../not-real.js';
 import { OPEN_START, type PtSituation, type SiriPeriod, type SiriTime, type SiriTexts } from '#libs/formats/siri';
 import {
   inFeed,
@@ -16,8 +17,6 @@ import { informedBy } from './informed.js';
 import type { SiriReading } from './siri-reading.js';
 import { CAUSE, EFFECT, SEVERITY, wordOf } from './words.js';
 
-/** Situations that are an exercise, not the world. */
-export const NOT_REAL = 'suspect:test';
 /** Informs more than its producer meant, for a word that limits it is not known. */
 export const WIDER = 'suspect:wider-than-told';
 const UNPUBLISHED: ReadonlySet<string> = new Set(['draft', 'pendingApproval', 'approvedDraft']);
@@ -78,7 +77,8 @@ export function toAlert(
   if (severity) body.severityLevel = severity;
   addTexts(body, situation);
   tellLost(situation, body, lose);
-  const unreal = situation.reality !== undefined && situation.reality !== 'real' && situation.reality !== 'report';
+  const unreal = isUnreal(situation.reality);
+  if (unreal) reading.tell('FIELD_ENUM', 'warning', where, 'Reality', situation.reality!, 'real; kept from readers');
   const early = windows.length > 0 && windows.every(({ start }) => start !== undefined && start > now);
   const isDraft = situation.progress !== undefined && UNPUBLISHED.has(situation.progress);
   const observedAt = reading.instant(situation.versionedAtTime ?? situation.creationTime, where);

@@ -187,7 +187,7 @@ export class GbfsSystem {
   private file(version: Version, name: GbfsName): GbfsDocument {
     const content = this.content(name);
     const isLive = name === 'station_status' || name === 'vehicle_status';
-    const at = isLive ? this.toldAt() : (this.dataset?.at ?? this.toldAt());
+    const at = isLive ? this.notBefore(content) : (this.dataset?.at ?? this.toldAt());
     const ttlSeconds = isLive ? REALTIME_TTL_S : DESCRIPTIVE_TTL_S;
     const file = { name, version, lastUpdated: at, ttlSeconds, content: content ?? emptyContent(name) } as GbfsFile;
     const losses = new LossTally();
@@ -258,6 +258,21 @@ export class GbfsSystem {
       timezone: feed.timeZone,
       feedContactEmail: catalogue.hub.contact,
     };
+  }
+
+  /**
+   * A system told of before it is updated is refused by validators: a replay faster than life is ahead of the hub's own
+   * clock. A clock of a live system that is ahead is another thing, and stays one.
+   */
+  private notBefore(content: unknown): Instant {
+    const told = this.toldAt();
+    const isReplayed = this.context.catalogue.find(this.feedId)?.nature === 'replayed';
+    const { stations, vehicles } = (content ?? {}) as Partial<Record<string, { lastReportedAt?: Instant }[]>>;
+    let newest = told;
+    for (const { lastReportedAt } of stations ?? vehicles ?? [])
+      if (lastReportedAt !== undefined && lastReportedAt > newest) newest = lastReportedAt;
+    const limit = isReplayed ? newest : toInstant(this.context.clock.now());
+    return newest < limit ? newest : limit < told ? told : limit;
   }
 
   /** `last_updated` is when the system's data was last known to be so, not when somebody asked. Spec: GBFS, "Output format". */

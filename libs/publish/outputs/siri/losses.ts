@@ -60,5 +60,8 @@ function tallyAlert(alert: Alert, lose: Lose): void {
   if (alert.severityLevel && !wordOf(SEVERITY, alert.severityLevel)) lose('severity', alert.severityLevel);
   if (alert.cause && !wordOf(ALERT_CAUSE, alert.cause)) lose('cause', alert.cause);
   if (alert.effect && !wordOf(CONDITION, alert.effect)) lose('effect', alert.effect);
+  const { activePeriods, impactPeriods = [], communicationPeriods = [] } = alert;
+  const isOpen = [...activePeriods, ...impactPeriods, ...communicationPeriods].some(({ start }) => start === undefined);
+  if (isOpen || activePeriods.length === 0) lose('openStart', alert.alertId);
   for (const { routeType } of alert.informedEntities) lose('routeType', routeType);
 }
