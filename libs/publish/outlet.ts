@@ -20,9 +20,15 @@ export class Outlet {
   serve(request: IncomingMessage, response: ServerResponse): boolean {
     const url = request.url ?? '/';
     const cut = url.indexOf('?');
-    const path = cut === -1 ? url : url.slice(0, cut);
+    const asked = cut === -1 ? url : url.slice(0, cut);
+    const negotiated = this.outputs.find(asked)?.alternatives;
+    const path = negotiated ? (preferred(request.headers.accept, negotiated) ?? asked) : asked;
     const output = this.outputs.find(path);
     if (!output || output.visibility !== 'open') return false;
+    if (negotiated) {
+      response.setHeader('vary', 'accept, accept-encoding');
+      if (path !== asked) response.setHeader('content-location', path);
+    }
     const { method } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       if (method === 'OPTIONS') preflight(response);
@@ -89,6 +95,20 @@ export class Outlet {
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
     sendRepresentation(request, response, representation, this.requests);
   }
+}
+
+/** Path of the media type a reader would rather have than the page; the first he names, among those of one weight. */
+function preferred(accept: string | undefined, all: NonNullable<Output['alternatives']>): string | undefined {
+  const ranges = (accept ?? '').split(',').map((part) => {
+    const [type = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const weight = parameters.map((one) => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find((one) => one !== undefined);
+    return { type: type.trim(), weight: weight === undefined ? 1 : Number(weight) };
+  });
+  const page = ranges.find(({ type }) => type === 'text/html' || type === 'application/xhtml+xml')?.weight ?? 0;
+  const best = ranges
+    .filter(({ type, weight }) => weight > page && all.some(({ mediaType }) => mediaType === type))
+    .sort((a, b) => b.weight - a.weight)[0];
+  return all.find(({ mediaType }) => mediaType === best?.type)?.path;
 }
 
 export function preflight(response: ServerResponse): void {

@@ -49,6 +49,8 @@ export interface Output {
   sharedKey?(): string;
   /** True while there is nothing to put in it and its format has no empty document: it is not found then. */
   isEmpty?(): boolean;
+  /** The same in other media types, each an output of its own: chosen by what a reader accepts. */
+  readonly alternatives?: readonly { path: string; mediaType: string }[];
   /** A page: what stands behind `?` in its address is for the script in it. */
   readonly isPage?: boolean;
   /** The body for a reader who asks for a part of what was built last. Throws REQUEST_INVALID for what it has not. */

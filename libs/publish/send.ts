@@ -22,7 +22,7 @@ export function sendRepresentation(
       etag,
       'last-modified': representation.lastModified,
       'cache-control': representation.cacheControl,
-      vary: 'accept-encoding',
+      vary: response.getHeader('vary')?.toString() ?? 'accept-encoding',
       'access-control-allow-origin': '*',
       ...SECURITY_HEADERS,
     });
@@ -45,7 +45,7 @@ export function sendRepresentation(
     etag,
     'last-modified': representation.lastModified,
     'cache-control': representation.cacheControl,
-    vary: 'accept-encoding',
+    vary: response.getHeader('vary')?.toString() ?? 'accept-encoding',
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'etag, last-modified, content-range',
     'accept-ranges': 'bytes',

@@ -4,74 +4,19 @@ import { toInstant } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
 import type { Built, Output } from '../../output.js';
+import { toDcat } from './dcat.js';
+import { distributionsOf } from './distributions.js';
+import { leftOutOf } from './merged-terms.js';
+import { toJsonLd, toRdfXml, toTurtle, type Node } from './rdf.js';
 
-/** What a path gives, for people and for harvesters. */
-interface Distribution {
-  path: string;
-  title: string;
-  mediaType: string;
-  level: 'raw' | 'dataviz' | 'API';
-}
-
-const SHAPES: readonly { pattern: RegExp; title: string; mediaType: string; level: Distribution['level'] }[] = [
-  { pattern: /^\/gtfs\/[^/]+\.zip$/, title: 'GTFS', mediaType: 'application/zip', level: 'API' },
-  {
-    pattern: /^\/gtfs-rt\/.*vehicle-positions\.pb$/,
-    title: 'GTFS-RT vehicle positions',
-    mediaType: 'application/x-protobuf',
-    level: 'API',
-  },
-  {
-    pattern: /^\/gtfs-rt\/.*trip-updates\.pb$/,
-    title: 'GTFS-RT trip updates',
-    mediaType: 'application/x-protobuf',
-    level: 'API',
-  },
-  { pattern: /^\/gtfs-rt\/.*alerts\.pb$/, title: 'GTFS-RT alerts', mediaType: 'application/x-protobuf', level: 'API' },
-  {
-    pattern: /^\/gtfs-rt\/.*trip-modifications\.pb$/,
-    title: 'GTFS-RT detours',
-    mediaType: 'application/x-protobuf',
-    level: 'API',
-  },
-  { pattern: /^\/gbfs\/[^/]+\/2\.3\/gbfs\.json$/, title: 'GBFS 2.3', mediaType: 'application/json', level: 'API' },
-  { pattern: /^\/gbfs\/[^/]+\/3\.0\/gbfs\.json$/, title: 'GBFS 3.0', mediaType: 'application/json', level: 'API' },
-  {
-    pattern: /^\/datex2\/.*measured-data\.xml$/,
-    title: 'DATEX II 3 measured data',
-    mediaType: 'application/xml',
-    level: 'API',
-  },
-  {
-    pattern: /^\/datex2\/.*traffic-status\.xml$/,
-    title: 'DATEX II 3 traffic status',
-    mediaType: 'application/xml',
-    level: 'API',
-  },
-  {
-    pattern: /^\/datex2\/.*measurement-sites\.xml$/,
-    title: 'DATEX II 3 measurement sites',
-    mediaType: 'application/xml',
-    level: 'API',
-  },
-  {
-    pattern: /^\/datex2\/.*situations\.xml$/,
-    title: 'DATEX II 3 situations',
-    mediaType: 'application/xml',
-    level: 'API',
-  },
+/** The spellings of the graph: path, media type, writer. */
+const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node) => string }[] = [
+  { path: '/catalog.jsonld', mediaType: 'application/ld+json', write: toJsonLd },
+  { path: '/catalog.ttl', mediaType: 'text/turtle', write: toTurtle },
+  { path: '/catalog.rdf', mediaType: 'application/rdf+xml', write: toRdfXml },
 ];
 
-/** Outputs under the name of a feed, or of `all`. */
-function distributionsOf(name: string, cache: OutputCache): Distribution[] {
-  return cache
-    .list()
-    .filter(({ path }) => path.split('/')[2]?.replace(/\.zip$/, '') === name)
-    .filter(({ isEmpty }) => !isEmpty?.())
-    .flatMap(({ path }) => SHAPES.filter(({ pattern }) => pattern.test(path)).map((shape) => ({ ...shape, path })));
-}
-
-/** `/catalog` for people, `/catalog.jsonld` for harvesters (DCAT). */
+/** `/catalog` for people and, by what they accept, for harvesters; the graph (DCAT) also by file name. */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
   const feeds = () => context.catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
   const revision = (): string => String(context.live.revision('feed-status')) + context.publicUrl();
@@ -83,116 +28,21 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
     compress: true,
   });
   return [
-    {
-      path: '/catalog.jsonld',
+    ...SPELLINGS.map(({ path, mediaType, write }): Output => ({
+      path,
       visibility: 'open',
       revision,
-      build: () =>
-        built(JSON.stringify(toDcat(context, feeds(), cache), undefined, 1), 'application/ld+json; charset=utf-8'),
-    },
+      build: () => built(write(toDcat(context, feeds(), cache)), `${mediaType}; charset=utf-8`),
+    })),
     {
       path: '/catalog',
       visibility: 'open',
+      alternatives: SPELLINGS,
       revision,
       build: () => built(toPage(context, feeds(), cache), 'text/html; charset=utf-8'),
     },
   ];
 }
-
-function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[], cache: OutputCache): object {
-  const base = context.publicUrl();
-  const { hub } = context.catalogue;
-  const publisher = { '@type': 'foaf:Agent', 'foaf:name': hub.operator };
-  return {
-    '@context': {
-      dcat: 'http://www.w3.org/ns/dcat#',
-      dct: 'http://purl.org/dc/terms/',
-      foaf: 'http://xmlns.com/foaf/0.1/',
-      vcard: 'http://www.w3.org/2006/vcard/ns#',
-    },
-    '@id': `${base}/catalog`,
-    '@type': 'dcat:Catalog',
-    'dct:title': hub.name,
-    'dct:description': `Open mobility data: ${hub.operator}`,
-    'foaf:homepage': { '@id': `${base}/` },
-    'dct:publisher': publisher,
-    'dct:language': hub.languages,
-    'dcat:dataset': [
-      ...feeds.map((feed) => feedDataset(feed, context, cache)),
-      territoryDataset(feeds, context, cache),
-    ],
-  };
-}
-
-function feedDataset(feed: CataloguedFeed, context: PublishContext, cache: OutputCache): object {
-  const base = context.publicUrl();
-  const { hub } = context.catalogue;
-  return {
-    '@id': `${base}/v1/feeds/${feed.feedId}`,
-    '@type': 'dcat:Dataset',
-    'dct:identifier': feed.feedId,
-    'dct:title': Object.entries(feed.title).map(([language, value]) =>
-      language === 'und' ? value : { '@language': language, '@value': value },
-    ),
-    'dct:description': `${textIn(feed.title, ...hub.languages)} — ${feed.producer} (${feed.nature})`,
-    'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': feed.producer },
-    'dct:license': { '@id': feed.licenceTerms.url },
-    'dct:rights': feed.attribution ?? feed.producer,
-    'dcat:contactPoint': contactOf(hub),
-    'dcat:distribution': distributionsOf(feed.feedId, cache).map((distribution) => ({
-      ...toDistribution(distribution, base),
-      'dct:license': { '@id': feed.licenceTerms.url },
-    })),
-  };
-}
-
-/** All open feeds together, each under its own terms. */
-function territoryDataset(feeds: readonly CataloguedFeed[], context: PublishContext, cache: OutputCache): object {
-  const base = context.publicUrl();
-  const { hub } = context.catalogue;
-  const leftOut = leftOutOf(feeds);
-  return {
-    '@id': `${base}/catalog#all`,
-    '@type': 'dcat:Dataset',
-    'dct:identifier': 'all',
-    'dct:title': hub.name,
-    'dct:description':
-      'All feeds together, ids with their feed before them.' +
-      (leftOut.length > 0
-        ? ` Not merged with the others, for their licence is share-alike: ${leftOut.map(({ feedId }) => feedId).join(', ')}.`
-        : ''),
-    'dct:publisher': { '@type': 'foaf:Agent', 'foaf:name': hub.operator },
-    'dct:rights': feeds.map(
-      ({ feedId, attribution, producer, licenceTerms }) =>
-        `${feedId}: ${attribution ?? producer} (${licenceTerms.name})`,
-    ),
-    'dcat:contactPoint': contactOf(hub),
-    'dcat:distribution': distributionsOf('all', cache).map((distribution) => toDistribution(distribution, base)),
-  };
-}
-
-function toDistribution({ path, title, mediaType }: Distribution, base: string): object {
-  return {
-    '@id': base + path,
-    '@type': 'dcat:Distribution',
-    'dct:title': title,
-    'dcat:accessURL': { '@id': base + path },
-    'dcat:downloadURL': { '@id': base + path },
-    'dcat:mediaType': mediaType,
-  };
-}
-
-function contactOf({ operator, contact }: PublishContext['catalogue']['hub']): object {
-  return { '@type': 'vcard:Kind', 'vcard:fn': operator, 'vcard:hasEmail': `mailto:${contact}` };
-}
-
-/** Open feeds that stand in no document together with others. */
-function leftOutOf(feeds: readonly CataloguedFeed[]): CataloguedFeed[] {
-  return feeds.filter(({ formats, licenceTerms }) => licenceTerms.shareAlike && formats.some((one) => MERGED.has(one)));
-}
-
-/** Formats of which all feeds are given as one. */
-const MERGED = new Set(['gtfs', 'netex', 'gtfs-rt', 'datex2']);
 
 const NATURE_WORD = {
   observed: 'observé · observed',
@@ -219,7 +69,7 @@ function toPage(context: PublishContext, feeds: readonly CataloguedFeed[], cache
 <title>${escape(hub.name)} — catalogue</title>
 <link rel="stylesheet" href="/pages/catalogue.css"></head><body>
 <h1>${escape(hub.name)}</h1>
-<p>${escape(hub.operator)} · <a href="/">carte · map</a> · <a href="/catalog.jsonld">DCAT (JSON-LD)</a> · <a href="/docs">API</a> · <a href="/gbfs/manifest.json">GBFS manifest</a></p>
+<p>${escape(hub.operator)} · <a href="/">carte · map</a> · DCAT <a href="/catalog.jsonld">JSON-LD</a> <a href="/catalog.ttl">Turtle</a> <a href="/catalog.rdf">RDF/XML</a> · <a href="/docs">API</a> · <a href="/gbfs/manifest.json">GBFS manifest</a></p>
 <div class="scroll"><table><thead><tr><th>Flux · Feed</th><th>Producteur · Producer</th><th>Nature</th><th>Licence</th><th>État · State</th><th>Accès · Access</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
 </body></html>`;
