@@ -55,18 +55,40 @@ interface OpenApiDocument {
   paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: { $ref?: string } }> } } } }>;
 }
 
+/** What an address asks for that no address can do without: the middle of Rouen. */
+const AROUND: Readonly<Record<string, string>> = {
+  '/v1/departures': '?near=49.4431,1.0993',
+  '/v1/arrivals': '?near=49.4431,1.0993',
+  '/v1/nearby': '?lat=49.4431&lon=1.0993',
+};
+
+/** A stop, line or run of the demo city for the addresses of these; else its feed. */
+async function idIn(path: string): Promise<string> {
+  const [, list] = /^\/v1\/(stops|routes|trips)\//.exec(path) ?? [];
+  if (list === undefined) return 'sim-transit';
+  if (list === 'trips') {
+    const { items } = await askJson<{ items: { entity: { trip: { tripId: string } } }[] }>(
+      `${hub.url}/v1/trip-updates`,
+    );
+    return encodeURIComponent(items[0]!.entity.trip.tripId);
+  }
+  const { items } = await askJson<{ items: { id: string }[] }>(`${hub.url}/v1/${list}?limit=1`);
+  return encodeURIComponent(items[0]!.id);
+}
+
 /** A path with things that are there in place of its parameters: now, for a shared vehicle may be gone in a second. */
 async function filled(path: string): Promise<string | undefined> {
   const plural = LISTED_KINDS.find((one) => path.startsWith(`/v1/${one.plural}/`))?.plural;
   const key = plural && (await askJson<{ items: { key: string }[] }>(`${hub.url}/v1/${plural}?limit=1`)).items[0]?.key;
   if (plural && key === undefined) return undefined;
   const feed = path.startsWith('/datex2') ? 'sim-roads' : 'sim-transit';
-  return path
+  const query = AROUND[path] ?? '';
+  return `${path}${query}`
     .replace('{key}', encodeURIComponent(key ?? ''))
     .replace('{feed}', feed)
     .replace('{system}', 'sim-bikes')
     .replace('{file}', 'station_information')
-    .replace('{id}', 'sim-transit')
+    .replace('{id}', await idIn(path))
     .replace('{kind}', path.startsWith('/geojson') ? 'station' : 'vehicle-position');
 }
 
