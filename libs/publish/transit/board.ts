@@ -60,12 +60,27 @@ function compare(a = '', b = ''): number {
 
 /** Service dates whose runs may be under way between two instants: those of days before go on past midnight. */
 export function serviceDates(schedule: Schedule, fromMs: number, toMs: number): string[] {
-  const first = parseServiceDate(civilDateAt(fromMs, schedule.timeZone));
-  const last = parseServiceDate(civilDateAt(toMs, schedule.timeZone));
+  const first = dayAt(fromMs, schedule.timeZone);
+  const last = dayAt(toMs, schedule.timeZone);
   if (first === undefined || last === undefined) return [];
   const before = Math.ceil(schedule.latestSeconds() / DAY_S);
   // Noon less twelve hours may lie before midnight: times of 00:00 are then of the day before.
   return Array.from({ length: last + 1 - first + before + 1 }, (_, at) => formatServiceDate(first - before + at));
+}
+
+/** Clocks of all zones change on a quarter of an hour: within one it is the same day, which is dear to ask for. */
+const QUARTER_MS = 900_000;
+const REMEMBERED = 2_000;
+const days = new Map<string, number | undefined>();
+
+function dayAt(ms: number, timeZone: string): number | undefined {
+  const quarter = Math.floor(ms / QUARTER_MS);
+  const key = `${timeZone} ${quarter}`;
+  if (!days.has(key)) {
+    if (days.size >= REMEMBERED) days.clear();
+    days.set(key, parseServiceDate(civilDateAt(quarter * QUARTER_MS, timeZone)));
+  }
+  return days.get(key);
 }
 
 function addScheduled(
@@ -139,24 +154,15 @@ function addTold(
   told: ToldBoard,
   { by, fromMs, toMs, nowMs, routeIds, stopIds }: BoardQuestion,
 ): void {
-  for (const run of told.at(stopId)) {
+  for (const { run, call } of told.at(stopId)) {
+    if (call.place === (by === 'departure' ? run.calls.length - 1 : 0)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
-    const edge = by === 'departure' ? run.calls.length - 1 : 0;
-    let lastServed: number | undefined;
-    for (const call of run.calls) {
-      if (call.place === edge || !callsAt(call, stopId, stopIds)) continue;
-      const time = timeOf(run, call, by);
-      const atMs = time.expectedMs ?? time.scheduledMs;
-      if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;
-      lastServed ??= run.lastServed(nowMs);
-      if (call.place <= lastServed && atMs > nowMs) continue;
-      board.push({ run, call, time, state: stateOf(run, call, time), atMs });
-    }
+    // Where both platforms are asked for it stands at the one it is planned at.
+    if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;
+    const time = timeOf(run, call, by);
+    const atMs = time.expectedMs ?? time.scheduledMs;
+    if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;
+    if (atMs > nowMs && call.place <= run.lastServed(nowMs)) continue;
+    board.push({ run, call, time, state: stateOf(run, call, time), atMs });
   }
-}
-
-/** At the platform it is planned at and at the one it stops at today; where both are asked for, once. */
-function callsAt({ stopId: planned, assignedStopId }: RunCall, stopId: string, asked: readonly string[]): boolean {
-  if (planned === stopId) return true;
-  return assignedStopId === stopId && !asked.includes(planned);
 }

@@ -60,6 +60,14 @@ export interface Hit {
   score: number;
 }
 
+/** What one word asked for may mean. */
+interface Matching {
+  /** By place among the words. */
+  scores: Map<number, number>;
+  /** Names that have one of them, those with two counted twice. */
+  names: number;
+}
+
 interface Word {
   text: string;
   /** A bit for each letter in it: words that differ in more letters than typos allow are passed over unread. */
@@ -74,59 +82,75 @@ interface Word {
  */
 export class NameSearch {
   private readonly words: Word[] = [];
-  private readonly wordCounts: number[] = [];
+  /** Places in `words`, by name. */
+  private readonly wordsOfName: number[][] = [];
   private readonly scratch = new Distance();
 
   constructor(names: Iterable<string>) {
-    const known = new Map<string, Word>();
+    const known = new Map<string, number>();
     let index = 0;
     for (const name of names) {
-      const words = new Set(wordsOf(name));
-      this.wordCounts.push(words.size);
-      for (const text of words) {
-        let word = known.get(text);
-        if (!word) known.set(text, (word = { text, letters: lettersOf(text), names: [] }));
-        word.names.push(index);
+      const own: number[] = [];
+      for (const text of new Set(wordsOf(name))) {
+        let at = known.get(text);
+        if (at === undefined) {
+          known.set(text, (at = this.words.length));
+          this.words.push({ text, letters: lettersOf(text), names: [] });
+        }
+        this.words[at]!.names.push(index);
+        own.push(at);
       }
+      this.wordsOfName.push(own);
       index += 1;
     }
-    this.words.push(...known.values());
   }
 
   /** Names with all words asked for, the best first; those alike in the order they were given. */
   find(text: string): Hit[] {
-    const asked = wordsOf(text).slice(0, MAX_WORDS);
-    if (asked.length === 0) return [];
-    let found: Map<number, number> | undefined;
-    for (const word of asked) {
-      const scores = this.scoresOf(word, found);
-      if (scores.size === 0) return [];
-      found = scores;
+    const asked = wordsOf(text)
+      .slice(0, MAX_WORDS)
+      .map((word) => this.matching(word));
+    // The word that the fewest names have leads; of those names alone the others are looked for.
+    const leading = asked.reduce((least, one) => (one.names < least.names ? one : least), asked[0]!);
+    const hits: Hit[] = [];
+    const seen = new Set<number>();
+    for (const word of leading?.scores.keys() ?? []) {
+      for (const index of this.words[word]!.names) {
+        if (seen.has(index)) continue;
+        seen.add(index);
+        const score = this.scoreOfName(index, asked);
+        if (score > 0) hits.push({ index, score });
+      }
     }
-    return [...found!]
-      .map(([index, sum]) => ({
-        index,
-        score: sum / asked.length - OTHER_WORD * Math.max(0, this.wordCounts[index]! - asked.length),
-      }))
-      .sort((a, b) => b.score - a.score || a.index - b.index);
+    return hits.sort((a, b) => b.score - a.score || a.index - b.index);
   }
 
-  /** Of each name the best of its words, added to what it had from the words before. */
-  private scoresOf(asked: string, before: ReadonlyMap<number, number> | undefined): Map<number, number> {
+  /** Words of the names that may be meant by one asked for, each with how well. */
+  private matching(asked: string): Matching {
     const scores = new Map<number, number>();
     const typos = asked.length >= TWO_TYPOS ? 2 : asked.length >= ONE_TYPO ? 1 : 0;
     const letters = lettersOf(asked);
-    for (const word of this.words) {
+    let names = 0;
+    this.words.forEach((word, at) => {
       const score = this.scoreOf(asked, letters, word, typos);
-      if (score === 0) continue;
-      for (const name of word.names) {
-        const had = before ? before.get(name) : 0;
-        if (had === undefined) continue;
-        const sum = had + score;
-        if (sum > (scores.get(name) ?? 0)) scores.set(name, sum);
-      }
+      if (score === 0) return;
+      scores.set(at, score);
+      names += word.names.length;
+    });
+    return { scores, names };
+  }
+
+  /** 0 where a word asked for is none of the name's. */
+  private scoreOfName(index: number, asked: readonly Matching[]): number {
+    const words = this.wordsOfName[index]!;
+    let sum = 0;
+    for (const { scores } of asked) {
+      let best = 0;
+      for (const word of words) best = Math.max(best, scores.get(word) ?? 0);
+      if (best === 0) return 0;
+      sum += best;
     }
-    return scores;
+    return sum / asked.length - OTHER_WORD * Math.max(0, words.length - asked.length);
   }
 
   private scoreOf(asked: string, letters: number, { text, letters: own }: Word, typos: number): number {

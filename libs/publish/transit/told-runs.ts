@@ -9,7 +9,7 @@ import { lastServedOf } from '../outputs/siri/calls.js';
 import { feedMember, toldNow } from '../outputs/siri/scope.js';
 import { toToldRun } from '../outputs/siri/told-run.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
-import type { Run } from './run.js';
+import type { Run, RunCall } from './run.js';
 import { toldCalls } from './told-calls.js';
 
 /** A run by its trip, day and start, as the timetable counts it. */
@@ -123,23 +123,25 @@ export class ToldBoard {
     return undefined;
   }
 
-  /** Those that may call at a stop; some of them more than once. */
-  *at(stopId: string): Iterable<Run> {
-    const seen = new Set<Told>();
-    const all = [
-      ...this.feed.schedule.placesOf(stopId).map(({ pattern }) => this.feed.byPattern.get(pattern)),
-      this.feed.byStop.get(stopId),
-    ];
-    for (const some of all) {
-      for (const told of some ?? []) {
-        if (seen.has(told)) continue;
-        seen.add(told);
+  /** Each call at a stop, as planned and as it is now, with its run; some of them more than once. */
+  *at(stopId: string): Iterable<{ run: Run; call: RunCall }> {
+    for (const { pattern, place } of this.feed.schedule.placesOf(stopId)) {
+      for (const told of this.feed.byPattern.get(pattern) ?? NONE) {
         const run = this.runOf(told);
-        if (run) yield run;
+        const call = run?.calls[place];
+        if (call) yield { run: run!, call };
       }
+    }
+    for (const told of this.feed.byStop.get(stopId) ?? NONE) {
+      const run = this.runOf(told);
+      for (const call of run?.calls ?? [])
+        if (call.assignedStopId === stopId || (call.stopId === stopId && told.pattern === undefined))
+          yield { run: run!, call };
     }
   }
 }
+
+const NONE: ReadonlySet<Told> = new Set();
 
 function addTo<Key>(map: Map<Key, Set<Told>>, key: Key, told: Told): void {
   const known = map.get(key);
