@@ -75,4 +75,28 @@ describe('the description of the interfaces', () => {
     expect(Object.keys(paths)).toHaveLength(ENDPOINTS.length);
     expect(new Set(Object.values(paths).map(({ get }) => get.operationId)).size).toBe(ENDPOINTS.length);
   });
+
+  it('says which faults an address may answer, and where a reader is told that nothing has changed', () => {
+    const { paths } = openApi({ name: 'x', operator: 'y', contact: 'z' } as never, 'http://h') as {
+      paths: Record<string, { get: { responses: Record<string, object> } }>;
+    };
+    const statuses = (path: string): string[] => Object.keys(paths[path]!.get.responses);
+    expect(statuses('/v1/stops/{id}/departures')).toEqual(['200', '304', '400', '404', 'default']);
+    expect(statuses('/v1/hub')).toEqual(['200', '400', 'default']);
+    expect(statuses('/gtfs/{feed}.zip')).toEqual(['200', '304', '404', '503', 'default']);
+  });
+
+  it('describes the parameters of an address as they are read: with their bounds, and an example where it helps', () => {
+    const { paths } = openApi({ name: 'x', operator: 'y', contact: 'z' } as never, 'http://h') as {
+      paths: Record<string, { get: { parameters: { name: string; required?: boolean; schema: object }[] } }>;
+    };
+    const parameter = (path: string, name: string) => paths[path]!.get.parameters.find((one) => one.name === name);
+    expect(parameter('/v1/departures', 'near')).toMatchObject({ required: true, example: [49.4431, 1.0993] });
+    expect(parameter('/v1/stops', 'radius')!.schema).toEqual({
+      type: 'integer',
+      minimum: 1,
+      maximum: 20_000,
+      default: 500,
+    });
+  });
 });

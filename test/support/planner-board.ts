@@ -16,7 +16,7 @@ interface OwnCall {
   scheduledAt?: string;
   expectedAt?: string;
   stop: { id: string };
-  trip: { id: string };
+  trip: { id: string; serviceDate?: string };
 }
 
 export interface BoardQuestion {
@@ -88,7 +88,9 @@ async function ownBoard(hub: string, feed: string, { stopId, atMs }: BoardQuesti
   const { items } = await askJson<{ items: OwnCall[] }>(
     `${hub}/v1/stops/${id}/departures?at=${at}&window=PT${WINDOW_S}S&limit=${MOST}`,
   );
+  // A run that is added without a day the planner takes for one of today, which the recorded timetable does not reach.
   return items
+    .filter(({ state, trip }) => state !== 'added' || trip.serviceDate !== undefined)
     .map(({ scheduledAt, expectedAt, state, trip }) => {
       const planned = Date.parse(scheduledAt ?? expectedAt!) / 1000;
       const expected = expectedAt === undefined ? planned : Date.parse(expectedAt) / 1000;

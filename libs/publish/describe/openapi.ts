@@ -45,12 +45,36 @@ function operation({ path, summary, tag, type, query = {}, answer }: Endpoint): 
     ],
     responses: {
       200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer) } } },
-      default: {
-        description: 'Problem details (RFC 9457)',
-        content: { 'application/problem+json': { schema: { $ref: `${AT_COMPONENTS}Problem` } } },
-      },
+      ...(isTagged(path, type) && { 304: { description: 'Not modified: the reader has it already' } }),
+      ...(isAsked(path, query) && { 400: faultOf('A parameter the address does not know or cannot mean') }),
+      ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
+      ...(isMadeOnce(path, tag) && { 503: faultOf('Not available now') }),
+      default: faultOf('Problem details (RFC 9457)'),
     },
   };
+}
+
+function faultOf(description: string): object {
+  return {
+    description,
+    content: { 'application/problem+json': { schema: { $ref: `${AT_COMPONENTS}Problem` } } },
+  };
+}
+
+/** Outputs and answers of `/v1` have an ETag; what tells the clock of the hub, or goes on, has none. */
+function isTagged(path: string, type: string): boolean {
+  if (path === '/v1/hub' || type === 'text/event-stream') return false;
+  return /^\/(v1|gtfs|gtfs-rt|gbfs|datex2|siri|geojson|catalog)\b/.test(path);
+}
+
+/** Every address of `/v1` refuses a parameter it does not know. */
+function isAsked(path: string, query: object): boolean {
+  return path.startsWith('/v1/') || Object.keys(query).length > 0;
+}
+
+/** Outputs before their feed was read, and history while its store is away. */
+function isMadeOnce(path: string, tag: string): boolean {
+  return tag === 'Feeds' || tag === 'History' || path === '/health/ready';
 }
 
 function bodySchema(type: string, answer: string | undefined): object {
