@@ -6,6 +6,7 @@ import type { WarmSnapshots } from '#libs/live';
 export function exposeEngineMetrics(engines: Engines, warm: WarmSnapshots | undefined): void {
   exposeBus(engines);
   exposeCoordination(engines);
+  exposeAnswers(engines);
   const { metrics, archive, outputs, live, network } = engines;
   metrics.gauge('estuaire_live_entities', 'Current entities by kind', ['kind'], (gauge) => {
     for (const kind of KINDS) gauge.set({ kind }, live.count(kind));
@@ -35,6 +36,27 @@ export function exposeEngineMetrics(engines: Engines, warm: WarmSnapshots | unde
   );
   metrics.total('estuaire_outputs_built_total', 'Outputs built since the start', [], (set) =>
     set(outputs.counters.builtTotal),
+  );
+}
+
+function exposeAnswers({ metrics, answers, transit }: Engines): void {
+  metrics.gauge(
+    'estuaire_answers_bytes',
+    'Answers of /v1 kept for who asks the same, with their packed forms',
+    [],
+    (gauge) => gauge.set(answers.size.bytes),
+  );
+  metrics.total('estuaire_answers_total', 'Answers of /v1 made, given again and dropped for room', ['what'], (set) => {
+    for (const [what, count] of Object.entries(answers.counters)) set(count, { what: what.replace('Total', '') });
+  });
+  if (!transit) return;
+  metrics.total(
+    'estuaire_transit_requests_total',
+    'Requests for stops, lines and runs by outcome',
+    ['outcome'],
+    (set) => {
+      for (const [outcome, count] of Object.entries(transit.requests)) set(count, { outcome });
+    },
   );
 }
 

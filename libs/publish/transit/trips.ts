@@ -176,7 +176,16 @@ function toAnswer(transit: Transit, run: Run, schedule: Schedule, nowMs: number)
   const headway = view.headwayOf(run, schedule.timeZone);
   const points = run.trip && schedule.shapeOf(run.trip);
   const vehicles = vehiclesOn(transit, run);
-  const calls = run.calls.map((call) => toCall(view, run, call, schedule, call.place <= lastServed));
+  const firstExpected = run.calls.findIndex(
+    (call) => (call.departure.expectedMs ?? call.arrival.expectedMs) !== undefined,
+  );
+  const calls = run.calls.map((call) => {
+    const { place, arrival, departure } = call;
+    const plannedMs = departure.scheduledMs ?? arrival.scheduledMs;
+    // Feeds say no more of the stops behind the vehicle.
+    const isBehind = place < firstExpected && plannedMs !== undefined && plannedMs <= nowMs;
+    return toCall(view, run, call, schedule, place <= lastServed || isBehind);
+  });
   return {
     at: toInstant(nowMs),
     trip: view.tripRef(run),
