@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseConfig } from '#libs/config';
 
 const PAGES = [
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   'README.md',
   'config/README.md',
   ...readdirSync('docs')

@@ -21,4 +21,22 @@ describe('a tally of losses', () => {
     expect(listed.reduce((sum, { count }) => sum + count, 0)).toBe(5_000);
     expect(listed[1]!.example).toHaveLength(80);
   });
+
+  it('lists what is equally frequent by field, then by reason', () => {
+    const losses = new LossTally();
+    for (const [field, reason] of [
+      ['note', 'b'],
+      ['fare', 'z'],
+      ['note', 'a'],
+      ['often', 'x'],
+      ['often', 'x'],
+    ] as const)
+      losses.add(field, reason);
+    expect(losses.list().map(({ field, reason }) => `${field} ${reason}`)).toEqual([
+      'often x',
+      'fare z',
+      'note a',
+      'note b',
+    ]);
+  });
 });
