@@ -1,6 +1,6 @@
 // Changes the code of a folder piece by piece, runs the small tests that reach it, and tells which changes no test notices.
 //   npm run mutate -- libs/formats/loss [--related] [--at-most 200] [--seconds 20]
-// The specs below the folder judge; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
+// The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
 // many changes, spread evenly. Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -28,10 +28,9 @@ const all = statSync(folder).isDirectory()
   ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
   : [folder];
 const files = all.filter((path) => path.endsWith('.ts') && !/\.(spec|fixture|d)\.ts$/.test(path)).sort();
-const below = statSync(folder).isDirectory()
-  ? all
-  : readdirSync(join(folder, '..')).map((one) => join(folder, '..', one));
-const ownSpecs = below.filter((path) => /^(?!.*\.(medium|whole|fault|browser)\.spec\.ts$).*\.spec\.ts$/.test(path));
+const isSmallSpec = (path) => /^(?!.*\.(medium|whole|fault|browser)\.spec\.ts$).*\.spec\.ts$/.test(path);
+const beside = folder.replace(/\.ts$/, '.spec.ts');
+const ownSpecs = statSync(folder).isDirectory() ? all.filter(isSmallSpec) : existsSync(beside) ? [beside] : [];
 
 /** Those of its own folder first: they fail soonest. */
 function specsFor(file) {
@@ -51,7 +50,11 @@ async function startWorker() {
     execArgv: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  await new Promise((done) => worker.once('message', done));
+  await new Promise((done, fail) => {
+    worker.once('message', done);
+    worker.once('exit', (code) => fail(new Error(`the tests cannot be started (exit ${code})`)));
+  });
+  worker.removeAllListeners();
 }
 
 /** `undefined` when it did not end in time: an endless loop is a change that is noticed. */

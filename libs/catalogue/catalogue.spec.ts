@@ -80,3 +80,18 @@ describe('what the catalogue says of a feed', () => {
     expect(textIn({}, 'de')).toBe('');
   });
 });
+
+describe('a licence', () => {
+  it('has its SPDX id where there is one', () => {
+    const ids = ['etalab-2.0', 'ODbL-1.0', 'licence-mobilites', 'CC0-1.0', 'CC-BY-4.0', 'MIT', 'Apache-2.0'];
+    expect(ids.map((id) => findLicence(id)?.spdx)).toEqual([
+      'etalab-2.0',
+      'ODbL-1.0',
+      undefined,
+      'CC0-1.0',
+      'CC-BY-4.0',
+      'MIT',
+      'Apache-2.0',
+    ]);
+  });
+});

@@ -4,7 +4,7 @@ import * as formats from 'ajv-formats';
 import { KINDS, toInstant, type FeedId } from '#libs/model';
 import { MORNING, removed, upserted, vehicleMoved } from '#libs/testing';
 import { StreamRig, settle } from '../../test/support/stream-rig.js';
-import { CLOSE, ERROR_NAMES, asyncApi, parseClientMessage } from './index.js';
+import { CLOSE, ERROR_NAMES, SUBPROTOCOL, asyncApi, parseClientMessage } from './index.js';
 
 interface Described {
   channels: { stream: { messages: object } };
@@ -22,6 +22,13 @@ function validatorOf(name: string): (value: unknown) => string[] {
 }
 
 describe('/asyncapi.json', () => {
+  it('has the version of the protocol it describes', () => {
+    const { info } = described as unknown as { info: { version: string; description: string } };
+    expect(info.version).toBe('1');
+    expect(SUBPROTOCOL).toBe(`estuaire.v${info.version}`);
+    expect(info.description).toContain(SUBPROTOCOL);
+  });
+
   it('describes every message the server sends, as it sends it', async () => {
     const rig = await StreamRig.start({ before: [vehicleMoved('1')], unknownIn: () => ({ routes: ['astuce:9l'] }) });
     const client = rig.connect();

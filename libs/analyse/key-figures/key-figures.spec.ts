@@ -1,4 +1,5 @@
 import {
+  FIGURES,
   inFeed,
   toInstant,
   type FeedId,
@@ -7,8 +8,10 @@ import {
   type StationId,
   type VehicleId,
 } from '#libs/model';
+import { entitySchemaOf } from '#libs/model/schemas';
 import { roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from '#libs/testing';
 import { WatchedCity, feedIs } from '../../testing/watched-city.js';
+import { FIGURE_RULES } from './index.js';
 
 const MINUTE = 60_000;
 
@@ -242,5 +245,13 @@ describe('key figures', () => {
         situation('closed', { start: time(-2_000), end: time(-1_000) }),
       ),
     ).toMatchObject({ values: { activeAlerts: 2, activeSituations: 1 }, sampleSize: 6 });
+  });
+
+  it('are each told under their own name, one the schema of figures has', () => {
+    expect(FIGURE_RULES.map(({ figure }) => figure).sort()).toEqual([...FIGURES].sort());
+    const { properties } = entitySchemaOf('kpi', 'https://hub.example') as unknown as {
+      properties: { figure: { enum: string[] } };
+    };
+    expect(properties.figure.enum).toEqual([...FIGURES]);
   });
 });

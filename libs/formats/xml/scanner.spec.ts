@@ -214,6 +214,18 @@ describe('the XML scanner', () => {
     expect(eventsOf(cutAt(long, [100])).fault).toBeUndefined();
   });
 
+  it('holds a tag that a chunk cut up to its limit, and not a byte more', () => {
+    const tag = `<a x="${'1'.repeat(993)}"/>`;
+    expect(tag).toHaveLength(1002);
+    for (const sizes of [[1], [500], [1001, 1]]) {
+      expect(eventsOf(cutAt(bytesOf(tag), sizes), { maxTagBytes: 1002 }).fault).toBeUndefined();
+      expect(eventsOf(cutAt(bytesOf(tag), sizes), { maxTagBytes: 1001 }).fault).toMatchObject({
+        code: 'LIMIT_EXCEEDED',
+        expected: 'at most 1001 bytes',
+      });
+    }
+  });
+
   it('skips a subtree whole, tags in comments, CDATA and attributes included', () => {
     const seen: string[] = [];
     const scanner = new XmlScanner(new XmlVocabulary(), {
