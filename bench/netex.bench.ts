@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { IssueCollector } from '#libs/errors';
 import { netexToGtfs } from '#libs/formats/netex';
@@ -22,7 +22,6 @@ const options = {
   language: 'fr',
   inflateRaw: inflateRawSync,
   deflateRaw: deflateRawSync,
-  crc32,
 };
 
 /** A NeTEx delivery as it comes → a GTFS zip, unpacking and packing included, against a bare SAX pass over the unpacked XML. */

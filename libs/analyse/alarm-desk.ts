@@ -1,6 +1,7 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { Change } from '#libs/live';
 import {
+  isWider,
   toInstant,
   type Alarm,
   type AlarmRuleName,
@@ -13,7 +14,7 @@ import { alarmRules } from './alarms/index.js';
 import type { AlarmRule, Finding } from './alarms/rule.js';
 import type { AnalystOptions } from './options.js';
 import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
-import { isWider, type View } from './view.js';
+import type { View } from './view.js';
 
 /** An alarm as the bus holds it. */
 type Told = HubEvent<'alarm'> & { entity: Alarm };

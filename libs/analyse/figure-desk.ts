@@ -1,10 +1,10 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { inFeed, toInstant, type EntityKey, type HubEvent, type KeyFigure } from '#libs/model';
+import { isWider, inFeed, toInstant, type EntityKey, type HubEvent, type KeyFigure } from '#libs/model';
 import { FIGURE_RULES } from './key-figures/index.js';
 import type { FigureRule } from './key-figures/rule.js';
 import type { AnalystOptions } from './options.js';
 import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
-import { isWider, type View } from './view.js';
+import type { View } from './view.js';
 
 /**
  * The events that bring the key figures told so far up to date. What was told is what the live state holds, so a restart

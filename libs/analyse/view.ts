@@ -1,6 +1,7 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, isCurrent, type LiveState } from '#libs/live';
 import {
+  isWider,
   activityAt,
   type Activity,
   type FeedId,
@@ -11,13 +12,6 @@ import {
   type Validity,
   type Visibility,
 } from '#libs/model';
-
-const NARROWEST_LAST: readonly Visibility[] = ['open', 'partner', 'internal'];
-
-/** Whether `a` lets more readers in than `b`. */
-export function isWider(a: Visibility, b: Visibility): boolean {
-  return NARROWEST_LAST.indexOf(a) < NARROWEST_LAST.indexOf(b);
-}
 
 interface Grouped {
   revision: number;

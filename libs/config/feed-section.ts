@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FEED_ID_PATTERN, type FeedId } from '#libs/model';
+import { VISIBILITIES, FEED_ID_PATTERN, type FeedId } from '#libs/model';
 import { duration } from './duration.js';
 import { sourceSection } from './source-section.js';
 import { translated } from './texts-section.js';
@@ -18,7 +18,7 @@ export const feedSection = z.strictObject({
   licence: z.string().min(1),
   attribution: z.string().optional(),
   homepage: z.url().optional(),
-  visibility: z.enum(['open', 'partner', 'internal']).default('open'),
+  visibility: z.enum(VISIBILITIES).default('open'),
   nature: z.enum(['observed', 'simulated', 'replayed']).default('observed'),
   /** Zone of clock times whose own zone is absent or unknown; default: the hub's. */
   timezone: timeZone.optional(),

@@ -7,6 +7,9 @@ export * from './event.js';
 export * from './feed-description.js';
 export * from './activity.js';
 export * from './civil-day.js';
+export * from './geo.js';
+export * from './present.js';
+export type { SourceDocument } from './source-document.js';
 // Types alone: whoever needs the schemas themselves takes them from `#libs/model/schemas`, and others do not load zod.
 export type { GeoPoint, Translated } from './schemas/parts.js';
 export type * from './schemas/event.js';

@@ -21,8 +21,14 @@ export function isKind(text: string): text is Kind {
   return (KINDS as readonly string[]).includes(text);
 }
 
+/** The widest first. */
 export const VISIBILITIES = ['open', 'partner', 'internal'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
+
+/** Whether `a` lets more readers in than `b`. */
+export function isWider(a: Visibility, b: Visibility): boolean {
+  return VISIBILITIES.indexOf(a) < VISIBILITIES.indexOf(b);
+}
 
 /** How a traveller moves; derived from GTFS `route_type`, GBFS `form_factor`, or `road` for traffic. */
 export const MODES = [

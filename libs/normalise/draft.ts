@@ -1,4 +1,5 @@
 import {
+  isWider,
   toInstant,
   type EntityByKind,
   type EntityKey,
@@ -207,13 +208,6 @@ export class Draft {
       visibility,
     });
   }
-}
-
-const WIDEST_FIRST: readonly Visibility[] = ['open', 'partner', 'internal'];
-
-/** Whether `a` lets more readers in than `b`. */
-export function isWider(a: Visibility, b: Visibility): boolean {
-  return WIDEST_FIRST.indexOf(a) < WIDEST_FIRST.indexOf(b);
 }
 
 function narrower(feed: Visibility, entity: Visibility | undefined): Visibility {

@@ -1,6 +1,7 @@
 import { HubError, IssueCollector, findHubError, type Issue } from '#libs/errors';
 import { utf8Of } from '#libs/formats/gtfs';
 import {
+  isWider,
   inFeed,
   toInstant,
   type Dataset,
@@ -14,7 +15,7 @@ import {
 import type { Schedule } from '#libs/schedule';
 import { Activities, isTimed } from './activities.js';
 import { RoadNormaliser } from './roads/road-normaliser.js';
-import { Draft, isWider } from './draft.js';
+import { Draft } from './draft.js';
 import { FeedState } from './feed-state.js';
 import { GbfsNormaliser } from './bikes/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './read/gtfs-rt/realtime-normaliser.js';

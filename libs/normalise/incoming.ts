@@ -1,21 +1,8 @@
 import type { Mapping } from '#libs/formats/mapped';
-import type { FeedId, Instant, Visibility } from '#libs/model';
+import type { FeedId, SourceDocument, Visibility } from '#libs/model';
 
 /** A document on its way to become events: what the rules may know about where it came from. */
-export interface IncomingDocument {
-  feedId: FeedId;
-  sourceId: string;
-  format: string;
-  document?: string;
-  /** Of its texts, where the system has such a file in each language. */
-  language?: string;
-  /** Tells in other words what another document of this name tells: its texts alone count. */
-  isTranslation?: true;
-  bytes: Uint8Array;
-  contentHash: string;
-  receivedAt: Instant;
-  timeShiftMs: number;
-  replayed: boolean;
+export interface IncomingDocument extends SourceDocument {
   /** Read another time, for another schedule; with the hashes of the documents of its source that came after it. */
   again?: { later: ReadonlySet<string> };
 }

@@ -1,5 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
-import type { FeedId, GeoPoint } from '#libs/model';
+import { isOnEarth, type FeedId, type GeoPoint } from '#libs/model';
 
 /** 0,0 lies in the Gulf of Guinea: a receiver without a fix, not a bus. Half a degree around it is ocean. */
 const NULL_ISLAND_DEG = 0.5;
@@ -13,8 +13,10 @@ export function plausiblePoint(
   feedId: FeedId,
   issues: IssueCollector,
 ): GeoPoint | undefined {
-  const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  if (onEarth && !(Math.abs(latitude) < NULL_ISLAND_DEG && Math.abs(longitude) < NULL_ISLAND_DEG)) {
+  if (
+    isOnEarth(latitude, longitude) &&
+    !(Math.abs(latitude) < NULL_ISLAND_DEG && Math.abs(longitude) < NULL_ISLAND_DEG)
+  ) {
     return {
       latitude: Math.round(latitude * DECIMALS) / DECIMALS,
       longitude: Math.round(longitude * DECIMALS) / DECIMALS,

@@ -54,8 +54,8 @@ function convert(
   { bytes, beside = [], netex, countsPastMidnight }: TimetableDocument,
   issues: IssueCollector,
 ): Omit<ConvertedDocument, 'documentHash'> | undefined {
-  const { inflateRaw, crc32 } = nodeZipEngine;
-  const engine = { inflateRaw, crc32, deflateRaw: deflateRawSync };
+  const { inflateRaw } = nodeZipEngine;
+  const engine = { inflateRaw, deflateRaw: deflateRawSync };
   if (netex) return netexToGtfs([bytes, ...beside], { ...engine, ...netex }, issues);
   const zip = countsPastMidnight ? continuePastMidnight(bytes, engine, issues) : undefined;
   return zip && { zip, notCarried: [] };

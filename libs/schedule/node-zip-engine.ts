@@ -1,8 +1,7 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { ZipEngine } from '#libs/formats/gtfs';
 
 /** Node's own zlib: some three times as fast as the pure JavaScript the format library brings along. */
 export const nodeZipEngine: ZipEngine = {
   inflateRaw: inflateRawSync,
-  crc32: (bytes, before) => crc32(bytes, before),
 };

@@ -1,7 +1,7 @@
 import {
   ByteInterner,
   NO_INTEGER,
-  isPlace,
+  arePlace,
   type Core,
   type CsvColumns,
   type CsvRow,
@@ -51,7 +51,7 @@ export class StopStore {
       this.wheelchairs.push(wheelchairOf(row, wheelchair));
       let latitude = row.decimal(lat);
       let longitude = row.decimal(lon);
-      if (!isPlace(row, lat, lon)) {
+      if (!arePlace(row, lat, lon)) {
         const isGiven = !row.isEmpty(lat) || !row.isEmpty(lon);
         if (isGiven)
           issues.add(row, 'COORDINATE_IMPLAUSIBLE', 'warning', 'stop_lat', lat, 'a place on earth; read as absent');

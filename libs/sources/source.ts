@@ -1,26 +1,7 @@
 import type { HubError } from '#libs/errors';
-import type { FeedId, Instant, SubscriptionStatus } from '#libs/model';
+import type { FeedId, Instant, SourceDocument, SubscriptionStatus } from '#libs/model';
 
-/** One document as it came: bytes, whence and when. Nothing has looked inside yet. */
-export interface SourceDocument {
-  feedId: FeedId;
-  sourceId: string;
-  format: string;
-  /** Which file of a system of files this is (`station_status`), where the format has several. */
-  document?: string;
-  /** Of its texts, where the system has such a file in each language. */
-  language?: string;
-  /** Tells in other words what another document of this name tells: the feed lives without it. */
-  isTranslation?: true;
-  bytes: Uint8Array;
-  /** Lower-case hex SHA-256 of `bytes`. */
-  contentHash: string;
-  /** When it arrived; for a replay, when it was recorded, moved like everything else in it. */
-  receivedAt: Instant;
-  /** What a replay adds to each time inside the document, in milliseconds; 0 for everything live. */
-  timeShiftMs: number;
-  replayed: boolean;
-}
+export type { SourceDocument };
 
 /** How one attempt to get a document went. `unchanged` covers 304 and an equal hash. */
 export type Outcome = 'changed' | 'unchanged' | 'failed';

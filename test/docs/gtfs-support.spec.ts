@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { findHubError, IssueCollector } from '#libs/errors';
 import { TABLES, republishGtfs } from '#libs/formats/gtfs';
@@ -142,7 +142,6 @@ const options = {
   attribution: 'Astuce',
   inflateRaw: inflateRawSync,
   deflateRaw: deflateRawSync,
-  crc32,
 };
 
 describe('the table of GTFS', () => {

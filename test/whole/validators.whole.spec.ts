@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
 import { mergeGtfs, republishGtfs } from '#libs/formats/gtfs';
 import { decodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
@@ -58,7 +58,7 @@ const NETEX = {
   },
 } as const;
 
-const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
+const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync };
 const publisher = {
   publisherName: 'Estuaire',
   publisherUrl: 'https://example.org',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CataloguedFeed } from '#libs/catalogue';
 import {
+  isWider,
   ANALYST_SOURCE,
   civilDay,
   inFeed,
@@ -20,7 +21,7 @@ import {
 import type { Schedule } from '#libs/schedule';
 import type { AnalystOptions } from '../options.js';
 import { carriedFlags, ownRemove, ownUpsert } from '../own-event.js';
-import { isWider, type View } from '../view.js';
+import type { View } from '../view.js';
 import { DERIVED, draftAlert } from './draft-alert.js';
 import { RouteLines, along, type Place } from './route-lines.js';
 

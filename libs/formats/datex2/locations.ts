@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import type { XmlElement } from '#libs/formats/xml';
-import type { GeoPoint } from '#libs/model';
+import { isPlace, type GeoPoint } from '#libs/model';
 import { attributeOf } from '#libs/formats/xml';
 import { childOf, descendant, numberAt, textAt, wordAt, anyText } from './elements.js';
 import { toReferenceTree } from './reference-tree.js';
@@ -132,8 +132,7 @@ class Coordinates {
 
   private plausible(latitude: number | undefined, longitude: number | undefined): GeoPoint | undefined {
     if (latitude !== undefined && longitude !== undefined) {
-      const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-      if (onEarth && (latitude !== 0 || longitude !== 0)) return { latitude, longitude };
+      if (isPlace(latitude, longitude)) return { latitude, longitude };
     }
     this.issues.add({
       code: 'COORDINATE_IMPLAUSIBLE',

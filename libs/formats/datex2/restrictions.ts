@@ -1,5 +1,5 @@
 import type { XmlElement } from '#libs/formats/xml';
-import type { InfoLink, SituationRecord, VehicleLimit, VehicleRestriction } from '#libs/model';
+import { present, type InfoLink, type SituationRecord, type VehicleLimit, type VehicleRestriction } from '#libs/model';
 import { childOf, childrenOf, numberAt, textAt, textsAt, wordAt, wordOf } from './elements.js';
 import { modelOf } from './vocabulary.js';
 
@@ -100,8 +100,4 @@ export function toLinks(element: XmlElement, language: string): InfoLink[] | und
     return [{ url, ...(description && { description }), ...(type !== undefined && { type }) }];
   });
   return links.length > 0 ? links : undefined;
-}
-
-function present<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

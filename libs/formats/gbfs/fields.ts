@@ -1,6 +1,6 @@
 import type { IssueCollector, IssueCode, Severity } from '#libs/errors';
 import { appAddress, onOneLine, plainText, toColour, webAddress } from '#libs/formats/text';
-import type { GeoPoint, Translated } from '#libs/model';
+import { isPlace, type GeoPoint, type Translated } from '#libs/model';
 import type { IsoInstant } from './content.js';
 import { readInstant } from './instants.js';
 import { isObject, type JsonObject } from './json-container.js';
@@ -266,8 +266,7 @@ export class Fields {
     const longitude = this.number('lon');
     if (latitude === undefined && longitude === undefined) return undefined;
     if (latitude !== undefined && longitude !== undefined) {
-      const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-      if (onEarth && (latitude !== 0 || longitude !== 0)) return { latitude, longitude };
+      if (isPlace(latitude, longitude)) return { latitude, longitude };
     }
     this.tell('COORDINATE_IMPLAUSIBLE', 'warning', 'lat', `${latitude ?? ''} ${longitude ?? ''}`, 'degrees');
     return undefined;
@@ -339,10 +338,4 @@ export class Fields {
   unknownKeys(): string[] {
     return Object.keys(this.object).filter((key) => !this.asked.has(key) && !key.startsWith('_'));
   }
-}
-
-/** Sets what is present: absent fields stay absent rather than `undefined`. */
-export function present<T extends object>(values: T): T {
-  for (const key of Object.keys(values) as (keyof T)[]) if (values[key] === undefined) delete values[key];
-  return values;
 }

@@ -1,3 +1,4 @@
+import { present } from '#libs/model';
 import type {
   GeofencingRule,
   GbfsFile,
@@ -7,7 +8,7 @@ import type {
   VehicleStatusRecord,
   VehicleType,
 } from './content.js';
-import { present } from './fields.js';
+
 import type { GbfsLoss } from './loss-kinds.js';
 import type { Losses } from './losses.js';
 

@@ -1,3 +1,4 @@
+import { isPlace } from '#libs/model';
 import { plainText } from '#libs/formats/text';
 import { NO_INTEGER, type CsvRow } from './csv-row.js';
 import { isTimeZone } from './service-day.js';
@@ -131,7 +132,6 @@ export function colorStart(bytes: Uint8Array, start: number, end: number): numbe
 }
 
 /** Whether the two fields are a place on earth; 0,0 is where things are that have none. */
-export function isPlace(row: CsvRow, latitude: number, longitude: number): boolean {
-  const [lat, lon] = [row.decimal(latitude), row.decimal(longitude)];
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && (lat !== 0 || lon !== 0);
+export function arePlace(row: CsvRow, latitude: number, longitude: number): boolean {
+  return isPlace(row.decimal(latitude), row.decimal(longitude));
 }

@@ -1,7 +1,6 @@
 export { GtfsArchive, type TableOutcome } from './archive.js';
 export { ByteInterner, hashBytes } from './byte-interner.js';
 export { activePeriod, runsOn, type ServiceDays, type ServiceException } from './calendar.js';
-export { crc32, type Crc32 } from './crc32.js';
 export { CsvColumns, CsvReader, type CsvHandler } from './csv-reader.js';
 export { CsvRow, NO_INTEGER } from './csv-row.js';
 export { DatasetKeys } from './dataset-keys.js';
@@ -15,7 +14,7 @@ export { mergeGtfs, type MergeOptions, type OfOneSource, type MergeSource, type 
 export { continuePastMidnight } from './past-midnight.js';
 export type { PartStore } from './part-store.js';
 export { republishGtfs, type ChangedCount, type RepublishOptions, type Republished } from './republish.js';
-export { colorStart, isPlace, webAddress } from './field-values.js';
+export { colorStart, arePlace, webAddress } from './field-values.js';
 export { headwayRule, type HeadwayFields } from './headway-rule.js';
 export { CsvWriter } from './csv-writer.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';

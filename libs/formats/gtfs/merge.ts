@@ -77,7 +77,7 @@ export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions
       changedValues[source.feedId] = part.changedValues;
     }
   }
-  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32, ...(sink && { sink }) });
+  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, ...(sink && { sink }) });
   const merge = new Merge(zip, parts);
   for (const { file } of TABLES) {
     if (file === 'feed_info.txt') {

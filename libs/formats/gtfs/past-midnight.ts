@@ -115,7 +115,7 @@ function rewrite(
   later: ReadonlyMap<number, Moved>,
   issues: IssueCollector,
 ): Uint8Array | undefined {
-  const zip = new ZipWriter({ deflateRaw: engine.deflateRaw, crc32: engine.crc32 });
+  const zip = new ZipWriter({ deflateRaw: engine.deflateRaw });
   for (const name of archive.fileNames) {
     const entry = zip.file(name);
     const write = (chunk: Uint8Array): void => entry.write(chunk);

@@ -91,7 +91,7 @@ class Republication {
     private readonly options: RepublishOptions,
     private readonly issues: IssueCollector,
   ) {
-    this.zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+    this.zip = new ZipWriter({ deflateRaw: options.deflateRaw });
     this.standIns = findStandIns(archive, core.keys, options.feedId);
     this.judge = new RowJudge(archive, core, issues);
   }

@@ -7,7 +7,7 @@ import { eachRow } from './read-texts.js';
 import type { RepublishOptions } from './republish.js';
 import { RowIssues, WEEKDAYS } from './row-rules.js';
 import { findClosedList, isBeyond } from './closed-lists.js';
-import { isPlace } from './field-values.js';
+import { arePlace } from './field-values.js';
 import { headwayRule } from './headway-rule.js';
 import { NO_TIME, formatGtfsTime } from './time.js';
 
@@ -70,7 +70,7 @@ const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
           [lat, lon].forEach((column, i) => replaced.set(column, String(movedStops[stop]![i])));
           return;
         }
-        if (isPlace(row, lat, lon)) return;
+        if (arePlace(row, lat, lon)) return;
         for (const column of [lat, lon]) if (!row.isEmpty(column)) replaced.set(column, '');
       },
     ];

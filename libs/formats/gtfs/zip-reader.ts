@@ -1,5 +1,5 @@
+import { crc32 as crcOf } from 'node:zlib';
 import { HubError } from '#libs/errors';
-import { crc32, type Crc32 } from './crc32.js';
 import { inflate64Into } from './inflate64.js';
 import { WHOLE_BYTES, inflateInto, type InflateRaw } from './raw-codec.js';
 
@@ -26,7 +26,6 @@ export const ZIP_LIMITS: ZipLimits = {
 export interface ZipEngine {
   /** Faster than the built-in pure JavaScript; used for files up to 64 MiB. */
   inflateRaw?: InflateRaw;
-  crc32?: Crc32;
   limits?: Partial<ZipLimits>;
 }
 
@@ -254,7 +253,6 @@ function readEntry(
   const start = entry.offset + 30 + names;
   const packed = bytes.subarray(start, start + entry.packedBytes);
   if (packed.length < entry.packedBytes) throw fault('its content is cut');
-  const crcOf = engine.crc32 ?? crc32;
   let crc = 0;
   let unpacked = 0;
   const take = (chunk: Uint8Array): void => {

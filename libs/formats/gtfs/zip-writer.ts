@@ -1,10 +1,9 @@
-import { crc32, type Crc32 } from './crc32.js';
+import { crc32 as crcOf } from 'node:zlib';
 import { startDeflate, type DeflateRaw } from './raw-codec.js';
 
 export interface ZipWriterEngine {
   /** Faster than the built-in pure JavaScript. */
   deflateRaw?: DeflateRaw;
-  crc32?: Crc32;
   /** Takes the archive as it is made, each chunk once and never changed afterwards; without it the archive is held. */
   sink?: (chunk: Uint8Array) => void;
 }
@@ -48,7 +47,6 @@ export class ZipWriter {
       crc32: 0,
     };
     this.put(localHeader(entry));
-    const crcOf = this.engine.crc32 ?? crc32;
     const packer = new Packer(this.engine.deflateRaw, (chunk) => {
       entry.packedBytes += chunk.length;
       this.put(chunk);

@@ -34,7 +34,7 @@ export function netexToGtfs(
   const dataset = new Dataset(issues, limits);
   const parts = delivery instanceof Uint8Array ? [delivery] : delivery;
   const documents = readAll(parts, dataset, options, limits, issues);
-  const zip = new ZipWriter({ deflateRaw: options.deflateRaw, crc32: options.crc32 });
+  const zip = new ZipWriter({ deflateRaw: options.deflateRaw });
   const tables = new Tables(zip);
   writeTables(dataset, tables, options, limits, issues);
   const notCarried = dataset.notCarriedElements;
@@ -54,11 +54,11 @@ function readAll(
   limits: NetexLimits,
   issues: IssueCollector,
 ): number {
-  const { inflateRaw, crc32, zipLimits } = options;
+  const { inflateRaw, zipLimits } = options;
   let recognised = 0;
   let foreign: NetexDocumentReader | undefined;
   const open = (bytes: Uint8Array, index: number): NetexDocument[] =>
-    openNetex(bytes, { inflateRaw, crc32, limits: zipLimits }, issues).map(({ name, read }) => ({
+    openNetex(bytes, { inflateRaw, limits: zipLimits }, issues).map(({ name, read }) => ({
       // Two parts may have a file of one name.
       name: parts.length > 1 ? `${index + 1}/${name}` : name,
       read,

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { fromLambert93 } from '#libs/formats/datex2';
-import type { GeoPoint } from '#libs/model';
+import { isPlace, type GeoPoint } from '#libs/model';
 import type { WrittenLocation, WrittenPosition } from './entities.js';
 
 type Convert = (first: number, second: number) => GeoPoint;
@@ -87,8 +87,7 @@ function latitudeFirst(first: number, second: number): GeoPoint {
 
 function checked(point: GeoPoint, got: string, where: string, issues: IssueCollector): GeoPoint | undefined {
   const { latitude, longitude } = point;
-  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  if (isOnEarth && (latitude !== 0 || longitude !== 0)) return point;
+  if (isPlace(latitude, longitude)) return point;
   const expected = 'a place on earth that is not 0 0';
   issues.add({ code: 'COORDINATE_IMPLAUSIBLE', severity: 'error', where, field: 'Location', got, expected });
   return undefined;

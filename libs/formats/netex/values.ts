@@ -1,3 +1,4 @@
+import { xsdDurationSeconds } from '#libs/formats/text';
 import type { DayNumber } from '#libs/formats/gtfs';
 import { parseServiceDate } from '#libs/formats/gtfs';
 
@@ -36,14 +37,13 @@ export function parseInteger(text: string | undefined): number | undefined {
   return text !== undefined && /^[+-]?\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** xsd:duration of days, hours, minutes and seconds, in whole seconds; undefined for others, months and years included. */
+/** A length of a rhythm is at most this long: some thirty years. */
+const MAX_DURATION_SECONDS = 1e9;
+
+/** Whole seconds of an xsd:duration; `undefined` for others, and for what goes back. */
 export function parseDuration(text: string | undefined): number | undefined {
-  const match = /^P(?!$)(?:(\d{1,4})D)?(?:T(?!$)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?$/.exec(
-    text ?? '',
-  );
-  if (!match) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  return days * DAY_SECONDS + hours * 3600 + minutes * 60 + seconds;
+  const seconds = xsdDurationSeconds(text ?? '');
+  return seconds === undefined || seconds < 0 || seconds > MAX_DURATION_SECONDS ? undefined : Math.floor(seconds);
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
+import { xsdDurationSeconds } from '#libs/formats/text';
 import type { Field } from './shape.js';
-import { parseBoolean, parseDuration, parseNumber, parseTime } from './values.js';
+import { parseBoolean, parseNumber, parseTime } from './values.js';
 
 export const DEFAULT_TIME_ZONE = 'Europe/Paris';
 
@@ -31,7 +32,7 @@ export class LeafValues {
       field.kind === 'boolean'
         ? parseBoolean(text)
         : field.kind === 'duration'
-          ? parseDuration(text)
+          ? xsdDurationSeconds(text)
           : parseNumber(text);
     if (value === undefined && text.trim() !== '') this.tell('FIELD_TYPE', 'warning', field, text);
     return value;

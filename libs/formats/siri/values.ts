@@ -2,7 +2,6 @@ import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import type { SiriTime } from './messages.js';
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:?\d\d)?$/;
-const DURATION = /^(-)?P(?:0+Y)?(?:0+M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 export interface ReadTime {
   at: SiriTime;
@@ -98,15 +97,6 @@ function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 0x30;
   const units = text.charCodeAt(at + 1) - 0x30;
   return tens < 0 || tens > 9 || units < 0 || units > 9 ? NaN : tens * 10 + units;
-}
-
-/** Seconds of an xsd:duration; years and months have no length, and are refused unless 0. */
-export function parseDuration(text: string): number | undefined {
-  const match = DURATION.exec(text.trim());
-  if (!match || text.trim().length < 3) return undefined;
-  const [, sign, days = 0, hours = 0, minutes = 0, seconds = 0] = match;
-  const total = Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  return total === 0 ? 0 : sign ? -total : total;
 }
 
 export function parseBoolean(text: string): boolean | undefined {

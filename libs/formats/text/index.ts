@@ -1,5 +1,6 @@
 export { webAddress, appAddress } from './address.js';
 export { isWritable, onOneLine, writable } from './characters.js';
+export { xsdDurationSeconds } from './duration.js';
 export { toColour } from './colour.js';
 export { readJsonText, type JsonReading } from './json.js';
 export { hasMarkup, plainText } from './markup.js';

@@ -1,5 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import {
+  isWider,
   inFeed,
   localId,
   type EntityKey,
@@ -25,7 +26,7 @@ import {
   type DecodedSituation,
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
-import { isWider, type Draft } from '../draft.js';
+import type { Draft } from '../draft.js';
 import { NOT_REAL, isUnreal, tellUnreal } from '../not-real.js';
 import { tellSwapped } from '../swapped.js';
 import type { FeedState } from '../feed-state.js';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IssueCollector } from '#libs/errors';
 import {
   mergeGtfs,
@@ -13,7 +13,7 @@ import {
 } from '#libs/formats/gtfs';
 
 /** Functions cannot be sent to a thread: it brings its own. */
-export type Codec = 'inflateRaw' | 'deflateRaw' | 'crc32';
+export type Codec = 'inflateRaw' | 'deflateRaw';
 
 /** A dataset that waits in a file: a thread need not be sent all of them. */
 export interface WaitingSource extends Omit<MergeSource, 'zip'> {
@@ -43,7 +43,7 @@ export interface BuiltGtfs {
   changedValues: Merged['changedValues'];
 }
 
-const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync, crc32 };
+const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync };
 
 /** Does the work here and now. What is wrong with the data was told when the schedule was taken and is not told again; what is
  * left out or changed here is counted. */

@@ -142,7 +142,7 @@ function send(
       },
       resolve,
     );
-    request.on('error', (cause) => reject(asHubError(cause, url, signal, options.limits.timeoutMs)));
+    request.on('error', (cause) => reject(fetchFault(cause, url, signal, options.limits.timeoutMs)));
     request.end(post?.text);
   });
 }
@@ -165,7 +165,7 @@ async function readBody(
       chunks.push(chunk);
     }
   } catch (cause) {
-    throw asHubError(cause, url, signal, limits.timeoutMs);
+    throw fetchFault(cause, url, signal, limits.timeoutMs);
   }
   const announced = Number(response.headers['content-length']);
   if (Number.isFinite(announced) && announced !== size) {
@@ -223,7 +223,7 @@ function tooLarge(url: URL, maxBytes: number): HubError {
   });
 }
 
-function asHubError(cause: unknown, url: URL, signal: AbortSignal, timeoutMs: number): HubError {
+function fetchFault(cause: unknown, url: URL, signal: AbortSignal, timeoutMs: number): HubError {
   const known = findHubError(cause);
   if (known) return known;
   if (signal.aborted && (signal.reason as Error | undefined)?.name === 'TimeoutError') {

@@ -1,5 +1,6 @@
+import { present, isOnEarth } from '#libs/model';
 import type { GbfsContentByName, GeofencingRule, GeofencingZone } from '../content.js';
-import { present, type Fields } from '../fields.js';
+import type { Fields } from '../fields.js';
 import { crossesItself, isAnticlockwise } from '../rings.js';
 
 export type RuleReader = (fields: Fields) => GeofencingRule | undefined;
@@ -137,12 +138,7 @@ function polygonsOf(geometry: Fields): number[][][][] | undefined {
 function isPosition(position: unknown): boolean {
   if (!Array.isArray(position) || position.length < 2) return false;
   const [longitude, latitude] = position as unknown[];
-  return (
-    typeof longitude === 'number' &&
-    typeof latitude === 'number' &&
-    Math.abs(longitude) <= 180 &&
-    Math.abs(latitude) <= 90
-  );
+  return typeof longitude === 'number' && typeof latitude === 'number' && isOnEarth(latitude, longitude);
 }
 
 function closedRing(ring: readonly number[][]): number[][] {

@@ -1,5 +1,6 @@
+import { present } from '#libs/model';
 import type { RentalHours, SeasonCalendar } from '../content.js';
-import { present, type Fields } from '../fields.js';
+import type { Fields } from '../fields.js';
 import { readRecords } from '../records.js';
 import { USER_TYPES, WEEKDAYS } from '../words.js';
 

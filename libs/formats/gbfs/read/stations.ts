@@ -1,5 +1,6 @@
+import { present } from '#libs/model';
 import type { StationInformation, StationStatusRecord } from '../content.js';
-import { present, type Fields } from '../fields.js';
+import type { Fields } from '../fields.js';
 import { isObject } from '../json-container.js';
 import { readRecords } from '../records.js';
 import { PARKING_TYPES, RENTAL_METHODS } from '../words.js';

@@ -1,5 +1,6 @@
+import { present } from '#libs/model';
 import type { PricingPlan, PricingStep, SystemAlert, SystemInformation, SystemRegion } from '../content.js';
-import { Fields, present } from '../fields.js';
+import { Fields } from '../fields.js';
 import { readRecords } from '../records.js';
 import { ALERT_TYPES, LANGUAGE } from '../words.js';
 

@@ -1,5 +1,6 @@
+import { present } from '#libs/model';
 import type { VehicleStatusRecord, VehicleType } from '../content.js';
-import { present, type Fields } from '../fields.js';
+import type { Fields } from '../fields.js';
 import { readRecords } from '../records.js';
 import { ACCESSORIES, EQUIPMENT, FORM_FACTORS, PROPULSION_TYPES, RETURN_CONSTRAINTS } from '../words.js';
 

@@ -20,13 +20,12 @@ import type {
 } from '#libs/formats/gtfs-rt';
 import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Observation } from '../../draft.js';
-import { hashText } from '../../feed-state.js';
 import { isAdded } from './is-added.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import type { ScheduledTrip, ToldCall } from '#libs/schedule';
 import { toEpochMs } from '../../instants.js';
 import { oneCallAPlace } from './one-call-a-place.js';
-import { DAY_REPAIRED, tripKey } from '../../runs/run-key.js';
+import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { RealtimeReading, Told } from './reading.js';
 import type { ServedStops } from './served-stops.js';
@@ -177,9 +176,7 @@ function runKey(
     const isOneOfMany = facts?.byHeadway || scheduleRelationship === 'UNSCHEDULED';
     return tripKey(tripId, startDate, isOneOfMany ? startTime : undefined);
   }
-  if (!routeId || !startTime || !startDate) return undefined;
-  const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);
-  return inFeed<EntityKey>(reading.feedId, `run:${run}`);
+  return unnamedRunKey(reading.feedId, { routeId, directionId, startTime, startDate });
 }
 
 function toStopTimeUpdates(

@@ -1,5 +1,6 @@
 import type { MappedRow, MappedValue } from '#libs/formats/mapped';
 import {
+  present,
   inFeed,
   type EntityByKind,
   type EntityKey,
@@ -18,7 +19,6 @@ import {
   type VehicleId,
 } from '#libs/model';
 import type { VehicleIds } from '../../vehicle-ids.js';
-import { present } from './present.js';
 
 /** Kinds whose body a row fills by itself; vehicles of a network are matched to its schedule first. */
 export type PlainKind = Exclude<MappedKind, 'vehicle-position'>;

@@ -1,8 +1,7 @@
 import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { MappedRow } from '#libs/formats/mapped';
-import type { GeoPoint, VehiclePosition } from '#libs/model';
+import { present, type GeoPoint, type VehiclePosition } from '#libs/model';
 import type { ReadVehicle } from '../gtfs-rt/realtime-round.js';
-import { present } from './present.js';
 
 type Message = NonNullable<FeedEntity['vehicle']>;
 

@@ -1,8 +1,7 @@
 import type { EstimatedVehicleJourney, JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
 import { inFeed, type EntityKey, type TripDescriptor, type TripUpdate, type VehicleId } from '#libs/model';
 import type { Observation } from '../../draft.js';
-import { hashText } from '../../feed-state.js';
-import { DAY_REPAIRED } from '../../runs/run-key.js';
+import { DAY_REPAIRED, unnamedRunKey } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { isTheoretical, toStopTimeUpdates } from './calls.js';
 import type { Written } from '../../runs/corrections.js';
@@ -31,9 +30,7 @@ export function runKey({ trip, facts }: MatchedRun, reading: SiriReading): Entit
     const time = startTime && facts?.byHeadway ? `:${startTime}` : '';
     return `${tripId}${startDate ? `:${startDate}` : ''}${time}` as EntityKey;
   }
-  if (!routeId || !startTime || !startDate) return undefined;
-  const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);
-  return inFeed<EntityKey>(reading.feedId, `run:${run}`);
+  return unnamedRunKey(reading.feedId, { routeId, directionId, startTime, startDate });
 }
 
 /** The run of a journey and the key it has; FIELD_MISSING where nothing says which run it is. */
