@@ -233,7 +233,7 @@ describe('the catalogue', () => {
     expect(page).toMatch(/share-alike licence: <code>shared<\/code>/);
     const dcat = JSON.parse((await rig.read('/catalog.jsonld')).toString());
     const all = dcat['dcat:dataset'].find((dataset: Record<string, unknown>) => dataset['dct:identifier'] === 'all');
-    expect(all['dct:description']).toContain('share-alike: shared.');
+    expect(JSON.stringify(all['dct:description'])).toContain('share-alike: shared.');
     expect(all['dcat:distribution'].map((one: Record<string, unknown>) => one['@id'])).toContain(
       'http://hub.example/gtfs/all.zip',
     );
