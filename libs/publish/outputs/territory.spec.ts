@@ -237,7 +237,7 @@ describe('the catalogue', () => {
     expect(all['dcat:distribution'].map((one: Record<string, unknown>) => one['@id'])).toContain(
       'http://hub.example/gtfs/all.zip',
     );
-    expect(all['dct:rights']).toContain('astuce: Réseau Astuce (Licence Ouverte 2.0)');
+    expect(JSON.stringify(all['dct:rights'])).toContain('astuce: Réseau Astuce (Licence Ouverte 2.0)');
     expect(JSON.stringify(all)).not.toContain('secret');
   });
 });
