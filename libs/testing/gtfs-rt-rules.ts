@@ -4,6 +4,9 @@ import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-
 import { networkBreaches, stopsTold } from './gtfs-rt-rules-network.js';
 import { isInArea } from './gtfs-rt-rules-places.js';
 
+/** Runs whose stops are those of no scheduled trip. */
+const OWN_WAY = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT', 'UNSCHEDULED']);
+
 /**
  * Rules of the GTFS-RT validator that can be told from one message and the schedule beside it, written from its list and
  * not from what the hub does. Each finding starts with the rule's number; W stands for a warning. `headways` are those of
@@ -167,7 +170,9 @@ class Checker {
         this.check(one === undefined || two === undefined || one < two, 'E002', what);
         this.check(one === undefined || one !== two, 'E036', what);
         const isAgain = before.stopId !== undefined && before.stopId === update.stopId;
-        this.check(!isAgain || callsTwice(before, update, stopTimes), 'E037', what);
+        // A run with a way of its own may come back to a stop at once: its sequences say that these are two visits.
+        const isOwnVisit = OWN_WAY.has(trip.scheduleRelationship) && one !== undefined && two !== undefined;
+        this.check(!isAgain || isOwnVisit || callsTwice(before, update, stopTimes), 'E037', what);
       }
       const place = stopTimes && placeOf(update, stopTimes, lastPlace);
       if (place !== undefined) {

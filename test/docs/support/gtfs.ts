@@ -4,7 +4,8 @@ import { GTFS_SCHEDULE, LOCATIONS_FILE, TABLES } from '../../../libs/formats/gtf
 /** What a schedule index is made of: matching, times, names and places can be looked up; all else is only carried. */
 const INDEXED: Readonly<Record<string, string>> = {
   'agency.txt': 'agency_id agency_name agency_url agency_timezone',
-  'stops.txt': 'stop_id stop_code stop_name stop_lat stop_lon location_type parent_station wheelchair_boarding platform_code',
+  'stops.txt':
+    'stop_id stop_code stop_name stop_lat stop_lon location_type parent_station wheelchair_boarding platform_code',
   'routes.txt': 'route_id agency_id route_short_name route_long_name route_type route_color route_text_color',
   'calendar.txt': 'service_id monday tuesday wednesday thursday friday saturday sunday start_date end_date',
   'calendar_dates.txt': 'service_id date exception_type',

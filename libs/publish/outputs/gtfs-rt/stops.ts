@@ -52,7 +52,7 @@ export function toStopTimeUpdates(
   }
   if (stopTimes) for (const one of untimed) carryToTimed(one, placed, stopTimes, lose);
   placed.sort((a, b) => a.place - b.place);
-  return withStopsBetween(orderTimes(onePerPlace(placed, lose), run, lose), stopTimes);
+  return withStopsBetween(oneVisitAStop(orderTimes(onePerPlace(placed, lose), run, lose), lose), stopTimes);
 }
 
 /** A second word on the same place (E036) is left out. */
@@ -62,6 +62,18 @@ function onePerPlace(placed: readonly PlacedUpdate[], lose: Lose): PlacedUpdate[
     lose('stops', message.stopId ?? String(message.stopSequence));
     return false;
   });
+}
+
+/** And a second one on the same stop of a run with a way of its own, where no sequences say that it comes back (E037). */
+function oneVisitAStop(placed: readonly PlacedUpdate[], lose: Lose): PlacedUpdate[] {
+  const kept: PlacedUpdate[] = [];
+  for (const one of placed) {
+    const [before, { message }] = [kept.at(-1)?.message, one];
+    const isNumbered = message.stopSequence !== undefined && before?.stopSequence !== undefined;
+    if (message.stopId === undefined || message.stopId !== before?.stopId || isNumbered) kept.push(one);
+    else lose('stops', message.stopId);
+  }
+  return kept;
 }
 
 /** Whether all that is told is a delay, and the timetable has no time to add it to (E046). */
