@@ -243,8 +243,11 @@ describe('what GBFS files say of each other, as published', () => {
         const listed = lists.flatMap(({ feeds }) => feeds as { name: string; url: string }[]);
         const files = new Map<string, GbfsFile>([['gbfs', discovery]]);
         for (const { name, url } of listed) files.set(name, await askJson<GbfsFile>(url));
-        // A recording is as old as it is.
-        const found = gbfsBreaches(files, Date.now(), Infinity);
+        // A recording is as old as it is, and one that is played fast is ahead of us by its own clock.
+        const told = [...files.values()].map(({ last_updated: at }) =>
+          typeof at === 'number' ? at * 1000 : Date.parse(String(at)),
+        );
+        const found = gbfsBreaches(files, Math.max(Date.now(), ...told), Infinity);
         const counts: Record<string, number> = {};
         for (const kind of found.map((text) => text.replace(/ (station )?[^ ]*\d[^ ]*/g, ' …')))
           counts[kind] = (counts[kind] ?? 0) + 1;
