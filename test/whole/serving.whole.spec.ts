@@ -59,7 +59,10 @@ describe('how every output is served', () => {
         expect(head.headers['content-length']).toBe(String(whole.body.length));
         for (const coding of type === 'application/zip' ? [] : ['gzip', 'br']) {
           const [plain, packed] = await twice(url, () => ask(url, { headers: { 'accept-encoding': coding } }));
-          expect(packed.headers).toMatchObject({ 'content-encoding': coding, vary: 'accept-encoding' });
+          expect(packed.headers).toMatchObject({
+            'content-encoding': coding,
+            vary: expect.stringContaining('accept-encoding') as string,
+          });
           expect(packed.body.length).toBeLessThan(plain.body.length);
           expect(unpacked(packed).equals(plain.body)).toBe(true);
         }

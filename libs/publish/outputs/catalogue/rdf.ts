@@ -66,7 +66,8 @@ export function toJsonLd(root: Node): string {
     ...Object.fromEntries(
       Object.entries(properties).flatMap(([name, value]) => {
         const all = listOf(value).map(term);
-        return all.length === 0 ? [] : [[name, all.length === 1 ? all[0] : all]];
+        // A list stays one with a single member: readers of plain JSON walk it.
+        return all.length === 0 ? [] : [[name, Array.isArray(value) ? all : all[0]]];
       }),
     ),
   });
