@@ -42,7 +42,8 @@ function run(
       PATH: process.env['PATH'],
       HUB_PORT: '0',
       HUB_LOG_LEVEL: 'error',
-      HUB_DATA_DIR: join(data.path, 'data'),
+      // One of its own: a folder another process has is refused before any engine is asked.
+      HUB_DATA_DIR: join(data.path, `run-${randomUUID()}`),
       ...environment,
     },
   });
