@@ -107,8 +107,11 @@ if (noServices) {
         ['analyst', 'collector', 'collector', 'publisher', 'recorder', 'streamer'].sort(),
       );
       for (const { service, url } of roles) {
-        const health = (await (await fetch(`${url}/health/ready`)).json()) as { status: string; roles: object };
-        expect(health.status).toBe('ready');
+        // A reader that starts before any collector says so for as long as that is so.
+        const health = await until(`${service} to be ready`, async () => {
+          const said = (await (await fetch(`${url}/health/ready`)).json()) as { status: string; roles: object };
+          return said.status === 'ready' ? said : undefined;
+        });
         expect(Object.keys(health.roles).sort()).toEqual(['bus', 'coordination', service!].sort());
       }
     });
