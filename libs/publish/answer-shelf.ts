@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Representation } from './output.js';
+import { etagOf, type Representation } from './output.js';
 import { accepts } from './send.js';
 
 const packGzip = promisify(gzip);
@@ -60,7 +59,7 @@ export class AnswerShelf {
   put(address: string, revision: string, body: string, maxAgeSeconds: number, nowMs: number): Representation {
     this.counters.madeTotal += 1;
     const bytes = Buffer.from(body, 'utf8');
-    const etag = createHash('sha256').update(bytes).digest('base64url').slice(0, 27);
+    const etag = etagOf(bytes);
     const before = this.kept.get(address);
     if (before?.representation.etag === etag) {
       before.revision = revision;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
-import type { Output, Representation } from './output.js';
+import { etagOf, type Output, type Representation } from './output.js';
 import { problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { sendRepresentation } from './send.js';
@@ -29,13 +28,7 @@ export class Outlet {
       response.setHeader('vary', 'accept, accept-encoding');
       if (path !== asked) response.setHeader('content-location', path);
     }
-    const { method } = request;
-    if (method !== 'GET' && method !== 'HEAD') {
-      if (method === 'OPTIONS') preflight(response);
-      else
-        problem(response, 405, 'Method not allowed', `${path} answers GET and HEAD`, { allow: 'GET, HEAD, OPTIONS' });
-      return true;
-    }
+    if (refusesMethod(request, response, path)) return true;
     const query = cut === -1 ? '' : url.slice(cut + 1);
     // A part that was asked for and not given would be taken for the part.
     if (query !== '' && !output.select && !output.isPage) {
@@ -74,8 +67,7 @@ export class Outlet {
     try {
       const { contentType, modifiedMs, cacheControl, lastModified } = (await this.outputs.get(output.path))!;
       const body = Buffer.from(output.select!(new URLSearchParams(query)));
-      const etag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
-      this.send(request, response, { body, contentType, etag, modifiedMs, cacheControl, lastModified });
+      this.send(request, response, { body, contentType, etag: etagOf(body), modifiedMs, cacheControl, lastModified });
     } catch (error) {
       this.requests.failed += 1;
       const known = findHubError(error);
@@ -111,7 +103,15 @@ function preferred(accept: string | undefined, all: NonNullable<Output['alternat
   return all.find(({ mediaType }) => mediaType === best?.type)?.path;
 }
 
-export function preflight(response: ServerResponse): void {
+/** Whether something else than reading was asked for, and has been answered here. */
+export function refusesMethod({ method }: IncomingMessage, response: ServerResponse, path: string): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  if (method === 'OPTIONS') preflight(response);
+  else problem(response, 405, 'Method not allowed', `${path} answers GET and HEAD`, { allow: 'GET, HEAD, OPTIONS' });
+  return true;
+}
+
+function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',

@@ -63,6 +63,11 @@ const BROTLI_QUALITY = 5;
 /** Below this a compressed body saves less than its header. */
 const MIN_COMPRESSED_BYTES = 512;
 
+/** Strong: the same for the same bytes alone. */
+export function etagOf(body: Buffer): string {
+  return createHash('sha256').update(body).digest('base64url').slice(0, 27);
+}
+
 export async function represent(built: Built): Promise<Representation> {
   const body = typeof built.body === 'string' ? Buffer.from(built.body, 'utf8') : built.body;
   const modifiedMs = Date.parse(built.modifiedAt);
@@ -83,7 +88,7 @@ export async function represent(built: Built): Promise<Representation> {
     body,
     gzip: zipped,
     br: brotli,
-    etag: createHash('sha256').update(body).digest('base64url').slice(0, 27),
+    etag: etagOf(body),
     lastModified: new Date(modifiedMs).toUTCString(),
     modifiedMs: Math.floor(modifiedMs / 1000) * 1000,
     cacheControl: `public, max-age=${Math.max(0, Math.round(built.maxAgeSeconds))}`,

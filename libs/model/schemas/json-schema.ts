@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KINDS, type Kind } from '../kinds.js';
+import type { Kind } from '../kinds.js';
 import { ENTITY_SCHEMAS } from './event.js';
 
 /** Major version of the bodies of all kinds. A field more is no new version: readers pass over what they do not know. */
@@ -25,11 +25,6 @@ export function entitySchemaOf(kind: Kind, base: string): Record<string, unknown
 /** `VehiclePosition`: the name of a kind in OpenAPI. */
 export function componentNameOf(kind: Kind): string {
   return kind.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-}
-
-/** The bodies of all kinds by the names OpenAPI has for them. */
-export function entityComponents(): Record<string, object> {
-  return Object.fromEntries(KINDS.map((kind) => [componentNameOf(kind), jsonSchemaOf(ENTITY_SCHEMAS[kind])]));
 }
 
 /** Leaves out what a schema says only to the hub itself, and bounds that are none. */

@@ -50,6 +50,9 @@ export const geoPoint = z
   .describe('WGS 84 degrees');
 export const mode = z.enum(MODES).describe('how one travels');
 export const commune = z.string().describe('INSEE code of the commune the point lies in');
+export const locationReference = z
+  .unknown()
+  .describe('location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them');
 export const counts = z.record(z.string(), z.number());
 
 export type GeoPoint = z.infer<typeof geoPoint>;

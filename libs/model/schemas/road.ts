@@ -8,6 +8,7 @@ import {
   id,
   instant,
   integer,
+  locationReference,
   mode,
   number,
   optional,
@@ -15,10 +16,6 @@ import {
   translated,
 } from './parts.js';
 import { activity, validity } from './validity.js';
-
-const locationReference = z
-  .unknown()
-  .describe('location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them');
 
 /** What is fixed about a road counter. Spec: DATEX II MeasurementSite / MeasurementSiteRecord. */
 const measurementSite = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EntityKey, SituationId } from '../ids.js';
-import { commune, geoPoint, id, instant, mode, optional, text, translated } from './parts.js';
+import { commune, geoPoint, id, instant, locationReference, mode, optional, text, translated } from './parts.js';
 
 const signMessage = z.object({
   pages: z
@@ -30,9 +30,7 @@ export const variableMessageSign = z.object({
     point: geoPoint,
     roadNumber: text,
     direction: text,
-    locationReference: z
-      .unknown()
-      .describe('location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them'),
+    locationReference,
     workingStatus: z.enum(['working', 'notWorking', 'blank', 'covered', 'unknown']),
     messages: z
       .array(signMessage)

@@ -41,7 +41,7 @@ export class Corrections {
     written: Written,
     where: string,
   ): Observation<'trip-update'> | undefined {
-    const corrected = run && this.apply(run, this.rules.runs, written, where);
+    const corrected = run && this.apply(run, this.rules.runs, where, { writtenTripId: written.tripId });
     if (corrected) for (const { seeRun } of this.watchers) seeRun!(corrected, this.known);
     return corrected;
   }
@@ -51,17 +51,20 @@ export class Corrections {
     written: Written,
     where: string,
   ): Observation<'vehicle-position'> | undefined {
-    return vehicle && this.apply(vehicle, this.rules.vehicles, written, where);
+    const { vehicles } = this.rules;
+    if (!vehicle || vehicles.length === 0) return vehicle;
+    const named = { writtenTripId: written.tripId, namedRouteId: this.namedRoute(written.routeId) };
+    return this.apply(vehicle, vehicles, where, named);
   }
 
   private apply<K extends RunKind>(
     observation: Observation<K>,
     rules: readonly EntityRule<K>[],
-    written: Written,
     where: string,
+    named: Pick<EntityContext, 'writtenTripId' | 'namedRouteId'>,
   ): Observation<K> | undefined {
     if (rules.length === 0) return observation;
-    const context = { ...this.known, writtenTripId: written.tripId, namedRouteId: this.namedRoute(written.routeId) };
+    const context = { ...this.known, ...named };
     let current = observation;
     for (const rule of rules) {
       const correction = rule.correct(current, context);

@@ -18,8 +18,14 @@ export function openApi(hub: HubConfig['hub'], base: string): object {
   };
 }
 
-/** Every body once, by name; wherever one is part of another it is referred to. */
+let made: Record<string, object> | undefined;
+
+/** Every body once, by name; wherever one is part of another it is referred to. The same for every request. */
 function components(): Record<string, object> {
+  return (made ??= makeComponents());
+}
+
+function makeComponents(): Record<string, object> {
   const named = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(ANSWERS)) named.add(schema, { id });
   const { schemas } = z.toJSONSchema(named, {

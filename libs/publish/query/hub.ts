@@ -2,6 +2,7 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { toInstant, type FeedId, type GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Box, HubDescription } from '../describe/answers.js';
+import { boxOf, cornersOf, placesOf, type Place } from '../extent.js';
 import { OUTLINES_PATH } from '../pages.js';
 
 /** Where the outlines come from and who must be named for them, as configured. */
@@ -51,38 +52,13 @@ export function describeHub(
   };
 }
 
-/** Longitude before latitude. */
-type Place = readonly [number, number];
-
-/** Of the schedules in use; a schedule never changes, so each is walked once. */
-const places = new WeakMap<Schedule, readonly Place[]>();
-
-function placesOf(schedule: Schedule): readonly Place[] {
-  let found = places.get(schedule);
-  if (!found) {
-    found = [...schedule.stops()].flatMap(({ latitude, longitude }): Place[] =>
-      latitude === undefined || longitude === undefined ? [] : [[longitude, latitude]],
-    );
-    places.set(schedule, found);
-  }
-  return found;
-}
-
 const edges = new WeakMap<Outlines, readonly Place[]>();
 
 /** South-west and north-east of each outline. */
 function edgesOf(outlines: Outlines): readonly Place[] {
   let found = edges.get(outlines);
   if (!found) {
-    found = outlines.features.flatMap(({ geometry }): Place[] => {
-      const box = boxOf(positionsIn(geometry.coordinates));
-      return box
-        ? [
-            [box[0], box[1]],
-            [box[2], box[3]],
-          ]
-        : [];
-    });
+    found = outlines.features.flatMap(({ geometry }) => cornersOf(boxOf(positionsIn(geometry.coordinates))));
     edges.set(outlines, found);
   }
   return found;
@@ -92,18 +68,6 @@ function positionsIn(coordinates: unknown): Place[] {
   if (!Array.isArray(coordinates)) return [];
   if (typeof coordinates[0] === 'number') return [coordinates as unknown as Place];
   return coordinates.flatMap(positionsIn);
-}
-
-function boxOf(all: readonly Place[]): Box | undefined {
-  if (all.length === 0) return undefined;
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [longitude, latitude] of all) {
-    box[0] = Math.min(box[0], longitude);
-    box[1] = Math.min(box[1], latitude);
-    box[2] = Math.max(box[2], longitude);
-    box[3] = Math.max(box[3], latitude);
-  }
-  return box;
 }
 
 /** Between the quartiles of each direction: a far or misplaced stop does not move it. */

@@ -64,10 +64,15 @@ export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQ
     throw invalid(NAMES[meaningless], NAMES[meaningless], `of ${kinds.join(', ')} only ${names.join(', ')}`);
   }
   const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 1, MAX_LIMIT);
-  const cursor = single(query['cursor']);
+  const after = readCursor(single(query['cursor']));
+  return { filter, limit, ...(after === undefined ? {} : { after }) };
+}
+
+/** The key after which a list goes on. Throws REQUEST_INVALID for what no page gave. */
+export function readCursor(cursor: string | undefined): string | undefined {
   const after = cursor === undefined ? undefined : decodeAfter(cursor);
   if (cursor !== undefined && after === undefined) throw invalid('cursor', cursor, 'the next of a page before');
-  return { filter, limit, ...(after === undefined ? {} : { after }) };
+  return after;
 }
 
 /** Names of the parameters a list of this kind knows. */
@@ -92,7 +97,7 @@ export function single(value: string | string[] | undefined): string | undefined
 
 export function wholeNumber(name: string, text: string | undefined, absent: number, min: number, max: number): number {
   if (text === undefined) return absent;
-  const value = Number(text);
+  const value = text.trim() === '' ? NaN : Number(text);
   if (!Number.isInteger(value) || value < min || value > max)
     throw invalid(name, text, `a whole number from ${min} to ${max}`);
   return value;

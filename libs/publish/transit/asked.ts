@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#libs/live';
 import type { GeoPoint } from '#libs/model';
 import type { Parameter } from '../describe/parameters.js';
-import { box, invalid, type Query } from '../query/request.js';
+import { box, invalid, wholeNumber, type Query } from '../query/request.js';
 import { readInstant } from '../query/history.js';
 
 interface Bounds {
@@ -59,12 +59,7 @@ export class Asked {
   /** Within its bounds; its default where it is not given. */
   whole(name: string): number {
     const { minimum = -Infinity, maximum = Infinity, default: initial } = this.boundsOf(name);
-    const text = this.values.get(name);
-    if (text === undefined) return initial as number;
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (!Number.isInteger(value) || value < minimum || value > maximum)
-      throw invalid(name, text, `a whole number from ${minimum} to ${maximum}`);
-    return value;
+    return wholeNumber(name, this.values.get(name), initial as number, minimum, maximum);
   }
 
   number(name: string): number | undefined {

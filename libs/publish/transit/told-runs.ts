@@ -17,6 +17,9 @@ export function runKey(tripId: string, serviceDate: string, startSeconds?: numbe
   return startSeconds === undefined ? `${tripId} ${serviceDate}` : `${tripId} ${serviceDate} ${startSeconds}`;
 }
 
+/** Runs of a large city and a day. */
+const MOST_CHANGED = 50_000;
+
 /** What is told of one run; its calls are made when somebody asks for them. */
 interface Told {
   event: HubEvent<'trip-update'>;
@@ -41,17 +44,25 @@ interface ToldOfFeed {
  * at with the next one, and only where a run is asked for are its calls made, once per event.
  */
 export class ToldRuns {
-  readonly counters = { runsMadeTotal: 0 };
+  readonly counters = { runsMadeTotal: 0, takenAnewTotal: 0 };
   private readonly feeds = new Map<FeedId, ToldOfFeed>();
-  /** Keys changed since the last question; bounded by the runs of the live state. */
+  /** Keys changed since the last question. */
   private readonly changed = new Set<string>();
 
   constructor(private readonly context: PublishContext) {
     context.live.listen((changes) => {
       for (const { delivery } of changes)
         if (delivery.event.kind === 'trip-update') this.changed.add(delivery.event.key);
+      // Nobody has asked for long: the next question takes all anew, which costs less than to remember what has gone.
+      if (this.changed.size > MOST_CHANGED) this.takeAnew();
     });
     context.live.onReset(() => this.feeds.clear());
+  }
+
+  private takeAnew(): void {
+    this.counters.takenAnewTotal += 1;
+    this.changed.clear();
+    this.feeds.clear();
   }
 
   /** What is told of the runs of one feed, by the schedule it has in use. */

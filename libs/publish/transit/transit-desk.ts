@@ -4,10 +4,9 @@ import type { AnswerShelf } from '../answer-shelf.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import type { Parameter } from '../describe/parameters.js';
 import type { Representation } from '../output.js';
-import { preflight } from '../outlet.js';
+import { refusesMethod } from '../outlet.js';
 import { problem } from '../problem.js';
-import { decodeAfter } from '../query/current-state.js';
-import { invalid, readKey, type Query } from '../query/request.js';
+import { invalid, readCursor, readKey, type Query } from '../query/request.js';
 import { sendRepresentation } from '../send.js';
 import { Asked } from './asked.js';
 import { boardNear, stopBoard } from './departures.js';
@@ -48,7 +47,7 @@ const ADDRESSES: readonly Address[] = [
   at('departures', NEAR, 5, (transit, _, asked, now) => boardNear(transit, 'departure', asked, now)),
   at('arrivals', NEAR, 5, (transit, _, asked, now) => boardNear(transit, 'arrival', asked, now)),
   at('routes/{id}/vehicles', Q.vehicles, 5, (transit, id, asked, now) =>
-    vehiclesOf(transit, id, asked, readAfter(asked), now),
+    vehiclesOf(transit, id, asked, readCursor(asked.text('cursor')), now),
   ),
   at('routes/{id}', {}, 30, (transit, id, _, now) => describeRoute(transit, id, now)),
   at('routes', Q.routes, 60, (transit, _, asked, now) => listRoutes(transit, asked, now)),
@@ -77,13 +76,7 @@ export class TransitDesk {
     const path = cut === -1 ? url : url.slice(0, cut);
     const address = ADDRESSES.find(({ pattern }) => pattern.test(path));
     if (!address) return false;
-    const { method } = request;
-    if (method === 'OPTIONS') preflight(response);
-    else if (method !== 'GET' && method !== 'HEAD')
-      problem(response, 405, 'Method not allowed', `${path.slice(0, 80)} answers GET and HEAD`, {
-        allow: 'GET, HEAD, OPTIONS',
-      });
-    else this.answer(address, url, path, request, response);
+    if (!refusesMethod(request, response, path.slice(0, 80))) this.answer(address, url, path, request, response);
     return true;
   }
 
@@ -162,11 +155,4 @@ function queryOf(url: string): Query {
   if (cut === -1) return query;
   for (const [name, value] of new URLSearchParams(url.slice(cut + 1))) (query[name] ??= []).push(value);
   return query;
-}
-
-function readAfter(asked: Asked): string | undefined {
-  const cursor = asked.text('cursor');
-  const after = cursor === undefined ? undefined : decodeAfter(cursor);
-  if (cursor !== undefined && after === undefined) throw invalid('cursor', cursor, 'the next of a page before');
-  return after;
 }

@@ -63,7 +63,10 @@ export class RealtimeRound {
       const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
       // What was told of it before holds no longer either.
       if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
-      else if (this.observe(alert.observation, where)) taken.push({ kind: 'alert', key: alert.key });
+      else {
+        this.observe(alert.observation, where);
+        taken.push({ kind: 'alert', key: alert.key });
+      }
     }
     if (taken.length === 0 && isEmpty(entity)) {
       reading.issues.add({
@@ -177,7 +180,7 @@ export class RealtimeRound {
   }
 
   /** Alerts and detours have no time of their own that grows old; told twice, the later one counts. */
-  private observe(observation: Observation<'alert' | 'trip-modification'>, where: string): boolean {
+  private observe(observation: Observation<'alert' | 'trip-modification'>, where: string): void {
     const { kind, key } = observation;
     const { issues, feedId } = this.reading;
     if (this.others[kind].has(key)) {
@@ -187,7 +190,6 @@ export class RealtimeRound {
     this.others[kind].add(key);
     observation.documentTime = this.documentTime;
     this.draft.observe(observation);
-    return true;
   }
 
   private takeDeleted(entity: FeedEntity): Taken[] {

@@ -106,12 +106,6 @@ export class SiriNormaliser {
     return this.settings.exchangeOf(sourceId) === 'snapshot';
   }
 
-  /** Whether another service told the run last. */
-  wasToldByOther(key: EntityKey, service: RunService): boolean {
-    const before = this.told.get(key);
-    return before !== undefined && before.rank !== RANK[service];
-  }
-
   /** False when a better service told the run not long ago. */
   mayTell(key: EntityKey, service: RunService, atMs: number): boolean {
     const rank = RANK[service];

@@ -1,7 +1,9 @@
 import { textIn, type CataloguedFeed } from '#libs/catalogue';
-import type { FeedStatus, GeoPoint, Kind, Station, Translated } from '#libs/model';
+import type { FeedStatus, Kind, Station, Translated } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
+import type { Box } from '../../describe/answers.js';
+import { boxOf, cornersOf, placesOf, type Place } from '../../extent.js';
 import { distributionsOf, type Distribution } from './distributions.js';
 import { leftOutOf } from './merged-terms.js';
 import { iri, text, typed, type Node, type Term } from './rdf.js';
@@ -16,9 +18,11 @@ const TRAFFIC = 'http://data.europa.eu/eli/reg_del/2022/670/oj';
 export function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[], cache: OutputCache): Node {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
+  const areas = feeds.map((feed) => areaOf(feed, context));
+  const area = placeOf(boxOf(areas.flatMap(cornersOf)));
   const datasets = [
-    ...feeds.map((feed) => feedDataset(feed, context, cache)),
-    territoryDataset(feeds, context, cache),
+    ...feeds.map((feed, index) => feedDataset(feed, areas[index], context, cache)),
+    territoryDataset(feeds, area, context, cache),
   ].filter(({ properties }) => (properties['dcat:distribution'] as readonly Term[]).length > 0);
   return {
     iri: `${base}/catalog`,
@@ -32,7 +36,7 @@ export function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[]
       'foaf:homepage': { iri: `${base}/`, type: 'foaf:Document', properties: {} },
       'dct:publisher': agent(hub.operator, base),
       'dct:language': hub.languages.flatMap(languageConcept),
-      'dct:spatial': placeOf(boxOf(feeds.flatMap((feed) => pointsOf(feed, context)))),
+      'dct:spatial': area,
       'dct:issued': typed(dayOf(context.clock.now()), 'xsd:date'),
       'dcat:themeTaxonomy': iri(`${EU}data-theme`),
       'dcat:record': datasets.map((dataset) => recordOf(dataset, context)),
@@ -57,11 +61,10 @@ function recordOf(dataset: Node, { clock, catalogue }: PublishContext): Node {
   };
 }
 
-function feedDataset(feed: CataloguedFeed, context: PublishContext, cache: OutputCache): Node {
+function feedDataset(feed: CataloguedFeed, area: Box | undefined, context: PublishContext, cache: OutputCache): Node {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
-  const status = context.live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined;
-  const modified = newestOf(status?.sources.map(({ lastChangeAt }) => lastChangeAt) ?? []);
+  const modified = modifiedAt(feed, context);
   return {
     iri: `${base}/v1/feeds/${feed.feedId}`,
     type: 'dcat:Dataset',
@@ -76,17 +79,22 @@ function feedDataset(feed: CataloguedFeed, context: PublishContext, cache: Outpu
       'dct:publisher': agent(feed.producer, base),
       'dct:license': licenceOf(feed),
       'dct:rights': rightsOf(feed.attribution ?? feed.producer),
-      'dct:spatial': placeOf(boxOf(pointsOf(feed, context))),
+      'dct:spatial': placeOf(area),
       'dct:temporal': periodOf(feed, context),
-      'dct:modified': modified === undefined ? undefined : typed(modified, 'xsd:dateTime'),
+      'dct:modified': modified,
       'dcat:landingPage': iri(feed.homepage ?? `${base}/catalog`),
-      'dcat:distribution': distributionsOf(feed.feedId, cache).map((one) => distribution(one, context, feed)),
+      'dcat:distribution': distributionsOf(feed.feedId, cache).map((one) => distribution(one, base, feed, modified)),
     },
   };
 }
 
 /** All open feeds together, each under its own terms. */
-function territoryDataset(feeds: readonly CataloguedFeed[], context: PublishContext, cache: OutputCache): Node {
+function territoryDataset(
+  feeds: readonly CataloguedFeed[],
+  area: Node | undefined,
+  context: PublishContext,
+  cache: OutputCache,
+): Node {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
   const leftOut = leftOutOf(feeds).map(({ feedId }) => feedId);
@@ -110,9 +118,9 @@ function territoryDataset(feeds: readonly CataloguedFeed[], context: PublishCont
       ...common(context, unique(feeds.flatMap(themesOf)), unique(feeds.flatMap(keywordsOf))),
       'dct:publisher': agent(hub.operator, base),
       'dct:rights': terms,
-      'dct:spatial': placeOf(boxOf(feeds.flatMap((feed) => pointsOf(feed, context)))),
+      'dct:spatial': area,
       'dcat:landingPage': iri(`${base}/catalog`),
-      'dcat:distribution': distributionsOf('all', cache).map((one) => distribution(one, context)),
+      'dcat:distribution': distributionsOf('all', cache).map((one) => distribution(one, base)),
     },
   };
 }
@@ -139,10 +147,8 @@ function common({ catalogue }: PublishContext, themes: readonly string[], keywor
   };
 }
 
-function distribution(one: Distribution, { publicUrl, live }: PublishContext, feed?: CataloguedFeed): Node {
-  const address = publicUrl() + one.path;
-  const status = feed && (live.find('feed-status', `${feed.feedId}:status`)?.event.entity as FeedStatus | undefined);
-  const modified = newestOf(status?.sources.map(({ lastChangeAt }) => lastChangeAt) ?? []);
+function distribution(one: Distribution, base: string, feed?: CataloguedFeed, modified?: Term): Node {
+  const address = base + one.path;
   return {
     iri: address,
     type: 'dcat:Distribution',
@@ -161,7 +167,7 @@ function distribution(one: Distribution, { publicUrl, live }: PublishContext, fe
       'mobilitydcatap:communicationMethod': iri(`${VOCABULARY}communication-method/pull`),
       'dct:conformsTo':
         one.conformsTo === undefined ? undefined : standardNode(one.conformsTo, one.format.toUpperCase()),
-      'dct:modified': modified === undefined ? undefined : typed(modified, 'xsd:dateTime'),
+      'dct:modified': modified,
       'dcatap:availability': iri('http://publications.europa.eu/resource/authority/planned-availability/STABLE'),
     },
   };
@@ -274,33 +280,17 @@ function keywordsOf(feed: CataloguedFeed): string[] {
   return ['mobilité', ...themesOf(feed).flatMap((theme) => WORDS[theme] ?? [])];
 }
 
-type Box = [west: number, south: number, east: number, north: number];
-
-/** Where the feed has stops, stations or sites. */
-function pointsOf({ feedId }: CataloguedFeed, { findSchedule, live }: PublishContext): GeoPoint[] {
-  const stops = [...(findSchedule(feedId)?.stops() ?? [])].flatMap(({ latitude, longitude }) =>
-    latitude === undefined || longitude === undefined ? [] : [{ latitude, longitude }],
-  );
+/** Around the stops, stations and sites of a feed. */
+function areaOf({ feedId }: CataloguedFeed, { findSchedule, live }: PublishContext): Box | undefined {
+  const schedule = findSchedule(feedId);
   const kinds: readonly Kind[] = ['station', 'parking', 'traffic-measurement'];
   const others = kinds.flatMap((kind) =>
-    [...live.list(kind)].flatMap(({ event }) => {
+    [...live.list(kind)].flatMap(({ event }): Place[] => {
       const { point } = event.entity as Pick<Station, 'point'>;
-      return event.feed === feedId && point ? [point] : [];
+      return event.feed === feedId && point ? [[point.longitude, point.latitude]] : [];
     }),
   );
-  return [...stops, ...others];
-}
-
-function boxOf(points: readonly GeoPoint[]): Box | undefined {
-  if (points.length === 0) return undefined;
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { longitude, latitude } of points) {
-    box[0] = Math.min(box[0], longitude);
-    box[1] = Math.min(box[1], latitude);
-    box[2] = Math.max(box[2], longitude);
-    box[3] = Math.max(box[3], latitude);
-  }
-  return box;
+  return boxOf([...(schedule ? placesOf(schedule) : []), ...others]);
 }
 
 function placeOf(box: Box | undefined): Node | undefined {
@@ -339,11 +329,14 @@ function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }
 
-function newestOf(instants: readonly (string | undefined)[]): string | undefined {
-  return instants
-    .filter((one) => one !== undefined)
+/** When the newest of its documents that changed anything came. */
+function modifiedAt({ feedId }: CataloguedFeed, { live }: PublishContext): Term | undefined {
+  const status = live.find('feed-status', `${feedId}:status`)?.event.entity as FeedStatus | undefined;
+  const newest = (status?.sources ?? [])
+    .flatMap(({ lastChangeAt }) => lastChangeAt ?? [])
     .sort()
     .at(-1);
+  return newest && typed(newest, 'xsd:dateTime');
 }
 
 function unique(words: readonly string[]): string[] {
