@@ -1,8 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Analyst } from '#libs/analyse';
+import { ENGINES, type Engines, RoleHealth } from '#libs/engines';
 import { describeFeedsLost } from '#libs/live';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
 
 @Injectable()
 export class AnalystService implements OnApplicationBootstrap, BeforeApplicationShutdown {

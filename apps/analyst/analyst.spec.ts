@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ENGINES, RoleHealth } from '#libs/engines';
 import { tripDelayed } from '#libs/testing';
 import { WatchedCity } from '../../libs/testing/watched-city.js';
-import { ENGINES } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
 import { AnalystModule } from './analyst.module.js';
 
 describe('the analyst as a role', () => {

@@ -1,4 +1,4 @@
-import { runRole } from '../engines/run-role.js';
+import { runRole } from '#libs/engines';
 import { AnalystModule } from './analyst.module.js';
 
 await runRole('analyst', AnalystModule);

@@ -1,8 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Collector } from '#libs/collect';
+import { ENGINES, type Engines, RoleHealth } from '#libs/engines';
 import type { FeedId } from '#libs/model';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
 
 @Injectable()
 export class CollectorService implements OnApplicationBootstrap, BeforeApplicationShutdown {

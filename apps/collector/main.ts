@@ -1,4 +1,4 @@
-import { runRole } from '../engines/run-role.js';
+import { runRole } from '#libs/engines';
 import { CollectorModule } from './collector.module.js';
 
 await runRole('collector', CollectorModule);

@@ -1,8 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { type Engines, EnginesModule } from '#libs/engines';
 import { AnalystModule } from '../analyst/analyst.module.js';
 import { CollectorModule } from '../collector/collector.module.js';
-import type { Engines } from '../engines/engines.js';
-import { EnginesModule } from '../engines/engines.module.js';
 import { PublisherModule } from '../publisher/publisher.module.js';
 import { RecorderModule } from '../recorder/recorder.module.js';
 import { StreamerModule } from '../streamer/streamer.module.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { OPTIONS_TEXT, exitWith, readCommandLine } from '../engines/command-line.js';
+import { exitWith, OPTIONS_TEXT, readCommandLine } from '#libs/engines';
 import { checkConfig } from './cli/check-config.js';
 import { acceptDataset, listRefused } from './cli/refused.js';
 import { runHub } from './cli/run.js';

@@ -1,6 +1,5 @@
 import type { HubConfig, HubEnvironment } from '#libs/config';
-import { ROLES } from '../engines/roles.js';
-import { startProcess, type RunningProcess } from '../engines/start-process.js';
+import { ROLES, type RunningProcess, startProcess } from '#libs/engines';
 import { useStreamAdapter } from '../streamer/stream-adapter.js';
 import { HubModule } from './hub.module.js';
 

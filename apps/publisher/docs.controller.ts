@@ -1,10 +1,10 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { isKind } from '#libs/model';
 import { entitySchemaOf } from '#libs/model/schemas';
 import { docsPage, openApi } from '#libs/publish';
 import { asyncApi } from '#libs/stream';
-import { ENGINES, type Engines } from '../engines/engines.js';
 
 @Controller()
 export class DocsController {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { HealthController } from '#libs/engines';
 import { ENDPOINTS, openApi } from '#libs/publish';
 import { PublishRig } from '../../test/support/publish-rig.js';
 import { SseController } from '../streamer/sse.controller.js';
@@ -6,7 +7,6 @@ import { DocsController } from './docs.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
 import { HubController } from './hub.controller.js';
-import { HealthController } from '../engines/health.controller.js';
 
 const CONTROLLERS = [
   DocsController,

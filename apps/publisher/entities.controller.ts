@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { ENGINES, type Engines, unknownIn } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
 import type { HubEvent, Kind } from '#libs/model';
@@ -14,8 +15,6 @@ import {
   shownJson,
   stateAt,
 } from '#libs/publish';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { unknownIn } from '../engines/unknown-in.js';
 import { HistoryStore } from './history-store.js';
 
 type Query_ = Record<string, string | string[] | undefined>;

@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import type { CataloguedFeed } from '#libs/catalogue';
+import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
@@ -9,7 +10,6 @@ import {
   describeLosses,
   refuseQuery,
 } from '#libs/publish';
-import { ENGINES, type Engines } from '../engines/engines.js';
 import { languagesOf } from './languages.js';
 
 type Query_ = Record<string, string | string[] | undefined>;

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import type { RecordStore } from '#libs/record';
 import { Probe } from '#libs/telemetry';
-import { ENGINES, type Engines } from '../engines/engines.js';
 
 /**
  * The history as this process reads it, and whether it can: a server of its own may be away, hang, or hold another

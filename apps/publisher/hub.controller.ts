@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { ENGINES, type Engines } from '#libs/engines';
 import { describeHub, refuseQuery, type HubDescription } from '#libs/publish';
-import { ENGINES, type Engines } from '../engines/engines.js';
 import { PublisherService } from './publisher.service.js';
 
 /** `/v1/hub`: the hub itself. */

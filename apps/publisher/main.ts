@@ -1,4 +1,4 @@
-import { runRole } from '../engines/run-role.js';
+import { runRole } from '#libs/engines';
 import { PublisherModule } from './publisher.module.js';
 
 await runRole('publisher', PublisherModule);

@@ -1,10 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ENGINES, type Engines, RoleHealth, servesOn } from '#libs/engines';
 import type { Dataset, FeedId } from '#libs/model';
 import { registerOutputs, registerPages } from '#libs/publish';
 import type { Schedule } from '#libs/schedule';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
-import { servesOn } from '../engines/serves-on.js';
 import { HistoryStore } from './history-store.js';
 import { hypervisorFolder } from './hypervisor-folder.js';
 

@@ -1,4 +1,4 @@
-import { runRole } from '../engines/run-role.js';
+import { runRole } from '#libs/engines';
 import { RecorderModule } from './recorder.module.js';
 
 await runRole('recorder', RecorderModule);

@@ -1,8 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Lease } from '#libs/coordination';
+import { ENGINES, type Engines, RoleHealth, type RoleReport } from '#libs/engines';
 import { RecordLoop, type RecordStore } from '#libs/record';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth, type RoleReport } from '../engines/role-health.js';
 import { Probe } from '#libs/telemetry';
 
 /** Pause before a loop that ended is begun again. */

@@ -1,4 +1,4 @@
-import { runRole } from '../engines/run-role.js';
+import { runRole } from '#libs/engines';
 import { useStreamAdapter } from './stream-adapter.js';
 import { StreamerModule } from './streamer.module.js';
 

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ENGINES, type Engines, RoleHealth, servesOn, unknownIn } from '#libs/engines';
 import { RequestLimit } from '#libs/publish';
 import { StreamHub } from '#libs/stream';
-import { ENGINES, type Engines } from '../engines/engines.js';
-import { RoleHealth } from '../engines/role-health.js';
-import { unknownIn } from '../engines/unknown-in.js';
-import { servesOn } from '../engines/serves-on.js';
 
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {

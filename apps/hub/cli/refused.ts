@@ -4,9 +4,8 @@ import { parse } from 'yaml';
 import { RefusedDatasets } from '#libs/collect';
 import { loadConfig, type HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
+import { openCoordination, withFile } from '#libs/engines';
 import { createLog, systemClock } from '#libs/telemetry';
-import { withFile } from '../../engines/command-line.js';
-import { openCoordination } from '../../engines/open-coordination.js';
 
 type Variables = Record<string, string | undefined>;
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadConfig, type HubEnvironment } from '#libs/config';
-import { withFile } from '../../engines/command-line.js';
-import { untilOver } from '../../engines/until-over.js';
+import { untilOver, withFile } from '#libs/engines';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.js';
 

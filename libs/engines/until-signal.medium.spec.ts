@@ -7,7 +7,7 @@ const urlOf = (path: string): string => pathToFileURL(resolve(path)).href;
 /** A process that waits for its signal, stops as said, and has something open for ever. */
 async function endOf(stop: string): Promise<{ code: number | null; errors: string }> {
   const program = `
-    import { untilSignal } from '${urlOf('apps/engines/until-signal.ts')}';
+    import { untilSignal } from '${urlOf('libs/engines/until-signal.ts')}';
     setInterval(() => undefined, 1_000);
     const waiting = untilSignal(${stop});
     process.stdout.write('waiting');

@@ -1,0 +1,13 @@
+export * from './command-line.js';
+export { EnginesModule } from './engines.module.js';
+export { ENGINES, type Engines } from './engines.js';
+export { HealthController } from './health.controller.js';
+export { openCoordination } from './open-coordination.js';
+export { ProblemFilter } from './problem.filter.js';
+export { RoleHealth, type RoleReport } from './role-health.js';
+export { ROLES } from './roles.js';
+export { runRole } from './run-role.js';
+export { servesOn } from './serves-on.js';
+export { startProcess, type RunningProcess } from './start-process.js';
+export { unknownIn } from './unknown-in.js';
+export { untilOver } from './until-over.js';
