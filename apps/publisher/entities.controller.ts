@@ -39,6 +39,7 @@ export class EntitiesController {
       ...asked,
       ...(unknown && { unknown }),
       see: this.engines.network.facetsOf,
+      entities: this.engines.entities,
       level: 'open',
       guard: this.engines.catalogue.guard,
       nowMs: this.engines.clock.now(),

@@ -19,6 +19,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       bus,
       guard: catalogue.guard,
       see: engines.network.facetsOf,
+      entities: engines.entities,
       unknownIn: (filter, level) => unknownIn(engines, filter, level),
       clock,
       newSessionId: randomUUID,

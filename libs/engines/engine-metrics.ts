@@ -31,6 +31,15 @@ export function exposeEngineMetrics(engines: Engines, warm: WarmSnapshots | unde
       set(network.counters.networksTotal, { what: 'networks' });
     },
   );
+  metrics.total(
+    'estuaire_entity_index_total',
+    'Times the index of entities by stop and line was built, updated by an entity, and forgotten',
+    ['what'],
+    (set) => {
+      for (const [what, count] of Object.entries(engines.entities.counters))
+        set(count, { what: what.replace('Total', '') });
+    },
+  );
   metrics.total('estuaire_raw_written_bytes_total', 'Bytes of documents kept since the start', [], (set) =>
     set(archive.counters.bytesWrittenTotal),
   );

@@ -3,7 +3,7 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
-import type { LiveState, ScheduleNetwork } from '#libs/live';
+import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
 import type { AnswerShelf, Outlet, OutputCache, TransitDesk } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
@@ -44,6 +44,8 @@ export interface Engines {
   communes: Communes | undefined;
   /** What filters see of alerts and predictions: the lines and stops behind them. */
   network: ScheduleNetwork;
+  /** Current entities by stop and line, as `network` sees them. */
+  entities: EntityIndex;
   outputs: OutputCache;
   outlet: Outlet;
   /** Answers of `/v1`, each made and packed once for all who ask. */

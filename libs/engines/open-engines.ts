@@ -5,7 +5,7 @@ import { FeedCatalogue } from '#libs/catalogue';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError, rememberInside } from '#libs/errors';
-import { LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
+import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
 import { AnswerShelf, Outlet, OutputCache, SharedOutputs, Transit, TransitDesk } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
@@ -151,6 +151,7 @@ async function openInFolder(
     schedules,
     communes,
     network,
+    entities: new EntityIndex(live, network),
     outputs,
     outlet: new Outlet(outputs),
     answers,

@@ -6,3 +6,4 @@ export * from './feed-health.js';
 export * from './filter-parts.js';
 export * from './schedule-network.js';
 export * from './unknown-ids.js';
+export * from './entity-index.js';

@@ -87,6 +87,23 @@ describe('a filter that asks for lines and places, of what only names them', () 
     expect(compileFilter({ modes: ['bus'] }, network().facetsOf)(event)).toBe(false);
   });
 
+  it('sees runs of one stop pattern alike, looked up once, and one that is led elsewhere by what it tells', () => {
+    const asked = network();
+    const told = (local: string, ...stops: string[]): HubEvent =>
+      upserted('trip-update', local, {
+        trip: { tripId: 'astuce:T1', routeId: 'astuce:90' },
+        stopTimeUpdates: stops.map((stop) => ({ stopId: `astuce:${stop}` })),
+      } as never);
+    const sorted = ({ stops }: { stops: readonly string[] }) => [...stops].sort();
+    const [first, second, detour] = [told('x', 'A', 'B'), told('y', 'B'), told('z', 'A', 'C')].map(asked.facetsOf);
+    expect(second).toBe(first);
+    expect(sorted(first!)).toEqual(['astuce:A', 'astuce:B', 'astuce:S']);
+    expect(sorted(detour!)).toEqual(['astuce:A', 'astuce:B', 'astuce:C', 'astuce:S']);
+    // A station told as a stop stands for all its platforms, whatever the pattern names.
+    expect(sorted(asked.facetsOf(told('s', 'S')))).toEqual(['astuce:A', 'astuce:B', 'astuce:S']);
+    expect(asked.counters).toEqual({ expandedTotal: 3, networksTotal: 1 });
+  });
+
   it('asks the schedule once for an event, and not at all where nothing such is asked', () => {
     const asked = network();
     const event = alertAbout({ routeId: 'astuce:90' });

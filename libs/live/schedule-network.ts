@@ -17,6 +17,14 @@ interface Lines {
   stopsOf: ReadonlyMap<string, readonly string[]>;
   routesOf: ReadonlyMap<string, readonly string[]>;
   childrenOf: ReadonlyMap<string, readonly string[]>;
+  /** What a run of a pattern is seen as that tells only stops of that pattern; the oldest goes first. */
+  runs: Map<string, SeenRun>;
+}
+
+/** Shared by all runs of a pattern: thousands that are told anew every few seconds are seen without being expanded. */
+interface SeenRun {
+  facets: Facets;
+  stops: ReadonlySet<string>;
 }
 
 interface Known {
@@ -26,6 +34,9 @@ interface Known {
 
 /** Schedules whose lines are kept; the oldest goes first. Each is some ten bytes a stop and line. */
 const MAX_NETWORKS = 64;
+
+/** Patterns of one schedule whose runs are seen alike; some kilobytes each. */
+const MAX_RUNS = 10_000;
 
 /**
  * What filters see of alerts, predictions and alarms once the schedule is asked: the lines and stops they concern, with
@@ -50,14 +61,51 @@ export class ScheduleNetwork {
     const told = EXPANDED.get(event.kind);
     if (!told || !event.entity) return facetsOf(event);
     const schedule = this.findSchedule(event.feed);
-    if (!schedule) return this.placed(facetsOf(event));
+    const hash = schedule?.documentHash ?? '';
     const known = this.known.get(event);
-    if (known?.hash === schedule.documentHash) return known.facets;
-    const facets = this.expand(event, told(event.entity as never), this.linesOf(event.feed, schedule));
-    this.known.set(event, { hash: schedule.documentHash, facets });
-    this.counters.expandedTotal += 1;
+    if (known?.hash === hash) return known.facets;
+    const facets = schedule
+      ? this.seen(event, () => told(event.entity as never), this.linesOf(event.feed, schedule))
+      : this.placed(facetsOf(event));
+    this.known.set(event, { hash, facets });
     return facets;
   };
+
+  /** Changes when events of the feed are seen otherwise than before. */
+  readonly stampOf = (feed: FeedId): string | undefined => this.findSchedule(feed)?.documentHash;
+
+  private seen(event: HubEvent, concerned: () => readonly Concerned[], lines: Lines): Facets {
+    if (event.kind === 'trip-update') {
+      const alike = this.runAlike(event as HubEvent<'trip-update'>, lines);
+      if (alike) return alike;
+    }
+    this.counters.expandedTotal += 1;
+    return this.expand(event, concerned(), lines);
+  }
+
+  /** How all runs of the same pattern are seen, where this one tells nothing that is not of its pattern. */
+  private runAlike(event: HubEvent<'trip-update'>, lines: Lines): Facets | undefined {
+    const { trip, stopTimeUpdates, mode } = event.entity!;
+    const { schedule, runs, childrenOf } = lines;
+    const prefix = `${event.feed}:`;
+    if (!trip.tripId?.startsWith(prefix)) return undefined;
+    const scheduled = schedule.findTrip(trip.tripId.slice(prefix.length));
+    if (!scheduled || trip.routeId !== prefix + scheduled.routeId) return undefined;
+    const name = `${schedule.patternOf(scheduled)}/${mode ?? ''}/${scheduled.routeId}`;
+    let run = runs.get(name);
+    if (!run) {
+      const bare = { ...event, entity: { trip, mode, stopTimeUpdates: [] } } as unknown as HubEvent;
+      const facets = this.expand(bare, [{ routeId: trip.routeId, tripId: trip.tripId }], lines);
+      this.counters.expandedTotal += 1;
+      // A station told as a stop stands for its platforms, which the pattern does not name.
+      run = { facets, stops: new Set(facets.stops.filter((id) => !childrenOf.has(id.slice(prefix.length)))) };
+      if (runs.size >= MAX_RUNS) runs.delete(runs.keys().next().value!);
+      runs.set(name, run);
+    }
+    const { stops } = run;
+    for (const { stopId } of stopTimeUpdates) if (stopId !== undefined && !stops.has(stopId)) return undefined;
+    return run.facets;
+  }
 
   private expand(event: HubEvent, concerned: readonly Concerned[], lines: Lines): Facets {
     const own = facetsOf(event);
@@ -104,7 +152,7 @@ export class ScheduleNetwork {
     const childrenOf = new Map<string, string[]>();
     for (const { stopId, parentStation } of schedule.stops())
       if (parentStation) push(childrenOf, parentStation, stopId);
-    const lines = { schedule, stopsOf, routesOf, childrenOf };
+    const lines = { schedule, stopsOf, routesOf, childrenOf, runs: new Map<string, SeenRun>() };
     this.networks.delete(feed);
     if (this.networks.size >= MAX_NETWORKS) this.networks.delete(this.networks.keys().next().value!);
     this.networks.set(feed, lines);

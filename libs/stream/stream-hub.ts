@@ -3,6 +3,8 @@ import { encodeCursor, type Bus } from '#libs/bus';
 import {
   isStale,
   judgeFeed,
+  EntityIndex,
+  facetsOf,
   type Change,
   type EntityFilter,
   type FacetsOf,
@@ -12,10 +14,11 @@ import {
 } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
-import { events, heartbeat, snapshot, stale } from './messages.js';
+import { FanOut } from './fan-out.js';
+import { heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
 import { StreamSession } from './stream-session.js';
-import { Interest, hold, type Subscription } from './subscription.js';
+import { Interest, type Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import { Turns } from './turns.js';
 import type { WireText } from './wire-text.js';
@@ -62,14 +65,6 @@ export interface StreamCounters {
   gapsTotal: number;
 }
 
-/** Subscriptions that get the very same bytes. */
-interface Group {
-  id: string;
-  key: string;
-  interest: Interest;
-  members: Set<StreamSession>;
-}
-
 export interface StreamHubOptions {
   live: LiveState;
   bus: Bus;
@@ -77,6 +72,8 @@ export interface StreamHubOptions {
   guard: Guard;
   /** What filters see of an event. Default: what it says itself. */
   see?: FacetsOf;
+  /** Entities by stop and line. Default: one of its own. */
+  entities?: EntityIndex;
   /** Ids of a filter that nothing has. Default: all are known. */
   unknownIn?: (filter: EntityFilter, level: Visibility) => UnknownIds | undefined;
   clock: Clock;
@@ -108,7 +105,8 @@ export class StreamHub {
   /** Of openings: what a newcomer is given is the most a hub does for anybody at once. */
   readonly turns = new Turns();
   private readonly sessions = new Set<StreamSession>();
-  private readonly groups = new Map<string, Group>();
+  private readonly fanOut: FanOut;
+  private readonly entities: EntityIndex;
   private readonly staleFeeds = new Map<FeedId, Instant>();
   private pending: Change[] = [];
   /** The snapshot made last: who asks the same before anything has happened gets the same bytes. */
@@ -122,6 +120,16 @@ export class StreamHub {
     this.bus = options.bus;
     this.clock = options.clock;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const see = options.see ?? facetsOf;
+    this.entities = options.entities ?? new EntityIndex(options.live, { facetsOf: see });
+    this.fanOut = new FanOut({
+      see,
+      now: () => this.clock.now(),
+      counters: this.counters,
+      onDone: () => {
+        for (const session of this.sessions) session.flush();
+      },
+    });
   }
 
   start(): void {
@@ -137,6 +145,7 @@ export class StreamHub {
   stop(): void {
     this.stopping.abort();
     this.flush();
+    this.fanOut.deliverAll();
     for (const undo of this.undo) undo();
     for (const session of [...this.sessions]) session.close(CLOSE.goingAway);
   }
@@ -144,6 +153,7 @@ export class StreamHub {
   /** Events were passed over: each client comes back with its cursor and gets exactly those it missed, or is told `gap`. */
   private startOver(): void {
     this.pending = [];
+    this.fanOut.drop();
     this.lastSnapshot = undefined;
     for (const session of [...this.sessions]) session.close(CLOSE.stateAnew);
   }
@@ -168,13 +178,7 @@ export class StreamHub {
   }
 
   join(session: StreamSession, subscription: Subscription): void {
-    let group = this.groups.get(subscription.groupKey);
-    if (!group) {
-      group = { id: subscription.id, key: subscription.groupKey, interest: subscription.interest, members: new Set() };
-      this.groups.set(subscription.groupKey, group);
-    }
-    group.members.add(session);
-    this.counters.groups = this.groups.size;
+    this.fanOut.join(session, subscription);
   }
 
   /** What is asked, as one shared object for all who ask the same now. */
@@ -185,7 +189,7 @@ export class StreamHub {
     filter: EntityFilter,
   ): Pick<Subscription, 'id' | 'interest' | 'groupKey'> {
     const key = groupKey(level, id, kinds, filter);
-    const group = this.groups.get(key);
+    const group = this.fanOut.find(key);
     if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
     return { id, interest: new Interest(kinds, filter, level, this.options.guard, this.options.see), groupKey: key };
   }
@@ -196,10 +200,13 @@ export class StreamHub {
   }
 
   leave(session: StreamSession, subscription: Subscription): void {
-    const group = this.groups.get(subscription.groupKey);
-    group?.members.delete(session);
-    if (group?.members.size === 0) this.groups.delete(subscription.groupKey);
-    this.counters.groups = this.groups.size;
+    this.fanOut.leave(session, subscription);
+  }
+
+  /** Hands over everything up to now that is for a subscription: only then may it be told where to go on. */
+  settle({ groupKey }: Subscription): void {
+    this.flush();
+    this.fanOut.settle(groupKey);
   }
 
   now(): Instant {
@@ -211,6 +218,11 @@ export class StreamHub {
     return encodeCursor(this.live.nextPositions(), kinds);
   }
 
+  /** The same for one that has been given everything found so far; new changes may have come in meanwhile. */
+  cursorOfFound(kinds: readonly Kind[]): string {
+    return this.pending.length === 0 ? this.cursor(kinds) : this.fanOut.cursorOf(kinds);
+  }
+
   /** The current entities a subscription asks for, with the position they were read at. */
   snapshotOf({ id, groupKey, interest }: Subscription): readonly WireText[] {
     const kinds = interest.kindList;
@@ -220,8 +232,8 @@ export class StreamHub {
     if (this.lastSnapshot?.key === key && nowMs < this.lastSnapshot.untilMs) return this.lastSnapshot.messages;
     const entities: string[] = [];
     for (const kind of kinds) {
-      for (const entity of this.live.list(kind) as Iterable<LiveEntity>)
-        if (interest.includes(entity.event)) entities.push(entity.json);
+      for (const { event, json } of this.matching(kind, interest.filter))
+        if (interest.mayRead(event)) entities.push(json);
     }
     const { snapshotChunk } = this.limits;
     const messages: WireText[] = [];
@@ -232,6 +244,16 @@ export class StreamHub {
     }
     this.lastSnapshot = { key, untilMs: nowMs + SNAPSHOT_MS, messages };
     return messages;
+  }
+
+  /** Current entities a filter meets, in no order. */
+  matching(kind: Kind, filter: EntityFilter): readonly LiveEntity[] {
+    return this.entities.matching(kind, filter);
+  }
+
+  /** Whether messages found already are still to be handed over. */
+  get isBusy(): boolean {
+    return this.fanOut.isBusy;
   }
 
   staleMessages(level: Visibility): WireText[] {
@@ -250,46 +272,15 @@ export class StreamHub {
   }
 
   /**
-   * Sends the gathered changes now. Called before anybody joins, so that a newcomer's snapshot and the events after it
-   * meet without overlap.
+   * Finds who sees the gathered changes. Called before anybody joins, so that a newcomer's snapshot and the events after
+   * it meet without overlap.
    */
   flush(): void {
     if (this.pending.length === 0) return;
     const changes = this.pending;
     this.pending = [];
     if (changes.some(({ delivery }) => delivery.event.kind === 'feed-status')) this.judgeFeeds();
-    const cursors = new Map<string, string>();
-    for (const group of this.groups.values()) this.sendToGroup(group, changes, cursors);
-    for (const session of this.sessions) session.flush();
-  }
-
-  private sendToGroup(group: Group, changes: readonly Change[], cursors: Map<string, string>): void {
-    const { interest } = group;
-    const seen: string[] = [];
-    const keys: string[] = [];
-    for (const change of changes) {
-      const json = interest.view(change);
-      if (json === undefined) continue;
-      seen.push(json);
-      keys.push(`${change.delivery.event.kind}/${change.delivery.event.key}`);
-    }
-    if (seen.length === 0) return;
-    const kinds = interest.kindList;
-    const name = kinds.join();
-    let cursor = cursors.get(name);
-    if (cursor === undefined) cursors.set(name, (cursor = this.cursor(kinds)));
-    let message: WireText | undefined;
-    for (const session of group.members) {
-      const subscription = session.subscriptions.get(group.id)!;
-      if (subscription.held) {
-        for (let i = 0; i < seen.length; i += 1) hold(subscription.held, keys[i]!, seen[i]!);
-        this.counters.conflatedTotal += seen.length;
-        session.release(subscription, this.clock.now());
-      } else {
-        session.queue((message ??= events(group.id, seen, cursor)));
-        this.counters.eventsSentTotal += seen.length;
-      }
-    }
+    this.fanOut.route(changes, this.live.nextPositions());
   }
 
   /**
@@ -334,7 +325,7 @@ export class StreamHub {
         this.flush();
         const full = heartbeat(this.now(), this.cursor(KINDS));
         const bare = heartbeat(this.now(), undefined);
-        for (const session of this.sessions) session.queue(session.isBehind ? bare : full);
+        for (const session of this.sessions) session.queue(this.fanOut.isBusy || session.isBehind ? bare : full);
       }
       for (const session of [...this.sessions]) {
         session.checkPace(nowMs);

@@ -15,7 +15,7 @@ import {
   type SubscribeMessage,
 } from './protocol.js';
 import type { StreamHub } from './stream-hub.js';
-import { hold, type Subscription } from './subscription.js';
+import { hold, type Interest, type Subscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
 
@@ -79,7 +79,7 @@ export class StreamSession {
   private dispatch(message: ClientMessage): void {
     switch (message.op) {
       case 'ping':
-        return this.queue(heartbeat(this.hub.now(), this.isBehind ? undefined : this.cursorOfAll()));
+        return this.pong();
       case 'subscribe':
         return this.subscribe(message);
       case 'unsubscribe':
@@ -87,6 +87,11 @@ export class StreamSession {
       case 'update':
         return this.update(message.id, message.filter);
     }
+  }
+
+  private pong(): void {
+    for (const subscription of this.subscriptions.values()) this.hub.settle(subscription);
+    this.queue(heartbeat(this.hub.now(), this.isBehind ? undefined : this.cursorOfAll()));
   }
 
   private subscribe(message: SubscribeMessage): void {
@@ -176,6 +181,8 @@ export class StreamSession {
   }
 
   private opened(subscription: Subscription): void {
+    // While it is opening still: what comes of it is held like the rest.
+    this.hub.settle(subscription);
     subscription.opening = false;
     this.sendHeld(subscription, this.hub.clock.now());
     this.flush();
@@ -212,17 +219,12 @@ export class StreamSession {
   private update(id: string, filter: SubscribeMessage['filter'] & object): void {
     const before = this.subscriptions.get(id);
     if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
-    this.hub.flush();
     const kinds = before.interest.kindList;
     if (this.refusesFilter(id, filter, kinds)) return;
+    this.hub.settle(before);
     const asked = this.hub.interestIn(this.level, id, kinds, filter);
     const { interest } = asked;
-    const list: LiveEntity[] = [];
-    for (const kind of kinds) {
-      for (const entity of this.hub.live.list(kind) as Iterable<LiveEntity>) {
-        if (before.interest.includes(entity.event) !== interest.includes(entity.event)) list.push(entity);
-      }
-    }
+    const list = kinds.flatMap((kind) => this.changedBetween(kind, before.interest, interest));
     const after: Subscription = { ...before, ...asked };
     this.hub.leave(this, before);
     this.subscriptions.set(id, after);
@@ -238,6 +240,12 @@ export class StreamSession {
     }
     this.nameUnknown(after);
     this.tellChange(after, list);
+  }
+
+  /** Entities that one of both sees and the other does not. */
+  private changedBetween(kind: Kind, before: Interest, after: Interest): LiveEntity[] {
+    const seen = new Set([...this.hub.matching(kind, before.filter), ...this.hub.matching(kind, after.filter)]);
+    return [...seen].filter(({ event }) => before.includes(event) !== after.includes(event));
   }
 
   /** What waits already is older: the change goes behind it and takes its place where both speak of one entity. */
@@ -294,7 +302,11 @@ export class StreamSession {
       if (bufferedBytes > maxBufferedBytesPerClient / 8) return;
       this.behindSinceMs = undefined;
     }
-    for (const subscription of this.subscriptions.values()) this.release(subscription, nowMs);
+    for (const subscription of this.subscriptions.values()) {
+      if (!subscription.held) continue;
+      this.hub.settle(subscription);
+      this.release(subscription, nowMs);
+    }
   }
 
   /** Sends what is held if the client keeps up and its pace allows it now. */
@@ -310,7 +322,7 @@ export class StreamSession {
     // Counted from what is sent: whoever has waited in vain is not made to wait again.
     subscription.nextSendMs = nowMs + minIntervalMs;
     this.hub.counters.eventsSentTotal += held.size;
-    this.queue(events(id, [...held.values()], this.hub.cursor(interest.kindList)));
+    this.queue(events(id, [...held.values()], this.hub.cursorOfFound(interest.kindList)));
   }
 
   close(reason: CloseReason): void {

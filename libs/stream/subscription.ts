@@ -1,7 +1,6 @@
 import {
   compileFilter,
   isOpenFilter,
-  type Change,
   type EntityFilter,
   type FacetsOf,
   type LiveEntity,
@@ -35,20 +34,13 @@ export class Interest {
     return this.kinds.has(event.kind) && this.guard.mayRead(this.level, event) && this.predicate(event);
   }
 
-  /** The event as this interest sees it, as JSON: itself, `left-filter`, or nothing. */
-  view({ delivery, previous }: Change): string | undefined {
-    const { event, json } = delivery;
-    if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.level, event)) return undefined;
-    if (this.open) return json;
-    const held = previous !== undefined && this.predicate(previous.event);
-    if (event.op === 'remove') return held ? json : undefined;
-    if (this.predicate(event)) return json;
-    return held ? leftFilter(event) : undefined;
+  mayRead(event: HubEvent): boolean {
+    return this.guard.mayRead(this.level, event);
   }
 
   /**
-   * Like `view` where nobody knows what the client holds (after a resume): what does not meet the filter is told as
-   * left, which says nothing to a client that never had it.
+   * The event as JSON where nobody knows what the client holds (after a resume): itself, or `left-filter` for what does
+   * not meet the filter, which says nothing to a client that never had it.
    */
   viewAfterResume({ event, json }: LiveEntity): string | undefined {
     if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.level, event)) return undefined;
