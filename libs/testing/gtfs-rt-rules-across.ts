@@ -74,14 +74,15 @@ function isDetoured(trip: TripDescriptor, routeId: string, { entities }: FeedMes
  */
 function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): string[] {
   const found: string[] = [];
-  const byTrip = new Map<string, string | undefined>();
+  const byTrip = new Map<string, { vehicle: string | undefined; startDate?: string; startTime?: string }>();
   const byVehicle = new Map<string, string[]>();
   for (const { tripUpdate } of tripUpdates.entities) {
     if (tripUpdate?.trip.tripId === undefined) continue;
     // Positions name the double of a trip by its own id.
     const run = tripUpdate.tripProperties?.tripId ?? tripUpdate.trip.tripId;
     const vehicle = tripUpdate.vehicle?.id;
-    byTrip.set(run, vehicle);
+    const { startDate, startTime } = tripUpdate.tripProperties?.tripId ? tripUpdate.tripProperties : tripUpdate.trip;
+    byTrip.set(run, { vehicle, startDate, startTime });
     if (vehicle !== undefined && isUnderWay(tripUpdate, tripUpdates.header.timestamp ?? 0))
       byVehicle.set(vehicle, [...(byVehicle.get(vehicle) ?? []), run]);
   }
@@ -92,7 +93,8 @@ function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): strin
     const run = vehicle.trip.tripId;
     seen.add(run);
     if (!byTrip.has(run)) found.push(`W003 ${id}: no trip update for ${run}`);
-    const other = byTrip.get(run);
+    const there = byTrip.get(run);
+    const other = there && isSameRun(vehicle.trip, there) ? there.vehicle : undefined;
     if (name !== undefined && other !== undefined && other !== name)
       found.push(`E047 ${run} is run by ${name} here and by ${other} there`);
     const runs = (name === undefined ? undefined : byVehicle.get(name)) ?? [];
@@ -100,6 +102,18 @@ function pairingBreaches(vehicles: FeedMessage, tripUpdates: FeedMessage): strin
   }
   for (const run of byTrip.keys()) if (!seen.has(run)) found.push(`W003 no vehicle position for ${run}`);
   return found;
+}
+
+interface Start {
+  startDate?: string;
+  startTime?: string;
+}
+
+/** The runs of one trip on two days, or twice a day, have vehicles of their own. */
+function isSameRun(one: Start, other: Start): boolean {
+  const agree = (a: string | undefined, b: string | undefined): boolean =>
+    a === undefined || b === undefined || a === b;
+  return agree(one.startDate, other.startDate) && agree(one.startTime, other.startTime);
 }
 
 function isUnderWay({ stopTimeUpdate }: TripUpdate, nowS: number): boolean {

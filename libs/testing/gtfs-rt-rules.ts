@@ -4,7 +4,7 @@ import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-
 import { networkBreaches, stopsTold } from './gtfs-rt-rules-network.js';
 import { isInArea } from './gtfs-rt-rules-places.js';
 
-/** Runs whose stops are those of no scheduled trip. */
+/** Runs whose stops are those of no scheduled trip; those of a modified trip are neither. */
 const OWN_WAY = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT', 'UNSCHEDULED']);
 
 /**
@@ -171,7 +171,8 @@ class Checker {
         this.check(one === undefined || one !== two, 'E036', what);
         const isAgain = before.stopId !== undefined && before.stopId === update.stopId;
         // A run with a way of its own may come back to a stop at once: its sequences say that these are two visits.
-        const isOwnVisit = OWN_WAY.has(trip.scheduleRelationship) && one !== undefined && two !== undefined;
+        const isOwnWay = trip.modifiedTrip !== undefined || OWN_WAY.has(trip.scheduleRelationship);
+        const isOwnVisit = isOwnWay && one !== undefined && two !== undefined;
         this.check(!isAgain || isOwnVisit || callsTwice(before, update, stopTimes), 'E037', what);
       }
       const place = stopTimes && placeOf(update, stopTimes, lastPlace);

@@ -66,7 +66,9 @@ export function realtimeEntitiesOf(
     network.push(...named);
   }
   const paired =
-    file === 'trip-updates' ? withoutContradictedVehicles(context, feedId, entities, schedule, losses) : entities;
+    file === 'trip-updates'
+      ? withoutContradictedVehicles(context, feedId, entities, schedule, beside, losses)
+      : entities;
   return network.length === 0 ? paired : [...paired, ...network];
 }
 

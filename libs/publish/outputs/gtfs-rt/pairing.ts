@@ -5,10 +5,11 @@ import type { PublishContext } from '../../context.js';
 import type { KnownSchedule } from './known-schedule.js';
 import { dayStartS } from './delay.js';
 import { loseTo } from './losses.js';
+import { toTrip, type RunsBeside } from './trip.js';
 
 /**
  * Trip updates say which vehicle runs; its position says so, too, and is what has been seen. Where the two contradict each
- * other (another vehicle is seen on the run; or the run is under way, and its vehicle is seen on another) the update keeps
+ * other (another vehicle is seen on the run, be it beside the one named; or the run is under way, and its vehicle is seen on another) the update keeps
  * its times and leaves the vehicle out, which is counted. A vehicle that is still on the run before, or on the one after, is
  * told as it is: that it will run, or has run, this one is no contradiction, whatever a validator makes of it (E047).
  */
@@ -17,6 +18,7 @@ export function withoutContradictedVehicles(
   feedId: FeedId,
   updates: FeedEntity[],
   schedule: KnownSchedule | undefined,
+  beside: RunsBeside,
   losses: LossTally | undefined,
 ): FeedEntity[] {
   if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
@@ -24,22 +26,23 @@ export function withoutContradictedVehicles(
   /** Of each vehicle the runs it is seen on. */
   const runsOf = new Map<string, TripDescriptor[]>();
   /** Of each trip the vehicles seen on it, and on which run of it. */
-  const vehiclesOn = new Map<string, { vehicle: string; trip: TripDescriptor }[]>();
+  const vehiclesOn = new Map<string, { vehicle: string; trip: NamedRun }[]>();
   for (const { event } of context.live.inKeyOrder('vehicle-position')) {
     const { trip } = event.entity ?? {};
     if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || !trip?.tripId) continue;
     const vehicle = localId(event.entity!.vehicleId);
     push(runsOf, vehicle, trip);
-    push(vehiclesOn, localId(trip.tripId), { vehicle, trip });
+    // Day and start as the position publishes them: one that cannot be is not said there and contradicts nothing.
+    push(vehiclesOn, localId(trip.tripId), { vehicle, trip: toTrip(trip, schedule, beside)?.message ?? trip });
   }
   return updates.map((entity) => {
     const { vehicle, ...rest } = entity.tripUpdate!;
     const run = runNamed(rest);
     if (vehicle?.id === undefined || run.tripId === undefined) return entity;
     const seen = vehiclesOn.get(run.tripId)?.filter(({ trip }) => isSameRun(trip, run)) ?? [];
-    const isSeenOnIt = seen.some((one) => one.vehicle === vehicle.id);
-    const isElsewhere = !isSeenOnIt && runsOf.has(vehicle.id) && isUnderWay(rest, schedule, nowS);
-    if (isSeenOnIt || (seen.length === 0 && !isElsewhere)) return entity;
+    const isAnotherOnIt = seen.some((one) => one.vehicle !== vehicle.id);
+    const isElsewhere = seen.length === 0 && runsOf.has(vehicle.id) && isUnderWay(rest, schedule, nowS);
+    if (!isAnotherOnIt && !isElsewhere) return entity;
     if (losses) loseTo(losses, entity.id)('vehicleOfRun');
     return { ...entity, tripUpdate: rest };
   });
