@@ -74,7 +74,7 @@ const catalogue = new FeedCatalogue(config!.hub, config!.feeds);
 interface Fold {
   ms: number;
   cpuMs: number;
-  told: number;
+  emitted: number;
 }
 
 /** Two minutes of events folded by a live state, and by an analyst on it where `isWatched`. Appending is not timed. */
@@ -90,7 +90,7 @@ async function fold(steps: readonly HubEvent[][], isWatched: boolean): Promise<F
   await live.start(() => undefined);
   const analyst = new Analyst({ bus, live, clock, log: silentLog, metrics: new Metrics(), catalogue });
   if (isWatched) await analyst.start();
-  const result: Fold = { ms: 0, cpuMs: 0, told: 0 };
+  const result: Fold = { ms: 0, cpuMs: 0, emitted: 0 };
   for (const events of steps) {
     // The memory bus wakes its readers on a later turn: what it takes to append stays out of both.
     await bus.append(events);
@@ -104,7 +104,7 @@ async function fold(steps: readonly HubEvent[][], isWatched: boolean): Promise<F
     result.ms += performance.now() - started;
     result.cpuMs += (used.user + used.system) / 1_000;
   }
-  result.told = live.count('kpi') + live.count('alarm');
+  result.emitted = live.count('kpi') + live.count('alarm');
   await analyst.stop();
   await live.stop();
   await bus.close();
@@ -136,7 +136,7 @@ export async function run(): Promise<BenchRow[]> {
       ratio: median(ratios),
       spread: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`,
       met: true,
-      note: `at 1,000 events/s the analyst takes ${percent(median(costs))} of a core (${percent(Math.min(...costs))}–${percent(Math.max(...costs))}); ${watched[0]!.told} figures and alarms stand`,
+      note: `at 1,000 events/s the analyst takes ${percent(median(costs))} of a core (${percent(Math.min(...costs))}–${percent(Math.max(...costs))}); ${watched[0]!.emitted} figures and alarms stand`,
     },
   ];
 }

@@ -143,9 +143,9 @@ function openFloor(polls: readonly Uint8Array[]): {
   });
   const normaliser = newNormaliser('nyct-0');
   // The first time round all is new; the second is as in operation.
-  let told: readonly HubEvent[][] = [];
+  let emitted: readonly HubEvent[][] = [];
   for (let round = 0; round < 2; round += 1)
-    told = polls.map((bytes, i) => {
+    emitted = polls.map((bytes, i) => {
       const nowMs = STARTED_MS + (round * polls.length + i) * 60_000;
       return normaliser.normalise(documentOf(bytes, nowMs), nowMs).events;
     });
@@ -155,7 +155,7 @@ function openFloor(polls: readonly Uint8Array[]): {
       const texts: string[] = [];
       for (let n = 0; n < feeds; n += 1) {
         keep(bindings.transit_realtime.FeedMessage.decode(polls[poll]!));
-        for (const event of told[poll]!) texts.push(JSON.stringify(event));
+        for (const event of emitted[poll]!) texts.push(JSON.stringify(event));
       }
       const value = Buffer.from(texts.join('\n'), 'latin1');
       await log.batch(() => void log.put((next += 1), value));

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IssueCollector } from '#libs/errors';
 import { ServiceDays, matchByStops, type MatchContext, type RunToMatch } from '#libs/normalise';
-import { importSchedule, openScheduleIndex, type Schedule, type ScheduledTrip, type ToldCall } from '#libs/schedule';
+import {
+  importSchedule,
+  openScheduleIndex,
+  type Schedule,
+  type ScheduledTrip,
+  type ReportedCall,
+} from '#libs/schedule';
 import { keep, pairedRatio, type BenchRow } from './row.js';
 
 const zip = join(resolve(process.env['ESTUAIRE_DATA'] ?? '../shared/data'), 'gtfs/hart/hart.zip');
@@ -81,7 +87,7 @@ function updatesOf({ schedule, days }: MatchContext, serviceDate: string, withRo
     const from = Math.min(stopTimes.length - 2, Math.floor(random() * 0.75 * stopTimes.length));
     const luck = random();
     const delay = luck < 0.7 ? random() * 180 : luck < 0.95 ? 180 + random() * 420 : -random() * 60;
-    const calls = stopTimes.slice(from).map(({ stopId, arrivalSeconds, departureSeconds }): ToldCall => {
+    const calls = stopTimes.slice(from).map(({ stopId, arrivalSeconds, departureSeconds }): ReportedCall => {
       const seconds = departureSeconds ?? arrivalSeconds;
       const timeMs =
         seconds === undefined ? undefined : startMs + Math.round(seconds + delay + (random() - 0.5) * 40) * 1000;

@@ -102,7 +102,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   private async takeTurn(store: RecordStore): Promise<void> {
     const { clock, coordination, log } = this.engines;
     const lease = await this.askForTurn();
-    if (lease === 'taken') {
+    if (lease === 'heldByOther') {
       this.state = 'standing by';
       await clock.sleep(coordination.leasePeriodMs / 3, this.stopping.signal);
       return;
@@ -121,10 +121,10 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     if (lease && !READY.has(this.state)) await clock.sleep(coordination.leasePeriodMs, this.stopping.signal);
   }
 
-  private async askForTurn(): Promise<Lease | 'taken' | undefined> {
+  private async askForTurn(): Promise<Lease | 'heldByOther' | undefined> {
     const { coordination } = this.engines;
     try {
-      return (await coordination.acquire('recorder')) ?? 'taken';
+      return (await coordination.acquire('recorder')) ?? 'heldByOther';
     } catch {
       return undefined;
     }
@@ -169,7 +169,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
       if (over.aborted) return;
       const lease = await this.askForTurn();
       if (lease === undefined) continue;
-      if (lease !== 'taken') await lease.release();
+      if (lease !== 'heldByOther') await lease.release();
       return;
     }
   }

@@ -88,9 +88,10 @@ export class Roadside {
   parkingStatus(nowMs: number): string {
     const atMs = stepOf(nowMs);
     const parks = PARKS.map((park) => {
-      const taken = Math.min(park.spaces, Math.round(park.spaces * this.share(park, atMs)));
-      const status = taken >= park.spaces ? 'full' : taken > park.spaces * 0.95 ? 'almostFull' : 'spacesAvailable';
-      return `<prk:parkingStatusInformation xsi:type="prk:PlaceStatus"><fac:reference id="${park.id}" version="1" targetClass="fac:FacilityObject"/><fac:lastUpdated>${iso(atMs)}</fac:lastUpdated><fac:openingStatus>open</fac:openingStatus><prk:occupancy><prk:numberOfVacantSpaces>${park.spaces - taken}</prk:numberOfVacantSpaces><prk:numberOfOccupiedSpaces>${taken}</prk:numberOfOccupiedSpaces></prk:occupancy><prk:status>${status}</prk:status></prk:parkingStatusInformation>`;
+      const occupied = Math.min(park.spaces, Math.round(park.spaces * this.share(park, atMs)));
+      const status =
+        occupied >= park.spaces ? 'full' : occupied > park.spaces * 0.95 ? 'almostFull' : 'spacesAvailable';
+      return `<prk:parkingStatusInformation xsi:type="prk:PlaceStatus"><fac:reference id="${park.id}" version="1" targetClass="fac:FacilityObject"/><fac:lastUpdated>${iso(atMs)}</fac:lastUpdated><fac:openingStatus>open</fac:openingStatus><prk:occupancy><prk:numberOfVacantSpaces>${park.spaces - occupied}</prk:numberOfVacantSpaces><prk:numberOfOccupiedSpaces>${occupied}</prk:numberOfOccupiedSpaces></prk:occupancy><prk:status>${status}</prk:status></prk:parkingStatusInformation>`;
     });
     return publication('prk:ParkingStatusPublication', atMs, `${header('prk')}${parks.join('')}`);
   }

@@ -17,7 +17,7 @@ import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
 import type { View } from './view.js';
 
 /** An alarm as the bus holds it. */
-type Told = HubEvent<'alarm'> & { entity: Alarm };
+type RaisedAlarm = HubEvent<'alarm'> & { entity: Alarm };
 
 interface Absence {
   /** When the alarm's cause was last found, as far as this process saw. */
@@ -65,25 +65,25 @@ export class AlarmDesk {
 
   /** The events that bring the alarms told so far up to date. */
   judge(view: View): HubEvent[] {
-    const told = toldByRule(view);
+    const raised = raisedByRule(view);
     const events: HubEvent[] = [];
     const found = new Set<EntityKey>();
     this.standing = 0;
-    for (const alarms of told.values())
+    for (const alarms of raised.values())
       for (const { entity } of alarms) if (entity.state === 'raised') this.standing += 1;
     for (const feed of view.feeds) {
-      for (const rule of this.rules) this.judgeFeed(rule, feed, view, told, found, events);
+      for (const rule of this.rules) this.judgeFeed(rule, feed, view, raised, found, events);
     }
     for (const rule of this.rules) rule.sweep?.();
     const ruleNames = new Map(this.rules.map((rule) => [rule.name, rule]));
     for (const feed of view.feeds) {
-      for (const alarm of told.get(feed.feedId) ?? []) {
+      for (const alarm of raised.get(feed.feedId) ?? []) {
         const rule = ruleNames.get(alarm.entity.rule);
         events.push(...this.settle(alarm, rule, feed, found.has(alarm.key), view));
       }
     }
     for (const key of this.waiting.keys()) if (!found.has(key)) this.waiting.delete(key);
-    const standing = new Set([...told.values()].flatMap((alarms) => alarms.map(({ key }) => key)));
+    const standing = new Set([...raised.values()].flatMap((alarms) => alarms.map(({ key }) => key)));
     for (const key of this.absences.keys()) if (!standing.has(key)) this.absences.delete(key);
     // Entities have no order of their own; told in the order of keys, the same findings are the same events.
     return events.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
@@ -93,12 +93,12 @@ export class AlarmDesk {
     rule: AlarmRule,
     feed: CataloguedFeed,
     view: View,
-    told: ReadonlyMap<FeedId, Told[]>,
+    raised: ReadonlyMap<FeedId, RaisedAlarm[]>,
     found: Set<EntityKey>,
     events: HubEvent[],
   ): void {
     const prefix = `${feed.feedId}:${rule.name}`;
-    const own = (told.get(feed.feedId) ?? []).filter(({ entity }) => entity.rule === rule.name);
+    const own = (raised.get(feed.feedId) ?? []).filter(({ entity }) => entity.rule === rule.name);
     if (!rule.judgesStaleFeeds && !view.isFresh(feed.feedId)) {
       // Nothing is known of the feed now: what stands is neither so nor over.
       for (const { key, entity } of own) if (entity.state === 'raised') found.add(key);
@@ -109,11 +109,11 @@ export class AlarmDesk {
         .filter(({ entity }) => entity.state === 'raised')
         .map(({ key, entity }) => [key.slice(prefix.length + 1), entity]),
     );
-    const toldByKey = new Map(own.map((alarm) => [alarm.key, alarm]));
+    const raisedByKey = new Map(own.map((alarm) => [alarm.key, alarm]));
     for (const finding of rule.judge(view, feed, standing)) {
       const key = (finding.subject ? `${prefix}:${finding.subject}` : prefix) as EntityKey;
       found.add(key);
-      const alarm = toldByKey.get(key);
+      const alarm = raisedByKey.get(key);
       if (alarm?.entity.state === 'raised') events.push(...this.goOn(alarm, finding, feed, view));
       else events.push(...this.raise(key, alarm, rule, finding, feed, view));
     }
@@ -121,7 +121,7 @@ export class AlarmDesk {
 
   private raise(
     key: EntityKey,
-    cleared: Told | undefined,
+    cleared: RaisedAlarm | undefined,
     rule: AlarmRule,
     finding: Finding,
     feed: CataloguedFeed,
@@ -152,11 +152,11 @@ export class AlarmDesk {
       lastSeenAt: toInstant(nowMs),
       occurrences: (cleared?.entity.occurrences ?? 0) + 1,
     };
-    return tell(cleared, key, alarm, carriedFlags(feed, finding.made), feed, nowMs);
+    return eventsFor(cleared, key, alarm, carriedFlags(feed, finding.made), feed, nowMs);
   }
 
   /** The alarm stands: told again when something of it has changed. */
-  private goOn(alarm: Told, finding: Finding, feed: CataloguedFeed, view: View): HubEvent[] {
+  private goOn(alarm: RaisedAlarm, finding: Finding, feed: CataloguedFeed, view: View): HubEvent[] {
     const { nowMs } = view;
     const { entity } = alarm;
     this.waiting.delete(alarm.key);
@@ -167,7 +167,7 @@ export class AlarmDesk {
     const isOther =
       JSON.stringify([entity.figures, entity.about]) !== JSON.stringify([body.figures, body.about]) ||
       alarm.quality.flags.join() !== flags.join();
-    const isDue = nowMs - Date.parse(alarm.producedAt) >= this.options.retellEveryMs;
+    const isDue = nowMs - Date.parse(alarm.producedAt) >= this.options.repeatEveryMs;
     if (!isWorse && !(isOther && isDue)) return [];
     const { firstSeenAt, raisedAt, occurrences } = entity;
     const changed: Alarm = {
@@ -178,12 +178,12 @@ export class AlarmDesk {
       lastSeenAt: toInstant(nowMs),
       occurrences,
     };
-    return tell(alarm, alarm.key, changed, flags, feed, nowMs);
+    return eventsFor(alarm, alarm.key, changed, flags, feed, nowMs);
   }
 
   /** Clears what is over, removes what was cleared long ago, and takes back what fewer may see now. */
   private settle(
-    alarm: Told,
+    alarm: RaisedAlarm,
     rule: AlarmRule | undefined,
     feed: CataloguedFeed,
     isFound: boolean,
@@ -211,16 +211,16 @@ export class AlarmDesk {
       lastSeenAt: laterOf(entity.lastSeenAt, absence.seenMs),
       clearedAt: toInstant(nowMs),
     };
-    return tell(alarm, key, cleared, alarm.quality.flags, feed, nowMs);
+    return eventsFor(alarm, key, cleared, alarm.quality.flags, feed, nowMs);
   }
 }
 
-function toldByRule(view: View): Map<FeedId, Told[]> {
-  const byFeed = new Map<FeedId, Told[]>();
+function raisedByRule(view: View): Map<FeedId, RaisedAlarm[]> {
+  const byFeed = new Map<FeedId, RaisedAlarm[]>();
   for (const { event } of view.live.list('alarm')) {
     const alarms = byFeed.get(event.feed);
-    if (alarms) alarms.push(event as Told);
-    else byFeed.set(event.feed, [event as Told]);
+    if (alarms) alarms.push(event as RaisedAlarm);
+    else byFeed.set(event.feed, [event as RaisedAlarm]);
   }
   return byFeed;
 }
@@ -233,17 +233,17 @@ function bodyOf(
   return { feedId, rule, severity, text, figures, about, ...(routeId && { routeId }), ...(point && { point }) };
 }
 
-function tell(
-  told: Told | undefined,
+function eventsFor(
+  raised: RaisedAlarm | undefined,
   key: EntityKey,
   alarm: Alarm,
   flags: string[],
   feed: CataloguedFeed,
   nowMs: number,
 ): HubEvent[] {
-  const withdrawn = told && isWider(told.visibility, feed.effectiveVisibility);
+  const withdrawn = raised && isWider(raised.visibility, feed.effectiveVisibility);
   return [
-    ...(withdrawn ? [ownRemove(told, 'withdrawn', nowMs)] : []),
+    ...(withdrawn ? [ownRemove(raised, 'withdrawn', nowMs)] : []),
     ownUpsert('alarm', key, alarm, flags, feed, nowMs),
   ];
 }

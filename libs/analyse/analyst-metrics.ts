@@ -6,13 +6,15 @@ import type { AlarmDesk } from './alarm-desk.js';
 
 /** What the analyst does, and how full its memories are. Labels are closed lists. */
 export class AnalystMetrics {
-  private readonly toldTotal: Counter<'kind'>;
+  private readonly emittedTotal: Counter<'kind'>;
   private readonly judgeSeconds: Histogram<string>;
 
   constructor(metrics: Metrics, desk: AlarmDesk, drafts: DraftDesk) {
-    this.toldTotal = metrics.counter('estuaire_analyst_events_total', 'Key figure, alarm and draft alert events told', [
-      'kind',
-    ]);
+    this.emittedTotal = metrics.counter(
+      'estuaire_analyst_events_total',
+      'Key figure, alarm and draft alert events told',
+      ['kind'],
+    );
     this.judgeSeconds = metrics.histogram(
       'estuaire_analyst_judgement_seconds',
       'Time to judge all feeds once',
@@ -51,7 +53,7 @@ export class AnalystMetrics {
     this.judgeSeconds.observe(seconds);
   }
 
-  told(events: readonly HubEvent[]): void {
-    for (const { kind } of events) this.toldTotal.inc({ kind });
+  countEmitted(events: readonly HubEvent[]): void {
+    for (const { kind } of events) this.emittedTotal.inc({ kind });
   }
 }

@@ -23,14 +23,14 @@ describe('the analyst', () => {
     await city.pass(5 * MINUTE, (now) =>
       now % 20_000 === 0 ? [vehicleMoved(`v${(vehicles += 1)}`, { at: now })] : [],
     );
-    const told = (await city.told('kpi')).filter(({ key }) => key === 'astuce:vehicles-in-service');
-    expect(told.slice(1).map(({ producedAt }) => producedAt)).toEqual(
+    const emitted = (await city.emitted('kpi')).filter(({ key }) => key === 'astuce:vehicles-in-service');
+    expect(emitted.slice(1).map(({ producedAt }) => producedAt)).toEqual(
       [1, 2, 3, 4, 5].map((minute) => toInstant(MORNING + minute * MINUTE)),
     );
-    const before = (await city.told('kpi')).filter(({ entity }) => entity!.figure === 'punctuality').length;
+    const before = (await city.emitted('kpi')).filter(({ entity }) => entity!.figure === 'punctuality').length;
     await city.say(...runs(0, city.now));
     await city.pass(10 * MINUTE);
-    const punctuality = (await city.told('kpi')).filter(({ entity }) => entity?.figure === 'punctuality');
+    const punctuality = (await city.emitted('kpi')).filter(({ entity }) => entity?.figure === 'punctuality');
     expect(punctuality.length - before).toBe(1);
   });
 
@@ -41,7 +41,7 @@ describe('the analyst', () => {
     await city.say(removed('station', 's', { feed: 'lovelo', at: city.now }));
     await city.pass(MINUTE);
     expect(city.figure('lovelo:stations')).toBeUndefined();
-    expect((await city.told('kpi')).at(-1)).toMatchObject({ op: 'remove', reason: 'vanished' });
+    expect((await city.emitted('kpi')).at(-1)).toMatchObject({ op: 'remove', reason: 'vanished' });
   });
 
   it('nothing simulated, replayed or stale is shown as observed and fresh (invariant 4)', async () => {
@@ -54,8 +54,8 @@ describe('the analyst', () => {
     );
     await city.pass(6 * MINUTE);
     const flags = async (key: string) =>
-      [...(await city.told('kpi')), ...(await city.told('alarm'))].filter((event) => event.key === key).at(-1)!.quality
-        .flags;
+      [...(await city.emitted('kpi')), ...(await city.emitted('alarm'))].filter((event) => event.key === key).at(-1)!
+        .quality.flags;
     expect(await flags('astuce:punctuality')).toEqual(['simulated']);
     expect(await flags(LATE)).toEqual(['simulated']);
     expect(await flags('lovelo:stations')).toEqual(['replayed']);
@@ -70,9 +70,9 @@ describe('the analyst', () => {
       stationHas('for-partners', 100, 4, { at: city.now, visibility: 'partner' }),
     );
     await city.pass(6 * MINUTE);
-    const [late] = await city.told('alarm');
+    const [late] = await city.emitted('alarm');
     expect([late!.key, late!.visibility]).toEqual([LATE, 'partner']);
-    const figures = new Map((await city.told('kpi')).map((event) => [event.key as string, event]));
+    const figures = new Map((await city.emitted('kpi')).map((event) => [event.key as string, event]));
     expect(figures.get('astuce:punctuality')!.visibility).toBe('partner');
     expect(figures.get('lovelo:shared-vehicles')).toMatchObject({
       visibility: 'open',
@@ -88,8 +88,8 @@ describe('the analyst', () => {
     await city.close();
     city = await WatchedCity.open({ bus, at: city.now, feeds: { astuce: 'visibility: internal' } });
     await city.pass(MINUTE);
-    const told = (await city.told('alarm')).slice(1);
-    expect(told.map(({ op, reason, visibility }) => [op, reason, visibility])).toEqual([
+    const emitted = (await city.emitted('alarm')).slice(1);
+    expect(emitted.map(({ op, reason, visibility }) => [op, reason, visibility])).toEqual([
       ['remove', 'withdrawn', 'open'],
       ['upsert', undefined, 'internal'],
     ]);
@@ -99,7 +99,7 @@ describe('the analyst', () => {
     city = await WatchedCity.open({ feeds: { lovelo: '' } });
     await city.say(...runs(900, city.now), feedIs('failing', { at: city.now }));
     await city.pass(10 * MINUTE);
-    expect([...(await city.told('alarm')), ...(await city.told('kpi'))]).toEqual([]);
+    expect([...(await city.emitted('alarm')), ...(await city.emitted('kpi'))]).toEqual([]);
   });
 
   it('neither repeats an alarm nor loses its end over a restart', async () => {
@@ -113,7 +113,7 @@ describe('the analyst', () => {
     await city.say(...runs(0, city.now));
     await city.pass(6 * MINUTE);
     expect(await city.lifeOf(LATE)).toEqual(['raised', 'cleared']);
-    const figures = (await city.told('kpi')).filter(({ entity }) => entity?.figure === 'punctuality');
+    const figures = (await city.emitted('kpi')).filter(({ entity }) => entity?.figure === 'punctuality');
     expect(figures.map(({ entity }) => entity!.values['punctualShare'])).toEqual([0, 1]);
   });
 
@@ -168,7 +168,7 @@ describe('the analyst', () => {
     isAway = false;
     await city.pass(MINUTE);
     expect(city.analyst.detail).toBe('analysing');
-    expect((await city.told('alarm')).map(({ key }) => key)).toEqual([
+    expect((await city.emitted('alarm')).map(({ key }) => key)).toEqual([
       'astuce:feed-not-fresh',
       'lovelo:feed-not-fresh',
       'roads:feed-not-fresh',
@@ -196,7 +196,7 @@ describe('the analyst', () => {
       await city.pass(10 * MINUTE);
       expect(city.analyst.detail).toBe('analysing');
       expect(await city.lifeOf(LATE)).toEqual(['raised', 'cleared']);
-      expect((await city.told('kpi')).filter(({ entity }) => entity?.figure === 'punctuality')).toHaveLength(2);
+      expect((await city.emitted('kpi')).filter(({ entity }) => entity?.figure === 'punctuality')).toHaveLength(2);
     });
   });
 
@@ -225,7 +225,7 @@ describe('the analyst', () => {
       ]);
       return [...bunch, roadMeasured('c', { flowVehPerHour: 400, speedKmh: 30 }, { feed: 'lovelo', at: now })];
     });
-    const alarms = (await city.told('alarm')).map(({ entity }) => entity as Alarm);
+    const alarms = (await city.emitted('alarm')).map(({ entity }) => entity as Alarm);
     expect([...new Set(alarms.map(({ rule }) => rule))].sort()).toEqual([
       'bunching',
       'feed-not-fresh',
@@ -236,7 +236,7 @@ describe('the analyst', () => {
       'station-full',
     ]);
     for (const alarm of alarms) if (!isAlarm!(alarm)) throw new Error(JSON.stringify([alarm, isAlarm!.errors]));
-    const figures = (await city.told('kpi')).flatMap(({ entity }) => entity ?? []);
+    const figures = (await city.emitted('kpi')).flatMap(({ entity }) => entity ?? []);
     expect(new Set(figures.map(({ figure }) => figure)).size).toBeGreaterThan(6);
     for (const figure of figures) if (!isFigure!(figure)) throw new Error(JSON.stringify([figure, isFigure!.errors]));
     expect(isAlarm!({ ...alarms[0], severity: 'loud' })).toBe(false);

@@ -152,11 +152,11 @@ export class Analyst {
     this.counters.judged((performance.now() - started) / 1_000);
     const { figuresDue } = this;
     this.figuresDue = false;
-    if (!(await this.tell(events))) this.figuresDue = figuresDue;
+    if (!(await this.emit(events))) this.figuresDue = figuresDue;
   }
 
   /** Returns whether everything is on the bus. */
-  private async tell(events: readonly HubEvent[]): Promise<boolean> {
+  private async emit(events: readonly HubEvent[]): Promise<boolean> {
     if (!this.claim) {
       // What the earlier holder told since the judgement began is not in it: told from the next one on.
       await this.takeRight();
@@ -174,7 +174,7 @@ export class Analyst {
         this.otherMs = this.settings.clock.now();
         return false;
       }
-      this.counters.told(batch);
+      this.counters.countEmitted(batch);
     }
     return true;
   }

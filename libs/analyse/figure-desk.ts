@@ -18,9 +18,9 @@ function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options
   const { feedId, effectiveVisibility } = feed;
   const { nowMs } = view;
   const key = inFeed<EntityKey>(feedId, rule.figure);
-  const told = view.live.find('kpi', key)?.event;
+  const published = view.live.find('kpi', key)?.event;
   const measured = rule.measure(view, feedId, options.figures);
-  if (!measured) return told ? [ownRemove(told, 'vanished', nowMs)] : [];
+  if (!measured) return published ? [ownRemove(published, 'vanished', nowMs)] : [];
   const figure: KeyFigure = {
     feedId,
     figure: rule.figure,
@@ -34,13 +34,15 @@ function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options
   if (!view.isFresh(feedId)) flags.push('stale');
   else if (view.status(feedId)?.state === 'degraded') flags.push('suspect:degraded');
   if (
-    told?.visibility === effectiveVisibility &&
-    told.quality.flags.join() === flags.join() &&
-    same(told.entity, figure)
+    published?.visibility === effectiveVisibility &&
+    published.quality.flags.join() === flags.join() &&
+    same(published.entity, figure)
   )
     return [];
   return [
-    ...(told && isWider(told.visibility, effectiveVisibility) ? [ownRemove(told, 'withdrawn', nowMs)] : []),
+    ...(published && isWider(published.visibility, effectiveVisibility)
+      ? [ownRemove(published, 'withdrawn', nowMs)]
+      : []),
     ownUpsert('kpi', key, figure, flags, feed, nowMs),
   ];
 }

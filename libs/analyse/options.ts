@@ -12,7 +12,7 @@ export interface AnalystOptions {
   /** Key figures are made this often, on the full multiple of the clock. */
   figuresEveryMs: number;
   /** A raised alarm whose figures alone have changed is told again at most so often. */
-  retellEveryMs: number;
+  repeatEveryMs: number;
   /** A cleared alarm is kept so long for whoever looks, then removed. */
   keepClearedMs: number;
   /** An analyst that lost its right to another takes it back when nothing has been told for so long. */
@@ -91,7 +91,7 @@ const MINUTE = 60 * SECOND;
 export const DEFAULT_OPTIONS: AnalystOptions = {
   judgeEveryMs: 10 * SECOND,
   figuresEveryMs: MINUTE,
-  retellEveryMs: MINUTE,
+  repeatEveryMs: MINUTE,
   keepClearedMs: 15 * MINUTE,
   takeOverAfterMs: 3 * MINUTE,
   figures: {

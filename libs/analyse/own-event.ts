@@ -28,9 +28,9 @@ export function ownUpsert<K extends OwnKind>(
 }
 
 /** Told to whoever was told of it. */
-export function ownRemove(told: HubEvent, reason: string, nowMs: number): HubEvent {
+export function ownRemove(event: HubEvent, reason: string, nowMs: number): HubEvent {
   const at = toInstant(nowMs);
-  const { entity: _, ...rest } = told;
+  const { entity: _, ...rest } = event;
   return { ...rest, op: 'remove', reason, observedAt: at, receivedAt: at, producedAt: at };
 }
 

@@ -8,7 +8,7 @@ const STEP_MS = 10_000;
 /** Short times, so that short histories raise and clear alarms of every rule. */
 const QUICK = {
   keepClearedMs: 60_000,
-  retellEveryMs: 10_000,
+  repeatEveryMs: 10_000,
   alarms: {
     feedNotFresh: { raiseAfterMs: 20_000, clearAfterMs: 20_000 },
     matchRateDrop: { raiseAfterMs: 0, clearAfterMs: 10_000, minSample: 1 },
@@ -64,9 +64,9 @@ async function alarmsOf(
     await city.pass(STEP_MS);
   }
   await city.pass(2 * 60_000);
-  const told = (await city.told('alarm')).map((event) => JSON.stringify(event));
+  const emitted = (await city.emitted('alarm')).map((event) => JSON.stringify(event));
   await city.close();
-  return told;
+  return emitted;
 }
 
 /** A bus that gives each batch with everything of the last ones before it once more, as after a lost commit. */

@@ -35,9 +35,9 @@ describe('the lock of a data folder', () => {
 
   it('is taken over from a process that is gone, and from one whose number another process has now', () => {
     leave({ host: hostname(), pid: 4_194_000 });
-    const taken = lock();
-    expect(taken.leftBehind).toBe(true);
-    taken.release();
+    const locked = lock();
+    expect(locked.leftBehind).toBe(true);
+    locked.release();
     leave({ host: hostname(), pid: 1, startedTicks: '999999999' });
     lock().release();
     // The hub in a restarted container has the number its predecessor had.

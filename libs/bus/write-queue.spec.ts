@@ -93,13 +93,13 @@ describe('the write queue of a log', () => {
   it('writes on closing what it has taken in, and turns the waiting away', async () => {
     const { groups, releases, write, turns } = slowDisk();
     const queue = new WriteQueue(1, write);
-    const taken = append(queue, 'a');
+    const accepted = append(queue, 'a');
     const waiting = append(queue, 'b');
     const closed = queue.close();
     await expect(waiting).rejects.toMatchObject({ code: 'BUS_CLOSED' });
     await turns();
     releases[0]!();
-    await taken;
+    await accepted;
     await closed;
     expect(groups).toEqual([['a']]);
     await expect(append(queue, 'c')).rejects.toMatchObject({ code: 'BUS_CLOSED' });

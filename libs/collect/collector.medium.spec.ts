@@ -139,7 +139,7 @@ describe('a feed of several local files', () => {
       `  - { title: T, producer: P, id: bikes, licence: CC0-1.0, sources: [ ${source('station_information', information2)}, ${source('station_status', status)} ] }\n`,
     );
     const journal = join(folder, 'raw', 'journal');
-    const taken = (): string[] =>
+    const acquired = (): string[] =>
       readdirSync(journal, { withFileTypes: false })
         .flatMap((day) =>
           // Whole lines only: the archive may be writing the last one as we read.
@@ -148,8 +148,8 @@ describe('a feed of several local files', () => {
             .slice(0, -1),
         )
         .map((line) => (JSON.parse(line) as { sourceId: string }).sourceId);
-    await until('both are taken', () => existsSync(journal) && taken().length === 2);
-    expect(taken()).toEqual(['station-information', 'station-status']);
+    await until('both are taken', () => existsSync(journal) && acquired().length === 2);
+    expect(acquired()).toEqual(['station-information', 'station-status']);
   });
 });
 
@@ -227,8 +227,8 @@ describe('a feed that asks for its nights to be counted on past 24:00', () => {
     await until('the night falls', async () => (await trips()) === 1);
     await startConfigured(`  - { ${feed}, rules: [ { use: count-past-midnight } ] }\n`);
     await until('the night is there', async () => (await trips()) === 2);
-    const [told] = (await bus.latest('dataset')).deliveries;
-    const { documentHash } = (told!.event as HubEvent<'dataset'>).entity!;
+    const [dataset] = (await bus.latest('dataset')).deliveries;
+    const { documentHash } = (dataset!.event as HubEvent<'dataset'>).entity!;
     const kept = new RawArchive(join(folder, 'raw'), { maxAgeMs: 86_400_000, maxBytes: 1e6 });
     expect(Buffer.from(await kept.read(documentHash)).equals(bytes)).toBe(false);
   });

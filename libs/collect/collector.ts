@@ -58,7 +58,7 @@ export class Collector {
   private looks = 0;
   private surplusSince: number | undefined;
   private leasesAway: string | undefined;
-  readonly counters = { takenTotal: 0, lostTotal: 0, fencedTotal: 0, brokenTotal: 0 };
+  readonly counters = { acquiredTotal: 0, lostTotal: 0, fencedTotal: 0, brokenTotal: 0 };
   running = false;
 
   /** Throws CONFIG_INVALID for rules that do not exist and secrets that are not set. */
@@ -128,17 +128,17 @@ export class Collector {
 
   private async takeFree(fair: number, members: readonly string[]): Promise<{ feed: FeedConfig; lease: Lease }[]> {
     const { coordination, config, log } = this.options;
-    const taken: { feed: FeedConfig; lease: Lease }[] = [];
+    const acquired: { feed: FeedConfig; lease: Lease }[] = [];
     const free = inTurn(config.feeds, members, coordination.member).filter(({ id }) => !this.held.has(id));
     for (const feed of free) {
-      const beyond = this.held.size + taken.length >= fair;
+      const beyond = this.held.size + acquired.length >= fair;
       // The others come first for what is beyond a fair share; who dies leaves more than that for a while.
       if (beyond && this.looks % PATIENCE_LOOKS !== 0) continue;
       if ((this.leftAlone.get(feed.id) ?? 0) > this.looks) continue;
       try {
         const lease = await coordination.acquire(`feed:${feed.id}`);
         this.leasesAway = undefined;
-        if (lease) taken.push({ feed, lease });
+        if (lease) acquired.push({ feed, lease });
       } catch (error) {
         if (findHubError(error)?.code !== 'COORDINATION_UNAVAILABLE') throw error;
         if (!this.leasesAway) log.warn('leases-away', describeError(error));
@@ -146,7 +146,7 @@ export class Collector {
         break;
       }
     }
-    return taken;
+    return acquired;
   }
 
   private async giveSurplus(fair: number): Promise<void> {
@@ -184,7 +184,7 @@ export class Collector {
     }
     for (const feed of claimed) {
       this.held.set(feed.feedId, feed);
-      this.counters.takenTotal += 1;
+      this.counters.acquiredTotal += 1;
       log.info('feed-taken', { feedId: feed.feedId, token: feed.lease.token });
       void this.tend(feed);
     }
@@ -273,7 +273,7 @@ export class Collector {
       for (const hash of [pipeline.datasetHash, pipeline.refusedHash]) {
         if (hash !== undefined) await this.options.documents?.share(hash);
       }
-      await pipeline.tellRefused();
+      await pipeline.publishRefused();
     }
   }
 }

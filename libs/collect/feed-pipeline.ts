@@ -90,8 +90,8 @@ export class FeedPipeline {
   }
 
   /** Tells the operator's command again of what is refused. */
-  tellRefused(): Promise<void> {
-    return this.options.refusals.tell();
+  publishRefused(): Promise<void> {
+    return this.options.refusals.publish();
   }
 
   /**
@@ -107,7 +107,7 @@ export class FeedPipeline {
     signal.addEventListener('abort', stop);
     try {
       const { sources } = this.options;
-      await this.options.refusals.tell();
+      await this.options.refusals.publish();
       await this.takeAccepted();
       // In the order configured: what explains the others (a site list) stands first and is known when they come.
       for (const { source } of sources) await source.prime?.(this.sink());
@@ -163,25 +163,25 @@ export class FeedPipeline {
     metrics.processed(this.feedId, document, events.length, performance.now() - started);
     const matches = this.options.normaliser.matches();
     if (matches) metrics.matches(this.feedId, matches);
-    await this.tellStatus();
+    await this.emitStatus();
   }
 
   private async takeAccepted(): Promise<void> {
     const document = await this.intake.findAccepted();
     if (!document) return;
     await this.append(await this.intake.take(document));
-    await this.tellStatus();
+    await this.emitStatus();
   }
 
   private takeDocument(document: SourceDocument): HubEvent[] {
     const { normaliser, clock, log, feedId } = this.options;
     const { report } = this;
-    const { events, issues, refused, notCarried, times, ...taken } = normaliser.normalise(document, clock.now());
+    const { events, issues, refused, notCarried, times, ...accepted } = normaliser.normalise(document, clock.now());
     report.noteLosses(document, issues, notCarried);
     report.noteIssues(document, issues);
     report.countQuarantined(issues.samples.filter(({ severity }) => severity === 'error').length);
     if (times) report.noteContent(document, times, clock.now());
-    if (!refused) report.noteTaken(document, clock.now(), taken);
+    if (!refused) report.noteAccepted(document, clock.now(), accepted);
     else {
       report.noteRefused(document, refused);
       const { sourceId, contentHash: documentHash } = document;
@@ -224,7 +224,7 @@ export class FeedPipeline {
       const checked = this.turn.then(async () => {
         await this.append(normaliser.expire(clock.now()));
         await this.takeAccepted();
-        await this.tellStatus();
+        await this.emitStatus();
       });
       this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
       await this.turn;
@@ -232,9 +232,9 @@ export class FeedPipeline {
     }
   }
 
-  private async tellStatus(): Promise<void> {
+  private async emitStatus(): Promise<void> {
     const { normaliser, refusals, clock } = this.options;
-    const news = this.report.tell(normaliser, refusals.current, clock.now());
+    const news = this.report.statusEvent(normaliser, refusals.current, clock.now());
     if (news) await this.append([news]);
   }
 }

@@ -32,7 +32,7 @@ export class FeedRefusals {
     const acceptable = error instanceof DatasetRefused && error.acceptable;
     const before = this.refused?.documentHash === documentHash ? this.refused : undefined;
     this.refused = { documentHash, reason, at: before?.at ?? at, acceptable, sourceId, format, receivedAt };
-    await this.tell();
+    await this.publish();
   }
 
   /** A timetable was taken after it. */
@@ -43,9 +43,9 @@ export class FeedRefusals {
   }
 
   /** Tells the command again: what it reads may have been emptied. */
-  async tell(): Promise<void> {
+  async publish(): Promise<void> {
     const { refused, feedId } = this;
-    if (refused) await this.try(() => this.store.tell({ ...refused, feedId }));
+    if (refused) await this.try(() => this.store.publish({ ...refused, feedId }));
   }
 
   /** The refused one, once an operator has said to use it. */
@@ -58,7 +58,7 @@ export class FeedRefusals {
   /** The document is here no more: nothing can be accepted until it comes again. */
   async noteGone(): Promise<void> {
     if (this.refused) this.refused = { ...this.refused, acceptable: false };
-    await this.tell();
+    await this.publish();
   }
 
   private async try(write: () => Promise<void>): Promise<void> {

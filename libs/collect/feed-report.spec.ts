@@ -29,7 +29,7 @@ function reportOf(): {
   let reasons: FeedReason[] = [];
   return {
     at: (minutes) => {
-      const event = report.tell(normaliser, undefined, START + minutes * MINUTE);
+      const event = report.statusEvent(normaliser, undefined, START + minutes * MINUTE);
       const status = event?.entity as FeedStatus | undefined;
       state = status?.state ?? state;
       reasons = status?.reasons ?? reasons;

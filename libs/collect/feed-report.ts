@@ -19,10 +19,10 @@ import { contentHashOf, type Attempt, type SourceDocument } from '#libs/sources'
 import { reasonsOf } from './feed-reasons.js';
 import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
-import { SourceHealth, describeFault, type SourceSettings, type TakenFacts } from './source-health.js';
+import { SourceHealth, describeFault, type SourceSettings, type DocumentFacts } from './source-health.js';
 
 /** A status is told at most so often unless its state changes. */
-const TELL_MS = 5_000;
+const EMIT_AFTER_MS = 5_000;
 /** Told again after so long though nothing has changed: the proof that somebody looks after the feed … */
 const KEEP_ALIVE_MS = 15_000;
 /** … which holds for so long: two may be late or lost, and another collector may take the feed over meanwhile. */
@@ -42,7 +42,7 @@ export class FeedReport {
   private readonly health = new Map<string, SourceHealth>();
   private readonly issues = new Map<string, IssueCollector>();
   private readonly losses = new InputLossTable();
-  private told: { text: string; state: FeedState; since: string; atMs: number } | undefined;
+  private emitted: { text: string; state: FeedState; since: string; atMs: number } | undefined;
   private quarantined = 0;
 
   constructor(private readonly options: FeedReportOptions) {
@@ -51,7 +51,7 @@ export class FeedReport {
 
   /** Takes the status the bus holds as already told. */
   restore({ state, since }: FeedStatus): void {
-    this.told = { text: '', state, since, atMs: 0 };
+    this.emitted = { text: '', state, since, atMs: 0 };
   }
 
   /** Health is told in the hub's own time, whatever day the feed was recorded on. */
@@ -69,8 +69,8 @@ export class FeedReport {
     return statuses.flatMap(({ sourceId, subscription }) => (subscription?.state === 'lost' ? [sourceId] : []));
   }
 
-  noteTaken({ sourceId, format }: SourceDocument, nowMs: number, taken: TakenFacts = {}): void {
-    this.healthOf(sourceId, format).noteTaken(toInstant(nowMs), taken);
+  noteAccepted({ sourceId, format }: SourceDocument, nowMs: number, facts: DocumentFacts = {}): void {
+    this.healthOf(sourceId, format).noteAccepted(toInstant(nowMs), facts);
   }
 
   noteContent({ sourceId, format, receivedAt }: SourceDocument, times: readonly ContentTime[], nowMs: number): void {
@@ -111,18 +111,22 @@ export class FeedReport {
    * The event that tells how the feed is, if that is news and the last one was not just told, or if the last one is so old
    * that readers might think nobody looks after the feed.
    */
-  tell(normaliser: FeedNormaliser, refusedDataset: RefusedDataset | undefined, nowMs: number): HubEvent | undefined {
+  statusEvent(
+    normaliser: FeedNormaliser,
+    refusedDataset: RefusedDataset | undefined,
+    nowMs: number,
+  ): HubEvent | undefined {
     const states = [...this.health.values()].map((health) => health.state(nowMs));
     const reasons = this.reasons(normaliser, refusedDataset);
     const state = worstOf([...states, ...reasons.map((reason) => reason.state)]);
-    const since = this.told?.state === state ? this.told.since : toInstant(nowMs);
+    const since = this.emitted?.state === state ? this.emitted.since : toInstant(nowMs);
     const status = this.status({ state, since: since as FeedStatus['since'], reasons }, normaliser, refusedDataset);
     const text = JSON.stringify({ ...status, sources: status.sources.map(({ lastAttemptAt: _, ...rest }) => rest) });
-    if (this.told?.state === state) {
-      const sinceToldMs = nowMs - this.told.atMs;
-      if (sinceToldMs < (this.told.text === text ? KEEP_ALIVE_MS : TELL_MS)) return undefined;
+    if (this.emitted?.state === state) {
+      const sinceEmittedMs = nowMs - this.emitted.atMs;
+      if (sinceEmittedMs < (this.emitted.text === text ? KEEP_ALIVE_MS : EMIT_AFTER_MS)) return undefined;
     }
-    this.told = { text, state, since, atMs: nowMs };
+    this.emitted = { text, state, since, atMs: nowMs };
     status.checkedAt = toInstant(nowMs);
     status.watchedUntil = toInstant(nowMs + WATCHED_MS);
     const { feedId, standingFlags, visibility } = this.options;
@@ -168,7 +172,7 @@ export class FeedReport {
         let count = 0;
         for (const kind of state.kinds()) {
           if (isPart) count += state.count(kind);
-          else for (const told of state.list(kind)) if (told.sourceId === sourceId) count += 1;
+          else for (const emitted of state.list(kind)) if (emitted.sourceId === sourceId) count += 1;
         }
         return count;
       },

@@ -44,9 +44,9 @@ describe('refused timetables in the data folder', () => {
   it('are the newest of each feed, until a good one comes', async () => {
     const store = new RefusedDatasets(newFolder());
     expect(await store.list()).toEqual([]);
-    await store.tell(refused('b'));
-    await store.tell(refused('a', OTHER));
-    await store.tell(refused('a'));
+    await store.publish(refused('b'));
+    await store.publish(refused('a', OTHER));
+    await store.publish(refused('a'));
     expect((await store.list()).map(({ feedId, documentHash }) => [feedId, documentHash])).toEqual([
       ['a', HASH],
       ['b', HASH],
@@ -69,7 +69,7 @@ describe('refused timetables of processes that share a store', () => {
   it('are seen and accepted from another machine, and what a folder still says of a feed handed over counts no more', async () => {
     const shared = openMemoryCoordination({ clock: systemClock, member: 'one' });
     const [here, there] = [new RefusedDatasets(newFolder(), shared), new RefusedDatasets(newFolder(), shared)];
-    await here.tell(refused('a'));
+    await here.publish(refused('a'));
     expect(await there.list(['a', 'b'])).toEqual([refused('a')]);
     await there.accept('a', HASH);
     expect(await here.isAccepted('a', HASH)).toBe(true);

@@ -8,7 +8,7 @@ export interface RefusedOfFeed extends RefusedDataset {
 }
 
 /** Of what is told to the others; whoever tells the feed renews it every minute. */
-const TOLD_TTL_MS = 48 * 3_600_000;
+const PUBLISHED_TTL_MS = 48 * 3_600_000;
 /** An operator's word holds until it is used, or this long where nobody uses it. */
 const ACCEPTED_TTL_MS = 30 * 86_400_000;
 
@@ -26,22 +26,22 @@ export class RefusedDatasets {
   ) {}
 
   /** Replaces what was told of the feed before. Rejects with what the file system says. */
-  async tell(refused: RefusedOfFeed): Promise<void> {
+  async publish(refused: RefusedOfFeed): Promise<void> {
     const text = JSON.stringify(refused);
     await this.write(`${refused.feedId}.refused.json`, text);
-    await this.shared?.put(`refused:${refused.feedId}`, Buffer.from(text), TOLD_TTL_MS);
+    await this.shared?.put(`refused:${refused.feedId}`, Buffer.from(text), PUBLISHED_TTL_MS);
   }
 
   /** The feed has a dataset in use that is newer: nothing is left to accept. */
   async forget(feedId: string): Promise<void> {
     await rm(join(this.folder, `${feedId}.refused.json`), { force: true });
-    await this.shared?.put(`refused:${feedId}`, Buffer.from('null'), TOLD_TTL_MS);
+    await this.shared?.put(`refused:${feedId}`, Buffer.from('null'), PUBLISHED_TTL_MS);
   }
 
   /** The shared store knows better than the folder: another process may tell the feed by now. */
   async find(feedId: string): Promise<RefusedOfFeed | undefined> {
-    const told = await this.shared?.get(`refused:${feedId}`);
-    const text = told ? Buffer.from(told).toString('utf8') : await this.read(`${feedId}.refused.json`);
+    const published = await this.shared?.get(`refused:${feedId}`);
+    const text = published ? Buffer.from(published).toString('utf8') : await this.read(`${feedId}.refused.json`);
     return text === undefined ? undefined : readRefused(text);
   }
 

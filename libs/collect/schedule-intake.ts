@@ -56,8 +56,8 @@ export class ScheduleIntake {
       await documents?.share(document.contentHash);
       normaliser.useSchedule(accepted.schedule);
       await refusals.forget();
-      this.report.noteTaken(document, clock.now());
-      return [...normaliser.tellDataset(accepted.dataset, document, clock.now()), ...this.rematch()];
+      this.report.noteAccepted(document, clock.now());
+      return [...normaliser.emitDataset(accepted.dataset, document, clock.now()), ...this.rematch()];
     } catch (cause) {
       await this.refuse(document, cause, issues);
       return [];

@@ -83,7 +83,7 @@ async function stop(collector: Collector): Promise<void> {
 }
 
 /** Feeds whose station carries this number on the bus. */
-async function toldWith(bikes: number): Promise<string[]> {
+async function reportedWith(bikes: number): Promise<string[]> {
   const { deliveries } = await bus.latest('station');
   return deliveries
     .filter(({ event }) => event.op === 'upsert' && JSON.stringify(event.entity).includes(`Gare ${bikes}"`))
@@ -100,7 +100,7 @@ describe('collectors that share the feeds of a configuration', () => {
     await until('an even share', () => first.feedsHeld.length === 2 && second.feedsHeld.length === 2);
     expect([...first.feedsHeld, ...second.feedsHeld].sort()).toEqual(FEEDS);
     for (const feed of FEEDS) say(feed, 2);
-    await until('all feeds told on', async () => (await toldWith(2)).join() === FEEDS.join());
+    await until('all feeds told on', async () => (await reportedWith(2)).join() === FEEDS.join());
     // Handing a feed over tells nothing twice: one event of each station and number.
     const { start: from, end } = await bus.bounds(['station']);
     const events = await bus.read(from[0]!, end[0]!.offset);
@@ -112,36 +112,36 @@ describe('collectors that share the feeds of a configuration', () => {
     for (const feed of FEEDS) say(feed, 1);
     const first = await start('first');
     const second = await start('second');
-    await until('everything told', async () => (await toldWith(1)).length === FEEDS.length);
+    await until('everything told', async () => (await reportedWith(1)).length === FEEDS.length);
     await stop(first);
     await until('the other has all', () => second.feedsHeld.length === FEEDS.length);
     for (const feed of FEEDS) say(feed, 2);
-    await until('all feeds told on', async () => (await toldWith(2)).join() === FEEDS.join());
+    await until('all feeds told on', async () => (await reportedWith(2)).join() === FEEDS.join());
   });
 
   it('leave a feed they are fenced from, and take it back when its lease is theirs', async () => {
     say('a', 1);
     const collector = await start('first', ['a']);
-    await until('told', async () => (await toldWith(1)).length === 1);
+    await until('told', async () => (await reportedWith(1)).length === 1);
     // A hub that does not share the leases claims the feed.
     await (await bus.claim('a')).release();
     say('a', 2);
     await until('fenced', () => collector.counters.fencedTotal === 1);
-    await until('told again', async () => (await toldWith(2)).length === 1);
+    await until('told again', async () => (await reportedWith(2)).length === 1);
     expect(collector.feedsHeld).toEqual(['a']);
   });
 
   it('withdraw what feeds told that nobody is configured for, not what another collector tells', async () => {
     for (const feed of FEEDS) say(feed, 1);
     const old = await start('old', ['a', 'b']);
-    await until('told', async () => (await toldWith(1)).length === 2);
+    await until('told', async () => (await reportedWith(1)).length === 2);
     // A change of configuration under way: the new process knows of b and c only, a is still told by the old one.
     const fresh = await start('fresh', ['b', 'c']);
-    await until('c is told', async () => (await toldWith(1)).includes('c'));
-    expect(await toldWith(1)).toEqual(['a', 'b', 'c']);
+    await until('c is told', async () => (await reportedWith(1)).includes('c'));
+    expect(await reportedWith(1)).toEqual(['a', 'b', 'c']);
     await stop(old);
     await stop(fresh);
     await start('last', ['b', 'c']);
-    await until('a is withdrawn', async () => (await toldWith(1)).join() === 'b,c');
+    await until('a is withdrawn', async () => (await reportedWith(1)).join() === 'b,c');
   });
 });

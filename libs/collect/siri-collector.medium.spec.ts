@@ -156,9 +156,9 @@ describe('a feed that a SIRI server tells by itself', () => {
     expect(collector.subscriptionsLost).toEqual([]);
     server.isUp = false;
     await until('it is told', async () => (await status())?.sources[0]?.subscription?.state === 'lost', 15_000);
-    const told = await status();
-    expect(told!.state).toBe('failing');
-    expect(told!.sources[0]!.subscription!.detail).toMatch(/503/);
+    const reported = await status();
+    expect(reported!.state).toBe('failing');
+    expect(reported!.sources[0]!.subscription!.detail).toMatch(/503/);
     expect(collector.subscriptionsLost).toEqual(['astuce/live']);
     server.isUp = true;
     await until('it is told', async () => (await status())?.sources[0]?.subscription?.state === 'active', 15_000);

@@ -141,8 +141,8 @@ describe('a subscription at a SIRI server', () => {
   it('gives what is delivered as a document, and acknowledges it when the hub has taken it', async () => {
     subscribe();
     await untilActive();
-    let taken: () => void = () => undefined;
-    takes = () => new Promise((resolve) => (taken = resolve));
+    let accept: () => void = () => undefined;
+    takes = () => new Promise((resolve) => (accept = resolve));
     let isAnswered = false;
     const body = vehicleDelivery('427', { subscription: 'estuaire-astuce-live-0-0' });
     const posted = server.post(body).then((answer) => {
@@ -151,7 +151,7 @@ describe('a subscription at a SIRI server', () => {
     });
     await until('it came true', () => attempts.some(({ outcome }) => outcome === 'changed'));
     expect(isAnswered).toBe(false);
-    taken();
+    accept();
     const answer = await posted;
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('DataReceivedAcknowledgement');

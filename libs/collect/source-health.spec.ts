@@ -12,7 +12,7 @@ const health = (format: string): SourceHealth => new SourceHealth({ sourceId: 's
 function note(source: SourceHealth, seconds: number, outcome: Outcome): void {
   const error = outcome === 'failed' ? new HubError('SOURCE_STATUS', 'got HTTP 500, expected 200') : undefined;
   source.note({ feedId: 'astuce' as FeedId, sourceId: 's', at: at(seconds), outcome, bytes: 1, durationMs: 1, error });
-  if (outcome === 'changed') source.noteTaken(at(seconds));
+  if (outcome === 'changed') source.noteAccepted(at(seconds));
 }
 
 describe('the health of a source', () => {
@@ -69,16 +69,16 @@ describe('the health of a source', () => {
 
   it('says while nothing it tells has a time of its own', () => {
     const source = health('gtfs-rt');
-    source.noteTaken(at(0), { isUndated: true });
+    source.noteAccepted(at(0), { isUndated: true });
     expect(source.status.undated).toBe(true);
-    source.noteTaken(at(15));
+    source.noteAccepted(at(15));
     expect(source.status).not.toHaveProperty('undated');
   });
 
   it('takes any answer of a table as life, whatever its format is else', () => {
     const source = health('datex2');
     note(source, 0, 'changed');
-    source.noteTaken(at(0), { isStatic: true });
+    source.noteAccepted(at(0), { isStatic: true });
     for (let seconds = 15; seconds <= 75; seconds += 15) note(source, seconds, 'unchanged');
     expect(source.state(START + 75_000)).toBe('fresh');
     note(source, 90, 'changed');
@@ -103,7 +103,7 @@ describe('the health of a source', () => {
     const watched = (): SourceHealth =>
       new SourceHealth({ sourceId: 's', format: 'siri', staleAfterMs: 120_000, watchesContent: true });
     const MINUTE = 60;
-    const tell = (
+    const report = (
       source: SourceHealth,
       seconds: number,
       service: ContentTime['service'],
@@ -117,8 +117,8 @@ describe('the health of a source', () => {
 
     it('is stale once no vehicle has told anything new for five minutes, however fresh the answers', () => {
       const source = watched();
-      tell(source, 0, 'VehicleMonitoring', -10);
-      for (let minute = 1; minute <= 6; minute += 1) tell(source, minute * MINUTE, 'VehicleMonitoring', -10);
+      report(source, 0, 'VehicleMonitoring', -10);
+      for (let minute = 1; minute <= 6; minute += 1) report(source, minute * MINUTE, 'VehicleMonitoring', -10);
       expect(source.state(START + 4 * MINUTE * 1000)).toBe('fresh');
       expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
       expect(source.status.frozen).toEqual({
@@ -128,35 +128,35 @@ describe('the health of a source', () => {
         since: at(0),
         producer: 'SAE',
       });
-      tell(source, 7 * MINUTE, 'VehicleMonitoring', 7 * MINUTE);
+      report(source, 7 * MINUTE, 'VehicleMonitoring', 7 * MINUTE);
       expect(source.state(START + 7 * MINUTE * 1000)).toBe('fresh');
       expect(source.status.frozen).toBeUndefined();
     });
 
     it('is stale from the first answer on that tells of yesterday only', () => {
       const source = watched();
-      tell(source, 0, 'EstimatedTimetable', -86_400);
+      report(source, 0, 'EstimatedTimetable', -86_400);
       expect(source.state(START)).toBe('stale');
     });
 
     it('is fresh where no vehicle runs, as long as the answers are of now', () => {
       const source = watched();
-      tell(source, 0, 'VehicleMonitoring', -10);
+      report(source, 0, 'VehicleMonitoring', -10);
       for (let minute = 1; minute <= 30; minute += 1)
-        tell(source, minute * MINUTE, 'VehicleMonitoring', minute * MINUTE, 'ResponseTimestamp');
+        report(source, minute * MINUTE, 'VehicleMonitoring', minute * MINUTE, 'ResponseTimestamp');
       expect(source.state(START + 30 * MINUTE * 1000)).toBe('fresh');
     });
 
     it('is stale when the same answer comes out of a cache for ever', () => {
       const source = watched();
-      tell(source, 0, 'VehicleMonitoring', -10);
+      report(source, 0, 'VehicleMonitoring', -10);
       for (let minute = 1; minute <= 6; minute += 1) note(source, minute * MINUTE, 'unchanged');
       expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
     });
 
     it('is believed about situations for an hour, which may rightly stay as they are', () => {
       const source = watched();
-      tell(source, 0, 'SituationExchange', 0, 'ResponseTimestamp');
+      report(source, 0, 'SituationExchange', 0, 'ResponseTimestamp');
       for (let minute = 1; minute <= 61; minute += 1) note(source, minute * MINUTE, 'unchanged');
       expect(source.state(START + 59 * MINUTE * 1000)).toBe('fresh');
       expect(source.state(START + 61 * MINUTE * 1000)).toBe('stale');
@@ -165,8 +165,8 @@ describe('the health of a source', () => {
     it('is stale where one of its services stands still', () => {
       const source = watched();
       for (let minute = 0; minute <= 6; minute += 1) {
-        tell(source, minute * MINUTE, 'VehicleMonitoring', 0);
-        tell(source, minute * MINUTE + 1, 'StopMonitoring', minute * MINUTE);
+        report(source, minute * MINUTE, 'VehicleMonitoring', 0);
+        report(source, minute * MINUTE + 1, 'StopMonitoring', minute * MINUTE);
       }
       expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
       expect(source.status.frozen?.service).toBe('VehicleMonitoring');

@@ -22,7 +22,7 @@ export interface SourceSettings {
 }
 
 /** What the content of a document says of its source. */
-export interface TakenFacts {
+export interface DocumentFacts {
   /** It may rightly come again as it is, and any answer is life then. */
   isStatic?: boolean;
   /** A whole picture that gives nothing a time of its own. */
@@ -78,7 +78,7 @@ export class SourceHealth {
   }
 
   /** The document that came was used. */
-  noteTaken(at: Instant, { isStatic = false, isUndated = false }: TakenFacts = {}): void {
+  noteAccepted(at: Instant, { isStatic = false, isUndated = false }: DocumentFacts = {}): void {
     if (isUndated) this.status.undated = true;
     else delete this.status.undated;
     this.proof = isStatic ? 'answer' : this.configuredProof;

@@ -52,15 +52,15 @@ export const mappingSection = z
   })
   .superRefine(({ kind, fields }, context) => {
     const known = MAPPABLE[kind];
-    const tell = (path: string[], message: string): void =>
+    const report = (path: string[], message: string): void =>
       context.addIssue({ code: 'custom', path: ['fields', ...path], message });
     for (const [name, field] of Object.entries(fields)) {
       const shape = known[name];
-      if (!shape) tell([name], `got "${name}", expected a field of ${kind}: ${Object.keys(known).join(', ')}`);
-      else for (const [part, message] of faultsOf(shape, field)) tell(part === '' ? [name] : [name, part], message);
+      if (!shape) report([name], `got "${name}", expected a field of ${kind}: ${Object.keys(known).join(', ')}`);
+      else for (const [part, message] of faultsOf(shape, field)) report(part === '' ? [name] : [name, part], message);
     }
     for (const [name, { required }] of Object.entries(known)) {
-      if (required && !fields[name]) tell([name], `got nothing, expected where the ${name} of a ${kind} stands`);
+      if (required && !fields[name]) report([name], `got nothing, expected where the ${name} of a ${kind} stands`);
     }
   });
 export type MappingConfig = z.output<typeof mappingSection>;

@@ -15,42 +15,42 @@ describe('the ledger of what spenders use', () => {
   });
 
   it('keeps a list of bounded length for those who cannot be told', () => {
-    const ledger = new SpendLedger({ maxSpenders: 100, onUntold: () => undefined });
+    const ledger = new SpendLedger({ maxSpenders: 100, onUnshared: () => undefined });
     for (let i = 0; i < 10_000; i += 1) ledger.spend(`${i}`, 1, budget, i);
-    expect(ledger.takeUntold(Infinity)).toHaveLength(100);
+    expect(ledger.takeUnshared(Infinity)).toHaveLength(100);
   });
 
   it('tells once what was spent, and what comes meanwhile the next time', () => {
     let calls = 0;
-    const ledger = new SpendLedger({ onUntold: () => (calls += 1) });
+    const ledger = new SpendLedger({ onUnshared: () => (calls += 1) });
     ledger.spend('anna', 2, budget, 0);
     ledger.spend('anna', 1, budget, 0);
-    const [told] = ledger.takeUntold(10);
-    expect(told!.cost).toBe(3);
+    const [unshared] = ledger.takeUnshared(10);
+    expect(unshared!.cost).toBe(3);
     ledger.spend('anna', 1, budget, 0);
-    const [next] = ledger.takeUntold(10);
+    const [next] = ledger.takeUnshared(10);
     expect(next!.cost).toBe(1);
-    ledger.learn(told!, 8);
+    ledger.learn(unshared!, 8);
     expect(ledger.spend('anna', 0, budget, 0).remaining).toBe(1);
-    ledger.keepUntold(next!);
-    expect(ledger.takeUntold(10).map(({ cost }) => cost)).toEqual([1]);
+    ledger.keepUnshared(next!);
+    expect(ledger.takeUnshared(10).map(({ cost }) => cost)).toEqual([1]);
     expect(calls).toBe(3);
   });
 
   it('never lets one ledger alone pass a limit, in whatever order it tells and hears', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ cost: fc.nat(5), at: fc.nat(3_000), tell: fc.boolean() })), (steps) => {
-        const ledger = new SpendLedger({ onUntold: () => undefined });
+      fc.property(fc.array(fc.record({ cost: fc.nat(5), at: fc.nat(3_000), isShared: fc.boolean() })), (steps) => {
+        const ledger = new SpendLedger({ onUnshared: () => undefined });
         const used = new Map<number, number>();
         const store = new Map<number, number>();
-        for (const { cost, at, tell } of steps.sort((a, b) => a.at - b.at)) {
+        for (const { cost, at, isShared } of steps.sort((a, b) => a.at - b.at)) {
           const window = Math.floor(at / budget.windowMs);
           if (ledger.spend('anna', cost, budget, at).allowed) used.set(window, (used.get(window) ?? 0) + cost);
-          if (!tell) continue;
-          for (const told of ledger.takeUntold(10)) {
-            const total = (store.get(told.spending.window) ?? 0) + told.cost;
-            store.set(told.spending.window, total);
-            ledger.learn(told, total);
+          if (!isShared) continue;
+          for (const unshared of ledger.takeUnshared(10)) {
+            const total = (store.get(unshared.spending.window) ?? 0) + unshared.cost;
+            store.set(unshared.spending.window, total);
+            ledger.learn(unshared, total);
           }
         }
         for (const sum of used.values()) expect(sum).toBeLessThanOrEqual(budget.limit);

@@ -9,7 +9,7 @@ export interface Spending {
   /** Spent by all processes, as last heard, with what was told from here. */
   known: number;
   /** Spent here and not told yet. */
-  untold: number;
+  unshared: number;
   /** Told from here, answer not here yet. */
   onTheWay: number;
   /** Stands in the list of those to tell of. */
@@ -17,7 +17,7 @@ export interface Spending {
 }
 
 /** A part of what a spender used that the others are told of. */
-export interface Told {
+export interface UnsharedCost {
   spending: Spending;
   cost: number;
 }
@@ -26,7 +26,7 @@ export interface SpendLedgerOptions {
   /** Spenders remembered; the ones whose window began longest ago are forgotten first. Default 50,000. */
   maxSpenders?: number;
   /** Called when there is something to tell the others, once until `takeUntold`. Without it nobody is told. */
-  onUntold?: () => void;
+  onUnshared?: () => void;
 }
 
 export const DEFAULT_MAX_SPENDERS = 50_000;
@@ -39,12 +39,12 @@ export class SpendLedger {
   refusedTotal = 0;
   private readonly spenders = new Map<string, Spending>();
   private readonly maxSpenders: number;
-  private readonly onUntold: (() => void) | undefined;
-  private untold: Spending[] = [];
+  private readonly onUnshared: (() => void) | undefined;
+  private unshared: Spending[] = [];
 
   constructor(options: SpendLedgerOptions = {}) {
     this.maxSpenders = options.maxSpenders ?? DEFAULT_MAX_SPENDERS;
-    this.onUntold = options.onUntold;
+    this.onUnshared = options.onUnshared;
   }
 
   get size(): number {
@@ -58,43 +58,43 @@ export class SpendLedger {
     if (spending === undefined || spending.window !== window || spending.windowMs !== windowMs) {
       spending = this.begin(spending, spender, window, windowMs);
     }
-    const used = spending.known + spending.onTheWay + spending.untold;
+    const used = spending.known + spending.onTheWay + spending.unshared;
     const resetMs = (window + 1) * windowMs - nowMs;
     if (used + cost > limit) {
       this.refusedTotal += 1;
       return { allowed: false, limit, remaining: Math.max(0, limit - used), resetMs };
     }
-    spending.untold += cost;
+    spending.unshared += cost;
     // Also with nothing to tell: in answer the others are heard.
-    if (!spending.listed && this.onUntold !== undefined) this.list(spending);
+    if (!spending.listed && this.onUnshared !== undefined) this.list(spending);
     return { allowed: true, limit, remaining: limit - used - cost, resetMs };
   }
 
   /** What there is to tell, of up to `max` spenders; on its way until `learn` or `keepUntold`. */
-  takeUntold(max: number): Told[] {
-    return this.untold.splice(0, max).map((spending) => {
-      const cost = spending.untold;
+  takeUnshared(max: number): UnsharedCost[] {
+    return this.unshared.splice(0, max).map((spending) => {
+      const cost = spending.unshared;
       spending.listed = false;
       spending.onTheWay += cost;
-      spending.untold = 0;
+      spending.unshared = 0;
       return { spending, cost };
     });
   }
 
-  hasUntold(): boolean {
-    return this.untold.length > 0;
+  hasUnshared(): boolean {
+    return this.unshared.length > 0;
   }
 
   /** What all have spent in the window, heard in answer. */
-  learn({ spending, cost }: Told, total: number): void {
+  learn({ spending, cost }: UnsharedCost, total: number): void {
     spending.onTheWay -= cost;
     spending.known = Math.max(spending.known, total);
   }
 
   /** The telling failed: it is to be told again. It may have arrived all the same; then it counts twice. */
-  keepUntold({ spending, cost }: Told): void {
+  keepUnshared({ spending, cost }: UnsharedCost): void {
     spending.onTheWay -= cost;
-    spending.untold += cost;
+    spending.unshared += cost;
     if (!spending.listed) this.list(spending);
   }
 
@@ -103,7 +103,7 @@ export class SpendLedger {
     if (old !== undefined) this.spenders.delete(spender);
     else if (this.spenders.size >= this.maxSpenders) this.forgetOldest();
     // A new object: what is on its way belongs to the window that ended.
-    const spending = { spender, windowMs, window, known: 0, untold: 0, onTheWay: 0, listed: false };
+    const spending = { spender, windowMs, window, known: 0, unshared: 0, onTheWay: 0, listed: false };
     this.spenders.set(spender, spending);
     return spending;
   }
@@ -117,9 +117,9 @@ export class SpendLedger {
 
   private list(spending: Spending): void {
     // While nobody can be told the list stays as long as the spenders it came from; the rest counts here alone.
-    if (this.untold.length >= this.maxSpenders) return;
+    if (this.unshared.length >= this.maxSpenders) return;
     spending.listed = true;
-    this.untold.push(spending);
-    if (this.untold.length === 1) this.onUntold?.();
+    this.unshared.push(spending);
+    if (this.unshared.length === 1) this.onUnshared?.();
   }
 }

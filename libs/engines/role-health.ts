@@ -16,8 +16,8 @@ interface Watched {
   standing: Standing;
   sinceMs: number;
   /** What the log was told last. */
-  told: Standing | undefined;
-  toldMs: number;
+  logged: Standing | undefined;
+  loggedMs: number;
 }
 
 const LOOK_MS = 1_000;
@@ -94,25 +94,25 @@ export class RoleHealth {
       const standing = standingOf(report);
       let watched = this.watched.get(role);
       if (watched?.standing !== standing) {
-        watched = { standing, sinceMs: nowMs, told: watched?.told, toldMs: watched?.toldMs ?? nowMs };
+        watched = { standing, sinceMs: nowMs, logged: watched?.logged, loggedMs: watched?.loggedMs ?? nowMs };
         this.watched.set(role, watched);
       }
-      this.tell(role, report.detail, watched, nowMs);
+      this.logStanding(role, report.detail, watched, nowMs);
     }
   }
 
-  private tell(role: string, detail: string | undefined, watched: Watched, nowMs: number): void {
-    const { standing, sinceMs, told, toldMs } = watched;
+  private logStanding(role: string, detail: string | undefined, watched: Watched, nowMs: number): void {
+    const { standing, sinceMs, logged, loggedMs } = watched;
     if (standing === 'ready') {
-      if (told === 'degraded' || told === 'not ready') this.log.info('role-ready-again', { role });
-      watched.told = 'ready';
+      if (logged === 'degraded' || logged === 'not ready') this.log.info('role-ready-again', { role });
+      watched.logged = 'ready';
       return;
     }
     if (nowMs - this.bornMs < STARTING_MS) return;
     if (nowMs - sinceMs < SETTLED_MS) return;
-    if (told === standing && nowMs - toldMs < SAID_AGAIN_MS) return;
-    watched.told = standing;
-    watched.toldMs = nowMs;
+    if (logged === standing && nowMs - loggedMs < SAID_AGAIN_MS) return;
+    watched.logged = standing;
+    watched.loggedMs = nowMs;
     const fields = { role, why: detail ?? 'no reason given', since: toInstant(sinceMs) };
     if (standing === 'not ready') this.log.error('role-not-ready', fields);
     else this.log.warn('role-degraded', fields);

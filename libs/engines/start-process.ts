@@ -39,7 +39,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   const { config, environment, secrets, roles } = toStart;
   refuseEmbeddedApart(config, roles);
   refuseUnreadableAddresses(toStart);
-  await refuseTakenPort(environment);
+  await refusePortInUse(environment);
   const address = { url: `http://${environment.host}:${environment.port}` };
   const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles);
   const { log } = engines;
@@ -114,7 +114,7 @@ function refuseUnreadableAddresses({ config, secrets }: ProcessToStart): void {
 const isEmbedded = (store: HubConfig['engines']['store']): boolean => typeof store === 'string' && store !== 'none';
 
 /** Before anything is opened and any source is asked. */
-function refuseTakenPort(environment: HubEnvironment): Promise<void> {
+function refusePortInUse(environment: HubEnvironment): Promise<void> {
   if (environment.port === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const probe = createProbe();

@@ -8,7 +8,7 @@ const SECOND = 1_000;
 const at = (seconds: number) => toInstant(MORNING + seconds * SECOND);
 
 /** As a living collector told it at `MORNING`: positions and predictions, each with a sign of life of its own. */
-function told(over: Partial<FeedStatus> = {}): FeedStatus {
+function statusOf(over: Partial<FeedStatus> = {}): FeedStatus {
   return {
     feedId: 'astuce' as FeedId,
     state: 'fresh',
@@ -37,12 +37,12 @@ function source(sourceId: string, signS: number, freshForS: number): FeedStatus[
 
 describe('the health of a feed, by the clock of whoever serves it (invariant 4)', () => {
   it('is what its collector told while that one is heard of and every source keeps its pace', () => {
-    const status = told();
+    const status = statusOf();
     expect(judgeFeed(status, MORNING + 44 * SECOND)).toBe(status);
   });
 
   it('is stale when its collector has fallen silent, since that one last looked, with every source', () => {
-    const judged = judgeFeed(told(), MORNING + 46 * SECOND);
+    const judged = judgeFeed(statusOf(), MORNING + 46 * SECOND);
     expect(judged).toMatchObject({
       state: 'stale',
       since: at(0),
@@ -52,7 +52,7 @@ describe('the health of a feed, by the clock of whoever serves it (invariant 4)'
   });
 
   it('is stale when one of its sources is overdue, though another is fresh', () => {
-    const status = told({
+    const status = statusOf({
       watchedUntil: at(3600),
       sources: [source('positions', -300, 60), source('predictions', 0, 600)],
     });
@@ -67,20 +67,20 @@ describe('the health of a feed, by the clock of whoever serves it (invariant 4)'
   });
 
   it('stays failing where it failed before, and keeps since when', () => {
-    const judged = judgeFeed(told({ state: 'failing', since: at(-600) }), MORNING + 600 * SECOND);
+    const judged = judgeFeed(statusOf({ state: 'failing', since: at(-600) }), MORNING + 600 * SECOND);
     expect(judged).toMatchObject({ state: 'failing', since: at(-600) });
     expect(judged.reasons?.map(({ code }) => code)).toContain('unwatched');
   });
 
   it('is taken as told where an older version told neither instant', () => {
-    const { checkedAt: _c, watchedUntil: _w, ...rest } = told();
+    const { checkedAt: _c, watchedUntil: _w, ...rest } = statusOf();
     const old = { ...rest, sources: [{ sourceId: 'positions', format: 'gtfs-rt', consecutiveFailures: 0 }] };
     expect(judgeFeed(old, MORNING + 3600 * SECOND)).toBe(old);
   });
 
   it('is abandoned half an hour after the last collector would have told it', () => {
-    expect(isAbandoned(told(), MORNING + (45 + 1799) * SECOND)).toBe(false);
-    expect(isAbandoned(told(), MORNING + (45 + 1801) * SECOND)).toBe(true);
+    expect(isAbandoned(statusOf(), MORNING + (45 + 1799) * SECOND)).toBe(false);
+    expect(isAbandoned(statusOf(), MORNING + (45 + 1801) * SECOND)).toBe(true);
   });
 
   it('is as bad as the worst of its parts', () => {
@@ -100,7 +100,10 @@ describe('entities of a source that is stale', () => {
   }
 
   it('are shown with the flag stale, those of the sources beside it without', async () => {
-    const status = told({ watchedUntil: at(3600), sources: [source('positions', -300, 60), source('other', 0, 600)] });
+    const status = statusOf({
+      watchedUntil: at(3600),
+      sources: [source('positions', -300, 60), source('other', 0, 600)],
+    });
     const stale = new StaleSources(await liveOf(status), MORNING);
     const bus = vehicleMoved('1');
     const from = (id: string) => ({ ...bus, source: { ...bus.source, id } });
@@ -111,7 +114,7 @@ describe('entities of a source that is stale', () => {
   });
 
   it('are all of the feed when nobody looks after it', async () => {
-    const live = await liveOf(told());
+    const live = await liveOf(statusOf());
     const nowMs = MORNING + 60 * SECOND;
     expect(findFeedHealth(live, 'astuce' as FeedId, nowMs)?.state).toBe('stale');
     expect(new StaleSources(live, nowMs).show(vehicleMoved('1')).quality.flags).toContain('stale');

@@ -86,8 +86,8 @@ function silence({ sourceId, lastSignAt, freshUntil }: SourceStatus): FeedReason
 
 /** How a feed is at `nowMs`; `undefined` where nobody has ever told. */
 export function findFeedHealth(live: LiveState, feedId: FeedId, nowMs: number): FeedStatus | undefined {
-  const told = live.find('feed-status', `${feedId}:status`)?.event.entity;
-  return told && judgeFeed(told, nowMs);
+  const reported = live.find('feed-status', `${feedId}:status`)?.event.entity;
+  return reported && judgeFeed(reported, nowMs);
 }
 
 /** Vehicles and predictions of a feed nobody has looked after for so long are believed no more. */
@@ -164,16 +164,16 @@ export function describeFeedsLost(
   feedIds: readonly FeedId[],
   nowMs: number,
 ): { allUnwatched: boolean; detail: string } | undefined {
-  const told = feedIds.flatMap((feedId) => findFeedHealth(live, feedId, nowMs) ?? []);
-  const unwatched = told.filter(({ reasons }) => reasons?.some(({ code }) => code === 'unwatched'));
+  const reported = feedIds.flatMap((feedId) => findFeedHealth(live, feedId, nowMs) ?? []);
+  const unwatched = reported.filter(({ reasons }) => reasons?.some(({ code }) => code === 'unwatched'));
   if (unwatched.length > 0) {
     const since = unwatched.map(({ checkedAt }) => checkedAt ?? '').reduce((a, b) => (a > b ? a : b));
     return {
-      allUnwatched: unwatched.length === told.length,
+      allUnwatched: unwatched.length === reported.length,
       detail: `no collector looks after ${unwatched.length} of ${feedIds.length} feeds; the last looked at ${since}`,
     };
   }
-  const stale = told.filter(({ state }) => isStale(state));
-  if (stale.length === 0 || stale.length < told.length) return undefined;
+  const stale = reported.filter(({ state }) => isStale(state));
+  if (stale.length === 0 || stale.length < reported.length) return undefined;
   return { allUnwatched: false, detail: `none of ${feedIds.length} feeds is fresh` };
 }

@@ -162,7 +162,7 @@ export class LiveState {
       next.push(...latest.next);
     }
     // Batches may come before `subscribe` resolves; they are folded into what was just taken.
-    const taken = { byKind: this.byKind, next: [...this.next] };
+    const replaced = { byKind: this.byKind, next: [...this.next] };
     this.byKind = byKind;
     this.next.clear();
     for (const position of next) this.next.set(placeOf(position), position);
@@ -182,9 +182,9 @@ export class LiveState {
       });
       await this.subscription.caughtUp();
     } catch (error) {
-      this.byKind = taken.byKind;
+      this.byKind = replaced.byKind;
       this.next.clear();
-      for (const [place, position] of taken.next) this.next.set(place, position);
+      for (const [place, position] of replaced.next) this.next.set(place, position);
       throw error;
     }
     for (const name of this.revisions.keys()) this.bump(name);

@@ -58,14 +58,14 @@ export class ScheduleNetwork {
 
   /** As `facetsOf`, and what the schedule adds. */
   readonly facetsOf = (event: HubEvent): Facets => {
-    const told = EXPANDED.get(event.kind);
-    if (!told || !event.entity) return facetsOf(event);
+    const linesIn = EXPANDED.get(event.kind);
+    if (!linesIn || !event.entity) return facetsOf(event);
     const schedule = this.findSchedule(event.feed);
     const hash = schedule?.documentHash ?? '';
     const known = this.known.get(event);
     if (known?.hash === hash) return known.facets;
     const facets = schedule
-      ? this.seen(event, () => told(event.entity as never), this.linesOf(event.feed, schedule))
+      ? this.seen(event, () => linesIn(event.entity as never), this.linesOf(event.feed, schedule))
       : this.placed(facetsOf(event));
     this.known.set(event, { hash, facets });
     return facets;

@@ -53,8 +53,8 @@ export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | 
     'feeds',
     without(filter.feeds, (id) => guard.mayReadFeed(level, id as FeedId)),
   );
-  note('routes', notTold(routes, 'routes', LINES, known));
-  note('stops', notTold(stops, 'stops', STOPS, known));
+  note('routes', notPublished(routes, 'routes', LINES, known));
+  note('stops', notPublished(stops, 'stops', STOPS, known));
   if (communes)
     note(
       'communes',
@@ -64,7 +64,7 @@ export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | 
 }
 
 /** Those of the ids that nothing told now has. */
-function notTold(
+function notPublished(
   ids: Set<string>,
   part: 'routes' | 'stops',
   kinds: readonly Kind[],
@@ -73,8 +73,8 @@ function notTold(
   for (const kind of kinds) {
     for (const { event } of live.list(kind)) {
       if (ids.size === 0) return ids;
-      const told = facetsOf(event)[part];
-      if (told.some((id) => ids.has(id)) && guard.mayRead(level, event)) for (const id of told) ids.delete(id);
+      const facets = facetsOf(event)[part];
+      if (facets.some((id) => ids.has(id)) && guard.mayRead(level, event)) for (const id of facets) ids.delete(id);
     }
   }
   return ids;

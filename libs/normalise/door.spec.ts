@@ -2,7 +2,7 @@ import { describeIssue } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { encodeFeedMessage, type FeedMessage } from '#libs/formats/gtfs-rt';
 import type { Mapping } from '#libs/formats/mapped';
-import { NOON, documentOf, normaliserOf, told } from './incoming.fixture.js';
+import { NOON, documentOf, normaliserOf, summaries } from './incoming.fixture.js';
 
 const alertOf = (alert: object): Uint8Array =>
   encodeFeedMessage({
@@ -24,22 +24,22 @@ describe('a text for travellers', () => {
         descriptionText: translated('Rue ferm\u00e9e\u0000<br>Merci &amp; pardon'),
       }),
     );
-    const taken = feed.normalise(document, NOON);
-    expect(bodyOf(taken)).toMatchObject({
+    const accepted = feed.normalise(document, NOON);
+    expect(bodyOf(accepted)).toMatchObject({
       header: { fr: 'Déviation' },
       description: { fr: 'Rue fermée\nMerci & pardon' },
     });
-    expect(taken.issues.counts['TEXT_CLEANED']).toBe(3);
+    expect(accepted.issues.counts['TEXT_CLEANED']).toBe(3);
     expect(feed.normalise({ ...document, contentHash: 'again' }, NOON).events).toEqual([]);
   });
 
   it('that is empty is absent', () => {
-    const taken = normaliserOf().normalise(
+    const accepted = normaliserOf().normalise(
       documentOf('gtfs-rt', alertOf({ headerText: translated(''), descriptionText: translated('<p></p>') })),
       NOON,
     );
-    expect(bodyOf(taken)).not.toHaveProperty('header');
-    expect(bodyOf(taken)).not.toHaveProperty('description');
+    expect(bodyOf(accepted)).not.toHaveProperty('header');
+    expect(bodyOf(accepted)).not.toHaveProperty('description');
   });
 });
 
@@ -59,9 +59,9 @@ describe('an id with U+0000', () => {
           },
         ],
       } as unknown as FeedMessage);
-    expect(told(feed.normalise(documentOf('gtfs-rt', vehicle(49.44)), NOON).events)).toEqual(['upsert rouen:V1']);
+    expect(summaries(feed.normalise(documentOf('gtfs-rt', vehicle(49.44)), NOON).events)).toEqual(['upsert rouen:V1']);
     const next = feed.normalise(documentOf('gtfs-rt', vehicle(49.45), { contentHash: 'b' }), NOON);
-    expect(told(next.events)).toEqual(['upsert rouen:V1']);
+    expect(summaries(next.events)).toEqual(['upsert rouen:V1']);
     expect(bodyOf(next)).toMatchObject({ vehicleId: 'rouen:V1', label: 'Bus 1' });
   });
 
@@ -84,7 +84,7 @@ describe('an id with U+0000', () => {
 
 describe('an address', () => {
   it('that must not be followed is left out of alerts and pictures, and told', () => {
-    const taken = normaliserOf().normalise(
+    const accepted = normaliserOf().normalise(
       documentOf(
         'gtfs-rt',
         alertOf({
@@ -104,11 +104,11 @@ describe('an address', () => {
       ),
       NOON,
     );
-    expect(bodyOf(taken)).toMatchObject({
+    expect(bodyOf(accepted)).toMatchObject({
       url: { en: 'https://astuce.fr' },
       images: [{ url: 'https://astuce.fr/a.png' }],
     });
-    expect(taken.issues.counts['ADDRESS_REFUSED']).toBe(2);
+    expect(accepted.issues.counts['ADDRESS_REFUSED']).toBe(2);
   });
 
   it('of an application stays in rental_uris, and a script does not', () => {
@@ -120,10 +120,10 @@ describe('an address', () => {
       rental_uris: { web: ' javascript:alert(1)', ios: 'com.operator.app://s/1', android: 'data:text/html,x' },
     };
     const document = { last_updated: NOON / 1000, ttl: 10, version: '2.3', data: { stations: [station] } };
-    const taken = normaliserOf().normalise(documentOf('gbfs', document, { document: 'station_information' }), NOON);
-    expect(bodyOf(taken)).toMatchObject({ rentalUris: { ios: 'com.operator.app://s/1' } });
-    expect((bodyOf(taken) as { rentalUris: object }).rentalUris).not.toHaveProperty('web');
-    expect(taken.issues.counts['ADDRESS_REFUSED']).toBe(2);
+    const accepted = normaliserOf().normalise(documentOf('gbfs', document, { document: 'station_information' }), NOON);
+    expect(bodyOf(accepted)).toMatchObject({ rentalUris: { ios: 'com.operator.app://s/1' } });
+    expect((bodyOf(accepted) as { rentalUris: object }).rentalUris).not.toHaveProperty('web');
+    expect(accepted.issues.counts['ADDRESS_REFUSED']).toBe(2);
   });
 });
 
@@ -141,9 +141,9 @@ describe('a colour', () => {
     ['red', undefined],
   ])('%s of a mapped feed is %s', (colour, expected) => {
     const feed = normaliserOf({ mappingOf: () => mapping });
-    const taken = feed.normalise(documentOf('json', [{ id: '1', lat: 49.44, lon: 1.09, colour }]), NOON);
-    expect((bodyOf(taken) as { routeColor?: string }).routeColor).toBe(expected);
-    expect(taken.issues.counts['FIELD_TYPE'] ?? 0).toBe(expected === undefined ? 1 : 0);
+    const accepted = feed.normalise(documentOf('json', [{ id: '1', lat: 49.44, lon: 1.09, colour }]), NOON);
+    expect((bodyOf(accepted) as { routeColor?: string }).routeColor).toBe(expected);
+    expect(accepted.issues.counts['FIELD_TYPE'] ?? 0).toBe(expected === undefined ? 1 : 0);
   });
 });
 
@@ -164,21 +164,21 @@ describe('an id', () => {
         },
       ],
     } as unknown as FeedMessage);
-    const taken = feed.normalise(documentOf('gtfs-rt', moved), NOON);
-    expect(told(taken.events)).toEqual(['upsert rouen:V1Set-Cookie: a']);
-    expect(JSON.stringify(taken.events)).not.toMatch(/\\[rnt]|\\u0085|\u2028|\u0085/);
-    expect(taken.issues.counts['TEXT_CLEANED']).toBe(1);
+    const accepted = feed.normalise(documentOf('gtfs-rt', moved), NOON);
+    expect(summaries(accepted.events)).toEqual(['upsert rouen:V1Set-Cookie: a']);
+    expect(JSON.stringify(accepted.events)).not.toMatch(/\\[rnt]|\\u0085|\u2028|\u0085/);
+    expect(accepted.issues.counts['TEXT_CLEANED']).toBe(1);
     const stations = [{ station_id: '1\r\n', name: 'Gare', lat: 49.44, lon: 1.09 }];
     const listed = documentOf('gbfs', { last_updated: 1, ttl: 1, version: '2.3', data: { stations } });
     const station = normaliserOf().normalise({ ...listed, document: 'station_information' }, NOON);
-    expect(told(station.events)).toEqual(['upsert rouen:1']);
+    expect(summaries(station.events)).toEqual(['upsert rouen:1']);
     expect(station.issues.counts['TEXT_CLEANED']).toBe(1);
   });
 });
 
 describe('a language and a picture', () => {
   it('are what they are said to be, or left out', () => {
-    const taken = normaliserOf().normalise(
+    const accepted = normaliserOf().normalise(
       documentOf(
         'gtfs-rt',
         alertOf({
@@ -192,10 +192,10 @@ describe('a language and a picture', () => {
       ),
       NOON,
     );
-    expect((bodyOf(taken) as { images: object[] }).images).toEqual([
+    expect((bodyOf(accepted) as { images: object[] }).images).toEqual([
       { url: 'https://astuce.fr/a.png', mediaType: 'image/png' },
     ]);
-    expect(taken.issues.counts['FIELD_TYPE']).toBe(2);
+    expect(accepted.issues.counts['FIELD_TYPE']).toBe(2);
     const listed = { station_id: '1', lat: 49.44, lon: 1.09, name: [{ text: 'Gare', language: '"><b>' }] };
     const station = documentOf('gbfs', { last_updated: 1, ttl: 1, version: '3.0', data: { stations: [listed] } });
     const placed = normaliserOf().normalise({ ...station, document: 'station_information' }, NOON);

@@ -2,25 +2,25 @@ import type { IssueCollector } from '#libs/errors';
 import { plainText, toColour, webAddress, appAddress } from '#libs/formats/text';
 import type { EntityByKind, Kind } from '#libs/model';
 
-type Tell = (code: 'TEXT_CLEANED' | 'ADDRESS_REFUSED' | 'FIELD_TYPE', field: string, got: string) => void;
+type Report = (code: 'TEXT_CLEANED' | 'ADDRESS_REFUSED' | 'FIELD_TYPE', field: string, got: string) => void;
 /** What the value may be given on as: itself, cleaned, or `undefined` for not at all. */
-type Rule = (value: unknown, field: string, tell: Tell) => unknown;
+type Rule = (value: unknown, field: string, report: Report) => unknown;
 type Fields = Readonly<Record<string, Rule>>;
 
-const text: Rule = (value, field, tell) => {
+const text: Rule = (value, field, report) => {
   if (typeof value !== 'string') return value;
   const plain = plainText(value);
   if (plain === value) return value;
-  tell('TEXT_CLEANED', field, value);
+  report('TEXT_CLEANED', field, value);
   return plain === '' ? undefined : plain;
 };
 
 /** A refusal to lead anybody there costs the address, never the entity that names it. */
 const typed =
   (read: (value: string) => string | undefined, code: 'ADDRESS_REFUSED' | 'FIELD_TYPE'): Rule =>
-  (value, field, tell) => {
+  (value, field, report) => {
     const read_ = typeof value === 'string' ? read(value) : undefined;
-    if (read_ === undefined) tell(code, field, String(value));
+    if (read_ === undefined) report(code, field, String(value));
     return read_;
   };
 
@@ -31,11 +31,11 @@ const colour = typed(toColour, 'FIELD_TYPE');
 /** The same rule for every member of a map (texts by language, addresses by platform); nothing where nothing is left. */
 const byName =
   (rule: Rule): Rule =>
-  (value, field, tell) => {
+  (value, field, report) => {
     if (typeof value !== 'object' || value === null) return undefined;
     let changed: Record<string, unknown> | undefined;
     for (const [name, one] of Object.entries(value)) {
-      const clean = one === '' ? undefined : rule(one, `${field}.${name}`, tell);
+      const clean = one === '' ? undefined : rule(one, `${field}.${name}`, report);
       if (clean === one) continue;
       changed ??= { ...value };
       if (clean === undefined) delete changed[name];
@@ -54,14 +54,14 @@ const mediaType = typed((value) => (MEDIA_TYPE.test(value) ? value : undefined),
 /** Names of a map are languages: a text under any other name is in no language that is known, and goes where there is one. */
 const byLanguage =
   (rule: Rule): Rule =>
-  (value, field, tell) => {
-    const clean = byName(rule)(value, field, tell);
+  (value, field, report) => {
+    const clean = byName(rule)(value, field, report);
     const names = Object.keys(clean ?? {});
     if (names.every((name) => LANGUAGE.test(name))) return clean;
     const named: Record<string, unknown> = {};
     for (const [name, one] of Object.entries(clean as object)) {
       const isNamed = LANGUAGE.test(name);
-      if (!isNamed) tell('FIELD_TYPE', field, name);
+      if (!isNamed) report('FIELD_TYPE', field, name);
       const tag = isNamed ? name : 'und';
       if (isNamed || !Object.hasOwn(named, tag)) named[tag] = one;
     }
@@ -72,11 +72,11 @@ const texts = byLanguage(text);
 
 const each =
   (rule: Rule): Rule =>
-  (value, field, tell) => {
+  (value, field, report) => {
     if (!Array.isArray(value)) return value;
     let changed: unknown[] | undefined;
     for (let at = 0; at < value.length; at += 1) {
-      const clean = rule(value[at], field, tell);
+      const clean = rule(value[at], field, report);
       if (clean !== value[at]) (changed ??= [...(value as unknown[])])[at] = clean;
     }
     return changed?.filter((one) => one !== undefined) ?? value;
@@ -85,13 +85,13 @@ const each =
 /** `needs`: without any of these fields the part is nothing. */
 const part = (fields: Fields, ...needs: string[]): Rule => {
   const names = Object.keys(fields);
-  return (value, _field, tell) => {
+  return (value, _field, report) => {
     const body = value as Record<string, unknown>;
     let changed: Record<string, unknown> | undefined;
     for (const name of names) {
       const one = body[name];
       if (one === undefined) continue;
-      const clean = fields[name]!(one, name, tell);
+      const clean = fields[name]!(one, name, report);
       if (clean === one) continue;
       changed ??= { ...body };
       if (clean === undefined) delete changed[name];

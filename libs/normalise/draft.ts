@@ -14,7 +14,7 @@ import type { Claim } from './runs/claims.js';
 import type { Notes } from './runs/document-passes.js';
 import type { Activities } from './activities.js';
 import { atTheDoor } from './door.js';
-import type { FeedState, Told } from './feed-state.js';
+import type { FeedState, EmittedEntity } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
 
@@ -70,7 +70,7 @@ export class Draft {
   }
 
   /** What the feed last told of an entity. */
-  told(kind: Kind, key: EntityKey): Readonly<Told> | undefined {
+  emitted(kind: Kind, key: EntityKey): Readonly<EmittedEntity> | undefined {
     return this.state.find(kind, key);
   }
 
@@ -86,33 +86,33 @@ export class Draft {
   /** Returns whether an event came of it. */
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key } = observation;
-    if (this.isToldLater(kind, key)) return false;
+    if (this.isReportedLater(kind, key)) return false;
     const clean = atTheDoor(kind, key, observation.entity, this.issues);
     const entity = this.activities?.stamp(kind, key, clean) ?? clean;
     let flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
     if (this.ahead.has(kind, key, observation.observedAt)) flags = [...flags, CLOCK_AHEAD];
-    const told = this.state.find(kind, key);
+    const emitted = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
     // Who may no longer see it must hear that it is gone, before those who still may hear the rest (invariant 6).
-    if (told && isWider(told.visibility, visibility)) this.remove(kind, key, 'withdrawn');
+    if (emitted && isWider(emitted.visibility, visibility)) this.remove(kind, key, 'withdrawn');
     else if (
-      told &&
-      told.visibility === visibility &&
-      told.flags.join() === flags.join() &&
-      sameBody(told.entity, entity)
+      emitted &&
+      emitted.visibility === visibility &&
+      emitted.flags.join() === flags.join() &&
+      sameBody(emitted.entity, entity)
     ) {
       const { observedAt } = observation;
-      told.sourceId = this.document.sourceId;
-      told.readFrom = this.document.contentHash;
-      told.ownTime = observedAt !== undefined;
-      if (!observedAt || observedAt === told.observedAt) return false;
+      emitted.sourceId = this.document.sourceId;
+      emitted.readFrom = this.document.contentHash;
+      emitted.ownTime = observedAt !== undefined;
+      if (!observedAt || observedAt === emitted.observedAt) return false;
     }
-    this.tell(observation, entity, flags, visibility);
+    this.emit(observation, entity, flags, visibility);
     return true;
   }
 
   /** Of a document that is read again: a later one has told the entity since. */
-  private isToldLater(kind: Kind, key: EntityKey): boolean {
+  private isReportedLater(kind: Kind, key: EntityKey): boolean {
     const { again } = this.document;
     if (!again) return false;
     const readFrom = this.state.find(kind, key)?.readFrom;
@@ -120,7 +120,7 @@ export class Draft {
   }
 
   remove(kind: Kind, key: EntityKey, reason: string): void {
-    if (this.isToldLater(kind, key)) return;
+    if (this.isReportedLater(kind, key)) return;
     const visibility = this.state.find(kind, key)?.visibility ?? this.settings.visibility;
     this.activities?.forget(key);
     this.state.delete(kind, key);
@@ -140,10 +140,10 @@ export class Draft {
   }
 
   /** Tells anew what was told before, where it stands otherwise now by its own times. */
-  retell(told: Readonly<Told>): void {
-    const { kind, key, observedAt, ownTime, sourceId, flags, visibility, readFrom } = told;
-    const entity = this.activities?.stamp(kind, key, told.entity as EntityByKind[Kind]);
-    if (entity === undefined || sameBody(told.entity, entity)) return;
+  emitAnew(emitted: Readonly<EmittedEntity>): void {
+    const { kind, key, observedAt, ownTime, sourceId, flags, visibility, readFrom } = emitted;
+    const entity = this.activities?.stamp(kind, key, emitted.entity as EntityByKind[Kind]);
+    if (entity === undefined || sameBody(emitted.entity, entity)) return;
     this.state.set({ kind, key, sourceId, observedAt, ownTime, entity, flags, visibility, readFrom });
     this.events.push({
       kind,
@@ -162,23 +162,25 @@ export class Draft {
   }
 
   /** For what says itself that it is over: news only to those who heard of it. */
-  removeIfTold(kind: Kind, key: EntityKey, reason: string): void {
+  removeIfEmitted(kind: Kind, key: EntityKey, reason: string): void {
     if (this.state.find(kind, key)) this.remove(kind, key, reason);
   }
 
   /** Removes what this source told before and `present` no longer holds. */
   removeVanished(kind: Kind, present: ReadonlySet<EntityKey>): void {
-    for (const told of [...this.state.list(kind)]) {
-      if (told.sourceId === this.document.sourceId && !present.has(told.key)) this.remove(kind, told.key, 'vanished');
+    for (const emitted of [...this.state.list(kind)]) {
+      if (emitted.sourceId === this.document.sourceId && !present.has(emitted.key))
+        this.remove(kind, emitted.key, 'vanished');
     }
   }
 
   /** Removes what any source of the feed told before and `present` does not hold: for kinds several files tell together. */
   removeAllBut(kind: Kind, present: ReadonlySet<EntityKey>): void {
-    for (const told of [...this.state.list(kind)]) if (!present.has(told.key)) this.remove(kind, told.key, 'vanished');
+    for (const emitted of [...this.state.list(kind)])
+      if (!present.has(emitted.key)) this.remove(kind, emitted.key, 'vanished');
   }
 
-  private tell<K extends Kind>(
+  private emit<K extends Kind>(
     observation: Observation<K>,
     entity: EntityByKind[K],
     flags: string[],

@@ -98,8 +98,8 @@ export class FeedNormaliser {
   normalise(document: IncomingDocument, nowMs: number): Normalised {
     const { settings } = this.options;
     const issues = new IssueCollector();
-    const teller = document.format === 'gbfs' ? this.gbfs.tellerOf(document) : document;
-    const draft = new Draft(settings, teller, this.state, nowMs, issues, this.activities);
+    const origin = document.format === 'gbfs' ? this.gbfs.sourceDocumentOf(document) : document;
+    const draft = new Draft(settings, origin, this.state, nowMs, issues, this.activities);
     this.activities.nowMs = Date.parse(document.receivedAt);
     if (!document.again) this.noteReceived(document, nowMs);
     try {
@@ -197,10 +197,10 @@ export class FeedNormaliser {
   ): ContentTime[] {
     return kinds.flatMap((kind): ContentTime[] => {
       let newest: Instant | undefined;
-      for (const told of this.state.list(kind)) {
+      for (const emitted of this.state.list(kind)) {
         // Instants sort as text.
-        if (told.sourceId === sourceId && told.ownTime && !(newest !== undefined && told.observedAt <= newest))
-          newest = told.observedAt;
+        if (emitted.sourceId === sourceId && emitted.ownTime && !(newest !== undefined && emitted.observedAt <= newest))
+          newest = emitted.observedAt;
       }
       return newest === undefined ? [] : [{ service: kind, newestMs: Date.parse(newest), by: 'own time' }];
     });
@@ -210,9 +210,9 @@ export class FeedNormaliser {
   private isUndated({ sourceId }: IncomingDocument): boolean {
     let any = false;
     for (const kind of ['vehicle-position', 'trip-update'] as const) {
-      for (const told of this.state.list(kind)) {
-        if (told.sourceId !== sourceId) continue;
-        if (told.ownTime) return false;
+      for (const emitted of this.state.list(kind)) {
+        if (emitted.sourceId !== sourceId) continue;
+        if (emitted.ownTime) return false;
         any = true;
       }
     }
@@ -236,8 +236,8 @@ export class FeedNormaliser {
     const at = toInstant(nowMs);
     const draft = new Draft(settings, nothingRead(settings.feedId, at), this.state, nowMs);
     for (const kind of this.state.kinds()) {
-      for (const told of [...this.state.list(kind)]) {
-        if (isWider(told.visibility, settings.visibility)) draft.remove(kind, told.key, 'withdrawn');
+      for (const emitted of [...this.state.list(kind)]) {
+        if (isWider(emitted.visibility, settings.visibility)) draft.remove(kind, emitted.key, 'withdrawn');
       }
     }
     return draft.events;
@@ -267,7 +267,7 @@ export class FeedNormaliser {
   }
 
   /** Tells the bus which dataset the feed's schedule comes from. */
-  tellDataset(dataset: Dataset, document: IncomingDocument, nowMs: number): HubEvent[] {
+  emitDataset(dataset: Dataset, document: IncomingDocument, nowMs: number): HubEvent[] {
     const draft = new Draft(this.options.settings, document, this.state, nowMs);
     draft.observe({ kind: 'dataset', key: inFeed<EntityKey>(dataset.feedId, dataset.format), entity: dataset });
     return draft.events;
@@ -285,12 +285,12 @@ export class FeedNormaliser {
     this.activities.nowMs = feedNowMs;
     for (const kind of this.state.kinds()) {
       const maxAgeMs = maxAgeMsOf(kind, settings);
-      for (const told of [...this.state.list(kind)]) {
-        const confirmedMs = told.ownTime
-          ? Date.parse(told.observedAt)
-          : (this.documentMs.get(told.sourceId) ?? Date.parse(told.observedAt));
-        if (feedNowMs - confirmedMs > maxAgeMs) draft.remove(kind, told.key, 'expired');
-        else if (isTimed(kind) && this.activities.isDue(told.key)) draft.retell(told);
+      for (const emitted of [...this.state.list(kind)]) {
+        const confirmedMs = emitted.ownTime
+          ? Date.parse(emitted.observedAt)
+          : (this.documentMs.get(emitted.sourceId) ?? Date.parse(emitted.observedAt));
+        if (feedNowMs - confirmedMs > maxAgeMs) draft.remove(kind, emitted.key, 'expired');
+        else if (isTimed(kind) && this.activities.isDue(emitted.key)) draft.emitAnew(emitted);
       }
     }
     return draft.events;

@@ -1,7 +1,7 @@
 import type { EntityKey, HubEvent, Instant, Kind, Visibility } from '#libs/model';
 
 /** What the bus was last told about one entity. */
-export interface Told {
+export interface EmittedEntity {
   kind: Kind;
   key: EntityKey;
   /** The source whose document holds it; a snapshot of that source that leaves it out removes it. */
@@ -22,23 +22,23 @@ export interface Told {
  * restart neither repeats what is known nor forgets to remove what has gone meanwhile.
  */
 export class FeedState {
-  private readonly byKind = new Map<Kind, Map<EntityKey, Told>>();
+  private readonly byKind = new Map<Kind, Map<EntityKey, EmittedEntity>>();
 
-  find(kind: Kind, key: EntityKey): Told | undefined {
+  find(kind: Kind, key: EntityKey): EmittedEntity | undefined {
     return this.byKind.get(kind)?.get(key);
   }
 
-  set(told: Told): void {
-    let entries = this.byKind.get(told.kind);
-    if (!entries) this.byKind.set(told.kind, (entries = new Map()));
-    entries.set(told.key, told);
+  set(emitted: EmittedEntity): void {
+    let entries = this.byKind.get(emitted.kind);
+    if (!entries) this.byKind.set(emitted.kind, (entries = new Map()));
+    entries.set(emitted.key, emitted);
   }
 
   delete(kind: Kind, key: EntityKey): void {
     this.byKind.get(kind)?.delete(key);
   }
 
-  *list(kind: Kind): IterableIterator<Told> {
+  *list(kind: Kind): IterableIterator<EmittedEntity> {
     yield* this.byKind.get(kind)?.values() ?? [];
   }
 

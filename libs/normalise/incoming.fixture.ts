@@ -49,7 +49,7 @@ export function documentOf(
 }
 
 /** `upsert rouen:1`, `remove rouen:2 vanished`. */
-export function told(events: readonly HubEvent[]): string[] {
+export function summaries(events: readonly HubEvent[]): string[] {
   return events.map(({ op, key, reason }) => (reason ? `${op} ${key} ${reason}` : `${op} ${key}`));
 }
 

@@ -16,7 +16,7 @@ export function isUnreal(status: string | undefined, nature: FeedSettings['natur
 }
 
 /** An operator looks for what he sent and does not find among what is published. */
-export function tellUnreal(feedId: string, where: string, field: string, got: string, issues: IssueCollector): void {
+export function reportUnreal(feedId: string, where: string, field: string, got: string, issues: IssueCollector): void {
   issues.add({
     code: 'FIELD_ENUM',
     severity: 'warning',

@@ -3,12 +3,12 @@ import type { FeedId, Instant } from '#libs/model';
 import { boundBeyond, readablePeriods, UNREADABLE, type Bound } from './readable-periods.js';
 
 const at = (hour: number): Instant => `2026-01-15T${String(hour).padStart(2, '0')}:00:00.000Z` as Instant;
-const read = (...told: [Bound, Bound][]) => {
+const read = (...ranges: [Bound, Bound][]) => {
   const issues = new IssueCollector();
   const place = { feedId: 'rouen' as FeedId, where: 'alert', issues };
   return {
     periods: readablePeriods(
-      told.map(([start, end]) => ({ start, end })),
+      ranges.map(([start, end]) => ({ start, end })),
       place,
     ),
     counts: issues.counts,

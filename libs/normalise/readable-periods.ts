@@ -28,17 +28,17 @@ export function boundBeyond(raw: number, side: 'start' | 'end'): Bound {
  * (FIELD_RANGE). None where there are none or one is always; `undefined` where some were told and none is left.
  */
 export function readablePeriods(
-  told: readonly { start: Bound; end: Bound }[],
+  ranges: readonly { start: Bound; end: Bound }[],
   { feedId, where, issues }: { feedId: FeedId; where: string; issues: IssueCollector },
 ): Period[] | undefined {
   const periods: Period[] = [];
-  for (const { start, end } of told) {
+  for (const { start, end } of ranges) {
     if (start !== UNREADABLE && end !== UNREADABLE && !(start && end && end < start)) periods.push({ start, end });
     else {
       const expected = 'a period that begins before it ends; it is left out';
       issues.add({ code: 'FIELD_RANGE', severity: 'error', feedId, where, expected });
     }
   }
-  if (told.length > 0 && periods.length === 0) return undefined;
+  if (ranges.length > 0 && periods.length === 0) return undefined;
   return periods.some(({ start, end }) => start === undefined && end === undefined) ? [] : periods;
 }

@@ -1,7 +1,7 @@
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { Schedule } from '#libs/schedule';
 import { tinyFeed } from '../formats/gtfs/tiny-feed.fixture.js';
-import { documentOf, normaliserOf, told } from './incoming.fixture.js';
+import { documentOf, normaliserOf, summaries } from './incoming.fixture.js';
 import { scheduleFrom } from './rules/matching.fixture.js';
 
 /** A Thursday; the trip leaves at 08:00. Its operator renames it from `old` to `new`. */
@@ -55,12 +55,12 @@ describe('trip ids that change in the schedule and in real time on different day
     expect(poll('old').map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
     const swapped = swap('new');
     // Told anew as no longer found, under the keys they had.
-    expect(told(swapped)).toEqual(['upsert rouen:old:20260115', 'upsert rouen:7']);
+    expect(summaries(swapped)).toEqual(['upsert rouen:old:20260115', 'upsert rouen:7']);
     expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([0, 0]);
     expect(feed.matchRate()).toBe(0);
     expect(poll('old')).toEqual([]);
     const agreed = poll('new');
-    expect(told(agreed).sort()).toEqual([
+    expect(summaries(agreed).sort()).toEqual([
       'remove rouen:old:20260115 vanished',
       'upsert rouen:7',
       'upsert rouen:new:20260115',
@@ -73,14 +73,14 @@ describe('trip ids that change in the schedule and in real time on different day
     const { feed, poll, swap } = feedOf();
     swap('old');
     poll('old');
-    expect(told(poll('new')).sort()).toEqual([
+    expect(summaries(poll('new')).sort()).toEqual([
       'remove rouen:old:20260115 vanished',
       'upsert rouen:7',
       'upsert rouen:new:20260115',
     ]);
     expect(feed.matchRate()).toBe(0);
     const swapped = swap('new');
-    expect(told(swapped)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
+    expect(summaries(swapped)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
     expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
     expect(feed.matchRate()).toBe(1);
     expect(poll('new')).toEqual([]);
@@ -107,7 +107,7 @@ describe('trip ids that change in the schedule and in real time on different day
       poll('new', [vehicleAt(49.5)], INCREMENT);
       feed.useSchedule(scheduleOf('new'));
       const [{ events, left }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
-      expect(told(events)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
+      expect(summaries(events)).toEqual(['upsert rouen:new:20260115', 'upsert rouen:7']);
       expect(events.map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
       expect(events[1]!.entity).toMatchObject({ point: { latitude: 49.5 } });
       expect(left).toBe(0);
@@ -121,7 +121,7 @@ describe('trip ids that change in the schedule and in real time on different day
       poll('new', [{ ...run!, isDeleted: true }], INCREMENT);
       feed.useSchedule(scheduleOf('new'));
       const [{ events }] = feed.rematch(AT + 60_000) as [ReturnType<typeof feed.rematch>[0]];
-      expect(told(events)).toEqual(['upsert rouen:7']);
+      expect(summaries(events)).toEqual(['upsert rouen:7']);
       expect([...feed.state.list('trip-update')]).toEqual([]);
     });
 
@@ -139,7 +139,7 @@ describe('trip ids that change in the schedule and in real time on different day
         );
       feed.useSchedule(scheduleOf('new'));
       const [{ events }] = feed.rematch(AT + 900_000) as [ReturnType<typeof feed.rematch>[0]];
-      expect(told(events).sort()).toEqual(['upsert rouen:7', 'upsert rouen:8']);
+      expect(summaries(events).sort()).toEqual(['upsert rouen:7', 'upsert rouen:8']);
     });
 
     it('what has become too old meanwhile does not come back', () => {
@@ -147,7 +147,7 @@ describe('trip ids that change in the schedule and in real time on different day
       feed.useSchedule(scheduleOf('old'));
       poll('new', [vehicleAt(49.44)], INCREMENT);
       const late = AT + 3 * 3_600_000;
-      expect(told(feed.expire(late))).toEqual(['remove rouen:7 expired']);
+      expect(summaries(feed.expire(late))).toEqual(['remove rouen:7 expired']);
       feed.useSchedule(scheduleOf('new'));
       const [{ events }] = feed.rematch(late) as [ReturnType<typeof feed.rematch>[0]];
       expect(events).toEqual([]);

@@ -1,8 +1,8 @@
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { Draft } from './draft.js';
-import type { FeedState, Told } from './feed-state.js';
-import { REALTIME_KINDS } from './read/gtfs-rt/taken.js';
+import type { FeedState, EmittedEntity } from './feed-state.js';
+import { REALTIME_KINDS } from './read/gtfs-rt/accepted.js';
 import { RUN_KINDS } from './runs/run-kind.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { KeptDocuments } from './kept-documents.js';
@@ -43,43 +43,43 @@ export class Rematches {
     return [...this.kept.sources()].map((sourceId) => {
       const documents = [...this.kept.of(sourceId)];
       const later = new Set(documents.map(({ contentHash }) => contentHash));
-      const known = new Set(this.placesTold());
+      const known = new Set(this.placesReported());
       const events: HubEvent[] = [];
       let issues = new IssueCollector();
       for (const document of documents) {
         later.delete(document.contentHash);
         const before = document.format === 'gtfs-rt' ? this.readFrom(document) : [];
-        const told = read({ ...document, again: { later: new Set(later) } });
-        events.push(...told.events, ...this.removeUntold(before, document, nowMs));
-        ({ issues } = told);
+        const emitted = read({ ...document, again: { later: new Set(later) } });
+        events.push(...emitted.events, ...this.removeUnconfirmed(before, document, nowMs));
+        ({ issues } = emitted);
       }
       events.push(...expire());
       return { sourceId, events: newestOfEach(events, known), issues, left: this.countUnread(sourceId) };
     });
   }
 
-  private *placesTold(): Iterable<string> {
+  private *placesReported(): Iterable<string> {
     for (const kind of this.state.kinds()) for (const { key } of this.state.list(kind)) yield placeOf({ kind, key });
   }
 
   /** What a document told, marked as not told by it until it is. */
-  private readFrom({ contentHash }: IncomingDocument): Told[] {
-    const found: Told[] = [];
+  private readFrom({ contentHash }: IncomingDocument): EmittedEntity[] {
+    const found: EmittedEntity[] = [];
     for (const kind of RUN_KINDS)
-      for (const told of this.state.list(kind)) {
-        if (told.readFrom !== contentHash) continue;
-        delete told.readFrom;
-        found.push(told);
+      for (const emitted of this.state.list(kind)) {
+        if (emitted.readFrom !== contentHash) continue;
+        delete emitted.readFrom;
+        found.push(emitted);
       }
     return found;
   }
 
   /** A run found elsewhere in the new schedule has another key: under the old one nothing tells it any more. */
-  private removeUntold(before: readonly Told[], document: IncomingDocument, nowMs: number): HubEvent[] {
+  private removeUnconfirmed(before: readonly EmittedEntity[], document: IncomingDocument, nowMs: number): HubEvent[] {
     const draft = new Draft(this.settings, document, this.state, nowMs);
-    for (const told of before)
-      if (told.readFrom === undefined && this.state.find(told.kind, told.key) === told)
-        draft.remove(told.kind, told.key, 'vanished');
+    for (const emitted of before)
+      if (emitted.readFrom === undefined && this.state.find(emitted.kind, emitted.key) === emitted)
+        draft.remove(emitted.kind, emitted.key, 'vanished');
     return draft.events;
   }
 
@@ -87,8 +87,8 @@ export class Rematches {
   private inForce(sourceId: string): Set<string> {
     const hashes = new Set<string>();
     for (const kind of REALTIME_KINDS)
-      for (const told of this.state.list(kind))
-        if (told.sourceId === sourceId && told.readFrom !== undefined) hashes.add(told.readFrom);
+      for (const emitted of this.state.list(kind))
+        if (emitted.sourceId === sourceId && emitted.readFrom !== undefined) hashes.add(emitted.readFrom);
     return hashes;
   }
 
@@ -96,8 +96,8 @@ export class Rematches {
     const read = new Set(this.kept.of(sourceId).map(({ contentHash }) => contentHash));
     let unread = 0;
     for (const kind of RUN_KINDS) {
-      for (const told of this.state.list(kind))
-        if (told.sourceId === sourceId && !read.has(told.readFrom ?? '')) unread += 1;
+      for (const emitted of this.state.list(kind))
+        if (emitted.sourceId === sourceId && !read.has(emitted.readFrom ?? '')) unread += 1;
     }
     return unread;
   }

@@ -13,7 +13,7 @@ const NEAR_M = 100_000;
  * longitude the other way round (COORDINATE_IMPLAUSIBLE). It is kept as told: another may know better where it is. Nothing
  * is known where no territory is configured.
  */
-export function tellSwapped(
+export function reportSwapped(
   points: readonly (GeoPoint | undefined)[],
   where: string,
   { distanceM: fromTerritory }: Territory,

@@ -49,12 +49,12 @@ describe('the published id of a shared vehicle', () => {
 
   it('is found again after a restart while the vehicle stands, and not where it has gone', () => {
     const { id, since } = new VehicleIds('secret').idOf(bike(), T0);
-    const told = [{ vehicleId: `rouen:${id}`, point: HERE, standsSince: since } as unknown as FreeVehicle];
+    const former = [{ vehicleId: `rouen:${id}`, point: HERE, standsSince: since } as unknown as FreeVehicle];
     const again = new VehicleIds('secret');
-    again.resume(told);
+    again.resume(former);
     expect(again.idOf(bike(), T0 + 3_600_000)).toMatchObject({ id, since });
     const moved = new VehicleIds('secret');
-    moved.resume(told);
+    moved.resume(former);
     expect(moved.idOf(bike({ point: THERE }), T0 + 3_600_000).id).not.toBe(id);
   });
 });

@@ -41,7 +41,7 @@ export interface PublishedId {
 export class VehicleIds {
   private readonly known = new Map<string, Known>();
   /** What was told before a restart, by place: whose ids these are comes out when the operator names them again. */
-  private readonly told = new Map<string, (PublishedId & { point?: GeoPoint })[]>();
+  private readonly former = new Map<string, (PublishedId & { point?: GeoPoint })[]>();
 
   constructor(private readonly secret: string) {}
 
@@ -49,8 +49,8 @@ export class VehicleIds {
     for (const { vehicleId, point, stationId, standsSince } of vehicles) {
       if (standsSince === undefined) continue;
       const place = placeOf({ point, stationId: stationId && localId(stationId) });
-      const there = this.told.get(place) ?? [];
-      this.told.set(place, [...there, { id: localId(vehicleId), since: standsSince, point }]);
+      const there = this.former.get(place) ?? [];
+      this.former.set(place, [...there, { id: localId(vehicleId), since: standsSince, point }]);
     }
   }
 
@@ -64,7 +64,7 @@ export class VehicleIds {
       known.stationId ??= stationId;
       return known;
     }
-    const found = known ? undefined : this.findTold(standing);
+    const found = known ? undefined : this.findFormer(standing);
     const since = found?.since ?? toInstant(nowMs);
     const fresh: Known = { list, id: found?.id ?? this.make(upstreamId, since), since, isReserved };
     const anchor = found?.point ?? point;
@@ -78,11 +78,11 @@ export class VehicleIds {
   endRound(list: string, present: Iterable<string>): void {
     const names = new Set(Array.from(present, (upstreamId) => `${list} ${upstreamId}`));
     for (const [name, known] of this.known) if (known.list === list && !names.has(name)) this.known.delete(name);
-    this.told.clear();
+    this.former.clear();
   }
 
-  private findTold(standing: Standing): (PublishedId & { point?: GeoPoint }) | undefined {
-    const there = this.told.get(placeOf(standing));
+  private findFormer(standing: Standing): (PublishedId & { point?: GeoPoint }) | undefined {
+    const there = this.former.get(placeOf(standing));
     return there?.find(({ id, since }) => this.make(standing.upstreamId, since) === id);
   }
 

@@ -14,9 +14,9 @@ export function dataTimeMs(context: PublishContext, feedIds: readonly FeedId[], 
   const { live, clock } = context;
   let newest: number | undefined;
   for (const feedId of feedIds) {
-    const tellers = tellersOf(live, feedId, kinds);
+    const reporting = sourcesOf(live, feedId, kinds);
     const ms =
-      (tellers.size > 0 ? lastSignMs(live, [feedId], tellers) : undefined) ??
+      (reporting.size > 0 ? lastSignMs(live, [feedId], reporting) : undefined) ??
       lastSignMs(live, [feedId], liveSources(live, feedId));
     if (ms !== undefined && (newest === undefined || ms > newest)) newest = ms;
   }
@@ -50,13 +50,13 @@ export function healthRevision({ live, clock }: PublishContext, feedIds: readonl
 /** Sources the current entities of a feed come from; found again when one of them has changed. */
 const found = new WeakMap<LiveState, Map<string, { revision: number; sources: ReadonlySet<string> }>>();
 
-function tellersOf(live: LiveState, feedId: FeedId, kinds: readonly Kind[]): ReadonlySet<string> {
+function sourcesOf(live: LiveState, feedId: FeedId, kinds: readonly Kind[]): ReadonlySet<string> {
   const all = new Set<string>();
-  for (const kind of kinds) for (const source of tellersOfKind(live, feedId, kind)) all.add(source);
+  for (const kind of kinds) for (const source of sourcesOfKind(live, feedId, kind)) all.add(source);
   return all;
 }
 
-function tellersOfKind(live: LiveState, feedId: FeedId, kind: Kind): ReadonlySet<string> {
+function sourcesOfKind(live: LiveState, feedId: FeedId, kind: Kind): ReadonlySet<string> {
   let known = found.get(live);
   if (!known) found.set(live, (known = new Map()));
   const name = `${kind}/${feedId}`;
@@ -73,6 +73,6 @@ function tellersOfKind(live: LiveState, feedId: FeedId, kind: Kind): ReadonlySet
 /** Of a feed that has no such entity now: whatever may tell of one. */
 function liveSources(live: LiveState, feedId: FeedId): ReadonlySet<string> {
   const sources = findFeedHealth(live, feedId, 0)?.sources ?? [];
-  const told = sources.filter(({ format }) => !isScheduleFormat(format));
-  return new Set((told.length > 0 ? told : sources).map(({ sourceId }) => sourceId));
+  const realtime = sources.filter(({ format }) => !isScheduleFormat(format));
+  return new Set((realtime.length > 0 ? realtime : sources).map(({ sourceId }) => sourceId));
 }

@@ -7,7 +7,7 @@ interface Entry {
   output: Output;
   revision?: string;
   representation?: Representation;
-  told?: OutputLosses;
+  lossesOfLast?: OutputLosses;
   building?: Promise<Representation>;
 }
 
@@ -41,8 +41,8 @@ export class OutputCache {
 
   /** Adds an output, or puts another one in its place. */
   set(output: Output): void {
-    const { representation, told } = this.entries.get(output.path) ?? {};
-    this.entries.set(output.path, { output, representation, told });
+    const { representation, lossesOfLast } = this.entries.get(output.path) ?? {};
+    this.entries.set(output.path, { output, representation, lossesOfLast });
     this.counters.outputs = this.entries.size;
   }
 
@@ -73,7 +73,7 @@ export class OutputCache {
 
   /** Of the build readers get now; `undefined` while there has been none. */
   lossesOf(path: string): OutputLosses | undefined {
-    return this.entries.get(path)?.told;
+    return this.entries.get(path)?.lossesOfLast;
   }
 
   /** The newest representation, built if need be; `undefined` for a path that is no output. Rejects when none can be made. */
@@ -89,7 +89,7 @@ export class OutputCache {
     try {
       const built = await this.make(entry.output);
       entry.representation = await represent(built);
-      entry.told = { at: built.modifiedAt, losses: built.losses ?? [] };
+      entry.lossesOfLast = { at: built.modifiedAt, losses: built.losses ?? [] };
       entry.revision = revision;
     } catch (error) {
       this.counters.buildFailuresTotal += 1;

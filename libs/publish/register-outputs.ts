@@ -17,17 +17,17 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   const systems: FeedId[] = [];
   for (const { feedId, formats, hasSchedule, mappedKinds } of open) {
     if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));
-    const tells = (...kinds: MappedKind[]): boolean => kinds.some((kind) => mappedKinds.includes(kind));
-    if (formats.includes('gtfs-rt') || formats.includes('siri') || tells('vehicle-position')) {
+    const maps = (...kinds: MappedKind[]): boolean => kinds.some((kind) => mappedKinds.includes(kind));
+    if (formats.includes('gtfs-rt') || formats.includes('siri') || maps('vehicle-position')) {
       const scope = new FeedScope(context, feedId);
       for (const output of realtimeOutputs(context, feedId, scope, 'open')) cache.set(output);
       for (const output of siriOutputs(context, feedId, 'open')) cache.set(output);
     }
-    if (formats.includes('gbfs') || tells('station', 'free-vehicle')) {
+    if (formats.includes('gbfs') || maps('station', 'free-vehicle')) {
       systems.push(feedId);
       for (const output of new GbfsSystem(context, feedId).outputs('open')) cache.set(output);
     }
-    if (formats.includes('datex2') || tells('traffic-measurement'))
+    if (formats.includes('datex2') || maps('traffic-measurement'))
       for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
   }
   cache.set(manifestOutput(context, () => systems));

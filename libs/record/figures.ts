@@ -67,20 +67,20 @@ function wholeHours(table: Table, query: BucketQuery): string {
 /** Key figures name their measures themselves. */
 async function readNamedFigures(runner: SqlRunner, table: Table, query: BucketQuery): Promise<HistoryRow[]> {
   const rows = await runner.query(
-    `with told as (
+    `with reported as (
        select ${bucketOf('observed_at', query)} as bucket, body from ${quoted(table.name)}
        where key = $1 and observed_at >= $2 and observed_at < $3 and op = 'upsert' ${kindFilter(table, query)}
      ), buckets as (
-       select bucket, count(*)::int as observations from told
+       select bucket, count(*)::int as observations from reported
        where $4::timestamptz is null or bucket > $4 group by 1 order by 1 limit ${limitOf(query)}
      )
      select bucket, observations, figures from buckets left join lateral (
        select jsonb_object_agg(name, figure) as figures from (
          select measure.key as name,
            jsonb_build_array(avg(measure.value::text::float8), min(measure.value::text::float8), max(measure.value::text::float8)) as figure
-         from told cross join lateral jsonb_each(
+         from reported cross join lateral jsonb_each(
            case when jsonb_typeof(body -> 'values') = 'object' then body -> 'values' else '{}' end) as measure
-         where told.bucket = buckets.bucket and jsonb_typeof(measure.value) = 'number'
+         where reported.bucket = buckets.bucket and jsonb_typeof(measure.value) = 'number'
          group by 1
        ) as named
      ) as all_figures on true

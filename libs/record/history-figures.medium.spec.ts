@@ -53,7 +53,10 @@ describe.each([
   let store: SqlStore;
   let offset = 0;
   const seconds = fc.sample(fc.integer({ min: 0, max: (DAYS * DAY_MS) / 1000 - 1 }), { seed: 7, numRuns: 1_200 });
-  const told = [...new Set(seconds)].map((after, index) => ({ at: BEGIN + after * 1_000, bikes: (index * 7) % 40 }));
+  const reported = [...new Set(seconds)].map((after, index) => ({
+    at: BEGIN + after * 1_000,
+    bikes: (index * 7) % 40,
+  }));
 
   const write = (events: readonly HubEvent[]) =>
     store.write(
@@ -80,7 +83,7 @@ describe.each([
     session = await PgliteSession.open(folder, timescale);
     store = new SqlStore(session, session.traits.timescale, agesOf({ retentionMs: 30 * DAY_MS }));
     await store.migrate();
-    const events = told.map(({ at, bikes }) => stationHas('1', bikes, 3, { at }));
+    const events = reported.map(({ at, bikes }) => stationHas('1', bikes, 3, { at }));
     await write(events.slice(0, 800));
     // Later ones come after the roll-ups were refreshed: they count all the same.
     await store.maintain(BEGIN + DAYS * DAY_MS);
@@ -93,7 +96,7 @@ describe.each([
 
   function plainly(from: number, to: number, begin: (ms: number, zone: string) => number, zone: string) {
     const buckets = new Map<number, number[]>();
-    for (const { at, bikes } of told) {
+    for (const { at, bikes } of reported) {
       if (at < from || at >= to) continue;
       const key = begin(at, zone);
       buckets.set(key, [...(buckets.get(key) ?? []), bikes]);
@@ -135,7 +138,7 @@ describe.each([
 
   it('count a day of 25 hours as one, and an hour the clock shows twice as two', async () => {
     const [from, to] = [Date.UTC(2026, 9, 24, 22), Date.UTC(2026, 9, 25, 23)];
-    const within = told.filter(({ at }) => at >= from && at < to).length;
+    const within = reported.filter(({ at }) => at >= from && at < to).length;
     expect(shown(await figures(from, to, 86_400, 'Europe/Paris'))).toMatchObject([
       { at: '2026-10-24T22:00:00.000Z', observations: within },
     ]);

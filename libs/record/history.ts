@@ -2,7 +2,7 @@ import { readBuckets } from './figures.js';
 import { instantOf, kindFilter, limitOf, valuesOf } from './history-rows.js';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { holdsUntilTold, tableOf, type Column, type Table } from './tables.js';
+import { holdsUntilChanged, tableOf, type Column, type Table } from './tables.js';
 
 /**
  * One entity's rows in time order, or their buckets. What was last told of an alert, a situation and others that hold
@@ -13,7 +13,8 @@ export async function readHistory(runner: SqlRunner, query: HistoryQuery, timesc
   if (!table.hasKey) return [];
   const { bucketSeconds } = query;
   if (bucketSeconds !== undefined) return readBuckets(runner, table, { ...query, bucketSeconds }, timescale);
-  const before = query.after === undefined && holdsUntilTold(query.kind) ? await readBefore(runner, table, query) : [];
+  const before =
+    query.after === undefined && holdsUntilChanged(query.kind) ? await readBefore(runner, table, query) : [];
   return [...before, ...(await readRows(runner, table, query))];
 }
 

@@ -91,11 +91,11 @@ export class SqlStore implements RecordStore {
     this.counts.rowsTotal += stored;
     this.counts.repeatedTotal += repeated;
     this.counts.quarantinedTotal += refused.length;
-    this.tellRefused(refused);
+    this.reportRefused(refused);
   }
 
   /** Travellers have seen it all the same: whoever runs the hub hears of which feed history lacks something, and why. */
-  private tellRefused(refused: readonly RefusedRow<Delivery>[]): void {
+  private reportRefused(refused: readonly RefusedRow<Delivery>[]): void {
     const byFeed = new Map<string, RefusedRow<Delivery>[]>();
     for (const row of refused) {
       const { feed } = row.item.event;

@@ -3,13 +3,13 @@ import type { EntityKey, FeedId, HubEvent } from '#libs/model';
 import { instantOf, kindFilter } from './history-rows.js';
 import type { StateQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { holdsUntilTold, tableOf } from './tables.js';
+import { holdsUntilChanged, tableOf } from './tables.js';
 
 const MAX_ROWS = 1_000;
 
 /** What was last told of each entity by then, in key order; what had been removed is left out. */
 export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQuery): Promise<HubEvent[]> {
-  if (!holdsUntilTold(kind)) throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
+  if (!holdsUntilChanged(kind)) throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
   const table = tableOf(kind);
   const rows = await runner.query<Record<string, unknown>>(
     `select * from (

@@ -281,7 +281,7 @@ export const ROLLED_UP: readonly string[] = TABLES.filter(({ rollUp }) => rollUp
 export const ROLL_UPS: readonly string[] = ROLLED_UP.map((name) => `${name}_hourly`);
 
 /** Kinds whose entities are as last told until told otherwise, so that what was told before a period counts in it. */
-export function holdsUntilTold(kind: Kind): boolean {
+export function holdsUntilChanged(kind: Kind): boolean {
   return !tableOf(kind).isHypertable && kind !== 'kpi';
 }
 

@@ -32,15 +32,15 @@ export function judgePlaces(
   const { latitudes, longitudes, parents } = places;
   const ids = keys.space('stop');
   const middle = { latitude: median(latitudes), longitude: median(longitudes) };
-  let told = 0;
-  const tell = (stop: number, got: string, expected: string): void => {
+  let reported = 0;
+  const report = (stop: number, got: string, expected: string): void => {
     // The collector counts; a sample names the stop.
     issues.add({
       code: 'COORDINATE_IMPLAUSIBLE',
       severity: 'warning',
       where: 'stops.txt',
       field: 'stop_lat',
-      got: told++ < SAMPLES ? `${ids.text(stop)} at ${got}` : got,
+      got: reported++ < SAMPLES ? `${ids.text(stop)} at ${got}` : got,
       expected,
     });
   };
@@ -53,12 +53,12 @@ export function judgePlaces(
     if (station && distanceM(point, station) > FROM_STATION_M) {
       // Of the two the one nearer to all the others is believed; where it is the stop, both stay.
       if (distanceM(station, middle) > distanceM(point, middle)) continue;
-      tell(stop, got, `within ${FROM_STATION_M / 1000} km of its station; read as at it`);
+      report(stop, got, `within ${FROM_STATION_M / 1000} km of its station; read as at it`);
       latitudes[stop] = station.latitude;
       longitudes[stop] = station.longitude;
       moved[ids.text(stop)] = [station.latitude, station.longitude];
     } else if (distanceM(point, middle) > FROM_MIDDLE_M) {
-      tell(stop, got, `within ${FROM_MIDDLE_M / 1000} km of the middle of all stops; kept`);
+      report(stop, got, `within ${FROM_MIDDLE_M / 1000} km of the middle of all stops; kept`);
     }
   }
   return moved;

@@ -173,7 +173,7 @@ export interface PatternPlace {
 /** What real time tells of a run whose trip it does not name. */
 export interface RunQuestion {
   /** In the order they are served. */
-  calls: readonly ToldCall[];
+  calls: readonly ReportedCall[];
   /** Unknown routes are no hindrance: the stops decide. */
   routeId?: string;
   directionId?: number;
@@ -181,7 +181,7 @@ export interface RunQuestion {
   days: readonly { serviceDate: string; startMs: number }[];
 }
 
-export interface ToldCall {
+export interface ReportedCall {
   /** One stop, or all those a shared stop code may mean. */
   stopIds: readonly string[];
   /** Epoch ms; absent where the stop is told without a time. */

@@ -115,8 +115,8 @@ export class StopStore {
 /** 1 where a wheelchair can board, 2 where none can; 0 for all that says neither. Spec: GTFS stops.txt, wheelchair_boarding. */
 function wheelchairOf(row: CsvRow, column: number): number {
   if (row.isEmpty(column)) return 0;
-  const told = row.integer(column);
-  return told === 1 || told === 2 ? told : 0;
+  const boarding = row.integer(column);
+  return boarding === 1 || boarding === 2 ? boarding : 0;
 }
 
 export function* allBytes(texts: ByteInterner): Iterable<Uint8Array> {

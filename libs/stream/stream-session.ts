@@ -239,7 +239,7 @@ export class StreamSession {
       return;
     }
     this.nameUnknown(after);
-    this.tellChange(after, list);
+    this.sendChange(after, list);
   }
 
   /** Entities that one of both sees and the other does not. */
@@ -249,11 +249,11 @@ export class StreamSession {
   }
 
   /** What waits already is older: the change goes behind it and takes its place where both speak of one entity. */
-  private tellChange(subscription: Subscription, changed: readonly LiveEntity[]): void {
+  private sendChange(subscription: Subscription, changed: readonly LiveEntity[]): void {
     const { id, interest, held } = subscription;
-    const told = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : leftFilter(event));
+    const textOf = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : leftFilter(event));
     if (held) {
-      for (const entity of changed) hold(held, `${entity.event.kind}/${entity.event.key}`, told(entity));
+      for (const entity of changed) hold(held, `${entity.event.kind}/${entity.event.key}`, textOf(entity));
       return this.release(subscription, this.hub.clock.now());
     }
     const { snapshotChunk } = this.hub.limits;
@@ -261,7 +261,7 @@ export class StreamSession {
       const isLast = at + snapshotChunk >= changed.length;
       // Half a change is no place to resume from.
       const cursor = isLast ? this.hub.cursor(interest.kindList) : undefined;
-      this.queue(events(id, changed.slice(at, at + snapshotChunk).map(told), cursor));
+      this.queue(events(id, changed.slice(at, at + snapshotChunk).map(textOf), cursor));
     }
   }
 

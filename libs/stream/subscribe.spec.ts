@@ -117,7 +117,7 @@ describe('a subscription', () => {
     expect(client.events).toEqual([]);
   });
 
-  it('tells a bus that leaves the box as left, and one that enters it as it is', async () => {
+  it('tells a bus that leaves the box as left, and one that enters it is', async () => {
     rig = await StreamRig.start({ before: [vehicleMoved('in'), vehicleMoved('out', { point: EAST })] });
     const client = await subscribed({ ...ALL, filter: ROUEN });
     expect(client.all('snapshot')[0]!.entities!.map(({ key }) => key)).toEqual(['astuce:in']);
@@ -183,8 +183,8 @@ describe('a subscription', () => {
     client.say({ op: 'update', id: 'a', filter: { bbox: [2, 49, 3, 50] } });
     client.transport.reads = true;
     await settle();
-    const told = client.messages.slice(1).map(({ op, more, entities }) => [op, more, entities?.[0]?.key]);
-    expect(told).toEqual([
+    const received = client.messages.slice(1).map(({ op, more, entities }) => [op, more, entities?.[0]?.key]);
+    expect(received).toEqual([
       ['snapshot', true, 'astuce:w1'],
       ['gap', undefined, undefined],
       ['snapshot', false, 'astuce:e1'],
@@ -291,9 +291,9 @@ describe('a feed that goes stale', () => {
   });
 
   it('is told by the streamer’s own clock when whoever told the feed has died (invariant 4)', async () => {
-    const told = status('astuce', 'fresh', MORNING);
+    const received = status('astuce', 'fresh', MORNING);
     const watched = { checkedAt: toInstant(MORNING), watchedUntil: toInstant(MORNING + 45_000) };
-    rig = await StreamRig.start({ before: [{ ...told, entity: { ...told.entity!, ...watched } }] });
+    rig = await StreamRig.start({ before: [{ ...received, entity: { ...received.entity!, ...watched } }] });
     const client = rig.connect();
     await rig.clock.pass(44_000);
     expect(client.all('stale')).toEqual([]);

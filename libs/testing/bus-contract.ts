@@ -169,7 +169,7 @@ export function describeBusContract(
           await bus.append([vehicleMoved('1'), vehicleMoved('2'), vehicleMoved('3')]);
           await bus.append([vehicleMoved('1', { bearingDeg: 10 }), removed('vehicle-position', '2')]);
           const { deliveries, next } = await bus.latest('vehicle-position');
-          const told = (partition: number) =>
+          const received = (partition: number) =>
             deliveries
               .filter(({ position }) => position.partition === partition)
               .map(({ event }) => `${event.op} ${event.key}`);
@@ -177,7 +177,7 @@ export function describeBusContract(
           // Keys may lie on several partitions; order holds within each.
           expect(deliveries).toHaveLength(3);
           for (const { partition } of next) {
-            expect(told(partition)).toEqual(inLogOrder.filter((line) => told(partition).includes(line)));
+            expect(received(partition)).toEqual(inLogOrder.filter((line) => received(partition).includes(line)));
           }
           expect(await foldLatest(bus, 'vehicle-position')).toEqual({ deliveries, next });
         }),

@@ -53,10 +53,10 @@ export function describeCoordinationContract(name: string, start: () => Promise<
       it(
         'that was released can be taken at once, and its former holder holds it no more',
         withMembers(['a', 'b'], async (_, a, b) => {
-          const first = await taken(a!, 'astuce');
+          const first = await acquired(a!, 'astuce');
           expect(await b!.acquire('astuce')).toBeUndefined();
           await first.release();
-          const second = await taken(b!, 'astuce');
+          const second = await acquired(b!, 'astuce');
           await first.release();
           expect([await first.confirm(), await second.confirm()]).toEqual([false, true]);
           expect(first.lost.aborted).toBe(false);
@@ -68,7 +68,7 @@ export function describeCoordinationContract(name: string, start: () => Promise<
         withMembers(['a', 'b'], async (under, a, b) => {
           const tokens: number[] = [];
           for (let i = 0; i < 12; i += 1) {
-            const lease = await taken(i % 3 === 0 ? b! : a!, 'astuce');
+            const lease = await acquired(i % 3 === 0 ? b! : a!, 'astuce');
             tokens.push(lease.token);
             await lease.release();
             if (i % 4 === 3) await under.empty?.();
@@ -81,7 +81,7 @@ export function describeCoordinationContract(name: string, start: () => Promise<
       it(
         'lasts for many periods without its holder doing anything',
         withMembers(['a', 'b'], async (under, a, b) => {
-          const lease = await taken(a!, 'astuce');
+          const lease = await acquired(a!, 'astuce');
           const pieces = 12;
           for (let i = 0; i < pieces; i += 1) {
             await under.pass((3 * a!.leasePeriodMs) / pieces);
@@ -95,13 +95,13 @@ export function describeCoordinationContract(name: string, start: () => Promise<
       it(
         'is given up when its holder closes, and the holder is told',
         withMembers(['a', 'b'], async (_, a, b) => {
-          const lease = await taken(a!, 'astuce');
+          const lease = await acquired(a!, 'astuce');
           await a!.close();
           await a!.close();
           expect(lease.lost.aborted).toBe(true);
           expect(await lease.confirm()).toBe(false);
           await lease.release();
-          expect((await taken(b!, 'astuce')).token).toBeGreaterThan(lease.token);
+          expect((await acquired(b!, 'astuce')).token).toBeGreaterThan(lease.token);
           expect(await errorCodeOf(a!.acquire('other'))).toBe('COORDINATION_UNAVAILABLE');
           expect(a!.health().ready).toBe(false);
         }),
@@ -247,7 +247,7 @@ export function describeCoordinationContract(name: string, start: () => Promise<
 }
 
 /** A lease that must be free. */
-export async function taken(coordination: Coordination, name: string): Promise<Lease> {
+export async function acquired(coordination: Coordination, name: string): Promise<Lease> {
   const lease = await coordination.acquire(name);
   if (lease === undefined) throw new Error(`${name} is held by another`);
   return lease;

@@ -76,8 +76,8 @@ export function gbfsBreaches(files: ReadonlyMap<string, GbfsFile>, nowMs: number
       found.push(`vehicle ${String(vehicle['vehicle_id'] ?? vehicle['bike_id'])} has no type`);
 
   found.push(...appBreaches(files), ...languageBreaches(files));
-  for (const [name, { last_updated: told }] of files) {
-    const ageS = (nowMs - (typeof told === 'number' ? told * 1000 : Date.parse(told))) / 1000;
+  for (const [name, { last_updated: reported }] of files) {
+    const ageS = (nowMs - (typeof reported === 'number' ? reported * 1000 : Date.parse(reported))) / 1000;
     if (!(ageS > -5)) found.push(`${name} is from the future by ${-ageS} s`);
     if (REALTIME.includes(name) && ageS > freshForS) found.push(`${name} is ${ageS} s old`);
   }
@@ -106,9 +106,9 @@ function languageBreaches(files: ReadonlyMap<string, GbfsFile>): string[] {
   const visit = (file: string, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value) && value.length > 0 && value.every((one: Row) => typeof one?.['language'] === 'string')) {
-      const told = (value as { language: string }[]).map(({ language }) => language);
+      const reported = (value as { language: string }[]).map(({ language }) => language);
       for (const one of languages)
-        if (!told.includes(one)) found.push(`${file}: a text in ${told.join()} lacks ${one}`);
+        if (!reported.includes(one)) found.push(`${file}: a text in ${reported.join()} lacks ${one}`);
       return;
     }
     for (const one of Object.values(value)) visit(file, one);

@@ -4,7 +4,7 @@ import type { Schedule, ScheduledStopTime } from '#libs/schedule';
 const OWN_TIMES: readonly unknown[] = ['NEW', 'REPLACEMENT', 'DUPLICATED'];
 
 /** Stops a message tells itself, which its entities may name as well as those of the schedule. */
-export function stopsTold({ entities }: FeedMessage): ReadonlySet<string> {
+export function stopsDefined({ entities }: FeedMessage): ReadonlySet<string> {
   return new Set(entities.flatMap(({ stop }) => stop?.stopId ?? []));
 }
 
@@ -29,13 +29,13 @@ class NetworkChecker {
     message: FeedMessage,
     private readonly schedule: Schedule,
   ) {
-    this.stops = stopsTold(message);
-    const told = message.entities.flatMap(({ shape }) => shape?.shapeId ?? []);
+    this.stops = stopsDefined(message);
+    const defined = message.entities.flatMap(({ shape }) => shape?.shapeId ?? []);
     const isAsked =
-      told.length > 0 ||
+      defined.length > 0 ||
       message.entities.some((one) => one.tripUpdate?.tripProperties?.shapeId || one.tripModifications);
     this.scheduledShapes = new Set(isAsked ? [...schedule.trips()].flatMap(({ shapeId }) => shapeId ?? []) : []);
-    for (const id of [...told, ...this.scheduledShapes]) this.shapes.add(id);
+    for (const id of [...defined, ...this.scheduledShapes]) this.shapes.add(id);
   }
 
   private check(holds: boolean, rule: string, what: string): void {

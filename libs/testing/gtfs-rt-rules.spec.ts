@@ -33,7 +33,7 @@ const first = { stopSequence: 1, stopId: 'A', departure: { time: NOW_S }, schedu
 const last = { stopSequence: 3, stopId: 'C', arrival: { time: NOW_S + 60 }, scheduleRelationship: SCHEDULED } as const;
 
 const message = (...entities: FeedEntity[]): FeedMessage => ({ header, entities });
-const told = (changes: Partial<TripUpdate> = {}, id = 'tu'): FeedEntity => ({
+const updateEntity = (changes: Partial<TripUpdate> = {}, id = 'tu'): FeedEntity => ({
   id,
   tripUpdate: { trip: T1, vehicle: { id: '7' }, stopTimeUpdate: [first, last], timestamp: NOW_S, ...changes },
 });
@@ -44,7 +44,7 @@ const seen = (changes: Partial<VehiclePosition> = {}, id = 'vp'): FeedEntity => 
 const warned = (...informedEntity: object[]): FeedEntity => ({ id: 'al', alert: { activePeriod: [], informedEntity } });
 const trip = (changes: Partial<TripDescriptor>): FeedMessage => message(seen({ trip: { ...T1, ...changes } }));
 const stops = (...stopTimeUpdate: object[]): FeedMessage =>
-  message(told({ stopTimeUpdate: stopTimeUpdate as TripUpdate['stopTimeUpdate'] }));
+  message(updateEntity({ stopTimeUpdate: stopTimeUpdate as TripUpdate['stopTimeUpdate'] }));
 const at = (changes: object): FeedMessage => message(seen({ position: { ...place, ...changes } }));
 
 it('read the same headways from the zip as the schedule index has', () => {
@@ -64,7 +64,9 @@ const BROKEN: Readonly<Record<string, FeedMessage>> = {
   E003: trip({ tripId: 'T9' }),
   'E004 E035': trip({ routeId: '92' }),
   E006: trip({ tripId: 'T5', scheduleRelationship: 'UNSCHEDULED', startTime: '06:03:00' }),
-  E009: message(told({ trip: { ...T1, tripId: 'T4' }, stopTimeUpdate: [{ ...first, stopSequence: undefined }] })),
+  E009: message(
+    updateEntity({ trip: { ...T1, tripId: 'T4' }, stopTimeUpdate: [{ ...first, stopSequence: undefined }] }),
+  ),
   E011: message(seen({ stopId: 'nowhere' })),
   E012: message(seen({ timestamp: NOW_S + 1 })),
   E013: trip({ tripId: 'T5', startTime: '06:03:00', startDate: '20260115' }),
@@ -88,18 +90,18 @@ const BROKEN: Readonly<Record<string, FeedMessage>> = {
   E035: trip({ routeId: '91' }),
   'E002 E036': stops({ ...first, stopId: undefined }, { ...first, stopId: undefined, departure: { time: NOW_S + 60 } }),
   E037: message(
-    told({
+    updateEntity({
       trip: { ...T1, tripId: 'T4' },
       stopTimeUpdate: [first, { ...first, stopSequence: 3, departure: { time: NOW_S + 60 } }],
     }),
   ),
   E038: { header: { ...header, gtfsRealtimeVersion: '3' }, entities: [] },
   E039: message({ id: 'x', isDeleted: true }),
-  E040: message(told({ stopTimeUpdate: [{ ...first, stopSequence: undefined, stopId: undefined }] })),
+  E040: message(updateEntity({ stopTimeUpdate: [{ ...first, stopSequence: undefined, stopId: undefined }] })),
   E041: stops(),
   E042: stops({ ...first, scheduleRelationship: 'NO_DATA' }),
   E043: stops({ ...first, departure: undefined }),
-  E044: message(told({ trip: { ...T1, tripId: 'T1' }, stopTimeUpdate: [{ ...first, departure: {} }] })),
+  E044: message(updateEntity({ trip: { ...T1, tripId: 'T1' }, stopTimeUpdate: [{ ...first, departure: {} }] })),
   E045: stops({ ...first, stopId: 'C' }),
   E046: stops({ stopSequence: 2, stopId: 'B', departure: { delay: 60 }, scheduleRelationship: SCHEDULED }),
   E048: { header: { ...header, timestamp: undefined }, entities: [] },
@@ -107,12 +109,12 @@ const BROKEN: Readonly<Record<string, FeedMessage>> = {
   E050: { header: { ...header, timestamp: NOW_S + 61 }, entities: [] },
   E051: message(seen({ currentStopSequence: 77 })),
   E052: message(seen(), seen({}, 'other')),
-  ID: message(told(), seen({}, 'tu')),
+  ID: message(updateEntity(), seen({}, 'tu')),
   W001: message(seen({ timestamp: undefined })),
   W002: message(seen({ vehicle: undefined })),
   W004: at({ speed: 27 }),
   W005: message(
-    told({
+    updateEntity({
       vehicle: undefined,
       trip: { ...T1, tripId: 'T5', scheduleRelationship: 'UNSCHEDULED', startTime: '06:03:00', startDate: '20260115' },
       stopTimeUpdate: [first],
@@ -125,7 +127,7 @@ const BROKEN: Readonly<Record<string, FeedMessage>> = {
 
 describe('the checker of published real time', () => {
   it('finds nothing in good messages', () => {
-    expect(rulesBroken(message(told(), seen(), { ...warned({ routeId: '90', trip: T1 }) }))).toEqual([]);
+    expect(rulesBroken(message(updateEntity(), seen(), { ...warned({ routeId: '90', trip: T1 }) }))).toEqual([]);
     const often = { ...T1, tripId: 'T5', startTime: '06:03:00', startDate: '20260115' };
     expect(rulesBroken(trip({ ...often, scheduleRelationship: 'UNSCHEDULED' }))).toEqual([]);
     expect(rulesBroken(trip({ tripId: 'T6', startTime: '06:20:00', startDate: '20260115' }))).toEqual([]);
@@ -153,18 +155,18 @@ describe('the checker of published real time', () => {
         { vehicles: message(vehicle), tripUpdates: message(...(update ? [update] : [])), alerts: message() },
         schedule,
       ).map((text) => text.slice(0, 4));
-    expect(across(seen(), told())).toEqual([]);
-    expect(across(seen(), told({ vehicle: { id: '8' } }))).toEqual(['E047']);
+    expect(across(seen(), updateEntity())).toEqual([]);
+    expect(across(seen(), updateEntity({ vehicle: { id: '8' } }))).toEqual(['E047']);
     const onT3 = seen({ trip: { ...T1, tripId: 'T3' } });
-    expect(across(onT3, told())).toEqual(['W003', 'E047', 'W003']);
+    expect(across(onT3, updateEntity())).toEqual(['W003', 'E047', 'W003']);
     // That it will run T1 later is no contradiction.
-    expect(across(onT3, told({ stopTimeUpdate: [last] }))).toEqual(['W003', 'W003']);
+    expect(across(onT3, updateEntity({ stopTimeUpdate: [last] }))).toEqual(['W003', 'W003']);
     expect(across(seen(), undefined)).toEqual(['W003']);
   });
 
   it('finds a vehicle beside the shape of its trip, unless an alert tells of a detour (E029)', () => {
     const away = seen({ position: { latitude: 49.4404, longitude: 1.0952 } });
-    const set = { vehicles: message(away), tripUpdates: message(told()), alerts: message() };
+    const set = { vehicles: message(away), tripUpdates: message(updateEntity()), alerts: message() };
     expect(breachesAcross(set, schedule)).toEqual([expect.stringMatching(/^E029 vp is 2\d\d m/)]);
     const detour = warned({ routeId: '90' });
     const alerts = message({ ...detour, alert: { ...detour.alert!, effect: 'DETOUR' } });

@@ -1,7 +1,7 @@
 import type { FeedEntity, FeedMessage, StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
 import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
-import { networkBreaches, stopsTold } from './gtfs-rt-rules-network.js';
+import { networkBreaches, stopsDefined } from './gtfs-rt-rules-network.js';
 import { isInArea } from './gtfs-rt-rules-places.js';
 
 /** Runs whose stops are those of no scheduled trip; those of a modified trip are neither. */
@@ -41,7 +41,7 @@ const EXTRA = ['ADDED', 'NEW'];
 
 class Checker {
   readonly found: string[] = [];
-  private told: ReadonlySet<string> = new Set();
+  private defined: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly schedule: Schedule,
@@ -55,7 +55,7 @@ class Checker {
 
   message(message: FeedMessage): void {
     const { header, entities } = message;
-    this.told = stopsTold(message);
+    this.defined = stopsDefined(message);
     this.check(['1.0', '2.0'].includes(header.gtfsRealtimeVersion), 'E038', header.gtfsRealtimeVersion);
     this.check(header.timestamp !== undefined, 'E048', 'header');
     this.check(header.incrementality !== undefined, 'E049', 'header');
@@ -115,7 +115,7 @@ class Checker {
   }
 
   private stop(stopId: string | undefined, what: string): void {
-    if (stopId === undefined || this.told.has(stopId)) return;
+    if (stopId === undefined || this.defined.has(stopId)) return;
     const stop = this.schedule.findStop(stopId);
     this.check(stop !== undefined, 'E011', `${what} ${stopId}`);
     this.check(!stop || stop.locationType === 0, 'E015', `${what} ${stopId}`);
@@ -196,10 +196,10 @@ class Checker {
     this.check(stopId !== undefined || stopSequence !== undefined, 'E040', what);
     this.check(scheduleRelationship !== undefined, 'W009', what);
     this.stop(stopId, what);
-    const isTold = arrival !== undefined || departure !== undefined;
-    this.check(scheduleRelationship !== 'NO_DATA' || !isTold, 'E042', what);
+    const isTimed = arrival !== undefined || departure !== undefined;
+    this.check(scheduleRelationship !== 'NO_DATA' || !isTimed, 'E042', what);
     const isSilent = scheduleRelationship === 'SKIPPED' || scheduleRelationship === 'NO_DATA';
-    this.check(isSilent || isTold, 'E043', what);
+    this.check(isSilent || isTimed, 'E043', what);
     const at = this.place(stopSequence, stopId, stopTimes, what);
     const serves = stopTimes?.filter((time) => time.stopId === stopId).length ?? 0;
     this.check(serves < 2 || stopSequence !== undefined, 'E009', what);

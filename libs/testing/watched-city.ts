@@ -112,14 +112,14 @@ export class WatchedCity {
   }
 
   /** Everything that was ever told of a kind, in the order of the bus. */
-  async told<K extends Kind>(kind: K): Promise<HubEvent<K>[]> {
+  async emitted<K extends Kind>(kind: K): Promise<HubEvent<K>[]> {
     const from = { epoch: this.bus.epoch, topic: topicOf(kind), partition: 0, offset: 0 };
     return (await this.bus.read(from, 100_000)).map(({ event }) => event as HubEvent<K>);
   }
 
   /** `raised`, `raised`, `cleared`, `removed`: the life of one alarm as it was told. */
   async lifeOf(key: string): Promise<string[]> {
-    return (await this.told('alarm'))
+    return (await this.emitted('alarm'))
       .filter((event) => event.key === key)
       .map(({ entity }) => entity?.state ?? 'removed');
   }

@@ -34,8 +34,10 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
     const page = await browser.open(hub.url, 'lang=en');
     const map = await page.locator('.map canvas').boundingBox();
     expect(map!.height).toBeGreaterThan(700);
-    const told = (['TCAR', 'TNI', 'TAE'] as const).flatMap((operator) => standIns.told(operator));
-    await until('every vehicle', async () => ((await countOf(page, 'Vehicles')) === told.length ? true : undefined));
+    const reported = (['TCAR', 'TNI', 'TAE'] as const).flatMap((operator) => standIns.reported(operator));
+    await until('every vehicle', async () =>
+      (await countOf(page, 'Vehicles')) === reported.length ? true : undefined,
+    );
     expect(await countOf(page, 'Stations')).toBe(standIns.stationCount);
     await page.close();
   }, 60_000);

@@ -36,14 +36,14 @@ const MOMENTS: Readonly<Record<string, string>> = {
   'siri/sx-vdv736-sequence': '2017-05-28T10:00:00Z',
 };
 /** What the hub has no kind of entity for, or what tells nothing without its other half. */
-const TELLS_NOTHING = [
+const SAYS_NOTHING = [
   'siri/fm-parking-south-tyrol-2024.xml',
   'datex2/v3-france-dialog-regulations.xml',
   'datex2/v2-ndw/MeasurementSiteTable.xml',
 ];
 
 /** Seen by whoever runs the tests; the counts are worth reading when all is well, too. */
-function tell(what: string): void {
+function log(what: string): void {
   process.stderr.write(`  ${what}\n`);
 }
 
@@ -82,7 +82,7 @@ class RecordedFeed {
     return new RecordedFeed(format, await PublishRig.start([{ id: feedId, formats: [format] }], nowMs));
   }
 
-  async tell({ path, document }: Recorded, format = this.format): Promise<void> {
+  async log({ path, document }: Recorded, format = this.format): Promise<void> {
     const bytes = readRecording(path);
     const nowMs = this.rig.clock.now();
     this.documents += 1;
@@ -155,14 +155,14 @@ describe('every recording of GTFS-Realtime, given back without a schedule beside
       documents,
       `breaks no rule: ${documents[0]}${documents.length > 1 ? ' and those after it' : ''}`,
       async () => {
-        const told = await startFeed('gtfs-rt');
+        const started = await startFeed('gtfs-rt');
         let messages = 0;
         let entities = 0;
         for (const path of documents) {
-          await told.tell({ path });
-          await told.rig.clock.pass(30_000);
-          const nowS = Math.floor(told.rig.clock.now() / 1000);
-          for (const [output, body] of await told.outputs(/^\/gtfs-rt\/feed\/.*\.pb$/)) {
+          await started.log({ path });
+          await started.rig.clock.pass(30_000);
+          const nowS = Math.floor(started.rig.clock.now() / 1000);
+          for (const [output, body] of await started.outputs(/^\/gtfs-rt\/feed\/.*\.pb$/)) {
             const message = decodeFeedMessage(body, new IssueCollector())!;
             messages += 1;
             entities += message.entities.length;
@@ -173,7 +173,9 @@ describe('every recording of GTFS-Realtime, given back without a schedule beside
           }
         }
         expect(entities).toBeGreaterThan(0);
-        tell(`${documents[0]}: ${messages} messages, ${entities} entities, 0 breaches ${JSON.stringify(told.counts)}`);
+        log(
+          `${documents[0]}: ${messages} messages, ${entities} entities, 0 breaches ${JSON.stringify(started.counts)}`,
+        );
       },
       120_000,
     );
@@ -186,7 +188,7 @@ describe('every recording of GBFS, given back in both versions', () => {
       const missing = existsSync(join(schemas, 'gbfs')) ? '' : ` (skipped, because ${schemas}/gbfs is not here)`;
       const test = missing ? it.skip : it;
       test(`fits the schemas of ${version}, and its files agree: ${folder}${missing}`, async () => {
-        const told = await startFeed('gbfs');
+        const started = await startFeed('gbfs');
         const order = ['system_information', 'vehicle_types', 'system_regions', 'station_information'];
         const rank = (path: string): number => (order.findIndex((name) => path.includes(name)) + 9) % 9;
         const files = filesOf(folder).filter((path) => path.endsWith('.json'));
@@ -194,16 +196,16 @@ describe('every recording of GBFS, given back in both versions', () => {
           const document = basename(path)
             .replace(/^\d+\./, '')
             .replace('.json', '');
-          if (document !== 'gbfs' && document !== 'manifest') await told.tell({ path, document });
+          if (document !== 'gbfs' && document !== 'manifest') await started.log({ path, document });
         }
         const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
         const given = new Map<string, GbfsFile>();
         const base = `/gbfs/feed/${version}`;
-        const discovery = JSON.parse((await told.rig.read(`${base}/gbfs.json`)).toString()) as GbfsFile;
+        const discovery = JSON.parse((await started.rig.read(`${base}/gbfs.json`)).toString()) as GbfsFile;
         const lists = version === '3.0' ? [discovery.data] : (Object.values(discovery.data) as object[]);
         const listed = lists.flatMap((list) => (list as { feeds: { url: string }[] }).feeds);
         for (const path of [`${base}/gbfs.json`, ...listed.map(({ url }) => new URL(url).pathname)]) {
-          const body = await told.rig.read(path);
+          const body = await started.rig.read(path);
           const name = basename(path, '.json');
           const file = JSON.parse(body.toString()) as GbfsFile;
           given.set(name, file);
@@ -216,7 +218,7 @@ describe('every recording of GBFS, given back in both versions', () => {
         const found = gbfsBreaches(given, NOW, Infinity);
         expect(found.slice(0, 5)).toEqual([]);
         expect(given.size).toBeGreaterThan(1);
-        tell(`${folder} ${version}: ${given.size} files, 0 faults ${JSON.stringify(told.counts)}`);
+        log(`${folder} ${version}: ${given.size} files, 0 faults ${JSON.stringify(started.counts)}`);
       }, 60_000);
     }
 });
@@ -234,13 +236,13 @@ describe('every recording of DATEX II, given back in 3.7', () => {
     (whyNot ? it.skip : it)(
       `fits the schema: ${paths[0]}${paths.length > 1 ? ' and those after it' : ''}${whyNot}`,
       async () => {
-        const told = await startFeed('datex2', paths[0]);
+        const started = await startFeed('datex2', paths[0]);
         const list = /bison-fute/.test(paths[0]!) && 'datex2/refDir.csv';
-        if (list && hasRecording(list)) await told.tell({ path: list }, 'datex2-site-list');
-        for (const path of paths) await told.tell({ path });
+        if (list && hasRecording(list)) await started.log({ path: list }, 'datex2-site-list');
+        for (const path of paths) await started.log({ path });
         const folder = mkdtempSync(join(tmpdir(), 'estuaire-every-'));
         try {
-          const written = (await told.outputs(/^\/datex2\/feed\//)).map(([path, body]) => {
+          const written = (await started.outputs(/^\/datex2\/feed\//)).map(([path, body]) => {
             const file = join(folder, basename(path));
             writeFileSync(file, body);
             return file;
@@ -256,11 +258,11 @@ describe('every recording of DATEX II, given back in 3.7', () => {
               .slice(0, 3),
           ]).toEqual([0, []]);
           expect(written.length).toBeGreaterThan(0);
-          expect([paths[0], TELLS_NOTHING.includes(paths[0]!)]).toEqual([
+          expect([paths[0], SAYS_NOTHING.includes(paths[0]!)]).toEqual([
             paths[0],
-            Object.keys(told.counts).every((kind) => kind === 'dataset'),
+            Object.keys(started.counts).every((kind) => kind === 'dataset'),
           ]);
-          tell(`${paths[0]}: ${written.length} documents, 0 faults ${JSON.stringify(told.counts)}`);
+          log(`${paths[0]}: ${written.length} documents, 0 faults ${JSON.stringify(started.counts)}`);
         } finally {
           rmSync(folder, { recursive: true, force: true });
         }
@@ -277,16 +279,16 @@ describe('every recording of SIRI, given back in 2.0', () => {
     (whyNot ? it.skip : it)(
       `fits the schema: ${paths[0]}${paths.length > 1 ? ' and those after it' : ''}${whyNot}`,
       async () => {
-        const told = await startFeed('siri', paths[0]);
-        for (const path of paths) await told.tell({ path });
-        const written = (await told.outputs(/^\/siri\/feed\/.*\.xml$/)).map(([, body]) => body);
+        const started = await startFeed('siri', paths[0]);
+        for (const path of paths) await started.log({ path });
+        const written = (await started.outputs(/^\/siri\/feed\/.*\.xml$/)).map(([, body]) => body);
         expect(siriSchemaFaults(written)).toBe('');
         expect(written.length).toBeGreaterThan(0);
-        expect([paths[0], TELLS_NOTHING.includes(paths[0]!)]).toEqual([
+        expect([paths[0], SAYS_NOTHING.includes(paths[0]!)]).toEqual([
           paths[0],
-          Object.keys(told.counts).length === 0,
+          Object.keys(started.counts).length === 0,
         ]);
-        tell(`${paths[0]}: ${written.length} documents, 0 faults ${JSON.stringify(told.counts)}`);
+        log(`${paths[0]}: ${written.length} documents, 0 faults ${JSON.stringify(started.counts)}`);
       },
       60_000,
     );

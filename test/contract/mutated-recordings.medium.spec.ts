@@ -57,7 +57,7 @@ function checkIssues(issues: IssueCollector): void {
   expect(issues.samples.length).toBeLessThanOrEqual(20 * Object.keys(issues.counts).length);
 }
 
-function told(events: readonly HubEvent[]): number {
+function count(events: readonly HubEvent[]): number {
   return new Set(events.filter(({ op }) => op === 'upsert').map(({ kind, key }) => `${kind} ${key}`)).size;
 }
 
@@ -80,7 +80,7 @@ describe('a document that was changed on its way', () => {
         };
         const sound = read(whole);
         expect(sound.refused).toBeUndefined();
-        const expected = told(sound.events);
+        const expected = count(sound.events);
         const heapBefore = process.memoryUsage().heapUsed;
         const outcomes = { refused: 0, less: 0, all: 0 };
         const silent: string[] = [];
@@ -91,7 +91,7 @@ describe('a document that was changed on its way', () => {
             outcomes.refused += 1;
             expect(refused.code).toMatch(/^(CONTAINER_UNREADABLE|LIMIT_EXCEEDED)$/);
             expect(issues.total).toBeGreaterThan(0);
-          } else if (told(events) < expected) {
+          } else if (count(events) < expected) {
             outcomes.less += 1;
             const words = issues.total + Object.keys(notCarried).length;
             if (words === 0) silent.push(firstChange(whole, bytes));
@@ -110,57 +110,57 @@ describe('a document that was changed on its way', () => {
 });
 
 describe('a timetable that was changed on its way', () => {
-  function tryImport(zip: Uint8Array): 'taken' | 'refused' {
+  function tryImport(zip: Uint8Array): 'accepted' | 'refused' {
     const issues = new IssueCollector();
     try {
       importTimetable({ bytes: zip, feedId: 'feed', documentHash: '0', countsPastMidnight: true }, issues);
       checkIssues(issues);
-      return 'taken';
+      return 'accepted';
     } catch (error) {
       expect(findHubError(error)?.code).toMatch(/^(CONTAINER_UNREADABLE|LIMIT_EXCEEDED|CONTAINER_TRUNCATED)$/);
       return 'refused';
     }
   }
 
-  it('is taken or refused, whatever happened to its zip', () => {
-    const outcomes = { taken: 0, refused: 0 };
+  it('is accepted or refused, whatever happened to its zip', () => {
+    const outcomes = { accepted: 0, refused: 0 };
     const zip = readFileSync('test/fixtures/gtfs/raba-cut.zip');
     for (const bytes of mutationsOf(zip, COPIES, seededRandom(7))) outcomes[tryImport(bytes)] += 1;
-    expect(outcomes.taken + outcomes.refused).toBe(COPIES);
+    expect(outcomes.accepted + outcomes.refused).toBe(COPIES);
     process.stderr.write(`  raba-cut.zip: of ${COPIES} ${JSON.stringify(outcomes)}\n`);
   }, 60_000);
 
-  it('is taken or refused, whatever happened in one of its files, or in one that is mended first', () => {
+  it('is accepted or refused, whatever happened in one of its files, or in one that is mended first', () => {
     const files = unzipSync(everyFile());
     const night = unzipSync(
       tinyFeed(withRows('stop_times.txt', 'T4,23:50:00,23:50:00,A,1', 'T4,00:10:00,00:10:00,C,2')),
     );
     const random = seededRandom(8);
-    const outcomes = { taken: 0, refused: 0 };
+    const outcomes = { accepted: 0, refused: 0 };
     for (const whole of [files, night])
       for (const [name, content] of Object.entries(whole))
         for (const bytes of mutationsOf(content, 12, random))
           outcomes[tryImport(zipSync({ ...whole, [name]: bytes }, { level: 0 }))] += 1;
-    expect(outcomes.taken).toBeGreaterThan(outcomes.refused);
+    expect(outcomes.accepted).toBeGreaterThan(outcomes.refused);
     process.stderr.write(`  every file: ${JSON.stringify(outcomes)}\n`);
   }, 60_000);
 
   it('in NeTEx becomes GTFS or is refused', () => {
-    const outcomes = { taken: 0, refused: 0 };
+    const outcomes = { accepted: 0, refused: 0 };
     const { inflateRaw } = nodeZipEngine;
     const facts = { timeZone: 'Europe/Paris', language: 'fr', producer: 'P', url: 'https://p.example.org' };
     for (const bytes of mutationsOf(new TextEncoder().encode(wideNetex()), COPIES, seededRandom(9))) {
       const issues = new IssueCollector();
       try {
         netexToGtfs(bytes, { inflateRaw, ...facts }, issues);
-        outcomes.taken += 1;
+        outcomes.accepted += 1;
         checkIssues(issues);
       } catch (error) {
         outcomes.refused += 1;
         expect(findHubError(error)?.code).toMatch(/^(CONTAINER_UNREADABLE|LIMIT_EXCEEDED)$/);
       }
     }
-    expect(outcomes.taken).toBeGreaterThan(COPIES / 10);
+    expect(outcomes.accepted).toBeGreaterThan(COPIES / 10);
     process.stderr.write(`  NeTEx: of ${COPIES} ${JSON.stringify(outcomes)}\n`);
   }, 60_000);
 });

@@ -17,46 +17,46 @@ const NOW = Date.parse('2026-09-10T12:00:00Z');
 const feedId = 'feed' as FeedId;
 
 /** When runs are told to be at their stops, `stop second`, by what the feed calls the run; once more where it tells two. */
-type Told = Map<string, Set<string>[]>;
+type Predictions = Map<string, Set<string>[]>;
 
 /** `telling`: what the stops of one entity are put into. */
-function note(telling: Set<string>, stop: string | undefined, seconds: number | undefined): void {
-  if (stop !== undefined && seconds !== undefined) telling.add(`${stop} ${seconds}`);
+function note(predicted: Set<string>, stop: string | undefined, seconds: number | undefined): void {
+  if (stop !== undefined && seconds !== undefined) predicted.add(`${stop} ${seconds}`);
 }
 
-function put(told: Told, run: string | undefined, telling: Set<string>): void {
-  if (run !== undefined && telling.size > 0) told.set(run, [...(told.get(run) ?? []), telling]);
+function put(predictions: Predictions, run: string | undefined, predicted: Set<string>): void {
+  if (run !== undefined && predicted.size > 0) predictions.set(run, [...(predictions.get(run) ?? []), predicted]);
 }
 
-function toldIn({ entities }: FeedMessage): Told {
-  const told: Told = new Map();
+function predictionsIn({ entities }: FeedMessage): Predictions {
+  const predictions: Predictions = new Map();
   for (const { tripUpdate } of entities) {
     const { trip, stopTimeUpdate = [] } = tripUpdate ?? {};
     if (trip?.scheduleRelationship === 'CANCELED' || trip?.scheduleRelationship === 'DELETED') continue;
-    const telling = new Set<string>();
+    const predicted = new Set<string>();
     for (const { stopId, arrival, departure, scheduleRelationship } of stopTimeUpdate)
       if (scheduleRelationship !== 'SKIPPED' && scheduleRelationship !== 'NO_DATA')
-        for (const event of [arrival, departure]) note(telling, stopId, event?.time || undefined);
-    put(told, trip?.tripId, telling);
+        for (const event of [arrival, departure]) note(predicted, stopId, event?.time || undefined);
+    put(predictions, trip?.tripId, predicted);
   }
-  return told;
+  return predictions;
 }
 
-function toldInSiri({ journeys, activities, visits }: SiriDocument): Told {
-  const told: Told = new Map();
+function predictionsInSiri({ journeys, activities, visits }: SiriDocument): Predictions {
+  const predictions: Predictions = new Map();
   const seconds = (at: SiriTime | undefined): number | undefined =>
     at === undefined ? undefined : Math.floor(at / 1000);
   const take = (run: string | undefined, calls: readonly (SiriCall | undefined)[], isPart = false): void => {
-    const known = isPart && run !== undefined ? told.get(run)?.[0] : undefined;
-    const telling = known ?? new Set<string>();
+    const known = isPart && run !== undefined ? predictions.get(run)?.[0] : undefined;
+    const predicted = known ?? new Set<string>();
     for (const call of calls) {
       if (!call || call.cancellation) continue;
       const arrives = call.actualArrivalTime ?? call.expectedArrivalTime;
       const departs = call.actualDepartureTime ?? call.expectedDepartureTime;
-      if (call.arrivalStatus !== 'cancelled') note(telling, call.stopPointRef, seconds(arrives));
-      if (call.departureStatus !== 'cancelled') note(telling, call.stopPointRef, seconds(departs));
+      if (call.arrivalStatus !== 'cancelled') note(predicted, call.stopPointRef, seconds(arrives));
+      if (call.departureStatus !== 'cancelled') note(predicted, call.stopPointRef, seconds(departs));
     }
-    if (!known) put(told, run, telling);
+    if (!known) put(predictions, run, predicted);
   };
   for (const journey of journeys) {
     if (journey.cancellation) continue;
@@ -72,19 +72,19 @@ function toldInSiri({ journeys, activities, visits }: SiriDocument): Told {
     // Each visit is a part of its run.
     take(run, [...(journey.previousCalls ?? []), call, ...(journey.onwardCalls ?? [])], true);
   }
-  return told;
+  return predictions;
 }
 
 /**
  * Events taken in and not given: of runs that are given, and runs that are not at all. Where a document tells two runs by
  * one name, one can be given.
  */
-function missing(taken: Told, given: Told): { events: number; runs: number } {
+function missing(incoming: Predictions, given: Predictions): { events: number; runs: number } {
   let [events, runs] = [0, 0];
-  for (const [run, tellings] of taken) {
+  for (const [run, predictedRuns] of incoming) {
     const found = given.get(run)?.[0];
-    const lost = tellings.map((stops) => [...stops].filter((stop) => !found?.has(stop)).length);
-    runs += found ? tellings.length - 1 : tellings.length;
+    const lost = predictedRuns.map((stops) => [...stops].filter((stop) => !found?.has(stop)).length);
+    runs += found ? predictedRuns.length - 1 : predictedRuns.length;
     if (found) events += Math.min(...lost);
   }
   return { events, runs };
@@ -184,11 +184,11 @@ describe('every stop event of a recording of GTFS-Realtime is given with its tim
             isJsonDocument(bytes) ? protobufOfJson(bytes, new IssueCollector()) : bytes,
             new IssueCollector(),
           );
-        expectNamed(paths[0]!, missing(toldIn(decode(last)), toldIn(decode(body))), losses, issues);
+        expectNamed(paths[0]!, missing(predictionsIn(decode(last)), predictionsIn(decode(body))), losses, issues);
         const siri = await read('/siri/feed/et.xml');
         if (siri.body.length === 0) return;
-        const given = toldInSiri(decodeSiri(siri.body, new IssueCollector()));
-        expectNamed(`${paths[0]} as SIRI`, missing(toldIn(decode(body)), given), siri.losses, issues);
+        const given = predictionsInSiri(decodeSiri(siri.body, new IssueCollector()));
+        expectNamed(`${paths[0]} as SIRI`, missing(predictionsIn(decode(body)), given), siri.losses, issues);
       },
       60_000,
     );
@@ -201,11 +201,11 @@ describe('every stop event of a recording of SIRI is given with its time, or nam
       path,
       async () => {
         const { issues, read, last } = await through('siri', [path]);
-        const taken = toldInSiri(decodeSiri(last, new IssueCollector()));
+        const incoming = predictionsInSiri(decodeSiri(last, new IssueCollector()));
         const siri = await read('/siri/feed/et.xml');
-        const given: Told =
-          siri.body.length === 0 ? new Map() : toldInSiri(decodeSiri(siri.body, new IssueCollector()));
-        expectNamed(path, missing(taken, given), siri.losses, issues);
+        const given: Predictions =
+          siri.body.length === 0 ? new Map() : predictionsInSiri(decodeSiri(siri.body, new IssueCollector()));
+        expectNamed(path, missing(incoming, given), siri.losses, issues);
       },
       60_000,
     );

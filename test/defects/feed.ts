@@ -65,7 +65,7 @@ export class PolledFeed {
   }
 }
 
-interface Told {
+interface VehicleFields {
   /** Seconds since 1970; absent for none. */
   timestamp?: number;
   trip?: object;
@@ -76,9 +76,9 @@ interface Told {
 export const CENTRE = { latitude: 49.4375, longitude: 1.09375 };
 
 /** Seen this morning in the centre, unless told otherwise; `timestamp: undefined` for no time. */
-export function vehicle(id: string, told: Told = {}): Partial<FeedEntity> {
+export function vehicle(id: string, fields: VehicleFields = {}): Partial<FeedEntity> {
   return {
-    vehicle: { vehicle: { id }, position: CENTRE, timestamp: seconds(MORNING), ...told },
+    vehicle: { vehicle: { id }, position: CENTRE, timestamp: seconds(MORNING), ...fields },
   } as Partial<FeedEntity>;
 }
 

@@ -27,7 +27,7 @@ const T4 = { tripId: 'T4', startDate: TODAY };
 /** When the rig reads, an hour after the runs: late predictions are predictions. */
 const NOW_S = seconds(RIG_MS);
 const afterS = seconds(RIG_MS - MORNING);
-const vehicle = (id: string, told: object = {}) => seen(id, { timestamp: NOW_S, ...told });
+const vehicle = (id: string, fields: object = {}) => seen(id, { timestamp: NOW_S, ...fields });
 
 let rig: PublishRig;
 let schedule: Schedule;
@@ -61,12 +61,12 @@ it('defect 23: an entity a little later than the header is published under a hea
 });
 
 it('defect 32: the run after this one keeps the vehicle that will do it', async () => {
-  const told = { vehicle: { id: '7' }, timestamp: NOW_S };
+  const fields = { vehicle: { id: '7' }, timestamp: NOW_S };
   const late = (stopSequence: number) => [{ stopSequence, arrival: { delay: 60 } }];
   const entities = await published('trip-updates', [
     vehicle('7', { trip: T1 }),
-    tripUpdate(T1, late(3), told),
-    tripUpdate({ ...T1, tripId: 'T2' }, late(9), told),
+    tripUpdate(T1, late(3), fields),
+    tripUpdate({ ...T1, tripId: 'T2' }, late(9), fields),
   ]);
   expect(entities.map(({ tripUpdate: run }) => [run!.trip.tripId, run!.vehicle?.id])).toEqual([
     ['T1', '7'],

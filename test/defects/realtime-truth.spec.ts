@@ -79,13 +79,13 @@ describe('doubles of a trip that have no name of their own', () => {
 
   it('defect R2: have their vehicle, by whichever name it calls its run, also from a source of its own', () => {
     const named = { tripProperties: { tripId: 'T1-bis', startDate: TODAY, startTime: '08:05:00' } };
-    for (const [told, run] of [
+    for (const [reported, run] of [
       [both, DOUBLE],
       [[tripUpdate(DOUBLE, [{ stopSequence: 1, departure: { delay: 60 } }], named)], { ...DOUBLE, tripId: 'T1-bis' }],
       [[tripUpdate(DOUBLE, [{ stopSequence: 1, departure: { delay: 60 } }], named)], { ...T1, tripId: 'T1-bis' }],
     ] as const) {
       const feed = new PolledFeed();
-      feed.read(told);
+      feed.read(reported);
       const { counts } = feed.read([vehicle('8', { trip: run })], { sourceId: 'positions' });
       const { entity, quality } = feed.find('vehicle-position', '8')!;
       expect(entity).toMatchObject({ trip: { scheduleRelationship: 'DUPLICATED', routeId: 'rouen:90' }, mode: 'bus' });
@@ -161,15 +161,15 @@ it('defect R6: bearings, speeds and distances that cannot be are left out and co
 
 it('defect R7: what is wrong with an entity is told as long as it comes, though its bytes are not read again', () => {
   const feed = new PolledFeed();
-  const told = [
+  const reported = [
     vehicle('7', { timestamp: MORNING }),
     vehicle('8', { trip: { ...T1, tripId: 'nowhere' } }),
     vehicle('9', { timestamp: seconds(MORNING) - 7_200 }),
   ];
-  const first = feed.read(told);
+  const first = feed.read(reported);
   expect(first.counts).toEqual({ TIME_UNIT: 1, TRIP_UNMATCHED: 1, ENTITY_STALE: 1 });
   const again = feed.read(
-    [vehicle('1'), ...told].map((one, at) => ({ ...one, id: String(at + 10) })),
+    [vehicle('1'), ...reported].map((one, at) => ({ ...one, id: String(at + 10) })),
     { afterS: 15 },
   );
   expect(again.counts).toEqual(first.counts);
@@ -186,7 +186,7 @@ describe('runs after midnight told with the calendar date', () => {
     ),
     'frequencies.txt': 'trip_id,start_time,end_time,headway_secs,exact_times\nH,24:00:00,26:00:00,600,1\n',
   });
-  const told = (tripId: string, trip: object) => {
+  const reported = (tripId: string, trip: object) => {
     const feed = new PolledFeed([], scheduleFrom(NIGHT));
     const at = { arrival: { time: Date.parse('2026-01-16T00:42:00+01:00') / 1000 } };
     feed.read([tripUpdate({ tripId, ...trip }, [{ stopSequence: 2, ...at }])]);
@@ -196,18 +196,18 @@ describe('runs after midnight told with the calendar date', () => {
 
   it('defect R8: bear the start that goes with the day they are mended to', () => {
     const run = { startDate: '20260115', startTime: '24:20:00' };
-    expect(told('N', { startDate: '20260116', startTime: '00:20:00' })).toEqual([
+    expect(reported('N', { startDate: '20260116', startTime: '00:20:00' })).toEqual([
       'rouen:N:20260115',
       expect.objectContaining(run),
     ]);
-    expect(told('N', { startDate: '20260116', startTime: '24:20:00' })[1]).toMatchObject(run);
-    expect(told('N', { startTime: '00:20:00' })[1]).toMatchObject(run);
+    expect(reported('N', { startDate: '20260116', startTime: '24:20:00' })[1]).toMatchObject(run);
+    expect(reported('N', { startTime: '00:20:00' })[1]).toMatchObject(run);
   });
 
   it('defect R8: by headway are told apart by that start', () => {
-    expect(told('H', { startDate: '20260115', startTime: '24:20:00' })[0]).toBe('rouen:H:20260115:24:20:00');
+    expect(reported('H', { startDate: '20260115', startTime: '24:20:00' })[0]).toBe('rouen:H:20260115:24:20:00');
     for (const startTime of ['00:20:00', '24:20:00'])
-      expect(told('H', { startDate: '20260116', startTime })).toEqual([
+      expect(reported('H', { startDate: '20260116', startTime })).toEqual([
         'rouen:H:20260115:24:20:00',
         expect.objectContaining({ startDate: '20260115', startTime: '24:20:00' }),
       ]);

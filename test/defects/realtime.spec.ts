@@ -32,23 +32,23 @@ it('defect 22: times in milliseconds are seconds, and counted; what is no time o
 describe('vehicles without a time of their own', () => {
   it('defect 24: are as old as the last change of their place', () => {
     const feed = new PolledFeed();
-    const told = () => feed.find('vehicle-position', '7')!.observedAt;
+    const reported = () => feed.find('vehicle-position', '7')!.observedAt;
     feed.read([vehicle('7', { timestamp: undefined })]);
     feed.read([vehicle('7', { timestamp: undefined })], { afterS: 300 });
-    expect(told()).toBe('2026-01-15T07:05:00.000Z');
+    expect(reported()).toBe('2026-01-15T07:05:00.000Z');
     feed.read([vehicle('7', { timestamp: undefined, position: { latitude: 49.45, longitude: 1.1 } })], { afterS: 600 });
-    expect(told()).toBe('2026-01-15T07:15:00.000Z');
+    expect(reported()).toBe('2026-01-15T07:15:00.000Z');
   });
 
   it('defect 24: that bear the document’s own are taken for such where the feed is known for it, and counted', () => {
-    const told = (rules: { use: string }[]) => {
+    const reported = (rules: { use: string }[]) => {
       const feed = new PolledFeed(rules);
       feed.read([vehicle('7')]);
       const { counts } = feed.read([vehicle('7', { timestamp: NOW_S + 300 })], { afterS: 300 });
       return [feed.find('vehicle-position', '7')!.observedAt, counts['REPAIRED']];
     };
-    expect(told([])).toEqual(['2026-01-15T07:10:00.000Z', undefined]);
-    expect(told([{ use: 'untimed-vehicles' }])).toEqual(['2026-01-15T07:05:00.000Z', 1]);
+    expect(reported([])).toEqual(['2026-01-15T07:10:00.000Z', undefined]);
+    expect(reported([{ use: 'untimed-vehicles' }])).toEqual(['2026-01-15T07:05:00.000Z', 1]);
   });
 });
 

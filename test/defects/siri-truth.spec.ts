@@ -114,7 +114,7 @@ describe('visits of one journey with ids of another system', () => {
       monitoredCall: { aimedDepartureTime: at(minutes), expectedDepartureTime: at(minutes + 3) },
     },
   });
-  const visits = (...told: MonitoredStopVisit[]): SiriContent => ({ service: 'StopMonitoring', visits: told });
+  const visits = (...reported: MonitoredStopVisit[]): SiriContent => ({ service: 'StopMonitoring', visits: reported });
 
   it('defect R11: are matched together', async () => {
     const { last, feed } = await through(visits(visit('A', 24), visit('B', 34), visit('C', 44)), true);
@@ -229,14 +229,14 @@ describe('a situation', () => {
   });
 
   it('defect R14: keeps when it is to be shown, and when services are affected', async () => {
-    const told = {
+    const reported = {
       communicationPeriods: [{ start: instant(0) }],
       impactPeriods: [{ start: instant(5), end: instant(9) }],
     };
-    const situation = await situationOf(told);
+    const situation = await situationOf(reported);
     await rig.stop();
     const { last } = await through({ service: 'SituationExchange', situations: [situation!] }, true);
-    expect(last.events).toMatchObject([{ entity: told }]);
+    expect(last.events).toMatchObject([{ entity: reported }]);
   });
 
   it('defect R14: about a mode alone is left out, for SIRI could only say all of it', async () => {

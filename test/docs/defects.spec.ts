@@ -8,14 +8,14 @@ interface Defect {
   id: string;
   wrong: string;
   does: string;
-  told: string;
+  shownBy: string;
   test: string;
 }
 
 const page = readFileSync('docs/defects.md', 'utf8');
 const defects = [...page.matchAll(/^\| +([A-Z]?\d+) +\|(.+)\|$/gm)].map(([, id, rest]): Defect => {
-  const [wrong = '', does = '', told = '', test = ''] = rest!.split(' | ').map((cell) => cell.trim());
-  return { id: id!, wrong, does, told, test };
+  const [wrong = '', does = '', shownBy = '', test = ''] = rest!.split(' | ').map((cell) => cell.trim());
+  return { id: id!, wrong, does, shownBy, test };
 });
 const named = defects.flatMap(({ id, test }) =>
   test.split('; `').map((one): [string, string, string] => {
@@ -46,11 +46,11 @@ describe('the page on known defects', () => {
   it('names only codes, rules and alarms there are', () => {
     const codes = new Set([...Object.keys(ISSUE_CODES), ...Object.keys(ERROR_CODES)]);
     const names = new Set<string>([...RULE_NAMES, ...ALARM_RULES]);
-    for (const { id, told } of defects) {
-      const words = [...told.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+    for (const { id, shownBy } of defects) {
+      const words = [...shownBy.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
       const unknown = words.filter((word) => (/^[A-Z_0-9]+$/.test(word) ? !codes.has(word) : false));
       expect([id, unknown]).toEqual([id, []]);
-      const ruled = [...told.matchAll(/(?:rules?|alarm) ((?:`[a-z-]+`(?:, | or | and )?)+)/g)]
+      const ruled = [...shownBy.matchAll(/(?:rules?|alarm) ((?:`[a-z-]+`(?:, | or | and )?)+)/g)]
         .flatMap(([, list]) => [...list!.matchAll(/`([a-z-]+)`/g)])
         .map(([, name]) => name!);
       expect([id, ruled.filter((name) => !names.has(name))]).toEqual([id, []]);
@@ -58,8 +58,8 @@ describe('the page on known defects', () => {
   });
 
   it('names every rule there is for a defect', () => {
-    const told = defects.map((defect) => defect.told).join(' ');
+    const shownBy = defects.map((defect) => defect.shownBy).join(' ');
     const forOther = new Set(['technical-id', 'strip-suffix', 'add-suffix', 'ignore-case', 'nyct-trip-id', 'no-jumps']);
-    expect(RULE_NAMES.filter((name) => !forOther.has(name) && !told.includes(`\`${name}\``))).toEqual([]);
+    expect(RULE_NAMES.filter((name) => !forOther.has(name) && !shownBy.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -105,7 +105,7 @@ function written(target: SchemaFile, sources: readonly SchemaFile[]): Set<string
   return found;
 }
 
-const told = (version: GbfsVersion): { file: string; field: string }[] =>
+const reported = (version: GbfsVersion): { file: string; field: string }[] =>
   GBFS_FIELDS.filter(({ versions }) => versions.includes(version));
 
 describe('the table of GBFS', () => {
@@ -114,7 +114,7 @@ describe('the table of GBFS', () => {
       const theirs = schemasOf(version).flatMap(({ name, paths }) =>
         paths.flatMap((path) => (GBFS_ENVELOPE.includes(path) ? [] : [`${version} ${name} ${path}`])),
       );
-      const ours = told(version).map(({ file, field }) => `${version} ${file} ${field}`);
+      const ours = reported(version).map(({ file, field }) => `${version} ${file} ${field}`);
       expect(ours.sort()).toEqual(theirs.sort());
     }
   });

@@ -34,7 +34,7 @@ afterEach(() => rig.stop());
 
 let documents = 0;
 /** One document of the feed, with everything in it, as it goes out again; `told` has the events it came to. */
-async function through(...entities: FeedEntity[]): Promise<Record<File, FeedEntity[]> & { told: HubEvent[] }> {
+async function through(...entities: FeedEntity[]): Promise<Record<File, FeedEntity[]> & { reported: HubEvent[] }> {
   documents += 1;
   const bytes = encodeFeedMessage({
     header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOW_S },
@@ -67,7 +67,7 @@ async function through(...entities: FeedEntity[]): Promise<Record<File, FeedEnti
     'trip-updates': tripUpdates.entities,
     alerts: alerts.entities,
     'trip-modifications': messages['trip-modifications'].entities,
-    told: events,
+    reported: events,
   };
 }
 let lost: Readonly<Record<string, number>> = {};
@@ -130,9 +130,9 @@ describe('properties of a run', () => {
   it.each([
     ['no start', { tripId: 'D1', startDate: '20260115' }, { ...own, startTime: '08:00:00' }],
     ['nothing of its own', undefined, { ...own, tripId: 'T1_double_7', startTime: '08:00:00' }],
-  ])('let a double with %s start as its trip does', async (_, properties, told) => {
+  ])('let a double with %s start as its trip does', async (_, properties, reported) => {
     const { 'trip-updates': updates } = await through(doubled(properties));
-    expect(updates.map(({ tripUpdate }) => tripUpdate!.tripProperties)).toEqual([told]);
+    expect(updates.map(({ tripUpdate }) => tripUpdate!.tripProperties)).toEqual([reported]);
   });
 
   it('say of a planned run only what GTFS-Realtime allows there', async () => {
@@ -209,8 +209,8 @@ describe('another platform of the station', () => {
     ['by the stop id beside the sequence', { stopSequence: 1, stopId: 'P2', arrival: at(60) }],
     ['by the stop id alone', { stopId: 'P2', arrival: at(60) }],
     ['by name', { stopSequence: 1, arrival: at(60), stopTimeProperties: { assignedStopId: 'P2' } }],
-  ])('told %s is assigned, and the sequence says in the place of which', async (_, told) => {
-    const { 'trip-updates': out } = await through(run('a', T1, [told, { stopSequence: 3, arrival: at(300) }]));
+  ])('told %s is assigned, and the sequence says in the place of which', async (_, reported) => {
+    const { 'trip-updates': out } = await through(run('a', T1, [reported, { stopSequence: 3, arrival: at(300) }]));
     const [first, last] = out[0]!.tripUpdate!.stopTimeUpdate;
     expect(first).toEqual({
       stopSequence: 1,
@@ -355,9 +355,9 @@ describe('a detour', () => {
   });
 
   it('is known to whoever asks for its line or its stops', async () => {
-    const { told } = await through(detour(), shape, stop);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({
+    const { reported } = await through(detour(), shape, stop);
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toMatchObject({
       kind: 'trip-modification',
       key: 'rouen:d',
       entity: {
@@ -394,14 +394,14 @@ describe('a detour', () => {
 
   it('is told once, and again with the run on it when the shape or stop it names becomes another', async () => {
     await through(modified, detour(), shape, stop);
-    expect((await through(modified, detour(), shape, stop, bus('7'))).told.map(({ kind }) => kind)).toEqual([
+    expect((await through(modified, detour(), shape, stop, bus('7'))).reported.map(({ kind }) => kind)).toEqual([
       'vehicle-position',
     ]);
     const moved: FeedEntity = { ...stop, stop: { ...stop.stop, stopLon: 1.5 } };
-    const { told, 'trip-updates': updates } = await through(modified, detour(), shape, moved, bus('7'));
-    expect(told.map(({ kind, op }) => `${op} ${kind}`)).toEqual(['upsert trip-modification', 'upsert trip-update']);
+    const { reported, 'trip-updates': updates } = await through(modified, detour(), shape, moved, bus('7'));
+    expect(reported.map(({ kind, op }) => `${op} ${kind}`)).toEqual(['upsert trip-modification', 'upsert trip-update']);
     expect(updates.at(-1)!.stop!.stopLon).toBe(1.5);
-    expect((await through(bus('7'))).told.map(({ kind, op }) => `${op} ${kind}`).sort()).toEqual([
+    expect((await through(bus('7'))).reported.map(({ kind, op }) => `${op} ${kind}`).sort()).toEqual([
       'remove trip-modification',
       'remove trip-update',
     ]);

@@ -148,7 +148,7 @@ function eventsOf(json: Plain): HubEvent[] {
 }
 
 /** What is said of a document that names another version of the schedule than the one in use. */
-function versionTold(json: Plain): number {
+function versionOf(json: Plain): number {
   const feed = normaliserOf();
   feed.useSchedule(VERSIONED);
   const message = feedMessageFromJson(json, new IssueCollector());
@@ -159,7 +159,7 @@ function versionTold(json: Plain): number {
 
 const known = (json: Plain): string =>
   JSON.stringify([
-    versionTold(json),
+    versionOf(json),
     ...eventsOf(json).map(({ kind, key, op, entity, observedAt, quality }) => [
       kind,
       key,
@@ -220,8 +220,8 @@ describe('the table of GTFS-Realtime', () => {
     const noticed = feedMessagePaths()
       .filter(({ path, field }) => othersOf(field).some((value) => isNoticed(path, value)))
       .map(({ path }) => path);
-    const told = feedMessagePaths().flatMap(({ path }) => (isKept(path) ? [path] : []));
-    expect(noticed).toEqual(told);
+    const reported = feedMessagePaths().flatMap(({ path }) => (isKept(path) ? [path] : []));
+    expect(noticed).toEqual(reported);
   });
 
   it('counts as lost, with each document, what it holds and the table says ignored', () => {
@@ -249,8 +249,8 @@ describe('the table of GTFS-Realtime', () => {
         for (const word of othersOf(field))
           for (const from of [fullDocument(), plainDocument()])
             for (const at of await published(changed(path, word, from))) found.add(at);
-    const told = feedMessagePaths().flatMap(({ path }) => (isWritten(path) ? [path] : []));
-    expect(feedMessagePaths().flatMap(({ path }) => (found.has(path) ? [path] : []))).toEqual(told);
+    const reported = feedMessagePaths().flatMap(({ path }) => (isWritten(path) ? [path] : []));
+    expect(feedMessagePaths().flatMap(({ path }) => (found.has(path) ? [path] : []))).toEqual(reported);
   });
 });
 

@@ -40,13 +40,13 @@ describe('the page on plugging in', () => {
         PAGE,
         page.replace(marks, (_, open, __, close) => `${open}\n${tables()}\n${close}`),
       );
-    const [, , told] = marks.exec(readFileSync(PAGE, 'utf8'))!;
-    expect(bare(told!)).toBe(bare(tables()));
+    const [, , written] = marks.exec(readFileSync(PAGE, 'utf8'))!;
+    expect(bare(written!)).toBe(bare(tables()));
   });
 
   it('names every unit', () => {
-    const [, told] = /^Units: (.*)\. A number/m.exec(page)!;
-    const named = [...told!.matchAll(/`([^`]+)`/g)].map(([, unit]) => unit);
+    const [, written] = /^Units: (.*)\. A number/m.exec(page)!;
+    const named = [...written!.matchAll(/`([^`]+)`/g)].map(([, unit]) => unit);
     expect(named.sort()).toEqual(Object.keys(UNITS).sort());
   });
 

@@ -215,7 +215,7 @@ const BASES: Readonly<Record<string, readonly Tree[]>> = {
 };
 
 /** What a cancellation takes back. */
-const TOLD_BEFORE: Readonly<Record<string, [string, Tree]>> = {
+const SENT_BEFORE: Readonly<Record<string, [string, Tree]>> = {
   VehicleActivityCancellation: ['VehicleActivity', { RecordedAtTime: RECORDED, MonitoredVehicleJourney: JOURNEYS[3]! }],
   MonitoredStopVisitCancellation: ['MonitoredStopVisit', BASES['MonitoredStopVisit']!.at(-1)!],
 };
@@ -324,12 +324,13 @@ function known(name: string, tree: Tree): string {
         feed
           .normalise(documentOf('siri', documentXml(one, ...values), { receivedAt, contentHash }), NOW)
           .events.map(({ source: _, ...event }) => event);
-      const before = TOLD_BEFORE[name];
+      const before = SENT_BEFORE[name];
       if (before) read(before[0], [before[1]], 'a');
-      const told = [read(name, [tree], 'b')];
-      if (name === 'PtSituationElement') told.push(read(name, [tree, TWIN], 'c'));
-      if (name === 'MonitoredStopVisit') told.push(read('MonitoredStopVisitCancellation', [CANCELLED_BY_ITEM], 'c'));
-      return told;
+      const reported = [read(name, [tree], 'b')];
+      if (name === 'PtSituationElement') reported.push(read(name, [tree, TWIN], 'c'));
+      if (name === 'MonitoredStopVisit')
+        reported.push(read('MonitoredStopVisitCancellation', [CANCELLED_BY_ITEM], 'c'));
+      return reported;
     }),
   );
 }

@@ -38,11 +38,11 @@ if (noServices !== undefined) {
     }, 90_000);
 
     it('another collector takes over when one is killed and stays away', async () => {
-      let killed = rig.tellerOf('feed-1');
+      let killed = rig.collectorOf('feed-1');
       const report = await rig.fault('collector killed, not restarted', async () => {
         await rig.untilShared();
         await atRandom();
-        killed = rig.tellerOf('feed-1');
+        killed = rig.collectorOf('feed-1');
         const atMs = Date.now();
         await killed.kill();
         return rig.freshEverywhere(atMs);
@@ -83,7 +83,7 @@ if (noServices !== undefined) {
 
     it('a collector stopped for longer than its lease harms nothing when it goes on', async () => {
       const report = await rig.fault('collector stopped for 4 s, then goes on', async () => {
-        const stopped = rig.tellerOf('feed-1');
+        const stopped = rig.collectorOf('feed-1');
         const given = () => stopped.logged('feed-lost').length + stopped.logged('feed-fenced').length;
         const before = given();
         await atRandom();

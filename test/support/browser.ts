@@ -50,10 +50,10 @@ export class SpecBrowser {
       if (/Content[- ]Security[- ]Policy|Refused to/i.test(message.text())) this.faults.push(message.text());
     });
     // Violations in workers and frames reach no console of the page's.
-    await page.exposeFunction('tellViolation', (text: string) => this.faults.push(text));
+    await page.exposeFunction('reportViolation', (text: string) => this.faults.push(text));
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-        (window as unknown as { tellViolation(text: string): void }).tellViolation(
+        (window as unknown as { reportViolation(text: string): void }).reportViolation(
           `${violatedDirective} forbids ${blockedURI}`,
         );
       });

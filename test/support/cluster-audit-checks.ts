@@ -12,13 +12,13 @@ export interface AuditReport {
 }
 
 /** One event on the bus, by its step name (`feed-1:v3@17`). */
-export interface Told {
+export interface EmittedStep {
   name: string;
   key: string;
   step: number;
   feed: string;
   /** The collector that asked for it. */
-  teller: string | undefined;
+  producer: string | undefined;
 }
 
 /** The highest step of each vehicle in what was audited before. */
@@ -30,18 +30,23 @@ export const emptyReport = (): AuditReport => ({ events: 0, lost: [], repeated: 
  * The bus holds the newest state of every vehicle (`newest`, by step name), each event once and in order. Steps before
  * the newest may be missing: a collector that dies has asked for a document it never told.
  */
-export function auditBus(told: readonly Told[], newest: readonly string[], before: LastSteps, to: AuditReport): void {
-  const names = told.map(({ name }) => name);
+export function auditBus(
+  steps: readonly EmittedStep[],
+  newest: readonly string[],
+  before: LastSteps,
+  to: AuditReport,
+): void {
+  const names = steps.map(({ name }) => name);
   lacks('bus', newest, names, to);
   checkOrder('bus', names, before, to);
   repeats('bus', names, to);
 }
 
 /** The table holds what is on the bus, each event once; rows have no order of their own. */
-export function auditRows(told: readonly Told[], rows: readonly string[], to: AuditReport): void {
+export function auditRows(steps: readonly EmittedStep[], rows: readonly string[], to: AuditReport): void {
   compare(
     'recorder',
-    told.map(({ name }) => name),
+    steps.map(({ name }) => name),
     rows,
     to,
   );
@@ -59,13 +64,13 @@ export interface ClientRecord {
 /** A client is given what came to the bus after its snapshot, each event once and in order, without a gap. */
 export function auditClient(
   who: string,
-  told: readonly Told[],
+  steps: readonly EmittedStep[],
   { given, opening, gaps, snapshots }: ClientRecord,
   before: LastSteps,
   to: AuditReport,
 ): void {
   const opened = new Map(opening.map(partsOf));
-  const since = told.filter(({ key, step }) => step > (opened.get(key) ?? 0)).map(({ name }) => name);
+  const since = steps.filter(({ key, step }) => step > (opened.get(key) ?? 0)).map(({ name }) => name);
   compare(who, since, given, to);
   checkOrder(who, given, before, to);
   if (gaps > 0) to.wrong.push(`${who}: ${gaps} gaps`);
@@ -76,29 +81,30 @@ export function auditClient(
  * Two who tell a feed at the same time take turns on the bus, far more often than the feed changed hands. One object
  * follows the feeds over all audits.
  */
-export class TellerWatch {
+export class ProducerWatch {
   private readonly last = new Map<string, string | undefined>();
   private readonly changes = new Map<string, number>();
 
-  /** `takenTimes`: how often each feed was taken by a collector so far. */
-  audit(told: readonly Told[], takenTimes: (feed: string) => number, to: AuditReport): void {
-    for (const { key, feed, teller } of told) {
+  /** `takenTimes`: how often each feed was acquired by a collector so far. */
+  audit(steps: readonly EmittedStep[], handoversOf: (feed: string) => number, to: AuditReport): void {
+    for (const { key, feed, producer } of steps) {
       // One vehicle speaks for its feed: a document is told whole.
-      if (!key.endsWith(':v0') || (this.last.has(feed) && this.last.get(feed) === teller)) continue;
-      this.last.set(feed, teller);
+      if (!key.endsWith(':v0') || (this.last.has(feed) && this.last.get(feed) === producer)) continue;
+      this.last.set(feed, producer);
       this.changes.set(feed, (this.changes.get(feed) ?? 0) + 1);
     }
     for (const [feed, changes] of this.changes) {
-      const taken = takenTimes(feed);
-      if (changes > taken) to.wrong.push(`${feed} changed its teller ${changes} times and was taken ${taken} times`);
+      const handovers = handoversOf(feed);
+      if (changes > handovers)
+        to.wrong.push(`${feed} changed its producer ${changes} times and was acquired ${handovers} times`);
     }
   }
 }
 
-export function toldBy(event: HubEvent): Told {
+export function stepOf(event: HubEvent): EmittedStep {
   const name = stepName(event);
   const [key, step] = partsOf(name);
-  return { name, key, step, feed: event.feed, teller: (event.entity as { label?: string } | undefined)?.label };
+  return { name, key, step, feed: event.feed, producer: (event.entity as { label?: string } | undefined)?.label };
 }
 
 /** Vehicle and step of `feed-1:v3@17`. */

@@ -4,10 +4,10 @@ import {
   auditRows,
   emptyReport,
   partsOf,
-  TellerWatch,
+  ProducerWatch,
   type AuditReport,
   type ClientRecord,
-  type Told,
+  type EmittedStep,
 } from './cluster-audit-checks.js';
 
 const VEHICLES = ['feed-1:v0', 'feed-1:v1'];
@@ -17,10 +17,10 @@ const BEFORE = new Map(VEHICLES.map((key) => [key, 4]));
 const NAMES = [5, 6, 7].flatMap((step) => VEHICLES.map((key) => `${key}@${step}`));
 const NEWEST = NAMES.slice(-2);
 
-const told = (names: readonly string[], teller = 'collector-1'): Told[] =>
+const steps = (names: readonly string[], producer = 'collector-1'): EmittedStep[] =>
   names.map((name) => {
     const [key, step] = partsOf(name);
-    return { name, key, step, feed: 'feed-1', teller };
+    return { name, key, step, feed: 'feed-1', producer: producer };
   });
 const without = (index: number) => NAMES.filter((_name, i) => i !== index);
 const doubled = (index: number) => NAMES.flatMap((name, i) => (i === index ? [name, name] : [name]));
@@ -36,7 +36,7 @@ function reportOf(audit: (report: AuditReport) => void): AuditReport {
 
 describe('the audit of a cluster fails when it should', () => {
   describe('on the bus', () => {
-    const audit = (names: readonly string[]) => reportOf((to) => auditBus(told(names), NEWEST, BEFORE, to));
+    const audit = (names: readonly string[]) => reportOf((to) => auditBus(steps(names), NEWEST, BEFORE, to));
 
     it('finds nothing when the newest state of every vehicle is there, each event once and in order', () => {
       expect(audit(NAMES)).toMatchObject(clean);
@@ -72,7 +72,7 @@ describe('the audit of a cluster fails when it should', () => {
   });
 
   describe('in the table', () => {
-    const audit = (rows: readonly string[]) => reportOf((to) => auditRows(told(NAMES), rows, to));
+    const audit = (rows: readonly string[]) => reportOf((to) => auditRows(steps(NAMES), rows, to));
 
     it('finds nothing when every event of the bus is there once, in whatever order', () => {
       expect(audit([...NAMES].reverse())).toMatchObject(clean);
@@ -104,7 +104,7 @@ describe('the audit of a cluster fails when it should', () => {
       ...more,
     });
     const audit = (given: readonly string[], more: Partial<ClientRecord> = {}) =>
-      reportOf((to) => auditClient('client 1', told(NAMES), record(given, more), BEFORE, to));
+      reportOf((to) => auditClient('client 1', steps(NAMES), record(given, more), BEFORE, to));
 
     it('finds nothing when it was given every event of the bus once and in order', () => {
       expect(audit(NAMES)).toMatchObject(clean);
@@ -139,24 +139,24 @@ describe('the audit of a cluster fails when it should', () => {
   });
 
   describe('of who tells a feed', () => {
-    const turns = (...tellers: string[]) =>
-      tellers.flatMap((teller, i) => told([`feed-1:v0@${i + 5}`, `feed-1:v1@${i + 5}`], teller));
-    const audit = (events: readonly Told[], taken: number) =>
-      reportOf((to) => new TellerWatch().audit(events, () => taken, to));
+    const turns = (...producers: string[]) =>
+      producers.flatMap((producer, i) => steps([`feed-1:v0@${i + 5}`, `feed-1:v1@${i + 5}`], producer));
+    const audit = (events: readonly EmittedStep[], handovers: number) =>
+      reportOf((to) => new ProducerWatch().audit(events, () => handovers, to));
 
-    it('finds nothing when a feed changed its teller as often as it was taken', () => {
+    it('finds nothing when a feed changed its producer as often as it was acquired', () => {
       expect(audit(turns('collector-1', 'collector-1', 'collector-2'), 2)).toMatchObject(clean);
     });
 
     it('reports two collectors that tell a feed in turns as wrong', () => {
       expect(audit(turns('collector-1', 'collector-2', 'collector-1'), 2)).toMatchObject({
         ...clean,
-        wrong: ['feed-1 changed its teller 3 times and was taken 2 times'],
+        wrong: ['feed-1 changed its producer 3 times and was acquired 2 times'],
       });
     });
 
     it('goes on where the audit before ended', () => {
-      const watch = new TellerWatch();
+      const watch = new ProducerWatch();
       watch.audit(turns('collector-1'), () => 1, emptyReport());
       expect(reportOf((to) => watch.audit(turns('collector-1'), () => 1, to))).toMatchObject(clean);
       expect(reportOf((to) => watch.audit(turns('collector-2'), () => 1, to)).wrong).toHaveLength(1);

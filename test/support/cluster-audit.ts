@@ -8,10 +8,10 @@ import {
   auditRows,
   emptyReport,
   partsOf,
-  TellerWatch,
-  toldBy,
+  ProducerWatch,
+  stepOf,
   type AuditReport,
-  type Told,
+  type EmittedStep,
 } from './cluster-audit-checks.js';
 import type { ClusterRig } from './cluster-rig.js';
 import { until } from './hub-process.js';
@@ -30,7 +30,7 @@ export class ClusterAudit {
   private sinceMs = 0;
   private readonly lastStep = new Map<string, number>();
   private readonly clientsAt = new Map<ResumingClient, number>();
-  private readonly tellers = new TellerWatch();
+  private readonly producers = new ProducerWatch();
 
   constructor(
     private readonly rig: ClusterRig,
@@ -39,21 +39,21 @@ export class ClusterAudit {
 
   async run(): Promise<AuditReport> {
     const report = emptyReport();
-    const told = await this.readBus();
-    report.events = told.length;
-    auditBus(told, this.newest(), this.lastStep, report);
+    const steps = await this.readBus();
+    report.events = steps.length;
+    auditBus(steps, this.newest(), this.lastStep, report);
     const takes = [...this.rig.roles.values()].flatMap((role) => role.logged('feed-taken'));
-    this.tellers.audit(told, (feed) => takes.filter(({ feedId }) => feedId === feed).length, report);
-    const names = told.map(({ name }) => name);
-    auditRows(told, await this.readRows(names), report);
+    this.producers.audit(steps, (feed) => takes.filter(({ feedId }) => feedId === feed).length, report);
+    const names = steps.map(({ name }) => name);
+    auditRows(steps, await this.readRows(names), report);
     for (const [index, client] of this.rig.clients.entries()) {
       const given = await this.readClient(client, names);
       const opening = this.clientsAt.has(client) ? [] : client.opening;
       const { gaps, snapshots } = client;
-      auditClient(`client ${index + 1}`, told, { given, opening, gaps, snapshots }, this.lastStep, report);
+      auditClient(`client ${index + 1}`, steps, { given, opening, gaps, snapshots }, this.lastStep, report);
       this.clientsAt.set(client, client.seen.length);
     }
-    for (const { key, step } of told) this.lastStep.set(key, Math.max(step, this.lastStep.get(key) ?? 0));
+    for (const { key, step } of steps) this.lastStep.set(key, Math.max(step, this.lastStep.get(key) ?? 0));
     this.sinceMs = Math.max(...[...this.rig.upstreams.values()].map(({ seconds }) => seconds)) * 1000;
     return report;
   }
@@ -66,18 +66,18 @@ export class ClusterAudit {
   }
 
   /** What is on the bus since the audit before, once the last step of every upstream is there. */
-  private async readBus(): Promise<Told[]> {
+  private async readBus(): Promise<EmittedStep[]> {
     const { brokers, topicPrefix } = this.engines;
     const bus = await openKafkaBus({ brokers, topicPrefix, access: 'read', retentionMs: 86_400_000, now: Date.now });
-    const told: Told[] = [];
+    const steps: EmittedStep[] = [];
     try {
       const subscription = await bus.subscribe({
         kinds: ['vehicle-position'],
         from: this.from,
-        onBatch: (batch) => void told.push(...batch.map(({ event }) => toldBy(event))),
+        onBatch: (batch) => void steps.push(...batch.map(({ event }) => stepOf(event))),
       });
       const isThere = () => {
-        const names = new Set(told.map(({ name }) => name));
+        const names = new Set(steps.map(({ name }) => name));
         return this.newest().every((name) => names.has(name));
       };
       // What is missing in the end is told by name.
@@ -93,7 +93,7 @@ export class ClusterAudit {
     } finally {
       await bus.close();
     }
-    return told;
+    return steps;
   }
 
   /** The last step of every vehicle, as the upstreams served it. */

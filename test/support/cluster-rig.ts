@@ -94,8 +94,8 @@ export class ClusterRig {
   }
 
   /** The collector that tells a feed, by what its newest event at a client says. */
-  tellerOf(feedId: string): HubRole {
-    return this.role(this.tellers.get(feedId)!);
+  collectorOf(feedId: string): HubRole {
+    return this.role(this.lastCollectors.get(feedId)!);
   }
 
   /** The streamer a client is connected to. */
@@ -110,7 +110,7 @@ export class ClusterRig {
     return this.clients.map(({ closeCodes }) => closeCodes.at(-1));
   }
 
-  private readonly tellers = new Map<string, string>();
+  private readonly lastCollectors = new Map<string, string>();
   private watched: { sinceMs: number; firstMs: Map<string, number> } | undefined;
 
   /**
@@ -215,7 +215,7 @@ export class ClusterRig {
   private newClient(index: number, streamers: readonly HubRole[]): ResumingClient {
     const client = new ResumingClient();
     client.onEvent = ({ feed, producedAt, entity }) => {
-      this.tellers.set(feed, (entity as { label?: string } | undefined)?.label ?? '');
+      this.lastCollectors.set(feed, (entity as { label?: string } | undefined)?.label ?? '');
       const watched = this.watched;
       if (!watched || Date.parse(producedAt) <= watched.sinceMs) return;
       if (!watched.firstMs.has(`${index} ${feed}`)) watched.firstMs.set(`${index} ${feed}`, Date.now());

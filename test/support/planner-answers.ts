@@ -19,10 +19,10 @@ interface PlannedCall {
 }
 
 /** Epoch seconds, or a delay in seconds such as `+60`, or `skipped`. */
-type Told = number | string | undefined;
+type EventTime = number | string | undefined;
 
 /** One row a call: run, service date, stop_sequence, stop, and what is told of arrival and departure. */
-export type Prediction = readonly [string, string, number, string, Told?, Told?];
+export type Prediction = readonly [string, string, number, string, EventTime?, EventTime?];
 
 interface Event {
   time?: unknown;
@@ -37,14 +37,14 @@ export function predictionsOf(message: Uint8Array): Prediction[] {
     return tripUpdate!.stopTimeUpdate!.flatMap((call): Prediction[] => {
       const place = [tripId, startDate, call.stopSequence!, call.stopId!] as const;
       if (call.scheduleRelationship === SKIPPED) return [[...place, 'skipped']];
-      const [arrival, departure] = [toldOf(call.arrival), toldOf(call.departure)];
+      const [arrival, departure] = [timeOf(call.arrival), timeOf(call.departure)];
       return arrival === undefined && departure === undefined ? [] : [[...place, arrival, departure]];
     });
   });
 }
 
 /** The decoder gives zero for what is absent, as the property of a prototype. */
-function toldOf(event: Event | null | undefined): Told {
+function timeOf(event: Event | null | undefined): EventTime {
   if (!event) return undefined;
   if (Object.hasOwn(event, 'time')) return Number(event.time);
   return Object.hasOwn(event, 'delay') ? delayText(event.delay!) : undefined;
@@ -83,8 +83,8 @@ export async function plannedFor(
     const place = [trip, date, sequence, call.stop.gtfsId.slice(feed.length + 1)] as const;
     if (!call.realtime) return place;
     if (call.realtimeState === 'CANCELED') return [...place, 'skipped'];
-    const as = (told: Told, seconds: number, delay: number): Told =>
-      typeof told === 'number' ? call.serviceDay + seconds : told && delayText(delay);
+    const as = (given: EventTime, seconds: number, delay: number): EventTime =>
+      typeof given === 'number' ? call.serviceDay + seconds : given && delayText(delay);
     return [
       ...place,
       as(arrival, call.realtimeArrival, call.arrivalDelay),

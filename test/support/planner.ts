@@ -22,12 +22,12 @@ export interface PlannedFeed {
 }
 
 /** What the planner says it did with a message: how many of its entities it took, and which others not, by its reason. */
-export interface Taken {
+export interface PlannerResult {
   applied: number;
   refused: Record<string, { count: number; ids: string[] }>;
 }
 
-export type TakenMessage = 'gtfs-rt-trip-updates' | 'gtfs-rt-vehicle-positions' | 'siri-et';
+export type PlannerMessage = 'gtfs-rt-trip-updates' | 'gtfs-rt-vehicle-positions' | 'siri-et';
 
 let program: { java: string; jar: string } | { absence: string } | undefined;
 
@@ -128,7 +128,7 @@ export class Planner {
   }
 
   /** Waits for what it says of the first message of a feed; ids without the feed's before them, in no order. */
-  async taken(feed: string, message: TakenMessage): Promise<Taken> {
+  async resultOf(feed: string, message: PlannerMessage): Promise<PlannerResult> {
     const about = `\\[feedId=${feed},? type=${message}\\]`;
     const counts = new RegExp(`${about} (?:(\\d+) of (\\d+) update messages|Feed did not contain any)`);
     const refusals = new RegExp(`${about} (\\d+) failures of errorType=(\\w+): \\[([^\\]]*)\\]`, 'g');
@@ -136,13 +136,13 @@ export class Planner {
       const found = counts.exec(this.said);
       if (!found) return undefined;
       const [applied, total] = [Number(found[1] ?? 0), Number(found[2] ?? 0)];
-      const refused: Taken['refused'] = {};
-      let told = applied;
+      const refused: PlannerResult['refused'] = {};
+      let lastCount = applied;
       for (const [, count, reason = '', ids = ''] of this.said.matchAll(refusals)) {
         refused[reason] = { count: Number(count), ids: ids.split(', ').map((id) => id.replace(`${feed}:`, '')) };
-        told += Number(count);
+        lastCount += Number(count);
       }
-      return told === total ? { applied, refused } : undefined;
+      return lastCount === total ? { applied, refused } : undefined;
     });
   }
 

@@ -98,7 +98,7 @@ export class RouenStandIns {
   }
 
   /** Runs a feed of an operator tells of. */
-  told(operator: Trip['operator']): Trip[] {
+  reported(operator: Trip['operator']): Trip[] {
     return this.running.filter((trip) => trip.operator === operator).slice(0, RUNS);
   }
 
@@ -108,10 +108,11 @@ export class RouenStandIns {
     this.answers.set(dataflow('offre-tc', 'ASTUCE', 'gtfs', '&dataProfil=ASTUCE'), () => this.schedule());
     for (const operator of ['TCAR', 'TNI', 'TAE'] as const) {
       // The feed of TCAR holds a run of TNI too.
-      const runs = operator === 'TCAR' ? [...this.told('TCAR'), ...this.told('TNI').slice(0, 1)] : this.told(operator);
+      const runs =
+        operator === 'TCAR' ? [...this.reported('TCAR'), ...this.reported('TNI').slice(0, 1)] : this.reported(operator);
       this.answers.set(dataflow('horaire-tc-tr', operator, 'GTFS-RT'), () => this.tripUpdates(runs));
       const flow = operator === 'TCAR' ? 'vehicle-tc-tr' : 'vehicule-tc-tr';
-      this.answers.set(dataflow(flow, operator, 'GTFS-RT'), () => this.vehicles(this.told(operator)));
+      this.answers.set(dataflow(flow, operator, 'GTFS-RT'), () => this.vehicles(this.reported(operator)));
     }
     const lovelo = '/lovelolibreservice.fr';
     const files = ['station_information', 'station_status'] as const;

@@ -137,10 +137,10 @@ describe('a program of others that joins published real time to it', () => {
         const vehicles = (await messageOf(name, 'vehicle-positions')).entity.map(({ vehicle }) => vehicle!);
         expect(updates.length).toBeGreaterThan(0);
         // What was added is in no schedule, and says so.
-        const told = [...updates, ...vehicles].flatMap(({ trip }) =>
+        const reported = [...updates, ...vehicles].flatMap(({ trip }) =>
           trip?.tripId && trip.scheduleRelationship !== ADDED ? [trip.tripId] : [],
         );
-        expect(told.filter((id) => !trips.has(id))).toEqual([]);
+        expect(reported.filter((id) => !trips.has(id))).toEqual([]);
         const calls = [
           ...updates.flatMap(({ stopTimeUpdate }) => stopTimeUpdate?.map(({ stopId }) => stopId) ?? []),
           ...vehicles.map(({ stopId }) => stopId),

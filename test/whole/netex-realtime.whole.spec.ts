@@ -160,9 +160,9 @@ describe('real time of a timetable that came as NeTEx, with the ids of the Frenc
         expect(trip.routeId ?? LINE).toBe(LINE);
         const called = schedule.stopTimes(scheduled!).map(({ stopId }) => stopId);
         expect(called).toEqual(STOPS);
-        const told = stopTimeUpdate.map(({ stopId }) => stopId);
-        expect(told.length).toBeGreaterThan(0);
-        expect(called.slice(-told.length)).toEqual(told);
+        const reported = stopTimeUpdate.map(({ stopId }) => stopId);
+        expect(reported.length).toBeGreaterThan(0);
+        expect(called.slice(-reported.length)).toEqual(reported);
         const lastMs = (trip.tripId === EARLY ? earlyMs : lateMs)[2]!;
         expect(stopTimeUpdate.at(-1)!.arrival?.time).toBe(lastMs / 1000 + 120);
       }

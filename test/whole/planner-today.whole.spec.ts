@@ -54,7 +54,7 @@ describe('a journey planner that reads the hub of Rouen today', () => {
     const updates = await published('/gtfs-rt/astuce/trip-updates.pb');
     const runs = FeedMessage.decode(updates).entity.length;
     expect(runs).toBeGreaterThan(6);
-    expect(await planner.taken('astuce', 'gtfs-rt-trip-updates')).toEqual({ applied: runs, refused: {} });
+    expect(await planner.resultOf('astuce', 'gtfs-rt-trip-updates')).toEqual({ applied: runs, refused: {} });
     const predictions = predictionsOf(updates);
     expect(predictions.length).toBeGreaterThan(20);
     expect(await plannedFor(planner, 'astuce', predictions)).toEqual(predictions);
@@ -66,13 +66,13 @@ describe('a journey planner that reads the hub of Rouen today', () => {
       new Set(predictions.flatMap(([trip]) => (trip.startsWith(`${operator}:`) ? [trip] : [])));
     expect(runsOf(IN_PART).size).toBeGreaterThan(2);
     const runs = new Set(predictions.map(([trip]) => trip)).size;
-    expect(await planner.taken('by-siri', 'siri-et')).toEqual({ applied: runs, refused: {} });
+    expect(await planner.resultOf('by-siri', 'siri-et')).toEqual({ applied: runs, refused: {} });
     expect(await plannedFor(planner, 'by-siri', predictions)).toEqual(predictions);
   });
 
   itHere('shows the delays among the next departures of a stop', async () => {
     // The last to have set out: it has most of its stops before it.
-    const [trip] = [...standIns.told(WHOLE)].sort((a, b) => b.startS - a.startS);
+    const [trip] = [...standIns.reported(WHOLE)].sort((a, b) => b.startS - a.startS);
     const stop = trip!.stops.at(-2)!.id;
     interface Departure {
       trip: { gtfsId: string };
@@ -95,7 +95,10 @@ describe('a journey planner that reads the hub of Rouen today', () => {
   itHere('has every vehicle on the run it is on', async () => {
     const { entity } = FeedMessage.decode(await published('/gtfs-rt/astuce/vehicle-positions.pb'));
     expect(entity.length).toBeGreaterThan(6);
-    expect(await planner.taken('astuce', 'gtfs-rt-vehicle-positions')).toEqual({ applied: entity.length, refused: {} });
+    expect(await planner.resultOf('astuce', 'gtfs-rt-vehicle-positions')).toEqual({
+      applied: entity.length,
+      refused: {},
+    });
     interface Route {
       patterns: { vehiclePositions: { vehicleId: string; trip: { gtfsId: string } }[] }[];
     }

@@ -50,7 +50,7 @@ function itReads(planner: () => Planner, id: string, members: readonly (readonly
     // BART names no day for the runs it adds: they would run today, and the recorded schedule does not hold today.
     const undated = updates.filter(({ startDate }) => !startDate);
     expect(undated.filter(({ scheduleRelationship }) => scheduleRelationship !== ADDED)).toEqual([]);
-    const { applied, refused } = await planner().taken(id, 'gtfs-rt-trip-updates');
+    const { applied, refused } = await planner().resultOf(id, 'gtfs-rt-trip-updates');
     expect(applied).toBe(updates.length - undated.length);
     expect(new Set(refused['OUTSIDE_SERVICE_PERIOD']?.ids)).toEqual(new Set(undated.map(({ tripId }) => tripId)));
     const predictions = predictionsOf(message);
@@ -86,7 +86,7 @@ describe('a journey planner that reads a hub with recordings of past days', () =
   itHere('has the vehicle that is on a run where the hub says it is', async () => {
     const { entity } = FeedMessage.decode(await published('/gtfs-rt/raba/vehicle-positions.pb'));
     const onRuns = entity.flatMap(({ vehicle }) => (vehicle?.trip?.tripId ? [vehicle] : []));
-    expect(await planner.taken('raba', 'gtfs-rt-vehicle-positions')).toEqual({
+    expect(await planner.resultOf('raba', 'gtfs-rt-vehicle-positions')).toEqual({
       applied: onRuns.length,
       refused: { INVALID_INPUT_STRUCTURE: { count: entity.length - onRuns.length, ids: ['no trip id'] } },
     });

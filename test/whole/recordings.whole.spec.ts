@@ -131,8 +131,8 @@ describe('recorded transit, as given back', () => {
     const mayBe = [...matched, ...added];
     const mustBe = matched.filter(({ trip, stopTimeUpdate }) => {
       const stops = schedule.stopTimes(schedule.findTrip(trip.tripId!)!);
-      return stopTimeUpdate.every((told) =>
-        stops.some(({ stopSequence, stopId }) => stopSequence === told.stopSequence && stopId === told.stopId),
+      return stopTimeUpdate.every((reported) =>
+        stops.some(({ stopSequence, stopId }) => stopSequence === reported.stopSequence && stopId === reported.stopId),
       );
     });
     const { entities } = await realtimeOf('bart', 'trip-updates');

@@ -49,13 +49,13 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     const { matches, matchRate } = await rouenFeedStatus(hub.url, 'astuce');
     expect(matchRate).toBe(1);
     expect(matches!.unmatched).toEqual({});
-    const told = (['TCAR', 'TNI', 'TAE'] as const).map((operator) =>
-      standIns.told(operator).map(({ tripId }) => `${operator}:${tripId}`),
+    const reported = (['TCAR', 'TNI', 'TAE'] as const).map((operator) =>
+      standIns.reported(operator).map(({ tripId }) => `${operator}:${tripId}`),
     );
-    expect(told[0]!.length).toBeGreaterThan(3);
-    expect(told[1]!.length).toBeGreaterThan(3);
+    expect(reported[0]!.length).toBeGreaterThan(3);
+    expect(reported[1]!.length).toBeGreaterThan(3);
     const { entities } = await realtime('trip-updates');
-    expect(entities.map(({ tripUpdate }) => tripUpdate!.trip.tripId).sort()).toEqual(told.flat().sort());
+    expect(entities.map(({ tripUpdate }) => tripUpdate!.trip.tripId).sort()).toEqual(reported.flat().sort());
   });
 
   itHere('gives stops by the ids of the schedule, though the feeds tell their codes', async () => {

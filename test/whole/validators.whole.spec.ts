@@ -69,7 +69,7 @@ const publisher = {
 const hub = RecordingsHub.forThisSpec();
 
 /** Seen by whoever runs the tests; the counts are worth reading when all is well, too. */
-function tell(what: string): void {
+function log(what: string): void {
   process.stderr.write(`  ${what}\n`);
 }
 
@@ -93,7 +93,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
 
   function compare(name: string, output: Notices, inputs: readonly Notices[]): void {
     const before = inputs.map(totalsOf).join(' + ');
-    tell(`${name}: ${before} → ${totalsOf(output)} ${JSON.stringify(errorsOf(output))}`);
+    log(`${name}: ${before} → ${totalsOf(output)} ${JSON.stringify(errorsOf(output))}`);
     expect([name, ...newErrors(output, inputs)]).toEqual([name]);
   }
 
@@ -134,7 +134,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       const options = { ...publisher, ...codec, feedId: name, licence: 'etalab-2.0', attribution: name };
       const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
       const notices = (await validateGtfs(new Map([[name, published]]), date, country)).get(name)!;
-      tell(`${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
+      log(`${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
       expect(errorsOf(notices)).toEqual({});
     });
   }
@@ -153,7 +153,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
     const options = { ...publisher, ...codec, feedId: 'wide', licence: 'etalab-2.0', attribution: 'wide' };
     const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
     const notices = (await validateGtfs(new Map([['wide', published]]), '2026-01-12', 'fr')).get('wide')!;
-    tell(`wide NeTEx: ${totalsOf(notices)} ${JSON.stringify(notices)}`);
+    log(`wide NeTEx: ${totalsOf(notices)} ${JSON.stringify(notices)}`);
     expect(errorsOf(notices)).toEqual({});
   });
 
@@ -167,7 +167,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       const { zip: all } = mergeGtfs(sources, options, new IssueCollector(0));
       const judged = await validateGtfs(new Map(Object.entries({ one, all })), '2026-03-02', 'fr');
       for (const [name, notices] of judged) {
-        tell(`every file, ${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
+        log(`every file, ${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
         expect([name, errorsOf(notices)]).toEqual([name, {}]);
       }
     },
@@ -224,7 +224,7 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
       ];
       const counts: Record<string, number> = {};
       for (const rule of found.map((text) => text.split(' ')[0]!)) counts[rule] = (counts[rule] ?? 0) + 1;
-      tell(`${feed}: ${each.map(({ message }) => message.entities.length).join(' + ')} ${JSON.stringify(counts)}`);
+      log(`${feed}: ${each.map(({ message }) => message.entities.length).join(' + ')} ${JSON.stringify(counts)}`);
       expect(found.filter((text) => !text.startsWith('W'))).toEqual([]);
       // A train is faster than a bus, and not every run that is told of has been seen: no fault of the hub's.
       // A recording that has played out is as old as its last document, and its header says so (W008).
@@ -244,14 +244,14 @@ describe('what GBFS files say of each other, as published', () => {
         const files = new Map<string, GbfsFile>([['gbfs', discovery]]);
         for (const { name, url } of listed) files.set(name, await askJson<GbfsFile>(url));
         // A recording is as old as it is, and one that is played fast is ahead of us by its own clock.
-        const told = [...files.values()].map(({ last_updated: at }) =>
+        const reported = [...files.values()].map(({ last_updated: at }) =>
           typeof at === 'number' ? at * 1000 : Date.parse(String(at)),
         );
-        const found = gbfsBreaches(files, Math.max(Date.now(), ...told), Infinity);
+        const found = gbfsBreaches(files, Math.max(Date.now(), ...reported), Infinity);
         const counts: Record<string, number> = {};
         for (const kind of found.map((text) => text.replace(/ (station )?[^ ]*\d[^ ]*/g, ' …')))
           counts[kind] = (counts[kind] ?? 0) + 1;
-        tell(`${feed} ${version}: ${files.size} files ${JSON.stringify(counts)}`);
+        log(`${feed} ${version}: ${files.size} files ${JSON.stringify(counts)}`);
         expect(found).toEqual([]);
       });
     }

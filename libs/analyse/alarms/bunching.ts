@@ -56,8 +56,8 @@ export class Bunching implements AlarmRule {
       if (vehicles.length < 2) continue;
       const close = this.closeVehicles(vehicles, view);
       // While the alarm stands a new pair need not wait: the hole behind the vehicles is the same.
-      const told = standing.has(subject) ? close.all : close.lasting;
-      if (told.vehicles.size > 1) findings.push(this.finding(subject, told.vehicles, told.sinceMs));
+      const chosen = standing.has(subject) ? close.all : close.lasting;
+      if (chosen.vehicles.size > 1) findings.push(this.finding(subject, chosen.vehicles, chosen.sinceMs));
     }
     return findings;
   }
@@ -89,9 +89,9 @@ export class Bunching implements AlarmRule {
         const pair = known ?? this.remember(key, view.nowMs);
         if (!pair) continue;
         pair.judgedMs = view.nowMs;
-        for (const told of view.nowMs - pair.sinceMs >= holdsMs ? [all, lasting] : [all]) {
-          told.vehicles.add(a).add(b);
-          told.sinceMs = Math.min(told.sinceMs, pair.sinceMs);
+        for (const chosen of view.nowMs - pair.sinceMs >= holdsMs ? [all, lasting] : [all]) {
+          chosen.vehicles.add(a).add(b);
+          chosen.sinceMs = Math.min(chosen.sinceMs, pair.sinceMs);
         }
       }
     }

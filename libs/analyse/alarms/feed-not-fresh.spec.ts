@@ -50,7 +50,7 @@ describe('the alarm of a feed that is not fresh', () => {
     await city.pass(15 * MINUTE);
     expect(city.alarm(KEY)).toBeUndefined();
     expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'removed']);
-    expect((await city.told('alarm')).at(-1)).toMatchObject({ op: 'remove', reason: 'ended' });
+    expect((await city.emitted('alarm')).at(-1)).toMatchObject({ op: 'remove', reason: 'ended' });
   });
 
   it('is one alarm for a feed that flaps', async () => {

@@ -32,7 +32,7 @@ describe('the alarm of real time that stops matching the schedule', () => {
       await matched(rate);
       await city.pass(MINUTE);
     }
-    expect(await city.told('alarm')).toEqual([]);
+    expect(await city.emitted('alarm')).toEqual([]);
   });
 
   it('says nothing of half a feed at night', async () => {

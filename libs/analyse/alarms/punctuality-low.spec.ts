@@ -33,7 +33,7 @@ describe('the alarm of a network that is not on time', () => {
     await city.pass(MINUTE);
     await lateRuns(30);
     await city.pass(4 * MINUTE);
-    expect(await city.told('alarm')).toEqual([]);
+    expect(await city.emitted('alarm')).toEqual([]);
   });
 
   it('stands between the two thresholds and is cleared above the upper one', async () => {

@@ -33,7 +33,7 @@ describe('the alarm of a road counter that is stuck', () => {
     await measuring(150 * MINUTE, () => 0);
     await measuring(150 * MINUTE, (minute) => 400 + (minute % 2));
     await city.pass(300 * MINUTE);
-    expect(await city.told('alarm')).toEqual([]);
+    expect(await city.emitted('alarm')).toEqual([]);
   });
 
   it('stands over a restart, though nothing of the two hours is remembered', async () => {

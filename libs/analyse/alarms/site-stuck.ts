@@ -126,7 +126,7 @@ function figuresOf({ flowVehPerHour, speedKmh, occupancyPercent }: TrafficMeasur
   return figures;
 }
 
-function sameFigures(told: Record<string, number>, measurement: TrafficMeasurement): boolean {
+function sameFigures(raised: Record<string, number>, measurement: TrafficMeasurement): boolean {
   const now = figuresOf(measurement);
-  return ['flowVehPerHour', 'speedKmh', 'occupancyPercent'].every((name) => told[name] === now[name]);
+  return ['flowVehPerHour', 'speedKmh', 'occupancyPercent'].every((name) => raised[name] === now[name]);
 }

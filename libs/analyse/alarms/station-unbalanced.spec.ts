@@ -17,7 +17,7 @@ describe('the alarm of a station that stays empty or full', () => {
     city = await WatchedCity.open();
     await stations([0, 10]);
     await city.pass(30 * MINUTE);
-    expect(await city.told('alarm')).toEqual([]);
+    expect(await city.emitted('alarm')).toEqual([]);
   });
 
   it('is raised after twenty minutes and cleared two minutes after somebody brought a bike', async () => {
@@ -46,7 +46,7 @@ describe('the alarm of a station that stays empty or full', () => {
     city = await WatchedCity.open(ON);
     await stations([0, 10], [0, 10]);
     await city.pass(30 * MINUTE);
-    expect(await city.told('alarm')).toEqual([]);
+    expect(await city.emitted('alarm')).toEqual([]);
   });
 
   it('clears what stands when the rule is switched off', async () => {

@@ -106,13 +106,13 @@ describe('draft alerts from road situations', () => {
   it('are told once while nothing changes, again when the situation does, and taken back when it ends', async () => {
     await open(dataset('h1'), situation([record()]));
     await city.pass(60_000);
-    expect(await city.told('alert')).toHaveLength(1);
+    expect(await city.emitted('alert')).toHaveLength(1);
     await city.say(situation([record({ roadNumber: 'D928' })]));
     await city.pass(10_000);
     expect(draft()!.entity!.header!['en']).toBe('To be checked: roadworks on the route (D928)');
     await city.say(removed('traffic-situation', 's1', { feed: 'roads' }));
     await city.pass(10_000);
-    expect((await city.told('alert')).map(({ op, reason }) => [op, reason])).toEqual([
+    expect((await city.emitted('alert')).map(({ op, reason }) => [op, reason])).toEqual([
       ['upsert', undefined],
       ['upsert', undefined],
       ['remove', 'ended'],
@@ -168,6 +168,6 @@ describe('draft alerts from road situations', () => {
     await open(dataset('h1'), situation([record()]));
     await city.restart();
     await city.pass(30_000);
-    expect(await city.told('alert')).toHaveLength(1);
+    expect(await city.emitted('alert')).toHaveLength(1);
   });
 });

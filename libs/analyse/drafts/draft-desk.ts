@@ -64,8 +64,9 @@ export class DraftDesk {
 
   /** The events that bring the drafts told so far up to date. */
   judge(view: View): HubEvent[] {
-    const told = new Map<EntityKey, HubEvent<'alert'>>();
-    for (const { event } of view.live.list('alert')) if (event.source.id === ANALYST_SOURCE) told.set(event.key, event);
+    const published = new Map<EntityKey, HubEvent<'alert'>>();
+    for (const { event } of view.live.list('alert'))
+      if (event.source.id === ANALYST_SOURCE) published.set(event.key, event);
     const events: HubEvent[] = [];
     const kept = new Set<EntityKey>();
     if (this.options.enabled) {
@@ -73,11 +74,11 @@ export class DraftDesk {
         const network = this.networkOf(feed, view);
         if (network === 'not yet') {
           // Nothing can be said of its routes now: what stands is neither so nor over.
-          for (const [key, event] of told) if (event.feed === feed.feedId) kept.add(key);
-        } else if (network !== undefined) this.judgeFeed(feed, network, view, told, kept, events);
+          for (const [key, event] of published) if (event.feed === feed.feedId) kept.add(key);
+        } else if (network !== undefined) this.judgeFeed(feed, network, view, published, kept, events);
       }
     }
-    for (const [key, event] of told) if (!kept.has(key)) events.push(ownRemove(event, 'ended', view.nowMs));
+    for (const [key, event] of published) if (!kept.has(key)) events.push(ownRemove(event, 'ended', view.nowMs));
     this.standing = kept.size;
     return events.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
@@ -86,7 +87,7 @@ export class DraftDesk {
     feed: CataloguedFeed,
     network: Network,
     view: View,
-    told: ReadonlyMap<EntityKey, HubEvent<'alert'>>,
+    published: ReadonlyMap<EntityKey, HubEvent<'alert'>>,
     kept: Set<EntityKey>,
     events: HubEvent[],
   ): void {
@@ -99,7 +100,7 @@ export class DraftDesk {
         if (informed.length === 0) continue;
         const id = inFeed<AlertId>(feed.feedId, `draft:${situation.key}`);
         const key = id as string as EntityKey;
-        if (kept.size >= this.options.standing && !told.has(key)) {
+        if (kept.size >= this.options.standing && !published.has(key)) {
           this.droppedTotal += 1;
           continue;
         }
@@ -108,7 +109,7 @@ export class DraftDesk {
         const flags = [...new Set([DERIVED, ...carriedFlags(feed, [situation]), ...carriedFlags(roads, [])])].sort();
         const event = ownUpsert('alert', key, alert, flags, feed, view.nowMs);
         event.visibility = narrowest(feed, situation);
-        if (!isSame(told.get(key), event)) events.push(event);
+        if (!isSame(published.get(key), event)) events.push(event);
       }
     }
   }
@@ -203,13 +204,13 @@ function narrowest(feed: CataloguedFeed, situation: HubEvent): HubEvent['visibil
   return isWider(feed.effectiveVisibility, situation.visibility) ? situation.visibility : feed.effectiveVisibility;
 }
 
-function isSame(told: HubEvent<'alert'> | undefined, event: HubEvent): boolean {
+function isSame(published: HubEvent<'alert'> | undefined, event: HubEvent): boolean {
   return (
-    told !== undefined &&
-    told.visibility === event.visibility &&
-    isDeepStrictEqual(told.quality.flags, event.quality.flags) &&
+    published !== undefined &&
+    published.visibility === event.visibility &&
+    isDeepStrictEqual(published.quality.flags, event.quality.flags) &&
     isDeepStrictEqual(
-      JSON.parse(JSON.stringify(told.entity)) as Alert,
+      JSON.parse(JSON.stringify(published.entity)) as Alert,
       JSON.parse(JSON.stringify(event.entity)) as Alert,
     )
   );

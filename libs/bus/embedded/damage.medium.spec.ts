@@ -94,10 +94,10 @@ describe('a damaged log', () => {
   ])('that is %s is told apart, set aside, and followed by a new one', async (_, harm) => {
     const folder = harmed(harm);
     await expect(open(folder, { recover: false })).rejects.toMatchObject({ code: 'LOG_CORRUPT' });
-    const told: string[] = [];
-    const log: Log = { ...silentLog, error: (event) => void told.push(event) };
+    const reported: string[] = [];
+    const log: Log = { ...silentLog, error: (event) => void reported.push(event) };
     const bus = await open(folder, { log });
-    expect(told).toEqual(['bus-log-set-aside']);
+    expect(reported).toEqual(['bus-log-set-aside']);
     expect(bus.epoch).not.toBe(made.epoch);
     expect(await contentOf(bus)).toEqual([]);
     await expect(
@@ -113,7 +113,7 @@ describe('a damaged log', () => {
 
   it('with any one byte changed gives all it held or says that it is damaged; it never gives something else', async () => {
     const size = readFileSync(join(sound, 'data.mdb')).length;
-    let told = 0;
+    let reported = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(size - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
         const folder = harmed((file) => flip(file, at, mask));
@@ -122,7 +122,7 @@ describe('a damaged log', () => {
           bus = await open(folder, { recover: false });
         } catch (error) {
           expect(error).toMatchObject({ code: 'LOG_CORRUPT' });
-          told += 1;
+          reported += 1;
           return;
         }
         expect(digest(await contentOf(bus))).toBe(digest(made.content));
@@ -135,7 +135,7 @@ describe('a damaged log', () => {
       }),
       { numRuns: 300 },
     );
-    expect(told).toBeGreaterThan(20);
+    expect(reported).toBeGreaterThan(20);
   }, 180_000);
 
   it('with any bytes overwritten never brings the process down', async () => {

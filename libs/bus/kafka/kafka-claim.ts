@@ -63,8 +63,8 @@ export class KafkaClaim implements Claim {
         // kafkajs leaves out a partition whose leader moves during a retry; it would not know of the claim.
         const places = topicMessages.reduce((sum, { messages }) => sum + messages.length, 0);
         if (answers.length !== places) {
-          const told = `${answers.length} of ${places} partitions know of the claim "${name}"`;
-          throw new HubError('BUS_UNAVAILABLE', told, { retryable: true });
+          const afterFence = `${answers.length} of ${places} partitions know of the claim "${name}"`;
+          throw new HubError('BUS_UNAVAILABLE', afterFence, { retryable: true });
         }
       },
     );
@@ -86,7 +86,7 @@ export class KafkaClaim implements Claim {
     try {
       return await this.writer.append(events);
     } catch (error) {
-      throw this.told(error);
+      throw this.afterFence(error);
     }
   }
 
@@ -107,11 +107,12 @@ export class KafkaClaim implements Claim {
     try {
       await this.writer.run(() => this.producer.begin());
     } catch (error) {
-      if (this.state === 'held') this.log.warn('bus-claim-not-renewed', { claim: this.name, error: this.told(error) });
+      if (this.state === 'held')
+        this.log.warn('bus-claim-not-renewed', { claim: this.name, error: this.afterFence(error) });
     }
   }
 
-  private told(error: unknown): unknown {
+  private afterFence(error: unknown): unknown {
     if (!isFenced(error)) return error;
     // Never asked for again from here, or this holder would take the name back.
     this.state = 'fenced';

@@ -9,7 +9,7 @@ const WARN_EVERY_MS = 60_000;
 /** Counts the records readers pass over; each reason is told once a minute at most, with the last place it was seen. */
 export class Skips {
   readonly totals = noneSkipped();
-  private readonly told = new Map<SkipReason, { at: number; total: number }>();
+  private readonly reported = new Map<SkipReason, { at: number; total: number }>();
 
   constructor(
     private readonly log: Log,
@@ -32,11 +32,11 @@ export class Skips {
 
   private add(reason: SkipReason, place: string, offset: number): void {
     this.totals[reason] += 1;
-    const told = this.told.get(reason);
+    const reported = this.reported.get(reason);
     const now = this.now();
-    if (told !== undefined && now - told.at < WARN_EVERY_MS) return;
-    const count = this.totals[reason] - (told?.total ?? 0);
-    this.told.set(reason, { at: now, total: this.totals[reason] });
+    if (reported !== undefined && now - reported.at < WARN_EVERY_MS) return;
+    const count = this.totals[reason] - (reported?.total ?? 0);
+    this.reported.set(reason, { at: now, total: this.totals[reason] });
     this.log.warn('bus-message-skipped', { reason, count, place, offset });
   }
 }

@@ -29,7 +29,7 @@ export function soundConnections<Cluster extends ConnectingCluster>(cluster: Clu
   const connecting = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  const mend = (connection: Connection): void => {
+  const repair = (connection: Connection): void => {
     const connect = connection.connect.bind(connection);
     let underWay: Promise<unknown> | undefined;
     const connectOnce = async (): Promise<unknown> => {
@@ -53,7 +53,7 @@ export function soundConnections<Cluster extends ConnectingCluster>(cluster: Clu
   builder.build = async (at) => {
     if (isClosed) throw closed();
     const pool = await build(at);
-    pool.pool.forEach(mend);
+    pool.pool.forEach(repair);
     return pool;
   };
   cluster.disconnect = async () => {

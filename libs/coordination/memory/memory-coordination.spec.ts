@@ -1,4 +1,4 @@
-import { ManualClock, describeCoordinationContract, taken } from '#libs/testing';
+import { ManualClock, describeCoordinationContract, acquired } from '#libs/testing';
 import { SharedMemory, openMemoryCoordination, type Coordination } from '../index.js';
 
 describeCoordinationContract('memory', async () => {
@@ -22,10 +22,10 @@ describe('coordination in memory', () => {
     let now = 1_000_000;
     const clock = { now: () => now, sleep: async () => undefined };
     const coordination = openMemoryCoordination({ clock });
-    const before = await taken(coordination, 'astuce');
+    const before = await acquired(coordination, 'astuce');
     await before.release();
     now = 5;
-    expect((await taken(coordination, 'astuce')).token).toBe(before.token + 1);
+    expect((await acquired(coordination, 'astuce')).token).toBe(before.token + 1);
   });
 
   it('keeps 256 MiB of bytes at most, the newest', async () => {

@@ -7,7 +7,7 @@ import {
   hasRedisServer,
   runProgram,
   startRedisServer,
-  taken,
+  acquired,
   until,
   type ChildProgram,
   type RedisServer,
@@ -83,7 +83,11 @@ function describeFailures(): void {
     }
     return members;
   };
-  const takenOver = async (coordination: Coordination, name = 'astuce', patienceMs = 15_000): Promise<Lease> => {
+  const acquiredFromOther = async (
+    coordination: Coordination,
+    name = 'astuce',
+    patienceMs = 15_000,
+  ): Promise<Lease> => {
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
       const lease = await coordination.acquire(name);
       if (lease !== undefined) return lease;
@@ -110,7 +114,7 @@ function describeFailures(): void {
       const worker = await startWorker(1_000);
       expect(await other.acquire('astuce')).toBeUndefined();
       await worker.kill();
-      const lease = await takenOver(other, 'astuce', 3_000);
+      const lease = await acquiredFromOther(other, 'astuce', 3_000);
       expect(lease.token).toBeGreaterThan(tokenOf(worker));
     }, 60_000);
 
@@ -128,8 +132,8 @@ function describeFailures(): void {
       const other = await open('other');
       const worker = await startWorker(PERIOD_MS);
       worker.process.kill('SIGSTOP');
-      const lease = await takenOver(other);
-      const takenMs = Date.now();
+      const lease = await acquiredFromOther(other);
+      const acquiredMs = Date.now();
       expect(lease.token).toBeGreaterThan(tokenOf(worker));
       // Long enough for its own time-outs to have run out as well.
       await systemClock.sleep(4 * PERIOD_MS);
@@ -137,7 +141,7 @@ function describeFailures(): void {
       expect(await worker.exited).toBe(0);
       const lines = worker.lines.map((line) => JSON.parse(line) as { worked?: number; lost?: boolean });
       expect(lines.at(-1)).toEqual({ lost: true });
-      expect(lines.filter(({ worked }) => worked !== undefined && worked > takenMs)).toEqual([]);
+      expect(lines.filter(({ worked }) => worked !== undefined && worked > acquiredMs)).toEqual([]);
       expect(await lease.confirm()).toBe(true);
     }, 60_000);
   });
@@ -145,7 +149,7 @@ function describeFailures(): void {
   describe('when Redis is emptied', () => {
     it('takes no lease from a holder that lives', async () => {
       const holder = await open('holder', { leasePeriodMs: 3_000 });
-      const lease = await taken(holder, 'astuce');
+      const lease = await acquired(holder, 'astuce');
       await server.command('FLUSHALL');
       expect(await lease.confirm()).toBe(true);
       const other = await open('other');
@@ -157,9 +161,9 @@ function describeFailures(): void {
       const holder = await open('holder', { leasePeriodMs: 60_000 });
       const other = await open('other');
       for (const releases of [false, true]) {
-        const lease = await taken(holder, `${releases}`);
+        const lease = await acquired(holder, `${releases}`);
         await server.command('FLUSHALL');
-        const second = await taken(other, `${releases}`);
+        const second = await acquired(other, `${releases}`);
         if (releases) await second.release();
         expect(second.token).toBeGreaterThan(lease.token);
         expect(await lease.confirm()).toBe(false);
@@ -170,7 +174,7 @@ function describeFailures(): void {
 
     it('has the loss found by the next renewal without anybody asking', async () => {
       const holder = await open('holder');
-      const lease = await taken(holder, 'astuce');
+      const lease = await acquired(holder, 'astuce');
       await server.command('SET', 'estuaire:lease:astuce', 'another', 'PX', '60000');
       await until('the loss is told', () => lease.lost.aborted);
     });
@@ -179,7 +183,7 @@ function describeFailures(): void {
       const coordination = await open('a');
       let last = 0;
       for (let i = 0; i < 5; i += 1) {
-        const lease = await taken(coordination, 'astuce');
+        const lease = await acquired(coordination, 'astuce');
         expect(lease.token).toBeGreaterThan(last);
         last = lease.token;
         await lease.release();
@@ -194,7 +198,7 @@ function describeFailures(): void {
     it('goes on alone, says since when and why, and joins again when Redis is back', async () => {
       const a = await open('a');
       const b = await open('b');
-      const lease = await taken(a, 'astuce');
+      const lease = await acquired(a, 'astuce');
       await a.meet('collectors');
       await a.put('bytes', Uint8Array.of(1), UNTIL_TOMORROW_MS);
       await server.kill();
@@ -233,7 +237,7 @@ function describeFailures(): void {
     it('gives those who hold leases a period to say so, once it is back, before others can take any', async () => {
       const holder = await open('holder', { leasePeriodMs: 2_000 });
       const other = await open('other', { leasePeriodMs: 2_000 });
-      const lease = await taken(holder, 'astuce');
+      const lease = await acquired(holder, 'astuce');
       await server.kill();
       await until('both know', () => !holder.health().ready && !other.health().ready);
       await server.start();
@@ -241,14 +245,14 @@ function describeFailures(): void {
       expect(await other.acquire('astuce')).toBeUndefined();
       expect(await other.acquire('nobody has it')).toBeUndefined();
       await until('the holder is ready', () => holder.health().ready);
-      await takenOver(other, 'nobody has it', 3 * 2_000);
+      await acquiredFromOther(other, 'nobody has it', 3 * 2_000);
       expect(await other.acquire('astuce')).toBeUndefined();
       expect(await lease.confirm()).toBe(true);
     }, 30_000);
 
     it('lets a lease be released, a group be left and everything be closed without waiting', async () => {
       const a = await open('a');
-      const lease = await taken(a, 'astuce');
+      const lease = await acquired(a, 'astuce');
       await a.meet('collectors');
       await server.kill();
       await lease.release();
@@ -259,7 +263,7 @@ function describeFailures(): void {
 
     it('treats a Redis that hangs as one that is away, and finds back to it', async () => {
       const a = await open('a');
-      const lease = await taken(a, 'astuce');
+      const lease = await acquired(a, 'astuce');
       server.signal('SIGSTOP');
       await until('it is noticed', () => !a.health().ready);
       await expect(a.acquire('other')).rejects.toMatchObject({ code: 'COORDINATION_UNAVAILABLE' });
@@ -316,7 +320,7 @@ function describeFailures(): void {
     it('notices when its Redis becomes a replica, and when it is a primary again', async () => {
       const a = await open('a');
       await server.command('REPLICAOF', '127.0.0.1', '1');
-      await taken(a, 'astuce').catch(() => undefined);
+      await acquired(a, 'astuce').catch(() => undefined);
       await until('it is noticed', () => a.health().detail?.includes('read-only replica') === true);
       await server.command('REPLICAOF', 'NO', 'ONE');
       await until('it is ready again', () => a.health().ready);
@@ -330,7 +334,7 @@ function describeFailures(): void {
       a.spend('anna', 1, { limit: 1, windowMs: UNTIL_TOMORROW_MS });
       await server.start();
       await until('it is ready', () => a.health().ready);
-      await taken(a, 'astuce');
+      await acquired(a, 'astuce');
       // What was spent before Redis was there is told as well.
       const b = await open('b');
       b.spend('anna', 1, { limit: 9, windowMs: UNTIL_TOMORROW_MS });

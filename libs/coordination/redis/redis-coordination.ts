@@ -29,9 +29,9 @@ export interface RedisCoordinationParts {
 }
 
 /** What was spent here is told after this time at the latest; with the way there and back well within half a second. */
-const TELL_AFTER_MS = 250;
+const SHARE_AFTER_MS = 250;
 /** Spenders told of by one script call. */
-const TOLD_AT_ONCE = 500;
+const SHARED_AT_ONCE = 500;
 
 /** Coordination by a Redis; see `openRedisCoordination`. */
 export class RedisCoordination implements Coordination {
@@ -40,14 +40,14 @@ export class RedisCoordination implements Coordination {
   private readonly ledger: SpendLedger;
   private readonly groups = new Set<string>();
   private readonly closing = new AbortController();
-  private telling = false;
+  private sharing = false;
   private ticking: Promise<void> | undefined;
   private closed: Promise<void> | undefined;
 
   constructor(private readonly parts: RedisCoordinationParts) {
     this.member = parts.member;
     this.leasePeriodMs = parts.leasePeriodMs;
-    this.ledger = new SpendLedger({ maxSpenders: parts.maxSpenders, onUntold: () => void this.tellSoon() });
+    this.ledger = new SpendLedger({ maxSpenders: parts.maxSpenders, onUnshared: () => void this.shareSoon() });
   }
 
   /** Begins to renew; until `close`. */
@@ -58,7 +58,7 @@ export class RedisCoordination implements Coordination {
   /** Redis is there, for the first time or again: what is held is established at once. */
   onReady(): void {
     void this.tick();
-    if (this.ledger.hasUntold()) void this.tellSoon();
+    if (this.ledger.hasUnshared()) void this.shareSoon();
   }
 
   async acquire(name: string): Promise<Lease | undefined> {
@@ -153,7 +153,7 @@ export class RedisCoordination implements Coordination {
     await Promise.all([
       this.parts.leases.releaseAll(),
       ...[...this.groups].map((group) => this.leave(group)),
-      this.tell(),
+      this.share(),
     ]);
     this.parts.link.close();
     this.parts.blobLink.close();
@@ -195,34 +195,34 @@ export class RedisCoordination implements Coordination {
     return (await this.parts.link.runScript(MEET, keys, [this.member, 3 * this.leasePeriodMs])) as string[][];
   }
 
-  private async tellSoon(): Promise<void> {
-    if (this.telling) return;
-    this.telling = true;
-    await this.parts.clock.sleep(TELL_AFTER_MS, this.closing.signal);
-    this.telling = false;
-    if (!this.closing.signal.aborted) await this.tell();
+  private async shareSoon(): Promise<void> {
+    if (this.sharing) return;
+    this.sharing = true;
+    await this.parts.clock.sleep(SHARE_AFTER_MS, this.closing.signal);
+    this.sharing = false;
+    if (!this.closing.signal.aborted) await this.share();
   }
 
   /** While Redis is away nothing is taken from the ledger; `onReady` begins again. */
-  private async tell(): Promise<void> {
+  private async share(): Promise<void> {
     const calls: Promise<void>[] = [];
-    while (this.parts.link.ready && this.ledger.hasUntold()) calls.push(this.tellSome());
+    while (this.parts.link.ready && this.ledger.hasUnshared()) calls.push(this.shareSome());
     await Promise.all(calls);
   }
 
-  private async tellSome(): Promise<void> {
-    const told = this.ledger.takeUntold(TOLD_AT_ONCE);
+  private async shareSome(): Promise<void> {
+    const unshared = this.ledger.takeUnshared(SHARED_AT_ONCE);
     const { prefix, link, log } = this.parts;
-    const keys = told.map(({ spending: { windowMs, window, spender } }) => {
+    const keys = unshared.map(({ spending: { windowMs, window, spender } }) => {
       return `${prefix}spent:${windowMs}:${window}:${spender}`;
     });
     // Kept for two windows, as clocks differ a little.
-    const args = told.flatMap(({ spending, cost }) => [Math.ceil(cost), Math.ceil(2 * spending.windowMs)]);
+    const args = unshared.flatMap(({ spending, cost }) => [Math.ceil(cost), Math.ceil(2 * spending.windowMs)]);
     try {
       const totals = (await link.runScript(SPEND, keys, args)) as number[];
-      told.forEach((part, i) => this.ledger.learn(part, totals[i]!));
+      unshared.forEach((part, i) => this.ledger.learn(part, totals[i]!));
     } catch (error) {
-      for (const part of told) this.ledger.keepUntold(part);
+      for (const part of unshared) this.ledger.keepUnshared(part);
       if (findHubError(error) === undefined) log.error('coordination-spend-failed', { error });
     }
   }

@@ -144,7 +144,7 @@ export class RedisLink {
     this.closed = true;
     this.usable = false;
     this.redis.disconnect();
-    this.tell();
+    this.notify();
   }
 
   /** A greeting is no proof: the database may not exist, the server may be a replica, the user may lack rights. */
@@ -173,7 +173,7 @@ export class RedisLink {
     const awayMs = this.options.clock.now() - trouble.sinceMs;
     this.options.log.info('redis-ready', { place: this.place, awayMs });
     this.onReady?.();
-    this.tell();
+    this.notify();
   }
 
   private fail(error: unknown): void {
@@ -193,10 +193,10 @@ export class RedisLink {
       this.usable = false;
       this.redis.disconnect(true);
     }
-    this.tell();
+    this.notify();
   }
 
-  private tell(): void {
+  private notify(): void {
     for (const look of [...this.listeners]) look();
   }
 }

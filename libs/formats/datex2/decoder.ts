@@ -156,7 +156,7 @@ export class Datex2Decoder {
         this.onTree = undefined;
       }
     } else if (depth === this.publicationDepth) {
-      this.tellHeader();
+      this.reportHeader();
       this.publicationDepth = 0;
       this.counted = undefined;
     }
@@ -210,7 +210,7 @@ export class Datex2Decoder {
         this.readTree(name, scanner, (element) => this.headers.setChild(element));
         return;
       }
-      this.tellHeader();
+      this.reportHeader();
     }
     const content = CONTENT[this.publicationType]!;
     if (name === MODELS[this.model].siteMeasurements) {
@@ -238,7 +238,7 @@ export class Datex2Decoder {
       this.readTree(name, scanner, (element) => this.headers.setChild(element));
       return;
     }
-    this.tellHeader();
+    this.reportHeader();
     const listed = this.counted!.includes(local);
     const unlisted = this.counted!.length === 0;
     if (listed || unlisted) {
@@ -253,7 +253,7 @@ export class Datex2Decoder {
     this.builder.begin(name, scanner);
   }
 
-  private tellHeader(): void {
+  private reportHeader(): void {
     const header = this.headers.take();
     if (!header) return;
     if (this.publicationType === 'MeasuredDataPublication')

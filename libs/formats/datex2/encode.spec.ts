@@ -118,13 +118,13 @@ describe('written DATEX II', () => {
       fc.property(fc.array(anyMeasurement, { maxLength: 4 }), anySite, (measurements, { point, line }) => {
         const placed = measurements.map((measurement) => ({ ...measurement, point, line }));
         placed.forEach((measurement) => summariseValues(measurement));
-        const told = point || line ? placed.filter(({ trafficStatus }) => trafficStatus !== undefined) : [];
+        const withStatus = point || line ? placed.filter(({ trafficStatus }) => trafficStatus !== undefined) : [];
         const { xml } = encodeTrafficStatus(placed, meta);
         const { measurements: read, issues } = decode(xml);
         expect(read.map(({ siteId, measuredAt, trafficStatus }) => ({ siteId, measuredAt, trafficStatus }))).toEqual(
-          told.map(({ siteId, measuredAt, trafficStatus }) => ({ siteId, measuredAt, trafficStatus })),
+          withStatus.map(({ siteId, measuredAt, trafficStatus }) => ({ siteId, measuredAt, trafficStatus })),
         );
-        expect(read.map((one) => one.line ?? one.point)).toEqual(told.map(() => line ?? point));
+        expect(read.map((one) => one.line ?? one.point)).toEqual(withStatus.map(() => line ?? point));
         expect(issues.counts).toEqual({});
       }),
     );
@@ -283,7 +283,7 @@ describe('written DATEX II', () => {
     const evil = '</com:value><x>&"\'\u0000\ud800]]>';
     const { xml } = encodeMeasurementSites([{ siteId: evil, version: evil, name: evil, roadNumber: evil }], meta);
     const read = decode(xml).sites[0]!;
-    const told = '</com:value><x>&"\'\ufffd\ufffd]]>';
-    expect(read).toEqual({ siteId: told, version: told, name: told, roadNumber: told });
+    const withStatus = '</com:value><x>&"\'\ufffd\ufffd]]>';
+    expect(read).toEqual({ siteId: withStatus, version: withStatus, name: withStatus, roadNumber: withStatus });
   });
 });

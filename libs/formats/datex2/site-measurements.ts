@@ -133,11 +133,11 @@ export class SiteMeasurements {
   private judge(value: MeasuredValue): void {
     const number = this.value;
     if (this.unreadable !== undefined) {
-      this.tell('FIELD_TYPE', value.type, this.unreadable, 'a number');
+      this.report('FIELD_TYPE', value.type, this.unreadable, 'a number');
       return;
     }
     if (Number.isNaN(number)) {
-      if (!this.dataError) this.tell('FIELD_MISSING', value.type);
+      if (!this.dataError) this.report('FIELD_MISSING', value.type);
       return;
     }
     const verdict = judgeReading(value.type, number, this.inputsUsed);
@@ -146,11 +146,11 @@ export class SiteMeasurements {
       if (!this.dataError) this.fault(value, String(number));
     } else if (this.dataError) return;
     else if (verdict === 'withoutInput') this.summary.withoutInput += 1;
-    else if (verdict === 'outOfRange') this.tell('FIELD_RANGE', value.type, String(number), '0 to 100');
+    else if (verdict === 'outOfRange') this.report('FIELD_RANGE', value.type, String(number), '0 to 100');
     else value.value = number;
   }
 
-  private tell(code: IssueCode, field: string, got?: string, expected?: string): void {
+  private report(code: IssueCode, field: string, got?: string, expected?: string): void {
     this.issues.add({ code, severity: 'warning', where: this.where(), field, got, expected });
   }
 

@@ -23,7 +23,7 @@ describe('situations', () => {
   it('tell a broken-down vehicle on the A4 with place, comments and safety flag', () => {
     const { situations, issues } = decode(fixture('bison-fute-event.xml'));
     expect(issues.total).toBe(0);
-    const { locationReference, ...told } = situations[0]!.records[0]!;
+    const { locationReference, ...rest } = situations[0]!.records[0]!;
     expect(situations[0]).toMatchObject({
       situationId: '260724-000456',
       version: '1',
@@ -32,7 +32,7 @@ describe('situations', () => {
       informationStatus: 'real',
       confidentiality: 'noRestriction',
     });
-    expect(told).toEqual({
+    expect(rest).toEqual({
       recordId: '260724-000456-1',
       version: '1',
       type: 'VehicleObstruction',

@@ -80,12 +80,12 @@ describe('a GBFS file', () => {
     ['v3.0', '3.0', { FIELD_ENUM: 1, FIELD_TYPE: 1 }],
     ['3.1-RC3', '3.1-RC3', { FIELD_TYPE: 1 }],
     ['newest', '1.0', { FIELD_ENUM: 1 }],
-  ])('of version %s is read as %s', (version, told, counts) => {
+  ])('of version %s is read as %s', (version, expected, counts) => {
     const { file, issues } = decode(
       'station_status',
       bytesOf({ last_updated: AT, ttl: 0, version, data: { stations: [status] } }),
     );
-    expect(file).toMatchObject({ version: told, content: { stations: [{ vehiclesAvailable: 3 }] } });
+    expect(file).toMatchObject({ version: expected, content: { stations: [{ vehiclesAvailable: 3 }] } });
     expect(issues.counts).toEqual(counts);
   });
 
@@ -231,9 +231,9 @@ describe('a GBFS file', () => {
     ['yesterday', undefined, { TIME_FORMAT: 1 }],
     [{}, undefined, { TIME_FORMAT: 1 }],
   ])('reads %j as the moment %s', (value, instant, counts) => {
-    const told = read('station_status', { stations: [{ ...status, last_reported: value }] });
-    expect((told.content as { stations: { lastReportedAt?: string }[] }).stations[0]!.lastReportedAt).toBe(instant);
-    expect(told.counts).toEqual(counts);
+    const expected = read('station_status', { stations: [{ ...status, last_reported: value }] });
+    expect((expected.content as { stations: { lastReportedAt?: string }[] }).stations[0]!.lastReportedAt).toBe(instant);
+    expect(expected.counts).toEqual(counts);
   });
 
   it('drops vehicles without id and vehicles that are nowhere', () => {

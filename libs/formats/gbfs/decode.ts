@@ -59,7 +59,7 @@ export function decodeGbfsFile(
   if (content === undefined) return undefined;
   const lastUpdated = head.instant('last_updated');
   if (typeof head.raw('last_updated') === 'number' && version[0] === '3')
-    head.tell('FIELD_TYPE', 'advice', 'last_updated', head.raw('last_updated'), 'RFC 3339 text');
+    head.report('FIELD_TYPE', 'advice', 'last_updated', head.raw('last_updated'), 'RFC 3339 text');
   const ttlSeconds = head.number('ttl', { min: 0, integer: true }) ?? 0;
   const file = { name: neutral, version, ttlSeconds, content } as GbfsFile;
   if (lastUpdated !== undefined) file.lastUpdated = lastUpdated;
@@ -110,6 +110,6 @@ function versionOf(head: Fields): string {
   const text = head.text('version');
   if (text === undefined) return '1.0';
   const bare = text.trim().replace(/^v/i, '');
-  if (bare !== text || !READERS[bare[0] ?? '']) head.tell('FIELD_ENUM', 'advice', 'version', text, '1.1, 2.3 or 3.0');
+  if (bare !== text || !READERS[bare[0] ?? '']) head.report('FIELD_ENUM', 'advice', 'version', text, '1.1, 2.3 or 3.0');
   return READERS[bare[0] ?? ''] ? bare : '1.0';
 }

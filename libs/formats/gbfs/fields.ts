@@ -46,13 +46,13 @@ export class Fields {
     return value === null ? undefined : value;
   }
 
-  tell(code: IssueCode, severity: Severity, field: string, got?: unknown, expected?: string): void {
+  report(code: IssueCode, severity: Severity, field: string, got?: unknown, expected?: string): void {
     const shown = got === undefined ? undefined : typeof got === 'string' ? got : JSON.stringify(got);
     this.context.issues.add({ code, severity, where: this.where, field, got: shown?.slice(0, 80), expected });
   }
 
   missing(key: string): undefined {
-    this.tell('FIELD_MISSING', 'error', key);
+    this.report('FIELD_MISSING', 'error', key);
     return undefined;
   }
 
@@ -62,16 +62,16 @@ export class Fields {
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return this.onOneLine(key, value);
     if (typeof value === 'number' && Number.isFinite(value)) {
-      this.tell('FIELD_TYPE', 'advice', key, value, 'text');
+      this.report('FIELD_TYPE', 'advice', key, value, 'text');
       return String(value);
     }
-    this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+    this.report('FIELD_TYPE', 'warning', key, value, 'text');
     return undefined;
   }
 
   private onOneLine(key: string, value: string): string | undefined {
     const line = onOneLine(value);
-    if (line !== value) this.tell('TEXT_CLEANED', 'warning', key, value, 'an id without control characters');
+    if (line !== value) this.report('TEXT_CLEANED', 'warning', key, value, 'an id without control characters');
     return line === '' ? undefined : line;
   }
 
@@ -81,7 +81,7 @@ export class Fields {
     return list.flatMap((value) => {
       if (typeof value === 'string' && value !== '') return this.onOneLine(key, value) ?? [];
       if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-      if (value !== null) this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+      if (value !== null) this.report('FIELD_TYPE', 'warning', key, value, 'text');
       return [];
     });
   }
@@ -92,13 +92,13 @@ export class Fields {
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return this.plain(key, value) || undefined;
     if (typeof value === 'number') return String(value);
-    this.tell('FIELD_TYPE', 'warning', key, value, 'text');
+    this.report('FIELD_TYPE', 'warning', key, value, 'text');
     return undefined;
   }
 
   private plain(key: string, text: string): string {
     const plain = plainText(text);
-    if (plain !== text) this.tell('TEXT_CLEANED', 'warning', key, text, 'plain text');
+    if (plain !== text) this.report('TEXT_CLEANED', 'warning', key, text, 'plain text');
     return plain;
   }
 
@@ -111,7 +111,7 @@ export class Fields {
     }
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) {
-      this.tell('FIELD_TYPE', 'warning', key, value, 'text, or a list of text and language');
+      this.report('FIELD_TYPE', 'warning', key, value, 'text, or a list of text and language');
       return undefined;
     }
     const texts: [string, string][] = [];
@@ -131,19 +131,19 @@ export class Fields {
     if (typeof value === 'number') number = value;
     else if (typeof value === 'string' && value.trim() !== '') {
       number = Number(value);
-      if (Number.isFinite(number)) this.tell('FIELD_TYPE', 'advice', key, value, 'a number');
+      if (Number.isFinite(number)) this.report('FIELD_TYPE', 'advice', key, value, 'a number');
     }
     if (!Number.isFinite(number)) {
-      this.tell('FIELD_TYPE', 'warning', key, value, 'a number');
+      this.report('FIELD_TYPE', 'warning', key, value, 'a number');
       return undefined;
     }
     const { min = -Infinity, max = Infinity, integer = false } = bounds;
     if (number < min || number > max) {
-      this.tell('FIELD_RANGE', 'warning', key, number, `${min} to ${max}`);
+      this.report('FIELD_RANGE', 'warning', key, number, `${min} to ${max}`);
       return undefined;
     }
     if (integer && !Number.isInteger(number)) {
-      this.tell('FIELD_TYPE', 'advice', key, number, 'a whole number');
+      this.report('FIELD_TYPE', 'advice', key, number, 'a whole number');
       return Math.round(number);
     }
     return number;
@@ -171,7 +171,7 @@ export class Fields {
     const text = typeof value === 'string' ? value.toLowerCase() : '';
     if (text === 'true' || text === '1') return true;
     if (text === 'false' || text === '0') return false;
-    this.tell('FIELD_TYPE', 'warning', key, value, 'true or false');
+    this.report('FIELD_TYPE', 'warning', key, value, 'true or false');
     return undefined;
   }
 
@@ -181,7 +181,7 @@ export class Fields {
     if (value === undefined) return undefined;
     const text = typeof value === 'string' ? value.toLowerCase() : '';
     if (allowed.has(text)) return text;
-    this.tell('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
+    this.report('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
     return undefined;
   }
 
@@ -190,7 +190,7 @@ export class Fields {
     const words = list?.flatMap((value) => {
       const text = typeof value === 'string' ? value.toLowerCase() : '';
       if (allowed.has(text)) return text;
-      this.tell('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
+      this.report('FIELD_ENUM', 'warning', key, value, [...allowed].join(', ').slice(0, 120));
       return [];
     });
     return words && words.length > 0 ? [...new Set(words)] : undefined;
@@ -201,12 +201,12 @@ export class Fields {
     if (value === undefined || value === '') return undefined;
     const reading = readInstant(value);
     if ('fault' in reading) {
-      this.tell(reading.fault, 'warning', key, value, 'POSIX seconds or RFC 3339');
+      this.report(reading.fault, 'warning', key, value, 'POSIX seconds or RFC 3339');
       return undefined;
     }
-    if (reading.oddity === 'milliseconds') this.tell('TIME_UNIT', 'advice', key, value, 'seconds');
-    else if (reading.oddity === 'text-number') this.tell('FIELD_TYPE', 'advice', key, value, 'a number');
-    else if (reading.oddity === 'no-offset') this.tell('TIME_FORMAT', 'advice', key, value, 'an offset');
+    if (reading.oddity === 'milliseconds') this.report('TIME_UNIT', 'advice', key, value, 'seconds');
+    else if (reading.oddity === 'text-number') this.report('FIELD_TYPE', 'advice', key, value, 'a number');
+    else if (reading.oddity === 'no-offset') this.report('TIME_FORMAT', 'advice', key, value, 'an offset');
     return reading.instant;
   }
 
@@ -215,7 +215,7 @@ export class Fields {
     const text = this.text(key);
     if (text === undefined) return undefined;
     if (/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return text;
-    this.tell('TIME_FORMAT', 'warning', key, text, 'YYYY-MM-DD');
+    this.report('TIME_FORMAT', 'warning', key, text, 'YYYY-MM-DD');
     return undefined;
   }
 
@@ -234,12 +234,12 @@ export class Fields {
     const text = typeof value === 'string' ? value.trim() : '';
     const escaped = isUri(text) ? text : text.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
     if (!isUri(escaped)) {
-      this.tell('FIELD_TYPE', 'warning', key, value, 'an absolute URI');
+      this.report('FIELD_TYPE', 'warning', key, value, 'an absolute URI');
       return undefined;
     }
     const usable = read(escaped);
-    if (usable === undefined) this.tell('ADDRESS_REFUSED', 'warning', key, text, 'an address one may be led to');
-    else if (escaped !== value) this.tell('FIELD_TYPE', 'advice', key, text, 'an absolute URI');
+    if (usable === undefined) this.report('ADDRESS_REFUSED', 'warning', key, text, 'an address one may be led to');
+    else if (escaped !== value) this.report('FIELD_TYPE', 'advice', key, text, 'an absolute URI');
     return usable;
   }
 
@@ -256,7 +256,7 @@ export class Fields {
   colour(key: string): string | undefined {
     const text = this.text(key);
     const colour = text === undefined ? undefined : toColour(text);
-    if (text !== undefined && colour === undefined) this.tell('FIELD_TYPE', 'warning', key, text, 'a colour #RRGGBB');
+    if (text !== undefined && colour === undefined) this.report('FIELD_TYPE', 'warning', key, text, 'a colour #RRGGBB');
     return colour;
   }
 
@@ -268,14 +268,14 @@ export class Fields {
     if (latitude !== undefined && longitude !== undefined) {
       if (isPlace(latitude, longitude)) return { latitude, longitude };
     }
-    this.tell('COORDINATE_IMPLAUSIBLE', 'warning', 'lat', `${latitude ?? ''} ${longitude ?? ''}`, 'degrees');
+    this.report('COORDINATE_IMPLAUSIBLE', 'warning', 'lat', `${latitude ?? ''} ${longitude ?? ''}`, 'degrees');
     return undefined;
   }
 
   list(key: string): unknown[] | undefined {
     const value = this.raw(key);
     if (value === undefined || Array.isArray(value)) return value as unknown[] | undefined;
-    this.tell('FIELD_TYPE', 'warning', key, value, 'a list');
+    this.report('FIELD_TYPE', 'warning', key, value, 'a list');
     return undefined;
   }
 
@@ -283,7 +283,7 @@ export class Fields {
     const value = this.raw(key);
     if (value === undefined) return undefined;
     if (isObject(value)) return new Fields(value, `${this.where}.${key}`, this.context, new Set());
-    this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+    this.report('FIELD_TYPE', 'warning', key, value, 'an object');
     return undefined;
   }
 
@@ -293,7 +293,7 @@ export class Fields {
     return this.list(key)?.flatMap((value, index) => {
       const where = `${this.where}.${key}[${index}]`;
       if (isObject(value)) return new Fields(value, where, this.context, asked);
-      this.tell('FIELD_TYPE', 'warning', key, value, 'objects');
+      this.report('FIELD_TYPE', 'warning', key, value, 'objects');
       return [];
     });
   }
@@ -302,7 +302,7 @@ export class Fields {
   appUris(key: string): Record<string, string> | undefined {
     const value = this.raw(key);
     if (!isObject(value)) {
-      if (value !== undefined) this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+      if (value !== undefined) this.report('FIELD_TYPE', 'warning', key, value, 'an object');
       return undefined;
     }
     const entries = Object.entries(value).flatMap(([name, text]): [string, string][] => {
@@ -317,13 +317,13 @@ export class Fields {
   countsById(key: string): [string, number][] | undefined {
     const value = this.raw(key);
     if (!isObject(value)) {
-      if (value !== undefined) this.tell('FIELD_TYPE', 'warning', key, value, 'an object');
+      if (value !== undefined) this.report('FIELD_TYPE', 'warning', key, value, 'an object');
       return undefined;
     }
     return Object.entries(value).filter((entry): entry is [string, number] => {
       const [id, count] = entry;
       if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return true;
-      this.tell('FIELD_TYPE', 'warning', `${key}.${id}`, count, 'a whole number from 0 on');
+      this.report('FIELD_TYPE', 'warning', `${key}.${id}`, count, 'a whole number from 0 on');
       return false;
     });
   }

@@ -24,11 +24,11 @@ export function toLocalised(
     if (text !== '' && !byLanguage.has(language)) byLanguage.set(language, text);
   }
   if (byLanguage.size === 0) return undefined;
-  const told = Object.fromEntries(byLanguage);
+  const entries = Object.fromEntries(byLanguage);
   for (const tag of languages) {
     const language = toGbfsLanguage(tag);
     if (language === undefined || byLanguage.has(language)) continue;
-    const standsIn = textFor(told, language, languages)!;
+    const standsIn = textFor(entries, language, languages)!;
     byLanguage.set(language, standsIn);
     count.add('text of another language stands in', standsIn);
   }

@@ -22,7 +22,7 @@ export function readRecords<T>(
     const record = read(fields);
     if (record === undefined) continue;
     const key = keyOf?.(record) ?? String((unnamed += 1));
-    if (byKey.has(key)) fields.tell('DUPLICATE_KEY', 'warning', listKey, key);
+    if (byKey.has(key)) fields.report('DUPLICATE_KEY', 'warning', listKey, key);
     const earlier = byKey.get(key);
     if (earlier === undefined || (onDuplicate !== 'first' && onDuplicate(record, earlier))) byKey.set(key, record);
     for (const name of fields.unknownKeys()) unknown.set(name, (unknown.get(name) ?? 0) + 1);

@@ -51,13 +51,13 @@ export function textsOf<Name extends TranslatedName>(
   const { texts } = PLACES[name];
   const found = new Map<string, Record<string, string>>();
   for (const [key, record] of recordsOf(name, content)) {
-    const told = texts.flatMap((field): [string, string][] => {
+    const translated = texts.flatMap((field): [string, string][] => {
       const values = record[field] as Translated | undefined;
       const all = Object.values(values ?? {});
       const text = values?.[language] ?? (all.length === 1 ? all[0] : undefined);
       return text === undefined || text === key || text === record['address'] ? [] : [[field, text]];
     });
-    if (told.length > 0) found.set(key, Object.fromEntries(told));
+    if (translated.length > 0) found.set(key, Object.fromEntries(translated));
   }
   return found;
 }

@@ -34,9 +34,9 @@ const TRIP_UPDATE = 26;
  */
 export function hashEntity(slice: Uint8Array): number {
   const at = 2 + slice[1]!;
-  const tellsRun =
+  const isTripUpdate =
     slice[0] === ID && slice[1]! < 0x80 && slice[at] === TRIP_UPDATE && lengthEnd(slice, at + 1) === slice.length;
-  return hashSlice(tellsRun ? slice.subarray(at) : slice);
+  return hashSlice(isTripUpdate ? slice.subarray(at) : slice);
 }
 
 /** The end of the length-delimited value whose length stands at `at`; NaN where it is cut or longer than 256 MiB. */

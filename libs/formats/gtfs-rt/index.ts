@@ -5,7 +5,7 @@ export { encodeEntityField, encodeFeedMessage, encodeHeaderField } from './encod
 export { hashEntity, hashSlice } from './hash.js';
 export { countPolylinePoints } from './polyline.js';
 export { REALTIME_LOSSES, type RealtimeLossKind } from './loss-kinds.js';
-export { tellsNetwork } from './tells-network.js';
+export { holdsNetwork } from './holds-network.js';
 export { isJsonDocument, protobufOfJson } from './json-document.js';
 export { feedMessageFromJson, feedMessageToJson } from './json.js';
 

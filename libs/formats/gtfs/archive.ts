@@ -23,7 +23,7 @@ export class GtfsArchive {
    */
   static open(bytes: Uint8Array, issues: IssueCollector, engine: ZipEngine = {}): GtfsArchive {
     const zip = openZip(bytes, engine);
-    tellOddities(zip, issues);
+    reportOddities(zip, issues);
     const inner = onlyInnerZip(zip);
     return new GtfsArchive(inner ? openZip(inner, engine) : zip, issues);
   }
@@ -107,12 +107,12 @@ export class GtfsArchive {
 }
 
 /** What other programs refuse and is read here is counted: bytes before the archive, and Deflate64. */
-function tellOddities({ bytesBefore, entries }: ZipArchive, issues: IssueCollector): void {
-  const tell = (where: string, got: string, expected: string): void =>
+function reportOddities({ bytesBefore, entries }: ZipArchive, issues: IssueCollector): void {
+  const report = (where: string, got: string, expected: string): void =>
     issues.add({ code: 'REPAIRED', severity: 'warning', where, got, expected });
-  if (bytesBefore > 0) tell('document', `${bytesBefore} bytes before the zip`, 'a zip; read from where it starts');
+  if (bytesBefore > 0) report('document', `${bytesBefore} bytes before the zip`, 'a zip; read from where it starts');
   for (const { name, method } of entries)
-    if (method === DEFLATED_64) tell(name, 'packed by Deflate64', 'Deflate; unpacked all the same');
+    if (method === DEFLATED_64) report(name, 'packed by Deflate64', 'Deflate; unpacked all the same');
 }
 
 function isOwn({ name }: ZipEntry): boolean {

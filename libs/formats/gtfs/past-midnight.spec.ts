@@ -6,7 +6,7 @@ import { TINY_FEED, tinyFeed, withRows } from './tiny-feed.fixture.js';
 
 const NIGHT = ['N,23:50:00,23:51:00,A,1', 'N,23:58:00,00:02:00,B,2', 'N,,,A,3', 'N,00:10:00,00:11:00,C,4'];
 
-function mended(...rows: string[]): { rows: string[]; issues: IssueCollector; files: Record<string, string> } {
+function repaired(...rows: string[]): { rows: string[]; issues: IssueCollector; files: Record<string, string> } {
   const issues = new IssueCollector();
   const zip = continuePastMidnight(tinyFeed(withRows('stop_times.txt', ...rows)), {}, issues);
   if (!zip) return { rows: [], issues, files: {} };
@@ -18,7 +18,7 @@ function mended(...rows: string[]): { rows: string[]; issues: IssueCollector; fi
 
 describe('a trip that starts again at 00:00 past midnight', () => {
   it('is counted on past 24:00 from there, with the place told; all else stays as it is', () => {
-    const { rows, issues, files } = mended(...NIGHT);
+    const { rows, issues, files } = repaired(...NIGHT);
     expect(rows).toEqual(['N,23:50:00,23:51:00,A,1', 'N,23:58:00,24:02:00,B,2', 'N,,,A,3', 'N,24:10:00,24:11:00,C,4']);
     expect(issues.counts).toEqual({ REPAIRED: 1 });
     expect(issues.samples[0]).toMatchObject({
@@ -32,7 +32,7 @@ describe('a trip that starts again at 00:00 past midnight', () => {
   });
 
   it('is found by its stop sequence, in whatever order its rows stand', () => {
-    expect(mended(...[...NIGHT].reverse()).rows).toEqual([
+    expect(repaired(...[...NIGHT].reverse()).rows).toEqual([
       'N,24:10:00,24:11:00,C,4',
       'N,,,A,3',
       'N,23:58:00,24:02:00,B,2',
@@ -41,15 +41,15 @@ describe('a trip that starts again at 00:00 past midnight', () => {
   });
 
   it('is counted on a second day where it runs through two nights', () => {
-    const { rows, issues } = mended('N,22:00:00,22:00:00,A,1', 'N,02:00:00,23:00:00,B,2', 'N,01:00:00,01:00:00,C,3');
+    const { rows, issues } = repaired('N,22:00:00,22:00:00,A,1', 'N,02:00:00,23:00:00,B,2', 'N,01:00:00,01:00:00,C,3');
     expect(rows).toEqual(['N,22:00:00,22:00:00,A,1', 'N,26:00:00,47:00:00,B,2', 'N,49:00:00,49:00:00,C,3']);
     expect(issues.counts).toEqual({ REPAIRED: 2 });
   });
 
   it('is none where times run backwards by a slip of the pen, or go on past 24:00 as they should', () => {
-    expect(mended('N,09:50:00,09:50:00,A,1', 'N,09:10:00,09:10:00,C,2').rows).toEqual([]);
-    expect(mended('N,23:50:00,23:50:00,A,1', 'N,24:10:00,24:10:00,C,2').rows).toEqual([]);
-    expect(mended('N,01:50:00,01:50:00,A,1', 'N,23:10:00,23:10:00,C,2').rows).toEqual([]);
+    expect(repaired('N,09:50:00,09:50:00,A,1', 'N,09:10:00,09:10:00,C,2').rows).toEqual([]);
+    expect(repaired('N,23:50:00,23:50:00,A,1', 'N,24:10:00,24:10:00,C,2').rows).toEqual([]);
+    expect(repaired('N,01:50:00,01:50:00,A,1', 'N,23:10:00,23:10:00,C,2').rows).toEqual([]);
   });
 
   it('leaves a dataset alone of which a file is broken, and still tells of rows that cannot be read', () => {

@@ -321,8 +321,8 @@ describe('what is read as absent is absent in what is given, and what is read in
     expect(rowsOf(bad.files['agency.txt'])).toEqual(['TCAR,Astuce,http://www.astuce.example,Europe/Paris']);
     const twins = republish(tinyFeed(agencies('TCAR,A,https://a,Europe/Paris', 'B,B,,Europe/Brussels')));
     expect(rowsOf(twins.files['agency.txt'])).toEqual(['TCAR,A,https://a,Europe/Paris', 'B,B,,Europe/Paris']);
-    const told = republish(tinyFeed(agencies('TCAR,A,,Europe/Paris')), { homepage: 'https://home.example' });
-    expect(rowsOf(told.files['agency.txt'])).toEqual(['TCAR,A,https://home.example,Europe/Paris']);
+    const published = republish(tinyFeed(agencies('TCAR,A,,Europe/Paris')), { homepage: 'https://home.example' });
+    expect(rowsOf(published.files['agency.txt'])).toEqual(['TCAR,A,https://home.example,Europe/Paris']);
   });
 
   it('leaves out by name an agency whose clocks are others, with its routes and runs, and nothing else', () => {

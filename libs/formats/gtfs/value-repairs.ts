@@ -119,7 +119,7 @@ const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
 };
 
 function listRepair(file: string, columns: CsvColumns, issues: IssueCollector): ValueRepair | undefined {
-  const told = new RowIssues(file, issues);
+  const rowIssues = new RowIssues(file, issues);
   const lists = columns.names.flatMap((name) => {
     const list = findClosedList(name);
     return list ? { ...list, column: columns.columnOf(name) } : [];
@@ -129,7 +129,7 @@ function listRepair(file: string, columns: CsvColumns, issues: IssueCollector): 
     for (const list of lists) {
       const { name, first, last, column } = list;
       if (!isBeyond(row, column, list)) continue;
-      told.add(row, 'FIELD_ENUM', 'warning', name, column, `${first} to ${last}; left out`);
+      rowIssues.add(row, 'FIELD_ENUM', 'warning', name, column, `${first} to ${last}; left out`);
       replaced.set(column, '');
     }
   };
@@ -141,13 +141,13 @@ function nodeRepair(
   keys: DatasetKeys,
   issues: IssueCollector,
 ): ValueRepair | undefined {
-  const told = new RowIssues('stops.txt', issues);
+  const rowIssues = new RowIssues('stops.txt', issues);
   const nodes = nodesOfStations(archive, keys);
   if (nodes.size === 0) return undefined;
   const [id, type] = [columns.columnOf('stop_id'), columns.columnOf('location_type')];
   return (row, replaced) => {
     if (!nodes.has(keys.find('stop', row, id))) return;
-    told.add(row, 'FIELD_ENUM', 'warning', 'location_type', type, `${NODE} in a station; written so`);
+    rowIssues.add(row, 'FIELD_ENUM', 'warning', 'location_type', type, `${NODE} in a station; written so`);
     replaced.set(type, String(NODE));
   };
 }

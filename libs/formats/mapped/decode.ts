@@ -83,10 +83,10 @@ export class MappedReader {
     const values: Record<string, MappedValue> = {};
     const unread: string[] = [];
     for (const { name, read, required, limits } of this.fields) {
-      const told = read(row);
-      const value = told instanceof Tolerated ? told.value : told;
-      if (told instanceof Tolerated) {
-        const { code, got, expected } = told.misfit;
+      const outcome = read(row);
+      const value = outcome instanceof Tolerated ? outcome.value : outcome;
+      if (outcome instanceof Tolerated) {
+        const { code, got, expected } = outcome.misfit;
         issues.add({ code, severity: 'advice', where, field: this.placeOf(name), got, expected });
       }
       if (value instanceof Misfit) {

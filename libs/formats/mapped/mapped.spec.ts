@@ -55,8 +55,8 @@ describe('a CSV document of a French portal', () => {
     const guessed = decode('csv', PARKS, latin);
     expect(guessed.rows[0]!.values).toEqual({ name: 'Théâtre' });
     expect(guessed.counts).toEqual({ ENCODING_NOT_UTF8: 1 });
-    const told = decode('csv', { ...PARKS, encoding: 'windows-1252' }, latin);
-    expect([told.rows[0]!.values, told.counts]).toEqual([{ name: 'Théâtre' }, {}]);
+    const decoded = decode('csv', { ...PARKS, encoding: 'windows-1252' }, latin);
+    expect([decoded.rows[0]!.values, decoded.counts]).toEqual([{ name: 'Théâtre' }, {}]);
   });
 
   it('keeps a row without the value that does not fit, says where it stands, and reads the other rows', () => {

@@ -56,17 +56,17 @@ export class Availability {
   }
 
   private read(
-    { conditions = [], conditionRefs = [], between = [], untold = [], untoldRefs = [] }: Valid,
+    { conditions = [], conditionRefs = [], between = [], unresolved = [], unresolvedRefs = [] }: Valid,
     where: string,
   ): { isValid: (day: DayNumber) => boolean; available: readonly Span[] } {
     const available: Span[] = [];
-    const taken: Span[] = [];
+    const excluded: Span[] = [];
     const add = (condition: AvailabilityCondition): void => {
       const isAvailable = condition.isAvailable === undefined || parseFlag(condition.isAvailable);
       const span = this.spanOf(condition, where);
-      if (isAvailable === undefined) this.tellUnreadable(condition, where);
+      if (isAvailable === undefined) this.reportUnreadable(condition, where);
       if (isAvailable) available.push(span ?? NO_DAY);
-      else taken.push(isAvailable === false && span ? span : ALL_DAYS);
+      else excluded.push(isAvailable === false && span ? span : ALL_DAYS);
     };
     for (const condition of conditions) add(condition);
     for (const ref of conditionRefs) {
@@ -77,21 +77,21 @@ export class Availability {
         this.dataset.unknown('availability', where, 'AvailabilityConditionRef', ref, 'its days are lost');
       }
     }
-    if (untold.length + untoldRefs.length > 0) {
+    if (unresolved.length + unresolvedRefs.length > 0) {
       const expected = 'conditions that tell days; its days are lost';
       this.issues.add({ code: 'FIELD_TYPE', severity: 'error', where, field: 'validityConditions', expected });
       available.push(NO_DAY);
-      taken.push(ALL_DAYS);
+      excluded.push(ALL_DAYS);
     }
     const spans = between.map((one) => this.spanBetween(one, where));
     const isValid = (day: DayNumber): boolean =>
       (available.length === 0 || available.some((span) => covers(span, day))) &&
       (spans.length === 0 || spans.some((span) => covers(span, day))) &&
-      !taken.some((span) => covers(span, day));
+      !excluded.some((span) => covers(span, day));
     return { isValid, available };
   }
 
-  private tellUnreadable({ id, isAvailable }: AvailabilityCondition, where: string): void {
+  private reportUnreadable({ id, isAvailable }: AvailabilityCondition, where: string): void {
     this.issues.add({
       code: 'FIELD_TYPE',
       severity: 'error',

@@ -69,25 +69,25 @@ export class Calendar {
   private compute(dayType: string): readonly DayNumber[] {
     const isOfType = this.dayTest(dayType);
     const days = new Set<DayNumber>();
-    const taken = new Set<DayNumber>();
+    const excluded = new Set<DayNumber>();
     let isKnown = true;
     for (const assignment of this.assigned.get(dayType) ?? []) {
       const isAvailable = assignment.isAvailable === undefined || parseFlag(assignment.isAvailable);
-      if (isAvailable === undefined) this.tellUnreadable(assignment);
+      if (isAvailable === undefined) this.reportUnreadable(assignment);
       const read = this.daysOfAssignment(assignment, isOfType);
       if (isAvailable) for (const day of this.limit(assignment.frames ?? [], read ?? [])) days.add(day);
       // What is taken away and cannot be read may be any day.
       else if (!read) isKnown = false;
-      else for (const day of read) taken.add(day);
+      else for (const day of read) excluded.add(day);
     }
-    const runs = isKnown ? [...days].filter((day) => !taken.has(day)).sort((a, b) => a - b) : [];
+    const runs = isKnown ? [...days].filter((day) => !excluded.has(day)).sort((a, b) => a - b) : [];
     if ((this.total += runs.length) <= this.limits.serviceDays) return runs;
     const expected = `at most ${this.limits.serviceDays} days of all day types together; its days are lost`;
     this.issues.add({ code: 'LIMIT_EXCEEDED', severity: 'error', where: `DayType[${dayType}]`, expected });
     return [];
   }
 
-  private tellUnreadable(assignment: DayTypeAssignment & { where: string }): void {
+  private reportUnreadable(assignment: DayTypeAssignment & { where: string }): void {
     this.issues.add({
       code: 'FIELD_TYPE',
       severity: 'error',

@@ -181,12 +181,12 @@ export class Dataset implements EntitySink {
     const faults: TimeFaults = { unsaidMidnights: 0 };
     if (frames) journey.frames = frames;
     const kept = toJourney(journey, where, this.sharing, faults, local === 'TemplateServiceJourney');
-    this.tellFaults(faults, `${where} ${local}[${id}]`);
+    this.reportFaults(faults, `${where} ${local}[${id}]`);
     this.passingTimes += kept.times.length / 2;
     this.journeys.push(kept);
   }
 
-  private tellFaults({ unreadable, unsaidMidnights }: TimeFaults, where: string): void {
+  private reportFaults({ unreadable, unsaidMidnights }: TimeFaults, where: string): void {
     if (unreadable !== undefined) {
       this.issues.add({ code: 'TIME_FORMAT', severity: 'error', where, got: unreadable, expected: 'HH:MM:SS' });
     }

@@ -49,14 +49,16 @@ export const availability = shape(
   inline('timebands', refList('TimebandRef', 'timebandRefs'), list('Timeband', 'ownTimebands', shape())),
   ...silent('Name', 'Description'),
 );
-const untold = shape();
+const unresolved = shape();
 const validity = fields(
   list('AvailabilityCondition', 'conditions', availability),
   list('SimpleAvailabilityCondition', 'conditions', availability),
   // They limit by what no calendar tells.
-  ...['ValidityCondition', 'ValidityTrigger', 'ValidityRuleParameter'].map((local) => list(local, 'untold', untold)),
-  refList('ValidityTriggerRef', 'untoldRefs'),
-  refList('ValidityRuleParameterRef', 'untoldRefs'),
+  ...['ValidityCondition', 'ValidityTrigger', 'ValidityRuleParameter'].map((local) =>
+    list(local, 'unresolved', unresolved),
+  ),
+  refList('ValidityTriggerRef', 'unresolvedRefs'),
+  refList('ValidityRuleParameterRef', 'unresolvedRefs'),
   refList('AvailabilityConditionRef', 'conditionRefs'),
   refList('ValidityConditionRef', 'conditionRefs'),
   list('ValidBetween', 'between', validBetween),

@@ -20,8 +20,8 @@ export interface Valid extends ValueOf<typeof frameValidity> {
 export type ValidBetween = NonNullable<Valid['between']>[number];
 
 /** Kinds that go through a hand of their own; the others are kept whole until the dataset is converted. */
-type TakenApart = 'stopAssignment' | 'dayAssignment' | 'journey' | 'datedJourney' | 'flexibleLine' | 'defaults';
-export type KeptKind = Exclude<EntityKind, TakenApart>;
+type ConvertedKind = 'stopAssignment' | 'dayAssignment' | 'journey' | 'datedJourney' | 'flexibleLine' | 'defaults';
+export type KeptKind = Exclude<EntityKind, ConvertedKind>;
 /** Kinds whose validity limits the journeys on them. */
 type InFrames<K extends EntityKind> = K extends 'line' | 'route' | 'pattern' | 'journey' | 'dayAssignment'
   ? { frames?: readonly Valid[] }

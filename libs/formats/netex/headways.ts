@@ -73,7 +73,7 @@ export class Headways {
     if (headwaySeconds !== undefined && headwaySeconds > 0) {
       return { startSeconds: band.first, endSeconds: band.last, headwaySeconds, isExact: false };
     }
-    this.tellMissing(where, 'ScheduledHeadwayInterval', group.headway, 'a duration above nothing; its runs are lost');
+    this.reportMissing(where, 'ScheduledHeadwayInterval', group.headway, 'a duration above nothing; its runs are lost');
     return undefined;
   }
 
@@ -119,11 +119,11 @@ export class Headways {
     const seconds = text === undefined ? NO_SECONDS : parseClock(text);
     const days = parseInteger(offset) ?? 0;
     if (seconds !== NO_SECONDS && days >= 0 && days < 10) return seconds + days * DAY_SECONDS;
-    this.tellMissing(where, field, text, 'HH:MM:SS and a day offset from 0 to 9; its runs are lost');
+    this.reportMissing(where, field, text, 'HH:MM:SS and a day offset from 0 to 9; its runs are lost');
     return undefined;
   }
 
-  private tellMissing(where: string, field: string, got: string | undefined, expected: string): void {
+  private reportMissing(where: string, field: string, got: string | undefined, expected: string): void {
     const code = got === undefined ? 'FIELD_MISSING' : 'TIME_FORMAT';
     this.issues.add({ code, severity: 'error', where, field, got, expected });
   }

@@ -118,8 +118,8 @@ export function toJourney(
 
 function validityOf(journey: ServiceJourney): { validity?: Valid } {
   if (!isLimited(journey)) return {};
-  const { conditions, conditionRefs, between, untold, untoldRefs } = journey;
-  return { validity: { conditions, conditionRefs, between, untold, untoldRefs } };
+  const { conditions, conditionRefs, between, unresolved, unresolvedRefs } = journey;
+  return { validity: { conditions, conditionRefs, between, unresolved, unresolvedRefs } };
 }
 
 function facilitiesOf(read: ServiceJourney, sharing: Sharing): { facilities?: Facilities } {
@@ -186,6 +186,6 @@ function offsetsOf(
 }
 
 /** Whether anything is said of when it is valid. */
-export function isLimited({ conditions, conditionRefs, between, untold, untoldRefs }: Valid): boolean {
-  return [conditions, conditionRefs, between, untold, untoldRefs].some((said) => said !== undefined);
+export function isLimited({ conditions, conditionRefs, between, unresolved, unresolvedRefs }: Valid): boolean {
+  return [conditions, conditionRefs, between, unresolved, unresolvedRefs].some((said) => said !== undefined);
 }

@@ -25,7 +25,7 @@ export function toPoint(
   const system = written.srs ?? location.srs;
   const convert = conversionOf(system);
   if (!convert) {
-    tellSystem(system, where, issues);
+    reportSystem(system, where, issues);
     return undefined;
   }
   const [first = NaN, second = NaN] = numbersOf(written.text);
@@ -44,7 +44,7 @@ export function toPoints(
     const system = written.srs ?? srs;
     const convert = conversionOf(system);
     if (!convert) {
-      tellSystem(system, where, issues);
+      reportSystem(system, where, issues);
       return [];
     }
     const numbers = numbersOf(written.text);
@@ -93,7 +93,7 @@ function checked(point: GeoPoint, got: string, where: string, issues: IssueColle
   return undefined;
 }
 
-function tellSystem(system: string | undefined, where: string, issues: IssueCollector): void {
+function reportSystem(system: string | undefined, where: string, issues: IssueCollector): void {
   const expected = 'WGS 84, CRS84, ETRS89 or EPSG:2154';
   issues.add({ code: 'LOCATION_MISSING', severity: 'error', where, field: 'srsName', got: system, expected });
 }

@@ -108,12 +108,12 @@ export class Services {
     const { id, where } = journey;
     const daysOf = (refs: readonly string[]): DayNumber[] =>
       refs.flatMap((ref) => this.calendar.operatingDay(ref, `${where} ServiceJourney[${id}]`) ?? []);
-    const told = [
+    const named = [
       ...daysOf(ownDays),
       ...this.knownDayTypes(journey).flatMap((dayType) => this.calendar.daysOf(dayType)),
     ];
     const namesDays = ownDays.length > 0 || journey.dayTypeRefs.length > 0;
-    const runs = journey.validity ? this.availability.daysOf(journey, namesDays ? told : undefined) : told;
+    const runs = journey.validity ? this.availability.daysOf(journey, namesDays ? named : undefined) : named;
     const off = new Set(daysOf(this.dataset.cancelledDays.get(id) ?? []));
     const left = this.availability.within(this.limits.of(journey).limits, runs).filter((day) => !off.has(day));
     if (left.length === 0 && off.size > 0) {

@@ -103,15 +103,15 @@ export class Trips {
     where: string,
   ): (Call | undefined)[] | undefined {
     if (pointRefs) {
-      const taken = new Set<number>();
+      const used = new Set<number>();
       return pointRefs.map((ref) => {
         const place = placeOf.get(ref);
-        if (place !== undefined && taken.has(place)) {
+        if (place !== undefined && used.has(place)) {
           const expected = 'one passing time at each point of the pattern; the first is kept';
           this.issues.add({ code: 'DUPLICATE_KEY', severity: 'error', where, got: ref, expected });
           return undefined;
         }
-        if (place !== undefined) taken.add(place);
+        if (place !== undefined) used.add(place);
         if (place === undefined) {
           const expected = 'a point of the journey pattern; the passing time is lost';
           const field = 'PointInJourneyPatternRef';

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { XmlScanner, endScan, refuseForeign, type XmlHandler, type XmlName } from '#libs/formats/xml';
-import { DeliveryTeller } from './delivery-teller.js';
+import { DeliveryEmitter } from './delivery-emitter.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage, soapFault } from './exchange-shapes.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
@@ -36,7 +36,7 @@ export class SiriDecoder {
   private readonly scanner: XmlScanner;
   private readonly reader: SiriReader;
   private readonly values: LeafValues;
-  private readonly teller: DeliveryTeller;
+  private readonly emitter: DeliveryEmitter;
   private recognised = false;
   private deliveryDepth = 0;
   private serviceDepth = 0;
@@ -49,10 +49,10 @@ export class SiriDecoder {
     limits: SiriLimits = {},
   ) {
     this.values = new LeafValues(issues, limits.timeZone ?? DEFAULT_TIME_ZONE);
-    this.teller = new DeliveryTeller(sink, issues);
+    this.emitter = new DeliveryEmitter(sink, issues);
     this.reader = new SiriReader(
       this.values,
-      (local) => this.teller.notCarried(local),
+      (local) => this.emitter.notCarried(local),
       limits.maxElementsPerEntity ?? 100_000,
     );
     const handler: XmlHandler = {
@@ -71,8 +71,8 @@ export class SiriDecoder {
 
   end(): SiriSummary {
     const whole = endScan(this.scanner, this.issues);
-    if (!whole) this.teller.tellDelivery();
-    const summary = this.teller.finish(whole && this.recognised);
+    if (!whole) this.emitter.emitDelivery();
+    const summary = this.emitter.finish(whole && this.recognised);
     refuseForeign(this.scanner, this.recognised, {
       message: 'The document is not SIRI',
       got: 'XML without a SIRI message',
@@ -83,7 +83,7 @@ export class SiriDecoder {
 
   private startElement(name: XmlName, scanner: XmlScanner): void {
     if (this.finish) this.reader.start(name, scanner);
-    else if (this.deliveryDepth > 0) this.startInDelivery(name, scanner, this.teller.delivery!);
+    else if (this.deliveryDepth > 0) this.startInDelivery(name, scanner, this.emitter.delivery!);
     else this.startInEnvelope(name, scanner);
   }
 
@@ -95,7 +95,7 @@ export class SiriDecoder {
       finish();
     } else if (scanner.depth === this.deliveryDepth) {
       this.deliveryDepth = 0;
-      this.teller.endDelivery();
+      this.emitter.endDelivery();
     } else if (scanner.depth === this.serviceDepth) this.serviceDepth = 0;
   }
 
@@ -106,10 +106,10 @@ export class SiriDecoder {
       this.recognised = true;
       this.deliveryDepth = scanner.depth;
       this.values.where = () => local;
-      this.teller.beginDelivery(DELIVERIES[local]!, scanner.attribute(VERSION));
+      this.emitter.beginDelivery(DELIVERIES[local]!, scanner.attribute(VERSION));
     } else if (Object.hasOwn(DELIVERIES, local)) {
       // Of another namespace, whatever it is called.
-      this.teller.notCarried(local);
+      this.emitter.notCarried(local);
       scanner.skip();
     } else if (Object.hasOwn(EXCHANGE_ELEMENTS, local) && this.serviceDepth === 0) {
       this.recognised = true;
@@ -119,17 +119,17 @@ export class SiriDecoder {
     } else if (local === 'Fault' && name.uri.includes('soap')) {
       this.recognised = true;
       const fault = this.reader.begin(soapFault, scanner);
-      this.finish = () => this.teller.refused({ error: 'SoapFault', text: fault['text'] as string }, 'SOAP fault');
+      this.finish = () => this.emitter.refused({ error: 'SoapFault', text: fault['text'] as string }, 'SOAP fault');
     } else if (HEADER_WRAPPERS.has(local)) {
       this.recognised = true;
       this.serviceDepth = scanner.depth;
     } else if (local === ANSWER) this.serviceDepth = scanner.depth;
     else if (this.serviceDepth > 0) {
       const field = deliveryHeader.byId[name.id];
-      if (field) this.readField(name, scanner, this.teller.service);
+      if (field) this.readField(name, scanner, this.emitter.service);
       else {
-        if (isDelivery(local) && isSiri(name)) this.teller.notRead(local);
-        else this.teller.notCarried(local);
+        if (isDelivery(local) && isSiri(name)) this.emitter.notRead(local);
+        else this.emitter.notCarried(local);
         scanner.skip();
       }
     } else if (local === 'Siri' && name.uri === SIRI_NAMESPACE) this.recognised = true;
@@ -140,17 +140,17 @@ export class SiriDecoder {
     if (Object.hasOwn(ENTITIES, local) && isSiri(name)) {
       const kind = ENTITIES[local]!;
       if (!this.sink[kind.wantedBy]) return scanner.skip();
-      const place = this.teller.summary[kind.counted];
+      const place = this.emitter.summary[kind.counted];
       this.values.where = () => `${local}[${place}]`;
       const entity = this.reader.begin(kind.shape, scanner);
       this.finish = () => this.giveEntity(local, entity, place);
-    } else if (CONTAINERS.has(local)) this.teller.frameTime = undefined;
+    } else if (CONTAINERS.has(local)) this.emitter.frameTime = undefined;
     else if (local === 'RecordedAtTime') {
       const frame: Values = {};
-      this.readField(name, scanner, frame, () => (this.teller.frameTime = frame['recordedAtTime'] as number));
+      this.readField(name, scanner, frame, () => (this.emitter.frameTime = frame['recordedAtTime'] as number));
     } else if (deliveryHeader.byId[name.id]) this.readField(name, scanner, delivery);
     else {
-      this.teller.notCarried(local);
+      this.emitter.notCarried(local);
       scanner.skip();
     }
   }
@@ -162,7 +162,7 @@ export class SiriDecoder {
   }
 
   private giveEntity(local: string, entity: Values, place: number): void {
-    if (!this.reader.overflow) this.teller.tellEntity(local, entity);
+    if (!this.reader.overflow) this.emitter.emitEntity(local, entity);
     else
       this.issues.add({
         code: 'LIMIT_EXCEEDED',

@@ -34,7 +34,7 @@ export class LeafValues {
         : field.kind === 'duration'
           ? xsdDurationSeconds(text)
           : parseNumber(text);
-    if (value === undefined && text.trim() !== '') this.tell('FIELD_TYPE', 'warning', field, text);
+    if (value === undefined && text.trim() !== '') this.report('FIELD_TYPE', 'warning', field, text);
     return value;
   }
 
@@ -42,14 +42,14 @@ export class LeafValues {
     const time = parseTime(text, this.timeZone);
     if (time === undefined) {
       if (text.trim() === '') return undefined;
-      this.tell('TIME_FORMAT', 'warning', field, text);
+      this.report('TIME_FORMAT', 'warning', field, text);
       return field.limits ? NaN : undefined;
     }
-    if (time.local) this.tell('TIME_FORMAT', 'advice', field, text);
+    if (time.local) this.report('TIME_FORMAT', 'advice', field, text);
     return time.at;
   }
 
-  tell(code: 'TIME_FORMAT' | 'FIELD_TYPE', severity: 'warning' | 'advice', field: Field, got: string): void {
+  report(code: 'TIME_FORMAT' | 'FIELD_TYPE', severity: 'warning' | 'advice', field: Field, got: string): void {
     const expected = severity === 'advice' ? 'an offset such as Z or +01:00' : EXPECTED[field.kind];
     this.issues.add({ code, severity, where: this.where(), field: field.local, got: got.trim(), expected });
   }

@@ -1,6 +1,6 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import { readJsonText } from '#libs/formats/text';
-import { DeliveryTeller } from './delivery-teller.js';
+import { DeliveryEmitter } from './delivery-emitter.js';
 import { CONTAINERS, DELIVERIES, ENTITIES } from './entities.js';
 import { deliveryHeader, EXCHANGE_ELEMENTS, exchangeMessage } from './exchange-shapes.js';
 import { isDelivery, isSiriElement } from './known-elements.js';
@@ -47,7 +47,7 @@ function parse(bytes: Uint8Array, issues: IssueCollector): unknown {
 }
 
 class LiteReader {
-  private readonly teller: DeliveryTeller;
+  private readonly emitter: DeliveryEmitter;
   private readonly values: LeafValues;
   private readonly maxElements: number;
   private elements = 0;
@@ -57,7 +57,7 @@ class LiteReader {
     private readonly issues: IssueCollector,
     limits: SiriLimits,
   ) {
-    this.teller = new DeliveryTeller(sink, issues);
+    this.emitter = new DeliveryEmitter(sink, issues);
     this.values = new LeafValues(issues, limits.timeZone ?? DEFAULT_TIME_ZONE);
     this.maxElements = limits.maxElementsPerEntity ?? 100_000;
   }
@@ -84,7 +84,7 @@ class LiteReader {
           .join(', '),
         expected: 'Siri.ServiceDelivery',
       });
-    return this.teller.finish(true);
+    return this.emitter.finish(true);
   }
 
   private readService(service: unknown): void {
@@ -93,19 +93,19 @@ class LiteReader {
       const local = upperFirst(name);
       const field = deliveryHeader.byLocal.get(local);
       if (Object.hasOwn(DELIVERIES, local)) deliveries.push([local, value]);
-      else if (field) this.put(field, value, this.teller.service);
-      else if (isDelivery(local)) for (let at = 0; at < listOf(value).length; at += 1) this.teller.notRead(local);
-      else this.teller.notCarried(local);
+      else if (field) this.put(field, value, this.emitter.service);
+      else if (isDelivery(local)) for (let at = 0; at < listOf(value).length; at += 1) this.emitter.notRead(local);
+      else this.emitter.notCarried(local);
     }
     for (const [local, value] of deliveries) for (const one of listOf(value)) this.readDelivery(local, one);
-    this.teller.endService();
+    this.emitter.endService();
   }
 
   private readDelivery(local: string, content: unknown): void {
     this.values.where = () => local;
     const entries = entriesOf(content).map(([name, value]): [string, unknown] => [upperFirst(name), value]);
     const version = entries.find(([name]) => name === 'Version')?.[1];
-    const delivery = this.teller.beginDelivery(DELIVERIES[local]!, typeof version === 'string' ? version : undefined);
+    const delivery = this.emitter.beginDelivery(DELIVERIES[local]!, typeof version === 'string' ? version : undefined);
     // The head may stand behind the entities: order means nothing in JSON.
     for (const [name, value] of entries) {
       const field = deliveryHeader.byLocal.get(name);
@@ -116,31 +116,31 @@ class LiteReader {
       if (CONTAINERS.has(name)) for (const one of listOf(value)) this.readContainer(one);
       else this.readEntities(name, value);
     }
-    this.teller.endDelivery();
+    this.emitter.endDelivery();
   }
 
   private readContainer(content: unknown): void {
-    this.teller.frameTime = undefined;
+    this.emitter.frameTime = undefined;
     const entries = entriesOf(content).map(([name, value]): [string, unknown] => [upperFirst(name), value]);
     const recorded = entries.find(([name]) => name === 'RecordedAtTime')?.[1];
     if (recorded !== undefined)
-      this.teller.frameTime = this.values.read(RECORDED_AT, textOf(recorded) ?? '') as number | undefined;
+      this.emitter.frameTime = this.values.read(RECORDED_AT, textOf(recorded) ?? '') as number | undefined;
     for (const [name, value] of entries) if (name !== 'RecordedAtTime') this.readEntities(name, value);
   }
 
   private readEntities(local: string, value: unknown): void {
     const kind = Object.hasOwn(ENTITIES, local) ? ENTITIES[local]! : undefined;
     if (!kind) {
-      this.teller.notCarried(local);
+      this.emitter.notCarried(local);
       return;
     }
     if (!this.sink[kind.wantedBy]) return;
     for (const one of listOf(value)) {
-      const place = this.teller.summary[kind.counted];
+      const place = this.emitter.summary[kind.counted];
       this.values.where = () => `${local}[${place}]`;
       this.elements = 0;
       const entity = this.fill(one, kind.shape, {});
-      if (this.elements <= this.maxElements) this.teller.tellEntity(local, entity);
+      if (this.elements <= this.maxElements) this.emitter.emitEntity(local, entity);
       else
         this.issues.add({
           code: 'LIMIT_EXCEEDED',
@@ -169,7 +169,7 @@ class LiteReader {
 
   /** Counts what is not carried, and by its name all that stands in an element of the standard. */
   private leaveBehind(local: string, value: unknown): void {
-    this.teller.notCarried(local);
+    this.emitter.notCarried(local);
     if (!isSiriElement(local)) return;
     for (const one of listOf(value))
       for (const [name, member] of entriesOf(one)) {
@@ -202,7 +202,7 @@ class LiteReader {
   private putObjects(field: Field, value: unknown, target: Values): void {
     for (const one of listOf(value)) {
       if (!isObject(one)) {
-        this.values.tell('FIELD_TYPE', 'warning', field, String(one));
+        this.values.report('FIELD_TYPE', 'warning', field, String(one));
         continue;
       }
       const made = this.fill(one, field.shape!, {});
@@ -216,7 +216,7 @@ class LiteReader {
     for (const one of listOf(value)) {
       const text = textOf(one);
       if (text === undefined) {
-        if (one !== null && !isEmpty(one)) this.values.tell('FIELD_TYPE', 'warning', field, JSON.stringify(one));
+        if (one !== null && !isEmpty(one)) this.values.report('FIELD_TYPE', 'warning', field, JSON.stringify(one));
         continue;
       }
       putLeaf(target, field, this.values.read(field, text), languageOf(one));

@@ -116,12 +116,12 @@ describe('a SIRI document', () => {
     const bytes = Buffer.from(et(journey('é1') + journey('2', '<Cancellation>true</Cancellation>')));
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length)), (cuts) => {
-        const told: EstimatedVehicleJourney[] = [];
-        const decoder = new SiriDecoder({ journey: (one) => told.push(one) }, new IssueCollector());
+        const received: EstimatedVehicleJourney[] = [];
+        const decoder = new SiriDecoder({ journey: (one) => received.push(one) }, new IssueCollector());
         const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
         for (let at = 1; at < places.length; at += 1) decoder.write(bytes.subarray(places[at - 1], places[at]));
         expect(decoder.end().complete).toBe(true);
-        expect(told).toEqual(read(bytes.toString()).journeys);
+        expect(received).toEqual(read(bytes.toString()).journeys);
       }),
       { numRuns: 50 },
     );

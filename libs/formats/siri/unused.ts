@@ -29,16 +29,16 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = Object.fromEntries(
 );
 
 /** Tells the names of the elements of a message that the hub knows nothing more by; `entity` is of that element. */
-export function listUnused(element: string, entity: object, tell: (local: string) => void): void {
-  walk(STEPS[element] ?? [], entity as Values, tell);
+export function listUnused(element: string, entity: object, report: (local: string) => void): void {
+  walk(STEPS[element] ?? [], entity as Values, report);
 }
 
-function walk(steps: readonly Step[], values: Values, tell: (local: string) => void): void {
+function walk(steps: readonly Step[], values: Values, report: (local: string) => void): void {
   for (const { key, local, steps: inside } of steps) {
     const value = values[key];
     if (value === undefined) continue;
-    if (local !== undefined) tell(local);
-    else if (Array.isArray(value)) for (const one of value as Values[]) walk(inside!, one, tell);
-    else walk(inside!, value as Values, tell);
+    if (local !== undefined) report(local);
+    else if (Array.isArray(value)) for (const one of value as Values[]) walk(inside!, one, report);
+    else walk(inside!, value as Values, report);
   }
 }

@@ -10,7 +10,7 @@ const FAR_M = 300_000;
  * Tells zones that lie far from every station of the system (COORDINATE_IMPLAUSIBLE): most often latitude and longitude
  * have changed places. Nothing is known where no station is.
  */
-export function tellFarZones(
+export function reportFarZones(
   { zones }: GbfsFileOf<'geofencing_zones'>['content'],
   stations: Iterable<StationInformation>,
   feedId: FeedId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Dataset, FreeVehicle, HubEvent, Station } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
-import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
+import { NOON, documentOf, normaliserOf, restarted, summaries } from '../incoming.fixture.js';
 import type { FeedNormaliser } from '../feed-normaliser.js';
 
 const REPORTED = NOON / 1000;
@@ -65,22 +65,22 @@ describe('a station is its information and its status, joined', () => {
     const feed = normaliserOf();
     take(feed, 'station_information', information('1', '2'));
     take(feed, 'station_status', status({ '1': 3, '2': 5 }));
-    expect(told(take(feed, 'station_status', status({ '1': 3, '2': 5 })).events)).toEqual([]);
-    expect(told(take(feed, 'station_status', status({ '1': 2, '2': 5 })).events)).toEqual(['upsert rouen:1']);
+    expect(summaries(take(feed, 'station_status', status({ '1': 3, '2': 5 })).events)).toEqual([]);
+    expect(summaries(take(feed, 'station_status', status({ '1': 2, '2': 5 })).events)).toEqual(['upsert rouen:1']);
   });
 
   it('goes when the information no longer has it, though the status was heard last', () => {
     const feed = normaliserOf();
     take(feed, 'station_information', information('1', '2'));
     take(feed, 'station_status', status({ '1': 3, '2': 5 }));
-    expect(told(take(feed, 'station_information', information('1')).events)).toEqual(['remove rouen:2 vanished']);
+    expect(summaries(take(feed, 'station_information', information('1')).events)).toEqual(['remove rouen:2 vanished']);
   });
 
   it('that only the status knows is an issue, and harms no other', () => {
     const feed = normaliserOf();
     take(feed, 'station_information', information('1'));
     const { events, issues } = take(feed, 'station_status', status({ '1': 3, ghost: 1 }));
-    expect(told(events)).toEqual(['upsert rouen:1']);
+    expect(summaries(events)).toEqual(['upsert rouen:1']);
     expect(issues.counts).toEqual({ STATION_ORPHAN: 1 });
     expect(issues.samples[0]).toMatchObject({ where: 'station_status ghost', got: 'ghost' });
   });
@@ -90,7 +90,7 @@ describe('a station is its information and its status, joined', () => {
     const body = information('1', '2') as { data: { stations: { lat: number; lon: number }[] } };
     Object.assign(body.data.stations[0]!, { lat: 0, lon: 0 });
     const { events, issues } = take(feed, 'station_information', body);
-    expect(told(events)).toEqual(['upsert rouen:2']);
+    expect(summaries(events)).toEqual(['upsert rouen:2']);
     expect(issues.counts).toMatchObject({ COORDINATE_IMPLAUSIBLE: 1 });
   });
 
@@ -116,7 +116,7 @@ describe('a shared vehicle', () => {
   it('keeps its hidden id from poll to poll, has another under another key, and goes when it is taken', () => {
     const feed = normaliserOf();
     const [first] = take(feed, 'free_bike_status', vehicles('a', 'b')).events;
-    expect(told(take(feed, 'free_bike_status', vehicles('a')).events)).toEqual([
+    expect(summaries(take(feed, 'free_bike_status', vehicles('a')).events)).toEqual([
       expect.stringMatching(/^remove rouen:[0-9a-f]{24} vanished$/) as string,
     ]);
     const [other] = take(normaliserOf({}, { rotationSecret: 'another' }), 'free_bike_status', vehicles('a')).events;
@@ -132,7 +132,7 @@ describe('a shared vehicle', () => {
     const vehicle = events.filter(({ kind }) => kind === 'free-vehicle').at(-1)!.entity as FreeVehicle;
     expect(vehicle).toMatchObject({ mode: 'scooter', systemId: 'lovelo' });
     // Told again in the name of another file, it is still one of the vehicle file's and goes with it.
-    expect(told(take(feed, 'free_bike_status', vehicles()).events)).toHaveLength(1);
+    expect(summaries(take(feed, 'free_bike_status', vehicles()).events)).toHaveLength(1);
   });
 });
 
@@ -145,9 +145,9 @@ describe('the files that describe a system', () => {
       'system_information',
       'vehicle_types',
     ]);
-    expect(told(take(feed, 'vehicle_types', types).events)).toEqual([]);
-    expect(told(take(feed, 'system_information', system()).events)).toEqual([]);
-    expect(told(take(feed, 'system_information', system('Vélo')).events)).toEqual(['upsert rouen:gbfs']);
+    expect(summaries(take(feed, 'vehicle_types', types).events)).toEqual([]);
+    expect(summaries(take(feed, 'system_information', system()).events)).toEqual([]);
+    expect(summaries(take(feed, 'system_information', system('Vélo')).events)).toEqual(['upsert rouen:gbfs']);
   });
 });
 
@@ -167,7 +167,7 @@ describe('after a restart', () => {
       fc.property(fc.shuffledSubarray(files), (order) => {
         const { feed, resumed } = restarted(events);
         expect(resumed).toEqual([]);
-        for (const [name, body] of order) expect([name, told(take(feed, name, body).events)]).toEqual([name, []]);
+        for (const [name, body] of order) expect([name, summaries(take(feed, name, body).events)]).toEqual([name, []]);
       }),
     );
   });

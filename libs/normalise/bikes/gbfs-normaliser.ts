@@ -34,7 +34,7 @@ import type { SharedMobilityRules } from '../rules/rule.js';
 import { sameBody } from '../same-body.js';
 import type { Territory } from '../territory.js';
 import type { VehicleIds } from '../vehicle-ids.js';
-import { tellFarZones } from './far-zones.js';
+import { reportFarZones } from './far-zones.js';
 import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
 import { Translations } from './translations.js';
 
@@ -117,7 +117,7 @@ export class GbfsNormaliser {
    * In the name of which document what this one says is told: a translation adds to what a file of the system's own has
    * told, and is as old as that.
    */
-  tellerOf(document: IncomingDocument): IncomingDocument {
+  sourceDocumentOf(document: IncomingDocument): IncomingDocument {
     const own = document.isTranslation ? this.own.get(document.document ?? '') : undefined;
     return own ? { ...own, receivedAt: document.receivedAt } : document;
   }
@@ -151,7 +151,7 @@ export class GbfsNormaliser {
         break;
       default:
         if (isDescriptive(file)) this.takeDescription(file, document, draft, issues);
-        if (file.name === 'geofencing_zones') tellFarZones(file.content, this.information.values(), feedId, issues);
+        if (file.name === 'geofencing_zones') reportFarZones(file.content, this.information.values(), feedId, issues);
     }
   }
 
@@ -180,13 +180,13 @@ export class GbfsNormaliser {
     if (name === undefined || !own) return;
     if (name === 'station_information') {
       const stations = { stations: [...this.information.values()] };
-      this.translations.tellUnknown(name, stations, document, issues);
-      this.tellStations(draft, new IssueCollector());
+      this.translations.reportUnknown(name, stations, document, issues);
+      this.emitStations(draft, new IssueCollector());
     } else {
       const content = this.files[name];
       if (!content) return;
-      this.translations.tellUnknown(name, content, document, issues);
-      this.tellDescription(this.version, own, draft);
+      this.translations.reportUnknown(name, content, document, issues);
+      this.emitDescription(this.version, own, draft);
     }
   }
 
@@ -194,9 +194,9 @@ export class GbfsNormaliser {
     this.information.clear();
     for (const station of file.content.stations) {
       if (!this.rules.droppedStations.has(station.stationId)) this.information.set(station.stationId, station);
-      else this.tellDropped(station.stationId, issues);
+      else this.reportDropped(station.stationId, issues);
     }
-    const present = this.tellStations(draft, issues);
+    const present = this.emitStations(draft, issues);
     draft.removeAllBut('station', present);
   }
 
@@ -226,10 +226,10 @@ export class GbfsNormaliser {
         expected: 'a station of station_information',
       });
     }
-    this.tellStations(draft, issues);
+    this.emitStations(draft, issues);
   }
 
-  private tellStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
+  private emitStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
     const mode = this.mode(undefined);
     const { feedId } = this.settings;
@@ -241,9 +241,11 @@ export class GbfsNormaliser {
       if (!point) continue;
       const stationId = inFeed<StationId>(this.settings.feedId, local);
       const key = stationId as string as EntityKey;
-      const told = this.status.get(local);
+      const statusOfStation = this.status.get(local);
       const facts = { feedId, typeIds, vehiclesByType: standing?.get(local), nowMs: this.nowMs };
-      const { status, flags } = told ? judgedStatus(told, facts, issues) : { status: undefined, flags: [] };
+      const { status, flags } = statusOfStation
+        ? judgedStatus(statusOfStation, facts, issues)
+        : { status: undefined, flags: [] };
       const station: Station = { stationId, systemId: this.systemId, ...fixed, point, mode };
       if (status) station.status = toStatus(status);
       const commune = this.territory.communeOf(point);
@@ -260,7 +262,7 @@ export class GbfsNormaliser {
     return present;
   }
 
-  private tellDropped(stationId: string, issues: IssueCollector): void {
+  private reportDropped(stationId: string, issues: IssueCollector): void {
     issues.add({
       code: 'REPAIRED',
       severity: 'warning',
@@ -280,14 +282,14 @@ export class GbfsNormaliser {
   ): void {
     this.ttlSeconds = file.ttlSeconds;
     this.vehicles = { records: file.content.vehicles, instants: new Instants(document.timeShiftMs) };
-    draft.removeAllBut('free-vehicle', this.tellVehicles(draft, issues));
+    draft.removeAllBut('free-vehicle', this.emitVehicles(draft, issues));
     this.vehicleIds.endRound(
       LIST,
       file.content.vehicles.map(({ vehicleId }) => vehicleId),
     );
   }
 
-  private tellVehicles(draft: Draft, issues: IssueCollector): Set<EntityKey> {
+  private emitVehicles(draft: Draft, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
     const { records, instants } = this.vehicles ?? { records: [], instants: new Instants() };
     for (const record of records) {
@@ -332,15 +334,15 @@ export class GbfsNormaliser {
     if (this.describedVersion === file.version && sameBody(this.files[file.name], file.content)) return;
     this.describedVersion = file.version;
     (this.files as Record<string, unknown>)[file.name] = file.content;
-    this.tellDescription(file.version, document, draft);
+    this.emitDescription(file.version, document, draft);
     // Stations and vehicles carry the system's id and, by their type, its mode.
     if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
-    this.tellStations(draft, issues);
-    this.tellVehicles(draft, issues);
+    this.emitStations(draft, issues);
+    this.emitVehicles(draft, issues);
   }
 
   /** All descriptive files as one dataset, with the texts of every language. */
-  private tellDescription(version: string, { contentHash }: IncomingDocument, draft: Draft): void {
+  private emitDescription(version: string, { contentHash }: IncomingDocument, draft: Draft): void {
     const { feedId } = this.settings;
     const files = Object.fromEntries(
       Object.entries(this.files).map(([name, content]) => [

@@ -27,11 +27,15 @@ export function judgedStatus(
   { feedId, typeIds, vehiclesByType, nowMs }: StationFacts,
   issues: IssueCollector,
 ): { status: StationStatusRecord; flags: string[] } {
-  const { stationId, vehiclesAvailable, vehicleTypesAvailable: told, lastReportedAt } = status;
+  const { stationId, vehiclesAvailable, vehicleTypesAvailable: reported, lastReportedAt } = status;
   const where = `station_status ${stationId}`;
   const flags: string[] = [];
   const judged = { ...status };
-  if (vehiclesAvailable !== undefined && told?.length && sum(told.map(({ count }) => count)) !== vehiclesAvailable) {
+  if (
+    vehiclesAvailable !== undefined &&
+    reported?.length &&
+    sum(reported.map(({ count }) => count)) !== vehiclesAvailable
+  ) {
     delete judged.vehicleTypesAvailable;
     issues.add({
       code: 'ENTITY_IMPLAUSIBLE',
@@ -39,10 +43,10 @@ export function judgedStatus(
       feedId,
       where,
       field: 'vehicle_types_available',
-      got: String(sum(told.map(({ count }) => count))),
+      got: String(sum(reported.map(({ count }) => count))),
       expected: `${vehiclesAvailable} vehicles; left out`,
     });
-  } else if (vehiclesAvailable !== undefined && told === undefined) {
+  } else if (vehiclesAvailable !== undefined && reported === undefined) {
     const derived = byType(vehiclesAvailable, typeIds, vehiclesByType);
     if (derived) {
       judged.vehicleTypesAvailable = derived;

@@ -41,7 +41,7 @@ export class Translations {
   }
 
   /** Tells of records that only a translation has. */
-  tellUnknown<Name extends TranslatedName>(
+  reportUnknown<Name extends TranslatedName>(
     name: Name,
     content: GbfsFileOf<Name>['content'],
     { language, feedId }: IncomingDocument,

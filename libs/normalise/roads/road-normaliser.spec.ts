@@ -11,7 +11,7 @@ import {
 import type { HubEvent, Instant, TrafficMeasurement, TrafficSituation } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import type { FeedNormaliser } from '../feed-normaliser.js';
-import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
+import { NOON, documentOf, normaliserOf, restarted, summaries } from '../incoming.fixture.js';
 import { distanceFromBox } from '../swapped.js';
 
 const meta: Datex2PublicationMeta = {
@@ -110,19 +110,19 @@ describe('a measurement is joined with its site', () => {
   it('and told again only when it changes; a site that is not measured stays', () => {
     const feed = normaliserOf();
     take(feed, valuesOf(flow('S', 120), flow('T', 60)));
-    expect(told(take(feed, valuesOf(flow('S', 120), flow('T', 90))).events)).toEqual(['upsert rouen:T']);
-    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual([]);
+    expect(summaries(take(feed, valuesOf(flow('S', 120), flow('T', 90))).events)).toEqual(['upsert rouen:T']);
+    expect(summaries(take(feed, valuesOf(flow('S', 120))).events)).toEqual([]);
   });
 
   it('and goes with the document where each document is the whole picture', () => {
     const feed = normaliserOf({ exchangeOf: () => 'snapshot' });
     take(feed, valuesOf(flow('S', 120), flow('T', 60)));
-    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['remove rouen:T vanished']);
+    expect(summaries(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['remove rouen:T vanished']);
   });
 
   it('and refused when it names no site, which harms no other', () => {
     const { events, issues } = take(normaliserOf(), valuesOf(flow('S', 120), flow('T', 60)).replace('id="S"', 'id=""'));
-    expect(told(events)).toContain('upsert rouen:T');
+    expect(summaries(events)).toContain('upsert rouen:T');
     expect(Object.keys(issues.counts).length).toBeGreaterThan(0);
   });
 
@@ -134,8 +134,8 @@ describe('a measurement is joined with its site', () => {
     ];
     const { feed, resumed } = restarted(events);
     expect(resumed).toEqual([]);
-    expect(told(take(feed, valuesOf(flow('S', 120), laneValues)).events)).toEqual([]);
-    expect(told(take(feed, sitesOf(site('S'), twoLanes)).events)).toEqual([]);
+    expect(summaries(take(feed, valuesOf(flow('S', 120), laneValues)).events)).toEqual([]);
+    expect(summaries(take(feed, sitesOf(site('S'), twoLanes)).events)).toEqual([]);
     expect(measurementOf(take(feed, valuesOf(flow('S', 90))).events)).toMatchObject({
       point: POINT,
       flowVehPerHour: 90,
@@ -147,7 +147,7 @@ describe('a situation', () => {
   it('that a complete document leaves out has gone', () => {
     const feed = normaliserOf();
     take(feed, situationsOf(situation('A'), situation('B')));
-    expect(told(take(feed, situationsOf(situation('A'))).events)).toEqual(['remove rouen:B vanished']);
+    expect(summaries(take(feed, situationsOf(situation('A'))).events)).toEqual(['remove rouen:B vanished']);
   });
 
   it('stays when the document is cut: what is missing then says nothing about the world', () => {
@@ -167,21 +167,21 @@ describe('a situation', () => {
     const feed = normaliserOf({ exchangeOf: () => 'increment' });
     take(feed, situationsOf(situation('A'), situation('B')));
     const news = situation('A', { overallSeverity: 'high' });
-    expect(told(take(feed, situationsOf(news)).events)).toEqual(['upsert rouen:A']);
+    expect(summaries(take(feed, situationsOf(news)).events)).toEqual(['upsert rouen:A']);
     expect(feed.state.count('traffic-situation')).toBe(2);
   });
 
   it('is over when a complete document has none at all, but not when it speaks of something else', () => {
     const feed = normaliserOf();
     take(feed, situationsOf(situation('A')));
-    expect(told(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['upsert rouen:S']);
-    expect(told(take(feed, situationsOf()).events)).toEqual(['remove rouen:A vanished']);
+    expect(summaries(take(feed, valuesOf(flow('S', 120))).events)).toEqual(['upsert rouen:S']);
+    expect(summaries(take(feed, situationsOf()).events)).toEqual(['remove rouen:A vanished']);
   });
 
   it('of another source is left alone', () => {
     const feed = normaliserOf();
     take(feed, situationsOf(situation('A')), 'north');
-    expect(told(take(feed, situationsOf(situation('B')), 'south').events)).toEqual(['upsert rouen:B']);
+    expect(summaries(take(feed, situationsOf(situation('B')), 'south').events)).toEqual(['upsert rouen:B']);
   });
 
   for (const [word, reason] of [
@@ -191,10 +191,10 @@ describe('a situation', () => {
     it(`goes when the producer says ${word}, and is no news to those who never heard of it`, () => {
       const feed = normaliserOf({ exchangeOf: () => 'increment' });
       const over = `<?xml version="1.0"?><d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" modelBaseVersion="2"><payloadPublication xsi:type="SituationPublication" lang="fr"><publicationTime>${AT}</publicationTime><situation id="A"><situationRecord xsi:type="Accident" id="A-1" version="2"><situationRecordCreationTime>${AT}</situationRecordCreationTime><management><lifeCycleManagement><${word}>true</${word}></lifeCycleManagement></management></situationRecord></situation></payloadPublication></d2LogicalModel>`;
-      expect(told(take(feed, over).events)).toEqual([]);
+      expect(summaries(take(feed, over).events)).toEqual([]);
       take(feed, situationsOf(situation('A')));
-      expect(told(take(feed, over).events)).toEqual([`remove rouen:A ${reason}`]);
-      expect(told(take(feed, over).events)).toEqual([]);
+      expect(summaries(take(feed, over).events)).toEqual([`remove rouen:A ${reason}`]);
+      expect(summaries(take(feed, over).events)).toEqual([]);
     });
 });
 
@@ -320,10 +320,10 @@ describe('an exchange that says it tells only what changed', () => {
   it('takes nothing back that it does not name, unless the configuration knows better', () => {
     const feed = normaliserOf();
     take(feed, increment(situationsOf(situation('A'))));
-    expect(told(take(feed, increment(situationsOf(situation('B')))).events)).toEqual(['upsert rouen:B']);
+    expect(summaries(take(feed, increment(situationsOf(situation('B')))).events)).toEqual(['upsert rouen:B']);
     const configured = normaliserOf({ exchangeOf: () => 'snapshot' });
     take(configured, increment(situationsOf(situation('A'))));
-    expect(told(take(configured, increment(situationsOf(situation('B')))).events)).toEqual([
+    expect(summaries(take(configured, increment(situationsOf(situation('B')))).events)).toEqual([
       'upsert rouen:B',
       'remove rouen:A vanished',
     ]);

@@ -27,8 +27,8 @@ import {
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
 import type { Draft } from '../draft.js';
-import { NOT_REAL, isUnreal, tellUnreal } from '../not-real.js';
-import { tellSwapped } from '../swapped.js';
+import { NOT_REAL, isUnreal, reportUnreal } from '../not-real.js';
+import { reportSwapped } from '../swapped.js';
 import type { FeedState } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
@@ -95,18 +95,18 @@ export class RoadNormaliser {
     const sitesBefore = this.sites.size;
     const measured = new Set<EntityKey>();
     const situations = new Set<EntityKey>();
-    let tellsSituations = false;
+    let holdsSituations = false;
     let isStatic = true;
     this.roadside.issues = issues;
     const roadside = this.roadside.begin(instants, draft);
     const decoder = new Datex2Decoder(
       {
         header: ({ publicationType, confidentiality, informationStatus }) => {
-          tellsSituations ||= publicationType === 'SituationPublication';
+          holdsSituations ||= publicationType === 'SituationPublication';
           isStatic &&= STATIC.test(publicationType);
           const unreal = isUnreal(informationStatus, this.settings.nature);
           if (unreal)
-            tellUnreal(this.settings.feedId, publicationType, 'informationStatus', informationStatus!, issues);
+            reportUnreal(this.settings.feedId, publicationType, 'informationStatus', informationStatus!, issues);
           this.roadside.flags = unreal ? [NOT_REAL] : [];
           roadside.visibility = unreal ? 'internal' : this.visibilityOf(confidentiality);
         },
@@ -115,7 +115,7 @@ export class RoadNormaliser {
         sign: (sign) => roadside.takeSign(sign),
         signStatus: (sign) => roadside.takeSignStatus(sign),
         site: (site) => {
-          tellSwapped(
+          reportSwapped(
             [site.point ?? site.line?.[0]],
             `site ${site.siteId}`,
             this.territory,
@@ -141,14 +141,14 @@ export class RoadNormaliser {
       decoder.write(document.bytes.subarray(at, at + PIECE_BYTES));
     }
     const summary = decoder.end();
-    if (this.sites.size !== sitesBefore) this.tellWaiting(draft);
+    if (this.sites.size !== sitesBefore) this.emitWaiting(draft);
     // What the operator has configured counts before what the document says of itself.
     const exchange = this.settings.exchangeOf(document.sourceId) ?? summary.exchange;
     if (summary.complete) {
       roadside.finish(exchange === 'snapshot');
       if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
       // A complete publication without a situation says that the roads are clear.
-      if (exchange !== 'increment' && tellsSituations) draft.removeVanished('traffic-situation', situations);
+      if (exchange !== 'increment' && holdsSituations) draft.removeVanished('traffic-situation', situations);
     }
     return { ...summary, isStatic: isStatic && summary.publications > 0 };
   }
@@ -157,7 +157,7 @@ export class RoadNormaliser {
   normaliseSiteList(document: IncomingDocument, draft: Draft, issues: IssueCollector): number {
     const sites = decodeBisonFuteSites(document.bytes, issues);
     for (const site of sites) this.takeSite(site);
-    this.tellWaiting(draft);
+    this.emitWaiting(draft);
     const { feedId } = this.settings;
     draft.observe({
       kind: 'dataset',
@@ -176,8 +176,8 @@ export class RoadNormaliser {
     if (this.sites.size < MAX_SITES || this.sites.has(site.siteId)) this.sites.set(site.siteId, site);
   }
 
-  private takeMeasurement(told: Waiting, draft: Draft, issues: IssueCollector): EntityKey | undefined {
-    const { measurement } = told;
+  private takeMeasurement(one: Waiting, draft: Draft, issues: IssueCollector): EntityKey | undefined {
+    const { measurement } = one;
     const { siteId } = measurement;
     if (siteId === undefined) {
       issues.add({
@@ -200,21 +200,21 @@ export class RoadNormaliser {
         got: siteId,
         expected: 'a site of the site table',
       });
-      if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, told);
+      if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, one);
     }
-    return this.tellMeasurement(told, site, draft);
+    return this.emitMeasurement(one, site, draft);
   }
 
-  private tellWaiting(draft: Draft): void {
-    for (const [siteId, told] of this.waiting) {
+  private emitWaiting(draft: Draft): void {
+    for (const [siteId, one] of this.waiting) {
       const site = this.sites.get(siteId);
       if (!site) continue;
       this.waiting.delete(siteId);
-      this.tellMeasurement(told, site, draft);
+      this.emitMeasurement(one, site, draft);
     }
   }
 
-  private tellMeasurement(
+  private emitMeasurement(
     { measurement, instants, visibility, flags }: Waiting,
     site: DecodedSite | undefined,
     draft: Draft,
@@ -247,7 +247,7 @@ export class RoadNormaliser {
     const key = situationId as string as EntityKey;
     const ended = records.length > 0 && records.every(({ lifeCycle }) => lifeCycle !== undefined);
     if (ended) {
-      draft.removeIfTold('traffic-situation', key, records[0]!.lifeCycle === 'cancel' ? 'cancelled' : 'ended');
+      draft.removeIfEmitted('traffic-situation', key, records[0]!.lifeCycle === 'cancel' ? 'cancelled' : 'ended');
       return undefined;
     }
     const body: TrafficSituation = {
@@ -263,8 +263,8 @@ export class RoadNormaliser {
     const commune = point && this.territory.communeOf(point);
     if (commune) body.commune = commune;
     const unreal = isUnreal(body.informationStatus, this.settings.nature);
-    if (unreal) tellUnreal(feedId, `situation ${local}`, 'informationStatus', body.informationStatus!, issues);
-    tellSwapped(points, `situation ${local}`, this.territory, feedId, issues);
+    if (unreal) reportUnreal(feedId, `situation ${local}`, 'informationStatus', body.informationStatus!, issues);
+    reportSwapped(points, `situation ${local}`, this.territory, feedId, issues);
     draft.observe({
       kind: 'traffic-situation',
       key,

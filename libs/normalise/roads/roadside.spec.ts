@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { HubEvent } from '#libs/model';
 import type { FeedNormaliser } from '../feed-normaliser.js';
-import { NOON, documentOf, normaliserOf, restarted, told } from '../incoming.fixture.js';
+import { NOON, documentOf, normaliserOf, restarted, summaries } from '../incoming.fixture.js';
 
 const fixture = (name: string): string => readFileSync(`test/fixtures/datex2/${name}`, 'utf8');
 const PARKS = fixture('v3-parking-table.xml');
@@ -29,8 +29,8 @@ const without = (element: string, id: string, document: string): string => {
 describe('car parks', () => {
   it('are one entity of table and status, whichever comes first', () => {
     const tableFirst = normaliserOf();
-    expect(told(take(tableFirst, PARKS, 'table'))).toEqual(['upsert rouen:vieux-marche', 'upsert rouen:gare']);
-    expect(told(take(tableFirst, PLACES))).toEqual(['upsert rouen:vieux-marche', 'upsert rouen:gare']);
+    expect(summaries(take(tableFirst, PARKS, 'table'))).toEqual(['upsert rouen:vieux-marche', 'upsert rouen:gare']);
+    expect(summaries(take(tableFirst, PLACES))).toEqual(['upsert rouen:vieux-marche', 'upsert rouen:gare']);
     const statusFirst = normaliserOf();
     take(statusFirst, PLACES);
     take(statusFirst, PARKS, 'table');
@@ -62,7 +62,7 @@ describe('car parks', () => {
     take(feed, PARKS, 'table');
     take(feed, PLACES);
     const shorter = without('prk:hierarchyElementGeneral', 'gare', PARKS);
-    expect(told(take(feed, shorter, 'table'))).toEqual(['remove rouen:gare vanished']);
+    expect(summaries(take(feed, shorter, 'table'))).toEqual(['remove rouen:gare vanished']);
   });
 
   it('whose status a snapshot leaves out are there without one', () => {
@@ -73,7 +73,7 @@ describe('car parks', () => {
       /<prk:parkingStatusInformation(?:(?!<prk:parkingStatusInformation)[\s\S])*id="gare"[\s\S]*?<\/prk:parkingStatusInformation>/,
       '',
     );
-    expect(told(take(feed, one))).toEqual(['upsert rouen:gare']);
+    expect(summaries(take(feed, one))).toEqual(['upsert rouen:gare']);
     expect(entityOf(feed, 'parking', 'rouen:gare')).toEqual({
       parkingId: 'rouen:gare',
       name: { fr: 'Gare' },
@@ -121,7 +121,7 @@ describe('variable message signs', () => {
     );
     expect(take(feed, SIGNS, 'table').map(({ visibility }) => visibility)).toEqual(['open', 'open']);
     const events = take(feed, restricted);
-    expect(told(events)).toEqual([
+    expect(summaries(events)).toEqual([
       'remove rouen:PMV-76-01:1 withdrawn',
       'upsert rouen:PMV-76-01:1',
       'remove rouen:PMV-76-01:2 withdrawn',

@@ -90,7 +90,7 @@ export class Roadside {
     return [...this.known[kind]];
   }
 
-  tell(kind: RoadsideKind, id: string, { fixed, now }: Parts, draft: Draft, visibility: Visibility): void {
+  emit(kind: RoadsideKind, id: string, { fixed, now }: Parts, draft: Draft, visibility: Visibility): void {
     const key = this.keyOf(id);
     const body = { ...fixed, ...now } as unknown as Parking & VariableMessageSign;
     const commune = body.point && this.territory.communeOf(body.point);
@@ -121,7 +121,7 @@ export class Roadside {
 
   forget(kind: RoadsideKind, id: string, draft: Draft): void {
     this.known[kind].delete(id);
-    draft.removeIfTold(kind, this.keyOf(id), 'vanished');
+    draft.removeIfEmitted(kind, this.keyOf(id), 'vanished');
   }
 
   situationOf(id: string): SituationId {
@@ -183,14 +183,14 @@ export class RoadsideRound {
 
   private forgetStatus(kind: RoadsideKind, id: string, parts: Parts): void {
     delete parts.now;
-    if (parts.fixed) this.roadside.tell(kind, id, parts, this.draft, this.visibility);
+    if (parts.fixed) this.roadside.emit(kind, id, parts, this.draft, this.visibility);
     else this.roadside.forget(kind, id, this.draft);
   }
 
   private take(kind: RoadsideKind, id: string, part: Parts): void {
     const parts = this.roadside.partsOf(kind, id);
     Object.assign(parts, part);
-    this.roadside.tell(kind, id, parts, this.draft, this.visibility);
+    this.roadside.emit(kind, id, parts, this.draft, this.visibility);
   }
 
   private toMessage({ setAt, situationIds, ...message }: DecodedSignMessage): SignMessage {

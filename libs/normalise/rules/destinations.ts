@@ -15,8 +15,8 @@ export function destinations(labels: boolean): EntityRule<'vehicle-position'> {
     correct(observation, context) {
       const { entity, matchedBy } = observation;
       if (!entity.trip) return undefined;
-      const told = labels && entity.label && TEXT.test(entity.label) ? entity.label : undefined;
-      const headsign = told ?? (matchedBy === undefined ? undefined : servedEnd(entity, context));
+      const sign = labels && entity.label && TEXT.test(entity.label) ? entity.label : undefined;
+      const headsign = sign ?? (matchedBy === undefined ? undefined : servedEnd(entity, context));
       if (headsign === undefined || headsign === entity.headsign) return undefined;
       return {
         observation: { ...observation, entity: { ...entity, headsign } },

@@ -6,7 +6,7 @@ export const DEFAULT_FROZEN_M = 2_000;
 /** The vehicle heard of longest ago is forgotten first. */
 export const REMEMBERED_STOPS = 20_000;
 
-interface ToldStop {
+interface SeenStop {
   at: string;
   /** Where the vehicle was when it was first told to be there. */
   point: GeoPoint;
@@ -20,7 +20,7 @@ export function frozenStops(
   farthestM = DEFAULT_FROZEN_M,
   remembered = REMEMBERED_STOPS,
 ): EntityRule<'vehicle-position'> {
-  const stops = new Map<EntityKey, ToldStop>();
+  const stops = new Map<EntityKey, SeenStop>();
   return {
     name: 'frozen-stops',
     kind: 'vehicle-position',
@@ -33,9 +33,9 @@ export function frozenStops(
       const before = stops.get(key);
       stops.delete(key);
       if (stops.size >= remembered) stops.delete(stops.keys().next().value!);
-      const told = before?.at === at ? before : { at, point };
-      stops.set(key, told);
-      const movedM = distanceM(told.point, point);
+      const seen = before?.at === at ? before : { at, point };
+      stops.set(key, seen);
+      const movedM = distanceM(seen.point, point);
       if (movedM <= farthestM) return undefined;
       return {
         observation: { ...observation, entity: rest },

@@ -1,5 +1,5 @@
 import { IssueCollector } from '#libs/errors';
-import { importSchedule, openScheduleIndex, type Schedule, type ToldCall } from '#libs/schedule';
+import { importSchedule, openScheduleIndex, type Schedule, type ReportedCall } from '#libs/schedule';
 import { ServiceDays } from './service-day.js';
 import type { MatchContext } from './rule.js';
 
@@ -17,7 +17,7 @@ export function callsOf(
   tripId: string,
   serviceDate: string,
   delaySeconds = 0,
-): ToldCall[] {
+): ReportedCall[] {
   const startMs = days.startMs(serviceDate)!;
   return schedule.stopTimes(schedule.findTrip(tripId)!).map(({ stopId, departureSeconds, arrivalSeconds }) => {
     const seconds = departureSeconds ?? arrivalSeconds;

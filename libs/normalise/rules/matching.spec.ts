@@ -64,22 +64,22 @@ describe('finding the trip a vehicle runs', () => {
   });
 
   describe('by stops and times', () => {
-    const told = (tripId: string, delay = 0, context = plain, date = DAY): RunToMatch => ({
+    const reported = (tripId: string, delay = 0, context = plain, date = DAY): RunToMatch => ({
       calls: () => callsOf(context, tripId, date, delay),
     });
 
     it('finds the trip that serves them in this order then, and scores its delay', () => {
-      expect(matchByStops.match(told('T1'), plain)).toMatchObject({
+      expect(matchByStops.match(reported('T1'), plain)).toMatchObject({
         trip: { tripId: 'T1' },
         serviceDate: DAY,
         score: 0.9,
       });
-      expect(matchByStops.match(told('T1', 600), plain)).toMatchObject({ trip: { tripId: 'T1' }, score: 0.6 });
-      expect(matchByStops.match(told('T2', 120), plain)).toMatchObject({ trip: { tripId: 'T2' } });
+      expect(matchByStops.match(reported('T1', 600), plain)).toMatchObject({ trip: { tripId: 'T1' }, score: 0.6 });
+      expect(matchByStops.match(reported('T2', 120), plain)).toMatchObject({ trip: { tripId: 'T2' } });
     });
 
     it('finds a trip after midnight on the service day before', () => {
-      expect(matchByStops.match(told('T3', 60, plain, '20260131'), plain)).toMatchObject({
+      expect(matchByStops.match(reported('T3', 60, plain, '20260131'), plain)).toMatchObject({
         trip: { tripId: 'T3' },
         serviceDate: '20260131',
       });
@@ -92,8 +92,8 @@ describe('finding the trip a vehicle runs', () => {
           ...withRows('stop_times.txt', another('T8', '10')),
         }),
       );
-      expect(matchByStops.match(told('T1', 30, often), often)).toMatchObject({ trip: { tripId: 'T1' } });
-      expect(matchByStops.match(told('T1', 500, often), often)).toEqual({ unmatched: 'ambiguous' });
+      expect(matchByStops.match(reported('T1', 30, often), often)).toMatchObject({ trip: { tripId: 'T1' } });
+      expect(matchByStops.match(reported('T1', 500, often), often)).toEqual({ unmatched: 'ambiguous' });
     });
 
     it('says why not: other stops, other day, too far in time, too little told', () => {
@@ -103,24 +103,24 @@ describe('finding the trip a vehicle runs', () => {
         calls: () => callsOf(plain, 'T1', DAY).map((call) => ({ ...call, stopIds: ['X'] })),
       };
       expect(matchByStops.match(elsewhere, plain)).toEqual({ unmatched: 'too-little' });
-      expect(matchByStops.match(told('T1', 0, plain, '20260118'), plain)).toEqual({
+      expect(matchByStops.match(reported('T1', 0, plain, '20260118'), plain)).toEqual({
         unmatched: 'not-running-that-day',
       });
-      expect(matchByStops.match(told('T1', 3_600), plain)).toEqual({ unmatched: 'too-far' });
-      expect(matchByStops.match(told('T1', -300), plain)).toEqual({ unmatched: 'too-far' });
+      expect(matchByStops.match(reported('T1', 3_600), plain)).toEqual({ unmatched: 'too-far' });
+      expect(matchByStops.match(reported('T1', -300), plain)).toEqual({ unmatched: 'too-far' });
       expect(matchByStops.match({ calls: () => callsOf(plain, 'T1', DAY).slice(0, 1) }, plain)).toEqual({
         unmatched: 'too-little',
       });
       expect(matchByStops.match({ routeId: '90' }, plain)).toBeUndefined();
-      expect(matchByStops.match({ ...told('T1'), isExtra: true }, plain)).toBeUndefined();
+      expect(matchByStops.match({ ...reported('T1'), isExtra: true }, plain)).toBeUndefined();
     });
 
     it('keeps to the route and direction told, where the schedule knows them', () => {
-      expect(matchByStops.match({ ...told('T1'), routeId: '90', directionId: 0 }, plain)).toMatchObject({
+      expect(matchByStops.match({ ...reported('T1'), routeId: '90', directionId: 0 }, plain)).toMatchObject({
         trip: { tripId: 'T1' },
       });
-      expect(matchByStops.match({ ...told('T1'), directionId: 1 }, plain)).toEqual({ unmatched: 'no-such-trip' });
-      expect(matchByStops.match({ ...told('T1'), routeId: 'unheard of' }, plain)).toMatchObject({
+      expect(matchByStops.match({ ...reported('T1'), directionId: 1 }, plain)).toEqual({ unmatched: 'no-such-trip' });
+      expect(matchByStops.match({ ...reported('T1'), routeId: 'unheard of' }, plain)).toMatchObject({
         trip: { tripId: 'T1' },
       });
     });

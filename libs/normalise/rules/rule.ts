@@ -1,4 +1,4 @@
-import type { Schedule, ScheduledTrip, ToldCall } from '#libs/schedule';
+import type { Schedule, ScheduledTrip, ReportedCall } from '#libs/schedule';
 import type { DocumentRule } from './document-rule.js';
 import type { EntityRule } from './entity-rule.js';
 import type { ServiceDays } from './service-day.js';
@@ -51,7 +51,7 @@ export interface RunToMatch {
   /** Epoch ms when the vehicle was, or will be, on the run; in the feed's own time, before any replay's shift. */
   atMs?: number;
   /** Stops and times told; made only when a rule asks. */
-  calls?(): readonly ToldCall[];
+  calls?(): readonly ReportedCall[];
 }
 
 /** From this score on a run names its trip; below, a rule guessed it. */

@@ -99,16 +99,16 @@ export class ServiceDays {
    * starts at 00:20:00, and on the day before at 24:20:00. As it is where neither is a start of the trip.
    */
   startOn(trip: ScheduledTrip, startTime: string): string {
-    const told = parseGtfsTime(startTime);
-    if (told === undefined || this.startsAt(trip, told)) return startTime;
-    const other = [told + DAY_S, told - DAY_S].find((seconds) => seconds >= 0 && this.startsAt(trip, seconds));
+    const reported = parseGtfsTime(startTime);
+    if (reported === undefined || this.startsAt(trip, reported)) return startTime;
+    const other = [reported + DAY_S, reported - DAY_S].find((seconds) => seconds >= 0 && this.startsAt(trip, seconds));
     return other === undefined ? startTime : formatGtfsTime(other);
   }
 
   /** Whether the start told is none of the trip's, and one of its starts after midnight by the calendar. */
   private startsDayBefore({ trip, startTime }: TripToJudge): boolean {
-    const told = startTime === undefined ? undefined : parseGtfsTime(startTime);
-    return told !== undefined && !this.startsAt(trip, told) && this.startsAt(trip, told + DAY_S);
+    const reported = startTime === undefined ? undefined : parseGtfsTime(startTime);
+    return reported !== undefined && !this.startsAt(trip, reported) && this.startsAt(trip, reported + DAY_S);
   }
 
   private startsAt(trip: ScheduledTrip, seconds: number): boolean {

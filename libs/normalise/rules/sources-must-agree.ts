@@ -6,7 +6,7 @@ export const DEFAULT_AGREE_WITHIN_S = 120;
 /** The vehicle heard of longest ago is forgotten first. */
 export const REMEMBERED_LINES_OF_VEHICLES = 20_000;
 
-interface ToldLine {
+interface ReportedLine {
   line: string;
   atMs: number;
 }
@@ -20,9 +20,9 @@ export function sourcesMustAgree(
   withinS = DEFAULT_AGREE_WITHIN_S,
   remembered = REMEMBERED_LINES_OF_VEHICLES,
 ): EntityRule<'vehicle-position'> {
-  const lines = new Map<string, Map<string, ToldLine>>();
-  const tell = (vehicle: string, sourceId: string, line: string, atMs: number): void => {
-    const known = lines.get(vehicle) ?? new Map<string, ToldLine>();
+  const lines = new Map<string, Map<string, ReportedLine>>();
+  const note = (vehicle: string, sourceId: string, line: string, atMs: number): void => {
+    const known = lines.get(vehicle) ?? new Map<string, ReportedLine>();
     known.set(sourceId, { line, atMs });
     lines.delete(vehicle);
     if (lines.size >= remembered) lines.delete(lines.keys().next().value!);
@@ -34,16 +34,17 @@ export function sourcesMustAgree(
     seeRun({ entity }, { sourceId, receivedMs }) {
       const { vehicleId, trip } = entity;
       if (vehicleId !== undefined && trip.routeId !== undefined)
-        tell(vehicleId, sourceId, localId(trip.routeId), receivedMs);
+        note(vehicleId, sourceId, localId(trip.routeId), receivedMs);
     },
     correct({ key, entity, ...rest }, { sourceId, receivedMs }: EntityContext) {
       const { trip } = entity;
       if (!trip?.routeId) return undefined;
       const line = localId(trip.routeId);
       const others = [...(lines.get(key) ?? [])];
-      tell(key, sourceId, line, receivedMs);
+      note(key, sourceId, line, receivedMs);
       const other = others.find(
-        ([source, told]) => source !== sourceId && told.line !== line && receivedMs - told.atMs <= withinS * 1000,
+        ([source, reported]) =>
+          source !== sourceId && reported.line !== line && receivedMs - reported.atMs <= withinS * 1000,
       );
       if (!other) return undefined;
       return {

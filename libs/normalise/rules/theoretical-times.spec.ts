@@ -115,9 +115,9 @@ describe('a line is never taken for its timetable', () => {
     ],
     ['whose times nothing can be held against', run('unheard of', at(600))],
     ['of which only what is left out is told', run('T1', { stopSequence: 3, scheduleRelationship: 'NO_DATA' })],
-  ])('%s', (_, told) => {
+  ])('%s', (_, reported) => {
     const { flagged } = feedOf(2);
-    for (let i = 0; i < 4; i += 1) expect(flagged(told)).toEqual([false]);
+    for (let i = 0; i < 4; i += 1) expect(flagged(reported)).toEqual([false]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { localId } from '#libs/model';
 import type { Observation } from '../draft.js';
-import { tellsDelay } from '../runs/tells-delay.js';
+import { reportsDelay } from '../runs/reports-delay.js';
 import type { DocumentPass, DocumentRule } from './document-rule.js';
 import { asNoData } from './no-data.js';
 
@@ -31,7 +31,7 @@ export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_
           if (kind !== 'trip-update') return undefined;
           const run = { kind, entity, ...rest } as Observation<'trip-update'>;
           const { routeId } = run.entity.trip;
-          const isLateOrEarly = routeId === undefined ? undefined : tellsDelay(run, context);
+          const isLateOrEarly = routeId === undefined ? undefined : reportsDelay(run, context);
           return isLateOrEarly === undefined ? undefined : { line: localId(routeId!), isLateOrEarly };
         },
         see(note) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { TripUpdate } from '#libs/model';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
-import { documentOf, normaliserOf, told } from '../incoming.fixture.js';
+import { documentOf, normaliserOf, summaries } from '../incoming.fixture.js';
 import { compileRules } from './index.js';
 import { callsOf, contextOf, scheduleFrom } from './matching.fixture.js';
 import { wholeHours } from './whole-hours.js';
@@ -70,7 +70,7 @@ describe('times off by whole hours', () => {
     const { poll } = feedOf();
     poll(AT, 1);
     const { events, issues } = poll(AT + 15, 0);
-    expect(told(events)).toEqual(['upsert rouen:T1:20260115', 'upsert rouen:7']);
+    expect(summaries(events)).toEqual(['upsert rouen:T1:20260115', 'upsert rouen:7']);
     expect(events.map(({ quality }) => quality.flags)).toEqual([[], []]);
     expect(issues.counts).not.toHaveProperty('DOCUMENT_OLDER');
   });

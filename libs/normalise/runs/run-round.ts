@@ -23,10 +23,10 @@ export interface ReadableRun<K extends RunKind = RunKind> {
   admits?(observation: Observation<K>): boolean;
   /** Times of the service that reported it last do not compare with its own. */
   isUnordered?: boolean;
-  /** In the place of taking it as it is. */
+  /** In the place of taking it is. */
   deliver?(observation: Observation<K>): void;
-  onTaken?(observation: Observation<K>, isContested: boolean): void;
-  onTakenBack?(): void;
+  onAccepted?(observation: Observation<K>, isContested: boolean): void;
+  onWithdrawn?(): void;
 }
 
 /** A guess that waits until all of the document has been read. */
@@ -163,7 +163,7 @@ export class RunRound {
 
   /** Reads the run again as one the schedule does not have. */
   private takeBack({ claim, run }: Guess): void {
-    run.onTakenBack?.();
+    run.onWithdrawn?.();
     const { issues, feedId } = this.context;
     const { where, named } = run;
     const expected = 'a trip that no other run of the document claims (ambiguous)';
@@ -185,8 +185,8 @@ export class RunRound {
   private accept(run: ReadableRun, observation: Observation<RunKind>, isContested = false): void {
     if (run.admits && !run.admits(observation)) return;
     if (run.deliver) return run.deliver(observation);
-    const taken = this.observe(observation, run);
-    if (taken) run.onTaken?.(taken, isContested);
+    const accepted = this.observe(observation, run);
+    if (accepted) run.onAccepted?.(accepted, isContested);
   }
 
   /** What is taken of it; `undefined` when it is refused: too old, or an older twin of one already taken. */

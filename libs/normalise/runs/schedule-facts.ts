@@ -47,7 +47,7 @@ const STATION = 1;
 const REMEMBERED_TRIPS = 20_000;
 
 /** The reason that tells most, first; of several rules that found nothing the one told is that. */
-const TELLING: readonly UnmatchedReason[] = [
+const MOST_SPECIFIC_FIRST: readonly UnmatchedReason[] = [
   'ambiguous',
   'not-running-that-day',
   'too-far',
@@ -144,7 +144,8 @@ export class ScheduleFacts {
       const found = match.trip ? this.onDay(this.toFacts(match, rule.name), run) : match;
       if (found.trip) return found;
       if (match.trip) named ??= match.trip;
-      if (TELLING.indexOf(found.unmatched) < TELLING.indexOf(unmatched)) unmatched = found.unmatched;
+      if (MOST_SPECIFIC_FIRST.indexOf(found.unmatched) < MOST_SPECIFIC_FIRST.indexOf(unmatched))
+        unmatched = found.unmatched;
       if (!match.trip && match.isFinal) break;
     }
     return named ? { unmatched, named } : { unmatched };

@@ -31,7 +31,7 @@ export class Timeliness {
   isStale({ observedAt }: Observation<RunKind>, where: string): boolean {
     if (!observedAt || observedAt >= this.oldest) return false;
     const expected = `at most ${Math.round(this.dropAfterMs / 1000)} s before ${this.context.document.receivedAt}`;
-    this.tell('ENTITY_STALE', observedAt, expected, where);
+    this.report('ENTITY_STALE', observedAt, expected, where);
     return true;
   }
 
@@ -41,18 +41,18 @@ export class Timeliness {
    */
   isOlder({ kind, key, observedAt }: Observation<RunKind>, where: string): boolean {
     if (observedAt === undefined) return false;
-    const told = this.draft.told(kind, key);
-    if (!told?.ownTime || observedAt >= told.observedAt) return false;
+    const emitted = this.draft.emitted(kind, key);
+    if (!emitted?.ownTime || observedAt >= emitted.observedAt) return false;
     const { document } = this.context;
     if (document.replayed || document.again) return false;
-    const toldMs = Date.parse(told.observedAt);
+    const emittedMs = Date.parse(emitted.observedAt);
     // What ran ahead of its clock, or of ours, is no measure.
-    if (toldMs - Date.parse(observedAt) > MAX_BACK_MS || toldMs > this.receivedMs + MAX_AHEAD_MS) return false;
-    this.tell('ENTITY_OLDER', observedAt, `at least ${told.observedAt}`, where);
+    if (emittedMs - Date.parse(observedAt) > MAX_BACK_MS || emittedMs > this.receivedMs + MAX_AHEAD_MS) return false;
+    this.report('ENTITY_OLDER', observedAt, `at least ${emitted.observedAt}`, where);
     return true;
   }
 
-  private tell(code: 'ENTITY_STALE' | 'ENTITY_OLDER', got: string, expected: string, where: string): void {
+  private report(code: 'ENTITY_STALE' | 'ENTITY_OLDER', got: string, expected: string, where: string): void {
     const { issues, feedId } = this.context;
     const severity = code === 'ENTITY_STALE' ? 'error' : 'warning';
     issues.add({ code, severity, feedId, where, field: 'timestamp', got, expected });

@@ -33,7 +33,7 @@ async function takeAll(): Promise<void> {
     await rig.takeSchedule(id, id === 'far' ? ELSEWHERE : id === 'tae' ? NAMELESS : tinyFeed());
 }
 
-function told(feed: string): HubEvent[] {
+function reported(feed: string): HubEvent[] {
   const id = (local: string) => `${feed}:${local}` as never;
   const trip = { tripId: id('T1'), routeId: id('90') };
   return [
@@ -107,7 +107,7 @@ describe('the schedule of the whole territory', () => {
 describe('invariant 5: every id in the territory’s real time is in the territory’s schedule', () => {
   it('whatever the feeds tell, and no feed is in one and not in the other', async () => {
     await takeAll();
-    await rig.happen(...FEEDS.flatMap(({ id }) => told(id)));
+    await rig.happen(...FEEDS.flatMap(({ id }) => reported(id)));
     const imported = importSchedule(
       await rig.read('/gtfs/all.zip'),
       { feedId: 'all', documentHash: 'all' },
@@ -134,7 +134,7 @@ describe('invariant 5: every id in the territory’s real time is in the territo
 
   it('informs stops, routes and agencies under their merged ids', async () => {
     await takeAll();
-    await rig.happen(...told('astuce'));
+    await rig.happen(...reported('astuce'));
     const [entity] = (await realtime('alerts')).entities;
     expect(entity!.alert!.informedEntity.slice(0, 3)).toEqual([
       { routeId: 'astuce:90' },
@@ -145,7 +145,7 @@ describe('invariant 5: every id in the territory’s real time is in the territo
   });
 
   it('is empty while there is no schedule at all', async () => {
-    await rig.happen(...told('astuce'));
+    await rig.happen(...reported('astuce'));
     const message = await realtime('vehicle-positions');
     expect(message.entities).toEqual([]);
     expect(message.header.feedVersion).toBeUndefined();
@@ -153,7 +153,7 @@ describe('invariant 5: every id in the territory’s real time is in the territo
 
   it('leaves out what the merge could not take', async () => {
     await takeAll();
-    await rig.happen(...told('astuce'), ...told('tae'));
+    await rig.happen(...reported('astuce'), ...reported('tae'));
     // Its document is gone from the archive's disk and something else stands in its place.
     const read = rig.context.readDocument;
     const broken = rig.context.findSchedule('tae' as never)!.documentHash;

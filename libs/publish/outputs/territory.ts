@@ -10,7 +10,7 @@ import type { Built, Output } from '../output.js';
 import { prefixed } from './gtfs-rt/prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './gtfs-rt/outputs.js';
 import { publisherOf, sharedKeyOf, tallyOf, termsOf } from './gtfs/outputs.js';
-import { vehiclesToldBetter, withoutToldBetter } from './told-better.js';
+import { vehiclesBetterElsewhere, withoutBetterElsewhere } from './better-elsewhere.js';
 
 /** A feed whose schedule is part of the territory's. */
 interface Member {
@@ -75,7 +75,7 @@ export class Territory implements RealtimeScope {
       const entities = this.entitiesOf(member, file, losses);
       const kept =
         better && (file === 'vehicle-positions' || file === 'trip-updates')
-          ? this.withoutToldBy(better, member, file, entities, losses)
+          ? this.withoutReportedBy(better, member, file, entities, losses)
           : entities;
       return kept.map((entity) => prefixed(entity, member.feed.feedId));
     });
@@ -86,19 +86,19 @@ export class Territory implements RealtimeScope {
   }
 
   /** Keys of what `all` leaves out of a feed because a better one tells it, too; the same in every format. */
-  toldBetter(feedId: FeedId, kind: 'vehicle-position' | 'trip-update'): ReadonlySet<string> {
+  betterElsewhere(feedId: FeedId, kind: 'vehicle-position' | 'trip-update'): ReadonlySet<string> {
     const members = this.members();
     const lesser = members.find(({ feed }) => feed.feedId === feedId);
     const better = lesser && betterOf(lesser, members);
     if (!better) return NONE;
     const file = `${kind}s` as const;
     const entities = this.entitiesOf(lesser, file);
-    const kept = new Set(this.withoutToldBy(better, lesser, file, entities, new LossTally()));
+    const kept = new Set(this.withoutReportedBy(better, lesser, file, entities, new LossTally()));
     const gone = entities.filter((entity) => !kept.has(entity));
     return new Set(gone.map(({ id }) => `${feedId}:${id.slice(id.indexOf(':') + 1)}`));
   }
 
-  private withoutToldBy(
+  private withoutReportedBy(
     better: Member,
     lesser: Member,
     file: RealtimeFile,
@@ -106,8 +106,8 @@ export class Territory implements RealtimeScope {
     losses: LossTally,
   ): FeedEntity[] {
     const [own, others] = [lesser, better].map((member) => this.entitiesOf(member, 'vehicle-positions'));
-    const vehicles = vehiclesToldBetter(own!, others!);
-    return withoutToldBetter(entities, vehicles, this.entitiesOf(better, file), losses);
+    const vehicles = vehiclesBetterElsewhere(own!, others!);
+    return withoutBetterElsewhere(entities, vehicles, this.entitiesOf(better, file), losses);
   }
 
   scheduleOutput(): Output {

@@ -4,7 +4,7 @@ import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 import { describeLosses } from '../index.js';
 
-interface Told {
+interface ReportedLosses {
   feed: string;
   inputs: object[];
   outputs: { path: string; at?: Instant; losses?: object[]; state?: string }[];
@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-const lossesOf = async (feed: string): Promise<Told> =>
-  (await describeLosses(feed as FeedId, rig.live, rig.cache)) as Told;
+const lossesOf = async (feed: string): Promise<ReportedLosses> =>
+  (await describeLosses(feed as FeedId, rig.live, rig.cache)) as ReportedLosses;
 
 describe('the losses of a feed', () => {
   it('name what each of its outputs could not say, with the first example', async () => {

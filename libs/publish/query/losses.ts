@@ -16,12 +16,12 @@ export async function describeLosses(
   outputs: OutputCache,
 ): Promise<FeedLosses> {
   const status = live.find('feed-status', `${feedId}:status`)?.event.entity as FeedStatus | undefined;
-  const told: OutputLosses[] = [];
-  for (const { path } of outputs.list()) if (isOf(path, feedId)) told.push(await outputOf(path, outputs));
+  const reported: OutputLosses[] = [];
+  for (const { path } of outputs.list()) if (isOf(path, feedId)) reported.push(await outputOf(path, outputs));
   return {
     feed: feedId,
     inputs: status?.losses ?? [],
-    outputs: told.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    outputs: reported.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
@@ -41,6 +41,6 @@ async function outputOf(path: string, outputs: OutputCache): Promise<OutputLosse
       return { path, state: 'failed' };
     }
   }
-  const told = outputs.lossesOf(path);
-  return told ? { path, at: told.at, losses: told.losses } : { path, state: 'not built' };
+  const reported = outputs.lossesOf(path);
+  return reported ? { path, at: reported.at, losses: reported.losses } : { path, state: 'not built' };
 }

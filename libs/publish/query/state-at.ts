@@ -47,13 +47,13 @@ export async function stateAt(
   const items: HubEvent[] = [];
   let key = after as EntityKey | undefined;
   for (;;) {
-    const told = await store.stateAt({ kind, at, ...(key === undefined ? {} : { after: key }) });
-    for (const event of told) {
+    const stored = await store.stateAt({ kind, at, ...(key === undefined ? {} : { after: key }) });
+    for (const event of stored) {
       if (!mayRead(event) || !matches(event)) continue;
       if (items.length === limit) return { at, items, next: encodeAfter(items.at(-1)!.key) };
       items.push(event);
     }
-    if (told.length < ROWS) return { at, items };
-    key = told.at(-1)!.key;
+    if (stored.length < ROWS) return { at, items };
+    key = stored.at(-1)!.key;
   }
 }

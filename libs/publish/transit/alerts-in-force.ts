@@ -27,7 +27,7 @@ export class AlertsInForce {
 
   constructor(
     private readonly live: LiveState,
-    private readonly isTold: (event: HubEvent) => boolean,
+    private readonly isPublishable: (event: HubEvent) => boolean,
   ) {}
 
   /** Keys, in order, of those in force at `atMs`. */
@@ -51,7 +51,7 @@ export class AlertsInForce {
     this.revision = revision;
     this.byId.clear();
     for (const { event } of this.live.list('alert')) {
-      if (!this.isTold(event)) continue;
+      if (!this.isPublishable(event)) continue;
       const known = { alert: event.entity!, key: event.key };
       for (const informed of known.alert.informedEntities) {
         const name = narrowest(informed);

@@ -3,7 +3,7 @@ import type { FeedId } from '#libs/model';
 import type { Schedule, StopCall } from '#libs/schedule';
 import { dayStartMs } from './planned-calls.js';
 import { stateOf, timeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
-import { runKey, type ToldBoard } from './told-runs.js';
+import { runKey, type ReportedBoard } from './reported-runs.js';
 
 const DAY_S = 86_400;
 
@@ -34,11 +34,16 @@ export interface BoardCall {
  * Departures or arrivals at stops of one feed: timetable and real time in one list, in order of the expected time. A run
  * that is told stands in the place of its own in the timetable; one beyond the timetable stands among them.
  */
-export function boardOf(feedId: FeedId, schedule: Schedule, told: ToldBoard, question: BoardQuestion): BoardCall[] {
+export function boardOf(
+  feedId: FeedId,
+  schedule: Schedule,
+  reported: ReportedBoard,
+  question: BoardQuestion,
+): BoardCall[] {
   const board: BoardCall[] = [];
   for (const stopId of question.stopIds) {
-    addScheduled(board, stopId, feedId, schedule, told, question);
-    addTold(board, stopId, told, question);
+    addScheduled(board, stopId, feedId, schedule, reported, question);
+    addReported(board, stopId, reported, question);
   }
   return inOrder(board);
 }
@@ -88,7 +93,7 @@ function addScheduled(
   stopId: string,
   feedId: FeedId,
   schedule: Schedule,
-  told: ToldBoard,
+  reported: ReportedBoard,
   { by, fromMs, toMs, routeIds }: BoardQuestion,
 ): void {
   for (const serviceDate of serviceDates(schedule, fromMs, toMs)) {
@@ -104,7 +109,7 @@ function addScheduled(
     for (const call of calls) {
       const trip = schedule.tripAt(call.trip);
       if (routeIds && !routeIds.has(trip.routeId)) continue;
-      if (told.find(runKey(trip.tripId, serviceDate, call.startSeconds))) continue;
+      if (reported.find(runKey(trip.tripId, serviceDate, call.startSeconds))) continue;
       board.push(scheduledCall(feedId, schedule, stopId, serviceDate, startMs, call, by));
     }
   }
@@ -148,13 +153,13 @@ function scheduledCall(
   return { run, call, time, state: 'scheduled', atMs: time.scheduledMs! };
 }
 
-function addTold(
+function addReported(
   board: BoardCall[],
   stopId: string,
-  told: ToldBoard,
+  reported: ReportedBoard,
   { by, fromMs, toMs, nowMs, routeIds, stopIds }: BoardQuestion,
 ): void {
-  for (const { run, call } of told.at(stopId)) {
+  for (const { run, call } of reported.at(stopId)) {
     if (call.place === (by === 'departure' ? run.calls.length - 1 : 0)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.

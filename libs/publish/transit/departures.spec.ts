@@ -49,21 +49,21 @@ const TIMED = {
 };
 /** Six in the morning, before any of it. */
 const EARLY = Date.UTC(2026, 0, 15, 5);
-const TOLD = { at: EARLY };
-const told = (stopTimeUpdates: object[], trip: object = {}, more: object = {}): HubEvent =>
-  upserted('trip-update', 'run', { trip: { ...T1, ...trip }, stopTimeUpdates, ...more } as never, TOLD);
+const REPORTED = { at: EARLY };
+const reported = (stopTimeUpdates: object[], trip: object = {}, more: object = {}): HubEvent =>
+  upserted('trip-update', 'run', { trip: { ...T1, ...trip }, stopTimeUpdates, ...more } as never, REPORTED);
 
 describe('a board of departures', () => {
   it('has timetable and real time in one list, in order of the expected time', async () => {
     await start(TIMED, EARLY);
     expect(lines(board('B', DAY))).toEqual(['astuce:T1 scheduled 08:05→–', 'astuce:T2 scheduled 08:08→–']);
-    await rig.happen(told([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
+    await rig.happen(reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
     expect(lines(board('B', DAY))).toEqual(['astuce:T2 scheduled 08:08→–', 'astuce:T1 predicted 08:05→08:15']);
   });
 
   it('says of each departure what a rider and a program need', async () => {
     await start(TIMED, EARLY);
-    await rig.happen(told([{ stopSequence: 2, departure: { delaySeconds: 60 } }]));
+    await rig.happen(reported([{ stopSequence: 2, departure: { delaySeconds: 60 } }]));
     const [first] = board('B', { ...DAY, limit: '1' }).items;
     expect(first).toEqual({
       scheduledAt: local('08:05'),
@@ -96,9 +96,9 @@ describe('a board of departures', () => {
 
   it('shows a run that is late into the window, and not one that has left early', async () => {
     await start(TIMED, EARLY);
-    await rig.happen(told([{ stopSequence: 2, departure: { delaySeconds: 3_600 } }]));
+    await rig.happen(reported([{ stopSequence: 2, departure: { delaySeconds: 3_600 } }]));
     expect(lines(board('B', { at: '2026-01-15T09:00', window: 'PT10M' }))).toEqual(['astuce:T1 predicted 08:05→09:05']);
-    await rig.happen(told([{ stopSequence: 2, departure: { delaySeconds: -600 } }]));
+    await rig.happen(reported([{ stopSequence: 2, departure: { delaySeconds: -600 } }]));
     expect(lines(board('B', { at: '2026-01-15T08:00', window: 'PT10M' }))).toEqual(['astuce:T2 scheduled 08:08→–']);
   });
 
@@ -106,7 +106,7 @@ describe('a board of departures', () => {
     await start(TIMED, Date.UTC(2026, 0, 15, 7, 1));
     const atC = { time: toInstant(Date.UTC(2026, 0, 15, 7)), delaySeconds: -600, uncertaintySeconds: 0 };
     expect(lines(board('B'))).toHaveLength(2);
-    await rig.happen(told([{ stopSequence: 3, departure: atC }]));
+    await rig.happen(reported([{ stopSequence: 3, departure: atC }]));
     expect(lines(board('B'))).toEqual(['astuce:T2 scheduled 08:08→–']);
   });
 
@@ -135,7 +135,7 @@ describe('a station', () => {
 
   it('shows a run at another platform once; the platforms show it at both, with where it stops today', async () => {
     await start(STATION, EARLY);
-    await rig.happen(told([{ stopSequence: 2, assignedStopId: 'astuce:B2', departure: { delaySeconds: 0 } }]));
+    await rig.happen(reported([{ stopSequence: 2, assignedStopId: 'astuce:B2', departure: { delaySeconds: 0 } }]));
     const moved = { stop: { id: 'astuce:B' }, assignedStop: { id: 'astuce:B2' }, platform: '2', state: 'predicted' };
     expect(board('S', DAY).items).toMatchObject([moved, { platform: '1' }]);
     expect(board('B', DAY).items[0]).toMatchObject(moved);
@@ -148,7 +148,7 @@ describe('what real time says of a run', () => {
 
   it('holds for the stops after, as GTFS-RT means it', async () => {
     await start(TIMED, EARLY);
-    await rig.happen(told([{ stopSequence: 1, departure: { delaySeconds: 300 } }]));
+    await rig.happen(reported([{ stopSequence: 1, departure: { delaySeconds: 300 } }]));
     expect([states('B'), states('C')]).toEqual([
       ['astuce:T1 predicted 08:05→08:10'],
       ['astuce:T1 predicted 08:10→08:15'],
@@ -158,7 +158,7 @@ describe('what real time says of a run', () => {
   it('holds no further than to a stop of which nothing is known', async () => {
     await start(TIMED, EARLY);
     await rig.happen(
-      told([
+      reported([
         { stopSequence: 1, departure: { delaySeconds: 300 } },
         { stopSequence: 2, scheduleRelationship: 'NO_DATA' },
       ]),
@@ -169,7 +169,7 @@ describe('what real time says of a run', () => {
   it('leaves out a stop that is skipped and goes on behind it', async () => {
     await start(TIMED, EARLY);
     await rig.happen(
-      told([
+      reported([
         { stopSequence: 1, departure: { delaySeconds: 60 } },
         { stopSequence: 2, scheduleRelationship: 'SKIPPED' },
       ]),
@@ -179,9 +179,9 @@ describe('what real time says of a run', () => {
 
   it('shows a cancelled run at its time, and one that is deleted not at all', async () => {
     await start(TIMED, EARLY);
-    await rig.happen(told([], { scheduleRelationship: 'CANCELED' }));
+    await rig.happen(reported([], { scheduleRelationship: 'CANCELED' }));
     expect(states('B')).toEqual(['astuce:T1 cancelled 08:05→–']);
-    await rig.happen(told([], { scheduleRelationship: 'DELETED' }));
+    await rig.happen(reported([], { scheduleRelationship: 'DELETED' }));
     expect(states('B')).toEqual([]);
   });
 
@@ -194,7 +194,7 @@ describe('what real time says of a run', () => {
       departure: { time: local(clock) },
     });
     await rig.happen(
-      told([stop(1, 'A', '08:01'), stop(2, 'B', '08:06'), stop(3, 'C', '08:11')], {
+      reported([stop(1, 'A', '08:01'), stop(2, 'B', '08:06'), stop(3, 'C', '08:11')], {
         tripId: 'astuce:extra',
         scheduleRelationship: 'ADDED',
       }),
@@ -212,7 +212,7 @@ describe('what real time says of a run', () => {
     await start(TIMED, EARLY);
     const properties = { tripId: 'astuce:T1-bis', startDate: '20260115', startTime: '08:30:00' };
     const late = [{ stopSequence: 2, departure: { delaySeconds: 60 } }];
-    await rig.happen(told(late, { scheduleRelationship: 'DUPLICATED' }, { properties }));
+    await rig.happen(reported(late, { scheduleRelationship: 'DUPLICATED' }, { properties }));
     expect(lines(board('B', DAY))).toEqual([
       'astuce:T1 scheduled 08:05→–',
       'astuce:T2 scheduled 08:08→–',
@@ -222,7 +222,7 @@ describe('what real time says of a run', () => {
 
   it('is as late at a stop without a time as before it, and says that its time is reckoned', async () => {
     await start({}, EARLY);
-    await rig.happen(told([{ stopSequence: 1, departure: { delaySeconds: 120 } }]));
+    await rig.happen(reported([{ stopSequence: 1, departure: { delaySeconds: 120 } }]));
     expect(board('B', DAY).items).toMatchObject([
       { state: 'predicted', scheduledAt: local('08:05'), expectedAt: local('08:07'), flags: ['interpolated'] },
     ]);
@@ -230,15 +230,15 @@ describe('what real time says of a run', () => {
 
   it('is forgotten when it is taken back', async () => {
     await start(TIMED, EARLY);
-    await rig.happen(told([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
+    await rig.happen(reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
     expect(states('B')).toEqual(['astuce:T1 predicted 08:05→08:15']);
-    await rig.happen({ ...told([]), op: 'remove', entity: undefined, reason: 'vanished' } as never);
+    await rig.happen({ ...reported([]), op: 'remove', entity: undefined, reason: 'vanished' } as never);
     expect(states('B')).toEqual(['astuce:T1 scheduled 08:05→–']);
   });
 
   it('is that of the nearest day its trip runs on, where it names none', async () => {
     await start(TIMED, EARLY);
-    const event = told([{ stopSequence: 1, departure: { delaySeconds: 600 } }], { startDate: undefined });
+    const event = reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }], { startDate: undefined });
     await rig.happen(event);
     expect(states('B')).toEqual(['astuce:T1 predicted 08:05→08:15']);
   });
@@ -317,7 +317,7 @@ describe('runs by headway', () => {
     await start(EVERY_20(0), EARLY);
     const at = (stopSequence: number, clock: string) => ({ stopSequence, departure: { time: local(clock) } });
     const trip = { startTime: '08:22:00', scheduleRelationship: 'UNSCHEDULED' };
-    await rig.happen(told([at(1, '08:22'), at(2, '08:31')], trip));
+    await rig.happen(reported([at(1, '08:22'), at(2, '08:31')], trip));
     const runs = board('B', DAY).items.filter(({ headway }) => headway);
     expect(runs.map(({ trip: { startTime }, state, expectedAt }) => [startTime, state, expectedAt])).toEqual([
       ['08:00:00', 'scheduled', undefined],
@@ -331,7 +331,7 @@ describe('a run that comes back to a stop', () => {
   it('is there twice, each time with its own times', async () => {
     const loop = withRows('stop_times.txt', 'T1,08:20:00,08:20:00,B,4', 'T1,08:30:00,08:30:00,C,5');
     await start(loop, EARLY);
-    await rig.happen(told([{ stopSequence: 4, departure: { delaySeconds: 60 } }]));
+    await rig.happen(reported([{ stopSequence: 4, departure: { delaySeconds: 60 } }]));
     expect(board('B', DAY).items.map(({ stopSequence, state }) => [stopSequence, state])).toEqual([
       [2, 'scheduled'],
       [4, 'predicted'],
@@ -342,14 +342,14 @@ describe('a run that comes back to a stop', () => {
 describe('what can be believed (invariant 4)', () => {
   it('is simulated where the feed is, timetable and real time alike', async () => {
     await start(TIMED, EARLY, { nature: 'simulated' });
-    await rig.happen(told([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
+    await rig.happen(reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]));
     expect(board('B', DAY).items.map(({ flags }) => flags)).toEqual([['simulated'], ['simulated']]);
     expect(board('B', DAY).sources[0]!.nature).toBe('simulated');
   });
 
   it('is said with what is told: predicted by the hub, suspect, stale', async () => {
     await start(TIMED, EARLY);
-    const event = told([{ stopSequence: 1, departure: { delaySeconds: 600 } }]);
+    const event = reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]);
     await rig.happen({ ...event, quality: { flags: ['predicted'] } });
     await rig.happen(
       upserted('feed-status', 'status', {
@@ -363,7 +363,7 @@ describe('what can be believed (invariant 4)', () => {
 
   it('is not what everybody may not read (invariant 6)', async () => {
     await start(TIMED, EARLY);
-    await rig.happen({ ...told([{ stopSequence: 1, departure: { delaySeconds: 600 } }]), visibility: 'partner' });
+    await rig.happen({ ...reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]), visibility: 'partner' });
     expect(lines(board('B', DAY))[0]).toBe('astuce:T1 scheduled 08:05→–');
     await rig.stop();
     await start(TIMED, EARLY, { visibility: 'partner' });
@@ -383,7 +383,7 @@ describe('alerts of a departure', () => {
           activePeriods: period ? [period] : [],
           informedEntities: [informed],
         } as never,
-        TOLD,
+        REPORTED,
       );
     await rig.happen(
       alert('line', { routeId: 'astuce:90' }),

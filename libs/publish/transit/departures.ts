@@ -21,7 +21,7 @@ export function stopBoard(
   const span = spanOf(transit, asked, nowMs);
   const routes = asked.list('route');
   const unknown = transit.unknown({ route: routes });
-  const calls = boardOf(feedId, schedule, transit.told.of(feedId, schedule), {
+  const calls = boardOf(feedId, schedule, transit.reported.of(feedId, schedule), {
     stopIds: transit.directory().calledAt(known),
     by,
     ...span,
@@ -69,7 +69,7 @@ export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: 
   for (const [feedId, stopIds] of byFeed) {
     const schedule = transit.schedule(feedId)!;
     const question = { stopIds, by, ...span, nowMs, ...localRoutes(feedId, routes) };
-    for (const board of boardOf(feedId, schedule, transit.told.of(feedId, schedule), question))
+    for (const board of boardOf(feedId, schedule, transit.reported.of(feedId, schedule), question))
       calls.push({ feedId, schedule, board });
   }
   const of = new Map(calls.map((one) => [one.board, one]));

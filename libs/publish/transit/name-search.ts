@@ -49,8 +49,8 @@ export function wordsOf(text: string): string[] {
     .split(/[^\p{Letter}\p{Number}]+/u)
     .filter((word) => word !== '')
     .map((word) => FULL[word] ?? word);
-  const telling = words.filter((word) => !SMALL_WORDS.has(word));
-  return telling.length > 0 ? telling : words;
+  const significant = words.filter((word) => !SMALL_WORDS.has(word));
+  return significant.length > 0 ? significant : words;
 }
 
 export interface Hit {

@@ -19,7 +19,7 @@ export interface RunCall {
   arrival: CallTime;
   departure: CallTime;
   /** The stop alone: is left out, or nothing is known of it. */
-  told?: 'skipped' | 'no-data';
+  exception?: 'skipped' | 'no-data';
   /** Of this stop, where it differs from the run's. */
   headsign?: string;
   /** The timetable gives no time here: it lies between those it gives. */
@@ -55,7 +55,7 @@ export type CallState = 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'a
 /** How one call stands; `time` is the arrival or the departure, whichever is asked for. */
 export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
   if (run.isCancelled) return 'cancelled';
-  if (call.told) return call.told;
+  if (call.exception) return call.exception;
   if (run.isExtra) return 'added';
   return time.expectedMs === undefined ? 'scheduled' : 'predicted';
 }
@@ -67,7 +67,7 @@ export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
  */
 export function timeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
   const { arrival, departure } = call;
-  const isServed = !run.isCancelled && call.told === undefined;
+  const isServed = !run.isCancelled && call.exception === undefined;
   if (by === 'departure') {
     const scheduledMs = departure.scheduledMs ?? arrival.scheduledMs;
     const afterArrival =

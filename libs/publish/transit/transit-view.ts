@@ -133,10 +133,10 @@ export class TransitView {
         ? directory.find(`${feedId}:${stop.parentStation}`)?.stop.wheelchairBoarding
         : undefined;
     const platforms = parts.flatMap((part) => directory.find(`${feedId}:${part}`) ?? []);
-    const told = platforms.filter((one) => one.type === 'platform').map((one) => one.stop.wheelchairBoarding);
-    if (told.length === 0 || told.every((one) => one === undefined)) return undefined;
-    if (told.every((one) => one === told[0])) return told[0];
-    return told.includes('yes') ? 'some' : undefined;
+    const boardings = platforms.filter((one) => one.type === 'platform').map((one) => one.stop.wheelchairBoarding);
+    if (boardings.length === 0 || boardings.every((one) => one === undefined)) return undefined;
+    if (boardings.every((one) => one === boardings[0])) return boardings[0];
+    return boardings.includes('yes') ? 'some' : undefined;
   }
 
   /** Flags as the reader must see them now, the nature of the feed among them (invariant 4). */

@@ -6,7 +6,7 @@ import type { PublishContext } from '../context.js';
 import { isDraft } from '../outputs/gtfs-rt/draft.js';
 import { AlertsInForce } from './alerts-in-force.js';
 import { StopDirectory, readableSchedules, type KnownStop } from './stop-directory.js';
-import { ToldRuns } from './told-runs.js';
+import { ReportedRuns } from './reported-runs.js';
 import { TransitView } from './transit-view.js';
 
 /** Ids of a question that nothing has, by parameter. */
@@ -17,7 +17,7 @@ export type Unknown = Record<string, string[]>;
  * index of each schedule, the current state, and what is made of both, which follows them.
  */
 export class Transit {
-  readonly told: ToldRuns;
+  readonly reported: ReportedRuns;
   private readonly alerts: AlertsInForce;
   private sampled: { atS: number; datasets: number; version: string } | undefined;
   private known: { version: string; directory: StopDirectory } | undefined;
@@ -26,7 +26,7 @@ export class Transit {
     readonly context: PublishContext,
     private readonly communeOf: (point: GeoPoint) => string | undefined = () => undefined,
   ) {
-    this.told = new ToldRuns(context);
+    this.reported = new ReportedRuns(context);
     const { guard } = context.catalogue;
     this.alerts = new AlertsInForce(context.live, (event: HubEvent) => guard.mayRead('open', event) && !isDraft(event));
   }
@@ -34,10 +34,10 @@ export class Transit {
   /** Changes when an answer may: with a timetable in use, or anything that is told. */
   revision(): string {
     const { live } = this.context;
-    const told = (['trip-update', 'alert', 'station', 'free-vehicle', 'parking', 'vehicle-position'] as const).map(
+    const reported = (['trip-update', 'alert', 'station', 'free-vehicle', 'parking', 'vehicle-position'] as const).map(
       (kind) => live.revision(kind),
     );
-    return `${this.version()}/${told.join()}/${live.revision('feed-status')}`;
+    return `${this.version()}/${reported.join()}/${live.revision('feed-status')}`;
   }
 
   directory(): StopDirectory {

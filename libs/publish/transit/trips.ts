@@ -7,7 +7,7 @@ import { invalid } from '../query/request.js';
 import type { Asked } from './asked.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
 import { stateOf, timeOf, type CallState, type Run, type RunCall } from './run.js';
-import { runKey, type ToldBoard } from './told-runs.js';
+import { runKey, type ReportedBoard } from './reported-runs.js';
 import type { Transit } from './transit.js';
 import { timesOf, type TransitView } from './transit-view.js';
 
@@ -18,7 +18,7 @@ const LONGEST_DAY = 400;
 /** `/v1/trips/{id}`: a run with all its calls. Throws NOT_FOUND, also for a day the trip does not run on. */
 export function describeTrip(transit: Transit, id: string, asked: Asked, nowMs: number): TransitTrip {
   const { feedId, schedule, local } = transit.scheduleOf(id, 'trip');
-  const board = transit.told.of(feedId, schedule);
+  const board = transit.reported.of(feedId, schedule);
   const run = findRun(feedId, schedule, board, local, readDate(asked), readStart(asked), nowMs);
   if (!run) throw new HubError('NOT_FOUND', describeMissing(id, schedule, local, asked));
   return toAnswer(transit, run, schedule, nowMs);
@@ -51,7 +51,7 @@ function readStart(asked: Asked): number | undefined {
 function findRun(
   feedId: FeedId,
   schedule: Schedule,
-  board: ToldBoard,
+  board: ReportedBoard,
   local: string,
   date: string | undefined,
   start: number | undefined,
@@ -87,7 +87,7 @@ function datesToLookAt(schedule: Schedule, nowMs: number): string[] {
 function runOn(
   feedId: FeedId,
   schedule: Schedule,
-  board: ToldBoard,
+  board: ReportedBoard,
   trip: ScheduledTrip,
   serviceDate: string,
   start: number | undefined,
@@ -96,8 +96,8 @@ function runOn(
 ): Run | undefined {
   if (!schedule.isActive(trip.serviceId, serviceDate)) return undefined;
   for (const { startSeconds, headway } of startsOf(schedule, trip, serviceDate, start, nowMs)) {
-    const told = board.find(runKey(trip.tripId, serviceDate, startSeconds));
-    const run = told ?? scheduledRun(feedId, schedule, trip, serviceDate, startSeconds, headway);
+    const reported = board.find(runKey(trip.tripId, serviceDate, startSeconds));
+    const run = reported ?? scheduledRun(feedId, schedule, trip, serviceDate, startSeconds, headway);
     if (notOverMs === undefined || endMs(run) >= notOverMs) return run;
   }
   return undefined;

@@ -79,13 +79,13 @@ describe('an embedded store', () => {
     await expect(openEmbeddedStore({ folder, timescale: false, recover: false })).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
     });
-    const told: string[] = [];
-    const log = { ...silentLog, error: (event: string) => void told.push(event) };
+    const printed: string[] = [];
+    const log = { ...silentLog, error: (event: string) => void printed.push(event) };
     const store = await openEmbeddedStore({ folder, timescale: false, log });
     await store.migrate();
     expect(await store.positions('recorder')).toEqual([]);
     await store.close();
-    expect(told).toEqual(['store-set-aside']);
+    expect(printed).toEqual(['store-set-aside']);
     expect(readdirSync(folder).filter((name) => name.startsWith('store.corrupt-'))).toHaveLength(1);
   }, 60_000);
 

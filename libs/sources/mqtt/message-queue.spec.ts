@@ -33,16 +33,16 @@ describe('messages that wait for the hub', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const queue = new MessageQueue({ messages: 5, bytes: 30 });
-        let [added, taken] = [0, 0];
+        let [added, accepted] = [0, 0];
         for (const one of steps) {
-          if (typeof one === 'string') taken += queue.take(3).length;
+          if (typeof one === 'string') accepted += queue.take(3).length;
           else {
             added += 1;
             queue.add(one.text, one.key === undefined ? undefined : String(one.key));
           }
           expect(queue.size).toBeLessThanOrEqual(5);
         }
-        expect(taken + queue.size + queue.counts.conflated + queue.counts.dropped).toBe(added);
+        expect(accepted + queue.size + queue.counts.conflated + queue.counts.dropped).toBe(added);
       }),
     );
   });

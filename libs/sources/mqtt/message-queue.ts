@@ -43,13 +43,13 @@ export class MessageQueue {
 
   /** The oldest of those that wait, and they wait no more. */
   take(most: number): string[] {
-    const taken: string[] = [];
+    const accepted: string[] = [];
     for (const [name, text] of this.waiting) {
-      if (taken.length >= most) break;
-      taken.push(text);
+      if (accepted.length >= most) break;
+      accepted.push(text);
       this.remove(name, text);
     }
-    return taken;
+    return accepted;
   }
 
   private remove(name: string | number, text: string): void {

@@ -45,7 +45,7 @@ export class MqttSource implements Source {
   readonly feedId: FeedId;
   readonly id: string;
   private readonly queue = new MessageQueue();
-  private readonly told = { conflated: 0, dropped: 0 };
+  private readonly reported = { conflated: 0, dropped: 0 };
   private connected = false;
   private lastNewsMs = 0;
 
@@ -71,7 +71,7 @@ export class MqttSource implements Source {
           subscribed: () => {
             failures = 0;
             this.connected = true;
-            this.tellUnchanged(sink);
+            this.reportUnchanged(sink);
           },
           message: (topic, payload) => this.take(topic, payload),
         },
@@ -99,12 +99,12 @@ export class MqttSource implements Source {
     while (!signal.aborted) {
       await clock.sleep(batchMs, signal);
       await this.give(sink);
-      if (this.connected && clock.now() - this.lastNewsMs >= SILENT_MS) this.tellUnchanged(sink);
+      if (this.connected && clock.now() - this.lastNewsMs >= SILENT_MS) this.reportUnchanged(sink);
     }
   }
 
   private async give(sink: SourceSink): Promise<void> {
-    this.tellCounts();
+    this.reportCounts();
     while (this.queue.size > 0) {
       const { feedId, id: sourceId, format, form, clock } = this.options;
       const messages = this.queue.take(MOST_IN_BATCH);
@@ -125,15 +125,15 @@ export class MqttSource implements Source {
     }
   }
 
-  private tellCounts(): void {
+  private reportCounts(): void {
     for (const what of ['conflated', 'dropped'] as const) {
-      const more = this.queue.counts[what] - this.told[what];
-      this.told[what] += more;
+      const more = this.queue.counts[what] - this.reported[what];
+      this.reported[what] += more;
       if (more > 0) this.options.count(what, more);
     }
   }
 
-  private tellUnchanged(sink: SourceSink): void {
+  private reportUnchanged(sink: SourceSink): void {
     const { feedId, id: sourceId, clock } = this.options;
     this.lastNewsMs = clock.now();
     sink.attempt({ feedId, sourceId, at: toInstant(clock.now()), outcome: 'unchanged', bytes: 0, durationMs: 0 });

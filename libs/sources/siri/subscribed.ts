@@ -52,7 +52,7 @@ export class SubscribedSource implements Source {
     const startedMs = options.clock.now();
     const keeper = new SubscriptionKeeper(options, {
       status: (status) => sink.subscription?.(this.id, status),
-      alive: () => this.tellAlive(sink),
+      alive: () => this.reportAlive(sink),
       failed: (error) => this.fail(sink, error),
     });
     const leave = options.desk.open({
@@ -91,7 +91,7 @@ export class SubscribedSource implements Source {
         count('heartbeat');
         if (heard.ok) {
           keeper.noteHeard(heard);
-          this.tellAlive(sink);
+          this.reportAlive(sink);
         } else this.fail(sink, notWell(heard));
         return { status: 200, body: '' };
       case 'status-asked':
@@ -152,7 +152,7 @@ export class SubscribedSource implements Source {
     const contentHash = contentHashOf(bytes);
     if (contentHash === this.lastHash) {
       this.options.count('repeated');
-      this.tellAlive(sink);
+      this.reportAlive(sink);
       return;
     }
     const receivedAt = toInstant(clock.now());
@@ -217,7 +217,7 @@ export class SubscribedSource implements Source {
     return body === '' ? { status: 404, problem: text } : { status: 200, body };
   }
 
-  private tellAlive(sink: SourceSink): void {
+  private reportAlive(sink: SourceSink): void {
     const { feedId, id: sourceId, clock } = this.options;
     sink.attempt({ feedId, sourceId, at: toInstant(clock.now()), outcome: 'unchanged', bytes: 0, durationMs: 0 });
   }

@@ -70,7 +70,7 @@ export class SubscriptionKeeper {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.options;
     let failures = 0;
-    this.tell('pending');
+    this.report('pending');
     while (!signal.aborted) {
       const refused = await this.subscribe(signal, 'subscribed');
       if (signal.aborted) break;
@@ -80,7 +80,7 @@ export class SubscriptionKeeper {
       if (!refused && clock.now() - startedMs >= STABLE_MS) failures = 0;
       failures += 1;
       this.options.count(refused ? 'refused' : 'lost');
-      this.tell('lost', why.message);
+      this.report('lost', why.message);
       this.events.failed(why);
       const pause = Math.min(LONGEST_PAUSE_MS, pauseMs(FIRST_PAUSE_MS, failures, random));
       await clock.sleep(Math.max(pause, retryAfterMs(why, clock.now())), signal);
@@ -163,7 +163,7 @@ export class SubscriptionKeeper {
     this.untilMs = Math.max(Math.min(askedMs + lifetimeMs, ...granted), nowMs + SHORTEST_LIFE_MS);
     this.renewAtMs = nowMs + RENEW_AT * (this.untilMs - nowMs);
     count(what);
-    this.tell('active', detail);
+    this.report('active', detail);
     if (detail) this.events.failed(new HubError('SOURCE_DENIED', detail, { got: refused[0], retryable: true }));
     else this.events.alive();
     return undefined;
@@ -242,7 +242,7 @@ export class SubscriptionKeeper {
     await clock.sleep(ms, AbortSignal.any([signal, this.waking.signal]));
   }
 
-  private tell(state: SubscriptionStatus['state'], detail?: string): void {
+  private report(state: SubscriptionStatus['state'], detail?: string): void {
     const since = this.current?.state === state ? this.current.since : toInstant(this.options.clock.now());
     const until = state === 'active' ? toInstant(this.untilMs) : undefined;
     this.current = { state, since, ...(until && { until }), ...(detail !== undefined && { detail }) };

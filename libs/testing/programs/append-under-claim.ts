@@ -4,7 +4,7 @@ import { openKafkaBus } from '#libs/bus';
 import { vehicleMoved } from '../events.js';
 
 const [brokers, topicPrefix, name] = process.argv.slice(2) as [string, string, string];
-const tell = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const bus = await openKafkaBus({
   brokers: brokers.split(','),
@@ -21,9 +21,9 @@ async function appendForEver(): Promise<never> {
     const events = Array.from({ length: 10 }, (_, i) => vehicleMoved(`${i}`, { label: `child ${next++}` }));
     try {
       landed += (await claim.append(events)).length;
-      tell({ landed });
+      print({ landed });
     } catch (error) {
-      tell({ refused: (error as { code?: string }).code ?? String(error) });
+      print({ refused: (error as { code?: string }).code ?? String(error) });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

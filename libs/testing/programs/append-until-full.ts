@@ -4,7 +4,7 @@ import { openEmbeddedBus } from '#libs/bus';
 import { vehicleMoved } from '../events.js';
 
 const [folder] = process.argv.slice(2) as [string];
-const tell = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const options = { folder, retentionMs: 1_000, now: () => Date.now(), newEpoch: () => 'full' };
 
 const bus = await openEmbeddedBus(options);
@@ -16,12 +16,12 @@ try {
   }
 } catch (error) {
   const { code, retryable } = error as { code: string; retryable: boolean };
-  tell({ acknowledged, code, retryable });
+  print({ acknowledged, code, retryable });
 }
 const { end } = await bus.bounds(['vehicle-position']);
-tell({ end: end[0]!.offset, entities: (await bus.latest('vehicle-position')).deliveries.length });
+print({ end: end[0]!.offset, entities: (await bus.latest('vehicle-position')).deliveries.length });
 const dropped = await bus.maintain(Date.now() + 60_000);
 const [position] = await bus.append([vehicleMoved('after')]);
-tell({ dropped, after: position!.offset });
+print({ dropped, after: position!.offset });
 await bus.close();
-tell({ closed: true });
+print({ closed: true });

@@ -4,7 +4,7 @@ import { openEmbeddedBus } from '#libs/bus';
 import { stationHas, vehicleMoved } from '../events.js';
 
 const [folder, round] = process.argv.slice(2) as [string, string];
-const tell = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const bus = await openEmbeddedBus({
   folder,
@@ -13,7 +13,7 @@ const bus = await openEmbeddedBus({
   newEpoch: () => `round-${round}`,
   recover: false,
 });
-tell({ epoch: bus.epoch });
+print({ epoch: bus.epoch });
 
 async function appendForEver(writer: number): Promise<never> {
   for (let batch = 0; ; batch += 1) {
@@ -26,11 +26,11 @@ async function appendForEver(writer: number): Promise<never> {
           vehicleMoved(`${writer}-${i}`, { label, headsign: batch % 9 === 0 ? 'x'.repeat(6_000) : 'Boulingrin' }),
     );
     const positions = await bus.append(events);
-    tell({ acknowledged: positions.map(({ topic, offset }, i) => [topic, offset, events[i]!.key]), label });
+    print({ acknowledged: positions.map(({ topic, offset }, i) => [topic, offset, events[i]!.key]), label });
     if (batch % 10 === 9) {
       const last = positions[0]!;
       await bus.commit(`writer-${writer}`, [last]);
-      tell({ committed: [`writer-${writer}`, last.topic, last.offset] });
+      print({ committed: [`writer-${writer}`, last.topic, last.offset] });
     }
   }
 }

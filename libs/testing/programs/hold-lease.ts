@@ -4,7 +4,7 @@ import { openRedisCoordination } from '#libs/coordination';
 import { systemClock } from '#libs/telemetry';
 
 const [url, prefix, period, name, member] = process.argv.slice(2) as [string, string, string, string, string];
-const tell = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const coordination = await openRedisCoordination({ url, prefix, member, leasePeriodMs: Number(period) });
 await coordination.meet('workers');
@@ -13,10 +13,10 @@ while (lease === undefined) {
   await systemClock.sleep(20);
   lease = await coordination.acquire(name);
 }
-tell({ token: lease.token });
+print({ token: lease.token });
 while (await lease.confirm()) {
-  tell({ worked: Date.now() });
+  print({ worked: Date.now() });
   await systemClock.sleep(10);
 }
-tell({ lost: lease.lost.aborted });
+print({ lost: lease.lost.aborted });
 await coordination.close();

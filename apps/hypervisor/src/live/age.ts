@@ -33,8 +33,8 @@ export function aheadMs({ observedAt, receivedAt }: Timed): number | undefined {
  * as the last document that held it, `confirmedAt`.
  */
 export function ageMs({ observedAt, receivedAt }: Timed, nowMs: number, confirmedAt?: string): number {
-  const toldMs = Math.min(Date.parse(observedAt), Date.parse(receivedAt));
-  const heardMs = confirmedAt === undefined ? toldMs : Math.max(toldMs, Date.parse(confirmedAt));
+  const reportedMs = Math.min(Date.parse(observedAt), Date.parse(receivedAt));
+  const heardMs = confirmedAt === undefined ? reportedMs : Math.max(reportedMs, Date.parse(confirmedAt));
   return Math.max(0, nowMs - heardMs);
 }
 

@@ -14,7 +14,7 @@ const source = fc
     { requiredKeys: ['format', 'failures'] },
   )
   .map(({ failures, ...rest }) => ({ consecutiveFailures: failures, ...rest }));
-const told = fc
+const statuses = fc
   .record(
     {
       state,
@@ -23,7 +23,7 @@ const told = fc
       watchedUntil: instant,
       sources: fc.array(source, { maxLength: 4 }),
       reasons: fc.array(
-        state.map((of) => ({ code: `told-${of}`, state: of, text: { fr: of, en: of } })),
+        state.map((of) => ({ code: `statuses-${of}`, state: of, text: { fr: of, en: of } })),
         { maxLength: 3 },
       ),
     },
@@ -43,7 +43,7 @@ const eventOf = (sourceId: string) =>
 describe('the page and the roles of the hub', () => {
   it('come to one verdict about the same feed at the same moment: state, reasons and what is old (invariant 4)', () => {
     fc.assert(
-      fc.property(told, (status) => {
+      fc.property(statuses, (status) => {
         const hub = judgeFeed(status, NOON);
         const page = judge(status as never, NOON);
         expect(page.state).toBe(hub.state);

@@ -31,10 +31,10 @@ const UNHEARD_MS = 15_000;
  */
 export function judge(status: Partial<FeedStatus>, nowMs: number, unheardSince?: string): Health {
   const now = new Date(nowMs).toISOString();
-  const told = status.sources ?? [];
+  const reported = status.sources ?? [];
   const isUnheard = unheardSince !== undefined && nowMs - Date.parse(unheardSince) >= UNHEARD_MS;
   const isUnwatched = isUnheard || (status.watchedUntil !== undefined && status.watchedUntil < now);
-  const silent = told.filter(
+  const silent = reported.filter(
     ({ state, freshUntil }) => state !== undefined && isCurrent(state) && freshUntil !== undefined && freshUntil < now,
   );
   const reasons = [
@@ -42,19 +42,19 @@ export function judge(status: Partial<FeedStatus>, nowMs: number, unheardSince?:
     ...silent.map(silence),
     ...(status.reasons ?? []),
   ];
-  const toldState = status.state ?? 'waiting';
-  const state = isUnwatched || silent.length > 0 ? worstOf([toldState, 'stale']) : toldState;
+  const reportedState = status.state ?? 'waiting';
+  const state = isUnwatched || silent.length > 0 ? worstOf([reportedState, 'stale']) : reportedState;
   return {
     state,
     reasons: reasons.sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state)),
     sources: new Map(
-      told.map((source): [string, FeedState] => {
+      reported.map((source): [string, FeedState] => {
         const own = source.state ?? state;
         return [source.sourceId, isUnwatched || silent.includes(source) ? worstOf([own, 'stale']) : own];
       }),
     ),
     confirmedAt: new Map(
-      told.flatMap(({ sourceId, undated, lastSignAt }): [string, string][] =>
+      reported.flatMap(({ sourceId, undated, lastSignAt }): [string, string][] =>
         undated && lastSignAt ? [[sourceId, lastSignAt]] : [],
       ),
     ),

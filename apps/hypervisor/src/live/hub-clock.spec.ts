@@ -4,7 +4,7 @@ describe('the clock of the hub', () => {
   const first = betterOffset(undefined, { sentMs: 1_000, heardMs: 1_200, hubMs: 61_100 });
 
   it('is taken for the middle of the way there and back', () => {
-    expect(first).toEqual({ offsetMs: 60_000, doubtMs: 100, takenAt: 1_200 });
+    expect(first).toEqual({ offsetMs: 60_000, doubtMs: 100, measuredAt: 1_200 });
   });
 
   it('stays what it was while a new answer, longer on the way, does not speak against it', () => {

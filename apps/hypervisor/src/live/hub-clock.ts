@@ -3,7 +3,7 @@ export interface ClockOffset {
   offsetMs: number;
   /** How far it may be off: half of the way there and back. */
   doubtMs: number;
-  takenAt: number;
+  measuredAt: number;
 }
 
 /** A better sample counts for so long; then any is newer. */
@@ -20,10 +20,10 @@ export function betterOffset(
   const sample = {
     offsetMs: hubMs - (sentMs + heardMs) / 2,
     doubtMs: (heardMs - sentMs) / 2,
-    takenAt: heardMs,
+    measuredAt: heardMs,
   };
   // Beyond both doubts one of the clocks was set anew.
   const agrees = known && Math.abs(known.offsetMs - sample.offsetMs) <= known.doubtMs + sample.doubtMs;
-  const keeps = agrees && known.doubtMs < sample.doubtMs && Math.abs(heardMs - known.takenAt) < KEPT_MS;
+  const keeps = agrees && known.doubtMs < sample.doubtMs && Math.abs(heardMs - known.measuredAt) < KEPT_MS;
   return keeps ? known : sample;
 }

@@ -70,7 +70,7 @@ describe('the live state of the page', () => {
 
   describe('how far it is behind', () => {
     const EIGHT = Date.parse('2026-01-15T08:00:00.000Z');
-    const told = (at: number, ...messages: ServerMessage[]): number =>
+    const ageAfter = (at: number, ...messages: ServerMessage[]): number =>
       messages.reduce((state, message) => reduce(state, { type: 'message', message, at }), initialState).shownAt -
       EIGHT;
     const beat = (seconds: number, cursor?: string): ServerMessage => ({
@@ -80,16 +80,16 @@ describe('the live state of the page', () => {
     });
 
     it('is told by the newest event or heartbeat, not by when it came', () => {
-      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' })).toBe(0);
-      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(50, 'd'))).toBe(50_000);
+      expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' })).toBe(0);
+      expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(50, 'd'))).toBe(50_000);
     });
 
     it('is not told by a heartbeat that says the hub has more to give', () => {
-      expect(told(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(60))).toBe(0);
+      expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(60))).toBe(0);
     });
 
     it('is not hidden by a clock that is ahead', () => {
-      expect(told(EIGHT + 5_000, beat(3_600, 'c'))).toBe(5_000);
+      expect(ageAfter(EIGHT + 5_000, beat(3_600, 'c'))).toBe(5_000);
     });
   });
 

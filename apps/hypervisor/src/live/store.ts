@@ -29,8 +29,8 @@ export const selectedEvent = computed(() => {
 /** Feeds with the newest status the stream has told. */
 export const feedList = computed(() =>
   feeds.value.map((feed) => {
-    const told = live.value.entities['feed-status']?.get(`${feed.id}:status`)?.entity as FeedStatus | undefined;
-    return told ? { ...feed, status: told } : feed;
+    const reported = live.value.entities['feed-status']?.get(`${feed.id}:status`)?.entity as FeedStatus | undefined;
+    return reported ? { ...feed, status: reported } : feed;
   }),
 );
 
@@ -41,8 +41,8 @@ export const health = computed(() => {
   return new Map(
     feedList.value.map(({ id, status }): [string, Health] => {
       const own = judge(status, now.value, unheardSince);
-      const isToldStale = stale.has(id) && !isStale(own.state);
-      return [id, isToldStale ? { ...own, state: worstOf([own.state, 'stale']) } : own];
+      const isReportedStale = stale.has(id) && !isStale(own.state);
+      return [id, isReportedStale ? { ...own, state: worstOf([own.state, 'stale']) } : own];
     }),
   );
 });

@@ -11,7 +11,7 @@ import { addressOf } from '../api/untrusted';
 import { feedNowMs } from '../live/age';
 import { standingAt } from '../live/standing';
 import { now } from '../live/store';
-import { number, t, told, trafficState } from '../wording/wording';
+import { number, t, localised, trafficState } from '../wording/wording';
 import { Facts } from './facts';
 import { nameOf, typeWords } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
@@ -21,12 +21,12 @@ import { scopeWords, standingOf, standingWords } from './notices';
 export function AlertBody({ event }: { event: HubEvent }) {
   const alert = event.entity as unknown as Alert;
   const standing = standingOf(event);
-  const address = addressOf(told(alert.url));
+  const address = addressOf(localised(alert.url));
   return (
     <>
       <h2>{nameOf(event)}</h2>
       {standing && <p class="note">{standingWords(standing)}</p>}
-      {told(alert.header) && <p>{told(alert.description)}</p>}
+      {localised(alert.header) && <p>{localised(alert.description)}</p>}
       <Facts rows={[[t('alertScope'), scopeWords(alert)]]} />
       {address && (
         <p>
@@ -92,7 +92,7 @@ export function SituationBody({ event }: { event: HubEvent }) {
             <h2>{typeWords(record.type)}</h2>
             {standing && <p class="note">{standingWords(standing)}</p>}
             {record.comments?.map((comment, j) => (
-              <p key={j}>{told(comment)}</p>
+              <p key={j}>{localised(comment)}</p>
             ))}
           </div>
         );
@@ -133,7 +133,7 @@ export function SignBody({ event }: { event: HubEvent }) {
             ))}
           </p>
         )),
-        ...(reason ? [<p key={`${i}/reason`}>{told(reason)}</p>] : []),
+        ...(reason ? [<p key={`${i}/reason`}>{localised(reason)}</p>] : []),
       ])}
     </>
   );

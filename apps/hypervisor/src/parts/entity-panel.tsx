@@ -3,7 +3,7 @@ import { addressOf } from '../api/untrusted';
 import { ageMs, aheadMs, isRecorded } from '../live/age';
 import { placeOf } from '../live/places';
 import { confirmedAt, findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
-import { ago, clockTime, duration, t, told, withLocalTimes } from '../wording/wording';
+import { ago, clockTime, duration, t, localised, withLocalTimes } from '../wording/wording';
 import { AlertBody, CounterBody, ParkBody, SignBody, SituationBody, StationBody } from './bodies';
 import { Facts } from './facts';
 import { NatureBadge } from './feed-list';
@@ -94,7 +94,7 @@ function Provenance({ event }: { event: HubEvent }) {
             t(confirmedAt(event) ? 'sameSince' : 'observedAt'),
             isRecorded(event, now.value) ? undefined : clockTime(event.observedAt, now.value),
           ],
-          [t('source'), feed ? `${told(feed.titles)} — ${feed.attribution}` : event.feed],
+          [t('source'), feed ? `${localised(feed.titles)} — ${feed.attribution}` : event.feed],
         ]}
       />
       {feed && (
@@ -121,7 +121,7 @@ function OldNote({ event }: { event: HubEvent }) {
     isOfStale(event) && (state!.reasons.find(({ sourceId }) => sourceId === event.source.id) ?? state!.reasons[0]);
   return (
     <p class="note">
-      {t('old')} {reason && withLocalTimes(told(reason.text), now.value)}
+      {t('old')} {reason && withLocalTimes(localised(reason.text), now.value)}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { Feed, FeedState } from '../api/contract';
 import { feedList, health, now } from '../live/store';
-import { ago, number, t, told, withLocalTimes } from '../wording/wording';
+import { ago, number, t, localised, withLocalTimes } from '../wording/wording';
 
 const MARKS: Record<FeedState, string> = { fresh: '●', degraded: '◒', stale: '◐', failing: '✕', waiting: '○' };
 
@@ -25,11 +25,11 @@ function FeedRow({ feed }: { feed: Feed }) {
   const changes = (status.sources ?? []).flatMap(({ lastChangeAt }) => lastChangeAt ?? []).sort();
   const newest = changes.at(-1);
   const error = (status.sources ?? []).find(({ lastError }) => lastError)?.lastError;
-  const why = reasons[0] ? withLocalTimes(told(reasons[0].text), now.value) : error;
+  const why = reasons[0] ? withLocalTimes(localised(reasons[0].text), now.value) : error;
   return (
     <li class={`feed feed-${state}`}>
       <div class="feed-head">
-        <span class="feed-title">{told(feed.titles)}</span>
+        <span class="feed-title">{localised(feed.titles)}</span>
         <NatureBadge nature={feed.nature} />
       </div>
       <div class="feed-facts">

@@ -10,7 +10,7 @@ import type {
   VehiclePosition,
 } from '../api/contract';
 import { stopName } from '../live/store';
-import { told } from '../wording/wording';
+import { localised } from '../wording/wording';
 
 /** What an entity is called in a list. */
 export function nameOf(event: HubEvent): string {
@@ -31,21 +31,21 @@ function ownName(event: HubEvent): string | undefined {
       return [routeName, trip.startTime ?? (trip.tripId && localId(trip.tripId))].filter(Boolean).join(' · ');
     }
     case 'station':
-      return told((event.entity as unknown as Station).name);
+      return localised((event.entity as unknown as Station).name);
     case 'traffic-measurement':
       return (event.entity as unknown as TrafficMeasurement).name;
     case 'traffic-situation': {
       const [first] = (event.entity as unknown as TrafficSituation).records;
-      return told(first?.comments?.[0]) || (first && typeWords(first.type));
+      return localised(first?.comments?.[0]) || (first && typeWords(first.type));
     }
     case 'alert': {
       const { header, description } = event.entity as unknown as Alert;
-      return told(header) || told(description);
+      return localised(header) || localised(description);
     }
     case 'parking':
-      return told((event.entity as unknown as Parking).name);
+      return localised((event.entity as unknown as Parking).name);
     case 'variable-message-sign':
-      return told((event.entity as unknown as VariableMessageSign).description);
+      return localised((event.entity as unknown as VariableMessageSign).description);
     default:
       return undefined;
   }

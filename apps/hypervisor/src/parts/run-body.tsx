@@ -4,7 +4,7 @@ import { feedNowMs } from '../live/age';
 import { concerns } from '../live/alerts';
 import { delayOf, nextCalls, runWord } from '../live/calls';
 import { entitiesOf, live, now, oldness, stopName } from '../live/store';
-import { ago, clockTime, number, occupancy, t, told } from '../wording/wording';
+import { ago, clockTime, number, occupancy, t, localised } from '../wording/wording';
 import { Facts } from './facts';
 import { localId, nameOf } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
@@ -102,7 +102,7 @@ function AlertsOf({ feed, trip, update }: { feed: string; trip?: TripDescriptor;
         const standing = standingOf(event);
         return (
           <p class="note" key={event.key}>
-            <strong>{nameOf(event)}</strong> {alert.header && told(alert.description)}
+            <strong>{nameOf(event)}</strong> {alert.header && localised(alert.description)}
             <span class="note-facts">
               {[standing && standingWords(standing), scopeWords(alert)].filter(Boolean).join(' · ')}
             </span>

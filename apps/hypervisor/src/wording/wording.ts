@@ -82,7 +82,7 @@ export function withLocalTimes(text: string, nowMs: number): string {
 }
 
 /** Of texts in several languages: the reader's, else one of the hub's in its order. */
-export function told(texts: Record<string, string> | undefined): string {
+export function localised(texts: Record<string, string> | undefined): string {
   return textIn(texts, language.value, ...(hub.value?.languages ?? []));
 }
 

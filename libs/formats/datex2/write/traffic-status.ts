@@ -23,8 +23,8 @@ function writeStatus({ writer, losses, language, meta }: PublicationContext, mea
   const { siteId, measuredAt, trafficStatus, point, line, roadNumber, locationReference } = measurement;
   // Several lanes may each have a state of their own: then the place has none.
   if (trafficStatus === undefined) return;
-  const told = measurement.values.filter(({ type, faulty }) => type === 'trafficStatus' && !faulty);
-  const status = told.length === 1 ? (told[0]!.status ?? trafficStatus) : trafficStatus;
+  const reported = measurement.values.filter(({ type, faulty }) => type === 'trafficStatus' && !faulty);
+  const status = reported.length === 1 ? (reported[0]!.status ?? trafficStatus) : trafficStatus;
   if (!point && !line) {
     losses.add('traffic status without place');
     return;

@@ -26,7 +26,7 @@ function feedsOf(block: Fields, language?: string): GbfsFeed[] {
     if (!url) fields.missing('url');
     if (!name || !url || name === 'gbfs') return [];
     if (!GBFS_FILE_NAMES.has(name)) {
-      fields.tell('UNKNOWN_FIELD', 'advice', 'name', name);
+      fields.report('UNKNOWN_FIELD', 'advice', 'name', name);
       return [];
     }
     return language === undefined ? { name, url } : { name, url, language };

@@ -24,7 +24,7 @@ export function readGeofencingZones(
   const zones = features.flatMap((feature) => toZone(feature, readRule) ?? []);
   const globalRules = rulesIn(data, 'global_rules', readRule);
   if (!globalRules) return data.missing('global_rules');
-  const unread = featuresToldIn(data) - zones.length;
+  const unread = featuresIn(data) - zones.length;
   if (unread > 0 && zones.length === 0) return data.missing('geofencing_zones');
   return {
     ...(data.context.windingMatters ? turnOutsideIn(zones, globalRules) : { zones, globalRules }),
@@ -34,17 +34,17 @@ export function readGeofencingZones(
 
 function featuresOf(data: Fields): Fields[] | undefined {
   if (!Array.isArray(data.raw('geofencing_zones'))) return data.child('geofencing_zones')?.children('features');
-  data.tell('FIELD_TYPE', 'warning', 'geofencing_zones', 'a list', 'a GeoJSON FeatureCollection');
+  data.report('FIELD_TYPE', 'warning', 'geofencing_zones', 'a list', 'a GeoJSON FeatureCollection');
   const parts = data.children('geofencing_zones');
   return parts?.flatMap((part) => (part.raw('features') === undefined ? part : (part.children('features') ?? [])));
 }
 
 /** How many there are, also those that are no objects. */
-function featuresToldIn(data: Fields): number {
+function featuresIn(data: Fields): number {
   const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
-  const told = data.raw('geofencing_zones') as { features?: unknown } | readonly ({ features?: unknown } | null)[];
-  if (!Array.isArray(told)) return lengthOf((told as { features?: unknown }).features);
-  return told.reduce((sum: number, part) => sum + (part?.features === undefined ? 1 : lengthOf(part.features)), 0);
+  const list = data.raw('geofencing_zones') as { features?: unknown } | readonly ({ features?: unknown } | null)[];
+  if (!Array.isArray(list)) return lengthOf((list as { features?: unknown }).features);
+  return list.reduce((sum: number, part) => sum + (part?.features === undefined ? 1 : lengthOf(part.features)), 0);
 }
 
 function toZone(feature: Fields, readRule: RuleReader): GeofencingZone | undefined {
@@ -66,10 +66,10 @@ function rulesIn(fields: Fields, key: string, readRule: RuleReader): GeofencingR
   const raw = fields.raw(key);
   if (raw === undefined) return [];
   const single = Array.isArray(raw) ? undefined : fields.child(key);
-  if (single) fields.tell('FIELD_TYPE', 'warning', key, 'an object', 'a list of rules');
-  const told = single ? [single] : Array.isArray(raw) ? fields.children(key)! : undefined;
-  if (!told || (Array.isArray(raw) && told.length < raw.length)) return undefined;
-  const rules = told.map(readRule);
+  if (single) fields.report('FIELD_TYPE', 'warning', key, 'an object', 'a list of rules');
+  const list = single ? [single] : Array.isArray(raw) ? fields.children(key)! : undefined;
+  if (!list || (Array.isArray(raw) && list.length < raw.length)) return undefined;
+  const rules = list.map(readRule);
   return rules.every((rule) => rule !== undefined) ? rules : undefined;
 }
 
@@ -94,7 +94,7 @@ export function withConditions(
     fields.isLost('station_parking', stationParking);
   if (lost) return undefined;
   if (rideThroughAllowed === undefined)
-    fields.tell('FIELD_MISSING', 'advice', 'ride_through_allowed', undefined, 'true or false; true is taken');
+    fields.report('FIELD_MISSING', 'advice', 'ride_through_allowed', undefined, 'true or false; true is taken');
   return present<GeofencingRule>({
     vehicleTypeIds,
     ...rides,
@@ -107,7 +107,7 @@ export function withConditions(
 function polygonsOf(geometry: Fields): number[][][][] | undefined {
   const coordinates = geometry.raw('coordinates');
   const isSingle = geometry.raw('type') === 'Polygon';
-  if (isSingle) geometry.tell('FIELD_TYPE', 'advice', 'type', 'Polygon', 'MultiPolygon');
+  if (isSingle) geometry.report('FIELD_TYPE', 'advice', 'type', 'Polygon', 'MultiPolygon');
   const polygons = isSingle ? [coordinates] : coordinates;
   if (!Array.isArray(polygons) || polygons.length === 0) return undefined;
   const read: number[][][][] = [];
@@ -119,9 +119,9 @@ function polygonsOf(geometry: Fields): number[][][][] | undefined {
       const closed = closedRing(ring as number[][]);
       if (closed.length < 4) return undefined;
       if (closed.length > ring.length)
-        geometry.tell('FIELD_TYPE', 'advice', 'coordinates', 'an open ring', 'a ring that ends where it begins');
+        geometry.report('FIELD_TYPE', 'advice', 'coordinates', 'an open ring', 'a ring that ends where it begins');
       if (crossesItself(closed))
-        geometry.tell(
+        geometry.report(
           'COORDINATE_IMPLAUSIBLE',
           'warning',
           'coordinates',

@@ -36,7 +36,7 @@ function unreadOf(data: Fields, key: string, read: readonly unknown[]): { isUnre
 function clock(fields: Fields, key: string): string | undefined {
   const text = fields.text(key);
   if (text === undefined || CLOCK.test(text)) return text?.padStart(8, '0');
-  fields.tell('TIME_FORMAT', 'warning', key, text, 'HH:MM:SS');
+  fields.report('TIME_FORMAT', 'warning', key, text, 'HH:MM:SS');
   return undefined;
 }
 

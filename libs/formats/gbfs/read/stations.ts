@@ -32,7 +32,7 @@ export function readStationInformation(
       const address = fields.text('address');
       let name = fields.localised('name');
       if (!name) {
-        fields.tell('FIELD_MISSING', 'warning', 'name', undefined, 'a name; short name, address or id stand in');
+        fields.report('FIELD_MISSING', 'warning', 'name', undefined, 'a name; short name, address or id stand in');
         name = shortName ?? { [fields.context.language]: address ?? stationId };
       }
       return present<StationInformation>({
@@ -67,7 +67,7 @@ function areaOf(fields: Fields): unknown {
   if (area === undefined) return undefined;
   const geometry = area as { type?: unknown; coordinates?: unknown };
   if (geometry.type === 'MultiPolygon' && Array.isArray(geometry.coordinates)) return area;
-  fields.tell('FIELD_TYPE', 'warning', 'station_area', area, 'a GeoJSON MultiPolygon');
+  fields.report('FIELD_TYPE', 'warning', 'station_area', area, 'a GeoJSON MultiPolygon');
   return undefined;
 }
 
@@ -82,7 +82,7 @@ export interface StatusNames {
  * FIELD_MISSING. Spec: gbfs.md, station_status.json.
  */
 export function readStationStatus(data: Fields, names: StatusNames): { stations: StationStatusRecord[] } {
-  const isToldAnywhere = toldAnywhere(data);
+  const isGivenAnywhere = givenAnywhere(data);
   const stations = readRecords<StationStatusRecord>(
     data,
     'stations',
@@ -93,7 +93,7 @@ export function readStationStatus(data: Fields, names: StatusNames): { stations:
       if (stationId === undefined) return fields.missing('station_id');
       const vehiclesAvailable = fields.firstCount(names.available, MAX_PER_STATION);
       if (vehiclesAvailable === undefined)
-        fields.tell('FIELD_MISSING', 'warning', names.available[0]!, undefined, 'a number of vehicles');
+        fields.report('FIELD_MISSING', 'warning', names.available[0]!, undefined, 'a number of vehicles');
       return present<StationStatusRecord>({
         stationId,
         vehiclesAvailable,
@@ -102,9 +102,9 @@ export function readStationStatus(data: Fields, names: StatusNames): { stations:
         docksDisabled: fields.count('num_docks_disabled', MAX_PER_STATION),
         vehicleTypesAvailable: countsByType(fields),
         vehicleDocksAvailable: countsByTypes(fields, 'vehicle_docks_available'),
-        isInstalled: isOn(fields, 'is_installed', isToldAnywhere),
-        isRenting: isOn(fields, 'is_renting', isToldAnywhere),
-        isReturning: isOn(fields, 'is_returning', isToldAnywhere),
+        isInstalled: isOn(fields, 'is_installed', isGivenAnywhere),
+        isRenting: isOn(fields, 'is_renting', isGivenAnywhere),
+        isReturning: isOn(fields, 'is_returning', isGivenAnywhere),
         lastReportedAt: fields.instant('last_reported'),
       });
     },
@@ -118,23 +118,29 @@ function isNewer(a: StationStatusRecord, b: StationStatusRecord): boolean {
 }
 
 /** Whether the producer tells this of any of its stations. */
-function toldAnywhere(data: Fields): (key: string) => boolean {
-  const told = new Map<string, boolean>();
+function givenAnywhere(data: Fields): (key: string) => boolean {
+  const given = new Map<string, boolean>();
   return (key) => {
-    let is = told.get(key);
+    let is = given.get(key);
     if (is === undefined)
-      told.set(key, (is = (data.list('stations') ?? []).some((one) => isObject(one) && (one[key] ?? '') !== '')));
+      given.set(key, (is = (data.list('stations') ?? []).some((one) => isObject(one) && (one[key] ?? '') !== '')));
     return is;
   };
 }
 
-function isOn(fields: Fields, key: string, isToldAnywhere: (key: string) => boolean): boolean | undefined {
+function isOn(fields: Fields, key: string, isGivenAnywhere: (key: string) => boolean): boolean | undefined {
   const value = fields.boolean(key);
   if (value !== undefined) return value;
-  const isTold = isToldAnywhere(key);
+  const isGiven = isGivenAnywhere(key);
   if (!fields.isLost(key, value))
-    fields.tell('FIELD_MISSING', 'warning', key, undefined, `true or false; ${isTold ? 'unknown' : 'true is taken'}`);
-  return isTold ? undefined : true;
+    fields.report(
+      'FIELD_MISSING',
+      'warning',
+      key,
+      undefined,
+      `true or false; ${isGiven ? 'unknown' : 'true is taken'}`,
+    );
+  return isGiven ? undefined : true;
 }
 
 function countsByType(fields: Fields): StationStatusRecord['vehicleTypesAvailable'] {

@@ -22,7 +22,7 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
   );
   const timezone = timeZoneOf(fields);
   const name = fields.localised('name');
-  if (!name) fields.tell('FIELD_MISSING', 'warning', 'name');
+  if (!name) fields.report('FIELD_MISSING', 'warning', 'name');
   const information = present<SystemInformation>({
     systemId,
     languages,
@@ -50,18 +50,18 @@ export function readSystemInformation(data: Fields): SystemInformation | undefin
     privacyLastUpdated: fields.date('privacy_last_updated'),
     rentalApps: rentalApps(fields),
   });
-  for (const key of fields.unknownKeys()) fields.tell('UNKNOWN_FIELD', 'advice', key);
+  for (const key of fields.unknownKeys()) fields.report('UNKNOWN_FIELD', 'advice', key);
   return information;
 }
 
 /** A name of the tz database as the runtime knows it (`America/Montreal` is one, `US/Pacific (PST)` is none). */
 function timeZoneOf(fields: Fields): string {
-  const told = fields.text('timezone')?.trim();
+  const given = fields.text('timezone')?.trim();
   const { timeZone } = fields.context;
-  if (told === undefined)
-    fields.tell('FIELD_MISSING', 'warning', 'timezone', undefined, `a tz database name; ${timeZone} is taken`);
-  else if (isTimeZone(told)) return told;
-  else fields.tell('FIELD_ENUM', 'warning', 'timezone', told, `a tz database name; ${timeZone} is taken`);
+  if (given === undefined)
+    fields.report('FIELD_MISSING', 'warning', 'timezone', undefined, `a tz database name; ${timeZone} is taken`);
+  else if (isTimeZone(given)) return given;
+  else fields.report('FIELD_ENUM', 'warning', 'timezone', given, `a tz database name; ${timeZone} is taken`);
   return timeZone;
 }
 
@@ -81,11 +81,11 @@ function languagesOf(data: Fields): string[] {
   const single = data.text('language');
   const { language, isLanguageListed } = data.context;
   if (isLanguageListed) {
-    if (single !== undefined && single !== language) data.tell('FIELD_ENUM', 'advice', 'language', single, language);
+    if (single !== undefined && single !== language) data.report('FIELD_ENUM', 'advice', 'language', single, language);
     return [language];
   }
   if (single !== undefined && LANGUAGE.test(single)) return [single];
-  if (single !== undefined) data.tell('FIELD_ENUM', 'warning', 'language', single, 'a language tag');
+  if (single !== undefined) data.report('FIELD_ENUM', 'warning', 'language', single, 'a language tag');
   return [language];
 }
 
@@ -186,7 +186,7 @@ export function readPricingPlans(data: Fields): { plans: PricingPlan[] } {
 /** `undefined` where one of them cannot be read. */
 function steps(fields: Fields, key: string): PricingStep[] | undefined {
   const raw = fields.raw(key);
-  const told = fields.children(key)?.map((step) => {
+  const given = fields.children(key)?.map((step) => {
     const start = step.count('start');
     const rate = step.number('rate');
     const interval = step.count('interval');
@@ -195,8 +195,8 @@ function steps(fields: Fields, key: string): PricingStep[] | undefined {
       return undefined;
     return present<PricingStep>({ start, rate, interval, end });
   });
-  const isWhole = told?.length === (raw as unknown[] | undefined)?.length;
-  return isWhole && told?.every((step) => step !== undefined) ? told : undefined;
+  const isWhole = given?.length === (raw as unknown[] | undefined)?.length;
+  return isWhole && given?.every((step) => step !== undefined) ? given : undefined;
 }
 
 /**

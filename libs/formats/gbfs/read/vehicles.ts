@@ -60,7 +60,7 @@ export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles
 function availableUntil(fields: Fields): string | undefined {
   const text = fields.text('available_until');
   if (text === undefined || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)$/.test(text)) return text;
-  fields.tell('TIME_FORMAT', 'warning', 'available_until', text, 'YYYY-MM-DDTHH:MM:SS±HH:MM');
+  fields.report('TIME_FORMAT', 'warning', 'available_until', text, 'YYYY-MM-DDTHH:MM:SS±HH:MM');
   return undefined;
 }
 
@@ -122,7 +122,7 @@ function formFactor(fields: Fields): string {
   const text = typeof raw === 'string' ? raw.toLowerCase() : '';
   if (FORM_FACTORS.has(text)) return text;
   if (Object.hasOwn(FORM_FACTOR_SYNONYMS, text)) return FORM_FACTOR_SYNONYMS[text]!;
-  fields.tell('FIELD_ENUM', 'warning', 'form_factor', raw ?? 'nothing', [...FORM_FACTORS].join(', '));
+  fields.report('FIELD_ENUM', 'warning', 'form_factor', raw ?? 'nothing', [...FORM_FACTORS].join(', '));
   return 'other';
 }
 

@@ -78,8 +78,8 @@ export function toAlert(
 function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] | undefined {
   const bound = (raw: number | undefined, side: 'start' | 'end'): Bound =>
     reading.instant(raw, where) ?? (raw === undefined || raw === 0 ? undefined : boundBeyond(raw, side));
-  const told = ranges.map(({ start, end }) => ({ start: bound(start, 'start'), end: bound(end, 'end') }));
-  return readablePeriods(told, { feedId: reading.feedId, where, issues: reading.issues });
+  const reported = ranges.map(({ start, end }) => ({ start: bound(start, 'start'), end: bound(end, 'end') }));
+  return readablePeriods(reported, { feedId: reading.feedId, where, issues: reading.issues });
 }
 
 function toImages(image: TranslatedImage | undefined): AlertImage[] | undefined {
@@ -104,11 +104,11 @@ function toInformedEntity(selector: EntitySelector, where: string, reading: Real
 /** False for a direction of no line, or none there is: without it, others would be informed as well. */
 function addDirection(
   informed: InformedEntity,
-  told: number | undefined,
+  reported: number | undefined,
   where: string,
   { feedId, issues }: RealtimeReading,
 ): boolean {
-  informed.directionId = told ?? informed.directionId;
+  informed.directionId = reported ?? informed.directionId;
   const { directionId, routeId, trip } = informed;
   if (directionId === undefined) {
     delete informed.directionId;

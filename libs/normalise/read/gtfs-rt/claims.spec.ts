@@ -3,7 +3,7 @@ import type { HubEvent } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import { tinyFeed } from '../../../formats/gtfs/tiny-feed.fixture.js';
 import type { Normalised } from '../../feed-normaliser.js';
-import { documentOf, normaliserOf, told } from '../../incoming.fixture.js';
+import { documentOf, normaliserOf, summaries } from '../../incoming.fixture.js';
 import { callsOf, contextOf, scheduleFrom } from '../../rules/matching.fixture.js';
 
 /** A Thursday; T1 leaves A at 08:00. */
@@ -92,14 +92,14 @@ describe.each(orders)('two runs of one document guessed to be the same trip, %s'
 describe('a guess at a trip', () => {
   it('is taken back when a rival comes and counts again when it has gone, the entity itself unchanged', () => {
     const { poll } = feedOf();
-    expect(told(poll([run('x')]).events)).toEqual([`upsert rouen:T1:${DAY}`]);
-    expect(told(poll([run('x'), run('y', 240)]).events).sort()).toEqual([
+    expect(summaries(poll([run('x')]).events)).toEqual([`upsert rouen:T1:${DAY}`]);
+    expect(summaries(poll([run('x'), run('y', 240)]).events).sort()).toEqual([
       `remove rouen:T1:${DAY} vanished`,
       'upsert rouen:x',
       'upsert rouen:y',
     ]);
     expect(poll([run('x'), run('y', 240)]).events).toEqual([]);
-    expect(told(poll([run('x')]).events).sort()).toEqual([
+    expect(summaries(poll([run('x')]).events).sort()).toEqual([
       'remove rouen:x vanished',
       'remove rouen:y vanished',
       `upsert rouen:T1:${DAY}`,
@@ -119,7 +119,7 @@ describe('a guess at a trip', () => {
   it('is not contested by the same run told twice: the newer counts', () => {
     const { feed, poll } = feedOf();
     const { events, issues } = poll([run('x'), run('x', 60)]);
-    expect(told(events).at(-1)).toBe(`upsert rouen:T1:${DAY}`);
+    expect(summaries(events).at(-1)).toBe(`upsert rouen:T1:${DAY}`);
     expect(issues.counts).toEqual({ DUPLICATE_KEY: 1 });
     expect(feed.matches()!.unmatched).toEqual({});
   });

@@ -25,13 +25,13 @@ import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../../runs/schedule
 import type { Doubles } from './doubles.js';
 import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
-import type { ToldNetwork } from './told-network.js';
+import type { DocumentNetwork } from './document-network.js';
 
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
 
 /** What else a message tells of the run its descriptor names. */
-export type Told = Pick<RunToMatch, 'atMs' | 'calls'> & {
+export type RunDetails = Pick<RunToMatch, 'atMs' | 'calls'> & {
   /** Of a vehicle: which of several doubles of a trip it is on. */
   vehicleId?: string | undefined;
 };
@@ -45,7 +45,7 @@ export class RealtimeReading implements RunContext {
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
   /** Where the document tells shapes, stops or detours. */
-  network: ToldNetwork | undefined;
+  network: DocumentNetwork | undefined;
   /** Runs beside the schedule that the feed tells. */
   doubles: Doubles | undefined;
 
@@ -127,7 +127,7 @@ export class RealtimeReading implements RunContext {
   }
 
   /** The id of a stop that need not be in the schedule. */
-  toldStopId(raw: string | undefined): StopId | undefined {
+  reportedStopId(raw: string | undefined): StopId | undefined {
     const text = this.text(raw);
     return text === undefined ? undefined : inFeed<StopId>(this.feedId, this.meantStop(text));
   }
@@ -158,7 +158,7 @@ export class RealtimeReading implements RunContext {
     let id = this.text(raw);
     if (id === undefined) return undefined;
     for (const rule of this.ids) id = rule.tripId?.(id) ?? id;
-    if (this.facts && !this.facts.schedule.findTrip(id)) this.tellUnmatched(id, undefined, 'no-such-trip', where);
+    if (this.facts && !this.facts.schedule.findTrip(id)) this.reportUnmatched(id, undefined, 'no-such-trip', where);
     return inFeed<TripId>(this.feedId, id);
   }
 
@@ -170,8 +170,8 @@ export class RealtimeReading implements RunContext {
   }
 
   /** The run a descriptor names, with what the schedule knows of it. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED, TIME_FORMAT. */
-  run(raw: TripDescriptor, where: string, told: Told = {}): MatchedRun {
-    if (raw.modifiedTrip) return this.modifiedRun(raw, raw.modifiedTrip, where, told);
+  run(raw: TripDescriptor, where: string, details: RunDetails = {}): MatchedRun {
+    if (raw.modifiedTrip) return this.modifiedRun(raw, raw.modifiedTrip, where, details);
     const { feedId, facts: schedule } = this;
     let tripId = this.text(raw.tripId);
     let routeId = this.text(raw.routeId);
@@ -190,10 +190,10 @@ export class RealtimeReading implements RunContext {
       startTime,
       startDate: named !== undefined && parseServiceDate(named) === undefined ? undefined : named,
       isExtra,
-      ...told,
+      ...details,
     };
     let found = schedule?.findTrip(asked);
-    const double = tripId !== undefined && !told.calls && this.findDouble(tripId, raw, found, told.vehicleId);
+    const double = tripId !== undefined && !details.calls && this.findDouble(tripId, raw, found, details.vehicleId);
     if (double) return double;
     let claim: Claim | undefined;
     if (found?.trip && found.isGuess) {
@@ -203,8 +203,8 @@ export class RealtimeReading implements RunContext {
     const facts = found?.trip ? found : undefined;
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
     // The double of a trip goes by an id of its own, but where its trip update says which one it doubles.
-    const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && told.calls);
-    if (found && !found.trip && !isUnplanned) this.tellUnmatched(tripId, routeId, found.unmatched, where);
+    const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && details.calls);
+    if (found && !found.trip && !isUnplanned) this.reportUnmatched(tripId, routeId, found.unmatched, where);
     const trip: Trip = {};
     if (facts) {
       tripId = facts.trip.tripId;
@@ -232,16 +232,16 @@ export class RealtimeReading implements RunContext {
   ): MatchedRun | undefined {
     if (!found || (found.trip ? scheduleRelationship !== 'DUPLICATED' : found.unmatched !== 'no-such-trip'))
       return undefined;
-    const told = this.doubles?.find({
+    const details = this.doubles?.find({
       tripId,
       startDate: this.text(startDate),
       startTime: this.text(startTime),
       vehicleId,
     });
-    const { tripId: original, routeId, directionId } = told?.trip ?? {};
+    const { tripId: original, routeId, directionId } = details?.trip ?? {};
     const facts = original && this.facts!.findTrip({ tripId: localId(original), isExtra: true });
-    if (!told || !facts || !facts.trip) return undefined;
-    const { tripId: own, startDate: day } = told.properties!;
+    if (!details || !facts || !facts.trip) return undefined;
+    const { tripId: own, startDate: day } = details.properties!;
     const trip: Trip = { tripId: own, scheduleRelationship: 'DUPLICATED' };
     if (routeId !== undefined) trip.routeId = routeId;
     if (directionId !== undefined) trip.directionId = directionId;
@@ -250,7 +250,12 @@ export class RealtimeReading implements RunContext {
   }
 
   /** A run told as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT ModifiedTripSelector. */
-  private modifiedRun(raw: TripDescriptor, selector: ModifiedTripSelector, where: string, told: Told): MatchedRun {
+  private modifiedRun(
+    raw: TripDescriptor,
+    selector: ModifiedTripSelector,
+    where: string,
+    details: RunDetails,
+  ): MatchedRun {
     const tripId = this.text(selector.affectedTripId);
     const startTime = this.text(selector.startTime);
     const startDate = this.text(selector.startDate);
@@ -261,7 +266,7 @@ export class RealtimeReading implements RunContext {
       startTime: this.text(raw.startTime) ?? startTime,
       startDate: this.text(raw.startDate) ?? startDate,
     };
-    const run = this.run(plain, where, told);
+    const run = this.run(plain, where, details);
     const modified: ModifiedTrip = {};
     const handle = this.text(selector.modificationsId);
     if (handle !== undefined) modified.modificationsId = inFeed<TripModificationId>(this.feedId, handle);
@@ -286,7 +291,7 @@ export class RealtimeReading implements RunContext {
     return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, byHeadway ? startTime : undefined), run };
   }
 
-  private tellUnmatched(tripId: string | undefined, routeId: string | undefined, why: string, where: string): void {
+  private reportUnmatched(tripId: string | undefined, routeId: string | undefined, why: string, where: string): void {
     const { feedId } = this;
     if (tripId !== undefined) {
       const expected =

@@ -57,13 +57,13 @@ function vehicle(id: string, latitude = 49.44, overrides: object = {}): FeedEnti
   };
 }
 
-const told = (events: HubEvent[]): string[] =>
+const summaries = (events: HubEvent[]): string[] =>
   events.map(({ op, key, reason }) => (reason ? `${op} ${key} ${reason}` : `${op} ${key}`));
 
 describe('a GTFS-RT document becomes events', () => {
   it('tells each vehicle once and stays silent while nothing changes', () => {
     const feed = normaliser();
-    expect(told(feed.normalise(document({}, [vehicle('427'), vehicle('428')]), NOON).events)).toEqual([
+    expect(summaries(feed.normalise(document({}, [vehicle('427'), vehicle('428')]), NOON).events)).toEqual([
       'upsert astuce:427',
       'upsert astuce:428',
     ]);
@@ -78,7 +78,7 @@ describe('a GTFS-RT document becomes events', () => {
     const feed = normaliser();
     feed.normalise(document({}, [vehicle('1'), vehicle('2'), vehicle('3')]), NOON);
     const { events } = feed.normalise(document({}, [vehicle('1'), vehicle('2', 49.45)]), NOON);
-    expect(told(events)).toEqual(['upsert astuce:2', 'remove astuce:3 vanished']);
+    expect(summaries(events)).toEqual(['upsert astuce:2', 'remove astuce:3 vanished']);
   });
 
   it('tells a vehicle that stands still with a new time of its own, for it is fresh', () => {
@@ -117,7 +117,7 @@ describe('a GTFS-RT document becomes events', () => {
       document({}, [vehicle('1', 49.44, { timestamp: seconds(NOON) - 3600 }), vehicle('2')]),
       NOON,
     );
-    expect(told(events)).toEqual(['upsert astuce:2']);
+    expect(summaries(events)).toEqual(['upsert astuce:2']);
     expect(issues.counts).toEqual({ ENTITY_STALE: 1 });
   });
 
@@ -153,7 +153,7 @@ describe('a GTFS-RT document becomes events', () => {
       vehicle: { vehicle: { id: 'x' }, position: { latitude: 0, longitude: 0 } },
     };
     const { events, issues } = normaliser().normalise(document({}, [nowhereAtAll, vehicle('2')]), NOON);
-    expect(told(events)).toEqual(['upsert astuce:2']);
+    expect(summaries(events)).toEqual(['upsert astuce:2']);
     expect(issues.counts).toEqual({ COORDINATE_IMPLAUSIBLE: 1, ENTITY_EMPTY: 1 });
   });
 
@@ -167,7 +167,7 @@ describe('a GTFS-RT document becomes events', () => {
       ]),
       NOON,
     );
-    expect(told(events)).toEqual(['upsert astuce:12']);
+    expect(summaries(events)).toEqual(['upsert astuce:12']);
     expect(events[0]!.entity).not.toHaveProperty('stopId');
   });
 
@@ -214,7 +214,7 @@ describe('a GTFS-RT document becomes events', () => {
       document({ incrementality: 'DIFFERENTIAL' }, [{ ...vehicle('2'), isDeleted: true }]),
       NOON,
     );
-    expect(told(events)).toEqual(['remove astuce:2 cancelled']);
+    expect(summaries(events)).toEqual(['remove astuce:2 cancelled']);
     expect(feed.state.count('vehicle-position')).toBe(1);
   });
 
@@ -222,7 +222,7 @@ describe('a GTFS-RT document becomes events', () => {
     const feed = normaliser();
     feed.normalise(document({}, [vehicle('1')]), NOON);
     expect(feed.expire(NOON + 29 * 60_000)).toEqual([]);
-    expect(told(feed.expire(NOON + 31 * 60_000))).toEqual(['remove astuce:1 expired']);
+    expect(summaries(feed.expire(NOON + 31 * 60_000))).toEqual(['remove astuce:1 expired']);
   });
 
   it('moves every time of a replay by its shift and says that it is replayed', () => {
@@ -241,7 +241,7 @@ describe('a GTFS-RT document becomes events', () => {
     const { events } = before.normalise(document({}, [vehicle('1'), vehicle('2')]), NOON);
     const after = normaliser();
     for (const event of events) after.state.restore(event);
-    expect(told(after.normalise(document({}, [vehicle('1')]), NOON).events)).toEqual(['remove astuce:2 vanished']);
+    expect(summaries(after.normalise(document({}, [vehicle('1')]), NOON).events)).toEqual(['remove astuce:2 vanished']);
   });
 
   it('gives an alert without a time of its own the time of the document, once', () => {

@@ -6,7 +6,7 @@ import {
   isJsonDocument,
   protobufOfJson,
   scanFeedMessage,
-  tellsNetwork,
+  holdsNetwork,
   type FeedEntity,
   type FeedHeader,
 } from '#libs/formats/gtfs-rt';
@@ -21,14 +21,14 @@ import type { Territory } from '../../territory.js';
 import { toEpochMs } from '../../instants.js';
 import { RealtimeReading } from './reading.js';
 import { RealtimeRound, type ReadVehicle } from './realtime-round.js';
-import { REALTIME_KINDS } from './taken.js';
-import { TakenByBytes } from './taken-by-bytes.js';
+import { REALTIME_KINDS } from './accepted.js';
+import { AcceptedByBytes } from './accepted-by-bytes.js';
 import { shiftTimes } from './shift-times.js';
 import { SharedTexts } from './shared-texts.js';
 
 /** Memory of one source's last document. */
 interface LastDocument {
-  taken: TakenByBytes;
+  accepted: AcceptedByBytes;
   /** Its shapes, stops and detours by the hash of their bytes: few, and needed by others that are read anew. */
   network: Map<number | string, FeedEntity>;
   headerTimestamp: number;
@@ -73,7 +73,7 @@ export class RealtimeNormaliser {
 
   /** After a change of schedule every entity must be matched anew. */
   forgetDocuments(): void {
-    for (const last of this.last.values()) last.taken.clear();
+    for (const last of this.last.values()) last.accepted.clear();
     this.shared.forgetStops();
   }
 
@@ -93,7 +93,7 @@ export class RealtimeNormaliser {
     const { offsetSeconds, flag } = this.times.offsetOf(asWritten.timestamp, 'header.timestamp', document, issues);
     const header = offsetSeconds === 0 ? asWritten : { ...asWritten, timestamp: asWritten.timestamp! + offsetSeconds };
     const last = this.last.get(document.sourceId) ?? {
-      taken: new TakenByBytes(this.everyId),
+      accepted: new AcceptedByBytes(this.everyId),
       network: new Map<number | string, FeedEntity>(),
       headerTimestamp: 0,
       contentHash: '',
@@ -104,9 +104,9 @@ export class RealtimeNormaliser {
     const isAgain = document.again !== undefined || last.contentHash === document.contentHash;
     const round = this.roundOf(document, header.timestamp, draft, issues, facts, isAgain);
     if (flag !== undefined) round.runs.flags = [flag];
-    if (last.offsetSeconds !== offsetSeconds) last.taken.clear();
+    if (last.offsetSeconds !== offsetSeconds) last.accepted.clear();
     const next: LastDocument = {
-      taken: new TakenByBytes(this.everyId),
+      accepted: new AcceptedByBytes(this.everyId),
       network: new Map(),
       headerTimestamp: header.timestamp ?? 0,
       contentHash: document.contentHash,
@@ -122,15 +122,15 @@ export class RealtimeNormaliser {
     const hashes: number[] = [];
     issues.takeNoted();
     for (let index = 0; index < slices.length; index += 1) {
-      const hash = next.taken.hashOf(slices[index]!);
+      const hash = next.accepted.hashOf(slices[index]!);
       hashes.push(hash);
-      const carried = last.taken.find(hash, slices[index]!);
+      const carried = last.accepted.find(hash, slices[index]!);
       if (carried && round.carry(carried, () => decode(index), `entity[${index}]`)) {
         carriedOver += 1;
         // What is wrong with it is wrong still.
-        const found = last.taken.foundIn(hash, slices[index]!);
+        const found = last.accepted.foundIn(hash, slices[index]!);
         if (found) issues.addAgain(found, (where) => where.replace(/^entity\[\d+\]/, `entity[${index}]`));
-        next.taken.set(hash, carried, found);
+        next.accepted.set(hash, carried, found);
         continue;
       }
       const entity = network?.get(index) ?? decode(index);
@@ -139,18 +139,18 @@ export class RealtimeNormaliser {
         later.push({ entity, hash, index, found: issues.takeNoted() });
         continue;
       }
-      if (entity?.isDeleted && header.incrementality !== 'DIFFERENTIAL') this.tellDeleted(index, issues);
-      const taken = entity ? round.take(entity, `entity[${index}]`) : [];
-      next.taken.set(hash, taken, issues.takeNoted());
+      if (entity?.isDeleted && header.incrementality !== 'DIFFERENTIAL') this.reportDeleted(index, issues);
+      const accepted = entity ? round.take(entity, `entity[${index}]`) : [];
+      next.accepted.set(hash, accepted, issues.takeNoted());
     }
-    round.settle('trip-update', next.taken.values());
+    round.settle('trip-update', next.accepted.values());
     for (const { entity, hash, index, found } of later) {
       issues.takeNoted();
-      const taken = round.take(entity, `entity[${index}]`);
-      next.taken.set(hash, taken, bothFound(found, issues.takeNoted()));
+      const accepted = round.take(entity, `entity[${index}]`);
+      next.accepted.set(hash, accepted, bothFound(found, issues.takeNoted()));
     }
-    round.settle('vehicle-position', next.taken.values());
-    next.taken.end(slices, hashes);
+    round.settle('vehicle-position', next.accepted.values());
+    next.accepted.end(slices, hashes);
     round.runs.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
     const isWhole = header.incrementality !== 'DIFFERENTIAL' && complete;
@@ -179,7 +179,7 @@ export class RealtimeNormaliser {
   ): Map<number, FeedEntity> | undefined {
     let found: Map<number, FeedEntity> | undefined;
     for (let index = 0; index < slices.length; index += 1) {
-      if (!tellsNetwork(slices[index]!)) continue;
+      if (!holdsNetwork(slices[index]!)) continue;
       const hash = hashSlice(slices[index]!);
       const entity = last.network.get(hash) ?? decode(index);
       if (!entity) continue;
@@ -189,7 +189,7 @@ export class RealtimeNormaliser {
     // What names a shape or stop that is no longer the same is read anew, whatever its own bytes.
     const isSame =
       last.network.size === next.network.size && [...next.network.keys()].every((hash) => last.network.has(hash));
-    if (!isSame) last.taken.clear();
+    if (!isSame) last.accepted.clear();
     if (found) round.takeNetwork(Array.from(found, ([index, entity]) => ({ entity, index })));
     return found;
   }
@@ -206,12 +206,12 @@ export class RealtimeNormaliser {
     facts: ScheduleFacts | undefined,
   ): Map<EntityKey, RunOutcome | undefined> {
     const round = this.roundOf(document, undefined, draft, issues, facts, document.again !== undefined);
-    const taken = new Map<EntityKey, RunOutcome | undefined>();
+    const accepted = new Map<EntityKey, RunOutcome | undefined>();
     const all = Array.from(vehicles, ({ entity, where, more }) => round.take(entity, where, more));
     round.settle('vehicle-position', all);
     round.runs.end();
-    for (const one of all) for (const { key, outcome } of one) taken.set(key, outcome);
-    return taken;
+    for (const one of all) for (const { key, outcome } of one) accepted.set(key, outcome);
+    return accepted;
   }
 
   private roundOf(
@@ -236,7 +236,7 @@ export class RealtimeNormaliser {
   }
 
   /** What a full dataset leaves out has gone; what it holds and calls deleted contradicts itself (E039). */
-  private tellDeleted(index: number, issues: IssueCollector): void {
+  private reportDeleted(index: number, issues: IssueCollector): void {
     issues.add({
       code: 'DELETED_IN_FULL',
       severity: 'warning',
@@ -287,6 +287,6 @@ function bothFound(one: FoundIssues | undefined, other: FoundIssues | undefined)
 
 function tallyOf(document: LastDocument): MatchTally {
   const tally = new MatchTally();
-  for (const entries of document.taken.values()) for (const { outcome } of entries) if (outcome) tally.add(outcome);
+  for (const entries of document.accepted.values()) for (const { outcome } of entries) if (outcome) tally.add(outcome);
   return tally;
 }

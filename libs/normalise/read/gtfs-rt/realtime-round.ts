@@ -9,8 +9,8 @@ import type { Territory } from '../../territory.js';
 import { toAlert } from './alert.js';
 import { Doubles } from './doubles.js';
 import type { RealtimeReading } from './reading.js';
-import { takenOf, type RealtimeKind, type Taken } from './taken.js';
-import { ToldNetwork, type ToldEntity } from './told-network.js';
+import { acceptedOf, type RealtimeKind, type Accepted } from './accepted.js';
+import { DocumentNetwork, type NetworkEntity } from './document-network.js';
 import { toTripModification } from './trip-modification.js';
 import { toTripUpdate } from './trip-update.js';
 import { toVehiclePosition } from './vehicle-position.js';
@@ -52,23 +52,23 @@ export class RealtimeRound {
   }
 
   /** `more`: what the schedule may know better, and nobody else has. */
-  take(entity: FeedEntity, where: string, more?: Partial<VehiclePosition>): Taken[] {
+  take(entity: FeedEntity, where: string, more?: Partial<VehiclePosition>): Accepted[] {
     if (entity.isDeleted) return this.takeDeleted(entity);
     const { reading } = this;
-    const taken: Taken[] = [];
+    const accepted: Accepted[] = [];
     // What a trip update finds of its run is known when a vehicle beside it is read.
-    if (entity.tripUpdate) this.runs.take(this.readable('trip-update', () => entity, where, taken));
-    if (entity.vehicle) this.runs.take(this.readable('vehicle-position', () => entity, where, taken, more));
+    if (entity.tripUpdate) this.runs.take(this.readable('trip-update', () => entity, where, accepted));
+    if (entity.vehicle) this.runs.take(this.readable('vehicle-position', () => entity, where, accepted, more));
     if (entity.alert) {
       const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
       // What was told of it before holds no longer either.
       if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
       else {
         this.observe(alert.observation, where);
-        taken.push({ kind: 'alert', key: alert.key });
+        accepted.push({ kind: 'alert', key: alert.key });
       }
     }
-    if (taken.length === 0 && isEmpty(entity)) {
+    if (accepted.length === 0 && isEmpty(entity)) {
       reading.issues.add({
         code: 'ENTITY_EMPTY',
         severity: 'warning',
@@ -77,7 +77,7 @@ export class RealtimeRound {
         expected: 'a trip_update, vehicle or alert',
       });
     }
-    return taken;
+    return accepted;
   }
 
   /** Shapes and stops nothing refers to, by field of FeedEntity. */
@@ -89,10 +89,10 @@ export class RealtimeRound {
    * Takes the detours of a document, after its shapes and stops. They are few, and read anew with every document: what
    * they name may have changed.
    */
-  takeNetwork(told: Iterable<ToldEntity>): void {
+  takeNetwork(entities: Iterable<NetworkEntity>): void {
     const { reading } = this;
-    const all = [...told];
-    reading.network = new ToldNetwork(all, reading);
+    const all = [...entities];
+    reading.network = new DocumentNetwork(all, reading);
     for (const { entity, index } of all) {
       const { tripModifications } = entity;
       if (!tripModifications || entity.isDeleted) continue;
@@ -103,33 +103,33 @@ export class RealtimeRound {
   }
 
   /** Takes what the last document came to; false where it has to be read anew. */
-  carry(taken: Taken[], entity: () => FeedEntity | undefined, where: string): boolean {
+  carry(accepted: Accepted[], entity: () => FeedEntity | undefined, where: string): boolean {
     const { passes } = this.runs;
-    for (const { isContested, isDoubted, notes } of taken)
+    for (const { isContested, isDoubted, notes } of accepted)
       if (isContested || isDoubted || passes.isOpen(notes)) return false;
-    for (const { kind, key, claim, notes, network } of taken) {
+    for (const { kind, key, claim, notes, network } of accepted) {
       if (notes) passes.see(notes);
       if (network) this.reading.network?.nameAgain(network);
       if (claim && (kind === 'trip-update' || kind === 'vehicle-position'))
-        this.runs.guessAgain(claim, key, this.readable(kind, entity, where, taken));
+        this.runs.guessAgain(claim, key, this.readable(kind, entity, where, accepted));
       else this.presentOf(kind).add(key);
     }
     return true;
   }
 
   /** To be called once all runs of a kind have been read. `all`: what came of every entity of the document. */
-  settle(kind: RunKind, all: Iterable<readonly Taken[]>): void {
+  settle(kind: RunKind, all: Iterable<readonly Accepted[]>): void {
     const { runs } = this;
     if (runs.hasGuesses(kind)) {
       if (kind === 'trip-update') {
         for (const trip of runs.guessed(kind)) if (runs.present[kind].has(trip as EntityKey)) runs.name(kind, trip);
-      } else for (const taken of all) for (const { named } of taken) if (named) this.nameRun(named);
+      } else for (const accepted of all) for (const { named } of accepted) if (named) this.nameRun(named);
     }
     runs.settle(kind);
   }
 
   /** By headway the key has the start time; otherwise no guess has such a key. */
-  private nameRun({ tripId, startDate, startTime }: NonNullable<Taken['named']>): void {
+  private nameRun({ tripId, startDate, startTime }: NonNullable<Accepted['named']>): void {
     const { runs } = this;
     runs.name('vehicle-position', tripKey(tripId!, startDate, undefined));
     if (startTime !== undefined) runs.name('vehicle-position', tripKey(tripId!, startDate, startTime));
@@ -139,7 +139,7 @@ export class RealtimeRound {
     kind: RunKind,
     entity: () => FeedEntity | undefined,
     where: string,
-    taken: Taken[],
+    accepted: Accepted[],
     more?: Partial<VehiclePosition>,
   ): ReadableRun {
     return {
@@ -148,13 +148,13 @@ export class RealtimeRound {
       where,
       named: 'trip',
       read: () => this.read(kind, entity(), where, more),
-      onTaken: (observation, isContested) => {
-        const one = takenOf(observation, entity()!, more);
-        taken.push(isContested ? { ...one, isContested } : one);
+      onAccepted: (observation, isContested) => {
+        const one = acceptedOf(observation, entity()!, more);
+        accepted.push(isContested ? { ...one, isContested } : one);
       },
-      onTakenBack: () => {
-        const before = taken.findIndex((one) => one.kind === kind);
-        if (before >= 0) taken.splice(before, 1);
+      onWithdrawn: () => {
+        const before = accepted.findIndex((one) => one.kind === kind);
+        if (before >= 0) accepted.splice(before, 1);
       },
     };
   }
@@ -192,7 +192,7 @@ export class RealtimeRound {
     this.draft.observe(observation);
   }
 
-  private takeDeleted(entity: FeedEntity): Taken[] {
+  private takeDeleted(entity: FeedEntity): Accepted[] {
     const { reading } = this;
     const where = 'is_deleted';
     const gone = entity.vehicle

@@ -22,12 +22,12 @@ import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Observation } from '../../draft.js';
 import { isAdded } from './is-added.js';
 import { outcomeOf } from '../../runs/match-tally.js';
-import type { ScheduledTrip, ToldCall } from '#libs/schedule';
+import type { ScheduledTrip, ReportedCall } from '#libs/schedule';
 import { toEpochMs } from '../../instants.js';
 import { oneCallAPlace } from './one-call-a-place.js';
 import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
 import type { MatchedRun } from '../../runs/run-context.js';
-import type { RealtimeReading, Told } from './reading.js';
+import type { RealtimeReading, RunDetails } from './reading.js';
 import type { ServedStops } from './served-stops.js';
 
 /** GTFS-RT TripUpdate → trip-update, keyed by the run: trip, service date and (for headway service) start time. */
@@ -38,7 +38,7 @@ export function toTripUpdate(
 ): Observation<'trip-update'> | undefined {
   const { tripUpdate: message } = entity;
   const { feedId, issues } = reading;
-  const run = reading.run(message.trip, `${where}.trip`, toldBy(message, reading));
+  const run = reading.run(message.trip, `${where}.trip`, detailsOf(message, reading));
   const own = message.tripProperties && toProperties(message.tripProperties, `${where}.trip_properties`, reading);
   const isDouble = run.trip.scheduleRelationship === 'DUPLICATED';
   const properties = isDouble ? nameDouble(own, run, entity, where, reading) : own;
@@ -96,11 +96,11 @@ function nameDouble(
 ): TripProperties | undefined {
   if (trip.tripId === undefined || (own?.tripId && own.startDate && own.startTime)) return own;
   const { feedId, facts: known } = reading;
-  const told = reading.text(tripUpdate.trip.startTime);
+  const givenStart = reading.text(tripUpdate.trip.startTime);
   const planned = facts && known!.schedule.firstDepartureSeconds(facts.trip);
   const atMs = firstTimeMs(tripUpdate.stopTimeUpdate) ?? reading.atMs;
   const day = trip.startDate ?? (known && atMs !== undefined ? (known.days.dateAt(atMs) as ServiceDate) : undefined);
-  const by = told ?? reading.vehicleId(tripUpdate.vehicle?.id) ?? id;
+  const by = givenStart ?? reading.vehicleId(tripUpdate.vehicle?.id) ?? id;
   reading.issues.add({
     code: 'FIELD_MISSING',
     severity: 'warning',
@@ -111,7 +111,7 @@ function nameDouble(
     expected: 'trip_id, start_date and start_time of the double; named after its trip',
   });
   const startDate = own?.startDate ?? day;
-  const startTime = own?.startTime ?? told ?? (planned === undefined ? undefined : formatGtfsTime(planned));
+  const startTime = own?.startTime ?? givenStart ?? (planned === undefined ? undefined : formatGtfsTime(planned));
   return {
     ...own,
     tripId: own?.tripId ?? inFeed<TripId>(feedId, `${localId(trip.tripId)}_double_${by}`),
@@ -135,12 +135,12 @@ function toProperties(message: PropertiesMessage, where: string, reading: Realti
 }
 
 /** When the run is under way, and its stops: what finds it where its id does not. */
-function toldBy({ stopTimeUpdate, timestamp }: Message, reading: RealtimeReading): Told {
+function detailsOf({ stopTimeUpdate, timestamp }: Message, reading: RealtimeReading): RunDetails {
   if (!reading.facts) return {};
   return {
     atMs: firstTimeMs(stopTimeUpdate) ?? toEpochMs(timestamp) ?? reading.atMs,
     calls: () =>
-      stopTimeUpdate.flatMap((update): ToldCall[] => {
+      stopTimeUpdate.flatMap((update): ReportedCall[] => {
         const stopIds = reading.stopsMeant(update.stopId);
         if (stopIds.length === 0) return [];
         const departure = toEpochMs(update.departure?.time);

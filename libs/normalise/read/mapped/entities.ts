@@ -24,7 +24,7 @@ import type { VehicleIds } from '../../vehicle-ids.js';
 export type PlainKind = Exclude<MappedKind, 'vehicle-position'>;
 
 /** What a row says about an entity, in the feed's own time. */
-export interface Told<K extends PlainKind = PlainKind> {
+export interface MappedEntity<K extends PlainKind = PlainKind> {
   key: EntityKey;
   entity: EntityByKind[K];
   observedAt?: Instant;
@@ -41,7 +41,7 @@ export interface EntityContext {
   move: (instant: string) => Instant;
 }
 
-type Make = (row: MappedRow, context: EntityContext) => Told;
+type Make = (row: MappedRow, context: EntityContext) => MappedEntity;
 
 export const MAKE: Record<PlainKind, Make> = {
   station: toStation,
@@ -52,7 +52,7 @@ export const MAKE: Record<PlainKind, Make> = {
 
 const STATUS = 'status.';
 
-function toStation({ key, values, unread }: MappedRow, context: EntityContext): Told<'station'> {
+function toStation({ key, values, unread }: MappedRow, context: EntityContext): MappedEntity<'station'> {
   const stationId = inFeed<StationId>(context.feedId, key);
   const { observedAt, name, shortName, ...rest } = values;
   const fixed = Object.entries(rest).filter(([field]) => !field.startsWith(STATUS));
@@ -65,7 +65,7 @@ function toStation({ key, values, unread }: MappedRow, context: EntityContext): 
     mode: (values['mode'] as Mode | undefined) ?? 'bike',
     ...present({ shortName: und(shortName), status }),
   };
-  return told(stationId, entity, status?.lastReportedAt ?? moved(observedAt, context));
+  return mapped(stationId, entity, status?.lastReportedAt ?? moved(observedAt, context));
 }
 
 /** Where nobody says how many vehicles there are, nothing is known of now. */
@@ -86,7 +86,7 @@ function statusOf(
   return status;
 }
 
-function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): Told<'free-vehicle'> {
+function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): MappedEntity<'free-vehicle'> {
   const { feedId, vehicleIds, list, nowMs } = context;
   const { observedAt, lastReportedAt, stationId, ...rest } = values;
   // Rides must not be followed by the operator's own number.
@@ -115,10 +115,10 @@ function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): Told
       stationId: stationId === undefined ? undefined : inFeed<StationId>(feedId, stationId as string),
     }),
   };
-  return told(vehicleId, entity, reportedAt ?? moved(observedAt, context));
+  return mapped(vehicleId, entity, reportedAt ?? moved(observedAt, context));
 }
 
-function toParking({ key, values }: MappedRow, context: EntityContext): Told<'parking'> {
+function toParking({ key, values }: MappedRow, context: EntityContext): MappedEntity<'parking'> {
   const parkingId = inFeed<EntityKey>(context.feedId, key);
   const { observedAt, lastReportedAt, name, ...rest } = values;
   const reportedAt = moved(lastReportedAt, context);
@@ -128,10 +128,10 @@ function toParking({ key, values }: MappedRow, context: EntityContext): Told<'pa
     ...(rest as Partial<Parking>),
     ...present({ name: und(name), lastReportedAt: reportedAt }),
   };
-  return told(parkingId, entity, reportedAt ?? moved(observedAt, context));
+  return mapped(parkingId, entity, reportedAt ?? moved(observedAt, context));
 }
 
-function toMeasurement({ key, values }: MappedRow, context: EntityContext): Told<'traffic-measurement'> {
+function toMeasurement({ key, values }: MappedRow, context: EntityContext): MappedEntity<'traffic-measurement'> {
   const siteId = inFeed<MeasurementSiteId>(context.feedId, key);
   const { measuredAt: at, ...rest } = values;
   const measuredAt = moved(at, context);
@@ -141,10 +141,14 @@ function toMeasurement({ key, values }: MappedRow, context: EntityContext): Told
     ...(rest as Partial<TrafficMeasurement>),
     ...present({ measuredAt }),
   };
-  return told(siteId, entity, measuredAt);
+  return mapped(siteId, entity, measuredAt);
 }
 
-function told<K extends PlainKind>(id: string, entity: EntityByKind[K], observedAt: Instant | undefined): Told<K> {
+function mapped<K extends PlainKind>(
+  id: string,
+  entity: EntityByKind[K],
+  observedAt: Instant | undefined,
+): MappedEntity<K> {
   return { key: id as EntityKey, entity, ...(observedAt === undefined ? {} : { observedAt }) };
 }
 

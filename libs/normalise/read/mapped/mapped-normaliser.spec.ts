@@ -7,7 +7,7 @@ import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { tinyFeed } from '../../../formats/gtfs/tiny-feed.fixture.js';
 import type { FeedNormaliser } from '../../feed-normaliser.js';
 import type { FeedSettings } from '../../incoming.js';
-import { NOON, documentOf, normaliserOf, restarted, told } from '../../incoming.fixture.js';
+import { NOON, documentOf, normaliserOf, restarted, summaries } from '../../incoming.fixture.js';
 
 const schedule = openScheduleIndex(
   importSchedule(tinyFeed(), { feedId: 'rouen', documentHash: 'a' }, new IssueCollector()).index,
@@ -120,8 +120,10 @@ describe('high-frequency positioning', () => {
   it('says what changed: a vehicle that is silent stays until it is too old', () => {
     const feed = feedOf(HFP);
     feed.normalise(batchOf(HFP, vehiclePosition()), NOON);
-    expect(told(feed.normalise(batchOf(HFP, vehiclePosition({ veh: 2 })), NOON).events)).toEqual(['upsert rouen:12-2']);
-    expect(told(feed.expire(NOON + 31 * 60_000))).toEqual([
+    expect(summaries(feed.normalise(batchOf(HFP, vehiclePosition({ veh: 2 })), NOON).events)).toEqual([
+      'upsert rouen:12-2',
+    ]);
+    expect(summaries(feed.expire(NOON + 31 * 60_000))).toEqual([
       'remove rouen:12-1807 expired',
       'remove rouen:12-2 expired',
     ]);
@@ -133,7 +135,7 @@ describe('high-frequency positioning', () => {
       batchOf(HFP, 'poison', vehiclePosition({ spd: -5, lat: 0, long: 0 }), vehiclePosition({ veh: 2 })),
       NOON,
     );
-    expect(told(events)).toEqual(['upsert rouen:12-1807', 'upsert rouen:12-2']);
+    expect(summaries(events)).toEqual(['upsert rouen:12-1807', 'upsert rouen:12-2']);
     expect(issues.counts).toEqual({ CONTAINER_UNREADABLE: 1, FIELD_RANGE: 1, COORDINATE_IMPLAUSIBLE: 1 });
   });
 
@@ -169,15 +171,21 @@ describe('a table of car parks', () => {
 
   it('says all there is: what is the same is no news, what is left out has gone', () => {
     const feed = feedOf(PARKS);
-    expect(told(feed.normalise(table(gare(12), palais), NOON).events)).toEqual(['upsert rouen:P1', 'upsert rouen:P2']);
-    expect(told(feed.normalise(table(gare(12), palais), NOON).events)).toEqual([]);
-    expect(told(feed.normalise(table(gare(11)), NOON).events)).toEqual(['upsert rouen:P1', 'remove rouen:P2 vanished']);
+    expect(summaries(feed.normalise(table(gare(12), palais), NOON).events)).toEqual([
+      'upsert rouen:P1',
+      'upsert rouen:P2',
+    ]);
+    expect(summaries(feed.normalise(table(gare(12), palais), NOON).events)).toEqual([]);
+    expect(summaries(feed.normalise(table(gare(11)), NOON).events)).toEqual([
+      'upsert rouen:P1',
+      'remove rouen:P2 vanished',
+    ]);
   });
 
   it('says what changed where the configuration says so', () => {
     const feed = feedOf(PARKS, { exchangeOf: () => 'increment' });
     feed.normalise(table(gare(12), palais), NOON);
-    expect(told(feed.normalise(table(gare(11)), NOON).events)).toEqual(['upsert rouen:P1']);
+    expect(summaries(feed.normalise(table(gare(11)), NOON).events)).toEqual(['upsert rouen:P1']);
   });
 
   it('keeps its last state when another table comes in its place, and says why', () => {
@@ -189,7 +197,7 @@ describe('a table of car parks', () => {
 
   it('tells of a row twice there, and keeps the newer', () => {
     const { events, issues } = feedOf(PARKS).normalise(table(gare(12), gare(12).replace('12:59', '12:30')), NOON);
-    expect([told(events), issues.counts]).toEqual([['upsert rouen:P1'], { DUPLICATE_KEY: 1 }]);
+    expect([summaries(events), issues.counts]).toEqual([['upsert rouen:P1'], { DUPLICATE_KEY: 1 }]);
   });
 
   it('is no news after a restart', () => {
@@ -269,12 +277,12 @@ describe('counts', () => {
   const count = (t: string | undefined) => feedOf(mapping).normalise(documentOf('json', [{ id: 'c', n: 5, t }]), NOON);
 
   it('that are too old are refused, and those of another century lose their time', () => {
-    expect([told(count('2026-01-15T11:00:00Z').events), count('2026-01-14T00:00:00Z').issues.counts]).toEqual([
+    expect([summaries(count('2026-01-15T11:00:00Z').events), count('2026-01-14T00:00:00Z').issues.counts]).toEqual([
       ['upsert rouen:c'],
       { ENTITY_STALE: 1 },
     ]);
     const old = count('1970-01-20T00:00:00Z');
-    expect([told(old.events), old.issues.counts]).toEqual([['upsert rouen:c'], { TIME_IMPLAUSIBLE: 1 }]);
+    expect([summaries(old.events), old.issues.counts]).toEqual([['upsert rouen:c'], { TIME_IMPLAUSIBLE: 1 }]);
   });
 });
 

@@ -11,7 +11,7 @@ import { judgeParking } from '../../parking-counts.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import type { Territory } from '../../territory.js';
 import type { VehicleIds } from '../../vehicle-ids.js';
-import { MAKE, type EntityContext, type PlainKind, type Told } from './entities.js';
+import { MAKE, type EntityContext, type PlainKind, type MappedEntity } from './entities.js';
 import { toReadVehicle } from './vehicle.js';
 
 /** How a run was found, as real time of other formats tells it. */
@@ -48,8 +48,8 @@ export class MappedNormaliser {
     const rows = decoded.rows.map((row) => this.withPlausibleTimes(row, issues));
     const present =
       kind === 'vehicle-position'
-        ? this.tellVehicles(document, rows, draft, issues, facts)
-        : this.tellPlain(kind, document, rows, draft, issues);
+        ? this.emitVehicles(document, rows, draft, issues, facts)
+        : this.emitPlain(kind, document, rows, draft, issues);
     const isWhole = this.isWhole(document, decoded);
     if (isWhole) draft.removeVanished(kind, present);
     if (isWhole && kind === 'free-vehicle')
@@ -80,24 +80,24 @@ export class MappedNormaliser {
     return complete && exchange === 'snapshot';
   }
 
-  private tellVehicles(
+  private emitVehicles(
     document: IncomingDocument,
     rows: readonly MappedRow[],
     draft: Draft,
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
   ): Set<EntityKey> {
-    const taken = this.realtime.takeVehicles(document, rows.map(toReadVehicle), draft, issues, facts);
+    const accepted = this.realtime.takeVehicles(document, rows.map(toReadVehicle), draft, issues, facts);
     let runs = this.runs.get(document.sourceId);
     if (!runs) this.runs.set(document.sourceId, (runs = new Map()));
-    for (const [key, found] of taken) {
+    for (const [key, found] of accepted) {
       if (found === undefined) runs.delete(key);
       else runs.set(key, found);
     }
-    return new Set(taken.keys());
+    return new Set(accepted.keys());
   }
 
-  private tellPlain(
+  private emitPlain(
     kind: PlainKind,
     document: IncomingDocument,
     rows: readonly MappedRow[],
@@ -139,7 +139,7 @@ export class MappedNormaliser {
   /** Counts measured too long ago are no picture of now; of two rows about one thing the newer is kept. */
   private admits(
     kind: PlainKind,
-    { key, observedAt }: Told,
+    { key, observedAt }: MappedEntity,
     { where }: MappedRow,
     oldest: Instant,
     newest: ReadonlyMap<EntityKey, string>,

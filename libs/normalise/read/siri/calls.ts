@@ -55,15 +55,15 @@ export function toStopTimeUpdates(
       if (stopId) update.stopId = stopId;
     }
     if (update.stopId === undefined && update.stopSequence === undefined) {
-      reading.tell('FIELD_MISSING', 'error', where, 'StopPointRef', '', 'a stop');
+      reading.report('FIELD_MISSING', 'error', where, 'StopPointRef', '', 'a stop');
       continue;
     }
     if (call.predictionInaccurate) read.inaccurate = true;
     // Of a run the schedule does not have nobody else tells when it was planned to come.
-    const told = tell(call, update, theoretical, where, reading);
+    const isPredicted = predictCall(call, update, theoretical, where, reading);
     const planned = !stopTimes && addPlanned(call, update, where, reading);
-    if (!told && !planned) continue;
-    if (!told) update.scheduleRelationship = 'NO_DATA';
+    if (!isPredicted && !planned) continue;
+    if (!isPredicted) update.scheduleRelationship = 'NO_DATA';
     addStatus(call, update, where, reading);
     read.updates.push(update);
   }
@@ -73,7 +73,7 @@ export function toStopTimeUpdates(
 /** Said of a call that is not told when it comes: what is known of the calls before says nothing about it. */
 const WITHOUT_TIME: ReadonlySet<string> = new Set(['noReport', 'delayed', 'early', 'missed']);
 
-function tell(
+function predictCall(
   call: SiriCall,
   update: StopTimeUpdate,
   theoretical: boolean,
@@ -122,7 +122,7 @@ function addStatus(call: SiriCall, update: StopTimeUpdate, where: string, readin
     const word = call[name];
     if (word === undefined) continue;
     if (STATUSES.has(word)) update[name] = word as CallStatus;
-    else reading.tell('FIELD_ENUM', 'warning', where, upperFirst(name), word, CALL_STATUSES.join(', '));
+    else reading.report('FIELD_ENUM', 'warning', where, upperFirst(name), word, CALL_STATUSES.join(', '));
   }
 }
 

@@ -1,6 +1,6 @@
 import { encodeSiri } from '#libs/formats/siri';
 import type { Alert } from '#libs/model';
-import { documentOf, NOON, normaliserOf, told } from '../../incoming.fixture.js';
+import { documentOf, NOON, normaliserOf, summaries } from '../../incoming.fixture.js';
 
 /** Thursday 15 January 2026, 13:00 in Rouen. */
 const at = (day: string): number => Date.parse(`${day}T00:00:00+01:00`);
@@ -82,13 +82,13 @@ describe('a situation on days that recur (SIRI SX Repetitions), never wider than
     'is left out where none of its days can be told (%s): it would hold on all',
     (word) => {
       const result = situationOn([word]);
-      expect(told(result.events)).toEqual([]);
+      expect(summaries(result.events)).toEqual([]);
       expect(result.issues.counts).toEqual({ FIELD_ENUM: 1 });
     },
   );
 
   it('is left out where it names no day', () => {
     const result = situationOn([]);
-    expect([told(result.events), result.issues.counts]).toEqual([[], { FIELD_MISSING: 1 }]);
+    expect([summaries(result.events), result.issues.counts]).toEqual([[], { FIELD_MISSING: 1 }]);
   });
 });

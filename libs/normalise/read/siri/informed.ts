@@ -13,7 +13,7 @@ import { DIRECTION, ROUTE_TYPES, wordOf } from './words.js';
 const MAX_INFORMED = 2_000;
 
 /** What limits whom a situation is about and is not told on: its element, and what it says where that is a word. */
-export type TellWider = (element: string, got: string) => void;
+export type ReportWider = (element: string, got: string) => void;
 
 /**
  * Whom the situation and its consequences affect, each once. A line or mode beside a stop or an operator narrows it. A
@@ -24,7 +24,7 @@ export function informedBy(
   { affects, consequences = [] }: PtSituation,
   where: string,
   reading: SiriReading,
-  widen: TellWider,
+  widen: ReportWider,
 ): InformedEntity[] {
   const informed = new Map<string, InformedEntity>();
   for (const one of [affects, ...consequences.map((consequence) => consequence.affects)]) {
@@ -41,12 +41,12 @@ function* toInformed(
   affects: SiriAffects,
   where: string,
   reading: SiriReading,
-  widen: TellWider,
+  widen: ReportWider,
 ): Iterable<InformedEntity> {
-  const tellUnread = (one: { unread?: string[] }): void => one.unread?.forEach((element) => widen(element, ''));
+  const reportUnread = (one: { unread?: string[] }): void => one.unread?.forEach((element) => widen(element, ''));
   for (const { operatorRef } of affects.operators ?? []) if (operatorRef) yield agency(operatorRef, reading);
   for (const network of affects.networks ?? []) {
-    if (!network.lines?.length || network.allLines) yield* ofNetwork(network, where, reading, tellUnread);
+    if (!network.lines?.length || network.allLines) yield* ofNetwork(network, where, reading, reportUnread);
     for (const line of network.lines ?? []) yield* ofLine(line, undefined, where, reading, widen);
   }
   const stops: readonly (readonly [string | undefined, AffectedStopPoint])[] = [
@@ -56,12 +56,12 @@ function* toInformed(
   for (const [ref, stop] of stops) {
     const stopId = reading.stopId(ref, where);
     if (!stopId) continue;
-    tellUnread(stop);
+    reportUnread(stop);
     if (!stop.lines) yield { stopId };
     for (const line of stop.lines ?? []) yield* ofLine(line, stopId, where, reading, widen);
   }
   for (const journey of affects.vehicleJourneys ?? []) {
-    tellUnread(journey);
+    reportUnread(journey);
     yield* informedRuns(journey, where, reading, widen);
   }
 }
@@ -76,7 +76,7 @@ function* ofNetwork(
   network: Network,
   where: string,
   reading: SiriReading,
-  tellUnread: (one: { unread?: string[] }) => void,
+  reportUnread: (one: { unread?: string[] }) => void,
 ): Iterable<InformedEntity> {
   const { networkRef, operators = [], vehicleMode } = network;
   const refs = operators.flatMap(({ operatorRef }) => operatorRef ?? []);
@@ -88,7 +88,7 @@ function* ofNetwork(
     for (const one of agencies.length > 0 ? agencies : [{}]) for (const routeType of types) yield { ...one, routeType };
   else if (vehicleMode === undefined || vehicleMode === 'all') yield* agencies;
   else return;
-  if (agencies.length > 0 || types) tellUnread(network);
+  if (agencies.length > 0 || types) reportUnread(network);
 }
 
 /** Those of the schedule's routes of that mode, else the basic one; none for a mode nobody knows (FIELD_ENUM). */
@@ -97,7 +97,7 @@ function routeTypesOf(word: string | undefined, where: string, reading: SiriRead
   const known = wordOf(ROUTE_TYPES, word);
   if (known === undefined) {
     const expected = 'a mode of transport; nobody is informed by it';
-    reading.tell('FIELD_ENUM', 'warning', where, 'VehicleMode', word, expected);
+    reading.report('FIELD_ENUM', 'warning', where, 'VehicleMode', word, expected);
     return undefined;
   }
   const used = new Set<number>();
@@ -112,7 +112,7 @@ function* ofLine(
   at: StopId | undefined,
   where: string,
   reading: SiriReading,
-  widen: TellWider,
+  widen: ReportWider,
 ): Iterable<InformedEntity> {
   const routeId = reading.routeId(line.lineRef);
   if (!routeId) return;
@@ -130,7 +130,7 @@ function* ofLine(
 function inDirections(
   routeId: RouteId,
   directions: readonly { directionRef?: string }[],
-  widen: TellWider,
+  widen: ReportWider,
 ): InformedEntity[] {
   const read = directions.flatMap(({ directionRef }) => {
     const direction = wordOf(DIRECTION, directionRef?.toLowerCase());
@@ -144,15 +144,15 @@ function* informedRuns(
   journey: AffectedVehicleJourney,
   where: string,
   reading: SiriReading,
-  widen: TellWider,
+  widen: ReportWider,
 ): Iterable<InformedEntity> {
-  const { framedVehicleJourneyRef: framed, lineRef, directionRef, originAimedDepartureTime: told } = journey;
+  const { framedVehicleJourneyRef: framed, lineRef, directionRef, originAimedDepartureTime: aimedStart } = journey;
   const refs = [
     ...(framed?.datedVehicleJourneyRef ? [framed.datedVehicleJourneyRef] : []),
     ...(journey.vehicleJourneyRefs ?? []),
     ...(journey.datedVehicleJourneyRefs ?? []),
   ];
-  const originAimed = Number.isNaN(told) ? undefined : told;
+  const originAimed = Number.isNaN(aimedStart) ? undefined : aimedStart;
   const stopIds = (journey.calls ?? []).flatMap(({ stopPointRef }) => reading.stopId(stopPointRef, where) ?? []);
   for (const tripRef of refs.length > 0 ? refs : [undefined]) {
     const { trip } = reading.run(
@@ -161,7 +161,7 @@ function* informedRuns(
     );
     const isRun = trip.tripId !== undefined || trip.startTime !== undefined;
     // A departure that finds no run is no word for all runs of its line.
-    if (!isRun && (trip.routeId === undefined || told !== undefined)) continue;
+    if (!isRun && (trip.routeId === undefined || aimedStart !== undefined)) continue;
     // A line alone is no run.
     const directions = directionRef === undefined ? [] : [{ directionRef }];
     const entities: InformedEntity[] = isRun ? [{ trip }] : inDirections(trip.routeId!, directions, widen);

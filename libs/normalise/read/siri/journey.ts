@@ -58,7 +58,7 @@ export function readRun(
   const run = reading.run(ref, where);
   const key = runKey(run, reading);
   if (key !== undefined) return { key, run };
-  reading.tell(
+  reading.report(
     'FIELD_MISSING',
     'error',
     where,
@@ -107,7 +107,7 @@ export function toPrediction(
   const flags: string[] = [];
   if (theoretical) {
     flags.push(THEORETICAL);
-    reading.tell(
+    reading.report(
       'PREDICTION_THEORETICAL',
       'warning',
       where,

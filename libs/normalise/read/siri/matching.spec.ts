@@ -1,7 +1,7 @@
 import { encodeSiri, type EstimatedVehicleJourney } from '#libs/formats/siri';
 import type { HubEvent, Instant } from '#libs/model';
 import { tinyFeed, withRows } from '../../../formats/gtfs/tiny-feed.fixture.js';
-import { documentOf, normaliserOf, told } from '../../incoming.fixture.js';
+import { documentOf, normaliserOf, summaries } from '../../incoming.fixture.js';
 import { scheduleFrom } from '../../rules/matching.fixture.js';
 
 /** A Thursday; T1 leaves A at 08:00 and ends at C at 08:10. */
@@ -105,6 +105,6 @@ describe('an estimated run without a usable DatedVehicleJourneyRef', () => {
   it('told twice under one reference is one run', () => {
     const guessed = journey({ ...ref('x'), estimatedCalls: minutesLater(0) });
     const { events } = feedOf().take(guessed, guessed);
-    expect(told(events)).toEqual(['upsert rouen:T1:20260115']);
+    expect(summaries(events)).toEqual(['upsert rouen:T1:20260115']);
   });
 });

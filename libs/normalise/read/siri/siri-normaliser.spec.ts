@@ -6,7 +6,7 @@ import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import { tinyFeed } from '../../../formats/gtfs/tiny-feed.fixture.js';
 import type { FeedNormaliser } from '../../feed-normaliser.js';
-import { documentOf, NOON, normaliserOf, told } from '../../incoming.fixture.js';
+import { documentOf, NOON, normaliserOf, summaries } from '../../incoming.fixture.js';
 import { compileRules } from '../../rules/index.js';
 
 const schedule = openScheduleIndex(
@@ -52,7 +52,7 @@ describe('an estimated run', () => {
   it('has the schedule’s trip, sequence numbers and mode, and both time and delay', () => {
     const feed = withSchedule();
     const result = take(feed, et(run()));
-    expect(told(result.events)).toEqual(['upsert rouen:T1:20260115']);
+    expect(summaries(result.events)).toEqual(['upsert rouen:T1:20260115']);
     expect(bodyOf<TripUpdate>(result)).toMatchObject({
       trip: { tripId: 'rouen:T1', routeId: 'rouen:90', directionId: 0, startDate: '20260115' },
       mode: 'bus',
@@ -83,13 +83,13 @@ describe('an estimated run', () => {
   it('is found by line, direction and aimed departure where its reference is unknown, also after midnight', () => {
     const day = run({ framedVehicleJourneyRef: framed('x', 'any'), originAimedDepartureTime: at('08:00:00') });
     const result = take(withSchedule(), et(day));
-    expect(told(result.events)).toEqual(['upsert rouen:T1:20260115']);
+    expect(summaries(result.events)).toEqual(['upsert rouen:T1:20260115']);
     expect(result.events[0]!.quality.matchScore).toBe(0.9);
     const night = run({
       framedVehicleJourneyRef: framed('y', 'any'),
       originAimedDepartureTime: Date.parse('2026-02-01T01:05:00+01:00'),
     });
-    expect(told(take(withSchedule(), et(night)).events)).toEqual(['upsert rouen:T3:20260131']);
+    expect(summaries(take(withSchedule(), et(night)).events)).toEqual(['upsert rouen:T3:20260131']);
   });
 
   it('nobody knows is told as the feed writes it, counted, and lowers the match rate', () => {
@@ -168,8 +168,8 @@ describe('an estimated run', () => {
   it('vanishes with the next whole answer, but not with one that says more will follow', () => {
     const feed = withSchedule();
     take(feed, et(run(), run({ framedVehicleJourneyRef: framed('T2') })));
-    expect(told(take(feed, et(run()), { moreData: true } as never).events)).toEqual([]);
-    expect(told(take(feed, et(run())).events)).toEqual(['remove rouen:T2:20260115 vanished']);
+    expect(summaries(take(feed, et(run()), { moreData: true } as never).events)).toEqual([]);
+    expect(summaries(take(feed, et(run())).events)).toEqual(['remove rouen:T2:20260115 vanished']);
   });
 
   it('of an older answer than the last is not taken', () => {
@@ -206,7 +206,7 @@ const bus = (more: object = {}): SiriContent => ({
 describe('a monitored vehicle', () => {
   it('has its place, its stop and its run, and the run its delay', () => {
     const { events } = take(withSchedule(), bus());
-    expect(told(events)).toEqual(['upsert rouen:427', 'upsert rouen:T1:20260115']);
+    expect(summaries(events)).toEqual(['upsert rouen:427', 'upsert rouen:T1:20260115']);
     expect(events[0]!.entity).toMatchObject({
       point: { latitude: 49.44, longitude: 1.09 },
       bearingDeg: 90,
@@ -224,7 +224,7 @@ describe('a monitored vehicle', () => {
   it('leaves the word on its run to the estimated timetable of the same feed', () => {
     const feed = withSchedule();
     take(feed, et(run()));
-    expect(told(take(feed, bus(), { sourceId: 'vm' }).events)).toEqual(['upsert rouen:427']);
+    expect(summaries(take(feed, bus(), { sourceId: 'vm' }).events)).toEqual(['upsert rouen:427']);
   });
 
   it('may stand where the French grid has it', () => {
@@ -272,7 +272,7 @@ describe('a stop board', () => {
       cancellations: [{ recordedAtTime: NOON, itemRef }],
     });
     expect(bodyOf<TripUpdate>(take(feed, gone('item-A'))).stopTimeUpdates).toHaveLength(1);
-    expect(told(take(feed, gone('item-C')).events)).toEqual(['remove rouen:T1:20260115 cancelled']);
+    expect(summaries(take(feed, gone('item-C')).events)).toEqual(['remove rouen:T1:20260115 cancelled']);
   });
 
   it('is silent on runs an estimated timetable tells', () => {
@@ -303,7 +303,7 @@ describe('a situation', () => {
 
   it('is an alert to whom it affects', () => {
     const { events } = take(withSchedule(), works());
-    expect(told(events)).toEqual(['upsert rouen:TCAR:7']);
+    expect(summaries(events)).toEqual(['upsert rouen:TCAR:7']);
     expect(events[0]!.entity).toMatchObject({
       cause: 'CONSTRUCTION',
       effect: 'DETOUR',
@@ -317,7 +317,7 @@ describe('a situation', () => {
   it('ends when it is closed', () => {
     const feed = withSchedule();
     take(feed, works());
-    expect(told(take(feed, works({ progress: 'closed' })).events)).toEqual(['remove rouen:TCAR:7 ended']);
+    expect(summaries(take(feed, works({ progress: 'closed' })).events)).toEqual(['remove rouen:TCAR:7 ended']);
   });
 
   it('that is a draft or an exercise is not for the public', () => {
@@ -388,7 +388,7 @@ describe('what a subscription delivers', () => {
       /(<SituationExchangeDelivery[^>]*><ResponseTimestamp>[^<]*<\/ResponseTimestamp>)/,
       '$1<SubscriptionRef>s</SubscriptionRef>',
     );
-    return told(feed.normalise(documentOf('siri', body), NOON).events);
+    return summaries(feed.normalise(documentOf('siri', body), NOON).events);
   };
 
   it('is what changed: what it does not name stays', () => {

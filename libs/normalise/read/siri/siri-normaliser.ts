@@ -18,7 +18,7 @@ import { StopMemory } from './stop-memory.js';
 import { StopVisits } from './stop-visits.js';
 
 /** Runs whose teller is remembered; emptied when full. */
-const MAX_TOLD = 100_000;
+const MAX_REPORTED = 100_000;
 /** A document further back than this is a clock set right, not a slow balancer. */
 const MAX_BACK_MS = 1_800_000;
 
@@ -45,7 +45,7 @@ export class SiriNormaliser {
   private readonly stops = new StopMemory();
   private readonly visits: StopVisits;
   /** Who told a run last. */
-  private readonly told = new Map<EntityKey, { rank: number; atMs: number }>();
+  private readonly reported = new Map<EntityKey, { rank: number; atMs: number }>();
   /** Newest ResponseTimestamp, by source and service. */
   private readonly newest = new Map<string, number>();
   private instants = new Instants();
@@ -102,23 +102,23 @@ export class SiriNormaliser {
   }
 
   /** A subscription tells what changed, unless the configuration says that each delivery is a whole picture. */
-  tellsAll({ sourceId }: IncomingDocument): boolean {
+  isSnapshot({ sourceId }: IncomingDocument): boolean {
     return this.settings.exchangeOf(sourceId) === 'snapshot';
   }
 
   /** False when a better service told the run not long ago. */
-  mayTell(key: EntityKey, service: RunService, atMs: number): boolean {
+  mayReport(key: EntityKey, service: RunService, atMs: number): boolean {
     const rank = RANK[service];
-    const before = this.told.get(key);
+    const before = this.reported.get(key);
     if (before && before.rank > rank && atMs - before.atMs <= this.settings.dropAfterMs) return false;
-    if (!before && this.told.size >= MAX_TOLD) this.told.clear();
-    this.told.set(key, { rank, atMs });
+    if (!before && this.reported.size >= MAX_REPORTED) this.reported.clear();
+    this.reported.set(key, { rank, atMs });
     return true;
   }
 
   /** Runs last told by services of other ranks than these. */
-  *toldByOthers(ranks: readonly number[]): Iterable<EntityKey> {
-    for (const [key, { rank }] of this.told) if (!ranks.includes(rank)) yield key;
+  *reportedByOthers(ranks: readonly number[]): Iterable<EntityKey> {
+    for (const [key, { rank }] of this.reported) if (!ranks.includes(rank)) yield key;
   }
 
   /** A balancer may hand out an older answer after a newer one; notifications may overtake each other and are all read. */

@@ -12,7 +12,7 @@ import {
   type TripDescriptor,
   type TripId,
 } from '#libs/model';
-import type { ScheduledStopTime, ToldCall } from '#libs/schedule';
+import type { ScheduledStopTime, ReportedCall } from '#libs/schedule';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../../runs/schedule-facts.js';
 import type { Claim } from '../../runs/claims.js';
 import { tripKey } from '../../runs/run-key.js';
@@ -77,7 +77,7 @@ export class SiriReading implements RunContext {
     return this.facts?.ids ?? this.unbound;
   }
 
-  tell(code: IssueCode, severity: Severity, where: string, field: string, got: string, expected: string): void {
+  report(code: IssueCode, severity: Severity, where: string, field: string, got: string, expected: string): void {
     this.issues.add({ code, severity, feedId: this.feedId, where, field, got, expected });
   }
 
@@ -86,7 +86,7 @@ export class SiriReading implements RunContext {
     if (at === undefined) return undefined;
     const seconds = Math.floor(at / 1000);
     if (isPlausibleEpochSeconds(seconds)) return this.instants.ofSeconds(seconds);
-    this.tell('TIME_IMPLAUSIBLE', 'error', where, 'time', new Date(at).toISOString(), 'between 2005 and 2033');
+    this.report('TIME_IMPLAUSIBLE', 'error', where, 'time', new Date(at).toISOString(), 'between 2005 and 2033');
     return undefined;
   }
 
@@ -96,7 +96,7 @@ export class SiriReading implements RunContext {
     let stop = this.stops.known.get(raw);
     if (!stop) this.stops.known.set(raw, (stop = this.findStop(raw)));
     if (!stop.matched)
-      this.tell('STOP_UNMATCHED', 'warning', where, 'StopPointRef', raw, 'a stop_id or stop_code of the schedule');
+      this.report('STOP_UNMATCHED', 'warning', where, 'StopPointRef', raw, 'a stop_id or stop_code of the schedule');
     return stop.id;
   }
 
@@ -162,7 +162,7 @@ export class SiriReading implements RunContext {
     }
     const facts = found?.trip ? found : undefined;
     const startDate = facts?.serviceDate ?? dated ?? this.startDate(ref, facts);
-    if (this.facts && !facts && !ref.isExtra) this.tellUnmatched(tripId, routeId, where);
+    if (this.facts && !facts && !ref.isExtra) this.reportUnmatched(tripId, routeId, where);
     const trip: TripDescriptor = {};
     const named = facts?.trip.tripId ?? tripId;
     if (named !== undefined) trip.tripId = inFeed<TripId>(feedId, named);
@@ -202,14 +202,14 @@ export class SiriReading implements RunContext {
     if (byId.trip || ref.isExtra) return byId;
     const byStart = this.findByStart(routeId, directionId, startDate, ref.originAimed);
     if (byStart || !ref.calls?.length) return byStart ?? byId;
-    const calls = (): ToldCall[] => this.toldCalls(ref.calls!);
+    const calls = (): ReportedCall[] => this.reportedCalls(ref.calls!);
     // Words for directions are the operator's own; the stops tell the direction.
     return this.facts!.findTrip({ ...run, routeId, calls });
   }
 
   /** Timetabled times where there are any: they are the schedule's own. */
-  private toldCalls(calls: readonly SiriCall[]): ToldCall[] {
-    return calls.flatMap((call): ToldCall[] => {
+  private reportedCalls(calls: readonly SiriCall[]): ReportedCall[] {
+    return calls.flatMap((call): ReportedCall[] => {
       if (call.stopPointRef === undefined || call.extraCall) return [];
       const departure = call.aimedDepartureTime ?? (call.aimedArrivalTime ? undefined : call.expectedDepartureTime);
       const timeMs = departure ?? call.aimedArrivalTime ?? call.expectedArrivalTime;
@@ -225,11 +225,11 @@ export class SiriReading implements RunContext {
     return stop.locationType === 1 ? this.stops.platformsOf(meant, schedule) : [meant];
   }
 
-  private tellUnmatched(tripId: string | undefined, routeId: string | undefined, where: string): void {
+  private reportUnmatched(tripId: string | undefined, routeId: string | undefined, where: string): void {
     if (tripId !== undefined)
-      this.tell('TRIP_UNMATCHED', 'warning', where, 'DatedVehicleJourneyRef', tripId, 'a trip_id of the schedule');
+      this.report('TRIP_UNMATCHED', 'warning', where, 'DatedVehicleJourneyRef', tripId, 'a trip_id of the schedule');
     if (routeId !== undefined && !this.facts!.findRoute(routeId))
-      this.tell('ROUTE_UNMATCHED', 'warning', where, 'LineRef', routeId, 'a route_id of the schedule');
+      this.report('ROUTE_UNMATCHED', 'warning', where, 'LineRef', routeId, 'a route_id of the schedule');
   }
 
   /** The only trip of the line that leaves its first stop then, on the service day the time can belong to. */

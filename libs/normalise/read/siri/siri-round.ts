@@ -72,7 +72,7 @@ export class SiriRound {
       stopVisits: normaliser.stopVisits,
       noteNamed: (service, read) => this.noteNamed(service, read),
       countMatch: (run) => this.countMatch(run),
-      mayTell: (run, service) => this.mayTell(run, service),
+      mayReport: (run, service) => this.mayReport(run, service),
     });
   }
 
@@ -111,7 +111,7 @@ export class SiriRound {
     if (this.normaliser.sizes.holds(kind, present.size, document, issues)) return;
     // One source may answer for several services in documents of their own: what another told is not this one's to miss.
     const ranks = [...this.whole].map((service) => RANK[service as RunService] ?? 0);
-    if (kind === 'trip-update') for (const key of this.normaliser.toldByOthers(ranks)) present.add(key);
+    if (kind === 'trip-update') for (const key of this.normaliser.reportedByOthers(ranks)) present.add(key);
     this.draft.removeVanished(kind, present);
   }
 
@@ -124,9 +124,9 @@ export class SiriRound {
     this.skipping = normaliser.isOlder(delivery, reading.document);
     if (this.skipping) {
       const got = new Date(delivery.responseTimestamp!).toISOString();
-      reading.tell('DOCUMENT_OLDER', 'warning', where, 'ResponseTimestamp', got, 'a later one than the last');
+      reading.report('DOCUMENT_OLDER', 'warning', where, 'ResponseTimestamp', got, 'a later one than the last');
     }
-    const isChange = delivery.subscriptionRef !== undefined && !normaliser.tellsAll(reading.document);
+    const isChange = delivery.subscriptionRef !== undefined && !normaliser.isSnapshot(reading.document);
     const isPartial = this.skipping || isChange;
     (isPartial ? this.partial : this.whole).add(delivery.service);
   }
@@ -172,7 +172,7 @@ export class SiriRound {
         if (run && !run.claim) this.named.push([service, run.key]);
         return runs.corrections.correctRun(run, written, where);
       },
-      admits: (run) => this.countMatch(run) && this.mayTell(run, service),
+      admits: (run) => this.countMatch(run) && this.mayReport(run, service),
       isUnordered: true,
     });
   }
@@ -180,7 +180,7 @@ export class SiriRound {
   private takeActivity(activity: VehicleActivity, where: string): void {
     const { reading, runs } = this;
     const validUntil = reading.instant(activity.validUntilTime, where);
-    if (validUntil && runs.timeliness.isPast(validUntil)) return this.tellStale(validUntil, 'ValidUntilTime', where);
+    if (validUntil && runs.timeliness.isPast(validUntil)) return this.reportStale(validUntil, 'ValidUntilTime', where);
     const journey = activity.monitoredVehicleJourney;
     const service = 'VehicleMonitoring';
     const written = writtenIn(journey ?? {});
@@ -212,7 +212,7 @@ export class SiriRound {
         const run = read && toPrediction(journey, callsOf(journey), read, activity.recordedAtTime, where, reading);
         return runs.corrections.correctRun(run, written, where);
       },
-      admits: (run) => (isPlaced || this.countMatch(run)) && this.mayTell(run, service),
+      admits: (run) => (isPlaced || this.countMatch(run)) && this.mayReport(run, service),
       isUnordered: true,
     });
   }
@@ -220,7 +220,7 @@ export class SiriRound {
   private takeActivityCancellation({ itemRef, vehicleMonitoringRef }: VehicleActivityCancellation): void {
     const local = this.reading.vehicleId(vehicleMonitoringRef ?? itemRef);
     if (local === undefined || this.skipping) return;
-    this.draft.removeIfTold('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
+    this.draft.removeIfEmitted('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
   }
 
   private takeSituation(situation: PtSituation, where: string): void {
@@ -229,11 +229,11 @@ export class SiriRound {
     const version = situation.version ?? 0;
     const seen = this.versions.get(read.key);
     if (seen !== undefined) {
-      this.reading.tell('DUPLICATE_KEY', 'warning', where, 'SituationNumber', read.key, 'each situation once');
+      this.reading.report('DUPLICATE_KEY', 'warning', where, 'SituationNumber', read.key, 'each situation once');
       if (seen > version) return;
     }
     this.versions.set(read.key, version);
-    if (!read.observation) this.draft.removeIfTold('alert', read.key, 'ended');
+    if (!read.observation) this.draft.removeIfEmitted('alert', read.key, 'ended');
     else {
       this.alerts.add(read.key);
       this.draft.observe(read.observation);
@@ -245,8 +245,8 @@ export class SiriRound {
     if (read && !read.run.claim) this.named.push([service, read.key]);
   }
 
-  private mayTell({ key }: Pick<Observation<RunKind>, 'key'>, service: RunService): boolean {
-    if (this.normaliser.mayTell(key, service, this.receivedMs)) return true;
+  private mayReport({ key }: Pick<Observation<RunKind>, 'key'>, service: RunService): boolean {
+    if (this.normaliser.mayReport(key, service, this.receivedMs)) return true;
     this.outranked += 1;
     return false;
   }
@@ -256,9 +256,16 @@ export class SiriRound {
     return true;
   }
 
-  private tellStale(at: Instant, field: string, where: string): void {
+  private reportStale(at: Instant, field: string, where: string): void {
     const { document } = this.reading;
     const seconds = Math.round(this.normaliser.dropAfterMs / 1000);
-    this.reading.tell('ENTITY_STALE', 'error', where, field, at, `at most ${seconds} s before ${document.receivedAt}`);
+    this.reading.report(
+      'ENTITY_STALE',
+      'error',
+      where,
+      field,
+      at,
+      `at most ${seconds} s before ${document.receivedAt}`,
+    );
   }
 }

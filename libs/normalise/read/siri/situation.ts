@@ -31,19 +31,19 @@ export function toAlert(
   const { feedId } = reading;
   const { situationNumber, participantRef } = situation;
   if (situationNumber === undefined) {
-    reading.tell('FIELD_MISSING', 'error', where, 'SituationNumber', '', 'a number');
+    reading.report('FIELD_MISSING', 'error', where, 'SituationNumber', '', 'a number');
     return undefined;
   }
   const alertId = inFeed<AlertId>(feedId, participantRef ? `${participantRef}:${situationNumber}` : situationNumber);
   const key = alertId as string as EntityKey;
   const now = reading.document.receivedAt;
   const onDays = daysOf(situation, where, reading);
-  const told = toPeriods(situation.validityPeriods, where, reading);
+  const reported = toPeriods(situation.validityPeriods, where, reading);
   const windows = toPeriods(situation.publicationWindows, where, reading);
   const impacts = impactOf(situation, where, reading);
   // Limited by what nobody can read: without that it would hold always.
-  if (!told || !windows || !impacts) return { key };
-  const activePeriods = onDays(told);
+  if (!reported || !windows || !impacts) return { key };
+  const activePeriods = onDays(reported);
   const isPast = (periods: typeof windows): boolean =>
     periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
   // On none of the days that can be told: without them it would hold on all.
@@ -58,10 +58,10 @@ export function toAlert(
     const expected = isDirection
       ? 'a direction the hub knows: both are informed'
       : 'lines, stops and journeys alone: more are informed than it means';
-    reading.tell(isDirection ? 'FIELD_ENUM' : 'UNKNOWN_FIELD', 'warning', where, element, got, expected);
+    reading.report(isDirection ? 'FIELD_ENUM' : 'UNKNOWN_FIELD', 'warning', where, element, got, expected);
   }
   if (informedEntities.length === 0)
-    reading.tell('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
+    reading.report('ALERT_WITHOUT_ENTITY', 'warning', where, 'Affects', '', 'at least one line, stop or journey');
   const body: Alert = { alertId, activePeriods, informedEntities };
   if (windows.length > 0) body.communicationPeriods = windows;
   const impact = onDays(impacts);
@@ -76,9 +76,9 @@ export function toAlert(
   );
   if (severity) body.severityLevel = severity;
   addTexts(body, situation);
-  tellLost(situation, body, lose);
+  reportLost(situation, body, lose);
   const unreal = isUnreal(situation.reality);
-  if (unreal) reading.tell('FIELD_ENUM', 'warning', where, 'Reality', situation.reality!, 'real; kept from readers');
+  if (unreal) reading.report('FIELD_ENUM', 'warning', where, 'Reality', situation.reality!, 'real; kept from readers');
   const early = windows.length > 0 && windows.every(({ start }) => start !== undefined && start > now);
   const isDraft = situation.progress !== undefined && UNPUBLISHED.has(situation.progress);
   const observedAt = reading.instant(situation.versionedAtTime ?? situation.creationTime, where);
@@ -108,11 +108,11 @@ function toPeriods(
     if (Number.isNaN(at)) return UNREADABLE;
     return reading.instant(at, where) ?? boundBeyond(Math.floor(at / 1000), side);
   };
-  const told = (periods ?? []).map(({ startTime, endTime }) => ({
+  const reported = (periods ?? []).map(({ startTime, endTime }) => ({
     start: bound(startTime, 'start'),
     end: bound(endTime, 'end'),
   }));
-  return readablePeriods(told, { feedId: reading.feedId, where, issues: reading.issues });
+  return readablePeriods(reported, { feedId: reading.feedId, where, issues: reading.issues });
 }
 
 /** Narrows periods to the days that recur; says once which words for days cannot be told. */
@@ -125,9 +125,9 @@ function daysOf(
   const { dayTypes = [] } = repetitions;
   for (const word of unknownDayTypes(dayTypes)) {
     const expected = 'days of the week; it is told for those alone';
-    reading.tell('FIELD_ENUM', 'warning', where, 'DayType', word, expected);
+    reading.report('FIELD_ENUM', 'warning', where, 'DayType', word, expected);
   }
-  if (dayTypes.length === 0) reading.tell('FIELD_MISSING', 'warning', where, 'DayType', '', 'days of the week');
+  if (dayTypes.length === 0) reading.report('FIELD_MISSING', 'warning', where, 'DayType', '', 'days of the week');
   return (periods) => onDaysOf(periods, dayTypes, Date.parse(reading.document.receivedAt), reading.zone);
 }
 
@@ -143,11 +143,11 @@ function impactOf({ consequences = [] }: PtSituation, where: string, reading: Si
 }
 
 /** Words and values an alert has no place for, by the name of their element. */
-function tellLost(situation: PtSituation, body: Alert, lose: (element: string) => void): void {
+function reportLost(situation: PtSituation, body: Alert, lose: (element: string) => void): void {
   const { consequences = [], infoLinks = [] } = situation;
   if (!body.cause && situation.alertCause !== undefined) lose('AlertCause');
   if (!body.severityLevel && situation.severity !== undefined) lose('Severity');
-  const conditions = consequences.flatMap(({ conditions: told = [] }) => told);
+  const conditions = consequences.flatMap(({ conditions: reported = [] }) => reported);
   const others = conditions.filter((word) => wordOf(EFFECT, word) !== body.effect || body.effect === undefined);
   for (let at = 0; at < others.length; at += 1) lose('Condition');
   for (const { delays } of consequences) if (delays?.delay !== undefined) lose('Delay');
@@ -179,11 +179,11 @@ function addTexts(body: Alert, situation: PtSituation): void {
 
 /** A text that names no language is in that of the situation. */
 function inLanguage(texts: SiriTexts, language: string | undefined): Translated | undefined {
-  const told: Translated = {};
+  const reported: Translated = {};
   for (const [tag, text] of Object.entries(texts)) {
     if (text.trim() === '') continue;
     const own = languageTag(tag === 'und' ? language?.toLowerCase() : tag.toLowerCase());
-    told[own] ??= text;
+    reported[own] ??= text;
   }
-  return Object.keys(told).length === 0 ? undefined : told;
+  return Object.keys(reported).length === 0 ? undefined : reported;
 }

@@ -51,7 +51,7 @@ export function toVehiclePosition(
     reading.vehicleId(journey.vehicleRef ?? activity.vehicleMonitoringRef ?? activity.itemIdentifier) ??
     (read && `trip:${localId(read.key)}`);
   if (local === undefined) {
-    reading.tell('FIELD_MISSING', 'error', where, 'VehicleRef', '', 'a vehicle, an item or a journey');
+    reading.report('FIELD_MISSING', 'error', where, 'VehicleRef', '', 'a vehicle, an item or a journey');
     return undefined;
   }
   const vehicleId = inFeed<VehicleId>(reading.feedId, local);
@@ -72,7 +72,7 @@ export function toVehiclePosition(
   const occupancy = wordOf(OCCUPANCY, journey.occupancy);
   if (occupancy) body.occupancyStatus = occupancy;
   if (!body.point && body.stopId === undefined && body.stopSequence === undefined) {
-    reading.tell('ENTITY_EMPTY', 'error', where, 'VehicleLocation', '', 'a position or a MonitoredCall');
+    reading.report('ENTITY_EMPTY', 'error', where, 'VehicleLocation', '', 'a position or a MonitoredCall');
     return undefined;
   }
   const flags: string[] = [];
@@ -152,7 +152,7 @@ function pointOf(location: SiriLocation | undefined, where: string, reading: Sir
   if (coordinates === undefined) return undefined;
   const [x, y] = coordinates.split(/[\s,]+/).map(Number);
   if (!/2154$/.test(srsName ?? '') || !Number.isFinite(x) || !Number.isFinite(y)) {
-    reading.tell('FIELD_ENUM', 'warning', where, 'srsName', srsName ?? '', 'Longitude and Latitude, or EPSG:2154');
+    reading.report('FIELD_ENUM', 'warning', where, 'srsName', srsName ?? '', 'Longitude and Latitude, or EPSG:2154');
     return undefined;
   }
   return plausiblePoint(fromLambert93(x!, y!), `${where} VehicleLocation`, reading.feedId, reading.issues);

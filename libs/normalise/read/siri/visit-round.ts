@@ -19,7 +19,7 @@ export interface VisitDesk {
   stopVisits: StopVisits;
   noteNamed(service: RunService, read: ReadRun | undefined): void;
   countMatch(run: Observation<RunKind>): void;
-  mayTell(run: Pick<Observation<RunKind>, 'key'>, service: RunService): boolean;
+  mayReport(run: Pick<Observation<RunKind>, 'key'>, service: RunService): boolean;
 }
 
 /** The stop visits of one document: those of one journey together say which run it is, and make one trip-update. */
@@ -36,8 +36,8 @@ export class VisitRound {
     const id = journeyIdOf(visit.monitoredVehicleJourney);
     if (id === undefined) return;
     const before = this.visits.get(id);
-    if (before) before.told.push({ visit, where });
-    else this.visits.set(id, { id, told: [{ visit, where }] });
+    if (before) before.sightings.push({ visit, where });
+    else this.visits.set(id, { id, sightings: [{ visit, where }] });
   }
 
   /** A visit that is called off; once all others are known. */
@@ -58,14 +58,14 @@ export class VisitRound {
   }
 
   private readJourney(journey: VisitedJourney): void {
-    const { id, told } = journey;
-    const [first] = told;
+    const { id, sightings } = journey;
+    const [first] = sightings;
     const { visit, where } = first!;
     const { stopVisits, reading, draft, runs } = this.desk;
     const receivedMs = Date.parse(reading.document.receivedAt);
     const calls = stopVisits.recall(
       id,
-      told.flatMap(({ visit: one }) => visitedCalls(one)),
+      sightings.flatMap(({ visit: one }) => visitedCalls(one)),
       receivedMs,
     );
     const found = new Reread(() => readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, reading, calls));
@@ -86,16 +86,16 @@ export class VisitRound {
       deliver: ({ key }) => {
         // What was reported of it while nobody knew which run it is.
         const other = stopVisits.nameRun(id, key);
-        if (other !== undefined) draft.removeIfTold('trip-update', other, 'matched');
+        if (other !== undefined) draft.removeIfEmitted('trip-update', other, 'matched');
         // And all that was reported of it then is to be reported of this run.
         if (other !== undefined) this.takeVisitOf({ visit, where }, settled, calls);
-        else for (const one of told) this.takeVisitOf(one, settled, visitedCalls(one.visit));
+        else for (const one of sightings) this.takeVisitOf(one, settled, visitedCalls(one.visit));
       },
     });
   }
 
   private readVisit(
-    { visit, where }: VisitedJourney['told'][number],
+    { visit, where }: VisitedJourney['sightings'][number],
     read: ReadRun,
     calls: readonly SiriCall[],
   ): Observation<'trip-update'> | undefined {
@@ -105,14 +105,14 @@ export class VisitRound {
     return runs.corrections.correctRun(run, writtenIn(journey), where);
   }
 
-  private takeVisitOf(told: VisitedJourney['told'][number], read: ReadRun, calls: readonly SiriCall[]): void {
-    const { visit, where } = told;
+  private takeVisitOf(sightings: VisitedJourney['sightings'][number], read: ReadRun, calls: readonly SiriCall[]): void {
+    const { visit, where } = sightings;
     const { stopVisits, runs } = this.desk;
     stopVisits.remember(visit.itemIdentifier, read.key, monitoredCallOf(visit));
-    const run = this.readVisit(told, read, calls);
+    const run = this.readVisit(sightings, read, calls);
     if (!run) return;
     this.desk.countMatch(run);
-    if (runs.timeliness.isStale(run, where) || !this.desk.mayTell(run, 'StopMonitoring')) return;
+    if (runs.timeliness.isStale(run, where) || !this.desk.mayReport(run, 'StopMonitoring')) return;
     this.add(run);
   }
 
@@ -139,9 +139,9 @@ export class VisitRound {
       known?.key ??
       (framed && readRun({ framedVehicleJourneyRef: framed, lineRef: gone.lineRef }, [], where, reading)?.key);
     const stopId = reading.stopId(known?.stop ?? gone.monitoringRef, where);
-    if (key === undefined || stopId === undefined || !this.desk.mayTell({ key }, 'StopMonitoring')) return;
+    if (key === undefined || stopId === undefined || !this.desk.mayReport({ key }, 'StopMonitoring')) return;
     const left = stopVisits.withdraw(key, stopId);
-    if (left === 'gone') draft.removeIfTold('trip-update', key, 'cancelled');
+    if (left === 'gone') draft.removeIfEmitted('trip-update', key, 'cancelled');
     else if (left) draft.observe(left);
   }
 }

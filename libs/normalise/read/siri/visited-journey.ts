@@ -4,7 +4,7 @@ import { callsOf } from './vehicle.js';
 /** What stop monitoring tells of one journey, each visit in its place in the document. */
 export interface VisitedJourney {
   id: string;
-  told: { visit: MonitoredStopVisit; where: string }[];
+  sightings: { visit: MonitoredStopVisit; where: string }[];
 }
 
 /** What tells a journey from the others, as the feed calls it; `undefined` where nothing does. */

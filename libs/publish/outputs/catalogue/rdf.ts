@@ -84,7 +84,7 @@ export function toTurtle(root: Node): string {
   const prefixes = Object.entries(PREFIXES).map(([name, address]) => `@prefix ${name}: <${address}> .`);
   /** Named nodes stand on their own, after what refers to them. */
   const named: Node[] = [root];
-  const told = new Set<string>();
+  const written = new Set<string>();
   const blocks: string[] = [];
   const term = (one: Term, indent: string): string => {
     if (isLiteral(one)) return literal(one);
@@ -106,17 +106,17 @@ export function toTurtle(root: Node): string {
       .join('');
   for (let at = 0; at < named.length; at += 1) {
     const node = named[at]!;
-    if (told.has(node.iri!)) continue;
-    told.add(node.iri!);
+    if (written.has(node.iri!)) continue;
+    written.add(node.iri!);
     blocks.push(`<${escapeIri(node.iri!)}> a ${node.type}${statements(node, '  ')} .`);
   }
   return `${prefixes.join('\n')}\n\n${blocks.join('\n\n')}\n`;
 }
 
 export function toRdfXml(root: Node): string {
-  const told = new Set<string>();
+  const written = new Set<string>();
   const node = (one: Node, indent: string): string => {
-    if (one.iri !== undefined) told.add(one.iri);
+    if (one.iri !== undefined) written.add(one.iri);
     const about = one.iri === undefined ? '' : ` rdf:about="${escapeXml(one.iri)}"`;
     const inner = Object.entries(one.properties).flatMap(([name, value]) =>
       listOf(value).map((each) => property(name, each, `${indent}  `)),
@@ -133,7 +133,7 @@ export function toRdfXml(root: Node): string {
           : ` xml:lang="${escapeXml(one.language)}"`;
       return `${indent}<${name}${attribute}>${escapeXml(one.text)}</${name}>\n`;
     }
-    const isKnown = isNode(one) && one.iri !== undefined && told.has(one.iri);
+    const isKnown = isNode(one) && one.iri !== undefined && written.has(one.iri);
     if (!isNode(one) || isKnown) return `${indent}<${name} rdf:resource="${escapeXml(one.iri!)}"/>\n`;
     return `${indent}<${name}>\n${node(one, `${indent}  `)}${indent}</${name}>\n`;
   };

@@ -123,8 +123,8 @@ export class GbfsSystem {
   private revision(): string {
     const { live } = this.context;
     const kinds = ['dataset', 'station', 'free-vehicle'] as const;
-    const told = dataTimeRevision(this.context, [this.feedId], LIVE_KINDS);
-    return `${kinds.map((kind) => live.revision(kind, this.feedId)).join('/')}/${told}`;
+    const dataTime = dataTimeRevision(this.context, [this.feedId], LIVE_KINDS);
+    return `${kinds.map((kind) => live.revision(kind, this.feedId)).join('/')}/${dataTime}`;
   }
 
   private get dataset(): { body: SystemBody; at: Instant } | undefined {
@@ -177,7 +177,7 @@ export class GbfsSystem {
       .filter((name) => this.content(name) !== undefined)
       .map((name) => fileNameIn(version, name))
       .map((name) => ({ name, url: `${this.context.publicUrl()}/gbfs/${this.feedId}/${version}/${name}.json` }));
-    const at = this.dataset?.at ?? this.toldAt();
+    const at = this.dataset?.at ?? this.reportedAt();
     const envelope = { lastUpdated: at, ttlSeconds: DESCRIPTIVE_TTL_S };
     const value =
       version === '3.0' ? encodeDiscovery30(feeds, envelope) : encodeDiscovery23({ [language]: feeds }, envelope);
@@ -187,7 +187,7 @@ export class GbfsSystem {
   private file(version: Version, name: GbfsName): GbfsDocument {
     const content = this.content(name);
     const isLive = name === 'station_status' || name === 'vehicle_status';
-    const at = isLive ? this.notBefore(content) : (this.dataset?.at ?? this.toldAt());
+    const at = isLive ? this.notBefore(content) : (this.dataset?.at ?? this.reportedAt());
     const ttlSeconds = isLive ? REALTIME_TTL_S : DESCRIPTIVE_TTL_S;
     const file = { name, version, lastUpdated: at, ttlSeconds, content: content ?? emptyContent(name) } as GbfsFile;
     const losses = new LossTally();
@@ -265,18 +265,18 @@ export class GbfsSystem {
    * clock. A clock of a live system that is ahead is another thing, and stays one.
    */
   private notBefore(content: unknown): Instant {
-    const told = this.toldAt();
+    const dataTime = this.reportedAt();
     const isReplayed = this.context.catalogue.find(this.feedId)?.nature === 'replayed';
     const { stations, vehicles } = (content ?? {}) as Partial<Record<string, { lastReportedAt?: Instant }[]>>;
-    let newest = told;
+    let newest = dataTime;
     for (const { lastReportedAt } of stations ?? vehicles ?? [])
       if (lastReportedAt !== undefined && lastReportedAt > newest) newest = lastReportedAt;
     const limit = isReplayed ? newest : toInstant(this.context.clock.now());
-    return newest < limit ? newest : limit < told ? told : limit;
+    return newest < limit ? newest : limit < dataTime ? dataTime : limit;
   }
 
   /** `last_updated` is when the system's data was last known to be so, not when somebody asked. Spec: GBFS, "Output format". */
-  private toldAt(): Instant {
+  private reportedAt(): Instant {
     return toInstant(Math.floor(dataTimeMs(this.context, [this.feedId], LIVE_KINDS) / 1000) * 1000);
   }
 }

@@ -2,7 +2,7 @@ import type { StopTimeEvent, StopTimeUpdate as StopMessage } from '#libs/formats
 import type { ScheduledStopTime } from '#libs/schedule';
 
 /** A stop told, and its place among the stop times of the trip where that is known. */
-export interface ToldPlace {
+export interface ReportedPlace {
   message: StopMessage;
   place: number;
   scheduled?: ScheduledStopTime;
@@ -14,13 +14,13 @@ export interface ToldPlace {
  * trip calls twice in a row there is nothing to put in, and both stay. Spec: GTFS-RT, "Stop Time Updates".
  */
 export function withStopsBetween(
-  told: readonly ToldPlace[],
+  filled: readonly ReportedPlace[],
   stopTimes: readonly ScheduledStopTime[] | undefined,
 ): StopMessage[] {
   const all: StopMessage[] = [];
-  let carried: ToldPlace | undefined;
-  for (const [index, one] of told.entries()) {
-    const before = told[index - 1];
+  let carried: ReportedPlace | undefined;
+  for (const [index, one] of filled.entries()) {
+    const before = filled[index - 1];
     if (before?.message.scheduleRelationship !== 'SKIPPED') carried = before ?? carried;
     if (stopTimes && before && before.message.stopId !== undefined && before.message.stopId === one.message.stopId) {
       const between = stopBetween(before, carried, one, stopTimes);
@@ -33,9 +33,9 @@ export function withStopsBetween(
 
 /** `carried`: the last stop before that is not skipped, whose value holds; without one nothing is known. */
 function stopBetween(
-  before: ToldPlace,
-  carried: ToldPlace | undefined,
-  next: ToldPlace,
+  before: ReportedPlace,
+  carried: ReportedPlace | undefined,
+  next: ReportedPlace,
   stopTimes: readonly ScheduledStopTime[],
 ): StopMessage | undefined {
   const scheduled = stopTimes
@@ -48,8 +48,8 @@ function stopBetween(
   const { stopSequence, stopId } = scheduled;
   const latest = next.message.arrival?.time ?? next.message.departure?.time;
   const value = carried?.scheduled && valueFrom(carried.message, carried.scheduled, scheduled, latest);
-  const told = value ?? { scheduleRelationship: 'NO_DATA' as const };
-  return { stopSequence, stopId, ...told };
+  const filled = value ?? { scheduleRelationship: 'NO_DATA' as const };
+  return { stopSequence, stopId, ...filled };
 }
 
 /** As late as the stop before; by times, as long after it as the timetable has it, and not after the next one. */

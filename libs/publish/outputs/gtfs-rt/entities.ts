@@ -133,8 +133,8 @@ export function toTripUpdateEntity(
   // Nobody can tell which run is meant by the double of a trip that has no name, day or time.
   if (relationship === 'DUPLICATED' && properties?.tripId === undefined) return undefined;
   const isOff = relationship === 'CANCELED' || relationship === 'DELETED';
-  const told = isOff ? [] : toStopTimeUpdates(update, run, schedule, lose);
-  const stops = !isOff && told.length === 0 ? stopsOfOneDelay(update, run, schedule, timestamp) : told;
+  const updates = isOff ? [] : toStopTimeUpdates(update, run, schedule, lose);
+  const stops = !isOff && updates.length === 0 ? stopsOfOneDelay(update, run, schedule, timestamp) : updates;
   if (isOff) lose('cancelledStops', undefined, update.stopTimeUpdates.length);
   // A run that is neither cancelled nor told about has nothing to say (E041); without a timetable a delay alone has.
   if (stops.length === 0 && !isOff && (schedule || update.delaySeconds === undefined)) return undefined;

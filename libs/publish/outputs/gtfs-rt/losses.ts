@@ -55,22 +55,22 @@ function tallyRun(update: TripUpdate, { tripUpdate: message }: FeedEntity, lose:
     if (properties.startTime !== undefined && !written?.startTime) lose('timeOfDouble', properties.startTime);
     if (properties.shapeId !== undefined && !written?.shapeId) lose('shape', properties.shapeId);
   }
-  const told = update.stopTimeUpdates;
+  const reported = update.stopTimeUpdates;
   const stops = message?.stopTimeUpdate ?? [];
   const planned = (one: StopTimeUpdate): boolean =>
     one.arrival?.scheduledTime !== undefined || one.departure?.scheduledTime !== undefined;
-  if (told.some(planned)) {
+  if (reported.some(planned)) {
     const isSaid = ({ arrival, departure }: StopMessage): boolean =>
       arrival?.scheduledTime !== undefined || departure?.scheduledTime !== undefined;
-    lose('scheduledTime', undefined, count(told, planned) - count(stops, isSaid));
+    lose('scheduledTime', undefined, count(reported, planned) - count(stops, isSaid));
   }
-  const assigned = told.find(({ assignedStopId }) => assignedStopId !== undefined)?.assignedStopId;
+  const assigned = reported.find(({ assignedStopId }) => assignedStopId !== undefined)?.assignedStopId;
   if (assigned !== undefined) {
     const isSaid = ({ stopTimeProperties }: StopMessage): boolean => stopTimeProperties?.assignedStopId !== undefined;
     lose(
       'assignedStop',
       assigned,
-      count(told, ({ assignedStopId }) => assignedStopId !== undefined) - count(stops, isSaid),
+      count(reported, ({ assignedStopId }) => assignedStopId !== undefined) - count(stops, isSaid),
     );
   }
 }

@@ -23,8 +23,8 @@ export function toTripModificationEntity(
   isPublished: (alertId: AlertId) => boolean = () => false,
 ): FeedEntity | undefined {
   const { selectedTrips, modifications, shapes, stops, startTimes, serviceDates } = event.entity!;
-  const told = new Set(stops.map(({ stopId }) => localId(stopId)));
-  const isStop = (id: string): boolean => told.has(id) || !schedule || schedule.findStop(id)?.locationType === 0;
+  const named = new Set(stops.map(({ stopId }) => localId(stopId)));
+  const isStop = (id: string): boolean => named.has(id) || !schedule || schedule.findStop(id)?.locationType === 0;
   const written = modifications.map((one) => toModification(one, isStop, isPublished));
   const dates = serviceDates.filter((date) => START_DATE.test(date));
   const groups = selectedTrips.flatMap(({ tripIds, shapeId }) => {

@@ -20,25 +20,25 @@ export function toShapeEntity(
 }
 
 /** A stop as an entity; none where the schedule has one of that id, which decides. */
-export function toStopEntity(told: RealtimeStop, schedule: KnownSchedule | undefined): FeedEntity | undefined {
-  const id = localId(told.stopId);
+export function toStopEntity(realtimeStop: RealtimeStop, schedule: KnownSchedule | undefined): FeedEntity | undefined {
+  const id = localId(realtimeStop.stopId);
   if (schedule?.findStop(id)) return undefined;
-  const parent = told.parentStationId && localId(told.parentStationId);
+  const parent = realtimeStop.parentStationId && localId(realtimeStop.parentStationId);
   const isStation = parent !== undefined && (!schedule || schedule.findStop(parent)?.locationType === 1);
   const stop: Stop = {
     stopId: id,
-    ...translated('stopCode', told.code),
-    ...translated('stopName', told.name),
-    ...translated('ttsStopName', told.ttsName),
-    ...translated('stopDesc', told.description),
-    ...(told.point ? { stopLat: told.point.latitude, stopLon: told.point.longitude } : {}),
-    ...(told.zoneId === undefined ? {} : { zoneId: told.zoneId }),
-    ...translated('stopUrl', told.url),
+    ...translated('stopCode', realtimeStop.code),
+    ...translated('stopName', realtimeStop.name),
+    ...translated('ttsStopName', realtimeStop.ttsName),
+    ...translated('stopDesc', realtimeStop.description),
+    ...(realtimeStop.point ? { stopLat: realtimeStop.point.latitude, stopLon: realtimeStop.point.longitude } : {}),
+    ...(realtimeStop.zoneId === undefined ? {} : { zoneId: realtimeStop.zoneId }),
+    ...translated('stopUrl', realtimeStop.url),
     ...(isStation ? { parentStation: parent } : {}),
-    ...(told.timeZone === undefined ? {} : { stopTimezone: told.timeZone }),
-    ...(told.wheelchairBoarding ? { wheelchairBoarding: told.wheelchairBoarding } : {}),
-    ...(told.levelId === undefined ? {} : { levelId: told.levelId }),
-    ...translated('platformCode', told.platformCode),
+    ...(realtimeStop.timeZone === undefined ? {} : { stopTimezone: realtimeStop.timeZone }),
+    ...(realtimeStop.wheelchairBoarding ? { wheelchairBoarding: realtimeStop.wheelchairBoarding } : {}),
+    ...(realtimeStop.levelId === undefined ? {} : { levelId: realtimeStop.levelId }),
+    ...translated('platformCode', realtimeStop.platformCode),
   };
   return { id: `stop:${id}`, stop };
 }

@@ -498,7 +498,7 @@ describe('whatever a feed says', () => {
     shapeId: fc.constantFrom('astuce:R1', 'astuce:SH'),
     encodedPolyline: fc.constant('_p~iF'),
   });
-  const told = fc.record({
+  const anyUpdate = fc.record({
     stopId: fc.constantFrom('astuce:N1', 'astuce:A'),
     parentStationId: anyOf('S', 'A', 'nowhere'),
   });
@@ -534,12 +534,12 @@ describe('whatever a feed says', () => {
         stops: fc.array(update, { maxLength: 8 }),
         properties: fc.option(properties, { nil: undefined }),
         shape: fc.option(shape, { nil: undefined }),
-        told: fc.array(told, { maxLength: 2 }),
+        extra: fc.array(anyUpdate, { maxLength: 2 }),
         vehicle: fc.nat(3),
         key: fc.nat(5),
         at: fc.integer({ min: -9e8, max: 9e8 }),
       })
-      .map(({ trip: run, stops, vehicle, key, at, properties: own, shape: way, told: extra }) =>
+      .map(({ trip: run, stops, vehicle, key, at, properties: own, shape: way, extra }) =>
         upserted(
           'trip-update',
           `${key}`,
@@ -580,7 +580,7 @@ describe('whatever a feed says', () => {
         tripIds: fc.array(fc.constantFrom('astuce:T1', 'astuce:T2', 'astuce:nowhere'), { maxLength: 3 }),
         shapeId: anyOf('R1', 'SH', 'nowhere'),
         shapes: fc.array(shape, { maxLength: 2 }),
-        stops: fc.array(told, { maxLength: 2 }),
+        stops: fc.array(anyUpdate, { maxLength: 2 }),
         serviceDates: fc.array(fc.constantFrom('20260115', 'tomorrow'), { maxLength: 2 }),
         modifications: fc.array(
           fc.record({

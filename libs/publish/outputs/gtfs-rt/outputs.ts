@@ -133,8 +133,11 @@ export class RealtimeMessage {
     const nowS = Math.floor(nowMs / 1000);
     if (nowS !== this.sampled.atS) {
       const { context, scope, file } = this;
-      const told = dataTimeRevision(context, scope.feedIds(), [KIND_OF[file]]);
-      this.sampled = { atS: nowS, revision: `${scope.revision(file)}/${told}/${Math.floor(nowMs / LOOK_AGAIN_MS)}` };
+      const dataTimes = dataTimeRevision(context, scope.feedIds(), [KIND_OF[file]]);
+      this.sampled = {
+        atS: nowS,
+        revision: `${scope.revision(file)}/${dataTimes}/${Math.floor(nowMs / LOOK_AGAIN_MS)}`,
+      };
     }
     return this.sampled.revision;
   }
@@ -149,10 +152,10 @@ export class RealtimeMessage {
     const entities = eachOnce(scope.entities(file, losses).filter((entity) => timestampOf(entity) <= latestS));
     // The header may not be older than an entity (E012), nor the same for other content (E017, E018).
     const newest = entities.reduce((max, entity) => Math.max(max, timestampOf(entity)), 0);
-    const toldS = Math.floor(dataTimeMs(context, scope.feedIds(), [KIND_OF[file]]) / 1000);
+    const dataTimeS = Math.floor(dataTimeMs(context, scope.feedIds(), [KIND_OF[file]]) / 1000);
     const content = `${scope.revision(file)}/${entities.length}`;
     const isOther = this.made?.content !== content;
-    this.lastStampS = Math.max(toldS, isOther ? this.lastStampS + 1 : this.lastStampS, newest);
+    this.lastStampS = Math.max(dataTimeS, isOther ? this.lastStampS + 1 : this.lastStampS, newest);
     const feedVersion = scope.feedVersion();
     const message: FeedMessage = {
       header: {

@@ -74,10 +74,10 @@ function isSameRun(a: { startDate?: string; startTime?: string }, b: NamedRun): 
 
 /** By its own times, and by those of the timetable where it tells delays: the first lies behind, the last ahead. */
 function isUnderWay({ trip, stopTimeUpdate }: TripUpdate, schedule: KnownSchedule | undefined, nowS: number): boolean {
-  const told = stopTimeUpdate.flatMap(({ arrival, departure }) =>
+  const instants = stopTimeUpdate.flatMap(({ arrival, departure }) =>
     [arrival, departure].flatMap((one) => one?.time ?? []),
   );
-  const times = told.length > 0 ? told : plannedTimes(trip, schedule);
+  const times = instants.length > 0 ? instants : plannedTimes(trip, schedule);
   return times.some((time) => time <= nowS) && times.some((time) => time > nowS);
 }
 

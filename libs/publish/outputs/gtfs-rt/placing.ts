@@ -20,11 +20,11 @@ export interface PlacedUpdate {
 export function isServed(
   stopId: string | undefined,
   schedule: KnownSchedule | undefined,
-  isTold: (stopId: string) => boolean,
+  isReported: (stopId: string) => boolean,
 ): boolean {
   if (stopId === undefined || !schedule) return true;
   const stop = schedule.findStop(stopId);
-  return stop ? stop.locationType === 0 : isTold(stopId);
+  return stop ? stop.locationType === 0 : isReported(stopId);
 }
 
 /**

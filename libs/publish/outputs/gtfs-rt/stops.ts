@@ -3,7 +3,7 @@ import { localId, type StopTimeEvent, type StopTimeUpdate, type TripUpdate } fro
 import type { ScheduledStopTime } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
 import { toPosixSeconds } from '../posix-seconds.js';
-import { withStopsBetween, type ToldPlace } from './between.js';
+import { withStopsBetween, type ReportedPlace } from './between.js';
 import type { Lose } from './losses.js';
 import { isServed, placeAsGiven, placeInTrip, type PlacedUpdate } from './placing.js';
 import { orderTimes } from './times.js';
@@ -29,7 +29,7 @@ export function toStopTimeUpdates(
   const relationship = run.message.scheduleRelationship;
   const hasOwnTimes = OWN_TIMES.has(relationship);
   const isAllOrNothing = WHOLE.has(relationship);
-  const isTold = (stopId: string): boolean => stops?.some((stop) => localId(stop.stopId) === stopId) ?? false;
+  const isReported = (stopId: string): boolean => stops?.some((stop) => localId(stop.stopId) === stopId) ?? false;
   const stopTimes = run.scheduled && schedule ? schedule.stopTimes(run.scheduled) : undefined;
   const isFree = relationship === 'UNSCHEDULED';
   const placed: PlacedUpdate[] = [];
@@ -37,7 +37,7 @@ export function toStopTimeUpdates(
   let from = 0;
   for (const update of updates) {
     const one = stopTimes ? placeInTrip(update, stopTimes, from, schedule!) : placeAsGiven(update, placed, schedule);
-    if (!one || !isServed(one.message.stopId, schedule, isTold)) {
+    if (!one || !isServed(one.message.stopId, schedule, isReported)) {
       if (isAllOrNothing) return [];
       lose('stops', update.stopId ?? String(update.stopSequence));
       continue;
@@ -45,7 +45,7 @@ export function toStopTimeUpdates(
     if (hasProperties(update) || one.platform !== undefined) addProperties(update, one, schedule);
     if (isDelayAlone(update, one.scheduled)) untimed.push({ ...one, message: delayOf(update) });
     else {
-      tell(update, one, isFree, hasOwnTimes, lose);
+      writeStop(update, one, isFree, hasOwnTimes, lose);
       placed.push(one);
     }
     from = one.place + 1;
@@ -136,9 +136,9 @@ function addProperties(update: StopTimeUpdate, one: PlacedUpdate, schedule: Know
 }
 
 /** Writes into the message what is told of the stop. A feed has tens of thousands of these. */
-function tell(
+function writeStop(
   update: StopTimeUpdate,
-  { message, scheduled }: ToldPlace,
+  { message, scheduled }: ReportedPlace,
   isFree: boolean,
   hasOwnTimes: boolean,
   lose: Lose,
@@ -170,13 +170,13 @@ function toEvent(
   // A run by headway has no times of its own to be late to.
   const delay = !isFree && isWhole(event.delaySeconds) ? event.delaySeconds : undefined;
   if (time === undefined && (delay === undefined || !hasScheduledTime)) return undefined;
-  const told: EventMessage = {};
-  if (delay !== undefined) told.delay = delay;
-  if (time !== undefined) told.time = time;
-  if (isWhole(event.uncertaintySeconds) && event.uncertaintySeconds >= 0) told.uncertainty = event.uncertaintySeconds;
+  const made: EventMessage = {};
+  if (delay !== undefined) made.delay = delay;
+  if (time !== undefined) made.time = time;
+  if (isWhole(event.uncertaintySeconds) && event.uncertaintySeconds >= 0) made.uncertainty = event.uncertaintySeconds;
   const planned = hasOwnTimes && event.scheduledTime ? toPosixSeconds(event.scheduledTime) : undefined;
-  if (planned !== undefined) told.scheduledTime = planned;
-  return told;
+  if (planned !== undefined) made.scheduledTime = planned;
+  return made;
 }
 
 /** int32 on the wire. */

@@ -5,7 +5,7 @@ import type { StopTimeUpdate as ModelUpdate } from '#libs/model';
 import type { ScheduledStopTime, ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from '../gtfs-rt/known-schedule.js';
 import { instantOf, type SiriMember } from './scope.js';
-import { addStatuses } from './told-calls.js';
+import { addStatuses } from './reported-calls.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /** A run as GTFS-RT tells it, and the trip of the schedule it is a run of. */
@@ -24,7 +24,7 @@ export interface CalledRun {
 /** A call, and whether the feed says something of it or the schedule alone does. */
 export interface Call {
   call: SiriCall;
-  isTold: boolean;
+  isReported: boolean;
 }
 
 /**
@@ -38,12 +38,12 @@ export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, memb
   const stopTimes = run.scheduled && schedule ? schedule.stopTimes(run.scheduled) : [];
   const planned = plannedTimes(run, member);
   const places = new Map(stopTimes.map(({ stopSequence }, place) => [stopSequence, place]));
-  const told = new Map<number, StopTimeUpdate>();
+  const reported = new Map<number, StopTimeUpdate>();
   for (const update of updates) {
     const place = update.stopSequence === undefined ? undefined : places.get(update.stopSequence);
-    if (place !== undefined) told.set(place, update);
+    if (place !== undefined) reported.set(place, update);
   }
-  if (!planned || told.size === 0 || told.size < updates.length)
+  if (!planned || reported.size === 0 || reported.size < updates.length)
     return updates.flatMap((update, index) => {
       const place = update.stopSequence === undefined ? undefined : places.get(update.stopSequence);
       const call = toCall(
@@ -52,18 +52,18 @@ export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, memb
         place === undefined || !planned ? {} : planned(stopTimes[place]!),
         member,
       );
-      return call ? [{ call, isTold: true }] : [];
+      return call ? [{ call, isReported: true }] : [];
     });
   let carried: StopTimeUpdate | undefined;
   const calls = stopTimes.map((stopTime, place): Call => {
     const times = planned(stopTime);
-    const update = told.get(place);
+    const update = reported.get(place);
     if (update) carried = carriedOn(update, times, carried);
     const said = { stopId: stopTime.stopId, ...(update ?? carried ?? lateAsWhole(run, times)) };
     const call = toCall(said, place + 1, times, member)!;
     const status = update && run.statuses?.get(stopTime.stopSequence);
     if (status) addStatuses(call, status);
-    return { call, isTold: update !== undefined };
+    return { call, isReported: update !== undefined };
   });
   return inOrderOfTime(calls);
 }
@@ -71,11 +71,11 @@ export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, memb
 /** A stop of which nothing is told is left no later than the next one that is told of is reached. */
 function inOrderOfTime(calls: Call[]): Call[] {
   let limit: SiriTime | undefined;
-  for (const { call, isTold } of [...calls].reverse()) {
+  for (const { call, isReported } of [...calls].reverse()) {
     const { aimedArrivalTime, aimedDepartureTime } = call;
     const arrives = call.actualArrivalTime ?? call.expectedArrivalTime;
     const departs = call.actualDepartureTime ?? call.expectedDepartureTime;
-    if (isTold) limit = arrives ?? departs ?? limit;
+    if (isReported) limit = arrives ?? departs ?? limit;
     else if (limit !== undefined) {
       if ((arrives ?? aimedArrivalTime ?? limit) > limit) call.expectedArrivalTime = limit;
       if ((departs ?? aimedDepartureTime ?? limit) > limit) call.expectedDepartureTime = limit;
@@ -90,12 +90,12 @@ function inOrderOfTime(calls: Call[]): Call[] {
  */
 export function asServed(calls: readonly Call[], nowMs: number): { recorded: SiriCall[]; estimated: SiriCall[] } {
   const lastServed = lastServedOf(calls, nowMs);
-  const firstTold = calls.findIndex(({ isTold }) => isTold);
-  const isBehind = ({ call, isTold }: Call, place: number): boolean => {
-    if (isTold) return isServed(call, nowMs);
+  const firstReported = calls.findIndex(({ isReported }) => isReported);
+  const isBehind = ({ call, isReported }: Call, place: number): boolean => {
+    if (isReported) return isServed(call, nowMs);
     if (place < lastServed) return true;
     const aimed = call.aimedDepartureTime ?? call.aimedArrivalTime;
-    return place < firstTold && aimed !== undefined && aimed <= nowMs;
+    return place < firstReported && aimed !== undefined && aimed <= nowMs;
   };
   const recorded: SiriCall[] = [];
   const estimated: SiriCall[] = [];
@@ -108,7 +108,7 @@ export function asServed(calls: readonly Call[], nowMs: number): { recorded: Sir
 
 /** Place of the last call the vehicle is known to have served; −1 where none is. */
 export function lastServedOf(calls: readonly Call[], nowMs: number): number {
-  return calls.findLastIndex(({ call, isTold }) => isTold && isServed(call, nowMs));
+  return calls.findLastIndex(({ call, isReported }) => isReported && isServed(call, nowMs));
 }
 
 /**
@@ -210,11 +210,11 @@ function toTime(event: StopTimeUpdate['arrival'], aimed: SiriTime | undefined): 
  * Beside the planned departure alone it would leave before it comes, for which planners refuse the whole run.
  */
 function leavesLate(
-  { arrival: told }: StopTimeUpdate,
+  { arrival: reported }: StopTimeUpdate,
   arrival: SiriTime | undefined,
   departure: SiriTime | undefined,
 ): SiriTime | undefined {
-  const arrives = isKnown(told) ? undefined : toTime(told, arrival);
+  const arrives = isKnown(reported) ? undefined : toTime(reported, arrival);
   if (arrives === undefined || arrival === undefined || departure === undefined || arrives <= arrival) return undefined;
   return departure + arrives - arrival;
 }

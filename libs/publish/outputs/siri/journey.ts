@@ -5,7 +5,7 @@ import type { ScheduledTrip } from '#libs/schedule';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { asServed, startSeconds } from './calls.js';
 import { dataFrameRef, instantOf, isDoubtful, unobserved, type SiriMember } from './scope.js';
-import { toToldRun } from './told-run.js';
+import { toReportedRun } from './reported-run.js';
 
 /** Flags of runs no vehicle is followed on. */
 const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unmonitored'];
@@ -17,16 +17,16 @@ export function toJourney(
   nowMs: number,
   lose?: Lose,
 ): EstimatedVehicleJourney | undefined {
-  const told = toToldRun(event, member, lose);
-  if (told?.update.trip.routeId === undefined) return undefined;
-  const { update, trip, scheduled, startS, calls } = told;
+  const reported = toReportedRun(event, member, lose);
+  if (reported?.update.trip.routeId === undefined) return undefined;
+  const { update, trip, scheduled, startS, calls } = reported;
   const journey: EstimatedVehicleJourney = {
     recordedAtTime: Date.parse(event.observedAt),
     ...journeyInfo(event, trip, scheduled, member, startS),
   };
   if (trip.tripId === undefined) journey.estimatedVehicleJourneyCode = member.id(localId(event.key));
-  if (told.isCancelled) journey.cancellation = true;
-  if (told.isExtra) journey.extraJourney = true;
+  if (reported.isCancelled) journey.cancellation = true;
+  if (reported.isExtra) journey.extraJourney = true;
   if (update.vehicle?.id) journey.vehicleRef = member.id(update.vehicle.id);
   const { recorded, estimated } = asServed(calls, nowMs);
   if (recorded.length > 0) journey.recordedCalls = recorded;

@@ -70,7 +70,7 @@ describe('a run published as SIRI', () => {
       'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
       'T1,08:00:00,08:00:00,A,1\nT1,08:04:00,08:05:00,B,2\nT1,08:10:00,08:10:00,C,3\nT1,08:20:00,08:20:00,A,4\n',
   };
-  const told = async (...stopTimeUpdates: object[]) => {
+  const journeysOf = async (...stopTimeUpdates: object[]) => {
     await start();
     await rig.takeSchedule('astuce', tinyFeed(AT_EACH));
     await rig.happen(upserted('trip-update', 'run', { trip: T1, stopTimeUpdates } as never));
@@ -80,7 +80,7 @@ describe('a run published as SIRI', () => {
   const local = (hour: number, minute: number) => Date.UTC(2026, 0, 15, hour - 1, minute);
 
   it('has all its calls where the feed names some: those after as late as the last one named, those behind as served', async () => {
-    const { recorded, estimated, journey } = await told({ stopSequence: 3, arrival: { delaySeconds: 3_600 } });
+    const { recorded, estimated, journey } = await journeysOf({ stopSequence: 3, arrival: { delaySeconds: 3_600 } });
     expect(journey.isCompleteStopSequence).toBe(true);
     expect(recorded).toMatchObject([
       { order: 1, aimedDepartureTime: local(8, 0) },
@@ -110,7 +110,7 @@ describe('a run published as SIRI', () => {
   });
 
   it('is at no stop later than at the next one, whatever the delay that is carried on', async () => {
-    const { estimated } = await told(
+    const { estimated } = await journeysOf(
       { stopSequence: 1, departure: { delaySeconds: 5_400 } },
       { stopSequence: 3, arrival: { delaySeconds: 4_800 } },
     );
@@ -123,7 +123,7 @@ describe('a run published as SIRI', () => {
   });
 
   it('says nothing of the stops after one without data, and is as late after a skipped stop as before it', async () => {
-    const { estimated } = await told(
+    const { estimated } = await journeysOf(
       { stopSequence: 1, departure: { delaySeconds: 5_400 } },
       { stopSequence: 2, scheduleRelationship: 'SKIPPED' },
     );
@@ -134,7 +134,7 @@ describe('a run published as SIRI', () => {
       [false, local(9, 50)],
     ]);
     await rig.stop();
-    const after = await told(
+    const after = await journeysOf(
       { stopSequence: 1, departure: { delaySeconds: 5_400 } },
       { stopSequence: 2, scheduleRelationship: 'NO_DATA' },
     );

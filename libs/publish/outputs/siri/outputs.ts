@@ -21,7 +21,7 @@ import { selectSiri } from './select.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './scope.js';
 import { toSituation } from './situation.js';
 import type { Territory } from '../territory.js';
-import { TOLD_BETTER } from '../told-better.js';
+import { BETTER_ELSEWHERE } from '../better-elsewhere.js';
 
 /** What a run has passed meanwhile is looked at again at this pace. */
 const LOOK_AGAIN_MS = 10_000;
@@ -44,10 +44,10 @@ function written<K extends SiriFile['kind'], T>(
   write: (event: HubEvent<K>, member: SiriMember, lose: Lose) => T | undefined,
 ): T[] {
   return members.flatMap((member) => {
-    const toldBetter = member.toldBetter(kind);
+    const betterElsewhere = member.betterElsewhere(kind);
     return [...eventsOf(context, kind, member)].flatMap((event) => {
-      if (toldBetter.has(event.key)) {
-        losses.add(kind, TOLD_BETTER, event.key);
+      if (betterElsewhere.has(event.key)) {
+        losses.add(kind, BETTER_ELSEWHERE, event.key);
         return [];
       }
       const one = write(event, member, loseTo(losses, event.key));
@@ -71,7 +71,7 @@ function withScheduled(
   losses: LossTally,
 ): EstimatedVehicleJourney[] {
   const journeys = journeysOf(context, members, nowMs, losses);
-  const told = new Set(journeys.flatMap(({ framedVehicleJourneyRef: framed }) => framedKey(framed)));
+  const reported = new Set(journeys.flatMap(({ framedVehicleJourneyRef: framed }) => framedKey(framed)));
   const starts = new Set(
     journeys.map(({ framedVehicleJourneyRef: framed, originAimedDepartureTime: at }) => `${framedKey(framed)} ${at}`),
   );
@@ -79,16 +79,16 @@ function withScheduled(
   for (const member of members) {
     // What a better feed tells has other ids there, and would stand twice.
     if (members.length > 1 && context.catalogue.find(member.feedId)?.lesserOf !== undefined) continue;
-    const isTold = (
+    const isReported = (
       datedVehicleJourneyRef: string,
       dataFrameRef: string,
       at: number,
       isByHeadway: boolean,
     ): boolean => {
       const key = framedKey({ datedVehicleJourneyRef, dataFrameRef });
-      return isByHeadway ? starts.has(`${key} ${at}`) : told.has(key);
+      return isByHeadway ? starts.has(`${key} ${at}`) : reported.has(key);
     };
-    journeys.push(...scheduledRuns(member, nowMs, toMs, isTold));
+    journeys.push(...scheduledRuns(member, nowMs, toMs, isReported));
   }
   return journeys;
 }
@@ -159,19 +159,19 @@ export function siriOutputs(context: PublishContext, scope: FeedId | Territory, 
       const all = members();
       const losses = new LossTally();
       const content = file.content(context, all, nowMs, losses);
-      const toldMs = dataTimeMs(
+      const newestMs = dataTimeMs(
         context,
         all.map(({ feedId }) => feedId),
         [file.kind],
       );
       const meta = {
         // A server that repeats what it knew long ago must not look alive (invariant 4).
-        responseTimestamp: Math.floor(toldMs / 1000) * 1000,
+        responseTimestamp: Math.floor(newestMs / 1000) * 1000,
         producerRef: producerOf(context, file.kind, all),
       };
       const built = {
         body: write(content, meta),
-        modifiedAt: toInstant(toldMs),
+        modifiedAt: toInstant(newestMs),
         maxAgeSeconds: 5,
         compress: true,
         losses: losses.list(),

@@ -27,7 +27,7 @@ export function* scheduledRuns(
   member: SiriMember,
   fromMs: SiriTime,
   toMs: SiriTime,
-  isTold: (ref: string, day: string, originMs: SiriTime, isByHeadway: boolean) => boolean,
+  isReported: (ref: string, day: string, originMs: SiriTime, isByHeadway: boolean) => boolean,
 ): Iterable<EstimatedVehicleJourney> {
   const { schedule, timeZone, id } = member;
   if (!schedule) return;
@@ -44,7 +44,7 @@ export function* scheduledRuns(
         const length = to - starts.at(-1)!;
         if (dayMs + (start + length) * 1000 < fromMs || dayMs + start * 1000 > toMs) continue;
         const originMs = dayMs + start * 1000;
-        if (!isTold(id(trip.tripId), dataFrameRef(date, fromMs, timeZone), originMs, starts.length > 1))
+        if (!isReported(id(trip.tripId), dataFrameRef(date, fromMs, timeZone), originMs, starts.length > 1))
           yield toJourney(trip, date, start, fromMs, member);
       }
     }

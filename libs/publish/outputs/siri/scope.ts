@@ -18,7 +18,7 @@ export interface SiriMember {
   schedule: KnownSchedule | undefined;
   timeZone: string;
   /** Keys of what another feed of the territory tells better. */
-  toldBetter(kind: Kind): ReadonlySet<string>;
+  betterElsewhere(kind: Kind): ReadonlySet<string>;
   /** The id as this output writes it: in `all` with its feed before it, as in the merged schedule. */
   id(local: string): string;
 }
@@ -32,7 +32,7 @@ export function feedMember(context: PublishContext, feedId: FeedId): SiriMember 
     nature: feed?.nature ?? 'observed',
     schedule: schedule ?? (announced ? NO_SCHEDULE : undefined),
     timeZone: schedule?.timeZone ?? feed?.timeZone ?? context.catalogue.hub.timezone,
-    toldBetter: () => NONE,
+    betterElsewhere: () => NONE,
     id: (local) => local,
   };
 }
@@ -43,8 +43,8 @@ export function territoryMembers(territory: Territory): SiriMember[] {
     nature: feed.nature,
     schedule,
     timeZone: schedule.timeZone,
-    toldBetter: (kind) =>
-      kind === 'vehicle-position' || kind === 'trip-update' ? territory.toldBetter(feed.feedId, kind) : NONE,
+    betterElsewhere: (kind) =>
+      kind === 'vehicle-position' || kind === 'trip-update' ? territory.betterElsewhere(feed.feedId, kind) : NONE,
     id: (local) => `${feed.feedId}:${local}`,
   }));
 }
@@ -55,13 +55,13 @@ export function* eventsOf<K extends Kind>(
   kind: K,
   { feedId }: SiriMember,
 ): Iterable<HubEvent<K>> {
-  const isTold = toldNow(context, feedId);
+  const isPublishable = publishableNow(context, feedId);
   if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, context.clock.now())) return;
-  for (const { event } of context.live.inKeyOrder(kind)) if (isTold(event)) yield event as HubEvent<K>;
+  for (const { event } of context.live.inKeyOrder(kind)) if (isPublishable(event)) yield event as HubEvent<K>;
 }
 
 /** Which events of a feed everybody may be told now: open ones that are no drafts and not from ahead of the clock. */
-export function toldNow(context: PublishContext, feedId: FeedId): (event: HubEvent) => boolean {
+export function publishableNow(context: PublishContext, feedId: FeedId): (event: HubEvent) => boolean {
   const latest = mayRunAhead(context, [feedId]) ? Infinity : context.clock.now() + 60_000;
   return (event) =>
     event.feed === feedId &&

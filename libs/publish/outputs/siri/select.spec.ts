@@ -46,11 +46,11 @@ describe('what a reader of SIRI Lite asks for', () => {
       { situationNumber: '2', affects: { stopPoints: [{ stopPointRef: 'A' }] } },
       { situationNumber: '3' },
     ];
-    const told: SiriContent = { service: 'SituationExchange', situations };
+    const content: SiriContent = { service: 'SituationExchange', situations };
     const numbers = (query: string) =>
-      (selectSiri(told, new URLSearchParams(query)) as typeof told & { situations: typeof situations }).situations.map(
-        ({ situationNumber }) => situationNumber,
-      );
+      (
+        selectSiri(content, new URLSearchParams(query)) as typeof content & { situations: typeof situations }
+      ).situations.map(({ situationNumber }) => situationNumber);
     expect(numbers('LineRef=90')).toEqual(['1']);
     expect(numbers('StopPointRef=A')).toEqual(['2']);
     expect(numbers('')).toEqual(['1', '2', '3']);

@@ -76,11 +76,11 @@ function visitsOf(visits: readonly MonitoredStopVisit[], wanted: Wanted): Monito
     const expected = 'a whole number';
     throw new HubError('REQUEST_INVALID', `MaximumStopVisits is no number: ${most}`, { got: most, expected });
   }
-  const taken = new Map<string, number>();
+  const selected = new Map<string, number>();
   return visits.filter(({ monitoringRef = '', monitoredVehicleJourney = {} }) => {
     if (!isOne(monitoringRef, wanted('MonitoringRef')) || !isOfLine(monitoredVehicleJourney, wanted)) return false;
-    const before = taken.get(monitoringRef) ?? 0;
-    taken.set(monitoringRef, before + 1);
+    const before = selected.get(monitoringRef) ?? 0;
+    selected.set(monitoringRef, before + 1);
     return before < limit;
   });
 }

@@ -1,7 +1,7 @@
 import type { StopTimeUpdate } from '#libs/formats/gtfs-rt';
 import { localId, type HubEvent } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { ToldRun } from '../outputs/siri/told-run.js';
+import type { ReportedRun } from '../outputs/siri/reported-run.js';
 import type { Call } from '../outputs/siri/calls.js';
 import type { CallTime, RunCall } from './run.js';
 
@@ -9,8 +9,8 @@ import type { CallTime, RunCall } from './run.js';
  * The calls of a run that is told. Of a run of a trip these are all of its timetable, with what is told laid over: what the
  * feed says of a stop, and what GTFS-RT has it mean for those after. Of any other they are the calls told.
  */
-export function toldCalls(
-  { calls, update, scheduled }: ToldRun,
+export function reportedCalls(
+  { calls, update, scheduled }: ReportedRun,
   event: HubEvent<'trip-update'>,
   planned: readonly RunCall[] | undefined,
   schedule: Schedule,
@@ -25,8 +25,8 @@ export function toldCalls(
     withExpected(stopTime, call);
     if (call.stopPointRef !== undefined && call.stopPointRef !== plan.stopId)
       stopTime.assignedStopId = call.stopPointRef;
-    const told = updates.get(plan.stopSequence);
-    if (told) withProperties(stopTime, told, schedule);
+    const reported = updates.get(plan.stopSequence);
+    if (reported) withProperties(stopTime, reported, schedule);
     return stopTime;
   });
   return carryOverUntimed(made);
@@ -58,12 +58,12 @@ function ownCalls(calls: readonly Call[], { entity }: HubEvent<'trip-update'>): 
 }
 
 function statusOf({ cancellation, arrivalStatus, departureStatus, occupancy }: Call['call']): Partial<RunCall> {
-  const told = cancellation
+  const reported = cancellation
     ? 'skipped'
     : arrivalStatus === 'noReport' || departureStatus === 'noReport'
       ? 'no-data'
       : undefined;
-  return { ...(told && { told }), ...(occupancy && { occupancy }) };
+  return { ...(reported && { exception: reported }), ...(occupancy && { occupancy }) };
 }
 
 function withExpected(call: RunCall, said: Call['call']): void {
@@ -87,12 +87,12 @@ function carryOverUntimed(calls: RunCall[]): RunCall[] {
   let delayMs: number | undefined;
   let earliest = -Infinity;
   calls.forEach((call, place) => {
-    if (call.told === 'no-data') delayMs = undefined;
+    if (call.exception === 'no-data') delayMs = undefined;
     const { expectedMs } = lastOf(call);
     if (expectedMs !== undefined) {
       delayMs = delayOf(call.departure) ?? delayOf(call.arrival) ?? delayMs;
       earliest = expectedMs;
-    } else if (call.isEstimated && call.told === undefined && delayMs !== undefined) {
+    } else if (call.isEstimated && call.exception === undefined && delayMs !== undefined) {
       const latest = firstExpected(calls, place + 1);
       const shifted = ({ scheduledMs }: CallTime): CallTime =>
         scheduledMs === undefined

@@ -6,10 +6,10 @@ import { toTripUpdateEntity } from '../gtfs-rt/entities.js';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { toCalls, type Call, type CalledRun } from './calls.js';
 import type { SiriMember } from './scope.js';
-import { toToldCalls } from './told-calls.js';
+import { toReportedCalls } from './reported-calls.js';
 
 /** A run as a feed tells it, with all its calls. */
-export interface ToldRun {
+export interface ReportedRun {
   update: TripUpdate;
   /** Whose run it is: of the double of a trip by its own name, day and start. */
   trip: TripDescriptor;
@@ -24,7 +24,11 @@ export interface ToldRun {
 }
 
 /** What is told of a run beside the schedule of its feed; `undefined` where that does not bear it out. */
-export function toToldRun(event: HubEvent<'trip-update'>, member: SiriMember, lose?: Lose): ToldRun | undefined {
+export function toReportedRun(
+  event: HubEvent<'trip-update'>,
+  member: SiriMember,
+  lose?: Lose,
+): ReportedRun | undefined {
   const update = toTripUpdateEntity(event, member.schedule, undefined, lose)?.tripUpdate;
   if (!update) return undefined;
   const { trip: named } = update;
@@ -35,8 +39,11 @@ export function toToldRun(event: HubEvent<'trip-update'>, member: SiriMember, lo
   const relationship = trip.scheduleRelationship;
   const startDate = trip.startDate ?? event.entity!.trip.startDate;
   const calls = scheduled
-    ? toCalls(update.stopTimeUpdate, { trip, startDate, scheduled, startS, ...toldOfRun(event) }, member)
-    : toToldCalls(event.entity!, member, publishedStops(update, member)).map((call) => ({ call, isTold: true }));
+    ? toCalls(update.stopTimeUpdate, { trip, startDate, scheduled, startS, ...reportedOfRun(event) }, member)
+    : toReportedCalls(event.entity!, member, publishedStops(update, member)).map((call) => ({
+        call,
+        isReported: true,
+      }));
   return {
     update,
     trip,
@@ -48,15 +55,15 @@ export function toToldRun(event: HubEvent<'trip-update'>, member: SiriMember, lo
   };
 }
 
-function toldOfRun({ entity, observedAt }: HubEvent<'trip-update'>): Pick<CalledRun, 'delay' | 'statuses'> {
+function reportedOfRun({ entity, observedAt }: HubEvent<'trip-update'>): Pick<CalledRun, 'delay' | 'statuses'> {
   const { delaySeconds: seconds, stopTimeUpdates } = entity!;
-  const told = stopTimeUpdates.filter(
+  const reported = stopTimeUpdates.filter(
     ({ arrivalStatus, departureStatus, stopSequence }) =>
       stopSequence !== undefined && (arrivalStatus !== undefined || departureStatus !== undefined),
   );
   return {
     ...(seconds === undefined ? {} : { delay: { seconds, atMs: Date.parse(observedAt) } }),
-    statuses: new Map(told.map((update) => [update.stopSequence!, update])),
+    statuses: new Map(reported.map((update) => [update.stopSequence!, update])),
   };
 }
 

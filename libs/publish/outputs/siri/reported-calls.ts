@@ -7,7 +7,7 @@ import { OCCUPANCY, wordOf } from './words.js';
  * The calls of a run no timetable has, as the feed tells them: when they were planned, as told or by the delay told with
  * the time, what is known of each, and in the order the feed numbers them. `isPublished`: stops a reader can find.
  */
-export function toToldCalls(
+export function toReportedCalls(
   { stopTimeUpdates }: TripUpdate,
   member: SiriMember,
   isPublished: (stopId: string) => boolean,
@@ -18,22 +18,22 @@ export function toToldCalls(
   return stopTimeUpdates.flatMap((update, at): SiriCall[] => {
     const stopId = update.assignedStopId ?? update.stopId;
     if (stopId === undefined || !isPublished(localId(stopId))) return [];
-    return [toToldCall(update, localId(stopId), isNumbered ? update.stopSequence! : at + 1, member)];
+    return [toReportedCall(update, localId(stopId), isNumbered ? update.stopSequence! : at + 1, member)];
   });
 }
 
-function toToldCall(update: StopTimeUpdate, stopId: string, order: number, { schedule, id }: SiriMember): SiriCall {
+function toReportedCall(update: StopTimeUpdate, stopId: string, order: number, { schedule, id }: SiriMember): SiriCall {
   const call: SiriCall = { stopPointRef: id(stopId), order };
   const name = schedule?.findStop(stopId)?.name;
   if (name) call.stopPointName = { und: name };
   const occupancy = wordOf(OCCUPANCY, update.departureOccupancyStatus);
   if (occupancy) call.occupancy = occupancy;
-  const isTold = update.scheduleRelationship !== 'SKIPPED' && update.scheduleRelationship !== 'NO_DATA';
+  const isServed = update.scheduleRelationship !== 'SKIPPED' && update.scheduleRelationship !== 'NO_DATA';
   for (const what of ['Arrival', 'Departure'] as const) {
     const event = what === 'Arrival' ? update.arrival : update.departure;
     const [time, aimed] = [timeOf(event?.time), aimedOf(event)];
     if (aimed !== undefined) call[`aimed${what}Time`] = aimed;
-    if (isTold && time !== undefined)
+    if (isServed && time !== undefined)
       call[`${event!.uncertaintySeconds === 0 ? 'actual' : 'expected'}${what}Time`] = time;
   }
   addStatuses(call, update);

@@ -23,7 +23,7 @@ export const REALTIME_KINDS = [
 export type RealtimeKind = (typeof REALTIME_KINDS)[number];
 
 /** What one entity came to: enough to carry it over when its bytes come again. */
-export interface Taken {
+export interface Accepted {
   kind: RealtimeKind;
   key: EntityKey;
   /** `undefined` where the feed has no schedule or the entity no trip. */
@@ -47,24 +47,24 @@ function namesStart(trip: TripDescriptor | undefined): boolean {
   return trip?.routeId !== undefined && trip.startTime !== undefined;
 }
 
-export function takenOf(
+export function acceptedOf(
   { kind, key, matchScore, matchedBy, unmatched, repair, claim, entity: body, isDoubted, notes }: Observation<RunKind>,
   entity: FeedEntity,
   more: Partial<VehiclePosition> | undefined,
-): Taken {
-  const taken: Taken = isDoubted ? { kind, key, isDoubted } : { kind, key };
-  if (notes) taken.notes = notes;
-  if (kind === 'trip-update') addNetwork(taken, body as TripUpdate);
+): Accepted {
+  const accepted: Accepted = isDoubted ? { kind, key, isDoubted } : { kind, key };
+  if (notes) accepted.notes = notes;
+  if (kind === 'trip-update') addNetwork(accepted, body as TripUpdate);
   const descriptor = entity.vehicle?.trip;
   const namesRun =
     kind === 'trip-update' || descriptor?.tripId !== undefined || (more !== undefined && namesStart(descriptor));
-  if (namesRun && matchScore !== undefined) taken.outcome = { matchedBy, unmatched, repair };
-  if (claim) taken.claim = claim;
-  else if (kind === 'vehicle-position' && matchedBy !== undefined) taken.named = body.trip;
-  return taken;
+  if (namesRun && matchScore !== undefined) accepted.outcome = { matchedBy, unmatched, repair };
+  if (claim) accepted.claim = claim;
+  else if (kind === 'vehicle-position' && matchedBy !== undefined) accepted.named = body.trip;
+  return accepted;
 }
 
-function addNetwork(taken: Taken, { shape, stops }: TripUpdate): void {
+function addNetwork(accepted: Accepted, { shape, stops }: TripUpdate): void {
   if (!shape && !stops) return;
-  taken.network = { ...(shape ? { shape: shape.shapeId } : {}), stops: (stops ?? []).map(({ stopId }) => stopId) };
+  accepted.network = { ...(shape ? { shape: shape.shapeId } : {}), stops: (stops ?? []).map(({ stopId }) => stopId) };
 }

@@ -6,11 +6,11 @@ import type { PublishContext } from '../context.js';
 import { isFeedAbandoned } from '../data-time.js';
 import { toTrip } from '../outputs/gtfs-rt/trip.js';
 import { lastServedOf } from '../outputs/siri/calls.js';
-import { feedMember, toldNow } from '../outputs/siri/scope.js';
-import { toToldRun } from '../outputs/siri/told-run.js';
+import { feedMember, publishableNow } from '../outputs/siri/scope.js';
+import { toReportedRun } from '../outputs/siri/reported-run.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
 import type { Run, RunCall } from './run.js';
-import { toldCalls } from './told-calls.js';
+import { reportedCalls } from './reported-calls.js';
 
 /** A run by its trip, day and start, as the timetable counts it. */
 export function runKey(tripId: string, serviceDate: string, startSeconds?: number): string {
@@ -21,7 +21,7 @@ export function runKey(tripId: string, serviceDate: string, startSeconds?: numbe
 const MOST_CHANGED = 50_000;
 
 /** What is told of one run; its calls are made when somebody asks for them. */
-interface Told {
+interface Entry {
   event: HubEvent<'trip-update'>;
   /** The run of the timetable it stands in the place of; absent for one beyond it. */
   key?: string;
@@ -31,21 +31,21 @@ interface Told {
   run?: Run | null;
 }
 
-interface ToldOfFeed {
+interface RunsOfFeed {
   schedule: Schedule;
-  all: Map<string, Told>;
-  byRun: Map<string, Told>;
-  byPattern: Map<number, Set<Told>>;
-  byStop: Map<string, Set<Told>>;
+  all: Map<string, Entry>;
+  byRun: Map<string, Entry>;
+  byPattern: Map<number, Set<Entry>>;
+  byStop: Map<string, Set<Entry>>;
 }
 
 /**
  * The runs real time tells of, by run and by stop. It follows the live state: what came since the last question is looked
  * at with the next one, and only where a run is asked for are its calls made, once per event.
  */
-export class ToldRuns {
-  readonly counters = { runsMadeTotal: 0, takenAnewTotal: 0 };
-  private readonly feeds = new Map<FeedId, ToldOfFeed>();
+export class ReportedRuns {
+  readonly counters = { runsMadeTotal: 0, rebuiltTotal: 0 };
+  private readonly feeds = new Map<FeedId, RunsOfFeed>();
   /** Keys changed since the last question. */
   private readonly changed = new Set<string>();
 
@@ -60,13 +60,13 @@ export class ToldRuns {
   }
 
   private takeAnew(): void {
-    this.counters.takenAnewTotal += 1;
+    this.counters.rebuiltTotal += 1;
     this.changed.clear();
     this.feeds.clear();
   }
 
   /** What is told of the runs of one feed, by the schedule it has in use. */
-  of(feedId: FeedId, schedule: Schedule): ToldBoard {
+  of(feedId: FeedId, schedule: Schedule): ReportedBoard {
     this.follow();
     let feed = this.feeds.get(feedId);
     if (feed?.schedule !== schedule) {
@@ -75,8 +75,12 @@ export class ToldRuns {
       for (const { event } of this.context.live.list('trip-update')) if (event.feed === feedId) this.add(feed, event);
     }
     const nowMs = this.context.clock.now();
-    const isTold = isFeedAbandoned(this.context.live, feedId, nowMs) ? () => false : toldNow(this.context, feedId);
-    return new ToldBoard(feed, (told) => (isTold(told.event) ? this.runOf(told, feedId, schedule) : undefined));
+    const isPublishable = isFeedAbandoned(this.context.live, feedId, nowMs)
+      ? () => false
+      : publishableNow(this.context, feedId);
+    return new ReportedBoard(feed, (entry) =>
+      isPublishable(entry.event) ? this.runOf(entry, feedId, schedule) : undefined,
+    );
   }
 
   private follow(): void {
@@ -91,44 +95,44 @@ export class ToldRuns {
     this.changed.clear();
   }
 
-  private add(feed: ToldOfFeed, event: HubEvent<'trip-update'>): void {
-    const told = describeTold(withDay(event, feed.schedule), feed.schedule);
-    if (!told) return;
-    feed.all.set(event.key, told);
-    if (told.key !== undefined) feed.byRun.set(told.key, told);
-    if (told.pattern !== undefined) addTo(feed.byPattern, told.pattern, told);
-    for (const stop of told.stops) addTo(feed.byStop, stop, told);
+  private add(feed: RunsOfFeed, event: HubEvent<'trip-update'>): void {
+    const entry = describeEntry(withDay(event, feed.schedule), feed.schedule);
+    if (!entry) return;
+    feed.all.set(event.key, entry);
+    if (entry.key !== undefined) feed.byRun.set(entry.key, entry);
+    if (entry.pattern !== undefined) addTo(feed.byPattern, entry.pattern, entry);
+    for (const stop of entry.stops) addTo(feed.byStop, stop, entry);
   }
 
-  private runOf(told: Told, feedId: FeedId, schedule: Schedule): Run | undefined {
-    if (told.run === undefined) {
-      told.run = makeRun(told.event, feedId, schedule, this.context) ?? null;
+  private runOf(entry: Entry, feedId: FeedId, schedule: Schedule): Run | undefined {
+    if (entry.run === undefined) {
+      entry.run = makeRun(entry.event, feedId, schedule, this.context) ?? null;
       this.counters.runsMadeTotal += 1;
     }
-    return told.run ?? undefined;
+    return entry.run ?? undefined;
   }
 }
 
 /** What is told now of the runs of one feed. */
-export class ToldBoard {
+export class ReportedBoard {
   constructor(
-    private readonly feed: ToldOfFeed,
-    private readonly runOf: (told: Told) => Run | undefined,
+    private readonly feed: RunsOfFeed,
+    private readonly runOf: (entry: Entry) => Run | undefined,
   ) {}
 
   /** What is told of a run of the timetable. */
   find(key: string): Run | undefined {
-    const told = this.feed.byRun.get(key);
-    return told && this.runOf(told);
+    const entry = this.feed.byRun.get(key);
+    return entry && this.runOf(entry);
   }
 
   /** Runs beyond the timetable, and runs that stand for one of it, by an id of their own or of their entity. */
   findById(tripId: string, serviceDate?: string): Run | undefined {
-    for (const [key, told] of this.feed.all) {
-      const { trip, properties } = told.event.entity!;
+    for (const [key, entry] of this.feed.all) {
+      const { trip, properties } = entry.event.entity!;
       const ids = [properties?.tripId ?? trip.tripId, key];
       if (!ids.some((id) => id !== undefined && localId(id) === tripId)) continue;
-      const run = this.runOf(told);
+      const run = this.runOf(entry);
       if (run && (serviceDate === undefined || run.serviceDate === serviceDate)) return run;
     }
     return undefined;
@@ -137,43 +141,43 @@ export class ToldBoard {
   /** Each call at a stop, as planned and as it is now, with its run; some of them more than once. */
   *at(stopId: string): Iterable<{ run: Run; call: RunCall }> {
     for (const { pattern, place } of this.feed.schedule.placesOf(stopId)) {
-      for (const told of this.feed.byPattern.get(pattern) ?? NONE) {
-        const run = this.runOf(told);
+      for (const entry of this.feed.byPattern.get(pattern) ?? NONE) {
+        const run = this.runOf(entry);
         const call = run?.calls[place];
         if (call) yield { run: run!, call };
       }
     }
-    for (const told of this.feed.byStop.get(stopId) ?? NONE) {
-      const run = this.runOf(told);
+    for (const entry of this.feed.byStop.get(stopId) ?? NONE) {
+      const run = this.runOf(entry);
       for (const call of run?.calls ?? [])
-        if (call.assignedStopId === stopId || (call.stopId === stopId && told.pattern === undefined))
+        if (call.assignedStopId === stopId || (call.stopId === stopId && entry.pattern === undefined))
           yield { run: run!, call };
     }
   }
 }
 
-const NONE: ReadonlySet<Told> = new Set();
+const NONE: ReadonlySet<Entry> = new Set();
 
-function addTo<Key>(map: Map<Key, Set<Told>>, key: Key, told: Told): void {
+function addTo<Key>(map: Map<Key, Set<Entry>>, key: Key, entry: Entry): void {
   const known = map.get(key);
-  if (known) known.add(told);
-  else map.set(key, new Set([told]));
+  if (known) known.add(entry);
+  else map.set(key, new Set([entry]));
 }
 
-function removeFrom<Key>(map: Map<Key, Set<Told>>, key: Key, told: Told): void {
+function removeFrom<Key>(map: Map<Key, Set<Entry>>, key: Key, entry: Entry): void {
   const known = map.get(key);
-  known?.delete(told);
+  known?.delete(entry);
   if (known?.size === 0) map.delete(key);
 }
 
-function remove(feed: ToldOfFeed, key: string, told: Told): void {
+function remove(feed: RunsOfFeed, key: string, entry: Entry): void {
   feed.all.delete(key);
-  if (told.key !== undefined && feed.byRun.get(told.key) === told) feed.byRun.delete(told.key);
-  if (told.pattern !== undefined) removeFrom(feed.byPattern, told.pattern, told);
-  for (const stop of told.stops) removeFrom(feed.byStop, stop, told);
+  if (entry.key !== undefined && feed.byRun.get(entry.key) === entry) feed.byRun.delete(entry.key);
+  if (entry.pattern !== undefined) removeFrom(feed.byPattern, entry.pattern, entry);
+  for (const stop of entry.stops) removeFrom(feed.byStop, stop, entry);
 }
 
-function describeTold(event: HubEvent<'trip-update'>, schedule: Schedule): Told | undefined {
+function describeEntry(event: HubEvent<'trip-update'>, schedule: Schedule): Entry | undefined {
   const { trip, stopTimeUpdates, properties } = event.entity!;
   const run = toTrip(trip, schedule);
   if (!run) return undefined;
@@ -220,12 +224,12 @@ function withDay(event: HubEvent<'trip-update'>, schedule: Schedule): HubEvent<'
   const scheduled = trip.tripId === undefined ? undefined : schedule.findTrip(localId(trip.tripId));
   const first = scheduled && schedule.firstDepartureSeconds(scheduled);
   if (trip.startDate !== undefined || !scheduled || first === undefined) return event;
-  const toldMs = Date.parse(event.observedAt);
-  const today = parseServiceDate(civilDateAt(toldMs, schedule.timeZone))!;
+  const observedMs = Date.parse(event.observedAt);
+  const today = parseServiceDate(civilDateAt(observedMs, schedule.timeZone))!;
   const days = [today - 1, today, today + 1]
     .map(formatServiceDate)
     .filter((date) => schedule.isActive(scheduled.serviceId, date))
-    .map((date) => ({ date, awayMs: Math.abs(dayStartMs(date, schedule.timeZone)! + first * 1000 - toldMs) }))
+    .map((date) => ({ date, awayMs: Math.abs(dayStartMs(date, schedule.timeZone)! + first * 1000 - observedMs) }))
     .sort((a, b) => a.awayMs - b.awayMs);
   if (days.length === 0) return event;
   return { ...event, entity: { ...event.entity!, trip: { ...trip, startDate: days[0]!.date as never } } };
@@ -238,10 +242,10 @@ function makeRun(
   context: PublishContext,
 ): Run | undefined {
   const member = feedMember(context, feedId);
-  const told = toToldRun(event, { ...member, schedule, timeZone: schedule.timeZone });
+  const entry = toReportedRun(event, { ...member, schedule, timeZone: schedule.timeZone });
   // What is deleted is not to be shown at all; it keeps the run of the timetable from being shown.
-  if (!told) return undefined;
-  const { trip, scheduled, startS, isExtra, isCancelled, update } = told;
+  if (!entry) return undefined;
+  const { trip, scheduled, startS, isExtra, isCancelled, update } = entry;
   const isDeleted = trip.scheduleRelationship === 'DELETED';
   const serviceDate = trip.startDate;
   const start = startS ?? (trip.startTime === undefined ? undefined : parseGtfsTime(trip.startTime));
@@ -249,7 +253,7 @@ function makeRun(
   const startSeconds = headway || startS !== undefined ? start : undefined;
   const planned =
     scheduled && serviceDate !== undefined ? plannedCalls(schedule, scheduled, serviceDate, startSeconds) : undefined;
-  const calls = isDeleted ? [] : toldCalls(told, event, planned, schedule);
+  const calls = isDeleted ? [] : reportedCalls(entry, event, planned, schedule);
   const headsign = update.tripProperties?.tripHeadsign ?? scheduled?.headsign;
   const directionId = trip.directionId ?? scheduled?.directionId;
   const shortName = update.tripProperties?.tripShortName ?? scheduled?.shortName;
@@ -269,8 +273,8 @@ function makeRun(
     isExtra,
     calls,
     lastServed: (nowMs) => {
-      const at = lastServedOf(told.calls, nowMs);
-      return at < 0 ? -1 : scheduled ? told.calls[at]!.call.order! - 1 : at;
+      const at = lastServedOf(entry.calls, nowMs);
+      return at < 0 ? -1 : scheduled ? entry.calls[at]!.call.order! - 1 : at;
     },
   };
 }

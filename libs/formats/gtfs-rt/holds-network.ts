@@ -7,7 +7,7 @@ const VARINT = 0;
  * Whether a slice of `scanFeedMessage` holds a shape, a stop or trip modifications: what other entities of the document
  * refer to, wherever it stands. Looks at the tags of its parts only; false for bytes that are no entity.
  */
-export function tellsNetwork(slice: Uint8Array): boolean {
+export function holdsNetwork(slice: Uint8Array): boolean {
   let at = 0;
   while (at < slice.length) {
     const tag = slice[at]!;

@@ -7,7 +7,7 @@ import { placeIn, timetableOf } from '../rules/timetable.js';
  * Whether a run is told to be late or early anywhere: by its delays, and by its times where the schedule has others.
  * `undefined` where it predicts nothing. Times with nothing to hold them against are believed.
  */
-export function tellsDelay(run: Observation<'trip-update'>, known: DocumentContext): boolean | undefined {
+export function reportsDelay(run: Observation<'trip-update'>, known: DocumentContext): boolean | undefined {
   const { delaySeconds, stopTimeUpdates } = run.entity;
   if (delaySeconds) return true;
   const timetable = timetableOf(run, known);

@@ -1,17 +1,17 @@
 import type { FoundIssues } from '#libs/errors';
 import { hashEntity, hashSlice } from '#libs/formats/gtfs-rt';
-import type { Taken } from './taken.js';
+import type { Accepted } from './accepted.js';
 
 /** Nothing, for an entity that is refused. */
-const REFUSED: Taken[] = [];
+const REFUSED: Accepted[] = [];
 
 /**
  * What the entities of one document came to, by the hash of their bytes: what comes just so in the next one is neither
  * decoded nor looked at. A run is known again whatever its entity is called, for some producers number their entities
  * anew each time.
  */
-export class TakenByBytes {
-  private readonly byHash = new Map<number, Taken[]>();
+export class AcceptedByBytes {
+  private readonly byHash = new Map<number, Accepted[]>();
   /** Entities nothing came of, by all their bytes: under another id they may be told of again. */
   private readonly refused = new Set<number>();
   /** What was found wrong with an entity, by the hash its outcome is kept under; nearly all have none. */
@@ -27,14 +27,14 @@ export class TakenByBytes {
   }
 
   /** `hash`: as the next document has it. */
-  find(hash: number, slice: Uint8Array): Taken[] | undefined {
-    const taken = this.byHash.get(hash);
-    if (taken !== undefined || this.refused.size === 0) return taken;
+  find(hash: number, slice: Uint8Array): Accepted[] | undefined {
+    const accepted = this.byHash.get(hash);
+    if (accepted !== undefined || this.refused.size === 0) return accepted;
     return this.refused.has(hashSlice(slice)) ? REFUSED : undefined;
   }
 
-  set(hash: number, taken: Taken[], found?: FoundIssues): void {
-    this.byHash.set(hash, taken);
+  set(hash: number, accepted: Accepted[], found?: FoundIssues): void {
+    this.byHash.set(hash, accepted);
     if (found) this.found.set(hash, found);
   }
 
@@ -56,7 +56,7 @@ export class TakenByBytes {
     }
   }
 
-  values(): Iterable<Taken[]> {
+  values(): Iterable<Accepted[]> {
     return this.byHash.values();
   }
 

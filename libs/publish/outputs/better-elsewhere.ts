@@ -6,7 +6,7 @@ import type { LossTally } from '#libs/formats/loss';
 const WITHIN_M = 200;
 const WITHIN_S = 60;
 
-export const TOLD_BETTER = 'is told by a better feed, too';
+export const BETTER_ELSEWHERE = 'is told by a better feed, too';
 
 type Vehicle = NonNullable<FeedEntity['vehicle']>;
 type Run = NonNullable<FeedEntity['tripUpdate']>;
@@ -16,43 +16,46 @@ type Run = NonNullable<FeedEntity['tripUpdate']>;
  * that one vehicle only has in either feed, within 200 m and 60 s. A name alone proves nothing: fleets number alike, and
  * some feeds write the destination in the label.
  */
-export function vehiclesToldBetter(lesser: readonly FeedEntity[], better: readonly FeedEntity[]): Map<string, string> {
+export function vehiclesBetterElsewhere(
+  lesser: readonly FeedEntity[],
+  better: readonly FeedEntity[],
+): Map<string, string> {
   const byId = new Map(better.flatMap(({ vehicle }) => (vehicle?.vehicle?.id ? [[vehicle.vehicle.id, vehicle]] : [])));
   const byLabel = uniqueByLabel(better);
   const ownByLabel = uniqueByLabel(lesser);
-  const told = new Map<string, string>();
+  const elsewhere = new Map<string, string>();
   for (const { vehicle } of lesser) {
     const { id, label } = vehicle?.vehicle ?? {};
     if (!vehicle || id === undefined) continue;
     const namesakes = [byId.get(id), label && ownByLabel.get(label) === vehicle ? byLabel.get(label) : undefined];
     const same = namesakes.find((one) => one && isSamePlace(vehicle, one));
-    if (same) told.set(id, same.vehicle!.id!);
+    if (same) elsewhere.set(id, same.vehicle!.id!);
   }
-  return told;
+  return elsewhere;
 }
 
 /**
  * Leaves out of a feed's positions, or trip updates, those of vehicles the better feed tells likewise, and updates that
  * name no vehicle where it tells the same trip on the same day at one of the same stops; counts them.
  */
-export function withoutToldBetter(
+export function withoutBetterElsewhere(
   entities: readonly FeedEntity[],
-  told: ReadonlyMap<string, string>,
+  elsewhere: ReadonlyMap<string, string>,
   better: readonly FeedEntity[],
   losses: LossTally,
 ): FeedEntity[] {
   const has = new Set(better.flatMap((entity) => vehicleIdOf(entity) ?? []));
   const runs = stopsByRun(better);
-  const isRunTold = ({ tripUpdate }: FeedEntity): boolean => {
-    const told = tripUpdate && runs.get(runOf(tripUpdate) ?? '');
-    return told !== undefined && stopsOf(tripUpdate!).some((stop) => told.has(stop));
+  const isRunElsewhere = ({ tripUpdate }: FeedEntity): boolean => {
+    const elsewhere = tripUpdate && runs.get(runOf(tripUpdate) ?? '');
+    return elsewhere !== undefined && stopsOf(tripUpdate!).some((stop) => elsewhere.has(stop));
   };
   return entities.filter((entity) => {
     const id = vehicleIdOf(entity);
-    const other = id === undefined ? undefined : told.get(id);
-    const isTold = id === undefined ? isRunTold(entity) : other !== undefined && has.has(other);
-    if (!isTold) return true;
-    losses.add(entity.vehicle ? 'vehicle' : 'trip_update', TOLD_BETTER, entity.id);
+    const other = id === undefined ? undefined : elsewhere.get(id);
+    const isElsewhere = id === undefined ? isRunElsewhere(entity) : other !== undefined && has.has(other);
+    if (!isElsewhere) return true;
+    losses.add(entity.vehicle ? 'vehicle' : 'trip_update', BETTER_ELSEWHERE, entity.id);
     return false;
   });
 }

@@ -8,7 +8,7 @@ import type { Values } from './shape.js';
 const MAX_NAMES = 500;
 
 /** What the XML and the JSON reader do alike: tell the sink of deliveries and entities in order, and keep the count. */
-export class DeliveryTeller {
+export class DeliveryEmitter {
   readonly summary: SiriSummary = emptySummary();
   /** What ServiceDelivery says of every delivery in it. */
   service: Values = {};
@@ -17,7 +17,7 @@ export class DeliveryTeller {
   /** RecordedAtTime of the frame being read. */
   frameTime: number | undefined;
   private readonly unread = new Map<string, number>();
-  private told = false;
+  private isEmitted = false;
   private moreData = false;
   private serviceRefused = false;
   /** Deliveries of services that are not carried. */
@@ -46,22 +46,22 @@ export class DeliveryTeller {
 
   beginDelivery(service: SiriService, version: string | undefined): Values {
     this.summary.deliveries += 1;
-    this.told = false;
+    this.isEmitted = false;
     this.frameTime = undefined;
     this.delivery = { service, ...(version ? { version } : {}) };
     return this.delivery;
   }
 
   /** Tells the head once; called before each entity and at the end. */
-  tellDelivery(): void {
-    if (this.told || !this.delivery) return;
-    this.told = true;
+  emitDelivery(): void {
+    if (this.isEmitted || !this.delivery) return;
+    this.isEmitted = true;
     this.sink.delivery?.({ ...this.service, ...this.delivery } as unknown as SiriDelivery);
   }
 
   endDelivery(): void {
     if (!this.delivery) return;
-    this.tellDelivery();
+    this.emitDelivery();
     const { delivery } = this;
     if (delivery['moreData'] === true) this.moreData = true;
     if (delivery['status'] === false || delivery['error'] !== undefined)
@@ -88,9 +88,9 @@ export class DeliveryTeller {
   }
 
   /** Gives an entity to the sink. */
-  tellEntity(local: string, entity: Values): void {
+  emitEntity(local: string, entity: Values): void {
     const kind = ENTITIES[local]!;
-    this.tellDelivery();
+    this.emitDelivery();
     if (kind.wantedBy === 'journey' && this.frameTime !== undefined) entity['recordedAtTime'] ??= this.frameTime;
     this.summary[kind.counted] += 1;
     (this.sink[kind.wantedBy] as ((one: unknown) => void) | undefined)?.(entity);

@@ -8,8 +8,8 @@ import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import { compileRules } from '../../rules/index.js';
 import { nowhere } from '../../territory.js';
 import { RealtimeNormaliser } from './realtime-normaliser.js';
-import type { Taken } from './taken.js';
-import { TakenByBytes } from './taken-by-bytes.js';
+import type { Accepted } from './accepted.js';
+import { AcceptedByBytes } from './accepted-by-bytes.js';
 
 const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET' } as const;
 const slicesOf = (...entities: FeedEntity[]): Uint8Array[] =>
@@ -20,31 +20,31 @@ const run = (id: string, overrides: Partial<FeedEntity> = {}): FeedEntity => ({
   tripUpdate: { trip: { tripId: 'T1' }, stopTimeUpdate: [{ stopId: 'A', arrival: { time: 1_768_478_400 } }] },
   ...overrides,
 });
-const taken = (key: string): Taken[] => [{ kind: 'trip-update', key: key as EntityKey }];
+const accepted = (key: string): Accepted[] => [{ kind: 'trip-update', key: key as EntityKey }];
 
 const POLLS = ['03-24', '04-25', '05-25', '06-26', '07-26', '08-27'].map(
   (at) => `gtfs-rt/nyct-2023-05-29/nyct_subways_gtfs_rt.2023-05-29T14-${at}-04-00.pb`,
 );
 
 /** What a document came to: of each entity its number, of the refused nothing. */
-function read(slices: Uint8Array[], refused: readonly number[] = [], everyId = false): TakenByBytes {
-  const document = new TakenByBytes(everyId);
+function read(slices: Uint8Array[], refused: readonly number[] = [], everyId = false): AcceptedByBytes {
+  const document = new AcceptedByBytes(everyId);
   const hashes = slices.map((slice, i) => {
     const hash = document.hashOf(slice);
-    document.set(hash, refused.includes(i) ? [] : taken(`run-${i}`));
+    document.set(hash, refused.includes(i) ? [] : accepted(`run-${i}`));
     return hash;
   });
   document.end(slices, hashes);
   return document;
 }
 
-const find = (last: TakenByBytes, slice: Uint8Array): Taken[] | undefined =>
-  last.find(new TakenByBytes(false).hashOf(slice), slice);
+const find = (last: AcceptedByBytes, slice: Uint8Array): Accepted[] | undefined =>
+  last.find(new AcceptedByBytes(false).hashOf(slice), slice);
 
 describe('what the entities of the last document came to', () => {
   it('knows a run again whose entity goes by another id', () => {
     const last = read(slicesOf(run('000017')));
-    expect(find(last, slicesOf(run('000018'))[0]!)).toEqual(taken('run-0'));
+    expect(find(last, slicesOf(run('000018'))[0]!)).toEqual(accepted('run-0'));
   });
 
   it('knows nothing of a run any of whose times has changed, or that is deleted', () => {
@@ -71,13 +71,13 @@ describe('what the entities of the last document came to', () => {
 
   it('does not lose a run that is told twice, of which the second is refused', () => {
     const last = read(slicesOf(run('1'), run('2')), [1]);
-    expect(find(last, slicesOf(run('3'))[0]!)).toEqual(taken('run-0'));
+    expect(find(last, slicesOf(run('3'))[0]!)).toEqual(accepted('run-0'));
   });
 
   it('goes by ids where a rule wants to see every run', () => {
     const [first, second] = slicesOf(run('1'), run('2'));
     const last = read([first!], [], true);
-    const next = new TakenByBytes(true);
+    const next = new AcceptedByBytes(true);
     expect(last.find(next.hashOf(first!), first!)).toBeDefined();
     expect(last.find(next.hashOf(second!), second!)).toBeUndefined();
   });
@@ -90,12 +90,12 @@ describe('what the entities of the last document came to', () => {
       const readAll = reader();
       let carriedOver = 0;
       for (const [i, path] of POLLS.entries()) {
-        const told = read.take(path, i, false);
+        const accepted = read.take(path, i, false);
         const anew = readAll.take(path, i, true);
-        expect(told.events).toEqual(anew.events);
-        expect(told.events.length).toBeGreaterThan(100);
+        expect(accepted.events).toEqual(anew.events);
+        expect(accepted.events.length).toBeGreaterThan(100);
         expect(anew.carriedOver).toBe(0);
-        carriedOver += told.carriedOver;
+        carriedOver += accepted.carriedOver;
       }
       expect(carriedOver).toBeGreaterThan(5 * 70);
     },

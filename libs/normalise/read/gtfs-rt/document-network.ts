@@ -13,7 +13,7 @@ import type { RealtimeReading } from './reading.js';
 import { toTranslated } from './translated.js';
 
 /** An entity and its place in the document. */
-export interface ToldEntity {
+export interface NetworkEntity {
   entity: FeedEntity;
   index: number;
 }
@@ -21,7 +21,7 @@ export interface ToldEntity {
 /** Some 20,000 points. What names a shape holds it, and an event is one message on the bus. */
 const MAX_POLYLINE = 200_000;
 
-interface Told<T> {
+interface Held<T> {
   what: T;
   isNamed: boolean;
 }
@@ -30,9 +30,9 @@ interface Told<T> {
  * Shapes and stops that a document tells beside those of its schedule, for the runs and detours that name them. One that
  * nothing names goes no further, and is counted. Spec: GTFS-RT Shape, Stop.
  */
-export class ToldNetwork {
-  private readonly shapes = new Map<string, Told<RealtimeShape>>();
-  private readonly stops = new Map<string, Told<RealtimeStop>>();
+export class DocumentNetwork {
+  private readonly shapes = new Map<string, Held<RealtimeShape>>();
+  private readonly stops = new Map<string, Held<RealtimeStop>>();
   /** Without what they are or could be named by. */
   private readonly useless = { shape: 0, stop: 0 };
 
@@ -40,7 +40,7 @@ export class ToldNetwork {
    * Yields FIELD_MISSING for a shape or stop without an id, FIELD_RANGE and LIMIT_EXCEEDED for a shape that is no line or too
    * long a one, and COORDINATE_IMPLAUSIBLE.
    */
-  constructor(entities: Iterable<ToldEntity>, reading: RealtimeReading) {
+  constructor(entities: Iterable<NetworkEntity>, reading: RealtimeReading) {
     for (const { entity, index } of entities) {
       const where = `entity[${index}]`;
       if (entity.shape) {
@@ -96,10 +96,10 @@ export class ToldNetwork {
   }
 }
 
-function namedOf<T>(told: ReadonlyMap<string, Told<T>>, ids: Iterable<string | undefined>): T[] {
+function namedOf<T>(held: ReadonlyMap<string, Held<T>>, ids: Iterable<string | undefined>): T[] {
   const found = new Set<T>();
   for (const id of ids) {
-    const one = id === undefined ? undefined : told.get(localId(id));
+    const one = id === undefined ? undefined : held.get(localId(id));
     if (!one) continue;
     one.isNamed = true;
     found.add(one.what);
@@ -107,8 +107,8 @@ function namedOf<T>(told: ReadonlyMap<string, Told<T>>, ids: Iterable<string | u
   return [...found];
 }
 
-function count(told: ReadonlyMap<string, Told<unknown>>): number {
-  return [...told.values()].filter(({ isNamed }) => !isNamed).length;
+function count(held: ReadonlyMap<string, Held<unknown>>): number {
+  return [...held.values()].filter(({ isNamed }) => !isNamed).length;
 }
 
 function missing({ issues, feedId }: RealtimeReading, where: string, field: string): void {
@@ -150,10 +150,10 @@ function toShape(
 }
 
 function toStop(message: Stop, where: string, reading: RealtimeReading): RealtimeStop | undefined {
-  const stopId = reading.toldStopId(message.stopId);
+  const stopId = reading.reportedStopId(message.stopId);
   if (!stopId) return undefined;
   const { stopLat: latitude, stopLon: longitude } = message;
-  const parent = reading.toldStopId(message.parentStation);
+  const parent = reading.reportedStopId(message.parentStation);
   const point =
     latitude === undefined || longitude === undefined
       ? undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
-import { encodeFeedMessage, scanFeedMessage, tellsNetwork, type FeedEntity } from './index.js';
+import { encodeFeedMessage, scanFeedMessage, holdsNetwork, type FeedEntity } from './index.js';
 
 function sliceOf(entity: FeedEntity): Uint8Array {
   const bytes = encodeFeedMessage({ header: { gtfsRealtimeVersion: '2.0' }, entities: [entity] });
@@ -25,9 +25,9 @@ describe('whether an entity tells something of the network', () => {
     ],
     ['a run', { id: '1', tripUpdate: { trip, stopTimeUpdate: [] } }, false],
     ['a vehicle', { id: '1', vehicle: { trip } }, false],
-  ])('%s', (_, entity, tells) => expect(tellsNetwork(sliceOf(entity))).toBe(tells));
+  ])('%s', (_, entity, expected) => expect(holdsNetwork(sliceOf(entity))).toBe(expected));
 
   it('is answered of any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => typeof tellsNetwork(bytes) === 'boolean'));
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => typeof holdsNetwork(bytes) === 'boolean'));
   });
 });
