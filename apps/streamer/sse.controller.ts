@@ -3,11 +3,18 @@ import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HubError } from '#libs/errors';
 import { KINDS, isKind } from '#libs/model';
-import { SECURITY_HEADERS, readPageQuery } from '#libs/publish';
-import { parseClientMessage, type CloseReason, type Transport, type WireText } from '#libs/stream';
+import { SECURITY_HEADERS, invalid, readPageQuery } from '#libs/publish';
+import { WireText, parseClientMessage, type CloseReason, type Transport } from '#libs/stream';
 import { StreamService } from './stream.service.js';
 
-/** `/v1/stream/sse?kinds=…`: the same messages as server-sent events; `Last-Event-ID` is the cursor. */
+/** Before `EventSource` comes back; a server that is full asks for more patience. */
+const RETRY_MS = 2_000;
+const RETRY_WHEN_FULL_MS = 30_000;
+
+/**
+ * `/v1/stream/sse?kinds=…`: the same messages as server-sent events; `Last-Event-ID` is the cursor. They have no name, so
+ * that `onmessage` of a plain `EventSource` gets all of them; with `named=true` each is named as its `op`.
+ */
 @Controller('v1/stream')
 export class SseController {
   constructor(@Inject(StreamService) private readonly stream: StreamService) {}
@@ -18,7 +25,8 @@ export class SseController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): void {
-    const { kinds: asked, cursor, ...rest } = query;
+    const { kinds: asked, cursor, maxRateHz, named, ...rest } = query;
+    if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
     const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
     const { filter } = readPageQuery(rest, kinds.filter(isKind));
     const subscribe = JSON.stringify({
@@ -26,8 +34,10 @@ export class SseController {
       id: 'sse',
       kinds,
       filter,
-      cursor: lastEventId ?? [cursor].flat()[0],
+      cursor: lastEventId || [cursor].flat()[0],
+      ...(maxRateHz !== undefined && { maxRateHz: rateOf([maxRateHz].flat()[0]!) }),
     });
+    const isNamed = readNamed([named].flat()[0]);
     // Once the stream is open nobody can be told 400 any more.
     const parsed = parseClientMessage(subscribe);
     if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
@@ -40,17 +50,34 @@ export class SseController {
       'x-accel-buffering': 'no',
       ...SECURITY_HEADERS,
     });
-    const session = this.stream.hub.connect(new SseTransport(response), 'open');
+    const isFull = this.stream.hub.counters.clients >= this.stream.hub.limits.maxClients;
+    response.write(`retry: ${isFull ? RETRY_WHEN_FULL_MS : RETRY_MS}\n\n`);
+    const session = this.stream.hub.connect(new SseTransport(response, isNamed), 'open');
     if (!session) return;
     response.on('close', () => session.disconnected());
     session.handle(subscribe);
   }
 }
 
+/** The stream knows the bounds; what is no number at all would be left out of JSON. */
+function rateOf(text: string): number {
+  const rate = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(rate)) throw invalid('maxRateHz', text, 'a number from 0.01 to 100');
+  return rate;
+}
+
+function readNamed(text: string | undefined): boolean {
+  if (text !== undefined && text !== 'true' && text !== 'false') throw invalid('named', text, 'true or false');
+  return text === 'true';
+}
+
 const CLOSE_PATIENCE_MS = 5_000;
 
 class SseTransport implements Transport {
-  constructor(private readonly response: ServerResponse) {}
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly isNamed: boolean,
+  ) {}
 
   get bufferedBytes(): number {
     return this.response.writableLength;
@@ -59,7 +86,7 @@ class SseTransport implements Transport {
   send(messages: readonly WireText[]): void {
     const { response } = this;
     response.cork();
-    for (const message of messages) response.write(message.event);
+    for (const message of messages) response.write(this.isNamed ? message.namedEvent : message.event);
     response.uncork();
   }
 
@@ -74,7 +101,8 @@ class SseTransport implements Transport {
   /** The reason travels as an event: HTTP has no close codes. `EventSource` reconnects by itself after the end. */
   close({ code, reason }: CloseReason): void {
     const { response } = this;
-    response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+    const message = new WireText(JSON.stringify({ op: 'close', code, reason }), 'close');
+    response.end(this.isNamed ? message.namedEvent : message.event);
     // One that does not read never takes this either.
     const late = setTimeout(() => response.destroy(), CLOSE_PATIENCE_MS);
     late.unref();

@@ -19,7 +19,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 /** `/v1/stream`: thin; the session knows the protocol. */
 @WebSocketGateway({
   path: '/v1/stream',
-  perMessageDeflate: false,
+  // Without context either way: a message packed once is the same for everybody, and an idle client costs no window.
+  perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
   maxPayload: MAX_MESSAGE_BYTES,
   handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
 })
@@ -30,7 +31,7 @@ export class StreamGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     const admit = (): string | undefined => this.stream.limit.refuse(request)?.detail;
-    const session = this.stream.hub.connect(new WebSocketTransport(client), 'open', admit);
+    const session = this.stream.hub.connect(new WebSocketTransport(client, this.stream.packing), 'open', admit);
     if (session) this.sessions.set(client, session);
   }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ENGINES, type Engines, RoleHealth, servesOn, unknownIn } from '#libs/engines';
 import { RequestLimit } from '#libs/publish';
-import { StreamHub } from '#libs/stream';
+import { Packing, StreamHub } from '#libs/stream';
 
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly hub: StreamHub;
   /** Messages count like requests, of one budget. */
   readonly limit: RequestLimit;
+  readonly packing: Packing;
 
   constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
     const { live, bus, clock, config, metrics, coordination, catalogue } = engines;
@@ -25,6 +26,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },
     });
+    this.packing = new Packing(() => clock.now());
     health.register('streamer', () => servesOn(engines));
     const { counters } = this.hub;
     metrics.gauge('estuaire_stream_clients', 'Connected stream clients', [], (gauge) => gauge.set(counters.clients));
@@ -39,6 +41,24 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
     );
     metrics.total('estuaire_stream_conflated_events_total', 'Events held back newest per key', [], (set) =>
       set(counters.conflatedTotal),
+    );
+    metrics.total(
+      'estuaire_stream_packing_total',
+      'Messages packed, given packed again and sent plain for want of time; bytes before and after',
+      ['what'],
+      (set) => {
+        for (const [what, count] of Object.entries(this.packing.counters))
+          set(count, { what: what.replace('Total', '') });
+      },
+    );
+    metrics.total(
+      'estuaire_stream_catch_up_total',
+      'Parts of what returning clients missed, read and framed, and given again',
+      ['what'],
+      (set) => {
+        for (const [what, count] of Object.entries(this.hub.catchUps.counters))
+          set(count, { what: what.replace('Total', '') });
+      },
     );
     metrics.total('estuaire_stream_gaps_total', 'Resumes that had to start over', [], (set) => set(counters.gapsTotal));
   }

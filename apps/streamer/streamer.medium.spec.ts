@@ -75,8 +75,8 @@ class Socket {
     ws.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
   }
 
-  static async open(protocols: string[] = ['estuaire.v1']): Promise<Socket> {
-    const socket = new Socket(new WebSocket(`ws://127.0.0.1:${port()}/v1/stream`, protocols));
+  static async open(protocols: string[] = ['estuaire.v1'], perMessageDeflate = false): Promise<Socket> {
+    const socket = new Socket(new WebSocket(`ws://127.0.0.1:${port()}/v1/stream`, protocols, { perMessageDeflate }));
     await new Promise((resolve, reject) => socket.ws.once('open', resolve).once('error', reject));
     return socket;
   }
@@ -98,6 +98,9 @@ class Socket {
   }
 }
 
+/** What a socket has taken off the wire, packed as it came. */
+const bytesOf = ({ ws }: Socket): number => (ws as unknown as { _socket: { bytesRead: number } })._socket.bytesRead;
+
 const ALL = { op: 'subscribe', id: 'a', kinds: ['vehicle-position'] };
 
 describe('the WebSocket', () => {
@@ -111,6 +114,30 @@ describe('the WebSocket', () => {
     expect(socket.messages.map(({ op }) => op).slice(0, 2)).toEqual(['welcome', 'snapshot']);
     expect(socket.keys).toEqual(['astuce:1', 'astuce:0']);
     socket.ws.terminate();
+  });
+
+  it('packs for those who ask, once for all of them, and for nobody else', async () => {
+    const asked = [await Socket.open([], true), await Socket.open([], true)];
+    const plain = await Socket.open([]);
+    expect(asked.map(({ ws }) => ws.extensions)).toEqual(Array(2).fill(expect.stringContaining('permessage-deflate')));
+    expect(plain.ws.extensions).toBe('');
+    for (const socket of [...asked, plain]) {
+      // What a client says may come packed too.
+      socket.say({ ...ALL, filter: { routes: ['astuce:90'] } });
+      await socket.until('snapshot');
+    }
+    const before = [...asked, plain].map(bytesOf);
+    const { packing } = app.get(StreamService);
+    const { packedTotal } = packing.counters;
+    await bus.append(Array.from({ length: 300 }, (_, n) => vehicleMoved(`${n}`, { label: `Théâtre ${n}` })));
+    for (const socket of [...asked, plain]) await until('all came', () => socket.keys.length === 300);
+    const [first, second, whole] = [...asked, plain].map((socket, i) => bytesOf(socket) - before[i]!);
+    expect(asked.map(({ keys }) => keys)).toEqual([plain.keys, plain.keys]);
+    expect(first! / whole!).toBeLessThan(0.2);
+    expect(second).toBe(first);
+    // Each message that was worth it was packed once, whatever the number of readers.
+    expect(packing.counters.sharedTotal).toBeGreaterThanOrEqual(packing.counters.packedTotal - packedTotal);
+    for (const { ws } of [...asked, plain]) ws.terminate();
   });
 
   it('is open to clients that name no subprotocol', async () => {
@@ -192,6 +219,7 @@ class EventStream {
       const blocks = (this.text + chunk).split('\n\n');
       this.text = blocks.pop()!;
       for (const block of blocks) {
+        if (block.startsWith('retry: ')) continue;
         const fields = block.split('\n').map((line) => /^(\w+): (.*)$/.exec(line)!.slice(1, 3) as [string, string]);
         this.sent.push(Object.fromEntries(fields) as unknown as Sent);
       }
@@ -207,13 +235,54 @@ class EventStream {
   }
 
   get keys(): string[] {
-    return this.sent
-      .filter(({ event }) => event === 'events')
-      .flatMap(({ data }) => (JSON.parse(data) as Message).events!.map(({ key }) => key));
+    return this.sent.flatMap(({ data }) => (JSON.parse(data) as Message).events ?? []).map(({ key }) => key);
   }
 
   get lastId(): string | undefined {
     return this.sent.findLast(({ id }) => id !== undefined)?.id;
+  }
+}
+
+/** What HTML asks of `EventSource`, and nothing more: fields, `onmessage` for what has no name, coming back with the id. */
+class PlainEventSource {
+  onmessage: (message: { data: string }) => void = () => undefined;
+  lastEventId = '';
+  retryMs: number | undefined;
+  private response: IncomingMessage | undefined;
+
+  constructor(private readonly path: string) {
+    void this.comeBack();
+  }
+
+  cut(): void {
+    this.response?.destroy();
+  }
+
+  comeBack(): Promise<void> {
+    const headers = this.lastEventId === '' ? {} : { 'last-event-id': this.lastEventId };
+    return new Promise((resolve) => {
+      get({ port: port(), host: '127.0.0.1', path: this.path, headers }, (response) => {
+        this.response = response;
+        resolve();
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('error', () => undefined);
+        response.on('data', (chunk: string) => {
+          const blocks = (text + chunk).split('\n\n');
+          text = blocks.pop()!;
+          for (const block of blocks) this.dispatch(block.split('\n'));
+        });
+      });
+    });
+  }
+
+  private dispatch(lines: readonly string[]): void {
+    const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+    this.lastEventId = field('id') ?? this.lastEventId;
+    const retry = field('retry');
+    if (retry !== undefined) this.retryMs = Number(retry);
+    const data = field('data');
+    if (data !== undefined && (field('event') ?? 'message') === 'message') this.onmessage({ data });
   }
 }
 
@@ -228,12 +297,54 @@ describe('server-sent events', () => {
     await until('the snapshot', () => stream.sent.length === 2);
     await bus.append([vehicleMoved('1')]);
     await until('the event', () => stream.keys.length === 1);
-    expect(stream.sent.map(({ event, id }) => [event, id !== undefined])).toEqual([
-      ['welcome', false],
-      ['snapshot', true],
-      ['events', true],
+    expect(
+      stream.sent.map(({ data, event, id }) => [(JSON.parse(data) as Message).op, event, id !== undefined]),
+    ).toEqual([
+      ['welcome', undefined, false],
+      ['snapshot', undefined, true],
+      ['events', undefined, true],
     ]);
+    stream.response.destroy();
+  });
+
+  it('are named as their op when that is asked', async () => {
+    const stream = await EventStream.open('kinds=vehicle-position&named=true');
+    await until('the snapshot', () => stream.sent.length === 2);
+    expect(stream.sent.map(({ event }) => event)).toEqual(['welcome', 'snapshot']);
     for (const { event, data } of stream.sent) expect((JSON.parse(data) as Message).op).toBe(event);
+    stream.response.destroy();
+  });
+
+  it('reach onmessage of a plain EventSource, which comes back by itself and misses nothing', async () => {
+    const seen: string[] = [];
+    const source = new PlainEventSource(`/v1/stream/sse?kinds=vehicle-position`);
+    source.onmessage = ({ data }) => {
+      for (const { key } of (JSON.parse(data) as Message).events ?? []) seen.push(key);
+    };
+    await until('it is open', () => source.lastEventId !== '');
+    await bus.append([vehicleMoved('1')]);
+    await until('the first', () => seen.length === 1);
+    source.cut();
+    await bus.append([vehicleMoved('2'), vehicleMoved('3')]);
+    await source.comeBack();
+    await until('the missed', () => seen.length === 3);
+    expect(seen).toEqual(['astuce:1', 'astuce:2', 'astuce:3']);
+    expect(source.retryMs).toBe(2_000);
+    source.cut();
+  });
+
+  it('come newest per entity at the pace that is asked', async () => {
+    const stream = await EventStream.open('kinds=vehicle-position&maxRateHz=2');
+    await until('the snapshot', () => stream.sent.length === 2);
+    const odometers = () =>
+      stream.sent
+        .flatMap(({ data }) => (JSON.parse(data) as Message).events ?? [])
+        .map(({ entity }) => (entity as { odometerM?: number }).odometerM);
+    await bus.append([vehicleMoved('1', { odometerM: 1 })]);
+    await until('the first', () => odometers().length === 1);
+    for (let odometerM = 2; odometerM <= 9; odometerM += 1) await bus.append([vehicleMoved('1', { odometerM })]);
+    await until('the newest', () => odometers().at(-1) === 9);
+    expect(odometers()).toEqual([1, 9]);
     stream.response.destroy();
   });
 
@@ -247,7 +358,7 @@ describe('server-sent events', () => {
     await bus.append([vehicleMoved('3')]);
     await until('the new', () => second.keys.length >= 3);
     expect(second.keys).toEqual(['astuce:1', 'astuce:2', 'astuce:3']);
-    expect(second.sent.map(({ event }) => event)).not.toContain('snapshot');
+    expect(second.sent.map(({ data }) => (JSON.parse(data) as Message).op)).not.toContain('snapshot');
     second.response.destroy();
   });
 
@@ -258,14 +369,20 @@ describe('server-sent events', () => {
     stream.response.destroy();
   });
 
-  it.each(['kinds=nonsense', 'bbox=1', 'kinds=station&colour=red', `stop=${Array(600).fill('a').join()}`])(
-    'are refused as a problem when %s is asked, before anything is sent',
-    async (query) => {
-      const { response } = await EventStream.open(query);
-      expect(response.statusCode).toBe(400);
-      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    },
-  );
+  it.each([
+    'kinds=nonsense',
+    'bbox=1',
+    'maxRateHz=fast',
+    'maxRateHz=0',
+    'named=yes',
+    'limit=5',
+    'kinds=station&colour=red',
+    `stop=${Array(600).fill('a').join()}`,
+  ])('are refused as a problem when %s is asked, before anything is sent', async (query) => {
+    const { response } = await EventStream.open(query);
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
 
   it('let go of a client that has left', async () => {
     for (let i = 0; i < 5; i += 1) {

@@ -1,16 +1,24 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import type { CloseReason, Transport, WireText } from '#libs/stream';
+import type { CloseReason, Packing, Transport, WireText } from '#libs/stream';
 
 const CLOSE_PATIENCE_MS = 5_000;
 
 /**
  * A `ws` connection that takes ready-made frames: they go to the socket as they are, corked into one write, instead of
- * being framed again for each client. Compression is off on this server, so frames and `ws`' own control frames cannot
- * interleave within a message.
+ * being framed again for each client. Nothing is sent through `ws` itself, which might pack it a turn later, so frames and
+ * `ws`' own control frames cannot interleave within a message.
  */
 export class WebSocketTransport implements Transport {
-  constructor(private readonly client: WebSocket) {}
+  private readonly packing: Packing | undefined;
+
+  /** Packs for a client that agreed to it with the handshake. */
+  constructor(
+    private readonly client: WebSocket,
+    packing?: Packing,
+  ) {
+    this.packing = client.extensions.includes('permessage-deflate') ? packing : undefined;
+  }
 
   private get socket(): Socket | undefined {
     return (this.client as unknown as { _socket?: Socket })._socket;
@@ -24,12 +32,16 @@ export class WebSocketTransport implements Transport {
     const { socket } = this;
     if (!socket || this.client.readyState !== WebSocket.OPEN) return;
     if (messages.length === 1) {
-      socket.write(messages[0]!.frame);
+      socket.write(this.frameOf(messages[0]!));
       return;
     }
     socket.cork();
-    for (const message of messages) socket.write(message.frame);
+    for (const message of messages) socket.write(this.frameOf(message));
     socket.uncork();
+  }
+
+  private frameOf(message: WireText): Buffer {
+    return this.packing ? this.packing.frameOf(message) : message.frame;
   }
 
   drained(): Promise<void> {

@@ -7,7 +7,7 @@ export { Outlet } from './outlet.js';
 export { problem, problemOf, type Problem } from './problem.js';
 export { registerOutputs } from './register-outputs.js';
 export { byParameter, pageOf, shownJson } from './query/current-state.js';
-export { LISTED_KINDS, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';
+export { LISTED_KINDS, invalid, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';
 export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';

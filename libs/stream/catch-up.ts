@@ -1,11 +1,94 @@
-import { encodeCursor } from '#libs/bus';
+import { encodeCursor, type Bus, type Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
+import type { LiveState } from '#libs/live';
 import { topicOf, type Position } from '#libs/model';
+import { events } from './messages.js';
+import { ShortShelf } from './short-shelf.js';
 import type { StreamHub } from './stream-hub.js';
 import type { Subscription } from './subscription.js';
+import type { WireText } from './wire-text.js';
 
 /** Events read from the bus at once for a client that comes back. */
 const CATCH_UP_BATCH = 1_000;
+
+/** Clients that lost the same connection come back within seconds; who comes later is read for anew. */
+const SHARED_MS = 5_000;
+const MAX_READ_BYTES = 32 * 2 ** 20;
+const MAX_FRAME_BYTES = 32 * 2 ** 20;
+
+/** What was on the bus from one place on, and where reading goes on. */
+interface Read {
+  next: number;
+  list: readonly Delivery[];
+}
+
+/** What a group missed from one place on: the message, and where its reading goes on. */
+interface Part {
+  next: number;
+  /** Absent where none of it is for the group. */
+  message: WireText | undefined;
+}
+
+/**
+ * Parts of what returning clients missed. A server that was away is joined by all its clients at once: what they missed
+ * is read once for all, and framed once for each group and cursor.
+ */
+export class CatchUps {
+  private readonly reads: ShortShelf<Read>;
+  private readonly parts: ShortShelf<Part>;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly live: LiveState,
+    now: () => number,
+  ) {
+    const options = { now, maxAgeMs: SHARED_MS };
+    this.reads = new ShortShelf({ ...options, maxBytes: MAX_READ_BYTES }, ({ list }) =>
+      list.reduce((sum, { json }) => sum + json.length, 0),
+    );
+    // A text is kept as such and as its frame.
+    this.parts = new ShortShelf({ ...options, maxBytes: MAX_FRAME_BYTES }, ({ message }) =>
+      message ? 2 * message.text.length : 100,
+    );
+  }
+
+  get counters(): Record<'readTotal' | 'readSharedTotal' | 'framedTotal' | 'framedSharedTotal', number> {
+    const [reads, parts] = [this.reads.counters, this.parts.counters];
+    return {
+      readTotal: reads.madeTotal,
+      readSharedTotal: reads.sharedTotal,
+      framedTotal: parts.madeTotal,
+      framedSharedTotal: parts.sharedTotal,
+    };
+  }
+
+  forgetOld(): void {
+    this.reads.forgetOld();
+    this.parts.forgetOld();
+  }
+
+  /** The next part of one place for a subscription that has been given everything before `places`. */
+  part({ id, interest, groupKey }: Subscription, places: readonly Position[], place: Position): Promise<Part> {
+    const kinds = interest.kindList;
+    const from = { ...place };
+    const before = places.map((one) => ({ ...one }));
+    return this.parts.get(`${places.indexOf(place)} ${encodeCursor(before, kinds)} ${groupKey}`, async () => {
+      const name = `${from.epoch}/${from.topic}/${from.partition}/${from.offset}`;
+      const { list: batch, next } = await this.reads.get(name, () => this.readFolded(from));
+      const list = batch.flatMap((delivery) => interest.viewAfterResume(delivery) ?? []);
+      const after = before.map((one, i) => (i === places.indexOf(place) ? { ...one, offset: next } : one));
+      return { next, message: list.length > 0 ? events(id, list, encodeCursor(after, kinds)) : undefined };
+    });
+  }
+
+  /** What the bus has and the live state had not at the call is left to the live flow, or to the next part. */
+  private async readFolded(from: Position): Promise<Read> {
+    const end = this.live.nextOffset(from);
+    const batch = await this.bus.read(from, CATCH_UP_BATCH);
+    const list = batch.filter(({ position }) => position.offset < end);
+    return { list, next: list.length > 0 ? list.at(-1)!.position.offset + 1 : end };
+  }
+}
 
 /**
  * Gives a client exactly the events after its positions, then joins it to the live flow without a gap or an overlap:
@@ -16,11 +99,10 @@ export async function catchUp(
   hub: StreamHub,
   subscription: Subscription,
   from: readonly Position[],
-  client: { send: (events: string[], cursor: string) => Promise<void>; join: () => void },
+  client: { send: (message: WireText) => Promise<void>; join: () => void },
 ): Promise<void> {
   const { interest } = subscription;
-  const kinds = interest.kindList;
-  const topics = new Set(kinds.map(topicOf));
+  const topics = new Set(interest.kindList.map(topicOf));
   const wanted = hub.live.nextPositions().filter(({ topic }) => topics.has(topic));
   const places = wanted.map((live) => {
     const known = from.find(({ topic, partition }) => topic === live.topic && partition === live.partition);
@@ -38,14 +120,11 @@ export async function catchUp(
     for (const place of places) {
       while (place.offset < hub.live.nextOffset(place)) {
         if (subscription.ended) return;
-        const batch = await hub.bus.read(place, CATCH_UP_BATCH);
+        const { next, message } = await hub.catchUps.part(subscription, places, place);
         if (subscription.ended) return;
-        // What the bus has and the live state has not is left to the live flow.
-        const due = batch.filter(({ position }) => position.offset < hub.live.nextOffset(place));
-        const list = due.flatMap((delivery) => interest.viewAfterResume(delivery) ?? []);
-        place.offset = due.length > 0 ? due.at(-1)!.position.offset + 1 : hub.live.nextOffset(place);
+        place.offset = next;
         moved = true;
-        if (list.length > 0) await client.send(list, encodeCursor(places, kinds));
+        if (message) await client.send(message);
       }
     }
     if (subscription.ended) return;

@@ -1,6 +1,7 @@
 export * from './protocol.js';
 export * from './transport.js';
 export * from './wire-text.js';
+export { Packing } from './packing.js';
 export {
   StreamHub,
   DEFAULT_LIMITS,

@@ -145,6 +145,63 @@ describe('a client that comes back', () => {
     expect(rig.hub.counters).toMatchObject({ resumedTotal: 1, gapsTotal: 0 });
   });
 
+  it('shares what it missed with all who come back from the same place, and with nobody else', async () => {
+    rig = await StreamRig.start();
+    const asks = [SUBSCRIBE, SUBSCRIBE, { ...SUBSCRIBE, filter: { routes: ['astuce:1'] } }];
+    const away = asks.map((ask) => {
+      const client = rig.connect();
+      client.say(ask);
+      return client;
+    });
+    await settle();
+    for (const client of away) client.cut();
+    await rig.happen(vehicleMoved('1', { odometerM: 1 }), vehicleMoved('2', { odometerM: 2 }));
+    const back = away.map((client, n) => {
+      const again = rig.connect();
+      again.say({ ...asks[n], cursor: client.lastCursor });
+      return again;
+    });
+    await settle(20);
+    expect(back.map(({ events }) => events.map(nameOf))).toEqual([
+      ['upsert astuce:1 1', 'upsert astuce:2 2'],
+      ['upsert astuce:1 1', 'upsert astuce:2 2'],
+      // Outside its filter: told as left, for nobody knows what it had.
+      ['remove astuce:1 ', 'remove astuce:2 '],
+    ]);
+    const shared = (client: Client | undefined) => client!.transport.sent.find(({ op }) => op === 'events');
+    expect(shared(back[1])).toBe(shared(back[0]));
+    expect(rig.hub.catchUps.counters).toEqual({
+      readTotal: 1,
+      readSharedTotal: 1,
+      framedTotal: 2,
+      framedSharedTotal: 1,
+    });
+  });
+
+  it('misses nothing that happens while another reads the same', async () => {
+    rig = await StreamRig.start();
+    const read = rig.bus.read.bind(rig.bus);
+    const first = await leaveAndReturn(() => rig.happen(vehicleMoved('1', { odometerM: 1 })));
+    const cursor = rig.hub.cursor(['vehicle-position', 'station']);
+    // Two from one cursor; between the reading of the first and of the second more has happened.
+    await rig.happen(vehicleMoved('1', { odometerM: 2 }));
+    rig.bus.read = async (...asked) => {
+      const batch = await read(...asked);
+      if (batch.length === 1) await rig.happen(vehicleMoved('1', { odometerM: 3 }));
+      return batch;
+    };
+    const [second, third] = [rig.connect(), rig.connect()];
+    second.say({ ...SUBSCRIBE, cursor });
+    await settle(10);
+    await rig.happen(vehicleMoved('1', { odometerM: 4 }));
+    third.say({ ...SUBSCRIBE, cursor });
+    await settle(10);
+    await rig.send();
+    const expected = [2, 3, 4].map((odometer) => `upsert astuce:1 ${odometer}`);
+    expect([second, third].map(({ events }) => events.map(nameOf))).toEqual([expected, expected]);
+    expect(first.events.map(nameOf).slice(1)).toEqual(expected);
+  });
+
   it('gets what happens while it catches up once', async () => {
     rig = await StreamRig.start();
     const first = rig.connect();

@@ -14,6 +14,7 @@ import {
 } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
+import { CatchUps } from './catch-up.js';
 import { FanOut } from './fan-out.js';
 import { heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
@@ -104,6 +105,7 @@ export class StreamHub {
   readonly clock: Clock;
   /** Of openings: what a newcomer is given is the most a hub does for anybody at once. */
   readonly turns = new Turns();
+  readonly catchUps: CatchUps;
   private readonly sessions = new Set<StreamSession>();
   private readonly fanOut: FanOut;
   private readonly entities: EntityIndex;
@@ -120,6 +122,7 @@ export class StreamHub {
     this.bus = options.bus;
     this.clock = options.clock;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.catchUps = new CatchUps(options.bus, options.live, () => this.clock.now());
     const see = options.see ?? facetsOf;
     this.entities = options.entities ?? new EntityIndex(options.live, { facetsOf: see });
     this.fanOut = new FanOut({
@@ -319,6 +322,7 @@ export class StreamHub {
       if (nowMs >= nextJudgementMs) {
         nextJudgementMs = nowMs + JUDGE_MS;
         this.judgeFeeds();
+        this.catchUps.forgetOld();
       }
       if (nowMs >= nextBeatMs) {
         nextBeatMs = nowMs + this.limits.heartbeatMs;

@@ -132,9 +132,9 @@ export class StreamSession {
   private async resume(subscription: Subscription, positions: readonly Position[]): Promise<string | undefined> {
     try {
       await catchUp(this.hub, subscription, positions, {
-        send: async (list, at) => {
+        send: async (message) => {
           await this.hub.turns.run(() => {
-            this.queue(events(subscription.id, list, at));
+            this.queue(message);
             this.flush();
           });
           await this.transport.drained();

@@ -135,6 +135,14 @@ const OTHERS: readonly Endpoint[] = [
         description: 'cursor of the last event; header Last-Event-ID does the same',
         schema: { type: 'string' },
       },
+      maxRateHz: {
+        description: 'at most so many messages of events a second, newest per entity',
+        schema: { type: 'number', minimum: 0.01, maximum: 100 },
+      },
+      named: {
+        description: 'name each event as its `op`, for `addEventListener`; without it `onmessage` gets all of them',
+        schema: { type: 'boolean', default: false },
+      },
     },
   },
   {
