@@ -55,7 +55,7 @@ const serverSources = sources.filter(
   (path) =>
     !path.startsWith(web) &&
     !path.startsWith(join(root, 'libs', 'testing')) &&
-    /\.(ts|mjs|sql|json|proto)$/.test(path) &&
+    /\.(ts|mjs|js|css|sql|json|proto)$/.test(path) &&
     !/\.(spec|fixture|d)\.ts$/.test(path),
 );
 

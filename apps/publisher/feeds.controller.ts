@@ -8,9 +8,10 @@ import {
   describeFeeds,
   describeIssues,
   describeLosses,
+  describeQuality,
+  languagesOf,
   refuseQuery,
 } from '#libs/publish';
-import { languagesOf } from './languages.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -45,6 +46,13 @@ export class FeedsController {
     refuseQuery(query);
     const feed = this.feed(id);
     return describeIssues(feed, this.engines.live, await this.refused.of(feed.feedId));
+  }
+
+  @Get(':id/quality')
+  quality(@Param('id') id: string, @Query() query: Query_): object {
+    refuseQuery(query);
+    const { live, catalogue, clock } = this.engines;
+    return describeQuality(this.feed(id), live, catalogue.guard, clock.now());
   }
 
   @Get(':id/losses')

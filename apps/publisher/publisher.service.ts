@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ENGINES, type Engines, RoleHealth, servesOn } from '#libs/engines';
-import type { Dataset, FeedId } from '#libs/model';
+import type { Dataset, FeedId, GeoPoint } from '#libs/model';
 import { registerOutputs, registerPages } from '#libs/publish';
 import type { Schedule } from '#libs/schedule';
 import { HistoryStore } from './history-store.js';
-import { hypervisorFolder } from './hypervisor-folder.js';
+import { hypervisorFolder, portalFolder } from './page-folders.js';
 
 @Injectable()
 export class PublisherService implements OnApplicationBootstrap {
@@ -23,8 +23,11 @@ export class PublisherService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { catalogue, live, clock, archive, documents, outputs, publicUrl, communes } = this.engines;
+    const { catalogue, live, clock, archive, documents, outputs, publicUrl, communes, network } = this.engines;
     const context = {
+      communes: communes?.list(),
+      communeOf: (point: GeoPoint) => communes?.find(point)?.code,
+      see: network.facetsOf,
       catalogue,
       live,
       clock,
@@ -33,7 +36,7 @@ export class PublisherService implements OnApplicationBootstrap {
       readDocument: (hash: string) => (documents ?? archive).read(hash),
     };
     registerOutputs(context, outputs);
-    registerPages(outputs, { folder: hypervisorFolder(), communes: communes?.geojson, clock });
+    registerPages(outputs, { folder: hypervisorFolder(), portal: portalFolder(), communes: communes?.geojson, clock });
   }
 
   /** The schedule a feed has in use. */

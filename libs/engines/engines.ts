@@ -4,7 +4,7 @@ import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
-import type { AnswerShelf, Outlet, OutputCache, TransitDesk } from '#libs/publish';
+import type { AnswerShelf, Outlet, OutputCache, PortalDesk, TransitDesk } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
@@ -52,6 +52,8 @@ export interface Engines {
   answers: AnswerShelf;
   /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
   transit?: TransitDesk;
+  /** The open-data pages; absent where this process does not publish. */
+  portal?: PortalDesk;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */
   rotationSecret: string;
   /** Address readers reach the process under; known once it listens. */

@@ -76,10 +76,12 @@ export class HttpFront {
     if (!this.limit.admit(request, response)) return;
     const { outlet, notifications } = this.engines;
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
-    if (outlet.serve(request, response)) return;
+    const isPage = this.engines.portal?.isPage(request) ?? false;
+    if (!isPage && outlet.serve(request, response)) return;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     this.turns.take(request, response, () => {
-      if (!this.engines.transit?.serve(request, response)) this.handler(request, response);
+      if (isPage) this.engines.portal!.serve(request, response);
+      else if (!this.engines.transit?.serve(request, response)) this.handler(request, response);
     });
   }
 

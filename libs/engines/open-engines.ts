@@ -7,7 +7,18 @@ import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError, rememberInside } from '#libs/errors';
 import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
-import { AnswerShelf, Outlet, OutputCache, SharedOutputs, Transit, TransitDesk } from '#libs/publish';
+import {
+  AnswerShelf,
+  Outlet,
+  OutputCache,
+  Past,
+  Portal,
+  PortalDesk,
+  SharedOutputs,
+  Transit,
+  TransitDesk,
+} from '#libs/publish';
+import type { GeoPoint } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
@@ -106,22 +117,35 @@ async function openInFolder(
   );
   const publicUrl = (): string => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url;
   const answers = new AnswerShelf();
-  const transit = (): TransitDesk =>
-    new TransitDesk(
-      new Transit(
-        {
-          catalogue,
-          live,
-          clock,
-          publicUrl,
-          findSchedule: network.findSchedule,
-          readDocument: (hash) => documents.read(hash),
-        },
-        (point) => communes?.find(point)?.code,
-      ),
-      answers,
-      (path, error) => log.error('request-failed', { path, error }),
+  const openHistory = (): Promise<RecordStore | undefined> =>
+    (store ??= openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
+      // Whoever asks next tries again.
+      store = undefined;
+      throw error;
+    }));
+  const desks = (): Pick<Engines, 'transit' | 'portal'> => {
+    const communeOf = (point: GeoPoint): string | undefined => communes?.find(point)?.code;
+    const transit = new Transit(
+      {
+        catalogue,
+        live,
+        clock,
+        publicUrl,
+        findSchedule: network.findSchedule,
+        readDocument: (hash) => documents.read(hash),
+        communeOf,
+        see: network.facetsOf,
+        ...(communes && { communes: communes.list() }),
+      },
+      communeOf,
     );
+    const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
+    const past = new Past(openHistory, clock, config.hub.timezone);
+    return {
+      transit: new TransitDesk(transit, answers, onError),
+      portal: new PortalDesk(new Portal(transit, outputs, past, communes?.geojson), answers, onError),
+    };
+  };
   const engines: Engines = {
     config,
     environment,
@@ -155,15 +179,10 @@ async function openInFolder(
     outputs,
     outlet: new Outlet(outputs),
     answers,
-    ...(roles.includes('publisher') && { transit: transit() }),
+    ...(roles.includes('publisher') && desks()),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl,
-    store: () =>
-      (store ??= openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
-        // Whoever asks next tries again.
-        store = undefined;
-        throw error;
-      })),
+    store: openHistory,
   };
   exposeEngineMetrics(engines, warm);
   return {

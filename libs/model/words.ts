@@ -9,6 +9,7 @@ export const FIGURES = [
   'traffic-speed',
   'traffic-congestion',
   'disturbances',
+  'quality',
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 

@@ -56,7 +56,14 @@ export class AnswerShelf {
   }
 
   /** A body with what HTTP says of it. The same body keeps its Last-Modified and what was packed. */
-  put(address: string, revision: string, body: string, maxAgeSeconds: number, nowMs: number): Representation {
+  put(
+    address: string,
+    revision: string,
+    body: string,
+    maxAgeSeconds: number,
+    nowMs: number,
+    contentType = 'application/json; charset=utf-8',
+  ): Representation {
     this.counters.madeTotal += 1;
     const bytes = Buffer.from(body, 'utf8');
     const etag = etagOf(bytes);
@@ -66,7 +73,7 @@ export class AnswerShelf {
       return before.representation;
     }
     const representation: Representation = {
-      contentType: 'application/json; charset=utf-8',
+      contentType,
       body: bytes,
       etag,
       lastModified: new Date(nowMs).toUTCString(),

@@ -1,8 +1,9 @@
 import type { FeedCatalogue } from '#libs/catalogue';
-import type { LiveState } from '#libs/live';
-import type { FeedId } from '#libs/model';
+import type { FacetsOf, LiveState } from '#libs/live';
+import type { FeedId, GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Clock } from '#libs/telemetry';
+import type { Commune } from '#libs/territory';
 
 /** What outputs are made of and from. */
 export interface PublishContext {
@@ -15,4 +16,10 @@ export interface PublishContext {
   readDocument(hash: string): Promise<Uint8Array>;
   /** Address readers reach the hub under, without a slash at the end. */
   publicUrl(): string;
+  /** The communes of the territory; absent where none are configured. */
+  communes?: readonly Commune[];
+  /** The code of the commune a place lies in; absent where none are configured. */
+  communeOf?: (point: GeoPoint) => string | undefined;
+  /** What filters see of an entity. Default: what it says itself. */
+  see?: FacetsOf;
 }

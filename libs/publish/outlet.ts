@@ -90,7 +90,7 @@ export class Outlet {
 }
 
 /** Path of the media type a reader would rather have than the page; the first he names, among those of one weight. */
-function preferred(accept: string | undefined, all: NonNullable<Output['alternatives']>): string | undefined {
+export function preferred(accept: string | undefined, all: NonNullable<Output['alternatives']>): string | undefined {
   const ranges = (accept ?? '').split(',').map((part) => {
     const [type = '', ...parameters] = part.trim().toLowerCase().split(';');
     const weight = parameters.map((one) => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find((one) => one !== undefined);

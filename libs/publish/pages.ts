@@ -2,9 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { toInstant } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
-import { DOCS_CSS } from './describe/docs-page.js';
 import type { OutputCache } from './output-cache.js';
-import { CATALOGUE_CSS } from './outputs/catalogue/outputs.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,12 +18,25 @@ const PACKED = new Set(['.png', '.woff2']);
 /** The build puts a hash into the names of assets: such a file never changes. */
 const FOREVER_S = 31_536_000;
 
+/** Other sites load it, so it has the address of what they embed. */
+const EMBED_SCRIPT = 'estuaire.js';
+
 /** GeoJSON of the territory's communes, where they are configured. */
 export const OUTLINES_PATH = '/geojson/communes.geojson';
 
 /** Registers the built web pages and the base map as outputs: same ETags, same compression, read once. */
-export function registerPages(cache: OutputCache, options: { folder: string; communes: unknown; clock: Clock }): void {
-  const { folder, communes, clock } = options;
+export function registerPages(
+  cache: OutputCache,
+  options: {
+    /** The built hypervisor. */
+    folder: string;
+    /** Style and scripts of the open-data pages. */
+    portal: string;
+    communes: unknown;
+    clock: Clock;
+  },
+): void {
+  const { folder, portal, communes, clock } = options;
   const startedAt = toInstant(clock.now());
   const add = (path: string, body: Buffer, type: string, maxAgeSeconds: number): void =>
     cache.set({
@@ -41,8 +52,10 @@ export function registerPages(cache: OutputCache, options: { folder: string; com
         compress: !PACKED.has(type),
       }),
     });
-  add('/pages/docs.css', Buffer.from(DOCS_CSS), '.css', 300);
-  add('/pages/catalogue.css', Buffer.from(CATALOGUE_CSS), '.css', 300);
+  for (const name of readdirSync(portal)) {
+    const body = readFileSync(join(portal, name));
+    add(name === EMBED_SCRIPT ? `/embed/${name}` : `/pages/${name}`, body, extname(name), 300);
+  }
   if (communes) add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {

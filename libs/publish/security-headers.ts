@@ -19,3 +19,14 @@ export const SECURITY_HEADERS = {
     "frame-ancestors 'self'",
   ].join('; '),
 } as const;
+
+const { 'x-frame-options': _, ...WITHOUT_FRAMES } = SECURITY_HEADERS;
+
+/** Of pages made to stand in frames of other sites; all else is as strict as everywhere. */
+export const EMBED_HEADERS: Readonly<Record<string, string>> = {
+  ...WITHOUT_FRAMES,
+  'content-security-policy': SECURITY_HEADERS['content-security-policy'].replace(
+    "frame-ancestors 'self'",
+    'frame-ancestors *',
+  ),
+};

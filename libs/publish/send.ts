@@ -10,6 +10,7 @@ export function sendRepresentation(
   response: ServerResponse,
   representation: Representation,
   requests: { ok: number; notModified: number },
+  security: Readonly<Record<string, string>> = SECURITY_HEADERS,
 ): void {
   const { headers } = request;
   // A range is of the bytes as they are: what is packed for this reader has others.
@@ -24,7 +25,7 @@ export function sendRepresentation(
       'cache-control': representation.cacheControl,
       vary: response.getHeader('vary')?.toString() ?? 'accept-encoding',
       'access-control-allow-origin': '*',
-      ...SECURITY_HEADERS,
+      ...security,
     });
     response.end();
     return;
@@ -49,7 +50,7 @@ export function sendRepresentation(
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'etag, last-modified, content-range',
     'accept-ranges': 'bytes',
-    ...SECURITY_HEADERS,
+    ...security,
   };
   if (range) head['content-range'] = `bytes ${range.from}-${range.to}/${whole.byteLength}`;
   if (encoding) head['content-encoding'] = encoding;

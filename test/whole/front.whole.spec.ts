@@ -111,12 +111,12 @@ describe('the door of the hub', () => {
   });
 
   it('gives parts of an output', async () => {
-    const whole = await ask(`${hub.url}/pages/docs.css`);
-    const part = await ask(`${hub.url}/pages/docs.css`, { headers: { range: 'bytes=5-14' } });
+    const whole = await ask(`${hub.url}/pages/portal.css`);
+    const part = await ask(`${hub.url}/pages/portal.css`, { headers: { range: 'bytes=5-14' } });
     expect(part.status).toBe(206);
     expect(part.headers['content-range']).toBe(`bytes 5-14/${whole.body.length}`);
     expect(part.body.toString()).toBe(whole.body.subarray(5, 15).toString());
-    expect((await ask(`${hub.url}/pages/docs.css`, { headers: { range: 'bytes=999999-' } })).status).toBe(416);
+    expect((await ask(`${hub.url}/pages/portal.css`, { headers: { range: 'bytes=999999-' } })).status).toBe(416);
   });
 
   it('goes on answering while a socket writes thousands of subscriptions and does not read', async () => {

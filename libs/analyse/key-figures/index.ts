@@ -2,6 +2,7 @@ import { disturbances } from './disturbances.js';
 import { matchRate } from './match-rate.js';
 import { observationAge } from './observation-age.js';
 import { punctuality } from './punctuality.js';
+import { quality } from './quality.js';
 import type { FigureRule } from './rule.js';
 import { sharedVehicles } from './shared-vehicles.js';
 import { stations } from './stations.js';
@@ -19,4 +20,5 @@ export const FIGURE_RULES: readonly FigureRule[] = [
   trafficSpeed,
   trafficCongestion,
   disturbances,
+  quality,
 ];

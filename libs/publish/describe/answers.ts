@@ -102,6 +102,40 @@ export const feedIssues = z.object({
 });
 export type FeedIssues = z.infer<typeof feedIssues>;
 
+const qualityReason = z.union([
+  z.object({ code: z.literal('state'), state: text, text: translated }),
+  z.object({ code: z.literal('unmatched'), reason: text, count: integer }),
+  z.object({ code: z.literal('issue'), issue: text.describe('code of `docs/errors.md`'), count: integer }),
+  z.object({ code: z.literal('quarantined'), count: integer }),
+  z.object({
+    code: z.literal('missing'),
+    kind: z.enum(KINDS),
+    field: text.describe('what readers need and some entities do not say'),
+    count: integer,
+    of: integer,
+  }),
+  z.object({ code: z.literal('unusable-trips'), count: integer, of: integer }),
+]);
+
+/** `/v1/feeds/{id}/quality`. */
+export const feedQuality = z.object({
+  feed: text,
+  at: instant,
+  parts: z
+    .array(
+      z.object({
+        name: z.enum(['freshness', 'matching', 'validity', 'completeness']),
+        share: z.number().min(0).max(1),
+        weight: integer,
+        reasons: z.array(qualityReason).describe('what lowers it, the most harmful first'),
+      }),
+    )
+    .describe('those that apply; by the rules of docs/quality.md'),
+  history: text.describe('address of the score by the hour'),
+  ...optional({ score: z.int().min(0).max(100).describe('absent while nothing has come of the feed') }),
+});
+export type FeedQualityAnswer = z.infer<typeof feedQuality>;
+
 const outputLosses = z.object({
   path: text,
   ...optional({
@@ -202,6 +236,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Feed: feed,
   Feeds: feeds,
   FeedIssues: feedIssues,
+  FeedQuality: feedQuality,
   FeedLosses: feedLosses,
   History: history,
   Ready: ready,

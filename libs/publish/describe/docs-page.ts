@@ -21,7 +21,7 @@ export function docsPage(hub: HubConfig['hub'], base: string): string {
   const socket = `${base.replace(/^http/, 'ws')}/v1/stream`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(hub.name)} — API</title>
-<link rel="stylesheet" href="/pages/docs.css"></head><body>
+<link rel="stylesheet" href="/pages/portal.css"></head><body>
 <h1>${escape(hub.name)} — API</h1>
 <p>All open outputs are read without a key, with <code>ETag</code>, <code>304</code>, gzip and br. Ids carry their feed: <code>feed:local</code>. Times are UTC. <a href="/openapi.json">OpenAPI</a> · <a href="/asyncapi.json">AsyncAPI</a> · <a href="/catalog">catalogue</a> · <a href="/">map</a></p>
 <h2>Live stream</h2>
@@ -35,17 +35,6 @@ export function docsPage(hub: HubConfig['hub'], base: string): string {
 ${sections.join('\n')}
 </body></html>`;
 }
-
-/** In a file of its own: pages of the hub allow nothing inline. */
-export const DOCS_CSS = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 36rem; }
-td { vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-pre { padding: .75rem 1rem; overflow-x: auto; background: color-mix(in srgb, currentColor 7%, transparent); border-radius: 4px; }
-small { opacity: .8; } a { color: light-dark(#0b57a4, #7fb7f5); }
-`;
 
 function escape(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

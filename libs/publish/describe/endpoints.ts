@@ -2,6 +2,7 @@ import type { Kind } from '#libs/model';
 import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { HOLD } from '../query/state-at.js';
+import { PAGE_ENDPOINTS } from './page-endpoints.js';
 import { AT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
 import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
 
@@ -86,6 +87,13 @@ const STATE: readonly Endpoint[] = [
     answer: 'FeedIssues',
   },
   {
+    path: '/v1/feeds/{id}/quality',
+    summary: 'How good it is by published rules, and what lowers its score',
+    tag: 'State',
+    type: JSON_TYPE,
+    answer: 'FeedQuality',
+  },
+  {
     path: '/v1/feeds/{id}/losses',
     summary:
       'What its documents held that is not carried on, and what each output could not say; `all` for those of all feeds together',
@@ -145,12 +153,6 @@ const OTHERS: readonly Endpoint[] = [
       },
     },
   },
-  {
-    path: '/catalog',
-    summary: 'Catalogue page; the graph, by what the reader accepts',
-    tag: 'Catalogue',
-    type: 'text/html',
-  },
   { path: '/catalog.ttl', summary: 'Catalogue as DCAT, Turtle', tag: 'Catalogue', type: 'text/turtle' },
   { path: '/catalog.rdf', summary: 'Catalogue as DCAT, RDF/XML', tag: 'Catalogue', type: 'application/rdf+xml' },
   {
@@ -188,4 +190,4 @@ const OTHERS: readonly Endpoint[] = [
 ];
 
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
-export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...TRANSIT_ENDPOINTS, ...STATE, ...OTHERS];
+export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...TRANSIT_ENDPOINTS, ...STATE, ...PAGE_ENDPOINTS, ...OTHERS];

@@ -230,7 +230,7 @@ describe('the catalogue', () => {
     const page = (await rig.read('/catalog')).toString();
     expect(page).toContain('href="/gtfs/all.zip"');
     expect(page).toContain('href="/gtfs-rt/all/trip-updates.pb"');
-    expect(page).toMatch(/share-alike licence: <code>shared<\/code>/);
+    expect(page).toMatch(/licence à partage identique : <code>shared<\/code>/);
     const dcat = JSON.parse((await rig.read('/catalog.jsonld')).toString());
     const all = dcat['dcat:dataset'].find((dataset: Record<string, unknown>) => dataset['dct:identifier'] === 'all');
     expect(JSON.stringify(all['dct:description'])).toContain('share-alike: shared.');

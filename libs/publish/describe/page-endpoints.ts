@@ -1,0 +1,42 @@
+import { LEVELS, THEMES } from '../pages/feed-facts.js';
+import type { Endpoint } from './endpoints.js';
+import type { Parameter } from './parameters.js';
+
+const text = { type: 'string', maxLength: 200 };
+const lang: Parameter = {
+  description: 'language of the page; default the one preferred by `Accept-Language`',
+  schema: { type: 'string', enum: ['fr', 'en'] },
+};
+const one = (description: string, schema: object = text): Parameter => ({ description, schema });
+const commune = one('INSEE code');
+
+/** Parameters of the pages, by name: what is read is what is described. An empty one asks nothing, as forms send it. */
+export const PAGE_QUERIES = {
+  plain: { lang },
+  catalogue: {
+    lang,
+    q: one('words of title, producer, format or id'),
+    theme: one('what it is about', { type: 'string', enum: ['', ...THEMES] }),
+    commune,
+    level: one('level of openness', { type: 'string', enum: ['', ...LEVELS] }),
+    licence: one('id of a licence'),
+  },
+} satisfies Record<string, Record<string, Parameter>>;
+
+const page = (path: string, summary: string, query: Record<string, Parameter>): Endpoint => ({
+  path,
+  summary,
+  tag: 'Pages',
+  type: 'text/html',
+  query,
+});
+
+export const PAGE_ENDPOINTS: readonly Endpoint[] = [
+  page(
+    '/catalog',
+    'Catalogue page with search and filters; the graph (DCAT), by what the reader accepts',
+    PAGE_QUERIES.catalogue,
+  ),
+  page('/catalog/{feed}', 'One feed on three levels: raw, seen, API', PAGE_QUERIES.plain),
+  page('/catalog/{feed}/repair', 'For its producer: what to repair first', PAGE_QUERIES.plain),
+];

@@ -1,0 +1,63 @@
+import { PAGE_QUERIES } from '../describe/page-endpoints.js';
+import type { Parameter } from '../describe/parameters.js';
+import { invalid } from '../query/request.js';
+import type { Asked } from '../transit/asked.js';
+import { cataloguePage, type CatalogueFilter } from './catalogue-page.js';
+import { feedPage } from './feed-page.js';
+import { LEVELS, THEMES } from './feed-facts.js';
+import type { Html } from './html.js';
+import type { PageView } from './page.js';
+import type { Portal } from './portal.js';
+import { repairPage } from './repair-page.js';
+
+type Made = Html | { body: string; type: string };
+
+export interface PageAddress {
+  /** Its first group is the id in it. */
+  pattern: RegExp;
+  query: Readonly<Record<string, Parameter>>;
+  maxAgeSeconds: number;
+  /** May stand in frames of other sites. */
+  isFramed?: true;
+  make(portal: Portal, view: PageView, id: string, asked: Asked): Made | Promise<Made>;
+}
+
+const Q = PAGE_QUERIES;
+
+export const PAGES: readonly PageAddress[] = [
+  {
+    pattern: /^\/catalog$/,
+    query: Q.catalogue,
+    maxAgeSeconds: 30,
+    make: (portal, view, _, asked) =>
+      cataloguePage(view, portal.facts(view.nowMs), portal.cache, readFilter(asked, portal)),
+  },
+  {
+    pattern: /^\/catalog\/([^/]+)\/repair$/,
+    query: Q.plain,
+    maxAgeSeconds: 30,
+    make: (portal, view, id) => repairPage(view, portal.factsOf(id, view.nowMs)),
+  },
+  {
+    pattern: /^\/catalog\/([^/]+)$/,
+    query: Q.plain,
+    maxAgeSeconds: 30,
+    make: (portal, view, id) => feedPage(view, portal.factsOf(id, view.nowMs), portal),
+  },
+];
+
+function readFilter(asked: Asked, portal: Portal): CatalogueFilter {
+  const word = (name: string, all?: readonly string[]): string => {
+    const text = (asked.text(name) ?? '').trim();
+    if (all && text !== '' && !all.includes(text)) throw invalid(name, text, `one of ${all.join(', ')}`);
+    return text;
+  };
+  const communes = portal.context.communes?.map(({ code }) => code);
+  return {
+    q: word('q'),
+    theme: word('theme', THEMES),
+    commune: word('commune', communes && [...communes]),
+    level: word('level', LEVELS),
+    licence: word('licence'),
+  };
+}

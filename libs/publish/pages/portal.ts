@@ -1,0 +1,43 @@
+import { HubError } from '#libs/errors';
+import type { PublishContext } from '../context.js';
+import type { OutputCache } from '../output-cache.js';
+import type { Outlines } from '../query/hub.js';
+import type { Transit } from '../transit/transit.js';
+import { gatherFacts, type FeedFacts } from './feed-facts.js';
+import type { Past } from './past.js';
+
+const FACTS_MS = 5_000;
+
+/** What the pages are made of: the current state, the outputs, stops and lines, and what the history keeps. */
+export class Portal {
+  private gathered: { untilMs: number; facts: readonly FeedFacts[] } | undefined;
+
+  constructor(
+    readonly transit: Transit,
+    readonly cache: OutputCache,
+    readonly past: Past,
+    /** Outlines of the communes; absent where none are configured. */
+    readonly outlines: Outlines | undefined,
+  ) {}
+
+  get context(): PublishContext {
+    return this.transit.context;
+  }
+
+  /** Of every open feed; gathered once for all pages of a few seconds, for it walks the whole current state. */
+  facts(nowMs: number): readonly FeedFacts[] {
+    if (!this.gathered || this.gathered.untilMs <= nowMs)
+      this.gathered = {
+        untilMs: nowMs + FACTS_MS,
+        facts: gatherFacts(this.context, this.cache, nowMs, this.transit.directory()),
+      };
+    return this.gathered.facts;
+  }
+
+  /** Throws NOT_FOUND, as for a feed the reader may not see. */
+  factsOf(feedId: string, nowMs: number): FeedFacts {
+    const found = this.facts(nowMs).find(({ feed }) => feed.feedId === feedId);
+    if (!found) throw new HubError('NOT_FOUND', `no feed ${feedId.slice(0, 80)}`);
+    return found;
+  }
+}
