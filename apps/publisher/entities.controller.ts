@@ -14,6 +14,7 @@ import {
   refuseQuery,
   shownJson,
   stateAt,
+  strangeCommunes,
 } from '#libs/publish';
 import { HistoryStore } from './history-store.js';
 
@@ -34,6 +35,7 @@ export class EntitiesController {
     const kind = kindOfPlural(plural);
     if (query['at'] !== undefined) return this.listAt(kind, query);
     const asked = readPageQuery(query, [kind]);
+    strangeCommunes(asked.filter.communes, this.engines.communes?.list());
     const unknown = unknownIn(this.engines, asked.filter, 'open');
     return pageOf(this.engines.live, kind, {
       ...asked,
@@ -86,6 +88,7 @@ export class EntitiesController {
   private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
     const { catalogue } = this.engines;
     const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);
+    strangeCommunes(asked.filter.communes, this.engines.communes?.list());
     const store = await this.historyStore.open();
     const mayRead = (event: HubEvent) => catalogue.guard.mayRead('open', event);
     const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);

@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { KINDS, isKind } from '#libs/model';
-import { SECURITY_HEADERS, invalid, readPageQuery } from '#libs/publish';
+import { SECURITY_HEADERS, invalid, readPageQuery, strangeCommunes } from '#libs/publish';
 import { WireText, parseClientMessage, type CloseReason, type Transport } from '#libs/stream';
+import type { Commune } from '#libs/territory';
 import { StreamService } from './stream.service.js';
 
 /** Before `EventSource` comes back; a server that is full asks for more patience. */
@@ -17,7 +19,14 @@ const RETRY_WHEN_FULL_MS = 30_000;
  */
 @Controller('v1/stream')
 export class SseController {
-  constructor(@Inject(StreamService) private readonly stream: StreamService) {}
+  private readonly communes: readonly Commune[] | undefined;
+
+  constructor(
+    @Inject(StreamService) private readonly stream: StreamService,
+    @Inject(ENGINES) { communes }: Engines,
+  ) {
+    this.communes = communes?.list();
+  }
 
   @Get('sse')
   open(
@@ -29,6 +38,7 @@ export class SseController {
     if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
     const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
     const { filter } = readPageQuery(rest, kinds.filter(isKind));
+    strangeCommunes(filter.communes, this.communes);
     const subscribe = JSON.stringify({
       op: 'subscribe',
       id: 'sse',

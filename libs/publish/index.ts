@@ -12,6 +12,7 @@ export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
 export { describeFeed, describeFeeds, describeIssues } from './query/feeds.js';
 export { RefusedRowsByFeed } from './query/refused-rows.js';
+export { strangeCommunes } from './query/communes.js';
 export { describeHub } from './query/hub.js';
 export { describeQuality } from './query/quality.js';
 export { describeLosses } from './query/losses.js';

@@ -72,7 +72,8 @@ export class Outlet {
       this.requests.failed += 1;
       const known = findHubError(error);
       if (known?.code === 'REQUEST_INVALID') {
-        const expected = known.expected === undefined ? '' : `; expected ${known.expected}`;
+        const isTold = known.expected === undefined || known.message.includes(known.expected);
+        const expected = isTold ? '' : `; expected ${known.expected}`;
         problem(response, 400, 'Bad request', `${known.message}${expected}`);
       } else this.refuse(output.path, response);
     }

@@ -3,6 +3,8 @@ import { extname, join } from 'node:path';
 import { toInstant } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import type { OutputCache } from './output-cache.js';
+import { refuseStrangeCommunes } from './query/communes.js';
+import { invalid } from './query/request.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,6 +25,22 @@ const EMBED_SCRIPT = 'estuaire.js';
 
 /** GeoJSON of the territory's communes, where they are configured. */
 export const OUTLINES_PATH = '/geojson/communes.geojson';
+
+interface Outlines {
+  features: readonly { properties: { code: string; nom: string } }[];
+}
+
+/** The outlines of some communes. Throws REQUEST_INVALID. */
+function outlinesOf({ features }: Outlines, query: URLSearchParams): string {
+  for (const [name, value] of query) if (name !== 'commune') throw invalid(name, value, 'commune alone');
+  const codes = query.getAll('commune').flatMap((text) => text.split(',').filter((code) => code !== ''));
+  refuseStrangeCommunes(
+    codes,
+    features.map(({ properties: { code, nom } }) => ({ code, name: nom })),
+  );
+  const chosen = features.filter(({ properties: { code } }) => codes.length === 0 || codes.includes(code));
+  return JSON.stringify({ type: 'FeatureCollection', features: chosen });
+}
 
 /** Registers the built web pages and the base map as outputs: same ETags, same compression, read once. */
 export function registerPages(
@@ -56,7 +74,10 @@ export function registerPages(
     const body = readFileSync(join(portal, name));
     add(name === EMBED_SCRIPT ? `/embed/${name}` : `/pages/${name}`, body, extname(name), 300);
   }
-  if (communes) add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);
+  if (communes) {
+    add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);
+    cache.set({ ...cache.find(OUTLINES_PATH)!, select: (query) => outlinesOf(communes as Outlines, query) });
+  }
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!name.isFile()) continue;

@@ -4,9 +4,10 @@ import { FeedCatalogue } from '#libs/catalogue';
 import { configSchema } from '#libs/config';
 import { HubError, IssueCollector } from '#libs/errors';
 import { LiveState } from '#libs/live';
-import type { FeedId, HubEvent } from '#libs/model';
+import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
 import { OutputCache, registerOutputs, type PublishContext } from '#libs/publish';
 import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
+import type { Communes } from '#libs/territory';
 import { MORNING, ManualClock, until, upserted } from '#libs/testing';
 
 /** A feed as a configuration writes it; its sources are never fetched here. */
@@ -33,6 +34,7 @@ export class PublishRig {
     readonly live: LiveState,
     readonly clock: ManualClock,
     readonly catalogue: FeedCatalogue,
+    communes?: Communes,
   ) {
     this.context = {
       catalogue,
@@ -45,11 +47,15 @@ export class PublishRig {
         return found;
       },
       publicUrl: () => 'http://hub.example',
+      ...(communes && {
+        communes: communes.list(),
+        communeOf: (point: GeoPoint) => communes.find(point)?.code,
+      }),
     };
     registerOutputs(this.context, this.cache);
   }
 
-  static async start(feeds: readonly TestFeed[], atMs = MORNING): Promise<PublishRig> {
+  static async start(feeds: readonly TestFeed[], atMs = MORNING, communes?: Communes): Promise<PublishRig> {
     const clock = new ManualClock(atMs);
     const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => 'e1' });
     const live = new LiveState(bus);
@@ -65,7 +71,7 @@ export class PublishRig {
         ...rest,
       })),
     });
-    return new PublishRig(bus, live, clock, new FeedCatalogue(config.hub, config.feeds));
+    return new PublishRig(bus, live, clock, new FeedCatalogue(config.hub, config.feeds), communes);
   }
 
   async happen(...events: HubEvent[]): Promise<void> {

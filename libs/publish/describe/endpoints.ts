@@ -18,6 +18,9 @@ export interface Endpoint {
 
 const JSON_TYPE = 'application/json';
 
+const { limit: _, cursor: __, ...GEOJSON_PART } = FILTERS;
+const STREAM_FILTERS = GEOJSON_PART;
+
 const SIRI_FILES = [
   { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable' },
   { xml: 'vm', lite: 'vehicle-monitoring', what: 'VehicleMonitoring' },
@@ -66,7 +69,15 @@ const FEEDS: readonly Endpoint[] = [
     'application/xml',
   ),
   feed('/datex2/{feed}/v3/situations.xml', 'DATEX II 3 situations; feed may be all', 'application/xml'),
-  feed('/geojson/{kind}.geojson', 'Current state for maps', 'application/geo+json', 'FeatureCollection'),
+  {
+    ...feed(
+      '/geojson/{kind}.geojson',
+      'Current state for maps, and stops, routes and communes; whole or a part',
+      'application/geo+json',
+      'FeatureCollection',
+    ),
+    query: GEOJSON_PART,
+  },
 ];
 
 const STATE: readonly Endpoint[] = [
@@ -127,8 +138,6 @@ function listed(plural: string, kind: Kind): Endpoint[] {
     },
   ];
 }
-
-const { limit: _, cursor: __, ...STREAM_FILTERS } = FILTERS;
 
 const OTHERS: readonly Endpoint[] = [
   {

@@ -39,4 +39,19 @@ export const PAGE_ENDPOINTS: readonly Endpoint[] = [
   ),
   page('/catalog/{feed}', 'One feed on three levels: raw, seen, API', PAGE_QUERIES.plain),
   page('/catalog/{feed}/repair', 'For its producer: what to repair first', PAGE_QUERIES.plain),
+  page('/communes', 'The communes of the territory', PAGE_QUERIES.plain),
+  page('/communes/{insee}', 'One commune: stops, lines, stations, car parks, works now, figures', PAGE_QUERIES.plain),
+  {
+    path: '/communes/{insee}/{slice}.csv',
+    summary: 'One sort of things of a commune as a table: stops, stations, parkings and the like',
+    tag: 'Pages',
+    type: 'text/csv',
+  },
+  {
+    path: '/communes/{insee}/{slice}.geojson',
+    summary: 'One sort of things of a commune for maps',
+    tag: 'Pages',
+    type: 'application/geo+json',
+    answer: 'FeatureCollection',
+  },
 ];

@@ -64,6 +64,7 @@ export const TRANSIT_QUERIES = {
     feed,
     mode: { ...mode, schema: { type: 'array', items: { type: 'string', enum: MODES } } },
     stop: FILTERS.stop,
+    commune,
     limit: limit(1_000, 100),
     cursor,
   },

@@ -18,7 +18,7 @@ const COLUMNS: Partial<Record<Kind, readonly string[]>> = {
   'free-vehicle': ['vehicleTypeId', 'commune', 'isReserved', 'isDisabled', 'currentRangeM'],
   parking: ['name', 'commune', 'state', 'spacesAvailable', 'capacity'],
   'traffic-measurement': ['name', 'roadNumber', 'flowVehPerHour', 'speedKmh', 'trafficStatus', 'commune'],
-  'traffic-situation': ['records.0.type', 'records.0.comment', 'overallSeverity', 'commune'],
+  'traffic-situation': ['records.0.type', 'records.0.comments.0', 'overallSeverity', 'commune'],
   'variable-message-sign': ['name', 'commune'],
 };
 

@@ -3,6 +3,9 @@ import type { Parameter } from '../describe/parameters.js';
 import { invalid } from '../query/request.js';
 import type { Asked } from '../transit/asked.js';
 import { cataloguePage, type CatalogueFilter } from './catalogue-page.js';
+import { communeOf } from './commune-facts.js';
+import { communePage, communesPage } from './commune-pages.js';
+import { communeSlice } from './commune-slice.js';
 import { feedPage } from './feed-page.js';
 import { LEVELS, THEMES } from './feed-facts.js';
 import type { Html } from './html.js';
@@ -13,13 +16,13 @@ import { repairPage } from './repair-page.js';
 type Made = Html | { body: string; type: string };
 
 export interface PageAddress {
-  /** Its first group is the id in it. */
+  /** Its first group is the id in it, its second the file. */
   pattern: RegExp;
   query: Readonly<Record<string, Parameter>>;
   maxAgeSeconds: number;
   /** May stand in frames of other sites. */
   isFramed?: true;
-  make(portal: Portal, view: PageView, id: string, asked: Asked): Made | Promise<Made>;
+  make(portal: Portal, view: PageView, id: string, asked: Asked, file: string): Made | Promise<Made>;
 }
 
 const Q = PAGE_QUERIES;
@@ -43,6 +46,24 @@ export const PAGES: readonly PageAddress[] = [
     query: Q.plain,
     maxAgeSeconds: 30,
     make: (portal, view, id) => feedPage(view, portal.factsOf(id, view.nowMs), portal),
+  },
+  {
+    pattern: /^\/communes$/,
+    query: Q.plain,
+    maxAgeSeconds: 30,
+    make: (portal, view) => communesPage(view, portal),
+  },
+  {
+    pattern: /^\/communes\/([^/]+)$/,
+    query: Q.plain,
+    maxAgeSeconds: 15,
+    make: (portal, view, code) => communePage(view, communeOf(portal, code, view.nowMs), portal),
+  },
+  {
+    pattern: /^\/communes\/([^/]+)\/([^/]+)$/,
+    query: {},
+    maxAgeSeconds: 15,
+    make: (portal, view, code, _, file) => communeSlice(communeOf(portal, code, view.nowMs), file, portal.context),
   },
 ];
 

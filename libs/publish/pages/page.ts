@@ -22,6 +22,7 @@ interface PageParts {
 
 const ENTRIES = [
   ['catalogue', '/catalog'],
+  ['communes', '/communes'],
   ['docs', '/docs'],
 ] as const;
 

@@ -1,72 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AnswerShelf, Past, Portal, PortalDesk, Transit } from '#libs/publish';
-import { upserted } from '#libs/testing';
-import { PublishRig } from '../../../test/support/publish-rig.js';
+import { PageRig, stationNamed as station } from '../../../test/support/page-rig.js';
 
 const EVIL = `<img src=x onerror=alert(1)>"'&</script>`;
-const COMMUNES = [
-  { code: '76540', name: 'Rouen' },
-  { code: '76217', name: 'Dieppe <b>' },
-];
 
-/** The pages over an in-memory hub, without a history. */
-async function open() {
-  const rig = await PublishRig.start([
+let hub: PageRig;
+beforeEach(async () => {
+  hub = await PageRig.start([
     { id: 'astuce', formats: ['gtfs', 'gtfs-rt'], attribution: EVIL },
     { id: 'velos', formats: ['gbfs'], licence: 'ODbL-1.0', nature: 'simulated' },
     { id: 'secret', formats: ['gbfs'], visibility: 'internal' },
   ]);
-  const context = { ...rig.context, communes: COMMUNES };
-  const failures: unknown[] = [];
-  const past = new Past(async () => undefined, rig.clock, 'Europe/Paris');
-  const portal = new Portal(new Transit(context), rig.cache, past, undefined);
-  const desk = new PortalDesk(portal, new AnswerShelf(), (_, error) => failures.push(error));
-  const ask = (url: string, headers: Record<string, string> = { accept: 'text/html' }, method = 'GET') =>
-    new Promise<{ status: number; headers: Record<string, string>; body: string }>((resolve) => {
-      const set: Record<string, string> = {};
-      const response = {
-        setHeader: (name: string, value: string) => (set[name] = value),
-        getHeader: (name: string) => set[name],
-        removeHeader: (name: string) => delete set[name],
-        writeHead(status: number, head: Record<string, string>) {
-          Object.assign(set, head);
-          this.statusCode = status;
-        },
-        statusCode: 0,
-        end(body?: Buffer | string) {
-          resolve({ status: this.statusCode, headers: set, body: body?.toString() ?? '' });
-        },
-      };
-      const request = { url, method, headers };
-      if (!desk.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse))
-        resolve({ status: 0, headers: {}, body: '' });
-    });
-  return { rig, ask, failures };
-}
-
-let hub: Awaited<ReturnType<typeof open>>;
-beforeEach(async () => {
-  hub = await open();
 });
-afterEach(() => hub.rig.stop());
-
-const station = (id: string, name: string, commune?: string) =>
-  upserted(
-    'station',
-    id,
-    {
-      stationId: `velos:${id}` as never,
-      systemId: 'velos',
-      name: { fr: name },
-      point: { latitude: 49.44, longitude: 1.09 },
-      ...(commune && { commune }),
-    },
-    { feed: 'velos' },
-  );
+afterEach(() => hub.stop());
 
 describe('the pages of the portal', () => {
   it('show what a feed says as text and nothing else', async () => {
-    await hub.rig.happen(station('1', EVIL, '76540'));
+    await hub.hub.happen(station('1', EVIL, '76540'));
     const pages = await Promise.all(
       [
         '/catalog',
@@ -83,7 +31,7 @@ describe('the pages of the portal', () => {
   });
 
   it('have nothing inline, and no address of another site but licences and standards one may follow', async () => {
-    await hub.rig.happen(station('1', 'Calende'));
+    await hub.hub.happen(station('1', 'Calende'));
     const { body, headers } = await hub.ask('/catalog/velos');
     expect(body).not.toMatch(/<style|<script(?![^>]*\bsrc="\/)|\son\w+=|\sstyle="/);
     expect(
@@ -115,7 +63,7 @@ describe('the list of datasets', () => {
     [...(await hub.ask(`/catalog?${query}`)).body.matchAll(/href="\/catalog\/([a-z]+)\?/g)].map(([, name]) => name!);
 
   it('is narrowed by words, theme, commune, level and licence', async () => {
-    await hub.rig.happen(station('1', 'Calende', '76540'));
+    await hub.hub.happen(station('1', 'Calende', '76540'));
     expect(await names('')).toEqual(['astuce', 'velos']);
     expect(await names('q=RÉSEAU+velos')).toEqual(['velos']);
     expect(await names('theme=transit')).toEqual(['astuce']);
@@ -149,7 +97,7 @@ describe('the list of datasets', () => {
 
 describe('the page of a dataset', () => {
   it('has the three levels, the terms and how to cite, calls to copy and a frame to embed', async () => {
-    await hub.rig.happen(station('1', 'Calende', '76540'));
+    await hub.hub.happen(station('1', 'Calende', '76540'));
     const { body } = await hub.ask('/catalog/velos?lang=en');
     for (const id of ['raw', 'seen', 'api', 'embed']) expect(body).toContain(`<section id="${id}">`);
     expect(body).toContain('href="/gbfs/velos/3.0/gbfs.json"');

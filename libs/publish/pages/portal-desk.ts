@@ -88,12 +88,12 @@ export class PortalDesk {
     const revision = `${view.nowMs}/${this.portal.context.publicUrl()}`;
     const ready = shelf.find(name, revision);
     if (ready) return ready;
-    const id = decodePart(address.pattern.exec(path)!);
+    const [id, file] = [1, 2].map((group) => decodePart(address.pattern.exec(path)![group])) as [string, string];
     const asked = new Asked(queryOf(request.url ?? '/'), address.query);
     const lang = asked.text('lang');
     if (lang !== undefined && !['fr', 'en'].includes(lang))
       throw new HubError('REQUEST_INVALID', `lang: got "${lang.slice(0, 80)}", expected one of fr, en`);
-    const made = await address.make(this.portal, view, id, asked);
+    const made = await address.make(this.portal, view, id, asked, file);
     const [body, type] = 'type' in made ? [made.body, made.type] : [made.text, HTML_TYPE];
     return shelf.put(name, revision, body, address.maxAgeSeconds, this.portal.context.clock.now(), type);
   }
@@ -157,8 +157,7 @@ const pathOf = (url: string): string => url.split('?')[0]!;
 /** A page is another in another language, whichever way that was chosen. */
 const shelfAddress = ({ url = '/' }: IncomingMessage, { words }: PageView): string => `${words.language} ${url}`;
 
-function decodePart(match: RegExpExecArray): string {
-  const part = match[1] ?? '';
+function decodePart(part = ''): string {
   try {
     return readKey(decodeURIComponent(part));
   } catch {

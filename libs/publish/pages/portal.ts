@@ -3,6 +3,7 @@ import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import type { Outlines } from '../query/hub.js';
 import type { Transit } from '../transit/transit.js';
+import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
 import { gatherFacts, type FeedFacts } from './feed-facts.js';
 import type { Past } from './past.js';
 
@@ -10,6 +11,7 @@ const FACTS_MS = 5_000;
 
 /** What the pages are made of: the current state, the outputs, stops and lines, and what the history keeps. */
 export class Portal {
+  private places: { untilMs: number; communes: ReadonlyMap<string, CommuneFacts> } | undefined;
   private gathered: { untilMs: number; facts: readonly FeedFacts[] } | undefined;
 
   constructor(
@@ -32,6 +34,13 @@ export class Portal {
         facts: gatherFacts(this.context, this.cache, nowMs, this.transit.directory()),
       };
     return this.gathered.facts;
+  }
+
+  /** Of every commune, by its code; gathered like the facts of feeds. */
+  communes(nowMs: number): ReadonlyMap<string, CommuneFacts> {
+    if (!this.places || this.places.untilMs <= nowMs)
+      this.places = { untilMs: nowMs + FACTS_MS, communes: gatherCommunes(this, nowMs) };
+    return this.places.communes;
   }
 
   /** Throws NOT_FOUND, as for a feed the reader may not see. */

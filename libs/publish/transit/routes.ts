@@ -7,6 +7,7 @@ import type { Asked } from './asked.js';
 import { mergeInOrder } from './merge-in-order.js';
 import { NameSearch } from './name-search.js';
 import { pageOfList } from './pages-of.js';
+import type { StopDirectory } from './stop-directory.js';
 import type { Transit } from './transit.js';
 
 interface KnownRoute {
@@ -19,7 +20,8 @@ interface KnownRoute {
 /** `/v1/routes`: in the order of the timetables; by name the best first. */
 export function listRoutes(transit: Transit, asked: Asked, nowMs: number): TransitRoutes {
   const [feeds, modes, stops] = [asked.list('feed'), asked.list('mode'), asked.list('stop')];
-  const unknown = transit.unknown({ feed: feeds, stop: stops });
+  const communes = asked.list('commune');
+  const unknown = transit.unknown({ feed: feeds, stop: stops, commune: communes });
   const directory = transit.directory();
   const calling = new Set(
     stops.flatMap((id) => {
@@ -27,6 +29,7 @@ export function listRoutes(transit: Transit, asked: Asked, nowMs: number): Trans
       return known ? known.routes.map((route) => `${known.feedId}:${route}`) : [];
     }),
   );
+  const there = communes.length > 0 ? linesIn(directory, new Set(communes)) : new Set<string>();
   const all = directory.feeds
     .flatMap(({ feedId, schedule }) =>
       [...schedule.routes()].map((route): KnownRoute => ({
@@ -40,7 +43,8 @@ export function listRoutes(transit: Transit, asked: Asked, nowMs: number): Trans
       ({ id, feedId, route }) =>
         (feeds.length === 0 || feeds.includes(feedId)) &&
         (modes.length === 0 || modes.includes(modeOfRouteType(route.type))) &&
-        (stops.length === 0 || calling.has(id)),
+        (stops.length === 0 || calling.has(id)) &&
+        (communes.length === 0 || there.has(id)),
     );
   const text = asked.text('q');
   const found = text === undefined ? all : byName(all, text);
@@ -48,6 +52,14 @@ export function listRoutes(transit: Transit, asked: Asked, nowMs: number): Trans
   const view = transit.view(nowMs);
   const items = page.map(({ feedId, schedule, route }) => view.route(feedId, schedule, route));
   return { items, ...rest, sources: view.sources(), ...(unknown && { unknown }) };
+}
+
+/** Ids of the lines that call in one of the communes. */
+export function linesIn(directory: StopDirectory, communes: ReadonlySet<string>): Set<string> {
+  const lines = new Set<string>();
+  for (const { commune, feedId, routes } of directory.list())
+    if (commune !== undefined && communes.has(commune)) for (const route of routes) lines.add(`${feedId}:${route}`);
+  return lines;
 }
 
 function byName(routes: readonly KnownRoute[], text: string): KnownRoute[] {

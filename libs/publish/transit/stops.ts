@@ -20,13 +20,14 @@ export function listStops(transit: Transit, asked: Asked, nowMs: number): Transi
   if (!point && asked.has('radius')) throw invalid('radius', asked.text('radius')!, 'it beside near');
   const routes = asked.list('route');
   const feeds = asked.list('feed');
-  const unknown = transit.unknown({ route: routes, feed: feeds });
+  const communes = asked.list('commune');
+  const unknown = transit.unknown({ route: routes, feed: feeds, commune: communes });
   const matches = matching({
     types: asked.list('type'),
     routes,
     feeds,
     modes: asked.list('mode'),
-    communes: asked.list('commune'),
+    communes,
     box: asked.box('bbox'),
   });
   const found = candidates(transit, asked.text('q'), point, asked.whole('radius')).filter(({ stop }) => matches(stop));

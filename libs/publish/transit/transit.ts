@@ -3,6 +3,7 @@ import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
 import { feedOf, localId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
+import { strangeCommunes } from '../query/communes.js';
 import { isDraft } from '../outputs/gtfs-rt/draft.js';
 import { AlertsInForce } from './alerts-in-force.js';
 import { StopDirectory, readableSchedules, type KnownStop } from './stop-directory.js';
@@ -71,8 +72,11 @@ export class Transit {
     return this.directory().feeds.find((feed) => feed.feedId === feedId)?.schedule;
   }
 
-  /** The ids that no feed, line or stop has; absent where all are known. */
-  unknown(asked: { feed?: string[]; route?: string[]; stop?: string[] }): Unknown | undefined {
+  /**
+   * The ids that no feed, line, stop or commune has; absent where all are known. Throws REQUEST_INVALID where none of the
+   * communes is of the territory.
+   */
+  unknown(asked: { feed?: string[]; route?: string[]; stop?: string[]; commune?: string[] }): Unknown | undefined {
     const { guard } = this.context.catalogue;
     const unknown: Unknown = {};
     const note = (name: string, ids: string[] | undefined, isKnown: (id: string) => boolean): void => {
@@ -82,6 +86,8 @@ export class Transit {
     note('feed', asked.feed, (id) => guard.mayReadFeed('open', id as FeedId));
     note('route', asked.route, (id) => this.schedule(feedOf(id))?.findRoute(localId(id)) !== undefined);
     note('stop', asked.stop, (id) => this.directory().find(id) !== undefined);
+    const strange = strangeCommunes(asked.commune, this.context.communes);
+    if (strange) unknown['commune'] = strange;
     return Object.keys(unknown).length > 0 ? unknown : undefined;
   }
 
