@@ -26,6 +26,8 @@ const mayImport = {
   publish: ['model', 'formats', 'schedule', 'bus', 'coordination', 'live', 'record', ...shared],
   stream: ['model', 'bus', 'live', ...shared],
   analyse: ['model', 'schedule', 'bus', 'live', ...shared],
+  // What goes out by itself: a reader of the stream whose messages are carried elsewhere.
+  deliver: ['model', 'sources', 'bus', 'live', 'stream', ...shared],
 };
 // What a process is made of: it may use every library, and none of them may use it.
 mayImport.engines = Object.keys(mayImport).filter((name) => !name.startsWith('formats'));
@@ -70,7 +72,7 @@ const ENGINES = {
   kafkajs: ['libs/bus/kafka'],
   '@platformatic/kafka': ['libs/bus/kafka'],
   ioredis: ['libs/coordination/redis'],
-  mqtt: ['libs/sources/mqtt'],
+  mqtt: ['libs/sources/mqtt', 'libs/deliver/mqtt'],
   fastify: ['apps', 'libs/engines'],
   ws: ['apps/streamer'],
   '@nestjs': ['apps', 'libs/engines'],

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Module, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -30,6 +33,7 @@ let app: INestApplication;
 let server: Server;
 let bus: Bus;
 let live: LiveState;
+let folder: string;
 
 beforeEach(async () => {
   bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => Date.now(), newEpoch: () => 'e1' });
@@ -37,13 +41,33 @@ beforeEach(async () => {
   live = new LiveState(bus);
   await live.start(() => undefined);
   const config = {
-    stream: { maxClients: 3, maxSubscriptionsPerClient: 5, maxBufferedBytesPerClient: 1_000_000, heartbeat: 10_000 },
+    // A webhook is a client, too.
+    stream: { maxClients: 4, maxSubscriptionsPerClient: 5, maxBufferedBytesPerClient: 1_000_000, heartbeat: 10_000 },
+    webhooks: [
+      {
+        id: 'maas',
+        owner: 'maas-app',
+        url: 'http://127.0.0.1:9/hook',
+        secretEnv: 'HOOK_SECRET',
+        tokenEnv: 'HOOK_TOKEN',
+        kinds: ['station'],
+        filter: {},
+        snapshot: false,
+        visibility: 'open',
+      },
+    ],
+    upstreams: { allowPrivate: [] },
   };
+  folder = mkdtempSync(join(tmpdir(), 'estuaire-streamer-'));
   const engines = {
     live,
     bus,
     clock: systemClock,
     config,
+    environment: { dataDir: folder },
+    secrets: { HOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`, HOOK_TOKEN: 'token-of-the-app' },
+    random: Math.random,
+    log: createLog('silent'),
     metrics: new Metrics(),
     catalogue: { guard: new Guard(() => 'open'), list: () => [] },
     network: { facetsOf, findSchedule: () => undefined },
@@ -63,6 +87,7 @@ afterEach(async () => {
   await app.close();
   await live.stop();
   await bus.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const port = () => (server.address() as AddressInfo).port;
@@ -192,6 +217,7 @@ describe('the WebSocket', () => {
   });
 
   it('turns away a client too many, and tells all to come back when the server stops', async () => {
+    await until('the webhook is there', () => app.get(StreamService).hub.counters.clients === 1);
     const sockets = [await Socket.open(), await Socket.open(), await Socket.open()];
     const refused = await Socket.open();
     await until('it is refused', () => refused.closed !== undefined);
@@ -389,7 +415,64 @@ describe('server-sent events', () => {
       const stream = await EventStream.open('kinds=station');
       await until('the snapshot', () => stream.sent.length === 2);
       stream.response.destroy();
-      await until('it is forgotten', () => app.get(StreamService).hub.counters.clients === 0);
+      await until('it is forgotten', () => app.get(StreamService).hub.counters.clients === 1);
     }
+  });
+});
+
+describe('/v1/webhooks', () => {
+  const ask = async (
+    path = '',
+    init: RequestInit & { token?: string } = {},
+  ): Promise<[number, Record<string, unknown>]> => {
+    const { token = 'token-of-the-app', ...rest } = init;
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(`http://127.0.0.1:${port()}/v1/webhooks${path}`, { headers, ...rest });
+    const text = await response.text();
+    return [response.status, text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)];
+  };
+  const post = (path: string, body: unknown) => ask(path, { method: 'POST', body: JSON.stringify(body) });
+
+  it('are for callers with a key, each seeing their own', async () => {
+    await until('they are delivered', async () => (await ask())[0] !== 503);
+    for (const token of ['', 'wrong', 'token-of-the-ap'])
+      expect(await ask('', { token })).toEqual([401, expect.objectContaining({ status: 401 })]);
+    const [status, { items, total }] = await ask();
+    expect([status, total]).toEqual([200, 1]);
+    expect(items).toEqual([expect.objectContaining({ id: 'maas', owner: 'maas-app', configured: true })]);
+    expect(JSON.stringify(items)).not.toContain('whsec_');
+  });
+
+  it('are made, read, replayed, paused, resumed and ended', async () => {
+    await until('they are delivered', async () => (await ask())[0] !== 503);
+    const [made, hook] = await post('', {
+      url: 'https://example.org/hook',
+      kinds: ['alert'],
+      filter: { feeds: ['astuce'] },
+    });
+    expect([made, hook['secret']]).toEqual([201, expect.stringMatching(/^whsec_/)]);
+    const path = `/${String(hook['id'])}`;
+    expect((await post(`${path}/pause`, {}))[1]).toMatchObject({ state: 'paused' });
+    expect((await ask(path))[1]).toMatchObject({ url: 'https://example.org/hook', state: 'paused', kinds: ['alert'] });
+    expect((await post(`${path}/replay`, { cursor: 'nonsense' }))[0]).toBe(400);
+    expect((await post(`${path}/resume`, {}))[1]).toMatchObject({ state: 'active' });
+    expect((await ask(path, { method: 'DELETE', headers: { authorization: 'Bearer token-of-the-app' } }))[0]).toBe(204);
+    expect((await ask(path))[0]).toBe(404);
+    expect((await ask('/maas', { method: 'DELETE', headers: { authorization: 'Bearer token-of-the-app' } }))[0]).toBe(
+      400,
+    );
+  });
+
+  it('say what is wrong with what is asked', async () => {
+    await until('they are delivered', async () => (await ask())[0] !== 503);
+    const wrong = await Promise.all([
+      post('', { url: 'http://169.254.169.254/latest', kinds: ['alert'] }),
+      post('', { url: 'https://example.org/', kinds: [] }),
+      post('', []),
+      ask('?colour=red'),
+    ]);
+    expect(wrong.map(([status]) => status)).toEqual([400, 400, 400, 400]);
+    expect(wrong[0]![1]['detail']).toMatch(/^url: .*private address/);
+    expect((await ask('/nobody'))[0]).toBe(404);
   });
 });

@@ -2,7 +2,12 @@ import { Module } from '@nestjs/common';
 import { SseController } from './sse.controller.js';
 import { StreamGateway } from './stream.gateway.js';
 import { StreamService } from './stream.service.js';
+import { WebhooksController } from './webhooks.controller.js';
+import { WebhooksService } from './webhooks.service.js';
 
-/** bus → WebSocket, SSE */
-@Module({ providers: [StreamService, StreamGateway], controllers: [SseController] })
+/** bus → WebSocket, SSE, webhooks */
+@Module({
+  providers: [StreamService, StreamGateway, WebhooksService],
+  controllers: [SseController, WebhooksController],
+})
 export class StreamerModule {}

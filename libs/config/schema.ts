@@ -15,6 +15,7 @@ import {
 } from './source-section.js';
 import { language } from './texts-section.js';
 import { timeZone } from './time-zone.js';
+import { webhookSection } from './webhooks-section.js';
 
 export const configSchema = z
   .strictObject({
@@ -86,9 +87,17 @@ export const configSchema = z
         seed: z.number().int().default(76),
       })
       .optional(),
+    /** Messages of the stream posted to addresses. */
+    webhooks: z.array(webhookSection).max(100).default([]),
     feeds: z.array(feedSection).min(1),
   })
   .superRefine((config, context) => {
+    const hooks = new Set<string>();
+    config.webhooks.forEach(({ id }, at) => {
+      if (hooks.has(id))
+        context.addIssue({ code: 'custom', path: ['webhooks', at, 'id'], message: `"${id}" stands twice` });
+      hooks.add(id);
+    });
     const seen = new Map<string, number>();
     config.feeds.forEach((one, at) => {
       const first = seen.get(one.id);

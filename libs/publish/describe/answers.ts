@@ -16,6 +16,7 @@ import {
 } from '#libs/model/schemas';
 import { EVENTS } from './event-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
+import { webhook, webhookPlace, webhookRequest, webhooks } from './webhook-answers.js';
 
 /** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
 
@@ -244,6 +245,10 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   FeatureCollection: featureCollection,
   StandardDocument: standardDocument,
   ...TRANSIT_ANSWERS,
+  Webhook: webhook,
+  Webhooks: webhooks,
+  WebhookRequest: webhookRequest,
+  WebhookPlace: webhookPlace,
   ...Object.fromEntries(
     KINDS.flatMap((kind): [string, z.ZodType][] => [
       [componentNameOf(kind), ENTITY_SCHEMAS[kind]],

@@ -12,6 +12,8 @@ export interface Endpoint {
   tag: string;
   type: string;
   query?: Record<string, Parameter>;
+  /** Who asks needs a key. */
+  isGuarded?: true;
   /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
   answer?: string;
 }
@@ -140,6 +142,22 @@ function listed(plural: string, kind: Kind): Endpoint[] {
 }
 
 const OTHERS: readonly Endpoint[] = [
+  {
+    path: '/v1/webhooks',
+    summary: 'Webhooks of the caller',
+    tag: 'Stream',
+    type: JSON_TYPE,
+    answer: 'Webhooks',
+    isGuarded: true,
+  },
+  {
+    path: '/v1/webhooks/{id}',
+    summary: 'A webhook of the caller: its state, where it stands, why it failed last',
+    tag: 'Stream',
+    type: JSON_TYPE,
+    answer: 'Webhook',
+    isGuarded: true,
+  },
   {
     path: '/v1/stream/sse',
     summary: 'Live stream as server-sent events',

@@ -4,6 +4,7 @@ import { forReaders } from '#libs/model/schemas';
 import { ANSWERS } from './answers.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import type { Parameter } from './parameters.js';
+import { WRITE_ENDPOINTS, type WriteEndpoint } from './write-endpoints.js';
 
 const AT_COMPONENTS = '#/components/schemas/';
 
@@ -13,9 +14,47 @@ export function openApi(hub: HubConfig['hub'], base: string): object {
     openapi: '3.1.0',
     info: { title: hub.name, version: '1', contact: { name: hub.operator, email: hub.contact } },
     servers: [{ url: base }],
-    paths: Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
-    components: { schemas: components() },
+    paths: paths(),
+    components: {
+      schemas: components(),
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'a key of this hub' } },
+    },
   };
+}
+
+function paths(): Record<string, Record<string, object>> {
+  const found: Record<string, Record<string, object>> = Object.fromEntries(
+    ENDPOINTS.map((endpoint) => [endpoint.path, { get: operation(endpoint) }]),
+  );
+  for (const endpoint of WRITE_ENDPOINTS)
+    found[endpoint.path] = { ...found[endpoint.path], [endpoint.method]: writeOperation(endpoint) };
+  return found;
+}
+
+function writeOperation({ path, method, summary, tag, body, answer, status }: WriteEndpoint): object {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const json = (name: string): object => ({ 'application/json': { schema: { $ref: AT_COMPONENTS + name } } });
+  return {
+    operationId: `${method}_${idOf(path)}`,
+    summary,
+    tags: [tag],
+    security: [{ key: [] }],
+    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      [status]: { description: status === 204 ? 'Done' : 'OK', ...(answer && { content: json(answer) }) },
+      400: faultOf('What was sent cannot be meant'),
+      ...UNKNOWN_CALLER,
+      ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the caller may know of') }),
+      default: faultOf('Problem details (RFC 9457)'),
+    },
+  };
+}
+
+const UNKNOWN_CALLER = { 401: faultOf('No key, or none of this hub') };
+
+function idOf(path: string): string {
+  return path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '');
 }
 
 let made: Record<string, object> | undefined;
@@ -39,20 +78,22 @@ function makeComponents(): Record<string, object> {
   );
 }
 
-function operation({ path, summary, tag, type, query = {}, answer }: Endpoint): object {
+function operation({ path, summary, tag, type, query = {}, answer, isGuarded }: Endpoint): object {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
-    operationId: path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, ''),
+    operationId: idOf(path),
     summary,
     tags: [tag],
+    ...(isGuarded && { security: [{ key: [] }] }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
     ],
     responses: {
       200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer) } } },
-      ...(isTagged(path, type) && { 304: { description: 'Not modified: the reader has it already' } }),
+      ...(isTagged(path, type) && !isGuarded && { 304: { description: 'Not modified: the reader has it already' } }),
       ...(isAsked(path, query) && { 400: faultOf('A parameter the address does not know or cannot mean') }),
+      ...(isGuarded && UNKNOWN_CALLER),
       ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
       ...(isMadeOnce(path, tag) && { 503: faultOf('Not available now') }),
       default: faultOf('Problem details (RFC 9457)'),

@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { secretOf } from '#libs/config';
+import { FileWebhookStore, WebhookDesk, isWebhookSecret, type Webhook, type WebhookCaller } from '#libs/deliver';
+import { ENGINES, type Engines } from '#libs/engines';
+import { HubError } from '#libs/errors';
+import { AddressGuard } from '#libs/sources';
+import { callerOf, configuredCallers } from './caller-of.js';
+import { StreamService } from './stream.service.js';
+
+/** Webhooks are delivered by one streamer of a hub: the one that holds this lease. */
+const LEASE = 'webhooks';
+const RETRY_LEASE_MS = 5_000;
+
+@Injectable()
+export class WebhooksService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly callers;
+  private readonly stopping = new AbortController();
+  private current: WebhookDesk | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(StreamService) private readonly stream: StreamService,
+  ) {
+    const { config, secrets, metrics } = engines;
+    this.callers = configuredCallers(config, secrets);
+    // What is wrong with a secret is said at the start, not with the first delivery.
+    this.configured();
+    metrics.gauge('estuaire_webhooks', 'Webhooks by state, where this process delivers them', ['state'], (gauge) => {
+      for (const [state, count] of Object.entries(this.current?.counters.states ?? {})) gauge.set({ state }, count);
+    });
+    metrics.total('estuaire_webhook_attempts_total', 'Deliveries tried, by outcome', ['outcome'], (set) => {
+      const { deliveredTotal = 0, failedTotal = 0 } = this.current?.counters ?? {};
+      set(deliveredTotal, { outcome: 'delivered' });
+      set(failedTotal, { outcome: 'failed' });
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Throws BUS_UNAVAILABLE where another streamer delivers. */
+  get desk(): WebhookDesk {
+    if (this.current) return this.current;
+    throw new HubError('BUS_UNAVAILABLE', 'webhooks are delivered by another process of this hub; ask again', {
+      retryable: true,
+    });
+  }
+
+  callerOf(request: { headers: Record<string, string | string[] | undefined> }): WebhookCaller {
+    return callerOf(request, this.callers);
+  }
+
+  private async run(): Promise<void> {
+    const { coordination, clock, log } = this.engines;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const lease = await coordination.acquire(LEASE).catch(() => undefined);
+      if (!lease) {
+        await clock.sleep(RETRY_LEASE_MS, signal);
+        continue;
+      }
+      const desk = this.newDesk();
+      try {
+        await desk.start();
+        this.current = desk;
+        await over(AbortSignal.any([signal, lease.lost]));
+      } catch (error) {
+        log.error('webhooks-failed', { error });
+        await clock.sleep(RETRY_LEASE_MS, signal);
+      } finally {
+        this.current = undefined;
+        await desk.stop();
+        await lease.release();
+      }
+    }
+  }
+
+  private newDesk(): WebhookDesk {
+    const { bus, clock, random, config, environment, log } = this.engines;
+    return new WebhookDesk({
+      hub: this.stream.hub,
+      bus,
+      clock,
+      random,
+      guard: new AddressGuard(config.upstreams.allowPrivate),
+      store: new FileWebhookStore(join(environment.dataDir, 'webhooks.json')),
+      configured: this.configured(),
+      randomBytes,
+      newId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+      onChange: ({ id, owner }, { state, failures, lastFault }) =>
+        log.warn('webhook-state', { webhook: id, owner, state, failures, reason: lastFault?.reason }),
+    });
+  }
+
+  private configured(): Webhook[] {
+    const { config, secrets } = this.engines;
+    return config.webhooks.map(({ secretEnv, tokenEnv: _, visibility, ...webhook }, at) => {
+      const where = `webhooks[${at}].secretEnv`;
+      const secret = secretOf(secretEnv, secrets, where).reveal();
+      if (!isWebhookSecret(secret))
+        throw new HubError('CONFIG_INVALID', `${where}: expected whsec_ and 24 to 64 bytes in base64 in ${secretEnv}`);
+      return { owner: webhook.id, ...webhook, secret, level: visibility, isConfigured: true } as Webhook;
+    });
+  }
+}
+
+function over(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,4 @@
+export { WebhookDesk, type WebhookCaller, type WebhookDeskOptions, type WebhookView } from './webhooks/webhook-desk.js';
+export { FileWebhookStore, MemoryWebhookStore, type WebhookStore } from './webhooks/file-store.js';
+export { isSignedBy, isWebhookSecret, newWebhookSecret, signatureOf } from './webhooks/signature.js';
+export type { Webhook, WebhookState, WebhookStatus } from './webhooks/webhook.js';
