@@ -22,7 +22,7 @@ const ROUNDS = 7;
 
 const stopOf = (run: number, call: number): string => `city:${((run % LINES) * 36 + call) % STOPS}`;
 
-function runTold(run: number, delaySeconds: number): HubEvent {
+function runUpdate(run: number, delaySeconds: number): HubEvent {
   return upserted(
     'trip-update',
     `${run}`,
@@ -55,12 +55,12 @@ class Sink implements Transport {
   close(_: CloseReason): void {}
 }
 
-/** A thousand departure boards, a stop each, while the runs of a city are told anew; and the list of a stop. */
+/** A thousand departure boards, a stop each, while the runs of a city are reported anew; and the list of a stop. */
 export async function run(): Promise<BenchRow[]> {
   const bus = await openMemoryBus({ retentionMs: 3_600_000, now: Date.now, newEpoch: randomUUID });
   const live = new LiveState(bus);
   await live.start(() => undefined);
-  await bus.append(Array.from({ length: RUNS }, (_, run) => runTold(run, 0)));
+  await bus.append(Array.from({ length: RUNS }, (_, run) => runUpdate(run, 0)));
   await live.catchUp();
   const guard = new Guard(() => 'open');
   const hub = new StreamHub({
@@ -97,11 +97,11 @@ async function boards(
   const longest: number[] = [];
   const baseline: number[] = [];
   let changes: readonly Change[] = [];
-  live.listen((told) => (changes = [...changes, ...told]));
+  live.listen((changed) => (changes = [...changes, ...changed]));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const told = Array.from({ length: CHANGED }, (_, n) => runTold((n * 3 + round) % RUNS, round + 1));
+    const changed = Array.from({ length: CHANGED }, (_, n) => runUpdate((n * 3 + round) % RUNS, round + 1));
     changes = [];
-    await bus.append(told);
+    await bus.append(changed);
     await live.catchUp();
     const before = sentBy(sinks);
     // What holds the loop is measured from here: reading and folding cost the same with no board at all.

@@ -70,7 +70,7 @@ function toEvents(bytes: Uint8Array): number {
   return normaliser.normalise(document, Date.parse(receivedAt)).events.length;
 }
 
-/** The baseline: text decoded and every tag told, without namespaces and with nothing made of it. */
+/** The baseline: text decoded and every tag reported, without namespaces and with nothing made of it. */
 function bareSaxPass(chunks: readonly Uint8Array[]): number {
   let elements = 0;
   const parser = new SaxesParser();

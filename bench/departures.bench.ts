@@ -58,7 +58,7 @@ async function departures(): Promise<BenchRow[]> {
     bodies.set(stop, Buffer.from(await answer.arrayBuffer()));
   }
   const bytes = median([...bodies.values()].map((body) => body.byteLength));
-  const note = `${STOPS} stops in turn, median answer ${Math.round(bytes / 1000)} kB, ${UPDATES} runs told`;
+  const note = `${STOPS} stops in turn, median answer ${Math.round(bytes / 1000)} kB, ${UPDATES} runs reported`;
   const client = fork(fileURLToPath(new URL('./load/http-load.js', import.meta.url)));
   const measure = (server: Server): Promise<number> =>
     new Promise((done) => {
@@ -215,7 +215,7 @@ function search(): BenchRow {
     keep(index.find(text));
     return performance.now() - started;
   };
-  // Each five times in turn, of which the middle counts: the machine has other work, too.
+  // Each five times in turn, and the median counts: the machine has other work, too.
   const rounds = Array.from({ length: 5 }, () => asked.map(timeOnce));
   const times = asked.map((_, n) => median(rounds.map((round) => round[n]!)));
   const folded = names.map((name) => name.toLowerCase());

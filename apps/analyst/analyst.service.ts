@@ -18,7 +18,7 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
         catalogue.list().map(({ feedId }) => feedId),
         clock.now(),
       );
-      // Nobody tells anything: there is nothing to judge, and whoever watches the roles must see it here.
+      // No analyst emits anything: there is nothing to judge, and whoever watches the roles must see it here.
       if (lost) return { ready: !lost.allUnwatched, degraded: true, detail: lost.detail };
       return { ready, detail };
     });

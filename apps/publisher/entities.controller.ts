@@ -84,7 +84,7 @@ export class EntitiesController {
     };
   }
 
-  /** What was in force, and whatever else was told and not taken back, at an instant of the kept history. */
+  /** What was in force, and whatever else was reported and not taken back, at an instant of the kept history. */
   private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
     const { catalogue } = this.engines;
     const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);

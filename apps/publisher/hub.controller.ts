@@ -11,7 +11,7 @@ export class HubController {
     @Inject(PublisherService) private readonly publisher: PublisherService,
   ) {}
 
-  /** It tells the hub's clock, so it is never kept. */
+  /** It gives the hub's clock, so it is never kept. */
   @Get()
   @Header('cache-control', 'no-store')
   get(@Query() query: Record<string, string | string[] | undefined>): HubDescription {

@@ -78,7 +78,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     await Promise.all([probing, measuring]);
   }
 
-  /** Tries for as long as it takes: a database may be started, or mended, after the hub. */
+  /** Tries for as long as it takes: a database may be started, or repaired, after the hub. */
   private async openStore(): Promise<RecordStore | undefined> {
     const { clock, log } = this.engines;
     const { signal } = this.stopping;

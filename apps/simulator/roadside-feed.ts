@@ -16,7 +16,7 @@ interface Sign {
   name: string;
   latitude: number;
   longitude: number;
-  /** Where it tells the way to, and the minutes without traffic. */
+  /** Where it shows the way to, and the minutes without traffic. */
   towards: string;
   minutes: number;
 }
@@ -69,7 +69,7 @@ const NAMESPACES = [
   .map(([prefix, name]) => `xmlns:${prefix}="http://datex2.eu/schema/3/${name}"`)
   .join(' ');
 
-/** Invented car parks and variable message signs, as a publisher of DATEX II 3.7 tells them. */
+/** Invented car parks and variable message signs, as a publisher of DATEX II 3.7 reports them. */
 export class Roadside {
   constructor(private readonly seed: number) {}
 

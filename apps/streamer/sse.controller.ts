@@ -48,7 +48,7 @@ export class SseController {
       ...(maxRateHz !== undefined && { maxRateHz: rateOf([maxRateHz].flat()[0]!) }),
     });
     const isNamed = readNamed([named].flat()[0]);
-    // Once the stream is open nobody can be told 400 any more.
+    // Once the stream is open nobody can be answered 400 any more.
     const parsed = parseClientMessage(subscribe);
     if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
     reply.hijack();

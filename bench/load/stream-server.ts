@@ -88,7 +88,7 @@ export async function startPlain(): Promise<PlainServer> {
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-/** As a process of its own it tells its port, and its resident memory when asked. */
+/** As a process of its own it reports its port, and its resident memory when asked. */
 if (process.send && process.argv[2]) {
   const { server } = process.argv[2] === 'plain' ? await startPlain() : await startStream();
   process.on('message', () => {

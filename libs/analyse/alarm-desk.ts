@@ -35,7 +35,7 @@ export class AlarmDesk {
   /** Findings that have not lasted long enough, by key: since when. */
   private readonly waiting = new Map<EntityKey, number>();
   private readonly absences = new Map<EntityKey, Absence>();
-  /** Findings not told, or not remembered, because of a bound. */
+  /** Findings not emitted, or not remembered, because of a bound. */
   droppedTotal = 0;
   standing = 0;
 
@@ -63,7 +63,7 @@ export class AlarmDesk {
     for (const rule of this.rules) rule.forget?.();
   }
 
-  /** The events that bring the alarms told so far up to date. */
+  /** The events that bring the alarms emitted so far up to date. */
   judge(view: View): HubEvent[] {
     const raised = raisedByRule(view);
     const events: HubEvent[] = [];
@@ -85,7 +85,7 @@ export class AlarmDesk {
     for (const key of this.waiting.keys()) if (!found.has(key)) this.waiting.delete(key);
     const standing = new Set([...raised.values()].flatMap((alarms) => alarms.map(({ key }) => key)));
     for (const key of this.absences.keys()) if (!standing.has(key)) this.absences.delete(key);
-    // Entities have no order of their own; told in the order of keys, the same findings are the same events.
+    // Entities have no order of their own; emitted in the order of keys, the same findings are the same events.
     return events.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
   }
 
@@ -155,7 +155,7 @@ export class AlarmDesk {
     return eventsFor(cleared, key, alarm, carriedFlags(feed, finding.made), feed, nowMs);
   }
 
-  /** The alarm stands: told again when something of it has changed. */
+  /** The alarm stands: emitted again when something of it has changed. */
   private goOn(alarm: RaisedAlarm, finding: Finding, feed: CataloguedFeed, view: View): HubEvent[] {
     const { nowMs } = view;
     const { entity } = alarm;

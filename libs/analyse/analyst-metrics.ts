@@ -12,7 +12,7 @@ export class AnalystMetrics {
   constructor(metrics: Metrics, desk: AlarmDesk, drafts: DraftDesk) {
     this.emittedTotal = metrics.counter(
       'estuaire_analyst_events_total',
-      'Key figure, alarm and draft alert events told',
+      'Key figure, alarm and draft alert events emitted',
       ['kind'],
     );
     this.judgeSeconds = metrics.histogram(
@@ -27,13 +27,13 @@ export class AnalystMetrics {
     metrics.gauge('estuaire_analyst_waiting_findings', 'Findings in their grace time', [], (gauge) =>
       gauge.set(desk.waitingFindings),
     );
-    metrics.total('estuaire_analyst_refused_findings_total', 'Findings not told because of a limit', [], (set) =>
+    metrics.total('estuaire_analyst_refused_findings_total', 'Findings not emitted because of a limit', [], (set) =>
       set(desk.droppedTotal),
     );
     metrics.gauge('estuaire_analyst_standing_drafts', 'Draft alerts derived from road situations', [], (gauge) =>
       gauge.set(drafts.standing),
     );
-    metrics.total('estuaire_analyst_refused_drafts_total', 'Draft alerts not told because of a limit', [], (set) =>
+    metrics.total('estuaire_analyst_refused_drafts_total', 'Draft alerts not emitted because of a limit', [], (set) =>
       set(drafts.droppedTotal),
     );
     metrics.gauge('estuaire_analyst_remembered_entries', 'What a rule remembers', ['rule'], (gauge) => {

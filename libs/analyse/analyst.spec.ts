@@ -188,7 +188,7 @@ describe('the analyst', () => {
         await city.pass(10_000);
         await other.pass(10_000);
       }
-      expect(city.analyst.detail).toBe('stands by: another analyst tells');
+      expect(city.analyst.detail).toBe('stands by: another analyst emits');
       expect(other.analyst.detail).toBe('analysing');
       expect(await city.lifeOf(LATE)).toEqual(['raised']);
       await other.close();

@@ -23,7 +23,7 @@ export interface AnalystSettings {
   schedules?: Schedules;
   /** What differs from the written defaults. */
   options?: Adjusted<AnalystOptions>;
-  /** The right under which figures and alarms are told; one analyst has it. Default `analyst`. */
+  /** The right under which figures and alarms are emitted; one analyst has it. Default `analyst`. */
   claimName?: string;
 }
 
@@ -31,9 +31,9 @@ const MAX_APPEND = 1_000;
 
 /**
  * Turns the current entities into key figures, alarms and draft alerts, which are events again. It decides at full multiples of the
- * clock, on all that was on the bus by then: the same events and the same clock give the same alarms. What it told is
+ * clock, on all that was on the bus by then: the same events and the same clock give the same alarms. What it emitted is
  * read back from the bus, never kept: an append that failed half-way is completed at the next judgement, and nothing is
- * told twice.
+ * emitted twice.
  */
 export class Analyst {
   private readonly options: AnalystOptions;
@@ -59,7 +59,7 @@ export class Analyst {
     this.counters = new AnalystMetrics(settings.metrics, this.desk, this.drafts);
   }
 
-  /** Begins to fold, and to judge at the next full multiple of the clock. Resolves when the right to tell was asked for. */
+  /** Begins to fold, and to judge at the next full multiple of the clock. Resolves when the right to emit was asked for. */
   async start(): Promise<void> {
     const { live, log } = this.settings;
     this.undo.push(
@@ -73,10 +73,10 @@ export class Analyst {
     this.isRunning = true;
     await this.takeRight();
     this.task = this.run();
-    log.info('analyst-started', { feeds: this.view.feeds.length, tells: this.claim !== undefined });
+    log.info('analyst-started', { feeds: this.view.feeds.length, emits: this.claim !== undefined });
   }
 
-  /** Nothing is told any more when this resolves. */
+  /** Nothing is emitted any more when this resolves. */
   async stop(): Promise<void> {
     this.isRunning = false;
     this.stopping.abort();
@@ -86,7 +86,7 @@ export class Analyst {
     this.claim = undefined;
   }
 
-  /** Whether figures and alarms are told, by this analyst or by the one it stands by for. */
+  /** Whether figures and alarms are emitted, by this analyst or by the one it stands by for. */
   get ready(): boolean {
     return this.isRunning && this.settings.live.ready && (this.claim !== undefined || this.otherMs !== undefined);
   }
@@ -96,8 +96,8 @@ export class Analyst {
     if (!this.settings.live.ready) return this.settings.live.trouble ?? 'waits for the current state';
     if (this.claim) return this.fault ?? 'analysing';
     return this.otherMs !== undefined
-      ? 'stands by: another analyst tells'
-      : (this.fault ?? 'waits for the right to tell');
+      ? 'stands by: another analyst emits'
+      : (this.fault ?? 'waits for the right to emit');
   }
 
   /** What is current at the start is folded as if it had just come. */
@@ -158,7 +158,7 @@ export class Analyst {
   /** Returns whether everything is on the bus. */
   private async emit(events: readonly HubEvent[]): Promise<boolean> {
     if (!this.claim) {
-      // What the earlier holder told since the judgement began is not in it: told from the next one on.
+      // What the earlier holder emitted since the judgement began is not in it: emitted from the next one on.
       await this.takeRight();
       return false;
     }
@@ -179,7 +179,7 @@ export class Analyst {
     return true;
   }
 
-  /** Asks for the right to tell, unless another analyst has it and is alive. */
+  /** Asks for the right to emit, unless another analyst has it and is alive. */
   private async takeRight(): Promise<void> {
     const { bus, clock, log, claimName = 'role:analyst' } = this.settings;
     if (this.otherMs !== undefined && clock.now() - this.otherMs < this.options.takeOverAfterMs) return;
@@ -188,7 +188,7 @@ export class Analyst {
       this.otherMs = undefined;
     } catch (error) {
       this.fault = error instanceof Error ? error.message : String(error);
-      log.warn('analyst-right-not-taken', { error });
+      log.warn('analyst-right-not-acquired', { error });
     }
   }
 }

@@ -7,8 +7,8 @@ import { carriedFlags, ownRemove, ownUpsert } from './own-event.js';
 import type { View } from './view.js';
 
 /**
- * The events that bring the key figures told so far up to date. What was told is what the live state holds, so a restart
- * repeats nothing, and what somebody took back is told again.
+ * The events that bring the key figures emitted so far up to date. What was emitted is what the live state holds, so a
+ * restart repeats nothing, and what somebody took back is emitted again.
  */
 export function figureEvents(view: View, options: AnalystOptions): HubEvent[] {
   return view.feeds.flatMap((feed) => FIGURE_RULES.flatMap((rule) => figureEvent(rule, feed, view, options)));

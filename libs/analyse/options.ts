@@ -1,4 +1,4 @@
-/** How an alarm of one rule lives: how long a finding must hold before it is told, and be gone before it is cleared. */
+/** How an alarm of one rule lives: how long a finding must hold before it is emitted, and be gone before it is cleared. */
 export interface AlarmLife {
   enabled: boolean;
   raiseAfterMs: number;
@@ -11,11 +11,11 @@ export interface AnalystOptions {
   judgeEveryMs: number;
   /** Key figures are made this often, on the full multiple of the clock. */
   figuresEveryMs: number;
-  /** A raised alarm whose figures alone have changed is told again at most so often. */
+  /** A raised alarm whose figures alone have changed is emitted again at most so often. */
   repeatEveryMs: number;
   /** A cleared alarm is kept so long for whoever looks, then removed. */
   keepClearedMs: number;
-  /** An analyst that lost its right to another takes it back when nothing has been told for so long. */
+  /** An analyst that lost its right to another takes it back when nothing has been emitted for so long. */
   takeOverAfterMs: number;
   figures: {
     /** A vehicle not heard of for longer is not counted as in service. */

@@ -27,7 +27,7 @@ export function ownUpsert<K extends OwnKind>(
   return { ...frame(kind, key, flags, feed, nowMs), op: 'upsert', entity };
 }
 
-/** Told to whoever was told of it. */
+/** Emitted with the visibility of the event it removes. */
 export function ownRemove(event: HubEvent, reason: string, nowMs: number): HubEvent {
   const at = toInstant(nowMs);
   const { entity: _, ...rest } = event;

@@ -17,7 +17,8 @@ export function punctualityOf(view: View, feed: FeedId, figures: AnalystOptions[
   let punctual = 0;
   for (const event of view.list('trip-update', feed)) {
     const { tripId, startDate, modifiedTrip } = event.entity!.trip;
-    // A run told as modified is told a second time, as the run of its trip, to those who do not know of modifications.
+    // A run reported as modified is reported a second time, as the run of its trip, to those who do not know of
+    // modifications.
     if (modifiedTrip && view.find('trip-update', startDate ? `${tripId}:${startDate}` : String(tripId))) continue;
     const delay = newestDelaySeconds(event.entity!, event.observedAt);
     if (delay === undefined) continue;

@@ -63,7 +63,7 @@ export class View {
     return visibility === undefined || isWider(visibility, event!.visibility) ? undefined : event;
   }
 
-  /** How the feed is by the analyst's own clock, whoever told it and whether or not he still lives. */
+  /** How the feed is by the analyst's own clock, whichever collector emitted it and whether or not it still runs. */
   status(feed: FeedId): FeedStatus | undefined {
     return findFeedHealth(this.live, feed, this.nowMs);
   }
@@ -86,7 +86,7 @@ export class View {
     return Math.max(0, onArrivalMs) + Math.max(0, this.nowMs - this.produced.msOf(producedAt));
   }
 
-  /** When an entity of a source that dates nothing was last told to be so. */
+  /** When an entity of a source that dates nothing was last reported to be so. */
   private confirmedMs({ feed, source }: HubEvent): number | undefined {
     if (this.confirmed.atMs !== this.nowMs) this.confirmed = { atMs: this.nowMs, byFeed: new Map() };
     let bySource = this.confirmed.byFeed.get(feed);

@@ -56,7 +56,7 @@ export const SKIP_REASONS = ['not-json', 'not-an-event', 'wrong-kind', 'wrong-ke
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /**
- * The sole right to append under a name: to tell what one feed says. The bus itself enforces it, so that a process that
+ * The sole right to append under a name: to emit what one feed says. The bus itself enforces it, so that a process that
  * slept through the loss of its right and wakes in the middle of an append does no harm.
  */
 export interface Claim {

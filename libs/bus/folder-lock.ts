@@ -13,12 +13,12 @@ const UNKNOWN_AFTER_MS = 20_000;
 interface Holder {
   host: string;
   pid: number;
-  /** Start of the process in clock ticks since boot, where the system tells; a reused pid has another one. */
+  /** Start of the process in clock ticks since boot, where the system knows it; a reused pid has another one. */
   startedTicks?: string;
   token: string;
 }
 
-/** What a folder that another process has is told as. */
+/** The error that reports a folder held by another process. */
 type LockedCode = 'BUS_UNAVAILABLE' | 'STORE_UNAVAILABLE' | 'DATA_DIR_TAKEN';
 
 export type LockState = 'held' | 'unknown' | 'lost';

@@ -4,7 +4,7 @@ import { WriteQueue } from './write-queue.js';
 
 const event = vehicleMoved('1');
 
-/** A disk that writes when it is told to. */
+/** A disk that writes only when the test says so. */
 function slowDisk() {
   const groups: string[][] = [];
   const releases: ((error?: Error) => void)[] = [];

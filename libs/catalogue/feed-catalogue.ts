@@ -13,7 +13,7 @@ export interface CataloguedFeed extends FeedDescription {
   hasSchedule: boolean;
   /** Zone of clock times whose own zone is absent or unknown: the feed's as configured, else the hub's. */
   timeZone: string;
-  /** The feed that tells the same vehicles better, where there is one. */
+  /** The feed that reports the same vehicles better, where there is one. */
   lesserOf?: FeedId;
   /** Visibility after the licence has had its say: never wider than either allows. */
   effectiveVisibility: Visibility;

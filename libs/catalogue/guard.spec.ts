@@ -15,7 +15,7 @@ describe('invariant 6: who may read an event', () => {
     expect(LEVELS.map((visibility) => guard.mayRead(level, vehicleMoved('1', { visibility })))).toEqual(allowed);
     const feeds = LEVELS.map((visibility) => guardOf({ astuce: visibility }));
     expect(feeds.map((one) => one.mayReadFeed(level, 'astuce' as FeedId))).toEqual(allowed);
-    // What was told when the feed was open is as closed as the feed is now.
+    // What was reported when the feed was open is as closed as the feed is now.
     expect(feeds.map((one) => one.mayRead(level, vehicleMoved('1', { visibility: 'open' })))).toEqual(allowed);
   });
 

@@ -9,8 +9,8 @@ export function isNarrower(a: Visibility, b: Visibility): boolean {
 
 /**
  * Who may read what: the one place every way out asks (invariant 6). An event may be read by whoever may read both what
- * it says of itself, and its feed as it is configured now: what was told to everybody before a feed was closed lies on the
- * bus for days, under cursors anybody may keep or make up.
+ * it says of itself, and its feed as it is configured now: what was published to everybody before a feed was closed
+ * lies on the bus for days, under cursors anybody may keep or make up.
  */
 export class Guard {
   /** `visibilityOf` gives nothing for a feed that is configured no more: it is nobody's. */
@@ -20,7 +20,7 @@ export class Guard {
     if (RANK[level] < RANK[event.visibility]) return false;
     const feed = this.visibilityOf(event.feed);
     if (feed !== undefined && RANK[level] >= RANK[feed]) return true;
-    // It says nothing but that the entity is to be forgotten, to those who were once told of it.
+    // It says nothing but that the entity is to be forgotten, to readers who once received it.
     return event.op === 'remove' && event.reason === 'withdrawn';
   }
 

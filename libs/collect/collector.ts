@@ -46,7 +46,7 @@ const PATIENCE_LOOKS = 2;
 const SURPLUS_LOOKS = 9;
 
 /**
- * The feeds of a configuration, shared out among the collectors that are there: each feed is told by one process, who
+ * The feeds of a configuration, shared out among the collectors that are there: each feed is owned by one process, which
  * holds its lease and the bus's claim of its name. The lease keeps two from trying; the claim makes it certain.
  */
 export class Collector {
@@ -66,15 +66,13 @@ export class Collector {
     this.factory = new PipelineFactory(options);
     this.factory.check();
     const { metrics } = options;
-    metrics.gauge('estuaire_collector_feeds_held', 'Feeds this process tells', [], (gauge) =>
-      gauge.set(this.held.size),
-    );
+    metrics.gauge('estuaire_collector_feeds_held', 'Feeds this process owns', [], (gauge) => gauge.set(this.held.size));
     metrics.total('estuaire_collector_feeds_total', 'Feeds changing hands, since the start', ['what'], (set) => {
       for (const [what, count] of Object.entries(this.counters)) set(count, { what: what.replace('Total', '') });
     });
   }
 
-  /** Takes up the feeds nobody tells, where the bus ends, and starts their sources. */
+  /** Takes up the feeds no process owns, where the bus ends, and starts their sources. */
   async start(): Promise<void> {
     await this.look();
     this.running = true;
@@ -111,7 +109,7 @@ export class Collector {
     while (!signal.aborted) {
       await clock.sleep(coordination.leasePeriodMs / 3, signal);
       if (signal.aborted) return;
-      await this.look().catch((error: unknown) => log.error('feeds-not-taken', describeError(error)));
+      await this.look().catch((error: unknown) => log.error('feeds-not-acquired', describeError(error)));
     }
   }
 
@@ -164,7 +162,7 @@ export class Collector {
     }
   }
 
-  /** What the bus holds of each feed becomes its last state, so that only news is told. */
+  /** What the bus holds of each feed becomes its last state, so that only news is emitted. */
   private async takeUp(leases: readonly { feed: FeedConfig; lease: Lease }[]): Promise<void> {
     const { bus, log } = this.options;
     const claimed: HeldFeed[] = [];
@@ -185,7 +183,7 @@ export class Collector {
     for (const feed of claimed) {
       this.held.set(feed.feedId, feed);
       this.counters.acquiredTotal += 1;
-      log.info('feed-taken', { feedId: feed.feedId, token: feed.lease.token });
+      log.info('feed-acquired', { feedId: feed.feedId, token: feed.lease.token });
       void this.tend(feed);
     }
   }
@@ -198,7 +196,7 @@ export class Collector {
     try {
       for (const kind of KINDS) {
         for (const { event } of state.list(kind)) {
-          // Drawn from the feeds by the analyst, not told by them.
+          // Derived from the feeds by the analyst, not reported by them.
           if (event.source.id === ANALYST_SOURCE) continue;
           pipelines.get(event.feed)?.restore(event);
           if (event.kind !== 'dataset' || !event.entity) continue;
@@ -232,7 +230,7 @@ export class Collector {
     if (findHubError(outcome)?.code === 'FENCED') {
       this.counters.fencedTotal += 1;
       const mine = await feed.lease.confirm();
-      const why = mine ? 'another hub without the same coordination tells this feed' : 'another collector tells it now';
+      const why = mine ? 'another hub without the same coordination owns this feed' : 'another collector owns it now';
       log.error('feed-fenced', { feedId, why });
       this.leftAlone.set(feedId, this.looks + PATIENCE_LOOKS);
     } else {

@@ -7,12 +7,12 @@ import { toInstant, type FrozenContent } from '#libs/model';
  */
 const STILL_MS = 5 * 60_000;
 const STILL_SITUATIONS_MS = 3_600_000;
-/** Counters tell minutes to a quarter of an hour. */
+/** Counters report every few minutes, up to a quarter of an hour. */
 const STILL_MEASUREMENTS_MS = 45 * 60_000;
 
 /**
- * Tells a server that goes on answering with what it knew long ago: each answer is another document, since the time of
- * the answer stands in it, and only the times of what it tells of give it away. Bounded by the number of services.
+ * Reports a server that goes on answering with what it knew long ago: each answer is another document, since the time of
+ * the answer stands in it, and only the times within its content give it away. Bounded by the number of services.
  */
 export class ContentWatch {
   private readonly services = new Map<string, ContentTime & { movedMs: number }>();
@@ -20,7 +20,7 @@ export class ContentWatch {
   /** `staleAfterMs`: the limit of the source now. */
   constructor(private readonly staleAfterMs: () => number) {}
 
-  /** `documentMs`: when the document came, by the clock its times are told in. */
+  /** `documentMs`: when the document came, by the clock its times are written in. */
   note(times: readonly ContentTime[], documentMs: number, nowMs: number): void {
     // Where no vehicle runs, none stands still.
     for (const [service, { by }] of this.services)
@@ -28,7 +28,7 @@ export class ContentWatch {
     for (const time of times) {
       const known = this.services.get(time.service);
       if (known && time.newestMs <= known.newestMs) {
-        // A producer behind a balancer may be the older one now; what was told once stays told.
+        // A producer behind a balancer may be the older one now; what was reported once stays reported.
         if (time.by === known.by) continue;
         // The last vehicle has gone in, or the first come out: what is compared is another thing from now on.
         this.services.set(time.service, { ...time, movedMs: nowMs });

@@ -16,13 +16,13 @@ import type { SourceSettings } from './source-health.js';
 export interface FeedPipelineOptions {
   feedId: FeedId;
   visibility: Visibility;
-  /** `simulated` or `replayed`, told on every event of the pipeline itself as on the entities. */
+  /** `simulated` or `replayed`, flagged on every event of the pipeline itself as on the entities. */
   standingFlags: string[];
   sources: readonly { source: Source; settings: SourceSettings }[];
   normaliser: FeedNormaliser;
   schedules: ScheduleKeeper;
   refusals: FeedRefusals;
-  /** The right to tell what this feed says. */
+  /** Ownership of the feed: the right to emit what it says. */
   claim: Claim;
   archive: RawArchive;
   /** Where processes on other machines take datasets from; absent where there are none. */
@@ -37,7 +37,7 @@ const CHECK_MS = 2_000;
 const APPEND_RETRY_MS = 500;
 
 /**
- * One feed's way from its sources to the bus: archive the document, make events of it, append them, tell how the feed
+ * One feed's way from its sources to the bus: archive the document, make events of it, append them, report how the feed
  * is. Documents of a feed go one at a time, whichever source they come from; feeds do not wait for each other.
  */
 export class FeedPipeline {
@@ -55,7 +55,7 @@ export class FeedPipeline {
     return this.options.feedId;
   }
 
-  /** Takes an event of this feed that the bus holds already as told. */
+  /** Takes an event of this feed that the bus already holds as emitted. */
   restore(event: HubEvent): void {
     this.options.normaliser.restore(event);
     if (event.kind !== 'feed-status' || !event.entity) return;
@@ -89,7 +89,7 @@ export class FeedPipeline {
     return this.report.subscriptionsLost.map((sourceId) => `${this.feedId}/${sourceId}`);
   }
 
-  /** Tells the operator's command again of what is refused. */
+  /** Publishes again, for the operator's command, what is refused. */
   publishRefused(): Promise<void> {
     return this.options.refusals.publish();
   }

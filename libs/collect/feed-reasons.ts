@@ -98,7 +98,7 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
             },
           ];
     case 'degraded':
-      // Only a translation is: what it adds to is told by others.
+      // Only a translation is: the texts it adds to are reported by other sources.
       return [
         {
           code: 'source-failing',

@@ -7,7 +7,10 @@ import { DatasetRefused } from './schedule-keeper.js';
 
 const REASON_CHARACTERS = 500;
 
-/** The newest refused timetable of one feed. What cannot be told to the command is logged, and the feed goes on. */
+/**
+ * The newest refused timetable of one feed. What cannot be published for the operator's command is logged, and the feed
+ * goes on.
+ */
 export class FeedRefusals {
   private refused: RefusedDataset | undefined;
 
@@ -21,7 +24,7 @@ export class FeedRefusals {
     return this.refused;
   }
 
-  /** Takes what the bus holds as told. */
+  /** Takes what the bus holds as already published. */
   restore(refused: RefusedDataset | undefined): void {
     this.refused = refused;
   }
@@ -42,7 +45,7 @@ export class FeedRefusals {
     await this.try(() => this.store.forget(this.feedId));
   }
 
-  /** Tells the command again: what it reads may have been emptied. */
+  /** Publishes for the operator's command again: the shared store may have been emptied. */
   async publish(): Promise<void> {
     const { refused, feedId } = this;
     if (refused) await this.try(() => this.store.publish({ ...refused, feedId }));
@@ -65,7 +68,7 @@ export class FeedRefusals {
     try {
       await write();
     } catch (error) {
-      this.log.error('refusal-not-told', { feedId: this.feedId, ...describeError(error) });
+      this.log.error('refusal-not-published', { feedId: this.feedId, ...describeError(error) });
     }
   }
 }

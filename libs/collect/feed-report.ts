@@ -21,9 +21,9 @@ import { InputLossTable } from './input-losses.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
 import { SourceHealth, describeFault, type SourceSettings, type DocumentFacts } from './source-health.js';
 
-/** A status is told at most so often unless its state changes. */
+/** A status is emitted at most so often unless its state changes. */
 const EMIT_AFTER_MS = 5_000;
-/** Told again after so long though nothing has changed: the proof that somebody looks after the feed … */
+/** Emitted again after so long though nothing has changed: the proof that somebody looks after the feed … */
 const KEEP_ALIVE_MS = 15_000;
 /** … which holds for so long: two may be late or lost, and another collector may take the feed over meanwhile. */
 const WATCHED_MS = 45_000;
@@ -37,7 +37,7 @@ export interface FeedReportOptions {
   metrics: PipelineMetrics;
 }
 
-/** How a feed is: the health of its sources, what was found in their newest documents, and the event that tells it. */
+/** How a feed is: the health of its sources, what was found in their newest documents, and the event that reports it. */
 export class FeedReport {
   private readonly health = new Map<string, SourceHealth>();
   private readonly issues = new Map<string, IssueCollector>();
@@ -49,12 +49,12 @@ export class FeedReport {
     for (const settings of options.sources) this.health.set(settings.sourceId, new SourceHealth(settings));
   }
 
-  /** Takes the status the bus holds as already told. */
+  /** Takes the status the bus holds as already emitted. */
   restore({ state, since }: FeedStatus): void {
     this.emitted = { text: '', state, since, atMs: 0 };
   }
 
-  /** Health is told in the hub's own time, whatever day the feed was recorded on. */
+  /** Health is reported in the hub's own time, whatever day the feed was recorded on. */
   noteAttempt(attempt: Attempt, nowMs: number): void {
     this.healthOf(attempt.sourceId, 'gbfs', attempt.isTranslation).note({ ...attempt, at: toInstant(nowMs) });
   }
@@ -108,8 +108,8 @@ export class FeedReport {
   }
 
   /**
-   * The event that tells how the feed is, if that is news and the last one was not just told, or if the last one is so old
-   * that readers might think nobody looks after the feed.
+   * The event that says how the feed is, if that is news and the last one was not just emitted, or if the last one is
+   * so old that readers might think nobody looks after the feed.
    */
   statusEvent(
     normaliser: FeedNormaliser,

@@ -4,7 +4,7 @@ import type { FeedId } from '#libs/model';
 import { GIVEN_UP } from '#libs/sources';
 import type { FeedPipeline } from './feed-pipeline.js';
 
-/** A feed this process tells, for as long as it holds lease and claim. */
+/** A feed this process owns, for as long as it holds lease and claim. */
 export class HeldFeed {
   private readonly stopping = new AbortController();
   private ending: Promise<unknown> | undefined;

@@ -122,9 +122,9 @@ export class PipelineFactory {
         settings: {
           sourceId: sourceIdOf(source, index),
           format: source.format,
-          // A subscription tells what is new, and the server's heartbeats that there is nothing.
+          // A subscription says what is new, and the server's heartbeats that there is nothing.
           watchesContent: 'every' in source && 'url' in source && !feed.recordedAt,
-          // A broker that is only there has told nothing.
+          // A broker that merely answers has reported nothing.
           ...('mqtt' in source ? { proof: 'change' as const } : {}),
           staleAfterMs: feed.staleAfter ?? staleAfterOf(source),
         },

@@ -80,7 +80,7 @@ export class PipelineMetrics {
     for (const [code, count] of Object.entries(counts)) this.issueTotal.inc({ feed: feedId, code }, count);
   }
 
-  /** What became of the runs a feed tells; an outcome no run has any more is shown as 0. */
+  /** What became of the runs a feed reports; an outcome no run has any more is shown as 0. */
   matches(feedId: FeedId, matches: MatchCounts): void {
     let shown = this.shown.get(feedId);
     if (!shown) this.shown.set(feedId, (shown = new Set()));

@@ -7,7 +7,7 @@ export interface RefusedOfFeed extends RefusedDataset {
   feedId: string;
 }
 
-/** Of what is told to the others; whoever tells the feed renews it every minute. */
+/** Lifetime of what is published to the other processes; whichever collector owns the feed renews it every minute. */
 const PUBLISHED_TTL_MS = 48 * 3_600_000;
 /** An operator's word holds until it is used, or this long where nobody uses it. */
 const ACCEPTED_TTL_MS = 30 * 86_400_000;
@@ -25,7 +25,7 @@ export class RefusedDatasets {
     private readonly shared?: Pick<Coordination, 'get' | 'put'>,
   ) {}
 
-  /** Replaces what was told of the feed before. Rejects with what the file system says. */
+  /** Replaces what was published of the feed before. Rejects with what the file system says. */
   async publish(refused: RefusedOfFeed): Promise<void> {
     const text = JSON.stringify(refused);
     await this.write(`${refused.feedId}.refused.json`, text);
@@ -38,7 +38,7 @@ export class RefusedDatasets {
     await this.shared?.put(`refused:${feedId}`, Buffer.from('null'), PUBLISHED_TTL_MS);
   }
 
-  /** The shared store knows better than the folder: another process may tell the feed by now. */
+  /** The shared store knows better than the folder: another process may own the feed by now. */
   async find(feedId: string): Promise<RefusedOfFeed | undefined> {
     const published = await this.shared?.get(`refused:${feedId}`);
     const text = published ? Buffer.from(published).toString('utf8') : await this.read(`${feedId}.refused.json`);

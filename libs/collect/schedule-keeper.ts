@@ -38,7 +38,7 @@ export interface ScheduleKeeperOptions {
   feedId: FeedId;
   shelf: ScheduleShelf;
   netex: NetexFacts;
-  /** Sources of NeTEx, in the order configured: what they tell is one timetable. */
+  /** Sources of NeTEx, in the order configured: what they report is one timetable. */
   netexSources?: readonly string[];
   /** Whether trips that start again at 00:00 past midnight are counted on. */
   countsPastMidnight?: boolean;
@@ -55,7 +55,7 @@ export class ScheduleKeeper {
 
   constructor(private readonly options: ScheduleKeeperOptions) {}
 
-  /** Takes note of a part of a timetable; names the sources that have not told theirs yet. */
+  /** Takes note of a part of a timetable; names the sources that have not reported theirs yet. */
   missingParts({ sourceId, format, bytes }: SourceDocument): string[] {
     const { netexSources = [] } = this.options;
     if (format !== 'netex' || netexSources.length < 2) return [];

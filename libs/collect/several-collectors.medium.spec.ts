@@ -101,7 +101,7 @@ describe('collectors that share the feeds of a configuration', () => {
     expect([...first.feedsHeld, ...second.feedsHeld].sort()).toEqual(FEEDS);
     for (const feed of FEEDS) say(feed, 2);
     await until('all feeds told on', async () => (await reportedWith(2)).join() === FEEDS.join());
-    // Handing a feed over tells nothing twice: one event of each station and number.
+    // Handing a feed over emits nothing twice: one event of each station and number.
     const { start: from, end } = await bus.bounds(['station']);
     const events = await bus.read(from[0]!, end[0]!.offset);
     const names = events.map(({ event, json }) => `${event.feed} ${/Gare \d+/.exec(json)?.[0]}`);
@@ -135,7 +135,7 @@ describe('collectors that share the feeds of a configuration', () => {
     for (const feed of FEEDS) say(feed, 1);
     const old = await start('old', ['a', 'b']);
     await until('told', async () => (await reportedWith(1)).length === 2);
-    // A change of configuration under way: the new process knows of b and c only, a is still told by the old one.
+    // A change of configuration under way: the new process knows of b and c only, a is still reported by the old one.
     const fresh = await start('fresh', ['b', 'c']);
     await until('c is told', async () => (await reportedWith(1)).includes('c'));
     expect(await reportedWith(1)).toEqual(['a', 'b', 'c']);

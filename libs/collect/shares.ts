@@ -1,4 +1,4 @@
-/** How many of the feeds one of so many collectors should tell. */
+/** How many of the feeds one of so many collectors should own. */
 export function fairShare(feeds: number, members: number): number {
   return Math.ceil(feeds / Math.max(1, members));
 }

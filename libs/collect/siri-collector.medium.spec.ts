@@ -45,7 +45,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Listens at the port for what the stand-in tells. */
+/** Listens at the port for what the stand-in reports. */
 const subscribed = (port: number): string => `
         subscribe:
           requestorRef: ESTUAIRE
@@ -152,16 +152,16 @@ describe('a feed that a SIRI server tells by itself', () => {
 
   it('says how its subscription is, and fails when it is lost', async () => {
     const { collector } = await start('one');
-    await until('it is told', async () => (await status())?.sources[0]?.subscription?.state === 'active');
+    await until('it is reported', async () => (await status())?.sources[0]?.subscription?.state === 'active');
     expect(collector.subscriptionsLost).toEqual([]);
     server.isUp = false;
-    await until('it is told', async () => (await status())?.sources[0]?.subscription?.state === 'lost', 15_000);
+    await until('it is reported', async () => (await status())?.sources[0]?.subscription?.state === 'lost', 15_000);
     const reported = await status();
     expect(reported!.state).toBe('failing');
     expect(reported!.sources[0]!.subscription!.detail).toMatch(/503/);
     expect(collector.subscriptionsLost).toEqual(['astuce/live']);
     server.isUp = true;
-    await until('it is told', async () => (await status())?.sources[0]?.subscription?.state === 'active', 15_000);
+    await until('it is reported', async () => (await status())?.sources[0]?.subscription?.state === 'active', 15_000);
     expect(collector.subscriptionsLost).toEqual([]);
   }, 40_000);
 
@@ -192,7 +192,7 @@ describe('a feed whose SIRI server answers all the time', () => {
     server.answers['VehicleMonitoringRequest'] = () =>
       vehicleDelivery('427', { recordedAt: hourAgo, answeredAt: now() });
     await start('one', asked);
-    await until('it is told', async () => (await status())?.state === 'stale');
+    await until('it is reported', async () => (await status())?.state === 'stale');
     const [source] = (await status())!.sources;
     expect(source!.frozen).toMatchObject({
       service: 'VehicleMonitoring',

@@ -13,11 +13,11 @@ export interface SourceSettings {
   format: string;
   /** Without proof of life for so long the source is stale, where it is asked more often than that. */
   staleAfterMs: number;
-  /** What counts as life, where the format alone does not tell. */
+  /** What counts as life, where the format alone does not decide it. */
   proof?: Proof;
-  /** The source is asked for what is now: the times its documents tell of must move. */
+  /** The source is asked for what is now: the times in its documents must move. */
   watchesContent?: boolean;
-  /** It only adds words to what another tells: the feed lives without it. */
+  /** It only adds translations to what another source reports: the feed works without it. */
   isTranslation?: boolean;
 }
 
@@ -37,7 +37,7 @@ const PACES = 4;
 /**
  * The health of one source, from its attempts. A real-time document whose header time moves must change: one that does
  * not is frozen, however well it is served. Others may rightly stay the same. Where each answer is made anew, the times
- * it tells of must move (`ContentWatch`).
+ * it contains must move (`ContentWatch`).
  */
 export class SourceHealth {
   readonly status: SourceStatus;
@@ -87,7 +87,7 @@ export class SourceHealth {
     this.aliveMs = Date.parse(at);
   }
 
-  /** How new the taken document is by its own times; `documentMs` by the clock they are told in. */
+  /** How new the taken document is by its own times; `documentMs` by the clock they are written in. */
   noteContent(times: readonly ContentTime[], documentMs: number, nowMs: number): void {
     this.content?.note(times, documentMs, nowMs);
   }

@@ -5,8 +5,9 @@ import { ANALYST_SOURCE, KINDS, toInstant, type FeedId, type HubEvent } from '#l
 import type { Clock, Log } from '#libs/telemetry';
 
 /**
- * Takes back what feeds told that are configured no more: nobody vouches for it, nobody would ever remove it. A feed
- * whose lease another process holds is configured there (a change of configuration under way) and is left alone.
+ * Withdraws what was emitted for feeds that are no longer configured: no producer stands for it any more, and nothing
+ * else would remove it. A feed whose lease another process holds is configured there (a change of configuration under
+ * way) and is left alone.
  */
 export async function withdrawUnconfigured(
   state: LiveState,

@@ -13,7 +13,7 @@ export interface AddressProblem extends ConfigProblem {
 const POSTGRES = /^postgres(ql)?:$/;
 const REDIS = /^rediss?:$/;
 
-/** Of the addresses of database and Redis, which stand in the environment as they hold passwords. Shows none of them. */
+/** Of the addresses of database and Redis, which are in the environment as they hold passwords. Shows none of them. */
 export function engineAddressProblems({ engines }: HubConfig, variables: Variables): AddressProblem[] {
   const problems: AddressProblem[] = [];
   const check = (path: string, env: string, isReadable: (address: string) => boolean, expected: string): void => {

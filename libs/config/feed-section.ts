@@ -39,7 +39,10 @@ export const feedSection = z.strictObject({
    * one that has lost as much or more is refused until an operator accepts it. 1: only one without any run. Default 0.9.
    */
   maxTripLoss: z.number().min(0.05).max(1).optional(),
-  /** Another feed tells the same vehicles, and better: what both tell is left out of this one in the outputs of all feeds. */
+  /**
+   * Another feed reports the same vehicles, and better: what both report is left out of this one in the outputs of all
+   * feeds.
+   */
   lesserOf: z.strictObject({ feed: z.string() }).optional(),
   /**
    * DATEX II says of some things that they are kept within the trade. `waived`: their producer has agreed that whoever may

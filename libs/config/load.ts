@@ -56,14 +56,14 @@ function notSet(name: string, text: string, at: number): ConfigProblem {
   };
 }
 
-/** A value of the environment is told by the name it has there: whoever reads the problem can look it up. */
+/** A value of the environment is reported by the name it has there: whoever reads the problem can look it up. */
 function withoutValues(problem: ConfigProblem, put: ReadonlyMap<string, string>): ConfigProblem {
   let { message } = problem;
   for (const [name, value] of put) if (value.length > 2) message = message.replaceAll(value, `\${${name}}`);
   return { ...problem, message: masked(message) };
 }
 
-/** Reads a configuration text. All problems at once, each with its path; values of secrets never stand in the file. */
+/** Reads a configuration text. All problems at once, each with its path; values of secrets are never in the file. */
 export function parseConfig(text: string, environment: Record<string, string | undefined> = {}): ConfigResult {
   const put = new Map<string, string>();
   const unset: ConfigProblem[] = [];

@@ -3,7 +3,7 @@ import { UNITS, type FieldDescription, type Unit } from '#libs/model';
 import { MAPPABLE, MAPPED_KINDS } from '#libs/model/schemas';
 import { isZone } from './time-zone.js';
 
-/** Formats without a meaning of their own: what their rows are stands in the configuration. */
+/** Formats without a meaning of their own: the configuration says what their rows are. */
 export const MAPPED_FORMATS = ['csv', 'geojson', 'json'] as const;
 export type MappedFormatName = (typeof MAPPED_FORMATS)[number];
 

@@ -24,7 +24,7 @@ export const configSchema = z
       operator: z.string().min(1),
       contact: z.email(),
       timezone: timeZone.default('Europe/Paris'),
-      /** Two letters, as DATEX II writes them: of which country the identifier is. */
+      /** Country of the identifier, two letters as DATEX II writes them. */
       country: z
         .string()
         .regex(/^[a-z]{2}$/, 'expected two small letters such as fr')

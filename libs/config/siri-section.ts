@@ -19,7 +19,7 @@ const service = z
   .strictObject({
     service: z.enum(['et', 'vm', 'sm', 'sx']),
     lines: z.array(reference).min(1).max(MOST_TOPICS).optional(),
-    /** MonitoringRef of each stop; Stop Monitoring tells of no others. */
+    /** MonitoringRef of each stop; Stop Monitoring reports on no others. */
     stops: z.array(reference).min(1).max(MOST_TOPICS).optional(),
     /** PreviewInterval. */
     preview: duration({ min: '1m', max: '7d' }).optional(),
@@ -34,7 +34,7 @@ const service = z
       context.addIssue({ code: 'custom', path: [field], message: `the service ${one.service} has no such parameter` });
     }
     if (one.service === 'sm' && !one.stops)
-      context.addIssue({ code: 'custom', path: ['stops'], message: 'got nothing, expected the stops to tell of' });
+      context.addIssue({ code: 'custom', path: ['stops'], message: 'got nothing, expected the stops to report on' });
   });
 
 const services = z
@@ -72,7 +72,7 @@ export const siriRequestSection = z
   .strictObject(requestor)
   .refine(nameOnce.check, { error: nameOnce.error, path: ['requestorRef'] });
 
-/** The server tells by itself what is new. */
+/** The server reports by itself what is new. */
 export const siriSubscribeSection = z
   .strictObject({
     ...requestor,
@@ -83,7 +83,7 @@ export const siriSubscribeSection = z
     pathSecretEnv: z.string().min(1).optional(),
     /** A header every notification must carry. */
     notificationAuth: z.strictObject({ header: z.string().min(1), env: z.string().min(1) }).optional(),
-    /** Only what changed is told, where the server can; `false` asks for everything each time. */
+    /** Only what changed is reported, where the server can; `false` asks for everything each time. */
     incrementalUpdates: z.boolean().default(true),
     /** A subscription ends after so long, and is renewed before. */
     lifetime: duration({ min: '1m', max: '30d' }).prefault('24h'),

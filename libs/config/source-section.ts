@@ -83,7 +83,7 @@ export const polledSection = z.strictObject({
   request: siriRequestSection.optional(),
 });
 
-/** SIRI only: a server that tells by itself what is new. */
+/** SIRI only: a server that reports by itself what is new. */
 export const siriSubscribedSection = z.strictObject({ ...common, ...upstream, subscribe: siriSubscribeSection });
 
 export const fileSection = z.strictObject({
@@ -102,7 +102,7 @@ export const replayedSection = z.strictObject({
       .string()
       .refine(isRegularExpression, { error: ({ input }) => `got "${String(input)}", expected a regular expression` })
       .optional(),
-    /** `name`: the time stands in the file name (unix seconds or an ISO date); or a fixed step between files. */
+    /** `name`: the time is in the file name (unix seconds or an ISO date); or a fixed step between files. */
     times: z.union([z.literal('name'), duration({ min: '1ms' })]).default('name'),
     speed: z.number().positive().max(10_000).default(1),
     /** Move all times so that the first recording happens now. */

@@ -6,17 +6,17 @@ export interface Spending {
   readonly windowMs: number;
   /** Number of the window since 1970; windows of a length begin at the same instants in every process. */
   readonly window: number;
-  /** Spent by all processes, as last heard, with what was told from here. */
+  /** Spent by all processes, as last heard, with what was shared from here. */
   known: number;
-  /** Spent here and not told yet. */
+  /** Spent here and not shared yet. */
   unshared: number;
-  /** Told from here, answer not here yet. */
+  /** Shared from here, answer not received yet. */
   onTheWay: number;
-  /** Stands in the list of those to tell of. */
+  /** Whether it is in the list of those to share. */
   listed: boolean;
 }
 
-/** A part of what a spender used that the others are told of. */
+/** A part of what a spender used that is to be shared with the other processes. */
 export interface UnsharedCost {
   spending: Spending;
   cost: number;
@@ -25,15 +25,15 @@ export interface UnsharedCost {
 export interface SpendLedgerOptions {
   /** Spenders remembered; the ones whose window began longest ago are forgotten first. Default 50,000. */
   maxSpenders?: number;
-  /** Called when there is something to tell the others, once until `takeUntold`. Without it nobody is told. */
+  /** Called when there is something to share with the others, once until `takeUnshared`. Without it nothing is shared. */
   onUnshared?: () => void;
 }
 
 export const DEFAULT_MAX_SPENDERS = 50_000;
 
 /**
- * Counts what spenders use in fixed windows, and what of it the other processes have not been told. Called for every
- * request, so it neither waits nor builds strings.
+ * Counts what spenders use in fixed windows, and what of it has not been shared with the other processes. Called for
+ * every request, so it neither waits nor builds strings.
  */
 export class SpendLedger {
   refusedTotal = 0;
@@ -65,12 +65,12 @@ export class SpendLedger {
       return { allowed: false, limit, remaining: Math.max(0, limit - used), resetMs };
     }
     spending.unshared += cost;
-    // Also with nothing to tell: in answer the others are heard.
+    // Also with nothing to share: the answer says what the others have spent.
     if (!spending.listed && this.onUnshared !== undefined) this.list(spending);
     return { allowed: true, limit, remaining: limit - used - cost, resetMs };
   }
 
-  /** What there is to tell, of up to `max` spenders; on its way until `learn` or `keepUntold`. */
+  /** What there is to share, of up to `max` spenders; on its way until `learn` or `keepUnshared`. */
   takeUnshared(max: number): UnsharedCost[] {
     return this.unshared.splice(0, max).map((spending) => {
       const cost = spending.unshared;
@@ -91,7 +91,7 @@ export class SpendLedger {
     spending.known = Math.max(spending.known, total);
   }
 
-  /** The telling failed: it is to be told again. It may have arrived all the same; then it counts twice. */
+  /** Sharing failed, so it is shared again later. It may have arrived all the same; then it counts twice. */
   keepUnshared({ spending, cost }: UnsharedCost): void {
     spending.onTheWay -= cost;
     spending.unshared += cost;
@@ -116,7 +116,7 @@ export class SpendLedger {
   }
 
   private list(spending: Spending): void {
-    // While nobody can be told the list stays as long as the spenders it came from; the rest counts here alone.
+    // While nothing can be shared the list stays as long as the spenders it came from; the rest counts here alone.
     if (this.unshared.length >= this.maxSpenders) return;
     spending.listed = true;
     this.unshared.push(spending);

@@ -50,7 +50,7 @@ export async function exitWith(main: () => Promise<number>): Promise<void> {
   }
 }
 
-/** What is wrong in a configuration is said with the file it stands in. */
+/** A problem in a configuration is reported with the name of its file. */
 export function withFile(error: unknown, file: string): unknown {
   const known = findHubError(error);
   if (known?.code !== 'CONFIG_INVALID' || known.message.includes(file)) return error;

@@ -3,7 +3,7 @@ import { HubError, findHubError, type ErrorCode } from '#libs/errors';
 import { Probe, type Clock, type Log, type Metrics } from '#libs/telemetry';
 import type { RoleReport } from './role-health.js';
 
-/** What no waiting mends: the engines must be opened anew, or the process must end. */
+/** What no waiting repairs: the engines must be opened anew, or the process must end. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(['LOG_REPLACED', 'LOCK_LOST']);
 /** Brokers hear of topics one after the other: a log counts as replaced when it was found so twice. */
 const CONFIRMED = 2;

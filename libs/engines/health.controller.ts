@@ -20,7 +20,7 @@ export class HealthController {
 
   /**
    * Every role of the process can work; 503 and which cannot, otherwise. `degraded` where one can only in part. Anybody may
-   * ask, so engines are named without their addresses; those stand in the log (`role-not-ready`).
+   * ask, so engines are named without their addresses; those are in the log (`role-not-ready`).
    */
   @Get('health/ready')
   ready(@Res() reply: FastifyReply): void {

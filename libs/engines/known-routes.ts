@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Remembers the routes of a server as they are made, so that a wrong method can be told from a wrong address. */
+/** Remembers the routes of a server as they are made, so that a wrong method can be distinguished from a wrong address. */
 export class KnownRoutes {
   private readonly routes: { pattern: RegExp; methods: string[] }[] = [];
 

@@ -31,7 +31,7 @@ export async function openCoordination(
 }
 
 /**
- * A password may stand in the address, or by itself in the variable beside it (`REDIS_PASSWORD` beside `REDIS_URL`), where
+ * A password may be in the address, or by itself in the variable beside it (`REDIS_PASSWORD` beside `REDIS_URL`), where
  * `@`, `/` and `#` mean nothing but themselves. Throws CONFIG_INVALID for what is no address, without showing it.
  */
 export function withPassword(address: string, urlEnv: string, secrets: Record<string, string | undefined>): string {

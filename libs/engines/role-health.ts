@@ -15,7 +15,7 @@ type Standing = 'ready' | 'degraded' | 'not ready';
 interface Watched {
   standing: Standing;
   sinceMs: number;
-  /** What the log was told last. */
+  /** What was logged last. */
   logged: Standing | undefined;
   loggedMs: number;
 }
@@ -30,7 +30,7 @@ const SAID_AGAIN_MS = 600_000;
 
 /**
  * Each role of the process says here whether it can work; `/health/ready` asks all of them. What changes is said in the
- * log, once, with what is wrong: a role that waits for an engine that hangs has no error of its own to tell.
+ * log, once, with what is wrong: a role that waits for an engine that hangs has no error of its own to report.
  */
 @Injectable()
 export class RoleHealth {
@@ -60,7 +60,7 @@ export class RoleHealth {
     }
   }
 
-  /** The process is told to stop: it answers what it is asked, and is ready for nothing new. */
+  /** The process has been asked to stop: it answers what it is asked, and is ready for nothing new. */
   drain(): void {
     this.stopping.abort();
     this.register('process', () => ({ ready: false, detail: 'stopping' }));

@@ -5,7 +5,7 @@ export type Role = (typeof ROLES)[number];
 /** Roles that answer from the current state. */
 export const READS_STATE: readonly Role[] = ['publisher', 'streamer', 'analyst'];
 
-/** Roles that tell the bus something; the others need no right to write there. */
+/** Roles that append to the bus; the others need no right to write there. */
 export const APPENDS: readonly Role[] = ['collector', 'analyst'];
 
 /** Port of a role that runs in a process of its own, unless HUB_PORT says another. */

@@ -105,7 +105,10 @@ function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): vo
   );
 }
 
-/** Before a role waits for a store that no waiting brings. One that is not set is told by who needs it. */
+/**
+ * Before a role waits for a store that no waiting brings. A variable that is not set is reported by the part that needs
+ * it.
+ */
 function refuseUnreadableAddresses({ config, secrets }: ProcessToStart): void {
   const problem = engineAddressProblems(config, secrets).find(({ fault }) => fault === 'unreadable');
   if (problem) throw new HubError('CONFIG_INVALID', `${problem.path}: ${problem.message}`, { where: problem.path });

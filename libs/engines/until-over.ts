@@ -23,7 +23,7 @@ export async function untilOver(
     if (failure === undefined) return 0;
     process.stderr.write(`${failure.code}: ${failure.message}\n`);
     if (failure.code !== 'LOG_REPLACED') return 1;
-    process.stderr.write('a new log is begun: every reader is told of a gap and starts over\n');
+    process.stderr.write('a new log is begun: every reader is sent a gap and starts over\n');
     // Readers know the address they had, also where it was any free port.
     const port = Number(new URL(running.url).port);
     running = await startAgain(() => start(port), failure);

@@ -58,7 +58,7 @@ export const ISSUE_CODES = {
   SERVICE_NOT_READ:
     'A delivery of a SIRI service the hub does not read (GeneralMessage among them); nothing of it is taken.',
   DELETED_IN_FULL: 'An entity of a full dataset is marked as deleted (E039); it is taken out.',
-  PREDICTION_THEORETICAL: 'Timetable times are sent as if they were predictions; told as "no data".',
+  PREDICTION_THEORETICAL: 'Timetable times are sent as if they were predictions; published as "no data".',
   FEED_VERSION_OTHER:
     'Real time names another version of the schedule than the one in use; it is matched all the same.',
   ALERT_WITHOUT_ENTITY: 'An alert informs nobody.',
@@ -80,7 +80,7 @@ export const ERROR_CODES = {
   BUS_CLOSED: 'The bus is closed or closing.',
   BUS_UNAVAILABLE: 'The bus cannot take or give events now.',
   POSITION_GONE: 'The position is of another epoch, or older than what is kept.',
-  LOG_REPLACED: 'The log this process followed is gone; another one stands in its place.',
+  LOG_REPLACED: 'The log this process followed is gone; another one is in its place.',
   LOCK_LOST: 'The data folder belongs to another process now.',
   VERSION_NEWER: 'The bus holds messages of a newer version than this process can read.',
   FENCED: 'Another process has claimed the right to append under this name.',

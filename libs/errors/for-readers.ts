@@ -3,8 +3,8 @@ const inside = new Set<string>();
 const MOST = 1_000;
 
 /**
- * Remembers what tells where an engine is: a host of its address, the data folder. Who runs the hub reads it in the log;
- * readers are told which engine it is, and no more.
+ * Remembers what reveals where an engine is: a host of its address, the data folder. Who runs the hub reads it in the
+ * log; readers learn which engine it is, and no more.
  */
 export function rememberInside(value: string): void {
   if (value.length > 2 && inside.size < MOST) inside.add(value);

@@ -56,7 +56,7 @@ export class IssueCollector {
     else this.noted.set(issue.code, { first: issue, times: 1 });
   }
 
-  /** What was added since this was last asked: to be told again for what is not read again. `undefined` for nothing. */
+  /** What was added since this was last asked: to be reported again for what is not read again. `undefined` for nothing. */
   takeNoted(): FoundIssues | undefined {
     const { noted } = this;
     this.noted = undefined;

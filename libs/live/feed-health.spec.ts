@@ -7,7 +7,7 @@ import { LiveState } from './live-state.js';
 const SECOND = 1_000;
 const at = (seconds: number) => toInstant(MORNING + seconds * SECOND);
 
-/** As a living collector told it at `MORNING`: positions and predictions, each with a sign of life of its own. */
+/** As a living collector reported it at `MORNING`: positions and predictions, each with a sign of life of its own. */
 function statusOf(over: Partial<FeedStatus> = {}): FeedStatus {
   return {
     feedId: 'astuce' as FeedId,

@@ -22,20 +22,21 @@ export function worstFirst(reasons: readonly FeedReason[]): FeedReason[] {
   return [...reasons].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
 }
 
-/** Whether what the feed tells comes in time: some of it may be unsound, all of it is of now. */
+/** Whether what the feed reports comes in time: some of it may be unsound, all of it is of now. */
 export function isCurrent(state: FeedState): boolean {
   return state === 'fresh' || state === 'degraded';
 }
 
-/** Whether readers must be told that what they hold of the feed may no longer be so. */
+/** Whether readers must learn that what they hold of the feed may no longer be so. */
 export function isStale(state: FeedState): boolean {
   return state === 'stale' || state === 'failing';
 }
 
 /**
- * How a feed is at `nowMs`, whoever told its status and whether or not he still lives (invariant 4): past `watchedUntil`
- * nobody looks after it, and a source past its `freshUntil` is stale. `since` is the moment it became so. The very status
- * where time has changed nothing. What versions before this told has neither instant and is taken as told.
+ * How a feed is at `nowMs`, whichever collector emitted its status and whether or not it still runs (invariant 4): past
+ * `watchedUntil` nobody looks after it, and a source past its `freshUntil` is stale. `since` is the moment it became
+ * so. The very status where time has changed nothing. A status from an earlier version has neither instant and is taken
+ * as it is.
  */
 export function judgeFeed(status: FeedStatus, nowMs: number): FeedStatus {
   const now = toInstant(nowMs);
@@ -84,7 +85,7 @@ function silence({ sourceId, lastSignAt, freshUntil }: SourceStatus): FeedReason
   };
 }
 
-/** How a feed is at `nowMs`; `undefined` where nobody has ever told. */
+/** How a feed is at `nowMs`; `undefined` where no status was ever emitted. */
 export function findFeedHealth(live: LiveState, feedId: FeedId, nowMs: number): FeedStatus | undefined {
   const reported = live.find('feed-status', `${feedId}:status`)?.event.entity;
   return reported && judgeFeed(reported, nowMs);
@@ -99,7 +100,7 @@ export function isAbandoned({ watchedUntil }: FeedStatus, nowMs: number): boolea
 }
 
 /**
- * When the sources that tell these entities last gave a sign of life, in epoch milliseconds: the newest over the feeds
+ * When the sources that report these entities last gave a sign of life, in epoch milliseconds: the newest over the feeds
  * named. `undefined` where none of them has said.
  */
 export function lastSignMs(

@@ -19,7 +19,7 @@ export interface EntityFilter {
 
 export type Predicate = (event: HubEvent) => boolean;
 
-/** Compiles a filter once for the many events it will meet; `see` tells what it sees of one. */
+/** Compiles a filter once for the many events it will meet; `see` extracts what it looks at. */
 export function compileFilter(filter: EntityFilter, see: FacetsOf = facetsOf): Predicate {
   const tests: ((facets: Facets) => boolean)[] = [];
   const feeds = setOf(filter.feeds);

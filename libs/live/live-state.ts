@@ -12,7 +12,7 @@ export interface Change {
   previous?: LiveEntity;
 }
 
-/** Told after a batch has been folded, in the order of the bus, synchronously: state and event are seen together. */
+/** Called after a batch has been folded, in the order of the bus, synchronously: state and event are seen together. */
 export type ChangeListener = (changes: readonly Change[]) => void;
 
 export interface LiveStateOptions {
@@ -21,7 +21,7 @@ export interface LiveStateOptions {
   warm?: { load(kind: Kind): Promise<Latest | undefined> };
 }
 
-/** Pause before a state that no longer follows is taken anew; each time longer, up to the second. */
+/** Pause before a state that no longer follows is rebuilt; each time longer, up to the second. */
 const RETAKE_MS = 1_000;
 const LONGEST_RETAKE_MS = 30_000;
 
@@ -43,7 +43,7 @@ export class LiveState {
   private caughtUp = false;
   private recovering: Promise<void> | undefined;
   private fault: string | undefined;
-  /** How often the state was taken anew because the subscription had ended. */
+  /** How often the state was rebuilt because the subscription had ended. */
   resetsTotal = 0;
 
   constructor(
@@ -56,7 +56,7 @@ export class LiveState {
   /**
    * Takes the newest event of each entity, then follows. Resolves when the state is as new as the bus was at the call:
    * the time follows the number of entities, not the length of the log, where the bus has an index of keys or somebody
-   * kept a state. A subscription that ends later is told to `onError` and the state is taken anew.
+   * kept a state. A subscription that ends later is reported to `onError` and the state is rebuilt.
    */
   async start(onError: (error: unknown) => void): Promise<void> {
     try {
@@ -145,7 +145,7 @@ export class LiveState {
     return () => this.listeners.delete(listener);
   }
 
-  /** Told when the state was taken anew: between before and after lie events nobody was told. Returns the undo. */
+  /** Called when the state was rebuilt: between before and after lie events no listener was given. Returns the undo. */
   onReset(listener: () => void): () => void {
     this.resetListeners.add(listener);
     return () => this.resetListeners.delete(listener);
@@ -198,7 +198,7 @@ export class LiveState {
 
   private async recover(onError: (error: unknown) => void): Promise<void> {
     const { signal } = this.stopping;
-    // The error is told from within the subscription that ends.
+    // The error is reported from within the subscription that ends.
     await Promise.resolve();
     for (let pauseMs = RETAKE_MS; !signal.aborted; pauseMs = Math.min(LONGEST_RETAKE_MS, 2 * pauseMs)) {
       await this.clock.sleep(pauseMs, signal);

@@ -99,7 +99,7 @@ describe('a filter that asks for lines and places, of what only names them', () 
     expect(second).toBe(first);
     expect(sorted(first!)).toEqual(['astuce:A', 'astuce:B', 'astuce:S']);
     expect(sorted(detour!)).toEqual(['astuce:A', 'astuce:B', 'astuce:C', 'astuce:S']);
-    // A station told as a stop stands for all its platforms, whatever the pattern names.
+    // A station reported as a stop stands for all its platforms, whatever the pattern names.
     expect(sorted(asked.facetsOf(told('s', 'S')))).toEqual(['astuce:A', 'astuce:B', 'astuce:S']);
     expect(asked.counters).toEqual({ expandedTotal: 3, networksTotal: 1 });
   });

@@ -17,11 +17,11 @@ interface Lines {
   stopsOf: ReadonlyMap<string, readonly string[]>;
   routesOf: ReadonlyMap<string, readonly string[]>;
   childrenOf: ReadonlyMap<string, readonly string[]>;
-  /** What a run of a pattern is seen as that tells only stops of that pattern; the oldest goes first. */
+  /** What a run of a pattern is seen as that reports only stops of that pattern; the oldest goes first. */
   runs: Map<string, SeenRun>;
 }
 
-/** Shared by all runs of a pattern: thousands that are told anew every few seconds are seen without being expanded. */
+/** Shared by all runs of a pattern: thousands that are reported anew every few seconds are seen without being expanded. */
 interface SeenRun {
   facets: Facets;
   stops: ReadonlySet<string>;
@@ -83,7 +83,7 @@ export class ScheduleNetwork {
     return this.expand(event, concerned(), lines);
   }
 
-  /** How all runs of the same pattern are seen, where this one tells nothing that is not of its pattern. */
+  /** How all runs of the same pattern are seen, where this one reports nothing that is not of its pattern. */
   private runAlike(event: HubEvent<'trip-update'>, lines: Lines): Facets | undefined {
     const { trip, stopTimeUpdates, mode } = event.entity!;
     const { schedule, runs, childrenOf } = lines;
@@ -97,7 +97,7 @@ export class ScheduleNetwork {
       const bare = { ...event, entity: { trip, mode, stopTimeUpdates: [] } } as unknown as HubEvent;
       const facets = this.expand(bare, [{ routeId: trip.routeId, tripId: trip.tripId }], lines);
       this.counters.expandedTotal += 1;
-      // A station told as a stop stands for its platforms, which the pattern does not name.
+      // A station reported as a stop stands for its platforms, which the pattern does not name.
       run = { facets, stops: new Set(facets.stops.filter((id) => !childrenOf.has(id.slice(prefix.length)))) };
       if (runs.size >= MAX_RUNS) runs.delete(runs.keys().next().value!);
       runs.set(name, run);

@@ -21,14 +21,14 @@ const LINES: readonly Kind[] = ['vehicle-position', 'trip-update', 'alert', 'tri
 const STOPS: readonly Kind[] = ['station', ...LINES];
 
 /**
- * Ids of a filter that nothing has: a reader must be able to tell a quiet line from a wrong name. A line or stop is known
- * by the schedule of its feed, or by what is told now; where only some are known the answer says which are not. What is
- * told now is walked once, however many ids the schedules do not have.
+ * Ids of a filter that nothing has: a reader must be able to distinguish a quiet line from a wrong name. A line or stop
+ * is known by the schedule of its feed, or by what is reported now; where only some are known the answer says which are
+ * not. What is reported now is walked once, however many ids the schedules do not have.
  */
 export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | undefined {
   const { live, guard, level, findSchedule, communes } = known;
   const feedOf = (id: string): FeedId => id.split(':')[0] as FeedId;
-  /** A timetable that is told and not here yet may have any id. */
+  /** A timetable that is announced but not yet here may have any id. */
   const isScheduled = (id: string, has: (schedule: Schedule, local: string) => boolean): boolean => {
     const feed = feedOf(id);
     if (!guard.mayReadFeed(level, feed)) return false;
@@ -63,7 +63,7 @@ export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | 
   return Object.keys(unknown).length > 0 ? unknown : undefined;
 }
 
-/** Those of the ids that nothing told now has. */
+/** Those of the ids that nothing published now has. */
 function notPublished(
   ids: Set<string>,
   part: 'routes' | 'stops',

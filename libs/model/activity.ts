@@ -11,7 +11,7 @@ const MAX_SPANS = 200;
 
 const KNOWN_STATUS = new Set(['active', 'planned', 'definedByValidityTimeSpec']);
 
-/** Whether it holds; `undefined` where that cannot be told. */
+/** Whether it holds; `undefined` where that cannot be decided. */
 type Truth = boolean | undefined;
 
 interface Span {
@@ -46,8 +46,8 @@ export function nextChangeMs(validity: Validity, nowMs: number, zone: string): n
 }
 
 /**
- * The periods in which it is active, for formats that know no others: as told where nothing recurs; else written out
- * from `fromMs` to `toMs`, at most 200 of them. What cannot be told is left out. None where it never is.
+ * The periods in which it is active, for formats that know no others: as reported where nothing recurs; else written out
+ * from `fromMs` to `toMs`, at most 200 of them. What cannot be decided is left out. None where it never is.
  */
 export function periodsInForce(validity: Validity, fromMs: number, toMs: number, zone: string): Period[] {
   const { validityStatus, start, end, overrunning, periods = [], exceptions = [] } = validity;
@@ -186,7 +186,7 @@ function dayHolds({ dayPatterns = [], specialDays = [] }: ValidPeriod, day: Civi
     dayPatterns.length === 0
       ? !added
       : dayPatterns.map((pattern) => matches(pattern, day)).reduce(either, false as Truth);
-  // Which days are holidays or days of an event nobody has told the hub.
+  // Which days are holidays or days of an event no source has given the hub.
   const all = added ? either(ordinary, undefined) : ordinary;
   return specialDays.some(({ narrows }) => narrows) ? both(all, undefined) : all;
 }

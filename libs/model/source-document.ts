@@ -9,7 +9,7 @@ export interface SourceDocument {
   document?: string;
   /** Of its texts, where the system has such a file in each language. */
   language?: string;
-  /** Tells in other words what another document of this name tells: the feed lives without it. */
+  /** A translation of another document of this name: the feed works without it. */
   isTranslation?: true;
   bytes: Uint8Array;
   /** Lower-case hex SHA-256 of `bytes`. */

@@ -1,4 +1,4 @@
-/** What is measured of a feed. Closed list; definitions and units stand in docs/analyst.md. */
+/** What is measured of a feed. Closed list; definitions and units are in docs/analyst.md. */
 export const FIGURES = [
   'vehicles-in-service',
   'punctuality',
@@ -13,7 +13,7 @@ export const FIGURES = [
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 
-/** Why an alarm is raised. Closed list; thresholds stand in docs/analyst.md. */
+/** Why an alarm is raised. Closed list; thresholds are in docs/analyst.md. */
 export const ALARM_RULES = [
   'feed-not-fresh',
   'match-rate-drop',

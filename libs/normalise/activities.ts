@@ -18,7 +18,7 @@ function suspended(situation: TrafficSituation): TrafficSituation {
   return { ...situation, records: situation.records.map((record) => ({ ...record, activity })), activity };
 }
 
-/** Of a feed; beyond this the newest are told as they were when they came. */
+/** For each feed; beyond this the newest keep the state they had when they came. */
 const MAX_WATCHED = 200_000;
 
 /** Kinds that say themselves when they hold. */
@@ -44,7 +44,7 @@ export class Activities {
     private readonly nature: FeedSettings['nature'] = 'observed',
   ) {}
 
-  /** The entity with how it stands now; an alert without periods holds as long as it is told, and says nothing. */
+  /** The entity with how it stands now; an alert without periods holds as long as it is reported, and says nothing. */
   stamp<K extends Kind>(kind: K, key: EntityKey, entity: EntityByKind[K]): EntityByKind[K] {
     if (!isTimed(kind)) return entity;
     const { body, nextMs } =

@@ -8,7 +8,7 @@ export const MAX_AHEAD_MS = 60_000;
 export const CLOCK_AHEAD = 'suspect:clock';
 
 /**
- * Holds an entity's own time against when its document came: what is of later is kept, flagged and told. A recording
+ * Holds an entity's own time against when its document came: what is of later is kept, flagged and reported. A recording
  * has a clock of its own, and says so.
  */
 export class Ahead {

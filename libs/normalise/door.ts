@@ -165,11 +165,11 @@ const FIELDS: Partial<Record<Kind, Rule>> = {
 const EXPECTED: Readonly<Record<string, string>> = { routeColor: 'a colour #RRGGBB', mediaType: 'an image media type' };
 
 /**
- * Every entity passes here once, whatever its format, before it is compared with what was told: texts for people are
+ * Every entity passes here once, whatever its format, before it is compared with what was emitted: texts for people are
  * plain text under the tag of a language, addresses lead to a page (or an operator's application, where one is meant),
  * colours are `#RRGGBB`, pictures are of a picture's media type. What
- * is not is cleaned or left out, and told: TEXT_CLEANED, ADDRESS_REFUSED, FIELD_TYPE. The same object where nothing is
- * wrong with it; ids and other values are never touched.
+ * is not is cleaned or left out, and reported: TEXT_CLEANED, ADDRESS_REFUSED, FIELD_TYPE. The same object where nothing
+ * is wrong with it; ids and other values are never touched.
  */
 export function atTheDoor<K extends Kind>(
   kind: K,

@@ -25,7 +25,7 @@ export interface Observation<K extends Kind> {
   entity: EntityByKind[K];
   /** The entity's own time; absent where the feed gives none. */
   observedAt?: Instant;
-  /** The document's own time: when an entity without a time of its own was first told to be so. */
+  /** The document's own time: when an entity without a time of its own was first reported to be so. */
   documentTime?: Instant;
   flags?: string[];
   matchScore?: number;
@@ -35,7 +35,7 @@ export interface Observation<K extends Kind> {
   repair?: string;
   /** What rules that look at all of a document have noted of it. */
   notes?: Notes;
-  /** A rule of the feed doubts the place, the times or the run: they may be borne out when they are told again. */
+  /** A rule of the feed doubts the place, the times or the run: they may be confirmed when they are reported again. */
   isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */
   claim?: Claim;
@@ -58,7 +58,7 @@ export class Draft {
     private readonly document: IncomingDocument,
     private readonly state: FeedState,
     nowMs: number,
-    /** Where what is taken out of texts and addresses is told. */
+    /** Where what is removed from texts and addresses is reported. */
     private readonly issues?: IssueCollector,
     /** How alerts and situations stand. */
     private readonly activities?: Activities,
@@ -69,7 +69,7 @@ export class Draft {
     this.standing = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
   }
 
-  /** What the feed last told of an entity. */
+  /** What was last emitted of an entity. */
   emitted(kind: Kind, key: EntityKey): Readonly<EmittedEntity> | undefined {
     return this.state.find(kind, key);
   }
@@ -78,7 +78,7 @@ export class Draft {
     return this.state.find(kind, key)?.entity as EntityByKind[K] | undefined;
   }
 
-  /** What the feed tells now of a kind. */
+  /** What is now emitted of a kind. */
   *list<K extends Kind>(kind: K): Iterable<EntityByKind[K]> {
     for (const { entity } of this.state.list(kind)) yield entity as EntityByKind[K];
   }
@@ -111,7 +111,7 @@ export class Draft {
     return true;
   }
 
-  /** Of a document that is read again: a later one has told the entity since. */
+  /** Of a document that is read again: a later one has reported the entity since. */
   private isReportedLater(kind: Kind, key: EntityKey): boolean {
     const { again } = this.document;
     if (!again) return false;
@@ -139,7 +139,7 @@ export class Draft {
     });
   }
 
-  /** Tells anew what was told before, where it stands otherwise now by its own times. */
+  /** Emits an entity again whose state has changed by its own times alone. */
   emitAnew(emitted: Readonly<EmittedEntity>): void {
     const { kind, key, observedAt, ownTime, sourceId, flags, visibility, readFrom } = emitted;
     const entity = this.activities?.stamp(kind, key, emitted.entity as EntityByKind[Kind]);
@@ -166,7 +166,7 @@ export class Draft {
     if (this.state.find(kind, key)) this.remove(kind, key, reason);
   }
 
-  /** Removes what this source told before and `present` no longer holds. */
+  /** Removes what this source reported before and `present` no longer holds. */
   removeVanished(kind: Kind, present: ReadonlySet<EntityKey>): void {
     for (const emitted of [...this.state.list(kind)]) {
       if (emitted.sourceId === this.document.sourceId && !present.has(emitted.key))
@@ -174,7 +174,10 @@ export class Draft {
     }
   }
 
-  /** Removes what any source of the feed told before and `present` does not hold: for kinds several files tell together. */
+  /**
+   * Removes what any source of the feed reported before and `present` does not hold: for kinds that several files
+   * report together.
+   */
   removeAllBut(kind: Kind, present: ReadonlySet<EntityKey>): void {
     for (const emitted of [...this.state.list(kind)])
       if (!present.has(emitted.key)) this.remove(kind, emitted.key, 'vanished');

@@ -41,7 +41,7 @@ export interface Normalised {
   times?: ContentTime[];
   /** A whole picture whose vehicles and runs have no time of their own. */
   isUndated?: boolean;
-  /** The document tells only what may rightly stay the same: that it comes again unchanged says that its source lives. */
+  /** The document reports only what may rightly stay the same: that it comes again unchanged says that its source lives. */
   isStatic?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface NormaliserOptions {
   language: string;
 }
 
-/** How long what has no time limit of its own is believed without being told again. */
+/** How long what has no time limit of its own is believed without being reported again. */
 const NEVER_MS = Number.POSITIVE_INFINITY;
 
 /**
@@ -75,7 +75,7 @@ export class FeedNormaliser {
   private readonly tallies = new Map<string, MatchTally>();
   /** Where "now" is for this feed: a replay of a past day has a past now. */
   private lagMs = 0;
-  /** The newest document, without its bytes: what an expiry is told in the name of. */
+  /** The newest document, without its bytes: the one on whose behalf an expiry is emitted. */
   private last: IncomingDocument | undefined;
   private readonly documentMs = new Map<string, number>();
   private readonly rematches: Rematches;
@@ -106,12 +106,12 @@ export class FeedNormaliser {
       const facts = this.read(this.inUtf8(document), draft, issues);
       return { events: draft.events, issues: withFeed(issues, settings.feedId), ...facts };
     } catch (cause) {
-      // A fault of our own must not cost the entities before it either: they are told already, as the state knows.
+      // A fault of our own must not cost the entities before it either: they are emitted already, as the state knows.
       const refused =
         findHubError(cause) ??
         new HubError('CONTAINER_UNREADABLE', `reading it failed: ${(cause as Error).message}`, { cause });
       const code = refused.code === 'LIMIT_EXCEEDED' ? 'LIMIT_EXCEEDED' : 'CONTAINER_UNREADABLE';
-      // Where the format's reader has told it already, with the place, once is enough.
+      // Where the format's reader has already reported it, with the place, once is enough.
       if (!issues.counts[code])
         issues.add({
           code,
@@ -121,7 +121,7 @@ export class FeedNormaliser {
           got: refused.got ?? refused.message,
           expected: refused.expected ?? `a ${document.format} document`,
         });
-      // What was told before the fault stays told: each entity stands for itself.
+      // What was emitted before the fault stays emitted: each entity stands for itself.
       return { events: draft.events, issues: withFeed(issues, settings.feedId), refused };
     }
   }
@@ -206,7 +206,7 @@ export class FeedNormaliser {
     });
   }
 
-  /** Whether the source tells vehicles or runs and gives none of them a time. */
+  /** Whether the source reports vehicles or runs and gives none of them a time. */
   private isUndated({ sourceId }: IncomingDocument): boolean {
     let any = false;
     for (const kind of ['vehicle-position', 'trip-update'] as const) {
@@ -219,14 +219,14 @@ export class FeedNormaliser {
     return any;
   }
 
-  /** Takes an event of this feed that the bus holds already as told: what the feed said before this start. */
+  /** Takes an event of this feed that the bus already holds as emitted: what the feed said before this start. */
   restore(event: HubEvent): void {
     this.state.restore(event);
   }
 
   /**
    * To be called when all has been restored: lets each format take up what it needs, and gives the events that take
-   * back what was told to more readers than the feed may have now (invariant 6).
+   * back what was emitted to more readers than the feed may have now (invariant 6).
    */
   resume(nowMs: number): HubEvent[] {
     this.vehicleIds.resume([...this.state.list('free-vehicle')].map(({ entity }) => entity as FreeVehicle));
@@ -256,7 +256,7 @@ export class FeedNormaliser {
   rematch(nowMs: number): Rematched[] {
     return this.rematches.run(
       (document) => this.normalise(document, nowMs),
-      // What had become too old by now is told by none, though a document in force still has it.
+      // What had become too old by now is not emitted, though a document in force still has it.
       () => this.expire(nowMs),
       nowMs,
     );
@@ -266,7 +266,7 @@ export class FeedNormaliser {
     return this.facts?.schedule;
   }
 
-  /** Tells the bus which dataset the feed's schedule comes from. */
+  /** Emits which dataset the feed's schedule comes from. */
   emitDataset(dataset: Dataset, document: IncomingDocument, nowMs: number): HubEvent[] {
     const draft = new Draft(this.options.settings, document, this.state, nowMs);
     draft.observe({ kind: 'dataset', key: inFeed<EntityKey>(dataset.feedId, dataset.format), entity: dataset });

@@ -1,6 +1,6 @@
 import type { EntityKey, HubEvent, Instant, Kind, Visibility } from '#libs/model';
 
-/** What the bus was last told about one entity. */
+/** What was last emitted on the bus about one entity. */
 export interface EmittedEntity {
   kind: Kind;
   key: EntityKey;
@@ -50,7 +50,7 @@ export class FeedState {
     return this.byKind.get(kind)?.size ?? 0;
   }
 
-  /** Takes an event of this feed from the bus as already told. */
+  /** Takes an event of this feed from the bus as already emitted. */
   restore(event: HubEvent): void {
     if (event.op === 'remove') {
       this.delete(event.kind, event.key);

@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import type { FeedId } from '#libs/model';
 
-/** What cannot be is left out and told (FIELD_RANGE). */
+/** What cannot be is left out and reported (FIELD_RANGE). */
 export function isWithin(
   value: number | undefined,
   least: number,

@@ -9,7 +9,7 @@ const FIRST_SWEEP = 16;
 interface Kept {
   /** Oldest first. */
   documents: IncomingDocument[];
-  /** Hashes of those that took something back: without them, what an older one told would come again. */
+  /** Hashes of those that took something back: without them, what an older one reported would come back. */
   takingBack: Set<string>;
   sweepAt: number;
 }
@@ -23,7 +23,7 @@ interface Holds {
 
 /**
  * The documents the present state of each source was read from: one where each is a whole picture, else all increments
- * that still tell something. Bounded; the oldest go first.
+ * that still contribute something. Bounded; the oldest go first.
  */
 export class KeptDocuments {
   private readonly bySource = new Map<string, Kept>();
@@ -56,7 +56,7 @@ export class KeptDocuments {
   }
 }
 
-/** Drops what tells nothing any more; one that takes back is needed as long as there are older ones. */
+/** Drops what no longer contributes anything; one that takes back is needed as long as there are older ones. */
 function sweep(kept: Kept, inForce: ReadonlySet<string>): void {
   const oldest = kept.documents.findIndex(({ contentHash }) => inForce.has(contentHash));
   const newest = kept.documents.length - 1;

@@ -5,7 +5,7 @@ import type { FeedId, Parking } from '#libs/model';
 export const COUNTS_DISAGREE = 'suspect:counts';
 
 /**
- * Whether the counts of a car park can be so together: no more free places than places. Told (ENTITY_IMPLAUSIBLE) and
+ * Whether the counts of a car park can be so together: no more free places than places. Reported (ENTITY_IMPLAUSIBLE) and
  * flagged where they cannot, never altered: the capacity may be as old as the number is wrong.
  */
 export function judgeParking(

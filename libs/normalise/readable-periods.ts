@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import type { FeedId, Instant, Period } from '#libs/model';
 
-/** An end of a period: open (`undefined`), or told and not to be read. */
+/** An end of a period: open (`undefined`), or given and not readable. */
 export type Bound = Instant | undefined | typeof UNREADABLE;
 
 export const UNREADABLE = 'unreadable';
@@ -14,7 +14,7 @@ const END_OF_CALENDARS_S = 253_402_300_799;
 const LARGEST = 1e17;
 
 /**
- * A bound of which `raw` (epoch seconds, or milliseconds) could not be read as an instant of our days. A start long ago
+ * A bound whose `raw` (epoch seconds, or milliseconds) could not be read as an instant of our days. A start long ago
  * and an end far ahead are how open ones are written; any other limits, and nobody knows how.
  */
 export function boundBeyond(raw: number, side: 'start' | 'end'): Bound {
@@ -25,7 +25,7 @@ export function boundBeyond(raw: number, side: 'start' | 'end'): Bound {
 
 /**
  * The periods that can be read: one that cannot, or ends before it starts, is left out, never taken for always
- * (FIELD_RANGE). None where there are none or one is always; `undefined` where some were told and none is left.
+ * (FIELD_RANGE). None where there are none or one is always; `undefined` where some were reported and none is left.
  */
 export function readablePeriods(
   ranges: readonly { start: Bound; end: Bound }[],

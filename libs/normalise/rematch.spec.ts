@@ -16,7 +16,7 @@ const scheduleOf = (tripId: string): Schedule =>
     }),
   );
 
-/** Only an id tells the run: no stop and no time could find it. */
+/** Only an id identifies the run: no stop and no time could find it. */
 const entitiesOf = (tripId: string): FeedEntity[] => {
   const trip = { tripId, startDate: '20260115' };
   return [
@@ -54,7 +54,7 @@ describe('trip ids that change in the schedule and in real time on different day
     swap('old');
     expect(poll('old').map(({ quality }) => quality.matchScore)).toEqual([1, 1]);
     const swapped = swap('new');
-    // Told anew as no longer found, under the keys they had.
+    // Emitted anew as no longer found, under the keys they had.
     expect(summaries(swapped)).toEqual(['upsert rouen:old:20260115', 'upsert rouen:7']);
     expect(swapped.map(({ quality }) => quality.matchScore)).toEqual([0, 0]);
     expect(feed.matchRate()).toBe(0);

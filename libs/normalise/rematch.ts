@@ -14,7 +14,7 @@ export interface Rematched {
   events: HubEvent[];
   /** Those of the newest document. */
   issues: IssueCollector;
-  /** Vehicles and runs whose documents are kept no more; they keep their match until they are told again. */
+  /** Vehicles and runs whose documents are kept no more; they keep their match until they are emitted again. */
   left: number;
 }
 
@@ -62,7 +62,7 @@ export class Rematches {
     for (const kind of this.state.kinds()) for (const { key } of this.state.list(kind)) yield placeOf({ kind, key });
   }
 
-  /** What a document told, marked as not told by it until it is. */
+  /** What a document reported, marked as unconfirmed until it is reported again. */
   private readFrom({ contentHash }: IncomingDocument): EmittedEntity[] {
     const found: EmittedEntity[] = [];
     for (const kind of RUN_KINDS)
@@ -74,7 +74,7 @@ export class Rematches {
     return found;
   }
 
-  /** A run found elsewhere in the new schedule has another key: under the old one nothing tells it any more. */
+  /** A run found elsewhere in the new schedule has another key: under the old one nothing reports it any more. */
   private removeUnconfirmed(before: readonly EmittedEntity[], document: IncomingDocument, nowMs: number): HubEvent[] {
     const draft = new Draft(this.settings, document, this.state, nowMs);
     for (const emitted of before)

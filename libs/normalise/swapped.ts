@@ -3,15 +3,15 @@ import type { GeoPoint } from '#libs/model';
 import { distanceM } from '#libs/territory';
 import type { Territory } from './territory.js';
 
-/** No feed of a territory tells of places so far away. */
+/** No feed of a territory reports places so far away. */
 const FAR_M = 300_000;
 /** Beside the territory, where the other way round would put it. */
 const NEAR_M = 100_000;
 
 /**
- * Tells the first place that lies hundreds of kilometres from the territory, and in it or beside it with latitude and
- * longitude the other way round (COORDINATE_IMPLAUSIBLE). It is kept as told: another may know better where it is. Nothing
- * is known where no territory is configured.
+ * Reports the first place that lies hundreds of kilometres from the territory, and in it or beside it with latitude and
+ * longitude the other way round (COORDINATE_IMPLAUSIBLE). It is kept as reported: another may know better where it is.
+ * Nothing is known where no territory is configured.
  */
 export function reportSwapped(
   points: readonly (GeoPoint | undefined)[],

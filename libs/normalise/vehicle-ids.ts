@@ -40,7 +40,7 @@ export interface PublishedId {
  */
 export class VehicleIds {
   private readonly known = new Map<string, Known>();
-  /** What was told before a restart, by place: whose ids these are comes out when the operator names them again. */
+  /** What was reported before a restart, by place: whose ids these are comes out when the operator names them again. */
   private readonly former = new Map<string, (PublishedId & { point?: GeoPoint })[]>();
 
   constructor(private readonly secret: string) {}

@@ -7,8 +7,9 @@ import type { PublishContext } from './context.js';
 const RESTAMP_MS = 10_000;
 
 /**
- * When what a document tells was last known to be so, in epoch milliseconds: the newest sign of life of the sources its
- * entities come from, never the time of the request (invariant 4). Where nothing has been told of the feeds yet, now.
+ * When the content of a document was last known to be true, in epoch milliseconds: the newest sign of life of the
+ * sources its entities come from, never the time of the request (invariant 4). Where nothing has been reported of the
+ * feeds yet, now.
  */
 export function dataTimeMs(context: PublishContext, feedIds: readonly FeedId[], kinds: readonly Kind[]): number {
   const { live, clock } = context;
@@ -70,7 +71,7 @@ function sourcesOfKind(live: LiveState, feedId: FeedId, kind: Kind): ReadonlySet
   return sources;
 }
 
-/** Of a feed that has no such entity now: whatever may tell of one. */
+/** Of a feed that has no such entity now: whatever may report one. */
 function liveSources(live: LiveState, feedId: FeedId): ReadonlySet<string> {
   const sources = findFeedHealth(live, feedId, 0)?.sources ?? [];
   const realtime = sources.filter(({ format }) => !isScheduleFormat(format));

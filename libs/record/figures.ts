@@ -19,7 +19,7 @@ const parametersOf = (query: BucketQuery): unknown[] => [
 
 /**
  * Figures of exactly the rows of [from, to), by bucket. Rows are counted themselves as long as they are kept; the hourly
- * roll-up stands in for those that are gone, where a whole hour lies in the period and in one bucket.
+ * roll-up replaces those that are gone, where a whole hour lies in the period and in one bucket.
  */
 export async function readBuckets(
   runner: SqlRunner,

@@ -6,7 +6,7 @@ import { camelCase, type Column, type Table } from './tables.js';
 const DEFAULT_LIMIT = 1_000;
 const MAX_LIMIT = 10_000;
 
-/** Kinds that share a table are told apart by its column. */
+/** Kinds that share a table are distinguished by its column. */
 export function kindFilter(table: Table, { kind }: { kind: string }): string {
   return table.name === 'event_log' ? `and kind = '${kind.replaceAll("'", "''")}'` : '';
 }

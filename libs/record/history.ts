@@ -5,8 +5,8 @@ import { quoted, type SqlRunner } from './sql-session.js';
 import { holdsUntilChanged, tableOf, type Column, type Table } from './tables.js';
 
 /**
- * One entity's rows in time order, or their buckets. What was last told of an alert, a situation and others that hold
- * until told otherwise stands first, though it was told before the period. Empty for kinds stored without a key.
+ * One entity's rows in time order, or their buckets. What was last reported of an alert, a situation and others that hold
+ * until reported otherwise stands first, though it was reported before the period. Empty for kinds stored without a key.
  */
 export async function readHistory(runner: SqlRunner, query: HistoryQuery, timescale: boolean): Promise<HistoryRow[]> {
   const table = tableOf(query.kind);
@@ -18,7 +18,7 @@ export async function readHistory(runner: SqlRunner, query: HistoryQuery, timesc
   return [...before, ...(await readRows(runner, table, query))];
 }
 
-/** The row that held when the period began: the newest before it, unless something was told at its very beginning. */
+/** The row that held when the period began: the newest before it, unless something was reported at its very beginning. */
 async function readBefore(runner: SqlRunner, table: Table, query: HistoryQuery): Promise<HistoryRow[]> {
   const columns = ownColumns(table);
   const rows = await runner.query(

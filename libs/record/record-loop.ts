@@ -13,7 +13,7 @@ export interface RecordLoopOptions {
   consumer?: string;
   kinds?: readonly Kind[];
   maintainEveryMs?: number;
-  /** Told when the loop has ended by itself; a new one goes on where its rows end. */
+  /** Called when the loop has ended by itself; a new one goes on where its rows end. */
   onStopped?: (error: unknown) => void;
 }
 

@@ -22,14 +22,14 @@ export interface HistoryQuery {
 export interface HistoryRow {
   at: Instant;
   values: Record<string, unknown>;
-  /** Told before the period, and as it still was when the period began. */
+  /** Reported before the period, and as it still was when the period began. */
   toldBefore?: true;
 }
 
-/** Of a kind whose entities are as last told until told otherwise: alerts, situations and the like. */
+/** Of a kind whose entities are as last reported until a newer report says otherwise: alerts, situations and the like. */
 export interface StateQuery {
   kind: Kind;
-  /** What was told at this instant counts. */
+  /** What was reported at this instant counts. */
   at: Instant;
   /** Key after which to go on. */
   after?: EntityKey;
@@ -96,7 +96,10 @@ export interface RecordStore {
   positions(consumer: string): Promise<Position[]>;
   refused(feed: FeedId): Promise<RefusedRows>;
   history(query: HistoryQuery): Promise<HistoryRow[]>;
-  /** The entities as they were last told by an instant, in key order, at most 1,000. REQUEST_INVALID for other kinds. */
+  /**
+   * The entities as they were last reported by an instant, in key order, at most 1,000. REQUEST_INVALID for other
+   * kinds.
+   */
   stateAt(query: StateQuery): Promise<HubEvent[]>;
   /** Rows in time order, in pages; memory is bounded by one page. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;

@@ -14,7 +14,7 @@ interface Row {
   json: string | null;
 }
 
-/** What stands in `quarantine` of a feed; see `RefusedRows`. */
+/** What is in `quarantine` of a feed; see `RefusedRows`. */
 export async function readRefused(session: SqlSession, feed: FeedId): Promise<RefusedRows> {
   const [counted] = await session.query<{ rows: number }>(
     'select count(*)::int as rows from quarantine where feed = $1',

@@ -37,7 +37,7 @@ export interface SqlStoreOptions {
   /** `migrate` only checks that the schema is this version's. Default false. */
   readOnly?: boolean;
   onClose?: () => void;
-  /** Told when the schema is this version's. */
+  /** Called when the schema is this version's. */
   onMigrated?: () => void;
   log?: Log;
 }
@@ -94,7 +94,7 @@ export class SqlStore implements RecordStore {
     this.reportRefused(refused);
   }
 
-  /** Travellers have seen it all the same: whoever runs the hub hears of which feed history lacks something, and why. */
+  /** Travellers have seen it all the same: the operator learns for which feed history lacks something, and why. */
   private reportRefused(refused: readonly RefusedRow<Delivery>[]): void {
     const byFeed = new Map<string, RefusedRow<Delivery>[]>();
     for (const row of refused) {

@@ -7,7 +7,7 @@ import { holdsUntilChanged, tableOf } from './tables.js';
 
 const MAX_ROWS = 1_000;
 
-/** What was last told of each entity by then, in key order; what had been removed is left out. */
+/** What was last reported of each entity by then, in key order; what had been removed is left out. */
 export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQuery): Promise<HubEvent[]> {
   if (!holdsUntilChanged(kind)) throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
   const table = tableOf(kind);
@@ -17,7 +17,7 @@ export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQ
        from ${quoted(table.name)}
        where observed_at <= $1 and ($2::text is null or key collate "C" > $2 collate "C") ${kindFilter(table, { kind })}
        order by key, observed_at desc, row_id desc
-     ) as told
+     ) as reported
      where op = 'upsert' order by key collate "C" limit ${MAX_ROWS}`,
     [at, after ?? null],
   );

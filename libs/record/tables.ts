@@ -31,12 +31,12 @@ export interface Table {
   /** Kept by time in chunks: compressed and dropped whole. */
   isHypertable: boolean;
   hasKey: boolean;
-  /** Columns of `<name>_hourly` that can stand in for the rows of one key. */
+  /** Columns of `<name>_hourly` that can replace the rows of one key. */
   rollUp: 'by key' | 'by route' | undefined;
   bodyMeasures?: readonly BodyMeasure[];
 }
 
-/** A number out of the body, of which buckets and roll-ups give figures like of a column. */
+/** A number out of the body, for which buckets and roll-ups give figures as for a column. */
 interface BodyMeasure {
   name: string;
   property: string;
@@ -280,7 +280,10 @@ export const PLAIN_TABLES: readonly string[] = TABLES.filter(({ isHypertable }) 
 export const ROLLED_UP: readonly string[] = TABLES.filter(({ rollUp }) => rollUp !== undefined).map(({ name }) => name);
 export const ROLL_UPS: readonly string[] = ROLLED_UP.map((name) => `${name}_hourly`);
 
-/** Kinds whose entities are as last told until told otherwise, so that what was told before a period counts in it. */
+/**
+ * Kinds whose entities are as last reported until a newer report says otherwise, so that what was reported before a
+ * period counts in it.
+ */
 export function holdsUntilChanged(kind: Kind): boolean {
   return !tableOf(kind).isHypertable && kind !== 'kpi';
 }

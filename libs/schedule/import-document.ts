@@ -24,7 +24,10 @@ export interface TimetableDocument {
   countsPastMidnight?: boolean;
 }
 
-/** The GTFS made of a document of another format, or of a GTFS zip that was mended. The schedule is that of this zip and bears its hash. */
+/**
+ * The GTFS made of a document of another format, or of a GTFS zip that was repaired. The schedule is that of this zip
+ * and bears its hash.
+ */
 export interface ConvertedDocument {
   zip: Uint8Array;
   /** Lower-case hex SHA-256 of `zip`; equal documents give equal ones. */

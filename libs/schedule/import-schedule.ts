@@ -56,7 +56,7 @@ export interface ImportOptions extends ZipEngine {
 /**
  * Turns a GTFS zip into a schedule index. Never throws for content: faults are issues (those of `readCore`, and
  * SERVICE_NEVER_ACTIVE, REFERENCE_UNKNOWN for shapes, FIELD_RANGE for a second time zone, COORDINATE_IMPLAUSIBLE), and what makes the dataset
- * useless is told in `unusable`. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does.
+ * useless is reported in `unusable`. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does.
  * Memory follows the index: tables are read row by row. The same zip gives the same bytes.
  */
 export function importSchedule(zip: Uint8Array, options: ImportOptions, issues: IssueCollector): ScheduleImport {

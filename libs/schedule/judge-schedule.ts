@@ -44,8 +44,8 @@ const SUSPICIOUS_SHARE = 0.5;
 /**
  * Whether a new dataset may take the place of the one in use: not when a required file is absent or broken, when it has
  * no trips, when no service ever runs, when the last service day lies before yesterday, or when it has lost
- * `maxTripLoss` of its trips, of its coming runs or of those of one agency against the one in use. One of which most cannot
- * be used is accepted, and that is told. `now` is epoch milliseconds.
+ * `maxTripLoss` of its trips, of its coming runs or of those of one agency against the one in use. One most of which cannot
+ * be used is accepted, and that is reported. `now` is epoch milliseconds.
  */
 export function judgeSchedule(
   candidate: JudgedSchedule,

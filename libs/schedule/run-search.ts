@@ -10,9 +10,9 @@ export const MOST_EARLY_S = 180;
 export const EARLY_WEIGHT = 4;
 /** Delay changes slowly along a run: a second of mean deviation from the median weighs as much as so many late. */
 export const UNSTEADY_WEIGHT = 4;
-/** Runs with a larger penalty are not found; a run that serves none of the stops told would have all of it. */
+/** Runs with a larger penalty are not found; a run that serves none of the stops reported would have all of it. */
 export const MOST_PENALTY_S = 1_800;
-/** A larger share of the stops told must be served. */
+/** A larger share of the stops reported must be served. */
 const LEAST_COVERAGE = 0.8;
 /** Of a long update so many times are compared, spread over it. */
 const MOST_COMPARED = 24;
@@ -38,9 +38,9 @@ interface Found {
 /**
  * Finds runs by stops and times. A candidate's penalty, in seconds, is
  *
- *   |median delay| (× 4 when early) + 4 × mean deviation of the delays from it + 1,800 × share of told stops not served
+ *   |median delay| (× 4 when early) + 4 × mean deviation of the delays from it + 1,800 × share of reported stops not served
  *
- * and the smallest wins. Stops must be served in the order told. Not for concurrent use: it keeps scratch space.
+ * and the smallest wins. Stops must be served in the order reported. Not for concurrent use: it keeps scratch space.
  */
 export class RunSearch {
   private readonly activeOn = new Map<string, Uint8Array>();
@@ -154,7 +154,10 @@ export class RunSearch {
     }
   }
 
-  /** Only to tell "not now" from "no such trip"; asked while nothing has been found. Trips of a pattern are alike. */
+  /**
+   * Only to distinguish "not now" from "no such trip"; asked while nothing has been found. Trips of a pattern are
+   * alike.
+   */
   private isServedAtAll(
     { directionId }: RunQuestion,
     numbered: Numbered,

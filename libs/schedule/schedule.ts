@@ -45,12 +45,15 @@ export interface Schedule {
     fromSeconds: number,
     toSeconds: number,
   ): ScheduledTrip[];
-  /** Runs that serve the stops told, in that order and near those times; what it needs is made with the first question. */
+  /**
+   * Runs that serve the stops reported, in that order and near those times; what it needs is made with the first
+   * question.
+   */
   searchRuns(question: RunQuestion): RunSearchResult;
 
   /** Calls at a stop within a span of a service day, in no order; what it needs is made with the first question. */
   callsAt(question: StopQuestion): StopCall[];
-  /** Where the stop stands in which stop patterns. */
+  /** Where the stop occurs in which stop patterns. */
   placesOf(stopId: string): PatternPlace[];
   /** Number of the trip's stop pattern: trips of one serve the same stops in the same order. */
   patternOf(trip: ScheduledTrip): number;
@@ -170,7 +173,7 @@ export interface PatternPlace {
   place: number;
 }
 
-/** What real time tells of a run whose trip it does not name. */
+/** What real time reports of a run whose trip it does not name. */
 export interface RunQuestion {
   /** In the order they are served. */
   calls: readonly ReportedCall[];
@@ -184,7 +187,7 @@ export interface RunQuestion {
 export interface ReportedCall {
   /** One stop, or all those a shared stop code may mean. */
   stopIds: readonly string[];
-  /** Epoch ms; absent where the stop is told without a time. */
+  /** Epoch ms; absent where the stop is reported without a time. */
   timeMs?: number;
   /** Whether `timeMs` is an arrival; else a departure. */
   isArrival?: boolean;
@@ -193,7 +196,7 @@ export interface ReportedCall {
 export interface FoundRun {
   trip: ScheduledTrip;
   serviceDate: string;
-  /** Median of the delays at the stops told, negative when early. */
+  /** Median of the delays at the stops reported, negative when early. */
   delaySeconds: number;
   /** Smaller is better; see `RunSearch`. */
   penaltySeconds: number;
@@ -204,8 +207,8 @@ export interface RunSearchResult {
   /** The next best run, of another trip or day. */
   second?: FoundRun;
   /**
-   * Why there is no `best`: too few stops or times told; no trip serves these stops in this order; those near in time do
-   * not run that day; none is near enough.
+   * Why there is no `best`: too few stops or times reported; no trip serves these stops in this order; those near in
+   * time do not run that day; none is near enough.
    */
   reason?: 'too-little' | 'no-such-trip' | 'not-running-that-day' | 'too-far';
 }

@@ -64,7 +64,7 @@ export class StopCalls {
     return found;
   }
 
-  /** Where the stop stands in which stop patterns; in one that comes back to it more than once. */
+  /** Where the stop occurs in which stop patterns; in one that comes back to it more than once. */
   placesOf(stopId: string): PatternPlace[] {
     const { views, index } = this;
     const stop = views.stopIds.find(stopId);

@@ -36,9 +36,9 @@ interface Recording {
 /**
  * Plays a folder of recordings in the order of their times, at any speed. Everything that comes from it is marked as
  * replayed. With `shift` all times move by as much, documents and what is in them alike; without, they stay those of the
- * recording. So the feed's clock runs at the speed of the replay, and what is told of one stop in two documents, and how
- * late it is, stays as it was: at a speed of 60 the feed is an hour ahead after a minute and a bus 5 minutes late is 5
- * minutes late. Each pass of a loop sets that clock back to now.
+ * recording. So the feed's clock runs at the speed of the replay, and what is reported of one stop in two documents,
+ * and how late it is, stays as it was: at a speed of 60 the feed is an hour ahead after a minute and a bus 5 minutes
+ * late is 5 minutes late. Each pass of a loop sets that clock back to now.
  */
 export class ReplayedSource implements Source {
   readonly feedId: FeedId;
@@ -141,7 +141,7 @@ export async function listRecordings(options: ReplayOptions): Promise<Recording[
 }
 
 /**
- * Epoch milliseconds a file name tells: ten digits of unix seconds, thirteen of milliseconds, or an ISO date and time
+ * Epoch milliseconds a file name holds: ten digits of unix seconds, thirteen of milliseconds, or an ISO date and time
  * whose colons may have become dashes (`2023-05-29T14-03-24-04-00`, offset or `Z` optional, then UTC).
  */
 export function timeInName(name: string): number {

@@ -2,7 +2,7 @@ import type { Clock } from '#libs/telemetry';
 
 /** Frames of a client that wait; past that it is asked to say no more until they are worked off. */
 const PAUSE_AT = 32;
-/** Past that it is no client but a flood: what could be told to wait has not waited. */
+/** Past that it is no client but a flood: a client that can be asked to wait has not waited. */
 const MAX_WAITING = 10_000;
 /** Worked off in one turn of the event loop: of what costs a walk through the state, and of anything. */
 const WALKS_PER_TURN = 4;

@@ -144,7 +144,7 @@ export class StreamHub {
     void this.beat();
   }
 
-  /** Sends what is gathered, then tells every client to come back elsewhere. */
+  /** Sends what is gathered, then asks every client to reconnect elsewhere. */
   stop(): void {
     this.stopping.abort();
     this.flush();
@@ -153,7 +153,7 @@ export class StreamHub {
     for (const session of [...this.sessions]) session.close(CLOSE.goingAway);
   }
 
-  /** Events were passed over: each client comes back with its cursor and gets exactly those it missed, or is told `gap`. */
+  /** Events were passed over: each client comes back with its cursor and gets exactly those it missed, or is sent `gap`. */
   private startOver(): void {
     this.pending = [];
     this.fanOut.drop();
@@ -197,7 +197,7 @@ export class StreamHub {
     return { id, interest: new Interest(kinds, filter, level, this.options.guard, this.options.see), groupKey: key };
   }
 
-  /** Ids a client asks for that nothing has: it could not tell a quiet line from a wrong name. */
+  /** Ids a client asks for that nothing has: it could not distinguish a quiet line from a wrong name. */
   unknownIn({ filter, level }: Interest): UnknownIds | undefined {
     return this.options.unknownIn?.(filter, level);
   }
@@ -206,7 +206,7 @@ export class StreamHub {
     this.fanOut.leave(session, subscription);
   }
 
-  /** Hands over everything up to now that is for a subscription: only then may it be told where to go on. */
+  /** Hands over everything up to now that is for a subscription: only then may it be given a cursor to go on from. */
   settle({ groupKey }: Subscription): void {
     this.flush();
     this.fanOut.settle(groupKey);
@@ -287,8 +287,8 @@ export class StreamHub {
   }
 
   /**
-   * Tells which feeds have become stale or fresh, by the streamer's own clock: whoever told a feed's status may have died
-   * since (invariant 4).
+   * Says which feeds have become stale or fresh, by the streamer's own clock: whoever reported a feed's status may have
+   * died since (invariant 4).
    */
   private judgeFeeds(): void {
     const nowMs = this.clock.now();

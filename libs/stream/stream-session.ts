@@ -215,7 +215,7 @@ export class StreamSession {
     return true;
   }
 
-  /** Another filter on the same subscription: what it leaves is told as left, what it gains as upserts. */
+  /** Another filter on the same subscription: what it leaves is reported as left, what it gains as upserts. */
   private update(id: string, filter: SubscribeMessage['filter'] & object): void {
     const before = this.subscriptions.get(id);
     if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import * as ws from 'ws';
 import { WireText } from './index.js';
 
-/** How `ws` reads what comes from a server; its types do not tell of it. */
+/** How `ws` reads what comes from a server; its types do not mention it. */
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean }) => Writable };
 
 /** Lengths around every change of the header's form, and a few between, up to 70,000. */

@@ -13,7 +13,7 @@ export class WireText {
   private cachedEvent: Buffer | undefined;
   private cachedNamed: Buffer | undefined;
 
-  /** `op` and `cursor` repeat what the text says, for transports that tell them beside it (SSE event and id). */
+  /** `op` and `cursor` repeat what the text says, for transports that carry them beside it (SSE event and id). */
   constructor(
     readonly text: string,
     readonly op: string,

@@ -1,5 +1,5 @@
 /**
- * Prometheus text in which names are told by number: whoever may read the metrics need not know which feeds there are that
+ * Prometheus text in which numbers stand for names: whoever may read the metrics need not know which feeds there are that
  * are not open. A label that is a name, or begins with one and a slash, has `hidden-N` in its place; N is its place in the
  * list, so that the operator can look it up in the configuration.
  */

@@ -1,7 +1,7 @@
 import { ManualClock } from '#libs/testing';
 import { Probe } from './probe.js';
 
-/** An engine that answers as it is told, or not at all. */
+/** An engine that answers as the test says, or not at all. */
 class Engine {
   private owed: { resolve: () => void; reject: (error: Error) => void }[] = [];
   asked = 0;

@@ -6,7 +6,7 @@ import { removed, stationHas, vehicleMoved } from './events.js';
 
 type WithBus = (run: (bus: Bus, under: BusUnderTest) => Promise<void>) => () => Promise<void>;
 
-/** What a claim promises, told as examples; part of the contract of the port. */
+/** What a claim promises, shown by examples; part of the contract of the port. */
 export function describeClaimContract(withBus: WithBus): void {
   describe('claims', () => {
     /** The second holder is another process where the adapter allows one: another bus, at least. */

@@ -26,7 +26,7 @@ export interface BusAbilities {
 const VEHICLES: Kind[] = ['vehicle-position'];
 const LONG_AFTER = Date.UTC(2100, 0);
 
-/** The contract of the port, told as examples; every adapter runs it. */
+/** The contract of the port, shown by examples; every adapter runs it. */
 export function describeBusContract(
   name: string,
   start: () => Promise<BusUnderTest>,
@@ -270,13 +270,13 @@ export function describeBusContract(
       );
 
       it(
-        'ends a subscription whose reader failed, tells why, and harms no other',
+        'ends a subscription whose reader failed, says why, and harms no other',
         withBus(async (bus) => {
           const failure = new Error('the database is away');
           const failing = await readAlong(bus, VEHICLES, { onBatch: () => Promise.reject(failure) });
           const sound = await readAlong(bus, VEHICLES);
           await bus.append([vehicleMoved('1')]);
-          await until('the failure is told', () => failing.errors.length > 0);
+          await until('the failure is reported', () => failing.errors.length > 0);
           await bus.append([vehicleMoved('2')]);
           await sound.subscription.caughtUp();
           expect(failing.errors).toEqual([failure]);
@@ -416,7 +416,7 @@ export function describeBusContract(
       );
 
       itIfItDrops(
-        'tells a reader that was too slow instead of skipping what it missed',
+        'reports to a reader that it was too slow instead of skipping what it missed',
         withBus(async (bus) => {
           let release = (): void => undefined;
           const gate = new Promise<void>((resolve) => (release = resolve));
@@ -425,7 +425,7 @@ export function describeBusContract(
           await until('it has the first', () => slow.batches.length === 1);
           await bus.maintain(LONG_AFTER);
           release();
-          await until('it is told', () => slow.errors.length > 0);
+          await until('it is reported', () => slow.errors.length > 0);
           expect(slow.errors).toMatchObject([{ code: 'POSITION_GONE' }]);
           expect(slow.all()).toHaveLength(1);
         }),

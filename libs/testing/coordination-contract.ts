@@ -16,7 +16,7 @@ export interface CoordinationUnderTest {
 /** Long enough that no test runs into its end. */
 const DAY_MS = 86_400_000;
 
-/** The contract of the port, told as examples; every adapter runs it. */
+/** The contract of the port, shown by examples; every adapter runs it. */
 export function describeCoordinationContract(name: string, start: () => Promise<CoordinationUnderTest>): void {
   const withStore = (run: (under: CoordinationUnderTest) => Promise<void>) => async () => {
     const under = await start();
@@ -93,7 +93,7 @@ export function describeCoordinationContract(name: string, start: () => Promise<
       );
 
       it(
-        'is given up when its holder closes, and the holder is told',
+        'is given up when its holder closes, and the holder is notified',
         withMembers(['a', 'b'], async (_, a, b) => {
           const lease = await acquired(a!, 'astuce');
           await a!.close();

@@ -40,7 +40,7 @@ export function removed<K extends Kind>(
   return { ...frame(kind, local, detail), op: 'remove', reason: detail.reason ?? 'vanished' };
 }
 
-/** A bus seen in Rouen, on line 90 unless told otherwise. */
+/** A bus seen in Rouen, on line 90 unless stated otherwise. */
 export function vehicleMoved(
   local: string,
   detail: EventDetail & Partial<EntityByKind['vehicle-position']> = {},

@@ -22,7 +22,7 @@ const TARGETS: Readonly<Record<string, readonly [file: string, list: string, key
 };
 
 /**
- * What the schemas of GBFS 2.3 and 3.0 cannot tell, for they see one file at a time: ids that lead nowhere, stations in
+ * What the schemas of GBFS 2.3 and 3.0 cannot check, for they see one file at a time: ids that lead nowhere, stations in
  * one file only, counts that do not add up, a realtime file from the future or of more than `freshForS` ago, rental links
  * without their app, texts that lack a language, rings that are open.
  */

@@ -12,7 +12,7 @@ export interface MessageSet {
 }
 
 /**
- * Rules on messages that stand beside each other: E029, E047 and the warning W003 of the validator, and that what refers
+ * Rules on messages published beside each other: E029, E047 and the warning W003 of the validator, and that what refers
  * to a detour, to an alert or to the double of a trip finds it.
  */
 export function breachesAcross(set: MessageSet, schedule: Schedule): string[] {

@@ -3,7 +3,7 @@ import type { Schedule, ScheduledStopTime } from '#libs/schedule';
 
 const OWN_TIMES: readonly unknown[] = ['NEW', 'REPLACEMENT', 'DUPLICATED'];
 
-/** Stops a message tells itself, which its entities may name as well as those of the schedule. */
+/** Stops a message defines itself, which its entities may name as well as those of the schedule. */
 export function stopsDefined({ entities }: FeedMessage): ReadonlySet<string> {
   return new Set(entities.flatMap(({ stop }) => stop?.stopId ?? []));
 }
@@ -49,7 +49,7 @@ class NetworkChecker {
       if (!trip?.modifiedTrip) continue;
       const { tripId, routeId, directionId, startTime, startDate } = trip;
       const isEmpty = [tripId, routeId, directionId, startTime, startDate].every((value) => value === undefined);
-      this.check(isEmpty, 'ModifiedTripSelector', `${id} stands beside other ids`);
+      this.check(isEmpty, 'ModifiedTripSelector', `${id} is given together with other ids`);
       const { modificationsId, affectedTripId } = trip.modifiedTrip;
       const isKnown = affectedTripId !== undefined && this.schedule.findTrip(affectedTripId) !== undefined;
       this.check(modificationsId !== undefined && isKnown, 'ModifiedTripSelector', `${id} ${affectedTripId}`);

@@ -8,9 +8,10 @@ import { isInArea } from './gtfs-rt-rules-places.js';
 const OWN_WAY = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT', 'UNSCHEDULED']);
 
 /**
- * Rules of the GTFS-RT validator that can be told from one message and the schedule beside it, written from its list and
- * not from what the hub does. Each finding starts with the rule's number; W stands for a warning. `headways` are those of
- * the same dataset. Spec: gtfs-realtime-validator RULES.md; E010 is about the schedule alone and no rule of messages.
+ * Rules of the GTFS-RT validator that can be judged from one message and the schedule beside it, written from its list
+ * and not from what the hub does. Each finding starts with the rule's number; W stands for a warning. `headways` are
+ * those of the same dataset. Spec: gtfs-realtime-validator RULES.md; E010 is about the schedule alone and no rule of
+ * messages.
  */
 export function breachesOf(
   message: FeedMessage,
@@ -110,7 +111,7 @@ class Checker {
     const isFree = this.headways.has(scheduled.tripId);
     const startsThen = start === undefined || start === schedule.firstDepartureSeconds(scheduled);
     this.check(isFree || startsThen, 'E023', `${what} ${trip.startTime}`);
-    // Another way in the place of the trip: its stops are all told.
+    // Another way in the place of the trip: its stops are all reported.
     return trip.scheduleRelationship === 'REPLACEMENT' ? undefined : schedule.stopTimes(scheduled);
   }
 
@@ -237,7 +238,10 @@ class Checker {
   }
 }
 
-/** Whether the trip itself calls twice at a stop with no stop that has a time between: then a reader is told both visits. */
+/**
+ * Whether the trip itself calls twice at a stop with no stop that has a time between: then a reader is given both
+ * visits.
+ */
 function callsTwice(
   before: StopTimeUpdate,
   after: StopTimeUpdate,

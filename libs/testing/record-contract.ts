@@ -33,7 +33,7 @@ const WITHOUT_BODY = new Set<Kind>([
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** The contract of the port, told as examples; every adapter runs it. */
+/** The contract of the port, shown by examples; every adapter runs it. */
 export function describeRecordContract(name: string, start: () => Promise<RecordUnderTest>): void {
   describe(`record contract: ${name}`, () => {
     let under: RecordUnderTest;
@@ -212,7 +212,7 @@ export function describeRecordContract(name: string, start: () => Promise<Record
     });
 
     describe('history', () => {
-      it('tells what an entity was, in columns with units, and when it ended', async () => {
+      it('gives what an entity was, in columns with units, and when it ended', async () => {
         await write([
           vehicleMoved('story', { at: MORNING, speedMps: 8.3, flags: ['repaired:strip-prefix'] }),
           vehicleMoved('story', { at: MORNING + 15_000, speedMps: undefined, point: undefined }),

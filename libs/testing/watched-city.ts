@@ -111,13 +111,13 @@ export class WatchedCity {
     return this.live.find('kpi', key)?.event.entity;
   }
 
-  /** Everything that was ever told of a kind, in the order of the bus. */
+  /** Everything that was ever emitted of a kind, in the order of the bus. */
   async emitted<K extends Kind>(kind: K): Promise<HubEvent<K>[]> {
     const from = { epoch: this.bus.epoch, topic: topicOf(kind), partition: 0, offset: 0 };
     return (await this.bus.read(from, 100_000)).map(({ event }) => event as HubEvent<K>);
   }
 
-  /** `raised`, `raised`, `cleared`, `removed`: the life of one alarm as it was told. */
+  /** `raised`, `raised`, `cleared`, `removed`: the life of one alarm as it was emitted. */
   async lifeOf(key: string): Promise<string[]> {
     return (await this.emitted('alarm'))
       .filter((event) => event.key === key)

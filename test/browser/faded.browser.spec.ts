@@ -6,7 +6,7 @@ import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { SpecBrowser, countOf, describeInBrowser, find } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
-/** One vehicle a line, each in a colour of its own, so that a picture tells how strongly it is drawn. */
+/** One vehicle a line, each in a colour of its own, so that a picture shows how strongly it is drawn. */
 const LINES = {
   fresh: { colour: 'D00000', latitude: 49.44, ago: 0 },
   ageing: { colour: '00D000', latitude: 49.444, ago: 62 },
@@ -94,7 +94,7 @@ describeInBrowser('the pixels of old vehicles', () => {
     const nowS = Math.floor(Date.now() / 1000);
     writeFileSync(file('gtfs.zip'), timetable());
     writeFileSync(file('dated.pb'), document(['fresh', 'ageing', 'old'], nowS, nowS));
-    // Old by the header of the document that first told it; confirmed by its source now.
+    // Old by the header of the document that first reported it; confirmed by its source now.
     writeFileSync(file('undated.pb'), document(['undated'], nowS - 600, nowS));
     writeFileSync(
       file('hub.yaml'),

@@ -21,7 +21,7 @@ describeRecordings('the page of a hub of recordings from four countries', () => 
       const notDrawn = Number(/not drawn: ([\d,]+)/.exec(await row.innerText())?.[1]?.replace(',', '') ?? 0);
       expect([layer, (await countOf(page, layer)) + notDrawn]).toEqual([layer, total]);
     }
-    // The subway tells no positions: its trains stand at their stops.
+    // The subway reports no positions: its trains stand at their stops.
     expect(await countOf(page, 'Vehicles')).toBeGreaterThan(100);
     await page.close();
   }, 120_000);

@@ -60,7 +60,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
   it('gives a half-open connection up after fifteen seconds of silence, and comes back at once', async () => {
     const page = await browser.page();
     let opened = 0;
-    // A half-open connection: the first one gets nothing any more once told so, and is never closed.
+    // A half-open connection: the first one gets nothing any more once the test says so, and is never closed.
     let silent = false;
     await page.routeWebSocket('**/v1/stream', (ws: WebSocketRoute) => {
       opened += 1;

@@ -20,7 +20,7 @@ import { PublishRig } from '../support/publish-rig.js';
 /** A word that stands in the feed's id, in every key and in texts: wherever it is found, the feed has got out. */
 const CANARY = 'kanarienvogel';
 
-/** All of it told to everybody, as it was before the feed was closed. */
+/** All of it published to everybody, as it was before the feed was closed. */
 function canaries(feed: string): HubEvent[] {
   const status = {
     feedId: feed as FeedId,

@@ -30,12 +30,12 @@ const NOW = Date.parse('2026-09-10T12:00:00Z');
 const schemas = resolve(process.env['ESTUAIRE_SCHEMAS'] ?? '../shared/schemas');
 const canXmllint = spawnSync('xmllint', ['--version']).status === 0;
 const feedId = 'feed' as FeedId;
-/** Incidents end: these are told while they last. */
+/** Incidents end: these are reported while they last. */
 const MOMENTS: Readonly<Record<string, string>> = {
   'siri/sx-lite-sta-2024.xml': '2024-11-27T11:48:30Z',
   'siri/sx-vdv736-sequence': '2017-05-28T10:00:00Z',
 };
-/** What the hub has no kind of entity for, or what tells nothing without its other half. */
+/** What the hub has no kind of entity for, or what says nothing without its other half. */
 const SAYS_NOTHING = [
   'siri/fm-parking-south-tyrol-2024.xml',
   'datex2/v3-france-dialog-regulations.xml',
@@ -53,7 +53,7 @@ interface Recorded {
   document?: string;
 }
 
-/** One feed that tells recorded documents one after the other. */
+/** One feed that reports recorded documents one after the other. */
 class RecordedFeed {
   readonly counts: Record<string, number> = {};
   private documents = 0;

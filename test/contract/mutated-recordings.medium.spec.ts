@@ -50,7 +50,7 @@ const CASES: readonly Case[] = [
 const isFixture = (path: string): boolean => path.startsWith('test/');
 const bytesOf = (path: string): Uint8Array => (isFixture(path) ? readFileSync(path) : readRecording(path));
 
-/** Whatever has been lost has been told, with a place; nothing that is told is without one. */
+/** Whatever has been lost has been reported, with a place; nothing that is reported is without one. */
 function checkIssues(issues: IssueCollector): void {
   for (const { where, code } of issues.samples) expect([code, where]).toEqual([code, expect.stringMatching(/./)]);
   for (const { got = '' } of issues.samples) expect(got.length).toBeLessThanOrEqual(80);

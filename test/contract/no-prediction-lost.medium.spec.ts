@@ -16,10 +16,13 @@ import { PublishRig } from '../support/publish-rig.js';
 const NOW = Date.parse('2026-09-10T12:00:00Z');
 const feedId = 'feed' as FeedId;
 
-/** When runs are told to be at their stops, `stop second`, by what the feed calls the run; once more where it tells two. */
+/**
+ * When runs are reported to be at their stops, `stop second`, by what the feed calls the run; once more where it
+ * reports two.
+ */
 type Predictions = Map<string, Set<string>[]>;
 
-/** `telling`: what the stops of one entity are put into. */
+/** `predicted`: what the stops of one entity are put into. */
 function note(predicted: Set<string>, stop: string | undefined, seconds: number | undefined): void {
   if (stop !== undefined && seconds !== undefined) predicted.add(`${stop} ${seconds}`);
 }
@@ -76,8 +79,8 @@ function predictionsInSiri({ journeys, activities, visits }: SiriDocument): Pred
 }
 
 /**
- * Events taken in and not given: of runs that are given, and runs that are not at all. Where a document tells two runs by
- * one name, one can be given.
+ * Events taken in and not given: of runs that are given, and runs that are not at all. Where a document reports two
+ * runs by one name, one can be given.
  */
 function missing(incoming: Predictions, given: Predictions): { events: number; runs: number } {
   let [events, runs] = [0, 0];
@@ -96,7 +99,10 @@ const count = (losses: readonly Loss[], field: RegExp): number =>
 let rig: PublishRig;
 afterEach(() => rig.stop());
 
-/** Reads recordings one after the other; gives what the last one told, what is given of it, and what is named as lost. */
+/**
+ * Reads recordings one after the other; gives what the last one reported, what is given of it, and what is named as
+ * lost.
+ */
 async function through(format: 'gtfs-rt' | 'siri', paths: readonly string[], timetable?: string) {
   rig = await PublishRig.start([{ id: feedId, formats: timetable ? ['gtfs', format] : [format] }], NOW);
   const normaliser = new FeedNormaliser({

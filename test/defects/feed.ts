@@ -75,7 +75,7 @@ interface VehicleFields {
 /** Coordinates are such that the wire has exactly. */
 export const CENTRE = { latitude: 49.4375, longitude: 1.09375 };
 
-/** Seen this morning in the centre, unless told otherwise; `timestamp: undefined` for no time. */
+/** Seen this morning in the centre, unless stated otherwise; `timestamp: undefined` for no time. */
 export function vehicle(id: string, fields: VehicleFields = {}): Partial<FeedEntity> {
   return {
     vehicle: { vehicle: { id }, position: CENTRE, timestamp: seconds(MORNING), ...fields },

@@ -166,7 +166,7 @@ describe('a system that tells its texts in two languages', () => {
             { text: 'Station', language: 'en' },
           ],
         },
-        // Not told in English: the French word stands in, and is counted.
+        // Not reported in English: the French word stands in, and is counted.
         { name: [{ text: 'Mairie', language: 'fr' }, { language: 'en' }] },
       ],
     });

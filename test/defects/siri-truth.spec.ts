@@ -255,7 +255,7 @@ describe('a situation', () => {
     await rig.happen(alert({ informedEntities }));
     expect((await given('sx')).situations[0]!.affects).toEqual({ networks: [{ lines: [{ lineRef: '90' }] }] });
     expect(rig.cache.lossesOf('/siri/rouen/sx.xml')!.losses).toMatchObject([
-      // An alert without a period has no start, which SIRI wants: what stands in for it is told.
+      // An alert without a period has no start, which SIRI wants: what stands in for it is reported.
       { field: 'alert.active_period.start', count: 1 },
       { field: 'alert.informed_entity', count: 1 },
     ]);

@@ -27,7 +27,7 @@ function scheduleOf(zone: string, timeZone = CONFIGURED) {
   return { zip, schedule: openScheduleIndex(importSchedule(zip, options, new IssueCollector()).index) };
 }
 
-/** Service date and delay of a trip whose first stop is told to be left at an instant, by a clock that stands there. */
+/** Service date and delay of a trip whose first stop is reported to be left at an instant, by a clock that stands there. */
 function matched(
   zone: string,
   tripId: string,

@@ -53,7 +53,7 @@ function formatText({ id, title, basis, tables, notes = [] }: FormatSupport): st
   ].join('\n\n');
 }
 
-/** What is lost between formats whatever the feed; what a feed loses in fact, `/v1/feeds/{id}/losses` tells. */
+/** What is lost between formats whatever the feed; what a feed loses in fact, `/v1/feeds/{id}/losses` reports. */
 function lossesText(): string {
   const gbfs: readonly GbfsLossKind[] = Object.values(GBFS_LOSSES);
   const lines = [

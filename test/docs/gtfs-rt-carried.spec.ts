@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => rig.stop());
 
 let documents = 0;
-/** One document of the feed, with everything in it, as it goes out again; `told` has the events it came to. */
+/** One document of the feed, with everything in it, as it goes out again; `reported` has the events it came to. */
 async function through(...entities: FeedEntity[]): Promise<Record<File, FeedEntity[]> & { reported: HubEvent[] }> {
   documents += 1;
   const bytes = encodeFeedMessage({

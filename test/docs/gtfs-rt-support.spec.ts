@@ -114,7 +114,7 @@ function change(at: unknown, [key = '', ...rest]: readonly string[], value: unkn
   else object[key] = value;
 }
 
-/** The document with no run told as modified: a run is that or one of the schedule, and nobody tells both. */
+/** The document with no run reported as modified: a run is that or one of the schedule, and nobody reports both. */
 function plainDocument(): Document {
   return ['trip_update.trip', 'vehicle.trip', 'alert.informed_entity.trip'].reduce(
     (document, path) => changed(`${path}.modified_trip`, undefined, document),
@@ -132,7 +132,7 @@ const VERSIONED: Schedule = openScheduleIndex(
   ).index,
 );
 
-/** What the document before it told and it does not: whether that is gone hangs on its header. */
+/** What the document before it reported and it does not: whether that is gone hangs on its header. */
 const BEFORE = {
   header: { gtfs_realtime_version: '2.0', timestamp: NOW_S - 60 },
   entity: [{ id: 'gone', vehicle: { vehicle: { id: 'gone' }, position: { latitude: 49.4, longitude: 1.1 } } }],
@@ -232,7 +232,7 @@ describe('the table of GTFS-Realtime', () => {
         MORNING,
       ).notCarried;
     const notCarried = take();
-    // Told again, its entities are carried over undecoded.
+    // Reported again, its entities are carried over undecoded.
     expect(take()).toEqual(notCarried);
     const counted = Object.keys(notCarried!);
     const isCounted = (path: string): boolean =>

@@ -310,7 +310,7 @@ function documentXml(name: string, ...trees: Tree[]): string {
 
 /** Another version of the situation in the same document. */
 const TWIN: Tree = { ...situation, Version: '5', Summary: 'Other works' };
-/** Tells by its name of the visit alone which is meant. */
+/** The name of the visit alone says which is meant. */
 const CANCELLED_BY_ITEM: Tree = { ItemRef: 'i1' };
 
 /** What the hub knows after a document, with a schedule and without. */

@@ -7,7 +7,7 @@ export interface AuditReport {
   lost: string[];
   /** What somebody has more than once. */
   repeated: string[];
-  /** Anything else that must not be: wrong order, gaps, what nobody told, feeds told by two at a time. */
+  /** Anything else that must not be: wrong order, gaps, what nobody reported, feeds reported by two at a time. */
   wrong: string[];
 }
 
@@ -28,7 +28,7 @@ export const emptyReport = (): AuditReport => ({ events: 0, lost: [], repeated: 
 
 /**
  * The bus holds the newest state of every vehicle (`newest`, by step name), each event once and in order. Steps before
- * the newest may be missing: a collector that dies has asked for a document it never told.
+ * the newest may be missing: a collector that dies has asked for a document it never reported.
  */
 export function auditBus(
   steps: readonly EmittedStep[],
@@ -78,8 +78,8 @@ export function auditClient(
 }
 
 /**
- * Two who tell a feed at the same time take turns on the bus, far more often than the feed changed hands. One object
- * follows the feeds over all audits.
+ * Two collectors that emit a feed at the same time take turns on the bus, far more often than the feed changed hands.
+ * One object follows the feeds over all audits.
  */
 export class ProducerWatch {
   private readonly last = new Map<string, string | undefined>();
@@ -88,7 +88,7 @@ export class ProducerWatch {
   /** `takenTimes`: how often each feed was acquired by a collector so far. */
   audit(steps: readonly EmittedStep[], handoversOf: (feed: string) => number, to: AuditReport): void {
     for (const { key, feed, producer } of steps) {
-      // One vehicle speaks for its feed: a document is told whole.
+      // One vehicle speaks for its feed: a document is reported whole.
       if (!key.endsWith(':v0') || (this.last.has(feed) && this.last.get(feed) === producer)) continue;
       this.last.set(feed, producer);
       this.changes.set(feed, (this.changes.get(feed) ?? 0) + 1);

@@ -13,7 +13,7 @@ import {
 const VEHICLES = ['feed-1:v0', 'feed-1:v1'];
 const BEFORE = new Map(VEHICLES.map((key) => [key, 4]));
 
-/** Steps 5 to 7 of two vehicles, as a collector tells them. */
+/** Steps 5 to 7 of two vehicles, as a collector reports them. */
 const NAMES = [5, 6, 7].flatMap((step) => VEHICLES.map((key) => `${key}@${step}`));
 const NEWEST = NAMES.slice(-2);
 

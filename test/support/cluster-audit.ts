@@ -42,7 +42,7 @@ export class ClusterAudit {
     const steps = await this.readBus();
     report.events = steps.length;
     auditBus(steps, this.newest(), this.lastStep, report);
-    const takes = [...this.rig.roles.values()].flatMap((role) => role.logged('feed-taken'));
+    const takes = [...this.rig.roles.values()].flatMap((role) => role.logged('feed-acquired'));
     this.producers.audit(steps, (feed) => takes.filter(({ feedId }) => feedId === feed).length, report);
     const names = steps.map(({ name }) => name);
     auditRows(steps, await this.readRows(names), report);
@@ -80,7 +80,7 @@ export class ClusterAudit {
         const names = new Set(steps.map(({ name }) => name));
         return this.newest().every((name) => names.has(name));
       };
-      // What is missing in the end is told by name.
+      // What is missing in the end is reported by name.
       for (const limitMs = Date.now() + SETTLE_LIMIT_MS; ; await sleep(100)) {
         const isLate = Date.now() > limitMs;
         await subscription.caughtUp().catch((error: unknown) => {
@@ -122,7 +122,7 @@ export class ClusterAudit {
           return expected.every((name) => there.has(name)) || undefined;
         },
         SETTLE_LIMIT_MS,
-      ).catch(() => undefined); // What is missing is told by name.
+      ).catch(() => undefined); // What is missing is reported by name.
       return rows;
     });
   }

@@ -36,7 +36,10 @@ const RECOVERY_LIMIT_MS = 60_000;
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A hub whose roles are processes of their own, under a load in which every event can be told, with clients that follow it. */
+/**
+ * A hub whose roles are processes of their own, under a load in which every event can be identified, with clients that
+ * follow it.
+ */
 export class ClusterRig {
   readonly upstreams = new Map<string, CountingUpstream>();
   readonly roles = new Map<string, HubRole>();
@@ -93,7 +96,7 @@ export class ClusterRig {
     this.roles.delete(name);
   }
 
-  /** The collector that tells a feed, by what its newest event at a client says. */
+  /** The collector that owns a feed, by what its newest event at a client says. */
   collectorOf(feedId: string): HubRole {
     return this.role(this.lastCollectors.get(feedId)!);
   }
@@ -141,7 +144,7 @@ export class ClusterRig {
     return Date.now() - sinceMs;
   }
 
-  /** Resolves when every collector tells a feed. */
+  /** Resolves when every collector owns a feed. */
   async untilShared(): Promise<void> {
     const collectors = [...this.roles.values()].filter(({ role }) => role === 'collector');
     await until('the feeds to be shared out', async () => {

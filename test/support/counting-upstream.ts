@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { HubEvent } from '#libs/model';
 
-/** An upstream whose vehicles count: each document is one step further than the one before, so every event can be told. */
+/**
+ * An upstream whose vehicles count: each document is one step further than the one before, so every event can be
+ * identified.
+ */
 export class CountingUpstream {
   step = 0;
   frozen = false;
@@ -74,7 +77,7 @@ export class CountingUpstream {
   }
 }
 
-/** Who asks by `/collector-1/vehicles.pb` is written on every vehicle, so that the events tell who told them. */
+/** Who asks by `/collector-1/vehicles.pb` is written on every vehicle, so that the events say who reported them. */
 function askerOf(path = ''): string | undefined {
   return /^\/([^/]+)\/vehicles\.pb$/.exec(path)?.[1];
 }

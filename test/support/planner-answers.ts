@@ -21,7 +21,7 @@ interface PlannedCall {
 /** Epoch seconds, or a delay in seconds such as `+60`, or `skipped`. */
 type EventTime = number | string | undefined;
 
-/** One row a call: run, service date, stop_sequence, stop, and what is told of arrival and departure. */
+/** One row a call: run, service date, stop_sequence, stop, and what is reported of arrival and departure. */
 export type Prediction = readonly [string, string, number, string, EventTime?, EventTime?];
 
 interface Event {

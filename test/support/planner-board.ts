@@ -43,8 +43,9 @@ export function randomQuestions(schedule: Schedule, days: readonly string[], cou
 }
 
 /**
- * Where the departures the hub tells of a stop are others than the planner's: trip, planned time and expected time of each,
- * in order. Both have the dataset and the real time of the feed. Where a run ends is no departure here, and is one there.
+ * Where the departures the hub gives for a stop differ from than the planner's: trip, planned time and expected time of
+ * each, in order. Both have the dataset and the real time of the feed. Where a run ends is no departure here, and is
+ * one there.
  */
 export async function boardDifferences(
   planner: Planner,

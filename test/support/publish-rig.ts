@@ -21,7 +21,7 @@ export interface TestFeed {
   lesserOf?: { feed: string };
 }
 
-/** Catalogue, live state and outputs in memory, without a source: a test says what feeds have told. */
+/** Catalogue, live state and outputs in memory, without a source: a test says what feeds have reported. */
 export class PublishRig {
   readonly failures: string[] = [];
   readonly cache = new OutputCache((path, error) => this.failures.push(`${path}: ${(error as Error).message}`));

@@ -111,7 +111,7 @@ export async function allPlayed(hub: string, publisher = hub): Promise<void> {
     },
     90_000,
   );
-  // The status of a feed is told every few seconds; the last words of the last document are then in it.
+  // The status of a feed is reported every few seconds; the last words of the last document are then in it.
   await until('the feeds to say so', async () => {
     const nyct = await feedNow(publisher, 'nyct');
     const england = await feedNow(publisher, 'england');

@@ -21,7 +21,7 @@ const STOPS_A_TRIP = 6;
 const BETWEEN_STOPS_S = 180;
 const BETWEEN_TRIPS_S = 420;
 const DAY_S = 86_400;
-/** Runs an operator tells of at a time. */
+/** Runs an operator reports at a time. */
 const RUNS = 12;
 /** Vehicles have a number of their own in the whole network. */
 const FIRST_VEHICLE = { TCAR: 400, TNI: 500, TAE: 600 };
@@ -74,7 +74,7 @@ export class RouenStandIns {
     this.prepare();
   }
 
-  /** The operators of `wholeRuns` tell of all stops of a run, the others of those to come. */
+  /** The operators of `wholeRuns` report all stops of a run, the others of those to come. */
   static async start(nowMs = Date.now(), wholeRuns: readonly Trip['operator'][] = []): Promise<RouenStandIns> {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -97,7 +97,7 @@ export class RouenStandIns {
     await new Promise((done) => this.server.close(done));
   }
 
-  /** Runs a feed of an operator tells of. */
+  /** Runs a feed of an operator reports. */
   reported(operator: Trip['operator']): Trip[] {
     return this.running.filter((trip) => trip.operator === operator).slice(0, RUNS);
   }

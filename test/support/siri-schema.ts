@@ -14,7 +14,7 @@ export const siriSchema = {
   folder,
   isHere,
   canValidate,
-  /** To stand in the name of a test that does not run. */
+  /** Stands in for a test that does not run. */
   whyNot: canValidate ? '' : ` (skipped, because ${file} or xmllint is not here)`,
 };
 

@@ -63,7 +63,7 @@ export class SiriStandIn {
     return this.requests.filter((body) => holds(element, body));
   }
 
-  /** Where the newest subscriber wants to be told. */
+  /** Where the newest subscriber wants to be notified. */
   get consumerAddress(): string {
     return valueOf('ConsumerAddress', this.asked('SubscriptionRequest').at(-1) ?? '')!;
   }

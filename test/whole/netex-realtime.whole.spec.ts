@@ -57,7 +57,7 @@ function delivery(): string {
   );
 }
 
-/** Both runs are two minutes late, told by the ids of the delivery; the line's stops by those `stopIds`. */
+/** Both runs are two minutes late, reported by the ids of the delivery; the line's stops by those `stopIds`. */
 function siri(stopIds: readonly string[]): string {
   const at = (ms: number): string => new Date(ms).toISOString();
   const call = (aimedMs: number, index: number): string =>

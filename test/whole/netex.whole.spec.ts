@@ -60,7 +60,7 @@ function delivery(): string {
   });
 }
 
-/** J1 runs two minutes late, told by the ids of the NeTEx delivery. */
+/** J1 runs two minutes late, reported by the ids of the NeTEx delivery. */
 function siri(): string {
   const at = (ms: number): string => new Date(ms).toISOString();
   const call = (stop: string, index: number): string =>

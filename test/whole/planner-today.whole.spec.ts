@@ -11,7 +11,7 @@ import { ROUEN_RECORDINGS, RouenStandIns } from '../support/rouen-stand-ins.js';
 const itHere = (name: string, run: () => Promise<void>) => itWithPlanner(ROUEN_RECORDINGS, name, run);
 const { FeedMessage } = GtfsRealtimeBindings.transit_realtime;
 const DAY_MS = 86_400_000;
-/** The operator that tells all stops of its runs, those behind the vehicle as well. */
+/** The operator that reports all stops of its runs, those behind the vehicle as well. */
 const WHOLE = 'TCAR';
 const IN_PART = 'TNI';
 

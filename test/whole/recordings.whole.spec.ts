@@ -126,7 +126,7 @@ describe('recorded transit, as given back', () => {
     expect([updates.length, matched.length]).toEqual([91, 65]);
     const added = updates.filter(({ trip }) => trip.scheduleRelationship === 'ADDED');
     expect(added).toHaveLength(8);
-    // Those added name no route, and are told all the same; nobody can show a stop the run does not have.
+    // Those added name no route, and are reported all the same; nobody can show a stop the run does not have.
     expect(added.filter(({ trip }) => trip.routeId)).toEqual([]);
     const mayBe = [...matched, ...added];
     const mustBe = matched.filter(({ trip, stopTimeUpdate }) => {
@@ -149,7 +149,7 @@ describe('recorded transit, as given back', () => {
     expect(idsOf(mustBe).filter((id) => !published.includes(id))).toEqual([]);
     expect(mustBe.length).toBeGreaterThan(30);
     expect(found['trip-id']).toBe(65);
-    // Runs told as added are none that the schedule should have.
+    // Runs reported as added are none that the schedule should have.
     expect(found['added']).toBe(8);
     expect(status.matchRate).toBeCloseTo((65 + (found['stops'] ?? 0) + 8) / 91);
     expect(status.entities).toMatchObject({ 'trip-update': 91, alert: 1 });

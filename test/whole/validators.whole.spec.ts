@@ -226,7 +226,7 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
       for (const rule of found.map((text) => text.split(' ')[0]!)) counts[rule] = (counts[rule] ?? 0) + 1;
       log(`${feed}: ${each.map(({ message }) => message.entities.length).join(' + ')} ${JSON.stringify(counts)}`);
       expect(found.filter((text) => !text.startsWith('W'))).toEqual([]);
-      // A train is faster than a bus, and not every run that is told of has been seen: no fault of the hub's.
+      // A train is faster than a bus, and not every reported run has been seen: no fault of the hub's.
       // A recording that has played out is as old as its last document, and its header says so (W008).
       expect(found.filter((text) => /^W(?!003|004|008)/.test(text))).toEqual([]);
     });

@@ -25,7 +25,10 @@ export function listRefused(environment: HubEnvironment, variables: Variables): 
   });
 }
 
-/** Leaves the word for whoever tells the feed; a running hub sees it within seconds, a stopped one at its next start. */
+/**
+ * Leaves the decision for whichever collector owns the feed; a running hub sees it within seconds, a stopped one at its
+ * next start.
+ */
 export function acceptDataset(
   feedId: string | undefined,
   hash: string | undefined,

@@ -31,7 +31,7 @@ export class MatchRateDrop implements AlarmRule {
     const alarm = standing.get('');
     const made = [...view.list('trip-update', feedId), ...view.list('vehicle-position', feedId)];
     const { keptShare, regainedShare, withinMs, minSample } = this.life;
-    // Too little to tell: at night one odd trip is half of the feed.
+    // Too little to judge: at night one odd trip is half of the feed.
     if (rate === undefined || made.length < minSample) return alarm ? [{ ...held(alarm), made }] : [];
     const best = this.bestWithin(feedId, view.nowMs, rate);
     // The alarm remembers the rate before the fall, longer than the window and over a restart.

@@ -8,7 +8,7 @@ import type { View } from '../view.js';
 export interface Finding extends Pick<Alarm, 'severity' | 'text' | 'figures' | 'about' | 'routeId' | 'point'> {
   /** What of the feed it is about, in the feed's own words; absent for the feed as a whole. */
   subject?: string;
-  /** Since when by the data, where they tell it (epoch milliseconds, hub time). */
+  /** Since when by the data, where they say it (epoch milliseconds, hub time). */
   sinceMs?: number;
   /** The events it was made of: their flags are carried over. */
   made: readonly HubEvent[];

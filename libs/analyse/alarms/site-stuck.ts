@@ -46,7 +46,7 @@ export class SiteStuck implements AlarmRule {
       else this.sites.set(event.key, { value, readings: 1, firstMs: atMs, lastMs: atMs });
       return;
     }
-    // Told again: each reading counts once, however often it comes.
+    // Emitted again: each reading counts once, however often it comes.
     if (atMs <= site.lastMs) return;
     site.lastMs = atMs;
     if (site.value === value) site.readings += 1;

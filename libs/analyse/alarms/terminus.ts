@@ -2,8 +2,8 @@ import type { HubEvent, VehiclePosition } from '#libs/model';
 import type { View } from '../view.js';
 
 /**
- * Whether a vehicle stands at, or drives to, the first or last stop of its run. `undefined` when that cannot be told: a
- * position names the next stop at most, the run's last stop is known from its trip update.
+ * Whether a vehicle stands at, or drives to, the first or last stop of its run. `undefined` when that cannot be
+ * decided: a position names the next stop at most, the run's last stop is known from its trip update.
  */
 export function isAtTerminus(
   view: View,

@@ -8,7 +8,7 @@ import type {
   Translated,
 } from '#libs/model';
 
-/** Of an event made of what others told, that nobody has confirmed. */
+/** Of an event made of what others reported, that nobody has confirmed. */
 export const DERIVED = 'derived';
 
 interface Meaning {

@@ -53,7 +53,7 @@ export class DraftDesk {
   private readonly networks = new Map<string, Network>();
   /** By situation event and feed: gone with the event. */
   private readonly looked = new WeakMap<HubEvent, Map<string, Looked>>();
-  /** Drafts not told because of the bound. */
+  /** Drafts not emitted because of the bound. */
   droppedTotal = 0;
   standing = 0;
 
@@ -62,7 +62,7 @@ export class DraftDesk {
     private readonly schedules: Schedules | undefined,
   ) {}
 
-  /** The events that bring the drafts told so far up to date. */
+  /** The events that bring the drafts emitted so far up to date. */
   judge(view: View): HubEvent[] {
     const published = new Map<EntityKey, HubEvent<'alert'>>();
     for (const { event } of view.live.list('alert'))
@@ -165,7 +165,7 @@ const WRITTEN_OUT_DAYS = 14;
 
 /**
  * The records that hold now or later, with when. Of what is suspended, over or restricted by something that cannot be
- * read nobody is told that it holds.
+ * read, no event says that it holds.
  */
 function inForce(situation: HubEvent<'traffic-situation'>, view: View): Map<SituationRecord, Period[]> {
   const found = new Map<SituationRecord, Period[]>();

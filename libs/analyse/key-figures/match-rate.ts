@@ -1,6 +1,6 @@
 import type { FigureRule } from './rule.js';
 
-/** Share of real-time runs found in the schedule, as the collector last told it. */
+/** Share of real-time runs found in the schedule, as the collector last emitted it. */
 export const matchRate: FigureRule = {
   figure: 'match-rate',
   measure(view, feed) {

@@ -2,7 +2,7 @@ import type { TrafficMeasurement } from '#libs/model';
 import { shareOf } from '../numbers.js';
 import type { FigureRule } from './rule.js';
 
-/** Share of congested sites among those where it is known: speed alone tells nothing without the road's own limit. */
+/** Share of congested sites among those where it is known: speed alone says nothing without the road's own limit. */
 export const trafficCongestion: FigureRule = {
   figure: 'traffic-congestion',
   measure(view, feed, { congestedTravelTimeRatio }) {

@@ -295,7 +295,7 @@ export class LogStore {
 
   /** Runs `action` as one transaction; `write` takes the promise of each operation, which fail all together. */
   private async commit(action: (write: (operation: Promise<boolean>) => void) => void): Promise<void> {
-    // Each operation has a promise of its own; the one of the batch tells it all, so the others must not count as
+    // Each operation has a promise of its own; the promise of the batch reports for all, so the others must not count as
     // rejections nobody handles.
     const done = this.root.batch(() => action((operation) => void operation.catch(ignore)));
     try {

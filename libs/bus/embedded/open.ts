@@ -15,7 +15,7 @@ export interface EmbeddedBusOptions {
   folder: string;
   /** How long superseded events and removes are kept, in milliseconds. */
   retentionMs: number;
-  /** Epoch milliseconds; stamps what is appended, so that `maintain` can tell its age. */
+  /** Epoch milliseconds; stamps what is appended, so that `maintain` knows its age. */
   now: () => number;
   /** Name of a log that begins; never used twice. */
   newEpoch: () => string;
@@ -29,7 +29,7 @@ export interface EmbeddedBusOptions {
   maxConsumers?: number;
   /**
    * What to do with a log that is damaged, or not a log: true sets it aside as `bus.corrupt-<time>` inside the folder
-   * and begins a new one under a new epoch, so that the hub starts and clients are told `gap`; false throws
+   * and begins a new one under a new epoch, so that the hub starts and clients are sent `gap`; false throws
    * LOG_CORRUPT. Default true.
    */
   recover?: boolean;
@@ -127,6 +127,6 @@ function beginAnew({ folder, recover, now }: EmbeddedBusOptions, damage: string,
     folder,
     aside,
     damage,
-    effect: 'the hub begins a new log; every client is told of a gap and gets a fresh snapshot',
+    effect: 'the hub begins a new log; every client is sent a gap and gets a fresh snapshot',
   });
 }

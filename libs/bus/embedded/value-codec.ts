@@ -33,8 +33,8 @@ export function offsetOf(key: Uint8Array): number {
 }
 
 /**
- * The entity key as the index holds it. LMDB's keys are short, so long ones are hashed; the first byte tells the two
- * apart.
+ * The entity key as the index holds it. LMDB's keys are short, so long ones are hashed; the first byte distinguishes
+ * the two apart.
  */
 export function indexKey(key: string): Buffer {
   const bytes = Buffer.byteLength(key, 'utf8');

@@ -2,7 +2,7 @@ import type { KafkaBroker, KafkaCluster } from './kafkajs-internals.js';
 
 const TYPES = { group: 0, transaction: 1 } as const;
 
-/** The broker that keeps what is known of a group or transactional id; unlike kafkajs's own way it tells a refusal. */
+/** The broker that keeps what is known of a group or transactional id; unlike kafkajs's own way it reports a refusal. */
 export async function coordinatorOf(
   cluster: KafkaCluster,
   type: keyof typeof TYPES,

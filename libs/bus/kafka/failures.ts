@@ -36,11 +36,11 @@ const DISTRUST = new Set([
 /** What was being done when it failed, for messages that say which right is missing where. */
 export interface Asked {
   right?: string;
-  /** Name of the topic, group or id; several are told as one text. */
+  /** Name of the topic, group or id; several are reported as one text. */
   where?: string;
 }
 
-/** Whatever a broker or the way to it did, as the port says it: one line that tells what to do. */
+/** Whatever a broker or the way to it did, as the port says it: one line that says what to do. */
 export function asUnavailable(error: unknown, asked: Asked = {}): unknown {
   if (findHubError(error)) return error;
   for (const failure of chainOf(error)) {

@@ -19,7 +19,7 @@ import { physicalTopic } from './topics.js';
 const RENEW_EVERY_MS = 6 * 3_600_000;
 
 /**
- * A claim is a transactional id of which only the epoch is used: asking for it raises the epoch, and a partition that
+ * A claim is a transactional id; only its epoch is used: asking for it raises the epoch, and a partition that
  * has seen the higher one refuses the lower for good. Events go as plain idempotent batches, without transactions, so
  * readers and offsets know nothing of it. To be seen everywhere, a new epoch begins with one record a partition.
  */

@@ -15,7 +15,7 @@ import type { ClusterIdentity, TopicRight } from './topic-ids.js';
 import { ensureTopics, type Compression } from './topics.js';
 
 export interface KafkaBusOptions {
-  /** `host:port` of some brokers; they tell of the others. */
+  /** `host:port` of some brokers; they name the others. */
   brokers: readonly string[];
   /** How long superseded events and removes are kept, in milliseconds; written into the topics when they are made. */
   retentionMs: number;
@@ -131,7 +131,7 @@ async function untilBrokersAgree(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Brokers tell what a user may do, so that the start can say what is missing instead of the first append. */
+/** Brokers say what a user may do, so that the start can name what is missing instead of the first append. */
 function refuseWithoutRights({ rights }: ClusterIdentity, wanted: readonly TopicRight[]): void {
   for (const [topic, given] of rights) {
     const missing = wanted.filter((right) => !given.has(right));

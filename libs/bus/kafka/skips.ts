@@ -6,7 +6,7 @@ import { MESSAGE_VERSION } from './message.js';
 
 const WARN_EVERY_MS = 60_000;
 
-/** Counts the records readers pass over; each reason is told once a minute at most, with the last place it was seen. */
+/** Counts the records readers pass over; each reason is reported once a minute at most, with the last place it was seen. */
 export class Skips {
   readonly totals = noneSkipped();
   private readonly reported = new Map<SkipReason, { at: number; total: number }>();

@@ -64,7 +64,7 @@ export function soundConnections<Cluster extends ConnectingCluster>(cluster: Clu
   return cluster;
 }
 
-/** kafkajs retries whatever does not say that it is not to be retried. */
+/** kafkajs retries whatever error is not marked as final. */
 function closed(): Error {
   return Object.assign(new Error('the connections to Kafka are closed'), { retriable: false });
 }

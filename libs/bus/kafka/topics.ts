@@ -58,8 +58,8 @@ function configOf({ retentionMs, compression }: TopicOptions): Record<string, st
 
 /**
  * Makes the topics that are missing and looks at those that are there: another number of partitions is refused with
- * BUS_MISMATCH, as keys would go to other partitions than before; other settings are told and set right. Where the user
- * may not do that, a topic that would lose the present state is refused, other differences stay.
+ * BUS_MISMATCH, as keys would go to other partitions than before; other settings are reported and set right. Where the
+ * user may not do that, a topic that would lose the present state is refused, other differences stay.
  */
 export async function ensureTopics(admin: Admin, options: TopicOptions, log: Log): Promise<void> {
   const config = configOf(options);
@@ -102,7 +102,7 @@ async function makeTopics(admin: Admin, missing: string[], options: TopicOptions
       })),
     });
   } catch (error) {
-    // A user who may not see a topic cannot tell it from one that is missing.
+    // For a user who may not see a topic it looks like one that is missing.
     throw isRefusal(error) ? asUnavailable(error, { right: 'Create (or Describe, if it exists)' }) : error;
   }
   log.info('bus-topics-created', { topics: missing.length, partitions: numPartitions });

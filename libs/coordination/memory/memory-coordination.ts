@@ -15,7 +15,7 @@ export interface MemoryCoordinationOptions {
   clock?: Clock;
   /** Name of this process. Default `hub`. */
   member?: string;
-  /** Only told on; a lease in memory lasts until it is released or its member closes. Default 5,000. */
+  /** Only passed on; a lease in memory lasts until it is released or its member closes. Default 5,000. */
   leasePeriodMs?: number;
   /** Lets several members of one program agree, as processes would by a store. Default: a memory of its own. */
   shared?: SharedMemory;

@@ -335,7 +335,7 @@ function describeFailures(): void {
       await server.start();
       await until('it is ready', () => a.health().ready);
       await acquired(a, 'astuce');
-      // What was spent before Redis was there is told as well.
+      // What was spent before Redis was there is shared as well.
       const b = await open('b');
       b.spend('anna', 1, { limit: 9, windowMs: UNTIL_TOMORROW_MS });
       await until('b knows', () => b.spend('anna', 0, { limit: 9, windowMs: UNTIL_TOMORROW_MS }).remaining === 7);

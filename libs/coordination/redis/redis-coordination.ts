@@ -28,9 +28,9 @@ export interface RedisCoordinationParts {
   blobLink: RedisLink;
 }
 
-/** What was spent here is told after this time at the latest; with the way there and back well within half a second. */
+/** What was spent here is shared after this time at the latest; with the way there and back well within half a second. */
 const SHARE_AFTER_MS = 250;
-/** Spenders told of by one script call. */
+/** Spenders shared by one script call. */
 const SHARED_AT_ONCE = 500;
 
 /** Coordination by a Redis; see `openRedisCoordination`. */

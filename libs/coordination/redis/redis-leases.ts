@@ -88,7 +88,7 @@ export class RedisLeases {
     await this.link.runScript(RELEASE, [this.keysOf(lease.name)[0]!], [lease.value]).catch(() => undefined);
   }
 
-  /** Gives all up; those who hold them are told, as they did not ask for it. */
+  /** Gives up all leases; their holders are notified, as they did not ask for it. */
   async releaseAll(): Promise<void> {
     const leases = [...this.held.values()];
     this.held.clear();
@@ -105,7 +105,7 @@ export class RedisLeases {
     const answers = (await this.link.runScript(RENEW, keys, [this.options.periodMs, ...args])) as number[];
     leases.forEach((lease, i) => {
       if (answers[i] === 0) this.lose(lease);
-      else if (answers[i] === 2 && this.isHeld(lease)) this.options.log.warn('lease-taken-back', { lease: lease.name });
+      else if (answers[i] === 2 && this.isHeld(lease)) this.options.log.warn('lease-reacquired', { lease: lease.name });
     });
   }
 

@@ -215,7 +215,7 @@ async function evaluate(
   }
 }
 
-/** Whether an error tells more than what is known: that a connection is gone says less than why it went. */
+/** Whether an error says more than what is known: that a connection is gone says less than why it went. */
 function saysMore(error: unknown, known: Trouble): boolean {
   const { message, syscall } = error as { message?: unknown; syscall?: unknown };
   if (known.byConfiguration) return syscall === 'connect';

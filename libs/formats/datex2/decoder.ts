@@ -54,11 +54,11 @@ const MODELS: Record<
   },
 };
 
-/** Elements read as a whole, each small: class of the publication is not needed to tell them apart. */
+/** Elements read as a whole, each small: class of the publication is not needed to distinguish them. */
 type TreeReader = (element: XmlElement) => void;
 
 /**
- * Reads a DATEX II document of model 2 or 3 from bytes cut anywhere and tells the sink one thing at a time; memory is
+ * Reads a DATEX II document of model 2 or 3 from bytes cut anywhere and hands the sink one thing at a time; memory is
  * bounded by the largest site or situation, not by the document. SOAP envelopes, message containers and documents
  * without exchange part are all read. What is met and not carried is counted in the summary.
  *

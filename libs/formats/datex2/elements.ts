@@ -59,7 +59,7 @@ export function booleanAt(element: XmlElement | undefined, ...path: string[]): b
   return text === 'false' || text === '0' ? false : undefined;
 }
 
-/** An enumerated value; outside its list it is written `_extended` and stands in an attribute. */
+/** An enumerated value; outside its list it is written `_extended`, with the value in an attribute. */
 export function wordOf(element: XmlElement): string | undefined {
   const text = element.text.trim();
   return (text === '_extended' ? attributeOf(element, '_extendedValue') : text) || undefined;

@@ -17,7 +17,7 @@ export class InstantReader {
     private readonly defaultOffsetMinutes: number,
   ) {}
 
-  /** `where` is only called when there is an issue to tell. */
+  /** `where` is called only when there is an issue to report. */
   read(text: string, where: () => string): string | undefined {
     const known = this.remembered.get(text);
     if (known !== undefined) return known;

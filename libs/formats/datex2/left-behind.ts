@@ -57,7 +57,7 @@ const PARTS_OF_SITUATION = new Set(['relatedSituation', 'situationRecord']);
 const TEXT = /\/values(?:\/value)?$/;
 
 /**
- * Counts every leaf of a situation that nobody reads, by its path: what is left behind is told, however small.
+ * Counts every leaf of a situation that nobody reads, by its path: what is left behind is reported, however small.
  * `counts` is by `situation/…` and `situationRecord/…`.
  */
 export function countLeftBehind(situation: XmlElement, counts: Record<string, number>): void {

@@ -34,7 +34,7 @@ const content = (
   containers: readonly string[] = [],
 ): PublicationContent => ({ wantedBy, entities: new Set(entities), containers: new Set(containers) });
 
-/** Publications that are read. The parking of 2.x stands in a GenericPublication. */
+/** Publications that are read. The parking of 2.x is in a GenericPublication. */
 export const CONTENT: Readonly<Record<string, PublicationContent>> = {
   MeasuredDataPublication: content(['measurement'], []),
   MeasurementSiteTablePublication: content(

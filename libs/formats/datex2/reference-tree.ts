@@ -4,7 +4,7 @@ import { modelOf } from './vocabulary.js';
 /** JSON of one element: its text, or its attributes (`@id`) and children by local name; repeated children are lists. */
 export type ReferenceTree = string | { [name: string]: ReferenceTree | ReferenceTree[] };
 
-/** What the hub carries itself; kept out of the tree, which is for what only the tree can tell. */
+/** What the hub carries itself; kept out of the tree, which is for what only the tree can hold. */
 const CARRIED = new Set([
   'pointByCoordinates',
   'locationForDisplay',

@@ -76,7 +76,7 @@ export const anySite: fc.Arbitrary<DecodedSite> = fc
     ),
   })
   .map(({ place, direction, ...site }) =>
-    // Version 3 tells the direction with each characteristic.
+    // Version 3 gives the direction with each characteristic.
     present({ ...site, ...place, direction: site.characteristics ? direction : undefined }),
   );
 

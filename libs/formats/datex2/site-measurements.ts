@@ -14,7 +14,7 @@ const ANONYMOUS_FAULT = { code: 'VALUE_FAULTY', severity: 'advice', where: 'site
 
 /**
  * Gathers what one `siteMeasurements` says, whatever the version: the rules of v2 and v3 call this in document order.
- * Values are told apart by their type and not by their index, which some feeds set to 0 throughout.
+ * Values are distinguished by their type and not by their index, which some feeds set to 0 throughout.
  */
 export class SiteMeasurements {
   siteId: string | undefined;

@@ -21,7 +21,7 @@ export interface SituationContext {
 
 /**
  * A situation with all its records. A record without id or class is refused (FIELD_MISSING) and the others kept; a
- * situation of which nothing is left is refused. Works, closure and diversion of one site stay together.
+ * situation with nothing left is refused. Works, closure and diversion of one site stay together.
  */
 export function toSituation(element: XmlElement, context: SituationContext): DecodedSituation | undefined {
   const { issues, dialect } = context;

@@ -22,7 +22,7 @@ export function toTrafficStatus(status: string): NonNullable<TrafficMeasurement[
 
 /**
  * Writes the site's own figures where `values` holds exactly one entry of a type. Where lanes or vehicle classes have
- * one each, the values alone do not say which belong together: see `joinCharacteristics`.
+ * one each, the values alone do not show which belong together: see `joinCharacteristics`.
  */
 export function summariseValues(measurement: DecodedMeasurement): void {
   const only = new Map<MeasuredValue['type'], MeasuredValue | null>();
@@ -43,7 +43,7 @@ const ALL_VEHICLES = new Set(['anyVehicle', 'unknown']);
  * The measurement with lane, class and period of each value from its site's table, and figures for the whole
  * site where the table lets them be known: flow is the sum over lanes, speed the mean weighted by flow, occupancy the
  * plain mean. Where a lane counts all vehicles beside its classes, only the former is used.
- * Nothing is worked out for a type of which one lane gave no reading: half a road is no road.
+ * Nothing is worked out for a type for which one lane gave no reading: half a road is no road.
  */
 export function joinCharacteristics(
   measurement: DecodedMeasurement,

@@ -16,7 +16,7 @@ type WithLocalIds<T, Keys extends PropertyKey> = Omit<T, Keys>;
 /** UTC instant `YYYY-MM-DDTHH:MM:SS.mmmZ`, not yet branded. */
 export type IsoInstant = string;
 
-/** The head of one publication. Told before the first of its sites, measurements or situations. */
+/** The head of one publication. Handed over before the first of its sites, measurements or situations. */
 export interface Datex2Header {
   /** Class name without prefix: `MeasuredDataPublication`, `SituationPublication`, … */
   publicationType: string;
@@ -33,7 +33,7 @@ export interface Datex2Header {
   informationStatus?: string;
   /** `id` of the site table or tables the values refer to; an empty id counts as none. */
   siteTableIds?: string[];
-  /** Seconds between the start and stop the exchange declares (Bison Futé tells its counting window so). */
+  /** Seconds between the start and stop the exchange declares (Bison Futé gives its counting window so). */
   exchangePeriodSeconds?: number;
 }
 

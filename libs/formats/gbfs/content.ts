@@ -197,7 +197,7 @@ export interface GbfsContentByName {
   system_alerts: { alerts: SystemAlert[] };
   /** `unreadZones`: so many could not be read, and what they forbid is not known. */
   geofencing_zones: { zones: GeofencingZone[]; globalRules: GeofencingRule[]; unreadZones?: number };
-  /** `isUnread`: it told some, and none could be read; none at all would mean always open. */
+  /** `isUnread`: the producer gave some, and none could be read; none at all would mean always open. */
   system_hours: { rentalHours: RentalHours[]; isUnread?: true };
   system_calendar: { calendars: SeasonCalendar[]; isUnread?: true };
 }

@@ -19,7 +19,7 @@ const AT = 1_740_734_700;
 const document = (data: unknown, version: string | undefined = '2.3', more: object = {}): Uint8Array =>
   bytesOf({ last_updated: AT, ttl: 15, ...(version && { version }), data, ...more });
 
-/** Content of a file with these records, and how often each issue was told. */
+/** Content of a file with these records, and how often each issue was reported. */
 function read(name: GbfsFileName, data: unknown, version?: string): { content: never; counts: Record<string, number> } {
   const { file, issues } = decode(name, document(data, version));
   return { content: file?.content as never, counts: issues.counts };

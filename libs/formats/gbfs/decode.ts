@@ -66,7 +66,7 @@ export function decodeGbfsFile(
   return file;
 }
 
-/** The feeds of a `gbfs.json`, each with its language up to 2.3. Throws and tells as `decodeGbfsFile` does. */
+/** The feeds of a `gbfs.json`, each with its language up to 2.3. Throws and reports issues as `decodeGbfsFile` does. */
 export function decodeDiscovery(bytes: Uint8Array, issues: IssueCollector): GbfsFeed[] {
   const file = decodeGbfsFile('gbfs', bytes, {}, issues);
   return file?.name === 'gbfs' ? file.content.feeds : [];

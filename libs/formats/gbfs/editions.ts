@@ -8,7 +8,7 @@ export interface GbfsEdition {
   url: string;
   /** Of its plain texts, where there is one for each language. */
   language?: string;
-  /** Tells what another file of this name tells, in other words: its texts alone count. */
+  /** A translation of another file of this name: only its texts count. */
   isTranslation?: true;
 }
 
@@ -25,9 +25,9 @@ export interface GbfsEditions {
 export const MAX_LANGUAGES = 10;
 
 /**
- * What of a listing up to 2.3 is to be read: each file once, in the first of `preferred` it is told in, else in the first
- * listed; and those with texts in the other languages, where they have an address of their own. Numbers are the same in
- * all languages, so status files are read once.
+ * What of a listing up to 2.3 is to be read: each file once, in the first of `preferred` it is reported in, else in the
+ * first listed; and those with texts in the other languages, where they have an address of their own. Numbers are the
+ * same in all languages, so status files are read once.
  */
 export function editionsOf(feeds: readonly GbfsFeed[], preferred: readonly string[] = []): GbfsEditions {
   const blocks = new Map<string, GbfsFeed[]>();
@@ -55,7 +55,7 @@ export function editionsOf(feeds: readonly GbfsFeed[], preferred: readonly strin
     }
   }
   const translated = new Set(translations.map(({ name }) => name));
-  // Where one file serves all languages, the block it stands in says nothing about its texts.
+  // Where one file serves all languages, its block says nothing about its texts.
   for (const [name, edition] of own) if (!translated.has(name)) own.set(name, { name, url: edition.url });
   return {
     editions: [...own.values(), ...onceEach(translations)],

@@ -18,7 +18,7 @@ export interface GbfsEncodeContext {
   callingCode?: string;
   /** From system_hours and system_calendar, folded into `opening_hours` of 3.0. */
   rentalHours?: readonly RentalHours[];
-  /** The producer told hours or seasons that could not be read. */
+  /** The producer reported hours or seasons that could not be read. */
   areHoursUnread?: boolean;
   calendars?: readonly SeasonCalendar[];
   vehicleTypes?: readonly VehicleType[];

@@ -287,7 +287,7 @@ export class Fields {
     return undefined;
   }
 
-  /** The records of a list; entries that are no objects are told and left out. */
+  /** The records of a list; entries that are no objects are reported and left out. */
   children(key: string): Fields[] | undefined {
     const asked = new Set<string>();
     return this.list(key)?.flatMap((value, index) => {

@@ -10,7 +10,7 @@ export function toGbfsLanguage(tag: string): string | undefined {
 }
 
 /**
- * `[{text, language}]` of 3.0, where each text stands in each language of the system: what was not told in one is there in
+ * `[{text, language}]` of 3.0, where each text stands in each language of the system: what was not reported in one is there in
  * another's words, and counted. Texts of no language are in the system's first.
  */
 export function toLocalised(
@@ -30,7 +30,7 @@ export function toLocalised(
     if (language === undefined || byLanguage.has(language)) continue;
     const standsIn = textFor(entries, language, languages)!;
     byLanguage.set(language, standsIn);
-    count.add('text of another language stands in', standsIn);
+    count.add('text of another language is used', standsIn);
   }
   return [...byLanguage].map(([language, text]) => ({ text, language }));
 }

@@ -15,7 +15,7 @@ const dangling = (field: string): GbfsLossKind => ({ field, reason: LEADS_NOWHER
 
 const unknownFlag = (field: string): GbfsLossKind => ({
   field,
-  reason: 'what the producer tells cannot be read: told as false, lest it be taken for open',
+  reason: 'what the producer reports cannot be read: published as false, lest it be taken for open',
   to: either,
 });
 
@@ -35,22 +35,22 @@ export const GBFS_LOSSES = {
     reason: 'a file of 2.3 has one language: texts in the others are left out',
     to: ['2.3'],
   },
-  'text of another language stands in': {
+  'text of another language is used': {
     field: 'language',
-    reason: '3.0 wants each text in each language of the system: another language stands in where it was not told',
+    reason: '3.0 wants each text in each language of the system: another language is used where one is absent',
     to: ['3.0'],
   },
   'number of vehicles unknown: station left out': {
     field: 'num_vehicles_available, num_bikes_available',
-    reason: 'the producer tells none, or one that cannot be: the station is left out of the status',
+    reason: 'the producer reports none, or one that is impossible: the station is left out of the status',
     to: either,
   },
-  'is_installed unknown: told as false': unknownFlag('is_installed'),
-  'is_renting unknown: told as false': unknownFlag('is_renting'),
-  'is_returning unknown: told as false': unknownFlag('is_returning'),
+  'is_installed unknown: published as false': unknownFlag('is_installed'),
+  'is_renting unknown: published as false': unknownFlag('is_renting'),
+  'is_returning unknown: published as false': unknownFlag('is_returning'),
   'opening_hours unknown': {
     field: 'opening_hours',
-    reason: 'the hours or seasons the producer tells cannot be read: told as unknown',
+    reason: 'the hours or seasons the producer reports cannot be read: published as unknown',
     to: ['3.0'],
   },
   'license_id without known address': {
@@ -76,19 +76,23 @@ export const GBFS_LOSSES = {
   },
   'default_pricing_plan_id unknown': {
     field: 'default_pricing_plan_id',
-    reason: '3.0 wants one where there are plans, and none is told',
+    reason: '3.0 wants one where there are plans, and none is reported',
     to: ['3.0'],
   },
-  'feed_contact_email unknown': { field: 'feed_contact_email', reason: '3.0 wants one, and none is told', to: ['3.0'] },
-  'last_updated unknown': { field: 'last_updated', reason: 'not told: the oldest valid time stands in', to: either },
-  'last_reported unknown: last_updated stands in': {
+  'feed_contact_email unknown': {
+    field: 'feed_contact_email',
+    reason: '3.0 wants one, and none is reported',
+    to: ['3.0'],
+  },
+  'last_updated unknown': { field: 'last_updated', reason: 'not reported: the oldest valid time is used', to: either },
+  'last_reported unknown: last_updated is used': {
     field: 'last_reported',
-    reason: 'not told: last_updated stands in',
+    reason: 'not reported: last_updated is used',
     to: either,
   },
   'max_range_meters unknown': {
     field: 'max_range_meters',
-    reason: 'not told of a motor vehicle: 0 stands in',
+    reason: 'not reported for a motor vehicle: 0 is used',
     to: either,
   },
   'terms_url without date': { field: 'terms_url', reason: 'an address without its date is not valid', to: either },

@@ -27,7 +27,7 @@ type Pools = StationInformation['vehicleTypesCapacity'];
 
 /**
  * The file without references that lead nowhere, each a loss: a reader that follows them finds nothing, and validators
- * refuse the feed. A list of which nothing is left is left out. Spec: gbfs.md, "Field Types", ID.
+ * refuse the feed. A list with nothing left is left out. Spec: gbfs.md, "Field Types", ID.
  */
 export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses): GbfsFile {
   const check = new References(known, losses);

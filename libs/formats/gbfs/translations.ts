@@ -42,7 +42,10 @@ export function isTranslated(name: string): name is TranslatedName {
 /** The texts of one file in one language: by record, then by field. The file itself, where it is one record, is `''`. */
 export type TextsByRecord = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** What a file tells in `language`; a text that only repeats the record's id or address is a stand-in, not a translation. */
+/**
+ * What a file reports in `language`; a text that only repeats the record's id or address is a stand-in, not a
+ * translation.
+ */
 export function textsOf<Name extends TranslatedName>(
   name: Name,
   content: GbfsFileOf<Name>['content'],
@@ -97,7 +100,7 @@ function withTextsOf(record: AnyRecord, key: string, translations: ReadonlyMap<s
   return merged;
 }
 
-/** By what they are told apart by; two alike cannot be, and are left out. */
+/** The value that distinguishes them; two alike cannot be distinguished and are left out. */
 function recordsOf<Name extends TranslatedName>(
   name: Name,
   content: GbfsFileOf<Name>['content'],

@@ -49,10 +49,10 @@ export function vehicleTypesAvailableOf({ vehicleTypesAvailable }: StationStatus
   return vehicleTypesAvailable?.map(({ vehicleTypeId, count }) => ({ vehicle_type_id: vehicleTypeId, count }));
 }
 
-/** A yes or no is wanted: what is not known is not told as open. */
+/** A yes or no is wanted: what is not known is never published as open. */
 export function stationFlagsOf(station: StationStatusRecord, losses: Losses): DataObject {
   const flag = (key: 'is_installed' | 'is_renting' | 'is_returning', value: boolean | undefined): boolean => {
-    if (value === undefined) losses.add(`${key} unknown: told as false`, station.stationId);
+    if (value === undefined) losses.add(`${key} unknown: published as false`, station.stationId);
     return value ?? false;
   };
   return {

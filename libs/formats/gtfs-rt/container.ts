@@ -6,7 +6,7 @@ export const JSON_DOCUMENT = 'a JSON document';
 
 /**
  * What bytes that should be a FeedMessage look like instead; `undefined` when nothing speaks against protobuf.
- * A real message holds length bytes below 0x20 among its first bytes, text does not: that tells a page that begins
+ * A real message holds length bytes below 0x20 among its first bytes, text does not: that recognises a page that begins
  * with a line feed (0x0A, also the tag of `header`) from a message.
  */
 export function describeForeignContainer(bytes: Uint8Array): string | undefined {

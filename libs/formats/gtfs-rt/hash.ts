@@ -2,7 +2,7 @@
 const { imul } = Math;
 
 /**
- * Content hash of a slice, for telling whether an entity changed since the last document: an integer below 2^53.
+ * Content hash of a slice, to find out whether an entity changed since the last document: an integer below 2^53.
  * Not cryptographic. Two given different contents collide with odds of about 2^-53 (1.1e-16): comparing a thousand
  * entities every five seconds meets one unseen change in a million years, and the next change heals it.
  * Two 32-bit lanes see every word (MurmurHash3's mixing steps by Austin Appleby, public domain, with two seeds).

@@ -25,7 +25,10 @@ export const REALTIME_LOSSES = {
     field: 'vehicle.multi_carriage_details',
     reason: 'a carriage is missing from the row: readers would drop them all',
   },
-  modifiedTrip: { field: 'trip.modified_trip', reason: 'its detour is not published: told as the run of its trip' },
+  modifiedTrip: {
+    field: 'trip.modified_trip',
+    reason: 'its detour is not published: published as the run of its trip',
+  },
   tripUpdate: {
     field: 'trip_update',
     reason: 'nothing is left to say of it that the schedule beside it bears out',
@@ -44,20 +47,20 @@ export const REALTIME_LOSSES = {
   },
   delayUntimed: {
     field: 'stop_time_update.*.delay',
-    reason: 'the timetable has no time there to be late to: told at the next stop that has one',
+    reason: 'the timetable has no time there to be late to: published at the next stop that has one',
   },
   vehicleOfRun: {
     field: 'trip_update.vehicle',
     reason: 'another vehicle is seen on the run, or it is seen on another run while this one is under way',
   },
-  vehicleTrip: { field: 'vehicle.trip', reason: 'is no run of the schedule beside it: told without one' },
+  vehicleTrip: { field: 'vehicle.trip', reason: 'is no run of the schedule beside it: published without one' },
   vehicleStop: { field: 'vehicle.stop_id', reason: 'contradicts the stop times of the run' },
   bearing: { field: 'vehicle.position.bearing', reason: 'is outside 0 to 360' },
   speed: { field: 'vehicle.position.speed', reason: 'is below 0' },
   odometer: { field: 'vehicle.position.odometer', reason: 'is below 0' },
   informed: { field: 'alert.informed_entity', reason: 'is nobody the schedule beside it has' },
   informedDirection: { field: 'alert.informed_entity.direction_id', reason: 'is the direction of no route' },
-  header: { field: 'alert.header_text', reason: 'is absent: the description stands in its place' },
+  header: { field: 'alert.header_text', reason: 'is absent: the description is used instead' },
   causeDetail: { field: 'alert.cause_detail', reason: 'there is no cause it could be of' },
   effectDetail: { field: 'alert.effect_detail', reason: 'there is no effect it could be of' },
   modification: {

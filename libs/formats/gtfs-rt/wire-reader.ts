@@ -29,7 +29,7 @@ export class WireReader {
   at = 0;
   /** Set when some text was not UTF-8 and was read as windows-1252; the caller reports and clears it. */
   sawForeignText = false;
-  /** The same for text out of which characters no text may hold were taken. */
+  /** The same for text from which characters that no text may hold were removed. */
   sawUnwritableText = false;
 
   constructor(readonly bytes: Uint8Array) {}

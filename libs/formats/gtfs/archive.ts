@@ -18,8 +18,8 @@ export class GtfsArchive {
   }
 
   /**
-   * Throws what `openZip` throws. One folder around all files is looked through; `__MACOSX` is not a part. A zip of which
-   * the one dataset is another zip is that one; of several nobody can tell which is meant.
+   * Throws what `openZip` throws. One folder around all files is looked through; `__MACOSX` is not a part. A zip in which
+   * the one dataset is another zip is that one; of several it is unclear which is meant.
    */
   static open(bytes: Uint8Array, issues: IssueCollector, engine: ZipEngine = {}): GtfsArchive {
     const zip = openZip(bytes, engine);

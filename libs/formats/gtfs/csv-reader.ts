@@ -44,7 +44,7 @@ function isUnwritable(byte: number): boolean {
 /** Large chunks are read in pieces, so that the row buffer stays small enough for the processor's cache. */
 const PIECE_BYTES = 1 << 18;
 
-/** A row stands in `row`. */
+/** A row is in `row`. */
 const ROW = 0;
 /** The row breaks the quoting rules. */
 const BROKEN = 1;
@@ -52,10 +52,11 @@ const BROKEN = 1;
 const INCOMPLETE = 2;
 
 /**
- * Byte-level CSV as GTFS uses it (RFC 4180, comma unless told otherwise, header line): fed with chunks of any size, hands out rows as byte
- * ranges. Takes a byte order mark, CR LF, LF or CR, quotes with `""` inside, blanks around fields, blank lines.
- * Issues: TEXT_CLEANED (control characters taken out, once a file), ROW_LENGTH (row padded or cut to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that
- * never closes: the line is read as `readLoosely` says), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
+ * Byte-level CSV as GTFS uses it (RFC 4180, comma unless stated otherwise, header line): fed with chunks of any size,
+ * hands out rows as byte ranges. Takes a byte order mark, CR LF, LF or CR, quotes with `""` inside, blanks around
+ * fields, blank lines. Issues: TEXT_CLEANED (control characters taken out, once a file), ROW_LENGTH (row padded or cut
+ * to the header), ROW_UNPARSABLE (text behind a closing quote, or a quote that never closes: the line is read as
+ * `readLoosely` says), COLUMN_DUPLICATED (first is used). Memory is one chunk and one row.
  */
 export class CsvReader {
   private buffer = new Uint8Array(1 << 16);
@@ -92,7 +93,7 @@ export class CsvReader {
     }
   }
 
-  /** Text in UTF-16 says so by its byte order mark, which is told. */
+  /** Text in UTF-16 says so by its byte order mark, which is reported. */
   private inUtf8(given: Uint8Array): Uint8Array {
     if (!this.isStarted && given.length > 0) {
       this.isStarted = true;

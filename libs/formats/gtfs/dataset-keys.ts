@@ -43,7 +43,7 @@ export class DatasetKeys {
   }
 }
 
-/** Tells the second coming of an id from the first. */
+/** Distinguishes the second occurrence of an id from the first. */
 export class SeenKeys {
   private seen = new Uint8Array(64);
 

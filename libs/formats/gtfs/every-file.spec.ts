@@ -146,7 +146,7 @@ describe('a published dataset', () => {
         const changed = `${lines.filter((_, i) => i !== lost).join('\n')}\n`;
         const { files, droppedRows, issues } = republish(everyFile({ [file]: changed }));
         expect([file, lost, orphansOf(tablesOf(files))]).toEqual([file, lost, []]);
-        // What is dropped for it is told.
+        // What is dropped for it is reported.
         if (Object.keys(droppedRows).length > 0) expect([file, lost, issues.total > 0]).toEqual([file, lost, true]);
       }
       const first = `${lines.filter((_, i) => i !== 1).join('\n')}\n`;

@@ -30,7 +30,7 @@ export interface MergedPart {
 /** Network of the routes that are in none, where a fare rule means them; it may have no route, as the rule has no leg. */
 const REST = 'rest';
 
-/** `undefined`, with an issue, for a source that cannot stand beside the parts before it. */
+/** `undefined`, with an issue, for a source that cannot be published beside the parts before it. */
 export function readPart(
   source: MergeSource,
   options: PartOptions,

@@ -34,7 +34,7 @@ export function continuePastMidnight(
   engine: ZipEngine & ZipWriterEngine,
   issues: IssueCollector,
 ): Uint8Array | undefined {
-  // Who imports the dataset afterwards tells what else is wrong with it.
+  // Who imports the dataset afterwards reports what else is wrong with it.
   const archive = GtfsArchive.open(input, new IssueCollector(0), engine);
   const later = findLater(archive, issues);
   return later.size === 0 ? undefined : rewrite(archive, engine, later, issues);
@@ -152,7 +152,7 @@ function writeStopTimes(
       writer.endRow();
     },
   };
-  // Rows that cannot be read are not in what is written: nobody else will tell of them.
+  // Rows that cannot be read are not in what is written: no later step will report them.
   archive.readTable(FILE, handler, issues);
   writer.finish();
 }

@@ -7,7 +7,7 @@ const FIRST_NODE_TYPE = 2;
 /**
  * Stops (by index) between which no pathway can be followed: entrances, nodes and boarding areas that name no station, and
  * all of the stations their pathways lead into. The pathways of a station are all or nothing: a way that lacks a piece
- * tells wheelchair users there is none. Empty where there is nothing to drop. Spec: GTFS Schedule, pathways.txt.
+ * means to wheelchair users that there is none. Empty where there is nothing to drop. Spec: GTFS Schedule, pathways.txt.
  */
 export function stopsWithoutPathways(archive: GtfsArchive, keys: DatasetKeys): ReadonlySet<number> {
   const broken = new Set<number>();

@@ -22,7 +22,7 @@ import { StopTimeStore, type TripVerdict } from './stop-time-store.js';
 /** Called for each row that is kept, with the index of its id in its space. */
 export type KeptRow = (row: CsvRow, index: number) => void;
 
-/** Per table: told the columns, gives what is to be called for its rows. Tables left out are only checked. */
+/** Per table: is given the columns and returns what is to be called for its rows. Tables left out are only checked. */
 export type CoreVisitor = Partial<
   Record<CoreTable, (columns: CsvColumns, issues: RowIssues, keys: DatasetKeys) => KeptRow>
 >;
@@ -95,7 +95,10 @@ export function readCore(archive: GtfsArchive, issues: IssueCollector, visitor: 
   return { keys, stopTimes, counts, totals, unusable };
 }
 
-/** Files of which nothing remains are not told from absent ones by later stages, so each says its own name once. */
+/**
+ * Files of which nothing remains are not distinguished from absent ones by later stages, so each says its own name
+ * once.
+ */
 function note(file: string, outcome: TableOutcome, issues: IssueCollector, unusable: string[]): void {
   if (!REQUIRED.has(file) || outcome === 'read') return;
   if (outcome === 'missing') reportMissing(file, file, issues, unusable);
@@ -176,7 +179,7 @@ function readStopTimes(
   return store;
 }
 
-/** Whoever reads the headways themselves tells what the file is like. */
+/** The part that reads the headways itself reports what the file is like. */
 function markHeadways(archive: GtfsArchive, keys: DatasetKeys, store: StopTimeStore): void {
   readRows(archive, 'frequencies.txt', new IssueCollector(0), { counts: {}, totals: {} }, (columns) => {
     const column = columns.columnOf('trip_id');
@@ -234,7 +237,7 @@ function judgeTrips(
       where: 'stop_times.txt',
       field: 'arrival_time',
       got: `one time at four stops in a row, in ${crowded.length} trips, ${trips.text(crowded[0]!)} the first`,
-      expected: 'times that tell stops apart; kept',
+      expected: 'times that distinguish stops; kept',
     });
   }
   for (const [trip, rows] of stopTimes.duplicates) {

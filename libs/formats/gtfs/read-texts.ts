@@ -4,7 +4,7 @@ import type { CsvRow } from './csv-row.js';
 
 /**
  * Calls `take` with each row and the places of the named columns in it, −1 for one that is absent. What is wrong with the
- * table is told by the pass that checks or writes it.
+ * table is reported by the pass that checks or writes it.
  */
 export function eachRow(
   archive: GtfsArchive,

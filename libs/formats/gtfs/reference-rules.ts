@@ -7,7 +7,7 @@ import { TRANSLATED_SPACES, type ColumnDescription, type TableDescription } from
 import { costsTheRow, findClosedList, isBeyond, type ClosedList } from './closed-lists.js';
 import { readingOf, type FieldReading } from './field-values.js';
 
-/** Types of which an empty text costs no row. */
+/** Types whose empty text costs no row. */
 const MERE_TEXTS = new Set<string>(['text', 'url', 'language', 'timezone', 'email', 'phone']);
 
 interface PlacedColumn extends ColumnDescription {
@@ -67,7 +67,7 @@ export class ReferenceRules {
       const { column, space, dangling } = reference;
       if (row.isEmpty(column) || this.dataset.find(space!, row, column) >= 0) continue;
       const isDropped = dangling === 'drop';
-      // The row rules of core tables have told about the rows they refuse, and about agencies.
+      // The row rules of core tables have reported the rows they refuse, and about agencies.
       if (!(this.onlyReferences && (isDropped || space === 'agency'))) {
         this.report(
           row,

@@ -161,7 +161,7 @@ class Republication {
           this.count(this.writtenRows, file);
         },
       },
-      // The first pass has told what the CSV of core tables is like.
+      // The first pass has reported what the CSV of core tables is like.
       isCore(file) ? new IssueCollector(0) : this.issues,
     );
     if (outcome !== 'unusable' && copier) after?.(copier, writer);

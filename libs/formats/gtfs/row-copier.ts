@@ -6,7 +6,7 @@ import { readingOf, type FieldReading } from './field-values.js';
 
 type Way = 'copy' | 'id' | 'record';
 
-/** Told of each value that is written as another, `''` where it is left out. */
+/** Called for each value that is written as another, `''` where it is left out. */
 export type ChangedValue = (column: string, text: string) => void;
 
 interface CopiedColumn {

@@ -46,7 +46,7 @@ export class RowJudge {
     const references = new ReferenceRules(table, columns, keys, this.issues, isCore(table.file));
     const rule = this.coreRule(table.file, columns) ?? this.pathwayRule(table.file, columns);
     if (table.file === 'frequencies.txt') {
-      // The import has told what is wrong with its rows.
+      // The import has reported what is wrong with its rows.
       const headway = headwayRule(keys, columns, new RowIssues(table.file, this.issues));
       return (row) => headway(row) !== undefined && references.accept(row, cleared);
     }
@@ -90,7 +90,7 @@ export class RowJudge {
   }
 }
 
-/** Whether the import reads the table, and tells what is wrong in it. */
+/** Whether the import reads the table, and says what is wrong in it. */
 export function isCore(file: string): boolean {
   return file in CORE_RULES || file === 'stop_times.txt';
 }

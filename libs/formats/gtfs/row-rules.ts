@@ -80,7 +80,7 @@ export function stopRule(keys: DatasetKeys, columns: CsvColumns, issues: RowIssu
   return uniqueIdRule(keys, 'stop', 'stop_id', columns, issues);
 }
 
-/** A route of no agency is kept, and told where it has to name one. */
+/** A route of no agency is kept, and reported where it has to name one. */
 export function routeRule(keys: DatasetKeys, columns: CsvColumns, issues: RowIssues): RowRule {
   const unique = uniqueIdRule(keys, 'route', 'route_id', columns, issues);
   const agency = columns.columnOf('agency_id');
@@ -222,7 +222,10 @@ export function stopTimeRule(
   const trips = keys.space('trip');
   let last = -1;
 
-  /** A vehicle that is told to leave is there by then, and one told to arrive may go on: validators refuse one without the other. */
+  /**
+   * A vehicle with a departure is there by then, and one with an arrival may go on: validators refuse one without the
+   * other.
+   */
   const fillOneSided = (row: CsvRow, { arrival: arrives, departure: departs }: StopTimeFields): void => {
     if ((arrives === NO_TIME) === (departs === NO_TIME)) return;
     const [field, column] =

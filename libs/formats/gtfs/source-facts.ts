@@ -36,7 +36,7 @@ export class SourceFacts {
     };
   }
 
-  /** The first row counts; the archive's issues about the table are told when it is rewritten. */
+  /** The first row counts; the archive's issues about the table are reported when it is rewritten. */
   readFeedInfo(archive: GtfsArchive): void {
     let places: number[] = [];
     let isFirst = true;

@@ -13,7 +13,8 @@ export interface StandIns {
 /**
  * Where a dataset has several agencies each route and fare has to name one of them. Those that name none, or one that is
  * not there, are of an agency of their own, in the name of the feed's producer: emptied they would break the dataset, and
- * given to one of the others they would be told wrong. Makes the ids known. Spec: GTFS Schedule, routes.txt, agency_id.
+ * given to one of the others they would be published wrongly. Makes the ids known. Spec: GTFS Schedule, routes.txt,
+ * agency_id.
  */
 export function findStandIns(archive: GtfsArchive, keys: DatasetKeys, idForNone: string): StandIns {
   const space = keys.space('agency');

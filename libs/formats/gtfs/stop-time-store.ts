@@ -89,7 +89,7 @@ export class StopTimeStore {
   private readonly withoutStop = new Set<number>();
   private readonly onDemand = new Set<number>();
   private readonly byHeadway = new Set<number>();
-  /** By profile, of which there are far fewer than trips. */
+  /** By profile; there are far fewer profiles than trips. */
   private readonly verdicts: ProfileVerdict[] = [];
   private readonly crowded = new Set<number>();
 
@@ -102,7 +102,7 @@ export class StopTimeStore {
     this.current.push(trip, sequence, stop, arrival, departure);
   }
 
-  /** Takes note of a trip one of whose rows names no stop: nobody can tell what it serves. */
+  /** Takes note of a trip one of whose rows names no stop: it is unknown what it serves. */
   refuse(trip: number): void {
     this.withoutStop.add(trip);
   }

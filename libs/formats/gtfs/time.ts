@@ -10,8 +10,9 @@ const MOST_SECONDS = 240 * 3600;
 /**
  * Seconds since "noon minus 12 h" of the service date, as GTFS defines clock times; may exceed 86,400.
  * Not an instant: on days of clock change it differs from seconds since midnight (see `serviceDayToEpochMs`).
- * Takes H:MM:SS to HHH:MM:SS with blanks around, and the same without seconds (`isWithoutSeconds` tells); gives `undefined` for anything else and for more than 240 hours,
- * which a reader reports as TIME_FORMAT. Spec: GTFS Schedule, "Field types", Time.
+ * Takes H:MM:SS to HHH:MM:SS with blanks around, and the same without seconds (see `isWithoutSeconds`); gives
+ * `undefined` for anything else and for more than 240 hours, which a reader reports as TIME_FORMAT. Spec: GTFS
+ * Schedule, "Field types", Time.
  */
 export function parseGtfsTime(text: string): number | undefined {
   const trimmed = text.trim();

@@ -49,7 +49,7 @@ export type ReadAs = Pick<RepublishOptions, 'timeZone' | 'movedStops'>;
 
 type MakeRepairs = (columns: CsvColumns, keys: DatasetKeys, readAs: ReadAs) => ValueRepair[];
 
-/** What the import has told of these is not told again. */
+/** What the import has reported of these is not reported again. */
 const BY_FILE: Readonly<Record<string, MakeRepairs>> = {
   'agency.txt': (columns, _keys, { timeZone }) => {
     const zone = columns.columnOf('agency_timezone');

@@ -3,7 +3,7 @@ import type { Loss } from '#libs/model';
 /** Beyond this many kinds of loss all further ones are counted together: names of fields may be a feed's own words. */
 const MAX_KINDS = 200;
 const EXAMPLE_LENGTH = 80;
-const OTHERS = { field: '(others)', reason: 'more kinds of loss than are told apart' };
+const OTHERS = { field: '(others)', reason: 'more kinds of loss than are counted separately' };
 
 /**
  * Counts what one document cannot carry, by field and reason, each with the first example. Memory is bounded by 200

@@ -26,7 +26,7 @@ const MOST_TOPIC_CHARS = 1_024;
 /** The levels a batch puts around a payload. */
 const BATCH_LEVELS = 3;
 
-/** What a message says of itself: the text it has in a batch, and the key of what it tells about, if it names one. */
+/** What a message says of itself: the text it has in a batch, and the key of the thing it is about, if it names one. */
 export interface InspectedMessage {
   json: string;
   key?: string;

@@ -14,7 +14,7 @@ export interface MappedRow {
   where: string;
   values: Readonly<Record<string, MappedValue>>;
   receivedMs?: number;
-  /** Fields the row tells something of that cannot be read: unknown, whatever is taken where nothing is told. */
+  /** Fields whose value in the row cannot be read: unknown, whatever default applies where the row has none. */
   unread?: readonly string[];
 }
 

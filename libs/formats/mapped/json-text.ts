@@ -5,7 +5,7 @@ import { MAPPED_LIMITS } from './mapping.js';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether brackets nest deeper than `limit`; told from the bytes, before anything is built of them. */
+/** Whether brackets nest deeper than `limit`; decided from the bytes, before anything is built of them. */
 export function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
   let depth = 0;
   let inText = false;

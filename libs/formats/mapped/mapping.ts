@@ -1,6 +1,6 @@
 import type { MappedKind, Unit } from '#libs/model';
 
-/** Where a value stands in a row, and what it is turned into on its way to the model's field. */
+/** Where a value is in a row, and what it is turned into on its way to the model's field. */
 export interface FieldMapping {
   /** Column of a CSV file, path in a JSON row (`VP.lat`, `values[0].v`), or a level of an MQTT topic (`topic[7]`). */
   from?: string;
@@ -15,7 +15,7 @@ export interface FieldMapping {
   time?: string;
   /** Time zone of times that carry none. */
   zone?: string;
-  /** Clock times before this one are of the service day before: 01:10 is then told as 25:10. */
+  /** Clock times before this one are of the service day before: 01:10 then becomes 25:10. */
   dayStart?: string;
   // Of a point:
   order?: 'lat-lon' | 'lon-lat';
@@ -26,7 +26,7 @@ export interface FieldMapping {
   y?: string;
 }
 
-/** What each row of a document is, told by the configuration. */
+/** What each row of a document is, according to the configuration. */
 export interface Mapping {
   kind: MappedKind;
   /** Path of the array of rows in a JSON document; the whole document where absent. */

@@ -7,7 +7,7 @@ export class Misfit {
   ) {}
 }
 
-/** A value read in spite of how it is written, and what is to be told of that. */
+/** A value read in spite of how it is written, and what is to be reported about it. */
 export class Tolerated<T> {
   constructor(
     readonly value: T,

@@ -38,7 +38,7 @@ export function pointOf(
     const position = firstPosition(named);
     if (!position) return new Misfit('FIELD_TYPE', shown(raw), GEOMETRY);
     const point = fromPair(position[1], position[0], mapping, false);
-    // GeoJSON has numbers; what is written as text is as good, and told.
+    // GeoJSON has numbers; what is written as text is as good, and reported as an issue.
     const isText = typeof position[0] === 'string';
     return isText && point && !(point instanceof Misfit)
       ? new Tolerated(point, new Misfit('FIELD_TYPE', shown(position), 'coordinates that are numbers'))

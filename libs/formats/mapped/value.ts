@@ -86,7 +86,7 @@ function instantConverter({ time = 'iso', zone }: FieldMapping): Convert {
   const expected = time === 'iso' ? 'an ISO 8601 time' : `a time as ${time}`;
   return (raw) => {
     const at = parseTime(raw, form, zone);
-    // What a replayed or wrong clock tells is judged later; here only what is no date at all.
+    // What a replayed or wrong clock reports is judged later; here only what is no date at all.
     if (at === undefined || Math.abs(at) > 8.64e15) return new Misfit('TIME_FORMAT', String(raw), expected);
     return new Date(at).toISOString();
   };

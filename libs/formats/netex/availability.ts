@@ -78,7 +78,7 @@ export class Availability {
       }
     }
     if (unresolved.length + unresolvedRefs.length > 0) {
-      const expected = 'conditions that tell days; its days are lost';
+      const expected = 'conditions that name days; its days are lost';
       this.issues.add({ code: 'FIELD_TYPE', severity: 'error', where, field: 'validityConditions', expected });
       available.push(NO_DAY);
       excluded.push(ALL_DAYS);

@@ -11,9 +11,9 @@ export interface NetexDocument {
 }
 
 /**
- * The XML documents of a delivery, by name: those of a zip, or the bytes themselves. Other files of a zip are told with
- * UNKNOWN_FIELD. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does, and CONTAINER_UNREADABLE for a
- * zip without XML.
+ * The XML documents of a delivery, by name: those of a zip, or the bytes themselves. Other files of a zip are reported
+ * with UNKNOWN_FIELD. Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED as `openZip` does, and
+ * CONTAINER_UNREADABLE for a zip without XML.
  */
 export function openNetex(bytes: Uint8Array, engine: ZipEngine, issues: IssueCollector): NetexDocument[] {
   if (!isZip(bytes)) {

@@ -263,7 +263,7 @@ export class Dataset implements EntitySink {
     return known as unknown as Map<string, Kept<K>>;
   }
 
-  /** Tells a reference that leads nowhere: only the entity that makes it is lost. */
+  /** Reports a reference that leads nowhere: only the entity that makes it is lost. */
   unknown(kind: read.KeptKind, where: string, field: string, got: string | undefined, lost: string): void {
     const expected = `${article(ELEMENT_OF[kind])} of the dataset; ${lost}`;
     this.issues.add({ code: 'REFERENCE_UNKNOWN', severity: 'error', where, field, got: got ?? 'none', expected });

@@ -7,7 +7,7 @@ import { NetexReader, isCollection } from './netex-reader.js';
 import type { NetexLimits } from './types.js';
 import { parseDay } from './values.js';
 
-/** Takes entities as they end. `where` is the document's name; `frames` say when all that stands in them is valid. */
+/** Takes entities as they end. `where` is the document's name; `frames` say when all their content is valid. */
 export interface EntitySink {
   entity(kind: ReadKind, local: string, entity: Values, where: string, frames?: readonly Valid[]): void;
   notCarried(local: string): void;
@@ -18,7 +18,7 @@ interface OpenFrame {
   depth: number;
   isComposite: boolean;
   validity: Valid[];
-  /** Its own `ValidBetween`, of which one is enough. */
+  /** Its own `ValidBetween`; one that holds is enough. */
   between?: ValidBetween[];
 }
 
@@ -119,7 +119,7 @@ export class NetexDocumentReader {
         this.sink.entity('availability', 'AvailabilityCondition', { ...condition }, this.where);
     if (frame?.isComposite && kind === 'validity') {
       this.sink.entity(kind, local, values, this.where);
-      // Of the whole delivery, too. One that runs backwards is told, and is a mistake: it means no days.
+      // Of the whole delivery, too. One that runs backwards is reported, and is a mistake: it means no days.
       if (runsBackwards(values)) return;
     }
     if (kind === 'frameValidity') frame?.validity.push(values as Valid);

@@ -53,7 +53,7 @@ const unresolved = shape();
 const validity = fields(
   list('AvailabilityCondition', 'conditions', availability),
   list('SimpleAvailabilityCondition', 'conditions', availability),
-  // They limit by what no calendar tells.
+  // They limit by something no calendar says.
   ...['ValidityCondition', 'ValidityTrigger', 'ValidityRuleParameter'].map((local) =>
     list(local, 'unresolved', unresolved),
   ),

@@ -63,7 +63,7 @@ const line = shape(
   accessibility,
   ...validityFields,
   ...alternatives,
-  // Told again by the routes themselves.
+  // Reported again by the routes themselves.
   ...silent('routes', 'allowedDirections'),
 );
 /** Only its id: journeys of it are counted. */
@@ -208,7 +208,7 @@ export type EntityOf<K extends EntityKind> = ValueOf<
 export type ReadKind = EntityKind | 'validity' | 'frameValidity';
 
 export const ENTITIES: Readonly<Record<string, { kind: EntityKind; shape: Shape }>> = ELEMENTS;
-/** When a frame holds; that of composite ones is told of the whole delivery. */
+/** When a frame holds; that of composite frames holds for the whole delivery. */
 export const VALIDITY = shape(text('FromDate'), text('ToDate'));
 
 /** What holds entities: looked into, never counted. Collections (their names begin in lower case) are, too. */

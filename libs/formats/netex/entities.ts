@@ -12,7 +12,7 @@ export interface Entity {
 
 export type AvailabilityCondition = ValueOf<typeof availability>;
 export type DayProperty = NonNullable<EntityOf<'dayType'>['properties']>[number];
-/** When an entity, or all that stands in a frame, is valid. */
+/** When an entity, or all that is in a frame, is valid. */
 export interface Valid extends ValueOf<typeof frameValidity> {
   /** Of the frames around it. */
   frames?: readonly Valid[];

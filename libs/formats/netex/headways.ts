@@ -29,7 +29,7 @@ export class Headways {
     private readonly issues: IssueCollector,
   ) {}
 
-  /** False when the journey is a template of which no run is known: it is no run itself. */
+  /** False when the journey is a template without a known run: it is no run itself. */
   take(journey: Journey): boolean {
     const { template, id, where } = journey;
     if (!template) return true;

@@ -31,7 +31,7 @@ export interface Journey {
   frames?: readonly Valid[];
   /** Arrival and departure of each call in turn, seconds of the service day; NO_SECONDS where there is none. */
   times: Int32Array;
-  /** Points of the pattern the times belong to; undefined when they go by their places. */
+  /** Points of the pattern the times belong to; undefined when they follow the order of the points. */
   pointRefs?: readonly string[];
   calls?: readonly CallStop[];
   /** Of a template journey, which is no run itself. */

@@ -9,7 +9,7 @@ import { parseFlag, parseInteger } from './values.js';
 
 type Named<T> = T & { id: string; where: string };
 
-/** One call as stop_times.txt tells it, times aside. */
+/** One call as stop_times.txt has it, times aside. */
 export interface Call {
   stopId: string | undefined;
   sequence: number;
@@ -44,7 +44,7 @@ export class Patterns {
     private readonly shapes: Shapes,
     private readonly issues: IssueCollector,
   ) {
-    // Directions that do not say which way they go are told apart by their place in the document.
+    // Directions that do not say which way they go are distinguished by their place in the document.
     for (const { lineRef, directionRef } of dataset.all('route')) {
       if (lineRef === undefined || directionRef === undefined) continue;
       const known = this.directionsOfLine.get(lineRef);

@@ -16,7 +16,7 @@ const LONGEST_CALENDAR_DAYS = 3_660;
  * GTFS services: one for each day type, one for each combination of them, and one for each journey with days of its own, or days it is
  * planned not to run on.
  * Issues: REFERENCE_UNKNOWN for a day type or operating day that is not there, SERVICE_NEVER_ACTIVE for a service
- * without a day, each told once.
+ * without a day, each reported once.
  */
 export class Services {
   private readonly known = new Map<string, { days: readonly DayNumber[] }>();

@@ -18,7 +18,7 @@ const shapes = shapesIn(vocabulary, [
 ]);
 export const { withAttributes, inline } = shapes;
 
-/** What any element may say of itself; the reader keeps an `id` of entities and of what stands in lists. */
+/** What any element may say of itself; the reader keeps an `id` of entities and of members of lists. */
 interface AnyElement {
   id?: string;
   order?: string;

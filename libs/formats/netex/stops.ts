@@ -56,7 +56,7 @@ export class Stops {
     for (const entrance of dataset.all('entrance')) this.addEntrance(entrance);
   }
 
-  /** The stop a scheduled stop point is at; undefined, and an issue told once, when there is none. */
+  /** The stop a scheduled stop point is at; undefined, and an issue reported once, when there is none. */
   stopOf(pointRef: string | undefined, where: string): string | undefined {
     if (pointRef === undefined) return undefined;
     if (!this.stopOfPoint.has(pointRef)) this.stopOfPoint.set(pointRef, this.resolve(pointRef, where));

@@ -11,7 +11,7 @@ export interface Translation {
 }
 
 /**
- * Names in other languages, as translations.txt tells them. Written last: only what the other tables have is translated,
+ * Names in other languages, as translations.txt has them. Written last: only what the other tables have is translated,
  * each name once for a language. Names that are no translations, or do not say their language, are counted.
  */
 export class Translations {

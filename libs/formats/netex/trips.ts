@@ -96,7 +96,7 @@ export class Trips {
     this.ends.set(id, { stopIds: calls.flatMap((call) => call?.stopId ?? []), blockRef });
   }
 
-  /** The pattern's call of each passing time; undefined, and an issue, when that cannot be told. */
+  /** The pattern's call of each passing time; undefined, and an issue, when that cannot be decided. */
   private callsInTurn(
     { times, pointRefs }: Journey,
     { calls, placeOf }: Course,

@@ -32,7 +32,7 @@ export interface NetexOptions extends Omit<ZipEngine, 'limits'> {
   timeZone: string;
   /** Named as the agency of lines that name none, and as publisher in feed_info. */
   producer: string;
-  /** The producer's address, for agencies that tell none; GTFS wants one, and none is invented. */
+  /** The producer's address, for agencies that give none; GTFS wants one, and none is invented. */
   url?: string;
   /** Used where no frame names one; ISO 639-1. */
   language: string;

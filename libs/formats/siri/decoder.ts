@@ -19,11 +19,11 @@ const HEADER_WRAPPERS: ReadonlySet<string> = new Set([
   'ServiceDeliveryInfo',
   'DataSupplyAnswerInfo',
 ]);
-/** In SOAP what a delivery's head holds may stand beside the deliveries; answers that are no deliveries have it, too. */
+/** In SOAP what a delivery's head holds may also be next to the deliveries; answers that are no deliveries have it, too. */
 const ANSWER = 'Answer';
 
 /**
- * Reads a SIRI document from bytes cut anywhere and tells the sink one thing at a time; memory is bounded by the largest
+ * Reads a SIRI document from bytes cut anywhere and hands the sink one thing at a time; memory is bounded by the largest
  * journey or situation, not by the document. Plain XML and SOAP (answers and notifications), any prefix, versions 1.3 to
  * 2.1: ET, VM, SM and SX deliveries, and the messages of subscriptions. What is met and not carried is counted.
  *

@@ -4,10 +4,10 @@ import { isSiriElement } from './known-elements.js';
 import type { SiriDelivery, SiriError, SiriService, SiriSink, SiriSummary } from './messages.js';
 import type { Values } from './shape.js';
 
-/** Names not carried that are told apart; a document with more of them is counted under `…`. */
+/** Names not carried that are distinguished; a document with more of them is counted under `…`. */
 const MAX_NAMES = 500;
 
-/** What the XML and the JSON reader do alike: tell the sink of deliveries and entities in order, and keep the count. */
+/** What the XML and the JSON reader do alike: hand the sink the deliveries and entities in order, and keep the count. */
 export class DeliveryEmitter {
   readonly summary: SiriSummary = emptySummary();
   /** What ServiceDelivery says of every delivery in it. */
@@ -52,7 +52,7 @@ export class DeliveryEmitter {
     return this.delivery;
   }
 
-  /** Tells the head once; called before each entity and at the end. */
+  /** Hands over the head once; called before each entity and at the end. */
   emitDelivery(): void {
     if (this.isEmitted || !this.delivery) return;
     this.isEmitted = true;

@@ -7,7 +7,7 @@ import type { SiriDocument, SiriLimits, SiriSink, SiriSummary } from './messages
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Reads a document in memory, XML or SIRI Lite by its first byte, and tells the sink. Throws HubError
+ * Reads a document in memory, XML or SIRI Lite by its first byte, and hands it to the sink. Throws HubError
  * CONTAINER_UNREADABLE or LIMIT_EXCEEDED when it is neither. Issues: see SiriDecoder and readSiriLite.
  */
 export function readSiri(
@@ -22,7 +22,7 @@ export function readSiri(
   return decoder.end();
 }
 
-/** A whole document, in document order; for documents of a few megabytes. Throws and tells as `readSiri` does. */
+/** A whole document, in document order; for documents of a few megabytes. Throws and reports issues as `readSiri` does. */
 export function decodeSiri(bytes: Uint8Array, issues: IssueCollector, limits: SiriLimits = {}): SiriDocument {
   const content: Omit<SiriDocument, 'summary'> = {
     deliveries: [],

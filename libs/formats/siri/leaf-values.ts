@@ -14,10 +14,11 @@ const EXPECTED: Partial<Record<Field['kind'], string>> = {
 
 /**
  * Turns the text of a leaf into its value, the same for XML and JSON. What does not fit is left out with TIME_FORMAT or
- * FIELD_TYPE (a time that limits is NaN); a time without offset is read in the feed's zone and told as TIME_FORMAT (advice).
+ * FIELD_TYPE (a time that limits is NaN); a time without offset is read in the feed's zone and reported as TIME_FORMAT
+ * (advice).
  */
 export class LeafValues {
-  /** Place of the entity in hand, made only when there is something to tell. */
+  /** Place of the entity in hand, made only when there is something to report. */
   where: () => string = () => 'document';
 
   constructor(

@@ -167,7 +167,7 @@ class LiteReader {
     return target;
   }
 
-  /** Counts what is not carried, and by its name all that stands in an element of the standard. */
+  /** Counts what is not carried, and by its name all that is in an element of the standard. */
   private leaveBehind(local: string, value: unknown): void {
     this.emitter.notCarried(local);
     if (!isSiriElement(local)) return;

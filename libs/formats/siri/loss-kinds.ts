@@ -9,8 +9,8 @@ const noElement = (field: string): SiriLossKind => ({ field, reason: NO_ELEMENT 
 
 export const SIRI_LOSSES = {
   run: { field: 'trip_update', reason: 'names no line, or nothing is left that the schedule beside it bears out' },
-  delay: { field: 'trip_update.delay', reason: 'SIRI tells times of calls, not one delay of a whole run' },
-  openStart: { field: 'alert.active_period.start', reason: 'SIRI wants a start: where none is told, 1970 stands in' },
+  delay: { field: 'trip_update.delay', reason: 'SIRI has times of calls, not one delay of a whole run' },
+  openStart: { field: 'alert.active_period.start', reason: 'SIRI wants a start: where none is reported, 1970 is used' },
   uncertainty: noElement('stop_time_update.*.uncertainty'),
   vehicleLabel: noElement('vehicle.label'),
   properties: noElement('trip_update.trip_properties'),

@@ -57,7 +57,7 @@ export type VehicleActivityCancellation = ValueOf<typeof vehicleActivityCancella
 export type MonitoredStopVisit = ValueOf<typeof monitoredStopVisit>;
 export type MonitoredStopVisitCancellation = ValueOf<typeof monitoredStopVisitCancellation>;
 
-/** NaN for what is told and cannot be read. */
+/** NaN for a value that is present and cannot be read. */
 export type SiriPeriod = ValueOf<typeof period>;
 /** Of a line's, a journey's, or with `lines` of its own: only for these. */
 export type AffectedStopPoint = ValueOf<typeof affectedStopPoint>;
@@ -72,7 +72,7 @@ export type PtSituation = ValueOf<typeof ptSituation>;
 /** Why a producer did not do what it was asked: `error` is `AccessNotAllowedError`, `NoInfoForTopicError`, …, or `SoapFault`. */
 export type SiriError = ValueOf<typeof errorCondition>;
 
-/** The head of one delivery, with what its ServiceDelivery says of all. Told before its first entity. */
+/** The head of one delivery, with what its ServiceDelivery says of all. Handed over before its first entity. */
 export type SiriDelivery = { service: SiriService; version?: string } & ValueOf<typeof deliveryHeader>;
 
 export type SiriExchangeType =

@@ -7,7 +7,7 @@ import { fromToken } from './token.js';
 
 const LANG = vocabulary.name(XML_NAMESPACE, 'lang');
 
-/** Reads entities of SIRI. What stands in an element of the standard that is left behind is counted by its name, too. */
+/** Reads entities of SIRI. The content of a standard element that is not carried is counted by its name, too. */
 export class SiriReader extends ShapeReader {
   private language = 'und';
 

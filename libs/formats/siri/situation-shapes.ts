@@ -92,7 +92,7 @@ export const affects = shape(
   wrapped('VehicleJourneys', 'AffectedVehicleJourney', 'vehicleJourneys', affectedVehicleJourney),
 );
 
-/** Before AlertCause the reason stood in an element of its own class. */
+/** Before AlertCause the reason was an element of its own class. */
 const OLD_REASONS = [
   'MiscellaneousReason',
   'PersonnelReason',

@@ -1,6 +1,6 @@
 /**
  * Characters an id keeps: those of NMTOKEN in the first edition of XML that are ASCII or letters of Latin-1. The type
- * knows more letters, of which readers know different ones.
+ * knows more letters, and readers know different ones.
  */
 const KEPT = /[A-Za-z0-9.:_\-\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]/;
 /** What would read as an escape. */

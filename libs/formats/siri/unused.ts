@@ -28,7 +28,7 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = Object.fromEntries(
   ]),
 );
 
-/** Tells the names of the elements of a message that the hub knows nothing more by; `entity` is of that element. */
+/** Reports the names of the elements of a message that the hub knows nothing more by; `entity` is of that element. */
 export function listUnused(element: string, entity: object, report: (local: string) => void): void {
   walk(STEPS[element] ?? [], entity as Values, report);
 }

@@ -6,7 +6,7 @@ const RAW_CONTROLS = /[\u0000-\u001f]/g;
 
 export interface JsonReading {
   value: unknown;
-  /** Texts, names of members among them, out of which something was taken. */
+  /** Texts, names of members among them, from which something was removed. */
   cleaned: number;
 }
 

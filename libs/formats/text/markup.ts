@@ -73,7 +73,7 @@ function withAddress(words: string, address: string): string {
   return isUseful && !words.includes(target) ? `${words} (${target})` : words;
 }
 
-/** As HTML has it: what is no character is told as U+FFFD. */
+/** As HTML has it: what is no character becomes U+FFFD. */
 function character(code: number): string {
   const isText = code >= 0x20 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) && (code & 0xfffe) !== 0xfffe;
   if (code === 9 || code === 10 || code === 13) return code === 13 ? '\n' : String.fromCharCode(code);

@@ -10,12 +10,12 @@ import type { XmlName, XmlVocabulary } from './vocabulary.js';
 const MAX_QNAME_BYTES = 1024;
 
 /**
- * What a handler may ask while it is told of an element: the text before the tag and, where the element begins, its
+ * What a handler may ask while it is given an element: the text before the tag and, where the element begins, its
  * attributes. Decoded on demand, so what nobody asks for costs nothing.
  */
 export class XmlCursor {
   fault: XmlFault | undefined;
-  /** Open elements, the one being told included. */
+  /** Open elements, the current one included. */
   depth = 0;
 
   protected readonly characters = new Characters();

@@ -22,7 +22,7 @@ export function endScan(scanner: XmlScanner, issues: IssueCollector): boolean {
 }
 
 /**
- * Throws LIMIT_EXCEEDED or CONTAINER_UNREADABLE for a document of which nothing can be used: none of its format, or one
+ * Throws LIMIT_EXCEEDED or CONTAINER_UNREADABLE for a document that cannot be used at all: none of its format, or one
  * with a DTD.
  */
 export function refuseForeign({ fault }: XmlScanner, recognised: boolean, document: ExpectedDocument): void {

@@ -2,7 +2,7 @@ import { BANG, CLASS, HYPHEN, LEFT_BRACKET, NAME_START, QUESTION, SLASH } from '
 
 /** What begins at a `<`. */
 export enum Markup {
-  /** More bytes are needed to tell. */
+  /** More bytes are needed to decide. */
   Undecided,
   StartTag,
   EndTag,

@@ -78,7 +78,7 @@ export class XmlScanner extends XmlCursor {
       this.failAt('LIMIT_EXCEEDED', this.limits.maxBytes, 'more bytes', `at most ${this.limits.maxBytes} bytes`);
   }
 
-  /** No more bytes will come: tells what is missing, if anything. */
+  /** No more bytes will come: reports what is missing, if anything. */
   end(): void {
     if (this.head && !this.fault && !this.stopped) this.readHead(new Uint8Array(0), true);
     if (this.fault || this.stopped) return;
@@ -98,7 +98,7 @@ export class XmlScanner extends XmlCursor {
     this.stopped = true;
   }
 
-  /** Within `start`: tells nothing of the element's content, only its end. */
+  /** Within `start`: skips the element's content, only its end. */
   skip(): void {
     this.skipDepth = this.depth;
   }

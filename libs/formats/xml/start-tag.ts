@@ -9,7 +9,7 @@ export const TAG_NAME_TOO_LONG = -4;
 const SPAN = 6;
 
 /**
- * Where the parts of one start tag stand in its buffer. Nothing is decoded here: names and values become strings only
+ * Where the parts of one start tag are in its buffer. Nothing is decoded here: names and values become strings only
  * when somebody asks. Reused from tag to tag.
  */
 export class StartTag {

@@ -113,7 +113,7 @@ const sourceStatus = z.object({
     undated: z
       .literal(true)
       .describe(
-        'the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first told to be so',
+        'the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so',
       ),
   }),
 });

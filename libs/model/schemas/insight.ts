@@ -27,7 +27,7 @@ export const keyFigure = z.object({
  */
 export const alarm = z.object({
   feedId: feedId<FeedId>(),
-  rule: z.enum(ALARM_RULES).describe('why it is raised; thresholds stand in docs/analyst.md'),
+  rule: z.enum(ALARM_RULES).describe('why it is raised; thresholds are in docs/analyst.md'),
   state: z.enum(['raised', 'cleared']),
   severity: z.enum(SEVERITIES).describe('critical: act now; major: act within the hour; minor: have it repaired'),
   firstSeenAt: instant.describe(

@@ -7,7 +7,7 @@ import { distanceM } from '#libs/territory';
 const FAR_M = 300_000;
 
 /**
- * Tells zones that lie far from every station of the system (COORDINATE_IMPLAUSIBLE): most often latitude and longitude
+ * Reports zones that lie far from every station of the system (COORDINATE_IMPLAUSIBLE): most often latitude and longitude
  * have changed places. Nothing is known where no station is.
  */
 export function reportFarZones(

@@ -131,7 +131,7 @@ describe('a shared vehicle', () => {
     const events = [...take(feed, 'vehicle_types', types).events, ...take(feed, 'system_information', system()).events];
     const vehicle = events.filter(({ kind }) => kind === 'free-vehicle').at(-1)!.entity as FreeVehicle;
     expect(vehicle).toMatchObject({ mode: 'scooter', systemId: 'lovelo' });
-    // Told again in the name of another file, it is still one of the vehicle file's and goes with it.
+    // Emitted again on behalf of another file, it is still one of the vehicle file's and goes with it.
     expect(summaries(take(feed, 'free_bike_status', vehicles()).events)).toHaveLength(1);
   });
 });

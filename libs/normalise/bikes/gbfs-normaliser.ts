@@ -64,7 +64,7 @@ export interface GbfsDatasetBody {
 
 /**
  * The GBFS files of one feed → stations (information and status joined), free vehicles and the system's dataset.
- * A system that has only one half of its stations yet tells nothing of them until the other half has come.
+ * A system that has only one half of its stations yet emits nothing of them until the other half has come.
  */
 export class GbfsNormaliser {
   private readonly information = new Map<string, StationInformation>();
@@ -89,8 +89,8 @@ export class GbfsNormaliser {
   ) {}
 
   /**
-   * Takes stations and system files back from what was told before a restart: whichever file comes first then meets its
-   * other half, and a file that says the same as before is no news.
+   * Takes stations and system files back from what was emitted before a restart: whichever file comes first then meets
+   * its other half, and a file that says the same as before is no news.
    */
   resume(state: FeedState): void {
     const { feedId } = this.settings;
@@ -114,8 +114,8 @@ export class GbfsNormaliser {
   }
 
   /**
-   * In the name of which document what this one says is told: a translation adds to what a file of the system's own has
-   * told, and is as old as that.
+   * The document on whose behalf the content of this one is emitted: a translation adds to what a file of the system's
+   * own has reported, and is as old as that.
    */
   sourceDocumentOf(document: IncomingDocument): IncomingDocument {
     const own = document.isTranslation ? this.own.get(document.document ?? '') : undefined;

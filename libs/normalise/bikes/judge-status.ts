@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import type { FeedId } from '#libs/model';
 import type { StationStatusRecord, VehicleStatusRecord } from '#libs/formats/gbfs';
 
-/** A station that has not reported for a week tells nothing of today. */
+/** A station that has not reported for a week says nothing about today. */
 const STALE_MS = 7 * 86_400_000;
 export const STALE_STATION = 'suspect:stale';
 export const TYPES_DERIVED = 'repaired:vehicle-types';
@@ -18,9 +18,9 @@ export interface StationFacts {
 }
 
 /**
- * The status as it can be told on: counts by type that do not add up to the number of vehicles are left out, for the total
- * is what riders see; where none are told they are made of the one type there is, or of the vehicles that stand there and
- * add up. Flags a station that is silent for a week. Yields ENTITY_IMPLAUSIBLE, REPAIRED, ENTITY_STALE.
+ * The status as it can be passed on: counts by type that do not add up to the number of vehicles are left out, for the
+ * total is what riders see; where none are reported they are made of the one type there is, or of the vehicles that
+ * stand there and add up. Flags a station that is silent for a week. Yields ENTITY_IMPLAUSIBLE, REPAIRED, ENTITY_STALE.
  */
 export function judgedStatus(
   status: StationStatusRecord,

@@ -12,7 +12,7 @@ import {
 } from '#libs/formats/gbfs';
 import type { IncomingDocument } from '../incoming.js';
 
-/** What the files of further languages of one system tell: their texts, put beside those of its own files by id. */
+/** What the files of further languages of one system report: their texts, put beside those of its own files by id. */
 export class Translations {
   private readonly texts = new Map<TranslatedName, Map<string, TextsByRecord>>();
 
@@ -31,7 +31,7 @@ export class Translations {
       for (const language of byLanguage.keys()) if (!languages.includes(language)) byLanguage.delete(language);
   }
 
-  /** Languages in which anything is told beside the system's own. */
+  /** Languages in which anything is reported beside the system's own. */
   get languages(): string[] {
     return [...new Set([...this.texts.values()].flatMap((byLanguage) => [...byLanguage.keys()]))];
   }
@@ -40,7 +40,7 @@ export class Translations {
     return withTexts(name, content, this.texts.get(name) ?? new Map<string, TextsByRecord>());
   }
 
-  /** Tells of records that only a translation has. */
+  /** Reports records that only a translation has. */
   reportUnknown<Name extends TranslatedName>(
     name: Name,
     content: GbfsFileOf<Name>['content'],

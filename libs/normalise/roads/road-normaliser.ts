@@ -62,7 +62,7 @@ interface Waiting {
  */
 export class RoadNormaliser {
   private readonly sites = new Map<string, DecodedSite>();
-  /** Last measurement of sites that no table has told yet. */
+  /** Last measurement of sites that no table has defined yet. */
   private readonly waiting = new Map<string, Waiting>();
   private readonly roadside: Roadside;
 
@@ -74,7 +74,7 @@ export class RoadNormaliser {
   }
 
   /**
-   * Takes the sites back from the measurements told before a restart, so that a counter keeps its place and lanes
+   * Takes the sites back from the measurements emitted before a restart, so that a counter keeps its place and lanes
    * whichever of values and site table comes first.
    */
   resume(state: FeedState): void {
@@ -276,7 +276,7 @@ export class RoadNormaliser {
     return key;
   }
 
-  /** A record that only names a place told elsewhere is drawn there, as far as that is known. */
+  /** A record that only names a place defined elsewhere is drawn there, as far as that is known. */
   private placed(record: DecodedSituationRecord): DecodedSituationRecord {
     if (record.points || record.line) return record;
     const id = predefinedIdOf(record.locationReference);
@@ -285,7 +285,7 @@ export class RoadNormaliser {
     return site?.point ? { ...record, points: [site.point] } : record;
   }
 
-  /** What one record keeps within the trade, its situation does: they are told together. */
+  /** What one record keeps within the trade, its situation keeps too: they are published together. */
   private narrowest(parts: readonly { confidentiality?: string }[]): Visibility {
     return parts.map((part) => this.visibilityOf(part.confidentiality)).reduce(narrower);
   }

@@ -21,7 +21,7 @@ import type { Territory } from '../territory.js';
 
 type RoadsideKind = Extract<Kind, 'parking' | 'variable-message-sign'>;
 
-/** A country has some ten thousand signs; beyond this further ones are told without what is known of them. */
+/** A country has some ten thousand signs; beyond this further ones are emitted without what the table says. */
 const MAX_KNOWN = 100_000;
 
 /** Bodies without id, mode and commune, by what they come from. */
@@ -32,15 +32,15 @@ interface Parts {
   now?: { lastReportedAt?: Instant; updatedAt?: Instant; [field: string]: unknown };
 }
 
-/** Which fields of a body come from a status, so that a restart can tell the two apart. */
+/** Which fields of a body come from a status, so that a restart can distinguish the two. */
 const OF_NOW: Readonly<Record<RoadsideKind, readonly string[]>> = {
   parking: ['spacesAvailable', 'spacesOccupied', 'occupancyPercent', 'state', 'lastReportedAt'],
   'variable-message-sign': ['workingStatus', 'messages', 'updatedAt'],
 };
 
 /**
- * Car parks and variable message signs: what a table says is fixed, joined with what is told now, whichever comes first.
- * A complete table that has one no more ends it; a status source that tells snapshots ends what it leaves out.
+ * Car parks and variable message signs: what a table says is fixed, joined with what is reported now, whichever comes
+ * first. A complete table that has one no more ends it; a status source that reports snapshots ends what it leaves out.
  */
 export class Roadside {
   private readonly known: Record<RoadsideKind, Map<string, Parts>> = {
@@ -48,9 +48,9 @@ export class Roadside {
     'variable-message-sign': new Map(),
   };
 
-  /** Where what cannot be is told: those of the document in hand. */
+  /** Where what is impossible is reported: the issues of the document in hand. */
   issues: IssueCollector | undefined;
-  /** Of all the publication in hand tells. */
+  /** Of everything in the publication in hand. */
   flags: string[] = [];
 
   constructor(
@@ -58,7 +58,7 @@ export class Roadside {
     private readonly territory: Territory,
   ) {}
 
-  /** Takes the parts back from what was told before a restart. */
+  /** Takes the parts back from what was emitted before a restart. */
   resume(state: FeedState): void {
     for (const kind of ['parking', 'variable-message-sign'] as const) {
       for (const { key, entity } of state.list(kind)) {
@@ -135,7 +135,7 @@ export class Roadside {
 
 /** What one document says of car parks and signs. */
 export class RoadsideRound {
-  /** Who may see what the publication in hand tells. */
+  /** Who may see the content of the publication in hand. */
   visibility: Visibility = 'open';
   private readonly listed = { parking: new Set<string>(), 'variable-message-sign': new Set<string>() };
   private readonly reported = { parking: new Set<string>(), 'variable-message-sign': new Set<string>() };
@@ -169,7 +169,7 @@ export class RoadsideRound {
     this.reported['variable-message-sign'].add(signId);
   }
 
-  /** To be called when a complete document has been read. `isSnapshot`: a status that is not told is not so. */
+  /** To be called when a complete document has been read. `isSnapshot`: a status that is not in it no longer holds. */
   finish(isSnapshot: boolean): void {
     for (const kind of ['parking', 'variable-message-sign'] as const) {
       const listed = this.listed[kind];

@@ -28,7 +28,7 @@ export function destinations(labels: boolean): EntityRule<'vehicle-position'> {
   };
 }
 
-/** Name of the last stop served, where the headsign does not tell it. */
+/** Name of the last stop served, where the headsign does not name it. */
 function servedEnd({ trip, headsign }: VehiclePosition, { schedule, findRun }: EntityContext): string | undefined {
   const scheduled = schedule && trip?.tripId !== undefined ? schedule.findTrip(localId(trip.tripId)) : undefined;
   if (!schedule || !scheduled) return undefined;
@@ -40,7 +40,7 @@ function servedEnd({ trip, headsign }: VehiclePosition, { schedule, findRun }: E
   return schedule.findStop(stopTimes[end]?.stopId ?? '')?.name;
 }
 
-/** Sequences of the stops left out, ids where none is told. */
+/** Sequences of the stops left out, ids where none is reported. */
 function skippedIn(run: TripUpdate | undefined): Set<number | string> {
   const skipped = (run?.stopTimeUpdates ?? []).filter(({ scheduleRelationship }) => scheduleRelationship === 'SKIPPED');
   return new Set(

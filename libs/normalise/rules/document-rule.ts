@@ -37,7 +37,7 @@ export interface DocumentRule {
 /** What a rule keeps of one entity while its document is read: a rule reads only its own notes. */
 export type Note = object;
 
-/** One document as a rule sees it: told of each entity, then asked, then ended. */
+/** One document as a rule sees it: it is shown each entity, then asked, then ended. */
 export interface DocumentPass {
   /** What is to be known of the entity; `undefined` where it says nothing of what the rule judges. */
   note(observation: Observation<RunKind>): Note | undefined;

@@ -41,12 +41,12 @@ export interface Correction<K extends RunKind> {
 
 /**
  * Corrects one run or vehicle where its feed is known to get it wrong; `undefined`: nothing to correct. What it remembers
- * is its own: it is made for one feed, and told every entity in the order they come.
+ * is its own: it is made for one feed, and shown every entity in the order they come.
  */
 export interface EntityRule<K extends RunKind = RunKind> {
   readonly name: string;
   readonly kind: K;
   correct(observation: Observation<K>, context: EntityContext): Correction<K> | undefined;
-  /** Told every run with the vehicle it names, before the vehicles are; only where a rule needs it. */
+  /** Is shown every run with the vehicle it names, before the vehicles are; only where a rule needs it. */
   seeRun?(run: Observation<'trip-update'>, context: EntityContext): void;
 }

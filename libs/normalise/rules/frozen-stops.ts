@@ -8,13 +8,13 @@ export const REMEMBERED_STOPS = 20_000;
 
 interface SeenStop {
   at: string;
-  /** Where the vehicle was when it was first told to be there. */
+  /** Where the vehicle was when it was first reported to be there. */
   point: GeoPoint;
 }
 
 /**
- * Vehicles that move while the stop told of them stays the same: once one has gone farther than `farthestM` from where it
- * was first told to be at a stop, or on its way there, the stop is not told.
+ * Vehicles that move while the stop reported of them stays the same: once one has gone farther than `farthestM` from
+ * where it was first reported to be at a stop, or on its way there, the stop is not reported.
  */
 export function frozenStops(
   farthestM = DEFAULT_FROZEN_M,

@@ -35,7 +35,7 @@ describe('trips by headway', () => {
       const context = contextOf(scheduleFrom(readRecording('gtfs/cdmx/cdmx.zip')));
       const at = (startTime: string, startDate: string) =>
         matchByStart.match({ routeId: 'ROUTE_14243', startTime, startDate }, context);
-      // A Wednesday: 14743 and 42573 both run from 5 to 10, in directions the feed does not tell.
+      // A Wednesday: 14743 and 42573 both run from 5 to 10, in directions the feed does not report.
       expect(at('09:01:17', '20190116')).toEqual({ unmatched: 'ambiguous' });
       expect(at('04:59:59', '20190116')).toEqual({ unmatched: 'no-such-trip' });
       // Of no calendar: that day lies beyond.

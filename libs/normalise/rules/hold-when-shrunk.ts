@@ -14,7 +14,7 @@ export function holdWhenShrunk(
   holdS = DEFAULT_HOLD_S,
   from = DEFAULT_SHRUNK_FROM,
 ): DocumentRule {
-  /** By stream, of which there are a few a source: since when it is held. */
+  /** By stream (a few for each source): since when it is held. */
   const since = new Map<string, number>();
   return {
     name: 'hold-when-shrunk',

@@ -3,7 +3,7 @@ import type { IdRule } from './rule.js';
 
 /**
  * Real time writes `t1` where the schedule writes `T1`: takes the schedule's way of writing. An id the schedule has just
- * so stays; where two differ in nothing but case, nobody can tell which is meant, and the id stays as written.
+ * so stays; where two differ in nothing but case, it is unclear which is meant, and the id stays as written.
  */
 export function ignoreCase(): IdRule {
   return { name: 'ignore-case', withSchedule: bound };

@@ -195,7 +195,7 @@ function take(feed: Gathered, rule: { use: string }): boolean {
 }
 
 /**
- * For one feed: some rules remember what they were told. Throws CONFIG_INVALID with the path of the first rule that does
+ * For one feed: some rules remember what they were shown. Throws CONFIG_INVALID with the path of the first rule that does
  * not exist, does not fit, or has nothing to do with any of the sources.
  */
 export function compileRules(

@@ -3,9 +3,9 @@ import { headwayTripsOf, startsWithin } from './headways.js';
 import type { MatchRule } from './rule.js';
 
 /**
- * A run told by route, direction, start time and date instead of a trip id, as GTFS-RT allows. Only a single trip that
- * runs that day counts as found: with two candidates nobody knows which bus is meant. A trip by headway starts where its
- * rows of frequencies.txt allow it.
+ * A run identified by route, direction, start time and date instead of a trip id, as GTFS-RT allows. Only a single trip
+ * that runs that day counts as found: with two candidates nobody knows which bus is meant. A trip by headway starts
+ * where its rows of frequencies.txt allow it.
  */
 export const matchByStart: MatchRule = {
   name: 'start',

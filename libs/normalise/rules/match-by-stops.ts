@@ -5,17 +5,17 @@ import type { ServiceDays } from './service-day.js';
 const BEST_SCORE = 0.9;
 const MOST_PENALTY_S = 1_800;
 /**
- * The next best run must be so many times as unlikely, and by so many seconds: buses six minutes apart or less are told
- * apart by nobody without ids, for a late one looks like the next. The figure is chosen for
- * such services; measured on HART, 330 s leaves no more wrong than 360 s.
+ * The next best run must be so many times as unlikely, and by so many seconds: buses six minutes apart or less are
+ * distinguished apart by nobody without ids, for a late one looks like the next. The figure is chosen for such
+ * services; measured on HART, 330 s leaves no more wrong than 360 s.
  */
 const CLEARLY = 1.5;
 const CLEARLY_S = 360;
 
 /**
- * A run told by its stops and times, with or without its route: the trip that serves these stops in this order, runs that
- * day and is nearest in time (see `RunSearch` for the penalty). Score = 0.9 × (1 − penalty ÷ 1,800 s). Where another run
- * is nearly as likely there is no match: a wrong bus is worse than none.
+ * A run identified by its stops and times, with or without its route: the trip that serves these stops in this order,
+ * runs that day and is nearest in time (see `RunSearch` for the penalty). Score = 0.9 × (1 − penalty ÷ 1,800 s). Where
+ * another run is nearly as likely there is no match: a wrong bus is worse than none.
  */
 export const matchByStops: MatchRule = {
   name: 'stops',

@@ -46,7 +46,7 @@ const networks = fc
     return { context, trips: [...context.schedule.trips()] };
   });
 
-/** GTFS-RT without any trip id, told of one trip of the network each. */
+/** GTFS-RT without any trip id, reported of one trip of the network each. */
 function entitiesOf(
   { context, trips }: { context: ReturnType<typeof contextOf>; trips: { tripId: string }[] },
   delay: number,

@@ -5,7 +5,7 @@ const MERGED = /^(.+)_merged_\d+$/;
 
 /**
  * A schedule merged of two periods whose trip ids got a suffix (`X_merged_123`), while real time still says `X`: of all
- * trips of that name the one that runs on the day told. Several that run then, or without a day, are nobody's.
+ * trips of that name the one that runs on the day reported. Several that run then, or without a day, are nobody's.
  */
 export function mergedTrips(): MatchRule {
   const known = new WeakMap<Schedule, ReadonlyMap<string, readonly string[]>>();

@@ -18,7 +18,7 @@ const near = ({ latitude, longitude }: GeoPoint, steps: number): GeoPoint => ({
 
 function feedOf(parameters: object = {}) {
   const feed = normaliserOf({}, { rules: compileRules([{ use: 'no-jumps', ...parameters }], 'feeds[0]') });
-  /** One bus, `seconds` after noon; its own time is told unless `timeless`. */
+  /** One bus, `seconds` after noon; its own time is reported unless `timeless`. */
   const poll = (point: GeoPoint, seconds: number, timeless = false) => {
     const at = NOON / 1000 + seconds;
     const vehicle = { vehicle: { id: '7' }, position: point, ...(timeless ? {} : { timestamp: at }) };

@@ -49,7 +49,7 @@ describe('New York’s trip ids', () => {
       score: 0.9,
     });
     expect(rule.match({ tripId: '064900_1..S03R', startDate: DAY }, network)).toMatchObject({ score: 0.68 });
-    // The line told to riders counts, not the one in the id.
+    // The line shown to riders counts, not the one in the id.
     expect(rule.match({ tripId: '064850_2..S03R', routeId: '1', startDate: DAY }, network)).toMatchObject({
       trip: { tripId: 'T8' },
     });

@@ -99,7 +99,7 @@ function byOrigin(
 ): TripMatch | NoMatch {
   const { schedule, days } = context;
   const { originSeconds, directionId } = named;
-  // The descriptor's route is the one told to riders; the one in the id may be another service's.
+  // The descriptor's route is the one shown to riders; the one in the id may be another service's.
   const routeId = run.routeId ?? named.route;
   const [before] = days.around(startDate, [-1]);
   const starts: [string, number][] = [[startDate, originSeconds]];

@@ -6,7 +6,7 @@ import { technicalId } from './technical-id.js';
  * Real time and schedule disagree on whether ids bear their operator's prefix (`22430`, `TCAR:22430`,
  * `TCAR:ServiceJourney:22430:LOC`), and on another day the other way round: takes the id the schedule has. Tried in this
  * order: the id as written, with a prefix, without one, and the same of the technical part of a French coded id. Where
- * several operators have such an id nobody can tell whose it is, and the id stays as written.
+ * several operators have such an id it is unclear whose it is, and the id stays as written.
  */
 export function operatorPrefix(prefixes: readonly string[]): IdRule {
   return {

@@ -2,7 +2,7 @@ import { localId } from '#libs/model';
 import type { EntityRule } from './entity-rule.js';
 
 /**
- * A feed of several operators whose sources tell each other's runs, too: a run whose trip id, as written or as the
+ * A feed of several operators whose sources report each other's runs, too: a run whose trip id, as written or as the
  * schedule has it, begins with a prefix of another source is left to that one. Ids with no prefix named stay.
  */
 export function ownRuns(of: Readonly<Record<string, readonly string[]>>): EntityRule<'trip-update'> {
@@ -20,7 +20,7 @@ export function ownRuns(of: Readonly<Record<string, readonly string[]>>): Entity
       return {
         field: 'trip_id',
         got: writtenTripId ?? meant ?? '',
-        expected: `a run that ${owner} does not tell (own-runs)`,
+        expected: `a run that ${owner} does not report (own-runs)`,
       };
     },
   };

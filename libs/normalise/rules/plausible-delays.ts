@@ -7,8 +7,9 @@ export const DEFAULT_LATEST_S = 6 * 3_600;
 export const DELAY = 'suspect:delay';
 
 /**
- * A producer that takes a vehicle for another run of its line predicts it an hour early, or half a day late: stops told
- * earlier or later than these bounds have no prediction. Judged by delay, scheduled time or the schedule's own time.
+ * A producer that takes a vehicle for another run of its line predicts it an hour early, or half a day late: stops
+ * reported earlier or later than these bounds have no prediction. Judged by delay, scheduled time or the schedule's own
+ * time.
  */
 export function plausibleDelays(earliestS = DEFAULT_EARLIEST_S, latestS = DEFAULT_LATEST_S): EntityRule<'trip-update'> {
   const cannotBe = (seconds: number | undefined): seconds is number =>

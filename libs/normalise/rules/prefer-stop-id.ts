@@ -4,7 +4,7 @@ import type { EntityRule } from './entity-rule.js';
 
 /**
  * Stop sequences counted another way than the schedule's, beside stop ids that are right: where the two contradict each
- * other and the trip calls at the stop once, the sequence is that of the stop. Otherwise nobody can tell, and it stays.
+ * other and the trip calls at the stop once, the sequence is that of the stop. Otherwise it is unclear, and it stays.
  */
 export function preferStopId(): EntityRule<'trip-update'> {
   return {

@@ -13,7 +13,7 @@ export interface IdRule {
   routeId?(id: string): string;
   stopId?(id: string): string;
   vehicleId?(id: string): string;
-  /** Stops an id may mean that is no stop_id; several where the schedule alone cannot tell which. */
+  /** Stops an id may mean that is no stop_id; several where the schedule alone cannot decide. */
   stopsMeant?(id: string): readonly string[];
   /**
    * Finds the scheduled trip a run means; the first rule of a feed that finds one wins. `undefined`: the run says nothing
@@ -37,7 +37,7 @@ export const UNMATCHED_REASONS = [
 ] as const;
 export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
 
-/** What a document tells of a run, ids already as meant. */
+/** What a document says about a run, with its ids already repaired. */
 export interface RunToMatch {
   tripId?: string;
   routeId?: string;
@@ -50,7 +50,7 @@ export interface RunToMatch {
   isExtra?: boolean;
   /** Epoch ms when the vehicle was, or will be, on the run; in the feed's own time, before any replay's shift. */
   atMs?: number;
-  /** Stops and times told; made only when a rule asks. */
+  /** Stops and times reported; made only when a rule asks. */
   calls?(): readonly ReportedCall[];
 }
 
@@ -88,7 +88,7 @@ export interface SharedMobilityRules {
   windingMatters: boolean;
 }
 
-/** What is mended of the feed's timetables before they are read. */
+/** What is repaired of the feed's timetables before they are read. */
 export interface TimetableRules {
   /** Trips that start again at 00:00 past midnight are counted on past 24:00. */
   countsPastMidnight: boolean;

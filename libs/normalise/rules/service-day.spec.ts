@@ -37,7 +37,7 @@ describe('the service day a run is of', () => {
     const repaired = { serviceDate: '20260131', repair: 'service-day' };
     expect(judge('T3', '20260201', '2026-02-01T01:06:00')).toEqual(repaired);
     expect(judge('T3', '20260201')).toEqual(repaired);
-    // Friday's trip also runs on Thursday: the time tells.
+    // Friday's trip also runs on Thursday: the time decides.
     expect(judge('N', '20260116', '2026-01-16T01:06:00')).toEqual({ serviceDate: '20260115', repair: 'service-day' });
     expect(judge('N', '20260116', '2026-01-17T01:06:00')).toEqual({ serviceDate: '20260116' });
   });

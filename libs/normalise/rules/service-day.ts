@@ -10,7 +10,7 @@ import { startsWithin } from './headways.js';
 
 const DAY_MS = 86_400_000;
 const DAY_S = 86_400;
-/** A run told this far from its times on the day named cannot be of that day. */
+/** A run reported this far from its times on the day named cannot be of that day. */
 const CONTRADICTS_MS = 12 * 3_600_000;
 /** Nearer than this to its times on another day it is of that one. */
 const FITS_MS = 3 * 3_600_000;
@@ -21,7 +21,7 @@ const REMEMBERED = 4_096;
 export type DayRepair = 'service-day' | 'service-day-added';
 
 export interface JudgedDay {
-  /** Absent where nothing tells the day. */
+  /** Absent where nothing says the day. */
   serviceDate?: string;
   repair?: DayRepair;
 }
@@ -73,8 +73,8 @@ export class ServiceDays {
 
   /**
    * The day a run of `trip` is of; `undefined` when the trip runs on none it could be of. The day named stands unless the
-   * trip does not run then or its times lie half a day off, and a day beside it fits: trips after midnight are often told
-   * with the calendar date.
+   * trip does not run then or its times lie half a day off, and a day beside it fits: trips after midnight are often
+   * reported with the calendar date.
    */
   judge(run: TripToJudge): JudgedDay | undefined {
     const { trip, startDate, atMs } = run;
@@ -95,8 +95,8 @@ export class ServiceDays {
   }
 
   /**
-   * The start of a run as its service day counts it, where its day was mended: told by the calendar, a run after midnight
-   * starts at 00:20:00, and on the day before at 24:20:00. As it is where neither is a start of the trip.
+   * The start of a run as its service day counts it, where its day was repaired: counted by the calendar, a run after
+   * midnight starts at 00:20:00, and on the day before at 24:20:00. As it is where neither is a start of the trip.
    */
   startOn(trip: ScheduledTrip, startTime: string): string {
     const reported = parseGtfsTime(startTime);
@@ -105,7 +105,7 @@ export class ServiceDays {
     return other === undefined ? startTime : formatGtfsTime(other);
   }
 
-  /** Whether the start told is none of the trip's, and one of its starts after midnight by the calendar. */
+  /** Whether the start reported is none of the trip's, and one of its starts after midnight by the calendar. */
   private startsDayBefore({ trip, startTime }: TripToJudge): boolean {
     const reported = startTime === undefined ? undefined : parseGtfsTime(startTime);
     return reported !== undefined && !this.startsAt(trip, reported) && this.startsAt(trip, reported + DAY_S);

@@ -13,7 +13,7 @@ interface ReportedLine {
 
 /**
  * Two sources of one network that put a vehicle on different lines within so many seconds: one of the two is wrong, and
- * nothing tells which, so that the vehicle keeps its position and loses its run until they agree. Predictions for the
+ * nothing says which, so that the vehicle keeps its position and loses its run until they agree. Predictions for the
  * vehicle count as a word of their source, the newest run of a vehicle with several.
  */
 export function sourcesMustAgree(

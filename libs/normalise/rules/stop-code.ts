@@ -3,7 +3,7 @@ import type { IdRule } from './rule.js';
 
 /**
  * Real time names stops by what stands on the sign (stop_code) instead of stop_id. A code shared by the two sides of a
- * street is told apart by the stops of the run.
+ * street is distinguished by the stops of the run.
  */
 export function stopCode(): IdRule {
   return {

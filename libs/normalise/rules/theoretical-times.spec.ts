@@ -18,7 +18,7 @@ const FLAG = 'suspect:theoretical-times';
 
 type Call = Record<string, unknown>;
 
-/** A run with its first stop left out, and what is told of the last one. */
+/** A run with its first stop left out, and what is reported of the last one. */
 function run(tripId: string, last: Call, more: object = {}): FeedEntity {
   const trip = { tripId, startDate: DAY, routeId: tripId === 'T9' ? '41' : '90' };
   const stopTimeUpdate = [{ stopSequence: 1, scheduleRelationship: 'SKIPPED' }, last];

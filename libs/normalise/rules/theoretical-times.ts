@@ -14,7 +14,7 @@ interface PredictedLine {
 }
 
 /**
- * Lines whose predictions are the timetable: those of which `polls` documents in a row give predictions and not one
+ * Lines whose predictions are the timetable: those for which `polls` documents in a row give predictions and not one
  * delay. Nobody drives to the second everywhere for that long; a line that does comes back with the first delay reported.
  */
 export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_LINES): DocumentRule {

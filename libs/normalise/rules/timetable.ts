@@ -27,7 +27,7 @@ export function timetableOf(
   return { stopTimes: schedule.stopTimes(trip), startMs: startMs + timeShiftMs };
 }
 
-/** Place of a stop told among the stop times, by the value of its sequence, else by its id from `from` on; or -1. */
+/** Place of a stop reported among the stop times, by the value of its sequence, else by its id from `from` on; or -1. */
 export function placeIn(
   stopTimes: readonly ScheduledStopTime[],
   { stopSequence, stopId }: StopTimeUpdate,

@@ -14,7 +14,7 @@ const AT = network.days.startMs('20260115')! / 1000 + 8 * 3_600;
 function feedOf(use: { use: string } & Record<string, unknown> = { use: 'whole-hours' }) {
   const feed = normaliserOf({}, { rules: compileRules([use], 'feeds[0]') });
   feed.useSchedule(network.schedule);
-  /** A document made at `seconds` by a clock `hoursOff` wrong, with a run told by stops and the vehicle on it. */
+  /** A document made at `seconds` by a clock `hoursOff` wrong, with a run reported by stops and the vehicle on it. */
   const poll = (seconds: number, hoursOff: number, lateSeconds = 5, replayed = false) => {
     const off = hoursOff * 3_600;
     const stopTimeUpdate = callsOf(network, 'T1', '20260115', 60).flatMap(({ stopIds, timeMs }) =>

@@ -2,14 +2,14 @@
 export interface Claim {
   /** The trip-update key the run has by this guess: one trip on one day, of a trip by headway one run. */
   trip: string;
-  /** The same for whatever tells of the same run. */
+  /** The same for everything that reports on the same run. */
   run: string;
 }
 
 /**
  * Guesses of one document about which trips its runs are. A trip runs once a day: where two runs are guessed to be it, or
  * one names it by its id and another is guessed to be it, the guesses are worth nothing, whichever came first or fits
- * better. Told twice by the same run it is claimed once.
+ * better. Reported twice by the same run it is claimed once.
  */
 export class Claims {
   private readonly runs = new Map<string, string>();

@@ -29,7 +29,7 @@ export class MatchTally implements MatchCounts {
     return sum(this.matched) + sum(this.unmatched);
   }
 
-  /** Share of the runs told that the schedule has; `undefined` without any. */
+  /** Share of the runs reported that the schedule has; `undefined` without any. */
   get rate(): number | undefined {
     const { named } = this;
     return named > 0 ? sum(this.matched) / named : undefined;
@@ -46,7 +46,7 @@ function sum(counts: Record<string, number>): number {
   return total;
 }
 
-/** How a run beyond the timetable was found: it is told to be one, so that no schedule can have it. */
+/** How a run beyond the timetable was found: it is reported as one, so that no schedule can have it. */
 export const ADDED = 'added';
 
 /** The part of an observation that says how its run was found. */

@@ -4,7 +4,7 @@ import type { DocumentContext } from '../rules/document-rule.js';
 import { placeIn, timetableOf } from '../rules/timetable.js';
 
 /**
- * Whether a run is told to be late or early anywhere: by its delays, and by its times where the schedule has others.
+ * Whether a run is reported as late or early anywhere: by its delays, and by its times where the schedule has others.
  * `undefined` where it predicts nothing. Times with nothing to hold them against are believed.
  */
 export function reportsDelay(run: Observation<'trip-update'>, known: DocumentContext): boolean | undefined {
@@ -33,7 +33,7 @@ export function reportsDelay(run: Observation<'trip-update'>, known: DocumentCon
   return isOnTime ? false : isUnknown ? true : undefined;
 }
 
-/** Every delay told, in seconds or milliseconds: only whether it is 0 counts. */
+/** Every delay reported, in seconds or milliseconds: only whether it is 0 counts. */
 function delaysOf({ delaySeconds, time, scheduledTime }: StopTimeEvent, aimedMs: number | undefined): number[] {
   const delays = delaySeconds === undefined ? [] : [delaySeconds];
   const aimed = scheduledTime === undefined ? aimedMs : Date.parse(scheduledTime);

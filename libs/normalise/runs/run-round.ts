@@ -15,7 +15,7 @@ export interface ReadableRun<K extends RunKind = RunKind> {
   /** Guesses contest each other within a stream: two services that report one run do not. */
   stream: string;
   where: string;
-  /** What its run is named by, for the issue where a guess at it is taken back; absent where another one tells it. */
+  /** What its run is named by, for the issue where a guess at it is taken back; absent where another one reports it. */
   named?: string;
   /** With the feed's rules on single entities applied; `isAgain` after its guess has been taken back. */
   read(isAgain: boolean): Observation<K> | undefined;
@@ -207,7 +207,7 @@ export class RunRound {
     return judged;
   }
 
-  /** A run guessed never stands in for the one that is named; of two alike the newer counts. Yields DUPLICATE_KEY. */
+  /** A run guessed never replaces the one that is named; of two alike the newer counts. Yields DUPLICATE_KEY. */
   private isNewest({ kind, key, observedAt, matchScore = 1 }: Observation<RunKind>, where: string): boolean {
     const at = observedAt ?? '';
     const score = kind === 'trip-update' ? matchScore : 1;

@@ -21,10 +21,10 @@ export interface TripFacts {
   rule: MatchReason;
   /** The run does not name the trip: another run of the document may be it just as well. */
   isGuess: boolean;
-  /** The day the run is of, as far as anything tells it. */
+  /** The day the run is of, as far as anything reports it. */
   serviceDate?: string;
   repair?: DayRepair;
-  /** Several runs a day have this trip's id; the start time tells them apart. */
+  /** Several runs a day have this trip's id; the start time distinguishes them. */
   byHeadway: boolean;
   mode?: Mode;
   routeName?: string;
@@ -46,7 +46,7 @@ export interface RouteFacts {
 const STATION = 1;
 const REMEMBERED_TRIPS = 20_000;
 
-/** The reason that tells most, first; of several rules that found nothing the one told is that. */
+/** The most specific reason first: of several rules that found nothing, its reason is the one reported. */
 const MOST_SPECIFIC_FIRST: readonly UnmatchedReason[] = [
   'ambiguous',
   'not-running-that-day',
@@ -90,7 +90,7 @@ export class ScheduleFacts {
     return found;
   }
 
-  /** Takes a guess back that another run contests; what else tells of the run is to be told so, too. */
+  /** Takes a guess back that another run contests; everything else that reports on the run must learn of it, too. */
   doubt(run: RunToMatch): UnmatchedRun {
     const key = run.startDate === undefined ? undefined : keyOf(run);
     const doubtful: UnmatchedRun = { unmatched: 'ambiguous' };
@@ -176,7 +176,7 @@ export class ScheduleFacts {
   }
 
   /**
-   * A day nobody named is not remembered: tomorrow's run may have the same id. A run of which stops are told is asked for
+   * A day nobody named is not remembered: tomorrow's run may have the same id. A run with reported stops is asked for
    * again as long as it is not found.
    */
   private remember(key: string, { startDate }: RunToMatch, found: TripFacts | UnmatchedRun): void {

@@ -4,10 +4,10 @@ import type { Draft, Observation } from '../draft.js';
 import type { RunContext } from './run-context.js';
 import type { RunKind } from './run-kind.js';
 
-/** What was told this much later than what comes now had a wrong clock, not a slow way. */
+/** What is dated this much later than what comes now had a wrong clock, not a slow way. */
 const MAX_BACK_MS = 30 * 60_000;
 
-/** Holds the own times of one document's entities against when it came and what was told before. */
+/** Compares the own times of one document's entities with its arrival and with what was emitted before. */
 export class Timeliness {
   private readonly receivedMs: number;
   private readonly oldest: Instant;

@@ -45,7 +45,7 @@ export interface BuiltGtfs {
 
 const codec = { inflateRaw: inflateRawSync, deflateRaw: deflateRawSync };
 
-/** Does the work here and now. What is wrong with the data was told when the schedule was taken and is not told again; what is
+/** Does the work here and now. What is wrong with the data was reported when the schedule was accepted and is not reported again; what is
  * left out or changed here is counted. */
 export function buildGtfs(request: GtfsTask): BuiltGtfs {
   const silent = new IssueCollector(0);

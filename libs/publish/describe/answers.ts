@@ -43,7 +43,7 @@ export const hubDescription = z.object({
   attribution: z
     .array(text)
     .describe('who must be named where everything open is shown together, the base map first; each once'),
-  now: instant.describe('by the clock of the hub, so that a reader can tell how far his own is from it'),
+  now: instant.describe('by the clock of the hub, so that a reader knows how far its own clock is from it'),
   ...optional({
     territory: z
       .object({
@@ -161,7 +161,7 @@ export type FeedLosses = z.infer<typeof feedLosses>;
 
 const unknown = z
   .object(optional({ feed: z.array(text), route: z.array(text), stop: z.array(text), commune: z.array(text) }))
-  .describe('ids of the filter that nothing has, by parameter: a wrong name can be told from a quiet line');
+  .describe('ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line');
 
 /** A page of a list of `/v1`. */
 function pageOf(kind: Kind) {

@@ -30,7 +30,7 @@ export function docsPage(hub: HubConfig['hub'], base: string): string {
 ← {"op":"welcome", …}
 ← {"op":"snapshot","id":"a","entities":[…],"more":false,"cursor":"…"}
 ← {"op":"events","id":"a","events":[…],"cursor":"…"}</pre>
-<p>After a break, subscribe again with the last <code>cursor</code>: exactly the missed events follow, or <code>gap</code> and a fresh snapshot. What leaves the filter is told as <code>remove</code>, reason <code>left-filter</code>.</p>
+<p>After a break, subscribe again with the last <code>cursor</code>: exactly the missed events follow, or <code>gap</code> and a fresh snapshot. What leaves the filter is sent as <code>remove</code>, reason <code>left-filter</code>.</p>
 <pre>curl -N '${escape(base)}/v1/stream/sse?kinds=vehicle-position,station'</pre>
 ${sections.join('\n')}
 </body></html>`;

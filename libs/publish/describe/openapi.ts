@@ -108,7 +108,7 @@ function faultOf(description: string): object {
   };
 }
 
-/** Outputs and answers of `/v1` have an ETag; what tells the clock of the hub, or goes on, has none. */
+/** Outputs and answers of `/v1` have an ETag; what gives the clock of the hub, or goes on, has none. */
 function isTagged(path: string, type: string): boolean {
   if (path === '/v1/hub' || type === 'text/event-stream') return false;
   return /^\/(v1|gtfs|gtfs-rt|gbfs|datex2|siri|geojson|catalog)\b/.test(path);

@@ -126,7 +126,7 @@ const tripRef = z.object({
 
 const times = optional({
   scheduledAt: instant.describe('by the timetable; absent for a run that has none'),
-  expectedAt: instant.describe('by real time; absent where nothing is told'),
+  expectedAt: instant.describe('by real time; absent where nothing is reported'),
   delaySeconds: integer.describe('positive when late'),
 });
 
@@ -138,7 +138,7 @@ const trust = {
       'what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here',
     ),
   ...optional({
-    observedAt: instant.describe('when its real time was told; absent where there is none'),
+    observedAt: instant.describe('when its real time was reported; absent where there is none'),
     ageSeconds: count.describe('from then to `at` of the answer'),
   }),
 };

@@ -50,7 +50,7 @@ describe('a vehicle that a better feed tells, too', () => {
     expect(await published('trip-updates')).toEqual(['astuce:tu:T1']);
     expect(await published('vehicle-positions', 'region')).toEqual(['vp:7', 'vp:8']);
     expect(rig.cache.lossesOf('/gtfs-rt/all/vehicle-positions.pb')!.losses).toEqual([
-      { field: 'vehicle', reason: 'is told by a better feed, too', count: 1, example: 'vp:7' },
+      { field: 'vehicle', reason: 'is reported by a better feed, too', count: 1, example: 'vp:7' },
     ]);
   });
 
@@ -66,14 +66,14 @@ describe('a vehicle that a better feed tells, too', () => {
     expect(await vehicles('region')).toEqual(['7']);
     expect(rig.cache.lossesOf('/siri/all/vm.xml')!.losses).toContainEqual({
       field: 'vehicle-position',
-      reason: 'is told by a better feed, too',
+      reason: 'is reported by a better feed, too',
       count: 1,
       example: 'region:7',
     });
     await rig.read('/siri/lite/all/estimated-timetable.json');
     expect(rig.cache.lossesOf('/siri/lite/all/estimated-timetable.json')!.losses).toContainEqual({
       field: 'trip-update',
-      reason: 'is told by a better feed, too',
+      reason: 'is reported by a better feed, too',
       count: 1,
       example: 'region:T1',
     });
@@ -94,12 +94,12 @@ describe('a vehicle that a better feed tells, too', () => {
     await rig.happen(run('region', '20260116', 'A'));
     expect(await published('trip-updates')).toEqual(['astuce:tu:T1:20260115', 'region:tu:T1:20260116']);
     expect(rig.cache.lossesOf('/gtfs-rt/all/trip-updates.pb')!.losses).toEqual([
-      { field: 'trip_update', reason: 'is told by a better feed, too', count: 1, example: 'tu:T1:20260115' },
+      { field: 'trip_update', reason: 'is reported by a better feed, too', count: 1, example: 'tu:T1:20260115' },
     ]);
     await rig.read('/siri/lite/all/estimated-timetable.json');
     expect(rig.cache.lossesOf('/siri/lite/all/estimated-timetable.json')!.losses).toContainEqual({
       field: 'trip-update',
-      reason: 'is told by a better feed, too',
+      reason: 'is reported by a better feed, too',
       count: 1,
       example: 'region:T1:20260115',
     });

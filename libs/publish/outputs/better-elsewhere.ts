@@ -6,13 +6,13 @@ import type { LossTally } from '#libs/formats/loss';
 const WITHIN_M = 200;
 const WITHIN_S = 60;
 
-export const BETTER_ELSEWHERE = 'is told by a better feed, too';
+export const BETTER_ELSEWHERE = 'is reported by a better feed, too';
 
 type Vehicle = NonNullable<FeedEntity['vehicle']>;
 type Run = NonNullable<FeedEntity['tripUpdate']>;
 
 /**
- * Local ids of the vehicles that a better feed tells, too, each in their own feed's ids: of the same id, or of a label
+ * Local ids of the vehicles that a better feed reports, too, each in their own feed's ids: of the same id, or of a label
  * that one vehicle only has in either feed, within 200 m and 60 s. A name alone proves nothing: fleets number alike, and
  * some feeds write the destination in the label.
  */
@@ -35,8 +35,8 @@ export function vehiclesBetterElsewhere(
 }
 
 /**
- * Leaves out of a feed's positions, or trip updates, those of vehicles the better feed tells likewise, and updates that
- * name no vehicle where it tells the same trip on the same day at one of the same stops; counts them.
+ * Leaves out of a feed's positions, or trip updates, those of vehicles the better feed reports likewise, and updates that
+ * name no vehicle where it reports the same trip on the same day at one of the same stops; counts them.
  */
 export function withoutBetterElsewhere(
   entities: readonly FeedEntity[],
@@ -64,7 +64,7 @@ function vehicleIdOf({ vehicle, tripUpdate }: FeedEntity): string | undefined {
   return vehicle ? vehicle.vehicle?.id : tripUpdate?.vehicle?.id;
 }
 
-/** Stops told of each run: feeds that number alike by chance do not call at the same stops. */
+/** Stops reported of each run: feeds that number alike by chance do not call at the same stops. */
 function stopsByRun(entities: readonly FeedEntity[]): Map<string, ReadonlySet<string>> {
   const stops = new Map<string, ReadonlySet<string>>();
   for (const { tripUpdate } of entities) {

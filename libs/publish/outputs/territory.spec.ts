@@ -154,7 +154,7 @@ describe('invariant 5: every id in the territory’s real time is in the territo
   it('leaves out what the merge could not take', async () => {
     await takeAll();
     await rig.happen(...reported('astuce'), ...reported('tae'));
-    // Its document is gone from the archive's disk and something else stands in its place.
+    // Its document is gone from the archive's disk and something else is in its place.
     const read = rig.context.readDocument;
     const broken = rig.context.findSchedule('tae' as never)!.documentHash;
     rig.context.readDocument = async (hash) => (hash === broken ? new Uint8Array([1, 2, 3]) : read(hash));

@@ -21,7 +21,7 @@ interface Member {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Open schedules that may stand beside others: share-alike terms would bind the data of everybody else. */
+/** Open schedules that may be published beside others: share-alike terms would bind the data of everybody else. */
 export function mayBeMerged(feed: CataloguedFeed): boolean {
   return feed.effectiveVisibility === 'open' && feed.hasSchedule && !feed.licenceTerms.shareAlike;
 }
@@ -29,7 +29,8 @@ export function mayBeMerged(feed: CataloguedFeed): boolean {
 /**
  * Every open schedule as one, `/gtfs/all.zip`, and the real time beside it, `/gtfs-rt/all/…`: ids are `<feed>:<id>` in
  * both, and a feed is in both or in neither (invariant 5). Left out: share-alike feeds, and feeds of another time zone
- * than the first one's, for a GTFS dataset has one; of the real time, also vehicles that a better feed tells (`lesserOf`).
+ * than the first one's, for a GTFS dataset has one; of the real time, also vehicles that a better feed reports
+ * (`lesserOf`).
  */
 export class Territory implements RealtimeScope {
   /** Datasets a merge could not take; those in use only, so never more than there are feeds. */
@@ -85,7 +86,7 @@ export class Territory implements RealtimeScope {
     return realtimeEntitiesOf(this.context, feed.feedId, file, schedule, losses);
   }
 
-  /** Keys of what `all` leaves out of a feed because a better one tells it, too; the same in every format. */
+  /** Keys of what `all` leaves out of a feed because a better one reports it, too; the same in every format. */
   betterElsewhere(feedId: FeedId, kind: 'vehicle-position' | 'trip-update'): ReadonlySet<string> {
     const members = this.members();
     const lesser = members.find(({ feed }) => feed.feedId === feedId);

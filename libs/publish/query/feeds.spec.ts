@@ -68,7 +68,7 @@ describe('the feeds of the hub', () => {
     const feed = rig.catalogue.find('astuce')!;
     const described = describeFeed(feed, rig.live, ['fr'], MORNING) as { status: Record<string, unknown> };
     expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, toldAt: toInstant(MORNING + 500) });
-    // By rule, by reason, by repair: what the rate alone does not tell.
+    // By rule, by reason, by repair: what the rate alone does not report.
     expect(described.status['matches']).toEqual(status.matches);
     expect(described.status).not.toHaveProperty('issueSamples');
     expect(describeIssues(feed, rig.live)).toEqual({

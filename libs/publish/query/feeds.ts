@@ -17,7 +17,7 @@ export function describeFeeds(
     .map((feed) => describeFeed(feed, live, languages, nowMs));
 }
 
-/** As it is at `nowMs` by the reader's side: a collector that has died tells nothing, and that is what is told then. */
+/** As it is at `nowMs` by the reader's side: a collector that has died reports nothing, and the answer says so. */
 export function describeFeed(
   feed: CataloguedFeed,
   live: LiveState,

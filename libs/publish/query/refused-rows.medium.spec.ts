@@ -12,7 +12,7 @@ import { describeIssues } from './feeds.js';
 /** The real embedded store without TimescaleDB, and rows no column can hold. */
 const ASTUCE = 'astuce' as FeedId;
 const feed = { feedId: ASTUCE } as CataloguedFeed;
-/** The feed has told no status yet. */
+/** The feed has reported no status yet. */
 const live = { find: () => undefined } as unknown as LiveState;
 
 describe('a row the database refuses is an issue of its feed', () => {

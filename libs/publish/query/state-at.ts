@@ -13,7 +13,7 @@ export interface StateAtQuery {
   after?: string;
 }
 
-/** Kinds whose entities are as last told until told otherwise. */
+/** Kinds whose entities are as last reported until a newer report says otherwise. */
 export const HOLD: readonly Kind[] = [
   'alert',
   'traffic-situation',
@@ -25,7 +25,7 @@ export const HOLD: readonly Kind[] = [
 /** As the store gives them at once. */
 const ROWS = 1_000;
 
-/** `?at=` of a list, with the list's filters. Throws REQUEST_INVALID, also for kinds of which no such state is kept. */
+/** `?at=` of a list, with the list's filters. Throws REQUEST_INVALID, also for kinds without such a state. */
 export function readStateQuery(
   kind: Kind,
   at: string | string[] | undefined,
@@ -36,7 +36,7 @@ export function readStateQuery(
   return { kind, ...page, at: readInstant('at', single(at) ?? '', zone)! };
 }
 
-/** A page of the entities as they were last told by the instant, in key order, of those a reader may see. */
+/** A page of the entities as they were last reported by the instant, in key order, of those a reader may see. */
 export async function stateAt(
   store: RecordStore,
   { kind, at, filter, limit, after }: StateAtQuery,

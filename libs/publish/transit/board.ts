@@ -32,7 +32,7 @@ export interface BoardCall {
 
 /**
  * Departures or arrivals at stops of one feed: timetable and real time in one list, in order of the expected time. A run
- * that is told stands in the place of its own in the timetable; one beyond the timetable stands among them.
+ * that is reported replaces its own in the timetable; one beyond the timetable is listed among them.
  */
 export function boardOf(
   feedId: FeedId,

@@ -6,8 +6,9 @@ import type { Call } from '../outputs/siri/calls.js';
 import type { CallTime, RunCall } from './run.js';
 
 /**
- * The calls of a run that is told. Of a run of a trip these are all of its timetable, with what is told laid over: what the
- * feed says of a stop, and what GTFS-RT has it mean for those after. Of any other they are the calls told.
+ * The calls of a run that is reported. Of a run of a trip these are all of its timetable, with what is reported laid
+ * over: what the feed says of a stop, and what GTFS-RT has it mean for those after. Of any other they are the calls
+ * reported.
  */
 export function reportedCalls(
   { calls, update, scheduled }: ReportedRun,

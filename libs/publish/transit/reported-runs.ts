@@ -20,10 +20,10 @@ export function runKey(tripId: string, serviceDate: string, startSeconds?: numbe
 /** Runs of a large city and a day. */
 const MOST_CHANGED = 50_000;
 
-/** What is told of one run; its calls are made when somebody asks for them. */
+/** What is reported of one run; its calls are made when somebody asks for them. */
 interface Entry {
   event: HubEvent<'trip-update'>;
-  /** The run of the timetable it stands in the place of; absent for one beyond it. */
+  /** The run of the timetable it replaces; absent for one beyond it. */
   key?: string;
   pattern?: number;
   /** Stops it may call at besides those of its pattern. */
@@ -40,8 +40,8 @@ interface RunsOfFeed {
 }
 
 /**
- * The runs real time tells of, by run and by stop. It follows the live state: what came since the last question is looked
- * at with the next one, and only where a run is asked for are its calls made, once per event.
+ * The runs that real time reports on, by run and by stop. It follows the live state: what came since the last question
+ * is looked at with the next one, and only where a run is asked for are its calls made, once per event.
  */
 export class ReportedRuns {
   readonly counters = { runsMadeTotal: 0, rebuiltTotal: 0 };
@@ -65,7 +65,7 @@ export class ReportedRuns {
     this.feeds.clear();
   }
 
-  /** What is told of the runs of one feed, by the schedule it has in use. */
+  /** What is reported of the runs of one feed, by the schedule it has in use. */
   of(feedId: FeedId, schedule: Schedule): ReportedBoard {
     this.follow();
     let feed = this.feeds.get(feedId);
@@ -113,14 +113,14 @@ export class ReportedRuns {
   }
 }
 
-/** What is told now of the runs of one feed. */
+/** What is reported now of the runs of one feed. */
 export class ReportedBoard {
   constructor(
     private readonly feed: RunsOfFeed,
     private readonly runOf: (entry: Entry) => Run | undefined,
   ) {}
 
-  /** What is told of a run of the timetable. */
+  /** What is reported of a run of the timetable. */
   find(key: string): Run | undefined {
     const entry = this.feed.byRun.get(key);
     return entry && this.runOf(entry);
@@ -188,7 +188,7 @@ function describeEntry(event: HubEvent<'trip-update'>, schedule: Schedule): Entr
   const stops = stopTimeUpdates.flatMap(({ stopId, assignedStopId }) => [
     ...(follows || stopId === undefined ? [] : [localId(stopId)]),
     ...(assignedStopId === undefined ? [] : [localId(assignedStopId)]),
-    // Another platform may be told by its id alone.
+    // Another platform may be reported by its id alone.
     ...(follows && stopId !== undefined && schedule.placesOf(localId(stopId)).length === 0 ? [localId(stopId)] : []),
   ]);
   const key = scheduled && !isDouble ? keyOf(message, scheduled, schedule) : undefined;
@@ -200,7 +200,7 @@ function describeEntry(event: HubEvent<'trip-update'>, schedule: Schedule): Entr
   };
 }
 
-/** Of a run by headway the start the timetable counts nearest before it: it stands in that one's place. */
+/** Of a run by headway the start the timetable counts nearest before it: it replaces that one. */
 function keyOf(message: TripDescriptor, trip: ScheduledTrip, schedule: Schedule): string | undefined {
   if (message.startDate === undefined) return undefined;
   const start = message.startTime === undefined ? undefined : parseGtfsTime(message.startTime);
@@ -218,7 +218,7 @@ function headwayAt(schedule: Schedule, trip: ScheduledTrip, start: number | unde
     .find(({ startSeconds, endSeconds }) => start >= startSeconds && start < endSeconds);
 }
 
-/** A run that names no day is that of its trip nearest to when it was told. */
+/** A run that names no day is that of its trip nearest to when it was reported. */
 function withDay(event: HubEvent<'trip-update'>, schedule: Schedule): HubEvent<'trip-update'> {
   const { trip } = event.entity!;
   const scheduled = trip.tripId === undefined ? undefined : schedule.findTrip(localId(trip.tripId));

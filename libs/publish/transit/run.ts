@@ -27,10 +27,10 @@ export interface RunCall {
   occupancy?: string;
 }
 
-/** One run on one day, as the timetable has it or as it is told. Ids are local to the feed. */
+/** One run on one day, as the timetable has it or as it is reported. Ids are local to the feed. */
 export interface Run {
   feedId: FeedId;
-  /** What tells of it; absent where the timetable alone does. */
+  /** The event that reports it; absent where the timetable alone does. */
   event?: HubEvent<'trip-update'>;
   /** The trip it is a run of, or a double of. */
   trip?: ScheduledTrip;
@@ -61,9 +61,9 @@ export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
 }
 
 /**
- * The time a reader of departures (or arrivals) is shown. Where only the other of both is told: a run leaves as soon as it
- * has come, and not before its time; it comes as late as it leaves, and not after that. Of what is not served nothing is
- * expected.
+ * The time a reader of departures (or arrivals) is shown. Where only the other of both is reported: a run leaves as
+ * soon as it has come, and not before its time; it comes as late as it leaves, and not after that. Of what is not
+ * served nothing is expected.
  */
 export function timeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
   const { arrival, departure } = call;

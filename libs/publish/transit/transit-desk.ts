@@ -18,7 +18,7 @@ import { describeTrip } from './trips.js';
 
 /**
  * Answers speak of a moment, which moves in steps: within one, all who ask the same are given the same bytes, and whoever
- * asks again is told that nothing has changed.
+ * asks again learns that nothing has changed.
  */
 export const STEP_MS = 5_000;
 

@@ -20,7 +20,7 @@ import type { KnownStop, StopDirectory } from './stop-directory.js';
 
 type Times = Pick<StopCallAnswer, 'scheduledAt' | 'expectedAt' | 'delaySeconds'>;
 
-/** One answer in the making: how things look to a reader at one instant, and of which feeds they are. */
+/** One answer in the making: how things look to a reader at one instant, and which feeds they belong to. */
 export class TransitView {
   private readonly used = new Set<FeedId>();
   private readonly stale: StaleSources;

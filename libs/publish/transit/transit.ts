@@ -14,8 +14,8 @@ import { TransitView } from './transit-view.js';
 export type Unknown = Record<string, string[]>;
 
 /**
- * Stops, lines and runs of every open timetable in use, with what real time tells of them. It answers from memory: the
- * index of each schedule, the current state, and what is made of both, which follows them.
+ * Stops, lines and runs of every open timetable in use, with what real time reports about them. It answers from memory:
+ * the index of each schedule, the current state, and what is made of both, which follows them.
  */
 export class Transit {
   readonly reported: ReportedRuns;
@@ -32,7 +32,7 @@ export class Transit {
     this.alerts = new AlertsInForce(context.live, (event: HubEvent) => guard.mayRead('open', event) && !isDraft(event));
   }
 
-  /** Changes when an answer may: with a timetable in use, or anything that is told. */
+  /** Changes when an answer may: with a timetable in use, or anything that is reported. */
   revision(): string {
     const { live } = this.context;
     const reported = (['trip-update', 'alert', 'station', 'free-vehicle', 'parking', 'vehicle-position'] as const).map(
@@ -91,7 +91,7 @@ export class Transit {
     return Object.keys(unknown).length > 0 ? unknown : undefined;
   }
 
-  /** Looked at anew once a second, and as soon as a dataset is told: a timetable may be on its way to this machine. */
+  /** Looked at anew once a second, and as soon as a dataset is emitted: a timetable may be on its way to this machine. */
   private version(): string {
     const atS = Math.floor(this.context.clock.now() / 1000);
     const datasets = this.context.live.revision('dataset');

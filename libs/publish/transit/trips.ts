@@ -72,7 +72,7 @@ function findRun(
     );
     if (found) return found;
   }
-  // A run told for a day the timetable does not have it on.
+  // A run reported for a day the timetable does not have it on.
   return board.findById(local, date);
 }
 

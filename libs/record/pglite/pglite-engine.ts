@@ -12,7 +12,7 @@ export interface EngineRequest {
 }
 
 /**
- * Which PostgreSQL is inside: the fork with TimescaleDB (PostgreSQL 17), parts of which are under the Timescale licence,
+ * Which PostgreSQL is inside: the fork with TimescaleDB (PostgreSQL 17), with parts under the Timescale licence,
  * or PGlite as its makers publish it (PostgreSQL 18, Apache-2.0 and PostgreSQL licence). Neither reads the other's files.
  */
 export type EmbeddedBuild = 'timescaledb' | 'plain';

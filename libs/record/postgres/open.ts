@@ -77,7 +77,7 @@ const NOT_PRELOADED =
 
 /**
  * Asked before: without its library the server ends the connection that creates the extension. The library makes this
- * setting known when the server starts; one that only stands in the configuration file is not listed.
+ * setting known when the server starts; one that is only in the configuration file is not listed.
  */
 async function isPreloaded(transaction: SqlTransaction): Promise<boolean> {
   const known = await transaction.query(`select 1 from pg_settings where name = 'timescaledb.max_background_workers'`);

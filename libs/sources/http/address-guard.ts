@@ -15,7 +15,10 @@ export class AddressGuard {
     this.allowed = new Set(allowPrivate);
   }
 
-  /** Throws SOURCE_ADDRESS_REFUSED for another scheme (HTTP unless told), credentials in the address, or a literal private IP. */
+  /**
+   * Throws SOURCE_ADDRESS_REFUSED for another scheme (HTTP unless stated otherwise), credentials in the address, or a
+   * literal private IP.
+   */
   check(url: URL, schemes: readonly string[] = ['http:', 'https:']): void {
     if (!schemes.includes(url.protocol))
       this.refuse(url.host, `scheme ${url.protocol}`, schemes.map((scheme) => scheme.slice(0, -1)).join(' or '));

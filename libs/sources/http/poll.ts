@@ -34,7 +34,7 @@ export interface PollOptions {
 /**
  * Asks one address again and again: conditionally, with limits, slower while it fails, and not before a server that says so
  * wants to be asked. A body whose hash is the last
- * one's goes no further. Each round is one attempt told to the sink.
+ * one's goes no further. Each round is one attempt reported to the sink.
  */
 export class PolledSource implements Source {
   readonly feedId: FeedId;

@@ -24,7 +24,7 @@ export class MessageQueue {
     return this.waiting.size;
   }
 
-  /** `key` tells which thing a message is about; without one it replaces none. */
+  /** `key` says which thing a message is about; without one it replaces none. */
   add(text: string, key?: string): void {
     const name = key ?? (this.unnamed += 1);
     const older = this.waiting.get(name);

@@ -33,12 +33,12 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 /** A batch has at most so many messages; what is more goes into the next at once. */
 const MOST_IN_BATCH = 5_000;
-/** A connection on which nothing comes is told as an attempt without news this often. */
+/** A connection on which nothing comes is reported as an attempt without news this often. */
 const SILENT_MS = 10_000;
 
 /**
  * Subscribes to topics of a broker and gives what comes as one document for each short span of time. A lost connection
- * is built again, slower while it fails; each failure is an attempt told to the sink, as with a poll. Delivery is at
+ * is built again, slower while it fails; each failure is an attempt reported to the sink, as with a poll. Delivery is at
  * most once from the moment a message has arrived here: a process that is killed loses the batch it had not given.
  */
 export class MqttSource implements Source {

@@ -19,7 +19,7 @@ export class SiriServer {
   async ask(text: string, signal: AbortSignal, timeoutMs = Infinity): Promise<Uint8Array> {
     const { url, headers, contentType, authoriser, limits, guard } = this.options;
     const answer = await fetchDocument(url, {
-      // SOAP 1.1 wants the header; the WSDL's actions are told by the body as well.
+      // SOAP 1.1 wants the header; the body names the WSDL's actions as well.
       headers: { soapaction: '""', ...headers, ...(await authoriser?.headers(signal)) },
       validators: {},
       limits: { ...limits, timeoutMs: Math.min(limits.timeoutMs, timeoutMs) },

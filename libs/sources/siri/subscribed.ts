@@ -21,9 +21,9 @@ export interface SubscribedOptions extends SubscriptionKeeperOptions {
   maxNotificationBytes: number;
 }
 
-/** Deliveries on their way to the bus; what is more is told to come later. */
+/** Deliveries on their way to the bus; the server is asked to send any further ones later. */
 const MOST_AT_ONCE = 16;
-/** Answers to one notice, each of which says that there is more. */
+/** Answers to one notice, each saying that there is more. */
 const MOST_SUPPLIES = 100;
 const SUPPLY_TRIES = 3;
 const SUPPLY_PAUSE_MS = 1_000;

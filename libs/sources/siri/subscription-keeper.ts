@@ -66,7 +66,7 @@ export class SubscriptionKeeper {
     private readonly events: KeeperEvents,
   ) {}
 
-  /** Until the signal aborts; then, if that is in good order, the server is told. */
+  /** Until the signal aborts; then, if that is in good order, the server is notified. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.options;
     let failures = 0;
@@ -121,7 +121,7 @@ export class SubscriptionKeeper {
     );
   }
 
-  /** Gives why nothing was granted; a part that was refused is told and does not matter more. */
+  /** Gives why nothing was granted; a part that was refused is reported and does not matter more. */
   private async subscribe(signal: AbortSignal, what: 'subscribed' | 'renewed'): Promise<HubError | undefined> {
     const { form, server, clock, lifetimeMs, newMessageId, count } = this.options;
     const askedMs = clock.now();

@@ -46,7 +46,7 @@ const HEAD_DECODED_ONLY: readonly string[] = [
 /** Errors of subscriptions, which stand in answers about them. */
 const OF_SUBSCRIPTIONS: readonly string[] = ['UnknownSubscriberError', 'UnknownSubscriptionError'];
 
-/** What stands in a delivery and what it is in: `…/EstimatedVehicleJourney` has a table of its own. */
+/** What is in a delivery and what it is in: `…/EstimatedVehicleJourney` has a table of its own. */
 const DELIVERY_CONTENT: Readonly<Record<string, readonly string[]>> = {
   EstimatedTimetableDelivery: [
     'EstimatedJourneyVersionFrame',

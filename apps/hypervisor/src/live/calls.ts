@@ -1,10 +1,10 @@
 import type { StopTimeUpdate, StopTimeEvent, TripUpdate } from '../api/contract';
 
-/** A call to come: predicted, left out, or one nobody can tell the time of. */
+/** A call to come: predicted, left out, or one whose time is unknown. */
 export interface NextCall {
   call: StopTimeUpdate;
   stands: 'due' | 'skipped' | 'no-data';
-  /** When the vehicle leaves, or comes where it is not told when it leaves. */
+  /** When the vehicle leaves, or arrives where no departure is reported. */
   time?: string;
 }
 
@@ -35,7 +35,7 @@ function lateness(event: StopTimeEvent | undefined): number | undefined {
   return event?.delaySeconds;
 }
 
-/** How a run differs from the timetable, by what it is told as. */
+/** How a run differs from the timetable, by its reported status. */
 export const RUN_WORDS = {
   CANCELED: 'runCancelled',
   DELETED: 'runCancelled',

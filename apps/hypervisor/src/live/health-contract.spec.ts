@@ -32,7 +32,7 @@ const statuses = fc
   .map((status) => ({
     ...status,
     feedId: 'astuce',
-    // As a collector tells them.
+    // As a collector reports them.
     ...(status.reasons && { reasons: worstFirst(status.reasons) }),
     sources: status.sources.map((one, at) => ({ sourceId: `s${at}`, ...one })),
   })) as unknown as fc.Arbitrary<FeedStatus>;

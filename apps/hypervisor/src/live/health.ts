@@ -25,9 +25,10 @@ export function isStale(state: FeedState): boolean {
 const UNHEARD_MS = 15_000;
 
 /**
- * How a feed is at `nowMs`, whoever told its status and whether or not he still lives (invariant 4), as every role of the
- * hub judges it: past `watchedUntil` nobody looks after it, and a source past its `freshUntil` is stale. `unheardSince`
- * is given while the page hears nothing of the hub: after a quarter of a minute the page cannot know how the feed is.
+ * How a feed is at `nowMs`, whichever collector emitted its status and whether or not it still runs (invariant 4), as
+ * every role of the hub judges it: past `watchedUntil` nobody looks after it, and a source past its `freshUntil` is
+ * stale. `unheardSince` is given while the page hears nothing of the hub: after a quarter of a minute the page cannot
+ * know how the feed is.
  */
 export function judge(status: Partial<FeedStatus>, nowMs: number, unheardSince?: string): Health {
   const now = new Date(nowMs).toISOString();

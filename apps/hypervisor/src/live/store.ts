@@ -26,7 +26,7 @@ export const selectedEvent = computed(() => {
   return at && live.value.entities[at.kind]?.get(at.key);
 });
 
-/** Feeds with the newest status the stream has told. */
+/** Feeds with the newest status the stream has reported. */
 export const feedList = computed(() =>
   feeds.value.map((feed) => {
     const reported = live.value.entities['feed-status']?.get(`${feed.id}:status`)?.entity as FeedStatus | undefined;
@@ -47,7 +47,7 @@ export const health = computed(() => {
   );
 });
 
-/** Whether the source that told an entity is stale, or nobody looks after its feed. */
+/** Whether the source that reported an entity is stale, or nobody looks after its feed. */
 export function isOfStale(event: HubEvent): boolean {
   return isOfStaleSource(event, health.value.get(event.feed));
 }
@@ -57,7 +57,7 @@ export function oldness(event: HubEvent): Oldness {
   return oldnessOf(event, now.value, isOfStale(event), confirmedAt(event));
 }
 
-/** Of an entity whose source dates nothing: when it was last told to be so. */
+/** Of an entity whose source dates nothing: when it was last reported to be so. */
 export function confirmedAt(event: HubEvent): string | undefined {
   return health.value.get(event.feed)?.confirmedAt.get(event.source.id);
 }

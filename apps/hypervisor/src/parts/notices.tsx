@@ -36,7 +36,7 @@ const notices = computed(() => {
   return [...alerts, ...cancelled];
 });
 
-/** All that is told to travellers, with and without a place on the map. */
+/** All that is published to travellers, with and without a place on the map. */
 export function Notices() {
   const [all, setAll] = useState(false);
   const { length } = notices.value;
@@ -95,7 +95,7 @@ export function scopeWords(alert: Alert): string {
   return parts.join(', ') || t('scopeUnknown');
 }
 
-/** Names of lines, as far as vehicles and runs tell them. */
+/** Names of lines, as far as vehicles and runs report them. */
 const routeNames = computed(() => {
   const names = new Map<string, string>();
   for (const kind of ['vehicle-position', 'trip-update'] as const) {

@@ -9,7 +9,7 @@ import { Facts } from './facts';
 import { localId, nameOf } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
 
-/** A vehicle, with the run it is on where one is told. */
+/** A vehicle, with the run it is on where one is reported. */
 export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: VehiclePosition }) {
   const run = findRun(vehicle);
   const update = run?.entity as TripUpdate | undefined;

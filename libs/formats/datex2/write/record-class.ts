@@ -107,7 +107,7 @@ export function writeClass(
   else if (record.transitService !== undefined) losses.add(`transit service of ${type}`);
 }
 
-/** An element the schema wants: what was not told is written as a word outside its list, and counted. */
+/** An element the schema wants: what was not reported is written as a word outside its list, and counted. */
 function writeWanted(writer: XmlWriter, element: string, word: string | undefined, losses: Losses): void {
   if (writeWord(writer, 'sit', element, word, losses)) return;
   if (word === undefined) losses.add(`${element} unknown`);

@@ -13,7 +13,7 @@ import { writeWord } from './word.js';
  * A SituationPublication of version 3.7. What the schema demands and the situation does not say is filled in and
  * counted (`… assumed`): certain probability, validity by its times, the time of publication. A record of a class 3.7
  * does not have becomes the nearest one, or a GenericSituationRecord that keeps the name. A record restricted by
- * something that cannot be written is left out and counted, never told without it. A record whose id and
+ * something that cannot be written is left out and counted, never published without it. A record whose id and
  * version stood before in the same document is left out, as the schema forbids it.
  * Spec: DATEXII_3_Situation.xsd 3.7.
  */

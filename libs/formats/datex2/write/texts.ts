@@ -5,7 +5,7 @@ import type { Losses } from './losses.js';
 export const MAX_TEXT = 1024;
 
 /**
- * A MultilingualString. A text that is too long is told in several values of its language, cut at line ends, which is
+ * A MultilingualString. A text that is too long is written in several values of its language, cut at line ends, which is
  * how readers join them again; a line that is too long by itself is cut and counted.
  */
 export function writeTexts(

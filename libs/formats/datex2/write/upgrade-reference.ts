@@ -13,7 +13,7 @@ const ALERT_C = ['alertCPoint', 'alertCLinear'];
 /**
  * A kept location reference in the form of version 3, as far as the versions agree: PR and abscissa as they are,
  * Alert-C where it names one direction (version 3 knows neither `both` nor `unknown` and wants to know the direction of
- * the lanes besides, which version 2 does not tell). What is left out is a loss.
+ * the lanes besides, which version 2 cannot express). What is left out is a loss.
  */
 export function toVersion3(reference: unknown, losses: Losses): Tree | undefined {
   if (typeof reference !== 'object' || reference === null || Array.isArray(reference)) return undefined;

@@ -28,7 +28,7 @@ export function canWriteWord(element: string, word: string): boolean {
 }
 
 /**
- * Writes an enumerated element `prefix:element`. A word outside the list stands in `_extendedValue`; where the schema
+ * Writes an enumerated element `prefix:element`. A word outside the list is in `_extendedValue`; where the schema
  * does not allow that, it becomes `other` (or nothing, where the list has no `other`) and a loss. Says whether anything
  * was written. `list` names the word list where the element has another name.
  */

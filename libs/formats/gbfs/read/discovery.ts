@@ -3,9 +3,9 @@ import type { Fields } from '../fields.js';
 import { GBFS_FILE_NAMES } from '../file-names.js';
 
 /**
- * Feeds in the order of the file. The layout is told by the data, not by the version: `data.feeds` (3.0) or one block
- * per language (up to 2.3). A file that lists itself is legal and left out, so that nobody runs in circles; names no
- * version knows are UNKNOWN_FIELD and left out. Spec: gbfs.md, gbfs.json.
+ * Feeds in the order of the file. The layout is recognised from the data, not from the version: `data.feeds` (3.0) or
+ * one block per language (up to 2.3). A file that lists itself is legal and left out, so that nobody runs in circles;
+ * names no version knows are UNKNOWN_FIELD and left out. Spec: gbfs.md, gbfs.json.
  */
 export function readDiscovery(data: Fields): { feeds: GbfsFeed[] } {
   if (Array.isArray(data.raw('feeds'))) return { feeds: feedsOf(data) };

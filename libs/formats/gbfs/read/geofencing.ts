@@ -9,10 +9,11 @@ const ALLOW_ALL: GeofencingRule = { rideStartAllowed: true, rideEndAllowed: true
 
 /**
  * Zones keep the order of the file: the earlier rule wins. A Polygon is read as a MultiPolygon of one, a list of
- * collections or of zones as one collection, a single rule as a list of one, an open ring as closed, each told. A zone
- * whose geometry, times or rules cannot be read is refused: without them it would say something else, and without rules
- * that nothing is forbidden there; it is counted, and where none can be read the file is refused. Rules for everywhere else
- * that cannot be read refuse the file as well: what it said before stays. A ring that crosses itself is told (COORDINATE_IMPLAUSIBLE).
+ * collections or of zones as one collection, a single rule as a list of one, an open ring as closed, each reported. A
+ * zone whose geometry, times or rules cannot be read is refused: without them it would say something else, and without
+ * rules that nothing is forbidden there; it is counted, and where none can be read the file is refused. Rules for
+ * everywhere else that cannot be read refuse the file as well: what it said before stays. A ring that crosses itself is
+ * reported (COORDINATE_IMPLAUSIBLE).
  * Spec: gbfs.md, geofencing_zones.json; GeoJSON RFC 7946.
  */
 export function readGeofencingZones(
@@ -61,7 +62,7 @@ function toZone(feature: Fields, readRule: RuleReader): GeofencingZone | undefin
   return present<GeofencingZone>({ name: properties?.localised('name'), start, end, rules, polygons });
 }
 
-/** `undefined` where any of them cannot be read; none where none are told. */
+/** `undefined` where any of them cannot be read; none where none are reported. */
 function rulesIn(fields: Fields, key: string, readRule: RuleReader): GeofencingRule[] | undefined {
   const raw = fields.raw(key);
   if (raw === undefined) return [];

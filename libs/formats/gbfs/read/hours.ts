@@ -9,7 +9,7 @@ const DAYS: ReadonlySet<string> = new Set(WEEKDAYS);
 const CLOCK = /^([0-3]?\d|4[0-7]):[0-5]\d:[0-5]\d$/;
 
 /**
- * Up to 2.3. Hours of which a part cannot be read are left out; where that leaves none, they are unread, for none at all
+ * Up to 2.3. Hours that can be read only in part are left out; where that leaves none, they are unread, for none at all
  * mean always open. Spec: gbfs.md v2.3, system_hours.json.
  */
 export function readSystemHours(data: Fields): { rentalHours: RentalHours[]; isUnread?: true } {

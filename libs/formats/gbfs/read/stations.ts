@@ -32,7 +32,7 @@ export function readStationInformation(
       const address = fields.text('address');
       let name = fields.localised('name');
       if (!name) {
-        fields.report('FIELD_MISSING', 'warning', 'name', undefined, 'a name; short name, address or id stand in');
+        fields.report('FIELD_MISSING', 'warning', 'name', undefined, 'a name; short name, address or id are used');
         name = shortName ?? { [fields.context.language]: address ?? stationId };
       }
       return present<StationInformation>({
@@ -117,7 +117,7 @@ function isNewer(a: StationStatusRecord, b: StationStatusRecord): boolean {
   return a.lastReportedAt === undefined || b.lastReportedAt === undefined || a.lastReportedAt >= b.lastReportedAt;
 }
 
-/** Whether the producer tells this of any of its stations. */
+/** Whether the producer reports this of any of its stations. */
 function givenAnywhere(data: Fields): (key: string) => boolean {
   const given = new Map<string, boolean>();
   return (key) => {

@@ -11,8 +11,9 @@ export interface VehicleNames {
 }
 
 /**
- * Refused without id, with neither place nor station, or where a word that limits its use is there and cannot be read. Whoever does not say that a vehicle is reserved or out of
- * order means that it is neither. Spec: gbfs.md, vehicle_status.json and free_bike_status.json.
+ * Refused without id, with neither place nor station, or where a word that limits its use is there and cannot be read.
+ * Whoever does not know that a vehicle is reserved or out of order means that it is neither. Spec: gbfs.md,
+ * vehicle_status.json and free_bike_status.json.
  */
 export function readVehicleStatus(data: Fields, names: VehicleNames): { vehicles: VehicleStatusRecord[] } {
   const list = names.list.find((key) => Array.isArray(data.raw(key))) ?? names.list[0]!;

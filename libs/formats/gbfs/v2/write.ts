@@ -65,7 +65,7 @@ export const writersV2: GbfsWriters = {
         context.count.add('number of vehicles unknown: station left out', station.stationId);
         return [];
       }
-      if (station.lastReportedAt === undefined) context.count.add('last_reported unknown: last_updated stands in');
+      if (station.lastReportedAt === undefined) context.count.add('last_reported unknown: last_updated is used');
       return {
         station_id: station.stationId,
         num_bikes_available: station.vehiclesAvailable,
@@ -191,7 +191,7 @@ function ruleOf(rule: GeofencingRule, losses: Losses): DataObject {
   };
 }
 
-/** A pool of several types gives each type its whole count: 2.3 cannot say that they share it. */
+/** A pool of several types gives each type its whole count: 2.3 cannot express that they share it. */
 function byType(
   pools: readonly { vehicleTypeIds: string[]; count: number }[] | undefined,
   losses: Losses,

@@ -63,7 +63,7 @@ export const writersV3: GbfsWriters = {
         context.count.add('number of vehicles unknown: station left out', station.stationId);
         return [];
       }
-      if (station.lastReportedAt === undefined) context.count.add('last_reported unknown: last_updated stands in');
+      if (station.lastReportedAt === undefined) context.count.add('last_reported unknown: last_updated is used');
       return {
         station_id: station.stationId,
         num_vehicles_available: station.vehiclesAvailable,

@@ -29,7 +29,7 @@ export interface SiriDeliveryMeta {
   /** An NMTOKEN: no blanks. */
   producerRef: string;
   requestMessageRef?: string;
-  /** Until when what is told holds. */
+  /** Until when the content holds. */
   validUntil?: SiriTime;
   moreData?: boolean;
 }
@@ -49,7 +49,7 @@ export type SiriContent =
     }
   | { service: 'SituationExchange'; situations: readonly PtSituation[] };
 
-/** Elements of a delivery, each with its shape and the wrapper they stand in together. */
+/** Elements of a delivery, each with its shape and their common wrapper. */
 function partsOf(
   content: SiriContent,
 ): { wrapper?: string; local: string; shape: Shape; entities: readonly object[] }[] {

@@ -23,7 +23,7 @@ export interface SiriRequestMeta {
 /** What is asked for. Filters a service does not have are not written. */
 export interface SiriTopic {
   service: SiriService;
-  /** ET: lines to tell of; VM: the first of them. Absent means all. */
+  /** ET: lines to report on; VM: the first of them. Absent means all. */
   lineRefs?: readonly string[];
   /** SM only, and required there: the stop. */
   monitoringRef?: string;
@@ -70,8 +70,8 @@ export function encodeServiceRequest(asked: SiriTopic | readonly SiriTopic[], me
 }
 
 /**
- * Asks to be told from now on: subscriptions to one service, as the schema has it. `consumerAddress` is where the server
- * shall post; `heartbeatSeconds` how often at least.
+ * Asks to be notified from now on: subscriptions to one service, as the schema has it. `consumerAddress` is where the
+ * server shall post; `heartbeatSeconds` how often at least.
  */
 export function encodeSubscriptionRequest(
   subscriptions: readonly SiriSubscription[],

@@ -32,7 +32,7 @@ export interface FieldOptions {
   shape?: Shape | undefined;
 }
 
-/** One element that is carried. `Adds` is what it adds to the type of the object it stands in. */
+/** One element that is carried. `Adds` is what it adds to the type of the object it belongs to. */
 export interface Field<Adds = unknown> {
   readonly local: string;
   readonly key: string;

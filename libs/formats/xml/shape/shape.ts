@@ -11,7 +11,7 @@ export interface Shape<Value = unknown> {
   /** By id in the vocabulary. */
   readonly byId: readonly (Field | undefined)[];
   readonly attributes: readonly { name: XmlName; key: string }[];
-  /** Children are told by their local name whatever their namespace. */
+  /** Children are recognised by their local name whatever their namespace. */
   readonly anyNamespace: boolean;
   /** Children that narrow what the others say and are not carried: named in `unread` of the object. Most have none. */
   readonly narrowing: ReadonlySet<string> | undefined;

@@ -12,7 +12,7 @@ const REFUSED: Accepted[] = [];
  */
 export class AcceptedByBytes {
   private readonly byHash = new Map<number, Accepted[]>();
-  /** Entities nothing came of, by all their bytes: under another id they may be told of again. */
+  /** Entities nothing came of, by all their bytes: under another id they may be reported again. */
   private readonly refused = new Set<number>();
   /** What was found wrong with an entity, by the hash its outcome is kept under; nearly all have none. */
   private readonly found = new Map<number, FoundIssues>();
@@ -20,7 +20,10 @@ export class AcceptedByBytes {
   /** `everyId`: entities count as the same only with the same id. */
   constructor(private readonly everyId: boolean) {}
 
-  /** Under what to keep an entity of this document. The same run told twice is two entities by their ids. */
+  /**
+   * Under what to keep an entity of this document. A run reported twice counts as two entities, distinguished by their
+   * ids.
+   */
   hashOf(slice: Uint8Array): number {
     const hash = this.everyId ? hashSlice(slice) : hashEntity(slice);
     return this.byHash.has(hash) ? hashSlice(slice) : hash;

@@ -38,7 +38,7 @@ export interface Accepted {
   isDoubted?: boolean;
   /** Of a vehicle: the run it names by a trip id. */
   named?: Trip;
-  /** Of a run: what it names that the document tells and not the schedule. */
+  /** Of a run: what it names that is in the document and not in the schedule. */
   network?: { shape?: ShapeId; stops: readonly StopId[] };
 }
 

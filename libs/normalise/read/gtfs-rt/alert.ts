@@ -74,7 +74,10 @@ export function toAlert(
   return { kind: 'alert', key, observation: { kind: 'alert', key, entity: body } };
 }
 
-/** A range without start and end is always, and so are all ranges with it: none is told then. Spec: GTFS-RT TimeRange. */
+/**
+ * A range without start and end is always, and so are all ranges with it: none is reported then. Spec: GTFS-RT
+ * TimeRange.
+ */
 function toPeriods(ranges: readonly TimeRange[], where: string, reading: RealtimeReading): Period[] | undefined {
   const bound = (raw: number | undefined, side: 'start' | 'end'): Bound =>
     reading.instant(raw, where) ?? (raw === undefined || raw === 0 ? undefined : boundBeyond(raw, side));

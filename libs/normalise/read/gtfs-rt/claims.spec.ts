@@ -11,7 +11,7 @@ const DAY = '20260115';
 const network = contextOf(scheduleFrom(tinyFeed()));
 const AT = network.days.startMs(DAY)! + 8 * 3_600_000;
 
-/** A run told by its stops, `delay` seconds behind T1, under an id the schedule does not have. */
+/** A run reported by its stops, `delay` seconds behind T1, under an id the schedule does not have. */
 function run(tripId: string | undefined, delay = 0, more: Partial<TripUpdate['trip']> = {}): FeedEntity {
   const stopTimeUpdate = callsOf(network, 'T1', DAY, delay).flatMap(({ stopIds, timeMs }) =>
     timeMs === undefined ? [] : [{ stopId: stopIds[0]!, departure: { time: timeMs / 1000 } }],

@@ -27,8 +27,8 @@ interface Held<T> {
 }
 
 /**
- * Shapes and stops that a document tells beside those of its schedule, for the runs and detours that name them. One that
- * nothing names goes no further, and is counted. Spec: GTFS-RT Shape, Stop.
+ * Shapes and stops that a document reports beside those of its schedule, for the runs and detours that name them. One
+ * that nothing names goes no further, and is counted. Spec: GTFS-RT Shape, Stop.
  */
 export class DocumentNetwork {
   private readonly shapes = new Map<string, Held<RealtimeShape>>();
@@ -63,12 +63,12 @@ export class DocumentNetwork {
     return this.stops.has(local);
   }
 
-  /** Those of the ids that are told, each once, named from now on. */
+  /** Those of the ids that are reported, each once, named from now on. */
   shapesOf(ids: Iterable<ShapeId | undefined>): RealtimeShape[] {
     return namedOf(this.shapes, ids);
   }
 
-  /** Those of the ids that are told, each once, named from now on. */
+  /** Those of the ids that are reported, each once, named from now on. */
   stopsOf(ids: Iterable<StopId | undefined>): RealtimeStop[] {
     return namedOf(this.stops, ids);
   }
@@ -118,7 +118,7 @@ function missing({ issues, feedId }: RealtimeReading, where: string, field: stri
     feedId,
     where,
     field,
-    expected: 'told, or nothing can use it',
+    expected: 'present, or nothing can use it',
   });
 }
 

@@ -1,6 +1,6 @@
 import { localId, type TripUpdate } from '#libs/model';
 
-/** What a vehicle, or an alert, tells of the run it names. Local ids. */
+/** What a vehicle, or an alert, says about the run it names. Local ids. */
 interface NamedDouble {
   tripId: string;
   startDate?: string | undefined;
@@ -9,7 +9,7 @@ interface NamedDouble {
 }
 
 /**
- * The doubles of trips that a feed's trip updates tell, by the id they have of their own and by that of the trip they
+ * The doubles of trips that a feed's trip updates report, by the id they have of their own and by that of the trip they
  * double: who speaks of one may use either. Looked through with the first question about a run no schedule has, which is
  * rare; made anew with each document.
  */

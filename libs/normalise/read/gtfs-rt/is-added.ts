@@ -1,6 +1,6 @@
 import type { TripDescriptor } from '#libs/model';
 
-/** Whether a run is told as one beyond the timetable. */
+/** Whether a run is reported as one beyond the timetable. */
 export function isAdded({ scheduleRelationship }: TripDescriptor): boolean {
   return scheduleRelationship === 'ADDED' || scheduleRelationship === 'NEW';
 }

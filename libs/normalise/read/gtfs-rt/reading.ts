@@ -30,7 +30,7 @@ import type { DocumentNetwork } from './document-network.js';
 /** Texts some producers write where they mean nothing (OneBusAway and SIRI converters among them). */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', 'None']);
 
-/** What else a message tells of the run its descriptor names. */
+/** What else a message says about the run its descriptor names. */
 export type RunDetails = Pick<RunToMatch, 'atMs' | 'calls'> & {
   /** Of a vehicle: which of several doubles of a trip it is on. */
   vehicleId?: string | undefined;
@@ -44,9 +44,9 @@ export class RealtimeReading implements RunContext {
   private readonly instants: Instants;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested = new Set<string>();
-  /** Where the document tells shapes, stops or detours. */
+  /** Where the document defines shapes, stops or detours. */
   network: DocumentNetwork | undefined;
-  /** Runs beside the schedule that the feed tells. */
+  /** Runs beside the schedule that the feed reports. */
   doubles: Doubles | undefined;
 
   constructor(
@@ -66,7 +66,7 @@ export class RealtimeReading implements RunContext {
     return this.collected;
   }
 
-  /** For what is read a second time: its issues are told already. */
+  /** For what is read a second time: its issues are reported already. */
   quietly<T>(read: () => T): T {
     const { collected } = this;
     this.collected = new IssueCollector(0);
@@ -82,7 +82,7 @@ export class RealtimeReading implements RunContext {
     return this.facts?.ids ?? this.unbound;
   }
 
-  /** Whether one text may mean several stops, so that the run has to tell which. */
+  /** Whether one text may mean several stops, so that the run has to decide which. */
   get sharesStops(): boolean {
     return this.ids.some(({ stopsMeant }) => stopsMeant);
   }
@@ -93,7 +93,7 @@ export class RealtimeReading implements RunContext {
   }
 
   /**
-   * `index` is that of the stop_time_update below `where`; the text of the place is made only for an issue. `served` tells
+   * `index` is that of the stop_time_update below `where`; the text of the place is made only for an issue. `served` says
    * stops apart that share what the feed calls them by.
    */
   stopId(raw: string | undefined, where: string, index?: number, served?: ServedStops): StopId | undefined {
@@ -202,7 +202,7 @@ export class RealtimeReading implements RunContext {
     }
     const facts = found?.trip ? found : undefined;
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
-    // The double of a trip goes by an id of its own, but where its trip update says which one it doubles.
+    // The double of a trip has an id of its own, but where its trip update says which one it doubles.
     const isUnplanned = isExtra && !(relationship === 'DUPLICATED' && details.calls);
     if (found && !found.trip && !isUnplanned) this.reportUnmatched(tripId, routeId, found.unmatched, where);
     const trip: Trip = {};
@@ -249,7 +249,10 @@ export class RealtimeReading implements RunContext {
     return { trip, facts };
   }
 
-  /** A run told as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT ModifiedTripSelector. */
+  /**
+   * A run reported as modified: the run of the trip it was, and by what it is modified. Spec: GTFS-RT
+   * ModifiedTripSelector.
+   */
   private modifiedRun(
     raw: TripDescriptor,
     selector: ModifiedTripSelector,
@@ -286,7 +289,7 @@ export class RealtimeReading implements RunContext {
         ? `${tripId}/${startDate ?? ''}`
         : startTime !== undefined
           ? `${routeId ?? ''}/${directionId ?? ''}/${startTime}/${startDate ?? ''}`
-          : // Nothing names it, so that nothing else can be known to tell of it.
+          : // Nothing names it, so that nothing else can be known to report on it.
             this.shared.nextSerial();
     return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, byHeadway ? startTime : undefined), run };
   }
@@ -337,7 +340,7 @@ export class RealtimeReading implements RunContext {
     return dashed ? (`${dashed[1]}${dashed[2]}${dashed[3]}` as ServiceDate) : undefined;
   }
 
-  /** An arrival or departure of which only the time is told. */
+  /** An arrival or departure with nothing but a time. */
   stopTime(raw: number, where: string): StopTimeEvent | undefined {
     if (isPlausibleEpochSeconds(raw)) return this.shared.stopTime(raw);
     const time = this.instant(raw, where);

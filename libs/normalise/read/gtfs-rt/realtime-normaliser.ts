@@ -40,7 +40,7 @@ interface LastDocument {
 export interface RealtimeResult {
   /** Whether the document is a whole picture: what it leaves out has vanished. */
   isWhole: boolean;
-  /** What became of the runs told, over the whole document. */
+  /** What became of the runs reported, over the whole document. */
   matches: MatchTally;
   entities: number;
   /** Entities whose bytes were the same as in the last document: neither decoded nor looked at again. */
@@ -168,7 +168,7 @@ export class RealtimeNormaliser {
 
   /**
    * The shapes, stops and detours of the document, before what may refer to them: entities by place, decoded once.
-   * `undefined` where it tells none, as nearly all do.
+   * `undefined` where it reports none, as nearly all do.
    */
   private takeNetwork(
     slices: readonly Uint8Array[],

@@ -61,7 +61,7 @@ export class RealtimeRound {
     if (entity.vehicle) this.runs.take(this.readable('vehicle-position', () => entity, where, accepted, more));
     if (entity.alert) {
       const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
-      // What was told of it before holds no longer either.
+      // What was reported of it before holds no longer either.
       if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
       else {
         this.observe(alert.observation, where);
@@ -179,7 +179,7 @@ export class RealtimeRound {
     return runs.corrections.correctVehicle(position, vehicle?.trip ?? {}, place);
   }
 
-  /** Alerts and detours have no time of their own that grows old; told twice, the later one counts. */
+  /** Alerts and detours have no time of their own that grows old; reported twice, the later one counts. */
   private observe(observation: Observation<'alert' | 'trip-modification'>, where: string): void {
     const { kind, key } = observation;
     const { issues, feedId } = this.reading;

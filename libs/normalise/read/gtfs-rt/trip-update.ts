@@ -83,9 +83,9 @@ export function toTripUpdate(
 }
 
 /**
- * Name, day and start of the double of a trip; where it has none of its own (Sound Transit tells `DUPLICATED` and the trip
- * alone) it is named after its trip and what tells it from other doubles of it: its start, its vehicle, its entity. Without
- * that it would be told in the place of its trip. Yields FIELD_MISSING.
+ * Name, day and start of the double of a trip; where it has none of its own (Sound Transit reports `DUPLICATED` and the
+ * trip alone) it is named after its trip and what distinguishes it from other doubles of it: its start, its vehicle,
+ * its entity. Without that it would be taken for its trip. Yields FIELD_MISSING.
  */
 function nameDouble(
   own: TripProperties | undefined,
@@ -165,7 +165,7 @@ function runKey(
   reading: RealtimeReading,
 ): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate, scheduleRelationship, modifiedTrip } = trip;
-  // Both stand beside an update of the trip as the schedule has it.
+  // Both stand next to an update of the trip as the schedule has it.
   if (modifiedTrip && tripId) {
     const by = modifiedTrip.modificationsId === undefined ? '' : localId(modifiedTrip.modificationsId);
     return inFeed<EntityKey>(reading.feedId, `modified:${by}:${localId(tripKey(tripId, startDate, startTime))}`);
@@ -223,7 +223,7 @@ function toStopTimeUpdates(
   return isAscending ? updates : oneCallAPlace(updates, where, reading);
 }
 
-/** A stop of which nothing is told has no data: what is told of the one before goes no further. */
+/** A stop about which nothing is reported has no data: what is reported of the stop before does not extend to it. */
 function endPropagation(update: StopTimeUpdate): void {
   const { scheduleRelationship: word } = update;
   if (word === undefined || word === 'SCHEDULED' || word === 'UNSCHEDULED') update.scheduleRelationship = 'NO_DATA';

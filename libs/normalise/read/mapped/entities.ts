@@ -79,7 +79,7 @@ function statusOf(
     .filter(([field]) => field.startsWith(STATUS))
     .map(([field, value]) => [field.slice(STATUS.length), value]);
   const status = { isInstalled: true, isRenting: true, isReturning: true, ...Object.fromEntries(own) } as StationStatus;
-  // What cannot be read is not so because nothing was told.
+  // A value that cannot be read is not the same as one that is absent.
   for (const field of unread)
     if (field.startsWith(STATUS)) delete (status as Partial<Record<string, unknown>>)[field.slice(STATUS.length)];
   if (status.lastReportedAt) status.lastReportedAt = context.move(status.lastReportedAt);

@@ -14,14 +14,14 @@ import type { VehicleIds } from '../../vehicle-ids.js';
 import { MAKE, type EntityContext, type PlainKind, type MappedEntity } from './entities.js';
 import { toReadVehicle } from './vehicle.js';
 
-/** How a run was found, as real time of other formats tells it. */
+/** How a run was found, as real time of other formats reports it. */
 export type RunFound =
   ReturnType<RealtimeNormaliser['takeVehicles']> extends Map<EntityKey, infer Found> ? NonNullable<Found> : never;
 
 /** Documents whose rows a configuration explains → the same observations other formats come to. */
 export class MappedNormaliser {
   private readonly readers = new Map<string, MappedReader>();
-  /** Of each source, how the runs its vehicles name were found; as many as vehicles are told. */
+  /** Of each source, how the runs its vehicles name were found; as many as vehicles are reported. */
   private readonly runs = new Map<string, Map<EntityKey, RunFound>>();
 
   constructor(
@@ -32,7 +32,7 @@ export class MappedNormaliser {
   ) {}
 
   /**
-   * Gives how the runs of all vehicles of the source that are told now were found. Throws CONTAINER_UNREADABLE or
+   * Gives how the runs of all vehicles of the source that are reported now were found. Throws CONTAINER_UNREADABLE or
    * LIMIT_EXCEEDED when the document is none of its format; the last state stays.
    */
   normalise(

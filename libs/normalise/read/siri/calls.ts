@@ -18,13 +18,13 @@ export interface ReadCalls {
   updates: StopTimeUpdate[];
   /** Some call, or the journey, says that its prediction is not to be trusted. */
   inaccurate: boolean;
-  /** Calls beyond the timetable, which GTFS-RT cannot tell in a scheduled run: left out. */
+  /** Calls beyond the timetable, which GTFS-RT cannot express in a scheduled run: left out. */
   extra: number;
 }
 
 /**
  * Calls in the order they are served → stop time updates in that order, their sequence numbers the schedule's: SIRI's
- * Order counts otherwise. `theoretical` keeps what was cancelled and tells the rest as NO_DATA.
+ * Order counts otherwise. `theoretical` keeps what was cancelled and reports the rest as NO_DATA.
  */
 export function toStopTimeUpdates(
   calls: readonly SiriCall[],
@@ -59,7 +59,7 @@ export function toStopTimeUpdates(
       continue;
     }
     if (call.predictionInaccurate) read.inaccurate = true;
-    // Of a run the schedule does not have nobody else tells when it was planned to come.
+    // Of a run the schedule does not have nobody else reports when it was planned to come.
     const isPredicted = predictCall(call, update, theoretical, where, reading);
     const planned = !stopTimes && addPlanned(call, update, where, reading);
     if (!isPredicted && !planned) continue;
@@ -70,7 +70,7 @@ export function toStopTimeUpdates(
   return read;
 }
 
-/** Said of a call that is not told when it comes: what is known of the calls before says nothing about it. */
+/** Statuses of a call without a time: what is known of the calls before says nothing about it. */
 const WITHOUT_TIME: ReadonlySet<string> = new Set(['noReport', 'delayed', 'early', 'missed']);
 
 function predictCall(

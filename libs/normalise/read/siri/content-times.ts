@@ -1,6 +1,6 @@
 import type { SiriDelivery, SiriService, SiriTime } from '#libs/formats/siri';
 
-/** The newest time one service or kind of a document tells of, in the server's own words; epoch milliseconds. */
+/** The newest time one service or kind of a document holds, in the server's own words; epoch milliseconds. */
 export interface ContentTime {
   service: SiriService | 'vehicle-position' | 'traffic-measurement';
   newestMs: number;

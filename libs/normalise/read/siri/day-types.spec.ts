@@ -5,7 +5,7 @@ import { documentOf, NOON, normaliserOf, summaries } from '../../incoming.fixtur
 /** Thursday 15 January 2026, 13:00 in Rouen. */
 const at = (day: string): number => Date.parse(`${day}T00:00:00+01:00`);
 
-/** What the feed tells of a situation of two weeks, on these days. */
+/** What the feed reports of a situation of two weeks, on these days. */
 function situationOn(dayTypes: string[], more: object = {}) {
   const body = encodeSiri(
     {

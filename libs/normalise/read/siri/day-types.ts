@@ -1,12 +1,12 @@
 import { civilDay, instantAtClock, periodsInForce, WEEKDAYS, type Period, type Weekday } from '#libs/model';
 
 const DAY_MS = 86_400_000;
-/** How far ahead days that recur are written out; a situation is told again long before. */
+/** How far ahead days that recur are written out; a situation is reported again long before. */
 const WRITTEN_OUT_DAYS = 92;
 
 const [WEEK, END] = [WEEKDAYS.slice(0, 5), WEEKDAYS.slice(5)];
 
-/** Days that the word alone tells. Holidays and school days are decided by calendars the hub does not have. */
+/** Days that follow from the word alone. Holidays and school days are decided by calendars the hub does not have. */
 const DAYS: Readonly<Record<string, readonly Weekday[]>> = {
   ...Object.fromEntries(WEEKDAYS.map((day) => [day, [day]])),
   weekdays: WEEK,
@@ -18,7 +18,7 @@ const DAYS: Readonly<Record<string, readonly Weekday[]>> = {
   everyDay: WEEKDAYS,
 };
 
-/** The words of which not all days are known: what is told of them is narrower than was meant, never wider. */
+/** The words whose days are not all known: what is reported of them is narrower than was meant, never wider. */
 export function unknownDayTypes(dayTypes: readonly string[]): string[] {
   return dayTypes.includes('everyDay')
     ? []
@@ -28,7 +28,7 @@ export function unknownDayTypes(dayTypes: readonly string[]): string[] {
 /**
  * The periods on those days only, as periods of the territory's civil days: no format the hub gives knows days that
  * recur. Those of a period that has begun are written out from yesterday on, `WRITTEN_OUT_DAYS` far. No periods stand
- * for all time; `undefined` where there is no day that can be told. Spec: SIRI-SX 2.1, Repetitions.
+ * for all time; `undefined` where no day can be determined. Spec: SIRI-SX 2.1, Repetitions.
  */
 export function onDaysOf(
   periods: readonly Period[],

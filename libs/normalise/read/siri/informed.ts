@@ -12,13 +12,13 @@ import { DIRECTION, ROUTE_TYPES, wordOf } from './words.js';
 /** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
 const MAX_INFORMED = 2_000;
 
-/** What limits whom a situation is about and is not told on: its element, and what it says where that is a word. */
+/** What limits whom a situation is about and cannot be expressed: its element, and what it says where that is a word. */
 export type ReportWider = (element: string, got: string) => void;
 
 /**
  * Whom the situation and its consequences affect, each once. A line or mode beside a stop or an operator narrows it. A
- * word that narrows and has no place in an alert is told by `widen`; a mode nobody knows and a departure that cannot be
- * read inform nobody, for without them all lines, or all runs of one, would be informed.
+ * word that narrows and has no place in an alert is reported by `widen`; a mode nobody knows and a departure that
+ * cannot be read inform nobody, for without them all lines, or all runs of one, would be informed.
  */
 export function informedBy(
   { affects, consequences = [] }: PtSituation,

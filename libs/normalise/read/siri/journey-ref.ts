@@ -8,7 +8,7 @@ export interface JourneyRef {
   directionRef?: string;
   /** Timetabled departure at the first stop. */
   originAimed?: SiriTime;
-  /** Some call with a timetabled time: what the service date is told by where nothing else tells. */
+  /** Some call with a timetabled time: decides the service date where nothing else does. */
   aimedCall?: { stopPointRef?: string; at: SiriTime };
   /** Stops in the order they are served, for a run that nothing else names. */
   calls?: readonly SiriCall[];

@@ -93,7 +93,7 @@ export function toTripUpdate(
   return toPrediction(journey, calls, read, journey.recordedAtTime, where, reading);
 }
 
-/** The calls of a run, whichever service tells them, as one trip-update. */
+/** The calls of a run, whichever service reports them, as one trip-update. */
 export function toPrediction(
   journey: JourneyInfo & { delay?: number },
   calls: readonly SiriCall[],
@@ -181,7 +181,7 @@ function observation(
   };
 }
 
-/** Told as beyond the timetable, and not in it. */
+/** Reported as an extra run, and not in the timetable. */
 function isAdded({ trip, facts }: MatchedRun): boolean {
   return !facts && trip.scheduleRelationship === 'ADDED';
 }

@@ -17,34 +17,34 @@ import { SiriRound } from './siri-round.js';
 import { StopMemory } from './stop-memory.js';
 import { StopVisits } from './stop-visits.js';
 
-/** Runs whose teller is remembered; emptied when full. */
+/** Runs whose producer is remembered; emptied when full. */
 const MAX_REPORTED = 100_000;
 /** A document further back than this is a clock set right, not a slow balancer. */
 const MAX_BACK_MS = 1_800_000;
 
 export interface SiriResult {
-  /** What became of the runs told. */
+  /** What became of the runs reported. */
   matches: MatchTally;
   summary: SiriSummary;
-  /** Predictions left out because a better service of the feed tells the same run. */
+  /** Predictions left out because a better service of the feed reports the same run. */
   outranked: number;
   /** Whether the document is a whole picture: what it leaves out has vanished. */
   isWhole: boolean;
   /** How new each service is by the document's own times. */
   times: ContentTime[];
-  /** Elements of the standard that were there and told the hub nothing, by name. */
+  /** Elements of the standard that were present and of no use to the hub, by name. */
   notCarried: Record<string, number>;
 }
 
 /**
- * SIRI documents of one feed → trip-update (ET; VM and SM where no better service tells the run), vehicle-position (VM)
+ * SIRI documents of one feed → trip-update (ET; VM and SM where no better service reports the run), vehicle-position (VM)
  * and alert (SX). A complete answer is a whole picture, and what it leaves out has vanished; what a subscription sends,
  * what says MoreData and every StopMonitoring document is not.
  */
 export class SiriNormaliser {
   private readonly stops = new StopMemory();
   private readonly visits: StopVisits;
-  /** Who told a run last. */
+  /** Who reported a run last. */
   private readonly reported = new Map<EntityKey, { rank: number; atMs: number }>();
   /** Newest ResponseTimestamp, by source and service. */
   private readonly newest = new Map<string, number>();
@@ -101,12 +101,12 @@ export class SiriNormaliser {
     return this.visits;
   }
 
-  /** A subscription tells what changed, unless the configuration says that each delivery is a whole picture. */
+  /** A subscription says what changed, unless the configuration says that each delivery is a whole picture. */
   isSnapshot({ sourceId }: IncomingDocument): boolean {
     return this.settings.exchangeOf(sourceId) === 'snapshot';
   }
 
-  /** False when a better service told the run not long ago. */
+  /** False when a better service reported the run not long ago. */
   mayReport(key: EntityKey, service: RunService, atMs: number): boolean {
     const rank = RANK[service];
     const before = this.reported.get(key);
@@ -116,7 +116,7 @@ export class SiriNormaliser {
     return true;
   }
 
-  /** Runs last told by services of other ranks than these. */
+  /** Runs last reported by services of other ranks than these. */
   *reportedByOthers(ranks: readonly number[]): Iterable<EntityKey> {
     for (const [key, { rank }] of this.reported) if (!ranks.includes(rank)) yield key;
   }

@@ -61,7 +61,7 @@ export class SiriReading implements RunContext {
     return this.collected;
   }
 
-  /** For what is read a second time: its issues are told already. */
+  /** For what is read a second time: its issues are reported already. */
   quietly<T>(read: () => T): T {
     const { collected } = this;
     this.collected = new IssueCollector(0);
@@ -122,7 +122,7 @@ export class SiriReading implements RunContext {
     const stop = schedule?.findStop(local);
     if (!schedule || (stop && stop.locationType !== 1)) return -1;
     if (!stop) {
-      // The two sides of a street share a code: the run tells which is meant.
+      // The two sides of a street share a code: the run says which is meant.
       const sides = schedule.findStopsByCode(local).map(({ stopId }) => stopId);
       return sides.length < 2 ? -1 : stopTimes.findIndex((one, at) => at >= from && sides.includes(one.stopId));
     }
@@ -186,7 +186,7 @@ export class SiriReading implements RunContext {
         ? `${tripRef}/${dataFrameRef ?? ''}`
         : originAimed !== undefined
           ? `${lineRef ?? ''}/${directionRef ?? ''}/${originAimed}`
-          : // Nothing names it, so that nothing else can be known to tell of it.
+          : // Nothing names it, so that nothing else can be known to report on it.
             where;
     return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, undefined), run };
   }
@@ -203,7 +203,7 @@ export class SiriReading implements RunContext {
     const byStart = this.findByStart(routeId, directionId, startDate, ref.originAimed);
     if (byStart || !ref.calls?.length) return byStart ?? byId;
     const calls = (): ReportedCall[] => this.reportedCalls(ref.calls!);
-    // Words for directions are the operator's own; the stops tell the direction.
+    // Words for directions are the operator's own; the stops show the direction.
     return this.facts!.findTrip({ ...run, routeId, calls });
   }
 

@@ -109,7 +109,8 @@ export class SiriRound {
     const { document, issues } = this.reading;
     const present = new Set(kind === 'alert' ? this.alerts : this.runs.present[kind as RunKind]);
     if (this.normaliser.sizes.holds(kind, present.size, document, issues)) return;
-    // One source may answer for several services in documents of their own: what another told is not this one's to miss.
+    // One source may answer for several services in documents of their own: what another reported cannot be missing
+    // from this one.
     const ranks = [...this.whole].map((service) => RANK[service as RunService] ?? 0);
     if (kind === 'trip-update') for (const key of this.normaliser.reportedByOthers(ranks)) present.add(key);
     this.draft.removeVanished(kind, present);

@@ -46,7 +46,7 @@ export function toAlert(
   const activePeriods = onDays(reported);
   const isPast = (periods: typeof windows): boolean =>
     periods.length > 0 && periods.every(({ end }) => end !== undefined && end < now);
-  // On none of the days that can be told: without them it would hold on all.
+  // On none of the days that can be determined: without them it would hold on all.
   if (activePeriods === undefined) return { key };
   if (situation.progress === 'closed' || isPast(activePeriods) || isPast(windows)) return { key };
   const wider = new Map<string, { element: string; got: string }>();
@@ -115,7 +115,7 @@ function toPeriods(
   return readablePeriods(reported, { feedId: reading.feedId, where, issues: reading.issues });
 }
 
-/** Narrows periods to the days that recur; says once which words for days cannot be told. */
+/** Narrows periods to the days that recur; reports once which words for days cannot be resolved. */
 function daysOf(
   { repetitions }: PtSituation,
   where: string,
@@ -124,7 +124,7 @@ function daysOf(
   if (!repetitions) return (periods) => periods;
   const { dayTypes = [] } = repetitions;
   for (const word of unknownDayTypes(dayTypes)) {
-    const expected = 'days of the week; it is told for those alone';
+    const expected = 'days of the week; it is published for those alone';
     reading.report('FIELD_ENUM', 'warning', where, 'DayType', word, expected);
   }
   if (dayTypes.length === 0) reading.report('FIELD_MISSING', 'warning', where, 'DayType', '', 'days of the week');

@@ -14,7 +14,7 @@ interface RememberedRun {
 interface RememberedJourney {
   calls: SiriCall[];
   atMs: number;
-  /** What it is told under. */
+  /** The key it is emitted under. */
   key?: EntityKey;
 }
 
@@ -22,8 +22,8 @@ interface RememberedJourney {
 const MAX_CALLS = 300;
 
 /**
- * Stop monitoring tells a run stop by stop, each stop in a document of its own: what was told of its other stops is kept
- * and told again with the new, as long as it lies ahead. Bounded.
+ * Stop monitoring reports a run stop by stop, each stop in a document of its own: what was reported of its other stops
+ * is kept and reported again with the new, as long as it lies ahead. Bounded.
  */
 export class StopVisits {
   private readonly runs = new Map<EntityKey, RememberedRun>();
@@ -34,8 +34,8 @@ export class StopVisits {
   constructor(private readonly keepMs: number) {}
 
   /**
-   * All calls known of a journey, those told now among them, in order: each stop may come in a document of its own, and
-   * one stop alone says little of which run it is.
+   * All calls known of a journey, those reported now among them, in order: each stop may come in a document of its own,
+   * and one stop alone says little about which run it is.
    */
   recall(journey: string, now: readonly SiriCall[], atMs: number): SiriCall[] {
     const before = this.journeys.get(journey);
@@ -49,7 +49,7 @@ export class StopVisits {
     return calls;
   }
 
-  /** Takes note of the key a journey is told under; gives the one it was told under before, where that is another. */
+  /** Takes note of the key a journey is emitted under; gives the earlier key where that is another. */
   nameRun(journey: string, key: EntityKey): EntityKey | undefined {
     const known = this.journeys.get(journey);
     if (!known) return undefined;
@@ -66,7 +66,7 @@ export class StopVisits {
     this.items.set(itemIdentifier, { key, stop: call.stopPointRef });
   }
 
-  /** Run and stop of a visit told before. */
+  /** Run and stop of a visit reported before. */
   findItem(itemRef: string | undefined): { key: EntityKey; stop: string } | undefined {
     return itemRef === undefined ? undefined : this.items.get(itemRef);
   }
@@ -91,7 +91,7 @@ export class StopVisits {
   }
 
   /**
-   * Takes one stop out of a run: the run as it is then told; `gone` when nothing is left of it. `undefined` for a run
+   * Takes one stop out of a run: the run as it is then emitted; `gone` when nothing is left of it. `undefined` for a run
    * nothing is known of.
    */
   withdraw(key: EntityKey, stopId: string): Observation<'trip-update'> | 'gone' | undefined {

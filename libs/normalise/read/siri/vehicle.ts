@@ -120,7 +120,7 @@ function addStop(
   const stopId = reading.stopId(call.stopPointRef, where);
   const stopTimes = run?.facts && reading.facts ? reading.facts.schedule.stopTimes(run.facts.trip) : undefined;
   if (stopId && stopTimes) {
-    // A loop calls twice at one stop: the visit number tells which is meant.
+    // A loop calls twice at one stop: the visit number says which is meant.
     let place = reading.placeOf(stopId, stopTimes, 0);
     for (let visit = call.visitNumber ?? 1; visit > 1 && place >= 0; visit -= 1) {
       const next = reading.placeOf(stopId, stopTimes, place + 1);

@@ -1,13 +1,13 @@
 import type { MonitoredStopVisit, MonitoredVehicleJourney, SiriCall } from '#libs/formats/siri';
 import { callsOf } from './vehicle.js';
 
-/** What stop monitoring tells of one journey, each visit in its place in the document. */
+/** What stop monitoring reports of one journey, each visit in its place in the document. */
 export interface VisitedJourney {
   id: string;
   sightings: { visit: MonitoredStopVisit; where: string }[];
 }
 
-/** What tells a journey from the others, as the feed calls it; `undefined` where nothing does. */
+/** What distinguishes a journey from the others, as the feed names it; `undefined` where nothing does. */
 export function journeyIdOf(journey: MonitoredVehicleJourney = {}): string | undefined {
   const { framedVehicleJourneyRef: framed, vehicleJourneyRef, lineRef, directionRef } = journey;
   const ref = framed?.datedVehicleJourneyRef ?? vehicleJourneyRef;
@@ -23,7 +23,7 @@ export function monitoredCallOf({ monitoredVehicleJourney, monitoringRef }: Moni
   return call;
 }
 
-/** All calls a visit tells of its journey, in order. */
+/** All calls a visit reports for its journey, in order. */
 export function visitedCalls(visit: MonitoredStopVisit): SiriCall[] {
   return callsOf({ ...visit.monitoredVehicleJourney, monitoredCall: monitoredCallOf(visit) });
 }

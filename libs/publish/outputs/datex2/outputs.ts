@@ -23,7 +23,7 @@ import type { PublishContext } from '../../context.js';
 import { dataTimeMs, dataTimeRevision } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
 
-const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not told';
+const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not reported';
 
 /** `all` joins every open feed; ids then keep their feed before them. */
 type Scope = FeedId | 'all';

@@ -48,7 +48,7 @@ type Version = (typeof VERSIONS)[number];
 /** Real-time files may be asked for this often; the others change with the dataset. */
 const REALTIME_TTL_S = 10;
 const DESCRIPTIVE_TTL_S = 300;
-/** What the sources of a system tell of, beside the system itself. */
+/** What the sources of a system report on, besides the system itself. */
 const LIVE_KINDS = ['station', 'free-vehicle'] as const;
 
 const LISTED: Record<Version, readonly GbfsName[]> = {
@@ -104,7 +104,7 @@ export class GbfsSystem {
       path: `/gbfs/${this.feedId}/${version}/${fileName}.json`,
       visibility,
       revision: () => this.revision(),
-      // No zones forbid nothing: where none are told, or none could be read, that may not be said.
+      // No zones forbid nothing: where none are reported, or none could be read, that may not be said.
       ...(fileName === 'geofencing_zones' && { isEmpty: () => this.content('geofencing_zones') === undefined }),
       build: (): Built => {
         const { value, ttlSeconds, at, losses } = build();
@@ -245,7 +245,7 @@ export class GbfsSystem {
     }
   }
 
-  /** A feed of which only station files are read still needs to say who it is. */
+  /** A feed with only station files still needs to say who it is. */
   private synthesised(): unknown {
     const { catalogue } = this.context;
     const feed = catalogue.find(this.feedId)!;
@@ -261,8 +261,8 @@ export class GbfsSystem {
   }
 
   /**
-   * A system told of before it is updated is refused by validators: a replay faster than life is ahead of the hub's own
-   * clock. A clock of a live system that is ahead is another thing, and stays one.
+   * A status from before the system's last update is refused by validators: a replay faster than life is ahead of the
+   * hub's own clock. A clock of a live system that is ahead is another thing, and stays one.
    */
   private notBefore(content: unknown): Instant {
     const dataTime = this.reportedAt();
@@ -281,7 +281,7 @@ export class GbfsSystem {
   }
 }
 
-/** Readers need a row for each station; one that was never heard of is told as out of service. */
+/** Readers need a row for each station; one without a status is published as out of service. */
 const SILENT = { vehiclesAvailable: 0, isInstalled: false, isRenting: false, isReturning: false };
 
 function emptyContent(name: GbfsName): unknown {

@@ -42,7 +42,7 @@ export function toAlertEntity(
       ...translated('descriptionText', alert.description),
       ...translated('ttsHeaderText', alert.ttsHeader),
       ...translated('ttsDescriptionText', alert.ttsDescription),
-      // Details of a cause or an effect that is not told would stand alone.
+      // Details of a cause or an effect that is absent would stand alone.
       ...(alert.cause ? translated('causeDetail', alert.causeDetail) : {}),
       ...(alert.effect ? translated('effectDetail', alert.effectDetail) : {}),
       ...withImages(alert),

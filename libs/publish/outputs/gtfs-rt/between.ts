@@ -1,7 +1,7 @@
 import type { StopTimeEvent, StopTimeUpdate as StopMessage } from '#libs/formats/gtfs-rt';
 import type { ScheduledStopTime } from '#libs/schedule';
 
-/** A stop told, and its place among the stop times of the trip where that is known. */
+/** A stop reported, and its place among the stop times of the trip where that is known. */
 export interface ReportedPlace {
   message: StopMessage;
   place: number;
@@ -9,7 +9,7 @@ export interface ReportedPlace {
 }
 
 /**
- * Two visits of one stop that are told one after the other, with the stop between them put in: it has the value that
+ * Two visits of one stop that are reported one after the other, with the stop between them put in: it has the value that
  * readers would carry on to it anyway, and nobody takes the second visit for a second word on the first (E037). Where the
  * trip calls twice in a row there is nothing to put in, and both stay. Spec: GTFS-RT, "Stop Time Updates".
  */

@@ -5,8 +5,9 @@ import type { KnownSchedule } from './known-schedule.js';
 import type { PublishedRun } from './trip.js';
 
 /**
- * A run told as so late and nothing else, as a reader of stops understands it: the delay at the next stop it comes to,
- * from where it holds to the end. Nothing where the run has no timetable to be late to. `atS`: POSIX seconds it was told.
+ * A run reported as so late and nothing else, as a reader of stops understands it: the delay at the next stop it comes
+ * to, from where it holds to the end. Nothing where the run has no timetable to be late to. `atS`: POSIX seconds it was
+ * reported.
  * Spec: GTFS-RT TripUpdate.delay, "Stop Time Updates".
  */
 export function stopsOfDelay(

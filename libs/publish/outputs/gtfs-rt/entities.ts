@@ -65,7 +65,7 @@ export function toVehicleEntity(
 }
 
 /**
- * Readers drop all carriages where one is missing from the row: then none is told. Spec: GTFS-RT
+ * Readers drop all carriages where one is missing from the row: then none is reported. Spec: GTFS-RT
  * CarriageDetails.carriage_sequence.
  */
 function carriagesOf(carriages: readonly Carriage[]): { multiCarriageDetails?: CarriageDetails[] } {
@@ -126,17 +126,17 @@ export function toTripUpdateEntity(
   const run = toTrip(update.trip, schedule, beside);
   const timestamp = toPosixSeconds(event.observedAt);
   if (!run || timestamp === undefined) return undefined;
-  // As a run of its trip it would be told a second time.
+  // As a run of its trip it would be reported a second time.
   if (update.trip.modifiedTrip && !run.message.modifiedTrip) return undefined;
   const relationship = run.message.scheduleRelationship;
   const properties = toTripProperties(update, relationship, schedule);
-  // Nobody can tell which run is meant by the double of a trip that has no name, day or time.
+  // It is unclear which run is meant by the double of a trip that has no name, day or time.
   if (relationship === 'DUPLICATED' && properties?.tripId === undefined) return undefined;
   const isOff = relationship === 'CANCELED' || relationship === 'DELETED';
   const updates = isOff ? [] : toStopTimeUpdates(update, run, schedule, lose);
   const stops = !isOff && updates.length === 0 ? stopsOfOneDelay(update, run, schedule, timestamp) : updates;
   if (isOff) lose('cancelledStops', undefined, update.stopTimeUpdates.length);
-  // A run that is neither cancelled nor told about has nothing to say (E041); without a timetable a delay alone has.
+  // A run that is neither cancelled nor predicted has nothing to say (E041); without a timetable a delay alone has.
   if (stops.length === 0 && !isOff && (schedule || update.delaySeconds === undefined)) return undefined;
   const vehicle = vehicleOf(update);
   return {

@@ -3,7 +3,7 @@ import type { LossTally } from '#libs/formats/loss';
 import type { Alert, HubEvent, StopTimeUpdate, TripModification, TripUpdate, VehiclePosition } from '#libs/model';
 
 type Kind = keyof typeof REALTIME_LOSSES;
-/** Told of each thing an entity holds and its message does not say, as it is written; of none where `count` is 0. */
+/** Called for each thing an entity holds and its message cannot say, as it is written; for none where `count` is 0. */
 export type Lose = (kind: Kind, example?: string, count?: number) => void;
 
 /** Counts in a tally what is lost of one entity; `key` is the example where nothing better is. */

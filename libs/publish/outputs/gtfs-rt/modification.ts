@@ -14,8 +14,8 @@ import { START_DATE, START_TIME } from './trip.js';
 
 /**
  * trip-modification → TripModifications. Trips whose stop times its selectors do not fit are left out, and with them the
- * last the detour; one to a stop nobody can find is none. `isPublished` tells of an alert whether it stands beside; without
- * it none does. Spec: GTFS-RT TripModifications, StopSelector, ReplacementStop.
+ * last the detour; one to a stop nobody can find is none. `isPublished` says whether an alert is published beside it;
+ * without it none does. Spec: GTFS-RT TripModifications, StopSelector, ReplacementStop.
  */
 export function toTripModificationEntity(
   event: HubEvent<'trip-modification'>,

@@ -45,7 +45,7 @@ export function toStopEntity(realtimeStop: RealtimeStop, schedule: KnownSchedule
 
 const NOTHING: readonly FeedEntity[] = [];
 
-/** The shapes and stops that the entity written of an event names, and that stand in no schedule. */
+/** The shapes and stops that the entity written of an event names, and that are in no schedule. */
 export function networkOf(event: HubEvent, schedule: KnownSchedule | undefined): readonly FeedEntity[] {
   if (event.kind === 'trip-update') {
     const { shape, stops } = (event as HubEvent<'trip-update'>).entity!;

@@ -279,7 +279,7 @@ describe('published trip updates', () => {
       [2, true],
       [3, true],
     ]);
-    // Without a word for it, the delay of the stop before would be told there.
+    // Without a word for it, the delay of the stop before would be read there.
     expect(stops[1]).toMatchObject({ scheduleRelationship: 'NO_DATA' });
     expect(stops[1]!.arrival).toBeUndefined();
   });
@@ -636,7 +636,7 @@ describe('whatever a feed says', () => {
           const [vehicles, tripUpdates, alerts, tripModifications] = before as [FeedMessage, ...FeedMessage[]];
           const set = { vehicles, tripUpdates: tripUpdates!, alerts: alerts!, tripModifications: tripModifications! };
           const across = breachesAcross(set, schedule);
-          // A run in one message only is no fault, nor a bus beside its way; that a double has gone, vehicles tell with
+          // A run in one message only is no fault, nor a bus beside its way; that a double has left, vehicles report with
           // their next stamp.
           expect(across.filter((text) => !/^(W003|E029|DUPLICATED)/.test(text))).toEqual([]);
           // A vehicle whose clock is up to a minute ahead takes the header with it, which looks like a pause (W007).

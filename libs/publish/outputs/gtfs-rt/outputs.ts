@@ -27,18 +27,18 @@ const KIND_OF = {
   'trip-modifications': 'trip-modification',
 } as const;
 
-/** What comes from ahead of the clock is told when its time has come: looked for at this pace. */
+/** What is dated ahead of the clock is published when its time has come: looked for at this pace. */
 const LOOK_AGAIN_MS = 10_000;
 
 /** What a message is made of: one feed, or the territory. */
 export interface RealtimeScope {
-  /** The feeds it tells of. */
+  /** The feeds in it. */
   feedIds(): FeedId[];
   /** Changes when the entities or the ids they may refer to do. */
   revision(file: RealtimeFile): string;
   /** Version of the schedule beside it, if there is one. */
   feedVersion(): string | undefined;
-  /** Counts what is known and not said where the scope can tell it feed by feed. */
+  /** Counts what is known and not said where the scope knows it feed by feed. */
   entities(file: RealtimeFile, losses: LossTally): FeedEntity[];
 }
 
@@ -72,7 +72,7 @@ export function realtimeEntitiesOf(
   return network.length === 0 ? paired : [...paired, ...network];
 }
 
-/** Of what the file tells, and of what it may refer to: detours, which may refer to alerts. Both change seldom. */
+/** Of what the file holds, and of what it may refer to: detours, which may refer to alerts. Both change seldom. */
 export function realtimeRevision({ live }: PublishContext, file: RealtimeFile, feedId: FeedId): string {
   const also = file === 'trip-modifications' ? 'alert' : 'trip-modification';
   return `${live.revision(KIND_OF[file], feedId)}+${live.revision(also, feedId)}`;

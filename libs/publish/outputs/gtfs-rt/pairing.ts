@@ -11,7 +11,7 @@ import { toTrip, type RunsBeside } from './trip.js';
  * Trip updates say which vehicle runs; its position says so, too, and is what has been seen. Where the two contradict each
  * other (another vehicle is seen on the run, be it beside the one named; or the run is under way, and its vehicle is seen on another) the update keeps
  * its times and leaves the vehicle out, which is counted. A vehicle that is still on the run before, or on the one after, is
- * told as it is: that it will run, or has run, this one is no contradiction, whatever a validator makes of it (E047).
+ * reported as it is: that it will run, or has run, this one is no contradiction, whatever a validator makes of it (E047).
  */
 export function withoutContradictedVehicles(
   context: PublishContext,
@@ -72,7 +72,7 @@ function isSameRun(a: { startDate?: string; startTime?: string }, b: NamedRun): 
   return agree(a.startDate, b.startDate) && agree(a.startTime, b.startTime);
 }
 
-/** By its own times, and by those of the timetable where it tells delays: the first lies behind, the last ahead. */
+/** By its own times, and by those of the timetable where it reports delays: the first lies behind, the last ahead. */
 function isUnderWay({ trip, stopTimeUpdate }: TripUpdate, schedule: KnownSchedule | undefined, nowS: number): boolean {
   const instants = stopTimeUpdate.flatMap(({ arrival, departure }) =>
     [arrival, departure].flatMap((one) => one?.time ?? []),

@@ -3,7 +3,7 @@ import { localId, type StopTimeUpdate } from '#libs/model';
 import type { ScheduledStopTime } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
 
-/** What is told of a stop, and its place in the run. */
+/** What is reported of a stop, and its place in the run. */
 export interface PlacedUpdate {
   message: StopMessage;
   /** Place in the trip, or the order given where no schedule knows better. */
@@ -29,7 +29,7 @@ export function isServed(
 
 /**
  * Sequence and stop id as stop_times.txt has them. The sequence decides; a stop id that stands elsewhere in the trip
- * contradicts it, and nobody can tell which of both is meant (E045).
+ * contradicts it, and it is unclear which of both is meant (E045).
  */
 export function placeInTrip(
   update: StopTimeUpdate,

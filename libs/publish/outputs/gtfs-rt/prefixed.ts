@@ -29,7 +29,7 @@ export function prefixed(entity: FeedEntity, prefix: string): FeedEntity {
 
 type Put = (value: string) => string;
 
-/** A copy with these fields, as far as they are told, made ids of all feeds together. */
+/** A copy with these fields, as far as they are reported, made ids of all feeds together. */
 function put<T extends object>(message: T, id: Put, ...names: (keyof T)[]): T {
   const copy = { ...message };
   for (const name of names) {

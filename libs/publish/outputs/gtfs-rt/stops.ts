@@ -11,14 +11,15 @@ import type { PublishedRun } from './trip.js';
 
 /** Runs whose stops and times are not those of a scheduled trip, and which can say when they were planned to be where. */
 const OWN_TIMES = new Set<string | undefined>(['NEW', 'REPLACEMENT', 'DUPLICATED']);
-/** Of these every stop is told, so that a part of them would be another run. */
+/** Of these every stop is reported, so that a part of them would be another run. */
 const WHOLE = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT']);
 
 /**
  * The stops of a run, in the order they are served and each at most once. What cannot be placed in the trip is left out
- * and told to `lose`; the others stay, but for a run with a way of its own: that is told whole or not. A stop of which
- * neither time nor delay is told has no data, which ends what is carried on from the stop before. Spec: GTFS-RT validator
- * E002, E009, E011, E015, E022, E025, E036, E037, E040, E042 to E046, E051; GTFS-RT, "Stop Time Updates".
+ * and reported to `lose`; the others stay, but for a run with a way of its own: that is reported whole or not. A stop
+ * for which neither time nor delay is reported has no data, which ends what is carried on from the stop before. Spec:
+ * GTFS-RT validator E002, E009, E011, E015, E022, E025, E036, E037, E040, E042 to E046, E051; GTFS-RT, "Stop Time
+ * Updates".
  */
 export function toStopTimeUpdates(
   { stopTimeUpdates: updates, stops }: TripUpdate,
@@ -76,7 +77,7 @@ function oneVisitAStop(placed: readonly PlacedUpdate[], lose: Lose): PlacedUpdat
   return kept;
 }
 
-/** Whether all that is told is a delay, and the timetable has no time to add it to (E046). */
+/** Whether all that is reported is a delay, and the timetable has no time to add it to (E046). */
 function isDelayAlone(
   { arrival, departure, scheduleRelationship = 'SCHEDULED' }: StopTimeUpdate,
   scheduled: ScheduledStopTime | undefined,
@@ -92,7 +93,7 @@ function delayOf({ arrival, departure }: StopTimeUpdate): StopMessage {
   return isWhole(delay) ? { arrival: { delay } } : {};
 }
 
-/** The delay at a stop without a time, told at the next one that has a time: there it holds as well. */
+/** The delay at a stop without a time, reported at the next one that has a time: there it holds as well. */
 function carryToTimed(
   { place, message: { arrival } }: PlacedUpdate,
   placed: PlacedUpdate[],
@@ -116,7 +117,7 @@ function hasProperties({ assignedStopId, stopHeadsign, pickupType, dropOffType }
 }
 
 /**
- * Writes into the message what the stop time has of its own. With a platform assigned, the sequence tells which stop of
+ * Writes into the message what the stop time has of its own. With a platform assigned, the sequence says which stop of
  * the trip is meant: both ids at once would contradict each other. Spec: GTFS-RT StopTimeProperties; E011, E015, E045.
  */
 function addProperties(update: StopTimeUpdate, one: PlacedUpdate, schedule: KnownSchedule | undefined): void {
@@ -135,7 +136,7 @@ function addProperties(update: StopTimeUpdate, one: PlacedUpdate, schedule: Know
   if (Object.keys(properties).length > 0) message.stopTimeProperties = properties;
 }
 
-/** Writes into the message what is told of the stop. A feed has tens of thousands of these. */
+/** Writes into the message what is reported of the stop. A feed has tens of thousands of these. */
 function writeStop(
   update: StopTimeUpdate,
   { message, scheduled }: ReportedPlace,

@@ -15,8 +15,8 @@ interface TimedUpdate {
  * A vehicle is at one stop after the other: predictions of equal times are spread by a second, small steps back are
  * levelled, and one that runs back further is left out, for it cannot be right: of its stop, where the schedule has it,
  * nothing is known then, and consumers do not go on from the stop before.
- * Each is told to `lose`. What has been recorded is never moved, whatever stands beside it: the predictions give way. The
- * messages are changed in place.
+ * Each is reported to `lose`. What has been recorded is never moved, whatever is published beside it: the predictions
+ * give way. The messages are changed in place.
  * Spec: GTFS-RT validator E022, E025.
  */
 export function orderTimes<T extends TimedUpdate>(updates: readonly T[], run: PublishedRun, lose: Lose): T[] {
@@ -34,7 +34,7 @@ export function orderTimes<T extends TimedUpdate>(updates: readonly T[], run: Pu
     const isSilent = relationship === 'SKIPPED' || relationship === 'NO_DATA';
     if (!arrival && !departure && !isSilent) {
       if (!scheduled) continue;
-      // Left out, the delay of the stop before would be told for it.
+      // Left out, the delay of the stop before would be reported for it.
       message.scheduleRelationship = 'NO_DATA';
     }
     last = Math.max(last, arrival?.time ?? -Infinity, departure?.time ?? -Infinity);

@@ -16,7 +16,7 @@ export interface PublishedRun {
 export interface RunsBeside {
   /** Whether the detour is published and the trip takes it. */
   isModified(modificationId: string, tripId: string): boolean;
-  /** Whether a trip update tells of the trip id as the double of a trip. */
+  /** Whether a trip update names the trip id as the double of a trip. */
   isDouble(tripId: string): boolean;
 }
 
@@ -28,8 +28,8 @@ export const START_DATE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
  * The run as the schedule beside knows it. A run it does not have is left out (vehicles then show as out of service),
  * unless it is an extra one: with a route that exists, added with no route at all, or the double of a trip that
  * `beside` publishes. Without a schedule the feed's word is all there is. A run by headway that does not say when and on
- * which day it starts, or starts when none can, is nobody's to find. A run told as modified is that where its detour is
- * published, and else the run of its trip.
+ * which day it starts, or starts when none can, is nobody's to find. A run reported as modified is that where its
+ * detour is published, and else the run of its trip.
  * Spec: GTFS-RT validator E003, E004, E006, E013, E016, E019, E020, E021, E023, E024, E035, W009; GTFS-RT, "Frequency-based
  * trips", ModifiedTripSelector.
  */
@@ -40,7 +40,7 @@ export function toTrip(
 ): PublishedRun | undefined {
   if (!trip) return undefined;
   const modifiedTrip = trip.modifiedTrip && beside && toModifiedTrip(trip.modifiedTrip, beside);
-  // All that tells a trip stays empty, so that nobody takes it for the run as scheduled.
+  // All that identifies a trip stays empty, so that nobody takes it for the run as scheduled.
   if (modifiedTrip)
     return { message: { scheduleRelationship: trip.scheduleRelationship ?? 'SCHEDULED', modifiedTrip } };
   return toPlainTrip(trip, schedule, beside);
@@ -99,7 +99,7 @@ function isExtraWord({ scheduleRelationship }: TripDescriptor): boolean {
   return EXTRA.has(scheduleRelationship ?? '') || scheduleRelationship === 'DUPLICATED';
 }
 
-/** Whether a run that is in no schedule can be told all the same. What NEW is, names its route. */
+/** Whether a run that is in no schedule can be published all the same. What NEW is, names its route. */
 function isExtra(
   { tripId, routeId, scheduleRelationship }: TripDescriptor,
   schedule: KnownSchedule,

@@ -8,16 +8,19 @@ import { instantOf, type SiriMember } from './scope.js';
 import { addStatuses } from './reported-calls.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
-/** A run as GTFS-RT tells it, and the trip of the schedule it is a run of. */
+/** A run as GTFS-RT reports it, and the trip of the schedule it is a run of. */
 export interface CalledRun {
   trip: TripDescriptor;
   startDate: string | undefined;
   scheduled: ScheduledTrip | undefined;
   /** When it sets out, in seconds of its day, where that is not as its trip does. */
   startS?: number | undefined;
-  /** Seconds the whole run is told to be late, and since when (epoch ms): it holds as far as the first stop told. */
+  /**
+   * Seconds the whole run is reported to be late, and since when (epoch ms): it holds as far as the first stop
+   * reported.
+   */
   delay?: { seconds: number; atMs: number };
-  /** How calls are told to be served, by sequence. */
+  /** How calls are reported to be served, by sequence. */
   statuses?: ReadonlyMap<number, ModelUpdate>;
 }
 
@@ -30,8 +33,9 @@ export interface Call {
 /**
  * The calls of a run in order. Of a run of a trip these are all its calls: GTFS-RT leaves out stops that are as late as
  * the one before, and stops behind the vehicle, while a reader of SIRI takes a stop that is left out for one that is not
- * served. What is told of a stop goes for those after it as GTFS-RT means it; those before have their planned times alone.
- * Of any other run they are the calls told. Spec: GTFS-RT, "Stop Time Updates"; SIRI-ET, IsCompleteStopSequence.
+ * served. What is reported of a stop goes for those after it as GTFS-RT means it; those before have their planned times
+ * alone. Of any other run they are the calls reported. Spec: GTFS-RT, "Stop Time Updates"; SIRI-ET,
+ * IsCompleteStopSequence.
  */
 export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, member: SiriMember): Call[] {
   const { schedule } = member;
@@ -68,7 +72,7 @@ export function toCalls(updates: readonly StopTimeUpdate[], run: CalledRun, memb
   return inOrderOfTime(calls);
 }
 
-/** A stop of which nothing is told is left no later than the next one that is told of is reached. */
+/** A stop for which nothing is reported is left no later than the next reported stop is reached. */
 function inOrderOfTime(calls: Call[]): Call[] {
   let limit: SiriTime | undefined;
   for (const { call, isReported } of [...calls].reverse()) {
@@ -85,8 +89,8 @@ function inOrderOfTime(calls: Call[]): Call[] {
 }
 
 /**
- * Recorded are the calls that are served: those known to be, and before them and in the past those of which nothing is
- * told. The others are still expected.
+ * Recorded are the calls that are served: those known to be, and before them and in the past those about which nothing is
+ * reported. The others are still expected.
  */
 export function asServed(calls: readonly Call[], nowMs: number): { recorded: SiriCall[]; estimated: SiriCall[] } {
   const lastServed = lastServedOf(calls, nowMs);
@@ -157,7 +161,7 @@ function carriedOn(
   return late === undefined ? undefined : { arrival: { delay: late }, departure: { delay: late } };
 }
 
-/** Before the first stop that is told: as late as the whole run, from where it was when that was told. */
+/** Before the first stop that is reported: as late as the whole run, from where it was when that was reported. */
 function lateAsWhole({ delay }: CalledRun, { arrival, departure }: PlannedTimes): StopTimeUpdate | undefined {
   const aimed = departure ?? arrival;
   if (!delay || aimed === undefined || aimed + delay.seconds * 1000 < delay.atMs) return undefined;
@@ -206,7 +210,7 @@ function toTime(event: StopTimeUpdate['arrival'], aimed: SiriTime | undefined): 
 }
 
 /**
- * When a run leaves that is expected late and whose departure nobody tells: as late as it comes, as GTFS-RT means it.
+ * When a run leaves that is expected late and whose departure nobody reports: as late as it comes, as GTFS-RT means it.
  * Beside the planned departure alone it would leave before it comes, for which planners refuse the whole run.
  */
 function leavesLate(

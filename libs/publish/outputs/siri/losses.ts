@@ -23,14 +23,14 @@ export function tallySiri(event: HubEvent, isWritten: boolean, tally: LossTally,
 }
 
 function tallyRun(update: TripUpdate, lose: Lose, hasSchedule: boolean): void {
-  // With a timetable the delay is told at each stop it holds for.
+  // With a timetable the delay is reported at each stop it holds for.
   if (!hasSchedule) lose('delay', update.delaySeconds);
   lose('vehicleLabel', update.vehicleLabel);
   lose('properties', update.properties);
   if (update.vehicleLicensePlate !== undefined) lose('plate', update.vehicleId);
   lose('wheelchair', update.vehicleWheelchairAccessible);
   for (const { arrival, departure, stopHeadsign, pickupType, dropOffType } of update.stopTimeUpdates) {
-    // None at all is told: the call is a recorded one.
+    // None at all is reported: the call is a recorded one.
     lose('uncertainty', arrival?.uncertaintySeconds || departure?.uncertaintySeconds || undefined);
     lose('stopHeadsign', stopHeadsign);
     lose('pickup', pickupType);

@@ -63,7 +63,7 @@ function journeysOf(context: PublishContext, members: readonly SiriMember[], now
   );
 }
 
-/** Runs that are told, and after them those of the hour to come that nobody tells anything of. */
+/** Runs that are reported, and after them those of the hour to come that no feed reports. */
 function withScheduled(
   context: PublishContext,
   members: readonly SiriMember[],
@@ -77,7 +77,7 @@ function withScheduled(
   );
   const toMs = nowMs + BOARD_MS;
   for (const member of members) {
-    // What a better feed tells has other ids there, and would stand twice.
+    // What a better feed reports has other ids there, and would stand twice.
     if (members.length > 1 && context.catalogue.find(member.feedId)?.lesserOf !== undefined) continue;
     const isReported = (
       datedVehicleJourneyRef: string,
@@ -213,7 +213,7 @@ interface Made {
 
 const toLiteText: Write = (content, meta) => JSON.stringify(toSiriLite(content, meta));
 
-/** Looks no further than the first run there is to tell. */
+/** Looks no further than the first run there is to report. */
 function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): boolean {
   for (const member of members)
     for (const event of eventsOf(context, 'trip-update', member))

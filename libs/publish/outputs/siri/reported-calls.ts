@@ -4,8 +4,9 @@ import type { SiriMember } from './scope.js';
 import { OCCUPANCY, wordOf } from './words.js';
 
 /**
- * The calls of a run no timetable has, as the feed tells them: when they were planned, as told or by the delay told with
- * the time, what is known of each, and in the order the feed numbers them. `isPublished`: stops a reader can find.
+ * The calls of a run no timetable has, as the feed reports them: when they were planned, as reported or by the delay
+ * reported with the time, what is known of each, and in the order the feed numbers them. `isPublished`: stops a reader
+ * can find.
  */
 export function toReportedCalls(
   { stopTimeUpdates }: TripUpdate,
@@ -40,7 +41,7 @@ function toReportedCall(update: StopTimeUpdate, stopId: string, order: number, {
   return call;
 }
 
-/** Whether it is cancelled, and in the words of SIRI how it is served, where they are told. */
+/** Whether it is cancelled, and in the words of SIRI how it is served, where they are reported. */
 export function addStatuses(
   call: SiriCall,
   {

@@ -8,7 +8,7 @@ import { toCalls, type Call, type CalledRun } from './calls.js';
 import type { SiriMember } from './scope.js';
 import { toReportedCalls } from './reported-calls.js';
 
-/** A run as a feed tells it, with all its calls. */
+/** A run as a feed reports it, with all its calls. */
 export interface ReportedRun {
   update: TripUpdate;
   /** Whose run it is: of the double of a trip by its own name, day and start. */
@@ -23,7 +23,7 @@ export interface ReportedRun {
   calls: Call[];
 }
 
-/** What is told of a run beside the schedule of its feed; `undefined` where that does not bear it out. */
+/** What is reported of a run beside the schedule of its feed; `undefined` where that does not bear it out. */
 export function toReportedRun(
   event: HubEvent<'trip-update'>,
   member: SiriMember,

@@ -20,8 +20,8 @@ interface Span {
 const spans = new WeakMap<KnownSchedule, readonly Span[]>();
 
 /**
- * Runs that the timetable has between two instants and nobody tells anything of: planned times alone, and Monitored false.
- * `isTold`: whether a run is told, by its reference, its day and its aimed start.
+ * Runs that the timetable has between two instants and no feed reports: planned times alone, and Monitored false.
+ * `isReported`: whether a run is reported, by its reference, its day and its aimed start.
  */
 export function* scheduledRuns(
   member: SiriMember,

@@ -17,7 +17,7 @@ export interface SiriMember {
   /** `undefined` where the feed has none at all and its ids are its own affair. */
   schedule: KnownSchedule | undefined;
   timeZone: string;
-  /** Keys of what another feed of the territory tells better. */
+  /** Keys of what another feed of the territory reports better. */
   betterElsewhere(kind: Kind): ReadonlySet<string>;
   /** The id as this output writes it: in `all` with its feed before it, as in the merged schedule. */
   id(local: string): string;
@@ -60,7 +60,10 @@ export function* eventsOf<K extends Kind>(
   for (const { event } of context.live.inKeyOrder(kind)) if (isPublishable(event)) yield event as HubEvent<K>;
 }
 
-/** Which events of a feed everybody may be told now: open ones that are no drafts and not from ahead of the clock. */
+/**
+ * Which events of a feed may be published to everybody now: open ones that are no drafts and not from ahead of the
+ * clock.
+ */
 export function publishableNow(context: PublishContext, feedId: FeedId): (event: HubEvent) => boolean {
   const latest = mayRunAhead(context, [feedId]) ? Infinity : context.clock.now() + 60_000;
   return (event) =>
