@@ -1,4 +1,4 @@
-// Changes the code of a folder piece by piece, runs the small tests that reach it, and tells which changes no test notices.
+// Changes the code of a folder piece by piece, runs the small tests that reach it, and says which changes no test notices.
 //   npm run mutate -- libs/formats/loss [--related] [--at-most 200] [--seconds 20]
 // The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
 // many changes, spread evenly. Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.

@@ -328,7 +328,7 @@ async function startKafka() {
   };
 }
 
-/** Three brokers, any of which may be killed: what is acknowledged is on two of them at least. */
+/** Three brokers, each may be killed: what is acknowledged is on two of them at least. */
 async function startKafkaCluster() {
   const home = join(folder, 'kafka-cluster');
   const libraries = fetchKafka(home);

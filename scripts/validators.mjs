@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The newest of which every part is on Maven Central: of 7.1.0 the model is missing.
+// The newest with every part on Maven Central: of 7.1.0 the model is missing.
 const GTFS_VALIDATOR_VERSION = '6.0.0';
 const FETCH_PATIENCE_MS = 180_000;
 const PATIENCE_EACH_MS = 150_000;

@@ -6,7 +6,7 @@ import { WatchedCity } from '../../libs/testing/watched-city.js';
 import { AnalystModule } from './analyst.module.js';
 
 describe('the analyst as a role', () => {
-  it('is ready when it may tell, and tells no more when the process has stopped', async () => {
+  it('is ready when it may emit, and emits no more when the process has stopped', async () => {
     const city = await WatchedCity.open();
     await city.analyst.stop();
     @Global()

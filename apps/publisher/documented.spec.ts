@@ -39,14 +39,14 @@ const asPattern = (path: string): RegExp =>
   new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}|:\w+/g, '[^/]+')}$`);
 
 describe('the description of the interfaces', () => {
-  it('tells of every address the program answers', () => {
+  it('describes every address the program answers', () => {
     const paths = ENDPOINTS.map(({ path }) => path.replace(/\{(\w+)\}/g, 'x'));
     const unknown = routes().filter((route) => !paths.some((path) => asPattern(route).test(path)));
     expect(routes().length).toBeGreaterThan(10);
     expect(unknown).toEqual([]);
   });
 
-  it('tells of every output', async () => {
+  it('describes every output', async () => {
     const rig = await PublishRig.start([{ id: 'x', formats: ['gtfs', 'gtfs-rt', 'gbfs', 'datex2'] }]);
     const patterns = ENDPOINTS.map(({ path }) => asPattern(path));
     const unknown = rig.cache.list().filter(({ path }) => !patterns.some((pattern) => pattern.test(path)));
@@ -77,7 +77,7 @@ describe('the description of the interfaces', () => {
     expect(operations.length).toBeGreaterThan(ENDPOINTS.length);
   });
 
-  it('says which faults an address may answer, and where a reader is told that nothing has changed', () => {
+  it('says which faults an address may answer, and where a reader learns that nothing has changed', () => {
     const { paths } = openApi({ name: 'x', operator: 'y', contact: 'z' } as never, 'http://h') as {
       paths: Record<string, { get: { responses: Record<string, object> } }>;
     };

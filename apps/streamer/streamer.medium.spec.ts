@@ -216,14 +216,14 @@ describe('the WebSocket', () => {
     second.ws.terminate();
   });
 
-  it('turns away a client too many, and tells all to come back when the server stops', async () => {
+  it('turns away a client too many, and asks all to come back when the server stops', async () => {
     await until('the webhook is there', () => app.get(StreamService).hub.counters.clients === 1);
     const sockets = [await Socket.open(), await Socket.open(), await Socket.open()];
     const refused = await Socket.open();
     await until('it is refused', () => refused.closed !== undefined);
     expect(refused.closed!.code).toBe(4013);
     await app.close();
-    await until('all are told', () => sockets.every(({ closed }) => closed !== undefined));
+    await until('all are reported', () => sockets.every(({ closed }) => closed !== undefined));
     expect(new Set(sockets.map(({ closed }) => closed!.code))).toEqual(new Set([1001]));
   });
 });

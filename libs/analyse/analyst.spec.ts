@@ -17,7 +17,7 @@ describe('the analyst', () => {
   let city: WatchedCity;
   afterEach(() => city.close());
 
-  it('tells a figure at most once a minute, and only when it has changed', async () => {
+  it('reports a figure at most once a minute, and only when it has changed', async () => {
     city = await WatchedCity.open();
     let vehicles = 0;
     await city.pass(5 * MINUTE, (now) =>
@@ -80,7 +80,7 @@ describe('the analyst', () => {
     });
   });
 
-  it('what was told to all is taken back before fewer may see it', async () => {
+  it('what was published to all is withdrawn before fewer may see it', async () => {
     const bus = await openMemoryBus({ retentionMs: 86_400_000, now: () => MORNING, newEpoch: () => 'e1' });
     city = await WatchedCity.open({ bus });
     await city.say(...runs(900, city.now));
@@ -117,7 +117,7 @@ describe('the analyst', () => {
     expect(figures.map(({ entity }) => entity!.values['punctualShare'])).toEqual([0, 1]);
   });
 
-  it('tells again what somebody else has taken back', async () => {
+  it('reports again what somebody else has taken back', async () => {
     city = await WatchedCity.open();
     await city.say(...runs(900, city.now));
     await city.pass(6 * MINUTE);
@@ -179,7 +179,7 @@ describe('the analyst', () => {
     let other: WatchedCity;
     afterEach(() => other.close());
 
-    it('only one tells, and the other takes over when nothing is told any more', async () => {
+    it('only one emits, and the other takes over when nothing is emitted any more', async () => {
       city = await WatchedCity.open();
       await city.pass(MINUTE);
       other = await WatchedCity.open({ bus: city.bus, at: city.now });
@@ -200,7 +200,7 @@ describe('the analyst', () => {
     });
   });
 
-  it('every body it tells is as its JSON Schema says', async () => {
+  it('every body it reports is as its JSON Schema says', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
     const [isFigure, isAlarm] = (['kpi', 'alarm'] as const).map((kind) =>
       ajv.compile(entitySchemaOf(kind, 'https://hub')),

@@ -77,7 +77,7 @@ describe('the write queue of a log', () => {
     expect(queue.pending).toBeLessThanOrEqual(2 + 2 * 10 + 1);
   });
 
-  it('tells a failed write to all who were in it, and goes on', async () => {
+  it('reports a failed write to all who were in it, and goes on', async () => {
     const { releases, write, turns } = slowDisk();
     const queue = new WriteQueue(100, write);
     const failing = [append(queue, 'a'), append(queue, 'b')];

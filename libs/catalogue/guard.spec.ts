@@ -19,12 +19,12 @@ describe('invariant 6: who may read an event', () => {
     expect(feeds.map((one) => one.mayRead(level, vehicleMoved('1', { visibility: 'open' })))).toEqual(allowed);
   });
 
-  it('nobody may read what a feed told that is configured no more', () => {
+  it('nobody may read what a feed reported that is configured no more', () => {
     expect(guardOf({}).mayRead('internal', vehicleMoved('1'))).toBe(false);
     expect(guardOf({}).mayReadFeed('internal', 'astuce' as FeedId)).toBe(false);
   });
 
-  it('whoever was told of an entity is told when it is taken back', () => {
+  it('whoever received an entity is informed when it is withdrawn', () => {
     const guard = guardOf({ astuce: 'internal' });
     expect(guard.mayRead('open', removed('vehicle-position', '1', { reason: 'withdrawn' }))).toBe(true);
     expect(guard.mayRead('open', removed('vehicle-position', '1', { reason: 'vanished' }))).toBe(false);

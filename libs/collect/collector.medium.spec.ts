@@ -91,8 +91,8 @@ async function untilStations(expected: string[]): Promise<void> {
   expect(seen).toEqual(expected);
 }
 
-describe('a start on a bus that holds what was told before', () => {
-  it('tells nothing twice', async () => {
+describe('a start on a bus that holds what was reported before', () => {
+  it('reports nothing twice', async () => {
     await start('id: bikes, licence: etalab-2.0');
     await untilStations(['bikes:1 open']);
     const [before] = await stations();
@@ -101,7 +101,7 @@ describe('a start on a bus that holds what was told before', () => {
     expect(await stations()).toEqual([before]);
   });
 
-  it('takes back what feeds told that are configured no more, and harms no other', async () => {
+  it('takes back what feeds reported that are configured no more, and harms no other', async () => {
     await start('id: bikes, licence: etalab-2.0', 'id: old, licence: etalab-2.0');
     await untilStations(['bikes:1 open', 'old:1 open']);
     await start('id: bikes, licence: etalab-2.0');
@@ -181,7 +181,7 @@ describe('a timetable that changes its ids after real time did', () => {
     );
   };
 
-  it('is matched with all real time in force at once, whichever document told it', async () => {
+  it('is matched with all real time in force at once, whichever document reported it', async () => {
     const [timetable, realtime] = [join(folder, 'gtfs.zip'), join(folder, 'realtime.pb')];
     writeFileSync(timetable, timetableOf('old'));
     const trip = { tripId: 'new', startDate: today };
@@ -191,13 +191,13 @@ describe('a timetable that changes its ids after real time did', () => {
       `  - { title: T, producer: P, id: lines, licence: CC0-1.0, sources: [ ${source('gtfs', timetable)}, ${source('gtfs-rt', realtime)} ] }\n`,
     );
     const run = `lines:new:${today}`;
-    await until('the run is told, not found', async () => (await scores())[run] === 0);
+    await until('the run is reported, not found', async () => (await scores())[run] === 0);
     const position = { latitude: 49.44, longitude: 1.09 };
     writeFileSync(
       realtime,
       increment({ id: '2', vehicle: { trip, vehicle: { id: '7' }, position } } as unknown as FeedEntity),
     );
-    await until('the vehicle is told, its run not found', async () => (await scores())['lines:7'] === 0);
+    await until('the vehicle is reported, its run not found', async () => (await scores())['lines:7'] === 0);
     writeFileSync(timetable, timetableOf('new'));
     await until('both are found', async () => (await scores())[run] === 1 && (await scores())['lines:7'] === 1);
     expect(await scores()).toEqual({ [run]: 1, 'lines:7': 1 });
@@ -205,7 +205,7 @@ describe('a timetable that changes its ids after real time did', () => {
 });
 
 describe('a feed that asks for its nights to be counted on past 24:00', () => {
-  it('has the mended dataset in use, kept for the publishers under the hash it is told by, also after a restart', async () => {
+  it('has the repaired dataset in use, kept for the publishers under the hash it is emitted with, also after a restart', async () => {
     const timetable = join(folder, 'gtfs.zip');
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
     const bytes = tinyFeed({

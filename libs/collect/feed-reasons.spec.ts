@@ -56,7 +56,7 @@ describe('why a feed is not fresh', () => {
     expect(codes(facts({ sources: [schedule], issues }))).toEqual([]);
   });
 
-  it('names a match rate below a half, of enough runs to tell', () => {
+  it('names a match rate below a half, of enough runs to judge', () => {
     expect(codes(facts({ matches: { rate: 0.3, runs: 40 } }))).toEqual(['match-rate-low']);
     expect(codes(facts({ matches: { rate: 0.3, runs: 4 } }))).toEqual([]);
     expect(codes(facts({ matches: { rate: 0.9, runs: 40 } }))).toEqual([]);

@@ -54,7 +54,7 @@ const keeper = (): ScheduleKeeper =>
   });
 
 describe('a feed with several sources of NeTEx', () => {
-  it('has one timetable of them all, the same whichever came last, and none before each has told its part', async () => {
+  it('has one timetable of them all, the same whichever came last, and none before each has reported its part', async () => {
     const hashes: string[] = [];
     for (const [first, last] of [
       [part('lines', LINES), part('stops', STOPS)],

@@ -92,7 +92,7 @@ async function reportedWith(bikes: number): Promise<string[]> {
 }
 
 describe('collectors that share the feeds of a configuration', () => {
-  it('tell each feed once, each about as many, whoever came first', async () => {
+  it('own each feed once, each about as many, whoever came first', async () => {
     for (const feed of FEEDS) say(feed, 1);
     const first = await start('first');
     expect(first.feedsHeld.sort()).toEqual(FEEDS);
@@ -100,7 +100,7 @@ describe('collectors that share the feeds of a configuration', () => {
     await until('an even share', () => first.feedsHeld.length === 2 && second.feedsHeld.length === 2);
     expect([...first.feedsHeld, ...second.feedsHeld].sort()).toEqual(FEEDS);
     for (const feed of FEEDS) say(feed, 2);
-    await until('all feeds told on', async () => (await reportedWith(2)).join() === FEEDS.join());
+    await until('all feeds passed on', async () => (await reportedWith(2)).join() === FEEDS.join());
     // Handing a feed over emits nothing twice: one event of each station and number.
     const { start: from, end } = await bus.bounds(['station']);
     const events = await bus.read(from[0]!, end[0]!.offset);
@@ -116,7 +116,7 @@ describe('collectors that share the feeds of a configuration', () => {
     await stop(first);
     await until('the other has all', () => second.feedsHeld.length === FEEDS.length);
     for (const feed of FEEDS) say(feed, 2);
-    await until('all feeds told on', async () => (await reportedWith(2)).join() === FEEDS.join());
+    await until('all feeds passed on', async () => (await reportedWith(2)).join() === FEEDS.join());
   });
 
   it('leave a feed they are fenced from, and take it back when its lease is theirs', async () => {
@@ -127,17 +127,17 @@ describe('collectors that share the feeds of a configuration', () => {
     await (await bus.claim('a')).release();
     say('a', 2);
     await until('fenced', () => collector.counters.fencedTotal === 1);
-    await until('told again', async () => (await reportedWith(2)).length === 1);
+    await until('reported again', async () => (await reportedWith(2)).length === 1);
     expect(collector.feedsHeld).toEqual(['a']);
   });
 
-  it('withdraw what feeds told that nobody is configured for, not what another collector tells', async () => {
+  it('withdraw what feeds reported that are not configured, not what another collector emits', async () => {
     for (const feed of FEEDS) say(feed, 1);
     const old = await start('old', ['a', 'b']);
     await until('told', async () => (await reportedWith(1)).length === 2);
     // A change of configuration under way: the new process knows of b and c only, a is still reported by the old one.
     const fresh = await start('fresh', ['b', 'c']);
-    await until('c is told', async () => (await reportedWith(1)).includes('c'));
+    await until('c is reported', async () => (await reportedWith(1)).includes('c'));
     expect(await reportedWith(1)).toEqual(['a', 'b', 'c']);
     await stop(old);
     await stop(fresh);

@@ -136,7 +136,7 @@ async function status(): Promise<FeedStatus | undefined> {
   return deliveries[0]?.event.entity as FeedStatus | undefined;
 }
 
-describe('a feed that a SIRI server tells by itself', () => {
+describe('a feed that a SIRI server notifies of by itself', () => {
   it('goes the way of every document: archive, events on the bus, what is not named again stays', async () => {
     const { archive, metrics } = await start('one');
     await untilSubscribed(1);

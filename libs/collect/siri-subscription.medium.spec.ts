@@ -227,7 +227,7 @@ describe('a subscription at a SIRI server', () => {
     expect(counts['lost']).toBe(1);
   });
 
-  it('is asked for again when the server ends it, with the reason told meanwhile', async () => {
+  it('is asked for again when the server ends it, with the reason reported meanwhile', async () => {
     subscribe();
     await untilActive();
     await server.post(

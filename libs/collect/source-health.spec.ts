@@ -67,7 +67,7 @@ describe('the health of a source', () => {
     expect(source.state(START + 4 * sixHours * 1000 + 1)).toBe('stale');
   });
 
-  it('says while nothing it tells has a time of its own', () => {
+  it('says while nothing it reports has a time of its own', () => {
     const source = health('gtfs-rt');
     source.noteAccepted(at(0), { isUndated: true });
     expect(source.status.undated).toBe(true);
@@ -115,7 +115,7 @@ describe('the health of a source', () => {
       source.noteContent([{ service, newestMs: START + newestSeconds * 1000, by, producer: 'SAE' }], nowMs, nowMs);
     };
 
-    it('is stale once no vehicle has told anything new for five minutes, however fresh the answers', () => {
+    it('is stale once no vehicle has reported anything new for five minutes, however fresh the answers', () => {
       const source = watched();
       report(source, 0, 'VehicleMonitoring', -10);
       for (let minute = 1; minute <= 6; minute += 1) report(source, minute * MINUTE, 'VehicleMonitoring', -10);
@@ -133,7 +133,7 @@ describe('the health of a source', () => {
       expect(source.status.frozen).toBeUndefined();
     });
 
-    it('is stale from the first answer on that tells of yesterday only', () => {
+    it('is stale from the first answer on that reports yesterday only', () => {
       const source = watched();
       report(source, 0, 'EstimatedTimetable', -86_400);
       expect(source.state(START)).toBe('stale');

@@ -115,7 +115,7 @@ describe('every problem of a configuration names its path, its line and what is 
     });
   }
 
-  it('tells all problems at once', () => {
+  it('reports all problems at once', () => {
     expect(problemsOf(withFeed(', colour: red, visibility: secret').replace('id: bus', 'id: BUS')).length).toBe(3);
   });
 
@@ -245,7 +245,7 @@ describe('secrets', () => {
     expect(shown).toContain('***');
   });
 
-  it('and other values of the environment are told by their names where they cannot be what they are put into', () => {
+  it('and other values of the environment are reported by their names where they cannot be what they are put into', () => {
     const text = withFeed('', "format: gtfs-rt, url: 'https://example.org/a.pb', every: ${PACE}");
     expect(text).toContain('${PACE}');
     const { problems } = parseConfig(text, { PACE: 'hunter22' });
@@ -280,7 +280,7 @@ describe('the environment of the process', () => {
   });
 });
 
-describe('what the analyst is told', () => {
+describe('what the analyst is given', () => {
   const withAnalyst = (section: string) =>
     parseConfig(
       `hub: { name: H, operator: O, contact: a@example.org }\nanalyst: ${section}\nfeeds: [{ id: a, title: A, producer: P, licence: CC0-1.0, sources: [{ format: gtfs, file: x, every: 1s }] }]`,

@@ -37,7 +37,7 @@ describe('the addresses of database and Redis', () => {
     'mysql://db/hub',
     'db',
   ])(
-    'of a database that cannot be read, %s, is told by its variable, with what to do and without its value',
+    'of a database that cannot be read, %s, is reported by its variable, with what to do and without its value',
     (address) => {
       const [problem, ...others] = problemsOf({ ...SOUND, DATABASE_URL: address });
       expect(others).toEqual([]);
@@ -63,7 +63,7 @@ describe('the addresses of database and Redis', () => {
     }
   });
 
-  it('that are not set are told as that', () => {
+  it('that are not set are reported as missing', () => {
     expect(problemsOf({}).map(({ env, fault }) => [env, fault])).toEqual([
       ['DATABASE_URL', 'unset'],
       ['REDIS_URL', 'unset'],
@@ -100,7 +100,7 @@ describe('the brokers', () => {
 describe('a variable the text asks for', () => {
   const withTitle = (title: string) => HEAD.replace('title: A', `title: ${title}`);
 
-  it('that is not set is a problem of its line, unless a default stands beside it', () => {
+  it('that is not set is a problem of its line, unless a default is given with it', () => {
     expect(parseConfig(withTitle("'${CITY}'")).problems).toEqual([
       { path: '(file)', line: 2, message: expect.stringContaining('${CITY} is not set') },
     ]);

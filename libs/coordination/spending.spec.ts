@@ -14,13 +14,13 @@ describe('the ledger of what spenders use', () => {
     expect(ledger.spend('b', 1, budget, 1_999).allowed).toBe(true);
   });
 
-  it('keeps a list of bounded length for those who cannot be told', () => {
+  it('keeps a list of bounded length for those who cannot be reached', () => {
     const ledger = new SpendLedger({ maxSpenders: 100, onUnshared: () => undefined });
     for (let i = 0; i < 10_000; i += 1) ledger.spend(`${i}`, 1, budget, i);
     expect(ledger.takeUnshared(Infinity)).toHaveLength(100);
   });
 
-  it('tells once what was spent, and what comes meanwhile the next time', () => {
+  it('reports once what was spent, and what comes meanwhile the next time', () => {
     let calls = 0;
     const ledger = new SpendLedger({ onUnshared: () => (calls += 1) });
     ledger.spend('anna', 2, budget, 0);
@@ -37,7 +37,7 @@ describe('the ledger of what spenders use', () => {
     expect(calls).toBe(3);
   });
 
-  it('never lets one ledger alone pass a limit, in whatever order it tells and hears', () => {
+  it('never lets one ledger alone pass a limit, in whatever order it reports and hears', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ cost: fc.nat(5), at: fc.nat(3_000), isShared: fc.boolean() })), (steps) => {
         const ledger = new SpendLedger({ onUnshared: () => undefined });

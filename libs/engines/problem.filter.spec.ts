@@ -33,7 +33,7 @@ function answerTo(
 }
 
 describe('a method an address does not answer', () => {
-  it('is told with those it does', () => {
+  it('is reported with those it does', () => {
     const missing = new NotFoundException('Cannot DELETE /v1/feeds');
     const known = (path: string): string[] => (path === '/v1/feeds' ? ['GET', 'HEAD', 'OPTIONS'] : []);
     const { status, headers } = answerTo(missing, 'DELETE', known);

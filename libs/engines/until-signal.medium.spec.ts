@@ -24,7 +24,7 @@ async function endOf(stop: string): Promise<{ code: number | null; errors: strin
   return { code, errors };
 }
 
-describe('a process that was told to end', () => {
+describe('a process that was asked to end', () => {
   it('ends with 0 once it has stopped, and names what was left open', async () => {
     const { code, errors } = await endOf('async () => undefined');
     expect(errors).toMatch(/^ended with .*Timeout.* still open\n$/);

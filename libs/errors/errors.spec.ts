@@ -82,7 +82,7 @@ describe('the collector', () => {
     expect(issues.samples[19]!.where).toBe('stops.txt:19');
   });
 
-  it('keeps none when told to, and counts all the same', () => {
+  it('keeps none when asked to, and counts all the same', () => {
     const issues = new IssueCollector(0);
     issues.add(issue());
     expect([issues.samples.length, issues.total]).toEqual([0, 1]);

@@ -1,6 +1,6 @@
 import { forReaders, forgetInside, rememberInside } from './index.js';
 
-describe('what readers are told of a fault', () => {
+describe('what readers learn of a fault', () => {
   beforeEach(() => {
     rememberInside('db.internal');
     rememberInside('/var/lib/estuaire');

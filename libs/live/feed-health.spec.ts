@@ -36,7 +36,7 @@ function source(sourceId: string, signS: number, freshForS: number): FeedStatus[
 }
 
 describe('the health of a feed, by the clock of whoever serves it (invariant 4)', () => {
-  it('is what its collector told while that one is heard of and every source keeps its pace', () => {
+  it('is what its collector reported while that one is heard of and every source keeps its pace', () => {
     const status = statusOf();
     expect(judgeFeed(status, MORNING + 44 * SECOND)).toBe(status);
   });
@@ -72,13 +72,13 @@ describe('the health of a feed, by the clock of whoever serves it (invariant 4)'
     expect(judged.reasons?.map(({ code }) => code)).toContain('unwatched');
   });
 
-  it('is taken as told where an older version told neither instant', () => {
+  it('is taken as reported where an older version reported neither instant', () => {
     const { checkedAt: _c, watchedUntil: _w, ...rest } = statusOf();
     const old = { ...rest, sources: [{ sourceId: 'positions', format: 'gtfs-rt', consecutiveFailures: 0 }] };
     expect(judgeFeed(old, MORNING + 3600 * SECOND)).toBe(old);
   });
 
-  it('is abandoned half an hour after the last collector would have told it', () => {
+  it('is abandoned half an hour after the last collector would have reported it', () => {
     expect(isAbandoned(statusOf(), MORNING + (45 + 1799) * SECOND)).toBe(false);
     expect(isAbandoned(statusOf(), MORNING + (45 + 1801) * SECOND)).toBe(true);
   });

@@ -129,7 +129,7 @@ describe('the live state', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it('tells nothing more to a listener that has left', async () => {
+  it('hands nothing more to a listener that has left', async () => {
     const { live, deliver } = stuttering();
     const listener = jest.fn();
     live.listen(listener)();
@@ -170,7 +170,7 @@ function delivery(offset: number, speedMps: number): Delivery {
 }
 
 describe('a live state whose subscription ends', () => {
-  it('is not ready, takes the state anew, and tells whoever passes events on that some were passed over', async () => {
+  it('is not ready, takes the state anew, and notifies whoever passes events on that some were passed over', async () => {
     const bus = await newBus();
     let fail: ((error: unknown) => void) | undefined;
     const failing = new Proxy(bus, {
@@ -195,7 +195,7 @@ describe('a live state whose subscription ends', () => {
     await bus.append([removed('vehicle-position', '2'), vehicleMoved('3')]);
     await settle();
     await clock.pass(1_000);
-    await until('the state is taken anew', () => live.ready);
+    await until('the state is rebuilt', () => live.ready);
     expect(errors).toHaveLength(1);
     expect(resets).toBe(1);
     expect([...live.list('vehicle-position')].map(({ event }) => event.key).sort()).toEqual(['astuce:1', 'astuce:3']);

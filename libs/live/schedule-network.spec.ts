@@ -53,7 +53,7 @@ describe('a filter that asks for lines and places, of what only names them', () 
     ['an alert about a run, by its id alone', alertAbout({ trip: { tripId: 'astuce:T1' } })],
     ['an alert about a line named with a run', alertAbout({ trip: { routeId: 'astuce:90' } })],
     ['an alert about every line of a sort', alertAbout({ routeType: 3 })],
-    ['a run of the line that tells only its next stop', runOf('T1', 'A')],
+    ['a run of the line that reports only its next stop', runOf('T1', 'A')],
     ['an alarm about the line', upserted('alarm', 'x', { routeId: 'astuce:90' } as never)],
   ])('finds %s by mode, commune, box, stop and line, and not elsewhere', (_, event) => {
     const { facetsOf } = network();
@@ -81,13 +81,13 @@ describe('a filter that asks for lines and places, of what only names them', () 
       expect([compileFilter(inside, facetsOf)(event), compileFilter(outside, facetsOf)(event)]).toEqual([true, true]);
   });
 
-  it('sees what is told itself where there is no schedule', () => {
+  it('sees what is reported itself where there is no schedule', () => {
     const event = upserted('alert', 'b', { informedEntities: [{ routeId: 'far:1' }] } as never, { feed: 'far' });
     expect(compileFilter({ routes: ['far:1'] }, network().facetsOf)(event)).toBe(true);
     expect(compileFilter({ modes: ['bus'] }, network().facetsOf)(event)).toBe(false);
   });
 
-  it('sees runs of one stop pattern alike, looked up once, and one that is led elsewhere by what it tells', () => {
+  it('sees runs of one stop pattern alike, looked up once, and one that is led elsewhere by what it reports', () => {
     const asked = network();
     const told = (local: string, ...stops: string[]): HubEvent =>
       upserted('trip-update', local, {
@@ -115,7 +115,7 @@ describe('a filter that asks for lines and places, of what only names them', () 
   });
 });
 
-it('what a filter cannot mean for any of the kinds is told, with what it can', () => {
+it('what a filter cannot mean for any of the kinds is reported, with what it can', () => {
   expect(meaninglessPart({ routes: ['astuce:90'] }, ['traffic-situation'])).toBe('routes');
   expect(meaninglessPart({ modes: ['bus'] }, ['kpi', 'dataset'])).toBe('modes');
   expect(meaninglessPart({ routes: ['astuce:90'], feeds: [] }, ['station', 'vehicle-position'])).toBeUndefined();

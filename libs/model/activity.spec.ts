@@ -157,7 +157,7 @@ describe('invariant B: something is active only when its whole validity says so'
 });
 
 describe('periods for formats that know no others', () => {
-  it('are as told where nothing recurs, within the whole', () => {
+  it('are as reported where nothing recurs, within the whole', () => {
     expect(periodsInForce({ start: I('2026-01-05T00:00:00Z'), end: I('2026-01-20T00:00:00Z') }, 0, 1, PARIS)).toEqual([
       { start: I('2026-01-05T00:00:00Z'), end: I('2026-01-20T00:00:00Z') },
     ]);

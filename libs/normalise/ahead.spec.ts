@@ -73,7 +73,7 @@ describe('an entity whose own time has not come yet (invariant 4: an age of 0 s 
     expect(read(documentAt(30))).toMatchObject({ flags: [], counts: {} });
   });
 
-  it('loses the flag when it is told by a clock that is right', () => {
+  it('loses the flag when it is reported by a clock that is right', () => {
     const feed = feedOf();
     read(gtfsRt(3_600), feed);
     const { flags } = read({ ...gtfsRt(3_700), receivedAt: new Date(at(3_690)).toISOString() as never }, feed);

@@ -15,7 +15,7 @@ const translated = (text: string, language = 'fr'): object => ({ translation: [{
 const bodyOf = ({ events }: { events: readonly HubEvent[] }): unknown => JSON.parse(JSON.stringify(events[0]!.entity));
 
 describe('a text for travellers', () => {
-  it('holds no markup and no character that no text may hold, and the feed is told', () => {
+  it('holds no markup and no character that no text may hold, and the feed is reported', () => {
     const feed = normaliserOf();
     const document = documentOf(
       'gtfs-rt',
@@ -83,7 +83,7 @@ describe('an id with U+0000', () => {
 });
 
 describe('an address', () => {
-  it('that must not be followed is left out of alerts and pictures, and told', () => {
+  it('that must not be followed is left out of alerts and pictures, and reported', () => {
     const accepted = normaliserOf().normalise(
       documentOf(
         'gtfs-rt',
@@ -148,7 +148,7 @@ describe('a colour', () => {
 });
 
 describe('an id', () => {
-  it('is on one line, whatever a vehicle, a stop or a station is called, and the feed is told', () => {
+  it('is on one line, whatever a vehicle, a stop or a station is called, and the feed is reported', () => {
     const feed = normaliserOf();
     const moved = encodeFeedMessage({
       header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOON / 1000 },

@@ -15,8 +15,8 @@ const read = (...ranges: [Bound, Bound][]) => {
   };
 };
 
-describe('a limiting word is never dropped: a period of which an end cannot be read', () => {
-  it('is left out and told, never open at that end', () => {
+describe('a limiting word is never dropped: a period whose end cannot be read', () => {
+  it('is left out and reported, never open at that end', () => {
     const { periods, counts } = read([at(8), at(9)], [UNREADABLE, at(12)], [at(10), UNREADABLE], [at(12), at(11)]);
     expect(periods).toEqual([{ start: at(8), end: at(9) }]);
     expect(counts).toEqual({ FIELD_RANGE: 3 });

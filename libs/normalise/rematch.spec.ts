@@ -86,7 +86,7 @@ describe('trip ids that change in the schedule and in real time on different day
     expect(poll('new')).toEqual([]);
   });
 
-  describe('of a feed that tells only what changed', () => {
+  describe('of a feed that reports only what changed', () => {
     const INCREMENT = 'DIFFERENTIAL' as never;
     const vehicleAt = (latitude: number, tripId = 'new'): FeedEntity =>
       ({
@@ -98,7 +98,7 @@ describe('trip ids that change in the schedule and in real time on different day
         },
       }) as FeedEntity;
 
-    it('every document that still tells something is matched again, each entity as its newest document has it', () => {
+    it('every document that still reports something is matched again, each entity as its newest document has it', () => {
       const { feed, poll } = feedOf();
       feed.useSchedule(scheduleOf('old'));
       const [run] = entitiesOf('new');
@@ -153,7 +153,7 @@ describe('trip ids that change in the schedule and in real time on different day
       expect(events).toEqual([]);
     });
 
-    it('documents are kept within a bound, and what only dropped ones told is counted', () => {
+    it('documents are kept within a bound, and what only dropped ones reported is counted', () => {
       const { feed, poll } = feedOf();
       feed.useSchedule(scheduleOf('old'));
       const documents = 300;
@@ -168,7 +168,7 @@ describe('trip ids that change in the schedule and in real time on different day
     });
   });
 
-  it('a schedule swapped for one with the same ids tells nothing again', () => {
+  it('a schedule swapped for one with the same ids reports nothing again', () => {
     const { poll, swap } = feedOf();
     swap('old');
     poll('old');

@@ -207,7 +207,7 @@ describe.each([
     expect(policy).toEqual({ reaches: false });
   }, 60_000);
 
-  it('begin with what was told of a situation before the period, as it still held then', async () => {
+  it('begin with what was reported of a situation before the period, as it still held then', async () => {
     const at = BEGIN;
     await write([
       upserted('traffic-situation', '9', { situationId: 'x', records: [] } as never, { at: at - 40 * DAY_MS }),

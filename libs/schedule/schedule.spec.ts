@@ -153,7 +153,7 @@ describe('importing', () => {
     expect(issues.counts).toEqual({ REFERENCE_UNKNOWN: 4 });
   });
 
-  it('takes the zone known first, and the one it is told where none is known or given: never UTC', () => {
+  it('takes the zone known first, and the one it is given where none is known or given: never UTC', () => {
     const agencies = (...zones: string[]): string =>
       `agency_id,agency_name,agency_url,agency_timezone\n${zones.map((zone, i) => `${i === 0 ? 'TCAR' : i},A,https://a,${zone}\n`).join('')}`;
     const two = imported(tinyFeed({ 'agency.txt': agencies('Europe/Paris', 'Europe/London') }));

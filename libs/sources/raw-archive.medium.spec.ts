@@ -39,7 +39,7 @@ const age = (raw: RawArchive, one: SourceDocument, days: number): void => {
 };
 
 describe('the archive of raw documents', () => {
-  it('keeps the same content once however often it comes, and tells in the journal when it came', async () => {
+  it('keeps the same content once however often it comes, and reports in the journal when it came', async () => {
     const raw = archive();
     await raw.keep(document('a'));
     await raw.keep(document('b', '2026-01-15T09:00:00.000Z'));
@@ -97,14 +97,14 @@ describe('the archive of raw documents', () => {
     expect(raw.counters.expiredTotal).toBe(5 - filesIn().length);
   });
 
-  it('packs a past day’s journal and drops it with the documents it tells of', async () => {
+  it('packs a past day’s journal and drops it with the documents it lists', async () => {
     const raw = archive();
     for (const day of ['2026-01-01', '2026-01-12', '2026-01-15']) await raw.keep(document(day, `${day}T08:00:00.000Z`));
     await raw.maintain(NOW, new Set());
     expect(readdirSync(join(folder, 'journal')).sort()).toEqual(['2026-01-12.jsonl.gz', '2026-01-15.jsonl']);
   });
 
-  it('tells of a disk that does not take a document', async () => {
+  it('reports a disk that does not take a document', async () => {
     writeFileSync(join(folder, 'a-file'), '');
     const raw = new RawArchive(join(folder, 'a-file'), { maxAgeMs: DAY_MS, maxBytes: 1e9 });
     await expect(raw.keep(document('a'))).rejects.toThrow();

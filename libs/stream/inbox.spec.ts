@@ -83,7 +83,7 @@ describe('what a client says', () => {
     expect(handled).toHaveLength(60);
   });
 
-  it('is told to be a flood when it does not wait, and forgotten when it is gone', () => {
+  it('is treated as a flood when it does not wait, and forgotten when it is gone', () => {
     const { box, said } = inbox();
     for (let i = 0; i < 10_010; i += 1) box.take('ask');
     expect(said).toContain('flood');

@@ -165,7 +165,7 @@ describe('limits', () => {
 });
 
 describe('a server that stops', () => {
-  it('sends what is gathered and tells every client to come back', async () => {
+  it('sends what is gathered and asks every client to come back', async () => {
     rig = await StreamRig.start();
     const client = await subscribed();
     await rig.happen(vehicleMoved('1', { speedMps: 7 }));

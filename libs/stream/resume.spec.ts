@@ -47,7 +47,7 @@ function nameOf({ key, op, entity }: HubEvent): string {
   return `${op} ${key} ${(entity as { odometerM?: number } | undefined)?.odometerM ?? ''}`;
 }
 
-describe('invariant 2: a client that resumes misses nothing and gets nothing twice, or is told gap', () => {
+describe('invariant 2: a client that resumes misses nothing and gets nothing twice, or is sent gap', () => {
   const step = fc.record({
     vehicle: fc.integer({ min: 0, max: 4 }),
     gone: fc.boolean(),
@@ -131,7 +131,7 @@ describe('a client that comes back', () => {
     return back;
   }
 
-  it('gets exactly the missed events, each as it was told, then the live ones', async () => {
+  it('gets exactly the missed events, each as it was reported, then the live ones', async () => {
     rig = await StreamRig.start({ before: [vehicleMoved('0')] });
     const missed = Array.from({ length: 2_500 }, (_, i) => vehicleMoved(`${i % 7}`, { odometerM: i }));
     const client = await leaveAndReturn(async () => {
@@ -244,7 +244,7 @@ describe('a client that comes back', () => {
     ['one of another log', () => cursorAt('e0', 0), /of another log/],
     ['one of no kind that is asked', () => encodeCursor([], []), /of another log/],
     ['one from a gateway that is ahead', () => cursorAt('e1', 99), /of another log/],
-  ])('is told gap with the reason, then all there is: %s', async (_, cursor, reason) => {
+  ])('is sent gap with the reason, then all there is: %s', async (_, cursor, reason) => {
     rig = await StreamRig.start({ before: [vehicleMoved('1')] });
     const client = rig.connect();
     client.say({ ...SUBSCRIBE, cursor: cursor(rig.hub.cursor(['vehicle-position', 'station'])) });
@@ -255,7 +255,7 @@ describe('a client that comes back', () => {
     expect(rig.hub.counters.gapsTotal).toBe(1);
   });
 
-  it('is told gap when what it missed is no longer kept', async () => {
+  it('is sent gap when what it missed is no longer kept', async () => {
     rig = await StreamRig.start({ maxEventsPerKind: 10 });
     const client = await leaveAndReturn(async () => {
       for (let i = 0; i < 50; i += 1) await rig.happen(vehicleMoved(`${i}`, { odometerM: i }));
@@ -264,7 +264,7 @@ describe('a client that comes back', () => {
     expect(client.all('snapshot')[0]!.entities).toHaveLength(50);
   });
 
-  it('is told gap, and harms nobody, when the bus cannot be read (invariant 3)', async () => {
+  it('is sent gap, and harms nobody, when the bus cannot be read (invariant 3)', async () => {
     rig = await StreamRig.start();
     rig.bus.read = () => Promise.reject(new HubError('BUS_UNAVAILABLE', 'disk full'));
     const client = await leaveAndReturn(() => rig.happen(vehicleMoved('1')));

@@ -117,7 +117,7 @@ describe('a subscription', () => {
     expect(client.events).toEqual([]);
   });
 
-  it('tells a bus that leaves the box as left, and one that enters it is', async () => {
+  it('reports a bus that leaves the box as left, and one that enters it is', async () => {
     rig = await StreamRig.start({ before: [vehicleMoved('in'), vehicleMoved('out', { point: EAST })] });
     const client = await subscribed({ ...ALL, filter: ROUEN });
     expect(client.all('snapshot')[0]!.entities!.map(({ key }) => key)).toEqual(['astuce:in']);
@@ -268,7 +268,7 @@ describe('a feed that goes stale', () => {
       { feed },
     );
 
-  it('is told once to every client, with since when, and again when it is fresh', async () => {
+  it('is sent once to every client, with since when, and again when it is fresh', async () => {
     rig = await StreamRig.start();
     const client = rig.connect();
     for (const state of ['fresh', 'stale', 'stale', 'failing', 'fresh', 'fresh'] as const) {
@@ -281,7 +281,7 @@ describe('a feed that goes stale', () => {
     ]);
   });
 
-  it('is told to whoever comes later, after the welcome, also after a restart', async () => {
+  it('is sent to whoever comes later, after the welcome, also after a restart', async () => {
     rig = await StreamRig.start({
       before: [status('astuce', 'failing', MORNING - 60_000), status('b', 'waiting', MORNING)],
     });
@@ -290,7 +290,7 @@ describe('a feed that goes stale', () => {
     expect(messages[1]).toMatchObject({ feed: 'astuce', since: toInstant(MORNING - 60_000) });
   });
 
-  it('is told by the streamer’s own clock when whoever told the feed has died (invariant 4)', async () => {
+  it('is judged by the streamer’s own clock when the collector of the feed has died (invariant 4)', async () => {
     const received = status('astuce', 'fresh', MORNING);
     const watched = { checkedAt: toInstant(MORNING), watchedUntil: toInstant(MORNING + 45_000) };
     rig = await StreamRig.start({ before: [{ ...received, entity: { ...received.entity!, ...watched } }] });

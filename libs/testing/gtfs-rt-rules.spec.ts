@@ -164,7 +164,7 @@ describe('the checker of published real time', () => {
     expect(across(seen(), undefined)).toEqual(['W003']);
   });
 
-  it('finds a vehicle beside the shape of its trip, unless an alert tells of a detour (E029)', () => {
+  it('finds a vehicle beside the shape of its trip, unless an alert reports a detour (E029)', () => {
     const away = seen({ position: { latitude: 49.4404, longitude: 1.0952 } });
     const set = { vehicles: message(away), tripUpdates: message(updateEntity()), alerts: message() };
     expect(breachesAcross(set, schedule)).toEqual([expect.stringMatching(/^E029 vp is 2\d\d m/)]);

@@ -1,4 +1,4 @@
-// Small changes to a source, each of which a good test would notice.
+// Small changes to a source, a good test would notice each.
 import ts from 'typescript';
 
 const K = ts.SyntaxKind;

@@ -1,4 +1,4 @@
-// Runs specs for one change after another, told by messages: `{ mutant?, specs }` → `{ failed, ms }`. A change that never
+// Runs specs for one change after another, driven by messages: `{ mutant?, specs }` → `{ failed, ms }`. A change that never
 // ends is ended with this process.
 import { fileURLToPath } from 'node:url';
 import { runCLI } from 'jest';

@@ -30,7 +30,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
 
   const status = (page: Page, words: RegExp | string) => page.getByRole('status').filter({ hasText: words });
 
-  it('has a map that fills the page, with every vehicle that is told', async () => {
+  it('has a map that fills the page, with every vehicle that is reported', async () => {
     const page = await browser.open(hub.url, 'lang=en');
     const map = await page.locator('.map canvas').boundingBox();
     expect(map!.height).toBeGreaterThan(700);
@@ -97,7 +97,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
     await page.close();
   }, 60_000);
 
-  it('says of each feed in words why it is not well, and draws what its dead source told as old', async () => {
+  it('says of each feed in words why it is not well, and draws what its dead source reported as old', async () => {
     const page = await browser.open(hub.url, 'lang=en');
     await find(page, 'TCAR');
     await standIns.stop();

@@ -130,7 +130,7 @@ describe('a timetable that was changed on its way', () => {
     process.stderr.write(`  raba-cut.zip: of ${COPIES} ${JSON.stringify(outcomes)}\n`);
   }, 60_000);
 
-  it('is accepted or refused, whatever happened in one of its files, or in one that is mended first', () => {
+  it('is accepted or refused, whatever happened in one of its files, or in one that is repaired first', () => {
     const files = unzipSync(everyFile());
     const night = unzipSync(
       tinyFeed(withRows('stop_times.txt', 'T4,23:50:00,23:50:00,A,1', 'T4,00:10:00,00:10:00,C,2')),

@@ -40,7 +40,7 @@ describe('which files of several languages are read', () => {
     );
   });
 
-  it('defect F22: at most ten languages, each by its tag; the others are told', () => {
+  it('defect F22: at most ten languages, each by its tag; the others are reported', () => {
     const many = Object.fromEntries(
       Array.from({ length: 30 }, (_, at) => [`a${String.fromCharCode(97 + (at % 26))}${at > 25 ? 'x' : ''}`, at]),
     );
@@ -93,7 +93,7 @@ const station = (station_id: string, name: string, more: object = {}): object =>
   ...more,
 });
 
-describe('a system that tells its texts in two languages', () => {
+describe('a system that reports its texts in two languages', () => {
   it('defect F22: has both on each station, whichever file comes first, and the numbers of its own files', () => {
     for (const isEarly of [true, false]) {
       const share = new Bilingual();
@@ -107,7 +107,7 @@ describe('a system that tells its texts in two languages', () => {
     }
   });
 
-  it('defect F22: a translation is told in the name of the file it adds to, and makes up no record', () => {
+  it('defect F22: a translation is emitted on behalf of the file it adds to, and makes up no record', () => {
     const share = new Bilingual();
     share.own();
     const { events, counts } = share.take(
@@ -135,7 +135,7 @@ describe('a system that tells its texts in two languages', () => {
     expect(textsOf()).toMatchObject({ languages: ['fr'], files: { system_information: { name: { fr: 'Vélos' } } } });
   });
 
-  it('defect F22: is published with both in 3.0, and in 2.3 in the hub’s, the other being told as lost', async () => {
+  it('defect F22: is published with both in 3.0, and in 2.3 in the hub’s, the other being reported as lost', async () => {
     const share = new Bilingual();
     share.own();
     share.take('system_information', { ...system, language: 'en', name: 'Bikes' }, 'en', true);
@@ -214,7 +214,7 @@ describe('zones that cannot be read', () => {
     await rig.stop();
   });
 
-  it('defect F23: where some could not be, the others stand, no rule says that all is allowed elsewhere, and it is told', async () => {
+  it('defect F23: where some could not be, the others stand, no rule says that all is allowed elsewhere, and it is reported', async () => {
     const rig = await published(zones(zone('none'), zone(noRide)));
     const { data } = JSON.parse((await rig.read('/gbfs/rouen/3.0/geofencing_zones.json')).toString()) as {
       data: { geofencing_zones: { features: object[] }; global_rules: object[] };
@@ -249,7 +249,7 @@ describe('a replay faster than life', () => {
     return (JSON.parse(body.toString()) as { last_updated: number }).last_updated;
   };
 
-  it('defect F28: is updated no earlier than it is told of; a live clock that is ahead moves nothing', async () => {
+  it('defect F28: is updated no earlier than it is reported; a live clock that is ahead moves nothing', async () => {
     expect(await updated('replayed')).toBe(reported / 1000);
     expect(await updated('observed')).toBeLessThanOrEqual(MORNING / 1000 + 60);
   });

@@ -120,7 +120,7 @@ it('defect 57: "v3.0" is 3.0', () => {
 });
 
 describe('a status that contradicts itself', () => {
-  it('defect 58: counts by type that do not add up are left out, for the total is what counts, and told', () => {
+  it('defect 58: counts by type that do not add up are left out, for the total is what counts, and reported', () => {
     const share = new BikeShare();
     share.stations(station('a'), station('b'));
     const byType = (count: number) => ({ vehicle_types_available: [{ vehicle_type_id: 'x', count }] });
@@ -165,7 +165,7 @@ async function published(share: BikeShare): Promise<object[]> {
   return data.stations;
 }
 
-it('defect 59: a retired station without last_reported costs no other, and is told without a time', () => {
+it('defect 59: a retired station without last_reported costs no other, and is reported without a time', () => {
   const share = new BikeShare();
   share.stations(station('retired'), station('b'));
   const { refused } = share.statuses(status('retired', { last_reported: undefined, is_installed: false }), status('b'));
@@ -269,7 +269,7 @@ it('defect 67: the address of a file is the one the discovery file gives, whatev
   ]);
 });
 
-describe('a system with types whose stations do not tell them', () => {
+describe('a system with types whose stations do not report them', () => {
   it('defect 68: has all vehicles of the one type there is, flagged and counted', () => {
     const share = new BikeShare();
     share.take('vehicle_types', types('x'));
@@ -279,7 +279,7 @@ describe('a system with types whose stations do not tell them', () => {
     expect(share.flags('a')).toEqual(['repaired:vehicle-types']);
   });
 
-  it('defect 68: has those that stand there, where they add up to what the station tells', () => {
+  it('defect 68: has those that stand there, where they add up to what the station reports', () => {
     const share = new BikeShare();
     share.take('vehicle_types', types('x', 'y'));
     const stood = ['x', 'x', 'y', 'x'].map((type, i) => bike(String(i), { station_id: 'a', vehicle_type_id: type }));
@@ -374,7 +374,7 @@ describe('a file that is no GBFS', () => {
   });
 });
 
-it('defect 74: a station of which no status is told is published as out of service', async () => {
+it('defect 74: a station of which no status is reported is published as out of service', async () => {
   const share = new BikeShare();
   share.stations(station('a'), station('b'));
   share.statuses(status('a'));

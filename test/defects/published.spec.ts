@@ -98,7 +98,7 @@ it('defect 35: stops the timetable does not have are left out and counted, the o
   expect(stops.map(({ stopId }) => stopId)).toEqual(['A', 'C']);
 });
 
-it('defect 37: a stop_sequence and a stop id that contradict each other are left out, where no rule tells which is right', async () => {
+it('defect 37: a stop_sequence and a stop id that contradict each other are left out, where no rule says which is right', async () => {
   const stops = await stopsOf(T4, [
     { stopSequence: 2, stopId: 'C', arrival: { delay: 60 } },
     { stopSequence: 4, stopId: 'C', arrival: { delay: 90 } },

@@ -8,7 +8,7 @@ const alert = (more: object) => ({
   alert: { activePeriod: [], informedEntity: [{ routeId: '90' }], headerText: text('Déviation'), ...more },
 });
 
-it('defect R1: a stop of which neither time nor delay is told has no data, and ends what is carried on', () => {
+it('defect R1: a stop for which neither time nor delay is reported has no data, and ends what is carried on', () => {
   const feed = new PolledFeed();
   feed.read([tripUpdate(T1, [{ stopSequence: 1, departure: { delay: 300 } }, { stopSequence: 3 }])]);
   expect(feed.find('trip-update', T1_RUN)!.entity!.stopTimeUpdates).toMatchObject([
@@ -18,7 +18,7 @@ it('defect R1: a stop of which neither time nor delay is told has no data, and e
 });
 
 describe('an alert', () => {
-  it('defect R21: of which a period cannot be read never holds longer than told', () => {
+  it('defect R21: whose period cannot be read never holds longer than reported', () => {
     const feed = new PolledFeed();
     const soon = seconds(MORNING) + 3600;
     feed.read([
@@ -36,7 +36,7 @@ describe('an alert', () => {
     expect(feed.find('alert', '2')!.entity!.activePeriods).toEqual([]);
   });
 
-  it('defect R21: whose only period can no longer be read is told no longer, also by changes alone', () => {
+  it('defect R21: whose only period can no longer be read is reported no longer, also by changes alone', () => {
     const feed = new PolledFeed();
     const header = { incrementality: 'DIFFERENTIAL' } as const;
     feed.read([alert({})], { header });
@@ -63,7 +63,7 @@ describe('doubles of a trip that have no name of their own', () => {
     tripUpdate(DOUBLE, [{ stopSequence: 1, departure: { delay: 60 } }], { vehicle: { id: '8' } }),
   ];
 
-  it('defect R2: are told beside their trip, named after it, and counted', () => {
+  it('defect R2: are reported beside their trip, named after it, and counted', () => {
     const feed = new PolledFeed();
     const { counts } = feed.read(both);
     expect(feed.find('trip-update', T1_RUN)!.entity!.stopTimeUpdates).toMatchObject([
@@ -95,7 +95,7 @@ describe('doubles of a trip that have no name of their own', () => {
     }
   });
 
-  it('defect R2: have their vehicle as soon as they are told, though the vehicle was told before', () => {
+  it('defect R2: have their vehicle as soon as they are reported, though the vehicle was reported before', () => {
     const feed = new PolledFeed();
     const positions = [vehicle('8', { trip: { ...DOUBLE, tripId: 'T1-bis' } })];
     const named = { tripProperties: { tripId: 'T1-bis', startDate: TODAY, startTime: '08:05:00' } };
@@ -159,7 +159,7 @@ it('defect R6: bearings, speeds and distances that cannot be are left out and co
   expect(counts).toEqual({ FIELD_RANGE: 4 });
 });
 
-it('defect R7: what is wrong with an entity is told as long as it comes, though its bytes are not read again', () => {
+it('defect R7: what is wrong with an entity is reported as long as it comes, though its bytes are not read again', () => {
   const feed = new PolledFeed();
   const reported = [
     vehicle('7', { timestamp: MORNING }),
@@ -177,7 +177,7 @@ it('defect R7: what is wrong with an entity is told as long as it comes, though 
   expect(feed.read([vehicle('1')], { afterS: 30 }).counts).toEqual({});
 });
 
-describe('runs after midnight told with the calendar date', () => {
+describe('runs after midnight reported with the calendar date', () => {
   const NIGHT = tinyFeed({
     ...withRows('trips.txt', '90,WORK,N,Boulingrin,0,,', '90,WORK,H,Boulingrin,0,,'),
     ...withRows(
@@ -194,7 +194,7 @@ describe('runs after midnight told with the calendar date', () => {
     return [key, feed.find('trip-update', key!.slice('rouen:'.length))!.entity!.trip];
   };
 
-  it('defect R8: bear the start that goes with the day they are mended to', () => {
+  it('defect R8: bear the start that goes with the day they are repaired to', () => {
     const run = { startDate: '20260115', startTime: '24:20:00' };
     expect(reported('N', { startDate: '20260116', startTime: '00:20:00' })).toEqual([
       'rouen:N:20260115',
@@ -204,7 +204,7 @@ describe('runs after midnight told with the calendar date', () => {
     expect(reported('N', { startTime: '00:20:00' })[1]).toMatchObject(run);
   });
 
-  it('defect R8: by headway are told apart by that start', () => {
+  it('defect R8: by headway are distinguished by that start', () => {
     expect(reported('H', { startDate: '20260115', startTime: '24:20:00' })[0]).toBe('rouen:H:20260115:24:20:00');
     for (const startTime of ['00:20:00', '24:20:00'])
       expect(reported('H', { startDate: '20260116', startTime })).toEqual([
@@ -214,7 +214,7 @@ describe('runs after midnight told with the calendar date', () => {
   });
 });
 
-it('defect R16: an entity of a full dataset that is called deleted is taken out, and told as long as it comes', () => {
+it('defect R16: an entity of a full dataset that is called deleted is taken out, and reported as long as it comes', () => {
   const feed = new PolledFeed();
   const gone = { ...tripUpdate(T1, [{ stopSequence: 3, arrival: { delay: 60 } }]), isDeleted: true };
   expect(feed.read([vehicle('7'), gone]).counts).toEqual({ DELETED_IN_FULL: 1 });

@@ -179,7 +179,7 @@ it('defect 31: all runs of a vehicle’s block are runs, not copies of one', () 
   expect(counts).toEqual({});
 });
 
-it('defect 33: of two words on one stop_sequence the last that does not run backwards counts, in order, and it is told', () => {
+it('defect 33: of two words on one stop_sequence the last that does not run backwards counts, in order, and it is reported', () => {
   const feed = new PolledFeed();
   const { counts } = feed.read([
     tripUpdate(T1, [at(3, '08:12:00'), at(1, '08:02:00'), at(3, '08:14:00'), at(3, '07:00:00')]),
@@ -248,13 +248,13 @@ describe('a trip after midnight', () => {
     return { feed, counts };
   };
 
-  it('defect 41: told with the calendar date is of the service day before, flagged', () => {
+  it('defect 41: reported with the calendar date is of the service day before, flagged', () => {
     const { feed } = read({ tripId: 'T3', startDate: '20260201' });
     const { entity, quality } = feed.find('trip-update', 'T3:20260131')!;
     expect([entity!.trip.startDate, quality.flags]).toEqual(['20260131', ['repaired:service-day']]);
   });
 
-  it('defect 42: told without any date is of the day its times are near, and says so', () => {
+  it('defect 42: reported without any date is of the day its times are near, and says so', () => {
     const { feed } = read({ tripId: 'T3' });
     expect(feed.find('trip-update', 'T3:20260131')!.entity!.trip.startDate).toBe('20260131');
     expect(feed.normaliser.matches()!.repaired).toEqual({ 'service-day-added': 1 });
@@ -318,7 +318,7 @@ describe('a feed that shrinks from one poll to the next', () => {
     expect(feed.keys('vehicle-position')).toHaveLength(2);
   });
 
-  it('defect 46: keeps what it left out for the time of grace, told and counted, and lets it go after', () => {
+  it('defect 46: keeps what it left out for the time of grace, reported and counted, and lets it go after', () => {
     const feed = shrunk([{ use: 'hold-when-shrunk' }]);
     expect(feed.read(fleet(2, NOW_S + 30), { afterS: 30 }).counts).toEqual({ DOCUMENT_SHRUNK: 1 });
     feed.read(fleet(2, NOW_S + 90), { afterS: 90 });
@@ -354,7 +354,7 @@ describe('a producer that cancels what it cannot match', () => {
     [...feed.now.values()].filter(({ entity }) => JSON.stringify(entity).includes('CANCELED')).length;
   const storm = trips.map((trip, i) => run(trip, i < 6));
 
-  it('defect 47: has its cancellations quarantined on a line that is mostly cancelled, and what was told before stays', () => {
+  it('defect 47: has its cancellations quarantined on a line that is mostly cancelled, and what was reported before stays', () => {
     const feed = new PolledFeed([{ use: 'cancel-guard' }], schedule);
     feed.read(trips.map((trip) => run(trip, false)));
     expect(feed.read(storm, { afterS: 30 }).counts).toEqual({ ENTITY_IMPLAUSIBLE: 6 });
@@ -380,7 +380,7 @@ describe('a producer that cancels what it cannot match', () => {
   });
 });
 
-it('defect 49: a stop that stays the same while the vehicle moves on is not told, where the feed asks, and counted', () => {
+it('defect 49: a stop that stays the same while the vehicle moves on is not reported, where the feed asks, and counted', () => {
   const feed = new PolledFeed([{ use: 'frozen-stops' }]);
   const on = (latitude: number, timestamp: number) =>
     vehicle('7', {
@@ -400,7 +400,7 @@ it('defect 49: a stop that stays the same while the vehicle moves on is not told
   expect([quality.flags, counts]).toEqual([['repaired:frozen-stops'], { REPAIRED: 1 }]);
 });
 
-it('defect 50: what is not told is absent, not 0 and not empty', () => {
+it('defect 50: what is not reported is absent, not 0 and not empty', () => {
   const feed = new PolledFeed();
   feed.read([vehicle('7')]);
   expect(feed.find('vehicle-position', '7')!.entity).toEqual({
@@ -423,7 +423,7 @@ it('defect 52: stops a message leaves out at its beginning are unknown, not skip
   ]);
 });
 
-it('defect 53: an alert that informs nobody is told with the fault, and counted', () => {
+it('defect 53: an alert that informs nobody is reported with the fault, and counted', () => {
   const feed = new PolledFeed();
   const text = { translation: [{ text: 'Travaux', language: 'fr' }] };
   const { counts } = feed.read([

@@ -40,13 +40,13 @@ it('defect D1: ids with, without and with a coded prefix are those of the schedu
   expect(feed.normaliser.matchRate()).toBe(0.75);
 });
 
-it('defect D2: stops told by the code on their sign are the stops of the schedule', () => {
+it('defect D2: stops named by the code on their sign are the stops of the schedule', () => {
   const feed = rouen();
   feed.read([tripUpdate({ tripId: '1', startDate: TODAY }, [{ stopId: '103', arrival: { delay: 60 } }])]);
   expect(feed.find('trip-update', `TCAR:1:${TODAY}`)!.entity!.stopTimeUpdates).toMatchObject([{ stopId: 'rouen:C' }]);
 });
 
-it('defect D3: a line that only ever tells its timetable is not predicted, and its skipped stops stay', () => {
+it('defect D3: a line that only ever reports its timetable is not predicted, and its skipped stops stay', () => {
   const feed = rouen();
   const read = (afterS: number) =>
     feed.read(
@@ -68,7 +68,7 @@ it('defect D3: a line that only ever tells its timetable is not predicted, and i
   expect(feed.find('trip-update', `TCAR:2:${TODAY}`)!.quality.flags).toEqual([]);
 });
 
-it('defect D4: the first metro trips, told with the day before, are of the day their times are on', () => {
+it('defect D4: the first metro trips, reported with the day before, are of the day their times are on', () => {
   const feed = rouen();
   feed.read([
     tripUpdate({ tripId: '1', startDate: '20260114' }, [{ stopSequence: 1, departure: { time: clock('08:01:00') } }]),
@@ -159,7 +159,7 @@ it('defect D9: a trip without a shape runs straight from stop to stop, for all t
 });
 
 describe('runs of other operators in a feed', () => {
-  it('defect D10: are left to the source of their operator, counted, and each run is told once a day', () => {
+  it('defect D10: are left to the source of their operator, counted, and each run is reported once a day', () => {
     const feed = rouen();
     const { counts } = feed.read([delayed('1'), delayed('TNI:3')], { sourceId: 'tcar-trips' });
     expect([feed.keys('trip-update'), counts]).toEqual([[`rouen:TCAR:1:${TODAY}`], { REPAIRED: 1 }]);
@@ -167,7 +167,7 @@ describe('runs of other operators in a feed', () => {
     expect(feed.keys('trip-update')).toEqual([`rouen:TCAR:1:${TODAY}`, `rouen:TNI:3:${TODAY}`]);
   });
 
-  it('defect D10: are told once where no rule says whose they are, by the newest word, with or without a vehicle', () => {
+  it('defect D10: are reported once where no rule says whose they are, by the newest word, with or without a vehicle', () => {
     const feed = new PolledFeed([{ use: 'operator-prefix', prefixes: ['TCAR:', 'TNI:'] } as never], network);
     const at = (agoS: number, delay: number) =>
       tripUpdate({ tripId: '3', startDate: TODAY }, [{ stopSequence: 3, arrival: { delay } }], {

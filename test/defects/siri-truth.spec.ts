@@ -132,7 +132,7 @@ describe('visits of one journey with ids of another system', () => {
   });
 });
 
-it('defect R12: a stop board has the runs of the hour that nobody tells anything of, as planned and not monitored', async () => {
+it('defect R12: a stop board has the runs of the hour that no feed reports, as planned and not monitored', async () => {
   await through(
     timetable({
       framedVehicleJourneyRef: { dataFrameRef: '2026-01-15', datedVehicleJourneyRef: 'L' },
@@ -217,7 +217,7 @@ describe('a situation', () => {
     expect(situation!.affects!.vehicleJourneys).toEqual([{ vehicleJourneyRefs: ['N'], lineRef: '90' }]);
   });
 
-  it('defect R14: has no start that nobody told, and is read back without one', async () => {
+  it('defect R14: has no start that nobody reported, and is read back without one', async () => {
     expect((await situationOf({}))!.validityPeriods).toEqual([{ startTime: OPEN_START }]);
     await rig.stop();
     const situation = await situationOf({ activePeriods: [{ end: instant(60) }] });
@@ -405,7 +405,7 @@ describe('a limiting word of a situation', () => {
       'one way of a line',
       `<Networks><AffectedNetwork>${LINE}<Routes><AffectedRoute><RouteRef>R7</RouteRef></AffectedRoute></Routes></AffectedLine></AffectedNetwork></Networks>`,
     ],
-  ])('defect R22: %s that cannot be told is flagged and counted', (_, affects) => {
+  ])('defect R22: %s that cannot be determined is flagged and counted', (_, affects) => {
     const { event, counts } = read(situation(period(from, to), affects));
     expect(event!.quality.flags).toEqual(['suspect:wider-than-told']);
     expect(counts).toMatchObject({ UNKNOWN_FIELD: 1 });

@@ -32,7 +32,7 @@ describe('the page on known defects', () => {
     for (const prefix of prefixes) expect(of(prefix)).toEqual(of(prefix).map((_, at) => `${prefix}${at + 1}`));
   });
 
-  it('says of each what is wrong, what the hub does, how it is told, and a test', () => {
+  it('says of each what is wrong, what the hub does, how it is reported, and a test', () => {
     for (const defect of defects)
       for (const [name, cell] of Object.entries(defect)) expect([name, cell]).not.toEqual([name, '']);
   });

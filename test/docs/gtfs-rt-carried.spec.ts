@@ -152,7 +152,7 @@ describe('properties of a run', () => {
     ]);
   });
 
-  it('tell the way of a new run, once, with what it was planned to be', async () => {
+  it('describe the way of a new run, once, with what it was planned to be', async () => {
     const call = (stopSequence: number, stopId: string, seconds: number): StopTimeUpdate => ({
       stopSequence,
       stopId,
@@ -191,7 +191,7 @@ describe('properties of a run', () => {
 describe('an added run that names no route', () => {
   const stops: StopTimeUpdate[] = [{ stopId: 'A', arrival: at(60) }];
 
-  it('is told all the same, with its vehicle, while a new one has to name it', async () => {
+  it('is reported all the same, with its vehicle, while a new one has to name it', async () => {
     const out = await through(
       run('a', { tripId: 'X1', scheduleRelationship: 'ADDED' }, stops),
       run('n', { tripId: 'X2', scheduleRelationship: 'NEW' }, stops),
@@ -209,7 +209,7 @@ describe('another platform of the station', () => {
     ['by the stop id beside the sequence', { stopSequence: 1, stopId: 'P2', arrival: at(60) }],
     ['by the stop id alone', { stopId: 'P2', arrival: at(60) }],
     ['by name', { stopSequence: 1, arrival: at(60), stopTimeProperties: { assignedStopId: 'P2' } }],
-  ])('told %s is assigned, and the sequence says in the place of which', async (_, reported) => {
+  ])('reported %s is assigned, and the sequence says in the place of which', async (_, reported) => {
     const { 'trip-updates': out } = await through(run('a', T1, [reported, { stopSequence: 3, arrival: at(300) }]));
     const [first, last] = out[0]!.tripUpdate!.stopTimeUpdate;
     expect(first).toEqual({
@@ -222,7 +222,7 @@ describe('another platform of the station', () => {
     expect(await lossesOf('trip-updates')).toEqual([]);
   });
 
-  it('may be told before any time is, with boarding and headsign', async () => {
+  it('may be reported before any time is, with boarding and headsign', async () => {
     const properties = { assignedStopId: 'P2', stopHeadsign: 'Gare', pickupType: 'NONE', dropOffType: 'PHONE_AGENCY' };
     const { 'trip-updates': out } = await through(
       run('a', T1, [{ stopSequence: 1, stopTimeProperties: properties as never }]),
@@ -392,7 +392,7 @@ describe('a detour', () => {
     });
   });
 
-  it('is told once, and again with the run on it when the shape or stop it names becomes another', async () => {
+  it('is reported once, and again with the run on it when the shape or stop it names becomes another', async () => {
     await through(modified, detour(), shape, stop);
     expect((await through(modified, detour(), shape, stop, bus('7'))).reported.map(({ kind }) => kind)).toEqual([
       'vehicle-position',
@@ -419,7 +419,7 @@ describe('a detour', () => {
     ['it starts at a stop its trips have not', { startStopSelector: { stopSequence: 9 } }],
     ['it ends before it starts', { endStopSelector: { stopSequence: 1 } }],
     ['it leads to a station', { replacementStops: [{ stopId: 'S' }] }],
-  ])('is left out, and its run is told as the run of its trip, where %s', async (_, more) => {
+  ])('is left out, and its run is reported as the run of its trip, where %s', async (_, more) => {
     const out = await through(modified, bus('7', { trip: { modifiedTrip } }), detour(more), shape, stop);
     expect([out['trip-modifications'], out['trip-updates']]).toEqual([[], []]);
     expect(out['vehicle-positions'][0]!.vehicle!.trip).toMatchObject({ tripId: 'T1', startDate: '20260115' });

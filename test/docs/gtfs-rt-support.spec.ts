@@ -262,7 +262,7 @@ function closed(schema: unknown): unknown {
   return 'properties' in inner ? { additionalProperties: false, ...inner } : inner;
 }
 
-describe('the JSON Schemas of what GTFS-Realtime tells', () => {
+describe('the JSON Schemas of what GTFS-Realtime reports', () => {
   it.each(['vehicle-position', 'trip-update', 'alert', 'trip-modification'] as const)(
     'name all that a %s can hold',
     (kind) => {

@@ -38,7 +38,7 @@ describe('a release', () => {
     ['a word', 'next', files, /expected a version such as/],
     ['an earlier version', '0.0.9', files, /comes after 0\.1\.0/],
     ['the version before', '0.1.0', files, /comes after 0\.1\.0/],
-    ['nothing to tell', '0.2.0', { ...files, changelog: '# Changelog\n\n## Unreleased\n' }, /nothing to release/],
+    ['nothing to report', '0.2.0', { ...files, changelog: '# Changelog\n\n## Unreleased\n' }, /nothing to release/],
     ['no section', '0.2.0', { ...files, changelog: '# Changelog\n' }, /no section/],
   ])('is refused with %s', (_, version, given, message) => {
     expect(() => releaseOf(version, '2026-02-01', given)).toThrow(message);

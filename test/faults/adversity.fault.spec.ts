@@ -87,7 +87,7 @@ function expectExactlyOnceInOrder({ bus, seen }: { bus: string[]; seen: string[]
 }
 
 describe('invariant 2: documents that come twice, late and in another order', () => {
-  it('tell nothing twice and nothing backwards', async () => {
+  it('emit nothing twice and nothing backwards', async () => {
     const data = temporaryDataDir();
     // Every third answer is an earlier document, as from a replica that lags behind.
     const upstream = new CountingUpstream(VEHICLES, { staleEvery: 3, secondsPerStep: 1 });

@@ -97,7 +97,7 @@ if (noServices !== undefined) {
       for (const role of rig.roles.values()) await role.untilReady(60_000);
     }, 120_000);
 
-    it('begins a new log when the topics are deleted under running roles, says so, and records and tells on', async () => {
+    it('begins a new log when the topics are deleted under running roles, says so, and goes on recording and emitting', async () => {
       const brokers = services.variables['ESTUAIRE_KAFKA_BROKERS']!.split(',');
       const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
       await admin.connect();

@@ -98,7 +98,7 @@ feeds:
     expect(bus.slice(start)).toEqual(client.seen);
   });
 
-  it('never tells the client of a gap, never gives a second snapshot, never repeats', () => {
+  it('never sends the client a gap, never gives a second snapshot, never repeats', () => {
     expect(client.gaps).toBe(0);
     expect(client.snapshots).toBe(1);
     expect(new Set(client.seen).size).toBe(client.seen.length);

@@ -42,7 +42,7 @@ describe('the audit of a cluster fails when it should', () => {
       expect(audit(NAMES)).toMatchObject(clean);
     });
 
-    it('takes the steps before the newest as told or not: a collector that died never told them', () => {
+    it('takes the steps before the newest as emitted or not: a collector that died never emitted them', () => {
       expect(audit(without(2))).toMatchObject(clean);
     });
 
@@ -138,7 +138,7 @@ describe('the audit of a cluster fails when it should', () => {
     });
   });
 
-  describe('of who tells a feed', () => {
+  describe('of who owns a feed', () => {
     const turns = (...producers: string[]) =>
       producers.flatMap((producer, i) => steps([`feed-1:v0@${i + 5}`, `feed-1:v1@${i + 5}`], producer));
     const audit = (events: readonly EmittedStep[], handovers: number) =>
@@ -148,7 +148,7 @@ describe('the audit of a cluster fails when it should', () => {
       expect(audit(turns('collector-1', 'collector-1', 'collector-2'), 2)).toMatchObject(clean);
     });
 
-    it('reports two collectors that tell a feed in turns as wrong', () => {
+    it('reports two collectors that emit a feed in turns as wrong', () => {
       expect(audit(turns('collector-1', 'collector-2', 'collector-1'), 2)).toMatchObject({
         ...clean,
         wrong: ['feed-1 changed its producer 3 times and was acquired 2 times'],

@@ -111,7 +111,7 @@ beforeAll(async () => {
     }),
   );
   hub = await startHubProcess({ config: file('hub.yaml'), dataDir: file('data') });
-  await until('all that was told', async () => {
+  await until('all that was reported', async () => {
     const { status } = await askJson<{ status: { matchRate?: number; entities?: Record<string, number> } }>(
       `${hub.url}/v1/feeds/city`,
     );

@@ -155,7 +155,7 @@ describe('a shuttle pilot plugged in by the page’s own lines', () => {
     await seen('bus-8');
   });
 
-  itWithBroker('is told as failing while the broker is away, and is back when it is', async () => {
+  itWithBroker('is reported as failing while the broker is away, and is back when it is', async () => {
     await broker.kill();
     const failing = await until(
       'the feed to fail',
@@ -330,7 +330,7 @@ describe('tables and documents of a portal', () => {
       return page.total > 0 ? page : undefined;
     });
 
-  it('a CSV over HTTP: car parks in the list and on the map, a bad cell told with its line, what is left out gone', async () => {
+  it('a CSV over HTTP: car parks in the list and on the map, a bad cell reported with its line, what is left out gone', async () => {
     const page = await some('parkings', 'parkings');
     expect(page.items.map(({ entity }) => entity)).toEqual([
       expect.objectContaining({

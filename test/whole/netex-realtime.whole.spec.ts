@@ -177,7 +177,7 @@ describe('real time of a timetable that came as NeTEx, with the ids of the Frenc
     expect(status.matchRate).toBe(1);
   });
 
-  it('that names stop points, where quays are the stops, is told as unmatched and names none in what is published', async () => {
+  it('that names stop points, where quays are the stops, is reported as unmatched and names none in what is published', async () => {
     const issues = await until('the issues of by-stop-points', async () => {
       const { counts } = await askJson<{ counts: Record<string, number> }>(`${hub.url}/v1/feeds/by-stop-points/issues`);
       return counts['STOP_UNMATCHED'] ? counts : undefined;
@@ -189,7 +189,7 @@ describe('real time of a timetable that came as NeTEx, with the ids of the Frenc
     expect(entities.flatMap(({ tripUpdate }) => tripUpdate!.stopTimeUpdate)).toEqual([]);
   });
 
-  it('stands beside a schedule without the run that is planned not to run today', async () => {
+  it('is published with a schedule without the run that is planned not to run today', async () => {
     await publishedUpdates('by-siri');
     const schedule = await publishedSchedule('by-siri');
     expect([schedule.findTrip(EARLY!)?.routeId, schedule.findTrip(CUT!)]).toEqual([LINE, undefined]);

@@ -129,7 +129,7 @@ describe('a feed whose timetable is NeTEx', () => {
     expect(catalogue).toContain('/gtfs/line90.zip');
   });
 
-  it('tells what of it GTFS has no place for among its issues', async () => {
+  it('says what of it GTFS has no place for among its issues', async () => {
     const samples = await until('the issues of line90', async () => {
       const issues = await askJson<{ counts: Record<string, number>; samples: string[] }>(
         `${hub.url}/v1/feeds/line90/issues`,

@@ -50,7 +50,7 @@ describe('a journey planner that reads the hub of Rouen today', () => {
 
   const published = async (path: string): Promise<Buffer> => (await ask(`${hub.url}${path}`)).body;
 
-  itHere('takes every run the hub tells of in GTFS-RT, and has its predictions', async () => {
+  itHere('takes every run the hub reports in GTFS-RT, and has its predictions', async () => {
     const updates = await published('/gtfs-rt/astuce/trip-updates.pb');
     const runs = FeedMessage.decode(updates).entity.length;
     expect(runs).toBeGreaterThan(6);
@@ -60,7 +60,7 @@ describe('a journey planner that reads the hub of Rouen today', () => {
     expect(await plannedFor(planner, 'astuce', predictions)).toEqual(predictions);
   });
 
-  itHere('takes every run the hub tells of in SIRI, also one whose operator names but the stops ahead', async () => {
+  itHere('takes every run the hub reports in SIRI, also one whose operator names but the stops ahead', async () => {
     const predictions = predictionsOf(await published('/gtfs-rt/astuce/trip-updates.pb'));
     const runsOf = (operator: string) =>
       new Set(predictions.flatMap(([trip]) => (trip.startsWith(`${operator}:`) ? [trip] : [])));

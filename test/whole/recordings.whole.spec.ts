@@ -160,14 +160,14 @@ describe('recorded transit, as given back', () => {
   });
 
   itWithAllRecordings(
-    'tells of ten minutes of New York only what changed, and keeps what it cannot match',
+    'emits for ten minutes of New York only what changed, and keeps what it cannot match',
     async () => {
       const folder = 'gtfs-rt/nyct-2023-05-29/nyct_subways_gtfs_rt.2023-05-29T14-12-28-04-00.pb';
       const last = decodeFeedMessage(readRecording(folder), new IssueCollector()).entities;
       const made = (await metricOf(hub.url, 'estuaire_events_total')).get('{feed="nyct",format="gtfs-rt"}')!;
       expect(made).toBeGreaterThan(last.length);
       expect(made).toBeLessThan(10 * last.length);
-      const { status } = await until('the last document to be told in the status', async () => {
+      const { status } = await until('the last document to be reported in the status', async () => {
         const now = await feedNow(hub.url, 'nyct');
         const { total } = await listOf('vehicle-positions?feed=nyct&limit=1');
         return now.status.entities!['vehicle-position'] === total ? now : undefined;

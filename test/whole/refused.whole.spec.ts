@@ -88,7 +88,7 @@ afterAll(async () => {
 }, 30_000);
 
 describe('a timetable that is worse than the one in use', () => {
-  it('is refused when nine of ten trips are gone, told with got and expected, and the one in use goes on', async () => {
+  it('is refused when nine of ten trips are gone, reported with got and expected, and the one in use goes on', async () => {
     deliver(timetable(3));
     const { documentHash, acceptable, reason } = await refused(/3 trips/);
     expect([acceptable, reason]).toEqual([

@@ -58,7 +58,7 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     expect(entities.map(({ tripUpdate }) => tripUpdate!.trip.tripId).sort()).toEqual(reported.flat().sort());
   });
 
-  itHere('gives stops by the ids of the schedule, though the feeds tell their codes', async () => {
+  itHere('gives stops by the ids of the schedule, though the feeds report their codes', async () => {
     const schedule = await scheduleOf();
     const { entities } = await realtime('trip-updates');
     const stops = entities.flatMap(({ tripUpdate }) => tripUpdate!.stopTimeUpdate);

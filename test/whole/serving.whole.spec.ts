@@ -187,7 +187,7 @@ describe('the live stream of what was played', () => {
 
 describe('a second start on the same data', () => {
   itWithAllRecordings(
-    'shows the last state before any source has answered, then tells nothing twice',
+    'shows the last state before any source has answered, then reports nothing twice',
     async () => {
       const totals = async (): Promise<Record<string, number>> => {
         const counts: Record<string, number> = {};

@@ -57,7 +57,7 @@ const subscription = async (): Promise<FeedStatus['sources'][number]['subscripti
   ((await json('/v1/feeds/network')) as { status?: FeedStatus }).status?.sources[0]?.subscription;
 
 describe('a hub that subscribes at a SIRI server', () => {
-  it('publishes what it is told, says when the server falls silent, and asks again when it is started again', async () => {
+  it('publishes what it receives, says when the server falls silent, and asks again when it is started again', async () => {
     await start();
     await until('subscribed', () => server.asked('SubscriptionRequest').length > 0 || undefined);
     const beat = setInterval(() => void server.heartbeat().catch(() => undefined), 500);

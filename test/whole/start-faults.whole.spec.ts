@@ -102,7 +102,7 @@ describe('what is wrong with a configuration is said in one line, with code, fil
   }
 });
 
-describe('what keeps a hub from starting is said in one line that tells what to do', () => {
+describe('what keeps a hub from starting is said in one line that says what to do', () => {
   it('a port another program has', async () => {
     const other = createServer();
     await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));

@@ -81,14 +81,14 @@ describe('stops, departures, lines and runs of the demo hub', () => {
     ['/v1/stops/nobody:x/departures', 404, 'no stop nobody:x'],
     ['/v1/routes/sim-transit:nothing', 404, 'no route sim-transit:nothing'],
     ['/v1/stops/%E0%A4%A', 400, 'id: got'],
-  ])('%s is told what is wrong', async (path, status, detail) => {
+  ])('%s learns what is wrong', async (path, status, detail) => {
     const answer = await ask(hub.url + path);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
     expect(JSON.parse(answer.body.toString())).toMatchObject({ status, detail: expect.stringContaining(detail) });
     expect(answer.status).toBe(status);
   });
 
-  it('are described in /openapi.json, and what tells the clock of the hub is never kept', async () => {
+  it('are described in /openapi.json, and what reports the clock of the hub is never kept', async () => {
     const { paths } = await askJson<{ paths: Record<string, object> }>(`${hub.url}/openapi.json`);
     expect(Object.keys(paths)).toContain('/v1/stops/{id}/departures');
     expect((await ask(`${hub.url}/v1/hub`)).headers['cache-control']).toBe('no-store');

@@ -69,7 +69,7 @@ describe('the alarm of vehicles that run in a bunch', () => {
     expect(await city.emitted('alarm')).toEqual([]);
   });
 
-  it('is not raised where nobody can tell a terminus: the feed has no trip updates', async () => {
+  it('is not raised where no terminus is known: the feed has no trip updates', async () => {
     await city.pass(8 * MINUTE, () => [...bus('A', 0), ...bus('B', 20)].filter(({ kind }) => kind !== 'trip-update'));
     expect(await city.emitted('alarm')).toEqual([]);
   });

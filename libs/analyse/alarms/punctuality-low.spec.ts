@@ -47,7 +47,7 @@ describe('the alarm of a network that is not on time', () => {
     expect(city.alarm(KEY)!.state).toBe('cleared');
   });
 
-  it('is told again at most once a minute while its figures move', async () => {
+  it('is reported again at most once a minute while its figures move', async () => {
     await lateRuns(30);
     await city.pass(5 * MINUTE + 10_000);
     let late = 30;

@@ -35,7 +35,7 @@ describe('the alarm of a station that stays empty or full', () => {
     expect(await city.lifeOf(EMPTY)).toEqual(['raised', 'cleared']);
   });
 
-  it('tells full from empty', async () => {
+  it('distinguishes full from empty', async () => {
     city = await WatchedCity.open(ON);
     await stations([10, 0]);
     await city.pass(21 * MINUTE);

@@ -103,7 +103,7 @@ describe('draft alerts from road situations', () => {
     expect([...city.live.list('alert')]).toEqual([]);
   });
 
-  it('are told once while nothing changes, again when the situation does, and taken back when it ends', async () => {
+  it('are reported once while nothing changes, again when the situation does, and taken back when it ends', async () => {
     await open(dataset('h1'), situation([record()]));
     await city.pass(60_000);
     expect(await city.emitted('alert')).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('draft alerts from road situations', () => {
     ]);
   });
 
-  it('end with their time, though the feed goes on telling the situation', async () => {
+  it('end with their time, though the feed goes on reporting the situation', async () => {
     await open(dataset('h1'), situation([record({ end: toInstant(MORNING + 60_000) })]));
     expect(draft()).toBeDefined();
     await city.pass(70_000);
@@ -164,7 +164,7 @@ describe('draft alerts from road situations', () => {
     expect(draft()!.quality.flags).toEqual(['derived', 'simulated']);
   });
 
-  it('go on from what was told before a restart, without telling it again', async () => {
+  it('go on from what was reported before a restart, without reporting it again', async () => {
     await open(dataset('h1'), situation([record()]));
     await city.restart();
     await city.pass(30_000);

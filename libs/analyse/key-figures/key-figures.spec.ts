@@ -105,7 +105,7 @@ describe('key figures', () => {
     });
   });
 
-  it('counts once a run that is told as modified and as the run of its trip', async () => {
+  it('counts once a run that is reported as modified and as the run of its trip', async () => {
     const at = city.now;
     const { trip } = tripDelayed('r', 0, { at }).entity!;
     const update = (key: string, delaySeconds: number, more: object) =>
@@ -126,7 +126,7 @@ describe('key figures', () => {
     });
   });
 
-  it('gives the match rate as the collector tells it', async () => {
+  it('gives the match rate as the collector reports it', async () => {
     const at = city.now;
     expect(
       await figureAfter('astuce:match-rate', feedIs('fresh', { at, matchRate: 0.98765 }), vehicleMoved('1', { at })),
@@ -247,7 +247,7 @@ describe('key figures', () => {
     ).toMatchObject({ values: { activeAlerts: 2, activeSituations: 1 }, sampleSize: 6 });
   });
 
-  it('are each told under their own name, one the schema of figures has', () => {
+  it('are each reported under their own name, one the schema of figures has', () => {
     expect(FIGURE_RULES.map(({ figure }) => figure).sort()).toEqual([...FIGURES].sort());
     const { properties } = entitySchemaOf('kpi', 'https://hub.example') as unknown as {
       properties: { figure: { enum: string[] } };

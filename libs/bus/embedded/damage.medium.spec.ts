@@ -91,7 +91,7 @@ describe('a damaged log', () => {
     ],
     ['all zeros', (file: string) => writeFileSync(file, Buffer.alloc(readFileSync(file).length))],
     ['of another LMDB version', (file: string) => flip(file, 24 + 4, 0x03)],
-  ])('that is %s is told apart, set aside, and followed by a new one', async (_, harm) => {
+  ])('that is %s is recognised, set aside, and followed by a new one', async (_, harm) => {
     const folder = harmed(harm);
     await expect(open(folder, { recover: false })).rejects.toMatchObject({ code: 'LOG_CORRUPT' });
     const reported: string[] = [];

@@ -63,7 +63,7 @@ if (brokers === undefined) {
       ['wrong-key', { key: 'astuce:other', value: JSON.stringify(vehicleMoved('x')) }],
     ];
 
-    it('are passed over and counted by reason, and told once a minute; readers go on', async () => {
+    it('are passed over and counted by reason, and reported once a minute; readers go on', async () => {
       const bus = await open();
       const along = await readAlong(bus, ['vehicle-position'], { from: 'end' });
       const [first] = await bus.append([vehicleMoved('a', { label: '1' })]);
@@ -119,7 +119,7 @@ if (brokers === undefined) {
   });
 
   describe('topics that were deleted under a running bus', () => {
-    it('are told by the probe, once gone and once made anew; nothing is appended to what is not that log', async () => {
+    it('are reported by the probe, once gone and once made anew; nothing is appended to what is not that log', async () => {
       const bus = await open();
       await bus.append([vehicleMoved('a')]);
       await bus.probe();
@@ -156,7 +156,7 @@ if (brokers === undefined) {
       await (await open({ partitions: undefined })).close();
     }, 60_000);
 
-    it('have their retention and policy told and set right', async () => {
+    it('have their retention and policy reported and set right', async () => {
       const topic = `${topicPrefix}alert`;
       const configEntries = [
         { name: 'cleanup.policy', value: 'delete' },

@@ -26,7 +26,7 @@ describe('patience with brokers', () => {
     expect(asked).toBe(1);
   });
 
-  it('waits out the session of a dead broker, then tells its last answer', async () => {
+  it('waits out the session of a dead broker, then reports its last answer', async () => {
     jest.useFakeTimers();
     try {
       let asked = 0;

@@ -157,7 +157,7 @@ function describeFailures(): void {
       expect(lease.lost.aborted).toBe(false);
     });
 
-    it('tells a holder that another was faster, also when the other has given it up again', async () => {
+    it('notifies a holder that another was faster, also when the other has given it up again', async () => {
       const holder = await open('holder', { leasePeriodMs: 60_000 });
       const other = await open('other');
       for (const releases of [false, true]) {
@@ -176,7 +176,7 @@ function describeFailures(): void {
       const holder = await open('holder');
       const lease = await acquired(holder, 'astuce');
       await server.command('SET', 'estuaire:lease:astuce', 'another', 'PX', '60000');
-      await until('the loss is told', () => lease.lost.aborted);
+      await until('the loss is reported', () => lease.lost.aborted);
     });
 
     it('makes greater tokens all the same', async () => {
@@ -326,7 +326,7 @@ function describeFailures(): void {
       await until('it is ready again', () => a.health().ready);
     });
 
-    it('opens not ready when told not to wait, and works as soon as Redis is there', async () => {
+    it('opens not ready when asked not to wait, and works as soon as Redis is there', async () => {
       await server.kill();
       const a = await open('a', { waitForStore: false });
       expect(a.health().ready).toBe(false);

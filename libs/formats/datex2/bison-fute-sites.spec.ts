@@ -59,7 +59,7 @@ describe('the list of counting sites of Bison Futé', () => {
     });
   });
 
-  it('loses only the rows that are short, nameless or told before', () => {
+  it('loses only the rows that are short, nameless or reported before', () => {
     const row = (code: string): string => `${code};DIRNO;;A28;;0;;;;;;;0;0;569981.6;6938140.0;;;\n`;
     const { sites, issues } = read(`${HEADER}${row('A')}B;DIRNO\n${row('')}${row('A')}${row('C')}`);
     expect(sites.map(({ siteId }) => siteId)).toEqual(['A', 'C']);

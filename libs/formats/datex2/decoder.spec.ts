@@ -103,7 +103,7 @@ describe('measured data, version 2', () => {
     expect(issues.counts).toEqual({ VALUE_FAULTY: 1 });
   });
 
-  it('never tells a jam of 0 km/h where no vehicle passed', () => {
+  it('never reports a jam of 0 km/h where no vehicle passed', () => {
     for (const values of [
       flow(0) + speed(0),
       flow(0, 'numberOfInputValuesUsed="0"') + speed(0, 'numberOfInputValuesUsed="0"'),
@@ -114,13 +114,13 @@ describe('measured data, version 2', () => {
     expect(oneOf(flow(600) + speed(4)).speedKmh).toBe(4);
   });
 
-  it('tells an empty road from a loop that does not answer', () => {
+  it('distinguishes an empty road from a loop that does not answer', () => {
     expect(oneOf(flow(0)).flowVehPerHour).toBe(0);
     expect(oneOf(flow(0, 'numberOfInputValuesUsed="0"')).flowVehPerHour).toBeUndefined();
     expect(oneOf(flow(0, 'numberOfInputValuesUsed="420"')).flowVehPerHour).toBeUndefined();
   });
 
-  it('tells values apart by their type where every index is 0', () => {
+  it('distinguishes values by their type where every index is 0', () => {
     const values = (flow(1010) + speed(112)).replaceAll(/index="\d"/g, 'index="0"');
     expect(oneOf(values)).toMatchObject({ flowVehPerHour: 1010, speedKmh: 112 });
   });
@@ -164,7 +164,7 @@ describe('measured data, version 2', () => {
     expect(decode(measured2(headway)).summary.notCarried).toEqual({ TrafficHeadway: 1 });
   });
 
-  it('reads times without offset as told, with advice, and refuses what is no time', () => {
+  it('reads times without offset as reported, with advice, and refuses what is no time', () => {
     const local = decode(measured2(flow(1), '2026-01-15T08:06:00'), { defaultOffsetMinutes: 60 });
     expect(local.measurements[0]!.measuredAt).toBe('2026-01-15T07:06:00.000Z');
     expect(local.issues.samples[0]).toMatchObject({ code: 'TIME_FORMAT', severity: 'advice' });
@@ -493,7 +493,7 @@ describe('how an exchange updates', () => {
       'increment',
     ],
     [version3('<ex:codedExchangeProtocol>simplePush</ex:codedExchangeProtocol>'), undefined],
-  ])('is told as the document says it', (document, exchange) => {
+  ])('is reported as the document says it', (document, exchange) => {
     expect(decode(document).summary.exchange).toBe(exchange);
   });
 });

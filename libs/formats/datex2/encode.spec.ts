@@ -53,7 +53,7 @@ describe('written DATEX II', () => {
     );
   });
 
-  it('leaves out a record rather than tell it without what restricts it, and counts why', () => {
+  it('leaves out a record rather than publish it without what restricts it, and counts why', () => {
     const record = { recordId: 'R', type: 'RoadOrCarriagewayOrLaneManagement', detail: ['roadClosed'] };
     const written = (restricted: object, type = record.type): unknown => {
       const { xml, losses } = encodeSituations(
@@ -80,7 +80,7 @@ describe('written DATEX II', () => {
     expect(written({ forVehicles: [{ types: ['lorry'] }] })).toEqual([true, []]);
   });
 
-  it('invents no word: what was not told is told as unknown, what has failed as the producer named it', () => {
+  it('invents no word: what was not reported is reported as unknown, what has failed as the producer named it', () => {
     const { xml, losses } = encodeSituations(
       [
         {
@@ -237,14 +237,14 @@ describe('written DATEX II', () => {
     });
   });
 
-  it('leaves out a record told twice in one document, which the schema forbids', () => {
+  it('leaves out a record reported twice in one document, which the schema forbids', () => {
     const situation = { situationId: 'S', records: [{ recordId: 'R', version: '1', type: 'Accident' }] };
     const { xml, losses } = encodeSituations([situation, { ...situation, situationId: 'S2' }], meta);
     expect(decode(xml).situations.map(({ situationId }) => situationId)).toEqual(['S']);
     expect(losses).toMatchObject({ 'record repeated': 1, 'situation without records': 1 });
   });
 
-  it('tells a long text in several values that readers join again, and cuts only a line that is too long', () => {
+  it('reports a long text in several values that readers join again, and cuts only a line that is too long', () => {
     const lines = Array.from({ length: 40 }, (_, at) => `${at} ${'x'.repeat(60)}`).join('\n');
     const records = [{ recordId: 'R', type: 'Accident', comments: [{ fr: lines }, { fr: 'y'.repeat(2000) }] }];
     const { xml, losses } = encodeSituations([{ situationId: 'S', records }], meta);

@@ -30,7 +30,7 @@ describe('variable message signs, version 3', () => {
     expect(summary).toMatchObject({ complete: true, signs: 2, notCarried: {} });
   });
 
-  it('show pages of lines, pictograms and the situation they tell of; a blank one shows no message', () => {
+  it('show pages of lines, pictograms and the situation they report of; a blank one shows no message', () => {
     expect(decode(fixture('v3-vms.xml')).signs).toEqual([
       {
         signId: 'PMV-76-01:1',

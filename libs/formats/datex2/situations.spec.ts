@@ -20,7 +20,7 @@ const record = (content: string, head = 'xsi:type="Accident" id="R1" version="2"
 const read = (content: string): ReturnType<typeof decode> => decode(new TextEncoder().encode(HEAD + content + TAIL));
 
 describe('situations', () => {
-  it('tell a broken-down vehicle on the A4 with place, comments and safety flag', () => {
+  it('report a broken-down vehicle on the A4 with place, comments and safety flag', () => {
     const { situations, issues } = decode(fixture('bison-fute-event.xml'));
     expect(issues.total).toBe(0);
     const { locationReference, ...rest } = situations[0]!.records[0]!;
@@ -100,7 +100,7 @@ describe('situations', () => {
     },
   );
 
-  itWithRecordings('datex2/v2-england-ntis/events', 'tell delay, lanes and the end of the English incidents', () => {
+  itWithRecordings('datex2/v2-england-ntis/events', 'report delay, lanes and the end of the English incidents', () => {
     const { situations } = decode(readRecording('datex2/v2-england-ntis/events/Event_Data_3794674417759799.xml'));
     expect(situations[0]!.records[0]).toMatchObject({
       detail: ['unspecifiedAbnormalTraffic'],

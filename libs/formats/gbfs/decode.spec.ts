@@ -211,7 +211,7 @@ describe('a GBFS file', () => {
     expect(counts).toEqual({ FIELD_RANGE: 2, FIELD_MISSING: 2 });
   });
 
-  it('takes a station that does not say whether it works for working, and tells so', () => {
+  it('takes a station that does not say whether it works for working, and reports so', () => {
     const { content, counts } = read('station_status', { stations: [{ station_id: 'A', num_bikes_available: 1 }] });
     expect(content).toEqual({
       stations: [{ stationId: 'A', vehiclesAvailable: 1, isInstalled: true, isRenting: true, isReturning: true }],
@@ -519,13 +519,13 @@ describe('geofencing zones', () => {
     ['a way through that is neither', zone([{ ...slow, ride_through_allowed: 'sometimes' }])],
     ['types that cannot be read', zone([{ ...slow, vehicle_type_id: [{}] }])],
     ['an end that cannot be read', zone([slow], { end: 'soon' })],
-  ])('are left out and told where a restriction would be dropped: %s', (_, feature) => {
+  ])('are left out and reported where a restriction would be dropped: %s', (_, feature) => {
     const { zones, counts } = zonesOf(collection(feature));
     expect(zones).toEqual([]);
     expect(counts).toHaveProperty('FIELD_MISSING');
   });
 
-  it('are told where a ring crosses itself', () => {
+  it('are reported where a ring crosses itself', () => {
     const bow = [
       [
         [1.08, 49.43],
@@ -545,7 +545,7 @@ describe('geofencing zones', () => {
     [null, 'FIELD_MISSING'],
     ['', 'FIELD_MISSING'],
     ['UTC+1', 'FIELD_ENUM'],
-  ])('of a system whose zone is %s the configured one is taken and told', (timezone, code) => {
+  ])('of a system whose zone is %s the configured one is taken and reported', (timezone, code) => {
     const issues = new IssueCollector();
     const data = { system_id: 's', language: 'fr', name: 'x', timezone };
     const document = Buffer.from(JSON.stringify({ last_updated: 1_768_464_000, ttl: 0, version: '2.3', data }));

@@ -55,7 +55,7 @@ describe('whether a station is installed, rents and takes back', () => {
     ]);
   });
 
-  it('is taken for yes where no station of the system says a word, and that is told', () => {
+  it('is taken for yes where no station of the system says a word, and that is reported', () => {
     const stations = [station('A', { is_installed: undefined }), station('B', { is_installed: null })];
     expect(flagsOf(...stations)).toEqual([
       [true, true, true],
@@ -65,7 +65,7 @@ describe('whether a station is installed, rents and takes back', () => {
   });
 
   it.each(['2.3', '3.0'] as const)(
-    'is told as no in %s where it is not known: nobody is sent to a closed one',
+    'is reported as no in %s where it is not known: nobody is sent to a closed one',
     (version) => {
       const { file } = decoded('station_status', { stations: [station('A', { is_renting: 'perhaps' })] });
       expect(encoded(file!, version)['stations']).toMatchObject([{ is_installed: true, is_renting: false }]);
@@ -158,7 +158,7 @@ describe('hours', () => {
 });
 
 describe('counts by type', () => {
-  it('that name no type, or no number, are told and left out', () => {
+  it('that name no type, or no number, are reported and left out', () => {
     const station = { station_id: 'A', name: 'Gare', lat: 49.44, lon: 1.09 };
     const pools = [{ vehicle_type_ids: ['b'], count: 4 }, { vehicle_type_ids: [{}], count: 5 }, { count: 6 }];
     const three = read('station_information', { stations: [{ ...station, vehicle_docks_capacity: pools }] }, '3.0');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { IssueCollector } from '#libs/errors';
 import { encodeFeedMessage, hashEntity, hashSlice, scanFeedMessage, type FeedEntity } from './index.js';
 
-describe('the hash that tells changed entities from unchanged ones', () => {
+describe('the hash that distinguishes changed entities from unchanged ones', () => {
   it('is a safe integer and the same for the same bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {

@@ -9,7 +9,7 @@ function sliceOf(entity: FeedEntity): Uint8Array {
 
 const trip = { tripId: 'a'.repeat(300) };
 
-describe('whether an entity tells something of the network', () => {
+describe('whether an entity reports something of the network', () => {
   it.each<[string, FeedEntity, boolean]>([
     ['a shape', { id: '1', shape: { shapeId: 's' } }, true],
     ['a stop', { id: '1', stop: { stopId: 's' } }, true],

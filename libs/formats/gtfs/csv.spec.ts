@@ -98,7 +98,7 @@ describe('reading a table', () => {
     expect(issues.samples).toMatchObject([{ code: 'ROW_UNPARSABLE', where: 'stops.txt:2' }]);
   });
 
-  it.each(['utf-16le', 'utf-16be'])('reads %s by its byte order mark, and tells it', (encoding) => {
+  it.each(['utf-16le', 'utf-16be'])('reads %s by its byte order mark, and reports it', (encoding) => {
     const little = Buffer.from('\uFEFFa,b\nété,1\n', 'utf16le');
     const text = encoding === 'utf-16le' ? little : Buffer.from(little).swap16();
     const issues = new IssueCollector();
@@ -111,7 +111,7 @@ describe('reading a table', () => {
     expect(issues.samples).toMatchObject([{ code: 'ENCODING_NOT_UTF8', got: 'UTF-16' }]);
   });
 
-  it('keeps what stands before a bad quote where nobody can tell where the fields after it end', () => {
+  it('keeps what stands before a bad quote where it is unclear where the fields after it end', () => {
     const { rows, issues } = read('id,name,lat\nB,"Casa, Lo Russo,1\nok,"2",3\n');
     expect(rows).toEqual([
       ['B', '', ''],

@@ -160,7 +160,7 @@ describe('a merged dataset', () => {
     expect(droppedRows).toEqual({ a: { 'translations.txt': 2 }, b: {} });
   });
 
-  it('has tables and texts the specification does not know, and tells free texts of two feeds apart', () => {
+  it('has tables and texts the specification does not know, and keeps free texts of two feeds apart', () => {
     const own = { 'facilities.txt': 'facility_id,stop_id\nE1,A\n', 'notes.txt': 'Read me, please\n' };
     const { files } = merge(
       source('a', tinyFeed(own)),

@@ -17,7 +17,7 @@ function repaired(...rows: string[]): { rows: string[]; issues: IssueCollector; 
 }
 
 describe('a trip that starts again at 00:00 past midnight', () => {
-  it('is counted on past 24:00 from there, with the place told; all else stays as it is', () => {
+  it('is counted on past 24:00 from there, with the place reported; all else stays as it is', () => {
     const { rows, issues, files } = repaired(...NIGHT);
     expect(rows).toEqual(['N,23:50:00,23:51:00,A,1', 'N,23:58:00,24:02:00,B,2', 'N,,,A,3', 'N,24:10:00,24:11:00,C,4']);
     expect(issues.counts).toEqual({ REPAIRED: 1 });
@@ -52,7 +52,7 @@ describe('a trip that starts again at 00:00 past midnight', () => {
     expect(repaired('N,01:50:00,01:50:00,A,1', 'N,23:10:00,23:10:00,C,2').rows).toEqual([]);
   });
 
-  it('leaves a dataset alone of which a file is broken, and still tells of rows that cannot be read', () => {
+  it('leaves a dataset alone of which a file is broken, and still reports rows that cannot be read', () => {
     const zip = tinyFeed(withRows('stop_times.txt', ...NIGHT, 'N,"a"b,,A,5'));
     const issues = new IssueCollector();
     expect(continuePastMidnight(zip, {}, issues)).toBeDefined();

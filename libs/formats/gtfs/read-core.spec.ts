@@ -40,7 +40,7 @@ describe('reading the core of a dataset', () => {
     expect(read(zip).core.counts['trips.txt']).toBe(3);
   });
 
-  it.each(['STOPS.TXT', 'stops.txt'])('reads the first of two files of a name (%s), and tells it', (second) => {
+  it.each(['STOPS.TXT', 'stops.txt'])('reads the first of two files of a name (%s), and reports it', (second) => {
     const zip = Buffer.from(tinyFeed({ 'stopz.txt': 'stop_id,stop_name\nZ,Ailleurs\n' })).toString('latin1');
     const { core, issues } = read(Buffer.from(zip.replaceAll('stopz.txt', second), 'latin1'));
     expect(core.counts['stops.txt']).toBe(4);
@@ -158,7 +158,7 @@ describe('reading the core of a dataset', () => {
     expect(core.keys.space('stop').text(0)).toBe('É');
   });
 
-  it('tells days of a calendar that are neither 0 nor 1, which are days off', () => {
+  it('reports days of a calendar that are neither 0 nor 1, which are days off', () => {
     const { core, issues } = read(tinyFeed(withRows('calendar.txt', 'ODD,2,x,,1,0,0,0,20260105,20260130')));
     expect(core.counts['calendar.txt']).toBe(2);
     expect(issues.counts).toEqual({ FIELD_ENUM: 3 });

@@ -313,7 +313,7 @@ describe('what is read as absent is absent in what is given, and what is read in
     expect(changedValues['routes.txt.route_long_name']).toEqual({ leftOut: 0, changed: 1 });
   });
 
-  it('has the zone the times were read in, for all agencies, and no address nobody told', () => {
+  it('has the zone the times were read in, for all agencies, and no address nobody reported', () => {
     const agencies = (...rows: string[]): Record<string, string> => ({
       'agency.txt': `agency_id,agency_name,agency_url,agency_timezone\n${rows.join('\n')}\n`,
     });

@@ -58,7 +58,7 @@ describe('opening a zip', () => {
     expect(issues.samples).toMatchObject([{ code: 'REPAIRED', got: `${notice.length} bytes before the zip` }]);
   });
 
-  it('unpacks Deflate64, and tells it', () => {
+  it('unpacks Deflate64, and reports it', () => {
     const packed = zipSync({ 'stops.txt': strToU8('stop_id\nA\n') });
     const zip = tamper(packed, 10, 9);
     expect(readAll(zip)).toEqual({ 'stops.txt': 'stop_id\nA\n' });

@@ -50,7 +50,7 @@ describe('a CSV document of a French portal', () => {
     ]);
   });
 
-  it('is read as windows-1252 when it is no UTF-8, and that is told; not when it is configured', () => {
+  it('is read as windows-1252 when it is no UTF-8, and that is reported; not when it is configured', () => {
     const latin = Buffer.from(`${HEADER}P1;Théâtre;;;;;\n`, 'latin1');
     const guessed = decode('csv', PARKS, latin);
     expect(guessed.rows[0]!.values).toEqual({ name: 'Théâtre' });
@@ -73,12 +73,12 @@ describe('a CSV document of a French portal', () => {
     ]);
   });
 
-  it('is refused whole when the column of the key is missing, and told of when another is', () => {
+  it('is refused whole when the column of the key is missing, and reported when another is', () => {
     expect(() => decode('csv', PARKS, 'a;b\n1;2\n')).toThrow('no column code, which makes the key');
     expect(decode('csv', PARKS, 'code;nom\nP1;A\n').counts).toEqual({ COLUMN_MISSING: 5 });
   });
 
-  it('reads a line that breaks the quoting rules as it stands, and tells it', () => {
+  it('reads a line that breaks the quoting rules as it stands, and reports it', () => {
     const { rows, counts } = decode('csv', PARKS, `${HEADER}P1;"A"x;;;;;\nP2;B;;;;;\n`);
     expect([rows.map(({ key }) => key), counts]).toEqual([['P1', 'P2'], { ROW_UNPARSABLE: 1 }]);
   });
@@ -125,7 +125,7 @@ describe('a JSON document', () => {
     },
   };
 
-  it('is read by paths, with units, times in seconds, and starts after midnight told of the day before', () => {
+  it('is read by paths, with units, times in seconds, and starts after midnight reported of the day before', () => {
     const { rows, issues } = decode('json', mapping, {
       data: {
         vehicles: [{ id: 7, pos: { lat: 49.4, lon: 1.1 }, kmh: 36, start: '01:10', day: '2026-01-15', t: 1768478400 }],
@@ -309,7 +309,7 @@ describe('a batch of messages', () => {
     ]);
   });
 
-  it('tells of each poisonous message with its topic, and reads the others', () => {
+  it('reports each poisonous message with its topic, and reads the others', () => {
     const poison = [
       say('s/text', 'hello'),
       say('s/binary', new Uint8Array([0, 255, 1, 2])),

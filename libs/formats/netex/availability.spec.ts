@@ -166,9 +166,9 @@ describe('the days of a day type (never wider than all it says)', () => {
     ['are of its month', dayType(`${mondays}<MonthOfYear>--02</MonthOfYear>`), []],
     ['are in weeks nobody counts alike: none', dayType(`${mondays}<WeeksOfMonth>1</WeeksOfMonth>`), []],
     ['are of any week', dayType(`${mondays}<WeeksOfMonth>EveryWeek</WeeksOfMonth>`), [5, 12, 19, 26]],
-    ['depend on holidays nobody tells: none', dayType(`${mondays}<HolidayTypes>NotHoliday</HolidayTypes>`), []],
+    ['depend on holidays nobody reports: none', dayType(`${mondays}<HolidayTypes>NotHoliday</HolidayTypes>`), []],
     ['are any, holiday or not', dayType(`${mondays}<HolidayTypes>AnyDay</HolidayTypes>`), [5, 12, 19, 26]],
-    ['depend on seasons nobody tells: none', dayType(`${mondays}<Seasons>Summer</Seasons>`), []],
+    ['depend on seasons nobody reports: none', dayType(`${mondays}<Seasons>Summer</Seasons>`), []],
     ['depend on tides: none', dayType(`${mondays}<Tides>HighTide</Tides>`), []],
     ['are none where one that is taken away cannot be read', assigned('<Date>2026-13-45</Date>'), []],
     ['are none where a period that is taken away is nowhere', assigned('<OperatingPeriodRef ref="GONE"/>'), []],
@@ -237,7 +237,7 @@ describe('a timetable in several parts', () => {
     expect(both.counts['stop_times.txt']).toBe(3);
   });
 
-  it('has agencies without an address where none is told: none is invented', () => {
+  it('has agencies without an address where none is reported: none is invented', () => {
     const found = convert(tinyNetex({ organisation: '<Operator id="TCAR"><Name>Astuce</Name></Operator>' }), {
       url: undefined,
     });

@@ -48,7 +48,7 @@ describe('a template journey', () => {
     for (const content of [night, said]) expect(runs(run(group(content)))).toEqual(['T1 22:00:00 25:30:00 600 0']);
   });
 
-  it('never runs by two groups at once: the earlier is cut, which is told', () => {
+  it('never runs by two groups at once: the earlier is cut, which is reported', () => {
     const two = (second: string) =>
       run(
         group(band('06:00:00', '09:00:00') + EVERY_10) +
@@ -89,13 +89,13 @@ describe('a template journey', () => {
     ],
     ['a time that is none', band('6 am', '09:30:00') + EVERY_10, 'TIME_FORMAT', 'FirstDepartureTime'],
     ['no time between', band('06:00:00', '06:00:00') + EVERY_10, 'FIELD_RANGE', 'LastDepartureTime'],
-  ])('with %s is told by its place and is no trip', (_, content, code, field) => {
+  ])('with %s is reported by its place and is no trip', (_, content, code, field) => {
     const found = run(group(content));
     expect(found.issues.samples[0]).toMatchObject({ code, field, where: 'document TemplateServiceJourney[T1]' });
     expect(found.counts['trips.txt']).toBe(0);
   });
 
-  it('of a group that is not there is told by the reference', () => {
+  it('of a group that is not there is reported by the reference', () => {
     expect(run('<HeadwayJourneyGroupRef ref="G9"/>').issues.samples[0]).toMatchObject({
       code: 'REFERENCE_UNKNOWN',
       field: 'HeadwayJourneyGroupRef',

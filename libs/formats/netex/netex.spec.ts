@@ -169,7 +169,7 @@ describe('days of service', () => {
     expect(days({ dayAssignments, more })).toEqual(['20260110', '20260111']);
   });
 
-  it('are none for a day type nobody assigned to days, which is told', () => {
+  it('are none for a day type nobody assigned to days, which is reported', () => {
     expect(days({ dayAssignments: '' })).toEqual([]);
     expect(convert(tinyNetex({ dayAssignments: '' })).issues.counts).toMatchObject({ SERVICE_NEVER_ACTIVE: 1 });
   });
@@ -202,7 +202,7 @@ describe('times', () => {
     expect(times(convert(tinyNetex({ journeys })), 'J1')).toEqual(['23:55:00', '24:05:00', '24:10:00']);
   });
 
-  it('pass midnight without an offset, which is told as a repair', () => {
+  it('pass midnight without an offset, which is reported as a repair', () => {
     const found = convert(tinyNetex({ journeys: journey('J1', ['23:55:00', '00:05:00', '00:10:00']) }));
     expect(times(found, 'J1')).toEqual(['23:55:00', '24:05:00', '24:10:00']);
     expect(found.issues.counts).toMatchObject({ REPAIRED: 1 });
@@ -223,7 +223,7 @@ describe('times', () => {
     ]);
   });
 
-  it('are one at each point: a second one there is told and costs the journey nothing', () => {
+  it('are one at each point: a second one there is reported and costs the journey nothing', () => {
     const passing = (point: string, time: string) =>
       `<TimetabledPassingTime><StopPointInJourneyPatternRef ref="${point}"/><ArrivalTime>${time}</ArrivalTime></TimetabledPassingTime>`;
     const journeys =
@@ -305,14 +305,14 @@ describe('places', () => {
     ]);
   });
 
-  it('in a system that is not understood are told by its name', () => {
+  it('in a system that is not understood are reported by its name', () => {
     const found = at('<gml:pos srsName="EPSG:27572">86388.1 2356617.2</gml:pos>');
     expect(issuesOf(found, 'LOCATION_MISSING')[0]).toMatchObject({ field: 'srsName', got: 'EPSG:27572' });
   });
 });
 
 describe('what cannot be used', () => {
-  it('is told by place and costs nothing else: a journey of an unknown pattern', () => {
+  it('is reported by place and costs nothing else: a journey of an unknown pattern', () => {
     const journeys =
       PIECES.journeys +
       journey('J2', ['09:00:00'], '<dayTypes><DayTypeRef ref="WORK"/></dayTypes><JourneyPatternRef ref="P9"/>');

@@ -81,7 +81,7 @@ describe('the ferries of Finistère, French profile, 26 documents', () => {
     expect(Math.max(...last.map((trip) => schedule.stopTimes(trip).at(-1)!.departureSeconds!))).toBe(clock(24, 2));
   });
 
-  itWithRecordings(FRENCH, 'tells what of it GTFS has no place for', () => {
+  itWithRecordings(FRENCH, 'says what of it GTFS has no place for', () => {
     expect(read(FRENCH).notCarried).toEqual([
       { element: 'Line/PrivateCode', count: 23 },
       { element: 'ServiceJourneyPattern/PrivateCode', count: 23 },
@@ -134,7 +134,7 @@ describe('night line 688 of Hamburg, EPIP, one document', () => {
     },
   );
 
-  itWithRecordings(EPIP, 'tells what of it GTFS has no place for', () => {
+  itWithRecordings(EPIP, 'says what of it GTFS has no place for', () => {
     const carried = new Map(read(EPIP).notCarried.map(({ element, count }) => [element, count]));
     expect(carried.get('ServiceJourneyPattern/NoticeAssignment')).toBe(208);
     // They say no language.

@@ -117,7 +117,7 @@ describe('a connection between places', () => {
     expect(found.notCarried).toEqual([{ element: 'Connection (said otherwise before)', count: 1 }]);
   });
 
-  it('to a place that is not there, or between modes, is counted; a time that is none is told', () => {
+  it('to a place that is not there, or between modes, is counted; a time that is none is reported', () => {
     const found = of(
       connection(PLACE, '<StopPlaceRef ref="ELSEWHERE"/>') +
         '<DefaultConnection id="D1"><From><TransportMode>bus</TransportMode></From></DefaultConnection>',

@@ -59,7 +59,7 @@ describe('a SIRI document', () => {
     expect(issues.samples[0]!.where).toBe('EstimatedVehicleJourney[0]');
   });
 
-  it('counts what it does not carry, and tells an unknown element once', () => {
+  it('counts what it does not carry, and reports an unknown element once', () => {
     const issues = new IssueCollector();
     const { summary } = read(
       et(journey('1', '<Colour>red</Colour><Colour>blue</Colour><Extensions><a/></Extensions>')),
@@ -81,7 +81,7 @@ describe('a SIRI document', () => {
     expect(issues.samples[0]).toMatchObject({ code: 'DELIVERY_REFUSED', got: 'AccessNotAllowedError: no key' });
   });
 
-  it('tells a SOAP fault as a refusal', () => {
+  it('reports a SOAP fault as a refusal', () => {
     const issues = new IssueCollector();
     const fault =
       '<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><S:Fault><faultcode>S:Server</faultcode>' +

@@ -100,7 +100,7 @@ const SMALL = `\uFEFF<?xml version="1.0" encoding="UTF-8"?><!-- head --><a:r xml
   <c xmlns=""><d/></c>tail\r\nline\rend</a:r><!-- foot -->`;
 
 describe('the XML scanner', () => {
-  it('tells the same elements, attributes and text as an independent parser', () => {
+  it('gives the same elements, attributes and text as an independent parser', () => {
     expect(read(SMALL)).toEqual({ events: eventsBySaxes(SMALL), fault: undefined });
   });
 
@@ -116,7 +116,7 @@ describe('the XML scanner', () => {
     expect(read('<a xsi:type="Point"/>')).toEqual({ events: ['< {}a {}xsi:type=Point', '>'], fault: undefined });
   });
 
-  it('tells the same however the bytes are cut', () => {
+  it('gives the same however the bytes are cut', () => {
     const bytes = bytesOf(SMALL);
     const whole = eventsOf([bytes]);
     fc.assert(
@@ -161,7 +161,7 @@ describe('the XML scanner', () => {
     );
   });
 
-  it('tells a document that ends early from one that is not XML', () => {
+  it('distinguishes a document that ends early from one that is not XML', () => {
     expect(read('<a><b>1</b>').fault).toMatchObject({ code: 'CONTAINER_TRUNCATED', expected: '</a>' });
     expect(read('<a><b').fault).toMatchObject({ code: 'CONTAINER_TRUNCATED' });
     expect(read('').fault).toMatchObject({ code: 'CONTAINER_UNREADABLE', got: 'no element' });
@@ -177,7 +177,7 @@ describe('the XML scanner', () => {
     expect(read('<a x="<"/>').fault?.code).toBe('CONTAINER_UNREADABLE');
   });
 
-  it('refuses a document type, entities and the billion laughs before any element is told', () => {
+  it('refuses a document type, entities and the billion laughs before any element is handed over', () => {
     const laughs = `<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY l2 "&lol;&lol;&lol;">]><lolz>&l2;</lolz>`;
     for (const document of [laughs, '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', '<!ENTITY x "y"><a/>', '<!DOCTYPE'])
       expect(eventsOf(cutAt(bytesOf(document), [4]))).toMatchObject({ events: [], fault: { code: 'XML_DTD_REFUSED' } });

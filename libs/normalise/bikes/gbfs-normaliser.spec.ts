@@ -61,7 +61,7 @@ describe('a station is its information and its status, joined', () => {
     }
   });
 
-  it('is told again only when one of them says something new', () => {
+  it('is reported again only when one of them says something new', () => {
     const feed = normaliserOf();
     take(feed, 'station_information', information('1', '2'));
     take(feed, 'station_status', status({ '1': 3, '2': 5 }));
@@ -137,7 +137,7 @@ describe('a shared vehicle', () => {
 });
 
 describe('the files that describe a system', () => {
-  it('make one dataset, told when one of them changes', () => {
+  it('make one dataset, reported when one of them changes', () => {
     const feed = normaliserOf();
     take(feed, 'system_information', system());
     const [event] = take(feed, 'vehicle_types', types).events;
@@ -160,7 +160,7 @@ describe('after a restart', () => {
     ['free_bike_status', vehicles('a', 'b')],
   ];
 
-  it('the same files tell nothing, in whatever order they come', () => {
+  it('the same files report nothing, in whatever order they come', () => {
     const before = normaliserOf();
     const events = files.flatMap(([name, body]) => take(before, name, body).events);
     fc.assert(
@@ -196,7 +196,7 @@ describe('after a restart', () => {
 });
 
 describe('recorded systems', () => {
-  itWithRecordings('gbfs/baywheels-sequence', 'tell of twelve polls of Bay Wheels each change once', () => {
+  itWithRecordings('gbfs/baywheels-sequence', 'emit for twelve polls of Bay Wheels each change once', () => {
     const feed = normaliserOf();
     const at = (name: string): Uint8Array => readRecording(`gbfs/baywheels-sequence/${name}`);
     feed.normalise(documentOf('gbfs', at('station_information.json'), { document: 'station_information' }), NOON);

@@ -107,7 +107,7 @@ describe('a measurement is joined with its site', () => {
     expect(measurement.values!.map(({ lane }) => lane)).toEqual(['lane1', 'lane2', 'lane1', 'lane2']);
   });
 
-  it('and told again only when it changes; a site that is not measured stays', () => {
+  it('and reported again only when it changes; a site that is not measured stays', () => {
     const feed = normaliserOf();
     take(feed, valuesOf(flow('S', 120), flow('T', 60)));
     expect(summaries(take(feed, valuesOf(flow('S', 120), flow('T', 90))).events)).toEqual(['upsert rouen:T']);
@@ -245,7 +245,7 @@ describe('recorded road traffic', () => {
 
   itWithRecordings(
     'datex2/v2-england-ntis/events',
-    'of England, which its producer keeps within the trade, is told to partners',
+    'of England, which its producer keeps within the trade, is published to partners',
     () => {
       const feed = normaliserOf({ exchangeOf: () => 'increment' });
       const names = ['3794674417759799', '3794692773234866', '3794693100985740'];
@@ -308,7 +308,7 @@ describe('what only names a place', () => {
   });
 });
 
-describe('an exchange that says it tells only what changed', () => {
+describe('an exchange that says it reports only what changed', () => {
   const increment = (xml: string): string =>
     `<con:messageContainer xmlns:con="http://datex2.eu/schema/3/messageContainer" xmlns:ex="http://datex2.eu/schema/3/exchangeInformation" modelBaseVersion="3">
      ${xml
@@ -397,7 +397,7 @@ describe('what is no news of the world', () => {
   const unreal = ['test', 'technicalExercise', 'securityExercise'] as const;
 
   it.each(unreal)(
-    'a situation that says it is a %s is flagged, never active, kept from readers, and told',
+    'a situation that says it is a %s is flagged, never active, kept from readers, and reported',
     (status) => {
       const { events, issues } = take(normaliserOf(), situationsOf(situation('S', { informationStatus: status })));
       const [{ visibility, quality, entity }] = events as [HubEvent];
@@ -437,14 +437,14 @@ describe('a place far from the territory', () => {
     situation('S', { records: [{ ...situation('S').records[0]!, points: [{ latitude, longitude }] }] });
   const countsOf = (body: string) => take(normaliserOf({}, { territory }), body).issues.counts;
 
-  it('that would lie in it with latitude and longitude the other way round is told', () => {
+  it('that would lie in it with latitude and longitude the other way round is reported', () => {
     expect(countsOf(situationsOf(record(1.09, 49.44)))).toEqual({ COORDINATE_IMPLAUSIBLE: 1 });
     expect(countsOf(sitesOf({ ...site('A'), point: { latitude: 1.09, longitude: 49.44 } }))).toEqual({
       COORDINATE_IMPLAUSIBLE: 1,
     });
   });
 
-  it('is told of as it is where it would be far either way, or is not far', () => {
+  it('is reported as it is where it would be far either way, or is not far', () => {
     expect(countsOf(situationsOf(record(48.85, 2.35)))).toEqual({});
     expect(countsOf(situationsOf(record(43.3, 5.4)))).toEqual({});
   });

@@ -113,7 +113,7 @@ describe('variable message signs', () => {
     });
   });
 
-  it('of a publication that is kept within the trade are not told to everybody (invariant 6)', () => {
+  it('of a publication that is kept within the trade are not published to everybody (invariant 6)', () => {
     const feed = normaliserOf();
     const restricted = SHOWN.replace(
       '<vms:headerInformation>',
@@ -133,7 +133,7 @@ describe('variable message signs', () => {
     ]);
   });
 
-  it('are told to whoever may see the feed where the producer has waived that', () => {
+  it('are published to whoever may see the feed where the producer has waived that', () => {
     const feed = normaliserOf({ confidentialityWaived: true });
     const restricted = SHOWN.replace(
       '<vms:headerInformation>',

@@ -96,7 +96,7 @@ describe('finding the trip a vehicle runs', () => {
       expect(matchByStops.match(reported('T1', 500, often), often)).toEqual({ unmatched: 'ambiguous' });
     });
 
-    it('says why not: other stops, other day, too far in time, too little told', () => {
+    it('says why not: other stops, other day, too far in time, too little reported', () => {
       const reversed = (): RunToMatch => ({ calls: () => callsOf(plain, 'T1', DAY).reverse() });
       expect(matchByStops.match(reversed(), plain)).toEqual({ unmatched: 'no-such-trip' });
       const elsewhere: RunToMatch = {
@@ -115,7 +115,7 @@ describe('finding the trip a vehicle runs', () => {
       expect(matchByStops.match({ ...reported('T1'), isExtra: true }, plain)).toBeUndefined();
     });
 
-    it('keeps to the route and direction told, where the schedule knows them', () => {
+    it('keeps to the route and direction reported, where the schedule knows them', () => {
       expect(matchByStops.match({ ...reported('T1'), routeId: '90', directionId: 0 }, plain)).toMatchObject({
         trip: { tripId: 'T1' },
       });

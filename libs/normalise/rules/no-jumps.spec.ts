@@ -32,8 +32,8 @@ function feedOf(parameters: object = {}) {
   return { feed, poll, flagsOf };
 }
 
-describe('a vehicle that is told to be farther off than it can have moved', () => {
-  it('is flagged and counted, its place told as its feed told it', () => {
+describe('a vehicle that is reported to be farther off than it can have moved', () => {
+  it('is flagged and counted, its place reported as its feed reported it', () => {
     const { poll } = feedOf();
     poll(ROUEN, 0);
     const { events, issues } = poll(ELBEUF, 30);
@@ -60,7 +60,7 @@ describe('a vehicle that is told to be farther off than it can have moved', () =
       expect(flagsOf(point, 30 * (turn + 1))).toEqual(['suspect:jump']);
   });
 
-  it('is doubted on while only the document is new and the place told is the same old one', () => {
+  it('is doubted on while only the document is new and the place reported is the same old one', () => {
     const { feed, flagsOf, poll } = feedOf();
     flagsOf(ROUEN, 0);
     poll(ELBEUF, 30);

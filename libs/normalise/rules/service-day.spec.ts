@@ -33,7 +33,7 @@ describe('the service day a run is of', () => {
     expect(judge('T1', '20260115', '2026-01-15T15:00:00')).toEqual({ serviceDate: '20260115' });
   });
 
-  it('is the day before where a trip after midnight is told with the calendar date', () => {
+  it('is the day before where a trip after midnight is reported with the calendar date', () => {
     const repaired = { serviceDate: '20260131', repair: 'service-day' };
     expect(judge('T3', '20260201', '2026-02-01T01:06:00')).toEqual(repaired);
     expect(judge('T3', '20260201')).toEqual(repaired);
@@ -42,7 +42,7 @@ describe('the service day a run is of', () => {
     expect(judge('N', '20260116', '2026-01-17T01:06:00')).toEqual({ serviceDate: '20260116' });
   });
 
-  it('is the one beside where the date told is one off', () => {
+  it('is the one beside where the date reported is one off', () => {
     expect(judge('T1', '20260114', '2026-01-15T08:06:00')).toEqual({ serviceDate: '20260115', repair: 'service-day' });
     expect(judge('T1', '20260106', '2026-01-07T08:06:00')).toEqual({ serviceDate: '20260107', repair: 'service-day' });
   });
@@ -53,7 +53,7 @@ describe('the service day a run is of', () => {
     expect(judge('T1', '20260106', '2026-01-06T08:06:00')).toBeUndefined();
   });
 
-  it('is found by the time where no date is told', () => {
+  it('is found by the time where no date is reported', () => {
     const added = (serviceDate: string) => ({ serviceDate, repair: 'service-day-added' });
     expect(judge('T1', undefined, '2026-01-15T08:06:00')).toEqual(added('20260115'));
     expect(judge('N', undefined, '2026-01-16T00:50:00')).toEqual(added('20260115'));

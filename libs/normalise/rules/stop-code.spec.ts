@@ -83,13 +83,13 @@ describe('a stop code both sides of a street share', () => {
     expect((events[0]!.entity as VehiclePosition).stopId).toBe('rouen:M2');
   });
 
-  it('stays as written, and is told, where no run tells the side', () => {
+  it('stays as written, and is reported, where no run reports the side', () => {
     const { events, issues } = read({ vehicle: { vehicle: { id: '7' }, stopId: '11' } });
     expect((events[0]!.entity as VehiclePosition).stopId).toBe('rouen:11');
     expect(issues.counts).toEqual({ STOP_UNMATCHED: 1 });
   });
 
-  it('leaves a stop told by its id alone', () => {
+  it('leaves a stop reported by its id alone', () => {
     expect(stopsOf(run('OUT', ['M1', 'E']))).toEqual(['rouen:M1', 'rouen:E']);
   });
 });

@@ -50,7 +50,7 @@ function feedOf(polls = 3) {
 }
 
 describe('a line without a delay in so many documents', () => {
-  it('tells its timetable: the stop left out stays, the times go, flagged and counted', () => {
+  it('reports its timetable: the stop left out stays, the times go, flagged and counted', () => {
     const { poll } = feedOf();
     expect(poll(run('T1', delayed(0))).events[0]!.quality.flags).toEqual([]);
     expect(poll(run('T1', delayed(0))).events).toEqual([]);
@@ -67,13 +67,13 @@ describe('a line without a delay in so many documents', () => {
     expect(poll(run('T1', delayed(0))).events).toEqual([]);
   });
 
-  it('is told by times too, where they are those of the schedule', () => {
+  it('is reported by times too, where they are those of the schedule', () => {
     const { flagged } = feedOf();
     const polls = [1, 2, 3].map(() => flagged(run('T1', at(600))));
     expect(polls).toEqual([[false], [false], [true]]);
   });
 
-  it('is back with the first delay any of its runs tells, wherever it stands in the document', () => {
+  it('is back with the first delay any of its runs reports, wherever it is in the document', () => {
     for (const inOrder of [(runs: FeedEntity[]) => runs, (runs: FeedEntity[]) => runs.reverse()]) {
       const { flagged } = feedOf(2);
       const punctual = run('T1', delayed(0));
@@ -107,14 +107,14 @@ describe('a line without a delay in so many documents', () => {
 
 describe('a line is never taken for its timetable', () => {
   it.each([
-    ['whose delay of the run is told, though its stops are on time', run('T1', delayed(0), { delay: 20 })],
+    ['whose delay of the run is reported, though its stops are on time', run('T1', delayed(0), { delay: 20 })],
     ['whose times are not those of the schedule, whatever its delays say', run('T1', { ...at(630) })],
     [
       'whose delay is 0 beside a time that is late',
       run('T1', { stopId: 'C', arrival: { delay: 0, time: EIGHT + 660 } }),
     ],
     ['whose times nothing can be held against', run('unheard of', at(600))],
-    ['of which only what is left out is told', run('T1', { stopSequence: 3, scheduleRelationship: 'NO_DATA' })],
+    ['of which only what is left out is reported', run('T1', { stopSequence: 3, scheduleRelationship: 'NO_DATA' })],
   ])('%s', (_, reported) => {
     const { flagged } = feedOf(2);
     for (let i = 0; i < 4; i += 1) expect(flagged(reported)).toEqual([false]);

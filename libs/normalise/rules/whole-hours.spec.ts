@@ -38,7 +38,7 @@ function feedOf(use: { use: string } & Record<string, unknown> = { use: 'whole-h
 }
 
 describe('times off by whole hours', () => {
-  it.each([1, 2])('%d h ahead are moved back, told as repaired, counted, and found in the schedule', (hours) => {
+  it.each([1, 2])('%d h ahead are moved back, reported as repaired, counted, and found in the schedule', (hours) => {
     const { events, issues } = feedOf().poll(AT, hours);
     const [run, vehicle] = events;
     expect(run).toMatchObject({
@@ -66,7 +66,7 @@ describe('times off by whole hours', () => {
       expect(issues.counts).not.toHaveProperty('REPAIRED');
   });
 
-  it('come right again when the producer mends its clock: nothing is refused as older, nothing vanishes', () => {
+  it('come right again when the producer repairs its clock: nothing is refused as older, nothing vanishes', () => {
     const { poll } = feedOf();
     poll(AT, 1);
     const { events, issues } = poll(AT + 15, 0);

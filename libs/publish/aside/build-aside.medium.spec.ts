@@ -39,7 +39,7 @@ describe('a build in a thread of its own', () => {
     await expect(inThread(program(code), {}, limits)).rejects.toThrow(message);
   });
 
-  it('tells our own errors by their code', async () => {
+  it('reports our own errors by their code', async () => {
     const failing = program(`${ANSWER}{ error: { code: 'LIMIT_EXCEEDED', message: 'too big' } });`);
     await expect(inThread(failing, {})).rejects.toMatchObject({ name: 'HubError', code: 'LIMIT_EXCEEDED' });
     await expect(inThread(program(`${ANSWER}{ error: { message: 'odd' } });`), {})).rejects.toThrow('odd');

@@ -41,8 +41,8 @@ async function published(file: string, name = 'all'): Promise<string[]> {
   return message.entities.map(({ id }) => id);
 }
 
-describe('a vehicle that a better feed tells, too', () => {
-  it('is told once among all feeds, as the better one has it, with its trip update; in its own feed it stays', async () => {
+describe('a vehicle that a better feed reports, too', () => {
+  it('is reported once among all feeds, as the better one has it, with its trip update; in its own feed it stays', async () => {
     await rig.happen(vehicle('astuce', '7', AT_A), vehicle('region', '7', NEAR_A));
     await rig.happen(vehicle('region', '8', NEAR_A, { trip: { tripId: 'region:T2' } }));
     await rig.happen(update('astuce', '7'), update('region', '7'));
@@ -54,7 +54,7 @@ describe('a vehicle that a better feed tells, too', () => {
     ]);
   });
 
-  it('is told once in SIRI as well', async () => {
+  it('is reported once in SIRI as well', async () => {
     const trip = (feed: string) => ({ trip: { tripId: `${feed}:T1`, startDate: '20260115' } });
     await rig.happen(vehicle('astuce', '7', AT_A, trip('astuce')), vehicle('region', '7', NEAR_A, trip('region')));
     await rig.happen(update('astuce', '7'), update('region', '7'));
@@ -79,7 +79,7 @@ describe('a vehicle that a better feed tells, too', () => {
     });
   });
 
-  it('has its run told once where no update names a vehicle, on the same day at the same stops', async () => {
+  it('has its run reported once where no update names a vehicle, on the same day at the same stops', async () => {
     const run = (feed: string, startDate: string, stop: string) =>
       upserted(
         'trip-update',
@@ -126,7 +126,7 @@ describe('a vehicle that a better feed tells, too', () => {
 
   it.each([
     ['farther off than 200 m', FAR, MORNING],
-    ['told a minute and more apart', NEAR_A, MORNING - 61_000],
+    ['reported a minute and more apart', NEAR_A, MORNING - 61_000],
   ])('is not one %s', async (_, point, at) => {
     await rig.happen(vehicle('astuce', '7', AT_A), vehicle('region', '7', point, { at }));
     expect(await published('vehicle-positions')).toEqual(['astuce:vp:7', 'region:vp:7']);

@@ -105,7 +105,7 @@ describe('the schedule of the whole territory', () => {
 });
 
 describe('invariant 5: every id in the territory’s real time is in the territory’s schedule', () => {
-  it('whatever the feeds tell, and no feed is in one and not in the other', async () => {
+  it('whatever the feeds report, and no feed is in one and not in the other', async () => {
     await takeAll();
     await rig.happen(...FEEDS.flatMap(({ id }) => reported(id)));
     const imported = importSchedule(
@@ -212,7 +212,7 @@ describe('situations of a feed', () => {
   };
 
   it.each(['replayed', 'simulated'] as const)(
-    'that is %s say that they are a test, real as they were told (invariant 4)',
+    'that is %s say that they are a test, real as they were reported (invariant 4)',
     async (nature) => {
       const xml = await given(nature, [nature]);
       expect(xml).toMatch(/informationStatus>test</);

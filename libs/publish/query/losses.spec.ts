@@ -49,7 +49,7 @@ describe('the losses of a feed', () => {
     expect(outputs.every(({ path }) => path.includes('lovelo'))).toBe(true);
   });
 
-  it('name what its documents held, as the collector told it', async () => {
+  it('name what its documents held, as the collector reported it', async () => {
     const losses = [{ field: 'shape', reason: 'not kept', count: 3 }];
     const inputs = [{ source: 'rt', format: 'gtfs-rt', at: toInstant(MORNING), losses }];
     const status = {
@@ -76,7 +76,7 @@ describe('the losses of a feed', () => {
     ]);
   });
 
-  it('are told of all feeds together as well: rows the merged schedule is without, and of which feed they are', async () => {
+  it('are reported of all feeds together as well: rows the merged schedule is without, and of which feed they are', async () => {
     await rig.takeSchedule('astuce', tinyFeed(withRows('trips.txt', '90,NOBODY,T9,,0,,')));
     await rig.read('/gtfs/all.zip');
     const { feed, inputs, outputs } = await lossesOf('all');

@@ -70,7 +70,7 @@ describe('a row the database refuses is an issue of its feed', () => {
     expect((await refused.of(ASTUCE))!.rows).toBe(3);
   });
 
-  it('is told as it was last known while the database is away, and of no database at all nothing', async () => {
+  it('is reported as it was last known while the database is away, and of no database at all nothing', async () => {
     let isAway = false;
     const away = { refused: () => Promise.reject(new Error('away')) };
     const refused = new RefusedRowsByFeed(() => Promise.resolve(isAway ? away : store), clock);

@@ -155,7 +155,7 @@ describe('what real time says of a run', () => {
     ]);
   });
 
-  it('holds no further than to a stop of which nothing is known', async () => {
+  it('holds no further than to a stop for which nothing is known', async () => {
     await start(TIMED, EARLY);
     await rig.happen(
       reported([
@@ -313,7 +313,7 @@ describe('runs by headway', () => {
     expect(items[0]!.headway).toEqual({ seconds: 1200, exact: isExact, from: local('08:00'), until: local('09:00') });
   });
 
-  it('are told by their start, in the place of the one the headway counts there', async () => {
+  it('are identified by their start, in the place of the one the headway counts there', async () => {
     await start(EVERY_20(0), EARLY);
     const at = (stopSequence: number, clock: string) => ({ stopSequence, departure: { time: local(clock) } });
     const trip = { startTime: '08:22:00', scheduleRelationship: 'UNSCHEDULED' };
@@ -347,7 +347,7 @@ describe('what can be believed (invariant 4)', () => {
     expect(board('B', DAY).sources[0]!.nature).toBe('simulated');
   });
 
-  it('is said with what is told: predicted by the hub, suspect, stale', async () => {
+  it('is said with what is reported: predicted by the hub, suspect, stale', async () => {
     await start(TIMED, EARLY);
     const event = reported([{ stopSequence: 1, departure: { delaySeconds: 600 } }]);
     await rig.happen({ ...event, quality: { flags: ['predicted'] } });

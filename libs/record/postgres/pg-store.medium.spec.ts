@@ -66,7 +66,7 @@ async function cuttableWay(target: URL) {
 
 if (url !== undefined) {
   describe('a connection to PostgreSQL that dies without a word', () => {
-    it('costs the statements on it, told as not available in time, and the next one gets another connection', async () => {
+    it('costs the statements on it, reported as not available in time, and the next one gets another connection', async () => {
       const way = await cuttableWay(new URL(url));
       const session = new PgSession({
         connectionString: way.url,

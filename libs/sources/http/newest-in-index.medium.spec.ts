@@ -36,7 +36,7 @@ function polled(): { poll: () => Promise<void>; sink: Collected } {
 const asked = (): string[] => server.requests.map(({ url }) => url!).filter((url) => url !== '/trt/');
 
 describe('a folder of dated files', () => {
-  it('gives the newest file that fits, once, whatever stands beside it', async () => {
+  it('gives the newest file that fits, once, whatever other files are next to it', async () => {
     index = links('?C=M;O=D', '../', 'R_DataTRT_20260115_080600.xml', 'R_DataTRT_20260115_080400.xml', 'z.xml');
     files['/trt/R_DataTRT_20260115_080600.xml'] = 'six';
     const { poll, sink } = polled();

@@ -162,7 +162,7 @@ describe('a subscription at a real broker (Mosquitto)', () => {
     expect(payloadsOf(sink)).toEqual([{ id: 'a' }]);
   });
 
-  itWithBroker('tells a hub that is slow the newest of each thing', async () => {
+  itWithBroker('gives a hub that is slow the newest of each thing', async () => {
     const sink = subscribe();
     await subscribed(sink);
     let go: () => void = () => undefined;

@@ -224,7 +224,7 @@ export const DATEX2_SUPPORT: FormatSupport = {
   notes: [
     'The last tables name every element of the schemas that documents of the publications read can hold: “read” is one a reader looks for by this name anywhere, “ignored” one it never does. Location references are kept whole.',
     'Of a publication that is not read the header is, and its elements are counted by name under `/v1/feeds/{id}/losses`.',
-    'What restricts when, for whom or where a record holds is carried or its record is not written: what an element that could not be read restricts is told by nobody. Every other leaf of a situation left behind is counted by its path.',
-    'Written is 3.7, held to the published XSDs. Where 3.7 demands what was not told, it is filled in and counted as a loss of the output.',
+    'What restricts when, for whom or where a record holds is carried or its record is not written: what an element that could not be read restricts is not published. Every other leaf of a situation left behind is counted by its path.',
+    'Written is 3.7, held to the published XSDs. Where 3.7 demands what was not reported, it is filled in and counted as a loss of the output.',
   ],
 };

@@ -19,7 +19,7 @@ describe('what is old', () => {
     expect(oldnessOf(seen(ago), NOON, false)).toBe(step);
   });
 
-  it('is all that a stale source told, however new it looks', () => {
+  it('is all that a stale source reported, however new it looks', () => {
     expect(oldnessOf(seen(1), NOON, true)).toBe(2);
     expect(oldnessOf(seen(1, 1, 'variable-message-sign'), NOON, true)).toBe(2);
   });

@@ -24,7 +24,7 @@ describe('an alert', () => {
   });
 });
 
-describe('what is told to hold for a time', () => {
+describe('what is reported to hold for a time', () => {
   const NOON = Date.parse('2026-01-15T12:00:00.000Z');
 
   it('has begun when its time has come, and may go on or not when it is over, also where the hub is silent', () => {
@@ -33,7 +33,7 @@ describe('what is told to hold for a time', () => {
     expect(standingAt({ state: 'upcoming', from: '2026-01-15T13:00:00.000Z' }, NOON)!.state).toBe('upcoming');
   });
 
-  it('counts while it is in force, or where nobody can tell', () => {
+  it('counts while it is in force, or where that is unknown', () => {
     expect(
       (['active', 'unknown', 'upcoming', 'ended', 'suspended'] as const).map((state) => isInForce({ state })),
     ).toEqual([true, true, false, false, false]);

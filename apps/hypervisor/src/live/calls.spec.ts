@@ -35,7 +35,7 @@ describe('the next calls of a run', () => {
     ).toEqual(['a skipped', 'b due', 'c no-data']);
   });
 
-  it('tell the delay, not a past one', () => {
+  it('report the delay, not a past one', () => {
     expect(delayOf({ trip: {}, stopTimeUpdates: [call('a', -9), call('b', 3)] }, NOON)).toBe(30);
     expect(delayOf({ trip: {}, stopTimeUpdates: [], delaySeconds: 120 }, NOON)).toBe(120);
   });

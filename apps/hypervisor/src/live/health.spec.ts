@@ -19,11 +19,11 @@ const status = (change: Partial<FeedStatus> = {}): FeedStatus => ({
 const event = (id: string) => ({ source: { id, documentHash: '' } });
 
 describe('the health of a feed, by the clock of the page', () => {
-  it('is what was told while every source keeps its pace', () => {
+  it('is what was reported while every source keeps its pace', () => {
     expect(judge(status(), NOON)).toMatchObject({ state: 'fresh', reasons: [] });
   });
 
-  it('turns stale with one source past its time, and says which; only what that source told is old', () => {
+  it('turns stale with one source past its time, and says which; only what that source reported is old', () => {
     const health = judge(status(), NOON + 31_000);
     expect(health.state).toBe('stale');
     expect(health.reasons[0]).toMatchObject({ code: 'source-silent', sourceId: 'vehicles' });
@@ -45,7 +45,7 @@ describe('the health of a feed, by the clock of the page', () => {
     expect(reason!.text['en']).toBe(`this page has not heard the hub since ${at(10)}`);
   });
 
-  it('is not fresh where the page has heard nothing for a quarter of a minute, whatever was told to hold longer', () => {
+  it('is not fresh where the page has heard nothing for a quarter of a minute, whatever was reported to hold longer', () => {
     expect(judge(status(), NOON + 14_000, at(0)).state).toBe('fresh');
     const unheard = judge(status(), NOON + 15_000, at(0));
     expect(unheard.state).toBe('stale');
@@ -53,7 +53,7 @@ describe('the health of a feed, by the clock of the page', () => {
     expect(unheard.reasons[0]!.text['en']).toBe(`this page has not heard the hub since ${at(0)}`);
   });
 
-  it('knows when a source that dates nothing last confirmed all it tells', () => {
+  it('knows when a source that dates nothing last confirmed all it reports', () => {
     const [vehicles, trips] = status().sources;
     const health = judge(status({ sources: [{ ...vehicles!, undated: true }, trips!] }), NOON);
     expect([...health.confirmedAt]).toEqual([['vehicles', at(0)]]);
@@ -66,7 +66,7 @@ describe('the health of a feed, by the clock of the page', () => {
     expect(health.reasons[0]).toBe(failing);
   });
 
-  it('takes a hub that tells neither instant at its word, and a feed nobody spoke of for waiting', () => {
+  it('takes a hub that reports neither instant at its word, and a feed nobody spoke of for waiting', () => {
     const old = status({ watchedUntil: undefined, sources: [{ sourceId: 'vehicles' }] });
     expect(judge(old, NOON + 9e9).state).toBe('fresh');
     expect(judge({}, NOON).state).toBe('waiting');

@@ -79,12 +79,12 @@ describe('the live state of the page', () => {
       ...(cursor && { cursor }),
     });
 
-    it('is told by the newest event or heartbeat, not by when it came', () => {
+    it('is known from the newest event or heartbeat, not by when it came', () => {
       expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' })).toBe(0);
       expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(50, 'd'))).toBe(50_000);
     });
 
-    it('is not told by a heartbeat that says the hub has more to give', () => {
+    it('is not reported by a heartbeat that says the hub has more to give', () => {
       expect(ageAfter(EIGHT + 64_000, { op: 'events', events: [event('a')], cursor: 'c' }, beat(60))).toBe(0);
     });
 

@@ -81,7 +81,7 @@ describe('a shape', () => {
     expect(found).toEqual({ name: 'a', operator: { name: 'x' } });
   });
 
-  it('tells what it leaves behind, and looks only into what it is told to', () => {
+  it('says what it leaves behind, and looks only into what it is asked to', () => {
     const { reader, found } = read(
       '<Line><Known><Inner><Deep/></Inner></Known><Other><In/></Other><Name>a</Name></Line>',
     );

@@ -69,7 +69,7 @@ describe('what the entities of the last document came to', () => {
     expect(find(last, slicesOf(run('2'))[0]!)).toBeUndefined();
   });
 
-  it('does not lose a run that is told twice, of which the second is refused', () => {
+  it('does not lose a run that is reported twice, of which the second is refused', () => {
     const last = read(slicesOf(run('1'), run('2')), [1]);
     expect(find(last, slicesOf(run('3'))[0]!)).toEqual(accepted('run-0'));
   });
@@ -84,7 +84,7 @@ describe('what the entities of the last document came to', () => {
 
   itWithRecordings(
     POLLS,
-    'tells of six polls of a subway what reading every entity anew tells, reading half as many runs',
+    'emits for six polls of a subway what reading every entity anew emits, reading half as many runs',
     () => {
       const read = reader();
       const readAll = reader();

@@ -65,7 +65,7 @@ describe.each(orders)('two runs of one document guessed to be the same trip, %s'
     expect(feed.matches()).toMatchObject({ matched: { 'trip-id': 1 }, unmatched: { ambiguous: 1 } });
   });
 
-  it('are counted also where they have no other name and so cannot be told', () => {
+  it('are counted also where they have no other name and so cannot be determined', () => {
     const { feed, poll } = feedOf();
     const { events, issues } = poll(inOrder([run(undefined), run(undefined, 120)]));
     expect(events).toEqual([]);
@@ -73,7 +73,7 @@ describe.each(orders)('two runs of one document guessed to be the same trip, %s'
     expect(issues.counts).toEqual({ TRIP_UNMATCHED: 2 });
   });
 
-  it('of which one is told by line and start, the other by stops, count alike', () => {
+  it('of which one is reported by line and start, the other by stops, count alike', () => {
     const { poll } = feedOf();
     const byStart = run(undefined, 0, { routeId: '90', startTime: '08:00:00', startDate: DAY });
     byStart.tripUpdate!.stopTimeUpdate = [{ stopId: 'A', departure: { delay: 60 } }];
@@ -116,7 +116,7 @@ describe('a guess at a trip', () => {
     expect(scores(poll([dated, on]))).toContain('rouen:7 stops');
   });
 
-  it('is not contested by the same run told twice: the newer counts', () => {
+  it('is not contested by the same run reported twice: the newer counts', () => {
     const { feed, poll } = feedOf();
     const { events, issues } = poll([run('x'), run('x', 60)]);
     expect(summaries(events).at(-1)).toBe(`upsert rouen:T1:${DAY}`);

@@ -30,7 +30,7 @@ const shape = (encodedPolyline: string | undefined, shapeId: string | undefined 
   },
 });
 
-describe('shapes and stops told in real time', () => {
+describe('shapes and stops reported in real time', () => {
   it('are held by the detour that names them, wherever in the document they stand', () => {
     const stop: FeedEntity = { id: 'n', stop: { stopId: 'N1', stopLat: 49.5, stopLon: 1.25 } };
     for (const entities of [

@@ -61,7 +61,7 @@ const summaries = (events: HubEvent[]): string[] =>
   events.map(({ op, key, reason }) => (reason ? `${op} ${key} ${reason}` : `${op} ${key}`));
 
 describe('a GTFS-RT document becomes events', () => {
-  it('tells each vehicle once and stays silent while nothing changes', () => {
+  it('reports each vehicle once and stays silent while nothing changes', () => {
     const feed = normaliser();
     expect(summaries(feed.normalise(document({}, [vehicle('427'), vehicle('428')]), NOON).events)).toEqual([
       'upsert astuce:427',
@@ -74,14 +74,14 @@ describe('a GTFS-RT document becomes events', () => {
     expect(again.events).toEqual([]);
   });
 
-  it('tells only the vehicle that moved, and removes the one that is gone', () => {
+  it('reports only the vehicle that moved, and removes the one that is gone', () => {
     const feed = normaliser();
     feed.normalise(document({}, [vehicle('1'), vehicle('2'), vehicle('3')]), NOON);
     const { events } = feed.normalise(document({}, [vehicle('1'), vehicle('2', 49.45)]), NOON);
     expect(summaries(events)).toEqual(['upsert astuce:2', 'remove astuce:3 vanished']);
   });
 
-  it('tells a vehicle that stands still with a new time of its own, for it is fresh', () => {
+  it('reports a vehicle that stands still with a new time of its own, for it is fresh', () => {
     const feed = normaliser();
     feed.normalise(document({}, [vehicle('1')]), NOON);
     const { events } = feed.normalise(
@@ -127,7 +127,7 @@ describe('a GTFS-RT document becomes events', () => {
     expect(issues.counts).toEqual({ TIME_UNIT: 1 });
   });
 
-  it('tells the same passing time anew when the offset of a replay changes', () => {
+  it('gives the same passing time anew when the offset of a replay changes', () => {
     const feed = normaliser();
     const run: FeedEntity = {
       id: 'run',
@@ -236,7 +236,7 @@ describe('a GTFS-RT document becomes events', () => {
     expect(events[0]!.quality.flags).toEqual(['replayed']);
   });
 
-  it('after a restart from the bus tells only news and removes what went meanwhile', () => {
+  it('after a restart from the bus reports only news and removes what went meanwhile', () => {
     const before = normaliser();
     const { events } = before.normalise(document({}, [vehicle('1'), vehicle('2')]), NOON);
     const after = normaliser();

@@ -109,7 +109,7 @@ describe('high-frequency positioning', () => {
     });
   });
 
-  it('counts over all vehicles that are told, not over the last batch', () => {
+  it('counts over all vehicles that are reported, not over the last batch', () => {
     const feed = feedOf(HFP);
     feed.useSchedule(schedule);
     feed.normalise(batchOf(HFP, vehiclePosition(), vehiclePosition({ veh: 2, start: '09:59' })), NOON);
@@ -153,7 +153,7 @@ describe('a table of car parks', () => {
   const gare = (free: number): string => `P1;Gare;49.4491,1.0941;240;${free};OUVERT;15/01/2026 12:59:00`;
   const palais = 'P2;Palais;49.44,1.09;100;;INCONNU;';
 
-  it('is told in the model’s terms', () => {
+  it('is reported in the model’s terms', () => {
     const feed = feedOf(PARKS, {});
     const result = feed.normalise(table(gare(12)), NOON);
     expect(bodyOf<Parking>(result)).toEqual({
@@ -195,7 +195,7 @@ describe('a table of car parks', () => {
     expect([events, refused!.code, refused!.expected]).toEqual([[], 'CONTAINER_UNREADABLE', 'a column code']);
   });
 
-  it('tells of a row twice there, and keeps the newer', () => {
+  it('reports a row twice there, and keeps the newer', () => {
     const { events, issues } = feedOf(PARKS).normalise(table(gare(12), gare(12).replace('12:59', '12:30')), NOON);
     expect([summaries(events), issues.counts]).toEqual([['upsert rouen:P1'], { DUPLICATE_KEY: 1 }]);
   });
@@ -208,7 +208,7 @@ describe('a table of car parks', () => {
 });
 
 describe('shared vehicles', () => {
-  it('of a station are told with its status where it is mapped, and without where not', () => {
+  it('of a station are reported with its status where it is mapped, and without where not', () => {
     const fields: Mapping['fields'] = { name: { from: 'n' }, point: { latitude: 'y', longitude: 'x' } };
     const row = { id: 's', n: 'Gare', y: 49.4, x: 1.1, free: 3, at: '2026-01-15T11:00:00Z' };
     const bare = feedOf({ kind: 'station', key: ['id'], fields }).normalise(documentOf('json', [row]), NOON);
@@ -298,7 +298,7 @@ describe('what cannot be so, or is written as it should not be', () => {
     properties: { id, places, libres },
   });
 
-  it('is told and flagged: more free places than places, coordinates as text', () => {
+  it('is reported and flagged: more free places than places, coordinates as text', () => {
     const features = [park(1, ['1.09', '49.44'], 80, 95), park(2, [1.1, 49.45], 80, 80)];
     const { events, issues } = feedOf(parks).normalise(
       documentOf('geojson', { type: 'FeatureCollection', features }),

@@ -28,7 +28,7 @@ function situationOn(dayTypes: string[], more: object = {}) {
 
 const daysOf = (result: ReturnType<typeof situationOn>): unknown => (result.events[0]?.entity as Alert)?.activePeriods;
 
-describe('a situation on days that recur (SIRI SX Repetitions), never wider than told', () => {
+describe('a situation on days that recur (SIRI SX Repetitions), never wider than reported', () => {
   it('holds on those days of its period, in civil time, from yesterday on', () => {
     const result = situationOn(['saturday', 'wednesday']);
     expect(daysOf(result)).toEqual([
@@ -70,7 +70,7 @@ describe('a situation on days that recur (SIRI SX Repetitions), never wider than
     });
   });
 
-  it('is told for the days that are known where others are those of a calendar nobody gives, and says so', () => {
+  it('is reported for the days that are known where others are those of a calendar nobody gives, and says so', () => {
     const result = situationOn(['sundaysAndPublicHolidays']);
     expect(daysOf(result)).toHaveLength(2);
     expect(result.issues.samples).toMatchObject([
@@ -79,7 +79,7 @@ describe('a situation on days that recur (SIRI SX Repetitions), never wider than
   });
 
   it.each([['publicHoliday'], ['schoolDays'], ['undefinedDayType'], ['Dienstag']])(
-    'is left out where none of its days can be told (%s): it would hold on all',
+    'is left out where none of its days can be determined (%s): it would hold on all',
     (word) => {
       const result = situationOn([word]);
       expect(summaries(result.events)).toEqual([]);

@@ -58,7 +58,7 @@ describe('an estimated run without a usable DatedVehicleJourneyRef', () => {
     ]);
   });
 
-  it('is found by its stops and timetabled times where it does not tell its origin', () => {
+  it('is found by its stops and timetabled times where it does not report its origin', () => {
     const { feed, take } = feedOf();
     const { events } = take(journey({ ...ref('internal 4711'), estimatedCalls: minutesLater(0) }));
     expect(outcomes(events)).toEqual(['rouen:T1:20260115 stops']);
@@ -102,7 +102,7 @@ describe('an estimated run without a usable DatedVehicleJourneyRef', () => {
     });
   });
 
-  it('told twice under one reference is one run', () => {
+  it('reported twice under one reference is one run', () => {
     const guessed = journey({ ...ref('x'), estimatedCalls: minutesLater(0) });
     const { events } = feedOf().take(guessed, guessed);
     expect(summaries(events)).toEqual(['upsert rouen:T1:20260115']);

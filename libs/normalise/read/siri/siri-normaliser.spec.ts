@@ -92,7 +92,7 @@ describe('an estimated run', () => {
     expect(summaries(take(withSchedule(), et(night)).events)).toEqual(['upsert rouen:T3:20260131']);
   });
 
-  it('nobody knows is told as the feed writes it, counted, and lowers the match rate', () => {
+  it('nobody knows is reported as the feed writes it, counted, and lowers the match rate', () => {
     const feed = withSchedule();
     const { issues, events } = take(
       feed,
@@ -130,7 +130,7 @@ describe('an estimated run', () => {
     ]);
   });
 
-  it('that nobody follows is told as no data, flagged and counted, never as a prediction', () => {
+  it('that nobody follows is reported as no data, flagged and counted, never as a prediction', () => {
     const result = take(withSchedule(), et(run({ monitored: false })));
     expect(result.events[0]!.quality.flags).toEqual(['suspect:theoretical-times']);
     expect(result.issues.counts).toEqual({ PREDICTION_THEORETICAL: 1 });
@@ -261,7 +261,7 @@ describe('a stop board', () => {
     ],
   });
 
-  it('adds its stop to what other boards told of the run, and takes it back when told to', () => {
+  it('adds its stop to what other boards reported of the run, and takes it back when asked to', () => {
     const feed = withSchedule();
     take(feed, visit('C', 60));
     const both = take(feed, visit('A', 90));
@@ -275,7 +275,7 @@ describe('a stop board', () => {
     expect(summaries(take(feed, gone('item-C')).events)).toEqual(['remove rouen:T1:20260115 cancelled']);
   });
 
-  it('is silent on runs an estimated timetable tells', () => {
+  it('is silent on runs an estimated timetable reports', () => {
     const feed = withSchedule();
     take(feed, et(run()));
     expect(take(feed, visit('C', 60)).events).toEqual([]);

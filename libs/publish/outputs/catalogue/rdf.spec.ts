@@ -27,7 +27,7 @@ describe('a graph', () => {
     expect(turtle).not.toContain('dct:spatial');
   });
 
-  it('is written as RDF/XML that parses, a thing told before only referred to', () => {
+  it('is written as RDF/XML that parses, a thing reported before only referred to', () => {
     const written = toRdfXml(root);
     const texts: string[] = [];
     const resources: string[] = [];

@@ -53,7 +53,7 @@ describe('published runs of a headway service', () => {
     expect(update!.tripUpdate!.stopTimeUpdate[0]!.arrival).toEqual({ time: MORNING / 1000 + 60 });
   });
 
-  it('are left out when they do not say so, for nobody can tell which run is meant', async () => {
+  it('are left out when they do not say so, for it is unclear which run is meant', async () => {
     expect(await updatesOf(run('T1'), run('T1', { startTime: '08:00:00' }), run('T2'))).toEqual([]);
   });
 

@@ -121,7 +121,7 @@ describe('published trip updates', () => {
     ]);
   });
 
-  it('stand in the order of the trip, each place once (E002, E036)', async () => {
+  it('are in the order of the trip, each place once (E002, E036)', async () => {
     const stops = await stopsOf(
       tripUpdate([
         { stopSequence: 3, arrival: inS(600) },
@@ -135,7 +135,7 @@ describe('published trip updates', () => {
     ]);
   });
 
-  it('take the second visit of a stop for the second, and tell both (E009)', async () => {
+  it('take the second visit of a stop for the second, and report both (E009)', async () => {
     const loop = { tripId: 'astuce:T4' };
     const stops = await stopsOf(
       tripUpdate(
@@ -164,7 +164,7 @@ describe('published trip updates', () => {
     expect(stops[2]).toMatchObject({ arrival: { delay: 600 } });
   });
 
-  it('tell that nothing is known of the stop between where nothing is known of the one before', async () => {
+  it('say that nothing is known of the stop between where nothing is known of the one before', async () => {
     const stops = await stopsOf(
       tripUpdate(
         [
@@ -177,14 +177,14 @@ describe('published trip updates', () => {
     expect(stops.map(({ scheduleRelationship }) => scheduleRelationship)).toEqual(['NO_DATA', 'NO_DATA', 'SKIPPED']);
   });
 
-  it('end what is carried on at a stop of which neither time nor delay is told', async () => {
+  it('end what is carried on at a stop for which neither time nor delay is reported', async () => {
     const stops = await stopsOf(
       tripUpdate([{ stopSequence: 1, departure: { delaySeconds: 300 } }, { stopSequence: 3 }]),
     );
     expect(stops.map(({ scheduleRelationship }) => scheduleRelationship)).toEqual(['SCHEDULED', 'NO_DATA']);
   });
 
-  it('tell a delay of the whole run at the next stop it comes to', async () => {
+  it('report a delay of the whole run at the next stop it comes to', async () => {
     await rig.happen(
       upserted('trip-update', 'late', {
         trip: { tripId: stop('T1'), startDate: '20260115' as never },
@@ -207,7 +207,7 @@ describe('published trip updates', () => {
     expect(await lossesOf('vehicle-positions')).toMatchObject([{ field: 'vehicle.trip', count: 1 }]);
   });
 
-  it('never move what has been recorded: the predictions around it give way, and it is told', async () => {
+  it('never move what has been recorded: the predictions around it give way, and it is reported', async () => {
     const recorded = (seconds: number) => ({ ...inS(seconds), uncertaintySeconds: 0 });
     await rig.happen(
       tripUpdate(
@@ -706,7 +706,7 @@ describe('the header', () => {
     expect((await published('vehicle-positions')).header.timestamp! - before.header.timestamp!).toBe(10);
   });
 
-  it('stands still when the source is not heard of, whoever asks and whatever its neighbours tell (invariant 4)', async () => {
+  it('stands still when the source is not heard of, whoever asks and whatever its neighbours report (invariant 4)', async () => {
     await rig.happen(vehicleMoved('1'), positionsSeen(MORNING));
     await rig.clock.pass(660_000);
     const message = await published('vehicle-positions');
@@ -714,7 +714,7 @@ describe('the header', () => {
     expect(message.entities).toHaveLength(1);
   });
 
-  it('tells no vehicles any more when nobody has looked after the feed for half an hour', async () => {
+  it('reports no vehicles any more when nobody has looked after the feed for half an hour', async () => {
     const { entity, ...event } = positionsSeen(MORNING);
     const watchedUntil = toInstant(MORNING + 45_000);
     await rig.happen(vehicleMoved('1'), { ...event, entity: { ...(entity as FeedStatus), watchedUntil } });

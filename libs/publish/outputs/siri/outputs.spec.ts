@@ -48,7 +48,7 @@ describe('a run published as SIRI', () => {
     });
   });
 
-  it('leaves a stop as late as it comes where only its arrival is told, and is not said to where it comes early', async () => {
+  it('leaves a stop as late as it comes where only its arrival is reported, and is not said to where it comes early', async () => {
     await start();
     const arriving = (sequence: number, delaySeconds: number) => ({
       stopSequence: sequence,
