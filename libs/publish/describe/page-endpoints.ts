@@ -1,6 +1,6 @@
 import { LEVELS, THEMES } from '../pages/feed-facts.js';
 import type { Endpoint } from './endpoints.js';
-import type { Parameter } from './parameters.js';
+import { FILTERS, type Parameter } from './parameters.js';
 
 const text = { type: 'string', maxLength: 200 };
 const lang: Parameter = {
@@ -9,6 +9,7 @@ const lang: Parameter = {
 };
 const one = (description: string, schema: object = text): Parameter => ({ description, schema });
 const commune = one('INSEE code');
+const theme = one('light or dark; default as the visitor’s own screen', { type: 'string', enum: ['light', 'dark'] });
 
 /** Parameters of the pages, by name: what is read is what is described. An empty one asks nothing, as forms send it. */
 export const PAGE_QUERIES = {
@@ -20,6 +21,20 @@ export const PAGE_QUERIES = {
     commune,
     level: one('level of openness', { type: 'string', enum: ['', ...LEVELS] }),
     licence: one('id of a licence'),
+  },
+  embedMap: { lang, theme, commune, feed: one('feed id, in place of a commune; without either, the territory') },
+  embedDepartures: {
+    lang,
+    theme,
+    stop: { ...one('stop id with its feed'), isRequired: true as const },
+    route: FILTERS.route,
+    limit: one('departures shown', { type: 'integer', minimum: 1, maximum: 50, default: 8 }),
+  },
+  embedChart: {
+    lang,
+    theme,
+    feed: { ...one('feed id'), isRequired: true as const },
+    figure: { ...one('a key figure of the feed, as `/v1/kpis` has them'), isRequired: true as const },
   },
 } satisfies Record<string, Record<string, Parameter>>;
 
@@ -53,5 +68,14 @@ export const PAGE_ENDPOINTS: readonly Endpoint[] = [
     tag: 'Pages',
     type: 'application/geo+json',
     answer: 'FeatureCollection',
+  },
+  page('/embed/map', 'For a frame on another site: a live map of a commune or feed', PAGE_QUERIES.embedMap),
+  page('/embed/departures', 'For a frame: the next departures of a stop', PAGE_QUERIES.embedDepartures),
+  page('/embed/chart', 'For a frame: a key figure over seven days', PAGE_QUERIES.embedChart),
+  {
+    path: '/embed/estuaire.js',
+    summary: 'The frames as a web component, `<estuaire-embed>`',
+    tag: 'Pages',
+    type: 'text/javascript',
   },
 ];

@@ -6,6 +6,7 @@ import { cataloguePage, type CatalogueFilter } from './catalogue-page.js';
 import { communeOf } from './commune-facts.js';
 import { communePage, communesPage } from './commune-pages.js';
 import { communeSlice } from './commune-slice.js';
+import { chartFrame, departuresFrame, mapFrame } from './embeds.js';
 import { feedPage } from './feed-page.js';
 import { LEVELS, THEMES } from './feed-facts.js';
 import type { Html } from './html.js';
@@ -64,6 +65,27 @@ export const PAGES: readonly PageAddress[] = [
     query: {},
     maxAgeSeconds: 15,
     make: (portal, view, code, _, file) => communeSlice(communeOf(portal, code, view.nowMs), file, portal.context),
+  },
+  {
+    pattern: /^\/embed\/map$/,
+    query: Q.embedMap,
+    maxAgeSeconds: 5,
+    isFramed: true,
+    make: (portal, view, _, asked) => mapFrame(view, portal, asked),
+  },
+  {
+    pattern: /^\/embed\/departures$/,
+    query: Q.embedDepartures,
+    maxAgeSeconds: 5,
+    isFramed: true,
+    make: (portal, view, _, asked) => departuresFrame(view, portal, asked),
+  },
+  {
+    pattern: /^\/embed\/chart$/,
+    query: Q.embedChart,
+    maxAgeSeconds: 60,
+    isFramed: true,
+    make: (portal, view, _, asked) => chartFrame(view, portal, asked),
   },
 ];
 

@@ -6,7 +6,7 @@ import { languagesOf } from '../languages.js';
 import { preferred, refusesMethod } from '../outlet.js';
 import type { Representation } from '../output.js';
 import { problem } from '../problem.js';
-import { readKey, type Query } from '../query/request.js';
+import { invalid, readKey, type Query } from '../query/request.js';
 import { EMBED_HEADERS, SECURITY_HEADERS } from '../security-headers.js';
 import { sendRepresentation } from '../send.js';
 import { Asked } from '../transit/asked.js';
@@ -73,7 +73,7 @@ export class PortalDesk {
       if (address.isFramed) response.removeHeader('x-frame-options');
       sendRepresentation(request, response, ready, this.requests, address.isFramed ? EMBED_HEADERS : SECURITY_HEADERS);
     } catch (error) {
-      this.refuse(error, view, request, response);
+      this.refuse(error, view, request, response, address.isFramed ? EMBED_HEADERS : SECURITY_HEADERS);
     }
   }
 
@@ -91,8 +91,9 @@ export class PortalDesk {
     const [id, file] = [1, 2].map((group) => decodePart(address.pattern.exec(path)![group])) as [string, string];
     const asked = new Asked(queryOf(request.url ?? '/'), address.query);
     const lang = asked.text('lang');
-    if (lang !== undefined && !['fr', 'en'].includes(lang))
-      throw new HubError('REQUEST_INVALID', `lang: got "${lang.slice(0, 80)}", expected one of fr, en`);
+    const theme = 'theme' in address.query && address.isFramed ? asked.text('theme') : undefined;
+    refuseUnless('lang', lang, ['fr', 'en']);
+    refuseUnless('theme', theme, ['light', 'dark']);
     const made = await address.make(this.portal, view, id, asked, file);
     const [body, type] = 'type' in made ? [made.body, made.type] : [made.text, HTML_TYPE];
     return shelf.put(name, revision, body, address.maxAgeSeconds, this.portal.context.clock.now(), type);
@@ -116,7 +117,13 @@ export class PortalDesk {
     };
   }
 
-  private refuse(error: unknown, view: PageView, request: IncomingMessage, response: ServerResponse): void {
+  private refuse(
+    error: unknown,
+    view: PageView,
+    request: IncomingMessage,
+    response: ServerResponse,
+    security: Readonly<Record<string, string>>,
+  ): void {
     const known = findHubError(error);
     const status = known?.code === 'REQUEST_INVALID' ? 400 : known?.code === 'NOT_FOUND' ? 404 : 500;
     if (status === 500) {
@@ -125,6 +132,7 @@ export class PortalDesk {
     } else this.requests.refused += 1;
     const detail = status === 500 ? 'The hub failed to answer; its operators see why in the log.' : known!.message;
     const title = { 400: 'Invalid request', 404: 'Not found', 500: 'Internal error' }[status];
+    if (security === EMBED_HEADERS) response.removeHeader('x-frame-options');
     if (!/text\/html|application\/xhtml/.test(request.headers.accept ?? '')) {
       problem(response, status, title, detail, { vary: 'accept, accept-language' });
       return;
@@ -135,7 +143,7 @@ export class PortalDesk {
       'content-length': body.byteLength,
       'cache-control': 'no-store',
       vary: 'accept, accept-language',
-      ...SECURITY_HEADERS,
+      ...security,
     });
     response.end(request.method === 'HEAD' ? undefined : body);
   }
@@ -156,6 +164,10 @@ const pathOf = (url: string): string => url.split('?')[0]!;
 
 /** A page is another in another language, whichever way that was chosen. */
 const shelfAddress = ({ url = '/' }: IncomingMessage, { words }: PageView): string => `${words.language} ${url}`;
+
+function refuseUnless(name: string, got: string | undefined, expected: readonly string[]): void {
+  if (got !== undefined && !expected.includes(got)) throw invalid(name, got, `one of ${expected.join(', ')}`);
+}
 
 function decodePart(part = ''): string {
   try {
