@@ -57,6 +57,7 @@ beforeEach(async () => {
       },
     ],
     upstreams: { allowPrivate: [] },
+    publish: {},
   };
   folder = mkdtempSync(join(tmpdir(), 'estuaire-streamer-'));
   const engines = {

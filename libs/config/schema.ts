@@ -13,6 +13,7 @@ import {
   type siriSubscribedSection,
   type subscribedSection,
 } from './source-section.js';
+import { publishSection } from './publish-section.js';
 import { language } from './texts-section.js';
 import { timeZone } from './time-zone.js';
 import { webhookSection } from './webhooks-section.js';
@@ -87,6 +88,7 @@ export const configSchema = z
         seed: z.number().int().default(76),
       })
       .optional(),
+    publish: publishSection.prefault({}),
     /** Messages of the stream posted to addresses. */
     webhooks: z.array(webhookSection).max(100).default([]),
     feeds: z.array(feedSection).min(1),

@@ -86,13 +86,34 @@ export function asyncApi(hub: { name: string; operator: string; contact: string 
           ...Object.fromEntries(Object.keys(SERVER).map((op) => [op, { $ref: `#/components/messages/${op}` }])),
         },
       },
+      mqtt: {
+        address: '{prefix}/v1/{kind}/{feed}/{mode}/{route}/{direction}/{id}',
+        description:
+          'Where the operator publishes to an MQTT broker: one event a message, `-` where a level has nothing; an empty message clears one that was kept',
+        parameters: {
+          prefix: { default: 'estuaire' },
+          kind: { enum: [...KINDS] },
+          feed: {},
+          mode: {},
+          route: { description: 'the feed’s own id of the line' },
+          direction: {},
+          id: { description: 'the feed’s own id' },
+        },
+        messages: { event: { $ref: '#/components/messages/event' } },
+      },
     },
     operations: {
+      publish: {
+        action: 'send',
+        channel: { $ref: '#/channels/mqtt' },
+        messages: [{ $ref: '#/channels/mqtt/messages/event' }],
+      },
       ask: { action: 'receive', channel: { $ref: '#/channels/stream' }, messages: [ref('client')] },
       tell: { action: 'send', channel: { $ref: '#/channels/stream' }, messages: Object.keys(SERVER).map(ref) },
     },
     components: {
       messages: {
+        event: { summary: 'An event of the bus', payload: { $ref: '#/components/schemas/event' } },
         client: { summary: 'What a client may send', payload: { $ref: '#/components/schemas/client' } },
         ...Object.fromEntries(
           Object.entries(SERVER).map(([op, { summary }]) => [
