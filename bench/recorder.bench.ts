@@ -2,9 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedStore } from '#libs/record';
-import type { Delivery } from '#libs/bus';
-import { TOPIC_PREFIX, type HubEvent } from '#libs/model';
-import { vehicleMoved } from '../libs/testing/events.js';
 import { copyText } from '../libs/record/copy-text.js';
 import { migrate } from '../libs/record/migrate.js';
 import { PgliteSession } from '../libs/record/pglite/pglite-session.js';
@@ -12,29 +9,10 @@ import { agesOf } from '../libs/record/ages.js';
 import { SqlStore } from '../libs/record/sql-store.js';
 import { tableOf } from '../libs/record/tables.js';
 import { pairedRatio, type BenchRow } from './row.js';
+import { vehicleDeliveries, VEHICLES_START } from './vehicle-rows.js';
 
 const BATCH = 2_000;
 const BATCHES = 10;
-const START = Date.UTC(2026, 0, 15, 6);
-
-/** Vehicles of a network, each seen every fifteen seconds. */
-function deliveries(from: number, count: number): Delivery[] {
-  return Array.from({ length: count }, (_, i) => {
-    const offset = from + i;
-    const event: HubEvent = vehicleMoved(`${offset % 500}`, {
-      at: START + Math.floor(offset / 500) * 15_000,
-      point: { latitude: 49.4 + (offset % 977) * 1e-4, longitude: 1.05 + (offset % 499) * 1e-4 },
-      bearingDeg: offset % 360,
-      speedMps: (offset % 140) / 10,
-      routeName: '90',
-      headsign: 'Boulingrin',
-      commune: '76540',
-      flags: ['simulated'],
-    });
-    const position = { epoch: 'bench', topic: `${TOPIC_PREFIX}vehicle-position`, partition: 0, offset };
-    return { position, event, json: JSON.stringify(event) };
-  });
-}
 
 /** What an event of a vehicle takes on the disk, indexes included: as it is written, and when its day is compressed. */
 async function bytesOnDisk(folder: string): Promise<BenchRow> {
@@ -43,7 +21,7 @@ async function bytesOnDisk(folder: string): Promise<BenchRow> {
   const events = 200_000;
   try {
     await store.migrate();
-    for (let from = 0; from < events; from += BATCH) await store.write('bench', deliveries(from, BATCH));
+    for (let from = 0; from < events; from += BATCH) await store.write('bench', vehicleDeliveries(from, BATCH));
     const size = async (): Promise<number> => {
       const [row] = await session.query<{ bytes: number }>(
         `select hypertable_size('vehicle_position')::float8 as bytes`,
@@ -51,7 +29,7 @@ async function bytesOnDisk(folder: string): Promise<BenchRow> {
       return row!.bytes / events;
     };
     const before = await size();
-    while ((await store.maintain(START + 10 * 86_400_000)).compressedChunks > 0);
+    while ((await store.maintain(VEHICLES_START + 10 * 86_400_000)).compressedChunks > 0);
     const after = await size();
     return {
       name: 'TimescaleDB, bytes of one vehicle position, compressed',
@@ -80,7 +58,7 @@ export async function run(): Promise<BenchRow[]> {
   let next = 0;
   let copied = 0;
   try {
-    const writeBatches = Array.from({ length: 14 * BATCHES }, (_, i) => deliveries(i * BATCH, BATCH));
+    const writeBatches = Array.from({ length: 14 * BATCHES }, (_, i) => vehicleDeliveries(i * BATCH, BATCH));
     const copyTexts = writeBatches.map((batch) =>
       copyText(
         table.columns,

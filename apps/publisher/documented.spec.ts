@@ -4,11 +4,15 @@ import { ENDPOINTS, openApi } from '#libs/publish';
 import { PublishRig } from '../../test/support/publish-rig.js';
 import { SseController } from '../streamer/sse.controller.js';
 import { DocsController } from './docs.controller.js';
+import { DocumentsController } from './documents.controller.js';
+import { ExportsController } from './exports.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
 import { HubController } from './hub.controller.js';
 
 const CONTROLLERS = [
+  DocumentsController,
+  ExportsController,
   DocsController,
   EntitiesController,
   FeedsController,

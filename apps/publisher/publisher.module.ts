@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DocsController } from './docs.controller.js';
+import { DocumentsController } from './documents.controller.js';
+import { ExportsController } from './exports.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
 import { HistoryStore } from './history-store.js';
@@ -9,6 +11,14 @@ import { PublisherService } from './publisher.service.js';
 /** live state + record → feeds, catalogue, current state, history, docs */
 @Module({
   providers: [HistoryStore, PublisherService],
-  controllers: [HubController, FeedsController, EntitiesController, DocsController],
+  // The lists of `/v1` know any address of two parts: those of a name of their own come first.
+  controllers: [
+    HubController,
+    FeedsController,
+    ExportsController,
+    DocumentsController,
+    EntitiesController,
+    DocsController,
+  ],
 })
 export class PublisherModule {}

@@ -1,5 +1,5 @@
 import type { Delivery } from '#libs/bus';
-import type { EntityKey, FeedId, HubEvent, Instant, Kind, Position } from '#libs/model';
+import type { EntityKey, FeedId, HubEvent, Instant, Kind, Position, Visibility } from '#libs/model';
 
 export interface HistoryQuery {
   kind: Kind;
@@ -35,11 +35,30 @@ export interface StateQuery {
   after?: EntityKey;
 }
 
+/** By what the rows of an export may be chosen; not every kind keeps every one. */
+export type ExportFilter = 'feeds' | 'modes' | 'routes' | 'communes' | 'bbox';
+
+export interface ExportColumn {
+  /** In camel case, with its unit: `speedMps`. */
+  name: string;
+  type: 'text' | 'instant' | 'integer' | 'number' | 'boolean' | 'json';
+}
+
 export interface ExportQuery {
   kind: Kind;
+  /** Absent for all; an empty list chooses nothing. */
   feeds?: readonly FeedId[];
+  /** Of the events themselves; absent for all. */
+  visibilities?: readonly Visibility[];
+  modes?: readonly string[];
+  routes?: readonly string[];
+  communes?: readonly string[];
+  /** West, south, east, north in degrees. */
+  bbox?: readonly [number, number, number, number];
   from: Instant;
   to: Instant;
+  /** Names of `exportColumns`; absent for all. */
+  columns?: readonly string[];
 }
 
 export interface MaintenanceReport {
@@ -103,6 +122,8 @@ export interface RecordStore {
   stateAt(query: StateQuery): Promise<HubEvent[]>;
   /** Rows in time order, in pages; memory is bounded by one page. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
+  /** Rows an export would hold, counted no further than `atMost`. */
+  countRows(query: ExportQuery, atMost: number): Promise<number>;
   /**
    * Roll-ups, compression and retention due at `now` (epoch ms), as far as no job of the server does them: the embedded
    * engine runs none, and a server's may be switched off.

@@ -2,7 +2,7 @@ import type { Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
 import type { FeedId, HubEvent, Position } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
-import { exportPages } from './export.js';
+import { countRows, exportPages } from './export.js';
 import { readHistory } from './history.js';
 import { insertAllButRefused, insertRows, type RefusedRow } from './insert.js';
 import type { Ages } from './ages.js';
@@ -140,6 +140,10 @@ export class SqlStore implements RecordStore {
 
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {
     return exportPages(this.session, query);
+  }
+
+  countRows(query: ExportQuery, atMost: number): Promise<number> {
+    return countRows(this.session, query, atMost);
   }
 
   async maintain(now: number): Promise<MaintenanceReport> {

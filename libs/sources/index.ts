@@ -1,5 +1,6 @@
 export * from './source.js';
 export * from './content-hash.js';
+export type { JournalEntry } from './journal.js';
 export * from './raw-archive.js';
 export { AddressGuard } from './http/address-guard.js';
 export { ClientCredentials, type Authoriser, type ClientCredentialsOptions } from './http/client-credentials.js';

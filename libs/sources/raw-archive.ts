@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { createGzip, gunzip, gzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { HubError } from '#libs/errors';
+import { readJournal, type JournalEntry } from './journal.js';
 import type { SourceDocument } from './source.js';
 
 const pack = promisify(gzip);
@@ -15,17 +16,6 @@ export interface ArchiveCounters {
   bytesWrittenTotal: number;
   expiredTotal: number;
   failuresTotal: number;
-}
-
-/** One line of the day's journal: when which document came from where. */
-export interface JournalEntry {
-  at: string;
-  feedId: string;
-  sourceId: string;
-  format: string;
-  document?: string;
-  hash: string;
-  bytes: number;
 }
 
 /**
@@ -82,6 +72,19 @@ export class RawArchive {
     } catch (cause) {
       throw new HubError('NOT_FOUND', `no document ${hash}`, { cause });
     }
+  }
+
+  /** Whether the document's bytes are kept here. */
+  has(hash: string): Promise<boolean> {
+    return /^[0-9a-f]{64}$/.test(hash) ? exists(this.pathOf(hash)) : Promise.resolve(false);
+  }
+
+  /**
+   * What came from `fromMs` (inclusive) to `toMs` (exclusive), in the order it came; of one feed where `feedId` is given.
+   * The bytes of an entry may have expired before its line.
+   */
+  entries(period: { fromMs: number; toMs: number }, feedId?: string): AsyncIterable<JournalEntry> {
+    return readJournal(join(this.folder, 'journal'), period, feedId);
   }
 
   pathOf(hash: string): string {

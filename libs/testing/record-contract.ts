@@ -10,7 +10,7 @@ import {
   type HubEvent,
   type Kind,
 } from '#libs/model';
-import type { HistoryRow, RecordStore } from '#libs/record';
+import type { ExportQuery, HistoryRow, RecordStore } from '#libs/record';
 import { errorCodeOf } from './bus-reader.js';
 import { MORNING, removed, roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from './events.js';
 
@@ -318,6 +318,32 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         expect([...times].sort()).toEqual(times);
         expect((await pagesOf(store, 'vehicle-position', day, day + 10_000)).flat()).toHaveLength(50);
         expect(await pagesOf(store, 'vehicle-position', day + DAY_MS, day + 2 * DAY_MS)).toEqual([]);
+      });
+
+      it('gives the rows of the routes, communes, modes and box asked for, in the columns named, and counts them', async () => {
+        const day = Date.UTC(2026, 3, 9);
+        await write([
+          vehicleMoved('in', { at: day, commune: '76540' }),
+          vehicleMoved('out', { at: day + 1_000, commune: '76575' }),
+          vehicleMoved('far', { at: day + 2_000, commune: '76540', point: { latitude: 48, longitude: 2 } }),
+        ]);
+        const period = { kind: 'vehicle-position' as const, from: toInstant(day), to: toInstant(day + DAY_MS) };
+        const keys = async (query: Partial<ExportQuery>): Promise<unknown[]> => {
+          const rows: unknown[] = [];
+          for await (const page of store.export({ ...period, ...query })) rows.push(...page.map(({ key }) => key));
+          expect(await store.countRows({ ...period, ...query }, 100)).toBe(rows.length);
+          return rows;
+        };
+        expect(await keys({})).toEqual(['astuce:in', 'astuce:out', 'astuce:far']);
+        expect(await keys({ communes: ['76575'] })).toEqual(['astuce:out']);
+        expect(await keys({ bbox: [1, 49, 1.5, 50] })).toEqual(['astuce:in', 'astuce:out']);
+        expect(await keys({ bbox: [1, 49, 1.5, 50], communes: ['76540'], modes: ['bus'] })).toEqual(['astuce:in']);
+        expect(await keys({ routes: ['nowhere'] })).toEqual([]);
+        expect(await keys({ feeds: [] })).toEqual([]);
+        expect(await keys({ visibilities: ['internal'] })).toEqual([]);
+        for await (const page of store.export({ ...period, columns: ['key', 'mode'] }))
+          expect(page[0]).toEqual({ key: 'astuce:in', mode: 'bus' });
+        expect(await store.countRows(period, 2)).toBe(2);
       });
     });
 

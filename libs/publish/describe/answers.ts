@@ -20,6 +20,32 @@ import { webhook, webhookPlace, webhookRequest, webhooks } from './webhook-answe
 
 /** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
 
+/** `/v1/feeds/{id}/documents`: what came from the producer, and where it can be read. */
+export const feedDocuments = z.object({
+  feedId: text,
+  from: instant,
+  to: instant,
+  documents: z.array(
+    z.object({
+      at: instant.describe('when it was received'),
+      source: text.describe('source of the feed it came from'),
+      format: text,
+      hash: text.describe('SHA-256 of its bytes'),
+      bytes: integer,
+      ...optional({
+        document: text.describe('file within the source, of formats of several'),
+        href: text.describe('where it can be read'),
+        withheld: z
+          .enum(['not-given-out', 'kept-no-more'])
+          .describe(
+            'why it cannot: its format may name people or what producers keep to themselves; or it has expired',
+          ),
+      }),
+    }),
+  ),
+  ...optional({ next: instant.describe('there is more: ask again with `from` this instant') }),
+});
+
 export const problem = z
   .object({
     type: z.literal('about:blank'),
@@ -240,6 +266,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   FeedQuality: feedQuality,
   FeedLosses: feedLosses,
   History: history,
+  FeedDocuments: feedDocuments,
   Ready: ready,
   Live: live,
   FeatureCollection: featureCollection,

@@ -2,8 +2,9 @@ import type { Kind } from '#libs/model';
 import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { HOLD } from '../query/state-at.js';
+import { EXPORT_FORMS } from '../exports/index.js';
 import { PAGE_ENDPOINTS } from './page-endpoints.js';
-import { AT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
+import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
 import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
 
 export interface Endpoint {
@@ -117,6 +118,30 @@ const STATE: readonly Endpoint[] = [
   ...LISTED_KINDS.flatMap(({ plural, kind }) => listed(plural, kind)),
 ];
 
+const BULK: readonly Endpoint[] = [
+  ...Object.entries(EXPORT_FORMS).map(([format, { contentType }]): Endpoint => ({
+    path: `/v1/exports/{kind}.${format}`,
+    summary: `All that the history keeps of a kind in a period, as ${format}, streamed; trailers tell rows and checksum`,
+    tag: 'History',
+    type: contentType.split(';')[0]!,
+    query: EXPORT,
+  })),
+  {
+    path: '/v1/feeds/{id}/documents',
+    summary: 'Documents as they were received, in the order they came',
+    tag: 'History',
+    type: JSON_TYPE,
+    query: DOCUMENTS,
+    answer: 'FeedDocuments',
+  },
+  {
+    path: '/v1/documents/{hash}',
+    summary: 'A document as it was received, by the SHA-256 of its bytes',
+    tag: 'History',
+    type: 'application/octet-stream',
+  },
+];
+
 function listed(plural: string, kind: Kind): Endpoint[] {
   const name = componentNameOf(kind);
   const filters = Object.entries(FILTERS).filter(([filter]) => filterNames(kind).includes(filter));
@@ -217,4 +242,11 @@ const OTHERS: readonly Endpoint[] = [
 ];
 
 /** Every public address of the publisher: the one list behind the OpenAPI document and the docs page. */
-export const ENDPOINTS: readonly Endpoint[] = [...FEEDS, ...TRANSIT_ENDPOINTS, ...STATE, ...PAGE_ENDPOINTS, ...OTHERS];
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...FEEDS,
+  ...TRANSIT_ENDPOINTS,
+  ...STATE,
+  ...BULK,
+  ...PAGE_ENDPOINTS,
+  ...OTHERS,
+];

@@ -49,6 +49,23 @@ export const HISTORY = {
   after: one('`next` of the page before'),
 } satisfies Record<string, Parameter>;
 
+export const EXPORT = {
+  feed: FILTERS.feed,
+  mode: FILTERS.mode,
+  route: FILTERS.route,
+  commune: FILTERS.commune,
+  bbox: FILTERS.bbox,
+  from: HISTORY.from,
+  to: HISTORY.to,
+  columns: list('names of columns in the order they are to stand; default all'),
+} satisfies Record<string, Parameter>;
+
+export const DOCUMENTS = {
+  from: HISTORY.from,
+  to: HISTORY.to,
+  limit: one('documents of a page', { type: 'integer', minimum: 1, maximum: 1_000, default: 100 }),
+} satisfies Record<string, Parameter>;
+
 export const AT = one('as they were last published by this instant', moment);
 
 const LINES = {

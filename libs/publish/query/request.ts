@@ -51,12 +51,12 @@ export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQ
     if (!KNOWN.has(name)) throw invalid(name, name, `one of ${[...KNOWN].join(', ')}`);
   }
   const filter: EntityFilter = {
-    feeds: list(query['feed']),
-    modes: modes(list(query['mode'])),
-    routes: list(query['route']),
-    stops: list(query['stop']),
-    communes: list(query['commune']),
-    ...(single(query['bbox']) === undefined ? {} : { bbox: box(single(query['bbox'])!) }),
+    feeds: readList(query['feed']),
+    modes: modes(readList(query['mode'])),
+    routes: readList(query['route']),
+    stops: readList(query['stop']),
+    communes: readList(query['commune']),
+    ...(single(query['bbox']) === undefined ? {} : { bbox: readBox(single(query['bbox'])!) }),
   };
   const meaningless = kinds && meaninglessPart(filter, kinds);
   if (meaningless) {
@@ -103,7 +103,8 @@ export function wholeNumber(name: string, text: string | undefined, absent: numb
   return value;
 }
 
-function list(value: string | string[] | undefined): string[] {
+/** Values of a parameter, by repetition or comma. */
+export function readList(value: string | string[] | undefined): string[] {
   return [value ?? []]
     .flat()
     .flatMap((text) => text.split(','))
@@ -116,7 +117,7 @@ function modes(names: string[]): Mode[] {
   return names as Mode[];
 }
 
-export function box(text: string, name = 'bbox'): [number, number, number, number] {
+export function readBox(text: string, name = 'bbox'): [number, number, number, number] {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [west, south, east, north] = numbers;
   const fits =

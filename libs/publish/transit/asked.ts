@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#libs/live';
 import type { GeoPoint } from '#libs/model';
 import type { Parameter } from '../describe/parameters.js';
-import { box, invalid, wholeNumber, type Query } from '../query/request.js';
+import { readBox, invalid, wholeNumber, type Query } from '../query/request.js';
 import { readInstant } from '../query/history.js';
 
 interface Bounds {
@@ -94,7 +94,7 @@ export class Asked {
 
   box(name: string): BoundingBox | undefined {
     const text = this.values.get(name);
-    return text === undefined ? undefined : box(text, name);
+    return text === undefined ? undefined : readBox(text, name);
   }
 
   instantMs(name: string, zone: string): number | undefined {

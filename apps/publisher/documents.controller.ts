@@ -1,0 +1,64 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENGINES, type Engines } from '#libs/engines';
+import { HubError } from '#libs/errors';
+import { RawDocuments, readDocumentsQuery, refuseQuery, type DocumentsPage } from '#libs/publish';
+
+type Query_ = Record<string, string | string[] | undefined>;
+
+/** What producers sent, byte for byte, as far as it may be passed on: the raw level of openness. */
+@Controller('v1')
+export class DocumentsController {
+  private readonly documents: RawDocuments;
+
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {
+    const { archive, catalogue } = engines;
+    this.documents = new RawDocuments(archive, (feedId) => catalogue.guard.mayReadFeed('open', feedId));
+  }
+
+  @Get('feeds/:id/documents')
+  async list(@Param('id') id: string, @Query() query: Query_): Promise<DocumentsPage> {
+    const { catalogue, clock } = this.engines;
+    const feed = catalogue.find(id);
+    if (!feed || !catalogue.guard.mayReadFeed('open', feed.feedId))
+      throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
+    return this.documents.list(feed.feedId, readDocumentsQuery(query, clock.now(), catalogue.hub.timezone));
+  }
+
+  @Get('documents/:hash')
+  async get(
+    @Param('hash') hash: string,
+    @Query() query: Query_,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    refuseQuery(query);
+    const { entry, bytes } = await this.documents.read(hash);
+    const feed = this.engines.catalogue.find(entry.feedId);
+    const tag = `"${hash}"`;
+    void reply
+      .header('etag', tag)
+      .header('last-modified', new Date(entry.at).toUTCString())
+      // It is named by its content and never another.
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('access-control-allow-origin', '*');
+    if (feed) void reply.header('link', `</catalog/${encodeURIComponent(feed.feedId)}>; rel="describedby"`);
+    if (request.headers['if-none-match']?.includes(tag) === true) {
+      await reply.code(304).send();
+      return;
+    }
+    await reply
+      // Never as a page of ours, whatever it holds.
+      .header('content-type', 'application/octet-stream')
+      .header('content-disposition', `attachment; filename="${hash.slice(0, 16)}.${endingOf(entry.format, bytes)}"`)
+      .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
+}
+
+function endingOf(format: string, bytes: Uint8Array): string {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'zip';
+  const first = String.fromCharCode(bytes[0] ?? 0);
+  if (first === '{' || first === '[') return 'json';
+  if (first === '<' || bytes[0] === 0xef) return 'xml';
+  return format === 'gtfs-rt' ? 'pb' : 'bin';
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toInstant } from '#libs/model';
+import { EXPORT_FORMS } from '#libs/publish';
+import { exportColumns, openEmbeddedStore, type ExportQuery } from '#libs/record';
+import { vehicleDeliveries, VEHICLES_START } from './vehicle-rows.js';
+import { pairedRatio, type BenchRow } from './row.js';
+
+const ROWS = 50_000;
+const BATCH = 2_000;
+const GOALS: Record<string, number> = { csv: 200_000, parquet: 100_000 };
+
+/** An export of 50,000 vehicle positions in each form, against reading the same rows out of the store and no more. */
+export async function run(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'estuaire-bench-'));
+  const store = await openEmbeddedStore({ folder });
+  const query: ExportQuery = {
+    kind: 'vehicle-position',
+    from: toInstant(VEHICLES_START),
+    to: toInstant(VEHICLES_START + 86_400_000),
+  };
+  const columns = exportColumns(query.kind);
+  const read = async (): Promise<void> => {
+    let rows = 0;
+    for await (const page of store.export(query)) rows += page.length;
+    if (rows !== ROWS) throw new Error(`${rows} rows of ${ROWS}`);
+  };
+  try {
+    await store.migrate();
+    for (let from = 0; from < ROWS; from += BATCH) await store.write('bench', vehicleDeliveries(from, BATCH));
+    const rows: BenchRow[] = [];
+    for (const [format, form] of Object.entries(EXPORT_FORMS)) {
+      const residentBefore = process.memoryUsage().rss;
+      let most = residentBefore;
+      const write = async (): Promise<void> => {
+        let bytes = 0;
+        for await (const part of form.write(columns, store.export(query))) {
+          bytes += part.byteLength;
+          most = Math.max(most, process.memoryUsage().rss);
+        }
+        if (bytes === 0) throw new Error('nothing was written');
+      };
+      const result = await pairedRatio(write, read, { runs: 3, warmUps: 1 });
+      const perSecond = (ms: number): number => Math.round((ROWS / ms) * 1_000);
+      const goal = GOALS[format];
+      rows.push({
+        name: `export of ${ROWS.toLocaleString('en')} vehicle positions as ${format}, embedded store`,
+        baseline: 'reading the same rows out of the store',
+        budget: goal === undefined ? 'report' : `≥ ${goal.toLocaleString('en')} rows/s`,
+        measured: `${perSecond(result.subjectMs).toLocaleString('en')} vs ${perSecond(result.baselineMs).toLocaleString('en')} rows/s`,
+        ratio: 1 / result.ratio,
+        spread: `${(1 / result.max).toFixed(2)}–${(1 / result.min).toFixed(2)}`,
+        met: goal === undefined || perSecond(result.subjectMs) >= goal,
+        note: `resident memory grew by ${Math.round((most - residentBefore) / 2 ** 20)} MB at most`,
+      });
+    }
+    return rows;
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Delivery } from '#libs/bus';
+import { TOPIC_PREFIX, type HubEvent } from '#libs/model';
+import { vehicleMoved } from '../libs/testing/events.js';
+
+export const VEHICLES_START = Date.UTC(2026, 0, 15, 6);
+
+/** Vehicles of a network, each seen every fifteen seconds. */
+export function vehicleDeliveries(from: number, count: number): Delivery[] {
+  return Array.from({ length: count }, (_, i) => {
+    const offset = from + i;
+    const event: HubEvent = vehicleMoved(`${offset % 500}`, {
+      at: VEHICLES_START + Math.floor(offset / 500) * 15_000,
+      point: { latitude: 49.4 + (offset % 977) * 1e-4, longitude: 1.05 + (offset % 499) * 1e-4 },
+      bearingDeg: offset % 360,
+      speedMps: (offset % 140) / 10,
+      routeName: '90',
+      headsign: 'Boulingrin',
+      commune: '76540',
+      flags: ['simulated'],
+    });
+    const position = { epoch: 'bench', topic: `${TOPIC_PREFIX}vehicle-position`, partition: 0, offset };
+    return { position, event, json: JSON.stringify(event) };
+  });
+}

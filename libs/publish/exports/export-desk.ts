@@ -1,0 +1,156 @@
+import { createHash, type Hash } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { constants, createGzip, type Gzip } from 'node:zlib';
+import type { RecordStore } from '#libs/record';
+import { SECURITY_HEADERS } from '../security-headers.js';
+import { refuseTooLarge, MAX_EXPORT_ROWS, type AskedExport } from './asked.js';
+import type { ExportRow } from './export-form.js';
+
+/** Exports of a process at once: each holds pages of rows, and one turn of the store after the other. */
+const MAX_RUNNING = 4;
+/** A reader who takes nothing for so long has gone, whatever his socket says. */
+const IDLE_MS = 60_000;
+
+export interface ExportReader {
+  /** The response, once there is something to send; what is thrown before is the caller's to answer. */
+  begin: () => ServerResponse;
+  acceptsGzip: boolean;
+  isHead: boolean;
+  /** What a feed is: observed, simulated, replayed … */
+  natureOf: (feed: string) => string | undefined;
+}
+
+/**
+ * Bulk data straight out of the store: rows are read, written and sent page by page, at the reader's pace. A whole export
+ * ends with the trailers `content-digest` (RFC 9530) and `estuaire-rows`; one that breaks off ends the connection in the
+ * middle, so that no reader takes it for whole.
+ */
+export class ExportDesk {
+  readonly counters = { finishedTotal: 0, brokenTotal: 0, busyTotal: 0, rowsTotal: 0, bytesTotal: 0 };
+  private running = 0;
+
+  constructor(private readonly onBroken: (error: unknown) => void) {}
+
+  get runningNow(): number {
+    return this.running;
+  }
+
+  /** Whether there is room for one more; counted where there is not. */
+  hasRoom(): boolean {
+    if (this.running < MAX_RUNNING) return true;
+    this.counters.busyTotal += 1;
+    return false;
+  }
+
+  /** Throws, before anything is sent, what the store or the size has against it. */
+  async send(store: RecordStore, asked: AskedExport, reader: ExportReader): Promise<void> {
+    this.running += 1;
+    try {
+      refuseTooLarge(asked, await store.countRows(asked.query, MAX_EXPORT_ROWS + 1));
+      const isPacked = asked.form.isText && reader.acceptsGzip;
+      const response = reader.begin();
+      writeHead(asked, response, isPacked);
+      if (reader.isHead) response.end();
+      else {
+        const gzip = isPacked ? createGzip({ level: constants.Z_BEST_SPEED }) : undefined;
+        await this.stream(store, asked, response, reader.natureOf, gzip);
+      }
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  private async stream(
+    store: RecordStore,
+    { form, columns, query }: AskedExport,
+    response: ServerResponse,
+    natureOf: ExportReader['natureOf'],
+    gzip: Gzip | undefined,
+  ): Promise<void> {
+    const sent = { rows: 0, hash: createHash('sha256') };
+    const out = new Sending(response, sent.hash, this.counters);
+    try {
+      const packing = gzip && out.drain(gzip);
+      const pages = named(store.export(query), natureOf, columns, (rows) => (sent.rows += rows));
+      for await (const bytes of form.write(columns, pages)) await (gzip ? pushed(gzip, bytes) : out.write(bytes));
+      gzip?.end();
+      await packing;
+      this.counters.rowsTotal += sent.rows;
+      response.addTrailers({
+        'content-digest': `sha-256=:${sent.hash.digest('base64')}:`,
+        'estuaire-rows': String(sent.rows),
+      });
+      response.end();
+      this.counters.finishedTotal += 1;
+    } catch (error) {
+      this.counters.brokenTotal += 1;
+      if (!response.destroyed) this.onBroken(error);
+      gzip?.destroy();
+      response.destroy();
+    }
+  }
+}
+
+/** Bytes on their way to one reader: hashed, counted, and never more of them than he takes. */
+class Sending {
+  private readonly gone = new AbortController();
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly hash: Hash,
+    private readonly counters: { bytesTotal: number },
+  ) {
+    response.once('close', () => this.gone.abort());
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    const { response } = this;
+    if (response.destroyed) throw new Error('the reader has gone');
+    this.hash.update(bytes);
+    this.counters.bytesTotal += bytes.byteLength;
+    if (response.write(bytes)) return;
+    await once(response, 'drain', { signal: AbortSignal.any([AbortSignal.timeout(IDLE_MS), this.gone.signal]) });
+  }
+
+  async drain(stream: Readable): Promise<void> {
+    for await (const bytes of stream) await this.write(bytes as Uint8Array);
+  }
+}
+
+async function pushed(gzip: Gzip, bytes: Uint8Array): Promise<void> {
+  if (!gzip.write(bytes)) await once(gzip, 'drain');
+}
+
+async function* named(
+  pages: AsyncIterable<ExportRow[]>,
+  natureOf: (feed: string) => string | undefined,
+  columns: AskedExport['columns'],
+  onRows: (rows: number) => void,
+): AsyncIterable<ExportRow[]> {
+  const isNatureAsked = columns.some(({ name }) => name === 'nature');
+  const isFeedAsked = columns.some(({ name }) => name === 'feed');
+  for await (const page of pages) {
+    for (const row of page) {
+      if (isNatureAsked) row['nature'] = natureOf(row['feed'] as string);
+      if (!isFeedAsked) delete row['feed'];
+    }
+    onRows(page.length);
+    yield page;
+  }
+}
+
+function writeHead({ form, fileName }: AskedExport, response: ServerResponse, isPacked: boolean): void {
+  response.writeHead(200, {
+    'content-type': form.contentType,
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'cache-control': 'no-store',
+    vary: 'accept-encoding',
+    trailer: 'content-digest, estuaire-rows',
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'content-disposition',
+    ...(isPacked && { 'content-encoding': 'gzip' }),
+    ...SECURITY_HEADERS,
+  });
+}

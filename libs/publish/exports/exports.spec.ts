@@ -1,0 +1,199 @@
+import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import type { FeedId } from '#libs/model';
+import type { ExportColumn } from '#libs/record';
+import { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery, refuseTooLarge } from './asked.js';
+
+const COLUMNS: ExportColumn[] = [
+  { name: 'observedAt', type: 'instant' },
+  { name: 'feed', type: 'text' },
+  { name: 'label', type: 'text' },
+  { name: 'flags', type: 'json' },
+  { name: 'latitude', type: 'number' },
+  { name: 'longitude', type: 'number' },
+  { name: 'stopSequence', type: 'integer' },
+  { name: 'isRenting', type: 'boolean' },
+];
+
+const ROWS = [
+  {
+    observedAt: '2026-01-15T08:00:00.250Z',
+    feed: 'astuce',
+    label: 'Boulingrin, "Nord"\nquai 2',
+    flags: ['simulated'],
+    latitude: 49.44,
+    longitude: 1.09,
+    stopSequence: 3,
+    isRenting: false,
+  },
+  { observedAt: '2026-01-15T08:00:01.000Z', feed: 'astuce', label: '' },
+];
+
+async function* pages(): AsyncIterable<(typeof ROWS)[number][]> {
+  for (const row of ROWS) yield [row as (typeof ROWS)[number]];
+}
+
+async function written(format: string, columns = COLUMNS): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const bytes of EXPORT_FORMS[format]!.write(columns, pages())) parts.push(bytes);
+  return Buffer.concat(parts);
+}
+
+const text = async (format: string): Promise<string> => Buffer.from(await written(format)).toString('utf8');
+
+describe('an export', () => {
+  it('is CSV by RFC 4180: quotes where they are needed, nothing for what is absent', async () => {
+    expect(await text('csv')).toBe(
+      [
+        'observedAt,feed,label,flags,latitude,longitude,stopSequence,isRenting',
+        '2026-01-15T08:00:00.250Z,astuce,"Boulingrin, ""Nord""\nquai 2","[""simulated""]",49.44,1.09,3,false',
+        '2026-01-15T08:00:01.000Z,astuce,"",,,,,',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('is one JSON object a line', async () => {
+    const lines = (await text('ndjson')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(ROWS);
+  });
+
+  it('is GeoJSON whose features stand where the rows do, or nowhere', async () => {
+    const { features } = JSON.parse(await text('geojson')) as { features: { geometry: unknown; properties: object }[] };
+    expect(features.map(({ geometry }) => geometry)).toEqual([{ type: 'Point', coordinates: [1.09, 49.44] }, null]);
+    expect(features[0]!.properties).toMatchObject({ label: 'Boulingrin, "Nord"\nquai 2', stopSequence: 3 });
+  });
+
+  it('shows a road situation along its lines', async () => {
+    const at = (latitude: number, longitude: number) => ({ latitude, longitude });
+    const body = { records: [{ line: [at(49, 1), at(49.1, 1.1)] }, { line: [at(50, 2), at(50.1, 2.1)] }, {}] };
+    async function* one() {
+      yield [{ latitude: 49, longitude: 1, body }];
+    }
+    const parts: string[] = [];
+    for await (const bytes of EXPORT_FORMS['geojson']!.write([], one())) parts.push(Buffer.from(bytes).toString());
+    const { features } = JSON.parse(parts.join('')) as { features: { geometry: unknown }[] };
+    expect(features[0]!.geometry).toEqual({
+      type: 'MultiLineString',
+      coordinates: [
+        [
+          [1, 49],
+          [1.1, 49.1],
+        ],
+        [
+          [2, 50],
+          [2.1, 50.1],
+        ],
+      ],
+    });
+  });
+
+  it('is Parquet with typed columns, which a reader gives back as they were', async () => {
+    const bytes = await written('parquet');
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toEqual([
+      { ...ROWS[0], observedAt: new Date('2026-01-15T08:00:00.250Z') },
+      {
+        observedAt: new Date('2026-01-15T08:00:01.000Z'),
+        feed: 'astuce',
+        label: '',
+        flags: null,
+        latitude: null,
+        longitude: null,
+        stopSequence: null,
+        isRenting: null,
+      },
+    ]);
+    const metadata = await parquetMetadataAsync({ byteLength: file.byteLength, slice: (a, b) => file.slice(a, b) });
+    expect(metadata.schema.slice(1).map(({ converted_type: type }) => type)).toEqual([
+      'TIMESTAMP_MILLIS',
+      'UTF8',
+      'UTF8',
+      'JSON',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(['csv', 'ndjson', 'geojson', 'parquet'])('is a whole %s without a row, too', async (format) => {
+    async function* none(): AsyncIterable<never> {}
+    const parts: Uint8Array[] = [];
+    for await (const bytes of EXPORT_FORMS[format]!.write(COLUMNS, none())) parts.push(bytes);
+    const bytes = Buffer.concat(parts);
+    if (format === 'geojson') expect(JSON.parse(bytes.toString())).toMatchObject({ features: [] });
+    else if (format === 'ndjson') expect(bytes.byteLength).toBe(0);
+    else if (format === 'csv') expect(bytes.toString().split('\r\n')).toHaveLength(2);
+    else {
+      const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+      expect(await parquetReadObjects({ file })).toEqual([]);
+    }
+  });
+});
+
+describe('what is asked of an export', () => {
+  const exportable = {
+    columns: COLUMNS,
+    filters: ['feeds', 'communes', 'bbox'] as const,
+    feeds: ['astuce', 'lovelo'] as FeedId[],
+    nowMs: Date.parse('2026-01-15T12:00:00Z'),
+    timezone: 'Europe/Paris',
+  };
+  const asked = (query: Record<string, string>) =>
+    readExportQuery({ kind: 'station', format: 'csv' }, query, exportable);
+
+  it('is the last day of every feed the reader may read, with all columns and the nature of each feed', () => {
+    const { query, columns, fileName } = asked({});
+    expect(query).toMatchObject({ from: '2026-01-14T12:00:00.000Z', to: '2026-01-15T12:00:00.000Z' });
+    expect(query.feeds).toEqual(['astuce', 'lovelo']);
+    expect(columns.map(({ name }) => name)).toEqual([...COLUMNS.map(({ name }) => name), 'nature']);
+    expect(fileName).toBe('station_2026-01-14.csv');
+  });
+
+  it('is a civil day of the territory, by place and in the columns named', () => {
+    const { query, columns } = asked({
+      from: '2026-01-10',
+      to: '2026-01-11',
+      commune: '76540,76575',
+      bbox: '1,49,1.2,49.5',
+      columns: 'label,observedAt',
+    });
+    expect(query).toMatchObject({
+      from: '2026-01-09T23:00:00.000Z',
+      to: '2026-01-10T23:00:00.000Z',
+      communes: ['76540', '76575'],
+      bbox: [1, 49, 1.2, 49.5],
+    });
+    expect(columns.map(({ name }) => name)).toEqual(['label', 'observedAt']);
+  });
+
+  it.each([
+    [{ route: 'astuce:90' }, 'route', 'of station one of feed, commune, bbox, from, to, columns'],
+    [{ feed: 'secret' }, 'feed', 'one of astuce, lovelo'],
+    [{ columns: 'price' }, 'columns', 'some of observedAt, feed'],
+    [{ from: 'yesterday' }, 'from', 'an ISO 8601 instant'],
+    [{ from: '2026-01-16' }, 'from', 'an instant before 2026-01-15T12:00:00.000Z'],
+    [{ bbox: '1,2' }, 'bbox', 'west,south,east,north'],
+  ])('is refused with the parameter and what was expected: %j', (query, parameter, expected) => {
+    expect(() => asked(query)).toThrow(
+      expect.objectContaining({
+        code: 'REQUEST_INVALID',
+        where: parameter,
+        message: expect.stringContaining(expected),
+      }),
+    );
+  });
+
+  it.each(['station.xlsx', 'stations.csv', 'weather.csv', 'station', '../x.csv'])('has no name %s', (name) => {
+    expect(() => readExportName(name)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
+
+  it('is refused before it begins where it is too large, and says how to split it', () => {
+    const day = asked({ from: '2026-01-01', to: '2026-01-11' });
+    expect(() => refuseTooLarge(day, MAX_EXPORT_ROWS + 1)).toThrow(
+      /this one of 240 hours has more: ask for parts of at most 120 hours/,
+    );
+    expect(() => refuseTooLarge(day, MAX_EXPORT_ROWS)).not.toThrow();
+  });
+});

@@ -1,0 +1,2 @@
+export { ExportDesk } from './export-desk.js';
+export { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery } from './asked.js';
