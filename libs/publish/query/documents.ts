@@ -1,6 +1,5 @@
 import { HubError } from '#libs/errors';
 import type { FeedId, Instant } from '#libs/model';
-import type { JournalEntry, RawArchive } from '#libs/sources';
 import type { z } from 'zod';
 import type { feedDocuments } from '../describe/answers.js';
 import { readInstant } from './history.js';
@@ -20,6 +19,25 @@ const MAX_SEARCHES = 2;
 const OPEN_FORMATS = new Set(['gtfs', 'netex', 'gtfs-rt']);
 /** Files of GBFS that name single vehicles, whose ids the hub rotates. */
 const NAMES_VEHICLES = /free_bike|vehicle_status/;
+
+/** When which document came from where. */
+interface JournalEntry {
+  at: string;
+  feedId: string;
+  sourceId: string;
+  format: string;
+  document?: string;
+  /** SHA-256 of its bytes. */
+  hash: string;
+  bytes: number;
+}
+
+/** What is kept of documents as they came. */
+export interface ReceivedDocuments {
+  has(hash: string): Promise<boolean>;
+  entries(period: { fromMs: number; toMs: number }, feedId?: string): AsyncIterable<JournalEntry>;
+  read(hash: string): Promise<Uint8Array>;
+}
 
 export interface DocumentsQuery {
   fromMs: number;
@@ -47,7 +65,7 @@ export class RawDocuments {
   private searches = 0;
 
   constructor(
-    private readonly archive: RawArchive,
+    private readonly archive: ReceivedDocuments,
     private readonly mayRead: (feedId: FeedId) => boolean,
   ) {}
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FeedId, Instant } from '#libs/model';
 import { RawArchive, contentHashOf, type SourceDocument } from '#libs/sources';
-import { RawDocuments, readDocumentsQuery } from './documents.js';
+import { RawDocuments, readDocumentsQuery } from '#libs/publish';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const DAY = { fromMs: Date.parse('2026-01-15T00:00:00Z'), toMs: Date.parse('2026-01-16T00:00:00Z'), limit: 100 };
