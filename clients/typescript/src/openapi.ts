@@ -1,0 +1,4872 @@
+// Made by `node scripts/client-types.mjs` from /openapi.json; not written by hand.
+
+export interface paths {
+  '/gtfs/{feed}.zip': {
+    /** GTFS schedule in use, repaired; feed may be all: ids then have their feed before them */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/zip': string } } };
+    };
+  };
+  '/gtfs-rt/{feed}/vehicle-positions.pb': {
+    /** GTFS-RT 2.0 vehicle-positions; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/x-protobuf': string } } };
+    };
+  };
+  '/gtfs-rt/{feed}/vehicle-positions.json': {
+    /** GTFS-RT 2.0 vehicle-positions, JSON form; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gtfs-rt/{feed}/trip-updates.pb': {
+    /** GTFS-RT 2.0 trip-updates; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/x-protobuf': string } } };
+    };
+  };
+  '/gtfs-rt/{feed}/trip-updates.json': {
+    /** GTFS-RT 2.0 trip-updates, JSON form; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gtfs-rt/{feed}/alerts.pb': {
+    /** GTFS-RT 2.0 alerts; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/x-protobuf': string } } };
+    };
+  };
+  '/gtfs-rt/{feed}/alerts.json': {
+    /** GTFS-RT 2.0 alerts, JSON form; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gtfs-rt/{feed}/trip-modifications.pb': {
+    /** GTFS-RT 2.0 trip-modifications; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/x-protobuf': string } } };
+    };
+  };
+  '/gtfs-rt/{feed}/trip-modifications.json': {
+    /** GTFS-RT 2.0 trip-modifications, JSON form; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/siri/{feed}/et.xml': {
+    /** SIRI 2.0 EstimatedTimetable; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/siri/lite/{feed}/estimated-timetable.json': {
+    /** SIRI Lite EstimatedTimetable; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** ids of lines */
+          LineRef?: string[];
+          /** direction */
+          DirectionRef?: '0' | '1';
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/siri/{feed}/vm.xml': {
+    /** SIRI 2.0 VehicleMonitoring; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/siri/lite/{feed}/vehicle-monitoring.json': {
+    /** SIRI Lite VehicleMonitoring; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** ids of lines */
+          LineRef?: string[];
+          /** direction */
+          DirectionRef?: '0' | '1';
+          /** ids of vehicles */
+          VehicleRef?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/siri/{feed}/sx.xml': {
+    /** SIRI 2.0 SituationExchange; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/siri/lite/{feed}/situation-exchange.json': {
+    /** SIRI Lite SituationExchange; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** ids of lines */
+          LineRef?: string[];
+          /** ids of stops */
+          StopPointRef?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/siri/{feed}/sm.xml': {
+    /** SIRI 2.0 StopMonitoring: the next calls of every stop; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/siri/lite/{feed}/stop-monitoring.json': {
+    /** SIRI Lite StopMonitoring: the next calls of every stop; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** ids of stops */
+          MonitoringRef?: string[];
+          /** ids of lines */
+          LineRef?: string[];
+          /** direction */
+          DirectionRef?: '0' | '1';
+          /** at most so many at each stop */
+          MaximumStopVisits?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gbfs/manifest.json': {
+    /** GBFS systems of the hub */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gbfs/{system}/2.3/{file}.json': {
+    /** GBFS 2.3 */
+    get: {
+      parameters: {
+        path: {
+          system: string;
+          file: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/gbfs/{system}/3.0/{file}.json': {
+    /** GBFS 3.0 */
+    get: {
+      parameters: {
+        path: {
+          system: string;
+          file: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/datex2/{feed}/v3/measurement-sites.xml': {
+    /** DATEX II 3 site table; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/datex2/{feed}/v3/measured-data.xml': {
+    /** DATEX II 3 measured data; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/datex2/{feed}/v3/traffic-status.xml': {
+    /** DATEX II 3 traffic status (elaborated data); feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/datex2/{feed}/v3/situations.xml': {
+    /** DATEX II 3 situations; feed may be all */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/geojson/{kind}.geojson': {
+    /** Current state for maps, and stops, routes and communes; whole or a part */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/geo+json': components['schemas']['FeatureCollection'] } } };
+    };
+  };
+  '/v1/stops': {
+    /** Stops and stations by name, place or line */
+    get: {
+      parameters: {
+        query?: {
+          /** name or part of one; accents, order and a typo or two do not matter */
+          q?: string;
+          /** latitude,longitude in degrees */
+          near?: number[];
+          /** metres around the point, as the crow flies */
+          radius?: number;
+          /** route ids with their feed */
+          route?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** what to list */
+          type?: ('station' | 'stop' | 'platform' | 'entrance' | 'boarding-area')[];
+          /** items of an answer */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TransitStops'] } } };
+    };
+  };
+  '/v1/stops/{id}': {
+    /** One stop: platforms, lines, accessibility */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StopDetail'] } } };
+    };
+  };
+  '/v1/stops/{id}/departures': {
+    /** Next departures, timetable and real time in one list */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** instant, or a civil time of the territory; default now */
+          at?: string;
+          /** how far from `at` on: ISO 8601 duration of hours, minutes and seconds, at most PT24H */
+          window?: string;
+          /** route ids with their feed */
+          route?: string[];
+          /** items of an answer */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StopCalls'] } } };
+    };
+  };
+  '/v1/stops/{id}/arrivals': {
+    /** Next arrivals, timetable and real time in one list */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** instant, or a civil time of the territory; default now */
+          at?: string;
+          /** how far from `at` on: ISO 8601 duration of hours, minutes and seconds, at most PT24H */
+          window?: string;
+          /** route ids with their feed */
+          route?: string[];
+          /** items of an answer */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StopCalls'] } } };
+    };
+  };
+  '/v1/departures': {
+    /** Next departures around a point */
+    get: {
+      parameters: {
+        query?: {
+          /** latitude,longitude in degrees */
+          near: number[];
+          /** metres around the point, as the crow flies */
+          radius?: number;
+          /** instant, or a civil time of the territory; default now */
+          at?: string;
+          /** how far from `at` on: ISO 8601 duration of hours, minutes and seconds, at most PT24H */
+          window?: string;
+          /** route ids with their feed */
+          route?: string[];
+          /** items of an answer */
+          limit?: number;
+          /** feed ids */
+          feed?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StopCalls'] } } };
+    };
+  };
+  '/v1/arrivals': {
+    /** Next arrivals around a point */
+    get: {
+      parameters: {
+        query?: {
+          /** latitude,longitude in degrees */
+          near: number[];
+          /** metres around the point, as the crow flies */
+          radius?: number;
+          /** instant, or a civil time of the territory; default now */
+          at?: string;
+          /** how far from `at` on: ISO 8601 duration of hours, minutes and seconds, at most PT24H */
+          window?: string;
+          /** route ids with their feed */
+          route?: string[];
+          /** items of an answer */
+          limit?: number;
+          /** feed ids */
+          feed?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StopCalls'] } } };
+    };
+  };
+  '/v1/routes': {
+    /** Lines */
+    get: {
+      parameters: {
+        query?: {
+          /** name or part of one */
+          q?: string;
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** items of an answer */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TransitRoutes'] } } };
+    };
+  };
+  '/v1/routes/{id}': {
+    /** One line: its way and stops by direction */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['RouteDetail'] } } };
+    };
+  };
+  '/v1/routes/{id}/vehicles': {
+    /** Vehicles on a line now */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** items of an answer */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VehiclePositionPage'] } } };
+    };
+  };
+  '/v1/trips/{id}': {
+    /** One run with all its calls, planned and expected */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** service date YYYY-MM-DD or YYYYMMDD; default the day of the run under way, or of the next one */
+          date?: string;
+          /** HH:MM:SS at which it sets out: which run of a trip by headway; default the one under way, or the next */
+          startTime?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TransitTrip'] } } };
+    };
+  };
+  '/v1/nearby': {
+    /** All modes around a point, nearest first */
+    get: {
+      parameters: {
+        query?: {
+          /** latitude in degrees */
+          lat: number;
+          /** longitude in degrees */
+          lon: number;
+          /** metres around the point, as the crow flies */
+          radius?: number;
+          /** what to list; default all */
+          kinds?: ('stop' | 'station' | 'free-vehicle' | 'parking')[];
+          /** items of an answer */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Nearby'] } } };
+    };
+  };
+  '/v1/hub': {
+    /** The hub itself: name, operator, time zone, languages, territory, who is to be named, its clock */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Hub'] } } };
+    };
+  };
+  '/v1/feeds': {
+    /** Feeds, their terms and how they are */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Feeds'] } } };
+    };
+  };
+  '/v1/feeds/{id}': {
+    /** One feed */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Feed'] } } };
+    };
+  };
+  '/v1/feeds/{id}/issues': {
+    /** What was wrong with its data */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FeedIssues'] } } };
+    };
+  };
+  '/v1/feeds/{id}/quality': {
+    /** How good it is by published rules, and what lowers its score */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FeedQuality'] } } };
+    };
+  };
+  '/v1/feeds/{id}/losses': {
+    /** What its documents held that is not carried on, and what each output could not say; `all` for those of all feeds together */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FeedLosses'] } } };
+    };
+  };
+  '/v1/vehicle-positions': {
+    /** Current vehicle-position entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VehiclePositionPage'] } } };
+    };
+  };
+  '/v1/vehicle-positions/{key}': {
+    /** One vehicle-position */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VehiclePositionEvent'] } } };
+    };
+  };
+  '/v1/vehicle-positions/{key}/history': {
+    /** History of one vehicle-position */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/trip-updates': {
+    /** Current trip-update entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TripUpdatePage'] } } };
+    };
+  };
+  '/v1/trip-updates/{key}': {
+    /** One trip-update */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TripUpdateEvent'] } } };
+    };
+  };
+  '/v1/trip-updates/{key}/history': {
+    /** History of one trip-update */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/alerts': {
+    /** Current alert entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertPage'] } } };
+    };
+  };
+  '/v1/alerts/{key}': {
+    /** One alert */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
+  };
+  '/v1/alerts/{key}/history': {
+    /** History of one alert */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/stations': {
+    /** Current station entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StationPage'] } } };
+    };
+  };
+  '/v1/stations/{key}': {
+    /** One station */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StationEvent'] } } };
+    };
+  };
+  '/v1/stations/{key}/history': {
+    /** History of one station */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/free-vehicles': {
+    /** Current free-vehicle entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FreeVehiclePage'] } } };
+    };
+  };
+  '/v1/free-vehicles/{key}': {
+    /** One free-vehicle */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FreeVehicleEvent'] } } };
+    };
+  };
+  '/v1/free-vehicles/{key}/history': {
+    /** History of one free-vehicle */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/traffic-measurements': {
+    /** Current traffic-measurement entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TrafficMeasurementPage'] } } };
+    };
+  };
+  '/v1/traffic-measurements/{key}': {
+    /** One traffic-measurement */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TrafficMeasurementEvent'] } } };
+    };
+  };
+  '/v1/traffic-measurements/{key}/history': {
+    /** History of one traffic-measurement */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/traffic-situations': {
+    /** Current traffic-situation entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TrafficSituationPage'] } } };
+    };
+  };
+  '/v1/traffic-situations/{key}': {
+    /** One traffic-situation */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TrafficSituationEvent'] } } };
+    };
+  };
+  '/v1/traffic-situations/{key}/history': {
+    /** History of one traffic-situation */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/parkings': {
+    /** Current parking entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['ParkingPage'] } } };
+    };
+  };
+  '/v1/parkings/{key}': {
+    /** One parking */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['ParkingEvent'] } } };
+    };
+  };
+  '/v1/parkings/{key}/history': {
+    /** History of one parking */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/datasets': {
+    /** Current dataset entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['DatasetPage'] } } };
+    };
+  };
+  '/v1/datasets/{key}': {
+    /** One dataset */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['DatasetEvent'] } } };
+    };
+  };
+  '/v1/datasets/{key}/history': {
+    /** History of one dataset */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/alarms': {
+    /** Current alarm entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmPage'] } } };
+    };
+  };
+  '/v1/alarms/{key}': {
+    /** One alarm */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alarms/{key}/history': {
+    /** History of one alarm */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/kpis': {
+    /** Current kpi entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['KpiPage'] } } };
+    };
+  };
+  '/v1/kpis/{key}': {
+    /** One kpi */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['KpiEvent'] } } };
+    };
+  };
+  '/v1/kpis/{key}/history': {
+    /** History of one kpi */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/trip-modifications': {
+    /** Current trip-modification entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TripModificationPage'] } } };
+    };
+  };
+  '/v1/trip-modifications/{key}': {
+    /** One trip-modification */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TripModificationEvent'] } } };
+    };
+  };
+  '/v1/trip-modifications/{key}/history': {
+    /** History of one trip-modification */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/v1/variable-message-signs': {
+    /** Current variable-message-sign entities */
+    get: {
+      parameters: {
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** entities of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VariableMessageSignPage'] } } };
+    };
+  };
+  '/v1/variable-message-signs/{key}': {
+    /** One variable-message-sign */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VariableMessageSignEvent'] } } };
+    };
+  };
+  '/v1/variable-message-signs/{key}/history': {
+    /** History of one variable-message-sign */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) … */
+          bucket?: string;
+          /** zone whose clock and calendar buckets follow; default that of the territory */
+          tz?: string;
+          /** rows of a page */
+          limit?: number;
+          /** `next` of the page before */
+          after?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
+    };
+  };
+  '/catalog': {
+    /** Catalogue page with search and filters; the graph (DCAT), by what the reader accepts */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+          /** words of title, producer, format or id */
+          q?: string;
+          /** what it is about */
+          theme?: '' | 'transit' | 'bikes' | 'roads' | 'parking' | 'other';
+          /** INSEE code */
+          commune?: string;
+          /** level of openness */
+          level?: '' | 'raw' | 'dataviz' | 'api';
+          /** id of a licence */
+          licence?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/catalog/{feed}': {
+    /** One feed on three levels: raw, seen, API */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/catalog/{feed}/repair': {
+    /** For its producer: what to repair first */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/communes': {
+    /** The communes of the territory */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/communes/{insee}': {
+    /** One commune: stops, lines, stations, car parks, works now, figures */
+    get: {
+      parameters: {
+        path: {
+          insee: string;
+        };
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/communes/{insee}/{slice}.csv': {
+    /** One sort of things of a commune as a table: stops, stations, parkings and the like */
+    get: {
+      parameters: {
+        path: {
+          insee: string;
+          slice: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/csv': string } } };
+    };
+  };
+  '/communes/{insee}/{slice}.geojson': {
+    /** One sort of things of a commune for maps */
+    get: {
+      parameters: {
+        path: {
+          insee: string;
+          slice: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/geo+json': components['schemas']['FeatureCollection'] } } };
+    };
+  };
+  '/embed/map': {
+    /** For a frame on another site: a live map of a commune or feed */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+          /** light or dark; default as the visitor’s own screen */
+          theme?: 'light' | 'dark';
+          /** INSEE code */
+          commune?: string;
+          /** feed id, in place of a commune; without either, the territory */
+          feed?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/embed/departures': {
+    /** For a frame: the next departures of a stop */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+          /** light or dark; default as the visitor’s own screen */
+          theme?: 'light' | 'dark';
+          /** stop id with its feed */
+          stop: string;
+          /** route ids with their feed */
+          route?: string[];
+          /** departures shown */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/embed/chart': {
+    /** For a frame: a key figure over seven days */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+          /** light or dark; default as the visitor’s own screen */
+          theme?: 'light' | 'dark';
+          /** feed id */
+          feed: string;
+          /** a key figure of the feed, as `/v1/kpis` has them */
+          figure: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/embed/estuaire.js': {
+    /** The frames as a web component, `<estuaire-embed>` */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'text/javascript': string } } };
+    };
+  };
+  '/v1/webhooks': {
+    /** Webhooks of the caller */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Webhooks'] } } };
+    };
+    /** Make a webhook: a subscription of the stream, posted signed */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['WebhookRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['Webhook'] } } };
+    };
+  };
+  '/v1/webhooks/{id}': {
+    /** A webhook of the caller: its state, where it stands, why it failed last */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Webhook'] } } };
+    };
+    /** End a webhook */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 204: { content: object } };
+    };
+  };
+  '/v1/stream/sse': {
+    /** Live stream as server-sent events */
+    get: {
+      parameters: {
+        query?: {
+          /** kinds */
+          kinds?: string[];
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** stop or station ids with their feed */
+          stop?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** cursor of the last event; header Last-Event-ID does the same */
+          cursor?: string;
+          /** at most so many messages of events a second, newest per entity */
+          maxRateHz?: number;
+          /** name each event as its `op`, for `addEventListener`; without it `onmessage` gets all of them */
+          named?: boolean;
+        };
+      };
+
+      responses: { 200: { content: { 'text/event-stream': string } } };
+    };
+  };
+  '/catalog.ttl': {
+    /** Catalogue as DCAT, Turtle */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'text/turtle': string } } };
+    };
+  };
+  '/catalog.rdf': {
+    /** Catalogue as DCAT, RDF/XML */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/rdf+xml': string } } };
+    };
+  };
+  '/catalog.jsonld': {
+    /** Catalogue as DCAT, JSON-LD */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/ld+json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/schemas/{kind}.json': {
+    /** JSON Schema of an entity body */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/schema+json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/docs': {
+    /** The addresses on one page */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/openapi.json': {
+    /** These addresses as OpenAPI 3.1 */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/asyncapi.json': {
+    /** The live stream as AsyncAPI 3.0 */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/health/live': {
+    /** The process answers */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Live'] } } };
+    };
+  };
+  '/health/ready': {
+    /** Every role can work */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Ready'] } } };
+    };
+  };
+  '/metrics': {
+    /** Prometheus metrics */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'text/plain': string } } };
+    };
+  };
+  '/v1/webhooks/{id}/replay': {
+    /** Deliver again what came after a cursor */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['WebhookPlace'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['Webhook'] } } };
+    };
+  };
+  '/v1/webhooks/{id}/resume': {
+    /** Go on with a parked or paused webhook */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['WebhookPlace'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['Webhook'] } } };
+    };
+  };
+  '/v1/webhooks/{id}/pause': {
+    /** Deliver nothing until it is resumed */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Webhook'] } } };
+    };
+  };
+}
+
+export interface components {
+  schemas: {
+    /** problem details (RFC 9457) */
+    Problem: {
+      type: 'about:blank';
+      title: string;
+      status: number;
+      /** what was got and what was expected, by the name of the parameter where one is at fault */
+      detail: string;
+    };
+    Hub: {
+      name: string;
+      operator: string;
+      contact: string;
+      /** IANA name; clock times of the territory are shown in it */
+      timezone: string;
+      languages: string[];
+      /** who must be named where everything open is shown together, the base map first; each once */
+      attribution: string[];
+      /** by the clock of the hub, so that a reader knows how far its own clock is from it */
+      now: string;
+      /** absent where neither communes nor stops are known (yet) */
+      territory?: {
+        /** west, south, east, north, as in GeoJSON */
+        bbox: [number, number, number, number];
+        /** WGS 84 degrees */
+        centre: {
+          latitude: number;
+          longitude: number;
+        };
+        /** where the middle half of the stops lies, worth looking at first; absent without stops */
+        focus?: [number, number, number, number];
+        /** address of the outlines of the communes; absent where none are configured */
+        outlines?: string;
+      };
+    };
+    Feed: {
+      id: string;
+      /** in the first of the languages asked for that the feed has */
+      title: string;
+      /** text by BCP 47 language; und where none is named */
+      titles: { [name: string]: string };
+      producer: string;
+      nature: 'observed' | 'simulated' | 'replayed';
+      licence: {
+        id: string;
+        name: string;
+        url: string;
+      };
+      /** who must be named where the data is shown */
+      attribution: string;
+      visibility: 'open' | 'partner' | 'internal';
+      /** of its sources, each once */
+      formats: string[];
+      /** as of now by the clock of the hub; without anything but a state where nothing has come yet */
+      status: {
+        feedId?: string;
+        /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+        state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+        /** since when the state holds */
+        since?: string;
+        sources?: {
+          sourceId: string;
+          format: string;
+          consecutiveFailures: number;
+          /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+          state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+          /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
+          lastSignAt?: string;
+          /** the source is stale from then on unless it gives another sign of life */
+          freshUntil?: string;
+          /** UTC with milliseconds */
+          lastAttemptAt?: string;
+          /** UTC with milliseconds */
+          lastSuccessAt?: string;
+          /** UTC with milliseconds */
+          lastChangeAt?: string;
+          lastDocumentHash?: string;
+          lastError?: string;
+          subscription?: {
+            /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
+            state: 'pending' | 'active' | 'lost';
+            /** UTC with milliseconds */
+            since: string;
+            /** when the server will end it unless it is renewed; while active */
+            until?: string;
+            /** why it is lost, or what of an active one was refused */
+            detail?: string;
+          };
+          frozen?: {
+            /** VehicleMonitoring … */
+            service: string;
+            /** the element whose newest time has stood still: RecordedAtTime, or ResponseTimestamp */
+            by: string;
+            /** UTC with milliseconds */
+            newestAt: string;
+            /** since when it has stood still */
+            since: string;
+            /** who the server says has made it */
+            producer?: string;
+          };
+          /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
+          undated?: true;
+        }[];
+        /** issues of the newest document of each source, by code */
+        issueCounts?: { [name: string]: number };
+        /** how many the feed has now, by kind */
+        entities?: { [name: string]: number };
+        /** entities and documents refused since the collector started */
+        quarantined?: number;
+        /** why the feed is not fresh, worst first; absent where it is */
+        reasons?: {
+          code:
+            | 'unwatched'
+            | 'source-failing'
+            | 'source-silent'
+            | 'content-frozen'
+            | 'document-cut'
+            | 'entities-refused'
+            | 'clock-ahead'
+            | 'match-rate-low'
+            | 'schedule-thin'
+            | 'schedule-refused'
+            | 'no-answer-yet';
+          /** the state the reason alone would make */
+          state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+          /** for people, in French and English: what was got and what was expected */
+          text: { [name: string]: string };
+          /** the source it lies in, where it is one */
+          sourceId?: string;
+        }[];
+        /** when its collector last looked */
+        checkedAt?: string;
+        /** until when a living collector would have published the state again */
+        watchedUntil?: string;
+        /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule */
+        matchRate?: number;
+        /** how matchRate comes about, over the newest document of each source */
+        matches?: {
+          /** found in the schedule, by the rule that found them: trip-id, start, stops … */
+          matched: { [name: string]: number };
+          /** not found, by reason: no-such-trip, ambiguous, not-running-that-day, too-far … */
+          unmatched: { [name: string]: number };
+          /** repaired on the way, by the rule that did it: service-day, service-day-added */
+          repaired: { [name: string]: number };
+        };
+        /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
+        losses?: {
+          source: string;
+          format: string;
+          /** UTC with milliseconds */
+          at: string;
+          losses: {
+            /** in the words of the format that has it: region_id, DriverName */
+            field: string;
+            reason: string;
+            count: number;
+            /** the first of them, cut to 80 characters */
+            example?: string;
+          }[];
+        }[];
+        /** the newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile */
+        refusedDataset?: {
+          /** hash of the raw document, by which `accept-dataset` names it */
+          documentHash: string;
+          /** what was got and what was expected */
+          reason: string;
+          /** when it was refused */
+          at: string;
+          /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
+          acceptable: boolean;
+          sourceId: string;
+          format: string;
+          /** when the document came, by the clock of the feed */
+          receivedAt: string;
+        };
+        /** UTC with milliseconds */
+        toldAt?: string;
+      };
+      homepage?: string;
+    };
+    Feeds: {
+      feeds: components['schemas']['Feed'][];
+    };
+    FeedIssues: {
+      feed: string;
+      /** issues of the newest document of each source, by code */
+      counts: { [name: string]: number };
+      /** a few, with place, got and expected; rows that the database refused as objects */
+      samples: (
+        | string
+        | {
+            code: 'ROW_REFUSED';
+            severity: string;
+            feedId: string;
+            where: string;
+            got: string;
+            expected: string;
+            /** UTC with milliseconds */
+            at: string;
+          }
+      )[];
+      /** entities, documents and rows refused since the collector started */
+      quarantined: number;
+    };
+    FeedQuality: {
+      feed: string;
+      /** UTC with milliseconds */
+      at: string;
+      /** those that apply; by the rules of docs/quality.md */
+      parts: {
+        name: 'freshness' | 'matching' | 'validity' | 'completeness';
+        share: number;
+        weight: number;
+        /** what lowers it, the most harmful first */
+        reasons: (
+          | {
+              code: 'state';
+              state: string;
+              /** text by BCP 47 language; und where none is named */
+              text: { [name: string]: string };
+            }
+          | {
+              code: 'unmatched';
+              reason: string;
+              count: number;
+            }
+          | {
+              code: 'issue';
+              /** code of `docs/errors.md` */
+              issue: string;
+              count: number;
+            }
+          | {
+              code: 'quarantined';
+              count: number;
+            }
+          | {
+              code: 'missing';
+              kind:
+                | 'vehicle-position'
+                | 'trip-update'
+                | 'alert'
+                | 'station'
+                | 'free-vehicle'
+                | 'traffic-measurement'
+                | 'traffic-situation'
+                | 'parking'
+                | 'feed-status'
+                | 'dataset'
+                | 'alarm'
+                | 'kpi'
+                | 'trip-modification'
+                | 'variable-message-sign';
+              /** what readers need and some entities do not say */
+              field: string;
+              count: number;
+              of: number;
+            }
+          | {
+              code: 'unusable-trips';
+              count: number;
+              of: number;
+            }
+        )[];
+      }[];
+      /** address of the score by the hour */
+      history: string;
+      /** absent while nothing has come of the feed */
+      score?: number;
+    };
+    FeedLosses: {
+      feed: string;
+      /** what the newest document of each source held that is not carried on */
+      inputs: {
+        source: string;
+        format: string;
+        /** UTC with milliseconds */
+        at: string;
+        losses: {
+          /** in the words of the format that has it: region_id, DriverName */
+          field: string;
+          reason: string;
+          count: number;
+          /** the first of them, cut to 80 characters */
+          example?: string;
+        }[];
+      }[];
+      /** what each output could not say */
+      outputs: {
+        path: string;
+        /** of the build the losses are of; absent where there has been none */
+        at?: string;
+        /** most frequent first; absent with `state` */
+        losses?: {
+          /** in the words of the format that has it: region_id, DriverName */
+          field: string;
+          reason: string;
+          count: number;
+          /** the first of them, cut to 80 characters */
+          example?: string;
+        }[];
+        /** why there are none to list: `empty` has nothing to give now, `failed` cannot be made, `not built` nobody has asked for */
+        state?: 'empty' | 'failed' | 'not built';
+      }[];
+    };
+    History: {
+      kind:
+        | 'vehicle-position'
+        | 'trip-update'
+        | 'alert'
+        | 'station'
+        | 'free-vehicle'
+        | 'traffic-measurement'
+        | 'traffic-situation'
+        | 'parking'
+        | 'feed-status'
+        | 'dataset'
+        | 'alarm'
+        | 'kpi'
+        | 'trip-modification'
+        | 'variable-message-sign';
+      key: string;
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      nature: string;
+      licence: string;
+      rows: {
+        /** UTC with milliseconds */
+        at: string;
+        /** columns of the history of the kind, units in their names; figures of the bucket where one is asked */
+        values: { [name: string]: unknown };
+        /** published before the period, and as it still was when the period began */
+        toldBefore?: boolean;
+      }[];
+      /** whose clock and calendar the buckets follow */
+      timezone?: string;
+      /** `after` of the next page */
+      next?: string;
+    };
+    Ready: {
+      status: 'ready' | 'degraded' | 'not ready';
+      roles: {
+        [name: string]: {
+          ready: boolean;
+          detail?: string;
+          /** it works, yet not as it should */
+          degraded?: boolean;
+        };
+      };
+    };
+    Live: {
+      status: 'live';
+    };
+    /** GeoJSON (RFC 7946) */
+    FeatureCollection: {
+      type: 'FeatureCollection';
+      features: {
+        type: 'Feature';
+        geometry: {
+          type: string;
+        } | null;
+        properties: { [name: string]: unknown };
+      }[];
+    };
+    StandardDocument: { [name: string]: unknown };
+    /** a feed the answer is made of, and its terms */
+    Source: {
+      feed: string;
+      title: string;
+      /** SPDX or known id */
+      licence: string;
+      /** who must be named where the data is shown */
+      attribution: string;
+      nature: 'observed' | 'simulated' | 'replayed';
+    };
+    StopRef: {
+      /** feed id, colon, local id */
+      id: string;
+      name?: string;
+      /** as on the pole */
+      code?: string;
+      platformCode?: string;
+      /** WGS 84 degrees */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+    };
+    RouteRef: {
+      /** feed id, colon, local id */
+      id: string;
+      /** short name, or the long one where there is no short */
+      name: string;
+      mode:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** #RRGGBB */
+      color?: string;
+      /** #RRGGBB */
+      textColor?: string;
+    };
+    TransitStop: {
+      /** feed id, colon, local id */
+      id: string;
+      feed: string;
+      /** `stop` belongs to no station, `platform` does */
+      type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
+      /** of the lines that call here */
+      modes: (
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other'
+      )[];
+      name?: string;
+      /** as on the pole */
+      code?: string;
+      platformCode?: string;
+      /** WGS 84 degrees */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+      /** the station it belongs to */
+      station?: string;
+      /** whether a wheelchair can board; `some`: at some platforms of the station. Absent where the feed says nothing */
+      wheelchairBoarding?: 'yes' | 'no' | 'some';
+      /** from the point asked for, as the crow flies */
+      distanceM?: number;
+      /** how well the name is what was asked for; at most 1 */
+      score?: number;
+      /** lines that call here */
+      routes: string[];
+    };
+    TransitStops: {
+      items: components['schemas']['TransitStop'][];
+      /** of all pages */
+      total: number;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** ids asked for that nothing has, by parameter */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    StopDetail: {
+      /** feed id, colon, local id */
+      id: string;
+      feed: string;
+      /** `stop` belongs to no station, `platform` does */
+      type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
+      /** of the lines that call here */
+      modes: (
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other'
+      )[];
+      name?: string;
+      /** as on the pole */
+      code?: string;
+      platformCode?: string;
+      /** WGS 84 degrees */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+      /** the station it belongs to */
+      station?: string;
+      /** whether a wheelchair can board; `some`: at some platforms of the station. Absent where the feed says nothing */
+      wheelchairBoarding?: 'yes' | 'no' | 'some';
+      /** from the point asked for, as the crow flies */
+      distanceM?: number;
+      /** how well the name is what was asked for; at most 1 */
+      score?: number;
+      /** whose clock its timetable counts in */
+      timezone: string;
+      /** lines that call here, at a station at any of its platforms */
+      routes: components['schemas']['RouteRef'][];
+      platforms: {
+        /** feed id, colon, local id */
+        id: string;
+        feed: string;
+        /** `stop` belongs to no station, `platform` does */
+        type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
+        /** of the lines that call here */
+        modes: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        name?: string;
+        /** as on the pole */
+        code?: string;
+        platformCode?: string;
+        /** WGS 84 degrees */
+        point?: {
+          latitude: number;
+          longitude: number;
+        };
+        /** INSEE code of the commune the point lies in */
+        commune?: string;
+        /** the station it belongs to */
+        station?: string;
+        /** whether a wheelchair can board; `some`: at some platforms of the station. Absent where the feed says nothing */
+        wheelchairBoarding?: 'yes' | 'no' | 'some';
+        /** from the point asked for, as the crow flies */
+        distanceM?: number;
+        /** how well the name is what was asked for; at most 1 */
+        score?: number;
+        routes: string[];
+      }[];
+      entrances: {
+        /** feed id, colon, local id */
+        id: string;
+        feed: string;
+        /** `stop` belongs to no station, `platform` does */
+        type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
+        /** of the lines that call here */
+        modes: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        name?: string;
+        /** as on the pole */
+        code?: string;
+        platformCode?: string;
+        /** WGS 84 degrees */
+        point?: {
+          latitude: number;
+          longitude: number;
+        };
+        /** INSEE code of the commune the point lies in */
+        commune?: string;
+        /** the station it belongs to */
+        station?: string;
+        /** whether a wheelchair can board; `some`: at some platforms of the station. Absent where the feed says nothing */
+        wheelchairBoarding?: 'yes' | 'no' | 'some';
+        /** from the point asked for, as the crow flies */
+        distanceM?: number;
+        /** how well the name is what was asked for; at most 1 */
+        score?: number;
+        routes: string[];
+      }[];
+      /** keys of the alerts in force now */
+      alerts: string[];
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+    };
+    StopCall: {
+      /** `scheduled`: by the timetable alone; `predicted`: by real time; `cancelled`: the run does not run; `skipped`: it does not stop here; `added`: a run beyond the timetable; `no-data`: the feed says that it knows nothing of it here */
+      state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      /** where it is planned to stop */
+      stop: components['schemas']['StopRef'];
+      trip: {
+        /** feed id, colon, local id */
+        id: string;
+        /** day of the timetable it belongs to; a run at 25:10 is of the day before */
+        serviceDate?: string;
+        /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
+        startTime?: string;
+        shortName?: string;
+        directionId?: number;
+        /** beyond the timetable */
+        extra?: boolean;
+      };
+      /** keys of the alerts in force for it at that time, of `/v1/alerts/{key}` */
+      alerts: string[];
+      /** by the timetable; absent for a run that has none */
+      scheduledAt?: string;
+      /** by real time; absent where nothing is reported */
+      expectedAt?: string;
+      /** positive when late */
+      delaySeconds?: number;
+      feed: string;
+      /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
+      flags: string[];
+      /** when its real time was reported; absent where there is none */
+      observedAt?: string;
+      /** from then to `at` of the answer */
+      ageSeconds?: number;
+      /** absent for a run that names no line */
+      route?: components['schemas']['RouteRef'];
+      /** code of the platform it stops at, as far as known now */
+      platform?: string;
+      /** another platform than planned, where it stops today */
+      assignedStop?: components['schemas']['StopRef'];
+      stopSequence?: number;
+      headsign?: string;
+      /** of a run that the timetable has by its headway (frequencies.txt) */
+      headway?: {
+        seconds: number;
+        /** false: runs come about so often, and their times are counted out, not promised */
+        exact: boolean;
+        /** UTC with milliseconds */
+        from: string;
+        /** UTC with milliseconds */
+        until: string;
+      };
+      /** how full it is expected to leave */
+      occupancy?: string;
+      /** of the stop from the point asked for */
+      distanceM?: number;
+    };
+    StopCalls: {
+      /** the moment of the answer; it moves in steps of five seconds */
+      at: string;
+      /** UTC with milliseconds */
+      from: string;
+      /** exclusive */
+      until: string;
+      /** in order of the expected time, or of the scheduled where none is expected */
+      items: components['schemas']['StopCall'][];
+      /** in the whole window; more than the items where `limit` cuts it short */
+      total: number;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+      stop?: components['schemas']['StopRef'];
+      /** ids asked for that nothing has, by parameter */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    TransitRoute: {
+      /** feed id, colon, local id */
+      id: string;
+      feed: string;
+      /** short name, or the long one where there is no short */
+      name: string;
+      mode:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** GTFS route_type */
+      routeType: number;
+      shortName?: string;
+      longName?: string;
+      /** #RRGGBB */
+      color?: string;
+      /** #RRGGBB */
+      textColor?: string;
+      agency?: {
+        /** feed id, colon, local id */
+        id: string;
+        name?: string;
+        url?: string;
+      };
+    };
+    TransitRoutes: {
+      items: components['schemas']['TransitRoute'][];
+      total: number;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+      next?: string;
+      /** ids asked for that nothing has, by parameter */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    RouteDetail: {
+      /** feed id, colon, local id */
+      id: string;
+      feed: string;
+      /** short name, or the long one where there is no short */
+      name: string;
+      mode:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** GTFS route_type */
+      routeType: number;
+      shortName?: string;
+      longName?: string;
+      /** #RRGGBB */
+      color?: string;
+      /** #RRGGBB */
+      textColor?: string;
+      agency?: {
+        /** feed id, colon, local id */
+        id: string;
+        name?: string;
+        url?: string;
+      };
+      timezone: string;
+      /** by direction_id; one without where the feed has none */
+      directions: {
+        /** most frequent first */
+        headsigns: string[];
+        /** all stops of all its runs in the order they are served; twice where a run comes back to one */
+        stops: components['schemas']['StopRef'][];
+        /** in the timetable, of all days */
+        trips: number;
+        directionId?: number;
+        /** way of its most frequent run */
+        shape?: {
+          type: 'LineString';
+          coordinates: number[][];
+        };
+      }[];
+      /** keys of the alerts in force now */
+      alerts: string[];
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+    };
+    TripCall: {
+      /** `scheduled`: by the timetable alone; `predicted`: by real time; `cancelled`: the run does not run; `skipped`: it does not stop here; `added`: a run beyond the timetable; `no-data`: the feed says that it knows nothing of it here */
+      state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      stop: components['schemas']['StopRef'];
+      arrival: {
+        /** by the timetable; absent for a run that has none */
+        scheduledAt?: string;
+        /** by real time; absent where nothing is reported */
+        expectedAt?: string;
+        /** positive when late */
+        delaySeconds?: number;
+      };
+      departure: {
+        /** by the timetable; absent for a run that has none */
+        scheduledAt?: string;
+        /** by real time; absent where nothing is reported */
+        expectedAt?: string;
+        /** positive when late */
+        delaySeconds?: number;
+      };
+      alerts: string[];
+      flags: string[];
+      assignedStop?: components['schemas']['StopRef'];
+      platform?: string;
+      stopSequence?: number;
+      headsign?: string;
+      occupancy?: string;
+      /** the vehicle has left it */
+      passed?: boolean;
+    };
+    TransitTrip: {
+      /** UTC with milliseconds */
+      at: string;
+      trip: {
+        /** feed id, colon, local id */
+        id: string;
+        /** day of the timetable it belongs to; a run at 25:10 is of the day before */
+        serviceDate?: string;
+        /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
+        startTime?: string;
+        shortName?: string;
+        directionId?: number;
+        /** beyond the timetable */
+        extra?: boolean;
+      };
+      /** of the run as a whole */
+      state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      /** in the order they are served */
+      calls: components['schemas']['TripCall'][];
+      timezone: string;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+      feed: string;
+      /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
+      flags: string[];
+      /** when its real time was reported; absent where there is none */
+      observedAt?: string;
+      /** from then to `at` of the answer */
+      ageSeconds?: number;
+      route?: components['schemas']['RouteRef'];
+      headsign?: string;
+      /** of a run that the timetable has by its headway (frequencies.txt) */
+      headway?: {
+        seconds: number;
+        /** false: runs come about so often, and their times are counted out, not promised */
+        exact: boolean;
+        /** UTC with milliseconds */
+        from: string;
+        /** UTC with milliseconds */
+        until: string;
+      };
+      /** GeoJSON geometry: longitude, latitude */
+      shape?: {
+        type: 'LineString';
+        coordinates: number[][];
+      };
+      /** keys of the vehicles that say they are on it, of `/v1/vehicle-positions/{key}` */
+      vehicles?: string[];
+    };
+    Nearby: {
+      /** UTC with milliseconds */
+      at: string;
+      /** nearest first */
+      items: (
+        | {
+            kind: 'stop';
+            distanceM: number;
+            stop: components['schemas']['TransitStop'];
+          }
+        | {
+            kind: 'station';
+            distanceM: number;
+            event: components['schemas']['StationEvent'];
+          }
+        | {
+            kind: 'free-vehicle';
+            distanceM: number;
+            event: components['schemas']['FreeVehicleEvent'];
+          }
+        | {
+            kind: 'parking';
+            distanceM: number;
+            event: components['schemas']['ParkingEvent'];
+          }
+      )[];
+      /** within the radius */
+      total: number;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+    };
+    Webhook: {
+      id: string;
+      owner: string;
+      url: string;
+      kinds: (
+        | 'vehicle-position'
+        | 'trip-update'
+        | 'alert'
+        | 'station'
+        | 'free-vehicle'
+        | 'traffic-measurement'
+        | 'traffic-situation'
+        | 'parking'
+        | 'feed-status'
+        | 'dataset'
+        | 'alarm'
+        | 'kpi'
+        | 'trip-modification'
+        | 'variable-message-sign'
+      )[];
+      filter: {
+        feeds?: string[];
+        modes?: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        routes?: string[];
+        stops?: string[];
+        /** west, south, east, north */
+        bbox?: number[];
+        communes?: string[];
+      };
+      maxRateHz?: number;
+      /** stands in the configuration and cannot be deleted here */
+      configured: boolean;
+      state: 'active' | 'waiting' | 'parked' | 'paused';
+      /** UTC with milliseconds */
+      since: string;
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+      deliveredTotal: number;
+      failedTotal: number;
+      /** attempts in a row that failed */
+      failures: number;
+      /** UTC with milliseconds */
+      lastDeliveredAt?: string;
+      /** UTC with milliseconds */
+      nextAttemptAt?: string;
+      lastFault?: {
+        /** UTC with milliseconds */
+        at: string;
+        reason: string;
+      };
+      /** only in the answer to the request that made it */
+      secret?: string;
+    };
+    Webhooks: {
+      items: components['schemas']['Webhook'][];
+      total: number;
+    };
+    WebhookRequest: {
+      /** http or https; private networks are refused */
+      url: string;
+      kinds: (
+        | 'vehicle-position'
+        | 'trip-update'
+        | 'alert'
+        | 'station'
+        | 'free-vehicle'
+        | 'traffic-measurement'
+        | 'traffic-situation'
+        | 'parking'
+        | 'feed-status'
+        | 'dataset'
+        | 'alarm'
+        | 'kpi'
+        | 'trip-modification'
+        | 'variable-message-sign'
+      )[];
+      filter?: {
+        feeds?: string[];
+        modes?: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        routes?: string[];
+        stops?: string[];
+        /** west, south, east, north */
+        bbox?: number[];
+        communes?: string[];
+      };
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+      /** default true: what there is now comes first, where no cursor is given */
+      snapshot?: boolean;
+      maxRateHz?: number;
+      /** whsec_ and 24 to 64 bytes in base64; made where it is absent */
+      secret?: string;
+    };
+    WebhookPlace: {
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+    };
+    VehiclePosition: {
+      /** feed id, colon, local id */
+      vehicleId: string;
+      /** what passengers see on it */
+      label?: string;
+      /** its plate */
+      licensePlate?: string;
+      /** whether a wheelchair can board */
+      wheelchairAccessible?: 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
+      trip?: {
+        /** trip of the schedule */
+        tripId?: string;
+        /** route of the schedule */
+        routeId?: string;
+        /** as in trips.txt */
+        directionId?: number;
+        /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+        startTime?: string;
+        /** day of the schedule the run belongs to, YYYYMMDD */
+        startDate?: string;
+        /** how the run stands to the schedule */
+        scheduleRelationship?:
+          'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+        modifiedTrip?: {
+          /** feed id, colon, local id */
+          modificationsId?: string;
+          /** feed id, colon, local id */
+          affectedTripId?: string;
+          /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+          startTime?: string;
+          /** YYYYMMDD */
+          startDate?: string;
+        };
+      };
+      /** as in a trip update */
+      directionRef?: string;
+      /** where it is; absent where the feed gives none */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** clockwise from north */
+      bearingDeg?: number;
+      /** speed over ground */
+      speedMps?: number;
+      /** distance since the start of the run */
+      odometerM?: number;
+      /** stop it is at or drives to */
+      stopId?: string;
+      /** place of that stop in the trip */
+      stopSequence?: number;
+      /** how it stands to that stop */
+      currentStatus?: 'INCOMING_AT' | 'STOPPED_AT' | 'IN_TRANSIT_TO';
+      /** traffic around it */
+      congestionLevel?:
+        'UNKNOWN_CONGESTION_LEVEL' | 'RUNNING_SMOOTHLY' | 'STOP_AND_GO' | 'CONGESTION' | 'SEVERE_CONGESTION';
+      /** how full it is, in words */
+      occupancyStatus?:
+        | 'EMPTY'
+        | 'MANY_SEATS_AVAILABLE'
+        | 'FEW_SEATS_AVAILABLE'
+        | 'STANDING_ROOM_ONLY'
+        | 'CRUSHED_STANDING_ROOM_ONLY'
+        | 'FULL'
+        | 'NOT_ACCEPTING_PASSENGERS'
+        | 'NO_DATA_AVAILABLE'
+        | 'NOT_BOARDABLE';
+      /** how full it is; may pass 100 */
+      occupancyPercentage?: number;
+      /** from the first in the direction of travel on */
+      carriages?: {
+        carriageId?: string;
+        label?: string;
+        occupancyStatus?:
+          | 'EMPTY'
+          | 'MANY_SEATS_AVAILABLE'
+          | 'FEW_SEATS_AVAILABLE'
+          | 'STANDING_ROOM_ONLY'
+          | 'CRUSHED_STANDING_ROOM_ONLY'
+          | 'FULL'
+          | 'NOT_ACCEPTING_PASSENGERS'
+          | 'NO_DATA_AVAILABLE'
+          | 'NOT_BOARDABLE';
+        /** may pass 100; -1 where the feed says that it has none */
+        occupancyPercentage?: number;
+        /** 1 for the first in the direction of travel */
+        sequence?: number;
+      }[];
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** line as passengers know it, from the schedule (M, T1) */
+      routeName?: string;
+      /** #RRGGBB, from the schedule */
+      routeColor?: string;
+      /** where it goes */
+      headsign?: string;
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+      count?: number;
+    };
+    /** a vehicle-position as it was last published, with where it comes from and what to know before trusting it */
+    VehiclePositionEvent: {
+      kind: 'vehicle-position';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['VehiclePosition'];
+    };
+    VehiclePositionPage: {
+      items: components['schemas']['VehiclePositionEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    TripUpdate: {
+      trip: {
+        /** trip of the schedule */
+        tripId?: string;
+        /** route of the schedule */
+        routeId?: string;
+        /** as in trips.txt */
+        directionId?: number;
+        /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+        startTime?: string;
+        /** day of the schedule the run belongs to, YYYYMMDD */
+        startDate?: string;
+        /** how the run stands to the schedule */
+        scheduleRelationship?:
+          'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+        modifiedTrip?: {
+          /** feed id, colon, local id */
+          modificationsId?: string;
+          /** feed id, colon, local id */
+          affectedTripId?: string;
+          /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+          startTime?: string;
+          /** YYYYMMDD */
+          startDate?: string;
+        };
+      };
+      stopTimeUpdates: {
+        stopSequence?: number;
+        /** feed id, colon, local id */
+        stopId?: string;
+        arrival?: {
+          /** UTC with milliseconds */
+          time?: string;
+          /** positive when late */
+          delaySeconds?: number;
+          uncertaintySeconds?: number;
+          /** UTC with milliseconds */
+          scheduledTime?: string;
+        };
+        departure?: {
+          /** UTC with milliseconds */
+          time?: string;
+          /** positive when late */
+          delaySeconds?: number;
+          uncertaintySeconds?: number;
+          /** UTC with milliseconds */
+          scheduledTime?: string;
+        };
+        scheduleRelationship?: 'SCHEDULED' | 'SKIPPED' | 'NO_DATA' | 'UNSCHEDULED';
+        /** where it stops today, of the same station: another platform */
+        assignedStopId?: string;
+        stopHeadsign?: string;
+        pickupType?: 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
+        dropOffType?: 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
+        departureOccupancyStatus?:
+          | 'EMPTY'
+          | 'MANY_SEATS_AVAILABLE'
+          | 'FEW_SEATS_AVAILABLE'
+          | 'STANDING_ROOM_ONLY'
+          | 'CRUSHED_STANDING_ROOM_ONLY'
+          | 'FULL'
+          | 'NOT_ACCEPTING_PASSENGERS'
+          | 'NO_DATA_AVAILABLE'
+          | 'NOT_BOARDABLE';
+        /** how the stop is reported to be served, in the words of SIRI, which alone has it */
+        arrivalStatus?:
+          'onTime' | 'early' | 'delayed' | 'cancelled' | 'arrived' | 'departed' | 'missed' | 'noReport' | 'notExpected';
+        departureStatus?:
+          'onTime' | 'early' | 'delayed' | 'cancelled' | 'arrived' | 'departed' | 'missed' | 'noReport' | 'notExpected';
+      }[];
+      /** feed id, colon, local id */
+      vehicleId?: string;
+      vehicleLabel?: string;
+      vehicleLicensePlate?: string;
+      /** whether a wheelchair can board */
+      vehicleWheelchairAccessible?: 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
+      /** the direction in the feed’s own words, where GTFS has no number for it; only SIRI reports it */
+      directionRef?: string;
+      /** positive when late */
+      delaySeconds?: number;
+      properties?: {
+        /** of the run that doubles a trip, with its day and start: only where the run is DUPLICATED */
+        tripId?: string;
+        /** YYYYMMDD */
+        startDate?: string;
+        startTime?: string;
+        headsign?: string;
+        shortName?: string;
+        /** feed id, colon, local id */
+        shapeId?: string;
+      };
+      /** the shape `properties` names, where the document brings it and not the schedule */
+      shape?: {
+        /** feed id, colon, local id */
+        shapeId: string;
+        /** at least two points, in the encoded polyline format of Google */
+        encodedPolyline: string;
+      };
+      /** stops of the run that the document brings and not the schedule */
+      stops?: {
+        /** feed id, colon, local id */
+        stopId: string;
+        /** text by BCP 47 language; und where none is named */
+        code?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        name?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        ttsName?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        description?: { [name: string]: string };
+        /** WGS 84 degrees */
+        point?: {
+          latitude: number;
+          longitude: number;
+        };
+        zoneId?: string;
+        /** text by BCP 47 language; und where none is named */
+        url?: { [name: string]: string };
+        /** feed id, colon, local id */
+        parentStationId?: string;
+        /** IANA name */
+        timeZone?: string;
+        wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
+        levelId?: string;
+        /** text by BCP 47 language; und where none is named */
+        platformCode?: { [name: string]: string };
+      }[];
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      routeName?: string;
+    };
+    /** a trip-update as it was last published, with where it comes from and what to know before trusting it */
+    TripUpdateEvent: {
+      kind: 'trip-update';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['TripUpdate'];
+    };
+    TripUpdatePage: {
+      items: components['schemas']['TripUpdateEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Alert: {
+      /** feed id, colon, local id */
+      alertId: string;
+      /** none means: as long as it is published */
+      activePeriods: {
+        /** UTC with milliseconds */
+        start?: string;
+        /** UTC with milliseconds */
+        end?: string;
+      }[];
+      informedEntities: {
+        /** feed id, colon, local id */
+        agencyId?: string;
+        /** feed id, colon, local id */
+        routeId?: string;
+        /** GTFS route_type */
+        routeType?: number;
+        /** as in trips.txt */
+        directionId?: number;
+        trip?: {
+          /** trip of the schedule */
+          tripId?: string;
+          /** route of the schedule */
+          routeId?: string;
+          /** as in trips.txt */
+          directionId?: number;
+          /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+          startTime?: string;
+          /** day of the schedule the run belongs to, YYYYMMDD */
+          startDate?: string;
+          /** how the run stands to the schedule */
+          scheduleRelationship?:
+            'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+          modifiedTrip?: {
+            /** feed id, colon, local id */
+            modificationsId?: string;
+            /** feed id, colon, local id */
+            affectedTripId?: string;
+            /** departure at the first stop, HH:MM:SS; may pass 24:00:00 */
+            startTime?: string;
+            /** YYYYMMDD */
+            startDate?: string;
+          };
+        };
+        /** feed id, colon, local id */
+        stopId?: string;
+      }[];
+      /** how it stood when it was published, by all of its validity; published anew when that changes */
+      activity?: {
+        /** upcoming: not now, but again or for the first time later; unknown: what restricts it cannot be read, so it is not counted as active */
+        state: 'active' | 'upcoming' | 'ended' | 'suspended' | 'unknown';
+        /** when what is upcoming becomes active, where that is within two months */
+        from?: string;
+        /** when what is active ceases to be, where that is within two months */
+        until?: string;
+      };
+      /** when it is to be shown */
+      communicationPeriods?: {
+        /** UTC with milliseconds */
+        start?: string;
+        /** UTC with milliseconds */
+        end?: string;
+      }[];
+      /** when services are affected */
+      impactPeriods?: {
+        /** UTC with milliseconds */
+        start?: string;
+        /** UTC with milliseconds */
+        end?: string;
+      }[];
+      cause?: string;
+      effect?: string;
+      severityLevel?: string;
+      /** text by BCP 47 language; und where none is named */
+      url?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      header?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      description?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      ttsHeader?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      ttsDescription?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      causeDetail?: { [name: string]: string };
+      /** text by BCP 47 language; und where none is named */
+      effectDetail?: { [name: string]: string };
+      images?: {
+        url: string;
+        /** IANA media type */
+        mediaType: string;
+        /** BCP 47 */
+        language?: string;
+      }[];
+      /** text by BCP 47 language; und where none is named */
+      imageAlternativeText?: { [name: string]: string };
+    };
+    /** a alert as it was last published, with where it comes from and what to know before trusting it */
+    AlertEvent: {
+      kind: 'alert';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Alert'];
+    };
+    AlertPage: {
+      items: components['schemas']['AlertEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Station: {
+      /** feed id, colon, local id */
+      stationId: string;
+      systemId: string;
+      /** name, by language */
+      name: { [name: string]: string };
+      /** where it is */
+      point: {
+        latitude: number;
+        longitude: number;
+      };
+      /** short name or number */
+      shortName?: { [name: string]: string };
+      /** street and number */
+      address?: string;
+      /** crossing street or landmark */
+      crossStreet?: string;
+      /** postal code */
+      postCode?: string;
+      regionId?: string;
+      /** when it is open, in the syntax of OpenStreetMap */
+      stationOpeningHours?: string;
+      rentalMethods?: string[];
+      /** without fixed docks */
+      isVirtualStation?: boolean;
+      isValetStation?: boolean;
+      /** vehicles charge here */
+      isChargingStation?: boolean;
+      parkingType?: string;
+      /** docks in all, or parking places of a virtual station */
+      capacity?: number;
+      vehicleTypesCapacity?: {
+        vehicleTypeIds: string[];
+        count: number;
+      }[];
+      vehicleDocksCapacity?: {
+        vehicleTypeIds: string[];
+        count: number;
+      }[];
+      /** where to rent: by android, ios, web */
+      rentalUris?: { [name: string]: string };
+      /** GeoJSON MultiPolygon */
+      stationArea?: { [name: string]: unknown };
+      parkingHoop?: boolean;
+      /** telephone */
+      contactPhone?: string;
+      /** absent until the first status was read */
+      status?: {
+        /** vehicles to take */
+        vehiclesAvailable?: number;
+        /** vehicles out of order */
+        vehiclesDisabled?: number;
+        /** free docks */
+        docksAvailable?: number;
+        /** docks out of order */
+        docksDisabled?: number;
+        vehicleTypesAvailable?: {
+          vehicleTypeId: string;
+          count: number;
+        }[];
+        vehicleDocksAvailable?: {
+          vehicleTypeIds: string[];
+          count: number;
+        }[];
+        /** on the street */
+        isInstalled?: boolean;
+        /** gives vehicles */
+        isRenting?: boolean;
+        /** takes vehicles */
+        isReturning?: boolean;
+        /** when the station last spoke to its operator */
+        lastReportedAt?: string;
+      };
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a station as it was last published, with where it comes from and what to know before trusting it */
+    StationEvent: {
+      kind: 'station';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Station'];
+    };
+    StationPage: {
+      items: components['schemas']['StationEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    FreeVehicle: {
+      /** feed id, colon, local id */
+      vehicleId: string;
+      systemId: string;
+      isReserved: boolean;
+      isDisabled: boolean;
+      /** where it is */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** type by the operator */
+      vehicleTypeId?: string;
+      /** station it stands at */
+      stationId?: string;
+      /** feed id, colon, local id */
+      homeStationId?: string;
+      pricingPlanId?: string;
+      /** since when it is known to stand where it stands; its id is as old */
+      standsSince?: string;
+      /** how far it still goes */
+      currentRangeM?: number;
+      /** charge or fuel, 0 to 1 */
+      currentFuelPercent?: number;
+      /** when it last spoke */
+      lastReportedAt?: string;
+      availableUntil?: string;
+      vehicleEquipment?: string[];
+      /** where to rent: by android, ios, web */
+      rentalUris?: { [name: string]: string };
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a free-vehicle as it was last published, with where it comes from and what to know before trusting it */
+    FreeVehicleEvent: {
+      kind: 'free-vehicle';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['FreeVehicle'];
+    };
+    FreeVehiclePage: {
+      items: components['schemas']['FreeVehicleEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    TrafficMeasurement: {
+      /** feed id, colon, local id */
+      siteId: string;
+      /** name of the counter */
+      name?: string;
+      /** where it is */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** the stretch it speaks for, in driving order */
+      line?: {
+        latitude: number;
+        longitude: number;
+      }[];
+      /** road */
+      roadNumber?: string;
+      /** way the traffic goes */
+      direction?: string;
+      /** lanes it covers */
+      lanes?: number;
+      /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
+      locationReference?: { [name: string]: unknown };
+      /** end of the period, or moment */
+      measuredAt?: string;
+      /** how long it counted */
+      periodSeconds?: number;
+      /** vehicles per hour whatever the period */
+      flowVehPerHour?: number;
+      /** mean speed */
+      speedKmh?: number;
+      /** share of time a vehicle covers the detector */
+      occupancyPercent?: number;
+      /** time to drive the line */
+      travelTimeSeconds?: number;
+      /** the same on an empty road */
+      freeFlowTravelTimeSeconds?: number;
+      /** how it flows */
+      trafficStatus?: 'stationary' | 'queuing' | 'slow' | 'heavy' | 'freeFlow' | 'unknown';
+      /** one entry per lane, direction or vehicle class where the feed gives several values for one site */
+      values?: {
+        index: number;
+        type: 'flow' | 'speed' | 'occupancy' | 'travelTime' | 'trafficStatus';
+        value?: number;
+        status?: string;
+        lane?: string;
+        vehicleType?: string;
+        /** the feed said so itself: dataError, or a sentinel such as -1 or 255 */
+        faulty?: boolean;
+      }[];
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a traffic-measurement as it was last published, with where it comes from and what to know before trusting it */
+    TrafficMeasurementEvent: {
+      kind: 'traffic-measurement';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['TrafficMeasurement'];
+    };
+    TrafficMeasurementPage: {
+      items: components['schemas']['TrafficMeasurementEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    TrafficSituation: {
+      /** feed id, colon, local id */
+      situationId: string;
+      records: {
+        recordId: string;
+        /** DATEX II v3 type name without prefix: Accident, MaintenanceWorks … */
+        type: string;
+        /** active, planned, suspended or definedByValidityTimeSpec */
+        validityStatus?: string;
+        /** goes on past its end */
+        overrunning?: boolean;
+        /** UTC with milliseconds */
+        start?: string;
+        /** UTC with milliseconds */
+        end?: string;
+        /** holds in any of them; at all times between start and end where there are none */
+        periods?: {
+          /** UTC with milliseconds */
+          start?: string;
+          /** UTC with milliseconds */
+          end?: string;
+          /** text by BCP 47 language; und where none is named */
+          name?: { [name: string]: string };
+          hours?: {
+            /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
+            start: string;
+            /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
+            end: string;
+          }[];
+          dayPatterns?: {
+            days?: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[];
+            /** 1 for January */
+            months?: number[];
+            /** weeks of the month from Monday on, 1 for the one the first day lies in; -1 for the last */
+            calendarWeeks?: number[];
+            /** 1 for the first such weekday of the month; -1 for the last */
+            instances?: number[];
+            /** DATEX II 2: weeks of the month without a word on how they are counted */
+            weeks?: number[];
+          }[];
+          specialDays?: {
+            type: string;
+            /** they narrow the other days; else they are added to them */
+            narrows: boolean;
+            publicEvent?: string;
+          }[];
+          /** what restricts it further and could not be read: when it holds cannot be said */
+          unread?: string[];
+        }[];
+        /** holds in none of these */
+        exceptions?: {
+          /** UTC with milliseconds */
+          start?: string;
+          /** UTC with milliseconds */
+          end?: string;
+          /** text by BCP 47 language; und where none is named */
+          name?: { [name: string]: string };
+          hours?: {
+            /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
+            start: string;
+            /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
+            end: string;
+          }[];
+          dayPatterns?: {
+            days?: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[];
+            /** 1 for January */
+            months?: number[];
+            /** weeks of the month from Monday on, 1 for the one the first day lies in; -1 for the last */
+            calendarWeeks?: number[];
+            /** 1 for the first such weekday of the month; -1 for the last */
+            instances?: number[];
+            /** DATEX II 2: weeks of the month without a word on how they are counted */
+            weeks?: number[];
+          }[];
+          specialDays?: {
+            type: string;
+            /** they narrow the other days; else they are added to them */
+            narrows: boolean;
+            publicEvent?: string;
+          }[];
+          /** what restricts it further and could not be read: when it holds cannot be said */
+          unread?: string[];
+        }[];
+        version?: string;
+        /** the mandatory value of the type itself: roadClosed, accident … */
+        detail?: string[];
+        /** UTC with milliseconds */
+        creationTime?: string;
+        /** UTC with milliseconds */
+        observationTime?: string;
+        /** UTC with milliseconds */
+        versionTime?: string;
+        probabilityOfOccurrence?: string;
+        severity?: string;
+        safetyRelated?: boolean;
+        /** how it stood when it was published, by all of its validity; published anew when that changes */
+        activity?: {
+          /** upcoming: not now, but again or for the first time later; unknown: what restricts it cannot be read, so it is not counted as active */
+          state: 'active' | 'upcoming' | 'ended' | 'suspended' | 'unknown';
+          /** when what is upcoming becomes active, where that is within two months */
+          from?: string;
+          /** when what is active ceases to be, where that is within two months */
+          until?: string;
+        };
+        causeType?: string;
+        comments?: { [name: string]: string }[];
+        points?: {
+          latitude: number;
+          longitude: number;
+        }[];
+        line?: {
+          latitude: number;
+          longitude: number;
+        }[];
+        roadNumber?: string;
+        locationDescription?: string;
+        /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
+        locationReference?: { [name: string]: unknown };
+        sourceName?: string;
+        complianceOption?: string;
+        speedLimitKmh?: number;
+        lanesRestricted?: number;
+        delaySeconds?: number;
+        queueLengthM?: number;
+        operatorActionStatus?: string;
+        /** for whom a restriction is: any of these; all, without any */
+        forVehicles?: {
+          types?: string[];
+          usages?: string[];
+          fuels?: string[];
+          loads?: string[];
+          equipment?: string[];
+          /** weights in tonnes, lengths, heights and widths in metres; comparison as DATEX II writes it */
+          limits?: {
+            of: 'grossWeight' | 'heaviestAxleWeight' | 'height' | 'length' | 'width' | 'axles';
+            comparison: string;
+            value: number;
+            typeOfWeight?: string;
+          }[];
+          /** what restricts further and is not read: whom it is for cannot be said */
+          unread?: string[];
+        }[];
+        /** directions the restriction is for; all, without any */
+        forDirections?: string[];
+        /** kinds of traffic the restriction is for; all, without any */
+        forTraffic?: string[];
+        /** places the restriction is for; all, without any */
+        atPlaces?: string[];
+        minimumCarOccupancy?: number;
+        lanesOperational?: number;
+        capacityRemainingPercent?: number;
+        residualRoadWidthM?: number;
+        residualLaneWidthM?: number;
+        links?: {
+          url: string;
+          /** text by BCP 47 language; und where none is named */
+          description?: { [name: string]: string };
+          type?: string;
+        }[];
+        /** what has failed, where the record is about equipment */
+        faultyEquipment?: string;
+        /** which service, of transit information */
+        transitService?: string;
+        /** of this record alone, where it is another than that of the situation */
+        confidentiality?: string;
+      }[];
+      overallSeverity?: string;
+      /** UTC with milliseconds */
+      versionTime?: string;
+      informationStatus?: string;
+      confidentiality?: string;
+      relatedSituations?: string[];
+      /** how it stood when it was published, by all of its validity; published anew when that changes */
+      activity?: {
+        /** upcoming: not now, but again or for the first time later; unknown: what restricts it cannot be read, so it is not counted as active */
+        state: 'active' | 'upcoming' | 'ended' | 'suspended' | 'unknown';
+        /** when what is upcoming becomes active, where that is within two months */
+        from?: string;
+        /** when what is active ceases to be, where that is within two months */
+        until?: string;
+      };
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a traffic-situation as it was last published, with where it comes from and what to know before trusting it */
+    TrafficSituationEvent: {
+      kind: 'traffic-situation';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['TrafficSituation'];
+    };
+    TrafficSituationPage: {
+      items: components['schemas']['TrafficSituationEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Parking: {
+      /** feed id, colon, local id */
+      parkingId: string;
+      /** name, by language */
+      name?: { [name: string]: string };
+      /** where it is */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** street and number */
+      address?: string;
+      /** places in all */
+      capacity?: number;
+      /** free places */
+      spacesAvailable?: number;
+      /** taken places */
+      spacesOccupied?: number;
+      /** how full it is; passes 100 when cars stand where none should */
+      occupancyPercent?: number;
+      /** whether one can park */
+      state?: 'open' | 'closed' | 'full' | 'unknown';
+      /** when the park last spoke to its operator */
+      lastReportedAt?: string;
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a parking as it was last published, with where it comes from and what to know before trusting it */
+    ParkingEvent: {
+      kind: 'parking';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Parking'];
+    };
+    ParkingPage: {
+      items: components['schemas']['ParkingEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    FeedStatus: {
+      feedId: string;
+      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+      /** since when the state holds */
+      since: string;
+      sources: {
+        sourceId: string;
+        format: string;
+        consecutiveFailures: number;
+        /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+        state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+        /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
+        lastSignAt?: string;
+        /** the source is stale from then on unless it gives another sign of life */
+        freshUntil?: string;
+        /** UTC with milliseconds */
+        lastAttemptAt?: string;
+        /** UTC with milliseconds */
+        lastSuccessAt?: string;
+        /** UTC with milliseconds */
+        lastChangeAt?: string;
+        lastDocumentHash?: string;
+        lastError?: string;
+        subscription?: {
+          /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
+          state: 'pending' | 'active' | 'lost';
+          /** UTC with milliseconds */
+          since: string;
+          /** when the server will end it unless it is renewed; while active */
+          until?: string;
+          /** why it is lost, or what of an active one was refused */
+          detail?: string;
+        };
+        frozen?: {
+          /** VehicleMonitoring … */
+          service: string;
+          /** the element whose newest time has stood still: RecordedAtTime, or ResponseTimestamp */
+          by: string;
+          /** UTC with milliseconds */
+          newestAt: string;
+          /** since when it has stood still */
+          since: string;
+          /** who the server says has made it */
+          producer?: string;
+        };
+        /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
+        undated?: true;
+      }[];
+      /** issues of the newest document of each source, by code */
+      issueCounts: { [name: string]: number };
+      /** a few of them, as sentences that name place, got and expected */
+      issueSamples: string[];
+      /** how many the feed has now, by kind */
+      entities: { [name: string]: number };
+      /** entities and documents refused since the collector started */
+      quarantined: number;
+      /** why the feed is not fresh, worst first; absent where it is */
+      reasons?: {
+        code:
+          | 'unwatched'
+          | 'source-failing'
+          | 'source-silent'
+          | 'content-frozen'
+          | 'document-cut'
+          | 'entities-refused'
+          | 'clock-ahead'
+          | 'match-rate-low'
+          | 'schedule-thin'
+          | 'schedule-refused'
+          | 'no-answer-yet';
+        /** the state the reason alone would make */
+        state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+        /** for people, in French and English: what was got and what was expected */
+        text: { [name: string]: string };
+        /** the source it lies in, where it is one */
+        sourceId?: string;
+      }[];
+      /** when its collector last looked */
+      checkedAt?: string;
+      /** until when a living collector would have published the state again */
+      watchedUntil?: string;
+      /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule */
+      matchRate?: number;
+      /** how matchRate comes about, over the newest document of each source */
+      matches?: {
+        /** found in the schedule, by the rule that found them: trip-id, start, stops … */
+        matched: { [name: string]: number };
+        /** not found, by reason: no-such-trip, ambiguous, not-running-that-day, too-far … */
+        unmatched: { [name: string]: number };
+        /** repaired on the way, by the rule that did it: service-day, service-day-added */
+        repaired: { [name: string]: number };
+      };
+      /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
+      losses?: {
+        source: string;
+        format: string;
+        /** UTC with milliseconds */
+        at: string;
+        losses: {
+          /** in the words of the format that has it: region_id, DriverName */
+          field: string;
+          reason: string;
+          count: number;
+          /** the first of them, cut to 80 characters */
+          example?: string;
+        }[];
+      }[];
+      /** the newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile */
+      refusedDataset?: {
+        /** hash of the raw document, by which `accept-dataset` names it */
+        documentHash: string;
+        /** what was got and what was expected */
+        reason: string;
+        /** when it was refused */
+        at: string;
+        /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
+        acceptable: boolean;
+        sourceId: string;
+        format: string;
+        /** when the document came, by the clock of the feed */
+        receivedAt: string;
+      };
+    };
+    /** a feed-status as it was last published, with where it comes from and what to know before trusting it */
+    FeedStatusEvent: {
+      kind: 'feed-status';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['FeedStatus'];
+    };
+    FeedStatusPage: {
+      items: components['schemas']['FeedStatusEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Dataset: {
+      feedId: string;
+      format: 'gtfs' | 'gbfs' | 'datex2-sites';
+      /** hash of the raw document, or of the joined documents */
+      documentHash: string;
+      counts: { [name: string]: number };
+      version?: string;
+      validFrom?: string;
+      validTo?: string;
+      /** it is in use, yet an operator should look at it: how much less it holds than what was expected */
+      warning?: string;
+      /** of a schedule: trips that can be used */
+      usableTrips?: number;
+      /** of all those the dataset names */
+      totalTrips?: number;
+      /** what a publisher needs to give the dataset back, where it is small enough to travel on the bus */
+      body?: { [name: string]: unknown };
+    };
+    /** a dataset as it was last published, with where it comes from and what to know before trusting it */
+    DatasetEvent: {
+      kind: 'dataset';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Dataset'];
+    };
+    DatasetPage: {
+      items: components['schemas']['DatasetEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Alarm: {
+      feedId: string;
+      /** why it is raised; thresholds are in docs/analyst.md */
+      rule:
+        | 'feed-not-fresh'
+        | 'match-rate-drop'
+        | 'schedule-ends'
+        | 'punctuality-low'
+        | 'bunching'
+        | 'station-empty'
+        | 'station-full'
+        | 'site-stuck';
+      state: 'raised' | 'cleared';
+      /** critical: act now; major: act within the hour; minor: have it repaired */
+      severity: 'critical' | 'major' | 'minor';
+      /** since when what it is about has been so; before raisedAt by the grace time of its rule */
+      firstSeenAt: string;
+      /** UTC with milliseconds */
+      raisedAt: string;
+      /** when it was last found to be so, as far as it has been published */
+      lastSeenAt: string;
+      /** how often it was raised since it was last removed */
+      occurrences: number;
+      /** French and English, made of figures and plain ids only */
+      text: { [name: string]: string };
+      /** numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count */
+      figures: { [name: string]: number };
+      /** the entities it is about */
+      about: {
+        kind:
+          | 'vehicle-position'
+          | 'trip-update'
+          | 'alert'
+          | 'station'
+          | 'free-vehicle'
+          | 'traffic-measurement'
+          | 'traffic-situation'
+          | 'parking'
+          | 'feed-status'
+          | 'dataset'
+          | 'alarm'
+          | 'kpi'
+          | 'trip-modification'
+          | 'variable-message-sign';
+        /** feed id, colon, local id */
+        key: string;
+      }[];
+      /** UTC with milliseconds */
+      clearedAt?: string;
+      /** feed id, colon, local id */
+      routeId?: string;
+      /** WGS 84 degrees */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+    };
+    /** a alarm as it was last published, with where it comes from and what to know before trusting it */
+    AlarmEvent: {
+      kind: 'alarm';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Alarm'];
+    };
+    AlarmPage: {
+      items: components['schemas']['AlarmEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    Kpi: {
+      feedId: string;
+      figure:
+        | 'vehicles-in-service'
+        | 'punctuality'
+        | 'match-rate'
+        | 'stations'
+        | 'shared-vehicles'
+        | 'observation-age'
+        | 'traffic-speed'
+        | 'traffic-congestion'
+        | 'disturbances'
+        | 'quality';
+      /** numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count */
+      values: { [name: string]: number };
+      /** length of time the figure covers; 0 when it is how things are at computedAt */
+      windowSeconds: number;
+      /** how many entities the figure was made of */
+      sampleSize: number;
+      /** UTC with milliseconds */
+      computedAt: string;
+    };
+    /** a kpi as it was last published, with where it comes from and what to know before trusting it */
+    KpiEvent: {
+      kind: 'kpi';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Kpi'];
+    };
+    KpiPage: {
+      items: components['schemas']['KpiEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    TripModification: {
+      /** feed id, colon, local id */
+      modificationId: string;
+      /** groups of trips with the same new shape */
+      selectedTrips: {
+        tripIds: string[];
+        /** feed id, colon, local id */
+        shapeId?: string;
+      }[];
+      /** of the runs meant where the trips run by headway */
+      startTimes: string[];
+      serviceDates: string[];
+      modifications: {
+        replacementStops: {
+          /** feed id, colon, local id */
+          stopId?: string;
+          /** from the arrival at the stop before the first one replaced; from that one itself where it is the first of the trip */
+          travelTimeToStopSeconds?: number;
+        }[];
+        start?: {
+          stopSequence?: number;
+          /** feed id, colon, local id */
+          stopId?: string;
+        };
+        /** absent where no stop is replaced */
+        end?: {
+          stopSequence?: number;
+          /** feed id, colon, local id */
+          stopId?: string;
+        };
+        /** added to all times behind the span */
+        propagatedDelaySeconds?: number;
+        /** feed id, colon, local id */
+        serviceAlertId?: string;
+        /** UTC with milliseconds */
+        lastModifiedAt?: string;
+      }[];
+      shapes: {
+        /** feed id, colon, local id */
+        shapeId: string;
+        /** at least two points, in the encoded polyline format of Google */
+        encodedPolyline: string;
+      }[];
+      stops: {
+        /** feed id, colon, local id */
+        stopId: string;
+        /** text by BCP 47 language; und where none is named */
+        code?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        name?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        ttsName?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        description?: { [name: string]: string };
+        /** WGS 84 degrees */
+        point?: {
+          latitude: number;
+          longitude: number;
+        };
+        zoneId?: string;
+        /** text by BCP 47 language; und where none is named */
+        url?: { [name: string]: string };
+        /** feed id, colon, local id */
+        parentStationId?: string;
+        /** IANA name */
+        timeZone?: string;
+        wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
+        levelId?: string;
+        /** text by BCP 47 language; und where none is named */
+        platformCode?: { [name: string]: string };
+      }[];
+      /** of the selected trips, from the schedule */
+      routeIds?: string[];
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+    };
+    /** a trip-modification as it was last published, with where it comes from and what to know before trusting it */
+    TripModificationEvent: {
+      kind: 'trip-modification';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['TripModification'];
+    };
+    TripModificationPage: {
+      items: components['schemas']['TripModificationEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+    VariableMessageSign: {
+      /** the controller (3.x) or unit (2.x) and the index of the sign on it */
+      signId: string;
+      /** text by BCP 47 language; und where none is named */
+      description?: { [name: string]: string };
+      /** colourGraphic, matrixSign, continuousSign … as the model has them */
+      type?: string;
+      physicalSupport?: string;
+      /** WGS 84 degrees */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      roadNumber?: string;
+      direction?: string;
+      /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
+      locationReference?: { [name: string]: unknown };
+      workingStatus?: 'working' | 'notWorking' | 'blank' | 'covered' | 'unknown';
+      /** absent where the feed says only where the sign stands, empty where the sign is blank */
+      messages?: {
+        /** lines of text, page by page, as they stand on the sign; spaces at either end are taken away */
+        pages: string[][];
+        /** UTC with milliseconds */
+        setAt?: string;
+        /** text by BCP 47 language; und where none is named */
+        setBy?: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        reason?: { [name: string]: string };
+        /** descriptions or codes of the pictograms shown, without those that say that nothing is */
+        pictograms?: string[];
+        situationIds?: string[];
+      }[];
+      /** when the newest message was set, or the sign last spoke */
+      updatedAt?: string;
+      /** how one travels */
+      mode?:
+        | 'tram'
+        | 'metro'
+        | 'rail'
+        | 'bus'
+        | 'ferry'
+        | 'cable'
+        | 'shuttle'
+        | 'coach'
+        | 'bike'
+        | 'scooter'
+        | 'car'
+        | 'road'
+        | 'other';
+      /** INSEE code of the commune the point lies in */
+      commune?: string;
+    };
+    /** a variable-message-sign as it was last published, with where it comes from and what to know before trusting it */
+    VariableMessageSignEvent: {
+      kind: 'variable-message-sign';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['VariableMessageSign'];
+    };
+    VariableMessageSignPage: {
+      items: components['schemas']['VariableMessageSignEvent'][];
+      /** of all pages; absent with `at` */
+      total?: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** the instant asked for */
+      at?: string;
+      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
+      unknown?: {
+        feed?: string[];
+        route?: string[];
+        stop?: string[];
+        commune?: string[];
+      };
+    };
+  };
+}
