@@ -1653,6 +1653,214 @@ export interface paths {
       responses: { 200: { content: { 'application/json': components['schemas']['History'] } } };
     };
   };
+  '/v1/exports/{kind}.csv': {
+    /** All that the history keeps of a kind in a period, as csv, streamed; trailers tell rows and checksum */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** names of columns in the order they are to stand; default all */
+          columns?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'text/csv': string } } };
+    };
+  };
+  '/v1/exports/{kind}.parquet': {
+    /** All that the history keeps of a kind in a period, as parquet, streamed; trailers tell rows and checksum */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** names of columns in the order they are to stand; default all */
+          columns?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/vnd.apache.parquet': string } } };
+    };
+  };
+  '/v1/exports/{kind}.geojson': {
+    /** All that the history keeps of a kind in a period, as geojson, streamed; trailers tell rows and checksum */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** names of columns in the order they are to stand; default all */
+          columns?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/geo+json': string } } };
+    };
+  };
+  '/v1/exports/{kind}.ndjson': {
+    /** All that the history keeps of a kind in a period, as ndjson, streamed; trailers tell rows and checksum */
+    get: {
+      parameters: {
+        path: {
+          kind: string;
+        };
+        query?: {
+          /** feed ids */
+          feed?: string[];
+          /** modes of travel */
+          mode?: (
+            | 'tram'
+            | 'metro'
+            | 'rail'
+            | 'bus'
+            | 'ferry'
+            | 'cable'
+            | 'shuttle'
+            | 'coach'
+            | 'bike'
+            | 'scooter'
+            | 'car'
+            | 'road'
+            | 'other'
+          )[];
+          /** route ids with their feed */
+          route?: string[];
+          /** INSEE codes */
+          commune?: string[];
+          /** west, south, east, north in degrees */
+          bbox?: number[];
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** names of columns in the order they are to stand; default all */
+          columns?: string[];
+        };
+      };
+
+      responses: { 200: { content: { 'application/x-ndjson': string } } };
+    };
+  };
+  '/v1/feeds/{id}/documents': {
+    /** Documents as they were received, in the order they came */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** documents of a page */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['FeedDocuments'] } } };
+    };
+  };
+  '/v1/documents/{hash}': {
+    /** A document as it was received, by the SHA-256 of its bytes */
+    get: {
+      parameters: {
+        path: {
+          hash: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/octet-stream': string } } };
+    };
+  };
   '/catalog': {
     /** Catalogue page with search and filters; the graph (DCAT), by what the reader accepts */
     get: {
@@ -2373,6 +2581,31 @@ export interface components {
       /** whose clock and calendar the buckets follow */
       timezone?: string;
       /** `after` of the next page */
+      next?: string;
+    };
+    FeedDocuments: {
+      feedId: string;
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      documents: {
+        /** when it was received */
+        at: string;
+        /** source of the feed it came from */
+        source: string;
+        format: string;
+        /** SHA-256 of its bytes */
+        hash: string;
+        bytes: number;
+        /** file within the source, of formats of several */
+        document?: string;
+        /** where it can be read */
+        href?: string;
+        /** why it cannot: its format may name people or what producers keep to themselves; or it has expired */
+        withheld?: 'not-given-out' | 'kept-no-more';
+      }[];
+      /** there is more: ask again with `from` this instant */
       next?: string;
     };
     Ready: {
