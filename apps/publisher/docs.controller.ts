@@ -3,7 +3,7 @@ import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { isKind } from '#libs/model';
 import { entitySchemaOf } from '#libs/model/schemas';
-import { docsPage, openApi } from '#libs/publish';
+import { openApi } from '#libs/publish';
 import { asyncApi } from '#libs/stream';
 
 @Controller()
@@ -18,12 +18,6 @@ export class DocsController {
   @Get('asyncapi.json')
   asyncApi(): object {
     return asyncApi(this.engines.catalogue.hub, this.engines.publicUrl());
-  }
-
-  @Get('docs')
-  @Header('content-type', 'text/html; charset=utf-8')
-  docs(): string {
-    return docsPage(this.engines.catalogue.hub, this.engines.publicUrl());
   }
 
   /** `/schemas/vehicle-position.json`: JSON Schema of the entity body of a kind. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { FairTurns, RequestLimit, SECURITY_HEADERS, problemOf } from '#libs/publish';
+import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
 import type { Role } from './roles.js';
 
@@ -22,6 +22,7 @@ const REFUSED: Record<string, [status: number, title: string, detail: string]> =
 export class HttpFront {
   readonly server: Server;
   private readonly turns = new FairTurns();
+  private readonly deprecations = new Deprecations();
   private readonly limit: RequestLimit;
   private readonly sockets = new Map<Socket, string>();
   private readonly perAddress = new Map<string, number>();
@@ -74,6 +75,7 @@ export class HttpFront {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
     if (!this.limit.admit(request, response)) return;
+    this.deprecations.mark(request.url ?? '/', response);
     const { outlet, notifications } = this.engines;
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     const isPage = this.engines.portal?.isPage(request) ?? false;

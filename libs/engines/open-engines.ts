@@ -11,6 +11,7 @@ import {
   AnswerShelf,
   Outlet,
   OutputCache,
+  OwnAnswers,
   Past,
   Portal,
   PortalDesk,
@@ -26,6 +27,7 @@ import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
+import { askSelf } from './ask-self.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
@@ -141,9 +143,12 @@ async function openInFolder(
     );
     const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
     const past = new Past(openHistory, clock, config.hub.timezone);
+    const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
+    const limits = { ...config.limits, ...config.stream };
+    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own);
     return {
       transit: new TransitDesk(transit, answers, onError),
-      portal: new PortalDesk(new Portal(transit, outputs, past, communes?.geojson), answers, onError),
+      portal: new PortalDesk(portal, answers, onError),
     };
   };
   const engines: Engines = {

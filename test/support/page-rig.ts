@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AnswerShelf, Past, Portal, PortalDesk, Transit } from '#libs/publish';
+import { AnswerShelf, OwnAnswers, Past, Portal, PortalDesk, Transit, type OwnAnswer } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { Communes } from '#libs/territory';
 import { upserted } from '#libs/testing';
@@ -34,6 +34,8 @@ export const TWO_COMMUNES = new Communes({
   features: [square('76540', 'Rouen', 1), square('76217', 'Darnétal <b>', 1.1)],
 } as never);
 
+const LIMITS = { requestsPerMinute: 600, connectionsPerAddress: 0, maxClients: 10, maxSubscriptionsPerClient: 2 };
+
 /** The pages over an in-memory hub; a test gives the history it needs. */
 export class PageRig {
   readonly failures: unknown[] = [];
@@ -48,11 +50,12 @@ export class PageRig {
     feeds: readonly TestFeed[],
     communes: Communes | undefined = TWO_COMMUNES,
     store?: RecordStore,
+    ask: (path: string) => Promise<OwnAnswer | undefined> = async () => undefined,
   ): Promise<PageRig> {
     const hub = await PublishRig.start(feeds, undefined, communes);
     const past = new Past(async () => store, hub.clock, 'Europe/Paris');
     const transit = new Transit(hub.context, hub.context.communeOf);
-    const portal = new Portal(transit, hub.cache, past, communes?.geojson);
+    const portal = new Portal(transit, hub.cache, past, communes?.geojson, LIMITS, new OwnAnswers(ask, hub.clock));
     const failures: unknown[] = [];
     const desk = new PortalDesk(portal, new AnswerShelf(), (_, error) => failures.push(error));
     const rig = new PageRig(hub, desk, portal);

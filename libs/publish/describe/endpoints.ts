@@ -13,6 +13,8 @@ export interface Endpoint {
   tag: string;
   type: string;
   query?: Record<string, Parameter>;
+  /** When it is deprecated since, and when it goes: its answers say so (docs/versioning.md). */
+  goes?: { since: string; sunset: string };
   /** Who asks needs a key. */
   isGuarded?: true;
   /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
@@ -221,7 +223,6 @@ const OTHERS: readonly Endpoint[] = [
     type: 'application/schema+json',
     answer: 'StandardDocument',
   },
-  { path: '/docs', summary: 'The addresses on one page', tag: 'Catalogue', type: 'text/html' },
   {
     path: '/openapi.json',
     summary: 'These addresses as OpenAPI 3.1',

@@ -78,12 +78,13 @@ function makeComponents(): Record<string, object> {
   );
 }
 
-function operation({ path, summary, tag, type, query = {}, answer, isGuarded }: Endpoint): object {
+function operation({ path, summary, tag, type, goes, query = {}, answer, isGuarded }: Endpoint): object {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: idOf(path),
     summary,
     tags: [tag],
+    ...(goes && { deprecated: true }),
     ...(isGuarded && { security: [{ key: [] }] }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
@@ -111,7 +112,7 @@ function faultOf(description: string): object {
 /** Outputs and answers of `/v1` have an ETag; what gives the clock of the hub, or goes on, has none. */
 function isTagged(path: string, type: string): boolean {
   if (path === '/v1/hub' || type === 'text/event-stream') return false;
-  return /^\/(v1|gtfs|gtfs-rt|gbfs|datex2|siri|geojson|catalog)\b/.test(path);
+  return /^\/(v1|gtfs|gtfs-rt|gbfs|datex2|siri|geojson|catalog|communes|embed|docs)\b/.test(path);
 }
 
 /** Every address of `/v1` refuses a parameter it does not know. */

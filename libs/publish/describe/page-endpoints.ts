@@ -69,6 +69,8 @@ export const PAGE_ENDPOINTS: readonly Endpoint[] = [
     type: 'application/geo+json',
     answer: 'FeatureCollection',
   },
+  page('/docs', 'Quick start, rules, limits, the stream in the page', PAGE_QUERIES.plain),
+  page('/docs/{resource}', 'The addresses of one resource with real answers, to be tried', PAGE_QUERIES.plain),
   page('/embed/map', 'For a frame on another site: a live map of a commune or feed', PAGE_QUERIES.embedMap),
   page('/embed/departures', 'For a frame: the next departures of a stop', PAGE_QUERIES.embedDepartures),
   page('/embed/chart', 'For a frame: a key figure over seven days', PAGE_QUERIES.embedChart),

@@ -6,6 +6,8 @@ import { cataloguePage, type CatalogueFilter } from './catalogue-page.js';
 import { communeOf } from './commune-facts.js';
 import { communePage, communesPage } from './commune-pages.js';
 import { communeSlice } from './commune-slice.js';
+import { docsPage } from './docs/docs-page.js';
+import { referencePage } from './docs/reference-page.js';
 import { chartFrame, departuresFrame, mapFrame } from './embeds.js';
 import { feedPage } from './feed-page.js';
 import { LEVELS, THEMES } from './feed-facts.js';
@@ -86,6 +88,18 @@ export const PAGES: readonly PageAddress[] = [
     maxAgeSeconds: 60,
     isFramed: true,
     make: (portal, view, _, asked) => chartFrame(view, portal, asked),
+  },
+  {
+    pattern: /^\/docs$/,
+    query: Q.plain,
+    maxAgeSeconds: 60,
+    make: (portal, view) => docsPage(view, portal),
+  },
+  {
+    pattern: /^\/docs\/([^/]+)$/,
+    query: Q.plain,
+    maxAgeSeconds: 60,
+    make: (portal, view, slug) => referencePage(view, portal, slug),
   },
 ];
 

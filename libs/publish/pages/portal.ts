@@ -4,6 +4,8 @@ import type { OutputCache } from '../output-cache.js';
 import type { Outlines } from '../query/hub.js';
 import type { Transit } from '../transit/transit.js';
 import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
+import type { Limits } from './docs/docs-page.js';
+import type { OwnAnswers } from './docs/own-answers.js';
 import { gatherFacts, type FeedFacts } from './feed-facts.js';
 import type { Past } from './past.js';
 
@@ -20,6 +22,9 @@ export class Portal {
     readonly past: Past,
     /** Outlines of the communes; absent where none are configured. */
     readonly outlines: Outlines | undefined,
+    readonly limits: Limits,
+    /** Of this very hub, for examples. */
+    readonly answers: OwnAnswers,
   ) {}
 
   get context(): PublishContext {

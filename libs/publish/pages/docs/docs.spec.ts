@@ -1,0 +1,59 @@
+import { ENDPOINTS } from '#libs/publish';
+import { PageRig, stationNamed } from '../../../../test/support/page-rig.js';
+import { resources } from './docs-page.js';
+import { shorten } from './shorten.js';
+
+let hub: PageRig;
+const asked: string[] = [];
+beforeEach(async () => {
+  asked.length = 0;
+  hub = await PageRig.start([{ id: 'velos', formats: ['gbfs'] }], undefined, undefined, async (path) => {
+    asked.push(path);
+    return { status: 200, type: 'application/json', body: '{"items":[{"name":"<b>Calende</b>"},{},{}]}', bytes: 40 };
+  });
+  await hub.hub.happen(stationNamed('1', 'Calende', '76540'));
+});
+afterEach(() => hub.stop());
+
+describe('the documentation', () => {
+  it('has a quick start in three languages, rules, limits, versions and the stream in the page', async () => {
+    const { status, body } = await hub.ask('/docs?lang=en');
+    expect(status).toBe(200);
+    for (const step of ['find', 'board', 'stream'])
+      for (const language of ['curl', 'javascript', 'python'])
+        expect(body).toContain(`data-example="${step}-${language}"`);
+    for (const id of ['quick-start', 'resources', 'ground', 'console', 'limits', 'versions', 'quality'])
+      expect(body).toContain(`id="${id}"`);
+    expect(body).toContain('600 requests a minute');
+    expect((await hub.ask('/docs?lang=fr')).body).toContain('Pour commencer');
+  });
+
+  it('leads to a page for every address of the description, and to none twice', async () => {
+    const pages = await Promise.all(resources().map(({ slug }) => hub.ask(`/docs/${slug}`)));
+    expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200));
+    const told = pages.flatMap(({ body }) => [...body.matchAll(/<code>GET ([^<]+)<\/code>/g)].map(([, path]) => path));
+    expect(told.sort()).toEqual(ENDPOINTS.map(({ path }) => path).sort());
+    expect((await hub.ask('/docs/cows', {})).status).toBe(404);
+  });
+
+  it('shows real answers as text, shortened, about things this hub has', async () => {
+    const { body } = await hub.ask('/docs/state');
+    expect(asked).toContain('/v1/stations?limit=1');
+    expect(asked).toContain('/v1/stations/velos%3A1');
+    expect(body).toContain('&lt;b&gt;Calende&lt;/b&gt;');
+    expect(body).toContain('&quot;…&quot;');
+    expect(body).not.toContain('<b>Calende');
+  });
+});
+
+describe('a shortened answer', () => {
+  it('keeps the first of a list, whole points, and says that something is left out', () => {
+    expect(shorten('{"a":[1,2],"b":[{"x":1},{"x":2}]}', 'application/json')).toEqual({
+      text: '{\n  "a": [\n    1,\n    2\n  ],\n  "b": [\n    {\n      "x": 1\n    },\n    "…"\n  ]\n}',
+      isCut: true,
+    });
+    expect(shorten('{"a":1}', 'application/json').isCut).toBe(false);
+    expect(shorten('x'.repeat(5_000), 'text/plain').text).toHaveLength(1_201);
+    expect(shorten('not json', 'application/json').text).toBe('not json');
+  });
+});
