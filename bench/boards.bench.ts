@@ -4,7 +4,7 @@ import { openMemoryBus } from '#libs/bus';
 import { Guard } from '#libs/catalogue';
 import { EntityIndex, LiveState, compileFilter, facetsOf, type Change, type FacetsOf } from '#libs/live';
 import type { HubEvent } from '#libs/model';
-import { pageOf } from '#libs/publish';
+import { pageOfState } from '#libs/publish';
 import { StreamHub, type CloseReason, type Transport, type WireText } from '#libs/stream';
 import { systemClock } from '#libs/telemetry';
 import { upserted } from '../libs/testing/events.js';
@@ -145,7 +145,9 @@ function list(live: LiveState, guard: Guard, stops: readonly string[]): BenchRow
   const timed = (index: EntityIndex | undefined, asked: readonly string[]): number => {
     const startedMs = performance.now();
     for (const stop of asked)
-      keep(pageOf(live, 'trip-update', { ...query, filter: { stops: [stop] }, ...(index && { entities: index }) }));
+      keep(
+        pageOfState(live, 'trip-update', { ...query, filter: { stops: [stop] }, ...(index && { entities: index }) }),
+      );
     return (performance.now() - startedMs) / asked.length;
   };
   timed(entities, stops);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IssueCollector } from '#libs/errors';
-import { ServiceDays, matchByStops, type MatchContext, type RunToMatch } from '#libs/normalise';
+import { ServiceDayFinder, matchByStops, type MatchContext, type RunToMatch } from '#libs/normalise';
 import {
   importSchedule,
   openScheduleIndex,
@@ -24,7 +24,7 @@ export async function run(): Promise<BenchRow[]> {
   if (!existsSync(zip)) return [skipped()];
   const imported = importSchedule(readFileSync(zip), { feedId: 'hart', documentHash: 'bench' }, new IssueCollector());
   const schedule = openScheduleIndex(imported.index);
-  const context: MatchContext = { schedule, days: new ServiceDays(schedule) };
+  const context: MatchContext = { schedule, days: new ServiceDayFinder(schedule) };
   const serviceDate = busiestDay(schedule);
   return [
     await measure('stops, times and route', context, updatesOf(context, serviceDate, true)),
@@ -100,7 +100,7 @@ function updatesOf({ schedule, days }: MatchContext, serviceDate: string, withRo
 
 /** The day of the first fortnight of validity on which most trips run. */
 function busiestDay(schedule: Schedule): string {
-  const days = new ServiceDays(schedule);
+  const days = new ServiceDayFinder(schedule);
   const trips = [...schedule.trips()];
   let busiest = schedule.validFrom;
   let most = -1;

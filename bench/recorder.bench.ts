@@ -7,7 +7,7 @@ import { migrate } from '../libs/record/migrate.js';
 import { PgliteSession } from '../libs/record/pglite/pglite-session.js';
 import { agesOf } from '../libs/record/ages.js';
 import { SqlStore } from '../libs/record/sql-store.js';
-import { tableOf } from '../libs/record/tables.js';
+import { tableOfKind } from '../libs/record/tables.js';
 import { pairedRatio, type BenchRow } from './row.js';
 import { vehicleDeliveries, VEHICLES_START } from './vehicle-rows.js';
 
@@ -53,7 +53,7 @@ export async function run(): Promise<BenchRow[]> {
   await store.migrate();
   const bare = await PgliteSession.open(join(folder, 'bare'), true);
   await migrate(bare, bare.traits.timescale);
-  const table = tableOf('vehicle-position');
+  const table = tableOfKind('vehicle-position');
   const columns = table.columns.map(({ name }) => name);
   let next = 0;
   let copied = 0;

@@ -6,7 +6,7 @@ import type { HubEvent, Kind } from '#libs/model';
 import {
   byParameter,
   kindOfPlural,
-  pageOf,
+  pageOfState,
   readHistoryQuery,
   readKey,
   readPageQuery,
@@ -37,7 +37,7 @@ export class EntitiesController {
     const asked = readPageQuery(query, [kind]);
     strangeCommunes(asked.filter.communes, this.engines.communes?.list());
     const unknown = unknownIn(this.engines, asked.filter, 'open');
-    return pageOf(this.engines.live, kind, {
+    return pageOfState(this.engines.live, kind, {
       ...asked,
       ...(unknown && { unknown }),
       see: this.engines.network.facetsOf,

@@ -4,7 +4,7 @@ import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
-  describeFeed,
+  describeFeedNow,
   describeFeeds,
   describeIssues,
   describeLosses,
@@ -38,7 +38,7 @@ export class FeedsController {
   ): object {
     refuseQuery(query);
     const { catalogue, live, clock } = this.engines;
-    return describeFeed(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
+    return describeFeedNow(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
   }
 
   @Get(':id/issues')

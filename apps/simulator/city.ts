@@ -1,11 +1,11 @@
 import { Bikes } from './bikes-feed.js';
 import { gtfsZip } from './gtfs-feed.js';
-import { Movement, type Journey } from './movement.js';
+import { Movement, type SimulatedJourney } from './movement.js';
 import { pathsOf, readNetwork, type Network } from './network.js';
 import { alerts, tripUpdates, vehiclePositions } from './realtime-feed.js';
 import { Roads } from './roads-feed.js';
-import { Roadside } from './roadside-feed.js';
-import { timetableOf, type Run } from './timetable.js';
+import { SimulatedRoadside } from './roadside-feed.js';
+import { simulatedTimetable, type SimulatedRun } from './timetable.js';
 
 const PROTOBUF = 'application/x-protobuf';
 const XML = 'application/xml; charset=utf-8';
@@ -20,18 +20,18 @@ export interface Served {
 export class City {
   private readonly network: Network = readNetwork();
   private readonly paths = pathsOf(this.network);
-  private readonly runs: Run[] = timetableOf(this.paths);
+  private readonly runs: SimulatedRun[] = simulatedTimetable(this.paths);
   private readonly movement: Movement;
   private readonly bikes: Bikes;
   private readonly roads: Roads;
-  private readonly roadside: Roadside;
+  private readonly roadside: SimulatedRoadside;
   private zip: { day: number; body: Buffer } | undefined;
 
   constructor(seed: number) {
     this.movement = new Movement(this.runs, seed);
     this.bikes = new Bikes(this.network, seed);
     this.roads = new Roads(seed);
-    this.roadside = new Roadside(seed);
+    this.roadside = new SimulatedRoadside(seed);
   }
 
   static readonly paths = [
@@ -82,7 +82,7 @@ export class City {
     }
   }
 
-  private journeys(nowMs: number, wrongPrefix: boolean): Journey[] {
+  private journeys(nowMs: number, wrongPrefix: boolean): SimulatedJourney[] {
     const journeys = this.movement.journeysAt(nowMs);
     if (!wrongPrefix) return journeys;
     return journeys.map((journey) => ({ ...journey, run: { ...journey.run, tripId: `OTHER:${journey.run.tripId}` } }));

@@ -2,10 +2,15 @@ import { deflateRawSync } from 'node:zlib';
 import { ZipWriter, civilDateAt, formatGtfsTime } from '#libs/formats/gtfs';
 import { TIME_ZONE } from './movement.js';
 import type { Network, Path } from './network.js';
-import type { Run } from './timetable.js';
+import type { SimulatedRun } from './timetable.js';
 
 /** GTFS of the invented timetable, valid from yesterday for 60 days; says in every name field it can that it is simulated. */
-export function gtfsZip(network: Network, paths: readonly Path[], runs: readonly Run[], nowMs: number): Buffer {
+export function gtfsZip(
+  network: Network,
+  paths: readonly Path[],
+  runs: readonly SimulatedRun[],
+  nowMs: number,
+): Buffer {
   const first = civilDateAt(nowMs - 86_400_000, TIME_ZONE);
   const last = civilDateAt(nowMs + 60 * 86_400_000, TIME_ZONE);
   const routes = new Map(network.lines.map((line) => [line.routeId, line]));

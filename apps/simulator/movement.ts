@@ -1,12 +1,12 @@
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { bearingDeg } from '#libs/territory';
-import type { Run } from './timetable.js';
+import type { SimulatedRun } from './timetable.js';
 
 export const TIME_ZONE = 'Europe/Paris';
 
 /** A run on a service date, somewhere on its way. */
-export interface Journey {
-  run: Run;
+export interface SimulatedJourney {
+  run: SimulatedRun;
   serviceDate: string;
   /** Epoch ms of the scheduled departure at the first stop. */
   departureMs: number;
@@ -24,11 +24,11 @@ export interface Journey {
 /** Where every vehicle is at an instant: a pure function of seed and time, so two runs of the city agree. */
 export class Movement {
   constructor(
-    private readonly runs: readonly Run[],
+    private readonly runs: readonly SimulatedRun[],
     private readonly seed: number,
   ) {}
 
-  journeysAt(nowMs: number): Journey[] {
+  journeysAt(nowMs: number): SimulatedJourney[] {
     const today = civilDateAt(nowMs, TIME_ZONE);
     const yesterday = civilDateAt(nowMs - 86_400_000, TIME_ZONE);
     return [yesterday, today].flatMap((serviceDate) => {
@@ -53,7 +53,7 @@ export class Movement {
   }
 
   /** Lateness grows along the run, more in the peaks, with a slow wave that is each run's own. */
-  private delayS(run: Run, serviceDate: string, nowS: number): number {
+  private delayS(run: SimulatedRun, serviceDate: string, nowS: number): number {
     const draw = hash(`${this.seed}/${serviceDate}/${run.tripId}`);
     const progress = Math.min(1, Math.max(0, (nowS - run.startS) / (run.endS - run.startS)));
     const hour = (run.startS / 3600) % 24;
@@ -65,7 +65,10 @@ export class Movement {
   }
 }
 
-function place(run: Run, elapsedS: number): Omit<Journey, 'run' | 'serviceDate' | 'departureMs' | 'delayS'> {
+function place(
+  run: SimulatedRun,
+  elapsedS: number,
+): Omit<SimulatedJourney, 'run' | 'serviceDate' | 'departureMs' | 'delayS'> {
   const { stops, arrivalS, departureS, alongM } = run.path;
   const next = arrivalS.findIndex((arrival, i) => elapsedS < Math.max(arrival, departureS[i]!));
   const at = next === -1 ? stops.length - 1 : next;

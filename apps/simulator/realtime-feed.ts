@@ -1,6 +1,6 @@
 import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { encodeFeedMessage, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
-import { TIME_ZONE, hash, type Journey } from './movement.js';
+import { TIME_ZONE, hash, type SimulatedJourney } from './movement.js';
 import type { Network } from './network.js';
 
 const OCCUPANCY = [
@@ -19,7 +19,7 @@ function message(entities: FeedEntity[], nowMs: number): Buffer {
   return Buffer.from(encodeFeedMessage(feed));
 }
 
-export function vehiclePositions(journeys: readonly Journey[], nowMs: number): Buffer {
+export function vehiclePositions(journeys: readonly SimulatedJourney[], nowMs: number): Buffer {
   const entities = journeys.map((journey): FeedEntity => {
     const { run, serviceDate, nextStop } = journey;
     const crowd = hash(`${run.tripId}/${Math.floor(nowMs / 600_000)}`);
@@ -51,7 +51,7 @@ export function vehiclePositions(journeys: readonly Journey[], nowMs: number): B
   return message(entities, nowMs);
 }
 
-export function tripUpdates(journeys: readonly Journey[], nowMs: number): Buffer {
+export function tripUpdates(journeys: readonly SimulatedJourney[], nowMs: number): Buffer {
   const entities = journeys.map((journey): FeedEntity => {
     const { run, serviceDate, delayS, nextStop } = journey;
     const { path } = run;

@@ -70,7 +70,7 @@ const NAMESPACES = [
   .join(' ');
 
 /** Invented car parks and variable message signs, as a publisher of DATEX II 3.7 reports them. */
-export class Roadside {
+export class SimulatedRoadside {
   constructor(private readonly seed: number) {}
 
   parkingTable(nowMs: number): string {

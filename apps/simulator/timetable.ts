@@ -2,7 +2,7 @@ import { formatGtfsTime } from '#libs/formats/gtfs';
 import type { Path } from './network.js';
 
 /** One run of the invented timetable; the same on every service day. */
-export interface Run {
+export interface SimulatedRun {
   tripId: string;
   path: Path;
   /** Seconds since noon − 12 h. */
@@ -28,8 +28,8 @@ function headwayS(path: Path, atS: number): number {
   return (hour >= 7 && hour < 9.5) || (hour >= 16 && hour < 19) ? base : base * 1.3;
 }
 
-export function timetableOf(paths: readonly Path[]): Run[] {
-  const runs: Run[] = [];
+export function simulatedTimetable(paths: readonly Path[]): SimulatedRun[] {
+  const runs: SimulatedRun[] = [];
   for (const path of paths) {
     const { line, directionId } = path;
     // The other direction starts half a headway later, so that vehicles do not meet at every stop.
@@ -53,8 +53,8 @@ export function timetableOf(paths: readonly Path[]): Run[] {
 }
 
 /** Each line has a fleet of its own: a run takes the vehicle that has rested longest at its first stop, else a new one. */
-function assignVehicles(runs: Run[]): void {
-  const byLine = new Map<string, Run[]>();
+function assignVehicles(runs: SimulatedRun[]): void {
+  const byLine = new Map<string, SimulatedRun[]>();
   for (const run of runs) {
     const key = run.path.line.shortName;
     byLine.set(key, [...(byLine.get(key) ?? []), run]);

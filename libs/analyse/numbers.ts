@@ -20,6 +20,6 @@ export function span(ms: number): string {
 }
 
 /** An id of somebody else's in a sentence of ours: only if it is made of plain signs, else left out. */
-export function plainId(text: string | undefined): string {
+export function plainWord(text: string | undefined): string {
   return text !== undefined && /^[\p{L}\p{N}][\p{L}\p{N} ._:-]{0,31}$/u.test(text) ? text : '';
 }

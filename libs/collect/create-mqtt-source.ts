@@ -1,4 +1,4 @@
-import { secretOf, type SubscribedSource } from '#libs/config';
+import { secretOf, type SubscribedSourceConfig } from '#libs/config';
 import { inspectMessage, joinBatch } from '#libs/formats/mapped';
 import type { FeedId } from '#libs/model';
 import { MqttSource, type Source } from '#libs/sources';
@@ -6,7 +6,7 @@ import type { SourceEnvironment } from './create-source.js';
 
 /** The subscription a source describes. Throws CONFIG_INVALID when a secret it names is not set. */
 export function createMqttSource(
-  { mqtt, mapping, format }: SubscribedSource,
+  { mqtt, mapping, format }: SubscribedSourceConfig,
   { feedId, id }: { feedId: FeedId; id: string },
   where: string,
   env: SourceEnvironment,

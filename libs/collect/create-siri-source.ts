@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { secretOf, type PolledSource, type SiriRequestSection, type SiriSubscribedSource } from '#libs/config';
+import { secretOf, type PolledSourceConfig, type SiriRequestSection, type SiriSubscribedSource } from '#libs/config';
 import { encodeServiceRequest, type SiriTopic } from '#libs/formats/siri';
 import type { FeedId } from '#libs/model';
 import { RequestedSource, SiriServer, SubscribedSource, notificationPath, type Source } from '#libs/sources';
@@ -30,7 +30,7 @@ export function questionsOf({ envelope, services }: SiriRequestSection): SiriTop
 
 /** Asks a server round after round. Throws CONFIG_INVALID when a secret it names is not set. */
 export function createRequestedSource(
-  source: PolledSource,
+  source: PolledSourceConfig,
   { feedId, id, format, clock }: SourceName,
   upstream: Upstream,
   where: string,

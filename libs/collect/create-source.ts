@@ -1,7 +1,7 @@
 import {
   credentialsOf,
   type FeedConfig,
-  type PolledSource as PolledConfig,
+  type PolledSourceConfig as PolledConfig,
   type SiriSubscribedSource,
   type SourceConfig,
 } from '#libs/config';

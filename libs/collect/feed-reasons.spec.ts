@@ -1,7 +1,7 @@
 import { IssueCollector, type Issue } from '#libs/errors';
 import { toInstant, type SourceStatus } from '#libs/model';
 import { MORNING } from '#libs/testing';
-import { reasonsOf, type FeedFacts } from './feed-reasons.js';
+import { reasonsOf, type ReasonFacts } from './feed-reasons.js';
 
 const positions: SourceStatus = { sourceId: 'positions', format: 'gtfs-rt', state: 'fresh', consecutiveFailures: 0 };
 
@@ -12,11 +12,11 @@ function found(code: Issue['code'], severity: Issue['severity'], count: number):
 }
 
 /** A feed of 48 vehicles that are all well. */
-function facts(over: Partial<FeedFacts> = {}): FeedFacts {
+function facts(over: Partial<ReasonFacts> = {}): ReasonFacts {
   return { sources: [positions], issues: new Map(), entitiesOf: () => 48, ...over };
 }
 
-const codes = (of: FeedFacts): string[] => reasonsOf(of).map(({ code }) => code);
+const codes = (of: ReasonFacts): string[] => reasonsOf(of).map(({ code }) => code);
 
 describe('why a feed is not fresh', () => {
   it('has nothing to say of one that is', () => {

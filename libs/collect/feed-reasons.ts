@@ -11,7 +11,7 @@ const ODD_ONES = 3;
 const MATCH_SAMPLE = 10;
 const MATCHED_SHARE = 0.5;
 
-export interface FeedFacts {
+export interface ReasonFacts {
   sources: readonly SourceStatus[];
   /** Of the newest document of each source, by source. */
   issues: ReadonlyMap<string, IssueCollector>;
@@ -28,7 +28,7 @@ export interface FeedFacts {
 const SCHEDULE_FORMATS = new Set(['gtfs', 'netex']);
 
 /** All that keeps a feed from being fresh, the worst first. */
-export function reasonsOf(facts: FeedFacts): FeedReason[] {
+export function reasonsOf(facts: ReasonFacts): FeedReason[] {
   const reasons = facts.sources.flatMap((source) => [...ofSource(source), ...ofDocument(source, facts)]);
   const { matches, scheduleWarning, refusedDataset } = facts;
   if (matches?.rate !== undefined && matches.runs >= MATCH_SAMPLE && matches.rate < MATCHED_SHARE) {
@@ -124,7 +124,7 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
   }
 }
 
-function ofDocument({ sourceId, format }: SourceStatus, { issues, entitiesOf }: FeedFacts): FeedReason[] {
+function ofDocument({ sourceId, format }: SourceStatus, { issues, entitiesOf }: ReasonFacts): FeedReason[] {
   const found = issues.get(sourceId);
   if (!found || SCHEDULE_FORMATS.has(format)) return [];
   const { counts, errors } = found;

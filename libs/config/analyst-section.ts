@@ -16,6 +16,8 @@ export const analystSection = z
   .strictObject({
     judgeEvery: duration({ min: '1s', max: '10m' }).optional(),
     figuresEvery: duration({ min: '1s', max: '1h' }).optional(),
+    repeatEvery: time,
+    /** The old name of `repeatEvery`, accepted with a warning (`oldNames`). */
     retellEvery: time,
     keepCleared: time,
     takeOverAfter: duration({ min: '10s' }).optional(),
@@ -75,12 +77,14 @@ export const analystSection = z
     error: 'figuresEvery: expected a multiple of judgeEvery',
     path: ['figuresEvery'],
   })
-  .transform((section) => inMilliseconds(section) as Record<string, unknown>);
+  .transform(({ retellEvery, ...section }) =>
+    inMilliseconds({ ...(retellEvery !== undefined && { repeatEvery: retellEvery }), ...section }),
+  );
 
 const DURATIONS = new Set([
   'judgeEvery',
   'figuresEvery',
-  'retellEvery',
+  'repeatEvery',
   'keepCleared',
   'takeOverAfter',
   'vehicleFresh',

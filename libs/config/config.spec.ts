@@ -297,4 +297,15 @@ describe('what the analyst is given', () => {
     expect(problemsOf('{ judgeEvery: 7s }')).toContain('multiple');
     expect(problemsOf('{ alarms: { punctualityLow: { belowShare: 60 } } }')).toContain('belowShare');
   });
+
+  it('may be written under its old name, which is accepted with a warning', () => {
+    const text = (section: string): string =>
+      `hub: { name: H, operator: O, contact: a@example.org }\nanalyst: ${section}\nfeeds: [{ id: a, title: A, producer: P, licence: CC0-1.0, sources: [{ format: gtfs, file: x, every: 1s }] }]`;
+    const old = parseConfig(text('{ retellEvery: 2m }'));
+    expect(old.config?.analyst).toEqual({ repeatEveryMs: 120_000 });
+    expect(old).toMatchObject({
+      warnings: [{ path: 'analyst.retellEvery', message: 'is an old name: write repeatEvery' }],
+    });
+    expect(parseConfig(text('{ repeatEvery: 2m }'))).toMatchObject({ config: old.config, warnings: [] });
+  });
 });

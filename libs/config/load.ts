@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { HubError, masked, rememberSecret } from '#libs/errors';
+import { oldNames } from './old-names.js';
 import { configSchema, type HubConfig } from './schema.js';
 
 export interface ConfigProblem {
@@ -14,7 +15,9 @@ export interface ConfigProblem {
 }
 
 export type ConfigResult =
-  { config: HubConfig; problems?: undefined } | { config?: undefined; problems: ConfigProblem[] };
+  /** `warnings`: keys written under a name they had in an earlier version. */
+  | { config: HubConfig; warnings: ConfigProblem[]; problems?: undefined }
+  | { config?: undefined; problems: ConfigProblem[] };
 
 /** What a variable of such a name holds is shown nowhere. */
 const CREDENTIAL = /KEY|TOKEN|SECRET|PASS|PWD|AUTH|CREDENTIAL/;
@@ -95,7 +98,7 @@ function readConfig(text: string): ConfigResult {
   }
   rememberCredentialsIn(value);
   const parsed = configSchema.safeParse(value);
-  if (parsed.success) return { config: parsed.data };
+  if (parsed.success) return { config: parsed.data, warnings: oldNames(value) };
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {
     const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
     return node?.range ? lines.linePos(node.range[0]).line : undefined;
@@ -196,6 +199,7 @@ export function loadConfig(file: string, environment: Record<string, string | un
   if (!result.config) {
     throw new HubError('CONFIG_INVALID', describeProblems(file, result.problems), { where: file });
   }
+  if (result.warnings.length > 0) process.emitWarning(describeProblems(file, result.warnings), 'ConfigWarning');
   const folder = dirname(resolve(file));
   const { engines, territory } = result.config;
   const ssl = engines.bus === 'embedded' ? false : engines.bus.kafka.ssl;

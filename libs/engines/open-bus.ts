@@ -35,7 +35,7 @@ export function openBus(
       ({
         mechanism: sasl.mechanism,
         username: sasl.username,
-        password: secretOf(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
+        password: requiredSecret(sasl.passwordEnv, 'engines.bus.kafka.sasl.passwordEnv', secrets),
       } as KafkaBusOptions['sasl']),
   });
 }
@@ -62,7 +62,7 @@ function tlsOf(ssl: KafkaTls): KafkaBusOptions['ssl'] {
 }
 
 /** Throws CONFIG_INVALID naming the variable that is not set, never its value. */
-export function secretOf(name: string, where: string, secrets: Record<string, string | undefined>): string {
+export function requiredSecret(name: string, where: string, secrets: Record<string, string | undefined>): string {
   const value = secrets[name];
   if (!value) throw new HubError('CONFIG_INVALID', `${where}: the environment variable ${name} is not set`, { where });
   rememberSecret(value);

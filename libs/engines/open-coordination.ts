@@ -4,7 +4,7 @@ import { isRedisAddress, passwordEnvOf, type HubConfig } from '#libs/config';
 import { HubError, rememberSecret } from '#libs/errors';
 import { openMemoryCoordination, openRedisCoordination, type Coordination } from '#libs/coordination';
 import type { Clock, Log } from '#libs/telemetry';
-import { secretOf } from './open-bus.js';
+import { requiredSecret } from './open-bus.js';
 
 /**
  * What the processes agree on, where the configuration says. A store that cannot be reached does not stop the start:
@@ -20,7 +20,7 @@ export async function openCoordination(
   if (engines.coordination === 'memory') return openMemoryCoordination({ clock, member });
   const { urlEnv, prefix, leasePeriod } = engines.coordination.redis;
   return openRedisCoordination({
-    url: withPassword(secretOf(urlEnv, 'engines.coordination.redis.urlEnv', secrets), urlEnv, secrets),
+    url: withPassword(requiredSecret(urlEnv, 'engines.coordination.redis.urlEnv', secrets), urlEnv, secrets),
     prefix,
     leasePeriodMs: leasePeriod,
     clock,

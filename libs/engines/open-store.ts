@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { HubConfig } from '#libs/config';
 import { openEmbeddedStore, openPostgresStore, type RecordStore } from '#libs/record';
 import type { Log } from '#libs/telemetry';
-import { secretOf } from './open-bus.js';
+import { requiredSecret } from './open-bus.js';
 
 /**
  * The history the configuration names, brought to this version's schema by whoever writes it; a process that only reads
@@ -27,7 +27,7 @@ export async function openStore(
       : await openPostgresStore({
           ...common,
           readOnly,
-          connectionString: secretOf(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),
+          connectionString: requiredSecret(engines.store.postgres.urlEnv, 'engines.store.postgres.urlEnv', secrets),
         });
   try {
     await store.migrate();

@@ -10,11 +10,11 @@ import {
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
 import { Ahead, CLOCK_AHEAD } from './ahead.js';
-import type { Claim } from './runs/claims.js';
+import type { RunClaim } from './runs/claims.js';
 import type { Notes } from './runs/document-passes.js';
 import type { Activities } from './activities.js';
 import { atTheDoor } from './door.js';
-import type { FeedState, EmittedEntity } from './feed-state.js';
+import type { EmittedEntities, EmittedEntity } from './feed-state.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
 
@@ -38,7 +38,7 @@ export interface Observation<K extends Kind> {
   /** A rule of the feed doubts the place, the times or the run: they may be confirmed when they are reported again. */
   isDoubted?: boolean;
   /** Where the run was guessed: what another run of the document may contest. */
-  claim?: Claim;
+  claim?: RunClaim;
   /** Where the entity itself may be shown to fewer than its feed; never to more. */
   visibility?: Visibility;
 }
@@ -56,7 +56,7 @@ export class Draft {
   constructor(
     private readonly settings: FeedSettings,
     private readonly document: IncomingDocument,
-    private readonly state: FeedState,
+    private readonly state: EmittedEntities,
     nowMs: number,
     /** Where what is removed from texts and addresses is reported. */
     private readonly issues?: IssueCollector,

@@ -16,7 +16,7 @@ import type { Schedule } from '#libs/schedule';
 import { Activities, isTimed } from './activities.js';
 import { RoadNormaliser } from './roads/road-normaliser.js';
 import { Draft } from './draft.js';
-import { FeedState } from './feed-state.js';
+import { EmittedEntities } from './feed-state.js';
 import { GbfsNormaliser } from './bikes/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './read/gtfs-rt/realtime-normaliser.js';
 import { ScheduleFacts } from './runs/schedule-facts.js';
@@ -64,7 +64,7 @@ const NEVER_MS = Number.POSITIVE_INFINITY;
  * its schedule, and nothing else; whoever uses it appends the events before giving it the next document.
  */
 export class FeedNormaliser {
-  readonly state = new FeedState();
+  readonly state = new EmittedEntities();
   private readonly realtime: RealtimeNormaliser;
   private readonly gbfs: GbfsNormaliser;
   private readonly road: RoadNormaliser;

@@ -21,7 +21,7 @@ export interface EmittedEntity {
  * What a feed last said: the other side of the diff. It can be rebuilt from the bus at any time (`restore`), so a
  * restart neither repeats what is known nor forgets to remove what has gone meanwhile.
  */
-export class FeedState {
+export class EmittedEntities {
   private readonly byKind = new Map<Kind, Map<EntityKey, EmittedEntity>>();
 
   find(kind: Kind, key: EntityKey): EmittedEntity | undefined {

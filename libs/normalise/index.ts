@@ -4,7 +4,7 @@ export { FeedNormaliser, type Normalised, type NormaliserOptions } from './feed-
 export {
   compileRules,
   RULE_NAMES,
-  ServiceDays,
+  ServiceDayFinder,
   UNMATCHED_REASONS,
   type FeedRules,
   type MatchContext,

@@ -1,7 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import { Draft } from './draft.js';
-import type { FeedState, EmittedEntity } from './feed-state.js';
+import type { EmittedEntities, EmittedEntity } from './feed-state.js';
 import { REALTIME_KINDS } from './read/gtfs-rt/accepted.js';
 import { RUN_KINDS } from './runs/run-kind.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
@@ -24,7 +24,7 @@ export class Rematches {
 
   constructor(
     private readonly settings: FeedSettings,
-    private readonly state: FeedState,
+    private readonly state: EmittedEntities,
   ) {}
 
   /** To be called with each document that was read, and what came of it. */

@@ -1,5 +1,5 @@
 import type { FreeVehicle } from '#libs/model';
-import { VehicleIds, type Standing } from './vehicle-ids.js';
+import { VehicleIds, type StandingVehicle } from './vehicle-ids.js';
 
 const T0 = Date.parse('2026-01-15T08:00:00Z');
 const HERE = { latitude: 49.44, longitude: 1.09 };
@@ -8,7 +8,7 @@ const ALMOST_HERE = { latitude: 49.4402, longitude: 1.0903 };
 const THERE = { latitude: 49.45, longitude: 1.1 };
 
 describe('the published id of a shared vehicle', () => {
-  const bike = (changes: Partial<Standing> = {}): Standing => ({
+  const bike = (changes: Partial<StandingVehicle> = {}): StandingVehicle => ({
     upstreamId: 'bike-7',
     list: 'gbfs',
     point: HERE,

@@ -9,7 +9,7 @@ const MAX_VEHICLES = 200_000;
 const DIGITS = 24;
 
 /** Where a vehicle stands, as far as that says whether it has been ridden. */
-export interface Standing {
+export interface StandingVehicle {
   /** The operator's own id. */
   upstreamId: string;
   /** Which list names it: a list that leaves a vehicle out says nothing of those of another. */
@@ -19,7 +19,7 @@ export interface Standing {
   isReserved: boolean;
 }
 
-interface Known extends Omit<Standing, 'upstreamId' | 'list'> {
+interface Known extends Omit<StandingVehicle, 'upstreamId' | 'list'> {
   list: string;
   id: string;
   since: Instant;
@@ -55,7 +55,7 @@ export class VehicleIds {
   }
 
   /** One document: ids by the same state for all its vehicles. */
-  idOf(standing: Standing, nowMs: number): PublishedId {
+  idOf(standing: StandingVehicle, nowMs: number): PublishedId {
     const { upstreamId, list, point, stationId, isReserved } = standing;
     const name = `${list} ${upstreamId}`;
     const known = this.known.get(name);
@@ -81,7 +81,7 @@ export class VehicleIds {
     this.former.clear();
   }
 
-  private findFormer(standing: Standing): (PublishedId & { point?: GeoPoint }) | undefined {
+  private findFormer(standing: StandingVehicle): (PublishedId & { point?: GeoPoint }) | undefined {
     const there = this.former.get(placeOf(standing));
     return there?.find(({ id, since }) => this.make(standing.upstreamId, since) === id);
   }
@@ -91,14 +91,14 @@ export class VehicleIds {
   }
 }
 
-function hasBeenRidden(before: Known, { point, stationId, isReserved }: Standing): boolean {
+function hasBeenRidden(before: Known, { point, stationId, isReserved }: StandingVehicle): boolean {
   if (before.isReserved && !isReserved) return true;
   if (before.stationId !== undefined && stationId !== undefined) return before.stationId !== stationId;
   return before.point !== undefined && point !== undefined && distanceM(before.point, point) > MOVED_M;
 }
 
 /** A square of some hundred metres, or the station. */
-function placeOf({ point, stationId }: Pick<Standing, 'point' | 'stationId'>): string {
+function placeOf({ point, stationId }: Pick<StandingVehicle, 'point' | 'stationId'>): string {
   if (stationId !== undefined) return `station ${stationId}`;
   return point ? `${point.latitude.toFixed(3)} ${point.longitude.toFixed(3)}` : '';
 }

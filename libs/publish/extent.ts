@@ -2,16 +2,16 @@ import type { Schedule } from '#libs/schedule';
 import type { Box } from './describe/answers.js';
 
 /** Longitude before latitude. */
-export type Place = readonly [number, number];
+export type ExtentPlace = readonly [number, number];
 
 /** Of the schedules in use; a schedule never changes, so each is walked once. */
-const places = new WeakMap<Schedule, readonly Place[]>();
+const places = new WeakMap<Schedule, readonly ExtentPlace[]>();
 
 /** Where its stops are. */
-export function placesOf(schedule: Schedule): readonly Place[] {
+export function placesOf(schedule: Schedule): readonly ExtentPlace[] {
   let found = places.get(schedule);
   if (!found) {
-    found = [...schedule.stops()].flatMap(({ latitude, longitude }): Place[] =>
+    found = [...schedule.stops()].flatMap(({ latitude, longitude }): ExtentPlace[] =>
       latitude === undefined || longitude === undefined ? [] : [[longitude, latitude]],
     );
     places.set(schedule, found);
@@ -19,7 +19,7 @@ export function placesOf(schedule: Schedule): readonly Place[] {
   return found;
 }
 
-export function boxOf(all: Iterable<Place>): Box | undefined {
+export function boxOf(all: Iterable<ExtentPlace>): Box | undefined {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [longitude, latitude] of all) {
     box[0] = Math.min(box[0], longitude);
@@ -31,7 +31,7 @@ export function boxOf(all: Iterable<Place>): Box | undefined {
 }
 
 /** South-west and north-east: what a box is made of, and what a box of boxes is. */
-export function cornersOf(box: Box | undefined): Place[] {
+export function cornersOf(box: Box | undefined): ExtentPlace[] {
   return box
     ? [
         [box[0], box[1]],

@@ -7,12 +7,12 @@ interface Entry {
   output: Output;
   revision?: string;
   representation?: Representation;
-  lossesOfLast?: OutputLosses;
+  lossesOfLast?: CountedLosses;
   building?: Promise<Representation>;
 }
 
 /** What the last build of an output could not say. */
-export interface OutputLosses {
+export interface CountedLosses {
   at: Instant;
   losses: readonly Loss[];
 }
@@ -72,7 +72,7 @@ export class OutputCache {
   }
 
   /** Of the build readers get now; `undefined` while there has been none. */
-  lossesOf(path: string): OutputLosses | undefined {
+  lossesOf(path: string): CountedLosses | undefined {
     return this.entries.get(path)?.lossesOfLast;
   }
 

@@ -9,7 +9,7 @@ import { FeedScope, realtimeOutputs } from './outputs/gtfs-rt/outputs.js';
 import { roadOutputs } from './outputs/datex2/outputs.js';
 import { scheduleOutput } from './outputs/gtfs/outputs.js';
 import { siriOutputs } from './outputs/siri/outputs.js';
-import { Territory } from './outputs/territory.js';
+import { TerritoryOutputs } from './outputs/territory.js';
 
 /** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
@@ -31,7 +31,7 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
       for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
   }
   cache.set(manifestOutput(context, () => systems));
-  const territory = new Territory(context);
+  const territory = new TerritoryOutputs(context);
   cache.set(territory.scheduleOutput());
   for (const output of realtimeOutputs(context, 'all', territory, 'open')) cache.set(output);
   for (const output of siriOutputs(context, territory, 'open')) cache.set(output);

@@ -3,7 +3,7 @@ import type { Kind } from '#libs/model';
 import { instantOf, kindFilter } from './history-rows.js';
 import type { ExportColumn, ExportFilter, ExportQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { camelCase, tableOf, type SqlType, type Table } from './tables.js';
+import { camelCase, tableOfKind, type SqlType, type Table } from './tables.js';
 
 /** Rows handed over at once. */
 const PAGE_ROWS = 2_000;
@@ -24,12 +24,12 @@ const COLUMN_TYPE: Record<SqlType, ExportColumn['type']> = {
 
 /** What an export of the kind can hold, in order. */
 export function exportColumns(kind: Kind): ExportColumn[] {
-  return tableOf(kind).columns.map(({ name, type }) => ({ name: camelCase(name), type: COLUMN_TYPE[type] }));
+  return tableOfKind(kind).columns.map(({ name, type }) => ({ name: camelCase(name), type: COLUMN_TYPE[type] }));
 }
 
 /** By what rows of the kind can be chosen: a table that does not keep the value cannot be asked for it. */
 export function exportFilters(kind: Kind): ExportFilter[] {
-  const { routes, communes, modes, point } = placesOf(tableOf(kind));
+  const { routes, communes, modes, point } = placesOf(tableOfKind(kind));
   return [
     'feeds',
     ...(modes ? (['modes'] as const) : []),
@@ -48,7 +48,7 @@ export async function* exportPages(
   query: ExportQuery,
   queryRows = QUERY_ROWS,
 ): AsyncIterable<Record<string, unknown>[]> {
-  const table = tableOf(query.kind);
+  const table = tableOfKind(query.kind);
   const wanted = query.columns && new Set(query.columns);
   const columns = table.columns
     .map(({ name }) => ({ name, as: camelCase(name) }))
@@ -77,7 +77,7 @@ export async function* exportPages(
 
 /** How many rows an export would hold, counted no further than `atMost`. */
 export async function countRows(runner: SqlRunner, query: ExportQuery, atMost: number): Promise<number> {
-  const table = tableOf(query.kind);
+  const table = tableOfKind(query.kind);
   const where = conditionOf(table, query);
   const [row] = await runner.query<{ rows: number }>(
     `select count(*)::float8 as rows from (

@@ -1,4 +1,4 @@
-import { instantOf, kindFilter, limitOf, valuesOf } from './history-rows.js';
+import { instantOf, kindFilter, limitOf, valuesOfRow } from './history-rows.js';
 import { bucketSql } from './buckets.js';
 import { rowsKeptFrom } from './kept-rows.js';
 import type { HistoryQuery, HistoryRow } from './record.js';
@@ -102,5 +102,5 @@ function bucketOf(instant: string, { bucketSeconds }: BucketQuery): string {
 
 function rowOf({ bucket, ...figures }: Record<string, unknown>): HistoryRow {
   const columns = Object.keys(figures).map((name) => ({ name }));
-  return { at: instantOf(bucket), values: valuesOf(figures, columns) };
+  return { at: instantOf(bucket), values: valuesOfRow(figures, columns) };
 }

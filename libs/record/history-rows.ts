@@ -12,7 +12,7 @@ export function kindFilter(table: Table, { kind }: { kind: string }): string {
 }
 
 /** Columns that hold something, in camel case; instants as ISO 8601. */
-export function valuesOf(
+export function valuesOfRow(
   row: Record<string, unknown>,
   columns: readonly Pick<Column, 'name'>[],
 ): Record<string, unknown> {

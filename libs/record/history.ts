@@ -1,15 +1,15 @@
 import { readBuckets } from './figures.js';
-import { instantOf, kindFilter, limitOf, valuesOf } from './history-rows.js';
+import { instantOf, kindFilter, limitOf, valuesOfRow } from './history-rows.js';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { holdsUntilChanged, tableOf, type Column, type Table } from './tables.js';
+import { holdsUntilChanged, tableOfKind, type Column, type Table } from './tables.js';
 
 /**
  * One entity's rows in time order, or their buckets. What was last reported of an alert, a situation and others that hold
  * until reported otherwise stands first, though it was reported before the period. Empty for kinds stored without a key.
  */
 export async function readHistory(runner: SqlRunner, query: HistoryQuery, timescale: boolean): Promise<HistoryRow[]> {
-  const table = tableOf(query.kind);
+  const table = tableOfKind(query.kind);
   if (!table.hasKey) return [];
   const { bucketSeconds } = query;
   if (bucketSeconds !== undefined) return readBuckets(runner, table, { ...query, bucketSeconds }, timescale);
@@ -29,7 +29,11 @@ async function readBefore(runner: SqlRunner, table: Table, query: HistoryQuery):
   );
   return rows
     .filter((row) => row['op'] === 'upsert')
-    .map((row) => ({ at: instantOf(row['observed_at']), values: valuesOf(row, columns), toldBefore: true as const }));
+    .map((row) => ({
+      at: instantOf(row['observed_at']),
+      values: valuesOfRow(row, columns),
+      toldBefore: true as const,
+    }));
 }
 
 async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): Promise<HistoryRow[]> {
@@ -44,7 +48,7 @@ async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): P
      ) as page order by observed_at, row_id`,
     [query.key, query.from, query.to, query.after ?? null],
   );
-  return rows.map((row) => ({ at: instantOf(row['observed_at']), values: valuesOf(row, columns) }));
+  return rows.map((row) => ({ at: instantOf(row['observed_at']), values: valuesOfRow(row, columns) }));
 }
 
 function ownColumns(table: Table): Column[] {

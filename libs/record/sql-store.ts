@@ -22,7 +22,7 @@ import type {
 import { readRefused } from './refused.js';
 import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
-import { tableOf, type Table } from './tables.js';
+import { tableOfKind, type Table } from './tables.js';
 
 /** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
 const MAX_QUARANTINED_TEXT = 65_536;
@@ -217,7 +217,7 @@ export class SqlStore implements RecordStore {
       if (at !== undefined && at.epoch === position.epoch && position.offset <= at.offset) continue;
       reached.set(place, position);
       advanced.add(place);
-      const table = tableOf(event.kind);
+      const table = tableOfKind(event.kind);
       if (table === undefined) throw new HubError('REQUEST_INVALID', `no table takes the kind ${String(event.kind)}`);
       const group = byTable.get(table.name) ?? { table, deliveries: [] };
       group.deliveries.push(delivery);
@@ -289,7 +289,7 @@ async function quarantine(
 ): Promise<void> {
   for (const { item, sqlState, reason } of refused) {
     const { event, position, json } = item;
-    const hasKey = tableOf(event.kind).hasKey;
+    const hasKey = tableOfKind(event.kind).hasKey;
     await transaction.query(
       `insert into quarantine (quarantined_at, consumer, kind, feed, key, topic, partition, epoch, "offset", sql_state, reason, event_json)
        values (now(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

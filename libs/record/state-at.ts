@@ -3,14 +3,14 @@ import type { EntityKey, FeedId, HubEvent } from '#libs/model';
 import { instantOf, kindFilter } from './history-rows.js';
 import type { StateQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
-import { holdsUntilChanged, tableOf } from './tables.js';
+import { holdsUntilChanged, tableOfKind } from './tables.js';
 
 const MAX_ROWS = 1_000;
 
 /** What was last reported of each entity by then, in key order; what had been removed is left out. */
 export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQuery): Promise<HubEvent[]> {
   if (!holdsUntilChanged(kind)) throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
-  const table = tableOf(kind);
+  const table = tableOfKind(kind);
   const rows = await runner.query<Record<string, unknown>>(
     `select * from (
        select distinct on (key) key, feed, op, observed_at, received_at, flags, match_score, visibility, document_hash, body

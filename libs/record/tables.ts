@@ -251,7 +251,7 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   'variable-message-sign': eventLog,
 };
 
-export function tableOf(kind: Kind): Table {
+export function tableOfKind(kind: Kind): Table {
   return TABLE_OF_KIND[kind];
 }
 
@@ -285,7 +285,7 @@ export const ROLL_UPS: readonly string[] = ROLLED_UP.map((name) => `${name}_hour
  * period counts in it.
  */
 export function holdsUntilChanged(kind: Kind): boolean {
-  return !tableOf(kind).isHypertable && kind !== 'kpi';
+  return !tableOfKind(kind).isHypertable && kind !== 'kpi';
 }
 
 /** `speed_mps` → `speedMps`. */

@@ -4,7 +4,7 @@ import {
   type CoreVisitor,
   type CsvColumns,
   type CsvRow,
-  webAddress,
+  gtfsWebAddress,
 } from '#libs/formats/gtfs';
 import { RouteStore } from './route-store.js';
 import type { ScheduledAgency } from './schedule.js';
@@ -47,7 +47,7 @@ export class CoreReading {
       this.agencies.push({
         agencyId: row.text(id) ?? '',
         name: row.text(name),
-        url: webAddress(row.text(url) ?? ''),
+        url: gtfsWebAddress(row.text(url) ?? ''),
         timeZone: row.text(zone) ?? '',
       });
     };

@@ -5,7 +5,7 @@ import { topicOf, type Position } from '#libs/model';
 import { events } from './messages.js';
 import { ShortShelf } from './short-shelf.js';
 import type { StreamHub } from './stream-hub.js';
-import type { Subscription } from './subscription.js';
+import type { StreamSubscription } from './subscription.js';
 import type { WireText } from './wire-text.js';
 
 /** Events read from the bus at once for a client that comes back. */
@@ -68,7 +68,7 @@ export class CatchUps {
   }
 
   /** The next part of one place for a subscription that has been given everything before `places`. */
-  part({ id, interest, groupKey }: Subscription, places: readonly Position[], place: Position): Promise<Part> {
+  part({ id, interest, groupKey }: StreamSubscription, places: readonly Position[], place: Position): Promise<Part> {
     const kinds = interest.kindList;
     const from = { ...place };
     const before = places.map((one) => ({ ...one }));
@@ -97,7 +97,7 @@ export class CatchUps {
  */
 export async function catchUp(
   hub: StreamHub,
-  subscription: Subscription,
+  subscription: StreamSubscription,
   from: readonly Position[],
   client: { send: (message: WireText) => Promise<void>; join: () => void },
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { Kind, Position } from '#libs/model';
 import { GroupIndex } from './group-index.js';
 import { events } from './messages.js';
 import type { StreamSession } from './stream-session.js';
-import { hold, type Interest, type Subscription } from './subscription.js';
+import { hold, type Interest, type StreamSubscription } from './subscription.js';
 import type { WireText } from './wire-text.js';
 
 /** Of one turn of the event loop for messages of groups; what comes on top is for the next. */
@@ -58,7 +58,7 @@ export class FanOut {
   }
 
   /** What waits for the group is for those who are in it already. */
-  join(session: StreamSession, { id, groupKey, interest }: Subscription): void {
+  join(session: StreamSession, { id, groupKey, interest }: StreamSubscription): void {
     let group = this.groups.get(groupKey);
     if (group) this.deliver(group);
     else {
@@ -70,7 +70,7 @@ export class FanOut {
     this.options.counters.groups = this.groups.size;
   }
 
-  leave(session: StreamSession, { groupKey }: Subscription): void {
+  leave(session: StreamSession, { groupKey }: StreamSubscription): void {
     const group = this.groups.get(groupKey);
     if (!group) return;
     group.members.delete(session);

@@ -19,7 +19,7 @@ import { FanOut } from './fan-out.js';
 import { heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
 import { StreamSession } from './stream-session.js';
-import { Interest, type Subscription } from './subscription.js';
+import { Interest, type StreamSubscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import { Turns } from './turns.js';
 import type { WireText } from './wire-text.js';
@@ -180,7 +180,7 @@ export class StreamHub {
     this.counters.clients = this.sessions.size;
   }
 
-  join(session: StreamSession, subscription: Subscription): void {
+  join(session: StreamSession, subscription: StreamSubscription): void {
     this.fanOut.join(session, subscription);
   }
 
@@ -190,7 +190,7 @@ export class StreamHub {
     id: string,
     kinds: readonly Kind[],
     filter: EntityFilter,
-  ): Pick<Subscription, 'id' | 'interest' | 'groupKey'> {
+  ): Pick<StreamSubscription, 'id' | 'interest' | 'groupKey'> {
     const key = groupKey(level, id, kinds, filter);
     const group = this.fanOut.find(key);
     if (group) return { id: group.id, interest: group.interest, groupKey: group.key };
@@ -202,12 +202,12 @@ export class StreamHub {
     return this.options.unknownIn?.(filter, level);
   }
 
-  leave(session: StreamSession, subscription: Subscription): void {
+  leave(session: StreamSession, subscription: StreamSubscription): void {
     this.fanOut.leave(session, subscription);
   }
 
   /** Hands over everything up to now that is for a subscription: only then may it be given a cursor to go on from. */
-  settle({ groupKey }: Subscription): void {
+  settle({ groupKey }: StreamSubscription): void {
     this.flush();
     this.fanOut.settle(groupKey);
   }
@@ -227,7 +227,7 @@ export class StreamHub {
   }
 
   /** The current entities a subscription asks for, with the position they were read at. */
-  snapshotOf({ id, groupKey, interest }: Subscription): readonly WireText[] {
+  snapshotOf({ id, groupKey, interest }: StreamSubscription): readonly WireText[] {
     const kinds = interest.kindList;
     const cursor = this.cursor(kinds);
     const key = `${cursor} ${groupKey}`;

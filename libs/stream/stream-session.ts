@@ -15,13 +15,13 @@ import {
   type SubscribeMessage,
 } from './protocol.js';
 import type { StreamHub } from './stream-hub.js';
-import { hold, type Interest, type Subscription } from './subscription.js';
+import { hold, type Interest, type StreamSubscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
 
 /** One client: its subscriptions, what waits for it, and how far behind it is. */
 export class StreamSession {
-  readonly subscriptions = new Map<string, Subscription>();
+  readonly subscriptions = new Map<string, StreamSubscription>();
   private outgoing: WireText[] | undefined;
   private behindSinceMs: number | undefined;
   private closed = false;
@@ -102,7 +102,7 @@ export class StreamSession {
     const { maxSubscriptionsPerClient } = this.hub.limits;
     if (this.subscriptions.size >= maxSubscriptionsPerClient)
       return this.fault('LIMIT', `at most ${maxSubscriptionsPerClient} subscriptions`, id);
-    const subscription: Subscription = {
+    const subscription: StreamSubscription = {
       ...this.hub.interestIn(this.level, id, kinds, filter),
       minIntervalMs: maxRateHz ? 1000 / maxRateHz : 0,
       nextSendMs: 0,
@@ -117,7 +117,7 @@ export class StreamSession {
 
   /** Never rejects: what goes wrong for one client is no reason to end the process (invariant 3). */
 
-  private async open(subscription: Subscription, cursor: string | undefined): Promise<void> {
+  private async open(subscription: StreamSubscription, cursor: string | undefined): Promise<void> {
     if (cursor === undefined) return this.openWithSnapshot(subscription);
     this.nameUnknown(subscription);
     const positions = decodeCursor(cursor);
@@ -129,7 +129,7 @@ export class StreamSession {
   }
 
   /** Why the missed events cannot be had, or nothing when they have been given. */
-  private async resume(subscription: Subscription, positions: readonly Position[]): Promise<string | undefined> {
+  private async resume(subscription: StreamSubscription, positions: readonly Position[]): Promise<string | undefined> {
     try {
       await catchUp(this.hub, subscription, positions, {
         send: async (message) => {
@@ -154,7 +154,7 @@ export class StreamSession {
    * State and position are read in one go; what happens while the chunks travel waits in `held`. Each step takes its turn:
    * hundreds that come at once cost nobody else more than one.
    */
-  private async openWithSnapshot(subscription: Subscription): Promise<void> {
+  private async openWithSnapshot(subscription: StreamSubscription): Promise<void> {
     const { turns } = this.hub;
     const messages = await turns.run(() => (subscription.ended ? undefined : this.beginSnapshot(subscription)));
     for (const message of messages ?? []) {
@@ -169,18 +169,18 @@ export class StreamSession {
     if (messages) this.opened(subscription);
   }
 
-  private beginSnapshot(subscription: Subscription): readonly WireText[] {
+  private beginSnapshot(subscription: StreamSubscription): readonly WireText[] {
     this.hub.flush();
     this.hub.join(this, subscription);
     return this.hub.snapshotOf(subscription);
   }
 
-  private join(subscription: Subscription): void {
+  private join(subscription: StreamSubscription): void {
     this.hub.join(this, subscription);
     this.opened(subscription);
   }
 
-  private opened(subscription: Subscription): void {
+  private opened(subscription: StreamSubscription): void {
     // While it is opening still: what comes of it is held like the rest.
     this.hub.settle(subscription);
     subscription.opening = false;
@@ -188,7 +188,7 @@ export class StreamSession {
     this.flush();
   }
 
-  private nameUnknown({ id, interest }: Subscription): void {
+  private nameUnknown({ id, interest }: StreamSubscription): void {
     const unknown = this.hub.unknownIn(interest);
     if (unknown) this.queue(unknownNamed(id, unknown));
   }
@@ -199,7 +199,7 @@ export class StreamSession {
     this.end(subscription);
   }
 
-  private end(subscription: Subscription): void {
+  private end(subscription: StreamSubscription): void {
     subscription.ended = true;
     this.hub.leave(this, subscription);
     this.subscriptions.delete(subscription.id);
@@ -225,7 +225,7 @@ export class StreamSession {
     const asked = this.hub.interestIn(this.level, id, kinds, filter);
     const { interest } = asked;
     const list = kinds.flatMap((kind) => this.changedBetween(kind, before.interest, interest));
-    const after: Subscription = { ...before, ...asked };
+    const after: StreamSubscription = { ...before, ...asked };
     this.hub.leave(this, before);
     this.subscriptions.set(id, after);
     this.hub.join(this, after);
@@ -249,7 +249,7 @@ export class StreamSession {
   }
 
   /** What waits already is older: the change goes behind it and takes its place where both speak of one entity. */
-  private sendChange(subscription: Subscription, changed: readonly LiveEntity[]): void {
+  private sendChange(subscription: StreamSubscription, changed: readonly LiveEntity[]): void {
     const { id, interest, held } = subscription;
     const textOf = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : leftFilter(event));
     if (held) {
@@ -310,12 +310,12 @@ export class StreamSession {
   }
 
   /** Sends what is held if the client keeps up and its pace allows it now. */
-  release(subscription: Subscription, nowMs: number): void {
+  release(subscription: StreamSubscription, nowMs: number): void {
     if (!subscription.held || subscription.opening || this.behindSinceMs !== undefined) return;
     if (nowMs >= subscription.nextSendMs) this.sendHeld(subscription, nowMs);
   }
 
-  private sendHeld(subscription: Subscription, nowMs: number): void {
+  private sendHeld(subscription: StreamSubscription, nowMs: number): void {
     const { held, id, interest, minIntervalMs } = subscription;
     subscription.held = minIntervalMs > 0 ? new Map() : undefined;
     if (!held?.size) return;

@@ -53,7 +53,7 @@ export class Interest {
  * One subscription of one client. A hub holds thousands of these, most of them idle: what two clients that ask the same
  * can share (interest, key, id) is one object for all.
  */
-export interface Subscription {
+export interface StreamSubscription {
   readonly id: string;
   readonly interest: Interest;
   readonly groupKey: string;

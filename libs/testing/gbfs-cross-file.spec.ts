@@ -1,14 +1,14 @@
-import { gbfsBreaches, type GbfsFile } from './index.js';
+import { gbfsBreaches, type CheckedFile } from './index.js';
 
 const NOW_MS = Date.UTC(2026, 0, 15, 8);
-const stamped = (data: Record<string, unknown>, more: Partial<GbfsFile> = {}): GbfsFile => ({
+const stamped = (data: Record<string, unknown>, more: Partial<CheckedFile> = {}): CheckedFile => ({
   version: '3.0',
   last_updated: new Date(NOW_MS).toISOString(),
   data,
   ...more,
 });
 const name = [{ language: 'fr', text: 'Hôtel de ville' }];
-const GOOD: Readonly<Record<string, GbfsFile>> = {
+const GOOD: Readonly<Record<string, CheckedFile>> = {
   system_information: stamped({ languages: ['fr'], rental_apps: { ios: {} } }),
   vehicle_types: stamped({ vehicle_types: [{ vehicle_type_id: 'b', default_pricing_plan_id: 'p' }] }),
   system_pricing_plans: stamped({ plans: [{ plan_id: 'p' }] }),
@@ -20,12 +20,12 @@ const GOOD: Readonly<Record<string, GbfsFile>> = {
   }),
   vehicle_status: stamped({ vehicles: [{ vehicle_id: 'v', vehicle_type_id: 'b', station_id: '1' }] }),
 };
-const broken = (changes: Record<string, GbfsFile | undefined>): string[] =>
+const broken = (changes: Record<string, CheckedFile | undefined>): string[] =>
   gbfsBreaches(
-    new Map(Object.entries({ ...GOOD, ...changes }).filter((entry): entry is [string, GbfsFile] => !!entry[1])),
+    new Map(Object.entries({ ...GOOD, ...changes }).filter((entry): entry is [string, CheckedFile] => !!entry[1])),
     NOW_MS,
   );
-const status = (changes: object): Record<string, GbfsFile> => ({
+const status = (changes: object): Record<string, CheckedFile> => ({
   station_status: stamped({
     stations: [{ ...(GOOD['station_status']!.data['stations'] as object[])[0]!, ...changes }],
   }),
@@ -34,7 +34,7 @@ const status = (changes: object): Record<string, GbfsFile> => ({
 describe('the check of GBFS files against each other', () => {
   it('finds nothing in a good system', () => expect(broken({})).toEqual([]));
 
-  it.each<[string, Record<string, GbfsFile | undefined>, RegExp]>([
+  it.each<[string, Record<string, CheckedFile | undefined>, RegExp]>([
     ['a station without status', { station_status: stamped({ stations: [] }) }, /station 1 has no status/],
     ['an id that leads nowhere', { system_pricing_plans: undefined }, /default_pricing_plan_id p leads nowhere/],
     ['types that do not add up', status({ num_vehicles_available: 1 }), /types 2, in all 1/],

@@ -1,5 +1,5 @@
 /** A GBFS file as a reader gets it. */
-export interface GbfsFile {
+export interface CheckedFile {
   version: string;
   /** Seconds (2.3) or RFC 3339 (3.0). */
   last_updated: number | string;
@@ -26,7 +26,7 @@ const TARGETS: Readonly<Record<string, readonly [file: string, list: string, key
  * one file only, counts that do not add up, a realtime file from the future or of more than `freshForS` ago, rental links
  * without their app, texts that lack a language, rings that are open.
  */
-export function gbfsBreaches(files: ReadonlyMap<string, GbfsFile>, nowMs: number, freshForS = 300): string[] {
+export function gbfsBreaches(files: ReadonlyMap<string, CheckedFile>, nowMs: number, freshForS = 300): string[] {
   const found: string[] = [];
   const rows = (file: string, list: string): Row[] => (files.get(file)?.data[list] ?? []) as Row[];
   const idsOf = (file: string, list: string, key: string): unknown[] => rows(file, list).map((row) => row[key]);
@@ -85,7 +85,7 @@ export function gbfsBreaches(files: ReadonlyMap<string, GbfsFile>, nowMs: number
 }
 
 /** A link into an app needs the app, for the same platform. */
-function appBreaches(files: ReadonlyMap<string, GbfsFile>): string[] {
+function appBreaches(files: ReadonlyMap<string, CheckedFile>): string[] {
   const apps = (files.get('system_information')?.data['rental_apps'] ?? {}) as Row;
   const missing = new Set<string>();
   for (const { data } of files.values()) {
@@ -99,7 +99,7 @@ function appBreaches(files: ReadonlyMap<string, GbfsFile>): string[] {
 }
 
 /** 3.0: each text stands in each language of the system. */
-function languageBreaches(files: ReadonlyMap<string, GbfsFile>): string[] {
+function languageBreaches(files: ReadonlyMap<string, CheckedFile>): string[] {
   const languages = files.get('system_information')?.data['languages'] as string[] | undefined;
   if (!languages) return [];
   const found: string[] = [];

@@ -11,12 +11,12 @@ export interface Headway {
   isExact: boolean;
 }
 
-export type Headways = ReadonlyMap<string, readonly Headway[]>;
+export type PlannedHeadways = ReadonlyMap<string, readonly Headway[]>;
 
-export const NO_HEADWAYS: Headways = new Map();
+export const NO_HEADWAYS: PlannedHeadways = new Map();
 
 /** Headways of a dataset by trip, read from its zip: the checker trusts no index. */
-export function readHeadways(zip: Uint8Array): Headways {
+export function readPlannedHeadways(zip: Uint8Array): PlannedHeadways {
   const issues = new IssueCollector(0);
   const archive = GtfsArchive.open(zip, issues);
   const found = new Map<string, Headway[]>();
@@ -53,7 +53,7 @@ export function readHeadways(zip: Uint8Array): Headways {
 }
 
 /** Headways as the schedule index has them. */
-export function headwaysOf(schedule: Schedule): Headways {
+export function headwaysOf(schedule: Schedule): PlannedHeadways {
   if (!schedule.counts['frequencies.txt']) return NO_HEADWAYS;
   const found = new Map<string, readonly Headway[]>();
   for (const trip of schedule.trips()) {
@@ -64,7 +64,11 @@ export function headwaysOf(schedule: Schedule): Headways {
 }
 
 /** What the rules on headway services say of a trip as a message names it: E006, E013, E019. */
-export function headwayBreaches(trip: TripDescriptor, headways: Headways, startSeconds: number | undefined): string[] {
+export function headwayBreaches(
+  trip: TripDescriptor,
+  headways: PlannedHeadways,
+  startSeconds: number | undefined,
+): string[] {
   const rows = trip.tripId === undefined ? undefined : headways.get(trip.tripId);
   if (!rows) return [];
   if (rows.some(({ isExact }) => !isExact)) {
@@ -86,6 +90,6 @@ export function headwayBreaches(trip: TripDescriptor, headways: Headways, startS
 }
 
 /** Whether a run of this trip has no clock times of its own. */
-export function isByHeadway(tripId: string | undefined, headways: Headways): boolean {
+export function isByHeadway(tripId: string | undefined, headways: PlannedHeadways): boolean {
   return tripId !== undefined && (headways.get(tripId)?.some(({ isExact }) => !isExact) ?? false);
 }

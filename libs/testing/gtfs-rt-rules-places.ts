@@ -18,7 +18,7 @@ interface Box {
 const boxes = new WeakMap<Schedule, Box | undefined>();
 
 /** Whether a place is where the agency runs: the box around its shapes, or its stops where it has none, and a mile more. */
-export function isInArea(schedule: Schedule, latitude: number, longitude: number): boolean {
+export function isInsideArea(schedule: Schedule, latitude: number, longitude: number): boolean {
   if (!boxes.has(schedule)) boxes.set(schedule, boxOf(schedule));
   const box = boxes.get(schedule);
   if (!box) return true;

@@ -2,7 +2,7 @@ import type { FeedEntity, FeedMessage, TripDescriptor, TripUpdate, VehiclePositi
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { tinyFeed, withRows } from '../formats/gtfs/tiny-feed.fixture.js';
-import { MORNING, breachesAcross, breachesBetween, breachesOf, headwaysOf, readHeadways } from './index.js';
+import { MORNING, breachesAcross, breachesBetween, breachesOf, headwaysOf, readPlannedHeadways } from './index.js';
 
 const NOW_S = MORNING / 1000;
 const SCHEDULED = 'SCHEDULED';
@@ -24,7 +24,7 @@ const NETWORK = tinyFeed({
 const schedule = openScheduleIndex(
   importSchedule(NETWORK, { feedId: 'astuce', documentHash: 'h' }, new IssueCollector()).index,
 );
-const headways = readHeadways(NETWORK);
+const headways = readPlannedHeadways(NETWORK);
 
 const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp: NOW_S } as const;
 const place = { latitude: 49.4404, longitude: 1.0912 };

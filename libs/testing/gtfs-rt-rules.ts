@@ -1,8 +1,8 @@
 import type { FeedEntity, FeedMessage, StopTimeUpdate, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
-import { headwaysOf, headwayBreaches, isByHeadway, type Headways } from './gtfs-rt-rules-headways.js';
+import { headwaysOf, headwayBreaches, isByHeadway, type PlannedHeadways } from './gtfs-rt-rules-headways.js';
 import { networkBreaches, stopsDefined } from './gtfs-rt-rules-network.js';
-import { isInArea } from './gtfs-rt-rules-places.js';
+import { isInsideArea } from './gtfs-rt-rules-places.js';
 
 /** Runs whose stops are those of no scheduled trip; those of a modified trip are neither. */
 const OWN_WAY = new Set<string | undefined>(['ADDED', 'NEW', 'REPLACEMENT', 'UNSCHEDULED']);
@@ -17,7 +17,7 @@ export function breachesOf(
   message: FeedMessage,
   schedule: Schedule,
   nowS: number,
-  headways: Headways = headwaysOf(schedule),
+  headways: PlannedHeadways = headwaysOf(schedule),
 ): string[] {
   const checker = new Checker(schedule, nowS, headways);
   checker.message(message);
@@ -47,7 +47,7 @@ class Checker {
   constructor(
     private readonly schedule: Schedule,
     private readonly nowS: number,
-    private readonly headways: Headways,
+    private readonly headways: PlannedHeadways,
   ) {}
 
   private check(holds: boolean, rule: string, what: string): void {
@@ -139,7 +139,7 @@ class Checker {
     const { position, trip, stopId, currentStopSequence, timestamp } = vehicle!;
     this.check(timestamp !== undefined, 'W001', id);
     this.check(Math.abs(position!.latitude) <= 90 && Math.abs(position!.longitude) <= 180, 'E026', id);
-    const isHere = isInArea(this.schedule, position!.latitude, position!.longitude);
+    const isHere = isInsideArea(this.schedule, position!.latitude, position!.longitude);
     this.check(isHere, 'E028', `${id} at ${position!.latitude}, ${position!.longitude}`);
     this.check(
       position!.speed === undefined || Math.abs(position!.speed) <= FAST_MPS,

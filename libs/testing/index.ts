@@ -8,7 +8,7 @@ export * from './manual-clock.js';
 export * from './gbfs-cross-file.js';
 export * from './gtfs-rt-rules.js';
 export * from './gtfs-rt-rules-across.js';
-export { headwaysOf, readHeadways, type Headway, type Headways } from './gtfs-rt-rules-headways.js';
+export { headwaysOf, readPlannedHeadways, type Headway, type PlannedHeadways } from './gtfs-rt-rules-headways.js';
 export * from './coordination-contract.js';
 export * from './redis-server.js';
 export * from './mosquitto.js';

@@ -2,7 +2,7 @@ import { Guard } from '#libs/catalogue';
 import { encodeCursor, openMemoryBus } from '#libs/bus';
 import { LiveState } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type HubEvent, type Kind } from '#libs/model';
-import { pageOf, readPageQuery } from '#libs/publish';
+import { pageOfState, readPageQuery } from '#libs/publish';
 import { StreamHub } from '#libs/stream';
 import {
   MORNING,
@@ -60,7 +60,7 @@ describe('invariant 6: a feed that is not open', () => {
         expect([path, body.includes(CANARY)]).toEqual([path, false]);
       }
       for (const kind of KINDS) {
-        const page = pageOf(rig.live, kind, { ...readPageQuery({}), level: 'open', guard, nowMs: MORNING });
+        const page = pageOfState(rig.live, kind, { ...readPageQuery({}), level: 'open', guard, nowMs: MORNING });
         expect([kind, page.includes(CANARY)]).toEqual([kind, false]);
       }
       await rig.stop();

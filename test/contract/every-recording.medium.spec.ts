@@ -17,7 +17,7 @@ import {
   itWithRecordings,
   readRecording,
   recordingPath,
-  type GbfsFile,
+  type CheckedFile,
 } from '#libs/testing';
 import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../support/publish-rig.js';
@@ -199,15 +199,15 @@ describe('every recording of GBFS, given back in both versions', () => {
           if (document !== 'gbfs' && document !== 'manifest') await started.log({ path, document });
         }
         const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
-        const given = new Map<string, GbfsFile>();
+        const given = new Map<string, CheckedFile>();
         const base = `/gbfs/feed/${version}`;
-        const discovery = JSON.parse((await started.rig.read(`${base}/gbfs.json`)).toString()) as GbfsFile;
+        const discovery = JSON.parse((await started.rig.read(`${base}/gbfs.json`)).toString()) as CheckedFile;
         const lists = version === '3.0' ? [discovery.data] : (Object.values(discovery.data) as object[]);
         const listed = lists.flatMap((list) => (list as { feeds: { url: string }[] }).feeds);
         for (const path of [`${base}/gbfs.json`, ...listed.map(({ url }) => new URL(url).pathname)]) {
           const body = await started.rig.read(path);
           const name = basename(path, '.json');
-          const file = JSON.parse(body.toString()) as GbfsFile;
+          const file = JSON.parse(body.toString()) as CheckedFile;
           given.set(name, file);
           ajv.validate(
             JSON.parse(readFileSync(join(schemas, `gbfs/v${version}/${name}.json`), 'utf8')) as object,

@@ -63,6 +63,36 @@ const named = [...page.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(([, cell]) =>
   [...cell!.matchAll(/`([^`]+)`/g)].flatMap(([, name]) => expanded(name!)),
 );
 
+/** Where a type, class or function of one name may be defined a second time, and why. */
+const SECOND_PLACES: readonly { places: readonly [RegExp, RegExp]; why: string }[] = [
+  {
+    places: [/^libs\/formats\/gtfs-rt\/(messages|enums)\.ts$/, /^libs\/model\//],
+    why: 'GTFS-Realtime names its messages, and the model has them under the same names with ids of the hub',
+  },
+  {
+    places: [/^apps\/hypervisor\//, /./],
+    why: 'the page is a program of its own: it knows the contracts, not the libraries',
+  },
+];
+
+/** Files by the name of a type, class or function that they export. */
+function definitions(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const DEFINED = /^export (?:abstract |async )*(?:class|function\*?|interface|type|enum) (\w+)/gm;
+  for (const file of files) {
+    const names = new Set([...readFileSync(file, 'utf8').matchAll(DEFINED)].map(([, name]) => name!));
+    for (const name of names) found.set(name, [...(found.get(name) ?? []), file]);
+  }
+  return found;
+}
+
+function isExcepted([first, second, ...more]: readonly string[]): boolean {
+  const isPair = (a: string, b: string): boolean =>
+    SECOND_PLACES.some(({ places: [one, other] }) => (one.test(a) && other.test(b)) || (one.test(b) && other.test(a)));
+  if (second === undefined) return true;
+  return isPair(first!, second) && more.every((file) => isPair(first!, file) || isPair(second, file));
+}
+
 describe('docs/architecture.md', () => {
   it('names folders that are there', () => {
     expect(named.length).toBeGreaterThan(20);
@@ -84,5 +114,12 @@ describe('docs/architecture.md', () => {
   it('is right that nothing points back: no file imports itself by way of others', () => {
     expect(files.size).toBeGreaterThan(500);
     expect(cycles()).toEqual([]);
+  });
+
+  it('is right that one name has one meaning: no exported type, class or function is defined in two places', () => {
+    const all = definitions();
+    expect(all.size).toBeGreaterThan(1_500);
+    const twice = [...all].filter(([, places]) => !isExcepted(places));
+    expect(twice.map(([name, places]) => `${name}: ${places.join(', ')}`)).toEqual([]);
   });
 });

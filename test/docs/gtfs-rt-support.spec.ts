@@ -13,7 +13,7 @@ import { entitySchemaOf } from '#libs/model/schemas';
 import { importSchedule, openScheduleIndex, type Schedule } from '#libs/schedule';
 import { MORNING } from '#libs/testing';
 import { ENUMS } from '../../libs/formats/gtfs-rt/enums.js';
-import type { FieldDescription, MessageName } from '../../libs/formats/gtfs-rt/schema.js';
+import type { MessageField, MessageName } from '../../libs/formats/gtfs-rt/schema.js';
 import { MESSAGES } from '../../libs/formats/gtfs-rt/schema.js';
 import { feedMessagePaths, isKept, isWritten } from './support/gtfs-rt.js';
 import { tinyFeed } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
@@ -66,7 +66,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 /** Another value than the sample where removing the field is no difference. */
 const OTHER: Readonly<Record<string, unknown>> = { incrementality: 'DIFFERENTIAL', is_deleted: true };
 
-function sampleOf(field: FieldDescription, path: string): unknown {
+function sampleOf(field: MessageField, path: string): unknown {
   const one = (): unknown => {
     if (field.message) return sampleMessage(field.message, `${path}.`);
     if (path === 'header.timestamp') return NOW_S - 10;
@@ -171,7 +171,7 @@ const known = (json: Plain): string =>
   ]);
 
 /** Every other value worth a try: all the words of a list, another number or text. */
-function othersOf(field: FieldDescription): unknown[] {
+function othersOf(field: MessageField): unknown[] {
   if (field.message) return [undefined];
   if (field.enumName) return [undefined, ...ENUMS[field.enumName].filter((word) => word !== undefined)];
   return [undefined, ...(field.protoName in OTHER ? [OTHER[field.protoName]] : [])];

@@ -2,7 +2,7 @@ import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { ENTITIES } from '../../libs/formats/siri/entities.js';
-import type { Field, Shape } from '../../libs/formats/siri/shape.js';
+import type { Field, ElementShape } from '../../libs/formats/siri/shape.js';
 import { DECODED_ONLY } from '../../libs/formats/siri/decoded-only.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
 import { field } from '#libs/formats/xml/shape';
@@ -340,7 +340,7 @@ interface Leaf {
   field: Field;
 }
 
-function* leavesOf(shape: Shape, path: readonly string[] = []): Iterable<Leaf> {
+function* leavesOf(shape: ElementShape, path: readonly string[] = []): Iterable<Leaf> {
   for (const { key: name } of shape.attributes)
     yield {
       path: [...path, `@${name}`],

@@ -6,7 +6,7 @@ import { DELIVERIES, ENTITIES } from '../../libs/formats/siri/entities.js';
 import { deliveryHeader } from '../../libs/formats/siri/exchange-shapes.js';
 import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './support/siri-rest.js';
 import { NAMES_NOT_READ } from '../../libs/formats/siri/schema-names.js';
-import type { Shape } from '../../libs/formats/siri/shape.js';
+import type { ElementShape } from '../../libs/formats/siri/shape.js';
 import { WRITTEN } from './support/siri-written.js';
 import { tinyFeed, withRows } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
 import { documentOf, normaliserOf } from '../../libs/normalise/incoming.fixture.js';
@@ -63,7 +63,7 @@ class Coverage {
   private walk(
     name: string,
     table: ReadonlyMap<string, readonly string[]>,
-    { path, within, shape = deliveryHeader }: { path: string; within: string; shape?: Shape },
+    { path, within, shape = deliveryHeader }: { path: string; within: string; shape?: ElementShape },
     children: readonly SchemaElement[],
   ): void {
     for (const child of children) {
@@ -167,7 +167,7 @@ describe('the tables of SIRI', () => {
   itWithSchema('mark as tokens exactly the ids the schema wants to be such', () => {
     const xsd = new SiriXsd();
     const wrong: string[] = [];
-    const compare = (shape: Shape, element: SchemaElement | undefined, path: string): void => {
+    const compare = (shape: ElementShape, element: SchemaElement | undefined, path: string): void => {
       const children = new Map(element?.children().map((child) => [child.name, child]));
       for (const field of shape.fields) {
         const child = children.get(field.local);

@@ -10,9 +10,9 @@ import {
   gbfsBreaches,
   hasRecording,
   itWithRecordings,
-  readHeadways,
+  readPlannedHeadways,
   readRecording,
-  type GbfsFile,
+  type CheckedFile,
 } from '#libs/testing';
 import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
 import { everyFile } from '../../libs/formats/gtfs/every-file.fixture.js';
@@ -204,7 +204,7 @@ describe('what the rules of the GTFS-RT validator say of published real time', (
       const { body: zip } = await ask(`${hub.url}/gtfs/${feed}.zip`);
       const options = { ...nodeZipEngine, feedId: feed, documentHash: '0' };
       const schedule = openScheduleIndex(importSchedule(zip, options, new IssueCollector(0)).index);
-      const headways = readHeadways(zip);
+      const headways = readPlannedHeadways(zip);
       const vehicles = await messageOf(feed, 'vehicle-positions');
       const tripUpdates = await messageOf(feed, 'trip-updates');
       const alerts = await messageOf(feed, 'alerts');
@@ -238,11 +238,11 @@ describe('what GBFS files say of each other, as published', () => {
     for (const version of ['2.3', '3.0']) {
       itWithAllRecordings(`agree in ${feed} ${version}`, async () => {
         const base = `${hub.url}/gbfs/${feed}/${version}`;
-        const discovery = await askJson<GbfsFile>(`${base}/gbfs.json`);
+        const discovery = await askJson<CheckedFile>(`${base}/gbfs.json`);
         const lists = version === '3.0' ? [discovery.data] : (Object.values(discovery.data) as { feeds: unknown }[]);
         const listed = lists.flatMap(({ feeds }) => feeds as { name: string; url: string }[]);
-        const files = new Map<string, GbfsFile>([['gbfs', discovery]]);
-        for (const { name, url } of listed) files.set(name, await askJson<GbfsFile>(url));
+        const files = new Map<string, CheckedFile>([['gbfs', discovery]]);
+        for (const { name, url } of listed) files.set(name, await askJson<CheckedFile>(url));
         // A recording is as old as it is, and one that is played fast is ahead of us by its own clock.
         const reported = [...files.values()].map(({ last_updated: at }) =>
           typeof at === 'number' ? at * 1000 : Date.parse(String(at)),

@@ -18,6 +18,7 @@ export function checkConfig(file: string, environment: Record<string, string | u
     process.stderr.write(`${describeProblems(file, result.problems)}\n`);
     return 1;
   }
+  if (result.warnings.length > 0) process.stderr.write(`${describeProblems(file, result.warnings)}\n`);
   try {
     result.config.feeds.forEach((feed, index) => compileRules(feed.rules, `feeds[${index}]`, feed.sources));
   } catch (error) {

@@ -2,10 +2,10 @@ import type { CataloguedFeed } from '#libs/catalogue';
 import type { EntityKey, HubEvent, RouteId } from '#libs/model';
 import { localId } from '#libs/model';
 import { distanceM } from '#libs/territory';
-import { plainId, span } from '../numbers.js';
+import { plainWord, span } from '../numbers.js';
 import type { AnalystOptions } from '../options.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 import { isAtTerminus } from './terminus.js';
 
 type Vehicle = HubEvent<'vehicle-position'>;
@@ -37,7 +37,7 @@ export class Bunching implements AlarmRule {
     return this.pairs.size;
   }
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     this.judgedMs = view.nowMs;
     const groups = new Map<string, Vehicle[]>();
     for (const event of view.list('vehicle-position', feedId)) {
@@ -112,7 +112,7 @@ export class Bunching implements AlarmRule {
     const vehicles = [...found].sort((a, b) => (a.key < b.key ? -1 : 1));
     const { trip, point, routeName } = vehicles[0]!.entity!;
     const routeId = trip!.routeId as RouteId;
-    const line = plainId(routeName) || plainId(localId(routeId));
+    const line = plainWord(routeName) || plainWord(localId(routeId));
     const { withinM, holdsMs } = this.life;
     return {
       subject,

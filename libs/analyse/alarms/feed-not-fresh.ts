@@ -3,7 +3,7 @@ import { inFeed, type EntityKey } from '#libs/model';
 import type { AlarmLife } from '../options.js';
 import { span } from '../numbers.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 
 /** A feed is degraded, stale or failing: with the worst reason, in its own words. One alarm for a feed that flaps: it is cleared only after a quiet time. */
 export class FeedNotFresh implements AlarmRule {
@@ -12,7 +12,7 @@ export class FeedNotFresh implements AlarmRule {
 
   constructor(readonly life: AlarmLife) {}
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const status = view.status(feedId);
     if (!status || status.state === 'fresh') return [];
     // A collector that has just started does not know yet: what stood before still stands.

@@ -3,7 +3,7 @@ import { inFeed, type EntityKey, type FeedId } from '#libs/model';
 import { percent, shareOf, span } from '../numbers.js';
 import type { AnalystOptions } from '../options.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 
 interface Sample {
   minute: number;
@@ -26,7 +26,7 @@ export class MatchRateDrop implements AlarmRule {
     return total;
   }
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const rate = view.status(feedId)?.matchRate;
     const alarm = standing.get('');
     const made = [...view.list('trip-update', feedId), ...view.list('vehicle-position', feedId)];

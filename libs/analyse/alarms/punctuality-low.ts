@@ -3,7 +3,7 @@ import { percent, span } from '../numbers.js';
 import type { AnalystOptions } from '../options.js';
 import { punctualityOf } from '../punctuality.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 
 /** Too few runs of a network are on time. */
 export class PunctualityLow implements AlarmRule {
@@ -14,7 +14,7 @@ export class PunctualityLow implements AlarmRule {
     private readonly figures: AnalystOptions['figures'],
   ) {}
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const found = punctualityOf(view, feedId, this.figures);
     const { belowShare, backAboveShare, minSample } = this.life;
     if (!found || found.updates.length < minSample) return [];

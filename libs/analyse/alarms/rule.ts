@@ -15,7 +15,7 @@ export interface Finding extends Pick<Alarm, 'severity' | 'text' | 'figures' | '
 }
 
 /** A raised alarm of the rule's own, by its subject (`''` for the feed as a whole). */
-export type Standing = ReadonlyMap<string, Alarm>;
+export type StandingAlarms = ReadonlyMap<string, Alarm>;
 
 /** One reason to raise alarms. Whatever it remembers between two judgements has a bound. */
 export interface AlarmRule {
@@ -26,7 +26,7 @@ export interface AlarmRule {
   /** Folds a change of an entity; each change once, in the order of the bus. */
   note?(change: Change, view: View): void;
   /** What is so in a feed now. A standing alarm is found again until it is clearly over. */
-  judge(view: View, feed: CataloguedFeed, standing: Standing): Finding[];
+  judge(view: View, feed: CataloguedFeed, standing: StandingAlarms): Finding[];
   /** Called after all feeds were judged: what belongs to none of them any more can go. */
   sweep?(): void;
   /** Forgets what was folded: events were missed. */

@@ -4,7 +4,7 @@ import { localId, type EntityKey, type FeedId, type HubEvent, type TrafficMeasur
 import { span } from '../numbers.js';
 import type { AnalystOptions } from '../options.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 
 interface Reading {
   value: string;
@@ -58,7 +58,7 @@ export class SiteStuck implements AlarmRule {
     this.suspect(event, site);
   }
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const keys = new Set<EntityKey>(this.suspects.get(feedId));
     for (const subject of standing.keys()) keys.add(`${feedId}:${subject}` as EntityKey);
     const findings: Finding[] = [];

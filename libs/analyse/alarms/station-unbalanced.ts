@@ -4,7 +4,7 @@ import { shareOf, span } from '../numbers.js';
 import type { AlarmLife, StationRarity } from '../options.js';
 import { isEmpty, isFull, isInUse } from '../station-levels.js';
 import type { View } from '../view.js';
-import type { AlarmRule, Finding, Standing } from './rule.js';
+import type { AlarmRule, Finding, StandingAlarms } from './rule.js';
 
 /** A station has nothing to take (no place to leave it) for long, in a system where that is rare. */
 export class StationUnbalanced implements AlarmRule {
@@ -17,7 +17,7 @@ export class StationUnbalanced implements AlarmRule {
     this.is = name === 'station-empty' ? isEmpty : isFull;
   }
 
-  judge(view: View, { feedId }: CataloguedFeed, standing: Standing): Finding[] {
+  judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const inUse = view.list('station', feedId).filter(({ entity }) => isInUse(entity!));
     if (inUse.length < this.life.minStations) return [];
     const so = inUse.filter(({ entity }) => this.is(entity!));

@@ -23,7 +23,7 @@ import type { AnalystOptions } from '../options.js';
 import { carriedFlags, ownRemove, ownUpsert } from '../own-event.js';
 import type { View } from '../view.js';
 import { DERIVED, draftAlert } from './draft-alert.js';
-import { RouteLines, along, type Place } from './route-lines.js';
+import { RouteLines, along, type LinePlace } from './route-lines.js';
 
 /** Gives the schedule a feed is said to use; `undefined` while it is not here yet. */
 export interface Schedules {
@@ -181,7 +181,7 @@ function inForce(situation: HubEvent<'traffic-situation'>, view: View): Map<Situ
   return found;
 }
 
-function placeOf(records: readonly SituationRecord[]): Place {
+function placeOf(records: readonly SituationRecord[]): LinePlace {
   const isLine = ({ line }: SituationRecord): boolean => (line?.length ?? 0) > 1;
   return {
     points: records.flatMap((record) => (isLine(record) ? [] : (record.points ?? []))),

@@ -12,7 +12,7 @@ const STEP_M = 20;
 const MAX_SAMPLES = 4_000;
 
 /** Where something lies on the road: single places, and lines in driving order. */
-export interface Place {
+export interface LinePlace {
   points: readonly GeoPoint[];
   lines: readonly (readonly GeoPoint[])[];
 }
@@ -68,7 +68,7 @@ export class RouteLines {
   }
 
   /** Routes that pass a place, each direction by itself, in the order of their ids. */
-  passing(place: Place, { withinM, alongM }: Nearness): Route[] {
+  passing(place: LinePlace, { withinM, alongM }: Nearness): Route[] {
     const found = new Map<string, Route>();
     const take = (line: number): void => {
       for (const [name, route] of this.routesOf[line]!) found.set(name, route);

@@ -1,4 +1,4 @@
-import { DamagedFile, PAGE_LEAF, PageFile, readTree, type Page, type Tree } from './page-file.js';
+import { DamagedFile, PAGE_LEAF, PageFile, readTree, type Page, type PageTree } from './page-file.js';
 import { isIntact } from './value-codec.js';
 
 const NODE_HEAD_BYTES = 8;
@@ -55,8 +55,8 @@ class TreeWalk {
     this.used = new Uint8Array(lastPage + 1);
   }
 
-  run(main: Tree, freeList: Tree): void {
-    const subTrees: { name: string; tree: Tree }[] = [];
+  run(main: PageTree, freeList: PageTree): void {
+    const subTrees: { name: string; tree: PageTree }[] = [];
     this.tree(main, byBytes, (key, data, flags) => {
       if (flags !== NODE_SUB_TREE || data.length !== TREE_BYTES) throw new DamagedFile('the list of trees is damaged');
       subTrees.push({ name: key.toString('latin1').replace(/\0+$/, ''), tree: readTree(data, 0) });
@@ -72,7 +72,7 @@ class TreeWalk {
     for (const pages of free) this.freePages(pages);
   }
 
-  private tree(tree: Tree, compare: Compare, visit: Visit): void {
+  private tree(tree: PageTree, compare: Compare, visit: Visit): void {
     if (tree.root === undefined) {
       if (tree.entries !== 0) throw new DamagedFile('a tree with entries has no root');
       return;

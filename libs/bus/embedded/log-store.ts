@@ -13,7 +13,7 @@ import {
   treeNames,
   treesOf,
   type Identity,
-  type Tree,
+  type LogTree,
 } from './trees.js';
 import { decodeValue, encodeValue, isIntact, offsetKey, offsetOf, readHead, readJson } from './value-codec.js';
 
@@ -48,9 +48,9 @@ export interface MaintenanceSlice {
 interface Topic {
   state: TopicState;
   /** offset → event */
-  log: Tree;
+  log: LogTree;
   /** index key → offset of its newest event */
-  newest: Tree;
+  newest: LogTree;
 }
 
 /**
@@ -64,8 +64,8 @@ export class LogStore {
 
   private constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
-    private readonly meta: Tree,
-    private readonly positions: Tree,
+    private readonly meta: LogTree,
+    private readonly positions: LogTree,
     readonly epoch: string,
   ) {}
 

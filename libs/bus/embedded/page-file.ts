@@ -22,7 +22,7 @@ export const PAGE_LEAF = 0x02;
 export const PAGE_OVERFLOW = 0x04;
 export const PAGE_META = 0x08;
 
-export interface Tree {
+export interface PageTree {
   flags: number;
   depth: number;
   branchPages: number;
@@ -35,8 +35,8 @@ export interface Tree {
 
 export interface Meta {
   pageSize: number;
-  freeList: Tree;
-  main: Tree;
+  freeList: PageTree;
+  main: PageTree;
   lastPage: number;
   transaction: bigint;
 }
@@ -163,7 +163,7 @@ function checkTurns(first: bigint, second: bigint): void {
   }
 }
 
-export function readTree(bytes: Buffer, at: number): Tree {
+export function readTree(bytes: Buffer, at: number): PageTree {
   const root = bytes.readBigUInt64LE(at + 40);
   return {
     flags: bytes.readUInt16LE(at + 4),

@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** Keys and values are bytes; each value is sealed with its key (see `value-codec`). */
-export type Tree = Database<Buffer, Buffer>;
+export type LogTree = Database<Buffer, Buffer>;
 
 export function treesOf(kind: Kind): [log: string, newest: string] {
   return [`log:${kind}`, `newest:${kind}`];
@@ -26,11 +26,11 @@ export function treeNames(root: RootDatabase<Buffer, Buffer>): Set<string> {
   return new Set(names);
 }
 
-export function openTree(root: RootDatabase<Buffer, Buffer>, name: string): Tree {
+export function openTree(root: RootDatabase<Buffer, Buffer>, name: string): LogTree {
   return root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
 }
 
-export function getJson<T>(tree: Tree, name: string): T | undefined {
+export function getJson<T>(tree: LogTree, name: string): T | undefined {
   const key = Buffer.from(name, 'utf8');
   const value = tree.get(key);
   if (value === undefined) return undefined;

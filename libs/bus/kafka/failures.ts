@@ -34,14 +34,14 @@ const DISTRUST = new Set([
 ]);
 
 /** What was being done when it failed, for messages that say which right is missing where. */
-export interface Asked {
+export interface AskedOfBroker {
   right?: string;
   /** Name of the topic, group or id; several are reported as one text. */
   where?: string;
 }
 
 /** Whatever a broker or the way to it did, as the port says it: one line that says what to do. */
-export function asUnavailable(error: unknown, asked: Asked = {}): unknown {
+export function asUnavailable(error: unknown, asked: AskedOfBroker = {}): unknown {
   if (findHubError(error)) return error;
   for (const failure of chainOf(error)) {
     const refusal = REFUSALS[failure.type ?? ''];

@@ -15,9 +15,9 @@ import type {
   TopicBounds,
 } from '../bus.js';
 import { after, describePosition, positionGone } from '../positions.js';
-import { asUnavailable, type Asked } from './failures.js';
+import { asUnavailable, type AskedOfBroker } from './failures.js';
 import { KafkaClaim } from './kafka-claim.js';
-import { AT_END, AT_START, placeName, type KafkaReader, type Place } from './kafka-reader.js';
+import { AT_END, AT_START, placeName, type KafkaReader, type PartitionPlace } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { KafkaWriter, type KafkaWriterParts } from './kafka-writer.js';
 import { createCluster, type KafkaCluster } from './kafkajs-internals.js';
@@ -122,7 +122,7 @@ export class KafkaBus implements Bus {
     });
   }
 
-  private async newestIn(place: Place, start: number, end: number): Promise<Delivery[]> {
+  private async newestIn(place: PartitionPlace, start: number, end: number): Promise<Delivery[]> {
     const newest = new Map<string, Delivery>();
     for (let offset = start; offset < end;) {
       const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0);
@@ -267,7 +267,7 @@ export class KafkaBus implements Bus {
   private async startingOffsets(
     kinds: readonly Kind[],
     from: Exclude<StartFrom, 'committed'>,
-  ): Promise<{ place: Place; offset: number; strict: boolean }[]> {
+  ): Promise<{ place: PartitionPlace; offset: number; strict: boolean }[]> {
     const places = this.parts.reader.places([...new Set(kinds)]);
     if (from === 'end') {
       const end = await this.offsets(places, AT_END);
@@ -305,7 +305,7 @@ export class KafkaBus implements Bus {
 
   /** Brokers drop nothing younger than the retention; what is older they may have dropped, and do not say. */
   private async completeFrom(
-    places: readonly Place[],
+    places: readonly PartitionPlace[],
     start: Map<string, number>,
     end: Map<string, number>,
   ): Promise<Map<string, number>> {
@@ -319,7 +319,7 @@ export class KafkaBus implements Bus {
     );
   }
 
-  private offsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+  private offsets(places: readonly PartitionPlace[], timestamp: number): Promise<Map<string, number>> {
     return this.parts.reader.offsets(places, timestamp);
   }
 
@@ -334,7 +334,7 @@ export class KafkaBus implements Bus {
     return `${this.parts.prefix}${consumer}`;
   }
 
-  private placeOf(position: Position): Place {
+  private placeOf(position: Position): PartitionPlace {
     const kind = kindOfPosition(position.topic);
     const place = kind && { kind, partition: position.partition };
     const exists = place && this.parts.reader.places([kind]).some(({ partition }) => partition === position.partition);
@@ -342,11 +342,11 @@ export class KafkaBus implements Bus {
     return place;
   }
 
-  private position({ kind, partition }: Place, offset: number): Position {
+  private position({ kind, partition }: PartitionPlace, offset: number): Position {
     return { epoch: this.epoch, topic: topicOf(kind), partition, offset };
   }
 
-  private async guarded<Result>(work: () => Promise<Result>, asked?: Asked): Promise<Result> {
+  private async guarded<Result>(work: () => Promise<Result>, asked?: AskedOfBroker): Promise<Result> {
     try {
       return await work();
     } catch (error) {

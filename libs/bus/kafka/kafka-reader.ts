@@ -3,13 +3,13 @@ import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
 import { coordinatorOf } from './coordinator.js';
 import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
-import { decodeMessage, type ReadMessage } from './message.js';
+import { decodeBusMessage, type ReadMessage } from './message.js';
 import { patiently } from './patience.js';
 import { readIdentity, type ClusterIdentity } from './topic-ids.js';
 import { physicalTopic } from './topics.js';
 
 /** One partition of a kind's topic. */
-export interface Place {
+export interface PartitionPlace {
   kind: Kind;
   partition: number;
 }
@@ -20,8 +20,8 @@ export interface FetchedMessage {
   message: ReadMessage;
 }
 
-export interface Fetched {
-  place: Place;
+export interface FetchedBatch {
+  place: PartitionPlace;
   messages: FetchedMessage[];
   /** Where to go on. */
   next: number;
@@ -71,7 +71,7 @@ export class KafkaReader {
     );
   }
 
-  places(kinds: readonly Kind[]): Place[] {
+  places(kinds: readonly Kind[]): PartitionPlace[] {
     return kinds.flatMap((kind) =>
       this.partitionsOf(kind)
         .map(({ partitionId }) => ({ kind, partition: partitionId }))
@@ -80,14 +80,14 @@ export class KafkaReader {
   }
 
   /** Offset of each place at an end, or of its first record stamped at or after a time (−1 when there is none). */
-  offsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+  offsets(places: readonly PartitionPlace[], timestamp: number): Promise<Map<string, number>> {
     return patiently(
       () => this.askOffsets(places, timestamp),
       () => this.refresh(),
     );
   }
 
-  private async askOffsets(places: readonly Place[], timestamp: number): Promise<Map<string, number>> {
+  private async askOffsets(places: readonly PartitionPlace[], timestamp: number): Promise<Map<string, number>> {
     const found = new Map<string, number>();
     await this.perLeader(places, async (broker, mine) => {
       const topics = this.byTopic(mine, ({ partition }) => ({ partition, timestamp }));
@@ -102,8 +102,8 @@ export class KafkaReader {
   }
 
   /** One answer per place that had any; waits up to `waitMs` for something to come when there is nothing. */
-  async fetch(wanted: readonly { place: Place; offset: number }[], waitMs: number): Promise<Fetched[]> {
-    const fetched: Fetched[] = [];
+  async fetch(wanted: readonly { place: PartitionPlace; offset: number }[], waitMs: number): Promise<FetchedBatch[]> {
+    const fetched: FetchedBatch[] = [];
     const offsetOf = new Map(wanted.map(({ place, offset }) => [placeName(place), offset]));
     await this.perLeader(
       wanted.map(({ place }) => place),
@@ -133,14 +133,14 @@ export class KafkaReader {
     return fetched;
   }
 
-  saveOffsets(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
+  saveOffsets(group: string, offsets: readonly { place: PartitionPlace; offset: number }[]): Promise<void> {
     return patiently(
       () => this.askToSave(group, offsets),
       () => this.refresh(),
     );
   }
 
-  private async askToSave(group: string, offsets: readonly { place: Place; offset: number }[]): Promise<void> {
+  private async askToSave(group: string, offsets: readonly { place: PartitionPlace; offset: number }[]): Promise<void> {
     const broker = await coordinatorOf(this.cluster, 'group', group);
     const offsetOf = new Map(offsets.map(({ place, offset }) => [placeName(place), offset]));
     await broker.offsetCommit({
@@ -155,14 +155,17 @@ export class KafkaReader {
     });
   }
 
-  savedOffsets(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
+  savedOffsets(group: string, places: readonly PartitionPlace[]): Promise<{ place: PartitionPlace; offset: number }[]> {
     return patiently(
       () => this.askSaved(group, places),
       () => this.refresh(),
     );
   }
 
-  private async askSaved(group: string, places: readonly Place[]): Promise<{ place: Place; offset: number }[]> {
+  private async askSaved(
+    group: string,
+    places: readonly PartitionPlace[],
+  ): Promise<{ place: PartitionPlace; offset: number }[]> {
     const broker = await coordinatorOf(this.cluster, 'group', group);
     const { responses } = await broker.offsetFetch({
       groupId: group,
@@ -179,10 +182,10 @@ export class KafkaReader {
   }
 
   private async perLeader(
-    places: readonly Place[],
-    ask: (broker: Awaited<ReturnType<KafkaCluster['findBroker']>>, mine: Place[]) => Promise<void>,
+    places: readonly PartitionPlace[],
+    ask: (broker: Awaited<ReturnType<KafkaCluster['findBroker']>>, mine: PartitionPlace[]) => Promise<void>,
   ): Promise<void> {
-    const byLeader = new Map<number, Place[]>();
+    const byLeader = new Map<number, PartitionPlace[]>();
     for (const place of places) {
       const leader = this.partitionsOf(place.kind).find(({ partitionId }) => partitionId === place.partition)?.leader;
       if (leader === undefined || leader < 0) {
@@ -196,8 +199,8 @@ export class KafkaReader {
   }
 
   private byTopic<Partition>(
-    places: readonly Place[],
-    partition: (place: Place) => Partition,
+    places: readonly PartitionPlace[],
+    partition: (place: PartitionPlace) => Partition,
   ): TopicRequest<Partition>[] {
     const byKind = new Map<Kind, Partition[]>();
     for (const place of places) byKind.set(place.kind, [...(byKind.get(place.kind) ?? []), partition(place)]);
@@ -217,17 +220,17 @@ export class KafkaReader {
   }
 }
 
-export function placeName({ kind, partition }: Place): string {
+export function placeName({ kind, partition }: PartitionPlace): string {
   return `${kind}/${partition}`;
 }
 
 function toFetched(
-  place: Place,
+  place: PartitionPlace,
   offset: number,
   records: readonly KafkaMessage[],
   end: number,
   readable?: number,
-): Fetched {
+): FetchedBatch {
   const messages: FetchedMessage[] = [];
   // A record batch comes whole, also when it begins before the offset asked for.
   for (const record of records) {
@@ -235,7 +238,7 @@ function toFetched(
     if (at < offset) continue;
     messages.push({
       offset: at,
-      message: record.isControlRecord ? undefined : decodeMessage(place.kind, record, readable),
+      message: record.isControlRecord ? undefined : decodeBusMessage(place.kind, record, readable),
     });
   }
   const last = records[records.length - 1];

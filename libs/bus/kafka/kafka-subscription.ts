@@ -4,7 +4,7 @@ import { topicOf, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
 import type { Delivery, SubscribeOptions, Subscription } from '../bus.js';
 import { positionGone } from '../positions.js';
-import { placeName, type Fetched, type KafkaReader, type Place } from './kafka-reader.js';
+import { placeName, type FetchedBatch, type KafkaReader, type PartitionPlace } from './kafka-reader.js';
 import type { Skips } from './skips.js';
 
 const DEFAULT_MAX_BATCH = 1_000;
@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
 interface Cursor {
-  place: Place;
+  place: PartitionPlace;
   next: number;
   done: number;
   /** Nothing may be missing; a fold that began at the log's start becomes strict once it has caught up. */
@@ -39,8 +39,8 @@ export class KafkaSubscription implements Subscription {
     private readonly reader: KafkaReader,
     private readonly epoch: string,
     private readonly options: SubscribeOptions,
-    from: readonly { place: Place; offset: number; strict: boolean }[],
-    private readonly endOffsets: (places: readonly Place[]) => Promise<Map<string, number>>,
+    from: readonly { place: PartitionPlace; offset: number; strict: boolean }[],
+    private readonly endOffsets: (places: readonly PartitionPlace[]) => Promise<Map<string, number>>,
     private readonly log: Log,
     private readonly skips: Skips,
     private readonly onEnd: (subscription: KafkaSubscription) => void,
@@ -77,7 +77,7 @@ export class KafkaSubscription implements Subscription {
     // The caller holds the subscription before its first batch arrives.
     await Promise.resolve();
     while (!this.stopping.signal.aborted && this.failure === undefined) {
-      let fetched: Fetched[];
+      let fetched: FetchedBatch[];
       try {
         const wanted = [...this.cursors.values()].map(({ place, next }) => ({ place, offset: next }));
         fetched = await this.reader.fetch(wanted, WAIT_MS);
@@ -102,7 +102,7 @@ export class KafkaSubscription implements Subscription {
     if (this.failure !== undefined) this.options.onError?.(this.failure);
   }
 
-  private async deliver({ place, messages, next, end }: Fetched): Promise<void> {
+  private async deliver({ place, messages, next, end }: FetchedBatch): Promise<void> {
     const cursor = this.cursors.get(placeName(place))!;
     const limit = this.options.maxBatch ?? DEFAULT_MAX_BATCH;
     for (let i = 0; i < messages.length && !this.stopping.signal.aborted;) {
@@ -163,7 +163,7 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
-  private position({ kind, partition }: Place, offset: number): Delivery['position'] {
+  private position({ kind, partition }: PartitionPlace, offset: number): Delivery['position'] {
     return { epoch: this.epoch, topic: topicOf(kind), partition, offset };
   }
 }

@@ -3,7 +3,7 @@ import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import { WriteQueue } from '../write-queue.js';
 import { asUnavailable } from './failures.js';
-import { placeName, type KafkaReader, type Place } from './kafka-reader.js';
+import { placeName, type KafkaReader, type PartitionPlace } from './kafka-reader.js';
 import { encodeMessage } from './message.js';
 import type { SequencedProducer } from './sequenced-producer.js';
 import { MAX_MESSAGE_BYTES, physicalTopic, type Compression } from './topics.js';
@@ -28,7 +28,7 @@ export interface KafkaWriterParts {
 
 interface Message {
   index: number;
-  place: Place;
+  place: PartitionPlace;
   event: HubEvent;
   json: string;
 }

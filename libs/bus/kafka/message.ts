@@ -28,7 +28,7 @@ export function claimMessage(name: string): Pick<Message, 'key' | 'value' | 'hea
 }
 
 /** `readable`: the newest version this process knows. */
-export function decodeMessage(
+export function decodeBusMessage(
   kind: Kind,
   { key, value, headers }: KafkaMessage,
   readable: number = MESSAGE_VERSION,

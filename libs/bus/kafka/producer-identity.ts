@@ -41,11 +41,11 @@ function askIdentity(
   name: string | undefined,
   current: ProducerIdentity | undefined,
 ): Promise<ProducerIdentity> {
-  return sendRaw(broker, INIT_PRODUCER_ID, encodeRequest(name, current), decodeResponse);
+  return sendRaw(broker, INIT_PRODUCER_ID, encodeIdentityRequest(name, current), decodeIdentity);
 }
 
 /** Exported for its test. Starts with the (empty) tagged fields of the request header, which kafkajs does not write. */
-export function encodeRequest(name: string | undefined, current: ProducerIdentity | undefined): Buffer {
+export function encodeIdentityRequest(name: string | undefined, current: ProducerIdentity | undefined): Buffer {
   const numbers = Buffer.alloc(4 + 8 + 2);
   numbers.writeInt32BE(TRANSACTION_TIMEOUT_MS, 0);
   numbers.writeBigInt64BE(BigInt(current?.producerId ?? -1), 4);
@@ -53,7 +53,7 @@ export function encodeRequest(name: string | undefined, current: ProducerIdentit
   return Buffer.concat([Buffer.of(0), compactText(name), numbers, Buffer.of(0)]);
 }
 
-export function decodeResponse(payload: Buffer): ProducerIdentity {
+export function decodeIdentity(payload: Buffer): ProducerIdentity {
   const reader = new FlexibleReader(payload);
   reader.skipTags();
   reader.skip(4); // throttle time

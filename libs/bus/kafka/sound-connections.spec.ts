@@ -1,7 +1,7 @@
-import { soundConnections, type Connection, type ConnectionPool } from './sound-connections.js';
+import { soundConnections, type BrokerConnection, type ConnectionPool } from './sound-connections.js';
 
 /** A connection as kafkajs makes them: each `connect` opens a socket, also while another is under way. */
-class FakeConnection implements Connection {
+class FakeConnection implements BrokerConnection {
   opened = 0;
   ended = 0;
   private connected = false;

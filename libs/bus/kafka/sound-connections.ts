@@ -1,12 +1,12 @@
 /** What is used of kafkajs's connections; see `soundConnections`. */
-export interface Connection {
+export interface BrokerConnection {
   isConnected(): boolean;
   connect(): Promise<unknown>;
   disconnect(): Promise<unknown>;
 }
 
 export interface ConnectionPool {
-  pool: Connection[];
+  pool: BrokerConnection[];
 }
 
 export interface ConnectingCluster {
@@ -29,7 +29,7 @@ export function soundConnections<Cluster extends ConnectingCluster>(cluster: Clu
   const connecting = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  const repair = (connection: Connection): void => {
+  const repair = (connection: BrokerConnection): void => {
     const connect = connection.connect.bind(connection);
     let underWay: Promise<unknown> | undefined;
     const connectOnce = async (): Promise<unknown> => {

@@ -1,8 +1,8 @@
-import { decodeResponse, encodeRequest } from './topic-ids.js';
+import { decodeTopicIds, encodeTopicIdsRequest } from './topic-ids.js';
 
 describe('topic ids from a Kafka broker', () => {
   it('are asked for in the flexible encoding of Metadata version 10', () => {
-    expect(encodeRequest(['mobility.kpi']).toString('hex')).toBe(
+    expect(encodeTopicIdsRequest(['mobility.kpi']).toString('hex')).toBe(
       [
         '00', // header: no tagged fields
         '02', // one topic
@@ -30,7 +30,7 @@ describe('topic ids from a Kafka broker', () => {
       '80000000',
       '00',
     ];
-    const identity = decodeResponse(Buffer.from(answer.join('').replaceAll(' ', ''), 'hex'));
+    const identity = decodeTopicIds(Buffer.from(answer.join('').replaceAll(' ', ''), 'hex'));
     expect(identity).toEqual({
       clusterId: 'cluster-1',
       topicIds: new Map([['mobility.kpi', id]]),

@@ -18,11 +18,11 @@ export interface ClusterIdentity {
 
 /** Asks a broker who the cluster and these topics are. Spec: Kafka protocol, Metadata request and response version 10. */
 export function readIdentity(broker: KafkaBroker, topics: readonly string[]): Promise<ClusterIdentity> {
-  return sendRaw(broker, METADATA, encodeRequest(topics), decodeResponse);
+  return sendRaw(broker, METADATA, encodeTopicIdsRequest(topics), decodeTopicIds);
 }
 
 /** Exported for its test. Starts with the (empty) tagged fields of the request header, which kafkajs does not write. */
-export function encodeRequest(topics: readonly string[]): Buffer {
+export function encodeTopicIdsRequest(topics: readonly string[]): Buffer {
   const parts: Buffer[] = [Buffer.of(0), unsigned(topics.length + 1)];
   // Topic id (none), name, no tagged fields.
   for (const topic of topics) parts.push(Buffer.alloc(16), compactText(topic), Buffer.of(0));
@@ -31,7 +31,7 @@ export function encodeRequest(topics: readonly string[]): Buffer {
   return Buffer.concat(parts);
 }
 
-export function decodeResponse(payload: Buffer): ClusterIdentity {
+export function decodeTopicIds(payload: Buffer): ClusterIdentity {
   const reader = new FlexibleReader(payload);
   reader.skipTags();
   reader.skip(4); // throttle time

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import { silentLog, systemClock, type Clock, type Log } from '#libs/telemetry';
-import { DEFAULT_MAX_BLOB_BYTES, isTooLarge } from '../blob-limit.js';
+import { DEFAULT_MAX_BLOB_BYTES, isBlobTooLarge } from '../blob-limit.js';
 import type {
   Allowance,
   Budget,
@@ -145,7 +145,7 @@ class MemoryCoordination implements Coordination {
   }
 
   async put(name: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
-    if (this.closed || isTooLarge(name, bytes, this.maxBlobBytes, this.log)) return false;
+    if (this.closed || isBlobTooLarge(name, bytes, this.maxBlobBytes, this.log)) return false;
     const now = this.clock.now();
     this.shared.keepBlob(name, { bytes, untilMs: now + ttlMs }, now);
     return true;

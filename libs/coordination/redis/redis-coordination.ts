@@ -1,5 +1,5 @@
 import { findHubError } from '#libs/errors';
-import { isTooLarge } from '../blob-limit.js';
+import { isBlobTooLarge } from '../blob-limit.js';
 import type {
   Allowance,
   Budget,
@@ -93,7 +93,7 @@ export class RedisCoordination implements Coordination {
 
   async put(name: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
     const { maxBlobBytes, log, blobLink } = this.parts;
-    if (isTooLarge(name, bytes, maxBlobBytes, log)) return false;
+    if (isBlobTooLarge(name, bytes, maxBlobBytes, log)) return false;
     const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     try {
       await blobLink.run((redis) => redis.set(this.blobKey(name), value, 'PX', wholeMs(ttlMs)));

@@ -6,7 +6,7 @@ import { KINDS, type HubEvent } from '#libs/model';
 import { noMosquitto, removed, startMosquitto, stationHas, until, vehicleMoved, type Mosquitto } from '#libs/testing';
 import { MqttPublisher } from './mqtt-publisher.js';
 import { TopicQueue } from './topic-queue.js';
-import { topicOf } from './topic.js';
+import { mqttTopicOf } from './topic.js';
 
 const itWithBroker = (name: string, run: () => Promise<void>): void => {
   if (noMosquitto) it.skip(`${name} (skipped, because ${noMosquitto})`, () => undefined);
@@ -134,8 +134,8 @@ describe('what is published at a real broker (Mosquitto)', () => {
 describe('a topic', () => {
   it('has always as many levels, and no sign that means something in a filter', () => {
     const odd = vehicleMoved('a/b+c#%', { trip: undefined, mode: undefined });
-    expect(topicOf('estuaire', odd)).toBe('estuaire/v1/vehicle-position/astuce/-/-/-/a%2Fb%2Bc%23%25');
-    expect(topicOf('estuaire', removed('station', '7')).split('/')).toHaveLength(8);
+    expect(mqttTopicOf('estuaire', odd)).toBe('estuaire/v1/vehicle-position/astuce/-/-/-/a%2Fb%2Bc%23%25');
+    expect(mqttTopicOf('estuaire', removed('station', '7')).split('/')).toHaveLength(8);
   });
 });
 

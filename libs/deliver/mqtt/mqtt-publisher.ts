@@ -2,7 +2,7 @@ import { connect, type MqttClient } from 'mqtt';
 import type { Guard } from '#libs/catalogue';
 import type { Change, LiveEntity, LiveState } from '#libs/live';
 import type { HubEvent, Kind } from '#libs/model';
-import { RETAINED, topicOf } from './topic.js';
+import { RETAINED, mqttTopicOf } from './topic.js';
 import { TopicQueue } from './topic-queue.js';
 
 export interface MqttPublisherOptions {
@@ -98,7 +98,7 @@ export class MqttPublisher {
     for (const kind of this.options.kinds) {
       if (!RETAINED.has(kind)) continue;
       for (const { event, json } of this.options.live.list(kind) as Iterable<LiveEntity>)
-        if (this.isPublic(event)) this.queue.add({ topic: this.topicOf(event), payload: json, retain: true });
+        if (this.isPublic(event)) this.queue.add({ topic: this.mqttTopicOf(event), payload: json, retain: true });
     }
   }
 
@@ -107,8 +107,8 @@ export class MqttPublisher {
     if (!this.wanted.has(event.kind) || !this.isPublic(event)) return;
     const retain = RETAINED.has(event.kind);
     // A removal says no more where it stood than its key.
-    const before = previous && this.topicOf(previous.event);
-    const topic = event.op === 'remove' ? (before ?? this.topicOf(event)) : this.topicOf(event);
+    const before = previous && this.mqttTopicOf(previous.event);
+    const topic = event.op === 'remove' ? (before ?? this.mqttTopicOf(event)) : this.mqttTopicOf(event);
     if (event.op === 'remove') {
       this.queue.add({ topic, payload: json, retain: false });
       if (retain) this.queue.add({ topic, payload: '', retain: true });
@@ -123,8 +123,8 @@ export class MqttPublisher {
     return this.options.guard.mayRead('open', event);
   }
 
-  private topicOf(event: HubEvent): string {
-    return topicOf(this.options.prefix, event);
+  private mqttTopicOf(event: HubEvent): string {
+    return mqttTopicOf(this.options.prefix, event);
   }
 
   private pump(): void {

@@ -22,7 +22,7 @@ const NOTHING = '-';
  * `+`, as with the vehicle positions of Helsinki (HSL). Ids are the feed's own, `%`-escaped where they hold what a topic
  * cannot. An alert about several lines has `-` for its line.
  */
-export function topicOf(prefix: string, event: HubEvent): string {
+export function mqttTopicOf(prefix: string, event: HubEvent): string {
   const { kind, feed, key } = event;
   const facets = facetsOf(event);
   const routes = new Set(facets.routes);

@@ -60,14 +60,14 @@ export function booleanAt(element: XmlElement | undefined, ...path: string[]): b
 }
 
 /** An enumerated value; outside its list it is written `_extended`, with the value in an attribute. */
-export function wordOf(element: XmlElement): string | undefined {
+export function vocabularyWord(element: XmlElement): string | undefined {
   const text = element.text.trim();
   return (text === '_extended' ? attributeOf(element, '_extendedValue') : text) || undefined;
 }
 
 export function wordAt(element: XmlElement | undefined, ...path: string[]): string | undefined {
   const found = at(element, ...path);
-  return found && wordOf(found);
+  return found && vocabularyWord(found);
 }
 
 /** The first element of that name anywhere below, in document order. */

@@ -1,6 +1,6 @@
 import type { XmlElement } from '#libs/formats/xml';
 import { present, type InfoLink, type SituationRecord, type VehicleLimit, type VehicleRestriction } from '#libs/model';
-import { childOf, childrenOf, numberAt, textAt, textsAt, wordAt, wordOf } from './elements.js';
+import { childOf, childrenOf, numberAt, textAt, textsAt, wordAt, vocabularyWord } from './elements.js';
 import { modelOf } from './vocabulary.js';
 
 /** Element of a limit, what it limits and the element of its number. Spec: VehicleCharacteristics, the same in both models. */
@@ -33,7 +33,7 @@ export function toVehicleRestriction(element: XmlElement): VehicleRestriction {
     const limit = LIMITS.find(([name]) => name === local);
     if (Object.hasOwn(WORD_PARTS, local)) {
       const key = WORD_PARTS[local as keyof typeof WORD_PARTS];
-      const word = wordOf(child);
+      const word = vocabularyWord(child);
       if (word !== undefined) restriction[key] = [...(restriction[key] ?? []), word];
     } else if (limit) {
       const comparison = wordAt(child, 'comparisonOperator');
@@ -69,7 +69,7 @@ type Restricted = Partial<
 /** What narrows a measure to some vehicles, directions, kinds of traffic or places, and what it leaves of the road. */
 export function readRestrictions(record: Restricted, element: XmlElement): void {
   const words = (local: string): string[] | undefined => {
-    const found = childrenOf(element, local).flatMap((child) => wordOf(child) ?? []);
+    const found = childrenOf(element, local).flatMap((child) => vocabularyWord(child) ?? []);
     return found.length > 0 ? found : undefined;
   };
   const vehicles = childrenOf(element, 'forVehiclesWithCharacteristicsOf').map(toVehicleRestriction);

@@ -28,7 +28,7 @@ export function rule<State>(
 }
 
 /** An element that holds only text. */
-export function leaf<State>(leave: (state: State, scanner: XmlScanner) => void): Rule<State> {
+export function leafRule<State>(leave: (state: State, scanner: XmlScanner) => void): Rule<State> {
   return { text: true, leave, children: NO_CHILDREN };
 }
 

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import { attributeOf, type XmlElement } from '#libs/formats/xml';
-import { anyText, childOf, childrenOf, numberAt, textAt, textsAt, wordAt, wordOf } from './elements.js';
+import { anyText, childOf, childrenOf, numberAt, textAt, textsAt, wordAt, vocabularyWord } from './elements.js';
 import type { InstantReader } from './instant.js';
 import { countLeftBehind } from './left-behind.js';
 import { readPlace } from './locations.js';
@@ -95,7 +95,7 @@ function toRecord(element: XmlElement, within: string, context: SituationContext
 
 function detailOf(element: XmlElement, type: string): string[] {
   const local = Object.hasOwn(DETAIL_ELEMENT, type) ? DETAIL_ELEMENT[type] : undefined;
-  return local ? childrenOf(element, local).flatMap((child) => wordOf(child) ?? []) : [];
+  return local ? childrenOf(element, local).flatMap((child) => vocabularyWord(child) ?? []) : [];
 }
 
 /** Comments of type `locationDescriptor` say where, all others what. */

@@ -1,3 +1,4 @@
+import type { IsoInstant } from '#libs/formats/text';
 import type {
   MeasuredValue,
   MeasurementSite,
@@ -13,8 +14,7 @@ import type {
 /** Ids as the feed writes them (they may hold `#` or spaces); the hub puts its feed id before them later. */
 type WithLocalIds<T, Keys extends PropertyKey> = Omit<T, Keys>;
 
-/** UTC instant `YYYY-MM-DDTHH:MM:SS.mmmZ`, not yet branded. */
-export type IsoInstant = string;
+export type { IsoInstant };
 
 /** The head of one publication. Handed over before the first of its sites, measurements or situations. */
 export interface Datex2Header {

@@ -1,7 +1,7 @@
 import type { XmlElement } from '#libs/formats/xml';
 import { isClockTime, WEEKDAYS, type ClockSpan, type DayPattern, type SpecialDay, type Weekday } from '#libs/model';
 import { count } from './counts.js';
-import { booleanAt, childOf, childrenOf, textAt, textsAt, wordAt, wordOf } from './elements.js';
+import { booleanAt, childOf, childrenOf, textAt, textsAt, wordAt, vocabularyWord } from './elements.js';
 import type { SituationContext } from './situations.js';
 import type { DecodedPeriod, DecodedSituationRecord, IsoInstant } from './types.js';
 import { modelOf } from './vocabulary.js';
@@ -169,7 +169,7 @@ function toDays(element: XmlElement, where: string, { issues }: SituationContext
   const pattern: DayPattern = {};
   for (const child of element.children) {
     const { local } = child.name;
-    const word = wordOf(child);
+    const word = vocabularyWord(child);
     const add = <K extends keyof DayPattern>(
       key: K,
       value: NonNullable<DayPattern[K]>[number] | undefined,

@@ -1,4 +1,5 @@
 import type { FreeVehicle, GeoPoint, Station, StationStatus, Translated } from '#libs/model';
+import type { IsoInstant } from '#libs/formats/text';
 
 /**
  * One neutral content for every GBFS version, shaped as 3.0 and written in the hub's words: camelCase, texts by
@@ -6,8 +7,7 @@ import type { FreeVehicle, GeoPoint, Station, StationStatus, Translated } from '
  */
 type Local<T, Keys extends keyof T> = Omit<T, Keys>;
 
-/** ISO 8601 UTC with milliseconds. */
-export type IsoInstant = string;
+export type { IsoInstant };
 
 export interface GbfsFeed {
   name: string;

@@ -1,6 +1,6 @@
 import type { LossTally } from '#libs/formats/loss';
 import type { RentalHours, SeasonCalendar, VehicleType } from './content.js';
-import type { KnownIds } from './references.js';
+import type { SystemIds } from './references.js';
 
 /** What a file needs of its neighbours, and of the hub, to be written in another version. */
 export interface GbfsEncodeContext {
@@ -27,7 +27,7 @@ export interface GbfsEncodeContext {
   /** Replaces the file's own `ttl`. */
   ttlSeconds?: number;
   /** Ids of the system's other files: references to any other are dropped. */
-  known?: KnownIds;
+  known?: SystemIds;
   /** Counts what the target version cannot say. */
   losses?: LossTally;
 }

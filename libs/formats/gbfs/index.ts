@@ -1,7 +1,7 @@
 export * from './content.js';
 export * from './encode-context.js';
 export { GBFS_LOSSES, type GbfsLossKind } from './loss-kinds.js';
-export type { KnownIds } from './references.js';
+export type { SystemIds } from './references.js';
 export { decodeDiscovery, decodeGbfsFile, type GbfsDecodeOptions } from './decode.js';
 export {
   encodeDiscovery23,

@@ -1,5 +1,5 @@
 import type { Translated } from '#libs/model';
-import type { Losses } from './losses.js';
+import type { GbfsLosses } from './losses.js';
 import { LANGUAGE } from './words.js';
 
 /** A tag as GBFS writes it: `fr`, `nb-NO`; `undefined` for anything else. */
@@ -15,7 +15,7 @@ export function toGbfsLanguage(tag: string): string | undefined {
  */
 export function toLocalised(
   texts: Translated | undefined,
-  { languages, count }: { languages: readonly string[]; count: Losses },
+  { languages, count }: { languages: readonly string[]; count: GbfsLosses },
 ): { text: string; language: string }[] | undefined {
   if (!texts) return undefined;
   const byLanguage = new Map<string, string>();

@@ -2,7 +2,7 @@ import type { LossTally } from '#libs/formats/loss';
 import { GBFS_LOSSES, type GbfsLoss } from './loss-kinds.js';
 
 /** Counts what a version cannot say, where somebody wants to know. */
-export class Losses {
+export class GbfsLosses {
   constructor(private readonly tally: LossTally | undefined) {}
 
   add(loss: GbfsLoss, example?: string, count = 1): void {

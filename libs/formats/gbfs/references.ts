@@ -10,10 +10,10 @@ import type {
 } from './content.js';
 
 import type { GbfsLoss } from './loss-kinds.js';
-import type { Losses } from './losses.js';
+import type { GbfsLosses } from './losses.js';
 
 /** Ids the other files of the system hold. An absent set is one nobody knows: nothing is held against it. */
-export interface KnownIds {
+export interface SystemIds {
   regionIds?: ReadonlySet<string>;
   vehicleTypeIds?: ReadonlySet<string>;
   pricingPlanIds?: ReadonlySet<string>;
@@ -29,7 +29,7 @@ type Pools = StationInformation['vehicleTypesCapacity'];
  * The file without references that lead nowhere, each a loss: a reader that follows them finds nothing, and validators
  * refuse the feed. A list with nothing left is left out. Spec: gbfs.md, "Field Types", ID.
  */
-export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses): GbfsFile {
+export function withoutDangling(file: GbfsFile, known: SystemIds, losses: GbfsLosses): GbfsFile {
   const check = new References(known, losses);
   switch (file.name) {
     case 'station_information':
@@ -60,8 +60,8 @@ export function withoutDangling(file: GbfsFile, known: KnownIds, losses: Losses)
 
 class References {
   constructor(
-    private readonly known: KnownIds,
-    private readonly losses: Losses,
+    private readonly known: SystemIds,
+    private readonly losses: GbfsLosses,
   ) {}
 
   information(station: StationInformation): StationInformation {

@@ -1,5 +1,5 @@
 import type { PricingStep, StationStatusRecord, SystemInformation, VehicleType } from './content.js';
-import type { Losses } from './losses.js';
+import type { GbfsLosses } from './losses.js';
 import type { DataObject } from './writers.js';
 
 /** Parts that 2.3 and 3.0 write alike. */
@@ -15,7 +15,7 @@ export function brandAssetsOf({ brandAssets }: SystemInformation): DataObject | 
 }
 
 /** Both versions want both addresses of an app. */
-export function rentalAppsOf({ rentalApps }: SystemInformation, losses: Losses): DataObject | undefined {
+export function rentalAppsOf({ rentalApps }: SystemInformation, losses: GbfsLosses): DataObject | undefined {
   const apps = Object.entries(rentalApps ?? {}).flatMap(([platform, { storeUri, discoveryUri }]) => {
     if (storeUri !== undefined && discoveryUri !== undefined)
       return [[platform, { store_uri: storeUri, discovery_uri: discoveryUri }] as const];
@@ -35,7 +35,7 @@ export function vehicleAssetsOf({ vehicleAssets }: VehicleType): DataObject | un
 }
 
 /** Motorised types must name a range; 0 is what producers write who do not know it. */
-export function rangeOf(type: VehicleType, losses: Losses): number | undefined {
+export function rangeOf(type: VehicleType, losses: GbfsLosses): number | undefined {
   if (type.maxRangeM !== undefined || type.propulsionType === 'human') return type.maxRangeM;
   losses.add('max_range_meters unknown');
   return 0;
@@ -50,7 +50,7 @@ export function vehicleTypesAvailableOf({ vehicleTypesAvailable }: StationStatus
 }
 
 /** A yes or no is wanted: what is not known is never published as open. */
-export function stationFlagsOf(station: StationStatusRecord, losses: Losses): DataObject {
+export function stationFlagsOf(station: StationStatusRecord, losses: GbfsLosses): DataObject {
   const flag = (key: 'is_installed' | 'is_renting' | 'is_returning', value: boolean | undefined): boolean => {
     if (value === undefined) losses.add(`${key} unknown: published as false`, station.stationId);
     return value ?? false;

@@ -1,12 +1,12 @@
 import type { GbfsContentByName, GbfsFile, GbfsName, IsoInstant } from './content.js';
 import type { GbfsEncodeContext, JsonValue } from './encode-context.js';
 import { FIRST_SECOND } from './instants.js';
-import { Losses } from './losses.js';
+import { GbfsLosses } from './losses.js';
 import { withoutDangling } from './references.js';
 
 export interface WriteContext extends GbfsEncodeContext {
   lastUpdated: IsoInstant;
-  count: Losses;
+  count: GbfsLosses;
 }
 
 /** `data` of a file; keys whose value is `undefined` are left out. */
@@ -29,7 +29,7 @@ export function writeFile(
 ): JsonValue | undefined {
   const write = writers[file.name] as ((content: unknown, context: WriteContext) => DataObject) | undefined;
   if (!write) return undefined;
-  const count = new Losses(context.losses);
+  const count = new GbfsLosses(context.losses);
   if (file.lastUpdated === undefined) count.add('last_updated unknown');
   const lastUpdated = file.lastUpdated ?? new Date(FIRST_SECOND * 1000).toISOString();
   if (file.name === 'geofencing_zones' && file.content.unreadZones !== undefined)

@@ -1,5 +1,5 @@
 import type { DecodeContext } from './decode-context.js';
-import { MESSAGES, type FieldDescription, type MessageName, type MessageTypes } from './schema.js';
+import { MESSAGES, type MessageField, type MessageName, type MessageTypes } from './schema.js';
 
 /**
  * Reads one message up to `end` by the message table. `undefined` when a required field is absent (FIELD_MISSING).
@@ -59,7 +59,7 @@ export function decodeNested<Name extends MessageName>(
   return message;
 }
 
-function decodeField(context: DecodeContext, field: FieldDescription, index: number): unknown {
+function decodeField(context: DecodeContext, field: MessageField, index: number): unknown {
   if (field.message) return decodeNested(context, field.message, field.protoName, index);
   if (field.enumName) return context.enumValue(field.enumName, field.protoName);
   switch (field.scalar!) {

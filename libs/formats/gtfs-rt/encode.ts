@@ -1,6 +1,6 @@
 import { ENUMS } from './enums.js';
 import type { FeedEntity, FeedHeader, FeedMessage } from './messages.js';
-import { MESSAGES, type FieldDescription, type MessageName } from './schema.js';
+import { MESSAGES, type MessageField, type MessageName } from './schema.js';
 import { WireWriter } from './wire-writer.js';
 
 /**
@@ -44,7 +44,7 @@ function writeMessage(writer: WireWriter, name: MessageName, message: Record<str
   }
 }
 
-function writeField(writer: WireWriter, field: FieldDescription, value: unknown): void {
+function writeField(writer: WireWriter, field: MessageField, value: unknown): void {
   if (field.message) {
     writeNested(writer, field.number, field.message, value as object);
     return;

@@ -2,7 +2,7 @@ import { IssueCollector } from '#libs/errors';
 import { unreadable } from './container.js';
 import { ENUM_FALLBACK, ENUMS } from './enums.js';
 import type { FeedEntity, FeedHeader, FeedMessage } from './messages.js';
-import { MESSAGES, type FieldDescription, type MessageName, type ScalarKind } from './schema.js';
+import { MESSAGES, type MessageField, type MessageName, type ScalarKind } from './schema.js';
 
 type JsonObject = Record<string, unknown>;
 
@@ -31,7 +31,7 @@ function toJson(name: MessageName, message: object): JsonObject {
   return json;
 }
 
-function fieldToJson(field: FieldDescription, value: unknown): unknown {
+function fieldToJson(field: MessageField, value: unknown): unknown {
   if (field.message) return toJson(field.message, value as object);
   return field.scalar === 'float' ? shortestFloat(value as number) : value;
 }
@@ -132,7 +132,7 @@ class JsonReader {
     return message;
   }
 
-  private field(message: JsonObject, field: FieldDescription, value: unknown, where: string): void {
+  private field(message: JsonObject, field: MessageField, value: unknown, where: string): void {
     if (!field.repeated) {
       const read =
         field.message && Array.isArray(value)
@@ -170,7 +170,7 @@ class JsonReader {
     return merged;
   }
 
-  private value(field: FieldDescription, value: unknown, where: string, below: string): unknown {
+  private value(field: MessageField, value: unknown, where: string, below: string): unknown {
     if (field.message) {
       if (!isObject(value)) return this.wrongType(where, field.protoName, value, 'an object');
       return this.message(field.message, value, below);
@@ -179,7 +179,7 @@ class JsonReader {
     return scalarFromJson(field.scalar!, value) ?? this.wrongType(where, field.protoName, value, `a ${field.scalar}`);
   }
 
-  private enumValue(field: FieldDescription, value: unknown, where: string): unknown {
+  private enumValue(field: MessageField, value: unknown, where: string): unknown {
     const names = ENUMS[field.enumName!] as readonly (string | undefined)[];
     if (typeof value === 'string' && names.includes(value)) return value;
     const named = /^\d+$/.test(String(value)) ? names[Number(value)] : undefined;

@@ -16,7 +16,7 @@ import {
   type FeedEntity,
   type FeedMessage,
 } from './index.js';
-import { MESSAGES, type FieldDescription, type MessageName } from './schema.js';
+import { MESSAGES, type MessageField, type MessageName } from './schema.js';
 
 type Plain = Record<string, unknown>;
 
@@ -30,12 +30,12 @@ function anyMessage(name: MessageName): fc.Arbitrary<Plain> {
   return fc.record(model, { requiredKeys: always });
 }
 
-function anyField(field: FieldDescription): fc.Arbitrary<unknown> {
+function anyField(field: MessageField): fc.Arbitrary<unknown> {
   const one = anyValue(field);
   return field.repeated ? fc.array(one, { minLength: field.sparse ? 1 : 0, maxLength: 3 }) : one;
 }
 
-function anyValue(field: FieldDescription): fc.Arbitrary<unknown> {
+function anyValue(field: MessageField): fc.Arbitrary<unknown> {
   if (field.message) return anyMessage(field.message);
   if (field.enumName) return fc.constantFrom(...ENUMS[field.enumName].filter((name) => name !== undefined));
   switch (field.scalar!) {

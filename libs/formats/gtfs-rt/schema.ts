@@ -35,7 +35,7 @@ export type MessageName = keyof MessageTypes;
 
 export type ScalarKind = 'string' | 'bool' | 'uint32' | 'int32' | 'uint64' | 'int64' | 'float' | 'double';
 
-export interface FieldDescription {
+export interface MessageField {
   number: number;
   /** Name in the .proto: `stop_time_update`. */
   protoName: string;
@@ -55,12 +55,12 @@ export interface FieldDescription {
 export interface MessageDescription {
   name: MessageName;
   /** In field-number order. */
-  fields: readonly FieldDescription[];
+  fields: readonly MessageField[];
   /** Index is the tag; holes are tags the message does not have. */
-  byTag: readonly (FieldDescription | undefined)[];
-  byNumber: ReadonlyMap<number, FieldDescription>;
+  byTag: readonly (MessageField | undefined)[];
+  byNumber: ReadonlyMap<number, MessageField>;
   /** By proto name and by camelCase name. */
-  byName: ReadonlyMap<string, FieldDescription>;
+  byName: ReadonlyMap<string, MessageField>;
 }
 
 /**
@@ -253,7 +253,7 @@ function wireTypeOf(kind: string): number {
   return VARINT;
 }
 
-function describeField(line: string): FieldDescription {
+function describeField(line: string): MessageField {
   const [number = '', protoName = '', kind = '', ...flags] = line.trim().split(' ');
   return {
     number: Number(number),
@@ -269,9 +269,9 @@ function describeField(line: string): FieldDescription {
   };
 }
 
-function indexByTag(fields: readonly FieldDescription[]): (FieldDescription | undefined)[] {
+function indexByTag(fields: readonly MessageField[]): (MessageField | undefined)[] {
   const highest = Math.max(...fields.map(({ tag }) => tag));
-  const byTag = new Array<FieldDescription | undefined>(highest + 1).fill(undefined);
+  const byTag = new Array<MessageField | undefined>(highest + 1).fill(undefined);
   for (const field of fields) byTag[field.tag] = field;
   return byTag;
 }

@@ -49,7 +49,7 @@ export function readingOf({ name, type }: Pick<ColumnDescription, 'name' | 'type
     case 'url':
       return (row, column) => {
         const text = row.text(column) ?? '';
-        const address = webAddress(text);
+        const address = gtfsWebAddress(text);
         return address === text ? undefined : (address ?? '');
       };
     case 'currency':
@@ -113,7 +113,7 @@ function currencyText(row: CsvRow, column: number): string | undefined {
  * An address people may be sent to; one without its scheme gets `http://`. `undefined` for anything else, addresses of
  * other schemes among them.
  */
-export function webAddress(text: string): string | undefined {
+export function gtfsWebAddress(text: string): string | undefined {
   const trimmed = text.trim();
   const whole = /^(www\.|[\w-]+(\.[\w-]+)+($|[/?#]))/i.test(trimmed) ? `http://${trimmed}` : trimmed;
   return /^https?:\/\/[^\s/?#]+/i.test(whole) && URL.canParse(whole) ? whole : undefined;

@@ -14,7 +14,7 @@ export { mergeGtfs, type MergeOptions, type OfOneSource, type MergeSource, type 
 export { continuePastMidnight } from './past-midnight.js';
 export type { PartStore } from './part-store.js';
 export { republishGtfs, type ChangedCount, type RepublishOptions, type Republished } from './republish.js';
-export { colorStart, arePlace, webAddress } from './field-values.js';
+export { colorStart, arePlace, gtfsWebAddress } from './field-values.js';
 export { headwayRule, type HeadwayFields } from './headway-rule.js';
 export { CsvWriter } from './csv-writer.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';

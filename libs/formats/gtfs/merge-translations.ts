@@ -3,7 +3,7 @@ import { eachRowOfTexts } from './read-texts.js';
 import { findTable } from './tables.js';
 
 /** [table_name, field_name, language, translation, record_id, record_sub_id] */
-export type Translation = readonly [string, string, string, string, string, string];
+export type GtfsTranslation = readonly [string, string, string, string, string, string];
 
 export const TRANSLATION_COLUMNS = [
   'table_name',
@@ -25,7 +25,7 @@ interface ByValue {
  * the translations of the source, not what they become. Gives the number of rules that reach no record; those of
  * feed_info are among them, for it is the hub's. Spec: GTFS Schedule, translations.txt.
  */
-export function translateByRecord(archive: GtfsArchive, emit: (row: Translation) => void): number {
+export function translateByRecord(archive: GtfsArchive, emit: (row: GtfsTranslation) => void): number {
   const own = new Set<string>();
   const byValue = new Map<string, Map<string, Map<string, ByValue[]>>>();
   const unused = new Set<ByValue>();

@@ -5,7 +5,7 @@ import { writeFeedInfo } from './feed-info.js';
 import { readLocations } from './locations.js';
 import { spellOutLegRules, spellOutTransferRules, type SpelledOut, type TextRow } from './merge-fares.js';
 import { TRANSLATION_COLUMNS, translateByRecord } from './merge-translations.js';
-import { mergeFeedInfo, readPart, type MergedPart } from './merged-part.js';
+import { mergeFeedInfo, readMergedPart, type MergedPart } from './merged-part.js';
 import { memoryPartStore, type PartStore } from './part-store.js';
 import { readTexts } from './read-texts.js';
 import type { ChangedCount, RepublishOptions } from './republish.js';
@@ -69,7 +69,7 @@ export function mergeGtfs(sources: readonly MergeSource[], options: MergeOptions
   const leftOut: string[] = [];
   const parts: MergedPart[] = [];
   for (const source of sources) {
-    const part = readPart(source, republishing, parts, store, issues);
+    const part = readMergedPart(source, republishing, parts, store, issues);
     if (!part) leftOut.push(source.feedId);
     else {
       parts.push(part);

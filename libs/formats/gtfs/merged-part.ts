@@ -31,7 +31,7 @@ export interface MergedPart {
 const REST = 'rest';
 
 /** `undefined`, with an issue, for a source that cannot be published beside the parts before it. */
-export function readPart(
+export function readMergedPart(
   source: MergeSource,
   options: PartOptions,
   before: readonly MergedPart[],

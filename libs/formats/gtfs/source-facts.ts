@@ -3,7 +3,7 @@ import type { GtfsArchive } from './archive.js';
 import type { FeedInfoFacts } from './feed-info.js';
 import type { Core, CoreVisitor } from './read-core.js';
 import { formatServiceDate, parseServiceDate } from './service-date.js';
-import { webAddress } from './field-values.js';
+import { gtfsWebAddress } from './field-values.js';
 import { ServiceStore, periodOfServices } from './service-store.js';
 
 const KEPT_FIELDS = ['feed_lang', 'default_lang', 'feed_start_date', 'feed_end_date', 'feed_contact_url'] as const;
@@ -67,7 +67,7 @@ export class SourceFacts {
       defaultLanguage: this.fields.default_lang,
       startDate: isDate(start) ? start : period && formatServiceDate(period.first),
       endDate: isDate(end) ? end : period && formatServiceDate(period.last),
-      contactUrl: webAddress(this.fields.feed_contact_url ?? ''),
+      contactUrl: gtfsWebAddress(this.fields.feed_contact_url ?? ''),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import { CsvReader, type CsvColumns } from '#libs/formats/gtfs';
 import { MAPPED_LIMITS, type Mapping } from './mapping.js';
-import type { Row, RowSource } from './rows.js';
+import type { DocumentRow, RowSource } from './rows.js';
 import { namesUsed } from './names-used.js';
 
 /**
@@ -11,7 +11,7 @@ import { namesUsed } from './names-used.js';
  */
 export function readCsv(bytes: Uint8Array, mapping: Mapping, where: string, issues: IssueCollector): RowSource {
   const text = toUtf8Bytes(bytes, mapping, where, issues);
-  const rows: Row[] = [];
+  const rows: DocumentRow[] = [];
   const used = namesUsed(mapping).filter((name) => !name.startsWith('topic['));
   let columns: CsvColumns | undefined;
   let places: number[] = [];

@@ -1,10 +1,10 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import { MAPPABLE } from '#libs/model/schemas';
 import { readCsv } from './csv-rows.js';
-import { readJson } from './json-rows.js';
+import { readJsonRows } from './json-rows.js';
 import { MAPPED_LIMITS, type MappedFormat, type Mapping } from './mapping.js';
 import { Misfit, Tolerated } from './misfit.js';
-import type { Row, RowSource } from './rows.js';
+import type { DocumentRow, RowSource } from './rows.js';
 import { compileField, type MappedValue, type ReadField } from './value.js';
 
 /** One row in the model's terms: what its fields say, by the names of `MAPPABLE`. */
@@ -67,7 +67,7 @@ export class MappedReader {
     const source: RowSource =
       this.format === 'csv'
         ? readCsv(bytes, this.mapping, where, issues)
-        : readJson(bytes, this.format, this.mapping, where, issues);
+        : readJsonRows(bytes, this.format, this.mapping, where, issues);
     const rows: MappedRow[] = [];
     for (const row of source.rows) {
       const mapped = this.map(row, issues);
@@ -76,7 +76,7 @@ export class MappedReader {
     return { rows, complete: source.complete(), isBatch: source.isBatch };
   }
 
-  private map(row: Row, issues: IssueCollector): MappedRow | undefined {
+  private map(row: DocumentRow, issues: IssueCollector): MappedRow | undefined {
     const { where } = row;
     const key = this.keyOf(row, issues);
     if (key === undefined) return undefined;
@@ -115,7 +115,7 @@ export class MappedReader {
     return this.mapping.fields[name]?.from ?? name;
   }
 
-  private keyOf(row: Row, issues: IssueCollector): string | undefined {
+  private keyOf(row: DocumentRow, issues: IssueCollector): string | undefined {
     const parts: string[] = [];
     for (const from of this.mapping.key) {
       const part = row.find(from);

@@ -3,13 +3,13 @@ import { isBatch, topicLevel, type BatchEntry } from './batch.js';
 import { parseDocument } from './json-text.js';
 import { MAPPED_LIMITS, type Mapping } from './mapping.js';
 import { parsePath, valueAt, type Step } from './path.js';
-import type { Row, RowSource } from './rows.js';
+import type { DocumentRow, RowSource } from './rows.js';
 
 /**
  * Rows of a JSON document, a GeoJSON FeatureCollection, or a batch of messages. A row that is no object is an issue
  * (FIELD_TYPE), as is a message that was refused. Throws CONTAINER_UNREADABLE where the rows do not stand.
  */
-export function readJson(
+export function readJsonRows(
   bytes: Uint8Array,
   format: 'json' | 'geojson',
   mapping: Mapping,
@@ -26,11 +26,11 @@ export function readJson(
 }
 
 function* bounded(
-  rows: Iterable<Row>,
+  rows: Iterable<DocumentRow>,
   where: string,
   state: { complete: boolean },
   issues: IssueCollector,
-): Iterable<Row> {
+): Iterable<DocumentRow> {
   let count = 0;
   for (const row of rows) {
     count += 1;
@@ -61,7 +61,7 @@ function* rowsOfBatch(
   mapping: Mapping,
   pathOf: PathOf,
   issues: IssueCollector,
-): Iterable<Row> {
+): Iterable<DocumentRow> {
   for (const [index, message] of messages.entries()) {
     const { topic, at, payload, refused } = (message ?? {}) as Partial<BatchEntry>;
     const place = `message[${index}] (${String(topic)})`;
@@ -95,7 +95,7 @@ function* rowsOf(
   pathOf: PathOf,
   issues: IssueCollector,
   envelope: Envelope = {},
-): Iterable<Row> {
+): Iterable<DocumentRow> {
   const path = entities ?? (format === 'geojson' && isCollection(document) ? 'features' : undefined);
   const found = path === undefined ? document : valueAt(document, pathOf(path));
   if (found === undefined || found === null || (path !== undefined && typeof found !== 'object'))
@@ -128,7 +128,7 @@ function rowOf(
   pathOf: PathOf,
   { topic, receivedMs }: Envelope,
   entry: string | undefined,
-): Row {
+): DocumentRow {
   const feature = value as { properties?: unknown; geometry?: unknown };
   const find = (from: string): unknown => {
     const level = topicLevel(topic, from);

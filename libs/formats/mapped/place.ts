@@ -2,7 +2,7 @@ import type { GeoPoint } from '#libs/model';
 import { fromLambert93 } from '#libs/formats/datex2';
 import { MAPPED_LIMITS, type FieldMapping } from './mapping.js';
 import { Misfit, shown, Tolerated, toNumber } from './misfit.js';
-import type { Row } from './rows.js';
+import type { DocumentRow } from './rows.js';
 
 /** Bounds of Lambert-93 over metropolitan France, a little widened: degrees written there by mistake are seen. */
 const LAMBERT = { x: [50_000, 1_300_000], y: [6_000_000, 7_200_000] } as const;
@@ -11,8 +11,8 @@ const LAMBERT = { x: [50_000, 1_300_000], y: [6_000_000, 7_200_000] } as const;
  * A point: from two columns, from one that holds both (`49.44, 1.09`, `{"lat": …, "lon": …}`, `[lon, lat]`), or from the
  * geometry of a GeoJSON feature; in WGS 84 or Lambert-93. A shape other than a point gives its first position.
  */
-export function pointOf(
-  row: Row,
+export function pointOfRow(
+  row: DocumentRow,
   mapping: FieldMapping,
   decimalComma: boolean,
 ): GeoPoint | Tolerated<GeoPoint> | Misfit | undefined {
@@ -52,7 +52,7 @@ export function pointOf(
 const GEOMETRY = 'a GeoJSON geometry with coordinates';
 
 /** The positions of a LineString (of the first, where there are several) in their order. */
-export function lineOf(row: Row, mapping: FieldMapping): GeoPoint[] | Misfit | undefined {
+export function lineOf(row: DocumentRow, mapping: FieldMapping): GeoPoint[] | Misfit | undefined {
   const raw = mapping.from === undefined || mapping.from === 'geometry' ? row.geometry : row.find(mapping.from);
   if (raw === undefined || raw === null || raw === '') return undefined;
   const shape = typeof raw === 'string' ? tryJson(raw) : raw;

@@ -1,5 +1,5 @@
 /** One row of a document before it is mapped: how to find a value in it, and where it stands. */
-export interface Row {
+export interface DocumentRow {
   /** `row 17`, `features[3]` or `message[2] (topic)`: for issues. */
   where: string;
   /** `undefined` for what is absent or empty. */
@@ -11,7 +11,7 @@ export interface Row {
 }
 
 export interface RowSource {
-  rows: Iterable<Row>;
+  rows: Iterable<DocumentRow>;
   /** False when rows are missing: what they leave out has not gone. */
   complete: () => boolean;
   /** The document is a batch of messages: it says what changed, not all there is. */

@@ -37,7 +37,7 @@ export function compilePattern(pattern: string): RegExp | undefined {
  * Epoch milliseconds of a time as a feed writes it: `iso`, `unix` (seconds), `unix-ms`, or a compiled pattern. A time
  * without a zone of its own is of `zone`, UTC without one. `undefined` for what is not written so or does not exist.
  */
-export function parseTime(
+export function parseMappedTime(
   value: unknown,
   form: 'iso' | 'unix' | 'unix-ms' | RegExp,
   zone?: string,

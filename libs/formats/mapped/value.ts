@@ -1,17 +1,17 @@
 import { UNITS, type FieldDescription, type GeoPoint, type Unit } from '#libs/model';
-import { pointOf, lineOf } from './place.js';
+import { pointOfRow, lineOf } from './place.js';
 import type { FieldMapping } from './mapping.js';
 import { Misfit, shown, toNumber, type Tolerated } from './misfit.js';
-import type { Row } from './rows.js';
-import { compilePattern, parseTime } from './time.js';
+import type { DocumentRow } from './rows.js';
+import { compilePattern, parseMappedTime } from './time.js';
 
 export type MappedValue = string | number | boolean | GeoPoint | GeoPoint[];
 
-export type ReadField = (row: Row) => MappedValue | Tolerated<MappedValue> | Misfit | undefined;
+export type ReadField = (row: DocumentRow) => MappedValue | Tolerated<MappedValue> | Misfit | undefined;
 
 /** The reader of one field: from a row to the model's value, a misfit, or `undefined` where the row says nothing. */
 export function compileField(shape: FieldDescription, mapping: FieldMapping, decimalComma: boolean): ReadField {
-  if (shape.type === 'point') return (row) => pointOf(row, mapping, decimalComma);
+  if (shape.type === 'point') return (row) => pointOfRow(row, mapping, decimalComma);
   if (shape.type === 'line') return (row) => lineOf(row, mapping);
   const convert = converterOf(shape, mapping, decimalComma);
   const { from, constant, values } = mapping;
@@ -85,7 +85,7 @@ function instantConverter({ time = 'iso', zone }: FieldMapping): Convert {
   const form = time === 'iso' || time === 'unix' || time === 'unix-ms' ? time : compilePattern(time)!;
   const expected = time === 'iso' ? 'an ISO 8601 time' : `a time as ${time}`;
   return (raw) => {
-    const at = parseTime(raw, form, zone);
+    const at = parseMappedTime(raw, form, zone);
     // What a replayed or wrong clock reports is judged later; here only what is no date at all.
     if (at === undefined || Math.abs(at) > 8.64e15) return new Misfit('TIME_FORMAT', String(raw), expected);
     return new Date(at).toISOString();

@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import type { DayNumber } from '#libs/formats/gtfs';
 import type { Calendar } from './calendar.js';
 import { dayTestOf } from './day-properties.js';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { AvailabilityCondition, Valid, ValidBetween } from './entities.js';
 import type { Journey } from './journey.js';
 import type { NetexLimits } from './types.js';
@@ -31,7 +31,7 @@ export class Availability {
   private readonly tests = new Map<Valid, (day: DayNumber) => boolean>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly calendar: Calendar,
     private readonly issues: IssueCollector,
     private readonly limits: NetexLimits,

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import type { DayNumber } from '#libs/formats/gtfs';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import { dayTestOf, type DayTest } from './day-properties.js';
 import type { DayTypeAssignment, Valid } from './entities.js';
 import type { NetexLimits } from './types.js';
@@ -20,7 +20,7 @@ export class Calendar {
   private limit = (_frames: readonly Valid[], days: readonly DayNumber[]): readonly DayNumber[] => days;
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly issues: IssueCollector,
     private readonly limits: NetexLimits,
   ) {

@@ -3,7 +3,7 @@ import { ZipWriter, formatServiceDate, isTimeZone, type DayNumber } from '#libs/
 import { Availability } from './availability.js';
 import { Calendar } from './calendar.js';
 import { isZip, openNetex, readDocument, type NetexDocument } from './container.js';
-import { Dataset } from './dataset.js';
+import { NetexDataset } from './dataset.js';
 import { NetexDocumentReader } from './document.js';
 import { Patterns } from './patterns.js';
 import { Routes } from './routes.js';
@@ -12,7 +12,7 @@ import { Shapes } from './shapes.js';
 import { Stops } from './stops.js';
 import { Tables } from './tables.js';
 import { Transfers } from './transfers.js';
-import { Translations } from './translations.js';
+import { TranslationTable } from './translations.js';
 import { Trips } from './trips.js';
 import { NETEX_LIMITS, type NetexConversion, type NetexLimits, type NetexOptions } from './types.js';
 import { parseDay } from './values.js';
@@ -31,7 +31,7 @@ export function netexToGtfs(
   issues: IssueCollector,
 ): NetexConversion {
   const limits = { ...NETEX_LIMITS, ...options.limits };
-  const dataset = new Dataset(issues, limits);
+  const dataset = new NetexDataset(issues, limits);
   const parts = delivery instanceof Uint8Array ? [delivery] : delivery;
   const documents = readAll(parts, dataset, options, limits, issues);
   const zip = new ZipWriter({ deflateRaw: options.deflateRaw });
@@ -49,7 +49,7 @@ const NOT_CARRIED = 'elements GTFS has a place for';
 
 function readAll(
   parts: readonly Uint8Array[],
-  dataset: Dataset,
+  dataset: NetexDataset,
   options: NetexOptions,
   limits: NetexLimits,
   issues: IssueCollector,
@@ -81,7 +81,7 @@ function readAll(
 }
 
 function writeTables(
-  dataset: Dataset,
+  dataset: NetexDataset,
   tables: Tables,
   options: NetexOptions,
   limits: NetexLimits,
@@ -102,7 +102,7 @@ function writeTables(
   const language = languageOf(dataset, options, issues);
   const trips = new Trips(dataset, patterns, services, issues);
   trips.write(tables);
-  const translations = new Translations(dataset, language);
+  const translations = new TranslationTable(dataset, language);
   stops.write(tables, translations);
   shapes.write(tables);
   services.write(tables);
@@ -120,7 +120,7 @@ function writeTables(
 
 /** That of the composite frames, from the earliest to the latest; that of the services where they say none, or one without any service. */
 function periodOf(
-  { validity }: Dataset,
+  { validity }: NetexDataset,
   served: { first: DayNumber; last: DayNumber } | undefined,
   issues: IssueCollector,
 ): DayNumber[] {
@@ -142,7 +142,7 @@ function periodOf(
   return served ? [served.first, served.last] : [];
 }
 
-function timeZoneOf({ timeZone }: Dataset, options: NetexOptions, issues: IssueCollector): string {
+function timeZoneOf({ timeZone }: NetexDataset, options: NetexOptions, issues: IssueCollector): string {
   if (timeZone === undefined || isTimeZone(timeZone)) return timeZone ?? options.timeZone;
   issues.add({
     code: 'FIELD_ENUM',
@@ -155,7 +155,7 @@ function timeZoneOf({ timeZone }: Dataset, options: NetexOptions, issues: IssueC
   return options.timeZone;
 }
 
-function languageOf({ language }: Dataset, options: NetexOptions, issues: IssueCollector): string {
+function languageOf({ language }: NetexDataset, options: NetexOptions, issues: IssueCollector): string {
   if (language === undefined || /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language)) return language ?? options.language;
   issues.add({
     code: 'FIELD_ENUM',

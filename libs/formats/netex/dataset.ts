@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import type { EntitySink } from './document.js';
 import type { ReadKind } from './elements.js';
 import type * as read from './entities.js';
-import { Sharing, toJourney, type Journey, type TimeFaults } from './journey.js';
+import { Sharing, toNetexJourney, type Journey, type TimeFaults } from './journey.js';
 import type { Values } from './shape.js';
 import type { NetexLimits, NotCarried } from './types.js';
 
@@ -43,7 +43,7 @@ const LIMITED: ReadonlySet<string> = new Set(['line', 'route', 'pattern']);
  * two that differ under one id (the first stays; equal ones are repeated by many exporters in each line's file and no
  * issue), TIME_FORMAT and REPAIRED for times, LIMIT_EXCEEDED once a limit is reached.
  */
-export class Dataset implements EntitySink {
+export class NetexDataset implements EntitySink {
   readonly journeys: Journey[] = [];
   readonly assignments: (read.StopAssignment & { where: string })[] = [];
   readonly dayAssignments: (read.DayTypeAssignment & { where: string })[] = [];
@@ -180,7 +180,7 @@ export class Dataset implements EntitySink {
     this.journeyIds.add(id);
     const faults: TimeFaults = { unsaidMidnights: 0 };
     if (frames) journey.frames = frames;
-    const kept = toJourney(journey, where, this.sharing, faults, local === 'TemplateServiceJourney');
+    const kept = toNetexJourney(journey, where, this.sharing, faults, local === 'TemplateServiceJourney');
     this.reportFaults(faults, `${where} ${local}[${id}]`);
     this.passingTimes += kept.times.length / 2;
     this.journeys.push(kept);

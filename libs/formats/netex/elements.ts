@@ -22,7 +22,7 @@ import {
   shape,
   silent,
   text,
-  type Shape,
+  type ElementShape,
   type ValueOf,
 } from './shape.js';
 
@@ -198,16 +198,16 @@ const ELEMENTS = {
 } as const;
 
 /** Entities by what they are; several elements may be of one kind. */
-export type EntityKind = (typeof ELEMENTS)[keyof typeof ELEMENTS]['kind'];
+export type NetexEntityKind = (typeof ELEMENTS)[keyof typeof ELEMENTS]['kind'];
 /** What is kept of an entity while it is read: texts as written, references as ids. Versions are not kept. */
-export type EntityOf<K extends EntityKind> = ValueOf<
+export type EntityOf<K extends NetexEntityKind> = ValueOf<
   Extract<(typeof ELEMENTS)[keyof typeof ELEMENTS], { kind: K }>['shape']
 >;
 
 /** What a frame says of its days goes through the same hands. */
-export type ReadKind = EntityKind | 'validity' | 'frameValidity';
+export type ReadKind = NetexEntityKind | 'validity' | 'frameValidity';
 
-export const ENTITIES: Readonly<Record<string, { kind: EntityKind; shape: Shape }>> = ELEMENTS;
+export const ENTITIES: Readonly<Record<string, { kind: NetexEntityKind; shape: ElementShape }>> = ELEMENTS;
 /** When a frame holds; that of composite frames holds for the whole delivery. */
 export const VALIDITY = shape(text('FromDate'), text('ToDate'));
 

@@ -1,5 +1,5 @@
 import type { availability, call, frameValidity, passingTime, templateJourney } from './elements-journeys.js';
-import type { EntityKind, EntityOf } from './elements.js';
+import type { NetexEntityKind, EntityOf } from './elements.js';
 import type { Flat, ValueOf } from './shape.js';
 
 export type { WrittenPosition } from './shape.js';
@@ -21,12 +21,12 @@ export type ValidBetween = NonNullable<Valid['between']>[number];
 
 /** Kinds that go through a hand of their own; the others are kept whole until the dataset is converted. */
 type ConvertedKind = 'stopAssignment' | 'dayAssignment' | 'journey' | 'datedJourney' | 'flexibleLine' | 'defaults';
-export type KeptKind = Exclude<EntityKind, ConvertedKind>;
+export type KeptKind = Exclude<NetexEntityKind, ConvertedKind>;
 /** Kinds whose validity limits the journeys on them. */
-type InFrames<K extends EntityKind> = K extends 'line' | 'route' | 'pattern' | 'journey' | 'dayAssignment'
+type InFrames<K extends NetexEntityKind> = K extends 'line' | 'route' | 'pattern' | 'journey' | 'dayAssignment'
   ? { frames?: readonly Valid[] }
   : unknown;
-export type EntityKinds = { [K in EntityKind]: EntityOf<K> & InFrames<K> };
+export type EntityKinds = { [K in NetexEntityKind]: EntityOf<K> & InFrames<K> };
 
 export type Organisation = EntityKinds['organisation'];
 export type Line = EntityKinds['line'];
@@ -38,7 +38,7 @@ export type StopAssignment = EntityKinds['stopAssignment'];
 export type Quay = EntityKinds['quay'];
 export type StopPlace = EntityKinds['stopPlace'];
 export type FacilitySet = EntityKinds['facilitySet'];
-export type VehicleType = EntityKinds['vehicleType'];
+export type NetexVehicleType = EntityKinds['vehicleType'];
 export type JourneyPattern = EntityKinds['pattern'];
 export type PointInPattern = NonNullable<JourneyPattern['points']>[number];
 export type Link = EntityKinds['serviceLink'];
@@ -52,11 +52,11 @@ export type PassingTime = Flat<ValueOf<typeof passingTime> & ValueOf<typeof call
 export type DatedServiceJourney = EntityKinds['datedJourney'];
 export type FrequencyGroup = EntityKinds['headwayGroup'];
 export type Interchange = EntityKinds['interchange'];
-export type Connection = EntityKinds['connection'];
+export type NetexConnection = EntityKinds['connection'];
 export type FrameDefaults = EntityKinds['defaults'];
 
 export type Accessibility = NonNullable<Line['accessibility']>;
 export type WrittenLocation = NonNullable<ScheduledStopPoint['location']>;
-export type ConnectionEnd = NonNullable<Connection['from']>;
+export type ConnectionEnd = NonNullable<NetexConnection['from']>;
 /** What names an entity in other languages. */
 export type Alternatives = Pick<Line, 'alternativeNames' | 'alternativeTexts'>;

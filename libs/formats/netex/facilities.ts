@@ -1,5 +1,5 @@
-import type { Dataset } from './dataset.js';
-import type { Accessibility, FacilitySet, VehicleType } from './entities.js';
+import type { NetexDataset } from './dataset.js';
+import type { Accessibility, FacilitySet, NetexVehicleType } from './entities.js';
 import type { Facilities, Journey } from './journey.js';
 import { parseFlag, parseInteger } from './values.js';
 
@@ -13,7 +13,7 @@ export function wheelchairOf(accessibility: Accessibility | undefined): string |
 }
 
 /** Of a trip: what the journey says, else its facilities, its type of vehicle, its line. */
-export function wheelchairOfTrip(dataset: Dataset, journey: Journey, routeId: string): string | undefined {
+export function wheelchairOfTrip(dataset: NetexDataset, journey: Journey, routeId: string): string | undefined {
   const { facilities, accessibility } = journey;
   const type = dataset.find('vehicleType', facilities?.vehicleTypeRef);
   return (
@@ -25,14 +25,14 @@ export function wheelchairOfTrip(dataset: Dataset, journey: Journey, routeId: st
 }
 
 /** `bikes_allowed` of a trip, from its facilities, else its type of vehicle. */
-export function bikesOfTrip(dataset: Dataset, { facilities }: Journey): string | undefined {
+export function bikesOfTrip(dataset: NetexDataset, { facilities }: Journey): string | undefined {
   if (!facilities) return undefined;
   const type = dataset.find('vehicleType', facilities.vehicleTypeRef);
   const racks = parseInteger(type?.bicycleRackCapacity) ?? 0;
   return bikesOf(setsOf(dataset, facilities)) ?? bikesOf(setsOfVehicle(dataset, type)) ?? (racks > 0 ? YES : undefined);
 }
 
-function wheelchairOfVehicle(dataset: Dataset, type: VehicleType | undefined): string | undefined {
+function wheelchairOfVehicle(dataset: NetexDataset, type: NetexVehicleType | undefined): string | undefined {
   if (!type) return undefined;
   const said = wheelchairOf(type.accessibility);
   if (said !== undefined) return said;
@@ -43,16 +43,16 @@ function wheelchairOfVehicle(dataset: Dataset, type: VehicleType | undefined): s
   return parseFlag(type.hasLiftOrRamp) ? YES : undefined;
 }
 
-function setsOf(dataset: Dataset, facilities: Facilities | undefined): FacilitySet[] {
+function setsOf(dataset: NetexDataset, facilities: Facilities | undefined): FacilitySet[] {
   if (!facilities) return [];
   return [...(facilities.sets ?? []), ...referred(dataset, facilities.setRefs)];
 }
 
-function setsOfVehicle(dataset: Dataset, type: VehicleType | undefined): FacilitySet[] {
+function setsOfVehicle(dataset: NetexDataset, type: NetexVehicleType | undefined): FacilitySet[] {
   return [...(type?.facilitySets ?? []), ...referred(dataset, type?.facilitySetRefs ?? [])];
 }
 
-function referred(dataset: Dataset, refs: readonly string[]): FacilitySet[] {
+function referred(dataset: NetexDataset, refs: readonly string[]): FacilitySet[] {
   return refs.flatMap((ref) => dataset.find('facilitySet', ref) ?? []);
 }
 

@@ -1,10 +1,10 @@
 import type { IssueCollector } from '#libs/errors';
 import { formatGtfsTime } from '#libs/formats/gtfs';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { FrequencyGroup } from './entities.js';
 import type { Journey } from './journey.js';
 import type { Tables } from './tables.js';
-import { DAY_SECONDS, NO_SECONDS, parseClock, parseDuration, parseInteger } from './values.js';
+import { DAY_SECONDS, NO_SECONDS, parseClock, parseXmlDuration, parseInteger } from './values.js';
 
 const HOUR_SECONDS = 3600;
 
@@ -25,7 +25,7 @@ export class Headways {
   private readonly rows: [string, Headway][] = [];
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly issues: IssueCollector,
   ) {}
 
@@ -69,7 +69,7 @@ export class Headways {
   private every(group: FrequencyGroup, where: string): Headway | undefined {
     const band = this.bandOf(group, where);
     if (!band) return undefined;
-    const headwaySeconds = parseDuration(group.headway);
+    const headwaySeconds = parseXmlDuration(group.headway);
     if (headwaySeconds !== undefined && headwaySeconds > 0) {
       return { startSeconds: band.first, endSeconds: band.last, headwaySeconds, isExact: false };
     }

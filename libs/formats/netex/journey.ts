@@ -81,7 +81,7 @@ export class Sharing {
 
 const NONE: readonly string[] = [];
 
-export function toJourney(
+export function toNetexJourney(
   read: ServiceJourney & { id: string },
   where: string,
   sharing: Sharing,

@@ -1,5 +1,5 @@
 import type { Limit } from './availability.js';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { Valid } from './entities.js';
 import { isLimited, type Journey } from './journey.js';
 
@@ -16,7 +16,7 @@ export class Limits {
   private readonly sets = new Map<string, JourneyLimits>();
   private readonly numbers = new Map<Valid, number>();
 
-  constructor(private readonly dataset: Dataset) {}
+  constructor(private readonly dataset: NetexDataset) {}
 
   of({ frames, where, patternRef, lineRef }: Journey): JourneyLimits {
     const pattern = this.dataset.find('pattern', patternRef);

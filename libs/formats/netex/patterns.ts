@@ -1,16 +1,16 @@
 import type { IssueCollector } from '#libs/errors';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { JourneyPattern, PointInPattern } from './entities.js';
 import type { CallStop, Journey } from './journey.js';
-import { inOrder, type Shapes } from './shapes.js';
+import { linksInOrder, type Shapes } from './shapes.js';
 import type { Stops } from './stops.js';
-import type { Translations } from './translations.js';
+import type { TranslationTable } from './translations.js';
 import { parseFlag, parseInteger } from './values.js';
 
 type Named<T> = T & { id: string; where: string };
 
 /** One call as stop_times.txt has it, times aside. */
-export interface Call {
+export interface PatternCall {
   stopId: string | undefined;
   sequence: number;
   pickup: string | undefined;
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 export interface Course {
-  calls: readonly Call[];
+  calls: readonly PatternCall[];
   /** Place among the calls, by id of the point in the pattern. */
   placeOf: ReadonlyMap<string, number>;
   routeId: string | undefined;
@@ -39,7 +39,7 @@ export class Patterns {
   private readonly directionsOfLine = new Map<string, string[]>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly stops: Stops,
     private readonly shapes: Shapes,
     private readonly issues: IssueCollector,
@@ -69,7 +69,7 @@ export class Patterns {
     return course;
   }
 
-  callsOf(stops: readonly CallStop[], where: string): Call[] {
+  callsOf(stops: readonly CallStop[], where: string): PatternCall[] {
     return stops.map((stop, index) => ({
       stopId: this.stops.stopOf(stop.stopPointRef, where),
       sequence: index + 1,
@@ -106,7 +106,7 @@ export class Patterns {
   }
 
   /** Headsigns that are one display's front text are translated as such, wherever they stand. */
-  translate(translations: Translations): void {
+  translate(translations: TranslationTable): void {
     for (const ref of this.usedDisplays) {
       const display = this.dataset.find('display', ref)!;
       const value = display.frontText;
@@ -127,7 +127,7 @@ export class Patterns {
       this.dataset.unknown('route', where, 'RouteRef', pattern.routeRef, 'its line and direction are not known');
     }
     const lineRef = pattern.lineRef ?? route?.lineRef;
-    const points = inOrder(pattern.points ?? []);
+    const points = linksInOrder(pattern.points ?? []);
     const calls = this.callsOfPattern(points, where);
     const placeOf = new Map<string, number>();
     points.forEach(({ id }, place) => id !== undefined && placeOf.set(id, place));
@@ -145,7 +145,7 @@ export class Patterns {
     };
   }
 
-  private callsOfPattern(points: readonly PointInPattern[], where: string): Call[] {
+  private callsOfPattern(points: readonly PointInPattern[], where: string): PatternCall[] {
     const orders = points.map(({ order }) => parseInteger(order));
     const isCounted = orders.every((order, at) => order !== undefined && order >= 0 && order > (orders[at - 1] ?? -1));
     let headsign: string | undefined;

@@ -1,9 +1,9 @@
 import type { IssueCollector } from '#libs/errors';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { Line, Organisation } from './entities.js';
 import { MISCELLANEOUS, routeTypeOf } from './route-type.js';
 import type { Tables } from './tables.js';
-import type { Translations } from './translations.js';
+import type { TranslationTable } from './translations.js';
 import type { NetexOptions } from './types.js';
 
 type Named<T> = T & { id: string; where: string };
@@ -18,7 +18,7 @@ export class Routes {
   private readonly networkOfLine = new Map<string, string>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly issues: IssueCollector,
     private readonly options: NetexOptions,
   ) {
@@ -29,7 +29,7 @@ export class Routes {
     }
   }
 
-  write(tables: Tables, timeZone: string, language: string, translations: Translations): void {
+  write(tables: Tables, timeZone: string, language: string, translations: TranslationTable): void {
     const routes = tables.table('routes.txt', [
       ...['route_id', 'agency_id', 'route_short_name', 'route_long_name', 'route_desc', 'route_type', 'route_url'],
       ...['route_color', 'route_text_color'],

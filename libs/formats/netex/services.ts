@@ -3,7 +3,7 @@ import { formatServiceDate, weekdayOf, type DayNumber } from '#libs/formats/gtfs
 import type { Availability } from './availability.js';
 import { Limits } from './limits.js';
 import type { Calendar } from './calendar.js';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { Journey } from './journey.js';
 import type { Tables } from './tables.js';
 
@@ -27,7 +27,7 @@ export class Services {
   private last: DayNumber | undefined;
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly calendar: Calendar,
     private readonly availability: Availability,
     private readonly issues: IssueCollector,

@@ -1,8 +1,17 @@
 import { XmlVocabulary } from '#libs/formats/xml';
-import { field, leaf, leaves, shapesIn, type Field, type Flat, type HeldBy, type Shape } from '#libs/formats/xml/shape';
+import {
+  field,
+  leaf,
+  leaves,
+  shapesIn,
+  type Field,
+  type Flat,
+  type HeldBy,
+  type ElementShape,
+} from '#libs/formats/xml/shape';
 
 export { fields, list, object, text, textList } from '#libs/formats/xml/shape';
-export type { Field, Flat, Shape, ValueOf, Values } from '#libs/formats/xml/shape';
+export type { Field, Flat, ElementShape, ValueOf, Values } from '#libs/formats/xml/shape';
 
 /** NeTEx 1.0 to 2.0. Spec: CEN/TS 16614. */
 export const NETEX_NAMESPACE = 'http://www.netex.org.uk/netex';
@@ -26,8 +35,8 @@ interface AnyElement {
 }
 
 /** The children of an element that are carried; all others are counted. */
-export function shape<const F extends readonly Field[]>(...fields: F): Shape<Flat<HeldBy<F> & AnyElement>> {
-  return shapes.shape(...fields) as Shape<Flat<HeldBy<F> & AnyElement>>;
+export function shape<const F extends readonly Field[]>(...fields: F): ElementShape<Flat<HeldBy<F> & AnyElement>> {
+  return shapes.shape(...fields) as ElementShape<Flat<HeldBy<F> & AnyElement>>;
 }
 
 /** A text in a language. */

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import type { GeoPoint } from '#libs/model';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { JourneyPattern, Link } from './entities.js';
 import { toPoints } from './location.js';
 import { rounded } from './stops.js';
@@ -23,7 +23,7 @@ export class Shapes {
   private readonly routeLinks: ReadonlyMap<string, Named<Link>>;
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly issues: IssueCollector,
   ) {
     this.serviceLinks = byEnds(dataset.all('serviceLink'));
@@ -48,13 +48,13 @@ export class Shapes {
   private shapeOfRoute(routeRef: string | undefined): string | undefined {
     const route = this.dataset.find('route', routeRef);
     if (!route?.points) return undefined;
-    const refs = inOrder(route.points).map(({ pointRef }) => pointRef);
+    const refs = linksInOrder(route.points).map(({ pointRef }) => pointRef);
     return this.shape(route.id, () => between(refs, this.routeLinks));
   }
 
   private linksOfPattern({ links, points = [] }: Named<JourneyPattern>): (Named<Link> | undefined)[] {
-    if (links) return inOrder(links).map(({ linkRef }) => this.dataset.find('serviceLink', linkRef));
-    const calls = inOrder(points);
+    if (links) return linksInOrder(links).map(({ linkRef }) => this.dataset.find('serviceLink', linkRef));
+    const calls = linksInOrder(points);
     if (calls.some(({ onwardLinkRef }) => onwardLinkRef !== undefined)) {
       return calls.slice(0, -1).map(({ onwardLinkRef }) => this.dataset.find('serviceLink', onwardLinkRef));
     }
@@ -115,7 +115,7 @@ function between(
 }
 
 /** By their `order`; as they stand where one has none. */
-export function inOrder<T extends { order?: string }>(parts: readonly T[]): readonly T[] {
+export function linksInOrder<T extends { order?: string }>(parts: readonly T[]): readonly T[] {
   const orders = parts.map(({ order }) => parseInteger(order));
   if (orders.some((order) => order === undefined)) return parts;
   return parts

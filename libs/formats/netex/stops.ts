@@ -1,11 +1,11 @@
 import { IssueCollector } from '#libs/errors';
 import type { GeoPoint } from '#libs/model';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { Alternatives, ConnectionEnd, Quay, ScheduledStopPoint, StopAssignment, StopPlace } from './entities.js';
 import { wheelchairOf } from './facilities.js';
 import { toPoint } from './location.js';
 import type { Tables } from './tables.js';
-import type { Translations } from './translations.js';
+import type { TranslationTable } from './translations.js';
 
 /** GTFS location_type. */
 type StopType = 'stop' | 'station' | 'entrance';
@@ -45,7 +45,7 @@ export class Stops {
   private readonly stationsOfPlaces = new Set<string>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly issues: IssueCollector,
   ) {
     this.readAssignments();
@@ -70,7 +70,7 @@ export class Stops {
     return id !== undefined && this.rows.has(id) ? id : undefined;
   }
 
-  write(tables: Tables, translations: Translations): void {
+  write(tables: Tables, translations: TranslationTable): void {
     const table = tables.table('stops.txt', [
       ...['stop_id', 'stop_code', 'stop_name', 'stop_lat', 'stop_lon', 'location_type', 'parent_station'],
       ...['wheelchair_boarding', 'platform_code'],

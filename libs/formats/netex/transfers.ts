@@ -1,9 +1,9 @@
 import type { IssueCollector } from '#libs/errors';
-import type { Dataset } from './dataset.js';
-import type { Connection, Interchange } from './entities.js';
+import type { NetexDataset } from './dataset.js';
+import type { NetexConnection, Interchange } from './entities.js';
 import type { Stops } from './stops.js';
 import type { Tables } from './tables.js';
-import { parseDuration, parseFlag } from './values.js';
+import { parseXmlDuration, parseFlag } from './values.js';
 
 type Named<T> = T & { id: string; where: string };
 
@@ -34,7 +34,7 @@ export class Transfers {
   private readonly written = new Map<string, string>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly stops: Stops,
     private readonly trips: ReadonlyMap<string, TripEnds>,
     private readonly issues: IssueCollector,
@@ -67,7 +67,7 @@ export class Transfers {
     table.end();
   }
 
-  private endsOf({ from, to }: Connection): { from: string; to: string } | undefined {
+  private endsOf({ from, to }: NetexConnection): { from: string; to: string } | undefined {
     const [fromStop, toStop] = [from, to].map((end) => (end ? this.stops.findStop(end) : undefined));
     if (fromStop !== undefined && toStop !== undefined) return { from: fromStop, to: toStop };
     this.dataset.notCarried('Connection (not between stops of the dataset)');
@@ -107,12 +107,17 @@ export class Transfers {
     return connection ? this.secondsOfConnection(connection) : own;
   }
 
-  private secondsOfConnection({ transferDuration, walkDuration, id, where }: Named<Connection>): number | undefined {
+  private secondsOfConnection({
+    transferDuration,
+    walkDuration,
+    id,
+    where,
+  }: Named<NetexConnection>): number | undefined {
     return this.seconds(transferDuration ?? walkDuration, `${where} Connection[${id}]`);
   }
 
   private seconds(text: string | undefined, where: string): number | undefined {
-    const seconds = parseDuration(text);
+    const seconds = parseXmlDuration(text);
     if (text !== undefined && seconds === undefined) {
       const expected = 'a duration in days, hours, minutes and seconds';
       this.issues.add({ code: 'TIME_FORMAT', severity: 'warning', where, got: text, expected });
@@ -122,7 +127,7 @@ export class Transfers {
 }
 
 /** The type of transfer NeTEx's own mapping of GTFS gives (`gtfs:3`), where it says more than the time. */
-function typeOfConnection({ typeRef }: Connection, seconds: number | undefined): string {
+function typeOfConnection({ typeRef }: NetexConnection, seconds: number | undefined): string {
   const said = /^gtfs:([13])$/.exec(typeRef ?? '')?.[1];
   return said ?? (seconds === undefined ? RECOMMENDED : NEEDS_TIME);
 }

@@ -1,11 +1,11 @@
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import type { Alternatives } from './entities.js';
 import type { Tables } from './tables.js';
 
 const COLUMNS = ['table_name', 'field_name', 'language', 'translation', 'record_id', 'field_value'];
 
 /** A name in another language. */
-export interface Translation {
+export interface NetexTranslation {
   language: string;
   text: string;
 }
@@ -14,13 +14,13 @@ export interface Translation {
  * Names in other languages, as translations.txt has them. Written last: only what the other tables have is translated,
  * each name once for a language. Names that are no translations, or do not say their language, are counted.
  */
-export class Translations {
+export class TranslationTable {
   /** Several records may be named by one entity, which is counted once. */
-  private readonly read = new Map<Alternatives, readonly Translation[]>();
+  private readonly read = new Map<Alternatives, readonly NetexTranslation[]>();
   private readonly rows = new Map<string, string[]>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly language: string,
   ) {}
 
@@ -29,7 +29,7 @@ export class Translations {
     table: string,
     field: string,
     of: { recordId: string } | { value: string },
-    translations: readonly Translation[],
+    translations: readonly NetexTranslation[],
   ): void {
     const [recordId, value] = 'value' in of ? ['', of.value] : [of.recordId, ''];
     for (const { language, text } of translations) {
@@ -40,11 +40,11 @@ export class Translations {
   }
 
   /** Translations of an entity's name (`Name`, or the attribute given), those that cannot be used being counted. */
-  of(element: string, of: Alternatives, attribute = 'Name'): readonly Translation[] {
+  of(element: string, of: Alternatives, attribute = 'Name'): readonly NetexTranslation[] {
     const known = this.read.get(of);
     if (known) return known;
     const { alternativeNames = [], alternativeTexts = [] } = of;
-    const found: Translation[] = [];
+    const found: NetexTranslation[] = [];
     this.read.set(of, found);
     for (const { lang, nameType = 'translation', name } of alternativeNames) {
       const language = languageCode(name?.lang ?? lang);

@@ -1,9 +1,9 @@
 import type { IssueCollector } from '#libs/errors';
 import { formatGtfsTime } from '#libs/formats/gtfs';
-import type { Dataset } from './dataset.js';
+import type { NetexDataset } from './dataset.js';
 import { Headways } from './headways.js';
 import type { Journey } from './journey.js';
-import type { Call, Course, Patterns } from './patterns.js';
+import type { PatternCall, Course, Patterns } from './patterns.js';
 import type { Services } from './services.js';
 import { bikesOfTrip, wheelchairOfTrip } from './facilities.js';
 import { csvField, type TableWriter, type Tables } from './tables.js';
@@ -33,7 +33,7 @@ export class Trips {
   readonly ends = new Map<string, TripEnds>();
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: NetexDataset,
     private readonly patterns: Patterns,
     private readonly services: Services,
     private readonly issues: IssueCollector,
@@ -92,7 +92,7 @@ export class Trips {
     this.trips.push([...fields, course?.shapeId, ...access].map((value) => this.field(value)).join(','));
   }
 
-  private noteEnds({ id, blockRef }: Journey, calls: readonly (Call | undefined)[]): void {
+  private noteEnds({ id, blockRef }: Journey, calls: readonly (PatternCall | undefined)[]): void {
     this.ends.set(id, { stopIds: calls.flatMap((call) => call?.stopId ?? []), blockRef });
   }
 
@@ -101,7 +101,7 @@ export class Trips {
     { times, pointRefs }: Journey,
     { calls, placeOf }: Course,
     where: string,
-  ): (Call | undefined)[] | undefined {
+  ): (PatternCall | undefined)[] | undefined {
     if (pointRefs) {
       const used = new Set<number>();
       return pointRefs.map((ref) => {
@@ -136,7 +136,7 @@ export class Trips {
   }
 
   /** GTFS, stop_times.txt: where a trip begins and ends a time is required. */
-  private hasTimesAtEnds({ times }: Journey, calls: readonly (Call | undefined)[], where: string): boolean {
+  private hasTimesAtEnds({ times }: Journey, calls: readonly (PatternCall | undefined)[], where: string): boolean {
     let first = -1;
     let last = -1;
     calls.forEach((call, at) => {
@@ -152,7 +152,7 @@ export class Trips {
 
   private writeCalls(
     { id, times }: Journey,
-    calls: readonly (Call | undefined)[],
+    calls: readonly (PatternCall | undefined)[],
     tripHeadsign: string | undefined,
     table: TableWriter,
   ): void {

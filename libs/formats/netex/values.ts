@@ -41,7 +41,7 @@ export function parseInteger(text: string | undefined): number | undefined {
 const MAX_DURATION_SECONDS = 1e9;
 
 /** Whole seconds of an xsd:duration; `undefined` for others, and for what goes back. */
-export function parseDuration(text: string | undefined): number | undefined {
+export function parseXmlDuration(text: string | undefined): number | undefined {
   const seconds = xsdDurationSeconds(text ?? '');
   return seconds === undefined || seconds < 0 || seconds > MAX_DURATION_SECONDS ? undefined : Math.floor(seconds);
 }

@@ -6,17 +6,17 @@ import {
   vehicleActivityCancellation,
 } from './journey-shapes.js';
 import type { SiriService, SiriSink, SiriSummary } from './messages.js';
-import type { Shape } from './shape.js';
+import type { ElementShape } from './shape.js';
 import { ptSituation } from './situation-shapes.js';
 
-export interface EntityKind {
-  shape: Shape;
+export interface SiriEntityKind {
+  shape: ElementShape;
   wantedBy: keyof SiriSink;
   counted: 'journeys' | 'activities' | 'visits' | 'situations' | 'cancellations';
 }
 
 /** Elements that are one thing each, by name. */
-export const ENTITIES: Readonly<Record<string, EntityKind>> = {
+export const ENTITIES: Readonly<Record<string, SiriEntityKind>> = {
   EstimatedVehicleJourney: { shape: estimatedVehicleJourney, wantedBy: 'journey', counted: 'journeys' },
   VehicleActivity: { shape: vehicleActivity, wantedBy: 'activity', counted: 'activities' },
   VehicleActivityCancellation: {

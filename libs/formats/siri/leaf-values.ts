@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { xsdDurationSeconds } from '#libs/formats/text';
 import type { Field } from './shape.js';
-import { parseBoolean, parseNumber, parseTime } from './values.js';
+import { parseBoolean, parseNumber, parseSiriTime } from './values.js';
 
 export const DEFAULT_TIME_ZONE = 'Europe/Paris';
 
@@ -40,7 +40,7 @@ export class LeafValues {
   }
 
   private time(field: Field, text: string): number | undefined {
-    const time = parseTime(text, this.timeZone);
+    const time = parseSiriTime(text, this.timeZone);
     if (time === undefined) {
       if (text.trim() === '') return undefined;
       this.report('TIME_FORMAT', 'warning', field, text);

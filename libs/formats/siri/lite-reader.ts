@@ -7,7 +7,7 @@ import { isDelivery, isSiriElement } from './known-elements.js';
 import { DEFAULT_TIME_ZONE, LeafValues } from './leaf-values.js';
 import type { SiriExchangeMessage, SiriLimits, SiriSink, SiriSummary } from './messages.js';
 import { noteUnread } from '#libs/formats/xml/shape';
-import type { Field, Shape, Values } from './shape.js';
+import type { Field, ElementShape, Values } from './shape.js';
 import { putLeaf } from './siri-reader.js';
 
 const MAX_JSON_BYTES = 64 << 20;
@@ -151,7 +151,7 @@ class LiteReader {
     }
   }
 
-  private fill(value: unknown, shape: Shape, target: Values): Values {
+  private fill(value: unknown, shape: ElementShape, target: Values): Values {
     for (const [name, member] of entriesOf(value)) {
       this.elements += 1;
       if (this.elements > this.maxElements) return target;
@@ -228,7 +228,7 @@ class LiteReader {
 const RECORDED_AT = ENTITIES['EstimatedVehicleJourney']!.shape.byLocal.get('RecordedAtTime')!;
 
 /** A wrapper of one list may be left out: `"EstimatedCalls": [{…}]` for `{"EstimatedCall": [{…}]}`. */
-function unwrapped(value: unknown, wrapper: Shape): unknown {
+function unwrapped(value: unknown, wrapper: ElementShape): unknown {
   const [only, ...others] = wrapper.fields;
   if (!only?.many || others.length > 0 || !isObject(value) || Object.keys(value).length === 0) return value;
   return memberOf(value, only.local) === undefined ? { [only.local]: [value] } : value;

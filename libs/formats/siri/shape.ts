@@ -1,9 +1,9 @@
 import { XmlVocabulary } from '#libs/formats/xml';
-import { leaf, leaves, list, shapesIn, type Field, type Shape } from '#libs/formats/xml/shape';
+import { leaf, leaves, list, shapesIn, type Field, type ElementShape } from '#libs/formats/xml/shape';
 import type { SiriTexts, SiriTime } from './messages.js';
 
 export { fields, list, narrowedBy, object, text, textList } from '#libs/formats/xml/shape';
-export type { Field, FieldKind, Flat, Shape, ValueOf, Values } from '#libs/formats/xml/shape';
+export type { Field, FieldKind, Flat, ElementShape, ValueOf, Values } from '#libs/formats/xml/shape';
 
 /** All versions of SIRI. Spec: CEN/TS 15531. */
 export const SIRI_NAMESPACE = 'http://www.siri.org.uk/siri';
@@ -23,7 +23,7 @@ export const token = leaf<string>('text', { token: true });
 export const tokenList = leaves<string>('text', { token: true });
 
 /** `<Wrapper><Item/>…</Wrapper>` as one list. */
-export function wrapped<Value, const K extends string>(wrapper: string, item: string, key: K, of: Shape<Value>) {
+export function wrapped<Value, const K extends string>(wrapper: string, item: string, key: K, of: ElementShape<Value>) {
   return inline(wrapper, list(item, key, of));
 }
 export function readOnly<F extends Field>(one: F): F {

@@ -1,6 +1,6 @@
 import { DECODED_ONLY } from './decoded-only.js';
 import { ENTITIES } from './entities.js';
-import type { Shape, Values } from './shape.js';
+import type { ElementShape, Values } from './shape.js';
 
 /** Where in a message what nothing hangs on stands. */
 interface Step {
@@ -11,7 +11,7 @@ interface Step {
 }
 
 /** Those of a shape below a path; wrappers without a key of their own belong to what is around them. */
-function stepsOf(shape: Shape, path: string, unused: ReadonlySet<string>): Step[] {
+function stepsOf(shape: ElementShape, path: string, unused: ReadonlySet<string>): Step[] {
   return shape.fields.flatMap((field): Step[] => {
     const own = path === '' ? field.local : `${path}/${field.local}`;
     if (!field.shape) return unused.has(own) ? [{ key: field.key, local: field.local }] : [];

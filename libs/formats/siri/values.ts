@@ -10,7 +10,7 @@ export interface ReadTime {
 }
 
 /** xsd:dateTime; `undefined` for anything else. Fractions of a millisecond are cut. */
-export function parseTime(text: string, timeZone: string): ReadTime | undefined {
+export function parseSiriTime(text: string, timeZone: string): ReadTime | undefined {
   const fast = fastTime(text);
   if (fast !== undefined) return { at: fast, local: false };
   const match = TIME.exec(text.trim());

@@ -4,3 +4,4 @@ export { xsdDurationSeconds } from './duration.js';
 export { toColour } from './colour.js';
 export { readJsonText, type JsonReading } from './json.js';
 export { hasMarkup, plainText } from './markup.js';
+export type { IsoInstant } from './instant.js';

@@ -35,7 +35,7 @@ for (let byte = 0; byte < 256; byte += 1) {
   else if (byte === SPACE_BYTE || byte === TAB || byte === LF || byte === CR) CLASS[byte] = WHITESPACE;
 }
 
-export function hashBytes(buffer: Uint8Array, start: number, end: number): number {
+export function hashName(buffer: Uint8Array, start: number, end: number): number {
   let hash = 0;
   for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + buffer[at]!) | 0;
   return hash;

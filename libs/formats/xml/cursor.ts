@@ -1,4 +1,4 @@
-import { bytesEqual, CLASS, hashBytes, isWhitespace, WHITESPACE } from './bytes.js';
+import { bytesEqual, CLASS, hashName, isWhitespace, WHITESPACE } from './bytes.js';
 import { Characters } from './characters.js';
 import type { XmlFault, XmlLimits } from './fault.js';
 import { NameResolver, NamespaceScope, QNameTable } from './names.js';
@@ -71,7 +71,7 @@ export class XmlCursor {
     const start = tag.nameStartOf(index);
     const end = tag.nameEndOf(index);
     if (tag.colonOf(index) < 0) return this.resolver.name('', this.characters.decode(tag.buffer, start, end));
-    const qname = this.qnames.intern(tag.buffer, start, end, hashBytes(tag.buffer, start, end));
+    const qname = this.qnames.intern(tag.buffer, start, end, hashName(tag.buffer, start, end));
     const name = qname && this.scopes[this.depth]!.resolve(qname);
     return name ?? this.resolver.name('', this.characters.decode(tag.buffer, start, end));
   }
@@ -117,7 +117,7 @@ export class XmlCursor {
     while (start < end && CLASS[buffer[start]!]! & WHITESPACE) start += 1;
     while (end > start && CLASS[buffer[end - 1]!]! & WHITESPACE) end -= 1;
     if (start === end || end - start > MAX_QNAME_BYTES) return undefined;
-    const qname = this.qnames.intern(buffer, start, end, hashBytes(buffer, start, end));
+    const qname = this.qnames.intern(buffer, start, end, hashName(buffer, start, end));
     return qname && this.scopes[this.depth]!.resolve(qname);
   }
 

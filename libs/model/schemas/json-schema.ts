@@ -7,7 +7,11 @@ export const BODY_VERSION = 1;
 
 /** JSON Schema 2020-12 of what a reader gets. */
 export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...made } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override: forReaders });
+  const { $schema: _, ...made } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: schemaForReaders,
+  });
   return made;
 }
 
@@ -28,7 +32,7 @@ export function componentNameOf(kind: Kind): string {
 }
 
 /** Leaves out what a schema says only to the hub itself, and bounds that are none. */
-export function forReaders({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+export function schemaForReaders({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   delete jsonSchema['mapped'];
   delete jsonSchema['plausible'];
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];

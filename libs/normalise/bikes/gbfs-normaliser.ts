@@ -26,7 +26,7 @@ import {
   type VehicleStatusRecord,
 } from '#libs/formats/gbfs';
 import type { Draft } from '../draft.js';
-import type { FeedState } from '../feed-state.js';
+import type { EmittedEntities } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import { plausiblePoint } from '../plausible-point.js';
@@ -36,7 +36,7 @@ import type { Territory } from '../territory.js';
 import type { VehicleIds } from '../vehicle-ids.js';
 import { reportFarZones } from './far-zones.js';
 import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
-import { Translations } from './translations.js';
+import { SystemTranslations } from './translations.js';
 
 /** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
 const DESCRIPTIVE = [
@@ -70,7 +70,7 @@ export class GbfsNormaliser {
   private readonly information = new Map<string, StationInformation>();
   private readonly status = new Map<string, StationStatusRecord>();
   private readonly files: GbfsDatasetBody['files'] = {};
-  private readonly translations = new Translations();
+  private readonly translations = new SystemTranslations();
   /** The newest document of each file of the system's own, without its bytes. */
   private readonly own = new Map<string, IncomingDocument>();
   private version = '1.0';
@@ -92,7 +92,7 @@ export class GbfsNormaliser {
    * Takes stations and system files back from what was emitted before a restart: whichever file comes first then meets
    * its other half, and a file that says the same as before is no news.
    */
-  resume(state: FeedState): void {
+  resume(state: EmittedEntities): void {
     const { feedId } = this.settings;
     const dataset = state.find('dataset', inFeed<EntityKey>(feedId, 'gbfs'))?.entity as Dataset | undefined;
     const body = dataset?.body as GbfsDatasetBody | undefined;

@@ -13,7 +13,7 @@ import {
 import type { IncomingDocument } from '../incoming.js';
 
 /** What the files of further languages of one system report: their texts, put beside those of its own files by id. */
-export class Translations {
+export class SystemTranslations {
   private readonly texts = new Map<TranslatedName, Map<string, TextsByRecord>>();
 
   /** Returns the name of the file whose texts these are, where it has any. */

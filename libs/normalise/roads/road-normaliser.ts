@@ -29,7 +29,7 @@ import {
 import type { Draft } from '../draft.js';
 import { NOT_REAL, isUnreal, reportUnreal } from '../not-real.js';
 import { reportSwapped } from '../swapped.js';
-import type { FeedState } from '../feed-state.js';
+import type { EmittedEntities } from '../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import type { Territory } from '../territory.js';
@@ -77,7 +77,7 @@ export class RoadNormaliser {
    * Takes the sites back from the measurements emitted before a restart, so that a counter keeps its place and lanes
    * whichever of values and site table comes first.
    */
-  resume(state: FeedState): void {
+  resume(state: EmittedEntities): void {
     this.roadside.resume(state);
     for (const { entity } of state.list('traffic-measurement')) {
       const measurement = entity as TrafficMeasurement;

@@ -13,7 +13,7 @@ import {
 } from '#libs/model';
 import type { DecodedParking, DecodedSign, DecodedSignMessage } from '#libs/formats/datex2';
 import type { Draft } from '../draft.js';
-import type { FeedState } from '../feed-state.js';
+import type { EmittedEntities } from '../feed-state.js';
 import type { FeedSettings } from '../incoming.js';
 import type { Instants } from '../instants.js';
 import { judgeParking } from '../parking-counts.js';
@@ -59,7 +59,7 @@ export class Roadside {
   ) {}
 
   /** Takes the parts back from what was emitted before a restart. */
-  resume(state: FeedState): void {
+  resume(state: EmittedEntities): void {
     for (const kind of ['parking', 'variable-message-sign'] as const) {
       for (const { key, entity } of state.list(kind)) {
         const { parkingId: _p, signId: _s, mode: _m, commune: _c, ...body } = entity as Record<string, unknown>;

@@ -3,14 +3,14 @@ import type { Observation } from '../draft.js';
 import type { RunKind } from '../runs/run-kind.js';
 import type { Correction } from './entity-rule.js';
 import type { SharedMobilityRules, TimetableRules } from './rule.js';
-import type { ServiceDays } from './service-day.js';
+import type { ServiceDayFinder } from './service-day.js';
 
 /** What is known of a document while its entities are read. */
 export interface DocumentContext {
   /** Read another time, for another schedule: it counts once. */
   isAgain: boolean;
   schedule?: Schedule;
-  days?: ServiceDays;
+  days?: ServiceDayFinder;
   /** Milliseconds a replay's times are moved by. */
   timeShiftMs: number;
 }

@@ -3,7 +3,7 @@ import type { Instant, TripDescriptor, TripUpdate } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Observation } from '../draft.js';
 import type { RunKind } from '../runs/run-kind.js';
-import type { ServiceDays } from './service-day.js';
+import type { ServiceDayFinder } from './service-day.js';
 
 /** What a rule may know beside the entity it corrects. */
 export interface EntityContext {
@@ -14,7 +14,7 @@ export interface EntityContext {
   /** Milliseconds a replay's times are moved by. */
   timeShiftMs: number;
   schedule?: Schedule;
-  days?: ServiceDays;
+  days?: ServiceDayFinder;
   /** What the feed last reported of a run. */
   findRun(trip: TripDescriptor): TripUpdate | undefined;
   /** Trip id as the document writes it. */

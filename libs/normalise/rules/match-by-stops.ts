@@ -1,6 +1,6 @@
 import type { FoundRun, RunQuestion } from '#libs/schedule';
 import type { MatchRule, RunToMatch } from './rule.js';
-import type { ServiceDays } from './service-day.js';
+import type { ServiceDayFinder } from './service-day.js';
 
 const BEST_SCORE = 0.9;
 const MOST_PENALTY_S = 1_800;
@@ -34,7 +34,7 @@ export const matchByStops: MatchRule = {
 function questionOf(
   { routeId, directionId, startDate }: RunToMatch,
   calls: RunQuestion['calls'],
-  days: ServiceDays,
+  days: ServiceDayFinder,
 ): RunQuestion | undefined {
   const timed = calls.find(({ timeMs }) => timeMs !== undefined);
   if (!timed) return undefined;

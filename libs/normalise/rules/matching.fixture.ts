@@ -1,6 +1,6 @@
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex, type Schedule, type ReportedCall } from '#libs/schedule';
-import { ServiceDays } from './service-day.js';
+import { ServiceDayFinder } from './service-day.js';
 import type { MatchContext } from './rule.js';
 
 export function scheduleFrom(zip: Uint8Array): Schedule {
@@ -8,7 +8,7 @@ export function scheduleFrom(zip: Uint8Array): Schedule {
 }
 
 export function contextOf(schedule: Schedule): MatchContext {
-  return { schedule, days: new ServiceDays(schedule) };
+  return { schedule, days: new ServiceDayFinder(schedule) };
 }
 
 /** Stops and times of a trip as its own timetable has them on a day, every time moved by `delaySeconds`. */

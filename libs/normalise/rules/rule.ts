@@ -1,7 +1,7 @@
 import type { Schedule, ScheduledTrip, ReportedCall } from '#libs/schedule';
 import type { DocumentRule } from './document-rule.js';
 import type { EntityRule } from './entity-rule.js';
-import type { ServiceDays } from './service-day.js';
+import type { ServiceDayFinder } from './service-day.js';
 
 /**
  * What the ids of real-time documents mean: rewrites them, as the feed writes them, before anything is looked up, or finds
@@ -74,7 +74,7 @@ export interface NoMatch {
 
 export interface MatchContext {
   schedule: Schedule;
-  days: ServiceDays;
+  days: ServiceDayFinder;
 }
 
 /** A rule that finds trips; its name is that of the match. */

@@ -1,6 +1,6 @@
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { scheduleFrom } from './matching.fixture.js';
-import { ServiceDays } from './service-day.js';
+import { ServiceDayFinder } from './service-day.js';
 
 /** T3 leaves at 25:05 on 31 January only; N runs at 25:05 on every working day; T1 at 08:00 on working days but the 6th. */
 const schedule = scheduleFrom(
@@ -17,7 +17,7 @@ const schedule = scheduleFrom(
     ),
   }),
 );
-const days = new ServiceDays(schedule);
+const days = new ServiceDayFinder(schedule);
 const judge = (tripId: string, startDate?: string, local?: string, startTime?: string) =>
   days.judge({
     trip: schedule.findTrip(tripId)!,

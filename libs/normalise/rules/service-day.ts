@@ -34,7 +34,7 @@ interface TripToJudge {
 }
 
 /** Service days of one dataset: when they start, what runs on them, and which one a run is of. */
-export class ServiceDays {
+export class ServiceDayFinder {
   private readonly starts = new Map<number, number>();
   private readonly running = new Map<string, boolean>();
   private readonly spans = new Map<number, readonly [from: number, to: number]>();

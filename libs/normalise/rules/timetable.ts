@@ -1,6 +1,6 @@
 import { localId, type StopTimeUpdate, type TripDescriptor } from '#libs/model';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
-import type { ServiceDays } from './service-day.js';
+import type { ServiceDayFinder } from './service-day.js';
 
 interface MatchedRun {
   matchedBy?: string;
@@ -9,7 +9,7 @@ interface MatchedRun {
 
 interface KnownDays {
   schedule?: Schedule;
-  days?: ServiceDays;
+  days?: ServiceDayFinder;
   /** Milliseconds a replay's times are moved by. */
   timeShiftMs: number;
 }

@@ -1,5 +1,5 @@
 /** A trip a run was guessed to be, and the run as its document names it. */
-export interface Claim {
+export interface RunClaim {
   /** The trip-update key the run has by this guess: one trip on one day, of a trip by headway one run. */
   trip: string;
   /** The same for everything that reports on the same run. */
@@ -15,7 +15,7 @@ export class Claims {
   private readonly runs = new Map<string, string>();
   private readonly contested = new Set<string>();
 
-  guess({ trip, run }: Claim): void {
+  guess({ trip, run }: RunClaim): void {
     const before = this.runs.get(trip);
     if (before === undefined) this.runs.set(trip, run);
     else if (before !== run) this.contested.add(trip);

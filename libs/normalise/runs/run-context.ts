@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import type { FeedId, RouteId, TripDescriptor } from '#libs/model';
 import type { IncomingDocument } from '../incoming.js';
-import type { Claim } from './claims.js';
+import type { RunClaim } from './claims.js';
 import type { ScheduleFacts, TripFacts } from './schedule-facts.js';
 
 /** A run as its document names it, with what the schedule knows of it. */
@@ -9,7 +9,7 @@ export interface MatchedRun {
   trip: TripDescriptor;
   facts?: TripFacts;
   /** Where `facts` are a guess. */
-  claim?: Claim;
+  claim?: RunClaim;
   /** Why there are no facts, where there is a schedule. */
   unmatched?: string;
 }

@@ -1,7 +1,7 @@
 import type { EntityKey, Instant, TripDescriptor, TripUpdate } from '#libs/model';
 import type { Draft, Observation } from '../draft.js';
 import type { FeedRules } from '../rules/rule.js';
-import { Claims, type Claim } from './claims.js';
+import { Claims, type RunClaim } from './claims.js';
 import { Corrections } from './corrections.js';
 import { DocumentPasses } from './document-passes.js';
 import type { RunContext } from './run-context.js';
@@ -31,7 +31,7 @@ export interface ReadableRun<K extends RunKind = RunKind> {
 
 /** A guess that waits until all of the document has been read. */
 interface Guess {
-  claim: Claim;
+  claim: RunClaim;
   run: ReadableRun;
   observation?: Observation<RunKind>;
   /** In the place of an observation where it came just so in the document before. */
@@ -110,7 +110,7 @@ export class RunRound {
   }
 
   /** A guess that came just so in the document before: it stands unless somebody contests it now. */
-  guessAgain(claim: Claim, key: EntityKey, run: ReadableRun): void {
+  guessAgain(claim: RunClaim, key: EntityKey, run: ReadableRun): void {
     this.guess({ claim, run, key });
   }
 

@@ -12,7 +12,7 @@ import {
   type TripMatch,
   type UnmatchedReason,
 } from '../rules/rule.js';
-import { ServiceDays, type DayRepair } from '../rules/service-day.js';
+import { ServiceDayFinder, type DayRepair } from '../rules/service-day.js';
 
 /** What the schedule adds to a real-time run. */
 export interface TripFacts {
@@ -63,7 +63,7 @@ const MOST_SPECIFIC_FIRST: readonly UnmatchedReason[] = [
 export class ScheduleFacts {
   /** The feed's rules on ids as they are with this dataset. */
   readonly ids: readonly IdRule[];
-  readonly days: ServiceDays;
+  readonly days: ServiceDayFinder;
   private readonly context: MatchContext;
   private readonly trips = new Map<string, TripFacts | UnmatchedRun>();
   private readonly routes = new Map<string, RouteFacts | null>();
@@ -74,7 +74,7 @@ export class ScheduleFacts {
     private readonly rules: FeedRules,
   ) {
     this.ids = bindRules(rules.ids, schedule);
-    this.days = new ServiceDays(schedule);
+    this.days = new ServiceDayFinder(schedule);
     this.context = { schedule, days: this.days };
   }
 

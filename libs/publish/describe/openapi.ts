@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubConfig } from '#libs/config';
-import { forReaders } from '#libs/model/schemas';
+import { schemaForReaders } from '#libs/model/schemas';
 import { ANSWERS } from './answers.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import type { Parameter } from './parameters.js';
@@ -70,7 +70,7 @@ function makeComponents(): Record<string, object> {
   const { schemas } = z.toJSONSchema(named, {
     io: 'input',
     unrepresentable: 'any',
-    override: forReaders,
+    override: schemaForReaders,
     uri: (id) => AT_COMPONENTS + id,
   });
   return Object.fromEntries(

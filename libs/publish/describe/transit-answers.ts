@@ -271,14 +271,14 @@ export const nearby = z.object({
   sources,
 });
 
-export type Source = z.infer<typeof source>;
+export type AnswerSource = z.infer<typeof source>;
 export type StopRef = z.infer<typeof stopRef>;
 export type RouteRef = z.infer<typeof routeRef>;
 export type TransitStop = z.infer<typeof transitStop>;
 export type TransitStops = z.infer<typeof transitStops>;
 export type StopDetail = z.infer<typeof stopDetail>;
 export type StopCallAnswer = z.infer<typeof stopCall>;
-export type StopCalls = z.infer<typeof stopCalls>;
+export type StopCallsAnswer = z.infer<typeof stopCalls>;
 export type TransitRoute = z.infer<typeof transitRoute>;
 export type TransitRoutes = z.infer<typeof transitRoutes>;
 export type RouteDetail = z.infer<typeof routeDetail>;

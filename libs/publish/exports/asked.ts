@@ -1,7 +1,7 @@
 import { HubError } from '#libs/errors';
 import { MODES, isKind, type FeedId, type Instant, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
-import { readInstant } from '../query/history.js';
+import { readQueryInstant } from '../query/history.js';
 import { invalid, readBox, readList, single, type Query } from '../query/request.js';
 import { csv } from './csv.js';
 import type { ExportForm } from './export-form.js';
@@ -68,8 +68,9 @@ export function readExportQuery(
   const known = [...filters.map((filter) => PARAMETER[filter]), 'from', 'to', 'columns'];
   for (const name of Object.keys(query))
     if (!known.includes(name)) throw invalid(name, name, `of ${kind} one of ${known.join(', ')}`);
-  const to = readInstant('to', single(query['to']), timezone) ?? instant(nowMs);
-  const from = readInstant('from', single(query['from']), timezone) ?? instant(Math.max(0, Date.parse(to) - DAY_MS));
+  const to = readQueryInstant('to', single(query['to']), timezone) ?? instant(nowMs);
+  const from =
+    readQueryInstant('from', single(query['from']), timezone) ?? instant(Math.max(0, Date.parse(to) - DAY_MS));
   if (from >= to) throw invalid('from', from, `an instant before ${to}`);
   const every = [...columns, NATURE];
   const wanted = chosenColumns(readList(query['columns']), every);

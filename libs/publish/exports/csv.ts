@@ -1,5 +1,5 @@
 import type { ExportColumn } from '#libs/record';
-import { utf8, type ExportForm, type ExportRow } from './export-form.js';
+import { utf8Bytes, type ExportForm, type ExportRow } from './export-form.js';
 
 const NEEDS_QUOTES = /[",\r\n]/;
 
@@ -11,8 +11,8 @@ export const csv: ExportForm = {
   contentType: 'text/csv; charset=utf-8; header=present',
   isText: true,
   async *write(columns, pages) {
-    yield utf8(`${columns.map(({ name }) => name).join(',')}\r\n`);
-    for await (const page of pages) yield utf8(linesOf(columns, page));
+    yield utf8Bytes(`${columns.map(({ name }) => name).join(',')}\r\n`);
+    for await (const page of pages) yield utf8Bytes(linesOf(columns, page));
   },
 };
 

@@ -15,6 +15,6 @@ export interface ExportForm {
 
 const encoder = new TextEncoder();
 
-export function utf8(text: string): Uint8Array {
+export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);
 }

@@ -1,4 +1,4 @@
-import { utf8, type ExportForm, type ExportRow } from './export-form.js';
+import { utf8Bytes, type ExportForm, type ExportRow } from './export-form.js';
 
 interface Point {
   latitude: number;
@@ -13,7 +13,7 @@ export const geojson: ExportForm = {
   contentType: 'application/geo+json; charset=utf-8',
   isText: true,
   async *write(_, pages) {
-    yield utf8('{"type":"FeatureCollection","features":[');
+    yield utf8Bytes('{"type":"FeatureCollection","features":[');
     let isFirst = true;
     for await (const page of pages) {
       let text = '';
@@ -21,9 +21,9 @@ export const geojson: ExportForm = {
         text += `${isFirst ? '' : ','}\n${JSON.stringify(featureOf(row))}`;
         isFirst = false;
       }
-      yield utf8(text);
+      yield utf8Bytes(text);
     }
-    yield utf8('\n]}\n');
+    yield utf8Bytes('\n]}\n');
   },
 };
 

@@ -1,4 +1,4 @@
-import { utf8, type ExportForm } from './export-form.js';
+import { utf8Bytes, type ExportForm } from './export-form.js';
 
 /** One JSON object a line; what is absent is left out. Spec: ndjson 1.0. */
 export const ndjson: ExportForm = {
@@ -8,7 +8,7 @@ export const ndjson: ExportForm = {
     for await (const page of pages) {
       let text = '';
       for (const row of page) text += `${JSON.stringify(row)}\n`;
-      yield utf8(text);
+      yield utf8Bytes(text);
     }
   },
 };

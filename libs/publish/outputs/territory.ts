@@ -32,7 +32,7 @@ export function mayBeMerged(feed: CataloguedFeed): boolean {
  * than the first one's, for a GTFS dataset has one; of the real time, also vehicles that a better feed reports
  * (`lesserOf`).
  */
-export class Territory implements RealtimeScope {
+export class TerritoryOutputs implements RealtimeScope {
   /** Datasets a merge could not take; those in use only, so never more than there are feeds. */
   private refused = new Set<string>();
 

@@ -1,6 +1,6 @@
 import { facetsOf } from '#libs/live';
 import type { HubEvent, Kind } from '#libs/model';
-import type { Place } from '../extent.js';
+import type { ExtentPlace } from '../extent.js';
 import { html, type Content, type Html } from './html.js';
 import type { FeedFacts } from './feed-facts.js';
 import { tableOf, timeOf } from './page.js';
@@ -59,7 +59,7 @@ function shown(value: unknown, words: Wording): Content {
 }
 
 /** Where the entities of one kind are. */
-export function placesOfEvents(events: readonly HubEvent[]): Place[] {
+export function placesOfEvents(events: readonly HubEvent[]): ExtentPlace[] {
   return events.flatMap((event) => {
     const [point] = facetsOf(event).points;
     return point ? [[point.longitude, point.latitude] as const] : [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { HubEvent } from '#libs/model';
 import { MORNING, stationHas, vehicleMoved } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
-import { pageOf, readPageQuery } from '../index.js';
+import { pageOfState, readPageQuery } from '../index.js';
 
 let rig: PublishRig;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ interface Page {
 
 function page(query: Record<string, string>, level: 'open' | 'partner' = 'open'): Page {
   return JSON.parse(
-    pageOf(rig.live, 'vehicle-position', {
+    pageOfState(rig.live, 'vehicle-position', {
       ...readPageQuery(query),
       level,
       guard: rig.catalogue.guard,
@@ -68,7 +68,7 @@ describe('pages of the current state', () => {
     await rig.happen(vehicleMoved('o'));
     const { json } = rig.live.find('vehicle-position', 'astuce:o')!;
     expect(
-      pageOf(rig.live, 'vehicle-position', {
+      pageOfState(rig.live, 'vehicle-position', {
         ...readPageQuery({}),
         level: 'open',
         guard: rig.catalogue.guard,

@@ -33,7 +33,7 @@ export interface PageQuery {
  * A page of current entities in key order, as one JSON text: `{"items":[…],"total":n,"next":"…"}`. Items are the events
  * as the bus stored them, but for the flag `stale` of those that may no longer be so.
  */
-export function pageOf(live: LiveState, kind: Kind, query: PageQuery): string {
+export function pageOfState(live: LiveState, kind: Kind, query: PageQuery): string {
   const found = foundBy(live, kind, query).filter(({ event }) => query.guard.mayRead(query.level, event));
   const start = query.after === undefined ? 0 : firstAfter(found, query.after);
   const page = found.slice(start, start + query.limit);

@@ -2,7 +2,7 @@ import { HubError } from '#libs/errors';
 import type { FeedId, Instant } from '#libs/model';
 import type { z } from 'zod';
 import type { feedDocuments } from '../describe/answers.js';
-import { readInstant } from './history.js';
+import { readQueryInstant } from './history.js';
 import { invalid, single, wholeNumber, type Query } from './request.js';
 
 const KNOWN = ['from', 'to', 'limit'];
@@ -51,9 +51,9 @@ export type DocumentsPage = z.infer<typeof feedDocuments>;
 export function readDocumentsQuery(query: Query, nowMs: number, zone: string): DocumentsQuery {
   for (const name of Object.keys(query))
     if (!KNOWN.includes(name)) throw invalid(name, name, `one of ${KNOWN.join(', ')}`);
-  const to = readInstant('to', single(query['to']), zone);
+  const to = readQueryInstant('to', single(query['to']), zone);
   const toMs = to === undefined ? nowMs + 1 : Date.parse(to);
-  const from = readInstant('from', single(query['from']), zone);
+  const from = readQueryInstant('from', single(query['from']), zone);
   const fromMs = from === undefined ? Math.max(0, toMs - DAY_MS) : Date.parse(from);
   if (fromMs >= toMs) throw invalid('from', from ?? '', 'an instant before to');
   return { fromMs, toMs, limit: wholeNumber('limit', single(query['limit']), 100, 1, 1_000) };

@@ -1,7 +1,7 @@
 import { toInstant, type FeedId } from '#libs/model';
 import { MORNING, upserted } from '#libs/testing';
 import { PublishRig } from '../../../test/support/publish-rig.js';
-import { describeFeed, describeFeeds, describeIssues } from '../index.js';
+import { describeFeedNow, describeFeeds, describeIssues } from '../index.js';
 
 let rig: PublishRig;
 beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('the feeds of the hub', () => {
   });
 
   it('say who, on what terms, in the language asked, and that nothing was heard yet', () => {
-    expect(describeFeed(rig.catalogue.find('astuce')!, rig.live, ['en', 'fr'], MORNING)).toEqual({
+    expect(describeFeedNow(rig.catalogue.find('astuce')!, rig.live, ['en', 'fr'], MORNING)).toEqual({
       id: 'astuce',
       title: 'Network astuce',
       titles: { fr: 'Réseau astuce', en: 'Network astuce' },
@@ -42,7 +42,7 @@ describe('the feeds of the hub', () => {
   });
 
   it('say that they are simulated (invariant 4)', () => {
-    expect(describeFeed(rig.catalogue.find('lovelo')!, rig.live, ['fr'], MORNING)).toMatchObject({
+    expect(describeFeedNow(rig.catalogue.find('lovelo')!, rig.live, ['fr'], MORNING)).toMatchObject({
       nature: 'simulated',
     });
   });
@@ -66,7 +66,7 @@ describe('the feeds of the hub', () => {
     };
     await rig.happen(upserted('feed-status', 'status', status, { feed: 'astuce', at: MORNING }));
     const feed = rig.catalogue.find('astuce')!;
-    const described = describeFeed(feed, rig.live, ['fr'], MORNING) as { status: Record<string, unknown> };
+    const described = describeFeedNow(feed, rig.live, ['fr'], MORNING) as { status: Record<string, unknown> };
     expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, toldAt: toInstant(MORNING + 500) });
     // By rule, by reason, by repair: what the rate alone does not report.
     expect(described.status['matches']).toEqual(status.matches);

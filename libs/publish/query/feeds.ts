@@ -14,11 +14,11 @@ export function describeFeeds(
   return catalogue
     .list()
     .filter(({ effectiveVisibility }) => effectiveVisibility === 'open')
-    .map((feed) => describeFeed(feed, live, languages, nowMs));
+    .map((feed) => describeFeedNow(feed, live, languages, nowMs));
 }
 
 /** As it is at `nowMs` by the reader's side: a collector that has died reports nothing, and the answer says so. */
-export function describeFeed(
+export function describeFeedNow(
   feed: CataloguedFeed,
   live: LiveState,
   languages: readonly string[],

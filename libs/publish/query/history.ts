@@ -19,12 +19,13 @@ export function readHistoryQuery(kind: Kind, key: string, query: Query, nowMs: n
   for (const name of Object.keys(query))
     if (!KNOWN.has(name)) throw invalid(name, name, `one of ${[...KNOWN].join(', ')}`);
   const timezone = zoneOf(single(query['tz'])) ?? zone;
-  const to = readInstant('to', single(query['to']), timezone) ?? toText(nowMs);
-  const from = readInstant('from', single(query['from']), timezone) ?? toText(Math.max(0, Date.parse(to) - DAY_MS));
+  const to = readQueryInstant('to', single(query['to']), timezone) ?? toText(nowMs);
+  const from =
+    readQueryInstant('from', single(query['from']), timezone) ?? toText(Math.max(0, Date.parse(to) - DAY_MS));
   if (from >= to) throw invalid('from', from, `an instant before ${to}`);
   const bucket = single(query['bucket']);
   const bucketSeconds = bucket === undefined ? undefined : bucketOf(bucket);
-  const after = readInstant('after', single(query['after']), timezone);
+  const after = readQueryInstant('after', single(query['after']), timezone);
   return {
     kind,
     key: readKey(key) as EntityKey,
@@ -53,7 +54,7 @@ function zoneOf(name: string | undefined): string | undefined {
  * An instant with its offset, or a civil time or day of the zone. A plus sign that an address has made a space of is
  * read as one. Throws REQUEST_INVALID with the parameter's name.
  */
-export function readInstant(name: string, text: string | undefined, zone: string): Instant | undefined {
+export function readQueryInstant(name: string, text: string | undefined, zone: string): Instant | undefined {
   if (text === undefined) return undefined;
   const match = INSTANT.exec(text.trim());
   const ms = match === null ? NaN : msOf(match, zone);

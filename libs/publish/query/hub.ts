@@ -2,7 +2,7 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { toInstant, type FeedId, type GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Box, HubDescription } from '../describe/answers.js';
-import { boxOf, cornersOf, placesOf, type Place } from '../extent.js';
+import { boxOf, cornersOf, placesOf, type ExtentPlace } from '../extent.js';
 import { OUTLINES_PATH } from '../pages.js';
 
 /** Where the outlines come from and who must be named for them, as configured. */
@@ -52,10 +52,10 @@ export function describeHub(
   };
 }
 
-const edges = new WeakMap<Outlines, readonly Place[]>();
+const edges = new WeakMap<Outlines, readonly ExtentPlace[]>();
 
 /** South-west and north-east of each outline. */
-function edgesOf(outlines: Outlines): readonly Place[] {
+function edgesOf(outlines: Outlines): readonly ExtentPlace[] {
   let found = edges.get(outlines);
   if (!found) {
     found = outlines.features.flatMap(({ geometry }) => cornersOf(boxOf(positionsIn(geometry.coordinates))));
@@ -64,14 +64,14 @@ function edgesOf(outlines: Outlines): readonly Place[] {
   return found;
 }
 
-function positionsIn(coordinates: unknown): Place[] {
+function positionsIn(coordinates: unknown): ExtentPlace[] {
   if (!Array.isArray(coordinates)) return [];
-  if (typeof coordinates[0] === 'number') return [coordinates as unknown as Place];
+  if (typeof coordinates[0] === 'number') return [coordinates as unknown as ExtentPlace];
   return coordinates.flatMap(positionsIn);
 }
 
 /** Between the quartiles of each direction: a far or misplaced stop does not move it. */
-function middleHalf(all: readonly Place[]): Box {
+function middleHalf(all: readonly ExtentPlace[]): Box {
   const sorted = ([0, 1] as const).map((axis) => all.map((place) => place[axis]).sort((a, b) => a - b));
   const at = (axis: 0 | 1, share: number): number => sorted[axis]![Math.floor((all.length - 1) * share)]!;
   return [at(0, 0.25), at(1, 0.25), at(0, 0.75), at(1, 0.75)];

@@ -2,7 +2,7 @@ import { compileFilter, type EntityFilter, type FacetsOf } from '#libs/live';
 import type { EntityKey, HubEvent, Instant, Kind } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { encodeAfter } from './current-state.js';
-import { readInstant } from './history.js';
+import { readQueryInstant } from './history.js';
 import { invalid, single, type readPageQuery } from './request.js';
 
 export interface StateAtQuery {
@@ -33,7 +33,7 @@ export function readStateQuery(
   zone: string,
 ): StateAtQuery {
   if (!HOLD.includes(kind)) throw invalid('at', kind, `a list of ${HOLD.join(', ')}; others have a history by key`);
-  return { kind, ...page, at: readInstant('at', single(at) ?? '', zone)! };
+  return { kind, ...page, at: readQueryInstant('at', single(at) ?? '', zone)! };
 }
 
 /** A page of the entities as they were last reported by the instant, in key order, of those a reader may see. */

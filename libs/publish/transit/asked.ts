@@ -2,7 +2,7 @@ import type { BoundingBox } from '#libs/live';
 import type { GeoPoint } from '#libs/model';
 import type { Parameter } from '../describe/parameters.js';
 import { readBox, invalid, wholeNumber, type Query } from '../query/request.js';
-import { readInstant } from '../query/history.js';
+import { readQueryInstant } from '../query/history.js';
 
 interface Bounds {
   minimum?: number;
@@ -98,7 +98,7 @@ export class Asked {
   }
 
   instantMs(name: string, zone: string): number | undefined {
-    const instant = readInstant(name, this.values.get(name), zone);
+    const instant = readQueryInstant(name, this.values.get(name), zone);
     return instant === undefined ? undefined : Date.parse(instant);
   }
 

@@ -2,7 +2,7 @@ import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/
 import type { FeedId } from '#libs/model';
 import type { Schedule, StopCall } from '#libs/schedule';
 import { dayStartMs } from './planned-calls.js';
-import { stateOf, timeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
+import { stateOf, shownTimeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 
 const DAY_S = 86_400;
@@ -45,10 +45,10 @@ export function boardOf(
     addScheduled(board, stopId, feedId, schedule, reported, question);
     addReported(board, stopId, reported, question);
   }
-  return inOrder(board);
+  return callsInOrder(board);
 }
 
-export function inOrder(board: BoardCall[]): BoardCall[] {
+export function callsInOrder(board: BoardCall[]): BoardCall[] {
   return board.sort(
     (a, b) =>
       a.atMs - b.atMs ||
@@ -164,7 +164,7 @@ function addReported(
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.
     if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;
-    const time = timeOf(run, call, by);
+    const time = shownTimeOf(run, call, by);
     const atMs = time.expectedMs ?? time.scheduledMs;
     if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;
     if (atMs > nowMs && call.place <= run.lastServed(nowMs)) continue;

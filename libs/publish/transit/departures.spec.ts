@@ -3,7 +3,7 @@ import { MORNING, upserted } from '#libs/testing';
 import { PublishRig, type TestFeed } from '../../../test/support/publish-rig.js';
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { stopCalls, type StopCalls } from '../describe/transit-answers.js';
+import { stopCalls, type StopCallsAnswer } from '../describe/transit-answers.js';
 import { Asked } from './asked.js';
 import { stopBoard } from './departures.js';
 import { Transit } from './transit.js';
@@ -22,7 +22,11 @@ async function start(changes: Changes = {}, atMs = MORNING, feed: Partial<TestFe
 const local = (clock: string, day = '2026-01-15', offset = '+01:00'): string =>
   toInstant(Date.parse(`${day}T${clock}:00${offset}`));
 
-function board(stop: string, query: Record<string, string> = {}, by: 'arrival' | 'departure' = 'departure'): StopCalls {
+function board(
+  stop: string,
+  query: Record<string, string> = {},
+  by: 'arrival' | 'departure' = 'departure',
+): StopCallsAnswer {
   const asked = new Asked(query, TRANSIT_QUERIES.board);
   const answer = stopBoard(transit, `astuce:${stop}`, by, asked, rig.clock.now());
   expect(stopCalls.safeParse(answer).error).toBeUndefined();
@@ -30,7 +34,7 @@ function board(stop: string, query: Record<string, string> = {}, by: 'arrival' |
 }
 
 /** `trip state scheduled→expected` of each call, by the clock of Rouen in winter. */
-function lines(answer: StopCalls): string[] {
+function lines(answer: StopCallsAnswer): string[] {
   const clock = (instant: string | undefined): string =>
     instant === undefined ? '–' : new Date(Date.parse(instant) + 3_600_000).toISOString().slice(11, 16);
   return answer.items.map(

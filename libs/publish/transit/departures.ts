@@ -1,9 +1,9 @@
 import { toInstant, type FeedId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { StopCalls } from '../describe/transit-answers.js';
+import type { StopCallsAnswer } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
 import type { Asked } from './asked.js';
-import { boardOf, inOrder, type BoardCall } from './board.js';
+import { boardOf, callsInOrder, type BoardCall } from './board.js';
 import type { Transit } from './transit.js';
 
 const MOST_WINDOW_MS = 86_400_000;
@@ -15,7 +15,7 @@ export function stopBoard(
   by: 'arrival' | 'departure',
   asked: Asked,
   nowMs: number,
-): StopCalls {
+): StopCallsAnswer {
   const known = transit.stop(id);
   const { feedId, schedule } = known;
   const span = spanOf(transit, asked, nowMs);
@@ -50,7 +50,7 @@ interface NearCall {
 }
 
 /** `/v1/departures?near=` and `/v1/arrivals?near=`: of all stops within the radius. */
-export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: Asked, nowMs: number): StopCalls {
+export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: Asked, nowMs: number): StopCallsAnswer {
   const point = asked.point('near')!;
   const span = spanOf(transit, asked, nowMs);
   const [routes, feeds] = [asked.list('route'), asked.list('feed')];
@@ -73,7 +73,7 @@ export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: 
       calls.push({ feedId, schedule, board });
   }
   const of = new Map(calls.map((one) => [one.board, one]));
-  const ordered = inOrder(calls.map(({ board }) => board));
+  const ordered = callsInOrder(calls.map(({ board }) => board));
   const view = transit.view(nowMs);
   const items = ordered.slice(0, asked.whole('limit')).map((board) => {
     const { feedId, schedule } = of.get(board)!;

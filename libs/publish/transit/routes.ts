@@ -2,7 +2,7 @@ import { HubError } from '#libs/errors';
 import { modeOfRouteType, type FeedId } from '#libs/model';
 import type { Schedule, ScheduledRoute, ScheduledTrip } from '#libs/schedule';
 import type { RouteDetail, TransitRoutes } from '../describe/transit-answers.js';
-import { pageOf } from '../query/current-state.js';
+import { pageOfState } from '../query/current-state.js';
 import type { Asked } from './asked.js';
 import { mergeInOrder } from './merge-in-order.js';
 import { NameSearch } from './name-search.js';
@@ -108,7 +108,7 @@ export function vehiclesOf(
 ): string {
   findRoute(transit, id);
   const { live, catalogue } = transit.context;
-  return pageOf(live, 'vehicle-position', {
+  return pageOfState(live, 'vehicle-position', {
     filter: { routes: [id] },
     limit: asked.whole('limit'),
     level: 'open',

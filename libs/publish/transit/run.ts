@@ -65,7 +65,7 @@ export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
  * soon as it has come, and not before its time; it comes as late as it leaves, and not after that. Of what is not
  * served nothing is expected.
  */
-export function timeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
+export function shownTimeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
   const { arrival, departure } = call;
   const isServed = !run.isCancelled && call.exception === undefined;
   if (by === 'departure') {

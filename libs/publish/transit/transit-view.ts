@@ -6,7 +6,7 @@ import type { Schedule, ScheduledRoute } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import type {
   RouteRef,
-  Source,
+  AnswerSource,
   StopCallAnswer,
   StopRef,
   TransitRoute,
@@ -37,7 +37,7 @@ export class TransitView {
   }
 
   /** The feeds whose data this answer shows so far, in the order of the configuration. */
-  sources(): Source[] {
+  sources(): AnswerSource[] {
     return this.context.catalogue
       .list()
       .filter(({ feedId }) => this.used.has(feedId))
@@ -245,7 +245,7 @@ export function timesOf({ scheduledMs, expectedMs }: CallTime): Times {
   };
 }
 
-function toSource(feed: CataloguedFeed, languages: readonly string[]): Source {
+function toSource(feed: CataloguedFeed, languages: readonly string[]): AnswerSource {
   return {
     feed: feed.feedId,
     title: textIn(feed.title, ...languages),

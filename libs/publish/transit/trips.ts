@@ -6,7 +6,7 @@ import type { TransitTrip, TripCall } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
 import type { Asked } from './asked.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
-import { stateOf, timeOf, type CallState, type Run, type RunCall } from './run.js';
+import { stateOf, shownTimeOf, type CallState, type Run, type RunCall } from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 import type { Transit } from './transit.js';
 import { timesOf, type TransitView } from './transit-view.js';
@@ -220,7 +220,7 @@ function toCall(view: TransitView, run: Run, call: RunCall, schedule: Schedule, 
   const stop = view.stopRef(feedId, schedule, stopId);
   const assigned = assignedStopId === undefined ? undefined : view.stopRef(feedId, schedule, assignedStopId);
   const platform = (assigned ?? stop).platformCode;
-  const [arrival, departure] = [timeOf(run, call, 'arrival'), timeOf(run, call, 'departure')];
+  const [arrival, departure] = [shownTimeOf(run, call, 'arrival'), shownTimeOf(run, call, 'departure')];
   const atMs = departure.expectedMs ?? departure.scheduledMs ?? arrival.expectedMs ?? arrival.scheduledMs ?? 0;
   const state = stateOf(run, call, departure.expectedMs === undefined ? arrival : departure);
   return {

@@ -15,7 +15,7 @@ const DECODERS: Readonly<Record<string, Unpack>> = {
     try {
       return await inflated!(packed, options);
     } catch (cause) {
-      if (isTooLarge(cause)) throw cause;
+      if (isBodyTooLarge(cause)) throw cause;
       return inflatedRaw!(packed, options);
     }
   },
@@ -52,13 +52,13 @@ export async function decodeContent(
     try {
       bytes = await DECODERS[coding]!(bytes, { maxOutputLength: maxBytes });
     } catch (cause) {
-      if (isTooLarge(cause) || !looksPlain(bytes)) throw cause;
+      if (isBodyTooLarge(cause) || !looksPlain(bytes)) throw cause;
     }
   }
   return bytes;
 }
 
-export function isTooLarge(cause: unknown): boolean {
+export function isBodyTooLarge(cause: unknown): boolean {
   return (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
 }
 

@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { HubError, findHubError } from '#libs/errors';
 import { gunzipWithin } from '../gunzip.js';
 import type { AddressGuard } from './address-guard.js';
-import { codingsOf, decodeContent, findUnknownCoding, isTooLarge } from './content-coding.js';
+import { codingsOf, decodeContent, findUnknownCoding, isBodyTooLarge } from './content-coding.js';
 import { RequestCookies } from './cookies.js';
 import { RetryLater } from './retry-after.js';
 
@@ -23,7 +23,7 @@ export interface Validators {
 export type Fetched =
   { status: 'not-modified' } | { status: 'ok'; bytes: Uint8Array; validators: Validators; contentType?: string };
 
-export interface Posted {
+export interface PostedRequest {
   contentType: string;
   text: string;
 }
@@ -43,7 +43,7 @@ export async function fetchDocument(
     guard: AddressGuard;
     signal: AbortSignal;
     /** Sent by POST; without it the request is a GET. */
-    post?: Posted;
+    post?: PostedRequest;
   },
 ): Promise<Fetched> {
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
@@ -116,7 +116,7 @@ export function place(url: URL | string): string {
 function send(
   url: URL,
   headers: Record<string, string>,
-  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard; post?: Posted },
+  options: { validators: Validators; limits: FetchLimits; guard: AddressGuard; post?: PostedRequest },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { post } = options;
@@ -199,7 +199,7 @@ async function unpack(
   try {
     return await decodeContent(packed, codings, limits.maxBytes);
   } catch (cause) {
-    if (isTooLarge(cause)) throw tooLarge(url, limits.maxBytes);
+    if (isBodyTooLarge(cause)) throw tooLarge(url, limits.maxBytes);
     throw new HubError('SOURCE_UNREACHABLE', `${place(url)}: the ${encoding} body cannot be unpacked`, {
       where: place(url),
       retryable: true,

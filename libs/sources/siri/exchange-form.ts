@@ -31,7 +31,7 @@ export interface MessageHead {
   id: string;
 }
 
-export interface Refusal {
+export interface ExchangeRefusal {
   error: 'UnknownSubscriptionError' | 'OtherError';
   text: string;
 }
@@ -50,7 +50,7 @@ export interface ExchangeForm {
   /** Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED for what is no SIRI at all. */
   read(bytes: Uint8Array): Heard;
   /** `''` where the envelope has no answer to it. */
-  received(atMs: number, to: string | undefined, refusal?: Refusal): string;
-  ready(atMs: number, to: string | undefined, refusal?: Refusal): string;
+  received(atMs: number, to: string | undefined, refusal?: ExchangeRefusal): string;
+  ready(atMs: number, to: string | undefined, refusal?: ExchangeRefusal): string;
   status(atMs: number, to: string | undefined, startedMs: number): string;
 }

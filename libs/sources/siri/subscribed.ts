@@ -4,7 +4,7 @@ import { pauseMs } from '../http/backoff.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { contentHashOf } from '../content-hash.js';
 import type { Source, SourceSink } from '../source.js';
-import type { Heard, Refusal } from './exchange-form.js';
+import type { Heard, ExchangeRefusal } from './exchange-form.js';
 import type { NotificationDesk, Reply } from './notification-desk.js';
 import { SubscriptionKeeper, type SubscriptionKeeperOptions } from './subscription-keeper.js';
 
@@ -124,7 +124,7 @@ export class SubscribedSource implements Source {
 
   private async receiveDelivery(bytes: Uint8Array, heard: Heard, { keeper, sink }: Talk): Promise<Reply> {
     const { form, clock, count } = this.options;
-    const reply = (refusal?: Refusal): string => form.received(clock.now(), heard.messageId, refusal);
+    const reply = (refusal?: ExchangeRefusal): string => form.received(clock.now(), heard.messageId, refusal);
     const named = heard.subscriptions.filter(({ id }) => id !== undefined);
     if (named.length > 0 && !named.some(({ id }) => keeper.isOurs(id!))) return this.refuse(named[0]!.id!, reply, sink);
     if (this.atOnce >= MOST_AT_ONCE) {
@@ -209,7 +209,7 @@ export class SubscribedSource implements Source {
   }
 
   /** A delivery for a subscription nobody here has asked for. SOAP has no answer that could say so. */
-  private refuse(id: string, reply: (refusal: Refusal) => string, sink: SourceSink): Reply {
+  private refuse(id: string, reply: (refusal: ExchangeRefusal) => string, sink: SourceSink): Reply {
     const text = `got a delivery for the subscription ${id.slice(0, 100)}, expected one of ours`;
     this.options.count('unknown-subscription');
     this.fail(sink, new HubError('SOURCE_DENIED', text, { got: id, expected: 'a subscription of ours' }));

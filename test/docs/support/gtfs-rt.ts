@@ -1,10 +1,10 @@
 import type { FieldSupport, FormatSupport, SupportTable } from './format-support.js';
-import { MESSAGES, type FieldDescription, type MessageName } from '../../../libs/formats/gtfs-rt/schema.js';
+import { MESSAGES, type MessageField, type MessageName } from '../../../libs/formats/gtfs-rt/schema.js';
 
 /** A field with its way from the entity's part: `trip_update.stop_time_update.arrival.time`. */
 export interface FieldPath {
   path: string;
-  field: FieldDescription;
+  field: MessageField;
 }
 
 /** Every place a message holds a field at, in the order of the .proto; a message field stands before its own fields. */

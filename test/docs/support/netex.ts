@@ -1,9 +1,9 @@
 import type { FieldSupport, FormatSupport, SupportTable } from './format-support.js';
 import { ENTITIES, FRAMES, SILENT } from '../../../libs/formats/netex/elements.js';
-import type { Shape } from '../../../libs/formats/netex/shape.js';
+import type { ElementShape } from '../../../libs/formats/netex/shape.js';
 
 /** Every element of a shape, a parent before its children. */
-function fieldsOf(shape: Shape, prefix = ''): FieldSupport[] {
+function fieldsOf(shape: ElementShape, prefix = ''): FieldSupport[] {
   return shape.fields.flatMap((field): FieldSupport[] => {
     const path = prefix + field.local;
     return [

@@ -4,7 +4,7 @@ import { DELIVERIES, ENTITIES } from '../../../libs/formats/siri/entities.js';
 import { OF_OTHER_VERSIONS } from '../../../libs/formats/siri/known-elements.js';
 import { deliveryHeader } from '../../../libs/formats/siri/exchange-shapes.js';
 import { BESIDE_WHAT_IS_READ, INSIDE_WHAT_IS_NOT } from './siri-rest.js';
-import type { Field, Shape } from '../../../libs/formats/siri/shape.js';
+import type { Field, ElementShape } from '../../../libs/formats/siri/shape.js';
 import { WRITTEN } from './siri-written.js';
 
 /** Deliveries the standard has besides. */
@@ -113,7 +113,7 @@ function headFields(names: readonly string[]): Field[] {
     const field = deliveryHeader.byLocal.get(name)!;
     if (!field.shape) return [field];
     const fields = field.shape.fields.filter(({ local }) => !OF_SUBSCRIPTIONS.includes(local));
-    const only: Shape = { ...field.shape, fields };
+    const only: ElementShape = { ...field.shape, fields };
     return [{ ...field, shape: only }];
   });
 }

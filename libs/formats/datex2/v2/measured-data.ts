@@ -1,4 +1,4 @@
-import { leaf, rule, type Rule } from '../rules.js';
+import { leafRule, rule, type Rule } from '../rules.js';
 import type { SiteMeasurements } from '../site-measurements.js';
 import { ID, INDEX, INPUTS_USED, VERSION, v2, XSI_TYPE } from '../vocabulary.js';
 
@@ -16,9 +16,9 @@ import { ID, INDEX, INPUTS_USED, VERSION, v2, XSI_TYPE } from '../vocabulary.js'
  */
 type State = SiteMeasurements;
 
-const number = leaf<State>((state, scanner) => state.setNumber(scanner));
-const dataError = leaf<State>((state, scanner) => state.setDataError(scanner));
-const seconds = leaf<State>((state, scanner) => {
+const number = leafRule<State>((state, scanner) => state.setNumber(scanner));
+const dataError = leafRule<State>((state, scanner) => state.setDataError(scanner));
+const seconds = leafRule<State>((state, scanner) => {
   const value = scanner.number();
   if (value >= 0) state.periodSeconds = value;
 });
@@ -47,7 +47,7 @@ const freeFlow = rule<State>(
 const trafficStatus = rule<State>(
   [
     [v2('dataError'), dataError],
-    [v2('trafficStatusValue'), leaf<State>((state, scanner) => state.setStatus(scanner))],
+    [v2('trafficStatusValue'), leafRule<State>((state, scanner) => state.setStatus(scanner))],
   ],
   { enter: (state) => state.beginValue('trafficStatus', NaN), leave: (state) => state.endValue() },
 );
@@ -58,19 +58,19 @@ const CARRIED = new Set(
 );
 
 const vehicleClass = rule<State>([
-  [v2('vehicleType'), leaf<State>((state, scanner) => state.addVehicleType(scanner))],
+  [v2('vehicleType'), leafRule<State>((state, scanner) => state.addVehicleType(scanner))],
   [
     v2('lengthCharacteristic'),
     rule<State>([
-      [v2('comparisonOperator'), leaf<State>((state, scanner) => state.setComparison(scanner))],
-      [v2('vehicleLength'), leaf<State>((state, scanner) => state.addLengthLimit(scanner))],
+      [v2('comparisonOperator'), leafRule<State>((state, scanner) => state.setComparison(scanner))],
+      [v2('vehicleLength'), leafRule<State>((state, scanner) => state.addLengthLimit(scanner))],
     ]),
   ],
 ]);
 
 const basicData = rule<State>(
   [
-    [v2('measurementOrCalculationTime'), leaf<State>((state, scanner) => state.setTime(scanner))],
+    [v2('measurementOrCalculationTime'), leafRule<State>((state, scanner) => state.setTime(scanner))],
     [v2('measurementOrCalculationPeriod'), seconds],
     [v2('forVehiclesWithCharacteristicsOf'), vehicleClass],
     [v2('vehicleFlow'), value('flow', 'vehicleFlowRate')],
@@ -102,7 +102,7 @@ export const siteMeasurements = rule<State>(
         },
       }),
     ],
-    [v2('measurementTimeDefault'), leaf<State>((state, scanner) => state.setTime(scanner))],
+    [v2('measurementTimeDefault'), leafRule<State>((state, scanner) => state.setTime(scanner))],
     [
       v2('measuredValue'),
       rule<State>([[v2('measuredValue'), rule<State>([[v2('basicData'), basicData]])]], {

@@ -1,4 +1,4 @@
-import { leaf, rule, type Rule } from '../rules.js';
+import { leafRule, rule, type Rule } from '../rules.js';
 import type { SiteMeasurements } from '../site-measurements.js';
 import type { XmlName } from '#libs/formats/xml';
 import { com, ID, INDEX, INPUTS_USED, roa, VERSION, XSI_TYPE } from '../vocabulary.js';
@@ -17,15 +17,15 @@ import { com, ID, INDEX, INPUTS_USED, roa, VERSION, XSI_TYPE } from '../vocabula
  */
 type State = SiteMeasurements;
 
-const number = leaf<State>((state, scanner) => state.setNumber(scanner));
-const dataError = leaf<State>((state, scanner) => state.setDataError(scanner));
+const number = leafRule<State>((state, scanner) => state.setNumber(scanner));
+const dataError = leafRule<State>((state, scanner) => state.setDataError(scanner));
 const time = rule<State>([
-  [roa('timeValue'), leaf<State>((state, scanner) => state.setTime(scanner))],
+  [roa('timeValue'), leafRule<State>((state, scanner) => state.setTime(scanner))],
   [
     roa('period'),
     rule<State>([
-      [com('startOfPeriod'), leaf<State>((state, scanner) => state.setPeriodStart(scanner))],
-      [com('endOfPeriod'), leaf<State>((state, scanner) => state.setPeriodEnd(scanner))],
+      [com('startOfPeriod'), leafRule<State>((state, scanner) => state.setPeriodStart(scanner))],
+      [com('endOfPeriod'), leafRule<State>((state, scanner) => state.setPeriodEnd(scanner))],
     ]),
   ],
 ]);
@@ -54,7 +54,7 @@ const freeFlow = rule<State>(
 const trafficStatus = rule<State>(
   [
     [com('dataError'), dataError],
-    [roa('trafficStatusValue'), leaf<State>((state, scanner) => state.setStatus(scanner))],
+    [roa('trafficStatusValue'), leafRule<State>((state, scanner) => state.setStatus(scanner))],
   ],
   { enter: (state) => state.beginValue('trafficStatus', NaN), leave: (state) => state.endValue() },
 );
@@ -64,12 +64,12 @@ const CARRIED = new Set(
 );
 
 const vehicleClass = rule<State>([
-  [com('vehicleType'), leaf<State>((state, scanner) => state.addVehicleType(scanner))],
+  [com('vehicleType'), leafRule<State>((state, scanner) => state.addVehicleType(scanner))],
   [
     com('lengthCharacteristic'),
     rule<State>([
-      [com('comparisonOperator'), leaf<State>((state, scanner) => state.setComparison(scanner))],
-      [com('vehicleLength'), leaf<State>((state, scanner) => state.addLengthLimit(scanner))],
+      [com('comparisonOperator'), leafRule<State>((state, scanner) => state.setComparison(scanner))],
+      [com('vehicleLength'), leafRule<State>((state, scanner) => state.addLengthLimit(scanner))],
     ]),
   ],
 ]);

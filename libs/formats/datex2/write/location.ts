@@ -1,7 +1,7 @@
 import type { WritableAttributes, XmlWriter } from '#libs/formats/xml';
 import type { GeoPoint } from '#libs/model';
 import type { ReferenceTree } from '../reference-tree.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { shortText, writeTexts } from './texts.js';
 import { toVersion3, type Tree } from './upgrade-reference.js';
 
@@ -47,7 +47,7 @@ export function writeLocation(
   name: string,
   place: WritablePlace,
   language: string,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   const points = place.points ?? [];
   const line = place.line && place.line.length > 1 ? place.line : undefined;
@@ -86,7 +86,7 @@ export function writeLocation(
 
 interface Extras {
   language: string;
-  losses: Losses;
+  losses: RecordLosses;
   roadNumber?: string;
   locationDescription?: string;
   code?: WritablePlace['code'];

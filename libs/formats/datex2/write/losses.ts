@@ -5,7 +5,7 @@ import type { Datex2Losses } from '../writer-types.js';
 const MAX_REASONS = 200;
 
 /** What the written document does not say, by reason. */
-export class Losses {
+export class RecordLosses {
   readonly counts: Datex2Losses = {};
 
   add(reason: string): void {

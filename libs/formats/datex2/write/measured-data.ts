@@ -2,7 +2,7 @@ import type { WritableAttributes, XmlWriter } from '#libs/formats/xml';
 import type { MeasuredValue } from '#libs/model';
 import { toTrafficStatus } from '../summarise-values.js';
 import type { Datex2PublicationMeta, EncodedDatex2, WritableMeasurement } from '../writer-types.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { writeHeaderInformation, writePublication } from './publication.js';
 import { writeVehicleCharacteristics } from './vehicle-characteristics.js';
 import { writableValues } from './writable-values.js';
@@ -39,7 +39,7 @@ export function encodeMeasuredData(
   });
 }
 
-function writeMeasurement(writer: XmlWriter, measurement: WritableMeasurement, losses: Losses): void {
+function writeMeasurement(writer: XmlWriter, measurement: WritableMeasurement, losses: RecordLosses): void {
   const { siteId, siteVersion, measuredAt, periodSeconds } = measurement;
   if (siteId === undefined) {
     losses.add('measurement without site');
@@ -73,7 +73,7 @@ function writeValue(
   writer: XmlWriter,
   value: MeasuredValue,
   freeFlowSeconds: number | undefined,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   const { className, holder, number } = SHAPES[value.type];
   writer.within('roa:physicalQuantity', { index: value.index }, () => {
@@ -99,14 +99,14 @@ function inputsOf(value: MeasuredValue): WritableAttributes {
   return absent ? { numberOfInputValuesUsed: 0 } : {};
 }
 
-function numberOf(value: MeasuredValue, losses: Losses): number {
+function numberOf(value: MeasuredValue, losses: RecordLosses): number {
   const number = value.faulty ? 0 : (value.value ?? 0);
   if (value.type !== 'flow' || Number.isInteger(number)) return number;
   losses.add('flow rounded to whole vehicles');
   return Math.round(number);
 }
 
-function statusOf(value: MeasuredValue, losses: Losses): string {
+function statusOf(value: MeasuredValue, losses: RecordLosses): string {
   const status = value.status ?? 'unknown';
   if (isWord('trafficStatusValue', status)) return status;
   const known = toTrafficStatus(status);

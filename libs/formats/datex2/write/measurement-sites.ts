@@ -2,7 +2,7 @@ import type { XmlWriter } from '#libs/formats/xml';
 import type { MeasurementCharacteristic } from '../types.js';
 import type { Datex2PublicationMeta, EncodedDatex2, WritableSite } from '../writer-types.js';
 import { writeLocation } from './location.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { writeHeaderInformation, writePublication } from './publication.js';
 import { writeTexts } from './texts.js';
 import { writeVehicleCharacteristics } from './vehicle-characteristics.js';
@@ -32,7 +32,7 @@ export function encodeMeasurementSites(sites: Iterable<WritableSite>, meta: Date
   });
 }
 
-function writeSite(writer: XmlWriter, site: WritableSite, language: string, losses: Losses): void {
+function writeSite(writer: XmlWriter, site: WritableSite, language: string, losses: RecordLosses): void {
   writer.within('roa:measurementSite', { id: site.siteId, version: site.version ?? '1' }, () => {
     writeTexts(writer, 'roa:measurementSiteName', site.name && { [language]: site.name }, losses);
     writer.leaf('roa:measurementSiteNumberOfLanes', site.lanes);
@@ -63,7 +63,7 @@ function writeCharacteristic(
   writer: XmlWriter,
   one: MeasurementCharacteristic,
   direction: string | undefined,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   if (one.type === undefined) {
     losses.add('characteristics of a value that is not carried');
@@ -81,7 +81,7 @@ function writeCharacteristic(
   });
 }
 
-function writeLane(writer: XmlWriter, lane: string | undefined, losses: Losses): void {
+function writeLane(writer: XmlWriter, lane: string | undefined, losses: RecordLosses): void {
   if (lane === undefined) return;
   const number = /^lane(\d+)$/.exec(lane)?.[1];
   if (number === undefined && !isWord('laneUsage', lane)) {

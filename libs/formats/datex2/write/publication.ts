@@ -1,7 +1,7 @@
 import { XmlWriter, XSI_NAMESPACE } from '#libs/formats/xml';
 import { V3_NAMESPACE_BASE } from '../vocabulary.js';
 import type { Datex2PublicationMeta, EncodedDatex2 } from '../writer-types.js';
-import { Losses } from './losses.js';
+import { RecordLosses } from './losses.js';
 import { writeTexts } from './texts.js';
 import { writeWord } from './word.js';
 
@@ -9,7 +9,7 @@ const PACKAGES = { com: 'common', loc: 'locationReferencing', roa: 'roadTrafficD
 
 export interface PublicationContext {
   writer: XmlWriter;
-  losses: Losses;
+  losses: RecordLosses;
   meta: Datex2PublicationMeta;
   language: string;
 }
@@ -24,7 +24,7 @@ export function writePublication(
   write: (context: PublicationContext) => void,
 ): EncodedDatex2 {
   const writer = new XmlWriter();
-  const losses = new Losses();
+  const losses = new RecordLosses();
   const { language } = meta;
   const namespaces = Object.entries(PACKAGES).map(([prefix, name]) => [`xmlns:${prefix}`, V3_NAMESPACE_BASE + name]);
   writer.start('d2:payload', {

@@ -1,7 +1,7 @@
 import type { XmlWriter } from '#libs/formats/xml';
 import { DETAIL_ELEMENT } from '../record-types.js';
 import type { DecodedSituationRecord } from '../types.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { shortText } from './texts.js';
 import { writeRestrictions } from './restrictions.js';
 import { isWord, writeWord } from './word.js';
@@ -60,7 +60,7 @@ export interface WritableClass {
 }
 
 /** The class 3.7 has for a record, and its details; another class than the record's own is a loss. */
-export function toWritableClass(record: DecodedSituationRecord, losses: Losses): WritableClass {
+export function toWritableClass(record: DecodedSituationRecord, losses: RecordLosses): WritableClass {
   const detail = record.detail ?? [];
   if (Object.hasOwn(CLASSES, record.type)) return { type: record.type, detail };
   const nearest = Object.hasOwn(NEAREST, record.type) ? NEAREST[record.type]! : 'GenericSituationRecord';
@@ -78,7 +78,7 @@ export function writeClass(
   writer: XmlWriter,
   { type, detail }: WritableClass,
   record: DecodedSituationRecord,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   const { lineage, detail: multiplicity } = CLASSES[type]!;
   if (lineage === 'plain') {
@@ -108,7 +108,7 @@ export function writeClass(
 }
 
 /** An element the schema wants: what was not reported is written as a word outside its list, and counted. */
-function writeWanted(writer: XmlWriter, element: string, word: string | undefined, losses: Losses): void {
+function writeWanted(writer: XmlWriter, element: string, word: string | undefined, losses: RecordLosses): void {
   if (writeWord(writer, 'sit', element, word, losses)) return;
   if (word === undefined) losses.add(`${element} unknown`);
   writeUnknown(writer, element);
@@ -125,7 +125,7 @@ function writeDetail(
   type: string,
   multiplicity: ClassShape['detail'],
   detail: readonly string[],
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   const element = DETAIL_ELEMENT[type]!;
   if (type === 'GenericSituationRecord') {

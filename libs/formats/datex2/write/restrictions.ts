@@ -2,7 +2,7 @@ import type { XmlWriter } from '#libs/formats/xml';
 import type { VehicleRestriction } from '#libs/model';
 import { LIMITS } from '../restrictions.js';
 import type { DecodedSituationRecord } from '../types.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { canWriteWord, writeWord } from './word.js';
 
 /** Word parts of VehicleCharacteristics in the schema's order; of those that stand once only one can be said. */
@@ -57,7 +57,7 @@ function unwritableVehicles(restriction: VehicleRestriction): string | undefined
 }
 
 /** What NetworkManagement has behind complianceOption. Spec: DATEXII_3_Situation.xsd 3.7. */
-export function writeRestrictions(writer: XmlWriter, record: DecodedSituationRecord, losses: Losses): void {
+export function writeRestrictions(writer: XmlWriter, record: DecodedSituationRecord, losses: RecordLosses): void {
   for (const word of record.forDirections ?? [])
     writeWord(writer, 'sit', 'applicableForTrafficDirection', word, losses);
   for (const word of record.forTraffic ?? []) writeWord(writer, 'sit', 'applicableForTrafficType', word, losses);
@@ -66,7 +66,7 @@ export function writeRestrictions(writer: XmlWriter, record: DecodedSituationRec
     writer.within('sit:forVehiclesWithCharacteristicsOf', {}, () => writeVehicles(writer, restriction, losses));
 }
 
-function writeVehicles(writer: XmlWriter, restriction: VehicleRestriction, losses: Losses): void {
+function writeVehicles(writer: XmlWriter, restriction: VehicleRestriction, losses: RecordLosses): void {
   for (const [element, key] of BEFORE_USAGE)
     for (const word of restriction[key] ?? []) writeWord(writer, 'com', element, word, losses);
   for (const [element, of, number] of LIMITS)

@@ -1,7 +1,7 @@
 import type { DecodedSituation, DecodedSituationRecord } from '../types.js';
 import type { Datex2PublicationMeta, EncodedDatex2, WritableSituation } from '../writer-types.js';
 import { writeLocation } from './location.js';
-import { Losses } from './losses.js';
+import { RecordLosses } from './losses.js';
 import { writeHeaderInformation, writePublication, type PublicationContext } from './publication.js';
 import { isNetworkManagement, toWritableClass, writeClass } from './record-class.js';
 import { unwritableRestriction } from './restrictions.js';
@@ -30,7 +30,7 @@ function writeSituation(context: PublicationContext, situation: DecodedSituation
     // To leave out what restricts a record would make more of it than its producer said.
     const unwritable =
       unwritableValidity(record) ??
-      unwritableRestriction(record, isNetworkManagement(toWritableClass(record, new Losses())));
+      unwritableRestriction(record, isNetworkManagement(toWritableClass(record, new RecordLosses())));
     if (unwritable !== undefined) {
       losses.add(`record left out: ${unwritable}`);
       return false;

@@ -1,5 +1,5 @@
 import type { XmlWriter } from '#libs/formats/xml';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 
 /** Longest text the schema takes in one value. Spec: DATEXII_3_Common.xsd, MultilingualStringValueType, String. */
 export const MAX_TEXT = 1024;
@@ -12,7 +12,7 @@ export function writeTexts(
   writer: XmlWriter,
   name: string,
   texts: Record<string, string> | '' | undefined,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   const entries = Object.entries(texts || {}).filter(([, text]) => text !== '');
   if (entries.length === 0) return;
@@ -25,13 +25,13 @@ export function writeTexts(
   });
 }
 
-export function shortText(text: string | undefined, losses: Losses): string | undefined {
+export function shortText(text: string | undefined, losses: RecordLosses): string | undefined {
   if (text === undefined || text.length <= MAX_TEXT) return text;
   losses.add('text cut to 1024 characters');
   return text.slice(0, MAX_TEXT);
 }
 
-function pieces(text: string, losses: Losses): string[] {
+function pieces(text: string, losses: RecordLosses): string[] {
   if (text.length <= MAX_TEXT) return [text];
   const found: string[] = [];
   let piece = '';

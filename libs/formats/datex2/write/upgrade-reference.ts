@@ -1,5 +1,5 @@
 import type { ReferenceTree } from '../reference-tree.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 
 export type Tree = { [name: string]: ReferenceTree | ReferenceTree[] };
 
@@ -15,7 +15,7 @@ const ALERT_C = ['alertCPoint', 'alertCLinear'];
  * Alert-C where it names one direction (version 3 knows neither `both` nor `unknown` and wants to know the direction of
  * the lanes besides, which version 2 cannot express). What is left out is a loss.
  */
-export function toVersion3(reference: unknown, losses: Losses): Tree | undefined {
+export function toVersion3(reference: unknown, losses: RecordLosses): Tree | undefined {
   if (typeof reference !== 'object' || reference === null || Array.isArray(reference)) return undefined;
   const tree = reference as Tree;
   if (tree['@model'] === '3') return tree;

@@ -2,7 +2,7 @@ import type { XmlWriter } from '#libs/formats/xml';
 import type { DayPattern } from '#libs/model';
 import type { DecodedPeriod, DecodedSituationRecord } from '../types.js';
 import { monthWord, ordinalWord } from '../validity.js';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { writeTexts } from './texts.js';
 import { writeWord } from './word.js';
 
@@ -19,7 +19,7 @@ export function writeValidity(
   assumed: (what: string, value: string | undefined, fallback: string) => string,
   anyTime: string,
   language: string,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   writer.within('sit:validity', {}, () => {
     const status = assumed('validity status', record.validityStatus, 'definedByValidityTimeSpec');
@@ -35,7 +35,13 @@ export function writeValidity(
   });
 }
 
-function writePeriod(writer: XmlWriter, name: string, period: DecodedPeriod, language: string, losses: Losses): void {
+function writePeriod(
+  writer: XmlWriter,
+  name: string,
+  period: DecodedPeriod,
+  language: string,
+  losses: RecordLosses,
+): void {
   writer.within(name, {}, () => {
     writer.leaf('com:startOfPeriod', period.start).leaf('com:endOfPeriod', period.end);
     writeTexts(writer, 'com:periodName', inLanguage(period.name, language), losses);
@@ -60,7 +66,7 @@ function inLanguage(texts: DecodedPeriod['name'], language: string): Record<stri
   return { [language]: und, ...others };
 }
 
-function writeDays(writer: XmlWriter, pattern: DayPattern, losses: Losses): void {
+function writeDays(writer: XmlWriter, pattern: DayPattern, losses: RecordLosses): void {
   const { days = [], months = [], instances, weeks } = pattern;
   // 2.x counts weeks of a month without saying how; 3.7 makes calendar weeks of them.
   if (weeks) losses.add('weeks of a month written as calendar weeks');

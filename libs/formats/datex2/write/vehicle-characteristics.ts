@@ -1,5 +1,5 @@
 import type { XmlWriter } from '#libs/formats/xml';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { isWord } from './word.js';
 
 const OPERATORS: Record<string, string> = {
@@ -16,7 +16,7 @@ export function writeVehicleCharacteristics(
   writer: XmlWriter,
   name: string,
   vehicleType: string | undefined,
-  losses: Losses,
+  losses: RecordLosses,
 ): void {
   if (vehicleType === undefined) return;
   const parts = vehicleType.split(' ');

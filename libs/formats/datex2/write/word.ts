@@ -1,5 +1,5 @@
 import type { XmlWriter } from '#libs/formats/xml';
-import type { Losses } from './losses.js';
+import type { RecordLosses } from './losses.js';
 import { WORDS } from './words.js';
 
 const lists = new Map<string, { words: ReadonlySet<string>; extended?: ReadonlySet<string> }>();
@@ -37,7 +37,7 @@ export function writeWord(
   prefix: string,
   element: string,
   word: string | undefined,
-  losses: Losses,
+  losses: RecordLosses,
   list = element,
 ): boolean {
   if (word === undefined) return false;

@@ -2,7 +2,7 @@ import type { GeofencingRule, GeofencingZone, RentalHours, SystemInformation, Ve
 import { toPosix } from '../instants.js';
 import { licenceUrlOf } from '../licences.js';
 import { textFor, toGbfsLanguage } from '../localised-text.js';
-import type { Losses } from '../losses.js';
+import type { GbfsLosses } from '../losses.js';
 import { isEmail } from '../phone.js';
 import { wound } from '../rings.js';
 import { isUri } from '../uri.js';
@@ -180,7 +180,7 @@ function everywhere(globalRules: readonly GeofencingRule[]): GeofencingZone[] {
   return restrictive ? [{ rules: [...globalRules], polygons: [[WHOLE_WORLD]] }] : [];
 }
 
-function ruleOf(rule: GeofencingRule, losses: Losses): DataObject {
+function ruleOf(rule: GeofencingRule, losses: GbfsLosses): DataObject {
   if (rule.rideStartAllowed !== rule.rideEndAllowed) losses.add('ride_start_allowed and ride_end_allowed differ');
   return {
     vehicle_type_id: rule.vehicleTypeIds,
@@ -194,7 +194,7 @@ function ruleOf(rule: GeofencingRule, losses: Losses): DataObject {
 /** A pool of several types gives each type its whole count: 2.3 cannot express that they share it. */
 function byType(
   pools: readonly { vehicleTypeIds: string[]; count: number }[] | undefined,
-  losses: Losses,
+  losses: GbfsLosses,
 ): Record<string, number> | undefined {
   if (!pools) return undefined;
   const counts = new Map<string, number>();

@@ -15,7 +15,7 @@ import type {
   VehicleActivity,
   VehicleActivityCancellation,
 } from '../messages.js';
-import { SIRI_NAMESPACE, type Shape } from '../shape.js';
+import { SIRI_NAMESPACE, type ElementShape } from '../shape.js';
 import type { Values } from '../shape.js';
 import { ptSituation } from '../situation-shapes.js';
 import { formatTime } from '../values.js';
@@ -52,7 +52,7 @@ export type SiriContent =
 /** Elements of a delivery, each with its shape and their common wrapper. */
 function partsOf(
   content: SiriContent,
-): { wrapper?: string; local: string; shape: Shape; entities: readonly object[] }[] {
+): { wrapper?: string; local: string; shape: ElementShape; entities: readonly object[] }[] {
   switch (content.service) {
     case 'EstimatedTimetable':
       return [

@@ -1,10 +1,10 @@
 import type { XmlWriter } from '#libs/formats/xml';
-import type { Field, Shape, Values } from '../shape.js';
+import type { Field, ElementShape, Values } from '../shape.js';
 import { toToken } from '../token.js';
 import { formatDuration, formatTime } from '../values.js';
 
 /** Writes what a shape names of an object, in the shape's order. */
-export function writeShape(writer: XmlWriter, shape: Shape, values: Values): void {
+export function writeShape(writer: XmlWriter, shape: ElementShape, values: Values): void {
   for (const field of shape.fields) {
     if (field.readOnly) continue;
     if (field.kind === 'inline') {
@@ -45,7 +45,7 @@ function writeField(writer: XmlWriter, field: Field, value: unknown, values: Val
   }
 }
 
-function attributesOf(shape: Shape, values: Values): Record<string, string> {
+function attributesOf(shape: ElementShape, values: Values): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const { key } of shape.attributes) if (values[key] !== undefined) attributes[key] = String(values[key]);
   return attributes;
@@ -56,7 +56,7 @@ function leafText({ kind }: Field, value: unknown): string {
   return kind === 'duration' ? formatDuration(value as number) : String(value);
 }
 
-export function hasAny(shape: Shape, values: Values): boolean {
+export function hasAny(shape: ElementShape, values: Values): boolean {
   return shape.fields.some((field) => {
     if (field.readOnly) return false;
     if (field.kind === 'inline') return hasAny(field.shape!, values);
@@ -69,7 +69,7 @@ export function hasAny(shape: Shape, values: Values): boolean {
  * The same as SIRI Lite: UpperCamelCase, references as `{"value": …}` and texts as lists of them, as French servers
  * write it.
  */
-export function toLite(shape: Shape, values: Values): Record<string, unknown> {
+export function toLite(shape: ElementShape, values: Values): Record<string, unknown> {
   const lite: Record<string, unknown> = {};
   for (const field of shape.fields) {
     if (field.readOnly) continue;

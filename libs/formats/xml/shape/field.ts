@@ -1,4 +1,4 @@
-import type { Shape } from './shape.js';
+import type { ElementShape } from './shape.js';
 
 /**
  * What an element is to the hub. Structure: `object`; `inline`, a wrapper whose children belong to what is around it;
@@ -29,7 +29,7 @@ export interface FieldOptions {
   token?: boolean;
   foreign?: boolean;
   limits?: boolean;
-  shape?: Shape | undefined;
+  shape?: ElementShape | undefined;
 }
 
 /** One element that is carried. `Adds` is what it adds to the type of the object it belongs to. */
@@ -46,7 +46,7 @@ export interface Field<Adds = unknown> {
   readonly foreign: boolean;
   /** A time that limits: one that cannot be read is NaN, for an absent one limits nothing. */
   readonly limits: boolean;
-  readonly shape: Shape | undefined;
+  readonly shape: ElementShape | undefined;
   /** A type alone; no field has it. */
   readonly adds?: Adds;
 }
@@ -95,13 +95,17 @@ export const textList = leaves<string>('text');
 
 export function object<Value, const L extends string, const K extends string = Uncapitalize<L>>(
   local: L,
-  of: Shape<Value>,
+  of: ElementShape<Value>,
   key = keyOf(local) as string as K,
 ): Field<Keyed<K, Value>> {
   return field('object', local, key, { shape: of });
 }
 
-export function list<Value, const K extends string>(local: string, key: K, of: Shape<Value>): Field<Keyed<K, Value[]>> {
+export function list<Value, const K extends string>(
+  local: string,
+  key: K,
+  of: ElementShape<Value>,
+): Field<Keyed<K, Value[]>> {
   return field('object', local, key, { many: true, shape: of });
 }
 

@@ -1,7 +1,7 @@
 import type { XmlScanner } from '../scanner.js';
 import type { XmlName } from '../vocabulary.js';
 import type { Field } from './field.js';
-import type { Shape } from './shape.js';
+import type { ElementShape } from './shape.js';
 
 export type Values = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ export type Values = Record<string, unknown>;
  */
 export abstract class ShapeReader {
   overflow = false;
-  private readonly shapes: Shape[] = [];
+  private readonly shapes: ElementShape[] = [];
   private readonly objects: Values[] = [];
   private level = -1;
   private leaf: Field | undefined;
@@ -45,7 +45,7 @@ export abstract class ShapeReader {
   protected readAttributes(_value: Values, _scanner: XmlScanner, _isOneOfMany: boolean): void {}
 
   /** An entity begins: its children go into the object answered. */
-  begin(shape: Shape, scanner: XmlScanner): Values {
+  begin(shape: ElementShape, scanner: XmlScanner): Values {
     const entity: Values = {};
     this.restart();
     this.push(shape, entity);
@@ -122,13 +122,13 @@ export abstract class ShapeReader {
     this.skipped = true;
   }
 
-  private push(shape: Shape, object: Values): void {
+  private push(shape: ElementShape, object: Values): void {
     this.level += 1;
     this.shapes[this.level] = shape;
     this.objects[this.level] = object;
   }
 
-  private attributes(shape: Shape, value: Values, scanner: XmlScanner, isOneOfMany: boolean): void {
+  private attributes(shape: ElementShape, value: Values, scanner: XmlScanner, isOneOfMany: boolean): void {
     this.readAttributes(value, scanner, isOneOfMany);
     for (const { name, key } of shape.attributes) {
       const written = scanner.attribute(name);

@@ -1,6 +1,6 @@
 import { XmlScanner, XmlVocabulary, type XmlName } from '../index.js';
 import { ShapeReader, add, leaf, list, narrowedBy, object, shapesIn, text, type Field, type ValueOf } from './index.js';
-import type { Shape, Values } from './index.js';
+import type { ElementShape, Values } from './index.js';
 
 const vocabulary = new XmlVocabulary();
 const { shape, withAttributes, inline, named } = shapesIn(vocabulary, ['urn:lines', '']);
@@ -34,7 +34,7 @@ class Reader extends ShapeReader {
 }
 
 /** Reads the one `Line` of a document. */
-function read(xml: string, of: Shape = line, maxElements = 100): { reader: Reader; found: Values | undefined } {
+function read(xml: string, of: ElementShape = line, maxElements = 100): { reader: Reader; found: Values | undefined } {
   const reader = new Reader(maxElements);
   let found: Values | undefined;
   let isOpen = false;

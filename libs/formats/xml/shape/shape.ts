@@ -5,7 +5,7 @@ import { field, type Field, type Keyed } from './field.js';
  * The children of an element that are carried, in the order the schema wants them written. One shape serves reading and
  * writing, so that what is read can be written and the other way round; `Value` is the type of what is read.
  */
-export interface Shape<Value = unknown> {
+export interface ElementShape<Value = unknown> {
   readonly fields: readonly Field[];
   readonly byLocal: ReadonlyMap<string, Field>;
   /** By id in the vocabulary. */
@@ -27,11 +27,11 @@ export type Flat<T> = { [K in keyof T]: T[K] };
 export type HeldBy<F extends readonly Field[]> = Flat<Both<AddedBy<F[number]>>>;
 
 /** The type of what a shape reads: one description for both. */
-export type ValueOf<S> = S extends Shape<infer Value> ? Value : never;
+export type ValueOf<S> = S extends ElementShape<infer Value> ? Value : never;
 
 /** Makes shapes whose elements are found in any of the namespaces; `''` is none. */
 export function shapesIn(vocabulary: XmlVocabulary, namespaces: readonly string[]) {
-  function shape<const F extends readonly Field[]>(...fields: F): Shape<HeldBy<F>> {
+  function shape<const F extends readonly Field[]>(...fields: F): ElementShape<HeldBy<F>> {
     const byId: (Field | undefined)[] = [];
     for (const one of fields) for (const uri of namespaces) byId[vocabulary.name(uri, one.local).id] = one;
     // Without holes lookups stay fast.
@@ -42,9 +42,9 @@ export function shapesIn(vocabulary: XmlVocabulary, namespaces: readonly string[
 
   /** The shape with attributes besides those every element may have; each is kept under its own name. */
   function withAttributes<Value, const A extends string>(
-    of: Shape<Value>,
+    of: ElementShape<Value>,
     ...names: readonly A[]
-  ): Shape<Flat<Value & Keyed<A, string>>> {
+  ): ElementShape<Flat<Value & Keyed<A, string>>> {
     const { holds: _type, ...same } = of;
     return { ...same, attributes: names.map((key) => ({ name: vocabulary.name('', key), key })) };
   }
@@ -65,7 +65,10 @@ export function shapesIn(vocabulary: XmlVocabulary, namespaces: readonly string[
 }
 
 /** The shape with children that narrow what the others say and are not carried (names with blanks between them). */
-export function narrowedBy<Value>(of: Shape<Value>, names: string): Shape<Flat<Value & { unread?: string[] }>> {
+export function narrowedBy<Value>(
+  of: ElementShape<Value>,
+  names: string,
+): ElementShape<Flat<Value & { unread?: string[] }>> {
   const { holds: _type, ...same } = of;
   return { ...same, narrowing: new Set(names.split(' ')) };
 }

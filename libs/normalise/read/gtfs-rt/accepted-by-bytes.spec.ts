@@ -3,7 +3,7 @@ import { encodeFeedMessage, scanFeedMessage, type FeedEntity } from '#libs/forma
 import type { EntityKey, FeedId, HubEvent, Instant } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
 import { Draft } from '../../draft.js';
-import { FeedState } from '../../feed-state.js';
+import { EmittedEntities } from '../../feed-state.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import { compileRules } from '../../rules/index.js';
 import { nowhere } from '../../territory.js';
@@ -118,7 +118,7 @@ function reader(): {
   };
   const rules = compileRules([], 'feeds[0]');
   const realtime = new RealtimeNormaliser(settings, nowhere, rules);
-  const state = new FeedState();
+  const state = new EmittedEntities();
   return {
     take(path, minute, anew) {
       const nowMs = STARTED_MS + minute * 60_000;

@@ -8,7 +8,7 @@ import type {
   VehiclePosition,
 } from '#libs/model';
 import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
-import type { Claim } from '../../runs/claims.js';
+import type { RunClaim } from '../../runs/claims.js';
 import type { Notes } from '../../runs/document-passes.js';
 import type { Observation } from '../../draft.js';
 import type { RunOutcome } from '../../runs/match-tally.js';
@@ -29,7 +29,7 @@ export interface Accepted {
   /** `undefined` where the feed has no schedule or the entity no trip. */
   outcome?: RunOutcome;
   /** Where its run was guessed. */
-  claim?: Claim;
+  claim?: RunClaim;
   /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
   isContested?: boolean;
   /** What rules that look at all of a document have noted of it. */

@@ -15,7 +15,7 @@ import {
 } from '#libs/model';
 import { parseServiceDate } from '#libs/formats/gtfs';
 import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt';
-import type { Claim } from '../../runs/claims.js';
+import type { RunClaim } from '../../runs/claims.js';
 import { type Instants, isPlausibleEpochSeconds } from '../../instants.js';
 import type { IncomingDocument } from '../../incoming.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
@@ -195,7 +195,7 @@ export class RealtimeReading implements RunContext {
     let found = schedule?.findTrip(asked);
     const double = tripId !== undefined && !details.calls && this.findDouble(tripId, raw, found, details.vehicleId);
     if (double) return double;
-    let claim: Claim | undefined;
+    let claim: RunClaim | undefined;
     if (found?.trip && found.isGuess) {
       claim = this.claimOf(found, asked);
       if (this.contested.has(claim.trip)) found = schedule!.doubt(asked);
@@ -282,7 +282,7 @@ export class RealtimeReading implements RunContext {
     return { ...run, trip: { ...run.trip, modifiedTrip: modified } };
   }
 
-  private claimOf({ trip, serviceDate, byHeadway }: TripFacts, asked: RunToMatch): Claim {
+  private claimOf({ trip, serviceDate, byHeadway }: TripFacts, asked: RunToMatch): RunClaim {
     const { tripId, routeId, directionId, startTime, startDate } = asked;
     const run =
       tripId !== undefined

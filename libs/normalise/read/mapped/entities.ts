@@ -30,7 +30,7 @@ export interface MappedEntity<K extends PlainKind = PlainKind> {
   observedAt?: Instant;
 }
 
-export interface EntityContext {
+export interface RowContext {
   feedId: FeedId;
   vehicleIds: VehicleIds;
   /** Source whose rows these are. */
@@ -41,7 +41,7 @@ export interface EntityContext {
   move: (instant: string) => Instant;
 }
 
-type Make = (row: MappedRow, context: EntityContext) => MappedEntity;
+type Make = (row: MappedRow, context: RowContext) => MappedEntity;
 
 export const MAKE: Record<PlainKind, Make> = {
   station: toStation,
@@ -52,7 +52,7 @@ export const MAKE: Record<PlainKind, Make> = {
 
 const STATUS = 'status.';
 
-function toStation({ key, values, unread }: MappedRow, context: EntityContext): MappedEntity<'station'> {
+function toStation({ key, values, unread }: MappedRow, context: RowContext): MappedEntity<'station'> {
   const stationId = inFeed<StationId>(context.feedId, key);
   const { observedAt, name, shortName, ...rest } = values;
   const fixed = Object.entries(rest).filter(([field]) => !field.startsWith(STATUS));
@@ -72,7 +72,7 @@ function toStation({ key, values, unread }: MappedRow, context: EntityContext): 
 function statusOf(
   values: MappedRow['values'],
   unread: readonly string[],
-  context: EntityContext,
+  context: RowContext,
 ): StationStatus | undefined {
   if (values['status.vehiclesAvailable'] === undefined) return undefined;
   const own = Object.entries(values)
@@ -86,7 +86,7 @@ function statusOf(
   return status;
 }
 
-function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): MappedEntity<'free-vehicle'> {
+function toFreeVehicle({ key, values }: MappedRow, context: RowContext): MappedEntity<'free-vehicle'> {
   const { feedId, vehicleIds, list, nowMs } = context;
   const { observedAt, lastReportedAt, stationId, ...rest } = values;
   // Rides must not be followed by the operator's own number.
@@ -118,7 +118,7 @@ function toFreeVehicle({ key, values }: MappedRow, context: EntityContext): Mapp
   return mapped(vehicleId, entity, reportedAt ?? moved(observedAt, context));
 }
 
-function toParking({ key, values }: MappedRow, context: EntityContext): MappedEntity<'parking'> {
+function toParking({ key, values }: MappedRow, context: RowContext): MappedEntity<'parking'> {
   const parkingId = inFeed<EntityKey>(context.feedId, key);
   const { observedAt, lastReportedAt, name, ...rest } = values;
   const reportedAt = moved(lastReportedAt, context);
@@ -131,7 +131,7 @@ function toParking({ key, values }: MappedRow, context: EntityContext): MappedEn
   return mapped(parkingId, entity, reportedAt ?? moved(observedAt, context));
 }
 
-function toMeasurement({ key, values }: MappedRow, context: EntityContext): MappedEntity<'traffic-measurement'> {
+function toMeasurement({ key, values }: MappedRow, context: RowContext): MappedEntity<'traffic-measurement'> {
   const siteId = inFeed<MeasurementSiteId>(context.feedId, key);
   const { measuredAt: at, ...rest } = values;
   const measuredAt = moved(at, context);
@@ -152,7 +152,7 @@ function mapped<K extends PlainKind>(
   return { key: id as EntityKey, entity, ...(observedAt === undefined ? {} : { observedAt }) };
 }
 
-function moved(at: MappedValue | undefined, { move }: EntityContext): Instant | undefined {
+function moved(at: MappedValue | undefined, { move }: RowContext): Instant | undefined {
   return at === undefined ? undefined : move(at as string);
 }
 

@@ -2,7 +2,7 @@ import { HubError, type IssueCollector } from '#libs/errors';
 import { MappedReader, type MappedDocument, type MappedFormat, type MappedRow } from '#libs/formats/mapped';
 import { toInstant, type EntityKey, type GeoPoint, type Instant, type Parking } from '#libs/model';
 import type { Draft } from '../../draft.js';
-import type { FeedState } from '../../feed-state.js';
+import type { EmittedEntities } from '../../feed-state.js';
 import type { RealtimeNormaliser } from '../gtfs-rt/realtime-normaliser.js';
 import type { ScheduleFacts } from '../../runs/schedule-facts.js';
 import { Instants, isPlausibleEpochSeconds } from '../../instants.js';
@@ -11,7 +11,7 @@ import { judgeParking } from '../../parking-counts.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import type { Territory } from '../../territory.js';
 import type { VehicleIds } from '../../vehicle-ids.js';
-import { MAKE, type EntityContext, type PlainKind, type MappedEntity } from './entities.js';
+import { MAKE, type RowContext, type PlainKind, type MappedEntity } from './entities.js';
 import { toReadVehicle } from './vehicle.js';
 
 /** How a run was found, as real time of other formats reports it. */
@@ -38,7 +38,7 @@ export class MappedNormaliser {
   normalise(
     document: IncomingDocument,
     draft: Draft,
-    state: FeedState,
+    state: EmittedEntities,
     issues: IssueCollector,
     facts: ScheduleFacts | undefined,
   ): { runs: RunFound[]; isWhole: boolean } {
@@ -108,7 +108,7 @@ export class MappedNormaliser {
     const instants = new Instants(document.timeShiftMs);
     const move = (instant: string): Instant => instants.ofInstant(instant);
     const nowMs = Date.parse(document.receivedAt);
-    const context: EntityContext = { feedId, vehicleIds: this.vehicleIds, list: document.sourceId, nowMs, move };
+    const context: RowContext = { feedId, vehicleIds: this.vehicleIds, list: document.sourceId, nowMs, move };
     const oldest = toInstant(Math.max(0, Date.parse(document.receivedAt) - 4 * dropAfterMs));
     const newest = new Map<EntityKey, string>();
     for (const row of rows) {
@@ -186,7 +186,7 @@ export class MappedNormaliser {
     return { ...row, values };
   }
 
-  private runsOf(sourceId: string, state: FeedState): RunFound[] {
+  private runsOf(sourceId: string, state: EmittedEntities): RunFound[] {
     const runs = this.runs.get(sourceId);
     if (!runs) return [];
     for (const key of runs.keys()) if (!state.find('vehicle-position', key)) runs.delete(key);

@@ -2,7 +2,7 @@ import type { JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
 import { CALL_STATUSES, type CallStatus, type StopTimeEvent, type StopTimeUpdate } from '#libs/model';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
-import { OCCUPANCY, wordOf } from './words.js';
+import { OCCUPANCY, modelWordOf } from './words.js';
 
 /**
  * True where nobody follows the vehicle, and the journey says so: its times are the timetable's and look like punctuality.
@@ -26,7 +26,7 @@ export interface ReadCalls {
  * Calls in the order they are served → stop time updates in that order, their sequence numbers the schedule's: SIRI's
  * Order counts otherwise. `theoretical` keeps what was cancelled and reports the rest as NO_DATA.
  */
-export function toStopTimeUpdates(
+export function stopTimeUpdatesOfCalls(
   calls: readonly SiriCall[],
   run: MatchedRun,
   theoretical: boolean,
@@ -84,7 +84,7 @@ function predictCall(
     update.scheduleRelationship = 'SKIPPED';
     return true;
   }
-  const occupancy = wordOf(OCCUPANCY, call.occupancy);
+  const occupancy = modelWordOf(OCCUPANCY, call.occupancy);
   if (occupancy) update.departureOccupancyStatus = occupancy;
   if (!theoretical) {
     if (call.arrivalStatus !== 'cancelled') {

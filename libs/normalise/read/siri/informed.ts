@@ -7,7 +7,7 @@ import type {
 } from '#libs/formats/siri';
 import { inFeed, type AgencyId, type InformedEntity, type RouteId, type StopId } from '#libs/model';
 import type { SiriReading } from './siri-reading.js';
-import { DIRECTION, ROUTE_TYPES, wordOf } from './words.js';
+import { DIRECTION, ROUTE_TYPES, modelWordOf } from './words.js';
 
 /** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
 const MAX_INFORMED = 2_000;
@@ -94,7 +94,7 @@ function* ofNetwork(
 /** Those of the schedule's routes of that mode, else the basic one; none for a mode nobody knows (FIELD_ENUM). */
 function routeTypesOf(word: string | undefined, where: string, reading: SiriReading): number[] | undefined {
   if (word === undefined || word === 'all') return undefined;
-  const known = wordOf(ROUTE_TYPES, word);
+  const known = modelWordOf(ROUTE_TYPES, word);
   if (known === undefined) {
     const expected = 'a mode of transport; nobody is informed by it';
     reading.report('FIELD_ENUM', 'warning', where, 'VehicleMode', word, expected);
@@ -133,7 +133,7 @@ function inDirections(
   widen: ReportWider,
 ): InformedEntity[] {
   const read = directions.flatMap(({ directionRef }) => {
-    const direction = wordOf(DIRECTION, directionRef?.toLowerCase());
+    const direction = modelWordOf(DIRECTION, directionRef?.toLowerCase());
     if (direction === undefined && directionRef !== undefined) widen('DirectionRef', directionRef);
     return direction ?? [];
   });

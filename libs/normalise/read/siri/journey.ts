@@ -3,7 +3,7 @@ import { inFeed, type EntityKey, type TripDescriptor, type TripUpdate, type Vehi
 import type { Observation } from '../../draft.js';
 import { DAY_REPAIRED, unnamedRunKey } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
-import { isTheoretical, toStopTimeUpdates } from './calls.js';
+import { isTheoretical, stopTimeUpdatesOfCalls } from './calls.js';
 import type { Written } from '../../runs/corrections.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
@@ -24,7 +24,7 @@ export interface ReadRun {
 }
 
 /** The key GTFS-RT of the same feed would give the run, so that both can be read side by side. */
-export function runKey({ trip, facts }: MatchedRun, reading: SiriReading): EntityKey | undefined {
+export function siriRunKey({ trip, facts }: MatchedRun, reading: SiriReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate } = trip;
   if (tripId) {
     const time = startTime && facts?.byHeadway ? `:${startTime}` : '';
@@ -56,7 +56,7 @@ export function readRun(
     isExtra: journey.extraJourney,
   };
   const run = reading.run(ref, where);
-  const key = runKey(run, reading);
+  const key = siriRunKey(run, reading);
   if (key !== undefined) return { key, run };
   reading.report(
     'FIELD_MISSING',
@@ -74,7 +74,7 @@ function aimedTime(call: SiriCall): SiriTime | undefined {
 }
 
 /** EstimatedVehicleJourney → trip-update. Yields PREDICTION_THEORETICAL where its times are the timetable's. */
-export function toTripUpdate(
+export function tripUpdateOfJourney(
   journey: EstimatedVehicleJourney,
   where: string,
   reading: SiriReading,
@@ -103,7 +103,7 @@ export function toPrediction(
   reading: SiriReading,
 ): Observation<'trip-update'> | undefined {
   const theoretical = isTheoretical(journey);
-  const { updates, inaccurate, extra } = toStopTimeUpdates(calls, run, theoretical, where, reading);
+  const { updates, inaccurate, extra } = stopTimeUpdatesOfCalls(calls, run, theoretical, where, reading);
   const flags: string[] = [];
   if (theoretical) {
     flags.push(THEORETICAL);
@@ -144,7 +144,7 @@ function nextStop(
   reading: SiriReading,
 ): TripUpdate['stopTimeUpdates'][number] | undefined {
   const call = calls.find(({ stopPointRef }) => stopPointRef !== undefined);
-  const [update] = call ? toStopTimeUpdates([call], run, true, where, reading).updates : [];
+  const [update] = call ? stopTimeUpdatesOfCalls([call], run, true, where, reading).updates : [];
   return update;
 }
 

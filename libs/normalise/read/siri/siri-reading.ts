@@ -14,7 +14,7 @@ import {
 } from '#libs/model';
 import type { ScheduledStopTime, ReportedCall } from '#libs/schedule';
 import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../../runs/schedule-facts.js';
-import type { Claim } from '../../runs/claims.js';
+import type { RunClaim } from '../../runs/claims.js';
 import { tripKey } from '../../runs/run-key.js';
 import { Instants, isPlausibleEpochSeconds } from '../../instants.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
@@ -22,7 +22,7 @@ import type { IdRule, RunToMatch } from '../../rules/rule.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
-import { DIRECTION, wordOf } from './words.js';
+import { DIRECTION, modelWordOf } from './words.js';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
@@ -150,12 +150,12 @@ export class SiriReading implements RunContext {
     let tripId = ref.tripRef;
     if (tripId !== undefined) for (const rule of this.ids) tripId = rule.tripId?.(tripId) ?? tripId;
     const routeId = ref.lineRef === undefined ? undefined : this.meantRoute(ref.lineRef);
-    const directionId = wordOf(DIRECTION, ref.directionRef?.toLowerCase());
+    const directionId = modelWordOf(DIRECTION, ref.directionRef?.toLowerCase());
     const given = DATE.exec(ref.dataFrameRef ?? '');
     const dated = given ? `${given[1]}${given[2]}${given[3]}` : undefined;
     const asked: RunToMatch = { tripId, routeId, directionId, startDate: dated };
     let found = this.facts && this.find(ref, asked);
-    let claim: Claim | undefined;
+    let claim: RunClaim | undefined;
     if (found?.trip && found.isGuess) {
       claim = this.claimOf(found, ref, where);
       if (this.contested.has(claim.trip)) found = this.facts!.doubt(asked);
@@ -179,7 +179,7 @@ export class SiriReading implements RunContext {
     return found.trip ? { trip, facts: found, claim } : { trip, unmatched: found.unmatched };
   }
 
-  private claimOf({ trip, serviceDate }: TripFacts, ref: JourneyRef, where: string): Claim {
+  private claimOf({ trip, serviceDate }: TripFacts, ref: JourneyRef, where: string): RunClaim {
     const { tripRef, dataFrameRef, lineRef, directionRef, originAimed } = ref;
     const run =
       tripRef !== undefined

@@ -16,12 +16,12 @@ import { MatchTally } from '../../runs/match-tally.js';
 import type { RunKind } from '../../runs/run-kind.js';
 import { RunRound } from '../../runs/run-round.js';
 import { ContentTimes } from './content-times.js';
-import { JOURNEY_REF, toPrediction, toTripUpdate, writtenIn, type ReadRun } from './journey.js';
+import { JOURNEY_REF, toPrediction, tripUpdateOfJourney, writtenIn, type ReadRun } from './journey.js';
 import { RANK, type RunService } from './rank.js';
 import type { SiriNormaliser } from './siri-normaliser.js';
-import { toAlert } from './situation.js';
+import { alertOfSituation } from './situation.js';
 import type { SiriReading } from './siri-reading.js';
-import { callsOf, readMonitoredRun, toVehiclePosition } from './vehicle.js';
+import { callsOf, readMonitoredRun, vehicleOfActivity } from './vehicle.js';
 import { Reread } from './reread.js';
 import { shiftSiriTimes } from './shift-siri-times.js';
 import { VisitRound } from './visit-round.js';
@@ -169,7 +169,7 @@ export class SiriRound {
       where,
       named: JOURNEY_REF,
       read: () => {
-        const run = toTripUpdate(journey, where, reading);
+        const run = tripUpdateOfJourney(journey, where, reading);
         if (run && !run.claim) this.named.push([service, run.key]);
         return runs.corrections.correctRun(run, written, where);
       },
@@ -194,7 +194,7 @@ export class SiriRound {
       named: JOURNEY_REF,
       read: (isAgain) => {
         const read = found.get(isAgain);
-        const position = toVehiclePosition(activity, read, where, reading, this.normaliser.land);
+        const position = vehicleOfActivity(activity, read, where, reading, this.normaliser.land);
         isPlaced = position !== undefined;
         this.noteNamed(service, read);
         const { claim } = read?.run ?? {};
@@ -225,7 +225,7 @@ export class SiriRound {
   }
 
   private takeSituation(situation: PtSituation, where: string): void {
-    const read = toAlert(situation, where, this.reading, this.countUnused);
+    const read = alertOfSituation(situation, where, this.reading, this.countUnused);
     if (!read) return;
     const version = situation.version ?? 0;
     const seen = this.versions.get(read.key);

@@ -15,14 +15,14 @@ import { boundBeyond, readablePeriods, UNREADABLE, type Bound } from '../../read
 import { onDaysOf, unknownDayTypes } from './day-types.js';
 import { informedBy } from './informed.js';
 import type { SiriReading } from './siri-reading.js';
-import { CAUSE, EFFECT, SEVERITY, wordOf } from './words.js';
+import { CAUSE, EFFECT, SEVERITY, modelWordOf } from './words.js';
 
 /** Informs more than its producer meant, for a word that limits it is not known. */
 export const WIDER = 'suspect:wider-than-told';
 const UNPUBLISHED: ReadonlySet<string> = new Set(['draft', 'pendingApproval', 'approvedDraft']);
 
 /** PtSituationElement → alert. `ended` when the situation says itself that it is over. */
-export function toAlert(
+export function alertOfSituation(
   situation: PtSituation,
   where: string,
   reading: SiriReading,
@@ -66,11 +66,11 @@ export function toAlert(
   if (windows.length > 0) body.communicationPeriods = windows;
   const impact = onDays(impacts);
   if (impact && impact.length > 0) body.impactPeriods = impact;
-  const cause = wordOf(CAUSE, situation.alertCause ?? situation.reason);
+  const cause = modelWordOf(CAUSE, situation.alertCause ?? situation.reason);
   if (cause) body.cause = cause;
   const effect = effectOf(situation);
   if (effect) body.effect = effect;
-  const severity = wordOf(
+  const severity = modelWordOf(
     SEVERITY,
     situation.severity ?? situation.consequences?.find((one) => one.severity)?.severity,
   );
@@ -148,7 +148,7 @@ function reportLost(situation: PtSituation, body: Alert, lose: (element: string)
   if (!body.cause && situation.alertCause !== undefined) lose('AlertCause');
   if (!body.severityLevel && situation.severity !== undefined) lose('Severity');
   const conditions = consequences.flatMap(({ conditions: reported = [] }) => reported);
-  const others = conditions.filter((word) => wordOf(EFFECT, word) !== body.effect || body.effect === undefined);
+  const others = conditions.filter((word) => modelWordOf(EFFECT, word) !== body.effect || body.effect === undefined);
   for (let at = 0; at < others.length; at += 1) lose('Condition');
   for (const { delays } of consequences) if (delays?.delay !== undefined) lose('Delay');
   for (const { uri } of infoLinks.slice(1)) if (uri !== undefined) lose('Uri');
@@ -157,7 +157,7 @@ function reportLost(situation: PtSituation, body: Alert, lose: (element: string)
 function effectOf({ consequences = [] }: PtSituation): string | undefined {
   for (const { conditions = [] } of consequences) {
     for (const condition of conditions) {
-      const effect = wordOf(EFFECT, condition);
+      const effect = modelWordOf(EFFECT, condition);
       if (effect) return effect;
     }
   }

@@ -10,7 +10,7 @@ import type { Territory } from '../../territory.js';
 import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
-import { OCCUPANCY, wordOf } from './words.js';
+import { OCCUPANCY, modelWordOf } from './words.js';
 
 /** A vehicle this far along to its next stop is coming in. */
 const INCOMING_PERCENTAGE = 90;
@@ -39,7 +39,7 @@ export function readMonitoredRun(
 }
 
 /** VehicleActivity → vehicle-position, keyed by VehicleRef, else by what stands for it. */
-export function toVehiclePosition(
+export function vehicleOfActivity(
   activity: VehicleActivity,
   read: ReadRun | undefined,
   where: string,
@@ -69,7 +69,7 @@ export function toVehiclePosition(
   addStop(body, activity, journey, read?.run, where, reading);
   if (journey.inCongestion !== undefined)
     body.congestionLevel = journey.inCongestion ? 'CONGESTION' : 'RUNNING_SMOOTHLY';
-  const occupancy = wordOf(OCCUPANCY, journey.occupancy);
+  const occupancy = modelWordOf(OCCUPANCY, journey.occupancy);
   if (occupancy) body.occupancyStatus = occupancy;
   if (!body.point && body.stopId === undefined && body.stopSequence === undefined) {
     reading.report('ENTITY_EMPTY', 'error', where, 'VehicleLocation', '', 'a position or a MonitoredCall');

@@ -134,6 +134,6 @@ export const ROUTE_TYPES: Readonly<
 };
 
 /** One word of a table, whatever the table's prototype knows. */
-export function wordOf<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
+export function modelWordOf<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
   return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -3,7 +3,7 @@ import type { FeedStatus, Kind, Station, Translated } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
 import type { Box } from '../../describe/answers.js';
-import { boxOf, cornersOf, placesOf, type Place } from '../../extent.js';
+import { boxOf, cornersOf, placesOf, type ExtentPlace } from '../../extent.js';
 import { distributionsOf, type Distribution } from './distributions.js';
 import { leftOutOf } from './merged-terms.js';
 import { iri, text, typed, type Node, type Term } from './rdf.js';
@@ -285,7 +285,7 @@ function areaOf({ feedId }: CataloguedFeed, { findSchedule, live }: PublishConte
   const schedule = findSchedule(feedId);
   const kinds: readonly Kind[] = ['station', 'parking', 'traffic-measurement'];
   const others = kinds.flatMap((kind) =>
-    [...live.list(kind)].flatMap(({ event }): Place[] => {
+    [...live.list(kind)].flatMap(({ event }): ExtentPlace[] => {
       const { point } = event.entity as Pick<Station, 'point'>;
       return event.feed === feedId && point ? [[point.longitude, point.latitude]] : [];
     }),

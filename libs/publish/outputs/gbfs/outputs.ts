@@ -9,7 +9,7 @@ import {
   type GbfsFileOf,
   type GbfsName,
   type JsonValue,
-  type KnownIds,
+  type SystemIds,
 } from '#libs/formats/gbfs';
 import { LossTally } from '#libs/formats/loss';
 import {
@@ -158,7 +158,7 @@ export class GbfsSystem {
   }
 
   /** What the files beside this one hold, so that no reference in it leads nowhere. */
-  private knownIds(): KnownIds {
+  private knownIds(): SystemIds {
     const content = <Name extends GbfsName>(name: Name): GbfsFileOf<Name>['content'] | undefined =>
       this.content(name) as GbfsFileOf<Name>['content'] | undefined;
     const apps = Object.entries(content('system_information')?.rentalApps ?? {});

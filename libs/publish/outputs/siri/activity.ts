@@ -4,7 +4,7 @@ import type { HubEvent } from '#libs/model';
 import { toVehicleEntity } from '../gtfs-rt/entities.js';
 import { journeyInfo } from './journey.js';
 import type { SiriMember } from './scope.js';
-import { OCCUPANCY, wordOf } from './words.js';
+import { OCCUPANCY, siriWordOf } from './words.js';
 
 /** How long a position may be shown without another one; the schema wants an end. */
 const VALID_MS = 300_000;
@@ -29,7 +29,7 @@ export function toActivity(
   if (vehicle.congestionLevel === 'CONGESTION' || vehicle.congestionLevel === 'SEVERE_CONGESTION')
     journey.inCongestion = true;
   else if (vehicle.congestionLevel === 'RUNNING_SMOOTHLY') journey.inCongestion = false;
-  const occupancy = wordOf(OCCUPANCY, vehicle.occupancyStatus);
+  const occupancy = siriWordOf(OCCUPANCY, vehicle.occupancyStatus);
   if (occupancy) journey.occupancy = occupancy;
   journey.vehicleRef = vehicleRef;
   if (vehicle.stopId !== undefined) {

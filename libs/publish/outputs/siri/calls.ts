@@ -4,9 +4,9 @@ import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import type { StopTimeUpdate as ModelUpdate } from '#libs/model';
 import type { ScheduledStopTime, ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from '../gtfs-rt/known-schedule.js';
-import { instantOf, type SiriMember } from './scope.js';
+import { siriTimeOf, type SiriMember } from './scope.js';
 import { addStatuses } from './reported-calls.js';
-import { OCCUPANCY, wordOf } from './words.js';
+import { OCCUPANCY, siriWordOf } from './words.js';
 
 /** A run as GTFS-RT reports it, and the trip of the schedule it is a run of. */
 export interface CalledRun {
@@ -144,7 +144,7 @@ function plannedTimes(
   const first = scheduled && schedule ? schedule.firstDepartureSeconds(scheduled) : undefined;
   if (start === undefined || first === undefined) return undefined;
   const at = (seconds: number | undefined): SiriTime | undefined =>
-    instantOf(startDate, seconds === undefined ? undefined : seconds - first + start, timeZone);
+    siriTimeOf(startDate, seconds === undefined ? undefined : seconds - first + start, timeZone);
   return (stopTime) => ({ arrival: at(stopTime.arrivalSeconds), departure: at(stopTime.departureSeconds) });
 }
 
@@ -186,7 +186,7 @@ function toCall(
   const call: SiriCall = { stopPointRef: id(stopId), order };
   const name = schedule?.findStop(stopId)?.name;
   if (name) call.stopPointName = { und: name };
-  const occupancy = wordOf(OCCUPANCY, update.departureOccupancyStatus);
+  const occupancy = siriWordOf(OCCUPANCY, update.departureOccupancyStatus);
   if (occupancy) call.occupancy = occupancy;
   if (arrival !== undefined) call.aimedArrivalTime = arrival;
   if (departure !== undefined) call.aimedDepartureTime = departure;

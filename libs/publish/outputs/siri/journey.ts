@@ -4,14 +4,14 @@ import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { asServed, startSeconds } from './calls.js';
-import { dataFrameRef, instantOf, isDoubtful, unobserved, type SiriMember } from './scope.js';
+import { dataFrameRef, siriTimeOf, isDoubtful, unobserved, type SiriMember } from './scope.js';
 import { toReportedRun } from './reported-run.js';
 
 /** Flags of runs no vehicle is followed on. */
 const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unmonitored'];
 
 /** What ET and SM say of a run; `undefined` where the schedule beside does not bear it out, or it names no line. */
-export function toJourney(
+export function toSiriJourney(
   event: HubEvent<'trip-update'>,
   member: SiriMember,
   nowMs: number,
@@ -62,7 +62,7 @@ export function journeyInfo(
   if (route?.agencyId) info.operatorRef = id(route.agencyId);
   if (scheduled?.headsign) info.destinationName = { und: scheduled.headsign };
   const first = startS ?? (scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined);
-  const origin = instantOf(trip.startDate, first, timeZone);
+  const origin = siriTimeOf(trip.startDate, first, timeZone);
   if (origin !== undefined) info.originAimedDepartureTime = origin;
   const word = unobserved(event, nature);
   const { flags } = event.quality;

@@ -1,6 +1,6 @@
 import type { LossTally } from '#libs/formats/loss';
 import { SIRI_LOSSES } from '#libs/formats/siri';
-import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './words.js';
+import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './words.js';
 import type { Alert, HubEvent, TripUpdate, VehiclePosition } from '#libs/model';
 
 type Kind = keyof typeof SIRI_LOSSES;
@@ -57,9 +57,9 @@ function tallyAlert(alert: Alert, lose: Lose): void {
   lose('causeDetail', alert.causeDetail);
   lose('effectDetail', alert.effectDetail);
   lose('image', alert.images);
-  if (alert.severityLevel && !wordOf(SEVERITY, alert.severityLevel)) lose('severity', alert.severityLevel);
-  if (alert.cause && !wordOf(ALERT_CAUSE, alert.cause)) lose('cause', alert.cause);
-  if (alert.effect && !wordOf(CONDITION, alert.effect)) lose('effect', alert.effect);
+  if (alert.severityLevel && !siriWordOf(SEVERITY, alert.severityLevel)) lose('severity', alert.severityLevel);
+  if (alert.cause && !siriWordOf(ALERT_CAUSE, alert.cause)) lose('cause', alert.cause);
+  if (alert.effect && !siriWordOf(CONDITION, alert.effect)) lose('effect', alert.effect);
   const { activePeriods, impactPeriods = [], communicationPeriods = [] } = alert;
   const isOpen = [...activePeriods, ...impactPeriods, ...communicationPeriods].some(({ start }) => start === undefined);
   if (isOpen || activePeriods.length === 0) lose('openStart', alert.alertId);

@@ -13,14 +13,14 @@ import type { PublishContext } from '../../context.js';
 import { dataTimeMs, dataTimeRevision } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
 import { toActivity } from './activity.js';
-import { BOARD_MS, toJourney, toStopVisits } from './journey.js';
+import { BOARD_MS, toSiriJourney, toStopVisits } from './journey.js';
 import { scheduledRuns } from './scheduled-runs.js';
 import { tallySiri } from './losses.js';
 import { loseTo, type Lose } from '../gtfs-rt/losses.js';
 import { selectSiri } from './select.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './scope.js';
-import { toSituation } from './situation.js';
-import type { Territory } from '../territory.js';
+import { toSiriSituation } from './situation.js';
+import type { TerritoryOutputs } from '../territory.js';
 import { BETTER_ELSEWHERE } from '../better-elsewhere.js';
 
 /** What a run has passed meanwhile is looked at again at this pace. */
@@ -59,7 +59,7 @@ function written<K extends SiriFile['kind'], T>(
 
 function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally) {
   return written(context, 'trip-update', members, losses, (event, member, lose) =>
-    toJourney(event, member, nowMs, lose),
+    toSiriJourney(event, member, nowMs, lose),
   );
 }
 
@@ -124,7 +124,7 @@ const FILES: readonly SiriFile[] = [
     content: (context, members, _, losses) => ({
       service: 'SituationExchange',
       situations: written(context, 'alert', members, losses, (event, member, lose) =>
-        toSituation(event, member, identifierOf(context.catalogue.hub), lose),
+        toSiriSituation(event, member, identifierOf(context.catalogue.hub), lose),
       ),
     }),
   },
@@ -148,7 +148,11 @@ const FILES: readonly SiriFile[] = [
  * DataSource `simulated`, `replayed` or `predicted` with PredictionInaccurate true, simulated and replayed ones Monitored
  * false, and situations Reality `test`.
  */
-export function siriOutputs(context: PublishContext, scope: FeedId | Territory, visibility: Visibility): Output[] {
+export function siriOutputs(
+  context: PublishContext,
+  scope: FeedId | TerritoryOutputs,
+  visibility: Visibility,
+): Output[] {
   const name = typeof scope === 'string' ? scope : 'all';
   const members = (): SiriMember[] =>
     typeof scope === 'string' ? [feedMember(context, scope)] : territoryMembers(scope);
@@ -217,12 +221,12 @@ const toLiteText: Write = (content, meta) => JSON.stringify(toSiriLite(content, 
 function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): boolean {
   for (const member of members)
     for (const event of eventsOf(context, 'trip-update', member))
-      if (toJourney(event, member, context.clock.now())) return false;
+      if (toSiriJourney(event, member, context.clock.now())) return false;
   return true;
 }
 
 /** Moves with the entities, the schedule beside them and the clock. */
-function revisionOf(context: PublishContext, scope: FeedId | Territory, kind: Kind): () => string {
+function revisionOf(context: PublishContext, scope: FeedId | TerritoryOutputs, kind: Kind): () => string {
   return () => {
     const tick = Math.floor(context.clock.now() / LOOK_AGAIN_MS);
     if (typeof scope === 'string')

@@ -1,7 +1,7 @@
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import { localId, type StopTimeEvent, type StopTimeUpdate, type TripUpdate } from '#libs/model';
 import type { SiriMember } from './scope.js';
-import { OCCUPANCY, wordOf } from './words.js';
+import { OCCUPANCY, siriWordOf } from './words.js';
 
 /**
  * The calls of a run no timetable has, as the feed reports them: when they were planned, as reported or by the delay
@@ -27,7 +27,7 @@ function toReportedCall(update: StopTimeUpdate, stopId: string, order: number, {
   const call: SiriCall = { stopPointRef: id(stopId), order };
   const name = schedule?.findStop(stopId)?.name;
   if (name) call.stopPointName = { und: name };
-  const occupancy = wordOf(OCCUPANCY, update.departureOccupancyStatus);
+  const occupancy = siriWordOf(OCCUPANCY, update.departureOccupancyStatus);
   if (occupancy) call.occupancy = occupancy;
   const isServed = update.scheduleRelationship !== 'SKIPPED' && update.scheduleRelationship !== 'NO_DATA';
   for (const what of ['Arrival', 'Departure'] as const) {

@@ -2,7 +2,7 @@ import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/
 import type { EstimatedVehicleJourney, SiriCall, SiriTime } from '#libs/formats/siri';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from '../gtfs-rt/known-schedule.js';
-import { dataFrameRef, instantOf, type SiriMember } from './scope.js';
+import { dataFrameRef, siriTimeOf, type SiriMember } from './scope.js';
 
 /** Runs whose starts are listed at most, of one trip by headway. */
 const MAX_STARTS = 2_000;
@@ -36,7 +36,7 @@ export function* scheduledRuns(
   // Runs of yesterday are still under way after midnight; the hour to come may be tomorrow's.
   for (const date of [today - 1, today, today + 1].map(formatServiceDate)) {
     const isRunning = running(schedule, date);
-    const dayMs = instantOf(date, 0, timeZone);
+    const dayMs = siriTimeOf(date, 0, timeZone);
     if (dayMs === undefined) continue;
     for (const { trip, from, to, starts } of spansOf(schedule)) {
       if (dayMs + to * 1000 < fromMs || dayMs + from * 1000 > toMs || !isRunning(trip.serviceId)) continue;
@@ -99,7 +99,7 @@ function toJourney(
   const name = route?.shortName || route?.longName;
   const shift = start - schedule!.firstDepartureSeconds(trip)!;
   const at = (seconds: number | undefined): SiriTime | undefined =>
-    instantOf(date, seconds === undefined ? undefined : seconds + shift, timeZone);
+    siriTimeOf(date, seconds === undefined ? undefined : seconds + shift, timeZone);
   const calls = schedule!.stopTimes(trip).map(({ stopId, arrivalSeconds, departureSeconds }, place): SiriCall => {
     const stopName = schedule!.findStop(stopId)?.name;
     const [arrival, departure] = [at(arrivalSeconds), at(departureSeconds)];

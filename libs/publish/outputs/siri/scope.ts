@@ -6,7 +6,7 @@ import { isFeedAbandoned } from '../../data-time.js';
 import { mayRunAhead } from '../may-run-ahead.js';
 import { NO_SCHEDULE, type KnownSchedule } from '../gtfs-rt/known-schedule.js';
 import { isDraft } from '../gtfs-rt/draft.js';
-import type { Territory } from '../territory.js';
+import type { TerritoryOutputs } from '../territory.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -37,7 +37,7 @@ export function feedMember(context: PublishContext, feedId: FeedId): SiriMember 
   };
 }
 
-export function territoryMembers(territory: Territory): SiriMember[] {
+export function territoryMembers(territory: TerritoryOutputs): SiriMember[] {
   return territory.members().map(({ feed, schedule }) => ({
     feedId: feed.feedId,
     nature: feed.nature,
@@ -89,7 +89,7 @@ export function isDoubtful({ quality: { flags } }: HubEvent): boolean {
 }
 
 /** The instant of a clock time of a service day; `undefined` for a date that is none. */
-export function instantOf(
+export function siriTimeOf(
   startDate: string | undefined,
   seconds: number | undefined,
   timeZone: string,

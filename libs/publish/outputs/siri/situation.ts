@@ -12,13 +12,13 @@ import { localId, type HubEvent } from '#libs/model';
 import { toAlertEntity } from '../gtfs-rt/alert.js';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { isoDate, unobserved, type SiriMember } from './scope.js';
-import { ALERT_CAUSE, CONDITION, SEVERITY, wordOf } from './words.js';
+import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './words.js';
 
 /**
  * alert → PtSituationElement, informing whom GTFS-RT would inform; `undefined` where SIRI cannot say whom. `participant`
  * speaks in all situations: their numbers are unique within it.
  */
-export function toSituation(
+export function toSiriSituation(
   event: HubEvent<'alert'>,
   member: SiriMember,
   participant: string,
@@ -42,9 +42,9 @@ export function toSituation(
     reality: unobserved(event, member.nature) ? 'test' : 'real',
     validityPeriods: periods.length > 0 ? periods : [{ startTime: OPEN_START }],
     ...(windows.length > 0 ? { publicationWindows: windows } : {}),
-    alertCause: wordOf(ALERT_CAUSE, alert.cause) ?? 'unknown',
+    alertCause: siriWordOf(ALERT_CAUSE, alert.cause) ?? 'unknown',
   };
-  const severity = wordOf(SEVERITY, alert.severityLevel);
+  const severity = siriWordOf(SEVERITY, alert.severityLevel);
   if (severity) situation.severity = severity;
   const summary = toTexts(alert.headerText);
   const description = toTexts(alert.descriptionText);
@@ -53,7 +53,7 @@ export function toSituation(
   const links = (alert.url?.translation ?? []).map(({ text }) => ({ uri: text }));
   if (links.length > 0) situation.infoLinks = links;
   situation.affects = affects;
-  const condition = wordOf(CONDITION, alert.effect);
+  const condition = siriWordOf(CONDITION, alert.effect);
   const impact = toPeriods(alert.impactPeriod ?? []);
   // The schema wants a severity of each consequence.
   if (condition || impact.length > 0)

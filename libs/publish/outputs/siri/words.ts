@@ -46,6 +46,6 @@ export const SEVERITY: Readonly<Record<string, string>> = {
   UNKNOWN_SEVERITY: 'unknown',
 };
 
-export function wordOf(table: Readonly<Record<string, string>>, word: string | undefined): string | undefined {
+export function siriWordOf(table: Readonly<Record<string, string>>, word: string | undefined): string | undefined {
   return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }

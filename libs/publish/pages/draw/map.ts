@@ -1,4 +1,4 @@
-import { boxOf, type Place } from '../../extent.js';
+import { boxOf, type ExtentPlace } from '../../extent.js';
 import { html, type Html } from '../html.js';
 import type { Outlines } from '../../query/hub.js';
 
@@ -6,7 +6,7 @@ export interface MapLayer {
   /** Class of its marks, and what the legend and scripts call it. */
   name: string;
   label: string;
-  places: readonly Place[];
+  places: readonly ExtentPlace[];
 }
 
 type Box = readonly [west: number, south: number, east: number, north: number];
@@ -40,7 +40,7 @@ export function drawMap(
     Math.round((WIDTH - wide * scale) / 2 + (longitude - west) * squeeze * scale);
   const y = (latitude: number): number =>
     Math.round((height - (north - south) * scale) / 2 + (north - latitude) * scale);
-  const dots = (places: readonly Place[]): string =>
+  const dots = (places: readonly ExtentPlace[]): string =>
     [...new Set(places.map(([longitude, latitude]) => `M${x(longitude)} ${y(latitude)}h0`))].join('');
   const ways = (outlines?.features ?? []).map(({ geometry }) => ringsOf(geometry.coordinates, x, y, height)).join('');
   return html`<figure class="map">
@@ -67,7 +67,7 @@ export function drawMap(
 }
 
 /** Every n-th of too many, so that the whole extent stays drawn. */
-function spread(places: readonly Place[], most: number): readonly Place[] {
+function spread(places: readonly ExtentPlace[], most: number): readonly ExtentPlace[] {
   if (places.length <= most) return places;
   const step = places.length / most;
   return Array.from({ length: most }, (_, index) => places[Math.floor(index * step)]!);

@@ -1,0 +1,2 @@
+/** UTC instant `YYYY-MM-DDTHH:MM:SS.mmmZ`, not yet branded. */
+export type IsoInstant = string;
