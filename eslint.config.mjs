@@ -173,5 +173,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['scripts/**', 'bench/**', 'apps/hub/cli/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'examples/**', 'bench/**', 'apps/hub/cli/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
 );
