@@ -8,6 +8,7 @@ import { DocumentsController } from './documents.controller.js';
 import { ExportsController } from './exports.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
+import { UsageController } from './usage.controller.js';
 import { HubController } from './hub.controller.js';
 
 const CONTROLLERS = [
@@ -17,6 +18,7 @@ const CONTROLLERS = [
   EntitiesController,
   FeedsController,
   HubController,
+  UsageController,
   HealthController,
   SseController,
 ];

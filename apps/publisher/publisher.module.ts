@@ -6,6 +6,7 @@ import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
 import { HistoryStore } from './history-store.js';
 import { HubController } from './hub.controller.js';
+import { UsageController } from './usage.controller.js';
 import { PublisherService } from './publisher.service.js';
 
 /** live state + record → feeds, catalogue, current state, history, docs */
@@ -14,6 +15,7 @@ import { PublisherService } from './publisher.service.js';
   // The lists of `/v1` know any address of two parts: those of a name of their own come first.
   controllers: [
     HubController,
+    UsageController,
     FeedsController,
     ExportsController,
     DocumentsController,

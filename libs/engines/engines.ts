@@ -10,6 +10,7 @@ import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
+import type { UsageKeeper } from './usage-keeper.js';
 import type { EngineWatch } from './engine-watch.js';
 
 /**
@@ -52,6 +53,8 @@ export interface Engines {
   answers: AnswerShelf;
   /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
   transit?: TransitDesk;
+  /** What this process is asked, counted without anything of who asks. */
+  usage: UsageKeeper;
   /** The open-data pages; absent where this process does not publish. */
   portal?: PortalDesk;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */

@@ -76,7 +76,8 @@ export class HttpFront {
     if (this.isDraining) response.setHeader('connection', 'close');
     if (!this.limit.admit(request, response)) return;
     this.deprecations.mark(request.url ?? '/', response);
-    const { outlet, notifications } = this.engines;
+    const { outlet, notifications, usage } = this.engines;
+    usage.watch(request, response);
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     const isPage = this.engines.portal?.isPage(request) ?? false;
     if (!isPage && outlet.serve(request, response)) return;
@@ -135,6 +136,7 @@ export class HttpFront {
         endWithProblem(socket, status, title, detail, headers);
         return true;
       }
+      this.engines.usage.watchStream(socket);
       this.upgraded.add(socket);
       return emit(event, ...details);
     };

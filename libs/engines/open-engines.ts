@@ -31,6 +31,7 @@ import { askSelf } from './ask-self.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
+import { UsageKeeper } from './usage-keeper.js';
 import { agreedSecret } from './rotation-key.js';
 import { READS_STATE, type Role } from './roles.js';
 
@@ -125,6 +126,12 @@ async function openInFolder(
       store = undefined;
       throw error;
     }));
+  const usage = new UsageKeeper({
+    file: join(folder, 'usage.json'),
+    coordination,
+    clock,
+    log,
+  });
   const desks = (): Pick<Engines, 'transit' | 'portal'> => {
     const communeOf = (point: GeoPoint): string | undefined => communes?.find(point)?.code;
     const transit = new Transit(
@@ -145,7 +152,7 @@ async function openInFolder(
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
     const limits = { ...config.limits, ...config.stream };
-    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own);
+    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, () => usage.total());
     return {
       transit: new TransitDesk(transit, answers, onError),
       portal: new PortalDesk(portal, answers, onError),
@@ -184,6 +191,7 @@ async function openInFolder(
     outputs,
     outlet: new Outlet(outputs),
     answers,
+    usage,
     ...(roles.includes('publisher') && desks()),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl,
@@ -194,6 +202,7 @@ async function openInFolder(
     engines,
     follow: async () => {
       engines.watch.start();
+      usage.start();
       if (!followsBus) return;
       await live.start(onLiveError);
       saving = warm?.run(live, stopping.signal);
@@ -201,6 +210,7 @@ async function openInFolder(
     close: async () => {
       stopping.abort();
       await engines.watch.stop();
+      await usage.stop();
       await saving;
       await live.stop();
       await (await store?.catch(() => undefined))?.close();

@@ -163,6 +163,31 @@ export const feedQuality = z.object({
 });
 export type FeedQualityAnswer = z.infer<typeof feedQuality>;
 
+const usageCounts = {
+  requests: integer.describe('answered, those told that nothing has changed among them'),
+  bytes: integer.describe('sent to readers, headers included'),
+  streamClients: integer.describe('clients of the live stream that came, by WebSocket or server-sent events'),
+};
+const day = z.iso.date();
+
+/** `/v1/usage`. */
+export const usage = z.object({
+  from: day,
+  to: day.describe('included'),
+  items: z
+    .array(
+      z.object({
+        day: day.describe('of UTC'),
+        output: text.describe('address as described, without ids: `/v1/stops/{id}/departures`; `other` for the rest'),
+        ...usageCounts,
+      }),
+    )
+    .describe('by day, then the most asked first; nothing of who asked is kept'),
+  total: z.object(usageCounts),
+  processes: integer.describe('of the hub, whose counts are summed: those that are there now'),
+});
+export type UsageAnswer = z.infer<typeof usage>;
+
 const outputLosses = z.object({
   path: text,
   ...optional({
@@ -263,6 +288,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Feed: feed,
   Feeds: feeds,
   FeedIssues: feedIssues,
+  Usage: usage,
   FeedQuality: feedQuality,
   FeedLosses: feedLosses,
   History: history,

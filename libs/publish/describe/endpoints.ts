@@ -22,6 +22,7 @@ export interface Endpoint {
 }
 
 const JSON_TYPE = 'application/json';
+const DAY = { type: 'string', format: 'date', examples: ['2026-01-15'] };
 
 const { limit: _, cursor: __, ...GEOJSON_PART } = FILTERS;
 const STREAM_FILTERS = GEOJSON_PART;
@@ -236,6 +237,17 @@ const OTHERS: readonly Endpoint[] = [
     tag: 'Catalogue',
     type: JSON_TYPE,
     answer: 'StandardDocument',
+  },
+  {
+    path: '/v1/usage',
+    summary: 'What is read of the hub: requests, bytes and stream clients by output and day',
+    tag: 'Reuse',
+    type: JSON_TYPE,
+    query: {
+      from: { description: 'first day, of UTC; default thirty days', schema: DAY },
+      to: { description: 'last day, included; default today', schema: DAY },
+    },
+    answer: 'Usage',
   },
   { path: '/health/live', summary: 'The process answers', tag: 'Operation', type: JSON_TYPE, answer: 'Live' },
   { path: '/health/ready', summary: 'Every role can work', tag: 'Operation', type: JSON_TYPE, answer: 'Ready' },

@@ -14,6 +14,8 @@ import { LEVELS, THEMES } from './feed-facts.js';
 import type { Html } from './html.js';
 import type { PageView } from './page.js';
 import type { Portal } from './portal.js';
+import { describeUsage } from '../usage/describe-usage.js';
+import { usagePage } from './usage-page.js';
 import { repairPage } from './repair-page.js';
 
 type Made = Html | { body: string; type: string };
@@ -88,6 +90,15 @@ export const PAGES: readonly PageAddress[] = [
     maxAgeSeconds: 60,
     isFramed: true,
     make: (portal, view, _, asked) => chartFrame(view, portal, asked),
+  },
+  {
+    pattern: /^\/usage$/,
+    query: Q.plain,
+    maxAgeSeconds: 30,
+    make: async (portal, view) => {
+      const { days, processes } = await portal.usage();
+      return usagePage(view, describeUsage(days, {}, view.nowMs, processes));
+    },
   },
   {
     pattern: /^\/docs$/,

@@ -24,6 +24,7 @@ const ENTRIES = [
   ['catalogue', '/catalog'],
   ['communes', '/communes'],
   ['docs', '/docs'],
+  ['usage', '/usage'],
 ] as const;
 
 /** A whole page: navigation, the body, who runs the hub and who is named. Nothing inline, nothing from elsewhere. */

@@ -2,6 +2,7 @@ import { HubError } from '#libs/errors';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import type { Outlines } from '../query/hub.js';
+import type { UsageDays } from '../usage/usage-ledger.js';
 import type { Transit } from '../transit/transit.js';
 import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
 import type { Limits } from './docs/docs-page.js';
@@ -25,6 +26,8 @@ export class Portal {
     readonly limits: Limits,
     /** Of this very hub, for examples. */
     readonly answers: OwnAnswers,
+    /** What is read of the hub, of all its processes. */
+    readonly usage: () => Promise<{ days: UsageDays; processes: number }>,
   ) {}
 
   get context(): PublishContext {

@@ -57,11 +57,16 @@ with urlopen(f"${base}/v1/stops/{stop}/departures?limit=5") as answer:
       javascript: `// In a page: new EventSource('${base}/v1/stream/sse?kinds=vehicle-position').onmessage = …
 const answer = await fetch('${base}/v1/stream/sse?kinds=vehicle-position');
 let text = '';
+let seen = 0;
 for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
-  text += part;
-  if (text.split('\\ndata: ').length > 3) break;
-}
-for (const [, data] of text.matchAll(/^data: (.*)$/gm)) console.log(JSON.parse(data).op);`,
+  const messages = (text + part).split('\\n\\n');
+  text = messages.pop(); // not whole yet
+  for (const message of messages) {
+    const data = message.split('\\n').find((line) => line.startsWith('data: '));
+    if (data) console.log(JSON.parse(data.slice(6)).op, (seen += 1));
+  }
+  if (seen >= 3) break;
+}`,
       python: `import json
 from urllib.request import urlopen
 

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { ask, askJson } from '../support/http.js';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+
+const run = promisify(execFile);
+
+/** The compiled hub on the demo city: every page, file and frame of the portal by its address. */
+let data: DataDir;
+let hub: HubProcess;
+
+const isLive = async (): Promise<true | undefined> => {
+  const counts = await Promise.all(
+    ['vehicle-positions', 'trip-updates', 'stations', 'parkings'].map(
+      async (plural) => (await askJson<{ total: number }>(`${hub.url}/v1/${plural}`)).total,
+    ),
+  );
+  return counts.every((count) => count > 0) ? true : undefined;
+};
+
+beforeAll(async () => {
+  data = temporaryDataDir();
+  hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
+  await until('the city to live', isLive, 60_000);
+}, 120_000);
+
+afterAll(async () => {
+  await hub?.stop();
+  data?.remove();
+}, 30_000);
+
+const page = (path: string, language = 'en') =>
+  ask(hub.url + path, { headers: { accept: 'text/html', 'accept-language': language, 'accept-encoding': 'br' } });
+
+describe('the portal of the demo', () => {
+  it('answers every page in both languages, small and with nothing inline', async () => {
+    const paths = [
+      '/catalog',
+      '/catalog/sim-transit',
+      '/catalog/sim-bikes',
+      '/catalog/sim-roads/repair',
+      '/communes',
+      '/communes/76540',
+      '/docs',
+      '/docs/stops-and-lines',
+      '/usage',
+      '/embed/map?commune=76540',
+      '/embed/departures?stop=sim-transit:TARTS',
+      '/embed/chart?feed=sim-transit&figure=quality',
+    ];
+    for (const path of paths) {
+      for (const language of ['fr', 'en']) {
+        const { status, headers, body } = await page(path, language);
+        expect([path, status, headers['content-type']]).toEqual([path, 200, 'text/html; charset=utf-8']);
+        expect(body.length).toBeLessThan(60_000);
+        expect([path, headers['etag'] !== undefined, headers['vary']]).toEqual([
+          path,
+          true,
+          'accept, accept-language, accept-encoding',
+        ]);
+      }
+      const { body } = await ask(hub.url + path, { headers: { accept: 'text/html' } });
+      expect(body.toString()).not.toMatch(/<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle="/);
+    }
+  }, 60_000);
+
+  it('leads only to addresses that answer', async () => {
+    const from = ['/catalog', '/catalog/sim-transit', '/communes/76540', '/docs', '/docs/stops-and-lines'];
+    const links = new Set<string>();
+    for (const path of from) {
+      const { body } = await ask(hub.url + path, { headers: { accept: 'text/html' } });
+      for (const [, to] of body.toString().matchAll(/(?:href|src)="(\/[^"#]*)/g))
+        links.add(to!.replaceAll('&amp;', '&'));
+    }
+    const asked = await Promise.all([...links].map(async (to) => [to, (await ask(hub.url + to)).status] as const));
+    expect(links.size).toBeGreaterThan(100);
+    // A document of this second may still be on its way to the history that knows of it.
+    const isOnItsWay = (to: string, status: number): boolean => to.startsWith('/v1/documents/') && status === 503;
+    expect(asked.filter(([to, status]) => status >= 400 && !isOnItsWay(to, status))).toEqual([]);
+  }, 60_000);
+
+  it('runs every example of its quick start', async () => {
+    const { body } = await ask(`${hub.url}/docs?lang=en`, { headers: { accept: 'text/html' } });
+    const examples = [...body.toString().matchAll(/data-example="(\w+)-(\w+)"[\s\S]*?<code>([\s\S]*?)<\/code>/g)].map(
+      ([, step, language, code]) => ({
+        name: `${step} ${language}`,
+        language: language!,
+        code: code!.replace(
+          /&(amp|lt|gt|quot|#39);/g,
+          (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name]!,
+        ),
+      }),
+    );
+    expect(examples).toHaveLength(9);
+    const programs = {
+      curl: ['bash', '-c'],
+      javascript: ['node', '--input-type=module', '-e'],
+      python: ['python3', '-c'],
+    };
+    const ran = await Promise.all(
+      examples.map(async ({ name, language, code }) => {
+        const [program, ...options] = programs[language as keyof typeof programs];
+        const { stdout } = await run(program!, [...options, code], { timeout: 20_000 });
+        return [name, stdout.trim().length > 0, /Error|"status":4/.test(stdout)];
+      }),
+    );
+    expect(ran).toEqual(examples.map(({ name }) => [name, true, false]));
+  }, 60_000);
+
+  it('counts what was read, by output, and goes on after a restart', async () => {
+    type Usage = { total: { requests: number }; items: { output: string; requests: number; bytes: number }[] };
+    const before = await askJson<Usage>(`${hub.url}/v1/usage`);
+    const pages = before.items.find(({ output }) => output === '/catalog/{feed}');
+    expect(pages!.requests).toBeGreaterThanOrEqual(4);
+    expect(pages!.bytes).toBeGreaterThan(10_000);
+    expect(JSON.stringify(before)).not.toContain('sim-transit');
+    await hub.stop();
+    hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
+    const after = await askJson<Usage>(`${hub.url}/v1/usage`);
+    expect(after.total.requests).toBeGreaterThanOrEqual(before.total.requests);
+    expect((await ask(`${hub.url}/v1/usage?by=reader`)).status).toBe(400);
+  }, 90_000);
+});
