@@ -437,7 +437,7 @@ describe('/v1/webhooks', () => {
   it('are for callers with a key, each seeing their own', async () => {
     await until('they are delivered', async () => (await ask())[0] !== 503);
     for (const token of ['', 'wrong', 'token-of-the-ap'])
-      expect(await ask('', { token })).toEqual([401, expect.objectContaining({ status: 401 })]);
+      expect(await ask('', { token })).toEqual([401, expect.objectContaining({ status: 401, title: 'Unauthorized' })]);
     const [status, { items, total }] = await ask();
     expect([status, total]).toEqual([200, 1]);
     expect(items).toEqual([expect.objectContaining({ id: 'maas', owner: 'maas-app', configured: true })]);

@@ -57,7 +57,7 @@ describe('a fault leaves as problem details (RFC 9457)', () => {
     ],
     ['a bus that is away', new HubError('BUS_UNAVAILABLE', 'down'), 503, 'Not available', 'down'],
     ['an address nobody has', new NotFoundException('Cannot GET /x'), 404, 'Not found', 'Cannot GET /x'],
-    ['another refusal', new ForbiddenException('no'), 403, 'ForbiddenException', 'no'],
+    ['another refusal', new ForbiddenException('no'), 403, 'Forbidden', 'no'],
   ])('%s', (_, exception, status, title, detail) => {
     const { body, headers, logged, ...sent } = answerTo(exception);
     expect(sent.status).toBe(status);

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { findHubError, forReaders, type ErrorCode } from '#libs/errors';
@@ -31,6 +32,8 @@ export class ProblemFilter implements ExceptionFilter {
       [status, title, detail] = [405, 'Method not allowed', `this address answers ${methods.join(', ')}`];
       void reply.header('allow', methods.join(', '));
     }
+    // Spec: RFC 9110 §15.5.2.
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
@@ -46,7 +49,11 @@ export class ProblemFilter implements ExceptionFilter {
       return { ...mapped, detail: mapped.status === 503 ? forReaders(known.message) : known.message };
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
-      return { status, title: status === 404 ? 'Not found' : exception.name, detail: exception.message };
+      return {
+        status,
+        title: status === 404 ? 'Not found' : (STATUS_CODES[status] ?? exception.name),
+        detail: exception.message,
+      };
     }
     this.log.error('request-failed', { error: exception });
     return {

@@ -52,7 +52,10 @@ function ajvWithFormats(): Ajv2020 {
 
 interface OpenApiDocument {
   components: object;
-  paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: { $ref?: string } }> } } } }>;
+  paths: Record<
+    string,
+    { get?: { security?: object[]; responses: { 200: { content: Record<string, { schema: { $ref?: string } }> } } } }
+  >;
 }
 
 /** What an address asks for that no address can do without: the middle of Rouen. */
@@ -142,6 +145,8 @@ describe('the demo hub', () => {
     const wrong: string[] = [];
     const asked: string[] = [];
     for (const [path, { get }] of Object.entries(document.paths)) {
+      // What is only written to, or wants a key, is no answer for everybody.
+      if (!get || get.security) continue;
       const body = Object.values(get.responses[200].content)[0]!.schema;
       const address = body.$ref && (await filled(path));
       if (!address) continue;
