@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { SpecBrowser, countOf, describeInBrowser, find, layerRow } from '../support/browser.js';
-import { startHubProcess, temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
 const NOW_S = Math.floor(Date.now() / 1000);
 const MINUTE = 60;
@@ -134,6 +134,7 @@ describeInBrowser('the page of a small harbour', () => {
           timezone: 'America/New_York',
           languages: ['en'],
         },
+        analyst: { alarms: { feedNotFresh: { raiseAfter: '1s' } } },
         feeds: [
           {
             id: 'harbour',
@@ -212,6 +213,61 @@ describeInBrowser('the page of a small harbour', () => {
     expect(await layerRow(page, 'Alerts at stops').innerText()).toContain('not drawn: 1 not in force, 1 without place');
     await find(page, 'Runs');
     await page.getByRole('complementary').getByText('Without position: shown at its stop').waitFor();
+    await page.close();
+  }, 60_000);
+
+  it('a feed falls silent: I read which, since when, whom to call and what to do, on the list and in the title', async () => {
+    const page = await browser.open(hub.url, 'lang=en');
+    const list = page.getByRole('region', { name: 'Alarms' });
+    await list.getByText('Timetable ends').waitFor({ timeout: 30_000 });
+    rmSync(join(folder.path, 'now.pb'));
+    const silent = list.getByRole('button', { name: /Silent feed.*(critical|major)/ });
+    await silent.waitFor({ timeout: 45_000 });
+    expect(await silent.innerText()).toContain('Call the producer of the feed (Harbour Board)');
+    // What else is raised about the feed stands under its silence, and is one key away.
+    expect(await list.getByText('Timetable ends').count()).toBe(0);
+    await list.getByRole('button', { name: /1 more of the same cause/ }).press('Enter');
+    await list.getByText('Timetable ends').waitFor();
+    await silent.click();
+    await page.getByRole('complementary').getByText('Do not trust the map for this feed').waitFor();
+    await until('the title to count it', async () => (/^\(\d+\) /.test(await page.title()) ? true : undefined), 90_000);
+    await page.close();
+  }, 120_000);
+
+  it('stays usable with 10,000 alarms', async () => {
+    const page = await browser.page();
+    await page.routeWebSocket('**/v1/stream', (ws) => {
+      let isFull = false;
+      ws.connectToServer().onMessage((message) => {
+        ws.send(message);
+        const { op, more, cursor } = JSON.parse(String(message)) as { op: string; more?: boolean; cursor: string };
+        if (op !== 'snapshot' || more || isFull) return;
+        isFull = true;
+        const at = new Date().toISOString();
+        const events = Array.from({ length: 10_000 }, (_, n) => ({
+          kind: 'alarm',
+          key: `harbour:bunching:${String(n).padStart(4, '0')}`,
+          feed: 'harbour',
+          op: 'upsert',
+          ...{ observedAt: at, receivedAt: at, producedAt: at },
+          source: { id: 'analyst', documentHash: '' },
+          quality: { flags: [] },
+          entity: {
+            feedId: `feed-${n % 5_000}`,
+            ...{ rule: 'bunching', severity: 'minor', state: 'raised', occurrences: 1, figures: {}, about: [] },
+            ...{ firstSeenAt: at, raisedAt: at, lastSeenAt: at },
+            text: { fr: `Alarme ${n}`, en: `Alarm ${n}` },
+          },
+        }));
+        ws.send(JSON.stringify({ op: 'events', events, cursor }));
+      });
+    });
+    await browser.show(page, hub.url, 'lang=en');
+    await page.locator('.alarms .count', { hasText: '10,00' }).waitFor();
+    expect(await page.locator('.alarm').count()).toBeLessThan(30);
+    const rows = page.locator('.alarm-rows');
+    await rows.evaluate((element) => (element.scrollTop = element.scrollHeight));
+    await page.getByText('Alarm 4999').waitFor({ timeout: 2_000 });
     await page.close();
   }, 60_000);
 

@@ -5,12 +5,14 @@ import type * as model from '#libs/model';
 export type { Box };
 export type {
   Activity,
+  Alarm,
   Alert,
   FeedReason,
   FeedState,
   FeedStatus,
   GeoPoint,
   InformedEntity,
+  KeyFigure,
   Kind,
   Parking,
   Station,

@@ -12,6 +12,8 @@ const KINDS = [
   'parking',
   'variable-message-sign',
   'feed-status',
+  'alarm',
+  'kpi',
 ];
 /** The hub speaks at least every 10 s; a connection that is silent for longer is dead whatever the browser thinks. */
 export const SILENCE_MS = 15_000;

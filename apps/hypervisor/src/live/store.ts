@@ -1,5 +1,15 @@
 import { computed, signal } from '@preact/signals';
-import { fetchFeeds, fetchHub, type Feed, type FeedStatus, type Hub, type HubEvent, type Kind } from '../api/contract';
+import {
+  fetchFeeds,
+  fetchHub,
+  type Alarm,
+  type Feed,
+  type FeedStatus,
+  type Hub,
+  type HubEvent,
+  type Kind,
+} from '../api/contract';
+import { groupAlarms, raisedAlarms } from './alarms';
 import { oldnessOf, type Oldness } from './age';
 import { isOfStaleSource, isStale, judge, worstOf, type Health } from './health';
 import { betterOffset, type ClockOffset } from './hub-clock';
@@ -24,6 +34,25 @@ export const selected = signal<{ kind: HubEvent['kind']; key: string } | undefin
 export const selectedEvent = computed(() => {
   const at = selected.value;
   return at && live.value.entities[at.kind]?.get(at.key);
+});
+
+const alarmEvents = computed(() => live.value.entities['alarm']);
+
+/** Alarms that are raised, worst first; made anew only when an alarm changes. */
+export const alarms = computed(() => raisedAlarms(alarmEvents.value?.values() ?? []));
+export const alarmGroups = computed(() => groupAlarms(alarms.value));
+
+/** What of the selection is on the map: itself, or of an alarm the first thing it is about. */
+export const selectedOnMap = computed((): HubEvent | undefined => {
+  const event = selectedEvent.value;
+  if (event?.kind !== 'alarm') return event;
+  const { point, about } = event.entity as unknown as Alarm;
+  if (point) return event;
+  for (const { kind, key } of about) {
+    const found = live.value.entities[kind]?.get(key);
+    if (found) return found;
+  }
+  return event;
 });
 
 /** Feeds with the newest status the stream has reported. */

@@ -3,7 +3,7 @@ import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } 
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { HubEvent } from '../api/contract';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
-import { hub, isOfStale, live, now, oldness, placements, selected, selectedEvent, stops } from '../live/store';
+import { hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
 import { theme } from '../parts/theme';
 import { Camera } from './camera';
 import { SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
@@ -90,7 +90,7 @@ export function createMap(container: HTMLElement): () => void {
     const vehicles = (drawn.get('vehicle-position')?.features ?? []) as PointFeature[];
     const at = performance.now();
     set('vehicles', gliding.place(vehicles, at));
-    const event = selectedEvent.value;
+    const event = selectedOnMap.value;
     if (event?.kind === 'vehicle-position') {
       const own = vehicles.filter(({ properties }) => properties!['key'] === event.key);
       set('selection', gliding.place(own, at));
@@ -120,7 +120,7 @@ export function createMap(container: HTMLElement): () => void {
   };
 
   const markSelection = (): void => {
-    const event = selectedEvent.value;
+    const event = selectedOnMap.value;
     const known = stops.value;
     if (!ready) return;
     if (event?.kind === 'vehicle-position') return drawVehicles();

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { createMap, mapFailed } from '../map/live-map';
 import { feeds, hub } from '../live/store';
 import { switchLanguage, t, language } from '../wording/wording';
+import { AlarmList } from './alarm-list';
+import { announceCriticals, criticals } from './alarm-signal';
 import { Attribution } from './attribution';
 import { ConnectionState } from './connection';
 import { EntityPanel } from './entity-panel';
@@ -17,8 +19,10 @@ export function App() {
   useEffect(() => createMap(container.current!), []);
   useEffect(() => {
     document.documentElement.lang = language.value;
-    document.title = [hub.value?.name, t('title')].filter(Boolean).join(' — ');
-  }, [language.value, hub.value?.name]);
+    const urgent = criticals.value.length > 0 ? `(${criticals.value.length}) ` : '';
+    document.title = urgent + [hub.value?.name, t('title')].filter(Boolean).join(' — ');
+  }, [language.value, hub.value?.name, criticals.value.length]);
+  useEffect(announceCriticals, []);
   const unreal = feeds.value.some(({ nature }) => nature !== 'observed');
   return (
     <div class="page">
@@ -59,6 +63,7 @@ export function App() {
         {mapFailed.value && <p class="no-map">{t('noMap')}</p>}
         {open && (
           <section id="side" class="side">
+            <AlarmList />
             <h2>{t('layers')}</h2>
             <LayerList />
             <h2>{t('alerts')}</h2>

@@ -4,6 +4,7 @@ import { ageMs, aheadMs, isRecorded } from '../live/age';
 import { placeOf } from '../live/places';
 import { confirmedAt, findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
 import { ago, clockTime, duration, t, localised, withLocalTimes } from '../wording/wording';
+import { AlarmBody } from './alarm-body';
 import { AlertBody, CounterBody, ParkBody, SignBody, SituationBody, StationBody } from './bodies';
 import { Facts } from './facts';
 import { NatureBadge } from './feed-list';
@@ -48,6 +49,8 @@ function Body({ event }: { event: HubEvent }) {
       return <VehicleBody event={event} vehicle={event.entity as unknown as VehiclePosition} />;
     case 'trip-update':
       return <RunBody event={event} />;
+    case 'alarm':
+      return <AlarmBody event={event} />;
     case 'alert':
       return <AlertBody event={event} />;
     case 'station':
@@ -67,7 +70,7 @@ function Body({ event }: { event: HubEvent }) {
 
 /** Of a thing that has no place of its own. */
 function Whereabouts({ event }: { event: HubEvent }) {
-  if (event.kind === 'alert' || event.kind === 'trip-update') return null;
+  if (event.kind === 'alert' || event.kind === 'trip-update' || event.kind === 'alarm') return null;
   const place = placeOf(event, stops.value, now.value);
   if (place && !place.byStop) return null;
   return <p class="note">{t(place ? 'shownAtStop' : 'noPlace')}</p>;

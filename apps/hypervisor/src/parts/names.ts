@@ -1,4 +1,5 @@
 import type {
+  Alarm,
   Alert,
   TrafficMeasurement,
   HubEvent,
@@ -10,7 +11,7 @@ import type {
   VehiclePosition,
 } from '../api/contract';
 import { stopName } from '../live/store';
-import { localised } from '../wording/wording';
+import { cardOf, localised } from '../wording/wording';
 
 /** What an entity is called in a list. */
 export function nameOf(event: HubEvent): string {
@@ -42,6 +43,8 @@ function ownName(event: HubEvent): string | undefined {
       const { header, description } = event.entity as unknown as Alert;
       return localised(header) || localised(description);
     }
+    case 'alarm':
+      return cardOf(event.entity as unknown as Alarm).title;
     case 'parking':
       return localised((event.entity as unknown as Parking).name);
     case 'variable-message-sign':

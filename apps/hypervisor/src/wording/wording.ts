@@ -1,6 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { textIn } from '../api/contract';
 import { hub } from '../live/store';
+import type { Alarm } from '../api/contract';
+import { RESPONSE_CARDS, type ResponseCard } from './response-cards';
 import { en, fr, type Wording } from './words';
 
 export type Language = 'fr' | 'en';
@@ -22,6 +24,12 @@ export function t(key: keyof Wording): string {
 export function switchLanguage(): void {
   chosen.value = language.value === 'fr' ? 'en' : 'fr';
   localStorage.setItem('language', language.value);
+}
+
+/** What to say of an alarm; of a rule that this page does not know yet, its own name. */
+export function cardOf({ rule }: Pick<Alarm, 'rule'>): ResponseCard {
+  const cards: Partial<Record<string, ResponseCard>> = RESPONSE_CARDS[language.value];
+  return cards[rule] ?? { title: rule, meaning: '', steps: [] };
 }
 
 /** Occupancy as people say it; GTFS-RT names it in capitals. */

@@ -1,0 +1,148 @@
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { linesOf, windowOf, type AlarmLine, type Severity } from '../live/alarms';
+import { alarmGroups, alarms, feedList, live, now, selected } from '../live/store';
+import { cardOf, clockTime, duration, localised, number, t } from '../wording/wording';
+import { isSoundOn, switchSound } from './alarm-signal';
+import { choose } from './choose';
+
+export const SEVERITY_MARKS: Record<Severity, string> = { critical: '✕', major: '▲', minor: '△' };
+
+/** Pixels of each line, of the style sheet: the list draws those in view alone. */
+const ROW_PX = 92;
+const MAX_ROWS_IN_VIEW = 4;
+
+/** All alarms, worst first; whatever has one cause under one line. */
+export function AlarmList() {
+  const { length } = alarms.value;
+  return (
+    <section class="alarms" aria-label={t('alarms')}>
+      <header class="alarms-head">
+        <h2>
+          {t('alarms')} <span class="count">{number(length)}</span>
+        </h2>
+        <button
+          type="button"
+          class="sound"
+          aria-pressed={isSoundOn.value}
+          aria-label={t(isSoundOn.value ? 'soundOff' : 'soundOn')}
+          title={t(isSoundOn.value ? 'soundOff' : 'soundOn')}
+          onClick={switchSound}
+        >
+          ♪ {t('sound')} {isSoundOn.value ? '●' : '○'}
+        </button>
+      </header>
+      <Watch />
+      {length > 0 && <Rows />}
+    </section>
+  );
+}
+
+/** Whether the list is of now; and where it is empty, since when nothing was seen. */
+function Watch() {
+  const { connection, since, heardAt } = live.value;
+  if (connection === 'offline')
+    return (
+      <p class="note" role="note">
+        {t('alarmsOld')} {duration(now.value - (heardAt || since))}
+      </p>
+    );
+  if (alarms.value.length > 0) return null;
+  if (connection !== 'live') return <p class="none">{t('noAlarmYet')}</p>;
+  return (
+    <p class="none">
+      {t('noAlarm')} {clockTime(new Date(since).toISOString(), now.value)}
+    </p>
+  );
+}
+
+function Rows() {
+  const open = useSignal<ReadonlySet<string>>(new Set());
+  const scroll = useSignal({ scrollTop: 0, height: ROW_PX * MAX_ROWS_IN_VIEW });
+  const box = useRef<HTMLDivElement>(null);
+  const measure = (): void => {
+    const { scrollTop, clientHeight } = box.current!;
+    scroll.value = { scrollTop, height: clientHeight };
+  };
+  useLayoutEffect(measure, []);
+  const lines = linesOf(alarmGroups.value, open.value);
+  const { from, to } = windowOf(lines.length, { ...scroll.value, rowHeight: ROW_PX });
+  const toggle = (id: string): void => {
+    const next = new Set(open.value);
+    if (!next.delete(id)) next.add(id);
+    open.value = next;
+  };
+  const isOld = live.value.connection === 'offline';
+  return (
+    <div class={`alarm-rows${isOld ? ' is-old' : ''}`} ref={box} onScroll={measure}>
+      <ul style={{ height: `${lines.length * ROW_PX}px` }}>
+        {lines.slice(from, to).map((line, at) => (
+          <Row
+            key={line.row.event.key}
+            line={line}
+            top={(from + at) * ROW_PX}
+            isOpen={open.value.has(line.group.id)}
+            onToggle={toggle}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Row({
+  line: { row, group, isMember },
+  top,
+  isOpen,
+  onToggle,
+}: {
+  line: AlarmLine;
+  top: number;
+  isOpen: boolean;
+  onToggle: (id: string) => void;
+}) {
+  const { body, event } = row;
+  const card = cardOf(body);
+  const feed = feedList.value.find(({ id }) => id === body.feedId);
+  const others = group.rows.length - 1;
+  return (
+    <li
+      class={`alarm alarm-${body.severity}${isMember ? ' is-member' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <button
+        type="button"
+        class="alarm-open"
+        aria-current={selected.value?.kind === 'alarm' && selected.value.key === event.key}
+        onClick={() => choose(event)}
+      >
+        <span class="alarm-title">
+          <span class="alarm-mark" aria-hidden="true">
+            {SEVERITY_MARKS[body.severity]}
+          </span>
+          <b>{card.title}</b>
+          <span class="alarm-age">
+            {t(body.severity)} · {duration(now.value - Date.parse(body.firstSeenAt))}
+          </span>
+        </span>
+        <span class="alarm-text">{localised(body.text)}</span>
+        <span class="alarm-step">
+          → {card.steps[0]}
+          {body.rule === 'feed-not-fresh' && feed ? ` (${feed.producer})` : ''}
+        </span>
+      </button>
+      {!isMember && others > 0 && (
+        <button
+          type="button"
+          class="alarm-more"
+          aria-expanded={isOpen}
+          title={t('showGroup')}
+          onClick={() => onToggle(group.id)}
+        >
+          {isOpen ? '▾' : '▸'} +{number(others)}
+          <span class="unseen"> {t('andOthers')}</span>
+        </button>
+      )}
+    </li>
+  );
+}
