@@ -7,9 +7,6 @@ import type { StreamSession } from './stream-session.js';
 import { hold, type Interest, type StreamSubscription } from './subscription.js';
 import type { WireText } from './wire-text.js';
 
-/** Of one turn of the event loop for messages of groups; what comes on top is for the next. */
-const BUDGET_MS = 10;
-
 /** With so many events waiting for their groups they are handed over at once: the queue has a bound. */
 const MAX_WAITING = 100_000;
 
@@ -27,6 +24,8 @@ export interface Group {
 export interface FanOutOptions {
   see: FacetsOf;
   now: () => number;
+  /** Of one turn of the event loop for messages of groups; what comes on top is for the next. */
+  turnMs: number;
   counters: { eventsSentTotal: number; conflatedTotal: number; groups: number };
   /** Everything found so far has been handed over. */
   onDone: () => void;
@@ -121,7 +120,7 @@ export class FanOut {
     for (const group of this.waiting) {
       this.deliver(group);
       for (const session of group.members) session.flush();
-      if (performance.now() - startedMs >= BUDGET_MS) break;
+      if (performance.now() - startedMs >= this.options.turnMs) break;
     }
     if (this.waiting.size === 0) return this.options.onDone();
     this.isSet = true;

@@ -115,6 +115,63 @@ describe('invariant 2: a client that resumes misses nothing and gets nothing twi
   });
 });
 
+describe('messages that are handed over a group a turn', () => {
+  const ROUTES = ['astuce:1', 'astuce:2', 'astuce:3'];
+  const moved = (vehicle: number, route: number, odometerM: number): HubEvent =>
+    vehicleMoved(`${vehicle}`, { odometerM, trip: { routeId: ROUTES[route] } as never });
+  const step = fc.record({
+    moves: fc.array(fc.record({ vehicle: fc.nat(3), route: fc.nat(2) }), { minLength: 1, maxLength: 4 }),
+    /** What somebody does while the messages of others still wait. */
+    then: fc.constantFrom('nothing', 'update', 'join', 'ping', 'cut'),
+    who: fc.nat(2),
+    route: fc.nat(2),
+  });
+
+  it('leave every client in the state its filter asks for, whoever joins, changes and leaves between', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+        const rig = await StreamRig.start({ limits: { turnMs: 0 } });
+        const ask = (route: number, cursor?: string) => ({ ...SUBSCRIBE, filter: { routes: [ROUTES[route]] }, cursor });
+        const readers = ROUTES.map((_, route) => ({ route, holding: new Holding(), client: rig.connect() }));
+        for (const { client, route } of readers) client.say(ask(route));
+        await settle();
+        let odometerM = 0;
+        for (const { moves, then, who, route } of steps) {
+          await rig.happen(...moves.map((one) => moved(one.vehicle, one.route, (odometerM += 1))));
+          // The gathered changes are found now; with no time in a turn most groups still wait.
+          rig.hub.flush();
+          const reader = readers[who]!;
+          if (then === 'update') {
+            reader.route = route;
+            reader.client.say({ op: 'update', id: 'a', filter: { routes: [ROUTES[route]] } });
+          }
+          if (then === 'ping') reader.client.say({ op: 'ping' });
+          if (then === 'join') rig.connect().say(ask(route));
+          if (then === 'cut') {
+            reader.holding.take(reader.client);
+            reader.client.cut();
+            reader.holding.reset();
+            reader.client = rig.connect();
+            reader.client.say(ask(reader.route, reader.holding.cursor));
+            await settle(10);
+          }
+        }
+        await rig.clock.pass(1_000);
+        await settle(10);
+        for (const { holding, client, route } of readers) {
+          holding.take(client);
+          const now = [...rig.live.list('vehicle-position')].filter(
+            ({ event }) => event.entity!.trip?.routeId === ROUTES[route],
+          );
+          expect(Object.fromEntries(holding.state)).toEqual(Object.fromEntries(foldState(now)));
+        }
+        await rig.stop();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('a client that comes back', () => {
   let rig: StreamRig;
   afterEach(() => rig.stop());

@@ -34,6 +34,8 @@ export interface StreamLimits {
   heartbeatMs: number;
   /** Changes are gathered this long and sent with one write a client. */
   gatherMs: number;
+  /** Messages are handed over so long before anybody else has a turn. */
+  turnMs: number;
   snapshotChunk: number;
 }
 
@@ -44,6 +46,7 @@ export const DEFAULT_LIMITS: StreamLimits = {
   maxBehindMs: 30_000,
   heartbeatMs: 10_000,
   gatherMs: 20,
+  turnMs: 10,
   snapshotChunk: 500,
 };
 
@@ -128,6 +131,7 @@ export class StreamHub {
     this.fanOut = new FanOut({
       see,
       now: () => this.clock.now(),
+      turnMs: this.limits.turnMs,
       counters: this.counters,
       onDone: () => {
         for (const session of this.sessions) session.flush();
