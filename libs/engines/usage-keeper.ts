@@ -55,6 +55,8 @@ export class UsageKeeper {
     response.once('close', () => {
       if (response.statusCode >= 400) return;
       const output = outputOf(request.url ?? '/');
+      // Who looks after the hub is no reader of it.
+      if (/^\/(health|metrics)/.test(output)) return;
       const clients = output === '/v1/stream/sse' ? 1 : 0;
       this.ledger.note(output, { requests: 1, bytes: socket.bytesWritten - before, clients });
     });

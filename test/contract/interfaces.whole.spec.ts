@@ -63,6 +63,8 @@ const AROUND: Readonly<Record<string, string>> = {
   '/v1/departures': '?near=49.4431,1.0993',
   '/v1/arrivals': '?near=49.4431,1.0993',
   '/v1/nearby': '?lat=49.4431&lon=1.0993',
+  '/embed/departures': '?stop=sim-transit:TARTS',
+  '/embed/chart': '?feed=sim-transit&figure=quality',
 };
 
 /** A stop, line or run of the demo city for the addresses of these; else its feed. */
@@ -79,6 +81,14 @@ async function idIn(path: string): Promise<string> {
   return encodeURIComponent(items[0]!.id);
 }
 
+/** The timetable as it was received: other documents change by the second. */
+async function keptDocument(): Promise<string> {
+  const { status } = await askJson<{ status: { sources: { format: string; lastDocumentHash: string }[] } }>(
+    `${hub.url}/v1/feeds/sim-transit`,
+  );
+  return status.sources.find(({ format }) => format === 'gtfs')!.lastDocumentHash;
+}
+
 /** A path with things that are there in place of its parameters: now, for a shared vehicle may be gone in a second. */
 async function filled(path: string): Promise<string | undefined> {
   const plural = LISTED_KINDS.find((one) => path.startsWith(`/v1/${one.plural}/`))?.plural;
@@ -92,6 +102,10 @@ async function filled(path: string): Promise<string | undefined> {
     .replace('{system}', 'sim-bikes')
     .replace('{file}', 'station_information')
     .replace('{id}', await idIn(path))
+    .replace('{insee}', '76540')
+    .replace('{slice}', 'stops')
+    .replace('{resource}', 'stops-and-lines')
+    .replace('{hash}', path.includes('{hash}') ? await keptDocument() : '')
     .replace('{kind}', path.startsWith('/geojson') ? 'station' : 'vehicle-position');
 }
 

@@ -125,12 +125,16 @@ if (noServices) {
 function timeless(body: Buffer, days = 2): string {
   const now = Date.now() / 1000;
   const ofThisRun = (seconds: number) => Math.abs(seconds - now) < days * DAY_S;
-  return body
-    .toString()
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, (text) =>
-      ofThisRun(Date.parse(text) / 1000) ? 'now' : text,
-    )
-    .replace(/\b1\d{9}\b/g, (text) => (ofThisRun(Number(text)) ? 'now' : text));
+  return (
+    body
+      .toString()
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, (text) =>
+        ofThisRun(Date.parse(text) / 1000) ? 'now' : text,
+      )
+      // The moment at the foot of a page, by the clock of the territory.
+      .replace(/(?:Page établie le|Page made on) [^<]+/g, 'now')
+      .replace(/\b1\d{9}\b/g, (text) => (ofThisRun(Number(text)) ? 'now' : text))
+  );
 }
 
 /** Days. A replay that moves its times to now moves old ones with them. */

@@ -43,7 +43,7 @@ describe('the pages of communes', () => {
     expect(body).toContain('Darnétal &lt;b&gt;');
   });
 
-  it('tell of one commune its stops, lines, stations, works of now and figures', async () => {
+  it('show of one commune its stops, lines, stations, works of now and figures', async () => {
     const { body } = await hub.ask('/communes/76540?lang=en');
     expect(body).toContain('Calende, &quot;nord&quot;');
     expect(body).not.toContain('Gare');

@@ -9,7 +9,7 @@ export interface FrameParts {
   body: Content;
   /** `light` or `dark`; otherwise as the visitor's own screen. */
   theme: string | undefined;
-  /** Whose data is shown: named, and told where it is not as it should be. */
+  /** Whose data is shown: they are named, with their state where it is not as it should be. */
   feeds: Iterable<FeedId>;
   /** Page of the hub with more. */
   more: string;

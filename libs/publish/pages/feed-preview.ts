@@ -8,7 +8,7 @@ import type { Wording } from './words/index.js';
 
 const ROWS = 8;
 
-/** Fields of a kind that tell a reader most of it, by the names `/v1` has for them. */
+/** Fields of a kind that say most of it to a reader, by the names `/v1` has for them. */
 const COLUMNS: Partial<Record<Kind, readonly string[]>> = {
   'vehicle-position': ['label', 'routeName', 'headsign', 'currentStatus', 'speedMps', 'commune'],
   'trip-update': ['trip.tripId', 'routeName', 'trip.startTime', 'delaySeconds', 'trip.scheduleRelationship'],

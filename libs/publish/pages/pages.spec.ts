@@ -83,9 +83,9 @@ describe('the list of datasets', () => {
     ] as const) {
       const page = await hub.ask(`/catalog?${query}`);
       expect([query, page.status, page.headers['content-type']]).toEqual([query, 400, 'text/html; charset=utf-8']);
-      const told = await hub.ask(`/catalog?${query}`, { accept: '*/*' });
-      expect(told.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-      expect(JSON.parse(told.body).detail).toContain(got);
+      const problem = await hub.ask(`/catalog?${query}`, { accept: '*/*' });
+      expect(problem.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      expect(JSON.parse(problem.body).detail).toContain(got);
     }
   });
 
@@ -109,7 +109,7 @@ describe('the page of a dataset', () => {
     expect(body).toContain('simulated');
   });
 
-  it('is told unchanged to whoever has it', async () => {
+  it('is answered 304 to whoever has it', async () => {
     const { headers } = await hub.ask('/catalog/velos');
     expect((await hub.ask('/catalog/velos', { accept: 'text/html', 'if-none-match': headers['etag']! })).status).toBe(
       304,

@@ -18,6 +18,7 @@ import { Wording } from './words/index.js';
 
 /** Pages speak of a moment, which moves in steps: within one, all who ask the same are given the same bytes. */
 const STEP_MS = 5_000;
+const ROOTS = /^\/(?:catalog|communes|embed|docs|usage)\b/;
 const HTML_TYPE = 'text/html; charset=utf-8';
 
 /**
@@ -35,6 +36,8 @@ export class PortalDesk {
 
   /** Whether an address is a page of these, and not one of the files or graphs that stand under the same names. */
   isPage(request: IncomingMessage): boolean {
+    // Feeds are most of what is asked: they pass by one look.
+    if (!ROOTS.test(request.url ?? '/')) return false;
     const path = pathOf(request.url ?? '/');
     if (!PAGES.some(({ pattern }) => pattern.test(path))) return false;
     const output = this.portal.cache.find(path);

@@ -31,8 +31,10 @@ describe('the documentation', () => {
   it('leads to a page for every address of the description, and to none twice', async () => {
     const pages = await Promise.all(resources().map(({ slug }) => hub.ask(`/docs/${slug}`)));
     expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200));
-    const told = pages.flatMap(({ body }) => [...body.matchAll(/<code>GET ([^<]+)<\/code>/g)].map(([, path]) => path));
-    expect(told.sort()).toEqual(ENDPOINTS.map(({ path }) => path).sort());
+    const described = pages.flatMap(({ body }) =>
+      [...body.matchAll(/<code>GET ([^<]+)<\/code>/g)].map(([, path]) => path),
+    );
+    expect(described.sort()).toEqual(ENDPOINTS.map(({ path }) => path).sort());
     expect((await hub.ask('/docs/cows', {})).status).toBe(404);
   });
 
