@@ -85,6 +85,17 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 60_000);
 
+  it('begins a shift: punctuality, vehicles in service, feeds and critical alarms are read at one glance', async () => {
+    const page = await open('lang=en', 390);
+    const strip = page.getByRole('region', { name: 'Figures' });
+    await strip.getByText(/^\d+ %$/).waitFor({ timeout: 40_000 });
+    await strip.getByText(/^[1-9]\d* \/ \d+$/).waitFor();
+    await strip.getByText(/^[●◐] \d \/ 5$/).waitFor();
+    await strip.getByRole('button', { name: 'Alarms' }).click();
+    await page.getByRole('region', { name: 'Alarms' }).getByRole('button', { name: /sound/ }).waitFor();
+    await page.close();
+  }, 60_000);
+
   it('shows within seconds that a feed has broken, and that it is well again', async () => {
     const page = await open('lang=en');
     const simulator = /simulator\s+(http:\S+)/.exec(hub.printed())![1]!;

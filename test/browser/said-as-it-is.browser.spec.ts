@@ -223,7 +223,7 @@ describeInBrowser('the page of a small harbour', () => {
     rmSync(join(folder.path, 'now.pb'));
     const silent = list.getByRole('button', { name: /Silent feed.*(critical|major)/ });
     await silent.waitFor({ timeout: 45_000 });
-    expect(await silent.innerText()).toContain('Call the producer of the feed (Harbour Board)');
+    expect(await silent.innerText()).toContain('Call the producer (Harbour Board)');
     // What else is raised about the feed stands under its silence, and is one key away.
     expect(await list.getByText('Timetable ends').count()).toBe(0);
     await list.getByRole('button', { name: /1 more of the same cause/ }).press('Enter');

@@ -11,6 +11,7 @@ import {
 } from '../api/contract';
 import { groupAlarms, raisedAlarms } from './alarms';
 import { oldnessOf, type Oldness } from './age';
+import { pageFigures } from './figures';
 import { isOfStaleSource, isStale, judge, worstOf, type Health } from './health';
 import { betterOffset, type ClockOffset } from './hub-clock';
 import { loadStops, type Stop } from './stops';
@@ -41,6 +42,9 @@ const alarmEvents = computed(() => live.value.entities['alarm']);
 /** Alarms that are raised, worst first; made anew only when an alarm changes. */
 export const alarms = computed(() => raisedAlarms(alarmEvents.value?.values() ?? []));
 export const alarmGroups = computed(() => groupAlarms(alarms.value));
+
+const figureEvents = computed(() => live.value.entities['kpi']);
+export const figures = computed(() => pageFigures(figureEvents.value?.values() ?? []));
 
 /** What of the selection is on the map: itself, or of an alarm the first thing it is about. */
 export const selectedOnMap = computed((): HubEvent | undefined => {

@@ -8,6 +8,7 @@ import { Attribution } from './attribution';
 import { ConnectionState } from './connection';
 import { EntityPanel } from './entity-panel';
 import { FeedList } from './feed-list';
+import { FigureStrip } from './figure-strip';
 import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { Search } from './search';
@@ -24,6 +25,14 @@ export function App() {
   }, [language.value, hub.value?.name, criticals.value.length]);
   useEffect(announceCriticals, []);
   const unreal = feeds.value.some(({ nature }) => nature !== 'observed');
+  const showAlarms = (): void => {
+    setOpen(true);
+    requestAnimationFrame(() => {
+      const list = document.querySelector<HTMLElement>('.alarms');
+      list?.scrollIntoView();
+      list?.querySelector<HTMLElement>('button')?.focus();
+    });
+  };
   return (
     <div class="page">
       <header class="bar">
@@ -53,6 +62,7 @@ export function App() {
           </button>
         </nav>
       </header>
+      <FigureStrip onAlarms={showAlarms} />
       {unreal && (
         <p class="notice" role="note">
           {t('notReal')}

@@ -16,7 +16,7 @@ export const RESPONSE_CARDS: Record<'fr' | 'en', Record<Rule, ResponseCard>> = {
       title: 'Flux muet',
       meaning: 'Le producteur n’envoie plus rien d’utilisable : tout ce que la carte montre de ce flux est ancien.',
       steps: [
-        'Appeler le producteur du flux',
+        'Appeler le producteur',
         'Ne plus se fier à la carte pour ce flux',
         'Lire la dernière erreur dans la fiche du flux',
       ],
@@ -65,11 +65,7 @@ export const RESPONSE_CARDS: Record<'fr' | 'en', Record<Rule, ResponseCard>> = {
     'feed-not-fresh': {
       title: 'Silent feed',
       meaning: 'The producer sends nothing usable any more: all the map shows of this feed is old.',
-      steps: [
-        'Call the producer of the feed',
-        'Do not trust the map for this feed',
-        'Read the last error in the feed’s sheet',
-      ],
+      steps: ['Call the producer', 'Do not trust the map for this feed', 'Read the last error in the feed’s sheet'],
     },
     'match-rate-drop': {
       title: 'Runs not found in the timetable',

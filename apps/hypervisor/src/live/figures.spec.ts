@@ -1,0 +1,36 @@
+import type { HubEvent } from '../api/contract';
+import { pageFigures, sparkline, wellFeeds } from './figures';
+
+const figure = (key: string, values: Record<string, number>, sampleSize = 1, flags: string[] = []): HubEvent =>
+  ({ key, quality: { flags }, entity: { figure: key.split(':')[1], values, sampleSize } }) as unknown as HubEvent;
+
+describe('the figures of the page', () => {
+  it('count each feed by its runs, and no feed that is stale', () => {
+    const { punctualShare, inService, heardOf } = pageFigures([
+      figure('a:punctuality', { punctualShare: 1 }, 30),
+      figure('b:punctuality', { punctualShare: 0 }, 10),
+      figure('c:punctuality', { punctualShare: 0 }, 1_000, ['stale']),
+      figure('a:vehicles-in-service', { vehiclesInService: 7, vehiclesHeardOf: 9 }),
+      figure('b:vehicles-in-service', { vehiclesInService: 1, vehiclesHeardOf: 1 }),
+    ]);
+    expect({ punctualShare, inService, heardOf }).toEqual({ punctualShare: 0.75, inService: 8, heardOf: 10 });
+  });
+
+  it('are unknown, not zero, where nobody measures them', () => {
+    expect(pageFigures([])).toEqual({ punctualityKeys: [], inServiceKeys: [] });
+  });
+
+  it('count the feeds that are well', () => {
+    expect(wellFeeds(['fresh', 'stale', 'failing', 'fresh'])).toEqual({ well: 2, all: 4 });
+  });
+
+  it('draw a line over the time they are kept for, and none of a single value', () => {
+    const box = { width: 100, height: 10, fromMs: 0, toMs: 100_000 };
+    const at = (seconds: number, value?: number) => ({
+      at: new Date(seconds * 1000).toISOString(),
+      values: { v: value },
+    });
+    expect(sparkline([at(0, 1), at(25), at(50, 3), at(100, 2)], 'v', box)).toBe('0.0,10.0 50.0,0.0 100.0,5.0');
+    expect(sparkline([at(50, 3)], 'v', box)).toBe('');
+  });
+});

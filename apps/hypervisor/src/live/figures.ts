@@ -1,0 +1,75 @@
+import type { FeedState, HubEvent, KeyFigure } from '../api/contract';
+
+/** Figures of the whole page, of those of its feeds; what no feed measures is `undefined`. */
+export interface PageFigures {
+  /** From 0 to 1, each feed counting by its runs. */
+  punctualShare?: number;
+  inService?: number;
+  heardOf?: number;
+  /** Keys of the figures that went in, for their history. */
+  punctualityKeys: string[];
+  inServiceKeys: string[];
+}
+
+/** Figures of feeds that are not fresh are left out: an old figure is not shown as the present one. */
+export function pageFigures(events: Iterable<HubEvent>): PageFigures {
+  let runs = 0;
+  let punctual = 0;
+  let inService = 0;
+  let heardOf = 0;
+  const punctualityKeys: string[] = [];
+  const inServiceKeys: string[] = [];
+  for (const { key, entity, quality } of events) {
+    const { figure, values, sampleSize } = entity as unknown as KeyFigure;
+    if (quality.flags.includes('stale')) continue;
+    if (figure === 'punctuality' && values['punctualShare'] !== undefined) {
+      runs += sampleSize;
+      punctual += values['punctualShare'] * sampleSize;
+      punctualityKeys.push(key);
+    }
+    if (figure === 'vehicles-in-service') {
+      inService += values['vehiclesInService'] ?? 0;
+      heardOf += values['vehiclesHeardOf'] ?? 0;
+      inServiceKeys.push(key);
+    }
+  }
+  return {
+    ...(runs > 0 && { punctualShare: punctual / runs }),
+    ...(inServiceKeys.length > 0 && { inService, heardOf }),
+    punctualityKeys: punctualityKeys.sort(),
+    inServiceKeys: inServiceKeys.sort(),
+  };
+}
+
+/** How many feeds are well, and how many there are. */
+export function wellFeeds(states: readonly FeedState[]): { well: number; all: number } {
+  return { well: states.filter((state) => state === 'fresh').length, all: states.length };
+}
+
+/** A value each quarter of an hour, by the instant it begins. */
+export interface Bucket {
+  at: string;
+  values: Record<string, number | undefined>;
+}
+
+/** Points of a line in a box of `width` × `height`, time to the right; nothing of less than two values. */
+export function sparkline(
+  buckets: readonly Bucket[],
+  name: string,
+  { width, height, fromMs, toMs }: { width: number; height: number; fromMs: number; toMs: number },
+): string {
+  const known = buckets.flatMap(({ at, values }) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ ms: Date.parse(at), value }];
+  });
+  if (known.length < 2) return '';
+  const low = Math.min(...known.map(({ value }) => value));
+  const high = Math.max(...known.map(({ value }) => value));
+  return known
+    .map(({ ms, value }) => {
+      const x = ((ms - fromMs) / (toMs - fromMs)) * width;
+      const y = high === low ? height / 2 : height - ((value - low) / (high - low)) * height;
+      return `${x.toFixed(1)},${y.toFixed(1)}`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { sparkline, wellFeeds, type Bucket } from '../live/figures';
+import { figures, health, hubNow } from '../live/store';
+import { number, t } from '../wording/wording';
+import { criticals } from './alarm-signal';
+
+const DAY_MS = 86_400_000;
+const RENEWED_MS = 5 * 60_000;
+const BOX = { width: 90, height: 18 };
+
+/** The figures a control room looks at first, each with its last 24 hours where the hub keeps them. */
+export function FigureStrip({ onAlarms }: { onAlarms: () => void }) {
+  const { punctualShare, inService, heardOf, punctualityKeys, inServiceKeys } = figures.value;
+  const { well, all } = wellFeeds([...health.value.values()].map(({ state }) => state));
+  const critical = criticals.value.length;
+  return (
+    <section class="figures" aria-label={t('figures')}>
+      <dl>
+        <Figure name={t('punctuality')} value={punctualShare === undefined ? '–' : `${number(punctualShare * 100)} %`}>
+          <Day feedKey={punctualityKeys[0]} of="punctualShareAvg" isAlone={punctualityKeys.length === 1} />
+        </Figure>
+        <Figure
+          name={t('inService')}
+          value={inService === undefined ? '–' : `${number(inService)} / ${number(heardOf ?? 0)}`}
+        >
+          <Day feedKey={inServiceKeys[0]} of="vehiclesInServiceAvg" isAlone={inServiceKeys.length === 1} />
+        </Figure>
+        <Figure
+          name={t('freshFeeds')}
+          value={`${well === all ? '●' : '◐'} ${number(well)} / ${number(all)}`}
+          isBad={well < all}
+        />
+        <Figure
+          name={t('criticalAlarms')}
+          value={`${critical > 0 ? '✕ ' : ''}${number(critical)}`}
+          isBad={critical > 0}
+        >
+          <button type="button" onClick={onAlarms}>
+            {t('alarms')}
+          </button>
+        </Figure>
+      </dl>
+    </section>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  isBad = false,
+  children,
+}: {
+  name: string;
+  value: string;
+  isBad?: boolean;
+  children?: preact.ComponentChildren;
+}) {
+  return (
+    <div class={`figure${isBad ? ' is-bad' : ''}`}>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b> {children}
+      </dd>
+    </div>
+  );
+}
+
+/** The last 24 hours of one feed's figure; of several feeds no line says what it is of, so there is none. */
+function Day({ feedKey, of, isAlone }: { feedKey: string | undefined; of: string; isAlone: boolean }) {
+  const points = useSignal('');
+  useEffect(() => {
+    if (!feedKey || !isAlone) return;
+    const load = async (): Promise<void> => {
+      const response = await fetch(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`);
+      if (!response.ok) return;
+      const { rows } = (await response.json()) as { rows: Bucket[] };
+      const toMs = hubNow();
+      points.value = sparkline(rows, of, { ...BOX, fromMs: toMs - DAY_MS, toMs });
+    };
+    const renew = (): void => void load().catch(() => undefined);
+    renew();
+    const timer = setInterval(renew, RENEWED_MS);
+    return () => clearInterval(timer);
+  }, [feedKey, isAlone]);
+  if (!points.value) return null;
+  return (
+    <svg class="spark" width={BOX.width} height={BOX.height} role="img" aria-label={t('lastDay')}>
+      <title>{t('lastDay')}</title>
+      <polyline points={points.value} fill="none" stroke="currentColor" stroke-width="1.5" />
+    </svg>
+  );
+}
