@@ -1971,6 +1971,48 @@ export interface paths {
       responses: { 200: { content: { 'application/geo+json': components['schemas']['FeatureCollection'] } } };
     };
   };
+  '/usage': {
+    /** What is read of the hub, by day and output */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/docs': {
+    /** Quick start, rules, limits, the stream in the page */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
+  '/docs/{resource}': {
+    /** The addresses of one resource with real answers, to be tried */
+    get: {
+      parameters: {
+        path: {
+          resource: string;
+        };
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
   '/embed/map': {
     /** For a frame on another site: a live map of a commune or feed */
     get: {
@@ -2155,14 +2197,6 @@ export interface paths {
       responses: { 200: { content: { 'application/schema+json': components['schemas']['StandardDocument'] } } };
     };
   };
-  '/docs': {
-    /** The addresses on one page */
-    get: {
-      parameters: object;
-
-      responses: { 200: { content: { 'text/html': string } } };
-    };
-  };
   '/openapi.json': {
     /** These addresses as OpenAPI 3.1 */
     get: {
@@ -2177,6 +2211,21 @@ export interface paths {
       parameters: object;
 
       responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/v1/usage': {
+    /** What is read of the hub: requests, bytes and stream clients by output and day */
+    get: {
+      parameters: {
+        query?: {
+          /** first day, of UTC; default thirty days */
+          from?: string;
+          /** last day, included; default today */
+          to?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Usage'] } } };
     };
   };
   '/health/live': {
@@ -2445,6 +2494,34 @@ export interface components {
       )[];
       /** entities, documents and rows refused since the collector started */
       quarantined: number;
+    };
+    Usage: {
+      from: string;
+      /** included */
+      to: string;
+      /** by day, then the most asked first; nothing of who asked is kept */
+      items: {
+        /** of UTC */
+        day: string;
+        /** address as described, without ids: `/v1/stops/{id}/departures`; `other` for the rest */
+        output: string;
+        /** answered, those told that nothing has changed among them */
+        requests: number;
+        /** sent to readers, headers included */
+        bytes: number;
+        /** clients of the live stream that came, by WebSocket or server-sent events */
+        streamClients: number;
+      }[];
+      total: {
+        /** answered, those told that nothing has changed among them */
+        requests: number;
+        /** sent to readers, headers included */
+        bytes: number;
+        /** clients of the live stream that came, by WebSocket or server-sent events */
+        streamClients: number;
+      };
+      /** of the hub, whose counts are summed: those that are there now */
+      processes: number;
     };
     FeedQuality: {
       feed: string;
