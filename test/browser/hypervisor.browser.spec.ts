@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { SpecBrowser, describeInBrowser } from '../support/browser.js';
+import { SpecBrowser, describeInBrowser, find } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
 describeInBrowser('the hypervisor page on the demo city', () => {
@@ -37,9 +37,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   it('shows a vehicle that moves', async () => {
     const page = await open('lang=en');
     await hideStill(page);
-    const search = page.getByRole('searchbox');
-    await search.fill('M ');
-    await search.press('Enter');
+    await find(page, 'M ');
     const panel = page.getByRole('complementary');
     await panel.waitFor();
     // Only vehicles are drawn now, so a picture that differs is a vehicle that has moved.
@@ -51,9 +49,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
 
   it('says of an entity whose it is, how old, on what terms, and that it is simulated', async () => {
     const page = await open('lang=en');
-    const search = page.getByRole('searchbox');
-    await search.fill('T1');
-    await search.press('Enter');
+    await find(page, 'T1');
     const panel = page.getByRole('complementary');
     await panel.getByText('simulated', { exact: true }).waitFor();
     await panel.getByText(/ s ago$/).waitFor();
@@ -64,9 +60,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
 
   it('says of a recorded station that it is replayed', async () => {
     const page = await open('lang=fr');
-    const search = page.getByRole('searchbox');
-    await search.fill('calende');
-    await search.press('Enter');
+    await find(page, 'calende');
     const panel = page.getByRole('complementary');
     await panel.getByText('rejoué', { exact: true }).waitFor();
     await panel.getByText('Vélos disponibles').waitFor();
@@ -75,9 +69,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
 
   it('shows what drivers read on a message sign', async () => {
     const page = await open('lang=fr');
-    const search = page.getByRole('searchbox');
-    await search.fill('sud iii, vers');
-    await search.press('Enter');
+    await find(page, 'sud iii, vers');
     const panel = page.getByRole('complementary');
     await panel.getByText('CENTRE', { exact: true }).waitFor();
     await panel.getByText(/^\d+ MIN$/).waitFor();
@@ -93,6 +85,29 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await strip.getByText(/^[●◐] \d \/ 5$/).waitFor();
     await strip.getByRole('button', { name: 'Alarms' }).click();
     await page.getByRole('region', { name: 'Alarms' }).getByRole('button', { name: /sound/ }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it('a line runs badly: I open its ladder from a bus, a stop of it, and the run that leaves there', async () => {
+    const page = await open('lang=en');
+    const search = page.getByRole('searchbox');
+    await search.fill('T1 ');
+    await page.locator('.results button').filter({ hasText: 'T1 →' }).first().click();
+    const panel = page.getByRole('complementary');
+    await panel.getByRole('button', { name: 'T1', exact: true }).click();
+    const vehicles = panel.locator('.ladder .adherence');
+    await vehicles.first().waitFor();
+    // Never by colour alone: a sign and a word stand beside it.
+    expect(await vehicles.first().innerText()).toMatch(/^[◂●▸?] T1-\d+/);
+    expect(await vehicles.first().textContent()).toMatch(/early|on time|late|delay unknown/);
+    await panel.locator('.ladder-stop button').nth(2).click();
+    await panel.locator('.departures li').first().waitFor();
+    expect(page.url()).toContain('view=stop');
+    await panel.locator('.departure').first().click();
+    await panel.getByRole('columnheader', { name: 'planned' }).waitFor();
+    expect(await panel.locator('.calls tbody tr').count()).toBeGreaterThan(3);
+    await page.goBack();
+    await panel.locator('.departures li').first().waitFor();
     await page.close();
   }, 60_000);
 

@@ -1,8 +1,9 @@
 import type { Box, FeedAnswer, HubDescription } from '../../../../libs/publish/describe/answers';
+import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
 import type * as model from '#libs/model';
 
 /** What the page reads of the hub's HTTP and stream contracts, in the hub's own types: they are described once, in `libs/model`. */
-export type { Box };
+export type { Box, RouteDetail, StopCallsAnswer, TransitTrip };
 export type {
   Activity,
   Alarm,

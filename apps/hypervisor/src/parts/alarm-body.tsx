@@ -1,5 +1,6 @@
 import type { Alarm, HubEvent } from '../api/contract';
 import { live, now } from '../live/store';
+import { openView } from '../live/view';
 import { cardOf, clockTime, duration, localised, number, t } from '../wording/wording';
 import { SEVERITY_MARKS } from './alarm-list';
 import { choose } from './choose';
@@ -46,6 +47,11 @@ export function AlarmBody({ event }: { event: HubEvent }) {
             ))}
           </ol>
         </>
+      )}
+      {alarm.routeId && (
+        <button type="button" class="show-all" onClick={() => openView({ kind: 'line', id: alarm.routeId! })}>
+          {t('openLine')}
+        </button>
       )}
       {about.length > 0 && (
         <>

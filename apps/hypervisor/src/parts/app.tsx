@@ -13,6 +13,7 @@ import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { Search } from './search';
 import { switchTheme } from './theme';
+import { ViewPanel } from './view-panel';
 
 export function App() {
   const container = useRef<HTMLDivElement>(null);
@@ -83,6 +84,7 @@ export function App() {
           </section>
         )}
         <EntityPanel />
+        <ViewPanel />
         <Attribution />
       </main>
     </div>

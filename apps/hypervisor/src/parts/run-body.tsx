@@ -1,11 +1,12 @@
 import type { HubEvent, TripDescriptor, TripUpdate, VehiclePosition } from '../api/contract';
-import { colourOf } from '../api/untrusted';
 import { feedNowMs } from '../live/age';
 import { concerns } from '../live/alerts';
 import { delayOf, nextCalls, runWord } from '../live/calls';
 import { entitiesOf, live, now, oldness, stopName } from '../live/store';
 import { ago, clockTime, number, occupancy, t, localised } from '../wording/wording';
+import { openView } from '../live/view';
 import { Facts } from './facts';
+import { RouteBadge } from './route-badge';
 import { localId, nameOf } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
 
@@ -17,9 +18,7 @@ export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehi
     <>
       <h2>
         {vehicle.routeName && (
-          <span class="route" style={{ background: colourOf(vehicle.routeColor) }}>
-            {vehicle.routeName}
-          </span>
+          <RouteBadge id={vehicle.trip?.routeId} name={vehicle.routeName} colour={vehicle.routeColor} />
         )}
         {vehicle.headsign ?? vehicle.label ?? localId(vehicle.vehicleId)}
       </h2>
@@ -80,13 +79,33 @@ function NextStops({ event }: { event: HubEvent }) {
         {calls.length === 0 && <li>{t('noMoreStops')}</li>}
         {calls.map(({ call: { stopId, stopSequence }, stands, time }, at) => (
           <li key={`${stopSequence ?? at} ${stopId}`} class={`call-${stands}`}>
-            <span class="call-stop">{stopId && stopName(stopId)}</span>
+            {stopId && (
+              <button type="button" class="call-stop" onClick={() => openView({ kind: 'stop', id: stopId })}>
+                {stopName(stopId)}
+              </button>
+            )}
             {stands === 'skipped' && <span>{t('skipped')}</span>}
             {stands === 'no-data' && <span>{t('noData')}</span>}
             {time && <time dateTime={time}>{clockTime(time, now.value)}</time>}
           </li>
         ))}
       </ol>
+      {update.trip.tripId && (
+        <button
+          type="button"
+          class="show-all"
+          onClick={() =>
+            openView({
+              kind: 'run',
+              id: update.trip.tripId!,
+              ...(update.trip.startDate && { date: update.trip.startDate }),
+              ...(update.trip.startTime && { startTime: update.trip.startTime }),
+            })
+          }
+        >
+          {t('openRun')}
+        </button>
+      )}
     </>
   );
 }
@@ -114,7 +133,7 @@ function AlertsOf({ feed, trip, update }: { feed: string; trip?: TripDescriptor;
 }
 
 /** The run a vehicle is on, by the run it names. */
-function findRun(vehicle: VehiclePosition): HubEvent | undefined {
+export function findRun(vehicle: VehiclePosition): HubEvent | undefined {
   const { tripId, startDate } = vehicle.trip ?? {};
   if (!tripId) return undefined;
   const updates = live.value.entities['trip-update'];

@@ -84,6 +84,15 @@ export function clockTime(instant: string, nowMs: number): string {
   });
 }
 
+/** `08:14` in the territory's zone, for boards and tables that say so once. */
+export function clockMinute(instant: string): string {
+  return new Date(instant).toLocaleTimeString('fr-FR', {
+    timeZone: hub.value?.timezone,
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
 /** A text of the hub as it stands, with its instants as local times. */
 export function withLocalTimes(text: string, nowMs: number): string {
   return text.replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs));

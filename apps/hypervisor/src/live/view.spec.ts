@@ -1,0 +1,19 @@
+import { readAddress, writeAddress } from './view';
+
+describe('the address of the page', () => {
+  it('has what is shown, and keeps what else it says', () => {
+    const run = { kind: 'run', id: 'f:t 1', date: '20260115', startTime: '08:00:00' } as const;
+    const search = writeAddress('?lang=en&view=line&id=f:1', { view: run });
+    expect(search).toContain('lang=en');
+    expect(readAddress(search)).toEqual({ view: run });
+    const entity = { kind: 'vehicle-position', key: 'f:bus 7' } as const;
+    expect(readAddress(writeAddress('', { selected: entity }))).toEqual({ selected: entity });
+    expect(writeAddress(search, {})).toBe('?lang=en');
+  });
+
+  it('is anybody’s word: what it cannot mean is left out', () => {
+    expect(readAddress('?view=secrets&id=1')).toEqual({});
+    expect(readAddress('?view=line')).toEqual({});
+    expect(readAddress('?select=alone')).toEqual({});
+  });
+});

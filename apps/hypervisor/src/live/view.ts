@@ -1,0 +1,84 @@
+import { effect, signal } from '@preact/signals';
+import type { Kind } from '../api/contract';
+import { selected } from './store';
+
+export const VIEW_KINDS = ['line', 'stop', 'run', 'feed'] as const;
+
+/** What the panel beside the map is about, where it is not one live entity. */
+export interface View {
+  kind: (typeof VIEW_KINDS)[number];
+  id: string;
+  /** Of a run: its service date, and when it sets out where its trip has several. */
+  date?: string;
+  startTime?: string;
+}
+
+/** What the page shows, as its address has it. */
+export interface Shown {
+  view?: View;
+  selected?: { kind: Kind; key: string };
+}
+
+/** Reads an address that anybody may have written: what it cannot mean is left out. */
+export function readAddress(search: string): Shown {
+  const query = new URLSearchParams(search);
+  const kind = VIEW_KINDS.find((one) => one === query.get('view'));
+  const id = query.get('id');
+  const [selectedKind, key] = splitOnce(query.get('select') ?? '');
+  const date = query.get('date');
+  const startTime = query.get('start');
+  return {
+    ...(kind && id && { view: { kind, id, ...(date && { date }), ...(startTime && { startTime }) } }),
+    ...(key && { selected: { kind: selectedKind as Kind, key } }),
+  };
+}
+
+/** The address of what is shown; what else stands in it, such as the language, stays. */
+export function writeAddress(search: string, { view: shown, selected: entity }: Shown): string {
+  const query = new URLSearchParams(search);
+  for (const name of ['view', 'id', 'date', 'start', 'select']) query.delete(name);
+  if (shown) {
+    query.set('view', shown.kind);
+    query.set('id', shown.id);
+    if (shown.date) query.set('date', shown.date);
+    if (shown.startTime) query.set('start', shown.startTime);
+  }
+  if (entity) query.set('select', `${entity.kind} ${entity.key}`);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+export const view = signal<View | undefined>(undefined);
+
+export function openView(next: View): void {
+  selected.value = undefined;
+  view.value = next;
+}
+
+/** Keeps the address and what is shown the same; Back goes to what was shown before. Returns the stop. */
+export function followAddress(): () => void {
+  const read = (): void => {
+    const shown = readAddress(location.search);
+    view.value = shown.view;
+    selected.value = shown.selected;
+  };
+  read();
+  const stop = effect(() => {
+    const search = writeAddress(location.search, {
+      ...(view.value && { view: view.value }),
+      ...(selected.value && { selected: selected.value }),
+    });
+    if (search !== writeAddress(location.search, readAddress(location.search)))
+      history.pushState(null, '', `${location.pathname}${search}${location.hash}`);
+  });
+  addEventListener('popstate', read);
+  return () => {
+    stop();
+    removeEventListener('popstate', read);
+  };
+}

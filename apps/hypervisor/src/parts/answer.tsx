@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { hubNow, now } from '../live/store';
+import { duration, t } from '../wording/wording';
+
+export interface Asked<T> {
+  answer?: T;
+  /** The hub has nothing of that name. */
+  isNone: boolean;
+  /** Epoch ms of the last answer. */
+  at: number;
+  hasFailed: boolean;
+}
+
+/** What an address of the hub answers, asked again every `everyMs` while the part is shown. */
+export function useAnswer<T>(address: string, everyMs: number): Asked<T> {
+  const asked = useSignal<Asked<T>>({ isNone: false, at: 0, hasFailed: false });
+  useEffect(() => {
+    let isShown = true;
+    let timer: ReturnType<typeof setTimeout>;
+    asked.value = { isNone: false, at: 0, hasFailed: false };
+    const ask = async (): Promise<void> => {
+      try {
+        const response = await fetch(address);
+        if (!isShown) return;
+        if (response.ok) {
+          const answer = (await response.json()) as T;
+          if (isShown) asked.value = { answer, isNone: false, at: hubNow(), hasFailed: false };
+        } else asked.value = { ...asked.value, isNone: response.status === 404, hasFailed: true };
+      } catch {
+        if (isShown) asked.value = { ...asked.value, hasFailed: true };
+      }
+      if (isShown) timer = setTimeout(() => void ask(), everyMs);
+    };
+    void ask();
+    return () => {
+      isShown = false;
+      clearTimeout(timer);
+    };
+  }, [address]);
+  return asked.value;
+}
+
+/** What to say instead of an answer, or beside an old one. */
+export function AnswerNote({ asked: { answer, isNone, at, hasFailed } }: { asked: Asked<unknown> }) {
+  if (!hasFailed) return answer ? null : <p class="none">{t('loading')}</p>;
+  if (isNone) return <p class="note">{t('unknownHere')}</p>;
+  return (
+    <p class="note" role="note">
+      {answer ? `${t('answerOld')} ${duration(now.value - at)}` : t('noAnswer')}
+    </p>
+  );
+}

@@ -1,0 +1,12 @@
+import type { FunctionComponent } from 'preact';
+import type { View } from '../live/view';
+import { LineLadder } from './line-ladder';
+import { RunPage } from './run-page';
+import { StopBoard } from './stop-board';
+
+/** The parts beside the map by what they are of. */
+export const DESK: Partial<Record<View['kind'], FunctionComponent<{ view: View }>>> = {
+  line: LineLadder,
+  stop: StopBoard,
+  run: RunPage,
+};
