@@ -132,6 +132,7 @@ async function openDesk(
   await bus.append(events);
   await live.catchUp();
   const context: PublishContext = {
+    audience: 'open',
     catalogue: new FeedCatalogue(config.hub, config.feeds),
     live,
     clock: { now: () => clock.nowMs, sleep: () => Promise.resolve() },

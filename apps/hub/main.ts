@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { exitWith, OPTIONS_TEXT, readCommandLine } from '#libs/engines';
 import { checkConfig } from './cli/check-config.js';
 import { acceptDataset, listRefused } from './cli/refused.js';
+import { KEYS_USAGE, keysCommand } from './cli/keys.js';
 import { runHub } from './cli/run.js';
 
 const USAGE = `Estuaire, a real-time mobility data hub
@@ -11,13 +12,13 @@ const USAGE = `Estuaire, a real-time mobility data hub
   npm run hub -- check-config FILE        every problem of a configuration, with its path
   npm run hub -- list-refused             timetables that were refused because they are worse than the one in use
   npm run hub -- accept-dataset FEED HASH puts a refused timetable in use all the same
-
+${KEYS_USAGE}
 One role in a process of its own: npm run collector|recorder|publisher|streamer|analyst -- --config FILE
 
 ${OPTIONS_TEXT}`;
 
 await exitWith(async () => {
-  const { environment, positionals, help } = readCommandLine(process.env);
+  const { environment, positionals, help, options } = readCommandLine(process.env);
   if (help) {
     process.stdout.write(USAGE);
     return 0;
@@ -26,6 +27,7 @@ await exitWith(async () => {
   if (command === 'check-config') return checkConfig(first ?? environment.configFile, process.env);
   if (command === 'list-refused') return listRefused(environment, process.env);
   if (command === 'accept-dataset') return acceptDataset(first, second, environment, process.env);
+  if (command === 'keys') return keysCommand([first, second], options, environment, process.env);
   if (command !== undefined) {
     process.stderr.write(`unknown command ${command}\n\n${USAGE}`);
     return 2;

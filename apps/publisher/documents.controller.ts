@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, type Engines } from '#libs/engines';
+import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { RawDocuments, readDocumentsQuery, refuseQuery, type DocumentsPage } from '#libs/publish';
 
@@ -13,14 +13,14 @@ export class DocumentsController {
 
   constructor(@Inject(ENGINES) private readonly engines: Engines) {
     const { archive, catalogue } = engines;
-    this.documents = new RawDocuments(archive, (feedId) => catalogue.guard.mayReadFeed('open', feedId));
+    this.documents = new RawDocuments(archive, (feedId, audience) => catalogue.guard.mayReadFeed(audience, feedId));
   }
 
   @Get('feeds/:id/documents')
-  async list(@Param('id') id: string, @Query() query: Query_): Promise<DocumentsPage> {
+  async list(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<DocumentsPage> {
     const { catalogue, clock } = this.engines;
     const feed = catalogue.find(id);
-    if (!feed || !catalogue.guard.mayReadFeed('open', feed.feedId))
+    if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
       throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
     return this.documents.list(feed.feedId, readDocumentsQuery(query, clock.now(), catalogue.hub.timezone));
   }
@@ -33,14 +33,17 @@ export class DocumentsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseQuery(query);
-    const { entry, bytes } = await this.documents.read(hash);
+    const { entry, bytes } = await this.documents.read(hash, readerOf(request).audience);
     const feed = this.engines.catalogue.find(entry.feedId);
     const tag = `"${hash}"`;
     void reply
       .header('etag', tag)
       .header('last-modified', new Date(entry.at).toUTCString())
       // It is named by its content and never another.
-      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header(
+        'cache-control',
+        readerOf(request).audience === 'open' ? 'public, max-age=31536000, immutable' : 'private, no-cache',
+      )
       .header('access-control-allow-origin', '*');
     if (feed) void reply.header('link', `</catalog/${encodeURIComponent(feed.feedId)}>; rel="describedby"`);
     if (request.headers['if-none-match']?.includes(tag) === true) {

@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { ENGINES, type Engines, unknownIn } from '#libs/engines';
+import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ENGINES, readerOf, type Engines, unknownIn } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
-import type { HubEvent, Kind } from '#libs/model';
+import type { Audience, HubEvent, Kind, Visibility } from '#libs/model';
 import {
   byParameter,
   kindOfPlural,
@@ -31,18 +32,23 @@ export class EntitiesController {
 
   @Get(':plural')
   @Header('content-type', JSON_TYPE)
-  list(@Param('plural') plural: string, @Query() query: Query_): string | Promise<string> {
+  list(
+    @Param('plural') plural: string,
+    @Query() query: Query_,
+    @Req() request: FastifyRequest,
+  ): string | Promise<string> {
     const kind = kindOfPlural(plural);
-    if (query['at'] !== undefined) return this.listAt(kind, query);
+    const { audience } = readerOf(request);
+    if (query['at'] !== undefined) return this.listAt(kind, query, audience);
     const asked = readPageQuery(query, [kind]);
     strangeCommunes(asked.filter.communes, this.engines.communes?.list());
-    const unknown = unknownIn(this.engines, asked.filter, 'open');
+    const unknown = unknownIn(this.engines, asked.filter, audience);
     return pageOfState(this.engines.live, kind, {
       ...asked,
       ...(unknown && { unknown }),
       see: this.engines.network.facetsOf,
       entities: this.engines.entities,
-      level: 'open',
+      level: audience,
       guard: this.engines.catalogue.guard,
       nowMs: this.engines.clock.now(),
     });
@@ -50,26 +56,45 @@ export class EntitiesController {
 
   @Get(':plural/:key')
   @Header('content-type', JSON_TYPE)
-  get(@Param('plural') plural: string, @Param('key') key: string, @Query() query: Query_): string {
+  get(
+    @Param('plural') plural: string,
+    @Param('key') key: string,
+    @Query() query: Query_,
+    @Req() request: FastifyRequest,
+  ): string {
     refuseQuery(query);
     const { live, clock } = this.engines;
-    return shownJson(this.entity(kindOfPlural(plural), key), new StaleSources(live, clock.now()));
+    return shownJson(
+      this.entity(kindOfPlural(plural), key, readerOf(request).audience),
+      new StaleSources(live, clock.now()),
+    );
   }
 
   @Get(':plural/:key/history')
-  async history(@Param('plural') plural: string, @Param('key') key: string, @Query() query: Query_): Promise<object> {
+  async history(
+    @Param('plural') plural: string,
+    @Param('key') key: string,
+    @Query() query: Query_,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
     const kind = kindOfPlural(plural);
     const store = await this.historyStore.open();
     const { timezone } = this.engines.catalogue.hub;
     const asked = readHistoryQuery(kind, key, query, this.engines.clock.now(), timezone);
+    const { audience } = readerOf(request);
+    const { guard } = this.engines.catalogue;
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
-    if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+    if (!feed || !guard.mayReadFeed(audience, feed.feedId))
+      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     // An entity its producer keeps within the trade has no history for everybody either.
     const current = this.engines.live.find(kind, key);
-    if (current && !this.engines.catalogue.guard.mayRead('open', current.event))
+    if (current && !guard.mayRead(audience, current.event))
       throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     const all = await store.history(asked);
-    const rows = all.filter(({ values }) => values['visibility'] === undefined || values['visibility'] === 'open');
+    const rows = all.filter(({ values }) => {
+      const { visibility, op = 'upsert' } = values as { visibility?: Visibility; op?: 'upsert' | 'remove' };
+      return visibility === undefined || guard.mayRead(audience, { feed: feed.feedId, visibility, op });
+    });
     const full = asked.limit !== undefined && all.length >= asked.limit;
     return {
       kind,
@@ -85,20 +110,20 @@ export class EntitiesController {
   }
 
   /** What was in force, and whatever else was reported and not taken back, at an instant of the kept history. */
-  private async listAt(kind: Kind, { at, ...query }: Query_): Promise<string> {
+  private async listAt(kind: Kind, { at, ...query }: Query_, audience: Audience): Promise<string> {
     const { catalogue } = this.engines;
     const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);
     strangeCommunes(asked.filter.communes, this.engines.communes?.list());
     const store = await this.historyStore.open();
-    const mayRead = (event: HubEvent) => catalogue.guard.mayRead('open', event);
+    const mayRead = (event: HubEvent) => catalogue.guard.mayRead(audience, event);
     const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
-    const unknown = unknownIn(this.engines, asked.filter, 'open');
+    const unknown = unknownIn(this.engines, asked.filter, audience);
     return JSON.stringify({ ...page, ...(unknown && { unknown: byParameter(unknown) }) });
   }
 
-  private entity(kind: Kind, key: string): LiveEntity {
+  private entity(kind: Kind, key: string, audience: Audience): LiveEntity {
     const entity = this.engines.live.find(kind, readKey(key));
-    if (!entity || !this.engines.catalogue.guard.mayRead('open', entity.event))
+    if (!entity || !this.engines.catalogue.guard.mayRead(audience, entity.event))
       throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     return entity;
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, type Engines } from '#libs/engines';
+import { ENGINES, readerOf, type Engines } from '#libs/engines';
+import { VISIBILITIES, isWider, type Audience, type Visibility } from '#libs/model';
 import { ExportDesk, acceptsCoding, problem, readExportName, readExportQuery } from '#libs/publish';
 import { exportColumns, exportFilters } from '#libs/record';
 import { HistoryStore } from './history-store.js';
@@ -41,7 +42,8 @@ export class ExportsController {
   ): Promise<void> {
     const { catalogue, clock } = this.engines;
     const named = readExportName(name);
-    const readable = catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
+    const { audience } = readerOf(request);
+    const readable = catalogue.list().filter(({ feedId }) => catalogue.guard.mayReadFeed(audience, feedId));
     const asked = readExportQuery(named, query, {
       columns: exportColumns(named.kind),
       filters: exportFilters(named.kind),
@@ -60,7 +62,7 @@ export class ExportsController {
     const natures = new Map<string, string>(readable.map(({ feedId, nature }) => [feedId, nature]));
     await this.desk.send(
       store,
-      { ...asked, query: { ...asked.query, visibilities: ['open'] } },
+      { ...asked, query: { ...asked.query, visibilities: visibilitiesOf(audience) } },
       {
         begin: () => {
           reply.hijack();
@@ -72,4 +74,10 @@ export class ExportsController {
       },
     );
   }
+}
+
+/** Rows of events that are for fewer than the reader's level are left out; one of some feeds only reads what is open. */
+function visibilitiesOf(audience: Audience): Visibility[] {
+  const level = VISIBILITIES.find((one) => one === audience) ?? 'open';
+  return VISIBILITIES.filter((one) => !isWider(level, one));
 }

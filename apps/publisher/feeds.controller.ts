@@ -1,6 +1,7 @@
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { ENGINES, type Engines } from '#libs/engines';
+import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
@@ -24,10 +25,22 @@ export class FeedsController {
   }
 
   @Get()
-  list(@Headers('accept-language') accepted: string | undefined, @Query() query: Query_): object {
+  list(
+    @Headers('accept-language') accepted: string | undefined,
+    @Query() query: Query_,
+    @Req() request: FastifyRequest,
+  ): object {
     refuseQuery(query);
     const { catalogue, live, clock } = this.engines;
-    return { feeds: describeFeeds(catalogue, live, languagesOf(accepted, catalogue.hub.languages), clock.now()) };
+    return {
+      feeds: describeFeeds(
+        catalogue,
+        live,
+        languagesOf(accepted, catalogue.hub.languages),
+        clock.now(),
+        readerOf(request).audience,
+      ),
+    };
   }
 
   @Get(':id')
@@ -35,35 +48,40 @@ export class FeedsController {
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
     @Query() query: Query_,
+    @Req() request: FastifyRequest,
   ): object {
     refuseQuery(query);
     const { catalogue, live, clock } = this.engines;
-    return describeFeedNow(this.feed(id), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
+    return describeFeedNow(this.feed(id, request), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
   }
 
   @Get(':id/issues')
-  async issues(@Param('id') id: string, @Query() query: Query_): Promise<object> {
+  async issues(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
-    const feed = this.feed(id);
+    const feed = this.feed(id, request);
     return describeIssues(feed, this.engines.live, await this.refused.of(feed.feedId));
   }
 
   @Get(':id/quality')
-  quality(@Param('id') id: string, @Query() query: Query_): object {
+  quality(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): object {
     refuseQuery(query);
     const { live, catalogue, clock } = this.engines;
-    return describeQuality(this.feed(id), live, catalogue.guard, clock.now());
+    return describeQuality(this.feed(id, request), live, catalogue.guard, clock.now());
   }
 
   @Get(':id/losses')
-  losses(@Param('id') id: string, @Query() query: Query_): Promise<object> {
+  losses(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
-    return describeLosses(id === 'all' ? id : this.feed(id).feedId, this.engines.live, this.engines.outputs);
+    const { audience } = readerOf(request);
+    const { outputs } = audience === 'open' ? this.engines : this.engines.editions.of(audience);
+    return describeLosses(id === 'all' ? id : this.feed(id, request).feedId, this.engines.live, outputs);
   }
 
-  private feed(id: string): CataloguedFeed {
-    const feed = this.engines.catalogue.find(id);
-    if (!feed || feed.effectiveVisibility !== 'open') throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
+  private feed(id: string, request: FastifyRequest): CataloguedFeed {
+    const { catalogue } = this.engines;
+    const feed = catalogue.find(id);
+    if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
+      throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
     return feed;
   }
 }

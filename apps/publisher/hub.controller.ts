@@ -1,15 +1,11 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ENGINES, type Engines } from '#libs/engines';
 import { describeHub, refuseQuery, type HubDescription } from '#libs/publish';
-import { PublisherService } from './publisher.service.js';
 
 /** `/v1/hub`: the hub itself. */
 @Controller('v1/hub')
 export class HubController {
-  constructor(
-    @Inject(ENGINES) private readonly engines: Engines,
-    @Inject(PublisherService) private readonly publisher: PublisherService,
-  ) {}
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
 
   /** It gives the hub's clock, so it is never kept. */
   @Get()
@@ -19,7 +15,7 @@ export class HubController {
     const { catalogue, communes, clock, config } = this.engines;
     return describeHub(
       catalogue,
-      (feedId) => this.publisher.findSchedule(feedId),
+      this.engines.network.findSchedule,
       { outlines: communes?.geojson, attribution: config.territory?.attribution },
       clock.now(),
     );

@@ -4,6 +4,7 @@ import { DocumentsController } from './documents.controller.js';
 import { ExportsController } from './exports.controller.js';
 import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
+import { KeysController } from './keys.controller.js';
 import { HistoryStore } from './history-store.js';
 import { HubController } from './hub.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -19,6 +20,7 @@ import { PublisherService } from './publisher.service.js';
     FeedsController,
     ExportsController,
     DocumentsController,
+    KeysController,
     EntitiesController,
     DocsController,
   ],

@@ -1,8 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ENGINES, type Engines, RoleHealth, servesOn } from '#libs/engines';
-import type { Dataset, FeedId, GeoPoint } from '#libs/model';
 import { registerOutputs, registerPages } from '#libs/publish';
-import type { Schedule } from '#libs/schedule';
 import { HistoryStore } from './history-store.js';
 import { hypervisorFolder, portalFolder } from './page-folders.js';
 
@@ -23,25 +21,8 @@ export class PublisherService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { catalogue, live, clock, archive, documents, outputs, publicUrl, communes, network } = this.engines;
-    const context = {
-      communes: communes?.list(),
-      communeOf: (point: GeoPoint) => communes?.find(point)?.code,
-      see: network.facetsOf,
-      catalogue,
-      live,
-      clock,
-      publicUrl,
-      findSchedule: (feedId: FeedId) => this.findSchedule(feedId),
-      readDocument: (hash: string) => (documents ?? archive).read(hash),
-    };
-    registerOutputs(context, outputs);
+    const { clock, outputs, communes, publishContext } = this.engines;
+    registerOutputs(publishContext, outputs);
     registerPages(outputs, { folder: hypervisorFolder(), portal: portalFolder(), communes: communes?.geojson, clock });
-  }
-
-  /** The schedule a feed has in use. */
-  findSchedule(feedId: FeedId): Schedule | undefined {
-    const dataset = this.engines.live.find('dataset', `${feedId}:gtfs`)?.event.entity as Dataset | undefined;
-    return dataset && this.engines.schedules.find(feedId, dataset.documentHash);
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { KINDS, isKind } from '#libs/model';
@@ -32,9 +32,11 @@ export class SseController {
   open(
     @Query() query: Record<string, string | string[] | undefined>,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    const { kinds: asked, cursor, maxRateHz, named, ...rest } = query;
+    // The ticket has been looked at before the request came here.
+    const { kinds: asked, cursor, maxRateHz, named, ticket: _, ...rest } = query;
     if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
     const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
     const { filter } = readPageQuery(rest, kinds.filter(isKind));
@@ -62,9 +64,9 @@ export class SseController {
     });
     const isFull = this.stream.hub.counters.clients >= this.stream.hub.limits.maxClients;
     response.write(`retry: ${isFull ? RETRY_WHEN_FULL_MS : RETRY_MS}\n\n`);
-    const session = this.stream.hub.connect(new SseTransport(response, isNamed), 'open');
+    const session = this.stream.connect(new SseTransport(response, isNamed), request.raw);
     if (!session) return;
-    response.on('close', () => session.disconnected());
+    response.on('close', () => this.stream.disconnected(session));
     session.handle(subscribe);
   }
 }

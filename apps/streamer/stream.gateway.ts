@@ -9,6 +9,7 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
+import { readerOf } from '#libs/engines';
 import { SUBPROTOCOL, type StreamSession } from '#libs/stream';
 import { StreamService } from './stream.service.js';
 import { WebSocketTransport } from './websocket-transport.js';
@@ -30,13 +31,14 @@ export class StreamGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   constructor(@Inject(StreamService) private readonly stream: StreamService) {}
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    const admit = (): string | undefined => this.stream.limit.refuse(request)?.detail;
-    const session = this.stream.hub.connect(new WebSocketTransport(client, this.stream.packing), 'open', admit);
+    const admit = (): string | undefined => this.stream.limit.refuse(request, readerOf(request))?.detail;
+    const session = this.stream.connect(new WebSocketTransport(client, this.stream.packing), request, admit);
     if (session) this.sessions.set(client, session);
   }
 
   handleDisconnect(client: WebSocket): void {
-    this.sessions.get(client)?.disconnected();
+    const session = this.sessions.get(client);
+    if (session) this.stream.disconnected(session);
   }
 
   @SubscribeMessage('frame')

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, type Engines, RoleHealth, servesOn, unknownIn } from '#libs/engines';
+import { ENGINES, type Engines, RoleHealth, readerOf, servesOn, unknownIn } from '#libs/engines';
 import { RequestLimit } from '#libs/publish';
-import { Packing, StreamHub } from '#libs/stream';
+import { CLOSE, Packing, StreamHub, type StreamSession, type Transport } from '#libs/stream';
+
+/** Of the outputs a key may be good for. */
+const STREAM_PATH = '/v1/stream';
 
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -10,8 +14,14 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   /** Messages count like requests, of one budget. */
   readonly limit: RequestLimit;
   readonly packing: Packing;
+  /** Clients that came with a key. */
+  private readonly keyed = new Map<StreamSession, string>();
+  private stopFollowing: () => void = () => undefined;
 
-  constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(RoleHealth) health: RoleHealth,
+  ) {
     const { live, bus, clock, config, metrics, coordination, catalogue } = engines;
     this.limit = new RequestLimit({ coordination, ...config.limits });
     const { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;
@@ -65,9 +75,34 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     this.hub.start();
+    this.stopFollowing = this.engines.access.onChange(() => this.judgeKeys());
+  }
+
+  /** Reads as whoever asked for it: what a key loses later is withdrawn, and one that has ended ends the stream. */
+  connect(transport: Transport, request: IncomingMessage, admit?: () => string | undefined): StreamSession | undefined {
+    const { audience, keyId } = readerOf(request);
+    const session = this.hub.connect(transport, audience, admit);
+    if (session && keyId !== undefined) this.keyed.set(session, keyId);
+    return session;
+  }
+
+  disconnected(session: StreamSession): void {
+    this.keyed.delete(session);
+    session.disconnected();
+  }
+
+  private judgeKeys(): void {
+    for (const [session, keyId] of this.keyed) {
+      const reader = this.engines.access.again(keyId, STREAM_PATH);
+      session.readAs(reader?.audience ?? 'open');
+      if (reader) continue;
+      this.keyed.delete(session);
+      session.close(CLOSE.keyEnded);
+    }
   }
 
   beforeApplicationShutdown(): void {
+    this.stopFollowing();
     this.hub.stop();
   }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { secretOf } from '#libs/config';
 import { FileWebhookStore, WebhookDesk, isWebhookSecret, type Webhook, type WebhookCaller } from '#libs/deliver';
-import { ENGINES, type Engines } from '#libs/engines';
+import type { FastifyRequest } from 'fastify';
+import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { AddressGuard } from '#libs/sources';
 import { callerOf, configuredCallers } from './caller-of.js';
@@ -55,7 +56,9 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
     });
   }
 
-  callerOf(request: { headers: Record<string, string | string[] | undefined> }): WebhookCaller {
+  callerOf(request: FastifyRequest): WebhookCaller {
+    const { keyId, audience } = readerOf(request);
+    if (keyId !== undefined) return { name: `key:${keyId}`, level: audience };
     return callerOf(request, this.callers);
   }
 

@@ -1,10 +1,28 @@
-import type { FeedId, HubEvent, Visibility } from '#libs/model';
+import type { Audience, FeedId, HubEvent, Visibility } from '#libs/model';
 
 const RANK: Record<Visibility, number> = { open: 0, partner: 1, internal: 2 };
 
 /** Whether the first lets fewer readers in than the second. */
 export function isNarrower(a: Visibility, b: Visibility): boolean {
   return RANK[a] > RANK[b];
+}
+
+/** Audiences of some feeds, read once; keys are few. */
+const NARROW = new Map<Audience, { rank: number; feeds: ReadonlySet<string> }>();
+const MAX_NARROW = 1_000;
+
+/** What an audience may read of a feed. */
+function rankIn(audience: Audience, feed: FeedId): number {
+  const rank = RANK[audience as Visibility];
+  if (rank !== undefined) return rank;
+  let narrow = NARROW.get(audience);
+  if (!narrow) {
+    const [level, feeds = ''] = audience.split(':', 2);
+    narrow = { rank: RANK[level as Visibility], feeds: new Set(feeds.split(',')) };
+    if (NARROW.size >= MAX_NARROW) NARROW.clear();
+    NARROW.set(audience, narrow);
+  }
+  return narrow.feeds.has(feed) ? narrow.rank : RANK.open;
 }
 
 /**
@@ -16,16 +34,17 @@ export class Guard {
   /** `visibilityOf` gives nothing for a feed that is configured no more: it is nobody's. */
   constructor(private readonly visibilityOf: (feed: FeedId) => Visibility | undefined) {}
 
-  mayRead(level: Visibility, event: Pick<HubEvent, 'feed' | 'visibility' | 'op' | 'reason'>): boolean {
-    if (RANK[level] < RANK[event.visibility]) return false;
+  mayRead(audience: Audience, event: Pick<HubEvent, 'feed' | 'visibility' | 'op' | 'reason'>): boolean {
+    const rank = rankIn(audience, event.feed);
+    if (rank < RANK[event.visibility]) return false;
     const feed = this.visibilityOf(event.feed);
-    if (feed !== undefined && RANK[level] >= RANK[feed]) return true;
+    if (feed !== undefined && rank >= RANK[feed]) return true;
     // It says nothing but that the entity is to be forgotten, to readers who once received it.
     return event.op === 'remove' && event.reason === 'withdrawn';
   }
 
-  mayReadFeed(level: Visibility, feedId: FeedId): boolean {
+  mayReadFeed(audience: Audience, feedId: FeedId): boolean {
     const feed = this.visibilityOf(feedId);
-    return feed !== undefined && RANK[level] >= RANK[feed];
+    return feed !== undefined && rankIn(audience, feedId) >= RANK[feed];
   }
 }

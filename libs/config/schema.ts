@@ -62,6 +62,12 @@ export const configSchema = z
         heartbeat: duration({ min: '1s', max: '15s' }).prefault('10s'),
       })
       .prefault({}),
+    access: z
+      .strictObject({
+        /** The keys of the hub, in a file all its processes reach; default `access/keys.json` in the data folder. */
+        keysFile: z.string().min(1).optional(),
+      })
+      .default({}),
     limits: z
       .strictObject({
         /** Of one client address, over all publishers and streamers; 0 for no limit. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { chooseEncoding, isUnchanged, type AnswerShelf } from '#libs/publish';
+import { PRIVATE, PRIVATE_VARY, chooseEncoding, isUnchanged, type AnswerShelf } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
+import { readerOf } from './reader-of.js';
 
 /** How long a reader may keep an answer of `/v1`: the pace of what changes fastest in it. */
 const MAX_AGE_S = 5;
@@ -12,6 +13,8 @@ const MAX_AGE_S = 5;
  */
 export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, clock: Clock): void {
   fastify.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
+    if (readerOf(request).audience !== 'open' && reply.getHeader('cache-control') === undefined)
+      void reply.header('cache-control', PRIVATE).header('vary', PRIVATE_VARY);
     if (!isAnswer(request, reply) || typeof payload !== 'string') return payload;
     const { headers, url } = request;
     // Titles are in the language asked for.
@@ -36,12 +39,13 @@ export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, cloc
   });
 }
 
-function isAnswer({ method, url, headers }: FastifyRequest, reply: FastifyReply): boolean {
+function isAnswer(request: FastifyRequest, reply: FastifyReply): boolean {
+  const { method, url } = request;
   return (
     (method === 'GET' || method === 'HEAD') &&
     url.startsWith('/v1/') &&
     reply.statusCode === 200 &&
-    headers.authorization === undefined &&
+    readerOf(request).audience === 'open' &&
     reply.getHeader('cache-control') === undefined
   );
 }

@@ -10,7 +10,12 @@ export interface CommandLine {
   environment: HubEnvironment;
   positionals: string[];
   help: boolean;
+  /** Options of single commands. */
+  options: Record<string, string | undefined>;
 }
+
+const text = { type: 'string' } as const;
+const COMMAND_OPTIONS = { name: text, role: text, feeds: text, outputs: text, expires: text, quota: text };
 
 /** Options go before variables. Throws CONFIG_INVALID for a value that cannot be, a TypeError for an unknown option. */
 export function readCommandLine(variables: Record<string, string | undefined>, defaultPort?: number): CommandLine {
@@ -23,6 +28,7 @@ export function readCommandLine(variables: Record<string, string | undefined>, d
       data: { type: 'string' },
       log: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
+      ...COMMAND_OPTIONS,
     },
   });
   const environment = readEnvironment({
@@ -34,7 +40,10 @@ export function readCommandLine(variables: Record<string, string | undefined>, d
     ...(values.data ? { HUB_DATA_DIR: values.data } : {}),
     ...(values.log ? { HUB_LOG_LEVEL: values.log } : {}),
   });
-  return { environment, positionals, help: values.help ?? false };
+  const options = Object.fromEntries(
+    Object.keys(COMMAND_OPTIONS).map((name) => [name, values[name as keyof typeof COMMAND_OPTIONS]]),
+  );
+  return { environment, positionals, help: values.help ?? false, options };
 }
 
 /** Runs a main; what goes wrong is one line that says what to do, and a code that is not zero. */

@@ -4,9 +4,18 @@ import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
-import type { AnswerShelf, Outlet, OutputCache, PortalDesk, TransitDesk } from '#libs/publish';
+import type {
+  AnswerShelf,
+  Editions,
+  PublishContext,
+  Outlet,
+  OutputCache,
+  PortalDesk,
+  TransitDesk,
+} from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
+import type { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
@@ -51,6 +60,17 @@ export interface Engines {
   outlet: Outlet;
   /** Answers of `/v1`, each made and packed once for all who ask. */
   answers: AnswerShelf;
+  /** What outputs for everybody are made of. */
+  publishContext: PublishContext;
+  /** Outputs and stops for readers with keys. */
+  editions: Editions;
+  /** Who asks, by his key. */
+  access: Access;
+  tickets: Tickets;
+  /** Makes and ends keys. */
+  keys: KeyAdmin;
+  /** Who did what in this process, and what was refused. */
+  audit: Audit;
   /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
   transit?: TransitDesk;
   /** What this process is asked, counted without anything of who asks. */

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problemOf } from '#libs/publish';
+import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
+import { HOW_TO_SIGN_IN, identify, readerOf, setReader } from './reader-of.js';
 import type { Role } from './roles.js';
 
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
@@ -74,18 +75,42 @@ export class HttpFront {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
-    if (!this.limit.admit(request, response)) return;
+    const { notifications, access, editions, usage } = this.engines;
+    const isKnown = identify(request, access);
+    const reader = readerOf(request);
+    const ticket = ticketOf(request);
+    if (!this.limit.admit(request, response, reader)) return;
     this.deprecations.mark(request.url ?? '/', response);
-    const { outlet, notifications, usage } = this.engines;
     usage.watch(request, response);
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
+    if (!isKnown) {
+      refuseKey(response);
+      return;
+    }
+    if (ticket !== undefined) {
+      void this.admitTicket(request, ticket).then((isValid) => {
+        if (isValid) this.turns.take(request, response, () => this.handler(request, response));
+        else refuseKey(response);
+      });
+      return;
+    }
+    const { outlet, transit } = reader.audience === 'open' ? this.engines : editions.of(reader.audience);
     const isPage = this.engines.portal?.isPage(request) ?? false;
     if (!isPage && outlet.serve(request, response)) return;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     this.turns.take(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
-      else if (!this.engines.transit?.serve(request, response)) this.handler(request, response);
+      else if (!transit?.serve(request, response)) this.handler(request, response);
     });
+  }
+
+  /** A ticket stands for the key it was given for, as that is now. */
+  private async admitTicket(request: IncomingMessage, ticket: string): Promise<boolean> {
+    const { access, tickets } = this.engines;
+    const keyId = await tickets.keyOf(ticket).catch(() => undefined);
+    const reader = keyId === undefined ? undefined : access.again(keyId, '/v1/stream');
+    if (reader) setReader(request, reader);
+    return reader !== undefined;
   }
 
   /** Behind proxies all connections are theirs, and they look after their own. */
@@ -124,7 +149,8 @@ export class HttpFront {
         this.readAgainWithoutUpgrade(request, socket, head);
         return true;
       }
-      const refused = this.limit.refuse(request);
+      const isKnown = identify(request, this.engines.access);
+      const refused = this.limit.refuse(request, readerOf(request));
       if (refused || this.isDraining) {
         const { detail, headers } = refused ?? { detail: 'the server stops', headers: { 'retry-after': '1' } };
         endWithProblem(socket, refused ? 429 : 503, refused ? 'Too many requests' : 'Stopping', detail, headers);
@@ -136,9 +162,19 @@ export class HttpFront {
         endWithProblem(socket, status, title, detail, headers);
         return true;
       }
-      this.engines.usage.watchStream(socket);
-      this.upgraded.add(socket);
-      return emit(event, ...details);
+      const open = (isAllowed: boolean): boolean => {
+        if (isAllowed) {
+          this.engines.usage.watchStream(socket);
+          this.upgraded.add(socket);
+          return emit(event, ...details);
+        }
+        endWithProblem(socket, 401, 'Not authorised', HOW_TO_SIGN_IN, { 'www-authenticate': REALM });
+        return true;
+      };
+      const ticket = ticketOf(request);
+      if (!isKnown || ticket === undefined) return open(isKnown);
+      void this.admitTicket(request, ticket).then(open);
+      return true;
     };
   }
 
@@ -219,4 +255,17 @@ function endWithProblem(
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.on('error', () => undefined);
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const REALM = 'Bearer realm="Estuaire"';
+
+function refuseKey(response: ServerResponse): void {
+  problem(response, 401, 'Not authorised', HOW_TO_SIGN_IN, { 'www-authenticate': REALM });
+}
+
+/** Streams alone are opened by ticket. */
+function ticketOf({ url = '/' }: IncomingMessage): string | undefined {
+  const cut = url.indexOf('?');
+  if (cut === -1 || !/^\/v1\/stream(\/sse)?$/.test(url.slice(0, cut))) return undefined;
+  return new URLSearchParams(url.slice(cut + 1)).get('ticket') ?? undefined;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockFolder, type FolderLock } from '#libs/bus';
@@ -9,6 +10,7 @@ import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/li
 import { exposeEngineMetrics } from './engine-metrics.js';
 import {
   AnswerShelf,
+  Editions,
   Outlet,
   OutputCache,
   OwnAnswers,
@@ -18,16 +20,19 @@ import {
   SharedOutputs,
   Transit,
   TransitDesk,
+  type PublishContext,
 } from '#libs/publish';
 import type { GeoPoint } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
+import { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
 import { askSelf } from './ask-self.js';
+import { keyStoreOf } from './key-store-of.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
@@ -132,23 +137,28 @@ async function openInFolder(
     clock,
     log,
   });
+  const communeOf = (point: GeoPoint): string | undefined => communes?.find(point)?.code;
+  const context: PublishContext = {
+    audience: 'open',
+    catalogue,
+    live,
+    clock,
+    publicUrl,
+    findSchedule: network.findSchedule,
+    readDocument: (hash) => documents.read(hash),
+    communeOf,
+    see: network.facetsOf,
+    ...(communes && { communes: communes.list() }),
+  };
+  const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
+  const keyStore = keyStoreOf(config, folder);
+  const access = new Access({
+    store: keyStore,
+    clock,
+    onFault: (error) => log.error('keys-unavailable', { error }),
+  });
   const desks = (): Pick<Engines, 'transit' | 'portal'> => {
-    const communeOf = (point: GeoPoint): string | undefined => communes?.find(point)?.code;
-    const transit = new Transit(
-      {
-        catalogue,
-        live,
-        clock,
-        publicUrl,
-        findSchedule: network.findSchedule,
-        readDocument: (hash) => documents.read(hash),
-        communeOf,
-        see: network.facetsOf,
-        ...(communes && { communes: communes.list() }),
-      },
-      communeOf,
-    );
-    const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
+    const transit = new Transit(context, communeOf);
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
     const limits = { ...config.limits, ...config.stream };
@@ -190,6 +200,16 @@ async function openInFolder(
     entities: new EntityIndex(live, network),
     outputs,
     outlet: new Outlet(outputs),
+    publishContext: context,
+    editions: new Editions(context, onBuildError, onError),
+    access,
+    keys: new KeyAdmin({ store: keyStore, now: () => clock.now(), randomBytes }),
+    audit: new Audit(
+      join(folder, 'access', 'audit'),
+      () => clock.now(),
+      (error) => log.error('audit-failed', { error }),
+    ),
+    tickets: new Tickets(coordination, randomBytes, () => clock.now()),
     answers,
     usage,
     ...(roles.includes('publisher') && desks()),
@@ -203,12 +223,15 @@ async function openInFolder(
     follow: async () => {
       engines.watch.start();
       usage.start();
+  });
+      await access.start();
       if (!followsBus) return;
       await live.start(onLiveError);
       saving = warm?.run(live, stopping.signal);
     },
     close: async () => {
       stopping.abort();
+      access.stop();
       await engines.watch.stop();
       await usage.stop();
       await saving;

@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
   NOT_FOUND: { status: 404, title: 'Not found' },
   STORE_UNAVAILABLE: { status: 503, title: 'History not available' },
   STORE_SCHEMA: { status: 503, title: 'History not available' },
+  COORDINATION_UNAVAILABLE: { status: 503, title: 'Not available' },
   BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
 };
 

@@ -1,12 +1,12 @@
 import { unknownIds, type EntityFilter, type UnknownIds } from '#libs/live';
-import type { Visibility } from '#libs/model';
+import type { Audience } from '#libs/model';
 import type { Engines } from './engines.js';
 
 /** The ids of a filter that nothing here has, for whoever may read so much. */
 export function unknownIn(
   { live, catalogue, network, communes }: Engines,
   filter: EntityFilter,
-  level: Visibility,
+  level: Audience,
 ): UnknownIds | undefined {
   const codes = communes && new Set(communes.list().map(({ code }) => code));
   return unknownIds(filter, {

@@ -1,5 +1,5 @@
 import type { Guard } from '#libs/catalogue';
-import type { FeedId, Kind, Visibility } from '#libs/model';
+import type { FeedId, Kind, Audience } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { facetsOf } from './facets.js';
 import type { EntityFilter } from './filter.js';
@@ -11,7 +11,7 @@ export type UnknownIds = Partial<Record<'feeds' | 'routes' | 'stops' | 'communes
 export interface KnownIds {
   live: LiveState;
   guard: Guard;
-  level: Visibility;
+  level: Audience;
   findSchedule: (feedId: FeedId) => Schedule | undefined;
   /** Codes of the territory's communes; absent where the hub has no outlines. */
   communes?: ReadonlySet<string>;

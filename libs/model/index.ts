@@ -1,3 +1,4 @@
+export type { Audience } from './audience.js';
 export * from './ids.js';
 export * from './kinds.js';
 export * from './modes.js';

@@ -1,12 +1,14 @@
 import type { FeedCatalogue } from '#libs/catalogue';
 import type { FacetsOf, LiveState } from '#libs/live';
-import type { FeedId, GeoPoint } from '#libs/model';
+import type { Audience, FeedId, GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Clock } from '#libs/telemetry';
 import type { Commune } from '#libs/territory';
 
 /** What outputs are made of and from. */
 export interface PublishContext {
+  /** Who reads what is made. */
+  audience: Audience;
   catalogue: FeedCatalogue;
   live: LiveState;
   clock: Clock;

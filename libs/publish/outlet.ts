@@ -4,7 +4,7 @@ import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
 import { problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
-import { sendRepresentation } from './send.js';
+import { PRIVATE, PRIVATE_VARY, sendRepresentation } from './send.js';
 
 /**
  * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
@@ -13,7 +13,11 @@ import { sendRepresentation } from './send.js';
 export class Outlet {
   readonly requests = { ok: 0, notModified: 0, failed: 0 };
 
-  constructor(private readonly outputs: OutputCache) {}
+  constructor(
+    private readonly outputs: OutputCache,
+    /** What is private is kept by nobody on the way. */
+    private readonly options: { isPrivate?: boolean } = {},
+  ) {}
 
   /** True when the path is an output and the response has been (or will be) given here. */
   serve(request: IncomingMessage, response: ServerResponse): boolean {
@@ -86,7 +90,10 @@ export class Outlet {
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-    sendRepresentation(request, response, representation, this.requests);
+    const { isPrivate = false } = this.options;
+    if (isPrivate) response.setHeader('vary', PRIVATE_VARY);
+    const sent = isPrivate ? { ...representation, cacheControl: PRIVATE } : representation;
+    sendRepresentation(request, response, sent, this.requests);
   }
 }
 
@@ -116,7 +123,7 @@ function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-    'access-control-allow-headers': 'if-none-match, if-modified-since, authorization, range, if-range',
+    'access-control-allow-headers': 'if-none-match, if-modified-since, authorization, x-api-key, range, if-range',
     'access-control-max-age': '86400',
     allow: 'GET, HEAD, OPTIONS',
     ...SECURITY_HEADERS,

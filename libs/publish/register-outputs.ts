@@ -11,9 +11,11 @@ import { scheduleOutput } from './outputs/gtfs/outputs.js';
 import { siriOutputs } from './outputs/siri/outputs.js';
 import { TerritoryOutputs } from './outputs/territory.js';
 
-/** Registers every output the configured feeds have. Feeds whose licence or visibility is not open get none. */
+/** Registers every output the configured feeds have. Feeds the audience may not read get none. */
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
-  const open = context.catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
+  const open = context.catalogue
+    .list()
+    .filter(({ feedId }) => context.catalogue.guard.mayReadFeed(context.audience, feedId));
   const systems: FeedId[] = [];
   for (const { feedId, formats, hasSchedule, mappedKinds } of open) {
     if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));

@@ -2,6 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Coordination } from '#libs/coordination';
 import { problem } from './problem.js';
 
+/** Whose budget is spent: a key's own, or that of the address. */
+export interface Spender {
+  keyId?: string;
+  requestsPerMinute?: number;
+}
+
 export interface RequestLimitOptions {
   coordination: Coordination;
   /** 0 for no limit. */
@@ -13,7 +19,7 @@ export interface RequestLimitOptions {
 /** Never limited: who looks after the hub must see it when it is busiest. */
 const ALWAYS = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** How much one client address may ask of all publishers and streamers together. */
+/** How much one key, or one client address without a key, may ask of all publishers and streamers together. */
 export class RequestLimit {
   private readonly budget: { limit: number; windowMs: number };
 
@@ -22,20 +28,34 @@ export class RequestLimit {
   }
 
   /** `false` when the request has been answered with 429. Headers: draft-ietf-httpapi-ratelimit-headers. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const refused = ALWAYS.has(request.url ?? '') ? undefined : this.refuse(request);
+  admit(request: IncomingMessage, response: ServerResponse, who: Spender = {}): boolean {
+    if (ALWAYS.has(request.url ?? '')) return true;
+    const refused = this.refuse(request, who, response);
     if (!refused) return true;
     problem(response, 429, 'Too many requests', refused.detail, refused.headers);
     return false;
   }
 
   /** Spends one of the client's budget, for a request, a connection or a message; says why not when there is none left. */
-  refuse(request: IncomingMessage): { detail: string; headers: Record<string, string> } | undefined {
+  refuse(
+    request: IncomingMessage,
+    { keyId, requestsPerMinute: own }: Spender = {},
+    response?: ServerResponse,
+  ): { detail: string; headers: Record<string, string> } | undefined {
     const { coordination, requestsPerMinute } = this.options;
-    if (requestsPerMinute === 0) return undefined;
-    const { allowed, limit, resetMs } = coordination.spend(`http:${this.clientOf(request)}`, 1, this.budget);
-    if (allowed) return undefined;
+    const quota = (keyId === undefined ? undefined : own) ?? requestsPerMinute;
+    if (quota === 0) return undefined;
+    const spender = keyId === undefined ? `http:${this.clientOf(request)}` : `key:${keyId}`;
+    const budget = { ...this.budget, limit: quota };
+    const { allowed, limit, remaining, resetMs } = coordination.spend(spender, 1, budget);
     const seconds = String(Math.max(1, Math.ceil(resetMs / 1000)));
+    const name = keyId === undefined ? 'address' : 'key';
+    const standard = {
+      'ratelimit-policy': `"${name}";q=${limit};w=60`,
+      ratelimit: `"${name}";r=${Math.max(0, remaining)};t=${seconds}`,
+    };
+    if (response) for (const [field, value] of Object.entries(standard)) response.setHeader(field, value);
+    if (allowed) return undefined;
     return {
       detail: `at most ${limit} requests a minute; again in ${seconds} s`,
       headers: {
@@ -43,6 +63,7 @@ export class RequestLimit {
         'ratelimit-limit': String(limit),
         'ratelimit-remaining': '0',
         'ratelimit-reset': seconds,
+        ...standard,
       },
     };
   }

@@ -4,6 +4,10 @@ import { problem } from './problem.js';
 import { readRange } from './range.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
+/** Of what a reader with a key is given: his own program may ask again with its tag, nobody else keeps it. */
+export const PRIVATE = 'private, no-cache';
+export const PRIVATE_VARY = 'accept-encoding, authorization, x-api-key';
+
 /** GET and HEAD of one representation: 304 where the reader has it, packed as he takes it, or the part he asks for. */
 export function sendRepresentation(
   request: IncomingMessage,

@@ -60,6 +60,15 @@ export function error(code: ErrorName, message: string, id?: string): WireText {
 
 /** The entity is still there; the client's filter no longer meets it. */
 export function leftFilter(event: HubEvent): string {
+  return removal(event, 'left-filter');
+}
+
+/** The same for what a client may read no more. */
+export function withdrawn(event: HubEvent): string {
+  return removal(event, 'withdrawn');
+}
+
+function removal(event: HubEvent, reason: 'left-filter' | 'withdrawn'): string {
   const { entity: _, ...rest } = event;
-  return JSON.stringify({ ...rest, op: 'remove', reason: 'left-filter' });
+  return JSON.stringify({ ...rest, op: 'remove', reason });
 }

@@ -109,6 +109,7 @@ export const CLOSE = {
   stateAnew: { code: 1012, reason: 'server state taken anew, reconnect with the last cursor', reconnect: true },
   slowConsumer: { code: 4008, reason: 'too slow, reconnect with the last cursor', reconnect: true },
   flood: { code: 4029, reason: 'too many messages that do not wait for an answer, reconnect slower', reconnect: true },
+  keyEnded: { code: 4001, reason: 'the key is no longer valid, do not reconnect with it', reconnect: false },
   tooManyClients: { code: 4013, reason: 'server full, reconnect later', reconnect: true },
   badProtocol: { code: 4000, reason: 'protocol violation, do not reconnect unchanged', reconnect: false },
 } as const;

@@ -12,7 +12,7 @@ import {
   type LiveState,
   type UnknownIds,
 } from '#libs/live';
-import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Visibility } from '#libs/model';
+import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Audience } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { CatchUps } from './catch-up.js';
 import { FanOut } from './fan-out.js';
@@ -79,7 +79,7 @@ export interface StreamHubOptions {
   /** Entities by stop and line. Default: one of its own. */
   entities?: EntityIndex;
   /** Ids of a filter that nothing has. Default: all are known. */
-  unknownIn?: (filter: EntityFilter, level: Visibility) => UnknownIds | undefined;
+  unknownIn?: (filter: EntityFilter, level: Audience) => UnknownIds | undefined;
   clock: Clock;
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
@@ -166,7 +166,7 @@ export class StreamHub {
   }
 
   /** `undefined` when the server is full; the transport is then closed already. */
-  connect(transport: Transport, level: Visibility, admit?: () => string | undefined): StreamSession | undefined {
+  connect(transport: Transport, level: Audience, admit?: () => string | undefined): StreamSession | undefined {
     if (this.sessions.size >= this.limits.maxClients) {
       this.counters.refusedTotal += 1;
       transport.close(CLOSE.tooManyClients);
@@ -190,7 +190,7 @@ export class StreamHub {
 
   /** What is asked, as one shared object for all who ask the same now. */
   interestIn(
-    level: Visibility,
+    level: Audience,
     id: string,
     kinds: readonly Kind[],
     filter: EntityFilter,
@@ -263,7 +263,7 @@ export class StreamHub {
     return this.fanOut.isBusy;
   }
 
-  staleMessages(level: Visibility): WireText[] {
+  staleMessages(level: Audience): WireText[] {
     const { guard } = this.options;
     return [...this.staleFeeds].flatMap(([feed, since]) => (guard.mayReadFeed(level, feed) ? stale(feed, since) : []));
   }

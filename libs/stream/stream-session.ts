@@ -1,10 +1,10 @@
 import { decodeCursor } from '#libs/bus';
 import { meaninglessPart, partsOf, type EntityFilter, type LiveEntity } from '#libs/live';
 import { findHubError } from '#libs/errors';
-import type { Kind, Position, Visibility } from '#libs/model';
+import type { Kind, Position, Audience, HubEvent } from '#libs/model';
 import { catchUp } from './catch-up.js';
 import { Inbox } from './inbox.js';
-import { error, events, gap, heartbeat, leftFilter, unknownNamed, welcome } from './messages.js';
+import { error, events, gap, heartbeat, leftFilter, unknownNamed, welcome, withdrawn } from './messages.js';
 import {
   CLOSE,
   SUBPROTOCOL,
@@ -30,7 +30,7 @@ export class StreamSession {
   constructor(
     private readonly hub: StreamHub,
     private readonly transport: Transport,
-    readonly level: Visibility,
+    private audience: Audience,
     readonly id: string,
     /** Counts a message towards the client's limit; says why not when there is none left. */
     private readonly admit: () => string | undefined = () => undefined,
@@ -43,6 +43,10 @@ export class StreamSession {
       resume: () => transport.resume?.(),
       onFlood: () => this.close(CLOSE.flood),
     });
+  }
+
+  get level(): Audience {
+    return this.audience;
   }
 
   greet(): void {
@@ -221,6 +225,25 @@ export class StreamSession {
     if (!before) return this.fault('UNKNOWN_SUBSCRIPTION', `"${id}" is not subscribed`, id);
     const kinds = before.interest.kindList;
     if (this.refusesFilter(id, filter, kinds)) return;
+    this.replace(before, filter, leftFilter);
+  }
+
+  /**
+   * What the client may read has changed, with its key: what it may read no more is withdrawn, what it may read now is
+   * given, on every subscription.
+   */
+  readAs(audience: Audience): void {
+    if (audience === this.audience) return;
+    const before = [...this.subscriptions.values()];
+    for (const one of before) this.hub.settle(one);
+    this.audience = audience;
+    for (const one of before) this.replace(one, one.interest.filter, withdrawn);
+    this.flush();
+  }
+
+  private replace(before: StreamSubscription, filter: EntityFilter, gone: (event: HubEvent) => string): void {
+    const { id } = before;
+    const kinds = before.interest.kindList;
     this.hub.settle(before);
     const asked = this.hub.interestIn(this.level, id, kinds, filter);
     const { interest } = asked;
@@ -239,7 +262,7 @@ export class StreamSession {
       return;
     }
     this.nameUnknown(after);
-    this.sendChange(after, list);
+    this.sendChange(after, list, gone);
   }
 
   /** Entities that one of both sees and the other does not. */
@@ -249,9 +272,13 @@ export class StreamSession {
   }
 
   /** What waits already is older: the change goes behind it and takes its place where both speak of one entity. */
-  private sendChange(subscription: StreamSubscription, changed: readonly LiveEntity[]): void {
+  private sendChange(
+    subscription: StreamSubscription,
+    changed: readonly LiveEntity[],
+    gone: (event: HubEvent) => string,
+  ): void {
     const { id, interest, held } = subscription;
-    const textOf = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : leftFilter(event));
+    const textOf = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : gone(event));
     if (held) {
       for (const entity of changed) hold(held, `${entity.event.kind}/${entity.event.key}`, textOf(entity));
       return this.release(subscription, this.hub.clock.now());

@@ -7,7 +7,7 @@ import {
   type Predicate,
 } from '#libs/live';
 import type { Guard } from '#libs/catalogue';
-import type { HubEvent, Kind, Visibility } from '#libs/model';
+import type { HubEvent, Kind, Audience } from '#libs/model';
 import { leftFilter } from './messages.js';
 
 /** What a subscription asks for; two that ask the same share the work of answering. */
@@ -20,7 +20,7 @@ export class Interest {
   constructor(
     kinds: readonly Kind[],
     readonly filter: EntityFilter,
-    readonly level: Visibility,
+    readonly level: Audience,
     private readonly guard: Guard,
     see?: FacetsOf,
   ) {

@@ -37,6 +37,7 @@ export class PublishRig {
     communes?: Communes,
   ) {
     this.context = {
+      audience: 'open',
       catalogue,
       live,
       clock,

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor, type Bus } from '#libs/bus';
 import { HubError, rememberSecret } from '#libs/errors';
 import { meaninglessPart, partsOf } from '#libs/live';
-import type { Visibility } from '#libs/model';
+import type { Audience } from '#libs/model';
 import { parseClientMessage } from '#libs/stream';
 import { WebhookDelivery, type DeliveryOptions } from './delivery.js';
 import type { WebhookStore } from './file-store.js';
@@ -11,7 +11,7 @@ import type { Webhook, WebhookStatus } from './webhook.js';
 /** Who asks: webhooks are seen and changed by their owner alone. */
 export interface WebhookCaller {
   name: string;
-  level: Visibility;
+  level: Audience;
 }
 
 export interface WebhookView extends WebhookStatus {

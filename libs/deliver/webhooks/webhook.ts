@@ -1,5 +1,5 @@
 import type { EntityFilter } from '#libs/live';
-import type { Instant, Kind, Visibility } from '#libs/model';
+import type { Instant, Kind, Audience } from '#libs/model';
 
 /** A subscription of the stream whose messages are posted to an address. */
 export interface Webhook {
@@ -15,7 +15,7 @@ export interface Webhook {
   /** Whether what there is now comes first, as in the stream; else only what changes from then on. */
   snapshot: boolean;
   /** What the owner may read. */
-  level: Visibility;
+  level: Audience;
   /** Where it begins that has no cursor of its own yet. */
   cursor?: string;
   /** Stands in the configuration: changed there, not over HTTP. */

@@ -16,6 +16,7 @@ import {
 } from '#libs/model/schemas';
 import { EVENTS } from './event-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
+import { accessKey, accessKeys, audit, keyNarrowing, keyRequest, newKey, ticket } from './access-answers.js';
 import { webhook, webhookPlace, webhookRequest, webhooks } from './webhook-answers.js';
 
 /** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
@@ -300,6 +301,13 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   ...TRANSIT_ANSWERS,
   Webhook: webhook,
   Webhooks: webhooks,
+  Key: accessKey,
+  Keys: accessKeys,
+  NewKey: newKey,
+  KeyRequest: keyRequest,
+  KeyNarrowing: keyNarrowing,
+  Ticket: ticket,
+  Audit: audit,
   WebhookRequest: webhookRequest,
   WebhookPlace: webhookPlace,
   ...Object.fromEntries(

@@ -171,6 +171,23 @@ function listed(plural: string, kind: Kind): Endpoint[] {
 
 const OTHERS: readonly Endpoint[] = [
   {
+    path: '/v1/keys',
+    summary: 'Keys (administrators)',
+    tag: 'Access',
+    type: JSON_TYPE,
+    answer: 'Keys',
+    isGuarded: true,
+  },
+  {
+    path: '/v1/audit',
+    summary: 'What was done with keys, and refused (administrators)',
+    tag: 'Access',
+    type: JSON_TYPE,
+    query: { from: HISTORY.from, to: HISTORY.to, limit: { ...HISTORY.limit, description: 'the newest so many' } },
+    answer: 'Audit',
+    isGuarded: true,
+  },
+  {
     path: '/v1/webhooks',
     summary: 'Webhooks of the caller',
     tag: 'Stream',
@@ -198,6 +215,7 @@ const OTHERS: readonly Endpoint[] = [
         description: 'cursor of the last event; header Last-Event-ID does the same',
         schema: { type: 'string' },
       },
+      ticket: { description: 'of `/v1/tickets`, for a browser that has a key', schema: { type: 'string' } },
       maxRateHz: {
         description: 'at most so many messages of events a second, newest per entity',
         schema: { type: 'number', minimum: 0.01, maximum: 100 },

@@ -1,7 +1,7 @@
 /** An address that changes something: who asks needs a key. */
 export interface WriteEndpoint {
   path: string;
-  method: 'post' | 'put' | 'delete';
+  method: 'post' | 'put' | 'patch' | 'delete';
   summary: string;
   tag: string;
   /** Names of schemas of `ANSWERS`: of what is sent, and of what comes back. */
@@ -26,7 +26,55 @@ const webhook = (
   ...(status !== 204 && { answer: 'Webhook' }),
 });
 
+const key = (
+  path: string,
+  method: WriteEndpoint['method'],
+  summary: string,
+  status: WriteEndpoint['status'],
+  answer: string,
+  body?: string,
+): WriteEndpoint => ({
+  path: `/v1/keys${path}`,
+  method,
+  summary,
+  tag: 'Access',
+  status,
+  answer,
+  ...(body && { body }),
+});
+
 export const WRITE_ENDPOINTS: readonly WriteEndpoint[] = [
+  key(
+    '',
+    'post',
+    'Make a key (administrators); the token is in this answer and in no other',
+    201,
+    'NewKey',
+    'KeyRequest',
+  ),
+  key('/{id}', 'patch', 'Narrow a key (administrators): nothing is ever added to one', 200, 'Key', 'KeyNarrowing'),
+  key(
+    '/{id}/rotate',
+    'post',
+    'Another secret for a key (administrators); the old one is of no use any more',
+    200,
+    'NewKey',
+  ),
+  key(
+    '/{id}',
+    'delete',
+    'Revoke a key (administrators): within two seconds everywhere, open streams included',
+    200,
+    'Key',
+  ),
+  {
+    path: '/v1/tickets',
+    method: 'post',
+    summary: 'A ticket of a minute with which a browser opens a stream: `?ticket=`',
+    tag: 'Access',
+    status: 201,
+    answer: 'Ticket',
+  },
   webhook('', 'post', 'Make a webhook: a subscription of the stream, posted signed', 201, 'WebhookRequest'),
   webhook('/{id}', 'delete', 'End a webhook', 204),
   webhook('/{id}/replay', 'post', 'Deliver again what came after a cursor', 200, 'WebhookPlace'),

@@ -22,8 +22,9 @@ interface Member {
 const NONE: ReadonlySet<string> = new Set();
 
 /** Open schedules that may be published beside others: share-alike terms would bind the data of everybody else. */
-export function mayBeMerged(feed: CataloguedFeed): boolean {
-  return feed.effectiveVisibility === 'open' && feed.hasSchedule && !feed.licenceTerms.shareAlike;
+function mayBeMerged(feed: CataloguedFeed, { catalogue, audience }: PublishContext): boolean {
+  const isReadable = catalogue.guard.mayReadFeed(audience, feed.feedId);
+  return isReadable && feed.hasSchedule && !feed.licenceTerms.shareAlike;
 }
 
 /**
@@ -46,7 +47,7 @@ export class TerritoryOutputs implements RealtimeScope {
   private candidates(): Member[] {
     const { catalogue, live } = this.context;
     const found = catalogue.list().flatMap((feed): Member[] => {
-      if (!mayBeMerged(feed)) return [];
+      if (!mayBeMerged(feed, this.context)) return [];
       const event = live.find('dataset', `${feed.feedId}:gtfs`)?.event;
       const schedule = this.context.findSchedule(feed.feedId);
       if (!event || !schedule || event.entity?.documentHash !== schedule.documentHash) return [];

@@ -9,11 +9,11 @@ import {
   type LiveState,
   type UnknownIds,
 } from '#libs/live';
-import type { Kind, Visibility } from '#libs/model';
+import type { Kind, Audience } from '#libs/model';
 
 export interface PageQuery {
   filter: EntityFilter;
-  level: Visibility;
+  level: Audience;
   guard: Guard;
   /** 1 to 1,000. */
   limit: number;

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import type { FeedId, Instant } from '#libs/model';
+import type { Audience, FeedId, Instant } from '#libs/model';
 import type { z } from 'zod';
 import type { feedDocuments } from '../describe/answers.js';
 import { readQueryInstant } from './history.js';
@@ -66,7 +66,7 @@ export class RawDocuments {
 
   constructor(
     private readonly archive: ReceivedDocuments,
-    private readonly mayRead: (feedId: FeedId) => boolean,
+    private readonly mayRead: (feedId: FeedId, audience: Audience) => boolean,
   ) {}
 
   async list(feedId: FeedId, { fromMs, toMs, limit }: DocumentsQuery): Promise<DocumentsPage> {
@@ -84,18 +84,18 @@ export class RawDocuments {
   }
 
   /** Rejects NOT_FOUND for what is not kept, not given out, or of a feed the reader may not read: alike for all of them. */
-  async read(hash: string): Promise<{ entry: JournalEntry; bytes: Uint8Array }> {
+  async read(hash: string, audience: Audience = 'open'): Promise<{ entry: JournalEntry; bytes: Uint8Array }> {
     const absent = new HubError('NOT_FOUND', `no document ${hash.slice(0, 80)} that may be given out`);
     if (!(await this.archive.has(hash))) throw absent;
     const known = this.remembered.get(hash);
     // Another feed may have brought the same.
-    const entry = known && this.mayRead(known.feedId as FeedId) ? known : await this.search(hash);
+    const entry = known && this.mayRead(known.feedId as FeedId, audience) ? known : await this.search(hash, audience);
     if (!entry) throw absent;
     return { entry, bytes: await this.archive.read(hash) };
   }
 
   /** The last that brought the document, of a feed that may be read. */
-  private async search(hash: string): Promise<JournalEntry | undefined> {
+  private async search(hash: string, audience: Audience): Promise<JournalEntry | undefined> {
     if (this.searches >= MAX_SEARCHES)
       throw new HubError('STORE_UNAVAILABLE', 'others look for documents now; try again in a second', {
         retryable: true,
@@ -104,7 +104,7 @@ export class RawDocuments {
     try {
       let found: JournalEntry | undefined;
       for await (const entry of this.archive.entries({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }))
-        if (entry.hash === hash && isGivenOut(entry) && this.mayRead(entry.feedId as FeedId)) found = entry;
+        if (entry.hash === hash && isGivenOut(entry) && this.mayRead(entry.feedId as FeedId, audience)) found = entry;
       if (found) this.remember(found);
       return found;
     } finally {

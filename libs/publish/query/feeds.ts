@@ -1,6 +1,6 @@
 import { FeedCatalogue, textIn, type CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, type LiveState } from '#libs/live';
-import type { FeedStatus } from '#libs/model';
+import type { Audience, FeedStatus } from '#libs/model';
 import type { RefusedRows } from '#libs/record';
 import type { FeedAnswer, FeedIssues } from '../describe/answers.js';
 
@@ -10,10 +10,11 @@ export function describeFeeds(
   live: LiveState,
   languages: readonly string[],
   nowMs: number,
+  audience: Audience = 'open',
 ): FeedAnswer[] {
   return catalogue
     .list()
-    .filter(({ effectiveVisibility }) => effectiveVisibility === 'open')
+    .filter(({ feedId }) => catalogue.guard.mayReadFeed(audience, feedId))
     .map((feed) => describeFeedNow(feed, live, languages, nowMs));
 }
 

@@ -28,13 +28,13 @@ export function listNearby(transit: Transit, asked: Asked, nowMs: number): Nearb
       found.push({ distanceM: away, id: stop.id, make });
     }
   }
-  const { live, catalogue } = transit.context;
+  const { audience, live, catalogue } = transit.context;
   const stale = new StaleSources(live, nowMs);
   for (const kind of ['station', 'free-vehicle', 'parking'] as const) {
     if (!kinds.includes(kind)) continue;
     for (const { event } of live.list(kind as LiveKind)) {
       const away = within(point, (event.entity as { point?: GeoPoint }).point, radiusM);
-      if (away === undefined || !catalogue.guard.mayRead('open', event)) continue;
+      if (away === undefined || !catalogue.guard.mayRead(audience, event)) continue;
       const make = (): Item => {
         view.use(event.feed);
         return { kind, distanceM: Math.round(away), event: stale.show(event) } as Item;

@@ -107,11 +107,11 @@ export function vehiclesOf(
   nowMs: number,
 ): string {
   findRoute(transit, id);
-  const { live, catalogue } = transit.context;
+  const { audience, live, catalogue } = transit.context;
   return pageOfState(live, 'vehicle-position', {
     filter: { routes: [id] },
     limit: asked.whole('limit'),
-    level: 'open',
+    level: audience,
     guard: catalogue.guard,
     nowMs,
     ...(after === undefined ? {} : { after }),

@@ -29,10 +29,10 @@ export interface FeedWithSchedule {
   schedule: Schedule;
 }
 
-/** Feeds everybody may read that have a timetable in use, in the order of the configuration. */
-export function readableSchedules({ catalogue, findSchedule }: PublishContext): FeedWithSchedule[] {
+/** Feeds the audience may read that have a timetable in use, in the order of the configuration. */
+export function readableSchedules({ audience, catalogue, findSchedule }: PublishContext): FeedWithSchedule[] {
   return catalogue.list().flatMap(({ feedId }) => {
-    const schedule = catalogue.guard.mayReadFeed('open', feedId) ? findSchedule(feedId) : undefined;
+    const schedule = catalogue.guard.mayReadFeed(audience, feedId) ? findSchedule(feedId) : undefined;
     return schedule ? [{ feedId, schedule }] : [];
   });
 }

@@ -7,7 +7,7 @@ import type { Representation } from '../output.js';
 import { refusesMethod } from '../outlet.js';
 import { problem } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
-import { sendRepresentation } from '../send.js';
+import { PRIVATE, PRIVATE_VARY, sendRepresentation } from '../send.js';
 import { Asked } from './asked.js';
 import { boardNear, stopBoard } from './departures.js';
 import { listNearby } from './nearby.js';
@@ -66,6 +66,7 @@ export class TransitDesk {
     private readonly transit: Transit,
     private readonly shelf: AnswerShelf,
     private readonly onError: (address: string, error: unknown) => void,
+    private readonly options: { isPrivate?: boolean } = {},
   ) {}
 
   /** True when the address is one of these and the response has been, or will be, given here. */
@@ -124,7 +125,10 @@ export class TransitDesk {
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-    sendRepresentation(request, response, representation, this.requests);
+    const { isPrivate = false } = this.options;
+    if (isPrivate) response.setHeader('vary', PRIVATE_VARY);
+    const sent = isPrivate ? { ...representation, cacheControl: PRIVATE } : representation;
+    sendRepresentation(request, response, sent, this.requests);
   }
 
   private refuse(url: string, error: unknown, response: ServerResponse): void {

@@ -29,7 +29,10 @@ export class Transit {
   ) {
     this.reported = new ReportedRuns(context);
     const { guard } = context.catalogue;
-    this.alerts = new AlertsInForce(context.live, (event: HubEvent) => guard.mayRead('open', event) && !isDraft(event));
+    this.alerts = new AlertsInForce(
+      context.live,
+      (event: HubEvent) => guard.mayRead(context.audience, event) && !isDraft(event),
+    );
   }
 
   /** Changes when an answer may: with a timetable in use, or anything that is reported. */
@@ -83,7 +86,7 @@ export class Transit {
       const strange = (ids ?? []).filter((id) => !isKnown(id));
       if (strange.length > 0) unknown[name] = strange;
     };
-    note('feed', asked.feed, (id) => guard.mayReadFeed('open', id as FeedId));
+    note('feed', asked.feed, (id) => guard.mayReadFeed(this.context.audience, id as FeedId));
     note('route', asked.route, (id) => this.schedule(feedOf(id))?.findRoute(localId(id)) !== undefined);
     note('stop', asked.stop, (id) => this.directory().find(id) !== undefined);
     const strange = strangeCommunes(asked.commune, this.context.communes);

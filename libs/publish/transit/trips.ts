@@ -246,7 +246,7 @@ function vehiclesOn({ context }: Transit, { feedId, tripId, serviceDate }: Run):
     const { trip } = event.entity!;
     if (event.feed !== feedId || trip?.tripId !== `${feedId}:${tripId}`) continue;
     if (trip.startDate !== undefined && trip.startDate !== serviceDate) continue;
-    if (context.catalogue.guard.mayRead('open', event)) keys.push(event.key);
+    if (context.catalogue.guard.mayRead(context.audience, event)) keys.push(event.key);
   }
   return keys.sort();
 }

@@ -121,7 +121,7 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
   scope: Scope,
 ): Iterable<HubEvent<K>> {
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (context.catalogue.guard.mayRead('open', event) && isIn(event.feed, scope, context)) yield event;
+    if (context.catalogue.guard.mayRead(context.audience, event) && isIn(event.feed, scope, context)) yield event;
   }
 }
 

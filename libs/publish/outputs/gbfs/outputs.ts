@@ -202,7 +202,7 @@ export class GbfsSystem {
     const { live } = this.context;
     const own = <T extends { event: HubEvent }>(list: Iterable<T>): T[] =>
       [...list].filter(
-        ({ event }) => event.feed === this.feedId && this.context.catalogue.guard.mayRead('open', event),
+        ({ event }) => event.feed === this.feedId && this.context.catalogue.guard.mayRead(this.context.audience, event),
       );
     switch (name) {
       case 'station_information': {

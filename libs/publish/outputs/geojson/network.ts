@@ -33,7 +33,7 @@ function networkOutput(
   const feeds = (): FeedId[] =>
     context.catalogue
       .list()
-      .filter(({ effectiveVisibility, hasSchedule }) => effectiveVisibility === 'open' && hasSchedule)
+      .filter(({ feedId, hasSchedule }) => hasSchedule && context.catalogue.guard.mayReadFeed(context.audience, feedId))
       .map(({ feedId }) => feedId);
   // A schedule never changes, so it is walked once.
   const drawn = new WeakMap<Schedule, NetworkFeature[]>();

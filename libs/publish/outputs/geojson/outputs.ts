@@ -46,7 +46,7 @@ function collection(context: PublishContext, kind: Kind, meets: (event: HubEvent
   const stale = new StaleSources(context.live, nowMs);
   const features: object[] = [];
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (!context.catalogue.guard.mayRead('open', event) || !meets(event)) continue;
+    if (!context.catalogue.guard.mayRead(context.audience, event) || !meets(event)) continue;
     const feature = featureOf(stale.show(event), context);
     if (feature) features.push(feature);
   }

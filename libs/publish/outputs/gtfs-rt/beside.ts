@@ -44,7 +44,7 @@ function openEvents<K extends Kind>(context: PublishContext, kind: K, feedId: Fe
   const nowS = Math.floor(context.clock.now() / 1000);
   const latest = mayRunAhead(context, [feedId]) ? Infinity : (nowS + MAX_AHEAD_S + 1) * 1000;
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || isDraft(event)) continue;
+    if (event.feed !== feedId || !context.catalogue.guard.mayRead(context.audience, event) || isDraft(event)) continue;
     if (Date.parse(event.observedAt) < latest) events.push(event);
   }
   return events;

@@ -57,7 +57,7 @@ export function realtimeEntitiesOf(
   const network: FeedEntity[] = [];
   const beside = runsBeside(context, feedId, schedule);
   for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || isDraft(event)) continue;
+    if (event.feed !== feedId || !context.catalogue.guard.mayRead(context.audience, event) || isDraft(event)) continue;
     const entity = toEntity(event, schedule, beside, context, losses);
     const named = entity ? networkOf(event, schedule) : NOTHING;
     if (losses) tallyRealtime(event, entity, losses, named);
@@ -189,7 +189,7 @@ function toEntity(
   event: HubEvent,
   schedule: KnownSchedule | undefined,
   beside: RunsBeside,
-  { live, catalogue }: PublishContext,
+  { live, catalogue, audience }: PublishContext,
   losses: LossTally | undefined,
 ): FeedEntity | undefined {
   const lose = losses && loseTo(losses, event.key);
@@ -201,7 +201,7 @@ function toEntity(
     case 'trip-modification':
       return toTripModificationEntity(event as HubEvent<'trip-modification'>, schedule, (alertId) => {
         const alert = live.find('alert', alertId)?.event;
-        if (!alert || !catalogue.guard.mayRead('open', alert) || isDraft(alert)) return false;
+        if (!alert || !catalogue.guard.mayRead(audience, alert) || isDraft(alert)) return false;
         return toAlertEntity(alert, schedule, beside) !== undefined;
       });
     default:

@@ -29,7 +29,7 @@ export function withoutContradictedVehicles(
   const vehiclesOn = new Map<string, { vehicle: string; trip: NamedRun }[]>();
   for (const { event } of context.live.inKeyOrder('vehicle-position')) {
     const { trip } = event.entity ?? {};
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead('open', event) || !trip?.tripId) continue;
+    if (event.feed !== feedId || !context.catalogue.guard.mayRead(context.audience, event) || !trip?.tripId) continue;
     const vehicle = localId(event.entity!.vehicleId);
     push(runsOf, vehicle, trip);
     // Day and start as the position publishes them: one that cannot be is not said there and contradicts nothing.

@@ -68,7 +68,7 @@ export function publishableNow(context: PublishContext, feedId: FeedId): (event:
   const latest = mayRunAhead(context, [feedId]) ? Infinity : context.clock.now() + 60_000;
   return (event) =>
     event.feed === feedId &&
-    context.catalogue.guard.mayRead('open', event) &&
+    context.catalogue.guard.mayRead(context.audience, event) &&
     !isDraft(event) &&
     Date.parse(event.observedAt) <= latest;
 }

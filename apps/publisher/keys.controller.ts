@@ -1,0 +1,173 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { parseDuration } from '#libs/config';
+import { ENGINES, mustBe, type Engines } from '#libs/engines';
+import { HubError, findHubError } from '#libs/errors';
+import { invalid, readAuditQuery, refuseQuery } from '#libs/publish';
+import type { AuditEntry, Narrowing, ShownKey, WantedKey } from '#libs/security';
+
+type Query_ = Record<string, string | string[] | undefined>;
+
+const MAX_FEEDS = 1_000;
+
+/** `/v1/keys`, `/v1/audit`: for administrators; `/v1/tickets`: for whoever has a key. What is done, and refused, is noted. */
+@Controller('v1')
+export class KeysController {
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+
+  @Get('keys')
+  @Header('cache-control', 'no-store')
+  async list(@Req() request: FastifyRequest, @Query() query: Query_): Promise<{ keys: ShownKey[] }> {
+    return this.asAdmin(request, 'keys.list', undefined, async () => {
+      refuseQuery(query);
+      return { keys: await this.engines.keys.list() };
+    });
+  }
+
+  /** The token is in this answer and in no other. */
+  @Post('keys')
+  @Header('cache-control', 'no-store')
+  create(@Req() request: FastifyRequest, @Body() body: unknown): Promise<{ key: ShownKey; token: string }> {
+    return this.asAdmin(request, 'keys.create', undefined, () => this.engines.keys.create(wantedKey(body)));
+  }
+
+  @Patch('keys/:id')
+  @Header('cache-control', 'no-store')
+  narrow(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): Promise<ShownKey> {
+    return this.asAdmin(request, 'keys.narrow', id, () => this.engines.keys.narrow(id, narrowing(body)));
+  }
+
+  @Post('keys/:id/rotate')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  rotate(@Req() request: FastifyRequest, @Param('id') id: string): Promise<{ key: ShownKey; token: string }> {
+    return this.asAdmin(request, 'keys.rotate', id, () => this.engines.keys.rotate(id));
+  }
+
+  @Delete('keys/:id')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  revoke(@Req() request: FastifyRequest, @Param('id') id: string): Promise<ShownKey> {
+    return this.asAdmin(request, 'keys.revoke', id, () => this.engines.keys.revoke(id));
+  }
+
+  @Get('audit')
+  @Header('cache-control', 'no-store')
+  audit(@Req() request: FastifyRequest, @Query() query: Query_): Promise<{ entries: AuditEntry[] }> {
+    return this.asAdmin(request, 'audit.read', undefined, async () => {
+      const { clock, catalogue } = this.engines;
+      const asked = readAuditQuery(query, clock.now(), catalogue.hub.timezone);
+      return { entries: await this.engines.audit.read(asked) };
+    });
+  }
+
+  /** For a browser, which can send no key with a WebSocket: good for a minute, for streams alone. */
+  @Post('tickets')
+  @Header('cache-control', 'no-store')
+  async ticket(@Req() request: FastifyRequest): Promise<{ ticket: string; expiresAt: string }> {
+    const { keyId } = mustBe(request, 'reader');
+    const issued = await this.engines.tickets.issue(keyId);
+    if (!issued)
+      throw new HubError('COORDINATION_UNAVAILABLE', 'tickets cannot be given now; try again', { retryable: true });
+    return issued;
+  }
+
+  private async asAdmin<Answer>(
+    request: FastifyRequest,
+    what: string,
+    on: string | undefined,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const { audit } = this.engines;
+    const entry = { what, ...(on === undefined ? {} : { on: on.slice(0, 40) }), from: request.ip };
+    try {
+      const { keyId } = mustBe(request, 'admin');
+      const answer = await work();
+      // Reading is no deed, but for reading the audit itself.
+      if (request.method !== 'GET' || what === 'audit.read')
+        await audit.note({ ...entry, who: keyId, outcome: 'done', ...createdIn(answer) });
+      return answer;
+    } catch (error) {
+      const detail = findHubError(error)?.code ?? (error as Error).name;
+      await audit.note({ ...entry, who: whoOf(request), outcome: 'refused', detail });
+      throw error;
+    }
+  }
+}
+
+function createdIn(answer: unknown): { on?: string } {
+  const key = (answer as { key?: { id?: string } }).key?.id;
+  return key === undefined ? {} : { on: key };
+}
+
+function whoOf(request: FastifyRequest): string {
+  try {
+    return mustBe(request, 'reader').keyId;
+  } catch {
+    return 'anybody';
+  }
+}
+
+const KNOWN = ['name', 'role', 'feeds', 'outputs', 'expires', 'requestsPerMinute'];
+
+function wantedKey(body: unknown): WantedKey {
+  const { name, role, ...rest } = fieldsOf(body, KNOWN);
+  return { name: textIn('name', name), role: textIn('role', role), ...scopesOf(rest) };
+}
+
+function narrowing(body: unknown): Narrowing {
+  const { role, ...rest } = fieldsOf(body, KNOWN.slice(1));
+  return { ...(role === undefined ? {} : { role: textIn('role', role) }), ...scopesOf(rest) };
+}
+
+function scopesOf({
+  feeds,
+  outputs,
+  expires,
+  requestsPerMinute,
+}: Record<string, unknown>): Omit<WantedKey, 'name' | 'role'> {
+  return {
+    ...(feeds === undefined ? {} : { feeds: textsIn('feeds', feeds) }),
+    ...(outputs === undefined ? {} : { outputs: textsIn('outputs', outputs) }),
+    ...(expires === undefined ? {} : { expiresInMs: lengthOf(textIn('expires', expires)) }),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute: requestsPerMinute as number }),
+  };
+}
+
+function lengthOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw invalid('expires', text, 'a duration such as 30d or 12h');
+  return ms;
+}
+
+function fieldsOf(body: unknown, known: readonly string[]): Record<string, unknown> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid('body', typeof body, 'a JSON object');
+  const strange = Object.keys(body).find((name) => !known.includes(name));
+  if (strange !== undefined) throw invalid(strange.slice(0, 80), strange, `one of ${known.join(', ')}`);
+  return body as Record<string, unknown>;
+}
+
+function textIn(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw invalid(name, String(value), 'a text');
+  return value;
+}
+
+function textsIn(name: string, value: unknown): string[] {
+  if (!Array.isArray(value) || value.length > MAX_FEEDS)
+    throw invalid(name, typeof value, `a list of at most ${MAX_FEEDS} names`);
+  return value.map((one) => textIn(name, one));
+}

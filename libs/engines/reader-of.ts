@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { ANYBODY, isAtLeast, type Access, type Reader, type Role } from '#libs/security';
+import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
+
+const readers = new WeakMap<IncomingMessage, Reader>();
+
+/** Who asks, as it was found when the request came in; anybody where nothing was said. */
+export function readerOf(request: IncomingMessage | { raw: IncomingMessage }): Reader {
+  return readers.get('raw' in request ? request.raw : request) ?? ANYBODY;
+}
+
+/** Finds out who asks; `false` for a key that is none. Other schemes of authorisation are those of proxies in front. */
+export function identify(request: IncomingMessage, access: Access): boolean {
+  const { authorization, 'x-api-key': apiKey } = request.headers;
+  const bearer = authorization !== undefined && /^Bearer\b/i.test(authorization) ? authorization : undefined;
+  if (bearer === undefined && apiKey === undefined) return true;
+  const path = (request.url ?? '/').split('?')[0]!;
+  if (isOwnToken(path, bearer, apiKey)) return true;
+  const reader = access.readerOf({ authorization: bearer, apiKey: [apiKey].flat()[0], path });
+  if (!reader) return false;
+  readers.set(request, reader);
+  return true;
+}
+
+/** Remembers who a request that was admitted by a ticket is of. */
+export function setReader(request: IncomingMessage, reader: Reader): void {
+  readers.set(request, reader);
+}
+
+/** Throws 401 for whoever has no key, 403 where his role does not reach. */
+export function mustBe(request: IncomingMessage | { raw: IncomingMessage }, role: Role): Reader & { keyId: string } {
+  const reader = readerOf(request);
+  if (reader.keyId === undefined) throw new UnauthorizedException(HOW_TO_SIGN_IN);
+  if (!isAtLeast(reader.role, role)) throw new ForbiddenException(`a key of the role ${role} is needed`);
+  return reader as Reader & { keyId: string };
+}
+
+export const HOW_TO_SIGN_IN = 'expected Authorization: Bearer est_… or X-API-Key: est_… with a valid key of this hub';
+
+/** Webhooks declared in the configuration have tokens of their own, which their controller knows. */
+function isOwnToken(path: string, bearer: string | undefined, apiKey: string | string[] | undefined): boolean {
+  if (!path.startsWith('/v1/webhooks')) return false;
+  return !/\best_/.test(`${bearer ?? ''} ${[apiKey ?? ''].flat().join(' ')}`);
+}

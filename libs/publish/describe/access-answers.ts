@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { instant, optional, text } from '#libs/model/schemas';
+
+const role = z.enum(['reader', 'partner', 'experimenter', 'operator', 'admin']);
+const scopes = {
+  feeds: z.array(text).describe('feeds it may read beyond what is open; absent for all of its role'),
+  outputs: z.array(text).describe('first parts of the paths it is good for; absent for all'),
+  requestsPerMinute: z.int().min(1).max(1_000_000),
+};
+
+/** A key without its secret. */
+export const accessKey = z.object({
+  id: text,
+  name: text,
+  role,
+  createdAt: instant,
+  state: z.enum(['valid', 'expired', 'revoked']),
+  ...optional({ ...scopes, expiresAt: instant, revokedAt: instant }),
+});
+
+export const accessKeys = z.object({ keys: z.array(accessKey) });
+export const newKey = z.object({ key: accessKey, token: text.describe('shown here and never again') });
+const wanted = { ...scopes, expires: text.describe('from now: 30d, 12h') };
+export const keyRequest = z.object({ name: text.min(1).max(100), role, ...optional(wanted) });
+export const keyNarrowing = z.object({ ...optional({ ...wanted, role }) });
+export const ticket = z.object({ ticket: text, expiresAt: instant });
+
+export const audit = z.object({
+  entries: z.array(
+    z.object({
+      at: instant,
+      who: text.describe('id of the key, `command`, or `anybody`'),
+      what: text,
+      outcome: z.enum(['done', 'refused']),
+      ...optional({ on: text, from: text, detail: text }),
+    }),
+  ),
+});

@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Instant } from '#libs/model';
+import type { Role } from './roles.js';
+
+/** A key as it is stored: its secret is a hash. The secret has 256 random bits, so that a fast hash cannot be searched. */
+export interface AccessKey {
+  /** Public: names the key in lists, logs and the audit. */
+  id: string;
+  name: string;
+  role: Role;
+  /** Feeds it may read beyond what is open to everybody; absent for all of its role. */
+  feeds?: string[];
+  /** First parts of the paths it is good for (`gtfs-rt`, `v1`); absent for all. Elsewhere it reads like anybody. */
+  outputs?: string[];
+  createdAt: Instant;
+  expiresAt?: Instant;
+  revokedAt?: Instant;
+  /** Of its own instead of that of its address. */
+  requestsPerMinute?: number;
+  /** SHA-256 of the secret, hex. */
+  hash: string;
+}
+
+/** What may be shown of a key. */
+export type ShownKey = Omit<AccessKey, 'hash'> & { state: KeyState };
+export type KeyState = 'valid' | 'expired' | 'revoked';
+
+const TOKEN = /^est_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
+const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const SECRET_BYTES = 32;
+const ID_LENGTH = 12;
+/** Compared with where no key has the id, so that both take the same time. */
+const NOBODY = createHash('sha256').update('no key').digest();
+
+/** A new id and token. `randomBytes` gives as many random bytes as asked. */
+export function newToken(randomBytes: (size: number) => Uint8Array): { id: string; token: string; hash: string } {
+  const id = [...randomBytes(ID_LENGTH)].map((byte) => ID_LETTERS[byte % ID_LETTERS.length]).join('');
+  const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
+  return { id, token: `est_${id}_${secret}`, hash: hashOf(secret).toString('hex') };
+}
+
+/** The key a token is of: its id is found, its secret compared in constant time. */
+export function keyOfToken(token: string, find: (id: string) => AccessKey | undefined): AccessKey | undefined {
+  const [, id, secret] = TOKEN.exec(token) ?? [];
+  if (id === undefined || secret === undefined) return undefined;
+  const key = find(id);
+  const isSame = timingSafeEqual(key ? Buffer.from(key.hash, 'hex') : NOBODY, hashOf(secret));
+  return isSame ? key : undefined;
+}
+
+export function stateOf({ revokedAt, expiresAt }: AccessKey, nowMs: number): KeyState {
+  if (revokedAt !== undefined) return 'revoked';
+  return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs ? 'expired' : 'valid';
+}
+
+export function shownKey({ hash: _, ...key }: AccessKey, nowMs: number): ShownKey {
+  return { ...key, state: stateOf({ hash: '', ...key }, nowMs) };
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

@@ -1,0 +1,137 @@
+import type { Audience } from '#libs/model';
+import { keyOfToken, stateOf, type AccessKey } from './access-key.js';
+import type { KeyStore } from './key-store.js';
+import { audienceOf, type Role } from './roles.js';
+
+/** Who asks. Nobody's name: whoever has no key. */
+export interface Reader {
+  role: Role;
+  audience: Audience;
+  /** Absent for whoever has no key. */
+  keyId?: string;
+  name?: string;
+  requestsPerMinute?: number;
+}
+
+export const ANYBODY: Reader = { role: 'reader', audience: 'open' };
+
+/** What of a request says who asks. */
+export interface Credentials {
+  authorization?: string | undefined;
+  apiKey?: string | undefined;
+  /** The path asked for; keys may be good for some outputs only. */
+  path: string;
+}
+
+const REFRESH_MS = 1_000;
+
+export interface AccessOptions {
+  store: KeyStore;
+  clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+  onFault: (error: unknown) => void;
+}
+
+/**
+ * The keys of a hub as one process knows them, read again every second: a key that was revoked is refused everywhere
+ * within two. While the store is away the last ones known hold: nobody gains by that but those who had a key before.
+ */
+export class Access {
+  readonly counters = { acceptedTotal: 0, refusedTotal: 0, refreshFailuresTotal: 0 };
+  private readonly keys = new Map<string, AccessKey>();
+  private readonly listeners = new Set<() => void>();
+  private version: number | undefined;
+  private faulty = false;
+  private refreshedMs = 0;
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly options: AccessOptions) {}
+
+  get size(): number {
+    return this.keys.size;
+  }
+
+  /** Reads the keys, and follows them until `stop`. Never rejects: without them everybody is anybody. */
+  async start(): Promise<void> {
+    await this.refresh();
+    void this.follow();
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /** Called whenever keys have changed, or may have run out. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** `undefined` for credentials that are none: refused alike whatever is wrong with them. */
+  readerOf({ authorization, apiKey, path }: Credentials): Reader | undefined {
+    const token = authorization === undefined ? apiKey : bearerOf(authorization);
+    if (authorization === undefined && apiKey === undefined) return ANYBODY;
+    const key = token === undefined ? undefined : keyOfToken(token, (id) => this.keys.get(id));
+    if (!key || stateOf(key, this.options.clock.now()) !== 'valid') {
+      this.counters.refusedTotal += 1;
+      return undefined;
+    }
+    this.counters.acceptedTotal += 1;
+    return readerOf(key, path);
+  }
+
+  /** The same key as it is now; `undefined` once it is no longer valid. */
+  again(keyId: string, path: string): Reader | undefined {
+    const key = this.keys.get(keyId);
+    return key && stateOf(key, this.options.clock.now()) === 'valid' ? readerOf(key, path) : undefined;
+  }
+
+  private async follow(): Promise<void> {
+    const { clock } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await clock.sleep(REFRESH_MS, signal);
+      if (!signal.aborted) await this.refresh();
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const stored = await this.options.store.read(this.version);
+      this.faulty = false;
+      const nowMs = this.options.clock.now();
+      const hasRunOut = [...this.keys.values()].some(
+        ({ expiresAt }) => expiresAt !== undefined && isBetween(Date.parse(expiresAt), this.refreshedMs, nowMs),
+      );
+      this.refreshedMs = nowMs;
+      if (stored) {
+        this.version = stored.version;
+        this.keys.clear();
+        for (const key of stored.keys) this.keys.set(key.id, key);
+      }
+      if (stored || hasRunOut) for (const listener of this.listeners) listener();
+    } catch (error) {
+      this.counters.refreshFailuresTotal += 1;
+      if (!this.faulty) this.options.onFault(error);
+      this.faulty = true;
+    }
+  }
+}
+
+function readerOf({ id, name, role, feeds, outputs, requestsPerMinute }: AccessKey, path: string): Reader {
+  const isMeant = outputs === undefined || outputs.includes(path.split('/')[1] ?? '');
+  return {
+    role: isMeant ? role : 'reader',
+    audience: isMeant ? audienceOf(role, feeds) : 'open',
+    keyId: id,
+    name,
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+  };
+}
+
+function bearerOf(authorization: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
+function isBetween(ms: number, after: number, until: number): boolean {
+  return ms > after && ms <= until;
+}

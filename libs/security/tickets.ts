@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+/** What processes of a hub share for a while. */
+export interface TicketShelf {
+  put(name: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
+  get(name: string): Promise<Uint8Array | undefined>;
+}
+
+const TTL_MS = 60_000;
+const TICKET = /^tkt_[A-Za-z0-9_-]{32}$/;
+
+/**
+ * A browser cannot send a key with a WebSocket or an EventSource, and an address is logged by whoever passes it on: it
+ * gets a ticket for its key, good for a minute and for opening streams alone. The shelf holds its hash.
+ */
+export class Tickets {
+  constructor(
+    private readonly shelf: TicketShelf,
+    private readonly randomBytes: (size: number) => Uint8Array,
+    private readonly now: () => number,
+  ) {}
+
+  /** `undefined` where the shelf is away. */
+  async issue(keyId: string): Promise<{ ticket: string; expiresAt: string } | undefined> {
+    const ticket = `tkt_${Buffer.from(this.randomBytes(24)).toString('base64url')}`;
+    const untilMs = this.now() + TTL_MS;
+    const kept = await this.shelf.put(nameOf(ticket), Buffer.from(JSON.stringify({ keyId, untilMs })), TTL_MS);
+    return kept ? { ticket, expiresAt: new Date(untilMs).toISOString() } : undefined;
+  }
+
+  /** The key a ticket was given for. */
+  async keyOf(ticket: string): Promise<string | undefined> {
+    if (!TICKET.test(ticket)) return undefined;
+    const bytes = await this.shelf.get(nameOf(ticket));
+    if (!bytes) return undefined;
+    const { keyId, untilMs } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { keyId: string; untilMs: number };
+    return this.now() < untilMs ? keyId : undefined;
+  }
+}
+
+function nameOf(ticket: string): string {
+  return `ticket:${createHash('sha256').update(ticket).digest('hex')}`;
+}
