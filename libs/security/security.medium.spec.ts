@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '#libs/testing';
+import { Access } from './access.js';
+import { Audit } from './audit.js';
+import { KeyAdmin } from './key-admin.js';
+import { FileKeyStore, type KeyStore } from './key-store.js';
+import { Tickets } from './tickets.js';
+
+const NOON = Date.parse('2026-01-15T12:00:00Z');
+const DAY_MS = 86_400_000;
+
+describe('the keys of a hub', () => {
+  let folder: string;
+  let path: string;
+  let clock: ManualClock;
+  let store: KeyStore;
+  let admin: KeyAdmin;
+  let access: Access;
+  const faults: unknown[] = [];
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'keys-'));
+    path = join(folder, 'access', 'keys.json');
+    clock = new ManualClock(NOON);
+    store = new FileKeyStore(path);
+    admin = new KeyAdmin({ store, now: () => clock.now(), randomBytes });
+    access = new Access({ store: new FileKeyStore(path), clock, onFault: (error) => faults.push(error) });
+    faults.length = 0;
+    await access.start();
+  });
+  afterEach(() => {
+    access.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const readerBy = (token: string, of = '/v1/feeds') => access.readerOf({ authorization: `Bearer ${token}`, path: of });
+  /** The file is read on real threads: the clock moves, then what it set off is waited for by the store itself. */
+  async function known(): Promise<void> {
+    const changed = new Promise<void>((resolve) => {
+      const stop = access.onChange(() => {
+        stop();
+        resolve();
+      });
+    });
+    await clock.pass(1_000);
+    await changed;
+  }
+
+  it('are shown once, stored as hashes in a file of the owner alone, and good by either header within a second', async () => {
+    const { key, token } = await admin.create({ name: 'MaaS', role: 'partner' });
+    expect(token).toMatch(/^est_[a-z0-9]{12}_[A-Za-z0-9_-]{43}$/);
+    expect(JSON.stringify([key, await admin.list()])).not.toContain(token.slice(17));
+    expect(readFileSync(path, 'utf8')).not.toContain(token.slice(17));
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readerBy(token)).toBeUndefined();
+    await known();
+    expect(readerBy(token)).toMatchObject({ role: 'partner', audience: 'partner', keyId: key.id, name: 'MaaS' });
+    expect(access.readerOf({ apiKey: token, path: '/' })).toMatchObject({ keyId: key.id });
+  });
+
+  it.each([
+    ['reader', 'open'],
+    ['partner', 'partner'],
+    ['experimenter', 'partner'],
+    ['operator', 'internal'],
+    ['admin', 'internal'],
+  ])('of the role %s read what is %s', async (role, audience) => {
+    const { token } = await admin.create({ name: 'x', role });
+    await known();
+    expect(readerBy(token)).toMatchObject({ role, audience });
+  });
+
+  it('read some feeds and on some outputs only, where they are made so', async () => {
+    const { token } = await admin.create({ name: 'x', role: 'partner', feeds: ['b', 'a'], outputs: ['gtfs-rt'] });
+    await known();
+    expect(readerBy(token, '/gtfs-rt/a/alerts.pb')).toMatchObject({ audience: 'partner:a,b' });
+    expect(readerBy(token, '/v1/alerts')).toMatchObject({ audience: 'open', role: 'reader' });
+  });
+
+  it('are refused alike: forged, of another id, cut, expired, revoked, rotated', async () => {
+    const { token, key } = await admin.create({ name: 'x', role: 'admin', expiresInMs: DAY_MS });
+    const other = await admin.create({ name: 'y', role: 'reader' });
+    await known();
+    const forged = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
+    const swapped = `est_${other.key.id}_${token.slice(17)}`;
+    for (const bad of [
+      forged,
+      swapped,
+      token.slice(0, -1),
+      `${token}x`,
+      '',
+      'est_',
+      'null',
+      'eyJhbGciOiJub25lIn0.e30.',
+    ])
+      expect([bad, readerBy(bad)]).toEqual([bad, undefined]);
+    const again = await admin.rotate(key.id);
+    await known();
+    expect(readerBy(token)).toBeUndefined();
+    expect(readerBy(again.token)).toMatchObject({ keyId: key.id });
+    await admin.revoke(other.key.id);
+    await known();
+    expect(readerBy(other.token)).toBeUndefined();
+    await clock.pass(DAY_MS);
+    expect(readerBy(again.token)).toBeUndefined();
+    expect((await admin.list()).map(({ state }) => state)).toEqual(['expired', 'revoked']);
+  });
+
+  it('are narrowed and never widened', async () => {
+    const { key } = await admin.create({ name: 'x', role: 'partner', feeds: ['a', 'b'], expiresInMs: DAY_MS });
+    expect(await admin.narrow(key.id, { feeds: ['a'], role: 'reader' })).toMatchObject({
+      feeds: ['a'],
+      role: 'reader',
+    });
+    await expect(admin.narrow(key.id, { feeds: ['b'] })).rejects.toMatchObject({ where: 'feeds' });
+    await expect(admin.narrow(key.id, { role: 'admin' })).rejects.toMatchObject({ where: 'role' });
+    await expect(admin.narrow(key.id, { expiresInMs: 2 * DAY_MS })).rejects.toMatchObject({ where: 'expires' });
+    await admin.revoke(key.id);
+    await expect(admin.narrow(key.id, { feeds: ['a'] })).rejects.toMatchObject({ where: 'id' });
+  });
+
+  it.each([
+    [{ name: '', role: 'reader' }, 'name'],
+    [{ name: 'a\nb', role: 'reader' }, 'name'],
+    [{ name: 'x', role: 'root' }, 'role'],
+    [{ name: 'x', role: 'reader', feeds: ['../a'] }, 'feeds'],
+    [{ name: 'x', role: 'reader', outputs: [] }, 'outputs'],
+    [{ name: 'x', role: 'reader', expiresInMs: -1 }, 'expires'],
+    [{ name: 'x', role: 'reader', requestsPerMinute: 0.5 }, 'requestsPerMinute'],
+  ])('are not made of %j', async (wanted, where) => {
+    await expect(admin.create(wanted)).rejects.toMatchObject({ code: 'REQUEST_INVALID', where });
+  });
+
+  it('lose nothing when administrators change them at once', async () => {
+    const others = Array.from(
+      { length: 8 },
+      () => new KeyAdmin({ store: new FileKeyStore(path), now: Date.now, randomBytes }),
+    );
+    await Promise.all(others.map((one, i) => one.create({ name: `n${i}`, role: 'reader' })));
+    expect((await admin.list()).map(({ name }) => name).sort()).toEqual(others.map((_, i) => `n${i}`));
+  });
+
+  it('hold as they were last known while their file cannot be read, and that is said once', async () => {
+    const { token } = await admin.create({ name: 'x', role: 'partner' });
+    await known();
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, whole.slice(0, 20));
+    await expect(admin.revoke('x')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+    expect(readerBy(token)).toMatchObject({ role: 'partner' });
+    writeFileSync(path, whole);
+    await admin.create({ name: 'y', role: 'reader' });
+    await known();
+    expect(readerBy(token)).toMatchObject({ role: 'partner' });
+  });
+
+  it('open a stream by a ticket for a minute', async () => {
+    const shelf = new Map<string, Uint8Array>();
+    const tickets = new Tickets(
+      { put: async (name, bytes) => !!shelf.set(name, bytes), get: async (name) => shelf.get(name) },
+      randomBytes,
+      () => clock.now(),
+    );
+    const { ticket } = (await tickets.issue('k1'))!;
+    expect([...shelf.keys()].join()).not.toContain(ticket);
+    expect(await tickets.keyOf(ticket)).toBe('k1');
+    for (const bad of ['', 'tkt_', `${ticket}x`, ticket.replace(/.$/, '!')])
+      expect(await tickets.keyOf(bad)).toBeUndefined();
+    await clock.pass(60_000);
+    expect(await tickets.keyOf(ticket)).toBeUndefined();
+  });
+});
+
+describe('the audit', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'audit-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('keeps every deed in order, a file a day, and gives the newest of a period', async () => {
+    let nowMs = NOON;
+    const audit = new Audit(
+      folder,
+      () => (nowMs += 1_000),
+      () => undefined,
+    );
+    for (let i = 0; i < 5; i += 1) void audit.note({ who: 'k', what: `deed ${i}`, outcome: 'done' });
+    nowMs += DAY_MS;
+    await audit.note({ who: 'anybody', what: 'keys.create', outcome: 'refused', from: '192.0.2.1' });
+    const all = { from: '2026-01-15T00:00:00.000Z', to: '2026-01-17T00:00:00.000Z', limit: 10 } as never;
+    expect((await audit.read(all)).map(({ what }) => what)).toEqual([
+      ...[0, 1, 2, 3, 4].map((i) => `deed ${i}`),
+      'keys.create',
+    ]);
+    expect(await audit.read({ ...(all as object), limit: 1 } as never)).toMatchObject([
+      { who: 'anybody', outcome: 'refused' },
+    ]);
+  });
+
+  it('never fails what it notes: a full disk is counted and said', async () => {
+    const said: unknown[] = [];
+    writeFileSync(join(folder, 'file'), '');
+    const audit = new Audit(
+      join(folder, 'file', 'audit'),
+      () => NOON,
+      (error) => said.push(error),
+    );
+    await audit.note({ who: 'k', what: 'x', outcome: 'done' });
+    expect([audit.counters.failedTotal, said.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,222 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+
+/** A feed of each visibility, whose canary stands in its id, its titles and its stations. */
+const CANARIES = { open: 'offenvogel', partner: 'partnervogel', internal: 'innenvogel' } as const;
+const OTHER_PARTNER = 'fremdvogel';
+const ALL = [...Object.values(CANARIES), OTHER_PARTNER];
+
+let data: DataDir;
+let hub: HubProcess;
+const keys: Record<string, string> = {};
+
+function keysCommand(...args: string[]): { out: string; status: number | null } {
+  const run = spawnSync(
+    process.execPath,
+    [
+      'dist/apps/hub/main.js',
+      'keys',
+      ...args,
+      '--config',
+      join(data.path, 'hub.yaml'),
+      '--data',
+      join(data.path, 'data'),
+    ],
+    { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
+  );
+  return { out: run.stdout + run.stderr, status: run.status };
+}
+
+function makeKey(role: string, ...more: string[]): string {
+  const { out, status } = keysCommand('create', '--name', `test ${role}`, '--role', role, ...more);
+  const key = out.trim().split('\n').at(-1)!;
+  if (status !== 0 || !key.startsWith('est_')) throw new Error(out);
+  return key;
+}
+
+beforeAll(async () => {
+  data = temporaryDataDir();
+  const feed = (id: string, visibility: string): string => {
+    const rows = join(data.path, `${id}.csv`);
+    writeFileSync(rows, `id,name,lat,lon\n${id}1,${id},49.44,1.09\n`);
+    return `  - { id: ${id}, title: ${id}, producer: ${id}, licence: CC0-1.0, visibility: ${visibility}, sources: [{ format: csv, file: '${rows}', every: 1s, mapping: { kind: station, key: [id], fields: { name: { from: name }, point: { latitude: lat, longitude: lon } } } }] }`;
+  };
+  writeFileSync(
+    join(data.path, 'hub.yaml'),
+    `hub: { name: Roles, operator: Test, contact: test@example.org }
+limits: { requestsPerMinute: 100000 }
+feeds:
+${Object.entries(CANARIES)
+  .map(([visibility, id]) => feed(id, visibility))
+  .join('\n')}
+${feed(OTHER_PARTNER, 'partner')}
+`,
+  );
+  for (const role of ['reader', 'partner', 'experimenter', 'operator', 'admin']) keys[role] = makeKey(role);
+  keys['narrow'] = makeKey('partner', '--feeds', CANARIES.partner, '--expires', '30d');
+  hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
+  await until(
+    'every feed',
+    async () => (await get('/v1/stations', keys['admin'])).text.includes(OTHER_PARTNER) || undefined,
+  );
+}, 90_000);
+afterAll(async () => {
+  await hub.stop();
+  data.remove();
+});
+
+async function get(
+  path: string,
+  key?: string,
+  init: RequestInit = {},
+): Promise<{ status: number; text: string; headers: Headers }> {
+  const headers = { ...(key && { authorization: `Bearer ${key}` }), ...(init.headers as Record<string, string>) };
+  const response = await fetch(`${hub.url}${path}`, { ...init, headers });
+  return {
+    status: response.status,
+    text: Buffer.from(await response.arrayBuffer()).toString('latin1'),
+    headers: response.headers,
+  };
+}
+
+const READABLE: Record<string, string[]> = {
+  anybody: [CANARIES.open],
+  reader: [CANARIES.open],
+  narrow: [CANARIES.open, CANARIES.partner],
+  partner: [CANARIES.open, CANARIES.partner, OTHER_PARTNER],
+  experimenter: [CANARIES.open, CANARIES.partner, OTHER_PARTNER],
+  operator: ALL,
+  admin: ALL,
+};
+
+it('every role finds, on every route of /openapi.json, nothing of a feed it may not read', async () => {
+  const { paths } = JSON.parse((await get('/openapi.json')).text) as { paths: Record<string, { get?: object }> };
+  const found: string[] = [];
+  let answers = 0;
+  for (const [role, readable] of Object.entries(READABLE)) {
+    const hidden = ALL.filter((id) => !readable.includes(id));
+    for (const [path, { get: reads }] of Object.entries(paths)) {
+      if (!reads || path.includes('/stream') || path === '/v1/keys') continue;
+      for (const id of path.includes('{') ? ALL : ['-']) {
+        const key = `${id}:${id}1`;
+        const asked = path
+          .replace('{kind}', 'station')
+          .replace('{key}', encodeURIComponent(key))
+          .replace(/\{[^}]+\}/g, encodeURIComponent(id));
+        const { text } = await get(asked, keys[role]);
+        answers += 1;
+        // What was asked for is named in a refusal.
+        const rest = text
+          .replaceAll(key, '')
+          .replaceAll(encodeURIComponent(key), '')
+          .replaceAll(id, id === '-' ? id : '');
+        for (const canary of hidden) if (rest.includes(canary)) found.push(`${role} ${asked} ${canary}`);
+      }
+    }
+    const { text } = await get('/v1/stations', keys[role]);
+    const seen = ALL.filter((id) => text.includes(id));
+    expect([role, seen]).toEqual([role, readable]);
+  }
+  expect(found).toEqual([]);
+  expect(answers).toBeGreaterThan(500);
+}, 120_000);
+
+it.each([
+  ['partner', `/gbfs/${CANARIES.partner}/3.0/station_information.json`, 200],
+  ['narrow', `/gbfs/${CANARIES.partner}/3.0/station_information.json`, 200],
+  ['narrow', `/gbfs/${OTHER_PARTNER}/3.0/station_information.json`, 404],
+  ['reader', `/gbfs/${CANARIES.partner}/3.0/station_information.json`, 404],
+  ['partner', `/gbfs/${CANARIES.internal}/3.0/station_information.json`, 404],
+  ['operator', `/gbfs/${CANARIES.internal}/3.0/station_information.json`, 200],
+])('%s is answered %s with %i, and what is for few is kept by nobody on the way', async (role, path, status) => {
+  const answer = await get(path, keys[role]);
+  expect(answer.status).toBe(status);
+  if (status === 200) expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+});
+
+it('refuses credentials that are none with 401, alike and everywhere, and leaves those of proxies alone', async () => {
+  for (const bad of ['est_aaaaaaaaaaaa_' + 'A'.repeat(43), 'eyJhbGciOiJub25lIn0.e30.', 'kein-schluessel']) {
+    for (const path of ['/v1/feeds', '/', '/v1/stops', '/gbfs/manifest.json', '/nowhere']) {
+      const { status, text, headers } = await get(path, bad);
+      expect([path, status, headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer realm="Estuaire"']);
+      expect(text).not.toContain(bad);
+    }
+  }
+  expect((await get('/v1/feeds', undefined, { headers: { authorization: 'Basic eDp5' } })).status).toBe(200);
+  expect((await get('/v1/stations', undefined, { headers: { 'x-api-key': keys['partner']! } })).text).toContain(
+    CANARIES.partner,
+  );
+});
+
+it('an administrator makes, narrows, rotates and revokes keys by HTTP; others are told 403, and both are in the audit', async () => {
+  const json = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect((await get('/v1/keys')).status).toBe(401);
+  expect((await get('/v1/keys', keys['operator'])).status).toBe(403);
+  const made = await get('/v1/keys', keys['admin'], json({ name: 'by HTTP', role: 'partner', expires: '1d' }));
+  expect(made.status).toBe(201);
+  const { key, token } = JSON.parse(made.text) as { key: { id: string }; token: string };
+  await until(
+    'the new key',
+    async () => (await get('/v1/stations', token)).text.includes(CANARIES.partner) || undefined,
+  );
+  expect((await get('/v1/keys', keys['admin'], json({ name: 'x', role: 'root' }))).text).toContain('role');
+  const revoked = await get(`/v1/keys/${key.id}`, keys['admin'], { method: 'DELETE' });
+  expect(JSON.parse(revoked.text)).toMatchObject({ id: key.id, state: 'revoked' });
+  await until('its end', async () => (await get('/v1/stations', token)).status === 401 || undefined);
+  const { text } = await get('/v1/audit', keys['admin']);
+  const { entries } = JSON.parse(text) as { entries: { what: string; outcome: string; on?: string }[] };
+  const deeds = entries.map(({ what, outcome }) => `${what} ${outcome}`);
+  expect(deeds).toEqual(
+    expect.arrayContaining(['keys.list refused', 'keys.create done', 'keys.create refused', 'keys.revoke done']),
+  );
+  expect(text).not.toContain(token.slice(17));
+  expect(hub.log()).not.toContain(token.slice(17));
+});
+
+it('a stream opened by ticket reads as its key, what the key loses is withdrawn, and revocation ends it', async () => {
+  const token = makeKey('partner', '--feeds', `${CANARIES.partner},${OTHER_PARTNER}`);
+  const id = token.slice(4, 16);
+  await until('the key', async () => (await get('/v1/stations', token)).status === 200 || undefined);
+  const { ticket } = JSON.parse((await get('/v1/tickets', token, { method: 'POST' })).text) as { ticket: string };
+  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${ticket}`, 'estuaire.v1');
+  const messages: string[] = [];
+  socket.on('message', (text) => messages.push(String(text)));
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await new Promise((resolve) => socket.on('open', resolve));
+  socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
+  await until('the snapshot', async () => messages.some((one) => one.includes(OTHER_PARTNER)) || undefined);
+  expect(messages.join()).not.toContain(CANARIES.internal);
+  expect(keysCommand('narrow', id, '--feeds', CANARIES.partner).status).toBe(0);
+  const withdrawal = await until('the withdrawal', async () => messages.find((one) => one.includes('"withdrawn"')));
+  expect(withdrawal).toContain(OTHER_PARTNER);
+  expect(withdrawal).not.toContain(`${CANARIES.partner}1`);
+  expect(keysCommand('revoke', id).status).toBe(0);
+  expect(await closed).toBe(4001);
+  const refused = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${ticket}`, 'estuaire.v1');
+  const reason = await new Promise<Error>((resolve) => refused.on('error', resolve));
+  expect(reason.message).toContain('401');
+});
+
+it('limits a key by its own quota and says what is left', async () => {
+  const token = makeKey('reader', '--quota', '5');
+  await until('the key', async () => (await get('/health/live', token)).status === 200 || undefined);
+  const statuses: number[] = [];
+  let last: Headers | undefined;
+  for (let i = 0; i < 12; i += 1) {
+    const { status, headers } = await get('/v1/feeds', token);
+    statuses.push(status);
+    last = headers;
+  }
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect(last!.get('ratelimit-policy')).toBe('"key";q=5;w=60');
+  expect(last!.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
+  expect(Number(last!.get('retry-after'))).toBeGreaterThan(0);
+  expect((await get('/v1/feeds')).status).toBe(200);
+});
