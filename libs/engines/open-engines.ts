@@ -223,7 +223,6 @@ async function openInFolder(
     follow: async () => {
       engines.watch.start();
       usage.start();
-  });
       await access.start();
       if (!followsBus) return;
       await live.start(onLiveError);
