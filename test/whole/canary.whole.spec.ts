@@ -68,7 +68,9 @@ it('invariant 6: a feed that is internal is, on every route of /openapi.json, as
       answers += 1;
       const isClock = /"(?:now|at|generatedAt|time)":/.test(reported!);
       expect([path + query, reported!.includes(CANARY)]).toEqual([path + query, false]);
-      if (!isClock) expect([path + query, reported]).toEqual([path + query, strange]);
+      // What counts requests is another after each of them.
+      const isCount = path === '/v1/usage' || path === '/usage';
+      if (!isClock && !isCount) expect([path + query, reported]).toEqual([path + query, strange]);
     }
   }
   expect(answers).toBeGreaterThan(100);
