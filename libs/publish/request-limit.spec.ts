@@ -9,6 +9,7 @@ const clock = new ManualClock(Date.UTC(2026, 0, 15));
 function ask(limit: RequestLimit, peer: string, path = '/v1/feeds', forwarded?: string): string {
   const answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
   const response = {
+    setHeader: () => undefined,
     writeHead: (status: number, headers: Record<string, string>) => Object.assign(answer, { status, headers }),
     end: (body: string) => (answer.body = body),
   } as unknown as ServerResponse;
