@@ -2080,6 +2080,37 @@ export interface paths {
       responses: { 200: { content: { 'text/javascript': string } } };
     };
   };
+  '/v1/keys': {
+    /** Keys (administrators) */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Keys'] } } };
+    };
+    /** Make a key (administrators); the token is in this answer and in no other */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['KeyRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['NewKey'] } } };
+    };
+  };
+  '/v1/audit': {
+    /** What was done with keys, and refused (administrators) */
+    get: {
+      parameters: {
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** the newest so many */
+          limit?: number;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Audit'] } } };
+    };
+  };
   '/v1/webhooks': {
     /** Webhooks of the caller */
     get: {
@@ -2151,6 +2182,8 @@ export interface paths {
           bbox?: number[];
           /** cursor of the last event; header Last-Event-ID does the same */
           cursor?: string;
+          /** of `/v1/tickets`, for a browser that has a key */
+          ticket?: string;
           /** at most so many messages of events a second, newest per entity */
           maxRateHz?: number;
           /** name each event as its `op`, for `addEventListener`; without it `onmessage` gets all of them */
@@ -2250,6 +2283,48 @@ export interface paths {
       parameters: object;
 
       responses: { 200: { content: { 'text/plain': string } } };
+    };
+  };
+  '/v1/keys/{id}': {
+    /** Narrow a key (administrators): nothing is ever added to one */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['KeyNarrowing'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['Key'] } } };
+    };
+    /** Revoke a key (administrators): within two seconds everywhere, open streams included */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Key'] } } };
+    };
+  };
+  '/v1/keys/{id}/rotate': {
+    /** Another secret for a key (administrators); the old one is of no use any more */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['NewKey'] } } };
+    };
+  };
+  '/v1/tickets': {
+    /** A ticket of a minute with which a browser opens a stream: `?ticket=` */
+    post: {
+      parameters: object;
+
+      responses: { 201: { content: { 'application/json': components['schemas']['Ticket'] } } };
     };
   };
   '/v1/webhooks/{id}/replay': {
@@ -3315,6 +3390,70 @@ export interface components {
     Webhooks: {
       items: components['schemas']['Webhook'][];
       total: number;
+    };
+    Key: {
+      id: string;
+      name: string;
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** UTC with milliseconds */
+      createdAt: string;
+      state: 'valid' | 'expired' | 'revoked';
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** UTC with milliseconds */
+      expiresAt?: string;
+      /** UTC with milliseconds */
+      revokedAt?: string;
+    };
+    Keys: {
+      keys: components['schemas']['Key'][];
+    };
+    NewKey: {
+      key: components['schemas']['Key'];
+      /** shown here and never again */
+      token: string;
+    };
+    KeyRequest: {
+      name: string;
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** from now: 30d, 12h */
+      expires?: string;
+    };
+    KeyNarrowing: {
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** from now: 30d, 12h */
+      expires?: string;
+      role?: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+    };
+    Ticket: {
+      ticket: string;
+      /** UTC with milliseconds */
+      expiresAt: string;
+    };
+    Audit: {
+      entries: {
+        /** UTC with milliseconds */
+        at: string;
+        /** id of the key, `command`, or `anybody` */
+        who: string;
+        what: string;
+        outcome: 'done' | 'refused';
+        on?: string;
+        from?: string;
+        detail?: string;
+      }[];
     };
     WebhookRequest: {
       /** http or https; private networks are refused */
