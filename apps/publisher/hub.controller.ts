@@ -12,11 +12,11 @@ export class HubController {
   @Header('cache-control', 'no-store')
   get(@Query() query: Record<string, string | string[] | undefined>): HubDescription {
     refuseQuery(query);
-    const { catalogue, communes, clock, config } = this.engines;
+    const { catalogue, communes, basemap, clock, config } = this.engines;
     return describeHub(
       catalogue,
       this.engines.network.findSchedule,
-      { outlines: communes?.geojson, attribution: config.territory?.attribution },
+      { outlines: communes?.geojson, attribution: config.territory?.attribution, ...(basemap && { basemap }) },
       clock.now(),
     );
   }

@@ -21,8 +21,14 @@ export class PublisherService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { clock, outputs, communes, publishContext } = this.engines;
+    const { clock, outputs, communes, basemap, publishContext } = this.engines;
     registerOutputs(publishContext, outputs);
-    registerPages(outputs, { folder: hypervisorFolder(), portal: portalFolder(), communes: communes?.geojson, clock });
+    registerPages(outputs, {
+      folder: hypervisorFolder(),
+      portal: portalFolder(),
+      communes: communes?.geojson,
+      basemap: basemap?.body,
+      clock,
+    });
   }
 }

@@ -206,7 +206,10 @@ export function loadConfig(file: string, environment: Record<string, string | un
   if (typeof ssl === 'object') {
     for (const name of ['ca', 'certificate', 'key'] as const) ssl[name] &&= resolve(folder, ssl[name]);
   }
-  if (territory) territory.communes = resolve(folder, territory.communes);
+  if (territory) {
+    territory.communes = resolve(folder, territory.communes);
+    if (territory.basemap !== undefined) territory.basemap = resolve(folder, territory.basemap);
+  }
   for (const feed of result.config.feeds) {
     for (const source of feed.sources) {
       if ('file' in source) source.file = resolve(folder, source.file);

@@ -85,6 +85,8 @@ export const configSchema = z
         communes: z.string().min(1),
         /** Who must be named where the outlines are shown. */
         attribution: z.string().min(1).optional(),
+        /** GeoJSON of water, streets, rail and places for the page's map, as scripts/basemap.mjs writes it. */
+        basemap: z.string().min(1).optional(),
       })
       .optional(),
     /** A simulated city the hub starts beside itself; its feeds reach the hub over HTTP like anybody else's. */

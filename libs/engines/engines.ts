@@ -18,7 +18,7 @@ import type { ScheduleShelf } from '#libs/schedule';
 import type { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
-import type { Communes } from '#libs/territory';
+import type { Basemap, Communes } from '#libs/territory';
 import type { UsageKeeper } from './usage-keeper.js';
 import type { EngineWatch } from './engine-watch.js';
 
@@ -52,6 +52,8 @@ export interface Engines {
   /** Timetables that were refused, and an operator's word about them. */
   refused: RefusedDatasets;
   communes: Communes | undefined;
+  /** Water, streets, rail and places for maps, as configured. */
+  basemap: Basemap | undefined;
   /** What filters see of alerts and predictions: the lines and stops behind them. */
   network: ScheduleNetwork;
   /** Current entities by stop and line, as `network` sees them. */

@@ -28,7 +28,7 @@ import { ScheduleShelf } from '#libs/schedule';
 import { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
-import { Communes } from '#libs/territory';
+import { Basemap, Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
 import { askSelf } from './ask-self.js';
@@ -83,6 +83,7 @@ async function openInFolder(
   const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
   const communes = readCommunes(config);
+  const basemap = readBasemap(config);
   rememberInside(folder);
   if (config.engines.bus !== 'embedded')
     for (const broker of config.engines.bus.kafka.brokers) rememberInside(broker.replace(/:\d+$/, ''));
@@ -196,6 +197,7 @@ async function openInFolder(
     refused: new RefusedDatasets(join(folder, 'refused'), isShared ? coordination : undefined),
     schedules,
     communes,
+    basemap,
     network,
     entities: new EntityIndex(live, network),
     outputs,
@@ -258,6 +260,21 @@ function readCommunes({ territory }: HubConfig): Communes | undefined {
       'CONFIG_INVALID',
       `territory.communes: got ${file} (${(cause as Error).message}), expected GeoJSON outlines with code and nom`,
       { where: 'territory.communes', cause },
+    );
+  }
+}
+
+/** Read before anything is opened. Throws CONFIG_INVALID. */
+function readBasemap({ territory }: HubConfig): Basemap | undefined {
+  const file = territory?.basemap;
+  if (file === undefined) return undefined;
+  try {
+    return new Basemap(readFileSync(file));
+  } catch (cause) {
+    throw new HubError(
+      'CONFIG_INVALID',
+      `territory.basemap: got ${file} (${(cause as Error).message}), expected a GeoJSON FeatureCollection`,
+      { where: 'territory.basemap', cause },
     );
   }
 }

@@ -25,6 +25,8 @@ const EMBED_SCRIPT = 'estuaire.js';
 
 /** GeoJSON of the territory's communes, where they are configured. */
 export const OUTLINES_PATH = '/geojson/communes.geojson';
+/** Water, streets, rail and places, where they are configured. */
+export const BASEMAP_PATH = '/geojson/basemap.geojson';
 
 interface Outlines {
   features: readonly { properties: { code: string; nom: string } }[];
@@ -51,10 +53,11 @@ export function registerPages(
     /** Style and scripts of the open-data pages. */
     portal: string;
     communes: unknown;
+    basemap: Buffer | undefined;
     clock: Clock;
   },
 ): void {
-  const { folder, portal, communes, clock } = options;
+  const { folder, portal, communes, basemap, clock } = options;
   const startedAt = toInstant(clock.now());
   const add = (path: string, body: Buffer, type: string, maxAgeSeconds: number): void =>
     cache.set({
@@ -74,6 +77,7 @@ export function registerPages(
     const body = readFileSync(join(portal, name));
     add(name === EMBED_SCRIPT ? `/embed/${name}` : `/pages/${name}`, body, extname(name), 300);
   }
+  if (basemap) add(BASEMAP_PATH, basemap, '.json', 86_400);
   if (communes) {
     add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);
     cache.set({ ...cache.find(OUTLINES_PATH)!, select: (query) => outlinesOf(communes as Outlines, query) });

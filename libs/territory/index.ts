@@ -1,2 +1,3 @@
+export * from './basemap.js';
 export * from './communes.js';
 export * from './distance.js';

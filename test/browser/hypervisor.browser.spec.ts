@@ -83,6 +83,10 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await strip.getByText(/^\d+ %$/).waitFor({ timeout: 40_000 });
     await strip.getByText(/^[1-9]\d* \/ \d+$/).waitFor();
     await strip.getByText(/^[●◐] \d \/ 5$/).waitFor();
+    await page
+      .getByText(/© OpenStreetMap contributors \(ODbL/)
+      .first()
+      .waitFor();
     await strip.getByRole('button', { name: 'Alarms' }).click();
     await page.getByRole('region', { name: 'Alarms' }).getByRole('button', { name: /sound/ }).waitFor();
     await page.close();

@@ -79,6 +79,9 @@ export const hubDescription = z.object({
         ...optional({
           focus: box.describe('where the middle half of the stops lies, worth looking at first; absent without stops'),
           outlines: text.describe('address of the outlines of the communes; absent where none are configured'),
+          basemap: text.describe(
+            'address of water, streets, rail and places as GeoJSON; absent where none is configured',
+          ),
         }),
       })
       .describe('absent where neither communes nor stops are known (yet)'),

@@ -3,12 +3,13 @@ import { toInstant, type FeedId, type GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Box, HubDescription } from '../describe/answers.js';
 import { boxOf, cornersOf, placesOf, type ExtentPlace } from '../extent.js';
-import { OUTLINES_PATH } from '../pages.js';
+import { BASEMAP_PATH, OUTLINES_PATH } from '../pages.js';
 
 /** Where the outlines come from and who must be named for them, as configured. */
 export interface TerritoryTerms {
   outlines?: Outlines;
   attribution?: string;
+  basemap?: { attribution: string | undefined };
 }
 
 /** Polygon or MultiPolygon features; see `Communes`. */
@@ -20,7 +21,7 @@ export interface Outlines {
 export function describeHub(
   catalogue: FeedCatalogue,
   findSchedule: (feedId: FeedId) => Schedule | undefined,
-  { outlines, attribution }: TerritoryTerms,
+  { outlines, attribution, basemap }: TerritoryTerms,
   nowMs: number,
 ): HubDescription {
   const { name, operator, contact, timezone, languages } = catalogue.hub;
@@ -45,9 +46,12 @@ export function describeHub(
         centre: middleOf(focus ?? bbox),
         ...(focus && { focus }),
         ...(outlines && { outlines: OUTLINES_PATH }),
+        ...(basemap && { basemap: BASEMAP_PATH }),
       },
     }),
-    attribution: [...new Set([...(attribution ? [attribution] : []), ...names])],
+    attribution: [
+      ...new Set([basemap?.attribution, attribution, ...names].filter((one) => one !== undefined && one !== '')),
+    ] as string[],
     now: toInstant(nowMs),
   };
 }

@@ -1,13 +1,15 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { HubEvent } from '../api/contract';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
 import { hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
+import { openView } from '../live/view';
 import { theme } from '../parts/theme';
 import { Camera } from './camera';
 import { SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
 import { Gliding } from './gliding';
+import { ensureImage, labelIcon } from './icons';
 import { outlineLabels } from './labels';
 import { PALETTES, styleOf } from './style';
 
@@ -34,6 +36,7 @@ const CLICKABLE = [
   'counters',
   'freeVehicles',
   'traffic',
+  'stops',
 ];
 const LAYERS_OF: Record<DrawnKind, string[]> = {
   'vehicle-position': ['vehicles', 'vehicle-bearing'],
@@ -48,17 +51,21 @@ const LAYERS_OF: Record<DrawnKind, string[]> = {
 
 export const mapFailed = signal(false);
 
+/** Whether the first snapshot is there. */
+const hasBegun = computed(() => live.value.shownAt > 0);
+
 type PointFeature = GeoJSON.Feature<GeoJSON.Point>;
 
 /** Draws the state; owns none of it. Returns the removal of everything it added. */
 export function createMap(container: HTMLElement): () => void {
   let currentTheme = theme.value;
   let outlines = hub.peek()?.territory?.outlines;
+  let basemap = hub.peek()?.territory?.basemap;
   let map: MapLibre;
   try {
     map = new MapLibre({
       container,
-      style: styleOf(PALETTES[currentTheme], outlines),
+      style: styleOf(PALETTES[currentTheme], { outlines, basemap, theme: currentTheme }),
       zoom: 1,
       minZoom: 1,
       maxZoom: 18,
@@ -144,13 +151,38 @@ export function createMap(container: HTMLElement): () => void {
     }
   };
 
+  /** After what is live: a page that is slow to load shows vehicles first. */
+  const drawBasemap = (): void => {
+    if (hasBegun.value && ready && basemap) void source('basemap')?.setData(basemap);
+  };
+  const drawStops = (): void => {
+    const known = stops.value;
+    if (!ready) return;
+    set(
+      'stops',
+      [...known].map(([stopId, stop]) => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: toPosition(stop) },
+        properties: { stopId },
+      })),
+    );
+  };
+  map.on('styleimagemissing', ({ id }: { id: string }) => {
+    const [kind, of, name] = id.split('/');
+    if (kind !== 'l' || !name || (of !== 'light' && of !== 'dark')) return;
+    const { label, halo } = PALETTES[of];
+    ensureImage(map, id, () => labelIcon(name, label, halo));
+  });
+
   const refresh = (): void => {
     ready = true;
     drawn.clear();
     draw();
     applyHidden();
     markSelection();
-    if (outlines) void outlineLabels(outlines, map, currentTheme).then((labels) => set('labels', labels));
+    drawBasemap();
+    drawStops();
+    if (outlines && !basemap) void outlineLabels(outlines, map, currentTheme).then((labels) => set('labels', labels));
   };
   map.on('style.load', refresh);
 
@@ -163,7 +195,8 @@ export function createMap(container: HTMLElement): () => void {
       ],
       { layers: CLICKABLE },
     );
-    const { key, kind } = (hit?.properties ?? {}) as { key?: string; kind?: DrawnKind };
+    const { key, kind, stopId } = (hit?.properties ?? {}) as { key?: string; kind?: DrawnKind; stopId?: string };
+    if (stopId) return openView({ kind: 'stop', id: stopId });
     selected.value = key && kind ? { kind, key } : undefined;
   };
   map.on('click', onClick);
@@ -175,14 +208,17 @@ export function createMap(container: HTMLElement): () => void {
   const undo = [
     effect(draw),
     effect(applyHidden),
+    effect(drawBasemap),
+    effect(drawStops),
     effect(markSelection),
     effect(() => {
-      const wanted = hub.value?.territory?.outlines;
-      if (theme.value === currentTheme && wanted === outlines) return;
+      const wanted = hub.value?.territory;
+      if (theme.value === currentTheme && wanted?.outlines === outlines && wanted?.basemap === basemap) return;
       currentTheme = theme.value;
-      outlines = wanted;
+      outlines = wanted?.outlines;
+      basemap = wanted?.basemap;
       ready = false;
-      map.setStyle(styleOf(PALETTES[currentTheme], outlines), { diff: false });
+      map.setStyle(styleOf(PALETTES[currentTheme], { outlines, basemap, theme: currentTheme }), { diff: false });
     }),
     effect(() => {
       const wanted = flight.value;

@@ -1,3 +1,4 @@
+import { basemapLayers, placeLayers } from './basemap';
 import type { DataDrivenPropertyValueSpecification, StyleSpecification } from 'maplibre-gl';
 
 /** Two themes, water and land by the same names. */
@@ -5,6 +6,11 @@ export interface Palette {
   water: string;
   land: string;
   landLine: string;
+  river: string;
+  green: string;
+  street: string;
+  highway: string;
+  rail: string;
   label: string;
   halo: string;
   edge: string;
@@ -18,6 +24,11 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     water: '#dfe7ea',
     land: '#f6f5f1',
     landLine: '#cfd3d1',
+    river: '#b9d5e3',
+    green: '#e3ecd9',
+    street: '#e2dfd8',
+    highway: '#d8cfbd',
+    rail: '#b9b4bd',
     label: '#66717a',
     halo: '#f6f5f1',
     edge: '#ffffff',
@@ -29,6 +40,11 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     water: '#0d1319',
     land: '#151d25',
     landLine: '#2b3742',
+    river: '#0f2d3d',
+    green: '#17261f',
+    street: '#26313b',
+    highway: '#34404a',
+    rail: '#3d3a48',
     label: '#8d9aa6',
     halo: '#151d25',
     edge: '#0d1319',
@@ -43,8 +59,11 @@ const FADE: DataDrivenPropertyValueSpecification<number> = ['match', ['get', 'ol
 
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 
-/** The whole map: outlines of the communes and the network's ways below, live things above. No tile server. */
-export function styleOf(palette: Palette, outlines: string | undefined): StyleSpecification {
+/** The whole map: base map, outlines of the communes and the network's ways below, live things above. No tile server. */
+export function styleOf(
+  palette: Palette,
+  { outlines, basemap, theme }: { outlines: string | undefined; basemap: string | undefined; theme: string },
+): StyleSpecification {
   const points = (id: string, source: string, extra: object = {}): StyleSpecification['layers'][number] =>
     ({
       id,
@@ -57,6 +76,8 @@ export function styleOf(palette: Palette, outlines: string | undefined): StyleSp
     version: 8,
     sources: {
       communes: outlines ? { type: 'geojson', data: outlines } : empty,
+      basemap: { ...empty, maxzoom: 14 },
+      stops: empty,
       routes: { type: 'geojson', data: '/geojson/routes.geojson' },
       labels: empty,
       counters: empty,
@@ -71,8 +92,13 @@ export function styleOf(palette: Palette, outlines: string | undefined): StyleSp
     },
     layers: [
       // Without outlines nobody knows where the land ends.
-      { id: 'water', type: 'background', paint: { 'background-color': outlines ? palette.water : palette.land } },
+      {
+        id: 'water',
+        type: 'background',
+        paint: { 'background-color': outlines && !basemap ? palette.water : palette.land },
+      },
       { id: 'land', type: 'fill', source: 'communes', paint: { 'fill-color': palette.land } },
+      ...(basemap ? basemapLayers(palette) : []),
       {
         id: 'land-line',
         type: 'line',
@@ -98,6 +124,19 @@ export function styleOf(palette: Palette, outlines: string | undefined): StyleSp
           ],
         },
       },
+      {
+        id: 'stops',
+        type: 'circle',
+        source: 'stops',
+        minzoom: 13,
+        paint: {
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 13, 2.5, 16, 6],
+          'circle-color': palette.paper,
+          'circle-stroke-color': palette.label,
+          'circle-stroke-width': 1.5,
+        },
+      },
+      ...(basemap ? placeLayers(theme) : []),
       points('labels', 'labels', { 'icon-allow-overlap': false, 'icon-ignore-placement': false, 'icon-padding': 6 }),
       {
         id: 'traffic',
