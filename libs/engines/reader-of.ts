@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { ANYBODY, isAtLeast, type Access, type Reader, type Role } from '#libs/security';
+import { ANYBODY, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 
-const readers = new WeakMap<IncomingMessage, Reader>();
+const readers = new WeakMap<IncomingMessage, AccessReader>();
 
 /** Who asks, as it was found when the request came in; anybody where nothing was said. */
-export function readerOf(request: IncomingMessage | { raw: IncomingMessage }): Reader {
+export function readerOf(request: IncomingMessage | { raw: IncomingMessage }): AccessReader {
   return readers.get('raw' in request ? request.raw : request) ?? ANYBODY;
 }
 
@@ -23,16 +23,19 @@ export function identify(request: IncomingMessage, access: Access): boolean {
 }
 
 /** Remembers who a request that was admitted by a ticket is of. */
-export function setReader(request: IncomingMessage, reader: Reader): void {
+export function setReader(request: IncomingMessage, reader: AccessReader): void {
   readers.set(request, reader);
 }
 
 /** Throws 401 for whoever has no key, 403 where his role does not reach. */
-export function mustBe(request: IncomingMessage | { raw: IncomingMessage }, role: Role): Reader & { keyId: string } {
+export function mustBe(
+  request: IncomingMessage | { raw: IncomingMessage },
+  role: AccessRole,
+): AccessReader & { keyId: string } {
   const reader = readerOf(request);
   if (reader.keyId === undefined) throw new UnauthorizedException(HOW_TO_SIGN_IN);
   if (!isAtLeast(reader.role, role)) throw new ForbiddenException(`a key of the role ${role} is needed`);
-  return reader as Reader & { keyId: string };
+  return reader as AccessReader & { keyId: string };
 }
 
 export const HOW_TO_SIGN_IN = 'expected Authorization: Bearer est_… or X-API-Key: est_… with a valid key of this hub';

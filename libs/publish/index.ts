@@ -28,7 +28,7 @@ export { ENDPOINTS } from './describe/endpoints.js';
 export type * from './describe/answers.js';
 export { languagesOf } from './languages.js';
 export { Past } from './pages/past.js';
-export type { Limits } from './pages/docs/docs-page.js';
+export type { ShownLimits } from './pages/docs/docs-page.js';
 export { OwnAnswers, type OwnAnswer } from './pages/docs/own-answers.js';
 export { Portal } from './pages/portal.js';
 export { PortalDesk } from './pages/portal-desk.js';

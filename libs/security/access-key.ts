@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '#libs/model';
-import type { Role } from './roles.js';
+import type { AccessRole } from './roles.js';
 
 /** A key as it is stored: its secret is a hash. The secret has 256 random bits, so that a fast hash cannot be searched. */
 export interface AccessKey {
   /** Public: names the key in lists, logs and the audit. */
   id: string;
   name: string;
-  role: Role;
+  role: AccessRole;
   /** Feeds it may read beyond what is open to everybody; absent for all of its role. */
   feeds?: string[];
   /** First parts of the paths it is good for (`gtfs-rt`, `v1`); absent for all. Elsewhere it reads like anybody. */
@@ -48,13 +48,13 @@ export function keyOfToken(token: string, find: (id: string) => AccessKey | unde
   return isSame ? key : undefined;
 }
 
-export function stateOf({ revokedAt, expiresAt }: AccessKey, nowMs: number): KeyState {
+export function keyStateOf({ revokedAt, expiresAt }: AccessKey, nowMs: number): KeyState {
   if (revokedAt !== undefined) return 'revoked';
   return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs ? 'expired' : 'valid';
 }
 
 export function shownKey({ hash: _, ...key }: AccessKey, nowMs: number): ShownKey {
-  return { ...key, state: stateOf({ hash: '', ...key }, nowMs) };
+  return { ...key, state: keyStateOf({ hash: '', ...key }, nowMs) };
 }
 
 function hashOf(secret: string): Buffer {

@@ -1,11 +1,11 @@
 import type { Audience } from '#libs/model';
-import { keyOfToken, stateOf, type AccessKey } from './access-key.js';
+import { keyOfToken, keyStateOf, type AccessKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
-import { audienceOf, type Role } from './roles.js';
+import { audienceOf, type AccessRole } from './roles.js';
 
 /** Who asks. Nobody's name: whoever has no key. */
-export interface Reader {
-  role: Role;
+export interface AccessReader {
+  role: AccessRole;
   audience: Audience;
   /** Absent for whoever has no key. */
   keyId?: string;
@@ -13,10 +13,10 @@ export interface Reader {
   requestsPerMinute?: number;
 }
 
-export const ANYBODY: Reader = { role: 'reader', audience: 'open' };
+export const ANYBODY: AccessReader = { role: 'reader', audience: 'open' };
 
 /** What of a request says who asks. */
-export interface Credentials {
+export interface AccessCredentials {
   authorization?: string | undefined;
   apiKey?: string | undefined;
   /** The path asked for; keys may be good for some outputs only. */
@@ -67,11 +67,11 @@ export class Access {
   }
 
   /** `undefined` for credentials that are none: refused alike whatever is wrong with them. */
-  readerOf({ authorization, apiKey, path }: Credentials): Reader | undefined {
+  readerOf({ authorization, apiKey, path }: AccessCredentials): AccessReader | undefined {
     const token = authorization === undefined ? apiKey : bearerOf(authorization);
     if (authorization === undefined && apiKey === undefined) return ANYBODY;
     const key = token === undefined ? undefined : keyOfToken(token, (id) => this.keys.get(id));
-    if (!key || stateOf(key, this.options.clock.now()) !== 'valid') {
+    if (!key || keyStateOf(key, this.options.clock.now()) !== 'valid') {
       this.counters.refusedTotal += 1;
       return undefined;
     }
@@ -80,9 +80,9 @@ export class Access {
   }
 
   /** The same key as it is now; `undefined` once it is no longer valid. */
-  again(keyId: string, path: string): Reader | undefined {
+  again(keyId: string, path: string): AccessReader | undefined {
     const key = this.keys.get(keyId);
-    return key && stateOf(key, this.options.clock.now()) === 'valid' ? readerOf(key, path) : undefined;
+    return key && keyStateOf(key, this.options.clock.now()) === 'valid' ? readerOf(key, path) : undefined;
   }
 
   private async follow(): Promise<void> {
@@ -117,7 +117,7 @@ export class Access {
   }
 }
 
-function readerOf({ id, name, role, feeds, outputs, requestsPerMinute }: AccessKey, path: string): Reader {
+function readerOf({ id, name, role, feeds, outputs, requestsPerMinute }: AccessKey, path: string): AccessReader {
   const isMeant = outputs === undefined || outputs.includes(path.split('/')[1] ?? '');
   return {
     role: isMeant ? role : 'reader',

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import type { Instant } from '#libs/model';
-import { newToken, shownKey, stateOf, type AccessKey, type ShownKey } from './access-key.js';
+import { newToken, shownKey, keyStateOf, type AccessKey, type ShownKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
 import { ROLES, isAtLeast, isRole } from './roles.js';
 
@@ -100,7 +100,7 @@ export class KeyAdmin {
   }
 
   private refuseEnded(key: AccessKey): void {
-    const state = stateOf(key, this.options.now());
+    const state = keyStateOf(key, this.options.now());
     if (state !== 'valid') throw invalid('id', key.id, `a key that is valid; this one is ${state}`);
   }
 

@@ -12,6 +12,7 @@ const LONGEST_MS = 30_000;
 export function afterClose(code: number): AfterClose {
   switch (code) {
     case 4000: // protocol violation: not unchanged
+    case 4001: // the key is no longer valid
       return { reconnect: false, firstMs: 0 };
     case 4013: // the server is full
     case 4029: // too many messages

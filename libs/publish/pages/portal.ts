@@ -5,7 +5,7 @@ import type { Outlines } from '../query/hub.js';
 import type { UsageDays } from '../usage/usage-ledger.js';
 import type { Transit } from '../transit/transit.js';
 import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
-import type { Limits } from './docs/docs-page.js';
+import type { ShownLimits } from './docs/docs-page.js';
 import type { OwnAnswers } from './docs/own-answers.js';
 import { gatherFacts, type FeedFacts } from './feed-facts.js';
 import type { Past } from './past.js';
@@ -23,7 +23,7 @@ export class Portal {
     readonly past: Past,
     /** Outlines of the communes; absent where none are configured. */
     readonly outlines: Outlines | undefined,
-    readonly limits: Limits,
+    readonly limits: ShownLimits,
     /** Of this very hub, for examples. */
     readonly answers: OwnAnswers,
     /** What is read of the hub, of all its processes. */

@@ -11,7 +11,7 @@ LONGEST_S = 30.0
 
 def after_close(code: int) -> float | None:
     """Seconds of the first pause before coming back; ``None``: do not come back unchanged."""
-    if code == 4000:  # protocol violation
+    if code in (4000, 4001):  # protocol violation; the key is no longer valid
         return None
     if code in (4013, 4029):  # the server is full; too many messages
         return LATER_S

@@ -9,7 +9,7 @@ import { subjectsOf } from './examples.js';
 import { quickStart } from './quick-start.js';
 
 /** What a hub allows its readers, as configured. */
-export interface Limits {
+export interface ShownLimits {
   requestsPerMinute: number;
   connectionsPerAddress: number;
   maxClients: number;
@@ -118,7 +118,7 @@ function streamConsole(base: string, words: Wording): Html {
   </section>`;
 }
 
-function limitsSection(limits: Limits, words: Wording): Html {
+function limitsSection(limits: ShownLimits, words: Wording): Html {
   const { requestsPerMinute, connectionsPerAddress, maxClients, maxSubscriptionsPerClient } = limits;
   return html`<section id="limits">
     <h2>${words.say('limits')}</h2>
