@@ -1,5 +1,5 @@
 // Runs the tests: all sizes without a name, else the sizes named (small, medium, whole, fault, browser); what follows
-// `--` goes to Jest. Small and medium tests share the cores; the others start whole hubs and run one after another.
+// `--` goes to Jest. Small, medium and whole tests share the cores; faults and browsers run one after another.
 // Ends with one line of counts over everything that ran. With ESTUAIRE_SERVICES=required a test that is skipped for want of
 // Kafka, PostgreSQL, Redis or Mosquitto counts as failed.
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,8 @@ const named = process.argv.slice(2, cut === -1 ? undefined : cut);
 const passed = cut === -1 ? [] : process.argv.slice(cut + 1);
 const SIZES = ['small', 'medium', 'whole', 'fault', 'browser'];
 const servicesRequired = process.env.ESTUAIRE_SERVICES === 'required';
+// They kill engines or draw with the processor: beside another they would see its load.
+const IN_TURN = new Set(['fault', 'browser']);
 const ENGINES_ABSENT = /skipped, because .*(ESTUAIRE_|services)/;
 const sizes = named.length > 0 ? named : SIZES;
 const unknown = sizes.find((size) => !SIZES.includes(size));
@@ -40,7 +42,7 @@ for (const size of sizes) {
       '--json',
       `--outputFile=${report}`,
       '--passWithNoTests',
-      ...(SIZES.indexOf(size) > 1 ? ['--runInBand'] : []),
+      ...(IN_TURN.has(size) ? ['--runInBand'] : []),
       ...passed,
     ],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ESTUAIRE_SIZE: size } },
