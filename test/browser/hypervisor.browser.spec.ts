@@ -128,6 +128,29 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 150_000);
 
+  it('a producer is called: I find the feed by name and arrow keys, and read to him what came and what was wrong', async () => {
+    const page = await open('lang=en');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Go to the alarms').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('road traffic');
+    const result = page.locator('.results button').filter({ hasText: 'feed' });
+    await result.waitFor();
+    for (let at = 0; at < 12 && !(await result.evaluate((one) => one === document.activeElement)); at += 1)
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary');
+    await panel.locator('.sources li').filter({ hasText: 'situations' }).waitFor();
+    await panel.locator('.documents li').first().waitFor();
+    await panel.getByRole('heading', { name: 'Losses' }).waitFor();
+    expect(page.url()).toContain('view=feed&id=sim-roads');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.close();
+  }, 60_000);
+
   it('has both languages, and fits a narrow screen without sideways scrolling', async () => {
     const page = await open('lang=fr', 390);
     expect(await page.title()).toBe('Estuaire — démo Rouen — Hyperviseur');

@@ -1,9 +1,17 @@
-import type { Box, FeedAnswer, HubDescription } from '../../../../libs/publish/describe/answers';
+import type { z } from 'zod';
+import type {
+  Box,
+  FeedAnswer,
+  FeedIssues,
+  FeedLosses,
+  HubDescription,
+  feedDocuments,
+} from '../../../../libs/publish/describe/answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
 import type * as model from '#libs/model';
 
 /** What the page reads of the hub's HTTP and stream contracts, in the hub's own types: they are described once, in `libs/model`. */
-export type { Box, RouteDetail, StopCallsAnswer, TransitTrip };
+export type { Box, FeedIssues, FeedLosses, RouteDetail, StopCallsAnswer, TransitTrip };
 export type {
   Activity,
   Alarm,
@@ -27,6 +35,7 @@ export type {
   VehiclePosition,
 } from '#libs/model';
 export type Feed = FeedAnswer;
+export type FeedDocuments = z.infer<typeof feedDocuments>;
 export type Hub = HubDescription;
 
 /** An event of the stream; its body is that of its kind. */

@@ -28,6 +28,8 @@ const clockOffset = signal<ClockOffset | undefined>(undefined);
 export function hubNow(): number {
   return Date.now() + (clockOffset.peek()?.offsetMs ?? 0);
 }
+/** Kinds the reader has switched off. */
+export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
 /** Seconds tick, for ages. */
 export const now = signal(hubNow());
 export const selected = signal<{ kind: HubEvent['kind']; key: string } | undefined>(undefined);

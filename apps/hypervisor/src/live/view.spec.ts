@@ -13,7 +13,7 @@ describe('the address of the page', () => {
 
   it('is anybody’s word: what it cannot mean is left out', () => {
     expect(readAddress('?view=secrets&id=1')).toEqual({});
-    expect(readAddress('?view=line')).toEqual({});
+    expect(readAddress('?view=line&hide=secrets,parking')).toEqual({ hidden: ['parking'] });
     expect(readAddress('?select=alone')).toEqual({});
   });
 });

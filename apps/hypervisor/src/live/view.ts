@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Kind } from '../api/contract';
-import { selected } from './store';
+import { DRAWN_KINDS, type DrawnKind } from './places';
+import { hidden, selected } from './store';
 
 export const VIEW_KINDS = ['line', 'stop', 'run', 'feed'] as const;
 
@@ -17,6 +18,8 @@ export interface View {
 export interface Shown {
   view?: View;
   selected?: { kind: Kind; key: string };
+  /** Layers that are switched off. */
+  hidden?: readonly DrawnKind[];
 }
 
 /** Reads an address that anybody may have written: what it cannot mean is left out. */
@@ -25,18 +28,21 @@ export function readAddress(search: string): Shown {
   const kind = VIEW_KINDS.find((one) => one === query.get('view'));
   const id = query.get('id');
   const [selectedKind, key] = splitOnce(query.get('select') ?? '');
+  const asked = query.get('hide')?.split(',') ?? [];
+  const off = DRAWN_KINDS.filter((one) => asked.includes(one));
   const date = query.get('date');
   const startTime = query.get('start');
   return {
     ...(kind && id && { view: { kind, id, ...(date && { date }), ...(startTime && { startTime }) } }),
+    ...(off.length > 0 && { hidden: off }),
     ...(key && { selected: { kind: selectedKind as Kind, key } }),
   };
 }
 
 /** The address of what is shown; what else stands in it, such as the language, stays. */
-export function writeAddress(search: string, { view: shown, selected: entity }: Shown): string {
+export function writeAddress(search: string, { view: shown, selected: entity, hidden: off }: Shown): string {
   const query = new URLSearchParams(search);
-  for (const name of ['view', 'id', 'date', 'start', 'select']) query.delete(name);
+  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide']) query.delete(name);
   if (shown) {
     query.set('view', shown.kind);
     query.set('id', shown.id);
@@ -44,6 +50,7 @@ export function writeAddress(search: string, { view: shown, selected: entity }: 
     if (shown.startTime) query.set('start', shown.startTime);
   }
   if (entity) query.set('select', `${entity.kind} ${entity.key}`);
+  if (off && off.length > 0) query.set('hide', off.join(','));
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -66,12 +73,14 @@ export function followAddress(): () => void {
     const shown = readAddress(location.search);
     view.value = shown.view;
     selected.value = shown.selected;
+    hidden.value = new Set(shown.hidden);
   };
   read();
   const stop = effect(() => {
     const search = writeAddress(location.search, {
       ...(view.value && { view: view.value }),
       ...(selected.value && { selected: selected.value }),
+      hidden: DRAWN_KINDS.filter((one) => hidden.value.has(one)),
     });
     if (search !== writeAddress(location.search, readAddress(location.search)))
       history.pushState(null, '', `${location.pathname}${search}${location.hash}`);

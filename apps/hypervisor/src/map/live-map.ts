@@ -3,7 +3,7 @@ import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } 
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { HubEvent } from '../api/contract';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
-import { hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
+import { hidden, hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
 import { openView } from '../live/view';
 import { theme } from '../parts/theme';
 import { Camera } from './camera';
@@ -14,9 +14,6 @@ import { outlineLabels } from './labels';
 import { PALETTES, styleOf } from './style';
 
 setWorkerUrl(workerUrl);
-
-/** Kinds the reader has switched off. */
-export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
 
 const FRAME_MS = 60;
 /** What ages is looked at so often, in milliseconds; others change with their source alone. */

@@ -48,6 +48,9 @@ export function AlarmBody({ event }: { event: HubEvent }) {
           </ol>
         </>
       )}
+      <button type="button" class="show-all" onClick={() => openView({ kind: 'feed', id: alarm.feedId })}>
+        {t('openFeed')}
+      </button>
       {alarm.routeId && (
         <button type="button" class="show-all" onClick={() => openView({ kind: 'line', id: alarm.routeId! })}>
           {t('openLine')}

@@ -12,6 +12,7 @@ import { FigureStrip } from './figure-strip';
 import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { Search } from './search';
+import { Shortcuts } from './shortcuts';
 import { switchTheme } from './theme';
 import { ViewPanel } from './view-panel';
 
@@ -61,6 +62,7 @@ export function App() {
           <button type="button" aria-label={t('theme')} title={t('theme')} onClick={switchTheme}>
             ◐
           </button>
+          <Shortcuts onAlarms={showAlarms} onPanel={() => setOpen((was) => !was)} />
         </nav>
       </header>
       <FigureStrip onAlarms={showAlarms} />

@@ -1,12 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import type { View } from '../live/view';
+import { FeedRoom } from './feed-room';
 import { LineLadder } from './line-ladder';
 import { RunPage } from './run-page';
 import { StopBoard } from './stop-board';
 
 /** The parts beside the map by what they are of. */
-export const DESK: Partial<Record<View['kind'], FunctionComponent<{ view: View }>>> = {
+export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   line: LineLadder,
   stop: StopBoard,
   run: RunPage,
+  feed: FeedRoom,
 };

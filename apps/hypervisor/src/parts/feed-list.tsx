@@ -1,8 +1,16 @@
 import type { Feed, FeedState } from '../api/contract';
+import { openView } from '../live/view';
 import { feedList, health, now } from '../live/store';
 import { ago, number, t, localised, withLocalTimes } from '../wording/wording';
 
-const MARKS: Record<FeedState, string> = { fresh: '●', degraded: '◒', stale: '◐', failing: '✕', waiting: '○' };
+/** A state by its sign, beside its word. */
+export const FEED_MARKS: Record<FeedState, string> = {
+  fresh: '●',
+  degraded: '◒',
+  stale: '◐',
+  failing: '✕',
+  waiting: '○',
+};
 
 export function NatureBadge({ nature }: { nature: Feed['nature'] }) {
   return nature === 'observed' ? null : <span class={`badge badge-${nature}`}>{t(nature)}</span>;
@@ -29,12 +37,14 @@ function FeedRow({ feed }: { feed: Feed }) {
   return (
     <li class={`feed feed-${state}`}>
       <div class="feed-head">
-        <span class="feed-title">{localised(feed.titles)}</span>
+        <button type="button" class="feed-title" onClick={() => openView({ kind: 'feed', id: feed.id })}>
+          {localised(feed.titles)}
+        </button>
         <NatureBadge nature={feed.nature} />
       </div>
       <div class="feed-facts">
         <span class="feed-state">
-          <span aria-hidden="true">{MARKS[state]}</span> {t(state)}
+          <span aria-hidden="true">{FEED_MARKS[state]}</span> {t(state)}
         </span>
         {newest && <span>{ago(now.value - Date.parse(newest))}</span>}
         {status.matchRate !== undefined && (

@@ -1,6 +1,5 @@
 import type { DrawnKind, Placement } from '../live/places';
-import { hidden } from '../map/live-map';
-import { placements } from '../live/store';
+import { hidden, placements } from '../live/store';
 import { number, t } from '../wording/wording';
 
 const LAYERS: readonly {

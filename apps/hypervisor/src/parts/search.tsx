@@ -1,56 +1,88 @@
-import { useState } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useRef, useState } from 'preact/hooks';
 import type { HubEvent } from '../api/contract';
-import { placeOf } from '../live/places';
-import { live, now, selected, stops } from '../live/store';
+import { loadFindable, type Findable } from '../live/findable';
+import { feedList, live, stops } from '../live/store';
+import { openView } from '../live/view';
 import { flight } from '../map/live-map';
-import { t } from '../wording/wording';
+import { localised, t } from '../wording/wording';
+import { choose } from './choose';
 import { nameOf } from './names';
 
-const MAX_RESULTS = 8;
+const MAX_ENTITIES = 6;
+const MAX_OTHERS = 4;
 const SEARCHED = [
-  'vehicle-position',
-  'station',
-  'traffic-measurement',
-  'parking',
-  'variable-message-sign',
-  'traffic-situation',
-  'alert',
-  'trip-update',
+  ['vehicle-position', 'vehicles'],
+  ['station', 'stations'],
+  ['traffic-measurement', 'counters'],
+  ['parking', 'parks'],
+  ['variable-message-sign', 'signs'],
+  ['traffic-situation', 'situations'],
+  ['alert', 'alerts'],
+  ['trip-update', 'runs'],
 ] as const;
+
+/** What was found: what it is called, of which kind it is, and where it leads. */
+interface Found {
+  id: string;
+  name: string;
+  kind: Parameters<typeof t>[0];
+  open: () => void;
+}
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Finds what is on the map by name; the whole map can be used by keyboard through it. */
+/** Lines and communes: asked for when somebody begins to search. */
+const findable = signal<Findable>({ lines: [], communes: [] });
+
+/** Finds by name what is on the map, lines, stops, communes and feeds; the whole page can be used by keyboard through it. */
 export function Search() {
   const [asked, setAsked] = useState('');
+  const box = useRef<HTMLDivElement>(null);
   const words = plain(asked).split(/\s+/).filter(Boolean);
-  const results = words.length === 0 ? [] : find(words);
-  const choose = (event: HubEvent): void => {
-    selected.value = { kind: event.kind, key: event.key };
-    const place = placeOf(event, stops.value, now.value);
-    const [at] = place?.points ?? place?.line ?? [];
-    if (at) flight.value = [at.longitude, at.latitude];
+  const results = words.length === 0 ? [] : [...findEntities(words), ...findOthers(words)];
+  const open = (found: Found): void => {
+    found.open();
     setAsked('');
   };
+  const move = (step: number): void => {
+    const places = [...box.current!.querySelectorAll<HTMLElement>('input, .results button')];
+    const at = places.indexOf(document.activeElement as HTMLElement);
+    places[(at + step + places.length) % places.length]?.focus();
+  };
   return (
-    <div class="search">
+    <div
+      class="search"
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+          event.preventDefault();
+          move(event.key === 'ArrowDown' ? 1 : -1);
+        }
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          setAsked('');
+          box.current!.querySelector('input')!.focus();
+        }
+      }}
+    >
       <input
         type="search"
         value={asked}
         placeholder={t('search')}
         aria-label={t('searchLabel')}
+        onFocus={() => void loadFindable(findable.peek()).then((found) => (findable.value = found))}
         onInput={({ currentTarget }) => setAsked(currentTarget.value)}
         onKeyDown={({ key }) => {
-          if (key === 'Enter' && results[0]) choose(results[0]);
-          if (key === 'Escape') setAsked('');
+          if (key === 'Enter' && results[0]) open(results[0]);
         }}
       />
       {words.length > 0 && (
         <ul class="results">
-          {results.map((event) => (
-            <li key={event.key}>
-              <button type="button" onClick={() => choose(event)}>
-                {nameOf(event)}
+          {results.map((found) => (
+            <li key={found.id}>
+              <button type="button" onClick={() => open(found)}>
+                <span>{found.name}</span> <span class="result-kind">{t(found.kind)}</span>
               </button>
             </li>
           ))}
@@ -61,17 +93,74 @@ export function Search() {
   );
 }
 
-function find(words: readonly string[]): HubEvent[] {
-  const found: HubEvent[] = [];
-  for (const kind of SEARCHED) {
+const isMeant = (words: readonly string[], text: string): boolean => {
+  const name = plain(text);
+  return words.every((word) => name.includes(word));
+};
+
+function findEntities(words: readonly string[]): Found[] {
+  const found: Found[] = [];
+  for (const [kind, word] of SEARCHED) {
     for (const event of live.value.entities[kind]?.values() ?? []) {
-      if (isShownByVehicle(event)) continue;
-      const name = plain(`${nameOf(event)} ${event.key}`);
-      if (words.every((word) => name.includes(word))) found.push(event);
-      if (found.length >= MAX_RESULTS) return found;
+      if (isShownByVehicle(event) || !isMeant(words, `${nameOf(event)} ${event.key}`)) continue;
+      found.push({ id: `${kind} ${event.key}`, name: nameOf(event), kind: word, open: () => choose(event) });
+      if (found.length >= MAX_ENTITIES) return found;
     }
   }
   return found;
+}
+
+function findOthers(words: readonly string[]): Found[] {
+  const { lines, communes } = findable.value;
+  const first = <T,>(all: Iterable<T>, text: (one: T) => string, show: (one: T) => Found): Found[] => {
+    const found: Found[] = [];
+    for (const one of all) {
+      if (!isMeant(words, text(one))) continue;
+      found.push(show(one));
+      if (found.length >= MAX_OTHERS) break;
+    }
+    return found;
+  };
+  return [
+    ...first(
+      lines,
+      ({ name, longName }) => `${name} ${longName ?? ''}`,
+      ({ id, name, longName }) => ({
+        id: `line ${id}`,
+        name: [name, longName].filter(Boolean).join(' · '),
+        kind: 'line',
+        open: () => openView({ kind: 'line', id }),
+      }),
+    ),
+    ...first(
+      stops.value,
+      ([, { name }]) => name,
+      ([id, { name, longitude, latitude }]) => ({
+        id: `stop ${id}`,
+        name,
+        kind: 'stop',
+        open: () => {
+          openView({ kind: 'stop', id });
+          flight.value = [longitude, latitude];
+        },
+      }),
+    ),
+    ...first(
+      communes,
+      ({ name }) => name,
+      ({ name, at }) => ({ id: `commune ${name}`, name, kind: 'commune', open: () => (flight.value = at) }),
+    ),
+    ...first(
+      feedList.value,
+      ({ id, titles }) => `${id} ${Object.values(titles).join(' ')}`,
+      ({ id, titles }) => ({
+        id: `feed ${id}`,
+        name: localised(titles),
+        kind: 'feed',
+        open: () => openView({ kind: 'feed', id }),
+      }),
+    ),
+  ];
 }
 
 /** A run whose vehicle is found by itself. */
