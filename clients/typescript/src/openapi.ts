@@ -2399,6 +2399,8 @@ export interface components {
         focus?: [number, number, number, number];
         /** address of the outlines of the communes; absent where none are configured */
         outlines?: string;
+        /** address of water, streets, rail and places as GeoJSON; absent where none is configured */
+        basemap?: string;
       };
     };
     Feed: {
