@@ -28,8 +28,8 @@ export async function startRouenHub(standIns: RouenStandIns, folder: string): Pr
   writeFileSync(
     config,
     CONFIG.replace(/(url: ')https?:\/\/[^/]+/g, `$1${standIns.origin}`).replace(
-      'territory/communes',
-      `${resolve('config')}/territory/communes`,
+      /: territory\//g,
+      `: ${resolve('config')}/territory/`,
     ) + `upstreams: { allowPrivate: ['127.0.0.1'] }\n`,
   );
   const hub = await startHubProcess({ config, dataDir: join(folder, 'data') });
