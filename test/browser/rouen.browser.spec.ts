@@ -45,7 +45,8 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
   it('bears the name of the hub and names whom the hub names', async () => {
     const page = await browser.open(hub.url, 'lang=fr');
     expect(await page.title()).toBe('Estuaire Rouen — Hyperviseur');
-    await page.getByText('© Communes © IGN, INSEE').click();
+    await page.getByText(/© OpenStreetMap contributors/).click();
+    await page.getByText('Communes © IGN, INSEE', { exact: true }).waitFor();
     await page.getByText('Réseau Astuce — Métropole Rouen Normandie', { exact: true }).waitFor();
     await page.close();
   }, 60_000);
