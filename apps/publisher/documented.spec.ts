@@ -88,9 +88,9 @@ describe('the description of the interfaces', () => {
       paths: Record<string, { get: { responses: Record<string, object> } }>;
     };
     const statuses = (path: string): string[] => Object.keys(paths[path]!.get.responses);
-    expect(statuses('/v1/stops/{id}/departures')).toEqual(['200', '304', '400', '404', 'default']);
-    expect(statuses('/v1/hub')).toEqual(['200', '400', 'default']);
-    expect(statuses('/gtfs/{feed}.zip')).toEqual(['200', '304', '404', '503', 'default']);
+    expect(statuses('/v1/stops/{id}/departures')).toEqual(['200', '304', '400', '401', '404', '429', 'default']);
+    expect(statuses('/v1/hub')).toEqual(['200', '400', '401', '429', 'default']);
+    expect(statuses('/gtfs/{feed}.zip')).toEqual(['200', '304', '401', '404', '429', '503', 'default']);
   });
 
   it('describes the parameters of an address as they are read: with their bounds, and an example where it helps', () => {
@@ -105,5 +105,42 @@ describe('the description of the interfaces', () => {
       maximum: 20_000,
       default: 500,
     });
+  });
+
+  it('has what common tools ask of every operation and schema', () => {
+    const document = openApi({ name: 'x', operator: 'y', contact: 'z@example.org' } as never, 'http://h') as OpenApi & {
+      security: object[];
+      tags: { name: string }[];
+      components: { securitySchemes: object };
+    };
+    const operations = Object.values(document.paths).flatMap(
+      (methods) =>
+        Object.values(methods) as { operationId: string; tags: string[]; responses: object; security?: object[] }[],
+    );
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    const tags = new Set(document.tags.map(({ name }) => name));
+    for (const { operationId, responses, tags: of } of operations) {
+      expect([operationId, Object.keys(responses)]).toEqual([
+        operationId,
+        expect.arrayContaining(['401', '429', 'default']),
+      ]);
+      expect(of.every((tag) => tags.has(tag))).toBe(true);
+    }
+    const schemes = Object.keys(document.components.securitySchemes);
+    const named = [...document.security, ...operations.flatMap(({ security = [] }) => security)].flatMap(Object.keys);
+    expect(named.filter((name) => !schemes.includes(name))).toEqual([]);
+    const faults: string[] = [];
+    const walk = (path: string, schema: unknown): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      const { type, items, unit, required, properties } = schema as Record<string, unknown>;
+      if (type === 'array' && (typeof items !== 'object' || items === null)) faults.push(`${path} has no items`);
+      if (typeof unit === 'string') faults.push(`${path} has a word no tool knows`);
+      const names = Object.keys((properties ?? {}) as object);
+      if (Array.isArray(required) && required.some((name) => !names.includes(name as string)))
+        faults.push(`${path} requires what it does not have`);
+      for (const [name, value] of Object.entries(schema)) walk(`${path}/${name}`, value);
+    };
+    walk('', document.components.schemas);
+    expect(faults).toEqual([]);
   });
 });

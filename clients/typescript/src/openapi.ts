@@ -2389,14 +2389,14 @@ export interface components {
       /** absent where neither communes nor stops are known (yet) */
       territory?: {
         /** west, south, east, north, as in GeoJSON */
-        bbox: [number, number, number, number];
+        bbox: number[];
         /** WGS 84 degrees */
         centre: {
           latitude: number;
           longitude: number;
         };
         /** where the middle half of the stops lies, worth looking at first; absent without stops */
-        focus?: [number, number, number, number];
+        focus?: number[];
         /** address of the outlines of the communes; absent where none are configured */
         outlines?: string;
         /** address of water, streets, rail and places as GeoJSON; absent where none is configured */
@@ -4835,22 +4835,6 @@ export interface components {
       reason?: string;
       entity: components['schemas']['FeedStatus'];
     };
-    FeedStatusPage: {
-      items: components['schemas']['FeedStatusEvent'][];
-      /** of all pages; absent with `at` */
-      total?: number;
-      /** `cursor` of the next page; absent on the last one */
-      next?: string;
-      /** the instant asked for */
-      at?: string;
-      /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
-      unknown?: {
-        feed?: string[];
-        route?: string[];
-        stop?: string[];
-        commune?: string[];
-      };
-    };
     Dataset: {
       feedId: string;
       format: 'gtfs' | 'gbfs' | 'datex2-sites';
@@ -4939,7 +4923,10 @@ export interface components {
       /** how often it was raised since it was last removed */
       occurrences: number;
       /** French and English, made of figures and plain ids only */
-      text: { [name: string]: string };
+      text: {
+        fr: string;
+        en: string;
+      };
       /** numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count */
       figures: { [name: string]: number };
       /** the entities it is about */

@@ -7,17 +7,31 @@ import type { Parameter } from './parameters.js';
 import { WRITE_ENDPOINTS, type WriteEndpoint } from './write-endpoints.js';
 
 const AT_COMPONENTS = '#/components/schemas/';
+const TAGS = [...new Set([...ENDPOINTS, ...WRITE_ENDPOINTS].map(({ tag }) => tag))];
+const ONLY_WITH_KEY = [{ key: [] }, { apiKey: [] }];
 
 /** `/openapi.json`. Spec: OpenAPI 3.1. */
 export function openApi(hub: HubConfig['hub'], base: string): object {
   return {
     openapi: '3.1.0',
-    info: { title: hub.name, version: '1', contact: { name: hub.operator, email: hub.contact } },
+    info: {
+      title: hub.name,
+      version: '1',
+      description: `Mobility of a territory, live: stops and departures, vehicles, stations, roads, history, as JSON and in the field's standards. Guide: ${base}/docs`,
+      contact: { name: hub.operator, email: hub.contact },
+      license: { name: 'Each feed under its own licence, which /v1/feeds names', url: `${base}/catalog` },
+    },
     servers: [{ url: base }],
+    tags: TAGS.map((name) => ({ name })),
+    // What is open is read without a key.
+    security: [{}, { key: [] }, { apiKey: [] }],
     paths: paths(),
     components: {
       schemas: components(),
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'a key of this hub' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'a key of this hub' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'the same key in a header of its own' },
+      },
     },
   };
 }
@@ -38,20 +52,23 @@ function writeOperation({ path, method, summary, tag, body, answer, status }: Wr
     operationId: `${method}_${idOf(path)}`,
     summary,
     tags: [tag],
-    security: [{ key: [] }],
+    security: ONLY_WITH_KEY,
     parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description: status === 204 ? 'Done' : 'OK', ...(answer && { content: json(answer) }) },
       400: faultOf('What was sent cannot be meant'),
       ...UNKNOWN_CALLER,
+      403: faultOf('The role of the key does not reach'),
       ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the caller may know of') }),
+      429: TOO_MANY,
       default: faultOf('Problem details (RFC 9457)'),
     },
   };
 }
 
-const UNKNOWN_CALLER = { 401: faultOf('No key, or none of this hub') };
+const UNKNOWN_CALLER = { 401: faultOf('No key where one is needed, or none of this hub') };
+const TOO_MANY = faultOf('More than the budget of the key or the address; Retry-After says when to come again');
 
 function idOf(path: string): string {
   return path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '');
@@ -73,9 +90,44 @@ function makeComponents(): Record<string, object> {
     override: schemaForReaders,
     uri: (id) => AT_COMPONENTS + id,
   });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $id: _, $schema: __, ...schema }]) => [name, schema as object]),
+  const all = Object.fromEntries(
+    Object.entries(schemas).map(([name, { $id: _, $schema: __, ...schema }]) => [name, asOpenApi(schema) as object]),
   );
+  const asked = JSON.stringify([paths(), all]);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(`"${AT_COMPONENTS}${name}"`)));
+}
+
+/**
+ * A JSON Schema in the words common tools of OpenAPI know: units under a name of their own, lists of a fixed length by
+ * `items`, and every required property among the properties.
+ */
+function asOpenApi(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asOpenApi);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { unit, prefixItems, ...rest } = schema as Record<string, unknown>;
+  const same = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, asOpenApi(value)]));
+  // A property may be called so itself.
+  if (unit !== undefined) same[typeof unit === 'string' ? 'x-unit' : 'unit'] = asOpenApi(unit);
+  if (Array.isArray(prefixItems) && !rest['items']) {
+    const { length } = prefixItems;
+    Object.assign(same, { items: asOpenApi(prefixItems[0]), minItems: length, maxItems: length });
+  } else if (prefixItems !== undefined) same['prefixItems'] = asOpenApi(prefixItems);
+  const {
+    required,
+    properties = {},
+    additionalProperties,
+  } = same as {
+    required?: string[];
+    properties?: Record<string, unknown>;
+    additionalProperties?: unknown;
+  };
+  const missing = Array.isArray(required) ? required.filter((name) => !(name in properties)) : [];
+  if (missing.length > 0)
+    same['properties'] = {
+      ...properties,
+      ...Object.fromEntries(missing.map((name) => [name, additionalProperties ?? {}])),
+    };
+  return same;
 }
 
 function operation({ path, summary, tag, type, goes, query = {}, answer, isGuarded }: Endpoint): object {
@@ -85,7 +137,7 @@ function operation({ path, summary, tag, type, goes, query = {}, answer, isGuard
     summary,
     tags: [tag],
     ...(goes && { deprecated: true }),
-    ...(isGuarded && { security: [{ key: [] }] }),
+    ...(isGuarded && { security: ONLY_WITH_KEY }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
@@ -94,8 +146,10 @@ function operation({ path, summary, tag, type, goes, query = {}, answer, isGuard
       200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer) } } },
       ...(isTagged(path, type) && !isGuarded && { 304: { description: 'Not modified: the reader has it already' } }),
       ...(isAsked(path, query) && { 400: faultOf('A parameter the address does not know or cannot mean') }),
-      ...(isGuarded && UNKNOWN_CALLER),
+      ...UNKNOWN_CALLER,
+      ...(isGuarded && { 403: faultOf('The role of the key does not reach') }),
       ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
+      429: TOO_MANY,
       ...(isMadeOnce(path, tag) && { 503: faultOf('Not available now') }),
       default: faultOf('Problem details (RFC 9457)'),
     },
