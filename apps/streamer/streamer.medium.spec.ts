@@ -14,6 +14,7 @@ import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
 import { Guard } from '#libs/catalogue';
+import { Access, FileKeyStore } from '#libs/security';
 import { openMemoryCoordination } from '#libs/coordination';
 import { StreamService } from './stream.service.js';
 import { useStreamAdapter } from './stream-adapter.js';
@@ -74,6 +75,11 @@ beforeEach(async () => {
     network: { facetsOf, findSchedule: () => undefined },
     coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
     watch: { report: () => ({ ready: true }) },
+    access: new Access({
+      store: new FileKeyStore(join(folder, 'keys.json')),
+      clock: systemClock,
+      onFault: () => undefined,
+    }),
   } as unknown as Engines;
   @Module({ imports: [EnginesModule.around(engines), StreamerModule] })
   class Streamer {}
