@@ -139,6 +139,11 @@ export class LiveState {
     return this.next.get(placeOf(position))?.offset ?? 0;
   }
 
+  /** Those that are given changes. */
+  get listenerCount(): number {
+    return this.listeners.size;
+  }
+
   /** Returns the undo. */
   listen(listener: ChangeListener): () => void {
     this.listeners.add(listener);

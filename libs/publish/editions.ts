@@ -12,6 +12,8 @@ export interface Edition {
   outlet: Outlet;
   outputs: OutputCache;
   transit: TransitDesk;
+  /** Follows the state no more. */
+  close: () => void;
 }
 
 /** Audiences beyond everybody whose edition is kept; the one longest unasked gives way. */
@@ -40,7 +42,9 @@ export class Editions {
     this.editions.delete(audience);
     this.editions.set(audience, edition);
     if (this.editions.size > MAX_EDITIONS) {
-      this.editions.delete(this.editions.keys().next().value!);
+      const [oldest, dropped] = this.editions.entries().next().value!;
+      this.editions.delete(oldest);
+      dropped.close();
       this.counters.droppedTotal += 1;
     }
     return edition;
@@ -55,6 +59,7 @@ export class Editions {
     const transit = new Transit(context, context.communeOf);
     return {
       outputs,
+      close: () => transit.close(),
       outlet: new Outlet(outputs, { isPrivate: true }),
       transit: new TransitDesk(transit, new AnswerShelf(), this.onRequestError, { isPrivate: true }),
     };

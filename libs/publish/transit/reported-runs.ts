@@ -49,14 +49,23 @@ export class ReportedRuns {
   /** Keys changed since the last question. */
   private readonly changed = new Set<string>();
 
+  private readonly undo: (() => void)[] = [];
+
   constructor(private readonly context: PublishContext) {
-    context.live.listen((changes) => {
-      for (const { delivery } of changes)
-        if (delivery.event.kind === 'trip-update') this.changed.add(delivery.event.key);
-      // Nobody has asked for long: the next question takes all anew, which costs less than to remember what has gone.
-      if (this.changed.size > MOST_CHANGED) this.takeAnew();
-    });
-    context.live.onReset(() => this.feeds.clear());
+    this.undo.push(
+      context.live.listen((changes) => {
+        for (const { delivery } of changes)
+          if (delivery.event.kind === 'trip-update') this.changed.add(delivery.event.key);
+        // Nobody has asked for long: the next question takes all anew, which costs less than to remember what has gone.
+        if (this.changed.size > MOST_CHANGED) this.takeAnew();
+      }),
+      context.live.onReset(() => this.feeds.clear()),
+    );
+  }
+
+  /** Follows no more. */
+  stop(): void {
+    for (const undo of this.undo) undo();
   }
 
   private takeAnew(): void {

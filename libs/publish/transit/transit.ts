@@ -35,6 +35,11 @@ export class Transit {
     );
   }
 
+  /** Follows the state no more: nobody asks it again. */
+  close(): void {
+    this.reported.stop();
+  }
+
   /** Changes when an answer may: with a timetable in use, or anything that is reported. */
   revision(): string {
     const { live } = this.context;
