@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { exitWith, OPTIONS_TEXT, readCommandLine } from '#libs/engines';
 import { checkConfig } from './cli/check-config.js';
 import { acceptDataset, listRefused } from './cli/refused.js';
-import { KEYS_USAGE, keysCommand } from './cli/keys.js';
+import { KEYS_USAGE, KEY_OPTIONS, keysCommand } from './cli/keys.js';
 import { runHub } from './cli/run.js';
 
 const USAGE = `Estuaire, a real-time mobility data hub
@@ -18,12 +18,14 @@ One role in a process of its own: npm run collector|recorder|publisher|streamer|
 ${OPTIONS_TEXT}`;
 
 await exitWith(async () => {
-  const { environment, positionals, help, options } = readCommandLine(process.env);
+  const { environment, positionals, help, options } = readCommandLine(process.env, { own: KEY_OPTIONS });
   if (help) {
     process.stdout.write(USAGE);
     return 0;
   }
   const [command, first, second] = positionals;
+  const [stray] = command === 'keys' ? [] : Object.keys(options);
+  if (stray !== undefined) throw new TypeError(`Unknown option '--${stray}' of ${command ?? 'the hub'}`);
   if (command === 'check-config') return checkConfig(first ?? environment.configFile, process.env);
   if (command === 'list-refused') return listRefused(environment, process.env);
   if (command === 'accept-dataset') return acceptDataset(first, second, environment, process.env);

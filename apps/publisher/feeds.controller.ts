@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { ENGINES, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, editionFor, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
@@ -72,8 +72,7 @@ export class FeedsController {
   @Get(':id/losses')
   losses(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
-    const { audience } = readerOf(request);
-    const { outputs } = audience === 'open' ? this.engines : this.engines.editions.of(audience);
+    const { outputs } = editionFor(readerOf(request), this.engines);
     return describeLosses(id === 'all' ? id : this.feed(id, request).feedId, this.engines.live, outputs);
   }
 

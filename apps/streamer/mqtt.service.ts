@@ -2,10 +2,10 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { secretOf, type HubConfig } from '#libs/config';
 import { MqttPublisher } from '#libs/deliver';
 import { ENGINES, type Engines } from '#libs/engines';
+import { over, runAlone } from './run-alone.js';
 
 /** Of several streamers one publishes: the one that holds this lease. */
 const LEASE = 'publish-mqtt';
-const RETRY_LEASE_MS = 5_000;
 
 type MqttConfig = NonNullable<HubConfig['publish']['mqtt']>;
 
@@ -40,7 +40,16 @@ export class MqttService implements OnApplicationBootstrap, BeforeApplicationShu
 
   onApplicationBootstrap(): void {
     const { mqtt } = this.engines.config.publish;
-    if (mqtt) this.running = this.run(mqtt);
+    const { coordination, clock, log } = this.engines;
+    if (!mqtt) return;
+    this.running = runAlone({
+      coordination,
+      clock,
+      name: LEASE,
+      signal: this.stopping.signal,
+      work: (until) => this.publish(mqtt, until),
+      onFault: (error) => log.error('mqtt-failed', { error }),
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -48,39 +57,30 @@ export class MqttService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.running;
   }
 
-  private async run(mqtt: MqttConfig): Promise<void> {
-    const { coordination, clock, live, catalogue, log } = this.engines;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const lease = await coordination.acquire(LEASE).catch(() => undefined);
-      if (!lease) {
-        await clock.sleep(RETRY_LEASE_MS, signal);
-        continue;
-      }
-      const { url, prefix, qos, kinds, clientId = `estuaire-${coordination.member}`.slice(0, 64) } = mqtt;
-      const { host } = new URL(url);
-      let said: string | undefined;
-      this.publisher = new MqttPublisher({
-        live,
-        guard: catalogue.guard,
-        url,
-        ...this.login,
-        clientId,
-        prefix,
-        qos,
-        kinds,
-        // Tried again every two seconds: said once until it is another fault.
-        onFault: (reason) => {
-          if (reason !== said) log.warn('mqtt-broker', { host, reason });
-          said = reason;
-        },
-      });
-      this.publisher.start();
-      await over(AbortSignal.any([signal, lease.lost]));
-      await this.publisher.stop();
-      this.publisher = undefined;
-      await lease.release();
-    }
+  private async publish(mqtt: MqttConfig, until: AbortSignal): Promise<void> {
+    const { coordination, live, catalogue, log } = this.engines;
+    const { url, prefix, qos, kinds, clientId = `estuaire-${coordination.member}`.slice(0, 64) } = mqtt;
+    const { host } = new URL(url);
+    let said: string | undefined;
+    this.publisher = new MqttPublisher({
+      live,
+      guard: catalogue.guard,
+      url,
+      ...this.login,
+      clientId,
+      prefix,
+      qos,
+      kinds,
+      // Tried again every two seconds: said once until it is another fault.
+      onFault: (reason) => {
+        if (reason !== said) log.warn('mqtt-broker', { host, reason });
+        said = reason;
+      },
+    });
+    this.publisher.start();
+    await over(until);
+    await this.publisher.stop();
+    this.publisher = undefined;
   }
 }
 
@@ -93,9 +93,4 @@ function loginOf(
   const username = mqtt.username ?? revealed(mqtt.usernameEnv, 'usernameEnv');
   const password = revealed(mqtt.passwordEnv, 'passwordEnv');
   return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
-}
-
-function over(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -6,13 +6,16 @@ import { FileWebhookStore, WebhookDesk, isWebhookSecret, type Webhook, type Webh
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
+import type { Audience } from '#libs/model';
 import { AddressGuard } from '#libs/sources';
 import { callerOf, configuredCallers } from './caller-of.js';
+import { over, runAlone } from './run-alone.js';
 import { StreamService } from './stream.service.js';
 
 /** Webhooks are delivered by one streamer of a hub: the one that holds this lease. */
 const LEASE = 'webhooks';
-const RETRY_LEASE_MS = 5_000;
+/** Before the id of a key: the owner of what was made with it. */
+const BY_KEY = 'key:';
 
 @Injectable()
 export class WebhooksService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -40,7 +43,15 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    const { coordination, clock, log } = this.engines;
+    this.running = runAlone({
+      coordination,
+      clock,
+      name: LEASE,
+      signal: this.stopping.signal,
+      work: (until) => this.deliver(until),
+      onFault: (error) => log.error('webhooks-failed', { error }),
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -58,33 +69,28 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
 
   callerOf(request: FastifyRequest): WebhookCaller {
     const { keyId, audience } = readerOf(request);
-    if (keyId !== undefined) return { name: `key:${keyId}`, level: audience };
+    if (keyId !== undefined) return { name: BY_KEY + keyId, level: audience };
     return callerOf(request, this.callers);
   }
 
-  private async run(): Promise<void> {
-    const { coordination, clock, log } = this.engines;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const lease = await coordination.acquire(LEASE).catch(() => undefined);
-      if (!lease) {
-        await clock.sleep(RETRY_LEASE_MS, signal);
-        continue;
-      }
-      const desk = this.newDesk();
-      try {
-        await desk.start();
-        this.current = desk;
-        await over(AbortSignal.any([signal, lease.lost]));
-      } catch (error) {
-        log.error('webhooks-failed', { error });
-        await clock.sleep(RETRY_LEASE_MS, signal);
-      } finally {
-        this.current = undefined;
-        await desk.stop();
-        await lease.release();
-      }
+  private async deliver(until: AbortSignal): Promise<void> {
+    const desk = this.newDesk();
+    const stopFollowing = this.engines.access.onChange(() => desk.judgeOwners());
+    try {
+      await desk.start();
+      this.current = desk;
+      await over(until);
+    } finally {
+      stopFollowing();
+      this.current = undefined;
+      await desk.stop();
     }
+  }
+
+  /** What the key of an owner lets it read now; nothing once it has ended. Owners of the configuration are as it says. */
+  private audienceOf(owner: string): Audience | 'ended' | undefined {
+    if (!owner.startsWith(BY_KEY)) return undefined;
+    return this.engines.access.again(owner.slice(BY_KEY.length), '/v1/webhooks')?.audience ?? 'ended';
   }
 
   private newDesk(): WebhookDesk {
@@ -98,6 +104,7 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
       store: new FileWebhookStore(join(environment.dataDir, 'webhooks.json')),
       configured: this.configured(),
       randomBytes,
+      audienceOf: (owner) => this.audienceOf(owner),
       newId: () => `wh_${randomUUID().replaceAll('-', '')}`,
       onChange: ({ id, owner }, { state, failures, lastFault }) =>
         log.warn('webhook-state', { webhook: id, owner, state, failures, reason: lastFault?.reason }),
@@ -114,9 +121,4 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
       return { owner: webhook.id, ...webhook, secret, level: visibility, isConfigured: true } as Webhook;
     });
   }
-}
-
-function over(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

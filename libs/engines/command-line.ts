@@ -10,15 +10,20 @@ export interface CommandLine {
   environment: HubEnvironment;
   positionals: string[];
   help: boolean;
-  /** Options of single commands. */
+  /** Those of `own` that were given. */
   options: Record<string, string | undefined>;
 }
 
 const text = { type: 'string' } as const;
-const COMMAND_OPTIONS = { name: text, role: text, feeds: text, outputs: text, expires: text, quota: text };
 
-/** Options go before variables. Throws CONFIG_INVALID for a value that cannot be, a TypeError for an unknown option. */
-export function readCommandLine(variables: Record<string, string | undefined>, defaultPort?: number): CommandLine {
+/**
+ * Options go before variables; `own` are those of the program's commands. Throws CONFIG_INVALID for a value that cannot be,
+ * a TypeError for an unknown option.
+ */
+export function readCommandLine(
+  variables: Record<string, string | undefined>,
+  { defaultPort, own = [] }: { defaultPort?: number; own?: readonly string[] } = {},
+): CommandLine {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -28,7 +33,7 @@ export function readCommandLine(variables: Record<string, string | undefined>, d
       data: { type: 'string' },
       log: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
-      ...COMMAND_OPTIONS,
+      ...Object.fromEntries(own.map((name) => [name, text])),
     },
   });
   const environment = readEnvironment({
@@ -40,9 +45,8 @@ export function readCommandLine(variables: Record<string, string | undefined>, d
     ...(values.data ? { HUB_DATA_DIR: values.data } : {}),
     ...(values.log ? { HUB_LOG_LEVEL: values.log } : {}),
   });
-  const options = Object.fromEntries(
-    Object.keys(COMMAND_OPTIONS).map((name) => [name, values[name as keyof typeof COMMAND_OPTIONS]]),
-  );
+  const given = values as Record<string, string | undefined>;
+  const options = Object.fromEntries(own.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
   return { environment, positionals, help: values.help ?? false, options };
 }
 

@@ -64,8 +64,8 @@ export interface Engines {
   answers: AnswerShelf;
   /** What outputs for everybody are made of. */
   publishContext: PublishContext;
-  /** Outputs and stops for readers with keys. */
-  editions: Editions;
+  /** Outputs and stops for readers with keys; absent where this process does not publish. */
+  editions?: Editions;
   /** Who asks, by his key. */
   access: Access;
   tickets: Tickets;

@@ -3,7 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
-import { HOW_TO_SIGN_IN, identify, readerOf, setReader } from './reader-of.js';
+import { HOW_TO_SIGN_IN, editionFor, identify, readerOf, setReader } from './reader-of.js';
 import type { Role } from './roles.js';
 
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
@@ -75,7 +75,7 @@ export class HttpFront {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
-    const { notifications, access, editions, usage } = this.engines;
+    const { notifications, access, usage } = this.engines;
     const isKnown = identify(request, access);
     const reader = readerOf(request);
     const ticket = ticketOf(request);
@@ -89,26 +89,30 @@ export class HttpFront {
     }
     if (ticket !== undefined) {
       void this.admitTicket(request, ticket).then((isValid) => {
-        if (isValid) this.turns.take(request, response, () => this.handler(request, response));
+        if (isValid) this.inTurn(request, response, () => this.handler(request, response));
         else refuseKey(response);
       });
       return;
     }
-    const { outlet, transit } = reader.audience === 'open' ? this.engines : editions.of(reader.audience);
+    const { outlet, transit } = editionFor(reader, this.engines);
     const isPage = this.engines.portal?.isPage(request) ?? false;
     if (!isPage && outlet.serve(request, response)) return;
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    this.turns.take(request, response, () => {
+    this.inTurn(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
       else if (!transit?.serve(request, response)) this.handler(request, response);
     });
+  }
+
+  private inTurn(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    this.turns.take(request, response, answer);
   }
 
   /** A ticket stands for the key it was given for, as that is now. */
   private async admitTicket(request: IncomingMessage, ticket: string): Promise<boolean> {
     const { access, tickets } = this.engines;
     const keyId = await tickets.keyOf(ticket).catch(() => undefined);
-    const reader = keyId === undefined ? undefined : access.again(keyId, '/v1/stream');
+    const reader = keyId === undefined ? undefined : access.again(keyId, STREAM);
     if (reader) setReader(request, reader);
     return reader !== undefined;
   }
@@ -266,6 +270,6 @@ function refuseKey(response: ServerResponse): void {
 /** Streams alone are opened by ticket. */
 function ticketOf({ url = '/' }: IncomingMessage): string | undefined {
   const cut = url.indexOf('?');
-  if (cut === -1 || !/^\/v1\/stream(\/sse)?$/.test(url.slice(0, cut))) return undefined;
+  if (cut === -1 || ![STREAM, `${STREAM}/sse`].includes(url.slice(0, cut))) return undefined;
   return new URLSearchParams(url.slice(cut + 1)).get('ticket') ?? undefined;
 }

@@ -11,5 +11,5 @@ export { servesOn } from './serves-on.js';
 export { startProcess, type RunningProcess } from './start-process.js';
 export { unknownIn } from './unknown-in.js';
 export { untilOver } from './until-over.js';
-export { HOW_TO_SIGN_IN, mustBe, readerOf, setReader } from './reader-of.js';
+export { HOW_TO_SIGN_IN, editionFor, mustBe, readerOf, setReader } from './reader-of.js';
 export { keyStoreOf } from './key-store-of.js';

@@ -158,13 +158,14 @@ async function openInFolder(
     clock,
     onFault: (error) => log.error('keys-unavailable', { error }),
   });
-  const desks = (): Pick<Engines, 'transit' | 'portal'> => {
+  const desks = (): Pick<Engines, 'transit' | 'portal' | 'editions'> => {
     const transit = new Transit(context, communeOf);
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
     const limits = { ...config.limits, ...config.stream };
     const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, () => usage.total());
     return {
+      editions: new Editions(context, onBuildError, onError),
       transit: new TransitDesk(transit, answers, onError),
       portal: new PortalDesk(portal, answers, onError),
     };
@@ -203,7 +204,6 @@ async function openInFolder(
     outputs,
     outlet: new Outlet(outputs),
     publishContext: context,
-    editions: new Editions(context, onBuildError, onError),
     access,
     keys: new KeyAdmin({ store: keyStore, now: () => clock.now(), randomBytes }),
     audit: new Audit(

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Edition } from '#libs/publish';
 import { ANYBODY, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
+import type { Engines } from './engines.js';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 
 const readers = new WeakMap<IncomingMessage, AccessReader>();
@@ -20,6 +22,14 @@ export function identify(request: IncomingMessage, access: Access): boolean {
   if (!reader) return false;
   readers.set(request, reader);
   return true;
+}
+
+/** What a reader is given: that of everybody, or where this process publishes what his key lets him read. */
+export function editionFor(
+  { audience }: AccessReader,
+  engines: Engines,
+): Pick<Edition, 'outlet' | 'outputs'> & Partial<Pick<Edition, 'transit'>> {
+  return (audience === 'open' ? undefined : engines.editions?.of(audience)) ?? engines;
 }
 
 /** Remembers who a request that was admitted by a ticket is of. */

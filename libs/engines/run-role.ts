@@ -10,7 +10,7 @@ import { untilOver } from './until-over.js';
 /** The main of a role in a process of its own: until SIGINT or SIGTERM. */
 export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['prepare']): Promise<void> {
   return exitWith(async () => {
-    const { environment, positionals, help } = readCommandLine(process.env, ROLE_PORTS[role]);
+    const { environment, positionals, help } = readCommandLine(process.env, { defaultPort: ROLE_PORTS[role] });
     if (help || positionals.length > 0) {
       process.stdout.write(
         `Estuaire's ${role} in a process of its own: npm run ${role} -- --config FILE\n\n${OPTIONS_TEXT}`,

@@ -10,15 +10,9 @@ export const KEYS_USAGE = `  npm run hub -- keys create --config FILE --name N -
   npm run hub -- keys list | revoke ID | rotate ID | narrow ID [--role R] [--feeds …] [--outputs …] [--expires …] [--quota N]
 `;
 
+export const KEY_OPTIONS = ['name', 'role', 'feeds', 'outputs', 'expires', 'quota'] as const;
 /** What the command line gives a command on keys. */
-export interface KeyOptions {
-  name?: string;
-  role?: string;
-  feeds?: string;
-  outputs?: string;
-  expires?: string;
-  quota?: string;
-}
+export type KeyOptions = { [Name in (typeof KEY_OPTIONS)[number]]?: string };
 
 /** `keys create|list|revoke|rotate|narrow`. A running hub knows of it within two seconds. */
 export async function keysCommand(

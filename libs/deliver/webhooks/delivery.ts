@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toInstant, type Instant } from '#libs/model';
+import { toInstant, type Audience, type Instant } from '#libs/model';
 import type { AddressGuard } from '#libs/sources';
 import type { StreamHub, WireText } from '#libs/stream';
 import type { Clock, Random } from '#libs/telemetry';
@@ -50,7 +50,7 @@ export class WebhookDelivery {
   private running: Promise<void> | undefined;
 
   constructor(
-    readonly webhook: Webhook,
+    public webhook: Webhook,
     private cursor: string | undefined,
     private readonly options: DeliveryOptions,
   ) {
@@ -91,6 +91,21 @@ export class WebhookDelivery {
 
   pause(): void {
     this.enter('paused');
+    this.interrupt();
+  }
+
+  /** From now on the owner reads otherwise: the stream is opened anew, from where it stood. */
+  readAs(level: Audience): void {
+    if (level === this.webhook.level) return;
+    this.webhook = { ...this.webhook, level };
+    this.interrupt();
+  }
+
+  /** Parked, with the reason. */
+  end(reason: string): void {
+    if (this.state === 'parked' && this.lastFault?.reason === reason) return;
+    this.lastFault = { at: this.now(), reason };
+    this.enter('parked');
     this.interrupt();
   }
 

@@ -32,6 +32,8 @@ export interface WebhookDeskOptions extends Omit<DeliveryOptions, 'commit'> {
   configured: readonly Webhook[];
   randomBytes: (bytes: number) => Buffer;
   newId: () => string;
+  /** What an owner may read now: `ended` where nothing may be delivered any more, nothing where it is as it was. */
+  audienceOf?: (owner: string) => Audience | 'ended' | undefined;
   maxPerOwner?: number;
 }
 
@@ -123,6 +125,17 @@ export class WebhookDesk {
     return viewOf(delivery);
   }
 
+  /** What owners may read has changed, or may have. */
+  judgeOwners(): void {
+    for (const delivery of this.deliveries.values()) this.judge(delivery);
+  }
+
+  private judge(delivery: WebhookDelivery): void {
+    const audience = this.options.audienceOf?.(delivery.webhook.owner);
+    if (audience === 'ended') delivery.end('the key it was made with is no longer valid');
+    else if (audience !== undefined) delivery.readAs(audience);
+  }
+
   private async begin(webhook: Webhook): Promise<void> {
     if (this.isStopped) return;
     const { bus } = this.options;
@@ -134,6 +147,8 @@ export class WebhookDesk {
       commit: (id, place) => bus.commit(consumerOf(id), decodeCursor(place) ?? []),
     });
     this.deliveries.set(webhook.id, delivery);
+    // A key may have ended while nothing was delivered.
+    this.judge(delivery);
     delivery.start();
   }
 

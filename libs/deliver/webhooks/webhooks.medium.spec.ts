@@ -306,6 +306,37 @@ describe('a webhook', () => {
     expect(desk.list(MAAS)).toEqual([]);
   });
 
+  it('reads no more than its owner’s key does now, and ends with it, over a restart too', async () => {
+    await stop();
+    let audience: 'partner' | 'open' | 'ended' = 'partner';
+    const audienceOf = () => audience;
+    await start({ audienceOf });
+    const partner = { name: 'key:k', level: 'partner' } as const;
+    await desk.create(partner, { url: receiver.url, kinds: ['vehicle-position'], secret: SECRET, snapshot: false });
+    await until('it follows', () => hub.counters.subscriptions === 1);
+    const closedMoved = (name: string) => vehicleMoved(name, { feed: 'closed', visibility: 'partner' });
+    await bus.append([closedMoved('1')]);
+    await until('what is for partners', () => receiver.keys.includes('closed:1'));
+    audience = 'open';
+    desk.judgeOwners();
+    await bus.append([closedMoved('2'), vehicleMoved('3')]);
+    await until('what is open', () => receiver.keys.includes('astuce:3'));
+    expect(receiver.keys).not.toContain('closed:2');
+    audience = 'ended';
+    desk.judgeOwners();
+    expect(desk.get(partner, 'wh_1')).toMatchObject({
+      state: 'parked',
+      lastFault: { reason: 'the key it was made with is no longer valid' },
+    });
+    await stop();
+    const attempts = receiver.got.length;
+    await start({ audienceOf });
+    expect(desk.get(partner, 'wh_1').state).toBe('parked');
+    await moved('4');
+    await live.catchUp();
+    expect(receiver.got.length).toBe(attempts);
+  });
+
   it('is not sent to a name that resolves to a private address, nor where a redirect leads', async () => {
     await stop();
     await start({ guard: new AddressGuard([]) });
