@@ -43,7 +43,7 @@ export class ExportsController {
     const { catalogue, clock } = this.engines;
     const named = readExportName(name);
     const { audience } = readerOf(request);
-    const readable = catalogue.list().filter(({ feedId }) => catalogue.guard.mayReadFeed(audience, feedId));
+    const readable = catalogue.readableBy(audience);
     const asked = readExportQuery(named, query, {
       columns: exportColumns(named.kind),
       filters: exportFilters(named.kind),

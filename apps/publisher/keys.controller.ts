@@ -14,9 +14,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { parseDuration } from '#libs/config';
-import { ENGINES, mustBe, type Engines } from '#libs/engines';
+import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
 import { HubError, findHubError } from '#libs/errors';
-import { invalid, readAuditQuery, refuseQuery } from '#libs/publish';
+import { clientAddressOf, invalid, readAuditQuery, refuseQuery } from '#libs/publish';
 import type { AuditEntry, Narrowing, ShownKey, WantedKey } from '#libs/security';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -91,8 +91,9 @@ export class KeysController {
     on: string | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const { audit } = this.engines;
-    const entry = { what, ...(on === undefined ? {} : { on: on.slice(0, 40) }), from: request.ip };
+    const { audit, config } = this.engines;
+    const from = clientAddressOf(request.raw, config.limits.trustedProxies);
+    const entry = { what, ...(on === undefined ? {} : { on: on.slice(0, 40) }), from };
     try {
       const { keyId } = mustBe(request, 'admin');
       const answer = await work();
@@ -102,7 +103,7 @@ export class KeysController {
       return answer;
     } catch (error) {
       const detail = findHubError(error)?.code ?? (error as Error).name;
-      await audit.note({ ...entry, who: whoOf(request), outcome: 'refused', detail });
+      await audit.note({ ...entry, who: readerOf(request).keyId ?? 'anybody', outcome: 'refused', detail });
       throw error;
     }
   }
@@ -111,14 +112,6 @@ export class KeysController {
 function createdIn(answer: unknown): { on?: string } {
   const key = (answer as { key?: { id?: string } }).key?.id;
   return key === undefined ? {} : { on: key };
-}
-
-function whoOf(request: FastifyRequest): string {
-  try {
-    return mustBe(request, 'reader').keyId;
-  } catch {
-    return 'anybody';
-  }
 }
 
 const KNOWN = ['name', 'role', 'feeds', 'outputs', 'expires', 'requestsPerMinute'];

@@ -1,6 +1,6 @@
 import { Guard } from './guard.js';
 import { isScheduleFormat, type FeedConfig, type HubConfig } from '#libs/config';
-import type { FeedDescription, FeedId, MappedKind, Translated, Visibility } from '#libs/model';
+import type { Audience, FeedDescription, FeedId, MappedKind, Translated, Visibility } from '#libs/model';
 import { licenceOf, type Licence } from './licences.js';
 
 export interface CataloguedFeed extends FeedDescription {
@@ -40,6 +40,11 @@ export class FeedCatalogue {
 
   list(): CataloguedFeed[] {
     return [...this.feeds.values()];
+  }
+
+  /** Those an audience may read. */
+  readableBy(audience: Audience): CataloguedFeed[] {
+    return this.list().filter(({ feedId }) => this.guard.mayReadFeed(audience, feedId));
   }
 }
 

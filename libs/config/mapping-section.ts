@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UNITS, type FieldDescription, type Unit } from '#libs/model';
+import { TIME_PATTERN_PART, UNITS, type FieldDescription, type Unit } from '#libs/model';
 import { MAPPABLE, MAPPED_KINDS } from '#libs/model/schemas';
 import { isZone } from './time-zone.js';
 
@@ -119,9 +119,9 @@ function unitsOf(what: string): string {
     .join(', ');
 }
 
-const PATTERN_PART = /yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g;
-
 function isTimeForm(form: string): boolean {
   if (form === 'iso' || form === 'unix' || form === 'unix-ms') return true;
-  return form.replace(PATTERN_PART, '') === '' && ['yyyy', 'MM', 'dd'].every((part) => form.split(part).length === 2);
+  return (
+    form.replace(TIME_PATTERN_PART, '') === '' && ['yyyy', 'MM', 'dd'].every((part) => form.split(part).length === 2)
+  );
 }

@@ -10,6 +10,7 @@ export * from './activity.js';
 export * from './civil-day.js';
 export * from './geo.js';
 export * from './present.js';
+export { TIME_PATTERN_PART } from './time-pattern.js';
 export type { SourceDocument } from './source-document.js';
 // Types alone: whoever needs the schemas themselves takes them from `#libs/model/schemas`, and others do not load zod.
 export type { GeoPoint, Translated } from './schemas/parts.js';

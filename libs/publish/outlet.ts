@@ -4,7 +4,7 @@ import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
 import { problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
-import { PRIVATE, PRIVATE_VARY, sendRepresentation } from './send.js';
+import { privately, sendRepresentation } from './send.js';
 
 /**
  * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
@@ -90,9 +90,7 @@ export class Outlet {
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-    const { isPrivate = false } = this.options;
-    if (isPrivate) response.setHeader('vary', PRIVATE_VARY);
-    const sent = isPrivate ? { ...representation, cacheControl: PRIVATE } : representation;
+    const sent = this.options.isPrivate ? privately(response, representation) : representation;
     sendRepresentation(request, response, sent, this.requests);
   }
 }

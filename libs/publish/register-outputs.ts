@@ -13,9 +13,7 @@ import { TerritoryOutputs } from './outputs/territory.js';
 
 /** Registers every output the configured feeds have. Feeds the audience may not read get none. */
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
-  const open = context.catalogue
-    .list()
-    .filter(({ feedId }) => context.catalogue.guard.mayReadFeed(context.audience, feedId));
+  const open = context.catalogue.readableBy(context.audience);
   const systems: FeedId[] = [];
   for (const { feedId, formats, hasSchedule, mappedKinds } of open) {
     if (hasSchedule) cache.set(scheduleOutput(context, feedId, 'open'));

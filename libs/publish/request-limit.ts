@@ -45,7 +45,8 @@ export class RequestLimit {
     const { coordination, requestsPerMinute } = this.options;
     const quota = (keyId === undefined ? undefined : own) ?? requestsPerMinute;
     if (quota === 0) return undefined;
-    const spender = keyId === undefined ? `http:${this.clientOf(request)}` : `key:${keyId}`;
+    const spender =
+      keyId === undefined ? `http:${clientAddressOf(request, this.options.trustedProxies)}` : `key:${keyId}`;
     const budget = { ...this.budget, limit: quota };
     const { allowed, limit, remaining, resetMs } = coordination.spend(spender, 1, budget);
     const seconds = String(Math.max(1, Math.ceil(resetMs / 1000)));
@@ -67,16 +68,16 @@ export class RequestLimit {
       },
     };
   }
+}
 
-  private clientOf(request: IncomingMessage): string {
-    const peer = request.socket.remoteAddress ?? '-';
-    const { trustedProxies } = this.options;
-    if (trustedProxies === 0) return peer;
-    // Each proxy appends who asked it; what stands further left is the client's own claim.
-    const given = String(request.headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .map((address) => address.trim())
-      .filter(Boolean);
-    return given.at(-trustedProxies) ?? peer;
-  }
+/** The address of who asks: of the connection, or as told by so many proxies in front that are trusted. */
+export function clientAddressOf(request: IncomingMessage, trustedProxies: number): string {
+  const peer = request.socket.remoteAddress ?? '-';
+  if (trustedProxies === 0) return peer;
+  // Each proxy appends who asked it; what stands further left is the client's own claim.
+  const given = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter(Boolean);
+  return given.at(-trustedProxies) ?? peer;
 }

@@ -8,6 +8,12 @@ import { SECURITY_HEADERS } from './security-headers.js';
 export const PRIVATE = 'private, no-cache';
 export const PRIVATE_VARY = 'accept-encoding, authorization, x-api-key';
 
+/** A representation as a reader with a key is sent it. */
+export function privately(response: ServerResponse, representation: Representation): Representation {
+  response.setHeader('vary', PRIVATE_VARY);
+  return { ...representation, cacheControl: PRIVATE };
+}
+
 /** GET and HEAD of one representation: 304 where the reader has it, packed as he takes it, or the part he asks for. */
 export function sendRepresentation(
   request: IncomingMessage,

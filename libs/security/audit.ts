@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Instant } from '#libs/model';
+import { toInstant, type Instant } from '#libs/model';
 
 /** One deed, or refusal of one. Nothing secret: keys are named by their id. */
 export interface AuditEntry {
@@ -45,7 +45,7 @@ export class Audit {
       return Promise.resolve();
     }
     this.waiting += 1;
-    const line: AuditEntry = { at: new Date(this.now()).toISOString() as Instant, ...entry };
+    const line: AuditEntry = { at: toInstant(this.now()), ...entry };
     return (this.writing = this.writing.then(() => this.write(line)).finally(() => (this.waiting -= 1)));
   }
 

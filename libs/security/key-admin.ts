@@ -1,5 +1,5 @@
-import { HubError } from '#libs/errors';
-import type { Instant } from '#libs/model';
+import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { toInstant, type Instant } from '#libs/model';
 import { newToken, shownKey, keyStateOf, type AccessKey, type ShownKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
 import { ROLES, isAtLeast, isRole } from './roles.js';
@@ -46,7 +46,7 @@ export class KeyAdmin {
       role,
       ...listOf('feeds', feeds),
       ...listOf('outputs', outputs),
-      createdAt: instant(nowMs),
+      createdAt: toInstant(nowMs),
       ...expiryOf(expiresInMs, nowMs),
       ...quotaOf(requestsPerMinute),
       hash,
@@ -66,7 +66,7 @@ export class KeyAdmin {
 
   revoke(id: string): Promise<ShownKey> {
     const nowMs = this.options.now();
-    return this.change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? instant(nowMs) }));
+    return this.change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? toInstant(nowMs) }));
   }
 
   /** A new secret; the old one is of no use from now on. */
@@ -142,7 +142,7 @@ function listOf<Name extends 'feeds' | 'outputs'>(
 function expiryOf(expiresInMs: number | undefined, nowMs: number): { expiresAt?: Instant } {
   if (expiresInMs === undefined) return {};
   if (!(expiresInMs > 0)) throw invalid('expires', String(expiresInMs), 'a time to come');
-  return { expiresAt: instant(nowMs + expiresInMs) };
+  return { expiresAt: toInstant(nowMs + expiresInMs) };
 }
 
 function quotaOf(requestsPerMinute: number | undefined): { requestsPerMinute?: number } {
@@ -150,16 +150,4 @@ function quotaOf(requestsPerMinute: number | undefined): { requestsPerMinute?: n
   if (!Number.isInteger(requestsPerMinute) || requestsPerMinute < 1 || requestsPerMinute > 1_000_000)
     throw invalid('requestsPerMinute', String(requestsPerMinute), 'a whole number from 1 to 1000000');
   return { requestsPerMinute };
-}
-
-function invalid(name: string, got: string, expected: string): HubError {
-  return new HubError('REQUEST_INVALID', `${name}: got "${String(got).slice(0, 80)}", expected ${expected}`, {
-    where: name,
-    got,
-    expected,
-  });
-}
-
-function instant(ms: number): Instant {
-  return new Date(ms).toISOString() as Instant;
 }

@@ -79,15 +79,11 @@ export class FileKeyStore implements KeyStore {
   }
 }
 
-export function parseKeys(text: string): StoredKeys {
-  const stored = JSON.parse(text) as StoredKeys;
-  if (!Number.isInteger(stored.version) || !Array.isArray(stored.keys)) throw new Error('it holds no keys');
-  return stored;
-}
-
 function parse(path: string, text: string): StoredKeys {
   try {
-    return parseKeys(text);
+    const stored = JSON.parse(text) as StoredKeys;
+    if (!Number.isInteger(stored.version) || !Array.isArray(stored.keys)) throw new Error('it holds no keys');
+    return stored;
   } catch (error) {
     throw unavailable(path, error);
   }

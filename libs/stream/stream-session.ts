@@ -234,10 +234,8 @@ export class StreamSession {
    */
   readAs(audience: Audience): void {
     if (audience === this.audience) return;
-    const before = [...this.subscriptions.values()];
-    for (const one of before) this.hub.settle(one);
     this.audience = audience;
-    for (const one of before) this.replace(one, one.interest.filter, withdrawn);
+    for (const one of [...this.subscriptions.values()]) this.replace(one, one.interest.filter, withdrawn);
     this.flush();
   }
 

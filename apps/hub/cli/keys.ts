@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { loadConfig, parseDuration, type HubEnvironment } from '#libs/config';
 import { keyStoreOf } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { invalidRequest as invalid } from '#libs/errors';
 import { Audit, KeyAdmin, ROLES, type ShownKey } from '#libs/security';
 
 export const KEYS_USAGE = `  npm run hub -- keys create --config FILE --name N --role R [--feeds a,b] [--outputs gtfs-rt,v1] [--expires 30d] [--quota N]
@@ -102,12 +102,4 @@ function lineOf({ id, name, role, state, feeds, outputs, expiresAt, requestsPerM
 function idIn(id: string | undefined): string {
   if (id === undefined) throw invalid('ID', 'nothing', 'the id of a key, as `keys list` shows it');
   return id;
-}
-
-function invalid(name: string, got: string, expected: string): HubError {
-  return new HubError('REQUEST_INVALID', `${name}: got "${got.slice(0, 80)}", expected ${expected}`, {
-    where: name,
-    got,
-    expected,
-  });
 }

@@ -1,11 +1,10 @@
+import { TIME_PATTERN_PART } from '#libs/model';
+
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /** Beyond this a text is no time, whatever follows. */
 const MOST_CHARS = 64;
-
-/** A field, quoted text or sign of a pattern. */
-const PATTERN_PART = /yyyy|MM|dd|HH|mm|SSS|ss|XXX|'[^']*'|[^A-Za-z']/g;
 
 /** A pattern of `yyyy MM dd HH mm ss SSS XXX` and signs between them, as an expression; `undefined` for others. */
 export function compilePattern(pattern: string): RegExp | undefined {
@@ -20,11 +19,11 @@ export function compilePattern(pattern: string): RegExp | undefined {
     XXX: '(?<zone>Z|[+-]\\d{2}:?\\d{2})',
   };
   const seen = new Set<string>();
-  const text = pattern.replace(PATTERN_PART, (part) => {
+  const text = pattern.replace(TIME_PATTERN_PART, (part) => {
     if (parts[part]) seen.add(part);
     return parts[part] ?? part.replace(/'/g, '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   });
-  const leftOver = pattern.replace(PATTERN_PART, '');
+  const leftOver = pattern.replace(TIME_PATTERN_PART, '');
   if (leftOver !== '' || ['yyyy', 'MM', 'dd'].some((part) => !seen.has(part))) return undefined;
   try {
     return new RegExp(`^${text}$`);

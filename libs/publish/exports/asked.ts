@@ -1,8 +1,8 @@
 import { HubError } from '#libs/errors';
-import { MODES, isKind, type FeedId, type Instant, type Kind } from '#libs/model';
+import { isKind, toInstant, type FeedId, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
 import { readQueryInstant } from '../query/history.js';
-import { invalid, readBox, readList, single, type Query } from '../query/request.js';
+import { invalid, readBox, readList, readModes, single, type Query } from '../query/request.js';
 import { csv } from './csv.js';
 import type { ExportForm } from './export-form.js';
 import { geojson } from './geojson.js';
@@ -68,9 +68,9 @@ export function readExportQuery(
   const known = [...filters.map((filter) => PARAMETER[filter]), 'from', 'to', 'columns'];
   for (const name of Object.keys(query))
     if (!known.includes(name)) throw invalid(name, name, `of ${kind} one of ${known.join(', ')}`);
-  const to = readQueryInstant('to', single(query['to']), timezone) ?? instant(nowMs);
+  const to = readQueryInstant('to', single(query['to']), timezone) ?? toInstant(nowMs);
   const from =
-    readQueryInstant('from', single(query['from']), timezone) ?? instant(Math.max(0, Date.parse(to) - DAY_MS));
+    readQueryInstant('from', single(query['from']), timezone) ?? toInstant(Math.max(0, Date.parse(to) - DAY_MS));
   if (from >= to) throw invalid('from', from, `an instant before ${to}`);
   const every = [...columns, NATURE];
   const wanted = chosenColumns(readList(query['columns']), every);
@@ -85,7 +85,7 @@ export function readExportQuery(
       feeds: chosenFeeds(readList(query['feed']), feeds),
       ...chosen('routes', readList(query['route'])),
       ...chosen('communes', readList(query['commune'])),
-      ...chosen('modes', chosenModes(readList(query['mode']))),
+      ...chosen('modes', readModes(readList(query['mode']))),
       ...(single(query['bbox']) === undefined ? {} : { bbox: readBox(single(query['bbox'])!) }),
       // The nature of a row is that of its feed.
       columns: [...new Set([...wanted.map(({ name }) => name), 'feed'])].filter((name) => name !== NATURE.name),
@@ -122,16 +122,6 @@ function chosenFeeds(ids: readonly string[], feeds: readonly FeedId[]): readonly
   return ids.length === 0 ? feeds : (ids as FeedId[]);
 }
 
-function chosenModes(names: readonly string[]): readonly string[] {
-  for (const name of names)
-    if (!(MODES as readonly string[]).includes(name)) throw invalid('mode', name, `one of ${MODES.join(', ')}`);
-  return names;
-}
-
 function chosen<Name extends string>(name: Name, list: readonly string[]): { [key in Name]?: readonly string[] } {
   return list.length === 0 ? {} : ({ [name]: list } as { [key in Name]: readonly string[] });
-}
-
-function instant(ms: number): Instant {
-  return new Date(ms).toISOString() as Instant;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '#libs/model';
+import { toInstant, type Instant } from '#libs/model';
 import { readQueryInstant } from './history.js';
 import { invalid, single, wholeNumber, type Query } from './request.js';
 
@@ -13,10 +13,8 @@ export function readAuditQuery(
 ): { from: Instant; to: Instant; limit: number } {
   for (const name of Object.keys(query))
     if (!KNOWN.includes(name)) throw invalid(name, name, `one of ${KNOWN.join(', ')}`);
-  const to = readQueryInstant('to', single(query['to']), zone) ?? (new Date(nowMs + 1).toISOString() as Instant);
-  const from =
-    readQueryInstant('from', single(query['from']), zone) ??
-    (new Date(Date.parse(to) - DAY_MS).toISOString() as Instant);
+  const to = readQueryInstant('to', single(query['to']), zone) ?? toInstant(nowMs + 1);
+  const from = readQueryInstant('from', single(query['from']), zone) ?? toInstant(Date.parse(to) - DAY_MS);
   if (from >= to) throw invalid('from', from, `an instant before ${to}`);
   return { from, to, limit: wholeNumber('limit', single(query['limit']), 1_000, 1, 10_000) };
 }

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import type { Audience, FeedId, Instant } from '#libs/model';
+import { toInstant, type Audience, type FeedId, type Instant } from '#libs/model';
 import type { z } from 'zod';
 import type { feedDocuments } from '../describe/answers.js';
 import { readQueryInstant } from './history.js';
@@ -70,7 +70,7 @@ export class RawDocuments {
   ) {}
 
   async list(feedId: FeedId, { fromMs, toMs, limit }: DocumentsQuery): Promise<DocumentsPage> {
-    const page: DocumentsPage = { feedId, from: instant(fromMs), to: instant(toMs), documents: [] };
+    const page: DocumentsPage = { feedId, from: toInstant(fromMs), to: toInstant(toMs), documents: [] };
     for await (const entry of this.archive.entries({ fromMs, toMs }, feedId)) {
       const last = page.documents.at(-1);
       // What came at one instant stays on one page, for the next begins at an instant.
@@ -137,8 +137,4 @@ export class RawDocuments {
 function isGivenOut({ format, document }: JournalEntry): boolean {
   if (format === 'gbfs') return document !== undefined && !NAMES_VEHICLES.test(document);
   return OPEN_FORMATS.has(format);
-}
-
-function instant(ms: number): Instant {
-  return new Date(ms).toISOString() as Instant;
 }

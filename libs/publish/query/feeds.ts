@@ -12,10 +12,7 @@ export function describeFeeds(
   nowMs: number,
   audience: Audience = 'open',
 ): FeedAnswer[] {
-  return catalogue
-    .list()
-    .filter(({ feedId }) => catalogue.guard.mayReadFeed(audience, feedId))
-    .map((feed) => describeFeedNow(feed, live, languages, nowMs));
+  return catalogue.readableBy(audience).map((feed) => describeFeedNow(feed, live, languages, nowMs));
 }
 
 /** As it is at `nowMs` by the reader's side: a collector that has died reports nothing, and the answer says so. */

@@ -1,4 +1,6 @@
-import { HubError } from '#libs/errors';
+import { HubError, invalidRequest as invalid } from '#libs/errors';
+
+export { invalidRequest as invalid } from '#libs/errors';
 import { isWritable, writable } from '#libs/formats/text';
 import { meaninglessPart, partsOf, type EntityFilter, type FilterPart } from '#libs/live';
 import { MODES, isKind, type Kind, type Mode } from '#libs/model';
@@ -52,7 +54,7 @@ export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQ
   }
   const filter: EntityFilter = {
     feeds: readList(query['feed']),
-    modes: modes(readList(query['mode'])),
+    modes: readModes(readList(query['mode'])),
     routes: readList(query['route']),
     stops: readList(query['stop']),
     communes: readList(query['commune']),
@@ -111,7 +113,8 @@ export function readList(value: string | string[] | undefined): string[] {
     .filter((text) => text !== '');
 }
 
-function modes(names: string[]): Mode[] {
+/** Throws REQUEST_INVALID for what is no mode. */
+export function readModes(names: string[]): Mode[] {
   for (const name of names)
     if (!(MODES as readonly string[]).includes(name)) throw invalid('mode', name, `one of ${MODES.join(', ')}`);
   return names as Mode[];
@@ -130,12 +133,4 @@ export function readBox(text: string, name = 'bbox'): [number, number, number, n
     Math.abs(east!) <= 180;
   if (!fits) throw invalid(name, text, 'west,south,east,north in degrees');
   return numbers as [number, number, number, number];
-}
-
-export function invalid(name: string, got: string, expected: string): HubError {
-  return new HubError('REQUEST_INVALID', `${name}: got "${got.slice(0, 80)}", expected ${expected}`, {
-    where: name,
-    got,
-    expected,
-  });
 }

@@ -7,7 +7,7 @@ import type { Representation } from '../output.js';
 import { refusesMethod } from '../outlet.js';
 import { problem } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
-import { PRIVATE, PRIVATE_VARY, sendRepresentation } from '../send.js';
+import { privately, sendRepresentation } from '../send.js';
 import { Asked } from './asked.js';
 import { boardNear, stopBoard } from './departures.js';
 import { listNearby } from './nearby.js';
@@ -125,9 +125,7 @@ export class TransitDesk {
   }
 
   private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-    const { isPrivate = false } = this.options;
-    if (isPrivate) response.setHeader('vary', PRIVATE_VARY);
-    const sent = isPrivate ? { ...representation, cacheControl: PRIVATE } : representation;
+    const sent = this.options.isPrivate ? privately(response, representation) : representation;
     sendRepresentation(request, response, sent, this.requests);
   }
 

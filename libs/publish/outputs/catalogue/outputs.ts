@@ -18,8 +18,7 @@ const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node)
 
 /** `/catalog` for people and, by what they accept, for harvesters; the graph (DCAT) also by file name. */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
-  const feeds = () =>
-    context.catalogue.list().filter(({ feedId }) => context.catalogue.guard.mayReadFeed(context.audience, feedId));
+  const feeds = () => context.catalogue.readableBy(context.audience);
   const revision = (): string => String(context.live.revision('feed-status')) + context.publicUrl();
   const built = (body: string, contentType: string): Built => ({
     body,

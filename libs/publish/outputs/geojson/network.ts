@@ -32,8 +32,8 @@ function networkOutput(
 ): Output {
   const feeds = (): FeedId[] =>
     context.catalogue
-      .list()
-      .filter(({ feedId, hasSchedule }) => hasSchedule && context.catalogue.guard.mayReadFeed(context.audience, feedId))
+      .readableBy(context.audience)
+      .filter(({ hasSchedule }) => hasSchedule)
       .map(({ feedId }) => feedId);
   // A schedule never changes, so it is walked once.
   const drawn = new WeakMap<Schedule, NetworkFeature[]>();
