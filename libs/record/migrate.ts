@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { HubError } from '#libs/errors';
-import { SqlRefused, type SqlSession } from './sql-session.js';
+import { SqlRefused, quoted, type SqlSession } from './sql-session.js';
 
 /** Two migrations of one name are variants: one runs where TimescaleDB is, the other where it is not. */
 type Variant = 'any' | 'timescale' | 'plain';
@@ -41,6 +41,14 @@ export async function migrate(session: SqlSession, timescale: boolean): Promise<
   const migrations = listMigrations();
   return session.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [STORE_LOCK]);
+    const [into] = await transaction.query<{ schema: string | null }>('select current_schema() as schema');
+    if (into?.schema !== session.schema) {
+      throw new HubError('STORE_SCHEMA', `the tables would be made in another schema than the store's`, {
+        got: into?.schema ?? 'none',
+        expected: session.schema,
+        retryable: true,
+      });
+    }
     await transaction.script(`
       create table if not exists schema_migration (
         version    text        primary key,
@@ -75,7 +83,10 @@ export async function checkSchema(session: SqlSession): Promise<{ timescale: boo
   const migrations = listMigrations();
   let applied: Applied[];
   try {
-    applied = await session.query<Applied>('select version, name, timescale from schema_migration order by version');
+    // By its full name: the search path ends in `public`, where another hub may have its tables.
+    applied = await session.query<Applied>(
+      `select version, name, timescale from ${quoted(session.schema)}.schema_migration order by version`,
+    );
   } catch (error) {
     if (!(error instanceof SqlRefused) || error.sqlState !== UNDEFINED_TABLE) throw error;
     throw new HubError('STORE_SCHEMA', 'the store has no tables yet: a recorder makes them when it starts', {

@@ -133,6 +133,7 @@ describe('policies of a TimescaleDB server', () => {
     const asRefused = (sql: string) => (/add_retention_policy|remove_/.test(sql) ? 'select refused_by_licence()' : sql);
     const refusing = new SqlStore(
       {
+        schema: session.schema,
         query: (sql, values) => session.query(asRefused(sql), values),
         script: (sql) => session.script(sql),
         transaction: (work) =>

@@ -12,6 +12,8 @@ export const UPKEEP_TIMEOUT_MS = 300_000;
 
 /** One database, whichever way it is reached. Calls may overlap; the driver queues them, within a bound. */
 export interface SqlSession extends SqlRunner {
+  /** The schema the hub's tables stand in. */
+  readonly schema: string;
   /** Several statements in one text, without values: migrations. */
   script(sql: string): Promise<void>;
   /**

@@ -14,6 +14,7 @@ const CHANGING_TABLES = ['consumer_position', 'quarantine', 'alert', 'traffic_si
  * the call at hand fails with STORE_UNAVAILABLE and the next one starts it anew: what was acknowledged is still there.
  */
 export class PgliteSession implements SqlSession {
+  readonly schema = 'public';
   private turn: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private closed = false;

@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { openPostgresStore, type RecordStore } from '../index.js';
 import { SqlRefused, type SqlTransaction } from '../sql-session.js';
+import { migrate } from '../migrate.js';
 import { findTimescale } from './open.js';
+import { PgSession } from './pg-session.js';
 
 const url = process.env['ESTUAIRE_POSTGRES_URL'];
 const onServer = url === undefined ? describe.skip : describe;
@@ -35,6 +37,24 @@ onServer('many processes that start on an empty database at once', () => {
       await Promise.all(stores.map((store) => store.close()));
     }
   }, 60_000);
+
+  it("a reader does not take another hub's tables in public for its own", async () => {
+    await admin.query('create table public.schema_migration (version text, name text, timescale boolean)');
+    const reader = await open(true);
+    await expect(reader.migrate()).rejects.toMatchObject({ message: expect.stringContaining('no tables yet') });
+    await reader.close();
+    await admin.query('drop table public.schema_migration');
+  });
+
+  it('a connection whose search path passed over the schema makes no tables elsewhere', async () => {
+    const missed = new PgSession({ connectionString: url!, maxConnections: 1, schema });
+    await expect(migrate(missed, false)).rejects.toMatchObject({
+      code: 'STORE_SCHEMA',
+      got: 'public',
+      expected: schema,
+    });
+    await missed.close();
+  });
 
   it('a reader makes nothing, and says in one line what a schema of another version lacks', async () => {
     const reader = await open(true);

@@ -48,9 +48,17 @@ async function prepare(
     await transaction.query('select pg_advisory_xact_lock($1)', [STORE_LOCK]);
     const [present] = await transaction.query('select 1 from pg_namespace where nspname = $1', [schema]);
     if (present === undefined) await transaction.query(`create schema ${quoted(schema)}`);
+    await transaction.query(RESOLVE_SEARCH_PATH);
     return wantTimescale ? findTimescale(transaction) : { timescale: false };
   });
 }
+
+/**
+ * A connection resolves its search path at its first statement. A schema that another one commits in that very moment can
+ * be missed for as long as the connection lives (about one in a thousand on PostgreSQL 15), and its tables would be made
+ * in `public`. Setting the path once more resolves it anew.
+ */
+const RESOLVE_SEARCH_PATH = `select set_config('search_path', current_setting('search_path'), false)`;
 
 /** Exported for its test: no server that lacks the library at its start is at hand there. */
 export async function findTimescale(transaction: SqlTransaction): Promise<{ timescale: boolean; reason?: string }> {

@@ -27,11 +27,13 @@ const UNAVAILABLE = /^(08|40|53|57|58)/;
 
 /** A PostgreSQL server by `pg`, over a small pool of connections. */
 export class PgSession implements SqlSession {
+  readonly schema: string;
   private readonly pool: pg.Pool;
   private readonly where: string;
   private readonly answerMs: number;
 
   constructor({ connectionString, maxConnections, schema, answerTimeoutMs = ANSWER_TIMEOUT_MS }: PgSessionOptions) {
+    this.schema = schema;
     this.answerMs = answerTimeoutMs;
     this.where = withoutSecret(connectionString);
     this.pool = new pg.Pool({
