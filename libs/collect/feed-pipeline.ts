@@ -133,7 +133,11 @@ export class FeedPipeline {
     }
   }
 
-  private sink(): SourceSink {
+  /**
+   * Where the feed's sources give what they get. Whoever drives the feed by a clock of its own (a replay, a trial) gives
+   * documents here instead of running the sources.
+   */
+  sink(): SourceSink {
     return {
       attempt: (attempt) => this.noteAttempt(attempt),
       document: (document) => this.take(document),
@@ -217,19 +221,24 @@ export class FeedPipeline {
   }
 
   private async watch(signal: AbortSignal): Promise<void> {
-    const { clock, normaliser, log } = this.options;
     while (!signal.aborted) {
-      await clock.sleep(CHECK_MS, signal);
+      await this.options.clock.sleep(CHECK_MS, signal);
       if (signal.aborted) return;
-      const checked = this.turn.then(async () => {
-        await this.append(normaliser.expire(clock.now()));
-        await this.takeAccepted();
-        await this.emitStatus();
-      });
-      this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
-      await this.turn;
+      await this.check();
       if (this.fenced) throw this.fenced;
     }
+  }
+
+  /** Removes what has become too old by now and reports how the feed is, when it is the feed's turn. Never rejects. */
+  check(): Promise<void> {
+    const { clock, normaliser, log } = this.options;
+    const checked = this.turn.then(async () => {
+      await this.append(normaliser.expire(clock.now()));
+      await this.takeAccepted();
+      await this.emitStatus();
+    });
+    this.turn = checked.catch((error: unknown) => log.error('feed-check-failed', { feedId: this.feedId, error }));
+    return this.turn;
   }
 
   private async emitStatus(): Promise<void> {

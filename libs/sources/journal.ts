@@ -10,8 +10,12 @@ export interface JournalEntry {
   sourceId: string;
   format: string;
   document?: string;
+  language?: string;
+  isTranslation?: true;
   hash: string;
   bytes: number;
+  /** What a replay added to each time inside the document, in milliseconds; absent for 0. */
+  timeShiftMs?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -65,4 +69,13 @@ function parse(line: string): JournalEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Days a folder has a journal of, as epoch milliseconds of their beginning in UTC, ascending. */
+export async function listJournalDays(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  const days = names.flatMap((name) =>
+    /^\d{4}-\d{2}-\d{2}\.jsonl(\.gz)?$/.test(name) ? [Date.parse(name.slice(0, 10))] : [],
+  );
+  return [...new Set(days)].sort((a, b) => a - b);
 }

@@ -39,6 +39,27 @@ const age = (raw: RawArchive, one: SourceDocument, days: number): void => {
 };
 
 describe('the archive of raw documents', () => {
+  it('says of many documents at once which are kept, and on which days something was noted', async () => {
+    const raw = archive();
+    await raw.keep(document('a', '2026-01-14T23:59:59.000Z'));
+    await raw.keep(document('b'));
+    const gone = document('gone').contentHash;
+    const [a, b] = [document('a').contentHash, document('b').contentHash];
+    expect(await raw.kept([a, b, gone, '../a'])).toEqual(new Set([a, b]));
+    expect(await raw.days()).toEqual([Date.parse('2026-01-14'), Date.parse('2026-01-15')]);
+    expect(await archive().days()).toHaveLength(2);
+  });
+
+  it('notes of a replayed document by how much its times were moved', async () => {
+    const raw = archive();
+    await raw.keep({ ...document('a'), timeShiftMs: 86_400_000 });
+    await raw.keep(document('b'));
+    const shifts: unknown[] = [];
+    const everything = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+    for await (const { timeShiftMs } of raw.entries(everything)) shifts.push(timeShiftMs);
+    expect(shifts).toEqual([86_400_000, undefined]);
+  });
+
   it('keeps the same content once however often it comes, and reports in the journal when it came', async () => {
     const raw = archive();
     await raw.keep(document('a'));

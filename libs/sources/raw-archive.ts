@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { createGzip, gunzip, gzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { HubError } from '#libs/errors';
-import { readJournal, type JournalEntry } from './journal.js';
+import { listJournalDays, readJournal, type JournalEntry } from './journal.js';
 import type { SourceDocument } from './source.js';
 
 const pack = promisify(gzip);
@@ -87,6 +87,29 @@ export class RawArchive {
     return readJournal(join(this.folder, 'journal'), period, feedId);
   }
 
+  /** Days of which something was noted, as epoch milliseconds of their beginning in UTC, ascending. */
+  days(): Promise<number[]> {
+    return listJournalDays(join(this.folder, 'journal'));
+  }
+
+  /** Those of some hashes whose bytes are kept here: one look at each folder, however many are asked for. */
+  async kept(hashes: Iterable<string>): Promise<ReadonlySet<string>> {
+    const byShard = new Map<string, string[]>();
+    for (const hash of hashes) {
+      if (!/^[0-9a-f]{64}$/.test(hash)) continue;
+      const shard = hash.slice(0, 2);
+      const wanted = byShard.get(shard);
+      if (wanted) wanted.push(hash);
+      else byShard.set(shard, [hash]);
+    }
+    const found = new Set<string>();
+    for (const [shard, wanted] of byShard) {
+      const names = new Set(await list(join(this.folder, shard)));
+      for (const hash of wanted) if (names.has(`${hash}.gz`)) found.add(hash);
+    }
+    return found;
+  }
+
   pathOf(hash: string): string {
     return join(this.folder, hash.slice(0, 2), `${hash}.gz`);
   }
@@ -130,8 +153,11 @@ export class RawArchive {
       sourceId: document.sourceId,
       format: document.format,
       document: document.document,
+      language: document.language,
+      isTranslation: document.isTranslation,
       hash: document.contentHash,
       bytes: document.bytes.byteLength,
+      ...(document.timeShiftMs === 0 ? {} : { timeShiftMs: document.timeShiftMs }),
     };
     const folder = join(this.folder, 'journal');
     await mkdir(folder, { recursive: true });
