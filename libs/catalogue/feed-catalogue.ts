@@ -21,7 +21,7 @@ export interface CataloguedFeed extends FeedDescription {
 
 /** Every configured feed with its terms; what outputs, pages and the catalogue say about a feed comes from here. */
 export class FeedCatalogue {
-  private readonly feeds: ReadonlyMap<FeedId, CataloguedFeed>;
+  private feeds: ReadonlyMap<FeedId, CataloguedFeed>;
 
   /** Who may read what of these feeds. */
   readonly guard: Guard;
@@ -32,6 +32,11 @@ export class FeedCatalogue {
   ) {
     this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed, hub)]));
     this.guard = new Guard((feedId) => this.feeds.get(feedId)?.effectiveVisibility);
+  }
+
+  /** Other feeds in their place, as those of a session change while it runs; whoever holds the catalogue sees them. */
+  replace(feeds: readonly CataloguedFeed[]): void {
+    this.feeds = new Map(feeds.map((feed) => [feed.feedId, feed]));
   }
 
   find(feedId: string): CataloguedFeed | undefined {

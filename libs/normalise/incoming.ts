@@ -1,5 +1,5 @@
 import type { Mapping } from '#libs/formats/mapped';
-import type { FeedId, SourceDocument, Visibility } from '#libs/model';
+import type { FeedId, FeedNature, SourceDocument, Visibility } from '#libs/model';
 
 /** A document on its way to become events: what the rules may know about where it came from. */
 export interface IncomingDocument extends SourceDocument {
@@ -11,7 +11,7 @@ export interface IncomingDocument extends SourceDocument {
 export interface FeedSettings {
   feedId: FeedId;
   visibility: Visibility;
-  nature: 'observed' | 'simulated' | 'replayed';
+  nature: FeedNature;
   /** Zone of clock times whose own zone is absent or unknown: the feed's as configured, else the hub's. */
   timeZone: string;
   /** Real-time entities whose own time is older than this when they arrive are dropped. */

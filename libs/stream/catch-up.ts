@@ -105,8 +105,11 @@ export async function catchUp(
   const topics = new Set(interest.kindList.map(topicOf));
   const wanted = hub.live.nextPositions().filter(({ topic }) => topics.has(topic));
   const places = wanted.map((live) => {
-    const known = from.find(({ topic, partition }) => topic === live.topic && partition === live.partition);
-    if (!known || known.epoch !== live.epoch) {
+    // A session reads two logs: its own and that of the city around it.
+    const known = from.find(
+      ({ epoch, topic, partition }) => epoch === live.epoch && topic === live.topic && partition === live.partition,
+    );
+    if (!known) {
       throw new HubError('POSITION_GONE', `the cursor has no place in ${live.topic} of this log`);
     }
     // Ahead of what this process has folded: joining here would give some events twice.

@@ -98,7 +98,7 @@ export const feed = z.object({
   title: text.describe('in the first of the languages asked for that the feed has'),
   titles: translated,
   producer: text,
-  nature: z.enum(['observed', 'simulated', 'replayed']),
+  nature: z.enum(['observed', 'simulated', 'replayed', 'experiment']),
   licence: z.object({ id: text, name: text, url: text }),
   attribution: text.describe('who must be named where the data is shown'),
   visibility: z.enum(VISIBILITIES),

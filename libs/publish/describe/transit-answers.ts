@@ -26,7 +26,7 @@ export const source = z
     title: text,
     licence: text.describe('SPDX or known id'),
     attribution: text.describe('who must be named where the data is shown'),
-    nature: z.enum(['observed', 'simulated', 'replayed']),
+    nature: z.enum(['observed', 'simulated', 'replayed', 'experiment']),
   })
   .describe('a feed the answer is made of, and its terms');
 const sources = z.array(source).describe('the feeds the answer is made of: whoever shows it names them');

@@ -28,6 +28,7 @@ export const COMMON = {
   'nature.observed': ['observé', 'observed'],
   'nature.simulated': ['simulé', 'simulated'],
   'nature.replayed': ['rejoué', 'replayed'],
+  'nature.experiment': ['expérimentation', 'experiment'],
   'state.fresh': ['à jour', 'fresh'],
   'state.degraded': ['dégradé', 'degraded'],
   'state.stale': ['en retard', 'stale'],
