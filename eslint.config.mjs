@@ -29,6 +29,11 @@ const mayImport = {
   // What goes out by itself: a reader of the stream whose messages are carried elsewhere.
   deliver: ['model', 'sources', 'bus', 'live', 'stream', ...shared],
 };
+// Private hubs within the hub, made of the same parts.
+mayImport.lab = [
+  ...['model', 'formats', 'schedule', 'sources', 'bus', 'coordination', 'normalise', 'collect', 'live', 'record'],
+  ...['publish', 'stream', ...shared],
+];
 // What a process is made of: it may use every library, and none of them may use it.
 mayImport.engines = Object.keys(mayImport).filter((name) => !name.startsWith('formats'));
 const libraries = Object.keys(mayImport);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Claim } from '#libs/bus';
 import { isScheduleFormat } from '#libs/config';
-import { findHubError, type HubError } from '#libs/errors';
+import { findHubError, type HubError, type IssueCollector } from '#libs/errors';
 import type { FeedId, FeedStatus, HubEvent, Visibility } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
 import type { Attempt, RawArchive, SharedDocuments, Source, SourceDocument, SourceSink } from '#libs/sources';
@@ -30,6 +30,17 @@ export interface FeedPipelineOptions {
   clock: Clock;
   log: Log;
   metrics: PipelineMetrics;
+  /** Called with what was found in each document that is no timetable, before its events are appended. */
+  onRead?: (found: ReadDocument) => void;
+}
+
+/** What came of reading one document. */
+export interface ReadDocument {
+  document: SourceDocument;
+  events: readonly HubEvent[];
+  issues: IssueCollector;
+  /** Nothing of it could be used. */
+  refused?: HubError;
 }
 
 /** Health is looked at, and the too old removed, this often. */
@@ -181,6 +192,7 @@ export class FeedPipeline {
     const { normaliser, clock, log, feedId } = this.options;
     const { report } = this;
     const { events, issues, refused, notCarried, times, ...accepted } = normaliser.normalise(document, clock.now());
+    this.options.onRead?.({ document, events, issues, refused });
     report.noteLosses(document, issues, notCarried);
     report.noteIssues(document, issues);
     report.countQuarantined(issues.samples.filter(({ severity }) => severity === 'error').length);

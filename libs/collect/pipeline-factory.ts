@@ -8,7 +8,7 @@ import { clockFrom } from '#libs/telemetry';
 import type { CollectorOptions } from './collector.js';
 import { questionsOf } from './create-siri-source.js';
 import { createSource, sourceIdOf, type SourceEnvironment } from './create-source.js';
-import { FeedPipeline } from './feed-pipeline.js';
+import { FeedPipeline, type ReadDocument } from './feed-pipeline.js';
 import { FeedRefusals } from './feed-refusals.js';
 import { PipelineMetrics } from './pipeline-metrics.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
@@ -55,13 +55,19 @@ function staleAfterOf(source: SourceConfig): number {
   return Math.max(STALE_FLOOR_MS, 4 * Math.min(...signs));
 }
 
+/** What pipelines need of the process they run in. */
+export type PipelineFactoryOptions = Omit<CollectorOptions, 'bus' | 'coordination' | 'currentState'> & {
+  /** Called with what was found in each document that is no timetable, before its events are appended. */
+  onRead?: (found: ReadDocument) => void;
+};
+
 /** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
 export class PipelineFactory {
   private readonly metrics: PipelineMetrics;
   private readonly guard: AddressGuard;
   private readonly notifications: NotificationDesk;
 
-  constructor(private readonly options: CollectorOptions) {
+  constructor(private readonly options: PipelineFactoryOptions) {
     this.metrics = new PipelineMetrics(options.metrics);
     this.guard = new AddressGuard(options.config.upstreams.allowPrivate);
     this.notifications = options.notifications ?? new NotificationDesk();
@@ -157,6 +163,7 @@ export class PipelineFactory {
       clock: options.clock,
       log: options.log,
       metrics: this.metrics,
+      onRead: options.onRead,
     });
   }
 }

@@ -38,7 +38,7 @@ export class CatchUps {
   private readonly parts: ShortShelf<Part>;
 
   constructor(
-    private readonly bus: Bus,
+    private readonly bus: Pick<Bus, 'read'>,
     private readonly live: LiveState,
     now: () => number,
   ) {

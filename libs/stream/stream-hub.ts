@@ -71,7 +71,8 @@ export interface StreamCounters {
 
 export interface StreamHubOptions {
   live: LiveState;
-  bus: Bus;
+  /** Where what a returning client missed is read. */
+  bus: Pick<Bus, 'read'>;
   /** Who may read what; asked for each event and each message about a feed. */
   guard: Guard;
   /** What filters see of an event. Default: what it says itself. */
@@ -81,6 +82,8 @@ export interface StreamHubOptions {
   /** Ids of a filter that nothing has. Default: all are known. */
   unknownIn?: (filter: EntityFilter, level: Audience) => UnknownIds | undefined;
   clock: Clock;
+  /** What heartbeats and gathering go by, where the clock of the data runs at another speed. Default: `clock`. */
+  pace?: Clock;
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
 }
@@ -104,8 +107,8 @@ export class StreamHub {
     gapsTotal: 0,
   };
   readonly live: LiveState;
-  readonly bus: Bus;
   readonly clock: Clock;
+  readonly pace: Clock;
   /** Of openings: what a newcomer is given is the most a hub does for anybody at once. */
   readonly turns = new Turns();
   readonly catchUps: CatchUps;
@@ -122,15 +125,15 @@ export class StreamHub {
 
   constructor(private readonly options: StreamHubOptions) {
     this.live = options.live;
-    this.bus = options.bus;
     this.clock = options.clock;
+    this.pace = options.pace ?? options.clock;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.catchUps = new CatchUps(options.bus, options.live, () => this.clock.now());
+    this.catchUps = new CatchUps(options.bus, options.live, () => this.pace.now());
     const see = options.see ?? facetsOf;
     this.entities = options.entities ?? new EntityIndex(options.live, { facetsOf: see });
     this.fanOut = new FanOut({
       see,
-      now: () => this.clock.now(),
+      now: () => this.pace.now(),
       turnMs: this.limits.turnMs,
       counters: this.counters,
       onDone: () => {
@@ -235,7 +238,7 @@ export class StreamHub {
     const kinds = interest.kindList;
     const cursor = this.cursor(kinds);
     const key = `${cursor} ${groupKey}`;
-    const nowMs = this.clock.now();
+    const nowMs = this.pace.now();
     if (this.lastSnapshot?.key === key && nowMs < this.lastSnapshot.untilMs) return this.lastSnapshot.messages;
     const entities: string[] = [];
     for (const kind of kinds) {
@@ -272,7 +275,7 @@ export class StreamHub {
     for (const change of changes) this.pending.push(change);
     if (this.gathering || this.pending.length === 0) return;
     this.gathering = true;
-    void this.clock.sleep(this.limits.gatherMs, this.stopping.signal).then(() => {
+    void this.pace.sleep(this.limits.gatherMs, this.stopping.signal).then(() => {
       this.gathering = false;
       this.flush();
     });
@@ -318,11 +321,11 @@ export class StreamHub {
   private async beat(): Promise<void> {
     const { signal } = this.stopping;
     const stepMs = Math.min(250, this.limits.heartbeatMs);
-    let nextBeatMs = this.clock.now() + this.limits.heartbeatMs;
-    let nextJudgementMs = this.clock.now();
+    let nextBeatMs = this.pace.now() + this.limits.heartbeatMs;
+    let nextJudgementMs = this.pace.now();
     while (!signal.aborted) {
-      await this.clock.sleep(stepMs, signal);
-      const nowMs = this.clock.now();
+      await this.pace.sleep(stepMs, signal);
+      const nowMs = this.pace.now();
       if (nowMs >= nextJudgementMs) {
         nextJudgementMs = nowMs + JUDGE_MS;
         this.judgeFeeds();

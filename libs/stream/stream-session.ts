@@ -36,7 +36,7 @@ export class StreamSession {
     private readonly admit: () => string | undefined = () => undefined,
   ) {
     this.inbox = new Inbox({
-      clock: hub.clock,
+      clock: hub.pace,
       handle: (text) => this.handleNow(text),
       drained: () => transport.drained(),
       pause: () => transport.pause?.(),
@@ -188,7 +188,7 @@ export class StreamSession {
     // While it is opening still: what comes of it is held like the rest.
     this.hub.settle(subscription);
     subscription.opening = false;
-    this.sendHeld(subscription, this.hub.clock.now());
+    this.sendHeld(subscription, this.hub.pace.now());
     this.flush();
   }
 
@@ -279,7 +279,7 @@ export class StreamSession {
     const textOf = ({ event, json }: LiveEntity): string => (interest.includes(event) ? json : gone(event));
     if (held) {
       for (const entity of changed) hold(held, `${entity.event.kind}/${entity.event.key}`, textOf(entity));
-      return this.release(subscription, this.hub.clock.now());
+      return this.release(subscription, this.hub.pace.now());
     }
     const { snapshotChunk } = this.hub.limits;
     for (let at = 0; at < changed.length; at += snapshotChunk) {
@@ -311,7 +311,7 @@ export class StreamSession {
     const { maxBufferedBytesPerClient } = this.hub.limits;
     const { bufferedBytes } = this.transport;
     if (bufferedBytes <= maxBufferedBytesPerClient / 2) return;
-    this.behindSinceMs ??= this.hub.clock.now();
+    this.behindSinceMs ??= this.hub.pace.now();
     for (const subscription of this.subscriptions.values()) subscription.held ??= new Map();
   }
 

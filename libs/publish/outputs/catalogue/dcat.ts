@@ -191,8 +191,18 @@ function serviceOf({ publicUrl, catalogue }: PublishContext, datasets: readonly 
 }
 
 const NATURE = {
-  fr: { observed: 'Données observées.', simulated: 'Données simulées.', replayed: 'Données rejouées.' },
-  en: { observed: 'Observed data.', simulated: 'Simulated data.', replayed: 'Replayed data.' },
+  fr: {
+    observed: 'Données observées.',
+    simulated: 'Données simulées.',
+    replayed: 'Données rejouées.',
+    experiment: 'Données d’une expérimentation.',
+  },
+  en: {
+    observed: 'Observed data.',
+    simulated: 'Simulated data.',
+    replayed: 'Replayed data.',
+    experiment: 'Data of an experiment.',
+  },
 } as const;
 
 function agent(name: string, base: string): Node {

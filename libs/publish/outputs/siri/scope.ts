@@ -77,10 +77,10 @@ export function publishableNow(context: PublishContext, feedId: FeedId): (event:
 export function unobserved(
   event: HubEvent,
   nature: SiriMember['nature'],
-): 'simulated' | 'replayed' | 'predicted' | undefined {
+): Exclude<SiriMember['nature'], 'observed'> | 'predicted' | undefined {
   if (nature !== 'observed') return nature;
   const { flags } = event.quality;
-  return (['simulated', 'replayed', 'predicted'] as const).find((flag) => flags.includes(flag));
+  return (['simulated', 'replayed', 'experiment', 'predicted'] as const).find((flag) => flags.includes(flag));
 }
 
 /** Some `suspect:` or `stale` flag: a prediction not to be relied on. */

@@ -55,6 +55,7 @@ export const PLACES = {
   'call.no-data': ['sans information', 'no data'],
   'flag.simulated': ['simulé', 'simulated'],
   'flag.replayed': ['rejoué', 'replayed'],
+  'flag.experiment': ['expérimentation', 'experiment'],
   'flag.predicted': ['prévu', 'predicted'],
   'flag.stale': ['en retard', 'stale'],
   late: ['+{0} min', '+{0} min'],

@@ -1,0 +1,110 @@
+import type { Bus } from '#libs/bus';
+import type { FeedCatalogue } from '#libs/catalogue';
+import { EntityIndex, ScheduleNetwork, type LiveState } from '#libs/live';
+import type { FeedId, GeoPoint } from '#libs/model';
+import { AnswerShelf, Outlet, OutputCache, Transit, TransitDesk, registerOutputs, type PublishContext } from '#libs/publish';
+import type { Schedule, ScheduleShelf } from '#libs/schedule';
+import type { RawArchive } from '#libs/sources';
+import type { Clock } from '#libs/telemetry';
+import type { LabHost } from './host.js';
+import { ReadThroughBus } from './read-through-bus.js';
+import { ReadThroughState } from './read-through-state.js';
+
+/** What answers inside a session are made from, under the names the same things have for the hub as a whole. */
+export interface LabRoom {
+  catalogue: FeedCatalogue;
+  clock: Clock;
+  live: LiveState;
+  /** Where what a client of the stream missed is read. */
+  log: Pick<Bus, 'read'>;
+  archive: RawArchive;
+  network: ScheduleNetwork;
+  entities: EntityIndex;
+  outputs: OutputCache;
+  outlet: Outlet;
+  answers: AnswerShelf;
+  publishContext: PublishContext;
+  transit: TransitDesk;
+  publicUrl: () => string;
+}
+
+export interface RoomParts {
+  host: LabHost;
+  readsCity: boolean;
+  catalogue: FeedCatalogue;
+  clock: Clock;
+  own: LiveState;
+  bus: Bus;
+  archive: RawArchive;
+  schedules: ScheduleShelf;
+  /** `/sandbox/{id}` */
+  path: string;
+}
+
+/** Few ask inside a session, and what they are given is kept by nobody on the way. */
+const SHELF = { most: 100, mostBytes: 4 * 1024 * 1024 };
+
+/**
+ * Outputs, lists and stops of a session: the code of the hub around another state. It costs nothing to keep until somebody
+ * asks; `close` lets go of the states it follows.
+ */
+export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void } {
+  const { host, readsCity, catalogue, clock, own, bus, schedules } = parts;
+  const live = readsCity ? new ReadThroughState(own, host.live, bus) : own;
+  const communeOf = (point: GeoPoint): string | undefined => host.communes?.find(point)?.code;
+  const findSchedule = (feedId: FeedId): Schedule | undefined => {
+    const dataset = own.find('dataset', `${feedId}:gtfs`)?.event.entity;
+    if (dataset) return schedules.find(feedId, dataset.documentHash);
+    return readsCity ? host.network.findSchedule(feedId) : undefined;
+  };
+  const network = new ScheduleNetwork(findSchedule, communeOf);
+  const publicUrl = (): string => `${host.publicUrl()}${parts.path}`;
+  const publishContext: PublishContext = {
+    audience: 'open',
+    catalogue,
+    live,
+    clock,
+    publicUrl,
+    findSchedule,
+    readDocument: (hash) => parts.archive.read(hash),
+    communeOf,
+    see: network.facetsOf,
+    ...(host.communes && { communes: host.communes.list() }),
+  };
+  const transit = new Transit(publishContext, communeOf);
+  const outputs = outputsOf(publishContext);
+  const room: LabRoom = {
+    catalogue,
+    clock,
+    live,
+    log: readsCity ? new ReadThroughBus(bus, host.bus) : bus,
+    archive: parts.archive,
+    network,
+    entities: new EntityIndex(live, network),
+    answers: new AnswerShelf(SHELF),
+    publishContext,
+    transit: new TransitDesk(transit, new AnswerShelf(SHELF), () => undefined, { isPrivate: true }),
+    publicUrl,
+    outputs,
+    outlet: new Outlet(outputs, { isPrivate: true }),
+  };
+  return {
+    room,
+    close: () => {
+      transit.close();
+      if (live !== own) void live.stop();
+    },
+  };
+}
+
+/** The outputs of the feeds there are now. */
+export function renewOutputs(room: LabRoom): void {
+  room.outputs = outputsOf(room.publishContext);
+  room.outlet = new Outlet(room.outputs, { isPrivate: true });
+}
+
+function outputsOf(context: PublishContext): OutputCache {
+  const outputs = new OutputCache(() => undefined);
+  registerOutputs(context, outputs);
+  return outputs;
+}
