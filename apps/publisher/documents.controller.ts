@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, doorOf, enginesOf, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { RawDocuments, readDocumentsQuery, refuseQuery, type DocumentsPage } from '#libs/publish';
 
@@ -12,17 +12,21 @@ export class DocumentsController {
   private readonly documents: RawDocuments;
 
   constructor(@Inject(ENGINES) private readonly engines: Engines) {
-    const { archive, catalogue } = engines;
-    this.documents = new RawDocuments(archive, (feedId, audience) => catalogue.guard.mayReadFeed(audience, feedId));
+    this.documents = documentsOf(engines);
+  }
+
+  /** The hub's, or those of the session the request is inside of. */
+  private documentsFor(request: FastifyRequest): RawDocuments {
+    return doorOf(request) ? documentsOf(enginesOf(request, this.engines)) : this.documents;
   }
 
   @Get('feeds/:id/documents')
   async list(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<DocumentsPage> {
-    const { catalogue, clock } = this.engines;
+    const { catalogue, clock } = enginesOf(request, this.engines);
     const feed = catalogue.find(id);
     if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
       throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
-    return this.documents.list(feed.feedId, readDocumentsQuery(query, clock.now(), catalogue.hub.timezone));
+    return this.documentsFor(request).list(feed.feedId, readDocumentsQuery(query, clock.now(), catalogue.hub.timezone));
   }
 
   @Get('documents/:hash')
@@ -33,8 +37,8 @@ export class DocumentsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseQuery(query);
-    const { entry, bytes } = await this.documents.read(hash, readerOf(request).audience);
-    const feed = this.engines.catalogue.find(entry.feedId);
+    const { entry, bytes } = await this.documentsFor(request).read(hash, readerOf(request).audience);
+    const feed = enginesOf(request, this.engines).catalogue.find(entry.feedId);
     const tag = `"${hash}"`;
     void reply
       .header('etag', tag)
@@ -42,7 +46,9 @@ export class DocumentsController {
       // It is named by its content and never another.
       .header(
         'cache-control',
-        readerOf(request).audience === 'open' ? 'public, max-age=31536000, immutable' : 'private, no-cache',
+        readerOf(request).audience === 'open' && !doorOf(request)
+          ? 'public, max-age=31536000, immutable'
+          : 'private, no-cache',
       )
       .header('access-control-allow-origin', '*');
     if (feed) void reply.header('link', `</catalog/${encodeURIComponent(feed.feedId)}>; rel="describedby"`);
@@ -56,6 +62,10 @@ export class DocumentsController {
       .header('content-disposition', `attachment; filename="${hash.slice(0, 16)}.${endingOf(entry.format, bytes)}"`)
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
+}
+
+function documentsOf({ archive, catalogue }: Engines): RawDocuments {
+  return new RawDocuments(archive, (feedId, audience) => catalogue.guard.mayReadFeed(audience, feedId));
 }
 
 function endingOf(format: string, bytes: Uint8Array): string {

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ENGINES, readerOf, type Engines, unknownIn } from '#libs/engines';
+import { ENGINES, enginesOf, readerOf, type Engines, unknownIn } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
-import type { Audience, HubEvent, Kind, Visibility } from '#libs/model';
+import type { HubEvent, Kind, Visibility } from '#libs/model';
 import {
   byParameter,
   kindOfPlural,
@@ -39,18 +39,19 @@ export class EntitiesController {
   ): string | Promise<string> {
     const kind = kindOfPlural(plural);
     const { audience } = readerOf(request);
-    if (query['at'] !== undefined) return this.listAt(kind, query, audience);
+    if (query['at'] !== undefined) return this.listAt(kind, query, request);
     const asked = readPageQuery(query, [kind]);
-    strangeCommunes(asked.filter.communes, this.engines.communes?.list());
-    const unknown = unknownIn(this.engines, asked.filter, audience);
-    return pageOfState(this.engines.live, kind, {
+    const engines = enginesOf(request, this.engines);
+    strangeCommunes(asked.filter.communes, engines.communes?.list());
+    const unknown = unknownIn(engines, asked.filter, audience);
+    return pageOfState(engines.live, kind, {
       ...asked,
       ...(unknown && { unknown }),
-      see: this.engines.network.facetsOf,
-      entities: this.engines.entities,
+      see: engines.network.facetsOf,
+      entities: engines.entities,
       level: audience,
-      guard: this.engines.catalogue.guard,
-      nowMs: this.engines.clock.now(),
+      guard: engines.catalogue.guard,
+      nowMs: engines.clock.now(),
     });
   }
 
@@ -63,11 +64,8 @@ export class EntitiesController {
     @Req() request: FastifyRequest,
   ): string {
     refuseQuery(query);
-    const { live, clock } = this.engines;
-    return shownJson(
-      this.entity(kindOfPlural(plural), key, readerOf(request).audience),
-      new StaleSources(live, clock.now()),
-    );
+    const { live, clock } = enginesOf(request, this.engines);
+    return shownJson(this.entity(kindOfPlural(plural), key, request), new StaleSources(live, clock.now()));
   }
 
   @Get(':plural/:key/history')
@@ -78,7 +76,7 @@ export class EntitiesController {
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const kind = kindOfPlural(plural);
-    const store = await this.historyStore.open();
+    const store = await this.historyStore.open(request);
     const { timezone } = this.engines.catalogue.hub;
     const asked = readHistoryQuery(kind, key, query, this.engines.clock.now(), timezone);
     const { audience } = readerOf(request);
@@ -110,20 +108,22 @@ export class EntitiesController {
   }
 
   /** What was in force, and whatever else was reported and not taken back, at an instant of the kept history. */
-  private async listAt(kind: Kind, { at, ...query }: Query_, audience: Audience): Promise<string> {
+  private async listAt(kind: Kind, { at, ...query }: Query_, request: FastifyRequest): Promise<string> {
+    const { audience } = readerOf(request);
     const { catalogue } = this.engines;
     const asked = readStateQuery(kind, at, readPageQuery(query, [kind]), catalogue.hub.timezone);
     strangeCommunes(asked.filter.communes, this.engines.communes?.list());
-    const store = await this.historyStore.open();
+    const store = await this.historyStore.open(request);
     const mayRead = (event: HubEvent) => catalogue.guard.mayRead(audience, event);
     const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
     const unknown = unknownIn(this.engines, asked.filter, audience);
     return JSON.stringify({ ...page, ...(unknown && { unknown: byParameter(unknown) }) });
   }
 
-  private entity(kind: Kind, key: string, audience: Audience): LiveEntity {
-    const entity = this.engines.live.find(kind, readKey(key));
-    if (!entity || !this.engines.catalogue.guard.mayRead(audience, entity.event))
+  private entity(kind: Kind, key: string, request: FastifyRequest): LiveEntity {
+    const { live, catalogue } = enginesOf(request, this.engines);
+    const entity = live.find(kind, readKey(key));
+    if (!entity || !catalogue.guard.mayRead(readerOf(request).audience, entity.event))
       throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
     return entity;
   }

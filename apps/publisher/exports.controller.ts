@@ -51,7 +51,7 @@ export class ExportsController {
       nowMs: clock.now(),
       timezone: catalogue.hub.timezone,
     });
-    const store = await this.historyStore.open();
+    const store = await this.historyStore.open(request);
     if (!this.desk.hasRoom()) {
       reply.hijack();
       problem(reply.raw, 503, 'Too many exports', `others are being sent; try again in ${TRY_AGAIN_S} s`, {

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { ENGINES, editionFor, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, doorOf, editionFor, enginesOf, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
@@ -31,7 +31,7 @@ export class FeedsController {
     @Req() request: FastifyRequest,
   ): object {
     refuseQuery(query);
-    const { catalogue, live, clock } = this.engines;
+    const { catalogue, live, clock } = enginesOf(request, this.engines);
     return {
       feeds: describeFeeds(
         catalogue,
@@ -51,7 +51,7 @@ export class FeedsController {
     @Req() request: FastifyRequest,
   ): object {
     refuseQuery(query);
-    const { catalogue, live, clock } = this.engines;
+    const { catalogue, live, clock } = enginesOf(request, this.engines);
     return describeFeedNow(this.feed(id, request), live, languagesOf(accepted, catalogue.hub.languages), clock.now());
   }
 
@@ -59,25 +59,27 @@ export class FeedsController {
   async issues(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
     const feed = this.feed(id, request);
+    if (doorOf(request)) return describeIssues(feed, enginesOf(request, this.engines).live);
     return describeIssues(feed, this.engines.live, await this.refused.of(feed.feedId));
   }
 
   @Get(':id/quality')
   quality(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): object {
     refuseQuery(query);
-    const { live, catalogue, clock } = this.engines;
+    const { live, catalogue, clock } = enginesOf(request, this.engines);
     return describeQuality(this.feed(id, request), live, catalogue.guard, clock.now());
   }
 
   @Get(':id/losses')
   losses(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
-    const { outputs } = editionFor(readerOf(request), this.engines);
-    return describeLosses(id === 'all' ? id : this.feed(id, request).feedId, this.engines.live, outputs);
+    const engines = enginesOf(request, this.engines);
+    const { outputs } = editionFor(readerOf(request), engines);
+    return describeLosses(id === 'all' ? id : this.feed(id, request).feedId, engines.live, outputs);
   }
 
   private feed(id: string, request: FastifyRequest): CataloguedFeed {
-    const { catalogue } = this.engines;
+    const { catalogue } = enginesOf(request, this.engines);
     const feed = catalogue.find(id);
     if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
       throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);

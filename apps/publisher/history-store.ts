@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, type Engines } from '#libs/engines';
+import type { FastifyRequest } from 'fastify';
+import { ENGINES, doorOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import type { RecordStore } from '#libs/record';
 import { Probe } from '#libs/telemetry';
@@ -28,7 +29,9 @@ export class HistoryStore implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   /** Throws NOT_FOUND where no history is kept, STORE_UNAVAILABLE at once where the store is known not to answer. */
-  async open(): Promise<RecordStore> {
+  async open(request: FastifyRequest): Promise<RecordStore> {
+    if (doorOf(request))
+      throw new HubError('NOT_FOUND', 'a session keeps no history; its take-out has every event of its log');
     const { trouble } = this;
     if (trouble?.startsWith('no answer')) {
       throw new HubError('STORE_UNAVAILABLE', `the history cannot be read now: ${trouble}`, { retryable: true });

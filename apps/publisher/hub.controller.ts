@@ -1,5 +1,6 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { ENGINES, type Engines } from '#libs/engines';
+import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ENGINES, enginesOf, type Engines } from '#libs/engines';
 import { describeHub, refuseQuery, type HubDescription } from '#libs/publish';
 
 /** `/v1/hub`: the hub itself. */
@@ -10,12 +11,12 @@ export class HubController {
   /** It gives the hub's clock, so it is never kept. */
   @Get()
   @Header('cache-control', 'no-store')
-  get(@Query() query: Record<string, string | string[] | undefined>): HubDescription {
+  get(@Query() query: Record<string, string | string[] | undefined>, @Req() request: FastifyRequest): HubDescription {
     refuseQuery(query);
-    const { catalogue, communes, basemap, clock, config } = this.engines;
+    const { catalogue, communes, basemap, clock, config, network } = enginesOf(request, this.engines);
     return describeHub(
       catalogue,
-      this.engines.network.findSchedule,
+      network.findSchedule,
       { outlines: communes?.geojson, attribution: config.territory?.attribution, ...(basemap && { basemap }) },
       clock.now(),
     );

@@ -62,7 +62,8 @@ export class SseController {
       'x-accel-buffering': 'no',
       ...SECURITY_HEADERS,
     });
-    const isFull = this.stream.hub.counters.clients >= this.stream.hub.limits.maxClients;
+    const hub = this.stream.hubOf(request.raw);
+    const isFull = hub.counters.clients >= hub.limits.maxClients;
     response.write(`retry: ${isFull ? RETRY_WHEN_FULL_MS : RETRY_MS}\n\n`);
     const session = this.stream.connect(new SseTransport(response, isNamed), request.raw);
     if (!session) return;

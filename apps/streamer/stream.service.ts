@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, type Engines, RoleHealth, readerOf, servesOn, unknownIn } from '#libs/engines';
+import { ENGINES, type Engines, RoleHealth, doorOf, readerOf, servesOn, unknownIn } from '#libs/engines';
+import type { LabDoor } from '#libs/lab';
 import { RequestLimit } from '#libs/publish';
 import { CLOSE, Packing, StreamHub, type StreamSession, type Transport } from '#libs/stream';
 
@@ -15,7 +16,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   readonly limit: RequestLimit;
   readonly packing: Packing;
   /** Clients that came with a key. */
-  private readonly keyed = new Map<StreamSession, string>();
+  private readonly keyed = new Map<StreamSession, { keyId: string; door: LabDoor | undefined }>();
   private stopFollowing: () => void = () => undefined;
 
   constructor(
@@ -81,9 +82,14 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   /** Reads as whoever asked for it: what a key loses later is withdrawn, and one that has ended ends the stream. */
   connect(transport: Transport, request: IncomingMessage, admit?: () => string | undefined): StreamSession | undefined {
     const { audience, keyId } = readerOf(request);
-    const session = this.hub.connect(transport, audience, admit);
-    if (session && keyId !== undefined) this.keyed.set(session, keyId);
+    const session = this.hubOf(request).connect(transport, audience, admit);
+    if (session && keyId !== undefined) this.keyed.set(session, { keyId, door: doorOf(request) });
     return session;
+  }
+
+  /** The stream of the hub, or of the session the request is inside of. */
+  hubOf(request: IncomingMessage): StreamHub {
+    return doorOf(request)?.session.stream ?? this.hub;
   }
 
   disconnected(session: StreamSession): void {
@@ -92,10 +98,10 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private judgeKeys(): void {
-    for (const [session, keyId] of this.keyed) {
+    for (const [session, { keyId, door }] of this.keyed) {
       const reader = this.engines.access.again(keyId, STREAM_PATH);
-      session.readAs(reader?.audience ?? 'open');
-      if (reader) continue;
+      if (!door) session.readAs(reader?.audience ?? 'open');
+      if (reader && (!door || door.mayEnter(reader))) continue;
       this.keyed.delete(session);
       session.close(CLOSE.keyEnded);
     }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PRIVATE, PRIVATE_VARY, chooseEncoding, isUnchanged, type AnswerShelf } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
+import { doorOf } from './lab-entry.js';
 import { readerOf } from './reader-of.js';
 
 /** How long a reader may keep an answer of `/v1`: the pace of what changes fastest in it. */
@@ -13,7 +14,7 @@ const MAX_AGE_S = 5;
  */
 export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, clock: Clock): void {
   fastify.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
-    if (readerOf(request).audience !== 'open' && reply.getHeader('cache-control') === undefined)
+    if (isPrivate(request) && reply.getHeader('cache-control') === undefined)
       void reply.header('cache-control', PRIVATE).header('vary', PRIVATE_VARY);
     if (!isAnswer(request, reply) || typeof payload !== 'string') return payload;
     const { headers, url } = request;
@@ -39,13 +40,18 @@ export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, cloc
   });
 }
 
+/** What only some are given: a reader with a key, or whoever is inside a session. */
+function isPrivate(request: FastifyRequest): boolean {
+  return readerOf(request).audience !== 'open' || doorOf(request) !== undefined;
+}
+
 function isAnswer(request: FastifyRequest, reply: FastifyReply): boolean {
   const { method, url } = request;
   return (
     (method === 'GET' || method === 'HEAD') &&
     url.startsWith('/v1/') &&
     reply.statusCode === 200 &&
-    readerOf(request).audience === 'open' &&
+    !isPrivate(request) &&
     reply.getHeader('cache-control') === undefined
   );
 }

@@ -3,6 +3,7 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { Coordination } from '#libs/coordination';
+import type { LabDoors } from '#libs/lab';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
 import type {
   AnswerShelf,
@@ -66,6 +67,8 @@ export interface Engines {
   publishContext: PublishContext;
   /** Outputs and stops for readers with keys; absent where this process does not publish. */
   editions?: Editions;
+  /** Sandboxes and replays that are open in this process. */
+  doors: LabDoors;
   /** Who asks, by his key. */
   access: Access;
   tickets: Tickets;

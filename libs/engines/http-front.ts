@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { HOW_TO_SIGN_IN, editionFor, identify, readerOf, setReader } from './reader-of.js';
+import { LabDoors } from '#libs/lab';
+import { LabEntry, doorOf } from './lab-entry.js';
 import type { Role } from './roles.js';
 
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
@@ -29,6 +31,7 @@ export class HttpFront {
   private readonly perAddress = new Map<string, number>();
   private readonly upgraded = new WeakSet<Socket>();
   private refusedConnections = 0;
+  private readonly lab: LabEntry;
   private isDraining = false;
 
   constructor(
@@ -38,6 +41,7 @@ export class HttpFront {
   ) {
     const { coordination, config, metrics } = engines;
     this.limit = new RequestLimit({ coordination, ...config.limits });
+    this.lab = new LabEntry(engines);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
     this.server.on('clientError', refuseUnread);
@@ -81,7 +85,9 @@ export class HttpFront {
     const ticket = ticketOf(request);
     if (!this.limit.admit(request, response, reader)) return;
     this.deprecations.mark(request.url ?? '/', response);
-    usage.watch(request, response);
+    const inside = LabDoors.addressOf(request.url ?? '/');
+    // What is asked inside a session is no reuse of the hub's data.
+    if (!inside) usage.watch(request, response);
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     if (!isKnown) {
       refuseKey(response);
@@ -89,9 +95,14 @@ export class HttpFront {
     }
     if (ticket !== undefined) {
       void this.admitTicket(request, ticket).then((isValid) => {
-        if (isValid) this.inTurn(request, response, () => this.handler(request, response));
-        else refuseKey(response);
+        if (!isValid) refuseKey(response);
+        else if (!inside || !this.lab.serve(request, response, inside))
+          this.inTurn(request, response, () => this.handler(request, response));
       });
+      return;
+    }
+    if (inside) {
+      if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
     }
     const { outlet, transit } = editionFor(reader, this.engines);
@@ -100,6 +111,23 @@ export class HttpFront {
     this.inTurn(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
       else if (!transit?.serve(request, response)) this.handler(request, response);
+    });
+  }
+
+  /** As the hub itself would answer, from what the session has. */
+  private serveInside(request: IncomingMessage, response: ServerResponse): void {
+    const { outlet, transit } = doorOf(request)!.session.room;
+    if (outlet.serve(request, response)) return;
+    this.inTurn(request, response, () => {
+      if (transit.serve(request, response)) return;
+      if (LabEntry.isInside(request.url ?? '/')) this.handler(request, response);
+      else
+        problem(
+          response,
+          404,
+          'Not found',
+          `there is no ${(request.url ?? '/').split('?')[0]!.slice(0, 80)} inside a session`,
+        );
     });
   }
 
@@ -160,7 +188,9 @@ export class HttpFront {
         endWithProblem(socket, refused ? 429 : 503, refused ? 'Too many requests' : 'Stopping', detail, headers);
         return true;
       }
-      const fault = handshakeFault(request);
+      const ticket = ticketOf(request);
+      const inside = LabDoors.addressOf(request.url ?? '/');
+      const fault = handshakeFault({ ...pickHead(request), url: inside?.url ?? request.url });
       if (fault) {
         const [status, title, detail, headers] = fault;
         endWithProblem(socket, status, title, detail, headers);
@@ -168,14 +198,18 @@ export class HttpFront {
       }
       const open = (isAllowed: boolean): boolean => {
         if (isAllowed) {
-          this.engines.usage.watchStream(socket);
+          const refused = inside && this.lab.enter(request, inside);
+          if (refused) {
+            endWithProblem(socket, refused.status, refused.title, refused.detail);
+            return true;
+          }
+          if (!inside) this.engines.usage.watchStream(socket);
           this.upgraded.add(socket);
           return emit(event, ...details);
         }
         endWithProblem(socket, 401, 'Not authorised', HOW_TO_SIGN_IN, { 'www-authenticate': REALM });
         return true;
       };
-      const ticket = ticketOf(request);
       if (!isKnown || ticket === undefined) return open(isKnown);
       void this.admitTicket(request, ticket).then(open);
       return true;
@@ -197,6 +231,10 @@ export class HttpFront {
   }
 }
 
+type HandshakeHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+const pickHead = ({ method, headers }: IncomingMessage): Omit<HandshakeHead, 'url'> => ({ method, headers });
+
 type Fault = [status: number, title: string, detail: string, headers?: Record<string, string>];
 
 const STREAM = '/v1/stream';
@@ -204,7 +242,7 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*,\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
 
 /** Why a handshake cannot become a connection, in the words of all other refusals. Spec: RFC 6455 §4.2. */
-function handshakeFault({ method, url = '', headers }: IncomingMessage): Fault | undefined {
+function handshakeFault({ method, url = '', headers }: HandshakeHead): Fault | undefined {
   if (url.split('?')[0] !== STREAM) return [404, 'Not found', `WebSockets are answered at ${STREAM}`];
   if (method !== 'GET') return [405, 'Method not allowed', 'a WebSocket is opened by GET', { allow: 'GET' }];
   const version = headers['sec-websocket-version'];
@@ -268,7 +306,9 @@ function refuseKey(response: ServerResponse): void {
 }
 
 /** Streams alone are opened by ticket. */
-function ticketOf({ url = '/' }: IncomingMessage): string | undefined {
+function ticketOf(request: IncomingMessage): string | undefined {
+  const asked = request.url ?? '/';
+  const url = LabDoors.addressOf(asked)?.url ?? asked;
   const cut = url.indexOf('?');
   if (cut === -1 || ![STREAM, `${STREAM}/sse`].includes(url.slice(0, cut))) return undefined;
   return new URLSearchParams(url.slice(cut + 1)).get('ticket') ?? undefined;

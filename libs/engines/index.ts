@@ -12,4 +12,5 @@ export { startProcess, type RunningProcess } from './start-process.js';
 export { unknownIn } from './unknown-in.js';
 export { untilOver } from './until-over.js';
 export { HOW_TO_SIGN_IN, editionFor, mustBe, readerOf, setReader } from './reader-of.js';
+export { doorOf, enginesOf } from './lab-entry.js';
 export { keyStoreOf } from './key-store-of.js';

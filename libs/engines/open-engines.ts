@@ -6,6 +6,7 @@ import { FeedCatalogue } from '#libs/catalogue';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError, rememberInside } from '#libs/errors';
+import { LabDoors } from '#libs/lab';
 import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
 import {
@@ -204,6 +205,7 @@ async function openInFolder(
     outputs,
     outlet: new Outlet(outputs),
     publishContext: context,
+    doors: new LabDoors(),
     access,
     keys: new KeyAdmin({ store: keyStore, now: () => clock.now(), randomBytes }),
     audit: new Audit(

@@ -12,6 +12,8 @@ export interface AccessKey {
   feeds?: string[];
   /** First parts of the paths it is good for (`gtfs-rt`, `v1`); absent for all. Elsewhere it reads like anybody. */
   outputs?: string[];
+  /** The one sandbox whose member it is; elsewhere it reads like its role. */
+  sandbox?: string;
   createdAt: Instant;
   expiresAt?: Instant;
   revokedAt?: Instant;

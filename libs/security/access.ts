@@ -11,6 +11,8 @@ export interface AccessReader {
   keyId?: string;
   name?: string;
   requestsPerMinute?: number;
+  /** The one sandbox whose member he is. */
+  sandbox?: string;
 }
 
 export const ANYBODY: AccessReader = { role: 'reader', audience: 'open' };
@@ -117,7 +119,10 @@ export class Access {
   }
 }
 
-function readerOf({ id, name, role, feeds, outputs, requestsPerMinute }: AccessKey, path: string): AccessReader {
+function readerOf(
+  { id, name, role, feeds, outputs, requestsPerMinute, sandbox }: AccessKey,
+  path: string,
+): AccessReader {
   const isMeant = outputs === undefined || outputs.includes(path.split('/')[1] ?? '');
   return {
     role: isMeant ? role : 'reader',
@@ -125,6 +130,7 @@ function readerOf({ id, name, role, feeds, outputs, requestsPerMinute }: AccessK
     keyId: id,
     name,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(sandbox === undefined ? {} : { sandbox }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface WantedKey {
   /** From now. */
   expiresInMs?: number;
   requestsPerMinute?: number;
+  /** Makes it the key of one sandbox. */
+  sandbox?: string;
 }
 
 /** What may be taken from a key: nothing is ever added to one. */
@@ -34,7 +36,7 @@ export class KeyAdmin {
 
   /** The token is given here and never again. */
   async create(wanted: WantedKey): Promise<{ key: ShownKey; token: string }> {
-    const { name, role, feeds, outputs, expiresInMs, requestsPerMinute } = wanted;
+    const { name, role, feeds, outputs, expiresInMs, requestsPerMinute, sandbox } = wanted;
     if (!isRole(role)) throw invalid('role', role, `one of ${ROLES.join(', ')}`);
     if (name.length === 0 || name.length > MAX_NAME || !NAME.test(name))
       throw invalid('name', name, `1 to ${MAX_NAME} characters without control characters`);
@@ -46,6 +48,7 @@ export class KeyAdmin {
       role,
       ...listOf('feeds', feeds),
       ...listOf('outputs', outputs),
+      ...(sandbox === undefined ? {} : { sandbox }),
       createdAt: toInstant(nowMs),
       ...expiryOf(expiresInMs, nowMs),
       ...quotaOf(requestsPerMinute),

@@ -168,7 +168,7 @@ export class LabSession {
     const communes = host.communes && new Set(host.communes.list().map(({ code }) => code));
     this.hub = new StreamHub({
       live: room.live,
-      bus: room.log,
+      bus: room.missed,
       guard: this.catalogue.guard,
       see: room.network.facetsOf,
       entities: room.entities,

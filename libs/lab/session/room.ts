@@ -2,7 +2,15 @@ import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import { EntityIndex, ScheduleNetwork, type LiveState } from '#libs/live';
 import type { FeedId, GeoPoint } from '#libs/model';
-import { AnswerShelf, Outlet, OutputCache, Transit, TransitDesk, registerOutputs, type PublishContext } from '#libs/publish';
+import {
+  AnswerShelf,
+  Outlet,
+  OutputCache,
+  Transit,
+  TransitDesk,
+  registerOutputs,
+  type PublishContext,
+} from '#libs/publish';
 import type { Schedule, ScheduleShelf } from '#libs/schedule';
 import type { RawArchive } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
@@ -16,7 +24,7 @@ export interface LabRoom {
   clock: Clock;
   live: LiveState;
   /** Where what a client of the stream missed is read. */
-  log: Pick<Bus, 'read'>;
+  missed: Pick<Bus, 'read'>;
   archive: RawArchive;
   network: ScheduleNetwork;
   entities: EntityIndex;
@@ -77,7 +85,7 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
     catalogue,
     clock,
     live,
-    log: readsCity ? new ReadThroughBus(bus, host.bus) : bus,
+    missed: readsCity ? new ReadThroughBus(bus, host.bus) : bus,
     archive: parts.archive,
     network,
     entities: new EntityIndex(live, network),
