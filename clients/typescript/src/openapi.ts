@@ -2410,7 +2410,7 @@ export interface components {
       /** text by BCP 47 language; und where none is named */
       titles: { [name: string]: string };
       producer: string;
-      nature: 'observed' | 'simulated' | 'replayed';
+      nature: 'observed' | 'simulated' | 'replayed' | 'experiment';
       licence: {
         id: string;
         name: string;
@@ -2796,7 +2796,7 @@ export interface components {
       licence: string;
       /** who must be named where the data is shown */
       attribution: string;
-      nature: 'observed' | 'simulated' | 'replayed';
+      nature: 'observed' | 'simulated' | 'replayed' | 'experiment';
     };
     StopRef: {
       /** feed id, colon, local id */

@@ -28,9 +28,11 @@ export function EntityPanel() {
 function Entity({ event }: { event: HubEvent }) {
   const nature = event.quality.flags.includes('simulated')
     ? 'simulated'
-    : event.quality.flags.includes('replayed')
-      ? 'replayed'
-      : 'observed';
+    : event.quality.flags.includes('experiment')
+      ? 'experiment'
+      : event.quality.flags.includes('replayed')
+        ? 'replayed'
+        : 'observed';
   return (
     <>
       <header>
