@@ -62,6 +62,16 @@ export class FaultScript {
     return delayMs;
   }
 
+  /** Whether nothing new comes of this source at an instant. */
+  holdsBack(source: Pick<SourceDocument, 'feedId' | 'sourceId'>, atMs: number): boolean {
+    return this.documentFaults(source, atMs).some(({ fault }) => HELD_BACK.includes(fault));
+  }
+
+  /** Whether any line is about documents of this source, whenever. */
+  touches({ feedId, sourceId }: { feedId: string; sourceId: string }): boolean {
+    return this.onDocuments.some(({ target }) => target === feedId || target === `${feedId}/${sourceId}`);
+  }
+
   /** The document as it arrives; `undefined` when it does not: the source gives what it gave before. */
   document(document: SourceDocument, nowMs: number): SourceDocument | undefined {
     let arrived = document;
@@ -108,6 +118,17 @@ export class FaultScript {
       for (const atMs of [this.startMs + line.atMs, endMs]) {
         if (atMs > afterMs && (next === undefined || atMs < next)) next = atMs;
       }
+    }
+    return next;
+  }
+
+  /** The next instant at which `advance` has something to do, whether it has passed or not. */
+  nextPendingMs(): number | undefined {
+    let next: number | undefined;
+    for (const fault of this.onEvents) {
+      if (this.ended.has(fault)) continue;
+      const atMs = this.begun.has(fault) ? fault.endMs : this.startMs + fault.line.atMs;
+      if (next === undefined || atMs < next) next = atMs;
     }
     return next;
   }
