@@ -115,7 +115,8 @@ export class EntitiesController {
     strangeCommunes(asked.filter.communes, this.engines.communes?.list());
     const store = await this.historyStore.open(request);
     const mayRead = (event: HubEvent) => catalogue.guard.mayRead(audience, event);
-    const page = await stateAt(store, asked, mayRead, this.engines.network.facetsOf);
+    const { live, network } = this.engines;
+    const page = await stateAt(store, asked, mayRead, network.facetsOf, (of, key) => live.find(of, key));
     const unknown = unknownIn(this.engines, asked.filter, audience);
     return JSON.stringify({ ...page, ...(unknown && { unknown: byParameter(unknown) }) });
   }

@@ -11,7 +11,7 @@ import {
   type HubEvent,
   type Kind,
 } from '#libs/model';
-import { removed, stationHas, upserted } from '#libs/testing';
+import { removed, stationHas, tripDelayed, upserted, vehicleMoved } from '#libs/testing';
 import { agesOf } from './ages.js';
 import { PgliteSession } from './pglite/pglite-session.js';
 import { setPolicies } from './policies.js';
@@ -228,5 +228,45 @@ describe.each([
     expect(await inForce(at)).toEqual([key]);
     expect(await inForce(at + DAY_MS)).toEqual([]);
     expect(await read(at + 2 * DAY_MS)).toEqual([]);
+  });
+
+  it('say of kinds that are reported again and again what was last reported of each not long before', async () => {
+    const at = BEGIN + 3 * DAY_MS;
+    const seconds = (count: number): number => at + count * 1_000;
+    await write([
+      vehicleMoved('then-1', { at: seconds(-30), label: 'old' }),
+      vehicleMoved('then-1', { at: seconds(0), label: 'new', occupancyStatus: 'FULL' }),
+      vehicleMoved('then-1', { at: seconds(1), label: 'later' }),
+      vehicleMoved('then-silent', { at: at - HOUR_MS }),
+      vehicleMoved('then-gone', { at: seconds(-20) }),
+      removed('vehicle-position', 'then-gone', { at: seconds(-10) }),
+      tripDelayed('then-run', 240, { at: seconds(-60) }),
+    ]);
+    const vehicles = await store.stateAt({ kind: 'vehicle-position', at: toInstant(at) });
+    const then = vehicles.filter(({ key }) => key.includes(':then-'));
+    expect(then).toMatchObject([
+      {
+        key: 'astuce:then-1',
+        observedAt: toInstant(at),
+        entity: {
+          vehicleId: 'astuce:then-1',
+          label: 'new',
+          occupancyStatus: 'FULL',
+          point: { latitude: 49.4431, longitude: 1.0993 },
+          trip: { routeId: 'astuce:90', directionId: 0 },
+          bearingDeg: 90,
+        },
+      },
+    ]);
+    const [run] = await store.stateAt({ kind: 'trip-update', at: toInstant(at) });
+    const { entity } = tripDelayed('then-run', 240);
+    expect(run!.entity).toEqual(entity);
+    const after = await store.stateAt({
+      kind: 'vehicle-position',
+      at: toInstant(at),
+      after: 'astuce:then-1' as EntityKey,
+    });
+    expect(after.some(({ key }) => key === 'astuce:then-1')).toBe(false);
+    await expect(store.stateAt({ kind: 'free-vehicle', at: toInstant(at) })).rejects.toThrow('is not kept');
   });
 });

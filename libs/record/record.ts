@@ -26,7 +26,10 @@ export interface HistoryRow {
   toldBefore?: true;
 }
 
-/** Of a kind whose entities are as last reported until a newer report says otherwise: alerts, situations and the like. */
+/**
+ * Of a kind whose entities are as last reported until a newer report says otherwise (alerts, situations and the like), or
+ * that are reported again and again: those count for a time of their own.
+ */
 export interface StateQuery {
   kind: Kind;
   /** What was reported at this instant counts. */
@@ -116,8 +119,8 @@ export interface RecordStore {
   refused(feed: FeedId): Promise<RefusedRows>;
   history(query: HistoryQuery): Promise<HistoryRow[]>;
   /**
-   * The entities as they were last reported by an instant, in key order, at most 1,000. REQUEST_INVALID for other
-   * kinds.
+   * The entities as they were last reported by an instant, in key order, at most 1,000; what describes them and is not
+   * kept row by row (names, stretches) is absent. REQUEST_INVALID for kinds kept without a key.
    */
   stateAt(query: StateQuery): Promise<HubEvent[]>;
   /** Rows in time order, in pages; memory is bounded by one page. */

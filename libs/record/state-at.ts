@@ -1,5 +1,6 @@
 import { HubError } from '#libs/errors';
-import type { EntityKey, FeedId, HubEvent } from '#libs/model';
+import { toInstant, type EntityKey, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import { entityOfRow } from './entity-of-row.js';
 import { instantOf, kindFilter } from './history-rows.js';
 import type { StateQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
@@ -7,26 +8,46 @@ import { holdsUntilChanged, tableOfKind } from './tables.js';
 
 const MAX_ROWS = 1_000;
 
+/**
+ * For how long before an instant a report still counts, where a kind is reported again and again: what has not been heard
+ * of for longer was not there any more. Free vehicles are kept without a key, so nothing can be said of them.
+ */
+const COUNTS_FOR_MS: Partial<Record<Kind, number>> = {
+  'vehicle-position': 10 * 60_000,
+  'trip-update': 30 * 60_000,
+  station: 86_400_000,
+  parking: 86_400_000,
+  'traffic-measurement': 2 * 3_600_000,
+  'feed-status': 10 * 60_000,
+  kpi: 15 * 60_000,
+};
+
 /** What was last reported of each entity by then, in key order; what had been removed is left out. */
 export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQuery): Promise<HubEvent[]> {
-  if (!holdsUntilChanged(kind)) throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
+  const countsForMs = COUNTS_FOR_MS[kind];
+  if (!holdsUntilChanged(kind) && countsForMs === undefined)
+    throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
   const table = tableOfKind(kind);
+  const since = countsForMs === undefined ? undefined : toInstant(Date.parse(at) - countsForMs);
+  const period = `observed_at <= $1 ${since === undefined ? '' : 'and observed_at > $3'}`;
+  // Only narrow rows are sorted: those of a run hold all its calls.
   const rows = await runner.query<Record<string, unknown>>(
-    `select * from (
-       select distinct on (key) key, feed, op, observed_at, received_at, flags, match_score, visibility, document_hash, body
+    `select kept.* from (
+       select distinct on (key) key, observed_at, row_id
        from ${quoted(table.name)}
-       where observed_at <= $1 and ($2::text is null or key collate "C" > $2 collate "C") ${kindFilter(table, { kind })}
+       where ${period} and ($2::text is null or key collate "C" > $2 collate "C") ${kindFilter(table, { kind })}
        order by key, observed_at desc, row_id desc
-     ) as reported
-     where op = 'upsert' order by key collate "C" limit ${MAX_ROWS}`,
-    [at, after ?? null],
+     ) as newest join ${quoted(table.name)} as kept using (key, observed_at, row_id)
+     where kept.op = 'upsert' ${since === undefined ? '' : 'and kept.observed_at <= $1 and kept.observed_at > $3'}
+     order by kept.key collate "C" limit ${MAX_ROWS}`,
+    since === undefined ? [at, after ?? null] : [at, after ?? null, since],
   );
   return rows.map((row) => ({
     kind,
     key: row['key'] as EntityKey,
     feed: row['feed'] as FeedId,
     op: 'upsert',
-    entity: row['body'] as HubEvent['entity'],
+    entity: entityOfRow(kind, row),
     observedAt: instantOf(row['observed_at']),
     receivedAt: instantOf(row['received_at']),
     producedAt: instantOf(row['received_at']),

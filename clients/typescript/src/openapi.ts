@@ -717,6 +717,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 
@@ -796,6 +798,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 
@@ -954,6 +958,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 
@@ -1106,6 +1112,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 
@@ -1258,6 +1266,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 
@@ -1451,6 +1461,8 @@ export interface paths {
           limit?: number;
           /** `next` of the page before */
           cursor?: string;
+          /** as they were last published by this instant */
+          at?: string;
         };
       };
 

@@ -1,7 +1,7 @@
 import type { Kind } from '#libs/model';
 import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
-import { HOLD } from '../query/state-at.js';
+import { KEPT_BY_KEY } from '../query/state-at.js';
 import { EXPORT_FORMS } from '../exports/index.js';
 import { PAGE_ENDPOINTS } from './page-endpoints.js';
 import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
@@ -154,7 +154,7 @@ function listed(plural: string, kind: Kind): Endpoint[] {
       summary: `Current ${kind} entities`,
       tag: 'State',
       type: JSON_TYPE,
-      query: { ...Object.fromEntries(filters), ...(HOLD.includes(kind) && { at: AT }) },
+      query: { ...Object.fromEntries(filters), ...(KEPT_BY_KEY.includes(kind) && { at: AT }) },
       answer: `${name}Page`,
     },
     { path: `/v1/${plural}/{key}`, summary: `One ${kind}`, tag: 'State', type: JSON_TYPE, answer: `${name}Event` },
