@@ -16,12 +16,10 @@ import type { FastifyRequest } from 'fastify';
 import { parseDuration } from '#libs/config';
 import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
 import { HubError, findHubError } from '#libs/errors';
-import { clientAddressOf, invalid, readAuditQuery, refuseQuery } from '#libs/publish';
+import { clientAddressOf, bodyFields, invalid, readAuditQuery, refuseQuery, bodyText, bodyTexts } from '#libs/publish';
 import type { AuditEntry, Narrowing, ShownKey, WantedKey } from '#libs/security';
 
 type Query_ = Record<string, string | string[] | undefined>;
-
-const MAX_FEEDS = 1_000;
 
 /** `/v1/keys`, `/v1/audit`: for administrators; `/v1/tickets`: for whoever has a key. What is done, and refused, is noted. */
 @Controller('v1')
@@ -117,13 +115,13 @@ function createdIn(answer: unknown): { on?: string } {
 const KNOWN = ['name', 'role', 'feeds', 'outputs', 'expires', 'requestsPerMinute'];
 
 function wantedKey(body: unknown): WantedKey {
-  const { name, role, ...rest } = fieldsOf(body, KNOWN);
-  return { name: textIn('name', name), role: textIn('role', role), ...scopesOf(rest) };
+  const { name, role, ...rest } = bodyFields(body, KNOWN);
+  return { name: bodyText('name', name), role: bodyText('role', role), ...scopesOf(rest) };
 }
 
 function narrowing(body: unknown): Narrowing {
-  const { role, ...rest } = fieldsOf(body, KNOWN.slice(1));
-  return { ...(role === undefined ? {} : { role: textIn('role', role) }), ...scopesOf(rest) };
+  const { role, ...rest } = bodyFields(body, KNOWN.slice(1));
+  return { ...(role === undefined ? {} : { role: bodyText('role', role) }), ...scopesOf(rest) };
 }
 
 function scopesOf({
@@ -133,9 +131,9 @@ function scopesOf({
   requestsPerMinute,
 }: Record<string, unknown>): Omit<WantedKey, 'name' | 'role'> {
   return {
-    ...(feeds === undefined ? {} : { feeds: textsIn('feeds', feeds) }),
-    ...(outputs === undefined ? {} : { outputs: textsIn('outputs', outputs) }),
-    ...(expires === undefined ? {} : { expiresInMs: lengthOf(textIn('expires', expires)) }),
+    ...(feeds === undefined ? {} : { feeds: bodyTexts('feeds', feeds) }),
+    ...(outputs === undefined ? {} : { outputs: bodyTexts('outputs', outputs) }),
+    ...(expires === undefined ? {} : { expiresInMs: lengthOf(bodyText('expires', expires)) }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute: requestsPerMinute as number }),
   };
 }
@@ -144,23 +142,4 @@ function lengthOf(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined) throw invalid('expires', text, 'a duration such as 30d or 12h');
   return ms;
-}
-
-function fieldsOf(body: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalid('body', typeof body, 'a JSON object');
-  const strange = Object.keys(body).find((name) => !known.includes(name));
-  if (strange !== undefined) throw invalid(strange.slice(0, 80), strange, `one of ${known.join(', ')}`);
-  return body as Record<string, unknown>;
-}
-
-function textIn(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalid(name, String(value), 'a text');
-  return value;
-}
-
-function textsIn(name: string, value: unknown): string[] {
-  if (!Array.isArray(value) || value.length > MAX_FEEDS)
-    throw invalid(name, typeof value, `a list of at most ${MAX_FEEDS} names`);
-  return value.map((one) => textIn(name, one));
 }

@@ -6,6 +6,7 @@ import { EntitiesController } from './entities.controller.js';
 import { FeedsController } from './feeds.controller.js';
 import { KeysController } from './keys.controller.js';
 import { HistoryStore } from './history-store.js';
+import { SessionController } from './session.controller.js';
 import { HubController } from './hub.controller.js';
 import { UsageController } from './usage.controller.js';
 import { PublisherService } from './publisher.service.js';
@@ -21,6 +22,7 @@ import { PublisherService } from './publisher.service.js';
     ExportsController,
     DocumentsController,
     KeysController,
+    SessionController,
     EntitiesController,
     DocsController,
   ],

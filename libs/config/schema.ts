@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANALYST_SOURCE } from '#libs/model';
+import { accessSection } from './access-section.js';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
 import { enginesSection } from './engines-section.js';
@@ -62,12 +63,7 @@ export const configSchema = z
         heartbeat: duration({ min: '1s', max: '15s' }).prefault('10s'),
       })
       .prefault({}),
-    access: z
-      .strictObject({
-        /** The keys of the hub, in a file all its processes reach; default `access/keys.json` in the data folder. */
-        keysFile: z.string().min(1).optional(),
-      })
-      .default({}),
+    access: accessSection.prefault({}),
     limits: z
       .strictObject({
         /** Of one client address, over all publishers and streamers; 0 for no limit. */

@@ -16,7 +16,7 @@ import type {
 } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
-import type { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
+import type { Access, Audit, KeyAdmin, Sessions, SignIn, Tickets } from '#libs/security';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Basemap, Communes } from '#libs/territory';
@@ -72,6 +72,10 @@ export interface Engines {
   /** Who asks, by his key. */
   access: Access;
   tickets: Tickets;
+  /** People who sign in with a browser. */
+  sessions: Sessions;
+  /** Absent where no identity provider is configured. */
+  signIn?: SignIn;
   /** Makes and ends keys. */
   keys: KeyAdmin;
   /** Who did what in this process, and what was refused. */

@@ -3,7 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
-import { HOW_TO_SIGN_IN, editionFor, identify, readerOf, setReader } from './reader-of.js';
+import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } from './reader-of.js';
 import { LabDoors } from '#libs/lab';
 import { LabEntry, doorOf } from './lab-entry.js';
 import type { Role } from './roles.js';
@@ -91,6 +91,10 @@ export class HttpFront {
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     if (!isKnown) {
       refuseKey(response);
+      return;
+    }
+    if (isForged(request)) {
+      problem(response, 403, 'Forbidden', 'expected X-CSRF-Token: the one of GET /v1/session');
       return;
     }
     if (ticket !== undefined) {

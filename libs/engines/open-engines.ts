@@ -26,7 +26,7 @@ import {
 import type { GeoPoint } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
-import { Access, Audit, KeyAdmin, Tickets } from '#libs/security';
+import { Access, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Basemap, Communes } from '#libs/territory';
@@ -34,6 +34,7 @@ import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
 import { askSelf } from './ask-self.js';
 import { keyStoreOf } from './key-store-of.js';
+import { signInOf } from './sign-in-of.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
@@ -214,6 +215,13 @@ async function openInFolder(
       (error) => log.error('audit-failed', { error }),
     ),
     tickets: new Tickets(coordination, randomBytes, () => clock.now()),
+    sessions: new Sessions({
+      store: keyStore,
+      now: () => clock.now(),
+      randomBytes,
+      sessionMs: config.access.session,
+    }),
+    ...signInOf(config, secrets, coordination, publicUrl),
     answers,
     usage,
     ...(roles.includes('publisher') && desks()),

@@ -8,6 +8,8 @@ import type { Log } from '#libs/telemetry';
 const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
   REQUEST_INVALID: { status: 400, title: 'Invalid request' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  SIGN_IN_REFUSED: { status: 403, title: 'Not signed in' },
+  SIGN_IN_UNAVAILABLE: { status: 503, title: 'Nobody can sign in now' },
   STORE_UNAVAILABLE: { status: 503, title: 'History not available' },
   STORE_SCHEMA: { status: 503, title: 'History not available' },
   COORDINATION_UNAVAILABLE: { status: 503, title: 'Not available' },

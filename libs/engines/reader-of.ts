@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Edition } from '#libs/publish';
 import { ANYBODY, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
 import type { Engines } from './engines.js';
+import { sessionIn } from './session-cookie.js';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 
 const readers = new WeakMap<IncomingMessage, AccessReader>();
@@ -15,10 +16,11 @@ export function readerOf(request: IncomingMessage | { raw: IncomingMessage }): A
 export function identify(request: IncomingMessage, access: Access): boolean {
   const { authorization, 'x-api-key': apiKey } = request.headers;
   const bearer = authorization !== undefined && /^Bearer\b/i.test(authorization) ? authorization : undefined;
-  if (bearer === undefined && apiKey === undefined) return true;
+  const session = bearer === undefined && apiKey === undefined ? sessionIn(request) : undefined;
+  if (bearer === undefined && apiKey === undefined && session === undefined) return true;
   const path = (request.url ?? '/').split('?')[0]!;
   if (isOwnToken(path, bearer, apiKey)) return true;
-  const reader = access.readerOf({ authorization: bearer, apiKey: [apiKey].flat()[0], path });
+  const reader = access.readerOf({ authorization: bearer, apiKey: [apiKey].flat()[0], session, path });
   if (!reader) return false;
   readers.set(request, reader);
   return true;
@@ -48,7 +50,20 @@ export function mustBe(
   return reader as AccessReader & { keyId: string };
 }
 
-export const HOW_TO_SIGN_IN = 'expected Authorization: Bearer est_… or X-API-Key: est_… with a valid key of this hub';
+export const HOW_TO_SIGN_IN =
+  'expected Authorization: Bearer est_… or X-API-Key: est_… with a valid key of this hub; people sign in at /sign-in';
+
+/**
+ * Whether a browser that is signed in was led to ask this by another site: such a site cannot read what the hub answered
+ * the session, nor send a header of this name.
+ */
+export function isForged(request: IncomingMessage): boolean {
+  const { session } = readerOf(request);
+  if (!session || SAFE.has(request.method ?? 'GET')) return false;
+  return request.headers['x-csrf-token'] !== session.csrf;
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Webhooks declared in the configuration have tokens of their own, which their controller knows. */
 function isOwnToken(path: string, bearer: string | undefined, apiKey: string | string[] | undefined): boolean {

@@ -4,6 +4,7 @@ import { loadConfig } from '#libs/config';
 import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-line.js';
 import { EnginesModule } from './engines.module.js';
 import { ROLE_PORTS, type Role } from './roles.js';
+import { printFirstSignIn } from './sign-in-of.js';
 import { startProcess, type ProcessToStart, type RunningProcess } from './start-process.js';
 import { untilOver } from './until-over.js';
 
@@ -34,7 +35,10 @@ export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['
         throw withFile(error, environment.configFile);
       }
     };
-    return untilOver(start, ({ url }) => process.stdout.write(`${role} is running: ${url}/health/ready\n`));
+    return untilOver(start, ({ url, engines }) => {
+      process.stdout.write(`${role} is running: ${url}/health/ready\n`);
+      if (role === 'publisher') void printFirstSignIn(engines);
+    });
   });
 }
 

@@ -87,6 +87,8 @@ export const ERROR_CODES = {
   BUS_MISMATCH: 'A topic on the bus is not as configured.',
   COORDINATION_UNAVAILABLE: 'The store of leases cannot be reached.',
   STORE_UNAVAILABLE: 'The store cannot be reached or opened.',
+  SIGN_IN_REFUSED: 'Somebody could not be signed in.',
+  SIGN_IN_UNAVAILABLE: 'The identity provider does not answer.',
   STORE_SCHEMA: 'The store has a schema this version does not know.',
   SOURCE_STATUS: 'An upstream answered with a status that is not a document.',
   SOURCE_UNREACHABLE: 'An upstream cannot be reached.',

@@ -9,6 +9,7 @@ export { problem, problemOf, type Problem } from './problem.js';
 export { registerOutputs } from './register-outputs.js';
 export { byParameter, pageOfState, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, invalid, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';
+export { bodyFields, bodyText, bodyTexts } from './query/body.js';
 export { readAuditQuery } from './query/audit.js';
 export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';

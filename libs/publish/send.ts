@@ -6,7 +6,7 @@ import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Of what a reader with a key is given: his own program may ask again with its tag, nobody else keeps it. */
 export const PRIVATE = 'private, no-cache';
-export const PRIVATE_VARY = 'accept-encoding, authorization, x-api-key';
+export const PRIVATE_VARY = 'accept-encoding, authorization, x-api-key, cookie';
 
 /** A representation as a reader with a key is sent it. */
 export function privately(response: ServerResponse, representation: Representation): Representation {

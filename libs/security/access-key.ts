@@ -2,10 +2,22 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '#libs/model';
 import type { AccessRole } from './roles.js';
 
+/**
+ * What a token is for: a key for programs; a session for a browser, whose cookie it is; an invitation to sign in once. None
+ * is taken for another.
+ */
+export type KeyKind = 'key' | 'session' | 'invitation';
+
 /** A key as it is stored: its secret is a hash. The secret has 256 random bits, so that a fast hash cannot be searched. */
 export interface AccessKey {
   /** Public: names the key in lists, logs and the audit. */
   id: string;
+  /** Absent for a key. */
+  kind?: Exclude<KeyKind, 'key'>;
+  /** The key a session was opened with: it ends with that one. */
+  parent?: string;
+  /** Who a session is of, as the identity provider names them. */
+  subject?: string;
   name: string;
   role: AccessRole;
   /** Feeds it may read beyond what is open to everybody; absent for all of its role. */
@@ -27,7 +39,8 @@ export interface AccessKey {
 export type ShownKey = Omit<AccessKey, 'hash'> & { state: KeyState };
 export type KeyState = 'valid' | 'expired' | 'revoked';
 
-const TOKEN = /^est_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
+const PREFIX: Record<KeyKind, string> = { key: 'est', session: 'ses', invitation: 'inv' };
+const TOKEN = /^(est|ses|inv)_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const SECRET_BYTES = 32;
 const ID_LENGTH = 12;
@@ -35,17 +48,25 @@ const ID_LENGTH = 12;
 const NOBODY = createHash('sha256').update('no key').digest();
 
 /** A new id and token. `randomBytes` gives as many random bytes as asked. */
-export function newToken(randomBytes: (size: number) => Uint8Array): { id: string; token: string; hash: string } {
+export function newToken(
+  randomBytes: (size: number) => Uint8Array,
+  kind: KeyKind = 'key',
+): { id: string; token: string; hash: string } {
   const id = [...randomBytes(ID_LENGTH)].map((byte) => ID_LETTERS[byte % ID_LETTERS.length]).join('');
   const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
-  return { id, token: `est_${id}_${secret}`, hash: hashOf(secret).toString('hex') };
+  return { id, token: `${PREFIX[kind]}_${id}_${secret}`, hash: hashOf(secret).toString('hex') };
 }
 
 /** The key a token is of: its id is found, its secret compared in constant time. */
-export function keyOfToken(token: string, find: (id: string) => AccessKey | undefined): AccessKey | undefined {
-  const [, id, secret] = TOKEN.exec(token) ?? [];
-  if (id === undefined || secret === undefined) return undefined;
-  const key = find(id);
+export function keyOfToken(
+  token: string,
+  find: (id: string) => AccessKey | undefined,
+  kind: KeyKind = 'key',
+): AccessKey | undefined {
+  const [, prefix, id, secret] = TOKEN.exec(token) ?? [];
+  if (id === undefined || secret === undefined || prefix !== PREFIX[kind]) return undefined;
+  const found = find(id);
+  const key = (found?.kind ?? 'key') === kind ? found : undefined;
   const isSame = timingSafeEqual(key ? Buffer.from(key.hash, 'hex') : NOBODY, hashOf(secret));
   return isSame ? key : undefined;
 }

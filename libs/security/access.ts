@@ -1,4 +1,5 @@
-import type { Audience } from '#libs/model';
+import { createHash } from 'node:crypto';
+import type { Audience, Instant } from '#libs/model';
 import { keyOfToken, keyStateOf, type AccessKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
 import { audienceOf, type AccessRole } from './roles.js';
@@ -13,6 +14,8 @@ export interface AccessReader {
   requestsPerMinute?: number;
   /** The one sandbox whose member he is. */
   sandbox?: string;
+  /** Somebody who has signed in with a browser; what he changes must carry its token against forged requests. */
+  session?: { since: Instant; until: Instant; csrf: string };
 }
 
 export const ANYBODY: AccessReader = { role: 'reader', audience: 'open' };
@@ -21,6 +24,8 @@ export const ANYBODY: AccessReader = { role: 'reader', audience: 'open' };
 export interface AccessCredentials {
   authorization?: string | undefined;
   apiKey?: string | undefined;
+  /** Of a browser's cookie; counts where no key is given. */
+  session?: string | undefined;
   /** The path asked for; keys may be good for some outputs only. */
   path: string;
 }
@@ -68,12 +73,16 @@ export class Access {
     return () => this.listeners.delete(listener);
   }
 
-  /** `undefined` for credentials that are none: refused alike whatever is wrong with them. */
-  readerOf({ authorization, apiKey, path }: AccessCredentials): AccessReader | undefined {
+  /**
+   * `undefined` for credentials that are none: refused alike whatever is wrong with them. A session that has ended is
+   * anybody: its cookie stays in the browser, which must go on reading what is open.
+   */
+  readerOf({ authorization, apiKey, session, path }: AccessCredentials): AccessReader | undefined {
     const token = authorization === undefined ? apiKey : bearerOf(authorization);
-    if (authorization === undefined && apiKey === undefined) return ANYBODY;
+    if (authorization === undefined && apiKey === undefined)
+      return session === undefined ? ANYBODY : this.signedIn(session, path);
     const key = token === undefined ? undefined : keyOfToken(token, (id) => this.keys.get(id));
-    if (!key || keyStateOf(key, this.options.clock.now()) !== 'valid') {
+    if (!key || !this.isValid(key)) {
       this.counters.refusedTotal += 1;
       return undefined;
     }
@@ -84,7 +93,28 @@ export class Access {
   /** The same key as it is now; `undefined` once it is no longer valid. */
   again(keyId: string, path: string): AccessReader | undefined {
     const key = this.keys.get(keyId);
-    return key && keyStateOf(key, this.options.clock.now()) === 'valid' ? readerOf(key, path) : undefined;
+    return key && this.isValid(key) ? readerOf(key, path) : undefined;
+  }
+
+  /** Reads the keys at once: whoever has just signed in is known to this process before he is answered. */
+  async readAgain(): Promise<void> {
+    await this.refresh();
+  }
+
+  private signedIn(token: string, path: string): AccessReader {
+    const key = keyOfToken(token, (id) => this.keys.get(id), 'session');
+    if (!key || !this.isValid(key)) return ANYBODY;
+    this.counters.acceptedTotal += 1;
+    const session = { since: key.createdAt, until: key.expiresAt!, csrf: csrfOf(token) };
+    return { ...readerOf(key, path), session };
+  }
+
+  /** A session ends with the key it was opened with. */
+  private isValid(key: AccessKey): boolean {
+    if (keyStateOf(key, this.options.clock.now()) !== 'valid') return false;
+    if (key.parent === undefined) return true;
+    const parent = this.keys.get(key.parent);
+    return parent !== undefined && keyStateOf(parent, this.options.clock.now()) === 'valid';
   }
 
   private async follow(): Promise<void> {
@@ -132,6 +162,11 @@ function readerOf(
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     ...(sandbox === undefined ? {} : { sandbox }),
   };
+}
+
+/** Known to whoever can read what the hub answers the session, and so to no other site. */
+function csrfOf(token: string): string {
+  return createHash('sha256').update(`csrf ${token}`).digest('base64url');
 }
 
 function bearerOf(authorization: string): string | undefined {

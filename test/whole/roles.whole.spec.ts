@@ -13,18 +13,13 @@ let data: DataDir;
 let hub: HubProcess;
 const keys: Record<string, string> = {};
 
-function keysCommand(...args: string[]): { out: string; status: number | null } {
+const keysCommand = (...args: string[]): { out: string; status: number | null } => hubCommand('keys', ...args);
+
+/** What whoever has the machine can do. */
+function hubCommand(...args: string[]): { out: string; status: number | null } {
   const run = spawnSync(
     process.execPath,
-    [
-      'dist/apps/hub/main.js',
-      'keys',
-      ...args,
-      '--config',
-      join(data.path, 'hub.yaml'),
-      '--data',
-      join(data.path, 'data'),
-    ],
+    ['dist/apps/hub/main.js', ...args, '--config', join(data.path, 'hub.yaml'), '--data', join(data.path, 'data')],
     { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
   );
   return { out: run.stdout + run.stderr, status: run.status };
@@ -219,4 +214,83 @@ it('limits a key by its own quota and says what is left', async () => {
   expect(last!.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
   expect(Number(last!.get('retry-after'))).toBeGreaterThan(0);
   expect((await get('/v1/feeds')).status).toBe(200);
+});
+
+describe('somebody who signs in with a browser', () => {
+  const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const invited = (role: string): string => {
+    const { out } = hubCommand('sign-in', '--name', 'Nadia', '--role', role);
+    return /\/sign-in#(inv_\S+)/.exec(out)![1]!;
+  };
+  async function signIn(role: string): Promise<{ cookie: string; csrf: string }> {
+    const opened = await get('/v1/session', undefined, json({ code: invited(role) }));
+    const [setCookie] = opened.headers.getSetCookie();
+    expect(setCookie).toMatch(/^estuaire_session=ses_\S+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    const cookie = setCookie!.split(';')[0]!;
+    const { csrf } = JSON.parse((await get('/v1/session', undefined, { headers: { cookie } })).text) as {
+      csrf: string;
+    };
+    return { cookie, csrf };
+  }
+
+  it('by a code reads and does what the role may, changes nothing when led by another site, and signs out everywhere', async () => {
+    const { cookie, csrf } = await signIn('admin');
+    const stations = await get('/v1/stations', undefined, { headers: { cookie } });
+    expect(ALL.filter((id) => stations.text.includes(id))).toEqual(ALL);
+    expect(stations.headers.get('cache-control')).toBe('private, no-cache');
+    expect(stations.headers.get('vary')).toContain('cookie');
+    const wanted = { name: 'made with a browser', role: 'reader' };
+    expect((await get('/v1/keys', undefined, json(wanted, { cookie }))).status).toBe(403);
+    expect((await get('/v1/keys', undefined, json(wanted, { cookie, 'x-csrf-token': 'x' }))).status).toBe(403);
+    expect((await get('/v1/keys', undefined, json(wanted, { cookie, 'x-csrf-token': csrf }))).status).toBe(201);
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream`, 'estuaire.v1', {
+      headers: { cookie, origin: hub.url },
+    });
+    const messages: string[] = [];
+    socket.on('message', (text) => messages.push(String(text)));
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
+    await until('the snapshot', async () => messages.some((one) => one.includes(CANARIES.internal)) || undefined);
+    const end: RequestInit = { method: 'DELETE', headers: { cookie, 'x-csrf-token': csrf } };
+    expect((await get('/v1/session', undefined, end)).status).toBe(204);
+    expect(await closed).toBe(4001);
+    expect((await get('/v1/keys', undefined, { headers: { cookie } })).status).toBe(401);
+    expect((await get('/v1/stations', undefined, { headers: { cookie } })).status).toBe(200);
+    const { text } = await get('/v1/audit', keys['admin']);
+    const { entries } = JSON.parse(text) as { entries: { what: string; outcome: string }[] };
+    const deeds = entries.map(({ what, outcome }) => `${what} ${outcome}`);
+    expect(deeds).toEqual(
+      expect.arrayContaining(['session.invite done', 'session.open done', 'keys.create done', 'session.end done']),
+    );
+  });
+
+  it('is anybody to a page of another origin that opens a WebSocket here', async () => {
+    const { cookie } = await signIn('operator');
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream`, 'estuaire.v1', {
+      headers: { cookie, origin: 'https://evil.example' },
+    });
+    const messages: string[] = [];
+    socket.on('message', (text) => messages.push(String(text)));
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
+    await until('the snapshot', async () => messages.some((one) => one.includes('"more":false')) || undefined);
+    expect(ALL.filter((id) => messages.join().includes(id))).toEqual([CANARIES.open]);
+    socket.terminate();
+  });
+
+  it('with a key is what the key is; with a code that was used, nobody', async () => {
+    const opened = await get('/v1/session', undefined, json({ key: keys['partner'] }));
+    expect(JSON.parse(opened.text)).toMatchObject({ role: 'partner', name: 'test partner' });
+    const code = invited('operator');
+    expect((await get('/v1/session', undefined, json({ code }))).status).toBe(201);
+    const again = await get('/v1/session', undefined, json({ code }));
+    expect([again.status, again.text.includes(code.slice(17))]).toEqual([403, false]);
+    expect(again.headers.getSetCookie()).toEqual([]);
+    expect((await get('/v1/session', undefined, json({}))).status).toBe(400);
+  });
 });

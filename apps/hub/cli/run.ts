@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadConfig, type HubEnvironment } from '#libs/config';
-import { untilOver, withFile } from '#libs/engines';
+import { printFirstSignIn, untilOver, withFile } from '#libs/engines';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.js';
 
@@ -23,7 +23,10 @@ export async function runHub(
     }
   };
   try {
-    return await untilOver(start, (hub) => printAddresses(hub, simulator));
+    return await untilOver(start, (hub) => {
+      printAddresses(hub, simulator);
+      void printFirstSignIn(hub.engines);
+    });
   } finally {
     await simulator?.stop();
   }

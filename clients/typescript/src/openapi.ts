@@ -1873,6 +1873,21 @@ export interface paths {
       responses: { 200: { content: { 'application/octet-stream': string } } };
     };
   };
+  '/sign-in': {
+    /** Sign in with a browser, and out */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+          /** why nobody was signed in */
+          fault?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
   '/catalog': {
     /** Catalogue page with search and filters; the graph (DCAT), by what the reader accepts */
     get: {
@@ -2104,6 +2119,26 @@ export interface paths {
       parameters: object;
       requestBody: { content: { 'application/json': components['schemas']['KeyRequest'] } };
       responses: { 201: { content: { 'application/json': components['schemas']['NewKey'] } } };
+    };
+  };
+  '/v1/session': {
+    /** Who asks: the role of a key or of somebody who has signed in, and how people sign in */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Session'] } } };
+    };
+    /** Sign in with a browser by a code of the command line or a key; the answer sets the cookie of the session */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['SessionRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['SessionOpened'] } } };
+    };
+    /** Sign out: the session ends everywhere, its streams too */
+    delete: {
+      parameters: object;
+
+      responses: { 204: { content: object } };
     };
   };
   '/v1/audit': {
@@ -3421,6 +3456,12 @@ export interface components {
       expiresAt?: string;
       /** UTC with milliseconds */
       revokedAt?: string;
+      /** of somebody who has signed in, or may; absent for a key */
+      kind?: 'session' | 'invitation';
+      /** the key a session was opened with */
+      parent?: string;
+      /** who a session is of, as the identity provider names them */
+      subject?: string;
     };
     Keys: {
       keys: components['schemas']['Key'][];
@@ -3429,6 +3470,33 @@ export interface components {
       key: components['schemas']['Key'];
       /** shown here and never again */
       token: string;
+    };
+    Session: {
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      signIn: {
+        /** an identity provider is configured */
+        provider: boolean;
+        path: string;
+      };
+      name?: string;
+      /** UTC with milliseconds */
+      since?: string;
+      /** UTC with milliseconds */
+      until?: string;
+      /** to be sent as `X-CSRF-Token` with whatever changes something */
+      csrf?: string;
+    };
+    SessionRequest: {
+      /** of `npm run hub -- sign-in`; good once */
+      code?: string;
+      /** a key of this hub */
+      key?: string;
+    };
+    SessionOpened: {
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      name: string;
+      /** UTC with milliseconds */
+      until: string;
     };
     KeyRequest: {
       name: string;

@@ -15,7 +15,14 @@ export const accessKey = z.object({
   role,
   createdAt: instant,
   state: z.enum(['valid', 'expired', 'revoked']),
-  ...optional({ ...scopes, expiresAt: instant, revokedAt: instant }),
+  ...optional({
+    ...scopes,
+    expiresAt: instant,
+    revokedAt: instant,
+    kind: z.enum(['session', 'invitation']).describe('of somebody who has signed in, or may; absent for a key'),
+    parent: text.describe('the key a session was opened with'),
+    subject: text.describe('who a session is of, as the identity provider names them'),
+  }),
 });
 
 export const accessKeys = z.object({ keys: z.array(accessKey) });
@@ -23,6 +30,23 @@ export const newKey = z.object({ key: accessKey, token: text.describe('shown her
 const wanted = { ...scopes, expires: text.describe('from now: 30d, 12h') };
 export const keyRequest = z.object({ name: text.min(1).max(100), role, ...optional(wanted) });
 export const keyNarrowing = z.object({ ...optional({ ...wanted, role }) });
+export const session = z.object({
+  role,
+  signIn: z.object({ provider: z.boolean().describe('an identity provider is configured'), path: text }),
+  ...optional({
+    name: text,
+    since: instant,
+    until: instant,
+    csrf: text.describe('to be sent as `X-CSRF-Token` with whatever changes something'),
+  }),
+});
+export const sessionRequest = z.object({
+  ...optional({
+    code: text.describe('of `npm run hub -- sign-in`; good once'),
+    key: text.describe('a key of this hub'),
+  }),
+});
+export const sessionOpened = z.object({ role, name: text, until: instant });
 export const ticket = z.object({ ticket: text, expiresAt: instant });
 
 export const audit = z.object({

@@ -16,7 +16,18 @@ import {
 } from '#libs/model/schemas';
 import { EVENTS } from './event-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
-import { accessKey, accessKeys, audit, keyNarrowing, keyRequest, newKey, ticket } from './access-answers.js';
+import {
+  accessKey,
+  accessKeys,
+  audit,
+  keyNarrowing,
+  keyRequest,
+  newKey,
+  session,
+  sessionOpened,
+  sessionRequest,
+  ticket,
+} from './access-answers.js';
 import { webhook, webhookPlace, webhookRequest, webhooks } from './webhook-answers.js';
 
 /** What `/v1` answers, once: types of the answers, and the bodies of `/openapi.json`, are made of these. */
@@ -307,6 +318,9 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Key: accessKey,
   Keys: accessKeys,
   NewKey: newKey,
+  Session: session,
+  SessionRequest: sessionRequest,
+  SessionOpened: sessionOpened,
   KeyRequest: keyRequest,
   KeyNarrowing: keyNarrowing,
   Ticket: ticket,

@@ -179,6 +179,13 @@ const OTHERS: readonly Endpoint[] = [
     isGuarded: true,
   },
   {
+    path: '/v1/session',
+    summary: 'Who asks: the role of a key or of somebody who has signed in, and how people sign in',
+    tag: 'Access',
+    type: JSON_TYPE,
+    answer: 'Session',
+  },
+  {
     path: '/v1/audit',
     summary: 'What was done with keys, and refused (administrators)',
     tag: 'Access',

@@ -14,6 +14,7 @@ const theme = one('light or dark; default as the visitor’s own screen', { type
 /** Parameters of the pages, by name: what is read is what is described. An empty one asks nothing, as forms send it. */
 export const PAGE_QUERIES = {
   plain: { lang },
+  signIn: { lang, fault: one('why nobody was signed in') },
   catalogue: {
     lang,
     q: one('words of title, producer, format or id'),
@@ -47,6 +48,7 @@ const page = (path: string, summary: string, query: Record<string, Parameter>): 
 });
 
 export const PAGE_ENDPOINTS: readonly Endpoint[] = [
+  page('/sign-in', 'Sign in with a browser, and out', PAGE_QUERIES.signIn),
   page(
     '/catalog',
     'Catalogue page with search and filters; the graph (DCAT), by what the reader accepts',

@@ -17,6 +17,7 @@ import type { Portal } from './portal.js';
 import { describeUsage } from '../usage/describe-usage.js';
 import { usagePage } from './usage-page.js';
 import { repairPage } from './repair-page.js';
+import { signInPage } from './sign-in-page.js';
 
 type Made = Html | { body: string; type: string };
 
@@ -99,6 +100,12 @@ export const PAGES: readonly PageAddress[] = [
       const { days, processes } = await portal.usage();
       return usagePage(view, describeUsage(days, {}, view.nowMs, processes));
     },
+  },
+  {
+    pattern: /^\/sign-in$/,
+    query: Q.signIn,
+    maxAgeSeconds: 60,
+    make: (_, view) => signInPage(view),
   },
   {
     pattern: /^\/docs$/,

@@ -8,6 +8,8 @@ const SLOWER_FIRST_MS = 5_000;
 const SLOWER_LONGEST_MS = 60_000;
 /** What was asked is not understood: to ask again unchanged helps nobody. */
 const NEVER = new Set([4000]);
+/** The key or session the stream was opened with has ended; whoever comes back is anybody. */
+export const ACCESS_ENDED = 4001;
 /** The page's own word for a connection on which nothing came for too long. */
 export const SILENT = -1;
 

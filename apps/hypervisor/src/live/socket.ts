@@ -1,5 +1,5 @@
 import type { Action, ServerMessage } from './reducer';
-import { SILENT, pauseAfter } from './backoff';
+import { ACCESS_ENDED, SILENT, pauseAfter } from './backoff';
 
 const KINDS = [
   'vehicle-position',
@@ -27,6 +27,7 @@ export function connectStream(
   dispatch: (actions: Action[]) => void,
   cursor: () => string | undefined,
   now: () => number,
+  onAccessEnded: () => void,
 ): () => void {
   let socket: WebSocket | undefined;
   let pending: Action[] = [];
@@ -59,6 +60,10 @@ export function connectStream(
     const pause = stopped ? undefined : pauseAfter(code, attempt, Math.random());
     attempt += 1;
     push({ type: 'closed', at: now(), isRefused: pause === undefined });
+    if (code === ACCESS_ENDED) {
+      push({ type: 'message', message: { op: 'gap', reason: 'access' }, at: now() });
+      onAccessEnded();
+    }
     if (pause !== undefined) timer = setTimeout(open, pause);
   };
   const look = (): void => {

@@ -17,6 +17,7 @@ import { betterOffset, type ClockOffset } from './hub-clock';
 import { loadStops, type Stop } from './stops';
 import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
 import { initialState, reduce } from './reducer';
+import { loadSession } from './session';
 import { connectStream } from './socket';
 
 /** The page's state, for parts and map to read. */
@@ -178,6 +179,7 @@ export function start(): () => void {
     feeds.value = await fetchFeeds();
   };
   const endings = [
+    repeat(loadSession, 5 * HUB_EVERY_MS, () => false),
     repeat(askHub, HUB_EVERY_MS, () => hub.value?.territory === undefined),
     repeat(loadFeeds, 5 * HUB_EVERY_MS, () => false),
     // The schedule may come after the page.
@@ -197,6 +199,8 @@ export function start(): () => void {
     (actions) => (live.value = actions.reduce(reduce, live.value)),
     () => live.value.cursor,
     hubNow,
+    // What was shown to somebody signed in is not shown to anybody.
+    () => void loadSession().catch(() => undefined),
   );
   return () => {
     clearInterval(ticking);

@@ -13,6 +13,7 @@ import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { Search } from './search';
 import { Shortcuts } from './shortcuts';
+import { SignedIn } from './signed-in';
 import { switchTheme } from './theme';
 import { ViewPanel } from './view-panel';
 
@@ -62,6 +63,7 @@ export function App() {
           <button type="button" aria-label={t('theme')} title={t('theme')} onClick={switchTheme}>
             ◐
           </button>
+          <SignedIn />
           <Shortcuts onAlarms={showAlarms} onPanel={() => setOpen((was) => !was)} />
         </nav>
       </header>

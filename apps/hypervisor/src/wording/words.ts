@@ -185,6 +185,14 @@ export const fr = {
   soundOn: 'Activer le son des alarmes critiques',
   soundOff: 'Couper le son des alarmes critiques',
   cleared: 'terminée',
+  signIn: 'Se connecter',
+  signOut: 'Se déconnecter',
+  sessionEnded: 'Session terminée : données ouvertes seulement. Se connecter',
+  reader: 'lecture',
+  partner: 'partenaire',
+  experimenter: 'expérimentation',
+  operator: 'exploitation',
+  admin: 'administration',
 } as const;
 
 export type Wording = Record<keyof typeof fr, string>;
@@ -375,4 +383,12 @@ export const en: Wording = {
   soundOn: 'Turn on the sound of critical alarms',
   soundOff: 'Turn off the sound of critical alarms',
   cleared: 'over',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  sessionEnded: 'Session over: open data only. Sign in',
+  reader: 'reader',
+  partner: 'partner',
+  experimenter: 'experimenter',
+  operator: 'operator',
+  admin: 'administrator',
 };

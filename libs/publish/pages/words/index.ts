@@ -3,13 +3,14 @@ import type { Translated } from '#libs/model';
 import { COMMON } from './common.js';
 import { PLACES } from './places.js';
 import { DOCS } from './docs.js';
+import { SIGN_IN } from './sign-in.js';
 
 /** Languages the pages of the hub are written in. */
 export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Every text of the pages, in one catalogue; `{0}` is the first value given with it. */
-const WORDS = { ...COMMON, ...PLACES, ...DOCS } as const;
+const WORDS = { ...COMMON, ...PLACES, ...DOCS, ...SIGN_IN } as const;
 export type Word = keyof typeof WORDS;
 
 /** The texts of one language, with the numbers and times of its readers. */

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { loadConfig, type HubEnvironment } from '#libs/config';
+import { keyStoreOf, signInLink } from '#libs/engines';
+import { Audit, Sessions } from '#libs/security';
+import type { KeyOptions } from './keys.js';
+
+export const SIGN_IN_USAGE = `  npm run hub -- sign-in [--name N] [--role R]
+                                          prints an address where somebody signs in once, within an hour; default admin
+`;
+
+/** `sign-in`: for whoever has the machine. A running hub knows of it within two seconds. */
+export async function signInCommand(
+  { name = 'command line', role = 'admin' }: KeyOptions,
+  environment: HubEnvironment,
+  variables: Record<string, string | undefined>,
+): Promise<number> {
+  const config = loadConfig(environment.configFile, { SIMULATOR_URL: 'http://127.0.0.1', ...variables });
+  const folder = resolve(environment.dataDir);
+  const store = keyStoreOf(config, folder);
+  const sessions = new Sessions({ store, now: Date.now, randomBytes, sessionMs: config.access.session });
+  const audit = new Audit(join(folder, 'access', 'audit'), Date.now, (error) =>
+    process.stderr.write(`${String(error)}\n`),
+  );
+  const { key, token } = await sessions.invite({ name, role });
+  await audit.note({ who: 'command', what: 'session.invite', on: key.id, outcome: 'done', detail: role });
+  const url = config.hub.publicUrl?.replace(/\/$/, '') ?? `http://${environment.host}:${environment.port}`;
+  process.stdout.write(`Good once, until ${key.expiresAt}, for ${role}:\n${signInLink(url, token)}\n`);
+  return 0;
+}

@@ -1,0 +1,52 @@
+import { computed, signal } from '@preact/signals';
+
+/** Who the page is used by, as `GET /v1/session` says. */
+export interface Session {
+  role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+  name?: string;
+  until?: string;
+  csrf?: string;
+  signIn: { provider: boolean; path: string };
+}
+
+const ANYBODY: Session = { role: 'reader', signIn: { provider: false, path: '/sign-in' } };
+
+export const session = signal<Session>(ANYBODY);
+/** The session ended while the page was open: what it had shown beyond open data is gone. */
+export const hasEnded = signal(false);
+export const isOperator = computed(() => session.value.role === 'operator' || session.value.role === 'admin');
+
+/** Asked when the page opens and whenever the hub ends its stream for want of access. */
+export async function loadSession(): Promise<void> {
+  const answer = await fetch('/v1/session', { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`/v1/session answers ${answer.status}`);
+  const found = (await answer.json()) as Session;
+  if (session.peek().csrf !== undefined && found.csrf === undefined) hasEnded.value = true;
+  session.value = found;
+}
+
+/** Sends what changes something, as the one who has signed in. Rejects with the hub's own words when it is refused. */
+export async function change(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const { csrf } = session.peek();
+  const answer = await fetch(path, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(csrf !== undefined && { 'x-csrf-token': csrf }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const said = text === '' ? undefined : (JSON.parse(text) as { detail?: string; title?: string });
+  if (!answer.ok) throw new Error(said?.detail ?? said?.title ?? `${answer.status}`);
+  return said;
+}
+
+export async function signOut(): Promise<void> {
+  await change('DELETE', '/v1/session');
+  location.reload();
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '#libs/testing';
+import { Access } from './access.js';
+import { KeyAdmin } from './key-admin.js';
+import { FileKeyStore } from './key-store.js';
+import { Sessions } from './sessions.js';
+
+const NOON = Date.parse('2026-01-15T12:00:00Z');
+const HOUR_MS = 3_600_000;
+
+describe('people who sign in', () => {
+  let folder: string;
+  let clock: ManualClock;
+  let admin: KeyAdmin;
+  let sessions: Sessions;
+  let access: Access;
+  const faults: unknown[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sessions-'));
+    clock = new ManualClock(NOON);
+    const store = new FileKeyStore(join(folder, 'keys.json'));
+    admin = new KeyAdmin({ store, now: () => clock.now(), randomBytes });
+    sessions = new Sessions({ store, now: () => clock.now(), randomBytes, sessionMs: 12 * HOUR_MS });
+    access = new Access({ store, clock, onFault: (error) => faults.push(error) });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const readerBy = async (session: string, path = '/v1/feeds') => {
+    await access.readAgain();
+    return access.readerOf({ session, path });
+  };
+  const refusal = { code: 'SIGN_IN_REFUSED' };
+
+  it('do so once with a code, and are who it was made for until their session ends', async () => {
+    const { token: code } = await sessions.invite({ name: 'Nadia', role: 'operator' });
+    const { key, token } = await sessions.redeem(code);
+    expect(await readerBy(token)).toMatchObject({
+      role: 'operator',
+      audience: 'internal',
+      keyId: key.id,
+      name: 'Nadia',
+      session: {
+        since: '2026-01-15T12:00:00.000Z',
+        until: '2026-01-16T00:00:00.000Z',
+        csrf: expect.stringMatching(/.{40}/),
+      },
+    });
+    await expect(sessions.redeem(code)).rejects.toMatchObject(refusal);
+    expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain(token.slice(17));
+    await clock.pass(12 * HOUR_MS);
+    expect(await readerBy(token)).toMatchObject({ role: 'reader', audience: 'open' });
+    expect(access.again(key.id, '/v1/stream')).toBeUndefined();
+  });
+
+  it('are refused alike with a code that is none, was used, is a key, or is older than an hour', async () => {
+    const { token: code } = await sessions.invite({ name: 'Nadia', role: 'operator' });
+    const { token: key } = await admin.create({ name: 'x', role: 'admin' });
+    await clock.pass(HOUR_MS);
+    for (const bad of [code, key, '', 'inv_aaaaaaaaaaaa_' + 'A'.repeat(43), key.replace('est_', 'inv_')])
+      await expect(sessions.redeem(bad)).rejects.toMatchObject(refusal);
+  });
+
+  it('with a key may do what it may, as long as it may', async () => {
+    const { key, token: secret } = await admin.create({ name: 'x', role: 'partner', feeds: ['a'], outputs: ['v1'] });
+    const { token } = await sessions.openWith(secret);
+    expect(await readerBy(token)).toMatchObject({ role: 'partner', audience: 'partner:a' });
+    expect(await readerBy(token, '/gtfs-rt/a/alerts.pb')).toMatchObject({ audience: 'open' });
+    await admin.revoke(key.id);
+    expect(await readerBy(token)).toMatchObject({ audience: 'open' });
+    await expect(sessions.openWith(secret)).rejects.toMatchObject(refusal);
+  });
+
+  it('are not taken for keys, nor keys for sessions', async () => {
+    const { token: key } = await admin.create({ name: 'x', role: 'admin' });
+    const { token: session } = await sessions.open({ name: 'Nadia', role: 'admin' });
+    await access.readAgain();
+    expect(access.readerOf({ authorization: `Bearer ${session}`, path: '/' })).toBeUndefined();
+    expect(access.readerOf({ authorization: `Bearer ${session.replace('ses_', 'est_')}`, path: '/' })).toBeUndefined();
+    for (const bad of [key, key.replace('est_', 'ses_')])
+      expect(access.readerOf({ session: bad, path: '/' })).toMatchObject({ role: 'reader' });
+  });
+
+  it('are invited first where nobody can administer the hub, by a code that gives way to the next', async () => {
+    const first = await sessions.inviteFirst();
+    expect(await sessions.inviteFirst()).toBeUndefined();
+    await clock.pass(61_000);
+    const second = await sessions.inviteFirst();
+    await expect(sessions.redeem(first!.token)).rejects.toMatchObject(refusal);
+    await sessions.redeem(second!.token);
+    await clock.pass(61_000);
+    expect(await sessions.inviteFirst()).toBeUndefined();
+  });
+
+  it('leave nothing behind when their sessions have ended, and keys stay', async () => {
+    await admin.create({ name: 'kept', role: 'reader', expiresInMs: 1_000 });
+    for (let i = 0; i < 5; i += 1) await sessions.open({ name: `n${i}`, role: 'operator' });
+    await clock.pass(13 * HOUR_MS);
+    await sessions.open({ name: 'last', role: 'operator' });
+    expect((await admin.list()).map(({ name }) => name)).toEqual(['kept', 'last']);
+  });
+});
