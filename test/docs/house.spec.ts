@@ -8,6 +8,7 @@ const USED_OTHERWISE: Readonly<Record<string, string>> = {
   '@swc/jest': 'jest.config.mjs',
   '@types/jest': 'types of globals',
   '@types/node': 'types',
+  '@types/oidc-provider': 'types',
   '@types/pg': 'types',
   '@types/ws': 'types',
   eslint: 'npm run lint',
