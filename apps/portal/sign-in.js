@@ -24,7 +24,11 @@ async function show() {
   part('name').textContent = session.name;
   part('role').textContent = session.role;
   part('until').dateTime = session.until;
-  part('until').textContent = new Date(session.until).toLocaleString(document.documentElement.lang);
+  part('until').textContent = new Date(session.until).toLocaleString(document.documentElement.lang, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: part('until').dataset.zone,
+  });
 }
 
 async function open(secret) {

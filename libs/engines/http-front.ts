@@ -111,7 +111,9 @@ export class HttpFront {
     }
     const { outlet, transit } = editionFor(reader, this.engines);
     const isPage = this.engines.portal?.isPage(request) ?? false;
-    if (!isPage && outlet.serve(request, response)) return;
+    // Files of pages are the same for everybody, and stand with what everybody is given.
+    const { outlet: open } = this.engines;
+    if (!isPage && (outlet.serve(request, response) || (outlet !== open && open.serve(request, response)))) return;
     this.inTurn(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
       else if (!transit?.serve(request, response)) this.handler(request, response);

@@ -132,6 +132,12 @@ it.each([
   if (status === 200) expect(answer.headers.get('cache-control')).toBe('private, no-cache');
 });
 
+it('everybody is given the pages, their files and the map, whatever key he has', async () => {
+  for (const role of [undefined, 'partner', 'admin'])
+    for (const path of ['/', '/catalog', '/pages/portal.css', '/sign-in', '/docs'])
+      expect([role, path, (await get(path, role && keys[role])).status]).toEqual([role, path, 200]);
+});
+
 it('refuses credentials that are none with 401, alike and everywhere, and leaves those of proxies alone', async () => {
   for (const bad of ['est_aaaaaaaaaaaa_' + 'A'.repeat(43), 'eyJhbGciOiJub25lIn0.e30.', 'kein-schluessel']) {
     for (const path of ['/v1/feeds', '/', '/v1/stops', '/gbfs/manifest.json', '/nowhere']) {

@@ -19,7 +19,7 @@ export function signInPage(view: PageView): Html {
       <section id="signed-in" hidden>
         <p>
           ${words.say('signedInAs')} <strong id="name"></strong> · <span id="role"></span> ·
-          ${words.say('signedInUntil')} <time id="until"></time>
+          ${words.say('signedInUntil')} <time id="until" data-zone="${words.timeZone}"></time>
         </p>
         <p>
           <a href="/">${words.say('toMap')}</a> · <button type="button" id="sign-out">${words.say('signOut')}</button>
