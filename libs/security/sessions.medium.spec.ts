@@ -73,6 +73,12 @@ describe('people who sign in', () => {
     await expect(sessions.openWith(secret)).rejects.toMatchObject(refusal);
   });
 
+  it('with the key of a sandbox are members of that one alone', async () => {
+    const { token: secret } = await admin.create({ name: 'x', role: 'experimenter', sandbox: 'trial' });
+    const { token } = await sessions.openWith(secret);
+    expect(await readerBy(token)).toMatchObject({ role: 'experimenter', sandbox: 'trial' });
+  });
+
   it('are not taken for keys, nor keys for sessions', async () => {
     const { token: key } = await admin.create({ name: 'x', role: 'admin' });
     const { token: session } = await sessions.open({ name: 'Nadia', role: 'admin' });

@@ -77,12 +77,13 @@ export class Sessions {
     return store.update((keys) => {
       const parent = keyOfToken(keyToken, (id) => keys.find((key) => key.id === id));
       if (!parent || keyStateOf(parent, nowMs) !== 'valid') throw refused();
-      const { name, role, feeds, outputs, requestsPerMinute } = parent;
+      const { name, role, feeds, outputs, requestsPerMinute, sandbox } = parent;
       const made = this.newKey({ name, role, ...(feeds && { feeds }) }, 'session', this.options.sessionMs);
       const key: AccessKey = {
         ...made.key,
         parent: parent.id,
         ...(outputs && { outputs }),
+        ...(sandbox !== undefined && { sandbox }),
         ...(requestsPerMinute !== undefined && { requestsPerMinute }),
       };
       return { keys: [...current(keys, nowMs), key], result: { key: shownKey(key, nowMs), token: made.token } };

@@ -164,7 +164,7 @@ export function createMap(container: HTMLElement): () => void {
       })),
     );
   };
-  map.on('styleimagemissing', ({ id }: { id: string }) => {
+  map.setMissingStyleImageResolver(async (id) => {
     const [kind, of, name] = id.split('/');
     if (kind !== 'l' || !name || (of !== 'light' && of !== 'dark')) return;
     const { label, halo } = PALETTES[of];

@@ -13,8 +13,14 @@ export function SignedIn() {
       </span>
     );
   return (
-    <button type="button" title={`${t('signOut')} (${t(role)})`} onClick={() => void signOut()}>
-      {name} ⏻<span class="unseen"> {t('signOut')}</span>
+    <button
+      type="button"
+      class="signed-in"
+      title={`${name} (${t(role)}): ${t('signOut')}`}
+      onClick={() => void signOut()}
+    >
+      {name}
+      <span class="unseen"> {t('signOut')}</span>
     </button>
   );
 }
