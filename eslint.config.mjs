@@ -23,11 +23,13 @@ const mayImport = {
   collect: ['model', 'sources', 'formats', 'schedule', 'normalise', 'bus', 'coordination', 'live', ...shared],
   live: ['model', 'schedule', 'bus', 'coordination', ...shared],
   record: ['model', 'bus', ...shared],
-  publish: ['model', 'formats', 'schedule', 'bus', 'coordination', 'live', 'record', ...shared],
+  publish: ['model', 'desk', 'formats', 'schedule', 'bus', 'coordination', 'live', 'record', ...shared],
   stream: ['model', 'bus', 'live', ...shared],
   analyse: ['model', 'schedule', 'bus', 'live', ...shared],
   // What goes out by itself: a reader of the stream whose messages are carried elsewhere.
   deliver: ['model', 'sources', 'bus', 'live', 'stream', ...shared],
+  // What operators do and write: alarms, journal, alerts of their own.
+  desk: ['model', 'formats', 'sources', 'bus', 'live', 'record', 'deliver', ...shared],
 };
 // Private hubs within the hub, made of the same parts.
 mayImport.lab = [

@@ -1,15 +1,33 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Analyst } from '#libs/analyse';
+import { DeskClerk } from '#libs/desk';
 import { ENGINES, type Engines, RoleHealth } from '#libs/engines';
 import { describeFeedsLost } from '#libs/live';
+
+/** How soon an alarm is in the journal, and an alert that is over is gone. */
+const DESK_MS = 2_000;
 
 @Injectable()
 export class AnalystService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly analyst: Analyst;
+  private readonly clerk: DeskClerk;
+  private readonly stopping = new AbortController();
+  private working: Promise<void> | undefined;
 
-  constructor(@Inject(ENGINES) engines: Engines, @Inject(RoleHealth) health: RoleHealth) {
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(RoleHealth) health: RoleHealth,
+  ) {
     const { bus, live, clock, log, metrics, catalogue, config, schedules } = engines;
     this.analyst = new Analyst({ bus, live, clock, log, metrics, catalogue, schedules, options: config.analyst });
+    const { controlRoom } = engines;
+    this.clerk = new DeskClerk({
+      bus,
+      live,
+      metrics,
+      events: controlRoom.events,
+      keep: { currentMs: config.operators.journal.current, lines: config.operators.journal.lines },
+    });
     health.register('analyst', () => {
       const { ready, detail } = this.analyst;
       if (!ready) return { ready, detail };
@@ -24,11 +42,25 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
     });
   }
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.analyst.start();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.analyst.start();
+    this.working = this.atTheDesk();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.working;
     await this.analyst.stop();
+  }
+
+  /** What the hub does for its operators is done once: where the analyst emits. */
+  private async atTheDesk(): Promise<void> {
+    const { clock, log } = this.engines;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await clock.sleep(DESK_MS, signal);
+      if (signal.aborted || !this.analyst.emits) continue;
+      await this.clerk.work(clock.now()).catch((error: unknown) => log.warn('desk-failed', { error }));
+    }
   }
 }

@@ -11,7 +11,17 @@ describe('the analyst as a role', () => {
     await city.analyst.stop();
     @Global()
     @Module({
-      providers: [{ provide: ENGINES, useValue: { ...city.parts(), config: { analyst: {} } } }, RoleHealth],
+      providers: [
+        {
+          provide: ENGINES,
+          useValue: {
+            ...city.parts(),
+            config: { analyst: {}, operators: { journal: { current: 3_600_000, lines: 1_000 } } },
+            controlRoom: { events: { ended: () => [] } },
+          },
+        },
+        RoleHealth,
+      ],
       exports: [ENGINES, RoleHealth],
     })
     class CityEngines {}

@@ -17,6 +17,7 @@ import {
   stateAt,
   strangeCommunes,
 } from '#libs/publish';
+import { isAtLeast } from '#libs/security';
 import { HistoryStore } from './history-store.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -44,7 +45,7 @@ export class EntitiesController {
     const engines = enginesOf(request, this.engines);
     strangeCommunes(asked.filter.communes, engines.communes?.list());
     const unknown = unknownIn(engines, asked.filter, audience);
-    return pageOfState(engines.live, kind, {
+    const page = pageOfState(engines.live, kind, {
       ...asked,
       ...(unknown && { unknown }),
       see: engines.network.facetsOf,
@@ -53,6 +54,9 @@ export class EntitiesController {
       guard: engines.catalogue.guard,
       nowMs: engines.clock.now(),
     });
+    if (!this.seesHandling(kind, request)) return page;
+    const { items, ...rest } = JSON.parse(page) as { items: HubEvent<'alarm'>[] };
+    return JSON.stringify({ items: items.map((event) => this.withHandling(event, request)), ...rest });
   }
 
   @Get(':plural/:key')
@@ -65,7 +69,19 @@ export class EntitiesController {
   ): string {
     refuseQuery(query);
     const { live, clock } = enginesOf(request, this.engines);
-    return shownJson(this.entity(kindOfPlural(plural), key, request), new StaleSources(live, clock.now()));
+    const kind = kindOfPlural(plural);
+    const shown = shownJson(this.entity(kind, key, request), new StaleSources(live, clock.now()));
+    if (!this.seesHandling(kind, request)) return shown;
+    return JSON.stringify(this.withHandling(JSON.parse(shown) as HubEvent<'alarm'>, request));
+  }
+
+  /** What operators have done about an alarm is for operators. */
+  private seesHandling(kind: Kind, request: FastifyRequest): boolean {
+    return kind === 'alarm' && isAtLeast(readerOf(request).role, 'operator');
+  }
+
+  private withHandling(event: HubEvent<'alarm'>, request: FastifyRequest): object {
+    return { ...event, handling: enginesOf(request, this.engines).controlRoom.actions.handlingOf(event) };
   }
 
   @Get(':plural/:key/history')

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AlarmsController } from './alarms.controller.js';
+import { EventsController } from './events.controller.js';
+import { JournalController } from './journal.controller.js';
 import { DocsController } from './docs.controller.js';
 import { DocumentsController } from './documents.controller.js';
 import { ExportsController } from './exports.controller.js';
@@ -23,6 +26,9 @@ import { PublisherService } from './publisher.service.js';
     DocumentsController,
     KeysController,
     SessionController,
+    AlarmsController,
+    JournalController,
+    EventsController,
     EntitiesController,
     DocsController,
   ],

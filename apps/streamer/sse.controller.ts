@@ -3,7 +3,7 @@ import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
-import { KINDS, isKind } from '#libs/model';
+import { PUBLIC_KINDS, isKind } from '#libs/model';
 import { SECURITY_HEADERS, invalid, readPageQuery, strangeCommunes } from '#libs/publish';
 import { WireText, parseClientMessage, type CloseReason, type Transport } from '#libs/stream';
 import type { Commune } from '#libs/territory';
@@ -38,7 +38,7 @@ export class SseController {
     // The ticket has been looked at before the request came here.
     const { kinds: asked, cursor, maxRateHz, named, ticket: _, ...rest } = query;
     if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
-    const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...KINDS];
+    const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...PUBLIC_KINDS];
     const { filter } = readPageQuery(rest, kinds.filter(isKind));
     strangeCommunes(filter.communes, this.communes);
     const subscribe = JSON.stringify({

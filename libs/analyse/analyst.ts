@@ -86,6 +86,11 @@ export class Analyst {
     this.claim = undefined;
   }
 
+  /** Whether this analyst has the right to emit: what is to be done once in a hub is done where it has. */
+  get emits(): boolean {
+    return this.isRunning && this.claim !== undefined;
+  }
+
   /** Whether figures and alarms are emitted, by this analyst or by the one it stands by for. */
   get ready(): boolean {
     return this.isRunning && this.settings.live.ready && (this.claim !== undefined || this.otherMs !== undefined);

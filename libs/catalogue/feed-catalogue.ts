@@ -1,6 +1,7 @@
 import { Guard } from './guard.js';
 import { isScheduleFormat, type FeedConfig, type HubConfig } from '#libs/config';
 import type { Audience, FeedDescription, FeedId, MappedKind, Translated, Visibility } from '#libs/model';
+import { OWN_FEED, describeOwnFeed, type OwnFeedTerms } from './own-feed.js';
 import { licenceOf, type Licence } from './licences.js';
 
 export interface CataloguedFeed extends FeedDescription {
@@ -26,12 +27,17 @@ export class FeedCatalogue {
   /** Who may read what of these feeds. */
   readonly guard: Guard;
 
+  /** What the hub's own operators write; not in `list`. */
+  readonly own: CataloguedFeed;
+
   constructor(
     readonly hub: HubConfig['hub'],
     feeds: readonly FeedConfig[],
+    own: OwnFeedTerms = OWN_FEED,
   ) {
     this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed, hub)]));
-    this.guard = new Guard((feedId) => this.feeds.get(feedId)?.effectiveVisibility);
+    this.own = describeOwnFeed(own, hub);
+    this.guard = new Guard((feedId) => this.find(feedId)?.effectiveVisibility);
   }
 
   /** Other feeds in their place, as those of a session change while it runs; whoever holds the catalogue sees them. */
@@ -40,9 +46,10 @@ export class FeedCatalogue {
   }
 
   find(feedId: string): CataloguedFeed | undefined {
-    return this.feeds.get(feedId as FeedId);
+    return this.feeds.get(feedId as FeedId) ?? (feedId === this.own.feedId ? this.own : undefined);
   }
 
+  /** Those that are configured. */
   list(): CataloguedFeed[] {
     return [...this.feeds.values()];
   }

@@ -4,7 +4,7 @@ import type { FeedConfig, HubConfig } from '#libs/config';
 import type { Coordination, Lease } from '#libs/coordination';
 import { findHubError } from '#libs/errors';
 import type { LiveState } from '#libs/live';
-import { ANALYST_SOURCE, KINDS, type Dataset, type FeedId } from '#libs/model';
+import { ANALYST_SOURCE, KINDS, OPERATOR_SOURCE, type Dataset, type FeedId } from '#libs/model';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { describeError, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
@@ -196,8 +196,8 @@ export class Collector {
     try {
       for (const kind of KINDS) {
         for (const { event } of state.list(kind)) {
-          // Derived from the feeds by the analyst, not reported by them.
-          if (event.source.id === ANALYST_SOURCE) continue;
+          // Derived from the feeds by the analyst, or written by operators, not reported by the feeds.
+          if (event.source.id === ANALYST_SOURCE || event.source.id === OPERATOR_SOURCE) continue;
           pipelines.get(event.feed)?.restore(event);
           if (event.kind !== 'dataset' || !event.entity) continue;
           const { format, documentHash } = event.entity as Dataset;

@@ -1,7 +1,7 @@
 import type { Bus } from '#libs/bus';
 import type { Coordination } from '#libs/coordination';
 import type { LiveState } from '#libs/live';
-import { ANALYST_SOURCE, KINDS, toInstant, type FeedId, type HubEvent } from '#libs/model';
+import { ANALYST_SOURCE, KINDS, OPERATOR_SOURCE, toInstant, type FeedId, type HubEvent } from '#libs/model';
 import type { Clock, Log } from '#libs/telemetry';
 
 /**
@@ -17,8 +17,8 @@ export async function withdrawUnconfigured(
   const orphans = new Map<FeedId, HubEvent[]>();
   for (const kind of KINDS) {
     for (const { event } of state.list(kind)) {
-      // The analyst's own; it clears what it raised itself.
-      if (event.source.id === ANALYST_SOURCE) continue;
+      // The analyst's own; it clears what it raised itself. What operators wrote is nobody's to take back.
+      if (event.source.id === ANALYST_SOURCE || event.source.id === OPERATOR_SOURCE) continue;
       if (configured.has(event.feed)) continue;
       const events = orphans.get(event.feed);
       if (events) events.push(event);

@@ -6,4 +6,5 @@ export { engineAddressProblems, isRedisAddress, passwordEnvOf } from './engine-a
 export { parseDuration } from './duration.js';
 export { MAPPED_FORMATS, type MappingConfig } from './mapping-section.js';
 export { type SiriRequestSection, type SiriServiceSection, type SiriSubscribeSection } from './siri-section.js';
+export type { AlertTemplate, EscalationConfig, OperatorsConfig, ResponseCardConfig } from './operators-section.js';
 export { isZone } from './time-zone.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KINDS, type Kind } from '#libs/model';
+import { PUBLIC_KINDS, type Kind } from '#libs/model';
 import { kindsSection } from './webhooks-section.js';
 
 /** For those who run the hub, not for everybody. */
@@ -23,7 +23,7 @@ export const publishSection = z.strictObject({
       usernameEnv: z.string().min(1).optional(),
       passwordEnv: z.string().min(1).optional(),
       clientId: z.string().min(1).max(64).optional(),
-      kinds: kindsSection.prefault(KINDS.filter((kind) => !OF_OPERATORS.includes(kind))),
+      kinds: kindsSection.prefault(PUBLIC_KINDS.filter((kind) => !OF_OPERATORS.includes(kind))),
     })
     .optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANALYST_SOURCE } from '#libs/model';
+import { ANALYST_SOURCE, OPERATOR_SOURCE } from '#libs/model';
 import { accessSection } from './access-section.js';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
@@ -14,6 +14,7 @@ import {
   type siriSubscribedSection,
   type subscribedSection,
 } from './source-section.js';
+import { operatorsSection } from './operators-section.js';
 import { publishSection } from './publish-section.js';
 import { language } from './texts-section.js';
 import { timeZone } from './time-zone.js';
@@ -75,6 +76,7 @@ export const configSchema = z
       })
       .prefault({}),
     analyst: analystSection.prefault({}),
+    operators: operatorsSection.prefault({}),
     territory: z
       .strictObject({
         /** GeoJSON outlines with the properties `code` and `nom`. */
@@ -104,6 +106,13 @@ export const configSchema = z
         context.addIssue({ code: 'custom', path: ['webhooks', at, 'id'], message: `"${id}" stands twice` });
       hooks.add(id);
     });
+    for (const id of Object.keys(config.operators.contacts))
+      if (!config.feeds.some((one) => one.id === id))
+        context.addIssue({
+          code: 'custom',
+          path: ['operators', 'contacts', id],
+          message: `got "${id}", expected the id of a feed`,
+        });
     const seen = new Map<string, number>();
     config.feeds.forEach((one, at) => {
       const first = seen.get(one.id);
@@ -120,6 +129,13 @@ export const configSchema = z
           code: 'custom',
           path: ['feeds', at, 'id'],
           message: '"all" is the name of all feeds together; choose another',
+        });
+      }
+      if (one.id === config.operators.feed) {
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', at, 'id'],
+          message: `"${one.id}" is the feed of what the hub's own operators write; choose another, or another operators.feed`,
         });
       }
       const better = one.lesserOf && config.feeds.find(({ id }) => id === one.lesserOf!.feed);
@@ -140,6 +156,13 @@ export const configSchema = z
             code: 'custom',
             path: ['feeds', at, 'sources', index, 'id'],
             message: `"${ANALYST_SOURCE}" is the name of the hub's own analyst; choose another`,
+          });
+        }
+        if (each.id === OPERATOR_SOURCE) {
+          context.addIssue({
+            code: 'custom',
+            path: ['feeds', at, 'sources', index, 'id'],
+            message: `"${OPERATOR_SOURCE}" is the name of what the hub's own operators write; choose another`,
           });
         }
         if (ids.has(each.id)) {

@@ -2,6 +2,7 @@ import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
+import type { ControlRoom } from '#libs/desk';
 import type { Coordination } from '#libs/coordination';
 import type { LabDoors } from '#libs/lab';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
@@ -84,6 +85,8 @@ export interface Engines {
   transit?: TransitDesk;
   /** What this process is asked, counted without anything of who asks. */
   usage: UsageKeeper;
+  /** What operators work with: actions on alarms, the journal, alerts of their own. */
+  controlRoom: ControlRoom;
   /** The open-data pages; absent where this process does not publish. */
   portal?: PortalDesk;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockFolder, type FolderLock } from '#libs/bus';
-import { FeedCatalogue } from '#libs/catalogue';
+import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
+import { ALERT_TEMPLATES, ControlRoom } from '#libs/desk';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError, rememberInside } from '#libs/errors';
@@ -113,7 +114,7 @@ async function openInFolder(
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
-  const catalogue = new FeedCatalogue(config.hub, config.feeds);
+  const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
   const schedules = new ScheduleShelf(
     join(folder, 'schedules'),
     (hash) => documents.read(hash),
@@ -172,6 +173,15 @@ async function openInFolder(
       portal: new PortalDesk(portal, answers, onError),
     };
   };
+  const controlRoom = new ControlRoom({
+    bus,
+    live,
+    catalogue,
+    now: () => clock.now(),
+    store: openHistory,
+    templates: config.operators.templates ?? ALERT_TEMPLATES,
+    findSchedule: network.findSchedule,
+  });
   const engines: Engines = {
     config,
     environment,
@@ -223,6 +233,7 @@ async function openInFolder(
     }),
     ...signInOf(config, secrets, coordination, publicUrl),
     answers,
+    controlRoom,
     usage,
     ...(roles.includes('publisher') && desks()),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),

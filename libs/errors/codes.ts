@@ -102,6 +102,7 @@ export const ERROR_CODES = {
   INDEX_UNREADABLE: 'A schedule index file is damaged or of another version.',
   REQUEST_INVALID: 'A client sent a request or message that does not fit the contract.',
   NOT_FOUND: 'There is no such thing here.',
+  CONFLICT: 'Somebody else has changed it meanwhile.',
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -22,6 +22,8 @@ const PARTS: Record<Kind, readonly FilterPart[]> = {
   'feed-status': ['feeds'],
   dataset: ['feeds'],
   kpi: ['feeds'],
+  'alarm-action': ['feeds'],
+  'journal-entry': ['feeds'],
 };
 
 /** The first part of a filter that means nothing for any of the kinds; `undefined` where all of it can be asked. */

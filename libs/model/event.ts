@@ -23,6 +23,12 @@ export interface Position {
 /** `source.id` of the events the analyst draws from others; no configured source may bear it. */
 export const ANALYST_SOURCE = 'analyst';
 
+/** `source.id` of what operators write: journal, actions on alarms, alerts. No configured source may bear it. */
+export const OPERATOR_SOURCE = 'operator-desk';
+
+/** The alert or situation is being written: for those who look after the network, not for travellers. */
+export const DRAFT: QualityFlag = 'draft';
+
 export const TOPIC_PREFIX = 'mobility.';
 export function topicOf(kind: Kind): string {
   return TOPIC_PREFIX + kind;

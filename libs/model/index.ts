@@ -10,6 +10,7 @@ export * from './activity.js';
 export * from './civil-day.js';
 export * from './geo.js';
 export * from './present.js';
+export * from './handling.js';
 export { TIME_PATTERN_PART } from './time-pattern.js';
 export type { SourceDocument } from './source-document.js';
 // Types alone: whoever needs the schemas themselves takes them from `#libs/model/schemas`, and others do not load zod.
@@ -18,6 +19,7 @@ export type * from './schemas/event.js';
 export type * from './schemas/feed.js';
 export type * from './schemas/insight.js';
 export type * from './schemas/mappable.js';
+export type * from './schemas/operator.js';
 export type * from './schemas/parking.js';
 export type * from './schemas/realtime-network.js';
 export type * from './schemas/road.js';

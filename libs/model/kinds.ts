@@ -14,8 +14,19 @@ export const KINDS = [
   'kpi',
   'trip-modification',
   'variable-message-sign',
+  'alarm-action',
+  'journal-entry',
 ] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** What operators do and write down: for their eyes, on the stream and their own addresses alone. */
+export const OPERATOR_KINDS = ['alarm-action', 'journal-entry'] as const satisfies readonly Kind[];
+/** Kinds any output may have, as far as its audience may read the entities. */
+export const PUBLIC_KINDS: readonly Kind[] = KINDS.filter((kind) => !isOperatorKind(kind));
+
+export function isOperatorKind(kind: Kind): boolean {
+  return (OPERATOR_KINDS as readonly Kind[]).includes(kind);
+}
 
 export function isKind(text: string): text is Kind {
   return (KINDS as readonly string[]).includes(text);

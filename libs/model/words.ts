@@ -30,6 +30,24 @@ export type AlarmRuleName = (typeof ALARM_RULES)[number];
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 export type AlarmSeverity = (typeof SEVERITIES)[number];
 
+/** What an operator can do about an alarm. */
+export const ALARM_DEEDS = ['acknowledge', 'assign', 'mute', 'note', 'close'] as const;
+
+/** What a line of the journal is about. `note`: written freely by an operator; `correction`: of an earlier one. */
+export const JOURNAL_CATEGORIES = [
+  'note',
+  'correction',
+  'alarm-raised',
+  'alarm-cleared',
+  'escalated',
+  'escalation-failed',
+  'alert-drafted',
+  'alert-confirmed',
+  'alert-edited',
+  'alert-prolonged',
+  'alert-ended',
+] as const;
+
 /** How the stops of a run are reported to be served. Spec: SIRI CallStatusEnumeration. */
 export const CALL_STATUSES = [
   'onTime',

@@ -42,3 +42,5 @@ export { RawDocuments, readDocumentsQuery, type DocumentsPage } from './query/do
 export { Transit } from './transit/transit.js';
 export { TransitDesk } from './transit/transit-desk.js';
 export { NameSearch } from './transit/name-search.js';
+export { handoverPage } from './pages/handover-page.js';
+export { readHandoverQuery, readJournalQuery, readJournalSpan, type JournalPage } from './query/journal.js';

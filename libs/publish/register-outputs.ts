@@ -30,6 +30,10 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
     if (formats.includes('datex2') || maps('traffic-measurement'))
       for (const output of roadOutputs(context, feedId, 'open')) cache.set(output);
   }
+  // Road events the hub's own operators write.
+  const { own } = context.catalogue;
+  if (context.catalogue.guard.mayReadFeed(context.audience, own.feedId))
+    for (const output of roadOutputs(context, own.feedId, 'open')) cache.set(output);
   cache.set(manifestOutput(context, () => systems));
   const territory = new TerritoryOutputs(context);
   cache.set(territory.scheduleOutput());

@@ -249,6 +249,8 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   kpi: eventLog,
   'trip-modification': eventLog,
   'variable-message-sign': eventLog,
+  'alarm-action': eventLog,
+  'journal-entry': eventLog,
 };
 
 export function tableOfKind(kind: Kind): Table {

@@ -886,6 +886,12 @@ export interface paths {
 
       responses: { 200: { content: { 'application/json': components['schemas']['AlertPage'] } } };
     };
+    /** Write an alert or road event, as draft or confirmed (operators) */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['AlertRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
   };
   '/v1/alerts/{key}': {
     /** One alert */
@@ -896,6 +902,16 @@ export interface paths {
         };
       };
 
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
+    /** Change an alert or road event of the operators */
+    patch: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlertChange'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
     };
   };
@@ -1873,6 +1889,110 @@ export interface paths {
       responses: { 200: { content: { 'application/octet-stream': string } } };
     };
   };
+  '/v1/alarms/statistics': {
+    /** How many alarms a period had, per operator and hour, and which stand, chatter or were false (operators) */
+    get: {
+      parameters: {
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmStatistics'] } } };
+    };
+  };
+  '/v1/alarm-cards': {
+    /** Response cards: what the alarms of each rule mean and what to do */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmCards'] } } };
+    };
+  };
+  '/v1/journal': {
+    /** The journal of the control room, newest first (operators) */
+    get: {
+      parameters: {
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** words that must all stand in a line, whatever their accents and capitals */
+          q?: string;
+          /** key of an entity the lines are about, or the id of a line */
+          entity?: string;
+          /** categories of lines, and alarm-action */
+          kind?: string[];
+          /** lines of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Journal'] } } };
+    };
+    /** Write an entry of the journal, or a correction of one (operators) */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['JournalRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['JournalLine'] } } };
+    };
+  };
+  '/v1/journal.csv': {
+    /** The same as a table (operators) */
+    get: {
+      parameters: {
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** words that must all stand in a line, whatever their accents and capitals */
+          q?: string;
+          /** key of an entity the lines are about, or the id of a line */
+          entity?: string;
+          /** categories of lines, and alarm-action */
+          kind?: string[];
+          /** lines of a page */
+          limit?: number;
+          /** `next` of the page before */
+          cursor?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'text/csv': string } } };
+    };
+  };
+  '/v1/alert-templates': {
+    /** What alerts and road events can be begun with (operators) */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertTemplates'] } } };
+    };
+  };
+  '/handover': {
+    /** What happened in a shift and what is left to the next one, to be printed (operators) */
+    get: {
+      parameters: {
+        query?: {
+          /** instant, or a civil time or day of the zone; default a day before `to` */
+          from?: string;
+          /** the same, exclusive; default now */
+          to?: string;
+          /** language of the page */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
   '/sign-in': {
     /** Sign in with a browser, and out */
     get: {
@@ -2410,6 +2530,102 @@ export interface paths {
       responses: { 200: { content: { 'application/json': components['schemas']['Webhook'] } } };
     };
   };
+  '/v1/alarms/{key}/acknowledge': {
+    /** Say that somebody has seen an alarm (operators); once for each Idempotency-Key */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alarms/{key}/assign': {
+    /** Say who has an alarm (operators); once for each Idempotency-Key */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alarms/{key}/mute': {
+    /** Silence an alarm for a time (operators); once for each Idempotency-Key */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alarms/{key}/note': {
+    /** Write a note on an alarm (operators); once for each Idempotency-Key */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alarms/{key}/close': {
+    /** Close an alarm with its cause (operators); once for each Idempotency-Key */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
+    };
+  };
+  '/v1/alerts/{key}/confirm': {
+    /** Publish a draft, of an operator or of the analyst (operators) */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlertChange'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
+  };
+  '/v1/alerts/{key}/prolong': {
+    /** Move the end of an alert of the operators */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlertProlongation'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
+  };
+  '/v1/alerts/{key}/end': {
+    /** End an alert of the operators */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['AlertEnd'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AlertEvent'] } } };
+    };
+  };
 }
 
 export interface components {
@@ -2695,7 +2911,9 @@ export interface components {
                 | 'alarm'
                 | 'kpi'
                 | 'trip-modification'
-                | 'variable-message-sign';
+                | 'variable-message-sign'
+                | 'alarm-action'
+                | 'journal-entry';
               /** what readers need and some entities do not say */
               field: string;
               count: number;
@@ -2763,7 +2981,9 @@ export interface components {
         | 'alarm'
         | 'kpi'
         | 'trip-modification'
-        | 'variable-message-sign';
+        | 'variable-message-sign'
+        | 'alarm-action'
+        | 'journal-entry';
       key: string;
       /** UTC with milliseconds */
       from: string;
@@ -3587,6 +3807,342 @@ export interface components {
       /** whsec_ and 24 to 64 bytes in base64; made where it is absent */
       secret?: string;
     };
+    JournalLine: {
+      id: string;
+      /** UTC with milliseconds */
+      at: string;
+      category:
+        | 'note'
+        | 'correction'
+        | 'alarm-raised'
+        | 'alarm-cleared'
+        | 'escalated'
+        | 'escalation-failed'
+        | 'alert-drafted'
+        | 'alert-confirmed'
+        | 'alert-edited'
+        | 'alert-prolonged'
+        | 'alert-ended'
+        | 'alarm-action';
+      feed: string;
+      /** text by BCP 47 language; und where none is named */
+      text: { [name: string]: string };
+      links: {
+        kind:
+          | 'vehicle-position'
+          | 'trip-update'
+          | 'alert'
+          | 'station'
+          | 'free-vehicle'
+          | 'traffic-measurement'
+          | 'traffic-situation'
+          | 'parking'
+          | 'feed-status'
+          | 'dataset'
+          | 'alarm'
+          | 'kpi'
+          | 'trip-modification'
+          | 'variable-message-sign'
+          | 'alarm-action'
+          | 'journal-entry';
+        key: string;
+        label?: string;
+      }[];
+      /** who wrote it; absent where the hub did */
+      by?: string;
+      places?: {
+        latitude: number;
+        longitude: number;
+        label?: string;
+      }[];
+      corrects?: string;
+      correctedBy?: string[];
+      severity?: 'critical' | 'major' | 'minor';
+      action?: 'acknowledge' | 'assign' | 'mute' | 'note' | 'close';
+      /** UTC with milliseconds */
+      raisedAt?: string;
+      cause?: string;
+    };
+    Journal: {
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      /** newest first */
+      items: components['schemas']['JournalLine'][];
+      total: number;
+      /** `cursor` of the next page; absent on the last one */
+      next?: string;
+      /** why older lines may be missing */
+      incomplete?: string;
+    };
+    JournalRequest: {
+      text: string;
+      links?: {
+        kind:
+          | 'vehicle-position'
+          | 'trip-update'
+          | 'alert'
+          | 'station'
+          | 'free-vehicle'
+          | 'traffic-measurement'
+          | 'traffic-situation'
+          | 'parking'
+          | 'feed-status'
+          | 'dataset'
+          | 'alarm'
+          | 'kpi'
+          | 'trip-modification'
+          | 'variable-message-sign'
+          | 'alarm-action'
+          | 'journal-entry';
+        key: string;
+        label?: string;
+      }[];
+      places?: {
+        latitude: number;
+        longitude: number;
+        label?: string;
+      }[];
+      /** id of the entry it corrects */
+      corrects?: string;
+    };
+    AlarmStatistics: {
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      raised: number;
+      /** of operators who did something in an hour, over all hours */
+      operatorHours: number;
+      perOperatorHour: number;
+      busiestTenMinutes: number;
+      acknowledged: number;
+      bySeverity: {
+        critical: number;
+        major: number;
+        minor: number;
+      };
+      byRule: {
+        rule: string;
+        raised: number;
+        false: number;
+        chattering: number;
+      }[];
+      byFeed: {
+        feed: string;
+        raised: number;
+      }[];
+      /** for a day or more */
+      standing: {
+        key: string;
+        /** UTC with milliseconds */
+        since: string;
+        severity: 'critical' | 'major' | 'minor';
+      }[];
+      /** raised three times or more within half an hour */
+      chattering: {
+        key: string;
+        raised: number;
+      }[];
+      acknowledgeMedianSeconds?: number;
+      incomplete?: string;
+    };
+    AlarmCards: {
+      cards: {
+        rule:
+          | 'feed-not-fresh'
+          | 'match-rate-drop'
+          | 'schedule-ends'
+          | 'punctuality-low'
+          | 'bunching'
+          | 'station-empty'
+          | 'station-full'
+          | 'site-stuck';
+        /** text by BCP 47 language; und where none is named */
+        title: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        meaning: { [name: string]: string };
+        /** by language */
+        steps: { [name: string]: string[] };
+      }[];
+      /** whom to call, by feed: for operators alone */
+      contacts?: { [name: string]: string };
+    };
+    /** what each action needs: assign to, mute seconds or until, note text, close cause */
+    AlarmDeed: {
+      text?: string;
+      /** of assign: who has it */
+      to?: string;
+      /** of close; `false-alarm` where there was nothing */
+      cause?: string;
+      /** of mute: for so long; 0 ends one */
+      seconds?: number;
+      /** of mute, in place of seconds */
+      until?: string;
+    };
+    AlertTemplates: {
+      templates: {
+        id: string;
+        nature: 'transit' | 'road';
+        /** text by BCP 47 language; und where none is named */
+        title: { [name: string]: string };
+        /** text by BCP 47 language; und where none is named */
+        header: { [name: string]: string };
+        lastsSeconds: number;
+        /** text by BCP 47 language; und where none is named */
+        description?: { [name: string]: string };
+        cause?: string;
+        effect?: string;
+        severity?: string;
+        type?: string;
+      }[];
+    };
+    AlertRequest: {
+      /** default draft: operators alone see it */
+      state?: 'draft' | 'confirmed';
+      /** default that of the template, else transit */
+      nature?: 'transit' | 'road';
+      /** id of what it is begun with: its texts hold where none are given */
+      template?: string;
+      /** by language */
+      header?: { [name: string]: string };
+      description?: { [name: string]: string };
+      url?: string;
+      cause?:
+        | 'UNKNOWN_CAUSE'
+        | 'OTHER_CAUSE'
+        | 'TECHNICAL_PROBLEM'
+        | 'STRIKE'
+        | 'DEMONSTRATION'
+        | 'ACCIDENT'
+        | 'HOLIDAY'
+        | 'WEATHER'
+        | 'MAINTENANCE'
+        | 'CONSTRUCTION'
+        | 'POLICE_ACTIVITY'
+        | 'MEDICAL_EMERGENCY'
+        | 'SPECIAL_EVENT';
+      effect?:
+        | 'NO_SERVICE'
+        | 'REDUCED_SERVICE'
+        | 'SIGNIFICANT_DELAYS'
+        | 'DETOUR'
+        | 'ADDITIONAL_SERVICE'
+        | 'MODIFIED_SERVICE'
+        | 'OTHER_EFFECT'
+        | 'UNKNOWN_EFFECT'
+        | 'STOP_MOVED'
+        | 'NO_EFFECT'
+        | 'ACCESSIBILITY_ISSUE';
+      /** INFO, WARNING, SEVERE of transit; lowest to highest of the road */
+      severity?: 'UNKNOWN_SEVERITY' | 'INFO' | 'WARNING' | 'SEVERE' | 'highest' | 'high' | 'medium' | 'low' | 'lowest';
+      /** default now */
+      from?: string;
+      /** it ends by itself then; default after the time of the template, else two hours */
+      until?: string;
+      routes?: string[];
+      stops?: string[];
+      /** whole networks */
+      agencies?: string[];
+      /** of a road event */
+      type?:
+        | 'AbnormalTraffic'
+        | 'Accident'
+        | 'ConstructionWorks'
+        | 'GeneralObstruction'
+        | 'MaintenanceWorks'
+        | 'PublicEvent'
+        | 'RoadOrCarriagewayOrLaneManagement'
+        | 'VehicleObstruction';
+      /** of a road event */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** of a road event, in driving direction */
+      line?: {
+        latitude: number;
+        longitude: number;
+      }[];
+      roadNumber?: string;
+      /** of a road event, in words */
+      place?: string;
+    };
+    AlertChange: {
+      /** by language */
+      header?: { [name: string]: string };
+      description?: { [name: string]: string };
+      url?: string;
+      cause?:
+        | 'UNKNOWN_CAUSE'
+        | 'OTHER_CAUSE'
+        | 'TECHNICAL_PROBLEM'
+        | 'STRIKE'
+        | 'DEMONSTRATION'
+        | 'ACCIDENT'
+        | 'HOLIDAY'
+        | 'WEATHER'
+        | 'MAINTENANCE'
+        | 'CONSTRUCTION'
+        | 'POLICE_ACTIVITY'
+        | 'MEDICAL_EMERGENCY'
+        | 'SPECIAL_EVENT';
+      effect?:
+        | 'NO_SERVICE'
+        | 'REDUCED_SERVICE'
+        | 'SIGNIFICANT_DELAYS'
+        | 'DETOUR'
+        | 'ADDITIONAL_SERVICE'
+        | 'MODIFIED_SERVICE'
+        | 'OTHER_EFFECT'
+        | 'UNKNOWN_EFFECT'
+        | 'STOP_MOVED'
+        | 'NO_EFFECT'
+        | 'ACCESSIBILITY_ISSUE';
+      /** INFO, WARNING, SEVERE of transit; lowest to highest of the road */
+      severity?: 'UNKNOWN_SEVERITY' | 'INFO' | 'WARNING' | 'SEVERE' | 'highest' | 'high' | 'medium' | 'low' | 'lowest';
+      /** default now */
+      from?: string;
+      /** it ends by itself then; default after the time of the template, else two hours */
+      until?: string;
+      routes?: string[];
+      stops?: string[];
+      /** whole networks */
+      agencies?: string[];
+      /** of a road event */
+      type?:
+        | 'AbnormalTraffic'
+        | 'Accident'
+        | 'ConstructionWorks'
+        | 'GeneralObstruction'
+        | 'MaintenanceWorks'
+        | 'PublicEvent'
+        | 'RoadOrCarriagewayOrLaneManagement'
+        | 'VehicleObstruction';
+      /** of a road event */
+      point?: {
+        latitude: number;
+        longitude: number;
+      };
+      /** of a road event, in driving direction */
+      line?: {
+        latitude: number;
+        longitude: number;
+      }[];
+      roadNumber?: string;
+      /** of a road event, in words */
+      place?: string;
+      version?: string;
+    };
+    AlertEnd: {
+      text?: string;
+      version?: string;
+    };
+    AlertProlongation: {
+      until: string;
+      version?: string;
+    };
     WebhookPlace: {
       /** of the stream or of a delivery; opaque */
       cursor?: string;
@@ -4036,6 +4592,12 @@ export interface components {
       }[];
       /** text by BCP 47 language; und where none is named */
       imageAlternativeText?: { [name: string]: string };
+      origin?: {
+        /** whose word it is */
+        organisation: string;
+        /** key of the draft alert that was confirmed */
+        basedOn?: string;
+      };
     };
     /** a alert as it was last published, with where it comes from and what to know before trusting it */
     AlertEvent: {
@@ -5025,7 +5587,9 @@ export interface components {
           | 'alarm'
           | 'kpi'
           | 'trip-modification'
-          | 'variable-message-sign';
+          | 'variable-message-sign'
+          | 'alarm-action'
+          | 'journal-entry';
         /** feed id, colon, local id */
         key: string;
       }[];
@@ -5068,6 +5632,24 @@ export interface components {
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Alarm'];
+      /** what operators have done about it: for operators alone */
+      handling?: {
+        state: 'new' | 'acknowledged' | 'assigned' | 'muted' | 'closed';
+        /** who was first */
+        acknowledgedBy?: string;
+        /** UTC with milliseconds */
+        acknowledgedAt?: string;
+        assignedTo?: string;
+        /** UTC with milliseconds */
+        mutedUntil?: string;
+        /** name of whoever acted */
+        closedBy?: string;
+        /** UTC with milliseconds */
+        closedAt?: string;
+        cause?: string;
+        /** oldest first: of this time it was raised, and what muted it before */
+        actions: components['schemas']['AlarmAction'][];
+      };
     };
     AlarmPage: {
       items: components['schemas']['AlarmEvent'][];
@@ -5385,6 +5967,143 @@ export interface components {
         stop?: string[];
         commune?: string[];
       };
+    };
+    AlarmAction: {
+      /** feed id, colon, local id */
+      actionId: string;
+      /** feed id, colon, local id */
+      alarmKey: string;
+      /** which time the alarm was raised */
+      raisedAt: string;
+      /** of the alarm when it was done: what is worse later is new again */
+      severity: 'critical' | 'major' | 'minor';
+      action: 'acknowledge' | 'assign' | 'mute' | 'note' | 'close';
+      /** UTC with milliseconds */
+      at: string;
+      /** name of whoever acted */
+      by: string;
+      /** who it was assigned to */
+      to?: string;
+      /** muted until then */
+      until?: string;
+      /** of a note, or why */
+      text?: string;
+      /** of a closed one; `false-alarm` where there was nothing */
+      cause?: string;
+    };
+    /** a alarm-action as it was last published, with where it comes from and what to know before trusting it */
+    AlarmActionEvent: {
+      kind: 'alarm-action';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['AlarmAction'];
+    };
+    JournalEntry: {
+      /** feed id, colon, local id */
+      entryId: string;
+      category:
+        | 'note'
+        | 'correction'
+        | 'alarm-raised'
+        | 'alarm-cleared'
+        | 'escalated'
+        | 'escalation-failed'
+        | 'alert-drafted'
+        | 'alert-confirmed'
+        | 'alert-edited'
+        | 'alert-prolonged'
+        | 'alert-ended';
+      /** when it was written, or happened where the hub wrote it */
+      at: string;
+      /** by language; und where an operator wrote it in one */
+      text: { [name: string]: string };
+      /** the entities it is about */
+      links: {
+        kind:
+          | 'vehicle-position'
+          | 'trip-update'
+          | 'alert'
+          | 'station'
+          | 'free-vehicle'
+          | 'traffic-measurement'
+          | 'traffic-situation'
+          | 'parking'
+          | 'feed-status'
+          | 'dataset'
+          | 'alarm'
+          | 'kpi'
+          | 'trip-modification'
+          | 'variable-message-sign'
+          | 'alarm-action'
+          | 'journal-entry';
+        /** feed id, colon, local id */
+        key: string;
+        label?: string;
+      }[];
+      /** absent where the hub wrote it */
+      by?: string;
+      places?: {
+        latitude: number;
+        longitude: number;
+        label?: string;
+      }[];
+      /** the entry it corrects */
+      corrects?: string;
+      /** of the alarm it is about */
+      severity?: 'critical' | 'major' | 'minor';
+    };
+    /** a journal-entry as it was last published, with where it comes from and what to know before trusting it */
+    JournalEntryEvent: {
+      kind: 'journal-entry';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['JournalEntry'];
     };
   };
 }

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor, type Bus } from '#libs/bus';
 import { HubError, rememberSecret } from '#libs/errors';
 import { meaninglessPart, partsOf } from '#libs/live';
-import type { Audience } from '#libs/model';
+import { PUBLIC_KINDS, isOperatorKind, type Audience } from '#libs/model';
 import { parseClientMessage } from '#libs/stream';
 import { WebhookDelivery, type DeliveryOptions } from './delivery.js';
 import type { WebhookStore } from './file-store.js';
@@ -182,6 +182,9 @@ export class WebhookDesk {
     if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
     if (parsed.message.op !== 'subscribe') throw invalid('(body)', 'another message', 'a subscription');
     const { kinds, filter = {}, maxRateHz, cursor } = parsed.message;
+    const hidden = kinds.find(isOperatorKind);
+    if (hidden !== undefined)
+      throw invalid('kinds', hidden, `of ${PUBLIC_KINDS.join(', ')}: this kind is never posted`);
     const part = meaninglessPart(filter, kinds);
     if (part !== undefined) throw invalid(`filter.${part}`, part, partsOf(kinds).join(', '));
     if (cursor !== undefined && !decodeCursor(cursor))

@@ -3,6 +3,7 @@ import type { EntityKey, FeedId } from '../ids.js';
 import { KINDS, VISIBILITIES, type Kind } from '../kinds.js';
 import { dataset, feedStatus } from './feed.js';
 import { alarm, keyFigure } from './insight.js';
+import { alarmAction, journalEntry } from './operator.js';
 import { parking, type Parking } from './parking.js';
 import { feedId, instant, number, optional, text } from './parts.js';
 import { tripModification } from './realtime-network.js';
@@ -27,6 +28,8 @@ export const ENTITY_SCHEMAS = {
   kpi: keyFigure,
   'trip-modification': tripModification,
   'variable-message-sign': variableMessageSign,
+  'alarm-action': alarmAction,
+  'journal-entry': journalEntry,
 } as const satisfies Record<Kind, z.ZodObject>;
 
 /**

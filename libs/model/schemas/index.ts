@@ -3,3 +3,4 @@ export * from './event.js';
 export * from './mappable.js';
 export * from './json-schema.js';
 export { inputLosses, loss } from './feed.js';
+export { alarmHandling } from './operator.js';

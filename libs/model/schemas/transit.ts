@@ -200,6 +200,12 @@ const alertImage = z.object({
   ...optional({ language: text.describe('BCP 47') }),
 });
 
+/** Of an alert that no producer's feed has: written, or confirmed, by the operator of the hub. */
+const alertOrigin = z.object({
+  organisation: text.describe('whose word it is'),
+  ...optional({ basedOn: text.describe('key of the draft alert that was confirmed') }),
+});
+
 /** A disturbance published for travellers. Spec: GTFS-RT Alert. */
 export const alert = z.object({
   alertId: id<AlertId>(),
@@ -221,6 +227,7 @@ export const alert = z.object({
     effectDetail: translated,
     images: z.array(alertImage),
     imageAlternativeText: translated,
+    origin: alertOrigin,
   }),
 });
 

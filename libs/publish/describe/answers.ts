@@ -15,6 +15,7 @@ import {
   translated,
 } from '#libs/model/schemas';
 import { EVENTS } from './event-answers.js';
+import { DESK_ANSWERS } from './desk-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
 import {
   accessKey,
@@ -326,6 +327,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Ticket: ticket,
   Audit: audit,
   WebhookRequest: webhookRequest,
+  ...DESK_ANSWERS,
   WebhookPlace: webhookPlace,
   ...Object.fromEntries(
     KINDS.flatMap((kind): [string, z.ZodType][] => [

@@ -3,6 +3,7 @@ import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { KEPT_BY_KEY } from '../query/state-at.js';
 import { EXPORT_FORMS } from '../exports/index.js';
+import { DESK_ENDPOINTS } from './desk-endpoints.js';
 import { PAGE_ENDPOINTS } from './page-endpoints.js';
 import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
 import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
@@ -285,6 +286,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...TRANSIT_ENDPOINTS,
   ...STATE,
   ...BULK,
+  ...DESK_ENDPOINTS,
   ...PAGE_ENDPOINTS,
   ...OTHERS,
 ];

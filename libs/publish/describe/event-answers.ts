@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KINDS, type Kind } from '#libs/model';
-import { ENTITY_SCHEMAS, hubEvent } from '#libs/model/schemas';
+import { ENTITY_SCHEMAS, alarmHandling, hubEvent } from '#libs/model/schemas';
 
 /** The current state of one entity: the event that brought it. */
 function eventOf<K extends Kind>(kind: K) {
@@ -10,6 +10,9 @@ function eventOf<K extends Kind>(kind: K) {
       kind: z.literal(kind),
       op: z.literal('upsert'),
       entity: ENTITY_SCHEMAS[kind],
+      ...(kind === 'alarm' && {
+        handling: alarmHandling.optional().describe('what operators have done about it: for operators alone'),
+      }),
     })
     .describe(`a ${kind} as it was last published, with where it comes from and what to know before trusting it`);
 }

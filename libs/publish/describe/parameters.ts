@@ -66,6 +66,19 @@ export const DOCUMENTS = {
   limit: one('documents of a page', { type: 'integer', minimum: 1, maximum: 1_000, default: 100 }),
 } satisfies Record<string, Parameter>;
 
+export const JOURNAL = {
+  from: HISTORY.from,
+  to: HISTORY.to,
+  q: one('words that must all stand in a line, whatever their accents and capitals', {
+    type: 'string',
+    maxLength: 200,
+  }),
+  entity: one('key of an entity the lines are about, or the id of a line'),
+  kind: list('categories of lines, and alarm-action'),
+  limit: one('lines of a page', { type: 'integer', minimum: 1, maximum: 1_000, default: 100 }),
+  cursor: one('`next` of the page before'),
+} satisfies Record<string, Parameter>;
+
 export const AT = one('as they were last published by this instant', moment);
 
 const LINES = {

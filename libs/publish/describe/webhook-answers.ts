@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KINDS, MODES } from '#libs/model';
+import { MODES, PUBLIC_KINDS } from '#libs/model';
 import { instant } from '#libs/model/schemas';
 
 const text = z.string();
@@ -17,7 +17,7 @@ const cursor = text.describe('of the stream or of a delivery; opaque');
 
 export const webhookRequest = z.object({
   url: text.describe('http or https; private networks are refused'),
-  kinds: z.array(z.enum(KINDS)).min(1),
+  kinds: z.array(z.enum(PUBLIC_KINDS)).min(1),
   filter: filter.optional(),
   cursor: cursor.optional(),
   snapshot: z.boolean().optional().describe('default true: what there is now comes first, where no cursor is given'),
@@ -29,7 +29,7 @@ export const webhook = z.object({
   id: text,
   owner: text,
   url: text,
-  kinds: z.array(z.enum(KINDS)),
+  kinds: z.array(z.enum(PUBLIC_KINDS)),
   filter,
   maxRateHz: z.number().optional(),
   configured: z.boolean().describe('stands in the configuration and cannot be deleted here'),

@@ -1,3 +1,5 @@
+import { DESK_WRITES } from './desk-endpoints.js';
+
 /** An address that changes something: who asks needs a key. */
 export interface WriteEndpoint {
   path: string;
@@ -96,4 +98,5 @@ export const WRITE_ENDPOINTS: readonly WriteEndpoint[] = [
   webhook('/{id}/replay', 'post', 'Deliver again what came after a cursor', 200, 'WebhookPlace'),
   webhook('/{id}/resume', 'post', 'Go on with a parked or paused webhook', 200, 'WebhookPlace'),
   webhook('/{id}/pause', 'post', 'Deliver nothing until it is resumed', 200),
+  ...DESK_WRITES,
 ];

@@ -1,6 +1,6 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import { StaleSources, facetsOf, findFeedHealth, qualityOf, type FeedQuality } from '#libs/live';
-import { KINDS, type Dataset, type FeedStatus, type HubEvent, type Kind } from '#libs/model';
+import { PUBLIC_KINDS, type Dataset, type FeedStatus, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { distributionsOf } from '../outputs/catalogue/distributions.js';
 import type { OutputCache } from '../output-cache.js';
@@ -12,7 +12,7 @@ export const LEVELS = ['raw', 'dataviz', 'api'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** Kinds that are data of a feed rather than words about it. */
-export const SHOWN_KINDS: readonly Kind[] = KINDS.filter(
+export const SHOWN_KINDS: readonly Kind[] = PUBLIC_KINDS.filter(
   (kind) => !['feed-status', 'dataset', 'alarm', 'kpi'].includes(kind),
 );
 

@@ -19,6 +19,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import { identifierOf, type CataloguedFeed } from '#libs/catalogue';
+import { isDraft } from '../gtfs-rt/draft.js';
 import type { PublishContext } from '../../context.js';
 import { dataTimeMs, dataTimeRevision } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
@@ -121,7 +122,8 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
   scope: Scope,
 ): Iterable<HubEvent<K>> {
   for (const { event } of context.live.inKeyOrder(kind)) {
-    if (context.catalogue.guard.mayRead(context.audience, event) && isIn(event.feed, scope, context)) yield event;
+    if (context.catalogue.guard.mayRead(context.audience, event) && isIn(event.feed, scope, context) && !isDraft(event))
+      yield event;
   }
 }
 

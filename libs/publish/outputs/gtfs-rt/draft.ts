@@ -1,6 +1,9 @@
-import { ANALYST_SOURCE, type HubEvent } from '#libs/model';
+import { ANALYST_SOURCE, DRAFT, type HubEvent } from '#libs/model';
 
-/** An alert the analyst derived, which nobody has confirmed: for those who look after the network, not for travellers. */
-export function isDraft({ source }: HubEvent): boolean {
-  return source.id === ANALYST_SOURCE;
+/**
+ * What nobody has confirmed, the analyst's alerts and what operators are writing: for those who look after the network,
+ * not for travellers.
+ */
+export function isDraft({ source, quality }: Pick<HubEvent, 'source' | 'quality'>): boolean {
+  return source.id === ANALYST_SOURCE || quality.flags.includes(DRAFT);
 }

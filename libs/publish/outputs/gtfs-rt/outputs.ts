@@ -10,6 +10,7 @@ import { MAX_AHEAD_S } from '../posix-seconds.js';
 import { toAlertEntity } from './alert.js';
 import { runsBeside } from './beside.js';
 import { isDraft } from './draft.js';
+import { ownAlertsFor, ownAlertsRevision } from '../own-alerts.js';
 import { toTripUpdateEntity, toVehicleEntity } from './entities.js';
 import { loseTo, tallyRealtime } from './losses.js';
 import { toTripModificationEntity } from './modification.js';
@@ -56,8 +57,7 @@ export function realtimeEntitiesOf(
   const entities: FeedEntity[] = [];
   const network: FeedEntity[] = [];
   const beside = runsBeside(context, feedId, schedule);
-  for (const { event } of context.live.inKeyOrder(KIND_OF[file])) {
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead(context.audience, event) || isDraft(event)) continue;
+  for (const event of eventsIn(context, feedId, file)) {
     const entity = toEntity(event, schedule, beside, context, losses);
     const named = entity ? networkOf(event, schedule) : NOTHING;
     if (losses) tallyRealtime(event, entity, losses, named);
@@ -72,10 +72,21 @@ export function realtimeEntitiesOf(
   return network.length === 0 ? paired : [...paired, ...network];
 }
 
+/** What the audience may read of a feed, and of the alerts of the hub's operators what is about it. */
+function* eventsIn(context: PublishContext, feedId: FeedId, file: RealtimeFile): Iterable<HubEvent> {
+  const isFor = (event: HubEvent): boolean =>
+    context.catalogue.guard.mayRead(context.audience, event) && !isDraft(event);
+  for (const { event } of context.live.inKeyOrder(KIND_OF[file]))
+    if (event.feed === feedId && isFor(event)) yield event;
+  if (file === 'alerts') for (const event of ownAlertsFor(context, feedId)) if (isFor(event)) yield event;
+}
+
 /** Of what the file holds, and of what it may refer to: detours, which may refer to alerts. Both change seldom. */
-export function realtimeRevision({ live }: PublishContext, file: RealtimeFile, feedId: FeedId): string {
+export function realtimeRevision(context: PublishContext, file: RealtimeFile, feedId: FeedId): string {
+  const { live } = context;
   const also = file === 'trip-modifications' ? 'alert' : 'trip-modification';
-  return `${live.revision(KIND_OF[file], feedId)}+${live.revision(also, feedId)}`;
+  const own = file === 'alerts' ? `+${ownAlertsRevision(context)}` : '';
+  return `${live.revision(KIND_OF[file], feedId)}+${live.revision(also, feedId)}${own}`;
 }
 
 /** Only ids that the schedule beside it has are referred to (invariant 5). */

@@ -18,6 +18,7 @@ import { scheduledRuns } from './scheduled-runs.js';
 import { tallySiri } from './losses.js';
 import { loseTo, type Lose } from '../gtfs-rt/losses.js';
 import { selectSiri } from './select.js';
+import { ownAlertsRevision } from '../own-alerts.js';
 import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './scope.js';
 import { toSiriSituation } from './situation.js';
 import type { TerritoryOutputs } from '../territory.js';
@@ -227,12 +228,13 @@ function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): 
 
 /** Moves with the entities, the schedule beside them and the clock. */
 function revisionOf(context: PublishContext, scope: FeedId | TerritoryOutputs, kind: Kind): () => string {
+  const own = (): number => (kind === 'alert' ? ownAlertsRevision(context) : 0);
   return () => {
     const tick = Math.floor(context.clock.now() / LOOK_AGAIN_MS);
     if (typeof scope === 'string')
-      return `${context.live.revision(kind, scope)}/${context.findSchedule(scope)?.documentHash ?? ''}/${tick}/${dataTimeRevision(context, [scope], [kind])}`;
+      return `${context.live.revision(kind, scope)}+${own()}/${context.findSchedule(scope)?.documentHash ?? ''}/${tick}/${dataTimeRevision(context, [scope], [kind])}`;
     const feedIds = scope.feedIds();
-    const revisions = feedIds.map((feedId) => context.live.revision(kind, feedId));
+    const revisions = [...feedIds.map((feedId) => context.live.revision(kind, feedId)), own()];
     return `${scope.feedVersion() ?? ''}/${revisions.join()}/${tick}/${dataTimeRevision(context, feedIds, [kind])}`;
   };
 }

@@ -6,6 +6,7 @@ import { isFeedAbandoned } from '../../data-time.js';
 import { mayRunAhead } from '../may-run-ahead.js';
 import { NO_SCHEDULE, type KnownSchedule } from '../gtfs-rt/known-schedule.js';
 import { isDraft } from '../gtfs-rt/draft.js';
+import { ownAlertsFor } from '../own-alerts.js';
 import type { TerritoryOutputs } from '../territory.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -58,6 +59,8 @@ export function* eventsOf<K extends Kind>(
   const isPublishable = publishableNow(context, feedId);
   if (kind !== 'alert' && isFeedAbandoned(context.live, feedId, context.clock.now())) return;
   for (const { event } of context.live.inKeyOrder(kind)) if (isPublishable(event)) yield event as HubEvent<K>;
+  if (kind === 'alert')
+    for (const event of ownAlertsFor(context, feedId)) if (isPublishable(event)) yield event as HubEvent as HubEvent<K>;
 }
 
 /**

@@ -30,13 +30,14 @@ export function toSiriSituation(
   if (!alert || !affects || Object.keys(affects).length === 0) return undefined;
   for (const selector of lost) lose?.('informed', selector);
   const observedMs = Date.parse(event.observedAt);
+  const { origin } = event.entity!;
   const periods = toPeriods(alert.activePeriod);
   const windows = toPeriods(alert.communicationPeriod ?? []);
   const situation: PtSituation = {
     creationTime: observedMs,
     participantRef: participant,
     situationNumber: member.id(localId(event.entity!.alertId)),
-    source: { sourceType: 'feed' },
+    source: origin ? { sourceType: 'directReport', name: { und: origin.organisation } } : { sourceType: 'feed' },
     progress: 'published',
     // An exercise to whoever reads only this file (invariant 4).
     reality: unobserved(event, member.nature) ? 'test' : 'real',

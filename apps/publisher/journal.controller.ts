@@ -1,0 +1,92 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { alarmStatistics, encodePlace, journalCsv, journalOrderOf, type JournalLine } from '#libs/desk';
+import { ENGINES, mustBe, type Engines } from '#libs/engines';
+import type { HubEvent, Instant } from '#libs/model';
+import { handoverPage, languagesOf, readHandoverQuery, readJournalQuery, type JournalPage } from '#libs/publish';
+import { asOperator, idempotencyKeyOf } from './as-operator.js';
+
+type Query_ = Record<string, string | string[] | undefined>;
+
+/** Lines of one file; a period with more is to be asked for in parts. */
+const MOST_LINES = 50_000;
+
+/** The journal (main courante) and the page a shift hands over with: for operators. */
+@Controller()
+export class JournalController {
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+
+  @Get('v1/journal')
+  @Header('cache-control', 'no-store')
+  async list(@Query() query: Query_, @Req() request: FastifyRequest): Promise<JournalPage<JournalLine>> {
+    const { audience } = mustBe(request, 'operator');
+    const { filter, limit, before } = this.asked(query);
+    const { lines, incomplete } = await this.engines.controlRoom.journal.read(filter, audience);
+    const rest = before === undefined ? lines : lines.filter((line) => journalOrderOf(line) < before);
+    const items = rest.slice(0, limit);
+    return {
+      from: filter.from,
+      to: filter.to,
+      items,
+      total: lines.length,
+      ...(rest.length > items.length && { next: encodePlace(items.at(-1)!) }),
+      ...(incomplete !== undefined && { incomplete }),
+    };
+  }
+
+  @Get('v1/journal.csv')
+  async csv(@Query() query: Query_, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { audience } = mustBe(request, 'operator');
+    const { filter } = this.asked(query);
+    const { lines } = await this.engines.controlRoom.journal.read(filter, audience);
+    const [language = 'fr'] = languagesOf(request.headers['accept-language'], ['fr', 'en']);
+    await reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="journal_${filter.from.slice(0, 10)}.csv"`)
+      .send(journalCsv(lines.slice(0, MOST_LINES), language));
+  }
+
+  @Post('v1/journal')
+  @HttpCode(201)
+  @Header('cache-control', 'no-store')
+  write(@Body() body: unknown, @Req() request: FastifyRequest): Promise<JournalLine> {
+    return asOperator(this.engines, request, 'journal.write', undefined, (writer) =>
+      this.engines.controlRoom.journal.write(body, writer, idempotencyKeyOf(request)),
+    );
+  }
+
+  @Get('handover')
+  async handover(@Query() query: Query_, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { audience } = mustBe(request, 'operator');
+    const { clock, catalogue, controlRoom, live, publishContext } = this.engines;
+    const nowMs = clock.now();
+    const { lang, ...span } = readHandoverQuery(query, nowMs, catalogue.hub.timezone);
+    const { lines, incomplete } = await controlRoom.journal.read(span, audience);
+    const alarms: HubEvent<'alarm'>[] = [];
+    for (const { event } of live.list('alarm')) if (catalogue.guard.mayRead(audience, event)) alarms.push(event);
+    const own: HubEvent[] = [];
+    for (const kind of ['alert', 'traffic-situation'] as const)
+      for (const { event } of live.list(kind))
+        if (event.feed === catalogue.own.feedId && catalogue.guard.mayRead(audience, event)) own.push(event);
+    const language = lang ?? languagesOf(request.headers['accept-language'], ['fr', 'en'])[0];
+    const page = handoverPage(publishContext, {
+      span: span as { from: Instant; to: Instant },
+      nowMs,
+      language,
+      lines,
+      statistics: alarmStatistics(lines, alarms, { ...span, nowMs }),
+      standing: alarms
+        .filter(({ entity }) => entity?.state === 'raised')
+        .map((event) => ({ event, handling: controlRoom.actions.handlingOf(event) })),
+      own,
+      incomplete,
+    });
+    await reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+  }
+
+  private asked(query: Query_): ReturnType<typeof readJournalQuery> {
+    const { clock, catalogue } = this.engines;
+    return readJournalQuery(query, clock.now(), catalogue.hub.timezone);
+  }
+}

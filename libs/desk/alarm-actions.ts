@@ -1,0 +1,164 @@
+import type { Bus } from '#libs/bus';
+import type { FeedCatalogue } from '#libs/catalogue';
+import { HubError, invalidRequest } from '#libs/errors';
+import type { LiveState } from '#libs/live';
+import {
+  ALARM_DEEDS,
+  UNHANDLED,
+  handlingOf,
+  toInstant,
+  type Alarm,
+  type AlarmAction,
+  type AlarmDeed,
+  type AlarmHandling,
+  type Audience,
+  type EntityKey,
+  type HubEvent,
+  type Instant,
+} from '#libs/model';
+import { shortly, type DeskWriter } from './journal.js';
+import { nameFrom, operatorEvent } from './operator-event.js';
+
+export interface AlarmActionsParts {
+  bus: Bus;
+  live: LiveState;
+  catalogue: FeedCatalogue;
+  now: () => number;
+}
+
+/** An alarm with how it is handled. */
+export interface HandledAlarm {
+  event: HubEvent<'alarm'>;
+  handling: AlarmHandling;
+}
+
+/** Deeds on one alarm while it stands. */
+const MAX_DEEDS = 200;
+const MAX_MUTE_MS = 7 * 86_400_000;
+const FIELDS: Record<AlarmDeed, readonly string[]> = {
+  acknowledge: ['text'],
+  assign: ['to', 'text'],
+  mute: ['seconds', 'until', 'text'],
+  note: ['text'],
+  close: ['cause', 'text'],
+};
+
+export function isAlarmDeed(name: string): name is AlarmDeed {
+  return (ALARM_DEEDS as readonly string[]).includes(name);
+}
+
+/** What operators do about alarms, as events; and how each alarm is handled, from all of them. */
+export class AlarmActions {
+  private grouped: { revision: number; byAlarm: Map<EntityKey, AlarmAction[]> } | undefined;
+
+  constructor(private readonly parts: AlarmActionsParts) {}
+
+  /** Deeds on an alarm that are in the current state. */
+  of(alarmKey: EntityKey): readonly AlarmAction[] {
+    const { live } = this.parts;
+    const revision = live.revision('alarm-action');
+    if (this.grouped?.revision !== revision) {
+      const byAlarm = new Map<EntityKey, AlarmAction[]>();
+      for (const { event } of live.list('alarm-action')) {
+        const deed = event.entity!;
+        const deeds = byAlarm.get(deed.alarmKey);
+        if (deeds) deeds.push(deed);
+        else byAlarm.set(deed.alarmKey, [deed]);
+      }
+      this.grouped = { revision, byAlarm };
+    }
+    return this.grouped.byAlarm.get(alarmKey) ?? [];
+  }
+
+  handlingOf({ key, entity }: HubEvent<'alarm'>): AlarmHandling {
+    return entity ? handlingOf(entity, this.of(key), this.parts.now()) : UNHANDLED;
+  }
+
+  /**
+   * Does something about an alarm that stands. The same `idempotencyKey` of the same operator does it once. Resolves when
+   * the current state has it. Throws REQUEST_INVALID; NOT_FOUND for an alarm that is not there, or not for the writer.
+   */
+  async act(
+    alarmKey: string,
+    deed: AlarmDeed,
+    body: unknown,
+    writer: DeskWriter,
+    idempotencyKey?: string,
+  ): Promise<HandledAlarm> {
+    const { bus, live, now } = this.parts;
+    const event = this.find(alarmKey, writer.audience);
+    const alarm = event.entity!;
+    const nowMs = now();
+    const told = wantedDeed(deed, body, nowMs);
+    const deeds = this.of(event.key);
+    const isOnce = idempotencyKey ?? `${toInstant(nowMs)} ${deeds.length} ${JSON.stringify(told)}`;
+    const actionId = `${event.feed}:${nameFrom(event.key, deed, writer.name, isOnce)}` as EntityKey;
+    if (!live.find('alarm-action', actionId)) {
+      if (deeds.filter(({ raisedAt }) => raisedAt === alarm.raisedAt).length >= MAX_DEEDS)
+        throw new HubError('REQUEST_INVALID', `got one more, expected at most ${MAX_DEEDS} actions on one alarm`);
+      const action = actionOf(event, deed, told, actionId, writer.name, toInstant(nowMs));
+      await bus.append([operatorEvent('alarm-action', actionId, event.feed, action, nowMs)]);
+      await live.catchUp();
+    }
+    return { event, handling: this.handlingOf(event) };
+  }
+
+  private find(key: string, audience: Audience): HubEvent<'alarm'> & { entity: Alarm } {
+    const { live, catalogue } = this.parts;
+    const event = live.find('alarm', key)?.event;
+    const isFor = event && catalogue.guard.mayRead(audience, { ...event, visibility: 'internal' });
+    if (!isFor || !event.entity) throw new HubError('NOT_FOUND', `no alarm ${key.slice(0, 80)}`);
+    return event as HubEvent<'alarm'> & { entity: Alarm };
+  }
+}
+
+function actionOf(
+  { key, entity }: HubEvent<'alarm'> & { entity: Alarm },
+  action: AlarmDeed,
+  more: Partial<AlarmAction>,
+  actionId: EntityKey,
+  by: string,
+  at: Instant,
+): AlarmAction {
+  const { raisedAt, severity } = entity;
+  return { actionId, alarmKey: key, raisedAt, severity, action, at, by, ...more };
+}
+
+function wantedDeed(deed: AlarmDeed, body: unknown, nowMs: number): Partial<AlarmAction> {
+  const given = body ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) throw invalidRequest('body', typeof given, 'a JSON object');
+  const known = FIELDS[deed];
+  const strange = Object.keys(given).find((name) => !known.includes(name));
+  if (strange !== undefined)
+    throw invalidRequest(strange.slice(0, 80), strange, `of ${deed} one of ${known.join(', ')}`);
+  const { text, to, cause, seconds, until } = given as Record<string, unknown>;
+  const isAsked = deed === 'note';
+  return {
+    ...(text === undefined && !isAsked ? {} : { text: deskText('text', text, 2_000) }),
+    ...(deed === 'assign' && { to: deskText('to', to, 200) }),
+    ...(deed === 'close' && { cause: deskText('cause', cause, 200) }),
+    ...(deed === 'mute' && { until: untilOf(seconds, until, nowMs) }),
+  };
+}
+
+function untilOf(seconds: unknown, until: unknown, nowMs: number): Instant {
+  const most = `at most seven days from now`;
+  if ((seconds === undefined) === (until === undefined))
+    throw invalidRequest('seconds', seconds === undefined ? 'neither' : 'both', 'either seconds or until');
+  if (seconds !== undefined) {
+    if (typeof seconds !== 'number' || !(seconds >= 0) || seconds * 1000 > MAX_MUTE_MS)
+      throw invalidRequest('seconds', String(seconds).slice(0, 40), `a number from 0, ${most}`);
+    return toInstant(nowMs + seconds * 1000);
+  }
+  const ms =
+    typeof until === 'string' && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(until) ? Date.parse(until) : NaN;
+  if (!Number.isFinite(ms) || ms > nowMs + MAX_MUTE_MS)
+    throw invalidRequest('until', shortly(until), `an instant, ${most}`);
+  return toInstant(ms);
+}
+
+export function deskText(name: string, value: unknown, most: number): string {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > most)
+    throw invalidRequest(name, shortly(value), `a text of at most ${most} characters`);
+  return value.trim();
+}

@@ -1,0 +1,18 @@
+export { AlarmActions, isAlarmDeed, type AlarmActionsParts, type HandledAlarm } from './alarm-actions.js';
+export { alarmStatistics, FALSE_ALARM, type AlarmStatistics, type AlarmTally } from './alarm-statistics.js';
+export { ALERT_TEMPLATES } from './alert-templates.js';
+export { ControlRoom } from './control-room.js';
+export { DeskClerk, type DeskClerkParts } from './desk-clerk.js';
+export { EventDesk, type EventDeskParts, type NamedNetwork } from './event-desk.js';
+export { eventChange, eventEnd, eventProlongation, eventRequest } from './event-request.js';
+export { Journal, type DeskWriter, type JournalParts, type JournalRead } from './journal.js';
+export {
+  decodePlace,
+  encodePlace,
+  journalCsv,
+  lineText,
+  journalOrderOf,
+  type JournalFilter,
+  type JournalLine,
+} from './journal-lines.js';
+export { contactsOf, responseCards, type ResponseCardText } from './response-cards.js';

@@ -1,0 +1,139 @@
+import type { OperatorsConfig } from '#libs/config';
+import type { AlarmRuleName, FeedId, Translated } from '#libs/model';
+
+/** The response card of a rule (fiche réflexe): what its alarms are called, what they mean, and what to do, by language. */
+export interface ResponseCardText {
+  rule: AlarmRuleName;
+  title: Translated;
+  meaning: Translated;
+  steps: Record<string, string[]>;
+}
+
+type Written = [title: string, meaning: string, steps: string[]];
+
+const DEFAULTS: Record<AlarmRuleName, { fr: Written; en: Written }> = {
+  'feed-not-fresh': {
+    fr: [
+      'Flux muet',
+      'Le producteur n’envoie plus rien d’utilisable : tout ce que la carte montre de ce flux est ancien.',
+      [
+        'Appeler le producteur',
+        'Ne plus se fier à la carte pour ce flux',
+        'Lire la dernière erreur dans la fiche du flux',
+      ],
+    ],
+    en: [
+      'Silent feed',
+      'The producer sends nothing usable any more: all the map shows of this feed is old.',
+      ['Call the producer', 'Do not trust the map for this feed', 'Read the last error in the feed’s sheet'],
+    ],
+  },
+  'match-rate-drop': {
+    fr: [
+      'Courses introuvables dans les horaires',
+      'Le temps réel ne correspond plus aux horaires en usage : l’un des deux a de nouveaux identifiants.',
+      ['Comparer les dates des horaires et du temps réel', 'Demander au producteur le jeu qui manque'],
+    ],
+    en: [
+      'Runs not found in the timetable',
+      'Real time no longer fits the timetable in use: one of them has new ids.',
+      ['Compare the dates of timetable and real time', 'Ask the producer for the one that is missing'],
+    ],
+  },
+  'schedule-ends': {
+    fr: [
+      'Fin des horaires',
+      'Les horaires en usage n’ont bientôt plus, ou n’ont plus, aucun service.',
+      ['Demander les horaires suivants au producteur', 'Vérifier si un jeu reçu a été refusé'],
+    ],
+    en: [
+      'Timetable ends',
+      'The timetable in use has soon, or already, no service left.',
+      ['Ask the producer for the next timetable', 'Look whether one that came was refused'],
+    ],
+  },
+  'punctuality-low': {
+    fr: [
+      'Ponctualité basse',
+      'Moins de courses à l’heure que le seuil : il y a une cause commune.',
+      [
+        'Chercher la cause sur la carte : travaux, événement, météo',
+        'Convenir d’une régulation avec le réseau',
+        'Informer les voyageurs',
+      ],
+    ],
+    en: [
+      'Low punctuality',
+      'Fewer runs on time than the threshold: they have a cause in common.',
+      [
+        'Look for the cause on the map: roadworks, incident, weather',
+        'Agree on regulation with the network',
+        'Inform travellers',
+      ],
+    ],
+  },
+  bunching: {
+    fr: [
+      'Véhicules trop proches',
+      'Deux véhicules de la même ligne se suivent de près : un trou se creuse derrière eux.',
+      ['Faire retenir le second', 'Ou faire combler le trou derrière'],
+    ],
+    en: [
+      'Bunched vehicles',
+      'Two vehicles of a line follow each other closely: a gap opens behind them.',
+      ['Have the follower held', 'Or have the gap behind filled'],
+    ],
+  },
+  'station-empty': {
+    fr: ['Station vide', 'Plus aucun vélo depuis longtemps.', ['Demander à l’exploitant d’apporter des vélos']],
+    en: ['Empty station', 'No bike left for a long time.', ['Ask the operator to bring bikes']],
+  },
+  'station-full': {
+    fr: [
+      'Station pleine',
+      'Plus aucune place pour rendre un vélo depuis longtemps.',
+      ['Demander à l’exploitant d’enlever des vélos'],
+    ],
+    en: ['Full station', 'No free dock for a long time.', ['Ask the operator to take bikes away']],
+  },
+  'site-stuck': {
+    fr: [
+      'Compteur figé',
+      'Le compteur envoie toujours la même valeur : elle ne dit rien de la circulation.',
+      ['Ne pas se fier à ce compteur', 'Le faire réparer'],
+    ],
+    en: [
+      'Stuck counter',
+      'The counter keeps sending the same value: it says nothing about traffic.',
+      ['Do not trust this counter', 'Have it repaired'],
+    ],
+  },
+};
+
+/** The cards of all rules: as configured, language by language, and as they stand here for what is not. */
+export function responseCards(configured: OperatorsConfig['cards'] = {}): ResponseCardText[] {
+  return (Object.keys(DEFAULTS) as AlarmRuleName[]).map((rule) => {
+    const { fr, en } = DEFAULTS[rule];
+    const own = configured[rule];
+    return {
+      rule,
+      title: { fr: fr[0], en: en[0], ...own?.title },
+      meaning: { fr: fr[1], en: en[1], ...own?.meaning },
+      steps: { fr: fr[2], en: en[2], ...own?.steps },
+    };
+  });
+}
+
+/** The name of a rule in both languages, for lines that name an alarm. */
+export function ruleTitle(rule: string): Translated {
+  const written = DEFAULTS[rule as AlarmRuleName];
+  return written ? { fr: written.fr[0], en: written.en[0] } : { und: rule };
+}
+
+/** Whom to call about each feed, of those a reader may read. */
+export function contactsOf(
+  configured: OperatorsConfig['contacts'],
+  mayRead: (feed: FeedId) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(configured).filter(([feed]) => mayRead(feed as FeedId)));
+}

@@ -1,0 +1,126 @@
+import type { AlarmStatistics, JournalLine } from '#libs/desk';
+import {
+  DRAFT,
+  type Alarm,
+  type AlarmHandling,
+  type Alert,
+  type HubEvent,
+  type Instant,
+  type TrafficSituation,
+} from '#libs/model';
+import type { PublishContext } from '../context.js';
+import { html, type Content } from './html.js';
+import { languageOf, pageOf, tableOf, timeOf } from './page.js';
+import { Wording } from './words/index.js';
+
+export interface Handover {
+  span: { from: Instant; to: Instant };
+  nowMs: number;
+  language: string | undefined;
+  /** Newest first. */
+  lines: readonly JournalLine[];
+  statistics: AlarmStatistics;
+  standing: readonly { event: HubEvent<'alarm'>; handling: AlarmHandling }[];
+  /** Alerts and road events of the operators. */
+  own: readonly HubEvent[];
+  incomplete?: string | undefined;
+}
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
+
+/** `/handover`: what happened in a shift and what is left to the next one, to be read, printed, or made a PDF of. */
+export function handoverPage(context: PublishContext, handover: Handover): string {
+  const { span, nowMs, lines, statistics, standing, own, incomplete } = handover;
+  const words = new Wording(languageOf(handover.language, ['fr']), context.catalogue.hub.timezone);
+  const other = words.language === 'fr' ? 'en' : 'fr';
+  const period = `from=${span.from}&to=${span.to}`;
+  const localTimes = (text: string): string => text.replace(INSTANT, (instant) => words.time(instant));
+  const none = html`<p>${words.say('handoverNone')}</p>`;
+  const title = words.say('handoverTitle');
+  const section = (name: string, content: Content): Content =>
+    html`<section>
+      <h2>${name}</h2>
+      ${content}
+    </section>`;
+  const journal = tableOf(
+    words.say('handoverJournal'),
+    [words.say('handoverTime'), words.say('handoverWho'), words.say('handoverWhat'), words.say('handoverAbout')],
+    [...lines]
+      .reverse()
+      .map((line) => [
+        timeOf(line.at, words),
+        line.by ?? words.say('handoverHub'),
+        localTimes(words.text(line.text) ?? ''),
+        [...line.links.map(({ key, label }) => label ?? key), ...(line.places ?? []).map(placeText)].join(', '),
+      ]),
+  );
+  const alarms = tableOf(
+    words.say('handoverStanding'),
+    [words.say('handoverWhat'), words.say('handoverState'), words.say('handoverSince')],
+    standing.map(({ event, handling }) => [
+      localTimes(words.text((event.entity as Alarm).text) ?? event.key),
+      `${words.sayOf('severity', (event.entity as Alarm).severity)} · ${handlingText(handling, words)}`,
+      timeOf((event.entity as Alarm).firstSeenAt, words),
+    ]),
+  );
+  const events = tableOf(
+    words.say('handoverEvents'),
+    [words.say('handoverWhat'), words.say('handoverState'), words.say('handoverUntil')],
+    own.map((event) => {
+      const until = untilOf(event);
+      return [
+        words.text(titleIn(event)) ?? event.key,
+        words.say(event.quality.flags.includes(DRAFT) ? 'desk.draft' : 'desk.published'),
+        until === undefined ? '' : timeOf(until, words),
+      ];
+    }),
+  );
+  return pageOf(
+    { context, words, nowMs, otherLanguage: `/handover?${period}&lang=${other}` },
+    {
+      title,
+      body: html`<h1>${title}</h1>
+        <p class="lead">${words.say('handoverSpan', words.time(span.from), words.time(span.to))}</p>
+        <p>
+          ${words.say('handoverPrint')}<a href="/v1/journal.csv?${period}"><code>/v1/journal.csv</code></a>
+        </p>
+        ${incomplete !== undefined && html`<p role="note">${words.say('handoverIncomplete', incomplete)}</p>`}
+        ${section(
+          words.say('handoverFigures'),
+          html`<ul class="figures">
+            <li><strong>${words.number(statistics.raised)}</strong>${words.say('handoverRaised')}</li>
+            <li><strong>${words.number(statistics.perOperatorHour)}</strong>${words.say('handoverPerHour')}</li>
+            <li><strong>${words.number(statistics.busiestTenMinutes)}</strong>${words.say('handoverBusiest')}</li>
+            ${
+              statistics.acknowledgeMedianSeconds !== undefined &&
+              html`<li>
+                <strong>${words.number(statistics.acknowledgeMedianSeconds)}</strong>${words.say('handoverWait')}
+              </li>`
+            }
+          </ul>`,
+        )}
+        ${section(words.say('handoverStanding'), standing.length > 0 ? alarms : none)}
+        ${section(words.say('handoverEvents'), own.length > 0 ? events : none)}
+        ${section(words.say('handoverJournal'), lines.length > 0 ? journal : none)}`,
+    },
+  ).text;
+}
+
+function handlingText({ state, assignedTo, acknowledgedBy }: AlarmHandling, words: Wording): string {
+  const who = state === 'assigned' ? assignedTo : state === 'acknowledged' ? `(${acknowledgedBy})` : undefined;
+  return [words.sayOf('handling', state), who].filter(Boolean).join(' ');
+}
+
+function placeText({ latitude, longitude, label }: { latitude: number; longitude: number; label?: string }): string {
+  return label ?? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+}
+
+function titleIn({ kind, entity }: HubEvent): Record<string, string> | undefined {
+  if (kind === 'alert') return (entity as Alert).header ?? (entity as Alert).description;
+  return (entity as TrafficSituation).records[0]?.comments?.[0];
+}
+
+function untilOf({ kind, entity }: HubEvent): Instant | undefined {
+  if (kind === 'alert') return (entity as Alert).activePeriods[0]?.end;
+  return (entity as TrafficSituation).records[0]?.end;
+}
