@@ -30,16 +30,16 @@ export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQ
   const table = tableOfKind(kind);
   const since = countsForMs === undefined ? undefined : toInstant(Date.parse(at) - countsForMs);
   const period = `observed_at <= $1 ${since === undefined ? '' : 'and observed_at > $3'}`;
-  // Only narrow rows are sorted: those of a run hold all its calls.
+  // One pass over the period, sorted: a join back to the rows is planned as a loop in a loop while the newest chunk has no
+  // statistics, which took 40 s for 200 vehicles.
   const rows = await runner.query<Record<string, unknown>>(
-    `select kept.* from (
-       select distinct on (key) key, observed_at, row_id
+    `select * from (
+       select distinct on (key) *
        from ${quoted(table.name)}
        where ${period} and ($2::text is null or key collate "C" > $2 collate "C") ${kindFilter(table, { kind })}
        order by key, observed_at desc, row_id desc
-     ) as newest join ${quoted(table.name)} as kept using (key, observed_at, row_id)
-     where kept.op = 'upsert' ${since === undefined ? '' : 'and kept.observed_at <= $1 and kept.observed_at > $3'}
-     order by kept.key collate "C" limit ${MAX_ROWS}`,
+     ) as reported
+     where op = 'upsert' order by key collate "C" limit ${MAX_ROWS}`,
     since === undefined ? [at, after ?? null] : [at, after ?? null, since],
   );
   return rows.map((row) => ({

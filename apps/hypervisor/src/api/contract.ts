@@ -9,6 +9,7 @@ import type {
 } from '../../../../libs/publish/describe/answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
 import type * as model from '#libs/model';
+import { hubPath } from './base';
 
 /** What the page reads of the hub's HTTP and stream contracts, in the hub's own types: they are described once, in `libs/model`. */
 export type { Box, FeedIssues, FeedLosses, RouteDetail, StopCallsAnswer, TransitTrip };
@@ -45,13 +46,13 @@ export interface HubEvent<Body = Record<string, unknown>> extends Omit<model.Hub
 }
 
 export async function fetchFeeds(): Promise<Feed[]> {
-  const response = await fetch('/v1/feeds');
+  const response = await fetch(hubPath('/v1/feeds'));
   if (!response.ok) throw new Error(`/v1/feeds answered ${response.status}`);
   return ((await response.json()) as { feeds: Feed[] }).feeds;
 }
 
 export async function fetchHub(): Promise<Hub> {
-  const response = await fetch('/v1/hub', { cache: 'no-store' });
+  const response = await fetch(hubPath('/v1/hub'), { cache: 'no-store' });
   if (!response.ok) throw new Error(`/v1/hub answered ${response.status}`);
   return (await response.json()) as Hub;
 }

@@ -1,3 +1,4 @@
+import { hubPath } from '../api/base';
 import { hub } from './store';
 
 /** What can be found besides what is live: lines of the schedules, and communes with the middle of each. */
@@ -17,7 +18,7 @@ export async function loadFindable(known: Findable): Promise<Findable> {
 }
 
 async function loadLines(): Promise<Findable['lines']> {
-  const response = await fetch('/v1/routes?limit=1000');
+  const response = await fetch(hubPath('/v1/routes?limit=1000'));
   return response.ok ? ((await response.json()) as { items: Findable['lines'] }).items : [];
 }
 

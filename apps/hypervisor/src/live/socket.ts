@@ -1,3 +1,4 @@
+import { hubPath } from '../api/base';
 import type { Action, ServerMessage } from './reducer';
 import { ACCESS_ENDED, SILENT, pauseAfter } from './backoff';
 
@@ -73,7 +74,7 @@ export function connectStream(
   const open = (): void => {
     heardAt = performance.now();
     socket = new WebSocket(
-      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/stream`,
+      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${hubPath('/v1/stream')}`,
       'estuaire.v1',
     );
     const own = socket;

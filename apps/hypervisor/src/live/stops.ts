@@ -1,3 +1,4 @@
+import { hubPath } from '../api/base';
 import type { GeoPoint } from '../api/contract';
 
 /** A stop of a schedule, as the map needs it. */
@@ -7,7 +8,7 @@ export interface Stop extends GeoPoint {
 
 /** The stops of every open schedule in use, by id. */
 export async function loadStops(): Promise<ReadonlyMap<string, Stop>> {
-  const response = await fetch('/geojson/stops.geojson');
+  const response = await fetch(hubPath('/geojson/stops.geojson'));
   if (!response.ok) throw new Error(`/geojson/stops.geojson answered ${response.status}`);
   const { features } = (await response.json()) as GeoJSON.FeatureCollection<
     GeoJSON.Point,

@@ -15,24 +15,35 @@ import { pageFigures } from './figures';
 import { isOfStaleSource, isStale, judge, worstOf, type Health } from './health';
 import { betterOffset, type ClockOffset } from './hub-clock';
 import { loadStops, type Stop } from './stops';
+import { past } from './past';
+import { replayNow } from './replay';
 import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
 import { initialState, reduce } from './reducer';
 import { loadSession } from './session';
 import { connectStream } from './socket';
 
-/** The page's state, for parts and map to read. */
-export const live = signal(initialState);
+/** What the stream has brought: the page's state of now. */
+export const streamed = signal(initialState);
+/** The page's state, for parts and map to read: of now, or of the instant somebody looks back to. */
+export const live = computed(() => {
+  const picture = past.value;
+  if (!picture) return streamed.value;
+  const { entities, atMs } = picture;
+  return { ...streamed.value, entities, connection: 'live' as const, stale: new Map(), shownAt: atMs };
+});
 export const feeds = signal<Feed[]>([]);
 export const hub = signal<Hub | undefined>(undefined);
 const clockOffset = signal<ClockOffset | undefined>(undefined);
 /** Now by the hub's clock, as well as it is known; goes on by the page's own where the hub is gone. */
 export function hubNow(): number {
-  return Date.now() + (clockOffset.peek()?.offsetMs ?? 0);
+  return replayNow(Date.now()) ?? Date.now() + (clockOffset.peek()?.offsetMs ?? 0);
 }
 /** Kinds the reader has switched off. */
 export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
-/** Seconds tick, for ages. */
-export const now = signal(hubNow());
+/** Seconds tick. */
+export const liveNow = signal(hubNow());
+/** The instant the page shows, for ages. */
+export const now = computed(() => past.value?.atMs ?? liveNow.value);
 export const selected = signal<{ kind: HubEvent['kind']; key: string } | undefined>(undefined);
 
 export const selectedEvent = computed(() => {
@@ -44,6 +55,9 @@ const alarmEvents = computed(() => live.value.entities['alarm']);
 
 /** Alarms that are raised, worst first; made anew only when an alarm changes. */
 export const alarms = computed(() => raisedAlarms(alarmEvents.value?.values() ?? []));
+const liveAlarmEvents = computed(() => streamed.value.entities['alarm']);
+/** Those of now, whatever instant the page shows. */
+export const liveAlarms = computed(() => raisedAlarms(liveAlarmEvents.value?.values() ?? []));
 export const alarmGroups = computed(() => groupAlarms(alarms.value));
 
 const figureEvents = computed(() => live.value.entities['kpi']);
@@ -155,7 +169,7 @@ async function askHub(): Promise<void> {
   const sample = { sentMs, heardMs: Date.now(), hubMs: Date.parse(found.now) };
   clockOffset.value = betterOffset(clockOffset.value, sample);
   hub.value = found;
-  now.value = hubNow();
+  liveNow.value = hubNow();
 }
 
 /** Asks until it is answered, then every `everyMs`; `needsMore` says that the answer is not the whole yet. */
@@ -193,11 +207,11 @@ export function start(): () => void {
     ),
   ];
   const ticking = setInterval(() => {
-    now.value = hubNow();
+    liveNow.value = hubNow();
   }, 1_000);
   const disconnect = connectStream(
-    (actions) => (live.value = actions.reduce(reduce, live.value)),
-    () => live.value.cursor,
+    (actions) => (streamed.value = actions.reduce(reduce, streamed.value)),
+    () => streamed.value.cursor,
     hubNow,
     // What was shown to somebody signed in is not shown to anybody.
     () => void loadSession().catch(() => undefined),

@@ -9,11 +9,16 @@ describe('the address of the page', () => {
     const entity = { kind: 'vehicle-position', key: 'f:bus 7' } as const;
     expect(readAddress(writeAddress('', { selected: entity }))).toEqual({ selected: entity });
     expect(writeAddress(search, {})).toBe('?lang=en');
+    const then = { atMs: Date.parse('2026-01-15T07:58:00Z') };
+    expect(writeAddress('?lang=en', then)).toBe('?lang=en&at=2026-01-15T07%3A58%3A00.000Z');
+    expect(readAddress('?at=2026-01-15T08:58:00%2B01:00')).toEqual(then);
   });
 
   it('is anybody’s word: what it cannot mean is left out', () => {
     expect(readAddress('?view=secrets&id=1')).toEqual({});
     expect(readAddress('?view=line&hide=secrets,parking')).toEqual({ hidden: ['parking'] });
     expect(readAddress('?select=alone')).toEqual({});
+    expect(readAddress('?at=yesterday')).toEqual({});
+    expect(readAddress('?at=2026-99-99T00:00')).toEqual({});
   });
 });

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Kind } from '../api/contract';
 import { DRAWN_KINDS, type DrawnKind } from './places';
+import { backToLive, lookBack, pastAsked, pastSpeed } from './past';
 import { hidden, selected } from './store';
 
 export const VIEW_KINDS = ['line', 'stop', 'run', 'feed'] as const;
@@ -18,6 +19,8 @@ export interface View {
 export interface Shown {
   view?: View;
   selected?: { kind: Kind; key: string };
+  /** Epoch ms, where it is not now. */
+  atMs?: number;
   /** Layers that are switched off. */
   hidden?: readonly DrawnKind[];
 }
@@ -32,17 +35,19 @@ export function readAddress(search: string): Shown {
   const off = DRAWN_KINDS.filter((one) => asked.includes(one));
   const date = query.get('date');
   const startTime = query.get('start');
+  const atMs = /^\d{4}-\d{2}-\d{2}T/.test(query.get('at') ?? '') ? Date.parse(query.get('at')!) : NaN;
   return {
     ...(kind && id && { view: { kind, id, ...(date && { date }), ...(startTime && { startTime }) } }),
     ...(off.length > 0 && { hidden: off }),
+    ...(!Number.isNaN(atMs) && { atMs }),
     ...(key && { selected: { kind: selectedKind as Kind, key } }),
   };
 }
 
 /** The address of what is shown; what else stands in it, such as the language, stays. */
-export function writeAddress(search: string, { view: shown, selected: entity, hidden: off }: Shown): string {
+export function writeAddress(search: string, { view: shown, selected: entity, hidden: off, atMs }: Shown): string {
   const query = new URLSearchParams(search);
-  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide']) query.delete(name);
+  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide', 'at']) query.delete(name);
   if (shown) {
     query.set('view', shown.kind);
     query.set('id', shown.id);
@@ -51,6 +56,7 @@ export function writeAddress(search: string, { view: shown, selected: entity, hi
   }
   if (entity) query.set('select', `${entity.kind} ${entity.key}`);
   if (off && off.length > 0) query.set('hide', off.join(','));
+  if (atMs !== undefined) query.set('at', new Date(atMs).toISOString());
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -74,6 +80,8 @@ export function followAddress(): () => void {
     view.value = shown.view;
     selected.value = shown.selected;
     hidden.value = new Set(shown.hidden);
+    if (shown.atMs === undefined) backToLive();
+    else if (shown.atMs !== pastAsked.peek()) void lookBack(shown.atMs);
   };
   read();
   const stop = effect(() => {
@@ -81,8 +89,11 @@ export function followAddress(): () => void {
       ...(view.value && { view: view.value }),
       ...(selected.value && { selected: selected.value }),
       hidden: DRAWN_KINDS.filter((one) => hidden.value.has(one)),
+      ...(pastAsked.value !== undefined && { atMs: pastAsked.value }),
     });
-    if (search !== writeAddress(location.search, readAddress(location.search)))
+    // Each second of a playing past is no place to come back to.
+    if (pastSpeed.value > 0) history.replaceState(null, '', `${location.pathname}${search}${location.hash}`);
+    else if (search !== writeAddress(location.search, readAddress(location.search)))
       history.pushState(null, '', `${location.pathname}${search}${location.hash}`);
   });
   addEventListener('popstate', read);

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { hubPath } from '../api/base';
 import type { HubEvent } from '../api/contract';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
 import { hidden, hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
@@ -225,7 +226,7 @@ export function createMap(container: HTMLElement): () => void {
   // The schedule may come after the page: ask for the ways again until they are there.
   const routes = setInterval(() => {
     if (map.isStyleLoaded() && map.querySourceFeatures('routes').length === 0)
-      source('routes')?.setData('/geojson/routes.geojson');
+      source('routes')?.setData(hubPath('/geojson/routes.geojson'));
     else if (map.querySourceFeatures('routes').length > 0) clearInterval(routes);
   }, 4_000);
 

@@ -1,3 +1,4 @@
+import { hubPath } from '../api/base';
 import { basemapLayers, placeLayers } from './basemap';
 import type { DataDrivenPropertyValueSpecification, StyleSpecification } from 'maplibre-gl';
 
@@ -78,7 +79,7 @@ export function styleOf(
       communes: outlines ? { type: 'geojson', data: outlines } : empty,
       basemap: { ...empty, maxzoom: 14 },
       stops: empty,
-      routes: { type: 'geojson', data: '/geojson/routes.geojson' },
+      routes: { type: 'geojson', data: hubPath('/geojson/routes.geojson') },
       labels: empty,
       counters: empty,
       alerts: empty,

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { alarms, live } from '../live/store';
+import { liveAlarms, streamed } from '../live/store';
 
 const KEPT = 'alarm-sound';
 const BEEP_HZ = 880;
@@ -8,7 +8,8 @@ const BEEP_S = 0.35;
 /** Whether a new critical alarm is heard; the reader's choice, kept. Off until it is asked for. */
 export const isSoundOn = signal(localStorage.getItem(KEPT) === 'on');
 
-export const criticals = computed(() => alarms.value.filter(({ body }) => body.severity === 'critical'));
+/** Of now, whatever instant the page shows. */
+export const criticals = computed(() => liveAlarms.value.filter(({ body }) => body.severity === 'critical'));
 
 let audio: AudioContext | undefined;
 
@@ -37,7 +38,7 @@ export function announceCriticals(): () => void {
   let known: Set<string> | undefined;
   return effect(() => {
     const raised = new Set(criticals.value.map(({ event }) => event.key));
-    if (live.value.connection !== 'live') return;
+    if (streamed.value.connection !== 'live') return;
     const isNew = known !== undefined && [...raised].some((key) => !known!.has(key));
     known = raised;
     if (isNew && isSoundOn.peek()) beep();

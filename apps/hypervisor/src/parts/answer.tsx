@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { hubPath } from '../api/base';
 import { hubNow, now } from '../live/store';
 import { duration, t } from '../wording/wording';
 
@@ -21,7 +22,7 @@ export function useAnswer<T>(address: string, everyMs: number): Asked<T> {
     asked.value = { isNone: false, at: 0, hasFailed: false };
     const ask = async (): Promise<void> => {
       try {
-        const response = await fetch(address);
+        const response = await fetch(hubPath(address));
         if (!isShown) return;
         if (response.ok) {
           const answer = (await response.json()) as T;

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createMap, mapFailed } from '../map/live-map';
+import { REPLAY } from '../api/base';
+import { past } from '../live/past';
 import { feeds, hub } from '../live/store';
 import { switchLanguage, t, language } from '../wording/wording';
 import { AlarmList } from './alarm-list';
@@ -15,6 +17,9 @@ import { Search } from './search';
 import { Shortcuts } from './shortcuts';
 import { SignedIn } from './signed-in';
 import { switchTheme } from './theme';
+import { Enter } from './enter';
+import { PastNotice, TimeBar } from './time-bar';
+import { ReplayNotice } from './replay-bar';
 import { ViewPanel } from './view-panel';
 
 export function App() {
@@ -37,7 +42,7 @@ export function App() {
     });
   };
   return (
-    <div class="page">
+    <div class={`page${past.value ? ' is-past' : REPLAY !== undefined ? ' is-past is-replay' : ''}`}>
       <header class="bar">
         <button
           type="button"
@@ -67,6 +72,7 @@ export function App() {
           <Shortcuts onAlarms={showAlarms} onPanel={() => setOpen((was) => !was)} />
         </nav>
       </header>
+      {REPLAY === undefined ? <PastNotice /> : <ReplayNotice />}
       <FigureStrip onAlarms={showAlarms} />
       {unreal && (
         <p class="notice" role="note">
@@ -90,7 +96,9 @@ export function App() {
         <EntityPanel />
         <ViewPanel />
         <Attribution />
+        <Enter />
       </main>
+      <TimeBar />
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { REPLAY } from '../api/base';
+import { past } from '../live/past';
 import { live, now } from '../live/store';
 import { duration, t } from '../wording/wording';
 
@@ -6,13 +8,21 @@ const BEHIND_MS = 15_000;
 
 /** How the page hears from the hub, and how far what it shows is behind. While offline it says since when. */
 export function ConnectionState() {
+  if (past.value)
+    return (
+      <span class="connection connection-past" role="status">
+        <span aria-hidden="true">◷</span> {t('history')}
+      </span>
+    );
   const { connection, since, heardAt, shownAt, isRefused } = live.value;
-  const lagMs = connection === 'live' && shownAt > 0 ? Math.max(0, now.value - shownAt) : undefined;
+  // A replay has no now to be behind.
+  const lagMs =
+    connection === 'live' && shownAt > 0 && REPLAY === undefined ? Math.max(0, now.value - shownAt) : undefined;
   const isBehind = lagMs !== undefined && lagMs > BEHIND_MS;
   const words = {
     connecting: t('connecting'),
     'catching-up': t('catchingUp'),
-    live: isBehind ? `${t('behind')} ${duration(lagMs)}` : t('live'),
+    live: REPLAY !== undefined ? t('replayed') : isBehind ? `${t('behind')} ${duration(lagMs)}` : t('live'),
     offline: isRefused ? t('refused') : `${t('offline')} ${duration(now.value - (heardAt || since))}`,
   };
   return (

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { hubPath } from '../api/base';
 import { sparkline, wellFeeds, type Bucket } from '../live/figures';
-import { figures, health, hubNow } from '../live/store';
+import { alarms, figures, health, hubNow } from '../live/store';
 import { number, t } from '../wording/wording';
-import { criticals } from './alarm-signal';
 
 const DAY_MS = 86_400_000;
 const RENEWED_MS = 5 * 60_000;
@@ -13,7 +13,7 @@ const BOX = { width: 90, height: 18 };
 export function FigureStrip({ onAlarms }: { onAlarms: () => void }) {
   const { punctualShare, inService, heardOf, punctualityKeys, inServiceKeys } = figures.value;
   const { well, all } = wellFeeds([...health.value.values()].map(({ state }) => state));
-  const critical = criticals.value.length;
+  const critical = alarms.value.filter(({ body }) => body.severity === 'critical').length;
   return (
     <section class="figures" aria-label={t('figures')}>
       <dl>
@@ -72,7 +72,7 @@ function Day({ feedKey, of, isAlone }: { feedKey: string | undefined; of: string
   useEffect(() => {
     if (!feedKey || !isAlone) return;
     const load = async (): Promise<void> => {
-      const response = await fetch(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`);
+      const response = await fetch(hubPath(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`));
       if (!response.ok) return;
       const { rows } = (await response.json()) as { rows: Bucket[] };
       const toMs = hubNow();

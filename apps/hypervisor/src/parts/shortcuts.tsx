@@ -1,13 +1,20 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { selected } from '../live/store';
+import { backToLive } from '../live/past';
+import { STEP_MS } from '../live/time-bar';
 import { view } from '../live/view';
 import { switchLanguage, t } from '../wording/wording';
 import { switchTheme } from './theme';
+import { stepBy, switchPlaying } from './time-bar';
 
 const KEYS = [
   ['/', 'keySearch'],
   ['a', 'keyAlarms'],
   ['m', 'keyPanel'],
+  ['d', 'backToLive'],
+  ['p', 'playPast'],
+  [',', 'stepBack'],
+  ['.', 'stepForth'],
   ['t', 'theme'],
   ['l', 'keyLanguage'],
   ['Esc', 'keyClose'],
@@ -28,6 +35,18 @@ export function Shortcuts({ onAlarms, onPanel }: { onAlarms: () => void; onPanel
         return true;
       case 'm':
         onPanel();
+        return true;
+      case 'd':
+        backToLive();
+        return true;
+      case 'p':
+        switchPlaying();
+        return true;
+      case ',':
+        stepBy(-STEP_MS);
+        return true;
+      case '.':
+        stepBy(STEP_MS);
         return true;
       case 't':
         switchTheme();

@@ -1,0 +1,78 @@
+import { signal } from '@preact/signals';
+import { REPLAY, hubPath } from '../api/base';
+
+/** How the replay stands that the page shows; as `/v1/replays/{id}` says it. */
+export interface ReplayStatus {
+  id: string;
+  state: 'building' | 'playing' | 'paused' | 'finished' | 'ended' | 'failed';
+  at: string;
+  from: string;
+  to: string;
+  speed: number;
+  loop: boolean;
+  missing: { feed: string; from: string; to: string; documents: number }[];
+  faults: { at: string; seconds: number; fault: string; target: string; state: string }[];
+}
+
+export type ReplayOrder =
+  { op: 'pause' | 'resume' | 'end' } | { op: 'seek'; at: string } | { op: 'speed'; speed: number };
+
+const ASKED_MS = 1_000;
+
+/** With when it was asked, by the page's clock. */
+export const replay = signal<{ status: ReplayStatus; heardMs: number } | undefined>(undefined);
+/** The replay is no more: it was ended, or the hub was started anew. */
+export const replayGone = signal<string | undefined>(undefined);
+
+/** The instant of the replay now; absent on a page that shows none, or does not know yet. */
+export function replayNow(pageMs: number): number | undefined {
+  const known = replay.peek();
+  return known && instantOf(known, pageMs);
+}
+
+/** The last word of the hub, carried on at the speed of the replay while it plays. */
+export function instantOf({ status, heardMs }: { status: ReplayStatus; heardMs: number }, pageMs: number): number {
+  const atMs = Date.parse(status.at);
+  if (status.state !== 'playing') return atMs;
+  return Math.min(Date.parse(status.to), atMs + (pageMs - heardMs) * status.speed);
+}
+
+export async function orderReplay(order: ReplayOrder): Promise<void> {
+  const response = await fetch(hubPath(`/v1/replays/${REPLAY}`), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  await take(response);
+}
+
+/** Asks again and again how the replay stands. Returns the stop. */
+export function followReplay(): () => void {
+  if (REPLAY === undefined) return () => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
+  const ask = async (): Promise<void> => {
+    try {
+      await take(await fetch(hubPath(`/v1/replays/${REPLAY}`), { cache: 'no-store' }));
+    } catch {
+      // The connection says that the hub is away.
+    }
+    if (!isStopped) timer = setTimeout(() => void ask(), ASKED_MS);
+  };
+  void ask();
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
+}
+
+async function take(response: Response): Promise<void> {
+  if (response.status === 410 || response.status === 404) {
+    const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
+    replayGone.value = detail ?? '';
+    return;
+  }
+  if (!response.ok) return;
+  replayGone.value = undefined;
+  replay.value = { status: (await response.json()) as ReplayStatus, heardMs: Date.now() };
+}

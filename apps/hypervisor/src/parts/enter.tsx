@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals';
+import { BASE, hubPath } from '../api/base';
+import { signal } from '@preact/signals';
+import { t } from '../wording/wording';
+
+/** The page is of a private hub that lets nobody in without a key. */
+export const mustEnter = signal(false);
+
+/** Asks whether the page is let in: only pages of private hubs may not be. */
+export async function askAtTheDoor(): Promise<void> {
+  if (BASE === '') return;
+  const { status } = await fetch(hubPath('/v1/hub'), { cache: 'no-store' });
+  mustEnter.value = status === 401 || status === 403 || status === 404;
+}
+
+/** The key is exchanged once for a cookie of this private hub; the page keeps none. */
+export function Enter() {
+  const key = useSignal('');
+  const isRefused = useSignal(false);
+  if (!mustEnter.value) return null;
+  const enter = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const response = await fetch(hubPath('/enter'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.value.trim()}` },
+    });
+    key.value = '';
+    isRefused.value = !response.ok;
+    if (response.ok) location.reload();
+  };
+  return (
+    <form class="enter" aria-label={t('enter')} onSubmit={(event) => void enter(event)}>
+      <h2>{t('enter')}</h2>
+      <p>{t('enterWhy')}</p>
+      <label>
+        {t('enterKey')}
+        <input
+          type="password"
+          autocomplete="off"
+          value={key.value}
+          onInput={({ currentTarget }) => (key.value = currentTarget.value)}
+        />
+      </label>
+      {isRefused.value && <p role="alert">{t('enterRefused')}</p>}
+      <button type="submit">{t('enter')}</button>
+    </form>
+  );
+}
