@@ -1,5 +1,6 @@
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { ROLES, type RunningProcess, startProcess } from '#libs/engines';
+import { leaveLabBodiesRaw } from '../lab/raw-bodies.js';
 import { useStreamAdapter } from '../streamer/stream-adapter.js';
 import { HubModule } from './hub.module.js';
 
@@ -17,6 +18,9 @@ export function startHub(
     secrets,
     roles: ROLES,
     module: (engines) => HubModule.around(engines),
-    prepare: useStreamAdapter,
+    prepare: (app) => {
+      useStreamAdapter(app);
+      leaveLabBodiesRaw(app);
+    },
   });
 }

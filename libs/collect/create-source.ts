@@ -5,7 +5,7 @@ import {
   type SiriSubscribedSource,
   type SourceConfig,
 } from '#libs/config';
-import { IssueCollector } from '#libs/errors';
+import { HubError, IssueCollector } from '#libs/errors';
 import { decodeDiscovery, editionsOf } from '#libs/formats/gbfs';
 import {
   AddressGuard,
@@ -105,6 +105,7 @@ export function createSource(feed: FeedConfig, index: number, where: string, env
       loop,
     });
   }
+  if ('push' in source) throw new HubError('CONFIG_INVALID', `${where}.sources[${index}].push: nobody is asked for it`);
   if ('mqtt' in source) return createMqttSource(source, common, `${where}.sources[${index}]`, env);
   const asked = upstreamOf(source, common, `${where}.sources[${index}]`, env);
   if ('subscribe' in source) return createSubscribedSource(source, common, asked, `${where}.sources[${index}]`, env);

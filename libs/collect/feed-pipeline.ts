@@ -4,6 +4,7 @@ import { isScheduleFormat } from '#libs/config';
 import { findHubError, type HubError, type IssueCollector } from '#libs/errors';
 import type { FeedId, FeedStatus, HubEvent, Visibility } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
+import type { Schedule } from '#libs/schedule';
 import type { Attempt, RawArchive, SharedDocuments, Source, SourceDocument, SourceSink } from '#libs/sources';
 import type { Clock, Log } from '#libs/telemetry';
 import type { FeedRefusals } from './feed-refusals.js';
@@ -66,7 +67,7 @@ export class FeedPipeline {
     return this.options.feedId;
   }
 
-  /** Takes an event of this feed that the bus already holds as emitted. */
+  /** Takes an event of this feed that the bus already holds, or that was appended beside the pipeline, as emitted. */
   restore(event: HubEvent): void {
     this.options.normaliser.restore(event);
     if (event.kind !== 'feed-status' || !event.entity) return;
@@ -83,6 +84,12 @@ export class FeedPipeline {
   /** Opens the schedule in use before the restart, if there was one. */
   resumeSchedule(documentHash: string): Promise<void> {
     return this.intake.resume(documentHash);
+  }
+
+  /** Matches to the timetable of another feed whose runs these are: what of a trial is on the public network. */
+  useSchedule(schedule: Schedule): void {
+    const { normaliser } = this.options;
+    if (normaliser.schedule !== schedule) normaliser.useSchedule(schedule);
   }
 
   /** Hash of the dataset in use, if there is one. */

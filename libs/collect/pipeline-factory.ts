@@ -1,5 +1,5 @@
 import type { Claim } from '#libs/bus';
-import type { FeedConfig, HubConfig, MappingConfig, SourceConfig } from '#libs/config';
+import type { FeedConfig, HubConfig, MappingConfig, PushedSourceConfig, SourceConfig } from '#libs/config';
 import type { GeoPoint } from '#libs/model';
 import { FeedNormaliser, compileRules, distanceFromBox, type FeedSettings } from '#libs/normalise';
 import { DEFAULT_MAX_TRIP_LOSS, type NetexFacts } from '#libs/schedule';
@@ -46,8 +46,13 @@ function exchangeOf(source: SourceConfig): SourceConfig['exchange'] {
   return source.exchange ?? (isPartial ? 'increment' : undefined);
 }
 
+/** Nobody is asked: whoever has the pipeline gives it what was sent. */
+function isPushed(source: SourceConfig): source is PushedSourceConfig {
+  return 'push' in source;
+}
+
 /** Without proof of life for so long a source is stale. */
-function staleAfterOf(source: SourceConfig): number {
+function staleAfterOf(source: Exclude<SourceConfig, PushedSourceConfig>): number {
   if ('every' in source) return Math.max(STALE_FLOOR_MS, 4 * source.every);
   if ('mqtt' in source) return STALE_FLOOR_MS;
   if (!('subscribe' in source)) return REPLAY_STALE_MS;
@@ -79,7 +84,9 @@ export class PipelineFactory {
     options.config.feeds.forEach((feed, index) => {
       const where = `feeds[${index}]`;
       compileRules(feed.rules, where, feed.sources);
-      feed.sources.forEach((_, at) => createSource(feed, at, where, this.environmentOf(feed)));
+      feed.sources.forEach((source, at) => {
+        if (!isPushed(source)) createSource(feed, at, where, this.environmentOf(feed));
+      });
     });
   }
 
@@ -123,18 +130,24 @@ export class PipelineFactory {
       feedId: feed.id,
       visibility: effectiveVisibility,
       standingFlags: nature === 'observed' ? [] : [nature],
-      sources: feed.sources.map((source, index) => ({
-        source: createSource(feed, index, where, { ...this.environmentOf(feed), clock }),
-        settings: {
-          sourceId: sourceIdOf(source, index),
-          format: source.format,
-          // A subscription says what is new, and the server's heartbeats that there is nothing.
-          watchesContent: 'every' in source && 'url' in source && !feed.recordedAt,
-          // A broker that merely answers has reported nothing.
-          ...('mqtt' in source ? { proof: 'change' as const } : {}),
-          staleAfterMs: feed.staleAfter ?? staleAfterOf(source),
-        },
-      })),
+      sources: feed.sources.flatMap((source, index) =>
+        isPushed(source)
+          ? []
+          : [
+              {
+                source: createSource(feed, index, where, { ...this.environmentOf(feed), clock }),
+                settings: {
+                  sourceId: sourceIdOf(source, index),
+                  format: source.format,
+                  // A subscription says what is new, and the server's heartbeats that there is nothing.
+                  watchesContent: 'every' in source && 'url' in source && !feed.recordedAt,
+                  // A broker that merely answers has reported nothing.
+                  ...('mqtt' in source ? { proof: 'change' as const } : {}),
+                  staleAfterMs: feed.staleAfter ?? staleAfterOf(source),
+                },
+              },
+            ],
+      ),
       normaliser: new FeedNormaliser({
         settings,
         rules,

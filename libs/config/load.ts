@@ -78,6 +78,20 @@ export function parseConfig(text: string, environment: Record<string, string | u
 }
 
 function readConfig(text: string): ConfigResult {
+  const read = readYaml(text);
+  if (read.problems) return read;
+  const { value, lineOf } = read;
+  rememberCredentialsIn(value);
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return { config: parsed.data, warnings: oldNames(value) };
+  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+}
+
+type LineOf = (path: readonly PropertyKey[]) => number | undefined;
+
+function readYaml(
+  text: string,
+): { value: unknown; lineOf: LineOf; problems?: undefined } | { problems: ConfigProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -96,14 +110,23 @@ function readConfig(text: string): ConfigResult {
     // An alias nobody has anchored is found only here.
     return { problems: [{ path: '(file)', message: (cause as Error).message }] };
   }
-  rememberCredentialsIn(value);
-  const parsed = configSchema.safeParse(value);
-  if (parsed.success) return { config: parsed.data, warnings: oldNames(value) };
-  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+  const lineOf: LineOf = (path) => {
     const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
     return node?.range ? lines.linePos(node.range[0]).line : undefined;
   };
-  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+  return { value, lineOf };
+}
+
+/** Reads YAML (or JSON, which is YAML) by a schema of one's own; all problems at once, each with its path and line. */
+export function readSection<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): { section: z.output<Schema>; value: unknown; problems?: undefined } | { problems: ConfigProblem[] } {
+  const read = readYaml(text);
+  if (read.problems) return read;
+  const parsed = schema.safeParse(read.value);
+  if (parsed.success) return { section: parsed.data, value: read.value };
+  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, read.lineOf)) };
 }
 
 /** Names of header fields and parameters of an address that let somebody in. */
@@ -142,10 +165,7 @@ function decoded(text: string): string {
   }
 }
 
-function describe(
-  issue: z.core.$ZodIssue,
-  lineOf: (path: readonly PropertyKey[]) => number | undefined,
-): ConfigProblem[] {
+function describe(issue: z.core.$ZodIssue, lineOf: LineOf): ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: formatPath([...issue.path, key]),

@@ -10,6 +10,7 @@ import {
   type fileSection,
   mappingFault,
   type polledSection,
+  type pushedSection,
   type replayedSection,
   type siriSubscribedSection,
   type subscribedSection,
@@ -147,6 +148,12 @@ export const configSchema = z
         });
       const ids = new Set<string>();
       one.sources.forEach((each, index) => {
+        if ('push' in each)
+          context.addIssue({
+            code: 'custom',
+            path: ['feeds', at, 'sources', index, 'push'],
+            message: 'observations are sent to a sandbox alone; expected a url, file or mqtt',
+          });
         const fault = mappingFault(each);
         if (fault)
           context.addIssue({ code: 'custom', path: ['feeds', at, 'sources', index, fault.at], message: fault.message });
@@ -200,4 +207,5 @@ export type FileSourceConfig = z.output<typeof fileSection>;
 export type SubscribedSourceConfig = z.output<typeof subscribedSection>;
 export type SiriSubscribedSource = z.output<typeof siriSubscribedSection>;
 export type ReplayedSourceConfig = z.output<typeof replayedSection>;
+export type PushedSourceConfig = z.output<typeof pushedSection>;
 export type RuleConfig = FeedConfig['rules'][number];

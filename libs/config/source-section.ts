@@ -127,12 +127,16 @@ export const subscribedSection = z.strictObject({
   }),
 });
 
+/** Of a sandbox alone: nobody is asked, observations are sent to it. */
+export const pushedSection = z.strictObject({ ...common, push: z.literal(true) });
+
 export const sourceSection = z.union([
   polledSection,
   fileSection,
   replayedSection,
   subscribedSection,
   siriSubscribedSection,
+  pushedSection,
 ]);
 
 export type SourceSection = z.output<typeof sourceSection>;

@@ -1,1 +1,3 @@
 export * from './session/index.js';
+export * from './sandbox/index.js';
+export { MOST_BATCH_BYTES, PUSHED_KINDS } from './push/index.js';

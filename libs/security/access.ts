@@ -126,7 +126,8 @@ export class Access {
     }
   }
 
-  private async refresh(): Promise<void> {
+  /** Reads the keys now: what this process has just changed is known to it at once. Never rejects. */
+  async refresh(): Promise<void> {
     try {
       const stored = await this.options.store.read(this.version);
       this.faulty = false;

@@ -7,12 +7,13 @@ import { HubError } from '#libs/errors';
 import { LiveState, unknownIds } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type FeedNature, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
-import { RawArchive, contentHashOf, type SourceDocument } from '#libs/sources';
+import { GIVEN_UP, contentHashOf, type RawArchive, type SourceDocument } from '#libs/sources';
 import { StreamHub, type StreamLimits } from '#libs/stream';
 import { Metrics, silentLog, type Clock } from '#libs/telemetry';
 import { flagged, hookedClaim, type EventHook } from './flagged-claim.js';
 import type { LabHost } from './host.js';
 import { openRoom, renewOutputs, type LabRoom } from './room.js';
+import { SessionArchive } from './session-archive.js';
 import { describeOwnFeeds } from './session-feeds.js';
 
 export type LabKind = 'sandbox' | 'replay';
@@ -45,6 +46,10 @@ export interface LabSessionOptions {
   onEvents?: EventHook;
   /** What was found in each document. */
   onRead?: (found: ReadDocument) => void;
+  /** Which documents are kept raw. Default: all. */
+  keepsRaw?: (document: SourceDocument) => boolean;
+  /** The sources of its feeds are run, and feeds are looked after. Default: whoever holds the session does so. */
+  runs?: boolean;
 }
 
 /** A feed of the session, with the right to say what it says. */
@@ -52,7 +57,12 @@ interface OwnFeed {
   config: FeedConfig;
   claim: Claim;
   pipeline: FeedPipeline;
+  /** Ends what runs of it; resolves when all it was given is on the log. */
+  stop: () => Promise<void>;
 }
+
+/** A pipeline that broke is taken up again after this long. */
+const BROKEN_PAUSE_MS = 5_000;
 
 /** Bounds of the raw documents of a session that names none. */
 const RAW = { maxAgeMs: 7 * 86_400_000, maxBytes: 64 * 1024 * 1024 };
@@ -77,7 +87,7 @@ export class LabSession {
 
   private constructor(private readonly options: LabSessionOptions) {
     const { folder, host } = options;
-    this.archive = new RawArchive(join(folder, 'raw'), options.raw ?? RAW);
+    this.archive = new SessionArchive(join(folder, 'raw'), options.raw ?? RAW, options.keepsRaw);
     this.catalogue = new FeedCatalogue(host.config.hub, []);
     this.schedules = new ScheduleShelf(
       join(folder, 'schedules'),
@@ -250,7 +260,10 @@ export class LabSession {
     this.hub = undefined;
     this.opened?.close();
     this.opened = undefined;
-    for (const { claim } of this.feeds.values()) await claim.release();
+    for (const { claim, stop } of this.feeds.values()) {
+      await stop();
+      await claim.release();
+    }
     this.feeds.clear();
     await this.state.stop();
     await this.log.close();
@@ -259,7 +272,9 @@ export class LabSession {
   /** What the log holds of the feed is its last state, so that only news is emitted. */
   private async declare(config: FeedConfig): Promise<void> {
     const { flag, onEvents } = this.options;
-    await this.feeds.get(config.id)?.claim.release();
+    const before = this.feeds.get(config.id);
+    await before?.stop();
+    await before?.claim.release();
     const claim = await hookedClaim(this.log, config.id, (events) =>
       flagged(onEvents ? onEvents(events) : events, flag),
     );
@@ -270,11 +285,29 @@ export class LabSession {
     await pipeline.resume();
     const dataset = this.state.find('dataset', `${config.id}:gtfs`)?.event.entity;
     if (dataset) await pipeline.resumeSchedule(dataset.documentHash);
-    this.feeds.set(config.id, { config, claim, pipeline });
+    this.feeds.set(config.id, { config, claim, pipeline, stop: this.run(pipeline) });
+  }
+
+  /** A pipeline that breaks is taken up again after a pause, as the live hub does. */
+  private run(pipeline: FeedPipeline): () => Promise<void> {
+    if (!this.options.runs) return () => Promise.resolve();
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const running = (async () => {
+      while (!signal.aborted) {
+        await pipeline.run(signal).catch(() => undefined);
+        await this.options.pace.sleep(BROKEN_PAUSE_MS, signal);
+      }
+    })();
+    return () => {
+      stopping.abort(GIVEN_UP);
+      return running;
+    };
   }
 
   private async withdraw(feedId: FeedId): Promise<void> {
-    const { claim } = this.feeds.get(feedId)!;
+    const { claim, stop } = this.feeds.get(feedId)!;
+    await stop();
     this.feeds.delete(feedId);
     await this.state.catchUp();
     const at = toInstant(this.options.clock.now());
@@ -301,8 +334,8 @@ export class LabSession {
   private describe(feeds: readonly FeedConfig[]): void {
     const { host, flag, readsCity } = this.options;
     this.catalogue.replace([
-      ...describeOwnFeeds(feeds, host.config.hub, flag),
       ...(readsCity ? host.catalogue.readableBy('open') : []),
+      ...describeOwnFeeds(feeds, host.config.hub, flag),
     ]);
   }
 

@@ -14,6 +14,8 @@ export class ReadThroughState extends LiveState {
     private readonly own: LiveState,
     private readonly city: LiveState,
     bus: Bus,
+    /** Whether an event of the city may be read by everybody: nothing else of it gets in. */
+    private readonly isOpen: (event: HubEvent) => boolean,
   ) {
     super(bus);
   }
@@ -41,12 +43,15 @@ export class ReadThroughState extends LiveState {
   }
 
   override find<K extends Kind>(kind: K, key: string): (LiveEntity & { event: HubEvent<K> }) | undefined {
-    return this.own.find(kind, key) ?? this.city.find(kind, key);
+    const own = this.own.find(kind, key);
+    if (own) return own;
+    const found = this.city.find(kind, key);
+    return found && this.isOpen(found.event) ? found : undefined;
   }
 
   override *list<K extends Kind>(kind: K): IterableIterator<LiveEntity & { event: HubEvent<K> }> {
     yield* this.own.list(kind);
-    yield* this.city.list(kind);
+    for (const entity of this.city.list(kind)) if (this.isOpen(entity.event)) yield entity;
   }
 
   /** Both are in order; so is what is merged of them. */
@@ -58,13 +63,14 @@ export class ReadThroughState extends LiveState {
         yield a.value;
         a = first.next();
       } else if (!b.done) {
-        yield b.value;
+        if (this.isOpen(b.value.event)) yield b.value;
         b = second.next();
       }
     }
   }
 
   override count(kind: Kind): number {
+    // A bound of what is listed: what of the city is not open is counted with it.
     return this.own.count(kind) + this.city.count(kind);
   }
 
@@ -82,7 +88,13 @@ export class ReadThroughState extends LiveState {
   }
 
   override listen(listener: ChangeListener): () => void {
-    return this.both((state) => state.listen(listener));
+    return this.both((state) =>
+      state.listen(
+        state === this.own
+          ? listener
+          : (changes) => listener(changes.filter(({ delivery }) => this.isOpen(delivery.event))),
+      ),
+    );
   }
 
   override onReset(listener: () => void): () => void {

@@ -1,7 +1,7 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import { EntityIndex, ScheduleNetwork, type LiveState } from '#libs/live';
-import type { FeedId, GeoPoint } from '#libs/model';
+import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
 import {
   AnswerShelf,
   Outlet,
@@ -58,12 +58,14 @@ const SHELF = { most: 100, mostBytes: 4 * 1024 * 1024 };
  */
 export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void } {
   const { host, readsCity, catalogue, clock, own, bus, schedules } = parts;
-  const live = readsCity ? new ReadThroughState(own, host.live, bus) : own;
+  const cityGuard = host.catalogue.guard;
+  const isOpen = (event: HubEvent): boolean => cityGuard.mayRead('open', event);
+  const live = readsCity ? new ReadThroughState(own, host.live, bus, isOpen) : own;
   const communeOf = (point: GeoPoint): string | undefined => host.communes?.find(point)?.code;
   const findSchedule = (feedId: FeedId): Schedule | undefined => {
     const dataset = own.find('dataset', `${feedId}:gtfs`)?.event.entity;
     if (dataset) return schedules.find(feedId, dataset.documentHash);
-    return readsCity ? host.network.findSchedule(feedId) : undefined;
+    return readsCity && cityGuard.mayReadFeed('open', feedId) ? host.network.findSchedule(feedId) : undefined;
   };
   const network = new ScheduleNetwork(findSchedule, communeOf);
   const publicUrl = (): string => `${host.publicUrl()}${parts.path}`;
@@ -85,7 +87,7 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
     catalogue,
     clock,
     live,
-    missed: readsCity ? new ReadThroughBus(bus, host.bus) : bus,
+    missed: readsCity ? new ReadThroughBus(bus, host.bus, isOpen) : bus,
     archive: parts.archive,
     network,
     entities: new EntityIndex(live, network),
