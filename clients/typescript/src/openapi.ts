@@ -2261,6 +2261,102 @@ export interface paths {
       responses: { 204: { content: object } };
     };
   };
+  '/v1/sandboxes': {
+    /** Sandboxes the caller is a member of; all, for administrators */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Sandboxes'] } } };
+    };
+    /** Make a sandbox (experimenters); its key is in this answer and in no other */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['SandboxRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['NewSandbox'] } } };
+    };
+  };
+  '/v1/sandboxes/{id}': {
+    /** A sandbox */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Sandbox'] } } };
+    };
+    /** End a sandbox: its key, its log and what it declared are gone */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 204: { content: object } };
+    };
+  };
+  '/v1/sandboxes/{id}/feeds': {
+    /** Feeds declared in a sandbox */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['SandboxFeeds'] } } };
+    };
+  };
+  '/v1/sandboxes/{id}/feeds/{feed}': {
+    /** A feed as it was declared */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TrialFeed'] } } };
+    };
+    /** Declare a feed, or another in its place, in YAML or JSON */
+    put: {
+      parameters: {
+        path: {
+          id: string;
+          feed: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['TrialFeed'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['DeclaredFeed'] } } };
+    };
+    /** Declare a feed no more: what it reported is withdrawn */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+          feed: string;
+        };
+      };
+
+      responses: { 204: { content: object } };
+    };
+  };
+  '/v1/sandboxes/{id}/feeds/{feed}/config': {
+    /** The entry an operator would put into the configuration, with what check-config says of it */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/yaml': string } } };
+    };
+  };
   '/v1/audit': {
     /** What was done with keys, and refused (administrators) */
     get: {
@@ -2492,6 +2588,18 @@ export interface paths {
       parameters: object;
 
       responses: { 201: { content: { 'application/json': components['schemas']['Ticket'] } } };
+    };
+  };
+  '/v1/sandboxes/{id}/events': {
+    /** Push observations; those that are refused are named, the others are accepted */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['PushedEvents'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['PushAnswer'] } } };
     };
   };
   '/v1/webhooks/{id}/replay': {
@@ -3755,6 +3863,106 @@ export interface components {
         on?: string;
         from?: string;
         detail?: string;
+      }[];
+    };
+    SandboxRequest: {
+      title: string;
+      /** when it ends by itself; at most 90 days from now, 7 where it is not said */
+      until?: string;
+      quota?: {
+        feeds?: number;
+        /** ten seconds of it may come at once */
+        eventsPerSecond?: number;
+        /** of its log and raw documents; the oldest go first */
+        bytes?: number;
+      };
+    };
+    Sandbox: {
+      id: string;
+      title: string;
+      /** UTC with milliseconds */
+      createdAt: string;
+      /** UTC with milliseconds */
+      until: string;
+      quota: {
+        feeds: number;
+        /** ten seconds of it may come at once */
+        eventsPerSecond: number;
+        /** of its log and raw documents; the oldest go first */
+        bytes: number;
+      };
+      feeds: string[];
+      /** where the paths of every output stand: /sandbox/{id} */
+      outputs: string;
+      stream: string;
+      /** where observations are pushed to */
+      events: string;
+      page: string;
+      pushed: {
+        accepted: number;
+        refused: number;
+        overQuota: number;
+      };
+    };
+    NewSandbox: {
+      id: string;
+      title: string;
+      /** UTC with milliseconds */
+      createdAt: string;
+      /** UTC with milliseconds */
+      until: string;
+      quota: {
+        feeds: number;
+        /** ten seconds of it may come at once */
+        eventsPerSecond: number;
+        /** of its log and raw documents; the oldest go first */
+        bytes: number;
+      };
+      feeds: string[];
+      /** where the paths of every output stand: /sandbox/{id} */
+      outputs: string;
+      stream: string;
+      /** where observations are pushed to */
+      events: string;
+      page: string;
+      pushed: {
+        accepted: number;
+        refused: number;
+        overQuota: number;
+      };
+      /** of its members; shown here and never again */
+      key: string;
+    };
+    Sandboxes: {
+      sandboxes: components['schemas']['Sandbox'][];
+    };
+    SandboxFeeds: {
+      feeds: {
+        id: string;
+        network?: string;
+      }[];
+    };
+    /** a feed as in the configuration; its terms may be left out */
+    TrialFeed: {
+      id?: string;
+      network?: string;
+    };
+    DeclaredFeed: {
+      id: string;
+      outputs: string;
+      network?: string;
+    };
+    /** events as on the bus, a GeoJSON FeatureCollection, or rows the mapping of the feed explains; GTFS-RT by its media type */
+    PushedEvents: { [name: string]: unknown }[] | { [name: string]: unknown };
+    PushAnswer: {
+      accepted: number;
+      refused: {
+        /** its place in the batch, from 0 */
+        index: number;
+        code: string;
+        expected: string;
+        field?: string;
+        got?: string;
       }[];
     };
     WebhookRequest: {

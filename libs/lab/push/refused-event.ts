@@ -14,7 +14,7 @@ export interface RefusedEvent {
 const MOST_SHOWN = 80;
 
 /** A value as it is shown to who sent it: short. */
-export function shown(value: unknown): string {
+export function cutShort(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text;
 }
@@ -23,5 +23,5 @@ export function shown(value: unknown): string {
 export type EventFault = Omit<RefusedEvent, 'index'>;
 
 export function fault(code: IssueCode, field: string, got: unknown, expected: string): EventFault {
-  return { code, field, ...(got === undefined ? {} : { got: shown(got) }), expected };
+  return { code, field, ...(got === undefined ? {} : { got: cutShort(got) }), expected };
 }

@@ -6,7 +6,7 @@ import { toInstant, type FeedId } from '#libs/model';
 import { contentHashOf, type SourceDocument } from '#libs/sources';
 import { PUSHED_GTFS_RT, type PushedBatch, type RefusedEvent } from '../push/index.js';
 import type { LabSession } from '../session/index.js';
-import { placeIn } from './pusher.js';
+import { batchPlaceOf } from './pusher.js';
 
 /** What came of a pushed document. */
 export interface DocumentAnswer {
@@ -57,7 +57,7 @@ export async function pushDocument(
   const refused = (read?.issues.samples ?? [])
     .filter(({ severity }) => severity === 'error')
     .map(({ where, code, field, got, expected = 'another value' }) => ({
-      index: placeIn(where) ?? 0,
+      index: batchPlaceOf(where) ?? 0,
       code,
       ...(field !== undefined && { field }),
       ...(got !== undefined && { got }),

@@ -182,7 +182,7 @@ function refusedRows(issues: IssueCollector, placed: readonly Placed[], whole: s
   return issues.samples
     .filter(({ severity }) => severity === 'error')
     .flatMap(({ where, code, field, got, expected = 'another value' }) => {
-      const at = placeIn(where);
+      const at = batchPlaceOf(where);
       const one = at === undefined ? undefined : placed[at];
       return one
         ? [
@@ -199,7 +199,7 @@ function refusedRows(issues: IssueCollector, placed: readonly Placed[], whole: s
 }
 
 /** The first place a path names: `[3].point`, `features[3]`, `entity[17].vehicle`. */
-export function placeIn(where: string): number | undefined {
+export function batchPlaceOf(where: string): number | undefined {
   const place = /\[(\d+)\]/.exec(where)?.[1];
   return place === undefined ? undefined : Number(place);
 }

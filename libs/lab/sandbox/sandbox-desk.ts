@@ -112,7 +112,7 @@ export class SandboxDesk {
       throw invalid('sandboxes', String(mine + 1), `at most ${MOST_PER_KEY} at a time for one key; end some`);
     if (this.options.doors.size >= MOST_DOORS)
       throw invalid('sandboxes', String(MOST_DOORS), 'fewer: this hub has no room for more now');
-    const id = [...this.options.randomBytes(10)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
+    const id = [...this.options.randomBytes(12)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
     const { key, token } = await this.options.keys.create({
       name: `sandbox ${id}`,
       role: 'reader',
@@ -168,7 +168,12 @@ export class SandboxDesk {
     await this.keep();
   }
 
-  push(reader: AccessReader, id: string, body: Uint8Array, about: Parameters<Sandbox['push']>[1]): Promise<PushAnswer> {
+  async push(
+    reader: AccessReader,
+    id: string,
+    body: Uint8Array,
+    about: Parameters<Sandbox['push']>[1],
+  ): Promise<PushAnswer> {
     return this.find(reader, id).push(body, about);
   }
 

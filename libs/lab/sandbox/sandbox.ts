@@ -192,7 +192,10 @@ export class Sandbox {
    * Takes a batch, and says which of it was refused and why. Throws TooManyEvents past the quota, with nothing taken;
    * REQUEST_INVALID for what is no batch; NOT_FOUND for a feed that is not declared.
    */
-  push(body: Uint8Array, about: { contentType?: string; feed?: string; idempotencyKey?: string }): Promise<PushAnswer> {
+  async push(
+    body: Uint8Array,
+    about: { contentType?: string; feed?: string; idempotencyKey?: string },
+  ): Promise<PushAnswer> {
     return this.answers.once(about.idempotencyKey, body, () => this.pushOnce(body, about));
   }
 

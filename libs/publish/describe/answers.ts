@@ -16,6 +16,7 @@ import {
 } from '#libs/model/schemas';
 import { EVENTS } from './event-answers.js';
 import { DESK_ANSWERS } from './desk-answers.js';
+import { LAB_ANSWERS } from './lab-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
 import {
   accessKey,
@@ -326,6 +327,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   KeyNarrowing: keyNarrowing,
   Ticket: ticket,
   Audit: audit,
+  ...LAB_ANSWERS,
   WebhookRequest: webhookRequest,
   ...DESK_ANSWERS,
   WebhookPlace: webhookPlace,

@@ -4,6 +4,7 @@ import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { KEPT_BY_KEY } from '../query/state-at.js';
 import { EXPORT_FORMS } from '../exports/index.js';
 import { DESK_ENDPOINTS } from './desk-endpoints.js';
+import { LAB_ENDPOINTS } from './lab-endpoints.js';
 import { PAGE_ENDPOINTS } from './page-endpoints.js';
 import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
 import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
@@ -186,6 +187,7 @@ const OTHERS: readonly Endpoint[] = [
     type: JSON_TYPE,
     answer: 'Session',
   },
+  ...LAB_ENDPOINTS,
   {
     path: '/v1/audit',
     summary: 'What was done with keys, and refused (administrators)',

@@ -1,3 +1,4 @@
+import { LAB_WRITES } from './lab-endpoints.js';
 import { DESK_WRITES } from './desk-endpoints.js';
 
 /** An address that changes something: who asks needs a key. */
@@ -93,6 +94,7 @@ export const WRITE_ENDPOINTS: readonly WriteEndpoint[] = [
     tag: 'Access',
     status: 204,
   },
+  ...LAB_WRITES,
   webhook('', 'post', 'Make a webhook: a subscription of the stream, posted signed', 201, 'WebhookRequest'),
   webhook('/{id}', 'delete', 'End a webhook', 204),
   webhook('/{id}/replay', 'post', 'Deliver again what came after a cursor', 200, 'WebhookPlace'),

@@ -1,0 +1,430 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMemoryBus, type Bus } from '#libs/bus';
+import { FeedCatalogue } from '#libs/catalogue';
+import { parseConfig } from '#libs/config';
+import { IssueCollector } from '#libs/errors';
+import { encodeFeedMessage } from '#libs/formats/gtfs-rt';
+import { LiveState, ScheduleNetwork } from '#libs/live';
+import type { HubEvent } from '#libs/model';
+import { importSchedule, openScheduleIndex } from '#libs/schedule';
+import { Access, ANYBODY, KeyAdmin, type AccessReader, type KeyStore, type StoredKeys } from '#libs/security';
+import { seededRandom, silentLog } from '#libs/telemetry';
+import { ManualClock } from '#libs/testing';
+import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
+import { LabDoors } from '../session/index.js';
+import { SandboxDesk } from './index.js';
+
+const NOON = Date.UTC(2026, 0, 15, 12);
+const { config: CITY } = parseConfig(`hub: { name: Hub, operator: City, contact: data@example.org }
+feeds:
+  - { id: rouen, title: R, producer: P, licence: MIT, sources: [{ format: gtfs, url: "https://example.org/a.zip", every: 1h }] }
+  - { id: hidden, title: H, producer: P, licence: MIT, visibility: internal, sources: [{ format: gtfs-rt, url: "https://example.org/h", every: 1m }] }
+`);
+const SCHEDULE = openScheduleIndex(
+  importSchedule(tinyFeed(), { feedId: 'rouen', documentHash: 'a' }, new IssueCollector()).index,
+);
+
+class MemoryKeys implements KeyStore {
+  private stored: StoredKeys = { version: 0, keys: [] };
+
+  async read(known?: number): Promise<StoredKeys | undefined> {
+    return known === this.stored.version ? undefined : this.stored;
+  }
+
+  async update<Result>(change: Parameters<KeyStore['update']>[0]): Promise<Result> {
+    const { keys, result } = change([...this.stored.keys]);
+    this.stored = { version: this.stored.version + 1, keys };
+    return result as Result;
+  }
+}
+
+let folder: string;
+let clock: ManualClock;
+let cityBus: Bus;
+let city: LiveState;
+let store: MemoryKeys;
+let desk: SandboxDesk;
+let doors: LabDoors;
+let access: Access;
+let serial = 0;
+
+const OWNER: AccessReader = { role: 'experimenter', audience: 'partner', keyId: 'owner' };
+const OTHER: AccessReader = { role: 'experimenter', audience: 'partner', keyId: 'other' };
+const ADMIN: AccessReader = { role: 'admin', audience: 'internal', keyId: 'admin' };
+
+async function openDesk(openBus?: () => Promise<Bus>): Promise<SandboxDesk> {
+  doors = new LabDoors();
+  const made = new SandboxDesk({
+    host: {
+      config: CITY!,
+      catalogue: new FeedCatalogue(CITY!.hub, CITY!.feeds),
+      live: city,
+      bus: cityBus,
+      network: new ScheduleNetwork((feed) => (feed === 'rouen' ? SCHEDULE : undefined)),
+      communes: undefined,
+      basemap: undefined,
+      rotationSecret: 'secret',
+      random: () => 0.5,
+      publicUrl: () => 'http://hub',
+    },
+    doors,
+    keys: new KeyAdmin({ store, now: () => clock.now(), randomBytes }),
+    refreshKeys: () => access.refresh(),
+    file: join(folder, 'access', 'sandboxes.json'),
+    folder: join(folder, 'lab'),
+    clock,
+    newId: () => `id-${(serial += 1)}`,
+    randomBytes,
+    streamLimits: {},
+    log: silentLog,
+    openBus: openBus ?? memoryBus,
+  });
+  await made.start();
+  return made;
+}
+const chance = seededRandom(76);
+const randomBytes = (size: number): Uint8Array => Uint8Array.from({ length: size }, () => Math.floor(chance() * 256));
+const memoryBus = (): Promise<Bus> =>
+  openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => `log-${(serial += 1)}` });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'estuaire-sandbox-'));
+  clock = new ManualClock(NOON);
+  store = new MemoryKeys();
+  access = new Access({ store, clock, onFault: () => undefined });
+  cityBus = await memoryBus();
+  city = new LiveState(cityBus, { clock });
+  await city.start(() => undefined);
+  desk = await openDesk();
+});
+afterEach(async () => {
+  await desk.stop();
+  await city.stop();
+  await cityBus.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function sandboxWith(quota: object = {}, feed = 'shuttle'): Promise<string> {
+  const { sandbox } = await desk.create('owner', { title: 'Navette', quota });
+  await desk.declare(OWNER, sandbox.id, { id: feed, text: 'title: { fr: Navette }\n' });
+  return sandbox.id;
+}
+
+const bodyOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+const moved = (key: string, changes: object = {}, at = clock.now()): object => ({
+  kind: 'vehicle-position',
+  key,
+  observedAt: new Date(at).toISOString(),
+  entity: { point: { latitude: 49.44, longitude: 1.09 }, ...changes },
+});
+
+async function ownEvents(id: string, kind: HubEvent['kind'] = 'vehicle-position'): Promise<HubEvent[]> {
+  const { session } = desk.find(OWNER, id);
+  await session.own.catchUp();
+  return [...session.own.list(kind)].map(({ event }) => event);
+}
+
+async function allOnLog(id: string): Promise<HubEvent[]> {
+  const { bus } = desk.find(OWNER, id).session;
+  const { start } = await bus.bounds(['vehicle-position']);
+  return (await bus.read(start[0]!, 10_000, { compacted: true })).map(({ event }) => event);
+}
+
+describe('a sandbox', () => {
+  it('is read and written by its key and by who made it; for everybody else there is none', async () => {
+    const { sandbox, key } = await desk.create('owner', { title: 'Navette' });
+    const member = access.readerOf({ authorization: `Bearer ${key}`, path: '/v1/sandboxes' })!;
+    expect(member).toMatchObject({ role: 'reader', audience: 'open', sandbox: sandbox.id });
+    for (const reader of [member, OWNER]) expect(desk.find(reader, sandbox.id).id).toBe(sandbox.id);
+    for (const reader of [ANYBODY, OTHER, ADMIN, { ...OTHER, sandbox: 'another' }])
+      expect(() => desk.find(reader, sandbox.id)).toThrow('no such sandbox');
+    expect(desk.list(ADMIN).map(({ id }) => id)).toEqual([sandbox.id]);
+    expect(desk.list(OTHER)).toEqual([]);
+    expect(doors.find({ kind: 'sandbox', id: sandbox.id })!.mayEnter(ADMIN)).toBe(false);
+  });
+
+  it('ends by itself at its time, with its key', async () => {
+    const { sandbox, key } = await desk.create('owner', {
+      title: 'Navette',
+      until: new Date(NOON + 60_000).toISOString(),
+    });
+    await clock.pass(59_000);
+    expect(desk.size).toBe(1);
+    await clock.pass(3_000);
+    for (let i = 0; i < 100 && desk.size > 0; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(desk.size).toBe(0);
+    expect(access.readerOf({ authorization: `Bearer ${key}`, path: '/' })).toBeUndefined();
+    expect(doors.find({ kind: 'sandbox', id: sandbox.id })).toBeUndefined();
+  });
+
+  it.each([
+    [{}, 'title'],
+    [{ title: 'a\u0000b' }, 'title'],
+    [{ title: 'x', until: 'tomorrow' }, 'until'],
+    [{ title: 'x', until: '2026-01-01T00:00:00Z' }, 'until'],
+    [{ title: 'x', until: '2027-01-01T00:00:00Z' }, 'until'],
+    [{ title: 'x', quota: { eventsPerSecond: 0 } }, 'quota.eventsPerSecond'],
+    [{ title: 'x', quota: { bytes: 1e12 } }, 'quota.bytes'],
+    [{ title: 'x', size: 1 }, 'size'],
+  ])('asked for as %j is refused by field: %s', async (wanted, field) => {
+    await expect(desk.create('owner', wanted)).rejects.toMatchObject({ code: 'REQUEST_INVALID', where: field });
+  });
+
+  it('is one of at most twenty of a key', async () => {
+    for (let i = 0; i < 20; i += 1) await desk.create('owner', { title: 'x' });
+    await expect(desk.create('owner', { title: 'x' })).rejects.toMatchObject({ where: 'sandboxes' });
+    await desk.create('other', { title: 'x' });
+  });
+});
+
+describe('a feed of a sandbox', () => {
+  it('is declared as in the configuration, problems by their place', async () => {
+    const { sandbox } = await desk.create('owner', { title: 'x' });
+    const declare = (text: string, id = 'pilot') => desk.declare(OWNER, sandbox.id, { id, text });
+    await expect(
+      declare('title: P\nsources:\n  - { format: json, url: "https://example.org", every: 1m }\nunknown: 1\n'),
+    ).rejects.toMatchObject({
+      problems: expect.arrayContaining([expect.objectContaining({ path: 'unknown', line: 4 })]) as unknown,
+    });
+    const mapping = '{ kind: parking, key: id, fields: { name: n, speed: v } }';
+    await expect(declare(`sources: [{ format: json, push: true, mapping: ${mapping} }]`)).rejects.toThrow(
+      'got "speed", expected a field of parking',
+    );
+    await expect(declare('rules: [{ use: no-such-rule }]')).rejects.toThrow('no-such-rule');
+    expect(await declare('title: P')).toBe(true);
+    expect(await declare('title: Q')).toBe(false);
+  });
+
+  it.each([
+    ['sources: [{ format: gtfs-rt, file: /etc/passwd }]', 'is for feeds of the hub'],
+    ['sources: [{ format: gtfs-rt, replay: { folder: / } }]', 'is for feeds of the hub'],
+    [
+      'sources: [{ format: gtfs-rt, url: "https://example.org", every: 1m, auth: { header: X, env: SECRET } }]',
+      'is for feeds of the hub',
+    ],
+    ['sources: [{ format: gtfs-rt, url: "https://example.org", every: 250ms }]', 'expected 1s or more'],
+    ['title: ${HOME}', ''],
+  ])('reaches neither files nor secrets of the hub: %s', async (text, message) => {
+    const { sandbox } = await desk.create('owner', { title: 'x' });
+    const declared = desk.declare(OWNER, sandbox.id, { id: 'pilot', text });
+    if (message !== '') await expect(declared).rejects.toThrow(message);
+    else {
+      await declared;
+      expect(JSON.stringify(desk.find(OWNER, sandbox.id).declaration('pilot'))).toContain('${HOME}');
+    }
+  });
+
+  it('reaches no private address, even one the hub itself may ask', async () => {
+    const { sandbox } = await desk.create('owner', { title: 'x' });
+    await desk.declare(OWNER, sandbox.id, {
+      id: 'pilot',
+      text: 'sources: [{ id: near, format: gtfs-rt, url: "http://127.0.0.1:9/x", every: 1s }]',
+    });
+    await clock.pass(2_500);
+    const [status] = await ownEvents(sandbox.id, 'feed-status');
+    expect(JSON.stringify(status!.entity)).toContain('SOURCE_ADDRESS_REFUSED');
+  });
+
+  it.each(['rouen', 'all', 'A', 'a/b', '../x', '<b>', 'a:b', ''])('is not called %j', async (id) => {
+    const { sandbox } = await desk.create('owner', { title: 'x' });
+    await expect(desk.declare(OWNER, sandbox.id, { id, text: 'title: P' })).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+    });
+  });
+
+  it('may have the name of a feed the city keeps to itself, and shows nothing of that', async () => {
+    await cityBus.append([
+      {
+        ...(moved('x') as HubEvent),
+        key: 'hidden:secret-bus' as never,
+        feed: 'hidden' as never,
+        op: 'upsert',
+        entity: { vehicleId: 'hidden:secret-bus' } as never,
+        receivedAt: new Date(NOON).toISOString() as never,
+        producedAt: new Date(NOON).toISOString() as never,
+        source: { documentHash: '', id: 's' },
+        quality: { flags: [] },
+        visibility: 'internal',
+      },
+    ]);
+    await city.catchUp();
+    const id = await sandboxWith({}, 'hidden');
+    const { live } = desk.find(OWNER, id).session.room;
+    expect([...live.list('vehicle-position')]).toEqual([]);
+    expect(live.find('vehicle-position', 'hidden:secret-bus')).toBeUndefined();
+  });
+
+  it('is one of as many as the quota allows', async () => {
+    const id = await sandboxWith({ feeds: 1 });
+    await expect(desk.declare(OWNER, id, { id: 'second', text: 'title: P' })).rejects.toMatchObject({ where: 'feeds' });
+    await desk.declare(OWNER, id, { id: 'shuttle', text: 'title: again' });
+  });
+
+  it('becomes an entry of the configuration, with what is left to settle', async () => {
+    const id = await sandboxWith();
+    const yaml = desk.find(OWNER, id).configOf('shuttle');
+    expect(yaml).toContain('id: shuttle');
+    expect(yaml).toContain('# check-config: feeds[0].sources');
+    expect(yaml).toContain('# check-config: feeds[0].licence: to be settled');
+    await desk.declare(OWNER, id, {
+      id: 'shuttle',
+      text: 'title: T\nproducer: P\nlicence: MIT\nsources: [{ format: gtfs-rt, url: "https://example.org/x", every: 10s }]',
+    });
+    const whole = desk.find(OWNER, id).configOf('shuttle');
+    expect(whole).toContain('# check-config: valid');
+  });
+});
+
+describe('a pushed batch', () => {
+  it('loses nothing to its bad events, which are named by place, with what was got and expected', async () => {
+    const id = await sandboxWith();
+    const { accepted, refused } = await desk.push(
+      OWNER,
+      id,
+      bodyOf([
+        moved('a'),
+        moved('b', { point: { latitude: 99, longitude: 1 } }),
+        moved('<script>'),
+        moved('other:c'),
+        { ...moved('d'), kind: 'alarm' },
+        moved('e', {}, NOON - 3 * 3_600_000),
+        { ...moved('f'), feed: 'elsewhere' },
+        moved('g', { mode: 'carpet' }),
+        'no event',
+        moved('shuttle:h'),
+      ]),
+      {},
+    );
+    expect(accepted).toBe(2);
+    expect(refused.map(({ index, code, field }) => [index, code, field])).toEqual([
+      [1, 'FIELD_RANGE', 'point'],
+      [2, 'FIELD_RANGE', 'key'],
+      [3, 'FIELD_RANGE', 'key'],
+      [4, 'FIELD_ENUM', 'kind'],
+      [5, 'ENTITY_STALE', 'observedAt'],
+      [6, 'REFERENCE_UNKNOWN', 'feed'],
+      [7, 'FIELD_ENUM', 'mode'],
+      [8, 'FIELD_TYPE', 'event'],
+    ]);
+    for (const { expected } of refused) expect(expected).not.toBe('');
+    expect((await ownEvents(id)).map(({ key }) => key).sort()).toEqual(['shuttle:a', 'shuttle:h']);
+  });
+
+  it('is matched to the public timetable, and flagged as experiment', async () => {
+    const id = await sandboxWith();
+    await desk.push(OWNER, id, bodyOf([moved('a', { trip: { tripId: 'rouen:T1', startDate: '20260115' } })]), {});
+    const [event] = await ownEvents(id);
+    expect(event).toMatchObject({
+      entity: { trip: { tripId: 'rouen:T1', routeId: 'rouen:90' }, headsign: 'Boulingrin' },
+      quality: { flags: ['experiment'], matchScore: 1 },
+    });
+  });
+
+  it('keeps ten positions of one second as ten events, to the millisecond, with what the pilot adds', async () => {
+    const id = await sandboxWith();
+    const batch = Array.from({ length: 10 }, (_, i) =>
+      moved('a', { speedMps: i, doors: i < 5 ? 'open' : 'closed' }, NOON - 1_000 + i * 100),
+    );
+    await desk.push(OWNER, id, bodyOf(batch), {});
+    const events = await allOnLog(id);
+    expect(events.map(({ observedAt }) => observedAt)).toEqual(
+      batch.map((one) => (one as { observedAt: string }).observedAt),
+    );
+    expect((events.at(-1)!.entity as { experiment: unknown }).experiment).toEqual({ doors: 'closed' });
+  });
+
+  it('may be GeoJSON, GTFS-RT, or rows the feed explains', async () => {
+    const id = await sandboxWith();
+    const feature = {
+      type: 'Feature',
+      id: 'geo',
+      geometry: { type: 'Point', coordinates: [1.09, 49.44] },
+      properties: { speedMps: 3 },
+    };
+    const push = (body: Uint8Array, contentType: string) =>
+      desk.push(OWNER, id, body, { contentType, feed: 'shuttle' });
+    const collection = bodyOf({ type: 'FeatureCollection', features: [feature] });
+    expect(await push(collection, 'application/geo+json')).toEqual({ accepted: 1, refused: [] });
+    const message = encodeFeedMessage({
+      header: { gtfsRealtimeVersion: '2.0', incrementality: 'DIFFERENTIAL', timestamp: NOON / 1000 },
+      entities: [
+        {
+          id: 'v',
+          vehicle: { vehicle: { id: 'rt' }, timestamp: NOON / 1000, position: { latitude: 49.44, longitude: 1.09 } },
+        },
+      ],
+    } as never);
+    expect(await push(message, 'application/x-protobuf')).toEqual({ accepted: 1, refused: [] });
+    await expect(push(Buffer.from('<html>'), 'application/x-protobuf')).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+    });
+    const mapping = '{ kind: vehicle-position, key: id, fields: { point: { latitude: y, longitude: x } } }';
+    await desk.declare(OWNER, id, {
+      id: 'shuttle',
+      text: `sources: [{ format: json, push: true, exchange: increment, mapping: ${mapping} }]`,
+    });
+    const rows = await push(bodyOf([{ id: 'row', x: 1.09, y: 49.44 }, { x: 1 }]), 'application/json');
+    expect([rows.accepted, rows.refused.map(({ index, code }) => [index, code])]).toEqual([1, [[1, 'FIELD_MISSING']]]);
+    expect((await ownEvents(id)).map(({ key }) => key).sort()).toEqual(['shuttle:geo', 'shuttle:row', 'shuttle:rt']);
+  });
+
+  it('sent twice under one Idempotency-Key is done once; another body under it is refused', async () => {
+    const id = await sandboxWith();
+    const body = bodyOf([moved('a')]);
+    const about = { idempotencyKey: 'k-1' };
+    const [first, second] = await Promise.all([desk.push(OWNER, id, body, about), desk.push(OWNER, id, body, about)]);
+    expect(second).toEqual(first);
+    expect(desk.show(OWNER, id).pushed.accepted).toBe(1);
+    await expect(desk.push(OWNER, id, bodyOf([moved('b')]), about)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('past the quota is refused whole, and says when to come again', async () => {
+    const id = await sandboxWith({ eventsPerSecond: 1 });
+    const batch = (count: number): Uint8Array => bodyOf(Array.from({ length: count }, (_, i) => moved(`v${i}`)));
+    expect((await desk.push(OWNER, id, batch(10), {})).accepted).toBe(10);
+    await expect(desk.push(OWNER, id, batch(4), {})).rejects.toMatchObject({ retryAfterS: 4 });
+    await clock.pass(4_000);
+    expect((await desk.push(OWNER, id, batch(4), {})).accepted).toBe(4);
+    expect(desk.show(OWNER, id).pushed.overQuota).toBe(1);
+  });
+
+  it('removes what it says has gone', async () => {
+    const id = await sandboxWith();
+    await desk.push(OWNER, id, bodyOf([moved('a'), moved('b')]), {});
+    await desk.push(OWNER, id, bodyOf([{ kind: 'vehicle-position', key: 'a', op: 'remove' }]), {});
+    expect((await ownEvents(id)).map(({ key }) => key)).toEqual(['shuttle:b']);
+    await desk.push(OWNER, id, bodyOf([moved('a')]), {});
+    expect((await ownEvents(id)).map(({ key }) => key).sort()).toEqual(['shuttle:a', 'shuttle:b']);
+  });
+});
+
+describe('the city', () => {
+  it('has nothing of a sandbox, and two sandboxes nothing of each other', async () => {
+    const [a, b] = [await sandboxWith(), await sandboxWith()];
+    await desk.push(OWNER, a, bodyOf([moved('canary')]), {});
+    expect(await ownEvents(b)).toEqual([]);
+    expect([...city.list('vehicle-position')]).toEqual([]);
+    expect(cityBus.counters().appendedTotal).toBe(0);
+  });
+});
+
+describe('after a restart', () => {
+  it('a sandbox has its feeds, its events and its key', async () => {
+    await desk.stop();
+    // What a log on disk is to a process: there again when the next one opens it.
+    const log = await memoryBus();
+    const onDisk = async (): Promise<Bus> =>
+      Object.assign(Object.create(log) as Bus, { close: () => Promise.resolve() });
+    desk = await openDesk(onDisk);
+    const id = await sandboxWith();
+    await desk.push(OWNER, id, bodyOf([moved('a')]), {});
+    await desk.stop();
+    expect(readFileSync(join(folder, 'access', 'sandboxes.json'), 'utf8')).toContain('Navette');
+    desk = await openDesk(onDisk);
+    expect(desk.show(OWNER, id).feeds).toEqual(['shuttle']);
+    expect((await ownEvents(id)).map(({ key }) => key)).toEqual(['shuttle:a']);
+    expect(await desk.push(OWNER, id, bodyOf([moved('b')]), {})).toEqual({ accepted: 1, refused: [] });
+  });
+});
