@@ -8,6 +8,9 @@ export const BASE = typeof location === 'undefined' ? '' : baseOf(location.pathn
 /** The replay the page shows, where it shows one. */
 export const REPLAY = /^\/replay\/([^/]+)$/.exec(BASE)?.[1];
 
+/** The sandbox the page shows, where it shows one. */
+export const SANDBOX = /^\/sandbox\/([^/]+)$/.exec(BASE)?.[1];
+
 /** An address of the page's hub. */
 export function hubPath(address: string): string {
   return BASE + address;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createMap, mapFailed } from '../map/live-map';
-import { REPLAY } from '../api/base';
+import { REPLAY, SANDBOX } from '../api/base';
 import { past } from '../live/past';
 import { feeds, hub } from '../live/store';
 import { switchLanguage, t, language } from '../wording/wording';
@@ -42,7 +42,9 @@ export function App() {
     });
   };
   return (
-    <div class={`page${past.value ? ' is-past' : REPLAY !== undefined ? ' is-past is-replay' : ''}`}>
+    <div
+      class={`page${past.value ? ' is-past' : REPLAY !== undefined ? ' is-past is-replay' : SANDBOX !== undefined ? ' is-experiment' : ''}`}
+    >
       <header class="bar">
         <button
           type="button"
@@ -73,6 +75,11 @@ export function App() {
         </nav>
       </header>
       {REPLAY === undefined ? <PastNotice /> : <ReplayNotice />}
+      {SANDBOX !== undefined && (
+        <p class="notice notice-experiment" role="note">
+          {t('isExperiment')} <code>{SANDBOX}</code>
+        </p>
+      )}
       <FigureStrip onAlarms={showAlarms} />
       {unreal && (
         <p class="notice" role="note">
@@ -98,7 +105,7 @@ export function App() {
         <Attribution />
         <Enter />
       </main>
-      <TimeBar />
+      {SANDBOX === undefined && <TimeBar />}
     </div>
   );
 }

@@ -50,6 +50,8 @@ export const fr = {
   simulated: 'simulé',
   replayed: 'rejoué',
   experiment: 'expérimentation',
+  isExperiment:
+    'Expérimentation : cette page montre un bac à sable. Ce qui s’y passe n’est visible que de ses membres.',
   notReal: 'Démonstration : rien de ce qui est marqué « simulé » ou « rejoué » n’est la circulation réelle.',
   vehicles: 'Véhicules',
   stations: 'Stations',
@@ -277,6 +279,7 @@ export const en: Wording = {
   simulated: 'simulated',
   replayed: 'replayed',
   experiment: 'experiment',
+  isExperiment: 'Experiment: this page shows a sandbox. What happens in it is seen by its members alone.',
   notReal: 'Demonstration: nothing marked “simulated” or “replayed” is real traffic.',
   vehicles: 'Vehicles',
   stations: 'Stations',
