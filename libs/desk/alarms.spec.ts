@@ -112,6 +112,16 @@ describe('the journal of alarms', () => {
     expect(await rig.emitted('journal-entry')).toHaveLength(2);
   });
 
+  it('has it when an alarm becomes worse, once', async () => {
+    await rig.raise('feed-not-fresh', { severity: 'major' });
+    const raisedAt = rig.instant();
+    await rig.clerk.work(rig.nowMs);
+    rig.pass(10_000);
+    await rig.raise('feed-not-fresh', { severity: 'critical', raisedAt });
+    for (const _ of [1, 2]) await rig.clerk.work(rig.nowMs);
+    expect(await rig.journal()).toEqual(['- Alarm now critical: silent', '- Alarm, major: silent']);
+  });
+
   it('tells of a period how many alarms an operator had, how soon they were seen, and which are no good', async () => {
     const from = rig.instant();
     const key = await rig.raise('bunching:90:0', { severity: 'minor' });

@@ -2,7 +2,7 @@ import type { AlertTemplate } from '#libs/config';
 
 const HOUR_MS = 3_600_000;
 
-/** What an alert is begun with where nothing else is configured; `{…}` is for whoever writes. */
+/** What an alert is begun with where nothing else is configured: texts that are right as they stand. */
 export const ALERT_TEMPLATES: readonly AlertTemplate[] = [
   {
     id: 'line-interrupted',
@@ -10,8 +10,8 @@ export const ALERT_TEMPLATES: readonly AlertTemplate[] = [
     title: { fr: 'Ligne interrompue', en: 'Line interrupted' },
     header: { fr: 'Ligne interrompue', en: 'Line interrupted' },
     description: {
-      fr: 'La circulation est interrompue. Reprise prévue à {heure}. Consultez les itinéraires de remplacement.',
-      en: 'Service is interrupted. It is expected to resume at {time}. Please look for other ways.',
+      fr: 'La circulation est interrompue. Consultez les itinéraires de remplacement.',
+      en: 'Service is interrupted. Please look for other ways.',
     },
     cause: 'OTHER_CAUSE',
     effect: 'NO_SERVICE',

@@ -76,10 +76,14 @@ export class DeskClerk {
       const alarm = event.entity;
       if (!alarm) continue;
       const { raisedAt, clearedAt } = alarm;
-      const write = (category: JournalCategory, at: Alarm['raisedAt'], words: { fr: string; en: string }): void => {
+      const write = (
+        category: JournalCategory,
+        at: Alarm['raisedAt'],
+        words: { fr: string; en: string },
+        name = `${event.key} ${raisedAt}`,
+      ): void => {
         // What was written long ago has left the current state, and is not written again.
         if (nowMs - Date.parse(at) >= keep.currentMs) return;
-        const name = `${event.key} ${raisedAt}`;
         if (live.find('journal-entry', journalKey(event.feed, category, name))) return;
         const entry = {
           text: about(words, alarm.text),
@@ -91,6 +95,14 @@ export class DeskClerk {
       };
       const { fr, en } = SEVERITY_WORDS[alarm.severity];
       write('alarm-raised', raisedAt, { fr: `Alarme ${fr}`, en: `Alarm, ${en}` });
+      const first = live.find('journal-entry', journalKey(event.feed, 'alarm-raised', `${event.key} ${raisedAt}`));
+      if (first && first.event.entity!.severity !== alarm.severity)
+        write(
+          'alarm-changed',
+          event.producedAt,
+          { fr: `Alarme devenue ${fr}`, en: `Alarm now ${en}` },
+          `${event.key} ${raisedAt} ${alarm.severity}`,
+        );
       if (alarm.state === 'cleared' && clearedAt !== undefined)
         write('alarm-cleared', clearedAt, { fr: 'Fin d’alarme', en: 'Alarm over' });
     }

@@ -115,6 +115,7 @@ describe('an alert of the operators', () => {
     [{ header, routes: ['astuce:90'], template: 'none' }, 'line-interrupted'],
     [{ header: { fr: '' }, routes: ['astuce:90'] }, 'header.fr'],
     [{ header, routes: ['astuce:90'], colour: 'red' }, 'colour'],
+    [{ header: { fr: 'Reprise à {heure}' }, routes: ['astuce:90'] }, 'no gap in braces'],
   ])('%j is refused and says what was expected', async (body, expected) => {
     await expect(rig.room.events.create({ state: 'confirmed', ...body }, ANA)).rejects.toThrow(expected);
     expect(await rig.emitted('alert')).toEqual([]);

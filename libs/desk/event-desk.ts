@@ -242,6 +242,7 @@ export class EventDesk {
     basedOn?: HubEvent,
   ): Promise<HubEvent<DeskKind>> {
     const { catalogue, now } = this.parts;
+    if (!isDraft) refuseGaps(entity);
     const touched = kind === 'alert' ? this.touchedBy(entity as Alert, writer) : [];
     const visibility = isDraft ? 'internal' : narrowestOf([catalogue.own, ...touched], basedOn);
     const natures = touched.map(({ nature }) => nature).filter((nature) => nature !== 'observed');
@@ -387,6 +388,16 @@ function narrowestOf(feeds: readonly CataloguedFeed[], basedOn?: HubEvent): Visi
     ...(basedOn ? [basedOn.visibility] : []),
   ];
   return all.reduce((narrow, one) => (isWider(narrow, one) ? one : narrow));
+}
+
+/** A template may leave gaps in braces for whoever writes; travellers never see one. */
+function refuseGaps(entity: Alert | TrafficSituation): void {
+  const texts =
+    'alertId' in entity
+      ? [(entity as Alert).header, (entity as Alert).description]
+      : ((entity as TrafficSituation).records[0]?.comments ?? []);
+  const gap = texts.flatMap((text) => Object.values(text ?? {})).find((text) => /\{[^}]*\}/.test(text));
+  if (gap !== undefined) throw invalidRequest('text', gap, 'no gap in braces left: fill it before it is published');
 }
 
 function notFound(key: string): HubError {

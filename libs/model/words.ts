@@ -38,6 +38,7 @@ export const JOURNAL_CATEGORIES = [
   'note',
   'correction',
   'alarm-raised',
+  'alarm-changed',
   'alarm-cleared',
   'escalated',
   'escalation-failed',

@@ -8,6 +8,9 @@ import type {
   feedDocuments,
 } from '../../../../libs/publish/describe/answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
+import type { AlarmStatistics, JournalLine } from '../../../../libs/desk';
+import type { AlertTemplate } from '../../../../libs/config';
+import type { JournalPage } from '../../../../libs/publish/query/journal';
 import type * as model from '#libs/model';
 import { hubPath } from './base';
 
@@ -16,6 +19,8 @@ export type { Box, FeedIssues, FeedLosses, RouteDetail, StopCallsAnswer, Transit
 export type {
   Activity,
   Alarm,
+  AlarmAction,
+  AlarmHandling,
   Alert,
   FeedReason,
   FeedState,
@@ -38,6 +43,10 @@ export type {
 export type Feed = FeedAnswer;
 export type FeedDocuments = z.infer<typeof feedDocuments>;
 export type Hub = HubDescription;
+export type { JournalLine };
+export type Journal = JournalPage<JournalLine>;
+export type AlarmFigures = AlarmStatistics & { incomplete?: string };
+export type EventTemplate = Omit<AlertTemplate, 'lasts'> & { lastsSeconds: number };
 
 /** An event of the stream; its body is that of its kind. */
 export interface HubEvent<Body = Record<string, unknown>> extends Omit<model.HubEvent, 'entity' | 'kind'> {

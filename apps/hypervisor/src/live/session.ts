@@ -30,11 +30,13 @@ export async function change(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  more: Record<string, string> = {},
 ): Promise<unknown> {
   const { csrf } = session.peek();
   const answer = await fetch(path, {
     method,
     headers: {
+      ...more,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(csrf !== undefined && { 'x-csrf-token': csrf }),
     },

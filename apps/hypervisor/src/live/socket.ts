@@ -14,6 +14,8 @@ const KINDS = [
   'variable-message-sign',
   'feed-status',
   'alarm',
+  // Given to operators alone.
+  'alarm-action',
   'kpi',
 ];
 /** The hub speaks at least every 10 s; a connection that is silent for longer is dead whatever the browser thinks. */

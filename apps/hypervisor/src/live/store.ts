@@ -19,6 +19,7 @@ import { past } from './past';
 import { replayNow } from './replay';
 import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
 import { initialState, reduce } from './reducer';
+import { cards, fetchCards } from './cards';
 import { loadSession } from './session';
 import { connectStream } from './socket';
 
@@ -193,7 +194,15 @@ export function start(): () => void {
     feeds.value = await fetchFeeds();
   };
   const endings = [
-    repeat(loadSession, 5 * HUB_EVERY_MS, () => false),
+    repeat(
+      async () => {
+        await loadSession();
+        // Whom to call is said to operators.
+        cards.value = await fetchCards();
+      },
+      5 * HUB_EVERY_MS,
+      () => false,
+    ),
     repeat(askHub, HUB_EVERY_MS, () => hub.value?.territory === undefined),
     repeat(loadFeeds, 5 * HUB_EVERY_MS, () => false),
     // The schedule may come after the page.

@@ -75,6 +75,10 @@ export function createMap(container: HTMLElement): () => void {
     mapFailed.value = true;
     return () => undefined;
   }
+  mapCentre = () => {
+    const { lat, lng } = map.getCenter();
+    return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+  };
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right');
 
@@ -237,6 +241,9 @@ export function createMap(container: HTMLElement): () => void {
     map.remove();
   };
 }
+
+/** Where the map looks, as `49.44310, 1.09930`; empty where there is no map. */
+export let mapCentre = (): string => '';
 
 /** Where the map should go; set by the search. */
 export const flight = signal<[number, number] | undefined>(undefined);

@@ -1,7 +1,8 @@
 import type { Alarm, HubEvent } from '../api/contract';
 import { live, now } from '../live/store';
 import { openView } from '../live/view';
-import { cardOf, clockTime, duration, localised, number, t } from '../wording/wording';
+import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
+import { AlarmDeeds } from './alarm-deeds';
 import { SEVERITY_MARKS } from './alarm-list';
 import { choose } from './choose';
 import { Facts } from './facts';
@@ -25,7 +26,7 @@ export function AlarmBody({ event }: { event: HubEvent }) {
         </span>{' '}
         {card.title}
       </h2>
-      <p>{localised(alarm.text)}</p>
+      <p>{withLocalTimes(localised(alarm.text), now.value)}</p>
       <Facts
         rows={[
           [t('alarm'), alarm.state === 'cleared' ? t('cleared') : t(alarm.severity)],
@@ -48,6 +49,7 @@ export function AlarmBody({ event }: { event: HubEvent }) {
           </ol>
         </>
       )}
+      <AlarmDeeds event={event} />
       <button type="button" class="show-all" onClick={() => openView({ kind: 'feed', id: alarm.feedId })}>
         {t('openFeed')}
       </button>

@@ -1,8 +1,10 @@
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { linesOf, windowOf, type AlarmLine, type Severity } from '../live/alarms';
+import { handlingNow, mayAct } from '../live/handling';
 import { alarmGroups, alarms, feedList, live, now, selected } from '../live/store';
-import { cardOf, clockTime, duration, localised, number, t } from '../wording/wording';
+import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
+import { RowDeeds } from './alarm-deeds';
 import { isSoundOn, switchSound } from './alarm-signal';
 import { choose } from './choose';
 
@@ -10,16 +12,26 @@ export const SEVERITY_MARKS: Record<Severity, string> = { critical: '✕', major
 
 /** Pixels of each line, of the style sheet: the list draws those in view alone. */
 const ROW_PX = 92;
+/** With what operators see of each alarm and can do about it. */
+const OPERATOR_ROW_PX = 124;
+const rowPx = computed(() => (mayAct.value ? OPERATOR_ROW_PX : ROW_PX));
 const MAX_ROWS_IN_VIEW = 4;
 
 /** All alarms, worst first; whatever has one cause under one line. */
 export function AlarmList() {
   const { length } = alarms.value;
+  const unseen = alarms.value.filter(({ event }) => handlingNow(event).state === 'new').length;
   return (
     <section class="alarms" aria-label={t('alarms')}>
       <header class="alarms-head">
         <h2>
           {t('alarms')} <span class="count">{number(length)}</span>
+          {mayAct.value && unseen > 0 && (
+            <span class="unseen-count">
+              {' '}
+              · {number(unseen)} {t('toAcknowledge')}
+            </span>
+          )}
         </h2>
         <button
           type="button"
@@ -58,7 +70,7 @@ function Watch() {
 
 function Rows() {
   const open = useSignal<ReadonlySet<string>>(new Set());
-  const scroll = useSignal({ scrollTop: 0, height: ROW_PX * MAX_ROWS_IN_VIEW });
+  const scroll = useSignal({ scrollTop: 0, height: rowPx.value * MAX_ROWS_IN_VIEW });
   const box = useRef<HTMLDivElement>(null);
   const measure = (): void => {
     const { scrollTop, clientHeight } = box.current!;
@@ -66,7 +78,7 @@ function Rows() {
   };
   useLayoutEffect(measure, []);
   const lines = linesOf(alarmGroups.value, open.value);
-  const { from, to } = windowOf(lines.length, { ...scroll.value, rowHeight: ROW_PX });
+  const { from, to } = windowOf(lines.length, { ...scroll.value, rowHeight: rowPx.value });
   const toggle = (id: string): void => {
     const next = new Set(open.value);
     if (!next.delete(id)) next.add(id);
@@ -75,12 +87,12 @@ function Rows() {
   const isOld = live.value.connection === 'offline';
   return (
     <div class={`alarm-rows${isOld ? ' is-old' : ''}`} ref={box} onScroll={measure}>
-      <ul style={{ height: `${lines.length * ROW_PX}px` }}>
+      <ul style={{ height: `${lines.length * rowPx.value}px` }}>
         {lines.slice(from, to).map((line, at) => (
           <Row
             key={line.row.event.key}
             line={line}
-            top={(from + at) * ROW_PX}
+            top={(from + at) * rowPx.value}
             isOpen={open.value.has(line.group.id)}
             onToggle={toggle}
           />
@@ -107,7 +119,7 @@ function Row({
   const others = group.rows.length - 1;
   return (
     <li
-      class={`alarm alarm-${body.severity}${isMember ? ' is-member' : ''}`}
+      class={`alarm alarm-${body.severity}${isMember ? ' is-member' : ''}${mayAct.value ? ' is-handled' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
     >
       <button
@@ -125,12 +137,15 @@ function Row({
             {t(body.severity)} · {duration(now.value - Date.parse(body.firstSeenAt))}
           </span>
         </span>
-        <span class="alarm-text">{localised(body.text)}</span>
+        <span class="alarm-text">{withLocalTimes(localised(body.text), now.value)}</span>
         <span class="alarm-step">
           → {card.steps[0]}
           {body.rule === 'feed-not-fresh' && feed ? ` (${feed.producer})` : ''}
         </span>
       </button>
+      {mayAct.value && (
+        <RowDeeds event={event} group={isMember || isOpen ? [event] : group.rows.map((one) => one.event)} />
+      )}
       {!isMember && others > 0 && (
         <button
           type="button"

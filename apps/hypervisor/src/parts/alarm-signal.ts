@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { handlingNow } from '../live/handling';
 import { liveAlarms, streamed } from '../live/store';
 
 const KEPT = 'alarm-sound';
@@ -8,8 +9,9 @@ const BEEP_S = 0.35;
 /** Whether a new critical alarm is heard; the reader's choice, kept. Off until it is asked for. */
 export const isSoundOn = signal(localStorage.getItem(KEPT) === 'on');
 
-/** Of now, whatever instant the page shows. */
-export const criticals = computed(() => liveAlarms.value.filter(({ body }) => body.severity === 'critical'));
+const allCriticals = computed(() => liveAlarms.value.filter(({ body }) => body.severity === 'critical'));
+/** Those of now that nobody has seen to yet, as far as this page may know, whatever instant it shows. */
+export const criticals = computed(() => allCriticals.value.filter(({ event }) => handlingNow(event).state === 'new'));
 
 let audio: AudioContext | undefined;
 
@@ -37,7 +39,7 @@ function beep(): void {
 export function announceCriticals(): () => void {
   let known: Set<string> | undefined;
   return effect(() => {
-    const raised = new Set(criticals.value.map(({ event }) => event.key));
+    const raised = new Set(allCriticals.value.map(({ event }) => event.key));
     if (streamed.value.connection !== 'live') return;
     const isNew = known !== undefined && [...raised].some((key) => !known!.has(key));
     known = raised;

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { hubPath } from '../api/base';
 import { hubNow, now } from '../live/store';
 import { duration, t } from '../wording/wording';
@@ -13,13 +13,18 @@ export interface Asked<T> {
   hasFailed: boolean;
 }
 
-/** What an address of the hub answers, asked again every `everyMs` while the part is shown. */
-export function useAnswer<T>(address: string, everyMs: number): Asked<T> {
+/**
+ * What an address of the hub answers, asked again every `everyMs` while the part is shown, and at once when `again` is
+ * another number: what was answered before stays until then.
+ */
+export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked<T> {
   const asked = useSignal<Asked<T>>({ isNone: false, at: 0, hasFailed: false });
+  const last = useRef(address);
   useEffect(() => {
     let isShown = true;
     let timer: ReturnType<typeof setTimeout>;
-    asked.value = { isNone: false, at: 0, hasFailed: false };
+    if (last.current !== address) asked.value = { isNone: false, at: 0, hasFailed: false };
+    last.current = address;
     const ask = async (): Promise<void> => {
       try {
         const response = await fetch(hubPath(address));
@@ -38,7 +43,7 @@ export function useAnswer<T>(address: string, everyMs: number): Asked<T> {
       isShown = false;
       clearTimeout(timer);
     };
-  }, [address]);
+  }, [address, again]);
   return asked.value;
 }
 

@@ -8,6 +8,7 @@ import { AlarmList } from './alarm-list';
 import { announceCriticals, criticals } from './alarm-signal';
 import { Attribution } from './attribution';
 import { ConnectionState } from './connection';
+import { DeskEntry } from './desk-entry';
 import { EntityPanel } from './entity-panel';
 import { FeedList } from './feed-list';
 import { FigureStrip } from './figure-strip';
@@ -92,6 +93,7 @@ export function App() {
         {open && (
           <section id="side" class="side">
             <AlarmList />
+            <DeskEntry />
             <h2>{t('layers')}</h2>
             <LayerList />
             <h2>{t('alerts')}</h2>

@@ -1,6 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { View } from '../live/view';
+import { AlarmFiguresPanel } from './alarm-figures';
+import { EventsPanel } from './events-panel';
 import { FeedRoom } from './feed-room';
+import { JournalPanel } from './journal-panel';
 import { LineLadder } from './line-ladder';
 import { RunPage } from './run-page';
 import { StopBoard } from './stop-board';
@@ -11,4 +14,7 @@ export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   stop: StopBoard,
   run: RunPage,
   feed: FeedRoom,
+  journal: JournalPanel,
+  events: EventsPanel,
+  statistics: AlarmFiguresPanel,
 };

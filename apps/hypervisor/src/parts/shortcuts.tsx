@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { onAlarm } from '../live/deeds';
+import { mayAct } from '../live/handling';
 import { selected } from '../live/store';
 import { backToLive } from '../live/past';
 import { STEP_MS } from '../live/time-bar';
-import { view } from '../live/view';
+import { openView, view } from '../live/view';
 import { switchLanguage, t } from '../wording/wording';
 import { switchTheme } from './theme';
 import { stepBy, switchPlaying } from './time-bar';
@@ -10,6 +12,9 @@ import { stepBy, switchPlaying } from './time-bar';
 const KEYS = [
   ['/', 'keySearch'],
   ['a', 'keyAlarms'],
+  ['k', 'keyAcknowledge'],
+  ['j', 'keyJournal'],
+  ['e', 'keyEvents'],
   ['m', 'keyPanel'],
   ['d', 'backToLive'],
   ['p', 'playPast'],
@@ -32,6 +37,16 @@ export function Shortcuts({ onAlarms, onPanel }: { onAlarms: () => void; onPanel
         return true;
       case 'a':
         onAlarms();
+        return true;
+      case 'k':
+        if (!mayAct.value || selected.value?.kind !== 'alarm') return false;
+        void onAlarm(selected.value.key, 'acknowledge');
+        return true;
+      case 'j':
+        openView({ kind: 'journal', id: 'all' });
+        return true;
+      case 'e':
+        openView({ kind: 'events', id: 'all' });
         return true;
       case 'm':
         onPanel();

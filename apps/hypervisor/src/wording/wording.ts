@@ -2,7 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { textIn } from '../api/contract';
 import { hub } from '../live/store';
 import type { Alarm } from '../api/contract';
-import { RESPONSE_CARDS, type ResponseCard } from './response-cards';
+import { responseCards } from '../../../../libs/desk/response-cards';
+import { cards } from '../live/cards';
 import { en, fr, type Wording } from './words';
 
 export type Language = 'fr' | 'en';
@@ -28,9 +29,21 @@ export function switchLanguage(): void {
 
 /** What to say of an alarm; of a rule that this page does not know yet, its own name. */
 export function cardOf({ rule }: Pick<Alarm, 'rule'>): ResponseCard {
-  const cards: Partial<Record<string, ResponseCard>> = RESPONSE_CARDS[language.value];
-  return cards[rule] ?? { title: rule, meaning: '', steps: [] };
+  const card = (cards.value?.cards ?? WRITTEN_CARDS).find((one) => one.rule === rule);
+  if (!card) return { title: rule, meaning: '', steps: [] };
+  const { [language.value]: steps = Object.values(card.steps)[0] ?? [] } = card.steps;
+  return { title: localised(card.title), meaning: localised(card.meaning), steps };
 }
+
+/** What an alarm is called, what it means for travellers and for the page, and what an operator does about it. */
+export interface ResponseCard {
+  title: string;
+  meaning: string;
+  steps: readonly string[];
+}
+
+/** Until the hub has said how they are configured. */
+const WRITTEN_CARDS = responseCards();
 
 /** Occupancy as people say it; GTFS-RT names it in capitals. */
 const OCCUPANCY: Record<string, [string, string]> = {
@@ -95,7 +108,9 @@ export function clockMinute(instant: string): string {
 
 /** A text of the hub as it stands, with its instants as local times. */
 export function withLocalTimes(text: string, nowMs: number): string {
-  return text.replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs));
+  return text
+    .replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, '$1T$2:00Z')
+    .replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs));
 }
 
 /** Of texts in several languages: the reader's, else one of the hub's in its order. */

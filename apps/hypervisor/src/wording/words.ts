@@ -1,5 +1,8 @@
+import { deskEn, deskFr } from './desk-words';
+
 /** One catalogue of words; both languages have every key, which the type checks. */
 export const fr = {
+  ...deskFr,
   title: 'Hyperviseur',
   feeds: 'Flux',
   layers: 'Couches',
@@ -229,6 +232,7 @@ export const fr = {
 export type Wording = Record<keyof typeof fr, string>;
 
 export const en: Wording = {
+  ...deskEn,
   timeBar: 'Time bar',
   history: 'History',
   pastShown: 'You are looking at the past:',

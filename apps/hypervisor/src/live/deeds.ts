@@ -1,0 +1,30 @@
+import { signal } from '@preact/signals';
+import { change } from './session';
+
+/** What was refused last, in the hub's own words; shown until something else is done. */
+export const refusal = signal<string | undefined>(undefined);
+
+/** Does something once, however often the button is pressed: one name for each press is the hub's to recognise. */
+export async function deed(
+  method: 'POST' | 'PATCH',
+  path: string,
+  body?: unknown,
+  idempotencyKey = randomName(),
+): Promise<unknown> {
+  refusal.value = undefined;
+  try {
+    return await change(method, path, body ?? {}, { 'idempotency-key': idempotencyKey });
+  } catch (error) {
+    refusal.value = (error as Error).message;
+    return undefined;
+  }
+}
+
+export function onAlarm(key: string, name: string, body?: object): Promise<unknown> {
+  return deed('POST', `/v1/alarms/${encodeURIComponent(key)}/${name}`, body);
+}
+
+/** Pages that are not served over https have no `randomUUID`. */
+function randomName(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

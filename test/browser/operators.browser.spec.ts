@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { SpecBrowser, describeInBrowser } from '../support/browser.js';
+import { startHubProcess, temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { Upstream, answers, gives } from '../support/upstream.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STATIONS = 'id,name,lat,lon\n1,République,49.44,1.09\n2,Belges,49.445,1.10\n';
+
+describeInBrowser('the tasks of an operator', () => {
+  const browser = SpecBrowser.forThisSpec();
+  const upstream = new Upstream();
+  let data: DataDir;
+  let hub: HubProcess;
+
+  beforeAll(async () => {
+    const url = await upstream.listen();
+    upstream.set('/lovelo.csv', gives(STATIONS));
+    data = temporaryDataDir();
+    writeFileSync(
+      join(data.path, 'hub.yaml'),
+      `hub: { name: Rouen, operator: Métropole, contact: test@example.org }
+engines: { store: none }
+upstreams: { allowPrivate: [127.0.0.1] }
+analyst: { judgeEvery: 1s, figuresEvery: 10s, alarms: { feedNotFresh: { raiseAfter: 1s, clearAfter: 1s } } }
+operators: { contacts: { lovelo: 'Exploitation Lovélo, poste 12' } }
+feeds:
+  - { id: lovelo, title: Lovélo, producer: Lovélo, licence: CC0-1.0, staleAfter: 30s, sources: [{ format: csv, url: '${url}/lovelo.csv', every: 1s, mapping: { kind: station, key: [id], fields: { name: { from: name }, point: { latitude: lat, longitude: lon } } } }] }
+`,
+    );
+    hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
+  }, 150_000);
+  afterAll(async () => {
+    await hub?.stop();
+    await upstream.close();
+    data?.remove();
+  });
+
+  function keyOf(name: string): string {
+    const asked = ['keys', 'create', '--name', name, '--role', 'operator', '--config', join(data.path, 'hub.yaml')];
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['dist/apps/hub/main.js', ...asked, '--data', join(data.path, 'data')],
+      { encoding: 'utf8' },
+    );
+    const key = stdout.trim().split('\n').at(-1) ?? '';
+    if (!key.startsWith('est_')) throw new Error(stdout + stderr);
+    return key;
+  }
+
+  /** A page of its own, signed in under this name. */
+  async function signedIn(name: string): Promise<Page> {
+    const key = keyOf(name);
+    const page = await browser.page();
+    await page.goto(`${hub.url}/sign-in`);
+    await page.waitForFunction(async (secret) => {
+      const body = JSON.stringify({ key: secret });
+      const answer = await fetch('/v1/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      return answer.status === 201;
+    }, key);
+    return browser.show(page, hub.url, 'lang=en');
+  }
+
+  /** What WCAG 2.2 A and AA find wrong with what is shown. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    await page.evaluate(AXE);
+    return page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(of: Document, how: object): Promise<{ violations: { id: string }[] }> };
+      };
+      const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      return (await axe.run(document, { runOnly })).violations.map(({ id }) => id);
+    });
+  }
+
+  it('a feed freezes: I know which, since when, whom to call; I acknowledge, my colleague sees it, it clears, it is in the journal', async () => {
+    const ana = await signedIn('Ana');
+    const ben = await signedIn('Ben');
+    upstream.set('/lovelo.csv', answers(500));
+    const alarm = (page: Page) => page.locator('.alarm').filter({ hasText: 'Silent feed' });
+    for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'to acknowledge' }).waitFor({ timeout: 20_000 });
+    await ana.waitForFunction(() => document.title.startsWith('(1) '));
+    await alarm(ana).locator('.alarm-open').click();
+    const panel = ana.getByRole('complementary');
+    await panel.getByText('Exploitation Lovélo, poste 12').waitFor();
+    expect(await panel.innerText()).toMatch(/Since|For/i);
+    expect(await faultsOf(ana)).toEqual([]);
+
+    await alarm(ana).getByRole('button', { name: 'Acknowledge' }).click();
+    for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'acknowledged by Ana' }).waitFor();
+    await ben.waitForFunction(() => !document.title.startsWith('('));
+
+    upstream.set('/lovelo.csv', gives(STATIONS));
+    for (const page of [ana, ben]) await alarm(page).waitFor({ state: 'detached', timeout: 20_000 });
+
+    await ben.keyboard.press('j');
+    const lines = ben.getByRole('list', { name: 'Journal' }).getByRole('listitem');
+    for (const text of [/Ana\s*Acknowledged: Silent feed/, /the hub\s*Alarm over/])
+      await lines.filter({ hasText: text }).first().waitFor();
+    await ben.getByLabel('New entry').fill('Lovélo: power cut at the depot');
+    await ben.getByRole('button', { name: 'Write' }).click();
+    await lines.filter({ hasText: /Ben\s*Lovélo: power cut/ }).waitFor();
+    await ben.getByLabel('Search the journal').fill('depot');
+    await lines.filter({ hasText: 'Acknowledged' }).first().waitFor({ state: 'detached' });
+    expect(await lines.count()).toBe(1);
+    expect(await faultsOf(ben)).toEqual([]);
+  }, 120_000);
+
+  it('an accident blocks a street: I write a road event from a template, it is published, and I end it', async () => {
+    const page = await signedIn('Zoé');
+    const published = async () => (await fetch(`${hub.url}/datex2/all/v3/situations.xml`)).text();
+    await page.keyboard.press('e');
+    await page.getByRole('button', { name: 'New alert' }).click();
+    await page.getByLabel('Template').selectOption('road-accident');
+    expect(await page.getByLabel('Title (French)').inputValue()).toBe('Accident : ralentissements');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('Place').fill('49.44, 1.09');
+    await page.getByRole('button', { name: 'Keep as draft' }).click();
+    const drafts = page.getByRole('region', { name: 'Drafts' }).getByRole('listitem');
+    await drafts.filter({ hasText: 'Accident' }).waitFor();
+    expect(await published()).not.toContain('ralentissements');
+    await drafts.getByRole('button', { name: 'Confirm and publish' }).click();
+    const inForce = page.getByRole('region', { name: 'In force' }).getByRole('listitem');
+    await inForce.filter({ hasText: 'Accident' }).waitFor();
+    await expect(published()).resolves.toContain('ralentissements');
+    await inForce.getByRole('button', { name: 'End', exact: true }).click();
+    await inForce.getByRole('button', { name: 'End it now?' }).click();
+    await inForce.first().waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Ended' }).getByText('Ended: Accident').waitFor();
+  }, 90_000);
+
+  it('shows to whoever has not signed in why he cannot act, and does nothing the browser had to forbid', async () => {
+    const page = await browser.open(hub.url, 'lang=en&view=journal&id=all');
+    await page.getByText('To act, sign in as an operator.').waitFor();
+    expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+    expect(browser.faults).toEqual([]);
+  }, 60_000);
+});
