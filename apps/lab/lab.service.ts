@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ENGINES, type Engines } from '#libs/engines';
 import { SandboxDesk } from '#libs/lab';
+import { TakeOutSender } from './take-out-sender.js';
 
 /** Clients of the stream of one session: a trial is watched by few. */
 const MOST_CLIENTS = 100;
@@ -11,6 +12,7 @@ const MOST_CLIENTS = 100;
 @Injectable()
 export class LabService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly sandboxes: SandboxDesk;
+  readonly takeOuts: TakeOutSender;
 
   constructor(@Inject(ENGINES) private readonly engines: Engines) {
     const { config, environment, keys, access, clock, doors, log, metrics } = engines;
@@ -35,6 +37,7 @@ export class LabService implements OnApplicationBootstrap, BeforeApplicationShut
       log,
     });
     this.sandboxes = desk;
+    this.takeOuts = new TakeOutSender((error) => log.error('take-out-broken', { error }));
     metrics.gauge('estuaire_lab_sandboxes', 'Sandboxes that are open', [], (gauge) => gauge.set(desk.size));
     metrics.total('estuaire_lab_pushed_events_total', 'Events sent to sandboxes, all together', ['outcome'], (set) => {
       const { accepted, refused, overQuota } = desk.pushed;

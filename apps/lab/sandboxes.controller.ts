@@ -147,6 +147,19 @@ export class SandboxesController {
     return sandbox.configOf(feed);
   }
 
+  /** Everything of the sandbox as one zip that another hub can play again. */
+  @Get(':id/archive')
+  async archive(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+    @Query() query: Query_,
+  ): Promise<void> {
+    const sandbox = this.lab.sandboxes.find(this.reader(request, id), id);
+    refuseQuery(query);
+    await this.lab.takeOuts.send(request, reply, `sandbox-${id}.zip`, () => sandbox.takeOut());
+  }
+
   @Post(':id/events')
   @HttpCode(200)
   @Header('cache-control', 'no-store')

@@ -1,3 +1,4 @@
 export * from './session/index.js';
 export * from './sandbox/index.js';
 export { MOST_BATCH_BYTES, PUSHED_KINDS } from './push/index.js';
+export * from './take-out/index.js';

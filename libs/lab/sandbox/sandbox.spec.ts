@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { strFromU8, unzipSync } from 'fflate';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +8,8 @@ import { openMemoryBus, type Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig } from '#libs/config';
 import { IssueCollector } from '#libs/errors';
-import { encodeFeedMessage } from '#libs/formats/gtfs-rt';
+import { decodeFeedMessage, encodeFeedMessage } from '#libs/formats/gtfs-rt';
+import { MappedReader } from '#libs/formats/mapped';
 import { LiveState, ScheduleNetwork } from '#libs/live';
 import type { HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
@@ -407,6 +411,103 @@ describe('the city', () => {
     expect(await ownEvents(b)).toEqual([]);
     expect([...city.list('vehicle-position')]).toEqual([]);
     expect(cityBus.counters().appendedTotal).toBe(0);
+  });
+});
+
+describe('what is taken out', () => {
+  async function takeOut(id: string): Promise<Record<string, Uint8Array>> {
+    const parts: Uint8Array[] = [];
+    for await (const part of desk.find(OWNER, id).takeOut()) parts.push(Uint8Array.from(part));
+    return unzipSync(Buffer.concat(parts));
+  }
+  const jsonIn = (files: Record<string, Uint8Array>, name: string): never =>
+    JSON.parse(strFromU8(files[name]!)) as never;
+
+  it('is every event, in the forms of the field, with whose it is, on what terms and how it is cited', async () => {
+    const id = await sandboxWith();
+    for (let i = 0; i < 3; i += 1) {
+      await desk.push(
+        OWNER,
+        id,
+        bodyOf([moved('a', { speedMps: i, trip: { tripId: 'rouen:T1', startDate: '20260115' } })]),
+        {},
+      );
+      await clock.pass(20_000);
+    }
+    const files = await takeOut(id);
+    const lines = strFromU8(files['events/vehicle-position.ndjson']!).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as HubEvent).quality.flags)).toEqual([
+      ['experiment'],
+      ['experiment'],
+      ['experiment'],
+    ]);
+    expect(strFromU8(files['events/vehicle-position.parquet']!.subarray(0, 4))).toBe('PAR1');
+    const { features } = jsonIn(files, 'geojson/vehicle-position.geojson') as { features: { geometry: unknown }[] };
+    expect(features.map(({ geometry }) => geometry)).toEqual(
+      Array.from({ length: 3 }, () => ({ type: 'Point', coordinates: [1.09, 49.44] })),
+    );
+    const snapshots = Object.keys(files).filter((name) => name.startsWith('gtfs-rt/shuttle/'));
+    expect(snapshots.length).toBeGreaterThan(0);
+    const { entities } = decodeFeedMessage(files[snapshots.at(-1)!]!, new IssueCollector());
+    expect(entities[0]!.vehicle).toMatchObject({
+      vehicle: { id: 'a' },
+      trip: { tripId: 'T1' },
+      position: { speed: 2 },
+    });
+    const manifest = jsonIn(files, 'manifest.json') as {
+      files: { path: string; sha256: string }[];
+      cite: string;
+      feeds: object[];
+    };
+    expect(manifest).toMatchObject({
+      format: 'estuaire-experiment/1',
+      nature: 'experiment',
+      title: 'Navette',
+      from: '2026-01-15T12:00:00.000Z',
+      feeds: [{ id: 'shuttle', producer: 'experiment', licence: { id: 'proprietary' } }],
+    });
+    expect(manifest.cite).toContain('Navette');
+    for (const { path, sha256 } of manifest.files)
+      expect([path, createHash('sha256').update(files[path]!).digest('hex')]).toEqual([path, sha256]);
+    expect(manifest.files.map(({ path }) => path).sort()).toEqual(
+      Object.keys(files)
+        .filter((name) => name !== 'manifest.json')
+        .sort(),
+    );
+    const { resources } = jsonIn(files, 'datapackage.json') as { resources: { path: string }[] };
+    expect(resources.map(({ path }) => path)).toContain('events/vehicle-position.parquet');
+    const crate = jsonIn(files, 'ro-crate-metadata.json') as { '@graph': { '@id': string }[] };
+    expect(crate['@graph'].map((one) => one['@id'])).toContain('events/vehicle-position.ndjson');
+  });
+
+  it('can be played again: its documents, read by its feeds, give the same', async () => {
+    const id = await sandboxWith();
+    for (let i = 0; i < 3; i += 1) {
+      await desk.push(OWNER, id, bodyOf([moved('a', { speedMps: i }), moved('b')]), {});
+      await clock.pass(1_000);
+    }
+    const files = await takeOut(id);
+    const { config, problems } = parseConfig(
+      JSON.stringify({ hub: CITY!.hub, feeds: jsonIn(files, 'feeds.json') as unknown }),
+    );
+    expect(problems).toBeUndefined();
+    const source = config!.feeds[0]!.sources.find((one) => one.id === 'push-vehicle-position')!;
+    const index = strFromU8(files['documents/index.jsonl']!).trim().split('\n');
+    const speeds = index.flatMap((line) => {
+      const entry = JSON.parse(line) as { hash: string; sourceId: string; format: string };
+      expect(entry).toMatchObject({ feedId: 'shuttle', sourceId: source.id, format: source.format });
+      const bytes = gunzipSync(files[`documents/${entry.hash}.gz`]!);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(entry.hash);
+      const reader = new MappedReader('json', source.mapping!);
+      return reader.decode(bytes, new IssueCollector()).rows.map(({ key, values }) => `${key} ${values['speedMps']}`);
+    });
+    expect(speeds.filter((one) => one.startsWith('a'))).toEqual(['a 0', 'a 1', 'a 2']);
+  });
+
+  it('of a sandbox without data says so', async () => {
+    const files = await takeOut(await sandboxWith());
+    expect(jsonIn(files, 'manifest.json')).not.toHaveProperty('from');
+    expect(strFromU8(files['README.txt']!)).toContain('No data.');
   });
 });
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { openEmbeddedBus, type Bus } from '#libs/bus';
+import { textIn, type CataloguedFeed } from '#libs/catalogue';
 import { PUSH_PREFIX, readTrialFeed, type ConfigProblem, type FeedConfig } from '#libs/config';
 import { HubError, invalidRequest as invalid } from '#libs/errors';
-import type { FeedId, HubEvent } from '#libs/model';
+import { toInstant, type FeedId, type HubEvent } from '#libs/model';
 import type { StreamLimits } from '#libs/stream';
 import type { Clock } from '#libs/telemetry';
 import { PUSH_SOURCES, judgeEvent, readBatch, type RefusedEvent } from '../push/index.js';
 import { LabSession, type LabHost } from '../session/index.js';
+import { ALL_TIME, replayableFeed, writeTakeOut, type TakenDocument, type TakenFeed } from '../take-out/index.js';
 import type { DeclaredFeed, SandboxDefinition } from './definition.js';
 import { configEntryOf } from './feed-config.js';
 import { Idempotency } from './idempotency.js';
@@ -188,6 +190,37 @@ export class Sandbox {
     return configEntryOf(this.declared(id), this.options.host.config.hub);
   }
 
+  /** All of it as one zip another hub can play again, in parts. */
+  takeOut(): AsyncIterable<Uint8Array> {
+    const { host, clock } = this.options;
+    const { session, definition } = this;
+    const own = definition.feeds.flatMap(({ id, text }) => {
+      const read = readTrialFeed(text, id);
+      return read.problems
+        ? []
+        : [{ feed: session.feed(id) ?? withPush(read.trial.feed), written: read.trial.written }];
+    });
+    const described = own.map(({ feed }) => session.catalogue.find(feed.id)!);
+    return writeTakeOut({
+      session,
+      about: {
+        kind: 'sandbox',
+        id: this.id,
+        title: definition.title,
+        hub: host.config.hub,
+        publicUrl: host.publicUrl(),
+        generatedAt: toInstant(clock.now()),
+        feeds: described.map((feed) => takenFeed(feed)),
+        datasets: described.flatMap(({ feedId }) => {
+          const dataset = session.own.find('dataset', `${feedId}:gtfs`)?.event.entity;
+          return dataset ? [{ feed: feedId, format: dataset.format, documentHash: dataset.documentHash }] : [];
+        }),
+      },
+      documents: documentsIn(session),
+      feeds: own.map(({ feed, written }) => replayableFeed(feed, written)),
+    });
+  }
+
   /**
    * Takes a batch, and says which of it was refused and why. Throws TooManyEvents past the quota, with nothing taken;
    * REQUEST_INVALID for what is no batch; NOT_FOUND for a feed that is not declared.
@@ -331,6 +364,22 @@ export class Sandbox {
     if (feed.sources.some(({ format }) => format === 'gtfs' || format === 'netex')) return undefined;
     return this.options.host.catalogue.readableBy('open').find(({ hasSchedule }) => hasSchedule)?.feedId;
   }
+}
+
+function takenFeed({ feedId, title, producer, licenceTerms, attribution }: CataloguedFeed): TakenFeed {
+  const { id, name, url } = licenceTerms;
+  return {
+    id: feedId,
+    title: textIn(title, 'en', 'fr'),
+    producer,
+    licence: { id, name, url },
+    ...(attribution !== undefined && { attribution }),
+  };
+}
+
+async function* documentsIn(session: LabSession): AsyncIterable<TakenDocument> {
+  for await (const entry of session.archive.entries(ALL_TIME))
+    if (session.feed(entry.feedId)) yield { entry, read: () => session.archive.read(entry.hash) };
 }
 
 function isEvent(item: unknown): boolean {

@@ -25,6 +25,13 @@ export const LAB_ENDPOINTS: readonly Endpoint[] = [
     type: 'application/yaml',
     isGuarded: true,
   },
+  {
+    path: '/v1/sandboxes/{id}/archive',
+    summary: 'Everything of a sandbox as one zip that another hub can play again',
+    tag: TAG,
+    type: 'application/zip',
+    isGuarded: true,
+  },
 ];
 
 const write = (
