@@ -34,7 +34,7 @@ const mayImport = {
 // Private hubs within the hub, made of the same parts.
 mayImport.lab = [
   ...['model', 'formats', 'schedule', 'sources', 'bus', 'coordination', 'normalise', 'collect', 'live', 'record'],
-  ...['publish', 'stream', ...shared],
+  ...['publish', 'stream', 'analyse', ...shared],
 ];
 // What a process is made of: it may use every library, and none of them may use it.
 mayImport.engines = Object.keys(mayImport).filter((name) => !name.startsWith('formats'));

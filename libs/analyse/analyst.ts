@@ -61,7 +61,14 @@ export class Analyst {
 
   /** Begins to fold, and to judge at the next full multiple of the clock. Resolves when the right to emit was asked for. */
   async start(): Promise<void> {
-    const { live, log } = this.settings;
+    await this.begin();
+    this.task = this.run();
+    this.settings.log.info('analyst-started', { feeds: this.view.feeds.length, emits: this.claim !== undefined });
+  }
+
+  /** Begins to fold; judges when `judgeAt` is called and not by itself: for whoever drives it by a clock of his own. */
+  async begin(): Promise<void> {
+    const { live } = this.settings;
     this.undo.push(
       live.listen((changes) => this.fold(changes)),
       live.onReset(() => {
@@ -72,8 +79,14 @@ export class Analyst {
     this.seed();
     this.isRunning = true;
     await this.takeRight();
-    this.task = this.run();
-    log.info('analyst-started', { feeds: this.view.feeds.length, emits: this.claim !== undefined });
+  }
+
+  /** Judges where an instant is a full multiple of one of its steps; instants come in order. */
+  async judgeAt(atMs: number): Promise<void> {
+    const { judgeEveryMs, figuresEveryMs } = this.options;
+    const areFiguresDue = atMs % figuresEveryMs === 0;
+    if (areFiguresDue) this.figuresDue = true;
+    if (areFiguresDue || atMs % judgeEveryMs === 0) await this.judge(atMs);
   }
 
   /** Nothing is emitted any more when this resolves. */

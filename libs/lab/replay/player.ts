@@ -51,6 +51,7 @@ export class ReplayPlayer {
   private fault_: HubError | undefined;
   /** The speed the clock runs at. */
   private running = 0;
+  private waiting: (() => void)[] = [];
   readonly counters = { documentsTotal: 0, passesTotal: 0, seeksTotal: 0, buildMs: 0 };
 
   constructor(private readonly options: PlayerOptions) {
@@ -63,6 +64,15 @@ export class ReplayPlayer {
 
   get speed(): number {
     return this.speed_;
+  }
+
+  /** Resolves when what was ordered up to now is in force: the state of the instant is built, or it plays, or stands. */
+  settled(): Promise<void> {
+    if (this.isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.wake();
+    });
   }
 
   get fault(): HubError | undefined {
@@ -80,6 +90,7 @@ export class ReplayPlayer {
       this.state_ = 'failed';
       this.options.clock.stand();
     }
+    this.noteSettled();
   }
 
   pause(): void {
@@ -126,11 +137,13 @@ export class ReplayPlayer {
     if (!this.next && !loop) {
       clock.stand();
       this.become('finished');
+      this.noteSettled();
       return until(signal);
     }
     if (this.isPaused) {
       clock.stand();
       this.become('paused');
+      this.noteSettled();
       return until(signal);
     }
     if (!this.next) {
@@ -146,6 +159,7 @@ export class ReplayPlayer {
       clock.run(this.speed_);
       this.running = this.speed_;
     }
+    this.noteSettled();
     const waitMs = clock.realMsUntil(this.next.atMs);
     if (waitMs > 0) {
       await pace.sleep(waitMs, signal);
@@ -154,6 +168,10 @@ export class ReplayPlayer {
     const startedMs = pace.now();
     await this.play(this.next);
     await (waitMs > 0 ? this.options.giveWay() : pace.sleep(Math.min(MAX_REST_MS, pace.now() - startedMs), signal));
+  }
+
+  private noteSettled(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private become(state: PlayerState): void {

@@ -1,0 +1,10 @@
+export { Replay, type ShownReplay } from './replay.js';
+export {
+  REPLAY_LIMITS,
+  ReplayDesk,
+  type BroughtRecording,
+  type ReplayDeskOptions,
+  type ReplayLimits,
+} from './replay-desk.js';
+export { ReplayGone, TooManyReplays } from './too-many-replays.js';
+export type { MissingStretch, Recording } from './timeline.js';

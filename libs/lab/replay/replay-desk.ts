@@ -1,0 +1,320 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FeedCatalogue } from '#libs/catalogue';
+import { sourceIdOf } from '#libs/collect';
+import type { FeedConfig } from '#libs/config';
+import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { toInstant } from '#libs/model';
+import type { AccessReader } from '#libs/security';
+import type { StreamLimits } from '#libs/stream';
+import { describeError, type Clock, type Log } from '#libs/telemetry';
+import type { LabDoors, LabHost } from '../session/index.js';
+import { GoneReplays } from './gone-replays.js';
+import { Replay, type ShownReplay } from './replay.js';
+import { readReplayOrder, readReplayWish, type ReplayWish } from './replay-request.js';
+import { readTimeline, type Recording, type ReplayedFeed, type Timeline } from './timeline.js';
+import { TooManyReplays } from './too-many-replays.js';
+
+/** A recording somebody has brought, as far as a replay needs it. */
+export interface BroughtRecording {
+  id: string;
+  owner: string;
+  fromMs: number;
+  toMs: number;
+  feeds: readonly FeedConfig[];
+  recording: Recording;
+}
+
+export interface ReplayDeskOptions {
+  host: LabHost;
+  doors: LabDoors;
+  /** The hub's own archive. */
+  archive: Recording;
+  findRecording: (id: string, owner: string) => BroughtRecording | undefined;
+  secrets: Record<string, string | undefined>;
+  clock: Clock;
+  /** Of which a folder is each replay's own while it lasts. */
+  folder: string;
+  /** Where replays are noted, so that it can be said of them after a restart that they are gone. */
+  file: string;
+  newId: () => string;
+  newReplayId: () => string;
+  streamLimits: Partial<StreamLimits>;
+  log: Log;
+  giveWay: () => Promise<void>;
+  limits?: Partial<ReplayLimits>;
+}
+
+export interface ReplayLimits {
+  /** At a time, in this process and of one key. */
+  most: number;
+  mostPerKey: number;
+  /** Bytes all of them together are reckoned to take. */
+  mostBytes: number;
+  /** A replay nobody has told anything for so long is ended. */
+  idleMs: number;
+}
+
+export const REPLAY_LIMITS: ReplayLimits = {
+  most: 8,
+  mostPerKey: 4,
+  mostBytes: 1024 ** 3,
+  idleMs: 6 * 3_600_000,
+};
+
+/** What a session takes without anything in it; of each document of its index; and what entities take of their document. */
+const BASE_BYTES = 16 * 1024 ** 2;
+const INDEX_BYTES = 300;
+const ENTITY_FACTOR = 8;
+/** Timetables are files, of which little is in memory. */
+const ON_DISK = new Set(['gtfs', 'netex']);
+/** Whoever makes or moves a replay waits so long for it. */
+const PATIENCE_MS = 20_000;
+
+/** The replays of a process: made, moved and ended here. They end with the process. */
+export class ReplayDesk {
+  readonly counters = { createdTotal: 0, endedTotal: 0, failedTotal: 0, refusedTotal: 0, missingTotal: 0 };
+  private readonly replays = new Map<string, { replay: Replay; bytes: number; heardMs: number }>();
+  private readonly gone: GoneReplays;
+  private readonly limits: ReplayLimits;
+  /** Being made: they count. */
+  private opening = 0;
+
+  constructor(private readonly options: ReplayDeskOptions) {
+    this.limits = { ...REPLAY_LIMITS, ...options.limits };
+    this.gone = new GoneReplays(options.file);
+  }
+
+  get size(): number {
+    return this.replays.size;
+  }
+
+  get bytes(): number {
+    return [...this.replays.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  get documentsPlayed(): number {
+    return [...this.replays.values()].reduce((sum, { replay }) => sum + replay.counters.documentsTotal, 0);
+  }
+
+  /** Those of a process that was here before are gone; what they had left is cleared away. */
+  async start(): Promise<void> {
+    await this.gone.open('the hub was started anew');
+    await rm(this.options.folder, { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    for (const id of [...this.replays.keys()]) await this.end(id, 'the hub was stopped');
+  }
+
+  /** Throws REQUEST_INVALID by field, NOT_FOUND where nothing of the interval is left, TooManyReplays. */
+  async create(reader: AccessReader & { keyId: string }, body: unknown): Promise<ShownReplay> {
+    const { clock } = this.options;
+    const brought = this.broughtIn(body, reader.keyId);
+    const wish = readReplayWish(body, { nowMs: clock.now(), ...(brought && { bounds: brought }) });
+    const feeds = this.feedsOf(wish, reader, brought);
+    this.refuseTooMany(reader.keyId, 0);
+    this.opening += 1;
+    try {
+      const recording = brought?.recording ?? this.options.archive;
+      const timeline = await readTimeline(recording, feeds.map(replayed), wish);
+      refuseEmpty(wish, timeline);
+      const bytes = reckonedBytes(timeline);
+      this.refuseTooMany(reader.keyId, bytes);
+      return await this.open(reader.keyId, wish, feeds, timeline, recording, bytes);
+    } finally {
+      this.opening -= 1;
+    }
+  }
+
+  /** Those of a key; all, for administrators. */
+  list({ keyId, role }: AccessReader): ShownReplay[] {
+    return [...this.replays.values()]
+      .filter(({ replay }) => role === 'admin' || replay.owner === keyId)
+      .map(({ replay }) => replay.show());
+  }
+
+  /** Throws NOT_FOUND for whoever may not know of it, Gone for what has ended. */
+  find(reader: AccessReader, id: string): Replay {
+    const held = this.replays.get(id);
+    if (!held) throw this.gone.reasonFor(id, reader) ?? notFound();
+    if (!this.isFor(held.replay, reader)) throw notFound();
+    held.heardMs = this.options.clock.now();
+    return held.replay;
+  }
+
+  async order(reader: AccessReader, id: string, body: unknown): Promise<ShownReplay> {
+    const replay = this.find(reader, id);
+    const order = readReplayOrder(body, replay.interval);
+    if (order.op === 'end') {
+      const shown = replay.show();
+      await this.end(id, 'it was ended');
+      return { ...shown, state: 'ended' };
+    }
+    replay.order(order);
+    await this.settled(replay);
+    return replay.show();
+  }
+
+  async remove(reader: AccessReader, id: string): Promise<void> {
+    this.find(reader, id);
+    await this.end(id, 'it was ended');
+  }
+
+  /** Ends what nobody has told anything for long. */
+  async sweep(): Promise<void> {
+    const nowMs = this.options.clock.now();
+    for (const [id, { heardMs, replay }] of [...this.replays]) {
+      if (nowMs - heardMs > this.limits.idleMs) await this.end(id, 'nobody had asked for it for long');
+      else await replay.session.bus.maintain(nowMs);
+    }
+  }
+
+  private async open(
+    owner: string,
+    wish: ReplayWish,
+    feeds: readonly FeedConfig[],
+    timeline: Timeline,
+    recording: Recording,
+    bytes: number,
+  ): Promise<ShownReplay> {
+    const { host, doors, secrets, clock, folder, newId, newReplayId, streamLimits, giveWay, log } = this.options;
+    const id = newReplayId();
+    const replay = await Replay.open({
+      id,
+      owner,
+      wish,
+      feeds,
+      timeline,
+      recording,
+      host,
+      secrets,
+      pace: clock,
+      folder: join(folder, id),
+      newId,
+      streamLimits,
+      giveWay,
+    });
+    this.replays.set(id, { replay, bytes, heardMs: clock.now() });
+    doors.add({ kind: 'replay', id, session: replay.session, mayEnter: (reader) => this.isFor(replay, reader) });
+    this.counters.createdTotal += 1;
+    this.counters.missingTotal += timeline.missing.length;
+    await this.gone.begun(id, owner).catch((error: unknown) => log.warn('replay-not-noted', describeError(error)));
+    replay.start();
+    await this.settled(replay);
+    log.info('replay-started', {
+      documents: timeline.documents.length,
+      feeds: feeds.length,
+      missing: timeline.missing.length,
+    });
+    return replay.show();
+  }
+
+  private async end(id: string, why: string): Promise<void> {
+    const held = this.replays.get(id);
+    if (!held) return;
+    const { doors, folder, clock, log } = this.options;
+    if (held.replay.state === 'failed') this.counters.failedTotal += 1;
+    this.replays.delete(id);
+    doors.remove('replay', id);
+    this.counters.endedTotal += 1;
+    await held.replay.close();
+    await rm(join(folder, id), { recursive: true, force: true });
+    await this.gone
+      .ended(id, held.replay.owner, `${why} at ${toInstant(clock.now())}`)
+      .catch((error: unknown) => log.warn('replay-not-noted', describeError(error)));
+  }
+
+  /** Whoever made it, as long as he may read all its feeds, and administrators. */
+  private isFor(replay: Replay, reader: AccessReader): boolean {
+    if (reader.keyId === undefined) return false;
+    if (reader.role === 'admin') return true;
+    const { catalogue } = this.options.host;
+    return (
+      replay.owner === reader.keyId &&
+      replay.feedIds.every((feed) => !catalogue.find(feed) || catalogue.guard.mayReadFeed(reader.audience, feed))
+    );
+  }
+
+  private broughtIn(body: unknown, owner: string): BroughtRecording | undefined {
+    const id = (body as { recording?: unknown } | null)?.recording;
+    if (typeof id !== 'string') return undefined;
+    const found = this.options.findRecording(id, owner);
+    if (!found) throw invalid('recording', id, 'the id of a recording you have uploaded');
+    return found;
+  }
+
+  /** A feed that may not be read is as unknown as one that is not there. */
+  private feedsOf(wish: ReplayWish, { audience }: AccessReader, brought: BroughtRecording | undefined): FeedConfig[] {
+    const { host } = this.options;
+    const known = brought?.feeds ?? readable(host.config.feeds, host.catalogue, audience);
+    const isAll = wish.feeds.includes('all');
+    const feeds = isAll
+      ? [...known]
+      : wish.feeds.map((id, at) => {
+          const found = known.find((feed) => feed.id === id);
+          if (!found) throw invalid(`feeds[${at}]`, id, 'the id of a feed you may read');
+          return found;
+        });
+    wish.faults.forEach(({ target }, at) => {
+      const feed = target.split(/[/:]/, 1)[0];
+      if (!feeds.some(({ id }) => id === feed))
+        throw invalid(`faults[${at}].target`, target, 'something of a feed of the replay');
+    });
+    return feeds;
+  }
+
+  private refuseTooMany(owner: string, bytes: number): void {
+    const { most, mostPerKey, mostBytes } = this.limits;
+    const mine = [...this.replays.values()].filter(({ replay }) => replay.owner === owner).length;
+    const others = this.opening - (bytes > 0 ? 1 : 0);
+    const refuse = (what: string): never => {
+      this.counters.refusedTotal += 1;
+      throw new TooManyReplays(what);
+    };
+    if (mine >= mostPerKey) refuse(`at most ${mostPerKey} replays at a time of one key; end one`);
+    if (this.size + others >= most) refuse(`at most ${most} replays at a time in this hub`);
+    if (this.size > 0 && this.bytes + bytes > mostBytes)
+      refuse(
+        `the replays of this hub may take ${Math.round(mostBytes / 1024 ** 2)} MiB together; choose fewer feeds or a shorter interval`,
+      );
+  }
+
+  private async settled(replay: Replay): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([replay.settled(), this.options.clock.sleep(PATIENCE_MS, patience.signal)]);
+    patience.abort();
+  }
+}
+
+function readable(
+  feeds: readonly FeedConfig[],
+  { guard }: FeedCatalogue,
+  audience: AccessReader['audience'],
+): FeedConfig[] {
+  return feeds.filter(({ id }) => guard.mayReadFeed(audience, id));
+}
+
+function replayed(feed: FeedConfig): ReplayedFeed {
+  const increments = feed.sources.flatMap((source, at) =>
+    source.exchange === 'increment' || 'subscribe' in source || 'mqtt' in source ? [sourceIdOf(source, at)] : [],
+  );
+  return { feedId: feed.id, increments: new Set(increments) };
+}
+
+function refuseEmpty({ fromMs, toMs }: ReplayWish, { before, documents }: Timeline): void {
+  if (before.length + documents.length > 0) return;
+  throw new HubError(
+    'NOT_FOUND',
+    `no document of these feeds is kept from ${toInstant(fromMs)} to ${toInstant(toMs)}: they came before, later, or are gone`,
+  );
+}
+
+function reckonedBytes({ before, documents }: Timeline): number {
+  const entities = before.reduce((sum, { format, bytes }) => sum + (ON_DISK.has(format) ? 0 : bytes), 0);
+  return BASE_BYTES + INDEX_BYTES * (before.length + documents.length) + ENTITY_FACTOR * entities;
+}
+
+function notFound(): HubError {
+  return new HubError('NOT_FOUND', 'there is no such replay');
+}
