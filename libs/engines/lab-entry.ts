@@ -29,8 +29,13 @@ export interface LabRefusal {
   detail: string;
 }
 
+/** The replay itself, which its page lets stand and go on by the cookie it was let in with. */
+function isOfReplay({ kind, id, url }: LabAddress): boolean {
+  return kind === 'replay' && url === `/v1/replays/${id}`;
+}
+
 /** Of what the framework answers, what has a meaning inside a session; the rest is the hub's own. */
-const INSIDE = new Set(['feeds', 'hub', 'documents', ...KINDS.map((kind) => `${kind}s`)]);
+const INSIDE = new Set(['feeds', 'hub', 'documents', 'replays', ...KINDS.map((kind) => `${kind}s`)]);
 
 /** What the page of the hub is made of holds nothing of a session: it is given to whoever asks, and asks for the rest itself. */
 const PAGE = /^\/(index\.html)?(\?.*)?$/;
@@ -67,6 +72,7 @@ export class LabEntry {
       this.giveCookie(request, response, address);
       return true;
     }
+    if (isOfReplay(address)) return false;
     if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
       problem(response, 405, 'Method not allowed', 'outputs of a session are read', { allow: 'GET, HEAD, OPTIONS' });
       return true;
@@ -95,7 +101,7 @@ export class LabEntry {
     }
     doors.set(request, door);
     // Inside, everybody reads the same: what is there is for whoever is let in.
-    setReader(request, { ...reader, audience: 'open' });
+    setReader(request, isOfReplay(address) ? reader : { ...reader, audience: 'open' });
     request.url = address.url;
     return undefined;
   }

@@ -2344,6 +2344,66 @@ export interface paths {
       responses: { 204: { content: object } };
     };
   };
+  '/v1/replays': {
+    /** Replays the caller has made; all, for administrators */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Replays'] } } };
+    };
+    /** Play an interval of the archive, or of a recording, again (experimenters) */
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': components['schemas']['ReplayRequest'] } };
+      responses: { 201: { content: { 'application/json': components['schemas']['Replay'] } } };
+    };
+  };
+  '/v1/replays/{id}': {
+    /** A replay, its own time and what is missing of it */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Replay'] } } };
+    };
+    /** Let a replay stand, go on, be elsewhere, be faster, or end */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['ReplayOrder'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['Replay'] } } };
+    };
+    /** End a replay */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 204: { content: object } };
+    };
+  };
+  '/v1/recordings': {
+    /** Recordings the caller has brought */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Recordings'] } } };
+    };
+    /** Bring a zip of documents to be replayed: a take-out, or <feed>/<source>/<name with its time> */
+    post: {
+      parameters: object;
+
+      responses: { 201: { content: { 'application/json': components['schemas']['Recording'] } } };
+    };
+  };
   '/v1/sandboxes/{id}/feeds/{feed}/config': {
     /** The entry an operator would put into the configuration, with what check-config says of it */
     get: {
@@ -2612,6 +2672,18 @@ export interface paths {
       };
       requestBody: { content: { 'application/json': components['schemas']['PushedEvents'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['PushAnswer'] } } };
+    };
+  };
+  '/v1/recordings/{id}': {
+    /** Forget a recording */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 204: { content: object } };
     };
   };
   '/v1/webhooks/{id}/replay': {
@@ -3976,6 +4048,122 @@ export interface components {
         field?: string;
         got?: string;
       }[];
+    };
+    ReplayRequest: {
+      /** ids, or all */
+      feeds?: string[];
+      /** of a recording that was brought: where it begins */
+      from?: string;
+      /** what is still to come is cut off */
+      to?: string;
+      /** 1 where it is not said */
+      speed?: number;
+      loop?: boolean;
+      faults?: {
+        /** an instant, or seconds from the beginning */
+        at: string | number;
+        /** a feed, feed/source, or the key of an entity */
+        target: string;
+        /** late, frozen, 500, 204, slow, html, truncated, duplicated, id-shift, wrong-prefix, clock-off, gps-noise, drop-vehicle, put-elsewhere, cancel-trip or close-road */
+        fault: string;
+        /** how long it lasts; 60 where it is not said */
+        seconds?: number;
+        /** the same script with the same seeds does the same each time */
+        seed?: number;
+        /** how late, or by how much a clock is off */
+        bySeconds?: number;
+        /** spread of GPS noise */
+        metres?: number;
+        /** of the vehicles of a feed that are dropped, from 0 to 1 */
+        share?: number;
+        /** [longitude, latitude] */
+        place?: number[];
+        /** of a closed road */
+        line?: number[][];
+      }[];
+      /** id of a recording that was brought, in place of the archive of the hub */
+      recording?: string;
+      title?: string;
+    };
+    Replay: {
+      id: string;
+      state: 'building' | 'playing' | 'paused' | 'finished' | 'ended' | 'failed';
+      feeds: string[];
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      /** its own time */
+      at: string;
+      speed: number;
+      loop: boolean;
+      /** where the paths of every output stand: /replay/{id} */
+      outputs: string;
+      stream: string;
+      page: string;
+      /** UTC with milliseconds */
+      createdAt: string;
+      /** of the interval */
+      documents: number;
+      played: number;
+      passes: number;
+      /** by how much it is behind the speed asked for */
+      behindSeconds: number;
+      /** how long the state of its beginning, or of the last seek, took */
+      buildSeconds: number;
+      missing: {
+        feed: string;
+        source?: string;
+        /** UTC with milliseconds */
+        from: string;
+        /** UTC with milliseconds */
+        to: string;
+        /** noted and gone; 0 where nothing was noted at all */
+        documents: number;
+      }[];
+      faults: {
+        /** UTC with milliseconds */
+        at: string;
+        seconds: number;
+        fault: string;
+        target: string;
+        seed: number;
+        state: 'waiting' | 'active' | 'over';
+      }[];
+      title?: string;
+      recording?: string;
+      /** why it failed */
+      reason?: string;
+    };
+    Replays: {
+      replays: components['schemas']['Replay'][];
+    };
+    ReplayOrder: {
+      op: 'pause' | 'resume' | 'seek' | 'speed' | 'end';
+      /** to seek: an instant, or seconds from the beginning */
+      at?: string | number;
+      speed?: number;
+    };
+    Recording: {
+      id: string;
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      feeds: string[];
+      documents: number;
+      bytes: number;
+      /** UTC with milliseconds */
+      createdAt: string;
+      /** when the hub forgets it */
+      until: string;
+      refused: {
+        entry: string;
+        reason: string;
+      }[];
+    };
+    Recordings: {
+      recordings: components['schemas']['Recording'][];
     };
     WebhookRequest: {
       /** http or https; private networks are refused */

@@ -6,5 +6,6 @@ export {
   type ReplayDeskOptions,
   type ReplayLimits,
 } from './replay-desk.js';
+export { MOST_RECORDING_BYTES, RecordingShelf, type ShownRecording } from './recording-shelf.js';
 export { ReplayGone, TooManyReplays } from './too-many-replays.js';
 export type { MissingStretch, Recording } from './timeline.js';

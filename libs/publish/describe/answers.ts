@@ -17,6 +17,7 @@ import {
 import { EVENTS } from './event-answers.js';
 import { DESK_ANSWERS } from './desk-answers.js';
 import { LAB_ANSWERS } from './lab-answers.js';
+import { REPLAY_ANSWERS } from './replay-answers.js';
 import { TRANSIT_ANSWERS } from './transit-answers.js';
 import {
   accessKey,
@@ -328,6 +329,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Ticket: ticket,
   Audit: audit,
   ...LAB_ANSWERS,
+  ...REPLAY_ANSWERS,
   WebhookRequest: webhookRequest,
   ...DESK_ANSWERS,
   WebhookPlace: webhookPlace,

@@ -12,12 +12,24 @@ const read = (path: string, summary: string, answer: string): Endpoint => ({
   answer,
 });
 
+const readReplay = (path: string, summary: string, answer: string): Endpoint => ({
+  path,
+  summary,
+  tag: TAG,
+  type: 'application/json',
+  isGuarded: true,
+  answer,
+});
+
 /** What is read of the laboratory itself; what stands inside a sandbox has the paths of the hub below `/sandbox/{id}`. */
 export const LAB_ENDPOINTS: readonly Endpoint[] = [
   read('', 'Sandboxes the caller is a member of; all, for administrators', 'Sandboxes'),
   read('/{id}', 'A sandbox', 'Sandbox'),
   read('/{id}/feeds', 'Feeds declared in a sandbox', 'SandboxFeeds'),
   read('/{id}/feeds/{feed}', 'A feed as it was declared', 'TrialFeed'),
+  readReplay('/v1/replays', 'Replays the caller has made; all, for administrators', 'Replays'),
+  readReplay('/v1/replays/{id}', 'A replay, its own time and what is missing of it', 'Replay'),
+  readReplay('/v1/recordings', 'Recordings the caller has brought', 'Recordings'),
   {
     path: '/v1/sandboxes/{id}/feeds/{feed}/config',
     summary: 'The entry an operator would put into the configuration, with what check-config says of it',
@@ -57,4 +69,32 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
     body: 'PushedEvents',
     answer: 'PushAnswer',
   }),
+  {
+    path: '/v1/replays',
+    method: 'post',
+    summary: 'Play an interval of the archive, or of a recording, again (experimenters)',
+    tag: TAG,
+    status: 201,
+    body: 'ReplayRequest',
+    answer: 'Replay',
+  },
+  {
+    path: '/v1/replays/{id}',
+    method: 'post',
+    summary: 'Let a replay stand, go on, be elsewhere, be faster, or end',
+    tag: TAG,
+    status: 200,
+    body: 'ReplayOrder',
+    answer: 'Replay',
+  },
+  { path: '/v1/replays/{id}', method: 'delete', summary: 'End a replay', tag: TAG, status: 204 },
+  {
+    path: '/v1/recordings',
+    method: 'post',
+    summary: 'Bring a zip of documents to be replayed: a take-out, or <feed>/<source>/<name with its time>',
+    tag: TAG,
+    status: 201,
+    answer: 'Recording',
+  },
+  { path: '/v1/recordings/{id}', method: 'delete', summary: 'Forget a recording', tag: TAG, status: 204 },
 ];

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { REPLAY, hubPath } from '../api/base';
+import { session } from './session';
 
 /** How the replay stands that the page shows; as `/v1/replays/{id}` says it. */
 export interface ReplayStatus {
@@ -38,9 +39,10 @@ export function instantOf({ status, heardMs }: { status: ReplayStatus; heardMs: 
 }
 
 export async function orderReplay(order: ReplayOrder): Promise<void> {
+  const { csrf } = session.peek();
   const response = await fetch(hubPath(`/v1/replays/${REPLAY}`), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(csrf !== undefined && { 'x-csrf-token': csrf }) },
     body: JSON.stringify(order),
   });
   await take(response);

@@ -1,0 +1,39 @@
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { mustBe } from '#libs/engines';
+import type { ShownRecording } from '#libs/lab';
+import { invalid, refuseQuery } from '#libs/publish';
+import { ReplaysService } from './replays.service.js';
+
+type Query_ = Record<string, string | string[] | undefined>;
+
+/** `/v1/recordings`: zips of documents brought to be replayed, seen by whoever brought them. */
+@Controller('v1/recordings')
+export class RecordingsController {
+  constructor(@Inject(ReplaysService) private readonly replays: ReplaysService) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  list(@Req() request: FastifyRequest, @Query() query: Query_): { recordings: ShownRecording[] } {
+    const { keyId } = mustBe(request, 'experimenter');
+    refuseQuery(query);
+    return { recordings: this.replays.recordings.list(keyId) };
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Header('cache-control', 'no-store')
+  async add(@Req() request: FastifyRequest): Promise<ShownRecording> {
+    const { keyId } = mustBe(request, 'experimenter');
+    if (!(request.body instanceof Uint8Array) || request.body.byteLength === 0)
+      throw invalid('body', 'nothing', 'a zip');
+    return this.replays.recordings.add(keyId, request.body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    const { keyId } = mustBe(request, 'experimenter');
+    await this.replays.recordings.remove(id, keyId);
+  }
+}

@@ -1,0 +1,115 @@
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
+import { findHubError } from '#libs/errors';
+import { ReplayGone, TooManyReplays, type ShownReplay } from '#libs/lab';
+import { clientAddressOf, problemOf, refuseQuery } from '#libs/publish';
+import { ReplaysService } from './replays.service.js';
+
+type Query_ = Record<string, string | string[] | undefined>;
+
+/** `/v1/replays`: what was, played again for an experimenter alone. */
+@Controller('v1/replays')
+export class ReplaysController {
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(ReplaysService) private readonly replays: ReplaysService,
+  ) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  list(@Req() request: FastifyRequest, @Query() query: Query_): { replays: ShownReplay[] } {
+    const reader = mustBe(request, 'experimenter');
+    refuseQuery(query);
+    return { replays: this.replays.desk.list(reader) };
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Header('cache-control', 'no-store')
+  create(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return this.answer(reply, () =>
+      this.noted(request, 'replays.create', undefined, () =>
+        this.replays.desk.create(mustBe(request, 'experimenter'), request.body),
+      ),
+    );
+  }
+
+  @Get(':id')
+  @Header('cache-control', 'no-store')
+  get(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Query() query: Query_,
+  ): Promise<object> {
+    const reader = mustBe(request, 'experimenter');
+    refuseQuery(query);
+    return this.answer(reply, async () => this.replays.desk.find(reader, id).show());
+  }
+
+  @Post(':id')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  order(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<object> {
+    return this.answer(reply, () =>
+      this.noted(request, 'replays.order', id, () =>
+        this.replays.desk.order(mustBe(request, 'experimenter'), id, request.body),
+      ),
+    );
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<object | void> {
+    return this.answer(reply, () =>
+      this.noted(request, 'replays.end', id, () => this.replays.desk.remove(mustBe(request, 'experimenter'), id)),
+    );
+  }
+
+  /** What is no more, and what there is no room for, have answers of their own. */
+  private async answer<Answer>(reply: FastifyReply, work: () => Promise<Answer>): Promise<Answer | object> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ReplayGone) return problem(reply, 410, 'Gone', error.message);
+      if (!(error instanceof TooManyReplays)) throw error;
+      void reply.header('retry-after', String(error.retryAfterS));
+      return problem(reply, 429, 'Too many replays', error.message);
+    }
+  }
+
+  private async noted<Answer>(
+    request: FastifyRequest,
+    what: string,
+    on: string | undefined,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const { audit, config } = this.engines;
+    const from = clientAddressOf(request.raw, config.limits.trustedProxies);
+    const who = readerOf(request).keyId ?? 'anybody';
+    const entry = { what, from, who, ...(on === undefined ? {} : { on: on.slice(0, 40) }) };
+    try {
+      const answer = await work();
+      const id = (answer as { id?: string } | undefined)?.id;
+      await audit.note({ ...entry, outcome: 'done', ...(id === undefined ? {} : { on: id }) });
+      return answer;
+    } catch (error) {
+      await audit.note({ ...entry, outcome: 'refused', detail: findHubError(error)?.code ?? (error as Error).name });
+      throw error;
+    }
+  }
+}
+
+function problem(reply: FastifyReply, status: number, title: string, detail: string): object {
+  void reply.status(status).header('content-type', 'application/problem+json; charset=utf-8');
+  return problemOf(status, title, detail);
+}
