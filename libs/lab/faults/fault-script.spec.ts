@@ -88,6 +88,8 @@ describe('a script of faults, on events', () => {
     expect(faults.events([vehicleMoved('bus-1'), vehicleMoved('bus-2')])).toHaveLength(2);
     const gone = faults.advance(START + 10_000);
     expect(gone).toMatchObject([{ key: 'astuce:bus-1', op: 'remove', quality: { flags: ['experiment'] } }]);
+    // They go the way of all events.
+    expect(faults.events(gone)).toEqual(gone);
     const elsewhere = { latitude: 49.5, longitude: 1.2 };
     const during = faults.events([vehicleMoved('bus-1', { point: elsewhere }), vehicleMoved('bus-2')]);
     expect(during.map(({ key }) => key)).toEqual(['astuce:bus-2']);

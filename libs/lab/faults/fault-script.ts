@@ -24,6 +24,7 @@ export class FaultScript {
   private readonly onEvents: readonly ActiveFault[];
   private begun = new Set<ActiveFault>();
   private ended = new Set<ActiveFault>();
+  private readonly made = new WeakSet<HubEvent>();
   private readonly documents = { heldBackTotal: 0, spoiltTotal: 0, untouchedTotal: 0 };
 
   /** `startMs`: the instant that the times of the lines count from. */
@@ -90,12 +91,22 @@ export class FaultScript {
 
   /** What goes to the bus for what feeds say. Call `advance` for the same instant before. */
   events(events: readonly HubEvent[]): HubEvent[] {
-    return this.onEvents.length === 0 ? [...events] : this.eventFaults.pass(events);
+    if (this.onEvents.length === 0) return [...events];
+    return events.flatMap((event) => (this.made.has(event) ? [event] : this.eventFaults.pass([event])));
   }
 
-  /** Brings faults into force and ends them up to now; gives the events this makes, by the feeds they are of. */
+  /**
+   * Brings faults into force and ends them up to now; gives the events this makes. They pass `events` as they are, for they
+   * go the same way to the bus.
+   */
   advance(nowMs: number): HubEvent[] {
     const made: HubEvent[] = [];
+    this.bringUpTo(nowMs, made);
+    for (const event of made) this.made.add(event);
+    return made;
+  }
+
+  private bringUpTo(nowMs: number, made: HubEvent[]): void {
     for (const fault of this.onEvents) {
       if (this.begun.has(fault) && !this.ended.has(fault) && fault.endMs <= nowMs) {
         this.ended.add(fault);
@@ -108,7 +119,6 @@ export class FaultScript {
       if (fault.endMs <= nowMs) this.ended.add(fault);
       else made.push(...this.eventFaults.begin(fault, nowMs));
     }
-    return made;
   }
 
   /** The next instant after `afterMs` at which `advance` has something to do. */

@@ -16,7 +16,7 @@ export class MemoryRecording implements Recording {
     return this;
   }
 
-  lose(text: string): this {
+  lose(text: string | Uint8Array): this {
     this.documents.delete(contentHashOf(Buffer.from(text)));
     return this;
   }

@@ -3,7 +3,7 @@ import type { HubEvent } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import type { FaultScript } from '../faults/index.js';
 import type { ReplayClock } from './replay-clock.js';
-import type { ReplaySchedule, Step } from './schedule-of-replay.js';
+import type { ReplaySchedule, ReplayStep } from './schedule-of-replay.js';
 import type { TimedDocument } from './timeline.js';
 
 /** What a replay plays to: a private session. All resolve when what they caused is on its bus. */
@@ -45,8 +45,8 @@ export class ReplayPlayer {
   private speed_: number;
   private isPaused = false;
   private seekMs: number | undefined;
-  private steps: Generator<Step> | undefined;
-  private next: Step | undefined;
+  private steps: Generator<ReplayStep> | undefined;
+  private next: ReplayStep | undefined;
   private waking = new AbortController();
   private fault_: HubError | undefined;
   /** The speed the clock runs at. */
@@ -178,7 +178,7 @@ export class ReplayPlayer {
     if (!this.isOver()) this.state_ = state;
   }
 
-  private async play({ atMs, document }: Step): Promise<void> {
+  private async play({ atMs, document }: ReplayStep): Promise<void> {
     const { clock } = this.options;
     clock.stepTo(atMs);
     if (document) await this.take(document);
@@ -190,7 +190,7 @@ export class ReplayPlayer {
   }
 
   private advance(): void {
-    this.next = this.steps?.next().value as Step | undefined;
+    this.next = this.steps?.next().value as ReplayStep | undefined;
     this.options.clock.goOn(this.next?.atMs ?? 0);
   }
 

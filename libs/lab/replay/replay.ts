@@ -15,7 +15,7 @@ import type { ReplayOrder, ReplayWish } from './replay-request.js';
 import { ReplaySchedule } from './schedule-of-replay.js';
 import type { MissingStretch, Recording, TimedDocument, Timeline } from './timeline.js';
 
-export interface ReplayOptions {
+export interface ReplayParts {
   id: string;
   owner: string;
   wish: ReplayWish;
@@ -93,7 +93,7 @@ export class Replay {
   private running: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly options: ReplayOptions,
+    private readonly options: ReplayParts,
     session: LabSession,
     clock: ReplayClock,
     script: FaultScript,
@@ -116,7 +116,7 @@ export class Replay {
   }
 
   /** Builds nothing yet: call `start`. Rejects CONFIG_INVALID for rules that do not exist. */
-  static async open(options: ReplayOptions): Promise<Replay> {
+  static async open(options: ReplayParts): Promise<Replay> {
     const { id, wish, feeds, host, pace, folder, newId, streamLimits, secrets } = options;
     const clock = new ReplayClock(pace, wish.fromMs);
     const script = new FaultScript(wish.faults, wish.fromMs);

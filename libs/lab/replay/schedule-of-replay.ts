@@ -5,7 +5,7 @@ import { INCREMENTS_MS, WARM_UP_MS, pictureOf, type TimedDocument, type Timeline
 export const CHECK_EVERY_MS = 5_000;
 
 /** What is done at one instant of a replay. */
-export interface Step {
+export interface ReplayStep {
   atMs: number;
   /** The document that comes; without one the feeds are looked at. */
   document?: TimedDocument;
@@ -44,7 +44,7 @@ export class ReplaySchedule {
   }
 
   /** Steps after `atMs`, up to the end of the replay; the last is a look at the feeds at that end. */
-  *after(atMs: number): Generator<Step> {
+  *after(atMs: number): Generator<ReplayStep> {
     let index = firstAfter(this.arrivals, atMs);
     let nowMs = atMs;
     while (nowMs < this.toMs) {

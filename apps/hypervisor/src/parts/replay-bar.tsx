@@ -2,7 +2,7 @@ import { instantOf, orderReplay, replay, replayGone, type ReplayStatus } from '.
 import { liveNow } from '../live/store';
 import { REPLAY_SPEEDS, STEP_MS, shareOf } from '../live/time-bar';
 import { clockTime, t } from '../wording/wording';
-import { Speeds, Track } from './time-bar';
+import { Speeds, Track } from './time-track';
 
 /** The clock of a replay, and what it can be told: stand, go on, be elsewhere, be faster. */
 export function ReplayBar() {

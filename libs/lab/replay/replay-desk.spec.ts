@@ -1,0 +1,285 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMemoryBus, type Bus } from '#libs/bus';
+import { FeedCatalogue } from '#libs/catalogue';
+import { parseConfig, type HubConfig } from '#libs/config';
+import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
+import { LiveState, ScheduleNetwork } from '#libs/live';
+import { KINDS, topicOf } from '#libs/model';
+import type { AccessReader } from '#libs/security';
+import { silentLog } from '#libs/telemetry';
+import { ManualClock } from '#libs/testing';
+import { LabDoors } from '../session/index.js';
+import { MemoryRecording } from './memory-recording.fixture.js';
+import { ReplayDesk, type BroughtRecording, type ReplayLimits } from './replay-desk.js';
+import type { ShownReplay } from './replay.js';
+
+const FROM = Date.parse('2026-01-15T08:00:00Z');
+const TODAY = Date.parse('2026-01-16T12:00:00Z');
+const source = (format: string, id: string): string =>
+  `{ id: ${id}, format: ${format}, url: "https://example.org/${id}", every: 10s }`;
+const { config } = parseConfig(`
+hub: { name: Hub, operator: City, contact: data@example.org }
+feeds:
+  - { id: astuce, title: A, producer: P, licence: MIT, sources: [${source('gtfs-rt', 'positions')}] }
+  - { id: secret, title: S, producer: P, licence: MIT, visibility: internal, sources: [${source('gtfs-rt', 'positions')}] }
+`) as { config: HubConfig };
+
+const anna: AccessReader & { keyId: string } = { role: 'experimenter', audience: 'partner', keyId: 'anna' };
+const ben: AccessReader & { keyId: string } = { role: 'experimenter', audience: 'partner', keyId: 'ben' };
+const admin: AccessReader & { keyId: string } = { role: 'admin', audience: 'internal', keyId: 'root' };
+
+const at = (seconds: number): string => new Date(FROM + seconds * 1000).toISOString();
+/** Three buses, one of which is gone after a minute; a prediction for the first. */
+function positionsAt(seconds: number): Uint8Array {
+  const entities = [0, 1, 2]
+    .filter((bus) => bus < 2 || seconds < 60)
+    .map((bus): FeedEntity => {
+      const position = { latitude: 49.44 + bus / 100, longitude: 1.09 + seconds / 10_000 };
+      const trip = { tripId: `t${bus}`, routeId: '90' };
+      return {
+        id: `${bus}`,
+        vehicle: { trip, vehicle: { id: `bus-${bus}` }, position, timestamp: FROM / 1000 + seconds },
+      };
+    });
+  return encodeFeedMessage({ header: { gtfsRealtimeVersion: '2.0', timestamp: FROM / 1000 + seconds }, entities });
+}
+function recorded(): MemoryRecording {
+  const recording = new MemoryRecording().add('secret/positions', at(0), positionsAt(1));
+  for (let seconds = -20; seconds <= 120; seconds += 10)
+    recording.add('astuce/positions', at(seconds), positionsAt(seconds));
+  return recording;
+}
+
+let folder: string;
+let clock: ManualClock;
+let cityBus: Bus;
+let city: LiveState;
+let ids = 0;
+const desks: ReplayDesk[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'estuaire-replays-'));
+  clock = new ManualClock(TODAY);
+  cityBus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => 'city' });
+  city = new LiveState(cityBus, { clock });
+  await city.start(() => undefined);
+});
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.stop();
+  await city.stop();
+  await cityBus.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function openDesk(
+  archive = recorded(),
+  more: { limits?: Partial<ReplayLimits>; brought?: BroughtRecording } = {},
+): { desk: ReplayDesk; doors: LabDoors } {
+  const doors = new LabDoors();
+  const desk = new ReplayDesk({
+    host: {
+      config,
+      catalogue: new FeedCatalogue(config.hub, config.feeds),
+      live: city,
+      bus: cityBus,
+      network: new ScheduleNetwork(() => undefined),
+      communes: undefined,
+      basemap: undefined,
+      rotationSecret: 'secret',
+      random: () => 0.5,
+      publicUrl: () => 'http://hub',
+    },
+    doors,
+    archive,
+    findRecording: (id, owner) => (more.brought?.id === id && more.brought.owner === owner ? more.brought : undefined),
+    secrets: {},
+    clock,
+    folder: join(folder, 'replays'),
+    file: join(folder, 'replays.json'),
+    newId: () => `id-${(ids += 1)}`,
+    newReplayId: () => `r${(ids += 1)}`,
+    streamLimits: {},
+    log: silentLog,
+    giveWay: () => new Promise((turn) => setImmediate(turn)),
+    ...(more.limits && { limits: more.limits }),
+  });
+  desks.push(desk);
+  return { desk, doors };
+}
+
+const wish = (more: object = {}): object => ({ feeds: ['astuce'], from: at(0), to: at(120), ...more });
+
+/** Plays to the end, however long the machine takes for it. */
+async function playOut(desk: ReplayDesk, { id }: Pick<ShownReplay, 'id'>): Promise<void> {
+  while (desk.find(admin, id).state !== 'finished') await clock.pass(500);
+}
+
+/** Everything on the log of a replay, as it was stored. */
+async function eventsOf(desk: ReplayDesk, { id }: Pick<ShownReplay, 'id'>): Promise<string[]> {
+  const { bus } = desk.find(admin, id).session;
+  const texts: string[] = [];
+  for (const kind of KINDS) {
+    const from = { epoch: bus.epoch, topic: topicOf(kind), partition: 0, offset: 0 };
+    for (const { json } of await bus.read(from, 10_000)) texts.push(json);
+  }
+  return texts;
+}
+
+async function playedEvents(desk: ReplayDesk, more: object = {}): Promise<string[]> {
+  const replay = await desk.create(anna, wish(more));
+  await playOut(desk, replay);
+  const events = await eventsOf(desk, replay);
+  await desk.remove(anna, replay.id);
+  return events;
+}
+
+describe('replays of the archive', () => {
+  it('give the same events byte for byte each time, at any speed', async () => {
+    const { desk } = openDesk();
+    const first = await playedEvents(desk);
+    expect(first.length).toBeGreaterThan(40);
+    expect(first.some((text) => text.includes('"kind":"kpi"'))).toBe(true);
+    expect(await playedEvents(desk)).toEqual(first);
+    expect(await playedEvents(desk, { speed: 60 })).toEqual(first);
+  });
+
+  it('say of everything that it is replayed, at the time it was recorded', async () => {
+    const { desk } = openDesk();
+    const events = (await playedEvents(desk)).map(
+      (text) => JSON.parse(text) as { quality: { flags: string[] }; producedAt: string },
+    );
+    expect(events.every(({ quality }) => quality.flags.includes('replayed'))).toBe(true);
+    expect(events.every(({ producedAt }) => producedAt >= at(-20) && producedAt <= at(120))).toBe(true);
+  });
+
+  it('begin with the state of their first instant, and have that of any other when they are sought there', async () => {
+    const { desk } = openDesk();
+    const { id } = await desk.create(anna, wish());
+    const { session } = desk.find(anna, id);
+    const buses = (): string[] => [...session.own.list('vehicle-position')].map(({ event }) => event.key).sort();
+    expect(buses()).toEqual(['astuce:bus-0', 'astuce:bus-1', 'astuce:bus-2']);
+    await desk.order(anna, id, { op: 'pause' });
+    const shown = await desk.order(anna, id, { op: 'seek', at: 75 });
+    expect(shown).toMatchObject({ state: 'paused', at: at(75) });
+    expect(buses()).toEqual(['astuce:bus-0', 'astuce:bus-1']);
+    await desk.order(anna, id, { op: 'seek', at: at(30) });
+    expect(buses()).toHaveLength(3);
+    expect((await desk.order(anna, id, { op: 'speed', speed: 10 })).speed).toBe(10);
+  });
+
+  it('do what the script of faults says, repeatably', async () => {
+    const { desk } = openDesk();
+    const faults = [
+      { at: 20, target: 'astuce:bus-0', fault: 'drop-vehicle', seconds: 30, seed: 1 },
+      { at: 60, target: 'astuce', fault: 'gps-noise', seconds: 30, seed: 4 },
+      { at: 100, target: 'astuce', fault: 'frozen', seconds: 60, seed: 1 },
+    ];
+    const plain = await playedEvents(desk);
+    const faulty = await playedEvents(desk, { faults });
+    expect(await playedEvents(desk, { faults })).toEqual(faulty);
+    expect(faulty).not.toEqual(plain);
+    const ofBus = faulty
+      .filter((text) => text.includes('"key":"astuce:bus-0"'))
+      .map((text) => JSON.parse(text) as { op: string });
+    expect(ofBus.map(({ op }) => op)).toContain('remove');
+    expect(faulty.some((text) => text.includes('"experiment"'))).toBe(true);
+  });
+
+  it('name what is missing of the interval and play the rest', async () => {
+    const archive = recorded();
+    archive.lose(Buffer.from(positionsAt(40)));
+    const { desk } = openDesk(archive);
+    const replay = await desk.create(anna, wish());
+    expect(replay.missing).toEqual([{ feed: 'astuce', source: 'positions', from: at(40), to: at(50), documents: 1 }]);
+    await playOut(desk, replay);
+    expect(desk.find(anna, replay.id).show().state).toBe('finished');
+  });
+
+  it('also of what goes while they play', async () => {
+    const archive = recorded();
+    const { desk } = openDesk(archive);
+    const replay = await desk.create(anna, wish());
+    archive.lose(Buffer.from(positionsAt(90)));
+    await playOut(desk, replay);
+    expect(desk.find(anna, replay.id).show().missing).toMatchObject([{ from: at(90), documents: 1 }]);
+  });
+
+  it('are refused where nothing of the interval is left, with its bounds', async () => {
+    const { desk } = openDesk(new MemoryRecording());
+    await expect(desk.create(anna, wish())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(at(0)) as string,
+    });
+  });
+
+  it('are seen by whoever made them and by administrators, and hold only what he may read', async () => {
+    const { desk, doors } = openDesk();
+    const { id } = await desk.create(anna, wish({ feeds: ['all'] }));
+    expect(desk.find(anna, id).feedIds).toEqual(['astuce']);
+    expect(desk.list(ben)).toEqual([]);
+    expect(desk.list(admin)).toHaveLength(1);
+    expect(() => desk.find(ben, id)).toThrow('no such replay');
+    const door = doors.find({ kind: 'replay', id })!;
+    expect(
+      [anna, ben, admin, { ...anna, keyId: undefined }].map((reader) => door.mayEnter(reader as AccessReader)),
+    ).toEqual([true, false, true, false]);
+    for (const feed of ['secret', 'nowhere'])
+      await expect(desk.create(anna, wish({ feeds: [feed] }))).rejects.toThrow('feeds[0]');
+  });
+
+  it('end with their door, and are remembered as gone, after a restart too', async () => {
+    const { desk, doors } = openDesk();
+    const { id } = await desk.create(anna, wish());
+    const { id: other } = await desk.create(anna, wish());
+    await desk.order(anna, id, { op: 'end' });
+    expect(doors.find({ kind: 'replay', id })).toBeUndefined();
+    expect(() => desk.find(anna, id)).toThrow('no more: it was ended');
+    expect(() => desk.find(ben, id)).toThrow('no such replay');
+    const { desk: later } = openDesk();
+    await later.start();
+    expect(() => later.find(anna, other)).toThrow('no more: the hub was started anew');
+  });
+
+  it('are bounded by number, of one key and of all, and by what they take', async () => {
+    const { desk } = openDesk(recorded(), { limits: { most: 2, mostPerKey: 1 } });
+    await desk.create(anna, wish());
+    await expect(desk.create(anna, wish())).rejects.toThrow('of one key');
+    await desk.create(ben, wish());
+    await expect(desk.create(admin, wish())).rejects.toThrow('at most 2 replays');
+    const { desk: narrow } = openDesk(recorded(), { limits: { mostBytes: 1 } });
+    await narrow.create(anna, wish());
+    await expect(narrow.create(ben, wish())).rejects.toThrow('MiB together');
+    expect(desk.counters.refusedTotal).toBe(2);
+  });
+
+  it('end when nobody has asked for them for long', async () => {
+    const { desk } = openDesk(recorded(), { limits: { idleMs: 60_000 } });
+    const { id } = await desk.create(anna, wish());
+    await clock.pass(61_000);
+    await desk.sweep();
+    expect(() => desk.find(anna, id)).toThrow('for long');
+  });
+
+  it('leave the city as it is', async () => {
+    const { desk } = openDesk();
+    await playedEvents(desk);
+    expect((await cityBus.bounds(KINDS)).end.every(({ offset }) => offset === 0)).toBe(true);
+  });
+
+  it.each([
+    ['no interval', {}, 'from'],
+    ['an end before its beginning', { from: at(10), to: at(0) }, 'from'],
+    ['an interval that is still to come', { from: '2027-01-01T00:00:00Z', to: '2027-01-02T00:00:00Z' }, 'from'],
+    ['a speed of 0', wish({ speed: 0 }), 'speed'],
+    ['a speed of 1000', wish({ speed: 1000 }), 'speed'],
+    ['a field nobody knows', wish({ mode: 'fast' }), 'mode'],
+    ['a fault of another feed', wish({ faults: [{ at: 0, target: 'secret', fault: 'late' }] }), 'faults[0].target'],
+    ['a recording nobody has brought', wish({ recording: 'x' }), 'recording'],
+    ['no object', [], 'body'],
+  ])('are refused with %s, and the place is named', async (_, body, where) => {
+    const { desk } = openDesk();
+    await expect(desk.create(anna, body)).rejects.toMatchObject({ code: 'REQUEST_INVALID', where });
+  });
+});
