@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { CLOCK_OFF_MS, MAINTENANCE_PAGE, duplicate, truncate } from '#libs/lab';
 
 /** What a feed of the city can be made to do, as real upstreams do. */
 export const FAULTS = [
@@ -55,7 +56,7 @@ export class Faults {
 
   /** The clock a feed works by: one hour ahead under `clock-off`, as local time sent for UTC. */
   clockOf(path: string): number {
-    return this.find(path) === 'clock-off' ? this.now() + 3_600_000 : this.now();
+    return this.find(path) === 'clock-off' ? this.now() + CLOCK_OFF_MS : this.now();
   }
 
   /** Answers in the faulty way; false when the feed is to be served as it is. */
@@ -75,14 +76,13 @@ export class Faults {
         response.writeHead(204).end();
         return true;
       case 'truncated':
-        send(response, body.subarray(0, Math.floor(body.length * 0.6)), type);
+        send(response, truncate(body), type);
         return true;
       case 'duplicated':
-        // Concatenated protobuf messages merge: every entity stands twice.
-        send(response, Buffer.concat([body, body]), type);
+        send(response, duplicate(body), type);
         return true;
       case 'html':
-        send(response, Buffer.from('<!doctype html><title>Maintenance</title><p>We are sorry.</p>'), 'text/html');
+        send(response, MAINTENANCE_PAGE, 'text/html');
         return true;
       case 'slow':
         trickle(response, body, type);

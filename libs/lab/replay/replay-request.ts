@@ -15,7 +15,7 @@ export interface ReplayWish {
 }
 
 export type ReplayOrder =
-  { op: 'pause' | 'resume' | 'end' } | { op: 'seek'; atMs: number } | { op: 'speed'; speed: number };
+  { op: 'pause' } | { op: 'resume' } | { op: 'end' } | { op: 'seek'; atMs: number } | { op: 'speed'; speed: number };
 
 export const MIN_SPEED = 0.1;
 export const MAX_SPEED = 100;
@@ -77,7 +77,7 @@ export function readReplayOrder(body: unknown, { fromMs, toMs }: { fromMs: numbe
     return { op: known, atMs: Math.round(atMs) };
   }
   if (known === 'speed') return { op: known, speed: readSpeed('speed', speed) };
-  return { op: known };
+  return { op: known } as ReplayOrder;
 }
 
 function fieldsOf(body: unknown, known: readonly string[]): Record<string, unknown> {
