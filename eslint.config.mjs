@@ -80,6 +80,7 @@ const ENGINES = {
   '@platformatic/kafka': ['libs/bus/kafka'],
   ioredis: ['libs/coordination/redis'],
   mqtt: ['libs/sources/mqtt', 'libs/deliver/mqtt'],
+  nodemailer: ['libs/desk'],
   fastify: ['apps', 'libs/engines'],
   ws: ['apps/streamer'],
   '@nestjs': ['apps', 'libs/engines'],

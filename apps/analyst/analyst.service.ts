@@ -1,8 +1,9 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Analyst } from '#libs/analyse';
-import { DeskClerk } from '#libs/desk';
+import { DeskClerk, type Escalation } from '#libs/desk';
 import { ENGINES, type Engines, RoleHealth } from '#libs/engines';
 import { describeFeedsLost } from '#libs/live';
+import { escalationOf } from './escalation-of.js';
 
 /** How soon an alarm is in the journal, and an alert that is over is gone. */
 const DESK_MS = 2_000;
@@ -11,8 +12,9 @@ const DESK_MS = 2_000;
 export class AnalystService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly analyst: Analyst;
   private readonly clerk: DeskClerk;
+  private readonly escalation: Escalation | undefined;
   private readonly stopping = new AbortController();
-  private working: Promise<void> | undefined;
+  private working: Promise<unknown> | undefined;
 
   constructor(
     @Inject(ENGINES) private readonly engines: Engines,
@@ -28,6 +30,7 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
       events: controlRoom.events,
       keep: { currentMs: config.operators.journal.current, lines: config.operators.journal.lines },
     });
+    this.escalation = escalationOf(engines);
     health.register('analyst', () => {
       const { ready, detail } = this.analyst;
       if (!ready) return { ready, detail };
@@ -44,7 +47,12 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
 
   async onApplicationBootstrap(): Promise<void> {
     await this.analyst.start();
-    this.working = this.atTheDesk();
+    const { clock } = this.engines;
+    this.working = Promise.all([
+      this.repeat(() => this.clerk.work(clock.now())),
+      // Beside it: a mail server that hangs keeps no line out of the journal.
+      this.repeat(() => this.escalation?.work(this.stopping.signal)),
+    ]);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -54,13 +62,13 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** What the hub does for its operators is done once: where the analyst emits. */
-  private async atTheDesk(): Promise<void> {
+  private async repeat(work: () => Promise<void> | undefined): Promise<void> {
     const { clock, log } = this.engines;
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await clock.sleep(DESK_MS, signal);
       if (signal.aborted || !this.analyst.emits) continue;
-      await this.clerk.work(clock.now()).catch((error: unknown) => log.warn('desk-failed', { error }));
+      await work()?.catch((error: unknown) => log.warn('desk-failed', { error }));
     }
   }
 }

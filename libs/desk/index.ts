@@ -15,4 +15,13 @@ export {
   type JournalFilter,
   type JournalLine,
 } from './journal-lines.js';
+export {
+  Escalation,
+  type Escalated,
+  type EscalationChannel,
+  type EscalationParts,
+  type Sent as EscalationSent,
+} from './escalation.js';
+export { HookChannel } from './hook-channel.js';
+export { MailChannel } from './mail.js';
 export { contactsOf, responseCards, type ResponseCardText } from './response-cards.js';

@@ -1,0 +1,99 @@
+import { Metrics, silentLog } from '#libs/telemetry';
+import { DeskRig, ANA } from '../testing/desk-rig.js';
+import { Escalation, type Escalated, type EscalationChannel, type EscalationSent } from './index.js';
+
+const MINUTE = 60_000;
+const signal = new AbortController().signal;
+
+let rig: DeskRig;
+let sent: Escalated[];
+let answers: EscalationSent[];
+let escalation: Escalation;
+const channel: EscalationChannel = {
+  name: 'email',
+  send: async (message) => {
+    const answer = answers.shift() ?? { ok: true };
+    if (answer.ok) sent.push(message);
+    return answer;
+  },
+};
+const begin = (more: object = {}): Escalation =>
+  new Escalation({
+    bus: rig.bus,
+    live: rig.live,
+    actions: rig.room.actions,
+    channels: [channel],
+    terms: { after: 10 * MINUTE, severities: ['critical'], attempts: 3, perHour: 2, ...more },
+    hub: { name: 'Rouen', publicUrl: 'https://hub.example', languages: ['en'] },
+    contacts: { astuce: 'TCAR, 12 34' },
+    now: () => rig.nowMs,
+    metrics: new Metrics(),
+    log: silentLog,
+  });
+
+beforeEach(async () => {
+  rig = await DeskRig.open();
+  sent = [];
+  answers = [];
+  escalation = begin();
+});
+afterEach(() => rig.close());
+
+const wait = async (ms: number): Promise<void> => {
+  rig.pass(ms);
+  await escalation.work(signal);
+};
+
+describe('an alarm nobody acknowledges', () => {
+  it('calls somebody once its time is over, once, and the journal says so, also after a restart', async () => {
+    await rig.raise('feed-not-fresh');
+    await wait(10 * MINUTE - 1);
+    expect(sent).toEqual([]);
+    await wait(1);
+    escalation = begin();
+    await wait(MINUTE);
+    expect(sent.map(({ subject }) => subject)).toEqual(['[Rouen] Silent feed (astuce)']);
+    expect(sent[0]!.text).toContain('Call: TCAR, 12 34');
+    expect(sent[0]!.text).toContain('https://hub.example/?select=alarm%20astuce%3Afeed-not-fresh');
+    expect(await rig.journal()).toEqual(['- Nobody has acknowledged: called by email — Silent feed (astuce)']);
+  });
+
+  it('calls nobody once it is acknowledged, muted or over, nor where it is not bad enough', async () => {
+    const seen = await rig.raise('feed-not-fresh');
+    const muted = await rig.raise('schedule-ends');
+    await rig.raise('bunching:90:0', { severity: 'minor' });
+    await rig.raise('match-rate-drop', { state: 'cleared' });
+    await rig.room.actions.act(seen, 'acknowledge', {}, ANA);
+    await rig.room.actions.act(muted, 'mute', { seconds: 3_600 }, ANA);
+    await wait(30 * MINUTE);
+    expect(sent).toEqual([]);
+    await wait(30 * MINUTE);
+    expect(sent.map(({ alarm }) => alarm.key)).toEqual([muted]);
+  });
+
+  it('is tried again with pauses that double, and given up aloud', async () => {
+    answers = [1, 2, 3].map(() => ({ ok: false, reason: 'the mail server answers 421' }));
+    await rig.raise('feed-not-fresh');
+    await wait(10 * MINUTE);
+    await wait(9_999);
+    expect(answers).toHaveLength(2);
+    await wait(1);
+    expect(answers).toHaveLength(1);
+    await wait(19_999);
+    expect(answers).toHaveLength(1);
+    await wait(1);
+    await wait(60 * MINUTE);
+    expect([answers, sent]).toEqual([[], []]);
+    expect(await rig.journal()).toEqual([
+      '- Nobody has acknowledged, and email does not answer (the mail server answers 421) — Silent feed (astuce)',
+    ]);
+  });
+
+  it('is bounded by the hour: what is too much waits for its turn', async () => {
+    for (const local of ['feed-not-fresh', 'schedule-ends', 'match-rate-drop']) await rig.raise(local);
+    await wait(10 * MINUTE);
+    expect(sent).toHaveLength(2);
+    await wait(60 * MINUTE);
+    expect(sent).toHaveLength(3);
+  });
+});
