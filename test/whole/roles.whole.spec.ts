@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -13,20 +13,27 @@ let data: DataDir;
 let hub: HubProcess;
 const keys: Record<string, string> = {};
 
-const keysCommand = (...args: string[]): { out: string; status: number | null } => hubCommand('keys', ...args);
+const keysCommand = (...args: string[]): Promise<{ out: string; status: number | null }> => hubCommand('keys', ...args);
 
-/** What whoever has the machine can do. */
-function hubCommand(...args: string[]): { out: string; status: number | null } {
-  const run = spawnSync(
-    process.execPath,
-    ['dist/apps/hub/main.js', ...args, '--config', join(data.path, 'hub.yaml'), '--data', join(data.path, 'data')],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
-  );
-  return { out: run.stdout + run.stderr, status: run.status };
+/** What whoever has the machine can do. Waited for, not blocked on: connections kept alive meanwhile must be let go. */
+function hubCommand(...args: string[]): Promise<{ out: string; status: number | null }> {
+  const all = [
+    'dist/apps/hub/main.js',
+    ...args,
+    '--config',
+    join(data.path, 'hub.yaml'),
+    '--data',
+    join(data.path, 'data'),
+  ];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, all, { env: { PATH: process.env['PATH'] } }, (_, stdout, stderr) =>
+      resolve({ out: stdout + stderr, status: child.exitCode }),
+    );
+  });
 }
 
-function makeKey(role: string, ...more: string[]): string {
-  const { out, status } = keysCommand('create', '--name', `test ${role}`, '--role', role, ...more);
+async function makeKey(role: string, ...more: string[]): Promise<string> {
+  const { out, status } = await keysCommand('create', '--name', `test ${role}`, '--role', role, ...more);
   const key = out.trim().split('\n').at(-1)!;
   if (status !== 0 || !key.startsWith('est_')) throw new Error(out);
   return key;
@@ -50,8 +57,8 @@ ${Object.entries(CANARIES)
 ${feed(OTHER_PARTNER, 'partner')}
 `,
   );
-  for (const role of ['reader', 'partner', 'experimenter', 'operator', 'admin']) keys[role] = makeKey(role);
-  keys['narrow'] = makeKey('partner', '--feeds', CANARIES.partner, '--expires', '30d');
+  for (const role of ['reader', 'partner', 'experimenter', 'operator', 'admin']) keys[role] = await makeKey(role);
+  keys['narrow'] = await makeKey('partner', '--feeds', CANARIES.partner, '--expires', '30d');
   hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
   await until(
     'every feed',
@@ -182,7 +189,7 @@ it('an administrator makes, narrows, rotates and revokes keys by HTTP; others ar
 });
 
 it('a stream opened by ticket reads as its key, what the key loses is withdrawn, and revocation ends it', async () => {
-  const token = makeKey('partner', '--feeds', `${CANARIES.partner},${OTHER_PARTNER}`);
+  const token = await makeKey('partner', '--feeds', `${CANARIES.partner},${OTHER_PARTNER}`);
   const id = token.slice(4, 16);
   await until('the key', async () => (await get('/v1/stations', token)).status === 200 || undefined);
   const { ticket } = JSON.parse((await get('/v1/tickets', token, { method: 'POST' })).text) as { ticket: string };
@@ -194,19 +201,53 @@ it('a stream opened by ticket reads as its key, what the key loses is withdrawn,
   socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
   await until('the snapshot', async () => messages.some((one) => one.includes(OTHER_PARTNER)) || undefined);
   expect(messages.join()).not.toContain(CANARIES.internal);
-  expect(keysCommand('narrow', id, '--feeds', CANARIES.partner).status).toBe(0);
+  expect((await keysCommand('narrow', id, '--feeds', CANARIES.partner)).status).toBe(0);
   const withdrawal = await until('the withdrawal', async () => messages.find((one) => one.includes('"withdrawn"')));
   expect(withdrawal).toContain(OTHER_PARTNER);
   expect(withdrawal).not.toContain(`${CANARIES.partner}1`);
-  expect(keysCommand('revoke', id).status).toBe(0);
+  expect((await keysCommand('revoke', id)).status).toBe(0);
   expect(await closed).toBe(4001);
   const refused = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${ticket}`, 'estuaire.v1');
   const reason = await new Promise<Error>((resolve) => refused.on('error', resolve));
   expect(reason.message).toContain('401');
 });
 
+it('what operators do is done by operators, and given to nobody else', async () => {
+  const json = (method: string, body: object): RequestInit => ({
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = 'geheimvogel am Pult';
+  const writes = ['/v1/journal', '/v1/alerts', '/v1/alarms/x:y/acknowledge', '/v1/alerts/x:y/end'];
+  for (const path of writes) {
+    expect([path, (await get(path, undefined, json('POST', { text }))).status]).toEqual([path, 401]);
+    expect([path, (await get(path, keys['partner'], json('POST', { text }))).status]).toEqual([path, 403]);
+  }
+  for (const path of ['/v1/journal', '/v1/journal.csv', '/handover', '/v1/alarms/statistics', '/v1/alert-templates']) {
+    expect([path, (await get(path)).status]).toEqual([path, 401]);
+    expect([path, (await get(path, keys['experimenter'])).status]).toEqual([path, 403]);
+    expect([path, (await get(path, keys['operator'])).status]).toEqual([path, 200]);
+  }
+  expect((await get('/v1/journal', keys['operator'], json('POST', { text }))).status).toBe(201);
+  expect((await get('/v1/journal', keys['admin'])).text).toContain(text);
+  for (const [role, sees] of [
+    ['partner', false],
+    ['operator', true],
+  ] as const) {
+    const stream = await fetch(`${hub.url}/v1/stream/sse?kinds=journal-entry`, {
+      headers: { authorization: `Bearer ${keys[role]}` },
+    });
+    const reader = stream.body!.getReader();
+    let seen = '';
+    while (!seen.includes('"more":false')) seen += Buffer.from((await reader.read()).value ?? []).toString();
+    await reader.cancel();
+    expect([role, seen.includes('geheimvogel')]).toEqual([role, sees]);
+  }
+}, 60_000);
+
 it('limits a key by its own quota and says what is left', async () => {
-  const token = makeKey('reader', '--quota', '5');
+  const token = await makeKey('reader', '--quota', '5');
   await until('the key', async () => (await get('/health/live', token)).status === 200 || undefined);
   const statuses: number[] = [];
   let last: Headers | undefined;
@@ -228,12 +269,12 @@ describe('somebody who signs in with a browser', () => {
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-  const invited = (role: string): string => {
-    const { out } = hubCommand('sign-in', '--name', 'Nadia', '--role', role);
+  const invited = async (role: string): Promise<string> => {
+    const { out } = await hubCommand('sign-in', '--name', 'Nadia', '--role', role);
     return /\/sign-in#(inv_\S+)/.exec(out)![1]!;
   };
   async function signIn(role: string): Promise<{ cookie: string; csrf: string }> {
-    const opened = await get('/v1/session', undefined, json({ code: invited(role) }));
+    const opened = await get('/v1/session', undefined, json({ code: await invited(role) }));
     const [setCookie] = opened.headers.getSetCookie();
     expect(setCookie).toMatch(/^estuaire_session=ses_\S+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
     const cookie = setCookie!.split(';')[0]!;
@@ -292,7 +333,7 @@ describe('somebody who signs in with a browser', () => {
   it('with a key is what the key is; with a code that was used, nobody', async () => {
     const opened = await get('/v1/session', undefined, json({ key: keys['partner'] }));
     expect(JSON.parse(opened.text)).toMatchObject({ role: 'partner', name: 'test partner' });
-    const code = invited('operator');
+    const code = await invited('operator');
     expect((await get('/v1/session', undefined, json({ code }))).status).toBe(201);
     const again = await get('/v1/session', undefined, json({ code }));
     expect([again.status, again.text.includes(code.slice(17))]).toEqual([403, false]);
