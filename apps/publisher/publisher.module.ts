@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlarmsController } from './alarms.controller.js';
 import { EventsController } from './events.controller.js';
 import { JournalController } from './journal.controller.js';
+import { CswController } from './csw.controller.js';
 import { DocsController } from './docs.controller.js';
 import { DocumentsController } from './documents.controller.js';
 import { ExportsController } from './exports.controller.js';
@@ -10,6 +11,7 @@ import { FeedsController } from './feeds.controller.js';
 import { KeysController } from './keys.controller.js';
 import { HistoryStore } from './history-store.js';
 import { SessionController } from './session.controller.js';
+import { NgsiLdController } from './ngsi-ld.controller.js';
 import { HubController } from './hub.controller.js';
 import { UsageController } from './usage.controller.js';
 import { PublisherService } from './publisher.service.js';
@@ -24,6 +26,8 @@ import { PublisherService } from './publisher.service.js';
     FeedsController,
     ExportsController,
     DocumentsController,
+    CswController,
+    NgsiLdController,
     KeysController,
     SessionController,
     AlarmsController,

@@ -34,6 +34,8 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+const MOST_XML_BYTES = 65_536;
+
 /** Starts one or all roles in this process. Throws a HubError that says what to do; nothing is left running then. */
 export async function startProcess(toStart: ProcessToStart): Promise<RunningProcess> {
   const { config, environment, secrets, roles } = toStart;
@@ -49,6 +51,14 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: frameworkProblem,
   });
+  // Requests of catalogue harvesters are small documents; their address reads them.
+  adapter
+    .getInstance()
+    .addContentTypeParser(
+      ['application/xml', 'text/xml'],
+      { parseAs: 'buffer', bodyLimit: MOST_XML_BYTES },
+      (_, body, done) => done(null, body),
+    );
   const routes = new KnownRoutes(adapter.getInstance());
   addAnswerHook(adapter.getInstance(), engines.answers, engines.clock);
   let app: NestFastifyApplication | undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,8 +31,11 @@ afterAll(async () => {
 }, 30_000);
 
 function whyNot(): string | undefined {
-  if (!existsSync(shapes)) return `the shapes are not at ${shapes}`;
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/shacl.mjs', 'fetch'], { encoding: 'utf8' });
+  return existsSync(shapes) ? whyNotBy('scripts/shacl.mjs') : `the shapes are not at ${shapes}`;
+}
+
+function whyNotBy(script: string): string | undefined {
+  const { status, stderr } = spawnSync(process.execPath, [script, 'fetch'], { encoding: 'utf8' });
   return status === 0 ? undefined : stderr.trim();
 }
 
@@ -77,4 +81,66 @@ describe('the catalogue of the demo hub', () => {
     },
     120_000,
   );
+
+  const ogc = whyNotBy('scripts/ogc-schemas.mjs');
+  (ogc === undefined ? it : it.skip)(
+    `gives metadata and catalogue service as the schemas of ISO 19139 and CSW 2.0.2 want them${ogc ? ` (skipped, because ${ogc})` : ''}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'estuaire-catalogue-'));
+      const judge = async (which: string, path: string): Promise<string> => {
+        const file = join(folder, 'document.xml');
+        writeFileSync(file, (await ask(`${hub.url}${path}`)).body);
+        return execFileSync(process.execPath, ['scripts/ogc-schemas.mjs', 'judge', which, file], { encoding: 'utf8' });
+      };
+      try {
+        for (const feed of ['sim-transit', 'sim-bikes', 'sim-roads', 'lovelo'])
+          expect(await judge('iso', `/catalog/${feed}.iso.xml`)).toBe('');
+        const service = '/csw?service=CSW&version=2.0.2&request=';
+        expect(await judge('csw', `${service}GetCapabilities`)).toBe('');
+        for (const set of ['brief', 'summary', 'full'])
+          expect(await judge('csw', `${service}GetRecords&elementSetName=${set}`)).toBe('');
+        expect(await judge('csw', `${service}GetRecordById&id=lovelo`)).toBe('');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+    120_000,
+  );
+
+  it('lists nothing that is not there: each distribution answers with the media type it is listed with', async () => {
+    const catalogue = await askJson<Record<string, unknown>>(`${hub.url}/catalog.jsonld`);
+    const all = (catalogue['dcat:dataset'] as { 'dcat:distribution': Record<string, unknown>[] }[]).flatMap(
+      (one) => one['dcat:distribution'],
+    );
+    expect(all.length).toBeGreaterThan(40);
+    const wrong: string[] = [];
+    for (const one of all) {
+      const stopping = new AbortController();
+      const { status, headers } = await fetch(String(one['@id']), { signal: stopping.signal });
+      stopping.abort();
+      const listed = (one['dcat:mediaType'] as { '@id': string })['@id'].replace(/^.*media-types\//, '');
+      const given = headers.get('content-type')?.split(';')[0];
+      if (status !== 200 || given !== listed) wrong.push(`${String(one['@id'])}: ${status} ${given}, listed ${listed}`);
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
+
+  it('is harvested to its end by pages, and lists size and checksum of what stands still', async () => {
+    const catalogue = await askJson<Record<string, unknown>>(`${hub.url}/catalog.jsonld?page=1`);
+    const datasets = catalogue['dcat:dataset'] as {
+      'dct:identifier': string;
+      'dcat:distribution': Record<string, unknown>[];
+    }[];
+    expect(datasets.map((one) => one['dct:identifier'])).toContain('sim-transit');
+    const gtfs = datasets
+      .flatMap((one) => one['dcat:distribution'])
+      .find((one) => String(one['@id']).endsWith('/gtfs/sim-transit.zip'))!;
+    const { body } = await ask(String(gtfs['@id']));
+    expect(gtfs['dcat:byteSize']).toMatchObject({ '@value': String(body.byteLength) });
+    expect(gtfs['spdx:checksum']).toMatchObject({
+      'spdx:checksumValue': { '@value': createHash('sha256').update(body).digest('hex') },
+    });
+    expect((await ask(`${hub.url}/catalog.ttl?page=2`)).status).toBe(400);
+    expect((await ask(`${hub.url}/catalog.ttl?seite=1`)).status).toBe(400);
+  });
 });

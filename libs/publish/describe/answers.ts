@@ -1,3 +1,4 @@
+import { NGSI_TYPES } from '../outputs/ngsi-ld/entity.js';
 import { z } from 'zod';
 import { KINDS, VISIBILITIES, type Kind } from '#libs/model';
 import {
@@ -299,6 +300,13 @@ export const featureCollection = z
 /** A document of a standard that has its own schema elsewhere. */
 export const standardDocument = z.record(z.string(), z.unknown());
 
+/** Attributes are those of the smart data models. Spec: ETSI GS CIM 009 §5.2.4. */
+const ngsiEntity = z.looseObject({
+  id: text.describe('urn:ngsi-ld:…'),
+  type: z.enum(NGSI_TYPES),
+  '@context': z.array(text),
+});
+
 /** Bodies by the names `/openapi.json` has for them. */
 export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Problem: problem,
@@ -315,6 +323,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Live: live,
   FeatureCollection: featureCollection,
   StandardDocument: standardDocument,
+  NgsiEntities: z.array(ngsiEntity),
   ...TRANSIT_ANSWERS,
   Webhook: webhook,
   Webhooks: webhooks,

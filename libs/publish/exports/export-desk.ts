@@ -73,6 +73,9 @@ export class ExportDesk {
     const out = new Sending(response, sent.hash, this.counters);
     try {
       const packing = gzip && out.drain(gzip);
+      // It may fail while the store is still asked for the next page: whoever writes hears of it by the broken stream.
+      packing?.catch((error: unknown) => gzip!.destroy(error as Error));
+      gzip?.on('error', () => undefined);
       const pages = named(store.export(query), natureOf, columns, (rows) => (sent.rows += rows));
       for await (const bytes of form.write(columns, pages)) await (gzip ? pushed(gzip, bytes) : out.write(bytes));
       gzip?.end();
@@ -120,6 +123,7 @@ class Sending {
 }
 
 async function pushed(gzip: Gzip, bytes: Uint8Array): Promise<void> {
+  if (gzip.destroyed) throw new Error('the reader has gone');
   if (!gzip.write(bytes)) await once(gzip, 'drain');
 }
 

@@ -32,19 +32,23 @@ export const parquet: ExportForm = {
     for await (const page of pages) {
       rows.push(...page);
       if (rows.length < GROUP_ROWS) continue;
-      writeGroup(file, columns, rows);
+      await writeGroup(file, columns, rows);
       rows = [];
       yield written(writer);
     }
-    if (rows.length > 0) writeGroup(file, columns, rows);
+    if (rows.length > 0) await writeGroup(file, columns, rows);
     await file.finish();
     yield written(writer);
   },
 };
 
-function writeGroup(file: ParquetWriter, columns: readonly ExportColumn[], rows: readonly ExportRow[]): void {
+async function writeGroup(
+  file: ParquetWriter,
+  columns: readonly ExportColumn[],
+  rows: readonly ExportRow[],
+): Promise<void> {
   const columnData = columns.map(({ name, type }) => ({ name, data: rows.map((row) => cell(row[name], type)) }));
-  void file.write({ columnData, rowGroupSize: rows.length });
+  await file.write({ columnData, rowGroupSize: rows.length });
 }
 
 function cell(value: unknown, type: ExportColumn['type']): unknown {

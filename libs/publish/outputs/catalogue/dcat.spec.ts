@@ -68,7 +68,7 @@ describe('the catalogue for harvesters', () => {
 
   it('says where a feed lies, under what licence, and lists each of its outputs with a stable address', () => {
     const bus = things.find((thing) => thing['dct:identifier'] === 'bus')!;
-    expect(bus['dct:spatial']).toMatchObject({ 'dcat:bbox': { '@type': 'geosparql:wktLiteral' } });
+    expect(bus['dct:spatial']).toMatchObject([{ 'dcat:bbox': { '@type': 'geosparql:wktLiteral' } }]);
     expect(bus['dct:license']).toMatchObject({ '@type': 'dct:LicenseDocument' });
     const given = [bus['dcat:distribution']].flat() as Thing[];
     expect(given.map((one) => new URL(one['@id']!).pathname)).toEqual(

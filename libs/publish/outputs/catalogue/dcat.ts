@@ -1,12 +1,10 @@
-import { textIn, type CataloguedFeed } from '#libs/catalogue';
-import type { FeedStatus, Kind, Station, Translated } from '#libs/model';
+import type { Licence } from '#libs/catalogue';
+import type { Translated } from '#libs/model';
 import type { PublishContext } from '../../context.js';
-import type { OutputCache } from '../../output-cache.js';
 import type { Box } from '../../describe/answers.js';
-import { boxOf, cornersOf, placesOf, type ExtentPlace } from '../../extent.js';
-import { distributionsOf, type Distribution } from './distributions.js';
-import { leftOutOf } from './merged-terms.js';
-import { iri, text, typed, type Node, type Term } from './rdf.js';
+import { boxOf, cornersOf } from '../../extent.js';
+import type { CatalogueDataset, MeasuredDistribution } from './dataset.js';
+import { iri, text, typed, type Iri, type Node, type Term } from './rdf.js';
 
 const VOCABULARY = 'https://w3id.org/mobilitydcat-ap/';
 const EU = 'http://publications.europa.eu/resource/authority/';
@@ -14,16 +12,16 @@ const EU = 'http://publications.europa.eu/resource/authority/';
 const MULTIMODAL = 'http://data.europa.eu/eli/reg_del/2017/1926/oj';
 const TRAFFIC = 'http://data.europa.eu/eli/reg_del/2022/670/oj';
 
-/** The catalogue as a graph. Spec: DCAT-AP 3, mobilityDCAT-AP 1.0 with its SHACL shapes. */
-export function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[], cache: OutputCache): Node {
+/** Datasets of a catalogue page: DCAT readers ask for the next one until there is none. */
+export const PAGE_SIZE = 100;
+
+/** One page of the catalogue as a graph. Spec: DCAT-AP 3, mobilityDCAT-AP 1.0 with its SHACL shapes, Hydra collections. */
+export function toDcat(context: PublishContext, all: readonly CatalogueDataset[], page = 1, path = '/catalog'): Node {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
-  const areas = feeds.map((feed) => areaOf(feed, context));
-  const area = placeOf(boxOf(areas.flatMap(cornersOf)));
-  const datasets = [
-    ...feeds.map((feed, index) => feedDataset(feed, areas[index], context, cache)),
-    territoryDataset(feeds, area, context, cache),
-  ].filter(({ properties }) => (properties['dcat:distribution'] as readonly Term[]).length > 0);
+  const area = placeOf(boxOf(all.flatMap(({ box }) => cornersOf(box))));
+  const given = all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+  const datasets = given.map((dataset) => datasetNode(dataset, context));
   return {
     iri: `${base}/catalog`,
     type: 'dcat:Catalog',
@@ -42,6 +40,28 @@ export function toDcat(context: PublishContext, feeds: readonly CataloguedFeed[]
       'dcat:record': datasets.map((dataset) => recordOf(dataset, context)),
       'dcat:dataset': datasets,
       'dcat:service': serviceOf(context, datasets),
+      'hydra:view': viewOf(all.length, page, `${base}${path}`),
+    },
+  };
+}
+
+/** Number of pages; one where there is nothing. */
+export function pagesOf(datasets: number): number {
+  return Math.max(1, Math.ceil(datasets / PAGE_SIZE));
+}
+
+function viewOf(total: number, page: number, address: string): Node | undefined {
+  const last = pagesOf(total);
+  if (last === 1) return undefined;
+  const at = (number: number): Iri => iri(`${address}?page=${number}`);
+  return {
+    iri: at(page).iri,
+    type: 'hydra:PartialCollectionView',
+    properties: {
+      'hydra:first': at(1),
+      'hydra:last': at(last),
+      'hydra:previous': page > 1 ? at(page - 1) : undefined,
+      'hydra:next': page < last ? at(page + 1) : undefined,
     },
   };
 }
@@ -61,114 +81,96 @@ function recordOf(dataset: Node, { clock, catalogue }: PublishContext): Node {
   };
 }
 
-function feedDataset(feed: CataloguedFeed, area: Box | undefined, context: PublishContext, cache: OutputCache): Node {
+function datasetNode(dataset: CatalogueDataset, context: PublishContext): Node {
+  const { id, themes, keywords, modified, version, period, isLive } = dataset;
   const base = context.publicUrl();
   const { hub } = context.catalogue;
-  const modified = modifiedAt(feed, context);
+  const isRoad = themes.some((theme) => theme.includes('traffic') || theme.includes('road'));
   return {
-    iri: `${base}/v1/feeds/${feed.feedId}`,
+    iri: dataset.iri,
     type: 'dcat:Dataset',
     properties: {
-      'dct:identifier': text(feed.feedId),
-      'dct:title': translated(feed.title),
-      'dct:description': [
-        text(`${textIn(feed.title, 'fr', ...hub.languages)} — ${feed.producer}. ${NATURE.fr[feed.nature]}`, 'fr'),
-        text(`${textIn(feed.title, 'en', ...hub.languages)} — ${feed.producer}. ${NATURE.en[feed.nature]}`, 'en'),
-      ],
-      ...common(context, themesOf(feed), keywordsOf(feed)),
-      'dct:publisher': agent(feed.producer, base),
-      'dct:license': licenceOf(feed),
-      'dct:rights': rightsOf(feed.attribution ?? feed.producer),
-      'dct:spatial': placeOf(area),
-      'dct:temporal': periodOf(feed, context),
-      'dct:modified': modified,
-      'dcat:landingPage': iri(feed.homepage ?? `${base}/catalog`),
-      'dcat:distribution': distributionsOf(feed.feedId, cache).map((one) => distribution(one, base, feed, modified)),
+      'dct:identifier': text(id),
+      'dct:title': translated(dataset.title),
+      'dct:description': [text(dataset.description.fr, 'fr'), text(dataset.description.en, 'en')],
+      'dcat:contactPoint': contactOf(hub),
+      'dct:accrualPeriodicity': iri(`${EU}frequency/${isLive ? 'UPDATE_CONT' : 'IRREG'}`),
+      'dct:accessRights': {
+        iri: `${EU}access-right/PUBLIC`,
+        type: 'dct:RightsStatement',
+        properties: { 'dct:type': iri(`${VOCABULARY}conditions-for-access-and-usage/licence-provided-free-of-charge`) },
+      } satisfies Node,
+      'dct:language': hub.languages.flatMap(languageConcept),
+      'dcat:theme': iri(`${EU}data-theme/TRAN`),
+      'mobilitydcatap:mobilityTheme': themes.map((theme) => iri(`${VOCABULARY}mobility-theme/${theme}`)),
+      'dcat:keyword': keywords.map((word) => text(word)),
+      'dcatap:applicableLegislation': [legislation(isRoad ? TRAFFIC : MULTIMODAL)],
+      'dct:conformsTo': standardNode('http://www.opengis.net/def/crs/EPSG/0/4326', 'EPSG:4326'),
+      'dct:publisher': agent(dataset.producer, base),
+      'dct:license': licenceNode(dataset.licence),
+      'dct:rights': dataset.rights.map(rightsOf),
+      'dct:spatial': [placeOf(dataset.box) ?? [], dataset.communes.map(communeNode)].flat(),
+      'dct:temporal': {
+        type: 'dct:PeriodOfTime',
+        properties: {
+          'dcat:startDate': typed(period[0], 'xsd:date'),
+          'dcat:endDate': typed(period[1], 'xsd:date'),
+        },
+      },
+      'dct:modified': modified && typed(modified, 'xsd:dateTime'),
+      'dcat:version': version === undefined ? undefined : text(version),
+      'dcat:landingPage': iri(dataset.landingPage),
+      'foaf:page': { iri: `${base}/docs`, type: 'foaf:Document', properties: {} },
+      'dcat:distribution': dataset.distributions.map((one) => distributionNode(one, dataset, base)),
     },
   };
 }
 
-/** All open feeds together, each under its own terms. */
-function territoryDataset(
-  feeds: readonly CataloguedFeed[],
-  area: Node | undefined,
-  context: PublishContext,
-  cache: OutputCache,
-): Node {
-  const base = context.publicUrl();
-  const { hub } = context.catalogue;
-  const leftOut = leftOutOf(feeds).map(({ feedId }) => feedId);
-  const note = {
-    fr: leftOut.length > 0 ? ` Hors fusion, leur licence étant à partage identique : ${leftOut.join(', ')}.` : '',
-    en: leftOut.length > 0 ? ` Not merged, for their licence is share-alike: ${leftOut.join(', ')}.` : '',
-  };
-  const terms = feeds.map(({ feedId, attribution, producer, licenceTerms }) =>
-    rightsOf(`${feedId}: ${attribution ?? producer} (${licenceTerms.name})`),
-  );
+/** A commune by its address at the statistical office. */
+function communeNode({ code, name }: { code: string; name: string }): Node {
   return {
-    iri: `${base}/catalog#all`,
-    type: 'dcat:Dataset',
-    properties: {
-      'dct:identifier': text('all'),
-      'dct:title': hub.languages.map((language) => text(hub.name, language)),
-      'dct:description': [
-        text(`Tous les flux ensemble, chaque identifiant précédé de celui de son flux.${note.fr}`, 'fr'),
-        text(`All feeds together, ids with their feed before them.${note.en}`, 'en'),
-      ],
-      ...common(context, unique(feeds.flatMap(themesOf)), unique(feeds.flatMap(keywordsOf))),
-      'dct:publisher': agent(hub.operator, base),
-      'dct:rights': terms,
-      'dct:spatial': area,
-      'dcat:landingPage': iri(`${base}/catalog`),
-      'dcat:distribution': distributionsOf('all', cache).map((one) => distribution(one, base)),
-    },
+    iri: `http://id.insee.fr/geo/commune/${encodeURIComponent(code)}`,
+    type: 'dct:Location',
+    properties: { 'locn:geographicName': text(name), 'dct:identifier': text(code) },
   };
 }
 
-/** What every dataset of the hub says alike. */
-function common({ catalogue }: PublishContext, themes: readonly string[], keywords: readonly string[]) {
-  const { hub } = catalogue;
+function distributionNode(one: MeasuredDistribution, dataset: CatalogueDataset, base: string): Node {
+  const { url, bytes, sha256 } = one;
   return {
-    'dcat:contactPoint': contactOf(hub),
-    'dct:accrualPeriodicity': iri(`${EU}frequency/UPDATE_CONT`),
-    'dct:accessRights': {
-      iri: `${EU}access-right/PUBLIC`,
-      type: 'dct:RightsStatement',
-      properties: { 'dct:type': iri(`${VOCABULARY}conditions-for-access-and-usage/licence-provided-free-of-charge`) },
-    } satisfies Node,
-    'dct:language': hub.languages.flatMap(languageConcept),
-    'dcat:theme': iri(`${EU}data-theme/TRAN`),
-    'mobilitydcatap:mobilityTheme': themes.map((theme) => iri(`${VOCABULARY}mobility-theme/${theme}`)),
-    'dcat:keyword': keywords.map((word) => text(word)),
-    'dcatap:applicableLegislation': [
-      legislation(themes.some((theme) => theme.includes('traffic') || theme.includes('road')) ? TRAFFIC : MULTIMODAL),
-    ],
-    'dct:conformsTo': standardNode('http://www.opengis.net/def/crs/EPSG/0/4326', 'EPSG:4326'),
-  };
-}
-
-function distribution(one: Distribution, base: string, feed?: CataloguedFeed, modified?: Term): Node {
-  const address = base + one.path;
-  return {
-    iri: address,
+    iri: url,
     type: 'dcat:Distribution',
     properties: {
       'dct:identifier': text(one.path),
       'dct:title': text(one.title, 'en'),
-      'dct:description': text(`${one.title}, ${address}`, 'en'),
-      'dcat:accessURL': iri(address),
-      'dcat:downloadURL': iri(address),
+      'dct:description': text(`${one.title}, ${url}`, 'en'),
+      'dcat:accessURL': iri(url),
+      'dcat:downloadURL': iri(url),
       'dct:format': { type: 'dct:MediaTypeOrExtent', properties: { 'rdfs:label': text(one.format) } },
       'dcat:mediaType': iri(`https://www.iana.org/assignments/media-types/${one.mediaType}`),
-      'dct:license': feed && licenceOf(feed),
-      'dct:rights': rightsOf(feed ? (feed.attribution ?? feed.producer) : 'Each feed under its own terms'),
+      'dct:license': licenceNode(dataset.licence),
+      'dct:rights': rightsOf(dataset.licence ? dataset.rights[0]! : 'Each feed under its own terms'),
       'mobilitydcatap:mobilityDataStandard': iri(`${VOCABULARY}mobility-data-standard/${one.standard}`),
       'mobilitydcatap:applicationLayerProtocol': iri(`${VOCABULARY}application-layer-protocol/http-https`),
-      'mobilitydcatap:communicationMethod': iri(`${VOCABULARY}communication-method/pull`),
+      'mobilitydcatap:communicationMethod': iri(
+        `${VOCABULARY}communication-method/${one.format === 'sse' ? 'push' : 'pull'}`,
+      ),
       'dct:conformsTo':
         one.conformsTo === undefined ? undefined : standardNode(one.conformsTo, one.format.toUpperCase()),
-      'dct:modified': modified,
+      'dct:modified': dataset.modified && typed(dataset.modified, 'xsd:dateTime'),
       'dcatap:availability': iri('http://publications.europa.eu/resource/authority/planned-availability/STABLE'),
+      'dcat:byteSize': bytes === undefined ? undefined : typed(String(bytes), 'xsd:nonNegativeInteger'),
+      'spdx:checksum':
+        sha256 === undefined
+          ? undefined
+          : {
+              type: 'spdx:Checksum',
+              properties: {
+                'spdx:algorithm': iri('http://spdx.org/rdf/terms#checksumAlgorithm_sha256'),
+                'spdx:checksumValue': typed(sha256, 'xsd:hexBinary'),
+              },
+            },
+      'dcat:accessService': one.isInterface ? iri(`${base}/v1`) : undefined,
     },
   };
 }
@@ -190,21 +192,6 @@ function serviceOf({ publicUrl, catalogue }: PublishContext, datasets: readonly 
   };
 }
 
-const NATURE = {
-  fr: {
-    observed: 'Données observées.',
-    simulated: 'Données simulées.',
-    replayed: 'Données rejouées.',
-    experiment: 'Données d’une expérimentation.',
-  },
-  en: {
-    observed: 'Observed data.',
-    simulated: 'Simulated data.',
-    replayed: 'Replayed data.',
-    experiment: 'Data of an experiment.',
-  },
-} as const;
-
 function agent(name: string, base: string): Node {
   return {
     iri: `${base}/catalog#${encodeURIComponent(name)}`,
@@ -223,9 +210,9 @@ function contactOf({ operator, contact }: PublishContext['catalogue']['hub']): N
   };
 }
 
-function licenceOf({ licenceTerms }: CataloguedFeed): Node | undefined {
-  if (!licenceTerms.url) return undefined;
-  return { iri: licenceTerms.url, type: 'dct:LicenseDocument', properties: { 'dct:title': text(licenceTerms.name) } };
+function licenceNode(licence: Licence | undefined): Node | undefined {
+  if (!licence?.url) return undefined;
+  return { iri: licence.url, type: 'dct:LicenseDocument', properties: { 'dct:title': text(licence.name) } };
 }
 
 function rightsOf(words: string): Node {
@@ -264,45 +251,6 @@ function languageConcept(language: string): Term[] {
   return code === undefined ? [] : [iri(`${EU}language/${code}`)];
 }
 
-function themesOf({ formats, hasSchedule, mappedKinds }: CataloguedFeed): string[] {
-  const themes: string[] = [];
-  const has = (...some: string[]): boolean => some.some((one) => formats.includes(one));
-  if (hasSchedule) themes.push('public-transport-scheduled-transport', 'timetables-static');
-  if (has('gtfs-rt', 'siri') || mappedKinds.includes('vehicle-position'))
-    themes.push('real-time-estimated-departure-and-arrival-times', 'disruptions-delays-cancellations');
-  if (has('gbfs') || mappedKinds.includes('station') || mappedKinds.includes('free-vehicle'))
-    themes.push('sharing-and-hiring-services', 'bike-sharing-availability');
-  if (has('datex2', 'datex2-site-list') || mappedKinds.includes('traffic-measurement'))
-    themes.push('real-time-traffic-data', 'road-events-and-conditions');
-  if (mappedKinds.includes('parking')) themes.push('parking-real-time-availability');
-  return themes.length > 0 ? themes : ['other'];
-}
-
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  'public-transport-scheduled-transport': ['transport en commun', 'horaires', 'gtfs', 'netex'],
-  'real-time-estimated-departure-and-arrival-times': ['temps réel', 'gtfs-rt', 'siri'],
-  'sharing-and-hiring-services': ['vélo en libre-service', 'gbfs'],
-  'real-time-traffic-data': ['trafic routier', 'datex2'],
-  'parking-real-time-availability': ['stationnement'],
-};
-
-function keywordsOf(feed: CataloguedFeed): string[] {
-  return ['mobilité', ...themesOf(feed).flatMap((theme) => WORDS[theme] ?? [])];
-}
-
-/** Around the stops, stations and sites of a feed. */
-function areaOf({ feedId }: CataloguedFeed, { findSchedule, live }: PublishContext): Box | undefined {
-  const schedule = findSchedule(feedId);
-  const kinds: readonly Kind[] = ['station', 'parking', 'traffic-measurement'];
-  const others = kinds.flatMap((kind) =>
-    [...live.list(kind)].flatMap(({ event }): ExtentPlace[] => {
-      const { point } = event.entity as Pick<Station, 'point'>;
-      return event.feed === feedId && point ? [[point.longitude, point.latitude]] : [];
-    }),
-  );
-  return boxOf([...(schedule ? placesOf(schedule) : []), ...others]);
-}
-
 function placeOf(box: Box | undefined): Node | undefined {
   if (!box) return undefined;
   const [west, south, east, north] = box.map((one) => Math.round(one * 1e5) / 1e5) as Box;
@@ -317,38 +265,6 @@ function placeOf(box: Box | undefined): Node | undefined {
   return { type: 'dct:Location', properties: { 'dcat:bbox': typed(wkt, 'geosparql:wktLiteral') } };
 }
 
-/** What the timetable covers. */
-function periodOf({ feedId }: CataloguedFeed, { live }: PublishContext): Node | undefined {
-  const { validFrom, validTo } = (live.find('dataset', `${feedId}:gtfs`)?.event.entity ?? {}) as Record<string, string>;
-  if (!validFrom || !validTo) return undefined;
-  return {
-    type: 'dct:PeriodOfTime',
-    properties: {
-      'dcat:startDate': typed(dashed(validFrom), 'xsd:date'),
-      'dcat:endDate': typed(dashed(validTo), 'xsd:date'),
-    },
-  };
-}
-
-/** `20260115` as `2026-01-15`. */
-function dashed(day: string): string {
-  return /^\d{8}$/.test(day) ? `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}` : day.slice(0, 10);
-}
-
 function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
-}
-
-/** When the newest of its documents that changed anything came. */
-function modifiedAt({ feedId }: CataloguedFeed, { live }: PublishContext): Term | undefined {
-  const status = live.find('feed-status', `${feedId}:status`)?.event.entity as FeedStatus | undefined;
-  const newest = (status?.sources ?? [])
-    .flatMap(({ lastChangeAt }) => lastChangeAt ?? [])
-    .sort()
-    .at(-1);
-  return newest && typed(newest, 'xsd:dateTime');
-}
-
-function unique(words: readonly string[]): string[] {
-  return [...new Set(words)];
 }

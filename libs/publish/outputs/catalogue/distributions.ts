@@ -1,4 +1,7 @@
+import type { Kind } from '#libs/model';
 import type { OutputCache } from '../../output-cache.js';
+import { LISTED_KINDS } from '../../query/request.js';
+import { MAP_KINDS } from '../geojson/map-kinds.js';
 
 /** What a path gives, for people and for harvesters. */
 export interface Distribution {
@@ -11,6 +14,8 @@ export interface Distribution {
   standard: string;
   /** Where the standard is described. */
   conformsTo?: string;
+  /** A way to ask for data rather than a file of them. */
+  isInterface?: true;
 }
 
 type Shape = Omit<Distribution, 'path'> & { pattern: RegExp };
@@ -75,6 +80,43 @@ const SHAPES: readonly Shape[] = [
   datex('measurement-sites', 'DATEX II 3 measurement sites'),
   datex('situations', 'DATEX II 3 situations'),
 ];
+
+/** The ways to a feed beside its outputs: API, map layers, exports, stream, documents as received. */
+export function interfacesOf(feedId: string, kinds: readonly Kind[]): Distribution[] {
+  const feed = encodeURIComponent(feedId);
+  const own = (path: string, title: string, mediaType: string, format: string): Distribution => ({
+    path,
+    title,
+    mediaType,
+    format,
+    standard: 'other',
+    isInterface: true,
+  });
+  const perKind = LISTED_KINDS.filter(({ kind }) => kinds.includes(kind)).flatMap(({ kind, plural }) => [
+    own(`/v1/${plural}?feed=${feed}`, `API: current ${kind} entities`, 'application/json', 'json'),
+    ...((MAP_KINDS as readonly Kind[]).includes(kind)
+      ? [own(`/geojson/${kind}.geojson?feed=${feed}`, `GeoJSON: ${kind}`, 'application/geo+json', 'geojson')]
+      : []),
+    ...(kind === 'free-vehicle'
+      ? []
+      : [
+          own(`/v1/exports/${kind}.csv?feed=${feed}`, `Export of the last day: ${kind}`, 'text/csv', 'csv'),
+          own(
+            `/v1/exports/${kind}.parquet?feed=${feed}`,
+            `Export of the last day: ${kind}`,
+            'application/vnd.apache.parquet',
+            'parquet',
+          ),
+        ]),
+  ]);
+  const stream = `/v1/stream/sse?kinds=${kinds.join(',')}&feed=${feed}`;
+  return [
+    ...perKind,
+    ...(kinds.length > 0 ? [own(stream, 'Live stream (server-sent events)', 'text/event-stream', 'sse')] : []),
+    own(`/v1/feeds/${feed}/documents`, 'Documents as received', 'application/json', 'json'),
+    own(`/catalog/${feed}.iso.xml`, 'Metadata, ISO 19139 (INSPIRE)', 'application/xml', 'iso19139'),
+  ];
+}
 
 /** Outputs under the name of a feed, or of `all`. */
 export function distributionsOf(name: string, cache: OutputCache): Distribution[] {

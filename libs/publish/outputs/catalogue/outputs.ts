@@ -1,3 +1,4 @@
+import { HubError } from '#libs/errors';
 import { toInstant } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
@@ -6,7 +7,10 @@ import { NO_FILTER, cataloguePage } from '../../pages/catalogue-page.js';
 import { gatherFacts } from '../../pages/feed-facts.js';
 import { languageOf } from '../../pages/page.js';
 import { Wording } from '../../pages/words/index.js';
-import { toDcat } from './dcat.js';
+import { invalid, wholeNumber } from '../../query/request.js';
+import { gatherDatasets, type CatalogueDataset } from './dataset.js';
+import { pagesOf, toDcat } from './dcat.js';
+import { toIso19139 } from './iso19139.js';
 import { toJsonLd, toRdfXml, toTurtle, type Node } from './rdf.js';
 
 /** The spellings of the graph: path, media type, writer. */
@@ -16,9 +20,13 @@ const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node)
   { path: '/catalog.rdf', mediaType: 'application/rdf+xml', write: toRdfXml },
 ];
 
-/** `/catalog` for people and, by what they accept, for harvesters; the graph (DCAT) also by file name. */
+/**
+ * `/catalog` for people and, by what they accept, for harvesters; the graph (DCAT) also by file name and by pages; the
+ * metadata of each dataset for geographic catalogues.
+ */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
   const feeds = () => context.catalogue.readableBy(context.audience);
+  const gather = (): Promise<CatalogueDataset[]> => gatherDatasets(context, feeds(), cache);
   const revision = (): string => String(context.live.revision('feed-status')) + context.publicUrl();
   const built = (body: string, contentType: string): Built => ({
     body,
@@ -28,12 +36,19 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
     compress: true,
   });
   return [
-    ...SPELLINGS.map(({ path, mediaType, write }): Output => ({
-      path,
-      visibility: 'open',
-      revision,
-      build: () => built(write(toDcat(context, feeds(), cache)), `${mediaType}; charset=utf-8`),
-    })),
+    ...SPELLINGS.map(({ path, mediaType, write }): Output => {
+      let datasets: readonly CatalogueDataset[] = [];
+      return {
+        path,
+        visibility: 'open',
+        revision,
+        select: (query) => write(toDcat(context, datasets, pageIn(query, datasets.length), path)),
+        build: async () => {
+          datasets = await gather();
+          return built(write(toDcat(context, datasets, 1, path)), `${mediaType}; charset=utf-8`);
+        },
+      };
+    }),
     {
       path: '/catalog',
       visibility: 'open',
@@ -41,7 +56,23 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
       revision,
       build: () => built(toPage(context, cache), 'text/html; charset=utf-8'),
     },
+    ...feeds().map(({ feedId }): Output => ({
+      path: `/catalog/${feedId}.iso.xml`,
+      visibility: 'open',
+      revision,
+      build: async () => {
+        const dataset = (await gather()).find(({ id }) => id === feedId);
+        if (!dataset) throw new HubError('NOT_FOUND', `${feedId} has nothing to give yet`);
+        return built(toIso19139(dataset, context), 'application/xml; charset=utf-8');
+      },
+    })),
   ];
+}
+
+/** `?page=` of a graph. Throws REQUEST_INVALID. */
+function pageIn(query: URLSearchParams, datasets: number): number {
+  for (const name of query.keys()) if (name !== 'page') throw invalid(name, name, 'page, or no parameter');
+  return wholeNumber('page', query.get('page') ?? undefined, 1, 1, pagesOf(datasets));
 }
 
 /** As whoever says nothing of himself gets it; the desk of the pages knows languages and filters. */

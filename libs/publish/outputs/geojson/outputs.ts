@@ -5,17 +5,8 @@ import { healthRevision } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
 import { refuseStrangeCommunes } from '../../query/communes.js';
 import { collectionOf, featureOf } from './features.js';
+import { MAP_KINDS } from './map-kinds.js';
 import { readPart } from './part.js';
-
-export const MAP_KINDS = [
-  'vehicle-position',
-  'station',
-  'free-vehicle',
-  'parking',
-  'traffic-measurement',
-  'traffic-situation',
-  'variable-message-sign',
-] as const satisfies readonly Kind[];
 
 /** `/geojson/{kind}.geojson`: the current state for maps and GIS programs, whole or a part by `?commune=` and the like. */
 export function geojsonOutputs(context: PublishContext): Output[] {

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RecordStore } from '#libs/record';
+import { EXPORT_FORMS, type AskedExport } from './asked.js';
+import { ExportDesk } from './export-desk.js';
+
+/** A promise that is settled from outside. */
+function later(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  const made = {} as { resolve: () => void; reject: (error: unknown) => void };
+  const promise = new Promise<void>((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return { promise, ...made };
+}
+
+/** A store whose second page comes when it is let, and a reader who is gone by then. */
+async function broken(
+  format: 'csv' | 'parquet',
+  acceptsGzip: boolean,
+): Promise<{ desk: ExportDesk; failed: unknown[] }> {
+  const failed: unknown[] = [];
+  const desk = new ExportDesk((error) => failed.push(error));
+  const gone = later();
+  const page = Array.from({ length: 60_000 }, (_, row) => ({ key: `row ${row} ${Math.sin(row)}`, feed: 'bus' }));
+  const store = {
+    countRows: async () => page.length * 3,
+    async *export() {
+      yield page.map((row) => ({ ...row }));
+      await gone.promise;
+      yield page.map((row) => ({ ...row }));
+      yield page.map((row) => ({ ...row }));
+    },
+  } as unknown as RecordStore;
+  const asked = {
+    form: EXPORT_FORMS[format],
+    columns: [{ name: 'key', type: 'text' }],
+    fileName: 'rows',
+    query: {
+      kind: 'station',
+      from: '2026-01-15T00:00:00.000Z',
+      to: '2026-01-16T00:00:00.000Z',
+      feeds: ['bus'],
+      columns: ['key'],
+    },
+  } as unknown as AskedExport;
+  const ended = later();
+  const server = createServer((_, response) => {
+    response.once('close', () => gone.resolve());
+    const reader = { begin: () => response, acceptsGzip, isHead: false, natureOf: () => 'observed' };
+    desk.send(store, asked, reader).then(ended.resolve, ended.reject);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const asking = request({ port: (server.address() as AddressInfo).port });
+  asking.end();
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  answer.destroy();
+  await ended.promise;
+  server.close();
+  return { desk, failed };
+}
+
+describe('a reader who goes in the middle of an export', () => {
+  it.each([
+    ['csv', true],
+    ['csv', false],
+    ['parquet', false],
+  ] as const)('of %s (packed: %s) ends that export and nothing else', async (format, acceptsGzip) => {
+    const rejections: unknown[] = [];
+    const onRejection = (error: unknown): void => void rejections.push(error);
+    process.on('unhandledRejection', onRejection);
+    try {
+      const { desk, failed } = await broken(format, acceptsGzip);
+      // What is left unhandled is told after all that was due.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([desk.runningNow, desk.counters.brokenTotal, desk.counters.finishedTotal]).toEqual([0, 1, 0]);
+      expect([rejections, failed]).toEqual([[], []]);
+    } finally {
+      process.off('unhandledRejection', onRejection);
+    }
+  });
+});
