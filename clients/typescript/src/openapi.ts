@@ -2529,6 +2529,108 @@ export interface paths {
       responses: { 200: { content: { 'text/event-stream': string } } };
     };
   };
+  '/ngsi-ld/v1/entities': {
+    /** Current entities as smart data models (NGSI-LD), by type, id, attributes and place, by pages */
+    get: {
+      parameters: {
+        query?: {
+          /** types */
+          type?: ('Alert' | 'BikeHireDockingStation' | 'OffStreetParking' | 'TrafficFlowObserved' | 'Vehicle')[];
+          /** ids of entities */
+          id?: string[];
+          /** attributes; entities that have none of them are left out */
+          attrs?: string[];
+          /** near;maxDistance==METRES or within */
+          georel?: string;
+          /** of coordinates */
+          geometry?: 'Point' | 'Polygon';
+          /** as GeoJSON writes them */
+          coordinates?: string;
+          /** entities on a page */
+          limit?: number;
+          /** entities left out before */
+          offset?: number;
+          /** say how many there are, in the header NGSILD-Results-Count */
+          count?: boolean;
+          /** keyValues: values alone */
+          options?: 'keyValues' | 'simplified' | 'normalized';
+          /** the same by its newer name */
+          format?: 'keyValues' | 'simplified' | 'normalized';
+        };
+      };
+
+      responses: { 200: { content: { 'application/ld+json': components['schemas']['NgsiEntities'] } } };
+    };
+  };
+  '/ngsi-ld/v1/entities/{id}': {
+    /** One entity as a smart data model (NGSI-LD) */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** attributes; entities that have none of them are left out */
+          attrs?: string[];
+          /** keyValues: values alone */
+          options?: 'keyValues' | 'simplified' | 'normalized';
+          /** the same by its newer name */
+          format?: 'keyValues' | 'simplified' | 'normalized';
+        };
+      };
+
+      responses: { 200: { content: { 'application/ld+json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/ngsi-ld/v1/types': {
+    /** Types of entities given as smart data models */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/ld+json': components['schemas']['StandardDocument'] } } };
+    };
+  };
+  '/csw': {
+    /** Catalogue service for the web (OGC CSW 2.0.2): GetCapabilities, GetRecords, GetRecordById; also by POST */
+    get: {
+      parameters: {
+        query?: {
+          /** of CSW 2.0.2; names are without case */
+          service?: string;
+          /** of CSW 2.0.2; names are without case */
+          version?: string;
+          /** of CSW 2.0.2; names are without case */
+          request?: string;
+          /** of CSW 2.0.2; names are without case */
+          outputSchema?: string;
+          /** of CSW 2.0.2; names are without case */
+          ElementSetName?: string;
+          /** of CSW 2.0.2; names are without case */
+          startPosition?: string;
+          /** of CSW 2.0.2; names are without case */
+          maxRecords?: string;
+          /** of CSW 2.0.2; names are without case */
+          resultType?: string;
+          /** of CSW 2.0.2; names are without case */
+          id?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
+  '/catalog/{feed}.iso.xml': {
+    /** Metadata of a dataset for geographic catalogues (ISO 19139, INSPIRE) */
+    get: {
+      parameters: {
+        path: {
+          feed: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/xml': string } } };
+    };
+  };
   '/catalog.ttl': {
     /** Catalogue as DCAT, Turtle */
     get: {
@@ -3247,6 +3349,12 @@ export interface components {
       }[];
     };
     StandardDocument: { [name: string]: unknown };
+    NgsiEntities: {
+      /** urn:ngsi-ld:… */
+      id: string;
+      type: 'Alert' | 'BikeHireDockingStation' | 'OffStreetParking' | 'TrafficFlowObserved' | 'Vehicle';
+      '@context': string[];
+    }[];
     /** a feed the answer is made of, and its terms */
     Source: {
       feed: string;

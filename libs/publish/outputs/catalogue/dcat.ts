@@ -108,7 +108,7 @@ function datasetNode(dataset: CatalogueDataset, context: PublishContext): Node {
       'dct:conformsTo': standardNode('http://www.opengis.net/def/crs/EPSG/0/4326', 'EPSG:4326'),
       'dct:publisher': agent(dataset.producer, base),
       'dct:license': licenceNode(dataset.licence),
-      'dct:rights': dataset.rights.map(rightsOf),
+      'dct:rights': dataset.licence ? rightsOf(dataset.rights[0]!) : dataset.rights.map(rightsOf),
       'dct:spatial': [placeOf(dataset.box) ?? [], dataset.communes.map(communeNode)].flat(),
       'dct:temporal': {
         type: 'dct:PeriodOfTime',
