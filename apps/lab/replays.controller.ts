@@ -4,6 +4,7 @@ import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
 import { findHubError } from '#libs/errors';
 import { ReplayGone, TooManyReplays, type ShownReplay } from '#libs/lab';
 import { clientAddressOf, problemOf, refuseQuery } from '#libs/publish';
+import { LabService } from './lab.service.js';
 import { ReplaysService } from './replays.service.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -14,6 +15,7 @@ export class ReplaysController {
   constructor(
     @Inject(ENGINES) private readonly engines: Engines,
     @Inject(ReplaysService) private readonly replays: ReplaysService,
+    @Inject(LabService) private readonly lab: LabService,
   ) {}
 
   @Get()
@@ -46,6 +48,25 @@ export class ReplaysController {
     const reader = mustBe(request, 'experimenter');
     refuseQuery(query);
     return this.answer(reply, async () => this.replays.desk.find(reader, id).show());
+  }
+
+  /** Everything of the replay as one zip that another hub can play again. */
+  @Get(':id/archive')
+  async archive(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+    @Query() query: Query_,
+  ): Promise<void> {
+    const reader = mustBe(request, 'experimenter');
+    refuseQuery(query);
+    try {
+      const replay = this.replays.desk.find(reader, id);
+      await this.lab.takeOuts.send(request, reply, `replay-${id}.zip`, () => replay.takeOut());
+    } catch (error) {
+      if (!(error instanceof ReplayGone)) throw error;
+      await reply.send(problem(reply, 410, 'Gone', error.message));
+    }
   }
 
   @Post(':id')

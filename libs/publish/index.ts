@@ -42,7 +42,7 @@ export { EMBED_HEADERS, SECURITY_HEADERS } from './security-headers.js';
 export { AnswerShelf } from './answer-shelf.js';
 export { PRIVATE, PRIVATE_VARY, accepts as acceptsCoding, chooseEncoding, isUnchanged } from './send.js';
 export * from './exports/index.js';
-export { RawDocuments, readDocumentsQuery, type DocumentsPage } from './query/documents.js';
+export { RawDocuments, isGivenOut, readDocumentsQuery, type DocumentsPage } from './query/documents.js';
 export { Transit } from './transit/transit.js';
 export { TransitDesk } from './transit/transit-desk.js';
 export { NameSearch } from './transit/name-search.js';

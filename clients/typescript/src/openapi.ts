@@ -2417,6 +2417,18 @@ export interface paths {
       responses: { 200: { content: { 'application/yaml': string } } };
     };
   };
+  '/v1/replays/{id}/archive': {
+    /** Everything of a replay as one zip that another hub can play again */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/zip': string } } };
+    };
+  };
   '/v1/sandboxes/{id}/archive': {
     /** Everything of a sandbox as one zip that another hub can play again */
     get: {

@@ -13,6 +13,7 @@ import { ManualClock } from '#libs/testing';
 import { LabDoors } from '../session/index.js';
 import { MemoryRecording } from './memory-recording.fixture.js';
 import { ReplayDesk, type BroughtRecording, type ReplayLimits } from './replay-desk.js';
+import { RecordingShelf } from './recording-shelf.js';
 import type { ShownReplay } from './replay.js';
 
 const FROM = Date.parse('2026-01-15T08:00:00Z');
@@ -72,6 +73,11 @@ afterEach(async () => {
   await cityBus.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function openShelf(): RecordingShelf {
+  const newId = (): string => `rec${(ids += 1)}`;
+  return new RecordingShelf({ folder: join(folder, 'recordings'), hub: config.hub, feeds: [], clock, newId });
+}
 
 function openDesk(
   archive = recorded(),
@@ -266,6 +272,27 @@ describe('replays of the archive', () => {
     const { desk } = openDesk();
     await playedEvents(desk);
     expect((await cityBus.bounds(KINDS)).end.every(({ offset }) => offset === 0)).toBe(true);
+  });
+
+  it('give the same events again on another hub that is brought what was taken out', async () => {
+    const { desk } = openDesk();
+    const replay = await desk.create(anna, wish({ title: 'Thursday' }));
+    await playOut(desk, replay);
+    const events = await eventsOf(desk, replay);
+    const parts: Uint8Array[] = [];
+    for await (const part of desk.find(anna, replay.id).takeOut()) parts.push(part);
+    const shelf = openShelf();
+    const brought = await shelf.add('anna', Buffer.concat(parts));
+    expect(brought).toMatchObject({ feeds: ['astuce'], from: at(0), to: at(120), refused: [] });
+    expect(shelf.find(brought.id, 'ben')).toBeUndefined();
+    // A hub that knows nothing of the feed, and after a restart.
+    const later = openShelf();
+    await later.start();
+    const { desk: other } = openDesk(new MemoryRecording(), { brought: later.find(brought.id, 'anna')! });
+    const again = await other.create(anna, { recording: brought.id });
+    await playOut(other, again);
+    expect(await eventsOf(other, again)).toEqual(events);
+    expect(again).toMatchObject({ recording: brought.id, from: at(0), to: at(120) });
   });
 
   it.each([

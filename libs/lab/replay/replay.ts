@@ -4,11 +4,15 @@ import { openMemoryBus } from '#libs/bus';
 import type { FeedConfig } from '#libs/config';
 import { findHubError } from '#libs/errors';
 import { toInstant, type FeedId, type HubEvent, type Instant } from '#libs/model';
+import { isGivenOut } from '#libs/publish';
+import type { JournalEntry } from '#libs/sources';
 import type { StreamLimits } from '#libs/stream';
 import { Metrics, silentLog, type Clock } from '#libs/telemetry';
 import { FaultScript } from '../faults/index.js';
 import { flagged } from '../session/flagged-claim.js';
 import { LabSession, type LabHost } from '../session/index.js';
+import { takenFeed, writeTakeOut, type TakenDocument } from '../take-out/index.js';
+import { recordedFeed } from './recorded-feed.js';
 import { ReplayPlayer, type PlayerState, type ReplayStage } from './player.js';
 import { ReplayClock } from './replay-clock.js';
 import type { ReplayOrder, ReplayWish } from './replay-request.js';
@@ -246,6 +250,41 @@ export class Replay {
     };
   }
 
+  /** Everything of the replay as one zip that another hub can play again; as far as documents may leave the hub. */
+  takeOut(): AsyncIterable<Uint8Array> {
+    const { wish, host, recording, timeline, feeds, id } = this.options;
+    const { session } = this;
+    const described = this.feedIds.map((feedId) => session.catalogue.find(feedId)!);
+    const all = [...timeline.before, ...timeline.documents];
+    // What somebody has brought is his already.
+    const isTaken = (one: TimedDocument): boolean => wish.recording !== undefined || isGivenOut(one);
+    const entryOf = ({ atMs: _, isIncrement: __, ...entry }: TimedDocument): JournalEntry => entry;
+    async function* documents(): AsyncIterable<TakenDocument> {
+      for (const one of all.filter(isTaken)) yield { entry: entryOf(one), read: () => recording.read(one.hash) };
+    }
+    return writeTakeOut({
+      session,
+      about: {
+        kind: 'replay',
+        id,
+        title: wish.title ?? `Replay of ${toInstant(wish.fromMs)} to ${toInstant(wish.toMs)}`,
+        hub: host.config.hub,
+        publicUrl: host.publicUrl(),
+        generatedAt: toInstant(this.options.pace.now()),
+        feeds: described.map((feed) => takenFeed(feed)),
+        datasets: described.flatMap(({ feedId }) => {
+          const dataset = session.own.find('dataset', `${feedId}:gtfs`)?.event.entity;
+          return dataset ? [{ feed: feedId, format: dataset.format, documentHash: dataset.documentHash }] : [];
+        }),
+        withheld: countBySource(all.filter((one) => !isTaken(one))),
+        faults: wish.faults.map(({ atMs, ...line }) => ({ at: atMs / 1000, ...line })),
+      },
+      interval: { from: toInstant(wish.fromMs), to: toInstant(wish.toMs) },
+      documents: documents(),
+      feeds: feeds.map((feed) => recordedFeed(feed, host.config.hub)),
+    });
+  }
+
   private async take(document: TimedDocument, atMs: number): Promise<void> {
     const feedId = document.feedId as FeedId;
     let bytes: Uint8Array;
@@ -341,4 +380,14 @@ export class Replay {
       options: options.host.config.analyst,
     });
   }
+}
+
+function countBySource(documents: readonly TimedDocument[]): { feed: FeedId; source: string; documents: number }[] {
+  const counts = new Map<string, { feed: FeedId; source: string; documents: number }>();
+  for (const { feedId, sourceId } of documents) {
+    const name = `${feedId} ${sourceId}`;
+    const known = counts.get(name) ?? { feed: feedId as FeedId, source: sourceId, documents: 0 };
+    counts.set(name, { ...known, documents: known.documents + 1 });
+  }
+  return [...counts.values()];
 }

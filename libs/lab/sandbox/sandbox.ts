@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { openEmbeddedBus, type Bus } from '#libs/bus';
-import { textIn, type CataloguedFeed } from '#libs/catalogue';
 import { PUSH_PREFIX, readTrialFeed, type ConfigProblem, type FeedConfig } from '#libs/config';
 import { HubError, invalidRequest as invalid } from '#libs/errors';
 import { toInstant, type FeedId, type HubEvent } from '#libs/model';
@@ -8,7 +7,7 @@ import type { StreamLimits } from '#libs/stream';
 import type { Clock } from '#libs/telemetry';
 import { PUSH_SOURCES, judgeEvent, readBatch, type RefusedEvent } from '../push/index.js';
 import { LabSession, type LabHost } from '../session/index.js';
-import { ALL_TIME, replayableFeed, writeTakeOut, type TakenDocument, type TakenFeed } from '../take-out/index.js';
+import { ALL_TIME, replayableFeed, takenFeed, writeTakeOut, type TakenDocument } from '../take-out/index.js';
 import type { DeclaredFeed, SandboxDefinition } from './definition.js';
 import { configEntryOf } from './feed-config.js';
 import { Idempotency } from './idempotency.js';
@@ -364,17 +363,6 @@ export class Sandbox {
     if (feed.sources.some(({ format }) => format === 'gtfs' || format === 'netex')) return undefined;
     return this.options.host.catalogue.readableBy('open').find(({ hasSchedule }) => hasSchedule)?.feedId;
   }
-}
-
-function takenFeed({ feedId, title, producer, licenceTerms, attribution }: CataloguedFeed): TakenFeed {
-  const { id, name, url } = licenceTerms;
-  return {
-    id: feedId,
-    title: textIn(title, 'en', 'fr'),
-    producer,
-    licence: { id, name, url },
-    ...(attribution !== undefined && { attribution }),
-  };
 }
 
 async function* documentsIn(session: LabSession): AsyncIterable<TakenDocument> {

@@ -1,4 +1,5 @@
 import type { HubConfig } from '#libs/config';
+import { textIn, type CataloguedFeed } from '#libs/catalogue';
 import type { FeedId, Instant } from '#libs/model';
 import type { LabKind } from '../session/index.js';
 import type { WrittenFile } from './zip-stream.js';
@@ -10,6 +11,17 @@ export interface TakenFeed {
   producer: string;
   licence: { id: string; name: string; url: string };
   attribution?: string;
+}
+
+export function takenFeed({ feedId, title, producer, licenceTerms, attribution }: CataloguedFeed): TakenFeed {
+  const { id, name, url } = licenceTerms;
+  return {
+    id: feedId,
+    title: textIn(title, 'en', 'fr'),
+    producer,
+    licence: { id, name, url },
+    ...(attribution !== undefined && { attribution }),
+  };
 }
 
 export interface TakenDataset {
@@ -29,6 +41,10 @@ export interface TakeOutAbout {
   generatedAt: Instant;
   feeds: readonly TakenFeed[];
   datasets: readonly TakenDataset[];
+  /** Documents that stay with the hub, by source: they may name people. */
+  withheld?: readonly { feed: FeedId; source: string; documents: number }[];
+  /** The script of faults that was in force, as it was asked for. */
+  faults?: readonly object[];
 }
 
 /** Form of the archive; a reader that knows another number asks for a newer hub. */
@@ -61,6 +77,8 @@ export function manifestOf({ about, period, files }: Described): object {
     cite: citationOf(about),
     feeds,
     datasets,
+    ...(about.withheld?.length ? { withheld: about.withheld } : {}),
+    ...(about.faults?.length ? { faults: about.faults } : {}),
     files,
   };
 }

@@ -24,6 +24,8 @@ export interface TakeOut {
   about: TakeOutAbout;
   /** As they came, in order; what was pushed as events is not among them. */
   documents: AsyncIterable<TakenDocument>;
+  /** What it is of, where that is not all the log has. */
+  interval?: { from: Instant; to: Instant };
   /** How the feeds are described to whoever plays it again. */
   feeds: readonly object[];
 }
@@ -65,6 +67,7 @@ export async function* writeTakeOut(takeOut: TakeOut): AsyncIterable<Uint8Array>
     // How the hub judged its feeds goes on without any data.
     if (kind !== 'feed-status') period = wider(period, seen);
   }
+  period = takeOut.interval ?? period;
   for (const kind of kinds) {
     const forms = { ndjson: linesOf(session, kind), parquet: tableOf(session, kind) };
     for (const [ending, content] of Object.entries(forms)) yield* zip.file(`events/${kind}.${ending}`, content);

@@ -38,6 +38,13 @@ export const LAB_ENDPOINTS: readonly Endpoint[] = [
     isGuarded: true,
   },
   {
+    path: '/v1/replays/{id}/archive',
+    summary: 'Everything of a replay as one zip that another hub can play again',
+    tag: TAG,
+    type: 'application/zip',
+    isGuarded: true,
+  },
+  {
     path: '/v1/sandboxes/{id}/archive',
     summary: 'Everything of a sandbox as one zip that another hub can play again',
     tag: TAG,

@@ -134,7 +134,8 @@ export class RawDocuments {
   }
 }
 
-function isGivenOut({ format, document }: JournalEntry): boolean {
+/** Whether documents of a format may leave the hub as they came: others may name people. */
+export function isGivenOut({ format, document }: Pick<JournalEntry, 'format' | 'document'>): boolean {
   if (format === 'gbfs') return document !== undefined && !NAMES_VEHICLES.test(document);
   return OPEN_FORMATS.has(format);
 }
