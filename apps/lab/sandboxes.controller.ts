@@ -17,7 +17,14 @@ import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, HOW_TO_SIGN_IN, mustBe, readerOf, type Engines } from '#libs/engines';
 import { HubError, findHubError } from '#libs/errors';
-import { FeedProblems, TooManyEvents, mayHaveSandboxes, type PushAnswer, type ShownSandbox } from '#libs/lab';
+import {
+  FeedProblems,
+  TooManyEvents,
+  mayHaveSandboxes,
+  type FaultState,
+  type PushAnswer,
+  type ShownSandbox,
+} from '#libs/lab';
 import { clientAddressOf, invalid, problemOf, refuseQuery } from '#libs/publish';
 import type { AccessReader } from '#libs/security';
 import { LabService } from './lab.service.js';
@@ -145,6 +152,27 @@ export class SandboxesController {
     const sandbox = this.lab.sandboxes.find(this.reader(request, id), id);
     refuseQuery(query);
     return sandbox.configOf(feed);
+  }
+
+  @Get(':id/faults')
+  @Header('cache-control', 'no-store')
+  faults(@Req() request: FastifyRequest, @Param('id') id: string, @Query() query: Query_): { faults: FaultState[] } {
+    const sandbox = this.lab.sandboxes.find(this.reader(request, id), id);
+    refuseQuery(query);
+    return { faults: sandbox.faults.list() };
+  }
+
+  /** A script of what goes wrong from now on, in place of the one before; an empty list ends it. */
+  @Put(':id/faults')
+  @Header('cache-control', 'no-store')
+  spoil(@Req() request: FastifyRequest, @Param('id') id: string): Promise<{ faults: FaultState[] }> {
+    return this.noted(request, 'sandboxes.faults', id, async () => {
+      const reader = this.reader(request, id);
+      this.lab.sandboxes.find(reader, id);
+      const script = Array.isArray(request.body) ? request.body : (request.body as { faults?: unknown } | null)?.faults;
+      if (script === undefined) throw invalid('faults', 'nothing', 'a list of {at, target, fault, seconds, seed}');
+      return { faults: await this.lab.sandboxes.spoil(reader, id, script) };
+    });
   }
 
   /** Everything of the sandbox as one zip that another hub can play again. */

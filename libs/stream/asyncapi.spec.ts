@@ -30,10 +30,15 @@ describe('/asyncapi.json', () => {
   });
 
   it('describes every message the server sends, as it sends it', async () => {
-    const rig = await StreamRig.start({ before: [vehicleMoved('1')], unknownIn: () => ({ routes: ['astuce:9l'] }) });
+    const rig = await StreamRig.start({
+      before: [vehicleMoved('1')],
+      unknownIn: () => ({ routes: ['astuce:9l'] }),
+      publish: async () => ({ accepted: 1, refused: [{ index: 1, code: 'FIELD_TYPE', expected: 'an object' }] }),
+    });
     const client = rig.connect();
     client.say({ op: 'subscribe', id: 'a', kinds: ['vehicle-position'], cursor: 'garbage' });
     client.say('nonsense');
+    client.say({ op: 'publish', id: 'p', events: [{}, 1] });
     client.say({ op: 'ping' });
     await settle();
     const status = { feedId: 'astuce' as FeedId, state: 'stale', since: toInstant(MORNING) };
@@ -55,6 +60,8 @@ describe('/asyncapi.json', () => {
     { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, 2, 3, 4], modes: ['bus'] }, maxRateHz: 2 },
     { op: 'update', id: 'a', filter: {} },
     { op: 'unsubscribe', id: 'a' },
+    { op: 'publish', id: 'p', feed: 'shuttle', events: [{ kind: 'vehicle-position' }] },
+    { op: 'publish', id: 'p', events: [] },
     { op: 'ping' },
     { op: 'shout' },
     { op: 'subscribe', id: 'a' },

@@ -56,6 +56,21 @@ const SERVER: Record<string, { summary: string; properties: Record<string, objec
     summary: 'A feed has stopped being fresh, or is fresh again',
     properties: { feed: text, since: { type: ['string', 'null'], format: 'date-time' } },
   },
+  published: {
+    summary: 'What came of events a client has published to a sandbox',
+    properties: {
+      id,
+      accepted: { type: 'integer', minimum: 0 },
+      refused: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['index', 'code', 'expected'],
+          properties: { index: { type: 'integer' }, code: text, field: text, got: text, expected: text },
+        },
+      },
+    },
+  },
   error: {
     summary: 'What was wrong with a message; the connection goes on',
     properties: { code: { enum: [...ERROR_NAMES] }, message: text, id },

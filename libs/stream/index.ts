@@ -9,5 +9,6 @@ export {
   type StreamLimits,
   type StreamCounters,
 } from './stream-hub.js';
+export type { Publish, PublishAnswer } from './publish.js';
 export { StreamSession } from './stream-session.js';
 export { asyncApi } from './asyncapi.js';

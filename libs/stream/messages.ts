@@ -1,3 +1,4 @@
+import type { PublishAnswer } from './publish.js';
 import type { FeedId, HubEvent, Instant } from '#libs/model';
 import type { ErrorName } from './protocol.js';
 import type { UnknownIds } from '#libs/live';
@@ -56,6 +57,11 @@ export function stale(feed: FeedId, since: Instant | null): WireText {
 
 export function error(code: ErrorName, message: string, id?: string): WireText {
   return new WireText(JSON.stringify({ op: 'error', code, message, ...(id === undefined ? {} : { id }) }), 'error');
+}
+
+/** What came of events a client has published. */
+export function published(id: string, answer: PublishAnswer): WireText {
+  return new WireText(JSON.stringify({ op: 'published', id, ...answer }), 'published');
 }
 
 /** The entity is still there; the client's filter no longer meets it. */

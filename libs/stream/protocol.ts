@@ -7,6 +7,8 @@ export const SUBPROTOCOL = 'estuaire.v1';
 
 /** Ids of a list in a filter; a client that wants more takes a wider filter. */
 const LIST_LIMIT = 500;
+/** Events of one message; who has more sends another, or pushes by HTTP. */
+const PUBLISH_LIMIT = 500;
 const id = z.string().min(1).max(64);
 const list = z.array(z.string().min(1).max(256)).max(LIST_LIMIT);
 
@@ -45,6 +47,13 @@ const message = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('update'), id, filter }),
   z.strictObject({ op: z.literal('unsubscribe'), id }),
+  /** To a sandbox alone: observations, as they are pushed by HTTP. */
+  z.strictObject({
+    op: z.literal('publish'),
+    id,
+    feed: z.string().max(64).optional(),
+    events: z.array(z.unknown()).min(1).max(PUBLISH_LIMIT),
+  }),
   z.strictObject({ op: z.literal('ping') }),
 ]);
 
@@ -54,6 +63,7 @@ export function clientMessageSchema(): object {
 }
 
 export type ClientMessage = z.output<typeof message>;
+export type PublishMessage = Extract<ClientMessage, { op: 'publish' }>;
 export type SubscribeMessage = Extract<ClientMessage, { op: 'subscribe' }>;
 
 export const ERROR_NAMES = [

@@ -18,6 +18,7 @@ import { CatchUps } from './catch-up.js';
 import { FanOut } from './fan-out.js';
 import { heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
+import type { Publish } from './publish.js';
 import { StreamSession } from './stream-session.js';
 import { Interest, type StreamSubscription } from './subscription.js';
 import type { Transport } from './transport.js';
@@ -85,6 +86,8 @@ export interface StreamHubOptions {
   /** What heartbeats and gathering go by, where the clock of the data runs at another speed. Default: `clock`. */
   pace?: Clock;
   newSessionId: () => string;
+  /** Takes what clients publish; absent where nobody may. */
+  publish?: Publish;
   limits?: Partial<StreamLimits>;
 }
 
@@ -166,6 +169,11 @@ export class StreamHub {
     this.fanOut.drop();
     this.lastSnapshot = undefined;
     for (const session of [...this.sessions]) session.close(CLOSE.stateAnew);
+  }
+
+  /** Absent where nobody may publish. */
+  get publish(): Publish | undefined {
+    return this.options.publish;
   }
 
   /** `undefined` when the server is full; the transport is then closed already. */

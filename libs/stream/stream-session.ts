@@ -4,7 +4,7 @@ import { findHubError } from '#libs/errors';
 import type { Kind, Position, Audience, HubEvent } from '#libs/model';
 import { catchUp } from './catch-up.js';
 import { Inbox } from './inbox.js';
-import { error, events, gap, heartbeat, leftFilter, unknownNamed, welcome, withdrawn } from './messages.js';
+import { error, events, gap, heartbeat, leftFilter, published, unknownNamed, welcome, withdrawn } from './messages.js';
 import {
   CLOSE,
   SUBPROTOCOL,
@@ -12,12 +12,16 @@ import {
   type ClientMessage,
   type CloseReason,
   type ErrorName,
+  type PublishMessage,
   type SubscribeMessage,
 } from './protocol.js';
 import type { StreamHub } from './stream-hub.js';
 import { hold, type Interest, type StreamSubscription } from './subscription.js';
 import type { Transport } from './transport.js';
 import type { WireText } from './wire-text.js';
+
+/** Messages that cost no walk through the state. */
+const FREE: ReadonlySet<ClientMessage['op']> = new Set(['ping', 'publish']);
 
 /** One client: its subscriptions, what waits for it, and how far behind it is. */
 export class StreamSession {
@@ -77,7 +81,7 @@ export class StreamSession {
     else if ('fault' in parsed) this.fault(parsed.fault.code, parsed.fault.message, parsed.fault.id);
     else this.dispatch(parsed.message);
     this.flush();
-    return refused === undefined && 'message' in parsed && parsed.message.op !== 'ping';
+    return refused === undefined && 'message' in parsed && !FREE.has(parsed.message.op);
   }
 
   private dispatch(message: ClientMessage): void {
@@ -88,6 +92,8 @@ export class StreamSession {
         return this.subscribe(message);
       case 'unsubscribe':
         return this.unsubscribe(message.id);
+      case 'publish':
+        return this.publish(message);
       case 'update':
         return this.update(message.id, message.filter);
     }
@@ -96,6 +102,18 @@ export class StreamSession {
   private pong(): void {
     for (const subscription of this.subscriptions.values()) this.hub.settle(subscription);
     this.queue(heartbeat(this.hub.now(), this.isBehind ? undefined : this.cursorOfAll()));
+  }
+
+  /** Answered when it has been taken; what is published meanwhile is answered in its turn. */
+  private publish({ id, feed, events: given }: PublishMessage): void {
+    const { publish } = this.hub;
+    if (!publish) return this.fault('INVALID_MESSAGE', 'op: publish is for the stream of a sandbox', id);
+    void publish(given, feed)
+      .then(
+        (answer) => this.queue(published(id, answer)),
+        (fault: unknown) => this.fault('LIMIT', fault instanceof Error ? fault.message : 'it cannot be taken now', id),
+      )
+      .then(() => this.flush());
   }
 
   private subscribe(message: SubscribeMessage): void {

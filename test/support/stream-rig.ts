@@ -126,6 +126,7 @@ export class StreamRig {
       maxEventsPerKind?: number;
       before?: HubEvent[];
       unknownIn?: StreamHubOptions['unknownIn'];
+      publish?: StreamHubOptions['publish'];
     } = {},
   ): Promise<StreamRig> {
     const clock = new ManualClock(MORNING);
@@ -146,6 +147,7 @@ export class StreamRig {
       guard: new Guard((feed) => LEVELS.find((level) => level === String(feed)) ?? 'open'),
       clock,
       unknownIn: options.unknownIn,
+      publish: options.publish,
       newSessionId: () => `session-${(count += 1)}`,
       limits: { gatherMs: 20, heartbeatMs: 10_000, ...options.limits },
     });

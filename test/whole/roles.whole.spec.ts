@@ -341,3 +341,81 @@ describe('somebody who signs in with a browser', () => {
     expect((await get('/v1/session', undefined, json({}))).status).toBe(400);
   });
 });
+
+it('a sandbox is for its members alone: its canary is found nowhere outside, by nobody, and inside it says experiment', async () => {
+  const json = (method: string, body: object, more: Record<string, string> = {}): RequestInit => ({
+    method,
+    headers: { 'content-type': 'application/json', ...more },
+    body: JSON.stringify(body),
+  });
+  expect((await get('/v1/sandboxes', undefined, json('POST', { title: 'x' }))).status).toBe(401);
+  expect((await get('/v1/sandboxes', keys['partner'], json('POST', { title: 'x' }))).status).toBe(403);
+  const made = await get(
+    '/v1/sandboxes',
+    keys['experimenter'],
+    json('POST', { title: 'Käfig', quota: { eventsPerSecond: 5 } }),
+  );
+  expect(made.status).toBe(201);
+  const { id, key } = JSON.parse(made.text) as { id: string; key: string };
+  const feed = 'versuchsvogel';
+  const declared = await get(`/v1/sandboxes/${id}/feeds/${feed}`, key, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/yaml' },
+    body: 'title: { fr: versuchsvogel }\nproducer: versuchsvogel\n',
+  });
+  expect(declared.status).toBe(201);
+  const events = (count: number): object[] =>
+    Array.from({ length: count }, (_, i) => ({
+      kind: 'station',
+      key: `versuchsvogel${i}`,
+      entity: { name: 'versuchsvogel', point: { latitude: 49.44, longitude: 1.09 } },
+    }));
+  const pushed = await get(`/v1/sandboxes/${id}/events`, key, json('POST', { events: [...events(2), { kind: '?' }] }));
+  expect(JSON.parse(pushed.text)).toMatchObject({ accepted: 2, refused: [{ index: 2, code: 'FIELD_ENUM' }] });
+  const over = await get(`/v1/sandboxes/${id}/events`, key, json('POST', { events: events(60) }));
+  expect([over.status, Number(over.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  const inside = await until('the pushed station', async () => {
+    const answer = await get(`/sandbox/${id}/v1/stations`, key);
+    return answer.text.includes('versuchsvogel1') ? answer : undefined;
+  });
+  expect(inside.headers.get('cache-control')).toBe('private, no-cache');
+  expect(inside.text).toContain('"experiment"');
+  expect(inside.text).toContain(CANARIES.open);
+  for (const hidden of [CANARIES.partner, CANARIES.internal, OTHER_PARTNER]) expect(inside.text).not.toContain(hidden);
+  expect((await get(`/sandbox/${id}/gbfs/${feed}/3.0/station_information.json`, keys['experimenter'])).status).toBe(
+    200,
+  );
+  expect((await get(`/v1/sandboxes/${id}/archive`, key)).text.slice(0, 2)).toBe('PK');
+  const { paths } = JSON.parse((await get('/openapi.json')).text) as { paths: Record<string, { get?: object }> };
+  const found: string[] = [];
+  for (const role of ['anybody', 'partner', 'operator', 'admin']) {
+    for (const [path, { get: reads }] of Object.entries(paths)) {
+      if (!reads || path.includes('/stream') || path === '/v1/sandboxes') continue;
+      const asked = path.replace('{kind}', 'station').replace(/\{[^}]+\}/g, (name) => (name === '{id}' ? id : feed));
+      const { text } = await get(asked, keys[role]);
+      // What was asked for is named in a refusal.
+      if (text.replaceAll(`"${feed}`, '').includes('versuchsvogel0')) found.push(`${role} ${asked}`);
+    }
+    const statuses = [`/v1/sandboxes/${id}/feeds`, `/sandbox/${id}/v1/stations`].map((path) => get(path, keys[role]));
+    const expected = { anybody: 401, partner: 403, operator: 404, admin: 404 }[role];
+    expect([role, ...(await Promise.all(statuses)).map(({ status }) => status)]).toEqual([role, expected, expected]);
+    expect((await get('/v1/stations', keys[role])).text).not.toContain('versuchsvogel');
+    expect((await get('/metrics', keys[role])).text).not.toContain('versuchsvogel');
+  }
+  expect(found).toEqual([]);
+  expect(hub.log()).not.toContain('versuchsvogel');
+  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?sandbox=${id}`, 'estuaire.v1', {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const messages: string[] = [];
+  socket.on('message', (text) => messages.push(String(text)));
+  await new Promise((resolve) => socket.on('open', resolve));
+  socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
+  const snapshot = await until('the snapshot', async () => messages.find((one) => one.includes('versuchsvogel1')));
+  expect(snapshot).toContain(CANARIES.open);
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  expect((await get(`/v1/sandboxes/${id}`, keys['admin'], { method: 'DELETE' })).status).toBe(204);
+  expect([1001, 4001]).toContain(await closed);
+  expect((await get(`/sandbox/${id}/v1/stations`, keys['experimenter'])).status).toBe(404);
+  expect((await get(`/v1/sandboxes/${id}/feeds`, key)).status).toBe(401);
+}, 60_000);

@@ -2297,6 +2297,28 @@ export interface paths {
       responses: { 204: { content: object } };
     };
   };
+  '/v1/sandboxes/{id}/faults': {
+    /** What goes wrong in a sandbox by script */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['SandboxFaults'] } } };
+    };
+    /** A script of what goes wrong from now on; an empty list ends it */
+    put: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody: { content: { 'application/json': components['schemas']['SandboxFaultScript'] } };
+      responses: { 200: { content: { 'application/json': components['schemas']['SandboxFaults'] } } };
+    };
+  };
   '/v1/sandboxes/{id}/feeds': {
     /** Feeds declared in a sandbox */
     get: {
@@ -4155,6 +4177,45 @@ export interface components {
       id: string;
       outputs: string;
       network?: string;
+    };
+    SandboxFaultScript:
+      | {
+          /** an instant, or seconds from now */
+          at: string | number;
+          /** a feed, feed/source, or the key of an entity */
+          target: string;
+          fault: string;
+          seconds?: number;
+          seed?: number;
+          bySeconds?: number;
+          metres?: number;
+          share?: number;
+          place?: number[];
+          line?: number[][];
+        }[]
+      | {
+          faults: {
+            /** an instant, or seconds from now */
+            at: string | number;
+            /** a feed, feed/source, or the key of an entity */
+            target: string;
+            fault: string;
+            seconds?: number;
+            seed?: number;
+            bySeconds?: number;
+            metres?: number;
+            share?: number;
+            place?: number[];
+            line?: number[][];
+          }[];
+        };
+    SandboxFaults: {
+      faults: {
+        fault: string;
+        target: string;
+        seconds: number;
+        state: 'waiting' | 'active' | 'over';
+      }[];
     };
     /** events as on the bus, a GeoJSON FeatureCollection, or rows the mapping of the feed explains; GTFS-RT by its media type */
     PushedEvents: { [name: string]: unknown }[] | { [name: string]: unknown };

@@ -15,6 +15,8 @@ export interface SandboxDefinition {
   keyId: string;
   /** Declarations of its feeds as they were written, and the public feed whose timetable theirs is. */
   feeds: DeclaredFeed[];
+  /** What goes wrong in it by script, and since when the script runs. */
+  faults?: { script: unknown; startMs: number };
 }
 
 export interface DeclaredFeed {

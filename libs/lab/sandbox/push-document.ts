@@ -20,6 +20,8 @@ export interface PushDesk {
   spend: (events: number) => void;
   /** Gives what was found in a document once it has been read. */
   listen: (document: SourceDocument) => () => ReadDocument | undefined;
+  /** Takes it as it arrives. */
+  take: (document: SourceDocument) => Promise<unknown>;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function pushDocument(
   session: LabSession,
   feed: FeedId,
   batch: (PushedBatch & { form: 'document' }) | { form: 'events'; items: unknown[]; bytes: Uint8Array },
-  { nowMs, spend, listen }: PushDesk,
+  { nowMs, spend, listen, take }: PushDesk,
 ): Promise<DocumentAnswer> {
   const source = sourceFor(session.feed(feed)!.sources, batch);
   const count = countOf(batch);
@@ -46,7 +48,7 @@ export async function pushDocument(
     replayed: false,
   };
   const found = listen(document);
-  await session.take(document);
+  await take(document);
   const read = found();
   if (read?.refused)
     throw invalid(

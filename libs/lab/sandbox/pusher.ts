@@ -6,6 +6,7 @@ import { contentHashOf, type SourceDocument } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
 import { pushSourceOf, type JudgedEvent, type RefusedEvent } from '../push/index.js';
 import type { LabSession } from '../session/index.js';
+import type { SandboxFaults } from './sandbox-faults.js';
 
 /** An accepted event and its place in the batch. */
 export interface Placed {
@@ -36,6 +37,7 @@ export class Pusher {
 
   constructor(
     private readonly session: () => LabSession,
+    private readonly faults: SandboxFaults,
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
@@ -90,7 +92,6 @@ export class Pusher {
   /** Rows of one kind with an entity once each. */
   private async pushRound(feed: FeedId, placed: readonly Placed[]): Promise<RefusedEvent[]> {
     const kind = placed[0]!.event.kind as MappedKind;
-    const session = this.session();
     this.serial += 1;
     // The serial number keeps two documents of the same content apart.
     const bytes = Buffer.from(JSON.stringify(placed.map(({ event }) => ({ ...event.row, _: this.serial }))));
@@ -109,12 +110,16 @@ export class Pusher {
       besides: new Map(placed.map((one) => [keyOf(one), { observedMs: one.event.observedMs, extra: one.event.extra }])),
       emitted: new Set(),
     };
+    const names = [document.contentHash];
     this.rounds.set(document.contentHash, round);
     try {
-      await session.take(document);
-      await this.emitChangedExtras(feed, kind, round);
+      const isTaken = await this.faults.take(document, ({ contentHash }) => {
+        names.push(contentHash);
+        this.rounds.set(contentHash, round);
+      });
+      if (isTaken) await this.emitChangedExtras(feed, kind, round);
     } finally {
-      this.rounds.delete(document.contentHash);
+      for (const name of names) this.rounds.delete(name);
     }
     return round.read ? refusedRows(round.read.issues, placed, round.read.refused?.message) : [];
   }

@@ -6,6 +6,7 @@ import { isAtLeast, type AccessReader, type KeyAdmin } from '#libs/security';
 import type { StreamLimits } from '#libs/stream';
 import type { Clock, Log } from '#libs/telemetry';
 import type { Bus } from '#libs/bus';
+import type { FaultState } from '../faults/index.js';
 import { MOST_DOORS, type LabDoors, type LabHost } from '../session/index.js';
 import type { DeclaredFeed, SandboxDefinition } from './definition.js';
 import { readQuota, type SandboxQuota } from './quota.js';
@@ -168,6 +169,16 @@ export class SandboxDesk {
     await this.keep();
   }
 
+  /** A script of faults from now on; an empty one ends what goes wrong. Throws REQUEST_INVALID by line and field. */
+  async spoil(reader: AccessReader, id: string, script: unknown): Promise<FaultState[]> {
+    const { faults, definition } = this.find(reader, id);
+    const startMs = this.options.clock.now();
+    await faults.use(script, startMs);
+    definition.faults = { script, startMs };
+    await this.keep();
+    return faults.list();
+  }
+
   async push(
     reader: AccessReader,
     id: string,
@@ -199,7 +210,6 @@ export class SandboxDesk {
       id: definition.id,
       session: sandbox.session,
       mayEnter: (reader) => isMember(sandbox, reader),
-      publish: (events, feed) => sandbox.pushEvents(events, feed),
     });
     return sandbox;
   }
@@ -239,7 +249,10 @@ export class SandboxDesk {
     for (const sandbox of [...this.open.values()]) {
       if (Date.parse(sandbox.definition.until) <= nowMs) await this.endOne(sandbox);
       else if (maintains) await sandbox.session.maintain();
-      else sandbox.matchToNetworks();
+      else {
+        sandbox.matchToNetworks();
+        await sandbox.faults.advance();
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import type { HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { Access, ANYBODY, KeyAdmin, type AccessReader, type KeyStore, type StoredKeys } from '#libs/security';
 import { seededRandom, silentLog } from '#libs/telemetry';
-import { ManualClock } from '#libs/testing';
+import { ManualClock, settle } from '#libs/testing';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { LabDoors } from '../session/index.js';
 import { SandboxDesk } from './index.js';
@@ -404,6 +404,51 @@ describe('a pushed batch', () => {
   });
 });
 
+describe('a script of faults', () => {
+  const fault = (one: object): object => ({ at: 0, target: 'shuttle', seconds: 60, seed: 7, ...one });
+
+  it('drops a vehicle, and gives it back when it is over', async () => {
+    const id = await sandboxWith();
+    await desk.push(OWNER, id, bodyOf([moved('a'), moved('b')]), {});
+    await desk.spoil(OWNER, id, [fault({ fault: 'drop-vehicle', target: 'shuttle:a' })]);
+    expect((await ownEvents(id)).map(({ key }) => key)).toEqual(['shuttle:b']);
+    await desk.push(OWNER, id, bodyOf([moved('a', { speedMps: 2 })]), {});
+    expect((await ownEvents(id)).map(({ key }) => key)).toEqual(['shuttle:b']);
+    await clock.pass(62_000);
+    expect((await ownEvents(id)).map(({ key }) => key).sort()).toEqual(['shuttle:a', 'shuttle:b']);
+  });
+
+  it('freezes what is pushed, and ends when it is taken away', async () => {
+    const id = await sandboxWith();
+    await desk.spoil(OWNER, id, [fault({ fault: 'frozen' })]);
+    await desk.push(OWNER, id, bodyOf([moved('a')]), {});
+    expect(await ownEvents(id)).toEqual([]);
+    expect(desk.find(OWNER, id).faults.list()).toMatchObject([{ fault: 'frozen', state: 'active' }]);
+    await desk.spoil(OWNER, id, []);
+    await desk.push(OWNER, id, bodyOf([moved('a')]), {});
+    expect(await ownEvents(id)).toHaveLength(1);
+  });
+
+  it('moves positions the same way for the same seed', async () => {
+    const noisy = async (): Promise<unknown> => {
+      const id = await sandboxWith();
+      await desk.spoil(OWNER, id, [fault({ fault: 'gps-noise', metres: 30 })]);
+      await desk.push(OWNER, id, bodyOf([moved('a')]), {});
+      return ((await ownEvents(id))[0]!.entity as { point: unknown }).point;
+    };
+    const first = await noisy();
+    expect(first).not.toEqual({ latitude: 49.44, longitude: 1.09 });
+    expect(await noisy()).toEqual(first);
+  });
+
+  it('about something that is not of the sandbox is refused by its line', async () => {
+    const id = await sandboxWith();
+    await expect(desk.spoil(OWNER, id, [fault({ fault: 'frozen', target: 'rouen' })])).rejects.toMatchObject({
+      where: 'faults[0].target',
+    });
+  });
+});
+
 describe('the city', () => {
   it('has nothing of a sandbox, and two sandboxes nothing of each other', async () => {
     const [a, b] = [await sandboxWith(), await sandboxWith()];
@@ -527,5 +572,36 @@ describe('after a restart', () => {
     expect(desk.show(OWNER, id).feeds).toEqual(['shuttle']);
     expect((await ownEvents(id)).map(({ key }) => key)).toEqual(['shuttle:a']);
     expect(await desk.push(OWNER, id, bodyOf([moved('b')]), {})).toEqual({ accepted: 1, refused: [] });
+  });
+});
+
+describe('the stream of a sandbox', () => {
+  it('takes what members publish, names what it refuses, and sends it to those who watch', async () => {
+    const id = await sandboxWith({ eventsPerSecond: 1 });
+    const sent: { op: string }[] = [];
+    const client = desk.find(OWNER, id).session.stream.connect(
+      {
+        bufferedBytes: 0,
+        send: (messages) => void sent.push(...messages.map(({ text }) => JSON.parse(text) as { op: string })),
+        drained: () => Promise.resolve(),
+        close: () => undefined,
+      },
+      'open',
+    )!;
+    const answers = async (count: number): Promise<object[]> => {
+      const given = (): object[] => sent.filter(({ op }) => op === 'published' || op === 'error');
+      for (let i = 0; i < 1_000 && given().length < count; i += 1) await settle();
+      return given();
+    };
+    client.handle(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['vehicle-position'] }));
+    client.handle(JSON.stringify({ op: 'publish', id: 'p', events: [moved('a'), { kind: 'nothing' }] }));
+    expect(await answers(1)).toMatchObject([
+      { op: 'published', id: 'p', accepted: 1, refused: [{ index: 1, code: 'FIELD_ENUM', field: 'kind' }] },
+    ]);
+    client.handle(JSON.stringify({ op: 'publish', id: 'q', events: Array.from({ length: 50 }, () => moved('a')) }));
+    expect((await answers(2))[1]).toMatchObject({ op: 'error', code: 'LIMIT', id: 'q' });
+    await desk.find(OWNER, id).session.own.catchUp();
+    await clock.pass(100);
+    expect(JSON.stringify(sent.filter(({ op }) => op === 'snapshot' || op === 'events'))).toContain('shuttle:a');
   });
 });

@@ -12,6 +12,7 @@ import type { DeclaredFeed, SandboxDefinition } from './definition.js';
 import { configEntryOf } from './feed-config.js';
 import { Idempotency } from './idempotency.js';
 import { onNetwork } from './on-network.js';
+import { SandboxFaults } from './sandbox-faults.js';
 import { Pusher, type Placed } from './pusher.js';
 import { pushDocument } from './push-document.js';
 import { EventBudget } from './quota.js';
@@ -54,6 +55,8 @@ const MOST_PENDING = 8;
 export class Sandbox {
   readonly counters = { acceptedTotal: 0, refusedTotal: 0, overQuotaTotal: 0 };
   readonly session: LabSession;
+  /** What goes wrong in it, by script. */
+  readonly faults: SandboxFaults;
   private readonly pusher: Pusher;
   private readonly budget: EventBudget;
   private readonly answers: Idempotency<PushAnswer>;
@@ -62,10 +65,11 @@ export class Sandbox {
   private constructor(
     readonly definition: SandboxDefinition,
     private readonly options: SandboxOptions,
-    parts: { session: LabSession; pusher: Pusher },
+    parts: { session: LabSession; pusher: Pusher; faults: SandboxFaults },
   ) {
     this.session = parts.session;
     this.pusher = parts.pusher;
+    this.faults = parts.faults;
     this.budget = new EventBudget(definition.quota.eventsPerSecond, options.clock);
     this.answers = new Idempotency(options.clock);
   }
@@ -74,8 +78,9 @@ export class Sandbox {
   static async open(definition: SandboxDefinition, options: SandboxOptions): Promise<Sandbox> {
     const { host, clock, folder, newId, streamLimits } = options;
     const half = Math.floor(definition.quota.bytes / 2);
-    const made: { session?: LabSession } = {};
-    const pusher = new Pusher(() => made.session!, clock);
+    const made: { session?: LabSession; sandbox?: Sandbox } = {};
+    const faults = new SandboxFaults(() => made.session!, clock);
+    const pusher = new Pusher(() => made.session!, faults, clock);
     const networkOf = (feed: string): FeedId | undefined =>
       definition.feeds.find(({ id }) => id === feed)?.network as FeedId | undefined;
     made.session = await LabSession.open({
@@ -105,11 +110,13 @@ export class Sandbox {
       keepsRaw: ({ sourceId }) => !sourceId.startsWith(PUSH_PREFIX) || sourceId === `${PUSH_PREFIX}gtfs-rt`,
       newSessionId: newId,
       limits: streamLimits,
-      onEvents: (events) => onTheirNetworks(pusher.complete(events), host, networkOf),
+      onEvents: (events) => faults.events(onTheirNetworks(pusher.complete(events), host, networkOf)),
       onRead: (read) => pusher.noteRead(read),
+      publish: async (events, feed) => made.sandbox!.pushEvents(events, feed),
       runs: true,
     });
-    const sandbox = new Sandbox(definition, options, { session: made.session, pusher });
+    const sandbox = (made.sandbox = new Sandbox(definition, options, { session: made.session, pusher, faults }));
+    if (definition.faults) await faults.use(definition.faults.script, definition.faults.startMs).catch(() => undefined);
     sandbox.matchToNetworks();
     return sandbox;
   }
@@ -232,7 +239,7 @@ export class Sandbox {
   }
 
   /** Events as the stream brings them. */
-  pushEvents(items: readonly unknown[], feed: string | undefined): Promise<PushAnswer> {
+  async pushEvents(items: readonly unknown[], feed: string | undefined): Promise<PushAnswer> {
     return this.bounded(() => this.takeEvents([...items], [], this.feedOfBatch(feed)));
   }
 
@@ -248,6 +255,7 @@ export class Sandbox {
   }
 
   async close(): Promise<void> {
+    this.faults.stop();
     await this.session.close();
   }
 
@@ -270,6 +278,7 @@ export class Sandbox {
           nowMs: this.options.clock.now(),
           spend: (events) => this.spend(events),
           listen: (document) => this.pusher.listen(document),
+          take: (document) => this.faults.take(document, () => undefined),
         },
       );
       return this.counted(answer);

@@ -7,8 +7,6 @@ export interface LabDoor {
   id: string;
   session: LabSession;
   mayEnter(reader: AccessReader): boolean;
-  /** Takes events from a stream inside; absent where nothing is published. */
-  publish?: (events: readonly unknown[], feed: string | undefined) => Promise<object>;
 }
 
 /** Ids of sessions: short, and nothing that means anything in an address, a file name or a page. */

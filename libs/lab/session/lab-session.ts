@@ -8,7 +8,7 @@ import { LiveState, unknownIds } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type FeedNature, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
 import { GIVEN_UP, contentHashOf, type RawArchive, type SourceDocument } from '#libs/sources';
-import { StreamHub, type StreamLimits } from '#libs/stream';
+import { StreamHub, type Publish, type StreamLimits } from '#libs/stream';
 import { Metrics, silentLog, type Clock } from '#libs/telemetry';
 import { flagged, hookedClaim, type EventHook } from './flagged-claim.js';
 import type { LabHost } from './host.js';
@@ -40,6 +40,8 @@ export interface LabSessionOptions {
   raw?: { maxAgeMs: number; maxBytes: number };
   newSessionId: () => string;
   limits?: Partial<StreamLimits>;
+  /** Takes what clients of its stream publish; absent where nobody may. */
+  publish?: Publish;
   /** Secrets that sources may name; none for what others declare. */
   secrets?: Record<string, string | undefined>;
   /** What is done to events before they are flagged and appended. */
@@ -174,7 +176,7 @@ export class LabSession {
   get stream(): StreamHub {
     if (this.hub) return this.hub;
     const { room } = this;
-    const { clock, pace, newSessionId, limits, host } = this.options;
+    const { clock, pace, newSessionId, limits, host, publish } = this.options;
     const communes = host.communes && new Set(host.communes.list().map(({ code }) => code));
     this.hub = new StreamHub({
       live: room.live,
@@ -194,6 +196,7 @@ export class LabSession {
       pace,
       newSessionId,
       ...(limits && { limits }),
+      ...(publish && { publish }),
     });
     this.hub.start();
     return this.hub;

@@ -54,6 +54,27 @@ const pushAnswer = z.object({
   ),
 });
 
+const faultLine = z.object({
+  at: z.union([text, z.number()]).describe('an instant, or seconds from now'),
+  target: text.describe('a feed, feed/source, or the key of an entity'),
+  fault: text,
+  ...optional({
+    seconds: z.number(),
+    seed: z.number(),
+    bySeconds: z.number(),
+    metres: z.number(),
+    share: z.number(),
+    place: z.array(z.number()),
+    line: z.array(z.array(z.number())),
+  }),
+});
+const sandboxFaultScript = z.union([z.array(faultLine), z.object({ faults: z.array(faultLine) })]);
+const sandboxFaults = z.object({
+  faults: z.array(
+    z.looseObject({ fault: text, target: text, seconds: z.number(), state: z.enum(['waiting', 'active', 'over']) }),
+  ),
+});
+
 /** What the laboratory answers, by the names the bodies have in `/openapi.json`. */
 export const LAB_ANSWERS = {
   SandboxRequest: sandboxRequest,
@@ -63,6 +84,8 @@ export const LAB_ANSWERS = {
   SandboxFeeds: sandboxFeeds,
   TrialFeed: trialFeed,
   DeclaredFeed: declaredFeed,
+  SandboxFaultScript: sandboxFaultScript,
+  SandboxFaults: sandboxFaults,
   PushedEvents: pushedEvents,
   PushAnswer: pushAnswer,
 };

@@ -25,6 +25,7 @@ const readReplay = (path: string, summary: string, answer: string): Endpoint => 
 export const LAB_ENDPOINTS: readonly Endpoint[] = [
   read('', 'Sandboxes the caller is a member of; all, for administrators', 'Sandboxes'),
   read('/{id}', 'A sandbox', 'Sandbox'),
+  read('/{id}/faults', 'What goes wrong in a sandbox by script', 'SandboxFaults'),
   read('/{id}/feeds', 'Feeds declared in a sandbox', 'SandboxFeeds'),
   read('/{id}/feeds/{feed}', 'A feed as it was declared', 'TrialFeed'),
   readReplay('/v1/replays', 'Replays the caller has made; all, for administrators', 'Replays'),
@@ -72,6 +73,10 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
     answer: 'DeclaredFeed',
   }),
   write('/{id}/feeds/{feed}', 'delete', 'Declare a feed no more: what it reported is withdrawn', 204),
+  write('/{id}/faults', 'put', 'A script of what goes wrong from now on; an empty list ends it', 200, {
+    body: 'SandboxFaultScript',
+    answer: 'SandboxFaults',
+  }),
   write('/{id}/events', 'post', 'Push observations; those that are refused are named, the others are accepted', 200, {
     body: 'PushedEvents',
     answer: 'PushAnswer',
