@@ -55,6 +55,7 @@ feeds:
   async function signedIn(name: string): Promise<Page> {
     const key = await keyOf(name);
     const page = await browser.page();
+    page.setDefaultTimeout(60_000);
     await page.goto(`${hub.url}/sign-in`);
     await page.waitForFunction(async (secret) => {
       const body = JSON.stringify({ key: secret });
@@ -85,7 +86,7 @@ feeds:
     const ben = await signedIn('Ben');
     upstream.set('/lovelo.csv', answers(500));
     const alarm = (page: Page) => page.locator('.alarm').filter({ hasText: 'Silent feed' });
-    for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'to acknowledge' }).waitFor({ timeout: 20_000 });
+    for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'to acknowledge' }).waitFor({ timeout: 60_000 });
     await ana.waitForFunction(() => document.title.startsWith('(1) '));
     await alarm(ana).locator('.alarm-open').click();
     const panel = ana.getByRole('complementary');
@@ -98,7 +99,7 @@ feeds:
     await ben.waitForFunction(() => !document.title.startsWith('('));
 
     upstream.set('/lovelo.csv', gives(STATIONS));
-    for (const page of [ana, ben]) await alarm(page).waitFor({ state: 'detached', timeout: 20_000 });
+    for (const page of [ana, ben]) await alarm(page).waitFor({ state: 'detached', timeout: 60_000 });
 
     await ben.keyboard.press('j');
     const lines = ben.getByRole('list', { name: 'Journal' }).getByRole('listitem');
@@ -111,7 +112,7 @@ feeds:
     await lines.filter({ hasText: 'Acknowledged' }).first().waitFor({ state: 'detached' });
     expect(await lines.count()).toBe(1);
     expect(await faultsOf(ben)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('an accident blocks a street: I write a road event from a template, it is published, and I end it', async () => {
     const page = await signedIn('Zoé');
@@ -134,12 +135,12 @@ feeds:
     await inForce.getByRole('button', { name: 'End it now?' }).click();
     await inForce.first().waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'Ended' }).getByText('Ended: Accident').waitFor();
-  }, 90_000);
+  }, 240_000);
 
   it('shows to whoever has not signed in why he cannot act, and does nothing the browser had to forbid', async () => {
     const page = await browser.open(hub.url, 'lang=en&view=journal&id=all');
     await page.getByText('To act, sign in as an operator.').waitFor();
     expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
     expect(browser.faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
