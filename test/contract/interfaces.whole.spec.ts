@@ -69,6 +69,10 @@ const AROUND: Readonly<Record<string, string>> = {
 
 /** A stop, line or run of the demo city for the addresses of these; else its feed. */
 async function idIn(path: string): Promise<string> {
+  if (path.startsWith('/ngsi-ld/')) {
+    const [entity] = await askJson<{ id: string }[]>(`${hub.url}/ngsi-ld/v1/entities?type=BikeHireDockingStation`);
+    return encodeURIComponent(entity!.id);
+  }
   const [, list] = /^\/v1\/(stops|routes|trips)\//.exec(path) ?? [];
   if (list === undefined) return 'sim-transit';
   if (list === 'trips') {

@@ -72,10 +72,10 @@ describe('smart data models', () => {
     const [first] = query({ attrs: 'availableBikeNumber', limit: '1', offset: '1' }).entities;
     expect(Object.keys(first!)).toEqual(['id', 'type', 'availableBikeNumber', '@context']);
     expect(query({ type: 'OffStreetParking' }).entities).toEqual([]);
+    expect(query({}).entities).toHaveLength(2);
   });
 
   it.each([
-    [{}, 'type'],
     [{ type: 'Unicorn' }, 'type'],
     [{ type: 'Vehicle', q: 'speed>50' }, 'q'],
     [{ type: 'Vehicle', limit: '100000' }, 'limit'],

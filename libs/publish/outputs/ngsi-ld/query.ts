@@ -37,7 +37,7 @@ export interface NgsiAnswer {
 
 /**
  * Current entities as smart data models: by type, id, what they have and where they are, by pages, whole or simplified.
- * Throws REQUEST_INVALID naming the parameter. Spec: ETSI GS CIM 009 §6.4.3.2.
+ * Without any of them all are given, where the standard would refuse. Throws REQUEST_INVALID naming the parameter. Spec: ETSI GS CIM 009 §6.4.3.2.
  */
 export function queryNgsi(query: Query, audience: Audience, context: PublishContext): NgsiAnswer {
   for (const name of Object.keys(query))
@@ -46,8 +46,6 @@ export function queryNgsi(query: Query, audience: Audience, context: PublishCont
   const ids = readList(query['id']);
   const attributes = readList(query['attrs']);
   const isNear = readPlace(query);
-  if (types.length === 0 && ids.length === 0 && attributes.length === 0 && !isNear)
-    throw invalid('type', '', `one of type (${NGSI_TYPES.join(', ')}), id, attrs or georel`);
   const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 0, MAX_LIMIT);
   const offset = wholeNumber('offset', single(query['offset']), 0, 0, 10_000_000);
   const shape = shapeIn(query, attributes);
