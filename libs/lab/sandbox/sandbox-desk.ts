@@ -246,14 +246,15 @@ export class SandboxDesk {
 
   private async sweep(maintains: boolean): Promise<void> {
     const nowMs = this.options.clock.now();
-    for (const sandbox of [...this.open.values()]) {
-      if (Date.parse(sandbox.definition.until) <= nowMs) await this.endOne(sandbox);
-      else if (maintains) await sandbox.session.maintain();
-      else {
-        sandbox.matchToNetworks();
-        await sandbox.faults.advance();
-      }
-    }
+    for (const sandbox of [...this.open.values()])
+      await this.lookAfter(sandbox, nowMs, maintains).catch((error: unknown) => this.noteBroken(error));
+  }
+
+  private async lookAfter(sandbox: Sandbox, nowMs: number, maintains: boolean): Promise<void> {
+    if (Date.parse(sandbox.definition.until) <= nowMs) return this.endOne(sandbox);
+    sandbox.matchToNetworks();
+    await sandbox.faults.advance();
+    if (maintains) await sandbox.session.maintain();
   }
 
   /** Without the name of the sandbox: the log is read by others than its members. */
