@@ -137,7 +137,6 @@ describe('the steps of a replay', () => {
       new ReplaySchedule(timeline, new FaultScript(readFaultScript(script, hour.fromMs), hour.fromMs), hour.toMs);
     expect(placed(schedule([]).stateAt(ms('08:45:00')))).toEqual([
       'timetable 01:00:00',
-      'positions 08:43:30',
       'positions 08:44:30',
     ]);
     const spoilt = schedule([{ at: 0, target: 'astuce', fault: 'truncated', seconds: 60 }]);

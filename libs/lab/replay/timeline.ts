@@ -49,7 +49,7 @@ export const MAX_DOCUMENTS = 200_000;
 /** What says only what changed is taken from so long before the interval. */
 export const INCREMENTS_MS = 24 * 3_600_000;
 /** Whole pictures of so long before an instant are read again, so that what is judged over several of them is known. */
-export const WARM_UP_MS = 120_000;
+export const WARM_UP_MS = 30_000;
 
 /**
  * The documents of some feeds from `fromMs` to `toMs`, with those in force at the beginning, and what is missing. Throws
