@@ -58,6 +58,31 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 60_000);
 
+  it('looks back to an instant of its address, framed and named as the past, and is live again by one key', async () => {
+    const then = await until(
+      'the history to have vehicles',
+      async () => {
+        const at = new Date().toISOString();
+        const answer = await fetch(`${hub.url}/v1/vehicle-positions?limit=1&at=${at}`);
+        const { items = [] } = (await answer.json()) as { items?: object[] };
+        return items.length > 0 ? at : undefined;
+      },
+      30_000,
+    );
+    const page = await browser.page();
+    await page.goto(`${hub.url}/?lang=en&at=${then}`);
+    await page.getByText('You are looking at the past').waitFor({ timeout: 30_000 });
+    expect(await page.locator('.page.is-past').count()).toBe(1);
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+    await find(page, 'T1');
+    await page.getByRole('complementary').getByText('simulated', { exact: true }).waitFor();
+    await page.locator('h1').click();
+    await page.keyboard.press('d');
+    await page.locator('.page:not(.is-past)').waitFor();
+    expect(new URL(page.url()).searchParams.has('at')).toBe(false);
+    await page.close();
+  }, 90_000);
+
   it('says of a recorded station that it is replayed', async () => {
     const page = await open('lang=fr');
     await find(page, 'calende');
