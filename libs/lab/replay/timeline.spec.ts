@@ -135,10 +135,7 @@ describe('the steps of a replay', () => {
     const timeline = await readTimeline(many, [astuce], hour);
     const schedule = (script: object[]): ReplaySchedule =>
       new ReplaySchedule(timeline, new FaultScript(readFaultScript(script, hour.fromMs), hour.fromMs), hour.toMs);
-    expect(placed(schedule([]).stateAt(ms('08:45:00')))).toEqual([
-      'timetable 01:00:00',
-      'positions 08:44:30',
-    ]);
+    expect(placed(schedule([]).stateAt(ms('08:45:00')))).toEqual(['timetable 01:00:00', 'positions 08:44:30']);
     const spoilt = schedule([{ at: 0, target: 'astuce', fault: 'truncated', seconds: 60 }]);
     expect(spoilt.stateAt(ms('08:45:00'))).toHaveLength(46);
   });
