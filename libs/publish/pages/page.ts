@@ -72,7 +72,10 @@ export function pageOf(view: PageView, { title, under, scripts = [], body }: Pag
         </header>
         <main id="main">${body}</main>
         <footer>
-          <p>${words.say('operatedBy', hub.operator)} · <a href="mailto:${hub.contact}">${words.say('contact')}</a></p>
+          <p>
+            ${words.say('operatedBy', hub.operator)} · <a href="mailto:${hub.contact}">${words.say('contact')}</a> ·
+            <a href="${localised('/sign-in', words)}">${words.say('signIn')}</a>
+          </p>
           ${unreal && html`<p>${words.say('notReal')}</p>`}
           <p>${words.say('madeAt', words.time(now), words.timeZone)}</p>
         </footer>

@@ -9,6 +9,9 @@ describe('the address of the page', () => {
     const entity = { kind: 'vehicle-position', key: 'f:bus 7' } as const;
     expect(readAddress(writeAddress('', { selected: entity }))).toEqual({ selected: entity });
     expect(writeAddress(search, {})).toBe('?lang=en');
+    expect(writeAddress('?lang=en', { colouring: 'adherence' })).toBe('?lang=en&colour=adherence');
+    expect(readAddress('?colour=load')).toEqual({ colouring: 'load' });
+    expect(readAddress('?colour=mood')).toEqual({});
     const then = { atMs: Date.parse('2026-01-15T07:58:00Z') };
     expect(writeAddress('?lang=en', then)).toBe('?lang=en&at=2026-01-15T07%3A58%3A00.000Z');
     expect(readAddress('?at=2026-01-15T08:58:00%2B01:00')).toEqual(then);

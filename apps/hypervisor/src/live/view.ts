@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { Kind } from '../api/contract';
+import { colouring, isColouring, type Colouring } from './colouring';
 import { DRAWN_KINDS, type DrawnKind } from './places';
 import { backToLive, lookBack, pastAsked, pastSpeed } from './past';
 import { hidden, selected } from './store';
@@ -23,6 +24,8 @@ export interface Shown {
   atMs?: number;
   /** Layers that are switched off. */
   hidden?: readonly DrawnKind[];
+  /** What the colour of vehicles says, where it is not their line. */
+  colouring?: Colouring;
 }
 
 /** Reads an address that anybody may have written: what it cannot mean is left out. */
@@ -33,21 +36,26 @@ export function readAddress(search: string): Shown {
   const [selectedKind, key] = splitOnce(query.get('select') ?? '');
   const asked = query.get('hide')?.split(',') ?? [];
   const off = DRAWN_KINDS.filter((one) => asked.includes(one));
+  const by = query.get('colour');
   const date = query.get('date');
   const startTime = query.get('start');
   const atMs = /^\d{4}-\d{2}-\d{2}T/.test(query.get('at') ?? '') ? Date.parse(query.get('at')!) : NaN;
   return {
     ...(kind && id && { view: { kind, id, ...(date && { date }), ...(startTime && { startTime }) } }),
     ...(off.length > 0 && { hidden: off }),
+    ...(isColouring(by) && by !== 'line' && { colouring: by }),
     ...(!Number.isNaN(atMs) && { atMs }),
     ...(key && { selected: { kind: selectedKind as Kind, key } }),
   };
 }
 
 /** The address of what is shown; what else stands in it, such as the language, stays. */
-export function writeAddress(search: string, { view: shown, selected: entity, hidden: off, atMs }: Shown): string {
+export function writeAddress(
+  search: string,
+  { view: shown, selected: entity, hidden: off, atMs, colouring: by }: Shown,
+): string {
   const query = new URLSearchParams(search);
-  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide', 'at']) query.delete(name);
+  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide', 'at', 'colour']) query.delete(name);
   if (shown) {
     query.set('view', shown.kind);
     query.set('id', shown.id);
@@ -56,6 +64,7 @@ export function writeAddress(search: string, { view: shown, selected: entity, hi
   }
   if (entity) query.set('select', `${entity.kind} ${entity.key}`);
   if (off && off.length > 0) query.set('hide', off.join(','));
+  if (by !== undefined && by !== 'line') query.set('colour', by);
   if (atMs !== undefined) query.set('at', new Date(atMs).toISOString());
   const text = query.toString();
   return text ? `?${text}` : '';
@@ -80,6 +89,7 @@ export function followAddress(): () => void {
     view.value = shown.view;
     selected.value = shown.selected;
     hidden.value = new Set(shown.hidden);
+    colouring.value = shown.colouring ?? 'line';
     if (shown.atMs === undefined) backToLive();
     else if (shown.atMs !== pastAsked.peek()) void lookBack(shown.atMs);
   };
@@ -89,6 +99,7 @@ export function followAddress(): () => void {
       ...(view.value && { view: view.value }),
       ...(selected.value && { selected: selected.value }),
       hidden: DRAWN_KINDS.filter((one) => hidden.value.has(one)),
+      colouring: colouring.value,
       ...(pastAsked.value !== undefined && { atMs: pastAsked.value }),
     });
     // Each second of a playing past is no place to come back to.

@@ -10,6 +10,7 @@ import type {
 } from '../api/contract';
 import { colourOf } from '../api/untrusted';
 import type { Oldness } from '../live/age';
+import type { Shade } from '../live/colouring';
 import type { DrawnKind, Place } from '../live/places';
 import {
   alertIcon,
@@ -49,8 +50,8 @@ export interface Look {
 }
 
 /** The features of one entity, each with its icon made ready and how old it is to be drawn. */
-export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Look): Feature[] {
-  const properties = { key: event.key, kind: event.kind, old, ...styleOfEntity(event, place, look) };
+export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Look, shade?: Shade): Feature[] {
+  const properties = { key: event.key, kind: event.kind, old, ...styleOfEntity(event, place, look, shade) };
   if (place.line)
     return [{ type: 'Feature', geometry: { type: 'LineString', coordinates: place.line.map(toPosition) }, properties }];
   return place.points.map((point) => ({
@@ -64,13 +65,14 @@ export function toPosition({ longitude, latitude }: GeoPoint): [number, number] 
   return [longitude, latitude];
 }
 
-function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: Look): object {
+function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: Look, shade?: Shade): object {
   const image = (name: string, draw: () => ImageData): string => ensureImage(map, `${theme}/${name}`, draw);
   switch (event.kind) {
     case 'vehicle-position': {
       const { routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as VehiclePosition;
-      const colour = colourOf(routeColor);
-      const name = (routeName ?? label ?? '•').slice(0, 6);
+      const colour = shade?.colour ?? colourOf(routeColor);
+      const line = (routeName ?? label ?? '•').slice(0, 6);
+      const name = shade ? `${line} ${shade.mark}` : line;
       return {
         icon: image(`v/${name}/${colour}/${place.byStop}`, () => vehicleIcon(name, colour, palette, place.byStop)),
         pointer: bearingDeg === undefined ? '' : image(`p/${colour}`, () => bearingIcon(colour, palette.edge)),

@@ -3,9 +3,11 @@ import { Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource } 
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { hubPath } from '../api/base';
 import type { HubEvent } from '../api/contract';
+import { colouring } from '../live/colouring';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
 import { hidden, hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
 import { openView } from '../live/view';
+import { shadeOfVehicle } from '../parts/shade';
 import { theme } from '../parts/theme';
 import { Camera } from './camera';
 import { SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
@@ -112,13 +114,22 @@ export function createMap(container: HTMLElement): () => void {
     // Read before anything else: an effect follows only what it has read.
     const all = placements.value;
     const nowMs = now.value;
+    const by = colouring.value;
     if (!ready) return;
     const look = { map, palette: PALETTES[currentTheme], theme: currentTheme };
     for (const [kind, placement] of all) {
-      const ages = `${Math.floor(nowMs / (AGES_MS[kind] ?? Infinity))} ${agesBySource(placement)}`;
+      const ages = `${Math.floor(nowMs / (AGES_MS[kind] ?? Infinity))} ${agesBySource(placement)} ${by}`;
       const last = drawn.get(kind);
       if (last?.from === placement && last.ages === ages) continue;
-      const features = placement.drawn.flatMap(({ event, place }) => featuresOf(event, place, oldness(event), look));
+      const features = placement.drawn.flatMap(({ event, place }) =>
+        featuresOf(
+          event,
+          place,
+          oldness(event),
+          look,
+          kind === 'vehicle-position' ? shadeOfVehicle(event, by) : undefined,
+        ),
+      );
       drawn.set(kind, { from: placement, ages, features });
       if (kind === 'vehicle-position') {
         gliding.aim(features as PointFeature[], performance.now());

@@ -1,3 +1,4 @@
+import { COLOURINGS, colouring, shadesOf, type Colouring } from '../live/colouring';
 import type { DrawnKind, Placement } from '../live/places';
 import { hidden, placements } from '../live/store';
 import { number, t } from '../wording/wording';
@@ -37,10 +38,39 @@ export function LayerList() {
               <span class="count">{number(placement.drawn.length)}</span>
             </label>
             <NotDrawn placement={placement} />
+            {kind === 'vehicle-position' && <ColouringChoice />}
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** What the colour of vehicles says, with its legend; each shade has a mark of its own. */
+function ColouringChoice() {
+  const by = colouring.value;
+  return (
+    <div class="colouring">
+      <label>
+        {t('colouredBy')}{' '}
+        <select value={by} onChange={({ currentTarget }) => (colouring.value = currentTarget.value as Colouring)}>
+          {COLOURINGS.map((one) => (
+            <option key={one} value={one}>
+              {t(`colouring-${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {by !== 'line' && (
+        <p class="legend">
+          {shadesOf(by).map(({ colour, mark, word }) => (
+            <span key={word} class="shade" style={{ '--shade': colour }}>
+              {mark} {t(word)}
+            </span>
+          ))}
+        </p>
+      )}
+    </div>
   );
 }
 

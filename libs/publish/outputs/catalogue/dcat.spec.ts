@@ -76,6 +76,24 @@ describe('the catalogue for harvesters', () => {
     );
   });
 
+  it('says what portals count as quality: licence, period, place, pace, a full description, open formats, each described', () => {
+    const datasets = things.filter((thing) => thing['@type'] === 'dcat:Dataset');
+    expect(datasets.length).toBeGreaterThan(1);
+    for (const dataset of datasets) {
+      const says = (name: string): Thing[] => [dataset[name]].flat().filter(Boolean) as Thing[];
+      const french = says('dct:description').find((text) => text['@language'] === 'fr')!;
+      expect(String(french['@value']).length).toBeGreaterThan(100);
+      expect(says('dct:temporal')).toMatchObject([
+        { 'dcat:startDate': expect.anything(), 'dcat:endDate': expect.anything() },
+      ]);
+      expect(says('dct:accrualPeriodicity')).toHaveLength(1);
+      expect(says('dct:rights').length).toBeGreaterThan(0);
+      for (const one of says('dcat:distribution'))
+        expect(one).toMatchObject({ 'dct:description': expect.anything(), 'dct:format': expect.anything() });
+    }
+    expect(datasets.find((one) => one['dct:identifier'] === 'bus')).toHaveProperty(['dct:spatial']);
+  });
+
   it('names nothing of a feed that is not open, in no spelling', async () => {
     for (const path of ['/catalog.jsonld', '/catalog.ttl', '/catalog.rdf', '/catalog']) {
       const { body } = (await rig.cache.get(path))!;
