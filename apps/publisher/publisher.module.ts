@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArchiveController } from './archive.controller.js';
 import { AlarmsController } from './alarms.controller.js';
 import { EventsController } from './events.controller.js';
 import { JournalController } from './journal.controller.js';
@@ -26,6 +27,7 @@ import { PublisherService } from './publisher.service.js';
     FeedsController,
     ExportsController,
     DocumentsController,
+    ArchiveController,
     CswController,
     NgsiLdController,
     KeysController,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PUBLIC_KINDS, type Kind } from '#libs/model';
+import { byteSize, duration } from './duration.js';
 import { kindsSection } from './webhooks-section.js';
 
 /** For those who run the hub, not for everybody. */
@@ -7,6 +8,17 @@ const OF_OPERATORS: readonly Kind[] = ['alarm', 'kpi'];
 
 /** Where the hub publishes by itself. */
 export const publishSection = z.strictObject({
+  /** Each day that is over, as files at `/archive`. */
+  archive: z
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        keep: duration({ min: '1d' }).prefault('30d'),
+        /** The oldest days go when there are more bytes. */
+        mostBytes: byteSize().prefault('5GB'),
+      }),
+    ])
+    .prefault({}),
   mqtt: z
     .strictObject({
       url: z.url({ protocol: /^mqtts?$/, error: 'expected an mqtt or mqtts address' }),

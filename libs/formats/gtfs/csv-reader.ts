@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { CsvRow } from './csv-row.js';
 import { decodeText } from './text.js';
-import { Utf16 } from './utf16.js';
+import { InUtf8 } from './utf16.js';
 
 /** Columns of one file. */
 export class CsvColumns {
@@ -70,8 +70,11 @@ export class CsvReader {
   private isSkipping = false;
   /** Bytes taken out because no text may hold them. */
   private controls = 0;
-  private isStarted = false;
-  private utf16: Utf16 | undefined;
+  /** Text in UTF-16 says so by its byte order mark, which is reported. */
+  private readonly text = new InUtf8(() => {
+    const expected = 'UTF-8; read as UTF-16';
+    this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: this.file, got: 'UTF-16', expected });
+  });
   private fields = 0;
   private linesInRow = 0;
   /** Fields of the row with doubled quotes in them. */
@@ -86,27 +89,19 @@ export class CsvReader {
   ) {}
 
   push(given: Uint8Array): void {
-    const chunk = this.inUtf8(given);
+    this.take(this.text.push(given));
+  }
+
+  private take(chunk: Uint8Array): void {
     for (let start = 0; start < chunk.length && this.wanted; start += PIECE_BYTES) {
       this.append(this.withoutControls(chunk.subarray(start, start + PIECE_BYTES)));
       this.readRows(false);
     }
   }
 
-  /** Text in UTF-16 says so by its byte order mark, which is reported. */
-  private inUtf8(given: Uint8Array): Uint8Array {
-    if (!this.isStarted && given.length > 0) {
-      this.isStarted = true;
-      this.utf16 = Utf16.find(given);
-      const expected = 'UTF-8; read as UTF-16';
-      if (this.utf16)
-        this.issues.add({ code: 'ENCODING_NOT_UTF8', severity: 'warning', where: this.file, got: 'UTF-16', expected });
-    }
-    return this.utf16?.push(given) ?? given;
-  }
-
   /** Reads what is left: a last line need not end with a line feed. */
   finish(): void {
+    this.take(this.text.end());
     if (this.wanted) this.readRows(true);
     if (!this.columns) this.handler.header(new CsvColumns([]));
     if (this.controls === 0) return;

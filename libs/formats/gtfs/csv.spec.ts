@@ -232,3 +232,22 @@ describe('reading arbitrary bytes', () => {
     );
   });
 });
+
+it('takes a byte order mark of UTF-16 for what it is, wherever the bytes are cut', () => {
+  const text = new TextEncoder();
+  for (const mark of [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+  ])
+    for (const pieces of [1, 2, 3, 1 << 20]) {
+      const alone = read(Uint8Array.from(mark), pieces);
+      expect([mark, pieces, alone.issues.counts]).toEqual([mark, pieces, { ENCODING_NOT_UTF8: 1 }]);
+      const [high, low] = mark[0] === 0xff ? [1, 0] : [0, 1];
+      const letters = [...text.encode('stop_id\nA\n')].flatMap((byte) => (high > low ? [byte, 0] : [0, byte]));
+      expect(read(Uint8Array.from([...mark, ...letters]), pieces)).toMatchObject({
+        columns: ['stop_id'],
+        rows: [['A']],
+      });
+    }
+  for (const pieces of [1, 2, 1 << 20]) expect(read('a', pieces)).toMatchObject({ columns: ['a'], rows: [] });
+});

@@ -41,5 +41,5 @@ export {
   type ZipLimits,
 } from './zip-reader.js';
 export { ZipWriter, type ZipWriterEngine } from './zip-writer.js';
-export { Utf16, utf8Of } from './utf16.js';
+export { InUtf8, utf8Of } from './utf16.js';
 export { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE } from './loss-kinds.js';

@@ -1,5 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { Utf16, ZipEntryFault, openZip, type ZipEngine } from '#libs/formats/gtfs';
+import { InUtf8, ZipEntryFault, openZip, type ZipEngine } from '#libs/formats/gtfs';
 
 /** Documents are given on in pieces, so that no buffers of whole documents are made. */
 const PIECE_BYTES = 256 * 1024;
@@ -52,13 +52,9 @@ export function readDocument(
   issues: IssueCollector,
 ): boolean {
   try {
-    let utf16: Utf16 | undefined;
-    let isFirst = true;
-    document.read((chunk) => {
-      if (isFirst) utf16 = Utf16.find(chunk);
-      isFirst = false;
-      emit(utf16?.push(chunk) ?? chunk);
-    });
+    const text = new InUtf8();
+    document.read((chunk) => emit(text.push(chunk)));
+    emit(text.end());
     return true;
   } catch (error) {
     if (!(error instanceof ZipEntryFault)) throw error;

@@ -300,6 +300,32 @@ export const featureCollection = z
 /** A document of a standard that has its own schema elsewhere. */
 export const standardDocument = z.record(z.string(), z.unknown());
 
+const archive = z.object({
+  days: z.array(z.object({ day: text, manifest: text, files: z.int(), rows: z.int(), bytes: z.int() })),
+});
+
+const archiveDay = z.object({
+  day: text,
+  timezone: text,
+  from: instant,
+  to: instant,
+  madeAt: instant,
+  hub: text,
+  feeds: z.array(
+    z.object({
+      id: text,
+      title: z.record(text, text),
+      producer: text,
+      licence: text,
+      nature: text,
+      ...optional({ attribution: text }),
+    }),
+  ),
+  files: z.array(
+    z.object({ path: text, feed: text, kind: text, rows: z.int(), bytes: z.int(), sha256: text.describe('hex') }),
+  ),
+});
+
 /** Attributes are those of the smart data models. Spec: ETSI GS CIM 009 §5.2.4. */
 const ngsiEntity = z.looseObject({
   id: text.describe('urn:ngsi-ld:…'),
@@ -324,6 +350,8 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   FeatureCollection: featureCollection,
   StandardDocument: standardDocument,
   NgsiEntities: z.array(ngsiEntity),
+  Archive: archive,
+  ArchiveDay: archiveDay,
   ...TRANSIT_ANSWERS,
   Webhook: webhook,
   Webhooks: webhooks,

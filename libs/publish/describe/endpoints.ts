@@ -295,6 +295,26 @@ const OTHERS: readonly Endpoint[] = [
     answer: 'StandardDocument',
   },
   {
+    path: '/archive',
+    summary: 'Days that are archived, newest first',
+    tag: 'History',
+    type: JSON_TYPE,
+    answer: 'Archive',
+  },
+  {
+    path: '/archive/{year}/{month}/{day}/manifest.json',
+    summary: 'A day of the archive: its files with rows, sizes and checksums, and the terms of each feed',
+    tag: 'History',
+    type: JSON_TYPE,
+    answer: 'ArchiveDay',
+  },
+  {
+    path: '/archive/{year}/{month}/{day}/{feed}/{file}',
+    summary: 'What a feed reported of a kind on a day, as Parquet; written once',
+    tag: 'History',
+    type: 'application/vnd.apache.parquet',
+  },
+  {
     path: '/csw',
     summary: 'Catalogue service for the web (OGC CSW 2.0.2): GetCapabilities, GetRecords, GetRecordById; also by POST',
     tag: 'Catalogue',
