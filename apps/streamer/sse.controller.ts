@@ -62,6 +62,10 @@ export class SseController {
       'x-accel-buffering': 'no',
       ...SECURITY_HEADERS,
     });
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     const hub = this.stream.hubOf(request.raw);
     const isFull = hub.counters.clients >= hub.limits.maxClients;
     response.write(`retry: ${isFull ? RETRY_WHEN_FULL_MS : RETRY_MS}\n\n`);

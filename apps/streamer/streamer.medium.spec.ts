@@ -340,6 +340,17 @@ describe('server-sent events', () => {
     stream.response.destroy();
   });
 
+  it('are described to whoever asks by HEAD, who is no client of the stream', async () => {
+    const clients = app.get(StreamService).hub.counters.clients;
+    const answer = await fetch(`http://127.0.0.1:${port()}/v1/stream/sse?kinds=station`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      '',
+    ]);
+    expect(app.get(StreamService).hub.counters.clients).toBe(clients);
+  });
+
   it('are named as their op when that is asked', async () => {
     const stream = await EventStream.open('kinds=vehicle-position&named=true');
     await until('the snapshot', () => stream.sent.length === 2);

@@ -111,7 +111,7 @@ describe('how every output is served', () => {
           expect([address, (await ask(address, { method: 'HEAD' })).status]).toEqual([address, 200]);
       }
     },
-    60_000,
+    120_000,
   );
 });
 

@@ -94,10 +94,16 @@ describe('a hub that subscribes at a SIRI server', () => {
     const granted = server.asked('SubscriptionRequest').length;
     // Killed and started again on the same data: the same names and the same path, so nothing is doubled.
     const address = server.consumerAddress;
+    const before = (await subscription())!.since;
     await hub!.kill();
     await start();
     await until('subscribed again', () => server.asked('SubscriptionRequest').length > granted || undefined);
     expect(new URL(server.consumerAddress).pathname).toBe(new URL(address).pathname);
+    // What was not granted yet cannot be ended.
+    await until('it is granted again', async () => {
+      const now = await subscription();
+      return (now?.state === 'active' && now.since !== before) || undefined;
+    });
     await hub!.stop();
     hub = undefined;
     expect(server.asked('TerminateSubscriptionRequest').length).toBe(1);
