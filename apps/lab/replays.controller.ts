@@ -1,9 +1,8 @@
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
-import { findHubError } from '#libs/errors';
+import { ENGINES, audited, mustBe, type Engines } from '#libs/engines';
 import { ReplayGone, TooManyReplays, type ShownReplay } from '#libs/lab';
-import { clientAddressOf, problemOf, refuseQuery } from '#libs/publish';
+import { problemOf, refuseQuery } from '#libs/publish';
 import { LabService } from './lab.service.js';
 import { ReplaysService } from './replays.service.js';
 
@@ -108,25 +107,13 @@ export class ReplaysController {
     }
   }
 
-  private async noted<Answer>(
+  private noted<Answer>(
     request: FastifyRequest,
     what: string,
     on: string | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const { audit, config } = this.engines;
-    const from = clientAddressOf(request.raw, config.limits.trustedProxies);
-    const who = readerOf(request).keyId ?? 'anybody';
-    const entry = { what, from, who, ...(on === undefined ? {} : { on: on.slice(0, 40) }) };
-    try {
-      const answer = await work();
-      const id = (answer as { id?: string } | undefined)?.id;
-      await audit.note({ ...entry, outcome: 'done', ...(id === undefined ? {} : { on: id }) });
-      return answer;
-    } catch (error) {
-      await audit.note({ ...entry, outcome: 'refused', detail: findHubError(error)?.code ?? (error as Error).name });
-      throw error;
-    }
+    return audited(this.engines, request, { what, on }, work, (answer) => (answer as { id?: string } | undefined)?.id);
   }
 }
 

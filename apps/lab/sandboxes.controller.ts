@@ -15,8 +15,8 @@ import {
 } from '@nestjs/common';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, HOW_TO_SIGN_IN, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError, findHubError } from '#libs/errors';
+import { ENGINES, HOW_TO_SIGN_IN, audited, mustBe, readerOf, type Engines } from '#libs/engines';
+import { HubError } from '#libs/errors';
 import {
   FeedProblems,
   TooManyEvents,
@@ -25,7 +25,7 @@ import {
   type PushAnswer,
   type ShownSandbox,
 } from '#libs/lab';
-import { clientAddressOf, invalid, problemOf, refuseQuery } from '#libs/publish';
+import { invalid, problemOf, refuseQuery } from '#libs/publish';
 import type { AccessReader } from '#libs/security';
 import { LabService } from './lab.service.js';
 import { sentTypeOf } from './raw-bodies.js';
@@ -232,31 +232,14 @@ export class SandboxesController {
     return reader;
   }
 
-  private async noted<Answer>(
+  private noted<Answer>(
     request: FastifyRequest,
     what: string,
     on: string | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const { audit, config } = this.engines;
-    const from = clientAddressOf(request.raw, config.limits.trustedProxies);
-    const who = readerOf(request).keyId ?? 'anybody';
-    const entry = { what, from, who, ...(on === undefined ? {} : { on: on.slice(0, 40) }) };
-    try {
-      const answer = await work();
-      await audit.note({ ...entry, outcome: 'done', ...createdIn(answer) });
-      return answer;
-    } catch (error) {
-      const detail = findHubError(error)?.code ?? (error as Error).name;
-      await audit.note({ ...entry, outcome: 'refused', detail });
-      throw error;
-    }
+    return audited(this.engines, request, { what, on }, work, (answer) => (answer as { id?: string } | undefined)?.id);
   }
-}
-
-function createdIn(answer: unknown): { on?: string } {
-  const id = (answer as { id?: string } | undefined)?.id;
-  return id === undefined ? {} : { on: id };
 }
 
 function textOf(body: unknown, mostBytes: number): string {

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { DeskWriter } from '#libs/desk';
-import { enginesOf, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError, findHubError, invalidRequest } from '#libs/errors';
-import { clientAddressOf } from '#libs/publish';
+import { audited, enginesOf, mustBe, type Engines } from '#libs/engines';
+import { HubError, invalidRequest } from '#libs/errors';
 
 /** Does what operators may do, under the name of who asks; what is done, and refused, is in the audit. */
 export async function asOperator<Answer>(
@@ -12,21 +11,12 @@ export async function asOperator<Answer>(
   on: string | undefined,
   work: (writer: DeskWriter) => Promise<Answer>,
 ): Promise<Answer> {
-  const { audit, config } = engines;
-  const from = clientAddressOf(request.raw, config.limits.trustedProxies);
-  const entry = { what, ...(on === undefined ? {} : { on: on.slice(0, 200) }), from };
-  try {
+  return audited(engines, request, { what, on }, async () => {
     const { keyId, name, audience } = mustBe(request, 'operator');
     if (enginesOf(request, engines) !== engines)
       throw new HubError('NOT_FOUND', 'alarms, journal and alerts of operators are of the hub itself, not of a trial');
-    const answer = await work({ name: name ?? keyId, audience });
-    await audit.note({ ...entry, who: keyId, outcome: 'done' });
-    return answer;
-  } catch (error) {
-    const detail = findHubError(error)?.code ?? (error as Error).name;
-    await audit.note({ ...entry, who: readerOf(request).keyId ?? 'anybody', outcome: 'refused', detail });
-    throw error;
-  }
+    return work({ name: name ?? keyId, audience });
+  });
 }
 
 const LONGEST_KEY = 200;

@@ -14,10 +14,10 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { parseDuration } from '#libs/config';
-import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError, findHubError } from '#libs/errors';
-import { clientAddressOf, bodyFields, invalid, readAuditQuery, refuseQuery, bodyText, bodyTexts } from '#libs/publish';
-import type { AuditEntry, Narrowing, ShownKey, WantedKey } from '#libs/security';
+import { ENGINES, audited, mustBe, readerOf, type Engines } from '#libs/engines';
+import { HubError } from '#libs/errors';
+import { bodyFields, invalid, readAuditQuery, refuseQuery, bodyText, bodyTexts } from '#libs/publish';
+import { isAtLeast, type AuditEntry, type Narrowing, type ShownKey, type WantedKey } from '#libs/security';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -89,27 +89,19 @@ export class KeysController {
     on: string | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const { audit, config } = this.engines;
-    const from = clientAddressOf(request.raw, config.limits.trustedProxies);
-    const entry = { what, ...(on === undefined ? {} : { on: on.slice(0, 40) }), from };
-    try {
-      const { keyId } = mustBe(request, 'admin');
-      const answer = await work();
-      // Reading is no deed, but for reading the audit itself.
-      if (request.method !== 'GET' || what === 'audit.read')
-        await audit.note({ ...entry, who: keyId, outcome: 'done', ...createdIn(answer) });
-      return answer;
-    } catch (error) {
-      const detail = findHubError(error)?.code ?? (error as Error).name;
-      await audit.note({ ...entry, who: readerOf(request).keyId ?? 'anybody', outcome: 'refused', detail });
-      throw error;
-    }
+    const asAdmin = async (): Promise<Answer> => {
+      mustBe(request, 'admin');
+      return work();
+    };
+    // Reading is no deed, but for reading the audit itself; being refused is.
+    if (request.method === 'GET' && what !== 'audit.read' && isAtLeast(readerOf(request).role, 'admin'))
+      return asAdmin();
+    return audited(this.engines, request, { what, on }, asAdmin, createdIn);
   }
 }
 
-function createdIn(answer: unknown): { on?: string } {
-  const key = (answer as { key?: { id?: string } }).key?.id;
-  return key === undefined ? {} : { on: key };
+function createdIn(answer: unknown): string | undefined {
+  return (answer as { key?: { id?: string } }).key?.id;
 }
 
 const KNOWN = ['name', 'role', 'feeds', 'outputs', 'expires', 'requestsPerMinute'];

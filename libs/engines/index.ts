@@ -1,3 +1,4 @@
+export { audited } from './audited.js';
 export * from './command-line.js';
 export { EnginesModule } from './engines.module.js';
 export { ENGINES, type Engines } from './engines.js';
