@@ -2624,6 +2624,44 @@ export interface paths {
       responses: { 200: { content: { 'application/ld+json': components['schemas']['StandardDocument'] } } };
     };
   };
+  '/archive': {
+    /** Days that are archived, newest first */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Archive'] } } };
+    };
+  };
+  '/archive/{year}/{month}/{day}/manifest.json': {
+    /** A day of the archive: its files with rows, sizes and checksums, and the terms of each feed */
+    get: {
+      parameters: {
+        path: {
+          year: string;
+          month: string;
+          day: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['ArchiveDay'] } } };
+    };
+  };
+  '/archive/{year}/{month}/{day}/{feed}/{file}': {
+    /** What a feed reported of a kind on a day, as Parquet; written once */
+    get: {
+      parameters: {
+        path: {
+          year: string;
+          month: string;
+          day: string;
+          feed: string;
+          file: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/vnd.apache.parquet': string } } };
+    };
+  };
   '/csw': {
     /** Catalogue service for the web (OGC CSW 2.0.2): GetCapabilities, GetRecords, GetRecordById; also by POST */
     get: {
@@ -3389,6 +3427,43 @@ export interface components {
       type: 'Alert' | 'BikeHireDockingStation' | 'OffStreetParking' | 'TrafficFlowObserved' | 'Vehicle';
       '@context': string[];
     }[];
+    Archive: {
+      days: {
+        day: string;
+        manifest: string;
+        files: number;
+        rows: number;
+        bytes: number;
+      }[];
+    };
+    ArchiveDay: {
+      day: string;
+      timezone: string;
+      /** UTC with milliseconds */
+      from: string;
+      /** UTC with milliseconds */
+      to: string;
+      /** UTC with milliseconds */
+      madeAt: string;
+      hub: string;
+      feeds: {
+        id: string;
+        title: { [name: string]: string };
+        producer: string;
+        licence: string;
+        nature: string;
+        attribution?: string;
+      }[];
+      files: {
+        path: string;
+        feed: string;
+        kind: string;
+        rows: number;
+        bytes: number;
+        /** hex */
+        sha256: string;
+      }[];
+    };
     /** a feed the answer is made of, and its terms */
     Source: {
       feed: string;
