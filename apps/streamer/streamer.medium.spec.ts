@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { Agent, createServer, get, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -340,15 +340,23 @@ describe('server-sent events', () => {
     stream.response.destroy();
   });
 
-  it('are described to whoever asks by HEAD, who is no client of the stream', async () => {
-    const clients = app.get(StreamService).hub.counters.clients;
-    const answer = await fetch(`http://127.0.0.1:${port()}/v1/stream/sse?kinds=station`, { method: 'HEAD' });
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
-      200,
-      'text/event-stream; charset=utf-8',
-      '',
-    ]);
-    expect(app.get(StreamService).hub.counters.clients).toBe(clients);
+  it('are described to whoever asks by HEAD, and the connection is free for the next question', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const head = (): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const path = '/v1/stream/sse?kinds=station';
+        request({ port: port(), host: '127.0.0.1', path, method: 'HEAD', agent }, (response) => {
+          response.resume();
+          resolve(response);
+        })
+          .on('error', reject)
+          .end();
+      });
+    for (const _ of [1, 2]) {
+      const { statusCode, headers } = await head();
+      expect([statusCode, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
+    agent.destroy();
   });
 
   it('are named as their op when that is asked', async () => {
