@@ -119,7 +119,7 @@ export class DailyArchive {
   /** Throws NOT_FOUND for a day there is not. */
   async day(name: string): Promise<ArchivedDay> {
     const found = DAY.test(name) ? await this.find(name) : undefined;
-    if (!found) throw new HubError('NOT_FOUND', `no archive of ${name.slice(0, 40)}`);
+    if (!found) throw new HubError('NOT_FOUND', 'no archive of this day: /archive lists the days there are');
     return this.readable(found);
   }
 
