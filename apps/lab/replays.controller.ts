@@ -2,8 +2,9 @@ import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, audited, mustBe, type Engines } from '#libs/engines';
 import { ReplayGone, TooManyReplays, type ShownReplay } from '#libs/lab';
-import { problemOf, refuseQuery } from '#libs/publish';
+import { refuseQuery } from '#libs/publish';
 import { LabService } from './lab.service.js';
+import { problemAnswer } from './problem-answer.js';
 import { ReplaysService } from './replays.service.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -64,7 +65,7 @@ export class ReplaysController {
       await this.lab.takeOuts.send(request, reply, `replay-${id}.zip`, () => replay.takeOut());
     } catch (error) {
       if (!(error instanceof ReplayGone)) throw error;
-      await reply.send(problem(reply, 410, 'Gone', error.message));
+      await reply.send(problemAnswer(reply, 410, 'Gone', error.message));
     }
   }
 
@@ -100,10 +101,9 @@ export class ReplaysController {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ReplayGone) return problem(reply, 410, 'Gone', error.message);
+      if (error instanceof ReplayGone) return problemAnswer(reply, 410, 'Gone', error.message);
       if (!(error instanceof TooManyReplays)) throw error;
-      void reply.header('retry-after', String(error.retryAfterS));
-      return problem(reply, 429, 'Too many replays', error.message);
+      return problemAnswer(reply, 429, 'Too many replays', error.message, error.retryAfterS);
     }
   }
 
@@ -115,9 +115,4 @@ export class ReplaysController {
   ): Promise<Answer> {
     return audited(this.engines, request, { what, on }, work, (answer) => (answer as { id?: string } | undefined)?.id);
   }
-}
-
-function problem(reply: FastifyReply, status: number, title: string, detail: string): object {
-  void reply.status(status).header('content-type', 'application/problem+json; charset=utf-8');
-  return problemOf(status, title, detail);
 }

@@ -28,6 +28,7 @@ import {
 import { invalid, problemOf, refuseQuery } from '#libs/publish';
 import type { AccessReader } from '#libs/security';
 import { LabService } from './lab.service.js';
+import { problemAnswer } from './problem-answer.js';
 import { sentTypeOf } from './raw-bodies.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -211,11 +212,8 @@ export class SandboxesController {
       });
     } catch (error) {
       if (!(error instanceof TooManyEvents)) throw error;
-      void reply
-        .status(429)
-        .header('retry-after', String(error.retryAfterS))
-        .header('content-type', 'application/problem+json; charset=utf-8');
-      return problemOf(429, 'Too many events', `${error.message}; again in ${error.retryAfterS} s`);
+      const { message, retryAfterS } = error;
+      return problemAnswer(reply, 429, 'Too many events', `${message}; again in ${retryAfterS} s`, retryAfterS);
     }
   }
 

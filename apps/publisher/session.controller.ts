@@ -63,7 +63,7 @@ export class SessionController {
     const { keyId, session } = mustBe(request, 'reader');
     if (!session) throw invalid('session', 'a key', 'the cookie of a session: a key is revoked at /v1/keys');
     await this.engines.keys.revoke(keyId);
-    await this.engines.access.readAgain();
+    await this.engines.access.refresh();
     await this.engines.audit.note({ who: keyId, what: 'session.end', from: this.addressOf(request), outcome: 'done' });
     void reply.header('set-cookie', sessionCookie('', this.engines.publicUrl(), 0));
   }
@@ -109,7 +109,7 @@ export class SessionController {
   ): Promise<{ role: string; name: string; until: string }> {
     const { access, publicUrl, clock } = this.engines;
     // This process at once, the others within a second.
-    await access.readAgain();
+    await access.refresh();
     const seconds = Math.floor((Date.parse(key.expiresAt!) - clock.now()) / 1000);
     void reply.header('set-cookie', [...cookies, sessionCookie(token, publicUrl(), seconds)]);
     return { role: key.role, name: key.name, until: key.expiresAt! };

@@ -96,11 +96,6 @@ export class Access {
     return key && this.isValid(key) ? readerOf(key, path) : undefined;
   }
 
-  /** Reads the keys at once: whoever has just signed in is known to this process before he is answered. */
-  async readAgain(): Promise<void> {
-    await this.refresh();
-  }
-
   private signedIn(token: string, path: string): AccessReader {
     const key = keyOfToken(token, (id) => this.keys.get(id), 'session');
     if (!key || !this.isValid(key)) return ANYBODY;

@@ -29,7 +29,7 @@ describe('people who sign in', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const readerBy = async (session: string, path = '/v1/feeds') => {
-    await access.readAgain();
+    await access.refresh();
     return access.readerOf({ session, path });
   };
   const refusal = { code: 'SIGN_IN_REFUSED' };
@@ -82,7 +82,7 @@ describe('people who sign in', () => {
   it('are not taken for keys, nor keys for sessions', async () => {
     const { token: key } = await admin.create({ name: 'x', role: 'admin' });
     const { token: session } = await sessions.open({ name: 'Nadia', role: 'admin' });
-    await access.readAgain();
+    await access.refresh();
     expect(access.readerOf({ authorization: `Bearer ${session}`, path: '/' })).toBeUndefined();
     expect(access.readerOf({ authorization: `Bearer ${session.replace('ses_', 'est_')}`, path: '/' })).toBeUndefined();
     for (const bad of [key, key.replace('est_', 'ses_')])

@@ -26,8 +26,20 @@ const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node)
  */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
   const feeds = () => context.catalogue.readableBy(context.audience);
-  const gather = (): Promise<CatalogueDataset[]> => gatherDatasets(context, feeds(), cache);
   const revision = (): string => String(context.live.revision('feed-status')) + context.publicUrl();
+  let gathered: { of: string; datasets: Promise<CatalogueDataset[]> } | undefined;
+  /** Once a revision for all of them: it walks the whole current state. */
+  const gather = async (): Promise<CatalogueDataset[]> => {
+    const of = revision();
+    if (gathered?.of !== of) gathered = { of, datasets: gatherDatasets(context, feeds(), cache) };
+    const { datasets } = gathered;
+    try {
+      return await datasets;
+    } catch (error) {
+      if (gathered?.datasets === datasets) gathered = undefined;
+      throw error;
+    }
+  };
   const built = (body: string, contentType: string): Built => ({
     body,
     contentType,
