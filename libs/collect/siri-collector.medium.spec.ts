@@ -163,7 +163,7 @@ describe('a feed that a SIRI server notifies of by itself', () => {
     server.isUp = true;
     await until('it is reported', async () => (await status())?.sources[0]?.subscription?.state === 'active', 15_000);
     expect(collector.subscriptionsLost).toEqual([]);
-  }, 40_000);
+  }, 60_000);
 
   it('is subscribed by the collector that has it only, and by the next when that is stopped', async () => {
     const first = await start('one');

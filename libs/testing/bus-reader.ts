@@ -38,7 +38,7 @@ export async function readAlong(
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  patienceMs = 15_000,
+  patienceMs = 45_000,
 ): Promise<void> {
   const started = Date.now();
   while (!(await condition())) {

@@ -122,7 +122,7 @@ describeInBrowser('the pixels of old vehicles', () => {
   afterAll(async () => {
     await hub?.stop();
     folder?.remove();
-  }, 30_000);
+  }, 60_000);
 
   it('are pale by age, and full where a source that dates nothing has just confirmed them', async () => {
     const page = await browser.open(hub.url, 'lang=en&theme=light');

@@ -15,7 +15,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   afterAll(async () => {
     await hub?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const open = (query: string, width?: number): Promise<Page> => browser.open(hub.url, query, width);
 

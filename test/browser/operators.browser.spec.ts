@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { SpecBrowser, describeInBrowser } from '../support/browser.js';
-import { startHubProcess, temporaryDataDir, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { Upstream, answers, gives } from '../support/upstream.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -109,8 +109,10 @@ feeds:
     await ben.getByRole('button', { name: 'Write' }).click();
     await lines.filter({ hasText: /Ben\s*Lovélo: power cut/ }).waitFor();
     await ben.getByLabel('Search the journal').fill('depot');
-    await lines.filter({ hasText: 'Acknowledged' }).first().waitFor({ state: 'detached' });
-    expect(await lines.count()).toBe(1);
+    await ben.waitForFunction(() => {
+      const shown = [...document.querySelectorAll('[aria-label="Journal"] li')];
+      return shown.length === 1 && shown[0]!.textContent.includes('power cut');
+    });
     expect(await faultsOf(ben)).toEqual([]);
   }, 300_000);
 
@@ -120,7 +122,8 @@ feeds:
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'New alert' }).click();
     await page.getByLabel('Template').selectOption('road-accident');
-    expect(await page.getByLabel('Title (French)').inputValue()).toBe('Accident : ralentissements');
+    const title = page.getByLabel('Title (French)');
+    await until('the template', async () => (await title.inputValue()) === 'Accident : ralentissements');
     expect(await faultsOf(page)).toEqual([]);
     await page.getByLabel('Place').fill('49.44, 1.09');
     await page.getByRole('button', { name: 'Keep as draft' }).click();
@@ -130,7 +133,7 @@ feeds:
     await drafts.getByRole('button', { name: 'Confirm and publish' }).click();
     const inForce = page.getByRole('region', { name: 'In force' }).getByRole('listitem');
     await inForce.filter({ hasText: 'Accident' }).waitFor();
-    await expect(published()).resolves.toContain('ralentissements');
+    await until('it to be published', async () => (await published()).includes('ralentissements'));
     await inForce.getByRole('button', { name: 'End', exact: true }).click();
     await inForce.getByRole('button', { name: 'End it now?' }).click();
     await inForce.first().waitFor({ state: 'detached' });

@@ -21,7 +21,7 @@ describeInBrowser('the open-data pages', () => {
   afterAll(async () => {
     await hub?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   /** What the browser itself counts of the first load. */
   const measured = (page: Page) =>

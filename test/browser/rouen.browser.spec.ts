@@ -26,7 +26,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
     await hub?.stop();
     await standIns?.stop();
     folder?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const status = (page: Page, words: RegExp | string) => page.getByRole('status').filter({ hasText: words });
 

@@ -156,7 +156,7 @@ describeInBrowser('the page of a small harbour', () => {
   afterAll(async () => {
     await hub?.stop();
     folder?.remove();
-  }, 30_000);
+  }, 60_000);
 
   it('bears the name of the hub as plain text, speaks its language and shows its own clock', async () => {
     const page = await browser.open(hub.url, '');
@@ -267,7 +267,7 @@ describeInBrowser('the page of a small harbour', () => {
     expect(await page.locator('.alarm').count()).toBeLessThan(30);
     const rows = page.locator('.alarm-rows');
     await rows.evaluate((element) => (element.scrollTop = element.scrollHeight));
-    await page.getByText('Alarm 4999').waitFor({ timeout: 2_000 });
+    await page.getByText('Alarm 4999').waitFor();
     await page.close();
   }, 60_000);
 

@@ -135,7 +135,7 @@ describe('the client for TypeScript', () => {
     expect([subscription.entities.size, unknown]).toEqual([0, [{ routes: ['sim-transit:none'] }]]);
     await until('a place to resume from', () => subscription.cursor !== undefined || undefined);
     client.stream.disconnect();
-  }, 30_000);
+  }, 60_000);
 
   it('asks by typed addresses, page by page, and throws what the hub says is wrong', async () => {
     const { rest } = new Estuaire(hub.url);
@@ -150,7 +150,7 @@ describe('the client for TypeScript', () => {
       .catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(EstuaireError);
     expect(fault).toMatchObject({ status: 404, title: 'Not found' });
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('the client for Python', () => {

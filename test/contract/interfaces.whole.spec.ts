@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 function ajvWithFormats(): Ajv2020 {
   const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -99,7 +99,7 @@ export function temporaryDataDir(): DataDir {
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  limitMs = 20_000,
+  limitMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;
   let last: unknown;

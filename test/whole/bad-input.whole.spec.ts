@@ -296,7 +296,7 @@ afterAll(async () => {
   await hub?.stop();
   await upstream.close();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 describe('bad input harms nobody else (invariant 3)', () => {
   for (const { id, what, says, isUsed, keeps } of CASES) {
@@ -327,7 +327,7 @@ describe('bad input harms nobody else (invariant 3)', () => {
         expect([keeps[0], total]).toEqual(keeps);
         if (keeps[0] === 'datasets') expect((await ask(`${hub.url}/gtfs/${id}.zip`)).status).toBe(200);
       }
-    }, 45_000);
+    }, 60_000);
   }
 
   it('goes on updating the good feed all the while, and answers', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 function whyNot(): string | undefined {
   return existsSync(shapes) ? whyNotBy('scripts/shacl.mjs') : `the shapes are not at ${shapes}`;

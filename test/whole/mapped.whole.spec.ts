@@ -95,7 +95,7 @@ describe('a shuttle pilot plugged in by the page’s own lines', () => {
     await hub?.stop();
     await broker?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const drive = (vehicle: string, lat: number): Promise<unknown> =>
     shuttle.publishAsync(
@@ -320,7 +320,7 @@ describe('tables and documents of a portal', () => {
     await upstream.close();
     await broker?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const listed = (kinds: string, feed: string): Promise<Listed> =>
     askJson<Listed>(`${hub.url}/v1/${kinds}?feed=${feed}`);

@@ -129,7 +129,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 async function publishedUpdates(feed: string): Promise<FeedMessage> {
   return until(`the trip updates of ${feed}`, async () => {

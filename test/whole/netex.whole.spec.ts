@@ -113,7 +113,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 describe('a feed whose timetable is NeTEx', () => {
   it('gives a GTFS that reads again with the same rows, and names its document as the source', async () => {

@@ -46,7 +46,7 @@ describe('a journey planner that reads the hub of Rouen today', () => {
     await hub?.stop();
     await standIns?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const published = async (path: string): Promise<Buffer> => (await ask(`${hub.url}${path}`)).body;
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 const page = (path: string, language = 'en') =>
   ask(hub.url + path, { headers: { accept: 'text/html', 'accept-language': language, 'accept-encoding': 'br' } });

@@ -85,7 +85,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   data?.remove();
-}, 30_000);
+}, 60_000);
 
 describe('a timetable that is worse than the one in use', () => {
   it('is refused when nine of ten trips are gone, reported with got and expected, and the one in use goes on', async () => {

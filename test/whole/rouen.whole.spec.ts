@@ -24,7 +24,7 @@ describe('config/rouen.yaml, its sources played by stand-ins made of what was re
     await hub?.stop();
     await standIns?.stop();
     data?.remove();
-  }, 30_000);
+  }, 60_000);
 
   const scheduleOf = async (): Promise<Schedule> => {
     const { body } = await ask(`${hub.url}/gtfs/astuce.zip`);

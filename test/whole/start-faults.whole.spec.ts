@@ -116,7 +116,7 @@ describe('what keeps a hub from starting is said in one line that says what to d
     } finally {
       other.close();
     }
-  }, 20_000);
+  }, 60_000);
 
   it('a data folder that cannot be written', async () => {
     const file = join(data.path, 'a-file');
@@ -126,7 +126,7 @@ describe('what keeps a hub from starting is said in one line that says what to d
       expect.stringMatching(/DATA_DIR_UNWRITABLE: \S+a-file\/data: .*HUB_DATA_DIR/) as string,
     ]);
     expect(ended.code).toBe(1);
-  }, 20_000);
+  }, 60_000);
 
   it('a data folder another process has: named by its pid, and untouched', async () => {
     const dataDir = join(data.path, 'data');
@@ -156,13 +156,13 @@ describe('what keeps a hub from starting is said in one line that says what to d
       ) as string,
     ]);
     expect(ended.code).toBe(1);
-  }, 20_000);
+  }, 60_000);
 
   it('a value of the environment that cannot be', async () => {
     const ended = await run(configuration(feed('a')), { HUB_PORT: 'three' });
     expect(saidBy(ended)).toEqual(['CONFIG_INVALID: HUB_PORT: got "three", expected a port number']);
     expect(ended.code).toBe(1);
-  }, 20_000);
+  }, 60_000);
 
   it('starts anew beside a log that is none, keeps what was there, and says so', async () => {
     const dataDir = join(data.path, 'data');
@@ -175,5 +175,5 @@ describe('what keeps a hub from starting is said in one line that says what to d
     } finally {
       expect(await hub.stop()).toBe(0);
     }
-  }, 30_000);
+  }, 60_000);
 });

@@ -232,7 +232,7 @@ function describeFailures(): void {
       expect(await metBy(b, 'collectors', 2)).toEqual(['a', 'b']);
       // What was spent apart is added up.
       await until('b has heard of what a spent', () => !b.spend('anna', 0, budget).allowed);
-    }, 30_000);
+    }, 60_000);
 
     it('gives those who hold leases a period to say so, once it is back, before others can take any', async () => {
       const holder = await open('holder', { leasePeriodMs: 2_000 });
@@ -248,7 +248,7 @@ function describeFailures(): void {
       await acquiredFromOther(other, 'nobody has it', 3 * 2_000);
       expect(await other.acquire('astuce')).toBeUndefined();
       expect(await lease.confirm()).toBe(true);
-    }, 30_000);
+    }, 60_000);
 
     it('lets a lease be released, a group be left and everything be closed without waiting', async () => {
       const a = await open('a');

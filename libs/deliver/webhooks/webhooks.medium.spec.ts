@@ -162,7 +162,7 @@ describe('a webhook', () => {
     for (const { id, timestamp, signature, body } of receiver.got) {
       expect(isSignedBy(secret!, id, timestamp, body, signature)).toBe(true);
       expect(isSignedBy(secret!, id, timestamp, `${body} `, signature)).toBe(false);
-      expect(Math.abs(timestamp - Date.now() / 1_000)).toBeLessThan(5);
+      expect(Math.abs(timestamp - Date.now() / 1_000)).toBeLessThan(60);
     }
     expect(new Set(receiver.got.map(({ id }) => id)).size).toBe(2);
     await until('the state', () => desk.get(MAAS, 'wh_1').deliveredTotal === 2);
