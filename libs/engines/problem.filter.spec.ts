@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
 import { ForbiddenException, NotFoundException, type ArgumentsHost } from '@nestjs/common';
-import { HubError } from '#libs/errors';
+import { HubError, invalidRequest } from '#libs/errors';
 import type { Log } from '#libs/telemetry';
 import { ProblemFilter } from './problem.filter.js';
 
 interface Sent {
   status: number;
   headers: Record<string, string>;
-  body: { type: string; title: string; status: number; detail: string };
+  body: { type: string; title: string; status: number; detail: string; code?: string };
 }
 
 function answerTo(
@@ -43,6 +43,19 @@ describe('a method an address does not answer', () => {
   });
 });
 
+describe('a request that cannot be meant', () => {
+  it('is answered with the field and what is needed there, for programs that say it in their reader’s language', () => {
+    const { body } = answerTo(invalidRequest('until', 'yesterday', 'an instant ahead'), 'POST');
+    expect(body).toMatchObject({ code: 'REQUEST_INVALID', where: 'until', expected: 'an instant ahead' });
+  });
+
+  it('says nothing of the kind about an engine that is away', () => {
+    const away = new HubError('BUS_UNAVAILABLE', 'down', { where: '/var/lib/hub', expected: 'a broker' });
+    expect(answerTo(away).body).not.toHaveProperty('where');
+    expect(answerTo(away).body).not.toHaveProperty('expected');
+  });
+});
+
 describe('a fault leaves as problem details (RFC 9457)', () => {
   it.each([
     ['a bad question', new HubError('REQUEST_INVALID', 'limit: got "0"'), 400, 'Invalid request', 'limit: got "0"'],
@@ -61,7 +74,8 @@ describe('a fault leaves as problem details (RFC 9457)', () => {
   ])('%s', (_, exception, status, title, detail) => {
     const { body, headers, logged, ...sent } = answerTo(exception);
     expect(sent.status).toBe(status);
-    expect(body).toEqual({ type: 'about:blank', title, status, detail });
+    const code = exception instanceof HubError ? { code: exception.code } : {};
+    expect(body).toEqual({ type: 'about:blank', title, status, detail, ...code });
     expect(headers).toMatchObject({
       'content-type': 'application/problem+json; charset=utf-8',
       'cache-control': 'no-store',

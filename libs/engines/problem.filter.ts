@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { findHubError, forReaders, type ErrorCode } from '#libs/errors';
-import { problemOf } from '#libs/publish';
+import { findHubError, forReaders, type ErrorCode, type HubError } from '#libs/errors';
+import { problemOf, type Problem } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
 
 const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
@@ -29,7 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    let { status, title, detail } = this.describe(exception);
+    const { more, ...described } = this.describe(exception);
+    let { status, title, detail } = described;
     const { method, url } = http.getRequest<FastifyRequest>();
     const methods = exception instanceof NotFoundException ? this.methodsOf(url.split('?')[0]!) : [];
     if (status === 404 && methods.length > 0 && !methods.includes(method)) {
@@ -42,15 +43,24 @@ export class ProblemFilter implements ExceptionFilter {
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(JSON.stringify(problemOf(status, title, detail)));
+      .send(JSON.stringify(problemOf(status, title, detail, more)));
   }
 
-  private describe(exception: unknown): { status: number; title: string; detail: string } {
+  private describe(exception: unknown): {
+    status: number;
+    title: string;
+    detail: string;
+    more?: Pick<Problem, 'code' | 'where' | 'expected'>;
+  } {
     const known = findHubError(exception);
     const mapped = known && STATUS[known.code];
     // Where an engine is, is for the log; what was asked wrongly is for who asked.
     if (known && mapped)
-      return { ...mapped, detail: mapped.status === 503 ? forReaders(known.message) : known.message };
+      return {
+        ...mapped,
+        detail: mapped.status === 503 ? forReaders(known.message) : known.message,
+        more: { code: known.code, ...(known.code === 'REQUEST_INVALID' && faultOf(known)) },
+      };
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
       return {
@@ -66,6 +76,10 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'The hub failed to answer; its operators see why in the log.',
     };
   }
+}
+
+function faultOf({ where, expected }: HubError): Pick<Problem, 'where' | 'expected'> {
+  return { ...(where !== undefined && { where }), ...(expected !== undefined && { expected }) };
 }
 
 /** The same for what the server refuses before any route is chosen: an address that cannot be decoded, for instance. */

@@ -7,10 +7,20 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+  /** What the hub calls the fault; the reader's own program says it in the reader's language. */
+  code?: string;
+  /** Of a request that cannot be meant: the parameter or field at fault, and what would have been right. */
+  where?: string;
+  expected?: string;
 }
 
-export function problemOf(status: number, title: string, detail: string): Problem {
-  return { type: 'about:blank', title, status, detail };
+export function problemOf(
+  status: number,
+  title: string,
+  detail: string,
+  more: Pick<Problem, 'code' | 'where' | 'expected'> = {},
+): Problem {
+  return { type: 'about:blank', title, status, detail, ...more };
 }
 
 export function problem(

@@ -29,7 +29,7 @@ upstreams: { allowPrivate: [127.0.0.1] }
 analyst: { judgeEvery: 1s, figuresEvery: 10s, alarms: { feedNotFresh: { raiseAfter: 1s, clearAfter: 1s } } }
 operators: { contacts: { lovelo: 'Exploitation Lovélo, poste 12' } }
 feeds:
-  - { id: lovelo, title: Lovélo, producer: Lovélo, licence: CC0-1.0, staleAfter: 30s, sources: [{ format: csv, url: '${url}/lovelo.csv', every: 1s, mapping: { kind: station, key: [id], fields: { name: { from: name }, point: { latitude: lat, longitude: lon } } } }] }
+  - { id: lovelo, title: Lovélo, producer: Lovélo, licence: CC0-1.0, staleAfter: 8s, sources: [{ format: csv, url: '${url}/lovelo.csv', every: 1s, mapping: { kind: station, key: [id], fields: { name: { from: name }, point: { latitude: lat, longitude: lon } } } }] }
 `,
     );
     hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
@@ -84,9 +84,15 @@ feeds:
   it('a feed freezes: I know which, since when, whom to call; I acknowledge, my colleague sees it, it clears, it is in the journal', async () => {
     const ana = await signedIn('Ana');
     const ben = await signedIn('Ben');
+    const frozeAt = Date.now();
     upstream.set('/lovelo.csv', answers(500));
     const alarm = (page: Page) => page.locator('.alarm').filter({ hasText: 'Silent feed' });
     for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'to acknowledge' }).waitFor({ timeout: 60_000 });
+    const raisedAt = await ana.evaluate(async () => {
+      const { items } = (await (await fetch('/v1/alarms')).json()) as { items: { entity: { raisedAt: string } }[] };
+      return Date.parse(items[0]!.entity.raisedAt);
+    });
+    expect((raisedAt - frozeAt) / 1_000).toBeLessThan(20);
     await ana.waitForFunction(() => document.title.startsWith('(1) '));
     await alarm(ana).locator('.alarm-open').click();
     const panel = ana.getByRole('complementary');
@@ -108,7 +114,17 @@ feeds:
     await ben.getByLabel('New entry').fill('Lovélo: power cut at the depot');
     await ben.getByRole('button', { name: 'Write' }).click();
     await lines.filter({ hasText: /Ben\s*Lovélo: power cut/ }).waitFor();
+    // While the hub searches, what was there before stays, and is marked as of before.
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await ben.route(/\/v1\/journal\?.*q=depot/, async (asked) => {
+      await answered;
+      await asked.continue();
+    });
     await ben.getByLabel('Search the journal').fill('depot');
+    await ben.waitForFunction(() => document.querySelector('.journal-lines')?.getAttribute('aria-busy') === 'true');
+    await lines.filter({ hasText: 'Acknowledged' }).first().waitFor();
+    answer();
     await ben.waitForFunction(() => {
       const shown = [...document.querySelectorAll('[aria-label="Journal"] li')];
       return shown.length === 1 && shown[0]!.textContent.includes('power cut');
@@ -121,6 +137,11 @@ feeds:
     const published = async () => (await fetch(`${hub.url}/datex2/all/v3/situations.xml`)).text();
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'New alert' }).click();
+    await page.getByLabel('Title (French)').fill('Essai');
+    await page.getByRole('button', { name: 'Keep as draft' }).click();
+    await page.getByRole('alert').getByText('Lines — a line or stop of the timetable in use is needed').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
     await page.getByLabel('Template').selectOption('road-accident');
     const title = page.getByLabel('Title (French)');
     await until('the template', async () => (await title.inputValue()) === 'Accident : ralentissements');

@@ -3003,6 +3003,12 @@ export interface components {
       status: number;
       /** what was got and what was expected, by the name of the parameter where one is at fault */
       detail: string;
+      /** what the hub calls the fault, as in docs/errors.md */
+      code?: string;
+      /** the parameter or field at fault */
+      where?: string;
+      /** what would have been right there */
+      expected?: string;
     };
     Hub: {
       name: string;

@@ -68,6 +68,11 @@ export const problem = z
     title: text,
     status: integer,
     detail: text.describe('what was got and what was expected, by the name of the parameter where one is at fault'),
+    ...optional({
+      code: text.describe('what the hub calls the fault, as in docs/errors.md'),
+      where: text.describe('the parameter or field at fault'),
+      expected: text.describe('what would have been right there'),
+    }),
   })
   .describe('problem details (RFC 9457)');
 

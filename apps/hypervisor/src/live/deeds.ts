@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import { change } from './session';
+import { UNHEARD, refusalOf, type Refusal } from './refusal';
+import { HubRefusal, change, loadSession } from './session';
 
-/** What was refused last, in the hub's own words; shown until something else is done. */
-export const refusal = signal<string | undefined>(undefined);
+/** What was not done last; shown until something else is done. */
+export const refusal = signal<Refusal | undefined>(undefined);
 
 /** Does something once, however often the button is pressed: one name for each press is the hub's to recognise. */
 export async function deed(
@@ -15,7 +16,10 @@ export async function deed(
   try {
     return await change(method, path, body ?? {}, { 'idempotency-key': idempotencyKey });
   } catch (error) {
-    refusal.value = (error as Error).message;
+    const why = error instanceof HubRefusal ? refusalOf(error.problem) : UNHEARD;
+    refusal.value = why;
+    // Whoever may no longer act is not shown buttons any more.
+    if (why.needsSignIn) void loadSession().catch(() => undefined);
     return undefined;
   }
 }

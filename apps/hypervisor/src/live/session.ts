@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { HubProblem } from './refusal';
 
 /** Who the page is used by, as `GET /v1/session` says. */
 export interface Session {
@@ -25,7 +26,14 @@ export async function loadSession(): Promise<void> {
   session.value = found;
 }
 
-/** Sends what changes something, as the one who has signed in. Rejects with the hub's own words when it is refused. */
+/** The hub has refused something. */
+export class HubRefusal extends Error {
+  constructor(readonly problem: HubProblem) {
+    super(problem.detail ?? `${problem.status}`);
+  }
+}
+
+/** Sends what changes something, as the one who has signed in. Rejects with a HubRefusal when the hub refuses it. */
 export async function change(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -43,9 +51,17 @@ export async function change(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
-  const said = text === '' ? undefined : (JSON.parse(text) as { detail?: string; title?: string });
-  if (!answer.ok) throw new Error(said?.detail ?? said?.title ?? `${answer.status}`);
-  return said;
+  if (!answer.ok) throw new HubRefusal({ ...problemIn(text), status: answer.status });
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
+}
+
+/** Whatever stands between may answer with a page of its own. */
+function problemIn(text: string): Partial<HubProblem> {
+  try {
+    return JSON.parse(text) as Partial<HubProblem>;
+  } catch {
+    return {};
+  }
 }
 
 export async function signOut(): Promise<void> {

@@ -7,7 +7,6 @@ import { isOperator, session } from '../live/session';
 import { now } from '../live/store';
 import { openView } from '../live/view';
 import { clockTime, t } from '../wording/wording';
-import { RefusalNote } from './refusal-note';
 
 const MUTES = [
   [30, '30 min'],
@@ -75,7 +74,6 @@ export function AlarmDeeds({ event }: { event: HubEvent }) {
           <p class={`handling handling-${handling.state}`}>{handlingWords(handling)}</p>
           <History actions={handling.actions} />
           <Deeds key={event.key} event={event} handling={handling} />
-          <RefusalNote />
           <button
             type="button"
             class="show-all"

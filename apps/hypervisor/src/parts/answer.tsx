@@ -11,19 +11,25 @@ export interface Asked<T> {
   /** Epoch ms of the last answer. */
   at: number;
   hasFailed: boolean;
+  /** What is shown was answered to an earlier question; the answer to this one is on its way. */
+  isOfEarlier: boolean;
 }
+
+const NOTHING: Asked<never> = { isNone: false, at: 0, hasFailed: false, isOfEarlier: false };
 
 /**
  * What an address of the hub answers, asked again every `everyMs` while the part is shown, and at once when `again` is
- * another number: what was answered before stays until then.
+ * another number. What was answered before stays until then, also to another question: a list that is searched
+ * does not flicker, it is marked as of the earlier question.
  */
 export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked<T> {
-  const asked = useSignal<Asked<T>>({ isNone: false, at: 0, hasFailed: false });
+  const asked = useSignal<Asked<T>>(NOTHING);
   const last = useRef(address);
   useEffect(() => {
     let isShown = true;
     let timer: ReturnType<typeof setTimeout>;
-    if (last.current !== address) asked.value = { isNone: false, at: 0, hasFailed: false };
+    if (last.current !== address)
+      asked.value = asked.peek().answer === undefined ? NOTHING : { ...asked.peek(), isNone: false, isOfEarlier: true };
     last.current = address;
     const ask = async (): Promise<void> => {
       try {
@@ -31,7 +37,7 @@ export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked
         if (!isShown) return;
         if (response.ok) {
           const answer = (await response.json()) as T;
-          if (isShown) asked.value = { answer, isNone: false, at: hubNow(), hasFailed: false };
+          if (isShown) asked.value = { ...NOTHING, answer, at: hubNow() };
         } else asked.value = { ...asked.value, isNone: response.status === 404, hasFailed: true };
       } catch {
         if (isShown) asked.value = { ...asked.value, hasFailed: true };
@@ -48,7 +54,8 @@ export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked
 }
 
 /** What to say instead of an answer, or beside an old one. */
-export function AnswerNote({ asked: { answer, isNone, at, hasFailed } }: { asked: Asked<unknown> }) {
+export function AnswerNote({ asked: { answer, isNone, at, hasFailed, isOfEarlier } }: { asked: Asked<unknown> }) {
+  if (!hasFailed && isOfEarlier) return <p class="none">{t('loading')}</p>;
   if (!hasFailed) return answer ? null : <p class="none">{t('loading')}</p>;
   if (isNone) return <p class="note">{t('unknownHere')}</p>;
   return (

@@ -14,6 +14,7 @@ import { FeedList } from './feed-list';
 import { FigureStrip } from './figure-strip';
 import { LayerList } from './layer-list';
 import { Notices } from './notices';
+import { RefusalNote } from './refusal-note';
 import { Search } from './search';
 import { Shortcuts } from './shortcuts';
 import { SignedIn } from './signed-in';
@@ -106,6 +107,7 @@ export function App() {
         <ViewPanel />
         <Attribution />
         <Enter />
+        <RefusalNote />
       </main>
       {SANDBOX === undefined && <TimeBar />}
     </div>

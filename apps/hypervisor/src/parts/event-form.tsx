@@ -7,7 +7,6 @@ import { loadFindable, type Findable } from '../live/findable';
 import { hub, hubNow } from '../live/store';
 import { mapCentre } from '../map/live-map';
 import { localised, t } from '../wording/wording';
-import { RefusalNote } from './refusal-note';
 
 type Nature = 'transit' | 'road';
 
@@ -136,7 +135,6 @@ export function EventForm({
           onInput={(typed) => set({ until: typed.currentTarget.value })}
         />
       </label>
-      <RefusalNote />
       <span class="form-deeds">
         {changed ? (
           <button type="button" class="first-deed" onClick={() => void send()}>

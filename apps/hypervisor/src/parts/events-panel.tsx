@@ -10,7 +10,6 @@ import { choose } from './choose';
 import { EventForm } from './event-form';
 import { nameOf } from './names';
 import { scopeWords } from './notices';
-import { RefusalNote } from './refusal-note';
 
 const HOUR_MS = 3_600_000;
 const TEMPLATES_MS = 10 * 60_000;
@@ -53,7 +52,6 @@ function Desk() {
           <button type="button" class="first-deed" onClick={() => (writing.value = {})}>
             {t('newEvent')}
           </button>
-          <RefusalNote />
         </>
       )}
       {STAGES.map((stage) => (

@@ -9,7 +9,6 @@ import type { View } from '../live/view';
 import { clockTime, localised, t, withLocalTimes } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
-import { RefusalNote } from './refusal-note';
 
 const ASKED_MS = 4_000;
 const DAY_MS = 86_400_000;
@@ -85,7 +84,11 @@ function Book({ of }: { of: { kind: Kind; key: string } | undefined }) {
         </p>
       )}
       {asked.answer?.items.length === 0 && <p class="none">{t('journalEmpty')}</p>}
-      <ol class="journal-lines" aria-label={t('journal')}>
+      <ol
+        class={`journal-lines${asked.isOfEarlier ? ' is-old' : ''}`}
+        aria-label={t('journal')}
+        aria-busy={asked.isOfEarlier}
+      >
         {asked.answer?.items.map((line) => (
           <Line key={line.id} line={line} onCorrect={() => (correcting.value = line)} />
         ))}
@@ -181,7 +184,6 @@ function Entry({
           </button>
         )}
       </span>
-      <RefusalNote />
     </form>
   );
 }

@@ -1,10 +1,34 @@
 import { refusal } from '../live/deeds';
+import { session } from '../live/session';
+import { t } from '../wording/wording';
 
-/** Why the hub did not do what was asked last. */
+/** Why what was asked last was not done, and what to do next; wherever it was asked from. */
 export function RefusalNote() {
-  return refusal.value === undefined ? null : (
-    <p class="note" role="alert">
-      {refusal.value}
-    </p>
+  const known = refusal.value;
+  return (
+    <div role="alert" class={known ? 'refusal' : undefined}>
+      {known && (
+        <>
+          <p>
+            {known.field && (
+              <>
+                <b>{t(known.field)}</b>
+                {' — '}
+              </>
+            )}
+            {t(known.words)}{' '}
+            {known.needsSignIn && (
+              <a href={session.value.signIn.path} target="_blank" rel="noopener">
+                {t('signIn')}
+              </a>
+            )}
+            {known.detail && <q lang="en">{known.detail}</q>}
+          </p>
+          <button type="button" class="close" aria-label={t('close')} onClick={() => (refusal.value = undefined)}>
+            ×
+          </button>
+        </>
+      )}
+    </div>
   );
 }

@@ -13,14 +13,14 @@ export function SignedIn() {
       </span>
     );
   return (
-    <button
-      type="button"
-      class="signed-in"
-      title={`${name} (${t(role)}): ${t('signOut')}`}
-      onClick={() => void signOut()}
-    >
-      {name}
-      <span class="unseen"> {t('signOut')}</span>
-    </button>
+    <details class="signed-in">
+      <summary title={`${name} (${t(role)})`}>{name}</summary>
+      <p>
+        {t(role)}{' '}
+        <button type="button" onClick={() => void signOut()}>
+          {t('signOut')}
+        </button>
+      </p>
+    </details>
   );
 }

@@ -17,7 +17,11 @@ export function ViewPanel() {
       <button type="button" class="close" aria-label={t('close')} onClick={() => (view.value = undefined)}>
         ×
       </button>
-      {Body ? <Body key={`${shown.kind} ${shown.id}`} view={shown} /> : <p class="none">{t('loading')}</p>}
+      {Body ? (
+        <Body key={[shown.kind, shown.id, shown.date, shown.startTime].join(' ')} view={shown} />
+      ) : (
+        <p class="none">{t('loading')}</p>
+      )}
     </aside>
   );
 }

@@ -1,0 +1,67 @@
+import type { Wording } from '../wording/words';
+
+/** Problem details of the hub; what it says itself is in English. Spec: RFC 9457. */
+export interface HubProblem {
+  status: number;
+  code?: string;
+  where?: string;
+  detail?: string;
+}
+
+/** Why something was not done, in words of the page's own, and what to do next. */
+export interface Refusal {
+  words: keyof Wording;
+  /** The field at fault, by its name on the page. */
+  field?: keyof Wording;
+  /** The hub's own words, where the page has none for the fault. */
+  detail?: string;
+  needsSignIn?: boolean;
+}
+
+/** Nothing came back: nobody knows more than that it may not have been done. */
+export const UNHEARD: Refusal = { words: 'refusedUnheard' };
+
+const FIELDS: Readonly<Record<string, keyof Wording>> = {
+  header: 'fieldTitle',
+  description: 'fieldText',
+  text: 'fieldText',
+  routes: 'linesTouched',
+  stops: 'stopsTouched',
+  point: 'placeTouched',
+  line: 'placeTouched',
+  until: 'lasts',
+  from: 'fieldFrom',
+  template: 'template',
+  to: 'assign',
+  seconds: 'muteFor',
+  cause: 'cause',
+  links: 'fieldLinks',
+};
+
+/** What is needed there; by the field, for the hub says it in sentences. */
+const NEEDS: Readonly<Record<string, keyof Wording>> = {
+  header: 'needTitle',
+  routes: 'needLines',
+  stops: 'needLines',
+  point: 'needPlace',
+  line: 'needPlace',
+  until: 'needUntil',
+  from: 'needUntil',
+};
+
+export function refusalOf({ status, code, where = '', detail }: HubProblem): Refusal {
+  if (status === 401 || status === 403) return { words: 'refusedSession', needsSignIn: true };
+  if (status === 404 || status === 410) return { words: 'refusedGone' };
+  if (status === 409) return { words: 'refusedConflict' };
+  if (status === 429) return { words: 'refusedBusy' };
+  if (status >= 500) return { words: 'refusedHub' };
+  const name = where.split(/[.[]/)[0]!;
+  const field = code === 'REQUEST_INVALID' ? FIELDS[name] : undefined;
+  // A template's gap is left in whatever text: the hub quotes it with its braces.
+  const needs = name === 'text' && /\{[^}]*\}/.test(detail ?? '') ? 'needNoGap' : NEEDS[name];
+  return {
+    words: field ? (needs ?? 'refusedField') : 'refusedOther',
+    ...(field && { field }),
+    ...(!(field && needs) && detail !== undefined && { detail }),
+  };
+}
