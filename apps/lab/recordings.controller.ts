@@ -1,8 +1,9 @@
-import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mustBe } from '#libs/engines';
-import type { ShownRecording } from '#libs/lab';
+import { TooManyReplays, type ShownRecording } from '#libs/lab';
 import { invalid, refuseQuery } from '#libs/publish';
+import { problemAnswer } from './problem-answer.js';
 import { ReplaysService } from './replays.service.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -23,11 +24,19 @@ export class RecordingsController {
   @Post()
   @HttpCode(201)
   @Header('cache-control', 'no-store')
-  async add(@Req() request: FastifyRequest): Promise<ShownRecording> {
+  async add(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownRecording | object> {
     const { keyId } = mustBe(request, 'experimenter');
     if (!(request.body instanceof Uint8Array) || request.body.byteLength === 0)
       throw invalid('body', 'nothing', 'a zip');
-    return this.replays.recordings.add(keyId, request.body);
+    try {
+      return await this.replays.recordings.add(keyId, request.body);
+    } catch (error) {
+      if (!(error instanceof TooManyReplays)) throw error;
+      return problemAnswer(reply, 429, 'Too many recordings', error.message, error.retryAfterS);
+    }
   }
 
   @Delete(':id')

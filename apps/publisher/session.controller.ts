@@ -1,6 +1,15 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, mustBe, readerOf, sessionCookie, stateCookie, stateIn, type Engines } from '#libs/engines';
+import {
+  ENGINES,
+  isFromElsewhere,
+  mustBe,
+  readerOf,
+  sessionCookie,
+  stateCookie,
+  stateIn,
+  type Engines,
+} from '#libs/engines';
 import { HubError, findHubError } from '#libs/errors';
 import { clientAddressOf, bodyFields, invalid, refuseQuery, bodyText } from '#libs/publish';
 import { localPath, type ShownKey } from '#libs/security';
@@ -45,6 +54,8 @@ export class SessionController {
     @Body() body: unknown,
   ): Promise<{ role: string; name: string; until: string }> {
     return this.noting(request, async () => {
+      // Another site could sign somebody in as itself, and read what he then writes down.
+      if (isFromElsewhere(request.raw)) throw invalid('Origin', request.headers.origin ?? '', 'a page of this hub');
       const { code, key } = bodyFields(body, ['code', 'key']);
       if ((code === undefined) === (key === undefined)) throw invalid('body', 'code or key', 'one of code and key');
       const { sessions } = this.engines;

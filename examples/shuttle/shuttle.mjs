@@ -52,13 +52,27 @@ async function ask(method, path, body, headers = {}) {
   return answer;
 }
 
+/** A key made a moment ago is known to the hub within two seconds. */
+async function onceKnown(work) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= 4 || !/: 401 /.test(error.message)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
+
 async function makeSandbox() {
   const until = new Date(Date.now() + 86_400_000).toISOString();
-  const made = await ask('POST', '/v1/sandboxes', {
-    title: 'Navette autonome',
-    until,
-    quota: { eventsPerSecond: 500 },
-  });
+  const made = await onceKnown(() =>
+    ask('POST', '/v1/sandboxes', {
+      title: 'Navette autonome',
+      until,
+      quota: { eventsPerSecond: 500 },
+    }),
+  );
   key = made.key;
   console.log(`sandbox ${made.id}, until ${made.until}`);
   console.log(`its key (shown once): ${made.key}`);

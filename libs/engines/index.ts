@@ -13,7 +13,7 @@ export { startProcess, type RunningProcess } from './start-process.js';
 export { unknownIn } from './unknown-in.js';
 export { untilOver } from './until-over.js';
 export { printFirstSignIn, signInLink } from './sign-in-of.js';
-export { sessionCookie, stateCookie, stateIn } from './session-cookie.js';
+export { isFromElsewhere, sessionCookie, stateCookie, stateIn } from './session-cookie.js';
 export { HOW_TO_SIGN_IN, editionFor, mustBe, readerOf, setReader } from './reader-of.js';
 export { doorOf, enginesOf } from './lab-entry.js';
 export { keyStoreOf } from './key-store-of.js';

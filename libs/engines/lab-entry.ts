@@ -6,6 +6,7 @@ import { PRIVATE, problem } from '#libs/publish';
 import { isAtLeast, type AccessReader } from '#libs/security';
 import type { Engines } from './engines.js';
 import { HOW_TO_SIGN_IN, readerOf, setReader } from './reader-of.js';
+import { isFromElsewhere } from './session-cookie.js';
 
 const doors = new WeakMap<IncomingMessage, LabDoor>();
 
@@ -132,6 +133,7 @@ export class LabEntry {
 
   /** The key behind the cookie as it is now. */
   private readerByCookie(request: IncomingMessage): AccessReader | undefined {
+    if (isFromElsewhere(request)) return undefined;
     const value = new RegExp(`(?:^|;\\s*)${COOKIE}=([A-Za-z0-9_-]{32})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1];
     const keyId = value === undefined ? undefined : this.cookies.get(value);
     return keyId === undefined ? undefined : this.engines.access.again(keyId, request.url ?? '/');

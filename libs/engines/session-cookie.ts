@@ -10,11 +10,15 @@ const STATE = /(?:^|;\s*)estuaire_sign_in=([A-Za-z0-9_-]{20,200})(?=;|$)/;
  * The session a browser says it has. Not from a page of another origin, which may lead a browser to open a WebSocket
  * here: the browser says where it comes from.
  */
-export function sessionIn({ headers }: IncomingMessage): string | undefined {
-  const { cookie, origin, host } = headers;
+export function sessionIn(request: IncomingMessage): string | undefined {
+  const { cookie } = request.headers;
   const session = cookie === undefined ? undefined : SESSION.exec(cookie)?.[1];
-  if (session === undefined || (origin !== undefined && hostOf(origin) !== host?.toLowerCase())) return undefined;
-  return session;
+  return session === undefined || isFromElsewhere(request) ? undefined : session;
+}
+
+/** Whether a browser says that a page of another origin led it here. */
+export function isFromElsewhere({ headers: { origin, host } }: Pick<IncomingMessage, 'headers'>): boolean {
+  return origin !== undefined && hostOf(origin) !== host?.toLowerCase();
 }
 
 /** Value of `Set-Cookie` that keeps a session, or ends it where `token` is empty. */

@@ -330,6 +330,15 @@ describe('somebody who signs in with a browser', () => {
     socket.terminate();
   });
 
+  it('is signed in by no page of another origin', async () => {
+    const foreign = { origin: 'https://evil.example' };
+    const forged = await get('/v1/session', undefined, json({ key: keys['reader'] }, foreign));
+    expect([forged.status, forged.headers.getSetCookie()]).toEqual([400, []]);
+    const form = { method: 'POST', body: new URLSearchParams({ key: keys['reader']! }), headers: foreign };
+    expect((await get('/v1/session', undefined, form)).status).toBe(400);
+    expect((await get('/v1/session', undefined, json({ key: keys['reader'] }, { origin: hub.url }))).status).toBe(201);
+  });
+
   it('with a key is what the key is; with a code that was used, nobody', async () => {
     const opened = await get('/v1/session', undefined, json({ key: keys['partner'] }));
     expect(JSON.parse(opened.text)).toMatchObject({ role: 'partner', name: 'test partner' });

@@ -1,5 +1,5 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { readJsonText } from '#libs/formats/text';
+import { isDeeperThan, readJsonText } from '#libs/formats/text';
 
 export const DEFAULT_MAX_BYTES = 64 << 20;
 /** GeoJSON in a feature in a collection in data is 9 deep; nothing in GBFS comes near this. */
@@ -40,21 +40,4 @@ export function parseJson(
     const got = start === '' ? 'an empty body' : start.startsWith('<') ? `markup: ${start}` : start;
     throw new HubError('CONTAINER_UNREADABLE', 'The GBFS file is not JSON', { where, got, expected: 'JSON', cause });
   }
-}
-
-function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at]!;
-    if (inString) {
-      if (byte === 0x5c) at += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-  }
-  return false;
 }

@@ -208,6 +208,13 @@ describe('a broken entity', () => {
     expect(issues.samples).toMatchObject([{ code: 'ENTITY_EMPTY', where: 'entity[0]' }]);
   });
 
+  it('past a limit are not read, and it is said', () => {
+    const issues = new IssueCollector();
+    const bytes = encodeFeedMessage({ header, entities: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
+    expect(scanFeedMessage(bytes, issues, 2).slices).toHaveLength(2);
+    expect(issues.samples).toMatchObject([{ code: 'LIMIT_EXCEEDED', where: 'entity[2]' }]);
+  });
+
   it('cut anywhere never throws', () => {
     const slice = scanFeedMessage(
       encodeFeedMessage({ header, entities: [{ ...late, ...works, ...bus }] }),

@@ -6,27 +6,37 @@ import { decodeNested } from './decode-message.js';
 import type { FeedEntity, FeedHeader, FeedMessage } from './messages.js';
 import { WireFault, WireReader } from './wire-reader.js';
 
+/** Far above any network: an entity of two bytes costs fifty times that to hold. */
+const MOST_ENTITIES = 1_000_000;
+
 const HEADER_TAG = 10;
 const ENTITY_TAG = 18;
 
 /**
  * Walks the top level only. Each slice holds the bytes of one FeedEntity and shares the memory of `bytes`; slices are in
  * document order. A document that ends early gives the entities that are whole, plus CONTAINER_TRUNCATED; one that
- * turns into something else in the middle gives CONTAINER_UNREADABLE for the rest.
+ * turns into something else in the middle gives CONTAINER_UNREADABLE for the rest. Entities past `mostEntities` are not
+ * read (LIMIT_EXCEEDED).
  * Throws HubError CONTAINER_UNREADABLE for bytes that hold no header, saying what they look like.
  */
 export function scanFeedMessage(
   bytes: Uint8Array,
   issues: IssueCollector,
+  mostEntities = MOST_ENTITIES,
 ): { header: FeedHeader; slices: Uint8Array[] } {
   const reader = new WireReader(bytes);
   const slices: Uint8Array[] = [];
   let headerBytes: Uint8Array | undefined;
   let unknownFields = 0;
   let fault: WireFault | undefined;
+  let hasMore = false;
   try {
     while (reader.at < bytes.length) {
       const tag = reader.tag();
+      if (tag === ENTITY_TAG && slices.length >= mostEntities) {
+        hasMore = true;
+        break;
+      }
       if (tag === ENTITY_TAG || tag === HEADER_TAG) {
         const end = reader.lengthEnd();
         const slice = bytes.subarray(reader.at, end);
@@ -58,6 +68,13 @@ export function scanFeedMessage(
       expected: 'a whole FeedMessage; the entities before this place are read',
     });
   }
+  if (hasMore)
+    issues.add({
+      code: 'LIMIT_EXCEEDED',
+      severity: 'error',
+      where: `entity[${slices.length}]`,
+      expected: `at most ${mostEntities} entities`,
+    });
   if (unknownFields > 0) {
     issues.add({
       code: 'UNKNOWN_FIELD',

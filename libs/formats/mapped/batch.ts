@@ -1,4 +1,5 @@
-import { isDeeperThan, shownStart } from './json-text.js';
+import { isDeeperThan } from '#libs/formats/text';
+import { shownStart } from './json-text.js';
 import { MAPPED_LIMITS, type Mapping } from './mapping.js';
 import { parsePath, valueAt } from './path.js';
 

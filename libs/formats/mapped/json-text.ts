@@ -1,27 +1,6 @@
 import { HubError, type IssueCollector } from '#libs/errors';
-import { readJsonText } from '#libs/formats/text';
+import { isDeeperThan, readJsonText } from '#libs/formats/text';
 import { MAPPED_LIMITS } from './mapping.js';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
-/** Whether brackets nest deeper than `limit`; decided from the bytes, before anything is built of them. */
-export function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at]!;
-    if (inText) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) inText = false;
-    } else if (byte === QUOTE) inText = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-  }
-  return false;
-}
 
 const SHOWN = 60;
 

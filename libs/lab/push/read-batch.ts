@@ -1,4 +1,5 @@
 import { HubError } from '#libs/errors';
+import { isJsonBeyond } from '#libs/formats/text';
 import { fault, type RefusedEvent } from './refused-event.js';
 
 /** What was sent, before anything is said about its events. */
@@ -20,6 +21,10 @@ const DOCUMENTS: Record<string, 'gtfs-rt' | 'csv' | 'gtfs'> = {
   'text/csv': 'csv',
   'application/zip': 'gtfs',
 };
+/** What is built of a batch is many times its bytes: deeper, or more parts, than any batch of events has is not begun. */
+const BOUNDS = { depth: 500, values: 1_000_000 };
+const MOST_LINES = 100_000;
+
 const LINES = new Set(['application/x-ndjson', 'application/ndjson', 'application/jsonl']);
 
 /**
@@ -29,6 +34,13 @@ const LINES = new Set(['application/x-ndjson', 'application/ndjson', 'applicatio
 export function readBatch(bytes: Uint8Array, contentType: string | undefined): PushedBatch {
   const type = (contentType ?? 'application/json').split(';')[0]!.trim().toLowerCase();
   const format = DOCUMENTS[type];
+  if ((LINES.has(type) || format === 'csv') && hasMoreLinesThan(bytes, MOST_LINES))
+    throw new HubError('REQUEST_INVALID', `body: got more than ${MOST_LINES} lines, expected one for each event`);
+  if (!format && isJsonBeyond(bytes, BOUNDS))
+    throw new HubError(
+      'REQUEST_INVALID',
+      `body: got what nests deeper than ${BOUNDS.depth} or has more than ${BOUNDS.values} parts, expected events`,
+    );
   if (format) return { form: 'document', format, bytes };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const batch = LINES.has(type) ? readLines(text) : { items: itemsIn(text), refused: [] };
@@ -38,6 +50,12 @@ export function readBatch(bytes: Uint8Array, contentType: string | undefined): P
       `events: got ${batch.items.length}, expected at most ${MOST_EVENTS} in one batch`,
     );
   return { form: 'events', ...batch };
+}
+
+function hasMoreLinesThan(bytes: Uint8Array, most: number): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) if ((lines += 1) > most) return true;
+  return false;
 }
 
 function readLines(text: string): { items: unknown[]; refused: RefusedEvent[] } {

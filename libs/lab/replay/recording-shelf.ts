@@ -1,10 +1,12 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConfig, type FeedConfig, type HubConfig } from '#libs/config';
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
+import { ZipEntryFault } from '#libs/formats/gtfs';
 import { toInstant, type FeedId, type Instant } from '#libs/model';
 import { RawArchive } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
+import { TooManyReplays } from './too-many-replays.js';
 import { readRecordingZip, type ReadRecording } from './recording-zip.js';
 import type { BroughtRecording } from './replay-desk.js';
 
@@ -49,6 +51,8 @@ const NOT_DROPPED = { maxAgeMs: Number.MAX_SAFE_INTEGER, maxBytes: Number.MAX_SA
 
 /** Recordings people have brought to be replayed: kept in a folder of their own, seen by nobody else. */
 export class RecordingShelf {
+  /** One at a time: each is in memory, unpacked, until it is written. */
+  private isReading = false;
   private readonly known = new Map<string, { kept: Kept; feeds: FeedConfig[] }>();
 
   constructor(private readonly options: RecordingShelfOptions) {}
@@ -70,11 +74,26 @@ export class RecordingShelf {
     }
   }
 
-  /** Throws REQUEST_INVALID, CONTAINER_UNREADABLE or LIMIT_EXCEEDED for what is no recording. */
+  /** Rejects with REQUEST_INVALID for what is no recording, TooManyReplays while another is being read. */
   async add(owner: string, zip: Uint8Array): Promise<ShownRecording> {
+    if (this.isReading) throw new TooManyReplays('another recording is being read', 10);
+    this.isReading = true;
+    try {
+      return await this.addOne(owner, zip);
+    } catch (error) {
+      const known = findHubError(error);
+      const isBad = known?.code === 'CONTAINER_UNREADABLE' || known?.code === 'LIMIT_EXCEEDED';
+      if (!isBad && !(error instanceof ZipEntryFault)) throw error;
+      throw new HubError('REQUEST_INVALID', `body: ${(error as Error).message}`, { where: 'body', cause: error });
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  private async addOne(owner: string, zip: Uint8Array): Promise<ShownRecording> {
     const mine = [...this.known.values()].filter(({ kept }) => kept.owner === owner).length;
     if (mine >= MOST_PER_KEY) throw invalid('recordings', String(mine + 1), `at most ${MOST_PER_KEY}; delete some`);
-    const read = readRecordingZip(zip, this.options.feeds);
+    const read = await readRecordingZip(zip, this.options.feeds);
     const bytes = read.documents.reduce((sum, { document }) => sum + document.bytes.byteLength, 0);
     if (this.bytes + bytes > MOST_BYTES)
       throw new HubError('LIMIT_EXCEEDED', `recordings: the hub keeps at most ${MOST_BYTES} bytes of them`);

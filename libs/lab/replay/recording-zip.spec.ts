@@ -16,11 +16,15 @@ const line = (content: string, more: object = {}): string => {
   return `${JSON.stringify({ at: '2026-01-15T08:00:00.000Z', feedId: 'astuce', sourceId: 'positions', format: 'gtfs-rt', hash, bytes: 1, ...more })}\n`;
 };
 const documentsOf = (files: Record<string, Uint8Array>) => readRecordingZip(zipSync(files), config.feeds);
+/** A zip whose second entry is named as its first: their names differ in the last letter alone. */
+const twice = (zip: Uint8Array): Uint8Array =>
+  Buffer.from(Buffer.from(zip).toString('latin1').replaceAll('a/b/d', 'a/b/c'), 'latin1');
 const nameOf = (content: string): string => `documents/${contentHashOf(text(content))}.gz`;
+const whole = () => ({ 'documents/index.jsonl': text(line('a')), [nameOf('a')]: gzipSync('a') });
 
 describe('a zip somebody has brought', () => {
-  it('that was taken out gives its documents in the order they came, under its own description', () => {
-    const read = documentsOf({
+  it('that was taken out gives its documents in the order they came, under its own description', async () => {
+    const read = await documentsOf({
       'documents/index.jsonl': text(line('b', { at: '2026-01-15T08:00:10.000Z' }) + line('a')),
       [nameOf('a')]: gzipSync('a'),
       [nameOf('b')]: gzipSync('b'),
@@ -32,8 +36,8 @@ describe('a zip somebody has brought', () => {
     expect(read.feeds).toEqual([{ id: 'astuce' }]);
   });
 
-  it('of documents alone takes their times from their names, of feeds the hub has', () => {
-    const read = documentsOf({
+  it('of documents alone takes their times from their names, of feeds the hub has', async () => {
+    const read = await documentsOf({
       'astuce/positions/2026-01-15T08-00-00Z.pb': text('a'),
       'astuce/positions/1768464010.pb.gz': gzipSync('b'),
       'astuce/elsewhere/1768464010.pb': text('c'),
@@ -51,8 +55,8 @@ describe('a zip somebody has brought', () => {
     ]);
   });
 
-  it('names what it lacks, what is not what its name says, and lines that are none', () => {
-    const read = documentsOf({
+  it('names what it lacks, what is not what its name says, and lines that are none', async () => {
+    const read = await documentsOf({
       'documents/index.jsonl': text(
         `${line('a')}${line('gone')}${line('forged')}{"at":1}\nnothing\n${line('a', { feedId: '../x' })}`,
       ),
@@ -74,7 +78,47 @@ describe('a zip somebody has brought', () => {
     ['an entry that leads out of it', zipSync({ '../a': text('a') }), 'CONTAINER_UNREADABLE'],
     ['nothing of use', zipSync({ 'a.txt': text('a') }), 'REQUEST_INVALID'],
     ['a bomb', zipSync({ 'astuce/positions/1768464010.pb': new Uint8Array(40 * 1024 ** 2) }), 'LIMIT_EXCEEDED'],
-  ])('is refused with %s', (_, bytes, code) => {
-    expect(() => readRecordingZip(bytes, config.feeds)).toThrow(expect.objectContaining({ code }) as Error);
+    ['the same name twice', twice(zipSync({ 'a/b/c': text('a'), 'a/b/d': text('b') })), 'CONTAINER_UNREADABLE'],
+    [
+      'a description without an end',
+      zipSync({ ...whole(), 'feeds.json': text('['.repeat(100_000)) }),
+      'REQUEST_INVALID',
+    ],
+  ])('is refused with %s', async (_, bytes, code) => {
+    await expect(readRecordingZip(bytes, config.feeds)).rejects.toMatchObject({ code });
+  });
+
+  it('leaves out a document that unpacks to far more than it is, and takes the others', async () => {
+    const bomb = gzipSync(new Uint8Array(40 * 1024 ** 2));
+    const read = await documentsOf({
+      'astuce/positions/1768464010.pb.gz': bomb,
+      'astuce/positions/1768464020.pb.gz': gzipSync('b'),
+    });
+    expect(read.documents).toHaveLength(1);
+    expect(read.refused).toEqual([
+      { entry: 'astuce/positions/1768464010.pb.gz', reason: expect.stringContaining('unpacks to more than') as string },
+    ]);
+  });
+
+  it('is read no further once its documents together are too many bytes, and the city has a turn after each', async () => {
+    // 15 MiB of each: below what a single document may unpack to.
+    const files = Array.from({ length: 40 }, (_, i) => {
+      const document = new Uint8Array(15 * 1024 ** 2);
+      document[0] = i;
+      return [`astuce/positions/${1768464000 + i}.pb.gz`, gzipSync(document, { level: 1 })] as const;
+    });
+    let turns = 0;
+    const giveWay = async (): Promise<void> => void (turns += 1);
+    const reading = readRecordingZip(zipSync(Object.fromEntries(files), { level: 0 }), config.feeds, giveWay);
+    await expect(reading).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(turns).toBeGreaterThan(34);
+  });
+
+  it('names lines whose time has no year of four digits', async () => {
+    const read = await documentsOf({
+      'documents/index.jsonl': text(line('a') + line('a', { at: '+275760-01-01T00:00:00Z' })),
+      [nameOf('a')]: gzipSync('a'),
+    });
+    expect([read.documents.length, read.refused.length]).toEqual([1, 1]);
   });
 });

@@ -1,6 +1,11 @@
 /** There is no room for another replay now: whoever asks may come again. */
 export class TooManyReplays extends Error {
-  readonly retryAfterS = 60;
+  constructor(
+    message: string,
+    readonly retryAfterS = 60,
+  ) {
+    super(message);
+  }
 }
 
 /** The replay was there and is no more. */

@@ -15,22 +15,30 @@ export class Idempotency<Answer> {
 
   constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
-  /** What failed as a whole may be tried again under the same key. Throws REQUEST_INVALID for a key used for something else. */
-  once(key: string | undefined, body: Uint8Array, work: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * `who` has a name space of his own. What failed as a whole may be tried again under the same key. Throws
+   * REQUEST_INVALID for a key used for something else: another body, another feed, another type.
+   */
+  once(
+    { key, who, about }: { key: string | undefined; who: string; about: readonly (string | undefined)[] },
+    body: Uint8Array,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
     if (key === undefined) return work();
     if (!KEY.test(key)) throw new HubError('REQUEST_INVALID', 'Idempotency-Key: expected 1 to 200 visible characters');
-    const digest = createHash('sha256').update(body).digest('hex');
+    const digest = createHash('sha256').update(JSON.stringify(about)).update(body).digest('hex');
     const nowMs = this.clock.now();
-    const before = this.kept.get(key);
+    const name = `${who} ${key}`;
+    const before = this.kept.get(name);
     if (before && before.untilMs > nowMs) {
       if (before.body !== digest)
-        throw new HubError('REQUEST_INVALID', 'Idempotency-Key: it was used with another body; expected a new one');
+        throw new HubError('REQUEST_INVALID', 'Idempotency-Key: it was used for something else; expected a new one');
       return before.answer;
     }
     const answer = work();
-    this.kept.delete(key);
-    this.kept.set(key, { body: digest, untilMs: nowMs + KEPT_MS, answer });
-    answer.catch(() => this.kept.delete(key));
+    this.kept.delete(name);
+    this.kept.set(name, { body: digest, untilMs: nowMs + KEPT_MS, answer });
+    answer.catch(() => this.kept.delete(name));
     if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
     return answer;
   }

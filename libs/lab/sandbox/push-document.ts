@@ -4,7 +4,7 @@ import { HubError, IssueCollector, invalidRequest as invalid } from '#libs/error
 import { scanFeedMessage } from '#libs/formats/gtfs-rt';
 import { toInstant, type FeedId } from '#libs/model';
 import { contentHashOf, type SourceDocument } from '#libs/sources';
-import { PUSHED_GTFS_RT, type PushedBatch, type RefusedEvent } from '../push/index.js';
+import { MOST_EVENTS, PUSHED_GTFS_RT, type PushedBatch, type RefusedEvent } from '../push/index.js';
 import type { LabSession } from '../session/index.js';
 import { batchPlaceOf } from './pusher.js';
 
@@ -93,7 +93,10 @@ function countOf(
     return Math.max(1, Buffer.from(batch.bytes).toString('latin1').trim().split('\n').length - 1);
   if (batch.format !== 'gtfs-rt') return 1;
   try {
-    return scanFeedMessage(batch.bytes, new IssueCollector()).slices.length;
+    const { slices } = scanFeedMessage(batch.bytes, new IssueCollector(), MOST_EVENTS + 1);
+    if (slices.length > MOST_EVENTS)
+      throw new HubError('LIMIT_EXCEEDED', `got more than ${MOST_EVENTS} entities in one batch`);
+    return slices.length;
   } catch (error) {
     throw error instanceof HubError ? invalid('body', error.message, 'a GTFS-Realtime FeedMessage') : error;
   }

@@ -185,7 +185,7 @@ export class SandboxDesk {
     body: Uint8Array,
     about: Parameters<Sandbox['push']>[1],
   ): Promise<PushAnswer> {
-    return this.find(reader, id).push(body, about);
+    return this.find(reader, id).push(body, { who: reader.keyId!, ...about });
   }
 
   private findManaged(reader: AccessReader, id: string): Sandbox {

@@ -204,6 +204,8 @@ describe('a feed of a sandbox', () => {
     await expect(declare(`sources: [{ format: json, push: true, mapping: ${mapping} }]`)).rejects.toThrow(
       'got "speed", expected a field of parking',
     );
+    for (const deep of ['['.repeat(100_000), '{"a":'.repeat(50_000), '- '.repeat(120_000)])
+      await expect(declare(deep)).rejects.toThrow('nests deeper than 100');
     await expect(declare('rules: [{ use: no-such-rule }]')).rejects.toThrow('no-such-rule');
     expect(await declare('title: P')).toBe(true);
     expect(await declare('title: Q')).toBe(false);
@@ -390,6 +392,36 @@ describe('a pushed batch', () => {
     expect(second).toEqual(first);
     expect(desk.show(OWNER, id).pushed.accepted).toBe(1);
     await expect(desk.push(OWNER, id, bodyOf([moved('b')]), about)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('under the Idempotency-Key of another member, or for another feed, is not answered as done', async () => {
+    const id = await sandboxWith();
+    const { definition } = desk.find(OWNER, id);
+    const member: AccessReader = { ...ANYBODY, keyId: definition.keyId, sandbox: id };
+    const about = { idempotencyKey: 'k-1', feed: 'shuttle' };
+    expect((await desk.push(OWNER, id, bodyOf([moved('a')]), about)).accepted).toBe(1);
+    expect((await desk.push(member, id, bodyOf([moved('b')]), about)).accepted).toBe(1);
+    expect((await ownEvents(id)).map(({ key }) => key).sort()).toEqual(['shuttle:a', 'shuttle:b']);
+    const elsewhere = desk.push(OWNER, id, bodyOf([moved('a')]), { ...about, feed: 'other' });
+    await expect(elsewhere).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it.each([
+    ['brackets without an end', 'application/json', '['.repeat(4_000_000) + ']'.repeat(4_000_000)],
+    ['two million objects', 'application/json', `[${'{},'.repeat(2_000_000)}{}]`],
+    ['lines that are empty', 'application/x-ndjson', '\n'.repeat(8_000_000)],
+  ])('of %s is refused before anything is built of it', async (_, contentType, text) => {
+    const id = await sandboxWith();
+    const pushed = desk.push(OWNER, id, Buffer.from(text), { contentType, feed: 'shuttle' });
+    await expect(pushed).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('of more GTFS-Realtime entities than a batch may have is refused, though they are two bytes each', async () => {
+    const id = await sandboxWith();
+    const message = encodeFeedMessage({ header: { gtfsRealtimeVersion: '2.0' } as never, entities: [] });
+    const body = Buffer.concat([message, Buffer.alloc(4_000_000, Buffer.from([0x12, 0x00]))]);
+    const pushed = desk.push(OWNER, id, body, { contentType: 'application/x-protobuf', feed: 'shuttle' });
+    await expect(pushed).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 
   it('past the quota is refused whole, and says when to come again', async () => {

@@ -8,6 +8,7 @@ import type { Clock } from '#libs/telemetry';
 import { PUSH_SOURCES, judgeEvent, readBatch, type RefusedEvent } from '../push/index.js';
 import { LabSession, type LabHost } from '../session/index.js';
 import { ALL_TIME, replayableFeed, takenFeed, writeTakeOut, type TakenDocument } from '../take-out/index.js';
+import { MOST_NESTING, isNestedWithoutEnd } from './declaration-nesting.js';
 import type { DeclaredFeed, SandboxDefinition } from './definition.js';
 import { configEntryOf } from './feed-config.js';
 import { Idempotency } from './idempotency.js';
@@ -133,6 +134,8 @@ export class Sandbox {
     const { definition } = this;
     const { id, text, network } = declared;
     const { catalogue } = this.options.host;
+    if (isNestedWithoutEnd(text))
+      throw new FeedProblems([{ path: '(file)', message: `nests deeper than ${MOST_NESTING}, as no feed does` }]);
     const read = readTrialFeed(text, id);
     if (read.problems) throw new FeedProblems(read.problems);
     if (catalogue.readableBy('open').some(({ feedId }) => feedId === id))
@@ -233,9 +236,10 @@ export class Sandbox {
    */
   async push(
     body: Uint8Array,
-    about: { contentType?: string; feed?: string; idempotencyKey?: string },
+    about: { contentType?: string; feed?: string; idempotencyKey?: string; who?: string },
   ): Promise<PushAnswer> {
-    return this.answers.once(about.idempotencyKey, body, () => this.pushOnce(body, about));
+    const { idempotencyKey: key, who = '', contentType, feed } = about;
+    return this.answers.once({ key, who, about: [contentType, feed] }, body, () => this.pushOnce(body, about));
   }
 
   /** Events as the stream brings them. */
