@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Delivery } from '#libs/bus';
 import { TOPIC_PREFIX, type HubEvent } from '#libs/model';
 import { vehicleMoved } from '../libs/testing/events.js';
@@ -16,6 +17,9 @@ export function vehicleDeliveries(from: number, count: number): Delivery[] {
       routeName: '90',
       headsign: 'Boulingrin',
       commune: '76540',
+      documentHash: createHash('sha256')
+        .update(`poll ${Math.floor(offset / 500)}`)
+        .digest('hex'),
       flags: ['simulated'],
     });
     const position = { epoch: 'bench', topic: `${TOPIC_PREFIX}vehicle-position`, partition: 0, offset };

@@ -32,6 +32,16 @@ export function copyText(columns: readonly Column[], events: readonly HubEvent[]
   return text;
 }
 
+/** Rows of one part: small enough that the database begins soon, and few enough statements where each part is one. */
+const PART_ROWS = 500;
+
+/** The same in parts, each made when it is asked for. */
+export function* copyParts(columns: readonly Column[], events: readonly HubEvent[]): Generator<string> {
+  for (let from = 0; from < events.length; from += PART_ROWS) {
+    yield copyText(columns, events.slice(from, from + PART_ROWS));
+  }
+}
+
 /** A cell as PostgreSQL reads it from text. */
 export function cellText(type: SqlType, cell: NonNullable<Cell>): string {
   if (type === 'jsonb') return isDeeperThan(cell, MAX_JSON_DEPTH) ? TOO_DEEP : JSON.stringify(cell);

@@ -1,6 +1,7 @@
 import { isDate } from 'node:util/types';
 import type { Kind } from '#libs/model';
 import { instantOf, kindFilter } from './history-rows.js';
+import { readSql } from './lineage.js';
 import type { ExportColumn, ExportFilter, ExportQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { camelCase, tableOfKind, type SqlType, type Table } from './tables.js';
@@ -17,6 +18,7 @@ const COLUMN_TYPE: Record<SqlType, ExportColumn['type']> = {
   timestamptz: 'instant',
   smallint: 'integer',
   integer: 'integer',
+  bigint: 'integer',
   real: 'number',
   'double precision': 'number',
   boolean: 'boolean',
@@ -58,8 +60,8 @@ export async function* exportPages(
   let afterRow = '-1';
   for (;;) {
     const rows = await runner.query<Record<string, unknown>>(
-      `select row_id::text as row_id_text, observed_at as row_at ${columns.map(({ name, as }) => `, ${quoted(name)} as ${quoted(as)}`).join('')}
-       from ${quoted(table.name)}
+      `select row_id::text as row_id_text, observed_at as row_at ${columns.map(({ name, as }) => `, ${readSql(table, name, 'kept')} as ${quoted(as)}`).join('')}
+       from ${quoted(table.name)} as kept
        where ${where.sql(3)} and (observed_at, row_id) > ($1, $3::bigint)
        order by observed_at, row_id limit ${queryRows}`,
       [afterAt, query.to, afterRow, ...where.values],

@@ -1,5 +1,6 @@
 import { readBuckets } from './figures.js';
 import { instantOf, kindFilter, limitOf, valuesOfRow } from './history-rows.js';
+import { readSql } from './lineage.js';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { holdsUntilChanged, tableOfKind, type Column, type Table } from './tables.js';
@@ -22,7 +23,7 @@ export async function readHistory(runner: SqlRunner, query: HistoryQuery, timesc
 async function readBefore(runner: SqlRunner, table: Table, query: HistoryQuery): Promise<HistoryRow[]> {
   const columns = ownColumns(table);
   const rows = await runner.query(
-    `select observed_at, ${columns.map(({ name }) => quoted(name)).join(', ')} from ${quoted(table.name)}
+    `select observed_at, ${selected(table, columns)} from ${quoted(table.name)} as kept
      where key = $1 and observed_at < $2 ${kindFilter(table, query)}
      order by observed_at desc, row_id desc limit 1`,
     [query.key, query.from],
@@ -41,7 +42,7 @@ async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): P
   // Rows of one instant stay on one page, for the next page begins after an instant.
   const rows = await runner.query(
     `select * from (
-       select row_id, observed_at, ${columns.map(({ name }) => quoted(name)).join(', ')} from ${quoted(table.name)}
+       select row_id, observed_at, ${selected(table, columns)} from ${quoted(table.name)} as kept
        where key = $1 and observed_at >= $2 and observed_at < $3 and ($4::timestamptz is null or observed_at > $4)
          ${kindFilter(table, query)}
        order by observed_at fetch first ${limitOf(query)} rows with ties
@@ -49,6 +50,10 @@ async function readRows(runner: SqlRunner, table: Table, query: HistoryQuery): P
     [query.key, query.from, query.to, query.after ?? null],
   );
   return rows.map((row) => ({ at: instantOf(row['observed_at']), values: valuesOfRow(row, columns) }));
+}
+
+function selected(table: Table, columns: readonly Column[]): string {
+  return columns.map(({ name }) => `${readSql(table, name, 'kept')} as ${quoted(name)}`).join(', ');
 }
 
 function ownColumns(table: Table): Column[] {

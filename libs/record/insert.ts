@@ -1,5 +1,6 @@
 import type { HubEvent } from '#libs/model';
-import { cellText, copyText } from './copy-text.js';
+import { cellText, copyParts } from './copy-text.js';
+import { storedColumns, type DocumentNumbers } from './lineage.js';
 import { SqlRefused, quoted, type SqlTransaction } from './sql-session.js';
 import type { Table } from './tables.js';
 
@@ -11,10 +12,12 @@ export async function insertRows(
   transaction: SqlTransaction,
   table: Table,
   events: readonly HubEvent[],
+  numbers: DocumentNumbers,
 ): Promise<void> {
-  const names = table.columns.map(({ name }) => name);
-  if (transaction.copyIn) return transaction.copyIn(table.name, names, copyText(table.columns, events));
-  const values = table.columns.map(({ type, value }) =>
+  const stored = storedColumns(table, numbers);
+  const names = stored.map(({ name }) => name);
+  if (transaction.copyIn) return transaction.copyIn(table.name, names, copyParts(stored, events));
+  const values = stored.map(({ type, value }) =>
     events.map((event) => {
       const cell = value(event);
       if (cell === undefined || cell === null) return null;
@@ -22,8 +25,8 @@ export async function insertRows(
     }),
   );
   // All travel as text and are cast: lists could not be arrays of arrays, those would have to be rectangles.
-  const arrays = table.columns.map((_, i) => `$${i + 1}::text[]`).join(', ');
-  const cells = table.columns.map(({ name, type }) => `${quoted(name)}::${type}`).join(', ');
+  const arrays = stored.map((_, i) => `$${i + 1}::text[]`).join(', ');
+  const cells = stored.map(({ name, type }) => `${quoted(name)}::${type}`).join(', ');
   const columns = names.map(quoted).join(', ');
   await transaction.query(
     `insert into ${quoted(table.name)} (${columns}) select ${cells} from unnest(${arrays}) as given (${columns})`,
@@ -45,6 +48,7 @@ export async function insertAllButRefused<Item extends { event: HubEvent }>(
   transaction: SqlTransaction,
   table: Table,
   items: readonly Item[],
+  numbers: DocumentNumbers,
 ): Promise<RefusedRow<Item>[]> {
   await transaction.script('savepoint rows');
   try {
@@ -52,6 +56,7 @@ export async function insertAllButRefused<Item extends { event: HubEvent }>(
       transaction,
       table,
       items.map(({ event }) => event),
+      numbers,
     );
     await transaction.script('release savepoint rows');
     return [];
@@ -61,8 +66,8 @@ export async function insertAllButRefused<Item extends { event: HubEvent }>(
     if (items.length === 1) return [{ item: items[0]!, sqlState: error.sqlState, reason: error.message }];
     const middle = items.length >> 1;
     return [
-      ...(await insertAllButRefused(transaction, table, items.slice(0, middle))),
-      ...(await insertAllButRefused(transaction, table, items.slice(middle))),
+      ...(await insertAllButRefused(transaction, table, items.slice(0, middle), numbers)),
+      ...(await insertAllButRefused(transaction, table, items.slice(middle), numbers)),
     ];
   }
 }

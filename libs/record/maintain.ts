@@ -14,6 +14,8 @@ const REFRESH_EVERY_MS = 15 * 60_000;
 const CHUNKS_AT_ONCE = 4;
 /** Rows one statement deletes, where there are no chunks. */
 const DELETE_ROWS = 20_000;
+/** Rows go with their chunk, of a week at most, and refer to a document numbered in the day before they came. */
+const DOCUMENTS_OUTLIVE_ROWS_MS = 9 * DAY_MS;
 const MAX_QUARANTINE_ROWS = 100_000;
 
 /** Roll-ups, compression and retention, by the time it is given. Each statement stands alone, so writing goes on in between. */
@@ -51,6 +53,7 @@ export class Upkeep {
     }
     for (const name of PLAIN_TABLES) report.deletedRows += await this.deleteOld(name, now - this.ages.eventMs);
     report.deletedRows += await this.deleteOld('quarantine', now - this.ages.quarantineMs, 'quarantined_at');
+    report.deletedRows += await this.deleteOld('document', cutoff - DOCUMENTS_OUTLIVE_ROWS_MS, 'received_at');
     report.deletedRows += await this.limitQuarantine();
     return report;
   }

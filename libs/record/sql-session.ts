@@ -31,8 +31,11 @@ export interface SqlSession extends SqlRunner {
 
 export interface SqlTransaction extends SqlRunner {
   script(sql: string): Promise<void>;
-  /** `COPY … FROM`: rows in PostgreSQL's text format. Absent where the driver cannot. */
-  copyIn?(table: string, columns: readonly string[], rows: string): Promise<void>;
+  /**
+   * `COPY … FROM`: rows in PostgreSQL's text format, in parts. A part is made while the database works on those before.
+   * Absent where the driver cannot.
+   */
+  copyIn?(table: string, columns: readonly string[], parts: Iterable<string>): Promise<void>;
 }
 
 /** The database's own no, with its SQLSTATE. */

@@ -19,6 +19,7 @@ import type {
   RefusedRows,
   StateQuery,
 } from './record.js';
+import { Lineage, type DocumentNumbers } from './lineage.js';
 import { readRefused } from './refused.js';
 import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
@@ -46,6 +47,8 @@ interface WriteResult {
   stored: number;
   repeated: number;
   refused: RefusedRow<Delivery>[];
+  /** What the store may remember of it, now that it is committed. */
+  keep: () => void;
 }
 
 /** The record over any PostgreSQL; what differs between engines is in the session. */
@@ -58,6 +61,7 @@ export class SqlStore implements RecordStore {
   /** Whether the last upkeep found the server's jobs at work; a change is worth a line in the log. */
   private byJobs: boolean | undefined;
   private readonly log: Log;
+  private readonly lineage = new Lineage();
 
   constructor(
     private readonly session: SqlSession,
@@ -86,7 +90,8 @@ export class SqlStore implements RecordStore {
 
   async write(consumer: string, batch: readonly Delivery[]): Promise<void> {
     if (batch.length === 0) return;
-    const { stored, repeated, refused } = await this.writeOrSetAside(consumer, batch);
+    const { stored, repeated, refused, keep } = await this.writeOrSetAside(consumer, batch);
+    keep();
     this.counts.batchesTotal += 1;
     this.counts.rowsTotal += stored;
     this.counts.repeatedTotal += repeated;
@@ -225,8 +230,13 @@ export class SqlStore implements RecordStore {
       fresh += 1;
     }
     const refused: RefusedRow<Delivery>[] = [];
+    const observations = [...byTable.values()].filter(({ table }) => table.isHypertable);
+    const { numbers, keep } = await this.lineage.numbersOf(
+      transaction,
+      observations.flatMap(({ deliveries }) => deliveries.map(({ event }) => event)),
+    );
     for (const { table, deliveries } of byTable.values()) {
-      refused.push(...(await insert(transaction, table, deliveries)));
+      refused.push(...(await insert(transaction, table, deliveries, numbers)));
     }
     if (refused.length > 0) await quarantine(transaction, consumer, refused);
     await savePositions(
@@ -234,7 +244,7 @@ export class SqlStore implements RecordStore {
       consumer,
       [...advanced].map((place) => reached.get(place)!),
     );
-    return { stored: fresh - refused.length, repeated: batch.length - fresh, refused };
+    return { stored: fresh - refused.length, repeated: batch.length - fresh, refused, keep };
   }
 }
 
@@ -242,11 +252,13 @@ async function insertAll(
   transaction: SqlTransaction,
   table: Table,
   deliveries: readonly Delivery[],
+  numbers: DocumentNumbers,
 ): Promise<RefusedRow<Delivery>[]> {
   await insertRows(
     transaction,
     table,
     deliveries.map(({ event }) => event),
+    numbers,
   );
   return [];
 }

@@ -2,6 +2,7 @@ import { HubError } from '#libs/errors';
 import { toInstant, type EntityKey, type FeedId, type HubEvent, type Kind } from '#libs/model';
 import { entityOfRow } from './entity-of-row.js';
 import { instantOf, kindFilter } from './history-rows.js';
+import { readSql } from './lineage.js';
 import type { StateQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { holdsUntilChanged, tableOfKind } from './tables.js';
@@ -33,7 +34,7 @@ export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQ
   // One pass over the period, sorted: a join back to the rows is planned as a loop in a loop while the newest chunk has no
   // statistics, which took 40 s for 200 vehicles.
   const rows = await runner.query<Record<string, unknown>>(
-    `select * from (
+    `select reported.*, ${readSql(table, 'document_hash', 'reported')} as read_from from (
        select distinct on (key) *
        from ${quoted(table.name)}
        where ${period} and ($2::text is null or key collate "C" > $2 collate "C") ${kindFilter(table, { kind })}
@@ -51,7 +52,7 @@ export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQ
     observedAt: instantOf(row['observed_at']),
     receivedAt: instantOf(row['received_at']),
     producedAt: instantOf(row['received_at']),
-    source: { documentHash: row['document_hash'] as string, id: '' },
+    source: { documentHash: (row['read_from'] ?? '') as string, id: '' },
     quality: {
       flags: (row['flags'] ?? []) as never,
       ...(row['match_score'] == null ? {} : { matchScore: row['match_score'] as number }),

@@ -12,7 +12,16 @@ import type {
 } from '#libs/model';
 
 export type SqlType =
-  'text' | 'text[]' | 'timestamptz' | 'smallint' | 'integer' | 'real' | 'double precision' | 'boolean' | 'jsonb';
+  | 'text'
+  | 'text[]'
+  | 'timestamptz'
+  | 'smallint'
+  | 'integer'
+  | 'bigint'
+  | 'real'
+  | 'double precision'
+  | 'boolean'
+  | 'jsonb';
 
 /** What a cell is made of: text and instants as they are, lists for `text[]`, anything for `jsonb`. */
 export type Cell = string | number | boolean | readonly string[] | object | undefined;

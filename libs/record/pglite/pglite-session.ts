@@ -7,7 +7,7 @@ const MAX_WAITING = 1_000;
 const CHECKPOINT_BYTES = 64 * 2 ** 20;
 const VACUUM_EVERY_MS = 6 * 3_600_000;
 /** Tables whose rows are updated or deleted; the others only grow and lose whole chunks. */
-const CHANGING_TABLES = ['consumer_position', 'quarantine', 'alert', 'traffic_situation', 'event_log'];
+const CHANGING_TABLES = ['consumer_position', 'quarantine', 'document', 'alert', 'traffic_situation', 'event_log'];
 
 /**
  * PostgreSQL inside this process, by messages to its thread. One connection: calls take turns. When the engine crashes,
@@ -53,7 +53,7 @@ export class PgliteSession implements SqlSession {
         const result = await work({
           query: <Row>(sql: string, values: readonly unknown[] = []) => engine.ask<Row>({ op: 'query', sql, values }),
           script: async (sql) => void (await engine.ask({ op: 'script', sql })),
-          copyIn: (table, columns, rows) => copyIn(engine, table, columns, rows),
+          copyIn: (table, columns, parts) => copyIn(engine, table, columns, parts),
         });
         await engine.ask({ op: 'script', sql: 'commit', sync: true });
         return result;
@@ -102,8 +102,20 @@ export class PgliteSession implements SqlSession {
   }
 }
 
-async function copyIn(engine: PgliteEngine, table: string, columns: readonly string[], rows: string): Promise<void> {
-  const bytes = new TextEncoder().encode(rows);
+async function copyIn(
+  engine: PgliteEngine,
+  table: string,
+  columns: readonly string[],
+  parts: Iterable<string>,
+): Promise<void> {
   const sql = `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from '/dev/blob'`;
-  await engine.ask({ op: 'copy', sql, bytes }, [bytes.buffer]);
+  const copies: Promise<unknown>[] = [];
+  for (const part of parts) {
+    const bytes = new TextEncoder().encode(part);
+    // Not awaited one by one: the engine's thread copies this part while the next is made here.
+    copies.push(engine.ask({ op: 'copy', sql, bytes }, [bytes.buffer]));
+  }
+  // All have ended before anything else is done in the transaction; of several failures the first is the cause.
+  const failed = (await Promise.allSettled(copies)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }

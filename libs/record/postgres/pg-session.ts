@@ -71,6 +71,7 @@ export class PgSession implements SqlSession {
         query: <Row>(sql: string, values: readonly unknown[] = [], timeoutMs = this.answerMs) =>
           this.guard(async () => (await client.query(asked(sql, values, timeoutMs))).rows as Row[]),
         script: async (sql) => void (await this.guard(() => client.query(asked(sql, [], UPKEEP_TIMEOUT_MS)))),
+        copyIn: (table, columns, parts) => this.guard(() => copyIn(client, table, columns, parts, this.answerMs)),
       });
       await this.guard(() => client.query('commit'));
       return result;
@@ -109,6 +110,48 @@ export class PgSession implements SqlSession {
       });
     }
   }
+}
+
+/** A COPY that sends its rows part by part; `pg` itself sends none. */
+class CopyFrom extends pg.Query {
+  constructor(
+    text: string,
+    private readonly parts: Iterable<string>,
+    readonly query_timeout: number,
+    callback: (error: Error | undefined) => void,
+  ) {
+    super({ text }, callback);
+  }
+
+  handleCopyInResponse(connection: CopyConnection): void {
+    try {
+      // Each goes to the server at once, which works on it while the next is made.
+      for (const part of this.parts) connection.sendCopyFromChunk(Buffer.from(part));
+      connection.endCopyFrom();
+    } catch (error) {
+      connection.sendCopyFail(String(error));
+    }
+  }
+}
+
+/** What of `pg`'s connection its types leave out. */
+interface CopyConnection {
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  sendCopyFail(reason: string): void;
+}
+
+function copyIn(
+  client: pg.PoolClient,
+  table: string,
+  columns: readonly string[],
+  parts: Iterable<string>,
+  timeoutMs: number,
+): Promise<void> {
+  const sql = `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin`;
+  return new Promise((resolve, reject) => {
+    client.query(new CopyFrom(sql, parts, timeoutMs, (error) => (error ? reject(error) : resolve())));
+  });
 }
 
 /** `query_timeout` of one statement is pg's own, though its types leave it out. */
