@@ -89,14 +89,14 @@ export class AlarmActions {
     const event = this.find(alarmKey, writer.audience);
     const alarm = event.entity!;
     const nowMs = now();
-    const told = wantedDeed(deed, body, nowMs);
+    const wanted = wantedDeed(deed, body, nowMs);
     const deeds = this.of(event.key);
-    const isOnce = idempotencyKey ?? `${toInstant(nowMs)} ${deeds.length} ${JSON.stringify(told)}`;
+    const isOnce = idempotencyKey ?? `${toInstant(nowMs)} ${deeds.length} ${JSON.stringify(wanted)}`;
     const actionId = `${event.feed}:${nameFrom(event.key, deed, writer.name, isOnce)}` as EntityKey;
     if (!live.find('alarm-action', actionId)) {
       if (deeds.filter(({ raisedAt }) => raisedAt === alarm.raisedAt).length >= MAX_DEEDS)
         throw new HubError('REQUEST_INVALID', `got one more, expected at most ${MAX_DEEDS} actions on one alarm`);
-      const action = actionOf(event, deed, told, actionId, writer.name, toInstant(nowMs));
+      const action = actionOf(event, deed, wanted, actionId, writer.name, toInstant(nowMs));
       await bus.append([operatorEvent('alarm-action', actionId, event.feed, action, nowMs)]);
       await live.catchUp();
     }

@@ -35,7 +35,7 @@ export interface JournalLine {
   cause?: string;
 }
 
-/** The kinds of which lines are made. */
+/** The kinds whose events become lines. */
 export const JOURNAL_KINDS = ['journal-entry', 'alarm-action'] as const satisfies readonly Kind[];
 
 /** `undefined` for what brings no line. */

@@ -6,7 +6,7 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * One e-mail a message, by SMTP, one after the other on a connection of its own. What a server says for good (5xx) is no
- * more reason to give up than a silence: its operator may mend it before the last try.
+ * more reason to give up than a silence: its operator may repair it before the last try.
  */
 export class MailChannel implements EscalationChannel {
   readonly name = 'email';

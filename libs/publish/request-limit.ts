@@ -70,7 +70,7 @@ export class RequestLimit {
   }
 }
 
-/** The address of who asks: of the connection, or as told by so many proxies in front that are trusted. */
+/** The address of who asks: of the connection, or as reported by that many trusted proxies in front. */
 export function clientAddressOf(request: IncomingMessage, trustedProxies: number): string {
   const peer = request.socket.remoteAddress ?? '-';
   if (trustedProxies === 0) return peer;

@@ -10,7 +10,7 @@ import { hashSlice } from '#libs/formats/gtfs-rt';
  *
  * All numbers are little-endian, as every machine Node runs on is.
  */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 const MAGIC = 'ESTSCHED';
 const CHECKSUM_AT = 8;
 const VERSION_AT = 16;

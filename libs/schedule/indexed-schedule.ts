@@ -15,6 +15,7 @@ import type {
   ScheduledHeadway,
   ScheduledRoute,
   ScheduledStop,
+  BoardingType,
   ScheduledStopTime,
   ScheduledTrip,
   StopCall,
@@ -278,13 +279,30 @@ function readStopTimes(views: IndexViews, trip: number): ScheduledStopTime[] {
   const base = views.tripBase[trip]!;
   const absolute = (relative: number): number | undefined =>
     relative === NO_RELATIVE_TIME ? undefined : base + relative;
+  const terms = views.tripTerms[trip]!;
+  const termsStart = terms < 0 ? -1 : views.termsOffsets[terms]!;
   return Array.from({ length }, (_, i) => {
     const stop = views.patternStops[start + i]!;
     return {
+      ...(termsStart < 0 ? {} : termsAt(views, termsStart + i)),
       stopSequence: views.patternSequences[start + i]!,
       stopId: stop < 0 ? '' : views.stopIds.text(stop),
       arrivalSeconds: absolute(views.profileArrivals[times + i]!),
       departureSeconds: absolute(views.profileDepartures[times + i]!),
     };
   });
+}
+
+const BOARDING_TYPES: readonly (BoardingType | undefined)[] = [
+  undefined,
+  'none',
+  'phone-agency',
+  'coordinate-with-driver',
+];
+
+function termsAt(views: IndexViews, at: number): Partial<ScheduledStopTime> {
+  const boarding = views.termsBoardings[at]!;
+  const [pickupType, dropOffType] = [BOARDING_TYPES[boarding & 3], BOARDING_TYPES[boarding >> 2]];
+  const headsign = views.texts.optional(views.termsHeadsigns[at]!);
+  return { ...(pickupType && { pickupType }), ...(dropOffType && { dropOffType }), ...(headsign && { headsign }) };
 }

@@ -324,7 +324,7 @@ describe('an index file', () => {
     const schedule = imported(tinyFeed());
     const path = writeScheduleFile(folder, { ...schedule, documentHash: 'sha256:../cafe' });
     expect(writeScheduleFile(folder, { ...schedule, documentHash: 'sha256:../cafe' })).toBe(path);
-    expect(readdirSync(folder)).toEqual(['astuce-sha256-..-cafe.v5.schedule']);
+    expect(readdirSync(folder)).toEqual(['astuce-sha256-..-cafe.v6.schedule']);
     expect(tripIds(openSchedule(path).trips())).toEqual(['T1', 'T2', 'T3']);
   });
 

@@ -130,7 +130,15 @@ export interface ScheduledStopTime {
   /** Seconds since noon − 12 h of the service date; may pass 86 400. Absent where the feed leaves it to interpolation. */
   arrivalSeconds?: number;
   departureSeconds?: number;
+  /** Absent where it is regular. */
+  pickupType?: BoardingType;
+  dropOffType?: BoardingType;
+  /** What the vehicle shows from here on, where it differs from the trip's. */
+  headsign?: string;
 }
+
+/** pickup_type or drop_off_type that is not regular. Spec: GTFS, stop_times.txt. */
+export type BoardingType = 'none' | 'phone-agency' | 'coordinate-with-driver';
 
 /** A row of frequencies.txt: runs of the trip every so often, its stop times read as offsets from each start. */
 export interface ScheduledHeadway {

@@ -5,6 +5,8 @@ import type { IndexViews } from './index-views.js';
 import type { PatternPlace, StopCall, StopQuestion } from './schedule.js';
 
 const REMEMBERED_DAYS = 16;
+/** pickup_type or drop_off_type 1. */
+const NOT_SERVED = 1;
 /** Starts of one row of frequencies.txt in one answer: a run every minute for a day. */
 const MAX_STARTS = 1_440;
 
@@ -54,14 +56,24 @@ export class StopCalls {
         const trip = index.trips[i]!;
         const base = views.tripBase[trip]!;
         if (base > latestStart) break;
-        if (!isOn(trip) || this.isByHeadway.has(trip)) continue;
+        if (!isOn(trip) || this.isByHeadway.has(trip) || !this.isServed(trip, place, by)) continue;
         const call = this.callAt(trip, place, base);
         if (call && isWithin(call, by, fromSeconds, toSeconds)) found.push(call);
       }
       for (const trip of this.headwaysOf.get(pattern) ?? [])
-        if (isOn(trip)) this.addByHeadway(trip, place, by, fromSeconds, toSeconds, found);
+        if (isOn(trip) && this.isServed(trip, place, by))
+          this.addByHeadway(trip, place, by, fromSeconds, toSeconds, found);
     }
     return found;
+  }
+
+  /** Whether the timetable lets anybody board there, or alight. */
+  private isServed(trip: number, place: number, by: StopQuestion['by']): boolean {
+    const { tripTerms, termsOffsets, termsBoardings } = this.views;
+    const terms = tripTerms[trip]!;
+    if (terms < 0) return true;
+    const boarding = termsBoardings[termsOffsets[terms]! + place]!;
+    return (by === 'departure' ? boarding & 3 : boarding >> 2) !== NOT_SERVED;
   }
 
   /** Where the stop occurs in which stop patterns; in one that comes back to it more than once. */

@@ -68,6 +68,11 @@ export class TripStore {
       patterns: Int32Array.from(originals, (trip) => stopTimes.patternOf(trip)),
       profiles: Int32Array.from(originals, (trip) => stopTimes.profileOf(trip)),
       bases: Int32Array.from(originals, (trip) => stopTimes.baseOf(trip)),
+      terms: Int32Array.from(originals, (trip) => stopTimes.termsOf(trip)),
+      stopHeadsigns: Int32Array.from({ length: stopTimes.headsigns.size }, (_, text) => {
+        const bytes = stopTimes.headsigns.bytesOf(text);
+        return this.texts.add(bytes, 0, bytes.length);
+      }),
     };
   }
 }
@@ -86,11 +91,16 @@ export interface KeptTrips {
   profiles: Int32Array;
   /** First time of the trip, NO_TIME when it has none. */
   bases: Int32Array;
+  /** Which run of terms holds at its stops, −1 where anybody may board and alight at each under one headsign. */
+  terms: Int32Array;
+  /** Numbers of the texts by number of stop_headsign. */
+  stopHeadsigns: Int32Array;
 }
 
 export function packTrips(trips: KeptTrips, { stopTimes }: Core): Record<string, Section> {
   const patterns = stopTimes.patterns.arrays();
   const profiles = stopTimes.profiles.arrays();
+  const terms = stopTimes.terms.arrays();
   return {
     ...packStrings('tripIds', trips.ids, { searchable: true }),
     'trip.route': trips.routes,
@@ -109,6 +119,10 @@ export function packTrips(trips: KeptTrips, { stopTimes }: Core): Record<string,
     'profile.offsets': profiles.offsets,
     'profile.arrivals': profiles.firsts,
     'profile.departures': profiles.seconds,
+    'trip.terms': trips.terms,
+    'terms.offsets': terms.offsets,
+    'terms.boardings': terms.firsts,
+    'terms.headsigns': terms.seconds.map((headsign) => (headsign === 0 ? 0 : trips.stopHeadsigns[headsign - 1]!)),
     ...orderByRouteAndStart(trips),
   };
 }

@@ -87,7 +87,7 @@ export class RawArchive {
     return readJournal(join(this.folder, 'journal'), period, feedId);
   }
 
-  /** Days of which something was noted, as epoch milliseconds of their beginning in UTC, ascending. */
+  /** Days on which something was noted, as epoch milliseconds of their beginning in UTC, ascending. */
   days(): Promise<number[]> {
     return listJournalDays(join(this.folder, 'journal'));
   }

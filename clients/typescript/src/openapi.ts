@@ -6,6 +6,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -18,6 +19,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -30,6 +32,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -42,6 +45,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -54,6 +58,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -66,6 +71,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -78,6 +84,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -90,6 +97,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -102,6 +110,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -114,6 +123,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -126,6 +136,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
         query?: {
@@ -144,6 +155,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -156,6 +168,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
         query?: {
@@ -176,6 +189,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -188,6 +202,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
         query?: {
@@ -206,6 +221,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -218,6 +234,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
         query?: {
@@ -248,7 +265,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a system of /gbfs/manifest.json */
           system: string;
+          /** name of a file of the system’s gbfs.json */
           file: string;
         };
       };
@@ -261,7 +280,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a system of /gbfs/manifest.json */
           system: string;
+          /** name of a file of the system’s gbfs.json */
           file: string;
         };
       };
@@ -274,6 +295,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -286,6 +308,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -298,6 +321,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -310,6 +334,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds, or `all` */
           feed: string;
         };
       };
@@ -322,7 +347,18 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity that has a place, or of the network */
+          kind:
+            | 'vehicle-position'
+            | 'station'
+            | 'free-vehicle'
+            | 'parking'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'variable-message-sign'
+            | 'routes'
+            | 'stops'
+            | 'communes';
         };
         query?: {
           /** feed ids */
@@ -409,6 +445,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a stop or station with its feed; percent-encoded */
           id: string;
         };
       };
@@ -421,6 +458,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a stop or station with its feed; percent-encoded */
           id: string;
         };
         query?: {
@@ -443,6 +481,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a stop or station with its feed; percent-encoded */
           id: string;
         };
         query?: {
@@ -554,6 +593,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a route with its feed; percent-encoded */
           id: string;
         };
       };
@@ -566,6 +606,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a route with its feed; percent-encoded */
           id: string;
         };
         query?: {
@@ -584,6 +625,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a trip with its feed; percent-encoded */
           id: string;
         };
         query?: {
@@ -639,6 +681,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           id: string;
         };
       };
@@ -651,6 +694,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           id: string;
         };
       };
@@ -663,6 +707,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           id: string;
         };
       };
@@ -675,6 +720,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           id: string;
         };
       };
@@ -730,6 +776,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -742,6 +789,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -811,6 +859,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -823,6 +872,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -898,6 +948,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -908,6 +959,7 @@ export interface paths {
     patch: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -920,6 +972,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -987,6 +1040,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -999,6 +1053,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1064,6 +1119,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1076,6 +1132,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1141,6 +1198,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1153,6 +1211,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1218,6 +1277,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1230,6 +1290,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1295,6 +1356,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1307,6 +1369,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1352,6 +1415,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1364,6 +1428,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1433,6 +1498,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1445,6 +1511,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1490,6 +1557,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1502,6 +1570,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1571,6 +1640,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1583,6 +1653,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1648,6 +1719,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -1660,6 +1732,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
         query?: {
@@ -1686,7 +1759,22 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity */
+          kind:
+            | 'vehicle-position'
+            | 'trip-update'
+            | 'alert'
+            | 'station'
+            | 'free-vehicle'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'parking'
+            | 'feed-status'
+            | 'dataset'
+            | 'alarm'
+            | 'kpi'
+            | 'trip-modification'
+            | 'variable-message-sign';
         };
         query?: {
           /** feed ids */
@@ -1730,7 +1818,22 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity */
+          kind:
+            | 'vehicle-position'
+            | 'trip-update'
+            | 'alert'
+            | 'station'
+            | 'free-vehicle'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'parking'
+            | 'feed-status'
+            | 'dataset'
+            | 'alarm'
+            | 'kpi'
+            | 'trip-modification'
+            | 'variable-message-sign';
         };
         query?: {
           /** feed ids */
@@ -1774,7 +1877,22 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity */
+          kind:
+            | 'vehicle-position'
+            | 'trip-update'
+            | 'alert'
+            | 'station'
+            | 'free-vehicle'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'parking'
+            | 'feed-status'
+            | 'dataset'
+            | 'alarm'
+            | 'kpi'
+            | 'trip-modification'
+            | 'variable-message-sign';
         };
         query?: {
           /** feed ids */
@@ -1810,7 +1928,7 @@ export interface paths {
         };
       };
 
-      responses: { 200: { content: { 'application/geo+json': string } } };
+      responses: { 200: { content: { 'application/geo+json': components['schemas']['FeatureCollection'] } } };
     };
   };
   '/v1/exports/{kind}.ndjson': {
@@ -1818,7 +1936,22 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity */
+          kind:
+            | 'vehicle-position'
+            | 'trip-update'
+            | 'alert'
+            | 'station'
+            | 'free-vehicle'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'parking'
+            | 'feed-status'
+            | 'dataset'
+            | 'alarm'
+            | 'kpi'
+            | 'trip-modification'
+            | 'variable-message-sign';
         };
         query?: {
           /** feed ids */
@@ -1862,6 +1995,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           id: string;
         };
         query?: {
@@ -1882,6 +2016,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** SHA-256 of the document */
           hash: string;
         };
       };
@@ -2036,6 +2171,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           feed: string;
         };
         query?: {
@@ -2052,6 +2188,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           feed: string;
         };
         query?: {
@@ -2081,6 +2218,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** INSEE code of a commune */
           insee: string;
         };
         query?: {
@@ -2097,7 +2235,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** INSEE code of a commune */
           insee: string;
+          /** what of the commune: stops, stations … */
           slice: string;
         };
       };
@@ -2110,7 +2250,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** INSEE code of a commune */
           insee: string;
+          /** what of the commune: stops, stations … */
           slice: string;
         };
       };
@@ -2149,6 +2291,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** name of a resource of /docs */
           resource: string;
         };
         query?: {
@@ -2280,6 +2423,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2290,6 +2434,7 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2302,6 +2447,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2312,6 +2458,7 @@ export interface paths {
     put: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2324,6 +2471,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2336,7 +2484,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
+          /** name of a feed within the sandbox */
           feed: string;
         };
       };
@@ -2347,7 +2497,9 @@ export interface paths {
     put: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
+          /** name of a feed within the sandbox */
           feed: string;
         };
       };
@@ -2358,7 +2510,9 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
+          /** name of a feed within the sandbox */
           feed: string;
         };
       };
@@ -2385,6 +2539,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2395,6 +2550,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2405,6 +2561,7 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2431,7 +2588,9 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
+          /** name of a feed within the sandbox */
           feed: string;
         };
       };
@@ -2444,6 +2603,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2456,6 +2616,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2499,6 +2660,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a webhook */
           id: string;
         };
       };
@@ -2509,6 +2671,7 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id of a webhook */
           id: string;
         };
       };
@@ -2560,7 +2723,7 @@ export interface paths {
         };
       };
 
-      responses: { 200: { content: { 'text/event-stream': string } } };
+      responses: { 200: { content: { 'text/event-stream': components['schemas']['StreamMessage'] } } };
     };
   };
   '/ngsi-ld/v1/entities': {
@@ -2601,6 +2764,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** URN of an entity; percent-encoded */
           id: string;
         };
         query?: {
@@ -2637,8 +2801,11 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** civil year of the territory */
           year: string;
+          /** month */
           month: string;
+          /** day */
           day: string;
         };
       };
@@ -2651,10 +2818,15 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** civil year of the territory */
           year: string;
+          /** month */
           month: string;
+          /** day */
           day: string;
+          /** id of a feed of /v1/feeds */
           feed: string;
+          /** kind of entity, as Parquet */
           file: string;
         };
       };
@@ -2696,6 +2868,7 @@ export interface paths {
     get: {
       parameters: {
         path: {
+          /** id of a feed of /v1/feeds */
           feed: string;
         };
       };
@@ -2732,7 +2905,22 @@ export interface paths {
     get: {
       parameters: {
         path: {
-          kind: string;
+          /** kind of entity */
+          kind:
+            | 'vehicle-position'
+            | 'trip-update'
+            | 'alert'
+            | 'station'
+            | 'free-vehicle'
+            | 'traffic-measurement'
+            | 'traffic-situation'
+            | 'parking'
+            | 'feed-status'
+            | 'dataset'
+            | 'alarm'
+            | 'kpi'
+            | 'trip-modification'
+            | 'variable-message-sign';
         };
       };
 
@@ -2799,6 +2987,7 @@ export interface paths {
     patch: {
       parameters: {
         path: {
+          /** id of a key */
           id: string;
         };
       };
@@ -2809,6 +2998,7 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id of a key */
           id: string;
         };
       };
@@ -2821,6 +3011,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id of a key */
           id: string;
         };
       };
@@ -2841,6 +3032,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2853,6 +3045,7 @@ export interface paths {
     delete: {
       parameters: {
         path: {
+          /** id that making it answered */
           id: string;
         };
       };
@@ -2865,6 +3058,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id of a webhook */
           id: string;
         };
       };
@@ -2877,6 +3071,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id of a webhook */
           id: string;
         };
       };
@@ -2889,6 +3084,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** id of a webhook */
           id: string;
         };
       };
@@ -2901,6 +3097,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2913,6 +3110,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2925,6 +3123,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2937,6 +3136,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2949,6 +3149,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2961,6 +3162,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2973,6 +3175,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -2985,6 +3188,7 @@ export interface paths {
     post: {
       parameters: {
         path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
           key: string;
         };
       };
@@ -3056,135 +3260,137 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** of its sources, each once */
       formats: string[];
-      /** as of now by the clock of the hub; without anything but a state where nothing has come yet */
-      status: {
-        feedId?: string;
-        /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
-        state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-        /** since when the state holds */
-        since?: string;
-        sources?: {
-          sourceId: string;
-          format: string;
-          consecutiveFailures: number;
-          /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
-          state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-          /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
-          lastSignAt?: string;
-          /** the source is stale from then on unless it gives another sign of life */
-          freshUntil?: string;
-          /** UTC with milliseconds */
-          lastAttemptAt?: string;
-          /** UTC with milliseconds */
-          lastSuccessAt?: string;
-          /** UTC with milliseconds */
-          lastChangeAt?: string;
-          lastDocumentHash?: string;
-          lastError?: string;
-          subscription?: {
-            /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
-            state: 'pending' | 'active' | 'lost';
-            /** UTC with milliseconds */
-            since: string;
-            /** when the server will end it unless it is renewed; while active */
-            until?: string;
-            /** why it is lost, or what of an active one was refused */
-            detail?: string;
-          };
-          frozen?: {
-            /** VehicleMonitoring … */
-            service: string;
-            /** the element whose newest time has stood still: RecordedAtTime, or ResponseTimestamp */
-            by: string;
-            /** UTC with milliseconds */
-            newestAt: string;
-            /** since when it has stood still */
-            since: string;
-            /** who the server says has made it */
-            producer?: string;
-          };
-          /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
-          undated?: true;
-        }[];
-        /** issues of the newest document of each source, by code */
-        issueCounts?: { [name: string]: number };
-        /** how many the feed has now, by kind */
-        entities?: { [name: string]: number };
-        /** entities and documents refused since the collector started */
-        quarantined?: number;
-        /** why the feed is not fresh, worst first; absent where it is */
-        reasons?: {
-          code:
-            | 'unwatched'
-            | 'source-failing'
-            | 'source-silent'
-            | 'content-frozen'
-            | 'document-cut'
-            | 'entities-refused'
-            | 'clock-ahead'
-            | 'match-rate-low'
-            | 'schedule-thin'
-            | 'schedule-refused'
-            | 'no-answer-yet';
-          /** the state the reason alone would make */
-          state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-          /** for people, in French and English: what was got and what was expected */
-          text: { [name: string]: string };
-          /** the source it lies in, where it is one */
-          sourceId?: string;
-        }[];
-        /** when its collector last looked */
-        checkedAt?: string;
-        /** until when a living collector would have published the state again */
-        watchedUntil?: string;
-        /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule */
-        matchRate?: number;
-        /** how matchRate comes about, over the newest document of each source */
-        matches?: {
-          /** found in the schedule, by the rule that found them: trip-id, start, stops … */
-          matched: { [name: string]: number };
-          /** not found, by reason: no-such-trip, ambiguous, not-running-that-day, too-far … */
-          unmatched: { [name: string]: number };
-          /** repaired on the way, by the rule that did it: service-day, service-day-added */
-          repaired: { [name: string]: number };
-        };
-        /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
-        losses?: {
-          source: string;
-          format: string;
-          /** UTC with milliseconds */
-          at: string;
-          losses: {
-            /** in the words of the format that has it: region_id, DriverName */
-            field: string;
-            reason: string;
-            count: number;
-            /** the first of them, cut to 80 characters */
-            example?: string;
-          }[];
-        }[];
-        /** the newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile */
-        refusedDataset?: {
-          /** hash of the raw document, by which `accept-dataset` names it */
-          documentHash: string;
-          /** what was got and what was expected */
-          reason: string;
-          /** when it was refused */
-          at: string;
-          /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
-          acceptable: boolean;
-          sourceId: string;
-          format: string;
-          /** when the document came, by the clock of the feed */
-          receivedAt: string;
-        };
-        /** UTC with milliseconds */
-        toldAt?: string;
-      };
+      status: components['schemas']['FeedHealth'];
       homepage?: string;
     };
     Feeds: {
       feeds: components['schemas']['Feed'][];
+    };
+    /** as of now by the clock of the hub; without anything but a state where nothing has come yet */
+    FeedHealth: {
+      feedId?: string;
+      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+      /** since when the state holds */
+      since?: string;
+      sources?: components['schemas']['SourceStatus'][];
+      /** issues of the newest document of each source, by code */
+      issueCounts?: { [name: string]: number };
+      /** how many the feed has now, by kind */
+      entities?: { [name: string]: number };
+      /** entities and documents refused since the collector started */
+      quarantined?: number;
+      /** why the feed is not fresh, worst first; absent where it is */
+      reasons?: {
+        code:
+          | 'unwatched'
+          | 'source-failing'
+          | 'source-silent'
+          | 'content-frozen'
+          | 'document-cut'
+          | 'entities-refused'
+          | 'clock-ahead'
+          | 'match-rate-low'
+          | 'schedule-thin'
+          | 'schedule-refused'
+          | 'no-answer-yet';
+        /** the state the reason alone would make */
+        state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+        /** for people, in French and English: what was got and what was expected */
+        text: { [name: string]: string };
+        /** the source it lies in, where it is one */
+        sourceId?: string;
+      }[];
+      /** when its collector last looked */
+      checkedAt?: string;
+      /** until when a living collector would have published the state again */
+      watchedUntil?: string;
+      /** 0 to 1: share of real-time trips found in the schedule; absent where the feed has no schedule */
+      matchRate?: number;
+      /** how matchRate comes about, over the newest document of each source */
+      matches?: {
+        /** found in the schedule, by the rule that found them: trip-id, start, stops … */
+        matched: { [name: string]: number };
+        /** not found, by reason: no-such-trip, ambiguous, not-running-that-day, too-far … */
+        unmatched: { [name: string]: number };
+        /** repaired on the way, by the rule that did it: service-day, service-day-added */
+        repaired: { [name: string]: number };
+      };
+      /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
+      losses?: {
+        source: string;
+        format: string;
+        /** UTC with milliseconds */
+        at: string;
+        losses: {
+          /** in the words of the format that has it: region_id, DriverName */
+          field: string;
+          reason: string;
+          count: number;
+          /** the first of them, cut to 80 characters */
+          example?: string;
+        }[];
+      }[];
+      /** the newest timetable that was refused, until one that is not refused comes; the one in use goes on meanwhile */
+      refusedDataset?: {
+        /** hash of the raw document, by which `accept-dataset` names it */
+        documentHash: string;
+        /** what was got and what was expected */
+        reason: string;
+        /** when it was refused */
+        at: string;
+        /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
+        acceptable: boolean;
+        sourceId: string;
+        format: string;
+        /** when the document came, by the clock of the feed */
+        receivedAt: string;
+      };
+      /** UTC with milliseconds */
+      reportedAt?: string;
+    };
+    SourceStatus: {
+      sourceId: string;
+      format: string;
+      consecutiveFailures: number;
+      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
+      /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
+      lastSignAt?: string;
+      /** the source is stale from then on unless it gives another sign of life */
+      freshUntil?: string;
+      /** UTC with milliseconds */
+      lastAttemptAt?: string;
+      /** UTC with milliseconds */
+      lastSuccessAt?: string;
+      /** UTC with milliseconds */
+      lastChangeAt?: string;
+      lastDocumentHash?: string;
+      lastError?: string;
+      subscription?: {
+        /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
+        state: 'pending' | 'active' | 'lost';
+        /** UTC with milliseconds */
+        since: string;
+        /** when the server will end it unless it is renewed; while active */
+        until?: string;
+        /** why it is lost, or what of an active one was refused */
+        detail?: string;
+      };
+      frozen?: {
+        /** VehicleMonitoring … */
+        service: string;
+        /** the element whose newest time has stood still: RecordedAtTime, or ResponseTimestamp */
+        by: string;
+        /** UTC with milliseconds */
+        newestAt: string;
+        /** since when it has stood still */
+        since: string;
+        /** who the server says has made it */
+        producer?: string;
+      };
+      /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
+      undated?: true;
     };
     FeedIssues: {
       feed: string;
@@ -3427,6 +3633,15 @@ export interface components {
       }[];
     };
     StandardDocument: { [name: string]: unknown };
+    StreamMessage: {
+      /** the message as /asyncapi.json describes it, as JSON */
+      data: string;
+      /** its `op`, with `named=true` */
+      event?: string;
+      /** cursor to resume from */
+      id?: string;
+      retry?: number;
+    };
     NgsiEntities: {
       /** urn:ngsi-ld:… */
       id: string;
@@ -3765,6 +3980,10 @@ export interface components {
       };
       /** how full it is expected to leave */
       occupancy?: string;
+      /** how one may board, where it is not as usual; `none` stands on no list of departures */
+      pickupType?: 'none' | 'phone-agency' | 'coordinate-with-driver';
+      /** how one may alight, where it is not as usual; `none` stands on no list of arrivals */
+      dropOffType?: 'none' | 'phone-agency' | 'coordinate-with-driver';
       /** of the stop from the point asked for */
       distanceM?: number;
     };
@@ -3921,6 +4140,10 @@ export interface components {
       stopSequence?: number;
       headsign?: string;
       occupancy?: string;
+      /** how one may board, where it is not as usual; `none` stands on no list of departures */
+      pickupType?: 'none' | 'phone-agency' | 'coordinate-with-driver';
+      /** how one may alight, where it is not as usual; `none` stands on no list of arrivals */
+      dropOffType?: 'none' | 'phone-agency' | 'coordinate-with-driver';
       /** the vehicle has left it */
       passed?: boolean;
     };
@@ -4259,36 +4482,24 @@ export interface components {
       outputs: string;
       network?: string;
     };
+    FaultLine: {
+      /** an instant, or seconds from now */
+      at: string | number;
+      /** a feed, feed/source, or the key of an entity */
+      target: string;
+      fault: string;
+      seconds?: number;
+      seed?: number;
+      bySeconds?: number;
+      metres?: number;
+      share?: number;
+      place?: number[];
+      line?: number[][];
+    };
     SandboxFaultScript:
+      | components['schemas']['FaultLine'][]
       | {
-          /** an instant, or seconds from now */
-          at: string | number;
-          /** a feed, feed/source, or the key of an entity */
-          target: string;
-          fault: string;
-          seconds?: number;
-          seed?: number;
-          bySeconds?: number;
-          metres?: number;
-          share?: number;
-          place?: number[];
-          line?: number[][];
-        }[]
-      | {
-          faults: {
-            /** an instant, or seconds from now */
-            at: string | number;
-            /** a feed, feed/source, or the key of an entity */
-            target: string;
-            fault: string;
-            seconds?: number;
-            seed?: number;
-            bySeconds?: number;
-            metres?: number;
-            share?: number;
-            place?: number[];
-            line?: number[][];
-          }[];
+          faults: components['schemas']['FaultLine'][];
         };
     SandboxFaults: {
       faults: {
@@ -6000,49 +6211,7 @@ export interface components {
       state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
       /** since when the state holds */
       since: string;
-      sources: {
-        sourceId: string;
-        format: string;
-        consecutiveFailures: number;
-        /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
-        state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-        /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
-        lastSignAt?: string;
-        /** the source is stale from then on unless it gives another sign of life */
-        freshUntil?: string;
-        /** UTC with milliseconds */
-        lastAttemptAt?: string;
-        /** UTC with milliseconds */
-        lastSuccessAt?: string;
-        /** UTC with milliseconds */
-        lastChangeAt?: string;
-        lastDocumentHash?: string;
-        lastError?: string;
-        subscription?: {
-          /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
-          state: 'pending' | 'active' | 'lost';
-          /** UTC with milliseconds */
-          since: string;
-          /** when the server will end it unless it is renewed; while active */
-          until?: string;
-          /** why it is lost, or what of an active one was refused */
-          detail?: string;
-        };
-        frozen?: {
-          /** VehicleMonitoring … */
-          service: string;
-          /** the element whose newest time has stood still: RecordedAtTime, or ResponseTimestamp */
-          by: string;
-          /** UTC with milliseconds */
-          newestAt: string;
-          /** since when it has stood still */
-          since: string;
-          /** who the server says has made it */
-          producer?: string;
-        };
-        /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
-        undated?: true;
-      }[];
+      sources: components['schemas']['SourceStatus'][];
       /** issues of the newest document of each source, by code */
       issueCounts: { [name: string]: number };
       /** a few of them, as sentences that name place, got and expected */

@@ -73,7 +73,7 @@ export class MqttPublisher {
         for (const change of changes) this.note(change);
         this.pump();
       }),
-      // What went meanwhile nobody was told; what is there is published anew.
+      // Removals meanwhile were not published; what is there is published anew.
       live.onReset(() => {
         this.publishKept();
         this.pump();

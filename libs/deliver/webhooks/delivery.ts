@@ -211,7 +211,7 @@ export class WebhookDelivery {
     if (this.options.clock.now() - this.committedMs >= COMMIT_IDLE_MS) void this.write();
   }
 
-  /** A place that could not be written is written with the next delivery; what is told twice then has the same id. */
+  /** A place that could not be written is written with the next delivery; what is then delivered twice has the same id. */
   private async write(): Promise<void> {
     this.committedMs = this.options.clock.now();
     await this.options.commit(this.webhook.id, this.cursor!).catch(() => undefined);

@@ -154,7 +154,7 @@ export class WebhookDesk {
 
   private find(caller: WebhookCaller, id: string): WebhookDelivery {
     const delivery = this.deliveries.get(id);
-    // Whose it is is told to nobody else.
+    // Nobody else learns whose it is.
     if (delivery?.webhook.owner !== caller.name) throw new HubError('NOT_FOUND', `no webhook ${id.slice(0, 80)}`);
     return delivery;
   }

@@ -19,7 +19,7 @@ export { headwayRule, type HeadwayFields } from './headway-rule.js';
 export { CsvWriter } from './csv-writer.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';
 export { civilDateAt, isTimeZone, serviceDayToEpochMs } from './service-day.js';
-export { NO_RELATIVE_TIME, StopTimeStore } from './stop-time-store.js';
+export { NO_RELATIVE_TIME, StopTimeStore, boardingCode } from './stop-time-store.js';
 export {
   GTFS_SCHEDULE,
   LOCATIONS_FILE,

@@ -17,7 +17,7 @@ import {
   tripRule,
   type RowRule,
 } from './row-rules.js';
-import { StopTimeStore, type TripVerdict } from './stop-time-store.js';
+import { StopTimeStore, boardingCode, type TripVerdict } from './stop-time-store.js';
 
 /** Called for each row that is kept, with the index of its id in its space. */
 export type KeptRow = (row: CsvRow, index: number) => void;
@@ -162,13 +162,21 @@ function readStopTimes(
   const outcome = readRows(archive, 'stop_times.txt', issues, counts, (columns, rowIssues) => {
     const fields = emptyStopTime();
     const rule = stopTimeRule(keys, columns, rowIssues, fields);
+    const [pickup, dropOff, headsign] = ['pickup_type', 'drop_off_type', 'stop_headsign'].map((name) =>
+      columns.columnOf(name),
+    ) as [number, number, number];
+    const typeOf = (row: CsvRow, column: number): number => (row.isEmpty(column) ? 0 : row.integer(column));
     return (row) => {
       const trip = rule(row);
       if (trip < 0) {
         if (fields.withoutStop >= 0) store.refuse(fields.withoutStop);
         return trip;
       }
-      store.add(trip, fields.sequence, fields.stop, fields.arrival, fields.departure);
+      const boarding = boardingCode(typeOf(row, pickup), typeOf(row, dropOff));
+      const sign = row.isEmpty(headsign)
+        ? 0
+        : store.headsigns.add(row.bytes, row.starts[headsign]!, row.ends[headsign]!) + 1;
+      store.add(trip, fields.sequence, fields.stop, fields.arrival, fields.departure, boarding, sign);
       if (fields.onDemand) store.markOnDemand(trip);
       return trip;
     };

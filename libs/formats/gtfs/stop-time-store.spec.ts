@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ByteInterner, NO_RELATIVE_TIME, NO_TIME, StopTimeStore } from './index.js';
+import { ByteInterner, NO_RELATIVE_TIME, NO_TIME, StopTimeStore, boardingCode } from './index.js';
 
 interface Row {
   trip: number;
@@ -29,6 +29,17 @@ function rowsOf(filled: StopTimeStore, trip: number): Row[] {
     arrival: absolute(filled.profiles.first(profile + i)),
     departure: absolute(filled.profiles.second(profile + i)),
   }));
+}
+
+/** Boarding and headsign of each row of the trip; `undefined` where all are plain. */
+function termsOf(filled: StopTimeStore, trip: number): [number, number][] | undefined {
+  const terms = filled.termsOf(trip);
+  if (terms < 0) return undefined;
+  const start = filled.terms.start(terms);
+  return Array.from({ length: filled.length(trip) }, (_, i) => [
+    filled.terms.first(start + i),
+    filled.terms.second(start + i),
+  ]);
 }
 
 const at = (trip: number, sequence: number, stop: number, time: number): Row => ({
@@ -134,5 +145,22 @@ describe('numbering texts', () => {
     expect(interner.find(bytes('Cé'), 0, 3)).toBe(0);
     expect(interner.find(foreign, 0, 2)).toBe(0);
     expect(interner.text(0)).toBe('Cé');
+  });
+
+  it('keeps who may board and alight, and the headsign, with its row, however rows are ordered', () => {
+    const filled = new StopTimeStore();
+    const noBoarding = boardingCode(1, 0);
+    filled.add(0, 2, 8, 60, 60, noBoarding, 5);
+    filled.add(0, 1, 7, 0, 0);
+    filled.add(1, 1, 7, 0, 0);
+    filled.add(0, 3, 9, 90, 90, boardingCode(0, 3));
+    filled.add(1, 2, 8, 60, 60, boardingCode(7, -5));
+    filled.finish();
+    expect(termsOf(filled, 0)).toEqual([
+      [0, 0],
+      [noBoarding, 5],
+      [boardingCode(0, 3), 0],
+    ]);
+    expect(termsOf(filled, 1)).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { ByteInterner } from './byte-interner.js';
 import { PairRuns, enlarged } from './pair-runs.js';
 import { NO_TIME } from './time.js';
 
@@ -6,6 +7,12 @@ export type TripVerdict = 'kept' | 'too-few' | 'backwards' | 'no-stop' | 'untime
 
 /** Stands for "no time here" among times that are relative and may be negative. */
 export const NO_RELATIVE_TIME = -0x80000000;
+
+/** pickup_type and drop_off_type in one number, 0 where both are regular. What is none of 0 to 3 is read as regular. */
+export function boardingCode(pickupType: number, dropOffType: number): number {
+  const known = (type: number): number => (type >= 1 && type <= 3 ? type : 0);
+  return known(pickupType) | (known(dropOffType) << 2);
+}
 
 /** So many stops served at one moment are a fault of the export, not a fast bus. */
 const STANDING_STOPS = 4;
@@ -20,8 +27,18 @@ class StopTimeRows {
   stops = new Int32Array(64);
   arrivals = new Int32Array(64);
   departures = new Int32Array(64);
+  boardings = new Int32Array(64);
+  headsigns = new Int32Array(64);
 
-  push(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
+  push(
+    trip: number,
+    sequence: number,
+    stop: number,
+    arrival: number,
+    departure: number,
+    boarding: number,
+    headsign: number,
+  ): void {
     const place = this.length;
     if (place === this.sequences.length) this.grow();
     this.trips[place] = trip;
@@ -29,6 +46,8 @@ class StopTimeRows {
     this.stops[place] = stop;
     this.arrivals[place] = arrival;
     this.departures[place] = departure;
+    this.boardings[place] = boarding;
+    this.headsigns[place] = headsign;
     this.length = place + 1;
   }
 
@@ -39,6 +58,20 @@ class StopTimeRows {
     this.stops = enlarged(this.stops, least);
     this.arrivals = enlarged(this.arrivals, least);
     this.departures = enlarged(this.departures, least);
+    this.boardings = enlarged(this.boardings, least);
+    this.headsigns = enlarged(this.headsigns, least);
+  }
+
+  /** Row `i` of other rows, behind the last. */
+  copy(from: StopTimeRows, i: number): void {
+    const { trips, sequences, stops, arrivals, departures, boardings, headsigns } = from;
+    this.push(trips[i]!, sequences[i]!, stops[i]!, arrivals[i]!, departures[i]!, boardings[i]!, headsigns[i]!);
+  }
+
+  /** Whether anybody may board and alight at every stop, under the headsign of the trip. */
+  isPlain(): boolean {
+    for (let i = 0; i < this.length; i += 1) if (this.boardings[i] !== 0 || this.headsigns[i] !== 0) return false;
+    return true;
   }
 
   isSorted(): boolean {
@@ -54,23 +87,18 @@ class StopTimeRows {
     for (const i of order) {
       const sequence = this.sequences[i]!;
       if (sorted.length > 0 && sorted.sequences[sorted.length - 1] === sequence) continue;
-      sorted.push(this.trips[i]!, sequence, this.stops[i]!, this.arrivals[i]!, this.departures[i]!);
+      sorted.copy(this, i);
     }
     const lost = this.length - sorted.length;
-    for (let i = 0; i < sorted.length; i += 1) {
-      this.sequences[i] = sorted.sequences[i]!;
-      this.stops[i] = sorted.stops[i]!;
-      this.arrivals[i] = sorted.arrivals[i]!;
-      this.departures[i] = sorted.departures[i]!;
-    }
-    this.length = sorted.length;
+    this.length = 0;
+    for (let i = 0; i < sorted.length; i += 1) this.copy(sorted, i);
     return lost;
   }
 }
 
 /**
  * Gathers stop times trip by trip and keeps each list of stops and each list of running times once. Rows come in file
- * order; a trip whose rows stand apart is put together at `finish`. Memory follows the distinct lists, plus 20 bytes for
+ * order; a trip whose rows stand apart is put together at `finish`. Memory follows the distinct lists, plus 28 bytes for
  * each row that stood apart from the first rows of its trip.
  */
 export class StopTimeStore {
@@ -78,9 +106,14 @@ export class StopTimeStore {
   readonly patterns = new PairRuns();
   /** Runs of (arrival, departure) in seconds after the trip's base time; NO_RELATIVE_TIME where there is none. */
   readonly profiles = new PairRuns();
+  /** Runs of (boarding, headsign) of trips that have any: `boardingCode`, and one more than the number of the text, 0 without. */
+  readonly terms = new PairRuns();
+  /** Texts of stop_headsign. */
+  readonly headsigns = new ByteInterner();
   private patternOfTrip = new Int32Array(64).fill(-1);
   private profileOfTrip = new Int32Array(64);
   private baseOfTrip = new Int32Array(64);
+  private readonly termsOfTrip = new Map<number, number>();
   private readonly current = new StopTimeRows();
   private currentTrip = -1;
   private readonly apart = new StopTimeRows();
@@ -93,13 +126,24 @@ export class StopTimeStore {
   private readonly verdicts: ProfileVerdict[] = [];
   private readonly crowded = new Set<number>();
 
-  /** `stop` is −1 where the row names a zone instead; times are NO_TIME where there are none. */
-  add(trip: number, sequence: number, stop: number, arrival: number, departure: number): void {
+  /**
+   * `stop` is −1 where the row names a zone instead; times are NO_TIME where there are none. `boarding` and `headsign` as
+   * in `terms`.
+   */
+  add(
+    trip: number,
+    sequence: number,
+    stop: number,
+    arrival: number,
+    departure: number,
+    boarding = 0,
+    headsign = 0,
+  ): void {
     if (trip !== this.currentTrip) {
       this.closeTrip();
       this.currentTrip = trip;
     }
-    this.current.push(trip, sequence, stop, arrival, departure);
+    this.current.push(trip, sequence, stop, arrival, departure, boarding, headsign);
   }
 
   /** Takes note of a trip one of whose rows names no stop: it is unknown what it serves. */
@@ -155,18 +199,18 @@ export class StopTimeStore {
     return this.baseOfTrip[trip]!;
   }
 
+  /** Which of `terms` holds for the trip; −1 where all its stops are served alike. */
+  termsOf(trip: number): number {
+    return this.termsOfTrip.get(trip) ?? -1;
+  }
+
   private closeTrip(): void {
     const { current, currentTrip: trip } = this;
     if (current.length === 0) return;
     if (this.patternOf(trip) >= 0) {
-      for (let i = 0; i < current.length; i += 1) this.setApart(i);
+      for (let i = 0; i < current.length; i += 1) this.apart.copy(current, i);
     } else this.keep(trip);
     current.length = 0;
-  }
-
-  private setApart(i: number): void {
-    const { trips, sequences, stops, arrivals, departures } = this.current;
-    this.apart.push(trips[i]!, sequences[i]!, stops[i]!, arrivals[i]!, departures[i]!);
   }
 
   /** Makes the gathered rows the stop times of the trip. */
@@ -189,6 +233,8 @@ export class StopTimeStore {
     this.patternOfTrip[trip] = this.patterns.add(current.stops, current.sequences, length);
     this.profileOfTrip[trip] = this.profiles.add(arrivals, departures, length);
     this.baseOfTrip[trip] = base;
+    if (current.isPlain()) this.termsOfTrip.delete(trip);
+    else this.termsOfTrip.set(trip, this.terms.add(current.boardings, current.headsigns, length));
   }
 
   private makeRoom(trip: number): void {
@@ -209,8 +255,7 @@ export class StopTimeStore {
       current.length = 0;
       this.copyKept(trip);
       for (; at < order.length && apart.trips[order[at]!] === trip; at += 1) {
-        const i = order[at]!;
-        current.push(trip, apart.sequences[i]!, apart.stops[i]!, apart.arrivals[i]!, apart.departures[i]!);
+        current.copy(apart, order[at]!);
       }
       this.keep(trip);
       current.length = 0;
@@ -222,6 +267,8 @@ export class StopTimeStore {
     const base = this.baseOf(trip);
     const start = this.patterns.start(this.patternOf(trip));
     const times = this.profiles.start(this.profileOf(trip));
+    const run = this.termsOf(trip);
+    const terms = run < 0 ? -1 : this.terms.start(run);
     for (let i = 0; i < this.length(trip); i += 1) {
       const arrival = this.profiles.first(times + i);
       const departure = this.profiles.second(times + i);
@@ -231,6 +278,8 @@ export class StopTimeStore {
         this.patterns.first(start + i),
         arrival === NO_RELATIVE_TIME ? NO_TIME : base + arrival,
         departure === NO_RELATIVE_TIME ? NO_TIME : base + departure,
+        terms < 0 ? 0 : this.terms.first(terms + i),
+        terms < 0 ? 0 : this.terms.second(terms + i),
       );
     }
   }

@@ -33,7 +33,7 @@ export interface ReplayDeskOptions {
   findRecording: (id: string, owner: string) => BroughtRecording | undefined;
   secrets: Record<string, string | undefined>;
   clock: Clock;
-  /** Of which a folder is each replay's own while it lasts. */
+  /** Each replay has a folder of its own below it while it lasts. */
   folder: string;
   /** Where replays are noted, so that it can be said of them after a restart that they are gone. */
   file: string;
@@ -51,7 +51,7 @@ export interface ReplayLimits {
   mostPerKey: number;
   /** Bytes all of them together are reckoned to take. */
   mostBytes: number;
-  /** A replay nobody has told anything for so long is ended. */
+  /** A replay that nobody has commanded for this long is ended. */
   idleMs: number;
 }
 
@@ -66,7 +66,7 @@ export const REPLAY_LIMITS: ReplayLimits = {
 const BASE_BYTES = 16 * 1024 ** 2;
 const INDEX_BYTES = 300;
 const ENTITY_FACTOR = 8;
-/** Timetables are files, of which little is in memory. */
+/** Timetables are files; little of them is in memory. */
 const ON_DISK = new Set(['gtfs', 'netex']);
 /** Whoever makes or moves a replay waits so long for it. */
 const PATIENCE_MS = 20_000;
@@ -161,7 +161,7 @@ export class ReplayDesk {
     await this.end(id, 'it was ended');
   }
 
-  /** Ends what nobody has told anything for long. */
+  /** Ends replays that nobody has commanded for long. */
   async sweep(): Promise<void> {
     const nowMs = this.options.clock.now();
     for (const [id, { heardMs, replay }] of [...this.replays]) {

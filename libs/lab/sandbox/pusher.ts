@@ -124,7 +124,7 @@ export class Pusher {
     return round.read ? refusedRows(round.read.issues, placed, round.read.refused?.message) : [];
   }
 
-  /** Rows that are the same as before are no news to the reader; what stands beside them may be. */
+  /** Rows that are the same as before are no news to the reader; other rows may be. */
   private async emitChangedExtras(feed: FeedId, kind: MappedKind, { besides, emitted }: Round): Promise<void> {
     const session = this.session();
     const unchanged = [...besides].filter(([key]) => !emitted.has(key));

@@ -86,7 +86,7 @@ export async function* writeTakeOut(takeOut: TakeOut): AsyncIterable<Uint8Array>
   yield* zip.end();
 }
 
-/** A feed as another hub's replay reads it: its sources without where they are, so that nothing is asked and no secret told. */
+/** A feed as another hub's replay reads it: its sources without where they are, so that nothing is fetched and no secret given away. */
 export function replayableFeed(feed: FeedConfig, written: Record<string, unknown>): object {
   const { title, producer, licence, attribution, homepage, timezone, rules, dropAfter, staleAfter } = written;
   return {

@@ -93,7 +93,7 @@ const frozenContent = z.object({
   ...optional({ producer: text.describe('who the server says has made it') }),
 });
 
-const sourceStatus = z.object({
+export const sourceStatus = z.object({
   sourceId: text,
   format: text,
   consecutiveFailures: integer,

@@ -2,5 +2,5 @@ export * from './parts.js';
 export * from './event.js';
 export * from './mappable.js';
 export * from './json-schema.js';
-export { inputLosses, loss } from './feed.js';
+export { inputLosses, loss, sourceStatus } from './feed.js';
 export { alarmHandling } from './operator.js';

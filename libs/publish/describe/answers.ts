@@ -12,6 +12,7 @@ import {
   integer,
   loss,
   optional,
+  sourceStatus,
   text,
   translated,
 } from '#libs/model/schemas';
@@ -112,6 +113,10 @@ export type Box = z.infer<typeof box>;
 
 const { issueSamples: _, ...shownStatus } = ENTITY_SCHEMAS['feed-status'].shape;
 
+const health = z
+  .object({ ...z.object(shownStatus).partial().shape, ...optional({ reportedAt: instant }) })
+  .describe('as of now by the clock of the hub; without anything but a state where nothing has come yet');
+
 /** One feed of `/v1/feeds`: its terms and how it is. */
 export const feed = z.object({
   id: text,
@@ -123,9 +128,7 @@ export const feed = z.object({
   attribution: text.describe('who must be named where the data is shown'),
   visibility: z.enum(VISIBILITIES),
   formats: z.array(text).describe('of its sources, each once'),
-  status: z
-    .object({ ...z.object(shownStatus).partial().shape, ...optional({ toldAt: instant }) })
-    .describe('as of now by the clock of the hub; without anything but a state where nothing has come yet'),
+  status: health,
   ...optional({ homepage: text }),
 });
 export type FeedAnswer = z.infer<typeof feed>;
@@ -339,11 +342,23 @@ const ngsiEntity = z.looseObject({
 });
 
 /** Bodies by the names `/openapi.json` has for them. */
+/** One message of `/v1/stream/sse`. Spec: HTML, server-sent events, §9.2.5. */
+const streamMessage = z.object({
+  data: text.describe('the message as /asyncapi.json describes it, as JSON'),
+  ...optional({
+    event: text.describe('its `op`, with `named=true`'),
+    id: text.describe('cursor to resume from'),
+    retry: integer,
+  }),
+});
+
 export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Problem: problem,
   Hub: hubDescription,
   Feed: feed,
   Feeds: feeds,
+  FeedHealth: health,
+  SourceStatus: sourceStatus,
   FeedIssues: feedIssues,
   Usage: usage,
   FeedQuality: feedQuality,
@@ -354,6 +369,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Live: live,
   FeatureCollection: featureCollection,
   StandardDocument: standardDocument,
+  StreamMessage: streamMessage,
   NgsiEntities: z.array(ngsiEntity),
   Archive: archive,
   ArchiveDay: archiveDay,

@@ -18,6 +18,8 @@ export interface Endpoint {
   query?: Record<string, Parameter>;
   /** When it is deprecated since, and when it goes: its answers say so (docs/versioning.md). */
   goes?: { since: string; sunset: string };
+  /** Media type of what refuses a parameter, where a standard has another than problem details. */
+  fault?: string;
   /** Who asks needs a key. */
   isGuarded?: true;
   /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
@@ -165,6 +167,7 @@ const BULK: readonly Endpoint[] = [
     tag: 'History',
     type: contentType.split(';')[0]!,
     query: EXPORT,
+    ...(format === 'geojson' && { answer: 'FeatureCollection' }),
   })),
   {
     path: '/v1/feeds/{id}/documents',
@@ -253,6 +256,7 @@ const OTHERS: readonly Endpoint[] = [
     summary: 'Live stream as server-sent events',
     tag: 'Stream',
     type: 'text/event-stream',
+    answer: 'StreamMessage',
     query: {
       kinds: { description: 'kinds', schema: { type: 'array', items: { type: 'string' } }, isList: true },
       ...STREAM_FILTERS,
@@ -319,6 +323,7 @@ const OTHERS: readonly Endpoint[] = [
     summary: 'Catalogue service for the web (OGC CSW 2.0.2): GetCapabilities, GetRecords, GetRecordById; also by POST',
     tag: 'Catalogue',
     type: 'application/xml',
+    fault: 'application/xml',
     query: Object.fromEntries(
       [
         'service',

@@ -84,6 +84,7 @@ export const LAB_ANSWERS = {
   SandboxFeeds: sandboxFeeds,
   TrialFeed: trialFeed,
   DeclaredFeed: declaredFeed,
+  FaultLine: faultLine,
   SandboxFaultScript: sandboxFaultScript,
   SandboxFaults: sandboxFaults,
   PushedEvents: pushedEvents,

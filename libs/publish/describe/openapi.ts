@@ -4,6 +4,7 @@ import { schemaForReaders } from '#libs/model/schemas';
 import { ANSWERS } from './answers.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import type { Parameter } from './parameters.js';
+import { pathParameters } from './path-parameters.js';
 import { WRITE_ENDPOINTS, type WriteEndpoint } from './write-endpoints.js';
 
 const AT_COMPONENTS = '#/components/schemas/';
@@ -46,21 +47,21 @@ function paths(): Record<string, Record<string, object>> {
 }
 
 function writeOperation({ path, method, summary, tag, body, answer, status }: WriteEndpoint): object {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const inPath = pathParameters(path);
   const json = (name: string): object => ({ 'application/json': { schema: { $ref: AT_COMPONENTS + name } } });
   return {
     operationId: `${method}_${idOf(path)}`,
     summary,
     tags: [tag],
     security: ONLY_WITH_KEY,
-    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    parameters: inPath,
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description: status === 204 ? 'Done' : 'OK', ...(answer && { content: json(answer) }) },
       400: faultOf('What was sent cannot be meant'),
       ...UNKNOWN_CALLER,
       403: faultOf('The role of the key does not reach'),
-      ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the caller may know of') }),
+      ...(inPath.length > 0 && { 404: faultOf('Nothing of this name, or nothing the caller may know of') }),
       429: TOO_MANY,
       default: faultOf('Problem details (RFC 9457)'),
     },
@@ -68,6 +69,8 @@ function writeOperation({ path, method, summary, tag, body, answer, status }: Wr
 }
 
 const UNKNOWN_CALLER = { 401: faultOf('No key where one is needed, or none of this hub') };
+const UNKNOWN_PARAMETER = faultOf('A parameter the address does not know or cannot mean');
+const TEXT = { schema: { type: 'string' } };
 const TOO_MANY = faultOf('More than the budget of the key or the address; Retry-After says when to come again');
 
 function idOf(path: string): string {
@@ -130,25 +133,22 @@ function asOpenApi(schema: unknown): unknown {
   return same;
 }
 
-function operation({ path, summary, tag, type, goes, query = {}, answer, isGuarded }: Endpoint): object {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+function operation({ path, summary, tag, type, goes, query = {}, answer, fault, isGuarded }: Endpoint): object {
+  const inPath = pathParameters(path);
   return {
     operationId: idOf(path),
     summary,
     tags: [tag],
     ...(goes && { deprecated: true }),
     ...(isGuarded && { security: ONLY_WITH_KEY }),
-    parameters: [
-      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-      ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
-    ],
+    parameters: [...inPath, ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter))],
     responses: {
       200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer) } } },
       ...(isTagged(path, type) && !isGuarded && { 304: { description: 'Not modified: the reader has it already' } }),
-      ...(isAsked(path, query) && { 400: faultOf('A parameter the address does not know or cannot mean') }),
+      ...(isAsked(path, query) && { 400: { ...UNKNOWN_PARAMETER, ...(fault && { content: { [fault]: TEXT } }) } }),
       ...UNKNOWN_CALLER,
       ...(isGuarded && { 403: faultOf('The role of the key does not reach') }),
-      ...(names.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
+      ...(inPath.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
       429: TOO_MANY,
       ...(isMadeOnce(path, tag) && { 503: faultOf('Not available now') }),
       default: faultOf('Problem details (RFC 9457)'),
@@ -182,7 +182,7 @@ function isMadeOnce(path: string, tag: string): boolean {
 function bodySchema(type: string, answer: string | undefined): object {
   if (answer !== undefined) return { $ref: AT_COMPONENTS + answer };
   const isText = type.startsWith('text/') || type.endsWith('xml');
-  return isText ? { type: 'string' } : { type: 'string', contentMediaType: type };
+  return isText ? TEXT.schema : { type: 'string', contentMediaType: type };
 }
 
 function queryParameter(name: string, { isList, isRequired, ...parameter }: Parameter): object {

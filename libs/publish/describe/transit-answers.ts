@@ -104,6 +104,16 @@ export const callState = z
     '`scheduled`: by the timetable alone; `predicted`: by real time; `cancelled`: the run does not run; `skipped`: it does not stop here; `added`: a run beyond the timetable; `no-data`: the feed says that it knows nothing of it here',
   );
 
+const boardingType = z.enum(['none', 'phone-agency', 'coordinate-with-driver']);
+const boarding = {
+  pickupType: boardingType.describe(
+    'how one may board, where it is not as usual; `none` stands on no list of departures',
+  ),
+  dropOffType: boardingType.describe(
+    'how one may alight, where it is not as usual; `none` stands on no list of arrivals',
+  ),
+};
+
 const headway = z
   .object({
     seconds: integer,
@@ -158,6 +168,7 @@ export const stopCall = z.object({
     headsign: text,
     headway,
     occupancy: text.describe('how full it is expected to leave'),
+    ...boarding,
     distanceM: number.describe('of the stop from the point asked for'),
   }),
 });
@@ -231,6 +242,7 @@ export const tripCall = z.object({
     stopSequence: integer,
     headsign: text,
     occupancy: text,
+    ...boarding,
     passed: flag.describe('the vehicle has left it'),
   }),
 });

@@ -37,7 +37,7 @@ describe('the feeds of the hub', () => {
       homepage: undefined,
       visibility: 'open',
       formats: ['gtfs', 'gtfs-rt'],
-      status: { state: 'waiting', toldAt: undefined },
+      status: { state: 'waiting', reportedAt: undefined },
     });
   });
 
@@ -67,7 +67,7 @@ describe('the feeds of the hub', () => {
     await rig.happen(upserted('feed-status', 'status', status, { feed: 'astuce', at: MORNING }));
     const feed = rig.catalogue.find('astuce')!;
     const described = describeFeedNow(feed, rig.live, ['fr'], MORNING) as { status: Record<string, unknown> };
-    expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, toldAt: toInstant(MORNING + 500) });
+    expect(described.status).toMatchObject({ state: 'stale', matchRate: 0.97, reportedAt: toInstant(MORNING + 500) });
     // By rule, by reason, by repair: what the rate alone does not report.
     expect(described.status['matches']).toEqual(status.matches);
     expect(described.status).not.toHaveProperty('issueSamples');

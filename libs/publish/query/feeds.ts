@@ -36,7 +36,7 @@ export function describeFeedNow(
     homepage: feed.homepage,
     visibility: feed.visibility,
     formats: feed.formats,
-    status: { ...shown, toldAt: entry?.event.producedAt },
+    status: { ...shown, reportedAt: entry?.event.producedAt },
   };
 }
 

@@ -2,7 +2,7 @@ import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/
 import type { FeedId } from '#libs/model';
 import type { Schedule, StopCall } from '#libs/schedule';
 import { dayStartMs } from './planned-calls.js';
-import { stateOf, shownTimeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
+import { letsRidersOn, stateOf, shownTimeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 
 const DAY_S = 86_400;
@@ -110,7 +110,7 @@ function addScheduled(
       const trip = schedule.tripAt(call.trip);
       if (routeIds && !routeIds.has(trip.routeId)) continue;
       if (reported.find(runKey(trip.tripId, serviceDate, call.startSeconds))) continue;
-      board.push(scheduledCall(feedId, schedule, stopId, serviceDate, startMs, call, by));
+      board.push(scheduledCall(feedId, schedule, serviceDate, startMs, call, by));
     }
   }
 }
@@ -118,7 +118,6 @@ function addScheduled(
 function scheduledCall(
   feedId: FeedId,
   schedule: Schedule,
-  stopId: string,
   serviceDate: string,
   startMs: number,
   { trip: index, place, arrivalSeconds, departureSeconds, isEstimated, startSeconds, headway }: StopCall,
@@ -141,10 +140,10 @@ function scheduledCall(
     calls: [],
     lastServed: () => -1,
   };
+  const { arrivalSeconds: _, departureSeconds: __, ...stopTime } = schedule.stopTimes(trip)[place]!;
   const call: RunCall = {
+    ...stopTime,
     place,
-    stopSequence: schedule.stopTimes(trip)[place]!.stopSequence,
-    stopId,
     arrival: { scheduledMs: startMs + arrivalSeconds * 1000 },
     departure: { scheduledMs: startMs + departureSeconds * 1000 },
     isEstimated,
@@ -160,7 +159,7 @@ function addReported(
   { by, fromMs, toMs, nowMs, routeIds, stopIds }: BoardQuestion,
 ): void {
   for (const { run, call } of reported.at(stopId)) {
-    if (call.place === (by === 'departure' ? run.calls.length - 1 : 0)) continue;
+    if (!letsRidersOn(run, call, by)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.
     if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;

@@ -87,6 +87,36 @@ describe('a board of departures', () => {
     });
   });
 
+  describe('where the timetable lets nobody board, or nobody alight', () => {
+    const LIMITED = {
+      'stop_times.txt':
+        'trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type,stop_headsign\n' +
+        'T1,08:00:00,08:00:00,A,1,0,1,\nT1,08:04:00,08:05:00,B,2,1,3,Gare\nT1,08:10:00,08:10:00,C,3,1,0,\n' +
+        'T2,08:00:00,08:00:00,C,1,2,1,\nT2,08:08:00,08:08:00,B,2,3,1,Hôpital\nT2,08:15:00,08:15:00,A,3,,,\n',
+    };
+
+    it('lists no such departure and no such arrival, and says where one asks the driver or rings first', async () => {
+      await start(LIMITED, EARLY);
+      expect(lines(board('B', DAY))).toEqual(['astuce:T2 scheduled 08:08→–']);
+      expect(board('B', DAY).items[0]).toMatchObject({
+        pickupType: 'coordinate-with-driver',
+        dropOffType: 'none',
+        headsign: 'Hôpital',
+      });
+      expect(lines(board('B', DAY, 'arrival'))).toEqual(['astuce:T1 scheduled 08:04→–']);
+      expect(board('C', DAY).items[0]).toMatchObject({ pickupType: 'phone-agency' });
+    });
+
+    it('takes the word of the day over that of the timetable', async () => {
+      await start(LIMITED, EARLY);
+      const today = { stopSequence: 2, pickupType: 'REGULAR', departure: { delaySeconds: 60 } };
+      await rig.happen(reported([today]));
+      expect(lines(board('B', DAY))).toEqual(['astuce:T1 predicted 08:05→08:06', 'astuce:T2 scheduled 08:08→–']);
+      await rig.happen(reported([{ ...today, pickupType: 'NONE' }]));
+      expect(lines(board('B', DAY))).toEqual(['astuce:T2 scheduled 08:08→–']);
+    });
+  });
+
   it('names the terms of the feed it is made of, and how many there are in all', async () => {
     await start(TIMED, EARLY);
     expect(board('B', { ...DAY, limit: '1' })).toMatchObject({

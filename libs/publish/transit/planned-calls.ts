@@ -19,10 +19,9 @@ export function plannedCalls(
     seconds === undefined || dayMs === undefined ? {} : { scheduledMs: dayMs + (seconds + shift) * 1000 };
   const arrivals = filled(stopTimes, 'arrivalSeconds', 'departureSeconds');
   const departures = filled(stopTimes, 'departureSeconds', 'arrivalSeconds');
-  return stopTimes.map(({ stopSequence, stopId, arrivalSeconds, departureSeconds }, place) => ({
+  return stopTimes.map(({ arrivalSeconds, departureSeconds, ...stopTime }, place) => ({
+    ...stopTime,
     place,
-    stopSequence,
-    stopId,
     arrival: at(arrivals[place]),
     departure: at(departures[place]),
     isEstimated: arrivalSeconds === undefined && departureSeconds === undefined,

@@ -1,6 +1,6 @@
 import type { StopTimeUpdate } from '#libs/formats/gtfs-rt';
-import { localId, type HubEvent } from '#libs/model';
-import type { Schedule } from '#libs/schedule';
+import { localId, type DropOffPickupType, type HubEvent } from '#libs/model';
+import type { BoardingType, Schedule } from '#libs/schedule';
 import type { ReportedRun } from '../outputs/siri/reported-run.js';
 import type { Call } from '../outputs/siri/calls.js';
 import type { CallTime, RunCall } from './run.js';
@@ -76,8 +76,29 @@ function withExpected(call: RunCall, said: Call['call']): void {
 
 function withProperties(call: RunCall, { stopTimeProperties }: StopTimeUpdate, schedule: Schedule): void {
   if (stopTimeProperties?.stopHeadsign) call.headsign = stopTimeProperties.stopHeadsign;
+  withBoarding(call, 'pickupType', stopTimeProperties?.pickupType);
+  withBoarding(call, 'dropOffType', stopTimeProperties?.dropOffType);
   const assigned = stopTimeProperties?.assignedStopId;
   if (assigned !== undefined && assigned !== call.stopId && schedule.findStop(assigned)) call.assignedStopId = assigned;
+}
+
+const BOARDING_TYPE: Readonly<Record<DropOffPickupType, BoardingType | undefined>> = {
+  REGULAR: undefined,
+  NONE: 'none',
+  PHONE_AGENCY: 'phone-agency',
+  COORDINATE_WITH_DRIVER: 'coordinate-with-driver',
+};
+
+/** What is reported of today holds over the timetable. */
+function withBoarding(
+  call: RunCall,
+  name: 'pickupType' | 'dropOffType',
+  reported: DropOffPickupType | undefined,
+): void {
+  if (reported === undefined) return;
+  const type = BOARDING_TYPE[reported];
+  if (type) call[name] = type;
+  else delete call[name];
 }
 
 /**

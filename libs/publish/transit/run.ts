@@ -1,5 +1,5 @@
 import type { FeedId, HubEvent } from '#libs/model';
-import type { ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
+import type { BoardingType, ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
 
 /** What is planned and what is expected, in epoch ms. */
 export interface CallTime {
@@ -25,6 +25,19 @@ export interface RunCall {
   /** The timetable gives no time here: it lies between those it gives. */
   isEstimated: boolean;
   occupancy?: string;
+  /** Whether one may board or alight; absent where it is regular. */
+  pickupType?: BoardingType;
+  dropOffType?: BoardingType;
+}
+
+/** Whether passengers may leave from the stop with the run, or come to it: the end of a run has no departure. */
+export function letsRidersOn(
+  run: Run,
+  { place, pickupType, dropOffType }: RunCall,
+  by: 'arrival' | 'departure',
+): boolean {
+  if (by === 'departure') return place !== run.calls.length - 1 && pickupType !== 'none';
+  return place !== 0 && dropOffType !== 'none';
 }
 
 /** One run on one day, as the timetable has it or as it is reported. Ids are local to the feed. */
@@ -67,15 +80,18 @@ export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
  */
 export function shownTimeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
   const { arrival, departure } = call;
-  const isServed = !run.isCancelled && call.exception === undefined;
+  const letsRidersOn = !run.isCancelled && call.exception === undefined;
   if (by === 'departure') {
     const scheduledMs = departure.scheduledMs ?? arrival.scheduledMs;
     const afterArrival =
       arrival.expectedMs === undefined ? undefined : Math.max(arrival.expectedMs, scheduledMs ?? arrival.expectedMs);
-    return timesOf(scheduledMs, isServed ? (departure.expectedMs ?? afterArrival) : undefined);
+    return timesOf(scheduledMs, letsRidersOn ? (departure.expectedMs ?? afterArrival) : undefined);
   }
   const scheduledMs = arrival.scheduledMs ?? departure.scheduledMs;
-  return timesOf(scheduledMs, isServed ? (arrival.expectedMs ?? beforeDeparture(departure, scheduledMs)) : undefined);
+  return timesOf(
+    scheduledMs,
+    letsRidersOn ? (arrival.expectedMs ?? beforeDeparture(departure, scheduledMs)) : undefined,
+  );
 }
 
 function beforeDeparture({ scheduledMs: leavesMs, expectedMs }: CallTime, arrivesMs?: number): number | undefined {

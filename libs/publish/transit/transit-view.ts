@@ -207,7 +207,7 @@ export class TransitView {
   }
 
   call(feedId: FeedId, schedule: Schedule, { run, call, time, state, atMs }: BoardCall): StopCallAnswer {
-    const { stopId, assignedStopId, stopSequence, isEstimated } = call;
+    const { stopId, assignedStopId, stopSequence, isEstimated, pickupType, dropOffType } = call;
     const route = run.routeId === undefined ? undefined : this.routeRef(feedId, schedule, run.routeId);
     const stop = this.stopRef(feedId, schedule, stopId);
     const assigned = assignedStopId === undefined ? undefined : this.stopRef(feedId, schedule, assignedStopId);
@@ -229,6 +229,8 @@ export class TransitView {
       trip: this.tripRef(run),
       ...(headway && { headway }),
       ...(call.occupancy && { occupancy: call.occupancy }),
+      ...(pickupType && { pickupType }),
+      ...(dropOffType && { dropOffType }),
       alerts: this.alertsOf(this.concernsRun(run, schedule, stops), atMs),
       ...trust,
     };

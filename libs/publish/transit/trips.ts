@@ -216,7 +216,7 @@ function stateOfRun({ isCancelled, isExtra }: Run, calls: readonly TripCall[]): 
 
 function toCall(view: TransitView, run: Run, call: RunCall, schedule: Schedule, passed: boolean): TripCall {
   const { feedId } = run;
-  const { stopId, assignedStopId, stopSequence, isEstimated, headsign, occupancy } = call;
+  const { stopId, assignedStopId, stopSequence, isEstimated, headsign, occupancy, pickupType, dropOffType } = call;
   const stop = view.stopRef(feedId, schedule, stopId);
   const assigned = assignedStopId === undefined ? undefined : view.stopRef(feedId, schedule, assignedStopId);
   const platform = (assigned ?? stop).platformCode;
@@ -233,6 +233,8 @@ function toCall(view: TransitView, run: Run, call: RunCall, schedule: Schedule, 
     arrival: timesOf(arrival),
     departure: timesOf(departure),
     ...(occupancy && { occupancy }),
+    ...(pickupType && { pickupType }),
+    ...(dropOffType && { dropOffType }),
     ...(passed && { passed }),
     alerts: view.alertsOf(view.concernsRun(run, schedule, assignedStopId ? [stopId, assignedStopId] : [stopId]), atMs),
     flags: isEstimated ? ['interpolated'] : [],

@@ -11,7 +11,7 @@ const INDEXED: Readonly<Record<string, string>> = {
   'calendar_dates.txt': 'service_id date exception_type',
   'shapes.txt': 'shape_id shape_pt_lat shape_pt_lon shape_pt_sequence',
   'trips.txt': 'route_id service_id trip_id trip_headsign trip_short_name direction_id block_id shape_id',
-  'stop_times.txt': 'trip_id arrival_time departure_time stop_id stop_sequence',
+  'stop_times.txt': 'trip_id arrival_time departure_time stop_id stop_sequence stop_headsign pickup_type drop_off_type',
   'frequencies.txt': 'trip_id start_time end_time headway_secs exact_times',
   'feed_info.txt': 'feed_version',
 };

@@ -4,7 +4,7 @@ import { REPLAY_SPEEDS, STEP_MS, shareOf } from '../live/time-bar';
 import { clockTime, t } from '../wording/wording';
 import { Speeds, Track } from './time-track';
 
-/** The clock of a replay, and what it can be told: stand, go on, be elsewhere, be faster. */
+/** The clock of a replay and its commands: pause, resume, seek, speed. */
 export function ReplayBar() {
   const known = replay.value;
   if (!known) return <section class="time-bar" aria-label={t('timeBar')} aria-busy="true" />;

@@ -22,7 +22,7 @@ const SEARCHED = [
   ['trip-update', 'runs'],
 ] as const;
 
-/** What was found: what it is called, of which kind it is, and where it leads. */
+/** A hit: its name, its kind, and where it leads. */
 interface Found {
   id: string;
   name: string;

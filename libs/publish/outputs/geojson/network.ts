@@ -11,7 +11,7 @@ import { readPart } from './part.js';
 /** A network has a few shapes a route; more would be noise on a map. */
 const SHAPES_PER_ROUTE = 6;
 
-/** A kind of which no more can be asked than where and whose it is. */
+/** A kind that can be asked for only by place and feed. */
 const PLACES = ['parking'] as const;
 
 /** Ids and communes of what is drawn, for whoever wants a part of it. */

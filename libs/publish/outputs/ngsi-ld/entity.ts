@@ -47,7 +47,7 @@ export const NGSI_CONTEXT = [
 type Fields = Record<string, Attribute | undefined>;
 type Make = (event: HubEvent, entity: never, language: (texts: Translated | undefined) => string | undefined) => Fields;
 
-/** Kinds of which type entities are made, and how. Spec: smart data models of Transportation, Parking and Alert. */
+/** The kinds each type of entity is made from, and how. Spec: smart data models of Transportation, Parking and Alert. */
 const MODELS: Partial<Record<Kind, { type: NgsiType; make: Make }>> = {
   'vehicle-position': { type: 'Vehicle', make: vehicle as Make },
   'free-vehicle': { type: 'Vehicle', make: sharedVehicle as Make },
