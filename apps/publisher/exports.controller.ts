@@ -78,6 +78,6 @@ export class ExportsController {
 
 /** Rows of events that are for fewer than the reader's level are left out; one of some feeds only reads what is open. */
 function visibilitiesOf(audience: Audience): Visibility[] {
-  const level = VISIBILITIES.find((one) => one === audience) ?? 'open';
+  const level = audience === 'admin' ? 'internal' : (VISIBILITIES.find((one) => one === audience) ?? 'open');
   return VISIBILITIES.filter((one) => !isWider(level, one));
 }

@@ -15,9 +15,10 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { parseDuration } from '#libs/config';
 import { ENGINES, audited, mustBe, readerOf, type Engines } from '#libs/engines';
+import type { AuditRead } from '#libs/desk';
 import { HubError } from '#libs/errors';
 import { bodyFields, invalid, readAuditQuery, refuseQuery, bodyText, bodyTexts } from '#libs/publish';
-import { isAtLeast, type AuditEntry, type Narrowing, type ShownKey, type WantedKey } from '#libs/security';
+import { isAtLeast, type Narrowing, type ShownKey, type WantedKey } from '#libs/security';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -64,11 +65,11 @@ export class KeysController {
 
   @Get('audit')
   @Header('cache-control', 'no-store')
-  audit(@Req() request: FastifyRequest, @Query() query: Query_): Promise<{ entries: AuditEntry[] }> {
+  audit(@Req() request: FastifyRequest, @Query() query: Query_): Promise<AuditRead> {
     return this.asAdmin(request, 'audit.read', undefined, async () => {
       const { clock, catalogue } = this.engines;
       const asked = readAuditQuery(query, clock.now(), catalogue.hub.timezone);
-      return { entries: await this.engines.audit.read(asked) };
+      return this.engines.auditTrail.read(asked);
     });
   }
 

@@ -22,13 +22,14 @@ const TOPIC_NUMBERS: Record<Kind, number> = {
   'variable-message-sign': 13,
   'alarm-action': 14,
   'journal-entry': 15,
+  audit: 16,
 };
 const kindOfNumber = new Map(Object.entries(TOPIC_NUMBERS).map(([kind, number]) => [number, kind as Kind]));
 const numberOfTopic = new Map(Object.entries(TOPIC_NUMBERS).map(([kind, number]) => [topicOf(kind as Kind), number]));
 
 const VERSION = 1;
 const CHECKSUM_BYTES = 4;
-/** Longest text looked at: 16 kinds of 64 partitions each take about 12,000 characters. */
+/** Longest text looked at: 17 kinds of 64 partitions each take about 12,000 characters. */
 const MAX_CURSOR_LENGTH = 16_384;
 
 /**

@@ -1,6 +1,13 @@
-import type { Audience, FeedId, HubEvent, Visibility } from '#libs/model';
+import {
+  AUDIT_FEED,
+  type Audience,
+  type AudienceLevel,
+  type FeedId,
+  type HubEvent,
+  type Visibility,
+} from '#libs/model';
 
-const RANK: Record<Visibility, number> = { open: 0, partner: 1, internal: 2 };
+const RANK: Record<AudienceLevel, number> = { open: 0, partner: 1, internal: 2, admin: 3 };
 
 /** Whether the first lets fewer readers in than the second. */
 export function isNarrower(a: Visibility, b: Visibility): boolean {
@@ -13,12 +20,12 @@ const MAX_NARROW = 1_000;
 
 /** What an audience may read of a feed. */
 function rankIn(audience: Audience, feed: FeedId): number {
-  const rank = RANK[audience as Visibility];
+  const rank = RANK[audience as AudienceLevel];
   if (rank !== undefined) return rank;
   let narrow = NARROW.get(audience);
   if (!narrow) {
     const [level, feeds = ''] = audience.split(':', 2);
-    narrow = { rank: RANK[level as Visibility], feeds: new Set(feeds.split(',')) };
+    narrow = { rank: RANK[level as AudienceLevel], feeds: new Set(feeds.split(',')) };
     if (NARROW.size >= MAX_NARROW) NARROW.clear();
     NARROW.set(audience, narrow);
   }
@@ -36,6 +43,7 @@ export class Guard {
 
   mayRead(audience: Audience, event: Pick<HubEvent, 'feed' | 'visibility' | 'op' | 'reason'>): boolean {
     const rank = rankIn(audience, event.feed);
+    if (event.feed === AUDIT_FEED) return rank >= RANK.admin;
     if (rank < RANK[event.visibility]) return false;
     const feed = this.visibilityOf(event.feed);
     if (feed !== undefined && rank >= RANK[feed]) return true;
@@ -44,6 +52,7 @@ export class Guard {
   }
 
   mayReadFeed(audience: Audience, feedId: FeedId): boolean {
+    if (feedId === AUDIT_FEED) return rankIn(audience, feedId) >= RANK.admin;
     const feed = this.visibilityOf(feedId);
     return feed !== undefined && rankIn(audience, feedId) >= RANK[feed];
   }

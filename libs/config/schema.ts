@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANALYST_SOURCE, OPERATOR_SOURCE } from '#libs/model';
+import { ANALYST_SOURCE, AUDIT_FEED, OPERATOR_SOURCE } from '#libs/model';
 import { accessSection } from './access-section.js';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
@@ -114,6 +114,12 @@ export const configSchema = z
           path: ['operators', 'contacts', id],
           message: `got "${id}", expected the id of a feed`,
         });
+    if (config.operators.feed === AUDIT_FEED)
+      context.addIssue({
+        code: 'custom',
+        path: ['operators', 'feed'],
+        message: `"${AUDIT_FEED}" is the feed of the audit; choose another`,
+      });
     const seen = new Map<string, number>();
     config.feeds.forEach((one, at) => {
       const first = seen.get(one.id);
@@ -130,6 +136,13 @@ export const configSchema = z
           code: 'custom',
           path: ['feeds', at, 'id'],
           message: '"all" is the name of all feeds together; choose another',
+        });
+      }
+      if (one.id === AUDIT_FEED) {
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', at, 'id'],
+          message: `"${AUDIT_FEED}" is the feed of the audit; choose another`,
         });
       }
       if (one.id === config.operators.feed) {

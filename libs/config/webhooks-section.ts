@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MODES, PUBLIC_KINDS, isKind, isOperatorKind, type Kind } from '#libs/model';
+import { MODES, PUBLIC_KINDS, isKind, isKeptApart, type Kind } from '#libs/model';
 
 export const visibility = z.enum(['open', 'partner', 'internal']);
 
@@ -16,9 +16,7 @@ export const filterSection = z.strictObject({
 });
 
 export const kindsSection = z
-  .array(
-    z.string().refine((name) => isKind(name) && !isOperatorKind(name), `expected one of ${PUBLIC_KINDS.join(', ')}`),
-  )
+  .array(z.string().refine((name) => isKind(name) && !isKeptApart(name), `expected one of ${PUBLIC_KINDS.join(', ')}`))
   .min(1)
   .transform((names) => names as Kind[]);
 

@@ -17,6 +17,8 @@ export interface DeskClerkParts {
 }
 
 const MAX_APPEND = 1_000;
+/** What is only added to, and would grow in the current state without end. */
+const LOG_KINDS = [...JOURNAL_KINDS, 'audit'] as const;
 
 const SEVERITY_WORDS: Record<AlarmSeverity, { fr: string; en: string }> = {
   critical: { fr: 'critique', en: 'critical' },
@@ -37,10 +39,10 @@ export class DeskClerk {
     const { metrics, live } = parts;
     metrics.gauge(
       'estuaire_desk_lines',
-      'Lines of the journal and actions on alarms in the current state',
+      'Lines of the journal, actions on alarms and entries of the audit in the current state',
       ['kind'],
       (gauge) => {
-        for (const kind of JOURNAL_KINDS) gauge.set({ kind }, live.count(kind));
+        for (const kind of LOG_KINDS) gauge.set({ kind }, live.count(kind));
       },
     );
     metrics.total(
@@ -113,7 +115,7 @@ export class DeskClerk {
   private expired(nowMs: number): HubEvent[] {
     const { live, keep } = this.parts;
     const gone: HubEvent[] = [];
-    for (const kind of JOURNAL_KINDS) {
+    for (const kind of LOG_KINDS) {
       const all = [...live.list(kind)].map(({ event }) => event as HubEvent);
       const surplus = Math.max(0, all.length - keep.lines);
       const oldest = surplus > 0 ? new Set(all.sort(byTime).slice(0, surplus)) : undefined;

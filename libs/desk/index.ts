@@ -1,6 +1,7 @@
 export { AlarmActions, isAlarmDeed, type AlarmActionsParts, type HandledAlarm } from './alarm-actions.js';
 export { alarmStatistics, FALSE_ALARM, type AlarmStatistics, type AlarmTally } from './alarm-statistics.js';
 export { ALERT_TEMPLATES } from './alert-templates.js';
+export { AuditTrail, type AuditRead, type AuditTrailParts } from './audit-trail.js';
 export { ControlRoom } from './control-room.js';
 export { DeskClerk, type DeskClerkParts } from './desk-clerk.js';
 export { EventDesk, type EventDeskParts, type NamedNetwork } from './event-desk.js';

@@ -5,6 +5,7 @@ import type { WarmSnapshots } from '#libs/live';
 /** What the engines of a process count, for `/metrics`. */
 export function exposeEngineMetrics(engines: Engines, warm: WarmSnapshots | undefined): void {
   exposeBus(engines);
+  exposeAudit(engines);
   exposeCoordination(engines);
   exposeAnswers(engines);
   const { metrics, archive, outputs, live, network } = engines;
@@ -87,6 +88,12 @@ function exposeBus({ metrics, bus }: Engines): void {
   metrics.gauge('estuaire_bus_pending_events', 'Events waiting to be made durable', [], (gauge) =>
     gauge.set(bus.counters().pendingAppends),
   );
+}
+
+function exposeAudit({ metrics, audit }: Engines): void {
+  metrics.total('estuaire_audit_total', 'Deeds noted, put on the bus, dropped, and what failed', ['what'], (set) => {
+    for (const [what, count] of Object.entries(audit.counters)) set(count, { what: what.replace('Total', '') });
+  });
 }
 
 function exposeCoordination({ metrics, coordination }: Engines): void {

@@ -2,7 +2,7 @@ import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
-import type { ControlRoom } from '#libs/desk';
+import type { AuditTrail, ControlRoom } from '#libs/desk';
 import type { Coordination } from '#libs/coordination';
 import type { LabDoors } from '#libs/lab';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
@@ -81,6 +81,8 @@ export interface Engines {
   keys: KeyAdmin;
   /** Who did what in this process, and what was refused. */
   audit: Audit;
+  /** The same of all processes, as the bus and the history have it. */
+  auditTrail: AuditTrail;
   /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
   transit?: TransitDesk;
   /** What this process is asked, counted without anything of who asks. */

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { lockFolder, type FolderLock } from '#libs/bus';
 import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
-import { ALERT_TEMPLATES, ControlRoom } from '#libs/desk';
+import { ALERT_TEMPLATES, AuditTrail, ControlRoom } from '#libs/desk';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError, rememberInside } from '#libs/errors';
@@ -42,6 +42,9 @@ import { openStore } from './open-store.js';
 import { UsageKeeper } from './usage-keeper.js';
 import { agreedSecret } from './rotation-key.js';
 import { READS_STATE, type Role } from './roles.js';
+
+const AUDIT_EVERY_MS = 1_000;
+const AUDIT_PATIENCE_MS = 2_000;
 
 export interface OpenedEngines {
   engines: Engines;
@@ -113,6 +116,7 @@ async function openInFolder(
   const onLiveError = (error: unknown): void => log.error('live-state-stopped', { error });
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
+  let publishing: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
   const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
   const schedules = new ScheduleShelf(
@@ -173,6 +177,12 @@ async function openInFolder(
       portal: new PortalDesk(portal, answers, onError),
     };
   };
+  const audit = new Audit({
+    folder: join(folder, 'access', 'audit'),
+    now: () => clock.now(),
+    newId: () => randomBytes(8).toString('hex'),
+    onFault: (error) => log.error('audit-failed', { error }),
+  });
   const controlRoom = new ControlRoom({
     bus,
     live,
@@ -219,11 +229,8 @@ async function openInFolder(
     doors: new LabDoors(),
     access,
     keys: new KeyAdmin({ store: keyStore, now: () => clock.now(), randomBytes }),
-    audit: new Audit(
-      join(folder, 'access', 'audit'),
-      () => clock.now(),
-      (error) => log.error('audit-failed', { error }),
-    ),
+    audit,
+    auditTrail: new AuditTrail({ bus, live, audit, store: openHistory }),
     tickets: new Tickets(coordination, randomBytes, () => clock.now()),
     sessions: new Sessions({
       store: keyStore,
@@ -247,6 +254,7 @@ async function openInFolder(
       engines.watch.start();
       usage.start();
       await access.start();
+      publishing = publishAudit(engines, stopping.signal);
       if (!followsBus) return;
       await live.start(onLiveError);
       saving = warm?.run(live, stopping.signal);
@@ -254,6 +262,8 @@ async function openInFolder(
     close: async () => {
       stopping.abort();
       access.stop();
+      // What is not on the bus by then waits on the disk for the next start.
+      await Promise.race([publishing, clock.sleep(AUDIT_PATIENCE_MS)]);
       await engines.watch.stop();
       await usage.stop();
       await saving;
@@ -264,6 +274,15 @@ async function openInFolder(
       await coordination.close();
     },
   };
+}
+
+/** What was noted here, and by commands, is on the bus within a second of its being there. */
+async function publishAudit({ auditTrail, clock }: Engines, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await auditTrail.publish();
+    await clock.sleep(AUDIT_EVERY_MS, signal);
+  }
+  await auditTrail.publish();
 }
 
 function placeOf({ engines }: HubConfig): string {

@@ -24,6 +24,7 @@ const PARTS: Record<Kind, readonly FilterPart[]> = {
   kpi: ['feeds'],
   'alarm-action': ['feeds'],
   'journal-entry': ['feeds'],
+  audit: ['feeds'],
 };
 
 /** The first part of a filter that means nothing for any of the kinds; `undefined` where all of it can be asked. */

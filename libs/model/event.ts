@@ -1,3 +1,4 @@
+import type { FeedId } from './ids.js';
 import type { Kind } from './kinds.js';
 
 /**
@@ -24,6 +25,8 @@ export interface Position {
 export const ANALYST_SOURCE = 'analyst';
 
 /** `source.id` of what operators write: journal, actions on alarms, alerts. No configured source may bear it. */
+/** Feed of the audit: no producer's, in no catalogue, and for administrators alone. */
+export const AUDIT_FEED = 'hub-audit' as FeedId;
 export const OPERATOR_SOURCE = 'operator-desk';
 
 /** The alert or situation is being written: for those who look after the network, not for travellers. */

@@ -1,4 +1,4 @@
-export type { Audience } from './audience.js';
+export type { Audience, AudienceLevel } from './audience.js';
 export * from './ids.js';
 export * from './kinds.js';
 export * from './modes.js';
@@ -15,6 +15,7 @@ export { TIME_PATTERN_PART } from './time-pattern.js';
 export type { SourceDocument } from './source-document.js';
 // Types alone: whoever needs the schemas themselves takes them from `#libs/model/schemas`, and others do not load zod.
 export type { GeoPoint, Translated } from './schemas/parts.js';
+export type * from './schemas/audit.js';
 export type * from './schemas/event.js';
 export type * from './schemas/feed.js';
 export type * from './schemas/insight.js';

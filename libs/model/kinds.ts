@@ -16,16 +16,20 @@ export const KINDS = [
   'variable-message-sign',
   'alarm-action',
   'journal-entry',
+  'audit',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What operators do and write down: for their eyes, on the stream and their own addresses alone. */
 export const OPERATOR_KINDS = ['alarm-action', 'journal-entry'] as const satisfies readonly Kind[];
+/** What was done and refused: for the eyes of administrators, on the stream and at `/v1/audit` alone. */
+export const ADMIN_KINDS = ['audit'] as const satisfies readonly Kind[];
 /** Kinds any output may have, as far as its audience may read the entities. */
-export const PUBLIC_KINDS: readonly Kind[] = KINDS.filter((kind) => !isOperatorKind(kind));
+export const PUBLIC_KINDS: readonly Kind[] = KINDS.filter((kind) => !isKeptApart(kind));
 
-export function isOperatorKind(kind: Kind): boolean {
-  return (OPERATOR_KINDS as readonly Kind[]).includes(kind);
+/** Whether a kind is for operators or administrators, and on no output. */
+export function isKeptApart(kind: Kind): boolean {
+  return ([...OPERATOR_KINDS, ...ADMIN_KINDS] as readonly Kind[]).includes(kind);
 }
 
 export function isKind(text: string): text is Kind {

@@ -260,6 +260,7 @@ const TABLE_OF_KIND: Record<Kind, Table> = {
   'variable-message-sign': eventLog,
   'alarm-action': eventLog,
   'journal-entry': eventLog,
+  audit: eventLog,
 };
 
 export function tableOfKind(kind: Kind): Table {

@@ -1,95 +1,122 @@
-import { appendFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toInstant, type Instant } from '#libs/model';
+import { AUDIT_FEED, toInstant, type AuditRecord, type EntityKey } from '#libs/model';
 
-/** One deed, or refusal of one. Nothing secret: keys are named by their id. */
-export interface AuditEntry {
-  at: Instant;
-  /** Id of the key, `command` for whoever has the machine, `anybody`. */
-  who: string;
-  what: string;
-  /** What it was done to. */
-  on?: string;
-  /** Address of the client. */
-  from?: string;
-  outcome: 'done' | 'refused';
-  detail?: string;
+/** One deed, or refusal of one, before it has a time and a name. */
+export type AuditEntry = Omit<AuditRecord, 'at' | 'entryId'>;
+
+/** What is waiting to be written, and what waits on the disk for the bus: beyond these a deed is not noted, and counted. */
+const MAX_WRITING = 10_000;
+const MAX_WAITING_FILES = 50_000;
+const MAX_PUBLISHED_AT_ONCE = 500;
+const LONGEST = { who: 200, what: 200, on: 200, from: 200, detail: 500 };
+const WAITING = /^\d{13}-[a-z0-9]+\.json$/;
+
+export interface AuditOptions {
+  /** What is noted waits here, a file a deed (0600), until it is on the bus. */
+  folder: string;
+  now: () => number;
+  newId: () => string;
+  onFault: (error: unknown) => void;
 }
 
-export interface AuditQuery {
-  from: Instant;
-  to: Instant;
-  limit: number;
-}
-
-const MAX_WAITING = 10_000;
-const KEEP_DAYS = 366;
-
-/** The audit of a process: a line a deed, a file a day, 0600, kept for a year. Written in order; never read but by administrators. */
+/**
+ * Notes who did what. A deed is on the disk when it is noted, whatever the bus does: a key must be revocable while it is
+ * away, and a command of whoever has the machine has none. The hub of the folder puts what waits there on the bus
+ * (`publish`), at least once: a deed keeps its name, so that it is there once.
+ */
 export class Audit {
-  readonly counters = { writtenTotal: 0, failedTotal: 0, droppedTotal: 0 };
+  readonly counters = { writtenTotal: 0, publishedTotal: 0, failedTotal: 0, droppedTotal: 0 };
   private writing: Promise<void> = Promise.resolve();
-  private waiting = 0;
-  private day = '';
+  private publishing: Promise<void> = Promise.resolve();
+  private inHand = 0;
+  private waitingFiles = 0;
 
-  constructor(
-    private readonly folder: string,
-    private readonly now: () => number,
-    private readonly onFault: (error: unknown) => void,
-  ) {}
+  constructor(private readonly options: AuditOptions) {}
 
-  /** Never rejects; resolves when the line is in the file. */
-  note(entry: Omit<AuditEntry, 'at'>): Promise<void> {
-    if (this.waiting >= MAX_WAITING) {
+  /** Never rejects; resolves when the deed is on the disk. */
+  note(entry: AuditEntry): Promise<void> {
+    if (this.inHand >= MAX_WRITING || this.waitingFiles >= MAX_WAITING_FILES) {
       this.counters.droppedTotal += 1;
       return Promise.resolve();
     }
-    this.waiting += 1;
-    const line: AuditEntry = { at: toInstant(this.now()), ...entry };
-    return (this.writing = this.writing.then(() => this.write(line)).finally(() => (this.waiting -= 1)));
+    this.inHand += 1;
+    const nowMs = this.options.now();
+    const name = this.options.newId();
+    const record: AuditRecord = {
+      entryId: `${AUDIT_FEED}:${name}` as EntityKey,
+      at: toInstant(nowMs),
+      ...bounded(entry),
+    };
+    return (this.writing = this.writing
+      .then(() => this.write(`${String(nowMs).padStart(13, '0')}-${name}.json`, record))
+      .finally(() => (this.inHand -= 1)));
   }
 
-  /** The newest of a period, oldest first. */
-  async read({ from, to, limit }: AuditQuery): Promise<AuditEntry[]> {
+  /** What waits on the disk, oldest first: of this process, of commands, and of processes that were killed. */
+  async waiting(): Promise<AuditRecord[]> {
     await this.writing;
-    const found: AuditEntry[] = [];
-    for (const name of (await readdir(this.folder).catch(() => [])).sort()) {
-      if (!name.endsWith('.jsonl') || name.slice(0, 10) < from.slice(0, 10) || name.slice(0, 10) > to.slice(0, 10))
-        continue;
-      for (const line of (await readFile(join(this.folder, name), 'utf8')).split('\n')) {
-        const entry = parse(line);
-        if (entry && entry.at >= from && entry.at < to) found.push(entry);
-      }
-      if (found.length > limit) found.splice(0, found.length - limit);
-    }
-    return found;
+    const records = await Promise.all((await this.files()).map((name) => this.read(name)));
+    return records.filter((record) => record !== undefined);
   }
 
-  private async write(entry: AuditEntry): Promise<void> {
-    const day = entry.at.slice(0, 10);
+  /** Puts what waits on the bus, and forgets it then; one call at a time. Never rejects. */
+  publish(append: (records: AuditRecord[]) => Promise<unknown>): Promise<void> {
+    return (this.publishing = this.publishing.then(() => this.publishAll(append)));
+  }
+
+  private async publishAll(append: (records: AuditRecord[]) => Promise<unknown>): Promise<void> {
+    const names = await this.files();
+    this.waitingFiles = names.length;
     try {
-      await mkdir(this.folder, { recursive: true });
-      await appendFile(join(this.folder, `${day}.jsonl`), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-      this.counters.writtenTotal += 1;
-      if (day !== this.day) await this.forgetOld();
-      this.day = day;
+      for (let at = 0; at < names.length; at += MAX_PUBLISHED_AT_ONCE) {
+        const some = names.slice(at, at + MAX_PUBLISHED_AT_ONCE);
+        const records = (await Promise.all(some.map((name) => this.read(name)))).filter((one) => one !== undefined);
+        if (records.length > 0) await append(records);
+        await Promise.all(some.map((name) => rm(join(this.options.folder, name), { force: true })));
+        this.counters.publishedTotal += records.length;
+        this.waitingFiles -= some.length;
+      }
     } catch (error) {
       this.counters.failedTotal += 1;
-      this.onFault(error);
+      this.options.onFault(error);
     }
   }
 
-  private async forgetOld(): Promise<void> {
-    const oldest = new Date(this.now() - KEEP_DAYS * 86_400_000).toISOString().slice(0, 10);
-    for (const name of await readdir(this.folder))
-      if (name.endsWith('.jsonl') && name.slice(0, 10) < oldest) await rm(join(this.folder, name), { force: true });
+  private async write(name: string, record: AuditRecord): Promise<void> {
+    const { folder, onFault } = this.options;
+    try {
+      await mkdir(folder, { recursive: true });
+      // Under its name it is whole: another process may take it up at once.
+      await writeFile(join(folder, `${name}.partial`), JSON.stringify(record), { mode: 0o600 });
+      await rename(join(folder, `${name}.partial`), join(folder, name));
+      this.counters.writtenTotal += 1;
+      this.waitingFiles += 1;
+    } catch (error) {
+      this.counters.failedTotal += 1;
+      onFault(error);
+    }
+  }
+
+  private async files(): Promise<string[]> {
+    const names = await readdir(this.options.folder).catch(() => []);
+    return names.filter((name) => WAITING.test(name)).sort();
+  }
+
+  /** `undefined` for one that another process has put on the bus meanwhile. */
+  private async read(name: string): Promise<AuditRecord | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.options.folder, name), 'utf8')) as AuditRecord;
+    } catch {
+      return undefined;
+    }
   }
 }
 
-function parse(line: string): AuditEntry | undefined {
-  try {
-    return JSON.parse(line) as AuditEntry;
-  } catch {
-    return undefined;
-  }
+function bounded(entry: AuditEntry): AuditEntry {
+  const cut = Object.entries(LONGEST).flatMap(([name, most]) => {
+    const value = entry[name as keyof typeof LONGEST];
+    return value === undefined ? [] : [[name, value.slice(0, most)]];
+  });
+  return { ...entry, ...(Object.fromEntries(cut) as Partial<AuditEntry>) };
 }

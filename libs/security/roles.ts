@@ -1,15 +1,15 @@
-import type { Audience, Visibility } from '#libs/model';
+import type { Audience, AudienceLevel } from '#libs/model';
 
 /** Each may do what those before it may. */
 export const ROLES = ['reader', 'partner', 'experimenter', 'operator', 'admin'] as const;
 export type AccessRole = (typeof ROLES)[number];
 
-const LEVEL: Record<AccessRole, Visibility> = {
+const LEVEL: Record<AccessRole, AudienceLevel> = {
   reader: 'open',
   partner: 'partner',
   experimenter: 'partner',
   operator: 'internal',
-  admin: 'internal',
+  admin: 'admin',
 };
 
 export function isRole(text: unknown): text is AccessRole {

@@ -231,18 +231,24 @@ it('what operators do is done by operators, and given to nobody else', async () 
   }
   expect((await get('/v1/journal', keys['operator'], json('POST', { text }))).status).toBe(201);
   expect((await get('/v1/journal', keys['admin'])).text).toContain(text);
+  // The refusals above are on the bus within a second or so.
+  await until('the audit', async () => (await seenOnStream('audit', 'admin')).includes('keys.list') || undefined);
+  expect(await seenOnStream('audit', 'operator')).not.toContain('hub-audit');
   for (const [role, sees] of [
     ['partner', false],
     ['operator', true],
-  ] as const) {
-    const stream = await fetch(`${hub.url}/v1/stream/sse?kinds=journal-entry`, {
+  ] as const)
+    expect([role, (await seenOnStream('journal-entry', role)).includes('geheimvogel')]).toEqual([role, sees]);
+
+  async function seenOnStream(kind: string, role: string): Promise<string> {
+    const stream = await fetch(`${hub.url}/v1/stream/sse?kinds=${kind}`, {
       headers: { authorization: `Bearer ${keys[role]}` },
     });
     const reader = stream.body!.getReader();
     let seen = '';
     while (!seen.includes('"more":false')) seen += Buffer.from((await reader.read()).value ?? []).toString();
     await reader.cancel();
-    expect([role, seen.includes('geheimvogel')]).toEqual([role, sees]);
+    return seen;
   }
 }, 60_000);
 

@@ -24,9 +24,14 @@ export async function keysCommand(
   const config = loadConfig(environment.configFile, { SIMULATOR_URL: 'http://127.0.0.1', ...variables });
   const folder = resolve(environment.dataDir);
   const admin = new KeyAdmin({ store: keyStoreOf(config, folder), now: Date.now, randomBytes });
-  const audit = new Audit(join(folder, 'access', 'audit'), Date.now, (error) =>
-    process.stderr.write(`${String(error)}\n`),
-  );
+  const audit = new Audit({
+    folder: join(folder, 'access', 'audit'),
+    now: Date.now,
+    newId: () => randomBytes(8).toString('hex'),
+    onFault: (error) =>
+      process.stderr.write(`${String(error)}
+`),
+  });
   const note = (what: string, on: string): Promise<void> => audit.note({ who: 'command', what, on, outcome: 'done' });
   const feedIds = new Set<string>(config.feeds.map(({ id: feedId }) => feedId));
   const scopes = scopesOf(options, feedIds);

@@ -19,9 +19,14 @@ export async function signInCommand(
   const folder = resolve(environment.dataDir);
   const store = keyStoreOf(config, folder);
   const sessions = new Sessions({ store, now: Date.now, randomBytes, sessionMs: config.access.session });
-  const audit = new Audit(join(folder, 'access', 'audit'), Date.now, (error) =>
-    process.stderr.write(`${String(error)}\n`),
-  );
+  const audit = new Audit({
+    folder: join(folder, 'access', 'audit'),
+    now: Date.now,
+    newId: () => randomBytes(8).toString('hex'),
+    onFault: (error) =>
+      process.stderr.write(`${String(error)}
+`),
+  });
   const { key, token } = await sessions.invite({ name, role });
   await audit.note({ who: 'command', what: 'session.invite', on: key.id, outcome: 'done', detail: role });
   const url = config.hub.publicUrl?.replace(/\/$/, '') ?? `http://${environment.host}:${environment.port}`;

@@ -3491,7 +3491,8 @@ export interface components {
                 | 'trip-modification'
                 | 'variable-message-sign'
                 | 'alarm-action'
-                | 'journal-entry';
+                | 'journal-entry'
+                | 'audit';
               /** what readers need and some entities do not say */
               field: string;
               count: number;
@@ -3561,7 +3562,8 @@ export interface components {
         | 'trip-modification'
         | 'variable-message-sign'
         | 'alarm-action'
-        | 'journal-entry';
+        | 'journal-entry'
+        | 'audit';
       key: string;
       /** UTC with milliseconds */
       from: string;
@@ -4383,17 +4385,20 @@ export interface components {
       expiresAt: string;
     };
     Audit: {
-      entries: {
-        /** UTC with milliseconds */
-        at: string;
-        /** id of the key, `command`, or `anybody` */
-        who: string;
-        what: string;
-        outcome: 'done' | 'refused';
-        on?: string;
-        from?: string;
-        detail?: string;
-      }[];
+      /** feed id, colon, local id */
+      entryId: string;
+      /** UTC with milliseconds */
+      at: string;
+      /** id of the key or session, `command` for whoever has the machine, `anybody` */
+      who: string;
+      /** `keys.create`, `alarms.mute` */
+      what: string;
+      outcome: 'done' | 'refused';
+      /** what it was done to */
+      on?: string;
+      /** address of the client */
+      from?: string;
+      detail?: string;
     };
     SandboxRequest: {
       title: string;
@@ -4726,7 +4731,8 @@ export interface components {
           | 'trip-modification'
           | 'variable-message-sign'
           | 'alarm-action'
-          | 'journal-entry';
+          | 'journal-entry'
+          | 'audit';
         key: string;
         label?: string;
       }[];
@@ -4777,7 +4783,8 @@ export interface components {
           | 'trip-modification'
           | 'variable-message-sign'
           | 'alarm-action'
-          | 'journal-entry';
+          | 'journal-entry'
+          | 'audit';
         key: string;
         label?: string;
       }[];
@@ -6429,7 +6436,8 @@ export interface components {
           | 'trip-modification'
           | 'variable-message-sign'
           | 'alarm-action'
-          | 'journal-entry';
+          | 'journal-entry'
+          | 'audit';
         /** feed id, colon, local id */
         key: string;
       }[];
@@ -6899,7 +6907,8 @@ export interface components {
           | 'trip-modification'
           | 'variable-message-sign'
           | 'alarm-action'
-          | 'journal-entry';
+          | 'journal-entry'
+          | 'audit';
         /** feed id, colon, local id */
         key: string;
         label?: string;
@@ -6945,6 +6954,36 @@ export interface components {
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['JournalEntry'];
+    };
+    /** a audit as it was last published, with where it comes from and what to know before trusting it */
+    AuditEvent: {
+      kind: 'audit';
+      /** of the entity, unique within its kind */
+      key: string;
+      feed: string;
+      op: 'upsert';
+      /** when the world was so, by the feed; receivedAt where the feed gives no time */
+      observedAt: string;
+      /** when the document arrived here */
+      receivedAt: string;
+      /** when the event was made */
+      producedAt: string;
+      source: {
+        documentHash: string;
+        id: string;
+      };
+      quality: {
+        /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
+        flags: string[];
+        /** 1 for a certain match to the schedule, 0 for none */
+        matchScore?: number;
+        /** the rule that found it: trip-id, stops … */
+        matchedBy?: string;
+      };
+      visibility: 'open' | 'partner' | 'internal';
+      /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
+      reason?: string;
+      entity: components['schemas']['Audit'];
     };
   };
 }

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor, type Bus } from '#libs/bus';
 import { HubError, rememberSecret } from '#libs/errors';
 import { meaninglessPart, partsOf } from '#libs/live';
-import { PUBLIC_KINDS, isOperatorKind, type Audience } from '#libs/model';
+import { PUBLIC_KINDS, isKeptApart, type Audience } from '#libs/model';
 import { parseClientMessage } from '#libs/stream';
 import { WebhookDelivery, type DeliveryOptions } from './delivery.js';
 import type { WebhookStore } from './file-store.js';
@@ -182,7 +182,7 @@ export class WebhookDesk {
     if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
     if (parsed.message.op !== 'subscribe') throw invalid('(body)', 'another message', 'a subscription');
     const { kinds, filter = {}, maxRateHz, cursor } = parsed.message;
-    const hidden = kinds.find(isOperatorKind);
+    const hidden = kinds.find(isKeptApart);
     if (hidden !== undefined)
       throw invalid('kinds', hidden, `of ${PUBLIC_KINDS.join(', ')}: this kind is never posted`);
     const part = meaninglessPart(filter, kinds);

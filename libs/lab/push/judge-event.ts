@@ -1,10 +1,10 @@
-import { KINDS, type FeedId, type HubEvent, type Kind, type MappedKind } from '#libs/model';
+import { PUBLIC_KINDS, type FeedId, type HubEvent, type Kind, type MappedKind } from '#libs/model';
 import { ENTITY_SCHEMAS, MAPPABLE, MAPPED_KINDS } from '#libs/model/schemas';
 import { msOf, readField } from './field-value.js';
 import { fault, type EventFault } from './refused-event.js';
 
 /** What can be pushed: what producers report. The rest is what the hub says of itself. */
-export const PUSHED_KINDS = KINDS.filter((kind) => !['feed-status', 'dataset', 'alarm', 'kpi'].includes(kind));
+export const PUSHED_KINDS = PUBLIC_KINDS.filter((kind) => !['feed-status', 'dataset', 'alarm', 'kpi'].includes(kind));
 /** Deeper than any entity of the model; what a producer adds of its own may be as large as this. */
 const MOST_EXTRA_CHARS = 4_096;
 const OLDEST_MS = Date.UTC(2005, 0, 1);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EntityKey, FeedId } from '../ids.js';
 import { KINDS, VISIBILITIES, type Kind } from '../kinds.js';
 import { dataset, feedStatus } from './feed.js';
+import { auditRecord } from './audit.js';
 import { alarm, keyFigure } from './insight.js';
 import { alarmAction, journalEntry } from './operator.js';
 import { parking, type Parking } from './parking.js';
@@ -30,6 +31,7 @@ export const ENTITY_SCHEMAS = {
   'variable-message-sign': variableMessageSign,
   'alarm-action': alarmAction,
   'journal-entry': journalEntry,
+  audit: auditRecord,
 } as const satisfies Record<Kind, z.ZodObject>;
 
 /**

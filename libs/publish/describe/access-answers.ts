@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, optional, text } from '#libs/model/schemas';
+import { auditRecord, instant, optional, text } from '#libs/model/schemas';
 
 const role = z.enum(['reader', 'partner', 'experimenter', 'operator', 'admin']);
 const scopes = {
@@ -50,13 +50,6 @@ export const sessionOpened = z.object({ role, name: text, until: instant });
 export const ticket = z.object({ ticket: text, expiresAt: instant });
 
 export const audit = z.object({
-  entries: z.array(
-    z.object({
-      at: instant,
-      who: text.describe('id of the key, `command`, or `anybody`'),
-      what: text,
-      outcome: z.enum(['done', 'refused']),
-      ...optional({ on: text, from: text, detail: text }),
-    }),
-  ),
+  entries: z.array(auditRecord).describe('oldest first'),
+  ...optional({ incomplete: text.describe('why older entries may be missing') }),
 });

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import { isKind, isOperatorKind, toInstant, type FeedId, type Kind } from '#libs/model';
+import { isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
 import { readQueryInstant } from '../query/history.js';
 import { invalid, readBox, readList, readModes, single, type Query } from '../query/request.js';
@@ -48,7 +48,7 @@ export interface Exportable {
 /** `vehicle-position.csv` → kind and form. Throws NOT_FOUND and says what there is. */
 export function readExportName(name: string): { kind: Kind; format: string } {
   const [, kind = '', format = ''] = /^([a-z-]+)\.([a-z]+)$/.exec(name) ?? [];
-  if (isKind(kind) && !isOperatorKind(kind) && EXPORT_FORMS[format] !== undefined) return { kind, format };
+  if (isKind(kind) && !isKeptApart(kind) && EXPORT_FORMS[format] !== undefined) return { kind, format };
   const forms = Object.keys(EXPORT_FORMS).join(', ');
   throw new HubError(
     'NOT_FOUND',
