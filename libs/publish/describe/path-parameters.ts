@@ -1,4 +1,4 @@
-import { KINDS, isOperatorKind } from '#libs/model';
+import { KINDS, isKeptApart } from '#libs/model';
 import { MAP_KINDS } from '../outputs/geojson/map-kinds.js';
 import type { Parameter } from './parameters.js';
 
@@ -20,7 +20,7 @@ const oneOf = (description: string, names: readonly string[]): InPath => ({
   example: names[0],
 });
 
-const KINDS_FOR_READERS = KINDS.filter((kind) => !isOperatorKind(kind));
+const KINDS_FOR_READERS = KINDS.filter((kind) => !isKeptApart(kind));
 
 /** Parts of a path by name; the first whose pattern the path meets describes it. */
 const IN_PATHS: Readonly<Record<string, readonly [at: RegExp, part: InPath][]>> = {
