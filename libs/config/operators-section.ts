@@ -27,13 +27,15 @@ const alertTemplate = z.strictObject({
   lasts: duration({ min: '5m', max: '90d' }).prefault('2h'),
 });
 
+const recipients = z.array(z.email()).min(1).max(50);
+
 const email = z.strictObject({
   /** `smtp://host:25`, or `smtps://host:465`. */
   server: z.url({ protocol: /^smtps?$/, error: 'expected an smtp or smtps address' }),
   user: z.string().min(1).optional(),
   passwordEnv: z.string().min(1).optional(),
   from: z.email(),
-  to: z.array(z.email()).min(1).max(50),
+  to: recipients,
 });
 
 const hook = z.strictObject({
@@ -42,6 +44,14 @@ const hook = z.strictObject({
   secretEnv: z.string().min(1).optional(),
 });
 
+/** Tries and messages of whoever is written to. */
+const budget = {
+  /** Tries of one message, with pauses that double from ten seconds. */
+  attempts: z.number().int().min(1).max(20).default(6),
+  /** Messages an hour and channel; what comes on top is counted and left out. */
+  perHour: z.number().int().min(1).max(1_000).default(60),
+};
+
 const escalation = z
   .strictObject({
     /** Since an alarm was raised, without anybody acknowledging it. */
@@ -49,17 +59,49 @@ const escalation = z
     severities: z.array(z.enum(SEVERITIES)).min(1).default(['critical']),
     email: email.optional(),
     webhook: hook.optional(),
-    /** Tries of one message, with pauses that double from ten seconds. */
-    attempts: z.number().int().min(1).max(20).default(6),
-    /** Messages an hour and channel; what comes on top is counted and left out. */
-    perHour: z.number().int().min(1).max(1_000).default(60),
+    ...budget,
   })
   .superRefine((section, context) => {
     if (!section.email && !section.webhook)
       context.addIssue({ code: 'custom', message: 'got neither email nor webhook, expected at least one of them' });
-    if (section.email?.user !== undefined && section.email.passwordEnv === undefined)
-      context.addIssue({ code: 'custom', path: ['email', 'passwordEnv'], message: 'expected beside user' });
+    expectPassword(section.email, context);
   });
+
+/** Producers, who are written to when a feed of theirs fails, expires or gets worse. */
+const producers = z
+  .strictObject({
+    /** Since the alarm was raised, whoever has acknowledged it here. */
+    after: duration({ min: '10s', max: '24h' }).prefault('15m'),
+    /** What sends the e-mails. */
+    email: email.omit({ to: true }).optional(),
+    feeds: z.record(z.string(), z.strictObject({ email: recipients.optional(), webhook: hook.optional() })),
+    ...budget,
+  })
+  .superRefine((section, context) => {
+    expectPassword(section.email, context);
+    for (const [feed, to] of Object.entries(section.feeds)) {
+      if (!to.email && !to.webhook)
+        context.addIssue({
+          code: 'custom',
+          path: ['feeds', feed],
+          message: 'got neither email nor webhook, expected at least one of them',
+        });
+      if (to.email && !section.email)
+        context.addIssue({
+          code: 'custom',
+          path: ['email'],
+          message: `expected: ${feed} is to be written to by e-mail`,
+        });
+    }
+  });
+
+function expectPassword(
+  section: { user?: string | undefined; passwordEnv?: string | undefined } | undefined,
+  context: z.RefinementCtx,
+): void {
+  if (section?.user !== undefined && section.passwordEnv === undefined)
+    context.addIssue({ code: 'custom', path: ['email', 'passwordEnv'], message: 'expected beside user' });
+}
 
 /** Operators: what they write goes out under `feed`, what helps them to act, and who is called when nobody does. */
 export const operatorsSection = z.strictObject({
@@ -79,9 +121,11 @@ export const operatorsSection = z.strictObject({
   contacts: z.record(z.string(), z.string().min(1).max(300)).default({}),
   templates: z.array(alertTemplate).max(100).optional(),
   escalation: escalation.optional(),
+  producers: producers.optional(),
 });
 
 export type OperatorsConfig = z.output<typeof operatorsSection>;
 export type ResponseCardConfig = z.output<typeof responseCard>;
 export type AlertTemplate = z.output<typeof alertTemplate>;
+export type ProducersConfig = z.output<typeof producers>;
 export type EscalationConfig = z.output<typeof escalation>;

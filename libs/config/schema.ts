@@ -107,12 +107,17 @@ export const configSchema = z
         context.addIssue({ code: 'custom', path: ['webhooks', at, 'id'], message: `"${id}" stands twice` });
       hooks.add(id);
     });
-    for (const id of Object.keys(config.operators.contacts))
-      if (!config.feeds.some((one) => one.id === id))
+    const { contacts, producers } = config.operators;
+    const named: string[][] = [
+      ...Object.keys(contacts).map((id) => ['contacts', id]),
+      ...Object.keys(producers?.feeds ?? {}).map((id) => ['producers', 'feeds', id]),
+    ];
+    for (const path of named)
+      if (!config.feeds.some(({ id }) => id === path.at(-1)))
         context.addIssue({
           code: 'custom',
-          path: ['operators', 'contacts', id],
-          message: `got "${id}", expected the id of a feed`,
+          path: ['operators', ...path],
+          message: `got "${path.at(-1)}", expected the id of a feed`,
         });
     if (config.operators.feed === AUDIT_FEED)
       context.addIssue({

@@ -1,8 +1,16 @@
 import { Metrics, silentLog } from '#libs/telemetry';
 import { DeskRig, ANA } from '../testing/desk-rig.js';
-import { Escalation, type Escalated, type EscalationChannel, type EscalationSent } from './index.js';
+import {
+  Escalation,
+  FeedProducers,
+  OperatorsOnCall,
+  type Escalated,
+  type EscalationChannel,
+  type EscalationSent,
+} from './index.js';
 
 const MINUTE = 60_000;
+const HUB = { name: 'Rouen', publicUrl: 'https://hub.example', languages: ['en'] };
 const signal = new AbortController().signal;
 
 let rig: DeskRig;
@@ -21,11 +29,16 @@ const begin = (more: object = {}): Escalation =>
   new Escalation({
     bus: rig.bus,
     live: rig.live,
-    actions: rig.room.actions,
-    channels: [channel],
-    terms: { after: 10 * MINUTE, severities: ['critical'], attempts: 3, perHour: 2, ...more },
-    hub: { name: 'Rouen', publicUrl: 'https://hub.example', languages: ['en'] },
-    contacts: { astuce: 'TCAR, 12 34' },
+    audiences: [
+      new OperatorsOnCall({
+        live: rig.live,
+        actions: rig.room.actions,
+        channels: [channel],
+        terms: { after: 10 * MINUTE, severities: ['critical'], attempts: 3, perHour: 2, ...more },
+        hub: HUB,
+        contacts: { astuce: 'TCAR, 12 34' },
+      }),
+    ],
     now: () => rig.nowMs,
     metrics: new Metrics(),
     log: silentLog,
@@ -95,5 +108,32 @@ describe('an alarm nobody acknowledges', () => {
     expect(sent).toHaveLength(2);
     await wait(60 * MINUTE);
     expect(sent).toHaveLength(3);
+  });
+});
+
+describe('a producer', () => {
+  const terms = { after: 15 * MINUTE, attempts: 3, perHour: 10 };
+  beforeEach(() => {
+    const { bus, live } = rig;
+    const producers = new FeedProducers({ live, channels: new Map([['astuce', [channel]]]), terms, hub: HUB });
+    const now = (): number => rig.nowMs;
+    escalation = new Escalation({ bus, live, audiences: [producers], now, metrics: new Metrics(), log: silentLog });
+  });
+
+  it('hears once that a feed of theirs fails, though an operator has seen it, and where to read what to repair', async () => {
+    const alarm = await rig.raise('feed-not-fresh', { severity: 'minor' });
+    await rig.room.actions.act(alarm, 'acknowledge', {}, ANA);
+    await wait(15 * MINUTE);
+    await wait(15 * MINUTE);
+    expect(sent.map(({ subject }) => subject)).toEqual(['[Rouen] Silent feed (astuce)']);
+    expect(sent[0]!.text).toContain('What to repair: https://hub.example/catalog/astuce/repair');
+    expect(await rig.journal()).toContain('- Producer informed by email — Silent feed (astuce)');
+  });
+
+  it('hears nothing of feeds of others, nor of what is the business of the operators', async () => {
+    await rig.raise('feed-not-fresh', {}, 'partner');
+    await rig.raise('bunching:90:0');
+    await wait(60 * MINUTE);
+    expect(sent).toEqual([]);
   });
 });

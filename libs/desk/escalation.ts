@@ -1,20 +1,21 @@
 import type { Bus } from '#libs/bus';
-import { textIn } from '#libs/catalogue';
 import type { LiveState } from '#libs/live';
-import { feedOf, handlingOf, type Alarm, type HubEvent } from '#libs/model';
+import type { HubEvent } from '#libs/model';
 import type { Log, Metrics } from '#libs/telemetry';
-import type { AlarmActions } from './alarm-actions.js';
 import { journalEvent, journalKey } from './journal.js';
 import { nameFrom } from './operator-event.js';
 import { ruleTitle } from './response-cards.js';
 
-/** What is sent when nobody has seen to an alarm. */
-export interface Escalated {
+/** What is sent about an alarm. */
+export interface Escalated extends EscalationText {
   /** The same for the same alarm, raised the same time, by the same channel. */
   id: string;
+  alarm: HubEvent<'alarm'>;
+}
+
+export interface EscalationText {
   subject: string;
   text: string;
-  alarm: HubEvent<'alarm'>;
 }
 
 export type Sent = { ok: true } | { ok: false; reason: string };
@@ -25,17 +26,38 @@ export interface EscalationChannel {
   send(message: Escalated, signal: AbortSignal): Promise<Sent>;
 }
 
+/** An alarm somebody is to hear of. */
+export interface Due {
+  event: HubEvent<'alarm'>;
+  channel: EscalationChannel;
+  /** Of the channel: what it has to say is bounded by the hour, and an alarm goes through it once. */
+  id: string;
+}
+
+/** Who is to hear of which alarms, and in which words. */
+export interface EscalationAudience {
+  readonly terms: { attempts: number; perHour: number };
+  /** All they are to hear of at this moment, whether they have or not. */
+  due(nowMs: number): Due[];
+  text(event: HubEvent<'alarm'>): EscalationText;
+  /** Lines of the journal. */
+  done(channel: string): { fr: string; en: string };
+  failed(channel: string, reason: string): { fr: string; en: string };
+}
+
 export interface EscalationParts {
   bus: Bus;
   live: LiveState;
-  actions: AlarmActions;
-  channels: readonly EscalationChannel[];
-  terms: { after: number; severities: readonly Alarm['severity'][]; attempts: number; perHour: number };
-  hub: { name: string; publicUrl: string | undefined; languages: readonly string[] };
-  contacts: Readonly<Record<string, string>>;
+  audiences: readonly EscalationAudience[];
   now: () => number;
   metrics: Metrics;
   log: Log;
+}
+
+interface Call extends Due {
+  audience: EscalationAudience;
+  /** Of its line in the journal. */
+  name: string;
 }
 
 interface Task {
@@ -49,7 +71,7 @@ const HOUR_MS = 3_600_000;
 const AT_ONCE = 4;
 
 /**
- * Calls somebody when nobody acknowledges: each alarm, each time it is raised, once by each channel. That it was done is
+ * Calls whoever does not look at the page: each alarm, each time it is raised, once by each channel. That it was done is
  * in the journal, which is how a restart knows. A failure is tried again with pauses that double, while the alarm still
  * waits; after the last one the journal says so.
  */
@@ -63,7 +85,7 @@ export class Escalation {
     const { metrics } = parts;
     metrics.total(
       'estuaire_escalations_total',
-      'Messages about alarms nobody acknowledged, by outcome (deferred: past the budget of the hour)',
+      'Messages about alarms to operators on call and to producers, by outcome (deferred: past the budget of the hour)',
       ['outcome'],
       (set) => {
         for (const [outcome, count] of Object.entries(this.counters)) set(count, { outcome });
@@ -81,27 +103,16 @@ export class Escalation {
       await Promise.all(due.slice(at, at + AT_ONCE).map((one) => this.try(one, signal)));
   }
 
-  private due(): { event: HubEvent<'alarm'>; channel: EscalationChannel; name: string }[] {
-    const { live, actions, channels, terms, now } = this.parts;
+  private due(): Call[] {
+    const { audiences, now } = this.parts;
     const nowMs = now();
-    const found: ReturnType<Escalation['due']> = [];
-    const waiting = new Set<string>();
-    for (const { event } of live.list('alarm')) {
-      const alarm = event.entity;
-      if (alarm?.state !== 'raised' || !terms.severities.includes(alarm.severity)) continue;
-      if (nowMs - Date.parse(alarm.raisedAt) < terms.after) continue;
-      if (handlingOf(alarm, actions.of(event.key), nowMs).state !== 'new') continue;
-      for (const channel of channels) {
-        const name = `${event.key} ${alarm.raisedAt} ${channel.name}`;
-        if (this.isWritten(event, name)) continue;
-        waiting.add(name);
-        const task = this.tasks.get(name);
-        if (task === undefined || task.nextMs <= nowMs) found.push({ event, channel, name });
-      }
-    }
+    const waiting = audiences
+      .flatMap((audience) => audience.due(nowMs).map((due) => ({ ...due, audience, name: nameOf(due) })))
+      .filter(({ event, name }) => !this.isWritten(event, name));
+    const names = new Set(waiting.map(({ name }) => name));
     // Acknowledged, over, or done: nobody is called any more.
-    for (const name of this.tasks.keys()) if (!waiting.has(name)) this.tasks.delete(name);
-    return found;
+    for (const name of this.tasks.keys()) if (!names.has(name)) this.tasks.delete(name);
+    return waiting.filter(({ name }) => (this.tasks.get(name)?.nextMs ?? nowMs) <= nowMs);
   }
 
   private isWritten(event: HubEvent<'alarm'>, name: string): boolean {
@@ -111,28 +122,23 @@ export class Escalation {
     );
   }
 
-  private async try(
-    { event, channel, name }: { event: HubEvent<'alarm'>; channel: EscalationChannel; name: string },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { terms, log, now } = this.parts;
-    if (!this.hasBudget(channel)) {
+  private async try({ event, channel, id, audience, name }: Call, signal: AbortSignal): Promise<void> {
+    const { log, now } = this.parts;
+    const { terms } = audience;
+    if (!this.hasBudget(id, terms.perHour)) {
       this.counters.deferred += 1;
       return;
     }
     const task = this.tasks.get(name) ?? { attempts: 0, nextMs: 0 };
     this.tasks.set(name, task);
     task.attempts += 1;
-    const budget = this.sentMs.get(channel.name)!;
+    const budget = this.sentMs.get(id)!;
     const startedMs = now();
     budget.push(startedMs);
-    const sent = await channel.send(this.messageOf(event, name), signal);
+    const sent = await channel.send({ id: nameFrom(name), ...audience.text(event), alarm: event }, signal);
     if (sent.ok) {
       this.counters.sent += 1;
-      await this.write('escalated', event, name, {
-        fr: `Personne n’a acquitté : prévenu par ${channel.name}`,
-        en: `Nobody has acknowledged: called by ${channel.name}`,
-      });
+      await this.write('escalated', event, name, audience.done(channel.name));
       return;
     }
     budget.splice(budget.indexOf(startedMs), 1);
@@ -141,18 +147,15 @@ export class Escalation {
     log.warn('escalation-failed', { channel: channel.name, attempts: task.attempts, reason: sent.reason });
     if (task.attempts < terms.attempts) return;
     this.counters.abandoned += 1;
-    await this.write('escalation-failed', event, name, {
-      fr: `Personne n’a acquitté, et ${channel.name} ne répond pas (${sent.reason})`,
-      en: `Nobody has acknowledged, and ${channel.name} does not answer (${sent.reason})`,
-    });
+    await this.write('escalation-failed', event, name, audience.failed(channel.name, sent.reason));
   }
 
   /** Of the last hour. */
-  private hasBudget({ name }: EscalationChannel): boolean {
-    const { terms, now } = this.parts;
-    const recent = (this.sentMs.get(name) ?? []).filter((ms) => ms > now() - HOUR_MS);
-    this.sentMs.set(name, recent);
-    return recent.length < terms.perHour;
+  private hasBudget(id: string, perHour: number): boolean {
+    const since = this.parts.now() - HOUR_MS;
+    const recent = (this.sentMs.get(id) ?? []).filter((ms) => ms > since);
+    this.sentMs.set(id, recent);
+    return recent.length < perHour;
   }
 
   private async write(
@@ -173,27 +176,8 @@ export class Escalation {
     await live.catchUp();
     this.tasks.delete(name);
   }
+}
 
-  private messageOf(event: HubEvent<'alarm'>, name: string): Escalated {
-    const { hub, contacts } = this.parts;
-    const alarm = event.entity!;
-    const [language = 'fr'] = hub.languages;
-    const title = textIn(ruleTitle(alarm.rule), language, 'en');
-    const isFrench = language === 'fr';
-    const contact = contacts[feedOf(event.key)];
-    const lines = [
-      textIn(alarm.text, language, 'en'),
-      '',
-      `${isFrench ? 'Depuis' : 'Since'}: ${alarm.firstSeenAt}`,
-      ...(contact === undefined ? [] : [`${isFrench ? 'Appeler' : 'Call'}: ${contact}`]),
-      ...(hub.publicUrl === undefined ? [] : [`${hub.publicUrl}/?select=${encodeURIComponent(`alarm ${event.key}`)}`]),
-    ];
-    return {
-      id: nameFrom(name),
-      // One line: what a feed is called never becomes a header.
-      subject: `[${hub.name}] ${title} (${event.feed})`.replace(/\s+/g, ' '),
-      text: lines.join('\n'),
-      alarm: event,
-    };
-  }
+function nameOf({ event, id }: Due): string {
+  return `${event.key} ${event.entity!.raisedAt} ${id}`;
 }

@@ -22,7 +22,10 @@ export {
   type EscalationChannel,
   type EscalationParts,
   type Sent as EscalationSent,
+  type EscalationAudience,
 } from './escalation.js';
+export { FeedProducers } from './feed-producers.js';
 export { HookChannel } from './hook-channel.js';
+export { OperatorsOnCall } from './operators-on-call.js';
 export { MailChannel } from './mail.js';
 export { contactsOf, responseCards, type ResponseCardText } from './response-cards.js';
