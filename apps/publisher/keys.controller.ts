@@ -16,7 +16,7 @@ import type { FastifyRequest } from 'fastify';
 import { parseDuration } from '#libs/config';
 import { ENGINES, audited, mustBe, readerOf, type Engines } from '#libs/engines';
 import type { AuditRead } from '#libs/desk';
-import { HubError } from '#libs/errors';
+import { HubError, findHubError } from '#libs/errors';
 import { bodyFields, invalid, readAuditQuery, refuseQuery, bodyText, bodyTexts } from '#libs/publish';
 import { isAtLeast, type Narrowing, type ShownKey, type WantedKey } from '#libs/security';
 
@@ -60,7 +60,19 @@ export class KeysController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   revoke(@Req() request: FastifyRequest, @Param('id') id: string): Promise<ShownKey> {
-    return this.asAdmin(request, 'keys.revoke', id, () => this.engines.keys.revoke(id));
+    return this.asAdmin(request, 'keys.revoke', id, async () => {
+      const { keys, access } = this.engines;
+      try {
+        const revoked = await keys.revoke(id);
+        await access.refresh();
+        return revoked;
+      } catch (error) {
+        if (findHubError(error)?.code !== 'STORE_UNAVAILABLE') throw error;
+        await access.holdBack(id);
+        const message = `the keys cannot be changed now: ${id.slice(0, 40)} is refused by this process from now on, and by all when the keys can be changed again`;
+        throw new HubError('STORE_UNAVAILABLE', message, { retryable: true, cause: error });
+      }
+    });
   }
 
   @Get('audit')

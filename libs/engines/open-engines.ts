@@ -27,7 +27,7 @@ import {
 import type { GeoPoint } from '#libs/model';
 import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
-import { Access, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
+import { Access, HeldBack, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Basemap, Communes } from '#libs/territory';
@@ -116,7 +116,7 @@ async function openInFolder(
   const onLiveError = (error: unknown): void => log.error('live-state-stopped', { error });
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
-  let publishing: Promise<void> | undefined;
+  let keeping: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
   const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
   const schedules = new ScheduleShelf(
@@ -159,9 +159,10 @@ async function openInFolder(
     ...(communes && { communes: communes.list() }),
   };
   const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
-  const keyStore = keyStoreOf(config, folder);
+  const keyStore = keyStoreOf(config, folder, secrets);
   const access = new Access({
     store: keyStore,
+    heldBack: new HeldBack(join(folder, 'access', 'held-back.json')),
     clock,
     onFault: (error) => log.error('keys-unavailable', { error }),
   });
@@ -254,7 +255,7 @@ async function openInFolder(
       engines.watch.start();
       usage.start();
       await access.start();
-      publishing = publishAudit(engines, stopping.signal);
+      keeping = keepAccess(engines, stopping.signal);
       if (!followsBus) return;
       await live.start(onLiveError);
       saving = warm?.run(live, stopping.signal);
@@ -263,23 +264,25 @@ async function openInFolder(
       stopping.abort();
       access.stop();
       // What is not on the bus by then waits on the disk for the next start.
-      await Promise.race([publishing, clock.sleep(AUDIT_PATIENCE_MS)]);
+      await Promise.race([keeping, clock.sleep(AUDIT_PATIENCE_MS)]);
       await engines.watch.stop();
       await usage.stop();
       await saving;
       await live.stop();
       await (await store?.catch(() => undefined))?.close();
       engines.schedules.close();
+      await keyStore.close?.();
       await bus.close();
       await coordination.close();
     },
   };
 }
 
-/** What was noted here, and by commands, is on the bus within a second of its being there. */
-async function publishAudit({ auditTrail, clock }: Engines, signal: AbortSignal): Promise<void> {
+/** What was noted here, and by commands, is on the bus within a second; what was revoked while the store was away, in it. */
+async function keepAccess({ auditTrail, access, keys, clock }: Engines, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await auditTrail.publish();
+    await access.settle((keyId) => keys.revoke(keyId));
     await clock.sleep(AUDIT_EVERY_MS, signal);
   }
   await auditTrail.publish();

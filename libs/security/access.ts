@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { findHubError } from '#libs/errors';
 import type { Audience, Instant } from '#libs/model';
 import { keyOfToken, keyStateOf, type AccessKey } from './access-key.js';
+import { HeldBack } from './held-back.js';
 import type { KeyStore } from './key-store.js';
 import { audienceOf, type AccessRole } from './roles.js';
 
@@ -36,6 +38,8 @@ export interface AccessOptions {
   store: KeyStore;
   clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
   onFault: (error: unknown) => void;
+  /** Keys that are refused here whatever the store last said. */
+  heldBack?: HeldBack;
 }
 
 /**
@@ -50,8 +54,11 @@ export class Access {
   private faulty = false;
   private refreshedMs = 0;
   private readonly stopping = new AbortController();
+  private readonly heldBack: HeldBack;
 
-  constructor(private readonly options: AccessOptions) {}
+  constructor(private readonly options: AccessOptions) {
+    this.heldBack = options.heldBack ?? new HeldBack();
+  }
 
   get size(): number {
     return this.keys.size;
@@ -59,12 +66,32 @@ export class Access {
 
   /** Reads the keys, and follows them until `stop`. Never rejects: without them everybody is anybody. */
   async start(): Promise<void> {
+    await this.heldBack.start();
     await this.refresh();
     void this.follow();
   }
 
   stop(): void {
     this.stopping.abort();
+  }
+
+  /** Refuses a key here and now; `settle` tells the store once it is back. Streams opened with it end. */
+  async holdBack(keyId: string): Promise<void> {
+    await this.heldBack.add(keyId);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Revokes in the store what was held back while it was away. Never rejects: what it does not take yet stays. */
+  async settle(revoke: (keyId: string) => Promise<unknown>): Promise<void> {
+    for (const keyId of this.heldBack.list()) {
+      try {
+        await revoke(keyId);
+      } catch (error) {
+        // A key that is no more needs no revocation.
+        if (findHubError(error)?.code !== 'NOT_FOUND') return;
+      }
+      await this.heldBack.remove(keyId);
+    }
   }
 
   /** Called whenever keys have changed, or may have run out. */
@@ -106,6 +133,7 @@ export class Access {
 
   /** A session ends with the key it was opened with. */
   private isValid(key: AccessKey): boolean {
+    if (this.heldBack.has(key.id) || (key.parent !== undefined && this.heldBack.has(key.parent))) return false;
     if (keyStateOf(key, this.options.clock.now()) !== 'valid') return false;
     if (key.parent === undefined) return true;
     const parent = this.keys.get(key.parent);

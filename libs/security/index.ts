@@ -1,6 +1,7 @@
 export * from './roles.js';
 export { shownKey, type AccessKey, type KeyKind, type ShownKey } from './access-key.js';
 export { FileKeyStore, type KeyStore, type StoredKeys } from './key-store.js';
+export { HeldBack } from './held-back.js';
 export { KeyAdmin, type Narrowing, type WantedKey } from './key-admin.js';
 export { ANYBODY, Access, type AccessCredentials, type AccessReader } from './access.js';
 export { Sessions, type SignedIn } from './sessions.js';

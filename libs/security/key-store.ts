@@ -21,6 +21,8 @@ export interface KeyStore {
    * the other did. What `change` throws is passed on, and nothing is written.
    */
   update<Result>(change: (keys: AccessKey[]) => { keys: AccessKey[]; result: Result }): Promise<Result>;
+  /** Of a store that holds connections. */
+  close?(): Promise<void>;
 }
 
 const LOCK_STALE_MS = 10_000;

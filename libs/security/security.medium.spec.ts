@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ManualClock } from '#libs/testing';
 import { Access } from './access.js';
 import { Audit } from './audit.js';
+import { HeldBack } from './held-back.js';
 import { KeyAdmin } from './key-admin.js';
 import { FileKeyStore, type KeyStore } from './key-store.js';
 import { Tickets } from './tickets.js';
@@ -153,6 +154,29 @@ describe('the keys of a hub', () => {
     await admin.create({ name: 'y', role: 'reader' });
     await known();
     expect(readerBy(token)).toMatchObject({ role: 'partner' });
+  });
+
+  it('revoked while their store is away are refused at once here, over restarts too, and in the store when it is back', async () => {
+    const { key, token } = await admin.create({ name: 'x', role: 'partner' });
+    await known();
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, whole.slice(0, 20));
+    const held = join(folder, 'access', 'held-back.json');
+    const opened = (): Access => new Access({ store, clock, onFault: () => undefined, heldBack: new HeldBack(held) });
+    const asked = opened();
+    let told = 0;
+    asked.onChange(() => (told += 1));
+    await asked.holdBack(key.id);
+    await asked.settle((id) => admin.revoke(id));
+    writeFileSync(path, whole);
+    const restarted = opened();
+    await restarted.start();
+    restarted.stop();
+    const reader = (): unknown => restarted.readerOf({ apiKey: token, path: '/' });
+    expect([told, reader(), readerBy(token) !== undefined]).toEqual([1, undefined, true]);
+    await restarted.settle((id) => admin.revoke(id));
+    expect((await admin.list())[0]).toMatchObject({ state: 'revoked' });
+    expect(JSON.parse(readFileSync(held, 'utf8'))).toEqual([]);
   });
 
   it('open a stream by a ticket for a minute', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { loadConfig, parseDuration, type HubEnvironment } from '#libs/config';
+import { loadConfig, parseDuration, type HubConfig, type HubEnvironment } from '#libs/config';
 import { keyStoreOf } from '#libs/engines';
 import { invalidRequest as invalid } from '#libs/errors';
 import { Audit, KeyAdmin, ROLES, type ShownKey } from '#libs/security';
@@ -23,7 +23,22 @@ export async function keysCommand(
 ): Promise<number> {
   const config = loadConfig(environment.configFile, { SIMULATOR_URL: 'http://127.0.0.1', ...variables });
   const folder = resolve(environment.dataDir);
-  const admin = new KeyAdmin({ store: keyStoreOf(config, folder), now: Date.now, randomBytes });
+  const store = keyStoreOf(config, folder, variables);
+  try {
+    return await changeKeys(new KeyAdmin({ store, now: Date.now, randomBytes }), config, folder, action, id, options);
+  } finally {
+    await store.close?.();
+  }
+}
+
+async function changeKeys(
+  admin: KeyAdmin,
+  config: HubConfig,
+  folder: string,
+  action: string | undefined,
+  id: string | undefined,
+  options: KeyOptions,
+): Promise<number> {
   const audit = new Audit({
     folder: join(folder, 'access', 'audit'),
     now: Date.now,

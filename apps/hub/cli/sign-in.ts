@@ -17,7 +17,7 @@ export async function signInCommand(
 ): Promise<number> {
   const config = loadConfig(environment.configFile, { SIMULATOR_URL: 'http://127.0.0.1', ...variables });
   const folder = resolve(environment.dataDir);
-  const store = keyStoreOf(config, folder);
+  const store = keyStoreOf(config, folder, variables);
   const sessions = new Sessions({ store, now: Date.now, randomBytes, sessionMs: config.access.session });
   const audit = new Audit({
     folder: join(folder, 'access', 'audit'),
@@ -27,7 +27,7 @@ export async function signInCommand(
       process.stderr.write(`${String(error)}
 `),
   });
-  const { key, token } = await sessions.invite({ name, role });
+  const { key, token } = await sessions.invite({ name, role }).finally(() => store.close?.());
   await audit.note({ who: 'command', what: 'session.invite', on: key.id, outcome: 'done', detail: role });
   const url = config.hub.publicUrl?.replace(/\/$/, '') ?? `http://${environment.host}:${environment.port}`;
   process.stdout.write(`Good once, until ${key.expiresAt}, for ${role}:\n${signInLink(url, token)}\n`);
