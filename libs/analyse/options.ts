@@ -44,7 +44,20 @@ export interface AnalystOptions {
       minSample: number;
     };
     punctualityLow: AlarmLife & { belowShare: number; backAboveShare: number; minSample: number };
-    bunching: AlarmLife & { withinM: number; apartM: number; holdsMs: number; vehicleFreshMs: number };
+    bunching: AlarmLife & {
+      withinM: number;
+      apartM: number;
+      holdsMs: number;
+      /** Of an interval, which predictions say less surely than a distance. */
+      intervalHoldsMs: number;
+      vehicleFreshMs: number;
+      /** Lines planned closer together than this are not judged. */
+      minPlannedMs: number;
+      /** Minutes of interval lost, times minutes it lasts, from which somebody is called. */
+      minCost: number;
+      /** Of a feed one new alarm in this time, the worst: an operator can look after about one in ten minutes. */
+      paceMs: number;
+    };
     stationEmpty: AlarmLife & StationRarity;
     stationFull: AlarmLife & StationRarity;
     siteStuck: AlarmLife & { sameForMs: number; minReadings: number };
@@ -127,7 +140,11 @@ export const DEFAULT_OPTIONS: AnalystOptions = {
       withinM: 200,
       apartM: 300,
       holdsMs: 3 * MINUTE,
+      intervalHoldsMs: 8 * MINUTE,
       vehicleFreshMs: 2 * MINUTE,
+      minPlannedMs: 4 * MINUTE,
+      minCost: 25,
+      paceMs: 10 * MINUTE,
     },
     // Off: in most systems several stations are empty or full at any hour of the day.
     stationEmpty: {

@@ -46,6 +46,10 @@ export const analystSection = z
             apartM: z.number().positive().optional(),
             holds: time,
             vehicleFresh: time,
+            intervalHolds: time,
+            minPlanned: time,
+            minCost: z.number().min(0).optional(),
+            pace: time,
           })
           .optional(),
         stationEmpty: stations,

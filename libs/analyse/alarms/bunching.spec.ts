@@ -1,4 +1,4 @@
-import { inFeed, type FeedId, type RouteId, type TripId, type HubEvent } from '#libs/model';
+import { inFeed, toInstant, type FeedId, type RouteId, type TripId, type HubEvent } from '#libs/model';
 import { tripDelayed, vehicleMoved } from '#libs/testing';
 import { WatchedCity } from '../../testing/watched-city.js';
 
@@ -78,6 +78,56 @@ describe('the alarm of vehicles that run in a bunch', () => {
     await city.say(...bus('A', 0), ...bus('B', 20));
     await city.pass(10 * MINUTE);
     expect(await city.emitted('alarm')).toEqual([]);
+  });
+
+  /** The same with its arrival at the last stop but one: expected and planned, minutes from the beginning. */
+  const predicted = (name: string, metres: number, expected: number, planned: number, routeId = '90'): HubEvent[] =>
+    bus(name, metres, { routeId }).map((event) => {
+      if (event.kind !== 'trip-update') return event;
+      const update = event as HubEvent<'trip-update'>;
+      const arrival = {
+        time: toInstant(beginning + expected * MINUTE),
+        scheduledTime: toInstant(beginning + planned * MINUTE),
+      };
+      const [first, last] = update.entity!.stopTimeUpdates;
+      return { ...update, entity: { ...update.entity!, stopTimeUpdates: [{ ...first!, arrival }, last!] } };
+    });
+  let beginning = 0;
+
+  it('goes by the interval where the timetable has one: two minutes instead of ten, over eight minutes', async () => {
+    beginning = city.now;
+    const both = () => [...predicted('A', 0, 30, 30), ...predicted('B', 1_500, 32, 40)];
+    await city.pass(8 * MINUTE, both);
+    expect(city.standing()).toEqual([]);
+    await city.pass(20_000, both);
+    expect(city.alarm(KEY)).toMatchObject({
+      text: {
+        en: 'Line 90, direction 0: 2 vehicles follow each other by 2 min instead of 10 min, for over 8 min.',
+      },
+      figures: { vehicles: 2, intervalSeconds: 120, plannedIntervalSeconds: 600 },
+    });
+  });
+
+  it.each([
+    ['are planned as close to each other as they are', 33, 34],
+    ['are half as far apart as planned', 35, 40],
+    ['are of a line that runs every three minutes', 30.5, 33],
+  ])('is not raised when they drive 100 m apart and %s', async (_, expected, planned) => {
+    beginning = city.now;
+    await city.pass(12 * MINUTE, () => [...predicted('A', 0, 30, 30), ...predicted('B', 100, expected, planned)]);
+    expect(await city.emitted('alarm')).toEqual([]);
+  });
+
+  it('calls nobody about a second line within ten minutes, and then about the worst', async () => {
+    beginning = city.now;
+    const line = (routeId: string, planned: number) => [
+      ...predicted(`${routeId}-A`, 0, 60, 60, routeId),
+      ...predicted(`${routeId}-B`, 1_500, 61, 60 + planned, routeId),
+    ];
+    await city.pass(9 * MINUTE, () => [...line('90', 20), ...line('91', 10), ...line('92', 15)]);
+    expect(city.standing()).toEqual([KEY]);
+    await city.pass(10 * MINUTE, () => [...line('90', 20), ...line('91', 10), ...line('92', 15)]);
+    expect(city.standing()).toEqual([KEY, 'astuce:bunching:92:0']);
   });
 
   it('begins anew when they part, stands until they are 300 m apart, and is cleared a minute after', async () => {

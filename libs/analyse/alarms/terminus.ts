@@ -1,6 +1,13 @@
 import type { HubEvent, VehiclePosition } from '#libs/model';
 import type { View } from '../view.js';
 
+/** What is predicted of the run a vehicle is on. */
+export function findUpdate(view: View, trip: VehiclePosition['trip']): HubEvent<'trip-update'> | undefined {
+  if (!trip?.tripId) return undefined;
+  const dated = trip.startDate && view.find('trip-update', `${trip.tripId}:${trip.startDate}`);
+  return dated || view.find('trip-update', trip.tripId);
+}
+
 /**
  * Whether a vehicle stands at, or drives to, the first or last stop of its run. `undefined` when that cannot be
  * decided: a position names the next stop at most, the run's last stop is known from its trip update.
@@ -9,11 +16,7 @@ export function isAtTerminus(
   view: View,
   { trip, stopSequence, stopId, currentStatus }: VehiclePosition,
 ): boolean | undefined {
-  if (!trip?.tripId) return undefined;
-  const update =
-    (trip.startDate && view.find('trip-update', `${trip.tripId}:${trip.startDate}`)) ??
-    view.find('trip-update', trip.tripId);
-  const stops = (update as HubEvent<'trip-update'> | undefined)?.entity?.stopTimeUpdates;
+  const stops = findUpdate(view, trip)?.entity?.stopTimeUpdates;
   const last = stops?.at(-1);
   if (!last) return undefined;
   if (stopSequence !== undefined && last.stopSequence !== undefined) {

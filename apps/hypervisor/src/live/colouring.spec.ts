@@ -30,8 +30,23 @@ describe('the colour of vehicles', () => {
     expect(shadeOf('load', { occupancyStatus: status, occupancyPercentage: percentage }, 0)!.word).toBe(`load-${load}`);
   });
 
+  it.each([
+    [60, 600, 'bunched', '▸◂1′'],
+    [240, 600, 'short', '›‹'],
+    [600, 600, 'even', '='],
+    [1_200, 600, 'gap', '◂▸20′'],
+    [5_000, 600, 'gap', '◂▸30′'],
+    [600, undefined, 'unknown', '?'],
+  ])(
+    'says the interval to the vehicle before: %s s where %s are planned is %s',
+    (seconds, plannedSeconds, state, mark) => {
+      const spacing = { ahead: 'a', seconds, ...(plannedSeconds && { plannedSeconds }) };
+      expect(shadeOf('headway', {}, 0, spacing)).toMatchObject({ word: `headway-${state}`, mark });
+    },
+  );
+
   it('has a colour and a mark of its own for each shade of the legend', () => {
-    for (const by of ['adherence', 'load'] as const) {
+    for (const by of ['adherence', 'headway', 'load'] as const) {
       const shades = shadesOf(by);
       expect(new Set(shades.map(({ colour }) => colour)).size).toBe(shades.length);
       expect(new Set(shades.map(({ mark }) => mark)).size).toBe(shades.length);

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
+import { spacingState, type Spacing, type SpacingState } from '../../../../libs/analyse/spacing';
 import { ADHERENCE_MARKS, adherenceOf } from './ladder';
 
 /** What the colour of vehicles says. */
-export const COLOURINGS = ['line', 'adherence', 'load'] as const;
+export const COLOURINGS = ['line', 'adherence', 'headway', 'load'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
 /** The operator's choice; it stands in the address. */
@@ -16,7 +17,7 @@ export function isColouring(text: string | null): text is Colouring {
 export interface Shade {
   colour: string;
   mark: string;
-  word: `adherence-${ReturnType<typeof adherenceOf>}` | `load-${Load}`;
+  word: `adherence-${ReturnType<typeof adherenceOf>}` | `load-${Load}` | `headway-${SpacingState}`;
 }
 
 type Load = 'free' | 'seated' | 'standing' | 'full' | 'unknown';
@@ -33,6 +34,15 @@ const BY_LOAD: Record<Load, { colour: string; mark: string }> = {
   seated: { colour: '#2f8f83', mark: '▃' },
   standing: { colour: '#c77700', mark: '▅' },
   full: { colour: '#c62828', mark: '█' },
+  unknown: { colour: '#6b7680', mark: '?' },
+};
+
+/** By lightness as well: the worse, the darker or redder. */
+const BY_HEADWAY: Record<SpacingState, { colour: string; mark: string }> = {
+  bunched: { colour: '#b3261e', mark: '▸◂' },
+  short: { colour: '#b86200', mark: '›‹' },
+  even: { colour: '#1f6fb2', mark: '=' },
+  gap: { colour: '#7b3fa0', mark: '◂▸' },
   unknown: { colour: '#6b7680', mark: '?' },
 };
 
@@ -62,14 +72,26 @@ export function shadeOf(
   by: Colouring,
   vehicle: { occupancyStatus?: string | undefined; occupancyPercentage?: number | undefined },
   delaySeconds: number | undefined,
+  spacing?: Spacing,
 ): Shade | undefined {
   if (by === 'line') return undefined;
+  if (by === 'headway') {
+    const state = spacingState(spacing);
+    const { colour, mark } = BY_HEADWAY[state];
+    // The interval itself where it matters; in whole minutes, for each mark of each line is a picture that is kept.
+    const minutes = state === 'bunched' || state === 'gap' ? minutesOf(spacing!.seconds) : '';
+    return { colour, mark: mark + minutes, word: `headway-${state}` };
+  }
   if (by === 'load') {
     const load = loadOf(vehicle.occupancyStatus, vehicle.occupancyPercentage);
     return { ...BY_LOAD[load], word: `load-${load}` };
   }
   const adherence = adherenceOf(delaySeconds);
   return { colour: BY_ADHERENCE[adherence], mark: markOf(adherence, delaySeconds), word: `adherence-${adherence}` };
+}
+
+function minutesOf(seconds: number): string {
+  return `${Math.min(MOST_MINUTES, Math.round(seconds / 60))}′`;
 }
 
 /** In steps, for each mark of each line is a picture of its own that is kept. */
@@ -86,6 +108,11 @@ export function shadesOf(by: Colouring): Shade[] {
       const shade = shadeOf(by, {}, delay)!;
       return { ...shade, mark: ADHERENCE_MARKS[adherenceOf(delay)] };
     });
+  if (by === 'headway')
+    return (['bunched', 'short', 'even', 'gap', 'unknown'] as const).map((state) => ({
+      ...BY_HEADWAY[state],
+      word: `headway-${state}`,
+    }));
   if (by === 'load') {
     const words = ['MANY_SEATS_AVAILABLE', 'FEW_SEATS_AVAILABLE', 'STANDING_ROOM_ONLY', 'FULL', undefined];
     return words.map((occupancyStatus) => shadeOf(by, { occupancyStatus }, undefined)!);

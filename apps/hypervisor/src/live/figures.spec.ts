@@ -24,7 +24,7 @@ describe('the figures of the page', () => {
     expect(wellFeeds(['fresh', 'stale', 'failing', 'fresh'])).toEqual({ well: 2, all: 4 });
   });
 
-  it('draw a line over the time they are kept for, and none of a single value', () => {
+  it('draw a line over the time they are kept for, and none of a single value or of minutes', () => {
     const box = { width: 100, height: 10, fromMs: 0, toMs: 100_000 };
     const at = (seconds: number, value?: number) => ({
       at: new Date(seconds * 1000).toISOString(),
@@ -32,5 +32,6 @@ describe('the figures of the page', () => {
     });
     expect(sparkline([at(0, 1), at(25), at(50, 3), at(100, 2)], 'v', box)).toBe('0.0,10.0 50.0,0.0 100.0,5.0');
     expect(sparkline([at(50, 3)], 'v', box)).toBe('');
+    expect(sparkline([at(50, 3), at(54, 1)], 'v', box)).toBe('');
   });
 });

@@ -52,7 +52,7 @@ export interface Bucket {
   values: Record<string, number | undefined>;
 }
 
-/** Points of a line in a box of `width` × `height`, time to the right; nothing of less than two values. */
+/** Points of a line in a box of `width` × `height`, time to the right; nothing of what is too short to be one. */
 export function sparkline(
   buckets: readonly Bucket[],
   name: string,
@@ -62,7 +62,8 @@ export function sparkline(
     const value = values[name];
     return value === undefined ? [] : [{ ms: Date.parse(at), value }];
   });
-  if (known.length < 2) return '';
+  // A stroke straight up says nothing of a day.
+  if (known.length < 2 || known.at(-1)!.ms - known[0]!.ms < (toMs - fromMs) / 24) return '';
   const low = Math.min(...known.map(({ value }) => value));
   const high = Math.max(...known.map(({ value }) => value));
   return known

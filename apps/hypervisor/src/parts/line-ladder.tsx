@@ -10,7 +10,7 @@ import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { localId } from './names';
 import { RouteBadge } from './route-badge';
-import { findRun } from './run-body';
+import { findRun } from '../live/runs';
 
 const ASKED_MS = 300_000;
 

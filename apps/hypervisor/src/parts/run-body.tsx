@@ -1,13 +1,16 @@
 import type { HubEvent, TripDescriptor, TripUpdate, VehiclePosition } from '../api/contract';
+import { spacingState, type Spacing } from '../../../../libs/analyse/spacing';
 import { feedNowMs } from '../live/age';
 import { concerns } from '../live/alerts';
 import { delayOf, nextCalls, runWord } from '../live/calls';
-import { entitiesOf, live, now, oldness, stopName } from '../live/store';
-import { ago, clockTime, number, occupancy, t, localised } from '../wording/wording';
+import { entitiesOf, now, oldness, stopName } from '../live/store';
+import { ago, clockTime, duration, number, occupancy, t, localised } from '../wording/wording';
+import { findRun } from '../live/runs';
 import { openView } from '../live/view';
 import { Facts } from './facts';
 import { RouteBadge } from './route-badge';
 import { localId, nameOf } from './names';
+import { spacingOf } from './shade';
 import { scopeWords, standingOf, standingWords } from './notices';
 
 /** A vehicle, with the run it is on where one is reported. */
@@ -27,6 +30,7 @@ export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehi
       <Facts
         rows={[
           [t('delay'), update && run && punctuality(delayOf(update, feedNowMs(run, now.value)))],
+          [t('headway'), headwayWords(spacingOf(event.key))],
           [t('speed'), vehicle.speedMps === undefined ? undefined : `${number(vehicle.speedMps * 3.6)} km/h`],
           [t('occupancy'), vehicle.occupancyStatus && occupancy(vehicle.occupancyStatus)],
         ]}
@@ -132,12 +136,12 @@ function AlertsOf({ feed, trip, update }: { feed: string; trip?: TripDescriptor;
   );
 }
 
-/** The run a vehicle is on, by the run it names. */
-export function findRun(vehicle: VehiclePosition): HubEvent | undefined {
-  const { tripId, startDate } = vehicle.trip ?? {};
-  if (!tripId) return undefined;
-  const updates = live.value.entities['trip-update'];
-  return updates?.get(`${tripId}:${startDate}`) ?? updates?.get(tripId);
+/** `2 min instead of 10`: how far behind the one before it. */
+function headwayWords(spacing: Spacing | undefined): string | undefined {
+  if (!spacing) return undefined;
+  const { seconds, plannedSeconds } = spacing;
+  const plan = plannedSeconds === undefined ? '' : ` (${t('planned')} ${duration(plannedSeconds * 1_000)})`;
+  return `${duration(seconds * 1_000)}${plan} · ${t(`headway-${spacingState(spacing)}`)}`;
 }
 
 function punctuality(delaySeconds: number | undefined): string | undefined {
