@@ -1,4 +1,4 @@
-import { IssueCollector } from '#libs/errors';
+import type { IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
@@ -18,6 +18,7 @@ import type { ModifiedTripSelector, TripDescriptor } from '#libs/formats/gtfs-rt
 import type { RunClaim } from '../../runs/claims.js';
 import { type Instants, isPlausibleEpochSeconds } from '../../instants.js';
 import type { IncomingDocument } from '../../incoming.js';
+import { DocumentReading } from '../../runs/document-reading.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
 import { tripKey } from '../../runs/run-key.js';
 import type { IdRule, RunToMatch } from '../../rules/rule.js';
@@ -40,46 +41,25 @@ export type RunDetails = Pick<RunToMatch, 'atMs' | 'calls'> & {
  * Reads ids, times and runs of one real-time document the way its feed means them: rules applied, empty texts taken as
  * absent, milliseconds as seconds, ids put in their feed. One is made for each document.
  */
-export class RealtimeReading implements RunContext {
+export class RealtimeReading extends DocumentReading implements RunContext {
   private readonly instants: Instants;
-  /** Trips guessed for several runs of the document: no guess at them counts. */
-  readonly contested = new Set<string>();
   /** Where the document defines shapes, stops or detours. */
   network: DocumentNetwork | undefined;
   /** Runs beside the schedule that the feed reports. */
   doubles: Doubles | undefined;
 
   constructor(
-    readonly feedId: FeedId,
-    readonly document: IncomingDocument,
-    private collected: IssueCollector,
-    readonly facts: ScheduleFacts | undefined,
-    private readonly unbound: readonly IdRule[],
+    feedId: FeedId,
+    document: IncomingDocument,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+    unbound: readonly IdRule[],
     private readonly shared: SharedTexts,
     /** Epoch ms of the header, before any shift. */
     readonly atMs?: number,
   ) {
+    super(feedId, document, issues, facts, unbound);
     this.instants = shared.instantsFor(document.timeShiftMs);
-  }
-
-  get issues(): IssueCollector {
-    return this.collected;
-  }
-
-  /** For what is read a second time: its issues are reported already. */
-  quietly<T>(read: () => T): T {
-    const { collected } = this;
-    this.collected = new IssueCollector(0);
-    try {
-      return read();
-    } finally {
-      this.collected = collected;
-    }
-  }
-
-  /** As they are with the schedule in use. */
-  private get ids(): readonly IdRule[] {
-    return this.facts?.ids ?? this.unbound;
   }
 
   /** Whether one text may mean several stops, so that the run has to decide which. */

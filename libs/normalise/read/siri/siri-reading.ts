@@ -1,10 +1,9 @@
-import { IssueCollector, type IssueCode, type Severity } from '#libs/errors';
+import type { IssueCode, IssueCollector, Severity } from '#libs/errors';
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import {
   inFeed,
   localId,
-  type FeedId,
   type Instant,
   type RouteId,
   type ServiceDate,
@@ -19,6 +18,7 @@ import { tripKey } from '../../runs/run-key.js';
 import { Instants, isPlausibleEpochSeconds } from '../../instants.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import type { IdRule, RunToMatch } from '../../rules/rule.js';
+import { DocumentReading } from '../../runs/document-reading.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
@@ -32,49 +32,26 @@ const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
  * runs by their reference or by line, direction and aimed departure. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED,
  * STOP_UNMATCHED, TIME_IMPLAUSIBLE.
  */
-export class SiriReading implements RunContext {
-  readonly feedId: FeedId;
+export class SiriReading extends DocumentReading implements RunContext {
   private readonly instants: Instants;
   private readonly timeZone: string;
   /** Of the territory, for days that no time of the document names. */
   readonly zone: string;
-  /** Trips guessed for several runs of the document: no guess at them counts. */
-  readonly contested = new Set<string>();
 
   constructor(
     { feedId, timeZone }: Pick<FeedSettings, 'feedId' | 'timeZone'>,
-    readonly document: IncomingDocument,
-    private collected: IssueCollector,
-    readonly facts: ScheduleFacts | undefined,
-    private readonly unbound: readonly IdRule[],
+    document: IncomingDocument,
+    issues: IssueCollector,
+    facts: ScheduleFacts | undefined,
+    unbound: readonly IdRule[],
     private readonly stops: StopMemory,
     instants: Instants,
   ) {
-    this.feedId = feedId;
+    super(feedId, document, issues, facts, unbound);
     this.zone = timeZone;
     this.instants = instants;
     this.timeZone = facts?.schedule.timeZone ?? timeZone;
     stops.useFacts(facts);
-  }
-
-  get issues(): IssueCollector {
-    return this.collected;
-  }
-
-  /** For what is read a second time: its issues are reported already. */
-  quietly<T>(read: () => T): T {
-    const { collected } = this;
-    this.collected = new IssueCollector(0);
-    try {
-      return read();
-    } finally {
-      this.collected = collected;
-    }
-  }
-
-  /** As they are with the schedule in use. */
-  private get ids(): readonly IdRule[] {
-    return this.facts?.ids ?? this.unbound;
   }
 
   report(code: IssueCode, severity: Severity, where: string, field: string, got: string, expected: string): void {
