@@ -11,7 +11,8 @@ ARG TIMESCALE=yes
 RUN if [ "$TIMESCALE" = no ]; then rm -r node_modules/@unni-craftsman; fi
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production
+# Two arenas of malloc: 495 MB instead of 540 for the demo, and no more processor time.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /srv/estuaire
 COPY --from=build /srv/estuaire/package.json /srv/estuaire/LICENSE /srv/estuaire/NOTICE ./
 COPY --from=build /srv/estuaire/node_modules ./node_modules

@@ -15,7 +15,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformFile } from '@swc/core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const force = process.argv.includes('--force');
@@ -62,6 +61,8 @@ const serverSources = sources.filter(
 await step('server', serverSources, async () => {
   const swcrc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
   delete swcrc.$schema;
+  // Loaded only when there is something to build: the hub that is started next would keep it in its memory.
+  const { transformFile } = await import('@swc/core');
   const produced = new Set();
   await Promise.all(
     serverSources.map(async (path) => {

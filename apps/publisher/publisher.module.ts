@@ -14,6 +14,7 @@ import { HistoryStore } from './history-store.js';
 import { SessionController } from './session.controller.js';
 import { NgsiLdController } from './ngsi-ld.controller.js';
 import { HubController } from './hub.controller.js';
+import { StatusController } from './status.controller.js';
 import { UsageController } from './usage.controller.js';
 import { PublisherService } from './publisher.service.js';
 
@@ -24,6 +25,7 @@ import { PublisherService } from './publisher.service.js';
   controllers: [
     HubController,
     UsageController,
+    StatusController,
     FeedsController,
     ExportsController,
     DocumentsController,

@@ -34,6 +34,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       entities: engines.entities,
       unknownIn: (filter, level) => unknownIn(engines, filter, level),
       clock,
+      measure: engines.serviceLevels.levels,
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },
     });

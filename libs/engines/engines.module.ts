@@ -17,6 +17,7 @@ export class EnginesModule {
           useFactory: () => {
             const { coordination, watch, metrics } = engines;
             const health = new RoleHealth(engines);
+            health.onLook = (isReady, seconds) => engines.serviceLevels.levels.stood(isReady, seconds);
             health.register('bus', () => watch.report());
             health.register('coordination', () => {
               const { ready, detail } = coordination.health();

@@ -21,6 +21,7 @@ import type { Access, Audit, KeyAdmin, Sessions, SignIn, Tickets } from '#libs/s
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
 import type { Basemap, Communes } from '#libs/territory';
+import type { ServiceLevelKeeper } from './service-level-keeper.js';
 import type { UsageKeeper } from './usage-keeper.js';
 import type { EngineWatch } from './engine-watch.js';
 
@@ -87,6 +88,8 @@ export interface Engines {
   transit?: TransitDesk;
   /** What this process is asked, counted without anything of who asks. */
   usage: UsageKeeper;
+  /** What is kept of the hub's objectives. */
+  serviceLevels: ServiceLevelKeeper;
   /** What operators work with: actions on alarms, the journal, alerts of their own. */
   controlRoom: ControlRoom;
   /** The open-data pages; absent where this process does not publish. */

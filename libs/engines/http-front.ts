@@ -7,6 +7,7 @@ import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } f
 import { LabDoors } from '#libs/lab';
 import { LabEntry, doorOf } from './lab-entry.js';
 import type { Role } from './roles.js';
+import { RouteMetrics } from './route-metrics.js';
 
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
 const DRAIN_MS = 1_500;
@@ -25,6 +26,7 @@ const REFUSED: Record<string, [status: number, title: string, detail: string]> =
 export class HttpFront {
   readonly server: Server;
   private readonly turns = new FairTurns();
+  private readonly routes: RouteMetrics;
   private readonly deprecations = new Deprecations();
   private readonly limit: RequestLimit;
   private readonly sockets = new Map<Socket, string>();
@@ -42,6 +44,7 @@ export class HttpFront {
     const { coordination, config, metrics } = engines;
     this.limit = new RequestLimit({ coordination, ...config.limits });
     this.lab = new LabEntry(engines);
+    this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
     this.server.on('clientError', refuseUnread);
@@ -79,6 +82,7 @@ export class HttpFront {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
+    this.routes.watch(request, response);
     const { notifications, access, usage } = this.engines;
     const isKnown = identify(request, access);
     const reader = readerOf(request);

@@ -39,6 +39,7 @@ import { signInOf } from './sign-in-of.js';
 import { openBus } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
+import { ServiceLevelKeeper } from './service-level-keeper.js';
 import { UsageKeeper } from './usage-keeper.js';
 import { agreedSecret } from './rotation-key.js';
 import { READS_STATE, type Role } from './roles.js';
@@ -145,6 +146,12 @@ async function openInFolder(
     clock,
     log,
   });
+  const serviceLevels = new ServiceLevelKeeper({
+    file: join(folder, 'service-levels.json'),
+    coordination,
+    clock,
+    log,
+  });
   const communeOf = (point: GeoPoint): string | undefined => communes?.find(point)?.code;
   const context: PublishContext = {
     audience: 'open',
@@ -171,7 +178,10 @@ async function openInFolder(
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
     const limits = { ...config.limits, ...config.stream };
-    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, () => usage.total());
+    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, {
+      usage: () => usage.total(),
+      serviceLevels: () => serviceLevels.all(),
+    });
     return {
       editions: new Editions(context, onBuildError, onError),
       transit: new TransitDesk(transit, answers, onError),
@@ -243,6 +253,7 @@ async function openInFolder(
     answers,
     controlRoom,
     usage,
+    serviceLevels,
     ...(roles.includes('publisher') && desks()),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl,
@@ -254,6 +265,7 @@ async function openInFolder(
     follow: async () => {
       engines.watch.start();
       usage.start();
+      serviceLevels.start();
       await access.start();
       keeping = keepAccess(engines, stopping.signal);
       if (!followsBus) return;
@@ -267,6 +279,7 @@ async function openInFolder(
       await Promise.race([keeping, clock.sleep(AUDIT_PATIENCE_MS)]);
       await engines.watch.stop();
       await usage.stop();
+      await serviceLevels.stop();
       await saving;
       await live.stop();
       await (await store?.catch(() => undefined))?.close();

@@ -41,6 +41,9 @@ export class RoleHealth {
   private readonly log: Log;
   private readonly bornMs: number;
 
+  /** Told at each look whether all roles could work, and for how many seconds that counts. */
+  onLook: ((isReady: boolean, seconds: number) => void) | undefined;
+
   constructor(@Inject(ENGINES) { clock, log }: { clock: Clock; log: Log }) {
     this.clock = clock;
     this.log = log;
@@ -89,6 +92,7 @@ export class RoleHealth {
 
   private look(): void {
     const nowMs = this.clock.now();
+    let isReady = true;
     for (const [role, check] of this.checks) {
       const report = check();
       const standing = standingOf(report);
@@ -97,8 +101,11 @@ export class RoleHealth {
         watched = { standing, sinceMs: nowMs, logged: watched?.logged, loggedMs: watched?.loggedMs ?? nowMs };
         this.watched.set(role, watched);
       }
+      isReady &&= report.ready;
       this.logStanding(role, report.detail, watched, nowMs);
     }
+    // A process that is only just starting has not been here before: its keeper counts that time.
+    if (isReady || nowMs - this.bornMs >= STARTING_MS) this.onLook?.(isReady, LOOK_MS / 1_000);
   }
 
   private logStanding(role: string, detail: string | undefined, watched: Watched, nowMs: number): void {

@@ -26,6 +26,8 @@ export { describeLosses } from './query/losses.js';
 export { registerPages } from './pages.js';
 export { UsageLedger, sumOf, type UsageDays } from './usage/usage-ledger.js';
 export { outputOf } from './usage/output-names.js';
+export { ServiceLevels, type LevelHours } from './status/service-levels.js';
+export { describeStatus } from './status/describe-status.js';
 export { describeUsage } from './usage/describe-usage.js';
 export { openApi } from './describe/openapi.js';
 export { Deprecations } from './describe/deprecation.js';

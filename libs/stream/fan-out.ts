@@ -1,6 +1,6 @@
 import { encodeCursor } from '#libs/bus';
 import type { Change, FacetsOf } from '#libs/live';
-import type { Kind, Position } from '#libs/model';
+import type { HubEvent, Kind, Position } from '#libs/model';
 import { GroupIndex } from './group-index.js';
 import { events } from './messages.js';
 import type { StreamSession } from './stream-session.js';
@@ -19,7 +19,18 @@ export interface Group {
   /** Events found for the group and not handed over yet, in the order of the bus. */
   seen: string[];
   keys: string[];
+  /** The first of them: what comes after it in the bus is newer. */
+  oldest: HubEvent | undefined;
 }
+
+/** Is told how old what clients are given is, and whether those that come back get all they missed. */
+export interface StreamMeasure {
+  delivered(oldest: { receivedAt: string; observedAt?: string | undefined }, events: number): void;
+  cameBack(hadGap: boolean): void;
+}
+
+/** Kinds whose time of observation is now; an alert or a timetable may have been written days ago. */
+const OBSERVED_NOW: ReadonlySet<Kind> = new Set(['vehicle-position', 'trip-update']);
 
 export interface FanOutOptions {
   see: FacetsOf;
@@ -27,6 +38,7 @@ export interface FanOutOptions {
   /** Of one turn of the event loop for messages of groups; what comes on top is for the next. */
   turnMs: number;
   counters: { eventsSentTotal: number; conflatedTotal: number; groups: number };
+  measure?: StreamMeasure | undefined;
   /** Everything found so far has been handed over. */
   onDone: () => void;
 }
@@ -61,7 +73,7 @@ export class FanOut {
     let group = this.groups.get(groupKey);
     if (group) this.deliver(group);
     else {
-      group = { id, key: groupKey, interest, members: new Set(), seen: [], keys: [] };
+      group = { id, key: groupKey, interest, members: new Set(), seen: [], keys: [], oldest: undefined };
       this.groups.set(groupKey, group);
       this.index.add(group);
     }
@@ -85,9 +97,11 @@ export class FanOut {
     this.at = at;
     this.cursors.clear();
     for (const change of changes) {
-      const { kind, key } = change.delivery.event;
+      const { event } = change.delivery;
+      const { kind, key } = event;
       const name = `${kind}/${key}`;
       this.index.route(change, (group, json) => {
+        group.oldest ??= event;
         group.seen.push(json);
         group.keys.push(name);
         this.waiting.add(group);
@@ -132,14 +146,16 @@ export class FanOut {
     this.waitingEvents -= group.seen.length;
     group.seen = [];
     group.keys = [];
+    group.oldest = undefined;
   }
 
   private deliver(group: Group): void {
-    const { seen, keys, members, interest } = group;
+    const { seen, keys, members, interest, oldest } = group;
     if (seen.length === 0) return;
     this.forget(group);
     const { counters } = this.options;
     let message: WireText | undefined;
+    let sent = 0;
     for (const session of members) {
       const subscription = session.subscriptions.get(group.id)!;
       if (subscription.held) {
@@ -148,9 +164,18 @@ export class FanOut {
         session.release(subscription, this.options.now());
       } else {
         session.queue((message ??= events(group.id, seen, this.cursorOf(interest.kindList))));
-        counters.eventsSentTotal += seen.length;
+        sent += seen.length;
       }
     }
+    counters.eventsSentTotal += sent;
+    if (sent > 0 && oldest) this.measure(oldest, sent);
+  }
+
+  private measure({ kind, receivedAt, observedAt }: HubEvent, events: number): void {
+    this.options.measure?.delivered(
+      { receivedAt, observedAt: OBSERVED_NOW.has(kind) ? observedAt : undefined },
+      events,
+    );
   }
 
   /** Where a reader goes on who has been given everything found so far. */

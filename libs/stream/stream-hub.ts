@@ -15,7 +15,7 @@ import {
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Audience } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { CatchUps } from './catch-up.js';
-import { FanOut } from './fan-out.js';
+import { FanOut, type StreamMeasure } from './fan-out.js';
 import { heartbeat, snapshot, stale } from './messages.js';
 import { CLOSE, groupKey } from './protocol.js';
 import type { Publish } from './publish.js';
@@ -86,6 +86,8 @@ export interface StreamHubOptions {
   /** What heartbeats and gathering go by, where the clock of the data runs at another speed. Default: `clock`. */
   pace?: Clock;
   newSessionId: () => string;
+  /** What the hub's objectives are measured by. */
+  measure?: StreamMeasure;
   /** Takes what clients publish; absent where nobody may. */
   publish?: Publish;
   limits?: Partial<StreamLimits>;
@@ -115,6 +117,7 @@ export class StreamHub {
   /** Of openings: what a newcomer is given is the most a hub does for anybody at once. */
   readonly turns = new Turns();
   readonly catchUps: CatchUps;
+  readonly measure: StreamMeasure | undefined;
   private readonly sessions = new Set<StreamSession>();
   private readonly fanOut: FanOut;
   private readonly entities: EntityIndex;
@@ -128,6 +131,7 @@ export class StreamHub {
 
   constructor(private readonly options: StreamHubOptions) {
     this.live = options.live;
+    this.measure = options.measure;
     this.clock = options.clock;
     this.pace = options.pace ?? options.clock;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -139,6 +143,7 @@ export class StreamHub {
       now: () => this.pace.now(),
       turnMs: this.limits.turnMs,
       counters: this.counters,
+      measure: this.measure,
       onDone: () => {
         for (const session of this.sessions) session.flush();
       },

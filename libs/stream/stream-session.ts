@@ -146,6 +146,8 @@ export class StreamSession {
     const reason = positions ? await this.resume(subscription, positions) : 'the cursor cannot be read';
     if (reason === undefined || subscription.ended) return;
     this.hub.counters.gapsTotal += 1;
+    // Who brings no cursor of ours has lost nothing here.
+    if (positions) this.hub.measure?.cameBack(true);
     this.queue(gap(subscription.id, reason));
     await this.openWithSnapshot(subscription);
   }
@@ -163,7 +165,10 @@ export class StreamSession {
         },
         join: () => this.join(subscription),
       });
-      if (!subscription.ended) this.hub.counters.resumedTotal += 1;
+      if (!subscription.ended) {
+        this.hub.counters.resumedTotal += 1;
+        this.hub.measure?.cameBack(false);
+      }
       return undefined;
     } catch (cause) {
       return findHubError(cause)?.code === 'POSITION_GONE'

@@ -1,4 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Gauges that Prometheus takes for counters by their name; each is the sum of one that has labels, and is not lost. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+const SUMMED_MAPS = '/proc/self/smaps_rollup';
+
+/** What Linux says of this process; undefined elsewhere, and where it may not be read. */
+export function anonymousBytes(): number | undefined {
+  try {
+    const kilobytes = /^Anonymous:\s+(\d+) kB$/m.exec(readFileSync(SUMMED_MAPS, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Prometheus metrics of one process. Names end in their unit (`_seconds`, `_bytes`, `_total`); label values come from
@@ -8,7 +23,16 @@ export class Metrics {
   readonly registry = new Registry();
 
   constructor(options: { processMetrics?: boolean } = {}) {
-    if (options.processMetrics) collectDefaultMetrics({ register: this.registry });
+    if (!options.processMetrics) return;
+    collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
+    if (anonymousBytes() === undefined) return;
+    this.gauge(
+      'estuaire_process_anonymous_bytes',
+      'Memory of this process that is no file: resident memory also counts the mapped log, which the system takes back when it needs room',
+      [],
+      (gauge) => gauge.set(anonymousBytes() ?? 0),
+    );
   }
 
   counter<L extends string>(name: `${string}_total`, help: string, labelNames: readonly L[] = []): Counter<L> {

@@ -26,7 +26,11 @@ export function ask(
         }),
       );
     });
-    sent.on('error', failed);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // A test that was busy for longer than a connection is kept finds it closed: nothing was answered on it, ask anew.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') answered(ask(url, options));
+      else failed(error);
+    });
     sent.end(options.body);
   });
 }

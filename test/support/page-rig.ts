@@ -55,18 +55,10 @@ export class PageRig {
     const hub = await PublishRig.start(feeds, undefined, communes);
     const past = new Past(async () => store, hub.clock, 'Europe/Paris');
     const transit = new Transit(hub.context, hub.context.communeOf);
-    const portal = new Portal(
-      transit,
-      hub.cache,
-      past,
-      communes?.geojson,
-      LIMITS,
-      new OwnAnswers(ask, hub.clock),
-      async () => ({
-        days: {},
-        processes: 1,
-      }),
-    );
+    const portal = new Portal(transit, hub.cache, past, communes?.geojson, LIMITS, new OwnAnswers(ask, hub.clock), {
+      usage: async () => ({ days: {}, processes: 1 }),
+      serviceLevels: async () => [],
+    });
     const failures: unknown[] = [];
     const desk = new PortalDesk(portal, new AnswerShelf(), (_, error) => failures.push(error));
     const rig = new PageRig(hub, desk, portal);

@@ -2260,6 +2260,19 @@ export interface paths {
       responses: { 200: { content: { 'application/geo+json': components['schemas']['FeatureCollection'] } } };
     };
   };
+  '/status': {
+    /** What the hub promises, and what it has kept of it */
+    get: {
+      parameters: {
+        query?: {
+          /** language of the page; default the one preferred by `Accept-Language` */
+          lang?: 'fr' | 'en';
+        };
+      };
+
+      responses: { 200: { content: { 'text/html': string } } };
+    };
+  };
   '/usage': {
     /** What is read of the hub, by day and output */
     get: {
@@ -2958,6 +2971,14 @@ export interface paths {
       responses: { 200: { content: { 'application/json': components['schemas']['Usage'] } } };
     };
   };
+  '/v1/status': {
+    /** What the hub promises, what it has kept of it in thirty days, and what is left of each error budget */
+    get: {
+      parameters: object;
+
+      responses: { 200: { content: { 'application/json': components['schemas']['Status'] } } };
+    };
+  };
   '/health/live': {
     /** The process answers */
     get: {
@@ -3440,6 +3461,35 @@ export interface components {
       };
       /** of the hub, whose counts are summed: those that are there now */
       processes: number;
+    };
+    Status: {
+      /** UTC with milliseconds */
+      at: string;
+      /** hour of the first measurement that is still kept; absent where there is none */
+      since?: string;
+      /** measurements are kept for so long */
+      windowDays: number;
+      /** of the hub, whose measurements are summed: those that are there now */
+      processes: number;
+      objectives: {
+        /** events given to stream clients, by time since the hub received their document, or since the producer observed it (vehicles and predictions); seconds in which the processes could work; clients that came back and were given all they had missed */
+        name: 'hub-latency' | 'producer-latency' | 'availability' | 'resume';
+        /** a share, of 1 */
+        target: number;
+        /** measured: events, events, seconds, clients */
+        of: number;
+        state: 'met' | 'missed' | 'not-measured';
+        /** of the latencies: what counts as in time */
+        withinMs?: number;
+        /** in time, ready, or without a gap */
+        share?: number;
+        /** of the error budget: 1 is all of it, below 0 it is overspent */
+        budgetLeft?: number;
+        /** known to a quarter, rounded up */
+        p50Ms?: number;
+        p95Ms?: number;
+        p99Ms?: number;
+      }[];
     };
     FeedQuality: {
       feed: string;

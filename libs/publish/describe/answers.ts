@@ -215,6 +215,37 @@ export const usage = z.object({
 });
 export type UsageAnswer = z.infer<typeof usage>;
 
+const share = z.number().describe('a share, of 1');
+
+/** `/v1/status`. */
+export const status = z.object({
+  at: instant,
+  ...optional({ since: instant.describe('hour of the first measurement that is still kept; absent where there is none') }),
+  windowDays: integer.describe('measurements are kept for so long'),
+  processes: integer.describe('of the hub, whose measurements are summed: those that are there now'),
+  objectives: z.array(
+    z.object({
+      name: z
+        .enum(['hub-latency', 'producer-latency', 'availability', 'resume'])
+        .describe(
+          'events given to stream clients, by time since the hub received their document, or since the producer observed it (vehicles and predictions); seconds in which the processes could work; clients that came back and were given all they had missed',
+        ),
+      target: share,
+      of: integer.describe('measured: events, events, seconds, clients'),
+      state: z.enum(['met', 'missed', 'not-measured']),
+      ...optional({
+        withinMs: integer.describe('of the latencies: what counts as in time'),
+        share: share.describe('in time, ready, or without a gap'),
+        budgetLeft: z.number().describe('of the error budget: 1 is all of it, below 0 it is overspent'),
+        p50Ms: integer.describe('known to a quarter, rounded up'),
+        p95Ms: integer,
+        p99Ms: integer,
+      }),
+    }),
+  ),
+});
+export type StatusAnswer = z.infer<typeof status>;
+
 const outputLosses = z.object({
   path: text,
   ...optional({
@@ -361,6 +392,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   SourceStatus: sourceStatus,
   FeedIssues: feedIssues,
   Usage: usage,
+  Status: status,
   FeedQuality: feedQuality,
   FeedLosses: feedLosses,
   History: history,

@@ -388,6 +388,13 @@ const OTHERS: readonly Endpoint[] = [
     },
     answer: 'Usage',
   },
+  {
+    path: '/v1/status',
+    summary: 'What the hub promises, what it has kept of it in thirty days, and what is left of each error budget',
+    tag: 'Operation',
+    type: JSON_TYPE,
+    answer: 'Status',
+  },
   { path: '/health/live', summary: 'The process answers', tag: 'Operation', type: JSON_TYPE, answer: 'Live' },
   { path: '/health/ready', summary: 'Every role can work', tag: 'Operation', type: JSON_TYPE, answer: 'Ready' },
   { path: '/metrics', summary: 'Prometheus metrics', tag: 'Operation', type: 'text/plain' },

@@ -71,6 +71,7 @@ export const PAGE_ENDPOINTS: readonly Endpoint[] = [
     type: 'application/geo+json',
     answer: 'FeatureCollection',
   },
+  page('/status', 'What the hub promises, and what it has kept of it', PAGE_QUERIES.plain),
   page('/usage', 'What is read of the hub, by day and output', PAGE_QUERIES.plain),
   page('/docs', 'Quick start, rules, limits, the stream in the page', PAGE_QUERIES.plain),
   page('/docs/{resource}', 'The addresses of one resource with real answers, to be tried', PAGE_QUERIES.plain),

@@ -15,6 +15,8 @@ import type { Html } from './html.js';
 import type { PageView } from './page.js';
 import type { Portal } from './portal.js';
 import { describeUsage } from '../usage/describe-usage.js';
+import { describeStatus } from '../status/describe-status.js';
+import { statusPage } from './status-page.js';
 import { usagePage } from './usage-page.js';
 import { repairPage } from './repair-page.js';
 import { signInPage } from './sign-in-page.js';
@@ -97,9 +99,15 @@ export const PAGES: readonly PageAddress[] = [
     query: Q.plain,
     maxAgeSeconds: 30,
     make: async (portal, view) => {
-      const { days, processes } = await portal.usage();
+      const { days, processes } = await portal.counts.usage();
       return usagePage(view, describeUsage(days, {}, view.nowMs, processes));
     },
+  },
+  {
+    pattern: /^\/status$/,
+    query: Q.plain,
+    maxAgeSeconds: 15,
+    make: async (portal, view) => statusPage(view, describeStatus(await portal.counts.serviceLevels(), view.nowMs)),
   },
   {
     pattern: /^\/sign-in$/,

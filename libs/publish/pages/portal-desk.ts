@@ -18,7 +18,7 @@ import { Wording } from './words/index.js';
 
 /** Pages speak of a moment, which moves in steps: within one, all who ask the same are given the same bytes. */
 const STEP_MS = 5_000;
-const ROOTS = /^\/(?:catalog|communes|embed|docs|usage|sign-in)\b/;
+const ROOTS = /^\/(?:catalog|communes|embed|docs|usage|status|sign-in)\b/;
 const HTML_TYPE = 'text/html; charset=utf-8';
 
 /**

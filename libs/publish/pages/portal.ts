@@ -2,6 +2,7 @@ import { HubError } from '#libs/errors';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import type { Outlines } from '../query/hub.js';
+import type { LevelHours } from '../status/service-levels.js';
 import type { UsageDays } from '../usage/usage-ledger.js';
 import type { Transit } from '../transit/transit.js';
 import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
@@ -11,6 +12,12 @@ import { gatherFacts, type FeedFacts } from './feed-facts.js';
 import type { Past } from './past.js';
 
 const FACTS_MS = 5_000;
+
+/** What the hub counts of itself, in all its processes: what is read, and what it has kept of its objectives. */
+export interface HubCounts {
+  usage: () => Promise<{ days: UsageDays; processes: number }>;
+  serviceLevels: () => Promise<readonly LevelHours[]>;
+}
 
 /** What the pages are made of: the current state, the outputs, stops and lines, and what the history keeps. */
 export class Portal {
@@ -26,8 +33,7 @@ export class Portal {
     readonly limits: ShownLimits,
     /** Of this very hub, for examples. */
     readonly answers: OwnAnswers,
-    /** What is read of the hub, of all its processes. */
-    readonly usage: () => Promise<{ days: UsageDays; processes: number }>,
+    readonly counts: HubCounts,
   ) {}
 
   get context(): PublishContext {

@@ -51,6 +51,12 @@ export class Wording {
     return this.numbers.format(value);
   }
 
+  /** A share of 1; an objective of 99.9 % and what is measured of it differ in the third digit. */
+  percent(share: number): string {
+    const locale = this.language === 'fr' ? 'fr-FR' : 'en-GB';
+    return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(share);
+  }
+
   time(instant: string): string {
     return this.times.format(new Date(instant));
   }
