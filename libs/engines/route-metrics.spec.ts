@@ -28,7 +28,9 @@ describe('requests by route', () => {
     await isClosed;
   };
   const counted = async (): Promise<string[]> =>
-    (await metrics.text()).split('\n').filter((line) => line.startsWith('estuaire_http_request_duration_seconds_count'));
+    (await metrics.text())
+      .split('\n')
+      .filter((line) => line.startsWith('estuaire_http_request_duration_seconds_count'));
 
   it('are counted under the address as it is described, without the ids that were asked', async () => {
     await ask('/v1/stops/astuce:1/departures?limit=3');

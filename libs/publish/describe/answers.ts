@@ -220,7 +220,9 @@ const share = z.number().describe('a share, of 1');
 /** `/v1/status`. */
 export const status = z.object({
   at: instant,
-  ...optional({ since: instant.describe('hour of the first measurement that is still kept; absent where there is none') }),
+  ...optional({
+    since: instant.describe('hour of the first measurement that is still kept; absent where there is none'),
+  }),
   windowDays: integer.describe('measurements are kept for so long'),
   processes: integer.describe('of the hub, whose measurements are summed: those that are there now'),
   objectives: z.array(
