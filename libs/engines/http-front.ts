@@ -1,10 +1,20 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Deprecations, FairTurns, RequestLimit, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
+import {
+  ClientSlots,
+  Deprecations,
+  FairTurns,
+  RequestLimit,
+  SECURITY_HEADERS,
+  heldBy,
+  problem,
+  problemOf,
+} from '#libs/publish';
 import type { Engines } from './engines.js';
 import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } from './reader-of.js';
 import { LabDoors } from '#libs/lab';
+import { STREAM, handshakeFault, isWebSocket, pickHead } from './handshake.js';
 import { LabEntry, doorOf } from './lab-entry.js';
 import type { Role } from './roles.js';
 import { RouteMetrics } from './route-metrics.js';
@@ -29,6 +39,7 @@ export class HttpFront {
   private readonly routes: RouteMetrics;
   private readonly deprecations = new Deprecations();
   private readonly limit: RequestLimit;
+  private readonly slots: ClientSlots;
   private readonly sockets = new Map<Socket, string>();
   private readonly perAddress = new Map<string, number>();
   private readonly upgraded = new WeakSet<Socket>();
@@ -43,6 +54,8 @@ export class HttpFront {
   ) {
     const { coordination, config, metrics } = engines;
     this.limit = new RequestLimit({ coordination, ...config.limits });
+    const { streamsPerClient: streams, exportsPerClient: exports, trustedProxies } = config.limits;
+    this.slots = new ClientSlots({ most: { streams, exports }, trustedProxies });
     this.lab = new LabEntry(engines);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
@@ -52,6 +65,14 @@ export class HttpFront {
     metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
     metrics.total('estuaire_http_refused_connections_total', 'Connections past the limit of an address', [], (set) =>
       set(this.refusedConnections),
+    );
+    metrics.total(
+      'estuaire_http_refused_held_total',
+      'Streams and exports past the limit of a client',
+      ['what'],
+      (set) => {
+        for (const [what, count] of Object.entries(this.slots.refusedTotal)) set(count, { what });
+      },
     );
     metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
       gauge.set(this.turns.waiting),
@@ -104,11 +125,13 @@ export class HttpFront {
     if (ticket !== undefined) {
       void this.admitTicket(request, ticket).then((isValid) => {
         if (!isValid) refuseKey(response);
+        else if (!this.hold(request, response)) return;
         else if (!inside || !this.lab.serve(request, response, inside))
           this.inTurn(request, response, () => this.handler(request, response));
       });
       return;
     }
+    if (!this.hold(request, response)) return;
     if (inside) {
       if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
@@ -139,6 +162,17 @@ export class HttpFront {
           `there is no ${(request.url ?? '/').split('?')[0]!.slice(0, 80)} inside a session`,
         );
     });
+  }
+
+  /** `false` where the client holds as many as it may, and has been told so. */
+  private hold(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = '/' } = request;
+    const what = heldBy({ method, url: LabDoors.addressOf(url)?.url ?? url });
+    if (what === undefined) return true;
+    const slot = this.slots.take(what, request, readerOf(request));
+    if ('release' in slot) response.once('close', slot.release);
+    else problem(response, 429, 'Too many requests', slot.detail, slot.headers);
+    return 'release' in slot;
   }
 
   private inTurn(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
@@ -213,6 +247,12 @@ export class HttpFront {
             endWithProblem(socket, refused.status, refused.title, refused.detail);
             return true;
           }
+          const slot = this.slots.take('streams', request, readerOf(request));
+          if (!('release' in slot)) {
+            endWithProblem(socket, 429, 'Too many requests', slot.detail, slot.headers);
+            return true;
+          }
+          socket.once('close', slot.release);
           if (!inside) this.engines.usage.watchStream(socket);
           this.upgraded.add(socket);
           return emit(event, ...details);
@@ -239,38 +279,6 @@ export class HttpFront {
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
     this.server.emit('connection', socket);
   }
-}
-
-type HandshakeHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
-
-const pickHead = ({ method, headers }: IncomingMessage): Omit<HandshakeHead, 'url'> => ({ method, headers });
-
-type Fault = [status: number, title: string, detail: string, headers?: Record<string, string>];
-
-const STREAM = '/v1/stream';
-const KEY = /^[+/0-9A-Za-z]{22}==$/;
-const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*,\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
-
-/** Why a handshake cannot become a connection, in the words of all other refusals. Spec: RFC 6455 §4.2. */
-function handshakeFault({ method, url = '', headers }: HandshakeHead): Fault | undefined {
-  if (url.split('?')[0] !== STREAM) return [404, 'Not found', `WebSockets are answered at ${STREAM}`];
-  if (method !== 'GET') return [405, 'Method not allowed', 'a WebSocket is opened by GET', { allow: 'GET' }];
-  const version = headers['sec-websocket-version'];
-  if (version !== '13' && version !== '8')
-    return [426, 'Upgrade required', 'expected Sec-WebSocket-Version 13', { 'sec-websocket-version': '13' }];
-  if (!KEY.test(headers['sec-websocket-key'] ?? ''))
-    return [400, 'Bad request', 'expected Sec-WebSocket-Key: 16 bytes in base64'];
-  const offered = headers['sec-websocket-protocol'];
-  if (offered !== undefined && !TOKENS.test(offered))
-    return [400, 'Bad request', 'expected Sec-WebSocket-Protocol: names, with commas between'];
-  return undefined;
-}
-
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return (headers.upgrade ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/)
-    .includes('websocket');
 }
 
 function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -2,6 +2,7 @@ export type { PublishContext } from './context.js';
 export type { Built, Output, Representation } from './output.js';
 export { OutputCache } from './output-cache.js';
 export { SharedOutputs } from './shared-outputs.js';
+export { ClientSlots, heldBy } from './client-slots.js';
 export { RequestLimit, clientAddressOf } from './request-limit.js';
 export { Editions, type Edition } from './editions.js';
 export { Outlet } from './outlet.js';

@@ -11,7 +11,7 @@ import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess
 const CONFIG = `hub: { name: Door, operator: Test, contact: test@example.org }
 engines: { store: none }
 upstreams: { allowPrivate: [127.0.0.1] }
-limits: { connectionsPerAddress: 40 }
+limits: { connectionsPerAddress: 40, streamsPerClient: 3 }
 feeds:
   - id: nobody
     title: Nobody
@@ -146,6 +146,31 @@ describe('the door of the hub', () => {
     expect(got).toContain('content-type: application/problem+json');
     expect(got).toContain('x-content-type-options: nosniff');
     expect(JSON.parse(got.split('\r\n\r\n')[1]!)).toMatchObject({ type: 'about:blank', status });
+  });
+
+  it('holds so many streams of one client and no more, whichever way they were opened', async () => {
+    const url = `${hub.url.replace('http', 'ws')}/v1/stream`;
+    const open = async (): Promise<WebSocket> => {
+      const socket = new WebSocket(url, 'estuaire.v1');
+      await new Promise((opened, failed) => {
+        socket.once('open', opened);
+        socket.once('error', failed);
+      });
+      return socket;
+    };
+    // Those of the tests before are let go when the hub has heard of it.
+    const first = await until('the first', () => open().catch(() => undefined));
+    const second = await until('the second', () => open().catch(() => undefined));
+    const events = new AbortController();
+    const listen = () => fetch(`${hub.url}/v1/stream/sse`, { signal: events.signal });
+    await until('the third', async () => ((await listen()).status === 200 ? true : undefined));
+    const refused = await ask(`${hub.url}/v1/stream/sse`);
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10']);
+    expect(refused.headers['ratelimit-policy']).toBe('"streams";q=3;qu="concurrent-requests"');
+    await expect(open()).rejects.toThrow('429');
+    events.abort();
+    const again = await until('one more, once one is let go', () => open().catch(() => undefined));
+    for (const socket of [first, second, again]) socket.terminate();
   });
 
   it('holds so many connections of one address and no more', async () => {

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { ClientSlots, heldBy } from './client-slots.js';
+
+const from = (remoteAddress: string): IncomingMessage =>
+  ({ headers: {}, socket: { remoteAddress } }) as unknown as IncomingMessage;
+const slots = (): ClientSlots => new ClientSlots({ most: { streams: 2, exports: 0 }, trustedProxies: 0 });
+const isTaken = (one: ReturnType<ClientSlots['take']>): boolean => 'release' in one;
+
+describe('what one client holds at a time', () => {
+  it('is bounded for each key and each address, and had again once it is let go', () => {
+    const all = slots();
+    const first = all.take('streams', from('a'), {});
+    expect([isTaken(first), isTaken(all.take('streams', from('a'), {}))]).toEqual([true, true]);
+    expect(all.take('streams', from('a'), {})).toMatchObject({
+      detail: 'at most 2 streams at a time for one address; end one first',
+      headers: { 'retry-after': '10', 'ratelimit-policy': '"streams";q=2;qu="concurrent-requests"' },
+    });
+    expect([
+      isTaken(all.take('streams', from('b'), {})),
+      isTaken(all.take('streams', from('a'), { keyId: 'k' })),
+    ]).toEqual([true, true]);
+    if ('release' in first) [1, 2].forEach(() => first.release());
+    expect([isTaken(all.take('streams', from('a'), {})), isTaken(all.take('streams', from('a'), {}))]).toEqual([
+      true,
+      false,
+    ]);
+    expect(all.refusedTotal).toEqual({ streams: 2, exports: 0 });
+  });
+
+  it('is not bounded by 0', () => {
+    const all = slots();
+    for (let i = 0; i < 10; i += 1) expect(isTaken(all.take('exports', from('a'), {}))).toBe(true);
+  });
+
+  it.each([
+    ['GET', '/v1/exports/station.csv?feed=a', 'exports'],
+    ['GET', '/v1/sandboxes/abc/archive', 'exports'],
+    ['GET', '/v1/stream/sse?kinds=station', 'streams'],
+    ['HEAD', '/v1/exports/station.csv', undefined],
+    ['GET', '/v1/stations', undefined],
+    ['GET', '/v1/sandboxes/abc', undefined],
+  ])('is for %s %s: %s', (method, url, what) => {
+    expect(heldBy({ method, url })).toBe(what);
+  });
+});
