@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readSecretFiles } from '#libs/config';
 import { exitWith, OPTIONS_TEXT, readCommandLine } from '#libs/engines';
 import { checkConfig } from './cli/check-config.js';
 import { acceptDataset, listRefused } from './cli/refused.js';
@@ -19,6 +20,7 @@ One role in a process of its own: npm run collector|recorder|publisher|streamer|
 ${OPTIONS_TEXT}`;
 
 await exitWith(async () => {
+  readSecretFiles(process.env);
   const { environment, positionals, help, options } = readCommandLine(process.env, { own: KEY_OPTIONS });
   if (help) {
     process.stdout.write(USAGE);

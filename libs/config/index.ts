@@ -15,3 +15,4 @@ export type {
 } from './operators-section.js';
 export { PUSH_PREFIX, readTrialFeed, type TrialFeed } from './trial-feed.js';
 export { isZone } from './time-zone.js';
+export { readSecretFiles } from './secret-files.js';

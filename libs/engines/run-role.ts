@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import { loadConfig } from '#libs/config';
+import { loadConfig, readSecretFiles } from '#libs/config';
 import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-line.js';
 import { EnginesModule } from './engines.module.js';
 import { ROLE_PORTS, type Role } from './roles.js';
@@ -11,6 +11,7 @@ import { untilOver } from './until-over.js';
 /** The main of a role in a process of its own: until SIGINT or SIGTERM. */
 export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['prepare']): Promise<void> {
   return exitWith(async () => {
+    readSecretFiles(process.env);
     const { environment, positionals, help } = readCommandLine(process.env, { defaultPort: ROLE_PORTS[role] });
     if (help || positionals.length > 0) {
       process.stdout.write(

@@ -127,6 +127,7 @@ export class StreamRig {
       before?: HubEvent[];
       unknownIn?: StreamHubOptions['unknownIn'];
       publish?: StreamHubOptions['publish'];
+      measure?: StreamHubOptions['measure'];
     } = {},
   ): Promise<StreamRig> {
     const clock = new ManualClock(MORNING);
@@ -148,6 +149,7 @@ export class StreamRig {
       clock,
       unknownIn: options.unknownIn,
       publish: options.publish,
+      measure: options.measure,
       newSessionId: () => `session-${(count += 1)}`,
       limits: { gatherMs: 20, heartbeatMs: 10_000, ...options.limits },
     });
