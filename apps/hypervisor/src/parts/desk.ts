@@ -4,6 +4,7 @@ import { AlarmFiguresPanel } from './alarm-figures';
 import { EventsPanel } from './events-panel';
 import { FeedRoom } from './feed-room';
 import { JournalPanel } from './journal-panel';
+import { LineDiagram } from './line-diagram';
 import { LineLadder } from './line-ladder';
 import { RunPage } from './run-page';
 import { StopBoard } from './stop-board';
@@ -11,6 +12,7 @@ import { StopBoard } from './stop-board';
 /** The parts beside the map by what they are of. */
 export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   line: LineLadder,
+  diagram: LineDiagram,
   stop: StopBoard,
   run: RunPage,
   feed: FeedRoom,

@@ -37,6 +37,9 @@ export function LineLadder({ view: { id } }: { view: View }) {
         <RouteBadge name={line.name} colour={line.color} /> {line.longName}
       </h2>
       <AnswerNote asked={asked} />
+      <button type="button" class="show-all" onClick={() => openView({ kind: 'diagram', id })}>
+        {t('openDiagram')}
+      </button>
       <div class="directions" role="group" aria-label={t('direction')}>
         {line.directions.map(({ headsigns }, at) => (
           <button key={at} type="button" aria-pressed={at === chosen.value} onClick={() => (chosen.value = at)}>

@@ -13,7 +13,7 @@ export function ViewPanel() {
   if (!desk.value) void import('./desk').then((loaded) => (desk.value = loaded));
   const Body = desk.value?.DESK[shown.kind];
   return (
-    <aside class="entity view" aria-label={t(shown.kind)}>
+    <aside class={`entity view view-${shown.kind}`} aria-label={t(shown.kind)}>
       <button type="button" class="close" aria-label={t('close')} onClick={() => (view.value = undefined)}>
         ×
       </button>
