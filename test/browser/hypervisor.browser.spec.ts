@@ -118,7 +118,8 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   }, 60_000);
 
   it('a line runs badly: I open its ladder from a bus, a stop of it, and the run that leaves there', async () => {
-    const page = await open('lang=en');
+    const page = await open('lang=en&colour=headway');
+    await page.locator('.colouring .legend').getByText('▸◂ bunched').waitFor();
     const search = page.getByRole('searchbox');
     await search.fill('T1 ');
     await page.locator('.results button').filter({ hasText: 'T1 →' }).first().click();
@@ -129,6 +130,11 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     // Never by colour alone: a sign and a word stand beside it.
     expect(await vehicles.first().innerText()).toMatch(/^[◂●▸?] T1-\d+/);
     expect(await vehicles.first().textContent()).toMatch(/early|on time|late|delay unknown/);
+    await panel.getByRole('button', { name: /Time–distance diagram/ }).click();
+    await panel.locator('.marey-table tbody tr').first().waitFor();
+    await panel.locator('polyline.marey-planned[points]').first().waitFor({ state: 'attached' });
+    expect(page.url()).toContain('view=diagram');
+    await page.goBack();
     await panel.locator('.ladder-stop button').nth(2).click();
     await panel.locator('.departures li').first().waitFor();
     expect(page.url()).toContain('view=stop');
@@ -138,7 +144,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.goBack();
     await panel.locator('.departures li').first().waitFor();
     await page.close();
-  }, 60_000);
+  }, 150_000);
 
   it('shows within seconds that a feed has broken, and that it is well again', async () => {
     const page = await open('lang=en');
