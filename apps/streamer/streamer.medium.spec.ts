@@ -14,6 +14,7 @@ import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, vehicleMoved } from '#libs/testing';
 import { Guard } from '#libs/catalogue';
+import { ServiceLevels } from '#libs/publish';
 import { Access, FileKeyStore } from '#libs/security';
 import { openMemoryCoordination } from '#libs/coordination';
 import { StreamService } from './stream.service.js';
@@ -75,6 +76,7 @@ beforeEach(async () => {
     network: { facetsOf, findSchedule: () => undefined },
     coordination: openMemoryCoordination({ clock: systemClock, member: 'test' }),
     watch: { report: () => ({ ready: true }) },
+    serviceLevels: { levels: new ServiceLevels(() => systemClock.now()) },
     access: new Access({
       store: new FileKeyStore(join(folder, 'keys.json')),
       clock: systemClock,
