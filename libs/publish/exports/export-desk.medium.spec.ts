@@ -79,3 +79,29 @@ describe('a reader who goes in the middle of an export', () => {
     }
   });
 });
+
+describe('what is asked of an export by HEAD', () => {
+  it('is its headers, for which no row beyond the first is counted', async () => {
+    const counted: number[] = [];
+    const store = {
+      countRows: async (_: unknown, atMost: number) => (counted.push(atMost), 1),
+    } as unknown as RecordStore;
+    const asked = {
+      form: EXPORT_FORMS['csv'],
+      columns: [],
+      fileName: 'rows.csv',
+      query: { kind: 'station', from: '2026-01-15T00:00:00.000Z', to: '2026-01-16T00:00:00.000Z' },
+    } as unknown as AskedExport;
+    const server = createServer((_, response) => {
+      const reader = { begin: () => response, acceptsGzip: false, isHead: true, natureOf: () => 'observed' };
+      void new ExportDesk(() => undefined).send(store, asked, reader);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' });
+    server.close();
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="rows.csv"');
+    expect(counted).toEqual([1]);
+  });
+});
