@@ -52,7 +52,7 @@ export class ExportDesk {
       refuseTooLarge(asked, await store.countRows(asked.query, reader.isHead ? 1 : MAX_EXPORT_ROWS + 1));
       const isPacked = asked.form.isText && reader.acceptsGzip;
       const response = reader.begin();
-      writeHead(asked, response, isPacked);
+      writeHead(asked, response, isPacked, reader.isHead);
       if (reader.isHead) response.end();
       else {
         const gzip = isPacked ? createGzip({ level: constants.Z_BEST_SPEED }) : undefined;
@@ -146,13 +146,19 @@ async function* named(
   }
 }
 
-function writeHead({ form, fileName }: AskedExport, response: ServerResponse, isPacked: boolean): void {
+function writeHead(
+  { form, fileName }: AskedExport,
+  response: ServerResponse,
+  isPacked: boolean,
+  isHead: boolean,
+): void {
   response.writeHead(200, {
     'content-type': form.contentType,
     'content-disposition': `attachment; filename="${fileName}"`,
     'cache-control': 'no-store',
     vary: 'accept-encoding',
-    trailer: 'content-digest, estuaire-rows',
+    // Without a body there are none to come, and Node refuses to name them.
+    ...(!isHead && { trailer: 'content-digest, estuaire-rows' }),
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'content-disposition',
     ...(isPacked && { 'content-encoding': 'gzip' }),
