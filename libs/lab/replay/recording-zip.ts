@@ -47,6 +47,7 @@ export async function readRecordingZip(
   bytes: Uint8Array,
   known: readonly FeedConfig[],
   giveWay: () => Promise<void> = () => new Promise((turn) => setImmediate(turn)),
+  mostBytes = MOST_UNPACKED_BYTES,
 ): Promise<ReadRecording> {
   const zip = openZip(bytes, { limits: LIMITS });
   const byName = new Map(zip.entries.map((entry) => [entry.name, entry]));
@@ -57,7 +58,7 @@ export async function readRecordingZip(
     if (refused.length < MOST_REFUSED) refused.push({ entry: entry.slice(0, 255), reason });
     return undefined;
   };
-  const unpacker = new Unpacker(zip, giveWay);
+  const unpacker = new Unpacker(zip, giveWay, mostBytes);
   const documents = index
     ? await takenOut(unpacker, byName, index, refuse)
     : await plain(unpacker, zip.entries, known, refuse);
@@ -87,12 +88,15 @@ type Refuse = (entry: string, reason: string) => undefined;
 
 /** Unpacks documents within the bound of all of them, and lets the city have its turn after each. */
 class Unpacker {
-  private left = MOST_UNPACKED_BYTES;
+  private left: number;
 
   constructor(
     readonly zip: ZipArchive,
     private readonly giveWay: () => Promise<void>,
-  ) {}
+    private readonly mostBytes: number,
+  ) {
+    this.left = mostBytes;
+  }
 
   /** Rejects with LIMIT_EXCEEDED past the bound of all, with another fault for this one alone. */
   async document(entry: ZipEntry, isPacked: boolean): Promise<{ bytes: Uint8Array; hash: string }> {
@@ -100,7 +104,7 @@ class Unpacker {
     await this.giveWay();
     const bytes = isPacked ? await this.gunzipped(entry.name, content) : content;
     this.left -= bytes.byteLength;
-    if (this.left < 0) throw tooMuch();
+    if (this.left < 0) throw tooMuch(this.mostBytes);
     return { bytes, hash: await this.hashOf(bytes) };
   }
 
@@ -110,7 +114,7 @@ class Unpacker {
       return await unpack(content, { maxOutputLength: Math.min(most, this.left) });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
-      if (this.left < most) throw tooMuch();
+      if (this.left < most) throw tooMuch(this.mostBytes);
       throw new ZipEntryFault(name, `it unpacks to more than ${most} bytes`);
     }
   }
@@ -125,8 +129,8 @@ class Unpacker {
   }
 }
 
-function tooMuch(): HubError {
-  const got = `more than ${MOST_UNPACKED_BYTES} bytes in all documents together`;
+function tooMuch(mostBytes: number): HubError {
+  const got = `more than ${mostBytes} bytes in all documents together`;
   return new HubError('LIMIT_EXCEEDED', `zip size: ${got}, unpacked`, { where: 'body', got });
 }
 
