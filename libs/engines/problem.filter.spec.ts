@@ -60,12 +60,12 @@ describe('a fault leaves as problem details (RFC 9457)', () => {
   it.each([
     ['a bad question', new HubError('REQUEST_INVALID', 'limit: got "0"'), 400, 'Invalid request', 'limit: got "0"'],
     ['what is not there', new HubError('NOT_FOUND', 'no feed x'), 404, 'Not found', 'no feed x'],
-    ['a store that is away', new HubError('STORE_UNAVAILABLE', 'down'), 503, 'History not available', 'down'],
+    ['a store that is away', new HubError('STORE_UNAVAILABLE', 'down'), 503, 'Store not available', 'down'],
     [
       'a store whose address is nobody’s business',
       new HubError('STORE_UNAVAILABLE', 'the store at 10.0.3.7:5432/estuaire is not available'),
       503,
-      'History not available',
+      'Store not available',
       'the store is not available',
     ],
     ['a bus that is away', new HubError('BUS_UNAVAILABLE', 'down'), 503, 'Not available', 'down'],

@@ -11,8 +11,8 @@ const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
   SIGN_IN_REFUSED: { status: 403, title: 'Not signed in' },
   SIGN_IN_UNAVAILABLE: { status: 503, title: 'Nobody can sign in now' },
   CONFLICT: { status: 409, title: 'Changed meanwhile' },
-  STORE_UNAVAILABLE: { status: 503, title: 'History not available' },
-  STORE_SCHEMA: { status: 503, title: 'History not available' },
+  STORE_UNAVAILABLE: { status: 503, title: 'Store not available' },
+  STORE_SCHEMA: { status: 503, title: 'Store not available' },
   COORDINATION_UNAVAILABLE: { status: 503, title: 'Not available' },
   BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
 };
