@@ -40,6 +40,10 @@ const trialFeedSection = feedSection
 /** Sources the sandbox makes itself, for what is pushed without a mapping. */
 export const PUSH_PREFIX = 'push-';
 
+/** Headers of the connection, not of the question: they would speak to another server behind the same address. */
+const OF_THE_CONNECTION =
+  /^(host|connection|upgrade|transfer-encoding|content-length|te|trailer|proxy-.*|forwarded|x-forwarded-.*)$/i;
+
 const SLOWEST_POLL_MS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -50,6 +54,8 @@ function* sourceFaults(source: SourceSection): Iterable<[at: string, message: st
   const mqtt = parts['mqtt'] as Record<string, unknown> | undefined;
   for (const name of ['usernameEnv', 'passwordEnv'])
     if (mqtt?.[name] !== undefined) yield ['mqtt', `${name}: the environment is the hub's own`];
+  for (const name of Object.keys((parts['headers'] ?? {}) as object))
+    if (OF_THE_CONNECTION.test(name)) yield ['headers', `${name}: is the hub's own to set`];
   if ('every' in source && source.every < SLOWEST_POLL_MS) yield ['every', 'expected 1s or more in a sandbox'];
   if ((source.maxBytes ?? 0) > MOST_BYTES) yield ['maxBytes', 'expected at most 64MiB in a sandbox'];
   const fault = mappingFault(source);

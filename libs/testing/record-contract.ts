@@ -184,6 +184,7 @@ export function describeRecordContract(name: string, start: () => Promise<Record
           upserted('variable-message-sign', 'k', { signId: 'astuce:k', messages: [] } as never, { at }),
           upserted('alarm-action', 'k', { actionId: 'astuce:k', action: 'note', by: 'Ana' } as never, { at }),
           upserted('journal-entry', 'k', { entryId: 'astuce:k', category: 'note', links: [] } as never, { at }),
+          upserted('audit', 'k', { entryId: 'astuce:k', who: 'command', what: 'keys.create' } as never, { at }),
         ];
         expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(KINDS));
         await write(kinds);

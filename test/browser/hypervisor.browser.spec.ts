@@ -182,6 +182,30 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 60_000);
 
+  it('I keep what I look at under a name, and my other window goes in step', async () => {
+    const page = await open('lang=en');
+    const coloured = page.getByLabel('Colour:');
+    await coloured.selectOption('adherence');
+    await page.getByLabel('Name of the view').fill('Late buses');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await coloured.selectOption('line');
+    await page.waitForFunction(() => !location.search.includes('colour='));
+    await page.getByRole('button', { name: 'Late buses', exact: true }).click();
+    await page.waitForFunction(() => location.search.includes('colour=adherence') && location.search.includes('map='));
+
+    const [other] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate(() => void window.open(location.href)),
+    ]);
+    for (const window of [page, other]) await window.getByLabel('In step with my other windows').check();
+    await find(page, 'T1');
+    await other.getByRole('complementary').getByText('simulated', { exact: true }).waitFor();
+    await other.getByLabel('Colour:').selectOption('load');
+    await page.waitForFunction(() => location.search.includes('colour=load'));
+    await page.close();
+    await other.close();
+  }, 120_000);
+
   it('has both languages, and fits a narrow screen without sideways scrolling', async () => {
     const page = await open('lang=fr', 390);
     expect(await page.title()).toBe('Estuaire — démo Rouen — Hyperviseur');

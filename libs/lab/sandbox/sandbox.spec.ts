@@ -218,6 +218,10 @@ describe('a feed of a sandbox', () => {
       'sources: [{ format: gtfs-rt, url: "https://example.org", every: 1m, auth: { header: X, env: SECRET } }]',
       'is for feeds of the hub',
     ],
+    [
+      'sources: [{ format: gtfs-rt, url: "https://example.org", every: 1m, headers: { Host: inside.example.org } }]',
+      "Host: is the hub's own to set",
+    ],
     ['sources: [{ format: gtfs-rt, url: "https://example.org", every: 250ms }]', 'expected 1s or more'],
     ['title: ${HOME}', ''],
   ])('reaches neither files nor secrets of the hub: %s', async (text, message) => {

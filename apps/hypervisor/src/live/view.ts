@@ -1,6 +1,7 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { Kind } from '../api/contract';
 import { colouring, isColouring, type Colouring } from './colouring';
+import { mapPlace, mapPlaceAsked, readMapPlace, writeMapPlace, type MapPlace } from './map-place';
 import { DRAWN_KINDS, type DrawnKind } from './places';
 import { backToLive, lookBack, pastAsked, pastSpeed } from './past';
 import { hidden, selected } from './store';
@@ -26,6 +27,8 @@ export interface Shown {
   hidden?: readonly DrawnKind[];
   /** What the colour of vehicles says, where it is not their line. */
   colouring?: Colouring;
+  /** Where the map looks. */
+  map?: MapPlace;
 }
 
 /** Reads an address that anybody may have written: what it cannot mean is left out. */
@@ -40,7 +43,9 @@ export function readAddress(search: string): Shown {
   const date = query.get('date');
   const startTime = query.get('start');
   const atMs = /^\d{4}-\d{2}-\d{2}T/.test(query.get('at') ?? '') ? Date.parse(query.get('at')!) : NaN;
+  const map = readMapPlace(query.get('map') ?? '');
   return {
+    ...(map && { map }),
     ...(kind && id && { view: { kind, id, ...(date && { date }), ...(startTime && { startTime }) } }),
     ...(off.length > 0 && { hidden: off }),
     ...(isColouring(by) && by !== 'line' && { colouring: by }),
@@ -52,10 +57,10 @@ export function readAddress(search: string): Shown {
 /** The address of what is shown; what else stands in it, such as the language, stays. */
 export function writeAddress(
   search: string,
-  { view: shown, selected: entity, hidden: off, atMs, colouring: by }: Shown,
+  { view: shown, selected: entity, hidden: off, atMs, colouring: by, map }: Shown,
 ): string {
   const query = new URLSearchParams(search);
-  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide', 'at', 'colour']) query.delete(name);
+  for (const name of ['view', 'id', 'date', 'start', 'select', 'hide', 'at', 'colour', 'map']) query.delete(name);
   if (shown) {
     query.set('view', shown.kind);
     query.set('id', shown.id);
@@ -66,6 +71,7 @@ export function writeAddress(
   if (off && off.length > 0) query.set('hide', off.join(','));
   if (by !== undefined && by !== 'line') query.set('colour', by);
   if (atMs !== undefined) query.set('at', new Date(atMs).toISOString());
+  if (map) query.set('map', writeMapPlace(map));
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -82,30 +88,48 @@ export function openView(next: View): void {
   view.value = next;
 }
 
+/** What is shown, as an address without what is this window's own: its language and theme. */
+export const shownAddress = signal('');
+
+/** Shows what an address says, as if it had been followed from here. */
+export function goTo(search: string): void {
+  const next = writeAddress(location.search, readAddress(search));
+  history.pushState(null, '', `${location.pathname}${next}${location.hash}`);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
 /** Keeps the address and what is shown the same; Back goes to what was shown before. Returns the stop. */
 export function followAddress(): () => void {
-  const read = (): void => {
+  // All at once: what is half read is no place to come back to.
+  const read = (): void => batch(take);
+  const take = (): void => {
     const shown = readAddress(location.search);
     view.value = shown.view;
     selected.value = shown.selected;
     hidden.value = new Set(shown.hidden);
     colouring.value = shown.colouring ?? 'line';
+    mapPlaceAsked.value = shown.map;
     if (shown.atMs === undefined) backToLive();
     else if (shown.atMs !== pastAsked.peek()) void lookBack(shown.atMs);
   };
   read();
   const stop = effect(() => {
-    const search = writeAddress(location.search, {
+    const shown: Shown = {
       ...(view.value && { view: view.value }),
       ...(selected.value && { selected: selected.value }),
       hidden: DRAWN_KINDS.filter((one) => hidden.value.has(one)),
       colouring: colouring.value,
       ...(pastAsked.value !== undefined && { atMs: pastAsked.value }),
-    });
-    // Each second of a playing past is no place to come back to.
-    if (pastSpeed.value > 0) history.replaceState(null, '', `${location.pathname}${search}${location.hash}`);
-    else if (search !== writeAddress(location.search, readAddress(location.search)))
-      history.pushState(null, '', `${location.pathname}${search}${location.hash}`);
+    };
+    const place = mapPlace.value;
+    const search = writeAddress(location.search, { ...shown, ...(place && { map: place }) });
+    const { map: _, ...before } = readAddress(location.search);
+    shownAddress.value = writeAddress('', readAddress(search));
+    // Neither each second of a playing past nor each turn of the map is a place to come back to.
+    const isNewPlace = writeAddress('', shown) !== writeAddress('', before) && pastSpeed.value === 0;
+    const address = `${location.pathname}${search}${location.hash}`;
+    if (isNewPlace) history.pushState(null, '', address);
+    else if (search !== location.search) history.replaceState(null, '', address);
   });
   addEventListener('popstate', read);
   return () => {

@@ -1,5 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import type { Box } from '../api/contract';
+import type { MapPlace } from '../live/map-place';
 import type { DrawnKind, Placement } from '../live/places';
 import { hub } from '../live/store';
 
@@ -32,6 +33,16 @@ export class Camera {
       maxZoom: CLOSEST_AT_FIRST,
       padding: { top: 20, bottom: 20, right: 20, left: isWide ? PANEL_PX : 20 },
     });
+  }
+
+  /** Whether it looks where somebody wants it to. */
+  get hasOpened(): boolean {
+    return this.isOpen;
+  }
+
+  lookAt({ latitude, longitude, zoom }: MapPlace): void {
+    this.isOpen = true;
+    this.map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
   flyTo(center: [number, number]): void {

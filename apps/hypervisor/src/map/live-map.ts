@@ -4,6 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { hubPath } from '../api/base';
 import type { HubEvent } from '../api/contract';
 import { colouring } from '../live/colouring';
+import { mapPlace, mapPlaceAsked } from '../live/map-place';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
 import { hidden, hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
 import { openView } from '../live/view';
@@ -213,6 +214,11 @@ export function createMap(container: HTMLElement): () => void {
     selected.value = key && kind ? { kind, key } : undefined;
   };
   map.on('click', onClick);
+  map.on('moveend', () => {
+    if (!camera.hasOpened) return;
+    const { lat, lng } = map.getCenter();
+    mapPlace.value = { latitude: lat, longitude: lng, zoom: map.getZoom() };
+  });
   for (const layer of CLICKABLE) {
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
@@ -236,6 +242,10 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => {
       const wanted = flight.value;
       if (wanted) camera.flyTo(wanted);
+    }),
+    effect(() => {
+      const wanted = mapPlaceAsked.value;
+      if (wanted) camera.lookAt(wanted);
     }),
   ];
   // The schedule may come after the page: ask for the ways again until they are there.

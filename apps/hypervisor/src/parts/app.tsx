@@ -15,6 +15,7 @@ import { FigureStrip } from './figure-strip';
 import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { RefusalNote } from './refusal-note';
+import { SavedViews } from './saved-views';
 import { Search } from './search';
 import { Shortcuts } from './shortcuts';
 import { SignedIn } from './signed-in';
@@ -101,6 +102,7 @@ export function App() {
             <Notices />
             <h2>{t('feeds')}</h2>
             <FeedList />
+            <SavedViews />
           </section>
         )}
         <EntityPanel />

@@ -1,8 +1,10 @@
 import { deskEn, deskFr } from './desk-words';
+import { viewEn, viewFr } from './view-words';
 
 /** One catalogue of words; both languages have every key, which the type checks. */
 export const fr = {
   ...deskFr,
+  ...viewFr,
   title: 'Hyperviseur',
   feeds: 'Flux',
   layers: 'Couches',
@@ -254,6 +256,7 @@ export type Wording = Record<keyof typeof fr, string>;
 
 export const en: Wording = {
   ...deskEn,
+  ...viewEn,
   timeBar: 'Time bar',
   history: 'History',
   pastShown: 'You are looking at the past:',
