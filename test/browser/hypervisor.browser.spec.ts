@@ -202,8 +202,8 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await other.getByRole('complementary').getByText('simulated', { exact: true }).waitFor();
     await other.getByLabel('Colour:').selectOption('load');
     await page.waitForFunction(() => location.search.includes('colour=load'));
-    await page.close();
     await other.close();
+    await page.close();
   }, 120_000);
 
   it('has both languages, and fits a narrow screen without sideways scrolling', async () => {
