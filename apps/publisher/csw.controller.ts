@@ -1,14 +1,18 @@
 import { Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
-import { answerCsw, cswOfDocument, cswOfQuery, gatherDatasets } from '#libs/publish';
+import { answerCsw, cswOfDocument, cswOfQuery, GatheredDatasets } from '#libs/publish';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
 /** `/csw`: the catalogue as a service harvesters of geographic catalogues ask, by GET or POST. Spec: OGC CSW 2.0.2. */
 @Controller('csw')
 export class CswController {
-  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+  private readonly datasets: GatheredDatasets;
+
+  constructor(@Inject(ENGINES) private readonly engines: Engines) {
+    this.datasets = new GatheredDatasets(engines.publishContext, engines.outputs);
+  }
 
   @Get()
   async byAddress(@Query() query: Query_, @Res() reply: FastifyReply): Promise<void> {
@@ -23,9 +27,7 @@ export class CswController {
   }
 
   private async answer(asked: ReturnType<typeof cswOfQuery>, reply: FastifyReply): Promise<void> {
-    const { publishContext, outputs } = this.engines;
-    const feeds = publishContext.catalogue.readableBy('open');
-    const { status, body } = answerCsw(asked, await gatherDatasets(publishContext, feeds, outputs), publishContext);
+    const { status, body } = answerCsw(asked, await this.datasets.list(), this.engines.publishContext);
     await reply
       .status(status)
       .header('content-type', 'application/xml; charset=utf-8')

@@ -10,7 +10,7 @@ export { problem, problemOf, type Problem } from './problem.js';
 export { answerCsw, cswOfDocument, cswOfQuery } from './outputs/catalogue/csw.js';
 export { NGSI_TYPES } from './outputs/ngsi-ld/entity.js';
 export { findNgsi, queryNgsi } from './outputs/ngsi-ld/query.js';
-export { gatherDatasets } from './outputs/catalogue/dataset.js';
+export { GatheredDatasets } from './outputs/catalogue/gathered.js';
 export { registerOutputs } from './register-outputs.js';
 export { byParameter, pageOfState, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, invalid, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';

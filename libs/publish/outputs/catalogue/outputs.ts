@@ -8,8 +8,9 @@ import { gatherFacts } from '../../pages/feed-facts.js';
 import { languageOf } from '../../pages/page.js';
 import { Wording } from '../../pages/words/index.js';
 import { invalid, wholeNumber } from '../../query/request.js';
-import { gatherDatasets, type CatalogueDataset } from './dataset.js';
+import type { CatalogueDataset } from './dataset.js';
 import { pagesOf, toDcat } from './dcat.js';
+import { GatheredDatasets } from './gathered.js';
 import { toIso19139 } from './iso19139.js';
 import { toJsonLd, toRdfXml, toTurtle, type Node } from './rdf.js';
 
@@ -26,20 +27,8 @@ const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node)
  */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
   const feeds = () => context.catalogue.readableBy(context.audience);
-  const revision = (): string => String(context.live.revision('feed-status')) + context.publicUrl();
-  let gathered: { of: string; datasets: Promise<CatalogueDataset[]> } | undefined;
-  /** Once a revision for all of them: it walks the whole current state. */
-  const gather = async (): Promise<CatalogueDataset[]> => {
-    const of = revision();
-    if (gathered?.of !== of) gathered = { of, datasets: gatherDatasets(context, feeds(), cache) };
-    const { datasets } = gathered;
-    try {
-      return await datasets;
-    } catch (error) {
-      if (gathered?.datasets === datasets) gathered = undefined;
-      throw error;
-    }
-  };
+  const gathered = new GatheredDatasets(context, cache);
+  const revision = (): string => gathered.revision;
   const built = (body: string, contentType: string): Built => ({
     body,
     contentType,
@@ -56,7 +45,7 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
         revision,
         select: (query) => write(toDcat(context, datasets, pageIn(query, datasets.length), path)),
         build: async () => {
-          datasets = await gather();
+          datasets = await gathered.list();
           return built(write(toDcat(context, datasets, 1, path)), `${mediaType}; charset=utf-8`);
         },
       };
@@ -73,7 +62,7 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
       visibility: 'open',
       revision,
       build: async () => {
-        const dataset = (await gather()).find(({ id }) => id === feedId);
+        const dataset = (await gathered.list()).find(({ id }) => id === feedId);
         if (!dataset) throw new HubError('NOT_FOUND', `${feedId} has nothing to give yet`);
         return built(toIso19139(dataset, context), 'application/xml; charset=utf-8');
       },
