@@ -125,6 +125,13 @@ const estuaire = {
   },
 };
 
+const LOST_DEADLINE = {
+  object: 'AbortSignal',
+  property: 'timeout',
+  message:
+    'Joined by AbortSignal.any it is lost to the garbage collector on Node 20: use withinTime of #libs/telemetry.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**', 'apps/hypervisor/dist/**', '.cache/**'] },
   ...tseslint.configs.recommended,
@@ -165,6 +172,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: root } },
     rules: {
       'estuaire/stay-in-the-room': 'error',
+      'no-restricted-properties': ['error', LOST_DEADLINE],
       'estuaire/engines-behind-ports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -178,6 +186,7 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only main reads the environment.' },
+        LOST_DEADLINE,
       ],
     },
   },

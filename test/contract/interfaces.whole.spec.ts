@@ -169,7 +169,9 @@ describe('the demo hub', () => {
     for (const [path, { get }] of Object.entries(document.paths)) {
       // What is only written to, or wants a key, is no answer for everybody.
       if (!get || get.security) continue;
-      const body = Object.values(get.responses[200].content)[0]!.schema;
+      const [type, { schema: body }] = Object.entries(get.responses[200].content)[0]!;
+      // A stream has no end; what it says is held to its description beside its own code.
+      if (type === 'text/event-stream') continue;
       const address = body.$ref && (await filled(path));
       if (!address) continue;
       const { status, body: bytes } = await ask(hub.url + address);

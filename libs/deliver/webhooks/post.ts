@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { findHubError } from '#libs/errors';
 import type { AddressGuard } from '#libs/sources';
+import { withinTime } from '#libs/telemetry';
 
 export type Posted =
   | { ok: true }
@@ -22,6 +23,17 @@ export function post(
   guard: AddressGuard,
   signal: AbortSignal,
 ): Promise<Posted> {
+  return withinTime(signal, TIMEOUT_MS, (deadline) => postBefore(deadline, address, body, headers, guard, signal));
+}
+
+function postBefore(
+  deadline: AbortSignal,
+  address: string,
+  body: string,
+  headers: Record<string, string>,
+  guard: AddressGuard,
+  signal: AbortSignal,
+): Promise<Posted> {
   return new Promise((resolve) => {
     const failed = (reason: string): void => resolve({ ok: false, reason });
     let url: URL;
@@ -31,7 +43,6 @@ export function post(
     } catch (refused) {
       return failed(findHubError(refused)?.message ?? 'no address');
     }
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
       {

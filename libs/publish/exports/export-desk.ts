@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { RecordStore } from '#libs/record';
+import { withinTime } from '#libs/telemetry';
 import { SECURITY_HEADERS } from '../security-headers.js';
 import { refuseTooLarge, MAX_EXPORT_ROWS, type AskedExport } from './asked.js';
 import type { ExportRow } from './export-form.js';
@@ -115,7 +116,7 @@ class Sending {
     this.hash.update(bytes);
     this.counters.bytesTotal += bytes.byteLength;
     if (response.write(bytes)) return;
-    await once(response, 'drain', { signal: AbortSignal.any([AbortSignal.timeout(IDLE_MS), this.gone.signal]) });
+    await withinTime(this.gone.signal, IDLE_MS, (signal) => once(response, 'drain', { signal }));
   }
 
   async drain(stream: Readable): Promise<void> {

@@ -1,6 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { HubError, findHubError } from '#libs/errors';
+import { withinTime } from '#libs/telemetry';
 import { gunzipWithin } from '../gunzip.js';
 import type { AddressGuard } from './address-guard.js';
 import { codingsOf, decodeContent, findUnknownCoding, isBodyTooLarge } from './content-coding.js';
@@ -34,19 +35,21 @@ export interface PostedRequest {
  * (a RetryLater where it says when to come again), SOURCE_TIMEOUT, SOURCE_TOO_LARGE, SOURCE_UNREACHABLE or
  * SOURCE_ADDRESS_REFUSED; `where` holds the address without its query, which may carry a key.
  */
-export async function fetchDocument(
-  address: string,
-  options: {
-    headers: Record<string, string>;
-    validators: Validators;
-    limits: FetchLimits;
-    guard: AddressGuard;
-    signal: AbortSignal;
-    /** Sent by POST; without it the request is a GET. */
-    post?: PostedRequest;
-  },
-): Promise<Fetched> {
-  const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.limits.timeoutMs)]);
+export function fetchDocument(address: string, options: FetchOptions): Promise<Fetched> {
+  return withinTime(options.signal, options.limits.timeoutMs, (deadline) => fetchBefore(deadline, address, options));
+}
+
+export interface FetchOptions {
+  headers: Record<string, string>;
+  validators: Validators;
+  limits: FetchLimits;
+  guard: AddressGuard;
+  signal: AbortSignal;
+  /** Sent by POST; without it the request is a GET. */
+  post?: PostedRequest;
+}
+
+async function fetchBefore(deadline: AbortSignal, address: string, options: FetchOptions): Promise<Fetched> {
   let url = new URL(address);
   const origin = url.origin;
   const cookies = new RequestCookies();
