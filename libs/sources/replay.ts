@@ -4,6 +4,7 @@ import { HubError, findHubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock } from '#libs/telemetry';
 import { contentHashOf } from './content-hash.js';
+import { restOfPause } from './http/backoff.js';
 import { readDocumentFile, withoutPath } from './file.js';
 import type { Source, SourceSink } from './source.js';
 
@@ -66,9 +67,12 @@ export class ReplayedSource implements Source {
     const { clock, speed, shift } = this.options;
     const startedMs = clock.now();
     const firstMs = recordings[0]?.recordedMs ?? 0;
+    let beforeMs = firstMs;
     for (const recording of recordings) {
       const dueMs = startedMs + (recording.recordedMs - firstMs) / speed;
-      await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
+      const stepMs = (recording.recordedMs - beforeMs) / speed;
+      beforeMs = recording.recordedMs;
+      await clock.sleep(restOfPause(stepMs, dueMs - stepMs, clock.now()), signal);
       if (signal.aborted) return;
       await this.play(recording, shift ? startedMs - firstMs : 0, sink);
     }

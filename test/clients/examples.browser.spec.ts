@@ -27,6 +27,8 @@ describeInBrowser('the examples, on the demo hub', () => {
       const { total } = (await (await fetch(`${hub.url}/v1/vehicle-positions`)).json()) as { total: number };
       return total > 0 || undefined;
     });
+    // The timetable may come after the first vehicles.
+    await until('the stop', async () => (await fetch(`${hub.url}/v1/stops/sim-transit:TARTS`)).ok || undefined);
   }, 130_000);
   afterAll(async () => {
     pages?.kill();

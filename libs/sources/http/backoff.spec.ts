@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LONGEST_PAUSE_MS, pauseMs } from './backoff.js';
+import { LONGEST_PAUSE_MS, pauseMs, restOfPause } from './backoff.js';
 
 describe('the pause before the next attempt', () => {
   it('is the source’s own pace while it works', () => {
@@ -25,5 +25,16 @@ describe('the pause before the next attempt', () => {
         },
       ),
     );
+  });
+});
+
+describe('the rest of a pause', () => {
+  it('is what the round itself has not taken of it', () => {
+    expect(restOfPause(15_000, 1_000, 4_000)).toBe(12_000);
+    expect(restOfPause(15_000, 1_000, 60_000)).toBe(0);
+  });
+
+  it('is no longer than the pause, however far the clock was set back meanwhile', () => {
+    expect(restOfPause(15_000, 1_000_000, 220_000)).toBe(15_000);
   });
 });

@@ -12,3 +12,11 @@ export function pauseMs(everyMs: number, failuresInARow: number, random: Random)
   const doubled = Math.min(longest, everyMs * 2 ** Math.min(failuresInARow, 16));
   return failuresInARow === 0 ? everyMs : doubled * (0.8 + 0.4 * random());
 }
+
+/**
+ * What is left at `nowMs` of a pause that began at `sinceMs`. Never more than the pause: a clock that is set back meanwhile
+ * would otherwise keep a source unasked for as long as it was set back.
+ */
+export function restOfPause(ms: number, sinceMs: number, nowMs: number): number {
+  return Math.min(ms, Math.max(0, ms - (nowMs - sinceMs)));
+}

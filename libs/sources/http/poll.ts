@@ -5,7 +5,7 @@ import { LastContent } from '../content-hash.js';
 import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
 import type { Authoriser } from './client-credentials.js';
-import { pauseMs } from './backoff.js';
+import { pauseMs, restOfPause } from './backoff.js';
 import { FreshnessCheck } from './freshness-check.js';
 import { retryAfterMs } from './retry-after.js';
 import type { NewestInIndex } from './newest-in-index.js';
@@ -44,7 +44,8 @@ export class PolledSource implements Source {
   private lastContent = new LastContent();
   private failures = 0;
   /** Before this the server does not want to be asked. */
-  private notBeforeMs = 0;
+  /** How long it is not to be asked, by its own word. */
+  private later = { sinceMs: 0, ms: 0 };
   private readonly freshness: FreshnessCheck;
 
   constructor(private readonly options: PollOptions) {
@@ -58,8 +59,9 @@ export class PolledSource implements Source {
     while (!signal.aborted) {
       const started = clock.now();
       await this.pollOnce(sink, signal);
-      const pause = pauseMs(everyMs, this.failures, random) - (clock.now() - started);
-      await clock.sleep(Math.max(0, pause, this.notBeforeMs - clock.now()), signal);
+      const nowMs = clock.now();
+      const pause = restOfPause(pauseMs(everyMs, this.failures, random), started, nowMs);
+      await clock.sleep(Math.max(pause, restOfPause(this.later.ms, this.later.sinceMs, nowMs)), signal);
     }
   }
 
@@ -95,7 +97,7 @@ export class PolledSource implements Source {
       if (signal.aborted) return;
       this.failures += 1;
       const waitMs = retryAfterMs(cause, clock.now());
-      if (waitMs > 0) this.notBeforeMs = clock.now() + waitMs;
+      if (waitMs > 0) this.later = { sinceMs: clock.now(), ms: waitMs };
       const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
     }

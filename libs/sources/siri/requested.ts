@@ -2,7 +2,7 @@ import { asHubError, type HubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
-import { pauseMs } from '../http/backoff.js';
+import { pauseMs, restOfPause } from '../http/backoff.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import type { Source, SourceSink } from '../source.js';
 import type { SiriServer } from './siri-server.js';
@@ -34,7 +34,8 @@ export class RequestedSource implements Source {
   private readonly last: LastContent[] = [];
   private failures = 0;
 
-  private notBeforeMs = 0;
+  /** How long it is not to be asked, by its own word. */
+  private later = { sinceMs: 0, ms: 0 };
 
   constructor(private readonly options: RequestedOptions) {
     this.feedId = options.feedId;
@@ -46,8 +47,9 @@ export class RequestedSource implements Source {
     while (!signal.aborted) {
       const startedMs = clock.now();
       await this.askAll(sink, signal);
-      const pause = pauseMs(everyMs, this.failures, random) - (clock.now() - startedMs);
-      await clock.sleep(Math.max(0, pause, this.notBeforeMs - clock.now()), signal);
+      const nowMs = clock.now();
+      const pause = restOfPause(pauseMs(everyMs, this.failures, random), startedMs, nowMs);
+      await clock.sleep(Math.max(pause, restOfPause(this.later.ms, this.later.sinceMs, nowMs)), signal);
     }
   }
 
@@ -67,7 +69,7 @@ export class RequestedSource implements Source {
         failed.push({ error, durationMs: clock.now() - startedMs });
         // A server that says when to come again is asked nothing more until then.
         const waitMs = retryAfterMs(cause, clock.now());
-        this.notBeforeMs = clock.now() + waitMs;
+        this.later = { sinceMs: clock.now(), ms: waitMs };
         if (waitMs > 0) break;
         // A server that is not there is not asked the other hundred questions.
         if (failed.length === MOST_FAILURES && !answered) break;
