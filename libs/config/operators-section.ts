@@ -127,5 +127,4 @@ export const operatorsSection = z.strictObject({
 export type OperatorsConfig = z.output<typeof operatorsSection>;
 export type ResponseCardConfig = z.output<typeof responseCard>;
 export type AlertTemplate = z.output<typeof alertTemplate>;
-export type ProducersConfig = z.output<typeof producers>;
 export type EscalationConfig = z.output<typeof escalation>;

@@ -1,51 +1,27 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Coordination } from '#libs/coordination';
 import { UsageLedger, outputOf, sumOf, type UsageDays } from '#libs/publish';
-import type { Clock, Log } from '#libs/telemetry';
+import { LentMeasures, type KeeperOptions } from './lent-measures.js';
 
-const SAVE_MS = 60_000;
-const GROUP = 'usage';
-/** As long as a process may be silent and still count. */
-const SHARED_MS = 3 * 86_400_000;
-
-export interface UsageKeeperOptions {
-  /** File of this process, in its data folder. */
-  file: string;
-  coordination: Coordination;
-  clock: Clock;
-  log: Log;
-}
-
-/**
- * Counts what this process is asked, keeps the counts in its data folder over restarts, and lends them to the other
- * processes of the hub by way of coordination: the sum is over those that are there now.
- */
+/** Counts what this process is asked, and keeps and lends the counts: the sum is over the processes that are there now. */
 export class UsageKeeper {
   readonly ledger: UsageLedger;
-  private readonly stopping = new AbortController();
-  private saving: Promise<void> | undefined;
+  private readonly measures: LentMeasures<UsageDays>;
 
-  constructor(private readonly options: UsageKeeperOptions) {
-    this.ledger = new UsageLedger(() => options.clock.now());
-    try {
-      this.ledger.restore(JSON.parse(readFileSync(options.file, 'utf8')));
-    } catch (error) {
-      // Of a first start there is no file; of a damaged one the counts are lost, and nothing else is.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') options.log.warn('usage-unreadable', { error });
-    }
+  constructor(options: KeeperOptions) {
+    const ledger = new UsageLedger(() => options.clock.now());
+    const lent = (): UsageDays => ledger.list();
+    this.measures = new LentMeasures('usage', options, { lent, kept: lent });
+    this.measures.restore((kept) => ledger.restore(kept));
+    this.ledger = ledger;
   }
 
   start(): void {
-    this.saving = this.saveNowAndThen();
+    this.measures.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.saving;
-    this.save();
-    await this.options.coordination.leave(GROUP);
+  stop(): Promise<void> {
+    return this.measures.stop();
   }
 
   /** A request that is answered is counted when its answer is sent; what was refused is not. */
@@ -71,35 +47,7 @@ export class UsageKeeper {
 
   /** Of all processes that are there now. */
   async total(): Promise<{ days: UsageDays; processes: number }> {
-    const { coordination } = this.options;
-    const others = (await coordination.meet(GROUP)).filter((member) => member !== coordination.member);
-    const lent = await Promise.all(others.map((member) => coordination.get(`usage/${member}`)));
-    const read = lent.flatMap((bytes) => (bytes ? [JSON.parse(Buffer.from(bytes).toString()) as UsageDays] : []));
-    return { days: sumOf([this.ledger.list(), ...read]), processes: 1 + read.length };
-  }
-
-  private async saveNowAndThen(): Promise<void> {
-    const { coordination, clock } = this.options;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await coordination.meet(GROUP);
-      await coordination.put(`usage/${coordination.member}`, Buffer.from(this.text()), SHARED_MS);
-      await clock.sleep(SAVE_MS, signal);
-      this.save();
-    }
-  }
-
-  private text(): string {
-    return JSON.stringify(this.ledger.list());
-  }
-
-  private save(): void {
-    const { file, log } = this.options;
-    try {
-      writeFileSync(`${file}.new`, this.text());
-      renameSync(`${file}.new`, file);
-    } catch (error) {
-      log.warn('usage-not-kept', { error });
-    }
+    const all = await this.measures.all();
+    return { days: sumOf(all), processes: all.length };
   }
 }

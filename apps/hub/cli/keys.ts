@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadConfig, parseDuration, type HubConfig, type HubEnvironment } from '#libs/config';
 import { keyStoreOf } from '#libs/engines';
 import { invalidRequest as invalid } from '#libs/errors';
-import { Audit, KeyAdmin, ROLES, type ShownKey } from '#libs/security';
+import { KeyAdmin, ROLES, type ShownKey } from '#libs/security';
+import { commandAudit } from './command-audit.js';
 
 export const KEYS_USAGE = `  npm run hub -- keys create --config FILE --name N --role R [--feeds a,b] [--outputs gtfs-rt,v1] [--expires 30d] [--quota N]
                                           makes a key and prints it, once, on the last line; roles: ${ROLES.join(', ')}
@@ -39,14 +40,7 @@ async function changeKeys(
   id: string | undefined,
   options: KeyOptions,
 ): Promise<number> {
-  const audit = new Audit({
-    folder: join(folder, 'access', 'audit'),
-    now: Date.now,
-    newId: () => randomBytes(8).toString('hex'),
-    onFault: (error) =>
-      process.stderr.write(`${String(error)}
-`),
-  });
+  const audit = commandAudit(folder);
   const note = (what: string, on: string): Promise<void> => audit.note({ who: 'command', what, on, outcome: 'done' });
   const feedIds = new Set<string>(config.feeds.map(({ id: feedId }) => feedId));
   const scopes = scopesOf(options, feedIds);

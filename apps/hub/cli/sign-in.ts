@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadConfig, type HubEnvironment } from '#libs/config';
 import { keyStoreOf, signInLink } from '#libs/engines';
-import { Audit, Sessions } from '#libs/security';
+import { Sessions } from '#libs/security';
+import { commandAudit } from './command-audit.js';
 import type { KeyOptions } from './keys.js';
 
 export const SIGN_IN_USAGE = `  npm run hub -- sign-in [--name N] [--role R]
@@ -19,14 +20,7 @@ export async function signInCommand(
   const folder = resolve(environment.dataDir);
   const store = keyStoreOf(config, folder, variables);
   const sessions = new Sessions({ store, now: Date.now, randomBytes, sessionMs: config.access.session });
-  const audit = new Audit({
-    folder: join(folder, 'access', 'audit'),
-    now: Date.now,
-    newId: () => randomBytes(8).toString('hex'),
-    onFault: (error) =>
-      process.stderr.write(`${String(error)}
-`),
-  });
+  const audit = commandAudit(folder);
   const { key, token } = await sessions.invite({ name, role }).finally(() => store.close?.());
   await audit.note({ who: 'command', what: 'session.invite', on: key.id, outcome: 'done', detail: role });
   const url = config.hub.publicUrl?.replace(/\/$/, '') ?? `http://${environment.host}:${environment.port}`;

@@ -8,10 +8,11 @@ export type TripVerdict = 'kept' | 'too-few' | 'backwards' | 'no-stop' | 'untime
 /** Stands for "no time here" among times that are relative and may be negative. */
 export const NO_RELATIVE_TIME = -0x80000000;
 
+const unusual = (type: number): number => (type >= 1 && type <= 3 ? type : 0);
+
 /** pickup_type and drop_off_type in one number, 0 where both are regular. What is none of 0 to 3 is read as regular. */
 export function boardingCode(pickupType: number, dropOffType: number): number {
-  const known = (type: number): number => (type >= 1 && type <= 3 ? type : 0);
-  return known(pickupType) | (known(dropOffType) << 2);
+  return unusual(pickupType) | (unusual(dropOffType) << 2);
 }
 
 /** So many stops served at one moment are a fault of the export, not a fast bus. */

@@ -20,3 +20,24 @@ export function pauseMs(everyMs: number, failuresInARow: number, random: Random)
 export function restOfPause(ms: number, sinceMs: number, nowMs: number): number {
   return Math.min(ms, Math.max(0, ms - (nowMs - sinceMs)));
 }
+
+/** How often a source is asked: at its pace, less often while it fails, and not before it wants to be. */
+export class AskingPace {
+  /** How long it is not to be asked, by its own word. */
+  private later = { sinceMs: 0, ms: 0 };
+
+  constructor(
+    private readonly everyMs: number,
+    private readonly random: Random,
+  ) {}
+
+  askLater(ms: number, nowMs: number): void {
+    if (ms > 0) this.later = { sinceMs: nowMs, ms };
+  }
+
+  /** What is left, at `nowMs`, of the pause after a round that began at `startedMs`. */
+  rest(failuresInARow: number, startedMs: number, nowMs: number): number {
+    const pause = restOfPause(pauseMs(this.everyMs, failuresInARow, this.random), startedMs, nowMs);
+    return Math.max(pause, restOfPause(this.later.ms, this.later.sinceMs, nowMs));
+  }
+}

@@ -5,7 +5,7 @@ import { LastContent } from '../content-hash.js';
 import type { Source, SourceDocument, SourceSink } from '../source.js';
 import type { AddressGuard } from './address-guard.js';
 import type { Authoriser } from './client-credentials.js';
-import { pauseMs, restOfPause } from './backoff.js';
+import { AskingPace } from './backoff.js';
 import { FreshnessCheck } from './freshness-check.js';
 import { retryAfterMs } from './retry-after.js';
 import type { NewestInIndex } from './newest-in-index.js';
@@ -43,25 +43,22 @@ export class PolledSource implements Source {
   private lastAddress: string | undefined;
   private lastContent = new LastContent();
   private failures = 0;
-  /** Before this the server does not want to be asked. */
-  /** How long it is not to be asked, by its own word. */
-  private later = { sinceMs: 0, ms: 0 };
+  private readonly pace: AskingPace;
   private readonly freshness: FreshnessCheck;
 
   constructor(private readonly options: PollOptions) {
     this.feedId = options.feedId;
     this.id = options.id;
+    this.pace = new AskingPace(options.everyMs, options.random);
     this.freshness = new FreshnessCheck(options.everyMs);
   }
 
   async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { clock, everyMs, random } = this.options;
+    const { clock } = this.options;
     while (!signal.aborted) {
       const started = clock.now();
       await this.pollOnce(sink, signal);
-      const nowMs = clock.now();
-      const pause = restOfPause(pauseMs(everyMs, this.failures, random), started, nowMs);
-      await clock.sleep(Math.max(pause, restOfPause(this.later.ms, this.later.sinceMs, nowMs)), signal);
+      await clock.sleep(this.pace.rest(this.failures, started, clock.now()), signal);
     }
   }
 
@@ -96,8 +93,7 @@ export class PolledSource implements Source {
     } catch (cause) {
       if (signal.aborted) return;
       this.failures += 1;
-      const waitMs = retryAfterMs(cause, clock.now());
-      if (waitMs > 0) this.later = { sinceMs: clock.now(), ms: waitMs };
+      this.pace.askLater(retryAfterMs(cause, clock.now()), clock.now());
       const error = asHubError(cause, 'SOURCE_UNREACHABLE', { feedId, retryable: true });
       sink.attempt({ ...attempt, outcome: 'failed', bytes: 0, durationMs: elapsed(), error });
     }

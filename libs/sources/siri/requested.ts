@@ -2,7 +2,7 @@ import { asHubError, type HubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Clock, Random } from '#libs/telemetry';
 import { LastContent } from '../content-hash.js';
-import { pauseMs, restOfPause } from '../http/backoff.js';
+import { AskingPace } from '../http/backoff.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import type { Source, SourceSink } from '../source.js';
 import type { SiriServer } from './siri-server.js';
@@ -33,23 +33,20 @@ export class RequestedSource implements Source {
   /** Of each question. */
   private readonly last: LastContent[] = [];
   private failures = 0;
-
-  /** How long it is not to be asked, by its own word. */
-  private later = { sinceMs: 0, ms: 0 };
+  private readonly pace: AskingPace;
 
   constructor(private readonly options: RequestedOptions) {
     this.feedId = options.feedId;
     this.id = options.id;
+    this.pace = new AskingPace(options.everyMs, options.random);
   }
 
   async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
-    const { clock, everyMs, random } = this.options;
+    const { clock } = this.options;
     while (!signal.aborted) {
       const startedMs = clock.now();
       await this.askAll(sink, signal);
-      const nowMs = clock.now();
-      const pause = restOfPause(pauseMs(everyMs, this.failures, random), startedMs, nowMs);
-      await clock.sleep(Math.max(pause, restOfPause(this.later.ms, this.later.sinceMs, nowMs)), signal);
+      await clock.sleep(this.pace.rest(this.failures, startedMs, clock.now()), signal);
     }
   }
 
@@ -69,7 +66,7 @@ export class RequestedSource implements Source {
         failed.push({ error, durationMs: clock.now() - startedMs });
         // A server that says when to come again is asked nothing more until then.
         const waitMs = retryAfterMs(cause, clock.now());
-        this.later = { sinceMs: clock.now(), ms: waitMs };
+        this.pace.askLater(waitMs, clock.now());
         if (waitMs > 0) break;
         // A server that is not there is not asked the other hundred questions.
         if (failed.length === MOST_FAILURES && !answered) break;
