@@ -14,13 +14,23 @@ import {
   type EntityKey,
   type FeedId,
   type HubEvent,
-  type Instant,
   type JournalCategory,
   type TrafficSituation,
-  type Translated,
   type Visibility,
 } from '#libs/model';
 import { feedsNamedIn, informedByRequest, newKey, spanOf, operatorAlert, operatorRoadEvent } from './event-body.js';
+import {
+  DEFAULT_ADOPTED_MS,
+  changedEntity,
+  endAfter,
+  requestOf,
+  spanIn,
+  withoutDoubt,
+  type DeskEvent,
+  type DeskKind,
+} from './event-changes.js';
+import { endedLine, lineOf } from './event-lines.js';
+import { notFound, refuseGaps, refuseStale } from './event-refusals.js';
 import {
   eventChange,
   eventEnd,
@@ -49,9 +59,6 @@ export interface EventDeskParts {
   /** The timetable in use; `undefined` where it is not known now. */
   findSchedule: (feed: FeedId) => NamedNetwork | undefined;
 }
-
-type DeskKind = 'alert' | 'traffic-situation';
-type DeskEvent = HubEvent<DeskKind> & { entity: Alert | TrafficSituation };
 
 const MAX_OWN = 1_000;
 const IDEMPOTENCE_MS = 86_400_000;
@@ -192,44 +199,7 @@ export class EventDesk {
   }
 
   private changed(event: DeskEvent, change: EventChange): Alert | TrafficSituation {
-    const nowMs = this.parts.now();
-    const before = spanIn(event);
-    const span = spanOf({ from: before.from, until: before.until, ...change }, DEFAULT_ADOPTED_MS, nowMs);
-    if (event.kind === 'alert') {
-      const alert = event.entity as Alert;
-      const named = informedByRequest(change);
-      const request: EventChange = { ...requestOf(alert), ...change };
-      return operatorAlert(
-        alert.alertId,
-        request,
-        span,
-        alert.origin ?? this.origin(),
-        named.length > 0 ? named : alert.informedEntities,
-      );
-    }
-    const situation = event.entity as TrafficSituation;
-    const [record] = situation.records;
-    const [header, description] = record?.comments ?? [];
-    const request: EventChange = {
-      type: record?.type,
-      ...(header && { header }),
-      ...(description && { description }),
-      ...(record?.severity && { severity: record.severity as EventChange['severity'] }),
-      ...(record?.line ? { line: record.line } : { point: record?.points?.[0] }),
-      ...(record?.roadNumber && { roadNumber: record.roadNumber }),
-      ...(record?.locationDescription && { place: record.locationDescription }),
-      ...change,
-    };
-    const next = operatorRoadEvent(
-      situation.situationId,
-      request,
-      span,
-      this.organisation,
-      nowMs,
-      Number(record?.version ?? 0) + 1,
-    );
-    next.records[0]!.creationTime = record?.creationTime ?? next.records[0]!.creationTime;
-    return next;
+    return changedEntity(event, change, this.organisation, this.parts.now());
   }
 
   private async put(
@@ -251,7 +221,7 @@ export class EventDesk {
     const nowMs = now();
     const event = operatorEvent(kind, key, catalogue.own.feedId, entity as never, nowMs, { visibility, flags });
     const links = [{ kind, key }, ...(basedOn ? [{ kind: basedOn.kind, key: basedOn.key }] : [])];
-    const text = namesIn(WORDS[category] ?? WORDS['alert-edited']!, titleOf(entity));
+    const text = lineOf(category, entity);
     const name = `${key} ${event.producedAt}`;
     await this.append([event, journalEvent(event.feed, name, category, { text, links, by: writer.name }, nowMs)]);
     return event as HubEvent<DeskKind>;
@@ -328,110 +298,10 @@ export class EventDesk {
   }
 }
 
-const DEFAULT_ADOPTED_MS = 12 * 3_600_000;
-const LONGEST_ADOPTED_MS = 30 * 86_400_000;
-
-/** When a draft's situation is to end, as far as an alert may go on by itself. */
-function endAfter({ activePeriods }: Alert, nowMs: number): string | undefined {
-  const last = activePeriods
-    .map(({ end }) => end)
-    .sort()
-    .at(-1);
-  if (activePeriods.some(({ end }) => end === undefined) || last === undefined) return undefined;
-  return Date.parse(last) <= nowMs
-    ? undefined
-    : new Date(Math.min(Date.parse(last), nowMs + LONGEST_ADOPTED_MS)).toISOString();
-}
-
-/** The analyst asks for a look; whoever confirms has looked. */
-function withoutDoubt(header: Translated | undefined): Translated | undefined {
-  if (!header) return undefined;
-  return Object.fromEntries(
-    Object.entries(header).map(([language, text]) => {
-      const plain = text.replace(/^(À vérifier : |To be checked: )/, '');
-      return [language, plain.charAt(0).toUpperCase() + plain.slice(1)];
-    }),
-  );
-}
-
-function requestOf({ header, description, cause, effect, severityLevel, url }: Alert): EventChange {
-  return {
-    ...(header && { header }),
-    ...(description && { description }),
-    ...(cause && { cause: cause as EventChange['cause'] }),
-    ...(effect && { effect: effect as EventChange['effect'] }),
-    ...(severityLevel && { severity: severityLevel as EventChange['severity'] }),
-    ...(url && { url: Object.values(url)[0] }),
-  };
-}
-
-function spanIn({ kind, entity }: DeskEvent): { from?: Instant; until?: Instant } {
-  if (kind === 'alert') {
-    const [period] = (entity as Alert).activePeriods;
-    return { from: period?.start, until: period?.end };
-  }
-  const [record] = (entity as TrafficSituation).records;
-  return { from: record?.start, until: record?.end };
-}
-
-function refuseStale({ producedAt, key }: HubEvent, version: string | undefined): void {
-  if (version === undefined || version === producedAt) return;
-  throw new HubError(
-    'CONFLICT',
-    `${key.slice(0, 80)}: got version "${version.slice(0, 40)}", expected ${producedAt}: it has been changed meanwhile`,
-  );
-}
-
 function narrowestOf(feeds: readonly CataloguedFeed[], basedOn?: HubEvent): Visibility {
   const all = [
     ...feeds.map(({ effectiveVisibility }) => effectiveVisibility),
     ...(basedOn ? [basedOn.visibility] : []),
   ];
   return all.reduce((narrow, one) => (isWider(narrow, one) ? one : narrow));
-}
-
-/** A template may leave gaps in braces for whoever writes; travellers never see one. */
-function refuseGaps(entity: Alert | TrafficSituation): void {
-  const texts =
-    'alertId' in entity
-      ? [(entity as Alert).header, (entity as Alert).description]
-      : ((entity as TrafficSituation).records[0]?.comments ?? []);
-  const gap = texts.flatMap((text) => Object.values(text ?? {})).find((text) => /\{[^}]*\}/.test(text));
-  if (gap !== undefined) throw invalidRequest('text', gap, 'no gap in braces left: fill it before it is published');
-}
-
-function notFound(key: string): HubError {
-  return new HubError('NOT_FOUND', `no alert or road event ${key.slice(0, 80)} of the operators, nor a draft`);
-}
-
-const WORDS: Partial<Record<JournalCategory, { fr: string; en: string }>> = {
-  'alert-drafted': { fr: 'Brouillon', en: 'Draft' },
-  'alert-confirmed': { fr: 'Confirmé et publié', en: 'Confirmed and published' },
-  'alert-edited': { fr: 'Modifié', en: 'Changed' },
-  'alert-prolonged': { fr: 'Fin déplacée', en: 'End moved' },
-  'alert-ended': { fr: 'Terminé', en: 'Ended' },
-};
-
-function endedLine(event: DeskEvent, nowMs: number, by?: string, why?: string): HubEvent {
-  const text = namesIn(WORDS['alert-ended']!, titleOf(event.entity), why);
-  const links = [{ kind: event.kind, key: event.key }];
-  return journalEvent(
-    event.feed,
-    `${event.key} ended`,
-    'alert-ended',
-    { text, links, ...(by !== undefined && { by }) },
-    nowMs,
-  );
-}
-
-function titleOf(entity: Alert | TrafficSituation): Translated {
-  if ('alertId' in entity) return (entity as Alert).header ?? (entity as Alert).description ?? {};
-  return (entity as TrafficSituation).records[0]?.comments?.[0] ?? {};
-}
-
-function namesIn(words: { fr: string; en: string }, title: Translated, why?: string): Translated {
-  const in_ = (language: string): string =>
-    (title[language] ?? title['und'] ?? Object.values(title)[0] ?? '').slice(0, 300);
-  const more = why ? ` (${why})` : '';
-  return { fr: `${words.fr} : ${in_('fr')}${more}`, en: `${words.en}: ${in_('en')}${more}` };
 }

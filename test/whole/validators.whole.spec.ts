@@ -91,8 +91,13 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
     return (await validateGtfs(new Map([['one', zip]]), date)).get('one')!;
   }
 
-  function compare(name: string, output: Notices, inputs: readonly Notices[]): void {
-    const before = inputs.map(totalsOf).join(' + ');
+  /** Asks for the judgement of the producers' own datasets, one after another, only until it accounts for every error. */
+  async function compare(name: string, output: Notices, producers: readonly string[]): Promise<void> {
+    const inputs: Notices[] = [];
+    for (const producer of producers) {
+      if (newErrors(output, inputs).length > 0) inputs.push(await inputOf(producer));
+    }
+    const before = inputs.map(totalsOf).join(' + ') || 'not needed';
     log(`${name}: ${before} → ${totalsOf(output)} ${JSON.stringify(errorsOf(output))}`);
     expect([name, ...newErrors(output, inputs)]).toEqual([name]);
   }
@@ -116,15 +121,14 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
         const zip = isServed
           ? await served(name)
           : republishGtfs(readRecording(path), options, new IssueCollector(0)).zip;
-        compare(name, await validateOne(zip, date), [await inputOf(name)]);
+        await compare(name, await validateOne(zip, date), [name]);
       },
     );
   }
 
   itWithValidator(RECORDINGS, 'has no error in the merged schedule of a hub that its feeds do not have', async () => {
     // New York keeps another time than the first feed, and is not part of it.
-    const parts = await Promise.all(['raba', 'bart'].map(inputOf));
-    compare('all.zip', await validateOne(await served('all'), DATASETS['raba']!.date), parts);
+    await compare('all.zip', await validateOne(await served('all'), DATASETS['raba']!.date), ['raba', 'bart']);
   });
 
   for (const [name, { path, date, country, timeZone, language }] of Object.entries(NETEX)) {
@@ -185,9 +189,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       }));
       const { zip, leftOut } = mergeGtfs(sources, { ...publisher, ...codec }, new IssueCollector(0));
       expect(leftOut).toEqual([]);
-      const parts = [];
-      for (const name of names) parts.push(await inputOf(name));
-      compare(names.join(' + '), await validateOne(zip, DATASETS[names[0]!]!.date), parts);
+      await compare(names.join(' + '), await validateOne(zip, DATASETS[names[0]!]!.date), names);
     });
   }
 });
