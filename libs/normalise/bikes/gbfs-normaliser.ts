@@ -2,12 +2,9 @@ import { HubError, IssueCollector } from '#libs/errors';
 import {
   inFeed,
   localId,
-  modeOfFormFactor,
-  type Dataset,
   type EntityKey,
   type FreeVehicle,
   type Instant,
-  type Mode,
   type Station,
   type StationId,
   type StationStatus,
@@ -17,7 +14,6 @@ import {
   MAX_LANGUAGES,
   decodeGbfsFile,
   editionsOf,
-  isTranslated,
   type GbfsFile,
   type GbfsFileName,
   type GbfsFileOf,
@@ -31,36 +27,15 @@ import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import { plausiblePoint } from '../plausible-point.js';
 import type { SharedMobilityRules } from '../rules/rule.js';
-import { sameBody } from '../same-body.js';
 import type { Territory } from '../territory.js';
 import type { VehicleIds } from '../vehicle-ids.js';
 import { reportFarZones } from './far-zones.js';
 import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
+import { SystemDescription, isDescriptive, type DescriptiveFile } from './system-description.js';
 import { SystemTranslations } from './translations.js';
 
-/** Files that describe the system rather than the moment: they travel together as the feed's dataset. */
-const DESCRIPTIVE = [
-  'system_information',
-  'vehicle_types',
-  'system_regions',
-  'system_pricing_plans',
-  'system_alerts',
-  'geofencing_zones',
-  'system_hours',
-  'system_calendar',
-] as const;
-type Descriptive = (typeof DESCRIPTIVE)[number];
 /** A system has one list of its vehicles. */
 const LIST = 'gbfs';
-
-export interface GbfsDatasetBody {
-  systemId: string;
-  languages: string[];
-  /** The version the producer publishes. */
-  version: string;
-  ttlSeconds: number;
-  files: Partial<{ [Name in Descriptive]: GbfsFileOf<Name>['content'] }>;
-}
 
 /**
  * The GBFS files of one feed → stations (information and status joined), free vehicles and the system's dataset.
@@ -69,14 +44,11 @@ export interface GbfsDatasetBody {
 export class GbfsNormaliser {
   private readonly information = new Map<string, StationInformation>();
   private readonly status = new Map<string, StationStatusRecord>();
-  private readonly files: GbfsDatasetBody['files'] = {};
   private readonly translations = new SystemTranslations();
+  private readonly system: SystemDescription;
   /** The newest document of each file of the system's own, without its bytes. */
   private readonly own = new Map<string, IncomingDocument>();
-  private version = '1.0';
-  private describedVersion: string | undefined;
   private vehicles: { records: readonly VehicleStatusRecord[]; instants: Instants } | undefined;
-  private ttlSeconds = 60;
   /** When the document in hand came. */
   private nowMs = 0;
 
@@ -86,21 +58,16 @@ export class GbfsNormaliser {
     private readonly vehicleIds: VehicleIds,
     private readonly language: string,
     private readonly rules: SharedMobilityRules,
-  ) {}
+  ) {
+    this.system = new SystemDescription(settings.feedId, language, this.translations);
+  }
 
   /**
    * Takes stations and system files back from what was emitted before a restart: whichever file comes first then meets
    * its other half, and a file that says the same as before is no news.
    */
   resume(state: EmittedEntities): void {
-    const { feedId } = this.settings;
-    const dataset = state.find('dataset', inFeed<EntityKey>(feedId, 'gbfs'))?.entity as Dataset | undefined;
-    const body = dataset?.body as GbfsDatasetBody | undefined;
-    if (body) {
-      Object.assign(this.files, body.files);
-      this.version = this.describedVersion = body.version;
-      this.ttlSeconds = body.ttlSeconds;
-    }
+    this.system.resume(state);
     for (const { entity, flags } of state.list('station')) {
       const { stationId: id, systemId: _s, status, mode: _m, commune: _c, ...fixed } = entity as Station;
       const stationId = localId(id);
@@ -126,7 +93,7 @@ export class GbfsNormaliser {
   normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
     const { feedId } = this.settings;
-    const language = this.files.system_information?.languages[0] ?? this.language;
+    const language = this.system.files.system_information?.languages[0] ?? this.language;
     const { windingMatters } = this.rules;
     const { timeZone } = this.settings;
     const listedLanguage = document.language;
@@ -134,7 +101,7 @@ export class GbfsNormaliser {
     if (!file) return refuseUnreadable(issues);
     if (document.isTranslation) return this.takeTranslation(file, document, draft, issues);
     this.own.set(name, { ...document, bytes: new Uint8Array() });
-    this.version = file.version;
+    this.system.version = file.version;
     this.nowMs = Date.parse(document.receivedAt);
     switch (file.name) {
       case 'station_information':
@@ -183,11 +150,25 @@ export class GbfsNormaliser {
       this.translations.reportUnknown(name, stations, document, issues);
       this.emitStations(draft, new IssueCollector());
     } else {
-      const content = this.files[name];
+      const content = this.system.files[name];
       if (!content) return;
       this.translations.reportUnknown(name, content, document, issues);
-      this.emitDescription(this.version, own, draft);
+      this.system.emit(own.contentHash, draft);
     }
+  }
+
+  private takeDescription(
+    file: DescriptiveFile,
+    { contentHash }: IncomingDocument,
+    draft: Draft,
+    issues: IssueCollector,
+  ): void {
+    if (!this.system.take(file)) return;
+    this.system.emit(contentHash, draft);
+    // Stations and vehicles carry the system's id and, by their type, its mode.
+    if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
+    this.emitStations(draft, issues);
+    this.emitVehicles(draft, issues);
   }
 
   private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
@@ -206,7 +187,7 @@ export class GbfsNormaliser {
     draft: Draft,
     issues: IssueCollector,
   ): void {
-    this.ttlSeconds = file.ttlSeconds;
+    this.system.ttlSeconds = file.ttlSeconds;
     this.status.clear();
     const instants = new Instants(document.timeShiftMs);
     for (const status of file.content.stations) {
@@ -231,9 +212,9 @@ export class GbfsNormaliser {
 
   private emitStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
-    const mode = this.mode(undefined);
+    const mode = this.system.mode(undefined);
     const { feedId } = this.settings;
-    const typeIds = (this.files.vehicle_types?.vehicleTypes ?? []).map(({ vehicleTypeId }) => vehicleTypeId);
+    const typeIds = (this.system.files.vehicle_types?.vehicleTypes ?? []).map(({ vehicleTypeId }) => vehicleTypeId);
     const standing = typeIds.length > 1 ? standingVehicles(this.vehicles?.records ?? []) : undefined;
     for (const information of this.translations.stations(this.information)) {
       const { stationId: local, ...fixed } = information;
@@ -246,7 +227,7 @@ export class GbfsNormaliser {
       const { status, flags } = statusOfStation
         ? judgedStatus(statusOfStation, facts, issues)
         : { status: undefined, flags: [] };
-      const station: Station = { stationId, systemId: this.systemId, ...fixed, point, mode };
+      const station: Station = { stationId, systemId: this.system.systemId, ...fixed, point, mode };
       if (status) station.status = toStatus(status);
       const commune = this.territory.communeOf(point);
       if (commune) station.commune = commune;
@@ -280,7 +261,7 @@ export class GbfsNormaliser {
     draft: Draft,
     issues: IssueCollector,
   ): void {
-    this.ttlSeconds = file.ttlSeconds;
+    this.system.ttlSeconds = file.ttlSeconds;
     this.vehicles = { records: file.content.vehicles, instants: new Instants(document.timeShiftMs) };
     draft.removeAllBut('free-vehicle', this.emitVehicles(draft, issues));
     this.vehicleIds.endRound(
@@ -314,75 +295,14 @@ export class GbfsNormaliser {
       ...body,
       vehicleId: inFeed<VehicleId>(feedId, id),
       standsSince: since,
-      systemId: this.systemId,
+      systemId: this.system.systemId,
       ...(point ? { point } : {}),
       ...(stationId ? { stationId: inFeed<StationId>(feedId, stationId) } : {}),
       ...(homeStationId ? { homeStationId: inFeed<StationId>(feedId, homeStationId) } : {}),
       ...(lastReportedAt ? { lastReportedAt: instants.ofInstant(lastReportedAt) } : {}),
-      mode: this.mode(record.vehicleTypeId),
+      mode: this.system.mode(record.vehicleTypeId),
       ...(commune ? { commune } : {}),
     };
-  }
-
-  private takeDescription(
-    file: Extract<GbfsFile, { name: Descriptive }>,
-    document: IncomingDocument,
-    draft: Draft,
-    issues: IssueCollector,
-  ): void {
-    // The dataset is named after the file that last changed it, so a file that says the same must not rename it.
-    if (this.describedVersion === file.version && sameBody(this.files[file.name], file.content)) return;
-    this.describedVersion = file.version;
-    (this.files as Record<string, unknown>)[file.name] = file.content;
-    this.emitDescription(file.version, document, draft);
-    // Stations and vehicles carry the system's id and, by their type, its mode.
-    if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
-    this.emitStations(draft, issues);
-    this.emitVehicles(draft, issues);
-  }
-
-  /** All descriptive files as one dataset, with the texts of every language. */
-  private emitDescription(version: string, { contentHash }: IncomingDocument, draft: Draft): void {
-    const { feedId } = this.settings;
-    const files = Object.fromEntries(
-      Object.entries(this.files).map(([name, content]) => [
-        name,
-        isTranslated(name) ? this.translations.in(name, content as never) : content,
-      ]),
-    ) as GbfsDatasetBody['files'];
-    const system = files.system_information;
-    const languages = [...new Set([...(system?.languages ?? [this.language]), ...this.translations.languages])];
-    if (system) files.system_information = { ...system, languages };
-    const body: GbfsDatasetBody = {
-      systemId: this.systemId,
-      languages,
-      version: this.version,
-      ttlSeconds: this.ttlSeconds,
-      files,
-    };
-    draft.observe({
-      kind: 'dataset',
-      key: inFeed<EntityKey>(feedId, 'gbfs'),
-      entity: {
-        feedId,
-        format: 'gbfs',
-        documentHash: contentHash,
-        version,
-        counts: { files: Object.keys(files).length },
-        body,
-      },
-    });
-  }
-
-  private get systemId(): string {
-    return this.files.system_information?.systemId ?? this.settings.feedId;
-  }
-
-  /** Mode of a vehicle type, or of the whole system where it has one. */
-  private mode(vehicleTypeId: string | undefined): Mode {
-    const types = this.files.vehicle_types?.vehicleTypes ?? [];
-    const type = vehicleTypeId === undefined ? types[0] : types.find((one) => one.vehicleTypeId === vehicleTypeId);
-    return modeOfFormFactor(type?.formFactor);
   }
 }
 
@@ -399,8 +319,4 @@ function refuseUnreadable({ samples }: IssueCollector): void {
 
 function toStatus({ stationId: _, lastReportedAt, ...status }: StationStatusRecord): StationStatus {
   return { ...status, ...(lastReportedAt ? { lastReportedAt: lastReportedAt as Instant } : {}) };
-}
-
-function isDescriptive(file: GbfsFile): file is Extract<GbfsFile, { name: Descriptive }> {
-  return (DESCRIPTIVE as readonly string[]).includes(file.name);
 }
