@@ -29,7 +29,7 @@ import {
   type DeskEvent,
   type DeskKind,
 } from './event-changes.js';
-import { endedLine, lineOf } from './event-lines.js';
+import { endedLine, journalWords } from './event-lines.js';
 import { notFound, refuseGaps, refuseStale } from './event-refusals.js';
 import {
   eventChange,
@@ -221,7 +221,7 @@ export class EventDesk {
     const nowMs = now();
     const event = operatorEvent(kind, key, catalogue.own.feedId, entity as never, nowMs, { visibility, flags });
     const links = [{ kind, key }, ...(basedOn ? [{ kind: basedOn.kind, key: basedOn.key }] : [])];
-    const text = lineOf(category, entity);
+    const text = journalWords(category, entity);
     const name = `${key} ${event.producedAt}`;
     await this.append([event, journalEvent(event.feed, name, category, { text, links, by: writer.name }, nowMs)]);
     return event as HubEvent<DeskKind>;

@@ -11,13 +11,13 @@ const WORDS: Partial<Record<JournalCategory, { fr: string; en: string }>> = {
 };
 
 /** What the journal has of a deed: its word and the title of what it was done to. */
-export function lineOf(category: JournalCategory, entity: Alert | TrafficSituation, why?: string): Translated {
+export function journalWords(category: JournalCategory, entity: Alert | TrafficSituation, why?: string): Translated {
   return namesIn(WORDS[category] ?? WORDS['alert-edited']!, titleOf(entity), why);
 }
 
 /** That an event is over: by an operator, or by itself. */
 export function endedLine(event: DeskEvent, nowMs: number, by?: string, why?: string): HubEvent {
-  const text = lineOf('alert-ended', event.entity, why);
+  const text = journalWords('alert-ended', event.entity, why);
   const links = [{ kind: event.kind, key: event.key }];
   return journalEvent(
     event.feed,
