@@ -49,7 +49,7 @@ engines:
   store: { postgres: { urlEnv: DATABASE_URL } }
   coordination: { redis: { urlEnv: REDIS_URL, prefix: '\${REDIS_PREFIX:-${prefix}}' } }
 upstreams: { allowPrivate: [127.0.0.1] }
-limits: { requestsPerMinute: 0 }
+limits: { requestsPerMinute: 0, bytesPerMinute: 0B }
 feeds:
 ${upstreams.map(({ url }, i) => `  - { id: load-${i}, title: Load, producer: Bench, licence: CC0-1.0, sources: [{ format: gtfs-rt, url: '${url}', every: 1s }] }\n`).join('')}`,
   );

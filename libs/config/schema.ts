@@ -70,9 +70,11 @@ export const configSchema = z
       .strictObject({
         /** Of one client address, over all publishers and streamers; 0 for no limit. */
         requestsPerMinute: z.number().int().min(0).default(6_000),
+        /** What one client is sent by all of them, streams included; `0B` for no limit. */
+        bytesPerMinute: byteSize().prefault('2GB'),
         /** Connections open at a time from one address; 0 for no limit. Not judged behind trusted proxies. */
         connectionsPerAddress: z.number().int().min(0).default(2_000),
-        /** Streams and exports of one key, or one address without a key, at a time in one process; 0 for no limit. */
+        /** Streams and exports of one key, or one address without a key, at a time; 0 for no limit. */
         streamsPerClient: z.number().int().min(0).default(1_000),
         exportsPerClient: z.number().int().min(0).default(2),
         /** The hub stands behind proxies that set X-Forwarded-For; the address this many places from its end counts. */

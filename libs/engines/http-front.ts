@@ -1,17 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  ClientSlots,
-  Deprecations,
-  FairTurns,
-  RequestLimit,
-  SECURITY_HEADERS,
-  heldBy,
-  problem,
-  problemOf,
-} from '#libs/publish';
+import { Deprecations, FairTurns, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
 import type { Engines } from './engines.js';
+import { FrontLimits } from './front-limits.js';
 import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } from './reader-of.js';
 import { LabDoors } from '#libs/lab';
 import { STREAM, handshakeFault, isWebSocket, pickHead } from './handshake.js';
@@ -38,12 +30,9 @@ export class HttpFront {
   private readonly turns = new FairTurns();
   private readonly routes: RouteMetrics;
   private readonly deprecations = new Deprecations();
-  private readonly limit: RequestLimit;
-  private readonly slots: ClientSlots;
-  private readonly sockets = new Map<Socket, string>();
-  private readonly perAddress = new Map<string, number>();
+  private readonly limits: FrontLimits;
+  private readonly sockets = new Set<Socket>();
   private readonly upgraded = new WeakSet<Socket>();
-  private refusedConnections = 0;
   private readonly lab: LabEntry;
   private isDraining = false;
 
@@ -52,28 +41,17 @@ export class HttpFront {
     private readonly roles: readonly Role[],
     private readonly handler: RequestListener,
   ) {
-    const { coordination, config, metrics } = engines;
-    this.limit = new RequestLimit({ coordination, ...config.limits });
-    const { streamsPerClient: streams, exportsPerClient: exports, trustedProxies } = config.limits;
-    this.slots = new ClientSlots({ most: { streams, exports }, trustedProxies });
+    const { metrics } = engines;
+    this.limits = new FrontLimits(engines);
     this.lab = new LabEntry(engines);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
     this.server.on('clientError', refuseUnread);
+    this.server.once('listening', () => this.limits.start());
+    this.server.once('close', () => this.limits.stop());
     this.passOtherUpgrades();
     metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
-    metrics.total('estuaire_http_refused_connections_total', 'Connections past the limit of an address', [], (set) =>
-      set(this.refusedConnections),
-    );
-    metrics.total(
-      'estuaire_http_refused_held_total',
-      'Streams and exports past the limit of a client',
-      ['what'],
-      (set) => {
-        for (const [what, count] of Object.entries(this.slots.refusedTotal)) set(count, { what });
-      },
-    );
     metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
       gauge.set(this.turns.waiting),
     );
@@ -96,7 +74,7 @@ export class HttpFront {
     const untilMs = clock.now() + DRAIN_MS;
     // Not `server.close()`: that cuts connections at rest, whose reader may be asking just now.
     NetServer.prototype.close.call(this.server);
-    const isOpen = (): boolean => [...this.sockets.keys()].some((socket) => !this.upgraded.has(socket));
+    const isOpen = (): boolean => [...this.sockets].some((socket) => !this.upgraded.has(socket));
     while (isOpen() && clock.now() < untilMs) await clock.sleep(DRAIN_STEP_MS);
     this.server.closeIdleConnections();
   }
@@ -108,7 +86,7 @@ export class HttpFront {
     const isKnown = identify(request, access);
     const reader = readerOf(request);
     const ticket = ticketOf(request);
-    if (!this.limit.admit(request, response, reader)) return;
+    if (!this.limits.admit(request, response)) return;
     this.deprecations.mark(request.url ?? '/', response);
     const inside = LabDoors.addressOf(request.url ?? '/');
     // What is asked inside a session is no reuse of the hub's data.
@@ -125,13 +103,13 @@ export class HttpFront {
     if (ticket !== undefined) {
       void this.admitTicket(request, ticket).then((isValid) => {
         if (!isValid) refuseKey(response);
-        else if (!this.hold(request, response)) return;
+        else if (!this.limits.hold(request, response)) return;
         else if (!inside || !this.lab.serve(request, response, inside))
           this.inTurn(request, response, () => this.handler(request, response));
       });
       return;
     }
-    if (!this.hold(request, response)) return;
+    if (!this.limits.hold(request, response)) return;
     if (inside) {
       if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
@@ -164,20 +142,9 @@ export class HttpFront {
     });
   }
 
-  /** `false` where the client holds as many as it may, and has been told so. */
-  private hold(request: IncomingMessage, response: ServerResponse): boolean {
-    const { method, url = '/' } = request;
-    const what = heldBy({ method, url: LabDoors.addressOf(url)?.url ?? url });
-    if (what === undefined) return true;
-    const slot = this.slots.take(what, request, readerOf(request));
-    if ('release' in slot) response.once('close', slot.release);
-    else problem(response, 429, 'Too many requests', slot.detail, slot.headers);
-    return 'release' in slot;
-  }
-
   private inTurn(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    this.turns.take(request, response, answer);
+    this.turns.take(request, response, answer, this.limits.clientOf(request));
   }
 
   /** A ticket stands for the key it was given for, as that is now. */
@@ -189,26 +156,15 @@ export class HttpFront {
     return reader !== undefined;
   }
 
-  /** Behind proxies all connections are theirs, and they look after their own. */
   private admit(socket: Socket): void {
     if (this.sockets.has(socket)) return;
-    const { connectionsPerAddress, trustedProxies } = this.engines.config.limits;
-    const address = socket.remoteAddress ?? '-';
-    const open = this.perAddress.get(address) ?? 0;
-    if (connectionsPerAddress > 0 && trustedProxies === 0 && open >= connectionsPerAddress) {
-      this.refusedConnections += 1;
-      const detail = `at most ${connectionsPerAddress} connections at a time from one address`;
-      endWithProblem(socket, 429, 'Too many requests', detail, { 'retry-after': '10' });
+    const refused = this.limits.holdConnection(socket);
+    if (refused) {
+      endWithProblem(socket, 429, 'Too many requests', refused.detail, refused.headers);
       return;
     }
-    this.sockets.set(socket, address);
-    this.perAddress.set(address, open + 1);
-    socket.once('close', () => {
-      this.sockets.delete(socket);
-      const left = (this.perAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.perAddress.set(address, left);
-      else this.perAddress.delete(address);
-    });
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
   }
 
   /**
@@ -226,7 +182,7 @@ export class HttpFront {
         return true;
       }
       const isKnown = identify(request, this.engines.access);
-      const refused = this.limit.refuse(request, readerOf(request));
+      const refused = this.limits.refuseStream(request);
       if (refused || this.isDraining) {
         const { detail, headers } = refused ?? { detail: 'the server stops', headers: { 'retry-after': '1' } };
         endWithProblem(socket, refused ? 429 : 503, refused ? 'Too many requests' : 'Stopping', detail, headers);
@@ -247,12 +203,11 @@ export class HttpFront {
             endWithProblem(socket, refused.status, refused.title, refused.detail);
             return true;
           }
-          const slot = this.slots.take('streams', request, readerOf(request));
-          if (!('release' in slot)) {
-            endWithProblem(socket, 429, 'Too many requests', slot.detail, slot.headers);
+          const full = this.limits.holdStream(request, socket);
+          if (full) {
+            endWithProblem(socket, 429, 'Too many requests', full.detail, full.headers);
             return true;
           }
-          socket.once('close', slot.release);
           if (!inside) this.engines.usage.watchStream(socket);
           this.upgraded.add(socket);
           return emit(event, ...details);

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { SharedMemory, openMemoryCoordination } from '#libs/coordination';
 import { ClientSlots, heldBy } from './client-slots.js';
+import { HeldElsewhere } from './held-elsewhere.js';
 
 const from = (remoteAddress: string): IncomingMessage =>
   ({ headers: {}, socket: { remoteAddress } }) as unknown as IncomingMessage;
-const slots = (): ClientSlots => new ClientSlots({ most: { streams: 2, exports: 0 }, trustedProxies: 0 });
+const slots = (): ClientSlots =>
+  new ClientSlots({ most: { streams: 2, exports: 0, connections: 0 }, trustedProxies: 0 });
 const isTaken = (one: ReturnType<ClientSlots['take']>): boolean => 'release' in one;
 
 describe('what one client holds at a time', () => {
@@ -24,7 +27,41 @@ describe('what one client holds at a time', () => {
       true,
       false,
     ]);
-    expect(all.refusedTotal).toEqual({ streams: 2, exports: 0 });
+    expect(all.refusedTotal).toEqual({ streams: 2, exports: 0, connections: 0 });
+  });
+
+  it('is bounded over all processes, as each hears of the others; alone where they cannot be heard', async () => {
+    const shared = new SharedMemory();
+    const processes = ['one', 'two'].map((member) => {
+      const coordination = openMemoryCoordination({ member, shared });
+      const elsewhere: HeldElsewhere = new HeldElsewhere(coordination, () => own.held());
+      const own: ClientSlots = new ClientSlots({
+        most: { streams: 3, exports: 1, connections: 3 },
+        trustedProxies: 0,
+        elsewhere: (name) => elsewhere.of(name),
+      });
+      return { own, elsewhere, coordination };
+    });
+    const [one, two] = processes as [(typeof processes)[0], (typeof processes)[0]];
+    const hear = async (): Promise<void> => {
+      for (let round = 0; round < 2; round += 1) for (const { elsewhere } of processes) await elsewhere.share();
+    };
+    const first = one.own.take('streams', from('a'), {});
+    one.own.take('streams', from('a'), {});
+    one.own.takeConnection('a');
+    await hear();
+    expect([1, 2].map(() => isTaken(two.own.take('streams', from('a'), {})))).toEqual([true, false]);
+    expect(isTaken(two.own.take('streams', from('b'), {}))).toBe(true);
+    expect([1, 2, 3].map(() => isTaken(two.own.takeConnection('a')))).toEqual([true, true, false]);
+    await hear();
+    expect(isTaken(one.own.take('streams', from('a'), {}))).toBe(false);
+    if ('release' in first) first.release();
+    await hear();
+    expect(isTaken(two.own.take('streams', from('a'), {}))).toBe(true);
+
+    await one.coordination.close();
+    await two.elsewhere.share();
+    expect([1, 2].map(() => isTaken(two.own.take('streams', from('a'), {})))).toEqual([true, false]);
   });
 
   it('is not bounded by 0', () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { clientAddressOf } from './request-limit.js';
 
 /** What a client holds for long: others wait meanwhile, or find no room. */
-export type HeldThing = 'streams' | 'exports';
+export type HeldThing = 'streams' | 'exports' | 'connections';
 
 const EXPORT = /^\/v1\/(exports\/|(sandboxes|replays)\/[^/?]+\/archive(\?|$))/;
 const EVENTS = /^\/v1\/stream\/sse(\?|$)/;
@@ -17,31 +17,45 @@ export interface ClientSlotsOptions {
   /** At a time, of one key, or one address without a key; 0 for no limit. */
   most: Record<HeldThing, number>;
   trustedProxies: number;
+  /** Held at last hearing in other processes, by the names of `held`. Default: there are none. */
+  elsewhere?: (name: string) => number;
 }
 
+/** A place that was had, with what lets go of it, once; or why there is none. */
+export type Slot = { release: () => void } | { detail: string; headers: Record<string, string> };
+
 /**
- * Streams and exports one client holds in this process at a time. Without it one who reads slowly takes all there is room
- * for, and the others are told that the hub is busy.
+ * Streams, exports and connections one client holds at a time. Without it one who reads slowly takes all there is room for,
+ * and the others are told that the hub is busy.
  */
 export class ClientSlots {
-  readonly refusedTotal: Record<HeldThing, number> = { streams: 0, exports: 0 };
-  private readonly held = new Map<string, number>();
+  readonly refusedTotal: Record<HeldThing, number> = { streams: 0, exports: 0, connections: 0 };
+  private readonly taken = new Map<string, number>();
 
   constructor(private readonly options: ClientSlotsOptions) {}
 
-  /** Gives what lets go of it, once; or why it is not had. */
-  take(
-    what: HeldThing,
-    request: IncomingMessage,
-    { keyId }: { keyId?: string },
-  ): { release: () => void } | { detail: string; headers: Record<string, string> } {
+  /** What clients hold in this process, by a name that is the same in all. */
+  held(): Iterable<readonly [name: string, count: number]> {
+    return this.taken;
+  }
+
+  take(what: HeldThing, request: IncomingMessage, { keyId }: { keyId?: string }): Slot {
+    const client = keyId ?? clientAddressOf(request, this.options.trustedProxies);
+    return this.takeOf(what, client, keyId === undefined ? 'address' : 'key');
+  }
+
+  /** For a connection, which says nothing of itself but its address. */
+  takeConnection(address: string): Slot {
+    return this.takeOf('connections', address, 'address');
+  }
+
+  private takeOf(what: HeldThing, client: string, who: 'address' | 'key'): Slot {
     const most = this.options.most[what];
     if (most === 0) return { release: () => undefined };
-    const name = `${what} ${keyId ?? clientAddressOf(request, this.options.trustedProxies)}`;
-    const held = this.held.get(name) ?? 0;
-    if (held >= most) {
+    const name = `${what} ${client}`;
+    const held = this.taken.get(name) ?? 0;
+    if (held + (this.options.elsewhere?.(name) ?? 0) >= most) {
       this.refusedTotal[what] += 1;
-      const who = keyId === undefined ? 'address' : 'key';
       return {
         detail: `at most ${most} ${what} at a time for one ${who}; end one first`,
         headers: {
@@ -51,15 +65,15 @@ export class ClientSlots {
         },
       };
     }
-    this.held.set(name, held + 1);
+    this.taken.set(name, held + 1);
     let isHeld = true;
     return {
       release: () => {
         if (!isHeld) return;
         isHeld = false;
-        const left = this.held.get(name)! - 1;
-        if (left > 0) this.held.set(name, left);
-        else this.held.delete(name);
+        const left = this.taken.get(name)! - 1;
+        if (left > 0) this.taken.set(name, left);
+        else this.taken.delete(name);
       },
     };
   }

@@ -1,7 +1,53 @@
-import { createServer, get, type Server } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { until } from '#libs/testing';
 import { FairTurns } from './index.js';
+
+describe('clients', () => {
+  /** A request of a connection of its own, whose answer is taken at once. */
+  function ask(turns: FairTurns, client: string, worked: string[], work: () => void = () => undefined): void {
+    const response = new EventEmitter() as unknown as ServerResponse;
+    const socket = { destroyed: false } as Socket;
+    const run = (): void => {
+      worked.push(client);
+      work();
+      response.emit('close');
+    };
+    turns.take({ socket }, response, run, client);
+  }
+
+  it('have their turn one after the other, however many connections each has', async () => {
+    const turns = new FairTurns();
+    const worked: string[] = [];
+    for (let i = 0; i < 100; i += 1) ask(turns, 'greedy', worked);
+    for (const quiet of ['a', 'b']) ask(turns, quiet, worked);
+    await until('all have been answered', () => worked.length === 102);
+    // Eight were answered before the others came.
+    expect([worked.indexOf('a'), worked.indexOf('b')]).toEqual([9, 10]);
+    expect(turns.waiting).toBe(0);
+  });
+
+  it('are heard between two requests of another that take long', async () => {
+    let nowMs = 0;
+    const turns = new FairTurns(() => nowMs);
+    const worked: string[] = [];
+    for (let i = 0; i < 30; i += 1) ask(turns, 'greedy', worked, () => (nowMs += 10));
+    const before: number[] = [];
+    const quiet = (): void => {
+      const asked = worked.length;
+      ask(turns, 'quiet', worked, () => {
+        before.push(worked.length - 1 - asked);
+        if (before.length < 6) setImmediate(quiet);
+      });
+    };
+    quiet();
+    await until('all have been answered', () => worked.filter((one) => one === 'greedy').length === 30);
+    // Turns that were long have half as many requests, down to one of each client.
+    expect(before).toHaveLength(6);
+    expect(Math.max(...before)).toBeLessThanOrEqual(2);
+  });
+});
 
 /** A real server on loopback whose every answer is large; what it has worked off is written down in order. */
 describe('requests of clients that pipeline and do not read', () => {

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests worked off in one turn of the event loop; others wait for the next, and sockets and timers come in between. */
+/** Requests worked off in one turn of the event loop at most; others wait for the next, and sockets and timers come in between. */
 const PER_TURN = 8;
+/** A turn that took longer has fewer requests the next time: whoever comes meanwhile is heard of after so long. */
+const LONG_TURN_MS = 4;
 /** Requests of one connection that wait for the one before; more is no reader but a flood. */
 const MAX_WAITING = 100;
 
@@ -12,6 +14,7 @@ interface Connection {
 }
 
 interface Job {
+  client: string;
   socket: Socket;
   response: ServerResponse;
   run: () => void;
@@ -19,24 +22,37 @@ interface Job {
 
 /**
  * Lets requests take turns: of each connection one at a time, the next when the last answer has been taken by the network,
- * and all connections one after the other. A client that pipelines and does not read keeps only itself waiting.
+ * and all clients one after the other, however many connections each has. A client that asks without rest, or pipelines and
+ * does not read, keeps only itself waiting.
  */
 export class FairTurns {
   private readonly connections = new WeakMap<Socket, Connection>();
-  private readonly ready: Job[] = [];
+  /** Requests that wait by client, in the order in which clients have their turn. */
+  private readonly ready = new Map<string, Job[]>();
+  private perTurn = PER_TURN;
   private ranInTurn = 0;
+  private turnBeganMs = 0;
   private turnIsSet = false;
   readonly counters = { waitedTotal: 0, floodsTotal: 0 };
 
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   get waiting(): number {
-    return this.ready.length;
+    let waiting = 0;
+    for (const jobs of this.ready.values()) waiting += jobs.length;
+    return waiting;
   }
 
   /** The socket is the request's: a response has one only when its turn on the connection has come. */
-  take({ socket }: IncomingMessage, response: ServerResponse, run: () => void): void {
+  take(
+    { socket }: Pick<IncomingMessage, 'socket'>,
+    response: ServerResponse,
+    run: () => void,
+    client = socket.remoteAddress ?? '-',
+  ): void {
     let connection = this.connections.get(socket);
     if (!connection) this.connections.set(socket, (connection = { isBusy: false, waiting: [] }));
-    const job = { socket, response, run };
+    const job = { client, socket, response, run };
     if (!connection.isBusy) return this.begin(job, connection);
     this.counters.waitedTotal += 1;
     if (connection.waiting.length < MAX_WAITING) connection.waiting.push(job);
@@ -54,11 +70,31 @@ export class FairTurns {
       if (next && !next.socket.destroyed) this.begin(next, connection);
     });
     this.setTurn();
-    if (this.ready.length > 0 || this.ranInTurn >= PER_TURN) this.ready.push(job);
-    else {
-      this.ranInTurn += 1;
-      job.run();
+    if (this.ready.size === 0 && this.ranInTurn < this.perTurn) this.run(job);
+    else this.queue(job);
+  }
+
+  private queue(job: Job): void {
+    const jobs = this.ready.get(job.client);
+    if (jobs) jobs.push(job);
+    else this.ready.set(job.client, [job]);
+  }
+
+  /** The next of the client whose turn it is, who is the last from now on. */
+  private next(): Job | undefined {
+    for (const [client, jobs] of this.ready) {
+      const job = jobs.shift()!;
+      this.ready.delete(client);
+      if (jobs.length > 0) this.ready.set(client, jobs);
+      return job;
     }
+    return undefined;
+  }
+
+  private run(job: Job): void {
+    if (this.ranInTurn === 0) this.turnBeganMs = this.now();
+    this.ranInTurn += 1;
+    job.run();
   }
 
   private setTurn(): void {
@@ -66,14 +102,21 @@ export class FairTurns {
     this.turnIsSet = true;
     setImmediate(() => {
       this.turnIsSet = false;
+      this.judgeTurn();
       this.ranInTurn = 0;
-      while (this.ready.length > 0 && this.ranInTurn < PER_TURN) {
-        const { socket, run } = this.ready.shift()!;
-        if (socket.destroyed) continue;
-        this.ranInTurn += 1;
-        run();
+      while (this.ranInTurn < this.perTurn) {
+        const job = this.next();
+        if (!job) break;
+        if (!job.socket.destroyed) this.run(job);
       }
-      if (this.ready.length > 0) this.setTurn();
+      if (this.ready.size > 0 || this.ranInTurn > 0) this.setTurn();
     });
+  }
+
+  /** What a request costs is known when all it set off has been done: at the beginning of the next turn. */
+  private judgeTurn(): void {
+    if (this.ranInTurn === 0) return;
+    const tookMs = this.now() - this.turnBeganMs;
+    this.perTurn = tookMs > LONG_TURN_MS ? Math.max(1, this.perTurn >> 1) : Math.min(PER_TURN, this.perTurn * 2);
   }
 }

@@ -3,6 +3,7 @@ export type { Built, Output, Representation } from './output.js';
 export { OutputCache } from './output-cache.js';
 export { SharedOutputs } from './shared-outputs.js';
 export { ClientSlots, heldBy } from './client-slots.js';
+export { HeldElsewhere } from './held-elsewhere.js';
 export { RequestLimit, clientAddressOf } from './request-limit.js';
 export { Editions, type Edition } from './editions.js';
 export { Outlet } from './outlet.js';

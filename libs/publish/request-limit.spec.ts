@@ -10,13 +10,14 @@ function ask(limit: RequestLimit, peer: string, path = '/v1/feeds', forwarded?: 
   const answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
   const response = {
     setHeader: () => undefined,
+    once: () => undefined,
     writeHead: (status: number, headers: Record<string, string>) => Object.assign(answer, { status, headers }),
     end: (body: string) => (answer.body = body),
   } as unknown as ServerResponse;
   const request = {
     url: path,
     headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
-    socket: { remoteAddress: peer },
+    socket: { remoteAddress: peer, bytesWritten: 0 },
   } as unknown as IncomingMessage;
   if (limit.admit(request, response)) return 'admitted';
   return `${answer.status} after ${answer.headers!['retry-after']} s: ${(JSON.parse(answer.body!) as { title: string }).title}`;
@@ -53,6 +54,44 @@ describe('how much one client may ask', () => {
     expect(ask(behindOne, 'p', '/x', 'made-up, 1.1.1.1')).toBe('admitted');
     expect(ask(behindOne, 'p', '/x', 'other-lie, 1.1.1.1')).toMatch(/^429/);
     expect(ask(behindOne, 'p', '/x', '2.2.2.2')).toBe('admitted');
+  });
+
+  it('ends what may be sent within a minute too, by all processes; what has begun goes on', async () => {
+    const shared = new SharedMemory();
+    const [one, two] = [1, 2].map(
+      () =>
+        new RequestLimit({
+          coordination: openMemoryCoordination({ clock, shared }),
+          requestsPerMinute: 0,
+          bytesPerMinute: 1_000,
+          trustedProxies: 0,
+        }),
+    ) as [RequestLimit, RequestLimit];
+    await clock.pass(60_000);
+    const socket = { remoteAddress: '10.0.0.1', bytesWritten: 5_000 };
+    const request = { url: '/v1/stream', headers: {}, socket } as unknown as IncomingMessage;
+    const end = one.watch(request);
+    socket.bytesWritten += 700;
+    one.bytes.settle();
+    expect(two.bytes.left('http:10.0.0.1')!.remaining).toBe(300);
+    expect(ask(two, '10.0.0.1')).toBe('admitted');
+    socket.bytesWritten += 700;
+    one.bytes.settle();
+    expect(ask(two, '10.0.0.1')).toBe('429 after 60 s: Too many requests');
+    expect(two.refuse(request)).toMatchObject({
+      detail: 'at most 1000 bytes a minute; again in 60 s',
+      headers: {
+        'retry-after': '60',
+        'ratelimit-policy': '"address-bytes";q=1000;w=60;qu="content-bytes"',
+        ratelimit: '"address-bytes";r=0;t=60',
+      },
+    });
+    expect(two.refuse(request, { keyId: 'k' })).toBeUndefined();
+    expect(two.refusedTotal).toEqual({ requests: 0, bytes: 2 });
+    await clock.pass(60_000);
+    socket.bytesWritten += 400;
+    [1, 2].forEach(end);
+    expect(two.bytes.left('http:10.0.0.1')!.remaining).toBe(600);
   });
 
   it('has no end where none is set', () => {

@@ -227,7 +227,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 90_000);
 
-  it('threw no error in any of this, broke no rule of its Content-Security-Policy and asked nobody else', () => {
+  it('threw no error in any of this, broke no rule of its Content-Security-Policy, tripped no limit and asked nobody else', () => {
     expect(browser.faults).toEqual([]);
     expect([...browser.strangers]).toEqual([]);
   });

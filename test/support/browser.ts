@@ -24,7 +24,7 @@ export function describeInBrowser(name: string, body: () => void): void {
 /** The browser of a spec, with what went wrong in any of its pages. */
 export class SpecBrowser {
   private browser: Browser | undefined;
-  /** Errors thrown, and whatever the Content-Security-Policy had to forbid. */
+  /** Errors thrown, whatever the Content-Security-Policy had to forbid, and requests past a limit of the hub's. */
   readonly faults: string[] = [];
   /** Hosts other than the hub's that a page asked for anything. */
   readonly strangers = new Set<string>();
@@ -46,6 +46,9 @@ export class SpecBrowser {
   async page(width = 1280): Promise<Page> {
     const page = await this.browser!.newPage({ viewport: { width, height: 800 } });
     page.on('pageerror', (error) => this.faults.push(error.message));
+    page.on('response', (answer) => {
+      if (answer.status() === 429) this.faults.push(`429 for ${answer.url()}`);
+    });
     page.on('console', (message) => {
       if (/Content[- ]Security[- ]Policy|Refused to/i.test(message.text())) this.faults.push(message.text());
     });

@@ -34,7 +34,13 @@ export const TWO_COMMUNES = new Communes({
   features: [square('76540', 'Rouen', 1), square('76217', 'Darnétal <b>', 1.1)],
 } as never);
 
-const LIMITS = { requestsPerMinute: 600, connectionsPerAddress: 0, maxClients: 10, maxSubscriptionsPerClient: 2 };
+const LIMITS = {
+  requestsPerMinute: 600,
+  bytesPerMinute: 2_000_000_000,
+  connectionsPerAddress: 0,
+  maxClients: 10,
+  maxSubscriptionsPerClient: 2,
+};
 
 /** The pages over an in-memory hub; a test gives the history it needs. */
 export class PageRig {

@@ -244,8 +244,8 @@ it('limits a key by its own quota and says what is left', async () => {
     last = headers;
   }
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
-  expect(last!.get('ratelimit-policy')).toBe('"key";q=5;w=60');
-  expect(last!.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
+  expect(last!.get('ratelimit-policy')).toBe('"key";q=5;w=60, "key-bytes";q=2000000000;w=60;qu="content-bytes"');
+  expect(last!.get('ratelimit')).toMatch(/^"key";r=0;t=\d+, "key-bytes";r=\d+;t=\d+$/);
   expect(Number(last!.get('retry-after'))).toBeGreaterThan(0);
   expect((await get('/v1/feeds')).status).toBe(200);
 });

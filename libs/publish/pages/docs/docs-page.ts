@@ -11,6 +11,7 @@ import { quickStart } from './quick-start.js';
 /** What a hub allows its readers, as configured. */
 export interface ShownLimits {
   requestsPerMinute: number;
+  bytesPerMinute: number;
   connectionsPerAddress: number;
   maxClients: number;
   maxSubscriptionsPerClient: number;
@@ -119,11 +120,12 @@ function streamConsole(base: string, words: Wording): Html {
 }
 
 function limitsSection(limits: ShownLimits, words: Wording): Html {
-  const { requestsPerMinute, connectionsPerAddress, maxClients, maxSubscriptionsPerClient } = limits;
+  const { requestsPerMinute, bytesPerMinute, connectionsPerAddress, maxClients, maxSubscriptionsPerClient } = limits;
   return html`<section id="limits">
     <h2>${words.say('limits')}</h2>
     <ul>
       <li>${requestsPerMinute > 0 ? words.say('limits.requests', requestsPerMinute) : words.say('limits.none')}</li>
+      ${bytesPerMinute > 0 && html`<li>${words.say('limits.bytes', Math.round(bytesPerMinute / 1e6))}</li>`}
       ${connectionsPerAddress > 0 && html`<li>${words.say('limits.connections', connectionsPerAddress)}</li>`}
       <li>${words.say('limits.stream', maxClients, maxSubscriptionsPerClient)}</li>
       <li>${words.say('limits.page')}</li>

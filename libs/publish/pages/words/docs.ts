@@ -60,6 +60,7 @@ export const DOCS = {
   'limits.requests': ['{0} requêtes par minute et par adresse', '{0} requests a minute from one address'],
   'limits.none': ['aucune limite de requêtes', 'no limit of requests'],
   'limits.connections': ['{0} connexions à la fois par adresse', '{0} connections at a time from one address'],
+  'limits.bytes': ['{0} Mo par minute et par adresse', '{0} MB a minute to one address'],
   'limits.stream': [
     '{0} clients du flux à la fois, {1} abonnements chacun',
     '{0} stream clients at a time, {1} subscriptions each',
