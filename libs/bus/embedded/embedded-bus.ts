@@ -1,21 +1,8 @@
 import { HubError } from '#libs/errors';
-import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
-import type {
-  Bus,
-  BusCounters,
-  Claim,
-  Delivery,
-  Latest,
-  ReadOptions,
-  SubscribeOptions,
-  Subscription,
-  TopicBounds,
-} from '../bus.js';
-import { LocalClaims } from '../local-claims.js';
-import { kindOfTopic, positionGone } from '../positions.js';
-import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
+import type { Bus, BusCounters, Delivery, Latest } from '../bus.js';
+import { LocalBus } from '../local-bus.js';
 import { noneSkipped } from '../skipped.js';
-import { Subscriptions } from '../subscriptions.js';
 import type { LockState } from '../folder-lock.js';
 import type { LogStore, NewEvent } from './log-store.js';
 import { RecentTail } from './recent-tail.js';
@@ -35,13 +22,10 @@ export interface EmbeddedBusLimits {
 const MAINTENANCE_SLICE = 1_000;
 
 /** The bus over one LMDB folder; see `openEmbeddedBus`. */
-export class EmbeddedBus implements Bus, ReadableLog {
-  readonly epoch: string;
+export class EmbeddedBus extends LocalBus implements Bus {
   private readonly tails = new Map<Kind, RecentTail>(KINDS.map((kind) => [kind, new RecentTail()]));
   private readonly removesDropped = new Map<Kind, number>(KINDS.map((kind) => [kind, -1]));
-  private readonly subscriptions = new Subscriptions(this);
   private readonly queue: WriteQueue;
-  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts = {
     appendedTotal: 0,
     appendedBytesTotal: 0,
@@ -60,7 +44,7 @@ export class EmbeddedBus implements Bus, ReadableLog {
     private readonly lockState: () => LockState,
     private readonly onClose: (sound: boolean) => Promise<void>,
   ) {
-    this.epoch = store.epoch;
+    super(store.epoch);
     this.queue = new WriteQueue(limits.maxPendingEvents, (events, texts) => this.writeGroup(events, texts));
   }
 
@@ -69,19 +53,6 @@ export class EmbeddedBus implements Bus, ReadableLog {
     if (events.length === 0) return [];
     const texts = events.map((event) => this.serialise(event));
     return this.queue.append(events, texts);
-  }
-
-  async claim(name: string): Promise<Claim> {
-    this.refuseWhenClosed();
-    return this.claims.claim(name);
-  }
-
-  async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
-    this.refuseWhenClosed();
-    const kind = kindOfTopic(from.topic);
-    if (kind === undefined) throw positionGone(from, 'there is no such topic');
-    checkPosition(this, kind, from, options.compacted);
-    return this.readFrom(kind, from.offset, limit);
   }
 
   async latest(kind: Kind): Promise<Latest> {
@@ -95,17 +66,11 @@ export class EmbeddedBus implements Bus, ReadableLog {
     }
   }
 
-  async subscribe(options: SubscribeOptions): Promise<Subscription> {
-    this.refuseWhenClosed();
-    return this.subscriptions.start(options, (consumer) => this.committedPositions(consumer));
-  }
-
   async commit(consumer: string, positions: readonly Position[]): Promise<void> {
     this.refuseWhenClosed();
     const offsets = new Map<string, number>();
     for (const position of positions) {
-      if (position.epoch !== this.epoch) throw positionGone(position, `the log's epoch is ${this.epoch}`);
-      if (kindOfTopic(position.topic) === undefined) throw positionGone(position, 'there is no such topic');
+      this.refuseForeign(position);
       offsets.set(position.topic, position.offset);
     }
     const names = this.store.consumerNames();
@@ -120,20 +85,6 @@ export class EmbeddedBus implements Bus, ReadableLog {
       );
     }
     if (offsets.size > 0) await this.queue.run(() => this.store.saveConsumer(consumer, offsets));
-  }
-
-  async committed(consumer: string): Promise<Position[]> {
-    this.refuseWhenClosed();
-    return this.committedPositions(consumer);
-  }
-
-  async bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
-    this.refuseWhenClosed();
-    return {
-      start: kinds.map((kind) => this.position(kind, this.store.firstOffset(kind))),
-      complete: kinds.map((kind) => this.position(kind, this.droppedThrough(kind) + 1)),
-      end: kinds.map((kind) => this.position(kind, this.end(kind))),
-    };
   }
 
   /** Retention first; then, while the log is larger than its limit, superseded events younger than that as well. */
@@ -185,6 +136,14 @@ export class EmbeddedBus implements Bus, ReadableLog {
 
   droppedThrough(kind: Kind): number {
     return this.store.state(kind).droppedThrough;
+  }
+
+  protected firstOffset(kind: Kind): number {
+    return this.store.firstOffset(kind);
+  }
+
+  protected get isClosed(): boolean {
+    return this.closing !== undefined;
   }
 
   removesDroppedThrough(kind: Kind): number {
@@ -270,17 +229,13 @@ export class EmbeddedBus implements Bus, ReadableLog {
     return dropped;
   }
 
-  private committedPositions(consumer: string): Position[] {
+  protected committedPositions(consumer: string): Position[] {
     return [...this.store.consumerOffsets(consumer)].map(([topic, offset]) => ({
       epoch: this.epoch,
       topic,
       partition: 0,
       offset,
     }));
-  }
-
-  private position(kind: Kind, offset: number): Position {
-    return { epoch: this.epoch, topic: topicOf(kind), partition: 0, offset };
   }
 
   /** A full disk shows in an append, and again in its absence only when one has succeeded. */
@@ -306,9 +261,5 @@ export class EmbeddedBus implements Bus, ReadableLog {
     throw new HubError('BUS_UNAVAILABLE', 'bus.lock cannot be read, so it is not known whether the log is still ours', {
       retryable: true,
     });
-  }
-
-  private refuseWhenClosed(): void {
-    if (this.closing !== undefined) throw new HubError('BUS_CLOSED', 'the bus is closed');
   }
 }

@@ -1,21 +1,7 @@
-import { HubError } from '#libs/errors';
-import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
-import type {
-  Bus,
-  BusCounters,
-  Claim,
-  Delivery,
-  Latest,
-  ReadOptions,
-  SubscribeOptions,
-  Subscription,
-  TopicBounds,
-} from '../bus.js';
-import { LocalClaims } from '../local-claims.js';
-import { kindOfTopic, positionGone } from '../positions.js';
-import { checkPosition, type ReadableLog } from '../pull-subscription.js';
+import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
+import type { Bus, BusCounters, Delivery, Latest } from '../bus.js';
+import { LocalBus } from '../local-bus.js';
 import { noneSkipped } from '../skipped.js';
-import { Subscriptions } from '../subscriptions.js';
 
 export interface MemoryBusOptions {
   /** How long a superseded event is kept, in milliseconds. */
@@ -47,12 +33,9 @@ export async function openMemoryBus(options: MemoryBusOptions): Promise<Bus> {
   return new MemoryBus(options);
 }
 
-class MemoryBus implements Bus, ReadableLog {
-  readonly epoch: string;
+class MemoryBus extends LocalBus implements Bus {
   private readonly topics = new Map<Kind, MemoryTopic>();
   private readonly consumers = new Map<string, Map<string, Position>>();
-  private readonly subscriptions = new Subscriptions(this);
-  private readonly claims = new LocalClaims((events) => this.append(events));
   private readonly counts: BusCounters = {
     appendedTotal: 0,
     appendedBytesTotal: 0,
@@ -65,7 +48,7 @@ class MemoryBus implements Bus, ReadableLog {
   private closed = false;
 
   constructor(private readonly options: MemoryBusOptions) {
-    this.epoch = options.newEpoch();
+    super(options.newEpoch());
     for (const kind of KINDS) {
       this.topics.set(kind, {
         entries: [],
@@ -82,7 +65,7 @@ class MemoryBus implements Bus, ReadableLog {
     const appendedAt = this.options.now();
     const positions = events.map((event) => {
       const topic = this.topics.get(event.kind)!;
-      const position = { epoch: this.epoch, topic: topicOf(event.kind), partition: 0, offset: topic.end };
+      const position = this.position(event.kind, topic.end);
       const json = JSON.stringify(event);
       topic.entries.push({ delivery: { position, event: JSON.parse(json) as HubEvent, json }, appendedAt });
       topic.newestOffset.set(event.key, topic.end);
@@ -96,19 +79,6 @@ class MemoryBus implements Bus, ReadableLog {
     return positions;
   }
 
-  async claim(name: string): Promise<Claim> {
-    this.refuseWhenClosed();
-    return this.claims.claim(name);
-  }
-
-  async read(from: Position, limit: number, options: ReadOptions = {}): Promise<Delivery[]> {
-    this.refuseWhenClosed();
-    const kind = kindOfTopic(from.topic);
-    if (kind === undefined) throw positionGone(from, 'there is no such topic');
-    checkPosition(this, kind, from, options.compacted);
-    return this.readFrom(kind, from.offset, limit);
-  }
-
   async latest(kind: Kind): Promise<Latest> {
     this.refuseWhenClosed();
     const topic = this.topics.get(kind)!;
@@ -118,40 +88,14 @@ class MemoryBus implements Bus, ReadableLog {
     return { deliveries, next: (await this.bounds([kind])).end };
   }
 
-  async subscribe(options: SubscribeOptions): Promise<Subscription> {
-    this.refuseWhenClosed();
-    return this.subscriptions.start(options, (consumer) => [...(this.consumers.get(consumer)?.values() ?? [])]);
-  }
-
   async commit(consumer: string, positions: readonly Position[]): Promise<void> {
     this.refuseWhenClosed();
     const known = this.consumers.get(consumer) ?? new Map<string, Position>();
     for (const position of positions) {
-      if (position.epoch !== this.epoch) throw positionGone(position, `the log's epoch is ${this.epoch}`);
+      this.refuseForeign(position);
       known.set(position.topic, { ...position });
     }
     this.consumers.set(consumer, known);
-  }
-
-  async committed(consumer: string): Promise<Position[]> {
-    this.refuseWhenClosed();
-    return [...(this.consumers.get(consumer)?.values() ?? [])].map((position) => ({ ...position }));
-  }
-
-  async bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
-    this.refuseWhenClosed();
-    const at = (offsetOf: (topic: MemoryTopic) => number) =>
-      kinds.map((kind) => ({
-        epoch: this.epoch,
-        topic: topicOf(kind),
-        partition: 0,
-        offset: offsetOf(this.topics.get(kind)!),
-      }));
-    return {
-      start: at((topic) => topic.entries[0]?.delivery.position.offset ?? topic.end),
-      complete: at((topic) => topic.droppedThrough + 1),
-      end: at((topic) => topic.end),
-    };
   }
 
   async maintain(now: number): Promise<number> {
@@ -205,6 +149,19 @@ class MemoryBus implements Bus, ReadableLog {
     return this.topics.get(kind)!.droppedThrough;
   }
 
+  protected firstOffset(kind: Kind): number {
+    const { entries, end } = this.topics.get(kind)!;
+    return entries[0]?.delivery.position.offset ?? end;
+  }
+
+  protected committedPositions(consumer: string): Position[] {
+    return [...(this.consumers.get(consumer)?.values() ?? [])].map((position) => ({ ...position }));
+  }
+
+  protected get isClosed(): boolean {
+    return this.closed;
+  }
+
   removesDroppedThrough(kind: Kind): number {
     return this.topics.get(kind)!.removesDroppedThrough;
   }
@@ -224,10 +181,6 @@ class MemoryBus implements Bus, ReadableLog {
       topic.removesDroppedThrough = Math.max(topic.removesDroppedThrough, position.offset);
       this.counts.expiredTotal += 1;
     } else this.counts.compactedTotal += 1;
-  }
-
-  private refuseWhenClosed(): void {
-    if (this.closed) throw new HubError('BUS_CLOSED', 'the bus is closed');
   }
 }
 

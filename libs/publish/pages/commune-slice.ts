@@ -4,7 +4,7 @@ import type { PublishContext } from '../context.js';
 import { collectionOf, featureOf } from '../outputs/geojson/features.js';
 import type { KnownStop } from '../transit/stop-directory.js';
 import { SLICES, type CommuneFacts, type SliceName } from './commune-facts.js';
-import { flatten, toCsv, type Row } from './csv.js';
+import { flatten, toCsv, type Row } from './flat-rows.js';
 
 export const SLICE_NAMES: readonly SliceName[] = ['stops', ...(Object.keys(SLICES) as (keyof typeof SLICES)[])];
 

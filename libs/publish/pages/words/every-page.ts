@@ -1,5 +1,5 @@
 /** French, then English. */
-export const COMMON = {
+export const EVERY_PAGE = {
   skip: ['Aller au contenu', 'Skip to content'],
   map: ['Carte en direct', 'Live map'],
   catalogue: ['Données', 'Data'],
