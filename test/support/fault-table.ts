@@ -19,9 +19,11 @@ export function noteFault(row: FaultRow): void {
   writeFileSync(file, JSON.stringify([...readRows(), row]));
 }
 
-/** All faults so far as one Markdown table, on standard error. */
+/** All faults so far as one Markdown table, on standard error; nothing where none has been noted. */
 export function printFaults(): void {
-  const cells = readRows().map(({ fault, recoveryMs, lost, repeated, events }) => {
+  const rows = readRows();
+  if (rows.length === 0) return;
+  const cells = rows.map(({ fault, recoveryMs, lost, repeated, events }) => {
     return `| ${fault} | ${(recoveryMs / 1000).toFixed(1)} s | ${lost} | ${repeated} | ${events} |\n`;
   });
   const head = '\n| fault | recovery | lost | repeated | events audited |\n| --- | --- | --- | --- | --- |\n';
