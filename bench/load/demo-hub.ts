@@ -8,8 +8,8 @@ const MAIN = fileURLToPath(new URL('../../apps/hub/main.js', import.meta.url));
 
 export interface DemoHub {
   url: string;
-  /** A new key of a role. */
-  key(role: string): string;
+  /** A new key of a role, once the hub knows it. */
+  key(role: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -33,9 +33,13 @@ export async function startDemoHub(limits = 'requestsPerMinute: 0, bytesPerMinut
   });
   return {
     url,
-    key: (role) => {
+    key: async (role) => {
       const command = [MAIN, 'keys', 'create', '--config', config, '--data', folder, '--name', 'bench', '--role', role];
-      return execFileSync(process.execPath, command, { env }).toString().trim().split('\n').at(-1)!;
+      const key = execFileSync(process.execPath, command, { env }).toString().trim().split('\n').at(-1)!;
+      const headers = { authorization: `Bearer ${key}` };
+      while ((await fetch(`${url}/v1/hub`, { headers })).status === 401)
+        await new Promise((later) => setTimeout(later, 100));
+      return key;
     },
     close: async () => {
       const gone = new Promise((done) => child.once('exit', done));

@@ -43,7 +43,7 @@ describe('clients', () => {
     };
     quiet();
     await until('all have been answered', () => worked.filter((one) => one === 'greedy').length === 30);
-    // Turns that were long have half as many requests, down to one of each client.
+    // A turn ends when it has taken long.
     expect(before).toHaveLength(6);
     expect(Math.max(...before)).toBeLessThanOrEqual(2);
   });

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** Requests worked off in one turn of the event loop at most; others wait for the next, and sockets and timers come in between. */
 const PER_TURN = 8;
-/** A turn that took longer has fewer requests the next time: whoever comes meanwhile is heard of after so long. */
+/** A turn that has taken so long ends: whoever came meanwhile is heard of. */
 const LONG_TURN_MS = 4;
 /** Requests of one connection that wait for the one before; more is no reader but a flood. */
 const MAX_WAITING = 100;
@@ -29,9 +29,8 @@ export class FairTurns {
   private readonly connections = new WeakMap<Socket, Connection>();
   /** Requests that wait by client, in the order in which clients have their turn. */
   private readonly ready = new Map<string, Job[]>();
-  private perTurn = PER_TURN;
   private ranInTurn = 0;
-  private turnBeganMs = 0;
+  private workedMs = 0;
   private turnIsSet = false;
   readonly counters = { waitedTotal: 0, floodsTotal: 0 };
 
@@ -70,7 +69,7 @@ export class FairTurns {
       if (next && !next.socket.destroyed) this.begin(next, connection);
     });
     this.setTurn();
-    if (this.ready.size === 0 && this.ranInTurn < this.perTurn) this.run(job);
+    if (this.ready.size === 0 && this.hasTurn()) this.run(job);
     else this.queue(job);
   }
 
@@ -91,10 +90,15 @@ export class FairTurns {
     return undefined;
   }
 
+  private hasTurn(): boolean {
+    return this.ranInTurn < PER_TURN && this.workedMs < LONG_TURN_MS;
+  }
+
   private run(job: Job): void {
-    if (this.ranInTurn === 0) this.turnBeganMs = this.now();
+    const began = this.now();
     this.ranInTurn += 1;
     job.run();
+    this.workedMs += this.now() - began;
   }
 
   private setTurn(): void {
@@ -102,21 +106,14 @@ export class FairTurns {
     this.turnIsSet = true;
     setImmediate(() => {
       this.turnIsSet = false;
-      this.judgeTurn();
       this.ranInTurn = 0;
-      while (this.ranInTurn < this.perTurn) {
+      this.workedMs = 0;
+      while (this.hasTurn()) {
         const job = this.next();
         if (!job) break;
         if (!job.socket.destroyed) this.run(job);
       }
-      if (this.ready.size > 0 || this.ranInTurn > 0) this.setTurn();
+      if (this.ready.size > 0) this.setTurn();
     });
-  }
-
-  /** What a request costs is known when all it set off has been done: at the beginning of the next turn. */
-  private judgeTurn(): void {
-    if (this.ranInTurn === 0) return;
-    const tookMs = this.now() - this.turnBeganMs;
-    this.perTurn = tookMs > LONG_TURN_MS ? Math.max(1, this.perTurn >> 1) : Math.min(PER_TURN, this.perTurn * 2);
   }
 }

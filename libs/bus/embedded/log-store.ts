@@ -70,7 +70,11 @@ export class LogStore {
   ) {}
 
   /** Throws what LMDB throws, or LOG_FORMAT or LOG_CORRUPT; the file has been checked before. */
-  static async open(folder: string, newEpoch: () => string): Promise<LogStore> {
+  static async open(
+    folder: string,
+    newEpoch: () => string,
+    outlives: 'power-cut' | 'process' = 'power-cut',
+  ): Promise<LogStore> {
     const root: RootDatabase<Buffer, Buffer> = open({
       path: folder,
       noSubdir: false,
@@ -79,6 +83,7 @@ export class LogStore {
       keyEncoding: 'binary',
       // A resolved write is then on the disk, not only visible.
       overlappingSync: false,
+      noSync: outlives === 'process',
       // Transactions are made of explicit batches only. The implicit ones have a promise of their own that nobody can
       // listen to, whose rejection on a full disk would end the process.
       eventTurnBatching: false,

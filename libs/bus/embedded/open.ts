@@ -33,6 +33,11 @@ export interface EmbeddedBusOptions {
    * LOG_CORRUPT. Default true.
    */
   recover?: boolean;
+  /**
+   * What a resolved `append` outlives: also a power cut, or the death of the process alone. The latter does not wait for the
+   * disk, which a power cut then leaves as it was a while ago or damaged, see `recover`. Default: a power cut.
+   */
+  outlives?: 'power-cut' | 'process';
   log?: Log;
 }
 
@@ -85,7 +90,7 @@ async function openStore(options: EmbeddedBusOptions, log: Log): Promise<LogStor
   const damage = damageBeforeOpening(options.folder, log);
   if (damage !== undefined) beginAnew(options, damage, log);
   try {
-    return await LogStore.open(options.folder, options.newEpoch);
+    return await LogStore.open(options.folder, options.newEpoch, options.outlives);
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };
     if (error instanceof HubError && code !== 'LOG_CORRUPT') throw error;
@@ -96,7 +101,7 @@ async function openStore(options: EmbeddedBusOptions, log: Log): Promise<LogStor
       });
     }
     beginAnew(options, message, log);
-    return LogStore.open(options.folder, options.newEpoch);
+    return LogStore.open(options.folder, options.newEpoch, options.outlives);
   }
 }
 

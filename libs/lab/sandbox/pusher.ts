@@ -6,6 +6,7 @@ import { contentHashOf, type SourceDocument } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
 import { pushSourceOf, type JudgedEvent, type RefusedEvent } from '../push/index.js';
 import type { LabSession } from '../session/index.js';
+import { EVENTS_IN_ONE_GO } from './push-turns.js';
 import type { SandboxFaults } from './sandbox-faults.js';
 
 /** An accepted event and its place in the batch. */
@@ -39,6 +40,7 @@ export class Pusher {
     private readonly session: () => LabSession,
     private readonly faults: SandboxFaults,
     private readonly clock: Pick<Clock, 'now'>,
+    private readonly giveWay: () => Promise<void>,
   ) {}
 
   /** For `LabSession`: what was found in a document. */
@@ -75,13 +77,15 @@ export class Pusher {
     const flush = async (): Promise<void> => {
       const round = waiting;
       waiting = [];
-      if (round.length > 0) refused.push(...(await this.pushRound(feed, round)));
+      if (round.length === 0) return;
+      refused.push(...(await this.pushRound(feed, round)));
+      await this.giveWay();
     };
     for (const one of accepted) {
       const { kind, key, op, row } = one.event;
       const isRow = op === 'upsert' && row !== undefined;
       const clashes = waiting.some(({ event }) => event.kind !== kind || event.key === key);
-      if (clashes || !isRow) await flush();
+      if (clashes || !isRow || waiting.length === EVENTS_IN_ONE_GO) await flush();
       if (isRow) waiting.push(one);
       else await this.pushPlain(feed, one.event);
     }

@@ -9,6 +9,7 @@ import type { Bus } from '#libs/bus';
 import type { FaultState } from '../faults/index.js';
 import { MOST_DOORS, type LabDoors, type LabHost } from '../session/index.js';
 import type { DeclaredFeed, SandboxDefinition } from './definition.js';
+import { PushTurns } from './push-turns.js';
 import { readQuota, type SandboxQuota } from './quota.js';
 import { SandboxFile } from './sandbox-file.js';
 import { Sandbox, type PushAnswer } from './sandbox.js';
@@ -65,6 +66,7 @@ export class SandboxDesk {
   /** Definitions of those that could not be opened: kept, for the next start. */
   private broken: SandboxDefinition[] = [];
   private readonly file: SandboxFile;
+  private readonly turns = new PushTurns();
   private readonly stopping = new AbortController();
   private sweeping: Promise<void> = Promise.resolve();
 
@@ -202,6 +204,7 @@ export class SandboxDesk {
       folder: join(folder, definition.id),
       newId,
       streamLimits,
+      turns: this.turns,
       ...(openBus && { openBus }),
     });
     this.open.set(definition.id, sandbox);

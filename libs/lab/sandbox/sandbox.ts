@@ -16,6 +16,7 @@ import { onNetwork } from './on-network.js';
 import { SandboxFaults } from './sandbox-faults.js';
 import { Pusher, type Placed } from './pusher.js';
 import { pushDocument } from './push-document.js';
+import { EVENTS_IN_ONE_GO, PushTurns } from './push-turns.js';
 import { EventBudget } from './quota.js';
 import { TooManyEvents } from './too-many.js';
 
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   folder: string;
   newId: () => string;
   streamLimits: Partial<StreamLimits>;
+  /** Shared by all sandboxes of the process. Default: turns of its own. */
+  turns?: PushTurns;
   /** Default: a log in the folder, which survives the process. */
   openBus?: () => Promise<Bus>;
 }
@@ -61,16 +64,18 @@ export class Sandbox {
   private readonly pusher: Pusher;
   private readonly budget: EventBudget;
   private readonly answers: Idempotency<PushAnswer>;
+  private readonly turns: PushTurns;
   private pending = 0;
 
   private constructor(
     readonly definition: SandboxDefinition,
     private readonly options: SandboxOptions,
-    parts: { session: LabSession; pusher: Pusher; faults: SandboxFaults },
+    parts: { session: LabSession; pusher: Pusher; faults: SandboxFaults; turns: PushTurns },
   ) {
     this.session = parts.session;
     this.pusher = parts.pusher;
     this.faults = parts.faults;
+    this.turns = parts.turns;
     this.budget = new EventBudget(definition.quota.eventsPerSecond, options.clock);
     this.answers = new Idempotency(options.clock);
   }
@@ -81,7 +86,8 @@ export class Sandbox {
     const half = Math.floor(definition.quota.bytes / 2);
     const made: { session?: LabSession; sandbox?: Sandbox } = {};
     const faults = new SandboxFaults(() => made.session!, clock);
-    const pusher = new Pusher(() => made.session!, faults, clock);
+    const { turns = new PushTurns() } = options;
+    const pusher = new Pusher(() => made.session!, faults, clock, turns.giveWay);
     const networkOf = (feed: string): FeedId | undefined =>
       definition.feeds.find(({ id }) => id === feed)?.network as FeedId | undefined;
     made.session = await LabSession.open({
@@ -103,6 +109,8 @@ export class Sandbox {
             maxLogBytes: half,
             now: () => clock.now(),
             newEpoch: newId,
+            // Fifty trials that wait for the disk would let the city wait with them.
+            outlives: 'process',
           })),
       clock,
       pace: clock,
@@ -116,7 +124,7 @@ export class Sandbox {
       publish: async (events, feed) => made.sandbox!.pushEvents(events, feed),
       runs: true,
     });
-    const sandbox = (made.sandbox = new Sandbox(definition, options, { session: made.session, pusher, faults }));
+    const sandbox = (made.sandbox = new Sandbox(definition, options, { session: made.session, pusher, faults, turns }));
     if (definition.faults) await faults.use(definition.faults.script, definition.faults.startMs).catch(() => undefined);
     sandbox.matchToNetworks();
     return sandbox;
@@ -306,17 +314,18 @@ export class Sandbox {
       dropAfterMs: (one: FeedId) => this.session.feed(one)?.dropAfter ?? DROP_AFTER_MS,
       networkOf: (one: FeedId) => this.definition.feeds.find(({ id }) => id === one)?.network as FeedId | undefined,
     };
-    items.forEach((item, index) => {
-      if (isUnread.has(index)) return;
+    for (const [index, item] of items.entries()) {
+      if (index % EVENTS_IN_ONE_GO === 0 && index > 0) await this.turns.giveWay();
+      if (isUnread.has(index)) continue;
       const judged = judgeEvent(item, context);
       if ('fault' in judged) {
         refused.push({ index, ...judged.fault });
-        return;
+        continue;
       }
       const placed = byFeed.get(judged.event.feed);
       if (placed) placed.push({ index, event: judged.event });
       else byFeed.set(judged.event.feed, [{ index, event: judged.event }]);
-    });
+    }
     for (const [one, placed] of byFeed) refused.push(...(await this.pusher.push(one, placed)));
     const places = new Set(refused.map(({ index }) => index));
     return this.counted({ accepted: items.length - places.size, refused: refused.sort((a, b) => a.index - b.index) });
@@ -355,7 +364,7 @@ export class Sandbox {
     }
     this.pending += 1;
     try {
-      return await work();
+      return await this.turns.take(work);
     } finally {
       this.pending -= 1;
     }
