@@ -1,15 +1,8 @@
-import { isDate } from 'node:util/types';
 import type { Kind } from '#libs/model';
-import { instantOf, kindFilter } from './history-rows.js';
-import { readSql } from './lineage.js';
+import { kindFilter } from './history-rows.js';
 import type { ExportColumn, ExportFilter, ExportQuery } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { camelCase, tableOfKind, type SqlType, type Table } from './tables.js';
-
-/** Rows handed over at once. */
-const PAGE_ROWS = 2_000;
-/** Rows asked of the database at once: in a compressed chunk each question unpacks all that overlaps its time. */
-const QUERY_ROWS = 20_000;
 
 const COLUMN_TYPE: Record<SqlType, ExportColumn['type']> = {
   text: 'text',
@@ -41,63 +34,18 @@ export function exportFilters(kind: Kind): ExportFilter[] {
   ];
 }
 
-/**
- * Rows of a kind in time order, page after page. Each query begins after the last row of the one before: no cursor keeps
- * the connection while a slow client reads, and rows that come meanwhile are given if their time is still ahead.
- */
-export async function* exportPages(
-  runner: SqlRunner,
-  query: ExportQuery,
-  queryRows = QUERY_ROWS,
-): AsyncIterable<Record<string, unknown>[]> {
-  const table = tableOfKind(query.kind);
-  const wanted = query.columns && new Set(query.columns);
-  const columns = table.columns
-    .map(({ name }) => ({ name, as: camelCase(name) }))
-    .filter(({ as }) => wanted?.has(as) ?? true);
-  const where = conditionOf(table, query);
-  let afterAt: unknown = query.from;
-  let afterRow = '-1';
-  for (;;) {
-    const rows = await runner.query<Record<string, unknown>>(
-      `select row_id::text as row_id_text, observed_at as row_at ${columns.map(({ name, as }) => `, ${readSql(table, name, 'kept')} as ${quoted(as)}`).join('')}
-       from ${quoted(table.name)} as kept
-       where ${where.sql(3)} and (observed_at, row_id) > ($1, $3::bigint)
-       order by observed_at, row_id limit ${queryRows}`,
-      [afterAt, query.to, afterRow, ...where.values],
-    );
-    const last = rows[rows.length - 1];
-    if (last === undefined) return;
-    for (let i = 0; i < rows.length; i += PAGE_ROWS) {
-      yield rows.slice(i, i + PAGE_ROWS).map((row) => rowOf(row, columns));
-    }
-    if (rows.length < queryRows) return;
-    afterAt = last['row_at'];
-    afterRow = String(last['row_id_text']);
-  }
-}
-
 /** How many rows an export would hold, counted no further than `atMost`. */
 export async function countRows(runner: SqlRunner, query: ExportQuery, atMost: number): Promise<number> {
   const table = tableOfKind(query.kind);
-  const where = conditionOf(table, query);
+  const { sql, values } = conditionOf(table, query);
   const [row] = await runner.query<{ rows: number }>(
     `select count(*)::float8 as rows from (
-       select 1 from ${quoted(table.name)} where ${where.sql(2)} limit ${Math.trunc(atMost)}
+       select 1 from ${quoted(table.name)}
+       where observed_at >= $1 and observed_at < $2${sql((index) => `$${index + 3}`)} limit ${Math.trunc(atMost)}
      ) as chosen`,
-    [query.from, query.to, ...where.values],
+    [query.from, query.to, ...values],
   );
   return row?.rows ?? 0;
-}
-
-/** Columns that hold something; instants as ISO 8601. */
-function rowOf(row: Record<string, unknown>, columns: readonly { as: string }[]): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { as } of columns) {
-    const value = row[as];
-    if (value !== null && value !== undefined) values[as] = isDate(value) ? instantOf(value) : value;
-  }
-  return values;
 }
 
 interface Places {
@@ -129,8 +77,13 @@ function placesOf(table: Table): Places {
   };
 }
 
-/** The condition with `$1` and `$2` for the period, and the values of its other parameters, which begin after `taken`. */
-function conditionOf(table: Table, query: ExportQuery): { sql: (taken: number) => string; values: unknown[] } {
+/** What rows are chosen by, beside the period: SQL in which the values stand by their number from 0, and the values. */
+export interface Condition {
+  sql: (place: (index: number) => string) => string;
+  values: readonly (readonly string[] | number)[];
+}
+
+export function conditionOf(table: Table, query: ExportQuery): Condition {
   const places = placesOf(table);
   const lists: readonly (readonly [string | undefined, readonly string[] | undefined])[] = [
     ['feed', query.feeds],
@@ -139,28 +92,28 @@ function conditionOf(table: Table, query: ExportQuery): { sql: (taken: number) =
     [places.communes, query.communes],
     [places.modes, query.modes],
   ];
-  const asked = lists.filter(([sql, list]) => sql !== undefined && list !== undefined && list.length > 0);
+  const asked = lists.flatMap(([sql, list]) => (sql !== undefined && list && list.length > 0 ? [{ sql, list }] : []));
   // An empty list of feeds or visibilities chooses nothing; of the other lists it stands for no choice.
   const isNothing = query.feeds?.length === 0 || query.visibilities?.length === 0;
   const box = places.point && query.bbox;
   return {
-    values: [...asked.map(([, list]) => list), ...(box ?? [])],
-    sql: (taken) => {
-      const at = (i: number): string => `$${taken + asked.length + i}`;
+    values: [...asked.map(({ list }) => list), ...(box ?? [])],
+    sql: (place) => {
+      const edge = (i: number): string => `${place(asked.length + i)}::float8`;
       return [
-        'observed_at >= $1 and observed_at < $2',
         ...(isNothing ? ['false'] : []),
-        ...asked.map(([sql], i) => `${sql} = any ($${taken + i + 1}::text[])`),
+        ...asked.map(({ sql }, i) => `${sql} = any (${place(i)}::text[])`),
         ...(box
           ? [
-              `${places.point!.longitude} between ${at(1)}::float8 and ${at(3)}::float8`,
-              `${places.point!.latitude} between ${at(2)}::float8 and ${at(4)}::float8`,
+              `${places.point!.longitude} between ${edge(0)} and ${edge(2)}`,
+              `${places.point!.latitude} between ${edge(1)} and ${edge(3)}`,
             ]
           : []),
         kindFilter(table, query).replace(/^and /, ''),
       ]
         .filter((part) => part !== '')
-        .join(' and ');
+        .map((part) => ` and ${part}`)
+        .join('');
     },
   };
 }

@@ -1,6 +1,9 @@
 export * from './record.js';
 export type { EmbeddedStoreOptions, PostgresStoreOptions } from './options.js';
 export { exportColumns, exportFilters } from './export.js';
+export { blockOfRows } from './made-block.js';
+export { rowsOfBlock, type Cells, type ExportRow, type RowBlock } from './row-block.js';
+export { TextBuffer } from './text-buffer.js';
 export { RecordLoop, type RecordLoopOptions } from './record-loop.js';
 export type { EmbeddedBuild } from './pglite/pglite-engine.js';
 export { openEmbeddedStore } from './pglite/open.js';

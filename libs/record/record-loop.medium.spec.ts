@@ -133,6 +133,7 @@ function bound(store: RecordStore): RecordStore {
     stateAt: (query) => store.stateAt(query),
     history: (query) => store.history(query),
     export: (query) => store.export(query),
+    exportBlocks: (query) => store.exportBlocks(query),
     countRows: (query, atMost) => store.countRows(query, atMost),
     maintain: (now) => store.maintain(now),
     probe: () => store.probe(),

@@ -1,5 +1,6 @@
 import type { Delivery } from '#libs/bus';
 import type { EntityKey, FeedId, HubEvent, Instant, Kind, Position, Visibility } from '#libs/model';
+import type { RowBlock } from './row-block.js';
 
 export interface HistoryQuery {
   kind: Kind;
@@ -123,8 +124,10 @@ export interface RecordStore {
    * kept row by row (names, stretches) is absent. REQUEST_INVALID for kinds kept without a key.
    */
   stateAt(query: StateQuery): Promise<HubEvent[]>;
-  /** Rows in time order, in pages; memory is bounded by one page. */
+  /** Rows in time order, in pages; memory is bounded by two blocks. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
+  /** The same rows in blocks, for whoever writes many: no object is made of a row. */
+  exportBlocks(query: ExportQuery): AsyncIterable<RowBlock>;
   /** Rows an export would hold, counted no further than `atMost`. */
   countRows(query: ExportQuery, atMost: number): Promise<number>;
   /**

@@ -36,6 +36,8 @@ export interface SqlTransaction extends SqlRunner {
    * Absent where the driver cannot.
    */
   copyIn?(table: string, columns: readonly string[], parts: Iterable<string>): Promise<void>;
+  /** `COPY (select) TO …` in PostgreSQL's binary format, whole. The statement takes no values. */
+  copyOut(select: string): Promise<Buffer>;
 }
 
 /** The database's own no, with its SQLSTATE. */

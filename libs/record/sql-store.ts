@@ -2,7 +2,9 @@ import type { Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
 import type { FeedId, HubEvent, Position } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
-import { countRows, exportPages } from './export.js';
+import { countRows } from './export.js';
+import { exportBlocks } from './export-blocks.js';
+import { rowsOfBlock, type RowBlock } from './row-block.js';
 import { readHistory } from './history.js';
 import { insertAllButRefused, insertRows, type RefusedRow } from './insert.js';
 import type { Ages } from './ages.js';
@@ -25,6 +27,8 @@ import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { tableOfKind, type Table } from './tables.js';
 
+/** Rows of a page of objects. */
+const PAGE_ROWS = 2_000;
 /** Longest event kept in `quarantine`; of a longer one only its place and the reason. */
 const MAX_QUARANTINED_TEXT = 65_536;
 const PROBE_TIMEOUT_MS = 5_000;
@@ -143,8 +147,14 @@ export class SqlStore implements RecordStore {
     return readStateAt(this.session, query);
   }
 
-  export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {
-    return exportPages(this.session, query);
+  async *export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {
+    for await (const block of this.exportBlocks(query))
+      for (let from = 0; from < block.rowCount; from += PAGE_ROWS)
+        yield rowsOfBlock(block, block.columns, from, Math.min(block.rowCount, from + PAGE_ROWS));
+  }
+
+  exportBlocks(query: ExportQuery): AsyncIterable<RowBlock> {
+    return exportBlocks(this.session, query);
   }
 
   countRows(query: ExportQuery, atMost: number): Promise<number> {

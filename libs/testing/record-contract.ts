@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import fc from 'fast-check';
 import type { Delivery } from '#libs/bus';
 import {
@@ -350,6 +351,64 @@ export function describeRecordContract(name: string, start: () => Promise<Record
       });
     });
 
+    describe('export, cell by cell', () => {
+      const at = Date.UTC(2026, 3, 11);
+      const period = { from: toInstant(at), to: toInstant(at + DAY_MS) };
+
+      it('is what the database has, whatever texts, numbers and bodies hold', async () => {
+        const body = (i: number): object => ({
+          text: TEXTS[i % TEXTS.length],
+          number: NUMBERS[i % NUMBERS.length],
+          '10': null,
+          9: [{ [TEXTS[i % TEXTS.length]!]: true }, [], {}],
+        });
+        await write(
+          TEXTS.flatMap((text, i) => [
+            vehicleMoved(`cell ${text}`, {
+              at: at + i,
+              label: text,
+              headsign: text,
+              flags: i % 3 === 0 ? [] : [text, 'NULL', '{}'],
+              speedMps: Math.fround(NUMBERS[i % NUMBERS.length]! / 3),
+              bearingDeg: 2 ** (i * 4 - 40),
+              point: i % 2 === 0 ? undefined : { latitude: NUMBERS[i % NUMBERS.length]!, longitude: 1 / 3 },
+              stopSequence: i - 3,
+            }),
+            removed('vehicle-position', `cell ${text}`, { at: at + 500 + i, reason: 'vanished' }),
+            stationHas(`cell ${i}`, i, 9, { at: at + i }),
+            upserted('parking', `cell ${i}`, body(i) as never, { at: at + i }),
+            upserted('alarm', `cell ${i}`, body(i) as never, { at: at + i }),
+          ]),
+        );
+        const tables = {
+          'vehicle-position': 'vehicle_position',
+          station: 'station_status',
+          parking: 'parking',
+          alarm: 'event_log',
+        };
+        for (const [kind, table] of Object.entries(tables)) {
+          const rows = (await pagesOf(store, kind as Kind, at, at + DAY_MS)).flat();
+          expect(rows.length).toBeGreaterThanOrEqual(TEXTS.length);
+          const kept = await under.sql(
+            `select * from ${table} where observed_at >= '${period.from}' and observed_at < '${period.to}' order by observed_at, row_id`,
+          );
+          expect(rows.map(withoutHash)).toEqual(kept.map(asExported));
+        }
+      });
+
+      it('chooses by a text as it is, whatever it holds', async () => {
+        const asked = (routes: readonly string[]) =>
+          store.countRows({ kind: 'vehicle-position', ...period, routes }, 9);
+        for (const text of TEXTS) {
+          const query = { kind: 'vehicle-position' as const, ...period, routes: [text, "' or true --"] };
+          const rows: unknown[] = [];
+          for await (const page of store.export(query)) rows.push(...page);
+          expect(rows).toHaveLength(await asked(query.routes));
+          expect(rows).toEqual([]);
+        }
+      });
+    });
+
     describe('upkeep', () => {
       it('takes late rows also for days that are compressed', async () => {
         const day = Date.UTC(2026, 5, 1, 10);
@@ -432,6 +491,41 @@ async function pagesOf(
   const query = { kind, from: toInstant(from), to: toInstant(to), ...(feeds ? { feeds: feeds as FeedId[] } : {}) };
   for await (const page of store.export(query)) pages.push(page);
   return pages;
+}
+
+const TEXTS = [
+  '',
+  'plain',
+  "it's",
+  '"',
+  '\\',
+  '\\N',
+  'a,"b"\r\nc\t',
+  '{a,"b"}',
+  'NULL',
+  'é🙂\u2028',
+  '\u0001\u007f',
+  '$1; select',
+  ' ',
+];
+const NUMBERS = [0, -1, 1.5, 8.3, 1e-7, 123_456_789, 1e15, 0.1 + 0.2, -0.000_012_34, 1e21, 0.001];
+
+/** A row of a table as an export gives it: names in camel case, instants as text, nothing for what is absent. */
+function asExported(row: Record<string, unknown>): Record<string, unknown> {
+  const hidden = ['row_id', 'document_id', 'document_hash'];
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([name, value]) => value !== null && !hidden.includes(name))
+      .map(([name, value]) => [
+        name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+        isDate(value) ? toInstant((value as Date).getTime()) : value,
+      ]),
+  );
+}
+
+function withoutHash({ documentHash, ...row }: Record<string, unknown>): Record<string, unknown> {
+  expect(documentHash).toEqual(expect.stringMatching(/./));
+  return row;
 }
 
 /** Text that does not compress: an index key of a repeated letter would be short after all. */

@@ -4,6 +4,7 @@ import type { FeedConfig } from '#libs/config';
 import { KINDS, type FeedId, type HubEvent, type Instant, type Kind } from '#libs/model';
 import { MAPPED_KINDS } from '#libs/model/schemas';
 import { EXPORT_FORMS } from '#libs/publish';
+import { blockOfRows, type RowBlock } from '#libs/record';
 import { contentHashOf, type JournalEntry } from '#libs/sources';
 import { pushSourceOf } from '../push/index.js';
 import type { LabSession } from '../session/index.js';
@@ -72,7 +73,7 @@ export async function* writeTakeOut(takeOut: TakeOut): AsyncIterable<Uint8Array>
     const forms = { ndjson: linesOf(session, kind), parquet: tableOf(session, kind) };
     for (const [ending, content] of Object.entries(forms)) yield* zip.file(`events/${kind}.${ending}`, content);
     if (await hasPlaces(session, kind))
-      yield* zip.file(`geojson/${kind}.geojson`, EXPORT_FORMS['geojson']!.write(COLUMNS, pagesOf(session, kind)));
+      yield* zip.file(`geojson/${kind}.geojson`, EXPORT_FORMS['geojson']!.write(COLUMNS, blocksOf(session, kind)));
   }
   const spanMs = period ? Date.parse(period.to) - Date.parse(period.from) : 0;
   if (kinds.includes('vehicle-position')) yield* writeSnapshots(zip, session, spanMs);
@@ -132,11 +133,15 @@ async function* linesOf(session: LabSession, kind: Kind): AsyncIterable<Uint8Arr
 }
 
 function tableOf(session: LabSession, kind: Kind): AsyncIterable<Uint8Array> {
-  return EXPORT_FORMS['parquet']!.write(COLUMNS, pagesOf(session, kind));
+  return EXPORT_FORMS['parquet']!.write(COLUMNS, blocksOf(session, kind));
 }
 
-async function* pagesOf(session: LabSession, kind: Kind): AsyncIterable<Record<string, unknown>[]> {
-  for await (const part of readLog(session.bus, kind)) yield part.map(({ event }) => tableRowOf(event));
+async function* blocksOf(session: LabSession, kind: Kind): AsyncIterable<RowBlock> {
+  for await (const part of readLog(session.bus, kind))
+    yield blockOfRows(
+      COLUMNS,
+      part.map(({ event }) => tableRowOf(event)),
+    );
 }
 
 function tableRowOf({ observedAt, receivedAt, key, feed, op, quality, entity }: HubEvent): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { invalid, readBox, readList, readModes, single, type Query } from '../qu
 import { csv } from './csv.js';
 import type { ExportForm } from './export-form.js';
 import { geojson } from './geojson.js';
+import { NATURE } from './nature.js';
 import { ndjson } from './ndjson.js';
 import { parquet } from './parquet.js';
 
@@ -23,8 +24,7 @@ const PARAMETER: Record<ExportFilter, string> = {
   bbox: 'bbox',
 };
 
-/** What is said of every row beside what is kept of it: of what sort its feed is (live, simulated, recorded …). */
-const NATURE: ExportColumn = { name: 'nature', type: 'text' };
+const NATURE_COLUMN: ExportColumn = { name: NATURE, type: 'text' };
 
 export interface AskedExport {
   form: ExportForm;
@@ -72,7 +72,7 @@ export function readExportQuery(
   const from =
     readQueryInstant('from', single(query['from']), timezone) ?? toInstant(Math.max(0, Date.parse(to) - DAY_MS));
   if (from >= to) throw invalid('from', from, `an instant before ${to}`);
-  const every = [...columns, NATURE];
+  const every = [...columns, NATURE_COLUMN];
   const wanted = chosenColumns(readList(query['columns']), every);
   return {
     form: EXPORT_FORMS[format]!,
@@ -88,7 +88,7 @@ export function readExportQuery(
       ...chosen('modes', readModes(readList(query['mode']))),
       ...(single(query['bbox']) === undefined ? {} : { bbox: readBox(single(query['bbox'])!) }),
       // The nature of a row is that of its feed.
-      columns: [...new Set([...wanted.map(({ name }) => name), 'feed'])].filter((name) => name !== NATURE.name),
+      columns: [...new Set([...wanted.map(({ name }) => name), 'feed'])].filter((name) => name !== NATURE),
     },
   };
 }

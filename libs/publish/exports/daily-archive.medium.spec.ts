@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
-import type { ExportColumn, ExportQuery, RecordStore } from '#libs/record';
+import { blockOfRows, type ExportColumn, type ExportQuery, type RecordStore } from '#libs/record';
 import { ManualClock } from '#libs/testing';
 import { DailyArchive, type ArchivedFeed } from './daily-archive.js';
 
@@ -11,6 +11,7 @@ const COLUMNS: ExportColumn[] = [
   { name: 'key', type: 'text' },
   { name: 'observedAt', type: 'instant' },
 ];
+const KEPT: ExportColumn[] = [...COLUMNS, { name: 'feed', type: 'text' }];
 const feed = (id: string): ArchivedFeed => ({
   id,
   title: { fr: `Réseau ${id}` },
@@ -32,10 +33,15 @@ const store = {
     if (isAway) throw new Error('away');
     return kind === 'vehicle-position' && of.includes('bus' as never) && from === '2026-01-13T23:00:00.000Z' ? 1 : 0;
   },
-  async *export(query: ExportQuery) {
+  async *exportBlocks(query: ExportQuery) {
     asked.push(query);
-    yield [1, 2].map((n) => ({ key: `bus:${n}`, observedAt: '2026-01-14T08:00:00.000Z' }));
-    yield [{ key: 'bus:3', observedAt: '2026-01-14T09:00:00.000Z' }];
+    const row = (n: number, hour: string) => ({
+      feed: 'bus',
+      key: `bus:${n}`,
+      observedAt: `2026-01-14T${hour}:00:00.000Z`,
+    });
+    yield blockOfRows(KEPT, [row(1, '08'), row(2, '08')]);
+    yield blockOfRows(KEPT, [row(3, '09')]);
   },
 } as unknown as RecordStore;
 

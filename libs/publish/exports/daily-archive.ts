@@ -3,9 +3,9 @@ import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import { HubError } from '#libs/errors';
 import { PUBLIC_KINDS, civilDay, instantAtClock, toInstant, type FeedId, type Instant, type Kind } from '#libs/model';
-import type { ExportColumn, RecordStore } from '#libs/record';
+import type { ExportColumn, RecordStore, RowBlock } from '#libs/record';
 import { EXPORT_FORMS } from './asked.js';
-import type { ExportRow } from './export-form.js';
+import { NATURE, withNature } from './nature.js';
 
 /** One file of a day. */
 export interface ArchivedFile {
@@ -190,18 +190,17 @@ export class DailyArchive {
   ): Promise<ArchivedFile | undefined> {
     const query = { kind, from, to, feeds: [feed.id as FeedId], visibilities: ['open' as const] };
     if ((await store.countRows(query, 1)) === 0) return undefined;
-    const columns: ExportColumn[] = [...this.options.columnsOf(kind), { name: 'nature', type: 'text' }];
+    const columns: ExportColumn[] = [...this.options.columnsOf(kind), { name: NATURE, type: 'text' }];
     const path = `${feed.id}/${kind}.parquet`;
     let rows = 0;
-    async function* pages(): AsyncIterable<ExportRow[]> {
-      for await (const page of store.export(query)) {
-        for (const row of page) row['nature'] = feed.nature;
-        rows += page.length;
-        yield page;
+    async function* blocks(): AsyncIterable<RowBlock> {
+      for await (const block of store.exportBlocks(query)) {
+        rows += block.rowCount;
+        yield withNature(block, () => feed.nature);
       }
     }
     await mkdir(join(folder, feed.id), { recursive: true });
-    const { bytes, sha256 } = await writeWhole(join(folder, path), EXPORT_FORMS['parquet']!.write(columns, pages()));
+    const { bytes, sha256 } = await writeWhole(join(folder, path), EXPORT_FORMS['parquet']!.write(columns, blocks()));
     this.counters.rowsTotal += rows;
     this.counters.bytesTotal += bytes;
     return { path, feed: feed.id, kind, rows, bytes, sha256 };

@@ -1,9 +1,14 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RecordStore } from '#libs/record';
+import { blockOfRows, type ExportColumn, type RecordStore } from '#libs/record';
 import { EXPORT_FORMS, type AskedExport } from './asked.js';
 import { ExportDesk } from './export-desk.js';
+
+const COLUMNS: ExportColumn[] = [
+  { name: 'key', type: 'text' },
+  { name: 'feed', type: 'text' },
+];
 
 /** A promise that is settled from outside. */
 function later(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
@@ -23,11 +28,11 @@ async function broken(
   const page = Array.from({ length: 60_000 }, (_, row) => ({ key: `row ${row} ${Math.sin(row)}`, feed: 'bus' }));
   const store = {
     countRows: async () => page.length * 3,
-    async *export() {
-      yield page.map((row) => ({ ...row }));
+    async *exportBlocks() {
+      yield blockOfRows(COLUMNS, page);
       await gone.promise;
-      yield page.map((row) => ({ ...row }));
-      yield page.map((row) => ({ ...row }));
+      yield blockOfRows(COLUMNS, page);
+      yield blockOfRows(COLUMNS, page);
     },
   } as unknown as RecordStore;
   const asked = {

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
-import type { RecordStore } from '#libs/record';
+import type { RecordStore, RowBlock } from '#libs/record';
 import { withinTime } from '#libs/telemetry';
 import { SECURITY_HEADERS } from '../security-headers.js';
 import { refuseTooLarge, MAX_EXPORT_ROWS, type AskedExport } from './asked.js';
-import type { ExportRow } from './export-form.js';
+import { withNature } from './nature.js';
 
-/** Exports of a process at once: each holds pages of rows, and one turn of the store after the other. */
+/** Exports of a process at once: each holds blocks of rows, and one turn of the store after the other. */
 const MAX_RUNNING = 4;
 /** A reader who takes nothing for so long has gone, whatever his socket says. */
 const IDLE_MS = 60_000;
@@ -24,7 +24,7 @@ export interface ExportReader {
 }
 
 /**
- * Bulk data straight out of the store: rows are read, written and sent page by page, at the reader's pace. A whole export
+ * Bulk data straight out of the store: rows are read, written and sent part by part, at the reader's pace. A whole export
  * ends with the trailers `content-digest` (RFC 9530) and `estuaire-rows`; one that breaks off ends the connection in the
  * middle, so that no reader takes it for whole.
  */
@@ -78,8 +78,8 @@ export class ExportDesk {
       // It may fail while the store is still asked for the next page: whoever writes hears of it by the broken stream.
       packing?.catch((error: unknown) => gzip!.destroy(error as Error));
       gzip?.on('error', () => undefined);
-      const pages = named(store.export(query), natureOf, columns, (rows) => (sent.rows += rows));
-      for await (const bytes of form.write(columns, pages)) await (gzip ? pushed(gzip, bytes) : out.write(bytes));
+      const blocks = named(store.exportBlocks(query), natureOf, (rows) => (sent.rows += rows));
+      for await (const bytes of form.write(columns, blocks)) await (gzip ? pushed(gzip, bytes) : out.write(bytes));
       gzip?.end();
       await packing;
       this.counters.rowsTotal += sent.rows;
@@ -130,20 +130,13 @@ async function pushed(gzip: Gzip, bytes: Uint8Array): Promise<void> {
 }
 
 async function* named(
-  pages: AsyncIterable<ExportRow[]>,
+  blocks: AsyncIterable<RowBlock>,
   natureOf: (feed: string) => string | undefined,
-  columns: AskedExport['columns'],
   onRows: (rows: number) => void,
-): AsyncIterable<ExportRow[]> {
-  const isNatureAsked = columns.some(({ name }) => name === 'nature');
-  const isFeedAsked = columns.some(({ name }) => name === 'feed');
-  for await (const page of pages) {
-    for (const row of page) {
-      if (isNatureAsked) row['nature'] = natureOf(row['feed'] as string);
-      if (!isFeedAsked) delete row['feed'];
-    }
-    onRows(page.length);
-    yield page;
+): AsyncIterable<RowBlock> {
+  for await (const block of blocks) {
+    onRows(block.rowCount);
+    yield withNature(block, natureOf);
   }
 }
 

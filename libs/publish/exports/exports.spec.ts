@@ -1,6 +1,6 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { FeedId } from '#libs/model';
-import type { ExportColumn } from '#libs/record';
+import { blockOfRows, type ExportColumn, type RowBlock } from '#libs/record';
 import { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery, refuseTooLarge } from './asked.js';
 
 const COLUMNS: ExportColumn[] = [
@@ -28,13 +28,13 @@ const ROWS = [
   { observedAt: '2026-01-15T08:00:01.000Z', feed: 'astuce', label: '' },
 ];
 
-async function* pages(): AsyncIterable<(typeof ROWS)[number][]> {
-  for (const row of ROWS) yield [row as (typeof ROWS)[number]];
+async function* blocks(): AsyncIterable<RowBlock> {
+  for (const row of ROWS) yield blockOfRows(COLUMNS, [row]);
 }
 
 async function written(format: string, columns = COLUMNS): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const bytes of EXPORT_FORMS[format]!.write(columns, pages())) parts.push(bytes);
+  for await (const bytes of EXPORT_FORMS[format]!.write(columns, blocks())) parts.push(bytes);
   return Buffer.concat(parts);
 }
 
@@ -66,11 +66,12 @@ describe('an export', () => {
   it('shows a road situation along its lines', async () => {
     const at = (latitude: number, longitude: number) => ({ latitude, longitude });
     const body = { records: [{ line: [at(49, 1), at(49.1, 1.1)] }, { line: [at(50, 2), at(50.1, 2.1)] }, {}] };
+    const columns = [...COLUMNS, { name: 'body', type: 'json' as const }];
     async function* one() {
-      yield [{ latitude: 49, longitude: 1, body }];
+      yield blockOfRows(columns, [{ latitude: 49, longitude: 1, body }]);
     }
     const parts: string[] = [];
-    for await (const bytes of EXPORT_FORMS['geojson']!.write([], one())) parts.push(Buffer.from(bytes).toString());
+    for await (const bytes of EXPORT_FORMS['geojson']!.write(columns, one())) parts.push(Buffer.from(bytes).toString());
     const { features } = JSON.parse(parts.join('')) as { features: { geometry: unknown }[] };
     expect(features[0]!.geometry).toEqual({
       type: 'MultiLineString',

@@ -1,4 +1,8 @@
-import { utf8Bytes, type ExportForm, type ExportRow } from './export-form.js';
+import { TextBuffer, rowsOfBlock, type ExportRow } from '#libs/record';
+import { inRowOrder, isPartFull, type ExportForm } from './export-form.js';
+
+/** Rows of which objects are made at once. */
+const ROWS_AT_ONCE = 500;
 
 interface Point {
   latitude: number;
@@ -12,18 +16,22 @@ interface Point {
 export const geojson: ExportForm = {
   contentType: 'application/geo+json; charset=utf-8',
   isText: true,
-  async *write(_, pages) {
-    yield utf8Bytes('{"type":"FeatureCollection","features":[');
+  async *write(columns, blocks) {
+    const out = new TextBuffer();
+    out.utf8('{"type":"FeatureCollection","features":[');
     let isFirst = true;
-    for await (const page of pages) {
-      let text = '';
-      for (const row of page) {
-        text += `${isFirst ? '' : ','}\n${JSON.stringify(featureOf(row))}`;
-        isFirst = false;
+    for await (const block of blocks) {
+      const names = inRowOrder(columns, block);
+      for (let from = 0; from < block.rowCount; from += ROWS_AT_ONCE) {
+        for (const row of rowsOfBlock(block, names, from, Math.min(block.rowCount, from + ROWS_AT_ONCE))) {
+          out.utf8(`${isFirst ? '' : ','}\n${JSON.stringify(featureOf(row))}`);
+          isFirst = false;
+        }
+        if (isPartFull(out)) yield out.take();
       }
-      yield utf8Bytes(text);
     }
-    yield utf8Bytes('\n]}\n');
+    out.utf8('\n]}\n');
+    yield out.take();
   },
 };
 

@@ -3,7 +3,7 @@ import { HubError } from '#libs/errors';
 import { SqlRefused } from '../sql-session.js';
 
 export interface EngineRequest {
-  op: 'script' | 'query' | 'copy' | 'close';
+  op: 'script' | 'query' | 'copy' | 'copy-out' | 'close';
   sql?: string;
   values?: readonly unknown[];
   bytes?: Uint8Array;

@@ -54,6 +54,7 @@ export class PgliteSession implements SqlSession {
           query: <Row>(sql: string, values: readonly unknown[] = []) => engine.ask<Row>({ op: 'query', sql, values }),
           script: async (sql) => void (await engine.ask({ op: 'script', sql })),
           copyIn: (table, columns, parts) => copyIn(engine, table, columns, parts),
+          copyOut: (select) => copyOut(engine, select),
         });
         await engine.ask({ op: 'script', sql: 'commit', sync: true });
         return result;
@@ -118,4 +119,11 @@ async function copyIn(
   // All have ended before anything else is done in the transaction; of several failures the first is the cause.
   const failed = (await Promise.allSettled(copies)).find(({ status }) => status === 'rejected');
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+}
+
+async function copyOut(engine: PgliteEngine, select: string): Promise<Buffer> {
+  const sql = `copy (${select}) to '/dev/blob' (format binary)`;
+  const [bytes] = await engine.ask<Uint8Array>({ op: 'copy-out', sql });
+  if (bytes === undefined) throw new Error('the engine gave no bytes');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toInstant } from '#libs/model';
 import { describeRecordContract, vehicleMoved } from '#libs/testing';
 import { agesOf } from '../ages.js';
-import { openEmbeddedStore, type EmbeddedBuild } from '../index.js';
+import { exportBlocks } from '../export-blocks.js';
+import { openEmbeddedStore, rowsOfBlock, type EmbeddedBuild } from '../index.js';
 import { storedColumns } from '../lineage.js';
 import { SqlStore } from '../sql-store.js';
 import { TABLES } from '../tables.js';
@@ -27,6 +29,63 @@ async function startEmbedded(timescale: boolean, build: EmbeddedBuild = 'timesca
 describeRecordContract('embedded, with TimescaleDB', () => startEmbedded(true));
 describeRecordContract('embedded, without TimescaleDB', () => startEmbedded(false));
 describeRecordContract('embedded, plain PGlite', () => startEmbedded(true, 'plain'));
+
+describe('blocks of an export', () => {
+  it('hold each row once and in order, however few fit, across gaps and many rows of one instant', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
+    const session = await PgliteSession.open(folder, false);
+    const store = new SqlStore(session, false, agesOf({}));
+    await store.migrate();
+    const begin = Date.UTC(2026, 0, 15);
+    const after = [
+      0,
+      0,
+      0,
+      0,
+      0,
+      1,
+      2,
+      2,
+      2,
+      999,
+      60_000,
+      60_000,
+      3_600_000,
+      86_400_000,
+      40 * 86_400_000,
+      40 * 86_400_000,
+    ];
+    const events = after.map((ms, i) => vehicleMoved(`${i}`, { at: begin + ms }));
+    await store.write(
+      'recorder',
+      [...events].reverse().map((event, offset) => ({
+        position: { epoch: 'log', topic: 'mobility.vehicle-position', partition: 0, offset },
+        event,
+        json: JSON.stringify(event),
+      })),
+    );
+    const query = { kind: 'vehicle-position' as const, from: toInstant(begin), to: toInstant(begin + 41 * 86_400_000) };
+    const kept = await session.query<{ key: string }>('select key from vehicle_position order by observed_at, row_id');
+    for (const most of [2, 5, 100]) {
+      const keys: unknown[] = [];
+      for await (const block of exportBlocks(session, query, most)) {
+        expect(block.rowCount).toBeLessThanOrEqual(most);
+        keys.push(...rowsOfBlock(block, ['key']).map(({ key }) => key));
+      }
+      expect(keys).toEqual(kept.map(({ key }) => key));
+    }
+    // The last instant is not of the period, and whoever stops early asks for no more.
+    const short = { ...query, to: toInstant(begin + 40 * 86_400_000) };
+    const first = exportBlocks(session, short, 5);
+    expect((await first.next()).value?.rowCount).toBe(5);
+    await first.return();
+    let rows = 0;
+    for await (const block of exportBlocks(session, short)) rows += block.rowCount;
+    expect(rows).toBe(after.length - 2);
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+});
 
 describe('embedded store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-store-'));

@@ -1,7 +1,7 @@
 // PostgreSQL as WebAssembly, in a thread of its own: it computes without pause and would stop every timer and socket of
 // the main thread. Plain JavaScript, so that it starts alike from the sources and from `dist`.
 //
-// In:  { id, op: 'script' | 'query' | 'copy' | 'close', sql, values, bytes }
+// In:  { id, op: 'script' | 'query' | 'copy' | 'copy-out' | 'close', sql, values, bytes }
 // Out: { ready: { timescale, powerSafe } } once, then per message { id, rows } or { id, error: { message, sqlState } }
 import { closeSync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
@@ -94,6 +94,10 @@ async function answer(db, { op, sql, values, bytes }) {
     await db.query(sql, [], { blob: new Blob([bytes]) });
     return [];
   }
+  if (op === 'copy-out') {
+    const { blob } = await db.query(sql, []);
+    return [new Uint8Array(await blob.arrayBuffer())];
+  }
   const { rows } = await db.query(sql, values);
   return rows;
 }
@@ -115,7 +119,8 @@ parentPort.on('message', async (message) => {
   try {
     const rows = await answer(db, message);
     if (message.sync) syncLog();
-    parentPort.postMessage({ id: message.id, rows });
+    // Bytes go over as they are, without a copy.
+    parentPort.postMessage({ id: message.id, rows }, message.op === 'copy-out' ? [rows[0].buffer] : []);
   } catch (error) {
     parentPort.postMessage({ id: message.id, error: { message: error.message, sqlState: refusalCode(error) } });
   }

@@ -92,7 +92,7 @@ describe('a server that has TimescaleDB installed', () => {
       if (sql.includes('pg_settings')) return (preloaded ? [{}] : []) as Row[];
       return [];
     };
-    return { asked, transaction: { query, script: async () => undefined } };
+    return { asked, transaction: { query, script: async () => undefined, copyOut: async () => Buffer.of() } };
   };
 
   it('and does not preload it is named as that, and not asked to create it: that would end the connection', async () => {

@@ -72,6 +72,7 @@ export class PgSession implements SqlSession {
           this.guard(async () => (await client.query(asked(sql, values, timeoutMs))).rows as Row[]),
         script: async (sql) => void (await this.guard(() => client.query(asked(sql, [], UPKEEP_TIMEOUT_MS)))),
         copyIn: (table, columns, parts) => this.guard(() => copyIn(client, table, columns, parts, this.answerMs)),
+        copyOut: (select) => this.guard(() => copyOut(client, select, this.answerMs)),
       });
       await this.guard(() => client.query('commit'));
       return result;
@@ -134,6 +135,29 @@ class CopyFrom extends pg.Query {
   }
 }
 
+/** A COPY whose bytes are kept as they come; `pg` itself drops them. */
+class CopyTo extends pg.Query {
+  private readonly chunks: Buffer[] = [];
+
+  constructor(
+    text: string,
+    readonly query_timeout: number,
+    callback: (error: Error | undefined) => void,
+  ) {
+    super({ text }, callback);
+  }
+
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    // The driver writes what comes next over what it has given.
+    this.chunks.push(Buffer.from(chunk));
+  }
+
+  /** Once it has ended. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+}
+
 /** What of `pg`'s connection its types leave out. */
 interface CopyConnection {
   sendCopyFromChunk(chunk: Buffer): void;
@@ -151,6 +175,14 @@ function copyIn(
   const sql = `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin`;
   return new Promise((resolve, reject) => {
     client.query(new CopyFrom(sql, parts, timeoutMs, (error) => (error ? reject(error) : resolve())));
+  });
+}
+
+function copyOut(client: pg.PoolClient, select: string, timeoutMs: number): Promise<Buffer> {
+  const sql = `copy (${select}) to stdout (format binary)`;
+  return new Promise((resolve, reject) => {
+    const copy: CopyTo = new CopyTo(sql, timeoutMs, (error) => (error ? reject(error) : resolve(copy.bytes)));
+    client.query(copy);
   });
 }
 
