@@ -4,7 +4,7 @@
 // many changes, spread evenly. Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutantsOf } from './mutate/mutants.mjs';
@@ -77,6 +77,17 @@ async function run(message, limitMs) {
   return answer;
 }
 
+async function notices(mutant, specs, limitMs) {
+  const answer = await run({ mutant, specs }, limitMs);
+  return answer === undefined || answer.failed;
+}
+
+/** The spec beside a file, and those that import it by name. */
+function isNear(spec, file) {
+  const name = basename(file, '.ts');
+  return basename(spec) === `${name}.spec.ts` || readFileSync(spec, 'utf8').includes(`/${name}.js'`);
+}
+
 const planned = files.flatMap((file) => {
   const text = readFileSync(file, 'utf8');
   return mutantsOf(text, file).map((mutant) => ({ ...mutant, file, text, path: resolve(file) }));
@@ -97,9 +108,12 @@ for (const mutant of chosen) {
     specsOf.set(file, { specs, limitMs: Math.max(Number(values.seconds) * 1_000, (plain?.ms ?? 0) * 5) });
   }
   const { specs, limitMs } = specsOf.get(file);
-  const answer =
-    specs.length === 0 ? { failed: false } : await run({ mutant: { path, start, end, put }, specs }, limitMs);
-  const isNoticed = answer === undefined || answer.failed;
+  const change = { path, start, end, put };
+  // Most changes are noticed by the specs that name the file; all are run only for what those pass.
+  const near = specs.filter((spec) => isNear(spec, file));
+  const isNoticed =
+    (near.length > 0 && near.length < specs.length && (await notices(change, near, limitMs))) ||
+    (specs.length > 0 && (await notices(change, specs, limitMs)));
   const counts = tally.get(file) ?? { noticed: 0, total: 0 };
   tally.set(file, { noticed: counts.noticed + (isNoticed ? 1 : 0), total: counts.total + 1 });
   if (isNoticed) continue;
