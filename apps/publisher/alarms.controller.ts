@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import {
   alarmStatistics,
   contactsOf,
-  isAlarmDeed,
+  isAlarmActionName,
   responseCards,
   type AlarmStatistics,
   type HandledAlarm,
@@ -57,19 +57,19 @@ export class AlarmsController {
     return { cards, contacts: contactsOf(operators.contacts, (feed) => guard.mayReadFeed(audience, feed)) };
   }
 
-  @Post('alarms/:key/:deed')
+  @Post('alarms/:key/:action')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   act(
     @Param('key') key: string,
-    @Param('deed') deed: string,
+    @Param('action') action: string,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<HubEvent<'alarm'> & Pick<HandledAlarm, 'handling'>> {
-    return asOperator(this.engines, request, `alarms.${deed.slice(0, 20)}`, key, async (writer) => {
-      if (!isAlarmDeed(deed)) throw new HubError('NOT_FOUND', `no action ${deed.slice(0, 40)} on alarms`);
+    return asOperator(this.engines, request, `alarms.${action.slice(0, 20)}`, key, async (writer) => {
+      if (!isAlarmActionName(action)) throw new HubError('NOT_FOUND', `no action ${action.slice(0, 40)} on alarms`);
       const { actions } = this.engines.controlRoom;
-      const { event, handling } = await actions.act(key, deed, body, writer, idempotencyKeyOf(request));
+      const { event, handling } = await actions.act(key, action, body, writer, idempotencyKeyOf(request));
       return { ...event, handling };
     });
   }

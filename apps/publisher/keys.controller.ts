@@ -106,7 +106,7 @@ export class KeysController {
       mustBe(request, 'admin');
       return work();
     };
-    // Reading is no deed, but for reading the audit itself; being refused is.
+    // Reading is no action, but for reading the audit itself; being refused is.
     if (request.method === 'GET' && what !== 'audit.read' && isAtLeast(readerOf(request).role, 'admin'))
       return asAdmin();
     return audited(this.engines, request, { what, on }, asAdmin, createdIn);

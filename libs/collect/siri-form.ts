@@ -14,7 +14,7 @@ import {
   type SiriExchangeMessage,
   type SiriRequestMeta,
 } from '#libs/formats/siri';
-import type { ExchangeForm, Heard, MessageHead } from '#libs/sources';
+import type { ExchangeForm, ServerMessage, MessageHead } from '#libs/sources';
 import type { ConfiguredTopic } from './siri-topics.js';
 
 export interface SiriFormOptions {
@@ -77,14 +77,14 @@ export function createSiriForm(options: SiriFormOptions): ExchangeForm {
     terminate: (head) => encodeTerminateSubscription(ids, meta(head)),
     askStatus: (head) => encodeCheckStatus(meta(head)),
     supply: (head, ref) => encodeDataSupplyRequest(meta(head), ref),
-    read: readHeard,
+    read: readServerMessage,
     received: (at, to, refusal) => (envelope === 'soap' ? '' : encodeDataReceived(answer(at, to), refusal)),
     ready: (at, to, refusal) => (envelope === 'soap' ? '' : encodeDataReady(answer(at, to), refusal)),
     status: (at, to, startedMs) => encodeCheckStatusAnswer(answer(at, to), startedMs, envelope),
   };
 }
 
-const WHAT: Readonly<Record<SiriExchangeMessage['type'], Heard['what']>> = {
+const WHAT: Readonly<Record<SiriExchangeMessage['type'], ServerMessage['what']>> = {
   CheckStatusRequest: 'status-asked',
   CheckStatusResponse: 'status',
   HeartbeatNotification: 'heartbeat',
@@ -95,7 +95,7 @@ const WHAT: Readonly<Record<SiriExchangeMessage['type'], Heard['what']>> = {
 };
 
 /** Looks at heads only: what is delivered is read where it becomes events. */
-function readHeard(bytes: Uint8Array): Heard {
+function readServerMessage(bytes: Uint8Array): ServerMessage {
   const deliveries: SiriDelivery[] = [];
   const messages: SiriExchangeMessage[] = [];
   const issues = new IssueCollector();

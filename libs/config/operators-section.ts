@@ -112,7 +112,7 @@ export const operatorsSection = z.strictObject({
     .strictObject({
       /** How long lines stay in the current state, from which they are read at once; the history has them for longer. */
       current: duration({ min: '1h', max: '60d' }).prefault('7d'),
-      /** Most lines, and deeds on alarms, in the current state. */
+      /** Most lines, and actions on alarms, in the current state. */
       lines: z.number().int().min(100).max(200_000).default(20_000),
     })
     .prefault({}),

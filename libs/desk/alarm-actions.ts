@@ -3,13 +3,13 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { HubError, invalidRequest } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import {
-  ALARM_DEEDS,
+  ALARM_ACTIONS,
   UNHANDLED,
   handlingOf,
   toInstant,
   type Alarm,
   type AlarmAction,
-  type AlarmDeed,
+  type AlarmActionName,
   type AlarmHandling,
   type Audience,
   type EntityKey,
@@ -32,10 +32,10 @@ export interface HandledAlarm {
   handling: AlarmHandling;
 }
 
-/** Deeds on one alarm while it stands. */
-const MAX_DEEDS = 200;
+/** Actions on one alarm while it stands. */
+const MAX_ACTIONS = 200;
 const MAX_MUTE_MS = 7 * 86_400_000;
-const FIELDS: Record<AlarmDeed, readonly string[]> = {
+const FIELDS: Record<AlarmActionName, readonly string[]> = {
   acknowledge: ['text'],
   assign: ['to', 'text'],
   mute: ['seconds', 'until', 'text'],
@@ -43,8 +43,8 @@ const FIELDS: Record<AlarmDeed, readonly string[]> = {
   close: ['cause', 'text'],
 };
 
-export function isAlarmDeed(name: string): name is AlarmDeed {
-  return (ALARM_DEEDS as readonly string[]).includes(name);
+export function isAlarmActionName(name: string): name is AlarmActionName {
+  return (ALARM_ACTIONS as readonly string[]).includes(name);
 }
 
 /** What operators do about alarms, as events; and how each alarm is handled, from all of them. */
@@ -53,17 +53,17 @@ export class AlarmActions {
 
   constructor(private readonly parts: AlarmActionsParts) {}
 
-  /** Deeds on an alarm that are in the current state. */
+  /** Actions on an alarm that are in the current state. */
   of(alarmKey: EntityKey): readonly AlarmAction[] {
     const { live } = this.parts;
     const revision = live.revision('alarm-action');
     if (this.grouped?.revision !== revision) {
       const byAlarm = new Map<EntityKey, AlarmAction[]>();
       for (const { event } of live.list('alarm-action')) {
-        const deed = event.entity!;
-        const deeds = byAlarm.get(deed.alarmKey);
-        if (deeds) deeds.push(deed);
-        else byAlarm.set(deed.alarmKey, [deed]);
+        const action = event.entity!;
+        const actions = byAlarm.get(action.alarmKey);
+        if (actions) actions.push(action);
+        else byAlarm.set(action.alarmKey, [action]);
       }
       this.grouped = { revision, byAlarm };
     }
@@ -80,7 +80,7 @@ export class AlarmActions {
    */
   async act(
     alarmKey: string,
-    deed: AlarmDeed,
+    name: AlarmActionName,
     body: unknown,
     writer: DeskWriter,
     idempotencyKey?: string,
@@ -89,14 +89,14 @@ export class AlarmActions {
     const event = this.find(alarmKey, writer.audience);
     const alarm = event.entity!;
     const nowMs = now();
-    const wanted = wantedDeed(deed, body, nowMs);
-    const deeds = this.of(event.key);
-    const isOnce = idempotencyKey ?? `${toInstant(nowMs)} ${deeds.length} ${JSON.stringify(wanted)}`;
-    const actionId = `${event.feed}:${nameFrom(event.key, deed, writer.name, isOnce)}` as EntityKey;
+    const wanted = wantedAction(name, body, nowMs);
+    const before = this.of(event.key);
+    const isOnce = idempotencyKey ?? `${toInstant(nowMs)} ${before.length} ${JSON.stringify(wanted)}`;
+    const actionId = `${event.feed}:${nameFrom(event.key, name, writer.name, isOnce)}` as EntityKey;
     if (!live.find('alarm-action', actionId)) {
-      if (deeds.filter(({ raisedAt }) => raisedAt === alarm.raisedAt).length >= MAX_DEEDS)
-        throw new HubError('REQUEST_INVALID', `got one more, expected at most ${MAX_DEEDS} actions on one alarm`);
-      const action = actionOf(event, deed, wanted, actionId, writer.name, toInstant(nowMs));
+      if (before.filter(({ raisedAt }) => raisedAt === alarm.raisedAt).length >= MAX_ACTIONS)
+        throw new HubError('REQUEST_INVALID', `got one more, expected at most ${MAX_ACTIONS} actions on one alarm`);
+      const action = actionOf(event, name, wanted, actionId, writer.name, toInstant(nowMs));
       await bus.append([operatorEvent('alarm-action', actionId, event.feed, action, nowMs)]);
       await live.catchUp();
     }
@@ -114,7 +114,7 @@ export class AlarmActions {
 
 function actionOf(
   { key, entity }: HubEvent<'alarm'> & { entity: Alarm },
-  action: AlarmDeed,
+  action: AlarmActionName,
   more: Partial<AlarmAction>,
   actionId: EntityKey,
   by: string,
@@ -124,20 +124,20 @@ function actionOf(
   return { actionId, alarmKey: key, raisedAt, severity, action, at, by, ...more };
 }
 
-function wantedDeed(deed: AlarmDeed, body: unknown, nowMs: number): Partial<AlarmAction> {
+function wantedAction(name: AlarmActionName, body: unknown, nowMs: number): Partial<AlarmAction> {
   const given = body ?? {};
   if (typeof given !== 'object' || Array.isArray(given)) throw invalidRequest('body', typeof given, 'a JSON object');
-  const known = FIELDS[deed];
+  const known = FIELDS[name];
   const strange = Object.keys(given).find((name) => !known.includes(name));
   if (strange !== undefined)
-    throw invalidRequest(strange.slice(0, 80), strange, `of ${deed} one of ${known.join(', ')}`);
+    throw invalidRequest(strange.slice(0, 80), strange, `of ${name} one of ${known.join(', ')}`);
   const { text, to, cause, seconds, until } = given as Record<string, unknown>;
-  const isAsked = deed === 'note';
+  const isAsked = name === 'note';
   return {
     ...(text === undefined && !isAsked ? {} : { text: deskText('text', text, 2_000) }),
-    ...(deed === 'assign' && { to: deskText('to', to, 200) }),
-    ...(deed === 'close' && { cause: deskText('cause', cause, 200) }),
-    ...(deed === 'mute' && { until: untilOf(seconds, until, nowMs) }),
+    ...(name === 'assign' && { to: deskText('to', to, 200) }),
+    ...(name === 'close' && { cause: deskText('cause', cause, 200) }),
+    ...(name === 'mute' && { until: untilOf(seconds, until, nowMs) }),
   };
 }
 

@@ -71,9 +71,9 @@ describe('what operators do about an alarm', () => {
     ['close', { text: 'over' }, 'cause'],
     ['acknowledge', { to: 'Ben' }, 'of acknowledge one of text'],
     ['acknowledge', [], 'body'],
-  ] as const)('%s of %j is refused and says what was expected', async (deed, body, expected) => {
+  ] as const)('%s of %j is refused and says what was expected', async (action, body, expected) => {
     const key = await rig.raise('feed-not-fresh');
-    await expect(rig.room.actions.act(key, deed, body, ANA)).rejects.toThrow(expected);
+    await expect(rig.room.actions.act(key, action, body, ANA)).rejects.toThrow(expected);
     expect(await rig.emitted('alarm-action')).toEqual([]);
   });
 

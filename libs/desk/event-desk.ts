@@ -66,7 +66,7 @@ const IDEMPOTENCE_MS = 86_400_000;
 /**
  * The events desk: alerts and road events that operators write, or confirm where the analyst has drafted one. A draft is
  * for operators alone; a confirmed one is an alert (a road event: a situation) of the operators' own feed, which outputs
- * publish like those of any producer. Each ends by itself. Deeds follow one another: of two changes made from the same
+ * publish like those of any producer. Each ends by itself. Actions follow one another: of two changes made from the same
  * version the second is refused (CONFLICT).
  */
 export class EventDesk {

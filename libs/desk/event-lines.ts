@@ -10,7 +10,7 @@ const WORDS: Partial<Record<JournalCategory, { fr: string; en: string }>> = {
   'alert-ended': { fr: 'Terminé', en: 'Ended' },
 };
 
-/** What the journal has of a deed: its word and the title of what it was done to. */
+/** What the journal has of an action: its word and the title of what it was done to. */
 export function journalWords(category: JournalCategory, entity: Alert | TrafficSituation, why?: string): Translated {
   return namesIn(WORDS[category] ?? WORDS['alert-edited']!, titleOf(entity), why);
 }

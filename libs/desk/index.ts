@@ -1,4 +1,4 @@
-export { AlarmActions, isAlarmDeed, type AlarmActionsParts, type HandledAlarm } from './alarm-actions.js';
+export { AlarmActions, isAlarmActionName, type AlarmActionsParts, type HandledAlarm } from './alarm-actions.js';
 export { alarmStatistics, FALSE_ALARM, type AlarmStatistics, type AlarmTally } from './alarm-statistics.js';
 export { ALERT_TEMPLATES } from './alert-templates.js';
 export { AuditTrail, type AuditRead, type AuditTrailParts } from './audit-trail.js';

@@ -15,7 +15,7 @@ import {
 } from '#libs/model';
 import { ruleTitle } from './response-cards.js';
 
-/** A line of the journal as it is read: an entry, or a deed on an alarm in words. */
+/** A line of the journal as it is read: an entry, or an action on an alarm in words. */
 export interface JournalLine {
   id: EntityKey;
   at: Instant;
@@ -29,7 +29,7 @@ export interface JournalLine {
   /** Later entries that correct it. */
   correctedBy?: EntityKey[];
   severity?: AlarmSeverity;
-  /** Of a deed on an alarm. */
+  /** Of an action on an alarm. */
   action?: AlarmAction['action'];
   raisedAt?: Instant;
   cause?: string;
@@ -61,19 +61,19 @@ export function journalLineOf({
     };
   }
   if (kind !== 'alarm-action') return undefined;
-  const deed = entity as AlarmAction;
+  const action = entity as AlarmAction;
   return {
-    id: deed.actionId,
-    at: deed.at,
+    id: action.actionId,
+    at: action.at,
     category: 'alarm-action',
     feed,
-    text: wordsOf(deed),
-    links: [{ kind: 'alarm', key: deed.alarmKey }],
-    by: deed.by,
-    severity: deed.severity,
-    action: deed.action,
-    raisedAt: deed.raisedAt,
-    ...(deed.cause !== undefined && { cause: deed.cause }),
+    text: wordsOf(action),
+    links: [{ kind: 'alarm', key: action.alarmKey }],
+    by: action.by,
+    severity: action.severity,
+    action: action.action,
+    raisedAt: action.raisedAt,
+    ...(action.cause !== undefined && { cause: action.cause }),
   };
 }
 

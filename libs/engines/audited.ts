@@ -4,8 +4,8 @@ import { clientAddressOf } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { readerOf } from './reader-of.js';
 
-/** What is noted of a deed. */
-export interface Deed {
+/** What is noted of an action. */
+export interface AuditedAction {
   /** `keys.create`, `alarms.mute`. */
   what: string;
   /** What it is done to, as far as that is known before. */
@@ -21,7 +21,7 @@ const LONGEST_ON = 200;
 export async function audited<Answer>(
   { audit, config }: Engines,
   request: { raw: IncomingMessage },
-  { what, on }: Deed,
+  { what, on }: AuditedAction,
   work: () => Promise<Answer>,
   onOf: (answer: Answer) => string | undefined = () => undefined,
 ): Promise<Answer> {

@@ -91,7 +91,7 @@ function exposeBus({ metrics, bus }: Engines): void {
 }
 
 function exposeAudit({ metrics, audit }: Engines): void {
-  metrics.total('estuaire_audit_total', 'Deeds noted, put on the bus, dropped, and what failed', ['what'], (set) => {
+  metrics.total('estuaire_audit_total', 'Actions noted, put on the bus, dropped, and what failed', ['what'], (set) => {
     for (const [what, count] of Object.entries(audit.counters)) set(count, { what: what.replace('Total', '') });
   });
 }

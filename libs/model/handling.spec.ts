@@ -7,7 +7,7 @@ const alarm = (severity: AlarmSeverity = 'major', raisedAt = at(0)) => ({
   raisedAt,
   state: 'raised' as const,
 });
-const deed = (
+const action = (
   action: AlarmAction['action'],
   minute: number,
   by: string,
@@ -27,14 +27,14 @@ const now = EIGHT + 60 * 60_000;
 describe('how an alarm is handled', () => {
   it('is new while nobody has done anything but write a note', () => {
     expect(handlingOf(alarm(), [], now).state).toBe('new');
-    const noted = handlingOf(alarm(), [deed('note', 1, 'Ana', { text: 'seen on the radio' })], now);
+    const noted = handlingOf(alarm(), [action('note', 1, 'Ana', { text: 'seen on the radio' })], now);
     expect(noted).toMatchObject({ state: 'new', actions: [{ text: 'seen on the radio' }] });
   });
 
-  it('has both who acknowledge at once, and names the first, in whatever order their deeds come', () => {
-    const both = [deed('acknowledge', 2, 'Ben'), deed('acknowledge', 1, 'Ana')];
-    for (const deeds of [both, [...both].reverse()])
-      expect(handlingOf(alarm(), deeds, now)).toMatchObject({
+  it('has both who acknowledge at once, and names the first, in whatever order their actions come', () => {
+    const both = [action('acknowledge', 2, 'Ben'), action('acknowledge', 1, 'Ana')];
+    for (const actions of [both, [...both].reverse()])
+      expect(handlingOf(alarm(), actions, now)).toMatchObject({
         state: 'acknowledged',
         acknowledgedBy: 'Ana',
         acknowledgedAt: at(1),
@@ -43,30 +43,30 @@ describe('how an alarm is handled', () => {
   });
 
   it('says who has it now, and who closed it why', () => {
-    const deeds = [deed('assign', 1, 'Ana', { to: 'Ben' }), deed('assign', 2, 'Ben', { to: 'TCAR' })];
-    expect(handlingOf(alarm(), deeds, now)).toMatchObject({ state: 'assigned', assignedTo: 'TCAR' });
-    deeds.push(deed('close', 3, 'Ben', { cause: 'false-alarm' }), deed('close', 4, 'Ana', { cause: 'works' }));
-    expect(handlingOf(alarm(), deeds, now)).toMatchObject({ state: 'closed', closedBy: 'Ben', cause: 'false-alarm' });
+    const actions = [action('assign', 1, 'Ana', { to: 'Ben' }), action('assign', 2, 'Ben', { to: 'TCAR' })];
+    expect(handlingOf(alarm(), actions, now)).toMatchObject({ state: 'assigned', assignedTo: 'TCAR' });
+    actions.push(action('close', 3, 'Ben', { cause: 'false-alarm' }), action('close', 4, 'Ana', { cause: 'works' }));
+    expect(handlingOf(alarm(), actions, now)).toMatchObject({ state: 'closed', closedBy: 'Ben', cause: 'false-alarm' });
   });
 
   it('is muted until its time, also when it is raised again meanwhile', () => {
-    const mute = deed('mute', 1, 'Ana', { until: at(30) });
+    const mute = action('mute', 1, 'Ana', { until: at(30) });
     expect(handlingOf(alarm(), [mute], EIGHT + 29 * 60_000)).toMatchObject({ state: 'muted', mutedUntil: at(30) });
     expect(handlingOf(alarm('major', at(10)), [mute], EIGHT + 29 * 60_000).state).toBe('muted');
     expect(handlingOf(alarm('major', at(10)), [mute], EIGHT + 30 * 60_000)).toEqual({ state: 'new', actions: [] });
   });
 
   it('can be heard again before its time by another mute that ends at once', () => {
-    const deeds = [deed('mute', 1, 'Ana', { until: at(90) }), deed('mute', 5, 'Ben', { until: at(5) })];
-    expect(handlingOf(alarm(), deeds, now).state).toBe('new');
+    const actions = [action('mute', 1, 'Ana', { until: at(90) }), action('mute', 5, 'Ben', { until: at(5) })];
+    expect(handlingOf(alarm(), actions, now).state).toBe('new');
   });
 
   it('is new again when it is raised again, and when it has become worse than what somebody saw', () => {
-    const seen = [deed('acknowledge', 1, 'Ana')];
+    const seen = [action('acknowledge', 1, 'Ana')];
     expect(handlingOf(alarm('major', at(20)), seen, now).state).toBe('new');
     expect(handlingOf(alarm('critical'), seen, now)).toMatchObject({ state: 'new', acknowledgedBy: 'Ana' });
     expect(handlingOf(alarm('minor'), seen, now).state).toBe('acknowledged');
-    seen.push(deed('acknowledge', 30, 'Ben', { severity: 'critical' }));
+    seen.push(action('acknowledge', 30, 'Ben', { severity: 'critical' }));
     expect(handlingOf(alarm('critical'), seen, now)).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ana' });
   });
 });

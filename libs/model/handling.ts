@@ -8,7 +8,7 @@ export const UNHANDLED: AlarmHandling = { state: 'new', actions: [] };
 
 /**
  * How an alarm is handled at `nowMs`: the one place where it follows from what was done about it, whatever order the
- * deeds arrive in. Two who act at once are both in `actions`; the earlier one is the first. An alarm that was raised
+ * actions arrive in. Two who act at once are both in `actions`; the earlier one is the first. An alarm that was raised
  * again, or has become worse than when somebody saw it, is new again (ISA-18.2 §5); a mute outlives that, as it is meant
  * to.
  */

@@ -31,7 +31,7 @@ export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 export type AlarmSeverity = (typeof SEVERITIES)[number];
 
 /** What an operator can do about an alarm. */
-export const ALARM_DEEDS = ['acknowledge', 'assign', 'mute', 'note', 'close'] as const;
+export const ALARM_ACTIONS = ['acknowledge', 'assign', 'mute', 'note', 'close'] as const;
 
 /** What a line of the journal is about. `note`: written freely by an operator; `correction`: of an earlier one. */
 export const JOURNAL_CATEGORIES = [

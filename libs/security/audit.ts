@@ -2,10 +2,10 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { AUDIT_FEED, toInstant, type AuditRecord, type EntityKey } from '#libs/model';
 
-/** One deed, or refusal of one, before it has a time and a name. */
+/** One action, or refusal of one, before it has a time and a name. */
 export type AuditEntry = Omit<AuditRecord, 'at' | 'entryId'>;
 
-/** What is waiting to be written, and what waits on the disk for the bus: beyond these a deed is not noted, and counted. */
+/** What is waiting to be written, and what waits on the disk for the bus: beyond these an action is not noted, and counted. */
 const MAX_WRITING = 10_000;
 const MAX_WAITING_FILES = 50_000;
 const MAX_PUBLISHED_AT_ONCE = 500;
@@ -13,7 +13,7 @@ const LONGEST = { who: 200, what: 200, on: 200, from: 200, detail: 500 };
 const WAITING = /^\d{13}-[a-z0-9]+\.json$/;
 
 export interface AuditOptions {
-  /** What is noted waits here, a file a deed (0600), until it is on the bus. */
+  /** What is noted waits here, a file an action (0600), until it is on the bus. */
   folder: string;
   now: () => number;
   newId: () => string;
@@ -21,9 +21,9 @@ export interface AuditOptions {
 }
 
 /**
- * Notes who did what. A deed is on the disk when it is noted, whatever the bus does: a key must be revocable while it is
+ * Notes who did what. An action is on the disk when it is noted, whatever the bus does: a key must be revocable while it is
  * away, and a command of whoever has the machine has none. The hub of the folder puts what waits there on the bus
- * (`publish`), at least once: a deed keeps its name, so that it is there once.
+ * (`publish`), at least once: an action keeps its name, so that it is there once.
  */
 export class Audit {
   readonly counters = { writtenTotal: 0, publishedTotal: 0, failedTotal: 0, droppedTotal: 0 };
@@ -34,7 +34,7 @@ export class Audit {
 
   constructor(private readonly options: AuditOptions) {}
 
-  /** Never rejects; resolves when the deed is on the disk. */
+  /** Never rejects; resolves when the action is on the disk. */
   note(entry: AuditEntry): Promise<void> {
     if (this.inHand >= MAX_WRITING || this.waitingFiles >= MAX_WAITING_FILES) {
       this.counters.droppedTotal += 1;

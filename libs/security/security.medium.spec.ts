@@ -204,12 +204,12 @@ describe('the audit', () => {
   const opened = (at: string, onFault: (error: unknown) => void = () => undefined): Audit =>
     new Audit({ folder: at, now: () => NOON + serial, newId: () => `id${(serial += 1)}`, onFault });
 
-  it('has every deed on the disk when it is noted, and what a command noted with it, until both are on the bus once', async () => {
+  it('has every action on the disk when it is noted, and what a command noted with it, until both are on the bus once', async () => {
     const [audit, command] = [opened(folder), opened(folder)];
-    await Promise.all([1, 2, 3].map((i) => audit.note({ who: 'k', what: `deed ${i}`, outcome: 'done' })));
+    await Promise.all([1, 2, 3].map((i) => audit.note({ who: 'k', what: `action ${i}`, outcome: 'done' })));
     await command.note({ who: 'command', what: 'keys.create', outcome: 'done', detail: 'x'.repeat(600) });
-    const deeds = ['deed 1', 'deed 2', 'deed 3', 'keys.create'];
-    expect((await audit.waiting()).map(({ what }) => what)).toEqual(deeds);
+    const actions = ['action 1', 'action 2', 'action 3', 'keys.create'];
+    expect((await audit.waiting()).map(({ what }) => what)).toEqual(actions);
     await audit.publish(async () => {
       throw new Error('the bus is away');
     });
@@ -220,7 +220,7 @@ describe('the audit', () => {
       expect(Math.max(...records.map(({ detail = '' }) => detail.length))).toBeLessThanOrEqual(500);
     };
     await Promise.all([audit.publish(append), audit.publish(append)]);
-    expect([onBus, await audit.waiting()]).toEqual([deeds, []]);
+    expect([onBus, await audit.waiting()]).toEqual([actions, []]);
   });
 
   it('never fails what it notes: a full disk is counted and said', async () => {

@@ -13,7 +13,7 @@ export { ReplayedSource, listRecordings, timeInName, type ReplayOptions } from '
 export { MqttSource, type MessageCount, type MessageForm, type MqttOptions } from './mqtt/mqtt.js';
 export * from './shared-documents.js';
 export type { ExchangeCount } from './siri/exchange-count.js';
-export type { ExchangeForm, Heard, MessageHead, ExchangeRefusal } from './siri/exchange-form.js';
+export type { ExchangeForm, ServerMessage, MessageHead, ExchangeRefusal } from './siri/exchange-form.js';
 export { NotificationDesk, notificationPath } from './siri/notification-desk.js';
 export { RequestedSource, type RequestedOptions } from './siri/requested.js';
 export { SiriServer } from './siri/siri-server.js';

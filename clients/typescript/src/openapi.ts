@@ -3122,7 +3122,7 @@ export interface paths {
           key: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmActionBody'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
     };
   };
@@ -3135,7 +3135,7 @@ export interface paths {
           key: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmActionBody'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
     };
   };
@@ -3148,7 +3148,7 @@ export interface paths {
           key: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmActionBody'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
     };
   };
@@ -3161,7 +3161,7 @@ export interface paths {
           key: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmActionBody'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
     };
   };
@@ -3174,7 +3174,7 @@ export interface paths {
           key: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['AlarmDeed'] } };
+      requestBody: { content: { 'application/json': components['schemas']['AlarmActionBody'] } };
       responses: { 200: { content: { 'application/json': components['schemas']['AlarmEvent'] } } };
     };
   };
@@ -4909,7 +4909,7 @@ export interface components {
       contacts?: { [name: string]: string };
     };
     /** what each action needs: assign to, mute seconds or until, note text, close cause */
-    AlarmDeed: {
+    AlarmActionBody: {
       text?: string;
       /** of assign: who has it */
       to?: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntityKey } from '../ids.js';
 import { id, instant, optional, text } from './parts.js';
 
-/** One deed, or refusal of one, keyed `hub-audit:<entry id>`. It holds nothing secret: keys are named by their id. */
+/** One action, or refusal of one, keyed `hub-audit:<entry id>`. It holds nothing secret: keys are named by their id. */
 export const auditRecord = z.object({
   entryId: id<EntityKey>(),
   at: instant,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { EntityKey } from '../ids.js';
 import { KINDS } from '../kinds.js';
-import { ALARM_DEEDS, JOURNAL_CATEGORIES, SEVERITIES } from '../words.js';
+import { ALARM_ACTIONS, JOURNAL_CATEGORIES, SEVERITIES } from '../words.js';
 import { geoPoint, id, instant, optional, text, translated } from './parts.js';
 
 /** Who acted: the name of his key or of his account, as it was then. */
 const operatorName = text.max(200).describe('name of whoever acted');
 
 /**
- * One deed of one operator on one alarm, keyed `<feed>:<action id>`. Deeds are only added: what an alarm's handling is
+ * One action of one operator on one alarm, keyed `<feed>:<action id>`. Actions are only added: what an alarm's handling is
  * follows from all of them (`handlingOf`).
  */
 export const alarmAction = z.object({
@@ -16,7 +16,7 @@ export const alarmAction = z.object({
   alarmKey: id<EntityKey>(),
   raisedAt: instant.describe('which time the alarm was raised'),
   severity: z.enum(SEVERITIES).describe('of the alarm when it was done: what is worse later is new again'),
-  action: z.enum(ALARM_DEEDS),
+  action: z.enum(ALARM_ACTIONS),
   at: instant,
   by: operatorName,
   ...optional({
@@ -53,7 +53,7 @@ export type AlarmAction = z.infer<typeof alarmAction>;
 export type JournalLink = z.infer<typeof journalLink>;
 export type JournalPlace = z.infer<typeof journalPlace>;
 export type JournalRecord = z.infer<typeof journalEntry>;
-export type AlarmDeed = AlarmAction['action'];
+export type AlarmActionName = AlarmAction['action'];
 export type JournalCategory = JournalRecord['category'];
 
 /** How an alarm is handled, from all that was done about it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventChange, eventEnd, eventProlongation, eventRequest } from '#libs/desk';
-import { ALARM_DEEDS, ALARM_RULES, JOURNAL_CATEGORIES, KINDS, SEVERITIES } from '#libs/model';
+import { ALARM_ACTIONS, ALARM_RULES, JOURNAL_CATEGORIES, KINDS, SEVERITIES } from '#libs/model';
 import { geoPoint, instant, number, optional, text, translated } from '#libs/model/schemas';
 
 const count = z.int().min(0);
@@ -19,7 +19,7 @@ const journalLine = z.object({
     corrects: text,
     correctedBy: z.array(text),
     severity: z.enum(SEVERITIES),
-    action: z.enum(ALARM_DEEDS),
+    action: z.enum(ALARM_ACTIONS),
     raisedAt: instant,
     cause: text,
   }),
@@ -77,7 +77,7 @@ const alarmCards = z.object({
   ...optional({ contacts: z.record(z.string(), text).describe('whom to call, by feed: for operators alone') }),
 });
 
-const alarmDeed = z
+const alarmActionBody = z
   .object({
     ...optional({
       text,
@@ -109,7 +109,7 @@ export const DESK_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   JournalRequest: journalRequest,
   AlarmStatistics: alarmStatistics,
   AlarmCards: alarmCards,
-  AlarmDeed: alarmDeed,
+  AlarmActionBody: alarmActionBody,
   AlertTemplates: alertTemplates,
   AlertRequest: eventRequest,
   AlertChange: eventChange,

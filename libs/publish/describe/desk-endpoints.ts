@@ -1,4 +1,4 @@
-import { ALARM_DEEDS } from '#libs/model';
+import { ALARM_ACTIONS } from '#libs/model';
 import type { Endpoint } from './endpoints.js';
 import { HISTORY, JOURNAL } from './parameters.js';
 import type { WriteEndpoint } from './write-endpoints.js';
@@ -60,7 +60,7 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
   },
 ];
 
-const WORDS: Record<(typeof ALARM_DEEDS)[number], string> = {
+const WORDS: Record<(typeof ALARM_ACTIONS)[number], string> = {
   acknowledge: 'Say that somebody has seen an alarm (operators)',
   assign: 'Say who has an alarm (operators)',
   mute: 'Silence an alarm for a time (operators)',
@@ -86,13 +86,13 @@ const alert = (
 
 /** What operators do. */
 export const DESK_WRITES: readonly WriteEndpoint[] = [
-  ...ALARM_DEEDS.map((deed): WriteEndpoint => ({
-    path: `/v1/alarms/{key}/${deed}`,
+  ...ALARM_ACTIONS.map((action): WriteEndpoint => ({
+    path: `/v1/alarms/{key}/${action}`,
     method: 'post',
-    summary: `${WORDS[deed]}; once for each Idempotency-Key`,
+    summary: `${WORDS[action]}; once for each Idempotency-Key`,
     tag: 'Operators',
     status: 200,
-    body: 'AlarmDeed',
+    body: 'AlarmActionBody',
     answer: 'AlarmEvent',
   })),
   {

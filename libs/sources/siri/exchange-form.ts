@@ -1,5 +1,5 @@
 /** What a message of a SIRI server is, whichever envelope it came in. */
-export interface Heard {
+export interface ServerMessage {
   what:
     | 'delivery'
     | 'heartbeat'
@@ -48,7 +48,7 @@ export interface ExchangeForm {
   /** Fetches what a notice announced. */
   supply(head: MessageHead, notificationRef: string | undefined): string;
   /** Throws HubError CONTAINER_UNREADABLE or LIMIT_EXCEEDED for what is no SIRI at all. */
-  read(bytes: Uint8Array): Heard;
+  read(bytes: Uint8Array): ServerMessage;
   /** `''` where the envelope has no answer to it. */
   received(atMs: number, to: string | undefined, refusal?: ExchangeRefusal): string;
   ready(atMs: number, to: string | undefined, refusal?: ExchangeRefusal): string;

@@ -4,7 +4,7 @@ import { pauseMs } from '../http/backoff.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { contentHashOf } from '../content-hash.js';
 import type { Source, SourceSink } from '../source.js';
-import type { Heard, ExchangeRefusal } from './exchange-form.js';
+import type { ServerMessage, ExchangeRefusal } from './exchange-form.js';
 import type { NotificationDesk, Reply } from './notification-desk.js';
 import { SubscriptionKeeper, type SubscriptionKeeperOptions } from './subscription-keeper.js';
 
@@ -75,43 +75,43 @@ export class SubscribedSource implements Source {
   private async receive(bytes: Uint8Array, talk: Talk): Promise<Reply> {
     const { form, clock, count } = this.options;
     const { keeper, sink, startedMs } = talk;
-    let heard: Heard;
+    let message: ServerMessage;
     try {
-      heard = form.read(bytes);
+      message = form.read(bytes);
     } catch (cause) {
       count('unreadable');
       const error = asHubError(cause, 'CONTAINER_UNREADABLE');
       this.fail(sink, error);
       return { status: 400, problem: error.message };
     }
-    const to = heard.messageId;
-    if (heard.what === 'delivery') return this.receiveDelivery(bytes, heard, talk);
-    switch (heard.what) {
+    const to = message.messageId;
+    if (message.what === 'delivery') return this.receiveDelivery(bytes, message, talk);
+    switch (message.what) {
       case 'heartbeat':
         count('heartbeat');
-        if (heard.ok) {
-          keeper.noteHeard(heard);
+        if (message.ok) {
+          keeper.noteAlive(message);
           this.reportAlive(sink);
-        } else this.fail(sink, notWell(heard));
+        } else this.fail(sink, notWell(message));
         return { status: 200, body: '' };
       case 'status-asked':
         count('status-asked');
-        keeper.noteHeard({});
+        keeper.noteAlive({});
         return { status: 200, body: form.status(clock.now(), to, startedMs) };
       case 'data-ready':
         count('data-ready');
-        keeper.noteHeard({});
+        keeper.noteAlive({});
         void this.fetch(to, talk);
         return { status: 200, body: form.ready(clock.now(), to) };
       case 'terminated':
         count('other');
         if (
-          heard.subscriptions.length === 0 ||
-          heard.subscriptions.some(({ id }) => id !== undefined && keeper.isOurs(id))
+          message.subscriptions.length === 0 ||
+          message.subscriptions.some(({ id }) => id !== undefined && keeper.isOurs(id))
         )
           keeper.noteLost(
-            new HubError('SOURCE_DENIED', `the server ended the subscription: ${heard.fault ?? 'no reason given'}`, {
-              got: heard.fault,
+            new HubError('SOURCE_DENIED', `the server ended the subscription: ${message.fault ?? 'no reason given'}`, {
+              got: message.fault,
               retryable: true,
             }),
           );
@@ -122,10 +122,10 @@ export class SubscribedSource implements Source {
     }
   }
 
-  private async receiveDelivery(bytes: Uint8Array, heard: Heard, { keeper, sink }: Talk): Promise<Reply> {
+  private async receiveDelivery(bytes: Uint8Array, message: ServerMessage, { keeper, sink }: Talk): Promise<Reply> {
     const { form, clock, count } = this.options;
-    const reply = (refusal?: ExchangeRefusal): string => form.received(clock.now(), heard.messageId, refusal);
-    const named = heard.subscriptions.filter(({ id }) => id !== undefined);
+    const reply = (refusal?: ExchangeRefusal): string => form.received(clock.now(), message.messageId, refusal);
+    const named = message.subscriptions.filter(({ id }) => id !== undefined);
     if (named.length > 0 && !named.some(({ id }) => keeper.isOurs(id!))) return this.refuse(named[0]!.id!, reply, sink);
     if (this.atOnce >= MOST_AT_ONCE) {
       count('too-many');
@@ -134,7 +134,7 @@ export class SubscribedSource implements Source {
     this.atOnce += 1;
     try {
       count('delivery');
-      keeper.noteHeard({});
+      keeper.noteAlive({});
       await this.give(bytes, sink);
     } catch (cause) {
       const error = asHubError(cause, 'BUS_UNAVAILABLE', { retryable: true });
@@ -143,7 +143,7 @@ export class SubscribedSource implements Source {
     } finally {
       this.atOnce -= 1;
     }
-    if (heard.broken) return { status: 400, problem: 'the delivery breaks off' };
+    if (message.broken) return { status: 400, problem: 'the delivery breaks off' };
     return { status: 200, body: reply() };
   }
 
@@ -183,10 +183,10 @@ export class SubscribedSource implements Source {
     for (let supplies = 0; supplies < MOST_SUPPLIES && !signal.aborted;) {
       try {
         const bytes = await server.ask(form.supply({ atMs: clock.now(), id: newMessageId() }, ref), signal);
-        const heard = form.read(bytes);
+        const message = form.read(bytes);
         count('fetched');
         await this.give(bytes, sink);
-        if (!heard.moreData) return;
+        if (!message.moreData) return;
         supplies += 1;
         failures = 0;
       } catch (cause) {
@@ -236,7 +236,7 @@ interface Talk {
   startedMs: number;
 }
 
-function notWell({ fault }: Heard): HubError {
+function notWell({ fault }: ServerMessage): HubError {
   return new HubError('SOURCE_DENIED', `the server is not well: ${fault ?? 'Status false'}`, {
     got: fault ?? 'Status false',
     expected: 'Status true',

@@ -5,7 +5,7 @@ import { pauseMs } from '../http/backoff.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { GIVEN_UP } from '../source.js';
 import type { ExchangeCount } from './exchange-count.js';
-import type { ExchangeForm, Heard } from './exchange-form.js';
+import type { ExchangeForm, ServerMessage } from './exchange-form.js';
 import type { SiriServer } from './siri-server.js';
 
 export interface SubscriptionKeeperOptions {
@@ -97,7 +97,7 @@ export class SubscriptionKeeper {
   }
 
   /** Something came from the server by itself. */
-  noteHeard({ startedMs }: Pick<Heard, 'startedMs'>): void {
+  noteAlive({ startedMs }: Pick<ServerMessage, 'startedMs'>): void {
     this.heardMs = this.options.clock.now();
     this.noteStarted(startedMs);
   }
@@ -131,11 +131,11 @@ export class SubscriptionKeeper {
     let startedMs: number | undefined;
     try {
       for (const body of form.subscribe({ atMs: askedMs, id: newMessageId() }, askedMs + lifetimeMs)) {
-        const heard = form.read(await server.ask(body, signal));
-        startedMs = heard.startedMs ?? startedMs;
-        const answers = heard.subscriptions.length > 0 ? heard.subscriptions : [heard];
+        const message = form.read(await server.ask(body, signal));
+        startedMs = message.startedMs ?? startedMs;
+        const answers = message.subscriptions.length > 0 ? message.subscriptions : [message];
         // As many as were asked for: a server that makes up more is not believed.
-        names.push(...heard.subscriptions.flatMap(({ id, ok }) => (ok && id !== undefined ? id : [])));
+        names.push(...message.subscriptions.flatMap(({ id, ok }) => (ok && id !== undefined ? id : [])));
         for (const { ok, fault, ...answer } of answers) {
           if (ok) granted.push(('untilMs' in answer ? answer.untilMs : undefined) ?? askedMs + lifetimeMs);
           else refused.push([('id' in answer && answer.id) || '', fault ?? 'Status false'].filter(Boolean).join(': '));
@@ -210,13 +210,13 @@ export class SubscriptionKeeper {
   private async checkStatus(signal: AbortSignal): Promise<HubError | undefined> {
     const { form, server, clock, newMessageId, count } = this.options;
     try {
-      const heard = form.read(
+      const message = form.read(
         await server.ask(form.askStatus({ atMs: clock.now(), id: newMessageId() }), signal, this.options.checkStatusMs),
       );
-      if (!heard.ok) throw silence(heard.fault ?? 'Status false', 'a server that is well');
+      if (!message.ok) throw silence(message.fault ?? 'Status false', 'a server that is well');
       count('status-ok');
       this.events.alive();
-      this.noteStarted(heard.startedMs);
+      this.noteStarted(message.startedMs);
       return undefined;
     } catch (cause) {
       if (!signal.aborted) count('status-failed');
