@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, audited, mustBe, type Engines } from '#libs/engines';
+import { ENGINES, mustBe, type Engines } from '#libs/engines';
 import { ReplayGone, TooManyReplays, type ShownReplay } from '#libs/lab';
 import { refuseQuery } from '#libs/publish';
+import { auditedInLab } from './audited-in-lab.js';
 import { LabService } from './lab.service.js';
 import { problemAnswer } from './problem-answer.js';
 import { ReplaysService } from './replays.service.js';
@@ -31,7 +32,7 @@ export class ReplaysController {
   @Header('cache-control', 'no-store')
   create(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     return this.answer(reply, () =>
-      this.noted(request, 'replays.create', undefined, () =>
+      auditedInLab(this.engines, request, { what: 'replays.create' }, () =>
         this.replays.desk.create(mustBe(request, 'experimenter'), request.body),
       ),
     );
@@ -78,7 +79,7 @@ export class ReplaysController {
     @Param('id') id: string,
   ): Promise<object> {
     return this.answer(reply, () =>
-      this.noted(request, 'replays.order', id, () =>
+      auditedInLab(this.engines, request, { what: 'replays.order', on: id }, () =>
         this.replays.desk.order(mustBe(request, 'experimenter'), id, request.body),
       ),
     );
@@ -92,7 +93,9 @@ export class ReplaysController {
     @Param('id') id: string,
   ): Promise<object | void> {
     return this.answer(reply, () =>
-      this.noted(request, 'replays.end', id, () => this.replays.desk.remove(mustBe(request, 'experimenter'), id)),
+      auditedInLab(this.engines, request, { what: 'replays.end', on: id }, () =>
+        this.replays.desk.remove(mustBe(request, 'experimenter'), id),
+      ),
     );
   }
 
@@ -105,14 +108,5 @@ export class ReplaysController {
       if (!(error instanceof TooManyReplays)) throw error;
       return problemAnswer(reply, 429, 'Too many replays', error.message, error.retryAfterS);
     }
-  }
-
-  private noted<Answer>(
-    request: FastifyRequest,
-    what: string,
-    on: string | undefined,
-    work: () => Promise<Answer>,
-  ): Promise<Answer> {
-    return audited(this.engines, request, { what, on }, work, (answer) => (answer as { id?: string } | undefined)?.id);
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINES, HOW_TO_SIGN_IN, audited, mustBe, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, HOW_TO_SIGN_IN, mustBe, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   FeedProblems,
@@ -27,6 +27,7 @@ import {
 } from '#libs/lab';
 import { invalid, problemOf, refuseQuery } from '#libs/publish';
 import type { AccessReader } from '#libs/security';
+import { auditedInLab } from './audited-in-lab.js';
 import { LabService } from './lab.service.js';
 import { problemAnswer } from './problem-answer.js';
 import { sentTypeOf } from './raw-bodies.js';
@@ -55,7 +56,7 @@ export class SandboxesController {
   @Post()
   @Header('cache-control', 'no-store')
   create(@Req() request: FastifyRequest): Promise<ShownSandbox & { key: string }> {
-    return this.noted(request, 'sandboxes.create', undefined, async () => {
+    return auditedInLab(this.engines, request, { what: 'sandboxes.create' }, async () => {
       const { keyId } = mustBe(request, 'experimenter');
       const { sandbox, key } = await this.lab.sandboxes.create(keyId, request.body);
       return { ...sandbox, key };
@@ -73,7 +74,9 @@ export class SandboxesController {
   @Delete(':id')
   @HttpCode(204)
   end(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
-    return this.noted(request, 'sandboxes.end', id, () => this.lab.sandboxes.end(this.reader(request, id), id));
+    return auditedInLab(this.engines, request, { what: 'sandboxes.end', on: id }, () =>
+      this.lab.sandboxes.end(this.reader(request, id), id),
+    );
   }
 
   @Get(':id/feeds')
@@ -97,7 +100,7 @@ export class SandboxesController {
     @Query() { network, ...query }: Query_,
   ): Promise<void> {
     try {
-      const isNew = await this.noted(request, 'sandboxes.declare', id, () => {
+      const isNew = await auditedInLab(this.engines, request, { what: 'sandboxes.declare', on: id }, () => {
         const reader = this.reader(request, id);
         this.lab.sandboxes.find(reader, id);
         refuseQuery(query);
@@ -135,7 +138,7 @@ export class SandboxesController {
   @Delete(':id/feeds/:feed')
   @HttpCode(204)
   undeclare(@Req() request: FastifyRequest, @Param('id') id: string, @Param('feed') feed: string): Promise<void> {
-    return this.noted(request, 'sandboxes.undeclare', id, () =>
+    return auditedInLab(this.engines, request, { what: 'sandboxes.undeclare', on: id }, () =>
       this.lab.sandboxes.undeclare(this.reader(request, id), id, feed),
     );
   }
@@ -167,7 +170,7 @@ export class SandboxesController {
   @Put(':id/faults')
   @Header('cache-control', 'no-store')
   spoil(@Req() request: FastifyRequest, @Param('id') id: string): Promise<{ faults: FaultState[] }> {
-    return this.noted(request, 'sandboxes.faults', id, async () => {
+    return auditedInLab(this.engines, request, { what: 'sandboxes.faults', on: id }, async () => {
       const reader = this.reader(request, id);
       this.lab.sandboxes.find(reader, id);
       const script = Array.isArray(request.body) ? request.body : (request.body as { faults?: unknown } | null)?.faults;
@@ -228,15 +231,6 @@ export class SandboxesController {
     if (!isOwn && !mayHaveSandboxes(reader))
       throw new ForbiddenException('a key of the sandbox, or of the role experimenter, is needed');
     return reader;
-  }
-
-  private noted<Answer>(
-    request: FastifyRequest,
-    what: string,
-    on: string | undefined,
-    work: () => Promise<Answer>,
-  ): Promise<Answer> {
-    return audited(this.engines, request, { what, on }, work, (answer) => (answer as { id?: string } | undefined)?.id);
   }
 }
 

@@ -64,6 +64,8 @@ function staleAfterOf(source: Exclude<SourceConfig, PushedSourceConfig>): number
 export type PipelineFactoryOptions = Omit<CollectorOptions, 'bus' | 'coordination' | 'currentState'> & {
   /** Called with what was found in each document that is no timetable, before its events are appended. */
   onRead?: (found: ReadDocument) => void;
+  /** Addresses are those of others, who shall not learn which names there are in the hub's own network. Default false. */
+  hidesNames?: boolean;
 };
 
 /** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
@@ -74,7 +76,7 @@ export class PipelineFactory {
 
   constructor(private readonly options: PipelineFactoryOptions) {
     this.metrics = new PipelineMetrics(options.metrics);
-    this.guard = new AddressGuard(options.config.upstreams.allowPrivate);
+    this.guard = new AddressGuard(options.config.upstreams.allowPrivate, { hidesNames: options.hidesNames ?? false });
     this.notifications = options.notifications ?? new NotificationDesk();
   }
 

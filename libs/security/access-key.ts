@@ -44,7 +44,7 @@ const TOKEN = /^(est|ses|inv)_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const SECRET_BYTES = 32;
 const ID_LENGTH = 12;
-/** Compared with where no key has the id, so that both take the same time. */
+/** Compared with where no key has the id, or the text is no token, so that all take the same time. */
 const NOBODY = createHash('sha256').update('no key').digest();
 
 /** A new id and token. `randomBytes` gives as many random bytes as asked. */
@@ -64,10 +64,9 @@ export function keyOfToken(
   kind: KeyKind = 'key',
 ): AccessKey | undefined {
   const [, prefix, id, secret] = TOKEN.exec(token) ?? [];
-  if (id === undefined || secret === undefined || prefix !== PREFIX[kind]) return undefined;
-  const found = find(id);
+  const found = id !== undefined && prefix === PREFIX[kind] ? find(id) : undefined;
   const key = (found?.kind ?? 'key') === kind ? found : undefined;
-  const isSame = timingSafeEqual(key ? Buffer.from(key.hash, 'hex') : NOBODY, hashOf(secret));
+  const isSame = timingSafeEqual(key ? Buffer.from(key.hash, 'hex') : NOBODY, hashOf(secret ?? ''));
   return isSame ? key : undefined;
 }
 

@@ -73,7 +73,8 @@ export async function readRecordingZip(
   const lastMs = Date.parse(documents.at(-1)!.document.receivedAt);
   const manifest = jsonOf(zip, byName.get('manifest.json')) as { from?: unknown; to?: unknown } | undefined;
   const fromMs = instantIn(manifest?.from) ?? firstMs;
-  const toMs = instantIn(manifest?.to) ?? lastMs + 1;
+  // The last that was pushed to a sandbox came at its end, which is no longer part of an interval.
+  const toMs = Math.max(instantIn(manifest?.to) ?? 0, lastMs + 1);
   const feeds = feedsOf(jsonOf(zip, byName.get('feeds.json')));
   return {
     documents,

@@ -6,11 +6,12 @@ import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig, type HubConfig } from '#libs/config';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { LiveState, ScheduleNetwork } from '#libs/live';
-import { KINDS, topicOf } from '#libs/model';
+import { KINDS, topicOf, type HubEvent } from '#libs/model';
 import type { AccessReader } from '#libs/security';
 import { silentLog } from '#libs/telemetry';
 import { ManualClock } from '#libs/testing';
-import { LabDoors } from '../session/index.js';
+import { Sandbox } from '../sandbox/sandbox.js';
+import { LabDoors, type LabHost } from '../session/index.js';
 import { MemoryRecording } from './memory-recording.fixture.js';
 import { ReplayDesk, type BroughtRecording, type ReplayLimits } from './replay-desk.js';
 import { RecordingShelf } from './recording-shelf.js';
@@ -79,24 +80,28 @@ function openShelf(): RecordingShelf {
   return new RecordingShelf({ folder: join(folder, 'recordings'), hub: config.hub, feeds: [], clock, newId });
 }
 
+function hostOf(): LabHost {
+  return {
+    config,
+    catalogue: new FeedCatalogue(config.hub, config.feeds),
+    live: city,
+    bus: cityBus,
+    network: new ScheduleNetwork(() => undefined),
+    communes: undefined,
+    basemap: undefined,
+    rotationSecret: 'secret',
+    random: () => 0.5,
+    publicUrl: () => 'http://hub',
+  };
+}
+
 function openDesk(
   archive = recorded(),
   more: { limits?: Partial<ReplayLimits>; brought?: BroughtRecording } = {},
 ): { desk: ReplayDesk; doors: LabDoors } {
   const doors = new LabDoors();
   const desk = new ReplayDesk({
-    host: {
-      config,
-      catalogue: new FeedCatalogue(config.hub, config.feeds),
-      live: city,
-      bus: cityBus,
-      network: new ScheduleNetwork(() => undefined),
-      communes: undefined,
-      basemap: undefined,
-      rotationSecret: 'secret',
-      random: () => 0.5,
-      publicUrl: () => 'http://hub',
-    },
+    host: hostOf(),
     doors,
     archive,
     findRecording: (id, owner) => (more.brought?.id === id && more.brought.owner === owner ? more.brought : undefined),
@@ -235,7 +240,7 @@ describe('replays of the archive', () => {
       await expect(desk.create(anna, wish({ feeds: [feed] }))).rejects.toThrow('feeds[0]');
   });
 
-  it('end with their door, and are remembered as gone, after a restart too', async () => {
+  it('end with their door, and with their process when it is killed, and are remembered as gone after a restart', async () => {
     const { desk, doors } = openDesk();
     const { id } = await desk.create(anna, wish());
     const { id: other } = await desk.create(anna, wish());
@@ -243,6 +248,7 @@ describe('replays of the archive', () => {
     expect(doors.find({ kind: 'replay', id })).toBeUndefined();
     expect(() => desk.find(anna, id)).toThrow('no more: it was ended');
     expect(() => desk.find(ben, id)).toThrow('no such replay');
+    // Nothing of the first was stopped: all the second knows is what was on the disk.
     const { desk: later } = openDesk();
     await later.start();
     expect(() => later.find(anna, other)).toThrow('no more: the hub was started anew');
@@ -293,6 +299,58 @@ describe('replays of the archive', () => {
     await playOut(other, again);
     expect(await eventsOf(other, again)).toEqual(events);
     expect(again).toMatchObject({ recording: brought.id, from: at(0), to: at(120) });
+  });
+
+  it('give what was pushed to a sandbox again, from its take-out, as it was observed', async () => {
+    const openBus = () =>
+      openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => `s${(ids += 1)}` });
+    const quota = { feeds: 1, eventsPerSecond: 100, bytes: 1e6 };
+    const until = new Date(TODAY + 86_400_000).toISOString() as never;
+    const definition = {
+      id: 'trial',
+      title: 'Trial',
+      createdAt: until,
+      until,
+      quota,
+      owner: 'a',
+      keyId: 'k',
+      feeds: [],
+    };
+    const sandbox = await Sandbox.open(definition, {
+      host: hostOf(),
+      clock,
+      folder: join(folder, 'trial'),
+      newId: () => `id-${(ids += 1)}`,
+      streamLimits: {},
+      openBus,
+    });
+    await sandbox.declare({ id: 'shuttle', text: 'title: Shuttle' });
+    for (let second = 0; second < 4; second += 1) {
+      const point = { latitude: 49.44, longitude: 1.09 + second / 1_000 };
+      const observedAt = new Date(clock.now()).toISOString();
+      const event = { kind: 'vehicle-position', key: 'navette', observedAt, entity: { point, speedMps: second } };
+      expect(await sandbox.push(Buffer.from(JSON.stringify([event])), {})).toEqual({ accepted: 1, refused: [] });
+      await clock.pass(1_000);
+    }
+    const parts: Uint8Array[] = [];
+    for await (const part of sandbox.takeOut()) parts.push(Uint8Array.from(part));
+    const { bus } = sandbox.session;
+    const from = { epoch: bus.epoch, topic: topicOf('vehicle-position'), partition: 0, offset: 0 };
+    const pushed = (await bus.read(from, 100)).map(({ json }) => json);
+    await sandbox.close();
+
+    const shelf = openShelf();
+    const brought = await shelf.add('anna', Buffer.concat(parts));
+    const { desk } = openDesk(new MemoryRecording(), { brought: shelf.find(brought.id, 'anna')! });
+    const replay = await desk.create(anna, { recording: brought.id });
+    await playOut(desk, replay);
+    const played = (await eventsOf(desk, replay)).filter((json) => json.includes('"kind":"vehicle-position"'));
+    const seen = (json: string): object => {
+      const { key, feed, op, observedAt, entity } = JSON.parse(json) as HubEvent & { op: 'upsert' };
+      return { key, feed, op, observedAt, entity };
+    };
+    expect(pushed).toHaveLength(4);
+    expect(played.map(seen)).toEqual(pushed.map(seen));
   });
 
   it.each([

@@ -359,6 +359,7 @@ export class LabSession {
       metrics: new Metrics(),
       rotationSecret: host.rotationSecret,
       environment: secrets,
+      hidesNames: true,
       ...(onRead && { onRead }),
     });
   }

@@ -9,10 +9,21 @@ import { HubError } from '#libs/errors';
  */
 export class AddressGuard {
   private readonly allowed: Set<string>;
+  private readonly hidesNames: boolean;
+  private readonly resolve: typeof lookup;
 
-  /** `allowPrivate`: host names or addresses, optionally with a port: `127.0.0.1`, `127.0.0.1:8080`, `broker.internal`. */
-  constructor(allowPrivate: readonly string[]) {
+  /**
+   * `allowPrivate`: host names or addresses, optionally with a port: `127.0.0.1`, `127.0.0.1:8080`, `broker.internal`.
+   * `hidesNames` for addresses of others: a name that does not resolve is refused like one that resolves to a private
+   * address, so that they do not learn which names there are in the hub's own network.
+   */
+  constructor(
+    allowPrivate: readonly string[],
+    { hidesNames = false, resolve = lookup }: { hidesNames?: boolean; resolve?: typeof lookup } = {},
+  ) {
     this.allowed = new Set(allowPrivate);
+    this.hidesNames = hidesNames;
+    this.resolve = resolve;
   }
 
   /**
@@ -36,13 +47,12 @@ export class AddressGuard {
   lookupFor(url: URL): LookupFunction {
     if (this.permits(url)) return lookup as LookupFunction;
     return ((hostname, options, callback) => {
-      lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-        if (error) return callback(error, '', 0);
-        const bad = addresses.find(({ address }) => isSpecial(address));
+      this.resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+        if (error && !this.hidesNames) return callback(error, '', 0);
+        const bad = error ?? addresses.find(({ address }) => isSpecial(address));
         if (bad || addresses.length === 0) {
-          const refusal = new HubError('SOURCE_ADDRESS_REFUSED', `${hostname} resolves to a private address`, {
-            where: url.host,
-          });
+          const why = this.hidesNames ? 'resolves to no public address' : 'resolves to a private address';
+          const refusal = new HubError('SOURCE_ADDRESS_REFUSED', `${hostname} ${why}`, { where: url.host });
           return callback(refusal as NodeJS.ErrnoException, '', 0);
         }
         if (options.all) return (callback as unknown as (e: null, a: LookupAddress[]) => void)(null, addresses);
