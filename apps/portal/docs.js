@@ -3,6 +3,13 @@
 const MOST_SHOWN = 20_000;
 const MOST_MESSAGES = 40;
 
+// One key for all forms of the page, in memory alone: it goes when the page does.
+const keyFields = document.querySelectorAll('[data-key]');
+for (const field of keyFields)
+  field.addEventListener('input', () => {
+    for (const other of keyFields) other.value = field.value;
+  });
+
 for (const form of document.querySelectorAll('form.try')) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -16,7 +23,7 @@ for (const form of document.querySelectorAll('form.try')) {
     output.replaceChildren(heading, pre);
     const startedMs = performance.now();
     try {
-      const answer = await fetch(address);
+      const answer = await fetch(address, requestOf(form));
       const type = answer.headers.get('content-type') ?? '';
       const text = /json|xml|text|csv|javascript/.test(type) ? await answer.text() : `(${type})`;
       const tookMs = Math.round(performance.now() - startedMs);
@@ -26,6 +33,21 @@ for (const form of document.querySelectorAll('form.try')) {
       code.textContent = String(error);
     }
   });
+}
+
+/** With a key the browser's own session stays out of it: what is tried is what a program would be given. */
+function requestOf(form) {
+  const key = form.querySelector('[data-key]')?.value;
+  const body = form.querySelector('[data-body]')?.value;
+  return {
+    method: form.dataset.method ?? 'GET',
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+    ...((key || form.dataset.method) && { credentials: 'omit' }),
+  };
 }
 
 function addressOf(form) {

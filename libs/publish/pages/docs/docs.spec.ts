@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '#libs/publish';
+import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { PageRig, stationNamed } from '../../../../test/support/page-rig.js';
 import { resources } from './docs-page.js';
 import { shorten } from './shorten.js';
@@ -35,7 +36,28 @@ describe('the documentation', () => {
       [...body.matchAll(/<code>GET ([^<]+)<\/code>/g)].map(([, path]) => path),
     );
     expect(described.sort()).toEqual(ENDPOINTS.map(({ path }) => path).sort());
+    const written = pages.flatMap(({ body }) =>
+      [...body.matchAll(/<code>(POST|PUT|PATCH|DELETE) ([^<]+)<\/code>/g)].map(
+        ([, method, path]) => `${method} ${path}`,
+      ),
+    );
+    expect(written.sort()).toEqual(WRITE_ENDPOINTS.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort());
     expect((await hub.ask('/docs/cows', {})).status).toBe(404);
+  });
+
+  it('tries what changes something with a key that no browser sends by itself', async () => {
+    const { body } = await hub.ask('/docs/stream?lang=en');
+    const [, form = ''] = /id="post-v1-webhooks"[\s\S]*?(<form[\s\S]*?<\/form>)/.exec(body) ?? [];
+    expect(form).toContain('data-method="POST"');
+    expect(form).toContain('data-key');
+    expect(form).toContain('data-body');
+    // A field with a name would stand in the address of a form that is sent without the script.
+    expect(form).not.toMatch(/<(input|textarea)[^>]* name=/);
+  });
+
+  it('names the parameters of the live stream', async () => {
+    const { body } = await hub.ask('/docs/stream?lang=en');
+    for (const name of ['kinds', 'stop', 'route', 'bbox']) expect(body).toContain(`<li><code>${name}</code>`);
   });
 
   it('shows real answers as text, shortened, about things this hub has', async () => {

@@ -1,6 +1,7 @@
 import { HubError } from '#libs/errors';
 import { ENDPOINTS, type Endpoint } from '../../describe/endpoints.js';
 import type { Parameter } from '../../describe/parameters.js';
+import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { html, type Html } from '../html.js';
 import { localised, pageOf, type PageView } from '../page.js';
 import type { Portal } from '../portal.js';
@@ -9,8 +10,9 @@ import { resources } from './docs-page.js';
 import type { OwnAnswer } from './own-answers.js';
 import { exampleOf, subjectsOf } from './examples.js';
 import { shorten } from './shorten.js';
+import { keyField, writeSection } from './write-section.js';
 
-/** `/docs/{resource}`: every address of one resource with parameters, a try in the page and a real answer of this hub. */
+/** `/docs/{resource}`: every address of one resource, also those that change something, with parameters, a try in the page and a real answer of this hub. */
 export async function referencePage(view: PageView, portal: Portal, slug: string): Promise<Html> {
   const { words } = view;
   const resource = resources().find((one) => one.slug === slug);
@@ -47,7 +49,8 @@ export async function referencePage(view: PageView, portal: Portal, slug: string
           )}
         </ul>
       </nav>
-      ${addresses}`,
+      ${addresses}
+      ${WRITE_ENDPOINTS.filter(({ tag }) => tag === resource.tag).map((endpoint) => writeSection(endpoint, words))}`,
   });
 }
 
@@ -59,7 +62,7 @@ function section(endpoint: Endpoint, example: string | undefined, answer: OwnAns
     <p class="facts">
       ${type}${schema && html` · <a href="/openapi.json">${schema}</a>`}${isGuarded && html` · ${words.say('needsKey')}`}
     </p>
-    ${type !== 'text/event-stream' && !isGuarded && tryForm(path, query, example, words)}
+    ${type === 'text/event-stream' ? parametersOf(query) : tryForm(path, query, example, words, isGuarded)}
     ${
       answer
         ? shown(example!, answer, words)
@@ -75,12 +78,20 @@ function section(endpoint: Endpoint, example: string | undefined, answer: OwnAns
 /** Pages and files that are no text are led to, not shown. */
 const isShown = (type: string): boolean => /json|xml|turtle|csv|plain/.test(type);
 
+/** Of an address whose answer has no end, which the console of the first page tries. */
+function parametersOf(query: Readonly<Record<string, Parameter>>): Html {
+  return html`<ul lang="en">
+    ${Object.entries(query).map(([name, { description }]) => html`<li><code>${name}</code> ${description}</li>`)}
+  </ul>`;
+}
+
 /** A form that a browser can send by itself where the address has no id in it; the script shows the answer in place. */
 function tryForm(
   path: string,
   query: Readonly<Record<string, Parameter>>,
   example: string | undefined,
   words: Wording,
+  isGuarded = false,
 ): Html {
   const [filledPath = '', filledQuery = ''] = (example ?? '').split('?');
   const filled = new URLSearchParams(filledQuery);
@@ -117,6 +128,7 @@ function tryForm(
               ${isRequired && html` required`}
           /></label>`,
       )}
+      ${isGuarded && keyField(words)}
       <p><button type="submit">${words.say('send')}</button></p>
       <output></output>
     </form>

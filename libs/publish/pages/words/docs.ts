@@ -103,6 +103,8 @@ export const DOCS = {
   answerCut: ['raccourcie', 'shortened'],
   noAnswer: ['Rien à montrer de cette adresse en ce moment.', 'Nothing to show of this address now.'],
   needsKey: ['demande une clé', 'needs a key'],
+  accessKey: ['Clé', 'Key'],
+  keyKept: ['reste dans cette page, le temps qu’elle est ouverte', 'stays in this page, while it is open'],
   binary: ['{0}, {1} octets', '{0}, {1} bytes'],
   'rule.freshness': ['à jour 1, dégradé 0,5, sinon 0', 'fresh 1, degraded 0.5, else 0'],
   'rule.matching': [
