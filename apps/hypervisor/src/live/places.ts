@@ -39,15 +39,24 @@ export function placementOf(events: Iterable<HubEvent>, stops: StopPlaces, nowMs
       notInForce += 1;
       continue;
     }
-    const place = placeOf(event, stops, nowMs);
+    const place = ownPlaces.get(event) ?? placeOf(event, stops, nowMs);
+    // What stands at a stop moves with the timetable, and what lasts with the hour.
+    if (place && !place.byStop && !isTimed(event)) ownPlaces.set(event, place);
     if (place) drawn.push({ event, place });
     else placeless += 1;
   }
   return { drawn, notInForce, placeless };
 }
 
+/** An event does not change: of twenty thousand most are where they were a moment ago. */
+const ownPlaces = new WeakMap<HubEvent, Place>();
+
+function isTimed({ kind }: HubEvent): boolean {
+  return kind === 'traffic-situation' || kind === 'alert';
+}
+
 function isInForceAt(event: HubEvent, nowMs: number): boolean {
-  if (event.kind !== 'traffic-situation' && event.kind !== 'alert') return true;
+  if (!isTimed(event)) return true;
   const { activity } = event.entity as unknown as TrafficSituation | Alert;
   return isInForce(standingAt(activity, feedNowMs(event, nowMs)));
 }

@@ -49,6 +49,28 @@ export const initialState: LiveState = {
   isRefused: false,
 };
 
+/**
+ * The same actions, fewer: pieces of one snapshot, and events that follow each other, as one message. Each message copies
+ * the maps of its kinds, and a snapshot of a large city has hundreds.
+ */
+export function gathered(actions: readonly Action[]): Action[] {
+  const fewer: Action[] = [];
+  for (const action of actions) {
+    const last = fewer.at(-1);
+    const message = last?.type === 'message' && action.type === 'message' && joined(last.message, action.message);
+    if (message) fewer[fewer.length - 1] = { type: 'message', message, at: action.at };
+    else fewer.push(action);
+  }
+  return fewer;
+}
+
+function joined(first: ServerMessage, second: ServerMessage): ServerMessage | undefined {
+  if (first.op === 'snapshot' && second.op === 'snapshot')
+    return { ...second, entities: first.entities.concat(second.entities) };
+  if (first.op === 'events' && second.op === 'events') return { ...second, events: first.events.concat(second.events) };
+  return undefined;
+}
+
 export function reduce(state: LiveState, action: Action): LiveState {
   if (action.type === 'closed')
     return withConnection({ ...state, isRefused: action.isRefused ?? false }, 'offline', action.at);

@@ -1,5 +1,5 @@
 import { hubPath } from '../api/base';
-import type { Action, ServerMessage } from './reducer';
+import { gathered, type Action, type ServerMessage } from './reducer';
 import { ACCESS_ENDED, SILENT, pauseAfter } from './backoff';
 
 const KINDS = [
@@ -21,9 +21,11 @@ const KINDS = [
 /** The hub speaks at least every 10 s; a connection that is silent for longer is dead whatever the browser thinks. */
 export const SILENCE_MS = 15_000;
 const LOOK_MS = 1_000;
+/** What comes is shown so often at most: a second has sixty frames, and nobody reads as many. */
+const SHOWN_EVERY_MS = 200;
 
 /**
- * A thin socket: connects, subscribes with the last cursor, hands messages on gathered per animation frame, comes back
+ * A thin socket: connects, subscribes with the last cursor, hands messages on gathered five times a second, comes back
  * after a break or silence. `now` is by the hub's clock. Returns the stop.
  */
 export function connectStream(
@@ -34,7 +36,8 @@ export function connectStream(
 ): () => void {
   let socket: WebSocket | undefined;
   let pending: Action[] = [];
-  let frame: number | undefined;
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  let shownAt = -Infinity;
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** By a clock nobody sets. */
@@ -42,18 +45,20 @@ export function connectStream(
   let stopped = false;
 
   const flush = (): void => {
-    frame = undefined;
+    clearTimeout(showing);
+    showing = undefined;
+    shownAt = performance.now();
     const at = now();
     // As late as it is shown, not as early as it came: a page that cannot follow is behind.
     const actions = pending.map((action) => ({ ...action, at }));
     pending = [];
-    dispatch(actions);
+    dispatch(gathered(actions));
   };
   const push = (action: Action): void => {
     pending.push(action);
-    // A hidden page gets no frames, yet must not fall behind.
+    // Timers of a hidden page are slow, yet it must not fall behind.
     if (document.hidden) flush();
-    else frame ??= requestAnimationFrame(flush);
+    else showing ??= setTimeout(flush, Math.max(0, shownAt + SHOWN_EVERY_MS - performance.now()));
   };
   const lose = (code: number): void => {
     // A dead connection takes a minute to close: nobody waits for it.
@@ -103,7 +108,7 @@ export function connectStream(
     clearTimeout(timer);
     clearInterval(looking);
     document.removeEventListener('visibilitychange', look);
-    if (frame !== undefined) cancelAnimationFrame(frame);
+    clearTimeout(showing);
     socket?.close(1000);
   };
 }

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import {
   fetchFeeds,
   fetchHub,
@@ -49,20 +49,26 @@ export const selected = signal<{ kind: HubEvent['kind']; key: string } | undefin
 
 export const selectedEvent = computed(() => {
   const at = selected.value;
-  return at && live.value.entities[at.kind]?.get(at.key);
+  return at && eventsOf(at.kind)?.get(at.key);
 });
 
-const alarmEvents = computed(() => live.value.entities['alarm']);
+const mapsOfKinds = new Map<Kind, ReadonlySignal<ReadonlyMap<string, HubEvent> | undefined>>();
+
+/** All of a kind by key; whoever reads it is asked again when one of this kind changes, and not for others. */
+export function eventsOf(kind: Kind): ReadonlyMap<string, HubEvent> | undefined {
+  let map = mapsOfKinds.get(kind);
+  if (!map) mapsOfKinds.set(kind, (map = computed(() => live.value.entities[kind])));
+  return map.value;
+}
 
 /** Alarms that are raised, worst first; made anew only when an alarm changes. */
-export const alarms = computed(() => raisedAlarms(alarmEvents.value?.values() ?? []));
+export const alarms = computed(() => raisedAlarms(eventsOf('alarm')?.values() ?? []));
 const liveAlarmEvents = computed(() => streamed.value.entities['alarm']);
 /** Those of now, whatever instant the page shows. */
 export const liveAlarms = computed(() => raisedAlarms(liveAlarmEvents.value?.values() ?? []));
 export const alarmGroups = computed(() => groupAlarms(alarms.value));
 
-const figureEvents = computed(() => live.value.entities['kpi']);
-export const figures = computed(() => pageFigures(figureEvents.value?.values() ?? []));
+export const figures = computed(() => pageFigures(eventsOf('kpi')?.values() ?? []));
 
 /** What of the selection is on the map: itself, or of an alarm the first thing it is about. */
 export const selectedOnMap = computed((): HubEvent | undefined => {
@@ -71,7 +77,7 @@ export const selectedOnMap = computed((): HubEvent | undefined => {
   const { point, about } = event.entity as unknown as Alarm;
   if (point) return event;
   for (const { kind, key } of about) {
-    const found = live.value.entities[kind]?.get(key);
+    const found = eventsOf(kind)?.get(key);
     if (found) return found;
   }
   return event;
@@ -80,15 +86,22 @@ export const selectedOnMap = computed((): HubEvent | undefined => {
 /** Feeds with the newest status the stream has reported. */
 export const feedList = computed(() =>
   feeds.value.map((feed) => {
-    const reported = live.value.entities['feed-status']?.get(`${feed.id}:status`)?.entity as FeedStatus | undefined;
+    const reported = eventsOf('feed-status')?.get(`${feed.id}:status`)?.entity as FeedStatus | undefined;
     return reported ? { ...feed, status: reported } : feed;
   }),
 );
 
+const staleFeeds = computed(() => live.value.stale);
+/** Since when the hub has not been heard; absent while it is. */
+const unheardFrom = computed(() => {
+  const { connection, since, heardAt } = live.value;
+  return connection === 'offline' ? new Date(heardAt || since).toISOString() : undefined;
+});
+
 /** How each feed is by the page's own clock, by id. */
 export const health = computed(() => {
-  const { connection, since, heardAt, stale } = live.value;
-  const unheardSince = connection === 'offline' ? new Date(heardAt || since).toISOString() : undefined;
+  const stale = staleFeeds.value;
+  const unheardSince = unheardFrom.value;
   return new Map(
     feedList.value.map(({ id, status }): [string, Health] => {
       const own = judge(status, now.value, unheardSince);
@@ -127,10 +140,12 @@ let placed: ReadonlyMap<DrawnKind, Placement> = new Map(
   DRAWN_KINDS.map((kind) => [kind, { drawn: [], notInForce: 0, placeless: 0 }]),
 );
 
+const isCatchingUp = computed(() => live.value.connection === 'catching-up');
+
 /** What of each kind is drawn and where; the same object while nothing has changed. */
 export const placements = computed(() => {
   // Half a snapshot is no state: what was drawn stays until the whole has come.
-  if (live.value.connection === 'catching-up') return placed;
+  if (isCatchingUp.value) return placed;
   placed = placeAll();
   return placed;
 });
@@ -139,7 +154,7 @@ function placeAll(): ReadonlyMap<DrawnKind, Placement> {
   const period = Math.floor(now.value / STANDING_MS);
   return new Map(
     DRAWN_KINDS.map((kind): [DrawnKind, Placement] => {
-      const of = live.value.entities[kind];
+      const of = eventsOf(kind);
       let last = known.get(kind);
       const isDue = period !== last?.period && (kind === 'alert' || kind === 'traffic-situation');
       if (!last || last.of !== of || last.stops !== stops.value || isDue) {
@@ -153,7 +168,7 @@ function placeAll(): ReadonlyMap<DrawnKind, Placement> {
 }
 
 export function entitiesOf(kind: Kind): HubEvent[] {
-  return [...(live.value.entities[kind]?.values() ?? [])];
+  return [...(eventsOf(kind)?.values() ?? [])];
 }
 
 export function findFeed(id: string): Feed | undefined {

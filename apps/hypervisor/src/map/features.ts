@@ -47,11 +47,30 @@ export interface Look {
   map: MapLibre;
   palette: Palette;
   theme: string;
+  /** Too many are drawn for each to have a picture of its own. */
+  isMany: boolean;
+  /** Seen from afar, where the names of many would lie on each other. */
+  isFar: boolean;
 }
 
-/** The features of one entity, each with its icon made ready and how old it is to be drawn. */
+/** Features made last for an event, and what they were made for. */
+const made = new WeakMap<HubEvent, { place: Place; as: string; features: Feature[] }>();
+
+/**
+ * The features of one entity, each with its icon made ready and how old it is to be drawn; those of last time where
+ * nothing of it has changed.
+ */
 export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Look, shade?: Shade): Feature[] {
-  const properties = { key: event.key, kind: event.kind, old, ...styleOfEntity(event, place, look, shade) };
+  const as = `${look.theme} ${old} ${shade?.colour} ${shade?.mark} ${look.isMany} ${look.isFar}`;
+  const last = made.get(event);
+  if (last?.place === place && last.as === as) return last.features;
+  const features = makeFeatures(event, place, old, look, shade);
+  made.set(event, { place, as, features });
+  return features;
+}
+
+function makeFeatures(event: HubEvent, place: Place, old: Oldness, look: Look, shade?: Shade): Feature[] {
+  const properties = { key: event.key, old, ...styleOfEntity(event, place, look, shade) };
   if (place.line)
     return [{ type: 'Feature', geometry: { type: 'LineString', coordinates: place.line.map(toPosition) }, properties }];
   return place.points.map((point) => ({
@@ -65,13 +84,20 @@ export function toPosition({ longitude, latitude }: GeoPoint): [number, number] 
   return [longitude, latitude];
 }
 
-function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: Look, shade?: Shade): object {
+function styleOfEntity(
+  event: HubEvent,
+  place: Place,
+  { map, palette, theme, isMany, isFar }: Look,
+  shade?: Shade,
+): object {
   const image = (name: string, draw: () => ImageData): string => ensureImage(map, `${theme}/${name}`, draw);
   switch (event.kind) {
     case 'vehicle-position': {
       const { routeName, routeColor, bearingDeg, label, mode } = event.entity as unknown as VehiclePosition;
       const colour = shade?.colour ?? colourOf(routeColor);
-      const line = (routeName ?? label ?? '•').slice(0, 6);
+      // What a colour says beyond the line is said by a mark as well: those keep their names.
+      if (isMany && isFar && !shade) return { crowd: true, colour };
+      const line = (routeName ?? (isMany ? '•' : label) ?? '•').slice(0, 6);
       const name = shade ? `${line} ${shade.mark}` : line;
       return {
         icon: image(`v/${name}/${colour}/${place.byStop}`, () => vehicleIcon(name, colour, palette, place.byStop)),
@@ -96,7 +122,10 @@ function styleOfEntity(event: HubEvent, place: Place, { map, palette, theme }: L
     case 'traffic-measurement': {
       const { trafficStatus, speedKmh } = event.entity as unknown as TrafficMeasurement;
       const { colour, width } = TRAFFIC[trafficStatus ?? ''] ?? bySpeed(speedKmh);
-      return { icon: image(`c/${colour}`, () => counterIcon(colour, palette.edge)), colour, width };
+      if (place.line) return { colour, width };
+      const rank = COUNTER_COLOURS.indexOf(colour);
+      image(`c/${rank}`, () => counterIcon(colour, palette.edge));
+      return { rank };
     }
     case 'traffic-situation':
       return { icon: image('situation', situationIcon) };
@@ -125,6 +154,14 @@ const TRAFFIC: Record<string, { colour: string; width: number }> = {
   stationary: { colour: '#7f1020', width: 9 },
 };
 const NO_READING = { colour: '#8a8f98', width: 3 };
+
+/** Colours of counters, the worst last: of several in one place the worst is shown. */
+export const COUNTER_COLOURS: readonly string[] = [
+  NO_READING.colour,
+  ...['#2b7bbb', TRAFFIC['freeFlow']!.colour],
+  ...['#d98200', TRAFFIC['heavy']!.colour, TRAFFIC['slow']!.colour],
+  ...['#c62828', TRAFFIC['stationary']!.colour],
+];
 
 function bySpeed(speedKmh: number | undefined): { colour: string; width: number } {
   if (speedKmh === undefined) return NO_READING;

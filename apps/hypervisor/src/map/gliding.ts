@@ -19,8 +19,8 @@ export class Gliding {
 
   constructor(private readonly still: boolean) {}
 
-  /** Takes new targets; returns whether anything will move. */
-  aim(features: readonly Feature[], now: number): boolean {
+  /** Takes new targets; returns whether anything will move. `isMany`: more than an eye can follow, so they jump. */
+  aim(features: readonly Feature[], now: number, isMany = false): boolean {
     const seen = new Set<string>();
     let moving = false;
     for (const { geometry, properties } of features) {
@@ -34,7 +34,7 @@ export class Gliding {
       }
       const from = track ? this.at(track, now) : to;
       const jump = Math.abs(from[0] - to[0]) > JUMP_DEG || Math.abs(from[1] - to[1]) > JUMP_DEG;
-      this.tracks.set(key, { from: this.still || jump ? to : from, to, startedAt: now });
+      this.tracks.set(key, { from: this.still || isMany || jump ? to : from, to, startedAt: now });
       moving = true;
     }
     for (const key of this.tracks.keys()) if (!seen.has(key)) this.tracks.delete(key);

@@ -111,6 +111,33 @@ export function counterIcon(colour: string, edge: string): ImageData {
   return data();
 }
 
+/** Several road counters in one place: how many, framed by the worst of them. */
+export function counterGroupIcon(count: string, colour: string, { ink, paper }: IconColours): ImageData {
+  const measure = canvas(1, 1).context;
+  measure.font = FONT;
+  const width = Math.max(20, Math.ceil(measure.measureText(count).width) + 14);
+  const { context, data } = canvas(width + 4, 24);
+  context.fillStyle = paper;
+  context.strokeStyle = colour;
+  context.lineWidth = 3;
+  context.beginPath();
+  context.moveTo(2, 12);
+  context.lineTo(8, 2.5);
+  context.lineTo(width - 4, 2.5);
+  context.lineTo(width + 2, 12);
+  context.lineTo(width - 4, 21.5);
+  context.lineTo(8, 21.5);
+  context.closePath();
+  context.fill();
+  context.stroke();
+  context.font = FONT;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = ink;
+  context.fillText(count, width / 2 + 2, 12.5);
+  return data();
+}
+
 /** An event on the road: the triangle of the traffic sign. */
 export function situationIcon(): ImageData {
   const { context, data } = canvas(28, 26);

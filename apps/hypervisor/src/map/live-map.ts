@@ -7,19 +7,27 @@ import { colouring } from '../live/colouring';
 import { mapPlace, mapPlaceAsked } from '../live/map-place';
 import { DRAWN_KINDS, placeOf, type DrawnKind, type Placement } from '../live/places';
 import { hidden, hub, isOfStale, live, now, oldness, placements, selected, selectedOnMap, stops } from '../live/store';
+import { Paced, drawnForMs } from '../live/pace';
 import { openView } from '../live/view';
 import { shadeOfVehicle } from '../parts/shade';
 import { theme } from '../parts/theme';
 import { Camera } from './camera';
-import { SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
+import { COUNTER_COLOURS, SOURCE_OF, featuresOf, toPosition, type Feature } from './features';
 import { Gliding } from './gliding';
-import { ensureImage, labelIcon } from './icons';
+import { counterGroupIcon, ensureImage, labelIcon } from './icons';
 import { outlineLabels } from './labels';
 import { PALETTES, styleOf } from './style';
 
 setWorkerUrl(workerUrl);
 
 const FRAME_MS = 60;
+/** More vehicles than this do not glide: nobody could follow them, and a slow machine would do nothing else. */
+const MOST_GLIDING = 300;
+const GATHERED_MS = 150;
+const ROUTES_MS = 4_000;
+const ROUTES_AT_LAST_MS = 60_000;
+/** From here on many vehicles bear the names of their lines. */
+const NAMED_ZOOM = 12;
 /** What ages is looked at so often, in milliseconds; others change with their source alone. */
 const AGES_MS: Partial<Record<DrawnKind, number>> = {
   'vehicle-position': 5_000,
@@ -29,22 +37,24 @@ const AGES_MS: Partial<Record<DrawnKind, number>> = {
 };
 const CLICKABLE = [
   'vehicles',
+  'vehicle-dots',
   'alerts',
   'stations',
   'situations',
   'signs',
   'parks',
   'counters',
+  'counterGroups',
   'freeVehicles',
   'traffic',
   'stops',
 ];
 const LAYERS_OF: Record<DrawnKind, string[]> = {
-  'vehicle-position': ['vehicles', 'vehicle-bearing'],
+  'vehicle-position': ['vehicles', 'vehicle-dots', 'vehicle-bearing'],
   station: ['stations'],
   'free-vehicle': ['freeVehicles'],
   alert: ['alerts'],
-  'traffic-measurement': ['counters', 'traffic'],
+  'traffic-measurement': ['counters', 'counterGroups', 'traffic'],
   'traffic-situation': ['situations'],
   parking: ['parks'],
   'variable-message-sign': ['signs'],
@@ -54,6 +64,7 @@ export const mapFailed = signal(false);
 
 /** Whether the first snapshot is there. */
 const hasBegun = computed(() => live.value.shownAt > 0);
+const isLive = computed(() => live.value.connection === 'live');
 
 type PointFeature = GeoJSON.Feature<GeoJSON.Point>;
 
@@ -73,6 +84,8 @@ export function createMap(container: HTMLElement): () => void {
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
+      // What is new is there: a fade would draw the whole map twenty times for it.
+      fadeDuration: 0,
     });
   } catch {
     mapFailed.value = true;
@@ -88,7 +101,10 @@ export function createMap(container: HTMLElement): () => void {
   const camera = new Camera(map);
   const gliding = new Gliding(matchMedia('(prefers-reduced-motion: reduce)').matches);
   const drawn = new Map<DrawnKind, { from: Placement; ages: string; features: Feature[] }>();
+  const paces = new Map<DrawnKind, Paced>();
   let ready = false;
+  let drawnBy = colouring.peek();
+  let drawnFar = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const source = (id: string): GeoJSONSource | undefined => map.getSource(id) as GeoJSONSource | undefined;
@@ -117,27 +133,45 @@ export function createMap(container: HTMLElement): () => void {
     const nowMs = now.value;
     const by = colouring.value;
     if (!ready) return;
-    const look = { map, palette: PALETTES[currentTheme], theme: currentTheme };
     for (const [kind, placement] of all) {
       const ages = `${Math.floor(nowMs / (AGES_MS[kind] ?? Infinity))} ${agesBySource(placement)} ${by}`;
       const last = drawn.get(kind);
       if (last?.from === placement && last.ages === ages) continue;
-      const features = placement.drawn.flatMap(({ event, place }) =>
-        featuresOf(
-          event,
-          place,
-          oldness(event),
-          look,
-          kind === 'vehicle-position' ? shadeOfVehicle(event, by) : undefined,
-        ),
-      );
-      drawn.set(kind, { from: placement, ages, features });
-      if (kind === 'vehicle-position') {
-        gliding.aim(features as PointFeature[], performance.now());
-        drawVehicles();
-      } else set(SOURCE_OF[kind], features);
+      let pace = paces.get(kind);
+      if (!pace) paces.set(kind, (pace = new Paced(() => drawKind(kind))));
+      // What was asked by hand is not waited for.
+      if (!last || by !== drawnBy) pace.do();
+      else pace.ask(drawnForMs(placement.drawn.length));
     }
-    if (live.value.connection === 'live') camera.openOn(all);
+    drawnBy = by;
+    if (isLive.value) camera.openOn(all);
+  };
+
+  const drawKind = (kind: DrawnKind): void => {
+    if (!ready) return;
+    const placement = placements.peek().get(kind)!;
+    const by = colouring.peek();
+    const ages = `${Math.floor(now.peek() / (AGES_MS[kind] ?? Infinity))} ${agesBySource(placement)} ${by}`;
+    const isVehicle = kind === 'vehicle-position';
+    const isMany = placement.drawn.length > MOST_GLIDING;
+    const isFar = map.getZoom() < NAMED_ZOOM;
+    const look = { map, palette: PALETTES[currentTheme], theme: currentTheme, isMany, isFar };
+    if (isVehicle) drawnFar = isFar;
+    const features = placement.drawn.flatMap(({ event, place }) =>
+      featuresOf(event, place, oldness(event), look, isVehicle ? shadeOfVehicle(event, by) : undefined),
+    );
+    drawn.set(kind, { from: placement, ages, features });
+    if (isVehicle) {
+      gliding.aim(features as PointFeature[], performance.now(), isMany);
+      drawVehicles();
+    } else if (kind === 'traffic-measurement') {
+      const isLine = ({ geometry }: Feature): boolean => geometry.type === 'LineString';
+      set('traffic', features.filter(isLine));
+      set(
+        'counters',
+        features.filter((feature) => !isLine(feature)),
+      );
+    } else set(SOURCE_OF[kind], features);
   };
 
   const markSelection = (): void => {
@@ -182,8 +216,11 @@ export function createMap(container: HTMLElement): () => void {
     );
   };
   map.setMissingStyleImageResolver(async (id) => {
-    const [kind, of, name] = id.split('/');
-    if (kind !== 'l' || !name || (of !== 'light' && of !== 'dark')) return;
+    const [kind, of, name, count] = id.split('/');
+    if (!name || (of !== 'light' && of !== 'dark')) return;
+    if (kind === 'n' && count)
+      ensureImage(map, id, () => counterGroupIcon(count, COUNTER_COLOURS[Number(name)] ?? '#8a8f98', PALETTES[of]));
+    if (kind !== 'l') return;
     const { label, halo } = PALETTES[of];
     ensureImage(map, id, () => labelIcon(name, label, halo));
   });
@@ -200,6 +237,13 @@ export function createMap(container: HTMLElement): () => void {
   };
   map.on('style.load', refresh);
 
+  /** As near as it takes to tell them apart. */
+  const openGroup = ({ coordinates }: GeoJSON.Point, id: number): void => {
+    const center = coordinates as [number, number];
+    void source('counters')
+      ?.getClusterExpansionZoom(id)
+      .then((zoom) => map.easeTo({ center, zoom }));
+  };
   const onClick = ({ point }: { point: { x: number; y: number } }): void => {
     const reach = 6;
     const [hit] = map.queryRenderedFeatures(
@@ -209,12 +253,19 @@ export function createMap(container: HTMLElement): () => void {
       ],
       { layers: CLICKABLE },
     );
-    const { key, kind, stopId } = (hit?.properties ?? {}) as { key?: string; kind?: DrawnKind; stopId?: string };
+    const kind = DRAWN_KINDS.find((one) => hit && LAYERS_OF[one].includes(hit.layer.id));
+    const { key, stopId, cluster_id } = (hit?.properties ?? {}) as {
+      key?: string;
+      stopId?: string;
+      cluster_id?: number;
+    };
+    if (cluster_id !== undefined && hit?.geometry.type === 'Point') return openGroup(hit.geometry, cluster_id);
     if (stopId) return openView({ kind: 'stop', id: stopId });
     selected.value = key && kind ? { kind, key } : undefined;
   };
   map.on('click', onClick);
   map.on('moveend', () => {
+    if (drawnFar !== map.getZoom() < NAMED_ZOOM) paces.get('vehicle-position')?.do();
     if (!camera.hasOpened) return;
     const { lat, lng } = map.getCenter();
     mapPlace.value = { latitude: lat, longitude: lng, zoom: map.getZoom() };
@@ -248,19 +299,52 @@ export function createMap(container: HTMLElement): () => void {
       if (wanted) camera.lookAt(wanted);
     }),
   ];
-  // The schedule may come after the page: ask for the ways again until they are there.
-  const routes = setInterval(() => {
-    if (map.isStyleLoaded() && map.querySourceFeatures('routes').length === 0)
-      source('routes')?.setData(hubPath('/geojson/routes.geojson'));
-    else if (map.querySourceFeatures('routes').length > 0) clearInterval(routes);
-  }, 4_000);
+  const repaint = gatherRepaints(map);
+  const routes = askForRoutes(map);
 
   return () => {
-    clearInterval(routes);
+    routes();
+    repaint();
     clearTimeout(timer);
+    for (const pace of paces.values()) pace.stop();
     for (const stop of undo) stop();
     map.remove();
   };
+}
+
+/**
+ * Each tile of each source that is loaded asks for a frame of its own: they share one, unless somebody moves the map.
+ * Returns the end of it.
+ */
+function gatherRepaints(map: MapLibre): () => void {
+  const repaint = map.triggerRepaint.bind(map);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const paint = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    repaint();
+  };
+  map.triggerRepaint = () => {
+    if (map.isMoving()) paint();
+    else timer ??= setTimeout(paint, GATHERED_MS);
+  };
+  return () => clearTimeout(timer);
+}
+
+/** The schedule may come after the page: asks for the ways again, less and less often, until they are there. */
+function askForRoutes(map: MapLibre): () => void {
+  let pauseMs = ROUTES_MS;
+  let timer: ReturnType<typeof setTimeout>;
+  const ask = (): void => {
+    if (map.isStyleLoaded() && map.querySourceFeatures('routes').length > 0) return;
+    if (map.isStyleLoaded()) {
+      (map.getSource('routes') as GeoJSONSource | undefined)?.setData(hubPath('/geojson/routes.geojson'));
+      pauseMs = Math.min(ROUTES_AT_LAST_MS, pauseMs * 1.5);
+    }
+    timer = setTimeout(ask, pauseMs);
+  };
+  timer = setTimeout(ask, pauseMs);
+  return () => clearTimeout(timer);
 }
 
 /** Where the map looks, as `49.44310, 1.09930`; empty where there is no map. */
@@ -270,11 +354,18 @@ export let mapCentre = (): string => '';
 export const flight = signal<[number, number] | undefined>(undefined);
 
 /** Changes when a source that some of these are of turns old or fresh; each source is asked once. */
-function agesBySource({ drawn }: Placement): string {
-  const seen = new Map<string, HubEvent>();
-  for (const { event } of drawn) {
-    const id = `${event.feed} ${event.source.id}`;
-    if (!seen.has(id)) seen.set(id, event);
+function agesBySource(placement: Placement): string {
+  let sources = sourcesOf.get(placement);
+  if (!sources) {
+    sources = new Map();
+    for (const { event } of placement.drawn) {
+      const id = `${event.feed} ${event.source.id}`;
+      if (!sources.has(id)) sources.set(id, event);
+    }
+    sourcesOf.set(placement, sources);
   }
-  return [...seen].map(([id, event]) => `${id} ${isOfStale(event)}`).join();
+  return [...sources].map(([id, event]) => `${id} ${isOfStale(event)}`).join();
 }
+
+/** An event of each source that a placement is of. */
+const sourcesOf = new WeakMap<Placement, Map<string, HubEvent>>();

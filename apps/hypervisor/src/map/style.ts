@@ -1,6 +1,10 @@
 import { hubPath } from '../api/base';
 import { basemapLayers, placeLayers } from './basemap';
-import type { DataDrivenPropertyValueSpecification, StyleSpecification } from 'maplibre-gl';
+import type {
+  DataDrivenPropertyValueSpecification,
+  ExpressionFilterSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
 
 /** Two themes, water and land by the same names. */
 export interface Palette {
@@ -58,6 +62,9 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
 /** Old things are drawn as old: clearly, then hardly at all. */
 const FADE: DataDrivenPropertyValueSpecification<number> = ['match', ['get', 'old'], 1, 0.5, 2, 0.25, 1];
 
+/** One of many vehicles seen from afar. */
+const IS_CROWD: ExpressionFilterSpecification = ['==', ['get', 'crowd'], true];
+
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 
 /** The whole map: base map, outlines of the communes and the network's ways below, live things above. No tile server. */
@@ -81,7 +88,15 @@ export function styleOf(
       stops: empty,
       routes: { type: 'geojson', data: hubPath('/geojson/routes.geojson') },
       labels: empty,
-      counters: empty,
+      counters: {
+        ...empty,
+        cluster: true,
+        clusterRadius: 26,
+        clusterMaxZoom: 11,
+        clusterMinPoints: 5,
+        clusterProperties: { worst: ['max', ['get', 'rank']], old: ['min', ['get', 'old']] },
+      },
+      traffic: empty,
       alerts: empty,
       freeVehicles: empty,
       stations: empty,
@@ -142,8 +157,7 @@ export function styleOf(
       {
         id: 'traffic',
         type: 'line',
-        source: 'counters',
-        filter: ['==', ['geometry-type'], 'LineString'],
+        source: 'traffic',
         layout: { 'line-cap': 'round', 'line-join': 'round' },
         paint: {
           'line-color': ['to-color', ['get', 'colour'], '#8a8f98'],
@@ -152,8 +166,23 @@ export function styleOf(
         },
       },
       {
-        ...points('counters', 'counters', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.4, 11, 1] }),
-        filter: ['==', ['geometry-type'], 'Point'],
+        ...points('counters', 'counters', {
+          'icon-image': ['concat', `${theme}/c/`, ['to-string', ['get', 'rank']]],
+          'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.4, 11, 1],
+        }),
+        filter: ['!', ['has', 'point_count']],
+      } as StyleSpecification['layers'][number],
+      {
+        ...points('counterGroups', 'counters', {
+          'icon-image': [
+            'concat',
+            `n/${theme}/`,
+            ['get', 'worst'],
+            '/',
+            ['to-string', ['get', 'point_count_abbreviated']],
+          ],
+        }),
+        filter: ['has', 'point_count'],
       } as StyleSpecification['layers'][number],
       points('freeVehicles', 'freeVehicles', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1] }),
       points('stations', 'stations', { 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.35, 12, 0.65, 14, 1] }),
@@ -172,15 +201,36 @@ export function styleOf(
           'circle-stroke-color': '#e08a00',
         },
       },
-      points('vehicle-bearing', 'vehicles', {
-        'icon-image': ['get', 'pointer'],
-        'icon-rotate': ['get', 'bearing'],
-        'icon-rotation-alignment': 'map',
-      }),
-      points('vehicles', 'vehicles', {
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1],
-        'symbol-sort-key': ['get', 'order'],
-      }),
+      // Further away pointers of neighbours lie on each other.
+      {
+        ...points('vehicle-bearing', 'vehicles', {
+          'icon-image': ['get', 'pointer'],
+          'icon-rotate': ['get', 'bearing'],
+          'icon-rotation-alignment': 'map',
+        }),
+        minzoom: 11,
+      } as StyleSpecification['layers'][number],
+      {
+        id: 'vehicle-dots',
+        type: 'circle',
+        source: 'vehicles',
+        filter: IS_CROWD,
+        paint: {
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 2.5, 12, 5],
+          'circle-color': ['to-color', ['get', 'colour'], '#6b7680'],
+          'circle-stroke-color': palette.edge,
+          'circle-stroke-width': 1,
+          'circle-opacity': FADE,
+          'circle-stroke-opacity': FADE,
+        },
+      },
+      {
+        ...points('vehicles', 'vehicles', {
+          'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1],
+          'symbol-sort-key': ['get', 'order'],
+        }),
+        filter: ['!', IS_CROWD],
+      } as StyleSpecification['layers'][number],
     ],
   };
 }

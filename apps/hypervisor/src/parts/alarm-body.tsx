@@ -1,5 +1,5 @@
 import type { Alarm, HubEvent } from '../api/contract';
-import { live, now } from '../live/store';
+import { eventsOf, now } from '../live/store';
 import { openView } from '../live/view';
 import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
 import { AlarmDeeds } from './alarm-deeds';
@@ -15,7 +15,7 @@ export function AlarmBody({ event }: { event: HubEvent }) {
   const alarm = event.entity as unknown as Alarm;
   const card = cardOf(alarm);
   const about = alarm.about.flatMap(({ kind, key }) => {
-    const found = kind === 'feed-status' ? undefined : live.value.entities[kind]?.get(key);
+    const found = kind === 'feed-status' ? undefined : eventsOf(kind)?.get(key);
     return found ? [found] : [];
   });
   return (

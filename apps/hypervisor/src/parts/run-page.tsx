@@ -1,5 +1,5 @@
 import type { TransitTrip } from '../api/contract';
-import { live } from '../live/store';
+import { eventsOf } from '../live/store';
 import { openView, type View } from '../live/view';
 import { clockMinute, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
@@ -16,7 +16,7 @@ export function RunPage({ view: { id, date, startTime } }: { view: View }) {
   const asked = useAnswer<TransitTrip>(`/v1/trips/${encodeURIComponent(id)}${query && `?${query}`}`, ASKED_MS);
   const run = asked.answer;
   if (!run) return <AnswerNote asked={asked} />;
-  const vehicles = (run.vehicles ?? []).filter((key) => live.value.entities['vehicle-position']?.has(key));
+  const vehicles = (run.vehicles ?? []).filter((key) => eventsOf('vehicle-position')?.has(key));
   return (
     <>
       <h2>

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import type { HubEvent } from '../api/contract';
 import { loadFindable, type Findable } from '../live/findable';
-import { feedList, live, stops } from '../live/store';
+import { eventsOf, feedList, stops } from '../live/store';
 import { openView } from '../live/view';
 import { flight } from '../map/live-map';
 import { localised, t } from '../wording/wording';
@@ -101,7 +101,7 @@ const isMeant = (words: readonly string[], text: string): boolean => {
 function findEntities(words: readonly string[]): Found[] {
   const found: Found[] = [];
   for (const [kind, word] of SEARCHED) {
-    for (const event of live.value.entities[kind]?.values() ?? []) {
+    for (const event of eventsOf(kind)?.values() ?? []) {
       if (isShownByVehicle(event) || !isMeant(words, `${nameOf(event)} ${event.key}`)) continue;
       found.push({ id: `${kind} ${event.key}`, name: nameOf(event), kind: word, open: () => choose(event) });
       if (found.length >= MAX_ENTITIES) return found;
@@ -166,5 +166,5 @@ function findOthers(words: readonly string[]): Found[] {
 /** A run whose vehicle is found by itself. */
 function isShownByVehicle({ kind, entity }: HubEvent): boolean {
   const { vehicleId } = entity as { vehicleId?: string };
-  return kind === 'trip-update' && !!vehicleId && !!live.value.entities['vehicle-position']?.has(vehicleId);
+  return kind === 'trip-update' && !!vehicleId && !!eventsOf('vehicle-position')?.has(vehicleId);
 }
