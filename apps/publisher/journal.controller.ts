@@ -2,9 +2,19 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { alarmStatistics, encodePlace, journalCsv, journalOrderOf, type JournalLine } from '#libs/desk';
 import { ENGINES, mustBe, type Engines } from '#libs/engines';
+import { findFeedHealth } from '#libs/live';
 import type { HubEvent, Instant } from '#libs/model';
-import { handoverPage, languagesOf, readHandoverQuery, readJournalQuery, type JournalPage } from '#libs/publish';
+import {
+  handoverPage,
+  languagesOf,
+  readHandoverQuery,
+  readJournalQuery,
+  shiftFigures,
+  type JournalPage,
+  type ShiftFigure,
+} from '#libs/publish';
 import { asOperator, idempotencyKeyOf } from './as-operator.js';
+import { HistoryStore } from './history-store.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -14,7 +24,10 @@ const MOST_LINES = 50_000;
 /** The journal (main courante) and the page a shift hands over with: for operators. */
 @Controller()
 export class JournalController {
-  constructor(@Inject(ENGINES) private readonly engines: Engines) {}
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(HistoryStore) private readonly history: HistoryStore,
+  ) {}
 
   @Get('v1/journal')
   @Header('cache-control', 'no-store')
@@ -69,6 +82,15 @@ export class JournalController {
     for (const kind of ['alert', 'traffic-situation'] as const)
       for (const { event } of live.list(kind))
         if (event.feed === catalogue.own.feedId && catalogue.guard.mayRead(audience, event)) own.push(event);
+    const feeds = catalogue.readableBy(audience).map((feed) => ({
+      feed,
+      state: findFeedHealth(live, feed.feedId, nowMs)?.state ?? ('waiting' as const),
+      alarms: new Set(
+        lines.flatMap(({ category, links }) =>
+          category === 'alarm-raised' ? links.flatMap(({ key }) => (key.startsWith(`${feed.feedId}:`) ? key : [])) : [],
+        ),
+      ).size,
+    }));
     const language = lang ?? languagesOf(request.headers['accept-language'], ['fr', 'en'])[0];
     const page = handoverPage(publishContext, {
       span: span as { from: Instant; to: Instant },
@@ -81,8 +103,26 @@ export class JournalController {
         .map((event) => ({ event, handling: controlRoom.actions.handlingOf(event) })),
       own,
       incomplete,
+      feeds,
+      figures: await this.figuresOf(request, span as { from: Instant; to: Instant }),
     });
     await reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+  }
+
+  /** What is left to the next shift must be had without the history, too. */
+  private async figuresOf(
+    request: FastifyRequest,
+    span: { from: Instant; to: Instant },
+  ): Promise<ShiftFigure[] | undefined> {
+    const { catalogue, live } = this.engines;
+    const { audience } = mustBe(request, 'operator');
+    try {
+      const store = await this.history.open(request);
+      const seen = { live, guard: catalogue.guard, audience };
+      return await shiftFigures(catalogue.readableBy(audience), seen, span, (asked) => store.history(asked));
+    } catch {
+      return undefined;
+    }
   }
 
   private asked(query: Query_): ReturnType<typeof readJournalQuery> {

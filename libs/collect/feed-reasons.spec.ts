@@ -1,6 +1,7 @@
 import { IssueCollector, type Issue } from '#libs/errors';
 import { toInstant, type SourceStatus } from '#libs/model';
 import { MORNING } from '#libs/testing';
+import { frenchFailure } from './failure-words.js';
 import { reasonsOf, type ReasonFacts } from './feed-reasons.js';
 
 const positions: SourceStatus = { sourceId: 'positions', format: 'gtfs-rt', state: 'fresh', consecutiveFailures: 0 };
@@ -89,5 +90,23 @@ describe('why a feed is not fresh', () => {
     const of = reasonsOf(facts({ sources: [positions, failing], issues }));
     expect(of.map(({ code }) => code)).toEqual(['source-failing', 'document-cut']);
     expect(of[0]!.text['en']).toBe('predictions has failed 3 times in a row: SOURCE_STATUS: got HTTP 500');
+    expect(of[0]!.text['fr']).toBe(
+      'predictions a échoué 3 fois de suite : le serveur répond par une erreur (SOURCE_STATUS, HTTP 500)',
+    );
+  });
+
+  it.each([
+    [
+      'CONTAINER_UNREADABLE: The document is not DATEX II: got "an HTML page", expected an XML document',
+      'le document n’est pas du format annoncé (CONTAINER_UNREADABLE)',
+    ],
+    [
+      'SOURCE_STATUS: data.example.org: got 503, expected 200',
+      'le serveur répond par une erreur (SOURCE_STATUS, HTTP 503)',
+    ],
+    ['TRIP_UNMATCHED: a real-time trip', 'TRIP_UNMATCHED'],
+    [undefined, 'pas de réponse'],
+  ])('says in French why nothing could be had, with no English sentence in it: %s', (error, text) => {
+    expect(frenchFailure(error)).toBe(text);
   });
 });

@@ -1,6 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { worstFirst } from '#libs/live';
 import type { FeedReason, RefusedDataset, SourceStatus } from '#libs/model';
+import { frenchFailure } from './failure-words.js';
 
 /** A share of entities refused, or of clocks that run ahead, that is no longer the odd one out. */
 const REFUSED_SHARE = 0.1;
@@ -68,7 +69,7 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
           state,
           sourceId,
           text: {
-            fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite : ${lastError ?? 'pas de réponse'}`,
+            fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite : ${frenchFailure(lastError)}`,
             en: `${sourceId} has failed ${consecutiveFailures} times in a row: ${lastError ?? 'no answer'}`,
           },
         },
@@ -105,7 +106,7 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
           state,
           sourceId,
           text: {
-            fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite, ses textes manquent dans cette langue : ${lastError ?? 'pas de réponse'}`,
+            fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite, ses textes manquent dans cette langue : ${frenchFailure(lastError)}`,
             en: `${sourceId} has failed ${consecutiveFailures} times in a row, its texts are missing in that language: ${lastError ?? 'no answer'}`,
           },
         },

@@ -51,4 +51,5 @@ export { Transit } from './transit/transit.js';
 export { TransitDesk } from './transit/transit-desk.js';
 export { NameSearch } from './transit/name-search.js';
 export { handoverPage } from './pages/handover-page.js';
+export { shiftFigures, type ShiftFigure } from './pages/shift-figures.js';
 export { readHandoverQuery, readJournalQuery, readJournalSpan, type JournalPage } from './query/journal.js';

@@ -11,6 +11,7 @@ import {
 import type { PublishContext } from '../context.js';
 import { html, type Content } from './html.js';
 import { languageOf, pageOf, tableOf, timeOf } from './page.js';
+import type { ShiftFeed, ShiftFigure } from './shift-figures.js';
 import { Wording } from './words/index.js';
 
 export interface Handover {
@@ -24,6 +25,9 @@ export interface Handover {
   /** Alerts and road events of the operators. */
   own: readonly HubEvent[];
   incomplete?: string | undefined;
+  feeds: readonly ShiftFeed[];
+  /** Absent where the history does not answer. */
+  figures: readonly ShiftFigure[] | undefined;
 }
 
 const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
@@ -75,6 +79,15 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
       ];
     }),
   );
+  const feeds = tableOf(
+    words.say('handoverFeeds'),
+    [words.say('handoverFeed'), words.say('handoverState'), words.say('handoverAlarms')],
+    handover.feeds.map(({ feed, state, alarms: count }) => [
+      words.text(feed.title) ?? feed.feedId,
+      words.sayOf('state', state),
+      words.number(count),
+    ]),
+  );
   return pageOf(
     { context, words, nowMs, otherLanguage: `/handover?${period}&lang=${other}` },
     {
@@ -101,9 +114,28 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         )}
         ${section(words.say('handoverStanding'), standing.length > 0 ? alarms : none)}
         ${section(words.say('handoverEvents'), own.length > 0 ? events : none)}
+        ${section(words.say('handoverFeeds'), handover.feeds.length > 0 ? feeds : none)}
+        ${section(words.say('handoverKeyFigures'), figuresIn(handover.figures, words))}
         ${section(words.say('handoverJournal'), lines.length > 0 ? journal : none)}`,
     },
   ).text;
+}
+
+function figuresIn(figures: readonly ShiftFigure[] | undefined, words: Wording): Content {
+  if (!figures) return html`<p role="note">${words.say('handoverNoHistory')}</p>`;
+  if (figures.length === 0) return html`<p>${words.say('handoverNone')}</p>`;
+  const said = (value: number, unit: string): string => `${words.number(Math.round(value * 10) / 10)}${unit}`;
+  return tableOf(
+    words.say('handoverKeyFigures'),
+    (['handoverWhat', 'handoverFeed', 'handoverBegins', 'handoverEnds', 'handoverLeast', 'handoverMost'] as const).map(
+      (word) => words.say(word),
+    ),
+    figures.map(({ feed, figure, unit, begins, ends, least, most }) => [
+      words.sayOf('figure', figure),
+      words.text(feed.title) ?? feed.feedId,
+      ...[begins, ends, least, most].map((value) => said(value, unit)),
+    ]),
+  );
 }
 
 function handlingText({ state, assignedTo, acknowledgedBy }: AlarmHandling, words: Wording): string {

@@ -1,4 +1,4 @@
-import { initialState, reduce, type LiveState, type ServerMessage } from './reducer';
+import { gathered, initialState, reduce, type Action, type LiveState, type ServerMessage } from './reducer';
 import type { HubEvent } from '../api/contract';
 
 const event = (key: string, op: 'upsert' | 'remove' = 'upsert'): HubEvent => ({
@@ -105,5 +105,21 @@ describe('the live state of the page', () => {
         'astuce',
       ),
     ).toBe(false);
+  });
+
+  it('is the same after the pieces of a snapshot and events that follow each other are gathered into one message', () => {
+    const said: ServerMessage[] = [
+      { op: 'snapshot', entities: [event('a')], more: true, cursor: 'c0' },
+      { op: 'snapshot', entities: [event('b')], more: false, cursor: 'c1' },
+      { op: 'events', events: [event('a', 'remove')], cursor: 'c2' },
+      { op: 'events', events: [event('c')], cursor: 'c3' },
+      { op: 'heartbeat', cursor: 'c4', at: '2026-01-15T08:00:01.000Z' },
+      { op: 'events', events: [event('d')], cursor: 'c5' },
+    ];
+    const actions = said.map((message): Action => ({ type: 'message', message, at: 9 }));
+    const fewer = gathered(actions);
+    expect(fewer).toHaveLength(4);
+    const opened = reduce(initialState, { type: 'opened', at: 0 });
+    expect(fewer.reduce(reduce, opened)).toEqual(actions.reduce(reduce, opened));
   });
 });

@@ -6,7 +6,17 @@ import { DRAWN_KINDS, type DrawnKind } from './places';
 import { backToLive, lookBack, pastAsked, pastSpeed } from './past';
 import { hidden, selected } from './store';
 
-export const VIEW_KINDS = ['line', 'diagram', 'stop', 'run', 'feed', 'journal', 'events', 'statistics'] as const;
+export const VIEW_KINDS = [
+  'line',
+  'diagram',
+  'stop',
+  'run',
+  'feed',
+  'journal',
+  'events',
+  'statistics',
+  'figures',
+] as const;
 
 /** What the panel beside the map is about, where it is not one live entity. */
 export interface View {

@@ -1,5 +1,5 @@
-import { computed, useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { computed, signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { linesOf, windowOf, type AlarmLine, type Severity } from '../live/alarms';
 import { handlingNow, mayAct } from '../live/handling';
 import { alarmGroups, alarms, feedList, live, now, selected } from '../live/store';
@@ -10,11 +10,16 @@ import { choose } from './choose';
 
 export const SEVERITY_MARKS: Record<Severity, string> = { critical: '✕', major: '▲', minor: '△' };
 
-/** Pixels of each line, of the style sheet: the list draws those in view alone. */
-const ROW_PX = 92;
+/** Height of each line as in the style sheet: the list draws those in view alone. */
+const ROW_REM = 6.14;
 /** With what operators see of each alarm and can do about it. */
-const OPERATOR_ROW_PX = 124;
-const rowPx = computed(() => (mayAct.value ? OPERATOR_ROW_PX : ROW_PX));
+const OPERATOR_ROW_REM = 8.27;
+/** Letters are larger on a wall. */
+const remPx = signal(15);
+const measureRem = (): void => {
+  remPx.value = parseFloat(getComputedStyle(document.documentElement).fontSize) || 15;
+};
+const rowPx = computed(() => remPx.value * (mayAct.value ? OPERATOR_ROW_REM : ROW_REM));
 const MAX_ROWS_IN_VIEW = 4;
 
 /** All alarms, worst first; whatever has one cause under one line. */
@@ -76,7 +81,18 @@ function Rows() {
     const { scrollTop, clientHeight } = box.current!;
     scroll.value = { scrollTop, height: clientHeight };
   };
-  useLayoutEffect(measure, []);
+  useLayoutEffect(() => {
+    measureRem();
+    measure();
+  }, []);
+  useEffect(() => {
+    const resized = (): void => {
+      measureRem();
+      measure();
+    };
+    window.addEventListener('resize', resized);
+    return () => window.removeEventListener('resize', resized);
+  }, []);
   const lines = linesOf(alarmGroups.value, open.value);
   const { from, to } = windowOf(lines.length, { ...scroll.value, rowHeight: rowPx.value });
   const toggle = (id: string): void => {

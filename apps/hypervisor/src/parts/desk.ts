@@ -3,6 +3,7 @@ import type { View } from '../live/view';
 import { AlarmFiguresPanel } from './alarm-figures';
 import { EventsPanel } from './events-panel';
 import { FeedRoom } from './feed-room';
+import { FiguresPanel } from './figures-panel';
 import { JournalPanel } from './journal-panel';
 import { LineDiagram } from './line-diagram';
 import { LineLadder } from './line-ladder';
@@ -19,4 +20,5 @@ export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   journal: JournalPanel,
   events: EventsPanel,
   statistics: AlarmFiguresPanel,
+  figures: FiguresPanel,
 };

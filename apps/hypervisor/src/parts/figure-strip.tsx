@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { hubPath } from '../api/base';
 import { sparkline, wellFeeds, type Bucket } from '../live/figures';
 import { alarms, figures, health, hubNow } from '../live/store';
+import { openView } from '../live/view';
 import { number, t } from '../wording/wording';
 
 const DAY_MS = 86_400_000;
@@ -41,6 +42,9 @@ export function FigureStrip({ onAlarms }: { onAlarms: () => void }) {
           </button>
         </Figure>
       </dl>
+      <button type="button" class="all-figures" onClick={() => openView({ kind: 'figures', id: 'all' })}>
+        {t('allFigures')}
+      </button>
     </section>
   );
 }

@@ -18,7 +18,10 @@ function spoken(languages: readonly (string | null)[]): Language | undefined {
   return languages.map((one) => one?.slice(0, 2)).find((one) => one === 'fr' || one === 'en');
 }
 
-export function t(key: keyof Wording): string {
+/** What the page has words for. */
+export type Word = keyof Wording;
+
+export function t(key: Word): string {
   return CATALOGUE[language.value][key];
 }
 

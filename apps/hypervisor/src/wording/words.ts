@@ -4,6 +4,7 @@ import { entityEn, entityFr } from './entity-words';
 import { feedEn, feedFr } from './feed-words';
 import { runEn, runFr } from './run-words';
 import { timeEn, timeFr } from './time-words';
+import { figureEn, figureFr } from './figure-words';
 import { viewEn, viewFr } from './view-words';
 
 /** One catalogue of words; both languages have every key, which the type checks. Those of the page itself stand here. */
@@ -14,6 +15,7 @@ export const fr = {
   ...feedFr,
   ...runFr,
   ...timeFr,
+  ...figureFr,
   ...viewFr,
   title: 'Hyperviseur',
   layers: 'Couches',
@@ -71,6 +73,7 @@ export const en: Wording = {
   ...feedEn,
   ...runEn,
   ...timeEn,
+  ...figureEn,
   ...viewEn,
   title: 'Hypervisor',
   layers: 'Layers',
