@@ -328,6 +328,8 @@ function gatherRepaints(map: MapLibre): () => void {
     if (map.isMoving()) paint();
     else timer ??= setTimeout(paint, GATHERED_MS);
   };
+  // A canvas of another size is empty until it is drawn.
+  map.on('resize', paint);
   return () => clearTimeout(timer);
 }
 
