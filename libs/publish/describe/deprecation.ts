@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import type { Endpoint } from './endpoint.js';
+import { ENDPOINTS } from './endpoints.js';
 
 /**
  * Marks the answers of addresses that are to go: `Deprecation` since when, `Sunset` when, and where that is explained.

@@ -1,7 +1,6 @@
 import { ALARM_ACTIONS } from '#libs/model';
-import type { Endpoint } from './endpoints.js';
+import type { Endpoint, WriteEndpoint } from './endpoint.js';
 import { HISTORY, JOURNAL } from './parameters.js';
-import type { WriteEndpoint } from './write-endpoints.js';
 
 const JSON_TYPE = 'application/json';
 const LANGUAGE = { description: 'language of the page', schema: { type: 'string', enum: ['fr', 'en'] } };

@@ -1,71 +1,21 @@
-import { NGSI_TYPES } from '../outputs/ngsi-ld/entity.js';
 import type { Kind } from '#libs/model';
 import { componentNameOf } from '#libs/model/schemas';
 import { LISTED_KINDS, filterNames } from '../query/request.js';
 import { KEPT_BY_KEY } from '../query/state-at.js';
 import { EXPORT_FORMS } from '../exports/index.js';
 import { DESK_ENDPOINTS } from './desk-endpoints.js';
+import type { Endpoint } from './endpoint.js';
 import { LAB_ENDPOINTS } from './lab-endpoints.js';
+import { NGSI_ENDPOINTS } from './ngsi-endpoints.js';
 import { PAGE_ENDPOINTS } from './page-endpoints.js';
-import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE, type Parameter } from './parameters.js';
+import { AT, DOCUMENTS, EXPORT, FILTERS, HISTORY, SIRI_LITE } from './parameters.js';
 import { TRANSIT_ENDPOINTS } from './transit-endpoints.js';
-
-export interface Endpoint {
-  path: string;
-  summary: string;
-  tag: string;
-  type: string;
-  query?: Record<string, Parameter>;
-  /** When it is deprecated since, and when it goes: its answers say so (docs/versioning.md). */
-  goes?: { since: string; sunset: string };
-  /** Media type of what refuses a parameter, where a standard has another than problem details. */
-  fault?: string;
-  /** Who asks needs a key. */
-  isGuarded?: true;
-  /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
-  answer?: string;
-}
 
 const JSON_TYPE = 'application/json';
 const DAY = { type: 'string', format: 'date', examples: ['2026-01-15'] };
 
 const { limit: _, cursor: __, ...GEOJSON_PART } = FILTERS;
 const STREAM_FILTERS = GEOJSON_PART;
-/** Parameters of NGSI-LD. Spec: ETSI GS CIM 009 §6.4.3.2. */
-const NGSI_QUERY = {
-  type: {
-    description: 'types',
-    schema: { type: 'array', items: { type: 'string', enum: [...NGSI_TYPES] } },
-    isList: true,
-  },
-  id: { description: 'ids of entities', schema: { type: 'array', items: { type: 'string' } }, isList: true },
-  attrs: {
-    description: 'attributes; entities that have none of them are left out',
-    schema: { type: 'array', items: { type: 'string' } },
-    isList: true,
-  },
-  georel: { description: 'near;maxDistance==METRES or within', schema: { type: 'string', maxLength: 60 } },
-  geometry: { description: 'of coordinates', schema: { type: 'string', enum: ['Point', 'Polygon'] } },
-  coordinates: { description: 'as GeoJSON writes them', schema: { type: 'string', maxLength: 20_000 } },
-  limit: { description: 'entities on a page', schema: { type: 'integer', minimum: 0, maximum: 1_000, default: 20 } },
-  offset: {
-    description: 'entities left out before',
-    schema: { type: 'integer', minimum: 0, maximum: 10_000_000, default: 0 },
-  },
-  count: {
-    description: 'say how many there are, in the header NGSILD-Results-Count',
-    schema: { type: 'boolean', default: false },
-  },
-  options: {
-    description: 'keyValues: values alone',
-    schema: { type: 'string', enum: ['keyValues', 'simplified', 'normalized'] },
-  },
-  format: {
-    description: 'the same by its newer name',
-    schema: { type: 'string', enum: ['keyValues', 'simplified', 'normalized'] },
-  },
-} satisfies Record<string, Parameter>;
-
 const SIRI_FILES = [
   { xml: 'et', lite: 'estimated-timetable', what: 'EstimatedTimetable' },
   { xml: 'vm', lite: 'vehicle-monitoring', what: 'VehicleMonitoring' },
@@ -275,29 +225,7 @@ const OTHERS: readonly Endpoint[] = [
       },
     },
   },
-  {
-    path: '/ngsi-ld/v1/entities',
-    summary: 'Current entities as smart data models (NGSI-LD), by type, id, attributes and place, by pages',
-    tag: 'State',
-    type: 'application/ld+json',
-    query: NGSI_QUERY,
-    answer: 'NgsiEntities',
-  },
-  {
-    path: '/ngsi-ld/v1/entities/{id}',
-    summary: 'One entity as a smart data model (NGSI-LD)',
-    tag: 'State',
-    type: 'application/ld+json',
-    query: { attrs: NGSI_QUERY.attrs, options: NGSI_QUERY.options, format: NGSI_QUERY.format },
-    answer: 'StandardDocument',
-  },
-  {
-    path: '/ngsi-ld/v1/types',
-    summary: 'Types of entities given as smart data models',
-    tag: 'State',
-    type: 'application/ld+json',
-    answer: 'StandardDocument',
-  },
+  ...NGSI_ENDPOINTS,
   {
     path: '/archive',
     summary: 'Days that are archived, newest first',

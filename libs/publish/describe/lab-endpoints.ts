@@ -1,5 +1,4 @@
-import type { Endpoint } from './endpoints.js';
-import type { WriteEndpoint } from './write-endpoints.js';
+import type { Endpoint, WriteEndpoint } from './endpoint.js';
 
 const TAG = 'Living Lab';
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { HubConfig } from '#libs/config';
 import { schemaForReaders } from '#libs/model/schemas';
 import { ANSWERS } from './answers.js';
-import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import type { Endpoint, WriteEndpoint } from './endpoint.js';
+import { ENDPOINTS } from './endpoints.js';
 import type { Parameter } from './parameters.js';
 import { pathParameters } from './path-parameters.js';
-import { WRITE_ENDPOINTS, type WriteEndpoint } from './write-endpoints.js';
+import { WRITE_ENDPOINTS } from './write-endpoints.js';
 
 const AT_COMPONENTS = '#/components/schemas/';
 const TAGS = [...new Set([...ENDPOINTS, ...WRITE_ENDPOINTS].map(({ tag }) => tag))];

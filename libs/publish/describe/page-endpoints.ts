@@ -1,5 +1,5 @@
 import { LEVELS, THEMES } from '../pages/feed-facts.js';
-import type { Endpoint } from './endpoints.js';
+import type { Endpoint } from './endpoint.js';
 import { FILTERS, type Parameter } from './parameters.js';
 
 const text = { type: 'string', maxLength: 200 };

@@ -1,7 +1,7 @@
 import { MODES } from '#libs/model';
 import { STOP_TYPES } from '../transit/stop-directory.js';
 import { NEARBY_KINDS } from '../transit/nearby.js';
-import type { Endpoint } from './endpoints.js';
+import type { Endpoint } from './endpoint.js';
 import { FILTERS, type Parameter } from './parameters.js';
 
 const text = { type: 'string' };

@@ -1,17 +1,6 @@
 import { LAB_WRITES } from './lab-endpoints.js';
 import { DESK_WRITES } from './desk-endpoints.js';
-
-/** An address that changes something: who asks needs a key. */
-export interface WriteEndpoint {
-  path: string;
-  method: 'post' | 'put' | 'patch' | 'delete';
-  summary: string;
-  tag: string;
-  /** Names of schemas of `ANSWERS`: of what is sent, and of what comes back. */
-  body?: string;
-  answer?: string;
-  status: 200 | 201 | 204;
-}
+import type { WriteEndpoint } from './endpoint.js';
 
 const webhook = (
   path: string,

@@ -1,6 +1,6 @@
 import { feedOf } from '#libs/model';
 import { LISTED_KINDS } from '../../query/request.js';
-import type { Endpoint } from '../../describe/endpoints.js';
+import type { Endpoint } from '../../describe/endpoint.js';
 import type { Portal } from '../portal.js';
 
 /** Things of this hub that examples are about; what it has none of now is absent. */

@@ -1,5 +1,6 @@
 import { HubError } from '#libs/errors';
-import { ENDPOINTS, type Endpoint } from '../../describe/endpoints.js';
+import type { Endpoint } from '../../describe/endpoint.js';
+import { ENDPOINTS } from '../../describe/endpoints.js';
 import type { Parameter } from '../../describe/parameters.js';
 import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { html, type Html } from '../html.js';

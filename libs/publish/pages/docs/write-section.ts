@@ -1,4 +1,4 @@
-import type { WriteEndpoint } from '../../describe/write-endpoints.js';
+import type { WriteEndpoint } from '../../describe/endpoint.js';
 import { html, type Html } from '../html.js';
 import type { Wording } from '../words/index.js';
 
