@@ -8,8 +8,8 @@ const SANDBOXES = 50;
 const OF_ONE_KEY = 20;
 const EVENTS_PER_SECOND = 100;
 const PUSH_EVERY_MS = 500;
-const PAIRS = 4;
-const WINDOW_MS = 6_000;
+const PAIRS = 3;
+const WINDOW_MS = 5_000;
 const BUDGET = 1.2;
 
 interface Window {
