@@ -45,7 +45,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     const first = await pictureOf(page);
     await until('the map to change', async () => ((await pictureOf(page)).equals(first) ? undefined : true), 15_000);
     await page.close();
-  }, 60_000);
+  }, 150_000);
 
   it('says of an entity whose it is, how old, on what terms, and that it is simulated', async () => {
     const page = await open('lang=en');
