@@ -1,5 +1,6 @@
 import { SpecBrowser, countOf, describeInBrowser, find, layerRow } from '../support/browser.js';
 import { askJson } from '../support/http.js';
+import { until } from '../support/hub-process.js';
 import { RECORDINGS, RecordingsHub } from '../support/recordings-hub.js';
 import { hasRecording } from '#libs/testing';
 
@@ -18,8 +19,10 @@ describeRecordings('the page of a hub of recordings from four countries', () => 
     ] as const) {
       const { total } = await askJson<{ total: number }>(`${hub.url}/v1/${plural}?limit=1`);
       const row = layerRow(page, layer);
-      const notDrawn = Number(/not drawn: ([\d,]+)/.exec(await row.innerText())?.[1]?.replace(',', '') ?? 0);
-      expect([layer, (await countOf(page, layer)) + notDrawn]).toEqual([layer, total]);
+      await until(`${total} of ${layer}`, async () => {
+        const notDrawn = Number(/not drawn: ([\d,]+)/.exec(await row.innerText())?.[1]?.replace(',', '') ?? 0);
+        return (await countOf(page, layer)) + notDrawn === total;
+      });
     }
     // The subway reports no positions: its trains stand at their stops.
     expect(await countOf(page, 'Vehicles')).toBeGreaterThan(100);
