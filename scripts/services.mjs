@@ -565,7 +565,10 @@ function which(program) {
 }
 
 function clusterId() {
-  return Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
+  // One of 64 would begin with a hyphen, which Kafka's own command takes for an option.
+  bytes[0] &= 0x7f;
+  return bytes.toString('base64url');
 }
 
 function readState() {
