@@ -18,7 +18,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
   beforeAll(async () => {
     folder = temporaryDataDir();
     standIns = await RouenStandIns.start();
-    hub = await startRouenHub(standIns, join(folder.path));
+    hub = await startRouenHub(standIns, join(folder.path), '45s');
   }, 120_000);
 
   afterAll(async () => {
@@ -107,7 +107,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
     await feed
       .getByText(/failing|stale/, { exact: false })
       .first()
-      .waitFor({ timeout: 90_000 });
+      .waitFor({ timeout: 120_000 });
     await feed
       .locator('.feed-why')
       .filter({ hasText: /has failed|no sign of life/ })

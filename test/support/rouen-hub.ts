@@ -22,15 +22,17 @@ export async function rouenFeedStatus(hub: string, feed: string): Promise<RouenF
   return (await askJson<{ status: RouenFeedStatus }>(`${hub}/v1/feeds/${feed}`)).status;
 }
 
-/** The hub of `config/rouen.yaml` with stand-ins for its sources; up when every feed is fresh and every run is found. */
-export async function startRouenHub(standIns: RouenStandIns, folder: string): Promise<HubProcess> {
+/**
+ * The hub of `config/rouen.yaml` with stand-ins for its sources; up when every feed is fresh and every run is found.
+ * `staleAfter` instead of the two minutes of its network.
+ */
+export async function startRouenHub(standIns: RouenStandIns, folder: string, staleAfter = '2m'): Promise<HubProcess> {
   const config = join(folder, 'rouen.yaml');
   writeFileSync(
     config,
-    CONFIG.replace(/(url: ')https?:\/\/[^/]+/g, `$1${standIns.origin}`).replace(
-      /: territory\//g,
-      `: ${resolve('config')}/territory/`,
-    ) + `upstreams: { allowPrivate: ['127.0.0.1'] }\n`,
+    CONFIG.replace(/(url: ')https?:\/\/[^/]+/g, `$1${standIns.origin}`)
+      .replace(/: territory\//g, `: ${resolve('config')}/territory/`)
+      .replace('staleAfter: 2m', `staleAfter: ${staleAfter}`) + `upstreams: { allowPrivate: ['127.0.0.1'] }\n`,
   );
   const hub = await startHubProcess({ config, dataDir: join(folder, 'data') });
   try {
