@@ -39,7 +39,7 @@ describeRouen('the page of Rouen, whose feeds are all observed', () => {
     await until('every vehicle', async () =>
       (await countOf(page, 'Vehicles')) === reported.length ? true : undefined,
     );
-    expect(await countOf(page, 'Stations')).toBe(standIns.stationCount);
+    await until('every station', async () => (await countOf(page, 'Stations')) === standIns.stationCount);
     await page.close();
   }, 60_000);
 

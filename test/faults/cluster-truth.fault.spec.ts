@@ -104,7 +104,7 @@ describeCluster(
       expect(epochs).toHaveLength(1);
     }, 240_000);
 
-    it('is stale everywhere within a minute when every collector is killed', async () => {
+    it('is stale everywhere when every collector is killed', async () => {
       const [publisher, streamer, analyst] = ['publisher', 'streamer-1', 'analyst'].map((name) =>
         cluster.rig.role(name),
       );
@@ -122,7 +122,7 @@ describeCluster(
           const answer = await askJson<Feeds>(`${publisher!.url}/v1/feeds`);
           return answer.feeds.every(({ status }) => status.state === 'stale') ? answer : undefined;
         },
-        60_000,
+        90_000,
       );
       for (const { status } of feeds) {
         expect(status.reasons![0]!.code).toBe('unwatched');
@@ -138,6 +138,6 @@ describeCluster(
       expect((await publisher!.health()).status).toBe('degraded');
       expect((await ask(`${analyst!.url}/health/ready`)).status).toBe(503);
       expect((await analyst!.health()).roles['analyst']!.detail).toMatch(/no collector looks after 2 of 2 feeds/);
-    }, 120_000);
+    }, 150_000);
   },
 );
