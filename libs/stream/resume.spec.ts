@@ -242,9 +242,14 @@ describe('a client that comes back', () => {
     const cursor = rig.hub.cursor(['vehicle-position', 'station']);
     // Two from one cursor; between the reading of the first and of the second more has happened.
     await rig.happen(vehicleMoved('1', { odometerM: 2 }));
+    let isFirst = true;
     rig.bus.read = async (...asked) => {
       const batch = await read(...asked);
-      if (batch.length === 1) await rig.happen(vehicleMoved('1', { odometerM: 3 }));
+      // Once: where the live state is quick, the same client reads a second time.
+      if (isFirst) {
+        isFirst = false;
+        await rig.happen(vehicleMoved('1', { odometerM: 3 }));
+      }
       return batch;
     };
     const [second, third] = [rig.connect(), rig.connect()];
