@@ -90,11 +90,6 @@ try {
   await save(diagram, 'diagram-dark');
   await diagram.close();
 
-  const phone = await open('view=stop&id=sim-transit%3ATARTS', { width: 390, height: 800 });
-  await phone.getByRole('complementary').waitFor();
-  await save(phone, 'stop-phone');
-  await phone.close();
-
   const figures = await open('view=figures&id=all', { language: 'fr' });
   await figures.locator('.by-group tbody tr').first().waitFor();
   await save(figures, 'figures-fr');
