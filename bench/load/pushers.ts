@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { startOwnProcess } from './own-process.js';
 
 export interface Pushing {
   hub: string;
@@ -66,15 +66,8 @@ function post(
 
 /** Pilots in a process of their own. */
 export function startPushers(): { push: (pushing: Pushing) => Promise<PushAnswers>; close: () => void } {
-  const child = fork(fileURLToPath(import.meta.url));
-  return {
-    push: (pushing) =>
-      new Promise((answered) => {
-        child.once('message', (answers) => answered(answers as PushAnswers));
-        child.send(pushing);
-      }),
-    close: () => void child.kill(),
-  };
+  const { ask, close } = startOwnProcess<Pushing, PushAnswers>(fileURLToPath(import.meta.url));
+  return { push: ask, close };
 }
 
 if (process.send && process.argv[1] === fileURLToPath(import.meta.url))

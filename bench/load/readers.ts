@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { startOwnProcess } from './own-process.js';
 
 export interface Reading {
   url: string;
@@ -52,15 +52,8 @@ async function read({ url, address, connections, pauseMs, ms }: Reading): Promis
 
 /** A client in a process of its own. */
 export function startReader(): { read: (reading: Reading) => Promise<ReadAnswers>; close: () => void } {
-  const child = fork(fileURLToPath(import.meta.url));
-  return {
-    read: (reading) =>
-      new Promise((answered) => {
-        child.once('message', (answers) => answered(answers as ReadAnswers));
-        child.send(reading);
-      }),
-    close: () => void child.kill(),
-  };
+  const { ask, close } = startOwnProcess<Reading, ReadAnswers>(fileURLToPath(import.meta.url));
+  return { read: ask, close };
 }
 
 /** The value that all but a share of the values stay below. */

@@ -1,4 +1,4 @@
-import { describeCluster } from '../support/describe-cluster.js';
+import { WRITERS_AND_STREAMERS, describeCluster } from '../support/describe-cluster.js';
 
 const clean = { lost: [], repeated: [], wrong: [] };
 
@@ -7,13 +7,7 @@ describeCluster(
   {
     brokers: 3,
     replication: 3,
-    processes: {
-      'collector-1': 'collector',
-      'collector-2': 'collector',
-      recorder: 'recorder',
-      'streamer-1': 'streamer',
-      'streamer-2': 'streamer',
-    },
+    processes: WRITERS_AND_STREAMERS,
   },
   (cluster) => {
     it.each(['kafka-1', 'kafka-2', 'kafka-3'])(

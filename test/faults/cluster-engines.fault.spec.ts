@@ -1,7 +1,7 @@
 import { seededRandom } from '#libs/telemetry';
 import { sleep } from '../support/cluster-rig.js';
 import { until } from '../support/hub-process.js';
-import { describeCluster } from '../support/describe-cluster.js';
+import { WRITERS_AND_STREAMERS, describeCluster } from '../support/describe-cluster.js';
 
 const SEED = 20260118;
 const REDIS_AWAY_MS = 5_000;
@@ -10,13 +10,7 @@ const clean = { lost: [], repeated: [], wrong: [] };
 describeCluster(
   'invariants 1 and 2: Redis, the database or the broker may die under load',
   {
-    processes: {
-      'collector-1': 'collector',
-      'collector-2': 'collector',
-      recorder: 'recorder',
-      'streamer-1': 'streamer',
-      'streamer-2': 'streamer',
-    },
+    processes: WRITERS_AND_STREAMERS,
   },
   (cluster) => {
     const random = seededRandom(SEED);

@@ -13,6 +13,15 @@ export interface ClusterOptions extends Omit<ClusterRigOptions, 'brokers' | 'pos
   brokers?: 1 | 3;
 }
 
+/** Those that an event passes from source to client, and none beside them; each that can share its work is there twice. */
+export const WRITERS_AND_STREAMERS = {
+  'collector-1': 'collector',
+  'collector-2': 'collector',
+  recorder: 'recorder',
+  'streamer-1': 'streamer',
+  'streamer-2': 'streamer',
+};
+
 /**
  * Tests of a hub whose roles are processes of their own, on Kafka, PostgreSQL and Redis of their own, which they may kill:
  * up before the first, down after the last, which prints the table of faults. Where no engines are up they are skipped, and
