@@ -17,3 +17,4 @@ export { isFromElsewhere, sessionCookie, stateCookie, stateIn } from './session-
 export { HOW_TO_SIGN_IN, editionFor, mustBe, readerOf, setReader } from './reader-of.js';
 export { doorOf, enginesOf } from './lab-entry.js';
 export { keyStoreOf } from './key-store-of.js';
+export { openStore } from './open-store.js';

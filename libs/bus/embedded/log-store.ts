@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind } from '#libs/model';
@@ -16,6 +18,11 @@ import {
   type LogTree,
 } from './trees.js';
 import { decodeValue, encodeValue, isIntact, offsetKey, offsetOf, readHead, readJson } from './value-codec.js';
+
+/** Stands in the folder of a log that was put back from a copy, see `docs/operations.md`. */
+const RESTORED = 'restored';
+/** More events than a hub can have appended between a copy and the loss: 3,000 a second for eight months. */
+const RESTORED_LEAP = 2 ** 36;
 
 /** One read takes this much JSON at most, so that a batch of large events does not fill the memory. */
 const MAX_READ_BYTES = 8 * 2 ** 20;
@@ -108,6 +115,10 @@ export class LogStore {
       if (found === undefined || KINDS.some((kind) => !found.kinds.includes(kind))) {
         const identity: Identity = { format: LOG_FORMAT, epoch, kinds: KINDS };
         await store.commit((write) => write(meta.put(...jsonEntry(IDENTITY, identity))));
+      }
+      if (existsSync(join(folder, RESTORED))) {
+        await store.leaveOffsetsOut();
+        rmSync(join(folder, RESTORED));
       }
       return store;
     } catch (error) {
@@ -272,6 +283,21 @@ export class LogStore {
     this.root.resetReadTxn();
     for (const key of this.topics.get(kind)!.log.getKeys({ limit: 1 })) return offsetOf(key);
     return undefined;
+  }
+
+  /**
+   * Offsets given out after the copy was made name events that are lost. No later event may get one of them, or a client that
+   * comes back with such a cursor would go on among events that are not those it has: it is sent `gap` instead.
+   */
+  private async leaveOffsetsOut(): Promise<void> {
+    const states = KINDS.map((kind): [Kind, TopicState] => {
+      const { end, bytes } = this.state(kind);
+      return [kind, { end: end + RESTORED_LEAP, droppedThrough: end + RESTORED_LEAP - 1, bytes }];
+    });
+    await this.commit((write) => {
+      for (const [kind, state] of states) write(this.meta.put(...jsonEntry(topicOf(kind), state)));
+    });
+    for (const [kind, state] of states) this.topics.get(kind)!.state = state;
   }
 
   private openTopic(kind: Kind): void {

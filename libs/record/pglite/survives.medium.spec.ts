@@ -7,7 +7,7 @@ import { MORNING, runProgram, until, upserted, vehicleMoved } from '#libs/testin
 import { openEmbeddedStore, type RecordStore } from '../index.js';
 import { PgliteSession } from './pglite-session.js';
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 
 describe('an embedded store', () => {
   const root = mkdtempSync(join(tmpdir(), 'estuaire-store-'));
