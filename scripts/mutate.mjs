@@ -97,7 +97,6 @@ const chosen = planned.filter((_, at) => Math.floor(at / step) !== Math.floor((a
 
 const specsOf = new Map();
 const tally = new Map();
-const survivors = [];
 for (const mutant of chosen) {
   const { file, text, kind, start, end, put, path } = mutant;
   if (!specsOf.has(file)) {
@@ -118,11 +117,11 @@ for (const mutant of chosen) {
   tally.set(file, { noticed: counts.noticed + (isNoticed ? 1 : 0), total: counts.total + 1 });
   if (isNoticed) continue;
   const line = text.slice(0, start).split('\n').length;
-  survivors.push(`${relative(root, path)}:${line} ${kind}: ${text.slice(start, end).slice(0, 60)} → ${put}`);
+  const shown = `${text.slice(start, end).slice(0, 60)} → ${put}`.replaceAll('\n', ' ');
+  process.stdout.write(`not noticed: ${relative(root, path)}:${line} ${kind}: ${shown}\n`);
 }
 worker?.kill();
 
-for (const line of survivors) process.stdout.write(`not noticed: ${line.replaceAll('\n', ' ')}\n`);
 const percent = ({ noticed, total }) => `${((100 * noticed) / Math.max(1, total)).toFixed(1)} %`;
 for (const [file, counts] of tally)
   process.stdout.write(`${percent(counts).padStart(8)}  ${counts.noticed} of ${counts.total}  ${file}\n`);

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import {
   Estuaire,
@@ -151,6 +153,63 @@ describe('the client for TypeScript', () => {
     expect(fault).toBeInstanceOf(EstuaireError);
     expect(fault).toMatchObject({ status: 404, title: 'Not found' });
   }, 60_000);
+});
+
+/** Made by whoever has the machine, for the running hub, which knows it within seconds. */
+async function keyOf(role: string): Promise<string> {
+  const command = ['keys', 'create', '--name', `test ${role}`, '--role', role, '--config', config];
+  const words = ['dist/apps/hub/main.js', ...command, '--data', `${folder.path}/data`];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  const key = stdout.trim().split('\n').at(-1)!;
+  const asked = (): Promise<Response> => fetch(`${hub.url}/v1/session`, { headers: { 'x-api-key': key } });
+  await until('the key to be known', async () => (await asked()).ok || undefined);
+  return key;
+}
+
+describe('a client with a key', () => {
+  const GUARDED = 'journal-entry';
+  let key: string;
+
+  beforeAll(async () => {
+    key = await keyOf('operator');
+  }, 60_000);
+
+  it('asks with it, and takes a ticket for each connection of the stream', async () => {
+    const tickets: string[] = [];
+    const counting: typeof fetch = async (address, init) => {
+      if (String(address).endsWith('/v1/tickets')) tickets.push(init?.method ?? 'GET');
+      return fetch(address, init);
+    };
+    const operator = new Estuaire(proxy.url, { key, fetch: counting, WebSocket: socketClass });
+    expect((await operator.rest.get('/v1/session')).role).toBe('operator');
+    const guarded = operator.stream.subscribe({ kinds: [GUARDED] });
+    operator.stream.connect();
+    await until('the operator is let in', () => guarded.state === 'subscribed' || undefined);
+    proxy.cut();
+    await until('another ticket', () => tickets.length >= 2 || undefined);
+    await until('the operator is let in again', () => guarded.state === 'subscribed' || undefined);
+    operator.stream.disconnect();
+    expect(new Set(tickets)).toEqual(new Set(['POST']));
+
+    expect((await new Estuaire(hub.url).rest.get('/v1/session')).role).toBe('reader');
+  }, 60_000);
+
+  const why = noPython();
+  (why ? it.skip : it)(
+    `is the same in Python${why ? ` (skipped, because ${why})` : ''}`,
+    async () => {
+      const { child, lines } = runPython('clients/python/tests/follow.py', hub.url, GUARDED, key);
+      try {
+        await until(
+          'its role',
+          () => lines.some((line) => (line as { role?: string }).role === 'operator') || undefined,
+        );
+      } finally {
+        child.kill();
+      }
+    },
+    60_000,
+  );
 });
 
 describe('the client for Python', () => {

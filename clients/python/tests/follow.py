@@ -14,8 +14,8 @@ def say(**line: Any) -> None:
     print(json.dumps(line), flush=True)
 
 
-async def main(base: str, kind: str) -> None:
-    hub = Estuaire(base)
+async def main(base: str, kind: str, key: str | None = None) -> None:
+    hub = Estuaire(base, key=key)
 
     def on_state(state: StreamState, code: int, reason: str) -> None:
         say(state=state.value, code=code, reason=reason)
@@ -32,8 +32,11 @@ async def main(base: str, kind: str) -> None:
                 say(gap=message.reason)
             elif isinstance(message, Subscribed):
                 say(subscribed=message.was_recovered, recovering=message.was_recovering)
+                if key is not None:
+                    say(role=(await hub.rest.get("/v1/session"))["role"])
+                    continue
                 page = await hub.rest.get(f"/v1/{kind}s", limit=1)
                 say(total=page["total"])
 
 
-asyncio.run(main(sys.argv[1], sys.argv[2]))
+asyncio.run(main(*sys.argv[1:]))
