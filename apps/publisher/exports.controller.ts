@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { VISIBILITIES, isWider, type Audience, type Visibility } from '#libs/model';
-import { ExportDesk, acceptsCoding, problem, readExportName, readExportQuery } from '#libs/publish';
+import { ExportDesk, acceptsCoding, problem, publishedFeeds, readExportName, readExportQuery } from '#libs/publish';
 import { exportColumns, exportFilters } from '#libs/record';
 import { HistoryStore } from './history-store.js';
 
@@ -40,10 +40,10 @@ export class ExportsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { catalogue, clock } = this.engines;
+    const { catalogue, clock, live } = this.engines;
     const named = readExportName(name);
     const { audience } = readerOf(request);
-    const readable = catalogue.readableBy(audience);
+    const readable = publishedFeeds({ catalogue, live, audience });
     const asked = readExportQuery(named, query, {
       columns: exportColumns(named.kind),
       filters: exportFilters(named.kind),

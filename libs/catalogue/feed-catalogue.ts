@@ -16,6 +16,8 @@ export interface CataloguedFeed extends FeedDescription {
   timeZone: string;
   /** The feed that reports the same vehicles better, where there is one. */
   lesserOf?: FeedId;
+  /** Written in the hub itself by its operators; nobody collects it. */
+  isOwn?: boolean;
   /** Visibility after the licence has had its say: never wider than either allows. */
   effectiveVisibility: Visibility;
 }

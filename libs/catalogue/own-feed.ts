@@ -25,6 +25,7 @@ export function describeOwnFeed(
   const nature: FeedDescription['nature'] = 'observed';
   return {
     feedId: terms.feed as FeedId,
+    isOwn: true,
     title: terms.title,
     producer: operator,
     licence: terms.licence,

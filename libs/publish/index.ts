@@ -19,6 +19,7 @@ export { bodyFields, bodyText, bodyTexts } from './query/body.js';
 export { readAuditQuery } from './query/audit.js';
 export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
+export { publishedFeeds } from './published-feeds.js';
 export { describeFeedNow, describeFeeds, describeIssues } from './query/feeds.js';
 export { RefusedRowsByFeed } from './query/refused-rows.js';
 export { strangeCommunes } from './query/communes.js';

@@ -2,6 +2,7 @@ import { ALERT_TEMPLATES, ControlRoom, type DeskWriter } from '#libs/desk';
 import { decodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
+import { describeFeeds } from '../query/feeds.js';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { PublishRig } from '../../../test/support/publish-rig.js';
 
@@ -108,5 +109,23 @@ describe('a road event the operators have confirmed', () => {
       expect(xml).toContain(header.fr);
     }
     expect(await text('/geojson/traffic-situation.geojson')).toContain(key);
+  });
+});
+
+describe('the feed of the operators', () => {
+  const listed = (): string[] =>
+    describeFeeds(rig.catalogue, rig.live, ['fr'], rig.clock.now()).map(({ id, status }) => `${id} ${status.state}`);
+
+  it('is listed once they have written something, as current as the hub itself', async () => {
+    const before = listed();
+    expect(await text('/catalog.ttl')).not.toContain('hub-operator');
+    await write({ state: 'confirmed', routes: ['astuce:90'] });
+    await rig.clock.pass(1_000);
+    expect(listed()).toEqual([...before, 'hub-operator fresh']);
+    const catalogue = await text('/catalog.ttl');
+    expect(catalogue).toContain('datex2/hub-operator/v3/situations.xml');
+    expect(catalogue).toContain('Messages of the operator');
+    expect(await text('/catalog')).toContain('Messages de l’exploitant');
+    expect(await text('/catalog/hub-operator.iso.xml')).toContain('<gmd:MD_Metadata');
   });
 });

@@ -104,13 +104,13 @@ function choice(
   >`;
 }
 
-function card({ feed, status, themes, levels, quality }: FeedFacts, words: Wording): Html {
+function card({ feed, state, themes, levels, quality }: FeedFacts, words: Wording): Html {
   const { feedId, title, producer, licenceTerms, nature, formats } = feed;
   return html`<li class="card">
     <h2><a href="${localised(`/catalog/${encodeURIComponent(feedId)}`, words)}">${words.text(title) ?? feedId}</a></h2>
     <p class="facts"><code>${feedId}</code> · ${producer}</p>
     <p class="badges">
-      ${stateBadge(status?.state ?? 'waiting', words)}${nature !== 'observed' && html` <span class="badge nature">${words.sayOf('nature', nature)}</span>`}
+      ${stateBadge(state, words)}${nature !== 'observed' && html` <span class="badge nature">${words.sayOf('nature', nature)}</span>`}
       ${themes.map((theme) => html`<span class="badge">${words.sayOf('theme', theme)}</span> `)}
     </p>
     <dl>

@@ -1,5 +1,6 @@
 import { findFeedHealth, isCurrent } from '#libs/live';
 import type { FeedId } from '#libs/model';
+import { shownState } from '../published-feeds.js';
 import { stateBadge } from './catalogue-page.js';
 import { Html, html, type Content } from './html.js';
 import type { PageView } from './page.js';
@@ -24,7 +25,7 @@ export function frameOf(view: PageView, { title, body, theme, feeds, more, every
   const { words, context, nowMs } = view;
   const sources = [...feeds].flatMap((feedId) => context.catalogue.find(feedId) ?? []);
   const notes = sources.map((feed) => {
-    const state = findFeedHealth(context.live, feed.feedId, nowMs)?.state ?? 'waiting';
+    const state = shownState(feed, findFeedHealth(context.live, feed.feedId, nowMs));
     return html`${feed.attribution ?? feed.producer}
     (${feed.licenceTerms.name})${feed.nature !== 'observed' && html` <span class="badge nature">${words.sayOf('nature', feed.nature)}</span>`}${!isCurrent(state) && html` ${stateBadge(state, words)}`}`;
   });

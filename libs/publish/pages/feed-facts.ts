@@ -1,8 +1,9 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import { StaleSources, facetsOf, findFeedHealth, qualityOf, type FeedQuality } from '#libs/live';
-import { PUBLIC_KINDS, type Dataset, type FeedStatus, type HubEvent, type Kind } from '#libs/model';
+import { PUBLIC_KINDS, type Dataset, type FeedState, type FeedStatus, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { distributionsOf } from '../outputs/catalogue/distributions.js';
+import { publishedFeeds, shownState } from '../published-feeds.js';
 import type { OutputCache } from '../output-cache.js';
 import type { StopDirectory } from '../transit/stop-directory.js';
 
@@ -20,6 +21,7 @@ export const SHOWN_KINDS: readonly Kind[] = PUBLIC_KINDS.filter(
 export interface FeedFacts {
   feed: CataloguedFeed;
   status: FeedStatus | undefined;
+  state: FeedState;
   /** What everybody may read of it now, as it may be shown now, by kind. */
   events: ReadonlyMap<Kind, readonly HubEvent[]>;
   datasets: readonly Dataset[];
@@ -29,11 +31,7 @@ export interface FeedFacts {
   quality: FeedQuality | undefined;
 }
 
-export function openFeeds({ catalogue }: PublishContext): CataloguedFeed[] {
-  return catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility === 'open');
-}
-
-/** Facts of every open feed, in the order of the configuration. Walks the current state once. */
+/** Facts of every open feed, in the order of the configuration, that of the operators last. Walks the current state once. */
 export function gatherFacts(
   context: PublishContext,
   cache: OutputCache,
@@ -42,7 +40,7 @@ export function gatherFacts(
 ): FeedFacts[] {
   const { live, catalogue } = context;
   const stale = new StaleSources(live, nowMs);
-  const feeds = openFeeds(context);
+  const feeds = publishedFeeds({ catalogue, live, audience: 'open' });
   const byFeed = new Map(feeds.map(({ feedId }) => [feedId, new Map<Kind, HubEvent[]>()]));
   for (const kind of [...SHOWN_KINDS, 'dataset' as const]) {
     for (const { event } of live.inKeyOrder(kind)) {
@@ -72,6 +70,7 @@ export function gatherFacts(
     return {
       feed,
       status,
+      state: shownState(feed, status),
       events,
       datasets,
       communes: [...communes].sort(),

@@ -37,7 +37,7 @@ export interface FeedPageParts {
 /** `/catalog/{feed}`: one feed on the three levels the council decided: raw, seen, API. */
 export async function feedPage(view: PageView, facts: FeedFacts, parts: FeedPageParts): Promise<Html> {
   const { words, context, nowMs } = view;
-  const { feed, status, quality, datasets } = facts;
+  const { feed, status, state, quality, datasets } = facts;
   const { feedId } = feed;
   const title = words.text(feed.title) ?? feedId;
   const base = context.publicUrl();
@@ -64,7 +64,7 @@ export async function feedPage(view: PageView, facts: FeedFacts, parts: FeedPage
     body: html`<p class="path"><a href="${localised('/catalog', words)}">${words.say('catalogue')}</a></p>
       <h1>${title}</h1>
       <p class="badges">
-        ${stateBadge(status?.state ?? 'waiting', words)}
+        ${stateBadge(state, words)}
         <span class="badge nature">${words.sayOf('nature', feed.nature)}</span>
         <span class="badge">${quality ? words.say('scoreOf', quality.score) : words.say('noScore')}</span>
       </p>

@@ -2,6 +2,7 @@ import { FeedCatalogue, textIn, type CataloguedFeed } from '#libs/catalogue';
 import { findFeedHealth, type LiveState } from '#libs/live';
 import type { Audience, FeedStatus } from '#libs/model';
 import type { RefusedRows } from '#libs/record';
+import { publishedFeeds, shownState } from '../published-feeds.js';
 import type { FeedAnswer, FeedIssues } from '../describe/answers.js';
 
 /** `/v1/feeds`: each feed with its terms and how it is. Text is in the first of `languages` a feed has. */
@@ -12,7 +13,7 @@ export function describeFeeds(
   nowMs: number,
   audience: Audience = 'open',
 ): FeedAnswer[] {
-  return catalogue.readableBy(audience).map((feed) => describeFeedNow(feed, live, languages, nowMs));
+  return publishedFeeds({ catalogue, live, audience }).map((feed) => describeFeedNow(feed, live, languages, nowMs));
 }
 
 /** As it is at `nowMs` by the reader's side: a collector that has died reports nothing, and the answer says so. */
@@ -24,7 +25,7 @@ export function describeFeedNow(
 ): FeedAnswer {
   const entry = live.find('feed-status', `${feed.feedId}:status`);
   const status = findFeedHealth(live, feed.feedId, nowMs);
-  const { issueSamples: _, ...shown } = status ?? { issueSamples: [], state: 'waiting' };
+  const { issueSamples: _, ...shown } = status ?? { issueSamples: [], state: shownState(feed, undefined) };
   return {
     id: feed.feedId,
     title: textIn(feed.title, ...languages),

@@ -1,5 +1,6 @@
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
+import { hasWritten, publishedFeeds } from '../../published-feeds.js';
 import { gatherDatasets, type CatalogueDataset } from './dataset.js';
 
 /** The datasets of the catalogue, gathered once a revision for whoever writes them: it walks the whole current state. */
@@ -13,14 +14,14 @@ export class GatheredDatasets {
 
   get revision(): string {
     const { live, publicUrl } = this.context;
-    return String(live.revision('feed-status')) + publicUrl();
+    return `${live.revision('feed-status')}${hasWritten(this.context) ? '+' : ''} ${publicUrl()}`;
   }
 
   async list(): Promise<CatalogueDataset[]> {
     const of = this.revision;
     if (this.gathered?.of !== of) {
       const { context, cache } = this;
-      const feeds = context.catalogue.readableBy(context.audience);
+      const feeds = publishedFeeds(context);
       this.gathered = { of, datasets: gatherDatasets(context, feeds, cache) };
     }
     const { datasets } = this.gathered;

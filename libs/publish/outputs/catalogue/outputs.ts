@@ -7,6 +7,7 @@ import { NO_FILTER, cataloguePage } from '../../pages/catalogue-page.js';
 import { gatherFacts } from '../../pages/feed-facts.js';
 import { languageOf } from '../../pages/page.js';
 import { Wording } from '../../pages/words/index.js';
+import { hasWritten } from '../../published-feeds.js';
 import { invalid, wholeNumber } from '../../query/request.js';
 import type { CatalogueDataset } from './dataset.js';
 import { pagesOf, toDcat } from './dcat.js';
@@ -26,7 +27,9 @@ const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node)
  * metadata of each dataset for geographic catalogues.
  */
 export function catalogueOutputs(context: PublishContext, cache: OutputCache): Output[] {
-  const feeds = () => context.catalogue.readableBy(context.audience);
+  const { own, guard } = context.catalogue;
+  const feeds = context.catalogue.readableBy(context.audience);
+  const described = guard.mayReadFeed(context.audience, own.feedId) ? [...feeds, own] : feeds;
   const gathered = new GatheredDatasets(context, cache);
   const revision = (): string => gathered.revision;
   const built = (body: string, contentType: string): Built => ({
@@ -57,10 +60,11 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
       revision,
       build: () => built(toPage(context, cache), 'text/html; charset=utf-8'),
     },
-    ...feeds().map(({ feedId }): Output => ({
+    ...described.map(({ feedId, isOwn }): Output => ({
       path: `/catalog/${feedId}.iso.xml`,
       visibility: 'open',
       revision,
+      isEmpty: () => Boolean(isOwn) && !hasWritten(context),
       build: async () => {
         const dataset = (await gathered.list()).find(({ id }) => id === feedId);
         if (!dataset) throw new HubError('NOT_FOUND', `${feedId} has nothing to give yet`);
