@@ -6,6 +6,7 @@ import type { Portal } from '../portal.js';
 import { SHOWN_KINDS } from '../feed-facts.js';
 import type { Wording } from '../words/index.js';
 import { subjectsOf } from './examples.js';
+import { boardSection, clientsSection, protocolSection } from './live-section.js';
 import { quickStart } from './quick-start.js';
 
 /** What a hub allows its readers, as configured. */
@@ -45,8 +46,11 @@ export function docsPage(view: PageView, portal: Portal): Html {
             [
               ['quick-start', 'quickStart'],
               ['resources', 'resources'],
+              ['board', 'boardTitle'],
               ['ground', 'ground'],
+              ['protocol', 'protocolTitle'],
               ['console', 'consoleTitle'],
+              ['clients', 'clientsTitle'],
               ['limits', 'limits'],
               ['versions', 'versioning'],
               ['quality', 'qualityTitle'],
@@ -76,8 +80,9 @@ export function docsPage(view: PageView, portal: Portal): Html {
           ${SHOWN_KINDS.map((kind, index) => html`${index > 0 && ', '}<a href="/schemas/${kind}.json">${kind}</a>`)}
         </p>
       </section>
-      ${groundRules(words)} ${streamConsole(base, words)} ${limitsSection(portal.limits, words)} ${versions(words)}
-      ${qualityRules(words)}`,
+      ${boardSection(words)} ${groundRules(words)}
+      ${protocolSection(base, portal.limits.maxSubscriptionsPerClient, words)} ${streamConsole(base, words)}
+      ${clientsSection(base, words)} ${limitsSection(portal.limits, words)} ${versions(words)} ${qualityRules(words)}`,
   });
 }
 

@@ -23,7 +23,18 @@ describe('the documentation', () => {
     for (const step of ['find', 'board', 'stream'])
       for (const language of ['curl', 'javascript', 'python'])
         expect(body).toContain(`data-example="${step}-${language}"`);
-    for (const id of ['quick-start', 'resources', 'ground', 'console', 'limits', 'versions', 'quality'])
+    for (const id of [
+      'quick-start',
+      'resources',
+      'board',
+      'ground',
+      'protocol',
+      'console',
+      'clients',
+      'limits',
+      'versions',
+      'quality',
+    ])
       expect(body).toContain(`id="${id}"`);
     expect(body).toContain('600 requests a minute');
     expect((await hub.ask('/docs?lang=fr')).body).toContain('Pour commencer');
