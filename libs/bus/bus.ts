@@ -1,4 +1,4 @@
-import type { HubEvent, Kind, Position } from '#libs/model';
+import type { FeedId, HubEvent, Kind, Position } from '#libs/model';
 
 /** One event as the bus keeps it: decoded, and as the JSON text that was stored (so that nobody serialises it again). */
 export interface Delivery {
@@ -15,6 +15,9 @@ export interface Delivery {
  */
 export type StartFrom = 'start' | 'end' | 'committed' | readonly Position[];
 
+/** Whether a reader follows a feed; what it does not follow is passed over. */
+export type FollowsFeed = (feed: FeedId) => boolean;
+
 export interface SubscribeOptions {
   kinds: readonly Kind[];
   from: StartFrom;
@@ -22,6 +25,8 @@ export interface SubscribeOptions {
   consumer?: string;
   /** Upper bound of events handed over at once. Default 1,000. */
   maxBatch?: number;
+  /** Events of other feeds are passed over: not handed over, and behind `reached`. Default: all are followed. */
+  follows?: FollowsFeed;
   /**
    * Called with batches in order, one at a time: the next batch waits for the promise (this is the back-pressure).
    * A rejection stops the subscription and is given to `onError`; nothing after the failed batch is delivered.
@@ -87,6 +92,8 @@ export interface BusCounters {
 export interface ReadOptions {
   /** Accept that superseded events may be missing, as a reader who folds to the present state can. Default false. */
   compacted?: boolean;
+  /** Events of other feeds are passed over and do not count towards the limit. Default: all are followed. */
+  follows?: FollowsFeed;
 }
 
 /** What `latest` gives: a state and the positions of the first events that are not in it. */
@@ -136,7 +143,7 @@ export interface Bus {
    * The newest kept event of each key of a kind (removes included), in log order within a partition, and where to go on from to miss
    * nothing: the present state without its history. An adapter without an index of keys reads the topic through.
    */
-  latest(kind: Kind): Promise<Latest>;
+  latest(kind: Kind, options?: Pick<ReadOptions, 'follows'>): Promise<Latest>;
 
   subscribe(options: SubscribeOptions): Promise<Subscription>;
 

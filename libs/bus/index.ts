@@ -1,8 +1,10 @@
 export * from './bus.js';
 export * from './cursor.js';
 export * from './positions.js';
+export { FollowedBus } from './followed-bus.js';
 export { openMemoryBus, type MemoryBusOptions } from './memory/memory-bus.js';
 export { openEmbeddedBus, type EmbeddedBusOptions } from './embedded/open.js';
 export { lockFolder, type FolderLock, type LockState } from './folder-lock.js';
 export { setAside } from './set-aside.js';
 export { openKafkaBus, type KafkaBusOptions } from './kafka/open.js';
+export { MESSAGE_VERSION } from './kafka/message.js';

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import { topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
-import type { Claim, Delivery, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from './bus.js';
+import type { Claim, Delivery, FollowsFeed, ReadOptions, SubscribeOptions, Subscription, TopicBounds } from './bus.js';
 import { LocalClaims } from './local-claims.js';
 import { kindOfTopic, positionGone } from './positions.js';
 import { checkPosition, type ReadableLog } from './pull-subscription.js';
@@ -34,7 +34,8 @@ export abstract class LocalBus implements ReadableLog {
     const kind = kindOfTopic(from.topic);
     if (kind === undefined) throw positionGone(from, 'there is no such topic');
     checkPosition(this, kind, from, options.compacted);
-    return this.readFrom(kind, from.offset, limit);
+    const { follows } = options;
+    return follows ? this.readFollowed(kind, from.offset, limit, follows) : this.readFrom(kind, from.offset, limit);
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
@@ -54,6 +55,17 @@ export abstract class LocalBus implements ReadableLog {
       complete: kinds.map((kind) => this.position(kind, this.droppedThrough(kind) + 1)),
       end: kinds.map((kind) => this.position(kind, this.end(kind))),
     };
+  }
+
+  private readFollowed(kind: Kind, offset: number, limit: number, follows: FollowsFeed): Delivery[] {
+    const found: Delivery[] = [];
+    for (let at = offset; found.length < limit;) {
+      const slice = this.readFrom(kind, at, limit);
+      if (slice.length === 0) break;
+      for (const delivery of slice) if (found.length < limit && follows(delivery.event.feed)) found.push(delivery);
+      at = slice.at(-1)!.position.offset + 1;
+    }
+    return found;
   }
 
   /** Throws POSITION_GONE for one of another log, or of a topic there is not. */

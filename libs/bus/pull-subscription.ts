@@ -106,10 +106,11 @@ export class PullSubscription implements Subscription {
           await this.options.onBatch(batch);
           this.onDelivered(batch.length);
         }
+        const hasMoved = this.cursors.some(({ done, next }) => done !== next);
         for (const cursor of this.cursors) cursor.done = cursor.next;
         this.settle();
         // A reader far behind must not starve timers and sockets.
-        if (batch.length > 0) await new Promise((resolve) => setImmediate(resolve));
+        if (hasMoved) await new Promise((resolve) => setImmediate(resolve));
         else await this.more();
       }
     } catch (error) {
@@ -153,7 +154,8 @@ export class PullSubscription implements Subscription {
     this.refuseLoss(cursor);
     const found = this.log.readFrom(cursor.kind, cursor.next, limit);
     cursor.next = found.length > 0 ? found[found.length - 1]!.position.offset + 1 : end;
-    return found;
+    const { follows } = this.options;
+    return follows ? found.filter(({ event }) => follows(event.feed)) : found;
   }
 
   private refuseLoss(cursor: Cursor): void {

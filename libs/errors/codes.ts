@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   LOG_REPLACED: 'The log this process followed is gone; another one is in its place.',
   LOCK_LOST: 'The data folder belongs to another process now.',
   VERSION_NEWER: 'The bus holds messages of a newer version than this process can read.',
+  SNAPSHOT_REFUSED: 'A kept state is of another version, of other feeds, or not whole.',
   FENCED: 'Another process has claimed the right to append under this name.',
   BUS_MISMATCH: 'A topic on the bus is not as configured.',
   COORDINATION_UNAVAILABLE: 'The store of leases cannot be reached.',

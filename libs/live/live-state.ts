@@ -19,6 +19,8 @@ export interface LiveStateOptions {
   clock?: Clock;
   /** A state somebody kept earlier: starting from it spares reading the log from its beginning. */
   warm?: { load(kind: Kind): Promise<Latest | undefined> };
+  /** The bus passes over some feeds: positions go on behind what is passed over, too. Default false. */
+  followsSome?: boolean;
 }
 
 /** Pause before a state that no longer follows is rebuilt; each time longer, up to the second. */
@@ -131,11 +133,13 @@ export class LiveState {
 
   /** The first position of each topic partition that is not in the state yet: where a reader of the state goes on. */
   nextPositions(kind?: Kind): Position[] {
+    this.passOver();
     const all = [...this.next.values()];
     return kind === undefined ? all : all.filter(({ topic }) => topic === topicOf(kind));
   }
 
   nextOffset(position: Position): number {
+    this.passOver();
     return this.next.get(placeOf(position))?.offset ?? 0;
   }
 
@@ -242,6 +246,15 @@ export class LiveState {
       changes.push({ delivery, previous });
     }
     if (changes.length > 0) for (const listener of this.listeners) listener(changes);
+  }
+
+  /** What lies before `reached` was folded or is of no feed that is followed. */
+  private passOver(): void {
+    if (!this.options.followsSome || !this.caughtUp) return;
+    for (const reached of this.subscription?.reached() ?? []) {
+      const next = this.next.get(placeOf(reached));
+      if (next?.epoch === reached.epoch && next.offset < reached.offset) this.next.set(placeOf(reached), reached);
+    }
   }
 
   private bump(name: string): void {

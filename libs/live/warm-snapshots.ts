@@ -1,26 +1,19 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { Delivery, Latest } from '#libs/bus';
 import type { Coordination, Lease } from '#libs/coordination';
-import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
+import { KINDS, type FeedId, type Kind } from '#libs/model';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { LiveState } from './live-state.js';
+import { headOf, inPieces, packPiece, readHead, readPiece, refuseCut, unpackPiece } from './snapshot-form.js';
 
-const pack = promisify(gzip);
-const unpack = promisify(gunzip);
-
-const FORMAT = 1;
 const SAVE_EVERY_MS = 30_000;
+/** At most this share of the time goes into saving: a state that takes long to write is written less often. */
+const SAVING_SHARE = 0.1;
 /** Of a snapshot nobody renews; positions older than the log are found out by whoever uses them. */
 const TTL_MS = 24 * 3_600_000;
-
-interface Head {
-  format: number;
-  epoch: string;
-  next: Position[];
-}
+/** Pieces unpacked ahead of the one that is read: the work of other threads. */
+const AHEAD = 3;
 
 export interface WarmSnapshotsOptions {
   coordination: Coordination;
@@ -29,19 +22,29 @@ export interface WarmSnapshotsOptions {
   epoch: string;
   clock: Clock;
   log: Log;
+  /** Of a process that follows some feeds: the name of its part, whose processes share a snapshot, and the feeds. */
+  part?: { name: string; feeds: readonly FeedId[] } | undefined;
+}
+
+/** Where a snapshot is kept: both places are written and read alike. */
+interface Shelf {
+  read(name: string): Promise<Uint8Array | undefined>;
 }
 
 /**
  * The current state kept for whoever starts next: a log without an index of keys would have to be read from its
- * beginning, which takes minutes where days are kept. Of all processes that hold the state, the holder of one lease
+ * beginning, which takes minutes where days are kept. Of all processes that hold the same state, the holder of one lease
  * writes. A snapshot is a kind's newest events and the positions after them: what came later is read from the bus, so
- * an old one costs time and is never wrong.
+ * an old one costs time and is never wrong. One of another version, of other feeds or with anything missing is refused
+ * as a whole.
  *
- * Form: gzip of lines; first `{format, epoch, next}`, then `<partition> <offset> <event JSON>` for each entity.
+ * Form: a head, and pieces of some megabytes in one of two slots, so that whoever reads one snapshot is not disturbed by
+ * the next being written.
  */
 export class WarmSnapshots {
   readonly counters = { savedTotal: 0, loadedTotal: 0, refusedTotal: 0 };
-  private readonly saved = new Map<Kind, number>();
+  private readonly saved = new Map<Kind, { revision: number; pieces: string[] }>();
+  private slot = 0;
   private lease: Lease | undefined;
 
   constructor(private readonly options: WarmSnapshotsOptions) {}
@@ -49,22 +52,25 @@ export class WarmSnapshots {
   /** Saves now and then until the signal aborts, then once more if it is this process that saves. */
   async run(live: LiveState, signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
+    let pauseMs = SAVE_EVERY_MS;
     while (!signal.aborted) {
-      await clock.sleep(SAVE_EVERY_MS, signal);
+      await clock.sleep(pauseMs, signal);
+      const startedMs = clock.now();
       await this.saveIfMine(live);
+      pauseMs = Math.max(SAVE_EVERY_MS, (clock.now() - startedMs) / SAVING_SHARE);
     }
     await this.lease?.release();
   }
 
   async load(kind: Kind): Promise<Latest | undefined> {
-    const { coordination, epoch, log } = this.options;
-    for (const read of [
-      () => coordination.get(this.nameOf(kind)),
-      () => readFile(this.fileOf(kind)).catch(() => undefined),
-    ]) {
+    const { coordination, log } = this.options;
+    const shelves: Shelf[] = [
+      { read: (name) => coordination.get(name) },
+      { read: (name) => readFile(this.fileOf(name)).catch(() => undefined) },
+    ];
+    for (const shelf of shelves) {
       try {
-        const bytes = await read();
-        const latest = bytes && (await decode(bytes, kind, epoch));
+        const latest = await this.loadFrom(shelf, kind);
         if (latest) {
           this.counters.loadedTotal += 1;
           return latest;
@@ -79,32 +85,79 @@ export class WarmSnapshots {
 
   /** Saves the kinds that have changed since the last time. */
   async save(live: LiveState): Promise<void> {
-    const { coordination, folder, epoch } = this.options;
+    const { folder } = this.options;
     await mkdir(folder, { recursive: true });
-    for (const kind of KINDS) {
-      const revision = live.revision(kind);
-      if (this.saved.get(kind) === revision) {
-        // The shared store may have been emptied since: then it is put back.
-        const isKept = (await coordination.touch(this.nameOf(kind), TTL_MS)) || !coordination.health().ready;
-        if (isKept) continue;
-      }
-      const bytes = await encode(live, kind, epoch);
-      const partial = `${this.fileOf(kind)}.${process.pid}.partial`;
-      await writeFile(partial, bytes);
-      await rename(partial, this.fileOf(kind));
-      await coordination.put(this.nameOf(kind), bytes, TTL_MS);
-      this.saved.set(kind, revision);
-    }
+    for (const kind of KINDS) if (!(await this.isKept(kind, live.revision(kind)))) await this.saveKind(live, kind);
     this.counters.savedTotal += 1;
   }
 
+  private async loadFrom(shelf: Shelf, kind: Kind): Promise<Latest | undefined> {
+    const { epoch, part } = this.options;
+    const bytes = await shelf.read(this.nameOf(kind));
+    const head = bytes && readHead(bytes, { epoch, feeds: part?.feeds });
+    if (!head) return undefined;
+    const deliveries: Delivery[] = [];
+    const coming: Promise<string>[] = [];
+    for (let i = 0; i < head.pieces; i += 1) {
+      while (coming.length < Math.min(head.pieces, i + AHEAD)) {
+        const text = shelf.read(`${head.id}:${coming.length}`).then((piece) => unpackPiece(piece, head));
+        // Whoever waits for it hears of it.
+        text.catch(() => undefined);
+        coming.push(text);
+      }
+      const text = await coming[i]!;
+      coming[i] = Promise.resolve('');
+      readPiece(text, kind, epoch, deliveries);
+    }
+    refuseCut(deliveries, head);
+    return { next: [...head.next], deliveries };
+  }
+
+  /** The shared store may have been emptied since: then it is put back. */
+  private async isKept(kind: Kind, revision: number): Promise<boolean> {
+    const { coordination } = this.options;
+    const saved = this.saved.get(kind);
+    if (saved?.revision !== revision) return false;
+    for (const name of [this.nameOf(kind), ...saved.pieces])
+      if (!(await coordination.touch(name, TTL_MS)) && coordination.health().ready) return false;
+    return true;
+  }
+
+  private async saveKind(live: LiveState, kind: Kind): Promise<void> {
+    const { epoch, part } = this.options;
+    // One turn of the event loop: entities and positions are of the same moment.
+    const revision = live.revision(kind);
+    const next = live.nextPositions(kind);
+    const entities = [...live.list(kind)];
+    const id = `${this.nameOf(kind)}:${(this.slot ^= 1)}`;
+    const stamp = `${id}:${revision}:${this.options.clock.now()}`;
+    const pieces: string[] = [];
+    for (const piece of inPieces(entities)) {
+      const name = `${id}:${pieces.length}`;
+      pieces.push(name);
+      await this.keep(name, await packPiece(stamp, piece));
+    }
+    const about = { epoch, feeds: part?.feeds, id, stamp, pieces: pieces.length, entities: entities.length, next };
+    await this.keep(this.nameOf(kind), headOf(about));
+    this.saved.set(kind, { revision, pieces });
+  }
+
+  private async keep(name: string, bytes: Buffer): Promise<void> {
+    const file = this.fileOf(name);
+    const partial = `${file}.${process.pid}.partial`;
+    await writeFile(partial, bytes);
+    await rename(partial, file);
+    await this.options.coordination.put(name, bytes, TTL_MS);
+  }
+
   private async saveIfMine(live: LiveState): Promise<void> {
-    const { coordination, log } = this.options;
+    const { coordination, log, part } = this.options;
     if (!live.ready) return;
     try {
       if (this.lease?.lost.aborted) this.lease = undefined;
       // While the shared store is away everybody keeps a copy of their own.
-      this.lease ??= coordination.health().ready ? await coordination.acquire('warm-snapshots') : undefined;
+      const name = part ? `warm-snapshots:${part.name}` : 'warm-snapshots';
+      this.lease ??= coordination.health().ready ? await coordination.acquire(name) : undefined;
       if (this.lease || !coordination.health().ready) await this.save(live);
     } catch (error) {
       log.warn('snapshot-failed', describeError(error));
@@ -112,43 +165,13 @@ export class WarmSnapshots {
   }
 
   private nameOf(kind: Kind): string {
-    return `snapshot:${this.options.epoch}:${kind}`;
+    const { epoch, part } = this.options;
+    return `snapshot:${epoch}:${part ? `${part.name}:` : ''}${kind}`;
   }
 
-  private fileOf(kind: Kind): string {
-    return join(this.options.folder, `${kind}.gz`);
+  /** Named without the epoch: a folder holds the newest of one log. */
+  private fileOf(name: string): string {
+    const { folder, epoch } = this.options;
+    return join(folder, name.slice(`snapshot:${epoch}:`.length).replaceAll(':', '.'));
   }
-}
-
-function encode(live: LiveState, kind: Kind, epoch: string): Promise<Buffer> {
-  const head: Head = { format: FORMAT, epoch, next: live.nextPositions(kind) };
-  const lines = [JSON.stringify(head)];
-  for (const { position, json } of live.list(kind)) lines.push(`${position.partition} ${position.offset} ${json}`);
-  return pack(lines.join('\n'), { level: 1 });
-}
-
-/** `undefined` for another log's; throws for what is no snapshot. */
-async function decode(bytes: Uint8Array, kind: Kind, epoch: string): Promise<Latest | undefined> {
-  const [first, ...lines] = (await unpack(bytes)).toString('utf8').split('\n');
-  const head = JSON.parse(first!) as Head;
-  if (head.format !== FORMAT || head.epoch !== epoch) return undefined;
-  const topic = topicOf(kind);
-  return {
-    next: head.next,
-    deliveries: lines.map((line): Delivery => {
-      const space = line.indexOf(' ');
-      const second = line.indexOf(' ', space + 1);
-      const json = line.slice(second + 1);
-      return {
-        position: {
-          epoch,
-          topic,
-          partition: Number(line.slice(0, space)),
-          offset: Number(line.slice(space + 1, second)),
-        },
-        event: JSON.parse(json) as HubEvent,
-        json,
-      };
-    }),
-  };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { after, type Bus, type Delivery } from '#libs/bus';
 import { type HubEvent, type Kind, type Position } from '#libs/model';
 import { describeClaimContract } from './bus-claim-contract.js';
+import { describeFollowContract } from './bus-follow-contract.js';
 import { applyEvent, errorCodeOf, foldState, readAlong, until } from './bus-reader.js';
 import { removed, stationHas, vehicleMoved } from './events.js';
 import { foldLatest } from './fold-latest.js';
@@ -431,6 +432,8 @@ export function describeBusContract(
         }),
       );
     });
+
+    describeFollowContract(start);
 
     it('folds to the same state however appends, reads, upkeep and restarts are interleaved', async () => {
       const vehicle = fc.constantFrom('a', 'b', 'c', 'd');

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/errors';
 import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
-import type { Bus, BusCounters, Delivery, Latest } from '../bus.js';
+import type { Bus, BusCounters, Delivery, Latest, ReadOptions } from '../bus.js';
 import { LocalBus } from '../local-bus.js';
 import { noneSkipped } from '../skipped.js';
 import type { LockState } from '../folder-lock.js';
@@ -55,11 +55,13 @@ export class EmbeddedBus extends LocalBus implements Bus {
     return this.queue.append(events, texts);
   }
 
-  async latest(kind: Kind): Promise<Latest> {
+  async latest(kind: Kind, { follows }: Pick<ReadOptions, 'follows'> = {}): Promise<Latest> {
     this.refuseWhenClosed();
     try {
       // One turn of the event loop: index, events and end are of the same moment.
-      return { deliveries: this.store.newest(kind), next: [this.position(kind, this.end(kind))] };
+      const newest = this.store.newest(kind);
+      const deliveries = follows ? newest.filter(({ event }) => follows(event.feed)) : newest;
+      return { deliveries, next: [this.position(kind, this.end(kind))] };
     } catch (error) {
       this.sound = false;
       throw error;

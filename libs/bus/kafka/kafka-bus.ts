@@ -7,6 +7,7 @@ import type {
   BusCounters,
   Claim,
   Delivery,
+  FollowsFeed,
   Latest,
   ReadOptions,
   StartFrom,
@@ -89,7 +90,7 @@ export class KafkaBus implements Bus {
       const end = (await this.check([from], options.compacted)).get(placeName(place))!;
       const found: Delivery[] = [];
       for (let offset = from.offset; found.length < limit && offset < end;) {
-        const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0);
+        const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0, options.follows);
         if (fetched === undefined) break;
         for (const { offset: at, message } of fetched.messages) {
           if (found.length === limit) break;
@@ -107,13 +108,13 @@ export class KafkaBus implements Bus {
   }
 
   /** Reads the topic through, all partitions side by side: what a broker gives at once is decoded once. */
-  async latest(kind: Kind): Promise<Latest> {
+  async latest(kind: Kind, { follows }: Pick<ReadOptions, 'follows'> = {}): Promise<Latest> {
     this.refuseWhenClosed();
     return this.guarded(async () => {
       const places = this.parts.reader.places([kind]);
       const [start, end] = await Promise.all([this.offsets(places, AT_START), this.offsets(places, AT_END)]);
       const folded = await Promise.all(
-        places.map((place) => this.newestIn(place, start.get(placeName(place))!, end.get(placeName(place))!)),
+        places.map((place) => this.newestIn(place, start.get(placeName(place))!, end.get(placeName(place))!, follows)),
       );
       return {
         deliveries: folded.flat(),
@@ -122,10 +123,15 @@ export class KafkaBus implements Bus {
     });
   }
 
-  private async newestIn(place: PartitionPlace, start: number, end: number): Promise<Delivery[]> {
+  private async newestIn(
+    place: PartitionPlace,
+    start: number,
+    end: number,
+    follows: FollowsFeed | undefined,
+  ): Promise<Delivery[]> {
     const newest = new Map<string, Delivery>();
     for (let offset = start; offset < end;) {
-      const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0);
+      const [fetched] = await this.parts.reader.fetch([{ place, offset }], 0, follows);
       if (fetched === undefined) break;
       for (const { offset: at, message } of fetched.messages) {
         if (at >= end || message === undefined) continue;

@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
+import type { FollowsFeed } from '../bus.js';
 import { coordinatorOf } from './coordinator.js';
 import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
 import { decodeBusMessage, type ReadMessage } from './message.js';
@@ -102,7 +103,11 @@ export class KafkaReader {
   }
 
   /** One answer per place that had any; waits up to `waitMs` for something to come when there is nothing. */
-  async fetch(wanted: readonly { place: PartitionPlace; offset: number }[], waitMs: number): Promise<FetchedBatch[]> {
+  async fetch(
+    wanted: readonly { place: PartitionPlace; offset: number }[],
+    waitMs: number,
+    follows?: FollowsFeed,
+  ): Promise<FetchedBatch[]> {
     const fetched: FetchedBatch[] = [];
     const offsetOf = new Map(wanted.map(({ place, offset }) => [placeName(place), offset]));
     await this.perLeader(
@@ -123,9 +128,9 @@ export class KafkaReader {
         for (const { topicName, partitions } of responses) {
           for (const { partition, highWatermark, messages } of partitions) {
             const place = { kind: this.kindOf(topicName), partition };
-            fetched.push(
-              toFetched(place, offsetOf.get(placeName(place))!, messages, Number(highWatermark), this.readable),
-            );
+            const read = (record: KafkaMessage): ReadMessage =>
+              decodeBusMessage(place.kind, record, this.readable, follows);
+            fetched.push(toFetched(place, offsetOf.get(placeName(place))!, messages, Number(highWatermark), read));
           }
         }
       },
@@ -229,7 +234,7 @@ function toFetched(
   offset: number,
   records: readonly KafkaMessage[],
   end: number,
-  readable?: number,
+  read: (record: KafkaMessage) => ReadMessage,
 ): FetchedBatch {
   const messages: FetchedMessage[] = [];
   // A record batch comes whole, also when it begins before the offset asked for.
@@ -238,7 +243,7 @@ function toFetched(
     if (at < offset) continue;
     messages.push({
       offset: at,
-      message: record.isControlRecord ? undefined : decodeBusMessage(place.kind, record, readable),
+      message: record.isControlRecord ? undefined : read(record),
     });
   }
   const last = records[records.length - 1];

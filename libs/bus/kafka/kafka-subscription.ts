@@ -80,7 +80,7 @@ export class KafkaSubscription implements Subscription {
       let fetched: FetchedBatch[];
       try {
         const wanted = [...this.cursors.values()].map(({ place, next }) => ({ place, offset: next }));
-        fetched = await this.reader.fetch(wanted, WAIT_MS);
+        fetched = await this.reader.fetch(wanted, WAIT_MS, this.options.follows);
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
         if (this.stopping.signal.aborted) break;

@@ -1,6 +1,6 @@
 import type { Message } from 'kafkajs';
-import type { HubEvent, Kind } from '#libs/model';
-import type { SkipReason } from '../bus.js';
+import type { FeedId, HubEvent, Kind } from '#libs/model';
+import type { FollowsFeed, SkipReason } from '../bus.js';
 import type { KafkaMessage } from './kafkajs-internals.js';
 
 /** Header that carries the JSON of a `remove`: its value must be null for Kafka to drop it in time. */
@@ -8,6 +8,8 @@ const REMOVE_HEADER = 'event';
 /** Major version of the form of a message; absent is 1. */
 const VERSION_HEADER = 'v';
 export const MESSAGE_VERSION = 1;
+/** The feed of the event: whoever does not follow it need not read the value. Absent in messages of earlier versions. */
+const FEED_HEADER = 'feed';
 /** Marks the record by which a claim makes itself known to a partition; nobody's event. */
 const CLAIM_HEADER = 'claim';
 
@@ -15,10 +17,10 @@ const CLAIM_HEADER = 'claim';
 export type ReadMessage = { event: HubEvent; json: string } | { skipped: SkipReason } | undefined;
 
 export function encodeMessage(event: HubEvent, json: string): Pick<Message, 'key' | 'value' | 'headers'> {
-  const version = { [VERSION_HEADER]: String(MESSAGE_VERSION) };
+  const headers = { [VERSION_HEADER]: String(MESSAGE_VERSION), [FEED_HEADER]: event.feed };
   return event.op === 'remove'
-    ? { key: event.key, value: null, headers: { ...version, [REMOVE_HEADER]: json } }
-    : { key: event.key, value: json, headers: version };
+    ? { key: event.key, value: null, headers: { ...headers, [REMOVE_HEADER]: json } }
+    : { key: event.key, value: json, headers };
 }
 
 /** Without a value, so that brokers drop it after the retention; the epoch it brings is kept beside the log. */
@@ -27,13 +29,16 @@ export function claimMessage(name: string): Pick<Message, 'key' | 'value' | 'hea
   return { key: `\u0000claim/${name}`, value: null, headers: { [CLAIM_HEADER]: name } };
 }
 
-/** `readable`: the newest version this process knows. */
+/** `readable`: the newest version this process knows. An event of a feed it does not follow is nothing to it. */
 export function decodeBusMessage(
   kind: Kind,
   { key, value, headers }: KafkaMessage,
   readable: number = MESSAGE_VERSION,
+  follows?: FollowsFeed,
 ): ReadMessage {
   if (headers[CLAIM_HEADER] !== undefined) return undefined;
+  const feed = follows && text(headers[FEED_HEADER]);
+  if (feed !== undefined && !follows!(feed as FeedId)) return undefined;
   const version = Number.parseInt(text(headers[VERSION_HEADER]) ?? '1', 10);
   if (version > readable) return { skipped: 'newer-version' };
   const json = value?.toString('utf8') ?? text(headers[REMOVE_HEADER]);
@@ -54,6 +59,7 @@ export function decodeBusMessage(
   if (!isEvent) return { skipped: 'not-an-event' };
   if (event.kind !== kind) return { skipped: 'wrong-kind' };
   if (key?.toString('utf8') !== event.key) return { skipped: 'wrong-key' };
+  if (follows && !follows(event.feed)) return undefined;
   return { event, json };
 }
 

@@ -1,5 +1,5 @@
 import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
-import type { Bus, BusCounters, Delivery, Latest } from '../bus.js';
+import type { Bus, BusCounters, Delivery, Latest, ReadOptions } from '../bus.js';
 import { LocalBus } from '../local-bus.js';
 import { noneSkipped } from '../skipped.js';
 
@@ -79,12 +79,13 @@ class MemoryBus extends LocalBus implements Bus {
     return positions;
   }
 
-  async latest(kind: Kind): Promise<Latest> {
+  async latest(kind: Kind, { follows }: Pick<ReadOptions, 'follows'> = {}): Promise<Latest> {
     this.refuseWhenClosed();
     const topic = this.topics.get(kind)!;
     const deliveries = topic.entries
       .map(({ delivery }) => delivery)
-      .filter(({ event, position }) => topic.newestOffset.get(event.key) === position.offset);
+      .filter(({ event, position }) => topic.newestOffset.get(event.key) === position.offset)
+      .filter(({ event }) => follows?.(event.feed) ?? true);
     return { deliveries, next: (await this.bounds([kind])).end };
   }
 
