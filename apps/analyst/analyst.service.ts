@@ -20,8 +20,13 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
     @Inject(ENGINES) private readonly engines: Engines,
     @Inject(RoleHealth) health: RoleHealth,
   ) {
-    const { bus, live, clock, log, metrics, catalogue, config, schedules } = engines;
-    this.analyst = new Analyst({ bus, live, clock, log, metrics, catalogue, schedules, options: config.analyst });
+    const { bus, live, clock, log, metrics, catalogue, config, schedules, following } = engines;
+    this.analyst = new Analyst({
+      ...{ bus, live, clock, log, metrics, catalogue, schedules },
+      options: config.analyst,
+      // Of each part one emits.
+      ...(following && { claimName: `role:analyst:${following.name}` }),
+    });
     const { controlRoom } = engines;
     this.clerk = new DeskClerk({
       bus,

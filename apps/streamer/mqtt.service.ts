@@ -2,7 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { secretOf, type HubConfig } from '#libs/config';
 import { MqttPublisher } from '#libs/deliver';
 import { ENGINES, type Engines } from '#libs/engines';
-import { over, runAlone } from './run-alone.js';
+import { leaseOf, over, runAlone } from './run-alone.js';
 
 /** Of several streamers one publishes: the one that holds this lease. */
 const LEASE = 'publish-mqtt';
@@ -45,7 +45,7 @@ export class MqttService implements OnApplicationBootstrap, BeforeApplicationShu
     this.running = runAlone({
       coordination,
       clock,
-      name: LEASE,
+      name: leaseOf(LEASE, this.engines),
       signal: this.stopping.signal,
       work: (until) => this.publish(mqtt, until),
       onFault: (error) => log.error('mqtt-failed', { error }),

@@ -1,4 +1,5 @@
 import type { Coordination } from '#libs/coordination';
+import type { Engines } from '#libs/engines';
 import type { Clock } from '#libs/telemetry';
 
 const RETRY_LEASE_MS = 5_000;
@@ -32,6 +33,11 @@ export async function runAlone({ coordination, clock, name, signal, work, onFaul
       await lease.release();
     }
   }
+}
+
+/** Of streamers that follow a part of the feeds one of each part does the work, for its part. */
+export function leaseOf(name: string, { following }: Pick<Engines, 'following'>): string {
+  return following ? `${name}:${following.name}` : name;
 }
 
 export function over(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, type Engines, RoleHealth, doorOf, readerOf, servesOn, unknownIn } from '#libs/engines';
+import { ENGINES, type Engines, PartEntry, RoleHealth, doorOf, readerOf, servesOn, unknownIn } from '#libs/engines';
 import type { LabDoor } from '#libs/lab';
 import { RequestLimit } from '#libs/publish';
 import { CLOSE, Packing, StreamHub, type StreamSession, type Transport } from '#libs/stream';
@@ -17,6 +17,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   readonly packing: Packing;
   /** Clients that came with a key. */
   private readonly keyed = new Map<StreamSession, { keyId: string; door: LabDoor | undefined }>();
+  private readonly part: PartEntry | undefined;
   private stopFollowing: () => void = () => undefined;
 
   constructor(
@@ -24,6 +25,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(RoleHealth) health: RoleHealth,
   ) {
     const { live, bus, clock, config, metrics, coordination, catalogue } = engines;
+    this.part = engines.following && new PartEntry(engines, engines.following);
     this.limit = new RequestLimit({ coordination, ...config.limits });
     const { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;
     this.hub = new StreamHub({
@@ -83,7 +85,8 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   /** Reads as whoever asked for it: what a key loses later is withdrawn, and one that has ended ends the stream. */
   connect(transport: Transport, request: IncomingMessage, admit?: () => string | undefined): StreamSession | undefined {
     const { audience, keyId } = readerOf(request);
-    const session = this.hubOf(request).connect(transport, audience, admit);
+    const whyNotHere = this.part?.refusalOf(request);
+    const session = this.hubOf(request).connect(transport, audience, admit, whyNotHere);
     if (session && keyId !== undefined) this.keyed.set(session, { keyId, door: doorOf(request) });
     return session;
   }

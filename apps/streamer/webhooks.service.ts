@@ -9,7 +9,7 @@ import { HubError } from '#libs/errors';
 import type { Audience } from '#libs/model';
 import { AddressGuard } from '#libs/sources';
 import { callerOf, configuredCallers } from './caller-of.js';
-import { over, runAlone } from './run-alone.js';
+import { leaseOf, over, runAlone } from './run-alone.js';
 import { StreamService } from './stream.service.js';
 
 /** Webhooks are delivered by one streamer of a hub: the one that holds this lease. */
@@ -47,7 +47,7 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
     this.running = runAlone({
       coordination,
       clock,
-      name: LEASE,
+      name: leaseOf(LEASE, this.engines),
       signal: this.stopping.signal,
       work: (until) => this.deliver(until),
       onFault: (error) => log.error('webhooks-failed', { error }),

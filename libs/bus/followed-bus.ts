@@ -14,12 +14,15 @@ import type {
 
 /**
  * The same log for a process that follows some feeds: every reader of it passes over the others, whatever it asks.
- * Positions are those of the whole log, so a cursor means the same to every process. Appends are not looked at.
+ * Positions are those of the whole log, so a cursor means the same to every process. What a consumer has committed is its
+ * own in each part. Appends are not looked at.
  */
 export class FollowedBus implements Bus {
   constructor(
     private readonly bus: Bus,
     private readonly follows: FollowsFeed,
+    /** Of what is followed. */
+    private readonly name: string,
   ) {}
 
   get epoch(): string {
@@ -43,15 +46,17 @@ export class FollowedBus implements Bus {
   }
 
   subscribe(options: SubscribeOptions): Promise<Subscription> {
-    return this.bus.subscribe({ ...options, follows: this.follows });
+    const { consumer } = options;
+    const own = consumer === undefined ? {} : { consumer: this.consumerOf(consumer) };
+    return this.bus.subscribe({ ...options, ...own, follows: this.follows });
   }
 
   commit(consumer: string, positions: readonly Position[]): Promise<void> {
-    return this.bus.commit(consumer, positions);
+    return this.bus.commit(this.consumerOf(consumer), positions);
   }
 
   committed(consumer: string): Promise<Position[]> {
-    return this.bus.committed(consumer);
+    return this.bus.committed(this.consumerOf(consumer));
   }
 
   bounds(kinds: readonly Kind[]): Promise<TopicBounds> {
@@ -72,5 +77,9 @@ export class FollowedBus implements Bus {
 
   close(): Promise<void> {
     return this.bus.close();
+  }
+
+  private consumerOf(consumer: string): string {
+    return `${consumer}.${this.name}`;
   }
 }

@@ -7,12 +7,14 @@ export interface HubEnvironment {
   port: number;
   host: string;
   dataDir: string;
+  /** The parts of `follow` this process follows; absent: all feeds. */
+  follow?: readonly string[];
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
 const LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
-/** Reads `HUB_CONFIG`, `HUB_PORT`, `HUB_HOST`, `HUB_DATA_DIR`, `HUB_LOG_LEVEL`. Throws CONFIG_INVALID. */
+/** Reads `HUB_CONFIG`, `HUB_PORT`, `HUB_HOST`, `HUB_DATA_DIR`, `HUB_LOG_LEVEL`, `HUB_FOLLOW`. Throws CONFIG_INVALID. */
 export function readEnvironment(environment: Record<string, string | undefined>): HubEnvironment {
   const port = Number(environment['HUB_PORT'] ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -22,12 +24,14 @@ export function readEnvironment(environment: Record<string, string | undefined>)
   if (!LEVELS.includes(logLevel)) {
     throw new HubError('CONFIG_INVALID', `HUB_LOG_LEVEL: got "${logLevel}", expected one of ${LEVELS.join(', ')}`);
   }
+  const follow = environment['HUB_FOLLOW']?.split(',').flatMap((part) => part.trim() || []) ?? [];
   return {
     configFile: environment['HUB_CONFIG'] ?? 'config/demo.yaml',
     port,
     host: environment['HUB_HOST'] ?? '127.0.0.1',
     dataDir: environment['HUB_DATA_DIR'] ?? 'data',
     logLevel,
+    ...(follow.length > 0 && { follow }),
   };
 }
 

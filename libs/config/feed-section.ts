@@ -19,6 +19,8 @@ export const feedSection = z.strictObject({
   attribution: z.string().optional(),
   homepage: z.url().optional(),
   visibility: z.enum(VISIBILITIES).default('open'),
+  /** A name of the area it is about, by which readers may follow it (`follow`). */
+  region: z.string().min(1).max(60).optional(),
   nature: z.enum(['observed', 'simulated', 'replayed']).default('observed'),
   /** Zone of clock times whose own zone is absent or unknown; default: the hub's. */
   timezone: timeZone.optional(),

@@ -5,6 +5,7 @@ import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
 import { enginesSection } from './engines-section.js';
 import { feedSection } from './feed-section.js';
+import { followProblems, followSection } from './follow-section.js';
 import {
   eachServiceApart,
   type fileSection,
@@ -104,6 +105,7 @@ export const configSchema = z
     /** Messages of the stream posted to addresses. */
     webhooks: z.array(webhookSection).max(100).default([]),
     feeds: z.array(feedSection).min(1),
+    follow: followSection.optional(),
   })
   .superRefine((config, context) => {
     const hooks = new Set<string>();
@@ -130,6 +132,9 @@ export const configSchema = z
         path: ['operators', 'feed'],
         message: `"${AUDIT_FEED}" is the feed of the audit; choose another`,
       });
+    if (config.follow)
+      for (const problem of followProblems(config.follow, config.feeds))
+        context.addIssue({ code: 'custom', ...problem });
     const seen = new Map<string, number>();
     config.feeds.forEach((one, at) => {
       const first = seen.get(one.id);

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { readEnvironment, type HubEnvironment } from '#libs/config';
 import { HubError, findHubError } from '#libs/errors';
 
-export const OPTIONS_TEXT = `Options: --config FILE, --port N, --host ADDRESS, --data FOLDER, --log silent|error|warn|info|debug
-Environment: HUB_CONFIG, HUB_PORT, HUB_HOST, HUB_DATA_DIR, HUB_LOG_LEVEL
+export const OPTIONS_TEXT = `Options: --config FILE, --port N, --host ADDRESS, --data FOLDER, --log silent|error|warn|info|debug, --follow PARTS
+Environment: HUB_CONFIG, HUB_PORT, HUB_HOST, HUB_DATA_DIR, HUB_LOG_LEVEL, HUB_FOLLOW
 `;
 
 export interface CommandLine {
@@ -32,6 +32,7 @@ export function readCommandLine(
       host: { type: 'string' },
       data: { type: 'string' },
       log: { type: 'string' },
+      follow: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       ...Object.fromEntries(own.map((name) => [name, text])),
     },
@@ -44,6 +45,7 @@ export function readCommandLine(
     ...(values.host ? { HUB_HOST: values.host } : {}),
     ...(values.data ? { HUB_DATA_DIR: values.data } : {}),
     ...(values.log ? { HUB_LOG_LEVEL: values.log } : {}),
+    ...(values.follow ? { HUB_FOLLOW: values.follow } : {}),
   });
   const given = values as Record<string, string | undefined>;
   const options = Object.fromEntries(own.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));

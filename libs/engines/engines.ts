@@ -1,5 +1,5 @@
 import type { Bus } from '#libs/bus';
-import type { FeedCatalogue } from '#libs/catalogue';
+import type { FeedCatalogue, Following } from '#libs/catalogue';
 import type { RefusedDatasets } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import type { AuditTrail, ControlRoom } from '#libs/desk';
@@ -33,7 +33,10 @@ export interface Engines {
   environment: HubEnvironment;
   /** Secrets by name; read nowhere else. */
   secrets: Record<string, string | undefined>;
+  /** The feeds this process answers for: all that are configured, or those it follows. */
   catalogue: FeedCatalogue;
+  /** What this process follows; absent where it follows all feeds. */
+  following?: Following;
   clock: Clock;
   random: Random;
   log: Log;

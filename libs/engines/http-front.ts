@@ -8,6 +8,7 @@ import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } f
 import { LabDoors } from '#libs/lab';
 import { STREAM, handshakeFault, isWebSocket, pickHead } from './handshake.js';
 import { LabEntry, doorOf } from './lab-entry.js';
+import { PartEntry } from './part-entry.js';
 import type { Role } from './roles.js';
 import { RouteMetrics } from './route-metrics.js';
 
@@ -34,6 +35,8 @@ export class HttpFront {
   private readonly sockets = new Set<Socket>();
   private readonly upgraded = new WeakSet<Socket>();
   private readonly lab: LabEntry;
+  /** Absent where all feeds are followed. */
+  private readonly part: PartEntry | undefined;
   private isDraining = false;
 
   constructor(
@@ -44,6 +47,7 @@ export class HttpFront {
     const { metrics } = engines;
     this.limits = new FrontLimits(engines);
     this.lab = new LabEntry(engines);
+    this.part = engines.following && new PartEntry(engines, engines.following);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
@@ -100,9 +104,11 @@ export class HttpFront {
       problem(response, 403, 'Forbidden', 'expected X-CSRF-Token: the one of GET /v1/session');
       return;
     }
+    if (ticket === undefined && this.part?.refuse(request, response)) return;
     if (ticket !== undefined) {
       void this.admitTicket(request, ticket).then((isValid) => {
         if (!isValid) refuseKey(response);
+        else if (this.part?.refuse(request, response)) return;
         else if (!this.limits.hold(request, response)) return;
         else if (!inside || !this.lab.serve(request, response, inside))
           this.inTurn(request, response, () => this.handler(request, response));

@@ -10,6 +10,7 @@ export { ROLES } from './roles.js';
 export { runRole } from './run-role.js';
 export { servesOn } from './serves-on.js';
 export { startProcess, type RunningProcess } from './start-process.js';
+export { PART_HEADER, PartEntry } from './part-entry.js';
 export { unknownIn } from './unknown-in.js';
 export { untilOver } from './until-over.js';
 export { printFirstSignIn, signInLink } from './sign-in-of.js';

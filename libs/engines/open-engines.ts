@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lockFolder, type FolderLock } from '#libs/bus';
-import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
+import { FollowedBus, lockFolder, type FolderLock } from '#libs/bus';
+import { FeedCatalogue, type Following, ownFeedTerms } from '#libs/catalogue';
 import { ALERT_TEMPLATES, AuditTrail, ControlRoom } from '#libs/desk';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
@@ -33,6 +33,7 @@ import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { Basemap, Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
+import { followingOf } from './following-of.js';
 import { askSelf } from './ask-self.js';
 import { keyStoreOf } from './key-store-of.js';
 import { signInOf } from './sign-in-of.js';
@@ -65,11 +66,12 @@ export async function openEngines(
   address: { url: string },
   roles: readonly Role[],
 ): Promise<OpenedEngines> {
+  const following = followingOf(config, environment, roles);
   const folder = prepareFolder(resolve(environment.dataDir));
   // Before anything is read or cleaned up there: of two processes in one folder each would delete what the other uses.
   const lock = lockFolder(folder, 'hub.lock', 'DATA_DIR_TAKEN');
   try {
-    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles);
+    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles, following);
     return { ...opened, close: () => opened.close().finally(() => lock.release()) };
   } catch (error) {
     lock.release();
@@ -85,6 +87,7 @@ async function openInFolder(
   secrets: Record<string, string | undefined>,
   address: { url: string },
   roles: readonly Role[],
+  following: Following | undefined,
 ): Promise<OpenedEngines> {
   const log = createLog(environment.logLevel);
   const clock = systemClock;
@@ -95,10 +98,11 @@ async function openInFolder(
   if (config.engines.bus !== 'embedded')
     for (const broker of config.engines.bus.kafka.brokers) rememberInside(broker.replace(/:\d+$/, ''));
   const coordination = await openCoordination(config, secrets, clock, log);
-  const bus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
+  const wholeBus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
     await coordination.close();
     throw cause;
   });
+  const bus = following ? new FollowedBus(wholeBus, (feed) => following.has(feed), following.name) : wholeBus;
   const isShared = config.engines.coordination !== 'memory';
   const onBuildError = (path: string, error: unknown): void => log.warn('output-failed', { path, error });
   const outputs = new OutputCache(onBuildError, isShared ? new SharedOutputs(coordination) : undefined);
@@ -111,15 +115,24 @@ async function openInFolder(
   const warm =
     config.engines.bus === 'embedded'
       ? undefined
-      : new WarmSnapshots({ coordination, folder: join(folder, 'warm'), epoch: bus.epoch, clock, log });
-  const live = new LiveState(bus, { clock, warm });
+      : new WarmSnapshots({
+          coordination,
+          folder: join(folder, 'warm'),
+          epoch: bus.epoch,
+          clock,
+          log,
+          part: following && { name: following.name, feeds: following.feedIds },
+        });
+  const stateOptions = { clock, warm, followsSome: following !== undefined };
+  const live = new LiveState(bus, stateOptions);
   const followsBus = roles.some((role) => READS_STATE.includes(role));
   const onLiveError = (error: unknown): void => log.error('live-state-stopped', { error });
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
   let keeping: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
-  const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
+  const feeds = config.feeds.filter(({ id }) => following?.has(id) ?? true);
+  const catalogue = new FeedCatalogue(config.hub, feeds, ownFeedTerms(config.operators));
   const schedules = new ScheduleShelf(
     join(folder, 'schedules'),
     (hash) => documents.read(hash),
@@ -208,6 +221,7 @@ async function openInFolder(
     environment,
     secrets,
     catalogue,
+    ...(following && { following }),
     clock,
     random: Math.random,
     log,
@@ -221,7 +235,7 @@ async function openInFolder(
         await live.catchUp();
         return { state: live, release: async () => undefined };
       }
-      const state = new LiveState(bus, { clock, warm });
+      const state = new LiveState(bus, stateOptions);
       await state.start(onLiveError);
       return { state, release: () => state.stop() };
     },

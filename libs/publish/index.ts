@@ -54,3 +54,4 @@ export { NameSearch } from './transit/name-search.js';
 export { handoverPage } from './pages/handover-page.js';
 export { shiftFigures, type ShiftFigure } from './pages/shift-figures.js';
 export { readHandoverQuery, readJournalQuery, readJournalSpan, type JournalPage } from './query/journal.js';
+export { askedFor, type AskedFor } from './asked-for.js';

@@ -72,6 +72,7 @@ export const ERROR_NAMES = [
   'LIMIT',
   'UNKNOWN_SUBSCRIPTION',
   'DUPLICATE_SUBSCRIPTION',
+  'NOT_FOLLOWED',
 ] as const;
 export type ErrorName = (typeof ERROR_NAMES)[number];
 

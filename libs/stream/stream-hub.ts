@@ -182,13 +182,18 @@ export class StreamHub {
   }
 
   /** `undefined` when the server is full; the transport is then closed already. */
-  connect(transport: Transport, level: Audience, admit?: () => string | undefined): StreamSession | undefined {
+  connect(
+    transport: Transport,
+    level: Audience,
+    admit?: () => string | undefined,
+    whyNotHere?: (filter: EntityFilter) => string | undefined,
+  ): StreamSession | undefined {
     if (this.sessions.size >= this.limits.maxClients) {
       this.counters.refusedTotal += 1;
       transport.close(CLOSE.tooManyClients);
       return undefined;
     }
-    const session = new StreamSession(this, transport, level, this.options.newSessionId(), admit);
+    const session = new StreamSession(this, transport, level, this.options.newSessionId(), admit, whyNotHere);
     this.sessions.add(session);
     this.counters.clients = this.sessions.size;
     session.greet();

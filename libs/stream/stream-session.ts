@@ -38,6 +38,8 @@ export class StreamSession {
     readonly id: string,
     /** Counts a message towards the client's limit; says why not when there is none left. */
     private readonly admit: () => string | undefined = () => undefined,
+    /** Why what is asked for is not to be had here, where the process does not follow all feeds. */
+    private readonly whyNotHere: (filter: EntityFilter) => string | undefined = () => undefined,
   ) {
     this.inbox = new Inbox({
       clock: hub.pace,
@@ -235,6 +237,9 @@ export class StreamSession {
 
   /** What a filter cannot mean for any of the kinds would silently give nothing. */
   private refusesFilter(id: string, filter: EntityFilter, kinds: readonly Kind[]): boolean {
+    const elsewhere = this.whyNotHere(filter);
+    if (elsewhere !== undefined) this.fault('NOT_FOLLOWED', elsewhere, id);
+    if (elsewhere !== undefined) return true;
     const part = meaninglessPart(filter, kinds);
     if (part === undefined) return false;
     const expected = partsOf(kinds).join(', ');

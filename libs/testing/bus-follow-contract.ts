@@ -12,7 +12,7 @@ export function describeFollowContract(start: () => Promise<BusUnderTest>): void
   const withBus = (run: (followed: Bus, bus: Bus) => Promise<void>) => async () => {
     const under = await start();
     try {
-      await run(new FollowedBus(under.bus, follows), under.bus);
+      await run(new FollowedBus(under.bus, follows, 'normandie'), under.bus);
     } finally {
       await under.stop();
     }
@@ -51,6 +51,19 @@ export function describeFollowContract(start: () => Promise<BusUnderTest>): void
         expect(found.map(({ event }) => (event.entity as { label: string }).label)).toEqual(['0', '10', '20']);
         const last = found.at(-1)!.position;
         expect(await followed.read({ ...last, offset: last.offset + 1 }, 3)).toHaveLength(1);
+      }),
+    );
+
+    it(
+      'keeps what a consumer has committed apart from the same consumer of the whole',
+      withBus(async (followed, bus) => {
+        const positions = await bus.append([vehicleMoved('1')]);
+        await followed.commit('webhook', positions);
+        expect(await followed.committed('webhook')).toEqual(positions);
+        expect(await bus.committed('webhook')).toEqual([]);
+        const reader = await readAlong(followed, VEHICLES, { from: 'committed', consumer: 'webhook' });
+        await reader.subscription.caughtUp();
+        expect(reader.all()).toEqual([]);
       }),
     );
 

@@ -1,7 +1,7 @@
-import { openMemoryBus, type Bus } from '#libs/bus';
+import { FollowedBus, openMemoryBus, type Bus } from '#libs/bus';
 import { Guard } from '#libs/catalogue';
 import { LiveState } from '#libs/live';
-import type { HubEvent, Visibility } from '#libs/model';
+import type { FeedId, HubEvent, Visibility } from '#libs/model';
 import { MORNING, ManualClock, settle, until } from '#libs/testing';
 import {
   StreamHub,
@@ -128,17 +128,21 @@ export class StreamRig {
       unknownIn?: StreamHubOptions['unknownIn'];
       publish?: StreamHubOptions['publish'];
       measure?: StreamHubOptions['measure'];
+      /** The log of another rig, of which this one follows some feeds. */
+      of?: { bus: Bus; clock: ManualClock; follows: (feed: FeedId) => boolean };
     } = {},
   ): Promise<StreamRig> {
-    const clock = new ManualClock(MORNING);
-    const bus = await openMemoryBus({
-      retentionMs: 3_600_000,
-      now: () => clock.now(),
-      newEpoch: () => options.epoch ?? 'e1',
-      maxEventsPerKind: options.maxEventsPerKind,
-    });
+    const clock = options.of?.clock ?? new ManualClock(MORNING);
+    const bus = options.of
+      ? new FollowedBus(options.of.bus, options.of.follows, 'part')
+      : await openMemoryBus({
+          retentionMs: 3_600_000,
+          now: () => clock.now(),
+          newEpoch: () => options.epoch ?? 'e1',
+          maxEventsPerKind: options.maxEventsPerKind,
+        });
     if (options.before) await bus.append(options.before);
-    const live = new LiveState(bus);
+    const live = new LiveState(bus, { followsSome: options.of !== undefined });
     await live.start(() => undefined);
     let count = 0;
     const hub = new StreamHub({
@@ -157,10 +161,10 @@ export class StreamRig {
     return new StreamRig(bus, live, hub, clock);
   }
 
-  connect(level: Visibility = 'open'): Client {
+  connect(level: Visibility = 'open', whyNotHere?: Parameters<StreamHub['connect']>[3]): Client {
     this.sessions += 1;
     const transport = new MemoryTransport();
-    const session = this.hub.connect(transport, level);
+    const session = this.hub.connect(transport, level, undefined, whyNotHere);
     return new Client(transport, session!);
   }
 

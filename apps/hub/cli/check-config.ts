@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FeedCatalogue } from '#libs/catalogue';
-import { describeProblems, engineAddressProblems, parseConfig } from '#libs/config';
+import { describeProblems, engineAddressProblems, feedsOfParts, parseConfig } from '#libs/config';
 import { findHubError } from '#libs/errors';
 import { compileRules } from '#libs/normalise';
 
@@ -39,6 +39,8 @@ export function checkConfig(file: string, environment: Record<string, string | u
         `  ${feedId}: ${formats.join(', ')} · ${licence} · ${effectiveVisibility} · ${nature}`,
     );
   const engine = (value: unknown): string => (typeof value === 'string' ? value : Object.keys(value as object).join());
+  const { follow } = result.config;
+  for (const [part, ids] of feedsOfParts(follow ?? {}, feeds)) lines.push(`  part ${part}: ${ids.join(', ')}`);
   process.stdout.write(
     `${file} is valid: ${hub.name}, ${feeds.length} feeds; bus ${engine(engines.bus)}, store ${engine(engines.store)}, coordination ${engine(engines.coordination)}\n${lines.join('\n')}\n`,
   );
