@@ -2,12 +2,20 @@ import { gzipSync } from 'node:zlib';
 import type { Delivery } from '#libs/bus';
 import type { FeedId } from '#libs/model';
 import { vehicleMoved } from '#libs/testing';
-import { headOf, inPieces, packPiece, readHead, readPiece, refuseCut, unpackPiece } from './snapshot-form.js';
+import {
+  snapshotHeadOf,
+  inPieces,
+  packPiece,
+  readSnapshotHead,
+  readPiece,
+  refuseCut,
+  unpackPiece,
+} from './snapshot-form.js';
 
 const usable = { epoch: 'e1' };
 const about = { epoch: 'e1', id: 'snapshot:e1:vehicle-position:1', stamp: 's1', pieces: 1, entities: 2, next: [] };
 const changed = (change: object): Buffer =>
-  Buffer.from(JSON.stringify({ ...(JSON.parse(headOf(about).toString()) as object), ...change }));
+  Buffer.from(JSON.stringify({ ...(JSON.parse(snapshotHeadOf(about).toString()) as object), ...change }));
 const deliveries: Delivery[] = ['1', '2'].map((id, offset) => {
   const event = vehicleMoved(id);
   return {
@@ -24,31 +32,33 @@ describe('a kept state', () => {
     ['with events of another version', changed({ events: 2 }), 'got events of version 2, expected events of version 1'],
     ['that is none', Buffer.from('no snapshot'), 'got what is no snapshot, expected form 2'],
   ])('%s is refused by name', (_, bytes, why) => {
-    expect(() => readHead(bytes, usable)).toThrow(
+    expect(() => readSnapshotHead(bytes, usable)).toThrow(
       expect.objectContaining({ code: 'SNAPSHOT_REFUSED', message: `a kept state is not used: ${why}` }),
     );
   });
 
   it('of other feeds than are followed now is refused by name, and so is one of all', () => {
     const feeds = ['astuce', 'star'] as FeedId[];
-    const head = headOf({ ...about, feeds: ['astuce' as FeedId] });
-    expect(() => readHead(head, { epoch: 'e1', feeds })).toThrow(
+    const head = snapshotHeadOf({ ...about, feeds: ['astuce' as FeedId] });
+    expect(() => readSnapshotHead(head, { epoch: 'e1', feeds })).toThrow(
       'got the feeds astuce, expected the feeds astuce, star',
     );
-    expect(() => readHead(headOf(about), { epoch: 'e1', feeds })).toThrow(
+    expect(() => readSnapshotHead(snapshotHeadOf(about), { epoch: 'e1', feeds })).toThrow(
       'got all feeds, expected the feeds astuce, star',
     );
-    expect(readHead(headOf({ ...about, feeds }), { epoch: 'e1', feeds: [...feeds].reverse() })).toMatchObject({
+    expect(
+      readSnapshotHead(snapshotHeadOf({ ...about, feeds }), { epoch: 'e1', feeds: [...feeds].reverse() }),
+    ).toMatchObject({
       feeds,
     });
   });
 
   it('of another log is nobody’s fault, and is not used', () => {
-    expect(readHead(headOf(about), { epoch: 'e2' })).toBeUndefined();
+    expect(readSnapshotHead(snapshotHeadOf(about), { epoch: 'e2' })).toBeUndefined();
   });
 
   it('is read as it was kept', async () => {
-    const head = readHead(headOf(about), usable)!;
+    const head = readSnapshotHead(snapshotHeadOf(about), usable)!;
     const read: Delivery[] = [];
     readPiece(await unpackPiece(await packPiece('s1', deliveries), head), 'vehicle-position', 'e1', read);
     expect(read).toEqual(deliveries);
@@ -56,7 +66,7 @@ describe('a kept state', () => {
   });
 
   it('is never taken in part: not without a piece, with a damaged one, with one of another, or with fewer entities', async () => {
-    const head = readHead(headOf(about), usable)!;
+    const head = readSnapshotHead(snapshotHeadOf(about), usable)!;
     const piece = await packPiece('s1', deliveries);
     await expect(unpackPiece(undefined, head)).rejects.toThrow('got a snapshot that lacks a piece');
     await expect(unpackPiece(piece.subarray(0, 40), head)).rejects.toThrow('got a damaged piece');

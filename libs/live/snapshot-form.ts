@@ -35,7 +35,7 @@ export interface UsableSnapshot {
   feeds?: readonly FeedId[] | undefined;
 }
 
-export function headOf(
+export function snapshotHeadOf(
   about: Pick<SnapshotHead, 'id' | 'stamp' | 'pieces' | 'entities' | 'next'> & UsableSnapshot,
 ): Buffer {
   const head: SnapshotHead = { form: FORM, events: MESSAGE_VERSION, ...about };
@@ -46,7 +46,7 @@ export function headOf(
  * `undefined` for another log's, which is nothing unusual. Throws SNAPSHOT_REFUSED for one of another version or of other
  * feeds, and for what is no snapshot.
  */
-export function readHead(bytes: Uint8Array, usable: UsableSnapshot): SnapshotHead | undefined {
+export function readSnapshotHead(bytes: Uint8Array, usable: UsableSnapshot): SnapshotHead | undefined {
   // The first form was packed as a whole.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw refused('form 1', `form ${FORM}`);
   let head: Partial<SnapshotHead> | null;

@@ -5,7 +5,15 @@ import type { Coordination, Lease } from '#libs/coordination';
 import { KINDS, type FeedId, type Kind } from '#libs/model';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { LiveState } from './live-state.js';
-import { headOf, inPieces, packPiece, readHead, readPiece, refuseCut, unpackPiece } from './snapshot-form.js';
+import {
+  snapshotHeadOf,
+  inPieces,
+  packPiece,
+  readSnapshotHead,
+  readPiece,
+  refuseCut,
+  unpackPiece,
+} from './snapshot-form.js';
 
 const SAVE_EVERY_MS = 30_000;
 /** At most this share of the time goes into saving: a state that takes long to write is written less often. */
@@ -94,7 +102,7 @@ export class WarmSnapshots {
   private async loadFrom(shelf: Shelf, kind: Kind): Promise<Latest | undefined> {
     const { epoch, part } = this.options;
     const bytes = await shelf.read(this.nameOf(kind));
-    const head = bytes && readHead(bytes, { epoch, feeds: part?.feeds });
+    const head = bytes && readSnapshotHead(bytes, { epoch, feeds: part?.feeds });
     if (!head) return undefined;
     const deliveries: Delivery[] = [];
     const coming: Promise<string>[] = [];
@@ -138,7 +146,7 @@ export class WarmSnapshots {
       await this.keep(name, await packPiece(stamp, piece));
     }
     const about = { epoch, feeds: part?.feeds, id, stamp, pieces: pieces.length, entities: entities.length, next };
-    await this.keep(this.nameOf(kind), headOf(about));
+    await this.keep(this.nameOf(kind), snapshotHeadOf(about));
     this.saved.set(kind, { revision, pieces });
   }
 
