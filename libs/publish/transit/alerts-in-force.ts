@@ -30,6 +30,12 @@ export class AlertsInForce {
     private readonly isPublishable: (event: HubEvent) => boolean,
   ) {}
 
+  /** Nobody need say what an alert may be about. */
+  get isEmpty(): boolean {
+    this.follow();
+    return this.byId.size === 0;
+  }
+
   /** Keys, in order, of those in force at `atMs`. */
   of(concerned: Concerned, atMs: number): string[] {
     this.follow();

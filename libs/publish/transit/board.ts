@@ -70,7 +70,19 @@ export function serviceDates(schedule: Schedule, fromMs: number, toMs: number): 
   if (first === undefined || last === undefined) return [];
   const before = Math.ceil(schedule.latestSeconds() / DAY_S);
   // Noon less twelve hours may lie before midnight: times of 00:00 are then of the day before.
-  return Array.from({ length: last + 1 - first + before + 1 }, (_, at) => formatServiceDate(first - before + at));
+  return Array.from({ length: last + 1 - first + before + 1 }, (_, at) => serviceDateOf(first - before + at));
+}
+
+const dates = new Map<number, string>();
+
+/** Boards of one hour all ask for the same few days. */
+function serviceDateOf(day: number): string {
+  let date = dates.get(day);
+  if (date === undefined) {
+    if (dates.size >= REMEMBERED) dates.clear();
+    dates.set(day, (date = formatServiceDate(day)));
+  }
+  return date;
 }
 
 /** Clocks of all zones change on a quarter of an hour: within one it is the same day, which is dear to ask for. */
@@ -152,17 +164,36 @@ function scheduledCall(
   return { run, call, time, state: 'scheduled', atMs: time.scheduledMs! };
 }
 
-function addReported(
-  board: BoardCall[],
-  stopId: string,
-  reported: ReportedBoard,
-  { by, fromMs, toMs, nowMs, routeIds, stopIds }: BoardQuestion,
-): void {
+/**
+ * Whether what is shown of a call cannot lie in the span, since it is one of its times: an arrival that is counted back from
+ * the departure is none of them.
+ */
+function isFarFrom(
+  { arrival, departure }: RunCall,
+  { by, fromMs, toMs }: Pick<BoardQuestion, 'by' | 'fromMs' | 'toMs'>,
+): boolean {
+  if (by === 'arrival' && arrival.expectedMs === undefined && departure.expectedMs !== undefined) return false;
+  const earliest = Math.min(least(arrival), least(departure));
+  const latest = Math.max(most(arrival), most(departure));
+  return latest < fromMs || earliest >= toMs;
+}
+
+function least({ scheduledMs = Infinity, expectedMs = Infinity }: CallTime): number {
+  return scheduledMs < expectedMs ? scheduledMs : expectedMs;
+}
+
+function most({ scheduledMs = -Infinity, expectedMs = -Infinity }: CallTime): number {
+  return scheduledMs > expectedMs ? scheduledMs : expectedMs;
+}
+
+function addReported(board: BoardCall[], stopId: string, reported: ReportedBoard, question: BoardQuestion): void {
+  const { by, fromMs, toMs, nowMs, routeIds, stopIds } = question;
   for (const { run, call } of reported.at(stopId)) {
     if (!letsRidersOn(run, call, by)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.
     if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;
+    if (isFarFrom(call, question)) continue;
     const time = shownTimeOf(run, call, by);
     const atMs = time.expectedMs ?? time.scheduledMs;
     if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;

@@ -100,8 +100,8 @@ function beforeDeparture({ scheduledMs: leavesMs, expectedMs }: CallTime, arrive
 }
 
 function timesOf(scheduledMs: number | undefined, expectedMs: number | undefined): CallTime {
-  return {
-    ...(scheduledMs === undefined ? {} : { scheduledMs }),
-    ...(expectedMs === undefined ? {} : { expectedMs }),
-  };
+  const times: CallTime = {};
+  if (scheduledMs !== undefined) times.scheduledMs = scheduledMs;
+  if (expectedMs !== undefined) times.expectedMs = expectedMs;
+  return times;
 }
