@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toInstant } from '#libs/model';
 import { EXPORT_FORMS } from '#libs/publish';
-import { exportColumns, openEmbeddedStore, type ExportQuery } from '#libs/record';
+import { exportColumns, openEmbeddedStore, openPostgresStore, type ExportQuery, type RecordStore } from '#libs/record';
+import { PgSession } from '../libs/record/postgres/pg-session.js';
 import { vehicleDeliveries, VEHICLES_START } from './vehicle-rows.js';
 import { pairedRatio, type BenchRow } from './row.js';
 
@@ -11,10 +13,31 @@ const ROWS = 50_000;
 const BATCH = 2_000;
 const GOALS: Record<string, number> = { csv: 200_000, parquet: 100_000 };
 
-/** An export of 50,000 vehicle positions in each form, against reading the same rows out of the store and no more. */
+/**
+ * An export of 50,000 vehicle positions in each form, against reading the same rows out of the store and no more: out of the
+ * embedded store, and out of a server where there is one.
+ */
 export async function run(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-bench-'));
-  const store = await openEmbeddedStore({ folder });
+  try {
+    const rows = await exportsOf(await openEmbeddedStore({ folder }), 'embedded store');
+    const connectionString = process.env['ESTUAIRE_POSTGRES_URL'];
+    if (connectionString === undefined) return rows;
+    const schema = `bench_exports_${randomUUID().replaceAll('-', '_')}`;
+    const server = await openPostgresStore({ connectionString, schema });
+    try {
+      return [...rows, ...(await exportsOf(server, 'PostgreSQL server'))];
+    } finally {
+      const session = new PgSession({ connectionString, maxConnections: 1, schema });
+      await session.script(`drop schema "${schema}" cascade`);
+      await session.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function exportsOf(store: RecordStore, where: string): Promise<BenchRow[]> {
   const query: ExportQuery = {
     kind: 'vehicle-position',
     from: toInstant(VEHICLES_START),
@@ -49,7 +72,7 @@ export async function run(): Promise<BenchRow[]> {
       const perSecond = (ms: number): number => Math.round((ROWS / ms) * 1_000);
       const goal = GOALS[format];
       rows.push({
-        name: `export of ${ROWS.toLocaleString('en')} vehicle positions as ${format}, embedded store`,
+        name: `export of ${ROWS.toLocaleString('en')} vehicle positions as ${format}, ${where}`,
         baseline: 'reading the same rows out of the store',
         budget: goal === undefined ? 'report' : `≥ ${goal.toLocaleString('en')} rows/s`,
         measured: `${perSecond(result.subjectMs).toLocaleString('en')} vs ${perSecond(result.baselineMs).toLocaleString('en')} rows/s`,
@@ -62,6 +85,5 @@ export async function run(): Promise<BenchRow[]> {
     return rows;
   } finally {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
