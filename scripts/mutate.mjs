@@ -70,11 +70,13 @@ async function run(message, limitMs) {
   });
   clearTimeout(timer);
   running.removeAllListeners();
-  if (answer === undefined || running.exitCode !== null) {
-    running.kill('SIGKILL');
-    worker = undefined;
-  }
+  if (answer === undefined || running.exitCode !== null) endWorker();
   return answer;
+}
+
+function endWorker() {
+  worker?.kill('SIGKILL');
+  worker = undefined;
 }
 
 async function notices(mutant, specs, limitMs) {
@@ -102,8 +104,10 @@ for (const mutant of chosen) {
   if (!specsOf.has(file)) {
     const specs = specsFor(file);
     // What they take unchanged says how long they may take; tests that fail already would notice everything.
+    // In a process of their own: what an earlier change left behind is none of theirs.
+    endWorker();
     const plain = specs.length > 0 ? await run({ specs }, 600_000) : undefined;
-    if (plain?.failed) throw new Error(`the tests of ${file} fail without any change`);
+    if (plain?.failed) throw new Error(`the tests of ${file} fail without any change: ${plain.why ?? 'they ended'}`);
     specsOf.set(file, { specs, limitMs: Math.max(Number(values.seconds) * 1_000, (plain?.ms ?? 0) * 5) });
   }
   const { specs, limitMs } = specsOf.get(file);
@@ -120,7 +124,7 @@ for (const mutant of chosen) {
   const shown = `${text.slice(start, end).slice(0, 60)} → ${put}`.replaceAll('\n', ' ');
   process.stdout.write(`not noticed: ${relative(root, path)}:${line} ${kind}: ${shown}\n`);
 }
-worker?.kill();
+endWorker();
 
 const percent = ({ noticed, total }) => `${((100 * noticed) / Math.max(1, total)).toFixed(1)} %`;
 for (const [file, counts] of tally)

@@ -1,4 +1,4 @@
-// Runs specs for one change after another, driven by messages: `{ mutant?, specs }` → `{ failed, ms }`. A change that never
+// Runs specs for one change after another, driven by messages: `{ mutant?, specs }` → `{ failed, ms, why? }`. A change that never
 // ends is ended with this process.
 import { fileURLToPath } from 'node:url';
 import { runCLI } from 'jest';
@@ -29,6 +29,7 @@ process.on('message', async ({ mutant, specs }) => {
   };
   const { results } = await runCLI(options, [root]);
   const failed = results.numFailedTests + results.numRuntimeErrorTestSuites > 0;
-  process.send({ failed, passed: results.numPassedTests, ms: performance.now() - started });
+  const why = results.testResults.map(({ failureMessage }) => failureMessage).find(Boolean);
+  process.send({ failed, passed: results.numPassedTests, ms: performance.now() - started, why });
 });
 process.send({ ready: true });
