@@ -29,6 +29,28 @@ describe('/asyncapi.json', () => {
     expect(info.description).toContain(SUBPROTOCOL);
   });
 
+  it('has shapes that are JSON Schemas, and operations of AsyncAPI', () => {
+    const ajv = new Ajv2020({ strict: false });
+    for (const [name, schema] of Object.entries(described.components.schemas))
+      expect([name, ajv.validateSchema(schema), ajv.errors]).toEqual([name, true, null]);
+    const { operations } = described as unknown as { operations: Record<string, { action: string }> };
+    expect(Object.entries(operations).map(([name, { action }]) => `${name} ${action}`)).toEqual([
+      'publish send',
+      'ask receive',
+      'tell send',
+    ]);
+  });
+
+  it.each([
+    ['https://hub.example', 'wss'],
+    ['http://hub.example', 'ws'],
+  ])('of a hub at %s is reached by %s', (base, protocol) => {
+    const { servers } = asyncApi({ name: 'x', operator: 'x', contact: 'y@z' }, base) as {
+      servers: { hub: { host: string; protocol: string } };
+    };
+    expect(servers.hub).toEqual({ host: 'hub.example', protocol });
+  });
+
   it('describes every message the server sends, as it sends it', async () => {
     const rig = await StreamRig.start({
       before: [vehicleMoved('1')],
@@ -44,6 +66,7 @@ describe('/asyncapi.json', () => {
     const status = { feedId: 'astuce' as FeedId, state: 'stale', since: toInstant(MORNING) };
     await rig.happen(upserted('feed-status', 'status', status as never), removed('vehicle-position', '1'));
     await rig.send();
+    expect(client.transport.sent.map(({ op }) => op)).toEqual(client.messages.map(({ op }) => op));
     const ops = new Set(client.messages.map(({ op }) => op));
     expect([...ops].sort()).toEqual(
       Object.keys(described.channels.stream.messages)
@@ -58,6 +81,11 @@ describe('/asyncapi.json', () => {
   it.each([
     { op: 'subscribe', id: 'a', kinds: ['station'] },
     { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, 2, 3, 4], modes: ['bus'] }, maxRateHz: 2 },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [-180, -90, 180, 90] } },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [-180.5, 2, 3, 4] } },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, -90.5, 3, 4] } },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, 2, 180.5, 4] } },
+    { op: 'subscribe', id: 'a', kinds: ['station'], filter: { bbox: [1, 2, 3, 90.5] } },
     { op: 'update', id: 'a', filter: {} },
     { op: 'unsubscribe', id: 'a' },
     { op: 'publish', id: 'p', feed: 'shuttle', events: [{ kind: 'vehicle-position' }] },

@@ -7,6 +7,7 @@ function inbox() {
   const handled: string[] = [];
   const said: string[] = [];
   let reads = true;
+  let asked = 0;
   let wake = (): void => undefined;
   const box = new Inbox({
     clock,
@@ -14,7 +15,7 @@ function inbox() {
       handled.push(text);
       return !text.startsWith('ping');
     },
-    drained: () => (reads ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
+    drained: () => ((asked += 1), reads ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
     pause: () => said.push('pause'),
     resume: () => said.push('resume'),
     onFlood: () => said.push('flood'),
@@ -31,6 +32,7 @@ function inbox() {
     pass,
     handled,
     said,
+    asked: () => asked,
     stopReading: () => (reads = false),
     readAgain: () => {
       reads = true;
@@ -44,6 +46,19 @@ describe('what a client says', () => {
     const { box, handled } = inbox();
     for (const text of ['subscribe a', 'subscribe b', 'ping']) box.take(text);
     expect(handled).toEqual(['subscribe a', 'subscribe b', 'ping']);
+  });
+
+  it('has its share of each turn of the event loop, and asks for none when nothing waits', async () => {
+    const { box, handled, asked } = inbox();
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (let i = 0; i < 4; i += 1) box.take(`ask ${i}`);
+    await turns();
+    for (let i = 4; i < 8; i += 1) box.take(`ask ${i}`);
+    expect(handled).toHaveLength(8);
+    await turns();
+    expect(asked()).toBe(0);
   });
 
   it('costs no turn of the event loop more than a few walks through the state, however much comes at once', async () => {
@@ -87,6 +102,7 @@ describe('what a client says', () => {
     const { box, said } = inbox();
     for (let i = 0; i < 10_010; i += 1) box.take('ask');
     expect(said).toContain('flood');
+    expect(box.waiting).toBe(10_000);
     box.close();
     expect(box.waiting).toBe(0);
   });

@@ -45,6 +45,21 @@ describe('a heartbeat', () => {
   });
 });
 
+describe('a ping', () => {
+  it('is answered behind everything that has happened, with the place to go on from', async () => {
+    rig = await StreamRig.start();
+    const client = await subscribed();
+    await rig.happen(vehicleMoved('1', { speedMps: 4 }));
+    client.say({ op: 'ping' });
+    expect(client.messages.slice(-2).map(({ op }) => op)).toEqual(['events', 'heartbeat']);
+    const { cursor } = client.messages.at(-1)!;
+    await rig.happen(vehicleMoved('1', { speedMps: 5 }));
+    client.cut();
+    const back = await subscribed({ ...ALL, cursor });
+    expect(speeds(back.events)).toEqual(['astuce:1 5']);
+  });
+});
+
 describe('a client that wants at most so many messages a second', () => {
   it('gets the newest event of each entity, no more often than it asked', async () => {
     rig = await StreamRig.start();
@@ -161,6 +176,22 @@ describe('limits', () => {
     await rig.happen(vehicleMoved('1'));
     await rig.send();
     expect(client.all('events').map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a server whose state is taken anew', () => {
+  it('asks every client to come back, and what was passed over is given to those that do', async () => {
+    rig = await StreamRig.start();
+    const client = await subscribed();
+    await rig.happen(vehicleMoved('1', { speedMps: 1 }));
+    await rig.send();
+    const cursor = client.lastCursor;
+    await rig.bus.append([vehicleMoved('1', { speedMps: 2 })]);
+    await rig.takeStateAnew();
+    expect(client.transport.closed).toBe(CLOSE.stateAnew);
+    client.cut();
+    const back = await subscribed({ ...ALL, cursor });
+    expect(speeds(back.events)).toEqual(['astuce:1 2']);
   });
 });
 

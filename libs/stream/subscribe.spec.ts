@@ -189,6 +189,11 @@ describe('a subscription', () => {
       ['gap', undefined, undefined],
       ['snapshot', false, 'astuce:e1'],
     ]);
+    client.say({ op: 'unsubscribe', id: 'a' });
+    await rig.happen(vehicleMoved('e1', { point: EAST, speedMps: 3 }));
+    await rig.send();
+    expect(client.all('events')).toEqual([]);
+    expect(rig.hub.counters).toMatchObject({ subscriptions: 0, groups: 0 });
   });
 
   it('says nothing more once it is ended, and its id is free again', async () => {

@@ -1,4 +1,4 @@
-import { FollowedBus, openMemoryBus, type Bus } from '#libs/bus';
+import { FollowedBus, openMemoryBus, type Bus, type SubscribeOptions } from '#libs/bus';
 import { Guard } from '#libs/catalogue';
 import { LiveState } from '#libs/live';
 import type { FeedId, HubEvent, Visibility } from '#libs/model';
@@ -117,6 +117,7 @@ export class StreamRig {
     readonly live: LiveState,
     readonly hub: StreamHub,
     readonly clock: ManualClock,
+    private readonly endSubscription: (error: unknown) => void,
   ) {}
 
   static async start(
@@ -142,7 +143,19 @@ export class StreamRig {
           maxEventsPerKind: options.maxEventsPerKind,
         });
     if (options.before) await bus.append(options.before);
-    const live = new LiveState(bus, { followsSome: options.of !== undefined });
+    let endSubscription: ((error: unknown) => void) | undefined;
+    const ending = new Proxy(bus, {
+      get: (target, name) => {
+        const own = Reflect.get(target, name) as unknown;
+        if (name === 'subscribe')
+          return (asked: SubscribeOptions) => {
+            endSubscription = asked.onError;
+            return target.subscribe(asked);
+          };
+        return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+      },
+    });
+    const live = new LiveState(ending, { clock, followsSome: options.of !== undefined });
     await live.start(() => undefined);
     let count = 0;
     const hub = new StreamHub({
@@ -158,7 +171,7 @@ export class StreamRig {
       limits: { gatherMs: 20, heartbeatMs: 10_000, ...options.limits },
     });
     hub.start();
-    return new StreamRig(bus, live, hub, clock);
+    return new StreamRig(bus, live, hub, clock, (error) => endSubscription!(error));
   }
 
   connect(level: Visibility = 'open', whyNotHere?: Parameters<StreamHub['connect']>[3]): Client {
@@ -177,6 +190,14 @@ export class StreamRig {
   /** Lets the gathering time pass. */
   async send(): Promise<void> {
     await this.clock.pass(25);
+  }
+
+  /** The live state loses its place on the bus and is taken anew from all that is kept. */
+  async takeStateAnew(): Promise<void> {
+    this.endSubscription(new Error('too slow'));
+    await settle();
+    await this.clock.pass(1_000);
+    await until('the live state is taken anew', () => this.live.ready);
   }
 
   async stop(): Promise<void> {
