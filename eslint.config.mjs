@@ -78,6 +78,7 @@ const ENGINES = {
   lmdb: ['libs/bus/embedded'],
   kafkajs: ['libs/bus/kafka'],
   '@platformatic/kafka': ['libs/bus/kafka'],
+  '@opentelemetry': ['libs/telemetry/tracing'],
   ioredis: ['libs/coordination/redis'],
   mqtt: ['libs/sources/mqtt', 'libs/deliver/mqtt'],
   nodemailer: ['libs/desk'],

@@ -131,7 +131,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async record(store: RecordStore, lease: Lease | undefined): Promise<void> {
-    const { bus, clock, log } = this.engines;
+    const { bus, clock, log, tracer } = this.engines;
     const turn = new AbortController();
     const over = AbortSignal.any([this.stopping.signal, turn.signal, ...(lease ? [lease.lost] : [])]);
     let fail!: (error: unknown) => void;
@@ -141,7 +141,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
       over.addEventListener('abort', () => resolve());
     });
     ended.catch(() => undefined);
-    const loop = new RecordLoop({ bus, store, clock, log, onStopped: fail });
+    const loop = new RecordLoop({ bus, store, clock, log, tracer, onStopped: fail });
     const asking = lease ? undefined : this.untilOthersAnswer(over).then(() => turn.abort());
     try {
       await loop.start();

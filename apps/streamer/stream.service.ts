@@ -37,6 +37,7 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
       unknownIn: (filter, level) => unknownIn(engines, filter, level),
       clock,
       measure: engines.serviceLevels.levels,
+      tracer: engines.tracer,
       newSessionId: randomUUID,
       limits: { maxClients, maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeatMs: heartbeat },
     });

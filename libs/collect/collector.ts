@@ -7,7 +7,7 @@ import type { LiveState } from '#libs/live';
 import { ANALYST_SOURCE, KINDS, OPERATOR_SOURCE, type Dataset, type FeedId } from '#libs/model';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
-import { describeError, type Clock, type Log, type Metrics, type Random } from '#libs/telemetry';
+import { describeError, type Clock, type Log, type Metrics, type Random, type Tracer } from '#libs/telemetry';
 import type { Communes } from '#libs/territory';
 import { HeldFeed } from './held-feed.js';
 import { PipelineFactory } from './pipeline-factory.js';
@@ -31,6 +31,7 @@ export interface CollectorOptions {
   random: Random;
   log: Log;
   metrics: Metrics;
+  tracer?: Tracer | undefined;
   rotationSecret: string;
   /** Where servers post what sources subscribe to; needed where one does. */
   notifications?: NotificationDesk;

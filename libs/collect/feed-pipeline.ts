@@ -6,7 +6,8 @@ import type { FeedId, FeedStatus, HubEvent, Visibility } from '#libs/model';
 import type { FeedNormaliser } from '#libs/normalise';
 import type { Schedule } from '#libs/schedule';
 import type { Attempt, RawArchive, SharedDocuments, Source, SourceDocument, SourceSink } from '#libs/sources';
-import type { Clock, Log } from '#libs/telemetry';
+import type { Clock, Log, Tracer } from '#libs/telemetry';
+import { DocumentTrace } from './document-trace.js';
 import type { FeedRefusals } from './feed-refusals.js';
 import { FeedReport } from './feed-report.js';
 import type { PipelineMetrics } from './pipeline-metrics.js';
@@ -31,6 +32,7 @@ export interface FeedPipelineOptions {
   clock: Clock;
   log: Log;
   metrics: PipelineMetrics;
+  tracer?: Tracer | undefined;
   /** Called with what was found in each document that is no timetable, before its events are appended. */
   onRead?: (found: ReadDocument) => void;
 }
@@ -57,6 +59,10 @@ export class FeedPipeline {
   private readonly intake: ScheduleIntake;
   private turn: Promise<void> = Promise.resolve();
   private fenced: HubError | undefined;
+  /** The last document somebody got by asking, and when; kept where documents are traced. */
+  private fetched: { attempt: Attempt; endedMs: number } | undefined;
+  /** Of the document whose turn it is, where it is traced. */
+  private trace: DocumentTrace | undefined;
 
   constructor(private readonly options: FeedPipelineOptions) {
     this.report = new FeedReport({ ...options, sources: options.sources.map(({ settings }) => settings) });
@@ -172,20 +178,44 @@ export class FeedPipeline {
   }
 
   private async process(document: SourceDocument): Promise<void> {
-    const { archive, log, metrics } = this.options;
+    const trace = DocumentTrace.begin(this.options.tracer, document, this.fetched);
+    this.trace = trace;
+    try {
+      const events = await this.carry(document, trace);
+      trace?.end(events);
+    } catch (error) {
+      trace?.end(0);
+      throw error;
+    } finally {
+      this.trace = undefined;
+    }
+  }
+
+  /** How many events it became. */
+  private async carry(document: SourceDocument, trace: DocumentTrace | undefined): Promise<number> {
+    const { archive, metrics } = this.options;
     const started = performance.now();
     try {
       await archive.keep(document);
     } catch (error) {
       // History may miss a document; travellers may not miss a bus.
-      log.error('raw-archive-failed', { feedId: this.feedId, sourceId: document.sourceId, error });
+      this.log.error('raw-archive-failed', { feedId: this.feedId, sourceId: document.sourceId, error });
     }
-    const events = isScheduleFormat(document.format) ? await this.intake.take(document) : this.takeDocument(document);
-    await this.append(events);
+    const read = (): HubEvent[] | Promise<HubEvent[]> =>
+      isScheduleFormat(document.format) ? this.intake.take(document) : this.takeDocument(document);
+    const events = trace ? await trace.part('normalise', read) : await read();
+    if (trace) await trace.append(events, () => this.append(events));
+    else await this.append(events);
     metrics.processed(this.feedId, document, events.length, performance.now() - started);
     const matches = this.options.normaliser.matches();
     if (matches) metrics.matches(this.feedId, matches);
     await this.emitStatus();
+    return events.length;
+  }
+
+  /** Lines about a traced document say which trace it is. */
+  private get log(): Log {
+    return this.trace ? this.options.log.child({ traceId: this.trace.traceId }) : this.options.log;
   }
 
   private async takeAccepted(): Promise<void> {
@@ -196,7 +226,7 @@ export class FeedPipeline {
   }
 
   private takeDocument(document: SourceDocument): HubEvent[] {
-    const { normaliser, clock, log, feedId } = this.options;
+    const { normaliser, clock, feedId } = this.options;
     const { report } = this;
     const { events, issues, refused, notCarried, times, ...accepted } = normaliser.normalise(document, clock.now());
     this.options.onRead?.({ document, events, issues, refused });
@@ -208,14 +238,14 @@ export class FeedPipeline {
     else {
       report.noteRefused(document, refused);
       const { sourceId, contentHash: documentHash } = document;
-      log.warn('document-refused', { feedId, sourceId, documentHash, error: refused });
+      this.log.warn('document-refused', { feedId, sourceId, documentHash, error: refused });
     }
     return events;
   }
 
   /** Until the bus takes them: the state has moved on already, so giving up would lose the change. */
   private async append(events: readonly HubEvent[]): Promise<void> {
-    const { claim, clock, log } = this.options;
+    const { claim, clock } = this.options;
     for (;;) {
       try {
         await claim.append(events);
@@ -224,7 +254,7 @@ export class FeedPipeline {
         const known = findHubError(error);
         if (known?.code === 'FENCED') this.fenced = known;
         if (!known?.retryable) throw error;
-        log.warn('append-retried', { feedId: this.feedId, events: events.length, error });
+        this.log.warn('append-retried', { feedId: this.feedId, events: events.length, error });
         await clock.sleep(APPEND_RETRY_MS);
       }
     }
@@ -232,6 +262,7 @@ export class FeedPipeline {
 
   private noteAttempt(attempt: Attempt): void {
     const { log, metrics, clock } = this.options;
+    if (this.options.tracer && attempt.outcome === 'changed') this.fetched = { attempt, endedMs: clock.now() };
     this.report.noteAttempt(attempt, clock.now());
     metrics.attempted(attempt);
     const { feedId, sourceId, outcome, bytes, durationMs, error } = attempt;

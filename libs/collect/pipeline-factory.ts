@@ -178,6 +178,7 @@ export class PipelineFactory {
       clock: options.clock,
       log: options.log,
       metrics: this.metrics,
+      tracer: options.tracer,
       onRead: options.onRead,
     });
   }

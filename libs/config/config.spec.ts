@@ -36,6 +36,26 @@ describe('every problem of a configuration names its path, its line and what is 
       'hub.yaml:3 feeds[0].sources[0].colour: unknown key',
     ],
     ['a missing hub', `feeds:\n${feed()}`, /^hub\.yaml hub: /],
+    [
+      'traces to no address',
+      `${withFeed()}tracing: { endpoint: collector }\n`,
+      /^hub\.yaml:4 tracing\.endpoint: expected an http or https address such as http:\/\/collector:4318/,
+    ],
+    [
+      'traces to an address that holds credentials',
+      `${withFeed()}tracing: { endpoint: 'https://me:secret@collector' }\n`,
+      /^hub\.yaml:4 tracing\.endpoint: expected an address without query and credentials/,
+    ],
+    [
+      'a share of traces that is none',
+      `${withFeed()}tracing: { endpoint: 'http://collector:4318', sample: 0 }\n`,
+      /^hub\.yaml:4 tracing\.sample: expected more than 0/,
+    ],
+    [
+      'more than all documents traced',
+      `${withFeed()}tracing: { endpoint: 'http://collector:4318', sample: 2 }\n`,
+      /^hub\.yaml:4 tracing\.sample: /,
+    ],
     ['no feed at all', `${HUB}feeds: []\n`, /^hub\.yaml:2 feeds: /],
     [
       'a contact that is no address',

@@ -20,6 +20,7 @@ import { operatorsSection } from './operators-section.js';
 import { publishSection } from './publish-section.js';
 import { language } from './texts-section.js';
 import { timeZone } from './time-zone.js';
+import { tracingSection } from './tracing-section.js';
 import { webhookSection } from './webhooks-section.js';
 
 export const configSchema = z
@@ -101,6 +102,7 @@ export const configSchema = z
         seed: z.number().int().default(76),
       })
       .optional(),
+    tracing: tracingSection.optional(),
     publish: publishSection.prefault({}),
     /** Messages of the stream posted to addresses. */
     webhooks: z.array(webhookSection).max(100).default([]),

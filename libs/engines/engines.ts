@@ -19,7 +19,7 @@ import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
 import type { Access, Audit, KeyAdmin, Sessions, SignIn, Tickets } from '#libs/security';
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
-import type { Clock, Log, Metrics, Random } from '#libs/telemetry';
+import type { Clock, Log, Metrics, Random, Tracer } from '#libs/telemetry';
 import type { Basemap, Communes } from '#libs/territory';
 import type { ServiceLevelKeeper } from './service-level-keeper.js';
 import type { UsageKeeper } from './usage-keeper.js';
@@ -41,6 +41,8 @@ export interface Engines {
   random: Random;
   log: Log;
   metrics: Metrics;
+  /** Absent where nothing is traced. */
+  tracer: Tracer | undefined;
   bus: Bus;
   /** Whether the bus answers, and is still the log this process was started on. */
   watch: EngineWatch;

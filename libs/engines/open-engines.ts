@@ -29,7 +29,7 @@ import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
 import { Access, HeldBack, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
-import { Metrics, createLog, systemClock } from '#libs/telemetry';
+import { Metrics, createLog, openTracer, systemClock, type Tracer } from '#libs/telemetry';
 import { Basemap, Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
@@ -37,7 +37,7 @@ import { followingOf } from './following-of.js';
 import { askSelf } from './ask-self.js';
 import { keyStoreOf } from './key-store-of.js';
 import { signInOf } from './sign-in-of.js';
-import { openBus } from './open-bus.js';
+import { openBus, requiredSecret } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
 import { ServiceLevelKeeper } from './service-level-keeper.js';
@@ -92,6 +92,7 @@ async function openInFolder(
   const log = createLog(environment.logLevel);
   const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
+  const tracer = await openTracing(config, secrets, roles, metrics);
   const communes = readCommunes(config);
   const basemap = readBasemap(config);
   rememberInside(folder);
@@ -226,6 +227,7 @@ async function openInFolder(
     random: Math.random,
     log,
     metrics,
+    tracer,
     bus,
     watch: new EngineWatch({ bus, place: placeOf(config), folderState: () => lock.state(), clock, log, metrics }),
     coordination,
@@ -301,6 +303,7 @@ async function openInFolder(
       await keyStore.close?.();
       await bus.close();
       await coordination.close();
+      await tracer?.stop();
     },
   };
 }
@@ -313,6 +316,24 @@ async function keepAccess({ auditTrail, access, keys, clock }: Engines, signal: 
     await clock.sleep(AUDIT_EVERY_MS, signal);
   }
   await auditTrail.publish();
+}
+
+/** Loads what traces need where they are wanted, and nothing where they are not. Throws CONFIG_INVALID. */
+async function openTracing(
+  { tracing }: HubConfig,
+  secrets: Record<string, string | undefined>,
+  roles: readonly Role[],
+  metrics: Metrics,
+): Promise<Tracer | undefined> {
+  if (!tracing) return undefined;
+  const { endpoint, sample, authorizationEnv } = tracing;
+  return openTracer({
+    endpoint,
+    sample,
+    authorization: authorizationEnv && requiredSecret(authorizationEnv, 'tracing.authorizationEnv', secrets),
+    service: roles.length === 1 ? roles[0]! : 'hub',
+    metrics,
+  });
 }
 
 function placeOf({ engines }: HubConfig): string {

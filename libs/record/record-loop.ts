@@ -1,7 +1,7 @@
 import type { Bus, Delivery, Subscription } from '#libs/bus';
 import { findHubError } from '#libs/errors';
 import { KINDS, type Kind, type Position } from '#libs/model';
-import type { Clock, Log } from '#libs/telemetry';
+import { tracesOf, type Clock, type Log, type Span, type Tracer } from '#libs/telemetry';
 import type { RecordStore } from './record.js';
 
 export interface RecordLoopOptions {
@@ -13,6 +13,7 @@ export interface RecordLoopOptions {
   consumer?: string;
   kinds?: readonly Kind[];
   maintainEveryMs?: number;
+  tracer?: Tracer | undefined;
   /** Called when the loop has ended by itself; a new one goes on where its rows end. */
   onStopped?: (error: unknown) => void;
 }
@@ -129,6 +130,7 @@ export class RecordLoop {
   private async write(batch: Delivery[]): Promise<void> {
     const { store, clock, log } = this.options;
     this.writingSinceMs = clock.now();
+    const parts = this.partsOf(batch);
     try {
       for (;;) {
         try {
@@ -138,13 +140,22 @@ export class RecordLoop {
           if (!findHubError(error)?.retryable || this.stopping.signal.aborted) throw error;
           if (this.writingMs > GIVE_UP_AFTER_MS) throw error;
           this.retriesTotal += 1;
-          log.warn('record-write-retried', { events: batch.length, error });
+          const traceId = parts[0]?.traceId;
+          log.warn('record-write-retried', { events: batch.length, error, ...(traceId !== undefined && { traceId }) });
           await clock.sleep(RETRY_MS, this.stopping.signal);
         }
       }
     } finally {
       this.writingSinceMs = undefined;
+      for (const part of parts) part.end();
     }
+  }
+
+  /** Of the traces the events belong to, where there are any. */
+  private partsOf(batch: readonly Delivery[]): Span[] {
+    const { tracer } = this.options;
+    if (!tracer) return [];
+    return tracesOf(batch.map(({ event }) => event)).flatMap((trace) => tracer.goOn(trace, 'record') ?? []);
   }
 
   private async maintain(): Promise<void> {

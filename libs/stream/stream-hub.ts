@@ -13,7 +13,7 @@ import {
   type UnknownIds,
 } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type Instant, type Kind, type Audience } from '#libs/model';
-import type { Clock } from '#libs/telemetry';
+import type { Clock, Tracer } from '#libs/telemetry';
 import { CatchUps } from './catch-up.js';
 import { FanOut, type StreamMeasure } from './fan-out.js';
 import { heartbeat, snapshot, stale } from './messages.js';
@@ -21,6 +21,7 @@ import { CLOSE, groupKey } from './protocol.js';
 import type { Publish } from './publish.js';
 import { StreamSession } from './stream-session.js';
 import { Interest, type StreamSubscription } from './subscription.js';
+import { TracedSends } from './traced-sends.js';
 import type { Transport } from './transport.js';
 import { Turns } from './turns.js';
 import type { WireText } from './wire-text.js';
@@ -88,6 +89,7 @@ export interface StreamHubOptions {
   newSessionId: () => string;
   /** What the hub's objectives are measured by. */
   measure?: StreamMeasure;
+  tracer?: Tracer | undefined;
   /** Takes what clients publish; absent where nobody may. */
   publish?: Publish;
   limits?: Partial<StreamLimits>;
@@ -120,6 +122,8 @@ export class StreamHub {
   readonly measure: StreamMeasure | undefined;
   private readonly sessions = new Set<StreamSession>();
   private readonly fanOut: FanOut;
+  /** Absent where nothing is traced. */
+  private readonly traced: TracedSends | undefined;
   private readonly entities: EntityIndex;
   private readonly staleFeeds = new Map<FeedId, Instant>();
   private pending: Change[] = [];
@@ -138,6 +142,7 @@ export class StreamHub {
     this.catchUps = new CatchUps(options.bus, options.live, () => this.pace.now());
     const see = options.see ?? facetsOf;
     this.entities = options.entities ?? new EntityIndex(options.live, { facetsOf: see });
+    this.traced = options.tracer && new TracedSends(options.tracer);
     this.fanOut = new FanOut({
       see,
       now: () => this.pace.now(),
@@ -146,6 +151,7 @@ export class StreamHub {
       measure: this.measure,
       onDone: () => {
         for (const session of this.sessions) session.flush();
+        this.traced?.done();
       },
     });
   }
@@ -291,6 +297,7 @@ export class StreamHub {
 
   private gather(changes: readonly Change[]): void {
     for (const change of changes) this.pending.push(change);
+    this.traced?.gather(changes);
     if (this.gathering || this.pending.length === 0) return;
     this.gathering = true;
     void this.pace.sleep(this.limits.gatherMs, this.stopping.signal).then(() => {
@@ -308,6 +315,7 @@ export class StreamHub {
     const changes = this.pending;
     this.pending = [];
     if (changes.some(({ delivery }) => delivery.event.kind === 'feed-status')) this.judgeFeeds();
+    this.traced?.route(this.counters.clients);
     this.fanOut.route(changes, this.live.nextPositions());
   }
 

@@ -12,3 +12,4 @@ export { headwaysOf, readPlannedHeadways, type Headway, type PlannedHeadways } f
 export * from './coordination-contract.js';
 export * from './redis-server.js';
 export * from './mosquitto.js';
+export { TraceReceiver, type ReceivedSpan } from './trace-receiver.js';

@@ -1,5 +1,6 @@
 import type { Message } from 'kafkajs';
 import type { FeedId, HubEvent, Kind } from '#libs/model';
+import { markTraced, traceOf } from '#libs/telemetry';
 import type { FollowsFeed, SkipReason } from '../bus.js';
 import type { KafkaMessage } from './kafkajs-internals.js';
 
@@ -10,6 +11,8 @@ const VERSION_HEADER = 'v';
 export const MESSAGE_VERSION = 1;
 /** The feed of the event: whoever does not follow it need not read the value. Absent in messages of earlier versions. */
 const FEED_HEADER = 'feed';
+/** W3C Trace Context of what the event was appended for, where that is traced. */
+const TRACE_HEADER = 'traceparent';
 /** Marks the record by which a claim makes itself known to a partition; nobody's event. */
 const CLAIM_HEADER = 'claim';
 
@@ -17,7 +20,9 @@ const CLAIM_HEADER = 'claim';
 export type ReadMessage = { event: HubEvent; json: string } | { skipped: SkipReason } | undefined;
 
 export function encodeMessage(event: HubEvent, json: string): Pick<Message, 'key' | 'value' | 'headers'> {
-  const headers = { [VERSION_HEADER]: String(MESSAGE_VERSION), [FEED_HEADER]: event.feed };
+  const headers: Record<string, string> = { [VERSION_HEADER]: String(MESSAGE_VERSION), [FEED_HEADER]: event.feed };
+  const trace = traceOf(event);
+  if (trace !== undefined) headers[TRACE_HEADER] = trace;
   return event.op === 'remove'
     ? { key: event.key, value: null, headers: { ...headers, [REMOVE_HEADER]: json } }
     : { key: event.key, value: json, headers };
@@ -60,6 +65,7 @@ export function decodeBusMessage(
   if (event.kind !== kind) return { skipped: 'wrong-kind' };
   if (key?.toString('utf8') !== event.key) return { skipped: 'wrong-key' };
   if (follows && !follows(event.feed)) return undefined;
+  if (headers[TRACE_HEADER] !== undefined) markTraced(event, text(headers[TRACE_HEADER]));
   return { event, json };
 }
 

@@ -1,4 +1,5 @@
 import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
+import { markTraced, traceOf } from '#libs/telemetry';
 import type { Bus, BusCounters, Delivery, Latest, ReadOptions } from '../bus.js';
 import { LocalBus } from '../local-bus.js';
 import { noneSkipped } from '../skipped.js';
@@ -67,7 +68,9 @@ class MemoryBus extends LocalBus implements Bus {
       const topic = this.topics.get(event.kind)!;
       const position = this.position(event.kind, topic.end);
       const json = JSON.stringify(event);
-      topic.entries.push({ delivery: { position, event: JSON.parse(json) as HubEvent, json }, appendedAt });
+      const copy = JSON.parse(json) as HubEvent;
+      markTraced(copy, traceOf(event));
+      topic.entries.push({ delivery: { position, event: copy, json }, appendedAt });
       topic.newestOffset.set(event.key, topic.end);
       topic.end += 1;
       this.counts.appendedTotal += 1;
