@@ -5,6 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
+/** Every package with native code has a prebuilt one for both. */
+const PLATFORMS = 'linux/amd64,linux/arm64';
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
 /** Negative when `a` comes before `b`. */
@@ -18,7 +20,7 @@ function compareVersions(a, b) {
  * The files as they are after the release. Throws an Error that says what is wrong: no version, not a later one, nothing
  * to tell, an unreadable changelog.
  */
-export function releaseOf(version, date, { packageJson, lock, changelog }) {
+export function releaseOf(version, date, { packageJson, lock, changelog, chart }) {
   if (!VERSION.test(version ?? '')) throw new Error(`got ${version ?? 'no version'}, expected a version such as 0.2.0`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Error(`got ${date}, expected a date such as 2026-01-31`);
   const current = JSON.parse(packageJson).version;
@@ -36,6 +38,7 @@ export function releaseOf(version, date, { packageJson, lock, changelog }) {
     packageJson: numbered(packageJson, 1),
     // Its own version and that of the root package stand first.
     lock: numbered(lock, 2),
+    chart: chart.replace(/^(version|appVersion): .*$/gm, `$1: ${version}`),
     changelog: changelog.replace('\n## Unreleased\n', `\n## Unreleased\n\n## ${version} (${date})\n`),
   };
 }
@@ -44,7 +47,12 @@ function main() {
   const [version] = argv.slice(2).filter((word, at, all) => !word.startsWith('--') && all[at - 1] !== '--date');
   const given = argv.indexOf('--date');
   const date = given === -1 ? new Date().toISOString().slice(0, 10) : argv[given + 1];
-  const paths = { packageJson: 'package.json', lock: 'package-lock.json', changelog: 'CHANGELOG.md' };
+  const paths = {
+    packageJson: 'package.json',
+    lock: 'package-lock.json',
+    changelog: 'CHANGELOG.md',
+    chart: 'deploy/helm/estuaire/Chart.yaml',
+  };
   const read = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, readFileSync(path, 'utf8')]));
   const git = (...words) => execFileSync('git', words, { encoding: 'utf8' }).trim();
   const release = releaseOf(version, date, read);
@@ -56,7 +64,9 @@ function main() {
   for (const [name, path] of Object.entries(paths)) writeFileSync(path, release[name]);
   git('commit', '--all', '--message', `Release ${version}`);
   git('tag', '--annotate', `v${version}`, '--message', `Release ${version}`);
-  stdout.write(`\nmade; give it on with: git push --follow-tags\n`);
+  stdout.write(
+    `\nmade; give it on with: git push --follow-tags\nthe image, for both processors: docker buildx build --platform ${PLATFORMS} --tag estuaire:${version} --push .\n`,
+  );
 }
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
