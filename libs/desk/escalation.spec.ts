@@ -19,6 +19,7 @@ let answers: EscalationSent[];
 let escalation: Escalation;
 const channel: EscalationChannel = {
   name: 'email',
+  to: 'pc@rouen.example',
   send: async (message) => {
     const answer = answers.shift() ?? { ok: true };
     if (answer.ok) sent.push(message);
@@ -68,7 +69,9 @@ describe('an alarm nobody acknowledges', () => {
     expect(sent.map(({ subject }) => subject)).toEqual(['[Rouen] Silent feed (astuce)']);
     expect(sent[0]!.text).toContain('Call: TCAR, 12 34');
     expect(sent[0]!.text).toContain('https://hub.example/?select=alarm%20astuce%3Afeed-not-fresh');
-    expect(await rig.journal()).toEqual(['- Nobody has acknowledged: called by email — Silent feed (astuce)']);
+    expect(await rig.journal()).toEqual([
+      '- Nobody has acknowledged: called by e-mail (pc@rouen.example) — Silent feed (astuce)',
+    ]);
   });
 
   it('calls nobody once it is acknowledged, muted or over, nor where it is not bad enough', async () => {
@@ -84,10 +87,13 @@ describe('an alarm nobody acknowledges', () => {
     expect(sent.map(({ alarm }) => alarm.key)).toEqual([muted]);
   });
 
-  it('is tried again with pauses that double, and given up aloud', async () => {
+  it('is tried again with pauses that double; the journal says whom it did not reach at once, and when it is given up', async () => {
     answers = [1, 2, 3].map(() => ({ ok: false, reason: 'the mail server answers 421' }));
     await rig.raise('feed-not-fresh');
     await wait(10 * MINUTE);
+    const unreached =
+      '- Nobody has acknowledged, and the call by e-mail (pc@rouen.example) did not get through (the mail server answers 421)';
+    expect(await rig.journal()).toEqual([`${unreached}, will be tried again — Silent feed (astuce)`]);
     await wait(9_999);
     expect(answers).toHaveLength(2);
     await wait(1);
@@ -97,8 +103,9 @@ describe('an alarm nobody acknowledges', () => {
     await wait(1);
     await wait(60 * MINUTE);
     expect([answers, sent]).toEqual([[], []]);
-    expect(await rig.journal()).toEqual([
-      '- Nobody has acknowledged, and email does not answer (the mail server answers 421) — Silent feed (astuce)',
+    expect((await rig.journal()).sort()).toEqual([
+      `${unreached}, given up after 3 tries — Silent feed (astuce)`,
+      `${unreached}, will be tried again — Silent feed (astuce)`,
     ]);
   });
 
@@ -127,7 +134,7 @@ describe('a producer', () => {
     await wait(15 * MINUTE);
     expect(sent.map(({ subject }) => subject)).toEqual(['[Rouen] Silent feed (astuce)']);
     expect(sent[0]!.text).toContain('What to repair: https://hub.example/catalog/astuce/repair');
-    expect(await rig.journal()).toContain('- Producer informed by email — Silent feed (astuce)');
+    expect(await rig.journal()).toContain('- Producer informed by e-mail (pc@rouen.example) — Silent feed (astuce)');
   });
 
   it('hears nothing of feeds of others, nor of what is the business of the operators', async () => {

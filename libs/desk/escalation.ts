@@ -23,6 +23,8 @@ export type Sent = { ok: true } | { ok: false; reason: string };
 /** A way to reach somebody who is not looking at the page. Never rejects. */
 export interface EscalationChannel {
   readonly name: 'email' | 'webhook';
+  /** Whom it reaches, as operators may read it: no secret of an address. */
+  readonly to: string;
   send(message: Escalated, signal: AbortSignal): Promise<Sent>;
 }
 
@@ -41,8 +43,8 @@ export interface EscalationAudience {
   due(nowMs: number): Due[];
   text(event: HubEvent<'alarm'>): EscalationText;
   /** Lines of the journal. */
-  done(channel: string): { fr: string; en: string };
-  failed(channel: string, reason: string): { fr: string; en: string };
+  done(channel: EscalationChannel): Words;
+  failed(channel: EscalationChannel, reason: string): Words;
 }
 
 export interface EscalationParts {
@@ -73,7 +75,8 @@ const AT_ONCE = 4;
 /**
  * Calls whoever does not look at the page: each alarm, each time it is raised, once by each channel. That it was done is
  * in the journal, which is how a restart knows. A failure is tried again with pauses that double, while the alarm still
- * waits; after the last one the journal says so.
+ * waits; the journal says so after the first, so that nobody relies on a call that did not get through, and after the
+ * last one.
  */
 export class Escalation {
   private readonly counters = { sent: 0, failed: 0, abandoned: 0, deferred: 0 };
@@ -138,16 +141,33 @@ export class Escalation {
     const sent = await channel.send({ id: nameFrom(name), ...audience.text(event), alarm: event }, signal);
     if (sent.ok) {
       this.counters.sent += 1;
-      await this.write('escalated', event, name, audience.done(channel.name));
+      await this.write('escalated', event, name, audience.done(channel));
       return;
     }
     budget.splice(budget.indexOf(startedMs), 1);
     this.counters.failed += 1;
     task.nextMs = now() + FIRST_PAUSE_MS * 2 ** (task.attempts - 1);
     log.warn('escalation-failed', { channel: channel.name, attempts: task.attempts, reason: sent.reason });
-    if (task.attempts < terms.attempts) return;
+    const failed = audience.failed(channel, sent.reason);
+    if (task.attempts < terms.attempts) {
+      if (task.attempts === 1) await this.noteFirstFailure(event, name, failed);
+      return;
+    }
     this.counters.abandoned += 1;
-    await this.write('escalation-failed', event, name, audience.failed(channel.name, sent.reason));
+    const tries = { fr: `abandonné après ${task.attempts} essais`, en: `given up after ${task.attempts} tries` };
+    await this.write('escalation-failed', event, name, and(failed, tries));
+  }
+
+  /** Once for an alarm, also when the hub starts anew and begins its tries again. */
+  private async noteFirstFailure(event: HubEvent<'alarm'>, name: string, failed: Words): Promise<void> {
+    const first = `${name} first`;
+    if (this.isWritten(event, first)) return;
+    await this.append(
+      'escalation-failed',
+      event,
+      first,
+      and(failed, { fr: 'nouvel essai', en: 'will be tried again' }),
+    );
   }
 
   /** Of the last hour. */
@@ -162,7 +182,17 @@ export class Escalation {
     category: 'escalated' | 'escalation-failed',
     event: HubEvent<'alarm'>,
     name: string,
-    text: { fr: string; en: string },
+    text: Words,
+  ): Promise<void> {
+    await this.append(category, event, name, text);
+    this.tasks.delete(name);
+  }
+
+  private async append(
+    category: 'escalated' | 'escalation-failed',
+    event: HubEvent<'alarm'>,
+    name: string,
+    text: Words,
   ): Promise<void> {
     const { bus, live, now } = this.parts;
     const title = ruleTitle(event.entity!.rule);
@@ -174,8 +204,13 @@ export class Escalation {
     const { severity } = event.entity!;
     await bus.append([journalEvent(event.feed, name, category, { text: about, links, severity }, now())]);
     await live.catchUp();
-    this.tasks.delete(name);
   }
+}
+
+type Words = { fr: string; en: string };
+
+function and(first: Words, second: Words): Words {
+  return { fr: `${first.fr}, ${second.fr}`, en: `${first.en}, ${second.en}` };
 }
 
 function nameOf({ event, id }: Due): string {

@@ -1,7 +1,7 @@
 import type { LiveState } from '#libs/live';
 import type { AlarmRuleName, HubEvent } from '#libs/model';
 import type { Due, EscalationAudience, EscalationChannel, EscalationText } from './escalation.js';
-import { alarmText, type HubNamed } from './operators-on-call.js';
+import { alarmText, wayOf, type HubNamed } from './operators-on-call.js';
 
 /** Alarms that are the producer's to repair: the feed fails, its timetable expires, it gets worse. */
 const PRODUCER_RULES: ReadonlySet<AlarmRuleName> = new Set(['feed-not-fresh', 'schedule-ends', 'match-rate-drop']);
@@ -41,14 +41,17 @@ export class FeedProducers implements EscalationAudience {
     return alarmText(hub, event, [`${isFrench ? 'À réparer' : 'What to repair'}: ${page}`]);
   }
 
-  done(channel: string): { fr: string; en: string } {
-    return { fr: `Producteur prévenu par ${channel}`, en: `Producer informed by ${channel}` };
+  done(channel: EscalationChannel): { fr: string; en: string } {
+    return {
+      fr: `Producteur prévenu par ${wayOf(channel, 'fr')}`,
+      en: `Producer informed by ${wayOf(channel, 'en')}`,
+    };
   }
 
-  failed(channel: string, reason: string): { fr: string; en: string } {
+  failed(channel: EscalationChannel, reason: string): { fr: string; en: string } {
     return {
-      fr: `Le producteur n’a pas pu être prévenu par ${channel} (${reason})`,
-      en: `The producer could not be informed by ${channel} (${reason})`,
+      fr: `Le producteur n’a pas pu être prévenu par ${wayOf(channel, 'fr')} (${reason})`,
+      en: `The producer could not be informed by ${wayOf(channel, 'en')} (${reason})`,
     };
   }
 }

@@ -14,6 +14,11 @@ export class HookChannel implements EscalationChannel {
     private readonly now: () => number,
   ) {}
 
+  /** The host alone: the rest of an address may be a secret. */
+  get to(): string {
+    return new URL(this.config.url).host;
+  }
+
   send({ id, alarm, text, subject }: Escalated, signal: AbortSignal): Promise<Sent> {
     const body = JSON.stringify({ type: 'alarm.escalated', subject, text, alarm });
     const timestamp = Math.floor(this.now() / 1000);

@@ -32,6 +32,10 @@ export class MailChannel implements EscalationChannel {
     });
   }
 
+  get to(): string {
+    return [this.config.to].flat().join(', ');
+  }
+
   async send({ id, subject, text }: Escalated): Promise<Sent> {
     const { from, to } = this.config;
     try {
@@ -40,7 +44,11 @@ export class MailChannel implements EscalationChannel {
       return { ok: true };
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
-      return { ok: false, reason: `the mail server answers ${responseCode ?? code ?? 'nothing'}` };
+      const reason =
+        responseCode === undefined
+          ? `the mail server cannot be reached (${code ?? 'no answer'})`
+          : `the mail server answers ${responseCode}`;
+      return { ok: false, reason };
     }
   }
 }

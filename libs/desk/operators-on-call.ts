@@ -49,19 +49,25 @@ export class OperatorsOnCall implements EscalationAudience {
     ]);
   }
 
-  done(channel: string): { fr: string; en: string } {
+  done(channel: EscalationChannel): { fr: string; en: string } {
     return {
-      fr: `Personne n’a acquitté : prévenu par ${channel}`,
-      en: `Nobody has acknowledged: called by ${channel}`,
+      fr: `Personne n’a acquitté : prévenu par ${wayOf(channel, 'fr')}`,
+      en: `Nobody has acknowledged: called by ${wayOf(channel, 'en')}`,
     };
   }
 
-  failed(channel: string, reason: string): { fr: string; en: string } {
+  failed(channel: EscalationChannel, reason: string): { fr: string; en: string } {
     return {
-      fr: `Personne n’a acquitté, et ${channel} ne répond pas (${reason})`,
-      en: `Nobody has acknowledged, and ${channel} does not answer (${reason})`,
+      fr: `Personne n’a acquitté, et l’appel par ${wayOf(channel, 'fr')} n’est pas passé (${reason})`,
+      en: `Nobody has acknowledged, and the call by ${wayOf(channel, 'en')} did not get through (${reason})`,
     };
   }
+}
+
+/** How and whom: `e-mail (pc@example.org)`. */
+export function wayOf({ name, to }: EscalationChannel, language: 'fr' | 'en'): string {
+  const way = { email: { fr: 'courriel', en: 'e-mail' }, webhook: { fr: 'webhook', en: 'webhook' } }[name][language];
+  return `${way} (${to})`;
 }
 
 /** What an alarm says, since when, and what else there is to know, in the first language of the hub. */

@@ -12,6 +12,8 @@ const NEVER = new Set([4000]);
 export const ACCESS_ENDED = 4001;
 /** The page's own word for a connection on which nothing came for too long. */
 export const SILENT = -1;
+/** The page's own word for a connection it gives up because somebody else uses it now. */
+export const ANEW = -2;
 
 /**
  * Milliseconds to wait before the next attempt; `undefined` for never. `attempt` counts those that brought nothing, from
@@ -22,6 +24,6 @@ export function pauseAfter(code: number, attempt: number, random: number): numbe
   const spread = 0.7 + 0.6 * random;
   if (SLOWER.has(code)) return Math.min(SLOWER_FIRST_MS * 2 ** attempt, SLOWER_LONGEST_MS) * spread;
   // Heard a moment ago: at once, but for the spread.
-  if (attempt === 0) return code === SILENT ? 0 : 300 * random;
+  if (attempt === 0) return code === SILENT || code === ANEW ? 0 : 300 * random;
   return Math.min(FIRST_MS * 2 ** (attempt - 1), LONGEST_MS) * spread;
 }

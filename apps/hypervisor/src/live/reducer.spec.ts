@@ -60,7 +60,7 @@ describe('the live state of the page', () => {
       { op: 'gap', reason: 'too old' },
     );
     expect(keys(state)).toEqual([]);
-    expect(state).toMatchObject({ gaps: 1, cursor: undefined });
+    expect(state).toMatchObject({ connection: 'catching-up', cursor: undefined });
   });
 
   it('does not move its place on a heartbeat without a cursor: the hub has more to give', () => {
@@ -121,5 +121,58 @@ describe('the live state of the page', () => {
     expect(fewer).toHaveLength(4);
     const opened = reduce(initialState, { type: 'opened', at: 0 });
     expect(fewer.reduce(reduce, opened)).toEqual(actions.reduce(reduce, opened));
+  });
+
+  describe('an interruption', () => {
+    const START = 1_000_000;
+    const said = (at: number, message: ServerMessage): Action => ({ type: 'message', message, at: START + at });
+    const SNAPSHOT: ServerMessage = { op: 'snapshot', entities: [], more: false, cursor: 'c' };
+    const BEAT: ServerMessage = { op: 'heartbeat', cursor: 'c' };
+    const GAP: ServerMessage = { op: 'gap', reason: 'the log is another one' };
+    const seen = (...actions: Action[]): string[] =>
+      [said(0, SNAPSHOT), ...actions]
+        .reduce(reduce, reduce(initialState, { type: 'opened', at: START }))
+        .interruptions.map(
+          ({ fromMs, toMs, isLost, wasAsleep }) =>
+            `${fromMs - START}–${toMs - START}${isLost ? ' lost' : ''}${wasAsleep ? ' asleep' : ''}`,
+        );
+    const closed = (at: number): Action => ({ type: 'closed', at: START + at });
+    const opened = (at: number): Action => ({ type: 'opened', at: START + at });
+
+    it('of a moment, after which nothing is missing, is not worth a word', () => {
+      expect(seen(closed(1_000), opened(2_000), said(3_000, BEAT))).toEqual([]);
+    });
+
+    it('begins with what was heard last and ends when the page is live again', () => {
+      expect(seen(said(5_000, BEAT), closed(20_000), opened(60_000), closed(61_000), said(90_000, BEAT))).toEqual([
+        '5000–90000',
+      ]);
+    });
+
+    it('is said however short, where the hub no longer has what was missed', () => {
+      expect(seen(closed(1_000), opened(2_000), said(2_000, GAP), said(2_100, SNAPSHOT))).toEqual(['0–2100 lost']);
+      expect(seen(said(4_000, GAP), said(4_100, SNAPSHOT))).toEqual(['0–4100 lost']);
+    });
+
+    it('is one whether or not anything was closed: a silent connection, or a page that slept', () => {
+      expect(seen(said(60_000, BEAT))).toEqual(['0–60000']);
+      const woke: Action = { type: 'woke', fromMs: START + 2_000, at: START + 600_000 };
+      expect(seen(woke, said(600_100, BEAT))).toEqual(['2000–600100 asleep']);
+    });
+
+    it('is none where the session has ended, and before the page has heard anything', () => {
+      expect(seen(closed(1_000), said(1_000, { op: 'gap', reason: 'access' }), said(2_000, SNAPSHOT))).toEqual([]);
+      const first = [closed(50_000), opened(60_000), said(60_001, SNAPSHOT)].reduce(reduce, initialState);
+      expect(first.interruptions).toEqual([]);
+    });
+
+    it('stays until somebody has seen to it, and at most three do', () => {
+      const long = [0, 1, 2, 3].map((n) => said(60_000 * (n + 1), BEAT));
+      expect(seen(...long)).toEqual(['60000–120000', '120000–180000', '180000–240000']);
+      expect(seen(...long, { type: 'dismissed', fromMs: START + 120_000, at: 0 })).toEqual([
+        '60000–120000',
+        '180000–240000',
+      ]);
+    });
   });
 });

@@ -3,6 +3,18 @@ import type { HubEvent, Kind } from '../api/contract';
 /** States of the connection, by the name the page shows. */
 export type Connection = 'connecting' | 'catching-up' | 'live' | 'offline';
 
+/** The page heard nothing of the hub for a while, or was not given what it had missed. */
+export interface Interruption {
+  /** Epoch ms of what was heard last, by the hub's clock. */
+  fromMs: number;
+  /** Epoch ms when it was live again. */
+  toMs: number;
+  /** The hub no longer had what happened meanwhile: what is shown was loaded anew. */
+  isLost: boolean;
+  /** The page itself did not run: the browser or the machine slept. */
+  wasAsleep: boolean;
+}
+
 /** Everything the page knows of the world. Maps are replaced when they change, so that a reader can compare by identity. */
 export interface LiveState {
   connection: Connection;
@@ -13,8 +25,10 @@ export interface LiveState {
   cursor: string | undefined;
   /** Feeds the hub has called stale, since when. */
   stale: ReadonlyMap<string, string>;
-  /** How often the hub could not give what was missed. */
-  gaps: number;
+  /** The interruption under way. */
+  broken: Omit<Interruption, 'toMs'> | undefined;
+  /** Those that are over and that nobody has seen to yet, oldest first. */
+  interruptions: readonly Interruption[];
   /** Epoch ms of the last message of any sort: the hub speaks at least every 10 s. */
   heardAt: number;
   /** Epoch ms by the hub's clock: what is shown holds all the hub knew then. 0 until the hub has said. */
@@ -35,7 +49,17 @@ export type ServerMessage =
 export type Action =
   | { type: 'message'; message: ServerMessage; at: number }
   | { type: 'opened'; at: number }
-  | { type: 'closed'; at: number; isRefused?: boolean };
+  | { type: 'closed'; at: number; isRefused?: boolean }
+  /** The page runs again after it had stood still since `fromMs`. */
+  | { type: 'woke'; fromMs: number; at: number }
+  /** Whoever uses the page has seen to an interruption. */
+  | { type: 'dismissed'; fromMs: number; at: number };
+
+/** The page's own word for a stream that began anew because its session had ended: nothing was interrupted. */
+export const ACCESS_GAP = 'access';
+/** The hub speaks at least every 10 s; whoever has not heard it for longer may have missed something. */
+export const SILENCE_MS = 15_000;
+const MAX_INTERRUPTIONS = 3;
 
 export const initialState: LiveState = {
   connection: 'connecting',
@@ -43,7 +67,8 @@ export const initialState: LiveState = {
   entities: {},
   cursor: undefined,
   stale: new Map(),
-  gaps: 0,
+  broken: undefined,
+  interruptions: [],
   heardAt: 0,
   shownAt: 0,
   isRefused: false,
@@ -73,10 +98,14 @@ function joined(first: ServerMessage, second: ServerMessage): ServerMessage | un
 
 export function reduce(state: LiveState, action: Action): LiveState {
   if (action.type === 'closed')
-    return withConnection({ ...state, isRefused: action.isRefused ?? false }, 'offline', action.at);
+    return withConnection({ ...breaking(state), isRefused: action.isRefused ?? false }, 'offline', action.at);
+  if (action.type === 'woke') return { ...breaking(state), broken: asleepSince(state, action.fromMs) };
+  if (action.type === 'dismissed')
+    return { ...state, interruptions: state.interruptions.filter(({ fromMs }) => fromMs !== action.fromMs) };
   if (action.type === 'opened') return withConnection({ ...state, stale: new Map() }, 'catching-up', action.at);
   const { message, at } = action;
-  const heard = { ...state, heardAt: at };
+  const wasSilent = state.heardAt > 0 && at - state.heardAt > SILENCE_MS;
+  const heard = { ...(wasSilent ? breaking(state) : state), heardAt: at };
   switch (message.op) {
     case 'snapshot':
       return withConnection(
@@ -102,7 +131,17 @@ export function reduce(state: LiveState, action: Action): LiveState {
       );
     case 'gap':
       // What is shown may be wrong until the fresh snapshot has come: start from nothing.
-      return { ...heard, entities: {}, cursor: undefined, gaps: state.gaps + 1 };
+      return withConnection(
+        {
+          ...heard,
+          entities: {},
+          cursor: undefined,
+          broken:
+            message.reason === ACCESS_GAP ? undefined : { ...breaking(heard, state.heardAt).broken!, isLost: true },
+        },
+        state.connection === 'offline' ? 'offline' : 'catching-up',
+        at,
+      );
     case 'heartbeat':
       // Without a cursor the hub has more to give: what is shown is as old as it was.
       return message.cursor
@@ -138,7 +177,28 @@ function newest(known: number, events: readonly HubEvent[], at: number): number 
 }
 
 function withConnection(state: LiveState, connection: Connection, at: number): LiveState {
-  return state.connection === connection ? state : { ...state, connection, since: at };
+  const settled = connection === 'live' ? settle(state, at) : state;
+  return settled.connection === connection ? settled : { ...settled, connection, since: at };
+}
+
+/** With an interruption under way since what was heard last; without one where nothing was heard yet. */
+function breaking(state: LiveState, fromMs = state.heardAt): LiveState {
+  if (state.broken || (fromMs === 0 && state.heardAt === 0)) return state;
+  return { ...state, broken: { fromMs: fromMs || state.heardAt, isLost: false, wasAsleep: false } };
+}
+
+function asleepSince({ broken, heardAt }: LiveState, fromMs: number): LiveState['broken'] {
+  if (heardAt === 0) return undefined;
+  return { isLost: false, ...broken, fromMs: Math.min(broken?.fromMs ?? fromMs, fromMs), wasAsleep: true };
+}
+
+/** The interruption is over. One in which nothing was lost is worth a word only when it was long. */
+function settle(state: LiveState, at: number): LiveState {
+  const { broken } = state;
+  if (!broken) return state;
+  if (!broken.isLost && at - broken.fromMs <= SILENCE_MS) return { ...state, broken: undefined };
+  const interruptions = [...state.interruptions, { ...broken, toMs: at }].slice(-MAX_INTERRUPTIONS);
+  return { ...state, broken: undefined, interruptions };
 }
 
 /** Events in order, newest last. Only the maps of kinds that occur are copied, once a batch. */

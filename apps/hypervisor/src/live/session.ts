@@ -15,15 +15,22 @@ const ANYBODY: Session = { role: 'reader', signIn: { provider: false, path: '/si
 export const session = signal<Session>(ANYBODY);
 /** The session ended while the page was open: what it had shown beyond open data is gone. */
 export const hasEnded = signal(false);
+/** Grows whenever whoever uses the page becomes somebody else: signed out, or signed in again in another window. */
+export const identity = signal(0);
+let isKnown = false;
 export const isOperator = computed(() => session.value.role === 'operator' || session.value.role === 'admin');
 
-/** Asked when the page opens and whenever the hub ends its stream for want of access. */
+/** Asked when the page opens, whenever the hub ends its stream for want of access, and when the hub is there again. */
 export async function loadSession(): Promise<void> {
   const answer = await fetch('/v1/session', { cache: 'no-store' });
   if (!answer.ok) throw new Error(`/v1/session answers ${answer.status}`);
   const found = (await answer.json()) as Session;
-  if (session.peek().csrf !== undefined && found.csrf === undefined) hasEnded.value = true;
+  const isAnother = isKnown && session.peek().csrf !== found.csrf;
+  isKnown = true;
   session.value = found;
+  if (!isAnother) return;
+  hasEnded.value = found.csrf === undefined;
+  identity.value += 1;
 }
 
 /** The hub has refused something. */

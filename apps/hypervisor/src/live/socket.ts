@@ -1,6 +1,6 @@
 import { hubPath } from '../api/base';
-import { gathered, type Action, type ServerMessage } from './reducer';
-import { ACCESS_ENDED, SILENT, pauseAfter } from './backoff';
+import { ACCESS_GAP, SILENCE_MS, gathered, type Action, type ServerMessage } from './reducer';
+import { ACCESS_ENDED, ANEW, SILENT, pauseAfter } from './backoff';
 
 const KINDS = [
   'vehicle-position',
@@ -18,22 +18,27 @@ const KINDS = [
   'alarm-action',
   'kpi',
 ];
-/** The hub speaks at least every 10 s; a connection that is silent for longer is dead whatever the browser thinks. */
-export const SILENCE_MS = 15_000;
 const LOOK_MS = 1_000;
 /** What comes is shown so often at most: a second has sixty frames, and nobody reads as many. */
 const SHOWN_EVERY_MS = 200;
 
+export interface Stream {
+  stop(): void;
+  /** Forgets what was shown to somebody else, and begins again as whoever uses the page now. */
+  beginAnew(asAnybody: boolean): void;
+}
+
 /**
  * A thin socket: connects, subscribes with the last cursor, hands messages on gathered five times a second, comes back
- * after a break or silence. `now` is by the hub's clock. Returns the stop.
+ * after a break or silence. `now` is by the hub's clock.
  */
 export function connectStream(
   dispatch: (actions: Action[]) => void,
   cursor: () => string | undefined,
   now: () => number,
-  onAccessEnded: () => void,
-): () => void {
+  /** Whoever used the page may be nobody any more: the hub has said so, or is there again after it was not. */
+  onAccessDoubtful: () => void,
+): Stream {
   let socket: WebSocket | undefined;
   let pending: Action[] = [];
   let showing: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +47,10 @@ export function connectStream(
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** By a clock nobody sets. */
   let heardAt = 0;
+  let ranAt = Date.now();
   let stopped = false;
+  let isAnybody = false;
+  let opened = 0;
 
   const flush = (): void => {
     clearTimeout(showing);
@@ -60,6 +68,12 @@ export function connectStream(
     if (document.hidden) flush();
     else showing ??= setTimeout(flush, Math.max(0, shownAt + SHOWN_EVERY_MS - performance.now()));
   };
+  const beginAs = (anybody: boolean): void => {
+    isAnybody = anybody;
+    push({ type: 'message', message: { op: 'gap', reason: ACCESS_GAP }, at: now() });
+    // The next connection must not go on from the place of the last one.
+    flush();
+  };
   const lose = (code: number): void => {
     // A dead connection takes a minute to close: nobody waits for it.
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
@@ -69,12 +83,21 @@ export function connectStream(
     attempt += 1;
     push({ type: 'closed', at: now(), isRefused: pause === undefined });
     if (code === ACCESS_ENDED) {
-      push({ type: 'message', message: { op: 'gap', reason: 'access' }, at: now() });
-      onAccessEnded();
+      beginAs(true);
+      onAccessDoubtful();
     }
     if (pause !== undefined) timer = setTimeout(open, pause);
   };
+  /** Frozen pages and sleeping machines run nothing; a clock that stands still with them would not tell. */
+  const noteRunning = (): void => {
+    const stoodMs = Date.now() - ranAt;
+    ranAt += stoodMs;
+    const at = now();
+    if (stoodMs > SILENCE_MS) push({ type: 'woke', fromMs: at - stoodMs, at });
+  };
   const look = (): void => {
+    noteRunning();
+    // A connection that is silent for so long is dead whatever the browser thinks.
     if (socket && performance.now() - heardAt > SILENCE_MS) lose(SILENT);
   };
 
@@ -88,9 +111,12 @@ export function connectStream(
     socket.onopen = () => {
       heardAt = performance.now();
       push({ type: 'opened', at: now() });
+      opened += 1;
+      if (opened > 1) onAccessDoubtful();
       own.send(JSON.stringify({ op: 'subscribe', id: 'map', kinds: KINDS, ...(cursor() ? { cursor: cursor() } : {}) }));
     };
     socket.onmessage = ({ data }) => {
+      noteRunning();
       heardAt = performance.now();
       const message = JSON.parse(data as string) as ServerMessage;
       if (message.op !== 'welcome') attempt = 0;
@@ -103,12 +129,21 @@ export function connectStream(
   // Timers of a hidden page are slow: look as soon as somebody looks at it.
   document.addEventListener('visibilitychange', look);
 
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    clearInterval(looking);
-    document.removeEventListener('visibilitychange', look);
-    clearTimeout(showing);
-    socket?.close(1000);
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      clearInterval(looking);
+      document.removeEventListener('visibilitychange', look);
+      clearTimeout(showing);
+      socket?.close(1000);
+    },
+    beginAnew: (asAnybody) => {
+      // The hub has closed it as one of nobody, and it is open again as such.
+      if (asAnybody && isAnybody) return;
+      clearTimeout(timer);
+      beginAs(asAnybody);
+      lose(ANEW);
+    },
   };
 }

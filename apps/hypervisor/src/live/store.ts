@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import {
   fetchFeeds,
   fetchHub,
@@ -20,7 +20,7 @@ import { replayNow } from './replay';
 import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
 import { initialState, reduce } from './reducer';
 import { cards, fetchCards } from './cards';
-import { loadSession } from './session';
+import { hasEnded, identity, loadSession } from './session';
 import { connectStream } from './socket';
 
 /** What the stream has brought: the page's state of now. */
@@ -41,6 +41,10 @@ export function hubNow(): number {
 }
 /** Kinds the reader has switched off. */
 export const hidden = signal<ReadonlySet<DrawnKind>>(new Set());
+/** Somebody has seen to the interruption that began then. */
+export function dismiss(fromMs: number): void {
+  streamed.value = reduce(streamed.value, { type: 'dismissed', fromMs, at: hubNow() });
+}
 /** Seconds tick. */
 export const liveNow = signal(hubNow());
 /** The instant the page shows, for ages. */
@@ -233,16 +237,20 @@ export function start(): () => void {
   const ticking = setInterval(() => {
     liveNow.value = hubNow();
   }, 1_000);
-  const disconnect = connectStream(
+  const stream = connectStream(
     (actions) => (streamed.value = actions.reduce(reduce, streamed.value)),
     () => streamed.value.cursor,
     hubNow,
-    // What was shown to somebody signed in is not shown to anybody.
     () => void loadSession().catch(() => undefined),
   );
+  // What was shown to somebody signed in is not shown to anybody.
+  const unwatch = effect(() => {
+    if (identity.value > 0) stream.beginAnew(hasEnded.peek());
+  });
   return () => {
     clearInterval(ticking);
     for (const end of endings) end();
-    disconnect();
+    unwatch();
+    stream.stop();
   };
 }

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { AlarmAction, AlarmHandling, HubEvent } from '../api/contract';
+import type { Alarm, AlarmAction, AlarmHandling, HubEvent, Journal } from '../api/contract';
 import { cards } from '../live/cards';
 import { onAlarm } from '../live/deeds';
 import { handlingNow, mayAct } from '../live/handling';
 import { isOperator, session } from '../live/session';
 import { now } from '../live/store';
 import { openView } from '../live/view';
-import { clockTime, t } from '../wording/wording';
+import { clockTime, localised, t } from '../wording/wording';
+import { useAnswer } from './answer';
 
 const MUTES = [
   [30, '30 min'],
@@ -72,6 +73,7 @@ export function AlarmDeeds({ event }: { event: HubEvent }) {
       {mayAct.value ? (
         <>
           <p class={`handling handling-${handling.state}`}>{handlingWords(handling)}</p>
+          <Calls event={event} />
           <History actions={handling.actions} />
           <Deeds key={event.key} event={event} handling={handling} />
           <button
@@ -94,6 +96,27 @@ export function AlarmDeeds({ event }: { event: HubEvent }) {
         </p>
       )}
     </section>
+  );
+}
+
+const CALLS_ASKED_MS = 10_000;
+
+/** Who was called because nobody had acknowledged, and who could not be reached. */
+function Calls({ event: { key, entity } }: { event: HubEvent }) {
+  const { raisedAt } = entity as unknown as Alarm;
+  const query = new URLSearchParams({ entity: key, kind: 'escalated,escalation-failed', from: raisedAt });
+  const { answer } = useAnswer<Journal>(`/v1/journal?${query}`, CALLS_ASKED_MS);
+  if (!answer?.items.length) return null;
+  return (
+    <ul class="calls-made" aria-label={t('callsMade')}>
+      {answer.items.map(({ id, at, category, text }) => (
+        <li key={id} class={category === 'escalation-failed' ? 'is-unreached' : undefined}>
+          <span aria-hidden="true">{category === 'escalation-failed' ? '✕' : '✓'}</span>{' '}
+          <time dateTime={at}>{clockTime(at, now.value)}</time> {localised(text)}
+        </li>
+      ))}
+      {answer.items[0]!.category === 'escalation-failed' && <li>{t('callYourself')}</li>}
+    </ul>
   );
 }
 

@@ -22,7 +22,7 @@ const NOTHING: Asked<never> = { isNone: false, at: 0, hasFailed: false, isOfEarl
  * another number. What was answered before stays until then, also to another question: a list that is searched
  * does not flicker, it is marked as of the earlier question.
  */
-export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked<T> {
+export function useAnswer<T>(address: string | undefined, everyMs: number, again = 0): Asked<T> {
   const asked = useSignal<Asked<T>>(NOTHING);
   const last = useRef(address);
   useEffect(() => {
@@ -31,6 +31,10 @@ export function useAnswer<T>(address: string, everyMs: number, again = 0): Asked
     if (last.current !== address)
       asked.value = asked.peek().answer === undefined ? NOTHING : { ...asked.peek(), isNone: false, isOfEarlier: true };
     last.current = address;
+    if (address === undefined) {
+      asked.value = { ...NOTHING, isNone: true, hasFailed: true };
+      return;
+    }
     const ask = async (): Promise<void> => {
       try {
         const response = await fetch(hubPath(address));

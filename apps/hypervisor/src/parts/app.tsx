@@ -12,6 +12,7 @@ import { DeskEntry } from './desk-entry';
 import { EntityPanel } from './entity-panel';
 import { FeedList } from './feed-list';
 import { FigureStrip } from './figure-strip';
+import { Interruptions } from './interruptions';
 import { LayerList } from './layer-list';
 import { Notices } from './notices';
 import { RefusalNote } from './refusal-note';
@@ -78,6 +79,7 @@ export function App() {
         </nav>
       </header>
       {REPLAY === undefined ? <PastNotice /> : <ReplayNotice />}
+      <Interruptions />
       {SANDBOX !== undefined && (
         <p class="notice notice-experiment" role="note">
           {t('isExperiment')} <code>{SANDBOX}</code>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { BASE, hubPath } from '../api/base';
 import { signal } from '@preact/signals';
 import { t } from '../wording/wording';
@@ -17,6 +18,10 @@ export async function askAtTheDoor(): Promise<void> {
 export function Enter() {
   const key = useSignal('');
   const isRefused = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (mustEnter.value) field.current?.focus();
+  }, [mustEnter.value]);
   if (!mustEnter.value) return null;
   const enter = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -27,6 +32,7 @@ export function Enter() {
     key.value = '';
     isRefused.value = !response.ok;
     if (response.ok) location.reload();
+    else field.current?.focus();
   };
   return (
     <form class="enter" aria-label={t('enter')} onSubmit={(event) => void enter(event)}>
@@ -35,6 +41,7 @@ export function Enter() {
       <label>
         {t('enterKey')}
         <input
+          ref={field}
           type="password"
           autocomplete="off"
           value={key.value}

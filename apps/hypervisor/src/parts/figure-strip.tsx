@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { hubPath } from '../api/base';
+import { HAS_PAST, hubPath } from '../api/base';
 import { sparkline, wellFeeds, type Bucket } from '../live/figures';
 import { alarms, figures, health, hubNow } from '../live/store';
 import { openView } from '../live/view';
@@ -74,7 +74,7 @@ function Figure({
 function Day({ feedKey, of, isAlone }: { feedKey: string | undefined; of: string; isAlone: boolean }) {
   const points = useSignal('');
   useEffect(() => {
-    if (!feedKey || !isAlone) return;
+    if (!feedKey || !isAlone || !HAS_PAST) return;
     const load = async (): Promise<void> => {
       const response = await fetch(hubPath(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`));
       if (!response.ok) return;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { hubPath } from '../api/base';
+import { HAS_PAST, hubPath } from '../api/base';
 import type { HubEvent, KeyFigure, TripUpdate, VehiclePosition } from '../api/contract';
 import { feedNowMs } from '../live/age';
 import { BREAKDOWNS, areaOf, breakdownOf, type Breakdown, type NamedArea } from '../live/breakdown';
@@ -11,7 +11,7 @@ import { findRun } from '../live/runs';
 import { entitiesOf, findFeed, hub, isOfStale, now } from '../live/store';
 import { openView } from '../live/view';
 import { duration, localised, number, t, type Word } from '../wording/wording';
-import { AnswerNote, useAnswer } from './answer';
+import { AnswerNote, useAnswer, type Asked } from './answer';
 
 const BOX = { width: 260, height: 44 };
 const RENEWED_MS = 5 * 60_000;
@@ -63,8 +63,8 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
       })}`;
     return [history(toMs), history(toMs - WEEK_MS)] as const;
   }, [event.key, span, toMs]);
-  const newer = useAnswer<{ rows: Bucket[] }>(address[0], RENEWED_MS);
-  const older = useAnswer<{ rows: Bucket[] }>(address[1], RENEWED_MS);
+  const newer = useAnswer<{ rows: Bucket[] }>(HAS_PAST ? address[0] : undefined, RENEWED_MS);
+  const older = useAnswer<{ rows: Bucket[] }>(HAS_PAST ? address[1] : undefined, RENEWED_MS);
   if (!main) return null;
   const rows = [...(older.answer?.rows ?? []), ...(newer.answer?.rows ?? [])];
   const compared = compareDays(rows, `${main.value}Avg`, { ...BOX, toMs: toMs + stepMs, span });
@@ -97,10 +97,15 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
           <path d={compared.now} class="figure-now" />
         </svg>
       ) : (
-        <AnswerNote asked={newer} />
+        <HistoryNote asked={newer} />
       )}
     </li>
   );
+}
+
+/** Where nothing is kept, nothing is amiss. */
+function HistoryNote({ asked }: { asked: Asked<unknown> }) {
+  return asked.isNone ? <p class="none">{t('noHistory')}</p> : <AnswerNote asked={asked} />;
 }
 
 function said(value: number, unit: (typeof MAIN_VALUES)[string]['unit']): string {

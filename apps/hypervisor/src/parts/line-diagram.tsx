@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { hubPath } from '../api/base';
+import { HAS_PAST, hubPath } from '../api/base';
 import type { HubEvent, RouteDetail, StopCallsAnswer, TripUpdate } from '../api/contract';
 import { minutesOf } from '../live/ladder';
 import { lastDelay, runLines, stopsAsked, type RunLine, type Snapshot, type Step } from '../live/marey';
@@ -203,6 +203,10 @@ function useKnown(line: RouteDetail | undefined, chosen: number): Known {
         }),
       );
       if (isShown) known.value = { ...known.value, boards: boards.flatMap((one) => one ?? []) };
+      if (!HAS_PAST) {
+        known.value = { ...known.value, hasHistory: false };
+        return;
+      }
       const wanted: number[] = [];
       for (let ms = Math.ceil(fromMs / SEEN_EVERY_MS) * SEEN_EVERY_MS; ms <= nowMs; ms += SEEN_EVERY_MS)
         wanted.push(ms);

@@ -173,15 +173,20 @@ function Mark({ mark, count, window }: { mark: AlarmMark; count: number; window:
   );
 }
 
+/** A hub without a history is not asked for it again and again. */
+let keepsHistory = true;
+
 /** Alarms of the window, from what the hub keeps; none where it keeps no history. */
 function useAlarmMarks({ fromMs, toMs }: TimeWindow): AlarmMark[] {
   const marks = useSignal<AlarmMark[]>([]);
   const period = Math.floor(toMs / MARKS_RENEWED_MS);
   useEffect(() => {
+    if (!keepsHistory) return undefined;
     const stop = new AbortController();
     const load = async (): Promise<void> => {
       const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
       const response = await fetch(hubPath(`/v1/exports/alarm.ndjson?${query}`), { signal: stop.signal });
+      if (response.status === 404) keepsHistory = false;
       if (!response.ok) return;
       marks.value = marksOf(rowsOf(await response.text()));
     };
