@@ -138,7 +138,7 @@ export class AlarmDesk {
       sinceMs = Math.min(nowMs, finding.sinceMs ?? nowMs);
       this.waiting.set(key, sinceMs);
     }
-    if (nowMs - sinceMs < rule.life.raiseAfterMs) return [];
+    if (nowMs - sinceMs < (finding.raiseAfterMs ?? rule.life.raiseAfterMs)) return [];
     if (this.standing >= limits.standingAlarms) {
       this.droppedTotal += 1;
       return [];

@@ -60,7 +60,8 @@ export function reasonsOf(facts: ReasonFacts): FeedReason[] {
   return worstFirst(reasons);
 }
 
-function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveFailures }: SourceStatus): FeedReason[] {
+function ofSource(source: SourceStatus): FeedReason[] {
+  const { sourceId, state, lastError, lastSignAt, frozen, stopped, consecutiveFailures } = source;
   switch (state) {
     case 'failing':
       return [
@@ -99,7 +100,19 @@ function ofSource({ sourceId, state, lastError, lastSignAt, frozen, consecutiveF
             },
           ];
     case 'degraded':
-      // Only a translation is: the texts it adds to are reported by other sources.
+      if (stopped)
+        return [
+          {
+            code: 'source-stopped',
+            state,
+            sourceId,
+            text: {
+              fr: `${sourceId} donne le même document depuis ${stopped.since}, attendu un nouveau toutes les ${stopped.usualSeconds} s au plus`,
+              en: `${sourceId} has given the same document since ${stopped.since}, expected a new one every ${stopped.usualSeconds} s at most`,
+            },
+          },
+        ];
+      // Else only a translation is: the texts it adds to are reported by other sources.
       return [
         {
           code: 'source-failing',

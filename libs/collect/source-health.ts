@@ -4,6 +4,7 @@ import type { Attempt } from '#libs/sources';
 import { toInstant, type FeedState, type Instant, type SourceStatus, type SubscriptionStatus } from '#libs/model';
 
 import { ContentWatch } from './content-watch.js';
+import { PaceWatch } from './pace-watch.js';
 
 /** What counts as being alive: a changed document, or any answer. */
 type Proof = 'change' | 'answer';
@@ -47,6 +48,7 @@ export class SourceHealth {
   private refusal: string | undefined;
   private staleAfterMs: number;
   private readonly content: ContentWatch | undefined;
+  private readonly pace: PaceWatch | undefined;
 
   constructor(private readonly settings: SourceSettings) {
     const { format } = settings;
@@ -54,6 +56,7 @@ export class SourceHealth {
     this.proof = this.configuredProof;
     this.staleAfterMs = settings.staleAfterMs;
     this.content = settings.watchesContent ? new ContentWatch(() => this.staleAfterMs) : undefined;
+    this.pace = settings.watchesContent ? new PaceWatch() : undefined;
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 
@@ -64,12 +67,17 @@ export class SourceHealth {
     const { everyMs = 0 } = attempt;
     const { staleAfterMs } = this.settings;
     this.staleAfterMs = everyMs < staleAfterMs ? staleAfterMs : PACES * everyMs;
-    if (attempt.outcome === 'failed') return this.fail(attempt.error ? describeFault(attempt.error) : 'failed');
+    if (attempt.outcome === 'failed') {
+      this.pace?.noteFailure();
+      return this.fail(attempt.error ? describeFault(attempt.error) : 'failed');
+    }
     if (attempt.outcome === 'changed') {
       status.lastChangeAt = attempt.at;
+      this.pace?.noteChange(attempt.at, everyMs);
       status.lastDocumentHash = attempt.contentHash;
       return undefined;
     }
+    this.pace?.noteSame();
     // The same unusable document again is as bad as the first time.
     if (this.refusal !== undefined) return this.fail(this.refusal);
     this.succeed(attempt.at);
@@ -106,6 +114,7 @@ export class SourceHealth {
   state(nowMs: number): FeedState {
     const { status } = this;
     status.frozen = this.content?.findFrozen(nowMs);
+    status.stopped = this.proof === 'change' ? this.pace?.findStopped(nowMs) : undefined;
     const state = this.stateAt(nowMs);
     if (this.settings.isTranslation) return this.stateOfTranslation(state);
     status.state = state;
@@ -130,7 +139,8 @@ export class SourceHealth {
     if (this.aliveMs === undefined) return consecutiveFailures > 0 ? 'failing' : 'waiting';
     if (nowMs - this.aliveMs > this.staleAfterMs) return consecutiveFailures > 0 ? 'failing' : 'stale';
     if (consecutiveFailures >= FAILURES) return 'failing';
-    return this.status.frozen ? 'stale' : 'fresh';
+    if (this.status.frozen) return 'stale';
+    return this.status.stopped ? 'degraded' : 'fresh';
   }
 
   private succeed(at: Instant): void {

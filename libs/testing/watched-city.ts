@@ -177,9 +177,9 @@ function catalogueOf(feeds: Record<string, string>): FeedCatalogue {
 /** What the collector says of a feed. */
 export function feedIs(
   state: FeedStatus['state'],
-  detail: EventDetail & { since?: number; matchRate?: number } = {},
+  detail: EventDetail & { since?: number; matchRate?: number; stoppedAt?: number } = {},
 ): HubEvent<'feed-status'> {
-  const { since, matchRate, ...event } = detail;
+  const { since, matchRate, stoppedAt, ...event } = detail;
   const feedId = (detail.feed ?? 'astuce') as FeedId;
   return upserted(
     'feed-status',
@@ -193,6 +193,7 @@ export function feedIs(
           sourceId: inFeed(feedId, '0'),
           format: 'gtfs-rt',
           consecutiveFailures: state === 'failing' ? 4 : 0,
+          ...(stoppedAt !== undefined && { stopped: { since: toInstant(stoppedAt), usualSeconds: 5 } }),
         },
       ],
       issueCounts: {},

@@ -80,6 +80,14 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.keyboard.press('d');
     await page.locator('.page:not(.is-past)').waitFor();
     expect(new URL(page.url()).searchParams.has('at')).toBe(false);
+    // The store is away: the bar says so, since when, and live goes on.
+    await page.route(/[?&]at=/, (asked) => asked.fulfill({ status: 503, body: '{}' }));
+    await page.keyboard.press(',');
+    await page
+      .getByRole('alert')
+      .getByText(/The history has not answered since .*Only live is available/)
+      .waitFor();
+    await page.getByText('Live', { exact: true }).first().waitFor();
     await page.close();
   }, 90_000);
 

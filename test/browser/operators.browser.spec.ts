@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,7 +27,7 @@ describeInBrowser('the tasks of an operator', () => {
 engines: { store: none }
 upstreams: { allowPrivate: [127.0.0.1] }
 analyst: { judgeEvery: 1s, figuresEvery: 10s, alarms: { feedNotFresh: { raiseAfter: 1s, clearAfter: 1s } } }
-operators: { contacts: { lovelo: 'Exploitation Lovélo, poste 12' } }
+operators: { contacts: { lovelo: 'Exploitation Lovélo, poste 12' }, escalation: { after: 10s, severities: [critical, major], email: { server: 'smtp://127.0.0.1:9', from: hub@example.org, to: [pc@rouen.example] } } }
 feeds:
   - { id: lovelo, title: Lovélo, producer: Lovélo, licence: CC0-1.0, staleAfter: 8s, sources: [{ format: csv, url: '${url}/lovelo.csv', every: 1s, mapping: { kind: station, key: [id], fields: { name: { from: name }, point: { latitude: lat, longitude: lon } } } }] }
 `,
@@ -81,7 +81,7 @@ feeds:
     });
   }
 
-  it('a feed freezes: I know which, since when, whom to call; I acknowledge, my colleague sees it, it clears, it is in the journal', async () => {
+  it('a feed freezes: I know which, since when, whom to call and whom the hub could not reach; we acknowledge at once, it clears, it is in the journal', async () => {
     const ana = await signedIn('Ana');
     const ben = await signedIn('Ben');
     upstream.set('/lovelo.csv', answers(500));
@@ -94,8 +94,22 @@ feeds:
     expect(await panel.innerText()).toMatch(/Since|For/i);
     expect(await faultsOf(ana)).toEqual([]);
 
-    await alarm(ana).getByRole('button', { name: 'Acknowledge' }).click();
-    for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'acknowledged by Ana' }).waitFor();
+    // Nobody has acknowledged for ten seconds, and the mail server is dead.
+    const calls = panel.getByRole('list', { name: 'Calls' });
+    await calls
+      .getByText(/the call by e-mail \(pc@rouen\.example\) did not get through/)
+      .first()
+      .waitFor();
+    await calls.getByText(/call yourself/).waitFor();
+
+    await Promise.all(
+      [ana, ben].map((page) => alarm(page).getByRole('button', { name: 'Acknowledge' }).click({ noWaitAfter: true })),
+    );
+    for (const page of [ana, ben])
+      await alarm(page)
+        .filter({ hasText: /acknowledged by (Ana|Ben)/ })
+        .waitFor();
+    await panel.locator('.deed-list').filter({ hasText: 'Ana acknowledged' }).waitFor();
     await ben.waitForFunction(() => !document.title.startsWith('('));
 
     upstream.set('/lovelo.csv', gives(STATIONS));
@@ -153,6 +167,21 @@ feeds:
     await inForce.getByRole('button', { name: 'End it now?' }).click();
     await inForce.first().waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'Ended' }).getByText('Ended: Accident').waitFor();
+  }, 240_000);
+
+  it('the hub comes back with an empty data folder: I am told from when to when nothing is known, and that I am signed out', async () => {
+    const page = await signedIn('Eve');
+    await page.getByText('Eve', { exact: true }).waitFor();
+    const port = Number(new URL(hub.url).port);
+    await hub.kill();
+    await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
+    rmSync(join(data.path, 'data'), { recursive: true });
+    hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data'), port });
+    const told = page.getByRole('status').filter({ hasText: 'The hub no longer has what happened meanwhile' });
+    await told.getByText(/Nothing heard of the hub [\d:]+ CES?T – [\d:]+ CES?T/).waitFor();
+    await page.getByText('Session over: open data only. Sign in').waitFor();
+    await told.getByRole('button', { name: 'Close' }).click();
+    await told.waitFor({ state: 'detached' });
   }, 240_000);
 
   it('shows to whoever has not signed in why he cannot act, and does nothing the browser had to forbid', async () => {

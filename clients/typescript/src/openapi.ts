@@ -3308,6 +3308,7 @@ export interface components {
           | 'source-failing'
           | 'source-silent'
           | 'content-frozen'
+          | 'source-stopped'
           | 'document-cut'
           | 'entities-refused'
           | 'clock-ahead'
@@ -3409,6 +3410,12 @@ export interface components {
         since: string;
         /** who the server says has made it */
         producer?: string;
+      };
+      stopped?: {
+        /** when the last new document came */
+        since: string;
+        /** the longest that none came before */
+        usualSeconds: number;
       };
       /** the newest document was a whole picture and gave none of its vehicles and runs a time: they are as old as lastSignAt, not as their observedAt, when they were first reported to be so */
       undated?: true;
@@ -6284,6 +6291,7 @@ export interface components {
           | 'source-failing'
           | 'source-silent'
           | 'content-frozen'
+          | 'source-stopped'
           | 'document-cut'
           | 'entities-refused'
           | 'clock-ahead'

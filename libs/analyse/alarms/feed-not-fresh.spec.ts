@@ -30,6 +30,17 @@ describe('the alarm of a feed that is not fresh', () => {
     });
   });
 
+  it('is raised at once as minor where a source has stopped whose pace is known, since when it has, and is major when stale', async () => {
+    const stopped = city.now - 15_000;
+    await city.say(feedIs('degraded', { at: city.now, stoppedAt: stopped }));
+    await city.pass(10_000);
+    const firstSeenAt = new Date(stopped).toISOString();
+    expect(city.alarm(KEY)).toMatchObject({ state: 'raised', severity: 'minor', firstSeenAt });
+    await city.say(feedIs('stale', { at: city.now }));
+    await city.pass(10_000);
+    expect(city.alarm(KEY)).toMatchObject({ severity: 'major', firstSeenAt, occurrences: 1 });
+  });
+
   it('turns critical at once when the feed fails', async () => {
     await city.say(feedIs('stale', { at: city.now }));
     await city.pass(3 * MINUTE);

@@ -19,11 +19,14 @@ export class FeedNotFresh implements AlarmRule {
     if (status.state === 'waiting' && !standing.has('')) return [];
     const failing =
       status.state === 'failing' || (status.state === 'waiting' && standing.get('')?.severity === 'critical');
-    const sinceMs = Date.parse(status.since);
-    const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
-    const firstMs = Math.min(sinceMs, Date.parse(standing.get('')?.firstSeenAt ?? status.since));
     const degraded = status.state === 'degraded';
-    const worst = status.reasons?.[0]?.text;
+    // Known to have stopped by its own pace: whoever waits longer only learns the same later.
+    const stoppedSince = degraded ? status.sources.flatMap(({ stopped }) => stopped?.since ?? []).sort()[0] : undefined;
+    const sinceMs = Date.parse(stoppedSince ?? status.since);
+    const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
+    const firstMs = Math.min(sinceMs, Date.parse(standing.get('')?.firstSeenAt ?? stoppedSince ?? status.since));
+    const stopped = stoppedSince && status.reasons?.find(({ code }) => code === 'source-stopped');
+    const worst = (stopped || status.reasons?.[0])?.text;
     const why = { fr: worst ? ` : ${worst['fr']}` : '', en: worst ? `: ${worst['en']}` : '' };
     const since = new Date(firstMs).toISOString().slice(0, 16).replace('T', ' ');
     return [
@@ -46,6 +49,7 @@ export class FeedNotFresh implements AlarmRule {
         figures: { failingSources: notFreshSources },
         about: [{ kind: 'feed-status', key: inFeed<EntityKey>(feedId, 'status') }],
         sinceMs,
+        ...(stoppedSince !== undefined && { raiseAfterMs: 0 }),
         made: [],
       },
     ];

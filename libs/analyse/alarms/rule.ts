@@ -10,6 +10,8 @@ export interface Finding extends Pick<Alarm, 'severity' | 'text' | 'figures' | '
   subject?: string;
   /** Since when by the data, where they say it (epoch milliseconds, hub time). */
   sinceMs?: number;
+  /** How long it must last, where it is surer than the rule's own grace time assumes. */
+  raiseAfterMs?: number;
   /** The events it was made of: their flags are carried over. */
   made: readonly HubEvent[];
 }

@@ -28,6 +28,7 @@ const feedReason = z.object({
     'source-failing',
     'source-silent',
     'content-frozen',
+    'source-stopped',
     'document-cut',
     'entities-refused',
     'clock-ahead',
@@ -93,6 +94,12 @@ const frozenContent = z.object({
   ...optional({ producer: text.describe('who the server says has made it') }),
 });
 
+/** A source that answers with the same document though it gave a new one at nearly each turn before. */
+const stoppedSource = z.object({
+  since: instant.describe('when the last new document came'),
+  usualSeconds: number.describe('the longest that none came before'),
+});
+
 export const sourceStatus = z.object({
   sourceId: text,
   format: text,
@@ -110,6 +117,7 @@ export const sourceStatus = z.object({
     lastError: text,
     subscription: subscriptionStatus,
     frozen: frozenContent,
+    stopped: stoppedSource,
     undated: z
       .literal(true)
       .describe(
@@ -178,6 +186,7 @@ export type Loss = z.infer<typeof loss>;
 export type InputLosses = z.infer<typeof inputLosses>;
 export type SubscriptionStatus = z.infer<typeof subscriptionStatus>;
 export type FrozenContent = z.infer<typeof frozenContent>;
+export type StoppedSource = z.infer<typeof stoppedSource>;
 export type SourceStatus = z.infer<typeof sourceStatus>;
 export type FeedStatus = z.infer<typeof feedStatus>;
 export type Dataset = z.infer<typeof dataset>;

@@ -17,6 +17,8 @@ export const past = signal<PastPicture | undefined>(undefined);
 /** The instant asked for; its picture may still be on its way. Absent: now. */
 export const pastAsked = signal<number | undefined>(undefined);
 export const pastTrouble = signal<PastTrouble | undefined>(undefined);
+/** Epoch ms of the first answer in a row that failed, by the page's clock. */
+export const troubleSince = signal<number | undefined>(undefined);
 /** Seconds of the past a second; 0 while it stands. */
 export const pastSpeed = signal(0);
 
@@ -54,9 +56,11 @@ export async function lookBack(atMs: number): Promise<void> {
     if (stop.aborted) return;
     past.value = { atMs, entities };
     pastTrouble.value = undefined;
+    troubleSince.value = undefined;
   } catch (error) {
     if (stop.aborted) return;
     pastTrouble.value = error instanceof NotKept ? error.trouble : 'no-answer';
+    troubleSince.value ??= Date.now();
     pause();
     // Nothing was shown of then: the page goes on with now and says why.
     if (!past.value) pastAsked.value = undefined;

@@ -1,7 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { REPLAY, hubPath } from '../api/base';
-import { backToLive, lookBack, past, pastAsked, pastSpeed, pastTrouble, pause, play, rowsOf } from '../live/past';
+import {
+  backToLive,
+  lookBack,
+  past,
+  pastAsked,
+  pastSpeed,
+  pastTrouble,
+  pause,
+  play,
+  rowsOf,
+  troubleSince,
+} from '../live/past';
 import { hub, liveNow } from '../live/store';
 import {
   GRAIN_MS,
@@ -145,13 +156,9 @@ function PastBar() {
       </div>
       {pastTrouble.value && (
         <p class="time-trouble" role="alert">
-          {t(
-            pastTrouble.value === 'store-away'
-              ? 'storeAway'
-              : pastTrouble.value === 'no-history'
-                ? 'noHistory'
-                : 'noAnswer',
-          )}
+          {pastTrouble.value === 'no-history'
+            ? t('noHistory')
+            : `${t('storeAway')} ${clockTime(new Date(troubleSince.value!).toISOString(), liveNow.value)}. ${t('storeAwayDo')}`}
         </p>
       )}
     </section>

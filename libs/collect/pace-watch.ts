@@ -1,0 +1,53 @@
+import type { Instant, StoppedSource } from '#libs/model';
+import { toInstant } from '#libs/model';
+
+/** A pace is known after so many new documents, and is the longest of the last so many pauses between two. */
+const KNOWN_AFTER = 20;
+const REMEMBERED = 50;
+/** Of sources that are asked more seldom the limit of the feed itself is soon enough. */
+const ASKED_WITHIN_MS = 10_000;
+/** Turns that may bring the same document once more than ever before. */
+const TURNS = 2;
+const LEAST_MS = 8_000;
+
+/**
+ * Reports early that a source has stopped whose pace is known: it gave a new document at nearly each turn, and now gives
+ * the same. What is known of it is still of now, so this is a warning; past the limit of its feed it is stale.
+ */
+export class PaceWatch {
+  private readonly pausesMs: number[] = [];
+  private changedMs: number | undefined;
+  private everyMs = 0;
+  private sameSince = 0;
+
+  noteChange(at: Instant, everyMs: number): void {
+    const atMs = Date.parse(at);
+    // Nobody asked meanwhile, or in vain: that says nothing of its pace.
+    if (this.changedMs !== undefined && this.sameSince >= 0) {
+      this.pausesMs.push(atMs - this.changedMs);
+      if (this.pausesMs.length > REMEMBERED) this.pausesMs.shift();
+    }
+    this.changedMs = atMs;
+    this.everyMs = everyMs;
+    this.sameSince = 0;
+  }
+
+  /** It answered, and with the same. */
+  noteSame(): void {
+    if (this.sameSince >= 0) this.sameSince += 1;
+  }
+
+  /** It did not answer: the pause under way is not of its making. */
+  noteFailure(): void {
+    this.sameSince = -1;
+  }
+
+  findStopped(nowMs: number): StoppedSource | undefined {
+    const { changedMs, everyMs, pausesMs, sameSince } = this;
+    if (changedMs === undefined || everyMs === 0 || everyMs > ASKED_WITHIN_MS) return undefined;
+    if (sameSince < TURNS || pausesMs.length < KNOWN_AFTER) return undefined;
+    const longestMs = Math.max(everyMs, ...pausesMs);
+    if (nowMs - changedMs <= Math.max(LEAST_MS, longestMs + TURNS * everyMs)) return undefined;
+    return { since: toInstant(changedMs), usualSeconds: Math.round(longestMs / 1000) };
+  }
+}
