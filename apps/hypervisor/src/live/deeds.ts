@@ -7,7 +7,7 @@ export const refusal = signal<Refusal | undefined>(undefined);
 
 /** Does something once, however often the button is pressed: one name for each press is the hub's to recognise. */
 export async function deed(
-  method: 'POST' | 'PATCH',
+  method: 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: unknown,
   idempotencyKey = randomName(),

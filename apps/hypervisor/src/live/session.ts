@@ -19,6 +19,8 @@ export const hasEnded = signal(false);
 export const identity = signal(0);
 let isKnown = false;
 export const isOperator = computed(() => session.value.role === 'operator' || session.value.role === 'admin');
+/** Whether sandboxes can be made: by experimenters and whoever may do more. */
+export const mayTry = computed(() => session.value.role === 'experimenter' || isOperator.value);
 
 /** Asked when the page opens, whenever the hub ends its stream for want of access, and when the hub is there again. */
 export async function loadSession(): Promise<void> {

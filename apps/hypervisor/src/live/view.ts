@@ -16,6 +16,7 @@ export const VIEW_KINDS = [
   'events',
   'statistics',
   'figures',
+  'lab',
 ] as const;
 
 /** What the panel beside the map is about, where it is not one live entity. */

@@ -3,7 +3,7 @@ import { openView, type View } from '../live/view';
 import { isOperator } from '../live/session';
 import { t } from '../wording/wording';
 
-const ROOMS: readonly View['kind'][] = ['journal', 'events', 'statistics'];
+const ROOMS: readonly View['kind'][] = ['journal', 'events', 'statistics', 'lab'];
 
 /** The ways to what operators work with; for others each says why it is closed. */
 export function DeskEntry() {
@@ -17,7 +17,7 @@ export function DeskEntry() {
           <button
             key={kind}
             type="button"
-            title={isOperator.value ? undefined : t('operatorsOnly')}
+            title={kind === 'lab' || isOperator.value ? undefined : t('operatorsOnly')}
             onClick={() => openView({ kind, id: 'all' })}
           >
             {t(kind as 'journal')}

@@ -5,6 +5,7 @@ import { EventsPanel } from './events-panel';
 import { FeedRoom } from './feed-room';
 import { FiguresPanel } from './figures-panel';
 import { JournalPanel } from './journal-panel';
+import { LabPanel } from './lab-panel';
 import { LineDiagram } from './line-diagram';
 import { LineLadder } from './line-ladder';
 import { RunPage } from './run-page';
@@ -21,4 +22,5 @@ export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   events: EventsPanel,
   statistics: AlarmFiguresPanel,
   figures: FiguresPanel,
+  lab: LabPanel,
 };

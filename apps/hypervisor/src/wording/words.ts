@@ -4,6 +4,7 @@ import { entityEn, entityFr } from './entity-words';
 import { feedEn, feedFr } from './feed-words';
 import { runEn, runFr } from './run-words';
 import { timeEn, timeFr } from './time-words';
+import { labEn, labFr } from './lab-words';
 import { figureEn, figureFr } from './figure-words';
 import { viewEn, viewFr } from './view-words';
 
@@ -16,6 +17,7 @@ export const fr = {
   ...runFr,
   ...timeFr,
   ...figureFr,
+  ...labFr,
   ...viewFr,
   title: 'Hyperviseur',
   layers: 'Couches',
@@ -79,6 +81,7 @@ export const en: Wording = {
   ...runEn,
   ...timeEn,
   ...figureEn,
+  ...labEn,
   ...viewEn,
   title: 'Hypervisor',
   layers: 'Layers',
