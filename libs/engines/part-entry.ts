@@ -7,7 +7,7 @@ import type { Engines } from './engines.js';
 import { readerOf } from './reader-of.js';
 
 /** By which a reader says that it knows it asks a part: a gateway, which puts the parts together. */
-export const PART_HEADER = 'estuaire-part';
+const PART_HEADER = 'estuaire-part';
 
 /**
  * In front of a process that follows some feeds: what it does not follow is never answered as if there were nothing, and

@@ -1,5 +1,5 @@
 export type { PublishContext } from './context.js';
-export type { Built, Output, Representation } from './output.js';
+export { represent, type Built, type Output, type Representation } from './output.js';
 export { OutputCache } from './output-cache.js';
 export { SharedOutputs } from './shared-outputs.js';
 export { ClientSlots, heldBy } from './client-slots.js';
@@ -45,7 +45,15 @@ export { PortalDesk } from './pages/portal-desk.js';
 export { FairTurns } from './fair-turns.js';
 export { EMBED_HEADERS, SECURITY_HEADERS } from './security-headers.js';
 export { AnswerShelf } from './answer-shelf.js';
-export { PRIVATE, PRIVATE_VARY, accepts as acceptsCoding, chooseEncoding, isUnchanged } from './send.js';
+export {
+  PRIVATE,
+  PRIVATE_VARY,
+  accepts as acceptsCoding,
+  chooseEncoding,
+  isUnchanged,
+  privately,
+  sendRepresentation,
+} from './send.js';
 export * from './exports/index.js';
 export { RawDocuments, isGivenOut, readDocumentsQuery, type DocumentsPage } from './query/documents.js';
 export { Transit } from './transit/transit.js';

@@ -73,6 +73,7 @@ export const ERROR_NAMES = [
   'UNKNOWN_SUBSCRIPTION',
   'DUPLICATE_SUBSCRIPTION',
   'NOT_FOLLOWED',
+  'PART_AWAY',
 ] as const;
 export type ErrorName = (typeof ERROR_NAMES)[number];
 

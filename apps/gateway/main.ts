@@ -1,0 +1,21 @@
+import { loadConfig, readSecretFiles } from '#libs/config';
+import { OPTIONS_TEXT, exitWith, readCommandLine, untilSignal, withFile } from '#libs/engines';
+import { startGateway } from '#libs/gateway';
+
+/** One address for readers where publishers and streamers follow a part of the feeds each. */
+await exitWith(async () => {
+  readSecretFiles(process.env);
+  const { environment, positionals, help } = readCommandLine(process.env, { defaultPort: 3000 });
+  if (help || positionals.length > 0) {
+    process.stdout.write(`Estuaire's gateway: npm run gateway -- --config FILE\n\n${OPTIONS_TEXT}`);
+    return help ? 0 : 2;
+  }
+  const { url, stop } = await startGateway(loadConfig(environment.configFile, process.env), environment).catch(
+    (error: unknown) => {
+      throw withFile(error, environment.configFile);
+    },
+  );
+  process.stdout.write(`gateway is running: ${url}/health/ready\n`);
+  await untilSignal(stop);
+  return 0;
+});

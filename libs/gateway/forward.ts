@@ -1,0 +1,92 @@
+import { Agent, request as ask, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { Agent as SecureAgent, request as askSecurely } from 'node:https';
+import { pipeline } from 'node:stream';
+import { problem } from '#libs/publish';
+import type { PartDirectory, PartProcess } from './part-directory.js';
+
+/** Until an answer begins; exports and datasets begin at once and may last. */
+const PATIENCE_MS = 30_000;
+const MOST_SOCKETS = 512;
+
+/** Of one connection, not of a request. Spec: RFC 9110 §7.6.1. */
+const HOP_BY_HOP = new Set([
+  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'http2-settings'],
+]);
+
+const agents = {
+  plain: new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+  secure: new SecureAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+};
+
+/** A request with these heads to an address behind the gateway. */
+export function askAt(url: string, method: string, headers: OutgoingHttpHeaders): ReturnType<typeof ask> {
+  const options = { method, headers, timeout: PATIENCE_MS };
+  return url.startsWith('https:')
+    ? askSecurely(url, { ...options, agent: agents.secure })
+    : ask(url, { ...options, agent: agents.plain });
+}
+
+/** What goes on of a reader's request: all but the connection's own, and who asked. */
+export function headersOnward({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
+  const onward: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers))
+    if (!HOP_BY_HOP.has(name) && name !== 'host' && name !== 'estuaire-part') onward[name] = value;
+  const before = headers['x-forwarded-for'];
+  onward['x-forwarded-for'] = [...[before ?? []].flat(), socket.remoteAddress ?? 'unknown'].join(', ');
+  return onward;
+}
+
+/**
+ * Gives a request to the first of some processes that answers, and its answer back as it comes. A reader who only reads
+ * is answered by the next when one does not answer; a change is given to one alone, for it may have been made.
+ */
+export function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  candidates: readonly PartProcess[],
+  directory: PartDirectory,
+  whyNobody: string,
+): void {
+  const [process, ...others] = candidates;
+  if (!process) {
+    problem(response, 503, 'Part unavailable', whyNobody, { 'retry-after': '5' });
+    return;
+  }
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const upstream = askAt(process.url + (request.url ?? '/'), request.method ?? 'GET', headersOnward(request));
+  let isAnswered = false;
+  upstream.once('timeout', () => {
+    if (!isAnswered) upstream.destroy(new Error('no answer in time'));
+  });
+  upstream.once('response', (answer) => {
+    isAnswered = true;
+    upstream.setTimeout(0);
+    response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders));
+    pipeline(answer, response, () => undefined);
+  });
+  upstream.once('error', () => {
+    if (isAnswered) response.destroy();
+    else if (!response.destroyed) {
+      directory.lose(process);
+      if (isRead) forward(request, response, others, directory, directory.whyDead(process.part, process.role));
+      else
+        problem(response, 503, 'Part unavailable', directory.whyDead(process.part, process.role), {
+          'retry-after': '5',
+        });
+    }
+  });
+  response.once('close', () => upstream.destroy());
+  if (isRead) upstream.end();
+  else request.pipe(upstream);
+}
+
+/** Names and values as they came, so that several of one name stay several. */
+function withoutHop(rawHeaders: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase();
+    if (!HOP_BY_HOP.has(name) && name !== 'estuaire-part') kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  }
+  return kept;
+}

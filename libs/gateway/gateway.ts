@@ -1,0 +1,187 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { HubConfig } from '#libs/config';
+import { AUDIT_FEED } from '#libs/model';
+import { askedFor, problem } from '#libs/publish';
+import type { Clock, Log, Metrics } from '#libs/telemetry';
+import { forward } from './forward.js';
+import { Gatherer } from './gather.js';
+import { mergeOf } from './merges.js';
+import { PartDirectory, type AskPart } from './part-directory.js';
+import { StreamRelays } from './stream-relays.js';
+
+const STREAM = '/v1/stream';
+const SSE = '/v1/stream/sse';
+
+export interface GatewayOptions {
+  config: HubConfig;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  ask?: AskPart;
+}
+
+/**
+ * One address for readers of a hub whose publishers and streamers follow a part of the feeds each: what is asked of one
+ * feed goes to the part that has it, as it is; what is asked of all is put together from all, or refused by name.
+ * It holds no state of its own, knows no key, and lets the parts judge who may read what.
+ */
+export class Gateway {
+  readonly server: Server;
+  readonly directory: PartDirectory;
+  private readonly gatherer: Gatherer;
+  private readonly relays: StreamRelays;
+  private readonly outcomes = new Map<string, number>();
+
+  constructor({ config, clock, log, metrics, ask }: GatewayOptions) {
+    this.directory = new PartDirectory(config, { clock, log, ...(ask && { ask }) });
+    this.gatherer = new Gatherer(this.directory, clock);
+    this.relays = new StreamRelays(this.directory, config.stream, [config.operators.feed, AUDIT_FEED]);
+    this.server = createServer((request, response) => this.serve(request, response, metrics));
+    this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      if ((request.url ?? '').split('?')[0] === STREAM) this.relays.open(request, socket, head);
+      else refuseUpgrade(socket);
+    });
+    this.expose(metrics);
+  }
+
+  /** Looks at the parts, then listens. */
+  async start(port: number, host: string): Promise<void> {
+    await this.directory.start();
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => resolve());
+    });
+  }
+
+  /** Clients are asked to come back. */
+  async stop(): Promise<void> {
+    this.directory.stop();
+    this.relays.stop();
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeIdleConnections();
+    });
+  }
+
+  private serve(request: IncomingMessage, response: ServerResponse, metrics: Metrics): void {
+    const { url = '/' } = request;
+    const [path = '/'] = url.split('?');
+    if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
+    if (path === '/health/ready') return this.sendReady(response);
+    if (path === '/metrics') return sendMetrics(response, metrics);
+    const asked = askedFor(url);
+    if (asked === 'hub') {
+      this.count('hub');
+      const whyNobody = this.directory.parts.map((part) => this.directory.whyDead(part, 'publisher')).join('; ');
+      forward(request, response, this.directory.anyAlive('publisher'), this.directory, whyNobody);
+      return;
+    }
+    const known = asked === 'all' ? this.directory.parts : this.directory.partsOf(asked.feeds);
+    // Whoever is asked says that there is no such feed.
+    const parts = known.length > 0 ? known : this.directory.parts.slice(0, 1);
+    if (parts.length === 1) this.forwardTo(parts[0]!, request, response, path === SSE);
+    else this.answerWhole(request, response, parts, path);
+  }
+
+  private forwardTo(part: string, request: IncomingMessage, response: ServerResponse, isStream: boolean): void {
+    const role = isStream ? 'streamer' : 'publisher';
+    this.count('part');
+    forward(request, response, this.directory.alive(part, role), this.directory, this.directory.whyDead(part, role));
+  }
+
+  private answerWhole(
+    request: IncomingMessage,
+    response: ServerResponse,
+    parts: readonly string[],
+    path: string,
+  ): void {
+    const merge = mergeOf(request.url ?? '/');
+    if (merge && (request.method === 'GET' || request.method === 'HEAD')) {
+      this.count('whole');
+      void this.gatherer.answer(request, response, parts, merge);
+      return;
+    }
+    this.count('refused');
+    problem(
+      response,
+      501,
+      'Not put together',
+      `${path.slice(0, 80)} is not put together from the parts ${parts.join(', ')}: name feeds of one of them (feed=), or ask a publisher that follows all feeds`,
+    );
+  }
+
+  /** Ready while somebody can be asked; what cannot is named. */
+  private sendReady(response: ServerResponse): void {
+    const dead = this.directory.dead();
+    const roles = Object.fromEntries(
+      dead.map(({ part, role, why }) => [`${part} ${role}`, { ready: false, detail: why }]),
+    );
+    const isReady = this.directory.anyAlive('publisher').length + this.directory.anyAlive('streamer').length > 0;
+    const status = dead.length === 0 ? 'ready' : isReady ? 'degraded' : 'not ready';
+    sendJson(response, isReady ? 200 : 503, { status, roles });
+  }
+
+  private count(outcome: string): void {
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  private expose(metrics: Metrics): void {
+    metrics.gauge(
+      'estuaire_gateway_process_up',
+      '1 for a process that answers and follows its part',
+      ['part', 'role'],
+      (gauge) => {
+        gauge.reset();
+        for (const { part, role, fault } of this.directory.list())
+          gauge.inc({ part, role }, fault === undefined ? 1 : 0);
+      },
+    );
+    metrics.total('estuaire_gateway_requests_total', 'Requests by where they went', ['to'], (set) => {
+      for (const [to, count] of this.outcomes) set(count, { to });
+    });
+    metrics.total(
+      'estuaire_gateway_gathered_total',
+      'Answers of all parts: put together, unchanged, shared, failed',
+      ['what'],
+      (set) => {
+        for (const [what, count] of Object.entries(this.gatherer.counters))
+          set(count, { what: what.replace('Total', '') });
+      },
+    );
+    metrics.gauge('estuaire_gateway_stream_clients', 'Connected stream clients', [], (gauge) =>
+      gauge.set(this.relays.size),
+    );
+    metrics.total(
+      'estuaire_gateway_stream_total',
+      'Messages relayed, rewritten, and clients closed',
+      ['what'],
+      (set) => {
+        for (const [what, count] of Object.entries(this.relays.counters))
+          set(count, { what: what.replace('Total', '') });
+      },
+    );
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
+
+function sendMetrics(response: ServerResponse, metrics: Metrics): void {
+  void metrics.text().then((text) => {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(text);
+  });
+}
+
+function refuseUpgrade(socket: Socket): void {
+  socket.on('error', () => undefined);
+  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+}
