@@ -246,7 +246,9 @@ describe('a stream client of a gateway', () => {
     for (const [part, feed] of Object.entries(PARTS)) known(country.parts.get(part)!, feed);
     reader.say({ ...ALL, filter: { feeds: ['astuce', 'star', 'nowhere'] } });
     await settle();
-    expect(reader.all('snapshot').flatMap(({ unknown }) => (unknown ? [unknown] : []))).toEqual([{ feeds: ['nowhere'] }]);
+    expect(reader.all('snapshot').flatMap(({ unknown }) => (unknown ? [unknown] : []))).toEqual([
+      { feeds: ['nowhere'] },
+    ]);
   });
 
   it('narrows and widens its filter over the parts', async () => {

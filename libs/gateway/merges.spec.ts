@@ -1,0 +1,119 @@
+import { IssueCollector } from '#libs/errors';
+import { decodeFeedMessage, encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
+import { mergeOf } from './merges.js';
+
+const merged = (url: string, ...documents: object[]): Record<string, unknown> => {
+  const bodies = documents.map((document) => Buffer.from(JSON.stringify(document)));
+  return JSON.parse(mergeOf(url)!(bodies, new URLSearchParams(url.split('?')[1])).toString()) as Record<
+    string,
+    unknown
+  >;
+};
+const page = (keys: string[], more: object = {}): object => ({
+  items: keys.map((key) => ({ key })),
+  total: keys.length,
+  ...more,
+});
+const next = (key: string): string => Buffer.from(key).toString('base64url');
+
+describe('what the parts answer, put together', () => {
+  it('is a page in the order of keys, which goes on behind its last', () => {
+    const parts = [page(['astuce:1', 'astuce:9'], { total: 40, next: next('astuce:9') }), page(['astra:1', 'star:1'])];
+    const first = merged('/v1/stations?limit=2', ...parts);
+    expect(first).toEqual({ items: [{ key: 'astra:1' }, { key: 'astuce:1' }], total: 42, next: next('astuce:1') });
+    expect(merged('/v1/stations', page(['a:1']), page(['b:1']))).toEqual({
+      items: [{ key: 'a:1' }, { key: 'b:1' }],
+      total: 2,
+    });
+  });
+
+  it('has once what every part has', () => {
+    const own = page(['hub-operator:1', 'z:1']);
+    expect(merged('/v1/alerts', own, page(['hub-operator:1']))).toMatchObject({
+      total: 2,
+      items: [{ key: 'hub-operator:1' }, { key: 'z:1' }],
+    });
+    const collection = (...ids: string[]): object => ({
+      type: 'FeatureCollection',
+      generatedAt: 'now',
+      features: ids.map((id) => ({ id })),
+    });
+    expect(merged('/geojson/alert.geojson', collection('o:1', 'a:1'), collection('o:1', 'b:1'))).toEqual(
+      collection('o:1', 'a:1', 'b:1'),
+    );
+  });
+
+  it('names an id as unknown only where no part knows it', () => {
+    const parts = [page([], { unknown: { stop: ['a:1', 'x:1'] } }), page([], { unknown: { stop: ['b:1', 'x:1'] } })];
+    expect(merged('/v1/trip-updates?stop=a:1,b:1,x:1', ...parts)['unknown']).toEqual({ stop: ['x:1'] });
+    expect(merged('/v1/trip-updates?stop=x:1', parts[0]!, page([]))['unknown']).toBeUndefined();
+  });
+
+  it('is a GTFS-Realtime message of all entities, each once, byte for byte, as new as the newest', () => {
+    const long = {
+      id: 'astuce:vp:1',
+      vehicle: { vehicle: { id: 'x'.repeat(300) }, timestamp: 90 },
+    } as unknown as FeedEntity;
+    const own = { id: 'hub-operator:al:1', alert: { headerText: [{ text: 'Travaux' }] } } as unknown as FeedEntity;
+    const message = (timestamp: number, feedVersion: string | undefined, ...entities: FeedEntity[]): Buffer =>
+      Buffer.from(
+        encodeFeedMessage({
+          header: { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET', timestamp, feedVersion },
+          entities,
+        }),
+      );
+    const star = { id: 'star:vp:é', vehicle: { timestamp: 95 } } as unknown as FeedEntity;
+    const parts = [message(90, 'v1', long, own), message(95, 'v2', own, star), message(80, undefined)];
+    const whole = mergeOf('/gtfs-rt/all/vehicle-positions.pb')!(parts, new URLSearchParams());
+    expect(whole).toEqual(message(95, undefined, long, own, star));
+    expect(decodeFeedMessage(whole, new IssueCollector()).entities.map(({ id }) => id)).toEqual([
+      long.id,
+      own.id,
+      star.id,
+    ]);
+  });
+
+  it('is the same as JSON', () => {
+    const message = (timestamp: number, feed_version: string, ...ids: string[]): object => ({
+      header: { gtfs_realtime_version: '2.0', timestamp, feed_version },
+      entity: ids.map((id) => ({ id })),
+    });
+    expect(merged('/gtfs-rt/all/alerts.json', message(9, 'a', 'o', 'a'), message(8, 'b', 'o', 'b'))).toEqual({
+      header: { gtfs_realtime_version: '2.0', timestamp: 9 },
+      entity: [{ id: 'o' }, { id: 'a' }, { id: 'b' }],
+    });
+  });
+
+  it('is every feed, every system, the widest territory and everybody to be named', () => {
+    expect(merged('/v1/feeds', { feeds: [{ id: 'a' }] }, { feeds: [{ id: 'b' }] })).toEqual({
+      feeds: [{ id: 'a' }, { id: 'b' }],
+    });
+    const systems = (id: string): object => ({ version: '3.0', data: { datasets: [{ system_id: id }] } });
+    expect(merged('/gbfs/manifest.json', systems('a'), systems('b'))).toEqual({
+      version: '3.0',
+      data: { datasets: [{ system_id: 'a' }, { system_id: 'b' }] },
+    });
+    const hub = (bbox: number[] | undefined, ...attribution: string[]): object => ({
+      name: 'Hub',
+      ...(bbox && { territory: { bbox, centre: { latitude: 0, longitude: 0 }, focus: [0, 0, 0, 0] } }),
+      attribution,
+    });
+    expect(
+      merged('/v1/hub', hub([0, 48, 2, 50], 'IGN', 'A'), hub(undefined), hub([-4, 47, -1, 49], 'IGN', 'B')),
+    ).toEqual({
+      name: 'Hub',
+      territory: { bbox: [-4, 47, 2, 50], centre: { latitude: 48.5, longitude: -1 } },
+      attribution: ['IGN', 'A', 'B'],
+    });
+  });
+
+  it.each([
+    '/catalog',
+    '/v1/exports/station.csv',
+    '/v1/nearby?lat=1&lon=2',
+    '/siri/all/sm.xml',
+    '/v1/stations?at=2026-01-15',
+  ])('is not made of %s, which is refused by name instead of given in part', (url) => {
+    expect(mergeOf(url)).toBeUndefined();
+  });
+});
