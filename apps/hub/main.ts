@@ -18,6 +18,7 @@ const USAGE = `Estuaire, a real-time mobility data hub
   npm run hub -- accept-dataset FEED HASH puts a refused timetable in use all the same
 ${KEYS_USAGE}${SIGN_IN_USAGE}
 One role in a process of its own: npm run collector|recorder|publisher|streamer|analyst -- --config FILE
+One address for readers of processes that follow a part each: npm run gateway -- --config FILE
 
 ${OPTIONS_TEXT}`;
 

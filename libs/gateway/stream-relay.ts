@@ -5,7 +5,7 @@ import type { PartDirectory } from './part-directory.js';
 import {
   composeCursor,
   eventsText,
-  placesOf,
+  placesInCursor,
   seenIn,
   snapshotText,
   withoutFeeds,
@@ -136,7 +136,7 @@ export class StreamRelay {
     if (this.refusesDead(parts, id)) return;
     const subscription: RelayedSubscription = { id, asked, legs: [], held: undefined, heldLength: 0, isRefused: false };
     this.subscriptions.set(id, subscription);
-    const places = cursor === undefined ? undefined : placesOf(cursor, parts);
+    const places = cursor === undefined ? undefined : placesInCursor(cursor, parts);
     if (cursor !== undefined && !places) this.say({ op: 'gap', id, reason: 'the cursor has no place in each part' });
     this.open(subscription, parts, places);
   }

@@ -53,7 +53,7 @@ export function composeCursor(places: ReadonlyMap<string, string>): string {
 }
 
 /** The places of the parts; one for all where it is a cursor of one process; `undefined` for what cannot be read. */
-export function placesOf(cursor: string, parts: readonly string[]): Map<string, string> | undefined {
+export function placesInCursor(cursor: string, parts: readonly string[]): Map<string, string> | undefined {
   if (!cursor.startsWith(COMPOSITE)) return new Map(parts.map((part) => [part, cursor]));
   try {
     const read = JSON.parse(Buffer.from(cursor.slice(COMPOSITE.length), 'base64url').toString('utf8')) as unknown;
