@@ -16,6 +16,7 @@ import {
   type siriSubscribedSection,
   type subscribedSection,
 } from './source-section.js';
+import { labSection } from './lab-section.js';
 import { operatorsSection } from './operators-section.js';
 import { publishSection } from './publish-section.js';
 import { language } from './texts-section.js';
@@ -104,6 +105,7 @@ export const configSchema = z
       .optional(),
     tracing: tracingSection.optional(),
     publish: publishSection.prefault({}),
+    lab: labSection.prefault({}),
     /** Messages of the stream posted to addresses. */
     webhooks: z.array(webhookSection).max(100).default([]),
     feeds: z.array(feedSection).min(1),

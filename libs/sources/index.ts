@@ -18,3 +18,5 @@ export { NotificationDesk, notificationPath } from './siri/notification-desk.js'
 export { RequestedSource, type RequestedOptions } from './siri/requested.js';
 export { SiriServer } from './siri/siri-server.js';
 export { SubscribedSource } from './siri/subscribed.js';
+export { holdConnection, type BrokerOptions } from './mqtt/connection.js';
+export { pauseMs } from './http/backoff.js';

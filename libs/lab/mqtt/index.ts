@@ -1,0 +1,1 @@
+export { PushByMqtt, type PushByMqttOptions } from './push-by-mqtt.js';
