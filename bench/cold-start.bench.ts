@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { startHub } from './load/hub-process.js';
 import { median, type BenchRow } from './row.js';
 
-const MAIN = fileURLToPath(new URL('../apps/hub/main.js', import.meta.url));
 const RUNS = 5;
 
 /** From the start of the process, with an empty data folder, to the first vehicle a stream client is given. */
@@ -41,19 +39,8 @@ function row(name: string, times: readonly number[]): BenchRow {
 
 async function untilFirstVehicle(data: string): Promise<number> {
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, '--config', 'config/demo.yaml'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, HUB_PORT: '0', HUB_DATA_DIR: data },
-  });
-  const url = await new Promise<string>((found, failed) => {
-    let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      const address = /map\s+(http:\/\/\S+?)\/\s/.exec(printed)?.[1];
-      if (address) found(address);
-    });
-    child.once('exit', () => failed(new Error('the hub ended')));
-  });
+  const hub = await startHub('config/demo.yaml', data);
+  const { url } = hub;
   const client = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, 'estuaire.v1');
   await new Promise<void>((seen, failed) => {
     client.on('open', () => client.send('{"op":"subscribe","id":"a","kinds":["vehicle-position"]}'));
@@ -65,9 +52,6 @@ async function untilFirstVehicle(data: string): Promise<number> {
   });
   const elapsed = performance.now() - started;
   client.close();
-  child.removeAllListeners('exit');
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
+  await hub.stop();
   return elapsed;
 }

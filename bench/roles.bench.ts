@@ -10,6 +10,7 @@ import { systemClock } from '#libs/telemetry';
 // Not by the library's index, which is for a test runner.
 import { freePort } from '../libs/testing/free-port.js';
 import { brokersOf, mixedEvents, skippedRow } from './kafka-support.js';
+import { cpuMsOf } from './load/hub-process.js';
 import { startMovingUpstream } from './load/moving-upstream.js';
 import type { BenchRow } from './row.js';
 
@@ -18,7 +19,6 @@ const VEHICLES = 250;
 const SECONDS = 15;
 const CLIENTS = 1_000;
 const OLD_EVENTS = 100_000;
-const TICKS_PER_SECOND = 100;
 const ROLES = ['collector', 'recorder', 'publisher', 'streamer', 'analyst'] as const;
 
 interface RoleProcess {
@@ -150,15 +150,11 @@ async function startRole(role: string, config: string, data: string, environment
 }
 
 async function costs(processes: readonly RoleProcess[]): Promise<{ role: string; cpu: number; rss: number }[]> {
-  const ticks = ({ child }: RoleProcess): number => {
-    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const before = processes.map(ticks);
+  const before = processes.map(({ child }) => cpuMsOf(child));
   await systemClock.sleep(SECONDS * 1000);
   return processes.map((one, i) => ({
     role: one.role,
-    cpu: ((ticks(one) - before[i]!) / TICKS_PER_SECOND / SECONDS) * 100,
+    cpu: ((cpuMsOf(one.child) - before[i]!) / 1_000 / SECONDS) * 100,
     rss: Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one.child.pid}/status`, 'utf8'))![1]) / 1024),
   }));
 }

@@ -1,10 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../../apps/hub/main.js', import.meta.url));
+import { HUB_MAIN, startHub } from './hub-process.js';
 
 export interface DemoHub {
   url: string;
@@ -20,31 +18,32 @@ export async function startDemoHub(limits = 'requestsPerMinute: 0, bytesPerMinut
   const paths = /\b(communes|basemap|folder|file): (?!\/)/g;
   const demo = readFileSync('config/demo.yaml', 'utf8').replace(paths, `$1: ${resolve('config')}/`);
   writeFileSync(config, `${demo}\nlimits: { ${limits} }\n`);
-  const env = { ...process.env, HUB_PORT: '0', HUB_DATA_DIR: folder, HUB_LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, [MAIN, '--config', config], { stdio: ['ignore', 'pipe', 'inherit'], env });
-  const url = await new Promise<string>((found, failed) => {
-    let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      const address = /map\s+(http:\/\/\S+?)\/\s/.exec(printed)?.[1];
-      if (address) found(address);
-    });
-    child.once('exit', () => failed(new Error('the hub ended')));
-  });
+  const hub = await startHub(config, folder, { HUB_LOG_LEVEL: 'warn' });
+  const { url } = hub;
   return {
     url,
     key: async (role) => {
-      const command = [MAIN, 'keys', 'create', '--config', config, '--data', folder, '--name', 'bench', '--role', role];
-      const key = execFileSync(process.execPath, command, { env }).toString().trim().split('\n').at(-1)!;
+      const command = [
+        HUB_MAIN,
+        'keys',
+        'create',
+        '--config',
+        config,
+        '--data',
+        folder,
+        '--name',
+        'bench',
+        '--role',
+        role,
+      ];
+      const key = execFileSync(process.execPath, command).toString().trim().split('\n').at(-1)!;
       const headers = { authorization: `Bearer ${key}` };
       while ((await fetch(`${url}/v1/hub`, { headers })).status === 401)
         await new Promise((later) => setTimeout(later, 100));
       return key;
     },
     close: async () => {
-      const gone = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await gone;
+      await hub.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
