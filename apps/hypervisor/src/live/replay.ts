@@ -69,9 +69,11 @@ export function followReplay(): () => void {
 }
 
 async function take(response: Response): Promise<void> {
-  if (response.status === 410 || response.status === 404) {
+  // Whoever was let in and is no longer: the process that let him in is gone, and the replay with it.
+  const isShutOut = (response.status === 401 || response.status === 403) && replay.peek() !== undefined;
+  if (isShutOut || response.status === 410 || response.status === 404) {
     const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
-    replayGone.value = detail ?? '';
+    replayGone.value = isShutOut ? '' : (detail ?? '');
     return;
   }
   if (!response.ok) return;

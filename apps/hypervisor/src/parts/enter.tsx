@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { BASE, hubPath } from '../api/base';
+import { BASE, REPLAY, hubPath } from '../api/base';
 import { signal } from '@preact/signals';
+import { streamed } from '../live/store';
 import { t } from '../wording/wording';
 
 /** The page is of a private hub that lets nobody in without a key. */
@@ -14,11 +15,21 @@ export async function askAtTheDoor(): Promise<void> {
   mustEnter.value = status === 401 || status === 403 || status === 404;
 }
 
+const ASKED_AGAIN_MS = 5_000;
+
 /** The key is exchanged once for a cookie of this private hub; the page keeps none. */
 export function Enter() {
   const key = useSignal('');
   const isRefused = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
+  // A hub that was started anew lets nobody in whom its last process did: the stream alone would only be silent.
+  useEffect(() => {
+    if (BASE === '' || REPLAY !== undefined) return undefined;
+    const asking = setInterval(() => {
+      if (streamed.peek().connection === 'offline' && !mustEnter.peek()) void askAtTheDoor().catch(() => undefined);
+    }, ASKED_AGAIN_MS);
+    return () => clearInterval(asking);
+  }, []);
   useEffect(() => {
     if (mustEnter.value) field.current?.focus();
   }, [mustEnter.value]);

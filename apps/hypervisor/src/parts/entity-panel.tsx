@@ -39,6 +39,7 @@ function Entity({ event }: { event: HubEvent }) {
         <NatureBadge nature={nature} />
         <Body event={event} />
         <Whereabouts event={event} />
+        <Experiment event={event} />
       </header>
       <Provenance event={event} />
     </>
@@ -68,6 +69,23 @@ function Body({ event }: { event: HubEvent }) {
     default:
       return <h2>{nameOf(event)}</h2>;
   }
+}
+
+const MAX_OWN_FACTS = 20;
+
+/** What a trial says in its own words, for which the model has none: doors, driving mode. */
+function Experiment({ event }: { event: HubEvent }) {
+  const { experiment } = event.entity as { experiment?: unknown };
+  if (typeof experiment !== 'object' || experiment === null) return null;
+  const rows = Object.entries(experiment).slice(0, MAX_OWN_FACTS);
+  return (
+    <Facts
+      rows={rows.map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : (JSON.stringify(value) ?? undefined),
+      ])}
+    />
+  );
 }
 
 /** Of a thing that has no place of its own. */
