@@ -1,11 +1,17 @@
 import type { Page } from 'playwright-core';
 import { SpecBrowser, describeInBrowser, find } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { makeKey, signInWith } from '../support/sign-in.js';
+
+/** A name as somebody might try it. */
+const HOSTILE = '<img src=x onerror=alert(1)>"\'&:/';
 
 describeInBrowser('the hypervisor page on the demo city', () => {
   const browser = SpecBrowser.forThisSpec();
   let data: DataDir;
   let hub: HubProcess;
+  /** Of an experimenter. */
+  let key: string;
 
   beforeAll(async () => {
     data = temporaryDataDir();
@@ -157,13 +163,14 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   it('shows within seconds that a feed has broken, and that it is well again', async () => {
     const page = await open('lang=en');
     const simulator = /simulator\s+(http:\S+)/.exec(hub.printed())![1]!;
-    const path = '/datex2/measured-data.xml';
+    // Asked every two seconds: three failures in a row are soon told.
+    const path = '/gtfs-rt/vehicle-positions.pb';
     await fetch(`${simulator}/faults?path=${path}&fault=html&seconds=600`, { method: 'POST' });
-    const roads = page.getByRole('listitem').filter({ hasText: 'Road traffic (simulated)' });
-    await roads.getByText('failing').waitFor({ timeout: 60_000 });
-    await roads.getByText(/CONTAINER_UNREADABLE/).waitFor();
+    const buses = page.getByRole('listitem').filter({ hasText: 'Public transport (simulated)' });
+    await buses.getByText('failing').waitFor({ timeout: 60_000 });
+    await buses.getByText(/CONTAINER_UNREADABLE/).waitFor();
     await fetch(`${simulator}/faults?path=${path}`, { method: 'DELETE' });
-    await roads.getByText('fresh').waitFor({ timeout: 60_000 });
+    await buses.getByText('fresh').waitFor({ timeout: 60_000 });
     await page.close();
   }, 150_000);
 
@@ -225,15 +232,71 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 60_000);
 
-  it('goes on after the hub was restarted, from where it was', async () => {
+  it('I try a shuttle: I make a sandbox on the page, whatever I call it, push what it gives me to copy, and see it on its map', async () => {
+    key = await makeKey(hub, { name: 'Pilot', role: 'experimenter', config: 'config/demo.yaml', dataDir: data.path });
+    const page = await browser.page();
+    await signInWith(page, hub, key);
+    await browser.show(page, hub.url, 'lang=en');
+    await page.getByRole('button', { name: 'Laboratory' }).click();
+    await page.getByLabel('Title', { exact: true }).fill(HOSTILE);
+    await page.getByRole('button', { name: 'Make the sandbox' }).click();
+    const made = page.getByRole('region', { name: 'The sandbox is ready' });
+    const calls = made.locator('pre');
+    await calls.nth(3).waitFor();
+    await page.getByRole('region', { name: 'My sandboxes' }).getByText(HOSTILE).waitFor();
+    const [sandboxKey, json] = await calls.allInnerTexts();
+    const [, address, body] = /'(http\S+)'[\s\S]*-d '([\s\S]*)'$/.exec(json!)!;
+    const event = JSON.parse(body!) as { entity: object };
+    const pushed = await fetch(address!, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandboxKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...event, entity: { ...event.entity, experiment: { doors: HOSTILE } } }),
+    });
+    expect(await pushed.json()).toEqual({ accepted: 1, refused: [] });
+
+    // Somebody else, who was given the key: the field for it has the focus.
+    const watcher = await browser.page();
+    const missing: string[] = [];
+    watcher.on('response', (answer) => {
+      if (answer.status() === 404) missing.push(answer.url());
+    });
+    await watcher.goto(`${hub.url}/sandbox/${/sandboxes\/(\w+)\//.exec(address!)![1]}/?lang=en`);
+    await watcher.waitForFunction(() => document.activeElement?.getAttribute('type') === 'password');
+    missing.length = 0;
+    await watcher.keyboard.type(sandboxKey!);
+    await watcher.keyboard.press('Enter');
+    await watcher.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await find(watcher, 'navette-1');
+    await watcher.getByRole('complementary').getByText(HOSTILE).first().waitFor();
+    await watcher.getByRole('button', { name: 'All figures' }).click();
+    expect(await watcher.locator('img[src="x"]').count()).toBe(0);
+    expect(missing).toEqual([]);
+    await watcher.close();
+    await page.close();
+  }, 120_000);
+
+  it('goes on after the hub was killed, from where it was; a replay that died with it says so', async () => {
     const page = await open('lang=en');
     const port = Number(new URL(hub.url).port);
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const asked = await fetch(`${hub.url}/v1/replays`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ feeds: ['sim-bikes'], from, to: new Date().toISOString(), speed: 0.1 }),
+    });
+    const replayed = await browser.page();
+    await replayed.goto(`${hub.url}/replay/${((await asked.json()) as { id: string }).id}/?lang=en`);
+    await replayed.getByRole('form', { name: 'Enter' }).getByLabel('Key').fill(key);
+    await replayed.keyboard.press('Enter');
+    await replayed.getByRole('status').filter({ hasText: 'Replay' }).first().waitFor();
     await hub.kill();
     await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
     hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path, port });
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 40_000 });
+    await replayed.getByText('This replay is no more').first().waitFor({ timeout: 40_000 });
+    await replayed.close();
     await page.close();
-  }, 90_000);
+  }, 150_000);
 
   it('threw no error in any of this, broke no rule of its Content-Security-Policy, tripped no limit and asked nobody else', () => {
     expect(browser.faults).toEqual([]);
