@@ -235,6 +235,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   it('I try a shuttle: I make a sandbox on the page, whatever I call it, push what it gives me to copy, and see it on its map', async () => {
     key = await makeKey(hub, { name: 'Pilot', role: 'experimenter', config: 'config/demo.yaml', dataDir: data.path });
     const page = await browser.page();
+    page.setDefaultTimeout(60_000);
     await signInWith(page, hub, key);
     await browser.show(page, hub.url, 'lang=en');
     await page.getByRole('button', { name: 'Laboratory' }).click();
@@ -256,6 +257,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
 
     // Somebody else, who was given the key: the field for it has the focus.
     const watcher = await browser.page();
+    watcher.setDefaultTimeout(60_000);
     const missing: string[] = [];
     watcher.on('response', (answer) => {
       if (answer.status() === 404) missing.push(answer.url());
@@ -273,7 +275,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     expect(missing).toEqual([]);
     await watcher.close();
     await page.close();
-  }, 120_000);
+  }, 240_000);
 
   it('goes on after the hub was killed, from where it was; a replay that died with it says so', async () => {
     const page = await open('lang=en');
@@ -285,6 +287,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
       body: JSON.stringify({ feeds: ['sim-bikes'], from, to: new Date().toISOString(), speed: 0.1 }),
     });
     const replayed = await browser.page();
+    replayed.setDefaultTimeout(60_000);
     await replayed.goto(`${hub.url}/replay/${((await asked.json()) as { id: string }).id}/?lang=en`);
     await replayed.getByRole('form', { name: 'Enter' }).getByLabel('Key').fill(key);
     await replayed.keyboard.press('Enter');
@@ -296,7 +299,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await replayed.getByText('This replay is no more').first().waitFor({ timeout: 40_000 });
     await replayed.close();
     await page.close();
-  }, 150_000);
+  }, 240_000);
 
   it('threw no error in any of this, broke no rule of its Content-Security-Policy, tripped no limit and asked nobody else', () => {
     expect(browser.faults).toEqual([]);
