@@ -66,7 +66,13 @@ async function startFromState(): Promise<object> {
   const live = new LiveState(busOf(refuse), { warm: snapshots() });
   await live.start(() => undefined);
   const entities = SHARES.reduce((sum, [kind]) => sum + live.count(kind), 0);
-  return { entities, ms: performance.now(), rssBytes: process.memoryUsage().rss };
+  return { entities, ms: performance.now(), rssBytes: process.memoryUsage().rss, cpuMs: cpuMs() };
+}
+
+/** Of all threads, since the process began. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Unpacking and reading the JSON of the same pieces, and nothing else. */
@@ -79,7 +85,7 @@ function floor(): object {
       .split('\n');
     for (const line of lines) parsed += (JSON.parse(line.slice(line.indexOf('{'))) as HubEvent).key.length;
   }
-  return { parsed, ms: performance.now() - started };
+  return { parsed, ms: performance.now() - started, cpuMs: cpuMs() };
 }
 
 const result = command === 'keep' ? await keepState() : command === 'start' ? await startFromState() : floor();

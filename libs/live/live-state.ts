@@ -2,6 +2,7 @@ import type { Bus, Delivery, Latest, Subscription } from '#libs/bus';
 import { findHubError } from '#libs/errors';
 import { KINDS, topicOf, type EntityKey, type FeedId, type HubEvent, type Kind, type Position } from '#libs/model';
 import { systemClock, type Clock } from '#libs/telemetry';
+import { KeptDelivery, namesOf } from './snapshot-form.js';
 
 /** The newest event of an entity, as the bus gave it. */
 export type LiveEntity = Delivery;
@@ -166,7 +167,9 @@ export class LiveState {
     for (const kind of KINDS) {
       const latest = (await warm?.load(kind)) ?? (await this.bus.latest(kind));
       for (const delivery of latest.deliveries) {
-        if (delivery.event.op === 'upsert') byKind.get(kind)!.set(delivery.event.key, delivery);
+        // A kept state holds entities alone, and its events are not read before somebody asks for them.
+        if (delivery instanceof KeptDelivery) byKind.get(kind)!.set(delivery.key, delivery);
+        else if (delivery.event.op === 'upsert') byKind.get(kind)!.set(delivery.event.key, delivery);
       }
       next.push(...latest.next);
     }
@@ -199,7 +202,8 @@ export class LiveState {
     for (const name of this.revisions.keys()) this.bump(name);
     for (const [kind, entities] of byKind) {
       if (entities.size > 0) this.bump(kind);
-      for (const feed of new Set([...entities.values()].map(({ event }) => event.feed))) this.bump(`${kind}/${feed}`);
+      const feeds = new Set([...entities.values()].map((one) => namesOf(one).feed));
+      for (const feed of feeds) this.bump(`${kind}/${feed}`);
     }
     this.caughtUp = true;
     this.fault = undefined;

@@ -4,6 +4,7 @@ import type { FeedId } from '#libs/model';
 import { vehicleMoved } from '#libs/testing';
 import {
   snapshotHeadOf,
+  KeptDelivery,
   inPieces,
   packPiece,
   readSnapshotHead,
@@ -16,7 +17,7 @@ const usable = { epoch: 'e1' };
 const about = { epoch: 'e1', id: 'snapshot:e1:vehicle-position:1', stamp: 's1', pieces: 1, entities: 2, next: [] };
 const changed = (change: object): Buffer =>
   Buffer.from(JSON.stringify({ ...(JSON.parse(snapshotHeadOf(about).toString()) as object), ...change }));
-const deliveries: Delivery[] = ['1', '2'].map((id, offset) => {
+const deliveries: Delivery[] = ['1 "é\n', '2'].map((id, offset) => {
   const event = vehicleMoved(id);
   return {
     position: { epoch: 'e1', topic: 'mobility.vehicle-position', partition: 0, offset },
@@ -61,7 +62,8 @@ describe('a kept state', () => {
     const head = readSnapshotHead(snapshotHeadOf(about), usable)!;
     const read: Delivery[] = [];
     readPiece(await unpackPiece(await packPiece('s1', deliveries), head), 'vehicle-position', 'e1', read);
-    expect(read).toEqual(deliveries);
+    expect(read.map(({ position, event, json }) => ({ position, event, json }))).toEqual(deliveries);
+    expect(read.map((one) => (one as KeptDelivery).key)).toEqual(deliveries.map(({ event }) => event.key));
     expect(() => refuseCut(read, head)).not.toThrow();
   });
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { MESSAGE_VERSION, type Delivery } from '#libs/bus';
 import { HubError } from '#libs/errors';
-import { topicOf, type FeedId, type HubEvent, type Kind, type Position } from '#libs/model';
+import { topicOf, type EntityKey, type FeedId, type HubEvent, type Kind, type Position } from '#libs/model';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -11,6 +11,9 @@ const unpack = promisify(gunzip);
 const FORM = 2;
 /** Characters of a piece: well below what a text may hold, and what the shared store takes at once. */
 const PIECE_LENGTH = 8 * 2 ** 20;
+
+/** At once: by 16 kB, as is the default, handing over costs more than unpacking. */
+const UNPACK_BYTES = 4 * 2 ** 20;
 
 /** What a kept state of a kind is, beside its pieces. */
 export interface SnapshotHead {
@@ -64,17 +67,26 @@ export function readSnapshotHead(bytes: Uint8Array, usable: UsableSnapshot): Sna
   return head as SnapshotHead;
 }
 
-/** First line the snapshot's stamp, then `<partition> <offset> <event JSON>` for each entity; packed. */
+/**
+ * First line the snapshot's stamp, then `<partition> <offset> <feed> <length of the key> <key> <event JSON>` for each entity;
+ * packed. Feed and key stand outside the event too, so that a state is whole before its events are read.
+ */
 export async function packPiece(stamp: string, deliveries: readonly Delivery[]): Promise<Buffer> {
   const lines = [stamp];
-  for (const { position, json } of deliveries) lines.push(`${position.partition} ${position.offset} ${json}`);
+  for (const delivery of deliveries) {
+    const { position, json } = delivery;
+    const { key, feed } = namesOf(delivery);
+    // A key is written as JSON writes it, which has no line of its own.
+    const keyText = JSON.stringify(key);
+    lines.push(`${position.partition} ${position.offset} ${feed} ${keyText.length} ${keyText} ${json}`);
+  }
   return pack(lines.join('\n'), { level: 1 });
 }
 
 /** The lines of a piece. Throws SNAPSHOT_REFUSED for one of another snapshot, and where it is damaged or absent. */
 export async function unpackPiece(bytes: Uint8Array | undefined, { stamp }: SnapshotHead): Promise<string> {
   if (bytes === undefined) throw refused('a snapshot that lacks a piece', 'all of it');
-  const text = await unpack(bytes).then(
+  const text = await unpack(bytes, { chunkSize: UNPACK_BYTES }).then(
     (unpacked) => unpacked.toString('utf8'),
     () => {
       throw refused('a damaged piece', 'all of it');
@@ -84,25 +96,56 @@ export async function unpackPiece(bytes: Uint8Array | undefined, { stamp }: Snap
   return text;
 }
 
+/**
+ * A kept entity, its event read from its JSON when somebody first asks: of a country's state most is never asked for, and
+ * a process is ready in a third of the time.
+ */
+export class KeptDelivery implements Delivery {
+  private read: HubEvent | undefined;
+
+  constructor(
+    readonly key: EntityKey,
+    readonly feed: FeedId,
+    private readonly at: { epoch: string; topic: string },
+    private readonly partition: number,
+    private readonly offset: number,
+    readonly json: string,
+  ) {}
+
+  get position(): Position {
+    return { ...this.at, partition: this.partition, offset: this.offset };
+  }
+
+  get event(): HubEvent {
+    return (this.read ??= JSON.parse(this.json) as HubEvent);
+  }
+}
+
+/** Key and feed of an entity, without reading a kept event for them. */
+export function namesOf(delivery: Delivery): { key: EntityKey; feed: FeedId } {
+  return delivery instanceof KeptDelivery ? delivery : delivery.event;
+}
+
 /** The entities of a piece, added to `into`. */
 export function readPiece(text: string, kind: Kind, epoch: string, into: Delivery[]): void {
-  const topic = topicOf(kind);
+  const place = { epoch, topic: topicOf(kind) };
+  const feeds = new Map<string, FeedId>();
   for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length;) {
     const end = text.indexOf('\n', at);
     const stop = end === -1 ? text.length : end;
-    const space = text.indexOf(' ', at);
-    const second = text.indexOf(' ', space + 1);
-    const json = text.slice(second + 1, stop);
-    into.push({
-      position: {
-        epoch,
-        topic,
-        partition: Number(text.slice(at, space)),
-        offset: Number(text.slice(space + 1, second)),
-      },
-      event: JSON.parse(json) as HubEvent,
-      json,
-    });
+    const second = text.indexOf(' ', at) + 1;
+    const third = text.indexOf(' ', second) + 1;
+    const fourth = text.indexOf(' ', third) + 1;
+    const keyAt = text.indexOf(' ', fourth) + 1;
+    const keyEnd = keyAt + Number(text.slice(fourth, keyAt - 1));
+    const feed = text.slice(third, fourth - 1);
+    // One text for all of a feed.
+    if (!feeds.has(feed)) feeds.set(feed, JSON.parse(JSON.stringify(feed)) as FeedId);
+    const [partition, offset] = [Number(text.slice(at, second - 1)), Number(text.slice(second, third - 1))];
+    const json = text.slice(keyEnd + 1, stop);
+    // A text of its own: as a slice it would hold the whole piece for as long as the entity lives.
+    const key = JSON.parse(text.slice(keyAt, keyEnd)) as EntityKey;
+    into.push(new KeptDelivery(key, feeds.get(feed)!, place, partition, offset, json));
     at = end === -1 ? 0 : end + 1;
   }
 }
