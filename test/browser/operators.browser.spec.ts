@@ -109,7 +109,7 @@ feeds:
       await alarm(page)
         .filter({ hasText: /acknowledged by (Ana|Ben)/ })
         .waitFor();
-    await panel.locator('.deed-list').filter({ hasText: 'Ana acknowledged' }).waitFor();
+    await panel.locator('.action-list').filter({ hasText: 'Ana acknowledged' }).waitFor();
     await ben.waitForFunction(() => !document.title.startsWith('('));
 
     upstream.set('/lovelo.csv', gives(STATIONS));

@@ -28,7 +28,7 @@ export function handlingNow(event: HubEvent): AlarmHandling {
 }
 
 /** Grows whenever an operator has done something: the journal has more then. */
-export const deeds = computed(() => actionEvents.value?.size ?? 0);
+export const actionCount = computed(() => actionEvents.value?.size ?? 0);
 
 /** Whether something can be done here: by an operator, now, and not in a replay or sandbox. */
 export const mayAct = computed(() => isOperator.value && past.value === undefined && BASE === '');

@@ -2,7 +2,7 @@ import type { Alarm, HubEvent } from '../api/contract';
 import { eventsOf, now } from '../live/store';
 import { openView } from '../live/view';
 import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
-import { AlarmDeeds } from './alarm-deeds';
+import { AlarmHandlingBlock } from './alarm-actions';
 import { SEVERITY_MARKS } from './alarm-list';
 import { choose } from './choose';
 import { Facts } from './facts';
@@ -49,7 +49,7 @@ export function AlarmBody({ event }: { event: HubEvent }) {
           </ol>
         </>
       )}
-      <AlarmDeeds event={event} />
+      <AlarmHandlingBlock event={event} />
       <button type="button" class="show-all" onClick={() => openView({ kind: 'feed', id: alarm.feedId })}>
         {t('openFeed')}
       </button>

@@ -4,7 +4,7 @@ import { linesOf, windowOf, type AlarmLine, type Severity } from '../live/alarms
 import { handlingNow, mayAct } from '../live/handling';
 import { alarmGroups, alarms, feedList, live, now, selected } from '../live/store';
 import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
-import { RowDeeds } from './alarm-deeds';
+import { RowActions } from './alarm-actions';
 import { isSoundOn, switchSound } from './alarm-signal';
 import { choose } from './choose';
 
@@ -160,7 +160,7 @@ function Row({
         </span>
       </button>
       {mayAct.value && (
-        <RowDeeds event={event} group={isMember || isOpen ? [event] : group.rows.map((one) => one.event)} />
+        <RowActions event={event} group={isMember || isOpen ? [event] : group.rows.map((one) => one.event)} />
       )}
       {!isMember && others > 0 && (
         <button

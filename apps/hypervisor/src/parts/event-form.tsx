@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Alert, EventTemplate, HubEvent, TrafficSituation } from '../api/contract';
-import { deed, refusal } from '../live/deeds';
+import { act, refusal } from '../live/act';
 import { idsOf } from '../live/events';
 import { loadFindable, type Findable } from '../live/findable';
 import { hub, hubNow } from '../live/store';
@@ -59,8 +59,8 @@ export function EventForm({
   const send = async (state?: 'draft' | 'confirmed'): Promise<void> => {
     const body = bodyOf(fields.value, known.value.lines, changed);
     const done = changed
-      ? await deed('PATCH', `/v1/alerts/${encodeURIComponent(changed.key)}`, { ...body, version: changed.producedAt })
-      : await deed('POST', '/v1/alerts', { ...body, state });
+      ? await act('PATCH', `/v1/alerts/${encodeURIComponent(changed.key)}`, { ...body, version: changed.producedAt })
+      : await act('POST', '/v1/alerts', { ...body, state });
     if (done) onDone();
   };
   const { nature, template } = fields.value;
@@ -135,15 +135,15 @@ export function EventForm({
           onInput={(typed) => set({ until: typed.currentTarget.value })}
         />
       </label>
-      <span class="form-deeds">
+      <span class="form-actions">
         {changed ? (
-          <button type="button" class="first-deed" onClick={() => void send()}>
+          <button type="button" class="first-action" onClick={() => void send()}>
             {t('saveChange')}
           </button>
         ) : (
           <>
             <button type="submit">{t('saveDraft')}</button>
-            <button type="button" class="first-deed" onClick={() => void send('confirmed')}>
+            <button type="button" class="first-action" onClick={() => void send('confirmed')}>
               {t('confirm')}
             </button>
           </>

@@ -1,6 +1,6 @@
 import { computed, useSignal } from '@preact/signals';
 import type { Alert, EventTemplate, HubEvent, Journal } from '../api/contract';
-import { deed } from '../live/deeds';
+import { act } from '../live/act';
 import { deskItems, type DeskItem, type EventStage } from '../live/events';
 import { isOperator, session } from '../live/session';
 import { entitiesOf, hubNow, now } from '../live/store';
@@ -49,7 +49,7 @@ function Desk() {
         />
       ) : (
         <>
-          <button type="button" class="first-deed" onClick={() => (writing.value = {})}>
+          <button type="button" class="first-action" onClick={() => (writing.value = {})}>
             {t('newEvent')}
           </button>
         </>
@@ -102,9 +102,9 @@ function Item({
         {stage === 'toCome' && from && ` · ${t('since')} ${clockTime(from, now.value)}`}
         {until && ` · ${t('until')} ${clockTime(until, now.value)}`}
       </span>
-      <span class="form-deeds">
+      <span class="form-actions">
         {stage === 'drafts' && (
-          <button type="button" onClick={() => void deed('POST', `${path}/confirm`, { version })}>
+          <button type="button" onClick={() => void act('POST', `${path}/confirm`, { version })}>
             {t('confirm')}
           </button>
         )}
@@ -114,14 +114,14 @@ function Item({
               {t('edit')}
             </button>
             {stage !== 'drafts' && (
-              <button type="button" onClick={() => void deed('POST', `${path}/prolong`, { until: prolonged, version })}>
+              <button type="button" onClick={() => void act('POST', `${path}/prolong`, { until: prolonged, version })}>
                 {t('prolong')}
               </button>
             )}
             <button
               type="button"
               onClick={() => {
-                if (isEnding.value) void deed('POST', `${path}/end`, {});
+                if (isEnding.value) void act('POST', `${path}/end`, {});
                 isEnding.value = !isEnding.value;
               }}
             >

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Journal, JournalLine, Kind } from '../api/contract';
-import { deed, refusal } from '../live/deeds';
-import { deeds } from '../live/handling';
+import { act, refusal } from '../live/act';
+import { actionCount } from '../live/handling';
 import { isOperator, session } from '../live/session';
 import { hubNow, now } from '../live/store';
 import type { View } from '../live/view';
@@ -50,7 +50,7 @@ function Book({ of }: { of: { kind: Kind; key: string } | undefined }) {
   if (q.value.trim()) query.set('q', q.value.trim());
   if (KINDS[kinds.value]) query.set('kind', KINDS[kinds.value]);
   if (of) query.set('entity', of.key);
-  const asked = useAnswer<Journal>(`/v1/journal?${query}`, ASKED_MS, deeds.value + written.value);
+  const asked = useAnswer<Journal>(`/v1/journal?${query}`, ASKED_MS, actionCount.value + written.value);
   const shift = `from=${encodeURIComponent(new Date(hubNow() - SHIFT_MS).toISOString())}`;
   return (
     <div class="journal">
@@ -116,7 +116,7 @@ function Line({ line, onCorrect }: { line: JournalLine; onCorrect: () => void })
         {correctedBy && <em> {t('corrected')}</em>}
       </span>
       <span class="journal-text">{withLocalTimes(localised(text), now.value)}</span>
-      <span class="journal-deeds">
+      <span class="journal-actions">
         {first && (
           <button type="button" onClick={() => choose({ kind: first.kind as Kind, key: first.key })}>
             {first.label ?? first.key}
@@ -150,7 +150,7 @@ function Entry({
   const write = async (submitted: Event): Promise<void> => {
     submitted.preventDefault();
     if (text.value.trim() === '') return;
-    const done = await deed('POST', '/v1/journal', {
+    const done = await act('POST', '/v1/journal', {
       text: text.value,
       ...(corrected ? { corrects: corrected.id } : of ? { links: [of] } : {}),
     });
@@ -170,7 +170,7 @@ function Entry({
           onInput={(typed) => (text.value = typed.currentTarget.value)}
         />
       </label>
-      <span class="form-deeds">
+      <span class="form-actions">
         <button type="submit">{corrected ? t('correct') : t('write')}</button>
         {corrected && (
           <button

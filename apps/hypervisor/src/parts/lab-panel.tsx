@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { deed, refusal } from '../live/deeds';
+import { act, refusal } from '../live/act';
 import { mayTry, session } from '../live/session';
 import { hubNow, now } from '../live/store';
 import { clockTime, number, t } from '../wording/wording';
@@ -66,8 +66,8 @@ function NewSandbox({ onMade }: { onMade: (made: Sandbox & { key: string }) => v
     isAsked.value = true;
     const until = new Date(hubNow() + days.value * DAY_MS).toISOString();
     const wanted = { title: title.value.trim(), until, quota: { eventsPerSecond: perSecond.value } };
-    const made = (await deed('POST', '/v1/sandboxes', wanted)) as (Sandbox & { key: string }) | undefined;
-    if (made && (await deed('PUT', `/v1/sandboxes/${made.id}/feeds/${FEED}`, {})) !== undefined) {
+    const made = (await act('POST', '/v1/sandboxes', wanted)) as (Sandbox & { key: string }) | undefined;
+    if (made && (await act('PUT', `/v1/sandboxes/${made.id}/feeds/${FEED}`, {})) !== undefined) {
       // The map of the sandbox opens without another question in this browser.
       await fetch(`/sandbox/${made.id}/enter`, { method: 'POST', headers: { authorization: `Bearer ${made.key}` } });
     }
@@ -75,7 +75,7 @@ function NewSandbox({ onMade }: { onMade: (made: Sandbox & { key: string }) => v
     if (made) onMade(made);
   };
   return (
-    <form class="deed-forms" onSubmit={(submitted) => void make(submitted)}>
+    <form class="action-forms" onSubmit={(submitted) => void make(submitted)}>
       <label>
         {t('labTitle')}{' '}
         <input
@@ -94,7 +94,7 @@ function NewSandbox({ onMade }: { onMade: (made: Sandbox & { key: string }) => v
       <label>
         {t('labPace')} <Choice of={PACES} at={perSecond} words="" />
       </label>
-      <button type="submit" class="first-deed" disabled={isAsked.value}>
+      <button type="submit" class="first-action" disabled={isAsked.value}>
         {t('labMake')}
       </button>
     </form>

@@ -1,4 +1,4 @@
-import { refusal } from '../live/deeds';
+import { refusal } from '../live/act';
 import { session } from '../live/session';
 import { t } from '../wording/wording';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { onAlarm } from '../live/deeds';
+import { onAlarm } from '../live/act';
 import { mayAct } from '../live/handling';
 import { selected } from '../live/store';
 import { backToLive } from '../live/past';

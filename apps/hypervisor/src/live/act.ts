@@ -6,7 +6,7 @@ import { HubRefusal, change, loadSession } from './session';
 export const refusal = signal<Refusal | undefined>(undefined);
 
 /** Does something once, however often the button is pressed: one name for each press is the hub's to recognise. */
-export async function deed(
+export async function act(
   method: 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: unknown,
@@ -25,7 +25,7 @@ export async function deed(
 }
 
 export function onAlarm(key: string, name: string, body?: object): Promise<unknown> {
-  return deed('POST', `/v1/alarms/${encodeURIComponent(key)}/${name}`, body);
+  return act('POST', `/v1/alarms/${encodeURIComponent(key)}/${name}`, body);
 }
 
 /** Pages that are not served over https have no `randomUUID`. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Alarm, AlarmAction, AlarmHandling, HubEvent, Journal } from '../api/contract';
 import { cards } from '../live/cards';
-import { onAlarm } from '../live/deeds';
+import { onAlarm } from '../live/act';
 import { handlingNow, mayAct } from '../live/handling';
 import { isOperator, session } from '../live/session';
 import { now } from '../live/store';
@@ -38,11 +38,11 @@ export function handlingWords({ state, ...by }: AlarmHandling): string {
 }
 
 /** What is done about an alarm from the list, at one press; `group`: all of one cause. */
-export function RowDeeds({ event, group }: { event: HubEvent; group: readonly HubEvent[] }) {
+export function RowActions({ event, group }: { event: HubEvent; group: readonly HubEvent[] }) {
   const handling = handlingNow(event);
   const unseen = group.filter((one) => handlingNow(one).state === 'new');
   return (
-    <div class="alarm-deeds">
+    <div class="alarm-actions">
       <span class={`handling handling-${handling.state}`}>{handlingWords(handling)}</span>
       {unseen.length > 0 && (
         <button type="button" onClick={() => void Promise.all(unseen.map(({ key }) => onAlarm(key, 'acknowledge')))}>
@@ -59,11 +59,11 @@ export function RowDeeds({ event, group }: { event: HubEvent; group: readonly Hu
 }
 
 /** How an alarm is handled, by whom since when, and all that can be done about it. */
-export function AlarmDeeds({ event }: { event: HubEvent }) {
+export function AlarmHandlingBlock({ event }: { event: HubEvent }) {
   const handling = handlingNow(event);
   const contact = cards.value?.contacts?.[event.feed];
   return (
-    <section class="deeds" aria-label={t('handling')}>
+    <section class="handling-block" aria-label={t('handling')}>
       {contact && (
         <p class="call">
           <b>{t('call')}</b> {contact}
@@ -75,7 +75,7 @@ export function AlarmDeeds({ event }: { event: HubEvent }) {
           <p class={`handling handling-${handling.state}`}>{handlingWords(handling)}</p>
           <Calls event={event} />
           <History actions={handling.actions} />
-          <Deeds key={event.key} event={event} handling={handling} />
+          <ActionForms key={event.key} event={event} handling={handling} />
           <button
             type="button"
             class="show-all"
@@ -123,29 +123,29 @@ function Calls({ event: { key, entity } }: { event: HubEvent }) {
 function History({ actions }: { actions: readonly AlarmAction[] }) {
   if (actions.length === 0) return null;
   return (
-    <ol class="deed-list">
+    <ol class="action-list">
       {actions.map((action) => (
         <li key={action.actionId}>
-          <time dateTime={action.at}>{clockTime(action.at, now.value)}</time> <b>{action.by}</b> {deedWords(action)}
+          <time dateTime={action.at}>{clockTime(action.at, now.value)}</time> <b>{action.by}</b> {actionWords(action)}
         </li>
       ))}
     </ol>
   );
 }
 
-function deedWords({ action, to, until, text, cause }: AlarmAction): string {
+function actionWords({ action, to, until, text, cause }: AlarmAction): string {
   const more = text ? `: ${text}` : '';
   switch (action) {
     case 'acknowledge':
-      return t('deedAcknowledge') + more;
+      return t('actionAcknowledge') + more;
     case 'assign':
-      return `${t('deedAssign')} ${to}${more}`;
+      return `${t('actionAssign')} ${to}${more}`;
     case 'mute':
-      return `${t('deedMute')} ${clockTime(until!, now.value)}${more}`;
+      return `${t('actionMute')} ${clockTime(until!, now.value)}${more}`;
     case 'note':
-      return t('deedNote') + more;
+      return t('actionNote') + more;
     case 'close':
-      return `${t('deedClose')} (${causeWords(cause)})${more}`;
+      return `${t('actionClose')} (${causeWords(cause)})${more}`;
   }
 }
 
@@ -154,7 +154,7 @@ function causeWords(cause: string | undefined): string {
   return known ? t(known[1]) : (cause ?? '');
 }
 
-function Deeds({ event: { key }, handling: { state } }: { event: HubEvent; handling: AlarmHandling }) {
+function ActionForms({ event: { key }, handling: { state } }: { event: HubEvent; handling: AlarmHandling }) {
   const [note, setNote] = useState('');
   const [to, setTo] = useState('');
   const [minutes, setMinutes] = useState(30);
@@ -167,9 +167,9 @@ function Deeds({ event: { key }, handling: { state } }: { event: HubEvent; handl
     if (name.trim() !== '') void onAlarm(key, 'assign', { to: name.trim() }).then((done) => done && setTo(''));
   };
   return (
-    <div class="deed-forms">
+    <div class="action-forms">
       {state === 'new' && (
-        <button type="button" class="first-deed" onClick={() => void onAlarm(key, 'acknowledge')}>
+        <button type="button" class="first-action" onClick={() => void onAlarm(key, 'acknowledge')}>
           {t('acknowledge')}
         </button>
       )}
