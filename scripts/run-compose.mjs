@@ -7,7 +7,7 @@
 // Prints one line of JSON a process, `{"service","pid","url"}`, then `{"ready":true}` once all are ready; Ctrl-C or
 // SIGTERM ends all of them and only them. Processes find their data under --data (default: a temporary folder).
 import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,13 +82,19 @@ function start(name, index, { command, environment }, port, simulatorPort) {
 
 /** The settings of the file, with the addresses engines have here. */
 function onThisMachine(environment, simulatorPort) {
+  const database = new URL(process.env.DATABASE_URL ?? engines.database);
+  const passwordFile = join(data, 'postgres-password');
+  writeFileSync(passwordFile, decodeURIComponent(database.password), { mode: 0o600 });
+  database.password = '';
   return {
     ...environment,
     HUB_HOST: '127.0.0.1',
     KAFKA_BROKERS: engines['kafka:9092'],
-    DATABASE_URL: process.env.DATABASE_URL ?? engines.database,
+    DATABASE_URL: database.href,
+    PGPASSWORD_FILE: passwordFile,
     REDIS_URL: engines.redis,
-    REDIS_PASSWORD: '',
+    // Redis has none here, or its address has it.
+    REDIS_PASSWORD_FILE: '',
     SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
     SIMULATOR_ADDRESS: '127.0.0.1',
   };

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { atDatabase, query } from '../support/database.js';
@@ -18,8 +19,19 @@ interface Line {
 interface ComposeFile {
   services: Record<
     string,
-    { build?: string; healthcheck?: object; deploy?: object; command?: string[]; image?: string }
+    {
+      build?: string;
+      healthcheck?: { test?: string[] };
+      deploy?: object;
+      command?: string[];
+      image?: string;
+      environment?: Record<string, string>;
+      secrets?: string[];
+      volumes?: string[];
+    }
   >;
+  secrets: Record<string, { file: string }>;
+  volumes: Record<string, object | null>;
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
@@ -32,6 +44,69 @@ describe('docker-compose.yml', () => {
       expect(service.command?.[1]).toBe(`dist/apps/${name}/main.js`);
     }
   });
+
+  it('gives passwords as files, in no variable, and keeps what images write in volumes', () => {
+    const { services, secrets, volumes } = compose;
+    for (const [name, { environment = {}, secrets: given = [] }] of Object.entries(services)) {
+      for (const [variable, value] of Object.entries(environment)) {
+        if (!/(PASSWORD|SECRET|TOKEN|AUTH)/.test(variable) || variable.startsWith('GF_')) continue;
+        expect([name, variable, value]).toEqual([name, expect.stringMatching(/_FILE$/), expect.any(String)]);
+        if (name === 'simulator') continue;
+        expect([name, given]).toEqual([name, expect.arrayContaining([value.replace('/run/secrets/', '')])]);
+      }
+    }
+    for (const { file } of Object.values(secrets)) expect(file).toMatch(/^\.\/secrets\//);
+    expect(readFileSync('.gitignore', 'utf8')).toContain('\n/secrets/\n');
+    const written = Object.entries(services).flatMap(([name, service]) =>
+      (service.volumes ?? []).flatMap((volume) => (volume.startsWith('.') ? [] : [`${name} ${volume}`])),
+    );
+    expect(written.sort()).toEqual([
+      // Without a name: each replica has its own.
+      ...['analyst', 'collector'].map((role) => `${role} /srv/estuaire/data`),
+      'gateway caddy-config:/config',
+      'gateway caddy-data:/data',
+      'grafana grafana:/var/lib/grafana',
+      'kafka kafka:/var/lib/kafka/data',
+      'prometheus prometheus:/prometheus',
+      ...['publisher', 'recorder', 'streamer'].map((role) => `${role} /srv/estuaire/data`),
+      'timescaledb timescaledb:/var/lib/postgresql/data',
+    ]);
+    expect(Object.keys(volumes).sort()).toEqual(
+      ['caddy-config', 'caddy-data', 'grafana', 'kafka', 'prometheus', 'timescaledb'].sort(),
+    );
+  });
+
+  it('is of a Node line with long support, one and the same for building and running', () => {
+    const lines = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM node:(\d+)-/gm)].map(([, major]) =>
+      Number(major),
+    );
+    expect(lines).toEqual([24, 24]);
+  });
+
+  const redis = spawnSync('redis-server', ['--version']).status === 0;
+  (redis ? it : it.skip)(
+    `starts Redis with the password in no argument${redis ? '' : ' (skipped, because redis-server is not installed)'}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'estuaire-redis-'));
+      const secret = join(folder, 'redis-password');
+      writeFileSync(secret, 'a$b/c#d@e\n');
+      const here = (line: string): string =>
+        line.replaceAll('$$', '$').replaceAll('/run/secrets/redis-password', secret);
+      const [shell, flag, line] = compose.services['redis']!.command!;
+      const socket = join(folder, 'socket');
+      const started = here(line!).replace('redis-server -', `redis-server - --port 0 --unixsocket ${socket}`);
+      const server = spawn(shell!, [flag!, started], { stdio: 'ignore' });
+      const ended = new Promise((done) => server.once('exit', done));
+      const healthy = (check: string) => spawnSync('sh', ['-c', check.replace('redis-cli', `redis-cli -s ${socket}`)]);
+      const [, check] = compose.services['redis']!.healthcheck!.test!;
+      await until('Redis answers', () => (healthy(here(check!)).status === 0 ? true : undefined));
+      expect(String(healthy('redis-cli ping').stdout)).toContain('NOAUTH');
+      expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).not.toContain('a$b');
+      server.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  );
 
   it('names a version of every image it does not build', () => {
     for (const { build, image } of Object.values(compose.services)) if (!build) expect(image).toMatch(/:[\w.-]*\d/);
