@@ -1,6 +1,6 @@
 // Changes the code of a folder piece by piece, runs the small tests that reach it, and says which changes no test notices.
-//   npm run mutate -- libs/formats/loss [--related] [--at-most 200] [--seconds 20]
-// The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
+//   npm run mutate -- libs/formats/loss [--related] [--medium] [--at-most 200] [--seconds 20]
+// Medium tests judge too where `--medium` says so: of the bus they hold nearly all there is. The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
 // many changes, spread evenly. Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     related: { type: 'boolean', default: false },
+    medium: { type: 'boolean', default: false },
     'at-most': { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '20' },
   },
@@ -28,9 +29,10 @@ const all = statSync(folder).isDirectory()
   ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
   : [folder];
 const files = all.filter((path) => path.endsWith('.ts') && !/\.(spec|fixture|d)\.ts$/.test(path)).sort();
-const isSmallSpec = (path) => /^(?!.*\.(medium|whole|fault|browser)\.spec\.ts$).*\.spec\.ts$/.test(path);
+const others = values.medium ? /\.(whole|fault|browser)\.spec\.ts$/ : /\.(medium|whole|fault|browser)\.spec\.ts$/;
+const isSpec = (path) => path.endsWith('.spec.ts') && !others.test(path);
 const beside = folder.replace(/\.ts$/, '.spec.ts');
-const ownSpecs = statSync(folder).isDirectory() ? all.filter(isSmallSpec) : existsSync(beside) ? [beside] : [];
+const ownSpecs = statSync(folder).isDirectory() ? all.filter(isSpec) : existsSync(beside) ? [beside] : [];
 
 /** Those of its own folder first: they fail soonest. */
 function specsFor(file) {
@@ -39,9 +41,9 @@ function specsFor(file) {
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const listed = spawnSync(process.execPath, [jest, '--listTests', '--findRelatedTests', file], {
     encoding: 'utf8',
-    env: { ...process.env, ESTUAIRE_SIZE: 'small', NODE_OPTIONS: '--experimental-vm-modules' },
+    env: { ...process.env, ESTUAIRE_SIZE: values.medium ? '' : 'small', NODE_OPTIONS: '--experimental-vm-modules' },
   }).stdout;
-  return [...new Set([...own, ...listed.split('\n').filter((path) => path.endsWith('.spec.ts'))])];
+  return [...new Set([...own, ...listed.split('\n').filter((path) => isSpec(path))])];
 }
 
 let worker;
@@ -49,6 +51,7 @@ async function startWorker() {
   worker = fork(join(root, 'scripts/mutate/worker.mjs'), {
     execArgv: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, ESTUAIRE_MUTATE_MEDIUM: values.medium ? '1' : '' },
   });
   await new Promise((done, fail) => {
     worker.once('message', done);

@@ -5,7 +5,7 @@ import { runCLI } from 'jest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const transform = fileURLToPath(new URL('./transform.mjs', import.meta.url));
-process.env.ESTUAIRE_SIZE = 'small';
+process.env.ESTUAIRE_SIZE = process.env.ESTUAIRE_MUTATE_MEDIUM ? '' : 'small';
 const { default: base } = await import('../../jest.config.mjs');
 const fixed = { ...base, id: 'mutate', rootDir: root, transform: { '^.+\\.ts$': transform }, maxWorkers: 1 };
 let runs = 0;
