@@ -130,6 +130,9 @@ const DERIVED = new Set([
   'standsSince',
 ]);
 
+/** Fields that hold fields. */
+const PARTS = new Set(['trip', 'status']);
+
 function judgeMapped(
   head: Head,
   entity: Record<string, unknown>,
@@ -158,17 +161,26 @@ function judgeMapped(
     else row['measuredAt'] ??= at;
   }
   const extra: Record<string, unknown> = { ...(typeof experiment === 'object' ? experiment : {}) };
-  for (const [name, value] of Object.entries(body)) if (!known.has(name)) extra[name] = value;
-  if (JSON.stringify(extra).length > MOST_EXTRA_CHARS)
-    return {
-      fault: fault(
-        'LIMIT_EXCEEDED',
-        'entity',
-        Object.keys(extra).join(),
-        `at most ${MOST_EXTRA_CHARS} characters beside the model's fields`,
-      ),
-    };
+  for (const [name, value] of Object.entries(body)) {
+    if (!known.has(name)) extra[name] = value;
+    else if (PARTS.has(name)) addStrangers(extra, name, value, MAPPABLE[kind]);
+  }
+  const tooLong = extraFault(extra);
+  if (tooLong) return { fault: tooLong };
   return { event: { ...head, row, ...(Object.keys(extra).length > 0 && { extra }) } };
+}
+
+function extraFault(extra: Record<string, unknown>): EventFault | undefined {
+  if (JSON.stringify(extra).length <= MOST_EXTRA_CHARS) return undefined;
+  const expected = `at most ${MOST_EXTRA_CHARS} characters beside the model's fields`;
+  return fault('LIMIT_EXCEEDED', 'entity', Object.keys(extra).join(), expected);
+}
+
+/** What stands in a part of the body under a name the model does not have there. */
+function addStrangers(extra: Record<string, unknown>, part: string, value: unknown, fields: object): void {
+  if (typeof value !== 'object' || value === null) return;
+  const strangers = Object.entries(value).filter(([name]) => !(`${part}.${name}` in fields));
+  if (strangers.length > 0) extra[part] = Object.fromEntries(strangers);
 }
 
 /** Names of the id each kind's body bears. */
@@ -180,9 +192,17 @@ const OWN_ID: Partial<Record<Kind, string>> = {
 
 function judgePlain(head: Head, entity: Record<string, unknown>): { event: JudgedEvent } | { fault: EventFault } {
   const name = OWN_ID[head.kind];
-  const body = name === undefined ? entity : { ...entity, [name]: `${head.feed}:${head.key}` };
+  const { experiment, ...given } = entity;
+  const body = name === undefined ? given : { ...given, [name]: `${head.feed}:${head.key}` };
   const parsed = ENTITY_SCHEMAS[head.kind].safeParse(body);
-  if (parsed.success) return { event: { ...head, entity: parsed.data as Record<string, unknown> } };
+  if (parsed.success) {
+    const read = parsed.data as Record<string, unknown>;
+    const strangers = Object.entries(body).filter(([field, value]) => !(field in read) && value !== undefined);
+    const extra = { ...(typeof experiment === 'object' ? experiment : {}), ...Object.fromEntries(strangers) };
+    const tooLong = extraFault(extra);
+    if (tooLong) return { fault: tooLong };
+    return { event: { ...head, entity: { ...read, ...(Object.keys(extra).length > 0 && { experiment: extra }) } } };
+  }
   const [first] = parsed.error.issues;
   const path = first!.path.map(String);
   const got = path.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], body);

@@ -12,6 +12,7 @@ import { decodeFeedMessage, encodeFeedMessage } from '#libs/formats/gtfs-rt';
 import { MappedReader } from '#libs/formats/mapped';
 import { LiveState, ScheduleNetwork } from '#libs/live';
 import type { HubEvent } from '#libs/model';
+import { MAPPABLE, MAPPED_KINDS, type FieldShape } from '#libs/model/schemas';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { Access, ANYBODY, KeyAdmin, type AccessReader, type KeyStore, type StoredKeys } from '#libs/security';
 import { seededRandom, silentLog } from '#libs/telemetry';
@@ -648,5 +649,73 @@ describe('the stream of a sandbox', () => {
     await desk.find(OWNER, id).session.own.catchUp();
     await clock.pass(100);
     expect(JSON.stringify(sent.filter(({ op }) => op === 'snapshot' || op === 'events'))).toContain('shuttle:a');
+  });
+});
+
+describe('what is pushed of a kind', () => {
+  const valueOf = (name: string, shape: FieldShape): unknown => {
+    switch (shape.type) {
+      case 'number':
+        return Math.max(shape.min ?? 1, 1);
+      case 'word':
+        return shape.words.at(-1);
+      case 'flag':
+        return true;
+      case 'instant':
+        return new Date(NOON - 1_000).toISOString();
+      case 'service-date':
+        return '20260115';
+      case 'clock-time':
+        return '12:00:00';
+      case 'point':
+        return { latitude: 49.44, longitude: 1.09 };
+      case 'line':
+        return [
+          { latitude: 49.44, longitude: 1.09 },
+          { latitude: 49.45, longitude: 1.09 },
+        ];
+      default:
+        return name === 'routeColor' ? 'ff0000' : `a ${name}`;
+    }
+  };
+
+  it.each(MAPPED_KINDS)('%s: every field comes out', async (kind) => {
+    const id = await sandboxWith();
+    const entity: Record<string, unknown> = {};
+    // A run is matched to the network, and is told by tests of its own.
+    const names = Object.keys(MAPPABLE[kind]).filter((name) => name !== 'observedAt' && !name.startsWith('trip.'));
+    for (const name of names) {
+      const [part, field] = name.split('.') as [string, string?];
+      const value = valueOf(name, MAPPABLE[kind][name]!);
+      entity[part] = field === undefined ? value : { ...(entity[part] as object | undefined), [field]: value };
+    }
+    const event = { kind, key: 'one', observedAt: new Date(NOON - 1_000).toISOString(), entity };
+    expect(await desk.push(OWNER, id, bodyOf([event]), { feed: 'shuttle' })).toMatchObject({
+      accepted: 1,
+      refused: [],
+    });
+    const made = (await ownEvents(id, kind))[0]!.entity as Record<string, object>;
+    // Ids get their feed, colours their sign, names their language; none is lost.
+    const lost = names.filter((name) => {
+      const [part, field] = name.split('.') as [string, string?];
+      return !(part in made) || (field !== undefined && !(field in made[part]!));
+    });
+    expect(lost).toEqual([]);
+    expect(made).not.toHaveProperty('experiment');
+  });
+
+  it('and is no field of the model stands under experiment, also within a part', async () => {
+    const id = await sandboxWith();
+    await desk.push(OWNER, id, bodyOf([moved('a', { door: 'open', trip: { tripId: 'T1', blockId: 'B7' } })]), {
+      feed: 'shuttle',
+    });
+    const [made] = await ownEvents(id);
+    expect(made!.entity).toMatchObject({ experiment: { door: 'open', trip: { blockId: 'B7' } } });
+    const alert = { activePeriods: [], informedEntities: [], header: { fr: 'Obstacle' }, camera: 3 };
+    await desk.push(OWNER, id, bodyOf([{ kind: 'alert', key: 'o', entity: alert }]), { feed: 'shuttle' });
+    expect((await ownEvents(id, 'alert'))[0]!.entity).toMatchObject({
+      header: { fr: 'Obstacle' },
+      experiment: { camera: 3 },
+    });
   });
 });
