@@ -5,7 +5,7 @@ import type { Kind, VehiclePosition } from '#libs/model';
 import { runProgram, until } from '#libs/testing';
 import { openEmbeddedBus, type Delivery } from '../index.js';
 
-const ROUNDS = 22;
+const ROUNDS = 14;
 const KINDS: Kind[] = ['vehicle-position', 'station'];
 
 type Line =

@@ -18,14 +18,10 @@ if (brokers === undefined) {
       username: env['ESTUAIRE_KAFKA_SASL_USER']!,
       password,
     });
-    let topicPrefix: string;
-    beforeEach(() => {
-      topicPrefix = `test-${randomUUID()}.`;
-    });
     const open = (options: Partial<KafkaBusOptions> = {}) =>
       openKafkaBus({
         brokers,
-        topicPrefix,
+        topicPrefix: `test-${randomUUID()}.`,
         retentionMs: 86_400_000,
         partitions: 1,
         now: Date.now,
@@ -42,6 +38,18 @@ if (brokers === undefined) {
       return bus;
     };
 
+    // Each is tried again and again before it is given up: they wait together.
+    const wrong = () => ({
+      untrusted: failure({ ssl: true }),
+      withoutCertificate: failure({ ssl: { ca: own.ca } }),
+      withoutTls: failure({ ssl: false }),
+      tlsToPlain: failure({ brokers: env['ESTUAIRE_KAFKA_BROKERS']!.split(','), sasl: undefined }),
+    });
+    let refusals: ReturnType<typeof wrong>;
+    beforeAll(() => {
+      refusals = wrong();
+    });
+
     it('appends, claims, commits and reads as on any other listener', async () => {
       const bus = await open();
       const claim = await bus.claim('astuce');
@@ -54,7 +62,7 @@ if (brokers === undefined) {
     }, 60_000);
 
     it('refuses a broker whose certificate no known authority vouches for, and says what to configure', async () => {
-      const refused = await failure({ ssl: true });
+      const refused = await refusals.untrusted;
       expect(refused).toMatchObject({ code: 'BUS_UNAVAILABLE', retryable: false });
       expect(refused.message).toMatch(
         /^the certificate of a Kafka broker is not trusted \(.*certificate\): give its authority as ssl\.ca of the bus$/,
@@ -62,7 +70,7 @@ if (brokers === undefined) {
     }, 60_000);
 
     it('says that the broker wants a certificate where the hub shows none', async () => {
-      const refused = await failure({ ssl: { ca: own.ca } });
+      const refused = await refusals.withoutCertificate;
       expect(refused).toMatchObject({ code: 'BUS_UNAVAILABLE', retryable: false });
       expect(refused.message).toMatch(
         /^Kafka refuses the TLS connection \(ERR_SSL_[A-Z0-9_]*CERTIFICATE[A-Z_]*\): .*ssl\.certificate and ssl\.key of the bus$/,
@@ -70,8 +78,8 @@ if (brokers === undefined) {
     }, 60_000);
 
     it('says so when TLS is spoken to a listener that does not, or not to one that does', async () => {
-      expect((await failure({ ssl: false })).message).toMatch(/configure ssl of the bus$/);
-      const plain = await failure({ brokers: env['ESTUAIRE_KAFKA_BROKERS']!.split(','), sasl: undefined });
+      expect((await refusals.withoutTls).message).toMatch(/configure ssl of the bus$/);
+      const plain = await refusals.tlsToPlain;
       expect(plain.message).toMatch(/its listener does not speak TLS, take ssl from the bus$/);
     }, 120_000);
 
