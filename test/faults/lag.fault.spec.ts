@@ -7,7 +7,7 @@ import { vehicleMoved } from '#libs/testing';
 import { atDatabase, query } from '../support/database.js';
 import { startHubProcess, temporaryDataDir, until, type HubProcess } from '../support/hub-process.js';
 
-const EVENTS = 250_000;
+const EVENTS = 260_000;
 const VEHICLES = 20_000;
 const BATCH = 5_000;
 const brokers = process.env['ESTUAIRE_KAFKA_BROKERS'];
