@@ -137,7 +137,8 @@ export function reduce(state: LiveState, action: Action): LiveState {
           entities: {},
           cursor: undefined,
           broken:
-            message.reason === ACCESS_GAP ? undefined : { ...breaking(heard, state.heardAt).broken!, isLost: true },
+            // An interruption that is under way is told all the same.
+            message.reason === ACCESS_GAP ? heard.broken : { ...breaking(heard, state.heardAt).broken!, isLost: true },
         },
         state.connection === 'offline' ? 'offline' : 'catching-up',
         at,

@@ -112,6 +112,22 @@ describe('the stream of a page', () => {
     expect(doubts).toBe(1);
   });
 
+  it('that finds an empty hub and its session over tells what was lost, however short it was', () => {
+    newest().onclose!({ code: 1006 });
+    jest.advanceTimersByTime(1_000);
+    newest().onopen!();
+    newest().says({ op: 'welcome', session: 's', limits: {} });
+    expect(doubts).toBe(0);
+    newest().says({ op: 'gap', reason: 'the cursor is of another log' });
+    expect(doubts).toBe(1);
+    // The hub says that the session is over before the snapshot has come.
+    stream.beginAnew(true);
+    jest.advanceTimersByTime(1_000);
+    newest().becomesLive('c9');
+    jest.advanceTimersByTime(300);
+    expect(interruptions()).toEqual([expect.stringMatching(/^\d s lost$/)]);
+  });
+
   it('whose session the hub has ended forgets its place at once, and comes back as anybody', () => {
     newest().onclose!({ code: 4001 });
     expect([doubts, state.cursor]).toEqual([1, undefined]);

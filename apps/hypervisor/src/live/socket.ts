@@ -51,6 +51,7 @@ export function connectStream(
   let stopped = false;
   let isAnybody = false;
   let opened = 0;
+  let isDoubtful = false;
 
   const flush = (): void => {
     clearTimeout(showing);
@@ -112,7 +113,7 @@ export function connectStream(
       heardAt = performance.now();
       push({ type: 'opened', at: now() });
       opened += 1;
-      if (opened > 1) onAccessDoubtful();
+      isDoubtful = opened > 1;
       own.send(JSON.stringify({ op: 'subscribe', id: 'map', kinds: KINDS, ...(cursor() ? { cursor: cursor() } : {}) }));
     };
     socket.onmessage = ({ data }) => {
@@ -121,6 +122,10 @@ export function connectStream(
       const message = JSON.parse(data as string) as ServerMessage;
       if (message.op !== 'welcome') attempt = 0;
       push({ type: 'message', message, at: now() });
+      // What was missed is known first: a page that begins as somebody else would not hear of it any more.
+      if (!isDoubtful || message.op === 'welcome') return;
+      isDoubtful = false;
+      onAccessDoubtful();
     };
     socket.onclose = ({ code }) => lose(code);
   };
