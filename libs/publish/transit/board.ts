@@ -164,36 +164,15 @@ function scheduledCall(
   return { run, call, time, state: 'scheduled', atMs: time.scheduledMs! };
 }
 
-/**
- * Whether what is shown of a call cannot lie in the span, since it is one of its times: an arrival that is counted back from
- * the departure is none of them.
- */
-function isFarFrom(
-  { arrival, departure }: RunCall,
-  { by, fromMs, toMs }: Pick<BoardQuestion, 'by' | 'fromMs' | 'toMs'>,
-): boolean {
-  if (by === 'arrival' && arrival.expectedMs === undefined && departure.expectedMs !== undefined) return false;
-  const earliest = Math.min(least(arrival), least(departure));
-  const latest = Math.max(most(arrival), most(departure));
-  return latest < fromMs || earliest >= toMs;
-}
-
-function least({ scheduledMs = Infinity, expectedMs = Infinity }: CallTime): number {
-  return scheduledMs < expectedMs ? scheduledMs : expectedMs;
-}
-
-function most({ scheduledMs = -Infinity, expectedMs = -Infinity }: CallTime): number {
-  return scheduledMs > expectedMs ? scheduledMs : expectedMs;
-}
-
 function addReported(board: BoardCall[], stopId: string, reported: ReportedBoard, question: BoardQuestion): void {
   const { by, fromMs, toMs, nowMs, routeIds, stopIds } = question;
   for (const { run, call } of reported.at(stopId)) {
+    const span = call.spans?.[by];
+    if (span && (span.latestMs < fromMs || span.earliestMs >= toMs)) continue;
     if (!letsRidersOn(run, call, by)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.
     if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;
-    if (isFarFrom(call, question)) continue;
     const time = shownTimeOf(run, call, by);
     const atMs = time.expectedMs ?? time.scheduledMs;
     if (atMs === undefined || atMs < fromMs || atMs >= toMs) continue;

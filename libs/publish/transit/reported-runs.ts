@@ -9,7 +9,7 @@ import { lastServedOf } from '../outputs/siri/calls.js';
 import { feedMember, publishableNow } from '../outputs/siri/scope.js';
 import { toReportedRun } from '../outputs/siri/reported-run.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
-import type { Run, RunCall } from './run.js';
+import { withSpans, type Run, type RunCall } from './run.js';
 import { reportedCalls } from './reported-calls.js';
 
 /** A run by its trip, day and start, as the timetable counts it. */
@@ -262,7 +262,7 @@ function makeRun(
   const startSeconds = headway || startS !== undefined ? start : undefined;
   const planned =
     scheduled && serviceDate !== undefined ? plannedCalls(schedule, scheduled, serviceDate, startSeconds) : undefined;
-  const calls = isDeleted ? [] : reportedCalls(entry, event, planned, schedule);
+  const calls = isDeleted ? [] : reportedCalls(entry, event, planned, schedule).map(withSpans);
   const headsign = update.tripProperties?.tripHeadsign ?? scheduled?.headsign;
   const directionId = trip.directionId ?? scheduled?.directionId;
   const shortName = update.tripProperties?.tripShortName ?? scheduled?.shortName;

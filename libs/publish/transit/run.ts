@@ -28,6 +28,8 @@ export interface RunCall {
   /** Whether one may board or alight; absent where it is regular. */
   pickupType?: BoardingType;
   dropOffType?: BoardingType;
+  /** Where what is shown of it lies in time, for whoever looks through many; absent where nothing is known of it. */
+  spans?: Partial<Record<'arrival' | 'departure', { earliestMs: number; latestMs: number }>>;
 }
 
 /** Whether passengers may leave from the stop with the run, or come to it: the end of a run has no departure. */
@@ -92,6 +94,18 @@ export function shownTimeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'
     scheduledMs,
     letsRidersOn ? (arrival.expectedMs ?? beforeDeparture(departure, scheduledMs)) : undefined,
   );
+}
+
+/** The call with where it lies in time, worked out once for all who ask. */
+export function withSpans(call: RunCall): RunCall {
+  const { arrival, departure } = call;
+  const times = [arrival.scheduledMs, arrival.expectedMs, departure.scheduledMs, departure.expectedMs];
+  const known = times.filter((ms) => ms !== undefined);
+  if (known.length === 0) return call;
+  const span = { earliestMs: Math.min(...known), latestMs: Math.max(...known) };
+  // An arrival that is counted back from the departure is none of its times.
+  const isCountedBack = arrival.expectedMs === undefined && departure.expectedMs !== undefined;
+  return { ...call, spans: isCountedBack ? { departure: span } : { departure: span, arrival: span } };
 }
 
 function beforeDeparture({ scheduledMs: leavesMs, expectedMs }: CallTime, arrivesMs?: number): number | undefined {

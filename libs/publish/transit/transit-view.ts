@@ -1,7 +1,7 @@
 import { textIn, type CataloguedFeed } from '#libs/catalogue';
 import { formatGtfsTime } from '#libs/formats/gtfs';
 import { StaleSources } from '#libs/live';
-import { modeOfRouteType, toInstant, type FeedId, type GeoPoint, type HubEvent } from '#libs/model';
+import { modeOfRouteType, toInstant, type FeedId, type GeoPoint, type HubEvent, type Instant } from '#libs/model';
 import type { Schedule, ScheduledRoute } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import type {
@@ -235,10 +235,23 @@ export class TransitView {
   }
 }
 
+const MOST_INSTANTS = 10_000;
+const instants = new Map<number, Instant>();
+
+/** Many runs call at the same minutes, and a minute is asked for at many stops. */
+function instantAt(ms: number): Instant {
+  let instant = instants.get(ms);
+  if (instant === undefined) {
+    if (instants.size >= MOST_INSTANTS) instants.clear();
+    instants.set(ms, (instant = toInstant(ms)));
+  }
+  return instant;
+}
+
 export function timesOf({ scheduledMs, expectedMs }: CallTime): Times {
   const times: Times = {};
-  if (scheduledMs !== undefined) times.scheduledAt = toInstant(scheduledMs);
-  if (expectedMs !== undefined) times.expectedAt = toInstant(expectedMs);
+  if (scheduledMs !== undefined) times.scheduledAt = instantAt(scheduledMs);
+  if (expectedMs !== undefined) times.expectedAt = instantAt(expectedMs);
   if (scheduledMs !== undefined && expectedMs !== undefined)
     times.delaySeconds = Math.round((expectedMs - scheduledMs) / 1000);
   return times;
