@@ -98,7 +98,7 @@ export async function unpackPiece(bytes: Uint8Array | undefined, { stamp }: Snap
 
 /**
  * A kept entity, its event read from its JSON when somebody first asks: of a country's state most is never asked for, and
- * a process is ready in a third of the time.
+ * a process is ready sooner.
  */
 export class KeptDelivery implements Delivery {
   private read: HubEvent | undefined;
