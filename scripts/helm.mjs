@@ -8,15 +8,14 @@
 // `check` prints a JSON list, for each of the values: { lint: [message…], manifests: [object…], invalid: [text…] }, or { refused: text } where
 // Helm does not take the values. Ends with 3 where the packages cannot be had here, and says why on standard error.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { end, pythonWith } from './python-env.mjs';
 
 const PACKAGES = ['helm-python-sdk==0.2.2', 'kubernetes-validate==1.37.0'];
 const KUBERNETES = '1.36';
-const CANNOT_BE_HAD = 3;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const folder = join(root, '.cache', 'helm', PACKAGES.join('+').replaceAll('==', '-'));
 const PROGRAM = `
 import json, sys
 import kubernetes_validate, yaml
@@ -44,34 +43,15 @@ print(json.dumps([judge(values) for values in (given if isinstance(given, list) 
 `;
 
 const [command, chart = join(root, 'deploy', 'helm', 'estuaire')] = process.argv.slice(2);
-if (command === 'fetch') process.stdout.write(`${fetchHelm()}\n`);
+if (command === 'fetch') process.stdout.write(`${pythonWith('helm', PACKAGES)}\n`);
 else if (command === 'check') {
   const values = readFileSync(0, 'utf8').trim() || '{}';
   const program = ['-c', PROGRAM, resolve(chart), KUBERNETES, values];
   process.stdout.write(
-    execFileSync(fetchHelm(), program, { encoding: 'utf8', timeout: 120_000, maxBuffer: 32 * 2 ** 20 }),
+    execFileSync(pythonWith('helm', PACKAGES), program, {
+      encoding: 'utf8',
+      timeout: 120_000,
+      maxBuffer: 32 * 2 ** 20,
+    }),
   );
 } else end(2, 'usage: node scripts/helm.mjs fetch | check [CHART] < values.json');
-
-/** Python of an environment that has them. Complete or absent: the mark is made when pip is done. */
-function fetchHelm() {
-  const python = join(folder, 'bin', 'python');
-  if (existsSync(join(folder, 'complete'))) return python;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
-  try {
-    execFileSync('python3', ['-m', 'venv', folder], { stdio: 'pipe', timeout: 60_000 });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: 'pipe', timeout: 180_000 });
-    mkdirSync(join(folder, 'complete'));
-    return python;
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    const said = String(error.stderr ?? '').trim() || error.message;
-    return end(CANNOT_BE_HAD, `Helm's library cannot be had here: ${said.slice(0, 300)}`);
-  }
-}
-
-function end(code, message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(code);
-}

@@ -1,7 +1,9 @@
 // Changes the code of a folder piece by piece, runs the small tests that reach it, and says which changes no test notices.
-//   npm run mutate -- libs/formats/loss [--related] [--medium] [--at-most 200] [--seconds 20]
-// Medium tests judge too where `--medium` says so: of the bus they hold nearly all there is. The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each file, too. `--at-most` takes as
-// many changes, spread evenly. Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
+//   npm run mutate -- libs/formats/loss [--related] [--medium] [--at-most 200] [--from 0] [--seconds 20]
+// The specs below the folder judge, or the spec beside a file; with `--related` those that Jest finds related to each
+// file, too. Medium tests judge where `--medium` says so: of the bus they hold nearly all there is. `--at-most` takes as
+// many changes, spread evenly; `--from` begins at another one, so that a second sample shares none with the first.
+// Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
@@ -16,6 +18,7 @@ const { values, positionals } = parseArgs({
     related: { type: 'boolean', default: false },
     medium: { type: 'boolean', default: false },
     'at-most': { type: 'string', default: '1000000' },
+    from: { type: 'string', default: '0' },
     seconds: { type: 'string', default: '20' },
   },
 });
@@ -60,18 +63,34 @@ async function startWorker() {
   worker.removeAllListeners();
 }
 
-/** `undefined` when it did not end in time: an endless loop is a change that is noticed. */
+/** Milliseconds of processor a process had so far. */
+function processorMsOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/**
+ * `undefined` when it did not end in time: an endless loop is a change that is noticed. A loop that never ends uses the
+ * processor, a test that waits for ever does not: the limit holds for the processor's time, and five times it for the
+ * clock's, so that other work on the machine does not pass for a change that was noticed.
+ */
 async function run(message, limitMs) {
   if (!worker) await startWorker();
   const running = worker;
+  const before = { at: performance.now(), processorMs: processorMsOf(running.pid) };
   let timer;
   const answer = await new Promise((done) => {
-    timer = setTimeout(() => done(undefined), limitMs);
+    timer = setInterval(() => {
+      const isOver =
+        running.exitCode === null &&
+        (processorMsOf(running.pid) - before.processorMs > limitMs || performance.now() - before.at > 5 * limitMs);
+      if (isOver) done(undefined);
+    }, 250);
     running.once('message', done);
     running.once('exit', () => done({ failed: true, ms: 0 }));
     running.send(message);
   });
-  clearTimeout(timer);
+  clearInterval(timer);
   running.removeAllListeners();
   if (answer === undefined || running.exitCode !== null) endWorker();
   return answer;
@@ -82,8 +101,10 @@ function endWorker() {
   worker = undefined;
 }
 
+let endedByTime = 0;
 async function notices(mutant, specs, limitMs) {
   const answer = await run({ mutant, specs }, limitMs);
+  if (answer === undefined) endedByTime += 1;
   return answer === undefined || answer.failed;
 }
 
@@ -98,7 +119,8 @@ const planned = files.flatMap((file) => {
   return mutantsOf(text, file).map((mutant) => ({ ...mutant, file, text, path: resolve(file) }));
 });
 const step = Math.max(1, planned.length / Number(values['at-most']));
-const chosen = planned.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+const from = Number(values.from);
+const chosen = planned.filter((_, at) => Math.floor((at - from) / step) !== Math.floor((at - from - 1) / step));
 
 const specsOf = new Map();
 const tally = new Map();
@@ -137,5 +159,5 @@ const sum = [...tally.values()].reduce(
   { noticed: 0, total: 0 },
 );
 process.stdout.write(
-  `score of ${folder}: ${percent(sum)} (${sum.noticed} of ${sum.total} changes noticed, of ${planned.length} there could be)\n`,
+  `score of ${folder}: ${percent(sum)} (${sum.noticed} of ${sum.total} changes noticed, ${endedByTime} of them because a test did not end; of ${planned.length} there could be)\n`,
 );

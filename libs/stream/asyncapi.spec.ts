@@ -7,8 +7,9 @@ import { StreamRig, settle } from '../../test/support/stream-rig.js';
 import { CLOSE, ERROR_NAMES, SUBPROTOCOL, asyncApi, parseClientMessage } from './index.js';
 
 interface Described {
-  channels: { stream: { messages: object } };
-  components: { schemas: Record<string, object> };
+  channels: Record<'stream' | 'mqtt', { address: string; messages: Record<string, object> }>;
+  operations: Record<string, { action: string; channel: { $ref: string } }>;
+  components: { messages: Record<string, { payload: object }>; schemas: Record<string, object> };
 }
 const described = asyncApi({ name: 'Estuaire', operator: 'x', contact: 'y@z' }, 'https://hub.example') as Described;
 
@@ -33,12 +34,45 @@ describe('/asyncapi.json', () => {
     const ajv = new Ajv2020({ strict: false });
     for (const [name, schema] of Object.entries(described.components.schemas))
       expect([name, ajv.validateSchema(schema), ajv.errors]).toEqual([name, true, null]);
-    const { operations } = described as unknown as { operations: Record<string, { action: string }> };
-    expect(Object.entries(operations).map(([name, { action }]) => `${name} ${action}`)).toEqual([
+    expect(Object.entries(described.operations).map(([name, { action }]) => `${name} ${action}`)).toEqual([
       'publish send',
       'ask receive',
       'tell send',
     ]);
+  });
+
+  it('leads each reference to something it has, and each message to its own shape', () => {
+    const at = (pointer: string): unknown =>
+      pointer
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((inside, name) => (inside as Record<string, unknown> | undefined)?.[name], described);
+    const references: string[] = [];
+    JSON.stringify(described, (name, value: unknown) => {
+      if (name === '$ref') references.push(value as string);
+      return value;
+    });
+    const isLocal = (reference: string): boolean => !reference.startsWith('https://hub.example/schemas/');
+    expect(references.filter((reference) => isLocal(reference) && at(reference) === undefined)).toEqual([]);
+    const messages = Object.keys(described.components.messages);
+    expect(messages).toContain('client');
+    for (const name of messages)
+      expect(described.components.messages[name]!.payload).toEqual({ $ref: `#/components/schemas/${name}` });
+    for (const [channel, { messages: carried }] of Object.entries(described.channels))
+      for (const [name, reference] of Object.entries(carried))
+        expect([channel, reference]).toEqual([channel, { $ref: `#/components/messages/${name}` }]);
+    const { operations } = described;
+    expect(Object.values(operations).map(({ channel }) => channel.$ref)).toEqual([
+      '#/channels/mqtt',
+      '#/channels/stream',
+      '#/channels/stream',
+    ]);
+  });
+
+  it('says that messages are JSON, and where the channels are', () => {
+    expect(described).toMatchObject({ asyncapi: '3.0.0', defaultContentType: 'application/json' });
+    expect(described.channels.stream.address).toBe('/v1/stream');
+    expect(described.channels.mqtt.address).toBe('{prefix}/v1/{kind}/{feed}/{mode}/{route}/{direction}/{id}');
   });
 
   it.each([

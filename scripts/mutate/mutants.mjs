@@ -62,7 +62,7 @@ export function mutantsOf(text, name = 'source.ts') {
       add('negation', node, node.operand.getText(source));
     } else if (node.kind === K.TrueKeyword) add('literal', node, 'false');
     else if (node.kind === K.FalseKeyword) add('literal', node, 'true');
-    else if (ts.isNumericLiteral(node)) add('literal', node, `(${node.getText(source)} + 1)`);
+    else if (ts.isNumericLiteral(node)) add('literal', node, otherNumber(node.getText(source)));
     else if (ts.isStringLiteral(node) && node.text !== '' && isValue(node) && !isForPeople(node))
       add('literal', node, "''");
     else if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression) && !isSuper(node.expression))
@@ -72,6 +72,9 @@ export function mutantsOf(text, name = 'source.ts') {
   visit(source);
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+/** One more of what is counted. A limit or a unit that is off by one is nearly the same, ten times as much is not. */
+const otherNumber = (text) => (Number(text.replaceAll('_', '')) < 10 ? `(${text} + 1)` : `(${text} * 10)`);
 
 const isSuper = (call) => call.expression.kind === K.SuperKeyword;
 

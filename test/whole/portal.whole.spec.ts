@@ -1,9 +1,21 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ask, askJson } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
 const run = promisify(execFile);
+
+/** What a reader made of a file. */
+interface ReadBack {
+  file: string;
+  reader: 'pandas' | 'duckdb' | 'gdal';
+  rows: number;
+  columns: Record<string, string>;
+  crs?: string;
+}
 
 /** The compiled hub on the demo city: every page, file and frame of the portal by its address. */
 let data: DataDir;
@@ -113,6 +125,60 @@ describe('the portal of the demo', () => {
     );
     expect(ran).toEqual(examples.map(({ name }) => [name, true, false]));
   }, 60_000);
+
+  const { status: readers, stderr: why } = spawnSync('node', ['scripts/readers.mjs', 'fetch'], { encoding: 'utf8' });
+  (readers === 0 ? it : it.skip)(
+    `gives exports that pandas, DuckDB and GDAL read back whole${readers === 0 ? '' : ` (skipped, because ${why.trim()})`}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'estuaire-exports-'));
+      try {
+        // An interval that is over holds as many rows in each spelling.
+        const to = new Date().toISOString();
+        const kinds = ['vehicle-position', 'trip-update', 'station', 'traffic-measurement'];
+        const files: Record<string, number> = {};
+        for (const kind of kinds)
+          for (const format of ['csv', 'parquet', 'geojson', 'ndjson']) {
+            const { status, body } = await ask(`${hub.url}/v1/exports/${kind}.${format}?to=${to}`);
+            expect([kind, format, status]).toEqual([kind, format, 200]);
+            writeFileSync(join(folder, `${kind}.${format}`), body);
+            const rows = body.toString().trimEnd().split('\n').length;
+            if (format === 'ndjson') files[kind] = rows;
+          }
+        const paths = kinds.flatMap((kind) =>
+          ['csv', 'parquet', 'geojson', 'ndjson'].map((format) => join(folder, `${kind}.${format}`)),
+        );
+        const { stdout } = await run('node', ['scripts/readers.mjs', 'read', ...paths], { timeout: 60_000 });
+        const found = JSON.parse(stdout) as ReadBack[];
+        for (const { file, reader, rows } of found)
+          expect([file, reader, rows]).toEqual([file, reader, files[file.split('.')[0]!]]);
+        expect(found).toHaveLength(kinds.length * 7);
+        expect(files['vehicle-position']).toBeGreaterThan(20);
+        const typesBy = (reader: string, file: string): Record<string, string> =>
+          found.find((one) => one.reader === reader && one.file === file)!.columns;
+        expect(typesBy('pandas', 'vehicle-position.parquet')).toMatchObject({
+          observedAt: 'datetime64[ms, UTC]',
+          latitude: 'float64',
+          tripId: 'str',
+        });
+        expect(typesBy('duckdb', 'vehicle-position.csv')).toMatchObject({
+          observedAt: 'TIMESTAMP WITH TIME ZONE',
+          latitude: 'DOUBLE',
+          tripId: 'VARCHAR',
+        });
+        expect(typesBy('duckdb', 'station.parquet')).toMatchObject({
+          vehiclesAvailable: 'INTEGER',
+          isRenting: 'BOOLEAN',
+        });
+        expect(found.find(({ file }) => file === 'vehicle-position.geojson')).toMatchObject({
+          crs: 'EPSG:4326',
+          columns: { observedAt: 'datetime64[ms]' },
+        });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    90_000,
+  );
 
   it('counts what was read, by output, and goes on after a restart', async () => {
     type Usage = { total: { requests: number }; items: { output: string; requests: number; bytes: number }[] };
