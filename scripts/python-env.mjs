@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The exit status of a tool that cannot be had here. */
-const CANNOT_BE_HAD = 3;
+export const CANNOT_BE_HAD = 3;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The Python that has `packages` (`name==version`). Without them it ends the process with 3, and says why on standard error. */

@@ -36,6 +36,7 @@ export { openApi } from './describe/openapi.js';
 export { Deprecations } from './describe/deprecation.js';
 export { ENDPOINTS } from './describe/endpoints.js';
 export type * from './describe/answers.js';
+export type * from './describe/feed-answers.js';
 export { languagesOf } from './languages.js';
 export { Past } from './pages/past.js';
 export type { ShownLimits } from './pages/docs/docs-page.js';

@@ -1,3 +1,8 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { KINDS, type HubEvent, type Kind } from '#libs/model';
@@ -6,14 +11,30 @@ import { ask, askJson } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { readStream, snapshotOf } from '../support/stream-reader.js';
 
+const run = promisify(execFile);
+
+function toolsMissing(): string | undefined {
+  const { status, stderr } = spawnSync('node', ['scripts/api-tools.mjs', 'fetch'], { encoding: 'utf8' });
+  return status === 0 ? undefined : stderr.trim();
+}
+
 /** The compiled hub on the demo city, as `npm start` runs it. */
 let data: DataDir;
 let hub: HubProcess;
+/** An administrator's. */
+let key: string;
 let entities: Map<Kind, HubEvent[]>;
 
 beforeAll(async () => {
   data = temporaryDataDir();
-  hub = await startHubProcess({ config: 'config/demo.yaml', dataDir: data.path });
+  // Nobody asks as often as the tools here do.
+  cpSync('config', join(data.path, 'config'), { recursive: true });
+  const config = join(data.path, 'config/demo.yaml');
+  appendFileSync(config, '\nlimits: { requestsPerMinute: 0 }\n');
+  const create = ['keys', 'create', '--name', 'reads everything', '--role', 'admin', '--config', config];
+  const { stdout } = await run('node', ['dist/apps/hub/main.js', ...create, '--data', data.path]);
+  key = stdout.trim().split('\n').at(-1)!;
+  hub = await startHubProcess({ config, dataDir: data.path });
   await until(
     'the city to live and history to be kept',
     async () => {
@@ -186,6 +207,54 @@ describe('the demo hub', () => {
     expect(wrong).toEqual([]);
     expect(asked.length).toBeGreaterThan(40);
   });
+
+  const whyNoTools = toolsMissing();
+  const itWithTools = whyNoTools === undefined ? it : it.skip;
+  const because = whyNoTools === undefined ? '' : ` (skipped, because ${whyNoTools})`;
+
+  itWithTools(
+    `describes itself so that the tools of its readers find no fault and leave nothing out${because}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'estuaire-openapi-'));
+      try {
+        const judged = async (name: string, document: object): Promise<Record<string, string[]>> => {
+          const file = join(folder, name);
+          writeFileSync(file, JSON.stringify(document));
+          return JSON.parse((await run('node', ['scripts/api-tools.mjs', 'judge', file])).stdout) as never;
+        };
+        const document = await askJson<OpenApiDocument>(`${hub.url}/openapi.json`);
+        expect(await judged('openapi.json', document)).toEqual({
+          redocly: [],
+          spectral: [],
+          typescript: [],
+          python: [],
+        });
+        // They do find what is wrong: an answer of no type and in a form they do not know, a parameter nobody describes.
+        const responses = { 200: { description: 'OK', content: { 'application/json': {}, 'application/x-tar': {} } } };
+        const broken = await judged('broken.json', {
+          ...document,
+          paths: { '/v1/things/{id}': { get: { operationId: 'things', responses } } },
+        });
+        for (const found of Object.values(broken)) expect(found).not.toEqual([]);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
+
+  itWithTools(
+    `answers nothing it has not declared, whatever schemathesis asks of what is read${because}`,
+    async () => {
+      const { stdout } = await run('node', ['scripts/api-tools.mjs', 'ask', hub.url], {
+        env: { ...process.env, ESTUAIRE_KEY: key },
+      });
+      const { cases, problems } = JSON.parse(stdout) as { cases: number; problems: string[] };
+      expect(problems).toEqual([]);
+      expect(cases).toBeGreaterThan(3_000);
+    },
+    240_000,
+  );
 
   it('publishes a schema that each of its entities fits', async () => {
     const ajv = ajvWithFormats();

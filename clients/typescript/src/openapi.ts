@@ -2651,7 +2651,7 @@ export interface paths {
         };
       };
 
-      responses: { 200: { content: { 'application/json': components['schemas']['Audit'] } } };
+      responses: { 200: { content: { 'application/json': components['schemas']['AuditTrail'] } } };
     };
   };
   '/v1/webhooks': {
@@ -3744,6 +3744,221 @@ export interface components {
         sha256: string;
       }[];
     };
+    Webhook: {
+      id: string;
+      owner: string;
+      url: string;
+      kinds: (
+        | 'vehicle-position'
+        | 'trip-update'
+        | 'alert'
+        | 'station'
+        | 'free-vehicle'
+        | 'traffic-measurement'
+        | 'traffic-situation'
+        | 'parking'
+        | 'feed-status'
+        | 'dataset'
+        | 'alarm'
+        | 'kpi'
+        | 'trip-modification'
+        | 'variable-message-sign'
+      )[];
+      filter: {
+        feeds?: string[];
+        modes?: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        routes?: string[];
+        stops?: string[];
+        /** west, south, east, north */
+        bbox?: number[];
+        communes?: string[];
+      };
+      maxRateHz?: number;
+      /** stands in the configuration and cannot be deleted here */
+      configured: boolean;
+      state: 'active' | 'waiting' | 'parked' | 'paused';
+      /** UTC with milliseconds */
+      since: string;
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+      deliveredTotal: number;
+      failedTotal: number;
+      /** attempts in a row that failed */
+      failures: number;
+      /** UTC with milliseconds */
+      lastDeliveredAt?: string;
+      /** UTC with milliseconds */
+      nextAttemptAt?: string;
+      lastFault?: {
+        /** UTC with milliseconds */
+        at: string;
+        reason: string;
+      };
+      /** only in the answer to the request that made it */
+      secret?: string;
+    };
+    Webhooks: {
+      items: components['schemas']['Webhook'][];
+      total: number;
+    };
+    WebhookRequest: {
+      /** http or https; private networks are refused */
+      url: string;
+      kinds: (
+        | 'vehicle-position'
+        | 'trip-update'
+        | 'alert'
+        | 'station'
+        | 'free-vehicle'
+        | 'traffic-measurement'
+        | 'traffic-situation'
+        | 'parking'
+        | 'feed-status'
+        | 'dataset'
+        | 'alarm'
+        | 'kpi'
+        | 'trip-modification'
+        | 'variable-message-sign'
+      )[];
+      filter?: {
+        feeds?: string[];
+        modes?: (
+          | 'tram'
+          | 'metro'
+          | 'rail'
+          | 'bus'
+          | 'ferry'
+          | 'cable'
+          | 'shuttle'
+          | 'coach'
+          | 'bike'
+          | 'scooter'
+          | 'car'
+          | 'road'
+          | 'other'
+        )[];
+        routes?: string[];
+        stops?: string[];
+        /** west, south, east, north */
+        bbox?: number[];
+        communes?: string[];
+      };
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+      /** default true: what there is now comes first, where no cursor is given */
+      snapshot?: boolean;
+      maxRateHz?: number;
+      /** whsec_ and 24 to 64 bytes in base64; made where it is absent */
+      secret?: string;
+    };
+    WebhookPlace: {
+      /** of the stream or of a delivery; opaque */
+      cursor?: string;
+    };
+    Key: {
+      id: string;
+      name: string;
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** UTC with milliseconds */
+      createdAt: string;
+      state: 'valid' | 'expired' | 'revoked';
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** UTC with milliseconds */
+      expiresAt?: string;
+      /** UTC with milliseconds */
+      revokedAt?: string;
+      /** of somebody who has signed in, or may; absent for a key */
+      kind?: 'session' | 'invitation';
+      /** the key a session was opened with */
+      parent?: string;
+      /** who a session is of, as the identity provider names them */
+      subject?: string;
+    };
+    Keys: {
+      keys: components['schemas']['Key'][];
+    };
+    NewKey: {
+      key: components['schemas']['Key'];
+      /** shown here and never again */
+      token: string;
+    };
+    KeyRequest: {
+      name: string;
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** from now: 30d, 12h */
+      expires?: string;
+    };
+    KeyNarrowing: {
+      /** feeds it may read beyond what is open; absent for all of its role */
+      feeds?: string[];
+      /** first parts of the paths it is good for; absent for all */
+      outputs?: string[];
+      requestsPerMinute?: number;
+      /** from now: 30d, 12h */
+      expires?: string;
+      role?: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+    };
+    Session: {
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      signIn: {
+        /** an identity provider is configured */
+        provider: boolean;
+        path: string;
+      };
+      name?: string;
+      /** UTC with milliseconds */
+      since?: string;
+      /** UTC with milliseconds */
+      until?: string;
+      /** to be sent as `X-CSRF-Token` with whatever changes something */
+      csrf?: string;
+    };
+    SessionRequest: {
+      /** of `npm run hub -- sign-in`; good once */
+      code?: string;
+      /** a key of this hub */
+      key?: string;
+    };
+    SessionOpened: {
+      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      name: string;
+      /** UTC with milliseconds */
+      until: string;
+    };
+    Ticket: {
+      ticket: string;
+      /** UTC with milliseconds */
+      expiresAt: string;
+    };
+    AuditTrail: {
+      /** oldest first */
+      entries: components['schemas']['Audit'][];
+      /** why older entries may be missing */
+      incomplete?: string;
+    };
     /** a feed the answer is made of, and its terms */
     Source: {
       feed: string;
@@ -4286,177 +4501,6 @@ export interface components {
       /** the feeds the answer is made of: whoever shows it names them */
       sources: components['schemas']['Source'][];
     };
-    Webhook: {
-      id: string;
-      owner: string;
-      url: string;
-      kinds: (
-        | 'vehicle-position'
-        | 'trip-update'
-        | 'alert'
-        | 'station'
-        | 'free-vehicle'
-        | 'traffic-measurement'
-        | 'traffic-situation'
-        | 'parking'
-        | 'feed-status'
-        | 'dataset'
-        | 'alarm'
-        | 'kpi'
-        | 'trip-modification'
-        | 'variable-message-sign'
-      )[];
-      filter: {
-        feeds?: string[];
-        modes?: (
-          | 'tram'
-          | 'metro'
-          | 'rail'
-          | 'bus'
-          | 'ferry'
-          | 'cable'
-          | 'shuttle'
-          | 'coach'
-          | 'bike'
-          | 'scooter'
-          | 'car'
-          | 'road'
-          | 'other'
-        )[];
-        routes?: string[];
-        stops?: string[];
-        /** west, south, east, north */
-        bbox?: number[];
-        communes?: string[];
-      };
-      maxRateHz?: number;
-      /** stands in the configuration and cannot be deleted here */
-      configured: boolean;
-      state: 'active' | 'waiting' | 'parked' | 'paused';
-      /** UTC with milliseconds */
-      since: string;
-      /** of the stream or of a delivery; opaque */
-      cursor?: string;
-      deliveredTotal: number;
-      failedTotal: number;
-      /** attempts in a row that failed */
-      failures: number;
-      /** UTC with milliseconds */
-      lastDeliveredAt?: string;
-      /** UTC with milliseconds */
-      nextAttemptAt?: string;
-      lastFault?: {
-        /** UTC with milliseconds */
-        at: string;
-        reason: string;
-      };
-      /** only in the answer to the request that made it */
-      secret?: string;
-    };
-    Webhooks: {
-      items: components['schemas']['Webhook'][];
-      total: number;
-    };
-    Key: {
-      id: string;
-      name: string;
-      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
-      /** UTC with milliseconds */
-      createdAt: string;
-      state: 'valid' | 'expired' | 'revoked';
-      /** feeds it may read beyond what is open; absent for all of its role */
-      feeds?: string[];
-      /** first parts of the paths it is good for; absent for all */
-      outputs?: string[];
-      requestsPerMinute?: number;
-      /** UTC with milliseconds */
-      expiresAt?: string;
-      /** UTC with milliseconds */
-      revokedAt?: string;
-      /** of somebody who has signed in, or may; absent for a key */
-      kind?: 'session' | 'invitation';
-      /** the key a session was opened with */
-      parent?: string;
-      /** who a session is of, as the identity provider names them */
-      subject?: string;
-    };
-    Keys: {
-      keys: components['schemas']['Key'][];
-    };
-    NewKey: {
-      key: components['schemas']['Key'];
-      /** shown here and never again */
-      token: string;
-    };
-    Session: {
-      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
-      signIn: {
-        /** an identity provider is configured */
-        provider: boolean;
-        path: string;
-      };
-      name?: string;
-      /** UTC with milliseconds */
-      since?: string;
-      /** UTC with milliseconds */
-      until?: string;
-      /** to be sent as `X-CSRF-Token` with whatever changes something */
-      csrf?: string;
-    };
-    SessionRequest: {
-      /** of `npm run hub -- sign-in`; good once */
-      code?: string;
-      /** a key of this hub */
-      key?: string;
-    };
-    SessionOpened: {
-      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
-      name: string;
-      /** UTC with milliseconds */
-      until: string;
-    };
-    KeyRequest: {
-      name: string;
-      role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
-      /** feeds it may read beyond what is open; absent for all of its role */
-      feeds?: string[];
-      /** first parts of the paths it is good for; absent for all */
-      outputs?: string[];
-      requestsPerMinute?: number;
-      /** from now: 30d, 12h */
-      expires?: string;
-    };
-    KeyNarrowing: {
-      /** feeds it may read beyond what is open; absent for all of its role */
-      feeds?: string[];
-      /** first parts of the paths it is good for; absent for all */
-      outputs?: string[];
-      requestsPerMinute?: number;
-      /** from now: 30d, 12h */
-      expires?: string;
-      role?: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
-    };
-    Ticket: {
-      ticket: string;
-      /** UTC with milliseconds */
-      expiresAt: string;
-    };
-    Audit: {
-      /** feed id, colon, local id */
-      entryId: string;
-      /** UTC with milliseconds */
-      at: string;
-      /** id of the key or session, `command` for whoever has the machine, `anybody` */
-      who: string;
-      /** `keys.create`, `alarms.mute` */
-      what: string;
-      outcome: 'done' | 'refused';
-      /** what it was done to */
-      on?: string;
-      /** address of the client */
-      from?: string;
-      detail?: string;
-    };
     SandboxRequest: {
       title: string;
       /** when it ends by itself; at most 90 days from now, 7 where it is not said */
@@ -4699,56 +4743,6 @@ export interface components {
     };
     Recordings: {
       recordings: components['schemas']['Recording'][];
-    };
-    WebhookRequest: {
-      /** http or https; private networks are refused */
-      url: string;
-      kinds: (
-        | 'vehicle-position'
-        | 'trip-update'
-        | 'alert'
-        | 'station'
-        | 'free-vehicle'
-        | 'traffic-measurement'
-        | 'traffic-situation'
-        | 'parking'
-        | 'feed-status'
-        | 'dataset'
-        | 'alarm'
-        | 'kpi'
-        | 'trip-modification'
-        | 'variable-message-sign'
-      )[];
-      filter?: {
-        feeds?: string[];
-        modes?: (
-          | 'tram'
-          | 'metro'
-          | 'rail'
-          | 'bus'
-          | 'ferry'
-          | 'cable'
-          | 'shuttle'
-          | 'coach'
-          | 'bike'
-          | 'scooter'
-          | 'car'
-          | 'road'
-          | 'other'
-        )[];
-        routes?: string[];
-        stops?: string[];
-        /** west, south, east, north */
-        bbox?: number[];
-        communes?: string[];
-      };
-      /** of the stream or of a delivery; opaque */
-      cursor?: string;
-      /** default true: what there is now comes first, where no cursor is given */
-      snapshot?: boolean;
-      maxRateHz?: number;
-      /** whsec_ and 24 to 64 bytes in base64; made where it is absent */
-      secret?: string;
     };
     JournalLine: {
       id: string;
@@ -5088,10 +5082,6 @@ export interface components {
     AlertProlongation: {
       until: string;
       version?: string;
-    };
-    WebhookPlace: {
-      /** of the stream or of a delivery; opaque */
-      cursor?: string;
     };
     VehiclePosition: {
       /** feed id, colon, local id */
@@ -7012,6 +7002,22 @@ export interface components {
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['JournalEntry'];
+    };
+    Audit: {
+      /** feed id, colon, local id */
+      entryId: string;
+      /** UTC with milliseconds */
+      at: string;
+      /** id of the key or session, `command` for whoever has the machine, `anybody` */
+      who: string;
+      /** `keys.create`, `alarms.mute` */
+      what: string;
+      outcome: 'done' | 'refused';
+      /** what it was done to */
+      on?: string;
+      /** address of the client */
+      from?: string;
+      detail?: string;
     };
     /** a audit as it was last published, with where it comes from and what to know before trusting it */
     AuditEvent: {

@@ -49,7 +49,7 @@ export const sessionRequest = z.object({
 export const sessionOpened = z.object({ role, name: text, until: instant });
 export const ticket = z.object({ ticket: text, expiresAt: instant });
 
-export const audit = z.object({
+export const auditTrail = z.object({
   entries: z.array(auditRecord).describe('oldest first'),
   ...optional({ incomplete: text.describe('why older entries may be missing') }),
 });

@@ -182,7 +182,7 @@ const OTHERS: readonly Endpoint[] = [
     tag: 'Access',
     type: JSON_TYPE,
     query: { from: HISTORY.from, to: HISTORY.to, limit: { ...HISTORY.limit, description: 'the newest so many' } },
-    answer: 'Audit',
+    answer: 'AuditTrail',
     isGuarded: true,
   },
   {

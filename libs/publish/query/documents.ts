@@ -1,7 +1,7 @@
 import { HubError } from '#libs/errors';
 import { toInstant, type Audience, type FeedId, type Instant } from '#libs/model';
 import type { z } from 'zod';
-import type { feedDocuments } from '../describe/answers.js';
+import type { feedDocuments } from '../describe/feed-answers.js';
 import { readQueryInstant } from './history.js';
 import { invalid, single, wholeNumber, type Query } from './request.js';
 

@@ -3,7 +3,7 @@ import { findFeedHealth, type LiveState } from '#libs/live';
 import type { Audience, FeedStatus } from '#libs/model';
 import type { RefusedRows } from '#libs/record';
 import { publishedFeeds, shownState } from '../published-feeds.js';
-import type { FeedAnswer, FeedIssues } from '../describe/answers.js';
+import type { FeedAnswer, FeedIssues } from '../describe/feed-answers.js';
 
 /** `/v1/feeds`: each feed with its terms and how it is. Text is in the first of `languages` a feed has. */
 export function describeFeeds(

@@ -1,6 +1,6 @@
 import type { LiveState } from '#libs/live';
 import type { FeedId, FeedStatus } from '#libs/model';
-import type { FeedLosses, OutputLosses } from '../describe/answers.js';
+import type { FeedLosses, OutputLosses } from '../describe/feed-answers.js';
 import type { OutputCache } from '../output-cache.js';
 
 /** Not all outputs of a feed at once: a schedule takes seconds, and one reader must not hold up the others. */

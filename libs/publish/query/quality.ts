@@ -1,7 +1,7 @@
 import type { CataloguedFeed, Guard } from '#libs/catalogue';
 import { findFeedHealth, qualityOf, RECOMMENDED, type LiveState } from '#libs/live';
 import { toInstant, type Dataset, type HubEvent, type Kind } from '#libs/model';
-import type { FeedQualityAnswer } from '../describe/answers.js';
+import type { FeedQualityAnswer } from '../describe/feed-answers.js';
 
 /** `/v1/feeds/{id}/quality`: the score of a feed as it is now, its parts and what lowers each (docs/quality.md). */
 export function describeQuality(
