@@ -20,7 +20,13 @@ describe('packed frames', () => {
     expect(unpack(first)).toBe(message.text);
     expect(first.length).toBeLessThan(message.frame.length / 5);
     expect(packing.frameOf(message)).toBe(first);
-    expect(packing.counters).toMatchObject({ packedTotal: 1, sharedTotal: 1, passedTotal: 0 });
+    expect(packing.counters).toEqual({
+      packedTotal: 1,
+      sharedTotal: 1,
+      passedTotal: 0,
+      plainBytesTotal: message.text.length,
+      packedBytesTotal: first.length,
+    });
   });
 
   it('are plain where packing gains nothing', () => {

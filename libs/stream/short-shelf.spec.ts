@@ -33,6 +33,29 @@ describe('what many ask for within seconds', () => {
     expect(kept.size).toEqual({ entries: 1, bytes: 4 });
   });
 
+  it('is kept for all of its time, and while there is just room', async () => {
+    const { shelf: kept, clock } = shelf(12);
+    await kept.get('a', async () => '123456');
+    await kept.get('b', async () => '123456');
+    expect(kept.size).toEqual({ entries: 2, bytes: 12 });
+    clock.nowMs = 1_000;
+    expect(await kept.get('a', async () => 'anew')).toBe('123456');
+    clock.nowMs = 1_001;
+    kept.forgetOld();
+    expect(kept.size).toEqual({ entries: 0, bytes: 0 });
+  });
+
+  it('is not forgotten for the failure of an older one', async () => {
+    const { shelf: kept, clock } = shelf();
+    let fail = (_: Error): void => undefined;
+    const older = kept.get('a', () => new Promise<string>((_, reject) => (fail = reject)));
+    clock.nowMs = 1_001;
+    await kept.get('a', async () => 'newer');
+    fail(new Error('no'));
+    await expect(older).rejects.toThrow('no');
+    expect(await kept.get('a', async () => 'anew')).toBe('newer');
+  });
+
   it('is tried again after a failure', async () => {
     const { shelf: kept } = shelf();
     await expect(kept.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

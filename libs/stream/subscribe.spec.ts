@@ -1,4 +1,4 @@
-import { toInstant, type FeedId, type FeedStatus } from '#libs/model';
+import { toInstant, type FeedId, type FeedStatus, type Visibility } from '#libs/model';
 import { MORNING, removed, upserted, vehicleMoved } from '#libs/testing';
 import { StreamRig, settle, type Client } from '../../test/support/stream-rig.js';
 
@@ -245,6 +245,26 @@ describe('a subscription', () => {
     expect(last(one).frame).toBe(last(two).frame);
   });
 
+  it('makes the snapshot of those who ask the same at once one time, and anew after a change or a quarter of a second', async () => {
+    rig = await StreamRig.start({ before: [vehicleMoved('1')] });
+    const snapshotOf = async (level: Visibility = 'open') => {
+      const client = rig.connect(level);
+      client.say(ALL);
+      await settle();
+      return client.transport.sent.find(({ text }) => text.startsWith('{"op":"snapshot"'))!;
+    };
+    const first = await snapshotOf();
+    expect(await snapshotOf()).toBe(first);
+    expect(await snapshotOf('partner')).not.toBe(first);
+    const second = await snapshotOf();
+    await rig.clock.pass(250);
+    const third = await snapshotOf();
+    expect(third).not.toBe(second);
+    expect(third.text).toBe(first.text);
+    await rig.happen(vehicleMoved('2'));
+    expect((await snapshotOf()).text).toContain('astuce:2');
+  });
+
   it('keeps the JSON the bus stored', async () => {
     rig = await StreamRig.start();
     const client = await subscribed();
@@ -293,6 +313,23 @@ describe('a feed that goes stale', () => {
     const { messages } = rig.connect();
     expect(messages.map(({ op }) => op)).toEqual(['welcome', 'stale']);
     expect(messages[1]).toMatchObject({ feed: 'astuce', since: toInstant(MORNING - 60_000) });
+  });
+
+  it('is said to nobody who may not read it, live or later', async () => {
+    rig = await StreamRig.start({ before: [status('partner', 'stale', MORNING), status('astuce', 'stale', MORNING)] });
+    const staleFor = (level: Visibility) =>
+      rig
+        .connect(level)
+        .all('stale')
+        .map(({ feed }) => feed);
+    expect(staleFor('open')).toEqual(['astuce']);
+    expect(staleFor('partner')).toEqual(['partner', 'astuce']);
+    const open = rig.connect('open');
+    const partner = rig.connect('partner');
+    await rig.happen(status('partner', 'fresh', MORNING));
+    await rig.send();
+    expect(open.all('stale')).toHaveLength(1);
+    expect(partner.all('stale').at(-1)).toEqual({ op: 'stale', feed: 'partner', since: null });
   });
 
   it('is judged by the streamer’s own clock when the collector of the feed has died (invariant 4)', async () => {
