@@ -140,7 +140,6 @@ export class StreamSession {
   }
 
   /** Never rejects: what goes wrong for one client is no reason to end the process (invariant 3). */
-
   private async open(subscription: StreamSubscription, cursor: string | undefined): Promise<void> {
     if (cursor === undefined) return this.openWithSnapshot(subscription);
     this.nameUnknown(subscription);

@@ -391,3 +391,43 @@ describe('messages that are wrong', () => {
     expect(rig.hub.counters.subscriptions).toBe(1);
   });
 });
+
+describe('what a client publishes', () => {
+  const event = { kind: 'vehicle-position' };
+
+  it('is refused by a stream that is not of a sandbox, with its id', async () => {
+    rig = await StreamRig.start();
+    const client = rig.connect();
+    client.say({ op: 'publish', id: 'p', events: [event] });
+    expect(client.all('error')).toEqual([
+      { op: 'error', code: 'INVALID_MESSAGE', message: 'op: publish is for the stream of a sandbox', id: 'p' },
+    ]);
+  });
+
+  it('is taken as it comes, for it costs no walk through the state, and each message is answered by its id', async () => {
+    const taken: unknown[] = [];
+    rig = await StreamRig.start({
+      publish: async (events, feed) => {
+        taken.push([events, feed]);
+        return { accepted: events.length, refused: [] };
+      },
+    });
+    const client = rig.connect();
+    for (let at = 0; at < 10; at += 1) client.say({ op: 'publish', id: `p${at}`, feed: 'shuttle', events: [event] });
+    expect(taken).toEqual(Array(10).fill([[event], 'shuttle']));
+    await settle();
+    expect(client.all('published')).toEqual(
+      Array.from({ length: 10 }, (_, at) => ({ op: 'published', id: `p${at}`, accepted: 1, refused: [] })),
+    );
+  });
+
+  it('is answered with why nothing of it was taken', async () => {
+    rig = await StreamRig.start({ publish: () => Promise.reject(new Error('the sandbox is at its quota')) });
+    const client = rig.connect();
+    client.say({ op: 'publish', id: 'p', events: [event] });
+    await settle();
+    expect(client.all('error')).toEqual([
+      { op: 'error', code: 'LIMIT', message: 'the sandbox is at its quota', id: 'p' },
+    ]);
+  });
+});
