@@ -6,7 +6,7 @@
 // Sources are never written: the change is put in as Jest reads them. Not part of `.ci/run`.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutantsOf } from './mutate/mutants.mjs';
@@ -122,26 +122,35 @@ const step = Math.max(1, planned.length / Number(values['at-most']));
 const from = Number(values.from);
 const chosen = planned.filter((_, at) => Math.floor((at - from) / step) !== Math.floor((at - from - 1) / step));
 
+/**
+ * What specs take unchanged says how long they may take; tests that fail already would notice everything. In a process of
+ * their own: what an earlier change left behind is none of theirs.
+ */
+const limits = new Map();
+async function limitMsOf(specs) {
+  const name = specs.join();
+  if (!limits.has(name)) {
+    endWorker();
+    const plain = await run({ specs }, 600_000);
+    if (plain?.failed) throw new Error(`${specs[0]} and others fail without any change: ${plain.why ?? 'they ended'}`);
+    limits.set(name, Math.max(Number(values.seconds) * 1_000, (plain?.ms ?? 0) * 5));
+  }
+  return limits.get(name);
+}
+
 const specsOf = new Map();
 const tally = new Map();
 for (const mutant of chosen) {
   const { file, text, kind, start, end, put, path } = mutant;
-  if (!specsOf.has(file)) {
-    const specs = specsFor(file);
-    // What they take unchanged says how long they may take; tests that fail already would notice everything.
-    // In a process of their own: what an earlier change left behind is none of theirs.
-    endWorker();
-    const plain = specs.length > 0 ? await run({ specs }, 600_000) : undefined;
-    if (plain?.failed) throw new Error(`the tests of ${file} fail without any change: ${plain.why ?? 'they ended'}`);
-    specsOf.set(file, { specs, limitMs: Math.max(Number(values.seconds) * 1_000, (plain?.ms ?? 0) * 5) });
-  }
-  const { specs, limitMs } = specsOf.get(file);
+  if (!specsOf.has(file)) specsOf.set(file, specsFor(file));
+  const specs = specsOf.get(file);
   const change = { path, start, end, put };
-  // Most changes are noticed by the specs that name the file; all are run only for what those pass.
+  // Most changes are noticed by the specs that name the file, or by those beside it; all are run only for what those pass.
   const near = specs.filter((spec) => isNear(spec, file));
-  const isNoticed =
-    (near.length > 0 && near.length < specs.length && (await notices(change, near, limitMs))) ||
-    (specs.length > 0 && (await notices(change, specs, limitMs)));
+  const beside = specs.filter((spec) => dirname(spec) === dirname(path));
+  const stages = [near, beside, specs].filter(({ length }, at, all) => length > (all[at - 1]?.length ?? 0));
+  let isNoticed = false;
+  for (const stage of stages) isNoticed ||= await notices(change, stage, await limitMsOf(stage));
   const counts = tally.get(file) ?? { noticed: 0, total: 0 };
   tally.set(file, { noticed: counts.noticed + (isNoticed ? 1 : 0), total: counts.total + 1 });
   if (isNoticed) continue;

@@ -1,12 +1,6 @@
 import type { z } from 'zod';
-import type {
-  Box,
-  FeedAnswer,
-  FeedIssues,
-  FeedLosses,
-  HubDescription,
-  feedDocuments,
-} from '../../../../libs/publish/describe/answers';
+import type { Box, HubDescription } from '../../../../libs/publish/describe/answers';
+import type { FeedAnswer, FeedIssues, FeedLosses, feedDocuments } from '../../../../libs/publish/describe/feed-answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
 import type { AlarmStatistics, JournalLine } from '../../../../libs/desk';
 import type { AlertTemplate } from '../../../../libs/config';
