@@ -33,6 +33,7 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
       live,
       metrics,
       events: controlRoom.events,
+      ownFeed: catalogue.own.feedId,
       keep: { currentMs: config.operators.journal.current, lines: config.operators.journal.lines },
     });
     this.escalation = escalationOf(engines);
@@ -51,6 +52,7 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.clerk.noteWatched();
     await this.analyst.start();
     const { clock } = this.engines;
     this.working = Promise.all([
@@ -72,7 +74,11 @@ export class AnalystService implements OnApplicationBootstrap, BeforeApplication
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await clock.sleep(DESK_MS, signal);
-      if (signal.aborted || !this.analyst.emits) continue;
+      if (signal.aborted) return;
+      if (!this.analyst.emits) {
+        this.clerk.noteWatched();
+        continue;
+      }
       await work()?.catch((error: unknown) => log.warn('desk-failed', { error }));
     }
   }

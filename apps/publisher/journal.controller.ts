@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { alarmStatistics, encodePlace, journalCsv, journalOrderOf, type JournalLine } from '#libs/desk';
+import { alarmLog, alarmStatistics, encodePlace, journalCsv, journalOrderOf, type JournalLine } from '#libs/desk';
 import { ENGINES, mustBe, type Engines } from '#libs/engines';
 import { findFeedHealth } from '#libs/live';
 import type { HubEvent, Instant } from '#libs/model';
@@ -97,6 +97,7 @@ export class JournalController {
       nowMs,
       language,
       lines,
+      alarms: alarmLog(lines),
       statistics: alarmStatistics(lines, alarms, { ...span, nowMs }),
       standing: alarms
         .filter(({ entity }) => entity?.state === 'raised')

@@ -1,6 +1,6 @@
 import { Bikes } from './bikes-feed.js';
 import { gtfsZip } from './gtfs-feed.js';
-import { Movement, type SimulatedJourney } from './movement.js';
+import { Movement, hash, type SimulatedJourney } from './movement.js';
 import { pathsOf, readNetwork, type Network } from './network.js';
 import { alerts, tripUpdates, vehiclePositions } from './realtime-feed.js';
 import { Roads } from './roads-feed.js';
@@ -15,6 +15,19 @@ export interface Served {
   body: Buffer;
   type: string;
 }
+
+/** What goes wrong in the city, beyond how a document of it is answered. */
+export interface Disturbance {
+  /** Ids are written as another system would. */
+  wrongPrefix?: boolean;
+  /** Most vehicles report nothing, as when a radio cell is down. */
+  vanished?: boolean;
+  /** Since when vehicles of one line catch up with each other. */
+  bunchedSinceMs?: number | undefined;
+}
+
+/** The share of vehicles that are still seen when the others have vanished. */
+const STILL_SEEN = 0.25;
 
 /** The invented city: every feed at any instant, from one seed. */
 export class City {
@@ -49,15 +62,15 @@ export class City {
     '/datex2/signs.xml',
   ] as const;
 
-  /** The document at a path at an instant; `wrongPrefix` writes ids as another system would. */
-  serve(path: string, nowMs: number, base: string, wrongPrefix = false): Served | undefined {
+  /** The document at a path at an instant. */
+  serve(path: string, nowMs: number, base: string, disturbance: Disturbance = {}): Served | undefined {
     switch (path) {
       case '/gtfs.zip':
         return { body: this.schedule(nowMs), type: 'application/zip' };
       case '/gtfs-rt/vehicle-positions.pb':
-        return { body: vehiclePositions(this.journeys(nowMs, wrongPrefix), nowMs), type: PROTOBUF };
+        return { body: vehiclePositions(this.journeys(nowMs, disturbance), nowMs), type: PROTOBUF };
       case '/gtfs-rt/trip-updates.pb':
-        return { body: tripUpdates(this.journeys(nowMs, wrongPrefix), nowMs), type: PROTOBUF };
+        return { body: tripUpdates(this.journeys(nowMs, disturbance), nowMs), type: PROTOBUF };
       case '/gtfs-rt/alerts.pb':
         return { body: alerts(this.network, nowMs), type: PROTOBUF };
       case '/datex2/measured-data.xml':
@@ -82,8 +95,10 @@ export class City {
     }
   }
 
-  private journeys(nowMs: number, wrongPrefix: boolean): SimulatedJourney[] {
-    const journeys = this.movement.journeysAt(nowMs);
+  private journeys(nowMs: number, { wrongPrefix, vanished, bunchedSinceMs }: Disturbance): SimulatedJourney[] {
+    const journeys = this.movement
+      .journeysAt(nowMs, bunchedSinceMs)
+      .filter(({ run }) => !vanished || hash(`vanished/${run.vehicleId}`) < STILL_SEEN);
     if (!wrongPrefix) return journeys;
     return journeys.map((journey) => ({ ...journey, run: { ...journey.run, tripId: `OTHER:${journey.run.tripId}` } }));
   }

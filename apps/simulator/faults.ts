@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { CLOCK_OFF_MS, MAINTENANCE_PAGE, duplicate, truncate } from '#libs/lab';
+import type { PlannedFault } from './shift-plan.js';
 
 /** What a feed of the city can be made to do, as real upstreams do. */
 export const FAULTS = [
@@ -11,6 +12,8 @@ export const FAULTS = [
   'duplicated',
   'clock-off',
   'wrong-prefix',
+  'vanished',
+  'bunched',
   'html',
   'slow',
 ] as const;
@@ -18,6 +21,7 @@ export type Fault = (typeof FAULTS)[number];
 
 interface Active {
   fault: Fault;
+  fromMs: number;
   untilMs: number;
   /** The last good body, for what repeats itself. */
   frozen?: Buffer;
@@ -29,11 +33,26 @@ const TRICKLE_MS = 1_000;
 /** Faults in force by feed path. */
 export class Faults {
   private readonly active = new Map<string, Active>();
+  private planned: readonly PlannedFault[] = [];
+  /** Of them those that have not begun. */
+  private due: PlannedFault[] = [];
 
   constructor(private readonly now: () => number) {}
 
   set(path: string, fault: Fault, forSeconds: number): void {
-    this.active.set(path, { fault, untilMs: this.now() + forSeconds * 1000 });
+    const fromMs = this.now();
+    this.active.set(path, { fault, fromMs, untilMs: fromMs + forSeconds * 1000 });
+  }
+
+  /** Faults to come, in the order of their beginnings; replaces those planned before. */
+  plan(faults: readonly PlannedFault[]): void {
+    this.planned = [...faults];
+    this.due = [...faults];
+  }
+
+  /** What was planned: to be looked at when the shift is over. */
+  listPlanned(): readonly PlannedFault[] {
+    return this.planned;
   }
 
   clear(path: string): void {
@@ -41,12 +60,19 @@ export class Faults {
   }
 
   find(path: string): Fault | undefined {
+    this.beginPlanned();
     const active = this.active.get(path);
     if (active && active.untilMs <= this.now()) this.active.delete(path);
     return this.active.get(path)?.fault;
   }
 
+  /** Since when a path has a fault, if it has that one. */
+  sinceOf(path: string, fault: Fault): number | undefined {
+    return this.find(path) === fault ? this.active.get(path)!.fromMs : undefined;
+  }
+
   list(): Record<string, { fault: Fault; secondsLeft: number }> {
+    this.beginPlanned();
     return Object.fromEntries(
       [...this.active]
         .filter(([, { untilMs }]) => untilMs > this.now())
@@ -57,6 +83,13 @@ export class Faults {
   /** The clock a feed works by: one hour ahead under `clock-off`, as local time sent for UTC. */
   clockOf(path: string): number {
     return this.find(path) === 'clock-off' ? this.now() + CLOCK_OFF_MS : this.now();
+  }
+
+  private beginPlanned(): void {
+    for (let next = this.due[0]; next && next.fromMs <= this.now(); next = this.due[0]) {
+      this.active.set(next.path, { fault: next.fault, fromMs: next.fromMs, untilMs: next.untilMs });
+      this.due.shift();
+    }
   }
 
   /** Answers in the faulty way; false when the feed is to be served as it is. */

@@ -1,6 +1,11 @@
 import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { bearingDeg } from '#libs/territory';
+import type { NetworkLine, Path } from './network.js';
 import type { SimulatedRun } from './timetable.js';
+
+/** Of a bunch: what stays between the two, and how fast the first falls behind. */
+const CAUGHT_UP_S = 45;
+const HELD_SHARE = 0.7;
 
 export const TIME_ZONE = 'Europe/Paris';
 
@@ -23,20 +28,34 @@ export interface SimulatedJourney {
 
 /** Where every vehicle is at an instant: a pure function of seed and time, so two runs of the city agree. */
 export class Movement {
+  /** Of every other run of a line and direction the one that follows it. */
+  private readonly nextOf = new Map<SimulatedRun, SimulatedRun>();
+
   constructor(
     private readonly runs: readonly SimulatedRun[],
     private readonly seed: number,
-  ) {}
+  ) {
+    const byPath = new Map<Path, SimulatedRun[]>();
+    for (const run of runs) byPath.set(run.path, [...(byPath.get(run.path) ?? []), run]);
+    for (const followers of byPath.values()) {
+      followers.sort((a, b) => a.startS - b.startS);
+      for (let i = 0; i + 1 < followers.length; i += 2) this.nextOf.set(followers[i]!, followers[i + 1]!);
+    }
+  }
 
-  journeysAt(nowMs: number): SimulatedJourney[] {
+  /** `bunchedSinceMs`: since when every other vehicle of one line is held up until the next has all but caught up. */
+  journeysAt(nowMs: number, bunchedSinceMs?: number): SimulatedJourney[] {
     const today = civilDateAt(nowMs, TIME_ZONE);
+    const line = bunchedSinceMs === undefined ? undefined : this.lineOfBunch(bunchedSinceMs);
     const yesterday = civilDateAt(nowMs - 86_400_000, TIME_ZONE);
     return [yesterday, today].flatMap((serviceDate) => {
       const midnightMs = serviceDayToEpochMs(serviceDate, 0, TIME_ZONE);
       const nowS = (nowMs - midnightMs) / 1000;
       return this.runs.flatMap((run) => {
         if (nowS < run.startS - 60 || nowS > run.endS + 900) return [];
-        const delayS = this.delayS(run, serviceDate, nowS);
+        const isHeld = bunchedSinceMs !== undefined && run.path.line === line;
+        const heldS = isHeld ? this.heldS(run, serviceDate, nowS, (nowMs - bunchedSinceMs) / 1000) : 0;
+        const delayS = this.delayS(run, serviceDate, nowS) + heldS;
         const elapsedS = nowS - run.startS - delayS;
         if (elapsedS < 0 || elapsedS > run.path.arrivalS.at(-1)!) return [];
         return [
@@ -50,6 +69,19 @@ export class Movement {
         ];
       });
     });
+  }
+
+  /** Seconds a run is held up by a bunch: they grow, slower than time passes, until the next run has all but caught up. */
+  private heldS(run: SimulatedRun, serviceDate: string, nowS: number, sinceS: number): number {
+    const next = this.nextOf.get(run);
+    if (!next) return 0;
+    const gapS = next.startS + this.delayS(next, serviceDate, nowS) - run.startS - this.delayS(run, serviceDate, nowS);
+    return Math.max(0, Math.min(gapS - CAUGHT_UP_S, sinceS * HELD_SHARE));
+  }
+
+  private lineOfBunch(sinceMs: number): NetworkLine {
+    const lines = [...new Set(this.runs.map(({ path }) => path.line))].filter(({ routeType }) => routeType === 3);
+    return lines[Math.floor(hash(`${this.seed}/bunch/${sinceMs}`) * lines.length)]!;
   }
 
   /** Lateness grows along the run, more in the peaks, with a slow wave that is each run's own. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { City } from './city.js';
 import { FAULTS, Faults, send, type Fault } from './faults.js';
+import { planShift } from './shift-plan.js';
 
 export interface Simulator {
   url: string;
@@ -19,10 +20,13 @@ export interface SimulatorOptions {
 }
 
 const MAX_FAULT_SECONDS = 3_600;
+const MAX_SHIFT_HOURS = 24;
+const POSITIONS = '/gtfs-rt/vehicle-positions.pb';
 
 /**
  * Serves the city on loopback like real upstreams do. `POST /faults?path=…&fault=…&seconds=…` makes a feed misbehave,
- * `DELETE /faults?path=…` ends it, `GET /faults` lists what is in force.
+ * `DELETE /faults?path=…` ends it, `GET /faults` lists what is in force. `POST /shift?seed=…&hours=8` plans faults at random
+ * for operators who rehearse, and does not say which; `GET /shift` does.
  */
 export async function startSimulator({
   port,
@@ -36,18 +40,18 @@ export async function startSimulator({
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/faults') return answerFaults(faults, request, url, response);
+    if (url.pathname === '/shift') return answerShift(faults, now(), request, url, response);
     if (url.pathname === '/')
       return send(
         response,
         Buffer.from(JSON.stringify({ simulated: true, feeds: City.paths, faults: FAULTS })),
         'application/json',
       );
-    const served = city.serve(
-      url.pathname,
-      faults.clockOf(url.pathname),
-      base,
-      faults.find(url.pathname) === 'wrong-prefix',
-    );
+    const served = city.serve(url.pathname, faults.clockOf(url.pathname), base, {
+      wrongPrefix: faults.find(url.pathname) === 'wrong-prefix',
+      vanished: faults.find(url.pathname) === 'vanished',
+      bunchedSinceMs: faults.sinceOf(POSITIONS, 'bunched'),
+    });
     if (!served) return send(response, Buffer.from('no such feed'), 'text/plain', 404);
     if (faults.serve(url.pathname, served.body, served.type, response)) return undefined;
     return serveConditional(request, response, served.body, served.type);
@@ -94,4 +98,35 @@ function answerFaults(faults: Faults, request: IncomingMessage, url: URL, respon
     faults.set(path, fault, seconds);
   } else if (request.method === 'DELETE') faults.clear(path);
   return send(response, Buffer.from(JSON.stringify(faults.list())), 'application/json');
+}
+
+/** Of a shift that begins nobody is told what it will bring. */
+function answerShift(
+  faults: Faults,
+  nowMs: number,
+  request: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+): void {
+  const answer = (body: object): void => send(response, Buffer.from(JSON.stringify(body)), 'application/json');
+  if (request.method !== 'POST') {
+    const instant = (ms: number): string => new Date(ms).toISOString();
+    return answer(
+      faults
+        .listPlanned()
+        .map(({ path, fault, fromMs, untilMs }) => ({ path, fault, from: instant(fromMs), until: instant(untilMs) })),
+    );
+  }
+  const hours = Number(url.searchParams.get('hours') ?? 8);
+  const seed = Number(url.searchParams.get('seed') ?? 1);
+  if (!(hours > 0 && hours <= MAX_SHIFT_HOURS) || !Number.isSafeInteger(seed))
+    return send(
+      response,
+      Buffer.from(`expected seed a whole number, hours up to ${MAX_SHIFT_HOURS}`),
+      'text/plain',
+      400,
+    );
+  const planned = planShift({ seed, fromMs: nowMs, hours });
+  faults.plan(planned);
+  return answer({ seed, hours, faults: planned.length });
 }

@@ -39,7 +39,11 @@ export class AlarmDesk {
   droppedTotal = 0;
   standing = 0;
 
-  constructor(private readonly options: AnalystOptions) {
+  /** `beganMs`: since when this process watches. */
+  constructor(
+    private readonly options: AnalystOptions,
+    private readonly beganMs: number,
+  ) {
     this.rules = alarmRules(options);
   }
 
@@ -138,7 +142,9 @@ export class AlarmDesk {
       sinceMs = Math.min(nowMs, finding.sinceMs ?? nowMs);
       this.waiting.set(key, sinceMs);
     }
-    if (nowMs - sinceMs < (finding.raiseAfterMs ?? rule.life.raiseAfterMs)) return [];
+    // What the feeds said before this process watched says nothing of now: the grace time begins anew with it.
+    const watchedMs = nowMs - Math.max(sinceMs, this.beganMs);
+    if (watchedMs < (finding.raiseAfterMs ?? rule.life.raiseAfterMs)) return [];
     if (this.standing >= limits.standingAlarms) {
       this.droppedTotal += 1;
       return [];

@@ -2,7 +2,7 @@ import type { Bus, Claim } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import { findHubError } from '#libs/errors';
 import type { Change, LiveState } from '#libs/live';
-import type { HubEvent } from '#libs/model';
+import type { FeedStatus, HubEvent } from '#libs/model';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import { AlarmDesk } from './alarm-desk.js';
 import { AnalystMetrics } from './analyst-metrics.js';
@@ -28,6 +28,8 @@ export interface AnalystSettings {
 }
 
 const MAX_APPEND = 1_000;
+/** What cannot wait for the next judgement is judged at the next full multiple of this. */
+const URGENT_MS = 2_000;
 
 /**
  * Turns the current entities into key figures, alarms and draft alerts, which are events again. It decides at full multiples of the
@@ -48,13 +50,15 @@ export class Analyst {
   /** When another analyst, having taken the right, was last heard of; `undefined` while none is known. */
   private otherMs: number | undefined;
   private figuresDue = true;
+  /** A feed has reported that a source stopped: who waits for it should know at once. */
+  private isUrgent = false;
   private isRunning = false;
   private fault: string | undefined;
 
   constructor(private readonly settings: AnalystSettings) {
     this.options = withDefaults(settings.options);
     this.view = new View(settings.live, settings.catalogue.list());
-    this.desk = new AlarmDesk(this.options);
+    this.desk = new AlarmDesk(this.options, settings.clock.now());
     this.drafts = new DraftDesk(this.options.drafts, settings.schedules);
     this.counters = new AnalystMetrics(settings.metrics, this.desk, this.drafts);
   }
@@ -129,24 +133,37 @@ export class Analyst {
 
   private fold(changes: readonly Change[]): void {
     this.desk.note(changes, this.view);
+    this.isUrgent ||= changes.some(({ delivery: { event } }) => hasStopped(event) && !this.isKnown(event));
     if (this.otherMs === undefined) return;
     if (changes.some(({ delivery: { event } }) => event.kind === 'kpi' || event.kind === 'alarm')) {
       this.otherMs = this.settings.clock.now();
     }
   }
 
+  /** Whether the alarm of it stands. */
+  private isKnown({ feed }: HubEvent): boolean {
+    return this.settings.live.find('alarm', `${feed}:feed-not-fresh`)?.event.entity?.state === 'raised';
+  }
+
   private async run(): Promise<void> {
     const { clock, log } = this.settings;
     const { signal } = this.stopping;
     const { judgeEveryMs, figuresEveryMs } = this.options;
+    let judgedMs = clock.now();
     while (!signal.aborted) {
       const nowMs = clock.now();
-      const nextMs = Math.min(nextMultiple(nowMs, judgeEveryMs), nextMultiple(nowMs, figuresEveryMs));
+      const nextMs = Math.min(...[judgeEveryMs, figuresEveryMs, URGENT_MS].map((step) => nextMultiple(nowMs, step)));
       await clock.sleep(nextMs - nowMs, signal);
       if (signal.aborted) return;
       // The full multiple, not the moment the timer fired; a machine that slept long goes on at the newest one.
+      const step = this.isUrgent ? URGENT_MS : judgeEveryMs;
       const atMs = Math.max(nextMs, nextMultiple(clock.now(), judgeEveryMs) - judgeEveryMs);
-      if (Math.floor(atMs / figuresEveryMs) !== Math.floor(nowMs / figuresEveryMs)) this.figuresDue = true;
+      const isDue = (everyMs: number): boolean => Math.floor(atMs / everyMs) !== Math.floor(judgedMs / everyMs);
+      const areFiguresDue = isDue(figuresEveryMs);
+      if (areFiguresDue) this.figuresDue = true;
+      else if (!isDue(step)) continue;
+      this.isUrgent = false;
+      judgedMs = atMs;
       try {
         await this.judge(atMs);
         this.fault = undefined;
@@ -209,6 +226,12 @@ export class Analyst {
       log.warn('analyst-right-not-acquired', { error });
     }
   }
+}
+
+function hasStopped({ kind, entity }: HubEvent): boolean {
+  return (
+    kind === 'feed-status' && ((entity as FeedStatus | undefined)?.sources.some(({ stopped }) => stopped) ?? false)
+  );
 }
 
 /** The first full multiple of `step` after `ms`. */

@@ -34,15 +34,9 @@ export interface AnalystOptions {
       warnDays: number;
       urgentDays: number;
     };
-    matchRateDrop: AlarmLife & {
-      withinMs: number;
-      /** Raised when the rate is below this share of the best one within the time. */
-      keptShare: number;
-      /** Cleared when the rate is back at this share of it. */
-      regainedShare: number;
-      /** Fewer real-time entities than these say nothing. */
-      minSample: number;
-    };
+    matchRateDrop: AlarmLife & ShareDrop;
+    /** Of runs under way those whose vehicle is seen. */
+    vehiclesMissing: AlarmLife & ShareDrop;
     punctualityLow: AlarmLife & { belowShare: number; backAboveShare: number; minSample: number };
     bunching: AlarmLife & {
       withinM: number;
@@ -90,6 +84,17 @@ export interface AnalystOptions {
   };
 }
 
+/** When a share of a feed has fallen, against the best of the time before. */
+export interface ShareDrop {
+  withinMs: number;
+  /** Raised when the share is below this part of the best one within the time. */
+  keptShare: number;
+  /** Cleared when the share is back at this part of it. */
+  regainedShare: number;
+  /** Fewer entities than these say nothing. */
+  minSample: number;
+}
+
 /** Where many stations are empty (full) every day, one more is no news. */
 export interface StationRarity {
   /** No alarm where more than this share of the system is so. */
@@ -115,9 +120,19 @@ export const DEFAULT_OPTIONS: AnalystOptions = {
   },
   alarms: {
     feedNotFresh: { enabled: true, raiseAfterMs: 2 * MINUTE, clearAfterMs: 5 * MINUTE },
+    // Where vehicles alone have lost their runs, and predictions have not, half of the rate is kept.
     matchRateDrop: {
       enabled: true,
       raiseAfterMs: MINUTE,
+      clearAfterMs: 2 * MINUTE,
+      withinMs: 15 * MINUTE,
+      keptShare: 0.55,
+      regainedShare: 0.8,
+      minSample: 20,
+    },
+    vehiclesMissing: {
+      enabled: true,
+      raiseAfterMs: 3 * MINUTE,
       clearAfterMs: 2 * MINUTE,
       withinMs: 15 * MINUTE,
       keptShare: 0.5,

@@ -9,6 +9,8 @@ const STILL_MS = 5 * 60_000;
 const STILL_SITUATIONS_MS = 3_600_000;
 /** Counters report every few minutes, up to a quarter of an hour. */
 const STILL_MEASUREMENTS_MS = 45 * 60_000;
+/** Clocks are off by seconds; what is further ahead is a clock that is wrong. */
+const AHEAD_MS = 60_000;
 
 /**
  * Reports a server that goes on answering with what it knew long ago: each answer is another document, since the time of
@@ -29,7 +31,7 @@ export class ContentWatch {
       const known = this.services.get(time.service);
       if (known && time.newestMs <= known.newestMs) {
         // A producer behind a balancer may be the older one now; what was reported once stays reported.
-        if (time.by === known.by) continue;
+        if (time.by === known.by && !isCorrected(known, time, documentMs)) continue;
         // The last vehicle has gone in, or the first come out: what is compared is another thing from now on.
         this.services.set(time.service, { ...time, movedMs: nowMs });
         continue;
@@ -66,4 +68,9 @@ export class ContentWatch {
           : STILL_MS;
     return Math.max(this.staleAfterMs(), still);
   }
+}
+
+/** A clock that was ahead has been set right: what it reported is still to come, and says nothing of what stands still. */
+function isCorrected(known: ContentTime, time: ContentTime, documentMs: number): boolean {
+  return time.newestMs < known.newestMs && known.newestMs > documentMs + AHEAD_MS;
 }

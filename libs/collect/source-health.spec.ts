@@ -10,7 +10,7 @@ const at = (seconds: number): Instant => new Date(START + seconds * 1000).toISOS
 const health = (format: string): SourceHealth => new SourceHealth({ sourceId: 's', format, staleAfterMs: 60_000 });
 
 function note(source: SourceHealth, seconds: number, outcome: Outcome): void {
-  const error = outcome === 'failed' ? new HubError('SOURCE_STATUS', 'got HTTP 500, expected 200') : undefined;
+  const error = outcome === 'failed' ? new HubError('SOURCE_STATUS', 'got HTTP 500, expected HTTP 200') : undefined;
   source.note({ feedId: 'astuce' as FeedId, sourceId: 's', at: at(seconds), outcome, bytes: 1, durationMs: 1, error });
   if (outcome === 'changed') source.noteAccepted(at(seconds));
 }
@@ -131,6 +131,21 @@ describe('the health of a source', () => {
       report(source, 7 * MINUTE, 'VehicleMonitoring', 7 * MINUTE);
       expect(source.state(START + 7 * MINUTE * 1000)).toBe('fresh');
       expect(source.status.frozen).toBeUndefined();
+    });
+
+    it('is fresh again as soon as a clock that was an hour ahead is set right, and not an hour later', () => {
+      const source = watched();
+      for (let minute = 0; minute <= 5; minute += 1)
+        report(source, minute * MINUTE, 'VehicleMonitoring', (minute + 60) * MINUTE);
+      for (let minute = 6; minute <= 15; minute += 1)
+        report(source, minute * MINUTE, 'VehicleMonitoring', minute * MINUTE);
+      expect(source.state(START + 15 * MINUTE * 1000)).toBe('fresh');
+    });
+
+    it('is stale when it stands still with a clock that is an hour ahead', () => {
+      const source = watched();
+      for (let minute = 0; minute <= 6; minute += 1) report(source, minute * MINUTE, 'VehicleMonitoring', 60 * MINUTE);
+      expect(source.state(START + 6 * MINUTE * 1000)).toBe('stale');
     });
 
     it('is stale from the first answer on that reports yesterday only', () => {

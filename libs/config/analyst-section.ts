@@ -6,6 +6,9 @@ const count = z.number().int().min(1).optional();
 const time = duration().optional();
 
 const life = { enabled: z.boolean().optional(), raiseAfter: time, clearAfter: time };
+const shareDrop = z
+  .strictObject({ ...life, within: time, keptShare: share, regainedShare: share, minSample: count })
+  .optional();
 const stations = z.strictObject({ ...life, rareShare: share, minStations: count }).optional();
 
 /**
@@ -33,9 +36,8 @@ export const analystSection = z
       .strictObject({
         feedNotFresh: z.strictObject(life).optional(),
         scheduleEnds: z.strictObject({ ...life, warnDays: count, urgentDays: count }).optional(),
-        matchRateDrop: z
-          .strictObject({ ...life, within: time, keptShare: share, regainedShare: share, minSample: count })
-          .optional(),
+        matchRateDrop: shareDrop,
+        vehiclesMissing: shareDrop,
         punctualityLow: z
           .strictObject({ ...life, belowShare: share, backAboveShare: share, minSample: count })
           .optional(),

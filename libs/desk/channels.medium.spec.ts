@@ -72,7 +72,11 @@ describe('an e-mail, by a real mail server', () => {
 
   it('says that it failed, and why, when the server refuses or is not there', async () => {
     refuse = true;
-    expect(await channel().send(message)).toEqual({ ok: false, reason: 'the mail server answers 550' });
+    expect(await channel().send(message)).toEqual({
+      ok: false,
+      reason: 'the mail server answers 550',
+      reasonFr: 'le serveur de courriel répond 550',
+    });
     expect(await channel({ server: 'smtp://127.0.0.1:1' }).send(message)).toMatchObject({ ok: false });
     expect(received).toEqual([]);
   });

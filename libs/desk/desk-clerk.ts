@@ -1,6 +1,14 @@
 import type { Bus } from '#libs/bus';
 import type { LiveState } from '#libs/live';
-import { type Alarm, type AlarmSeverity, type HubEvent, type JournalCategory, type Translated } from '#libs/model';
+import {
+  toInstant,
+  type Alarm,
+  type AlarmSeverity,
+  type FeedId,
+  type HubEvent,
+  type JournalCategory,
+  type Translated,
+} from '#libs/model';
 import type { Metrics } from '#libs/telemetry';
 import type { EventDesk } from './event-desk.js';
 import { journalEvent, journalKey } from './journal.js';
@@ -12,11 +20,15 @@ export interface DeskClerkParts {
   live: LiveState;
   events: Pick<EventDesk, 'ended'>;
   metrics: Metrics;
+  /** What the hub writes about itself is of this feed. */
+  ownFeed: FeedId;
   /** How long lines, and how many of them, stay in the current state; the history keeps them. */
   keep: { currentMs: number; lines: number };
 }
 
 const MAX_APPEND = 1_000;
+/** A pause of the hub that is shorter is no news. */
+const AWAY_MS = 2 * 60_000;
 /** What is only added to, and would grow in the current state without end. */
 const LOG_KINDS = [...JOURNAL_KINDS, 'audit'] as const;
 
@@ -34,6 +46,8 @@ const SEVERITY_WORDS: Record<AlarmSeverity, { fr: string; en: string }> = {
 export class DeskClerk {
   private expiredTotal = 0;
   private endedTotal = 0;
+  /** When anybody last analysed or reported anything, as far as is known. */
+  private watchedMs: number | undefined;
 
   constructor(private readonly parts: DeskClerkParts) {
     const { metrics, live } = parts;
@@ -56,18 +70,38 @@ export class DeskClerk {
     );
   }
 
+  /** When the hub was last heard, by whichever process: asked before this one emits anything, and as long as it does not. */
+  noteWatched(): void {
+    for (const kind of ['kpi', 'feed-status', 'alarm'] as const)
+      for (const { event } of this.parts.live.list(kind))
+        this.watchedMs = Math.max(this.watchedMs ?? 0, Date.parse(event.producedAt));
+  }
+
   /** Resolves when what was due at `nowMs` is on the bus and in the current state. */
   async work(nowMs: number): Promise<void> {
     const { bus, live, events } = this.parts;
     if (!live.ready) return;
     const ended = events.ended(nowMs);
     const expired = this.expired(nowMs);
-    const due = [...this.alarmLines(nowMs), ...ended, ...expired];
+    const due = [...this.awayLine(nowMs), ...this.alarmLines(nowMs), ...ended, ...expired];
     if (due.length === 0) return;
     for (let at = 0; at < due.length; at += MAX_APPEND) await bus.append(due.slice(at, at + MAX_APPEND));
     this.endedTotal += ended.filter(({ op }) => op === 'remove').length;
     this.expiredTotal += expired.length;
     await live.catchUp();
+  }
+
+  /** That nothing was watched for a while: the hub was stopped, or its machine stood still. */
+  private awayLine(nowMs: number): HubEvent[] {
+    const sinceMs = this.watchedMs;
+    this.watchedMs = nowMs;
+    if (sinceMs === undefined || nowMs - sinceMs < AWAY_MS) return [];
+    const [from, to] = [toInstant(sinceMs), toInstant(nowMs)];
+    const text = {
+      fr: `Le hub n’a rien surveillé du ${from} au ${to} : ce qui a commencé et fini entre-temps n’est pas connu`,
+      en: `The hub watched nothing from ${from} to ${to}: what began and ended meanwhile is not known`,
+    };
+    return [journalEvent(this.parts.ownFeed, to, 'hub-away', { text, links: [] }, nowMs)];
   }
 
   /** Of each alarm that it was raised and cleared, once for each time. */

@@ -88,12 +88,17 @@ describe('an alarm nobody acknowledges', () => {
   });
 
   it('is tried again with pauses that double; the journal says whom it did not reach at once, and when it is given up', async () => {
-    answers = [1, 2, 3].map(() => ({ ok: false, reason: 'the mail server answers 421' }));
+    answers = [1, 2, 3].map(() => ({
+      ok: false,
+      reason: 'the mail server answers 421',
+      reasonFr: 'le serveur de courriel répond 421',
+    }));
     await rig.raise('feed-not-fresh');
     await wait(10 * MINUTE);
     const unreached =
       '- Nobody has acknowledged, and the call by e-mail (pc@rouen.example) did not get through (the mail server answers 421)';
     expect(await rig.journal()).toEqual([`${unreached}, will be tried again — Silent feed (astuce)`]);
+    expect((await rig.journal('fr'))[0]).toContain('n’est pas passé (le serveur de courriel répond 421), nouvel essai');
     await wait(9_999);
     expect(answers).toHaveLength(2);
     await wait(1);

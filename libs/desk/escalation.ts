@@ -18,7 +18,8 @@ export interface EscalationText {
   text: string;
 }
 
-export type Sent = { ok: true } | { ok: false; reason: string };
+/** `reason` in English, for the log; `reasonFr` beside it for the journal. */
+export type Sent = { ok: true } | { ok: false; reason: string; reasonFr: string };
 
 /** A way to reach somebody who is not looking at the page. Never rejects. */
 export interface EscalationChannel {
@@ -44,7 +45,7 @@ export interface EscalationAudience {
   text(event: HubEvent<'alarm'>): EscalationText;
   /** Lines of the journal. */
   done(channel: EscalationChannel): Words;
-  failed(channel: EscalationChannel, reason: string): Words;
+  failed(channel: EscalationChannel, reason: Words): Words;
 }
 
 export interface EscalationParts {
@@ -148,7 +149,7 @@ export class Escalation {
     this.counters.failed += 1;
     task.nextMs = now() + FIRST_PAUSE_MS * 2 ** (task.attempts - 1);
     log.warn('escalation-failed', { channel: channel.name, attempts: task.attempts, reason: sent.reason });
-    const failed = audience.failed(channel, sent.reason);
+    const failed = audience.failed(channel, { fr: sent.reasonFr, en: sent.reason });
     if (task.attempts < terms.attempts) {
       if (task.attempts === 1) await this.noteFirstFailure(event, name, failed);
       return;

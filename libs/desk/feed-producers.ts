@@ -48,10 +48,10 @@ export class FeedProducers implements EscalationAudience {
     };
   }
 
-  failed(channel: EscalationChannel, reason: string): { fr: string; en: string } {
+  failed(channel: EscalationChannel, reason: { fr: string; en: string }): { fr: string; en: string } {
     return {
-      fr: `Le producteur n’a pas pu être prévenu par ${wayOf(channel, 'fr')} (${reason})`,
-      en: `The producer could not be informed by ${wayOf(channel, 'en')} (${reason})`,
+      fr: `Le producteur n’a pas pu être prévenu par ${wayOf(channel, 'fr')} (${reason.fr})`,
+      en: `The producer could not be informed by ${wayOf(channel, 'en')} (${reason.en})`,
     };
   }
 }

@@ -1,4 +1,5 @@
 export { AlarmActions, isAlarmActionName, type AlarmActionsParts, type HandledAlarm } from './alarm-actions.js';
+export { alarmLog, type LoggedAlarm } from './alarm-log.js';
 export { alarmStatistics, FALSE_ALARM, type AlarmStatistics, type AlarmTally } from './alarm-statistics.js';
 export { ALERT_TEMPLATES } from './alert-templates.js';
 export { AuditTrail, type AuditRead, type AuditTrailParts } from './audit-trail.js';

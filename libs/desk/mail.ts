@@ -44,11 +44,17 @@ export class MailChannel implements EscalationChannel {
       return { ok: true };
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
-      const reason =
-        responseCode === undefined
-          ? `the mail server cannot be reached (${code ?? 'no answer'})`
-          : `the mail server answers ${responseCode}`;
-      return { ok: false, reason };
+      return responseCode === undefined
+        ? {
+            ok: false,
+            reason: `the mail server cannot be reached (${code ?? 'no answer'})`,
+            reasonFr: `le serveur de courriel est injoignable (${code ?? 'pas de réponse'})`,
+          }
+        : {
+            ok: false,
+            reason: `the mail server answers ${responseCode}`,
+            reasonFr: `le serveur de courriel répond ${responseCode}`,
+          };
     }
   }
 }

@@ -56,10 +56,10 @@ export class OperatorsOnCall implements EscalationAudience {
     };
   }
 
-  failed(channel: EscalationChannel, reason: string): { fr: string; en: string } {
+  failed(channel: EscalationChannel, reason: { fr: string; en: string }): { fr: string; en: string } {
     return {
-      fr: `Personne n’a acquitté, et l’appel par ${wayOf(channel, 'fr')} n’est pas passé (${reason})`,
-      en: `Nobody has acknowledged, and the call by ${wayOf(channel, 'en')} did not get through (${reason})`,
+      fr: `Personne n’a acquitté, et l’appel par ${wayOf(channel, 'fr')} n’est pas passé (${reason.fr})`,
+      en: `Nobody has acknowledged, and the call by ${wayOf(channel, 'en')} did not get through (${reason.en})`,
     };
   }
 }

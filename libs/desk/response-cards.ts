@@ -40,6 +40,26 @@ const DEFAULTS: Record<AlarmRuleName, { fr: Written; en: Written }> = {
       ['Compare the dates of timetable and real time', 'Ask the producer for the one that is missing'],
     ],
   },
+  'vehicles-missing': {
+    fr: [
+      'Véhicules disparus',
+      'Des courses sont toujours prévues, mais leurs véhicules ne sont plus vus : une cellule radio ou le système embarqué est en panne.',
+      [
+        'Chercher sur la carte la zone ou la ligne qui manque',
+        'Appeler le PC du réseau',
+        'Suivre ces courses par radio',
+      ],
+    ],
+    en: [
+      'Vehicles seen no more',
+      'Runs are still predicted, but their vehicles are seen no more: a radio cell or the equipment on board has failed.',
+      [
+        'Look on the map for the area or line that is missing',
+        'Call the desk of the network',
+        'Follow these runs by radio',
+      ],
+    ],
+  },
   'schedule-ends': {
     fr: [
       'Fin des horaires',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
 import { HubError, rememberInside, rememberSecret } from '#libs/errors';
-import { systemClock, type Log } from '#libs/telemetry';
+import { type Clock, type Log } from '#libs/telemetry';
 import { APPENDS, type Role } from './roles.js';
 
 /** The bus the configuration names. Throws BUS_UNAVAILABLE, LOG_CORRUPT or CONFIG_INVALID. */
@@ -12,10 +12,11 @@ export function openBus(
   { engines, retention }: HubConfig,
   folder: string,
   secrets: Record<string, string | undefined>,
+  clock: Clock,
   log: Log,
   roles: readonly Role[],
 ): Promise<Bus> {
-  const common = { retentionMs: retention.bus, now: systemClock.now, log };
+  const common = { retentionMs: retention.bus, now: () => clock.now(), log };
   if (engines.bus === 'embedded') {
     return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
   }

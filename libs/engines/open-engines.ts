@@ -29,7 +29,7 @@ import type { RecordStore } from '#libs/record';
 import { ScheduleShelf } from '#libs/schedule';
 import { Access, HeldBack, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
-import { Metrics, createLog, openTracer, systemClock, type Tracer } from '#libs/telemetry';
+import { Metrics, createLog, openTracer, systemClock, type Clock, type Tracer } from '#libs/telemetry';
 import { Basemap, Communes } from '#libs/territory';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
@@ -65,13 +65,14 @@ export async function openEngines(
   secrets: Record<string, string | undefined>,
   address: { url: string },
   roles: readonly Role[],
+  clock: Clock = systemClock,
 ): Promise<OpenedEngines> {
   const following = followingOf(config, environment, roles);
   const folder = prepareFolder(resolve(environment.dataDir));
   // Before anything is read or cleaned up there: of two processes in one folder each would delete what the other uses.
   const lock = lockFolder(folder, 'hub.lock', 'DATA_DIR_TAKEN');
   try {
-    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles, following);
+    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles, following, clock);
     return { ...opened, close: () => opened.close().finally(() => lock.release()) };
   } catch (error) {
     lock.release();
@@ -88,9 +89,9 @@ async function openInFolder(
   address: { url: string },
   roles: readonly Role[],
   following: Following | undefined,
+  clock: Clock,
 ): Promise<OpenedEngines> {
   const log = createLog(environment.logLevel);
-  const clock = systemClock;
   const metrics = new Metrics({ processMetrics: true });
   const tracer = await openTracing(config, secrets, roles, metrics);
   const communes = readCommunes(config);
@@ -99,7 +100,7 @@ async function openInFolder(
   if (config.engines.bus !== 'embedded')
     for (const broker of config.engines.bus.kafka.brokers) rememberInside(broker.replace(/:\d+$/, ''));
   const coordination = await openCoordination(config, secrets, clock, log);
-  const wholeBus = await openBus(config, folder, secrets, log, roles).catch(async (cause: unknown) => {
+  const wholeBus = await openBus(config, folder, secrets, clock, log, roles).catch(async (cause: unknown) => {
     await coordination.close();
     throw cause;
   });

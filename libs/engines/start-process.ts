@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
+import type { Clock } from '#libs/telemetry';
 import { addAnswerHook } from './answer-hook.js';
 import type { Engines } from './engines.js';
 import { HttpFront } from './http-front.js';
@@ -20,6 +21,8 @@ export interface ProcessToStart {
   secrets: Record<string, string | undefined>;
   roles: readonly Role[];
   module: (engines: Engines) => DynamicModule;
+  /** What time it is for the hub. Default: the machine's; a drill gives another one. */
+  clock?: Clock | undefined;
   /** What a role needs of the server before it listens. */
   prepare?: ((app: NestFastifyApplication) => void) | undefined;
 }
@@ -43,7 +46,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   refuseUnreadableAddresses(toStart);
   await refusePortInUse(environment);
   const address = { url: `http://${environment.host}:${environment.port}` };
-  const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles);
+  const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles, toStart.clock);
   const { log } = engines;
   let front: HttpFront | undefined;
   const adapter = new FastifyAdapter({

@@ -17,6 +17,7 @@ export type FigureName = (typeof FIGURES)[number];
 export const ALARM_RULES = [
   'feed-not-fresh',
   'match-rate-drop',
+  'vehicles-missing',
   'schedule-ends',
   'punctuality-low',
   'bunching',
@@ -33,10 +34,12 @@ export type AlarmSeverity = (typeof SEVERITIES)[number];
 /** What an operator can do about an alarm. */
 export const ALARM_ACTIONS = ['acknowledge', 'assign', 'mute', 'note', 'close'] as const;
 
-/** What a line of the journal is about. `note`: written freely by an operator; `correction`: of an earlier one. */
+/** What a line of the journal is about. `note`: written freely by an operator; `correction`: of an earlier one; `hub-away`: the
+ * hub watched nothing for a time. */
 export const JOURNAL_CATEGORIES = [
   'note',
   'correction',
+  'hub-away',
   'alarm-raised',
   'alarm-changed',
   'alarm-cleared',

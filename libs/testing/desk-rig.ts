@@ -26,7 +26,14 @@ export class DeskRig {
   ) {
     this.room = new ControlRoom(this.parts());
     const keep = { currentMs: 7 * 86_400_000, lines: 1_000 };
-    this.clerk = new DeskClerk({ bus, live, events: this.room.events, metrics: new Metrics(), keep });
+    this.clerk = new DeskClerk({
+      bus,
+      live,
+      events: this.room.events,
+      metrics: new Metrics(),
+      ownFeed: catalogue.own.feedId,
+      keep,
+    });
   }
 
   static async open(feeds: Record<string, string> = { astuce: '', partner: 'visibility: partner' }): Promise<DeskRig> {

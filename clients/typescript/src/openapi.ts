@@ -4751,6 +4751,7 @@ export interface components {
       category:
         | 'note'
         | 'correction'
+        | 'hub-away'
         | 'alarm-raised'
         | 'alarm-changed'
         | 'alarm-cleared'
@@ -4893,6 +4894,7 @@ export interface components {
         rule:
           | 'feed-not-fresh'
           | 'match-rate-drop'
+          | 'vehicles-missing'
           | 'schedule-ends'
           | 'punctuality-low'
           | 'bunching'
@@ -6442,6 +6444,7 @@ export interface components {
       rule:
         | 'feed-not-fresh'
         | 'match-rate-drop'
+        | 'vehicles-missing'
         | 'schedule-ends'
         | 'punctuality-low'
         | 'bunching'
@@ -6923,6 +6926,7 @@ export interface components {
       category:
         | 'note'
         | 'correction'
+        | 'hub-away'
         | 'alarm-raised'
         | 'alarm-changed'
         | 'alarm-cleared'

@@ -41,6 +41,18 @@ describe('the alarm of a feed that is not fresh', () => {
     expect(city.alarm(KEY)).toMatchObject({ severity: 'major', firstSeenAt, occurrences: 1 });
   });
 
+  it('does not wait for the next judgement where a source has stopped, and does not hurry for what is known', async () => {
+    const other = 'lovelo:feed-not-fresh';
+    await city.pass(10_000 - (city.now % 10_000) + 1_000);
+    await city.say(feedIs('degraded', { at: city.now, stoppedAt: city.now - 15_000 }));
+    await city.pass(2_000);
+    expect(city.standing()).toEqual([KEY]);
+    await city.say(feedIs('degraded', { at: city.now, stoppedAt: city.now - 15_000 }));
+    await city.say(feedIs('failing', { feed: 'lovelo', at: city.now - 3 * MINUTE }));
+    await city.pass(2_000);
+    expect(city.standing()).not.toContain(other);
+  });
+
   it('turns critical at once when the feed fails', async () => {
     await city.say(feedIs('stale', { at: city.now }));
     await city.pass(3 * MINUTE);
@@ -62,6 +74,16 @@ describe('the alarm of a feed that is not fresh', () => {
     expect(city.alarm(KEY)).toBeUndefined();
     expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'removed']);
     expect((await city.emitted('alarm')).at(-1)).toMatchObject({ op: 'remove', reason: 'ended' });
+  });
+
+  it('waits anew after a restart: what a hub said before it stopped says nothing of the feeds now', async () => {
+    await city.analyst.stop();
+    await city.say(feedIs('stale', { at: city.now - 15 * MINUTE }));
+    await city.restart();
+    await city.pass(MINUTE);
+    expect(city.standing()).toEqual([]);
+    await city.pass(MINUTE);
+    expect(city.standing()).toEqual([KEY]);
   });
 
   it('is one alarm for a feed that flaps', async () => {

@@ -6,8 +6,8 @@ import { withinTime } from '#libs/telemetry';
 
 export type Posted =
   | { ok: true }
-  /** `isGone`: the target wants no more (410). `retryAfterMs`: not before. */
-  | { ok: false; reason: string; isGone?: boolean; retryAfterMs?: number };
+  /** `isGone`: the target wants no more (410). `retryAfterMs`: not before. `reason` once more in French for operators. */
+  | { ok: false; reason: string; reasonFr: string; isGone?: boolean; retryAfterMs?: number };
 
 const TIMEOUT_MS = 15_000;
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
@@ -35,13 +35,13 @@ function postBefore(
   signal: AbortSignal,
 ): Promise<Posted> {
   return new Promise((resolve) => {
-    const failed = (reason: string): void => resolve({ ok: false, reason });
+    const failed = (reason: string, reasonFr: string): void => resolve({ ok: false, reason, reasonFr });
     let url: URL;
     try {
       url = new URL(address);
       guard.check(url);
     } catch (refused) {
-      return failed(findHubError(refused)?.message ?? 'no address');
+      return failed(findHubError(refused)?.message ?? 'no address', 'adresse refusée');
     }
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
@@ -66,19 +66,20 @@ function postBefore(
         resolve({
           ok: false,
           reason: `got HTTP ${status}, expected 2xx`,
+          reasonFr: `le serveur répond ${status}`,
           ...(status === 410 && { isGone: true }),
           ...(retryAfterMs !== undefined && { retryAfterMs }),
         });
       },
     );
-    request.on('error', (cause) =>
-      failed(
-        findHubError(cause)?.message ??
-          (deadline.aborted && !signal.aborted
-            ? `no answer within ${TIMEOUT_MS / 1_000} s`
-            : `cannot be reached (${(cause as NodeJS.ErrnoException).code ?? 'connection lost'})`),
-      ),
-    );
+    request.on('error', (cause) => {
+      const refused = findHubError(cause);
+      const code = (cause as NodeJS.ErrnoException).code;
+      if (refused) return failed(refused.message, 'adresse refusée');
+      if (deadline.aborted && !signal.aborted)
+        return failed(`no answer within ${TIMEOUT_MS / 1_000} s`, `pas de réponse en ${TIMEOUT_MS / 1_000} s`);
+      return failed(`cannot be reached (${code ?? 'connection lost'})`, `injoignable (${code ?? 'connexion perdue'})`);
+    });
     request.end(body);
   });
 }

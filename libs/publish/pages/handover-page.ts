@@ -1,4 +1,4 @@
-import type { AlarmStatistics, JournalLine } from '#libs/desk';
+import type { AlarmStatistics, JournalLine, LoggedAlarm } from '#libs/desk';
 import {
   DRAFT,
   type Alarm,
@@ -21,6 +21,8 @@ export interface Handover {
   /** Newest first. */
   lines: readonly JournalLine[];
   statistics: AlarmStatistics;
+  /** Of the period, oldest first. */
+  alarms: readonly LoggedAlarm[];
   standing: readonly { event: HubEvent<'alarm'>; handling: AlarmHandling }[];
   /** Alerts and road events of the operators. */
   own: readonly HubEvent[];
@@ -30,7 +32,7 @@ export interface Handover {
   figures: readonly ShiftFigure[] | undefined;
 }
 
-const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
+const INSTANT = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z| \d{2}:\d{2} UTC)/g;
 
 /** `/handover`: what happened in a shift and what is left to the next one, to be read, printed, or made a PDF of. */
 export function handoverPage(context: PublishContext, handover: Handover): string {
@@ -38,7 +40,8 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
   const words = new Wording(languageOf(handover.language, ['fr']), context.catalogue.hub.timezone);
   const other = words.language === 'fr' ? 'en' : 'fr';
   const period = `from=${span.from}&to=${span.to}`;
-  const localTimes = (text: string): string => text.replace(INSTANT, (instant) => words.time(instant));
+  const localTimes = (text: string): string =>
+    text.replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')));
   const none = html`<p>${words.say('handoverNone')}</p>`;
   const title = words.say('handoverTitle');
   const section = (name: string, content: Content): Content =>
@@ -65,6 +68,23 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
       localTimes(words.text((event.entity as Alarm).text) ?? event.key),
       `${words.sayOf('severity', (event.entity as Alarm).severity)} · ${handlingText(handling, words)}`,
       timeOf((event.entity as Alarm).firstSeenAt, words),
+    ]),
+  );
+  const titleOf = (feedId: string): string =>
+    words.text(handover.feeds.find(({ feed }) => feed.feedId === feedId)?.feed.title) ?? feedId;
+  const logged = tableOf(
+    words.say('handoverLog'),
+    (['handoverFeed', 'handoverWhat', 'handoverSince', 'handoverUntil', 'handoverAcknowledged'] as const).map((word) =>
+      words.say(word),
+    ),
+    handover.alarms.map(({ feed, text, raisedAt, clearedAt, acknowledged, cause }) => [
+      titleOf(feed),
+      [localTimes(words.text(text) ?? ''), cause].filter(Boolean).join(' · '),
+      raisedAt ? timeOf(raisedAt, words) : words.say('handoverBefore'),
+      clearedAt ? timeOf(clearedAt, words) : words.say('handoverStands'),
+      acknowledged
+        ? words.say('handoverBy', acknowledged.by, words.time(acknowledged.at))
+        : words.say('handoverByNobody'),
     ]),
   );
   const events = tableOf(
@@ -113,6 +133,7 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
           </ul>`,
         )}
         ${section(words.say('handoverStanding'), standing.length > 0 ? alarms : none)}
+        ${section(words.say('handoverLog'), handover.alarms.length > 0 ? logged : none)}
         ${section(words.say('handoverEvents'), own.length > 0 ? events : none)}
         ${section(words.say('handoverFeeds'), handover.feeds.length > 0 ? feeds : none)}
         ${section(words.say('handoverKeyFigures'), figuresIn(handover.figures, words))}

@@ -213,7 +213,7 @@ async function unpack(
 
 function refusedWith(status: number, retryAfter: string | undefined, url: URL): HubError {
   const detail = { where: place(url), got: `HTTP ${status}`, expected: 'HTTP 200', retryable: true };
-  const message = `${place(url)}: got HTTP ${status}, expected 200`;
+  const message = `${place(url)}: got HTTP ${status}, expected HTTP 200`;
   if (retryAfter === undefined) return new HubError('SOURCE_STATUS', message, detail);
   return new RetryLater(`${message}; Retry-After: ${retryAfter.slice(0, 40)}`, detail, retryAfter);
 }

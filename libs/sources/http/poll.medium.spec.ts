@@ -123,7 +123,7 @@ describe('asking an address', () => {
     const server = await serve((_, response) => response.writeHead(statuses.shift() ?? 200).end());
     const sink = await polled(server.url('/positions?key=secret'), 4);
     expect(sink.outcomes).toEqual(['SOURCE_STATUS', 'SOURCE_STATUS', 'SOURCE_EMPTY', 'SOURCE_EMPTY']);
-    expect(sink.attempts[0]!.error!.message).toBe(`${server.url('/positions')}: got HTTP 500, expected 200`);
+    expect(sink.attempts[0]!.error!.message).toBe(`${server.url('/positions')}: got HTTP 500, expected HTTP 200`);
     for (const { error } of sink.attempts)
       expect(JSON.stringify([error!.message, error!.where])).not.toContain('secret');
   });

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const SHIFT_MS = 8 * 3_600_000;
 const KINDS = {
   journalAll: '',
-  journalNotes: 'note,correction',
+  journalNotes: 'note,correction,hub-away',
   journalAlarms: 'alarm-raised,alarm-changed,alarm-cleared,alarm-action,escalated,escalation-failed',
   journalAlerts: 'alert-drafted,alert-confirmed,alert-edited,alert-prolonged,alert-ended',
 } as const;
