@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { faultsOf } from '../support/accessibility.js';
 import { SpecBrowser, describeInBrowser, find } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { makeKey, signInWith } from '../support/sign-in.js';
@@ -79,6 +80,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.goto(`${hub.url}/?lang=en&at=${then}`);
     await page.getByText('You are looking at the past').waitFor({ timeout: 30_000 });
     expect(await page.locator('.page.is-past').count()).toBe(1);
+    expect(await faultsOf(page)).toEqual([]);
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
     await find(page, 'T1');
     await page.getByRole('complementary').getByText('simulated', { exact: true }).waitFor();
@@ -126,6 +128,10 @@ describeInBrowser('the hypervisor page on the demo city', () => {
       .getByText(/© OpenStreetMap contributors \(ODbL/)
       .first()
       .waitFor();
+    await page.getByRole('button', { name: 'All figures' }).click();
+    await page.getByRole('complementary').getByRole('table').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await strip.getByRole('button', { name: 'Alarms' }).click();
     await page.getByRole('region', { name: 'Alarms' }).getByRole('button', { name: /sound/ }).waitFor();
     await page.close();
@@ -144,17 +150,21 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     // Never by colour alone: a sign and a word stand beside it.
     expect(await vehicles.first().innerText()).toMatch(/^[◂●▸?] T1-\d+/);
     expect(await vehicles.first().textContent()).toMatch(/early|on time|late|delay unknown/);
+    expect(await faultsOf(page)).toEqual([]);
     await panel.getByRole('button', { name: /Time–distance diagram/ }).click();
     await panel.locator('.marey-table tbody tr').first().waitFor();
     await panel.locator('polyline.marey-planned[points]').first().waitFor({ state: 'attached' });
     expect(page.url()).toContain('view=diagram');
+    expect(await faultsOf(page)).toEqual([]);
     await page.goBack();
     await panel.locator('.ladder-stop button').nth(2).click();
     await panel.locator('.departures li').first().waitFor();
     expect(page.url()).toContain('view=stop');
+    expect(await faultsOf(page)).toEqual([]);
     await panel.locator('.departure').first().click();
     await panel.getByRole('columnheader', { name: 'planned' }).waitFor();
     expect(await panel.locator('.calls tbody tr').count()).toBeGreaterThan(3);
+    expect(await faultsOf(page)).toEqual([]);
     await page.goBack();
     await panel.locator('.departures li').first().waitFor();
     await page.close();
@@ -192,6 +202,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await panel.locator('.documents li').first().waitFor();
     await panel.getByRole('heading', { name: 'Losses' }).waitFor();
     expect(page.url()).toContain('view=feed&id=sim-roads');
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     await page.close();
@@ -245,6 +256,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     const calls = made.locator('pre');
     await calls.nth(3).waitFor();
     await page.getByRole('region', { name: 'My sandboxes' }).getByText(HOSTILE).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     const [sandboxKey, json] = await calls.allInnerTexts();
     const [, address, body] = /'(http\S+)'[\s\S]*-d '([\s\S]*)'$/.exec(json!)!;
     const event = JSON.parse(body!) as { entity: object };

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import { faultsOf } from '../support/accessibility.js';
 import { SpecBrowser, describeInBrowser } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { Upstream, answers, gives } from '../support/upstream.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STATIONS = 'id,name,lat,lon\n1,République,49.44,1.09\n2,Belges,49.445,1.10\n';
 
 describeInBrowser('the tasks of an operator', () => {
@@ -67,18 +66,6 @@ feeds:
       return answer.status === 201;
     }, key);
     return browser.show(page, hub.url, 'lang=en');
-  }
-
-  /** What WCAG 2.2 A and AA find wrong with what is shown. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(of: Document, how: object): Promise<{ violations: { id: string }[] }> };
-      };
-      const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-      return (await axe.run(document, { runOnly })).violations.map(({ id }) => id);
-    });
   }
 
   it('a feed freezes: I know which, since when, whom to call and whom the hub could not reach; we acknowledge at once, it clears, it is in the journal', async () => {
