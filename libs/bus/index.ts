@@ -6,5 +6,5 @@ export { openMemoryBus, type MemoryBusOptions } from './memory/memory-bus.js';
 export { openEmbeddedBus, type EmbeddedBusOptions } from './embedded/open.js';
 export { lockFolder, type FolderLock, type LockState } from './folder-lock.js';
 export { setAside } from './set-aside.js';
-export { openKafkaBus, type KafkaBusOptions } from './kafka/open.js';
+export { KAFKA_CLIENTS, openKafkaBus, type KafkaBusOptions, type KafkaClientName } from './kafka/open.js';
 export { MESSAGE_VERSION } from './kafka/message.js';

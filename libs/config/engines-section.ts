@@ -20,6 +20,8 @@ export const enginesSection = z.strictObject({
             .refine((list) => list.length > 0, 'expected at least one broker such as kafka:9092')
             .refine((list) => list.every(isBroker), 'expected brokers such as kafka:9092, with commas between several')
             .transform((list) => list.map((one) => (/:\d+$/.test(one) ? one : `${one}:9092`))),
+          /** The library that speaks to the brokers; the other one is faster and wants a newer Node (docs/adr/0031). */
+          client: z.enum(['kafkajs', 'platformatic']).default('kafkajs'),
           partitions: z.number().int().min(1).max(256).default(3),
           replication: z.number().int().min(1).max(7).default(1),
           /** Of events on the brokers: `gzip` takes about a tenth of the disk and a quarter more time to append. */

@@ -20,9 +20,10 @@ export function openBus(
   if (engines.bus === 'embedded') {
     return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
   }
-  const { brokers, partitions, replication, topicPrefix, compression, ssl, sasl } = engines.bus.kafka;
+  const { brokers, client, partitions, replication, topicPrefix, compression, ssl, sasl } = engines.bus.kafka;
   return openKafkaBus({
     ...common,
+    client,
     brokers,
     partitions,
     replicationFactor: replication,

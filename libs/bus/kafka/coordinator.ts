@@ -1,4 +1,4 @@
-import type { KafkaBroker, KafkaCluster } from './kafkajs-internals.js';
+import type { KafkaBroker, KafkaCluster } from './client.js';
 
 const TYPES = { group: 0, transaction: 1 } as const;
 

@@ -33,6 +33,9 @@ const DISTRUST = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** What each client says when the other side has hung up. */
+const CLOSED = new Set(['Closed connection', 'Connection closed', 'Connection closed while waiting for ready.']);
+
 /** What was being done when it failed, for messages that say which right is missing where. */
 export interface AskedOfBroker {
   right?: string;
@@ -70,9 +73,14 @@ export function asUnavailable(error: unknown, asked: AskedOfBroker = {}): unknow
   });
 }
 
+/** Whether an error is one of certificates or of TLS itself, which waiting does not help. */
+export function isDistrust(code: unknown): boolean {
+  return typeof code === 'string' && (DISTRUST.has(code) || code.startsWith('ERR_SSL_'));
+}
+
 function tlsAdvice({ code, message }: KafkaFailure): string | undefined {
   if (typeof code !== 'string') return undefined;
-  if (DISTRUST.has(code)) {
+  if (isDistrust(code) && !code.startsWith('ERR_SSL_')) {
     return `the certificate of a Kafka broker is not trusted (${message}): give its authority as ssl.ca of the bus`;
   }
   if (code.startsWith('ERR_SSL_')) {
@@ -96,7 +104,7 @@ export function withConnectionHint(error: unknown, { sasl, ssl }: { sasl?: unkno
   }
   const missing = [!sasl && 'sasl', !ssl && 'ssl'].filter(Boolean);
   const isClosed = chain.some(
-    ({ name, message }) => name === 'KafkaJSConnectionClosedError' || message === 'Closed connection',
+    ({ name, message }) => name === 'KafkaJSConnectionClosedError' || CLOSED.has(message ?? ''),
   );
   if (missing.length === 0 || !isClosed) return error;
   return because(

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { describeBusContract, readAlong, removed, runProgram, until, vehicleMoved } from '#libs/testing';
 import type { HubEvent } from '#libs/model';
-import { openKafkaBus, type Bus } from '../index.js';
+import { KAFKA_CLIENTS, openKafkaBus, type Bus } from '../index.js';
 
 /** Tried for a quarter of a minute, beside the other tests. */
-let unanswered: Promise<unknown>;
+let unanswered: Promise<unknown>[];
 beforeAll(() => {
   const options = { brokers: ['127.0.0.1:9'], retentionMs: 1_000, now: () => Date.now() };
-  unanswered = openKafkaBus(options).catch((error: unknown) => error);
+  unanswered = KAFKA_CLIENTS.map((client) => openKafkaBus({ ...options, client }).catch((error: unknown) => error));
 });
 
 const brokers = process.env['ESTUAIRE_KAFKA_BROKERS']?.split(',');
@@ -24,87 +24,113 @@ if (brokers === undefined) {
     if (topics.length > 0) await admin.deleteTopics({ topics });
   };
 
-  describeBusContract(
-    'Kafka',
-    async () => {
-      const topicPrefix = `test-${randomUUID()}.`;
-      const open = () =>
-        openKafkaBus({ brokers, topicPrefix, partitions: 2, retentionMs: 86_400_000, now: () => Date.now() });
-      const under = {
-        bus: await open(),
-        another: open,
-        reopen: async () => {
-          await under.bus.close();
-          under.bus = await open();
-          return under.bus;
-        },
-        stop: async () => {
-          await under.bus.close();
-          await deleteTopics(topicPrefix);
-        },
-      };
-      return under;
-    },
-    { dropsOnMaintain: false, runs: 3 },
-  );
+  describe.each(KAFKA_CLIENTS)('by %s', (client) => {
+    describeBusContract(
+      `Kafka by ${client}`,
+      async () => {
+        const topicPrefix = `test-${randomUUID()}.`;
+        const open = () =>
+          openKafkaBus({ client, brokers, topicPrefix, partitions: 2, retentionMs: 86_400_000, now: () => Date.now() });
+        const under = {
+          bus: await open(),
+          another: open,
+          reopen: async () => {
+            await under.bus.close();
+            under.bus = await open();
+            return under.bus;
+          },
+          stop: async () => {
+            await under.bus.close();
+            await deleteTopics(topicPrefix);
+          },
+        };
+        return under;
+      },
+      { dropsOnMaintain: false, runs: 3 },
+    );
 
-  describe('Kafka bus', () => {
+    describe('Kafka bus', () => {
+      // Another one each time: brokers know for a while of topics that were deleted.
+      let topicPrefix: string;
+      beforeEach(() => {
+        topicPrefix = `test-${randomUUID()}.`;
+      });
+      const open = (): Promise<Bus> =>
+        openKafkaBus({ client, brokers, topicPrefix, partitions: 1, retentionMs: 86_400_000, now: () => Date.now() });
+      afterEach(() => deleteTopics(topicPrefix));
+
+      it('is another log, with another epoch, once its topics were deleted and made again', async () => {
+        const before = await open();
+        const [position] = await before.append([vehicleMoved('1')]);
+        await before.close();
+        await deleteTopics(topicPrefix);
+        const bus = await open();
+        expect(bus.epoch).not.toBe(before.epoch);
+        await expect(bus.read(position!, 1)).rejects.toMatchObject({ code: 'POSITION_GONE' });
+        await bus.close();
+      }, 60_000);
+
+      it('lets nothing land of a process that slept while its name was claimed, and keeps the order of each key', async () => {
+        const bus = await openKafkaBus({
+          client,
+          brokers,
+          topicPrefix,
+          retentionMs: 86_400_000,
+          partitions: 3,
+          now: Date.now,
+        });
+        const child = runProgram('append-under-claim', [brokers.join(','), topicPrefix, 'astuce', client]);
+        const lines = () => child.lines.map((line) => JSON.parse(line) as { landed?: number; refused?: string });
+        await until('the child appends', () => lines().some(({ landed }) => (landed ?? 0) > 200), 30_000);
+        // It stops wherever it is: in the middle of a request as well as between two.
+        child.process.kill('SIGSTOP');
+        const claim = await bus.claim('astuce');
+        const heard = async () => {
+          const reader = await readAlong(bus, ['vehicle-position']);
+          await reader.subscription.caughtUp();
+          await reader.subscription.stop();
+          return reader.all().map(({ event }) => ({
+            key: event.key as string,
+            label: (event as HubEvent<'vehicle-position'>).entity!.label!,
+          }));
+        };
+        const ofChild = (all: { label: string }[]) => all.filter(({ label }) => label.startsWith('child')).length;
+        const asleep = ofChild(await heard());
+        await claim.append(Array.from({ length: 10 }, (_, i) => vehicleMoved(`${i}`, { label: `woken ${i}` })));
+        child.process.kill('SIGCONT');
+        await until('the child is refused', () => lines().some(({ refused }) => refused !== undefined), 60_000);
+        await claim.append(Array.from({ length: 10 }, (_, i) => vehicleMoved(`${i}`, { label: `after ${i}` })));
+        await until('the child has tried again', () => lines().filter(({ refused }) => refused).length > 5, 60_000);
+        await child.kill();
+        const all = await heard();
+        expect(new Set(lines().flatMap(({ refused }) => refused ?? []))).toEqual(new Set(['FENCED']));
+        expect(ofChild(all)).toBe(asleep);
+        for (let i = 0; i < 10; i += 1) {
+          const labels = all.filter(({ key }) => key === `astuce:${i}`).map(({ label }) => label);
+          const numbers = labels
+            .filter((label) => label.startsWith('child'))
+            .map((label) => Number(label.split(' ')[1]));
+          expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+          expect(labels.slice(numbers.length)).toEqual([`woken ${i}`, `after ${i}`]);
+        }
+        await claim.release();
+        await bus.close();
+      }, 180_000);
+    });
+  });
+
+  describe('Kafka', () => {
     const topicPrefix = `test-${randomUUID()}.`;
-    const open = (retentionMs = 86_400_000): Promise<Bus> =>
-      openKafkaBus({ brokers, topicPrefix, partitions: 1, retentionMs, now: () => Date.now() });
-    afterEach(() => deleteTopics(topicPrefix));
-
-    it('is another log, with another epoch, once its topics were deleted and made again', async () => {
-      const before = await open();
-      const [position] = await before.append([vehicleMoved('1')]);
-      await before.close();
-      await deleteTopics(topicPrefix);
-      const bus = await open();
-      expect(bus.epoch).not.toBe(before.epoch);
-      await expect(bus.read(position!, 1)).rejects.toMatchObject({ code: 'POSITION_GONE' });
-      await bus.close();
-    }, 60_000);
-
-    it('lets nothing land of a process that slept while its name was claimed, and keeps the order of each key', async () => {
-      const bus = await openKafkaBus({ brokers, topicPrefix, retentionMs: 86_400_000, partitions: 3, now: Date.now });
-      const child = runProgram('append-under-claim', [brokers.join(','), topicPrefix, 'astuce']);
-      const lines = () => child.lines.map((line) => JSON.parse(line) as { landed?: number; refused?: string });
-      await until('the child appends', () => lines().some(({ landed }) => (landed ?? 0) > 200), 30_000);
-      // It stops wherever it is: in the middle of a request as well as between two.
-      child.process.kill('SIGSTOP');
-      const claim = await bus.claim('astuce');
-      const heard = async () => {
-        const reader = await readAlong(bus, ['vehicle-position']);
-        await reader.subscription.caughtUp();
-        await reader.subscription.stop();
-        return reader.all().map(({ event }) => ({
-          key: event.key as string,
-          label: (event as HubEvent<'vehicle-position'>).entity!.label!,
-        }));
-      };
-      const ofChild = (all: { label: string }[]) => all.filter(({ label }) => label.startsWith('child')).length;
-      const asleep = ofChild(await heard());
-      await claim.append(Array.from({ length: 10 }, (_, i) => vehicleMoved(`${i}`, { label: `woken ${i}` })));
-      child.process.kill('SIGCONT');
-      await until('the child is refused', () => lines().some(({ refused }) => refused !== undefined), 60_000);
-      await claim.append(Array.from({ length: 10 }, (_, i) => vehicleMoved(`${i}`, { label: `after ${i}` })));
-      await until('the child has tried again', () => lines().filter(({ refused }) => refused).length > 5, 60_000);
-      await child.kill();
-      const all = await heard();
-      expect(new Set(lines().flatMap(({ refused }) => refused ?? []))).toEqual(new Set(['FENCED']));
-      expect(ofChild(all)).toBe(asleep);
-      for (let i = 0; i < 10; i += 1) {
-        const labels = all.filter(({ key }) => key === `astuce:${i}`).map(({ label }) => label);
-        const numbers = labels.filter((label) => label.startsWith('child')).map((label) => Number(label.split(' ')[1]));
-        expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
-        expect(labels.slice(numbers.length)).toEqual([`woken ${i}`, `after ${i}`]);
-      }
-      await claim.release();
-      await bus.close();
-    }, 180_000);
+    afterAll(() => deleteTopics(topicPrefix));
 
     it('loses history to compaction, yet never the present state, and says so to whoever wants history', async () => {
-      const bus = await open(1_000);
+      const bus = await openKafkaBus({
+        brokers,
+        topicPrefix,
+        partitions: 1,
+        retentionMs: 1_000,
+        now: () => Date.now(),
+      });
       const [first] = await bus.append([vehicleMoved('a', { label: 'first' }), vehicleMoved('gone')]);
       const expected = new Map([['astuce:a', 'last']]);
       await bus.append([removed('vehicle-position', 'gone')]);
@@ -135,6 +161,8 @@ if (brokers === undefined) {
 
 describe('Kafka bus', () => {
   it('says that it is not available when no broker answers', async () => {
-    expect(await unanswered).toMatchObject({ code: 'BUS_UNAVAILABLE', retryable: true });
+    for (const error of await Promise.all(unanswered)) {
+      expect(error).toMatchObject({ code: 'BUS_UNAVAILABLE', retryable: true });
+    }
   }, 60_000);
 });

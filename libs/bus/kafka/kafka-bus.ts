@@ -1,4 +1,4 @@
-import kafkajs, { type Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
@@ -16,12 +16,12 @@ import type {
   TopicBounds,
 } from '../bus.js';
 import { after, describePosition, positionGone } from '../positions.js';
+import type { KafkaClient, KafkaCluster } from './client.js';
 import { asUnavailable, type AskedOfBroker } from './failures.js';
 import { KafkaClaim } from './kafka-claim.js';
 import { AT_END, AT_START, placeName, type KafkaReader, type PartitionPlace } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { KafkaWriter, type KafkaWriterParts } from './kafka-writer.js';
-import { createCluster, type KafkaCluster } from './kafkajs-internals.js';
 import type { SequencedProducer } from './sequenced-producer.js';
 import { Skips } from './skips.js';
 import { kindOfPosition, type Compression } from './topics.js';
@@ -30,7 +30,7 @@ import { kindOfPosition, type Compression } from './topics.js';
 const CLAIM_CLUSTERS = 4;
 
 export interface KafkaBusParts {
-  kafka: Kafka;
+  client: KafkaClient;
   /** Connections for appends without a claim. */
   cluster: KafkaCluster;
   producer: SequencedProducer;
@@ -75,8 +75,8 @@ export class KafkaBus implements Bus {
   async claim(name: string): Promise<Claim> {
     this.refuseWhenClosed();
     this.claimsMade += 1;
-    const cluster = (this.claimClusters[this.claimsMade % CLAIM_CLUSTERS] ??= createCluster(this.parts.kafka));
-    const claim = await KafkaClaim.make(name, this.parts.kafka, cluster, this.writerParts(), this.parts.log, (ended) =>
+    const cluster = (this.claimClusters[this.claimsMade % CLAIM_CLUSTERS] ??= this.parts.client.createCluster());
+    const claim = await KafkaClaim.make(name, this.parts.client, cluster, this.writerParts(), this.parts.log, (ended) =>
       this.claims.delete(ended),
     );
     this.claims.add(claim);
@@ -257,6 +257,7 @@ export class KafkaBus implements Bus {
       this.counts.appendedTotal += events;
       this.counts.appendedBytesTotal += text;
     };
+    // One for all clients: a key keeps its partition when a hub changes from one to the other.
     const partitioner = kafkajs.Partitioners.DefaultPartitioner();
     return {
       reader,

@@ -1,12 +1,11 @@
-import type { Kafka } from 'kafkajs';
 import { HubError, findHubError } from '#libs/errors';
 import { KINDS, type HubEvent, type Position } from '#libs/model';
 import type { Log } from '#libs/telemetry';
 import type { Claim } from '../bus.js';
 import { fenced } from '../local-claims.js';
+import type { KafkaClient, KafkaCluster } from './client.js';
 import { asUnavailable } from './failures.js';
 import { KafkaWriter, type KafkaWriterParts } from './kafka-writer.js';
-import type { KafkaCluster } from './kafkajs-internals.js';
 import { claimMessage } from './message.js';
 import { isFenced, namedIdentity } from './producer-identity.js';
 import { SequencedProducer } from './sequenced-producer.js';
@@ -43,7 +42,7 @@ export class KafkaClaim implements Claim {
   /** Rejects FENCED when another claim of the name overtakes this one. */
   static async make(
     name: string,
-    kafka: Kafka,
+    client: KafkaClient,
     cluster: KafkaCluster,
     parts: KafkaWriterParts,
     log: Log,
@@ -55,11 +54,11 @@ export class KafkaClaim implements Claim {
       messages: parts.reader.places([kind]).map(({ partition }) => ({ ...claimMessage(name), partition })),
     }));
     const producer = new SequencedProducer(
-      kafka,
+      client,
       cluster,
       (current) => namedIdentity(cluster, id, current),
       async (announcer) => {
-        const answers = await announcer.sendBatch({ acks: -1, topicMessages });
+        const answers = await announcer.send(topicMessages, 'none');
         // kafkajs leaves out a partition whose leader moves during a retry; it would not know of the claim.
         const places = topicMessages.reduce((sum, { messages }) => sum + messages.length, 0);
         if (answers.length !== places) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { until, vehicleMoved } from '#libs/testing';
 import { KINDS } from '#libs/model';
-import { openKafkaBus, type Bus } from '../index.js';
+import { KAFKA_CLIENTS, openKafkaBus, type Bus } from '../index.js';
 
 const brokers = process.env['ESTUAIRE_KAFKA_BROKERS']?.split(',');
 const TIMES = 6;
@@ -13,10 +13,10 @@ const isRefused = (error: unknown) => error;
 if (brokers === undefined) {
   it.skip('Kafka connections after a close (skipped, because no Kafka is configured: ESTUAIRE_KAFKA_BROKERS)', () => {});
 } else {
-  describe('a closed Kafka bus leaves no connection open', () => {
+  describe.each(KAFKA_CLIENTS)('a closed Kafka bus by %s leaves no connection open', (client) => {
     const topicPrefix = `test-${randomUUID()}.`;
     const open = () =>
-      openKafkaBus({ brokers, topicPrefix, partitions: 3, retentionMs: 86_400_000, now: () => Date.now() });
+      openKafkaBus({ client, brokers, topicPrefix, partitions: 3, retentionMs: 86_400_000, now: () => Date.now() });
 
     afterAll(async () => {
       const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();

@@ -1,9 +1,8 @@
-import type { Kafka } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import type { Kind } from '#libs/model';
 import type { FollowsFeed } from '../bus.js';
 import { coordinatorOf } from './coordinator.js';
-import { createCluster, type KafkaCluster, type KafkaMessage, type TopicRequest } from './kafkajs-internals.js';
+import type { KafkaClient, KafkaCluster, KafkaMessage, TopicRequest } from './client.js';
 import { decodeBusMessage, type ReadMessage } from './message.js';
 import { patiently } from './patience.js';
 import { readIdentity, type ClusterIdentity } from './topic-ids.js';
@@ -43,11 +42,11 @@ export class KafkaReader {
   private readonly cluster: KafkaCluster;
 
   constructor(
-    kafka: Kafka,
+    client: KafkaClient,
     private readonly prefix: string,
     private readonly readable?: number,
   ) {
-    this.cluster = createCluster(kafka);
+    this.cluster = client.createCluster();
   }
 
   async connect(kinds: readonly Kind[]): Promise<void> {

@@ -1,4 +1,4 @@
-import kafkajs, { type Partitioners as PartitionersType } from 'kafkajs';
+import type { Partitioners as PartitionersType } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import { WriteQueue } from '../write-queue.js';
@@ -114,17 +114,16 @@ export class KafkaWriter {
     }
     let answers;
     try {
-      answers = await this.producer.sendBatch({
-        acks: -1,
-        compression: this.parts.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None,
-        topicMessages: [...byTopic].map(([topic, group]) => ({
+      answers = await this.producer.send(
+        [...byTopic].map(([topic, group]) => ({
           topic,
           messages: group.map(({ place, event, json }) => ({
             ...encodeMessage(event, json),
             partition: place.partition,
           })),
         })),
-      });
+        this.parts.compression,
+      );
     } catch (error) {
       // Leaders may have moved: the next call shall know.
       await this.parts.reader.refresh().catch(() => undefined);

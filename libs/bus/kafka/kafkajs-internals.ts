@@ -1,82 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Kafka, Producer } from 'kafkajs';
+import type { KafkaBroker, KafkaCluster, ProducerIdentity } from './client.js';
 import { soundConnections, type ConnectingCluster } from './sound-connections.js';
 
-/**
- * What lies under kafkajs's consumer: brokers that can be asked for records and offsets directly. The public consumer
- * only reads as a member of a group, which costs seconds to join and cannot read from a position at will; a stream
- * resumes many readers at many positions. kafkajs 2.2.4 is the last of its line and pinned, so these do not move.
- */
-export interface KafkaCluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
-  findBroker(options: { nodeId: number }): Promise<KafkaBroker>;
-  findControllerBroker(): Promise<KafkaBroker>;
-}
-
-/** Who a producer is to the brokers: with the same id, only the highest epoch a partition has seen may write to it. */
-export interface ProducerIdentity {
-  /** 64 bits, as decimal digits. */
-  producerId: string;
-  producerEpoch: number;
-}
-
-export interface TopicRequest<Partition> {
-  topic: string;
-  partitions: Partition[];
-}
-
-export interface KafkaMessage {
-  offset: string;
-  value: Buffer | null;
-  key: Buffer | null;
-  headers: Record<string, Buffer | Buffer[]>;
-  isControlRecord: boolean;
-}
-
-export interface KafkaBroker {
-  fetch(request: {
-    replicaId: number;
-    isolationLevel: number;
-    maxWaitTime: number;
-    minBytes: number;
-    maxBytes: number;
-    topics: TopicRequest<{ partition: number; fetchOffset: number; maxBytes: number }>[];
-  }): Promise<{
-    responses: {
-      topicName: string;
-      partitions: { partition: number; highWatermark: string; messages: KafkaMessage[] }[];
-    }[];
-  }>;
-  listOffsets(request: {
-    replicaId: number;
-    isolationLevel: number;
-    topics: TopicRequest<{ partition: number; timestamp: number }>[];
-  }): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
-  offsetCommit(request: {
-    groupId: string;
-    groupGenerationId: number;
-    memberId: string;
-    topics: TopicRequest<{ partition: number; offset: number }>[];
-  }): Promise<unknown>;
-  offsetFetch(request: { groupId: string; topics: TopicRequest<{ partition: number }>[] }): Promise<{
-    responses: { topic: string; partitions: { partition: number; offset: string }[] }[];
-  }>;
-  findGroupCoordinator(request: {
-    groupId: string;
-    coordinatorType: number;
-  }): Promise<{ coordinator: { nodeId: number } }>;
-  connectionPool: {
-    send<Answer>(message: {
-      request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<unknown> };
-      response: { decode: (payload: Buffer) => Promise<Answer>; parse: (answer: Answer) => Promise<Answer> };
-    }): Promise<Answer>;
-  };
-}
-
+/** What of kafkajs 2.2.4 is no part of its interface; it is the last of its line and pinned, so this does not move. */
 const requireInternal = createRequire(import.meta.url);
 const Encoder = requireInternal('kafkajs/src/protocol/encoder.js') as new () => { writeBuffer(bytes: Buffer): unknown };
 const { createErrorFromCode } = requireInternal('kafkajs/src/protocol/error.js') as {
@@ -91,9 +18,14 @@ export { createErrorFromCode };
 export function createCluster(kafka: Kafka, options: { maxInFlightRequests?: number } = {}): KafkaCluster {
   const create = internal(kafka, 'createCluster');
   if (typeof create !== 'function') throw new Error('kafkajs is not the version this adapter was written for');
-  return soundConnections(
+  const cluster = soundConnections(
     create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, ...options }) as KafkaCluster & ConnectingCluster,
   );
+  const findBroker = cluster.findBroker.bind(cluster);
+  const findControllerBroker = cluster.findControllerBroker.bind(cluster);
+  cluster.findBroker = async (at) => askable(await findBroker(at));
+  cluster.findControllerBroker = async () => askable(await findControllerBroker());
+  return cluster;
 }
 
 /**
@@ -119,17 +51,21 @@ export function createProducerAs(kafka: Kafka, cluster: KafkaCluster, identity: 
   });
 }
 
-/** Sends a request in an encoding that kafkajs does not speak. */
-export function sendRaw<Answer>(
-  broker: KafkaBroker,
-  api: { apiKey: number; apiVersion: number; apiName: string },
-  body: Buffer,
-  decode: (payload: Buffer) => Answer,
-): Promise<Answer> {
-  return broker.connectionPool.send<Answer>({
-    request: { ...api, encode: () => Promise.resolve(new Encoder().writeBuffer(body)) },
-    response: { decode: (payload) => Promise.resolve(decode(payload)), parse: (answer) => Promise.resolve(answer) },
-  });
+interface RawConnections {
+  send<Answer>(message: {
+    request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<unknown> };
+    response: { decode: (payload: Buffer) => Promise<Answer>; parse: (answer: Answer) => Promise<Answer> };
+  }): Promise<Answer>;
+}
+
+/** Gives kafkajs's own object of a broker the way to requests kafkajs does not speak. */
+function askable(broker: KafkaBroker): KafkaBroker {
+  broker.ask ??= (api, body, decode) =>
+    (broker as unknown as { connectionPool: RawConnections }).connectionPool.send({
+      request: { ...api, encode: () => Promise.resolve(new Encoder().writeBuffer(body)) },
+      response: { decode: (payload) => Promise.resolve(decode(payload)), parse: (answer) => Promise.resolve(answer) },
+    });
+  return broker;
 }
 
 function internal(kafka: Kafka, name: string): unknown {

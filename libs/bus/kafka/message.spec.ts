@@ -1,7 +1,7 @@
 import { Metrics, markTraced, openTracer, traceOf } from '#libs/telemetry';
 import { removed, vehicleMoved } from '#libs/testing';
 import type { HubEvent } from '#libs/model';
-import type { KafkaMessage } from './kafkajs-internals.js';
+import type { KafkaMessage } from './client.js';
 import { decodeBusMessage, encodeMessage } from './message.js';
 
 function onTheLog(event: HubEvent, change: Partial<{ value: string; feed: undefined }> = {}): KafkaMessage {

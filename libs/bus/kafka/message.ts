@@ -1,8 +1,7 @@
-import type { Message } from 'kafkajs';
 import type { FeedId, HubEvent, Kind } from '#libs/model';
 import { markTraced, traceOf } from '#libs/telemetry';
 import type { FollowsFeed, SkipReason } from '../bus.js';
-import type { KafkaMessage } from './kafkajs-internals.js';
+import type { KafkaMessage, OutgoingMessage } from './client.js';
 
 /** Header that carries the JSON of a `remove`: its value must be null for Kafka to drop it in time. */
 const REMOVE_HEADER = 'event';
@@ -19,7 +18,7 @@ const CLAIM_HEADER = 'claim';
 /** What a record is to a reader: an event, a reason to pass over it, or nothing (a claim made itself known). */
 export type ReadMessage = { event: HubEvent; json: string } | { skipped: SkipReason } | undefined;
 
-export function encodeMessage(event: HubEvent, json: string): Pick<Message, 'key' | 'value' | 'headers'> {
+export function encodeMessage(event: HubEvent, json: string): OutgoingMessage {
   const headers: Record<string, string> = { [VERSION_HEADER]: String(MESSAGE_VERSION), [FEED_HEADER]: event.feed };
   const trace = traceOf(event);
   if (trace !== undefined) headers[TRACE_HEADER] = trace;
@@ -29,7 +28,7 @@ export function encodeMessage(event: HubEvent, json: string): Pick<Message, 'key
 }
 
 /** Without a value, so that brokers drop it after the retention; the epoch it brings is kept beside the log. */
-export function claimMessage(name: string): Pick<Message, 'key' | 'value' | 'headers'> {
+export function claimMessage(name: string): OutgoingMessage {
   // No entity's key begins so.
   return { key: `\u0000claim/${name}`, value: null, headers: { [CLAIM_HEADER]: name } };
 }

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type KafkaConfig, type LogEntry } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, TOPIC_PREFIX } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import type { Bus } from '../bus.js';
+import type { KafkaClient, KafkaConnectionOptions, KafkaLogin } from './client.js';
 import { epochOf } from './epoch.js';
 import { KafkaBus } from './kafka-bus.js';
 import { KafkaReader } from './kafka-reader.js';
 import { asUnavailable, withConnectionHint } from './failures.js';
-import { createCluster } from './kafkajs-internals.js';
+import { kafkajsClient } from './kafkajs-client.js';
+import { loadPlatformaticClient } from './platformatic/load.js';
 import { anonymousIdentity } from './producer-identity.js';
 import { SequencedProducer } from './sequenced-producer.js';
 import type { ClusterIdentity, TopicRight } from './topic-ids.js';
 import { ensureTopics, type Compression } from './topics.js';
+
+/** Clients of Kafka behind the bus; see docs/adr/0031-a-second-kafka-client.md for what each is good at. */
+export const KAFKA_CLIENTS = ['kafkajs', 'platformatic'] as const;
+export type KafkaClientName = (typeof KAFKA_CLIENTS)[number];
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers; they name the others. */
@@ -21,8 +26,10 @@ export interface KafkaBusOptions {
   retentionMs: number;
   /** Epoch milliseconds; must go with the brokers' clocks to a few seconds. */
   now: () => number;
-  ssl?: KafkaConfig['ssl'];
-  sasl?: KafkaConfig['sasl'];
+  /** Which library speaks to the brokers. Default `kafkajs`. */
+  client?: KafkaClientName;
+  ssl?: KafkaConnectionOptions['ssl'];
+  sasl?: KafkaLogin;
   clientId?: string;
   /** Of each topic; what exists must have as many (else BUS_MISMATCH). Default: 3 for topics that are made, else any. */
   partitions?: number;
@@ -41,11 +48,6 @@ export interface KafkaBusOptions {
   log?: Log;
 }
 
-/**
- * A dead broker is noticed by its session timeout (9 s by default); only then has a partition another leader. Short even
- * pauses find it soon after, where growing ones sleep on; together they are 14 s.
- */
-const RETRY = { retries: 30, initialRetryTime: 100, multiplier: 1.5, maxRetryTime: 500 };
 const AGREE_PATIENCE_MS = 20_000;
 const AGREE_PAUSE_MS = 250;
 const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'TOPIC_ALREADY_EXISTS']);
@@ -58,23 +60,18 @@ const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE',
  */
 export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
   const { log = silentLog, topicPrefix: prefix = TOPIC_PREFIX, compression = 'gzip' } = options;
-  const kafka = new kafkajs.Kafka({
+  const client = await connectWith(options.client ?? 'kafkajs', {
     clientId: options.clientId ?? 'estuaire',
-    brokers: [...options.brokers],
+    brokers: options.brokers,
     ssl: options.ssl,
     sasl: options.sasl,
-    connectionTimeout: 3_000,
-    requestTimeout: 30_000,
-    retry: RETRY,
-    logLevel: kafkajs.logLevel.WARN,
-    // What kafkajs calls errors are mostly retries under way; what fails in the end is thrown.
-    logCreator: () => (entry: LogEntry) => log.debug('kafka-client', { message: entry.log.message }),
-  } as KafkaConfig);
+    onMessage: (message) => log.debug('kafka-client', { message }),
+  });
   // One request at a time keeps the order of a key through retries.
-  const cluster = createCluster(kafka, { maxInFlightRequests: 1 });
-  const producer = new SequencedProducer(kafka, cluster, () => anonymousIdentity(cluster));
-  const admin = kafka.admin();
-  const reader = new KafkaReader(kafka, prefix, options.readsVersion);
+  const cluster = client.createCluster({ maxInFlightRequests: 1 });
+  const producer = new SequencedProducer(client, cluster, () => anonymousIdentity(cluster));
+  const admin = client.admin();
+  const reader = new KafkaReader(client, prefix, options.readsVersion);
   try {
     await admin.connect();
     const topics = {
@@ -95,11 +92,11 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     } else refuseWithoutRights(identity, ['Read']);
     await admin.disconnect();
     return new KafkaBus({
-      kafka,
+      client,
       cluster,
       producer,
       reader,
-      newReader: () => new KafkaReader(kafka, prefix, options.readsVersion),
+      newReader: () => new KafkaReader(client, prefix, options.readsVersion),
       epoch: epochOf(identity, prefix),
       topicIds: identity.topicIds,
       prefix,
@@ -113,6 +110,12 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     await Promise.allSettled([admin.disconnect(), reader.disconnect(), cluster.disconnect()]);
     throw asUnavailable(withConnectionHint(error, options));
   }
+}
+
+async function connectWith(name: KafkaClientName, options: KafkaConnectionOptions): Promise<KafkaClient> {
+  if (name === 'kafkajs') return kafkajsClient(options);
+  const { platformaticClient } = await loadPlatformaticClient();
+  return platformaticClient(options);
 }
 
 /**

@@ -1,12 +1,7 @@
 import { coordinatorOf } from './coordinator.js';
 import { FlexibleReader, compactText } from './flexible-encoding.js';
-import {
-  createErrorFromCode,
-  sendRaw,
-  type KafkaBroker,
-  type KafkaCluster,
-  type ProducerIdentity,
-} from './kafkajs-internals.js';
+import type { KafkaBroker, KafkaCluster, ProducerIdentity } from './client.js';
+import { createErrorFromCode } from './kafkajs-internals.js';
 
 /**
  * kafkajs speaks InitProducerId up to version 1, which always takes a name over; with version 3 (Kafka 2.5) a holder can
@@ -41,7 +36,7 @@ function askIdentity(
   name: string | undefined,
   current: ProducerIdentity | undefined,
 ): Promise<ProducerIdentity> {
-  return sendRaw(broker, INIT_PRODUCER_ID, encodeIdentityRequest(name, current), decodeIdentity);
+  return broker.ask(INIT_PRODUCER_ID, encodeIdentityRequest(name, current), decodeIdentity);
 }
 
 /** Exported for its test. Starts with the (empty) tagged fields of the request header, which kafkajs does not write. */

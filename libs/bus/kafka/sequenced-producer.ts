@@ -1,6 +1,13 @@
-import type { Kafka, Producer, ProducerBatch, RecordMetadata } from 'kafkajs';
-import { createProducerAs, type KafkaCluster, type ProducerIdentity } from './kafkajs-internals.js';
+import type {
+  BatchProducer,
+  KafkaClient,
+  KafkaCluster,
+  LandedMessages,
+  ProducerIdentity,
+  TopicMessages,
+} from './client.js';
 import { patiently } from './patience.js';
+import type { Compression } from './topics.js';
 
 /**
  * A producer whose batches brokers number and check, one request at a time. kafkajs counts a failed batch back although
@@ -9,14 +16,14 @@ import { patiently } from './patience.js';
  */
 export class SequencedProducer {
   private identity: ProducerIdentity | undefined;
-  private producer: Producer | undefined;
+  private producer: BatchProducer | undefined;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly client: KafkaClient,
     private readonly cluster: KafkaCluster,
     private readonly identify: (current: ProducerIdentity | undefined) => Promise<ProducerIdentity>,
     /** Done first under each identity, before anything else is sent under it. */
-    private readonly announce: (producer: Producer) => Promise<unknown> = async () => undefined,
+    private readonly announce: (producer: BatchProducer) => Promise<unknown> = async () => undefined,
   ) {}
 
   /** Takes an identity, the first or the next one. */
@@ -27,16 +34,15 @@ export class SequencedProducer {
       () => this.identify(this.identity),
       () => this.cluster.refreshMetadata(),
     );
-    const producer = createProducerAs(this.kafka, this.cluster, this.identity);
-    await producer.connect();
+    const producer = await this.client.createProducerAs(this.cluster, this.identity);
     await this.announce(producer);
     this.producer = producer;
   }
 
-  async sendBatch(batch: ProducerBatch): Promise<RecordMetadata[]> {
+  async send(batch: readonly TopicMessages[], compression: Compression): Promise<LandedMessages[]> {
     if (this.producer === undefined) await this.begin();
     try {
-      return await this.producer!.sendBatch(batch);
+      return await this.producer!.send(batch, compression);
     } catch (error) {
       this.producer = undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { FlexibleReader, compactText, unsigned } from './flexible-encoding.js';
-import { sendRaw, type KafkaBroker } from './kafkajs-internals.js';
+import type { KafkaBroker } from './client.js';
 
 /** kafkajs speaks Metadata up to version 6; topic ids came with 10 (Kafka 2.8). */
 const METADATA = { apiKey: 3, apiVersion: 10, apiName: 'Metadata' };
@@ -18,7 +18,7 @@ export interface ClusterIdentity {
 
 /** Asks a broker who the cluster and these topics are. Spec: Kafka protocol, Metadata request and response version 10. */
 export function readIdentity(broker: KafkaBroker, topics: readonly string[]): Promise<ClusterIdentity> {
-  return sendRaw(broker, METADATA, encodeTopicIdsRequest(topics), decodeTopicIds);
+  return broker.ask(METADATA, encodeTopicIdsRequest(topics), decodeTopicIds);
 }
 
 /** Exported for its test. Starts with the (empty) tagged fields of the request header, which kafkajs does not write. */

@@ -1,10 +1,10 @@
-import type { Admin } from 'kafkajs';
 import { HubError } from '#libs/errors';
 import { KINDS, TOPIC_PREFIX, isKind, type Kind } from '#libs/model';
 import type { Log } from '#libs/telemetry';
+import type { TopicAdmin, TopicSetting } from './client.js';
 import { asUnavailable, isRefusal } from './failures.js';
 
-/** `none` or a codec that kafkajs has built in. */
+/** `none` or a codec that every client has built in. */
 export type Compression = 'none' | 'gzip';
 
 export interface TopicOptions {
@@ -18,10 +18,6 @@ export interface TopicOptions {
   replicationFactor: number;
 }
 
-/** `ConfigResourceTypes.TOPIC`; a const enum, which single-file compilers cannot see into. */
-const TOPIC_RESOURCE = 2;
-/** `ConfigSource.TOPIC_CONFIG`, for the same reason. */
-const SET_ON_TOPIC = 1;
 const DEFAULT_PARTITIONS = 3;
 /** A record batch may be this large; one event at most half of it. */
 export const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
@@ -61,7 +57,7 @@ function configOf({ retentionMs, compression }: TopicOptions): Record<string, st
  * BUS_MISMATCH, as keys would go to other partitions than before; other settings are reported and set right. Where the
  * user may not do that, a topic that would lose the present state is refused, other differences stay.
  */
-export async function ensureTopics(admin: Admin, options: TopicOptions, log: Log): Promise<void> {
+export async function ensureTopics(admin: TopicAdmin, options: TopicOptions, log: Log): Promise<void> {
   const config = configOf(options);
   const wanted = KINDS.map((kind) => physicalTopic(options.prefix, kind));
   const there = new Set(await admin.listTopics());
@@ -70,14 +66,14 @@ export async function ensureTopics(admin: Admin, options: TopicOptions, log: Log
   const existing = wanted.filter((topic) => there.has(topic));
   if (existing.length === 0) return;
   await refuseOtherPartitions(admin, existing, options);
-  for (const { resourceName: topic, configEntries } of await describe(admin, existing)) {
-    const differences = configEntries
-      .filter(({ configName, configValue }) => config[configName] !== undefined && configValue !== config[configName])
-      .map(({ configName, configValue }) => `${configName} is ${configValue}, expected ${config[configName]}`);
+  for (const { topic, settings } of await describe(admin, existing)) {
+    const differences = settings
+      .filter(({ name, value }) => config[name] !== undefined && value !== config[name])
+      .map(({ name, value }) => `${name} is ${value}, expected ${config[name]}`);
     if (differences.length === 0) continue;
-    const corrected = await correct(admin, topic, configEntries, config);
+    const corrected = await correct(admin, topic, settings, config);
     log.warn('bus-topic-differs', { topic, differences, corrected });
-    const policy = configEntries.find(({ configName }) => configName === 'cleanup.policy')?.configValue;
+    const policy = settings.find(({ name }) => name === 'cleanup.policy')?.value;
     if (!corrected && policy !== undefined && policy !== 'compact') {
       throw new HubError(
         'BUS_MISMATCH',
@@ -88,19 +84,12 @@ export async function ensureTopics(admin: Admin, options: TopicOptions, log: Log
   }
 }
 
-async function makeTopics(admin: Admin, missing: string[], options: TopicOptions, log: Log): Promise<void> {
+async function makeTopics(admin: TopicAdmin, missing: string[], options: TopicOptions, log: Log): Promise<void> {
   const numPartitions = options.partitions ?? DEFAULT_PARTITIONS;
-  const configEntries = Object.entries(configOf(options)).map(([name, value]) => ({ name, value }));
+  const settings = Object.entries(configOf(options)).map(([name, value]) => ({ name, value }));
   try {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map((topic) => ({
-        topic,
-        numPartitions,
-        replicationFactor: options.replicationFactor,
-        configEntries,
-      })),
-    });
+    const { replicationFactor } = options;
+    await admin.createTopics(missing.map((topic) => ({ topic, numPartitions, replicationFactor, settings })));
   } catch (error) {
     // For a user who may not see a topic it looks like one that is missing.
     throw isRefusal(error) ? asUnavailable(error, { right: 'Create (or Describe, if it exists)' }) : error;
@@ -108,30 +97,26 @@ async function makeTopics(admin: Admin, missing: string[], options: TopicOptions
   log.info('bus-topics-created', { topics: missing.length, partitions: numPartitions });
 }
 
-async function refuseOtherPartitions(admin: Admin, existing: string[], { partitions }: TopicOptions): Promise<void> {
+async function refuseOtherPartitions(
+  admin: TopicAdmin,
+  existing: string[],
+  { partitions }: TopicOptions,
+): Promise<void> {
   if (partitions === undefined) return;
-  const { topics } = await admin.fetchTopicMetadata({ topics: existing });
-  for (const { name, partitions: found } of topics) {
-    if (found.length === partitions) continue;
-    const remedy = `configure ${found.length}, or delete the topic if its events may go`;
-    throw new HubError(
-      'BUS_MISMATCH',
-      `the topic ${name} has ${found.length} partitions, not ${partitions}: ${remedy}`,
-      {
-        where: name,
-        got: String(found.length),
-        expected: String(partitions),
-      },
-    );
+  for (const { topic, partitions: found } of await admin.partitionCounts(existing)) {
+    if (found === partitions) continue;
+    const remedy = `configure ${found}, or delete the topic if its events may go`;
+    throw new HubError('BUS_MISMATCH', `the topic ${topic} has ${found} partitions, not ${partitions}: ${remedy}`, {
+      where: topic,
+      got: String(found),
+      expected: String(partitions),
+    });
   }
 }
 
-type Entry = Awaited<ReturnType<Admin['describeConfigs']>>['resources'][number]['configEntries'][number];
-
-async function describe(admin: Admin, topics: string[]) {
+async function describe(admin: TopicAdmin, topics: string[]) {
   try {
-    const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name }));
-    return (await admin.describeConfigs({ includeSynonyms: false, resources })).resources;
+    return await admin.settings(topics);
   } catch (error) {
     // Without the right to look, the topics are taken as they are.
     if (isRefusal(error)) return [];
@@ -140,16 +125,16 @@ async function describe(admin: Admin, topics: string[]) {
 }
 
 /** Whether it could be done. The request replaces all settings of the topic, so those that are not ours are repeated. */
-async function correct(admin: Admin, name: string, there: Entry[], config: Record<string, string>): Promise<boolean> {
-  const others = there
-    .filter(({ configName, configSource }) => configSource === SET_ON_TOPIC && config[configName] === undefined)
-    .map(({ configName, configValue }) => [configName, configValue]);
-  const configEntries = [...others, ...Object.entries(config)].map(([entry, value]) => ({
-    name: entry!,
-    value: value!,
-  }));
+async function correct(
+  admin: TopicAdmin,
+  topic: string,
+  there: readonly TopicSetting[],
+  config: Record<string, string>,
+): Promise<boolean> {
+  const others = there.filter(({ name, isOwn }) => isOwn && config[name] === undefined);
+  const ours = Object.entries(config).map(([name, value]) => ({ name, value }));
   try {
-    await admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC_RESOURCE, name, configEntries }] });
+    await admin.replaceSettings(topic, [...others.map(({ name, value }) => ({ name, value })), ...ours]);
     return true;
   } catch (error) {
     if (isRefusal(error)) return false;

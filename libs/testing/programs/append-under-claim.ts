@@ -1,13 +1,14 @@
 // Claims a name on the Kafka bus and appends under it without pause, several appends at a time; prints one JSON line for
 // each: how many events have landed so far, or the code of the refusal.
-import { openKafkaBus } from '#libs/bus';
+import { openKafkaBus, type KafkaClientName } from '#libs/bus';
 import { vehicleMoved } from '../events.js';
 
-const [brokers, topicPrefix, name] = process.argv.slice(2) as [string, string, string];
+const [brokers, topicPrefix, name, client] = process.argv.slice(2) as [string, string, string, KafkaClientName?];
 const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const bus = await openKafkaBus({
   brokers: brokers.split(','),
+  client,
   topicPrefix,
   retentionMs: 86_400_000,
   now: () => Date.now(),
