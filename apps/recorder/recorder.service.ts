@@ -1,11 +1,12 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Lease } from '#libs/coordination';
+import { partitionsOf, recorderShares } from '#libs/config';
 import { ENGINES, type Engines, RoleHealth, type RoleReport } from '#libs/engines';
-import { RecordLoop, type RecordStore } from '#libs/record';
+import type { RecordStore } from '#libs/record';
 import { Probe } from '#libs/telemetry';
+import { READY, ShareTurn } from './recorder-share.js';
 
-/** Pause before a loop that ended is begun again. */
-const AGAIN_MS = 1_000;
+/** Recorders that share the history meet under this name. */
+const GROUP = 'recorders';
 /** Pause before a store that could not be opened is tried again. */
 const REOPEN_MS = 2_000;
 /** A batch that has been on its way for longer is a store that hangs. */
@@ -13,21 +14,17 @@ const SLOW_WRITE_MS = 15_000;
 /** The embedded engine does one thing at a time; its upkeep takes up to this long. */
 const EMBEDDED_SILENT_MS = 60_000;
 const LAG_EVERY_MS = 5_000;
-const READY = new Set(['recording', 'standing by', 'switched off']);
 
-/**
- * One recorder of a hub writes, the others stand by. The lease spares work; that every row is there once is the store's
- * doing, so without a store of leases it goes on, and asks again for its turn.
- */
+/** Recorders share the history as the configuration says: each share is written by one of them, the others stand by. */
 @Injectable()
 export class RecorderService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private state = 'opening the store';
-  private loop: RecordLoop | undefined;
+  /** Until the store is open. */
+  private opening: string | undefined = 'opening the store';
+  private turns: ShareTurn[] = [];
   private probe: Probe | undefined;
   private store: RecordStore | undefined;
-  private retriesBefore = 0;
   private lagEvents: number | undefined;
 
   constructor(
@@ -50,15 +47,29 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private report(): RoleReport {
-    const { state, probe, loop } = this;
+    const { probe, turns } = this;
+    const state = this.state();
     if (!READY.has(state)) return { ready: false, detail: state };
     if (probe?.trouble !== undefined)
       return { ready: false, detail: `${state}, but the store does not work: ${probe.trouble}` };
-    const writingMs = loop?.writingMs ?? 0;
+    const writingMs = this.writingMs();
     if (writingMs > SLOW_WRITE_MS) {
       return { ready: false, detail: `the store has been taking one batch for ${Math.round(writingMs / 1000)} s` };
     }
-    return { ready: true, detail: state };
+    const recording = turns.filter(({ loop }) => loop !== undefined).length;
+    const detail = turns.length > 1 && recording > 0 ? `recording ${recording} of ${turns.length} shares` : state;
+    return { ready: true, detail };
+  }
+
+  /** What is wrong with one share comes before what is right with the others. */
+  private state(): string {
+    if (this.opening !== undefined) return this.opening;
+    const states = this.turns.map(({ state }) => state);
+    return states.find((state) => !READY.has(state)) ?? states.find((state) => state === 'recording') ?? 'standing by';
+  }
+
+  private writingMs(): number {
+    return Math.max(0, ...this.turns.map(({ loop }) => loop?.writingMs ?? 0));
   }
 
   private async run(): Promise<void> {
@@ -74,7 +85,11 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     });
     const probing = this.probe.run();
     const measuring = this.measureLag();
-    while (!this.stopping.signal.aborted) await this.takeTurn(store);
+    this.turns = recorderShares(config.recorder, partitionsOf(config.engines)).map(
+      (share, at) => new ShareTurn(this.engines, store, share, at === 0, this.stopping.signal),
+    );
+    this.opening = undefined;
+    await this.share();
     await Promise.all([probing, measuring]);
   }
 
@@ -85,93 +100,41 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     while (!signal.aborted) {
       try {
         const store = await this.engines.store();
-        if (!store) this.state = 'switched off';
+        if (!store) this.opening = 'switched off';
         return store;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         // Said once, not at each try.
-        if (why !== this.state) log.error('store-not-opened', { error });
-        this.state = why;
+        if (why !== this.opening) log.error('store-not-opened', { error });
+        this.opening = why;
         await clock.sleep(REOPEN_MS, signal);
       }
     }
     return undefined;
   }
 
-  /** Waits for the turn, then records until it is over. */
-  private async takeTurn(store: RecordStore): Promise<void> {
-    const { clock, coordination, log } = this.engines;
-    const lease = await this.askForTurn();
-    if (lease === 'heldByOther') {
-      this.state = 'standing by';
-      await clock.sleep(coordination.leasePeriodMs / 3, this.stopping.signal);
-      return;
-    }
-    try {
-      await this.record(store, lease);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      if (why !== this.state) log.error('recording-ended', { error });
-      this.state = why;
-      await clock.sleep(AGAIN_MS, this.stopping.signal);
-    } finally {
-      await lease?.release();
-    }
-    // Another one may have a better way to the store.
-    if (lease && !READY.has(this.state)) await clock.sleep(coordination.leasePeriodMs, this.stopping.signal);
-  }
-
-  private async askForTurn(): Promise<Lease | 'heldByOther' | undefined> {
-    const { coordination } = this.engines;
-    try {
-      return (await coordination.acquire('recorder')) ?? 'heldByOther';
-    } catch {
-      return undefined;
-    }
-  }
-
-  private async record(store: RecordStore, lease: Lease | undefined): Promise<void> {
-    const { bus, clock, log, tracer } = this.engines;
-    const turn = new AbortController();
-    const over = AbortSignal.any([this.stopping.signal, turn.signal, ...(lease ? [lease.lost] : [])]);
-    let fail!: (error: unknown) => void;
-    const ended = new Promise<void>((resolve, reject) => {
-      fail = reject;
-      if (over.aborted) resolve();
-      over.addEventListener('abort', () => resolve());
-    });
-    ended.catch(() => undefined);
-    const loop = new RecordLoop({ bus, store, clock, log, tracer, onStopped: fail });
-    const asking = lease ? undefined : this.untilOthersAnswer(over).then(() => turn.abort());
-    try {
-      await loop.start();
-      this.loop = loop;
-      this.state = 'recording';
-      log.info('recorder-started', { timescale: store.timescale, token: lease?.token });
-      await ended;
-    } finally {
-      this.loop = undefined;
-      this.retriesBefore += loop.retriesTotal;
-      await loop.stop();
-      turn.abort();
-      await asking;
-    }
-  }
-
-  /**
-   * A recorder that began while the store of leases was away has no lease to lose: when that store answers again, it gives
-   * its turn up and asks for one like the others, so that one of them writes.
-   */
-  private async untilOthersAnswer(over: AbortSignal): Promise<void> {
+  /** Takes as many shares as fall to one of the recorders there are; what is held beyond that is given up. */
+  private async share(): Promise<void> {
     const { clock, coordination } = this.engines;
-    while (!over.aborted) {
-      await clock.sleep(coordination.leasePeriodMs, over);
-      if (over.aborted) return;
-      const lease = await this.askForTurn();
-      if (lease === undefined) continue;
-      if (lease !== 'heldByOther') await lease.release();
-      return;
+    const { signal } = this.stopping;
+    const isShared = this.turns.length > 1;
+    while (!signal.aborted) {
+      const members = isShared ? await coordination.meet(GROUP) : [];
+      const fair = Math.ceil(this.turns.length / Math.max(1, members.length));
+      await Promise.all(
+        this.held()
+          .slice(fair)
+          .map((turn) => turn.giveUp()),
+      );
+      for (const turn of this.turns) if (turn.isHeld || this.held().length < fair) await turn.ask();
+      await clock.sleep(coordination.leasePeriodMs / 3, signal);
     }
+    await Promise.all(this.turns.map((turn) => turn.giveUp()));
+    if (isShared) await coordination.leave(GROUP);
+  }
+
+  private held(): ShareTurn[] {
+    return this.turns.filter(({ isHeld }) => isHeld);
   }
 
   private async measureLag(): Promise<void> {
@@ -179,7 +142,13 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
     const { signal } = this.stopping;
     while (!signal.aborted) {
       // While the bus does not answer, its own health says so.
-      this.lagEvents = await this.loop?.lag().catch(() => this.lagEvents);
+      const recording = this.turns.flatMap(({ loop }) => loop ?? []);
+      this.lagEvents =
+        recording.length === 0
+          ? undefined
+          : await Promise.all(recording.map((loop) => loop.lag()))
+              .then((lags) => lags.reduce((sum, lag) => sum + lag, 0))
+              .catch(() => this.lagEvents);
       await clock.sleep(LAG_EVERY_MS, signal);
     }
   }
@@ -187,7 +156,7 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
   private exposeMetrics(): void {
     const { metrics } = this.engines;
     metrics.gauge('estuaire_recorder_recording', '1 where this process writes the history', [], (gauge) =>
-      gauge.set(this.loop === undefined ? 0 : 1),
+      gauge.set(this.turns.some(({ loop }) => loop !== undefined) ? 1 : 0),
     );
     metrics.gauge('estuaire_recorder_lag_events', 'Events on the bus that are not in the store yet', [], (gauge) => {
       if (this.lagEvents === undefined) gauge.reset();
@@ -197,10 +166,10 @@ export class RecorderService implements OnApplicationBootstrap, BeforeApplicatio
       'estuaire_recorder_write_seconds',
       'For how long the batch at hand has been on its way',
       [],
-      (gauge) => gauge.set((this.loop?.writingMs ?? 0) / 1000),
+      (gauge) => gauge.set(this.writingMs() / 1000),
     );
     metrics.total('estuaire_recorder_retries_total', 'Batches tried again since the start', [], (set) =>
-      set(this.retriesBefore + (this.loop?.retriesTotal ?? 0)),
+      set(this.turns.reduce((sum, { retriesTotal }) => sum + retriesTotal, 0)),
     );
     metrics.gauge('estuaire_recorder_store_silent_seconds', 'Since the store last answered', [], (gauge) =>
       gauge.set((this.probe?.silentMs ?? 0) / 1000),

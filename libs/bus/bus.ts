@@ -20,6 +20,8 @@ export type FollowsFeed = (feed: FeedId) => boolean;
 
 export interface SubscribeOptions {
   kinds: readonly Kind[];
+  /** Only these partitions of each kind, by number; those there are not hold nothing. Default: all. */
+  partitions?: readonly number[];
   from: StartFrom;
   /** Durable name; positions committed under it survive a restart. */
   consumer?: string;

@@ -18,7 +18,8 @@ export class Subscriptions {
     const subscription = new PullSubscription(
       this.log,
       options,
-      startingOffsets(this.log, options.kinds, from),
+      // Every kind has one partition here.
+      startingOffsets(this.log, (options.partitions?.includes(0) ?? true) ? options.kinds : [], from),
       (ended) => this.running.delete(ended),
       (count) => (this.deliveredTotal += count),
     );

@@ -79,3 +79,8 @@ export const enginesSection = z.strictObject({
     ])
     .default('memory'),
 });
+
+/** How many partitions each kind has on the bus. */
+export function partitionsOf({ bus }: z.output<typeof enginesSection>): number {
+  return bus === 'embedded' ? 1 : bus.kafka.partitions;
+}

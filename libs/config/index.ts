@@ -2,6 +2,8 @@ export * from './schema.js';
 export { FORMATS, isScheduleFormat } from './source-section.js';
 export * from './load.js';
 export { feedsOfParts, type FollowConfig } from './follow-section.js';
+export { recorderShares, type RecorderShare } from './recorder-section.js';
+export { partitionsOf } from './engines-section.js';
 export * from './environment.js';
 export { engineAddressProblems, isRedisAddress, passwordEnvOf } from './engine-addresses.js';
 export { parseDuration } from './duration.js';

@@ -3,7 +3,7 @@ import { ANALYST_SOURCE, AUDIT_FEED, OPERATOR_SOURCE } from '#libs/model';
 import { accessSection } from './access-section.js';
 import { analystSection } from './analyst-section.js';
 import { byteSize, duration } from './duration.js';
-import { enginesSection } from './engines-section.js';
+import { enginesSection, partitionsOf } from './engines-section.js';
 import { feedSection } from './feed-section.js';
 import { followProblems, followSection } from './follow-section.js';
 import {
@@ -19,6 +19,7 @@ import {
 import { labSection } from './lab-section.js';
 import { operatorsSection } from './operators-section.js';
 import { publishSection } from './publish-section.js';
+import { recorderProblems, recorderSection } from './recorder-section.js';
 import { language } from './texts-section.js';
 import { timeZone } from './time-zone.js';
 import { tracingSection } from './tracing-section.js';
@@ -105,6 +106,7 @@ export const configSchema = z
       .optional(),
     tracing: tracingSection.optional(),
     publish: publishSection.prefault({}),
+    recorder: recorderSection.prefault({}),
     lab: labSection.prefault({}),
     /** Messages of the stream posted to addresses. */
     webhooks: z.array(webhookSection).max(100).default([]),
@@ -136,6 +138,8 @@ export const configSchema = z
         path: ['operators', 'feed'],
         message: `"${AUDIT_FEED}" is the feed of the audit; choose another`,
       });
+    for (const problem of recorderProblems(config.recorder, partitionsOf(config.engines)))
+      context.addIssue({ code: 'custom', ...problem });
     if (config.follow)
       for (const problem of followProblems(config.follow, config.feeds))
         context.addIssue({ code: 'custom', ...problem });

@@ -1,6 +1,6 @@
 import type { Bus, Delivery, Subscription } from '#libs/bus';
 import { findHubError } from '#libs/errors';
-import { KINDS, type Kind, type Position } from '#libs/model';
+import { KINDS, topicOf, type Kind, type Position } from '#libs/model';
 import { tracesOf, type Clock, type Log, type Span, type Tracer } from '#libs/telemetry';
 import type { RecordStore } from './record.js';
 
@@ -12,6 +12,10 @@ export interface RecordLoopOptions {
   /** Name its positions are kept under in the store. */
   consumer?: string;
   kinds?: readonly Kind[];
+  /** Only these partitions of each kind; default all. Nobody else may record them, or the work is done twice. */
+  partitions?: readonly number[];
+  /** Whether it also keeps the store up; of loops that share one store only one need. Default true. */
+  maintains?: boolean;
   maintainEveryMs?: number;
   tracer?: Tracer | undefined;
   /** Called when the loop has ended by itself; a new one goes on where its rows end. */
@@ -46,6 +50,7 @@ export class RecordLoop {
     const subscribe = (from: 'start' | typeof known): Promise<Subscription> =>
       bus.subscribe({
         kinds: this.options.kinds ?? RECORDED,
+        ...(this.options.partitions && { partitions: this.options.partitions }),
         from,
         maxBatch: BATCH,
         onBatch: (batch) => this.write(batch),
@@ -62,7 +67,7 @@ export class RecordLoop {
       log.error('record-positions-gone', { error });
       this.subscription = await subscribe('start');
     }
-    this.maintained.push(this.maintain());
+    if (this.options.maintains !== false) this.maintained.push(this.maintain());
   }
 
   /** Resolves when everything now on the bus is in the store. */
@@ -89,7 +94,7 @@ export class RecordLoop {
     // Not by the rows: what a log keeps beside events, such as a claim, is in no row and would count for ever.
     const reached = new Map(this.subscription?.reached().map((position) => [placeOf(position), position.offset]));
     let events = 0;
-    for (const position of end) {
+    for (const position of end.filter((one) => this.isOurs(one))) {
       const place = placeOf(position);
       events += Math.max(0, position.offset - Math.max(reached.get(place) ?? 0, first.get(place) ?? 0));
     }
@@ -102,7 +107,7 @@ export class RecordLoop {
    */
   private async placesOnThisLog(): Promise<Position[]> {
     const { bus, store, log, kinds = RECORDED } = this.options;
-    const positions = await store.positions(this.consumer);
+    const positions = (await store.positions(this.consumer)).filter((position) => this.isOurs(position));
     const ends = new Map((await bus.bounds(kinds)).end.map((position) => [placeOf(position), position.offset]));
     const gone = positions.filter(
       (position) => position.epoch !== bus.epoch || position.offset >= (ends.get(placeOf(position)) ?? Infinity),
@@ -121,6 +126,11 @@ export class RecordLoop {
     return positions
       .filter((position) => !gone.includes(position))
       .map((position) => ({ ...position, offset: position.offset + 1 }));
+  }
+
+  private isOurs({ topic, partition }: Position): boolean {
+    const { kinds = RECORDED, partitions } = this.options;
+    return kinds.some((kind) => topicOf(kind) === topic) && (partitions?.includes(partition) ?? true);
   }
 
   private get consumer(): string {

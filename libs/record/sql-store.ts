@@ -35,6 +35,15 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** First half of the advisory lock that stands for a consumer. */
 const CONSUMER_LOCKS = 7_237_846;
 const POLICY_LOCK = 7_237_847;
+const PLACE_LOCKS = 7_237_848;
+/**
+ * Two recorders of one name take turns at each partition, also before either has a row to lock, and always in one order.
+ * Recorders of releases that did not share yet lock the whole consumer, and are waited for.
+ */
+const LOCK_PLACES = `select pg_advisory_xact_lock_shared($1, hashtext($2)),
+  (select count(pg_advisory_xact_lock($3, place)) from (
+    select distinct hashtext($2 || '/' || name) as place from unnest($4::text[]) as given (name) order by 1
+  ) as places)`;
 
 export interface SqlStoreOptions {
   /** The engine runs jobs: it is given policies, and what they do is left to them. Default false. */
@@ -219,8 +228,8 @@ export class SqlStore implements RecordStore {
     batch: readonly Delivery[],
     insert: typeof insertAllButRefused<Delivery>,
   ): Promise<WriteResult> {
-    // Two recorders of one name take turns, also before either has a row to lock.
-    await transaction.query('select pg_advisory_xact_lock($1, hashtext($2))', [CONSUMER_LOCKS, consumer]);
+    const places = [...new Set(batch.map(({ position }) => placeOf(position)))];
+    await transaction.query(LOCK_PLACES, [CONSUMER_LOCKS, consumer, PLACE_LOCKS, places]);
     const reached = new Map((await readPositions(transaction, consumer)).map((at) => [placeOf(at), at]));
     const byTable = new Map<string, { table: Table; deliveries: Delivery[] }>();
     const advanced = new Set<string>();

@@ -43,6 +43,24 @@ export function describeFollowContract(start: () => Promise<BusUnderTest>): void
     );
 
     it(
+      'hands over what is of the partitions wanted and nothing else, and has caught up when that has',
+      withBus(async (_followed, bus) => {
+        await bus.append(Array.from({ length: 40 }, (_, i) => vehicleMoved(`${i}`)));
+        const { end } = await bus.bounds(VEHICLES);
+        const all = await readAlong(bus, VEHICLES);
+        await all.subscription.caughtUp();
+        for (let partition = 0; partition <= end.length; partition += 1) {
+          const one = await readAlong(bus, VEHICLES, { partitions: [partition] });
+          await one.subscription.caughtUp();
+          const expected = all.all().filter(({ position }) => position.partition === partition);
+          expect(one.all().map(({ position }) => position)).toEqual(expected.map(({ position }) => position));
+          expect(one.subscription.reached()).toEqual(end.filter((at) => at.partition === partition));
+        }
+        expect(all.all()).toHaveLength(40);
+      }),
+    );
+
+    it(
       'reads as many of what is followed as were asked for, however much lies between',
       withBus(async (followed, bus) => {
         await mixed(bus);

@@ -80,10 +80,80 @@ feeds: [{ id: astuce, title: Load, producer: Test, licence: CC0-1.0, sources: [{
     },
     480_000,
   );
+
+  const redis = process.env['ESTUAIRE_REDIS_URL'];
+  const lacking = missing ?? (redis ? undefined : 'ESTUAIRE_REDIS_URL');
+  (lacking ? it.skip : it)(
+    `is three that share the partitions: each has one, every event is there once, and the others take over from one that is killed${lacking ? ` (skipped, because ${lacking} is not set)` : ''}`,
+    async () => {
+      const data = temporaryDataDir();
+      const id = randomUUID().slice(0, 8);
+      const database = `lag_${id}`;
+      const prefix = `lag-${id}.`;
+      const events = 60_000;
+      await query(postgres!, `create database ${database}`);
+      const url = atDatabase(postgres!, database);
+      const config = join(data.path, 'hub.yaml');
+      const listed = brokers!.split(',').map((one) => `'${one}'`);
+      writeFileSync(
+        config,
+        `hub: { name: Lag, operator: Test, contact: test@example.org }
+engines:
+  bus: { kafka: { brokers: [${listed.join()}], partitions: 3, topicPrefix: '${prefix}' } }
+  store: { postgres: { urlEnv: LAG_DATABASE } }
+  coordination: { redis: { urlEnv: LAG_REDIS, prefix: 'lag-${id}:', leasePeriod: 500ms } }
+recorder: { shares: 3 }
+feeds: [{ id: astuce, title: Load, producer: Test, licence: CC0-1.0, sources: [{ format: gtfs-rt, file: none.pb }] }]
+`,
+      );
+      const recorders: HubProcess[] = [];
+      const details = async (of: readonly HubProcess[]) =>
+        Promise.all(
+          of.map(async ({ url }): Promise<string | undefined> => {
+            const health = await fetch(`${url}/health/ready`);
+            return ((await health.json()) as { roles: Record<string, { detail?: string }> }).roles['recorder']?.detail;
+          }),
+        );
+      try {
+        for (let i = 0; i < 3; i += 1) {
+          recorders.push(
+            await startHubProcess({
+              role: 'recorder',
+              config,
+              dataDir: join(data.path, `data-${i}`),
+              environment: { LAG_DATABASE: url.href, LAG_REDIS: redis! },
+            }),
+          );
+        }
+        await until('each to have a share', async () =>
+          (await details(recorders)).every((detail) => detail === 'recording 1 of 3 shares') ? true : undefined,
+        );
+        const filling = fillBus(prefix, events);
+        await until('rows', async () => ((await countRows(url.href)) > 0 ? true : undefined));
+        await recorders[1]!.kill();
+        await filling;
+        await until('the last positions', async () => ((await recordedTo(url.href)) >= events ? true : undefined));
+        const [row] = await query(
+          url.href,
+          `select count(*)::int as rows, count(distinct (key, odometer_m))::int as events from estuaire.vehicle_position`,
+        );
+        expect(row).toEqual({ rows: events, events });
+        const held = (await details([recorders[0]!, recorders[2]!])).map((detail) =>
+          Number(/\d/.exec(detail ?? '')?.[0]),
+        );
+        expect(held.sort()).toEqual([1, 2]);
+      } finally {
+        for (const recorder of recorders) await recorder.kill();
+        await query(postgres!, `drop database if exists ${database} with (force)`);
+        data.remove();
+      }
+    },
+    120_000,
+  );
 });
 
 /** Every vehicle counts from 1; returns how long it took. */
-async function fillBus(topicPrefix: string): Promise<number> {
+async function fillBus(topicPrefix: string, events = EVENTS): Promise<number> {
   const bus = await openKafkaBus({
     brokers: brokers!.split(','),
     partitions: 3,
@@ -93,7 +163,7 @@ async function fillBus(topicPrefix: string): Promise<number> {
   });
   const began = performance.now();
   const beginningS = Math.floor(Date.now() / 1000) - EVENTS / VEHICLES;
-  for (let first = 0; first < EVENTS; first += BATCH) {
+  for (let first = 0; first < events; first += BATCH) {
     const batch = Array.from({ length: BATCH }, (_, i): HubEvent => {
       const step = Math.floor((first + i) / VEHICLES) + 1;
       return vehicleMoved(`v${(first + i) % VEHICLES}`, { odometerM: step, at: (beginningS + step) * 1000 });

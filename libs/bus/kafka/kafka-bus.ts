@@ -153,7 +153,7 @@ export class KafkaBus implements Bus {
     return this.guarded(async () => {
       const from =
         options.from === 'committed' ? after(await this.committedPositions(options.consumer ?? '')) : options.from;
-      const start = await this.startingOffsets(options.kinds, from);
+      const start = await this.startingOffsets(options, from);
       const reader = this.parts.newReader();
       try {
         await reader.connect(options.kinds);
@@ -272,15 +272,17 @@ export class KafkaBus implements Bus {
   }
 
   private async startingOffsets(
-    kinds: readonly Kind[],
+    { kinds, partitions }: Pick<SubscribeOptions, 'kinds' | 'partitions'>,
     from: Exclude<StartFrom, 'committed'>,
   ): Promise<{ place: PartitionPlace; offset: number; strict: boolean }[]> {
-    const places = this.parts.reader.places([...new Set(kinds)]);
+    const isWanted = ({ partition }: { partition: number }) => partitions?.includes(partition) ?? true;
+    const places = this.parts.reader.places([...new Set(kinds)]).filter(isWanted);
     if (from === 'end') {
       const end = await this.offsets(places, AT_END);
       return places.map((place) => ({ place, offset: end.get(placeName(place))!, strict: true }));
     }
-    const given = from === 'start' ? [] : from.filter(({ topic }) => kinds.some((kind) => topicOf(kind) === topic));
+    const given =
+      from === 'start' ? [] : from.filter((one) => isWanted(one) && kinds.some((kind) => topicOf(kind) === one.topic));
     await this.check(given);
     const offsetOf = new Map(given.map((position) => [placeName(this.placeOf(position)), position.offset]));
     const start = await this.offsets(places, AT_START);
