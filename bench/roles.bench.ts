@@ -1,17 +1,14 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { openKafkaBus } from '#libs/bus';
 import { systemClock } from '#libs/telemetry';
-// Not by the library's index, which is for a test runner.
-import { freePort } from '../libs/testing/free-port.js';
 import { brokersOf, mixedEvents, skippedRow } from './kafka-support.js';
-import { cpuMsOf } from './load/hub-process.js';
 import { startMovingUpstream } from './load/moving-upstream.js';
+import { atServer, cpuMsOf, startRole, type RoleProcess } from './load/role-process.js';
 import type { BenchRow } from './row.js';
 
 const FEEDS = 4;
@@ -20,12 +17,6 @@ const SECONDS = 15;
 const CLIENTS = 1_000;
 const OLD_EVENTS = 100_000;
 const ROLES = ['collector', 'recorder', 'publisher', 'streamer', 'analyst'] as const;
-
-interface RoleProcess {
-  role: string;
-  child: ChildProcess;
-  url: string;
-}
 
 /** What each role costs in a process of its own on Kafka, PostgreSQL and Redis, and what a warm start saves. */
 export async function run(): Promise<BenchRow[]> {
@@ -37,7 +28,7 @@ export async function run(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-roles-'));
   const database = new URL(postgres);
   database.pathname = `/roles_${id}`;
-  await sql(postgres, `create database roles_${id}`);
+  await atServer(postgres, `create database roles_${id}`);
   const upstreams = await Promise.all(Array.from({ length: FEEDS }, () => startMovingUpstream(VEHICLES)));
   const prefix = `roles-${id}.`;
   const config = join(folder, 'hub.yaml');
@@ -91,7 +82,7 @@ ${upstreams.map(({ url }, i) => `  - { id: load-${i}, title: Load, producer: Ben
     clients.kill();
     for (const { child } of processes) child.kill('SIGKILL');
     for (const upstream of upstreams) upstream.close();
-    await sql(postgres, `drop database if exists roles_${id} with (force)`);
+    await atServer(postgres, `drop database if exists roles_${id} with (force)`);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -133,22 +124,6 @@ async function fillBus(brokers: string[], topicPrefix: string): Promise<void> {
   await bus.close();
 }
 
-async function startRole(role: string, config: string, data: string, environment: object): Promise<RoleProcess> {
-  const port = await freePort();
-  const main = fileURLToPath(new URL(`../apps/${role}/main.js`, import.meta.url));
-  const child = spawn(process.execPath, [main, '--config', config, '--port', String(port), '--data', data], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, HUB_LOG_LEVEL: 'error', ...environment },
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`${role} ended with code ${child.exitCode}`);
-    const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (ready?.ok) return { role, child, url };
-    await systemClock.sleep(50);
-  }
-}
-
 async function costs(processes: readonly RoleProcess[]): Promise<{ role: string; cpu: number; rss: number }[]> {
   const before = processes.map(({ child }) => cpuMsOf(child));
   await systemClock.sleep(SECONDS * 1000);
@@ -168,10 +143,3 @@ const order = (child: ChildProcess, message: object): Promise<unknown> =>
     child.once('message', resolve);
     child.send(message);
   });
-
-async function sql(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(text);
-  await client.end();
-}

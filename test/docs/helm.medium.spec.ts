@@ -40,6 +40,13 @@ const cases = {
     ingress: { enabled: true, host: 'data.example.org', tlsSecretName: 'tls', annotations: { a: 'b' } },
     roles: scaled,
   },
+  parts: {
+    config: CONFIG,
+    follow: ['north', 'south'],
+    ingress: { enabled: true, host: 'data.example.org' },
+    roles: { gateway: { enabled: true } },
+  },
+  'a part that is no name': { config: CONFIG, follow: ['North East'] },
   'no configuration': {},
   'a password among the settings': { config: CONFIG, environment: { PGPASSWORD: 'hunter2' } },
   'no replica of a role': { config: CONFIG, roles: { streamer: { replicas: 0 } } },
@@ -65,7 +72,7 @@ if (there.status !== 0) {
     const namesOf = (manifests: Manifest[]): string[] =>
       manifests.map(({ metadata }) => metadata.name.replace('city-', '')).sort();
 
-    it.each(['plain', 'whole'] as const)('passes helm lint and the schemas of Kubernetes: %s', (name) => {
+    it.each(['plain', 'whole', 'parts'] as const)('passes helm lint and the schemas of Kubernetes: %s', (name) => {
       const { refused, lint, invalid, manifests } = of(name);
       expect({ refused, lint, invalid }).toEqual({ refused: undefined, lint: [], invalid: [] });
       expect(manifests.length).toBeGreaterThan(15);
@@ -146,8 +153,27 @@ if (there.status !== 0) {
       expect(toStreamer.every(({ path }) => streamed.includes(path))).toBe(true);
     });
 
+    it('runs readers once a part, each told which, and a gateway in front that the ingress leads to', () => {
+      const pods = podsOf('parts');
+      const perPart = ['analyst', 'publisher', 'streamer'].flatMap((role) => [`${role}-north`, `${role}-south`]);
+      expect(namesOf(pods)).toEqual([...perPart, 'collector', 'gateway', 'migrate-3', 'recorder'].sort());
+      for (const { metadata, spec } of pods) {
+        const [container] = spec.template.spec.containers;
+        const follow = container!.env.find(({ name }) => name === 'HUB_FOLLOW')?.value;
+        const part = /-(north|south)$/.exec(metadata.name)?.[1];
+        expect([metadata.name, follow]).toEqual([metadata.name, part]);
+      }
+      const gateway = pods.find(({ metadata }) => metadata.name === 'city-gateway');
+      expect(gateway!.spec.template.spec.containers[0]!.command).toEqual(['node', 'dist/apps/gateway/main.js']);
+      expect(namesOf(listed('parts', 'Service'))).toEqual([...perPart, 'collector', 'gateway', 'recorder'].sort());
+      const { paths } = listed('parts', 'Ingress')[0]!.spec.rules[0]!.http;
+      expect(paths.map(({ backend }) => backend.service.name)).toEqual(['city-gateway']);
+      expect(podsOf('plain').some(({ spec }) => /HUB_FOLLOW/.test(JSON.stringify(spec)))).toBe(false);
+    });
+
     it.each([
       ['no configuration', /config/],
+      ['a part that is no name', /follow/],
       ['a password among the settings', /PGPASSWORD/],
       ['no replica of a role', /replicas/],
       ['autoscaling by nothing', /metrics/],

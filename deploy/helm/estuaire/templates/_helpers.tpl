@@ -52,6 +52,9 @@ env:
   - { name: HUB_CONFIG, value: config/hub.yaml }
   - { name: HUB_HOST, value: 0.0.0.0 }
   - { name: HUB_PORT, value: '3000' }
+  {{- with .part }}
+  - { name: HUB_FOLLOW, value: {{ . | quote }} }
+  {{- end }}
   {{- range $name, $value := .Values.environment }}
   - { name: {{ $name }}, value: {{ $value | quote }} }
   {{- end }}
