@@ -1,5 +1,7 @@
 import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { figureThresholds, withDefaults } from '#libs/analyse';
+import { MATCHED_SHARE } from '#libs/collect';
 import { ENGINES, enginesOf, type Engines } from '#libs/engines';
 import { describeHub, refuseQuery, type HubDescription } from '#libs/publish';
 
@@ -17,7 +19,15 @@ export class HubController {
     return describeHub(
       catalogue,
       network.findSchedule,
-      { outlines: communes?.geojson, attribution: config.territory?.attribution, ...(basemap && { basemap }) },
+      {
+        outlines: communes?.geojson,
+        attribution: config.territory?.attribution,
+        ...(basemap && { basemap }),
+        thresholds: [
+          ...figureThresholds(withDefaults(config.analyst)),
+          { figure: 'match-rate', value: 'matchedShare', atLeast: MATCHED_SHARE },
+        ],
+      },
       clock.now(),
     );
   }

@@ -10,7 +10,7 @@ const AHEAD_SHARE = 0.25;
 const ODD_ONES = 3;
 /** Fewer than so many runs say nothing about how the feed matches. */
 const MATCH_SAMPLE = 10;
-const MATCHED_SHARE = 0.5;
+export const MATCHED_SHARE = 0.5;
 
 export interface ReasonFacts {
   sources: readonly SourceStatus[];

@@ -130,6 +130,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
       .waitFor();
     await page.getByRole('button', { name: 'All figures' }).click();
     await page.getByRole('complementary').getByRole('table').waitFor();
+    await page.getByRole('complementary').getByText('≥ 60 %').first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await strip.getByRole('button', { name: 'Alarms' }).click();

@@ -3244,6 +3244,24 @@ export interface components {
       languages: string[];
       /** who must be named where everything open is shown together, the base map first; each once */
       attribution: string[];
+      /** from where on a key figure is no longer well, as configured; a figure without one is not judged */
+      thresholds: {
+        figure:
+          | 'vehicles-in-service'
+          | 'punctuality'
+          | 'match-rate'
+          | 'stations'
+          | 'shared-vehicles'
+          | 'observation-age'
+          | 'traffic-speed'
+          | 'traffic-congestion'
+          | 'disturbances'
+          | 'quality';
+        /** name of the value within the figure */
+        value: string;
+        atLeast?: number;
+        atMost?: number;
+      }[];
       /** by the clock of the hub, so that a reader knows how far its own clock is from it */
       now: string;
       /** absent where neither communes nor stops are known (yet) */

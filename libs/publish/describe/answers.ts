@@ -1,6 +1,6 @@
 import { NGSI_TYPES } from '../outputs/ngsi-ld/entity.js';
 import { z } from 'zod';
-import { KINDS, type Kind } from '#libs/model';
+import { FIGURES, KINDS, type Kind } from '#libs/model';
 import {
   ENTITY_SCHEMAS,
   componentNameOf,
@@ -62,6 +62,15 @@ export const hubDescription = z.object({
   attribution: z
     .array(text)
     .describe('who must be named where everything open is shown together, the base map first; each once'),
+  thresholds: z
+    .array(
+      z.object({
+        figure: z.enum(FIGURES),
+        value: text.describe('name of the value within the figure'),
+        ...optional({ atLeast: z.number(), atMost: z.number() }),
+      }),
+    )
+    .describe('from where on a key figure is no longer well, as configured; a figure without one is not judged'),
   now: instant.describe('by the clock of the hub, so that a reader knows how far its own clock is from it'),
   ...optional({
     territory: z

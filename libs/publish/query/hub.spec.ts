@@ -40,6 +40,7 @@ describe('the description of the hub', () => {
       timezone: 'Europe/Paris',
       languages: ['fr', 'en'],
       attribution: ['Outlines', 'The buses'],
+      thresholds: [],
       now: new Date(MORNING).toISOString(),
     });
   });

@@ -10,6 +10,7 @@ export interface TerritoryTerms {
   outlines?: Outlines;
   attribution?: string;
   basemap?: { attribution: string | undefined };
+  thresholds?: HubDescription['thresholds'];
 }
 
 /** Polygon or MultiPolygon features; see `Communes`. */
@@ -21,7 +22,7 @@ export interface Outlines {
 export function describeHub(
   catalogue: FeedCatalogue,
   findSchedule: (feedId: FeedId) => Schedule | undefined,
-  { outlines, attribution, basemap }: TerritoryTerms,
+  { outlines, attribution, basemap, thresholds = [] }: TerritoryTerms,
   nowMs: number,
 ): HubDescription {
   const { name, operator, contact, timezone, languages } = catalogue.hub;
@@ -52,6 +53,7 @@ export function describeHub(
     attribution: [
       ...new Set([basemap?.attribution, attribution, ...names].filter((one) => one !== undefined && one !== '')),
     ] as string[],
+    thresholds,
     now: toInstant(nowMs),
   };
 }

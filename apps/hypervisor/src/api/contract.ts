@@ -3,13 +3,14 @@ import type { Box, HubDescription } from '../../../../libs/publish/describe/answ
 import type { FeedAnswer, FeedIssues, FeedLosses, feedDocuments } from '../../../../libs/publish/describe/feed-answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
 import type { AlarmStatistics, JournalLine } from '../../../../libs/desk';
+import type { FigureThreshold } from '../../../../libs/analyse';
 import type { AlertTemplate } from '../../../../libs/config';
 import type { JournalPage } from '../../../../libs/publish/query/journal';
 import type * as model from '#libs/model';
 import { hubPath } from './base';
 
 /** What the page reads of the hub's HTTP and stream contracts, in the hub's own types: they are described once, in `libs/model`. */
-export type { Box, FeedIssues, FeedLosses, RouteDetail, StopCallsAnswer, TransitTrip };
+export type { Box, FeedIssues, FigureThreshold, FeedLosses, RouteDetail, StopCallsAnswer, TransitTrip };
 export type {
   Activity,
   Alarm,

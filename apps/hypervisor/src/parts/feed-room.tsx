@@ -6,6 +6,7 @@ import { ago, clockTime, duration, localised, number, t, withLocalTimes } from '
 import { AnswerNote, useAnswer } from './answer';
 import { Facts } from './facts';
 import { FEED_MARKS, NatureBadge } from './feed-list';
+import { Threshold } from './threshold';
 
 const ASKED_MS = 15_000;
 const WINDOW_MS = 10 * 60_000;
@@ -38,6 +39,12 @@ export function FeedRoom({ view: { id } }: { view: View }) {
           [t('matchRate'), status.matchRate === undefined ? undefined : `${number(status.matchRate * 100)} %`],
         ]}
       />
+      {status.matchRate !== undefined && (
+        <p class="note-facts">
+          {t('matchRate')}
+          <Threshold figure="match-rate" name="matchedShare" value={status.matchRate} />
+        </p>
+      )}
       <h3>{t('sources')}</h3>
       <ul class="sources">
         {(status.sources ?? []).map((source) => (

@@ -5,6 +5,7 @@ import { sparkline, wellFeeds, type Bucket } from '../live/figures';
 import { alarms, figures, health, hubNow } from '../live/store';
 import { openView } from '../live/view';
 import { number, t } from '../wording/wording';
+import { Threshold } from './threshold';
 
 const DAY_MS = 86_400_000;
 const RENEWED_MS = 5 * 60_000;
@@ -19,6 +20,7 @@ export function FigureStrip({ onAlarms }: { onAlarms: () => void }) {
     <section class="figures" aria-label={t('figures')}>
       <dl>
         <Figure name={t('punctuality')} value={punctualShare === undefined ? '–' : `${number(punctualShare * 100)} %`}>
+          <Threshold figure="punctuality" name="punctualShare" value={punctualShare} />
           <Day feedKey={punctualityKeys[0]} of="punctualShareAvg" isAlone={punctualityKeys.length === 1} />
         </Figure>
         <Figure

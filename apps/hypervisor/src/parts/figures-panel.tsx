@@ -12,6 +12,7 @@ import { entitiesOf, findFeed, hub, isOfStale, now } from '../live/store';
 import { openView } from '../live/view';
 import { duration, localised, number, t, type Word } from '../wording/wording';
 import { AnswerNote, useAnswer, type Asked } from './answer';
+import { Threshold } from './threshold';
 
 const BOX = { width: 260, height: 44 };
 const RENEWED_MS = 5 * 60_000;
@@ -78,6 +79,7 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
       </h3>
       <p>
         <b>{value === undefined ? '–' : said(value, main.unit)}</b>
+        <Threshold figure={figure} name={main.value} value={value} />
         {compared?.weekAgo !== undefined && (
           <span class="notice-facts">
             {' '}
@@ -159,7 +161,10 @@ function ByGroup() {
                 )}
               </th>
               <td>{number(vehicles)}</td>
-              <td>{judged === 0 ? '–' : `${number((onTime / judged) * 100)} % / ${number(judged)}`}</td>
+              <td>
+                {judged === 0 ? '–' : `${number((onTime / judged) * 100)} % / ${number(judged)}`}
+                {judged > 0 && <Threshold figure="punctuality" name="punctualShare" value={onTime / judged} />}
+              </td>
               <td>
                 {worstDelaySeconds === undefined || worstDelaySeconds <= 0 ? '–' : duration(worstDelaySeconds * 1_000)}
               </td>

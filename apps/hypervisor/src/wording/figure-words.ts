@@ -2,6 +2,8 @@
 export const figureFr = {
   figuresGuide:
     'Trait plein : ces dernières heures. Pointillé : les mêmes heures une semaine plus tôt. « À l’heure » va d’une minute d’avance à cinq de retard.',
+  thresholdMet: 'seuil respecté',
+  thresholdMissed: 'seuil non respecté',
   allFigures: 'Tous les chiffres',
   noFigures: 'Aucun chiffre : rien de ce que suit ce hub ne se mesure encore.',
   weekAgo: 'il y a une semaine :',
@@ -42,6 +44,8 @@ export const figureFr = {
 export const figureEn: Record<keyof typeof figureFr, string> = {
   figuresGuide:
     'Full line: the last hours. Dotted: the same hours a week before. On time is from one minute early to five late.',
+  thresholdMet: 'threshold met',
+  thresholdMissed: 'threshold not met',
   allFigures: 'All figures',
   noFigures: 'No figure: nothing this hub follows can be measured yet.',
   weekAgo: 'a week ago:',
