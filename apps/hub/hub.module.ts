@@ -2,7 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { type Engines, EnginesModule } from '#libs/engines';
 import { AnalystModule } from '../analyst/analyst.module.js';
 import { CollectorModule } from '../collector/collector.module.js';
-import { LabModule } from '../lab/lab.module.js';
 import { PublisherModule } from '../publisher/publisher.module.js';
 import { RecorderModule } from '../recorder/recorder.module.js';
 import { StreamerModule } from '../streamer/streamer.module.js';
@@ -20,7 +19,6 @@ export class HubModule {
         AnalystModule,
         PublisherModule,
         StreamerModule,
-        LabModule,
       ],
     };
   }

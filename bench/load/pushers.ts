@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { startOwnProcess } from './own-process.js';
 
@@ -64,11 +65,16 @@ function post(
   });
 }
 
+/** Pilots are elsewhere, and take nothing of the city's processors: here they have what the city leaves. */
+const NICER = 10;
+
 /** Pilots in a process of their own. */
 export function startPushers(): { push: (pushing: Pushing) => Promise<PushAnswers>; close: () => void } {
   const { ask, close } = startOwnProcess<Pushing, PushAnswers>(fileURLToPath(import.meta.url));
   return { push: ask, close };
 }
 
-if (process.send && process.argv[1] === fileURLToPath(import.meta.url))
+if (process.send && process.argv[1] === fileURLToPath(import.meta.url)) {
+  setPriority(Math.min(19, getPriority() + NICER));
   process.on('message', (pushing: Pushing) => void push(pushing).then((answers) => process.send!(answers)));
+}

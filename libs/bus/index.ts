@@ -4,6 +4,7 @@ export * from './positions.js';
 export { FollowedBus } from './followed-bus.js';
 export { openMemoryBus, type MemoryBusOptions } from './memory/memory-bus.js';
 export { openEmbeddedBus, type EmbeddedBusOptions } from './embedded/open.js';
+export { openEmbeddedLogReader } from './embedded/log-reader.js';
 export { lockFolder, type FolderLock, type LockState } from './folder-lock.js';
 export { setAside } from './set-aside.js';
 export { KAFKA_CLIENTS, openKafkaBus, type KafkaBusOptions, type KafkaClientName } from './kafka/open.js';

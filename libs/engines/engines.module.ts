@@ -15,7 +15,7 @@ export class EnginesModule {
         {
           provide: RoleHealth,
           useFactory: () => {
-            const { coordination, watch, metrics } = engines;
+            const { coordination, watch, metrics, lab } = engines;
             const health = new RoleHealth(engines);
             health.onLook = (isReady, seconds) => engines.serviceLevels.levels.stood(isReady, seconds);
             health.register('bus', () => watch.report());
@@ -23,6 +23,7 @@ export class EnginesModule {
               const { ready, detail } = coordination.health();
               return { ready: true, ...(ready ? {} : { degraded: true, detail }) };
             });
+            if (lab) health.register('lab', () => lab.report());
             metrics.gauge(
               'estuaire_role_ready',
               '1 for a role that can work, 0.5 for one that can in part, 0 for one that cannot',

@@ -21,6 +21,7 @@ import type { Access, Audit, KeyAdmin, Sessions, SignIn, Tickets } from '#libs/s
 import type { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import type { Clock, Log, Metrics, Random, Tracer } from '#libs/telemetry';
 import type { Basemap, Communes } from '#libs/territory';
+import type { LabPlace } from './lab-place.js';
 import type { ServiceLevelKeeper } from './service-level-keeper.js';
 import type { UsageKeeper } from './usage-keeper.js';
 import type { EngineWatch } from './engine-watch.js';
@@ -76,6 +77,8 @@ export interface Engines {
   editions?: Editions;
   /** Sandboxes and replays that are open in this process. */
   doors: LabDoors;
+  /** The laboratory, where it is a process beside this one. */
+  lab?: LabPlace;
   /** Who asks, by his key. */
   access: Access;
   tickets: Tickets;

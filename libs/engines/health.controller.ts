@@ -37,10 +37,10 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
-    const { metrics, catalogue } = this.engines;
+    const { metrics, catalogue, lab } = this.engines;
     const hidden = catalogue.list().filter(({ effectiveVisibility }) => effectiveVisibility !== 'open');
     return maskLabels(
-      await metrics.text(),
+      (await metrics.text()) + ((await lab?.metrics()) ?? ''),
       hidden.map(({ feedId }) => feedId),
     );
   }

@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Deprecations, FairTurns, SECURITY_HEADERS, problem, problemOf } from '#libs/publish';
+import { Deprecations, FairTurns, SECURITY_HEADERS, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
+import { endWithProblem } from './end-with-problem.js';
 import { FrontLimits } from './front-limits.js';
 import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } from './reader-of.js';
 import { LabDoors } from '#libs/lab';
 import { STREAM, handshakeFault, isWebSocket, pickHead } from './handshake.js';
+import { LabCallers } from './lab-callers.js';
 import { LabEntry, doorOf } from './lab-entry.js';
+import { isLabPath } from './lab-place.js';
+import { LabRelay } from './lab-relay.js';
 import { PartEntry } from './part-entry.js';
 import type { Role } from './roles.js';
 import { RouteMetrics } from './route-metrics.js';
@@ -15,6 +19,9 @@ import { RouteMetrics } from './route-metrics.js';
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
 const DRAIN_MS = 1_500;
 const DRAIN_STEP_MS = 50;
+
+/** What those who run the hub ask of the laboratory itself. */
+const OPERATIONAL = /^\/(health\/(live|ready)|metrics)(\?|$)/;
 
 /** What the HTTP parser of Node refuses before there is a request, as a status. */
 const REFUSED: Record<string, [status: number, title: string, detail: string]> = {
@@ -35,6 +42,10 @@ export class HttpFront {
   private readonly sockets = new Set<Socket>();
   private readonly upgraded = new WeakSet<Socket>();
   private readonly lab: LabEntry;
+  /** Absent where the laboratory is nowhere, or here. */
+  private readonly relay: LabRelay | undefined;
+  /** In the laboratory: who the hub in front says is asking. */
+  private readonly callers: LabCallers | undefined;
   /** Absent where all feeds are followed. */
   private readonly part: PartEntry | undefined;
   private isDraining = false;
@@ -43,10 +54,13 @@ export class HttpFront {
     private readonly engines: Engines,
     private readonly roles: readonly Role[],
     private readonly handler: RequestListener,
+    hubSecret?: string,
   ) {
-    const { metrics } = engines;
+    const { metrics, access, lab } = engines;
     this.limits = new FrontLimits(engines);
     this.lab = new LabEntry(engines);
+    this.relay = lab && new LabRelay(lab, access, metrics);
+    this.callers = hubSecret === undefined ? undefined : new LabCallers(access, hubSecret);
     this.part = engines.following && new PartEntry(engines, engines.following);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
@@ -86,6 +100,10 @@ export class HttpFront {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
     this.routes.watch(request, response);
+    if (this.callers) {
+      this.serveForHub(request, response, this.callers);
+      return;
+    }
     const { notifications, access, usage } = this.engines;
     const isKnown = identify(request, access);
     const reader = readerOf(request);
@@ -110,12 +128,17 @@ export class HttpFront {
         if (!isValid) refuseKey(response);
         else if (this.part?.refuse(request, response)) return;
         else if (!this.limits.hold(request, response)) return;
+        else if (inside && this.relay) this.passOn(request, response, this.relay);
         else if (!inside || !this.lab.serve(request, response, inside))
           this.inTurn(request, response, () => this.handler(request, response));
       });
       return;
     }
     if (!this.limits.hold(request, response)) return;
+    if (this.relay && (inside || isLabPath(request.url ?? '/'))) {
+      if (!inside || !this.lab.servePage(request, response, inside)) this.passOn(request, response, this.relay);
+      return;
+    }
     if (inside) {
       if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
@@ -128,6 +151,22 @@ export class HttpFront {
     this.inTurn(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
       else if (!transit?.serve(request, response)) this.handler(request, response);
+    });
+  }
+
+  /** In the laboratory. Whoever asks has been let in and counted by the hub; what is no business of readers is answered to anybody. */
+  private serveForHub(request: IncomingMessage, response: ServerResponse, callers: LabCallers): void {
+    const answer = (): void => this.inTurn(request, response, () => this.handler(request, response));
+    if (OPERATIONAL.test(request.url ?? '/')) return answer();
+    if (!callers.isFromHub(request)) {
+      problem(response, 403, 'Forbidden', 'the laboratory is asked by way of the hub');
+      return;
+    }
+    void callers.admit(request).then((isKnown) => {
+      if (!isKnown) return refuseKey(response);
+      const inside = LabDoors.addressOf(request.url ?? '/');
+      if (!inside) answer();
+      else if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
     });
   }
 
@@ -146,6 +185,10 @@ export class HttpFront {
           `there is no ${(request.url ?? '/').split('?')[0]!.slice(0, 80)} inside a session`,
         );
     });
+  }
+
+  private passOn(request: IncomingMessage, response: ServerResponse, relay: LabRelay): void {
+    this.inTurn(request, response, () => relay.serve(request, response));
   }
 
   private inTurn(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
@@ -187,6 +230,10 @@ export class HttpFront {
         this.readAgainWithoutUpgrade(request, socket, head);
         return true;
       }
+      if (this.callers) {
+        this.upgradeForHub(request, socket, this.callers, () => emit(event, ...details));
+        return true;
+      }
       const isKnown = identify(request, this.engines.access);
       const refused = this.limits.refuseStream(request);
       if (refused || this.isDraining) {
@@ -204,7 +251,7 @@ export class HttpFront {
       }
       const open = (isAllowed: boolean): boolean => {
         if (isAllowed) {
-          const refused = inside && this.lab.enter(request, inside);
+          const refused = inside && !this.relay ? this.lab.enter(request, inside) : undefined;
           if (refused) {
             endWithProblem(socket, refused.status, refused.title, refused.detail);
             return true;
@@ -216,7 +263,9 @@ export class HttpFront {
           }
           if (!inside) this.engines.usage.watchStream(socket);
           this.upgraded.add(socket);
-          return emit(event, ...details);
+          if (!inside || !this.relay) return emit(event, ...details);
+          this.relay.upgrade(request, socket, head);
+          return true;
         }
         endWithProblem(socket, 401, 'Not authorised', HOW_TO_SIGN_IN, { 'www-authenticate': REALM });
         return true;
@@ -225,6 +274,24 @@ export class HttpFront {
       void this.admitTicket(request, ticket).then(open);
       return true;
     };
+  }
+
+  /** In the laboratory: a stream of a session, which the hub has counted. */
+  private upgradeForHub(request: IncomingMessage, socket: Socket, callers: LabCallers, open: () => void): void {
+    const inside = LabDoors.addressOf(request.url ?? '/');
+    if (!callers.isFromHub(request) || !inside || this.isDraining) {
+      endWithProblem(socket, 503, 'Stopping', 'the server stops', { 'retry-after': '1' });
+      return;
+    }
+    void callers.admit(request).then((isKnown) => {
+      const refused = isKnown ? this.lab.enter(request, inside) : undefined;
+      if (!isKnown) endWithProblem(socket, 401, 'Not authorised', HOW_TO_SIGN_IN, { 'www-authenticate': REALM });
+      else if (refused) endWithProblem(socket, refused.status, refused.title, refused.detail);
+      else {
+        this.upgraded.add(socket);
+        open();
+      }
+    });
   }
 
   /** The parser has let go of the connection: it is given the request once more, without the offer, and all that follows. */
@@ -253,29 +320,6 @@ function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
     'the request cannot be read as HTTP',
   ];
   endWithProblem(socket, status, title, detail);
-}
-
-/** For what never becomes a request. Spec: RFC 9457. */
-function endWithProblem(
-  socket: Duplex,
-  status: number,
-  title: string,
-  detail: string,
-  more: Record<string, string> = {},
-): void {
-  const body = JSON.stringify(problemOf(status, title, detail));
-  const headers = {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-    'cache-control': 'no-store',
-    'access-control-allow-origin': '*',
-    connection: 'close',
-    ...SECURITY_HEADERS,
-    ...more,
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.on('error', () => undefined);
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const REALM = 'Bearer realm="Estuaire"';

@@ -60,10 +60,7 @@ export class LabEntry {
   /** True when the request has been answered here; otherwise it goes on, inside a session or not. */
   serve(request: IncomingMessage, response: ServerResponse, address: LabAddress): boolean {
     const { method = 'GET' } = request;
-    if (BASE_MAP.test(address.url) || (PAGE.test(address.url) && method === 'GET')) {
-      request.url = address.url;
-      if (this.engines.outlet.serve(request, response)) return true;
-    }
+    if (this.servePage(request, response, address)) return true;
     const refused = this.enter(request, address);
     if (refused) {
       this.refuse(response, refused);
@@ -78,6 +75,16 @@ export class LabEntry {
       problem(response, 405, 'Method not allowed', 'outputs of a session are read', { allow: 'GET, HEAD, OPTIONS' });
       return true;
     }
+    return false;
+  }
+
+  /** What holds nothing of a session, and is the same whoever asks. True when the request has been answered. */
+  servePage(request: IncomingMessage, response: ServerResponse, { url }: LabAddress): boolean {
+    if (!BASE_MAP.test(url) && !(PAGE.test(url) && request.method === 'GET')) return false;
+    const asked = request.url;
+    request.url = url;
+    if (this.engines.outlet.serve(request, response)) return true;
+    request.url = asked;
     return false;
   }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedBus, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
+import { openEmbeddedBus, openEmbeddedLogReader, openKafkaBus, type Bus, type KafkaBusOptions } from '#libs/bus';
 import type { HubConfig } from '#libs/config';
 import { HubError, rememberInside, rememberSecret } from '#libs/errors';
 import { type Clock, type Log } from '#libs/telemetry';
-import { APPENDS, type Role } from './roles.js';
+import { APPENDS, isBesideHub, type Role } from './roles.js';
 
 /** The bus the configuration names. Throws BUS_UNAVAILABLE, LOG_CORRUPT or CONFIG_INVALID. */
 export function openBus(
@@ -18,6 +18,7 @@ export function openBus(
 ): Promise<Bus> {
   const common = { retentionMs: retention.bus, now: () => clock.now(), log };
   if (engines.bus === 'embedded') {
+    if (isBesideHub(roles)) return openEmbeddedLogReader(join(folder, 'bus'));
     return openEmbeddedBus({ ...common, folder: join(folder, 'bus'), newEpoch: () => randomUUID() });
   }
   const { brokers, client, partitions, replication, topicPrefix, compression, ssl, sasl } = engines.bus.kafka;

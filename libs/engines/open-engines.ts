@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FollowedBus, lockFolder, type FolderLock } from '#libs/bus';
 import { FeedCatalogue, type Following, ownFeedTerms } from '#libs/catalogue';
 import { ALERT_TEMPLATES, AuditTrail, ControlRoom } from '#libs/desk';
 import { RefusedDatasets, subscribedPlaces } from '#libs/collect';
 import type { HubConfig, HubEnvironment } from '#libs/config';
-import { HubError, rememberInside } from '#libs/errors';
+import { rememberInside } from '#libs/errors';
 import { LabDoors } from '#libs/lab';
 import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
@@ -30,7 +29,7 @@ import { ScheduleShelf } from '#libs/schedule';
 import { Access, HeldBack, Audit, KeyAdmin, Sessions, Tickets } from '#libs/security';
 import { NotificationDesk, RawArchive, SharedDocuments } from '#libs/sources';
 import { Metrics, createLog, openTracer, systemClock, type Clock, type Tracer } from '#libs/telemetry';
-import { Basemap, Communes } from '#libs/territory';
+import { prepareFolder } from './data-folder.js';
 import { EngineWatch } from './engine-watch.js';
 import type { Engines } from './engines.js';
 import { followingOf } from './following-of.js';
@@ -40,13 +39,15 @@ import { signInOf } from './sign-in-of.js';
 import { openBus, requiredSecret } from './open-bus.js';
 import { openCoordination } from './open-coordination.js';
 import { openStore } from './open-store.js';
+import { readBasemap, readCommunes } from './read-territory.js';
 import { ServiceLevelKeeper } from './service-level-keeper.js';
 import { UsageKeeper } from './usage-keeper.js';
 import { agreedSecret } from './rotation-key.js';
-import { READS_STATE, type Role } from './roles.js';
+import { READS_STATE, isBesideHub, type Role } from './roles.js';
 
 const AUDIT_EVERY_MS = 1_000;
 const AUDIT_PATIENCE_MS = 2_000;
+const AUDIT_COUNT_MS = 60_000;
 
 export interface OpenedEngines {
   engines: Engines;
@@ -70,7 +71,8 @@ export async function openEngines(
   const following = followingOf(config, environment, roles);
   const folder = prepareFolder(resolve(environment.dataDir));
   // Before anything is read or cleaned up there: of two processes in one folder each would delete what the other uses.
-  const lock = lockFolder(folder, 'hub.lock', 'DATA_DIR_TAKEN');
+  // The laboratory of a hub reads what the hub keeps there, and writes only what is its own.
+  const lock = lockFolder(folder, isBesideHub(roles) ? 'lab.lock' : 'hub.lock', 'DATA_DIR_TAKEN');
   try {
     const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles, following, clock);
     return { ...opened, close: () => opened.close().finally(() => lock.release()) };
@@ -127,7 +129,8 @@ async function openInFolder(
         });
   const stateOptions = { clock, warm, followsSome: following !== undefined };
   const live = new LiveState(bus, stateOptions);
-  const followsBus = roles.some((role) => READS_STATE.includes(role));
+  const besideHub = isBesideHub(roles);
+  const followsBus = besideHub || roles.some((role) => READS_STATE.includes(role));
   const onLiveError = (error: unknown): void => log.error('live-state-stopped', { error });
   const stopping = new AbortController();
   let saving: Promise<void> | undefined;
@@ -150,11 +153,13 @@ async function openInFolder(
   const publicUrl = (): string => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url;
   const answers = new AnswerShelf();
   const openHistory = (): Promise<RecordStore | undefined> =>
-    (store ??= openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
-      // Whoever asks next tries again.
-      store = undefined;
-      throw error;
-    }));
+    (store ??= roles.includes('lab')
+      ? Promise.resolve(undefined)
+      : openStore(config, folder, secrets, log, !roles.includes('recorder')).catch((error: unknown) => {
+          // Whoever asks next tries again.
+          store = undefined;
+          throw error;
+        }));
   const usage = new UsageKeeper({
     file: join(folder, 'usage.json'),
     coordination,
@@ -184,7 +189,7 @@ async function openInFolder(
   const keyStore = keyStoreOf(config, folder, secrets);
   const access = new Access({
     store: keyStore,
-    heldBack: new HeldBack(join(folder, 'access', 'held-back.json')),
+    heldBack: new HeldBack(besideHub ? undefined : join(folder, 'access', 'held-back.json')),
     clock,
     onFault: (error) => log.error('keys-unavailable', { error }),
   });
@@ -281,13 +286,15 @@ async function openInFolder(
     engines,
     follow: async () => {
       engines.watch.start();
-      usage.start();
-      serviceLevels.start();
       await access.start();
-      keeping = keepAccess(engines, stopping.signal);
+      if (!besideHub) {
+        usage.start();
+        serviceLevels.start();
+      }
+      keeping = besideHub ? keepCounting(engines, stopping.signal) : keepAccess(engines, stopping.signal);
       if (!followsBus) return;
       await live.start(onLiveError);
-      saving = warm?.run(live, stopping.signal);
+      if (!besideHub) saving = warm?.run(live, stopping.signal);
     },
     close: async () => {
       stopping.abort();
@@ -295,8 +302,10 @@ async function openInFolder(
       // What is not on the bus by then waits on the disk for the next start.
       await Promise.race([keeping, clock.sleep(AUDIT_PATIENCE_MS)]);
       await engines.watch.stop();
-      await usage.stop();
-      await serviceLevels.stop();
+      if (!besideHub) {
+        await usage.stop();
+        await serviceLevels.stop();
+      }
       await saving;
       await live.stop();
       await (await store?.catch(() => undefined))?.close();
@@ -319,6 +328,14 @@ async function keepAccess({ auditTrail, access, keys, clock }: Engines, signal: 
   await auditTrail.publish();
 }
 
+/** The hub beside puts on the bus what is noted here; how much still waits is for this process to know. */
+async function keepCounting({ audit, clock }: Engines, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await audit.countWaiting();
+    await clock.sleep(AUDIT_COUNT_MS, signal);
+  }
+}
+
 /** Loads what traces need where they are wanted, and nothing where they are not. Throws CONFIG_INVALID. */
 async function openTracing(
   { tracing }: HubConfig,
@@ -339,53 +356,4 @@ async function openTracing(
 
 function placeOf({ engines }: HubConfig): string {
   return engines.bus === 'embedded' ? 'the log in the data folder' : `Kafka at ${engines.bus.kafka.brokers.join(', ')}`;
-}
-
-/** Read before anything is opened. Throws CONFIG_INVALID. */
-function readCommunes({ territory }: HubConfig): Communes | undefined {
-  if (!territory) return undefined;
-  const file = territory.communes;
-  try {
-    return new Communes(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new HubError(
-      'CONFIG_INVALID',
-      `territory.communes: got ${file} (${(cause as Error).message}), expected GeoJSON outlines with code and nom`,
-      { where: 'territory.communes', cause },
-    );
-  }
-}
-
-/** Read before anything is opened. Throws CONFIG_INVALID. */
-function readBasemap({ territory }: HubConfig): Basemap | undefined {
-  const file = territory?.basemap;
-  if (file === undefined) return undefined;
-  try {
-    return new Basemap(readFileSync(file));
-  } catch (cause) {
-    throw new HubError(
-      'CONFIG_INVALID',
-      `territory.basemap: got ${file} (${(cause as Error).message}), expected a GeoJSON FeatureCollection`,
-      { where: 'territory.basemap', cause },
-    );
-  }
-}
-
-function prepareFolder(folder: string): string {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK | constants.R_OK);
-    // Root may "write" a folder mounted read-only until it tries.
-    writeFileSync(join(folder, '.writable'), '');
-    return folder;
-  } catch (cause) {
-    throw new HubError(
-      'DATA_DIR_UNWRITABLE',
-      `${folder}: ${(cause as Error).message}. Set HUB_DATA_DIR to a folder the hub may write.`,
-      {
-        where: folder,
-        cause,
-      },
-    );
-  }
 }

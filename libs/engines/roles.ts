@@ -1,6 +1,7 @@
-/** The parts of the hub a process may run. */
+/** The parts of the hub that share its process. */
 export const ROLES = ['collector', 'recorder', 'publisher', 'streamer', 'analyst'] as const;
-export type Role = (typeof ROLES)[number];
+/** What a process may run: a part of the hub, or the laboratory beside it. */
+export type Role = (typeof ROLES)[number] | 'lab';
 
 /** Roles that answer from the current state. */
 export const READS_STATE: readonly Role[] = ['publisher', 'streamer', 'analyst'];
@@ -15,4 +16,10 @@ export const ROLE_PORTS: Record<Role, number> = {
   collector: 3002,
   recorder: 3003,
   analyst: 3004,
+  lab: 3005,
 };
+
+/** The laboratory: a process of a hub that reads what the hub keeps in its data folder, and writes only what is its own. */
+export function isBesideHub(roles: readonly Role[]): boolean {
+  return roles.includes('lab');
+}

@@ -13,7 +13,8 @@ import { KnownRoutes } from './known-routes.js';
 import { openEngines } from './open-engines.js';
 import { ProblemFilter, frameworkProblem } from './problem.filter.js';
 import { RoleHealth } from './role-health.js';
-import { ROLES, type Role } from './roles.js';
+import type { LabPlace } from './lab-place.js';
+import { ROLES, isBesideHub, type Role } from './roles.js';
 
 export interface ProcessToStart {
   config: HubConfig;
@@ -23,6 +24,10 @@ export interface ProcessToStart {
   module: (engines: Engines) => DynamicModule;
   /** What time it is for the hub. Default: the machine's; a drill gives another one. */
   clock?: Clock | undefined;
+  /** Where this process passes on what is asked of the laboratory. */
+  lab?: LabPlace;
+  /** In the laboratory: by it the hub in front is known. */
+  hubSecret?: string | undefined;
   /** What a role needs of the server before it listens. */
   prepare?: ((app: NestFastifyApplication) => void) | undefined;
 }
@@ -48,9 +53,11 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
   const address = { url: `http://${environment.host}:${environment.port}` };
   const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles, toStart.clock);
   const { log } = engines;
+  if (toStart.lab) engines.lab = toStart.lab;
   let front: HttpFront | undefined;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: RequestListener) => (front = new HttpFront(engines, roles, handler)).server,
+    serverFactory: (handler: RequestListener) =>
+      (front = new HttpFront(engines, roles, handler, toStart.hubSecret)).server,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: frameworkProblem,
   });
@@ -104,7 +111,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
 
 /** Embedded engines serve the one process that has their files open. */
 function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): void {
-  if (roles.length === ROLES.length) return;
+  if (roles.length === ROLES.length || isBesideHub(roles)) return;
   const needsStore = roles.some((role) => role === 'recorder' || role === 'publisher');
   const path =
     engines.bus === 'embedded' ? 'engines.bus' : needsStore && isEmbedded(engines.store) ? 'engines.store' : undefined;

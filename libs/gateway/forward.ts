@@ -62,7 +62,7 @@ export function forward(
   upstream.once('response', (answer) => {
     isAnswered = true;
     upstream.setTimeout(0);
-    response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders));
+    response.writeHead(answer.statusCode ?? 502, withoutHopHeaders(answer.rawHeaders));
     pipeline(answer, response, () => undefined);
   });
   upstream.once('error', () => {
@@ -82,7 +82,7 @@ export function forward(
 }
 
 /** Names and values as they came, so that several of one name stay several. */
-function withoutHop(rawHeaders: readonly string[]): string[] {
+export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!.toLowerCase();

@@ -65,6 +65,11 @@ export class Audit {
     return (this.publishing = this.publishing.then(() => this.publishAll(append)));
   }
 
+  /** Looks how many wait, where another process of the folder puts them on the bus. Never rejects. */
+  async countWaiting(): Promise<void> {
+    this.waitingFiles = (await this.files()).length;
+  }
+
   private async publishAll(append: (records: AuditRecord[]) => Promise<unknown>): Promise<void> {
     const names = await this.files();
     this.waitingFiles = names.length;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { canaryFeed, canaryRows, walkRoutes } from '../support/role-walk.js';
@@ -415,3 +416,85 @@ it('a sandbox is for its members alone: its canary is found nowhere outside, by 
   expect((await get(`/sandbox/${id}/v1/stations`, keys['experimenter'])).status).toBe(404);
   expect((await get(`/v1/sandboxes/${id}/feeds`, key)).status).toBe(401);
 }, 60_000);
+
+describe('the laboratory, in a process of its own', () => {
+  let sandbox: { id: string; key: string };
+  const lab = (): { pid: number; url: string } => ({
+    pid: Number([...hub.log().matchAll(/"lab-process-started".*?"pid":(\d+)/g)].at(-1)![1]),
+    url: [...hub.log().matchAll(/"process-started".*?\["lab"\].*?(http:[^"]+)/g)].at(-1)![1]!,
+  });
+  const stations = async (): Promise<string | undefined> => {
+    const { status, text } = await get(`/sandbox/${sandbox.id}/v1/stations`, sandbox.key);
+    return status === 200 && text.includes('ausdauervogel') ? text : undefined;
+  };
+  const json = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  beforeAll(async () => {
+    sandbox = JSON.parse((await get('/v1/sandboxes', keys['experimenter'], json({ title: 'Dauer' }))).text) as {
+      id: string;
+      key: string;
+    };
+    await get(`/v1/sandboxes/${sandbox.id}/feeds/dauer`, sandbox.key, { method: 'PUT', body: '{}' });
+    const event = {
+      kind: 'station',
+      key: 'ausdauervogel',
+      entity: { name: 'V', point: { latitude: 49.4, longitude: 1 } },
+    };
+    await get(`/v1/sandboxes/${sandbox.id}/events`, sandbox.key, json([event]));
+    await until('the pushed station', stations);
+  }, 60_000);
+
+  it('gives way to the city, and believes nobody but the hub about who is asking', async () => {
+    expect(getPriority(lab().pid)).toBeGreaterThan(getPriority(hub.pid));
+    const caller = keys['experimenter']!.slice(4, 16);
+    const forged = { 'estuaire-lab-caller': caller, 'estuaire-lab-secret': '0'.repeat(64) };
+    const direct = await fetch(`${lab().url}/v1/sandboxes`, {
+      headers: { ...forged, authorization: `Bearer ${keys['experimenter']}` },
+    });
+    expect([direct.status, await direct.text()]).toEqual([403, expect.stringContaining('by way of the hub')]);
+    expect((await get('/v1/sandboxes', undefined, { headers: forged })).status).toBe(401);
+    expect((await get('/v1/sandboxes', keys['partner'], { headers: forged })).status).toBe(403);
+  });
+
+  it('dies alone: the city goes on, health tells of it, and the sandboxes come back', async () => {
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?sandbox=${sandbox.id}`, 'estuaire.v1', {
+      headers: { authorization: `Bearer ${sandbox.key}` },
+    });
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    await new Promise((resolve) => socket.on('open', resolve));
+    const { pid } = lab();
+    process.kill(pid, 'SIGKILL');
+    expect(await closed).toBe(1006);
+    const health = await until('health tells of it', async () => {
+      const { text } = await get('/health/ready');
+      return text.includes('the city goes on without it') ? text : undefined;
+    });
+    expect(JSON.parse(health)).toMatchObject({ status: 'degraded', roles: { lab: { ready: true, degraded: true } } });
+    expect((await get('/v1/stations')).text).toContain(CANARIES.open);
+    await until('the sandbox is back', stations);
+    expect(lab().pid).not.toBe(pid);
+    expect((await get('/metrics')).text).toContain('estuaire_lab_process_total{what="died"} 1');
+    await until('health', async () => (await get('/health/ready')).text.includes('"lab":{"ready":true}') || undefined);
+  }, 60_000);
+
+  it('ends with the hub, and starts again with it for the sandboxes there are', async () => {
+    const { pid } = lab();
+    await hub.kill();
+    await until('it is gone', () => !isThere(pid) || undefined);
+    hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
+    await until('the sandbox is back', stations);
+  }, 90_000);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

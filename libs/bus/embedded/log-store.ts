@@ -6,6 +6,7 @@ import { KINDS, topicOf, type HubEvent, type Kind } from '#libs/model';
 import type { Delivery } from '../bus.js';
 import {
   IDENTITY,
+  LAYOUT,
   LOG_FORMAT,
   corrupt,
   getJson,
@@ -16,6 +17,7 @@ import {
   treesOf,
   type Identity,
   type LogTree,
+  type TopicState,
 } from './trees.js';
 import { decodeValue, encodeValue, isIntact, offsetKey, offsetOf, readHead, readJson } from './value-codec.js';
 
@@ -26,14 +28,6 @@ const RESTORED_LEAP = 2 ** 36;
 
 /** One read takes this much JSON at most, so that a batch of large events does not fill the memory. */
 const MAX_READ_BYTES = 8 * 2 ** 20;
-
-export interface TopicState {
-  /** Offset of the next event. Offsets have no gaps but those compaction makes. */
-  end: number;
-  droppedThrough: number;
-  /** Bytes of the events kept. */
-  bytes: number;
-}
 
 /** One event on its way into the log. */
 export interface NewEvent {
@@ -74,7 +68,28 @@ export class LogStore {
     private readonly meta: LogTree,
     private readonly positions: LogTree,
     readonly epoch: string,
+    /** Another process writes, so that what is known of a topic is read again each time. */
+    private readonly writtenElsewhere = false,
   ) {}
+
+  /** A log another process of this machine writes. Throws what LMDB throws, LOG_FORMAT, or LOG_CORRUPT where there is none. */
+  static async openForReading(folder: string): Promise<LogStore> {
+    const root: RootDatabase<Buffer, Buffer> = open({ path: folder, ...LAYOUT, readOnly: true });
+    try {
+      // A reader that was killed keeps its place, and the pages from there on would never be used again.
+      root.readerCheck();
+      const meta = openTree(root, 'meta');
+      const found = getJson<Identity>(meta, IDENTITY);
+      if (found === undefined) throw corrupt('meta', 'the identity of the log is missing');
+      if (found.format !== LOG_FORMAT) throw otherFormat(folder, found.format);
+      const store = new LogStore(root, meta, openTree(root, 'consumers'), found.epoch, true);
+      for (const kind of KINDS) store.openTopic(kind);
+      return store;
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
+  }
 
   /** Throws what LMDB throws, or LOG_FORMAT or LOG_CORRUPT; the file has been checked before. */
   static async open(
@@ -84,10 +99,7 @@ export class LogStore {
   ): Promise<LogStore> {
     const root: RootDatabase<Buffer, Buffer> = open({
       path: folder,
-      noSubdir: false,
-      maxDbs: 2 * KINDS.length + 4,
-      encoding: 'binary',
-      keyEncoding: 'binary',
+      ...LAYOUT,
       // A resolved write is then on the disk, not only visible.
       overlappingSync: false,
       noSync: outlives === 'process',
@@ -131,6 +143,16 @@ export class LogStore {
     return this.topics.get(kind)!.state;
   }
 
+  /** Grows with every transaction, whoever made it. */
+  get lastTransaction(): number {
+    return (this.root.getStats() as { lastTxnId: number }).lastTxnId;
+  }
+
+  /** Takes up what another process has written since. */
+  refresh(): void {
+    this.beginReading(...KINDS);
+  }
+
   async write(events: readonly NewEvent[]): Promise<void> {
     const states = new Map<Kind, TopicState>();
     for (const { kind, offset, value } of events) {
@@ -153,9 +175,8 @@ export class LogStore {
    * written; those before it are given first.
    */
   read(kind: Kind, offset: number, limit: number): Delivery[] {
+    this.beginReading(kind);
     const { log, state } = this.topics.get(kind)!;
-    // The snapshot may date from before the last commit within this turn of the event loop.
-    this.root.resetReadTxn();
     const found: Delivery[] = [];
     let bytes = 0;
     // Below what was dropped there are holes; from there on every offset must be there.
@@ -184,8 +205,8 @@ export class LogStore {
 
   /** The newest event of each key, in log order. Throws LOG_CORRUPT at one that is missing or not what was written. */
   newest(kind: Kind): Delivery[] {
+    this.beginReading(kind);
     const { log, newest } = this.topics.get(kind)!;
-    this.root.resetReadTxn();
     const offsets: number[] = [];
     for (const { key, value } of newest.getRange({})) {
       const at = decodeValue(key, value);
@@ -279,8 +300,19 @@ export class LogStore {
     await this.root.close();
   }
 
-  private firstKept(kind: Kind): number | undefined {
+  /** What is known of the topics and what is read of them in this turn of the event loop are of the same moment. */
+  private beginReading(...kinds: readonly Kind[]): void {
+    // The snapshot may date from before the last commit within this turn.
     this.root.resetReadTxn();
+    if (this.writtenElsewhere) for (const kind of kinds) this.topics.get(kind)!.state = this.storedState(kind);
+  }
+
+  private storedState(kind: Kind): TopicState {
+    return getJson<TopicState>(this.meta, topicOf(kind)) ?? { end: 0, droppedThrough: -1, bytes: 0 };
+  }
+
+  private firstKept(kind: Kind): number | undefined {
+    this.beginReading(kind);
     for (const key of this.topics.get(kind)!.log.getKeys({ limit: 1 })) return offsetOf(key);
     return undefined;
   }
@@ -303,7 +335,7 @@ export class LogStore {
   private openTopic(kind: Kind): void {
     const [log, newest] = treesOf(kind);
     this.topics.set(kind, {
-      state: getJson<TopicState>(this.meta, topicOf(kind)) ?? { end: 0, droppedThrough: -1, bytes: 0 },
+      state: this.storedState(kind),
       log: openTree(this.root, log),
       newest: openTree(this.root, newest),
     });

@@ -1,12 +1,28 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { HubError } from '#libs/errors';
-import type { Kind } from '#libs/model';
+import { KINDS, type Kind } from '#libs/model';
 import { decodeValue, encodeValue } from './value-codec.js';
 
 /** Bump when the layout of the log changes; a log of another format is refused, not guessed at. */
 export const LOG_FORMAT = 1;
 /** Name of the log's identity in the tree `meta`. */
 export const IDENTITY = 'log';
+
+/** How the file is opened, by whoever writes it and by whoever reads. */
+export const LAYOUT = {
+  noSubdir: false,
+  maxDbs: 2 * KINDS.length + 4,
+  encoding: 'binary',
+  keyEncoding: 'binary',
+} as const;
+
+export interface TopicState {
+  /** Offset of the next event. Offsets have no gaps but those compaction makes. */
+  end: number;
+  droppedThrough: number;
+  /** Bytes of the events kept. */
+  bytes: number;
+}
 
 export interface Identity {
   format: number;
