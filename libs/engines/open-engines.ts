@@ -271,7 +271,7 @@ async function openInFolder(
       randomBytes,
       sessionMs: config.access.session,
     }),
-    ...signInOf(config, secrets, coordination, publicUrl),
+    ...signInOf(config, secrets, coordination, publicUrl, () => clock.now()),
     answers,
     controlRoom,
     usage,

@@ -8,6 +8,7 @@ export function signInOf(
   secrets: Record<string, string | undefined>,
   shelf: TicketShelf,
   publicUrl: () => string,
+  now: () => number,
 ): { signIn?: SignIn } {
   const { openId } = access;
   if (!openId) return {};
@@ -26,6 +27,7 @@ export function signInOf(
       roles,
       callback: () => `${publicUrl()}/v1/session/callback`,
       shelf,
+      now,
     }),
   };
 }

@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openMemoryCoordination } from '#libs/coordination';
 import { ManualClock } from '#libs/testing';
 import { Access } from './access.js';
 import { Audit } from './audit.js';
@@ -180,19 +182,87 @@ describe('the keys of a hub', () => {
   });
 
   it('open a stream by a ticket for a minute', async () => {
-    const shelf = new Map<string, Uint8Array>();
-    const tickets = new Tickets(
-      { put: async (name, bytes) => !!shelf.set(name, bytes), get: async (name) => shelf.get(name) },
-      randomBytes,
-      () => clock.now(),
-    );
-    const { ticket } = (await tickets.issue('k1'))!;
-    expect([...shelf.keys()].join()).not.toContain(ticket);
+    const shelf = openMemoryCoordination({ clock });
+    const tickets = new Tickets(shelf, randomBytes, () => clock.now());
+    const put = jest.spyOn(shelf, 'put');
+    const { ticket, expiresAt } = (await tickets.issue('k1'))!;
+    expect(put.mock.calls.flat().map(String).join()).not.toContain(ticket);
+    expect(Date.parse(expiresAt)).toBe(NOON + 60_000);
     expect(await tickets.keyOf(ticket)).toBe('k1');
     for (const bad of ['', 'tkt_', `${ticket}x`, ticket.replace(/.$/, '!')])
       expect(await tickets.keyOf(bad)).toBeUndefined();
     await clock.pass(60_000);
     expect(await tickets.keyOf(ticket)).toBeUndefined();
+  });
+
+  describe('where the clocks of processes differ', () => {
+    const HOUR_MS = 3_600_000;
+    /** Of another process: set at will, and by itself it wakes nobody. */
+    const clockAt = (nowMs: number) => ({
+      now: () => nowMs,
+      sleep: () => new Promise<void>(() => undefined),
+      advance: (ms: number) => void (nowMs += ms),
+    });
+
+    it.each([
+      ['behind', -HOUR_MS],
+      ['ahead', HOUR_MS],
+    ])('a ticket given by a process an hour %s is good for the same minute at another', async (_, skewMs) => {
+      const shelf = openMemoryCoordination({ clock });
+      const given = (await new Tickets(shelf, randomBytes, () => clock.now() + skewMs).issue('k1'))!;
+      const other = new Tickets(shelf, randomBytes, () => clock.now());
+      await clock.pass(59_999);
+      expect(await other.keyOf(given.ticket)).toBe('k1');
+      await clock.pass(1);
+      expect(await other.keyOf(given.ticket)).toBeUndefined();
+    });
+
+    it.each([
+      ['behind', -HOUR_MS],
+      ['ahead', HOUR_MS],
+    ])(
+      'a key ends by the clock of each process: an hour %s ends it so much later or sooner, never not',
+      async (_, skewMs) => {
+        const { token } = await admin.create({ name: 'x', role: 'partner', expiresInMs: 2 * HOUR_MS });
+        const skewed = clockAt(NOON + skewMs);
+        const other = new Access({
+          store: new FileKeyStore(path),
+          clock: skewed,
+          onFault: (error) => faults.push(error),
+        });
+        await other.start();
+        const isKnown = (): boolean => other.readerOf({ apiKey: token, path: '/' }) !== undefined;
+        let ended = 0;
+        other.onChange(() => (ended += isKnown() ? 0 : 1));
+        expect(isKnown()).toBe(true);
+        skewed.advance(2 * HOUR_MS - skewMs - 1);
+        expect(isKnown()).toBe(true);
+        skewed.advance(1);
+        expect(isKnown()).toBe(false);
+        // Streams hear of it without anybody asking.
+        await other.refresh();
+        expect(ended).toBe(1);
+        other.stop();
+      },
+    );
+
+    it('a key that has ended, and is good again because the clock was set back, ends again with its time', async () => {
+      const { token } = await admin.create({ name: 'x', role: 'partner', expiresInMs: HOUR_MS });
+      const set = clockAt(NOON + 2 * HOUR_MS);
+      const other = new Access({ store: new FileKeyStore(path), clock: set, onFault: (error) => faults.push(error) });
+      await other.start();
+      const isKnown = (): boolean => other.readerOf({ apiKey: token, path: '/' }) !== undefined;
+      expect(isKnown()).toBe(false);
+      set.advance(-2 * HOUR_MS);
+      await other.refresh();
+      expect(isKnown()).toBe(true);
+      let ended = 0;
+      other.onChange(() => (ended += isKnown() ? 0 : 1));
+      set.advance(HOUR_MS);
+      await other.refresh();
+      expect([isKnown(), ended]).toEqual([false, 1]);
+      other.stop();
+    });
   });
 });
 

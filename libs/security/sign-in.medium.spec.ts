@@ -59,6 +59,7 @@ const signInAs = (clientId = 'hub', shared = new SharedMemory(), at = issuer): S
     roles: { operator: ['control-room'], admin: ['it'] },
     callback: () => CALLBACK,
     shelf: openMemoryCoordination({ clock, shared }),
+    now: Date.now,
   });
 
 /** A browser that follows the provider's own pages for development: name, then consent. */
@@ -183,8 +184,21 @@ describe('an ID token', () => {
     return `${text}.${sign('RSA-SHA256', Buffer.from(text), KEYS.privateKey).toString('base64url')}`;
   };
 
-  it('that the provider has signed for this client signs somebody in, whoever passes it on', async () => {
-    await forging(signed, async (at) => {
+  /** By the clock of a provider that differs by so many seconds. */
+  const atClock =
+    (skewS: number) =>
+    ({ iat, exp, ...claims }: Record<string, unknown>): string =>
+      signed({ ...claims, iat: Number(iat) + skewS, nbf: Number(iat) + skewS, exp: Number(exp) + skewS });
+  const expiredFor = (seconds: number) => (claims: Record<string, unknown>) =>
+    signed({ ...claims, exp: Math.floor(Date.now() / 1_000) - seconds });
+
+  it.each<[string, (claims: Record<string, unknown>) => string]>([
+    ['that the provider has signed for this client', signed],
+    ['of a provider whose clock is 20 seconds ahead', atClock(20)],
+    ['of a provider whose clock is 20 seconds behind', atClock(-20)],
+    ['that expired 15 seconds ago', expiredFor(15)],
+  ])('%s signs somebody in, whoever passes it on', async (_, make) => {
+    await forging(make, async (at) => {
       const signIn = signInAs('hub', new SharedMemory(), at);
       const { url, state } = await signIn.begin('/');
       const query = new URLSearchParams(await walk(url.replace(at, issuer), 'root'));
@@ -213,7 +227,10 @@ describe('an ID token', () => {
     ['for another client', (claims) => signed({ ...claims, aud: 'somebody-else' })],
     ['of another provider', (claims) => signed({ ...claims, iss: 'https://id.example' })],
     ['that has expired', (claims) => signed({ ...claims, iat: 1, exp: 2 })],
-    ['from a clock that is an hour ahead', (claims) => signed({ ...claims, nbf: Date.now() / 1000 + 3600 })],
+    ['that expired a minute ago', expiredFor(60)],
+    ['of a provider whose clock is a minute ahead', atClock(60)],
+    ['issued in an hour, by its own word alone', (claims) => signed({ ...claims, iat: Number(claims['iat']) + 3_600 })],
+    ['good from in an hour', (claims) => signed({ ...claims, nbf: Date.now() / 1_000 + 3_600 })],
     ['of another sign-in', (claims) => signed({ ...claims, nonce: 'another' })],
   ])('%s signs nobody in', async (_, make) => {
     await forging(make, async (at) => {

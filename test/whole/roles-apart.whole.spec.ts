@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startRedisServer, type RedisServer } from '#libs/testing';
 import { atDatabase, query } from '../support/database.js';
+import { ask } from '../support/http.js';
 import { temporaryDataDir, until, type DataDir } from '../support/hub-process.js';
 import { HubRole } from '../support/hub-role.js';
 import { noServices } from '../support/own-services.js';
@@ -14,6 +16,10 @@ const CANARIES = { open: 'offenvogel', partner: 'partnervogel', internal: 'innen
 const ALL = Object.values(CANARIES);
 const READABLE = { anybody: [CANARIES.open], partner: [CANARIES.open, CANARIES.partner], admin: ALL };
 const LIMIT_MS = 30_000;
+/** Of one client within a minute, and at a time, over all processes. */
+const BYTES = 40_000_000;
+const REQUESTS = 30;
+const CONNECTIONS = 300;
 
 if (noServices) {
   it.skip(`who may read what on roles apart (skipped, because ${noServices})`, () => {});
@@ -42,7 +48,7 @@ if (noServices) {
       writeFileSync(
         config,
         `hub: { name: Apart, operator: Test, contact: test@example.org }
-limits: { requestsPerMinute: 100000 }
+limits: { requestsPerMinute: 100000, bytesPerMinute: ${BYTES / 1e6}MB, connectionsPerAddress: ${CONNECTIONS} }
 engines:
   bus: { kafka: { brokers: [${brokers.join()}], topicPrefix: 'roles-${id}.' } }
   store: { postgres: { urlEnv: DATABASE_URL } }
@@ -54,6 +60,7 @@ ${feeds.join('\n')}
       environment = { DATABASE_URL: atDatabase(postgres, `roles_${id}`).href, REDIS_URL: redis.url };
       for (const role of ['collector', 'recorder', 'publisher', 'streamer'])
         roles.set(role, new HubRole(role, role, config, join(data.path, role), environment));
+      roles.set('publisher-2', new HubRole('publisher-2', 'publisher', config, join(data.path, '2'), environment));
       await Promise.all([...roles.values()].map((role) => role.start()));
       for (const role of ['partner', 'admin']) keys[role] = await makeKey(role);
       await until(
@@ -70,8 +77,8 @@ ${feeds.join('\n')}
     }, 60_000);
 
     /** By whoever has some machine with the configuration: its folder is nobody else's. */
-    async function makeKey(role: string): Promise<string> {
-      const command = ['keys', 'create', '--name', `test ${role}`, '--role', role];
+    async function makeKey(role: string, ...more: string[]): Promise<string> {
+      const command = ['keys', 'create', '--name', `test ${role}`, '--role', role, ...more];
       const folder = ['--config', config, '--data', join(data.path, 'elsewhere')];
       const { stdout } = await promisify(execFile)(process.execPath, ['dist/apps/hub/main.js', ...command, ...folder], {
         env: { PATH: process.env['PATH'], ...environment },
@@ -142,5 +149,136 @@ ${feeds.join('\n')}
           LIMIT_MS,
         );
     }, 120_000);
+
+    describe('count for one key what it asks and is sent, and for one address its connections, over both publishers', () => {
+      const [A, B] = ['publisher', 'publisher-2'];
+
+      interface Answer {
+        status: number;
+        bytes: number;
+        /** Left of the requests and of the bytes, and the seconds until both begin anew. */
+        requests: number;
+        left: number;
+        seconds: number;
+      }
+      async function asking(process: string, token: string, path = '/v1/feeds'): Promise<Answer> {
+        const answer = await ask(`${roles.get(process)!.url}${path}`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        const [, requests, seconds, left] = /r=(\d+);t=(\d+), .*r=(\d+)/.exec(String(answer.headers['ratelimit']))!;
+        return {
+          status: answer.status,
+          bytes: answer.body.byteLength,
+          requests: Number(requests),
+          left: Number(left),
+          seconds: Number(seconds),
+        };
+      }
+      /** A trial that was cut in two by the end of a minute says nothing, and is made again. */
+      async function withinAMinute<T>(token: string, trial: (began: number) => Promise<T>): Promise<T> {
+        for (;;) {
+          const { seconds } = await asking(A, token, '/v1/hub');
+          const found = await trial(seconds);
+          if ((await asking(A, token, '/v1/hub')).seconds <= seconds) return found;
+        }
+      }
+      const heard = (who: string, began: number, look: () => Promise<Answer>, isSo: (answer: Answer) => boolean) =>
+        until(`${who} to hear of the other`, async () => {
+          const answer = await look();
+          return isSo(answer) || answer.seconds > began || undefined;
+        });
+      async function known(token: string): Promise<string> {
+        for (const process of [A, B])
+          await until(`${process} to know the key`, async () => {
+            const headers = { authorization: `Bearer ${token}` };
+            const { status } = await ask(`${roles.get(process)!.url}/health/live`, { headers });
+            return status === 200 || undefined;
+          });
+        return token;
+      }
+
+      it('requests', async () => {
+        const token = await known(await makeKey('reader', '--quota', String(REQUESTS)));
+        const allowed = await withinAMinute(token, async (began) => {
+          let asked = 1;
+          let last: Answer | undefined;
+          const atB = async (): Promise<Answer> => {
+            last = await asking(B, token);
+            if (last.status === 200) asked += 1;
+            return last;
+          };
+          for (; asked < 20; asked += 1) if ((await asking(A, token)).status !== 200) return -1;
+          await heard(B, began, atB, ({ requests }) => requests <= REQUESTS - asked);
+          while (last!.status === 200) await atB();
+          await heard(
+            A,
+            began,
+            () => asking(A, token),
+            ({ status }) => status === 429,
+          );
+          return asked;
+        });
+        expect(allowed).toBe(REQUESTS);
+      }, 120_000);
+
+      it('bytes', async () => {
+        const token = await known(await makeKey('reader'));
+        const page = '/openapi.json';
+        const { sent, largest } = await withinAMinute(token, async (began) => {
+          let sent = 0;
+          let largest = 0;
+          const take = async (process: string): Promise<Answer> => {
+            const answer = await asking(process, token, page);
+            sent += answer.bytes;
+            largest = Math.max(largest, answer.bytes);
+            return answer;
+          };
+          while ((await take(A)).left > BYTES / 2);
+          await heard(
+            B,
+            began,
+            () => take(B),
+            ({ left }) => left <= BYTES / 2,
+          );
+          while ((await take(B)).status === 200);
+          await heard(
+            A,
+            began,
+            () => take(A),
+            ({ status }) => status === 429,
+          );
+          return { sent, largest };
+        });
+        expect(largest).toBeGreaterThan(100_000);
+        expect(sent).toBeGreaterThan(BYTES * 0.9);
+        // Headers count, and what one process sends before the other hears of it.
+        expect(sent).toBeLessThan(BYTES + 10 * largest);
+      }, 120_000);
+
+      it('connections', async () => {
+        const open = (process: string): Promise<boolean> =>
+          new Promise((opened) => {
+            const { hostname, port } = new URL(roles.get(process)!.url);
+            const socket = connect({ host: hostname, port: Number(port), localAddress: '127.0.0.77' });
+            sockets.push(socket);
+            socket.on('error', () => opened(false));
+            // Whoever is let in hears nothing until it asks.
+            socket.once('data', (answer) => opened(String(answer).startsWith('HTTP/1.1 200')));
+            socket.write('GET /health/live HTTP/1.1\r\nhost: hub\r\n\r\n');
+          });
+        const sockets: Socket[] = [];
+        const atA = CONNECTIONS - 10;
+        expect((await Promise.all(Array.from({ length: atA }, () => open(A)))).every(Boolean)).toBe(true);
+        await until('the second to hear of the first', async () => {
+          const before = sockets.length;
+          const opened = await Promise.all(Array.from({ length: 11 }, () => open(B)));
+          for (const socket of sockets.splice(before)) socket.destroy();
+          return opened.filter(Boolean).length === 10 || undefined;
+        });
+        for (const socket of sockets) socket.destroy();
+        await until('both to let it in again', async () => ((await open(B)) && (await open(A))) || undefined);
+        for (const socket of sockets) socket.destroy();
+      }, 60_000);
+    });
   });
 }
