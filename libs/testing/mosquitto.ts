@@ -29,13 +29,23 @@ export interface Mosquitto {
   stop(): Promise<void>;
 }
 
-export async function startMosquitto(): Promise<Mosquitto> {
+/** `acl`: who may read and write what, as Mosquitto's `acl_file`; `others`: further users, of the same password. */
+export async function startMosquitto({
+  acl,
+  others = [],
+}: { acl?: string; others?: readonly string[] } = {}): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'estuaire-mosquitto-'));
   const port = await freePort();
   const [user, password] = ['pilot', 'secret of the pilot'];
   const passwordFile = join(folder, 'password');
   execFileSync('mosquitto_passwd', ['-b', '-c', passwordFile, user, password], { stdio: 'ignore' });
+  for (const other of others)
+    execFileSync('mosquitto_passwd', ['-b', passwordFile, other, password], { stdio: 'ignore' });
   const settings = [`listener ${port} 127.0.0.1`, 'allow_anonymous false', `password_file ${passwordFile}`];
+  if (acl !== undefined) {
+    writeFileSync(join(folder, 'acl'), acl, { mode: 0o600 });
+    settings.push(`acl_file ${join(folder, 'acl')}`);
+  }
   // Started by root it would become a user who cannot read this folder.
   if (process.getuid?.() === 0) settings.push('user root');
   const config = join(folder, 'mosquitto.conf');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { HubError } from '#libs/errors';
 import type { AccessReader } from '#libs/security';
@@ -108,5 +109,36 @@ describe('observations for a sandbox from a real broker (Mosquitto)', () => {
     await until('the shuttle', () => shuttle.connected);
     await send('abc', { key: 'est_ours', feed: 'shuttle', events: EVENT });
     await until('it', () => pushed.length === 1);
+  });
+});
+
+describe('a broker set up as docs/security.md says (Mosquitto)', () => {
+  itWithBroker('gives the hub alone what pilots write, each to the topic of its own sandbox', async () => {
+    const acl = /```\n( *user estuaire\n[\s\S]*?)```/.exec(readFileSync('docs/security.md', 'utf8'))![1]!;
+    const broker = await startMosquitto({ acl: acl.replaceAll(/^ +/gm, ''), others: ['estuaire', 'abc', 'def'] });
+    const clients: MqttClient[] = [];
+    const signIn = async (username: string): Promise<{ client: MqttClient; heard: string[] }> => {
+      const client = await connectAsync(broker.url, { username, password: broker.password, protocolVersion: 5 });
+      const heard: string[] = [];
+      client.on('message', (topic, payload) => void heard.push(`${topic} ${payload.toString()}`));
+      clients.push(client);
+      return { client, heard };
+    };
+    try {
+      const [hub, abc, def] = [await signIn('estuaire'), await signIn('abc'), await signIn('def')];
+      await hub.client.subscribeAsync('estuaire/sandboxes/+/events', { qos: 1 });
+      await def.client.subscribeAsync('estuaire/sandboxes/+/events', { qos: 1 }).catch(() => undefined);
+      const write = (by: MqttClient, sandbox: string, text: string): Promise<unknown> =>
+        by.publishAsync(`estuaire/sandboxes/${sandbox}/events`, text, { qos: 1 }).catch(() => undefined);
+      await write(abc.client, 'def', 'to another sandbox');
+      await write(abc.client, 'abc', 'to its own');
+      await write(def.client, 'def', 'the last');
+      await until('the last', () => hub.heard.length >= 2);
+      expect(hub.heard).toEqual(['estuaire/sandboxes/abc/events to its own', 'estuaire/sandboxes/def/events the last']);
+      expect(def.heard).toEqual([]);
+    } finally {
+      for (const client of clients) client.end(true);
+      await broker.stop();
+    }
   });
 });
