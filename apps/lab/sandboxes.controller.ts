@@ -108,7 +108,7 @@ export class SandboxesController {
         const on = [network].flat()[0];
         return this.lab.sandboxes.declare(reader, id, { id: feed, text, ...(on !== undefined && { network: on }) });
       });
-      const declared = this.lab.sandboxes.find(readerOf(request), id).declared(feed);
+      const declared = this.lab.sandboxes.find(readerOf(request), id).feeds.declared(feed);
       void reply
         .status(isNew ? 201 : 200)
         .send({ id: feed, ...(declared.network && { network: declared.network }), outputs: `/sandbox/${id}` });
@@ -132,7 +132,7 @@ export class SandboxesController {
   ): object {
     const sandbox = this.lab.sandboxes.find(this.reader(request, id), id);
     refuseQuery(query);
-    return sandbox.declaration(feed);
+    return sandbox.feeds.declaration(feed);
   }
 
   @Delete(':id/feeds/:feed')
@@ -155,7 +155,7 @@ export class SandboxesController {
   ): string {
     const sandbox = this.lab.sandboxes.find(this.reader(request, id), id);
     refuseQuery(query);
-    return sandbox.configOf(feed);
+    return sandbox.feeds.configOf(feed);
   }
 
   @Get(':id/faults')

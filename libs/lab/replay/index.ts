@@ -1,4 +1,5 @@
-export { Replay, type ShownReplay } from './replay.js';
+export { Replay } from './replay.js';
+export type { ShownReplay } from './shown-replay.js';
 export {
   REPLAY_LIMITS,
   ReplayDesk,

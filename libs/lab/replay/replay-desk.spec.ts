@@ -15,7 +15,7 @@ import { LabDoors, type LabHost } from '../session/index.js';
 import { MemoryRecording } from './memory-recording.fixture.js';
 import { ReplayDesk, type BroughtRecording, type ReplayLimits } from './replay-desk.js';
 import { RecordingShelf } from './recording-shelf.js';
-import type { ShownReplay } from './replay.js';
+import type { ShownReplay } from './shown-replay.js';
 
 const FROM = Date.parse('2026-01-15T08:00:00Z');
 const TODAY = Date.parse('2026-01-16T12:00:00Z');
@@ -324,7 +324,7 @@ describe('replays of the archive', () => {
       streamLimits: {},
       openBus,
     });
-    await sandbox.declare({ id: 'shuttle', text: 'title: Shuttle' });
+    await sandbox.feeds.declare({ id: 'shuttle', text: 'title: Shuttle' });
     for (let second = 0; second < 4; second += 1) {
       const point = { latitude: 49.44, longitude: 1.09 + second / 1_000 };
       const observedAt = new Date(clock.now()).toISOString();

@@ -3,20 +3,18 @@ import type { Bus } from '#libs/bus';
 import { openMemoryBus } from '#libs/bus';
 import type { FeedConfig } from '#libs/config';
 import { findHubError } from '#libs/errors';
-import { toInstant, type FeedId, type HubEvent, type Instant } from '#libs/model';
-import { isGivenOut } from '#libs/publish';
-import type { JournalEntry } from '#libs/sources';
+import { toInstant, type FeedId, type HubEvent } from '#libs/model';
 import type { StreamLimits } from '#libs/stream';
 import { Metrics, silentLog, type Clock } from '#libs/telemetry';
 import { FaultScript } from '../faults/index.js';
 import { flagged } from '../session/flagged-claim.js';
 import { LabSession, type LabHost } from '../session/index.js';
-import { takenFeed, writeTakeOut, type TakenDocument } from '../take-out/index.js';
-import { recordedFeed } from './recorded-feed.js';
 import { ReplayPlayer, type PlayerState, type ReplayStage } from './player.js';
 import { ReplayClock } from './replay-clock.js';
 import type { ReplayOrder, ReplayWish } from './replay-request.js';
 import { ReplaySchedule } from './schedule-of-replay.js';
+import { shownReplay, type ShownReplay } from './shown-replay.js';
+import { takeOutReplay } from './take-out-replay.js';
 import type { MissingStretch, Recording, TimedDocument, Timeline } from './timeline.js';
 
 export interface ReplayParts {
@@ -35,45 +33,6 @@ export interface ReplayParts {
   newId: () => string;
   streamLimits: Partial<StreamLimits>;
   giveWay: () => Promise<void>;
-}
-
-/** What a replay looks like to whoever may know of it. */
-export interface ShownReplay {
-  id: string;
-  title?: string;
-  state: PlayerState;
-  feeds: FeedId[];
-  from: Instant;
-  to: Instant;
-  /** Its own time. */
-  at: Instant;
-  speed: number;
-  loop: boolean;
-  outputs: string;
-  stream: string;
-  page: string;
-  recording?: string;
-  createdAt: Instant;
-  /** Documents in the interval, and how many have been played, over again where it was sought or looped. */
-  documents: number;
-  played: number;
-  passes: number;
-  /** By how much it is behind the speed asked for. */
-  behindSeconds: number;
-  /** How long the state of its last beginning or seek took to build. */
-  buildSeconds: number;
-  missing: MissingStretch[];
-  faults: ShownFault[];
-  reason?: string;
-}
-
-interface ShownFault {
-  at: Instant;
-  seconds: number;
-  fault: string;
-  target: string;
-  seed: number;
-  state: 'waiting' | 'active' | 'over';
 }
 
 /** Events kept per kind for those who come back to the stream; the state does not depend on them. */
@@ -213,76 +172,13 @@ export class Replay {
   }
 
   show(): ShownReplay {
-    const { wish, timeline, id } = this.options;
-    const { player, clock } = this;
-    const nowMs = clock.now();
-    const faults = this.script.list(nowMs).map(({ atMs, seconds, fault, target, seed, state }): ShownFault => ({
-      at: toInstant(wish.fromMs + atMs),
-      seconds,
-      fault,
-      target,
-      seed,
-      state,
-    }));
-    return {
-      id,
-      ...(wish.title === undefined ? {} : { title: wish.title }),
-      state: player.state,
-      feeds: this.feedIds,
-      from: toInstant(wish.fromMs),
-      to: toInstant(wish.toMs),
-      at: toInstant(Math.min(wish.toMs, Math.max(wish.fromMs, nowMs))),
-      speed: player.speed,
-      loop: wish.loop,
-      outputs: `/replay/${id}`,
-      stream: `/v1/stream?replay=${id}`,
-      page: `/replay/${id}/`,
-      ...(wish.recording === undefined ? {} : { recording: wish.recording }),
-      createdAt: toInstant(this.createdMs),
-      documents: timeline.documents.length,
-      played: player.counters.documentsTotal,
-      passes: player.counters.passesTotal,
-      behindSeconds: Math.round(clock.behindMs / 1000),
-      buildSeconds: player.counters.buildMs / 1000,
-      missing: this.missing,
-      faults,
-      ...(player.fault ? { reason: player.fault.message } : {}),
-    };
+    const { options, player, clock, script, missing, createdMs } = this;
+    return shownReplay({ ...options, player, clock, script, missing, createdMs });
   }
 
   /** Everything of the replay as one zip that another hub can play again; as far as documents may leave the hub. */
   takeOut(): AsyncIterable<Uint8Array> {
-    const { wish, host, recording, timeline, feeds, id } = this.options;
-    const { session } = this;
-    const described = this.feedIds.map((feedId) => session.catalogue.find(feedId)!);
-    const all = [...timeline.before, ...timeline.documents];
-    // What somebody has brought is his already.
-    const isTaken = (one: TimedDocument): boolean => wish.recording !== undefined || isGivenOut(one);
-    const entryOf = ({ atMs: _, isIncrement: __, ...entry }: TimedDocument): JournalEntry => entry;
-    async function* documents(): AsyncIterable<TakenDocument> {
-      for (const one of all.filter(isTaken)) yield { entry: entryOf(one), read: () => recording.read(one.hash) };
-    }
-    return writeTakeOut({
-      session,
-      about: {
-        kind: 'replay',
-        id,
-        title: wish.title ?? `Replay of ${toInstant(wish.fromMs)} to ${toInstant(wish.toMs)}`,
-        hub: host.config.hub,
-        publicUrl: host.publicUrl(),
-        generatedAt: toInstant(this.options.pace.now()),
-        feeds: described.map((feed) => takenFeed(feed)),
-        datasets: described.flatMap(({ feedId }) => {
-          const dataset = session.own.find('dataset', `${feedId}:gtfs`)?.event.entity;
-          return dataset ? [{ feed: feedId, format: dataset.format, documentHash: dataset.documentHash }] : [];
-        }),
-        withheld: countBySource(all.filter((one) => !isTaken(one))),
-        faults: wish.faults.map(({ atMs, ...line }) => ({ at: atMs / 1000, ...line })),
-      },
-      interval: { from: toInstant(wish.fromMs), to: toInstant(wish.toMs) },
-      documents: documents(),
-      feeds: feeds.map((feed) => recordedFeed(feed, host.config.hub)),
-    });
+    return takeOutReplay(this.session, this.options);
   }
 
   private async take(document: TimedDocument, atMs: number): Promise<void> {
@@ -380,14 +276,4 @@ export class Replay {
       options: options.host.config.analyst,
     });
   }
-}
-
-function countBySource(documents: readonly TimedDocument[]): { feed: FeedId; source: string; documents: number }[] {
-  const counts = new Map<string, { feed: FeedId; source: string; documents: number }>();
-  for (const { feedId, sourceId } of documents) {
-    const name = `${feedId} ${sourceId}`;
-    const known = counts.get(name) ?? { feed: feedId as FeedId, source: sourceId, documents: 0 };
-    counts.set(name, { ...known, documents: known.documents + 1 });
-  }
-  return [...counts.values()];
 }

@@ -1,4 +1,5 @@
 export { SandboxDesk, mayHaveSandboxes, type SandboxDeskOptions, type ShownSandbox } from './sandbox-desk.js';
-export { FeedProblems, Sandbox, type PushAnswer } from './sandbox.js';
+export { Sandbox, type PushAnswer } from './sandbox.js';
+export { FeedProblems } from './sandbox-feeds.js';
 export { TooManyEvents } from './too-many.js';
 export type { DeclaredFeed } from './definition.js';

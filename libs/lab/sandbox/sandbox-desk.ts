@@ -161,13 +161,13 @@ export class SandboxDesk {
   }
 
   async declare(reader: AccessReader, id: string, feed: DeclaredFeed): Promise<boolean> {
-    const isNew = await this.find(reader, id).declare(feed);
+    const isNew = await this.find(reader, id).feeds.declare(feed);
     await this.keep();
     return isNew;
   }
 
   async undeclare(reader: AccessReader, id: string, feed: string): Promise<void> {
-    await this.find(reader, id).undeclare(feed);
+    await this.find(reader, id).feeds.undeclare(feed);
     await this.keep();
   }
 
@@ -255,7 +255,7 @@ export class SandboxDesk {
 
   private async lookAfter(sandbox: Sandbox, nowMs: number, maintains: boolean): Promise<void> {
     if (Date.parse(sandbox.definition.until) <= nowMs) return this.endOne(sandbox);
-    sandbox.matchToNetworks();
+    sandbox.feeds.matchToNetworks();
     await sandbox.faults.advance();
     if (maintains) await sandbox.session.maintain();
   }

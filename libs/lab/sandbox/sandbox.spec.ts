@@ -231,7 +231,7 @@ describe('a feed of a sandbox', () => {
     if (message !== '') await expect(declared).rejects.toThrow(message);
     else {
       await declared;
-      expect(JSON.stringify(desk.find(OWNER, sandbox.id).declaration('pilot'))).toContain('${HOME}');
+      expect(JSON.stringify(desk.find(OWNER, sandbox.id).feeds.declaration('pilot'))).toContain('${HOME}');
     }
   });
 
@@ -283,7 +283,7 @@ describe('a feed of a sandbox', () => {
 
   it('becomes an entry of the configuration, with what is left to settle', async () => {
     const id = await sandboxWith();
-    const yaml = desk.find(OWNER, id).configOf('shuttle');
+    const yaml = desk.find(OWNER, id).feeds.configOf('shuttle');
     expect(yaml).toContain('id: shuttle');
     expect(yaml).toContain('# check-config: feeds[0].sources');
     expect(yaml).toContain('# check-config: feeds[0].licence: to be settled');
@@ -291,7 +291,7 @@ describe('a feed of a sandbox', () => {
       id: 'shuttle',
       text: 'title: T\nproducer: P\nlicence: MIT\nsources: [{ format: gtfs-rt, url: "https://example.org/x", every: 10s }]',
     });
-    const whole = desk.find(OWNER, id).configOf('shuttle');
+    const whole = desk.find(OWNER, id).feeds.configOf('shuttle');
     expect(whole).toContain('# check-config: valid');
   });
 });

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { openEmbeddedBus, type Bus } from '#libs/bus';
-import { PUSH_PREFIX, readTrialFeed, type ConfigProblem, type FeedConfig } from '#libs/config';
-import { HubError, invalidRequest as invalid } from '#libs/errors';
-import { toInstant, type FeedId, type HubEvent } from '#libs/model';
+import { PUSH_PREFIX, readTrialFeed } from '#libs/config';
+import { invalidRequest as invalid } from '#libs/errors';
+import type { FeedId, HubEvent } from '#libs/model';
 import type { StreamLimits } from '#libs/stream';
 import type { Clock } from '#libs/telemetry';
-import { PUSH_SOURCES, judgeEvent, readBatch, type RefusedEvent } from '../push/index.js';
+import { judgeEvent, readBatch, type RefusedEvent } from '../push/index.js';
 import { LabSession, type LabHost } from '../session/index.js';
-import { ALL_TIME, replayableFeed, takenFeed, writeTakeOut, type TakenDocument } from '../take-out/index.js';
-import { MOST_NESTING, isNestedWithoutEnd } from './declaration-nesting.js';
-import type { DeclaredFeed, SandboxDefinition } from './definition.js';
-import { configEntryOf } from './feed-config.js';
+import type { SandboxDefinition } from './definition.js';
 import { Idempotency } from './idempotency.js';
 import { onNetwork } from './on-network.js';
 import { SandboxFaults } from './sandbox-faults.js';
+import { SandboxFeeds, withPush } from './sandbox-feeds.js';
+import { takeOutSandbox } from './take-out-sandbox.js';
 import { Pusher, type Placed } from './pusher.js';
 import { pushDocument } from './push-document.js';
 import { EVENTS_IN_ONE_GO, PushTurns } from './push-turns.js';
@@ -39,16 +38,6 @@ export interface SandboxOptions {
   openBus?: () => Promise<Bus>;
 }
 
-/** A declaration that cannot be used, with every problem by its place. */
-export class FeedProblems extends HubError {
-  constructor(readonly problems: readonly ConfigProblem[]) {
-    super(
-      'REQUEST_INVALID',
-      problems.map(({ path, line, message }) => `${path}${line ? ` (line ${line})` : ''}: ${message}`).join('; '),
-    );
-  }
-}
-
 /** Of feeds that say nothing of it; as for feeds of the hub. */
 const DROP_AFTER_MS = 30 * 60_000;
 const KEPT_MS = 7 * 86_400_000;
@@ -59,6 +48,8 @@ const MOST_PENDING = 8;
 export class Sandbox {
   readonly counters = { acceptedTotal: 0, refusedTotal: 0, overQuotaTotal: 0 };
   readonly session: LabSession;
+  /** What its members have declared. */
+  readonly feeds: SandboxFeeds;
   /** What goes wrong in it, by script. */
   readonly faults: SandboxFaults;
   private readonly pusher: Pusher;
@@ -73,6 +64,7 @@ export class Sandbox {
     parts: { session: LabSession; pusher: Pusher; faults: SandboxFaults; turns: PushTurns },
   ) {
     this.session = parts.session;
+    this.feeds = new SandboxFeeds(definition, parts.session, options.host);
     this.pusher = parts.pusher;
     this.faults = parts.faults;
     this.turns = parts.turns;
@@ -126,7 +118,7 @@ export class Sandbox {
     });
     const sandbox = (made.sandbox = new Sandbox(definition, options, { session: made.session, pusher, faults, turns }));
     if (definition.faults) await faults.use(definition.faults.script, definition.faults.startMs).catch(() => undefined);
-    sandbox.matchToNetworks();
+    sandbox.feeds.matchToNetworks();
     return sandbox;
   }
 
@@ -134,108 +126,10 @@ export class Sandbox {
     return this.definition.id;
   }
 
-  /**
-   * Declares a feed, or another in its place; says whether it is new. Throws FeedProblems, and REQUEST_INVALID past the
-   * quota. Nothing changes then.
-   */
-  async declare(declared: DeclaredFeed): Promise<boolean> {
-    const { definition } = this;
-    const { id, text, network } = declared;
-    const { catalogue } = this.options.host;
-    if (isNestedWithoutEnd(text))
-      throw new FeedProblems([{ path: '(file)', message: `nests deeper than ${MOST_NESTING}, as no feed does` }]);
-    const read = readTrialFeed(text, id);
-    if (read.problems) throw new FeedProblems(read.problems);
-    if (catalogue.readableBy('open').some(({ feedId }) => feedId === id))
-      throw new FeedProblems([{ path: 'id', message: `"${id}" is a feed of the city; choose another` }]);
-    if (
-      network !== undefined &&
-      !catalogue.readableBy('open').some(({ feedId, hasSchedule }) => feedId === network && hasSchedule)
-    )
-      throw invalid('network', network, 'a public feed with a timetable');
-    const isNew = !definition.feeds.some((one) => one.id === id);
-    if (isNew && definition.feeds.length >= definition.quota.feeds)
-      throw invalid(
-        'feeds',
-        String(definition.feeds.length + 1),
-        `at most ${definition.quota.feeds}, the quota of the sandbox`,
-      );
-    const feed = withPush(read.trial.feed);
-    const others = this.session.feedIds.filter((one) => one !== id).map((one) => this.session.feed(one)!);
-    try {
-      await this.session.configure([...others, feed]);
-    } catch (error) {
-      throw error instanceof HubError && error.code === 'CONFIG_INVALID'
-        ? new FeedProblems([{ path: 'feed', message: error.message.replace(/^feeds\[\d+\]\.?/, '') }])
-        : error;
-    }
-    const own = network ?? this.defaultNetwork(feed);
-    definition.feeds = [
-      ...definition.feeds.filter((one) => one.id !== id),
-      { id, text, ...(own !== undefined && { network: own }) },
-    ];
-    this.matchToNetworks();
-    return isNew;
-  }
-
-  /** Throws NOT_FOUND. */
-  async undeclare(id: string): Promise<void> {
-    this.declared(id);
-    await this.session.configure(
-      this.session.feedIds.filter((one) => one !== id).map((one) => this.session.feed(one)!),
-    );
-    this.definition.feeds = this.definition.feeds.filter((one) => one.id !== id);
-  }
-
-  /** Throws NOT_FOUND. */
-  declared(id: string): DeclaredFeed {
-    const feed = this.definition.feeds.find((one) => one.id === id);
-    if (!feed) throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)} in this sandbox`);
-    return feed;
-  }
-
-  /** A feed as its members wrote it. Throws NOT_FOUND. */
-  declaration(id: string): Record<string, unknown> {
-    const { text, network } = this.declared(id);
-    const read = readTrialFeed(text, id);
-    if (read.problems) throw new FeedProblems(read.problems);
-    return { ...read.trial.written, ...(network !== undefined && { network }) };
-  }
-
-  /** What an operator would put into the configuration of the hub. Throws NOT_FOUND. */
-  configOf(id: string): string {
-    return configEntryOf(this.declared(id), this.options.host.config.hub);
-  }
-
   /** All of it as one zip another hub can play again, in parts. */
   takeOut(): AsyncIterable<Uint8Array> {
     const { host, clock } = this.options;
-    const { session, definition } = this;
-    const own = definition.feeds.flatMap(({ id, text }) => {
-      const read = readTrialFeed(text, id);
-      return read.problems
-        ? []
-        : [{ feed: session.feed(id) ?? withPush(read.trial.feed), written: read.trial.written }];
-    });
-    const described = own.map(({ feed }) => session.catalogue.find(feed.id)!);
-    return writeTakeOut({
-      session,
-      about: {
-        kind: 'sandbox',
-        id: this.id,
-        title: definition.title,
-        hub: host.config.hub,
-        publicUrl: host.publicUrl(),
-        generatedAt: toInstant(clock.now()),
-        feeds: described.map((feed) => takenFeed(feed)),
-        datasets: described.flatMap(({ feedId }) => {
-          const dataset = session.own.find('dataset', `${feedId}:gtfs`)?.event.entity;
-          return dataset ? [{ feed: feedId, format: dataset.format, documentHash: dataset.documentHash }] : [];
-        }),
-      },
-      documents: documentsIn(session),
-      feeds: own.map(({ feed, written }) => replayableFeed(feed, written)),
-    });
+    return takeOutSandbox(this.session, this.definition, host, clock.now());
   }
 
   /**
@@ -255,17 +149,6 @@ export class Sandbox {
     return this.bounded(() => this.takeEvents([...items], [], this.feedOfBatch(feed)));
   }
 
-  /** Timetables of the city may have been swapped since. */
-  matchToNetworks(): void {
-    const { host } = this.options;
-    for (const { id, network } of this.definition.feeds) {
-      if (network === undefined || !this.session.feed(id)) continue;
-      const schedule = host.network.findSchedule(network as FeedId);
-      const pipeline = this.session.pipeline(id);
-      if (schedule && !this.hasOwnTimetable(id)) pipeline.useSchedule(schedule);
-    }
-  }
-
   async close(): Promise<void> {
     this.faults.stop();
     await this.session.close();
@@ -281,7 +164,7 @@ export class Sandbox {
       if (batch.form === 'events' && !this.isForMapping(batch.items, asked))
         return this.takeEvents(batch.items, batch.refused, asked);
       if (asked === undefined) throw invalid('feed', 'nothing', 'a feed of the sandbox as ?feed=');
-      this.matchToNetworks();
+      this.feeds.matchToNetworks();
       const answer = await pushDocument(
         this.session,
         asked,
@@ -303,7 +186,7 @@ export class Sandbox {
     feed: FeedId | undefined,
   ): Promise<PushAnswer> {
     this.spend(items.length);
-    this.matchToNetworks();
+    this.feeds.matchToNetworks();
     const refused = [...unread];
     const isUnread = new Set(unread.map(({ index }) => index));
     const byFeed = new Map<FeedId, Placed[]>();
@@ -343,7 +226,7 @@ export class Sandbox {
   /** Throws NOT_FOUND for a feed that is not declared. */
   private feedOfBatch(feed: string | undefined): FeedId | undefined {
     if (feed !== undefined) {
-      this.declared(feed);
+      this.feeds.declared(feed);
       return feed as FeedId;
     }
     const [only, ...more] = this.definition.feeds;
@@ -375,30 +258,11 @@ export class Sandbox {
     this.counters.refusedTotal += answer.refused.length;
     return answer;
   }
-
-  private hasOwnTimetable(id: string): boolean {
-    return this.session.catalogue.find(id)?.hasSchedule ?? false;
-  }
-
-  /** The public timetable where there is one alone: a trial without a timetable of its own is on it. */
-  private defaultNetwork(feed: FeedConfig): string | undefined {
-    if (feed.sources.some(({ format }) => format === 'gtfs' || format === 'netex')) return undefined;
-    return this.options.host.catalogue.readableBy('open').find(({ hasSchedule }) => hasSchedule)?.feedId;
-  }
-}
-
-async function* documentsIn(session: LabSession): AsyncIterable<TakenDocument> {
-  for await (const entry of session.archive.entries(ALL_TIME))
-    if (session.feed(entry.feedId)) yield { entry, read: () => session.archive.read(entry.hash) };
 }
 
 function isEvent(item: unknown): boolean {
   if (typeof item !== 'object' || item === null) return false;
   return 'kind' in item || 'entity' in item;
-}
-
-function withPush(feed: FeedConfig): FeedConfig {
-  return { ...feed, sources: [...feed.sources, ...PUSH_SOURCES] };
 }
 
 function onTheirNetworks(

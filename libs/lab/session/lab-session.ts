@@ -7,7 +7,7 @@ import { HubError } from '#libs/errors';
 import { LiveState, unknownIds } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type FeedNature, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
-import { GIVEN_UP, contentHashOf, type RawArchive, type SourceDocument } from '#libs/sources';
+import { GIVEN_UP, type RawArchive, type SourceDocument } from '#libs/sources';
 import { StreamHub, type Publish, type StreamLimits } from '#libs/stream';
 import { Metrics, silentLog, type Clock } from '#libs/telemetry';
 import { flagged, hookedClaim, type EventHook } from './flagged-claim.js';
@@ -15,6 +15,7 @@ import type { LabHost } from './host.js';
 import { openRoom, renewOutputs, type LabRoom } from './room.js';
 import { SessionArchive } from './session-archive.js';
 import { describeOwnFeeds } from './session-feeds.js';
+import { withdrawnEvents } from './withdrawn-events.js';
 
 export type LabKind = 'sandbox' | 'replay';
 
@@ -313,24 +314,7 @@ export class LabSession {
     await stop();
     this.feeds.delete(feedId);
     await this.state.catchUp();
-    const at = toInstant(this.options.clock.now());
-    const source = { documentHash: contentHashOf(new Uint8Array()), id: 'collector' };
-    const gone = KINDS.flatMap((kind) => [...this.state.list(kind)])
-      .filter(({ event }) => event.feed === feedId)
-      .map(({ event: { kind, key, visibility } }): HubEvent => ({
-        kind,
-        key,
-        feed: feedId,
-        op: 'remove',
-        reason: 'withdrawn',
-        observedAt: at,
-        receivedAt: at,
-        producedAt: at,
-        source,
-        quality: { flags: [] },
-        visibility,
-      }));
-    await claim.append(gone);
+    await claim.append(withdrawnEvents(this.state, feedId, toInstant(this.options.clock.now())));
     await claim.release();
   }
 

@@ -1,5 +1,6 @@
 import type { HubConfig } from '#libs/config';
 import { textIn, type CataloguedFeed } from '#libs/catalogue';
+import type { LiveState } from '#libs/live';
 import type { FeedId, Instant } from '#libs/model';
 import type { LabKind } from '../session/index.js';
 import type { WrittenFile } from './zip-stream.js';
@@ -29,6 +30,14 @@ export interface TakenDataset {
   format: string;
   documentHash: string;
   version?: string;
+}
+
+/** The timetables in force in a session, of its own feeds. */
+export function datasetsOf({ own }: { own: LiveState }, feeds: readonly CataloguedFeed[]): TakenDataset[] {
+  return feeds.flatMap(({ feedId }) => {
+    const dataset = own.find('dataset', `${feedId}:gtfs`)?.event.entity;
+    return dataset ? [{ feed: feedId, format: dataset.format, documentHash: dataset.documentHash }] : [];
+  });
 }
 
 /** What the archive says of itself, before its files are known. */
