@@ -18,7 +18,7 @@ export function canRunOn(version: string): boolean {
 }
 
 /**
- * The adapter, with its client, which is an optional dependency and costs nothing where nobody asks for it. Throws
+ * The adapter, with its client, which is loaded where somebody asks for it and costs nothing elsewhere. Throws
  * CONFIG_INVALID where this Node is too old for it or where it was not installed.
  */
 export async function loadPlatformaticClient(
@@ -39,7 +39,7 @@ export async function loadPlatformaticClient(
     if (!String((cause as Error).message).includes(PACKAGE)) throw cause;
     throw new HubError(
       'CONFIG_INVALID',
-      `${OPTION}: platformatic needs the package ${PACKAGE}, which is not installed: npm install without --omit=optional, or take kafkajs`,
+      `${OPTION}: platformatic needs the package ${PACKAGE}, which is not installed: npm ci, or take kafkajs`,
       { where: OPTION, cause },
     );
   }
