@@ -26,7 +26,7 @@ const isForPeople = (node) => {
   for (let at = node; at && !ts.isSourceFile(at); at = at.parent) {
     if (ts.isThrowStatement(at)) return true;
     if (ts.isNewExpression(at) && /Error$/.test(at.expression.getText())) return true;
-    if (ts.isPropertyAssignment(at) && /^(expected|message|help|description|title)$/.test(at.name.getText()))
+    if (ts.isPropertyAssignment(at) && /^(expected|message|help|description|title|summary)$/.test(at.name.getText()))
       return true;
     if (ts.isStatement(at)) return false;
   }
