@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +7,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { KINDS, type HubEvent, type Kind } from '#libs/model';
 import { ENDPOINTS, LISTED_KINDS } from '#libs/publish';
+import { whyNotBy } from '../support/fetched-tool.js';
 import { ask, askJson } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { readStream, snapshotOf } from '../support/stream-reader.js';
 
 const run = promisify(execFile);
-
-function toolsMissing(): string | undefined {
-  const { status, stderr } = spawnSync('node', ['scripts/api-tools.mjs', 'fetch'], { encoding: 'utf8' });
-  return status === 0 ? undefined : stderr.trim();
-}
 
 /** The compiled hub on the demo city, as `npm start` runs it. */
 let data: DataDir;
@@ -208,7 +204,7 @@ describe('the demo hub', () => {
     expect(asked.length).toBeGreaterThan(40);
   });
 
-  const whyNoTools = toolsMissing();
+  const whyNoTools = whyNotBy('scripts/api-tools.mjs');
   const itWithTools = whyNoTools === undefined ? it : it.skip;
   const because = whyNoTools === undefined ? '' : ` (skipped, because ${whyNoTools})`;
 

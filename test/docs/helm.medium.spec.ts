@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
+import { whyNotBy } from '../support/fetched-tool.js';
 
 interface Manifest {
   kind: string;
@@ -55,10 +56,10 @@ const cases = {
   'a role that does not exist': { config: CONFIG, roles: { conductor: { replicas: 1 } } },
 };
 
-const there = spawnSync(process.execPath, ['scripts/helm.mjs', 'fetch'], { encoding: 'utf8' });
+const whyNoHelm = whyNotBy('scripts/helm.mjs');
 
-if (there.status !== 0) {
-  it.skip(`the Helm chart (skipped, because ${there.stderr.trim().slice(0, 200)})`, () => {});
+if (whyNoHelm !== undefined) {
+  it.skip(`the Helm chart (skipped, because ${whyNoHelm.slice(0, 200)})`, () => {});
 } else {
   describe('the Helm chart', () => {
     const input = JSON.stringify(Object.values(cases));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { whyNotBy } from '../support/fetched-tool.js';
 import { ask, askJson } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
@@ -32,11 +33,6 @@ afterAll(async () => {
 
 function whyNot(): string | undefined {
   return existsSync(shapes) ? whyNotBy('scripts/shacl.mjs') : `the shapes are not at ${shapes}`;
-}
-
-function whyNotBy(script: string): string | undefined {
-  const { status, stderr } = spawnSync(process.execPath, [script, 'fetch'], { encoding: 'utf8' });
-  return status === 0 ? undefined : stderr.trim();
 }
 
 describe('the catalogue of the demo hub', () => {

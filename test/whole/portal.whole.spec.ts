@@ -1,8 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { whyNotBy } from '../support/fetched-tool.js';
 import { ask, askJson } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
@@ -126,9 +127,9 @@ describe('the portal of the demo', () => {
     expect(ran).toEqual(examples.map(({ name }) => [name, true, false]));
   }, 60_000);
 
-  const { status: readers, stderr: why } = spawnSync('node', ['scripts/readers.mjs', 'fetch'], { encoding: 'utf8' });
-  (readers === 0 ? it : it.skip)(
-    `gives exports that pandas, DuckDB and GDAL read back whole${readers === 0 ? '' : ` (skipped, because ${why.trim()})`}`,
+  const whyNoReaders = whyNotBy('scripts/readers.mjs');
+  (whyNoReaders === undefined ? it : it.skip)(
+    `gives exports that pandas, DuckDB and GDAL read back whole${whyNoReaders === undefined ? '' : ` (skipped, because ${whyNoReaders})`}`,
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'estuaire-exports-'));
       try {
