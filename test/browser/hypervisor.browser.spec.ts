@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { faultsOf } from '../support/accessibility.js';
-import { SpecBrowser, describeInBrowser, find } from '../support/browser.js';
+import { SpecBrowser, describeInBrowser, find, intercept } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { makeKey, signInWith } from '../support/sign-in.js';
 
@@ -89,7 +89,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.locator('.page:not(.is-past)').waitFor();
     expect(new URL(page.url()).searchParams.has('at')).toBe(false);
     // The store is away: the bar says so, since when, and live goes on.
-    await page.route(/[?&]at=/, (asked) => asked.fulfill({ status: 503, body: '{}' }));
+    await intercept(page, /[?&]at=/, (asked) => asked.fulfill({ status: 503, body: '{}' }));
     await page.keyboard.press(',');
     await page
       .getByRole('alert')

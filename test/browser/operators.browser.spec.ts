@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { faultsOf } from '../support/accessibility.js';
-import { SpecBrowser, describeInBrowser } from '../support/browser.js';
+import { SpecBrowser, describeInBrowser, intercept } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { Upstream, answers, gives } from '../support/upstream.js';
 
@@ -112,7 +112,7 @@ feeds:
     // While the hub searches, what was there before stays, and is marked as of before.
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
-    await ben.route(/\/v1\/journal\?.*q=depot/, async (asked) => {
+    await intercept(ben, /\/v1\/journal\?.*q=depot/, async (asked) => {
       await answered;
       await asked.continue();
     });

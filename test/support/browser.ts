@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page, type Route } from 'playwright-core';
+import { until } from './hub-process.js';
 
 const CHROMIUM = process.env['ESTUAIRE_CHROMIUM'] ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -102,4 +103,20 @@ export async function find(page: Page, words: string): Promise<void> {
   await page.locator('.results button').first().waitFor({ timeout: 20_000 });
   await search.press('Enter');
   await page.getByRole('complementary').waitFor();
+}
+
+/**
+ * Answers a page's requests in the hub's place, from now on. Chromium says that it intercepts before a page that is
+ * already open does: resolves when a request of the page itself has been caught.
+ */
+export async function intercept(page: Page, pattern: RegExp, answer: (asked: Route) => Promise<void>): Promise<void> {
+  const probe = '/intercepted';
+  await page.route(pattern, answer);
+  await page.route(
+    (url) => url.pathname === probe,
+    (asked) => asked.fulfill({ status: 204 }),
+  );
+  await until('the browser to intercept', async () =>
+    (await page.evaluate(async (path) => (await fetch(path)).status, probe)) === 204 ? true : undefined,
+  );
 }

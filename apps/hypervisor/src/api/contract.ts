@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ask } from './ask';
 import type { Box, HubDescription } from '../../../../libs/publish/describe/answers';
 import type { FeedAnswer, FeedIssues, FeedLosses, feedDocuments } from '../../../../libs/publish/describe/feed-answers';
 import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
@@ -50,13 +51,13 @@ export interface HubEvent<Body = Record<string, unknown>> extends Omit<model.Hub
 }
 
 export async function fetchFeeds(): Promise<Feed[]> {
-  const response = await fetch(hubPath('/v1/feeds'));
+  const response = await ask(hubPath('/v1/feeds'));
   if (!response.ok) throw new Error(`/v1/feeds answered ${response.status}`);
   return ((await response.json()) as { feeds: Feed[] }).feeds;
 }
 
 export async function fetchHub(): Promise<Hub> {
-  const response = await fetch(hubPath('/v1/hub'), { cache: 'no-store' });
+  const response = await ask(hubPath('/v1/hub'), { cache: 'no-store' });
   if (!response.ok) throw new Error(`/v1/hub answered ${response.status}`);
   return (await response.json()) as Hub;
 }

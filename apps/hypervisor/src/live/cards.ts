@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { ask } from '../api/ask';
 
 /** Response cards as the hub has them configured, and whom to call. */
 export interface Cards {
@@ -14,7 +15,7 @@ export interface Cards {
 export const cards = signal<Cards | undefined>(undefined);
 
 export async function fetchCards(): Promise<Cards> {
-  const answer = await fetch('/v1/alarm-cards');
+  const answer = await ask('/v1/alarm-cards');
   if (!answer.ok) throw new Error(`/v1/alarm-cards answered ${answer.status}`);
   return (await answer.json()) as Cards;
 }

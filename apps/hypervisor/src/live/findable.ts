@@ -1,3 +1,4 @@
+import { ask } from '../api/ask';
 import { hubPath } from '../api/base';
 import { hub } from './store';
 
@@ -18,12 +19,12 @@ export async function loadFindable(known: Findable): Promise<Findable> {
 }
 
 async function loadLines(): Promise<Findable['lines']> {
-  const response = await fetch(hubPath('/v1/routes?limit=1000'));
+  const response = await ask(hubPath('/v1/routes?limit=1000'));
   return response.ok ? ((await response.json()) as { items: Findable['lines'] }).items : [];
 }
 
 async function loadCommunes(address: string): Promise<Findable['communes']> {
-  const response = await fetch(address);
+  const response = await ask(address);
   if (!response.ok) return [];
   const { features } = (await response.json()) as GeoJSON.FeatureCollection<
     GeoJSON.Polygon | GeoJSON.MultiPolygon,

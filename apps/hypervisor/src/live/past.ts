@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { ask } from '../api/ask';
 import { hubPath } from '../api/base';
 import type { HubEvent, Kind } from '../api/contract';
 
@@ -120,7 +121,7 @@ async function statusesAt(at: string, stop: AbortSignal): Promise<ReadonlyMap<st
   const atMs = Date.parse(at);
   const from = new Date(atMs - STATUSES_MS).toISOString();
   const query = new URLSearchParams({ from, to: new Date(atMs + 1).toISOString() });
-  const response = await fetch(hubPath(`/v1/exports/feed-status.ndjson?${query}`), { signal: stop });
+  const response = await ask(hubPath(`/v1/exports/feed-status.ndjson?${query}`), { signal: stop });
   if (!response.ok) return new Map();
   return new Map(rowsOf(await response.text()).map((event) => [event.key, { ...event, kind: 'feed-status' as const }]));
 }
@@ -142,7 +143,7 @@ async function entitiesAt(kind: Kind, at: string, stop: AbortSignal): Promise<Re
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = new URLSearchParams({ at, limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) });
-    const response = await fetch(hubPath(`/v1/${kind}s?${query}`), { signal: stop });
+    const response = await ask(hubPath(`/v1/${kind}s?${query}`), { signal: stop });
     if (response.status === 503) throw new NotKept('store-away');
     if (response.status === 404) throw new NotKept('no-history');
     if (!response.ok) throw new NotKept('no-answer');

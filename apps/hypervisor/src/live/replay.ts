@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { ask } from '../api/ask';
 import { REPLAY, hubPath } from '../api/base';
 import { session } from './session';
 
@@ -40,7 +41,7 @@ export function instantOf({ status, heardMs }: { status: ReplayStatus; heardMs: 
 
 export async function orderReplay(order: ReplayOrder): Promise<void> {
   const { csrf } = session.peek();
-  const response = await fetch(hubPath(`/v1/replays/${REPLAY}`), {
+  const response = await ask(hubPath(`/v1/replays/${REPLAY}`), {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(csrf !== undefined && { 'x-csrf-token': csrf }) },
     body: JSON.stringify(order),
@@ -53,15 +54,15 @@ export function followReplay(): () => void {
   if (REPLAY === undefined) return () => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
-  const ask = async (): Promise<void> => {
+  const renew = async (): Promise<void> => {
     try {
-      await take(await fetch(hubPath(`/v1/replays/${REPLAY}`), { cache: 'no-store' }));
+      await take(await ask(hubPath(`/v1/replays/${REPLAY}`), { cache: 'no-store' }));
     } catch {
       // The connection says that the hub is away.
     }
-    if (!isStopped) timer = setTimeout(() => void ask(), ASKED_MS);
+    if (!isStopped) timer = setTimeout(() => void renew(), ASKED_MS);
   };
-  void ask();
+  void renew();
   return () => {
     isStopped = true;
     clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { ask } from '../api/ask';
 import type { HubProblem } from './refusal';
 
 /** Who the page is used by, as `GET /v1/session` says. */
@@ -24,7 +25,7 @@ export const mayTry = computed(() => session.value.role === 'experimenter' || is
 
 /** Asked when the page opens, whenever the hub ends its stream for want of access, and when the hub is there again. */
 export async function loadSession(): Promise<void> {
-  const answer = await fetch('/v1/session', { cache: 'no-store' });
+  const answer = await ask('/v1/session', { cache: 'no-store' });
   if (!answer.ok) throw new Error(`/v1/session answers ${answer.status}`);
   const found = (await answer.json()) as Session;
   const isAnother = isKnown && session.peek().csrf !== found.csrf;
@@ -50,7 +51,7 @@ export async function change(
   more: Record<string, string> = {},
 ): Promise<unknown> {
   const { csrf } = session.peek();
-  const answer = await fetch(path, {
+  const answer = await ask(path, {
     method,
     headers: {
       ...more,

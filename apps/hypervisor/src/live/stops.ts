@@ -1,3 +1,4 @@
+import { ask } from '../api/ask';
 import { hubPath } from '../api/base';
 import type { GeoPoint } from '../api/contract';
 
@@ -8,7 +9,7 @@ export interface Stop extends GeoPoint {
 
 /** The stops of every open schedule in use, by id. */
 export async function loadStops(): Promise<ReadonlyMap<string, Stop>> {
-  const response = await fetch(hubPath('/geojson/stops.geojson'));
+  const response = await ask(hubPath('/geojson/stops.geojson'));
   if (!response.ok) throw new Error(`/geojson/stops.geojson answered ${response.status}`);
   const { features } = (await response.json()) as GeoJSON.FeatureCollection<
     GeoJSON.Point,

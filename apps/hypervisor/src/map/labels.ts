@@ -1,4 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl';
+import { ask } from '../api/ask';
 import { ensureImage, labelIcon } from './icons';
 import { PALETTES } from './style';
 
@@ -8,7 +9,7 @@ export async function outlineLabels(
   map: MapLibre,
   theme: keyof typeof PALETTES,
 ): Promise<GeoJSON.Feature[]> {
-  const response = await fetch(address);
+  const response = await ask(address);
   if (!response.ok) return [];
   const { features } = (await response.json()) as GeoJSON.FeatureCollection<
     GeoJSON.Polygon | GeoJSON.MultiPolygon,

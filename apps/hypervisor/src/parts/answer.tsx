@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { hubPath } from '../api/base';
 import { hubNow, now } from '../live/store';
 import { duration, t } from '../wording/wording';
@@ -35,9 +36,9 @@ export function useAnswer<T>(address: string | undefined, everyMs: number, again
       asked.value = { ...NOTHING, isNone: true, hasFailed: true };
       return;
     }
-    const ask = async (): Promise<void> => {
+    const renew = async (): Promise<void> => {
       try {
-        const response = await fetch(hubPath(address));
+        const response = await ask(hubPath(address));
         if (!isShown) return;
         if (response.ok) {
           const answer = (await response.json()) as T;
@@ -46,9 +47,9 @@ export function useAnswer<T>(address: string | undefined, everyMs: number, again
       } catch {
         if (isShown) asked.value = { ...asked.value, hasFailed: true };
       }
-      if (isShown) timer = setTimeout(() => void ask(), everyMs);
+      if (isShown) timer = setTimeout(() => void renew(), everyMs);
     };
-    void ask();
+    void renew();
     return () => {
       isShown = false;
       clearTimeout(timer);

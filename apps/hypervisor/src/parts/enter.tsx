@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { BASE, REPLAY, hubPath } from '../api/base';
 import { signal } from '@preact/signals';
 import { streamed } from '../live/store';
@@ -11,7 +12,7 @@ export const mustEnter = signal(false);
 /** Asks whether the page is let in: only pages of private hubs may not be. */
 export async function askAtTheDoor(): Promise<void> {
   if (BASE === '') return;
-  const { status } = await fetch(hubPath('/v1/hub'), { cache: 'no-store' });
+  const { status } = await ask(hubPath('/v1/hub'), { cache: 'no-store' });
   mustEnter.value = status === 401 || status === 403 || status === 404;
 }
 
@@ -36,7 +37,7 @@ export function Enter() {
   if (!mustEnter.value) return null;
   const enter = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const response = await fetch(hubPath('/enter'), {
+    const response = await ask(hubPath('/enter'), {
       method: 'POST',
       headers: { authorization: `Bearer ${key.value.trim()}` },
     });

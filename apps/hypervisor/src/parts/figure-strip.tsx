@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { HAS_PAST, hubPath } from '../api/base';
 import { sparkline, wellFeeds, type Bucket } from '../live/figures';
 import { alarms, figures, health, hubNow } from '../live/store';
@@ -78,7 +79,7 @@ function Day({ feedKey, of, isAlone }: { feedKey: string | undefined; of: string
   useEffect(() => {
     if (!feedKey || !isAlone || !HAS_PAST) return;
     const load = async (): Promise<void> => {
-      const response = await fetch(hubPath(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`));
+      const response = await ask(hubPath(`/v1/kpis/${encodeURIComponent(feedKey)}/history?bucket=15m`));
       if (!response.ok) return;
       const { rows } = (await response.json()) as { rows: Bucket[] };
       const toMs = hubNow();

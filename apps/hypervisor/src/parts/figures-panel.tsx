@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { HAS_PAST, hubPath } from '../api/base';
 import type { HubEvent, KeyFigure, TripUpdate, VehiclePosition } from '../api/contract';
 import { feedNowMs } from '../live/age';
@@ -199,7 +200,7 @@ function groupOf(event: HubEvent, vehicle: VehiclePosition, by: Breakdown, areas
 }
 
 async function loadAreas(address: string): Promise<NamedArea[]> {
-  const response = await fetch(hubPath(address));
+  const response = await ask(hubPath(address));
   if (!response.ok) return [];
   const { features } = (await response.json()) as GeoJSON.FeatureCollection<
     GeoJSON.Polygon | GeoJSON.MultiPolygon,

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { ask } from '../api/ask';
 import { act, refusal } from '../live/act';
 import { mayTry, session } from '../live/session';
 import { hubNow, now } from '../live/store';
@@ -69,7 +70,7 @@ function NewSandbox({ onMade }: { onMade: (made: Sandbox & { key: string }) => v
     const made = (await act('POST', '/v1/sandboxes', wanted)) as (Sandbox & { key: string }) | undefined;
     if (made && (await act('PUT', `/v1/sandboxes/${made.id}/feeds/${FEED}`, {})) !== undefined) {
       // The map of the sandbox opens without another question in this browser.
-      await fetch(`/sandbox/${made.id}/enter`, { method: 'POST', headers: { authorization: `Bearer ${made.key}` } });
+      await ask(`/sandbox/${made.id}/enter`, { method: 'POST', headers: { authorization: `Bearer ${made.key}` } });
     }
     isAsked.value = false;
     if (made) onMade(made);

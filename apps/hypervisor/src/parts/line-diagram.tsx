@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { HAS_PAST, hubPath } from '../api/base';
 import type { HubEvent, RouteDetail, StopCallsAnswer, TripUpdate } from '../api/contract';
 import { minutesOf } from '../live/ladder';
@@ -243,6 +244,6 @@ function useKnown(line: RouteDetail | undefined, chosen: number): Known {
 }
 
 async function answerOf<T>(address: string): Promise<T | undefined> {
-  const response = await fetch(hubPath(address));
+  const response = await ask(hubPath(address));
   return response.ok ? ((await response.json()) as T) : undefined;
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ask } from '../api/ask';
 import { REPLAY, hubPath } from '../api/base';
 import {
   backToLive,
@@ -192,7 +193,7 @@ function useAlarmMarks({ fromMs, toMs }: TimeWindow): AlarmMark[] {
     const stop = new AbortController();
     const load = async (): Promise<void> => {
       const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
-      const response = await fetch(hubPath(`/v1/exports/alarm.ndjson?${query}`), { signal: stop.signal });
+      const response = await ask(hubPath(`/v1/exports/alarm.ndjson?${query}`), { signal: stop.signal });
       if (response.status === 404) keepsHistory = false;
       if (!response.ok) return;
       marks.value = marksOf(rowsOf(await response.text()));
