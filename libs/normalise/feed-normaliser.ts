@@ -13,14 +13,14 @@ import {
   type Kind,
 } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import { Activities, isTimed } from './activities.js';
+import { ValidityStates, isTimed } from './validity-states.js';
 import { RoadNormaliser } from './roads/road-normaliser.js';
-import { Draft } from './draft.js';
-import { EmittedEntities } from './feed-state.js';
-import { GbfsNormaliser } from './bikes/gbfs-normaliser.js';
+import { EventDiff } from './event-diff.js';
+import { EmittedEntities } from './emitted-entities.js';
+import { GbfsNormaliser } from './shared-mobility/gbfs-normaliser.js';
 import { RealtimeNormaliser } from './read/gtfs-rt/realtime-normaliser.js';
-import { ScheduleFacts } from './runs/schedule-facts.js';
-import type { FeedSettings, IncomingDocument } from './incoming.js';
+import { ScheduleLookup } from './runs/schedule-lookup.js';
+import { SLOW_KINDS_FACTOR, type FeedSettings, type IncomingDocument } from './incoming.js';
 import { MatchTally } from './runs/match-tally.js';
 import { MappedNormaliser } from './read/mapped/mapped-normaliser.js';
 import { Rematches, type Rematched } from './rematch.js';
@@ -39,7 +39,7 @@ export interface Normalised {
   notCarried?: Record<string, number>;
   /** How new the document is by its own times, where it is answered anew each time whether anything has changed or not. */
   times?: ContentTime[];
-  /** A whole picture whose vehicles and runs have no time of their own. */
+  /** A snapshot whose vehicles and runs have no time of their own. */
   isUndated?: boolean;
   /** The document reports only what may rightly stay the same: that it comes again unchanged says that its source lives. */
   isStatic?: boolean;
@@ -57,7 +57,7 @@ export interface NormaliserOptions {
 }
 
 /** How long what has no time limit of its own is believed without being reported again. */
-const NEVER_MS = Number.POSITIVE_INFINITY;
+const NO_MAX_AGE_MS = Number.POSITIVE_INFINITY;
 
 /**
  * All documents of one feed → events, in the order they come. Holds the feed's last state (the other side of the diff),
@@ -70,7 +70,7 @@ export class FeedNormaliser {
   private readonly road: RoadNormaliser;
   private readonly siri: SiriNormaliser;
   private readonly mapped: MappedNormaliser;
-  private facts: ScheduleFacts | undefined;
+  private lookup: ScheduleLookup | undefined;
   /** Of the newest document of each source. */
   private readonly tallies = new Map<string, MatchTally>();
   /** Where "now" is for this feed: a replay of a past day has a past now. */
@@ -79,13 +79,13 @@ export class FeedNormaliser {
   private last: IncomingDocument | undefined;
   private readonly documentMs = new Map<string, number>();
   private readonly rematches: Rematches;
-  private readonly activities: Activities;
+  private readonly validityStates: ValidityStates;
   private readonly vehicleIds: VehicleIds;
 
   constructor(private readonly options: NormaliserOptions) {
     const { settings, rules, territory } = options;
     this.vehicleIds = new VehicleIds(options.rotationSecret);
-    this.activities = new Activities(settings.timeZone, settings.nature);
+    this.validityStates = new ValidityStates(settings.timeZone, settings.nature);
     this.rematches = new Rematches(settings, this.state);
     this.realtime = new RealtimeNormaliser(settings, territory, rules);
     this.gbfs = new GbfsNormaliser(settings, territory, this.vehicleIds, options.language, rules.sharedMobility);
@@ -99,12 +99,12 @@ export class FeedNormaliser {
     const { settings } = this.options;
     const issues = new IssueCollector();
     const origin = document.format === 'gbfs' ? this.gbfs.sourceDocumentOf(document) : document;
-    const draft = new Draft(settings, origin, this.state, nowMs, issues, this.activities);
-    this.activities.nowMs = Date.parse(document.receivedAt);
-    if (!document.again) this.noteReceived(document, nowMs);
+    const diff = new EventDiff(settings, origin, this.state, nowMs, issues, this.validityStates);
+    this.validityStates.nowMs = Date.parse(document.receivedAt);
+    if (!document.rematch) this.noteReceived(document, nowMs);
     try {
-      const facts = this.read(this.inUtf8(document), draft, issues);
-      return { events: draft.events, issues: withFeed(issues, settings.feedId), ...facts };
+      const facts = this.read(this.inUtf8(document), diff, issues);
+      return { events: diff.events, issues: withFeed(issues, settings.feedId), ...facts };
     } catch (cause) {
       // A fault of our own must not cost the entities before it either: they are emitted already, as the state knows.
       const refused =
@@ -122,7 +122,7 @@ export class FeedNormaliser {
           expected: refused.expected ?? `a ${document.format} document`,
         });
       // What was emitted before the fault stays emitted: each entity stands for itself.
-      return { events: draft.events, issues: withFeed(issues, settings.feedId), refused };
+      return { events: diff.events, issues: withFeed(issues, settings.feedId), refused };
     }
   }
 
@@ -141,43 +141,43 @@ export class FeedNormaliser {
     this.documentMs.set(document.sourceId, receivedMs);
   }
 
-  private read(document: IncomingDocument, draft: Draft, issues: IssueCollector): ReadFacts {
+  private read(document: IncomingDocument, diff: EventDiff, issues: IssueCollector): ReadFacts {
     switch (document.format) {
       case 'gtfs-rt': {
-        const result = this.realtime.normalise(document, draft, issues, this.facts);
+        const result = this.realtime.normalise(document, diff, issues, this.lookup);
         if (result) {
-          this.rematches.keep(document, draft, result.isWhole);
+          this.rematches.keep(document, diff, result.isSnapshot);
           this.tallies.set(document.sourceId, result.matches);
         }
         const times = this.ownTimes(document, 'vehicle-position');
-        const isUndated = result?.isWhole === true && this.isUndated(document);
+        const isUndated = result?.isSnapshot === true && this.isUndated(document);
         return result?.notCarried ? { times, isUndated, notCarried: result.notCarried } : { times, isUndated };
       }
       case 'siri': {
-        const result = this.siri.normalise(document, draft, issues, this.facts);
-        this.rematches.keep(document, draft, result.isWhole);
+        const result = this.siri.normalise(document, diff, issues, this.lookup);
+        this.rematches.keep(document, diff, result.isSnapshot);
         this.tallies.set(document.sourceId, result.matches);
         return { times: result.times, notCarried: result.notCarried };
       }
       case 'csv':
       case 'geojson':
       case 'json': {
-        const { runs, isWhole } = this.mapped.normalise(document, draft, this.state, issues, this.facts);
-        if (runs.length > 0) this.rematches.keep(document, draft, isWhole);
+        const { runs, isSnapshot } = this.mapped.normalise(document, diff, this.state, issues, this.lookup);
+        if (runs.length > 0) this.rematches.keep(document, diff, isSnapshot);
         const tally = new MatchTally();
         for (const found of runs) tally.add(found);
         this.tallies.set(document.sourceId, tally);
         return { times: this.ownTimes(document, 'vehicle-position', 'traffic-measurement') };
       }
       case 'gbfs':
-        this.gbfs.normalise(document, draft, issues);
+        this.gbfs.normalise(document, diff, issues);
         return {};
       case 'datex2': {
-        const { notCarried, isStatic } = this.road.normalise(document, draft, issues);
+        const { notCarried, isStatic } = this.road.normalise(document, diff, issues);
         return { notCarried, isStatic, times: this.ownTimes(document, 'traffic-measurement') };
       }
       case 'datex2-site-list':
-        this.road.normaliseSiteList(document, draft, issues);
+        this.road.normaliseSiteList(document, diff, issues);
         return {};
       default:
         throw new HubError('CONTAINER_UNREADABLE', `no reader for the format ${document.format}`, {
@@ -234,18 +234,18 @@ export class FeedNormaliser {
     this.road.resume(this.state);
     const { settings } = this.options;
     const at = toInstant(nowMs);
-    const draft = new Draft(settings, nothingRead(settings.feedId, at), this.state, nowMs);
+    const diff = new EventDiff(settings, nothingRead(settings.feedId, at), this.state, nowMs);
     for (const kind of this.state.kinds()) {
       for (const emitted of [...this.state.list(kind)]) {
-        if (isWider(emitted.visibility, settings.visibility)) draft.remove(kind, emitted.key, 'withdrawn');
+        if (isWider(emitted.visibility, settings.visibility)) diff.remove(kind, emitted.key, 'withdrawn');
       }
     }
-    return draft.events;
+    return diff.events;
   }
 
   /** Swaps the schedule real time is matched to, before any real time has come or with `rematch` after it. */
   useSchedule(schedule: Schedule): void {
-    this.facts = new ScheduleFacts(schedule, this.options.rules);
+    this.lookup = new ScheduleLookup(schedule, this.options.rules);
     this.realtime.forgetDocuments();
   }
 
@@ -263,37 +263,37 @@ export class FeedNormaliser {
   }
 
   get schedule(): Schedule | undefined {
-    return this.facts?.schedule;
+    return this.lookup?.schedule;
   }
 
   /** Emits which dataset the feed's schedule comes from. */
   emitDataset(dataset: Dataset, document: IncomingDocument, nowMs: number): HubEvent[] {
-    const draft = new Draft(this.options.settings, document, this.state, nowMs);
-    draft.observe({ kind: 'dataset', key: inFeed<EntityKey>(dataset.feedId, dataset.format), entity: dataset });
-    return draft.events;
+    const diff = new EventDiff(this.options.settings, document, this.state, nowMs);
+    diff.observe({ kind: 'dataset', key: inFeed<EntityKey>(dataset.feedId, dataset.format), entity: dataset });
+    return diff.events;
   }
 
   /**
-   * Events for what stands otherwise now by its own times, and for what is too old to be shown, reason `expired`: its own time, or the last document of its source where it
-   * has none, lies further back than its kind is believed.
+   * Events for alerts and situations whose state has changed by their own periods, and `remove` (`expired`) for entities
+   * older than their kind is believed: by their own time, else by the last document of their source.
    */
   expire(nowMs: number): HubEvent[] {
     const { settings } = this.options;
     if (!this.last) return [];
-    const draft = new Draft(settings, this.last, this.state, nowMs, undefined, this.activities);
+    const diff = new EventDiff(settings, this.last, this.state, nowMs, undefined, this.validityStates);
     const feedNowMs = nowMs - this.lagMs;
-    this.activities.nowMs = feedNowMs;
+    this.validityStates.nowMs = feedNowMs;
     for (const kind of this.state.kinds()) {
       const maxAgeMs = maxAgeMsOf(kind, settings);
       for (const emitted of [...this.state.list(kind)]) {
         const confirmedMs = emitted.ownTime
           ? Date.parse(emitted.observedAt)
           : (this.documentMs.get(emitted.sourceId) ?? Date.parse(emitted.observedAt));
-        if (feedNowMs - confirmedMs > maxAgeMs) draft.remove(kind, emitted.key, 'expired');
-        else if (isTimed(kind) && this.activities.isDue(emitted.key)) draft.emitAnew(emitted);
+        if (feedNowMs - confirmedMs > maxAgeMs) diff.remove(kind, emitted.key, 'expired');
+        else if (isTimed(kind) && this.validityStates.isDue(emitted.key)) diff.emitAnew(emitted);
       }
     }
-    return draft.events;
+    return diff.events;
   }
 
   /** Share of real-time trips found in the schedule over the last document of each source; absent without a schedule. */
@@ -303,7 +303,7 @@ export class FeedNormaliser {
 
   /** What became of the runs in the last document of each source; absent without a schedule. */
   matches(): MatchTally | undefined {
-    if (!this.facts) return undefined;
+    if (!this.lookup) return undefined;
     const total = new MatchTally();
     for (const tally of this.tallies.values()) total.addAll(tally);
     return total;
@@ -330,9 +330,9 @@ function maxAgeMsOf(kind: Kind, settings: FeedSettings): number {
     case 'trip-update':
       return settings.dropAfterMs;
     case 'traffic-measurement':
-      return 4 * settings.dropAfterMs;
+      return SLOW_KINDS_FACTOR * settings.dropAfterMs;
     default:
-      return NEVER_MS;
+      return NO_MAX_AGE_MS;
   }
 }
 

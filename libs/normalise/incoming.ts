@@ -4,8 +4,14 @@ import type { FeedId, FeedNature, SourceDocument, Visibility } from '#libs/model
 /** A document on its way to become events: what the rules may know about where it came from. */
 export interface IncomingDocument extends SourceDocument {
   /** Read another time, for another schedule; with the hashes of the documents of its source that came after it. */
-  again?: { later: ReadonlySet<string> };
+  rematch?: { laterHashes: ReadonlySet<string> };
 }
+
+/**
+ * Of `dropAfterMs`, for what stands at a road or is counted there: detectors count for minutes what vehicles report every
+ * ten seconds, and servers pass it on late.
+ */
+export const SLOW_KINDS_FACTOR = 4;
 
 /** What the configuration says about a feed and normalising needs. */
 export interface FeedSettings {
@@ -16,7 +22,7 @@ export interface FeedSettings {
   timeZone: string;
   /** Real-time entities whose own time is older than this when they arrive are dropped. */
   dropAfterMs: number;
-  /** How each source exchanges: a whole picture each time, or what changed. */
+  /** How each source exchanges: a snapshot each time, or what changed. */
   exchangeOf: (sourceId: string) => 'snapshot' | 'increment' | undefined;
   /** What documents say is kept within the trade may be seen by whoever may see the feed. */
   confidentialityWaived?: boolean;

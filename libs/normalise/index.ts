@@ -13,5 +13,5 @@ export {
 } from './rules/index.js';
 export { matchByStops } from './rules/match-by-stops.js';
 export type { ContentTime } from './read/siri/content-times.js';
-export type { GbfsDatasetBody } from './bikes/system-description.js';
+export type { GbfsDatasetBody } from './shared-mobility/system-description.js';
 export { distanceFromBox } from './swapped.js';

@@ -4,12 +4,13 @@ import type { FeedSettings } from './incoming.js';
 /** Flag of what is an exercise or a test, not the world. */
 export const NOT_REAL = 'suspect:test';
 
-/** `real`, or `report` as older documents have it; what says nothing of itself is real. */
+/** Values that mean real, `report` in older documents; absent means real. */
 const REAL: ReadonlySet<string | undefined> = new Set([undefined, 'real', 'report']);
 
 /**
- * Of a feed that is simulated or replayed all is marked as that, whatever it says of itself. Whether what says so of itself is no news of the world (invariant 4): it is flagged and kept from readers. A word nobody
- * knows may mean just that. Spec: DATEX II InformationStatusEnum, SIRI Reality.
+ * Whether an entity says that it is an exercise or a test: it is then flagged and kept from readers (invariant 4). An unknown
+ * value counts as one. Never of a simulated or replayed feed, which is marked as a whole. Spec: DATEX II
+ * InformationStatusEnum, SIRI Reality.
  */
 export function isUnreal(status: string | undefined, nature: FeedSettings['nature'] = 'observed'): boolean {
   return nature === 'observed' && !REAL.has(status);

@@ -6,7 +6,7 @@ export const COUNTS_DISAGREE = 'suspect:counts';
 
 /**
  * Whether the counts of a car park can be so together: no more free places than places. Reported (ENTITY_IMPLAUSIBLE) and
- * flagged where they cannot, never altered: the capacity may be as old as the number is wrong.
+ * flagged where they cannot, never altered: either the capacity is outdated or the count is wrong, and nothing says which.
  */
 export function judgeParking(
   { capacity, spacesAvailable }: Parking,

@@ -1,7 +1,7 @@
 import { IssueCollector } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
-import { Draft } from './draft.js';
-import type { EmittedEntities, EmittedEntity } from './feed-state.js';
+import { EventDiff } from './event-diff.js';
+import type { EmittedEntities, EmittedEntity } from './emitted-entities.js';
 import { REALTIME_KINDS } from './read/gtfs-rt/accepted.js';
 import { RUN_KINDS } from './runs/run-kind.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
@@ -28,10 +28,10 @@ export class Rematches {
   ) {}
 
   /** To be called with each document that was read, and what came of it. */
-  keep(document: IncomingDocument, { events }: Draft, isWhole: boolean): void {
-    if (document.again) return;
-    const takesBack = !isWhole && events.some(({ op }) => op === 'remove');
-    this.kept.keep(document, { isWhole, takesBack }, () => this.inForce(document.sourceId));
+  keep(document: IncomingDocument, { events }: EventDiff, isSnapshot: boolean): void {
+    if (document.rematch) return;
+    const hasRemovals = !isSnapshot && events.some(({ op }) => op === 'remove');
+    this.kept.keep(document, { isSnapshot, hasRemovals }, () => this.inForce(document.sourceId));
   }
 
   /** `read` makes events of a document and takes them into the state, as `expire` does. */
@@ -43,13 +43,13 @@ export class Rematches {
     return [...this.kept.sources()].map((sourceId) => {
       const documents = [...this.kept.of(sourceId)];
       const later = new Set(documents.map(({ contentHash }) => contentHash));
-      const known = new Set(this.placesReported());
+      const known = new Set(this.reportedEntities());
       const events: HubEvent[] = [];
       let issues = new IssueCollector();
       for (const document of documents) {
         later.delete(document.contentHash);
         const before = document.format === 'gtfs-rt' ? this.readFrom(document) : [];
-        const emitted = read({ ...document, again: { later: new Set(later) } });
+        const emitted = read({ ...document, rematch: { laterHashes: new Set(later) } });
         events.push(...emitted.events, ...this.removeUnconfirmed(before, document, nowMs));
         ({ issues } = emitted);
       }
@@ -58,8 +58,9 @@ export class Rematches {
     });
   }
 
-  private *placesReported(): Iterable<string> {
-    for (const kind of this.state.kinds()) for (const { key } of this.state.list(kind)) yield placeOf({ kind, key });
+  private *reportedEntities(): Iterable<string> {
+    for (const kind of this.state.kinds())
+      for (const { key } of this.state.list(kind)) yield entityRefOf({ kind, key });
   }
 
   /** What a document reported, marked as unconfirmed until it is reported again. */
@@ -76,11 +77,11 @@ export class Rematches {
 
   /** A run found elsewhere in the new schedule has another key: under the old one nothing reports it any more. */
   private removeUnconfirmed(before: readonly EmittedEntity[], document: IncomingDocument, nowMs: number): HubEvent[] {
-    const draft = new Draft(this.settings, document, this.state, nowMs);
+    const diff = new EventDiff(this.settings, document, this.state, nowMs);
     for (const emitted of before)
       if (emitted.readFrom === undefined && this.state.find(emitted.kind, emitted.key) === emitted)
-        draft.remove(emitted.kind, emitted.key, 'vanished');
-    return draft.events;
+        diff.remove(emitted.kind, emitted.key, 'vanished');
+    return diff.events;
   }
 
   /** Hashes of the documents the vehicles, runs and alerts of a source were read from. */
@@ -103,17 +104,17 @@ export class Rematches {
   }
 }
 
-/** What several documents say of one entity in a row comes to the last; what nobody heard of need not be taken back. */
+/** What several documents say of one entity in a row comes to the last; what was never emitted need not be removed. */
 function newestOfEach(events: readonly HubEvent[], known: ReadonlySet<string>): HubEvent[] {
   const newest = new Map<string, HubEvent>();
   for (const event of events) {
-    const place = placeOf(event);
-    newest.delete(place);
-    if (event.op === 'upsert' || known.has(place)) newest.set(place, event);
+    const ref = entityRefOf(event);
+    newest.delete(ref);
+    if (event.op === 'upsert' || known.has(ref)) newest.set(ref, event);
   }
   return [...newest.values()];
 }
 
-function placeOf({ kind, key }: Pick<HubEvent, 'kind' | 'key'>): string {
+function entityRefOf({ kind, key }: Pick<HubEvent, 'kind' | 'key'>): string {
   return `${kind} ${key}`;
 }

@@ -9,6 +9,9 @@ import type { Column, SqlType } from './tables.js';
 /** PostgreSQL counts from the year 2000. */
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 const DAY_MS = 86_400_000;
+const COLON = 0x3a;
+const POINT = 0x2e;
+const UPPER_Z = 0x5a;
 /** Values of a column that are kept to be given again: most columns hold few. */
 const KEPT_VALUES = 1_024;
 /** A longer value is made anew each time. */
@@ -167,7 +170,7 @@ class NumberCells extends CopiedCells implements Cells {
   }
 
   write(row: number, out: TextBuffer): void {
-    out.ascii(String(this.number(row)));
+    out.number(this.number(row));
   }
 }
 
@@ -236,23 +239,17 @@ class InstantCells extends CopiedCells implements Cells {
 
 /** `08:15:00.250Z` */
 function writeClock(ms: number, out: TextBuffer): void {
-  out.reserve(13);
-  const { bytes } = out;
-  let at = out.length;
-  const seconds = Math.floor(ms / 1_000);
-  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  for (let i = 0; i < 3; i += 1) {
-    bytes[at] = 48 + Math.floor(parts[i]! / 10);
-    bytes[at + 1] = 48 + (parts[i]! % 10);
-    bytes[at + 2] = i === 2 ? 0x2e : 0x3a;
-    at += 3;
-  }
-  const rest = ms % 1_000;
-  bytes[at] = 48 + Math.floor(rest / 100);
-  bytes[at + 1] = 48 + (Math.floor(rest / 10) % 10);
-  bytes[at + 2] = 48 + (rest % 10);
-  bytes[at + 3] = 0x5a;
-  out.length = at + 4;
+  const seconds = (ms / 1_000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  out.digits(hours, 2);
+  out.byte(COLON);
+  out.digits(minutes - hours * 60, 2);
+  out.byte(COLON);
+  out.digits(seconds - minutes * 60, 2);
+  out.byte(POINT);
+  out.digits(ms - seconds * 1_000, 3);
+  out.byte(UPPER_Z);
 }
 
 /** What was made of the same bytes before, in as many places as there are; a newer value takes the place of an older. */

@@ -1,4 +1,10 @@
 const FIRST_BYTES = 64 * 1_024;
+const ZERO = 0x30;
+const POINT = 0x2e;
+const MINUS = 0x2d;
+const MILLION = 1_000_000;
+/** Up to fifteen digits a decimal and the number nearest to it are one to one. */
+const MOST_MILLIONTHS = 1e15;
 
 /** UTF-8 text that grows at its end; what is written once is handed out once. */
 export class TextBuffer {
@@ -27,6 +33,38 @@ export class TextBuffer {
     this.length = at;
   }
 
+  /**
+   * A number as `String` writes it. Places and measures are decimals of few digits: where the number is the one nearest to
+   * whole millionths, those are its shortest text, and no search for that is needed.
+   */
+  number(value: number): void {
+    const millionths = Math.abs(Math.round(value * MILLION));
+    if (!(millionths < MOST_MILLIONTHS) || millionths / MILLION !== Math.abs(value)) return this.ascii(String(value));
+    this.reserve(18);
+    if (value < 0) this.byte(MINUS);
+    const whole = Math.floor(millionths / MILLION);
+    this.digits(whole, digitsOf(whole));
+    let rest = millionths - whole * MILLION;
+    if (rest === 0) return;
+    let places = 6;
+    for (; rest % 10 === 0; places -= 1) rest /= 10;
+    this.byte(POINT);
+    this.digits(rest, places);
+  }
+
+  /** A whole number below two thousand millions in so many places. */
+  digits(value: number, places: number): void {
+    this.reserve(places);
+    const { bytes } = this;
+    let left = value | 0;
+    for (let at = this.length + places - 1; at >= this.length; at -= 1) {
+      const next = (left / 10) | 0;
+      bytes[at] = ZERO + left - next * 10;
+      left = next;
+    }
+    this.length += places;
+  }
+
   utf8(text: string): void {
     this.reserve(text.length * 3);
     this.length += this.bytes.write(text, this.length);
@@ -47,4 +85,10 @@ export class TextBuffer {
     this.length = 0;
     return taken;
   }
+}
+
+function digitsOf(value: number): number {
+  let places = 1;
+  for (let least = 10; value >= least; least *= 10) places += 1;
+  return places;
 }

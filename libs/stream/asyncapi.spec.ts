@@ -88,7 +88,7 @@ describe('/asyncapi.json', () => {
   it('describes every message the server sends, as it sends it', async () => {
     const rig = await StreamRig.start({
       before: [vehicleMoved('1')],
-      unknownIn: () => ({ routes: ['astuce:9l'] }),
+      unknownIn: () => ({ feeds: ['x'], routes: ['astuce:9l'], stops: ['astuce:nowhere'], communes: ['00000'] }),
       publish: async () => ({ accepted: 1, refused: [{ index: 1, code: 'FIELD_TYPE', expected: 'an object' }] }),
     });
     const client = rig.connect();

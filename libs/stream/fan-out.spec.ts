@@ -14,6 +14,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 function fanOut() {
   const counters = { eventsSentTotal: 0, conflatedTotal: 0, groups: 0 };
   const seen: string[] = [];
+  const measured: number[] = [];
   let done = 0;
   const fan = new FanOut({
     see: (event) => {
@@ -23,9 +24,10 @@ function fanOut() {
     now: () => 0,
     turnMs: 0,
     counters,
+    measure: { delivered: (_, events) => void measured.push(events), cameBack: () => undefined },
     onDone: () => (done += 1),
   });
-  return { fan, counters, seen, done: () => done };
+  return { fan, counters, seen, measured, done: () => done };
 }
 
 interface Member {
@@ -116,5 +118,17 @@ describe('messages of groups', () => {
     fan.leave(b.session, b.subscription);
     fan.settle('a');
     expect(counters.groups).toBe(0);
+  });
+
+  it('are measured once a group for the events it was sent, and not while they are held for its only client', async () => {
+    const { fan, measured } = fanOut();
+    const [quick, held] = [member('a'), member('b')];
+    held.subscription.held = new Map();
+    held.session.release = () => undefined;
+    for (const { session, subscription } of [quick, held]) fan.join(session, subscription);
+    fan.route(await changesOf([vehicleMoved('1'), vehicleMoved('2')]), []);
+    fan.deliverAll();
+    expect(measured).toEqual([2]);
+    expect([held.got, held.subscription.held.size]).toEqual([[], 2]);
   });
 });

@@ -17,7 +17,7 @@ function inbox() {
     },
     drained: () => ((asked += 1), reads ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
     pause: () => said.push('pause'),
-    resume: () => said.push('resume'),
+    resume: () => said.push(`resume with ${box.waiting} waiting`),
     onFlood: () => said.push('flood'),
   });
   /** Time and the turns of the event loop in it. */
@@ -84,7 +84,7 @@ describe('what a client says', () => {
     for (let i = 0; i < 60; i += 1) box.take(`ask ${i}`);
     expect(said).toEqual(['pause']);
     await pass(5_000);
-    expect(said).toEqual(['pause', 'resume']);
+    expect(said).toEqual(['pause', 'resume with 15 waiting']);
   });
 
   it('waits while it does not read what it was answered', async () => {

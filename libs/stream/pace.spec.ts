@@ -87,6 +87,20 @@ describe('a client that wants at most so many messages a second', () => {
   });
 });
 
+describe('a client of a limited rate whose line is slow, yet not behind', () => {
+  it('gets what is newest at its rate all the same', async () => {
+    rig = await StreamRig.start({ limits: { maxBufferedBytesPerClient: 4_096 } });
+    const client = await subscribed({ ...ALL, maxRateHz: 1 });
+    await rig.happen(vehicleMoved('1', { speedMps: 1 }));
+    await rig.send();
+    // A quarter of what may wait: more than a client that was behind may have before it is let on, less than being behind.
+    client.transport.bufferedBytes = 1_024;
+    await rig.happen(vehicleMoved('1', { speedMps: 2 }));
+    await rig.clock.pass(1_500);
+    expect(speeds(client.events)).toEqual(['astuce:1 1', 'astuce:1 2']);
+  });
+});
+
 describe('a client that does not read', () => {
   const limits = { maxBufferedBytesPerClient: 8_192, maxBehindMs: 5_000 };
 

@@ -3,7 +3,7 @@ import { parseConfig } from '#libs/config';
 import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { RouteLines } from '../../libs/analyse/drafts/route-lines.js';
 import { tinyFeed, TINY_FEED } from '../../libs/formats/gtfs/tiny-feed.fixture.js';
-import { offWayM } from '../../libs/normalise/runs/off-way.js';
+import { distanceToShapeM } from '../../libs/normalise/runs/distance-to-shape.js';
 import { scheduleFrom } from '../../libs/normalise/rules/matching.fixture.js';
 import { CENTRE, MORNING, PolledFeed, TODAY, clock, seconds, tripUpdate, vehicle } from './feed.js';
 
@@ -150,8 +150,8 @@ it('defect D9: a trip without a shape runs straight from stop to stop, for all t
   const between = { latitude: (49.4404 + 49.4475) / 2, longitude: (1.0912 + 1.0991) / 2 };
   const off = { latitude: 49.43, longitude: 1.12 };
   const trip = network.findTrip('TCAR:1')!;
-  expect(offWayM(between, network, trip)).toBeLessThan(5);
-  expect(offWayM(off, network, trip)).toBeGreaterThan(1_000);
+  expect(distanceToShapeM(between, network, trip)).toBeLessThan(5);
+  expect(distanceToShapeM(off, network, trip)).toBeGreaterThan(1_000);
   const lines = new RouteLines(network);
   const near = { withinM: 30, alongM: 100 };
   expect(lines.passing({ points: [between], lines: [] }, near).map(({ routeId }) => routeId)).toEqual(['90', '91']);

@@ -26,14 +26,14 @@ import {
   type DecodedSituation,
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
-import type { Draft } from '../draft.js';
+import type { EventDiff } from '../event-diff.js';
 import { NOT_REAL, isUnreal, reportUnreal } from '../not-real.js';
 import { reportSwapped } from '../swapped.js';
-import type { EmittedEntities } from '../feed-state.js';
+import type { EmittedEntities } from '../emitted-entities.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import type { Territory } from '../territory.js';
-import { Roadside } from './roadside.js';
+import { ParkingAndSigns } from './parking-and-signs.js';
 
 /** A national site table has some 20,000 sites; beyond this the newest sites are not remembered. */
 const MAX_SITES = 200_000;
@@ -64,13 +64,13 @@ export class RoadNormaliser {
   private readonly sites = new Map<string, DecodedSite>();
   /** Last measurement of sites that no table has defined yet. */
   private readonly waiting = new Map<string, Waiting>();
-  private readonly roadside: Roadside;
+  private readonly roadside: ParkingAndSigns;
 
   constructor(
     private readonly settings: FeedSettings,
     private readonly territory: Territory,
   ) {
-    this.roadside = new Roadside(settings, territory);
+    this.roadside = new ParkingAndSigns(settings, territory);
   }
 
   /**
@@ -90,7 +90,7 @@ export class RoadNormaliser {
   }
 
   /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no XML that can be read. */
-  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): RoadSummary {
+  normalise(document: IncomingDocument, diff: EventDiff, issues: IssueCollector): RoadSummary {
     const instants = new Instants(document.timeShiftMs);
     const sitesBefore = this.sites.size;
     const measured = new Set<EntityKey>();
@@ -98,7 +98,7 @@ export class RoadNormaliser {
     let holdsSituations = false;
     let isStatic = true;
     this.roadside.issues = issues;
-    const roadside = this.roadside.begin(instants, draft);
+    const roadside = this.roadside.begin(instants, diff);
     const decoder = new Datex2Decoder(
       {
         header: ({ publicationType, confidentiality, informationStatus }) => {
@@ -127,11 +127,11 @@ export class RoadNormaliser {
         measurement: (measurement) => {
           const { visibility } = roadside;
           const { flags } = this.roadside;
-          const key = this.takeMeasurement({ measurement, instants, visibility, flags }, draft, issues);
+          const key = this.takeMeasurement({ measurement, instants, visibility, flags }, diff, issues);
           if (key) measured.add(key);
         },
         situation: (situation) => {
-          const key = this.takeSituation(situation, instants, draft, issues);
+          const key = this.takeSituation(situation, instants, diff, issues);
           if (key) situations.add(key);
         },
       },
@@ -141,25 +141,25 @@ export class RoadNormaliser {
       decoder.write(document.bytes.subarray(at, at + PIECE_BYTES));
     }
     const summary = decoder.end();
-    if (this.sites.size !== sitesBefore) this.emitWaiting(draft);
+    if (this.sites.size !== sitesBefore) this.emitWaiting(diff);
     // What the operator has configured counts before what the document says of itself.
     const exchange = this.settings.exchangeOf(document.sourceId) ?? summary.exchange;
     if (summary.complete) {
       roadside.finish(exchange === 'snapshot');
-      if (exchange === 'snapshot' && summary.measurements > 0) draft.removeVanished('traffic-measurement', measured);
+      if (exchange === 'snapshot' && summary.measurements > 0) diff.removeVanished('traffic-measurement', measured);
       // A complete publication without a situation says that the roads are clear.
-      if (exchange !== 'increment' && holdsSituations) draft.removeVanished('traffic-situation', situations);
+      if (exchange !== 'increment' && holdsSituations) diff.removeVanished('traffic-situation', situations);
     }
     return { ...summary, isStatic: isStatic && summary.publications > 0 };
   }
 
   /** A site list that is no DATEX II document (Bison Futé's `refDir.csv`). */
-  normaliseSiteList(document: IncomingDocument, draft: Draft, issues: IssueCollector): number {
+  normaliseSiteList(document: IncomingDocument, diff: EventDiff, issues: IssueCollector): number {
     const sites = decodeBisonFuteSites(document.bytes, issues);
     for (const site of sites) this.takeSite(site);
-    this.emitWaiting(draft);
+    this.emitWaiting(diff);
     const { feedId } = this.settings;
-    draft.observe({
+    diff.observe({
       kind: 'dataset',
       key: inFeed<EntityKey>(feedId, 'sites'),
       entity: {
@@ -176,7 +176,7 @@ export class RoadNormaliser {
     if (this.sites.size < MAX_SITES || this.sites.has(site.siteId)) this.sites.set(site.siteId, site);
   }
 
-  private takeMeasurement(one: Waiting, draft: Draft, issues: IssueCollector): EntityKey | undefined {
+  private takeMeasurement(one: Waiting, diff: EventDiff, issues: IssueCollector): EntityKey | undefined {
     const { measurement } = one;
     const { siteId } = measurement;
     if (siteId === undefined) {
@@ -202,22 +202,22 @@ export class RoadNormaliser {
       });
       if (this.waiting.size < MAX_SITES) this.waiting.set(siteId, one);
     }
-    return this.emitMeasurement(one, site, draft);
+    return this.emitMeasurement(one, site, diff);
   }
 
-  private emitWaiting(draft: Draft): void {
+  private emitWaiting(diff: EventDiff): void {
     for (const [siteId, one] of this.waiting) {
       const site = this.sites.get(siteId);
       if (!site) continue;
       this.waiting.delete(siteId);
-      this.emitMeasurement(one, site, draft);
+      this.emitMeasurement(one, site, diff);
     }
   }
 
   private emitMeasurement(
     { measurement, instants, visibility, flags }: Waiting,
     site: DecodedSite | undefined,
-    draft: Draft,
+    diff: EventDiff,
   ): EntityKey {
     const joined = site?.characteristics ? joinCharacteristics(measurement, site.characteristics) : measurement;
     const { siteId: local, siteVersion: _v, measuredAt: at, values, ...measured } = joined;
@@ -230,7 +230,7 @@ export class RoadNormaliser {
     if (measuredAt) body.measuredAt = measuredAt;
     const commune = body.point && this.territory.communeOf(body.point);
     if (commune) body.commune = commune;
-    draft.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt, visibility, flags });
+    diff.observe({ kind: 'traffic-measurement', key, entity: body, observedAt: measuredAt, visibility, flags });
     return key;
   }
 
@@ -238,7 +238,7 @@ export class RoadNormaliser {
   private takeSituation(
     situation: DecodedSituation,
     instants: Instants,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
   ): EntityKey | undefined {
     const { feedId } = this.settings;
@@ -247,7 +247,7 @@ export class RoadNormaliser {
     const key = situationId as string as EntityKey;
     const ended = records.length > 0 && records.every(({ lifeCycle }) => lifeCycle !== undefined);
     if (ended) {
-      draft.removeIfEmitted('traffic-situation', key, records[0]!.lifeCycle === 'cancel' ? 'cancelled' : 'ended');
+      diff.removeIfEmitted('traffic-situation', key, records[0]!.lifeCycle === 'cancel' ? 'cancelled' : 'ended');
       return undefined;
     }
     const body: TrafficSituation = {
@@ -265,7 +265,7 @@ export class RoadNormaliser {
     const unreal = isUnreal(body.informationStatus, this.settings.nature);
     if (unreal) reportUnreal(feedId, `situation ${local}`, 'informationStatus', body.informationStatus!, issues);
     reportSwapped(points, `situation ${local}`, this.territory, feedId, issues);
-    draft.observe({
+    diff.observe({
       kind: 'traffic-situation',
       key,
       entity: body,

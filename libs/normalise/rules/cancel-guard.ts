@@ -27,8 +27,8 @@ export function cancelGuard(
   const stormy = new Map<string, number>();
   return {
     name: 'cancel-guard',
-    begin({ isAgain }): DocumentPass {
-      const step = isAgain ? 0 : 1;
+    begin({ isRepeat }): DocumentPass {
+      const step = isRepeat ? 0 : 1;
       const seen = new Map<string, { runs: number; cancelled: number }>();
       const isStorm = (line: string): boolean => {
         const { runs, cancelled } = seen.get(line) ?? { runs: 0, cancelled: 0 };
@@ -46,7 +46,7 @@ export function cancelGuard(
           count.runs += 1;
           if (isCancelled) count.cancelled += 1;
         },
-        isOpen: (note) => (note as RunOfLine).isCancelled,
+        needsWholeDocument: (note) => (note as RunOfLine).isCancelled,
         judge(_, note) {
           const { line, isCancelled } = note as RunOfLine;
           if (!isCancelled || !isStorm(line) || (stormy.get(line) ?? 0) + step > polls) return undefined;

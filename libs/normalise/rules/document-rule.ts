@@ -1,14 +1,14 @@
 import type { Schedule } from '#libs/schedule';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { RunKind } from '../runs/run-kind.js';
 import type { Correction } from './entity-rule.js';
 import type { SharedMobilityRules, TimetableRules } from './rule.js';
-import type { ServiceDayFinder } from './service-day.js';
+import type { ServiceDayFinder } from '../runs/service-day.js';
 
 /** What is known of a document while its entities are read. */
 export interface DocumentContext {
   /** Read another time, for another schedule: it counts once. */
-  isAgain: boolean;
+  isRepeat: boolean;
   schedule?: Schedule;
   days?: ServiceDayFinder;
   /** Milliseconds a replay's times are moved by. */
@@ -28,8 +28,8 @@ export interface DocumentRule {
    * Whether what the document leaves out is to be held. `stream`: one kind of one source; its entities so far and those
    * of the new document; epoch ms.
    */
-  holds?(stream: string, before: number, now: number, atMs: number): boolean;
-  /** How files of a bike share, or timetables, are to be read. */
+  holds?(series: string, before: number, now: number, atMs: number): boolean;
+  /** How files of shared mobility, or timetables, are to be read. */
   readonly sharedMobility?: Partial<SharedMobilityRules>;
   readonly timetable?: TimetableRules;
 }
@@ -44,7 +44,7 @@ export interface DocumentPass {
   /** Each note once, also those of entities that came just so in the document before. */
   see(note: Note): void;
   /** Whether the entity must be read, and wait until all of the document has been. */
-  isOpen(note: Note): boolean;
+  needsWholeDocument(note: Note): boolean;
   /**
    * To be asked once all have been seen. Without an observation in the answer the entity is not believed: what was
    * reported before stays.

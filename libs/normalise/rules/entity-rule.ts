@@ -1,9 +1,9 @@
 import type { IssueCode } from '#libs/errors';
 import type { Instant, TripDescriptor, TripUpdate } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { RunKind } from '../runs/run-kind.js';
-import type { ServiceDayFinder } from './service-day.js';
+import type { ServiceDayFinder } from '../runs/service-day.js';
 
 /** What a rule may know beside the entity it corrects. */
 export interface EntityContext {

@@ -3,8 +3,10 @@ import { HubError } from '#libs/errors';
 import { addPrefix } from './add-prefix.js';
 import { addSuffix } from './add-suffix.js';
 import { cancelGuard } from './cancel-guard.js';
+import { countPastMidnight } from './count-past-midnight.js';
 import { destinations } from './destinations.js';
 import { dropDeadRuns } from './drop-dead-runs.js';
+import { dropStations } from './drop-stations.js';
 import { frozenStops } from './frozen-stops.js';
 import { holdWhenShrunk } from './hold-when-shrunk.js';
 import { ignoreCase } from './ignore-case.js';
@@ -20,25 +22,25 @@ import { oneVehicleARun } from './one-vehicle-a-run.js';
 import { operatorPrefix } from './operator-prefix.js';
 import { ownRuns } from './own-runs.js';
 import {
-  agreement,
-  cancelling,
-  delays,
-  frozen,
-  hours,
-  labelled,
-  lineList,
-  nyct,
-  plain,
-  polling,
-  prefixed,
-  prefixes,
-  replacing,
-  shrinking,
-  sourcePrefixes,
-  speed,
-  stationList,
-  suffixed,
-  textList,
+  sourcesMustAgreeParameters,
+  cancelGuardParameters,
+  plausibleDelaysParameters,
+  frozenStopsParameters,
+  wholeHoursParameters,
+  destinationsParameters,
+  realTimeLinesParameters,
+  nyctTripIdParameters,
+  noParameters,
+  theoreticalTimesParameters,
+  prefixParameters,
+  operatorPrefixParameters,
+  replaceParameters,
+  holdWhenShrunkParameters,
+  ownRunsParameters,
+  noJumpsParameters,
+  dropStationsParameters,
+  suffixParameters,
+  dropDeadRunsParameters,
 } from './parameters.js';
 import { plausibleDelays } from './plausible-delays.js';
 import { preferStopId } from './prefer-stop-id.js';
@@ -54,81 +56,77 @@ import { technicalId } from './technical-id.js';
 import { theoreticalTimes } from './theoretical-times.js';
 import { untimedVehicles } from './untimed-vehicles.js';
 import { wholeHours } from './whole-hours.js';
+import { windingMatters } from './winding-matters.js';
 
 export type * from './document-rule.js';
 export type * from './entity-rule.js';
 export * from './rule.js';
-export * from './service-day.js';
+export * from '../runs/service-day.js';
 
 /** What a rule needs among the sources of its feed to have anything to do. */
-type Reads = 'runs' | 'trip updates' | 'bike share' | 'timetables';
+type Reads = 'runs' | 'trip updates' | 'shared mobility' | 'timetables';
 
 function without<Rule>(parameters: unknown, rule: Rule): Rule {
-  plain.parse(parameters);
+  noParameters.parse(parameters);
   return rule;
 }
 
 /** Rules a feed may name under `rules:` with `use`, and what each takes. A new rule is a file beside this and a line here. */
 const idRules: Record<string, (parameters: unknown) => IdRule> = {
-  'strip-prefix': (parameters) => stripPrefix(prefixed.parse(parameters).prefix),
-  'add-prefix': (parameters) => addPrefix(prefixed.parse(parameters).prefix),
-  'strip-suffix': (parameters) => stripSuffix(suffixed.parse(parameters).suffix),
-  'add-suffix': (parameters) => addSuffix(suffixed.parse(parameters).suffix),
-  'operator-prefix': (parameters) => operatorPrefix(prefixes.parse(parameters).prefixes),
+  'strip-prefix': (parameters) => stripPrefix(prefixParameters.parse(parameters).prefix),
+  'add-prefix': (parameters) => addPrefix(prefixParameters.parse(parameters).prefix),
+  'strip-suffix': (parameters) => stripSuffix(suffixParameters.parse(parameters).suffix),
+  'add-suffix': (parameters) => addSuffix(suffixParameters.parse(parameters).suffix),
+  'operator-prefix': (parameters) => operatorPrefix(operatorPrefixParameters.parse(parameters).prefixes),
   'ignore-case': (parameters) => without(parameters, ignoreCase()),
   'technical-id': (parameters) => without(parameters, technicalId()),
   'stop-code': (parameters) => without(parameters, stopCode()),
-  'nyct-trip-id': (parameters) => nyctTripId(nyct.parse(parameters).withinSeconds),
+  'nyct-trip-id': (parameters) => nyctTripId(nyctTripIdParameters.parse(parameters).withinSeconds),
   'merged-trips': (parameters) => without(parameters, mergedTrips()),
   replace: (parameters) => {
-    const { pattern, with: by, in: kinds } = replacing.parse(parameters);
+    const { pattern, with: by, in: kinds } = replaceParameters.parse(parameters);
     return replace(new RegExp(pattern, 'u'), by, kinds);
   },
 };
 
 const runRules: Record<string, (parameters: unknown) => EntityRule<'trip-update'>> = {
-  'own-runs': (parameters) => ownRuns(sourcePrefixes.parse(parameters).of),
+  'own-runs': (parameters) => ownRuns(ownRunsParameters.parse(parameters).of),
   'prefer-stop-id': (parameters) => without(parameters, preferStopId()),
   'plausible-delays': (parameters) => {
-    const { earliestSeconds, latestSeconds } = delays.parse(parameters);
+    const { earliestSeconds, latestSeconds } = plausibleDelaysParameters.parse(parameters);
     return plausibleDelays(earliestSeconds, latestSeconds);
   },
-  'real-time-lines': (parameters) => realTimeLines(lineList.parse(parameters).routes),
+  'real-time-lines': (parameters) => realTimeLines(realTimeLinesParameters.parse(parameters).routes),
 };
 
 const vehicleRules: Record<string, (parameters: unknown) => EntityRule<'vehicle-position'>> = {
-  'drop-dead-runs': (parameters) => dropDeadRuns(textList.parse(parameters).texts),
+  'drop-dead-runs': (parameters) => dropDeadRuns(dropDeadRunsParameters.parse(parameters).texts),
   'route-must-agree': (parameters) => without(parameters, routeMustAgree()),
   'untimed-vehicles': (parameters) => without(parameters, untimedVehicles()),
-  'sources-must-agree': (parameters) => sourcesMustAgree(agreement.parse(parameters).withinSeconds),
-  'frozen-stops': (parameters) => frozenStops(frozen.parse(parameters).farthestM),
-  destinations: (parameters) => destinations(labelled.parse(parameters).labels),
-  'no-jumps': (parameters) => noJumps(speed.parse(parameters).maxSpeedMps),
+  'sources-must-agree': (parameters) => sourcesMustAgree(sourcesMustAgreeParameters.parse(parameters).withinSeconds),
+  'frozen-stops': (parameters) => frozenStops(frozenStopsParameters.parse(parameters).farthestM),
+  destinations: (parameters) => destinations(destinationsParameters.parse(parameters).labels),
+  'no-jumps': (parameters) => noJumps(noJumpsParameters.parse(parameters).maxSpeedMps),
 };
 
 const documentRules: Record<string, (parameters: unknown) => DocumentRule> = {
   'whole-hours': (parameters) => {
-    const { aheadHours, behindHours } = hours.parse(parameters);
+    const { aheadHours, behindHours } = wholeHoursParameters.parse(parameters);
     return wholeHours(aheadHours, behindHours);
   },
-  'theoretical-times': (parameters) => theoreticalTimes(polling.parse(parameters).polls),
+  'theoretical-times': (parameters) => theoreticalTimes(theoreticalTimesParameters.parse(parameters).polls),
   'cancel-guard': (parameters) => {
-    const { share, atLeast, polls } = cancelling.parse(parameters);
+    const { share, atLeast, polls } = cancelGuardParameters.parse(parameters);
     return cancelGuard(share, atLeast, polls);
   },
   'one-vehicle-a-run': (parameters) => without(parameters, oneVehicleARun()),
   'hold-when-shrunk': (parameters) => {
-    const { share, holdSeconds, atLeast } = shrinking.parse(parameters);
+    const { share, holdSeconds, atLeast } = holdWhenShrunkParameters.parse(parameters);
     return holdWhenShrunk(share, holdSeconds, atLeast);
   },
-  'drop-stations': (parameters) => ({
-    name: 'drop-stations',
-    sharedMobility: { droppedStations: new Set(stationList.parse(parameters).stations) },
-  }),
-  'winding-matters': (parameters) =>
-    without(parameters, { name: 'winding-matters', sharedMobility: { windingMatters: true } }),
-  'count-past-midnight': (parameters) =>
-    without(parameters, { name: 'count-past-midnight', timetable: { countsPastMidnight: true } }),
+  'drop-stations': (parameters) => dropStations(dropStationsParameters.parse(parameters).stations),
+  'winding-matters': (parameters) => without(parameters, windingMatters()),
+  'count-past-midnight': (parameters) => without(parameters, countPastMidnight()),
 };
 
 /** Tried in this order after those a feed names. */
@@ -143,8 +141,8 @@ const READS: Record<string, Reads> = {
   ...Object.fromEntries(Object.keys(runRules).map((name) => [name, 'trip updates'])),
   'theoretical-times': 'trip updates',
   'cancel-guard': 'trip updates',
-  'drop-stations': 'bike share',
-  'winding-matters': 'bike share',
+  'drop-stations': 'shared mobility',
+  'winding-matters': 'shared mobility',
   'count-past-midnight': 'timetables',
 };
 
@@ -161,7 +159,7 @@ function gives(sources: readonly ReadSource[], reads: Reads): boolean {
         return format === 'gtfs-rt' || format === 'siri';
       case 'runs':
         return format === 'gtfs-rt' || format === 'siri' || mapping?.kind === 'vehicle-position';
-      case 'bike share':
+      case 'shared mobility':
         return format === 'gbfs';
       case 'timetables':
         return format === 'gtfs' || format === 'netex';
@@ -170,7 +168,7 @@ function gives(sources: readonly ReadSource[], reads: Reads): boolean {
 }
 
 type Gathered = {
-  -readonly [Port in keyof FeedRules]: FeedRules[Port] extends readonly (infer Rule)[] ? Rule[] : FeedRules[Port];
+  -readonly [Group in keyof FeedRules]: FeedRules[Group] extends readonly (infer Rule)[] ? Rule[] : FeedRules[Group];
 };
 
 /** False for a rule that does not exist. */

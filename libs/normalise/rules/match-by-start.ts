@@ -1,5 +1,5 @@
 import { parseGtfsTime } from '#libs/formats/gtfs';
-import { headwayTripsOf, startsWithin } from './headways.js';
+import { headwayTripsOf, startsWithin } from '../runs/headways.js';
 import type { MatchRule } from './rule.js';
 
 /**

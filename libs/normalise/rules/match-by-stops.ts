@@ -1,6 +1,6 @@
 import type { FoundRun, RunQuestion } from '#libs/schedule';
 import type { MatchRule, RunToMatch } from './rule.js';
-import type { ServiceDayFinder } from './service-day.js';
+import type { ServiceDayFinder } from '../runs/service-day.js';
 
 const BEST_SCORE = 0.9;
 const MOST_PENALTY_S = 1_800;

@@ -1,6 +1,6 @@
 import { IssueCollector } from '#libs/errors';
 import { importSchedule, openScheduleIndex, type Schedule, type ReportedCall } from '#libs/schedule';
-import { ServiceDayFinder } from './service-day.js';
+import { ServiceDayFinder } from '../runs/service-day.js';
 import type { MatchContext } from './rule.js';
 
 export function scheduleFrom(zip: Uint8Array): Schedule {

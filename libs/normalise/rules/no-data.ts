@@ -1,5 +1,5 @@
 import { localId, type StopTimeUpdate } from '#libs/model';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { Correction } from './entity-rule.js';
 
 export const THEORETICAL = 'suspect:theoretical-times';

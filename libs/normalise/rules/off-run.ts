@@ -1,5 +1,5 @@
 import { localId } from '#libs/model';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { Correction } from './entity-rule.js';
 
 /** The vehicle where it is, on no run and no line. */

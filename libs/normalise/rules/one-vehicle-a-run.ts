@@ -1,7 +1,7 @@
 import { localId, type EntityKey } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { Observation } from '../draft.js';
-import { offWayM } from '../runs/off-way.js';
+import type { Observation } from '../event-diff.js';
+import { distanceToShapeM } from '../runs/distance-to-shape.js';
 import { tripKey } from '../runs/run-key.js';
 import type { DocumentPass, DocumentRule } from './document-rule.js';
 import { offRun } from './off-run.js';
@@ -37,7 +37,7 @@ export function oneVehicleARun(): DocumentRule {
           const before = best.get(rival.run);
           if (!before || isBetter(rival, before)) best.set(rival.run, rival);
         },
-        isOpen: () => true,
+        needsWholeDocument: () => true,
         judge(vehicle, note) {
           const { run, key } = note as Rival;
           const better = best.get(run)!;
@@ -64,7 +64,7 @@ function rivalOf(
   const { tripId, startDate, startTime } = entity.trip ?? {};
   if (matchedBy === undefined || claim || tripId === undefined) return undefined;
   const trip = schedule?.findTrip(localId(tripId));
-  const distance = schedule && trip && entity.point ? offWayM(entity.point, schedule, trip) : undefined;
+  const distance = schedule && trip && entity.point ? distanceToShapeM(entity.point, schedule, trip) : undefined;
   const isOnWay = distance === undefined || distance <= ON_WAY_M;
   return { run: tripKey(tripId, startDate, startTime), key, observedAt: observedAt ?? '', isOnWay };
 }

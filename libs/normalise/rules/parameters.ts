@@ -11,11 +11,14 @@ import { DEFAULT_POLLS } from './theoretical-times.js';
 import { DEFAULT_AHEAD_HOURS, DEFAULT_BEHIND_HOURS } from './whole-hours.js';
 
 /** What each rule takes beside its name. */
-export const plain = z.strictObject({ use: z.string() });
-export const prefixed = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
-export const prefixes = z.strictObject({ use: z.string(), prefixes: z.array(z.string().min(1)).min(1).max(20) });
-export const suffixed = z.strictObject({ use: z.string(), suffix: z.string().min(1) });
-export const replacing = z.strictObject({
+export const noParameters = z.strictObject({ use: z.string() });
+export const prefixParameters = z.strictObject({ use: z.string(), prefix: z.string().min(1) });
+export const operatorPrefixParameters = z.strictObject({
+  use: z.string(),
+  prefixes: z.array(z.string().min(1)).min(1).max(20),
+});
+export const suffixParameters = z.strictObject({ use: z.string(), suffix: z.string().min(1) });
+export const replaceParameters = z.strictObject({
   use: z.string(),
   pattern: z
     .string()
@@ -30,74 +33,77 @@ export const replacing = z.strictObject({
     .min(1)
     .default(['trip', 'route', 'stop', 'vehicle']),
 });
-export const nyct = z.strictObject({
+export const nyctTripIdParameters = z.strictObject({
   use: z.string(),
   withinSeconds: z.number().int().min(0).max(600).default(DEFAULT_WITHIN_S),
 });
 
-export const hours = z.strictObject({
+export const wholeHoursParameters = z.strictObject({
   use: z.string(),
   aheadHours: z.number().int().min(0).max(14).default(DEFAULT_AHEAD_HOURS),
   behindHours: z.number().int().min(0).max(14).default(DEFAULT_BEHIND_HOURS),
 });
 
-export const lineList = z.strictObject({ use: z.string(), routes: z.array(z.string().min(1)).min(1).max(10_000) });
+export const realTimeLinesParameters = z.strictObject({
+  use: z.string(),
+  routes: z.array(z.string().min(1)).min(1).max(10_000),
+});
 
-export const textList = z.strictObject({
+export const dropDeadRunsParameters = z.strictObject({
   use: z.string(),
   texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000),
 });
 
-export const speed = z.strictObject({
+export const noJumpsParameters = z.strictObject({
   use: z.string(),
   maxSpeedMps: z.number().min(1).max(1_000).default(DEFAULT_MAX_SPEED_MPS),
 });
 
-export const polling = z.strictObject({
+export const theoreticalTimesParameters = z.strictObject({
   use: z.string(),
   polls: z.number().int().min(2).max(1_000).default(DEFAULT_POLLS),
 });
 
 const share = z.number().gt(0).lt(1);
 
-export const delays = z.strictObject({
+export const plausibleDelaysParameters = z.strictObject({
   use: z.string(),
   earliestSeconds: z.number().int().min(0).max(86_400).default(DEFAULT_EARLIEST_S),
   latestSeconds: z.number().int().min(60).max(172_800).default(DEFAULT_LATEST_S),
 });
 
-export const sourcePrefixes = z.strictObject({
+export const ownRunsParameters = z.strictObject({
   use: z.string(),
   of: z.record(z.string().min(1), z.array(z.string().min(1)).min(1).max(20)),
 });
 
-export const agreement = z.strictObject({
+export const sourcesMustAgreeParameters = z.strictObject({
   use: z.string(),
   withinSeconds: z.number().int().min(1).max(3_600).default(DEFAULT_AGREE_WITHIN_S),
 });
 
-export const labelled = z.strictObject({ use: z.string(), labels: z.boolean().default(false) });
+export const destinationsParameters = z.strictObject({ use: z.string(), labels: z.boolean().default(false) });
 
-export const frozen = z.strictObject({
+export const frozenStopsParameters = z.strictObject({
   use: z.string(),
   farthestM: z.number().min(100).max(1_000_000).default(DEFAULT_FROZEN_M),
 });
 
-export const cancelling = z.strictObject({
+export const cancelGuardParameters = z.strictObject({
   use: z.string(),
   share: share.default(DEFAULT_CANCEL_SHARE),
   atLeast: z.number().int().min(2).max(10_000).default(DEFAULT_CANCEL_FROM),
   polls: z.number().int().min(1).max(1_000).default(DEFAULT_CANCEL_POLLS),
 });
 
-export const shrinking = z.strictObject({
+export const holdWhenShrunkParameters = z.strictObject({
   use: z.string(),
   share: share.default(DEFAULT_SHRUNK_SHARE),
   holdSeconds: z.number().int().min(1).max(3_600).default(DEFAULT_HOLD_S),
   atLeast: z.number().int().min(2).max(1_000_000).default(DEFAULT_SHRUNK_FROM),
 });
 
-export const stationList = z.strictObject({
+export const dropStationsParameters = z.strictObject({
   use: z.string(),
   stations: z.array(z.string().min(1).max(200)).min(1).max(10_000),
 });

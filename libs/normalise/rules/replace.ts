@@ -31,7 +31,7 @@ export function faultOfPattern(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');
   } catch {
-    return 'none';
+    return 'one that is not valid';
   }
   // Escapes and classes stand for one character; names and kinds of groups say nothing about time.
   const bare = pattern

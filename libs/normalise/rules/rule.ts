@@ -1,7 +1,7 @@
 import type { Schedule, ScheduledTrip, ReportedCall } from '#libs/schedule';
 import type { DocumentRule } from './document-rule.js';
 import type { EntityRule } from './entity-rule.js';
-import type { ServiceDayFinder } from './service-day.js';
+import type { ServiceDayFinder } from '../runs/service-day.js';
 
 /**
  * What the ids of real-time documents mean: rewrites them, as the feed writes them, before anything is looked up, or finds
@@ -27,7 +27,10 @@ export interface IdRule {
 /** How a match was made; part of the published data, as `matchedBy`. */
 export type MatchReason = 'trip-id' | 'nyct-trip-id' | 'merged-trips' | 'start' | 'stops';
 
-/** Why there is none. Closed, so that counts by it are bounded. */
+/**
+ * Why there is none; closed, so that counts by it are bounded. `too-far`: the nearest candidate lies outside the rule's
+ * bounds. `too-little`: neither an id nor a start nor stops with times to go by.
+ */
 export const UNMATCHED_REASONS = [
   'no-such-trip',
   'ambiguous',
@@ -80,7 +83,7 @@ export interface MatchContext {
 /** A rule that finds trips; its name is that of the match. */
 export type MatchRule = IdRule & Required<Pick<IdRule, 'match'>> & { readonly name: MatchReason };
 
-/** What the feed knows of its bike share better than the files say. */
+/** What the feed knows of its shared mobility better than the files say. */
 export interface SharedMobilityRules {
   /** Ids of stations that are none. */
   droppedStations: ReadonlySet<string>;
@@ -94,7 +97,7 @@ export interface TimetableRules {
   countsPastMidnight: boolean;
 }
 
-/** The rules of one feed, by the three ports a rule may have. */
+/** The rules of one feed, by what they act on: ids, matching, trip updates, vehicles, whole documents, shared mobility, timetables. */
 export interface FeedRules {
   ids: readonly IdRule[];
   /** Of `ids`, those that find trips, and after them those every feed has. */

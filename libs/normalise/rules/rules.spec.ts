@@ -66,7 +66,7 @@ describe('rules on ids', () => {
     [`${'(a|a)'.repeat(30)}b`, 'one with too many repetitions'],
     ['(a)\\1', 'one with a back reference'],
     ['(?<=a)b', 'one that looks around'],
-    ['(', 'none'],
+    ['(', 'one that is not valid'],
     ['a'.repeat(201), 'one longer than 200 characters'],
   ])('refuse the pattern %s, which could take for ever or be none', (pattern, fault) => {
     expect(() => compiled({ use: 'replace', pattern, with: '' })).toThrow(`feeds[0].rules[0].pattern: got ${fault}`);
@@ -81,7 +81,7 @@ describe('rules on ids', () => {
     ['no-jumps', ['gtfs', 'gbfs'], 'runs'],
     ['plausible-delays', ['gtfs'], 'trip updates'],
     ['cancel-guard', ['gbfs'], 'trip updates'],
-    ['winding-matters', ['gtfs', 'gtfs-rt'], 'bike share'],
+    ['winding-matters', ['gtfs', 'gtfs-rt'], 'shared mobility'],
     ['count-past-midnight', ['gtfs-rt'], 'timetables'],
   ])('%s on a feed of %j are refused, for nothing of it is theirs', (use, formats, reads) => {
     const sources = formats.map((format) => ({ format }));

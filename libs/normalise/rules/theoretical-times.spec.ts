@@ -124,13 +124,13 @@ describe('a line is never taken for its timetable', () => {
 it('holds so many lines; with one more all are believed anew', () => {
   const rule = theoreticalTimes(2, 2);
   const poll = (line: string): boolean => {
-    const lines = rule.begin!({ isAgain: false, timeShiftMs: 0 });
+    const lines = rule.begin!({ isRepeat: false, timeShiftMs: 0 });
     const note = { line, isLateOrEarly: false };
     lines.see(note);
     lines.end();
-    return lines.isOpen(note);
+    return lines.needsWholeDocument(note);
   };
   for (const line of ['a', 'b', 'c']) poll(line);
-  const lines = rule.begin!({ isAgain: false, timeShiftMs: 0 });
-  expect(['a', 'b', 'c'].map((line) => lines.isOpen({ line }))).toEqual([false, false, true]);
+  const lines = rule.begin!({ isRepeat: false, timeShiftMs: 0 });
+  expect(['a', 'b', 'c'].map((line) => lines.needsWholeDocument({ line }))).toEqual([false, false, true]);
 });

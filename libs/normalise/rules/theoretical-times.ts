@@ -1,5 +1,5 @@
 import { localId } from '#libs/model';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import { reportsDelay } from '../runs/reports-delay.js';
 import type { DocumentPass, DocumentRule } from './document-rule.js';
 import { asNoData } from './no-data.js';
@@ -23,7 +23,7 @@ export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_
   return {
     name: 'theoretical-times',
     begin(context): DocumentPass {
-      const step = context.isAgain ? 0 : 1;
+      const step = context.isRepeat ? 0 : 1;
       const isInDoubt = (line: string): boolean => (onTime.get(line) ?? 0) + step >= polls;
       const seen = new Map<string, boolean>();
       return {
@@ -38,7 +38,7 @@ export function theoreticalTimes(polls = DEFAULT_POLLS, remembered = REMEMBERED_
           const { line, isLateOrEarly } = note as PredictedLine;
           seen.set(line, isLateOrEarly || seen.get(line) === true);
         },
-        isOpen: (note) => isInDoubt((note as PredictedLine).line),
+        needsWholeDocument: (note) => isInDoubt((note as PredictedLine).line),
         judge(run, note) {
           const { line } = note as PredictedLine;
           if (seen.get(line) !== false || !isInDoubt(line)) return undefined;

@@ -1,8 +1,8 @@
 import { localId, type StopTimeUpdate, type TripDescriptor } from '#libs/model';
 import type { Schedule, ScheduledStopTime } from '#libs/schedule';
-import type { ServiceDayFinder } from './service-day.js';
+import type { ServiceDayFinder } from '../runs/service-day.js';
 
-interface MatchedRun {
+interface RunWithMatch {
   matchedBy?: string;
   entity: { trip: TripDescriptor };
 }
@@ -16,7 +16,7 @@ interface KnownDays {
 
 /** Where the run was found and has clock times: by headway it has none. `startMs`: epoch ms the service day starts. */
 export function timetableOf(
-  { matchedBy, entity }: MatchedRun,
+  { matchedBy, entity }: RunWithMatch,
   { schedule, days, timeShiftMs }: KnownDays,
 ): { stopTimes: readonly ScheduledStopTime[]; startMs: number } | undefined {
   const { tripId, startDate } = entity.trip;

@@ -1,9 +1,9 @@
 /** A trip a run was guessed to be, and the run as its document names it. */
 export interface RunClaim {
   /** The trip-update key the run has by this guess: one trip on one day, of a trip by headway one run. */
-  trip: string;
+  tripKey: string;
   /** The same for everything that reports on the same run. */
-  run: string;
+  claimant: string;
 }
 
 /**
@@ -15,14 +15,14 @@ export class Claims {
   private readonly runs = new Map<string, string>();
   private readonly contested = new Set<string>();
 
-  guess({ trip, run }: RunClaim): void {
-    const before = this.runs.get(trip);
-    if (before === undefined) this.runs.set(trip, run);
-    else if (before !== run) this.contested.add(trip);
+  guess({ tripKey, claimant }: RunClaim): void {
+    const before = this.runs.get(tripKey);
+    if (before === undefined) this.runs.set(tripKey, claimant);
+    else if (before !== claimant) this.contested.add(tripKey);
   }
 
   /** Takes note of a run that names the trip itself; to be asked once all guesses are known. */
-  name(trip: string): void {
+  noteNamedTrip(trip: string): void {
     if (this.runs.has(trip)) this.contested.add(trip);
   }
 

@@ -1,5 +1,5 @@
 import { localId, type Instant, type TripDescriptor, type TripUpdate } from '#libs/model';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { Correction, EntityContext, EntityRule } from '../rules/entity-rule.js';
 import type { FeedRules } from '../rules/rule.js';
 import type { RunContext } from './run-context.js';
@@ -22,21 +22,21 @@ export class Corrections {
     findRun: (trip: TripDescriptor) => TripUpdate | undefined,
     documentTime: Instant | undefined,
   ) {
-    const { document, facts } = context;
+    const { document, lookup } = context;
     this.watchers = rules.vehicles.filter(({ seeRun }) => seeRun);
     this.known = {
       sourceId: document.sourceId,
       documentTime,
       receivedMs: Date.parse(document.receivedAt),
       timeShiftMs: document.timeShiftMs,
-      schedule: facts?.schedule,
-      days: facts?.days,
+      schedule: lookup?.schedule,
+      days: lookup?.days,
       findRun,
     };
   }
 
   /** `undefined` where a rule leaves the run out. */
-  correctRun(
+  correctTripUpdate(
     run: Observation<'trip-update'> | undefined,
     written: Written,
     where: string,
@@ -77,10 +77,10 @@ export class Corrections {
   }
 
   private namedRoute(written: string | undefined): string | undefined {
-    const { facts } = this.context;
-    const routeId = facts && this.context.routeId(written);
+    const { lookup } = this.context;
+    const routeId = lookup && this.context.routeId(written);
     const local = routeId === undefined ? undefined : localId(routeId);
-    return local !== undefined && facts!.findRoute(local) ? local : undefined;
+    return local !== undefined && lookup!.findRoute(local) ? local : undefined;
   }
 }
 

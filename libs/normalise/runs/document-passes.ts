@@ -1,4 +1,4 @@
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { DocumentContext, DocumentPass, DocumentRule, Note } from '../rules/document-rule.js';
 import { applyCorrection } from './corrections.js';
 import type { RunContext } from './run-context.js';
@@ -14,13 +14,13 @@ export class DocumentPasses {
   constructor(
     rules: readonly DocumentRule[],
     private readonly context: RunContext,
-    isAgain: boolean,
+    isRepeat: boolean,
   ) {
-    const { document, facts } = context;
+    const { document, lookup } = context;
     const known: DocumentContext = {
-      isAgain,
-      schedule: facts?.schedule,
-      days: facts?.days,
+      isRepeat,
+      schedule: lookup?.schedule,
+      days: lookup?.days,
       timeShiftMs: document.timeShiftMs,
     };
     this.passes = rules.flatMap(({ name, begin }) => (begin ? [{ name, pass: begin(known) }] : []));
@@ -39,7 +39,10 @@ export class DocumentPasses {
   }
 
   isOpen(notes: Notes | undefined): boolean {
-    return notes !== undefined && this.passes.some(({ pass }, index) => notes[index] && pass.isOpen(notes[index]));
+    return (
+      notes !== undefined &&
+      this.passes.some(({ pass }, index) => notes[index] && pass.needsWholeDocument(notes[index]))
+    );
   }
 
   /**

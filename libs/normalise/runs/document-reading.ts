@@ -2,7 +2,7 @@ import { IssueCollector } from '#libs/errors';
 import type { FeedId } from '#libs/model';
 import type { IncomingDocument } from '../incoming.js';
 import type { IdRule } from '../rules/rule.js';
-import type { ScheduleFacts } from './schedule-facts.js';
+import type { ScheduleLookup } from './schedule-lookup.js';
 
 /** What every reading of one document of runs has, whatever its format: its issues, and the ids as they are meant. */
 export abstract class DocumentReading {
@@ -13,7 +13,7 @@ export abstract class DocumentReading {
     readonly feedId: FeedId,
     readonly document: IncomingDocument,
     private collected: IssueCollector,
-    readonly facts: ScheduleFacts | undefined,
+    readonly lookup: ScheduleLookup | undefined,
     private readonly unbound: readonly IdRule[],
   ) {}
 
@@ -34,6 +34,6 @@ export abstract class DocumentReading {
 
   /** As they are with the schedule in use. */
   protected get ids(): readonly IdRule[] {
-    return this.facts?.ids ?? this.unbound;
+    return this.lookup?.ids ?? this.unbound;
   }
 }

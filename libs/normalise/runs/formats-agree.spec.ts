@@ -27,6 +27,8 @@ interface Run {
   tripId: string;
   /** Seconds at A and at C; absent where it is cancelled. */
   late?: readonly [number, number];
+  /** As the producer writes it. */
+  routeId?: string;
   /** Not in the schedule: its own start and planned times are all that is known of it. */
   isForeign?: boolean;
 }
@@ -54,12 +56,13 @@ function asGtfsRt({ time, clockOffMs: off = 0, runs, buses }: Picture): Encoded 
   const seconds = (time + off) / 1000;
   const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET' as const, timestamp: seconds };
   const descriptor = { routeId: '90', startDate: '20260115' };
-  const trips = runs.map(({ tripId, late, isForeign }, index) => ({
+  const trips = runs.map(({ tripId, routeId = '90', late, isForeign }, index) => ({
     id: `t${index}`,
     tripUpdate: {
       trip: {
         tripId,
         ...descriptor,
+        routeId,
         ...(late ? {} : { scheduleRelationship: 'CANCELED' }),
         ...(isForeign ? { startTime: '08:00:00' } : {}),
       },
@@ -97,9 +100,9 @@ const eventAt = (aimed: number, delay: number, isForeign = false) => ({
 function asSiri({ time: trueTime, clockOffMs: off = 0, runs, buses }: Picture): Encoded {
   const time = trueTime + off;
   const framed = (tripId: string) => ({ dataFrameRef: '2026-01-15', datedVehicleJourneyRef: tripId });
-  const journeys = runs.map(({ tripId, late }): EstimatedVehicleJourney => ({
+  const journeys = runs.map(({ tripId, routeId = '90', late }): EstimatedVehicleJourney => ({
     recordedAtTime: time,
-    lineRef: '90',
+    lineRef: routeId,
     framedVehicleJourneyRef: framed(tripId),
     monitored: true,
     ...(late
@@ -197,7 +200,15 @@ const picture = (turn: number, changes: Partial<Picture> = {}): Picture => ({
   ...changes,
 });
 
-const CASES: Record<string, { rules: { use: string }[]; pictures: Picture[]; repairs: Record<string, number> }> = {
+interface Case {
+  rules: { use: string }[];
+  pictures: Picture[];
+  repairs: Record<string, number>;
+  /** Of the runs of the first picture, where the case is about them. */
+  modes?: string[];
+}
+
+const CASES: Record<string, Case> = {
   'plain runs and vehicles, one of which vanishes': {
     rules: [],
     pictures: [picture(0), picture(1, { runs: [{ tripId: 'T1', late: [120, 150] }], buses: [] })],
@@ -207,6 +218,12 @@ const CASES: Record<string, { rules: { use: string }[]; pictures: Picture[]; rep
     rules: [],
     pictures: [picture(0, { runs: [T1, { tripId: 'nobody', late: [0, 60], isForeign: true }] })],
     repairs: { TRIP_UNMATCHED: 1 },
+  },
+  'strip-prefix: a run that nobody knows, of a route the producer writes in its own way': {
+    rules: [{ use: 'strip-prefix', prefix: 'TCAR:' } as { use: string }],
+    pictures: [picture(0, { runs: [T1, { tripId: 'nobody', routeId: 'TCAR:90', late: [0, 60], isForeign: true }] })],
+    repairs: { TRIP_UNMATCHED: 1 },
+    modes: ['bus', 'bus'],
   },
   'no-jumps: a vehicle 27 km off': {
     rules: [{ use: 'no-jumps' }],
@@ -261,7 +278,7 @@ const CASES: Record<string, { rules: { use: string }[]; pictures: Picture[]; rep
 };
 
 describe('the same content as GTFS-RT and as SIRI', () => {
-  it.each(Object.entries(CASES))('comes to the same: %s', (_, { rules, pictures, repairs }) => {
+  it.each(Object.entries(CASES))('comes to the same: %s', (_, { rules, pictures, repairs, modes }) => {
     const { gtfsRt, siri } = hearBoth(rules, pictures);
     expect(siri.map(({ events }) => events)).toEqual(gtfsRt.map(({ events }) => events));
     const counts = (heard: Heard[]) =>
@@ -272,5 +289,8 @@ describe('the same content as GTFS-RT and as SIRI', () => {
     expect(counts(gtfsRt)).toEqual(repairs);
     expect(counts(siri)).toEqual(repairs);
     expect(gtfsRt[0]!.events.length).toBeGreaterThan(0);
+    const runs = gtfsRt[0]!.events as { kind: string; entity: { mode?: string } }[];
+    if (modes)
+      expect(runs.filter(({ kind }) => kind === 'trip-update').map(({ entity }) => entity.mode)).toEqual(modes);
   });
 });

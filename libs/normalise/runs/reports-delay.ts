@@ -1,5 +1,5 @@
 import type { StopTimeEvent } from '#libs/model';
-import type { Observation } from '../draft.js';
+import type { Observation } from '../event-diff.js';
 import type { DocumentContext } from '../rules/document-rule.js';
 import { placeIn, timetableOf } from '../rules/timetable.js';
 

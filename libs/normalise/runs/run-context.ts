@@ -2,7 +2,7 @@ import type { IssueCollector } from '#libs/errors';
 import type { FeedId, RouteId, TripDescriptor } from '#libs/model';
 import type { IncomingDocument } from '../incoming.js';
 import type { RunClaim } from './claims.js';
-import type { ScheduleFacts, TripFacts } from './schedule-facts.js';
+import type { ScheduleLookup, TripFacts } from './schedule-lookup.js';
 
 /** A run as its document names it, with what the schedule knows of it. */
 export interface MatchedRun {
@@ -19,7 +19,7 @@ export interface RunContext {
   readonly feedId: FeedId;
   readonly document: IncomingDocument;
   readonly issues: IssueCollector;
-  readonly facts: ScheduleFacts | undefined;
+  readonly lookup: ScheduleLookup | undefined;
   /** Trips guessed for several runs of the document: no guess at them counts. */
   readonly contested: Set<string>;
   /** For what is read a second time: its issues are counted already. */

@@ -1,5 +1,5 @@
 import { inFeed, type EntityKey, type FeedId, type TripDescriptor } from '#libs/model';
-import { hashText } from '../feed-state.js';
+import { hashText } from '../hash-text.js';
 
 /** Key of a run that has a trip id: trip, service date and, where that alone does not say it, start time. */
 export function tripKey(tripId: string, startDate: string | undefined, startTime: string | undefined): EntityKey {

@@ -1,5 +1,5 @@
 import type { EntityKey, Instant, TripDescriptor, TripUpdate } from '#libs/model';
-import type { Draft, Observation } from '../draft.js';
+import type { EventDiff, Observation } from '../event-diff.js';
 import type { FeedRules } from '../rules/rule.js';
 import { Claims, type RunClaim } from './claims.js';
 import { Corrections } from './corrections.js';
@@ -10,15 +10,15 @@ import { tripKey } from './run-key.js';
 import { Timeliness } from './timeliness.js';
 
 /** A run or vehicle of a document, of whatever format, that can be read as often as it takes. */
-export interface ReadableRun<K extends RunKind = RunKind> {
+export interface ReadableEntity<K extends RunKind = RunKind> {
   kind: K;
   /** Guesses contest each other within a stream: two services that report one run do not. */
-  stream: string;
+  claimGroup: string;
   where: string;
-  /** What its run is named by, for the issue where a guess at it is taken back; absent where another one reports it. */
+  /** What its run is named by, for the issue where a guess at it is contested; absent where another one reports it. */
   named?: string;
-  /** With the feed's rules on single entities applied; `isAgain` after its guess has been taken back. */
-  read(isAgain: boolean): Observation<K> | undefined;
+  /** With the feed's rules on single entities applied; `isSecondAttempt`: after its guess was contested. */
+  read(isSecondAttempt: boolean): Observation<K> | undefined;
   /** Asked once it is known which run it is; false leaves it to somebody who knows better. */
   admits?(observation: Observation<K>): boolean;
   /** Times of the service that reported it last do not compare with its own. */
@@ -26,13 +26,13 @@ export interface ReadableRun<K extends RunKind = RunKind> {
   /** In the place of taking it is. */
   deliver?(observation: Observation<K>): void;
   onAccepted?(observation: Observation<K>, isContested: boolean): void;
-  onWithdrawn?(): void;
+  onContested?(): void;
 }
 
 /** A guess that waits until all of the document has been read. */
 interface Guess {
   claim: RunClaim;
-  run: ReadableRun;
+  run: ReadableEntity;
   observation?: Observation<RunKind>;
   /** In the place of an observation where it came just so in the document before. */
   key?: EntityKey;
@@ -44,7 +44,7 @@ export interface RoundOptions {
   /** Entities whose own time is older than this when they arrive are dropped. */
   dropAfterMs: number;
   /** The document was read before: it counts once. */
-  isAgain: boolean;
+  isRepeat: boolean;
 }
 
 const mapOfEach = <Value>(): Record<RunKind, Map<EntityKey, Value>> => ({
@@ -54,7 +54,7 @@ const mapOfEach = <Value>(): Record<RunKind, Map<EntityKey, Value>> => ({
 
 /**
  * One pass over the runs and vehicles of a document, whatever its format: rules, contested guesses, rules that look at all
- * of the document, age, doubles. The formats give what they read; what comes of it goes to the draft once all runs of a
+ * of the document, age, duplicate keys. The formats give what they read; what comes of it goes to the diff once all runs of a
  * kind have been read, the newest of each key.
  */
 export class RunRound {
@@ -67,8 +67,8 @@ export class RunRound {
   readonly timeliness: Timeliness;
   /** What was done to every vehicle and run of the document. */
   flags: readonly string[] = [];
-  /** Runs whose guess was taken back and that are nothing without it. */
-  lost = 0;
+  /** Runs whose guess was contested and of which no entity is left without it. */
+  contestedWithoutEntity = 0;
   private readonly pending = mapOfEach<Observation<RunKind>>();
   /** Of each key the time and, where its run was guessed, how well. */
   private readonly newest = mapOfEach<{ at: string; score: number }>();
@@ -79,25 +79,25 @@ export class RunRound {
 
   constructor(
     private readonly context: RunContext,
-    private readonly draft: Draft,
+    private readonly diff: EventDiff,
     rules: FeedRules,
-    { documentTime, dropAfterMs, isAgain }: RoundOptions,
+    { documentTime, dropAfterMs, isRepeat }: RoundOptions,
   ) {
     this.documentTime = documentTime;
-    this.timeliness = new Timeliness(context, draft, dropAfterMs);
+    this.timeliness = new Timeliness(context, diff, dropAfterMs);
     this.corrections = new Corrections(context, rules, (trip) => this.findRun(trip), documentTime);
-    this.passes = new DocumentPasses(rules.documents, context, isAgain);
+    this.passes = new DocumentPasses(rules.documents, context, isRepeat);
   }
 
   /** What the feed reports of a run, by now. */
   private findRun({ tripId, startDate, startTime }: TripDescriptor): TripUpdate | undefined {
     if (tripId === undefined) return undefined;
     const find = (key: EntityKey): TripUpdate | undefined =>
-      (this.pending['trip-update'].get(key)?.entity as TripUpdate | undefined) ?? this.draft.find('trip-update', key);
+      (this.pending['trip-update'].get(key)?.entity as TripUpdate | undefined) ?? this.diff.find('trip-update', key);
     return find(tripKey(tripId, startDate, undefined)) ?? find(tripKey(tripId, startDate, startTime));
   }
 
-  take(run: ReadableRun): void {
+  take(run: ReadableEntity): void {
     const observation = run.read(false);
     if (!observation) return;
     const notes = this.passes.note(observation);
@@ -110,7 +110,7 @@ export class RunRound {
   }
 
   /** A guess that came just so in the document before: it stands unless somebody contests it now. */
-  guessAgain(claim: RunClaim, key: EntityKey, run: ReadableRun): void {
+  guessAgain(claim: RunClaim, key: EntityKey, run: ReadableEntity): void {
     this.guess({ claim, run, key });
   }
 
@@ -119,13 +119,13 @@ export class RunRound {
   }
 
   /** Trips guessed in a stream. */
-  guessed(stream: string): Iterable<string> {
-    return this.claims.get(stream)?.trips() ?? [];
+  guessed(claimGroup: string): Iterable<string> {
+    return this.claims.get(claimGroup)?.trips() ?? [];
   }
 
   /** A run of the stream that names its trip itself; to be called once all guesses are known. */
-  name(stream: string, trip: string): void {
-    this.claims.get(stream)?.name(trip);
+  noteNamedTrip(claimGroup: string, trip: string): void {
+    this.claims.get(claimGroup)?.noteNamedTrip(trip);
   }
 
   /**
@@ -137,13 +137,13 @@ export class RunRound {
     const guesses = this.guesses[kind].splice(0);
     const { contested } = this.context;
     for (const { claim, run } of guesses)
-      if (this.claims.get(run.stream)!.isContested(claim.trip)) contested.add(claim.trip);
+      if (this.claims.get(run.claimGroup)!.isContested(claim.tripKey)) contested.add(claim.tripKey);
     for (const guess of guesses) {
-      if (contested.has(guess.claim.trip)) this.takeBack(guess);
+      if (contested.has(guess.claim.tripKey)) this.rereadAsUnmatched(guess);
       else if (guess.observation) this.accept(guess.run, guess.observation);
       else this.present[kind].add(guess.key!);
     }
-    for (const observation of this.pending[kind].values()) this.draft.observe(observation);
+    for (const observation of this.pending[kind].values()) this.diff.observe(observation);
     this.pending[kind].clear();
   }
 
@@ -154,16 +154,16 @@ export class RunRound {
   }
 
   private guess(guess: Guess): void {
-    const { stream, kind } = guess.run;
-    let claims = this.claims.get(stream);
-    if (!claims) this.claims.set(stream, (claims = new Claims()));
+    const { claimGroup, kind } = guess.run;
+    let claims = this.claims.get(claimGroup);
+    if (!claims) this.claims.set(claimGroup, (claims = new Claims()));
     claims.guess(guess.claim);
     this.guesses[kind].push(guess);
   }
 
   /** Reads the run again as one the schedule does not have. */
-  private takeBack({ claim, run }: Guess): void {
-    run.onWithdrawn?.();
+  private rereadAsUnmatched({ claim, run }: Guess): void {
+    run.onContested?.();
     const { issues, feedId } = this.context;
     const { where, named } = run;
     const expected = 'a trip that no other run of the document claims (ambiguous)';
@@ -174,15 +174,15 @@ export class RunRound {
         feedId,
         where,
         field: named,
-        got: claim.trip,
+        got: claim.tripKey,
         expected,
       });
     const observation = this.context.quietly(() => run.read(true));
     if (observation) this.accept(run, observation, true);
-    else if (named !== undefined) this.lost += 1;
+    else if (named !== undefined) this.contestedWithoutEntity += 1;
   }
 
-  private accept(run: ReadableRun, observation: Observation<RunKind>, isContested = false): void {
+  private accept(run: ReadableEntity, observation: Observation<RunKind>, isContested = false): void {
     if (run.admits && !run.admits(observation)) return;
     if (run.deliver) return run.deliver(observation);
     const accepted = this.observe(observation, run);
@@ -192,7 +192,7 @@ export class RunRound {
   /** What is taken of it; `undefined` when it is refused: too old, or an older twin of one already taken. */
   private observe(
     observation: Observation<RunKind>,
-    { where, isUnordered }: ReadableRun,
+    { where, isUnordered }: ReadableEntity,
   ): Observation<RunKind> | undefined {
     const { kind, key, notes } = observation;
     if (this.timeliness.isStale(observation, where) || !this.isNewest(observation, where)) return undefined;

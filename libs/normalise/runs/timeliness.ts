@@ -1,6 +1,6 @@
 import { toInstant, type Instant } from '#libs/model';
-import { MAX_AHEAD_MS } from '../ahead.js';
-import type { Draft, Observation } from '../draft.js';
+import { MAX_AHEAD_MS } from '../clock-check.js';
+import type { EventDiff, Observation } from '../event-diff.js';
 import type { RunContext } from './run-context.js';
 import type { RunKind } from './run-kind.js';
 
@@ -14,7 +14,7 @@ export class Timeliness {
 
   constructor(
     private readonly context: RunContext,
-    private readonly draft: Draft,
+    private readonly diff: EventDiff,
     private readonly dropAfterMs: number,
   ) {
     this.receivedMs = Date.parse(context.document.receivedAt);
@@ -41,10 +41,10 @@ export class Timeliness {
    */
   isOlder({ kind, key, observedAt }: Observation<RunKind>, where: string): boolean {
     if (observedAt === undefined) return false;
-    const emitted = this.draft.emitted(kind, key);
+    const emitted = this.diff.emitted(kind, key);
     if (!emitted?.ownTime || observedAt >= emitted.observedAt) return false;
     const { document } = this.context;
-    if (document.replayed || document.again) return false;
+    if (document.replayed || document.rematch) return false;
     const emittedMs = Date.parse(emitted.observedAt);
     // What ran ahead of its clock, or of ours, is no measure.
     if (emittedMs - Date.parse(observedAt) > MAX_BACK_MS || emittedMs > this.receivedMs + MAX_AHEAD_MS) return false;

@@ -253,7 +253,6 @@ const ngsiEntity = z.looseObject({
   '@context': z.array(text),
 });
 
-/** Bodies by the names `/openapi.json` has for them. */
 /** One message of `/v1/stream/sse`. Spec: HTML, server-sent events, §9.2.5. */
 const streamMessage = z.object({
   data: text.describe('the message as /asyncapi.json describes it, as JSON'),
@@ -272,6 +271,7 @@ const KIND_ANSWERS = Object.fromEntries(
   ]),
 );
 
+/** Bodies by the names `/openapi.json` has for them. */
 const HUB_ANSWERS = {
   Problem: problem,
   Hub: hubDescription,

@@ -2,7 +2,15 @@ import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/
 import type { FeedId } from '#libs/model';
 import type { Schedule, StopCall } from '#libs/schedule';
 import { dayStartMs } from './planned-calls.js';
-import { letsRidersOn, stateOf, shownTimeOf, type CallState, type CallTime, type Run, type RunCall } from './run.js';
+import {
+  servesPassengers,
+  stateOf,
+  shownTimeOf,
+  type CallState,
+  type CallTime,
+  type Run,
+  type RunCall,
+} from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 
 const DAY_S = 86_400;
@@ -169,7 +177,7 @@ function addReported(board: BoardCall[], stopId: string, reported: ReportedBoard
   for (const { run, call } of reported.at(stopId)) {
     const span = call.spans?.[by];
     if (span && (span.latestMs < fromMs || span.earliestMs >= toMs)) continue;
-    if (!letsRidersOn(run, call, by)) continue;
+    if (!servesPassengers(run, call, by)) continue;
     if (routeIds && !(run.routeId !== undefined && routeIds.has(run.routeId))) continue;
     // Where both platforms are asked for it stands at the one it is planned at.
     if (call.stopId !== stopId && stopIds.includes(call.stopId)) continue;

@@ -33,7 +33,7 @@ export interface RunCall {
 }
 
 /** Whether passengers may leave from the stop with the run, or come to it: the end of a run has no departure. */
-export function letsRidersOn(
+export function servesPassengers(
   run: Run,
   { place, pickupType, dropOffType }: RunCall,
   by: 'arrival' | 'departure',
@@ -82,18 +82,15 @@ export function stateOf(run: Run, call: RunCall, time: CallTime): CallState {
  */
 export function shownTimeOf(run: Run, call: RunCall, by: 'arrival' | 'departure'): CallTime {
   const { arrival, departure } = call;
-  const letsRidersOn = !run.isCancelled && call.exception === undefined;
+  const isServed = !run.isCancelled && call.exception === undefined;
   if (by === 'departure') {
     const scheduledMs = departure.scheduledMs ?? arrival.scheduledMs;
     const afterArrival =
       arrival.expectedMs === undefined ? undefined : Math.max(arrival.expectedMs, scheduledMs ?? arrival.expectedMs);
-    return timesOf(scheduledMs, letsRidersOn ? (departure.expectedMs ?? afterArrival) : undefined);
+    return timesOf(scheduledMs, isServed ? (departure.expectedMs ?? afterArrival) : undefined);
   }
   const scheduledMs = arrival.scheduledMs ?? departure.scheduledMs;
-  return timesOf(
-    scheduledMs,
-    letsRidersOn ? (arrival.expectedMs ?? beforeDeparture(departure, scheduledMs)) : undefined,
-  );
+  return timesOf(scheduledMs, isServed ? (arrival.expectedMs ?? beforeDeparture(departure, scheduledMs)) : undefined);
 }
 
 /** The call with where it lies in time, worked out once for all who ask. */

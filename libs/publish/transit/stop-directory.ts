@@ -37,13 +37,14 @@ export function readableSchedules({ audience, catalogue, findSchedule }: Publish
   });
 }
 
-/** Rows of latitudes a search by place looks through. */
+/** Length of a degree of latitude. */
 const METRES_PER_DEGREE = 111_195;
 
 /** Every stop of the open timetables in use, by id, name and place. Made anew when one of the timetables is another. */
 export class StopDirectory {
   private readonly byId = new Map<string, KnownStop>();
   private readonly all: KnownStop[] = [];
+  /** Stops with a position, the southernmost first: what a search by place looks through. */
   private readonly byLatitude: KnownStop[];
   private names: { search: NameSearch; stopsOf: KnownStop[][] } | undefined;
 

@@ -2,8 +2,8 @@ import { IssueCollector } from '#libs/errors';
 import { encodeFeedMessage, scanFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import type { EntityKey, FeedId, HubEvent, Instant } from '#libs/model';
 import { itWithRecordings, readRecording } from '#libs/testing';
-import { Draft } from '../../draft.js';
-import { EmittedEntities } from '../../feed-state.js';
+import { EventDiff } from '../../event-diff.js';
+import { EmittedEntities } from '../../emitted-entities.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import { compileRules } from '../../rules/index.js';
 import { nowhere } from '../../territory.js';
@@ -132,10 +132,10 @@ function reader(): {
         timeShiftMs: 0,
         replayed: true,
       };
-      const draft = new Draft(settings, document, state, nowMs);
+      const diff = new EventDiff(settings, document, state, nowMs);
       if (anew) realtime.forgetDocuments();
-      const { carriedOver } = realtime.normalise(document, draft, new IssueCollector(), undefined)!;
-      return { events: draft.events, carriedOver };
+      const { carriedOver } = realtime.normalise(document, diff, new IssueCollector(), undefined)!;
+      return { events: diff.events, carriedOver };
     },
   };
 }

@@ -17,19 +17,19 @@ export class AcceptedByBytes {
   /** What was found wrong with an entity, by the hash its outcome is kept under; nearly all have none. */
   private readonly found = new Map<number, FoundIssues>();
 
-  /** `everyId`: entities count as the same only with the same id. */
-  constructor(private readonly everyId: boolean) {}
+  /** `distinguishesIds`: entities count as the same only with the same id. */
+  constructor(private readonly distinguishesIds: boolean) {}
 
   /**
    * Under what to keep an entity of this document. A run reported twice counts as two entities, distinguished by their
    * ids.
    */
   hashOf(slice: Uint8Array): number {
-    const hash = this.everyId ? hashSlice(slice) : hashEntity(slice);
+    const hash = this.distinguishesIds ? hashSlice(slice) : hashEntity(slice);
     return this.byHash.has(hash) ? hashSlice(slice) : hash;
   }
 
-  /** `hash`: as the next document has it. */
+  /** `hash`: by `hashOf` of the next document, whose twins may have taken another one. */
   find(hash: number, slice: Uint8Array): Accepted[] | undefined {
     const accepted = this.byHash.get(hash);
     if (accepted !== undefined || this.refused.size === 0) return accepted;

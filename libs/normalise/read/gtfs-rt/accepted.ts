@@ -10,7 +10,7 @@ import type {
 import type { FeedEntity, TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { RunClaim } from '../../runs/claims.js';
 import type { Notes } from '../../runs/document-passes.js';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import type { RunOutcome } from '../../runs/match-tally.js';
 import type { RunKind } from '../../runs/run-kind.js';
 
@@ -30,7 +30,7 @@ export interface Accepted {
   outcome?: RunOutcome;
   /** Where its run was guessed. */
   claim?: RunClaim;
-  /** The guess was taken back: to be read anew when its bytes come again, for its rival may have gone. */
+  /** The guess was contested: to be read anew when its bytes come again, for its rival may have gone. */
   isContested?: boolean;
   /** What rules that look at all of a document have noted of it. */
   notes?: Notes;

@@ -16,7 +16,7 @@ import type {
   TranslatedImage,
   TripDescriptor,
 } from '#libs/formats/gtfs-rt';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { boundBeyond, readablePeriods, type Bound } from '../../readable-periods.js';
 import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';

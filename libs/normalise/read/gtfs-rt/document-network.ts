@@ -23,7 +23,7 @@ const MAX_POLYLINE = 200_000;
 
 interface Held<T> {
   what: T;
-  isNamed: boolean;
+  isReferenced: boolean;
 }
 
 /**
@@ -45,12 +45,12 @@ export class DocumentNetwork {
       const where = `entity[${index}]`;
       if (entity.shape) {
         const shape = toShape(entity.shape, `${where}.shape`, reading);
-        if (shape) this.shapes.set(localId(shape.shapeId), { what: shape, isNamed: false });
+        if (shape) this.shapes.set(localId(shape.shapeId), { what: shape, isReferenced: false });
         else this.useless.shape += 1;
       }
       if (entity.stop) {
         const stop = toStop(entity.stop, `${where}.stop`, reading);
-        if (stop) this.stops.set(localId(stop.stopId), { what: stop, isNamed: false });
+        if (stop) this.stops.set(localId(stop.stopId), { what: stop, isReferenced: false });
         else {
           this.useless.stop += 1;
           missing(reading, `${where}.stop`, 'stop_id');
@@ -83,13 +83,13 @@ export class DocumentNetwork {
   }
 
   /** For a run that is not read again: names what it named. */
-  nameAgain({ shape, stops }: { shape?: ShapeId; stops: readonly StopId[] }): void {
+  markReferenced({ shape, stops }: { shape?: ShapeId; stops: readonly StopId[] }): void {
     this.shapesOf([shape]);
     this.stopsOf(stops);
   }
 
   /** How many are of no use, by field of FeedEntity. */
-  notKept(): Record<string, number> {
+  unreferenced(): Record<string, number> {
     const shape = this.useless.shape + count(this.shapes);
     const stop = this.useless.stop + count(this.stops);
     return { ...(shape > 0 ? { shape } : {}), ...(stop > 0 ? { stop } : {}) };
@@ -101,14 +101,14 @@ function namedOf<T>(held: ReadonlyMap<string, Held<T>>, ids: Iterable<string | u
   for (const id of ids) {
     const one = id === undefined ? undefined : held.get(localId(id));
     if (!one) continue;
-    one.isNamed = true;
+    one.isReferenced = true;
     found.add(one.what);
   }
   return [...found];
 }
 
 function count(held: ReadonlyMap<string, Held<unknown>>): number {
-  return [...held.values()].filter(({ isNamed }) => !isNamed).length;
+  return [...held.values()].filter(({ isReferenced }) => !isReferenced).length;
 }
 
 function missing({ issues, feedId }: RealtimeReading, where: string, field: string): void {

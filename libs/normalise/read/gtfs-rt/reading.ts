@@ -22,8 +22,8 @@ import { DocumentReading } from '../../runs/document-reading.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
 import { tripKey } from '../../runs/run-key.js';
 import type { IdRule, RunToMatch } from '../../rules/rule.js';
-import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../../runs/schedule-facts.js';
-import type { Doubles } from './doubles.js';
+import type { ScheduleLookup, TripFacts, UnmatchedRun } from '../../runs/schedule-lookup.js';
+import type { DuplicatedTrips } from './duplicated-trips.js';
 import { nextServed, type ServedStops } from './served-stops.js';
 import type { SharedTexts } from './shared-texts.js';
 import type { DocumentNetwork } from './document-network.js';
@@ -46,13 +46,13 @@ export class RealtimeReading extends DocumentReading implements RunContext {
   /** Where the document defines shapes, stops or detours. */
   network: DocumentNetwork | undefined;
   /** Runs beside the schedule that the feed reports. */
-  doubles: Doubles | undefined;
+  duplicatedTrips: DuplicatedTrips | undefined;
 
   constructor(
     feedId: FeedId,
     document: IncomingDocument,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    facts: ScheduleLookup | undefined,
     unbound: readonly IdRule[],
     private readonly shared: SharedTexts,
     /** Epoch ms of the header, before any shift. */
@@ -82,7 +82,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
     if (id === undefined) {
       const text = this.text(raw);
       if (text === undefined) return undefined;
-      const meant = this.facts?.stopsMeant(this.meantStop(text)) ?? [this.meantStop(text)];
+      const meant = this.lookup?.stopsMeant(this.meantStop(text)) ?? [this.meantStop(text)];
       if (meant.length === 1) {
         id = inFeed<StopId>(this.feedId, meant[0]!);
         this.shared.rememberStop(raw, id);
@@ -92,7 +92,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
         id = inFeed<StopId>(this.feedId, this.meantStop(text));
       }
     }
-    if (this.facts && !this.facts.hasStop(localId(id)) && !this.network?.hasStop(localId(id))) {
+    if (this.lookup && !this.lookup.hasStop(localId(id)) && !this.network?.hasStop(localId(id))) {
       this.issues.add({
         code: 'STOP_UNMATCHED',
         severity: 'warning',
@@ -117,7 +117,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
     const text = this.text(raw);
     if (text === undefined) return [];
     const meant = this.meantStop(text);
-    return this.facts?.stopsMeant(meant) ?? [meant];
+    return this.lookup?.stopsMeant(meant) ?? [meant];
   }
 
   private meantStop(text: string): string {
@@ -138,7 +138,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
     let id = this.text(raw);
     if (id === undefined) return undefined;
     for (const rule of this.ids) id = rule.tripId?.(id) ?? id;
-    if (this.facts && !this.facts.schedule.findTrip(id)) this.reportUnmatched(id, undefined, 'no-such-trip', where);
+    if (this.lookup && !this.lookup.schedule.findTrip(id)) this.reportUnmatched(id, undefined, 'no-such-trip', where);
     return inFeed<TripId>(this.feedId, id);
   }
 
@@ -152,7 +152,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
   /** The run a descriptor names, with what the schedule knows of it. Yields TRIP_UNMATCHED, ROUTE_UNMATCHED, TIME_FORMAT. */
   run(raw: TripDescriptor, where: string, details: RunDetails = {}): MatchedRun {
     if (raw.modifiedTrip) return this.modifiedRun(raw, raw.modifiedTrip, where, details);
-    const { feedId, facts: schedule } = this;
+    const { feedId, lookup: schedule } = this;
     let tripId = this.text(raw.tripId);
     let routeId = this.text(raw.routeId);
     for (const rule of this.ids) {
@@ -178,7 +178,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
     let claim: RunClaim | undefined;
     if (found?.trip && found.isGuess) {
       claim = this.claimOf(found, asked);
-      if (this.contested.has(claim.trip)) found = schedule!.doubt(asked);
+      if (this.contested.has(claim.tripKey)) found = schedule!.markContested(asked);
     }
     const facts = found?.trip ? found : undefined;
     const like = facts?.trip ?? (found as UnmatchedRun | undefined)?.named;
@@ -212,14 +212,14 @@ export class RealtimeReading extends DocumentReading implements RunContext {
   ): MatchedRun | undefined {
     if (!found || (found.trip ? scheduleRelationship !== 'DUPLICATED' : found.unmatched !== 'no-such-trip'))
       return undefined;
-    const details = this.doubles?.find({
+    const details = this.duplicatedTrips?.find({
       tripId,
       startDate: this.text(startDate),
       startTime: this.text(startTime),
       vehicleId,
     });
     const { tripId: original, routeId, directionId } = details?.trip ?? {};
-    const facts = original && this.facts!.findTrip({ tripId: localId(original), isExtra: true });
+    const facts = original && this.lookup!.findTrip({ tripId: localId(original), isExtra: true });
     if (!details || !facts || !facts.trip) return undefined;
     const { tripId: own, startDate: day } = details.properties!;
     const trip: Trip = { tripId: own, scheduleRelationship: 'DUPLICATED' };
@@ -264,14 +264,17 @@ export class RealtimeReading extends DocumentReading implements RunContext {
 
   private claimOf({ trip, serviceDate, byHeadway }: TripFacts, asked: RunToMatch): RunClaim {
     const { tripId, routeId, directionId, startTime, startDate } = asked;
-    const run =
+    const claimant =
       tripId !== undefined
         ? `${tripId}/${startDate ?? ''}`
         : startTime !== undefined
           ? `${routeId ?? ''}/${directionId ?? ''}/${startTime}/${startDate ?? ''}`
           : // Nothing names it, so that nothing else can be known to report on it.
             this.shared.nextSerial();
-    return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, byHeadway ? startTime : undefined), run };
+    return {
+      tripKey: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, byHeadway ? startTime : undefined),
+      claimant,
+    };
   }
 
   private reportUnmatched(tripId: string | undefined, routeId: string | undefined, why: string, where: string): void {
@@ -289,7 +292,7 @@ export class RealtimeReading extends DocumentReading implements RunContext {
         expected,
       });
     }
-    if (routeId !== undefined && !this.facts!.findRoute(routeId)) {
+    if (routeId !== undefined && !this.lookup!.findRoute(routeId)) {
       this.issues.add({
         code: 'ROUTE_UNMATCHED',
         severity: 'warning',

@@ -10,13 +10,13 @@ import {
   type FeedEntity,
   type FeedHeader,
 } from '#libs/formats/gtfs-rt';
-import type { Draft } from '../../draft.js';
+import type { EventDiff } from '../../event-diff.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import type { FeedRules } from '../../rules/rule.js';
 import { DocumentTimes } from '../../runs/document-times.js';
 import { MatchTally, type RunOutcome } from '../../runs/match-tally.js';
-import type { ScheduleFacts } from '../../runs/schedule-facts.js';
-import { StreamSizes } from '../../runs/stream-sizes.js';
+import type { ScheduleLookup } from '../../runs/schedule-lookup.js';
+import { EntityCounts } from '../../runs/entity-counts.js';
 import type { Territory } from '../../territory.js';
 import { toEpochMs } from '../../instants.js';
 import { RealtimeReading } from './reading.js';
@@ -38,8 +38,8 @@ interface LastDocument {
 }
 
 export interface RealtimeResult {
-  /** Whether the document is a whole picture: what it leaves out has vanished. */
-  isWhole: boolean;
+  /** Whether the document is a snapshot: what it leaves out has vanished. */
+  isSnapshot: boolean;
   /** What became of the runs reported, over the whole document. */
   matches: MatchTally;
   entities: number;
@@ -57,8 +57,8 @@ export class RealtimeNormaliser {
   private readonly last = new Map<string, LastDocument>();
   private readonly shared = new SharedTexts();
   /** Whether a rule wants to see every run as often as the producer writes it. */
-  private readonly everyId: boolean;
-  private readonly sizes: StreamSizes;
+  private readonly distinguishesIds: boolean;
+  private readonly sizes: EntityCounts;
   private readonly times: DocumentTimes;
 
   constructor(
@@ -66,8 +66,8 @@ export class RealtimeNormaliser {
     private readonly territory: Territory,
     private readonly rules: FeedRules,
   ) {
-    this.everyId = rules.vehicles.some(({ seeRun }) => seeRun);
-    this.sizes = new StreamSizes(rules.documents, settings.feedId);
+    this.distinguishesIds = rules.vehicles.some(({ seeRun }) => seeRun);
+    this.sizes = new EntityCounts(rules.documents, settings.feedId);
     this.times = new DocumentTimes(rules.documents, settings.feedId);
   }
 
@@ -83,9 +83,9 @@ export class RealtimeNormaliser {
    */
   normalise(
     document: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    lookup: ScheduleLookup | undefined,
   ): RealtimeResult | undefined {
     const truncatedBefore = issues.counts['CONTAINER_TRUNCATED'] ?? 0;
     const bytes = isJsonDocument(document.bytes) ? protobufOfJson(document.bytes, issues) : document.bytes;
@@ -93,20 +93,20 @@ export class RealtimeNormaliser {
     const { offsetSeconds, flag } = this.times.offsetOf(asWritten.timestamp, 'header.timestamp', document, issues);
     const header = offsetSeconds === 0 ? asWritten : { ...asWritten, timestamp: asWritten.timestamp! + offsetSeconds };
     const last = this.last.get(document.sourceId) ?? {
-      accepted: new AcceptedByBytes(this.everyId),
+      accepted: new AcceptedByBytes(this.distinguishesIds),
       network: new Map<number | string, FeedEntity>(),
       headerTimestamp: 0,
       contentHash: '',
       offsetSeconds,
     };
     if (this.isOlder(header, last, document, issues)) return undefined;
-    this.compareVersions(header, facts, issues);
-    const isAgain = document.again !== undefined || last.contentHash === document.contentHash;
-    const round = this.roundOf(document, header.timestamp, draft, issues, facts, isAgain);
+    this.compareVersions(header, lookup, issues);
+    const isRepeat = document.rematch !== undefined || last.contentHash === document.contentHash;
+    const round = this.roundOf(document, header.timestamp, diff, issues, lookup, isRepeat);
     if (flag !== undefined) round.runs.flags = [flag];
     if (last.offsetSeconds !== offsetSeconds) last.accepted.clear();
     const next: LastDocument = {
-      accepted: new AcceptedByBytes(this.everyId),
+      accepted: new AcceptedByBytes(this.distinguishesIds),
       network: new Map(),
       headerTimestamp: header.timestamp ?? 0,
       contentHash: document.contentHash,
@@ -120,6 +120,7 @@ export class RealtimeNormaliser {
     let carriedOver = 0;
     const later: { entity: FeedEntity; hash: number; index: number; found: FoundIssues | undefined }[] = [];
     const hashes: number[] = [];
+    // What is noted from here on belongs to the entity that is read.
     issues.takeNoted();
     for (let index = 0; index < slices.length; index += 1) {
       const hash = next.accepted.hashOf(slices[index]!);
@@ -135,7 +136,7 @@ export class RealtimeNormaliser {
       }
       const entity = network?.get(index) ?? decode(index);
       // What trip updates find of a run is known when vehicles and alerts that name the same run are read.
-      if (facts && (entity?.vehicle || entity?.alert) && !entity.tripUpdate && !entity.isDeleted) {
+      if (lookup && (entity?.vehicle || entity?.alert) && !entity.tripUpdate && !entity.isDeleted) {
         later.push({ entity, hash, index, found: issues.takeNoted() });
         continue;
       }
@@ -145,6 +146,7 @@ export class RealtimeNormaliser {
     }
     round.settle('trip-update', next.accepted.values());
     for (const { entity, hash, index, found } of later) {
+      // As above: of this entity alone.
       issues.takeNoted();
       const accepted = round.take(entity, `entity[${index}]`);
       next.accepted.set(hash, accepted, bothFound(found, issues.takeNoted()));
@@ -153,17 +155,17 @@ export class RealtimeNormaliser {
     next.accepted.end(slices, hashes);
     round.runs.end();
     const complete = (issues.counts['CONTAINER_TRUNCATED'] ?? 0) === truncatedBefore;
-    const isWhole = header.incrementality !== 'DIFFERENTIAL' && complete;
-    if (isWhole) {
+    const isSnapshot = header.incrementality !== 'DIFFERENTIAL' && complete;
+    if (isSnapshot) {
       for (const kind of REALTIME_KINDS) {
         const present = round.presentOf(kind);
-        if (!this.sizes.holds(kind, present.size, document, issues)) draft.removeVanished(kind, present);
+        if (!this.sizes.holds(kind, present.size, document, issues)) diff.removeVanished(kind, present);
       }
     }
     this.last.set(document.sourceId, next);
     const matches = tallyOf(next);
-    for (let i = 0; i < round.runs.lost; i += 1) matches.add({ unmatched: 'ambiguous' });
-    return { isWhole, matches, entities: slices.length, carriedOver, notCarried: round.notKept };
+    for (let i = 0; i < round.runs.contestedWithoutEntity; i += 1) matches.add({ unmatched: 'ambiguous' });
+    return { isSnapshot, matches, entities: slices.length, carriedOver, notCarried: round.unreferenced };
   }
 
   /**
@@ -201,11 +203,11 @@ export class RealtimeNormaliser {
   takeVehicles(
     document: IncomingDocument,
     vehicles: Iterable<ReadVehicle>,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    lookup: ScheduleLookup | undefined,
   ): Map<EntityKey, RunOutcome | undefined> {
-    const round = this.roundOf(document, undefined, draft, issues, facts, document.again !== undefined);
+    const round = this.roundOf(document, undefined, diff, issues, lookup, document.rematch !== undefined);
     const accepted = new Map<EntityKey, RunOutcome | undefined>();
     const all = Array.from(vehicles, ({ entity, where, more }) => round.take(entity, where, more));
     round.settle('vehicle-position', all);
@@ -217,22 +219,22 @@ export class RealtimeNormaliser {
   private roundOf(
     document: IncomingDocument,
     headerTimestamp: number | undefined,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
-    isAgain: boolean,
+    lookup: ScheduleLookup | undefined,
+    isRepeat: boolean,
   ): RealtimeRound {
     const { feedId, dropAfterMs } = this.settings;
     const reading = new RealtimeReading(
       feedId,
       document,
       issues,
-      facts,
+      lookup,
       this.rules.ids,
       this.shared,
       toEpochMs(headerTimestamp),
     );
-    return new RealtimeRound(reading, draft, this.territory, headerTimestamp, this.rules, { dropAfterMs, isAgain });
+    return new RealtimeRound(reading, diff, this.territory, headerTimestamp, this.rules, { dropAfterMs, isRepeat });
   }
 
   /** What a full dataset leaves out has gone; what it holds and calls deleted contradicts itself (E039). */
@@ -249,8 +251,8 @@ export class RealtimeNormaliser {
   }
 
   /** Static and real time change on different days: the rules that match runs say how much that costs. */
-  private compareVersions(header: FeedHeader, facts: ScheduleFacts | undefined, issues: IssueCollector): void {
-    const expected = facts?.schedule.feedVersion;
+  private compareVersions(header: FeedHeader, lookup: ScheduleLookup | undefined, issues: IssueCollector): void {
+    const expected = lookup?.schedule.feedVersion;
     if (!header.feedVersion || !expected || header.feedVersion === expected) return;
     issues.add({
       code: 'FEED_VERSION_OTHER',
@@ -266,7 +268,7 @@ export class RealtimeNormaliser {
   /** A balancer in front of several producers may hand out an older document after a newer one (E018). */
   private isOlder(header: FeedHeader, last: LastDocument, document: IncomingDocument, issues: IssueCollector): boolean {
     if (header.timestamp === undefined || header.timestamp >= last.headerTimestamp) return false;
-    if (document.replayed || document.again) return false;
+    if (document.replayed || document.rematch) return false;
     // A clock set right after running ahead looks the same; half an hour back is not a balancer.
     if (last.headerTimestamp - header.timestamp > 1800) return false;
     issues.add({

@@ -1,13 +1,13 @@
 import type { EntityKey, VehiclePosition } from '#libs/model';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
-import type { Draft, Observation } from '../../draft.js';
+import type { EventDiff, Observation } from '../../event-diff.js';
 import type { FeedRules } from '../../rules/rule.js';
 import { tripKey } from '../../runs/run-key.js';
 import type { RunKind } from '../../runs/run-kind.js';
-import { RunRound, type ReadableRun, type RoundOptions } from '../../runs/run-round.js';
+import { RunRound, type ReadableEntity, type RoundOptions } from '../../runs/run-round.js';
 import type { Territory } from '../../territory.js';
 import { toAlert } from './alert.js';
-import { Doubles } from './doubles.js';
+import { DuplicatedTrips } from './duplicated-trips.js';
 import type { RealtimeReading } from './reading.js';
 import { acceptedOf, type RealtimeKind, type Accepted } from './accepted.js';
 import { DocumentNetwork, type NetworkEntity } from './document-network.js';
@@ -35,15 +35,15 @@ export class RealtimeRound {
 
   constructor(
     private readonly reading: RealtimeReading,
-    private readonly draft: Draft,
+    private readonly diff: EventDiff,
     private readonly territory: Territory,
     headerTimestamp: number | undefined,
     rules: FeedRules,
     options: Omit<RoundOptions, 'documentTime'>,
   ) {
-    reading.doubles = new Doubles(() => draft.list('trip-update'));
+    reading.duplicatedTrips = new DuplicatedTrips(() => diff.list('trip-update'));
     this.documentTime = reading.instant(headerTimestamp, 'header.timestamp');
-    this.runs = new RunRound(reading, draft, rules, { ...options, documentTime: this.documentTime });
+    this.runs = new RunRound(reading, diff, rules, { ...options, documentTime: this.documentTime });
   }
 
   /** Keys of a kind that the document has. */
@@ -62,7 +62,7 @@ export class RealtimeRound {
     if (entity.alert) {
       const alert = toAlert({ ...entity, alert: entity.alert }, `${where}.alert`, reading, this.alertIds);
       // What was reported of it before holds no longer either.
-      if (!alert.observation) this.draft.remove('alert', alert.key, 'cancelled');
+      if (!alert.observation) this.diff.remove('alert', alert.key, 'cancelled');
       else {
         this.observe(alert.observation, where);
         accepted.push({ kind: 'alert', key: alert.key });
@@ -74,15 +74,15 @@ export class RealtimeRound {
         severity: 'warning',
         feedId: reading.feedId,
         where,
-        expected: 'a trip_update, vehicle or alert',
+        expected: 'a trip_update, vehicle, alert, shape, stop or trip_modifications',
       });
     }
     return accepted;
   }
 
   /** Shapes and stops nothing refers to, by field of FeedEntity. */
-  get notKept(): Record<string, number> {
-    return this.reading.network?.notKept() ?? {};
+  get unreferenced(): Record<string, number> {
+    return this.reading.network?.unreferenced() ?? {};
   }
 
   /**
@@ -109,7 +109,7 @@ export class RealtimeRound {
       if (isContested || isDoubted || passes.isOpen(notes)) return false;
     for (const { kind, key, claim, notes, network } of accepted) {
       if (notes) passes.see(notes);
-      if (network) this.reading.network?.nameAgain(network);
+      if (network) this.reading.network?.markReferenced(network);
       if (claim && (kind === 'trip-update' || kind === 'vehicle-position'))
         this.runs.guessAgain(claim, key, this.readable(kind, entity, where, accepted));
       else this.presentOf(kind).add(key);
@@ -122,7 +122,8 @@ export class RealtimeRound {
     const { runs } = this;
     if (runs.hasGuesses(kind)) {
       if (kind === 'trip-update') {
-        for (const trip of runs.guessed(kind)) if (runs.present[kind].has(trip as EntityKey)) runs.name(kind, trip);
+        for (const trip of runs.guessed(kind))
+          if (runs.present[kind].has(trip as EntityKey)) runs.noteNamedTrip(kind, trip);
       } else for (const accepted of all) for (const { named } of accepted) if (named) this.nameRun(named);
     }
     runs.settle(kind);
@@ -131,8 +132,8 @@ export class RealtimeRound {
   /** By headway the key has the start time; otherwise no guess has such a key. */
   private nameRun({ tripId, startDate, startTime }: NonNullable<Accepted['named']>): void {
     const { runs } = this;
-    runs.name('vehicle-position', tripKey(tripId!, startDate, undefined));
-    if (startTime !== undefined) runs.name('vehicle-position', tripKey(tripId!, startDate, startTime));
+    runs.noteNamedTrip('vehicle-position', tripKey(tripId!, startDate, undefined));
+    if (startTime !== undefined) runs.noteNamedTrip('vehicle-position', tripKey(tripId!, startDate, startTime));
   }
 
   private readable(
@@ -141,10 +142,10 @@ export class RealtimeRound {
     where: string,
     accepted: Accepted[],
     more?: Partial<VehiclePosition>,
-  ): ReadableRun {
+  ): ReadableEntity {
     return {
       kind,
-      stream: kind,
+      claimGroup: kind,
       where,
       named: 'trip',
       read: () => this.read(kind, entity(), where, more),
@@ -152,7 +153,7 @@ export class RealtimeRound {
         const one = acceptedOf(observation, entity()!, more);
         accepted.push(isContested ? { ...one, isContested } : one);
       },
-      onWithdrawn: () => {
+      onContested: () => {
         const before = accepted.findIndex((one) => one.kind === kind);
         if (before >= 0) accepted.splice(before, 1);
       },
@@ -171,7 +172,7 @@ export class RealtimeRound {
     if (kind === 'trip-update') {
       const place = `${where}.trip_update`;
       const run = tripUpdate && toTripUpdate({ ...entity, tripUpdate }, place, reading);
-      return runs.corrections.correctRun(run, tripUpdate?.trip ?? {}, place);
+      return runs.corrections.correctTripUpdate(run, tripUpdate?.trip ?? {}, place);
     }
     const place = `${where}.vehicle`;
     const position = vehicle && toVehiclePosition({ ...entity, vehicle }, place, reading, territory);
@@ -189,7 +190,7 @@ export class RealtimeRound {
     }
     this.others[kind].add(key);
     observation.documentTime = this.documentTime;
-    this.draft.observe(observation);
+    this.diff.observe(observation);
   }
 
   private takeDeleted(entity: FeedEntity): Accepted[] {
@@ -209,7 +210,7 @@ export class RealtimeRound {
                 this.modificationIds,
               )
             : undefined;
-    if (gone) this.draft.remove(gone.kind, gone.key, 'cancelled');
+    if (gone) this.diff.remove(gone.kind, gone.key, 'cancelled');
     return [];
   }
 }

@@ -17,7 +17,7 @@ import type {
   StopSelector as SelectorMessage,
   TripModifications as Message,
 } from '#libs/formats/gtfs-rt';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { ownId } from './own-id.js';
 import type { RealtimeReading } from './reading.js';
 
@@ -103,13 +103,13 @@ function stopsNamed({ start, end, replacementStops }: Modification) {
 }
 
 /** What readers filter by. */
-function addRoutes(body: TripModification, { facts, feedId }: RealtimeReading): void {
-  if (!facts) return;
+function addRoutes(body: TripModification, { lookup, feedId }: RealtimeReading): void {
+  if (!lookup) return;
   const trips = body.selectedTrips.flatMap(({ tripIds }: { tripIds: TripId[] }) => tripIds);
-  const routes = new Set(trips.flatMap((tripId) => facts.schedule.findTrip(localId(tripId))?.routeId ?? []));
+  const routes = new Set(trips.flatMap((tripId) => lookup.schedule.findTrip(localId(tripId))?.routeId ?? []));
   if (routes.size === 0) return;
   body.routeIds = [...routes].map((routeId) => inFeed<RouteId>(feedId, routeId));
-  const modes = new Set([...routes].map((routeId) => facts.findRoute(routeId)?.mode));
+  const modes = new Set([...routes].map((routeId) => lookup.findRoute(routeId)?.mode));
   const [mode] = modes;
   if (mode !== undefined && modes.size === 1) body.mode = mode;
 }

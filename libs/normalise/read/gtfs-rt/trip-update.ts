@@ -19,13 +19,14 @@ import type {
   TripUpdate as Message,
 } from '#libs/formats/gtfs-rt';
 import { formatGtfsTime } from '#libs/formats/gtfs';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { isAdded } from './is-added.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import type { ScheduledTrip, ReportedCall } from '#libs/schedule';
 import { toEpochMs } from '../../instants.js';
 import { oneCallAPlace } from './one-call-a-place.js';
 import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
+import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { RealtimeReading, RunDetails } from './reading.js';
 import type { ServedStops } from './served-stops.js';
@@ -41,7 +42,7 @@ export function toTripUpdate(
   const run = reading.run(message.trip, `${where}.trip`, detailsOf(message, reading));
   const own = message.tripProperties && toProperties(message.tripProperties, `${where}.trip_properties`, reading);
   const isDouble = run.trip.scheduleRelationship === 'DUPLICATED';
-  const properties = isDouble ? nameDouble(own, run, entity, where, reading) : own;
+  const properties = isDouble ? nameDuplicatedTrip(own, run, entity, where, reading) : own;
   const key = runKey(run, properties, reading);
   if (key === undefined) {
     issues.add({
@@ -68,7 +69,7 @@ export function toTripUpdate(
   if (message.delay !== undefined) body.delaySeconds = message.delay;
   if (properties) body.properties = properties;
   reading.network?.addTo(body);
-  const route = run.facts ?? (message.trip.routeId ? reading.facts?.findRoute(message.trip.routeId) : undefined);
+  const route = routeOfRun(run, reading.lookup);
   if (route?.mode) body.mode = route.mode;
   if (route?.routeName) body.routeName = route.routeName;
   return {
@@ -77,7 +78,7 @@ export function toTripUpdate(
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
-    ...(reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
+    ...(reading.lookup ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
   };
 }
@@ -87,7 +88,7 @@ export function toTripUpdate(
  * trip alone) it is named after its trip and what distinguishes it from other doubles of it: its start, its vehicle,
  * its entity. Without that it would be taken for its trip. Yields FIELD_MISSING.
  */
-function nameDouble(
+function nameDuplicatedTrip(
   own: TripProperties | undefined,
   { trip, facts }: MatchedRun,
   { id, tripUpdate }: FeedEntity & { tripUpdate: Message },
@@ -95,7 +96,7 @@ function nameDouble(
   reading: RealtimeReading,
 ): TripProperties | undefined {
   if (trip.tripId === undefined || (own?.tripId && own.startDate && own.startTime)) return own;
-  const { feedId, facts: known } = reading;
+  const { feedId, lookup: known } = reading;
   const givenStart = reading.text(tripUpdate.trip.startTime);
   const planned = facts && known!.schedule.firstDepartureSeconds(facts.trip);
   const atMs = firstTimeMs(tripUpdate.stopTimeUpdate) ?? reading.atMs;
@@ -136,7 +137,7 @@ function toProperties(message: PropertiesMessage, where: string, reading: Realti
 
 /** When the run is under way, and its stops: what finds it where its id does not. */
 function detailsOf({ stopTimeUpdate, timestamp }: Message, reading: RealtimeReading): RunDetails {
-  if (!reading.facts) return {};
+  if (!reading.lookup) return {};
   return {
     atMs: firstTimeMs(stopTimeUpdate) ?? toEpochMs(timestamp) ?? reading.atMs,
     calls: () =>
@@ -244,7 +245,7 @@ function addProperties(
 }
 
 function servedBy(trip: ScheduledTrip, reading: RealtimeReading): ServedStops {
-  return { stopTimes: reading.facts!.schedule.stopTimes(trip), from: 0 };
+  return { stopTimes: reading.lookup!.schedule.stopTimes(trip), from: 0 };
 }
 
 function at(served: ServedStops, stopSequence: number | undefined): ServedStops {

@@ -1,12 +1,13 @@
-import { inFeed, type Carriage, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
+import { inFeed, localId, type Carriage, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
 import type { CarriageDetails, FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { isWithin } from '../../is-within.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import { toEpochMs } from '../../instants.js';
 import { isAdded } from './is-added.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { DAY_REPAIRED } from '../../runs/run-key.js';
+import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { RealtimeReading } from './reading.js';
 import type { Territory } from '../../territory.js';
@@ -69,7 +70,7 @@ export function toVehiclePosition(
     entity: body,
     observedAt: reading.instant(message.timestamp, `${where}.timestamp`),
     ...(run?.facts?.repair === 'service-day' ? { flags: [DAY_REPAIRED] } : {}),
-    ...(run && reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
+    ...(run && reading.lookup ? outcomeOf(run.facts, run.unmatched, isAdded(run.trip)) : {}),
     ...(run?.claim ? { claim: run.claim } : {}),
     // The trip update that says which trip it doubles may come after it.
     ...(run && !run.facts && message.trip?.scheduleRelationship === 'DUPLICATED' ? { isDoubted: true } : {}),
@@ -98,15 +99,14 @@ function localVehicleId(
   if (own !== undefined) return own;
   // A producer without vehicle ids still has one vehicle a run (New York's subway).
   const { tripId, startDate } = run?.trip ?? {};
-  if (tripId) return `trip:${tripId.slice(reading.feedId.length + 1)}${startDate ? `:${startDate}` : ''}`;
+  if (tripId) return `trip:${localId(tripId)}${startDate ? `:${startDate}` : ''}`;
   return reading.text(entityId);
 }
 
 function addRun(body: VehiclePosition, run: MatchedRun, reading: RealtimeReading): void {
   const { facts, trip } = run;
   if (Object.keys(trip).length > 0) body.trip = trip;
-  const route =
-    facts ?? (trip.routeId ? reading.facts?.findRoute(trip.routeId.slice(reading.feedId.length + 1)) : undefined);
+  const route = routeOfRun(run, reading.lookup);
   if (route?.mode) body.mode = route.mode;
   if (route?.routeName) body.routeName = route.routeName;
   if (route?.routeColor) body.routeColor = route.routeColor;
@@ -132,7 +132,7 @@ function addPlace(
     const commune = territory.communeOf(point);
     if (commune) body.commune = commune;
   }
-  const served = reading.sharesStops && run?.facts && reading.facts?.schedule.stopTimes(run.facts.trip);
+  const served = reading.sharesStops && run?.facts && reading.lookup?.schedule.stopTimes(run.facts.trip);
   const { currentStopSequence: stopSequence } = message;
   const stopId = reading.stopId(
     message.stopId,

@@ -1,12 +1,13 @@
 import { HubError, type IssueCollector } from '#libs/errors';
 import { MappedReader, type MappedDocument, type MappedFormat, type MappedRow } from '#libs/formats/mapped';
 import { toInstant, type EntityKey, type GeoPoint, type Instant, type Parking } from '#libs/model';
-import type { Draft } from '../../draft.js';
-import type { EmittedEntities } from '../../feed-state.js';
+import type { EventDiff } from '../../event-diff.js';
+import type { EmittedEntities } from '../../emitted-entities.js';
 import type { RealtimeNormaliser } from '../gtfs-rt/realtime-normaliser.js';
-import type { ScheduleFacts } from '../../runs/schedule-facts.js';
+import type { ScheduleLookup } from '../../runs/schedule-lookup.js';
 import { Instants, isPlausibleEpochSeconds } from '../../instants.js';
-import type { FeedSettings, IncomingDocument } from '../../incoming.js';
+import { SLOW_KINDS_FACTOR, type FeedSettings, type IncomingDocument } from '../../incoming.js';
+import type { RunOutcome } from '../../runs/match-tally.js';
 import { judgeParking } from '../../parking-counts.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import type { Territory } from '../../territory.js';
@@ -14,15 +15,11 @@ import type { VehicleIds } from '../../vehicle-ids.js';
 import { MAKE, type RowContext, type PlainKind, type MappedEntity } from './entities.js';
 import { toReadVehicle } from './vehicle.js';
 
-/** How a run was found, as real time of other formats reports it. */
-export type RunFound =
-  ReturnType<RealtimeNormaliser['takeVehicles']> extends Map<EntityKey, infer Found> ? NonNullable<Found> : never;
-
 /** Documents whose rows a configuration explains → the same observations other formats come to. */
 export class MappedNormaliser {
   private readonly readers = new Map<string, MappedReader>();
   /** Of each source, how the runs its vehicles name were found; as many as vehicles are reported. */
-  private readonly runs = new Map<string, Map<EntityKey, RunFound>>();
+  private readonly runs = new Map<string, Map<EntityKey, RunOutcome>>();
 
   constructor(
     private readonly settings: FeedSettings,
@@ -37,27 +34,27 @@ export class MappedNormaliser {
    */
   normalise(
     document: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     state: EmittedEntities,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
-  ): { runs: RunFound[]; isWhole: boolean } {
+    lookup: ScheduleLookup | undefined,
+  ): { runs: RunOutcome[]; isSnapshot: boolean } {
     const reader = this.readerOf(document);
     const { kind } = reader.mapping;
     const decoded = reader.decode(document.bytes, issues);
     const rows = decoded.rows.map((row) => this.withPlausibleTimes(row, issues));
     const present =
       kind === 'vehicle-position'
-        ? this.emitVehicles(document, rows, draft, issues, facts)
-        : this.emitPlain(kind, document, rows, draft, issues);
-    const isWhole = this.isWhole(document, decoded);
-    if (isWhole) draft.removeVanished(kind, present);
-    if (isWhole && kind === 'free-vehicle')
+        ? this.emitVehicles(document, rows, diff, issues, lookup)
+        : this.emitPlain(kind, document, rows, diff, issues);
+    const isSnapshot = this.isSnapshot(document, decoded);
+    if (isSnapshot) diff.removeVanished(kind, present);
+    if (isSnapshot && kind === 'free-vehicle')
       this.vehicleIds.endRound(
         document.sourceId,
         rows.map(({ key }) => key),
       );
-    return { runs: this.runsOf(document.sourceId, state), isWhole };
+    return { runs: this.runsOf(document.sourceId, state), isSnapshot };
   }
 
   private readerOf({ sourceId, format }: IncomingDocument): MappedReader {
@@ -75,7 +72,7 @@ export class MappedNormaliser {
   }
 
   /** Messages say what changed; a polled table says all there is; the configuration may know better. */
-  private isWhole({ sourceId }: IncomingDocument, { complete, isBatch }: MappedDocument): boolean {
+  private isSnapshot({ sourceId }: IncomingDocument, { complete, isBatch }: MappedDocument): boolean {
     const exchange = this.settings.exchangeOf(sourceId) ?? (isBatch ? 'increment' : 'snapshot');
     return complete && exchange === 'snapshot';
   }
@@ -83,11 +80,11 @@ export class MappedNormaliser {
   private emitVehicles(
     document: IncomingDocument,
     rows: readonly MappedRow[],
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    lookup: ScheduleLookup | undefined,
   ): Set<EntityKey> {
-    const accepted = this.realtime.takeVehicles(document, rows.map(toReadVehicle), draft, issues, facts);
+    const accepted = this.realtime.takeVehicles(document, rows.map(toReadVehicle), diff, issues, lookup);
     let runs = this.runs.get(document.sourceId);
     if (!runs) this.runs.set(document.sourceId, (runs = new Map()));
     for (const [key, found] of accepted) {
@@ -101,7 +98,7 @@ export class MappedNormaliser {
     kind: PlainKind,
     document: IncomingDocument,
     rows: readonly MappedRow[],
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
   ): Set<EntityKey> {
     const { feedId, dropAfterMs } = this.settings;
@@ -109,7 +106,7 @@ export class MappedNormaliser {
     const move = (instant: string): Instant => instants.ofInstant(instant);
     const nowMs = Date.parse(document.receivedAt);
     const context: RowContext = { feedId, vehicleIds: this.vehicleIds, list: document.sourceId, nowMs, move };
-    const oldest = toInstant(Math.max(0, Date.parse(document.receivedAt) - 4 * dropAfterMs));
+    const oldest = toInstant(Math.max(0, Date.parse(document.receivedAt) - SLOW_KINDS_FACTOR * dropAfterMs));
     const newest = new Map<EntityKey, string>();
     for (const row of rows) {
       const one = MAKE[kind](this.withArrival(row), context);
@@ -125,7 +122,7 @@ export class MappedNormaliser {
       }
       newest.set(one.key, one.observedAt ?? '');
       const flags = kind === 'parking' ? judgeParking(one.entity as Parking, row.where, feedId, issues) : [];
-      draft.observe({ kind, ...one, flags });
+      diff.observe({ kind, ...one, flags });
     }
     return new Set(newest.keys());
   }
@@ -186,7 +183,7 @@ export class MappedNormaliser {
     return { ...row, values };
   }
 
-  private runsOf(sourceId: string, state: EmittedEntities): RunFound[] {
+  private runsOf(sourceId: string, state: EmittedEntities): RunOutcome[] {
     const runs = this.runs.get(sourceId);
     if (!runs) return [];
     for (const key of runs.keys()) if (!state.find('vehicle-position', key)) runs.delete(key);

@@ -2,7 +2,7 @@ import type { JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
 import { CALL_STATUSES, type CallStatus, type StopTimeEvent, type StopTimeUpdate } from '#libs/model';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
-import { OCCUPANCY, modelWordOf } from './words.js';
+import { OCCUPANCY, modelWordOf } from './siri-to-model.js';
 
 /**
  * True where nobody follows the vehicle, and the journey says so: its times are the timetable's and look like punctuality.
@@ -33,7 +33,7 @@ export function stopTimeUpdatesOfCalls(
   where: string,
   reading: SiriReading,
 ): ReadCalls {
-  const stopTimes = run.facts && reading.facts ? reading.facts.schedule.stopTimes(run.facts.trip) : undefined;
+  const stopTimes = run.facts && reading.lookup ? reading.lookup.schedule.stopTimes(run.facts.trip) : undefined;
   const read: ReadCalls = { updates: [], inaccurate: false, extra: 0 };
   let from = 0;
   for (const call of calls) {

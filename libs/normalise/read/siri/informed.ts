@@ -7,7 +7,7 @@ import type {
 } from '#libs/formats/siri';
 import { inFeed, type AgencyId, type InformedEntity, type RouteId, type StopId } from '#libs/model';
 import type { SiriReading } from './siri-reading.js';
-import { DIRECTION, ROUTE_TYPES, modelWordOf } from './words.js';
+import { DIRECTION, ROUTE_TYPES, modelWordOf } from './siri-to-model.js';
 
 /** Alerts name at most this many; a whole network's stops are not a disturbance anybody can read. */
 const MAX_INFORMED = 2_000;
@@ -101,7 +101,7 @@ function routeTypesOf(word: string | undefined, where: string, reading: SiriRead
     return undefined;
   }
   const used = new Set<number>();
-  for (const { type } of reading.facts?.schedule.routes() ?? [])
+  for (const { type } of reading.lookup?.schedule.routes() ?? [])
     if (known.types.includes(type) || (type >= 100 && known.hundreds.includes(Math.floor(type / 100)))) used.add(type);
   return used.size > 0 ? [...used].sort((a, b) => a - b) : [known.types[0]];
 }

@@ -1,10 +1,11 @@
 import type { EstimatedVehicleJourney, JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
-import { inFeed, type EntityKey, type TripDescriptor, type TripUpdate, type VehicleId } from '#libs/model';
-import type { Observation } from '../../draft.js';
-import { DAY_REPAIRED, unnamedRunKey } from '../../runs/run-key.js';
+import { inFeed, type EntityKey, type TripUpdate, type VehicleId } from '#libs/model';
+import type { Observation } from '../../event-diff.js';
+import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { isTheoretical, stopTimeUpdatesOfCalls } from './calls.js';
 import type { Written } from '../../runs/corrections.js';
+import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { SiriReading } from './siri-reading.js';
@@ -26,10 +27,7 @@ export interface ReadRun {
 /** The key GTFS-RT of the same feed would give the run, so that both can be read side by side. */
 export function siriRunKey({ trip, facts }: MatchedRun, reading: SiriReading): EntityKey | undefined {
   const { tripId, routeId, directionId, startTime, startDate } = trip;
-  if (tripId) {
-    const time = startTime && facts?.byHeadway ? `:${startTime}` : '';
-    return `${tripId}${startDate ? `:${startDate}` : ''}${time}` as EntityKey;
-  }
+  if (tripId) return tripKey(tripId, startDate, facts?.byHeadway ? startTime : undefined);
   return unnamedRunKey(reading.feedId, { routeId, directionId, startTime, startDate });
 }
 
@@ -152,13 +150,9 @@ function addRunFacts(body: TripUpdate, journey: JourneyInfo, run: MatchedRun, re
   const vehicleId = reading.vehicleId(journey.vehicleRef);
   if (vehicleId !== undefined) body.vehicleId = inFeed<VehicleId>(reading.feedId, vehicleId);
   if (!run.facts && journey.directionRef !== undefined) body.directionRef = journey.directionRef;
-  const route = run.facts ?? routeFactsOf(run.trip, reading);
+  const route = routeOfRun(run, reading.lookup);
   if (route?.mode) body.mode = route.mode;
   if (route?.routeName) body.routeName = route.routeName;
-}
-
-export function routeFactsOf(trip: TripDescriptor, reading: SiriReading) {
-  return trip.routeId ? reading.facts?.findRoute(trip.routeId.slice(reading.feedId.length + 1)) : undefined;
 }
 
 function observation(
@@ -176,7 +170,7 @@ function observation(
     entity,
     observedAt: reading.instant(recordedAt, where),
     flags: run.facts?.repair === 'service-day' ? [...flags, DAY_REPAIRED] : flags,
-    ...(reading.facts ? outcomeOf(run.facts, run.unmatched, isAdded(run)) : {}),
+    ...(reading.lookup ? outcomeOf(run.facts, run.unmatched, isAdded(run)) : {}),
     ...(run.claim ? { claim: run.claim } : {}),
   };
 }

@@ -397,7 +397,7 @@ describe('what a subscription delivers', () => {
     expect(deliver(feed, 'b')).toEqual([]);
   });
 
-  it('is a whole picture where the configuration says so: what it does not name has gone', () => {
+  it('is a snapshot where the configuration says so: what it does not name has gone', () => {
     const feed = normaliserOf({ exchangeOf: () => 'snapshot' });
     deliver(feed, 'a', 'b');
     expect(deliver(feed, 'b')).toEqual(['remove rouen:a vanished']);

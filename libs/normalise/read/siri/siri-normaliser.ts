@@ -1,14 +1,14 @@
 import type { IssueCollector } from '#libs/errors';
 import { isSiriElement, readSiri, type SiriDelivery, type SiriSummary } from '#libs/formats/siri';
 import type { EntityKey } from '#libs/model';
-import type { Draft } from '../../draft.js';
-import type { ScheduleFacts } from '../../runs/schedule-facts.js';
+import type { EventDiff } from '../../event-diff.js';
+import type { ScheduleLookup } from '../../runs/schedule-lookup.js';
 import { Instants } from '../../instants.js';
 import type { FeedSettings, IncomingDocument } from '../../incoming.js';
 import type { MatchTally } from '../../runs/match-tally.js';
 import type { FeedRules } from '../../rules/rule.js';
 import { DocumentTimes } from '../../runs/document-times.js';
-import { StreamSizes } from '../../runs/stream-sizes.js';
+import { EntityCounts } from '../../runs/entity-counts.js';
 import type { Territory } from '../../territory.js';
 import type { ContentTime } from './content-times.js';
 import { RANK, type RunService } from './rank.js';
@@ -28,8 +28,8 @@ export interface SiriResult {
   summary: SiriSummary;
   /** Predictions left out because a better service of the feed reports the same run. */
   outranked: number;
-  /** Whether the document is a whole picture: what it leaves out has vanished. */
-  isWhole: boolean;
+  /** Whether the document is a snapshot: what it leaves out has vanished. */
+  isSnapshot: boolean;
   /** How new each service is by the document's own times. */
   times: ContentTime[];
   /** Elements of the standard that were present and of no use to the hub, by name. */
@@ -38,12 +38,12 @@ export interface SiriResult {
 
 /**
  * SIRI documents of one feed → trip-update (ET; VM and SM where no better service reports the run), vehicle-position (VM)
- * and alert (SX). A complete answer is a whole picture, and what it leaves out has vanished; what a subscription sends,
+ * and alert (SX). A complete answer is a snapshot, and what it leaves out has vanished; what a subscription sends,
  * what says MoreData and every StopMonitoring document is not.
  */
 export class SiriNormaliser {
   private readonly stops = new StopMemory();
-  private readonly visits: StopVisits;
+  readonly stopVisits: StopVisits;
   /** Who reported a run last. */
   private readonly reported = new Map<EntityKey, { rank: number; atMs: number }>();
   /** Newest ResponseTimestamp, by source and service. */
@@ -51,57 +51,51 @@ export class SiriNormaliser {
   private instants = new Instants();
   /** Of the last document of each source. */
   private readonly hashes = new Map<string, string>();
-  readonly sizes: StreamSizes;
+  readonly sizes: EntityCounts;
   readonly times: DocumentTimes;
 
   constructor(
     private readonly settings: FeedSettings,
-    private readonly territory: Territory,
+    readonly territory: Territory,
     private readonly rules: FeedRules,
   ) {
-    this.sizes = new StreamSizes(rules.documents, settings.feedId);
+    this.sizes = new EntityCounts(rules.documents, settings.feedId);
     this.times = new DocumentTimes(rules.documents, settings.feedId);
-    this.visits = new StopVisits(settings.dropAfterMs);
+    this.stopVisits = new StopVisits(settings.dropAfterMs);
   }
 
   /** Throws CONTAINER_UNREADABLE or LIMIT_EXCEEDED when the document is no SIRI; the caller keeps the last state. */
   normalise(
     document: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    lookup: ScheduleLookup | undefined,
   ): SiriResult {
     if (this.instants.shiftMs !== document.timeShiftMs) this.instants = new Instants(document.timeShiftMs);
-    const reading = new SiriReading(this.settings, document, issues, facts, this.rules.ids, this.stops, this.instants);
+    const reading = new SiriReading(this.settings, document, issues, lookup, this.rules.ids, this.stops, this.instants);
     const { sourceId, contentHash } = document;
-    const isAgain = document.again !== undefined || this.hashes.get(sourceId) === contentHash;
+    const isRepeat = document.rematch !== undefined || this.hashes.get(sourceId) === contentHash;
     this.hashes.set(sourceId, contentHash);
-    const round = new SiriRound(this, reading, draft, this.rules, isAgain);
+    const round = new SiriRound(this, reading, diff, this.rules, isRepeat);
     const summary = readSiri(document.bytes, round.sink(), issues, {
-      timeZone: facts?.schedule.timeZone ?? this.settings.timeZone,
+      timeZone: lookup?.schedule.timeZone ?? this.settings.timeZone,
     });
-    const isWhole = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
+    const isSnapshot = round.finish(summary.complete && this.settings.exchangeOf(document.sourceId) !== 'increment');
     return {
       matches: round.matches,
       outranked: round.outranked,
-      isWhole,
+      isSnapshot,
       summary,
       times: round.times.list(),
-      notCarried: notCarriedOf(summary, round.unused),
+      notCarried: notCarriedOf(summary, round.notCarried),
     };
   }
 
   get dropAfterMs(): number {
     return this.settings.dropAfterMs;
   }
-  get land(): Territory {
-    return this.territory;
-  }
-  get stopVisits(): StopVisits {
-    return this.visits;
-  }
 
-  /** A subscription says what changed, unless the configuration says that each delivery is a whole picture. */
+  /** A subscription says what changed, unless the configuration says that each delivery is a snapshot. */
   isSnapshot({ sourceId }: IncomingDocument): boolean {
     return this.settings.exchangeOf(sourceId) === 'snapshot';
   }
@@ -122,9 +116,9 @@ export class SiriNormaliser {
   }
 
   /** A balancer may hand out an older answer after a newer one; notifications may overtake each other and are all read. */
-  isOlder(delivery: SiriDelivery, { sourceId, replayed, again }: IncomingDocument): boolean {
+  isOlder(delivery: SiriDelivery, { sourceId, replayed, rematch }: IncomingDocument): boolean {
     const at = delivery.responseTimestamp;
-    if (at === undefined || delivery.subscriptionRef !== undefined || replayed || again) return false;
+    if (at === undefined || delivery.subscriptionRef !== undefined || replayed || rematch) return false;
     // One source may ask for each stop or line in turn: only answers to the same question compare.
     if (delivery.service === 'StopMonitoring') return false;
     const place = `${sourceId} ${delivery.service}`;

@@ -12,7 +12,7 @@ import {
   type TripId,
 } from '#libs/model';
 import type { ScheduledStopTime, ReportedCall } from '#libs/schedule';
-import type { ScheduleFacts, TripFacts, UnmatchedRun } from '../../runs/schedule-facts.js';
+import type { ScheduleLookup, TripFacts, UnmatchedRun } from '../../runs/schedule-lookup.js';
 import type { RunClaim } from '../../runs/claims.js';
 import { tripKey } from '../../runs/run-key.js';
 import { Instants, isPlausibleEpochSeconds } from '../../instants.js';
@@ -22,7 +22,7 @@ import { DocumentReading } from '../../runs/document-reading.js';
 import type { MatchedRun, RunContext } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { StopMemory } from './stop-memory.js';
-import { DIRECTION, modelWordOf } from './words.js';
+import { DIRECTION, modelWordOf } from './siri-to-model.js';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
@@ -42,7 +42,7 @@ export class SiriReading extends DocumentReading implements RunContext {
     { feedId, timeZone }: Pick<FeedSettings, 'feedId' | 'timeZone'>,
     document: IncomingDocument,
     issues: IssueCollector,
-    facts: ScheduleFacts | undefined,
+    facts: ScheduleLookup | undefined,
     unbound: readonly IdRule[],
     private readonly stops: StopMemory,
     instants: Instants,
@@ -51,7 +51,7 @@ export class SiriReading extends DocumentReading implements RunContext {
     this.zone = timeZone;
     this.instants = instants;
     this.timeZone = facts?.schedule.timeZone ?? timeZone;
-    stops.useFacts(facts);
+    stops.useLookup(facts);
   }
 
   report(code: IssueCode, severity: Severity, where: string, field: string, got: string, expected: string): void {
@@ -79,8 +79,8 @@ export class SiriReading extends DocumentReading implements RunContext {
 
   private findStop(raw: string): { id: StopId; matched: boolean } {
     const meant = this.meantStop(raw);
-    if (!this.facts || this.facts.hasStop(meant)) return { id: inFeed<StopId>(this.feedId, meant), matched: true };
-    const byCode = this.facts.schedule.findStopsByCode(meant);
+    if (!this.lookup || this.lookup.hasStop(meant)) return { id: inFeed<StopId>(this.feedId, meant), matched: true };
+    const byCode = this.lookup.schedule.findStopsByCode(meant);
     const only = byCode.length === 1 ? byCode[0]!.stopId : undefined;
     return { id: inFeed<StopId>(this.feedId, only ?? meant), matched: only !== undefined };
   }
@@ -95,7 +95,7 @@ export class SiriReading extends DocumentReading implements RunContext {
   placeOf(stopId: StopId, stopTimes: readonly ScheduledStopTime[], from: number): number {
     const local = localId(stopId);
     for (let at = from; at < stopTimes.length; at += 1) if (stopTimes[at]!.stopId === local) return at;
-    const schedule = this.facts?.schedule;
+    const schedule = this.lookup?.schedule;
     const stop = schedule?.findStop(local);
     if (!schedule || (stop && stop.locationType !== 1)) return -1;
     if (!stop) {
@@ -122,6 +122,7 @@ export class SiriReading extends DocumentReading implements RunContext {
     return id;
   }
 
+  /** The run a journey refers to, ids by the feed's rules, found in the schedule where there is one. Yields TRIP_UNMATCHED. */
   run(ref: JourneyRef, where: string): MatchedRun {
     const { feedId } = this;
     let tripId = ref.tripRef;
@@ -131,15 +132,15 @@ export class SiriReading extends DocumentReading implements RunContext {
     const given = DATE.exec(ref.dataFrameRef ?? '');
     const dated = given ? `${given[1]}${given[2]}${given[3]}` : undefined;
     const asked: RunToMatch = { tripId, routeId, directionId, startDate: dated };
-    let found = this.facts && this.find(ref, asked);
+    let found = this.lookup && this.find(ref, asked);
     let claim: RunClaim | undefined;
     if (found?.trip && found.isGuess) {
       claim = this.claimOf(found, ref, where);
-      if (this.contested.has(claim.trip)) found = this.facts!.doubt(asked);
+      if (this.contested.has(claim.tripKey)) found = this.lookup!.markContested(asked);
     }
     const facts = found?.trip ? found : undefined;
     const startDate = facts?.serviceDate ?? dated ?? this.startDate(ref, facts);
-    if (this.facts && !facts && !ref.isExtra) this.reportUnmatched(tripId, routeId, where);
+    if (this.lookup && !facts && !ref.isExtra) this.reportUnmatched(tripId, routeId, where);
     const trip: TripDescriptor = {};
     const named = facts?.trip.tripId ?? tripId;
     if (named !== undefined) trip.tripId = inFeed<TripId>(feedId, named);
@@ -158,14 +159,14 @@ export class SiriReading extends DocumentReading implements RunContext {
 
   private claimOf({ trip, serviceDate }: TripFacts, ref: JourneyRef, where: string): RunClaim {
     const { tripRef, dataFrameRef, lineRef, directionRef, originAimed } = ref;
-    const run =
+    const claimant =
       tripRef !== undefined
         ? `${tripRef}/${dataFrameRef ?? ''}`
         : originAimed !== undefined
           ? `${lineRef ?? ''}/${directionRef ?? ''}/${originAimed}`
           : // Nothing names it, so that nothing else can be known to report on it.
             where;
-    return { trip: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, undefined), run };
+    return { tripKey: tripKey(inFeed(this.feedId, trip.tripId), serviceDate, undefined), claimant };
   }
 
   /** By its reference, else by line, direction and aimed departure, else by its stops and their times. */
@@ -174,14 +175,14 @@ export class SiriReading extends DocumentReading implements RunContext {
     const at = ref.originAimed ?? ref.aimedCall?.at;
     const run: RunToMatch = { tripId, startDate, isExtra: ref.isExtra };
     if (at !== undefined && isPlausibleEpochSeconds(Math.floor(at / 1000))) run.atMs = at;
-    const byId = this.facts!.findTrip(run);
+    const byId = this.lookup!.findTrip(run);
     // A run beyond the timetable may leave at the same minute as one of it.
     if (byId.trip || ref.isExtra) return byId;
     const byStart = this.findByStart(routeId, directionId, startDate, ref.originAimed);
     if (byStart || !ref.calls?.length) return byStart ?? byId;
     const calls = (): ReportedCall[] => this.reportedCalls(ref.calls!);
     // Words for directions are the operator's own; the stops show the direction.
-    return this.facts!.findTrip({ ...run, routeId, calls });
+    return this.lookup!.findTrip({ ...run, routeId, calls });
   }
 
   /** Timetabled times where there are any: they are the schedule's own. */
@@ -195,7 +196,7 @@ export class SiriReading extends DocumentReading implements RunContext {
   }
 
   private stopsMeant(raw: string): readonly string[] {
-    const { schedule } = this.facts!;
+    const { schedule } = this.lookup!;
     const meant = this.meantStop(raw);
     const stop = schedule.findStop(meant);
     if (!stop) return schedule.findStopsByCode(meant).map(({ stopId }) => stopId);
@@ -205,7 +206,7 @@ export class SiriReading extends DocumentReading implements RunContext {
   private reportUnmatched(tripId: string | undefined, routeId: string | undefined, where: string): void {
     if (tripId !== undefined)
       this.report('TRIP_UNMATCHED', 'warning', where, 'DatedVehicleJourneyRef', tripId, 'a trip_id of the schedule');
-    if (routeId !== undefined && !this.facts!.findRoute(routeId))
+    if (routeId !== undefined && !this.lookup!.findRoute(routeId))
       this.report('ROUTE_UNMATCHED', 'warning', where, 'LineRef', routeId, 'a route_id of the schedule');
   }
 
@@ -216,13 +217,13 @@ export class SiriReading extends DocumentReading implements RunContext {
     dated: string | undefined,
     originAimed: SiriTime | undefined,
   ): TripFacts | undefined {
-    if (!this.facts || routeId === undefined || originAimed === undefined) return undefined;
+    if (!this.lookup || routeId === undefined || originAimed === undefined) return undefined;
     for (const startDate of dated ? [dated] : this.serviceDates(originAimed)) {
       const startTime = this.clockTime(originAimed, startDate);
       if (startTime === undefined) continue;
       // Words for directions are the operator's own: where they lead nowhere, the start alone may do.
       for (const direction of directionId === undefined ? [undefined] : [directionId, undefined]) {
-        const facts = this.facts.findTrip({ routeId, directionId: direction, startTime, startDate });
+        const facts = this.lookup.findTrip({ routeId, directionId: direction, startTime, startDate });
         if (facts.trip) return facts;
       }
     }
@@ -241,7 +242,7 @@ export class SiriReading extends DocumentReading implements RunContext {
   }
 
   private scheduledSeconds(ref: JourneyRef, { trip }: TripFacts): number | undefined {
-    const { schedule } = this.facts!;
+    const { schedule } = this.lookup!;
     if (ref.originAimed !== undefined) return schedule.firstDepartureSeconds(trip);
     const raw = ref.aimedCall?.stopPointRef;
     if (raw === undefined) return undefined;

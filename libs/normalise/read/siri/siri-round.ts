@@ -10,7 +10,7 @@ import {
   type readSiri,
 } from '#libs/formats/siri';
 import { inFeed, type EntityKey, type Instant, type Kind } from '#libs/model';
-import type { Draft, Observation } from '../../draft.js';
+import type { EventDiff, Observation } from '../../event-diff.js';
 import type { FeedRules } from '../../rules/rule.js';
 import { MatchTally } from '../../runs/match-tally.js';
 import type { RunKind } from '../../runs/run-kind.js';
@@ -22,7 +22,7 @@ import type { SiriNormaliser } from './siri-normaliser.js';
 import { alertOfSituation } from './situation.js';
 import type { SiriReading } from './siri-reading.js';
 import { callsOf, readMonitoredRun, vehicleOfActivity } from './vehicle.js';
-import { Reread } from './reread.js';
+import { ReadOncePerAttempt } from './read-once-per-attempt.js';
 import { shiftSiriTimes } from './shift-siri-times.js';
 import { VisitRound } from './visit-round.js';
 
@@ -38,16 +38,16 @@ export class SiriRound {
   readonly matches = new MatchTally();
   readonly times = new ContentTimes();
   /** Elements that were read and that the hub knows nothing more by, by name. */
-  readonly unused: Record<string, number> = {};
+  readonly notCarried: Record<string, number> = {};
   outranked = 0;
   private readonly alerts = new Set<EntityKey>();
   private readonly versions = new Map<EntityKey, number>();
-  /** Services that gave a whole picture. */
+  /** Services that gave a snapshot. */
   private readonly whole = new Set<SiriService>();
   private readonly partial = new Set<SiriService>();
   private readonly receivedMs: number;
   private skipping = false;
-  private place = 0;
+  private elementIndex = 0;
   /** Milliseconds a rule of the feed moves the times of the delivery by. */
   private shiftMs = 0;
   private readonly runs: RunRound;
@@ -58,16 +58,16 @@ export class SiriRound {
   constructor(
     private readonly normaliser: SiriNormaliser,
     private readonly reading: SiriReading,
-    private readonly draft: Draft,
+    private readonly diff: EventDiff,
     rules: FeedRules,
-    isAgain: boolean,
+    isRepeat: boolean,
   ) {
     const { dropAfterMs } = normaliser;
-    this.runs = new RunRound(reading, draft, rules, { dropAfterMs, isAgain });
+    this.runs = new RunRound(reading, diff, rules, { dropAfterMs, isRepeat });
     this.receivedMs = Date.parse(reading.document.receivedAt);
     this.visits = new VisitRound({
       reading,
-      draft,
+      diff,
       runs: this.runs,
       stopVisits: normaliser.stopVisits,
       noteNamed: (service, read) => this.noteNamed(service, read),
@@ -76,6 +76,7 @@ export class SiriRound {
     });
   }
 
+  /** Where the reader of SIRI puts each element, in the order of the document. */
   sink(): Parameters<typeof readSiri>[1] {
     return {
       delivery: (delivery) => this.takeDelivery(delivery),
@@ -90,12 +91,12 @@ export class SiriRound {
     };
   }
 
-  /** To be called once all has been read: what a whole picture leaves out has gone. Gives whether the document was one. */
+  /** To be called once all has been read: what a snapshot leaves out has gone. Gives whether the document was one. */
   finish(complete: boolean): boolean {
     this.visits.readJourneys();
-    for (const [service, key] of this.named) this.runs.name(service, key);
+    for (const [service, key] of this.named) this.runs.noteNamedTrip(service, key);
     this.runs.end();
-    for (let i = 0; i < this.runs.lost; i += 1) this.matches.add({ unmatched: 'ambiguous' });
+    for (let i = 0; i < this.runs.contestedWithoutEntity; i += 1) this.matches.add({ unmatched: 'ambiguous' });
     this.visits.end();
     if (!complete) return false;
     const kinds = new Set<Kind>();
@@ -113,12 +114,12 @@ export class SiriRound {
     // from this one.
     const ranks = [...this.whole].map((service) => RANK[service as RunService] ?? 0);
     if (kind === 'trip-update') for (const key of this.normaliser.reportedByOthers(ranks)) present.add(key);
-    this.draft.removeVanished(kind, present);
+    this.diff.removeVanished(kind, present);
   }
 
   private takeDelivery(written: SiriDelivery): void {
     const { reading, normaliser } = this;
-    this.place = 0;
+    this.elementIndex = 0;
     const where = `${written.service}Delivery`;
     const delivery = this.inRightTime(written, where);
     this.times.noteDelivery(delivery);
@@ -148,15 +149,15 @@ export class SiriRound {
     read: (entity: Entity, where: string) => void,
   ): void {
     const entity = this.shiftMs === 0 ? written : shiftSiriTimes(written, this.shiftMs);
-    const where = `${element}[${this.place}]`;
-    this.place += 1;
+    const where = `${element}[${this.elementIndex}]`;
+    this.elementIndex += 1;
     this.times.noteRecorded(entity.recordedAtTime);
-    listUnusedInSiri(element, entity, this.countUnused);
+    listUnusedInSiri(element, entity, this.countNotCarried);
     if (!this.skipping) read(entity, where);
   }
 
-  private readonly countUnused = (local: string): void => {
-    this.unused[local] = (this.unused[local] ?? 0) + 1;
+  private readonly countNotCarried = (local: string): void => {
+    this.notCarried[local] = (this.notCarried[local] ?? 0) + 1;
   };
 
   private takeJourney(journey: EstimatedVehicleJourney, where: string): void {
@@ -165,13 +166,13 @@ export class SiriRound {
     const written = writtenIn(journey);
     runs.take({
       kind: 'trip-update',
-      stream: service,
+      claimGroup: service,
       where,
       named: JOURNEY_REF,
       read: () => {
         const run = tripUpdateOfJourney(journey, where, reading);
         if (run && !run.claim) this.named.push([service, run.key]);
-        return runs.corrections.correctRun(run, written, where);
+        return runs.corrections.correctTripUpdate(run, written, where);
       },
       admits: (run) => this.countMatch(run) && this.mayReport(run, service),
       isUnordered: true,
@@ -185,16 +186,16 @@ export class SiriRound {
     const journey = activity.monitoredVehicleJourney;
     const service = 'VehicleMonitoring';
     const written = writtenIn(journey ?? {});
-    const found = new Reread(() => journey && readMonitoredRun(journey, where, reading));
+    const found = new ReadOncePerAttempt(() => journey && readMonitoredRun(journey, where, reading));
     let isPlaced = false;
     runs.take({
       kind: 'vehicle-position',
-      stream: service,
+      claimGroup: service,
       where,
       named: JOURNEY_REF,
-      read: (isAgain) => {
-        const read = found.get(isAgain);
-        const position = vehicleOfActivity(activity, read, where, reading, this.normaliser.land);
+      read: (isSecondAttempt) => {
+        const read = found.get(isSecondAttempt);
+        const position = vehicleOfActivity(activity, read, where, reading, this.normaliser.territory);
         isPlaced = position !== undefined;
         this.noteNamed(service, read);
         const { claim } = read?.run ?? {};
@@ -205,13 +206,13 @@ export class SiriRound {
     if (!journey) return;
     runs.take({
       kind: 'trip-update',
-      stream: service,
+      claimGroup: service,
       where,
       ...(isPlaced ? {} : { named: JOURNEY_REF }),
-      read: (isAgain) => {
-        const read = found.get(isAgain);
+      read: (isSecondAttempt) => {
+        const read = found.get(isSecondAttempt);
         const run = read && toPrediction(journey, callsOf(journey), read, activity.recordedAtTime, where, reading);
-        return runs.corrections.correctRun(run, written, where);
+        return runs.corrections.correctTripUpdate(run, written, where);
       },
       admits: (run) => (isPlaced || this.countMatch(run)) && this.mayReport(run, service),
       isUnordered: true,
@@ -221,11 +222,11 @@ export class SiriRound {
   private takeActivityCancellation({ itemRef, vehicleMonitoringRef }: VehicleActivityCancellation): void {
     const local = this.reading.vehicleId(vehicleMonitoringRef ?? itemRef);
     if (local === undefined || this.skipping) return;
-    this.draft.removeIfEmitted('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
+    this.diff.removeIfEmitted('vehicle-position', inFeed<EntityKey>(this.reading.feedId, local), 'cancelled');
   }
 
   private takeSituation(situation: PtSituation, where: string): void {
-    const read = alertOfSituation(situation, where, this.reading, this.countUnused);
+    const read = alertOfSituation(situation, where, this.reading, this.countNotCarried);
     if (!read) return;
     const version = situation.version ?? 0;
     const seen = this.versions.get(read.key);
@@ -234,10 +235,10 @@ export class SiriRound {
       if (seen > version) return;
     }
     this.versions.set(read.key, version);
-    if (!read.observation) this.draft.removeIfEmitted('alert', read.key, 'ended');
+    if (!read.observation) this.diff.removeIfEmitted('alert', read.key, 'ended');
     else {
       this.alerts.add(read.key);
-      this.draft.observe(read.observation);
+      this.diff.observe(read.observation);
     }
   }
 

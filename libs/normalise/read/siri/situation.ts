@@ -9,13 +9,13 @@ import {
   type Translated,
   type Visibility,
 } from '#libs/model';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { languageTag } from '../gtfs-rt/translated.js';
 import { boundBeyond, readablePeriods, UNREADABLE, type Bound } from '../../readable-periods.js';
 import { onDaysOf, unknownDayTypes } from './day-types.js';
 import { informedBy } from './informed.js';
 import type { SiriReading } from './siri-reading.js';
-import { CAUSE, EFFECT, SEVERITY, modelWordOf } from './words.js';
+import { ALERT_CAUSE, SERVICE_CONDITION, SEVERITY, modelWordOf } from './siri-to-model.js';
 
 /** Informs more than its producer meant, for a word that limits it is not known. */
 export const WIDER = 'suspect:wider-than-told';
@@ -66,7 +66,7 @@ export function alertOfSituation(
   if (windows.length > 0) body.communicationPeriods = windows;
   const impact = onDays(impacts);
   if (impact && impact.length > 0) body.impactPeriods = impact;
-  const cause = modelWordOf(CAUSE, situation.alertCause ?? situation.reason);
+  const cause = modelWordOf(ALERT_CAUSE, situation.alertCause ?? situation.reason);
   if (cause) body.cause = cause;
   const effect = effectOf(situation);
   if (effect) body.effect = effect;
@@ -148,7 +148,9 @@ function reportLost(situation: PtSituation, body: Alert, lose: (element: string)
   if (!body.cause && situation.alertCause !== undefined) lose('AlertCause');
   if (!body.severityLevel && situation.severity !== undefined) lose('Severity');
   const conditions = consequences.flatMap(({ conditions: reported = [] }) => reported);
-  const others = conditions.filter((word) => modelWordOf(EFFECT, word) !== body.effect || body.effect === undefined);
+  const others = conditions.filter(
+    (word) => modelWordOf(SERVICE_CONDITION, word) !== body.effect || body.effect === undefined,
+  );
   for (let at = 0; at < others.length; at += 1) lose('Condition');
   for (const { delays } of consequences) if (delays?.delay !== undefined) lose('Delay');
   for (const { uri } of infoLinks.slice(1)) if (uri !== undefined) lose('Uri');
@@ -157,7 +159,7 @@ function reportLost(situation: PtSituation, body: Alert, lose: (element: string)
 function effectOf({ consequences = [] }: PtSituation): string | undefined {
   for (const { conditions = [] } of consequences) {
     for (const condition of conditions) {
-      const effect = modelWordOf(EFFECT, condition);
+      const effect = modelWordOf(SERVICE_CONDITION, condition);
       if (effect) return effect;
     }
   }

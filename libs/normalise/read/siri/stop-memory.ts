@@ -1,21 +1,21 @@
 import type { StopId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
-import type { ScheduleFacts } from '../../runs/schedule-facts.js';
+import type { ScheduleLookup } from '../../runs/schedule-lookup.js';
 
 const REMEMBERED_STOPS = 100_000;
 
 /** Stop references as meant, remembered as long as schedule and rules are the same. */
 export class StopMemory {
   readonly known = new Map<string, { id: StopId; matched: boolean }>();
-  facts: ScheduleFacts | undefined;
+  lookup: ScheduleLookup | undefined;
 
   private platforms: Map<string, string[]> | undefined;
 
   /** Empties what another schedule had filled. */
-  useFacts(facts: ScheduleFacts | undefined): void {
-    if (this.facts !== facts || this.known.size >= REMEMBERED_STOPS) this.known.clear();
-    if (this.facts !== facts) this.platforms = undefined;
-    this.facts = facts;
+  useLookup(lookup: ScheduleLookup | undefined): void {
+    if (this.lookup !== lookup || this.known.size >= REMEMBERED_STOPS) this.known.clear();
+    if (this.lookup !== lookup) this.platforms = undefined;
+    this.lookup = lookup;
   }
 
   /** Stops of a station; one entry a stop of the dataset, made with the first question. */

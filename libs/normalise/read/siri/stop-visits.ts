@@ -1,6 +1,6 @@
 import type { SiriCall } from '#libs/formats/siri';
 import type { EntityKey, Instant, StopTimeUpdate } from '#libs/model';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 
 /** Runs and items remembered; the oldest go first. A city has some 10,000 runs a day. */
 const MAX_RUNS = 50_000;
@@ -42,7 +42,7 @@ export class StopVisits {
     const known = before && atMs - before.atMs <= this.keepMs ? before.calls : [];
     const calls = [...now];
     for (const old of known) if (!calls.some((one) => isSameCall(one, old))) calls.push(old);
-    calls.sort(asServed);
+    calls.sort(byOrder);
     this.journeys.delete(journey);
     if (this.journeys.size >= MAX_RUNS) this.journeys.delete(this.journeys.keys().next().value!);
     this.journeys.set(journey, { calls: calls.slice(0, MAX_CALLS), atMs, ...(before?.key ? { key: before.key } : {}) });
@@ -50,7 +50,7 @@ export class StopVisits {
   }
 
   /** Takes note of the key a journey is emitted under; gives the earlier key where that is another. */
-  nameRun(journey: string, key: EntityKey): EntityKey | undefined {
+  setRunKey(journey: string, key: EntityKey): EntityKey | undefined {
     const known = this.journeys.get(journey);
     if (!known) return undefined;
     const before = known.key;
@@ -94,7 +94,7 @@ export class StopVisits {
    * Takes one stop out of a run: the run as it is then emitted; `gone` when nothing is left of it. `undefined` for a run
    * nothing is known of.
    */
-  withdraw(key: EntityKey, stopId: string): Observation<'trip-update'> | 'gone' | undefined {
+  cancelVisit(key: EntityKey, stopId: string): Observation<'trip-update'> | 'gone' | undefined {
     const before = this.runs.get(key);
     if (!before) return undefined;
     const { observation } = before;
@@ -134,7 +134,7 @@ function isSameCall(a: SiriCall, b: SiriCall): boolean {
   return a.order === undefined || b.order === undefined ? a.visitNumber === b.visitNumber : a.order === b.order;
 }
 
-function asServed(a: SiriCall, b: SiriCall): number {
+function byOrder(a: SiriCall, b: SiriCall): number {
   if (a.order !== undefined && b.order !== undefined) return a.order - b.order;
   return (aimedOf(a) ?? 0) - (aimedOf(b) ?? 0);
 }

@@ -1,16 +1,17 @@
 import { fromLambert93 } from '#libs/formats/datex2';
 import type { MonitoredVehicleJourney, SiriCall, SiriLocation, VehicleActivity } from '#libs/formats/siri';
 import { inFeed, localId, type EntityKey, type GeoPoint, type VehicleId, type VehiclePosition } from '#libs/model';
-import type { Observation } from '../../draft.js';
+import type { Observation } from '../../event-diff.js';
 import { DAY_REPAIRED } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { isWithin } from '../../is-within.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import type { Territory } from '../../territory.js';
-import { INACCURATE, readRun, routeFactsOf, UNMONITORED, type ReadRun } from './journey.js';
+import { INACCURATE, readRun, UNMONITORED, type ReadRun } from './journey.js';
+import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';
-import { OCCUPANCY, modelWordOf } from './words.js';
+import { OCCUPANCY, modelWordOf } from './siri-to-model.js';
 
 /** A vehicle this far along to its next stop is coming in. */
 const INCOMING_PERCENTAGE = 90;
@@ -85,7 +86,7 @@ export function vehicleOfActivity(
     entity: body,
     observedAt: reading.instant(journey.locationRecordedAtTime ?? activity.recordedAtTime, where),
     flags,
-    ...(read && reading.facts ? outcomeOf(read.run.facts, read.run.unmatched) : {}),
+    ...(read && reading.lookup ? outcomeOf(read.run.facts, read.run.unmatched) : {}),
   };
 }
 
@@ -99,7 +100,7 @@ function addRun(
   const trip = run?.trip ?? (routeId ? { routeId } : undefined);
   if (trip) body.trip = trip;
   if (!run?.facts && journey.directionRef !== undefined) body.directionRef = journey.directionRef;
-  const route = run?.facts ?? (trip ? routeFactsOf(trip, reading) : undefined);
+  const route = trip && routeOfRun({ facts: run?.facts, trip }, reading.lookup);
   const routeName = route?.routeName ?? firstText(journey.publishedLineName);
   if (route?.mode) body.mode = route.mode;
   if (routeName) body.routeName = routeName;
@@ -118,7 +119,7 @@ function addStop(
 ): void {
   if (!call) return;
   const stopId = reading.stopId(call.stopPointRef, where);
-  const stopTimes = run?.facts && reading.facts ? reading.facts.schedule.stopTimes(run.facts.trip) : undefined;
+  const stopTimes = run?.facts && reading.lookup ? reading.lookup.schedule.stopTimes(run.facts.trip) : undefined;
   if (stopId && stopTimes) {
     // A loop calls twice at one stop: the visit number says which is meant.
     let place = reading.placeOf(stopId, stopTimes, 0);
@@ -132,7 +133,7 @@ function addStop(
     body.stopId = (scheduled && reading.stopId(scheduled.stopId, where)) ?? stopId;
   } else {
     if (stopId) body.stopId = stopId;
-    if (call.order !== undefined && !reading.facts) body.stopSequence = call.order;
+    if (call.order !== undefined && !reading.lookup) body.stopSequence = call.order;
   }
   if (call.vehicleAtStop === true) body.currentStatus = 'STOPPED_AT';
   else if (call.vehicleAtStop === false || progressBetweenStops) {

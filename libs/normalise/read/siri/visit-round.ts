@@ -1,20 +1,20 @@
 import type { MonitoredStopVisit, MonitoredStopVisitCancellation, SiriCall } from '#libs/formats/siri';
 import type { EntityKey } from '#libs/model';
-import type { Draft, Observation } from '../../draft.js';
+import type { EventDiff, Observation } from '../../event-diff.js';
 import type { RunKind } from '../../runs/run-kind.js';
 import type { RunRound } from '../../runs/run-round.js';
 import { JOURNEY_REF, readRun, toPrediction, writtenIn, type ReadRun } from './journey.js';
 import type { RunService } from './rank.js';
-import { Reread } from './reread.js';
+import { ReadOncePerAttempt } from './read-once-per-attempt.js';
 import type { SiriReading } from './siri-reading.js';
 import type { StopVisits } from './stop-visits.js';
 import { readMonitoredRun } from './vehicle.js';
 import { journeyIdOf, monitoredCallOf, visitedCalls, type VisitedJourney } from './visited-journey.js';
 
 /** What visits share with the other services of their document. */
-export interface VisitDesk {
+export interface VisitContext {
   reading: SiriReading;
-  draft: Draft;
+  diff: EventDiff;
   runs: RunRound;
   stopVisits: StopVisits;
   noteNamed(service: RunService, read: ReadRun | undefined): void;
@@ -26,23 +26,23 @@ export interface VisitDesk {
 export class VisitRound {
   /** By what the journey is called. */
   private readonly visits = new Map<string, VisitedJourney>();
-  private readonly gone: (() => void)[] = [];
+  private readonly cancellations: (() => void)[] = [];
   private readonly pending = new Map<EntityKey, Observation<'trip-update'>>();
 
-  constructor(private readonly desk: VisitDesk) {}
+  constructor(private readonly context: VisitContext) {}
 
   /** Visits of one journey wait for each other: together they say which run it is. */
   take(visit: MonitoredStopVisit, where: string): void {
     const id = journeyIdOf(visit.monitoredVehicleJourney);
     if (id === undefined) return;
     const before = this.visits.get(id);
-    if (before) before.sightings.push({ visit, where });
-    else this.visits.set(id, { id, sightings: [{ visit, where }] });
+    if (before) before.visits.push({ visit, where });
+    else this.visits.set(id, { id, visits: [{ visit, where }] });
   }
 
   /** A visit that is called off; once all others are known. */
   takeCancellation(gone: MonitoredStopVisitCancellation, where: string): void {
-    this.gone.push(() => this.withdraw(gone, where));
+    this.cancellations.push(() => this.cancelVisit(gone, where));
   }
 
   /** To be called once all of the document has been read, before its runs are settled. */
@@ -52,67 +52,69 @@ export class VisitRound {
 
   /** To be called once its runs are settled. */
   end(): void {
-    const { draft, stopVisits, reading } = this.desk;
-    for (const withdraw of this.gone) withdraw();
-    for (const run of this.pending.values()) draft.observe(stopVisits.merge(run, reading.document.receivedAt));
+    const { diff, stopVisits, reading } = this.context;
+    for (const cancel of this.cancellations) cancel();
+    for (const run of this.pending.values()) diff.observe(stopVisits.merge(run, reading.document.receivedAt));
   }
 
   private readJourney(journey: VisitedJourney): void {
-    const { id, sightings } = journey;
-    const [first] = sightings;
+    const { id, visits } = journey;
+    const [first] = visits;
     const { visit, where } = first!;
-    const { stopVisits, reading, draft, runs } = this.desk;
+    const { stopVisits, reading, diff, runs } = this.context;
     const receivedMs = Date.parse(reading.document.receivedAt);
     const calls = stopVisits.recall(
       id,
-      sightings.flatMap(({ visit: one }) => visitedCalls(one)),
+      visits.flatMap(({ visit: one }) => visitedCalls(one)),
       receivedMs,
     );
-    const found = new Reread(() => readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, reading, calls));
+    const found = new ReadOncePerAttempt(() =>
+      readMonitoredRun(visit.monitoredVehicleJourney ?? {}, where, reading, calls),
+    );
     const read = found.get(false);
     if (!read) return;
-    this.desk.noteNamed('StopMonitoring', read);
+    this.context.noteNamed('StopMonitoring', read);
     let settled = read;
     runs.take({
       kind: 'trip-update',
-      stream: 'StopMonitoring',
+      claimGroup: 'StopMonitoring',
       where,
       named: JOURNEY_REF,
       // Which run it is, by all that is known of it; what of it is new is read once that is settled.
-      read: (isAgain) => {
-        settled = found.get(isAgain) ?? read;
+      read: (isSecondAttempt) => {
+        settled = found.get(isSecondAttempt) ?? read;
         return reading.quietly(() => this.readVisit({ visit, where }, settled, calls));
       },
       deliver: ({ key }) => {
         // What was reported of it while nobody knew which run it is.
-        const other = stopVisits.nameRun(id, key);
-        if (other !== undefined) draft.removeIfEmitted('trip-update', other, 'matched');
+        const other = stopVisits.setRunKey(id, key);
+        if (other !== undefined) diff.removeIfEmitted('trip-update', other, 'matched');
         // And all that was reported of it then is to be reported of this run.
         if (other !== undefined) this.takeVisitOf({ visit, where }, settled, calls);
-        else for (const one of sightings) this.takeVisitOf(one, settled, visitedCalls(one.visit));
+        else for (const one of visits) this.takeVisitOf(one, settled, visitedCalls(one.visit));
       },
     });
   }
 
   private readVisit(
-    { visit, where }: VisitedJourney['sightings'][number],
+    { visit, where }: VisitedJourney['visits'][number],
     read: ReadRun,
     calls: readonly SiriCall[],
   ): Observation<'trip-update'> | undefined {
-    const { reading, runs } = this.desk;
+    const { reading, runs } = this.context;
     const journey = visit.monitoredVehicleJourney ?? {};
     const run = toPrediction(journey, calls, read, visit.recordedAtTime, where, reading);
-    return runs.corrections.correctRun(run, writtenIn(journey), where);
+    return runs.corrections.correctTripUpdate(run, writtenIn(journey), where);
   }
 
-  private takeVisitOf(sightings: VisitedJourney['sightings'][number], read: ReadRun, calls: readonly SiriCall[]): void {
-    const { visit, where } = sightings;
-    const { stopVisits, runs } = this.desk;
+  private takeVisitOf(visited: VisitedJourney['visits'][number], read: ReadRun, calls: readonly SiriCall[]): void {
+    const { visit, where } = visited;
+    const { stopVisits, runs } = this.context;
     stopVisits.remember(visit.itemIdentifier, read.key, monitoredCallOf(visit));
-    const run = this.readVisit(sightings, read, calls);
+    const run = this.readVisit(visited, read, calls);
     if (!run) return;
-    this.desk.countMatch(run);
-    if (runs.timeliness.isStale(run, where) || !this.desk.mayReport(run, 'StopMonitoring')) return;
+    this.context.countMatch(run);
+    if (runs.timeliness.isStale(run, where) || !this.context.mayReport(run, 'StopMonitoring')) return;
     this.add(run);
   }
 
@@ -131,17 +133,17 @@ export class VisitRound {
     this.pending.set(prediction.key, { ...prediction, flags, observedAt, entity });
   }
 
-  private withdraw(gone: MonitoredStopVisitCancellation, where: string): void {
-    const { reading, draft, stopVisits } = this.desk;
+  private cancelVisit(gone: MonitoredStopVisitCancellation, where: string): void {
+    const { reading, diff, stopVisits } = this.context;
     const framed = gone.vehicleJourneyRef;
     const known = stopVisits.findItem(gone.itemRef);
     const key =
       known?.key ??
       (framed && readRun({ framedVehicleJourneyRef: framed, lineRef: gone.lineRef }, [], where, reading)?.key);
     const stopId = reading.stopId(known?.stop ?? gone.monitoringRef, where);
-    if (key === undefined || stopId === undefined || !this.desk.mayReport({ key }, 'StopMonitoring')) return;
-    const left = stopVisits.withdraw(key, stopId);
-    if (left === 'gone') draft.removeIfEmitted('trip-update', key, 'cancelled');
-    else if (left) draft.observe(left);
+    if (key === undefined || stopId === undefined || !this.context.mayReport({ key }, 'StopMonitoring')) return;
+    const left = stopVisits.cancelVisit(key, stopId);
+    if (left === 'gone') diff.removeIfEmitted('trip-update', key, 'cancelled');
+    else if (left) diff.observe(left);
   }
 }

@@ -4,7 +4,7 @@ import { callsOf } from './vehicle.js';
 /** What stop monitoring reports of one journey, each visit in its place in the document. */
 export interface VisitedJourney {
   id: string;
-  sightings: { visit: MonitoredStopVisit; where: string }[];
+  visits: { visit: MonitoredStopVisit; where: string }[];
 }
 
 /** What distinguishes a journey from the others, as the feed names it; `undefined` where nothing does. */

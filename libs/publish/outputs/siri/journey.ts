@@ -4,7 +4,7 @@ import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { asServed, startSeconds } from './calls.js';
-import { dataFrameRef, siriTimeOf, isDoubtful, unobserved, type SiriMember } from './scope.js';
+import { dataFrameRef, siriTimeOf, isPredictionInaccurate, unobserved, type SiriMember } from './scope.js';
 import { toReportedRun } from './reported-run.js';
 
 /** Flags of runs no vehicle is followed on. */
@@ -68,7 +68,7 @@ export function journeyInfo(
   const { flags } = event.quality;
   // Nobody follows a simulated or replayed vehicle, whatever its positions look like.
   info.monitored = word !== 'simulated' && word !== 'replayed' && !UNFOLLOWED.some((flag) => flags.includes(flag));
-  if (word !== undefined || isDoubtful(event)) info.predictionInaccurate = true;
+  if (word !== undefined || isPredictionInaccurate(event)) info.predictionInaccurate = true;
   info.dataSource = word ?? 'observed';
   return info;
 }

@@ -86,8 +86,11 @@ export function unobserved(
   return (['simulated', 'replayed', 'experiment', 'predicted'] as const).find((flag) => flags.includes(flag));
 }
 
-/** Some `suspect:` or `stale` flag: a prediction not to be relied on. */
-export function isDoubtful({ quality: { flags } }: HubEvent): boolean {
+/**
+ * Whether the prediction is not to be relied on: it is the hub's own, its source is stale, or its producer distrusts it.
+ * Other `suspect:` flags speak of the run or its matching, not of how good the times are. Spec: SIRI, PredictionInaccurate.
+ */
+export function isPredictionInaccurate({ quality: { flags } }: HubEvent): boolean {
   return flags.some((flag) => flag === 'predicted' || flag === 'stale' || flag.startsWith('suspect:prediction'));
 }
 

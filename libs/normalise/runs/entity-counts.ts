@@ -4,10 +4,10 @@ import type { IncomingDocument } from '../incoming.js';
 import type { DocumentRule } from '../rules/document-rule.js';
 
 /** How many entities of a kind each source had last, for rules that hold what a document leaves out. */
-export class StreamSizes {
+export class EntityCounts {
   private readonly rules: readonly DocumentRule[];
   /** A few a source. */
-  private readonly sizes = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
 
   constructor(
     rules: readonly DocumentRule[],
@@ -19,12 +19,12 @@ export class StreamSizes {
   /** Whether what the document leaves out of a kind is to be held; yields DOCUMENT_SHRUNK. */
   holds(kind: Kind, now: number, { sourceId, receivedAt }: IncomingDocument, issues: IssueCollector): boolean {
     if (this.rules.length === 0 || (kind !== 'vehicle-position' && kind !== 'trip-update')) return false;
-    const stream = `${sourceId}/${kind}`;
-    const before = this.sizes.get(stream);
+    const series = `${sourceId}/${kind}`;
+    const before = this.counts.get(series);
     const atMs = Date.parse(receivedAt);
-    const rule = before === undefined ? undefined : this.rules.find((one) => one.holds!(stream, before, now, atMs));
+    const rule = before === undefined ? undefined : this.rules.find((one) => one.holds!(series, before, now, atMs));
     if (!rule) {
-      this.sizes.set(stream, now);
+      this.counts.set(series, now);
       return false;
     }
     issues.add({

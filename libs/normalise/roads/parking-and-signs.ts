@@ -12,8 +12,8 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { DecodedParking, DecodedSign, DecodedSignMessage } from '#libs/formats/datex2';
-import type { Draft } from '../draft.js';
-import type { EmittedEntities } from '../feed-state.js';
+import type { EventDiff } from '../event-diff.js';
+import type { EmittedEntities } from '../emitted-entities.js';
 import type { FeedSettings } from '../incoming.js';
 import type { Instants } from '../instants.js';
 import { judgeParking } from '../parking-counts.js';
@@ -42,7 +42,7 @@ const OF_NOW: Readonly<Record<RoadsideKind, readonly string[]>> = {
  * Car parks and variable message signs: what a table says is fixed, joined with what is reported now, whichever comes
  * first. A complete table that has one no more ends it; a status source that reports snapshots ends what it leaves out.
  */
-export class Roadside {
+export class ParkingAndSigns {
   private readonly known: Record<RoadsideKind, Map<string, Parts>> = {
     parking: new Map(),
     'variable-message-sign': new Map(),
@@ -74,8 +74,8 @@ export class Roadside {
   }
 
   /** One pass over a document. */
-  begin(instants: Instants, draft: Draft): RoadsideRound {
-    return new RoadsideRound(this, instants, draft);
+  begin(instants: Instants, diff: EventDiff): RoadsideRound {
+    return new RoadsideRound(this, instants, diff);
   }
 
   partsOf(kind: RoadsideKind, id: string): Parts {
@@ -90,14 +90,14 @@ export class Roadside {
     return [...this.known[kind]];
   }
 
-  emit(kind: RoadsideKind, id: string, { fixed, now }: Parts, draft: Draft, visibility: Visibility): void {
+  emit(kind: RoadsideKind, id: string, { fixed, now }: Parts, diff: EventDiff, visibility: Visibility): void {
     const key = this.keyOf(id);
     const body = { ...fixed, ...now } as unknown as Parking & VariableMessageSign;
     const commune = body.point && this.territory.communeOf(body.point);
     if (commune) body.commune = commune;
     const observedAt = now?.lastReportedAt ?? now?.updatedAt;
     if (kind === 'parking')
-      draft.observe({
+      diff.observe({
         kind,
         key,
         entity: { ...body, parkingId: key, mode: 'car' },
@@ -109,7 +109,7 @@ export class Roadside {
         ],
       });
     else
-      draft.observe({
+      diff.observe({
         kind,
         key,
         entity: { ...body, signId: key, mode: 'road' },
@@ -119,9 +119,9 @@ export class Roadside {
       });
   }
 
-  forget(kind: RoadsideKind, id: string, draft: Draft): void {
+  forget(kind: RoadsideKind, id: string, diff: EventDiff): void {
     this.known[kind].delete(id);
-    draft.removeIfEmitted(kind, this.keyOf(id), 'vanished');
+    diff.removeIfEmitted(kind, this.keyOf(id), 'vanished');
   }
 
   situationOf(id: string): SituationId {
@@ -141,9 +141,9 @@ export class RoadsideRound {
   private readonly reported = { parking: new Set<string>(), 'variable-message-sign': new Set<string>() };
 
   constructor(
-    private readonly roadside: Roadside,
+    private readonly roadside: ParkingAndSigns,
     private readonly instants: Instants,
-    private readonly draft: Draft,
+    private readonly diff: EventDiff,
   ) {}
 
   takeParking({ parkingId, lastReportedAt: _, ...fixed }: DecodedParking): void {
@@ -175,7 +175,7 @@ export class RoadsideRound {
       const listed = this.listed[kind];
       const reported = this.reported[kind];
       for (const [id, parts] of this.roadside.all(kind)) {
-        if (listed.size > 0 && parts.fixed && !listed.has(id)) this.roadside.forget(kind, id, this.draft);
+        if (listed.size > 0 && parts.fixed && !listed.has(id)) this.roadside.forget(kind, id, this.diff);
         else if (isSnapshot && reported.size > 0 && parts.now && !reported.has(id)) this.forgetStatus(kind, id, parts);
       }
     }
@@ -183,14 +183,14 @@ export class RoadsideRound {
 
   private forgetStatus(kind: RoadsideKind, id: string, parts: Parts): void {
     delete parts.now;
-    if (parts.fixed) this.roadside.emit(kind, id, parts, this.draft, this.visibility);
-    else this.roadside.forget(kind, id, this.draft);
+    if (parts.fixed) this.roadside.emit(kind, id, parts, this.diff, this.visibility);
+    else this.roadside.forget(kind, id, this.diff);
   }
 
   private take(kind: RoadsideKind, id: string, part: Parts): void {
     const parts = this.roadside.partsOf(kind, id);
     Object.assign(parts, part);
-    this.roadside.emit(kind, id, parts, this.draft, this.visibility);
+    this.roadside.emit(kind, id, parts, this.diff, this.visibility);
   }
 
   private toMessage({ setAt, situationIds, ...message }: DecodedSignMessage): SignMessage {

@@ -33,7 +33,7 @@ export function isTimed(kind: Kind): kind is TimedKind {
  * Puts into alerts and situations how they stand (`activity`), and knows when that is to be looked at again, so that who
  * listens hears of it when a road opens, and not when its feed is next changed.
  */
-export class Activities {
+export class ValidityStates {
   /** Now of the feed: a replayed day has its own. */
   nowMs = 0;
   private readonly due = new Map<EntityKey, number>();

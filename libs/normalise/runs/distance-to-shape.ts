@@ -7,7 +7,7 @@ const METRES_PER_DEGREE = 111_195;
  * Metres from a point to the way of a trip: its shape, or straight from stop to stop where it has none; laid flat around
  * the point. `undefined` where neither is known.
  */
-export function offWayM(
+export function distanceToShapeM(
   { latitude, longitude }: GeoPoint,
   schedule: Schedule,
   trip: ScheduledTrip,

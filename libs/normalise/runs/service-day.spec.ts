@@ -1,5 +1,5 @@
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
-import { scheduleFrom } from './matching.fixture.js';
+import { scheduleFrom } from '../rules/matching.fixture.js';
 import { ServiceDayFinder } from './service-day.js';
 
 /** T3 leaves at 25:05 on 31 January only; N runs at 25:05 on every working day; T1 at 08:00 on working days but the 6th. */

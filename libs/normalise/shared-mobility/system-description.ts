@@ -1,7 +1,7 @@
 import { isTranslated, type GbfsFile, type GbfsFileOf } from '#libs/formats/gbfs';
 import { inFeed, modeOfFormFactor, type Dataset, type EntityKey, type FeedId, type Mode } from '#libs/model';
-import type { Draft } from '../draft.js';
-import type { EmittedEntities } from '../feed-state.js';
+import type { EventDiff } from '../event-diff.js';
+import type { EmittedEntities } from '../emitted-entities.js';
 import { sameBody } from '../same-body.js';
 import type { SystemTranslations } from './translations.js';
 
@@ -64,7 +64,7 @@ export class SystemDescription {
   }
 
   /** All descriptive files as one dataset, with the texts of every language. */
-  emit(documentHash: string, draft: Draft): void {
+  emit(documentHash: string, diff: EventDiff): void {
     const { feedId, version } = this;
     const files = Object.fromEntries(
       Object.entries(this.files).map(([name, content]) => [
@@ -82,7 +82,7 @@ export class SystemDescription {
       ttlSeconds: this.ttlSeconds,
       files,
     };
-    draft.observe({
+    diff.observe({
       kind: 'dataset',
       key: inFeed<EntityKey>(feedId, 'gbfs'),
       entity: {

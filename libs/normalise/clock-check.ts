@@ -4,14 +4,14 @@ import type { FeedSettings, IncomingDocument } from './incoming.js';
 
 /** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
 export const MAX_AHEAD_MS = 60_000;
-/** Its own time had not come when it came: how old it is nobody knows, least of all 0 s (invariant 4). */
+/** The entity's own time was later than its arrival: its age is unknown and must not show as 0 s (invariant 4). */
 export const CLOCK_AHEAD = 'suspect:clock';
 
 /**
  * Holds an entity's own time against when its document came: what is of later is kept, flagged and reported. A recording
  * has a clock of its own, and says so.
  */
-export class Ahead {
+export class ClockCheck {
   private readonly latest: Instant | undefined;
 
   constructor(
@@ -24,8 +24,8 @@ export class Ahead {
     this.latest = toInstant(Date.parse(document.receivedAt) + MAX_AHEAD_MS);
   }
 
-  /** Whether it is. Yields TIME_IMPLAUSIBLE. */
-  has(kind: Kind, key: EntityKey, observedAt: Instant | undefined): boolean {
+  /** Whether `observedAt` is later than the arrival and `MAX_AHEAD_MS`. Yields TIME_IMPLAUSIBLE. */
+  isAhead(kind: Kind, key: EntityKey, observedAt: Instant | undefined): boolean {
     if (observedAt === undefined || this.latest === undefined || observedAt <= this.latest) return false;
     this.issues?.add({
       code: 'TIME_IMPLAUSIBLE',

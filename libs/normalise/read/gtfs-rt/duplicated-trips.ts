@@ -13,7 +13,7 @@ interface NamedDouble {
  * double: who speaks of one may use either. Looked through with the first question about a run no schedule has, which is
  * rare; made anew with each document.
  */
-export class Doubles {
+export class DuplicatedTrips {
   private byId: Map<string, TripUpdate[]> | undefined;
 
   constructor(private readonly runs: () => Iterable<TripUpdate>) {}

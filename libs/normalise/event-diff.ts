@@ -9,12 +9,12 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
-import { Ahead, CLOCK_AHEAD } from './ahead.js';
+import { ClockCheck, CLOCK_AHEAD } from './clock-check.js';
 import type { RunClaim } from './runs/claims.js';
 import type { Notes } from './runs/document-passes.js';
-import type { Activities } from './activities.js';
-import { atTheDoor } from './door.js';
-import type { EmittedEntities, EmittedEntity } from './feed-state.js';
+import type { ValidityStates } from './validity-states.js';
+import { sanitiseEntity } from './sanitise.js';
+import type { EmittedEntities, EmittedEntity } from './emitted-entities.js';
 import type { FeedSettings, IncomingDocument } from './incoming.js';
 import { sameBody } from './same-body.js';
 
@@ -47,11 +47,11 @@ export interface Observation<K extends Kind> {
  * Collects the events of one document: an observation becomes an `upsert` only if its body, flags or own time differ
  * from what the feed last said; what a snapshot no longer holds becomes a `remove`.
  */
-export class Draft {
+export class EventDiff {
   readonly events: HubEvent[] = [];
-  private readonly standing: string[];
+  private readonly natureFlags: string[];
   private readonly producedAt: Instant;
-  private readonly ahead: Ahead;
+  private readonly clock: ClockCheck;
 
   constructor(
     private readonly settings: FeedSettings,
@@ -61,12 +61,12 @@ export class Draft {
     /** Where what is removed from texts and addresses is reported. */
     private readonly issues?: IssueCollector,
     /** How alerts and situations stand. */
-    private readonly activities?: Activities,
+    private readonly validityStates?: ValidityStates,
   ) {
     this.producedAt = toInstant(nowMs);
-    this.ahead = new Ahead(settings, document, issues);
+    this.clock = new ClockCheck(settings, document, issues);
     const { nature } = settings;
-    this.standing = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
+    this.natureFlags = nature !== 'observed' ? [nature] : document.replayed ? ['replayed'] : [];
   }
 
   /** What was last emitted of an entity. */
@@ -87,10 +87,10 @@ export class Draft {
   observe<K extends Kind>(observation: Observation<K>): boolean {
     const { kind, key } = observation;
     if (this.isReportedLater(kind, key)) return false;
-    const clean = atTheDoor(kind, key, observation.entity, this.issues);
-    const entity = this.activities?.stamp(kind, key, clean) ?? clean;
-    let flags = observation.flags?.length ? [...this.standing, ...observation.flags] : this.standing;
-    if (this.ahead.has(kind, key, observation.observedAt)) flags = [...flags, CLOCK_AHEAD];
+    const clean = sanitiseEntity(kind, key, observation.entity, this.issues);
+    const entity = this.validityStates?.stamp(kind, key, clean) ?? clean;
+    let flags = observation.flags?.length ? [...this.natureFlags, ...observation.flags] : this.natureFlags;
+    if (this.clock.isAhead(kind, key, observation.observedAt)) flags = [...flags, CLOCK_AHEAD];
     const emitted = this.state.find(kind, key);
     const visibility = narrower(this.settings.visibility, observation.visibility);
     // Who may no longer see it must hear that it is gone, before those who still may hear the rest (invariant 6).
@@ -113,16 +113,16 @@ export class Draft {
 
   /** Of a document that is read again: a later one has reported the entity since. */
   private isReportedLater(kind: Kind, key: EntityKey): boolean {
-    const { again } = this.document;
-    if (!again) return false;
+    const { rematch } = this.document;
+    if (!rematch) return false;
     const readFrom = this.state.find(kind, key)?.readFrom;
-    return readFrom !== undefined && again.later.has(readFrom);
+    return readFrom !== undefined && rematch.laterHashes.has(readFrom);
   }
 
   remove(kind: Kind, key: EntityKey, reason: string): void {
     if (this.isReportedLater(kind, key)) return;
     const visibility = this.state.find(kind, key)?.visibility ?? this.settings.visibility;
-    this.activities?.forget(key);
+    this.validityStates?.forget(key);
     this.state.delete(kind, key);
     this.events.push({
       kind,
@@ -134,7 +134,7 @@ export class Draft {
       receivedAt: this.document.receivedAt,
       producedAt: this.producedAt,
       source: { documentHash: this.document.contentHash, id: this.document.sourceId },
-      quality: { flags: this.standing },
+      quality: { flags: this.natureFlags },
       visibility,
     });
   }
@@ -142,7 +142,7 @@ export class Draft {
   /** Emits an entity again whose state has changed by its own times alone. */
   emitAnew(emitted: Readonly<EmittedEntity>): void {
     const { kind, key, observedAt, ownTime, sourceId, flags, visibility, readFrom } = emitted;
-    const entity = this.activities?.stamp(kind, key, emitted.entity as EntityByKind[Kind]);
+    const entity = this.validityStates?.stamp(kind, key, emitted.entity as EntityByKind[Kind]);
     if (entity === undefined || sameBody(emitted.entity, entity)) return;
     this.state.set({ kind, key, sourceId, observedAt, ownTime, entity, flags, visibility, readFrom });
     this.events.push({
@@ -153,7 +153,7 @@ export class Draft {
       entity,
       observedAt,
       // No document came: the feed's own now, as near as it is known, keeps its clock right for who reads on.
-      receivedAt: toInstant(this.activities?.nowMs ?? Date.parse(this.document.receivedAt)),
+      receivedAt: toInstant(this.validityStates?.nowMs ?? Date.parse(this.document.receivedAt)),
       producedAt: this.producedAt,
       source: { documentHash: readFrom ?? this.document.contentHash, id: sourceId },
       quality: { flags: [...flags] },

@@ -16,7 +16,7 @@ export const OCCUPANCY: Readonly<Record<string, OccupancyStatus>> = {
 };
 
 /** Spec: siri_situationReasons.xsd AlertCauseEnumeration. */
-export const CAUSE: Readonly<Record<string, string>> = {
+export const ALERT_CAUSE: Readonly<Record<string, string>> = {
   technicalProblem: 'TECHNICAL_PROBLEM',
   vehicleFailure: 'TECHNICAL_PROBLEM',
   signalFailure: 'TECHNICAL_PROBLEM',
@@ -68,7 +68,7 @@ export const CAUSE: Readonly<Record<string, string>> = {
 };
 
 /** Spec: siri_situationServiceTypes.xsd ServiceConditionEnumeration. */
-export const EFFECT: Readonly<Record<string, string>> = {
+export const SERVICE_CONDITION: Readonly<Record<string, string>> = {
   noService: 'NO_SERVICE',
   cancelled: 'NO_SERVICE',
   tripCancellation: 'NO_SERVICE',

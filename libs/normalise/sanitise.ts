@@ -171,7 +171,7 @@ const EXPECTED: Readonly<Record<string, string>> = { routeColor: 'a colour #RRGG
  * is not is cleaned or left out, and reported: TEXT_CLEANED, ADDRESS_REFUSED, FIELD_TYPE. The same object where nothing
  * is wrong with it; ids and other values are never touched.
  */
-export function atTheDoor<K extends Kind>(
+export function sanitiseEntity<K extends Kind>(
   kind: K,
   key: string,
   entity: EntityByKind[K],

@@ -1,7 +1,7 @@
 import { itWithRecordings, readRecording } from '#libs/testing';
 import { startsWithin } from './headways.js';
-import { matchByStart } from './match-by-start.js';
-import { contextOf, scheduleFrom } from './matching.fixture.js';
+import { matchByStart } from '../rules/match-by-start.js';
+import { contextOf, scheduleFrom } from '../rules/matching.fixture.js';
 
 describe('trips by headway', () => {
   const row = { startSeconds: 18_000, endSeconds: 36_000, headwaySeconds: 120 };

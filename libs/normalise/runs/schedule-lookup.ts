@@ -1,4 +1,4 @@
-import { modeOfRouteType, type Mode } from '#libs/model';
+import { localId, modeOfRouteType, type Mode, type TripDescriptor } from '#libs/model';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
 import {
   NAMED_SCORE,
@@ -12,7 +12,7 @@ import {
   type TripMatch,
   type UnmatchedReason,
 } from '../rules/rule.js';
-import { ServiceDayFinder, type DayRepair } from '../rules/service-day.js';
+import { ServiceDayFinder, type DayRepair } from './service-day.js';
 
 /** What the schedule adds to a real-time run. */
 export interface TripFacts {
@@ -60,7 +60,7 @@ const MOST_SPECIFIC_FIRST: readonly UnmatchedReason[] = [
  * in every poll, and one found by its stops stays the same trip while its delay grows. Bounded; emptied when full. Made
  * anew with each schedule.
  */
-export class ScheduleFacts {
+export class ScheduleLookup {
   /** The feed's rules on ids as they are with this dataset. */
   readonly ids: readonly IdRule[];
   readonly days: ServiceDayFinder;
@@ -91,7 +91,7 @@ export class ScheduleFacts {
   }
 
   /** Takes a guess back that another run contests; everything else that reports on the run must learn of it, too. */
-  doubt(run: RunToMatch): UnmatchedRun {
+  markContested(run: RunToMatch): UnmatchedRun {
     const key = run.startDate === undefined ? undefined : keyOf(run);
     const doubtful: UnmatchedRun = { unmatched: 'ambiguous' };
     if (key !== undefined) this.trips.set(key, doubtful);
@@ -184,6 +184,14 @@ export class ScheduleFacts {
     if (this.trips.size >= REMEMBERED_TRIPS) this.trips.clear();
     this.trips.set(key, found);
   }
+}
+
+/** What the schedule says of the route of a run, be its trip known or not: by the id as the feed's rules made it. */
+export function routeOfRun(
+  { facts, trip }: { facts?: TripFacts | undefined; trip: Pick<TripDescriptor, 'routeId'> },
+  schedule: ScheduleLookup | undefined,
+): Partial<RouteFacts> | undefined {
+  return facts ?? (trip.routeId === undefined ? undefined : schedule?.findRoute(localId(trip.routeId)));
 }
 
 /** What a run is remembered by; `undefined` where nothing of it comes again. */

@@ -21,8 +21,8 @@ import {
   type StationStatusRecord,
   type VehicleStatusRecord,
 } from '#libs/formats/gbfs';
-import type { Draft } from '../draft.js';
-import type { EmittedEntities } from '../feed-state.js';
+import type { EventDiff } from '../event-diff.js';
+import type { EmittedEntities } from '../emitted-entities.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';
 import { Instants } from '../instants.js';
 import { plausiblePoint } from '../plausible-point.js';
@@ -90,7 +90,7 @@ export class GbfsNormaliser {
   }
 
   /** Throws CONTAINER_UNREADABLE when the bytes are not JSON; the caller keeps the last state. */
-  normalise(document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+  normalise(document: IncomingDocument, diff: EventDiff, issues: IssueCollector): void {
     const name = (document.document ?? 'gbfs') as GbfsFileName;
     const { feedId } = this.settings;
     const language = this.system.files.system_information?.languages[0] ?? this.language;
@@ -99,25 +99,25 @@ export class GbfsNormaliser {
     const listedLanguage = document.language;
     const file = decodeGbfsFile(name, document.bytes, { language, listedLanguage, windingMatters, timeZone }, issues);
     if (!file) return refuseUnreadable(issues);
-    if (document.isTranslation) return this.takeTranslation(file, document, draft, issues);
+    if (document.isTranslation) return this.takeTranslation(file, document, diff, issues);
     this.own.set(name, { ...document, bytes: new Uint8Array() });
     this.system.version = file.version;
     this.nowMs = Date.parse(document.receivedAt);
     switch (file.name) {
       case 'station_information':
-        this.takeInformation(file, draft, issues);
+        this.takeInformation(file, diff, issues);
         break;
       case 'station_status':
-        this.takeStatus(file, document, draft, issues);
+        this.takeStatus(file, document, diff, issues);
         break;
       case 'vehicle_status':
-        this.takeVehicles(file, document, draft, issues);
+        this.takeVehicles(file, document, diff, issues);
         break;
       case 'gbfs':
         this.takeLanguages(file, issues);
         break;
       default:
-        if (isDescriptive(file)) this.takeDescription(file, document, draft, issues);
+        if (isDescriptive(file)) this.takeDescription(file, document, diff, issues);
         if (file.name === 'geofencing_zones') reportFarZones(file.content, this.information.values(), feedId, issues);
     }
   }
@@ -140,7 +140,7 @@ export class GbfsNormaliser {
   }
 
   /** Only its texts count: that its numbers and places differ says nothing of the system. */
-  private takeTranslation(file: GbfsFile, document: IncomingDocument, draft: Draft, issues: IssueCollector): void {
+  private takeTranslation(file: GbfsFile, document: IncomingDocument, diff: EventDiff, issues: IssueCollector): void {
     const name = this.translations.take(file, document);
     const own = document.document && this.own.get(document.document);
     // Nothing of the system's own to add it to yet.
@@ -148,43 +148,43 @@ export class GbfsNormaliser {
     if (name === 'station_information') {
       const stations = { stations: [...this.information.values()] };
       this.translations.reportUnknown(name, stations, document, issues);
-      this.emitStations(draft, new IssueCollector());
+      this.emitStations(diff, new IssueCollector());
     } else {
       const content = this.system.files[name];
       if (!content) return;
       this.translations.reportUnknown(name, content, document, issues);
-      this.system.emit(own.contentHash, draft);
+      this.system.emit(own.contentHash, diff);
     }
   }
 
   private takeDescription(
     file: DescriptiveFile,
     { contentHash }: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
   ): void {
     if (!this.system.take(file)) return;
-    this.system.emit(contentHash, draft);
+    this.system.emit(contentHash, diff);
     // Stations and vehicles carry the system's id and, by their type, its mode.
     if (file.name !== 'system_information' && file.name !== 'vehicle_types') return;
-    this.emitStations(draft, issues);
-    this.emitVehicles(draft, issues);
+    this.emitStations(diff, issues);
+    this.emitVehicles(diff, issues);
   }
 
-  private takeInformation(file: GbfsFileOf<'station_information'>, draft: Draft, issues: IssueCollector): void {
+  private takeInformation(file: GbfsFileOf<'station_information'>, diff: EventDiff, issues: IssueCollector): void {
     this.information.clear();
     for (const station of file.content.stations) {
       if (!this.rules.droppedStations.has(station.stationId)) this.information.set(station.stationId, station);
       else this.reportDropped(station.stationId, issues);
     }
-    const present = this.emitStations(draft, issues);
-    draft.removeAllBut('station', present);
+    const present = this.emitStations(diff, issues);
+    diff.removeAllBut('station', present);
   }
 
   private takeStatus(
     file: GbfsFileOf<'station_status'>,
     document: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
   ): void {
     this.system.ttlSeconds = file.ttlSeconds;
@@ -207,10 +207,10 @@ export class GbfsNormaliser {
         expected: 'a station of station_information',
       });
     }
-    this.emitStations(draft, issues);
+    this.emitStations(diff, issues);
   }
 
-  private emitStations(draft: Draft, issues: IssueCollector): Set<EntityKey> {
+  private emitStations(diff: EventDiff, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
     const mode = this.system.mode(undefined);
     const { feedId } = this.settings;
@@ -232,7 +232,7 @@ export class GbfsNormaliser {
       const commune = this.territory.communeOf(point);
       if (commune) station.commune = commune;
       present.add(key);
-      draft.observe({
+      diff.observe({
         kind: 'station',
         key,
         entity: station,
@@ -258,26 +258,26 @@ export class GbfsNormaliser {
   private takeVehicles(
     file: GbfsFileOf<'vehicle_status'>,
     document: IncomingDocument,
-    draft: Draft,
+    diff: EventDiff,
     issues: IssueCollector,
   ): void {
     this.system.ttlSeconds = file.ttlSeconds;
     this.vehicles = { records: file.content.vehicles, instants: new Instants(document.timeShiftMs) };
-    draft.removeAllBut('free-vehicle', this.emitVehicles(draft, issues));
+    diff.removeAllBut('free-vehicle', this.emitVehicles(diff, issues));
     this.vehicleIds.endRound(
       LIST,
       file.content.vehicles.map(({ vehicleId }) => vehicleId),
     );
   }
 
-  private emitVehicles(draft: Draft, issues: IssueCollector): Set<EntityKey> {
+  private emitVehicles(diff: EventDiff, issues: IssueCollector): Set<EntityKey> {
     const present = new Set<EntityKey>();
     const { records, instants } = this.vehicles ?? { records: [], instants: new Instants() };
     for (const record of records) {
       const vehicle = this.toFreeVehicle(record, instants, issues);
       const key = vehicle.vehicleId as string as EntityKey;
       present.add(key);
-      draft.observe({ kind: 'free-vehicle', key, entity: vehicle, observedAt: vehicle.lastReportedAt });
+      diff.observe({ kind: 'free-vehicle', key, entity: vehicle, observedAt: vehicle.lastReportedAt });
     }
     return present;
   }
