@@ -11,7 +11,8 @@ export function vehicleDeliveries(from: number, count: number): Delivery[] {
     const offset = from + i;
     const event: HubEvent = vehicleMoved(`${offset % 500}`, {
       at: VEHICLES_START + Math.floor(offset / 500) * 15_000,
-      point: { latitude: 49.4 + (offset % 977) * 1e-4, longitude: 1.05 + (offset % 499) * 1e-4 },
+      // Five decimals, as producers write them.
+      point: { latitude: (4_940_000 + (offset % 977) * 11) / 1e5, longitude: (105_000 + (offset % 499) * 13) / 1e5 },
       bearingDeg: offset % 360,
       speedMps: (offset % 140) / 10,
       routeName: '90',

@@ -55,11 +55,13 @@ abstract class CopiedCells {
   protected readonly bytes: Buffer;
   private readonly starts: Int32Array;
   private readonly columnCount: number;
+  readonly isEmpty: boolean;
 
   constructor(
-    { bytes, starts, columnCount }: CopiedRows,
+    { bytes, starts, columnCount, present }: CopiedRows,
     private readonly column: number,
   ) {
+    this.isEmpty = present[column] === 0;
     this.bytes = bytes;
     this.starts = starts;
     this.columnCount = columnCount;

@@ -9,6 +9,8 @@ export interface CopiedRows {
   columnCount: number;
   /** Where each cell begins, row after row; −1 for null. Its length stands in the four bytes before. */
   starts: Int32Array;
+  /** By column, 1 where any row has it. */
+  present: Uint8Array;
 }
 
 /**
@@ -18,20 +20,25 @@ export interface CopiedRows {
 export function findRows(bytes: Buffer, columnCount: number, mostRows: number): CopiedRows {
   if (bytes.compare(SIGNATURE, 0, SIGNATURE.length, 0, SIGNATURE.length) !== 0) throw new Error('no binary COPY');
   const starts = new Int32Array(mostRows * columnCount);
+  const present = new Uint8Array(columnCount);
   // The header may be longer than its fixed part, by what it says itself.
   let at = HEADER_BYTES + bytes.readInt32BE(HEADER_BYTES - 4);
   let cell = 0;
   for (;;) {
     const fields = bytes.readInt16BE(at);
     at += 2;
-    if (fields === -1) return { bytes, rowCount: cell / columnCount, columnCount, starts };
+    if (fields === -1) return { bytes, rowCount: cell / columnCount, columnCount, starts, present };
     if (fields !== columnCount) throw new Error(`a row of ${fields} cells, expected ${columnCount}`);
     for (let i = 0; i < fields; i += 1) {
       const length = readInt32(bytes, at);
       at += 4;
-      starts[cell] = length < 0 ? -1 : at;
+      if (length < 0) starts[cell] = -1;
+      else {
+        starts[cell] = at;
+        present[i] = 1;
+        at += length;
+      }
       cell += 1;
-      if (length > 0) at += length;
     }
   }
 }

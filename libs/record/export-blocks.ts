@@ -30,6 +30,7 @@ const ROW_ID = 0;
 const OBSERVED_AT = 1;
 const DOCUMENT_ID = 2;
 const OWN_COLUMNS = 3;
+const DOCUMENT_HASH = 'documentHash';
 
 /** Where a block begins: after this row of this instant, in microseconds since 2000. */
 interface Place {
@@ -169,6 +170,13 @@ function blockOf({ rows, documents }: Copied, columns: readonly Column[]): RowBl
   return {
     rowCount: rows.rowCount,
     columns: names,
+    copied: {
+      rows,
+      columnOf(name) {
+        const index = names.indexOf(name);
+        return columns[index]?.type === 'text' && name !== DOCUMENT_HASH ? OWN_COLUMNS + index : undefined;
+      },
+    },
     cells(name) {
       const known = made.get(name);
       if (known) return known;
@@ -176,7 +184,7 @@ function blockOf({ rows, documents }: Copied, columns: readonly Column[]): RowBl
       if (index < 0) throw new Error(`no column ${name} was asked for`);
       const plain = cellsOf(rows, OWN_COLUMNS + index, columns[index]!.type);
       const cells =
-        name === 'documentHash' ? new HashCells(plain, cellsOf(rows, DOCUMENT_ID, 'bigint'), documents) : plain;
+        name === DOCUMENT_HASH ? new HashCells(plain, cellsOf(rows, DOCUMENT_ID, 'bigint'), documents) : plain;
       made.set(name, cells);
       return cells;
     },
@@ -186,6 +194,9 @@ function blockOf({ rows, documents }: Copied, columns: readonly Column[]): RowBl
 /** A hash that stands in the row itself, or is found by the number that does. */
 class HashCells implements Cells {
   readonly type = 'text';
+  readonly isPlain = true;
+  private lastNumber = Number.NaN;
+  private lastHash: Buffer | undefined;
 
   constructor(
     private readonly own: Cells,
@@ -211,8 +222,15 @@ class HashCells implements Cells {
     out.copy(hash, 0, hash.length);
   }
 
+  /** Rows of one document stand together: the hash found last is nearly always the one asked for. */
   private find(row: number): Buffer | undefined {
-    return this.numbers.isAbsent(row) ? undefined : this.documents.get(this.numbers.number(row));
+    if (this.numbers.isAbsent(row)) return undefined;
+    const number = this.numbers.number(row);
+    if (number !== this.lastNumber) {
+      this.lastNumber = number;
+      this.lastHash = this.documents.get(number);
+    }
+    return this.lastHash;
   }
 }
 

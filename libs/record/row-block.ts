@@ -1,3 +1,4 @@
+import type { CopiedRows } from './copy-binary.js';
 import type { ExportColumn } from './record.js';
 import type { TextBuffer } from './text-buffer.js';
 
@@ -11,12 +12,24 @@ export interface RowBlock {
   readonly columns: readonly string[];
   /** Throws for a column that was not asked for. */
   cells(column: string): Cells;
+  /** The bytes the rows stand in, for whoever copies texts as they are; absent where they do not come as a COPY. */
+  readonly copied?: CopiedTexts;
+}
+
+export interface CopiedTexts {
+  rows: CopiedRows;
+  /** The column of `rows` whose cells are the texts of a column; `undefined` where they are made of something else. */
+  columnOf(column: string): number | undefined;
 }
 
 /** One column of a block; rows count from 0. */
 export interface Cells {
   readonly type: ExportColumn['type'];
   isAbsent(row: number): boolean;
+  /** Whether no row has it, where that is known without a look at each. */
+  readonly isEmpty?: boolean;
+  /** Whether its texts hold nothing that any format would have to quote or escape. */
+  readonly isPlain?: boolean;
   /** As it stands in a row: instants in ISO 8601, JSON parsed (equal ones may be one object). Only where it is not absent. */
   value(row: number): unknown;
   /** A number as it is, an instant in epoch milliseconds. Only where it is not absent. */
