@@ -25,6 +25,11 @@ describe('rows of a binary COPY', () => {
     expect(texts).toEqual(['ab', null, '', 'c']);
   });
 
+  it('say of which columns there is anything at all', () => {
+    const { present } = findRows(Buffer.concat([HEADER, row('ab', null, ''), row(null, null, null), END]), 3, 9);
+    expect([...present]).toEqual([1, 0, 1]);
+  });
+
   it('are none of an empty answer', () => {
     expect(findRows(Buffer.concat([HEADER, END]), 2, 9).rowCount).toBe(0);
   });

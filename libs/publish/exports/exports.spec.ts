@@ -1,6 +1,6 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { FeedId } from '#libs/model';
-import { blockOfRows, type ExportColumn, type RowBlock } from '#libs/record';
+import { blockOfRows, type CopiedRows, type ExportColumn, type RowBlock } from '#libs/record';
 import { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery, refuseTooLarge } from './asked.js';
 
 const COLUMNS: ExportColumn[] = [
@@ -196,5 +196,61 @@ describe('what is asked of an export', () => {
       /this one of 240 hours has more: ask for parts of at most 120 hours/,
     );
     expect(() => refuseTooLarge(day, MAX_EXPORT_ROWS)).not.toThrow();
+  });
+});
+
+/** Rows of texts as the database copies them: before each its length, nothing of what is absent. */
+function copiedTexts(rows: readonly (readonly (string | undefined)[])[]): CopiedRows {
+  const columnCount = rows[0]!.length;
+  const starts = new Int32Array(rows.length * columnCount);
+  const present = new Uint8Array(columnCount);
+  const parts: Buffer[] = [];
+  let at = 0;
+  rows.flat().forEach((text, cell) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(text === undefined ? -1 : Buffer.byteLength(text));
+    parts.push(length, Buffer.from(text ?? ''));
+    starts[cell] = text === undefined ? -1 : at + 4;
+    if (text !== undefined) present[cell % columnCount] = 1;
+    at += 4 + Buffer.byteLength(text ?? '');
+  });
+  return { bytes: Buffer.concat(parts), rowCount: rows.length, columnCount, starts, present };
+}
+
+describe('CSV of texts that are copied as they came', () => {
+  it('is that of the same rows made one by one', async () => {
+    const columns: ExportColumn[] = ['label', 'stopId', 'headsign'].map((name) => ({ name, type: 'text' }));
+    const texts = [
+      ['plain', undefined, 'Mont-aux-Malades, "Nord"'],
+      ['', undefined, '"'],
+      [undefined, undefined, 'à\r\nb'],
+      ['é,', undefined, undefined],
+    ];
+    const made = blockOfRows(
+      columns,
+      texts.map(([label, stopId, headsign]) => ({ label, stopId, headsign })),
+    );
+    const copied = {
+      rows: copiedTexts(texts),
+      columnOf: (name: string) => columns.findIndex((column) => column.name === name),
+    };
+    const csvOf = async (block: RowBlock): Promise<string> => {
+      const parts: Uint8Array[] = [];
+      const blocks = (async function* () {
+        yield block;
+      })();
+      for await (const bytes of EXPORT_FORMS['csv']!.write(columns, blocks)) parts.push(bytes);
+      return Buffer.concat(parts).toString('utf8');
+    };
+    const lines = [
+      'label,stopId,headsign',
+      'plain,,"Mont-aux-Malades, ""Nord"""',
+      '"",,""""',
+      ',,"à\r\nb"',
+      '"é,",,',
+      '',
+    ];
+    expect(await csvOf(made)).toBe(lines.join('\r\n'));
+    expect(await csvOf({ ...made, copied })).toBe(lines.join('\r\n'));
   });
 });
