@@ -1,9 +1,7 @@
 import { localId, type FeedId, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { KnownSchedule } from './known-schedule.js';
-import { mayRunAhead } from '../may-run-ahead.js';
-import { MAX_AHEAD_S } from '../posix-seconds.js';
-import { isDraft } from './draft.js';
+import { publishableNow } from '../publishable.js';
 import { toTripUpdateEntity } from './entities.js';
 import { toTripModificationEntity } from './modification.js';
 import type { RunsBeside } from './trip.js';
@@ -40,12 +38,8 @@ export function runsBeside(context: PublishContext, feedId: FeedId, schedule: Kn
 }
 
 function openEvents<K extends Kind>(context: PublishContext, kind: K, feedId: FeedId): HubEvent<K>[] {
-  const events: HubEvent<K>[] = [];
-  const nowS = Math.floor(context.clock.now() / 1000);
-  const latest = mayRunAhead(context, [feedId]) ? Infinity : (nowS + MAX_AHEAD_S + 1) * 1000;
-  for (const { event } of context.live.inKeyOrder(kind)) {
-    if (event.feed !== feedId || !context.catalogue.guard.mayRead(context.audience, event) || isDraft(event)) continue;
-    if (Date.parse(event.observedAt) < latest) events.push(event);
-  }
-  return events;
+  const isPublishable = publishableNow(context, feedId);
+  return [...context.live.inKeyOrder(kind)].flatMap(({ event }) =>
+    isPublishable(event) ? [event as HubEvent<K>] : [],
+  );
 }

@@ -3,10 +3,9 @@ import type { SiriTime } from '#libs/formats/siri';
 import type { FeedDescription, FeedId, HubEvent, Kind } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import { isFeedAbandoned } from '../../data-time.js';
-import { mayRunAhead } from '../may-run-ahead.js';
 import { NO_SCHEDULE, type KnownSchedule } from '../gtfs-rt/known-schedule.js';
-import { isDraft } from '../gtfs-rt/draft.js';
 import { ownAlertsFor } from '../own-alerts.js';
+import { publishableNow } from '../publishable.js';
 import type { TerritoryOutputs } from '../territory.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -61,19 +60,6 @@ export function* eventsOf<K extends Kind>(
   for (const { event } of context.live.inKeyOrder(kind)) if (isPublishable(event)) yield event as HubEvent<K>;
   if (kind === 'alert')
     for (const event of ownAlertsFor(context, feedId)) if (isPublishable(event)) yield event as HubEvent as HubEvent<K>;
-}
-
-/**
- * Which events of a feed may be published to everybody now: open ones that are no drafts and not from ahead of the
- * clock.
- */
-export function publishableNow(context: PublishContext, feedId: FeedId): (event: HubEvent) => boolean {
-  const latest = mayRunAhead(context, [feedId]) ? Infinity : context.clock.now() + 60_000;
-  return (event) =>
-    event.feed === feedId &&
-    context.catalogue.guard.mayRead(context.audience, event) &&
-    !isDraft(event) &&
-    Date.parse(event.observedAt) <= latest;
 }
 
 /** The word that keeps invariant 4: what is no observation says so; `undefined` for what is one. */
