@@ -3,6 +3,7 @@ import { HealthController } from '#libs/engines';
 import { ENDPOINTS, openApi } from '#libs/publish';
 import { PublishRig } from '../../test/support/publish-rig.js';
 import { SseController } from '../streamer/sse.controller.js';
+import { BlocksController } from './blocks.controller.js';
 import { DocsController } from './docs.controller.js';
 import { DocumentsController } from './documents.controller.js';
 import { ExportsController } from './exports.controller.js';
@@ -15,6 +16,7 @@ const CONTROLLERS = [
   DocumentsController,
   ExportsController,
   DocsController,
+  BlocksController,
   EntitiesController,
   FeedsController,
   HubController,

@@ -16,6 +16,8 @@ export class HubController {
   get(@Query() query: Record<string, string | string[] | undefined>, @Req() request: FastifyRequest): HubDescription {
     refuseQuery(query);
     const { catalogue, communes, basemap, clock, config, network } = enginesOf(request, this.engines);
+    const analyst = withDefaults(config.analyst);
+    const { punctualFromSeconds: fromSeconds, punctualToSeconds: toSeconds } = analyst.figures;
     return describeHub(
       catalogue,
       network.findSchedule,
@@ -24,9 +26,10 @@ export class HubController {
         attribution: config.territory?.attribution,
         ...(basemap && { basemap }),
         thresholds: [
-          ...figureThresholds(withDefaults(config.analyst)),
+          ...figureThresholds(analyst),
           { figure: 'match-rate', value: 'matchedShare', atLeast: MATCHED_SHARE },
         ],
+        onTime: { fromSeconds, toSeconds },
       },
       clock.now(),
     );

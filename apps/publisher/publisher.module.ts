@@ -3,6 +3,7 @@ import { ArchiveController } from './archive.controller.js';
 import { AlarmsController } from './alarms.controller.js';
 import { EventsController } from './events.controller.js';
 import { JournalController } from './journal.controller.js';
+import { BlocksController } from './blocks.controller.js';
 import { CswController } from './csw.controller.js';
 import { DocsController } from './docs.controller.js';
 import { DocumentsController } from './documents.controller.js';
@@ -37,6 +38,7 @@ import { PublisherService } from './publisher.service.js';
     AlarmsController,
     JournalController,
     EventsController,
+    BlocksController,
     EntitiesController,
     DocsController,
   ],

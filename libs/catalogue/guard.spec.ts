@@ -1,4 +1,4 @@
-import type { FeedId, Visibility } from '#libs/model';
+import type { Audience, FeedId, Visibility } from '#libs/model';
 import { removed, vehicleMoved } from '#libs/testing';
 import { Guard } from './index.js';
 
@@ -17,6 +17,19 @@ describe('invariant 6: who may read an event', () => {
     expect(feeds.map((one) => one.mayReadFeed(level, 'astuce' as FeedId))).toEqual(allowed);
     // What was reported when the feed was open is as closed as the feed is now.
     expect(feeds.map((one) => one.mayRead(level, vehicleMoved('1', { visibility: 'open' })))).toEqual(allowed);
+  });
+
+  it('a store is asked for nothing but what the reader may read of the feed, as it is configured now', () => {
+    const of = (feed: Visibility | undefined, level: Audience) =>
+      new Guard(() => feed).visibilitiesIn(level, 'astuce' as FeedId);
+    expect(of('open', 'open')).toEqual(['open']);
+    expect(of('open', 'internal')).toEqual(['open', 'partner', 'internal']);
+    expect(of('partner', 'partner:astuce' as Audience)).toEqual(['open', 'partner']);
+    expect([of('partner', 'open'), of('partner', 'partner:tcl' as Audience), of(undefined, 'internal')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('nobody may read what a feed reported that is configured no more', () => {

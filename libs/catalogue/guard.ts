@@ -1,5 +1,6 @@
 import {
   AUDIT_FEED,
+  VISIBILITIES,
   type Audience,
   type AudienceLevel,
   type FeedId,
@@ -49,6 +50,11 @@ export class Guard {
     if (feed !== undefined && rank >= RANK[feed]) return true;
     // It says nothing but that the entity is to be forgotten, to readers who once received it.
     return event.op === 'remove' && event.reason === 'withdrawn';
+  }
+
+  /** What events of the feed may be of, so that the audience may read them: for whoever asks a store for rows. */
+  visibilitiesIn(audience: Audience, feed: FeedId): Visibility[] {
+    return VISIBILITIES.filter((visibility) => this.mayRead(audience, { feed, visibility, op: 'upsert' }));
   }
 
   mayReadFeed(audience: Audience, feedId: FeedId): boolean {

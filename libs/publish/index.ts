@@ -59,6 +59,7 @@ export * from './exports/index.js';
 export { RawDocuments, isGivenOut, readDocumentsQuery, type DocumentsPage } from './query/documents.js';
 export { Transit } from './transit/transit.js';
 export { TransitDesk } from './transit/transit-desk.js';
+export { askBlockVehicles, askVehicleRuns } from './transit/seen-runs.js';
 export { NameSearch } from './transit/name-search.js';
 export { handoverPage } from './pages/handover-page.js';
 export { shiftFigures, type ShiftFigure } from './pages/shift-figures.js';

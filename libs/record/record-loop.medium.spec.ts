@@ -131,6 +131,7 @@ function bound(store: RecordStore): RecordStore {
     forget: (consumer, positions) => store.forget(consumer, positions),
     refused: (feed) => store.refused(feed),
     stateAt: (query) => store.stateAt(query),
+    seenRuns: (query) => store.seenRuns(query),
     history: (query) => store.history(query),
     export: (query) => store.export(query),
     exportBlocks: (query) => store.exportBlocks(query),

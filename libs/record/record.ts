@@ -39,6 +39,29 @@ export interface StateQuery {
   after?: EntityKey;
 }
 
+/** Which runs a vehicle reported to be on in a period, or which vehicles reported to be on a trip. */
+export interface SeenRunsQuery {
+  feed: FeedId;
+  /** Of the reports themselves: others are not looked at. */
+  visibilities: readonly Visibility[];
+  /** At most 200; `from` is inclusive, `to` is not. */
+  questions: readonly ({ from: Instant; to: Instant } & ({ vehicle: EntityKey } | { tripId: string }))[];
+}
+
+/** One vehicle on one run; on none where it named no trip. Ids are those of the events, with their feed. */
+export interface SeenRun {
+  vehicle: EntityKey;
+  tripId?: string;
+  routeId?: string;
+  /** Service date and start as the vehicle reported them. */
+  startDate?: string;
+  startTime?: string;
+  headsign?: string;
+  firstAt: Instant;
+  lastAt: Instant;
+  reports: number;
+}
+
 /** By what the rows of an export may be chosen; not every kind keeps every one. */
 export type ExportFilter = 'feeds' | 'modes' | 'routes' | 'communes' | 'bbox';
 
@@ -124,6 +147,8 @@ export interface RecordStore {
    * kept row by row (names, stretches) is absent. REQUEST_INVALID for kinds kept without a key.
    */
   stateAt(query: StateQuery): Promise<HubEvent[]>;
+  /** In order of the first report, at most 2,000; REQUEST_INVALID for too many questions at once. */
+  seenRuns(query: SeenRunsQuery): Promise<SeenRun[]>;
   /** Rows in time order, in pages; memory is bounded by two blocks. */
   export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]>;
   /** The same rows in blocks, for whoever writes many: no object is made of a row. */

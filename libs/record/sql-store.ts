@@ -19,10 +19,13 @@ import type {
   RecordCounters,
   RecordStore,
   RefusedRows,
+  SeenRun,
+  SeenRunsQuery,
   StateQuery,
 } from './record.js';
 import { Lineage, type DocumentNumbers } from './lineage.js';
 import { readRefused } from './refused.js';
+import { readSeenRuns } from './seen-runs.js';
 import { readStateAt } from './state-at.js';
 import { SqlRefused, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { tableOfKind, type Table } from './tables.js';
@@ -154,6 +157,10 @@ export class SqlStore implements RecordStore {
 
   async stateAt(query: StateQuery): Promise<HubEvent[]> {
     return readStateAt(this.session, query);
+  }
+
+  async seenRuns(query: SeenRunsQuery): Promise<SeenRun[]> {
+    return readSeenRuns(this.session, query);
   }
 
   async *export(query: ExportQuery): AsyncIterable<Record<string, unknown>[]> {

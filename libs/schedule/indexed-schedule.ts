@@ -2,6 +2,7 @@ import { HubError } from '#libs/errors';
 import { NO_RELATIVE_TIME, NO_TIME, parseServiceDate, runsOn } from '#libs/formats/gtfs';
 import { readHeadways } from './headway-store.js';
 import { viewsOf, type IndexViews } from './index-views.js';
+import { BlockIndex } from './block-index.js';
 import { CallIndex } from './call-index.js';
 import { RunSearch } from './run-search.js';
 import { SlotCache } from './slot-cache.js';
@@ -43,6 +44,7 @@ export class IndexedSchedule implements Schedule {
   private index: CallIndex | undefined;
   private search: RunSearch | undefined;
   private boards: StopCalls | undefined;
+  private blocks: BlockIndex | undefined;
   private readonly tripCache = new SlotCache<ScheduledTrip>(CACHED_TRIPS);
   private readonly stopTimeCache = new SlotCache<readonly ScheduledStopTime[]>(CACHED_STOP_TIMES);
   private readonly shapeCache = new SlotCache<Float64Array>(CACHED_SHAPES);
@@ -191,6 +193,11 @@ export class IndexedSchedule implements Schedule {
     return found;
   }
 
+  tripsOfBlock(blockId: string): ScheduledTrip[] {
+    this.blocks ??= new BlockIndex(this.views);
+    return this.blocks.tripsOf(blockId).map((trip) => this.tripAt(trip));
+  }
+
   stopsByRoute(): Map<string, readonly string[]> {
     const { tripRoute, tripPattern, patternOffsets, patternStops, routeIds, stopIds } = this.views;
     const patterns = new Map<number, Set<number>>();
@@ -234,6 +241,7 @@ export class IndexedSchedule implements Schedule {
     this.index = undefined;
     this.search = undefined;
     this.boards = undefined;
+    this.blocks = undefined;
     this.tripCache.clear();
     this.stopTimeCache.clear();
     this.shapeCache.clear();

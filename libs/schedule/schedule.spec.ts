@@ -105,6 +105,11 @@ describe('a schedule', () => {
     expect(tripIds(schedule.tripsOf('91', undefined, 28_800))).toEqual([]);
   });
 
+  it('knows which trips one vehicle runs, and that a trip without a block is of none', () => {
+    expect(tripIds(schedule.tripsOfBlock('BL'))).toEqual(['T1']);
+    expect([schedule.tripsOfBlock(''), schedule.tripsOfBlock('Boulingrin')]).toEqual([[], []]);
+  });
+
   it('knows on which days a service runs', () => {
     const days = ['20260105', '20260106', '20260110', '20260131', '2026-01-05', 'x'];
     expect(days.map((day) => schedule.isActive('WORK', day))).toEqual([true, false, false, false, false, false]);

@@ -45,6 +45,8 @@ export interface Schedule {
     fromSeconds: number,
     toSeconds: number,
   ): ScheduledTrip[];
+  /** Trips that name the block, of all services, in file order; what it needs is made with the first question. */
+  tripsOfBlock(blockId: string): ScheduledTrip[];
   /**
    * Runs that serve the stops reported, in that order and near those times; what it needs is made with the first
    * question.

@@ -14,6 +14,7 @@ import {
 import type { ExportQuery, HistoryRow, RecordStore } from '#libs/record';
 import { errorCodeOf } from './bus-reader.js';
 import { MORNING, removed, roadMeasured, stationHas, tripDelayed, upserted, vehicleMoved } from './events.js';
+import { describeSeenRuns } from './record-seen-runs.js';
 
 /** One migrated, empty store; all examples use it, each with its own consumer, keys and day. */
 export interface RecordUnderTest {
@@ -304,6 +305,8 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         expect(days).toMatchObject([{ values: { observations: 96, flowVehPerHourAvg: 475, flowVehPerHourMax: 950 } }]);
       });
     });
+
+    describeSeenRuns(() => store, write);
 
     describe('export', () => {
       it('gives a period in time order, of the feeds asked for, in pages', async () => {

@@ -171,6 +171,45 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.close();
   }, 150_000);
 
+  it('a bus is late: I open its day from the search, read what it is to run and what it was seen to run, and call up a run', async () => {
+    const page = await open('lang=en');
+    await page.getByRole('searchbox').fill('T1 ');
+    await page.locator('.results').getByRole('button', { name: 'Day of the vehicle' }).first().click();
+    const panel = page.getByRole('complementary', { name: 'vehicle' });
+    await panel.locator('.block tr').filter({ hasText: 'running' }).first().waitFor();
+    await panel
+      .getByText(/^Layover \d/)
+      .first()
+      .waitFor();
+    expect(await panel.locator('.block tbody th').count()).toBeGreaterThan(3);
+    const vehicle = new URL(page.url()).searchParams.get('id')!;
+    // The history has what it reported to be on, and who was on the runs before.
+    const seen = panel.locator('.seen-runs tbody tr');
+    await until('the history to have it', async () => {
+      if ((await seen.count()) > 0) return true;
+      await page.reload();
+      await seen
+        .first()
+        .waitFor({ timeout: 5_000 })
+        .catch(() => undefined);
+      return undefined;
+    });
+    await panel.locator('.progress-running').getByText(vehicle.split(':')[1]!).first().waitFor();
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    await panel.locator('.block .call-stop').first().press('Enter');
+    const run = page.getByRole('complementary', { name: 'run' });
+    await run.getByRole('columnheader', { name: 'planned' }).waitFor();
+    await page.goBack();
+    await panel.getByRole('button', { name: 'Show on the map' }).click();
+    await page.getByRole('complementary').getByRole('button', { name: 'Day of the vehicle' }).click();
+    await panel.locator('.block').waitFor();
+    await page.close();
+  }, 150_000);
+
   it('shows within seconds that a feed has broken, and that it is well again', async () => {
     const page = await open('lang=en');
     const simulator = /simulator\s+(http:\S+)/.exec(hub.printed())![1]!;
@@ -202,6 +241,8 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await panel.locator('.sources li').filter({ hasText: 'situations' }).waitFor();
     await panel.locator('.documents li').first().waitFor();
     await panel.getByRole('heading', { name: 'Losses' }).waitFor();
+    // The hub has run for a minute: of yesterday it has nothing, and says so.
+    await panel.getByText('there is nothing to compare').waitFor();
     expect(page.url()).toContain('view=feed&id=sim-roads');
     expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');

@@ -90,8 +90,12 @@ async function idIn(path: string): Promise<string> {
     const [entity] = await askJson<{ id: string }[]>(`${hub.url}/ngsi-ld/v1/entities?type=BikeHireDockingStation`);
     return encodeURIComponent(entity!.id);
   }
-  const [, list] = /^\/v1\/(stops|routes|trips)\//.exec(path) ?? [];
+  const [, list] = /^\/v1\/(stops|routes|trips|blocks)\//.exec(path) ?? [];
   if (list === undefined) return 'sim-transit';
+  if (list === 'blocks') {
+    const run = await askJson<{ block: string }>(`${hub.url}/v1/trips/${await idIn('/v1/trips/')}`);
+    return encodeURIComponent(run.block);
+  }
   if (list === 'trips') {
     const { items } = await askJson<{ items: { entity: { trip: { tripId: string } } }[] }>(
       `${hub.url}/v1/trip-updates`,

@@ -639,6 +639,57 @@ export interface paths {
       responses: { 200: { content: { 'application/json': components['schemas']['TransitTrip'] } } };
     };
   };
+  '/v1/blocks/{id}': {
+    /** What one vehicle is planned to run on a day, and how each trip stands */
+    get: {
+      parameters: {
+        path: {
+          /** block_id of a timetable with its feed; percent-encoded */
+          id: string;
+        };
+        query?: {
+          /** service date YYYY-MM-DD or YYYYMMDD; default the day of the run under way, or of the next one */
+          date?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['TransitBlock'] } } };
+    };
+  };
+  '/v1/blocks/{id}/vehicles': {
+    /** Which vehicles ran the trips of a block */
+    get: {
+      parameters: {
+        path: {
+          /** block_id of a timetable with its feed; percent-encoded */
+          id: string;
+        };
+        query?: {
+          /** service date YYYY-MM-DD or YYYYMMDD; default the one under way */
+          date?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['BlockVehicles'] } } };
+    };
+  };
+  '/v1/vehicle-positions/{key}/runs': {
+    /** Which runs a vehicle was on on a day */
+    get: {
+      parameters: {
+        path: {
+          /** key of an entity as its event has it, with its feed; percent-encoded */
+          key: string;
+        };
+        query?: {
+          /** service date YYYY-MM-DD or YYYYMMDD; default the one under way */
+          date?: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/json': components['schemas']['VehicleRuns'] } } };
+    };
+  };
   '/v1/nearby': {
     /** All modes around a point, nearest first */
     get: {
@@ -3262,6 +3313,11 @@ export interface components {
         atLeast?: number;
         atMost?: number;
       }[];
+      /** how late (negative: early) a run counts as on time in the figure `punctuality`, both included */
+      onTime: {
+        fromSeconds: number;
+        toSeconds: number;
+      };
       /** by the clock of the hub, so that a reader knows how far its own clock is from it */
       now: string;
       /** absent where neither communes nor stops are known (yet) */
@@ -4468,6 +4524,8 @@ export interface components {
       observedAt?: string;
       /** from then to `at` of the answer */
       ageSeconds?: number;
+      /** what its vehicle is planned to run that day, of `/v1/blocks/{id}` */
+      block?: string;
       route?: components['schemas']['RouteRef'];
       headsign?: string;
       /** of a run that the timetable has by its headway (frequencies.txt) */
@@ -4487,6 +4545,129 @@ export interface components {
       };
       /** keys of the vehicles that say they are on it, of `/v1/vehicle-positions/{key}` */
       vehicles?: string[];
+    };
+    BlockTrip: {
+      trip: {
+        /** feed id, colon, local id */
+        id: string;
+        /** day of the timetable it belongs to; a run at 25:10 is of the day before */
+        serviceDate?: string;
+        /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
+        startTime?: string;
+        shortName?: string;
+        directionId?: number;
+        /** beyond the timetable */
+        extra?: boolean;
+      };
+      /** by its expected times, and by the timetable alone where `state` is `scheduled` */
+      progress: 'done' | 'running' | 'next' | 'later' | 'cancelled';
+      /** whether its times are of the timetable alone or of real time */
+      state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      from: components['schemas']['StopRef'];
+      to: components['schemas']['StopRef'];
+      /** from its first stop */
+      departure: {
+        /** by the timetable; absent for a run that has none */
+        scheduledAt?: string;
+        /** by real time; absent where nothing is reported */
+        expectedAt?: string;
+        /** positive when late */
+        delaySeconds?: number;
+      };
+      /** at its last stop */
+      arrival: {
+        /** by the timetable; absent for a run that has none */
+        scheduledAt?: string;
+        /** by real time; absent where nothing is reported */
+        expectedAt?: string;
+        /** positive when late */
+        delaySeconds?: number;
+      };
+      feed: string;
+      /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
+      flags: string[];
+      /** when its real time was reported; absent where there is none */
+      observedAt?: string;
+      /** from then to `at` of the answer */
+      ageSeconds?: number;
+      route?: components['schemas']['RouteRef'];
+      headsign?: string;
+      /** at the next stop that says so, else at the last one that did; positive when late */
+      delaySeconds?: number;
+      /** planned, after the trip before it that is not cancelled */
+      layoverSeconds?: number;
+      /** what the trip before it leaves of it; negative: it cannot leave in time */
+      expectedLayoverSeconds?: number;
+      /** keys of the vehicles that say now that they are on it */
+      vehicles?: string[];
+    };
+    TransitBlock: {
+      /** UTC with milliseconds */
+      at: string;
+      /** feed id, colon, local id */
+      id: string;
+      feed: string;
+      /** YYYYMMDD */
+      serviceDate: string;
+      timezone: string;
+      /** in the order they are planned */
+      trips: components['schemas']['BlockTrip'][];
+      /** of that day; more than the trips where the list is cut at 200 */
+      total: number;
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+    };
+    SeenRun: {
+      /** key, of `/v1/vehicle-positions/{key}` */
+      vehicle: string;
+      /** of its reports on that run that were looked at */
+      firstAt: string;
+      /** UTC with milliseconds */
+      lastAt: string;
+      reports: number;
+      /** absent where it named none */
+      trip?: {
+        /** feed id, colon, local id */
+        id: string;
+        /** day of the timetable it belongs to; a run at 25:10 is of the day before */
+        serviceDate?: string;
+        /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
+        startTime?: string;
+        shortName?: string;
+        directionId?: number;
+        /** beyond the timetable */
+        extra?: boolean;
+      };
+      route?: components['schemas']['RouteRef'];
+      headsign?: string;
+      /** feed id, colon, local id */
+      block?: string;
+      /** UTC with milliseconds */
+      scheduledStartAt?: string;
+      /** UTC with milliseconds */
+      scheduledEndAt?: string;
+    };
+    VehicleRuns: {
+      key: string;
+      /** YYYYMMDD */
+      serviceDate: string;
+      timezone: string;
+      /** in order of the first report */
+      items: components['schemas']['SeenRun'][];
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
+    };
+    /** of trips that have begun; around the middle of each it is looked who reported to be on it */
+    BlockVehicles: {
+      /** feed id, colon, local id */
+      id: string;
+      /** YYYYMMDD */
+      serviceDate: string;
+      timezone: string;
+      /** in order of the first report */
+      items: components['schemas']['SeenRun'][];
+      /** the feeds the answer is made of: whoever shows it names them */
+      sources: components['schemas']['Source'][];
     };
     Nearby: {
       /** UTC with milliseconds */

@@ -71,6 +71,9 @@ export const hubDescription = z.object({
       }),
     )
     .describe('from where on a key figure is no longer well, as configured; a figure without one is not judged'),
+  onTime: z
+    .object({ fromSeconds: integer, toSeconds: integer })
+    .describe('how late (negative: early) a run counts as on time in the figure `punctuality`, both included'),
   now: instant.describe('by the clock of the hub, so that a reader knows how far its own clock is from it'),
   ...optional({
     territory: z

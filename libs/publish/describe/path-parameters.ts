@@ -62,6 +62,7 @@ const IN_PATHS: Readonly<Record<string, readonly [at: RegExp, part: InPath][]>> 
     [/^\/v1\/stops\//, id('id of a stop or station with its feed; percent-encoded', 'astuce:TARTS')],
     [/^\/v1\/routes\//, id('id of a route with its feed; percent-encoded', 'astuce:T1')],
     [/^\/v1\/trips\//, id('id of a trip with its feed; percent-encoded', 'astuce:T1-0801')],
+    [/^\/v1\/blocks\//, id('block_id of a timetable with its feed; percent-encoded', 'astuce:T1-03')],
     [/^\/v1\/feeds\//, id('id of a feed of /v1/feeds', 'astuce')],
     [/^\/v1\/keys\//, id('id of a key', 'k_7f3a9c21')],
     [/^\/v1\/webhooks\//, id('id of a webhook', 'wh_1')],

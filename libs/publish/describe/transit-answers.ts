@@ -256,6 +256,7 @@ export const transitTrip = z.object({
   sources,
   ...trust,
   ...optional({
+    block: hubId.describe('what its vehicle is planned to run that day, of `/v1/blocks/{id}`'),
     route: routeRef,
     headsign: text,
     headway,
@@ -263,6 +264,64 @@ export const transitTrip = z.object({
     vehicles: z.array(text).describe('keys of the vehicles that say they are on it, of `/v1/vehicle-positions/{key}`'),
   }),
 });
+
+export const blockTrip = z.object({
+  trip: tripRef,
+  progress: z
+    .enum(['done', 'running', 'next', 'later', 'cancelled'])
+    .describe('by its expected times, and by the timetable alone where `state` is `scheduled`'),
+  state: callState.describe('whether its times are of the timetable alone or of real time'),
+  from: stopRef,
+  to: stopRef,
+  departure: z.object(times).describe('from its first stop'),
+  arrival: z.object(times).describe('at its last stop'),
+  ...trust,
+  ...optional({
+    route: routeRef,
+    headsign: text,
+    delaySeconds: integer.describe('at the next stop that says so, else at the last one that did; positive when late'),
+    layoverSeconds: integer.describe('planned, after the trip before it that is not cancelled'),
+    expectedLayoverSeconds: integer.describe('what the trip before it leaves of it; negative: it cannot leave in time'),
+    vehicles: z.array(text).describe('keys of the vehicles that say now that they are on it'),
+  }),
+});
+
+export const transitBlock = z.object({
+  at: instant,
+  id: hubId,
+  feed: text,
+  serviceDate,
+  timezone: text,
+  trips: z.array(blockTrip).describe('in the order they are planned'),
+  total: integer.describe('of that day; more than the trips where the list is cut at 200'),
+  sources,
+});
+
+export const seenRun = z.object({
+  vehicle: text.describe('key, of `/v1/vehicle-positions/{key}`'),
+  firstAt: instant.describe('of its reports on that run that were looked at'),
+  lastAt: instant,
+  reports: count,
+  ...optional({
+    trip: tripRef.describe('absent where it named none'),
+    route: routeRef,
+    headsign: text,
+    block: hubId,
+    scheduledStartAt: instant,
+    scheduledEndAt: instant,
+  }),
+});
+
+const seenShape = {
+  serviceDate,
+  timezone: text,
+  items: z.array(seenRun).describe('in order of the first report'),
+  sources,
+};
+export const vehicleRuns = z.object({ key: text, ...seenShape });
+export const blockVehicles = z
+  .object({ id: hubId, ...seenShape })
+  .describe('of trips that have begun; around the middle of each it is looked who reported to be on it');
 
 const nearbyEvent = (kind: 'station' | 'free-vehicle' | 'parking') =>
   z.object({ kind: z.literal(kind), distanceM: number, event: EVENTS[kind] });
@@ -296,6 +355,11 @@ export type TransitRoutes = z.infer<typeof transitRoutes>;
 export type RouteDetail = z.infer<typeof routeDetail>;
 export type TripCall = z.infer<typeof tripCall>;
 export type TransitTrip = z.infer<typeof transitTrip>;
+export type BlockTrip = z.infer<typeof blockTrip>;
+export type TransitBlock = z.infer<typeof transitBlock>;
+export type SeenRunAnswer = z.infer<typeof seenRun>;
+export type VehicleRuns = z.infer<typeof vehicleRuns>;
+export type BlockVehicles = z.infer<typeof blockVehicles>;
 export type Nearby = z.infer<typeof nearby>;
 
 /** Bodies by the names `/openapi.json` has for them. */
@@ -313,5 +377,10 @@ export const TRANSIT_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   RouteDetail: routeDetail,
   TripCall: tripCall,
   TransitTrip: transitTrip,
+  BlockTrip: blockTrip,
+  TransitBlock: transitBlock,
+  SeenRun: seenRun,
+  VehicleRuns: vehicleRuns,
+  BlockVehicles: blockVehicles,
   Nearby: nearby,
 };

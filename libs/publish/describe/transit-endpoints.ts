@@ -31,6 +31,11 @@ const window: Parameter = {
 };
 const { feed, mode, route, commune, bbox, cursor } = FILTERS;
 
+const date: Parameter = {
+  description: 'service date YYYY-MM-DD or YYYYMMDD; default the day of the run under way, or of the next one',
+  schema: { type: 'string', pattern: '^\\d{4}-?\\d{2}-?\\d{2}$', examples: ['2026-01-15'] },
+};
+
 const BOARD = { at, window, route, limit: limit(1_000, 100) } satisfies Record<string, Parameter>;
 const BOARD_NEAR = { near, radius, ...BOARD, feed } satisfies Record<string, Parameter>;
 
@@ -69,16 +74,15 @@ export const TRANSIT_QUERIES = {
     cursor,
   },
   trip: {
-    date: {
-      description: 'service date YYYY-MM-DD or YYYYMMDD; default the day of the run under way, or of the next one',
-      schema: { type: 'string', pattern: '^\\d{4}-?\\d{2}-?\\d{2}$', examples: ['2026-01-15'] },
-    },
+    date,
     startTime: {
       description:
         'HH:MM:SS at which it sets out: which run of a trip by headway; default the one under way, or the next',
       schema: { type: 'string', pattern: '^\\d{1,3}:[0-5]\\d:[0-5]\\d$', examples: ['08:10:00'] },
     },
   },
+  block: { date },
+  day: { date: { ...date, description: 'service date YYYY-MM-DD or YYYYMMDD; default the one under way' } },
   vehicles: { limit: limit(1_000, 100), cursor },
   nearby: {
     lat: { description: 'latitude in degrees', schema: latitude, example: 49.4431, isRequired: true },
@@ -119,5 +123,18 @@ export const TRANSIT_ENDPOINTS: readonly Endpoint[] = [
   transit('/v1/routes/{id}', 'One line: its way and stops by direction', 'RouteDetail'),
   transit('/v1/routes/{id}/vehicles', 'Vehicles on a line now', 'VehiclePositionPage', TRANSIT_QUERIES.vehicles),
   transit('/v1/trips/{id}', 'One run with all its calls, planned and expected', 'TransitTrip', TRANSIT_QUERIES.trip),
+  transit('/v1/blocks/{id}', 'What one vehicle is planned to run on a day, and how each trip stands', 'TransitBlock', {
+    date,
+  }),
+  {
+    ...transit('/v1/blocks/{id}/vehicles', 'Which vehicles ran the trips of a block', 'BlockVehicles'),
+    tag: 'History',
+    query: TRANSIT_QUERIES.day,
+  },
+  {
+    ...transit('/v1/vehicle-positions/{key}/runs', 'Which runs a vehicle was on on a day', 'VehicleRuns'),
+    tag: 'History',
+    query: TRANSIT_QUERIES.day,
+  },
   transit('/v1/nearby', 'All modes around a point, nearest first', 'Nearby', TRANSIT_QUERIES.nearby),
 ];

@@ -28,8 +28,9 @@ const timetable = (...stops: [longitude: number, latitude: number][]): Uint8Arra
       'trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt,8:00:00,8:00:00,s0,1\nt,8:05:00,8:05:00,s1,2\n',
     ),
   });
+const ON_TIME = { fromSeconds: -60, toSeconds: 300 };
 const hub = (outlines?: Parameters<typeof describeHub>[2]['outlines'], attribution?: string) =>
-  describeHub(rig.catalogue, rig.context.findSchedule, { outlines, attribution }, MORNING);
+  describeHub(rig.catalogue, rig.context.findSchedule, { outlines, attribution, onTime: ON_TIME }, MORNING);
 
 describe('the description of the hub', () => {
   it('is what the configuration says, with who must be named once each and the clock of the hub', () => {
@@ -41,6 +42,7 @@ describe('the description of the hub', () => {
       languages: ['fr', 'en'],
       attribution: ['Outlines', 'The buses'],
       thresholds: [],
+      onTime: ON_TIME,
       now: new Date(MORNING).toISOString(),
     });
   });

@@ -11,6 +11,7 @@ export interface TerritoryTerms {
   attribution?: string;
   basemap?: { attribution: string | undefined };
   thresholds?: HubDescription['thresholds'];
+  onTime: HubDescription['onTime'];
 }
 
 /** Polygon or MultiPolygon features; see `Communes`. */
@@ -22,7 +23,7 @@ export interface Outlines {
 export function describeHub(
   catalogue: FeedCatalogue,
   findSchedule: (feedId: FeedId) => Schedule | undefined,
-  { outlines, attribution, basemap, thresholds = [] }: TerritoryTerms,
+  { outlines, attribution, basemap, thresholds = [], onTime }: TerritoryTerms,
   nowMs: number,
 ): HubDescription {
   const { name, operator, contact, timezone, languages } = catalogue.hub;
@@ -54,6 +55,7 @@ export function describeHub(
       ...new Set([basemap?.attribution, attribution, ...names].filter((one) => one !== undefined && one !== '')),
     ] as string[],
     thresholds,
+    onTime,
     now: toInstant(nowMs),
   };
 }

@@ -9,6 +9,7 @@ import { problem } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
 import { privately, sendRepresentation } from '../send.js';
 import { Asked } from './asked.js';
+import { describeBlock } from './blocks.js';
 import { boardNear, stopBoard } from './departures.js';
 import { listNearby } from './nearby.js';
 import { describeRoute, listRoutes, vehiclesOf } from './routes.js';
@@ -52,6 +53,7 @@ const ADDRESSES: readonly Address[] = [
   at('routes/{id}', {}, 30, (transit, id, _, now) => describeRoute(transit, id, now)),
   at('routes', Q.routes, 60, (transit, _, asked, now) => listRoutes(transit, asked, now)),
   at('trips/{id}', Q.trip, 5, (transit, id, asked, now) => describeTrip(transit, id, asked, now)),
+  at('blocks/{id}', Q.block, 5, (transit, id, asked, now) => describeBlock(transit, id, asked, now)),
   at('nearby', Q.nearby, 5, (transit, _, asked, now) => listNearby(transit, asked, now)),
 ];
 
@@ -63,7 +65,7 @@ export class TransitDesk {
   readonly requests = { ok: 0, notModified: 0, refused: 0, failed: 0 };
 
   constructor(
-    private readonly transit: Transit,
+    readonly transit: Transit,
     private readonly shelf: AnswerShelf,
     private readonly onError: (address: string, error: unknown) => void,
     private readonly options: { isPrivate?: boolean } = {},

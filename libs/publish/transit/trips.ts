@@ -8,6 +8,7 @@ import type { Asked } from './asked.js';
 import { dayStartMs, plannedCalls } from './planned-calls.js';
 import { stateOf, shownTimeOf, type CallState, type Run, type RunCall } from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
+import { readDate } from './service-day.js';
 import type { Transit } from './transit.js';
 import { timesOf, type TransitView } from './transit-view.js';
 
@@ -29,16 +30,6 @@ function describeMissing(id: string, schedule: Schedule, local: string, asked: A
   if (!schedule.findTrip(local)) return what;
   const when = [asked.text('date') ?? 'any of the next seven days', asked.text('startTime')].filter(Boolean);
   return `${what} on ${when.join(' at ')}: the timetable has it on other days or at other times`;
-}
-
-function readDate(asked: Asked): string | undefined {
-  const text = asked.text('date');
-  if (text === undefined) return undefined;
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.replace(/-/g, '') : text;
-  const day = parseServiceDate(date);
-  if (day === undefined || formatServiceDate(day) !== date)
-    throw invalid('date', text, 'a day such as 2026-01-15 or 20260115');
-  return date;
 }
 
 function readStart(asked: Asked): number | undefined {
@@ -76,7 +67,8 @@ function findRun(
   return board.findById(local, date);
 }
 
-function datesToLookAt(schedule: Schedule, nowMs: number): string[] {
+/** Service dates whose runs may be under way, and those of the next days. */
+export function datesToLookAt(schedule: Schedule, nowMs: number): string[] {
   const today = parseServiceDate(civilDateAt(nowMs, schedule.timeZone));
   if (today === undefined) return [];
   const before = Math.min(LONGEST_DAY, Math.ceil(schedule.latestSeconds() / 86_400));
@@ -84,7 +76,7 @@ function datesToLookAt(schedule: Schedule, nowMs: number): string[] {
 }
 
 /** The run of one day. `notOverMs`: an instant it must not be over at; else any will do. */
-function runOn(
+export function runOn(
   feedId: FeedId,
   schedule: Schedule,
   board: ReportedBoard,
@@ -189,6 +181,7 @@ function toAnswer(transit: Transit, run: Run, schedule: Schedule, nowMs: number)
   return {
     at: toInstant(nowMs),
     trip: view.tripRef(run),
+    ...(run.trip?.blockId && { block: `${feedId}:${run.trip.blockId}` }),
     state: stateOfRun(run, calls),
     ...(route && { route }),
     ...(headsign && { headsign }),

@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import { ask } from './ask';
 import type { Box, HubDescription } from '../../../../libs/publish/describe/answers';
 import type { FeedAnswer, FeedIssues, FeedLosses, feedDocuments } from '../../../../libs/publish/describe/feed-answers';
-import type { RouteDetail, StopCallsAnswer, TransitTrip } from '../../../../libs/publish/describe/transit-answers';
+import type {
+  BlockTrip,
+  BlockVehicles,
+  RouteDetail,
+  SeenRunAnswer,
+  StopCallsAnswer,
+  TransitBlock,
+  TransitTrip,
+  VehicleRuns,
+} from '../../../../libs/publish/describe/transit-answers';
 import type { AlarmStatistics, JournalLine } from '../../../../libs/desk';
 import type { FigureThreshold } from '../../../../libs/analyse';
 import type { AlertTemplate } from '../../../../libs/config';
@@ -12,12 +21,14 @@ import { hubPath } from './base';
 
 /** What the page reads of the hub's HTTP and stream contracts, in the hub's own types: they are described once, in `libs/model`. */
 export type { Box, FeedIssues, FigureThreshold, FeedLosses, RouteDetail, StopCallsAnswer, TransitTrip };
+export type { BlockTrip, BlockVehicles, SeenRunAnswer, TransitBlock, VehicleRuns };
 export type {
   Activity,
   Alarm,
   AlarmAction,
   AlarmHandling,
   Alert,
+  Dataset,
   FeedReason,
   FeedState,
   FeedStatus,

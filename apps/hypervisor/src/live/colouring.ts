@@ -104,10 +104,11 @@ function markOf(adherence: ReturnType<typeof adherenceOf>, delaySeconds = 0): st
 /** For the legend: every shade of a choice, in order. */
 export function shadesOf(by: Colouring): Shade[] {
   if (by === 'adherence')
-    return [-120, 0, 600, undefined].map((delay) => {
-      const shade = shadeOf(by, {}, delay)!;
-      return { ...shade, mark: ADHERENCE_MARKS[adherenceOf(delay)] };
-    });
+    return (['early', 'on-time', 'late', 'unknown'] as const).map((adherence) => ({
+      colour: BY_ADHERENCE[adherence],
+      mark: ADHERENCE_MARKS[adherence],
+      word: `adherence-${adherence}`,
+    }));
   if (by === 'headway')
     return (['bunched', 'short', 'even', 'gap', 'unknown'] as const).map((state) => ({
       ...BY_HEADWAY[state],

@@ -60,8 +60,10 @@ export function compareDays(
   };
 }
 
+export type FigureUnit = 'share' | 'count' | 'seconds' | 'speed';
+
 /** What of a figure is drawn first, and in what it is said. */
-export const MAIN_VALUES: Readonly<Record<string, { value: string; unit: 'share' | 'count' | 'seconds' | 'speed' }>> = {
+export const MAIN_VALUES: Readonly<Record<string, { value: string; unit: FigureUnit }>> = {
   punctuality: { value: 'punctualShare', unit: 'share' },
   'vehicles-in-service': { value: 'vehiclesInService', unit: 'count' },
   'match-rate': { value: 'matchedShare', unit: 'share' },

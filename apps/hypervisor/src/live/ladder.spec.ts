@@ -1,4 +1,6 @@
 import type { RouteDetail, VehiclePosition } from '../api/contract';
+import { DEFAULT_OPTIONS } from '../../../../libs/analyse/options';
+import { onTime } from './on-time';
 import { adherenceOf, directionOf, minutesOf, rungOf } from './ladder';
 
 const stop = (id: string, longitude: number) => ({ id, point: { longitude, latitude: 49 } });
@@ -39,5 +41,13 @@ describe('the ladder of a line', () => {
       'unknown',
     ]);
     expect([-130, 20, 400, undefined].map(minutesOf)).toEqual(['−2′', '0′', '+7′', '']);
+  });
+
+  it('goes by the limits the hub is configured with, and by its defaults until it has said them', () => {
+    const { punctualFromSeconds: fromSeconds, punctualToSeconds: toSeconds } = DEFAULT_OPTIONS.figures;
+    expect(onTime.value).toEqual({ fromSeconds, toSeconds });
+    onTime.value = { fromSeconds: 0, toSeconds: 120 };
+    expect([-1, 0, 120, 121].map(adherenceOf)).toEqual(['early', 'on-time', 'on-time', 'late']);
+    onTime.value = { fromSeconds, toSeconds };
   });
 });

@@ -1,13 +1,16 @@
 import type { GeoPoint, RouteDetail, VehiclePosition } from '../api/contract';
+import { onTime } from './on-time';
 
 type Direction = RouteDetail['directions'][number];
 
-/** How a vehicle keeps its timetable; the bounds are those of the hub's figure `punctuality`. */
+/** How a vehicle keeps its timetable. */
 export type Adherence = 'early' | 'on-time' | 'late' | 'unknown';
 
+/** By the limits of the hub's figure `punctuality`. */
 export function adherenceOf(delaySeconds: number | undefined): Adherence {
   if (delaySeconds === undefined) return 'unknown';
-  return delaySeconds < -60 ? 'early' : delaySeconds > 300 ? 'late' : 'on-time';
+  const { fromSeconds, toSeconds } = onTime.value;
+  return delaySeconds < fromSeconds ? 'early' : delaySeconds > toSeconds ? 'late' : 'on-time';
 }
 
 /** Said by sign and number beside the colour. */

@@ -15,6 +15,7 @@ import { pageFigures } from './figures';
 import { isOfStaleSource, isStale, judge, worstOf, type Health } from './health';
 import { betterOffset, type ClockOffset } from './hub-clock';
 import { loadStops, type Stop } from './stops';
+import { onTime } from './on-time';
 import { past } from './past';
 import { replayNow } from './replay';
 import { DRAWN_KINDS, placementOf, type DrawnKind, type Placement, type StopPlaces } from './places';
@@ -189,6 +190,7 @@ async function askHub(): Promise<void> {
   const sample = { sentMs, heardMs: Date.now(), hubMs: Date.parse(found.now) };
   clockOffset.value = betterOffset(clockOffset.value, sample);
   hub.value = found;
+  if (found.onTime) onTime.value = found.onTime;
   liveNow.value = hubNow();
 }
 

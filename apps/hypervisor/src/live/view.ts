@@ -11,6 +11,7 @@ export const VIEW_KINDS = [
   'diagram',
   'stop',
   'run',
+  'vehicle',
   'feed',
   'journal',
   'events',
@@ -23,7 +24,7 @@ export const VIEW_KINDS = [
 export interface View {
   kind: (typeof VIEW_KINDS)[number];
   id: string;
-  /** Of a run: its service date, and when it sets out where its trip has several. */
+  /** Of a run or the day of a vehicle: its service date, and when it sets out where its trip has several. */
   date?: string;
   startTime?: string;
 }

@@ -21,9 +21,14 @@ const NOTHING: Asked<never> = { isNone: false, at: 0, hasFailed: false, isOfEarl
 /**
  * What an address of the hub answers, asked again every `everyMs` while the part is shown, and at once when `again` is
  * another number. What was answered before stays until then, also to another question: a list that is searched
- * does not flicker, it is marked as of the earlier question.
+ * does not flicker, it is marked as of the earlier question. `read`: of an answer that is not JSON; always the same function.
  */
-export function useAnswer<T>(address: string | undefined, everyMs: number, again = 0): Asked<T> {
+export function useAnswer<T>(
+  address: string | undefined,
+  everyMs: number,
+  again = 0,
+  read: (response: Response) => Promise<T> = (response) => response.json() as Promise<T>,
+): Asked<T> {
   const asked = useSignal<Asked<T>>(NOTHING);
   const last = useRef(address);
   useEffect(() => {
@@ -41,7 +46,7 @@ export function useAnswer<T>(address: string | undefined, everyMs: number, again
         const response = await ask(hubPath(address));
         if (!isShown) return;
         if (response.ok) {
-          const answer = (await response.json()) as T;
+          const answer = await read(response);
           if (isShown) asked.value = { ...NOTHING, answer, at: hubNow() };
         } else asked.value = { ...asked.value, isNone: response.status === 404, hasFailed: true };
       } catch {

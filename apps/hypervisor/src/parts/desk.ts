@@ -10,6 +10,7 @@ import { LineDiagram } from './line-diagram';
 import { LineLadder } from './line-ladder';
 import { RunPage } from './run-page';
 import { StopBoard } from './stop-board';
+import { VehiclePage } from './vehicle-page';
 
 /** The parts beside the map by what they are of. */
 export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
@@ -17,6 +18,7 @@ export const DESK: Record<View['kind'], FunctionComponent<{ view: View }>> = {
   diagram: LineDiagram,
   stop: StopBoard,
   run: RunPage,
+  vehicle: VehiclePage,
   feed: FeedRoom,
   journal: JournalPanel,
   events: EventsPanel,

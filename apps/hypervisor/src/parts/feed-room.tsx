@@ -6,6 +6,7 @@ import { ago, clockTime, duration, localised, number, t, withLocalTimes } from '
 import { AnswerNote, useAnswer } from './answer';
 import { Facts } from './facts';
 import { FEED_MARKS, NatureBadge } from './feed-list';
+import { SinceYesterday } from './since-yesterday';
 import { Threshold } from './threshold';
 
 const ASKED_MS = 15_000;
@@ -62,6 +63,7 @@ export function FeedRoom({ view: { id } }: { view: View }) {
           </li>
         ))}
       </ul>
+      {'issueSamples' in status && <SinceYesterday id={id} status={status} />}
       <Documents id={id} />
       <Issues id={id} />
       <Losses id={id} />

@@ -11,7 +11,7 @@ import type { Bucket } from '../live/figures';
 import { findRun } from '../live/runs';
 import { entitiesOf, findFeed, hub, isOfStale, now } from '../live/store';
 import { openView } from '../live/view';
-import { duration, localised, number, t, type Word } from '../wording/wording';
+import { duration, figureValue, localised, number, t, type Word } from '../wording/wording';
 import { AnswerNote, useAnswer, type Asked } from './answer';
 import { Threshold } from './threshold';
 
@@ -79,12 +79,12 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
         {name} <span class="notice-facts">{localised(findFeed(event.feed)?.titles ?? {}) || event.feed}</span>
       </h3>
       <p>
-        <b>{value === undefined ? '–' : said(value, main.unit)}</b>
+        <b>{value === undefined ? '–' : figureValue(value, main.unit)}</b>
         <Threshold figure={figure} name={main.value} value={value} />
         {compared?.weekAgo !== undefined && (
           <span class="notice-facts">
             {' '}
-            {t('weekAgo')} {said(compared.weekAgo, main.unit)}
+            {t('weekAgo')} {figureValue(compared.weekAgo, main.unit)}
           </span>
         )}
         {isOld && <span class="notice-facts"> · {t('isOld')}</span>}
@@ -94,7 +94,7 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
           class="figure-day"
           viewBox={`-2 -2 ${BOX.width + 4} ${BOX.height + 4}`}
           role="img"
-          aria-label={`${name}: ${t('between')} ${said(compared.low, main.unit)} – ${said(compared.high, main.unit)}`}
+          aria-label={`${name}: ${t('between')} ${figureValue(compared.low, main.unit)} – ${figureValue(compared.high, main.unit)}`}
         >
           <path d={compared.before} class="figure-before" />
           <path d={compared.now} class="figure-now" />
@@ -109,12 +109,6 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
 /** Where nothing is kept, nothing is amiss. */
 function HistoryNote({ asked }: { asked: Asked<unknown> }) {
   return asked.isNone ? <p class="none">{t('noHistory')}</p> : <AnswerNote asked={asked} />;
-}
-
-function said(value: number, unit: (typeof MAIN_VALUES)[string]['unit']): string {
-  if (unit === 'share') return `${number(value * 100)} %`;
-  if (unit === 'seconds') return duration(value * 1_000);
-  return unit === 'speed' ? `${number(value)} km/h` : number(value);
 }
 
 /** Vehicles that are on a run or line, by what is chosen; those the map shows as old are left out. */

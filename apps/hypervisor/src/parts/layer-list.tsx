@@ -1,7 +1,8 @@
 import { COLOURINGS, colouring, shadesOf, type Colouring } from '../live/colouring';
+import type { Adherence } from '../live/ladder';
 import type { DrawnKind, Placement } from '../live/places';
 import { hidden, placements } from '../live/store';
-import { number, t } from '../wording/wording';
+import { adherenceWords, number, t } from '../wording/wording';
 
 const LAYERS: readonly {
   kind: DrawnKind;
@@ -65,7 +66,7 @@ function ColouringChoice() {
         <p class="legend">
           {shadesOf(by).map(({ colour, mark, word }) => (
             <span key={word} class="shade" style={{ '--shade': colour }}>
-              {mark} {t(word)}
+              {mark} {by === 'adherence' ? adherenceWords(word.slice('adherence-'.length) as Adherence) : t(word)}
             </span>
           ))}
         </p>

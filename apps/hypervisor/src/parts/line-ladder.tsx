@@ -5,7 +5,7 @@ import { delayOf } from '../live/calls';
 import { ADHERENCE_MARKS, adherenceOf, directionOf, minutesOf, rungOf, type Rung } from '../live/ladder';
 import { entitiesOf, now, oldness } from '../live/store';
 import { openView, type View } from '../live/view';
-import { number, t } from '../wording/wording';
+import { adherenceWords, number, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { localId } from './names';
@@ -69,7 +69,7 @@ export function LineLadder({ view: { id } }: { view: View }) {
       <p class="legend">
         {(['early', 'on-time', 'late', 'unknown'] as const).map((one) => (
           <span key={one} class={`adherence adherence-${one}`}>
-            {ADHERENCE_MARKS[one]} {t(`adherence-${one}`)}
+            {ADHERENCE_MARKS[one]} {adherenceWords(one)}
           </span>
         ))}
       </p>

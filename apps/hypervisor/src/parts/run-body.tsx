@@ -36,6 +36,9 @@ export function VehicleBody({ event, vehicle }: { event: HubEvent; vehicle: Vehi
         ]}
       />
       {run && <NextStops event={run} />}
+      <button type="button" class="show-all" onClick={() => openView({ kind: 'vehicle', id: event.key })}>
+        {t('openVehicle')}
+      </button>
       <AlertsOf feed={event.feed} trip={vehicle.trip} update={update} />
     </>
   );

@@ -31,6 +31,16 @@ export function RunPage({ view: { id, date, startTime } }: { view: View }) {
           {t('showVehicle')} {localId(key)}
         </button>
       ))}
+      {(run.vehicles ?? []).map((key) => (
+        <button
+          key={`day ${key}`}
+          type="button"
+          class="show-all"
+          onClick={() => openView({ kind: 'vehicle', id: key })}
+        >
+          {t('openVehicle')} {localId(key)}
+        </button>
+      ))}
       <table class="calls">
         <thead>
           <tr>

@@ -28,6 +28,8 @@ interface Found {
   name: string;
   kind: Parameters<typeof t>[0];
   open: () => void;
+  /** Another page about it. */
+  more?: { word: Parameters<typeof t>[0]; open: () => void };
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -84,6 +86,12 @@ export function Search() {
               <button type="button" onClick={() => open(found)}>
                 <span>{found.name}</span> <span class="result-kind">{t(found.kind)}</span>
               </button>
+              {found.more && (
+                <button type="button" class="result-more" onClick={() => open({ ...found, open: found.more!.open })}>
+                  {t(found.more.word)}
+                  <span class="unseen"> {found.name}</span>
+                </button>
+              )}
             </li>
           ))}
           {results.length === 0 && <li class="no-result">{t('noResult')}</li>}
@@ -103,7 +111,15 @@ function findEntities(words: readonly string[]): Found[] {
   for (const [kind, word] of SEARCHED) {
     for (const event of eventsOf(kind)?.values() ?? []) {
       if (isShownByVehicle(event) || !isMeant(words, `${nameOf(event)} ${event.key}`)) continue;
-      found.push({ id: `${kind} ${event.key}`, name: nameOf(event), kind: word, open: () => choose(event) });
+      found.push({
+        id: `${kind} ${event.key}`,
+        name: nameOf(event),
+        kind: word,
+        open: () => choose(event),
+        ...(kind === 'vehicle-position' && {
+          more: { word: 'openVehicle', open: () => openView({ kind: 'vehicle', id: event.key }) },
+        }),
+      });
       if (found.length >= MAX_ENTITIES) return found;
     }
   }

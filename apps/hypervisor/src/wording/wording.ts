@@ -4,6 +4,9 @@ import { hub } from '../live/store';
 import type { Alarm } from '../api/contract';
 import { responseCards } from '../../../../libs/desk/response-cards';
 import { cards } from '../live/cards';
+import type { FigureUnit } from '../live/compare-days';
+import type { Adherence } from '../live/ladder';
+import { onTime } from '../live/on-time';
 import { en, fr, type Wording } from './words';
 
 export type Language = 'fr' | 'en';
@@ -107,6 +110,49 @@ export function clockMinute(instant: string): string {
     hour: '2-digit',
     minute: '2-digit',
   });
+}
+
+/** A value of a key figure with its unit. */
+export function figureValue(value: number, unit: FigureUnit): string {
+  if (unit === 'share') return `${number(value * 100)} %`;
+  if (unit === 'seconds') return duration(value * 1_000);
+  return unit === 'speed' ? `${number(value)} km/h` : number(value);
+}
+
+/** What things of a kind are called; of one this page does not draw, its own name. */
+export function kindWords(kind: string): string {
+  const word = KIND_WORDS[kind];
+  return word ? t(word) : kind;
+}
+
+const KIND_WORDS: Readonly<Record<string, Word>> = {
+  'vehicle-position': 'vehicles',
+  'trip-update': 'runs',
+  alert: 'alerts',
+  station: 'stations',
+  'free-vehicle': 'freeVehicles',
+  'traffic-measurement': 'counters',
+  'traffic-situation': 'situations',
+  parking: 'parks',
+  'variable-message-sign': 'signs',
+};
+
+/** `20260115` as people write a day. */
+export function serviceDay(date: string): string {
+  const at = Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8)));
+  const locale = language.value === 'fr' ? 'fr-FR' : 'en-GB';
+  return new Date(at).toLocaleDateString(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
+}
+
+/** What an adherence is called, with the limits the hub counts by: `late (> 5 min)`. */
+export function adherenceWords(adherence: Adherence): string {
+  const { fromSeconds, toSeconds } = onTime.value;
+  const span = (seconds: number): string =>
+    seconds % 60 === 0 ? `${number(seconds / 60)} min` : `${number(seconds)} s`;
+  const word = t(`adherence-${adherence}`);
+  if (adherence === 'early') return `${word} (< ${span(fromSeconds)})`;
+  if (adherence === 'late') return `${word} (> ${span(toSeconds)})`;
+  return adherence === 'on-time' ? `${word} (${span(fromSeconds)} … ${span(toSeconds)})` : word;
 }
 
 /** A text of the hub as it stands, with its instants as local times. */

@@ -6,6 +6,7 @@ import { runEn, runFr } from './run-words';
 import { timeEn, timeFr } from './time-words';
 import { labEn, labFr } from './lab-words';
 import { figureEn, figureFr } from './figure-words';
+import { vehicleEn, vehicleFr } from './vehicle-words';
 import { viewEn, viewFr } from './view-words';
 
 /** One catalogue of words; both languages have every key, which the type checks. Those of the page itself stand here. */
@@ -18,6 +19,7 @@ export const fr = {
   ...timeFr,
   ...figureFr,
   ...labFr,
+  ...vehicleFr,
   ...viewFr,
   title: 'Hyperviseur',
   layers: 'Couches',
@@ -82,6 +84,7 @@ export const en: Wording = {
   ...timeEn,
   ...figureEn,
   ...labEn,
+  ...vehicleEn,
   ...viewEn,
   title: 'Hypervisor',
   layers: 'Layers',

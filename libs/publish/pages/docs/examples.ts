@@ -1,4 +1,4 @@
-import { feedOf } from '#libs/model';
+import { feedOf, localId } from '#libs/model';
 import { LISTED_KINDS } from '../../query/request.js';
 import type { Endpoint } from '../../describe/endpoint.js';
 import type { Portal } from '../portal.js';
@@ -9,6 +9,7 @@ export interface Subjects {
   stop?: string;
   route?: string;
   trip?: string;
+  block?: string;
   point?: { latitude: number; longitude: number };
   commune?: string;
   system?: string;
@@ -35,13 +36,17 @@ export function subjectsOf({ transit, context }: Portal): Subjects {
         break;
       }
   const run = [...live.list('trip-update')].find(({ event }) => catalogue.guard.mayRead('open', event))?.event.entity;
+  const trip = run?.trip.tripId;
+  const blockId = trip && transit.schedule(feedOf(trip))?.findTrip(localId(trip))?.blockId;
+  const block = blockId && `${feedOf(trip)}:${blockId}`;
   const station = keys['stations'];
   return {
     keys,
     ...(busiest && { stop: busiest.id, route: `${busiest.feedId}:${busiest.routes[0]}`, feed: busiest.feedId }),
     ...(busiest?.point && { point: busiest.point }),
     ...(busiest?.commune !== undefined && { commune: busiest.commune }),
-    ...(run?.trip.tripId && { trip: run.trip.tripId }),
+    ...(trip && { trip }),
+    ...(block && { block }),
     ...(station && { system: feedOf(station) }),
   };
 }
@@ -92,9 +97,10 @@ export function exampleOf({ path, type }: Endpoint, subjects: Subjects): string 
   return query === undefined ? undefined : `${asked}?${query}`;
 }
 
-function idIn(path: string, { stop, route, trip, feed }: Subjects): string | undefined {
+function idIn(path: string, { stop, route, trip, block, feed }: Subjects): string | undefined {
   if (path.startsWith('/v1/stops/')) return stop;
   if (path.startsWith('/v1/routes/')) return route;
   if (path.startsWith('/v1/trips/')) return trip;
+  if (path.startsWith('/v1/blocks/')) return block;
   return path.startsWith('/v1/feeds/') ? feed : undefined;
 }

@@ -1,0 +1,33 @@
+import type { BlockVehicles, TransitBlock, VehicleRuns, VehiclePosition } from '../api/contract';
+
+/** The block a vehicle is on: by the run it is on now, else by the last one of the day that had one. */
+export function blockOf(ofRun: string | undefined, runs: VehicleRuns | undefined): string | undefined {
+  return ofRun ?? runs?.items.findLast(({ block }) => block !== undefined)?.block;
+}
+
+/** Who reported to be on each trip: now, or when the history was looked at; by id of the trip, each vehicle once. */
+export function vehiclesOfTrips(
+  block: TransitBlock,
+  ...seen: readonly (Pick<BlockVehicles, 'items'> | undefined)[]
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  const add = (trip: string | undefined, vehicle: string): void => {
+    if (trip === undefined) return;
+    const known = found.get(trip);
+    if (known) known.add(vehicle);
+    else found.set(trip, new Set([vehicle]));
+  };
+  for (const one of seen) for (const { trip, vehicle } of one?.items ?? []) add(trip?.id, vehicle);
+  for (const { trip, vehicles = [] } of block.trips) for (const vehicle of vehicles) add(trip.id, vehicle);
+  return new Map([...found].map(([trip, vehicles]) => [trip, [...vehicles].sort()]));
+}
+
+/** What a vehicle does at or towards its stop, where it says so. */
+export function doingOf({
+  stopId,
+  currentStatus,
+}: VehiclePosition): 'stoppedAt' | 'incomingAt' | 'inTransitTo' | undefined {
+  if (stopId === undefined) return undefined;
+  if (currentStatus === 'STOPPED_AT') return 'stoppedAt';
+  return currentStatus === 'INCOMING_AT' ? 'incomingAt' : 'inTransitTo';
+}
