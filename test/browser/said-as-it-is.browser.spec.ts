@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { SpecBrowser, countOf, describeInBrowser, find, layerRow } from '../support/browser.js';
+import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
 const NOW_S = Math.floor(Date.now() / 1000);
@@ -113,10 +114,25 @@ const entities = [
   },
 ] as unknown as FeedEntity[];
 
+/** In the page, as text: what a test is compiled to would ask for helpers that a page does not have. */
+const STEPPED_DATE = `{
+  const RealDate = Date;
+  const stepped = () => RealDate.now() + Number(localStorage.getItem('steppedMs') ?? 0);
+  window.Date = class extends RealDate {
+    constructor(...given) {
+      if (given.length === 0) super(stepped());
+      else super(...given);
+    }
+  };
+  window.Date.now = stepped;
+}`;
+
 describeInBrowser('the page of a small harbour', () => {
   const browser = SpecBrowser.forThisSpec();
   let folder: DataDir;
   let hub: HubProcess;
+  /** Between the page and the hub, to cut them apart. */
+  let proxy: CuttingProxy;
 
   beforeAll(async () => {
     folder = temporaryDataDir();
@@ -150,10 +166,19 @@ describeInBrowser('the page of a small harbour', () => {
         ],
       }),
     );
-    hub = await startHubProcess({ config: file('hub.yaml'), dataDir: file('data') });
+    writeFileSync(file('clock'), '0');
+    hub = await startHubProcess({
+      config: file('hub.yaml'),
+      dataDir: file('data'),
+      environment: {
+        NODE_OPTIONS: `--import=${resolve('test/support/stepping-clock.mjs')}`,
+        STEPPED_CLOCK: file('clock'),
+      },
+    });
   }, 60_000);
 
   afterAll(async () => {
+    proxy?.close();
     await hub?.stop();
     folder?.remove();
   }, 60_000);
@@ -271,6 +296,48 @@ describeInBrowser('the page of a small harbour', () => {
     await page.getByText('Alarm 4999').waitFor();
     await page.close();
   }, 60_000);
+
+  /** One bus, seen in that second. */
+  const writeNow = (second: number): void => {
+    const header = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET' as const, timestamp: second };
+    const position = { latitude: 40.71, longitude: -74.01 };
+    const vehicle = { vehicle: { id: 'bus-9', label: 'Bus Sleepless' }, position, timestamp: second };
+    writeFileSync(
+      join(folder.path, 'now.pb'),
+      encodeFeedMessage({ header, entities: [{ id: 'v9', vehicle }] as unknown as FeedEntity[] }),
+    );
+  };
+
+  it('sleeps for ten minutes over a connection that dies: it wakes offline and old, then says how long it was away, and catches up', async () => {
+    proxy = await startCuttingProxy(Number(new URL(hub.url).port));
+    writeNow(Math.floor(Date.now() / 1000));
+    const page = await browser.page();
+    // The clock of the machine the page is on: it goes on while nothing of the page runs.
+    await page.addInitScript({ content: STEPPED_DATE });
+    await browser.show(page, proxy.url, 'lang=en');
+    await find(page, 'Bus Sleepless');
+    const panel = page.getByRole('complementary');
+    // Nothing of the page runs for some seconds, in which the clock of its machine goes on by ten minutes: headless
+    // Chromium does not freeze a page it is told to freeze.
+    const asleep = page.evaluate(() => {
+      localStorage.setItem('steppedMs', '600000');
+      const awakeAt = performance.now() + 4_000;
+      while (performance.now() < awakeAt);
+    });
+    proxy.isClosed = true;
+    proxy.cut();
+    writeFileSync(join(folder.path, 'clock'), '600000');
+    writeNow(Math.floor(Date.now() / 1000) + 600);
+    await asleep;
+    await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
+    await panel.getByText(/Old: this may no longer be so/).waitFor();
+    proxy.isClosed = false;
+    await page.getByText(/This page was asleep .*\(10 min\)/).waitFor();
+    await page.getByText('All that was missed has been caught up.').waitFor();
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await panel.getByText(/Old: this may no longer be so/).waitFor({ state: 'detached', timeout: 30_000 });
+    await page.close();
+  }, 120_000);
 
   it('threw no error in any of this, broke no rule of its Content-Security-Policy and asked nobody else', () => {
     expect(browser.faults).toEqual([]);

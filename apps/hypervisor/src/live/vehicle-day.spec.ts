@@ -1,5 +1,5 @@
 import type { SeenRunAnswer, TransitBlock, VehicleRuns } from '../api/contract';
-import { blockOf, doingOf, vehiclesOfTrips } from './vehicle-day';
+import { blockOf, doingOf, doneEarlier, vehiclesOfTrips } from './vehicle-day';
 
 const seen = (vehicle: string, trip?: string, block?: string): SeenRunAnswer =>
   ({
@@ -32,6 +32,13 @@ describe('the day of a vehicle', () => {
       ['a:T2', ['a:7']],
     ]);
     expect(vehiclesOfTrips(block, undefined).get('a:T1')).toBeUndefined();
+  });
+
+  it('shows the last two runs that are over, and all from the first that is not', () => {
+    const block = (...progress: string[]) => ({ trips: progress.map((one) => ({ progress: one })) }) as TransitBlock;
+    expect(doneEarlier(block('done', 'cancelled', 'done', 'done', 'running', 'done', 'later'))).toBe(2);
+    expect(doneEarlier(block('done', 'running'))).toBe(0);
+    expect(doneEarlier(block('done', 'done', 'done'))).toBe(1);
   });
 
   it('says what the vehicle does at its stop, and that it is on its way where it says no more', () => {

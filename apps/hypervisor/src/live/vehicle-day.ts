@@ -22,6 +22,15 @@ export function vehiclesOfTrips(
   return new Map([...found].map(([trip, vehicles]) => [trip, [...vehicles].sort()]));
 }
 
+/** Runs done before this many of the last ones are not shown at once: of a day in the evening nobody looks for the morning. */
+const DONE_SHOWN = 2;
+
+/** How many trips at the head of the block are done and not among the last of these. */
+export function doneEarlier({ trips }: TransitBlock): number {
+  const open = trips.findIndex(({ progress }) => progress !== 'done' && progress !== 'cancelled');
+  return Math.max(0, (open < 0 ? trips.length : open) - DONE_SHOWN);
+}
+
 /** What a vehicle does at or towards its stop, where it says so. */
 export function doingOf({
   stopId,

@@ -1,7 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { BlockTrip, BlockVehicles, TransitBlock, VehicleRuns } from '../api/contract';
-import { vehiclesOfTrips } from '../live/vehicle-day';
+import { doneEarlier, vehiclesOfTrips } from '../live/vehicle-day';
 import { openView } from '../live/view';
-import { clockMinute, duration, serviceDay, t } from '../wording/wording';
+import { clockMinute, duration, number, serviceDay, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { CallState } from './call-state';
 import { localId } from './names';
@@ -34,6 +35,8 @@ export function BlockOfDay({
   const ran = useAnswer<BlockVehicles>(`${address}/vehicles?date=${date}`, HISTORY_ASKED_MS);
   const block = asked.answer;
   const vehicles = block && vehiclesOfTrips(block, runs, ran.answer);
+  const showsAll = useSignal(false);
+  const earlier = block && !showsAll.value ? doneEarlier(block) : 0;
   return (
     <>
       <h3>
@@ -51,7 +54,16 @@ export function BlockOfDay({
             </tr>
           </thead>
           <tbody>
-            {block.trips.map((one) => (
+            {earlier > 0 && (
+              <tr>
+                <td colSpan={4}>
+                  <button type="button" class="call-stop" onClick={() => (showsAll.value = true)}>
+                    {t('showDone')} {number(earlier)}
+                  </button>
+                </td>
+              </tr>
+            )}
+            {block.trips.slice(earlier).map((one) => (
               <Trip key={one.trip.id} of={one} vehicles={vehicles!.get(one.trip.id) ?? []} own={vehicle} />
             ))}
           </tbody>

@@ -77,7 +77,7 @@ function Now({ event }: { event: HubEvent }) {
         rows={[
           [t('age'), ago(ageMs(event, now.value, confirmedAt(event)))],
           [t('observedAt'), clockTime(event.observedAt, now.value)],
-          [t('stop'), doing && `${t(doing)} ${stopName(vehicle.stopId!)}`],
+          [t('atStop'), doing && `${t(doing)} ${stopName(vehicle.stopId!)}`],
           [t('position'), point && `${point.latitude.toFixed(4)}, ${point.longitude.toFixed(4)}`],
           [t('speed'), speedMps === undefined ? undefined : `${number(speedMps * 3.6)} km/h`],
           [t('occupancy'), occupancyStatus && occupancy(occupancyStatus)],
