@@ -16,6 +16,7 @@ import { COUNTER_COLOURS, SOURCE_OF, featuresOf, toPosition, type Feature } from
 import { Gliding } from './gliding';
 import { counterGroupIcon, ensureImage, labelIcon } from './icons';
 import { outlineLabels } from './labels';
+import { SourceChanges } from './source-changes';
 import { PALETTES, styleOf } from './style';
 
 setWorkerUrl(workerUrl);
@@ -112,12 +113,21 @@ export function createMap(container: HTMLElement): () => void {
     void source(id)?.setData({ type: 'FeatureCollection', features });
   };
 
+  const changes = { vehicles: new SourceChanges(), counters: new SourceChanges() };
+  /** Of many points the map is given those alone that are to be drawn anew. */
+  const setChanged = (id: keyof typeof changes, features: readonly PointFeature[]): void => {
+    const of = source(id);
+    const change = of && changes[id].take(features);
+    if (change === 'all') set(id, [...features]);
+    else if (change) void of!.updateData(change);
+  };
+
   const drawVehicles = (): void => {
     clearTimeout(timer);
     // Vehicles have points, never lines.
     const vehicles = (drawn.get('vehicle-position')?.features ?? []) as PointFeature[];
     const at = performance.now();
-    set('vehicles', gliding.place(vehicles, at));
+    setChanged('vehicles', gliding.place(vehicles, at));
     const event = selectedOnMap.value;
     if (event?.kind === 'vehicle-position') {
       const own = vehicles.filter(({ properties }) => properties!['key'] === event.key);
@@ -167,10 +177,7 @@ export function createMap(container: HTMLElement): () => void {
     } else if (kind === 'traffic-measurement') {
       const isLine = ({ geometry }: Feature): boolean => geometry.type === 'LineString';
       set('traffic', features.filter(isLine));
-      set(
-        'counters',
-        features.filter((feature) => !isLine(feature)),
-      );
+      setChanged('counters', features.filter((feature) => !isLine(feature)) as PointFeature[]);
     } else set(SOURCE_OF[kind], features);
   };
 
@@ -228,6 +235,7 @@ export function createMap(container: HTMLElement): () => void {
   const refresh = (): void => {
     ready = true;
     drawn.clear();
+    for (const of of Object.values(changes)) of.forget();
     draw();
     applyHidden();
     markSelection();

@@ -90,6 +90,7 @@ export function styleOf(
       labels: empty,
       counters: {
         ...empty,
+        promoteId: 'key',
         cluster: true,
         clusterRadius: 26,
         clusterMaxZoom: 11,
@@ -103,7 +104,7 @@ export function styleOf(
       situations: empty,
       parks: empty,
       signs: empty,
-      vehicles: empty,
+      vehicles: { ...empty, promoteId: 'key' },
       selection: empty,
     },
     layers: [
