@@ -40,7 +40,8 @@ export class ExportsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { catalogue, clock, live } = this.engines;
+    // The history is one for all parts: whoever is asked gives all of it.
+    const { everyFeed: catalogue, clock, live } = this.engines;
     const named = readExportName(name);
     const { audience } = readerOf(request);
     const readable = publishedFeeds({ catalogue, live, audience });

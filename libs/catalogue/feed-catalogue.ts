@@ -36,6 +36,8 @@ export class FeedCatalogue {
     readonly hub: HubConfig['hub'],
     feeds: readonly FeedConfig[],
     own: OwnFeedTerms = OWN_FEED,
+    /** All that are configured, where these are a part of them. */
+    private readonly allIds: readonly FeedId[] = feeds.map(({ id }) => id),
   ) {
     this.feeds = new Map(feeds.map((feed) => [feed.id, describeFeed(feed, hub)]));
     this.own = describeOwnFeed(own, hub);
@@ -49,6 +51,12 @@ export class FeedCatalogue {
 
   find(feedId: string): CataloguedFeed | undefined {
     return this.feeds.get(feedId as FeedId) ?? (feedId === this.own.feedId ? this.own : undefined);
+  }
+
+  /** The place of a feed in the configuration, the same for every process; behind all of them for another. */
+  placeOf(feedId: string): number {
+    const place = this.allIds.indexOf(feedId as FeedId);
+    return place === -1 ? this.allIds.length : place;
   }
 
   /** Those that are configured. */

@@ -36,6 +36,8 @@ export interface Engines {
   secrets: Record<string, string | undefined>;
   /** The feeds this process answers for: all that are configured, or those it follows. */
   catalogue: FeedCatalogue;
+  /** All feeds that are configured, whatever this process follows: the history and the doors of all of them are one. */
+  everyFeed: FeedCatalogue;
   /** What this process follows; absent where it follows all feeds. */
   following?: Following;
   clock: Clock;

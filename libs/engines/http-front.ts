@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Deprecations, FairTurns, SECURITY_HEADERS, problem } from '#libs/publish';
+import { Deprecations, FairTurns, PartDesk, SECURITY_HEADERS, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { endWithProblem } from './end-with-problem.js';
 import { FrontLimits } from './front-limits.js';
@@ -48,6 +48,7 @@ export class HttpFront {
   private readonly callers: LabCallers | undefined;
   /** Absent where all feeds are followed. */
   private readonly part: PartEntry | undefined;
+  private readonly datasets: PartDesk | undefined;
   private isDraining = false;
 
   constructor(
@@ -62,6 +63,7 @@ export class HttpFront {
     this.relay = lab && new LabRelay(lab, access, metrics);
     this.callers = hubSecret === undefined ? undefined : new LabCallers(access, hubSecret);
     this.part = engines.following && new PartEntry(engines, engines.following);
+    this.datasets = engines.following && new PartDesk(engines.publishContext);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
@@ -143,6 +145,7 @@ export class HttpFront {
       if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
     }
+    if (this.datasets?.serve(request, response, reader.audience)) return;
     const { outlet, transit } = editionFor(reader, this.engines);
     const isPage = this.engines.portal?.isPage(request) ?? false;
     // Files of pages are the same for everybody, and stand with what everybody is given.

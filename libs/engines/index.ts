@@ -1,3 +1,4 @@
+export { readCommunes } from './read-territory.js';
 export { audited } from './audited.js';
 export * from './command-line.js';
 export { EnginesModule } from './engines.module.js';

@@ -137,7 +137,10 @@ async function openInFolder(
   let keeping: Promise<void> | undefined;
   let store: Promise<RecordStore | undefined> | undefined;
   const feeds = config.feeds.filter(({ id }) => following?.has(id) ?? true);
-  const catalogue = new FeedCatalogue(config.hub, feeds, ownFeedTerms(config.operators));
+  const own = ownFeedTerms(config.operators);
+  const everyFeed = new FeedCatalogue(config.hub, config.feeds, own);
+  const allIds = config.feeds.map(({ id }) => id);
+  const catalogue = following ? new FeedCatalogue(config.hub, feeds, own, allIds) : everyFeed;
   const schedules = new ScheduleShelf(
     join(folder, 'schedules'),
     (hash) => documents.read(hash),
@@ -184,6 +187,7 @@ async function openInFolder(
     communeOf,
     see: network.facetsOf,
     ...(communes && { communes: communes.list() }),
+    isPart: following !== undefined,
   };
   const onError = (path: string, error: unknown): void => log.error('request-failed', { path, error });
   const keyStore = keyStoreOf(config, folder, secrets);
@@ -204,7 +208,7 @@ async function openInFolder(
     });
     return {
       editions: new Editions(context, onBuildError, onError),
-      transit: new TransitDesk(transit, answers, onError),
+      transit: new TransitDesk(transit, answers, onError, { isPart: following !== undefined }),
       portal: new PortalDesk(portal, answers, onError),
     };
   };
@@ -228,6 +232,7 @@ async function openInFolder(
     environment,
     secrets,
     catalogue,
+    everyFeed,
     ...(following && { following }),
     clock,
     random: Math.random,

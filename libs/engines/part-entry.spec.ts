@@ -16,7 +16,7 @@ ${feed('astuce')}${feed('star')}${feed('secret', ', visibility: internal')}follo
 ).config as HubConfig;
 
 const following = Following.of(config, ['normandie'])!;
-const catalogue = new FeedCatalogue(config.hub, config.feeds);
+const everyFeed = new FeedCatalogue(config.hub, config.feeds);
 
 /** What the process that follows normandie answers by itself: the status and why, or nothing where it goes on. */
 function answer(url: string, headers: Record<string, string> = {}, method = 'GET'): string | undefined {
@@ -26,7 +26,7 @@ function answer(url: string, headers: Record<string, string> = {}, method = 'GET
     writeHead: (status: number) => void (said = `${status} `),
     end: (body: string) => void (said += (JSON.parse(body) as { detail: string }).detail),
   };
-  const entry = new PartEntry({ config, catalogue }, following);
+  const entry = new PartEntry({ config, everyFeed }, following);
   entry.refuse({ url, headers, method } as unknown as IncomingMessage, response as unknown as ServerResponse);
   return said;
 }
@@ -70,7 +70,7 @@ describe('a process that follows a part of the feeds', () => {
   });
 
   it('refuses a subscription to what it does not follow, and one to all', () => {
-    const entry = new PartEntry({ config, catalogue }, following);
+    const entry = new PartEntry({ config, everyFeed }, following);
     const refusal = entry.refusalOf({ headers: {} } as IncomingMessage)!;
     expect(refusal({ feeds: ['astuce'] as never })).toBeUndefined();
     expect(refusal({ feeds: ['star'] as never })).toBe(STAR_IS.slice(4));

@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FeedCatalogue, type Following } from '#libs/catalogue';
+import type { FeedCatalogue, Following } from '#libs/catalogue';
 import type { EntityFilter } from '#libs/live';
 import type { FeedId } from '#libs/model';
-import { askedFor, problem } from '#libs/publish';
+import { PART_HEADER, askedFor, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { readerOf } from './reader-of.js';
-
-/** By which a reader says that it knows it asks a part: a gateway, which puts the parts together. */
-const PART_HEADER = 'estuaire-part';
 
 /**
  * In front of a process that follows some feeds: what it does not follow is never answered as if there were nothing, and
@@ -17,10 +14,10 @@ export class PartEntry {
   private readonly all: FeedCatalogue;
 
   constructor(
-    private readonly engines: Pick<Engines, 'config' | 'catalogue'>,
+    private readonly engines: Pick<Engines, 'config' | 'everyFeed'>,
     private readonly following: Following,
   ) {
-    this.all = new FeedCatalogue(engines.config.hub, engines.config.feeds);
+    this.all = engines.everyFeed;
   }
 
   /** True when the request has been answered here, with 421 (RFC 9110 §15.5.20). */

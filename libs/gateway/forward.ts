@@ -1,7 +1,7 @@
 import { Agent, request as ask, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { Agent as SecureAgent, request as askSecurely } from 'node:https';
 import { pipeline } from 'node:stream';
-import { problem } from '#libs/publish';
+import { AFTER_HEADER, PART_HEADER, problem } from '#libs/publish';
 import type { PartDirectory, PartProcess } from './part-directory.js';
 
 /** Until an answer begins; exports and datasets begin at once and may last. */
@@ -13,6 +13,9 @@ const HOP_BY_HOP = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'http2-settings'],
 ]);
+
+/** What processes of the hub say to one another, and no reader. */
+const BETWEEN_PROCESSES = new Set([PART_HEADER, AFTER_HEADER]);
 
 const agents = {
   plain: new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
@@ -31,10 +34,16 @@ export function askAt(url: string, method: string, headers: OutgoingHttpHeaders)
 export function headersOnward({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
   const onward: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers))
-    if (!HOP_BY_HOP.has(name) && name !== 'host' && name !== 'estuaire-part') onward[name] = value;
+    if (!HOP_BY_HOP.has(name) && name !== 'host' && !BETWEEN_PROCESSES.has(name)) onward[name] = value;
   const before = headers['x-forwarded-for'];
   onward['x-forwarded-for'] = [...[before ?? []].flat(), socket.remoteAddress ?? 'unknown'].join(', ');
   return onward;
+}
+
+/** Of something that one part has and nobody knows which: the next is asked where one has it not. */
+export interface Search {
+  /** Why not all that might have it can be asked, where that is so. */
+  whyIncomplete: string | undefined;
 }
 
 /**
@@ -47,6 +56,7 @@ export function forward(
   candidates: readonly PartProcess[],
   directory: PartDirectory,
   whyNobody: string,
+  search?: Search,
 ): void {
   const [process, ...others] = candidates;
   if (!process) {
@@ -54,7 +64,8 @@ export function forward(
     return;
   }
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const upstream = askAt(process.url + (request.url ?? '/'), request.method ?? 'GET', headersOnward(request));
+  const headers = { ...headersOnward(request), ...(search && { [PART_HEADER]: process.part }) };
+  const upstream = askAt(process.url + (request.url ?? '/'), request.method ?? 'GET', headers);
   let isAnswered = false;
   upstream.once('timeout', () => {
     if (!isAnswered) upstream.destroy(new Error('no answer in time'));
@@ -62,6 +73,11 @@ export function forward(
   upstream.once('response', (answer) => {
     isAnswered = true;
     upstream.setTimeout(0);
+    if (search && answer.statusCode === 404 && (others.length > 0 || search.whyIncomplete !== undefined)) {
+      answer.resume();
+      forward(request, response, others, directory, search.whyIncomplete ?? whyNobody, search);
+      return;
+    }
     response.writeHead(answer.statusCode ?? 502, withoutHopHeaders(answer.rawHeaders));
     pipeline(answer, response, () => undefined);
   });
@@ -69,7 +85,7 @@ export function forward(
     if (isAnswered) response.destroy();
     else if (!response.destroyed) {
       directory.lose(process);
-      if (isRead) forward(request, response, others, directory, directory.whyDead(process.part, process.role));
+      if (isRead) forward(request, response, others, directory, directory.whyDead(process.part, process.role), search);
       else
         problem(response, 503, 'Part unavailable', directory.whyDead(process.part, process.role), {
           'retry-after': '5',
@@ -86,7 +102,7 @@ export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!.toLowerCase();
-    if (!HOP_BY_HOP.has(name) && name !== 'estuaire-part') kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+    if (!HOP_BY_HOP.has(name) && !BETWEEN_PROCESSES.has(name)) kept.push(rawHeaders[i]!, rawHeaders[i + 1]!);
   }
   return kept;
 }

@@ -130,10 +130,10 @@ ${feed('astuce')}${feed('star')}follow:
   });
 
   it('refuses by name what it does not put together', async () => {
-    const answer = await fetch(`${url}/v1/exports/station.csv`);
+    const answer = await fetch(`${url}/communes/76540`);
     expect(answer.status).toBe(501);
     expect(((await answer.json()) as { detail: string }).detail).toContain(
-      '/v1/exports/station.csv is not put together from the parts normandie, bretagne',
+      '/communes/76540 is not put together from the parts normandie, bretagne',
     );
   });
 

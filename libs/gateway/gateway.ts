@@ -1,23 +1,29 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
 import { askedFor, problem } from '#libs/publish';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
+import type { Commune } from '#libs/territory';
 import { forward } from './forward.js';
 import { Gatherer } from './gather.js';
 import { mergeOf } from './merges.js';
 import { PartDirectory, type AskPart } from './part-directory.js';
 import { StreamRelays } from './stream-relays.js';
+import { WholeDesk } from './whole-desk.js';
 
 const STREAM = '/v1/stream';
 const SSE = '/v1/stream/sse';
+const DOCUMENT = /^\/v1\/documents\/[^/]+$/;
 
 export interface GatewayOptions {
   config: HubConfig;
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  /** Of the territory, where it has been configured. */
+  communes?: readonly Commune[] | undefined;
   ask?: AskPart;
 }
 
@@ -30,12 +36,16 @@ export class Gateway {
   readonly server: Server;
   readonly directory: PartDirectory;
   private readonly gatherer: Gatherer;
+  private readonly whole: WholeDesk;
   private readonly relays: StreamRelays;
   private readonly outcomes = new Map<string, number>();
 
-  constructor({ config, clock, log, metrics, ask }: GatewayOptions) {
+  constructor({ config, clock, log, metrics, communes, ask }: GatewayOptions) {
     this.directory = new PartDirectory(config, { clock, log, ...(ask && { ask }) });
-    this.gatherer = new Gatherer(this.directory, clock);
+    const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
+    this.gatherer = new Gatherer(this.directory, clock, catalogue);
+    const publicUrl = (): string => config.hub.publicUrl ?? this.url;
+    this.whole = new WholeDesk(this.directory, { catalogue, clock, log, publicUrl, communes });
     this.relays = new StreamRelays(this.directory, config.stream, [config.operators.feed, AUDIT_FEED]);
     this.server = createServer((request, response) => this.serve(request, response, metrics));
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -43,6 +53,13 @@ export class Gateway {
       else refuseUpgrade(socket);
     });
     this.expose(metrics);
+  }
+
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  private get url(): string {
+    const bound = this.server.address();
+    if (!bound || typeof bound === 'string') return '';
+    return `http://${bound.address.includes(':') ? `[${bound.address}]` : bound.address}:${bound.port}`;
   }
 
   /** Looks at the parts, then listens. */
@@ -96,6 +113,15 @@ export class Gateway {
     parts: readonly string[],
     path: string,
   ): void {
+    if (DOCUMENT.test(path)) {
+      this.forwardToWhoHas(request, response, parts);
+      return;
+    }
+    if (this.whole.has(request.url ?? '/')) {
+      this.count('whole');
+      void this.whole.answer(request, response);
+      return;
+    }
     const merge = mergeOf(request.url ?? '/');
     if (merge && (request.method === 'GET' || request.method === 'HEAD')) {
       this.count('whole');
@@ -109,6 +135,15 @@ export class Gateway {
       'Not put together',
       `${path.slice(0, 80)} is not put together from the parts ${parts.join(', ')}: name feeds of one of them (feed=), or ask a publisher that follows all feeds`,
     );
+  }
+
+  /** A document is named by its content: one part has it, and none knows which. */
+  private forwardToWhoHas(request: IncomingMessage, response: ServerResponse, parts: readonly string[]): void {
+    this.count('part');
+    const dead = parts.find((part) => this.directory.alive(part, 'publisher').length === 0);
+    const candidates = parts.flatMap((part) => this.directory.alive(part, 'publisher').slice(0, 1));
+    const whyIncomplete = dead === undefined ? undefined : this.directory.whyDead(dead, 'publisher');
+    forward(request, response, candidates, this.directory, whyIncomplete ?? '', { whyIncomplete });
   }
 
   /** Ready while somebody can be asked; what cannot is named. */
@@ -145,7 +180,7 @@ export class Gateway {
       'Answers of all parts: put together, unchanged, shared, failed',
       ['what'],
       (set) => {
-        for (const [what, count] of Object.entries(this.gatherer.counters))
+        for (const [what, count] of gatheredOf(this.gatherer, this.whole))
           set(count, { what: what.replace('Total', '') });
       },
     );
@@ -162,6 +197,12 @@ export class Gateway {
       },
     );
   }
+}
+
+/** Of both desks together. */
+function gatheredOf(gatherer: Gatherer, whole: WholeDesk): [what: string, count: number][] {
+  const others: Record<string, number> = whole.counters;
+  return Object.entries(gatherer.counters).map(([what, count]) => [what, count + (others[what] ?? 0)]);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,35 +1,30 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FeedCatalogue } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
 import { toInstant } from '#libs/model';
-import { PRIVATE_VARY, privately, problem, represent, sendRepresentation, type Representation } from '#libs/publish';
+import {
+  decodeAfter,
+  privately,
+  problem,
+  represent,
+  sendRepresentation,
+  type ListOrder,
+  type Representation,
+} from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
-import { askAt, headersOnward } from './forward.js';
-import { PART_HEADER, type PartDirectory, type PartProcess } from './part-directory.js';
+import { RefusedByPart, askPart, hasCredentials, headersToParts, passOn, type PartAnswer } from './ask-part.js';
 import type { Merge } from './merges.js';
+import type { PartDirectory } from './part-directory.js';
 
 /** Who asks the same within this time is given the same. */
 const SHARED_MS = 500;
 const MAX_KEPT = 200;
 const MAX_KEPT_BYTES = 128 * 2 ** 20;
-const MAX_PART_BYTES = 256 * 2 ** 20;
-
-interface PartAnswer {
-  status: number;
-  headers: IncomingMessage['headers'];
-  body: Buffer;
-}
 
 interface Gathered {
   answers: readonly PartAnswer[];
   representation: Representation;
   atMs: number;
-}
-
-/** An answer of a part that is the answer of the whole: a question that cannot be meant, a key that is none. */
-class Refused extends Error {
-  constructor(readonly answer: PartAnswer) {
-    super(`a part answered ${answer.status}`);
-  }
 }
 
 /**
@@ -46,6 +41,7 @@ export class Gatherer {
   constructor(
     private readonly directory: PartDirectory,
     private readonly clock: Clock,
+    private readonly catalogue: Pick<FeedCatalogue, 'placeOf'>,
   ) {}
 
   async answer(
@@ -67,7 +63,7 @@ export class Gatherer {
       );
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else if (error instanceof Refused) passOn(error.answer, response);
+      else if (error instanceof RefusedByPart) passOn(error.answer, response);
       else {
         this.counters.failedTotal += 1;
         const why = error instanceof HubError ? error.message : 'the answers of the parts cannot be put together';
@@ -105,9 +101,9 @@ export class Gatherer {
     before: Gathered | undefined,
   ): Promise<Gathered> {
     const { url = '/' } = request;
-    const answers = await Promise.all(parts.map((part, i) => this.askPart(part, request, before?.answers[i])));
+    const answers = await this.ask(request, parts, merge, before);
     const refused = answers.find(({ status }) => status !== 200);
-    if (refused) throw new Refused(refused);
+    if (refused) throw new RefusedByPart(refused);
     const atMs = this.clock.now();
     if (before && answers.every((answer, i) => answer === before.answers[i])) {
       this.counters.unchangedTotal += 1;
@@ -118,9 +114,9 @@ export class Gatherer {
     const { headers } = answers[0]!;
     const modified = answers.map((one) => Date.parse(one.headers['last-modified'] ?? '')).filter(Number.isFinite);
     const representation = await represent({
-      body: merge(
+      body: merge.merge(
         answers.map(({ body }) => body),
-        new URLSearchParams(query),
+        { parameters: new URLSearchParams(query), placeOf: (feed) => this.catalogue.placeOf(feed) },
       ),
       contentType: headers['content-type'] ?? 'application/octet-stream',
       modifiedAt: toInstant(modified.length > 0 ? Math.max(...modified) : atMs),
@@ -131,27 +127,31 @@ export class Gatherer {
     return { answers, representation: { ...representation, cacheControl }, atMs };
   }
 
-  /** The answer from before where nothing has changed. Throws for a part nobody answers for. */
-  private async askPart(part: string, request: IncomingMessage, before?: PartAnswer): Promise<PartAnswer> {
-    const etag = before?.headers.etag;
-    const headers: OutgoingHttpHeaders = {
-      ...headersOnward(request),
-      [PART_HEADER]: part,
-      'accept-encoding': 'identity',
-    };
-    for (const name of ['if-none-match', 'if-modified-since', 'range', 'if-range']) delete headers[name];
-    if (etag !== undefined) headers['if-none-match'] = etag;
-    for (const process of this.directory.alive(part, 'publisher')) {
-      try {
-        const answer = await ask(process, request.url ?? '/', headers);
-        if (answer.status === 304 && before) return before;
-        // It has another part than it had, or stops.
-        if (answer.status !== 421 && answer.status !== 503) return answer;
-      } catch {
-        this.directory.lose(process);
-      }
-    }
-    throw new HubError('SOURCE_UNREACHABLE', this.directory.whyDead(part, 'publisher'), { retryable: true });
+  /** A list that goes on behind an item goes on, in the parts that do not have it, behind where it would stand. */
+  private async ask(
+    request: IncomingMessage,
+    parts: readonly string[],
+    merge: Merge,
+    before: Gathered | undefined,
+  ): Promise<PartAnswer[]> {
+    const path = request.url ?? '/';
+    const headers = headersToParts(request);
+    const one = (i: number, after?: string): Promise<PartAnswer> =>
+      askPart(this.directory, parts[i]!, { path, headers, before: before?.answers[i], after });
+    const owner = merge.isOrdered ? this.ownerOf(path, parts) : -1;
+    if (owner === -1) return Promise.all(parts.map((_, i) => one(i)));
+    const first = await one(owner);
+    if (first.status !== 200) throw new RefusedByPart(first);
+    const { after } = JSON.parse(first.body.toString('utf8')) as Partial<ListOrder>;
+    return Promise.all(parts.map((_, i) => (i === owner ? first : one(i, JSON.stringify(after)))));
+  }
+
+  /** Which of the parts has what a cursor names; where nobody has, the first says that it is none. */
+  private ownerOf(path: string, parts: readonly string[]): number {
+    const cursor = new URLSearchParams(path.split('?', 2)[1]).get('cursor');
+    if (cursor === null) return -1;
+    const [feed = ''] = (decodeAfter(cursor) ?? '').split(':');
+    return Math.max(0, parts.indexOf(this.directory.partOf(feed) ?? ''));
   }
 
   private keep(key: string, gathered: Gathered): void {
@@ -176,44 +176,4 @@ function bytesOf({ answers, representation }: Gathered): number {
   const { body, gzip, br } = representation;
   const own = body.byteLength + (gzip?.byteLength ?? 0) + (br?.byteLength ?? 0);
   return answers.reduce((sum, answer) => sum + answer.body.byteLength, own);
-}
-
-function hasCredentials({ headers }: IncomingMessage): boolean {
-  return headers.authorization !== undefined || headers['x-api-key'] !== undefined || headers.cookie !== undefined;
-}
-
-function ask({ url }: PartProcess, path: string, headers: OutgoingHttpHeaders): Promise<PartAnswer> {
-  return new Promise((resolve, reject) => {
-    const question = askAt(url + path, 'GET', headers);
-    question.once('timeout', () => question.destroy(new Error('no answer in time')));
-    question.once('error', reject);
-    question.once('response', (answer) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      answer.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.byteLength;
-        if (bytes > MAX_PART_BYTES) question.destroy(new Error(`more than ${MAX_PART_BYTES} bytes`));
-      });
-      answer.once('error', reject);
-      answer.once('end', () =>
-        resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(chunks) }),
-      );
-    });
-    question.end();
-  });
-}
-
-function passOn({ status, headers, body }: PartAnswer, response: ServerResponse): void {
-  const passed: OutgoingHttpHeaders = { 'content-length': body.byteLength, vary: PRIVATE_VARY };
-  for (const name of [
-    'content-type',
-    'cache-control',
-    'retry-after',
-    'www-authenticate',
-    'access-control-allow-origin',
-  ])
-    if (headers[name] !== undefined) passed[name] = headers[name];
-  response.writeHead(status, passed);
-  response.end(body);
 }

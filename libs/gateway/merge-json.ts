@@ -1,10 +1,21 @@
-/** A document put together from those of the parts, in the order of the parts. Throws for what does not look as expected. */
-export type JsonMerge = (documents: readonly Record<string, unknown>[], parameters: URLSearchParams) => unknown;
+import { compareOrder, encodeAfter, type ListOrder } from '#libs/publish';
+
+export interface MergeContext {
+  parameters: URLSearchParams;
+  /** Of a feed in the configuration. */
+  placeOf(feed: string): number;
+}
+
+/** A document put together from those of the parts. Throws for what does not look as expected. */
+export type JsonMerge = (documents: readonly Record<string, unknown>[], context: MergeContext) => unknown;
 
 const DEFAULT_LIMIT = 100;
 
-/** Of `/v1/{kind}s`: a page of the whole in key order, made of a page of each part after the same key. */
-export const mergePages: JsonMerge = (documents, parameters) => {
+/**
+ * Of `/v1/{kind}s`: a page of the whole in key order, made of a page of each part after the same key. Of the past (`at`) a
+ * page has no total.
+ */
+export const mergePages: JsonMerge = (documents, { parameters }) => {
   const limit = Number(parameters.get('limit') ?? DEFAULT_LIMIT);
   const byKey = new Map<string, unknown>();
   for (const item of documents.flatMap(({ items }) => items as { key: string }[]))
@@ -14,40 +25,104 @@ export const mergePages: JsonMerge = (documents, parameters) => {
   const more = keys.length > limit || documents.some(({ next }) => next !== undefined);
   const repeated = documents.reduce((sum, { items }) => sum + (items as unknown[]).length, 0) - byKey.size;
   const unknown = unknownToAll(documents.map((one) => one['unknown'] as UnknownNames | undefined));
+  const [first] = documents;
   return {
+    ...(first!['at'] !== undefined && { at: first!['at'] }),
     items: shown.map((key) => byKey.get(key)),
-    total: documents.reduce((sum, { total }) => sum + (total as number), 0) - repeated,
-    ...(more && shown.length > 0 && { next: Buffer.from(shown.at(-1)!, 'utf8').toString('base64url') }),
+    ...(first!['total'] !== undefined && { total: totalOf(documents) - repeated }),
+    ...(more && shown.length > 0 && { next: encodeAfter(shown.at(-1)!) }),
     ...(unknown && { unknown }),
   };
 };
 
-/** Of `/v1/feeds`. */
-export const mergeFeeds: JsonMerge = (documents) => ({ feeds: documents.flatMap(({ feeds }) => feeds as unknown[]) });
+interface ListDocument extends ListOrder {
+  at?: string;
+  from?: string;
+  until?: string;
+  items: ListedItem[];
+  total: number;
+  next?: string;
+  sources: { feed: string }[];
+  unknown?: UnknownNames;
+}
 
-/** A FeatureCollection; what several parts have (the operators' own) stands once. */
-export const mergeFeatures: JsonMerge = (documents) => {
-  const seen = new Set<unknown>();
+interface ListedItem {
+  id?: string;
+  feed?: string;
+  stop?: { feed?: string };
+  event?: { feed: string };
+}
+
+/** Stops, lines, boards and what is nearby: in the order that the parts say of each item. */
+export const mergeLists: JsonMerge = (parts, { placeOf }) => {
+  const documents = parts as unknown as readonly ListDocument[];
+  const all = documents.flatMap(({ items, order }) => items.map((item, i) => ({ item, order: order[i]! })));
+  all.sort((a, b) => compareOrder(a.order, b.order));
+  const shown = all.slice(0, documents[0]!.limit).map(({ item }) => item);
+  const hasPages = shown[0]?.id !== undefined;
+  const more = hasPages && (all.length > shown.length || documents.some(({ next }) => next !== undefined));
+  const used = new Set(shown.map(({ feed, stop, event }) => feed ?? event?.feed ?? stop?.feed));
+  const sources = new Map(documents.flatMap((one) => one.sources.map((source) => [source.feed, source] as const)));
+  const unknown = unknownToAll(documents.map((one) => one.unknown));
+  // Moments move in steps: where a step has begun between two answers, nothing is newer than the older says.
+  const { at, from, until } = documents.reduce((a, b) => ((b.at ?? '') < (a.at ?? '') ? b : a));
+  return {
+    ...(at !== undefined && { at }),
+    ...(from !== undefined && { from, until }),
+    items: shown,
+    total: totalOf(parts),
+    ...(more && { next: encodeAfter(shown.at(-1)!.id!) }),
+    sources: [...sources.values()]
+      .filter(({ feed }) => used.has(feed))
+      .sort((a, b) => placeOf(a.feed) - placeOf(b.feed)),
+    ...(unknown && { unknown }),
+  };
+};
+
+function totalOf(documents: readonly Record<string, unknown>[]): number {
+  return documents.reduce((sum, { total }) => sum + (total as number), 0);
+}
+
+/** Each thing once, in the order of the configuration; what several parts have is what the hub's own operators write. */
+function inConfiguredOrder<T>(list: readonly T[], feedOf: (one: T) => string, { placeOf }: MergeContext): T[] {
+  const byFeed = new Map(list.map((one) => [feedOf(one), one] as const));
+  return [...byFeed.values()].sort((a, b) => placeOf(feedOf(a)) - placeOf(feedOf(b)));
+}
+
+/** Of `/v1/feeds`. */
+export const mergeFeeds: JsonMerge = (documents, context) => ({
+  feeds: inConfiguredOrder(
+    documents.flatMap(({ feeds }) => feeds as { id: string }[]),
+    ({ id }) => id,
+    context,
+  ),
+});
+
+interface Feature {
+  id?: string;
+  properties?: { feed?: string };
+}
+
+/** A FeatureCollection: entities in the order of their keys, each once; what a timetable has in the order of feeds. */
+export const mergeFeatures: JsonMerge = (documents, { placeOf }) => {
+  const seen = new Set<string>();
   const features = documents
-    .flatMap((one) => one['features'] as { id?: unknown }[])
+    .flatMap((one) => one['features'] as Feature[])
     .filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)));
+  const placed = ({ properties }: Feature): number => placeOf(properties?.feed ?? '');
+  features.sort((a, b) =>
+    a.id === undefined || b.id === undefined ? placed(a) - placed(b) : a.id < b.id ? -1 : a.id > b.id ? 1 : 0,
+  );
   return { ...documents[0], features };
 };
 
-/** `/gtfs-rt/all/….json`: ids bear their feed, so they are those of one message. */
-export const mergeRealtimeJson: JsonMerge = (documents) => {
-  const seen = new Set<string>();
-  const headers = documents.map(({ header }) => header as { timestamp?: string | number });
-  const newest = headers.reduce((a, b) => (Number(b.timestamp ?? 0) > Number(a.timestamp ?? 0) ? b : a));
-  const entity = documents
-    .flatMap((one) => (one['entity'] ?? []) as { id: string }[])
-    .filter(({ id }) => !seen.has(id) && seen.add(id));
-  return { ...documents[0], header: withoutVersion(newest), entity };
-};
-
 /** `/gbfs/manifest.json`. */
-export const mergeManifests: JsonMerge = (documents) => {
-  const datasets = documents.flatMap(({ data }) => (data as { datasets: unknown[] }).datasets);
+export const mergeManifests: JsonMerge = (documents, context) => {
+  const datasets = inConfiguredOrder(
+    documents.flatMap(({ data }) => (data as { datasets: { system_id: string }[] }).datasets),
+    ({ system_id: id }) => id,
+    context,
+  );
   return { ...documents[0], data: { datasets } };
 };
 
@@ -78,12 +153,6 @@ function edge(numbers: readonly number[], at: number, choose: (...values: number
 function centreOf([west, south, east, north]: Box, as: unknown): unknown {
   const [longitude, latitude] = [(west + east) / 2, (south + north) / 2];
   return Array.isArray(as) ? [longitude, latitude] : { latitude, longitude };
-}
-
-/** A version is that of one schedule. */
-function withoutVersion(header: object): object {
-  const { feedVersion: _, feed_version: __, ...rest } = header as { feedVersion?: unknown; feed_version?: unknown };
-  return rest;
 }
 
 export type UnknownNames = Record<string, string[]>;

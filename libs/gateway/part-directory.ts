@@ -2,12 +2,10 @@ import { request as ask } from 'node:http';
 import { request as askSecurely } from 'node:https';
 import { feedsOfParts, type HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
+import { PART_HEADER } from '#libs/publish';
 import type { Clock, Log } from '#libs/telemetry';
 
 export type PartRole = 'publisher' | 'streamer';
-
-/** By which processes that follow a part say so, and whoever asks one says that he knows. */
-export const PART_HEADER = 'estuaire-part';
 
 /** One process that should follow a part, and whether it does. */
 export interface PartProcess {

@@ -1,6 +1,7 @@
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
+import type { Commune } from '#libs/territory';
 import { Gateway } from './gateway.js';
 
 export interface RunningGateway {
@@ -14,10 +15,17 @@ export interface RunningGateway {
 export async function startGateway(
   config: HubConfig,
   { port, host, logLevel }: Pick<HubEnvironment, 'port' | 'host' | 'logLevel'>,
+  communes?: readonly Commune[],
 ): Promise<RunningGateway> {
   refuseUnfit(config);
   const log = createLog(logLevel);
-  const gateway = new Gateway({ config, clock: systemClock, log, metrics: new Metrics({ processMetrics: true }) });
+  const gateway = new Gateway({
+    config,
+    clock: systemClock,
+    log,
+    metrics: new Metrics({ processMetrics: true }),
+    communes,
+  });
   try {
     await gateway.start(port, host);
   } catch (cause) {

@@ -1,10 +1,10 @@
 import { STATUS_CODES, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { problemOf } from '#libs/publish';
+import { PART_HEADER, problemOf } from '#libs/publish';
 import { CLOSE, SUBPROTOCOL } from '#libs/stream';
 import { headersOnward } from './forward.js';
-import { PART_HEADER, type PartDirectory, type PartProcess } from './part-directory.js';
+import type { PartDirectory, PartProcess } from './part-directory.js';
 import {
   StreamRelay,
   type PartConnection,

@@ -19,13 +19,17 @@ const KEY_IN_PATH = /^\/v1\/[a-z-]+\/([^/]+)/;
 
 /** What these roots hold is about feeds. */
 const ABOUT_FEEDS = new Set([
+  'part',
   ...['v1', 'gtfs', 'gtfs-rt', 'gbfs', 'datex2', 'siri', 'geojson', 'catalog', 'communes', 'embed', 'ngsi-ld', 'csw'],
-  ...['archive', 'handover', 'status', 'usage'],
+  ...['archive', 'handover'],
 ]);
 
-/** The same for every process of a hub, though they stand where addresses about feeds do. */
+/**
+ * The same for every process of a hub, though they stand where addresses about feeds do: exports are of the history, which
+ * all have, and what the hub counts of itself is the sum over its processes.
+ */
 const OF_THE_HUB =
-  /^\/(v1\/(session|keys|audit|tickets|alert-templates|alarm-cards|journal|journal\.csv)(\/|$)|geojson\/(communes|basemap)\.geojson$|embed\/estuaire\.js$)/;
+  /^\/(v1\/exports\/|v1\/(usage|status|session|keys|audit|tickets|alert-templates|alarm-cards|journal|journal\.csv)(\/|$)|geojson\/(communes|basemap)\.geojson$|embed\/estuaire\.js$)/;
 
 /** Parameters that name feeds, or things with their feed in front. */
 const NAMING = ['feed', 'route', 'stop'] as const;

@@ -22,6 +22,8 @@ export interface PublishContext {
   communes?: readonly Commune[];
   /** The code of the commune a place lies in; absent where none are configured. */
   communeOf?: (point: GeoPoint) => string | undefined;
+  /** These are some of the hub's feeds, and somebody puts them together with the others: he is given what all is made of. */
+  isPart?: boolean;
   /** What filters see of an entity. Default: what it says itself. */
   see?: FacetsOf;
 }

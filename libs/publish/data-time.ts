@@ -4,7 +4,7 @@ import type { FeedId, Kind } from '#libs/model';
 import type { PublishContext } from './context.js';
 
 /** Readers ask every 10 to 30 s and want to see that the source lives: documents are stamped anew at this pace. */
-const RESTAMP_MS = 10_000;
+export const RESTAMP_MS = 10_000;
 
 /**
  * When the content of a document was last known to be true, in epoch milliseconds: the newest sign of life of the
@@ -12,7 +12,16 @@ const RESTAMP_MS = 10_000;
  * feeds yet, now.
  */
 export function dataTimeMs(context: PublishContext, feedIds: readonly FeedId[], kinds: readonly Kind[]): number {
-  const { live, clock } = context;
+  const nowMs = context.clock.now();
+  return Math.min(newestSignMs(context, feedIds, kinds) ?? nowMs, nowMs);
+}
+
+/** The same, of what has been reported; `undefined` where nothing has. */
+export function newestSignMs(
+  { live }: PublishContext,
+  feedIds: readonly FeedId[],
+  kinds: readonly Kind[],
+): number | undefined {
   let newest: number | undefined;
   for (const feedId of feedIds) {
     const reporting = sourcesOf(live, feedId, kinds);
@@ -21,7 +30,7 @@ export function dataTimeMs(context: PublishContext, feedIds: readonly FeedId[], 
       lastSignMs(live, [feedId], liveSources(live, feedId));
     if (ms !== undefined && (newest === undefined || ms > newest)) newest = ms;
   }
-  return newest === undefined ? clock.now() : Math.min(newest, clock.now());
+  return newest;
 }
 
 /** Moves when `dataTimeMs` has moved enough to be worth another document, or a feed is abandoned. */

@@ -63,7 +63,10 @@ export class Editions {
       outputs,
       close: () => transit.close(),
       outlet: new Outlet(outputs, { isPrivate: true }),
-      transit: new TransitDesk(transit, new AnswerShelf(), this.onRequestError, { isPrivate: true }),
+      transit: new TransitDesk(transit, new AnswerShelf(), this.onRequestError, {
+        isPrivate: true,
+        isPart: context.isPart === true,
+      }),
     };
   }
 }

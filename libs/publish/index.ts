@@ -1,5 +1,5 @@
 export type { PublishContext } from './context.js';
-export { represent, type Built, type Output, type Representation } from './output.js';
+export { etagOf, represent, type Built, type Output, type Representation } from './output.js';
 export { OutputCache } from './output-cache.js';
 export { SharedOutputs } from './shared-outputs.js';
 export { ClientSlots, heldBy } from './client-slots.js';
@@ -64,4 +64,11 @@ export { NameSearch } from './transit/name-search.js';
 export { handoverPage } from './pages/handover-page.js';
 export { shiftFigures, type ShiftFigure } from './pages/shift-figures.js';
 export { readHandoverQuery, readJournalQuery, readJournalSpan, type JournalPage } from './query/journal.js';
+export { PART_HEADER } from './part-header.js';
+export { DATASET_PATH, PartDesk } from './parts/part-desk.js';
+export { wholeCatalogue, wholeOutputs } from './parts/register.js';
+export { wholeCataloguePage } from './parts/whole-pages.js';
+export { MATERIAL_ROOT, type Material, type WholeContext, type WholeOutput } from './parts/material.js';
+export { decodeAfter, encodeAfter } from './query/current-state.js';
+export { AFTER_HEADER, compareOrder, type ListOrder, type OrderKey } from './transit/part-list.js';
 export { askedFor, type AskedFor } from './asked-for.js';

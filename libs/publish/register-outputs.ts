@@ -1,6 +1,7 @@
 import type { FeedId, MappedKind } from '#libs/model';
 import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
+import { partMaterial } from './parts/register.js';
 import { catalogueOutputs } from './outputs/catalogue/outputs.js';
 import { GbfsSystem, manifestOutput } from './outputs/gbfs/outputs.js';
 import { geojsonOutputs } from './outputs/geojson/outputs.js';
@@ -43,4 +44,5 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   for (const output of geojsonOutputs(context)) cache.set(output);
   for (const output of networkOutputs(context)) cache.set(output);
   for (const output of catalogueOutputs(context, cache)) cache.set(output);
+  if (context.isPart) for (const output of partMaterial(context, cache)) cache.set(output);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openMemoryBus, type Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
-import { configSchema } from '#libs/config';
+import { configSchema, type HubConfig } from '#libs/config';
 import { HubError, IssueCollector } from '#libs/errors';
 import { LiveState } from '#libs/live';
 import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
@@ -35,6 +35,7 @@ export class PublishRig {
     readonly clock: ManualClock,
     readonly catalogue: FeedCatalogue,
     communes?: Communes,
+    isPart = false,
   ) {
     this.context = {
       audience: 'open',
@@ -48,6 +49,7 @@ export class PublishRig {
         return found;
       },
       publicUrl: () => 'http://hub.example',
+      isPart,
       ...(communes && {
         communes: communes.list(),
         communeOf: (point: GeoPoint) => communes.find(point)?.code,
@@ -56,23 +58,22 @@ export class PublishRig {
     registerOutputs(this.context, this.cache);
   }
 
-  static async start(feeds: readonly TestFeed[], atMs = MORNING, communes?: Communes): Promise<PublishRig> {
+  /** `part`: ids of the feeds it follows, where others follow the rest. */
+  static async start(
+    feeds: readonly TestFeed[],
+    atMs = MORNING,
+    communes?: Communes,
+    part?: readonly string[],
+  ): Promise<PublishRig> {
     const clock = new ManualClock(atMs);
     const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => 'e1' });
     const live = new LiveState(bus);
     await live.start(() => undefined);
-    const config = configSchema.parse({
-      hub: { name: 'Estuaire', operator: 'Métropole', contact: 'hub@example.org' },
-      feeds: feeds.map(({ id, formats, licence = 'etalab-2.0', ...rest }) => ({
-        id,
-        title: { fr: `Réseau ${id}`, en: `Network ${id}` },
-        producer: `Producer of ${id}`,
-        licence,
-        sources: formats.map((format) => ({ format, url: 'https://example.org/data', every: '1m' })),
-        ...rest,
-      })),
-    });
-    return new PublishRig(bus, live, clock, new FeedCatalogue(config.hub, config.feeds), communes);
+    const config = configOf(feeds);
+    const own = config.feeds.filter(({ id }) => part?.includes(id) ?? true);
+    const allIds = config.feeds.map(({ id }) => id);
+    const catalogue = new FeedCatalogue(config.hub, own, undefined, allIds);
+    return new PublishRig(bus, live, clock, catalogue, communes, part !== undefined);
   }
 
   async happen(...events: HubEvent[]): Promise<void> {
@@ -104,4 +105,25 @@ export class PublishRig {
     await this.live.stop();
     await this.bus.close();
   }
+}
+
+/** A configuration with these feeds, and whatever else. */
+export function configOf(feeds: readonly TestFeed[], more: object = {}): HubConfig {
+  return configSchema.parse({
+    hub: {
+      name: 'Estuaire',
+      operator: 'Métropole',
+      contact: 'hub@example.org',
+      publicUrl: 'http://hub.example',
+    },
+    feeds: feeds.map(({ id, formats, licence = 'etalab-2.0', ...rest }) => ({
+      id,
+      title: { fr: `Réseau ${id}`, en: `Network ${id}` },
+      producer: `Producer of ${id}`,
+      licence,
+      sources: formats.map((format) => ({ format, url: 'https://example.org/data', every: '1m' })),
+      ...rest,
+    })),
+    ...more,
+  });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { FeedEntity } from '#libs/formats/gtfs-rt';
 import { LossTally } from '#libs/formats/loss';
@@ -7,16 +6,29 @@ import type { Schedule } from '#libs/schedule';
 import { makeMergedGtfs } from '../aside/make-gtfs.js';
 import type { PublishContext } from '../context.js';
 import type { Built, Output } from '../output.js';
+import { jsonMaterial } from '../parts/give-material.js';
+import { MATERIAL_ROOT, materialOf, type WholeContext, type WholeOutput } from '../parts/material.js';
+import { Membership, nameOf, versionOf, type Candidate } from '../parts/membership.js';
 import { prefixed } from './gtfs-rt/prefixed.js';
 import { realtimeEntitiesOf, realtimeRevision, type RealtimeFile, type RealtimeScope } from './gtfs-rt/outputs.js';
 import { publisherOf, sharedKeyOf, tallyOf, termsOf } from './gtfs/outputs.js';
 import { vehiclesBetterElsewhere, withoutBetterElsewhere } from './better-elsewhere.js';
 
 /** A feed whose schedule is part of the territory's. */
-interface Member {
+interface Member extends Candidate {
+  feedId: FeedId;
+  documentHash: string;
   feed: CataloguedFeed;
   schedule: Schedule;
   receivedAt: Instant;
+}
+
+/** What a merged schedule is made of, of one feed. */
+interface DescribedSource extends Candidate {
+  feedId: FeedId;
+  documentHash: string;
+  receivedAt: Instant;
+  terms: ReturnType<typeof termsOf>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -34,26 +46,32 @@ function mayBeMerged(feed: CataloguedFeed, { catalogue, audience }: PublishConte
  * (`lesserOf`).
  */
 export class TerritoryOutputs implements RealtimeScope {
-  /** Datasets a merge could not take; those in use only, so never more than there are feeds. */
-  private refused = new Set<string>();
+  private readonly membership: Membership;
 
-  constructor(private readonly context: PublishContext) {}
+  constructor(
+    private readonly context: PublishContext,
+    /** `isPart`: whoever puts parts together decides which of these stand together. */
+    private readonly options: { isPart?: boolean } = {},
+  ) {
+    this.membership = new Membership(context.catalogue);
+  }
 
   /** In the order of the configuration. */
   members(): Member[] {
-    return this.candidates().filter((member) => !this.refused.has(nameOf(member)));
+    return this.options.isPart ? this.candidates() : this.membership.of(this.candidates());
   }
 
   private candidates(): Member[] {
     const { catalogue, live } = this.context;
-    const found = catalogue.list().flatMap((feed): Member[] => {
+    return catalogue.list().flatMap((feed): Member[] => {
       if (!mayBeMerged(feed, this.context)) return [];
       const event = live.find('dataset', `${feed.feedId}:gtfs`)?.event;
       const schedule = this.context.findSchedule(feed.feedId);
       if (!event || !schedule || event.entity?.documentHash !== schedule.documentHash) return [];
-      return [{ feed, schedule, receivedAt: event.receivedAt }];
+      const { feedId } = feed;
+      const { documentHash, timeZone } = schedule;
+      return [{ feedId, documentHash, timeZone, feed, schedule, receivedAt: event.receivedAt }];
     });
-    return found.filter(({ schedule }) => schedule.timeZone === found[0]!.schedule.timeZone);
   }
 
   feedIds(): FeedId[] {
@@ -113,61 +131,98 @@ export class TerritoryOutputs implements RealtimeScope {
   }
 
   scheduleOutput(): Output {
+    return mergedSchedule({
+      context: this.context,
+      membership: this.membership,
+      candidates: () => this.candidates().map((member) => this.described(member)),
+      read: ({ documentHash }) => this.context.readDocument(documentHash),
+    });
+  }
+
+  /** What `/gtfs/all.zip` is made of, of the feeds of a part. */
+  scheduleMaterial(): Output {
+    const candidates = (): DescribedSource[] => this.candidates().map((member) => this.described(member));
     return {
-      path: '/gtfs/all.zip',
+      path: SCHEDULES,
       visibility: 'open',
-      revision: () => versionOf(this.members()),
-      sharedKey: () =>
-        sharedKeyOf(
-          this.context,
-          this.members().map((member) => [nameOf(member), ...Object.values(termsOf(this.context, member.feed))]),
-        ),
-      build: () => this.merge(),
+      revision: () => versionOf(this.candidates()),
+      build: () => jsonMaterial(this.context, candidates()),
     };
   }
 
-  private async merge(): Promise<Built> {
-    const members = this.members();
-    if (members.length === 0) throw new Error('no feed has a schedule yet');
-    const sources = members.map(({ feed, schedule }) => ({
-      feedId: feed.feedId,
-      prefix: feed.feedId,
-      read: () => this.context.readDocument(schedule.documentHash),
-      ...termsOf(this.context, feed),
-    }));
-    const { zip, leftOut, ...counts } = await makeMergedGtfs(sources, {
-      ...publisherOf(this.context),
-      feedVersion: versionOf(members),
-    });
-    const stillInUse = this.candidates().map(nameOf);
-    const leftOutNow = members.filter(({ feed }) => leftOut.includes(feed.feedId)).map(nameOf);
-    const losses = tallyOf(counts);
-    for (const feedId of leftOut) losses.add('feed', 'cannot be part of one dataset with the others', feedId);
-    this.refused = new Set([...this.refused, ...leftOutNow].filter((name) => stillInUse.includes(name)));
-    return {
-      body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
-      contentType: 'application/zip',
-      modifiedAt: members.map(({ receivedAt }) => receivedAt).reduce((a, b) => (a > b ? a : b)),
-      maxAgeSeconds: 300,
-      compress: false,
-      losses: losses.list(),
-      // What was left out, this publisher must know of as well.
-      unshared: leftOut.length > 0,
-    };
+  private described({ feedId, documentHash, timeZone, receivedAt, feed }: Member): DescribedSource {
+    return { feedId, documentHash, timeZone, receivedAt, terms: termsOf(this.context, feed) };
   }
+}
+
+const SCHEDULES = `${MATERIAL_ROOT}/gtfs.json`;
+
+interface MergedFrom {
+  context: Pick<PublishContext, 'catalogue' | 'publicUrl'>;
+  membership: Membership;
+  candidates(): DescribedSource[];
+  read(source: DescribedSource): Promise<Uint8Array>;
+}
+
+function mergedSchedule(from: MergedFrom): Output {
+  const { context, membership, candidates } = from;
+  const members = (): DescribedSource[] => membership.of(candidates());
+  return {
+    path: '/gtfs/all.zip',
+    visibility: 'open',
+    revision: () => versionOf(members()),
+    sharedKey: () =>
+      sharedKeyOf(
+        context,
+        members().map((member) => [nameOf(member), ...Object.values(member.terms)]),
+      ),
+    build: () => merge(from, members()),
+  };
+}
+
+async function merge(
+  { context, membership, candidates, read }: MergedFrom,
+  members: DescribedSource[],
+): Promise<Built> {
+  if (members.length === 0) throw new Error('no feed has a schedule yet');
+  const sources = members.map((member) => ({
+    feedId: member.feedId,
+    prefix: member.feedId,
+    read: () => read(member),
+    ...member.terms,
+  }));
+  const { zip, leftOut, ...counts } = await makeMergedGtfs(sources, {
+    ...publisherOf(context),
+    feedVersion: versionOf(members),
+  });
+  membership.refuse(members, leftOut, candidates());
+  const losses = tallyOf(counts);
+  for (const feedId of leftOut) losses.add('feed', 'cannot be part of one dataset with the others', feedId);
+  return {
+    body: Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength),
+    contentType: 'application/zip',
+    modifiedAt: members.map(({ receivedAt }) => receivedAt).reduce((a, b) => (a > b ? a : b)),
+    maxAgeSeconds: 300,
+    compress: false,
+    losses: losses.list(),
+    // What was left out, this publisher must know of as well.
+    unshared: leftOut.length > 0,
+  };
+}
+
+/** `/gtfs/all.zip`, of what the parts have. */
+export function wholeSchedule(context: WholeContext, membership: Membership): WholeOutput {
+  return {
+    needs: [SCHEDULES],
+    output: mergedSchedule({
+      context,
+      membership,
+      candidates: () => materialOf<DescribedSource[]>(context.material(SCHEDULES)).flat(),
+      read: ({ feedId, documentHash }) => context.readDataset(feedId, documentHash),
+    }),
+  };
 }
 
 function betterOf({ feed: { lesserOf } }: Member, members: readonly Member[]): Member | undefined {
   return lesserOf === undefined ? undefined : members.find(({ feed }) => feed.feedId === lesserOf);
-}
-
-/** Changes with any schedule in it; sixteen characters, as the version of a single feed's schedule. */
-function versionOf(members: readonly Member[]): string {
-  const hash = createHash('sha256');
-  for (const member of members) hash.update(`${nameOf(member)}\n`);
-  return hash.digest('hex').slice(0, 16);
-}
-
-function nameOf({ feed, schedule }: Member): string {
-  return `${feed.feedId}=${schedule.documentHash}`;
 }

@@ -1,8 +1,7 @@
-import type { OutputCache } from '../output-cache.js';
-import { distributionsOf } from '../outputs/catalogue/distributions.js';
+import type { Distribution } from '../outputs/catalogue/distributions.js';
 import { leftOutOf } from '../outputs/catalogue/merged-terms.js';
 import { html, safeAddress, type Html } from './html.js';
-import { LEVELS, THEMES, type FeedFacts } from './feed-facts.js';
+import { LEVELS, THEMES, type ListedFacts } from './feed-facts.js';
 import { localised, pageOf, type PageView } from './page.js';
 import type { Wording } from './words/index.js';
 
@@ -20,8 +19,9 @@ export const NO_FILTER: CatalogueFilter = { q: '', theme: '', commune: '', level
 /** `/catalog` for people: every open feed with its terms and state, narrowed by a form that needs no script. */
 export function cataloguePage(
   view: PageView,
-  facts: readonly FeedFacts[],
-  cache: OutputCache,
+  facts: readonly ListedFacts[],
+  /** What all feeds have together. */
+  files: readonly Distribution[],
   filter: CatalogueFilter,
 ): Html {
   const { words, context } = view;
@@ -43,7 +43,7 @@ export function cataloguePage(
               ${found.map((one) => card(one, words))}
             </ul>`
       }
-      ${!isFiltered && territory(view, facts, cache)}
+      ${!isFiltered && territory(view, facts, files)}
       <p class="harvest">
         ${words.say('harvest')} <a href="/catalog.jsonld">JSON-LD</a> · <a href="/catalog.ttl">Turtle</a> ·
         <a href="/catalog.rdf">RDF/XML</a> · <a href="/gbfs/manifest.json">GBFS manifest</a> ·
@@ -52,7 +52,7 @@ export function cataloguePage(
   });
 }
 
-function filterForm({ words, context }: PageView, facts: readonly FeedFacts[], filter: CatalogueFilter): Html {
+function filterForm({ words, context }: PageView, facts: readonly ListedFacts[], filter: CatalogueFilter): Html {
   const here = new Set(facts.flatMap(({ communes }) => communes));
   const communes = (context.communes ?? []).filter(({ code }) => here.has(code));
   const licences = new Map(facts.map(({ feed: { licenceTerms } }) => [licenceTerms.id, licenceTerms.name]));
@@ -104,7 +104,7 @@ function choice(
   >`;
 }
 
-function card({ feed, state, themes, levels, quality }: FeedFacts, words: Wording): Html {
+function card({ feed, state, themes, levels, quality }: ListedFacts, words: Wording): Html {
   const { feedId, title, producer, licenceTerms, nature, formats } = feed;
   return html`<li class="card">
     <h2><a href="${localised(`/catalog/${encodeURIComponent(feedId)}`, words)}">${words.text(title) ?? feedId}</a></h2>
@@ -144,8 +144,11 @@ export function licenceLink({ name, url }: { name: string; url: string }): Html 
   return address ? html`<a rel="license" href="${address}">${name}</a>` : html`${name}`;
 }
 
-function territory({ words }: PageView, facts: readonly FeedFacts[], cache: OutputCache): Html | undefined {
-  const files = distributionsOf('all', cache);
+function territory(
+  { words }: PageView,
+  facts: readonly ListedFacts[],
+  files: readonly Distribution[],
+): Html | undefined {
   if (files.length === 0) return undefined;
   const leftOut = leftOutOf(facts.map(({ feed }) => feed)).map(({ feedId }) => html`<code>${feedId}</code> `);
   return html`<section class="card" id="all">
@@ -158,7 +161,7 @@ function territory({ words }: PageView, facts: readonly FeedFacts[], cache: Outp
   </section>`;
 }
 
-function meets({ feed, themes, communes, levels }: FeedFacts, filter: CatalogueFilter): boolean {
+function meets({ feed, themes, communes, levels }: ListedFacts, filter: CatalogueFilter): boolean {
   const { feedId, title, producer, formats, licenceTerms, attribution = '' } = feed;
   const text = plain([feedId, ...Object.values(title), producer, ...formats, attribution, ...themes].join(' '));
   return (

@@ -31,6 +31,13 @@ export interface FeedFacts {
   quality: FeedQuality | undefined;
 }
 
+/** Those of them that the list of all feeds shows. */
+export type ListedFacts = Pick<FeedFacts, 'feed' | 'state' | 'communes' | 'themes' | 'levels' | 'quality'>;
+
+export function listedFacts({ feed, state, communes, themes, levels, quality }: FeedFacts): ListedFacts {
+  return { feed, state, communes, themes, levels, quality };
+}
+
 /** Facts of every open feed, in the order of the configuration, that of the operators last. Walks the current state once. */
 export function gatherFacts(
   context: PublishContext,

@@ -41,7 +41,7 @@ export const PAGES: readonly PageAddress[] = [
     query: Q.catalogue,
     maxAgeSeconds: 30,
     make: (portal, view, _, asked) =>
-      cataloguePage(view, portal.facts(view.nowMs), portal.cache, readFilter(asked, portal)),
+      cataloguePage(view, portal.facts(view.nowMs), portal.filesOfAll(), readFilter(asked, portal)),
   },
   {
     pattern: /^\/catalog\/([^/]+)\/repair$/,

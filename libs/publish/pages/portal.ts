@@ -1,6 +1,7 @@
 import { HubError } from '#libs/errors';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
+import { distributionsOf, type Distribution } from '../outputs/catalogue/distributions.js';
 import type { Outlines } from '../query/hub.js';
 import type { LevelHours } from '../status/service-levels.js';
 import type { UsageDays } from '../usage/usage-ledger.js';
@@ -48,6 +49,11 @@ export class Portal {
         facts: gatherFacts(this.context, this.cache, nowMs, this.transit.directory()),
       };
     return this.gathered.facts;
+  }
+
+  /** What all feeds have together. */
+  filesOfAll(): Distribution[] {
+    return distributionsOf('all', this.cache);
   }
 
   /** Of every commune, by its code; gathered like the facts of feeds. */

@@ -3,6 +3,7 @@ import type { GeoPoint } from '#libs/model';
 import type { Parameter } from '../describe/parameters.js';
 import { readBox, invalid, wholeNumber, type Query } from '../query/request.js';
 import { readQueryInstant } from '../query/history.js';
+import type { PartList } from './part-list.js';
 
 interface Bounds {
   minimum?: number;
@@ -26,6 +27,8 @@ export class Asked {
   constructor(
     query: Query,
     private readonly parameters: Readonly<Record<string, Parameter>>,
+    /** Where a part is asked for its share of a list. */
+    readonly part?: PartList,
   ) {
     const known = Object.keys(parameters);
     for (const [name, given] of Object.entries(query)) {

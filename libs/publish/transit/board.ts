@@ -11,6 +11,7 @@ import {
   type Run,
   type RunCall,
 } from './run.js';
+import type { OrderKey } from './part-list.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 
 const DAY_S = 86_400;
@@ -65,6 +66,11 @@ export function callsInOrder(board: BoardCall[]): BoardCall[] {
       compare(a.run.tripId, b.run.tripId) ||
       a.call.place - b.call.place,
   );
+}
+
+/** What `callsInOrder` goes by. */
+export function orderOfCall({ atMs, time, run, call }: BoardCall): OrderKey {
+  return [atMs, time.scheduledMs ?? atMs, run.routeId ?? '', run.tripId ?? '', call.place];
 }
 
 function compare(a = '', b = ''): number {

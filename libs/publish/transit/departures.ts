@@ -3,7 +3,7 @@ import type { Schedule } from '#libs/schedule';
 import type { StopCallsAnswer } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
 import type { Asked } from './asked.js';
-import { boardOf, callsInOrder, type BoardCall } from './board.js';
+import { boardOf, callsInOrder, orderOfCall, type BoardCall } from './board.js';
 import type { Transit } from './transit.js';
 
 const MOST_WINDOW_MS = 86_400_000;
@@ -66,8 +66,10 @@ export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: 
     else byFeed.set(near.feedId, [near.stop.stopId]);
   }
   const calls: NearCall[] = [];
-  for (const [feedId, stopIds] of byFeed) {
-    const schedule = transit.schedule(feedId)!;
+  // In the order of the configuration: calls that are alike in all else stand in that of their feeds.
+  for (const { feedId, schedule } of transit.directory().feeds) {
+    const stopIds = byFeed.get(feedId);
+    if (!stopIds) continue;
     const question = { stopIds, by, ...span, nowMs, ...localRoutes(feedId, routes) };
     for (const board of boardOf(feedId, schedule, transit.reported.of(feedId, schedule), question))
       calls.push({ feedId, schedule, board });
@@ -75,7 +77,14 @@ export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: 
   const of = new Map(calls.map((one) => [one.board, one]));
   const ordered = callsInOrder(calls.map(({ board }) => board));
   const view = transit.view(nowMs);
-  const items = ordered.slice(0, asked.whole('limit')).map((board) => {
+  const limit = asked.whole('limit');
+  const shown = ordered.slice(0, limit);
+  const placeOf = (board: BoardCall): number => transit.context.catalogue.placeOf(of.get(board)!.feedId);
+  asked.part?.shown(
+    shown.map((board) => [...orderOfCall(board), placeOf(board)]),
+    limit,
+  );
+  const items = shown.map((board) => {
     const { feedId, schedule } = of.get(board)!;
     const { stopId, assignedStopId } = board.call;
     const distanceM = away.get(`${feedId}:${assignedStopId ?? stopId}`) ?? away.get(`${feedId}:${stopId}`);

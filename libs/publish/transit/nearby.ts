@@ -43,7 +43,13 @@ export function listNearby(transit: Transit, asked: Asked, nowMs: number): Nearb
     }
   }
   found.sort((a, b) => a.distanceM - b.distanceM || (a.id < b.id ? -1 : 1));
-  const items = found.slice(0, asked.whole('limit')).map(({ make }) => make());
+  const limit = asked.whole('limit');
+  const shown = found.slice(0, limit);
+  asked.part?.shown(
+    shown.map(({ distanceM: away, id }) => [away, id]),
+    limit,
+  );
+  const items = shown.map(({ make }) => make());
   return { at: toInstant(nowMs), items, total: found.length, sources: view.sources() };
 }
 

@@ -7,6 +7,7 @@ import type { Asked } from './asked.js';
 import { mergeInOrder } from './merge-in-order.js';
 import { NameSearch } from './name-search.js';
 import { pageOfList } from './pages-of.js';
+import type { OrderKey } from './part-list.js';
 import type { StopDirectory } from './stop-directory.js';
 import type { Transit } from './transit.js';
 
@@ -15,6 +16,10 @@ interface KnownRoute {
   feedId: FeedId;
   schedule: Schedule;
   route: ScheduledRoute;
+}
+
+interface FoundRoute extends KnownRoute {
+  order: OrderKey;
 }
 
 /** `/v1/routes`: in the order of the timetables; by name the best first. */
@@ -32,11 +37,12 @@ export function listRoutes(transit: Transit, asked: Asked, nowMs: number): Trans
   const there = communes.length > 0 ? linesIn(directory, new Set(communes)) : new Set<string>();
   const all = directory.feeds
     .flatMap(({ feedId, schedule }) =>
-      [...schedule.routes()].map((route): KnownRoute => ({
+      [...schedule.routes()].map((route, at): FoundRoute => ({
         id: `${feedId}:${route.routeId}`,
         feedId,
         schedule,
         route,
+        order: [transit.context.catalogue.placeOf(feedId), at],
       })),
     )
     .filter(
@@ -48,7 +54,12 @@ export function listRoutes(transit: Transit, asked: Asked, nowMs: number): Trans
     );
   const text = asked.text('q');
   const found = text === undefined ? all : byName(all, text);
-  const { page, ...rest } = pageOfList(found, ({ id }) => id, asked);
+  const { page, ...rest } = pageOfList(
+    found,
+    ({ id }) => id,
+    ({ order }) => order,
+    asked,
+  );
   const view = transit.view(nowMs);
   const items = page.map(({ feedId, schedule, route }) => view.route(feedId, schedule, route));
   return { items, ...rest, sources: view.sources(), ...(unknown && { unknown }) };
@@ -62,9 +73,12 @@ export function linesIn(directory: StopDirectory, communes: ReadonlySet<string>)
   return lines;
 }
 
-function byName(routes: readonly KnownRoute[], text: string): KnownRoute[] {
+function byName(routes: readonly FoundRoute[], text: string): FoundRoute[] {
   const names = routes.map(({ route: { shortName, longName } }) => `${shortName ?? ''} ${longName ?? ''}`);
-  return new NameSearch(names).find(text).map(({ index }) => routes[index]!);
+  return new NameSearch(names).find(text).map(({ index, score }) => {
+    const route = routes[index]!;
+    return { ...route, order: [-score, ...route.order] };
+  });
 }
 
 /** Throws NOT_FOUND. */

@@ -37,6 +37,14 @@ export function readableSchedules({ audience, catalogue, findSchedule }: Publish
   });
 }
 
+/** A stop found by its name, and what it is ordered by: score, lines of the name, feed, place among the names of its feed. */
+export interface NamedStop {
+  stop: KnownStop;
+  score: number;
+  lines: number;
+  at: readonly [name: number, stop: number];
+}
+
 /** Length of a degree of latitude. */
 const METRES_PER_DEGREE = 111_195;
 
@@ -47,6 +55,7 @@ export class StopDirectory {
   /** Stops with a position, the southernmost first: what a search by place looks through. */
   private readonly byLatitude: KnownStop[];
   private names: { search: NameSearch; stopsOf: KnownStop[][] } | undefined;
+  private readonly places = new Map<KnownStop, number>();
 
   constructor(
     readonly feeds: readonly FeedWithSchedule[],
@@ -54,6 +63,7 @@ export class StopDirectory {
   ) {
     for (const { feedId, schedule } of feeds) {
       for (const known of stopsOf(feedId, schedule, communeOf)) {
+        this.places.set(known, this.all.length);
         this.all.push(known);
         this.byId.set(known.id, known);
       }
@@ -69,11 +79,19 @@ export class StopDirectory {
     return this.all;
   }
 
-  /** Stops and stations by name, the best first; of names alike the one with more lines. */
-  search(text: string): { stop: KnownStop; score: number }[] {
+  /** Where it stands in `list()`. */
+  placeOf(stop: KnownStop): number {
+    return this.places.get(stop)!;
+  }
+
+  /** Stops and stations by name, the best first; of names alike the one with more lines, those of one feed together. */
+  search(text: string): NamedStop[] {
     this.names ??= nameIndex(this.all);
     const { search, stopsOf } = this.names;
-    return search.find(text).flatMap(({ index, score }) => stopsOf[index]!.map((stop) => ({ stop, score })));
+    return search.find(text).flatMap(({ index, score }) => {
+      const same = stopsOf[index]!;
+      return same.map((stop, at) => ({ stop, score, lines: same[0]!.routes.length, at: [index, at] as const }));
+    });
   }
 
   /** Within the radius, nearest first. */
@@ -113,9 +131,10 @@ function nameIndex(all: readonly KnownStop[]): { search: NameSearch; stopsOf: Kn
   for (const known of all) {
     const { name } = known.stop;
     if (!name) continue;
-    const same = byName.get(name);
+    // Feed by feed: what another feed calls alike does not move it.
+    const same = byName.get(`${known.feedId} ${name}`);
     if (same) same.push(known);
-    else byName.set(name, [known]);
+    else byName.set(`${known.feedId} ${name}`, [known]);
   }
   const rank = ({ type }: KnownStop): number => STOP_TYPES.indexOf(type);
   const stopsOf = [...byName.values()];

@@ -4,6 +4,7 @@ import type { StopDetail, TransitStops } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
 import type { Asked } from './asked.js';
 import { pageOfList } from './pages-of.js';
+import type { OrderKey } from './part-list.js';
 import { distanceM } from '#libs/territory';
 import type { KnownStop } from './stop-directory.js';
 import type { Transit } from './transit.js';
@@ -12,6 +13,7 @@ interface Found {
   stop: KnownStop;
   distanceM?: number;
   score?: number;
+  order: OrderKey;
 }
 
 /** `/v1/stops`: by name the best first, by place the nearest first, else in the order of the timetables. */
@@ -31,20 +33,34 @@ export function listStops(transit: Transit, asked: Asked, nowMs: number): Transi
     box: asked.box('bbox'),
   });
   const found = candidates(transit, asked.text('q'), point, asked.whole('radius')).filter(({ stop }) => matches(stop));
-  const { page, ...rest } = pageOfList(found, ({ stop }) => stop.id, asked);
+  const { page, ...rest } = pageOfList(
+    found,
+    ({ stop }) => stop.id,
+    ({ order }) => order,
+    asked,
+  );
   const view = transit.view(nowMs);
-  const items = page.map(({ stop, ...how }) => view.stop(stop, how));
+  const items = page.map(({ stop, distanceM: away, score }) =>
+    view.stop(stop, { ...(away !== undefined && { distanceM: away }), ...(score !== undefined && { score }) }),
+  );
   return { items, ...rest, sources: view.sources(), ...(unknown && { unknown }) };
 }
 
 function candidates(transit: Transit, text: string | undefined, point: GeoPoint | undefined, radiusM: number): Found[] {
   const directory = transit.directory();
-  if (text === undefined) return point ? directory.near(point, radiusM) : directory.list().map((stop) => ({ stop }));
-  const named = directory.search(text);
-  if (!point) return named;
-  return named.flatMap((one): Found[] => {
-    const away = one.stop.point && distanceM(point, one.stop.point);
-    return away !== undefined && away <= radiusM ? [{ ...one, distanceM: away }] : [];
+  const { catalogue } = transit.context;
+  if (text === undefined) {
+    if (!point)
+      return directory
+        .list()
+        .map((stop) => ({ stop, order: [catalogue.placeOf(stop.feedId), directory.placeOf(stop)] }));
+    return directory.near(point, radiusM).map((one) => ({ ...one, order: [one.distanceM, one.stop.id] }));
+  }
+  return directory.search(text).flatMap(({ stop, score, lines, at }): Found[] => {
+    const found = { stop, score, order: [-score, -lines, catalogue.placeOf(stop.feedId), ...at] };
+    if (!point) return [found];
+    const away = stop.point && distanceM(point, stop.point);
+    return away !== undefined && away <= radiusM ? [{ ...found, distanceM: away }] : [];
   });
 }
 

@@ -11,6 +11,8 @@ import { privately, sendRepresentation } from '../send.js';
 import { Asked } from './asked.js';
 import { describeBlock } from './blocks.js';
 import { boardNear, stopBoard } from './departures.js';
+import { PART_HEADER } from '../part-header.js';
+import { AFTER_HEADER, PartList } from './part-list.js';
 import { listNearby } from './nearby.js';
 import { describeRoute, listRoutes, vehiclesOf } from './routes.js';
 import { describeStop, listStops } from './stops.js';
@@ -68,7 +70,8 @@ export class TransitDesk {
     readonly transit: Transit,
     private readonly shelf: AnswerShelf,
     private readonly onError: (address: string, error: unknown) => void,
-    private readonly options: { isPrivate?: boolean } = {},
+    /** `isPart`: whoever puts the lists of parts together is given what they are ordered by as well. */
+    private readonly options: { isPrivate?: boolean; isPart?: boolean } = {},
   ) {}
 
   /** True when the address is one of these and the response has been, or will be, given here. */
@@ -91,25 +94,35 @@ export class TransitDesk {
     response: ServerResponse,
   ): void {
     try {
-      const representation = this.represent(address, url, path);
+      const representation = this.represent(address, url, path, request);
       const coding = this.shelf.codingFor(request.headers['accept-encoding'], representation);
       if (coding === undefined || representation[coding]) this.send(request, response, representation);
-      else void this.packAndSend(url, representation, coding, request, response);
+      else void this.packAndSend(this.shelfName(url, request), representation, coding, request, response);
     } catch (error) {
       this.refuse(url, error, response);
     }
   }
 
-  private represent(address: Address, url: string, path: string): Representation {
+  private represent(address: Address, url: string, path: string, request: IncomingMessage): Representation {
     const { transit, shelf } = this;
+    const name = this.shelfName(url, request);
     const nowMs = Math.floor(transit.context.clock.now() / STEP_MS) * STEP_MS;
     const revision = `${nowMs}/${transit.revision()}`;
-    const ready = shelf.find(url, revision);
+    const ready = shelf.find(name, revision);
     if (ready) return ready;
     const id = decodeId(address.pattern.exec(path)![1] ?? '');
-    const answer = address.answer(transit, id, new Asked(queryOf(url), address.query), nowMs);
-    const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    return shelf.put(url, revision, body, address.maxAgeSeconds, transit.context.clock.now());
+    const part = this.isToPart(request) ? PartList.of(request.headers[AFTER_HEADER]) : undefined;
+    const answer = address.answer(transit, id, new Asked(queryOf(url), address.query, part), nowMs);
+    const body = typeof answer === 'string' ? answer : JSON.stringify(part ? { ...answer, ...part.listOrder } : answer);
+    return shelf.put(name, revision, body, address.maxAgeSeconds, transit.context.clock.now());
+  }
+
+  private isToPart({ headers }: IncomingMessage): boolean {
+    return this.options.isPart === true && headers[PART_HEADER] !== undefined;
+  }
+
+  private shelfName(url: string, request: IncomingMessage): string {
+    return this.isToPart(request) ? `part ${String(request.headers[AFTER_HEADER] ?? '')} ${url}` : url;
   }
 
   private async packAndSend(

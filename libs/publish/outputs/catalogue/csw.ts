@@ -1,9 +1,8 @@
 import { HubError } from '#libs/errors';
 import { escapeAttribute, escapeText, parseXml, type XmlElement } from '#libs/formats/xml';
 import { textIn } from '#libs/catalogue';
-import type { PublishContext } from '../../context.js';
 import { invalid } from '../../query/request.js';
-import type { CatalogueDataset } from './dataset.js';
+import type { CatalogueDataset, DescribedBy } from './dataset.js';
 import { cswOrder, readFilter, readFilterText } from './csw-filter.js';
 import { metadataOf } from './iso19139.js';
 
@@ -42,7 +41,7 @@ interface CswRequest {
 export function answerCsw(
   asked: CswRequest,
   datasets: readonly CatalogueDataset[],
-  context: PublishContext,
+  context: DescribedBy,
 ): { status: 200 | 400; body: string } {
   try {
     return { status: 200, body: answer(asked, datasets, context) };
@@ -90,7 +89,7 @@ function orderOf({ children }: XmlElement): CswRequest['order'] {
   return { property: part('PropertyName'), isDescending: part('SortOrder').toUpperCase() === 'DESC' };
 }
 
-function answer(asked: CswRequest, datasets: readonly CatalogueDataset[], context: PublishContext): string {
+function answer(asked: CswRequest, datasets: readonly CatalogueDataset[], context: DescribedBy): string {
   const { request, values } = asked;
   const service = values.get('service');
   if (service !== undefined && service !== 'CSW') throw invalid('service', service, 'CSW');
@@ -108,7 +107,7 @@ function answer(asked: CswRequest, datasets: readonly CatalogueDataset[], contex
   }
 }
 
-function records(asked: CswRequest, all: readonly CatalogueDataset[], context: PublishContext): string {
+function records(asked: CswRequest, all: readonly CatalogueDataset[], context: DescribedBy): string {
   const { values } = asked;
   const datasets = chosenOf(asked, all, context);
   const from = whole(values, 'startposition', 1, 1, 1_000_000);
@@ -136,7 +135,7 @@ function records(asked: CswRequest, all: readonly CatalogueDataset[], context: P
 function chosenOf(
   { values, filter, order }: CswRequest,
   all: readonly CatalogueDataset[],
-  { catalogue }: PublishContext,
+  { catalogue }: DescribedBy,
 ): readonly CatalogueDataset[] {
   const text = values.get('constraint') ?? '';
   const language = values.get('constraintlanguage') || 'FILTER';
@@ -151,7 +150,7 @@ function chosenOf(
 function byId(
   values: ReadonlyMap<string, string>,
   datasets: readonly CatalogueDataset[],
-  context: PublishContext,
+  context: DescribedBy,
 ): string {
   const ids = (values.get('id') ?? '').split(',').filter(Boolean);
   if (ids.length === 0) throw invalid('id', '', 'ids of records, as GetRecords gives them');
@@ -163,7 +162,7 @@ function byId(
 function formOf(values: ReadonlyMap<string, string>): {
   schema: string;
   set: string;
-  write: (dataset: CatalogueDataset, context: PublishContext) => string;
+  write: (dataset: CatalogueDataset, context: DescribedBy) => string;
 } {
   const schema = values.get('outputschema') || OWN;
   const set = (values.get('elementsetname') || 'summary').toLowerCase();
@@ -173,7 +172,7 @@ function formOf(values: ReadonlyMap<string, string>): {
   throw invalid('outputSchema', schema, `${ISO} or ${OWN}`);
 }
 
-function dublinCore(dataset: CatalogueDataset, { catalogue }: PublishContext, set: string): string {
+function dublinCore(dataset: CatalogueDataset, { catalogue }: DescribedBy, set: string): string {
   const { iri, title, keywords, description, modified, box, distributions, producer, rights } = dataset;
   const name = { brief: 'csw:BriefRecord', summary: 'csw:SummaryRecord', full: 'csw:Record' }[set]!;
   const is = (prefixed: string, text: string): string => `<${prefixed}>${escapeText(text)}</${prefixed}>`;
@@ -206,7 +205,7 @@ function dublinCore(dataset: CatalogueDataset, { catalogue }: PublishContext, se
   return `<${name}>${[...head, ...summary, ...full].join('')}${bounds}</${name}>`;
 }
 
-function capabilities({ catalogue, publicUrl }: PublishContext): string {
+function capabilities({ catalogue, publicUrl }: DescribedBy): string {
   const { name, operator, contact } = catalogue.hub;
   const address = escapeAttribute(`${publicUrl()}/csw`);
   const ways = `<ows:DCP><ows:HTTP><ows:Get xlink:href="${address}"/><ows:Post xlink:href="${address}"/></ows:HTTP></ows:DCP>`;

@@ -52,12 +52,35 @@ export async function gatherDatasets(
   feeds: readonly CataloguedFeed[],
   cache: OutputCache,
 ): Promise<CatalogueDataset[]> {
+  return withTerritory(context, feeds, await feedDatasets(context, feeds, cache), distributionsOf('all', cache));
+}
+
+/** Each feed as a dataset, also where it has nothing to give. */
+export async function feedDatasets(
+  context: PublishContext,
+  feeds: readonly CataloguedFeed[],
+  cache: OutputCache,
+): Promise<CatalogueDataset[]> {
   const found: CatalogueDataset[] = [];
   const had = lookThrough(context);
   for (const feed of feeds) found.push(await feedDataset(feed, had, context, cache));
-  found.push(await territoryDataset(feeds, found, context, cache));
-  return found.filter(({ distributions }) => distributions.length > 0);
+  return found;
 }
+
+/** Feeds that have something to give, then all of them as one. */
+export function withTerritory(
+  context: DescribedBy,
+  feeds: readonly CataloguedFeed[],
+  found: readonly CatalogueDataset[],
+  together: readonly Distribution[],
+): CatalogueDataset[] {
+  return [...found, territoryDataset(feeds, found, context, together)].filter(
+    ({ distributions }) => distributions.length > 0,
+  );
+}
+
+/** What says how the hub is called, and what day it is. */
+export type DescribedBy = Pick<PublishContext, 'catalogue' | 'clock' | 'publicUrl'>;
 
 async function feedDataset(
   feed: CataloguedFeed,
@@ -101,12 +124,12 @@ async function feedDataset(
 }
 
 /** All open feeds together, each under its own terms. */
-async function territoryDataset(
+function territoryDataset(
   feeds: readonly CataloguedFeed[],
   parts: readonly CatalogueDataset[],
-  context: PublishContext,
-  cache: OutputCache,
-): Promise<CatalogueDataset> {
+  context: DescribedBy,
+  together: readonly Distribution[],
+): CatalogueDataset {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
   const leftOut = leftOutOf(feeds).map(({ feedId }) => feedId);
@@ -136,7 +159,7 @@ async function territoryDataset(
     period: periodOfAll(parts, context),
     landingPage: `${base}/catalog`,
     isLive: parts.some(({ isLive }) => isLive),
-    distributions: await measured(distributionsOf('all', cache), cache, base),
+    distributions: together.map((one) => ({ ...one, url: base + one.path })),
   };
 }
 
@@ -266,13 +289,13 @@ function communesOf(
 }
 
 /** What the timetable covers; what is live speaks of today. */
-function periodOf(timetable: Dataset | undefined, { clock }: PublishContext): [first: string, last: string] {
+function periodOf(timetable: Dataset | undefined, { clock }: DescribedBy): [first: string, last: string] {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const { validFrom, validTo } = timetable ?? {};
   return validFrom && validTo ? [dashed(validFrom), dashed(validTo)] : [today, today];
 }
 
-function periodOfAll(parts: readonly CatalogueDataset[], context: PublishContext): [first: string, last: string] {
+function periodOfAll(parts: readonly CatalogueDataset[], context: DescribedBy): [first: string, last: string] {
   const [today] = periodOf(undefined, context);
   const days = parts.flatMap(({ period }) => period).sort();
   return [days[0] ?? today, days.at(-1) ?? today];

@@ -1,9 +1,8 @@
 import type { Licence } from '#libs/catalogue';
 import type { Translated } from '#libs/model';
-import type { PublishContext } from '../../context.js';
 import type { Box } from '../../describe/answers.js';
 import { boxOf, cornersOf } from '../../extent.js';
-import type { CatalogueDataset, MeasuredDistribution } from './dataset.js';
+import type { CatalogueDataset, DescribedBy, MeasuredDistribution } from './dataset.js';
 import { iri, text, typed, type Iri, type Node, type Term } from './rdf.js';
 
 const VOCABULARY = 'https://w3id.org/mobilitydcat-ap/';
@@ -16,7 +15,7 @@ const TRAFFIC = 'http://data.europa.eu/eli/reg_del/2022/670/oj';
 export const PAGE_SIZE = 100;
 
 /** One page of the catalogue as a graph. Spec: DCAT-AP 3, mobilityDCAT-AP 1.0 with its SHACL shapes, Hydra collections. */
-export function toDcat(context: PublishContext, all: readonly CatalogueDataset[], page = 1, path = '/catalog'): Node {
+export function toDcat(context: DescribedBy, all: readonly CatalogueDataset[], page = 1, path = '/catalog'): Node {
   const base = context.publicUrl();
   const { hub } = context.catalogue;
   const area = placeOf(boxOf(all.flatMap(({ box }) => cornersOf(box))));
@@ -67,7 +66,7 @@ function viewOf(total: number, page: number, address: string): Node | undefined 
 }
 
 /** When the hub came to list it is not kept: the day of the newest change stands for both. */
-function recordOf(dataset: Node, { clock, catalogue }: PublishContext): Node {
+function recordOf(dataset: Node, { clock, catalogue }: DescribedBy): Node {
   const modified = (dataset.properties['dct:modified'] as Term | undefined) ?? typed(dayOf(clock.now()), 'xsd:date');
   return {
     iri: `${dataset.iri}#record`,
@@ -81,7 +80,7 @@ function recordOf(dataset: Node, { clock, catalogue }: PublishContext): Node {
   };
 }
 
-function datasetNode(dataset: CatalogueDataset, context: PublishContext): Node {
+function datasetNode(dataset: CatalogueDataset, context: DescribedBy): Node {
   const { id, themes, keywords, modified, version, period, isLive } = dataset;
   const base = context.publicUrl();
   const { hub } = context.catalogue;
@@ -176,7 +175,7 @@ function distributionNode(one: MeasuredDistribution, dataset: CatalogueDataset, 
 }
 
 /** The API by state and history, and the live stream. */
-function serviceOf({ publicUrl, catalogue }: PublishContext, datasets: readonly Node[]): Node {
+function serviceOf({ publicUrl, catalogue }: DescribedBy, datasets: readonly Node[]): Node {
   const base = publicUrl();
   return {
     iri: `${base}/v1`,
@@ -200,7 +199,7 @@ function agent(name: string, base: string): Node {
   };
 }
 
-function contactOf({ operator, contact }: PublishContext['catalogue']['hub']): Node {
+function contactOf({ operator, contact }: DescribedBy['catalogue']['hub']): Node {
   return {
     type: 'vcard:Kind',
     properties: {

@@ -1,7 +1,6 @@
 import { textIn } from '#libs/catalogue';
 import { escapeAttribute, escapeText } from '#libs/formats/xml';
-import type { PublishContext } from '../../context.js';
-import type { CatalogueDataset } from './dataset.js';
+import type { CatalogueDataset, DescribedBy } from './dataset.js';
 
 const SPACES = {
   gmd: 'http://www.isotc211.org/2005/gmd',
@@ -21,12 +20,12 @@ const FREE = 'http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicA
  * Metadata of one dataset, in French, as the French and European geographic catalogues take it. Spec: ISO 19115:2003 in the
  * encoding of ISO/TS 19139 (2007-04-17), INSPIRE Metadata Technical Guidance 1.3.
  */
-export function toIso19139(dataset: CatalogueDataset, context: PublishContext): string {
+export function toIso19139(dataset: CatalogueDataset, context: DescribedBy): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${metadataOf(dataset, context)}\n`;
 }
 
 /** The same as an element of another document. */
-export function metadataOf(dataset: CatalogueDataset, context: PublishContext): string {
+export function metadataOf(dataset: CatalogueDataset, context: DescribedBy): string {
   const { hub } = context.catalogue;
   const today = new Date(context.clock.now()).toISOString().slice(0, 10);
   const changed = dataset.modified?.slice(0, 10) ?? today;
@@ -63,7 +62,7 @@ export function metadataOf(dataset: CatalogueDataset, context: PublishContext): 
 
 function identification(
   dataset: CatalogueDataset,
-  { catalogue }: PublishContext,
+  { catalogue }: DescribedBy,
   changed: string,
   contact: (role: string, name?: string) => string,
 ): string {
@@ -208,7 +207,7 @@ function distribution({ distributions, version }: CatalogueDataset): string {
   ]);
 }
 
-function quality({ catalogue }: PublishContext): string {
+function quality({ catalogue }: DescribedBy): string {
   return element('gmd:DQ_DataQuality', [
     element('gmd:scope', element('gmd:DQ_Scope', code('gmd:level', 'MD_ScopeCode', 'dataset'))),
     element(

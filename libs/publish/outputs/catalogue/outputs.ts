@@ -9,14 +9,15 @@ import { languageOf } from '../../pages/page.js';
 import { Wording } from '../../pages/words/index.js';
 import { hasWritten } from '../../published-feeds.js';
 import { invalid, wholeNumber } from '../../query/request.js';
-import type { CatalogueDataset } from './dataset.js';
+import type { CatalogueDataset, DescribedBy } from './dataset.js';
 import { pagesOf, toDcat } from './dcat.js';
+import { distributionsOf } from './distributions.js';
 import { GatheredDatasets } from './gathered.js';
 import { toIso19139 } from './iso19139.js';
 import { toJsonLd, toRdfXml, toTurtle, type Node } from './rdf.js';
 
 /** The spellings of the graph: path, media type, writer. */
-const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node) => string }[] = [
+export const SPELLINGS: readonly { path: string; mediaType: string; write: (root: Node) => string }[] = [
   { path: '/catalog.jsonld', mediaType: 'application/ld+json', write: toJsonLd },
   { path: '/catalog.ttl', mediaType: 'text/turtle', write: toTurtle },
   { path: '/catalog.rdf', mediaType: 'application/rdf+xml', write: toRdfXml },
@@ -32,27 +33,9 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
   const described = guard.mayReadFeed(context.audience, own.feedId) ? [...feeds, own] : feeds;
   const gathered = new GatheredDatasets(context, cache);
   const revision = (): string => gathered.revision;
-  const built = (body: string, contentType: string): Built => ({
-    body,
-    contentType,
-    modifiedAt: toInstant(context.clock.now()),
-    maxAgeSeconds: 60,
-    compress: true,
-  });
+  const built = (body: string, contentType: string): Built => builtNow(context, body, contentType);
   return [
-    ...SPELLINGS.map(({ path, mediaType, write }): Output => {
-      let datasets: readonly CatalogueDataset[] = [];
-      return {
-        path,
-        visibility: 'open',
-        revision,
-        select: (query) => write(toDcat(context, datasets, pageIn(query, datasets.length), path)),
-        build: async () => {
-          datasets = await gathered.list();
-          return built(write(toDcat(context, datasets, 1, path)), `${mediaType}; charset=utf-8`);
-        },
-      };
-    }),
+    ...graphOutputs(context, revision, () => gathered.list()),
     {
       path: '/catalog',
       visibility: 'open',
@@ -74,6 +57,31 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
   ];
 }
 
+function builtNow({ clock }: DescribedBy, body: string, contentType: string): Built {
+  return { body, contentType, modifiedAt: toInstant(clock.now()), maxAgeSeconds: 60, compress: true };
+}
+
+/** The graph in each spelling. */
+export function graphOutputs(
+  context: DescribedBy,
+  revision: () => string,
+  list: () => Promise<readonly CatalogueDataset[]> | readonly CatalogueDataset[],
+): Output[] {
+  return SPELLINGS.map(({ path, mediaType, write }): Output => {
+    let datasets: readonly CatalogueDataset[] = [];
+    return {
+      path,
+      visibility: 'open',
+      revision,
+      select: (query) => write(toDcat(context, datasets, pageIn(query, datasets.length), path)),
+      build: async () => {
+        datasets = await list();
+        return builtNow(context, write(toDcat(context, datasets, 1, path)), `${mediaType}; charset=utf-8`);
+      },
+    };
+  });
+}
+
 /** `?page=` of a graph. Throws REQUEST_INVALID. */
 function pageIn(query: URLSearchParams, datasets: number): number {
   for (const name of query.keys()) if (name !== 'page') throw invalid(name, name, 'page, or no parameter');
@@ -90,5 +98,5 @@ function toPage(context: PublishContext, cache: OutputCache): string {
     nowMs,
     otherLanguage: '/catalog',
   };
-  return cataloguePage(view, gatherFacts(context, cache, nowMs), cache, NO_FILTER).text;
+  return cataloguePage(view, gatherFacts(context, cache, nowMs), distributionsOf('all', cache), NO_FILTER).text;
 }

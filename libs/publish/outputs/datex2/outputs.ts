@@ -14,69 +14,158 @@ import {
   toInstant,
   type FeedId,
   type HubEvent,
+  type Instant,
   type Loss,
   type TrafficMeasurement,
   type Visibility,
 } from '#libs/model';
-import { identifierOf, type CataloguedFeed } from '#libs/catalogue';
+import { identifierOf, type CataloguedFeed, type FeedCatalogue } from '#libs/catalogue';
 import { isDraft } from '../gtfs-rt/draft.js';
 import type { PublishContext } from '../../context.js';
-import { dataTimeMs, dataTimeRevision } from '../../data-time.js';
+import { dataTimeMs, dataTimeRevision, newestSignMs } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
+import { jsonMaterial } from '../../parts/give-material.js';
+import {
+  MATERIAL_ROOT,
+  eachOnceBy,
+  materialOf,
+  newestOf,
+  revisionOfMaterial,
+  type WholeContext,
+  type WholeOutput,
+} from '../../parts/material.js';
 
 const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not reported';
 
 /** `all` joins every open feed; ids then keep their feed before them. */
 type Scope = FeedId | 'all';
 
+interface RoadFile<Row> {
+  file: string;
+  kind: 'traffic-measurement' | 'traffic-situation';
+  rows(context: PublishContext, scope: Scope): Iterable<Row>;
+  write(rows: Iterable<Row>, meta: Datex2PublicationMeta): EncodedDatex2;
+  /** The schema wants at least one of them. */
+  isEmpty?(rows: Iterable<Row>): boolean;
+  idOf(row: Row): string;
+}
+
+const FILES = [
+  {
+    file: 'measurement-sites',
+    kind: 'traffic-measurement',
+    rows: sites,
+    write: encodeMeasurementSites,
+    isEmpty: isNone,
+    idOf: ({ siteId }) => siteId!,
+  } satisfies RoadFile<Site>,
+  {
+    file: 'measured-data',
+    kind: 'traffic-measurement',
+    rows: measurements,
+    write: encodeMeasuredData,
+    isEmpty: isNone,
+    idOf: ({ siteId }) => siteId!,
+  } satisfies RoadFile<Writable>,
+  {
+    file: 'traffic-status',
+    kind: 'traffic-measurement',
+    rows: measurements,
+    write: encodeTrafficStatus,
+    isEmpty: hasNoStatus,
+    idOf: ({ siteId }) => siteId!,
+  } satisfies RoadFile<Writable>,
+  {
+    file: 'situations',
+    kind: 'traffic-situation',
+    rows: situations,
+    write: encodeSituations,
+    idOf: ({ situationId }) => situationId!,
+  } satisfies RoadFile<Situation>,
+] as unknown as readonly RoadFile<object>[];
+
 /** DATEX II 3 of one road feed, or of all. */
 export function roadOutputs(context: PublishContext, scope: Scope, visibility: Visibility): Output[] {
-  const output = (
-    file: string,
-    kind: 'traffic-measurement' | 'traffic-situation',
-    write: (meta: Datex2PublicationMeta) => EncodedDatex2,
-    isEmpty?: () => boolean,
-  ): Output => ({
+  const { catalogue } = context;
+  return FILES.map(({ file, kind, rows, write, isEmpty }) => ({
     path: `/datex2/${scope}/v3/${file}.xml`,
     visibility,
-    ...(isEmpty ? { isEmpty } : {}),
-    revision: () =>
-      `${context.live.revision(kind, scope === 'all' ? undefined : scope)}/${dataTimeRevision(context, feedsIn(scope, context), [kind])}`,
-    build: (): Built => {
+    ...(isEmpty ? { isEmpty: () => isEmpty(rows(context, scope)) } : {}),
+    revision: () => revisionOf(context, scope, kind),
+    build: () =>
       // A publication repeated long after its sources fell silent must not look made now (invariant 4).
-      const at = toInstant(dataTimeMs(context, feedsIn(scope, context), [kind]));
-      const { xml, losses } = write(meta(context, scope, at));
-      return {
-        body: xml,
-        contentType: 'application/xml; charset=utf-8',
-        modifiedAt: at,
-        maxAgeSeconds: 15,
-        compress: true,
-        losses: lossesOf(losses),
-      };
+      documentOf(dataTimeMs(context, feedsIn(scope, catalogue), [kind]), (at) =>
+        write(rows(context, scope), meta(catalogue, scope, at)),
+      ),
+  }));
+}
+
+function revisionOf(context: PublishContext, scope: Scope, kind: RoadFile<object>['kind']): string {
+  const reported = context.live.revision(kind, scope === 'all' ? undefined : scope);
+  return `${reported}/${dataTimeRevision(context, feedsIn(scope, context.catalogue), [kind])}`;
+}
+
+function documentOf(atMs: number, write: (at: Instant) => EncodedDatex2): Built {
+  const at = toInstant(atMs);
+  const { xml, losses } = write(at);
+  return {
+    body: xml,
+    contentType: 'application/xml; charset=utf-8',
+    modifiedAt: at,
+    maxAgeSeconds: 15,
+    compress: true,
+    losses: lossesOf(losses),
+  };
+}
+
+interface RoadMaterial {
+  newestMs?: number;
+  /** In the order of their ids. */
+  rows: object[];
+}
+
+const materialPath = (file: string): string => `${MATERIAL_ROOT}/datex2/${file}.json`;
+
+/** What the outputs of all feeds are made of, of those of a part. */
+export function roadMaterial(context: PublishContext): Output[] {
+  return FILES.map(({ file, kind, rows }) => ({
+    path: materialPath(file),
+    visibility: 'open',
+    revision: () => revisionOf(context, 'all', kind),
+    build: () => {
+      const newestMs = newestSignMs(context, feedsIn('all', context.catalogue), [kind]);
+      return jsonMaterial(context, { newestMs, rows: [...rows(context, 'all')] } satisfies RoadMaterial as object);
     },
+  }));
+}
+
+/** The outputs of all feeds, of what the parts have. */
+export function wholeRoadOutputs(context: WholeContext): WholeOutput[] {
+  return FILES.map(({ file, write, isEmpty, idOf }) => {
+    const needs = [materialPath(file)];
+    const parts = (): RoadMaterial[] => materialOf(context.material(needs[0]!));
+    const newest = (): (number | undefined)[] => parts().map(({ newestMs }) => newestMs);
+    const rows = (): object[] => {
+      const each = eachOnceBy(
+        parts().flatMap((part) => part.rows),
+        idOf,
+      );
+      return each.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+    };
+    return {
+      needs,
+      output: {
+        path: `/datex2/all/v3/${file}.xml`,
+        visibility: 'open',
+        ...(isEmpty ? { isEmpty: () => isEmpty(rows()) } : {}),
+        revision: () => revisionOfMaterial(context.material(needs[0]!), newest(), context.clock.now()),
+        build: () =>
+          documentOf(newestOf(newest(), context.clock.now()), (at) =>
+            write(rows(), meta(context.catalogue, 'all', at)),
+          ),
+      },
+    };
   });
-  return [
-    output(
-      'measurement-sites',
-      'traffic-measurement',
-      (header) => encodeMeasurementSites(sites(context, scope), header),
-      () => isNone(sites(context, scope)),
-    ),
-    output(
-      'measured-data',
-      'traffic-measurement',
-      (header) => encodeMeasuredData(measurements(context, scope), header),
-      () => isNone(measurements(context, scope)),
-    ),
-    output(
-      'traffic-status',
-      'traffic-measurement',
-      (header) => encodeTrafficStatus(measurements(context, scope), header),
-      () => hasNoStatus(measurements(context, scope)),
-    ),
-    output('situations', 'traffic-situation', (header) => encodeSituations(situations(context, scope), header)),
-  ];
 }
 
 /** The encoder counts by what could not be said, or was assumed because the schema wants it. */
@@ -97,9 +186,9 @@ function isNone(list: Iterable<unknown>): boolean {
   return true;
 }
 
-function meta(context: PublishContext, scope: Scope, publicationTime: string): Datex2PublicationMeta {
-  const { hub } = context.catalogue;
-  const feeds = scope === 'all' ? context.catalogue.list() : [context.catalogue.find(scope)!];
+function meta(catalogue: FeedCatalogue, scope: Scope, publicationTime: string): Datex2PublicationMeta {
+  const { hub } = catalogue;
+  const feeds = scope === 'all' ? catalogue.list() : [catalogue.find(scope)!];
   return {
     publicationTime,
     country: hub.country,
@@ -132,9 +221,9 @@ function isIn(feed: FeedId, scope: Scope, { catalogue }: PublishContext): boolea
   return scope === 'all' ? catalogue.find(feed)?.licenceTerms.shareAlike === false : feed === scope;
 }
 
-function feedsIn(scope: Scope, context: PublishContext): FeedId[] {
+function feedsIn(scope: Scope, catalogue: FeedCatalogue): FeedId[] {
   return scope === 'all'
-    ? context.catalogue
+    ? catalogue
         .list()
         .filter(isRoadFeed)
         .map(({ feedId }) => feedId)
@@ -145,10 +234,9 @@ function idIn(scope: Scope, id: string): string {
   return scope === 'all' ? id : localId(id);
 }
 
-function* sites(
-  context: PublishContext,
-  scope: Scope,
-): Iterable<Parameters<typeof encodeMeasurementSites>[0] extends Iterable<infer S> ? S : never> {
+type Site = Parameters<typeof encodeMeasurementSites>[0] extends Iterable<infer S> ? S : never;
+
+function* sites(context: PublishContext, scope: Scope): Iterable<Site> {
   for (const { entity } of ofScope(context, 'traffic-measurement', scope)) {
     const { siteId, name, point, line, roadNumber, direction, lanes, locationReference } = entity!;
     // A site nobody can place helps no reader, and the schema wants a location.
@@ -181,10 +269,9 @@ function toWritable(measurement: TrafficMeasurement, scope: Scope): Writable {
   return { ...rest, siteId: idIn(scope, siteId), values: values ?? [] };
 }
 
-function* situations(
-  context: PublishContext,
-  scope: Scope,
-): Iterable<Parameters<typeof encodeSituations>[0] extends Iterable<infer S> ? S : never> {
+type Situation = Parameters<typeof encodeSituations>[0] extends Iterable<infer S> ? S : never;
+
+function* situations(context: PublishContext, scope: Scope): Iterable<Situation> {
   for (const { entity, quality } of ofScope(context, 'traffic-situation', scope)) {
     const { situationId, mode: _m, commune: _c, activity: _a, relatedSituations, ...rest } = entity!;
     // What was real when it was recorded is a test when it is played again (invariant 4).

@@ -21,7 +21,7 @@ import type { RunsBeside } from './trip.js';
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'] as const;
 export type RealtimeFile = (typeof REALTIME_FILES)[number];
 
-const KIND_OF = {
+export const KIND_OF = {
   'vehicle-positions': 'vehicle-position',
   'trip-updates': 'trip-update',
   alerts: 'alert',
@@ -182,12 +182,12 @@ export class RealtimeMessage {
   }
 }
 
-function timestampOf({ vehicle, tripUpdate }: FeedEntity): number {
+export function timestampOf({ vehicle, tripUpdate }: FeedEntity): number {
   return vehicle?.timestamp ?? tripUpdate?.timestamp ?? 0;
 }
 
 /** One entity an id and one position a vehicle (E052): the newest, for two cannot both be right. */
-function eachOnce(entities: readonly FeedEntity[]): FeedEntity[] {
+export function eachOnce(entities: readonly FeedEntity[]): FeedEntity[] {
   const chosen = new Map<string, FeedEntity>();
   for (const entity of entities) {
     const other = chosen.get(entity.id);

@@ -80,7 +80,7 @@ export function termsOf(
 }
 
 /** Whoever gives the schedule on: the hub, not the operator. */
-export function publisherOf(context: PublishContext): {
+export function publisherOf(context: Pick<PublishContext, 'catalogue' | 'publicUrl'>): {
   publisherName: string;
   publisherUrl: string;
   contactEmail: string;
@@ -94,7 +94,10 @@ export function publisherOf(context: PublishContext): {
 }
 
 /** Of all that goes into a schedule besides its dataset: another publisher may have been configured otherwise. */
-export function sharedKeyOf(context: PublishContext, parts: readonly unknown[]): string {
+export function sharedKeyOf(
+  context: Pick<PublishContext, 'catalogue' | 'publicUrl'>,
+  parts: readonly unknown[],
+): string {
   return createHash('sha256')
     .update(JSON.stringify([publisherOf(context), ...parts]))
     .digest('hex');

@@ -4,14 +4,26 @@ import {
   toSiriLite,
   type EstimatedVehicleJourney,
   type FramedVehicleJourneyRef,
+  type PtSituation,
   type SiriContent,
   type SiriDeliveryMeta,
+  type VehicleActivity,
 } from '#libs/formats/siri';
 import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
 import type { PublishContext } from '../../context.js';
-import { dataTimeMs, dataTimeRevision } from '../../data-time.js';
+import { dataTimeRevision, newestSignMs } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
+import { jsonMaterial } from '../../parts/give-material.js';
+import {
+  MATERIAL_ROOT,
+  materialOf,
+  newestOf,
+  revisionOfMaterial,
+  type WholeContext,
+  type WholeOutput,
+} from '../../parts/material.js';
+import type { Membership } from '../../parts/membership.js';
 import { toActivity } from './activity.js';
 import { BOARD_MS, toSiriJourney, toStopVisits } from './journey.js';
 import { scheduledRuns } from './scheduled-runs.js';
@@ -27,71 +39,67 @@ import { BETTER_ELSEWHERE } from '../better-elsewhere.js';
 /** What a run has passed meanwhile is looked at again at this pace. */
 const LOOK_AGAIN_MS = 10_000;
 
+/** What a document of several members is made of, of one of them. */
+interface MemberContent {
+  journeys?: EstimatedVehicleJourney[];
+  /** Of the hour to come, which nobody reports. */
+  scheduled?: EstimatedVehicleJourney[];
+  activities?: VehicleActivity[];
+  situations?: PtSituation[];
+}
+
 interface SiriFile {
   xml: string;
   lite: string;
   kind: 'trip-update' | 'vehicle-position' | 'alert';
   /** The schema wants at least one of them: an empty document would not validate, and is not found. */
   xmlNeedsContent?: boolean;
-  content(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally): SiriContent;
+  contentOf(context: PublishContext, member: SiriMember, nowMs: number, losses: LossTally): MemberContent;
+  join(members: readonly MemberContent[], nowMs: number): SiriContent;
 }
 
-/** What the events of all members become, each loss counted. */
+/** What the events of a member become, each loss counted. */
 function written<K extends SiriFile['kind'], T>(
   context: PublishContext,
   kind: K,
-  members: readonly SiriMember[],
+  member: SiriMember,
   losses: LossTally,
   write: (event: HubEvent<K>, member: SiriMember, lose: Lose) => T | undefined,
 ): T[] {
-  return members.flatMap((member) => {
-    const betterElsewhere = member.betterElsewhere(kind);
-    return [...eventsOf(context, kind, member)].flatMap((event) => {
-      if (betterElsewhere.has(event.key)) {
-        losses.add(kind, BETTER_ELSEWHERE, event.key);
-        return [];
-      }
-      const one = write(event, member, loseTo(losses, event.key));
-      tallySiri(event, one !== undefined, losses, member.schedule !== undefined);
-      return one ?? [];
-    });
+  const betterElsewhere = member.betterElsewhere(kind);
+  return [...eventsOf(context, kind, member)].flatMap((event) => {
+    if (betterElsewhere.has(event.key)) {
+      losses.add(kind, BETTER_ELSEWHERE, event.key);
+      return [];
+    }
+    const one = write(event, member, loseTo(losses, event.key));
+    tallySiri(event, one !== undefined, losses, member.schedule !== undefined);
+    return one ?? [];
   });
 }
 
-function journeysOf(context: PublishContext, members: readonly SiriMember[], nowMs: number, losses: LossTally) {
-  return written(context, 'trip-update', members, losses, (event, member, lose) =>
+function journeysOf(context: PublishContext, of: SiriMember, nowMs: number, losses: LossTally) {
+  return written(context, 'trip-update', of, losses, (event, member, lose) =>
     toSiriJourney(event, member, nowMs, lose),
   );
 }
 
-/** Runs that are reported, and after them those of the hour to come that no feed reports. */
-function withScheduled(
-  context: PublishContext,
-  members: readonly SiriMember[],
+/** Runs of the hour to come that the feed does not report. */
+function unreported(
+  member: SiriMember,
+  journeys: readonly EstimatedVehicleJourney[],
   nowMs: number,
-  losses: LossTally,
 ): EstimatedVehicleJourney[] {
-  const journeys = journeysOf(context, members, nowMs, losses);
   const reported = new Set(journeys.flatMap(({ framedVehicleJourneyRef: framed }) => framedKey(framed)));
   const starts = new Set(
     journeys.map(({ framedVehicleJourneyRef: framed, originAimedDepartureTime: at }) => `${framedKey(framed)} ${at}`),
   );
-  const toMs = nowMs + BOARD_MS;
-  for (const member of members) {
-    // What a better feed reports has other ids there, and would stand twice.
-    if (members.length > 1 && context.catalogue.find(member.feedId)?.lesserOf !== undefined) continue;
-    const isReported = (
-      datedVehicleJourneyRef: string,
-      dataFrameRef: string,
-      at: number,
-      isByHeadway: boolean,
-    ): boolean => {
+  return [
+    ...scheduledRuns(member, nowMs, nowMs + BOARD_MS, (datedVehicleJourneyRef, dataFrameRef, at, isByHeadway) => {
       const key = framedKey({ datedVehicleJourneyRef, dataFrameRef });
       return isByHeadway ? starts.has(`${key} ${at}`) : reported.has(key);
-    };
-    journeys.push(...scheduledRuns(member, nowMs, toMs, isReported));
-  }
-  return journeys;
+    }),
+  ];
 }
 
 function framedKey(framed: FramedVehicleJourneyRef = {}): string {
@@ -104,38 +112,56 @@ const FILES: readonly SiriFile[] = [
     lite: 'estimated-timetable',
     kind: 'trip-update',
     xmlNeedsContent: true,
-    content: (context, members, nowMs, losses) => ({
+    contentOf: (context, member, nowMs, losses) => ({ journeys: journeysOf(context, member, nowMs, losses) }),
+    join: (members) => ({
       service: 'EstimatedTimetable',
-      journeys: journeysOf(context, members, nowMs, losses),
+      journeys: members.flatMap(({ journeys = [] }) => journeys),
     }),
   },
   {
     xml: 'vm',
     lite: 'vehicle-monitoring',
     kind: 'vehicle-position',
-    content: (context, members, _, losses) => ({
+    contentOf: (context, member, _, losses) => ({
+      activities: written(context, 'vehicle-position', member, losses, toActivity),
+    }),
+    join: (members) => ({
       service: 'VehicleMonitoring',
-      activities: written(context, 'vehicle-position', members, losses, toActivity),
+      activities: members.flatMap(({ activities = [] }) => activities),
     }),
   },
   {
     xml: 'sx',
     lite: 'situation-exchange',
     kind: 'alert',
-    content: (context, members, _, losses) => ({
-      service: 'SituationExchange',
-      situations: written(context, 'alert', members, losses, (event, member, lose) =>
-        toSiriSituation(event, member, identifierOf(context.catalogue.hub), lose),
+    contentOf: (context, member, _, losses) => ({
+      situations: written(context, 'alert', member, losses, (event, of, lose) =>
+        toSiriSituation(event, of, identifierOf(context.catalogue.hub), lose),
       ),
+    }),
+    join: (members) => ({
+      service: 'SituationExchange',
+      situations: members.flatMap(({ situations = [] }) => situations),
     }),
   },
   {
     xml: 'sm',
     lite: 'stop-monitoring',
     kind: 'trip-update',
-    content: (context, members, nowMs, losses) => ({
+    contentOf: (context, member, nowMs, losses) => {
+      const journeys = journeysOf(context, member, nowMs, losses);
+      return { journeys, scheduled: unreported(member, journeys, nowMs) };
+    },
+    join: (members, nowMs) => ({
       service: 'StopMonitoring',
-      visits: toStopVisits(withScheduled(context, members, nowMs, losses), nowMs),
+      visits: toStopVisits(
+        [
+          ...members.flatMap(({ journeys = [] }) => journeys),
+          // After all that are reported.
+          ...members.flatMap(({ scheduled = [] }) => scheduled),
+        ],
+        nowMs,
+      ),
     }),
   },
 ];
@@ -158,53 +184,150 @@ export function siriOutputs(
   const members = (): SiriMember[] =>
     typeof scope === 'string' ? [feedMember(context, scope)] : territoryMembers(scope);
   return FILES.flatMap((file) => {
-    const revision = revisionOf(context, scope, file.kind);
     const make = (write: Write): Made => {
       const nowMs = context.clock.now();
-      const all = members();
       const losses = new LossTally();
-      const content = file.content(context, all, nowMs, losses);
-      const newestMs = dataTimeMs(
-        context,
-        all.map(({ feedId }) => feedId),
-        [file.kind],
-      );
-      const meta = {
-        // A server that repeats what it knew long ago must not look alive (invariant 4).
-        responseTimestamp: Math.floor(newestMs / 1000) * 1000,
-        producerRef: producerOf(context, file.kind, all),
-      };
-      const built = {
-        body: write(content, meta),
-        modifiedAt: toInstant(newestMs),
-        maxAgeSeconds: 5,
-        compress: true,
-        losses: losses.list(),
-      };
-      return { built, content, meta };
+      const all = members().map((member) => describe(context, file, member, nowMs, losses));
+      return madeOf(context, file, all, write, losses);
     };
-    const xml: Output = {
-      path: `/siri/${name}/${file.xml}.xml`,
-      visibility,
-      revision,
-      build: () => ({ ...make(encodeSiri).built, contentType: 'application/xml; charset=utf-8' }),
-      ...(file.xmlNeedsContent ? { isEmpty: () => hasNoJourney(context, members()) } : {}),
-    };
-    let last: Made | undefined;
-    const lite: Output = {
-      path: `/siri/lite/${name}/${file.lite}.json`,
-      visibility,
-      revision,
-      build: () => {
-        last = make(toLiteText);
-        return { ...last.built, contentType: 'application/json; charset=utf-8' };
+    return filePair(file, name, visibility, {
+      revision: revisionOf(context, scope, file.kind),
+      make,
+      isEmpty: () => hasNoJourney(context, members()),
+    });
+  });
+}
+
+/** A member of a document as it goes into it. */
+interface DescribedMember {
+  feedId: FeedId;
+  /** Of its schedule. */
+  documentHash?: string | undefined;
+  timeZone: string;
+  newestMs?: number | undefined;
+  /** What it is instead of an observation. */
+  word?: string | undefined;
+  content: MemberContent;
+}
+
+function describe(
+  context: PublishContext,
+  file: SiriFile,
+  member: SiriMember,
+  nowMs: number,
+  losses: LossTally,
+): DescribedMember {
+  const { feedId, schedule, timeZone } = member;
+  return {
+    feedId,
+    documentHash: (schedule as { documentHash?: string } | undefined)?.documentHash,
+    timeZone,
+    newestMs: newestSignMs(context, [feedId], [file.kind]),
+    word: wordOf(context, file.kind, member),
+    content: file.contentOf(context, member, nowMs, losses),
+  };
+}
+
+function madeOf(
+  { catalogue, clock }: Pick<PublishContext, 'catalogue' | 'clock'>,
+  file: SiriFile,
+  members: readonly DescribedMember[],
+  write: Write,
+  losses: LossTally,
+): Made {
+  const nowMs = clock.now();
+  // What a better feed reports has other ids there, and would stand twice.
+  const isLesser = ({ feedId }: DescribedMember): boolean =>
+    members.length > 1 && catalogue.find(feedId)?.lesserOf !== undefined;
+  const contents = members.map((one) => (isLesser(one) ? { ...one.content, scheduled: [] } : one.content));
+  const content = file.join(contents, nowMs);
+  const own = identifierOf(catalogue.hub);
+  // One word for the whole document: the first of what is in it.
+  const word = members.find((one) => one.word !== undefined)?.word;
+  const newestMs = newestOf(
+    members.map((one) => one.newestMs),
+    nowMs,
+  );
+  const meta = {
+    // A server that repeats what it knew long ago must not look alive (invariant 4).
+    responseTimestamp: Math.floor(newestMs / 1000) * 1000,
+    producerRef: word === undefined ? own : `${own}-${word}`,
+  };
+  const built = {
+    body: write(content, meta),
+    modifiedAt: toInstant(newestMs),
+    maxAgeSeconds: 5,
+    compress: true,
+    losses: losses.list(),
+  };
+  return { built, content, meta };
+}
+
+/** A service as XML and as SIRI Lite. */
+function filePair(
+  file: SiriFile,
+  name: string,
+  visibility: Visibility,
+  { revision, make, isEmpty }: { revision: () => string; make: (write: Write) => Made; isEmpty: () => boolean },
+): [xml: Output, lite: Output] {
+  const xml: Output = {
+    path: `/siri/${name}/${file.xml}.xml`,
+    visibility,
+    revision,
+    build: () => ({ ...make(encodeSiri).built, contentType: 'application/xml; charset=utf-8' }),
+    ...(file.xmlNeedsContent ? { isEmpty } : {}),
+  };
+  let last: Made | undefined;
+  const lite: Output = {
+    path: `/siri/lite/${name}/${file.lite}.json`,
+    visibility,
+    revision,
+    build: () => {
+      last = make(toLiteText);
+      return { ...last.built, contentType: 'application/json; charset=utf-8' };
+    },
+    select: (query) => {
+      const { content, meta } = (last ??= make(toLiteText));
+      return toLiteText(selectSiri(content, query), meta);
+    },
+  };
+  return [xml, lite];
+}
+
+const materialPath = ({ xml }: SiriFile): string => `${MATERIAL_ROOT}/siri/${xml}.json`;
+
+/** What SIRI of all feeds is made of, of those of a part: of every time zone, for the whole decides which it has. */
+export function siriMaterial(context: PublishContext, territory: TerritoryOutputs): Output[] {
+  return FILES.map((file) => ({
+    path: materialPath(file),
+    visibility: 'open',
+    revision: revisionOf(context, territory, file.kind),
+    build: () => {
+      const nowMs = context.clock.now();
+      const losses = new LossTally();
+      const members = territoryMembers(territory).map((member) => describe(context, file, member, nowMs, losses));
+      return jsonMaterial(context, members);
+    },
+  }));
+}
+
+/** SIRI of all feeds, of what the parts have. */
+export function wholeSiriOutputs(context: WholeContext, membership: Membership): WholeOutput[] {
+  return FILES.flatMap((file) => {
+    const path = materialPath(file);
+    const members = (): DescribedMember[] =>
+      membership.of(materialOf<DescribedMember[]>(context.material(path)).flat());
+    const outputs = filePair(file, 'all', 'open', {
+      // What a vehicle has passed meanwhile is no visit to come.
+      revision: () => {
+        const nowMs = context.clock.now();
+        const newest = members().map(({ newestMs }) => newestMs);
+        return `${revisionOfMaterial(context.material(path), newest, nowMs)}/${Math.floor(nowMs / LOOK_AGAIN_MS)}`;
       },
-      select: (query) => {
-        const { content, meta } = (last ??= make(toLiteText));
-        return toLiteText(selectSiri(content, query), meta);
-      },
-    };
-    return [xml, lite];
+      make: (write) => madeOf(context, file, members(), write, new LossTally()),
+      isEmpty: () => members().every(({ content }) => (content.journeys ?? []).length === 0),
+    });
+    return outputs.map((output) => ({ output, needs: [path] }));
   });
 }
 
@@ -239,15 +362,12 @@ function revisionOf(context: PublishContext, scope: FeedId | TerritoryOutputs, k
   };
 }
 
-/** One word for the whole document: the strongest of what is in it. */
-function producerOf(context: PublishContext, kind: SiriFile['kind'], members: readonly SiriMember[]): string {
-  const own = identifierOf(context.catalogue.hub);
-  for (const member of members) {
-    if (member.nature !== 'observed') return `${own}-${member.nature}`;
-    for (const event of eventsOf(context, kind, member)) {
-      const word = unobserved(event, member.nature);
-      if (word === 'simulated' || word === 'replayed') return `${own}-${word}`;
-    }
+/** What a member is instead of an observation, if anything. */
+function wordOf(context: PublishContext, kind: SiriFile['kind'], member: SiriMember): string | undefined {
+  if (member.nature !== 'observed') return member.nature;
+  for (const event of eventsOf(context, kind, member)) {
+    const word = unobserved(event, member.nature);
+    if (word === 'simulated' || word === 'replayed') return word;
   }
-  return own;
+  return undefined;
 }
