@@ -49,7 +49,7 @@ describe('a process that follows a part of the feeds', () => {
   });
 
   it('does not give its part as the whole', () => {
-    for (const url of ['/gtfs/all.zip', '/v1/vehicle-positions', '/catalog', '/v1/exports/alert.csv'])
+    for (const url of ['/gtfs/all.zip', '/v1/vehicle-positions', '/catalog', '/part/siri/vm.json'])
       expect(answer(url)).toBe(ONLY_PART);
   });
 

@@ -94,6 +94,16 @@ ${feed('lille')}${feed('nice')}`,
       const notFollowed = await ask(`${north}/v1/vehicle-positions?feed=nice`);
       expect(notFollowed.status).toBe(421);
       expect(notFollowed.text).toContain('south');
+      // Between processes: readers are given what it is made into.
+      expect((await ask(`${north}/part/catalog.json`)).status).toBe(421);
+      expect((await ask(`${gateway}/part/catalog.json`)).status).toBe(501);
+      const graph = await ask(`${gateway}/catalog.jsonld`);
+      for (const id of ['lille', 'nice', 'all']) expect(graph.text).toContain(`"dct:identifier": "${id}"`);
+      expect((await ask(`${gateway}/catalog?q=nice`)).text).toContain('href="/catalog/nice');
+      expect(JSON.parse((await ask(`${gateway}/v1/stops`)).text)).toEqual({ items: [], total: 0, sources: [] });
+      expect((await ask(`${gateway}/siri/all/vm.xml`)).text).toContain('VehicleMonitoringDelivery');
+      expect((await ask(`${gateway}/v1/usage`)).status).toBe(200);
+      expect((await ask(`${gateway}/v1/exports/station.csv`)).text).toContain('keeps no history');
     }, 60_000);
 
     it('are named when one is killed: nothing is given as the whole without it, the other goes on, a stream comes back', async () => {
