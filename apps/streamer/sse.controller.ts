@@ -3,8 +3,7 @@ import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
-import { PUBLIC_KINDS, isKind } from '#libs/model';
-import { SECURITY_HEADERS, invalid, readPageQuery, strangeCommunes } from '#libs/publish';
+import { SECURITY_HEADERS, readSseQuery } from '#libs/publish';
 import { WireText, parseClientMessage, type CloseReason, type Transport } from '#libs/stream';
 import type { Commune } from '#libs/territory';
 import { StreamService } from './stream.service.js';
@@ -35,21 +34,7 @@ export class SseController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    // The ticket has been looked at before the request came here.
-    const { kinds: asked, cursor, maxRateHz, named, ticket: _, ...rest } = query;
-    if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
-    const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...PUBLIC_KINDS];
-    const { filter } = readPageQuery(rest, kinds.filter(isKind));
-    strangeCommunes(filter.communes, this.communes);
-    const subscribe = JSON.stringify({
-      op: 'subscribe',
-      id: 'sse',
-      kinds,
-      filter,
-      cursor: lastEventId || [cursor].flat()[0],
-      ...(maxRateHz !== undefined && { maxRateHz: rateOf([maxRateHz].flat()[0]!) }),
-    });
-    const isNamed = readNamed([named].flat()[0]);
+    const { subscribe, isNamed } = readSseQuery(query, lastEventId, this.communes);
     // Once the stream is open nobody can be answered 400 any more.
     const parsed = parseClientMessage(subscribe);
     if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
@@ -74,18 +59,6 @@ export class SseController {
     response.on('close', () => this.stream.disconnected(session));
     session.handle(subscribe);
   }
-}
-
-/** The stream knows the bounds; what is no number at all would be left out of JSON. */
-function rateOf(text: string): number {
-  const rate = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isFinite(rate)) throw invalid('maxRateHz', text, 'a number from 0.01 to 100');
-  return rate;
-}
-
-function readNamed(text: string | undefined): boolean {
-  if (text !== undefined && text !== 'true' && text !== 'false') throw invalid('named', text, 'true or false');
-  return text === 'true';
 }
 
 const CLOSE_PATIENCE_MS = 5_000;

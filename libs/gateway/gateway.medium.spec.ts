@@ -154,6 +154,24 @@ ${feed('astuce')}${feed('star')}follow:
     expect(status).toBe(401);
   });
 
+  it('gives the stream of several parts as server-sent events, and refuses what cannot be meant before it begins', async () => {
+    const gone = new AbortController();
+    const answer = await fetch(`${url}/v1/stream/sse?kinds=alert&named=true`, { signal: gone.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    let heard = '';
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      heard += Buffer.from(chunk).toString();
+      if (heard.includes('"normandie"') && heard.includes('"bretagne"')) break;
+    }
+    gone.abort();
+    expect(heard).toMatch(/^retry: 2000\n\nevent: welcome\ndata: \{"op":"welcome"/);
+    const refused = await fetch(`${url}/v1/stream/sse?kinds=nothing`);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('kinds.0: expected one of');
+    const unknown = await fetch(`${url}/v1/stream/sse`, { headers: { 'x-api-key': 'wrong' } });
+    expect([unknown.status, await unknown.text()]).toEqual([401, '{"status":401}']);
+  });
+
   it('names a dead part, gives nothing half as the whole, and goes on answering for the others', async () => {
     await bretagne.stop();
     const dead = await fetch(`${url}/v1/alerts?feed=star`);

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
-import { askedFor, problem } from '#libs/publish';
+import { HubError, findHubError } from '#libs/errors';
+import { askedFor, problem, readSseQuery } from '#libs/publish';
+import { parseClientMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import type { Commune } from '#libs/territory';
 import { forward } from './forward.js';
@@ -39,9 +41,11 @@ export class Gateway {
   private readonly whole: WholeDesk;
   private readonly relays: StreamRelays;
   private readonly outcomes = new Map<string, number>();
+  private readonly communes: readonly Commune[] | undefined;
 
   constructor({ config, clock, log, metrics, communes, ask }: GatewayOptions) {
     this.directory = new PartDirectory(config, { clock, log, ...(ask && { ask }) });
+    this.communes = communes;
     const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
     this.gatherer = new Gatherer(this.directory, clock, catalogue);
     const publicUrl = (): string => config.hub.publicUrl ?? this.url;
@@ -113,6 +117,10 @@ export class Gateway {
     parts: readonly string[],
     path: string,
   ): void {
+    if (path === SSE) {
+      this.openEvents(request, response);
+      return;
+    }
     if (DOCUMENT.test(path)) {
       this.forwardToWhoHas(request, response, parts);
       return;
@@ -135,6 +143,25 @@ export class Gateway {
       'Not put together',
       `${path.slice(0, 80)} is not put together from the parts ${parts.join(', ')}: name feeds of one of them (feed=), or ask a publisher that follows all feeds`,
     );
+  }
+
+  /** Server-sent events of several parts, as a streamer with all feeds would give them. */
+  private openEvents(request: IncomingMessage, response: ServerResponse): void {
+    this.count('whole');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return problem(response, 405, 'Method not allowed', `${SSE} answers GET and HEAD`, { allow: 'GET, HEAD' });
+    try {
+      const query: Record<string, string[]> = {};
+      for (const [name, value] of new URLSearchParams((request.url ?? '').split('?', 2)[1]))
+        (query[name] ??= []).push(value);
+      const asked = readSseQuery(query, request.headers['last-event-id'] as string | undefined, this.communes);
+      const parsed = parseClientMessage(asked.subscribe);
+      if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
+      this.relays.openEvents(request, response, asked);
+    } catch (error) {
+      if (findHubError(error)?.code !== 'REQUEST_INVALID') throw error;
+      problem(response, 400, 'Invalid request', (error as Error).message);
+    }
   }
 
   /** A document is named by its content: one part has it, and none knows which. */

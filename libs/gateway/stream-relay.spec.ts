@@ -199,7 +199,7 @@ describe('a stream client of a gateway', () => {
     const places = { normandie: reader.lastCursor!, bretagne: 'no cursor' };
     const other = country.reader();
     other.say({ ...ALL, cursor: `parts.${Buffer.from(JSON.stringify(places)).toString('base64url')}` });
-    await settle();
+    await until('everything anew', () => other.all('snapshot').at(-1)?.more === false);
     expect(other.entities.slice(-2).sort()).toEqual(['astuce:1', 'star:2']);
     const ops = other.messages.map(({ op }) => op);
     expect(ops.lastIndexOf('gap')).toBeLessThan(ops.indexOf('snapshot'));

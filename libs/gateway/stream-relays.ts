@@ -1,10 +1,11 @@
-import { STATUS_CODES, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { PART_HEADER, problemOf } from '#libs/publish';
+import { PART_HEADER, SECURITY_HEADERS, problemOf, type SseQuery } from '#libs/publish';
 import { CLOSE, SUBPROTOCOL } from '#libs/stream';
 import { headersOnward } from './forward.js';
 import type { PartDirectory, PartProcess } from './part-directory.js';
+import { EventReader, SSE_HEAD, SSE_RETRY_MS, SocketReader, closeSoon, type Reader } from './stream-readers.js';
 import {
   StreamRelay,
   type PartConnection,
@@ -16,8 +17,8 @@ import {
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** A snapshot chunk of a part with large entities. */
 const MAX_PART_MESSAGE_BYTES = 256 * 2 ** 20;
+const STREAM = '/v1/stream';
 const HANDSHAKE_MS = 5_000;
-const CLOSE_PATIENCE_MS = 5_000;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** All stream clients of a gateway. */
@@ -28,7 +29,7 @@ export class StreamRelays {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  private readonly clients = new Set<WebSocket>();
+  private readonly clients = new Set<Reader>();
 
   constructor(
     private readonly directory: PartDirectory,
@@ -42,46 +43,88 @@ export class StreamRelays {
 
   /** Asks the first part that can be asked whether the reader may come in; what it says is what he hears. */
   open(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => undefined);
+    this.admit(request, request.url ?? STREAM, {
+      connection: socket,
+      refuse: (status, body, headers) => refuse(socket, status, body, headers),
+      accept: (first, process) =>
+        this.server.handleUpgrade(request, socket, head, (client) => {
+          const relay = this.relay(new SocketReader(client), request, process, first);
+          client.on('message', (data: Buffer, isBinary) => {
+            if (isBinary) closeSoon(client, 1003, 'text frames are expected');
+            else relay.handle(data.toString('utf8'));
+          });
+          client.on('error', () => undefined);
+        }),
+    });
+  }
+
+  /** The same by server-sent events: one subscription, as `readSseQuery` has read it. */
+  openEvents(request: IncomingMessage, response: ServerResponse, { subscribe, isNamed }: SseQuery): void {
+    const ticket = new URLSearchParams((request.url ?? '').split('?')[1]).get('ticket');
+    const path = ticket === null ? STREAM : `${STREAM}?ticket=${encodeURIComponent(ticket)}`;
+    this.admit(request, path, {
+      connection: response,
+      refuse: (status, body, headers) => response.writeHead(status, keptHeaders(headers)).end(body),
+      accept: (first, process) => {
+        response.writeHead(200, { ...SSE_HEAD, ...SECURITY_HEADERS });
+        if (request.method === 'HEAD') {
+          response.end();
+          return closeSoon(first, 1000, 'only asked');
+        }
+        response.write(`retry: ${SSE_RETRY_MS}\n\n`);
+        this.relay(new EventReader(response, isNamed), request, process, first, path).handle(subscribe);
+      },
+    });
+  }
+
+  private admit(request: IncomingMessage, path: string, door: Door): void {
     const home = this.directory.parts.find((part) => this.directory.alive(part, 'streamer').length > 0);
     const [process] = home === undefined ? [] : this.directory.alive(home, 'streamer');
     if (!process) {
       const why = this.directory.parts.map((part) => this.directory.whyDead(part, 'streamer')).join('; ');
-      return refuse(socket, 503, Buffer.from(JSON.stringify(problemOf(503, 'Part unavailable', why))), {
+      return door.refuse(503, Buffer.from(JSON.stringify(problemOf(503, 'Part unavailable', why))), {
         'content-type': 'application/problem+json; charset=utf-8',
         'retry-after': '5',
       });
     }
-    const first = this.connectTo(process, request);
+    const first = this.connectTo(process, request, path);
     const giveUp = (): void => first.terminate();
-    socket.once('close', giveUp);
-    socket.on('error', () => undefined);
+    door.connection.once('close', giveUp);
     first.once('unexpected-response', (_, answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.length < MAX_REFUSAL_BYTES / 1024 && chunks.push(chunk));
-      answer.once('end', () => refuse(socket, answer.statusCode ?? 502, Buffer.concat(chunks), answer.headers));
+      answer.once('end', () => door.refuse(answer.statusCode ?? 502, Buffer.concat(chunks), answer.headers));
     });
     first.once('error', () => {
       this.directory.lose(process);
-      if (first.readyState !== WebSocket.OPEN && !socket.destroyed && socket.writable) this.open(request, socket, head);
+      const { destroyed, writable } = door.connection;
+      if (first.readyState !== WebSocket.OPEN && !destroyed && writable) this.admit(request, path, door);
     });
     first.once('open', () => {
       first.removeAllListeners('error');
-      socket.off('close', giveUp);
-      this.server.handleUpgrade(request, socket, head, (client) => this.relay(client, request, process, first));
+      door.connection.off('close', giveUp);
+      door.accept(first, process);
     });
   }
 
   stop(): void {
-    for (const client of this.clients) closeSoon(client, CLOSE.goingAway.code, CLOSE.goingAway.reason);
+    for (const reader of this.clients) reader.close(CLOSE.goingAway.code, CLOSE.goingAway.reason);
   }
 
-  private relay(client: WebSocket, request: IncomingMessage, { part: home }: PartProcess, first: WebSocket): void {
-    this.clients.add(client);
+  private relay(
+    reader: Reader,
+    request: IncomingMessage,
+    { part: home }: PartProcess,
+    first: WebSocket,
+    path = request.url ?? STREAM,
+  ): StreamRelay {
+    this.clients.add(reader);
     const sockets = new Set<WebSocket>();
-    const flow = new Flow(client, sockets, this.limits.maxBufferedBytesPerClient);
+    const flow = new Flow(reader, sockets, this.limits.maxBufferedBytesPerClient);
     const port: RelayClient = {
       send: (text) => flow.send(text),
-      close: (code, reason) => closeSoon(client, code, reason),
+      close: (code, reason) => reader.close(code, reason),
     };
     const relay = new StreamRelay(
       {
@@ -92,7 +135,7 @@ export class StreamRelays {
         connect: (part, listener) => {
           const [process] = this.directory.alive(part, 'streamer');
           const isFirst = part === home && sockets.size === 0;
-          const socket = isFirst ? first : process && this.connectTo(process, request);
+          const socket = isFirst ? first : process && this.connectTo(process, request, path);
           if (!socket) return absent(listener);
           sockets.add(socket);
           return this.attach(socket, process, listener, () => sockets.delete(socket));
@@ -100,33 +143,26 @@ export class StreamRelays {
       },
       home,
     );
-    client.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) closeSoon(client, 1003, 'text frames are expected');
-      else relay.handle(data.toString('utf8'));
-    });
-    client.on('error', () => undefined);
-    client.once('close', () => {
-      this.clients.delete(client);
+    reader.onGone(() => {
+      this.clients.delete(reader);
       relay.disconnected();
     });
     // A ticket lasts a minute.
-    if (new URLSearchParams((request.url ?? '').split('?')[1]).has('ticket')) relay.connectAll();
+    if (new URLSearchParams(path.split('?')[1]).has('ticket')) relay.connectAll();
+    return relay;
   }
 
-  private connectTo({ part, url }: PartProcess, request: IncomingMessage): WebSocket {
+  private connectTo({ part, url }: PartProcess, request: IncomingMessage, path: string): WebSocket {
     const headers: OutgoingHttpHeaders = { ...headersOnward(request), [PART_HEADER]: part };
-    for (const name of Object.keys(headers)) if (name.startsWith('sec-websocket-')) delete headers[name];
+    for (const name of Object.keys(headers))
+      if (name.startsWith('sec-websocket-') || name === 'last-event-id') delete headers[name];
     const offered = request.headers['sec-websocket-protocol'];
-    return new WebSocket(
-      `${url.replace(/^http/, 'ws')}${request.url ?? '/'}`,
-      offered?.split(',').map((one) => one.trim()) ?? [],
-      {
-        headers: headers as Record<string, string>,
-        perMessageDeflate: false,
-        handshakeTimeout: HANDSHAKE_MS,
-        maxPayload: MAX_PART_MESSAGE_BYTES,
-      },
-    );
+    return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, offered?.split(',').map((one) => one.trim()) ?? [], {
+      headers: headers as Record<string, string>,
+      perMessageDeflate: false,
+      handshakeTimeout: HANDSHAKE_MS,
+      maxPayload: MAX_PART_MESSAGE_BYTES,
+    });
   }
 
   private attach(
@@ -155,27 +191,39 @@ export class StreamRelays {
   }
 }
 
+/** How a reader is let in, or not. */
+interface Door {
+  connection: {
+    once(event: 'close', listener: () => void): unknown;
+    off(event: 'close', listener: () => void): unknown;
+    readonly destroyed: boolean;
+    readonly writable: boolean;
+  };
+  refuse(status: number, body: Buffer, headers: IncomingMessage['headers']): void;
+  accept(first: WebSocket, process: PartProcess): void;
+}
+
 /** A client that does not read stops its parts, whose streamers then know it for a slow one. */
 class Flow {
   private isPaused = false;
 
   constructor(
-    private readonly client: WebSocket,
+    private readonly reader: Reader,
     private readonly parts: ReadonlySet<WebSocket>,
     private readonly maxBufferedBytes: number,
   ) {}
 
   send(text: string | Buffer): void {
-    const { client } = this;
-    if (client.readyState !== WebSocket.OPEN) return;
-    client.send(text, { binary: false }, () => this.resume());
-    if (this.isPaused || client.bufferedAmount <= this.maxBufferedBytes) return;
+    const { reader } = this;
+    if (!reader.isOpen) return;
+    reader.send(text, () => this.resume());
+    if (this.isPaused || reader.bufferedBytes <= this.maxBufferedBytes) return;
     this.isPaused = true;
     for (const part of this.parts) part.pause();
   }
 
   private resume(): void {
-    if (!this.isPaused || this.client.bufferedAmount > this.maxBufferedBytes / 2) return;
+    if (!this.isPaused || this.reader.bufferedBytes > this.maxBufferedBytes / 2) return;
     this.isPaused = false;
     for (const part of this.parts) part.resume();
   }
@@ -187,19 +235,17 @@ function absent(listener: PartListener): PartConnection {
   return { send: () => undefined, close: () => undefined };
 }
 
-function closeSoon(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, Buffer.from(reason).subarray(0, 120).toString());
-  const late = setTimeout(() => socket.terminate(), CLOSE_PATIENCE_MS);
-  late.unref();
-  socket.once('close', () => clearTimeout(late));
-}
-
 /** As the part has answered, or as the gateway must. */
 function refuse(socket: Socket, status: number, body: Buffer, headers: IncomingMessage['headers']): void {
-  const kept = ['content-type', 'retry-after', 'www-authenticate', 'ratelimit', 'ratelimit-policy'];
-  const lines = kept.flatMap((name) => (headers[name] === undefined ? [] : `${name}: ${String(headers[name])}`));
+  const lines = Object.entries(keptHeaders(headers)).map(([name, value]) => `${name}: ${String(value)}`);
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${[...lines, `content-length: ${body.byteLength}`, 'connection: close'].join('\r\n')}\r\n\r\n`,
   );
   socket.end(body);
+}
+
+/** Those of a refusal that are for the reader. */
+function keptHeaders(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
+  const kept = ['content-type', 'retry-after', 'www-authenticate', 'ratelimit', 'ratelimit-policy'];
+  return Object.fromEntries(kept.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 }

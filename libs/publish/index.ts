@@ -17,6 +17,7 @@ export { byParameter, pageOfState, shownJson } from './query/current-state.js';
 export { LISTED_KINDS, invalid, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';
 export { bodyFields, bodyText, bodyTexts } from './query/body.js';
 export { readAuditQuery } from './query/audit.js';
+export { readSseQuery, type SseQuery } from './query/sse.js';
 export { readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
 export { publishedFeeds } from './published-feeds.js';

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { openKafkaBus } from '#libs/bus';
-import { vehicleMoved } from '#libs/testing';
+import type { HubEvent } from '#libs/model';
+import { removed, vehicleMoved } from '#libs/testing';
 import { freePort } from '../../libs/testing/free-port.js';
 import { ask as askBytes } from '../support/http.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
@@ -38,6 +39,11 @@ if (brokers === undefined) {
         }),
       );
     };
+    const append = async (...events: HubEvent[]): Promise<void> => {
+      const bus = await openKafkaBus({ brokers, topicPrefix, retentionMs: 86_400_000, now: () => Date.now() });
+      await bus.append(events);
+      await bus.close();
+    };
     const keysOf = async (path: string): Promise<string[]> => {
       const { items } = JSON.parse((await ask(`${gateway}${path}`)).text) as { items: { key: string }[] };
       return items.map(({ key }) => key);
@@ -64,12 +70,10 @@ follow:
 feeds:
 ${feed('lille')}${feed('nice')}`,
       );
-      const bus = await openKafkaBus({ brokers, topicPrefix, retentionMs: 86_400_000, now: () => Date.now() });
-      await bus.append([
+      await append(
         vehicleMoved('1', { feed: 'lille', at: Date.now() }),
         vehicleMoved('1', { feed: 'nice', at: Date.now() }),
-      ]);
-      await bus.close();
+      );
       await Promise.all(
         (['north', 'south'] as const).flatMap((part) => [startPart('publisher', part), startPart('streamer', part)]),
       );
@@ -104,6 +108,33 @@ ${feed('lille')}${feed('nice')}`,
       expect((await ask(`${gateway}/siri/all/vm.xml`)).text).toContain('VehicleMonitoringDelivery');
       expect((await ask(`${gateway}/v1/usage`)).status).toBe(200);
       expect((await ask(`${gateway}/v1/exports/station.csv`)).text).toContain('keeps no history');
+    }, 60_000);
+
+    it('are one stream of server-sent events, which goes on from its last id in both', async () => {
+      const listen = async (lastId?: string): Promise<string> => {
+        const gone = new AbortController();
+        const answer = await fetch(`${gateway}/v1/stream/sse?kinds=vehicle-position`, {
+          signal: gone.signal,
+          headers: lastId === undefined ? {} : { 'last-event-id': lastId },
+        });
+        let heard = '';
+        for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+          heard += Buffer.from(chunk).toString();
+          if (/"more":false|"nice:2"/.test(heard)) break;
+        }
+        gone.abort();
+        return heard;
+      };
+      const first = await listen();
+      expect(first).toContain('"lille:1"');
+      expect(first).toContain('"nice:1"');
+      const lastId = [...first.matchAll(/^id: (parts\..+)$/gm)].at(-1)![1]!;
+      await append(vehicleMoved('2', { feed: 'nice', at: Date.now() }));
+      const missed = await listen(lastId);
+      expect(missed).not.toMatch(/"op":"(snapshot|gap)"/);
+      expect(missed.match(/"key":"[^"]+"/g)).toEqual(['"key":"nice:2"']);
+      await append(removed('vehicle-position', '2', { feed: 'nice', at: Date.now() }));
+      await until('it to be gone', async () => (await keysOf('/v1/vehicle-positions')).length === 2);
     }, 60_000);
 
     it('are named when one is killed: nothing is given as the whole without it, the other goes on, a stream comes back', async () => {

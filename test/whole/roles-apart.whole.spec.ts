@@ -281,4 +281,114 @@ ${feeds.join('\n')}
       }, 60_000);
     });
   });
+
+  describe('the laboratory of one hub on Kafka, PostgreSQL and Redis', () => {
+    const id = randomUUID().slice(0, 8);
+    const postgres = process.env['ESTUAIRE_POSTGRES_URL']!;
+    let data: DataDir;
+    let redis: RedisServer;
+    let hub: HubRole;
+    let rows: string;
+    let key: string;
+    let startedAt: string;
+
+    beforeAll(async () => {
+      data = temporaryDataDir();
+      redis = await startRedisServer();
+      await query(postgres, `create database lab_${id}`);
+      const brokers = process.env['ESTUAIRE_KAFKA_BROKERS']!.split(',').map((one) => `'${one}'`);
+      const config = join(data.path, 'lab.yaml');
+      rows = join(data.path, 'city.csv');
+      writeFileSync(rows, canaryRows('city'));
+      writeFileSync(
+        config,
+        `hub: { name: Lab, operator: Test, contact: test@example.org }
+engines:
+  bus: { kafka: { brokers: [${brokers.join()}], topicPrefix: 'lab-${id}.' } }
+  store: { postgres: { urlEnv: DATABASE_URL } }
+  coordination: { redis: { urlEnv: REDIS_URL, leasePeriod: 1s } }
+feeds:
+${canaryFeed('city', 'open', rows)}
+`,
+      );
+      const environment = { DATABASE_URL: atDatabase(postgres, `lab_${id}`).href, REDIS_URL: redis.url };
+      const folder = join(data.path, 'hub');
+      const command = ['dist/apps/hub/main.js', 'keys', 'create', '--name', 'lab', '--role', 'experimenter'];
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [...command, '--config', config, '--data', folder],
+        { env: { PATH: process.env['PATH'], ...environment } },
+      );
+      key = stdout.trim().split('\n').at(-1)!;
+      hub = new HubRole('hub', 'hub', config, folder, environment);
+      startedAt = new Date().toISOString();
+      await hub.start();
+      await until('the city', async () => (await lab('GET', '/v1/stations')).text.includes('city1') || undefined);
+    }, 120_000);
+    afterAll(async () => {
+      await hub?.kill();
+      await redis?.stop();
+      await query(postgres, `drop database if exists lab_${id} with (force)`);
+      data?.remove();
+    }, 60_000);
+
+    async function lab(
+      method: string,
+      path: string,
+      body?: object,
+      by = key,
+    ): Promise<{ status: number; text: string; json: Record<string, string> }> {
+      const answer = await fetch(`${hub.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${by}`, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, text, json: text.startsWith('{') ? JSON.parse(text) : {} };
+    }
+
+    it('shows the city as it goes on inside a sandbox, takes what is pushed with its key, and lets nothing out', async () => {
+      const made = await lab('POST', '/v1/sandboxes', { title: 'Trial' });
+      expect([made.status, made.text]).toEqual([201, expect.stringContaining('"key":"est_')]);
+      const { id: sandbox, key: own } = made.json;
+      const inside = async (path: string): Promise<string> => (await lab('GET', `/sandbox/${sandbox}${path}`)).text;
+      await until('the city inside', async () => (await inside('/v1/stations')).includes('city1') || undefined);
+      writeFileSync(rows, `${canaryRows('city')}city2,Later,49.44,1.1\n`);
+      await until('its change', async () => (await inside('/v1/stations')).includes('Later') || undefined);
+
+      const feed = { title: 'Shuttle', producer: 'Lab', licence: 'CC0-1.0' };
+      expect((await lab('PUT', `/v1/sandboxes/${sandbox}/feeds/shuttle`, feed)).status).toBe(201);
+      const event = {
+        kind: 'vehicle-position',
+        key: 'one',
+        observedAt: new Date().toISOString(),
+        entity: { point: { latitude: 49.44, longitude: 1.09 } },
+      };
+      const pushed = await lab('POST', `/v1/sandboxes/${sandbox}/events?feed=shuttle`, event, own);
+      expect(pushed.json).toEqual({ accepted: 1, refused: [] });
+      const shown = await until('what was pushed', async () => {
+        const text = await inside('/v1/vehicle-positions');
+        return text.includes('shuttle:one') ? text : undefined;
+      });
+      expect(shown).toContain('experiment');
+      expect((await lab('GET', '/v1/vehicle-positions')).json).toMatchObject({ items: [] });
+      expect((await lab('GET', '/v1/feeds')).text).not.toContain('shuttle');
+
+      await hub.process.stop();
+      await hub.start();
+      await until('the sandbox again', async () => (await inside('/v1/stations')).includes('Later') || undefined);
+      expect(await inside('/v1/vehicle-positions')).toContain('shuttle:one');
+    }, 90_000);
+
+    it('plays what the hub has received again, from its own archive', async () => {
+      const to = new Date().toISOString();
+      const made = await lab('POST', '/v1/replays', { feeds: ['city'], from: startedAt, to, speed: 100 });
+      expect([made.status, made.text]).toEqual([201, expect.stringContaining('"documents":')]);
+      const text = await until('what was received', async () => {
+        const { text: stations } = await lab('GET', `/replay/${made.json['id']}/v1/stations`);
+        return stations.includes('Later') ? stations : undefined;
+      });
+      expect(text).toContain('replayed');
+    }, 60_000);
+  });
 }
