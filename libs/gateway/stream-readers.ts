@@ -14,7 +14,7 @@ export const SSE_HEAD = {
 const CLOSE_PATIENCE_MS = 5_000;
 
 /** A reader of the stream, by whatever transport. */
-export interface Reader {
+export interface StreamReader {
   readonly isOpen: boolean;
   readonly bufferedBytes: number;
   /** `sent` is called when it has been given to the connection. */
@@ -23,7 +23,7 @@ export interface Reader {
   onGone(listener: () => void): void;
 }
 
-export class SocketReader implements Reader {
+export class SocketReader implements StreamReader {
   constructor(private readonly socket: WebSocket) {}
 
   get isOpen(): boolean {
@@ -48,7 +48,7 @@ export class SocketReader implements Reader {
 }
 
 /** The same messages as server-sent events; a message's cursor is its id. */
-export class EventReader implements Reader {
+export class EventReader implements StreamReader {
   constructor(
     private readonly response: ServerResponse,
     private readonly isNamed: boolean,

@@ -5,7 +5,7 @@ import { PART_HEADER, SECURITY_HEADERS, problemOf, type SseQuery } from '#libs/p
 import { CLOSE, SUBPROTOCOL } from '#libs/stream';
 import { headersOnward } from './forward.js';
 import type { PartDirectory, PartProcess } from './part-directory.js';
-import { EventReader, SSE_HEAD, SSE_RETRY_MS, SocketReader, closeSoon, type Reader } from './stream-readers.js';
+import { EventReader, SSE_HEAD, SSE_RETRY_MS, SocketReader, closeSoon, type StreamReader } from './stream-readers.js';
 import {
   StreamRelay,
   type PartConnection,
@@ -29,7 +29,7 @@ export class StreamRelays {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  private readonly clients = new Set<Reader>();
+  private readonly clients = new Set<StreamReader>();
 
   constructor(
     private readonly directory: PartDirectory,
@@ -113,7 +113,7 @@ export class StreamRelays {
   }
 
   private relay(
-    reader: Reader,
+    reader: StreamReader,
     request: IncomingMessage,
     { part: home }: PartProcess,
     first: WebSocket,
@@ -208,7 +208,7 @@ class Flow {
   private isPaused = false;
 
   constructor(
-    private readonly reader: Reader,
+    private readonly reader: StreamReader,
     private readonly parts: ReadonlySet<WebSocket>,
     private readonly maxBufferedBytes: number,
   ) {}

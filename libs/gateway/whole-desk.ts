@@ -69,8 +69,9 @@ export class WholeDesk {
     try {
       if (path === '/csw') return await this.answerCsw(request, response);
       const isPrivate = hasCredentials(request);
-      const room = isPrivate ? this.makeRoom(headersToParts(request), true) : this.open;
-      await Promise.all(this.needs.get(path)!.map((need) => this.gather(room, need)));
+      const headers = headersToParts(request);
+      const room = isPrivate ? this.makeRoom(headers, true) : this.open;
+      await Promise.all(this.needs.get(path)!.map((need) => this.gather(room, need, headers)));
       if (!room.pages.serve(request, response)) room.outlet.serve(request, response);
     } catch (error) {
       this.refuse(error, response);
@@ -82,7 +83,8 @@ export class WholeDesk {
       request.method === 'POST'
         ? cswOfDocument(await bodyOf(request))
         : cswOfQuery(Object.fromEntries(new URLSearchParams((request.url ?? '').split('?', 2)[1])));
-    await Promise.all(this.needs.get('/catalog.jsonld')!.map((need) => this.gather(this.open, need)));
+    const headers = withoutCredentials(headersToParts(request));
+    await Promise.all(this.needs.get('/catalog.jsonld')!.map((need) => this.gather(this.open, need, headers)));
     const { context } = this.open;
     const { status, body } = answerCsw(asked, wholeCatalogue(context).datasets, context);
     response.writeHead(status, {
@@ -108,24 +110,30 @@ export class WholeDesk {
     }
   }
 
-  /** What all parts give under a path, once for all who ask at the same time. */
-  private gather(room: Room, path: string): Promise<void> {
+  /**
+   * What all parts give under a path, once for all who ask at the same time; whoever asks first is counted by the parts, for
+   * else the gateway would be a client of theirs and soon over its limit.
+   */
+  private gather(room: Room, path: string, headers: OutgoingHttpHeaders): Promise<void> {
     const before = room.gathered.get(path);
     if (before && this.options.clock.now() - before.atMs < SHARED_MS) return Promise.resolve();
     let coming = room.coming.get(path);
     if (!coming) {
-      coming = this.ask(room, path, before).finally(() => room.coming.delete(path));
+      coming = this.ask(room, path, headers, before).finally(() => room.coming.delete(path));
       room.coming.set(path, coming);
     }
     return coming;
   }
 
-  private async ask(room: Room, path: string, before: GatheredMaterial | undefined): Promise<void> {
+  private async ask(
+    room: Room,
+    path: string,
+    headers: OutgoingHttpHeaders,
+    before: GatheredMaterial | undefined,
+  ): Promise<void> {
     const { parts } = this.directory;
     const answers = await Promise.all(
-      parts.map((part, i) =>
-        askPart(this.directory, part, { path, headers: room.headers, before: before?.answers[i] }),
-      ),
+      parts.map((part, i) => askPart(this.directory, part, { path, headers, before: before?.answers[i] })),
     );
     const refused = answers.find(({ status }) => status !== 200);
     if (refused) throw new RefusedByPart(refused);
@@ -134,7 +142,10 @@ export class WholeDesk {
     this.counters[isUnchanged ? 'unchangedTotal' : 'gatheredTotal'] += 1;
     const material = isUnchanged
       ? before.material
-      : { revision: answers.map(({ headers }) => headers.etag ?? '').join(), bodies: answers.map(({ body }) => body) };
+      : {
+          revision: answers.map((answer) => answer.headers.etag ?? '').join(),
+          bodies: answers.map(({ body }) => body),
+        };
     room.gathered.set(path, { answers, material, atMs });
   }
 
@@ -159,7 +170,7 @@ export class WholeDesk {
     const pages = wholeCataloguePage({ ...context, ...(communes && { communes }) }, cache, (path, error) =>
       log.error('request-failed', { path, error }),
     );
-    return { headers, context, outputs, outlet, pages, gathered, coming: new Map() };
+    return { context, outputs, outlet, pages, gathered, coming: new Map() };
   }
 
   /** Rejects where the part has another dataset by now: what is merged is what was gathered. */
@@ -179,10 +190,17 @@ export class WholeDesk {
 
 const OPEN_HEADERS: OutgoingHttpHeaders = { 'accept-encoding': 'identity' };
 
+function withoutCredentials({
+  authorization: _,
+  'x-api-key': __,
+  cookie: ___,
+  ...headers
+}: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return headers;
+}
+
 /** Outputs for readers who may read the same, and what they are made of. */
 interface Room {
-  /** Who asks. */
-  headers: OutgoingHttpHeaders;
   context: WholeContext;
   outputs: ReturnType<typeof wholeOutputs>;
   outlet: Outlet;
