@@ -36,6 +36,12 @@ function place(feed: number, i: number): { latitude: number; longitude: number }
   return { latitude: SOUTH + ((row + up) * SPAN) / 5, longitude: WEST + ((column + across) * SPAN) / 5 };
 }
 
+/** A stop of a trip: some 300 m east of the one before. */
+function stopPlace(feed: number, i: number): { latitude: number; longitude: number } {
+  const { latitude, longitude } = place(feed, Math.floor(i / STOPS_OF_A_TRIP));
+  return { latitude, longitude: longitude + (i % STOPS_OF_A_TRIP) * 0.004 };
+}
+
 /** Timetables, vehicles and road sites of a country, by HTTP. */
 export async function startCountry(size: CountrySize): Promise<Country> {
   let step = 0;
@@ -103,7 +109,7 @@ function timetable(feed: number, stops: number): Uint8Array {
     'stops.txt': [
       'stop_id,stop_name,stop_lat,stop_lon',
       ...numbers.map((i) => {
-        const { latitude, longitude } = place(feed, i);
+        const { latitude, longitude } = stopPlace(feed, i);
         return `s${i},Stop ${i} of ${feed},${latitude.toFixed(5)},${longitude.toFixed(5)}`;
       }),
     ],

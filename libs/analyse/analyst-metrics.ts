@@ -36,6 +36,12 @@ export class AnalystMetrics {
     metrics.total('estuaire_analyst_refused_drafts_total', 'Draft alerts not emitted because of a limit', [], (set) =>
       set(drafts.droppedTotal),
     );
+    metrics.gauge(
+      'estuaire_analyst_left_out_segments',
+      'Segments of routes that draft alerts do not look at, because of a limit',
+      [],
+      (gauge) => gauge.set(drafts.droppedSegments),
+    );
     metrics.gauge('estuaire_analyst_remembered_entries', 'What a rule remembers', ['rule'], (gauge) => {
       for (const { rule, entries } of desk.remembered()) gauge.set({ rule }, entries);
     });

@@ -57,6 +57,11 @@ export class DraftDesk {
   droppedTotal = 0;
   standing = 0;
 
+  /** Of the ways of routes, by now: segments for which there is no room, or that are too long to say where a route runs. */
+  get droppedSegments(): number {
+    return [...this.networks.values()].reduce((sum, { lines }) => sum + lines.droppedSegments, 0);
+  }
+
   constructor(
     private readonly options: AnalystOptions['drafts'],
     private readonly schedules: Schedules | undefined,

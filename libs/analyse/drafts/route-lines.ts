@@ -6,6 +6,11 @@ const METRES_PER_DEGREE = 111_195;
 const CELL_M = 250;
 /** Segments of one network that are kept; a country's buses have fewer. What is beyond is left out and counted. */
 const MAX_SEGMENTS = 1_000_000;
+/**
+ * A straight line that is longer says nothing about the roads below it: an express between two cities without a shape, a
+ * stop at 0° N 0° E. It would only fill squares, thousands for each.
+ */
+const MAX_SEGMENT_M = 30_000;
 /** A line is looked at every so many metres … */
 const STEP_M = 20;
 /** … and at so many places at most: 80 km of it. */
@@ -35,7 +40,7 @@ interface Route {
  * about 0.1 % across a region. Takes a second for a large city, once a dataset.
  */
 export class RouteLines {
-  /** Segments that found no room. */
+  /** Segments that found no room, or were too long to say where the route runs. */
   droppedSegments = 0;
   private readonly cells = new Map<number, number[]>();
   private readonly ends: number[] = [];
@@ -114,10 +119,15 @@ export class RouteLines {
       }
       const [ax, ay] = [coordinates[i - 1]! * this.metresPerLongitude, coordinates[i - 2]! * METRES_PER_DEGREE];
       const [bx, by] = [coordinates[i + 1]! * this.metresPerLongitude, coordinates[i]! * METRES_PER_DEGREE];
+      const lengthM = Math.hypot(bx - ax, by - ay);
+      if (lengthM > MAX_SEGMENT_M) {
+        this.droppedSegments += 1;
+        continue;
+      }
       const segment = this.lineOf.push(line) - 1;
       this.ends.push(ax, ay, bx, by);
       // Every square within half a side of a place on it: asked for with a radius below that, none is missed.
-      const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / (CELL_M / 2)));
+      const steps = Math.max(1, Math.ceil(lengthM / (CELL_M / 2)));
       let last = Number.NaN;
       for (let step = 0; step <= steps; step += 1) {
         const key = cellKey(cellOf(ax + ((bx - ax) * step) / steps), cellOf(ay + ((by - ay) * step) / steps));

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import { isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
+import { KINDS, civilDay, isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
 import { readQueryInstant } from '../query/history.js';
 import { invalid, readBox, readList, readModes, single, type Query } from '../query/request.js';
@@ -52,8 +52,13 @@ export function readExportName(name: string): { kind: Kind; format: string } {
   const forms = Object.keys(EXPORT_FORMS).join(', ');
   throw new HubError(
     'NOT_FOUND',
-    `no export ${name.slice(0, 80)}; there are {kind}.{${forms}} with kind as in /schemas/`,
+    `no export ${name.slice(0, 80)}; there are {kind}.{${forms}} with one of the kinds ${KINDS.filter((one) => !isKeptApart(one)).join(', ')}`,
   );
+}
+
+function dayText(ms: number, zone: string): string {
+  const { year, month, day } = civilDay(ms, zone);
+  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');
 }
 
 /**
@@ -77,7 +82,7 @@ export function readExportQuery(
   return {
     form: EXPORT_FORMS[format]!,
     columns: wanted,
-    fileName: `${kind}_${from.slice(0, 10)}.${format}`,
+    fileName: `${kind}_${dayText(Date.parse(from), timezone)}.${format}`,
     query: {
       kind,
       from,

@@ -153,7 +153,7 @@ describe('what is asked of an export', () => {
   });
 
   it('is a civil day of the territory, by place and in the columns named', () => {
-    const { query, columns } = asked({
+    const { query, columns, fileName } = asked({
       from: '2026-01-10',
       to: '2026-01-11',
       commune: '76540,76575',
@@ -167,6 +167,7 @@ describe('what is asked of an export', () => {
       bbox: [1, 49, 1.2, 49.5],
     });
     expect(columns.map(({ name }) => name)).toEqual(['label', 'observedAt']);
+    expect(fileName).toBe('station_2026-01-10.csv');
   });
 
   it.each([

@@ -28,6 +28,8 @@ export const LISTED_KINDS = Object.entries(PLURALS).map(([plural, kind]) => ({ p
 /** Throws NOT_FOUND for a plural that is no kind. */
 export function kindOfPlural(plural: string): Kind {
   const kind = PLURALS[plural];
+  if (plural === 'stream')
+    throw new HubError('NOT_FOUND', 'the stream is a WebSocket, subprotocol estuaire.v1; by HTTP it is /v1/stream/sse');
   if (!kind || !isKind(kind))
     throw new HubError('NOT_FOUND', `no list ${plural}; there are ${Object.keys(PLURALS).join(', ')}`);
   return kind;

@@ -6,6 +6,7 @@ import type { Portal } from '../portal.js';
 import { SHOWN_KINDS } from '../feed-facts.js';
 import type { Wording } from '../words/index.js';
 import { subjectsOf } from './examples.js';
+import { checksumSection, keysSection, webhooksSection } from './access-section.js';
 import { boardSection, clientsSection, protocolSection } from './live-section.js';
 import { quickStart } from './quick-start.js';
 
@@ -50,7 +51,10 @@ export function docsPage(view: PageView, portal: Portal): Html {
               ['ground', 'ground'],
               ['protocol', 'protocolTitle'],
               ['console', 'consoleTitle'],
+              ['webhooks', 'webhooksTitle'],
               ['clients', 'clientsTitle'],
+              ['checksums', 'checksumsTitle'],
+              ['keys', 'keysTitle'],
               ['limits', 'limits'],
               ['versions', 'versioning'],
               ['quality', 'qualityTitle'],
@@ -82,7 +86,9 @@ export function docsPage(view: PageView, portal: Portal): Html {
       </section>
       ${boardSection(words)} ${groundRules(words)}
       ${protocolSection(base, portal.limits.maxSubscriptionsPerClient, words)} ${streamConsole(base, words)}
-      ${clientsSection(base, words)} ${limitsSection(portal.limits, words)} ${versions(words)} ${qualityRules(words)}`,
+      ${webhooksSection(base, words)} ${clientsSection(base, words)} ${checksumSection(base, words)}
+      ${keysSection(context.catalogue.hub.contact, words)} ${limitsSection(portal.limits, words)} ${versions(words)}
+      ${qualityRules(words)}`,
   });
 }
 

@@ -29,13 +29,13 @@ export const LIVE = {
     'the feed says that it knows nothing here: scheduledAt, without a promise',
   ],
   boardAgain: [
-    'Redemandez toutes les 15 à 30 secondes avec If-None-Match (un 304 ne coûte presque rien), ou ne redemandez que lorsque le flux en direct, filtré sur l’arrêt, annonce un changement. le quai a changé quand assignedStop diffère de stop ; flags dit simulated, replayed, interpolated ou stale.',
-    'Ask again every 15 to 30 seconds with If-None-Match (a 304 costs next to nothing), or only when the live stream, filtered by the stop, tells of a change. The platform has changed where assignedStop is not stop; flags says simulated, replayed, interpolated or stale.',
+    'Redemandez toutes les 15 à 30 secondes avec If-None-Match (un 304 ne coûte presque rien), ou ne redemandez que lorsque le flux en direct, filtré sur l’arrêt, annonce un changement, et au moins toutes les 30 secondes : une ligne part avec l’heure, sans message. Quand le flux dit stale, redemandez. Le quai a changé quand assignedStop diffère de stop ; flags dit simulated, replayed, interpolated ou stale.',
+    'Ask again every 15 to 30 seconds with If-None-Match (a 304 costs next to nothing), or only when the live stream, filtered by the stop, tells of a change, and at least every 30 seconds: a row leaves by time alone, without a message. When the stream says stale, ask again. The platform has changed where assignedStop is not stop; flags says simulated, replayed, interpolated or stale.',
   ],
   protocolTitle: ['Le flux par WebSocket', 'The stream by WebSocket'],
   protocolLead: [
-    'Une connexion à /v1/stream, sous-protocole estuaire.v1, messages JSON en texte ; jusqu’à {0} abonnements à la fois. Gardez le dernier cursor de chaque abonnement : redonné, il fait suivre exactement ce qui a manqué, ou un gap le dit et un instantané suit. Les mêmes messages existent en Server-Sent Events à /v1/stream/sse.',
-    'One connection to /v1/stream, subprotocol estuaire.v1, messages of JSON text; up to {0} subscriptions at a time. Keep the last cursor of each subscription: given back, exactly what was missed follows, or a gap says so and a snapshot comes. The same messages come as server-sent events at /v1/stream/sse.',
+    'Une connexion à /v1/stream, sous-protocole estuaire.v1, messages JSON en texte ; jusqu’à {0} abonnements à la fois. Un filter a feeds, routes, stops, communes, modes et bbox, en listes (en SSE au singulier : stop=…). Gardez le dernier cursor de chaque abonnement, bon pour ces kinds et aussi longtemps que le hub garde ses messages : redonné, il fait suivre exactement ce qui a manqué, ou un gap le dit et un instantané suit. Les mêmes messages existent en Server-Sent Events à /v1/stream/sse.',
+    'One connection to /v1/stream, subprotocol estuaire.v1, messages of JSON text; up to {0} subscriptions at a time. A filter has feeds, routes, stops, communes, modes and bbox, as lists (singular with SSE: stop=…). Keep the last cursor of each subscription, good for its kinds and as long as the hub keeps its messages: given back, exactly what was missed follows, or a gap says so and a snapshot comes. The same messages come as server-sent events at /v1/stream/sse.',
   ],
   protocolSent: ['Ce qu’envoie un client', 'What a client sends'],
   protocolGot: ['Ce qu’envoie le hub', 'What the hub sends'],
@@ -44,7 +44,10 @@ export const LIVE = {
   protocolCodes: ['Codes de fermeture', 'Close codes'],
   protocolCode: ['code', 'code'],
   protocolBack: ['revenir', 'come back'],
-  protocolProgram: ['Un client entier, dans un navigateur ou Node 22', 'A whole client, in a browser or Node 22'],
+  protocolProgram: [
+    'Un client entier, dans un navigateur ou Node 22 (Node 20 n’a pas de WebSocket : prenez les Server-Sent Events)',
+    'A whole client, in a browser or Node 22 (Node 20 has no WebSocket: take the server-sent events)',
+  ],
   'op.welcome': ['le premier message', 'the first message'],
   'op.snapshot': [
     'tout ce qui est là, jusqu’à more: false ; remplace ce qui a été dit avant',
