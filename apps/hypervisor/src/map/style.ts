@@ -67,17 +67,42 @@ const IS_CROWD: ExpressionFilterSpecification = ['==', ['get', 'crowd'], true];
 
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 
+/** What stands on the map grows with the letters beside it: half as large again on a wall, twice on a large one. */
+function wallScale(): number {
+  return innerWidth >= 3_600 ? 2 : innerWidth >= 2_400 ? 1.5 : 1;
+}
+
+type ByZoom = ['interpolate', ['linear'], ['zoom'], ...number[]];
+
+/** Sizes by zoom, each so many times as large. */
+function times(factor: number, size: number | ByZoom = 1): number | ByZoom {
+  if (typeof size === 'number') return size * factor;
+  const [kind, how, by, ...steps] = size;
+  return [kind, how, by, ...steps.map((one, at) => (at % 2 === 1 ? one * factor : one))];
+}
+
 /** The whole map: base map, outlines of the communes and the network's ways below, live things above. No tile server. */
 export function styleOf(
   palette: Palette,
   { outlines, basemap, theme }: { outlines: string | undefined; basemap: string | undefined; theme: string },
 ): StyleSpecification {
-  const points = (id: string, source: string, extra: object = {}): StyleSpecification['layers'][number] =>
+  const scale = wallScale();
+  const points = (
+    id: string,
+    source: string,
+    extra: { 'icon-size'?: ByZoom; [name: string]: unknown } = {},
+  ): StyleSpecification['layers'][number] =>
     ({
       id,
       type: 'symbol',
       source,
-      layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, ...extra },
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        ...extra,
+        'icon-size': times(scale, extra['icon-size']),
+      },
       paint: { 'icon-opacity': FADE },
     }) as StyleSpecification['layers'][number];
   return {
@@ -147,7 +172,7 @@ export function styleOf(
         source: 'stops',
         minzoom: 13,
         paint: {
-          'circle-radius': ['interpolate', ['linear'], ['zoom'], 13, 2.5, 16, 6],
+          'circle-radius': times(scale, ['interpolate', ['linear'], ['zoom'], 13, 2.5, 16, 6]) as never,
           'circle-color': palette.paper,
           'circle-stroke-color': palette.label,
           'circle-stroke-width': 1.5,
@@ -196,7 +221,7 @@ export function styleOf(
         type: 'circle',
         source: 'selection',
         paint: {
-          'circle-radius': 20,
+          'circle-radius': 20 * scale,
           'circle-color': 'transparent',
           'circle-stroke-width': 3,
           'circle-stroke-color': '#e08a00',
@@ -217,7 +242,7 @@ export function styleOf(
         source: 'vehicles',
         filter: IS_CROWD,
         paint: {
-          'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 2.5, 12, 5],
+          'circle-radius': times(scale, ['interpolate', ['linear'], ['zoom'], 8, 2.5, 12, 5]) as never,
           'circle-color': ['to-color', ['get', 'colour'], '#6b7680'],
           'circle-stroke-color': palette.edge,
           'circle-stroke-width': 1,

@@ -11,7 +11,7 @@ import type { Bucket } from '../live/figures';
 import { findRun } from '../live/runs';
 import { entitiesOf, findFeed, hub, isOfStale, now } from '../live/store';
 import { openView } from '../live/view';
-import { duration, figureValue, localised, number, t, type Word } from '../wording/wording';
+import { adherenceWords, duration, figureValue, localised, number, t, type Word } from '../wording/wording';
 import { AnswerNote, useAnswer, type Asked } from './answer';
 import { Threshold } from './threshold';
 
@@ -37,7 +37,9 @@ export function FiguresPanel() {
           </button>
         ))}
       </div>
-      <p class="note-facts">{t('figuresGuide')}</p>
+      <p class="note-facts">
+        {t('figuresGuide')} {adherenceWords('on-time')}.
+      </p>
       <ByGroup />
       {figures.length === 0 && <p class="none">{t('noFigures')}</p>}
       <ul class="figure-days">

@@ -1,7 +1,6 @@
 /** Words of the figures; French, then English. */
 export const figureFr = {
-  figuresGuide:
-    'Trait plein : ces dernières heures. Pointillé : les mêmes heures une semaine plus tôt. « À l’heure » va d’une minute d’avance à cinq de retard.',
+  figuresGuide: 'Trait plein : ces dernières heures. Pointillé : les mêmes heures une semaine plus tôt.',
   thresholdMet: 'seuil respecté',
   thresholdMissed: 'seuil non respecté',
   allFigures: 'Tous les chiffres',
@@ -42,8 +41,7 @@ export const figureFr = {
 } as const;
 
 export const figureEn: Record<keyof typeof figureFr, string> = {
-  figuresGuide:
-    'Full line: the last hours. Dotted: the same hours a week before. On time is from one minute early to five late.',
+  figuresGuide: 'Full line: the last hours. Dotted: the same hours a week before.',
   thresholdMet: 'threshold met',
   thresholdMissed: 'threshold not met',
   allFigures: 'All figures',
