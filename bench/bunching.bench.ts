@@ -1,26 +1,9 @@
-import { Analyst, type Adjusted, type AnalystOptions } from '#libs/analyse';
-import { openMemoryBus } from '#libs/bus';
-import { FeedCatalogue } from '#libs/catalogue';
-import { parseConfig } from '#libs/config';
-import { LiveState } from '#libs/live';
-import {
-  inFeed,
-  toInstant,
-  topicOf,
-  type FeedId,
-  type HubEvent,
-  type RouteId,
-  type StopId,
-  type TripId,
-} from '#libs/model';
-import { Metrics, silentLog } from '#libs/telemetry';
-import { upserted, vehicleMoved } from '../libs/testing/events.js';
-import { ManualClock } from '../libs/testing/manual-clock.js';
+import type { Adjusted, AnalystOptions } from '#libs/analyse';
 import type { BenchRow } from './row.js';
-import { hasSession, warsawSession, type Bus, type Passage } from './warsaw.js';
+import { playedAlarms } from './played-alarms.js';
+import { WarsawSession, plannedMs } from './warsaw-session.js';
+import { WARSAW_SESSIONS, hasSession, warsawSession, type Bus, type Passage } from './warsaw.js';
 
-const FEED = 'ztm' as FeedId;
-const STEP_MS = 10_000;
 /** What counts as a bunch in the data, by passages alone and without the alarm's own means. */
 const PLANNED_MS = 4 * 60_000;
 const SHARE = 0.25;
@@ -28,11 +11,6 @@ const STOPS = 3;
 const LASTS_MS = 3 * 60_000;
 /** What an alarm may come before or after its bunch. */
 const SLACK_MS = 5 * 60_000;
-const SESSIONS = [
-  ['evening', 'positions-2024-02-15_18-17-37.csv.gz'],
-  ['midday', 'positions-2024-02-16_11-36-29.csv.gz'],
-  ['rush hour', 'positions-2024-02-16_15-17-31.csv.gz'],
-] as const;
 const MOST_AN_HOUR = 6;
 const WORST = 10;
 
@@ -98,132 +76,16 @@ export function bunchesOf(buses: readonly Bus[]): Bunch[] {
   });
 }
 
-const plannedMs = ({ trip, call }: Passage): number => trip.calls[call]!.plannedMs;
-
-/** What each step of the session says: positions as they came, predictions by the delay at the last stop passed. */
-class Session {
-  private readonly next = new Map<string, { fix: number; passage: number; said: string }>();
-  readonly fromMs: number;
-  readonly toMs: number;
-
-  constructor(private readonly buses: readonly Bus[]) {
-    this.fromMs = quantileOfFirst(buses);
-    this.toMs = buses.reduce((most, { fixes }) => Math.max(most, fixes.at(-1)!.atMs), 0);
-  }
-
-  until(nowMs: number): HubEvent[] {
-    const events: HubEvent[] = [];
-    for (const bus of this.buses) {
-      const at = this.next.get(bus.id) ?? { fix: 0, passage: 0, said: '' };
-      this.next.set(bus.id, at);
-      let moved = false;
-      for (; at.fix < bus.fixes.length && bus.fixes[at.fix]!.atMs <= nowMs; at.fix += 1) moved = true;
-      while (at.passage < bus.passages.length && bus.passages[at.passage]!.atMs <= nowMs) at.passage += 1;
-      const last = bus.passages[at.passage - 1];
-      const fix = bus.fixes[at.fix - 1];
-      if (!moved || !last || !fix || fix.atMs < nowMs - 60_000) continue;
-      const { trip, call } = last;
-      const nextCall = trip.calls[Math.min(call + 1, trip.calls.length - 1)]!;
-      const tripId = inFeed<TripId>(FEED, trip.id);
-      const descriptor = {
-        tripId,
-        routeId: inFeed<RouteId>(FEED, trip.route),
-        directionId: trip.direction,
-        scheduleRelationship: 'SCHEDULED' as const,
-      };
-      events.push(
-        vehicleMoved(bus.id, {
-          feed: FEED,
-          at: fix.atMs,
-          point: { latitude: fix.latitude, longitude: fix.longitude },
-          trip: descriptor,
-          stopSequence: nextCall.sequence,
-          stopId: inFeed<StopId>(FEED, nextCall.stop),
-        }),
-      );
-      const delaySeconds = Math.round((last.atMs - plannedMs(last)) / 1_000);
-      const said = `${trip.id} ${call}`;
-      if (said === at.said) continue;
-      at.said = said;
-      events.push(
-        upserted(
-          'trip-update',
-          trip.id,
-          {
-            trip: descriptor,
-            delaySeconds,
-            mode: 'bus',
-            stopTimeUpdates: trip.calls.slice(call + 1).map((ahead) => ({
-              stopSequence: ahead.sequence,
-              stopId: inFeed<StopId>(FEED, ahead.stop),
-              arrival: { time: toInstant(ahead.plannedMs + delaySeconds * 1_000), delaySeconds },
-            })),
-          },
-          { feed: FEED, at: fix.atMs },
-        ),
-      );
-    }
-    return events;
-  }
-}
-
-function quantileOfFirst(buses: readonly Bus[]): number {
-  const first = buses.map(({ fixes }) => fixes[0]!.atMs).sort((a, b) => a - b);
-  return first[first.length >> 1]!;
-}
-
 /** The alarms the analyst raises while a session is played, with the buses each was about. */
 export async function alarmsOf(
   buses: readonly Bus[],
   options: Adjusted<AnalystOptions>,
 ): Promise<{ raised: Raised[]; hours: number }> {
-  const session = new Session(buses);
-  const clock = new ManualClock(session.fromMs - (session.fromMs % STEP_MS));
-  const bus = await openMemoryBus({ retentionMs: 86_400_000, now: () => clock.now(), newEpoch: () => 'e' });
-  const live = new LiveState(bus);
-  await live.start((error) => {
-    throw error;
-  });
-  const { config } = parseConfig(
-    `hub: { name: Hub, operator: City, contact: data@example.org }\nfeeds:\n  - { id: ${FEED}, title: T, producer: P, licence: etalab-2.0, sources: [ { format: gtfs, file: a.zip } ] }\n`,
-  );
-  const analyst = new Analyst({
-    bus,
-    live,
-    clock,
-    log: silentLog,
-    metrics: new Metrics(),
-    catalogue: new FeedCatalogue(config!.hub, config!.feeds),
-    options: { ...options, drafts: { enabled: false } },
-  });
-  await analyst.begin();
-  for (let nowMs = clock.now() + STEP_MS; nowMs <= session.toMs; nowMs += STEP_MS) {
-    const events = session.until(nowMs);
-    if (events.length > 0) await bus.append(events);
-    await clock.pass(STEP_MS);
-    await analyst.judgeAt(nowMs);
-  }
-  await live.catchUp();
-  const from = { epoch: bus.epoch, topic: topicOf('alarm'), partition: 0, offset: 0 };
-  const standing = new Map<string, Raised>();
-  const raised: Raised[] = [];
-  for (const { event } of await bus.read(from, 1_000_000)) {
-    const alarm = (event as HubEvent<'alarm'>).entity;
-    if (alarm?.rule !== 'bunching') continue;
-    const atMs = Date.parse(event.producedAt);
-    const known = standing.get(event.key);
-    if (alarm.state === 'cleared') {
-      if (known) known.toMs = atMs;
-      standing.delete(event.key);
-      continue;
-    }
-    const one = known ?? { key: event.key, fromMs: atMs, toMs: session.toMs, buses: new Set<string>() };
-    if (!known) raised.push(one);
-    standing.set(event.key, one);
-    for (const { key } of alarm.about) one.buses.add(key.slice(FEED.length + 1));
-  }
-  await analyst.stop();
-  await live.stop();
+  const session = new WarsawSession(buses);
+  const raised = (await playedAlarms(session, 'bunching', options)).map(({ about, ...one }) => ({
+    ...one,
+    buses: new Set([...about].map((key) => key.slice(session.feed.length + 1))),
+  }));
   return { raised, hours: (session.toMs - session.fromMs) / 3_600_000 };
 }
 
@@ -240,7 +102,7 @@ export async function run(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const all: { bunch: Bunch; isFound: boolean }[] = [];
   let slots = 0;
-  for (const [name, file] of SESSIONS) {
+  for (const [name, file] of WARSAW_SESSIONS) {
     if (!hasSession(file)) continue;
     const buses = warsawSession(file);
     const bunches = bunchesOf(buses);

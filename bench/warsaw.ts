@@ -10,6 +10,13 @@ const NEAR_M = 80;
 const EARLIEST_MS = 8 * 60_000;
 const LATEST_MS = 35 * 60_000;
 
+/** Recorded sessions by the time of day. */
+export const WARSAW_SESSIONS = [
+  ['evening', 'positions-2024-02-15_18-17-37.csv.gz'],
+  ['midday', 'positions-2024-02-16_11-36-29.csv.gz'],
+  ['rush hour', 'positions-2024-02-16_15-17-31.csv.gz'],
+] as const;
+
 export interface Call {
   stop: string;
   sequence: number;

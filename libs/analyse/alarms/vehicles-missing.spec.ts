@@ -51,6 +51,12 @@ describe('the alarm of runs whose vehicles are seen no more', () => {
     expect(city.standing()).toEqual([]);
   });
 
+  it('says nothing where hardly any run had a vehicle, and then none has', async () => {
+    await passes(5, () => now(40, 8));
+    await passes(12, () => now(40, 0));
+    expect(city.standing()).toEqual([]);
+  });
+
   it('leaves vehicles whose runs are unknown to the alarm of the match', async () => {
     await passes(5, () => now(30, 30));
     await passes(10, () => now(30, 30, { tripOf: (i) => `OTHER:${i}` }));

@@ -10,6 +10,8 @@ import { findUpdate } from './terminus.js';
 
 /** A run whose next call is further ahead need not have a vehicle yet. */
 const SOON_MS = 10 * 60_000;
+/** Where fewer runs than this had a vehicle at their best, one more or less is no fall: measured on a day of Austin. */
+const LEAST_SEEN_SHARE = 0.3;
 
 /**
  * Runs go on being predicted, and their vehicles are seen no more: as when a radio cell is down. A share of runs, not a
@@ -54,7 +56,7 @@ export class VehiclesMissing implements AlarmRule {
     const best = this.best.take(feedId, view.nowMs, share);
     // The alarm remembers the share before the fall, longer than the window and over a restart.
     const before = alarm?.figures['seenShareBefore'] ?? best;
-    if (before === 0 || (alarm ? share >= regainedShare * before : share >= keptShare * before)) return [];
+    if (before < LEAST_SEEN_SHARE || (alarm ? share >= regainedShare * before : share >= keptShare * before)) return [];
     const missing = due.size - found;
     return [
       {
