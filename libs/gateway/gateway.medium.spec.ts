@@ -152,6 +152,21 @@ ${feed('astuce')}${feed('star')}follow:
       refused.on('unexpected-response', (_, answer) => resolve(answer.statusCode));
     });
     expect(status).toBe(401);
+    // One reader's key says nothing about the process that refused it.
+    expect(gateway.directory.dead()).toEqual([]);
+  });
+
+  it('asks parts for what it makes of them in the name of who asks, who is counted there', async () => {
+    await fetch(`${url}/datex2/all/v3/situations.xml`, { headers: { 'estuaire-after': '[1]' } });
+    for (const part of [normandie, bretagne]) {
+      const [{ url: path, headers }] = part.asked as [(typeof part.asked)[0]];
+      expect([path, headers['estuaire-part'], headers['x-forwarded-for'], headers['estuaire-after']]).toEqual([
+        '/part/datex2/situations.json',
+        part.name,
+        '127.0.0.1',
+        undefined,
+      ]);
+    }
   });
 
   it('gives the stream of several parts as server-sent events, and refuses what cannot be meant before it begins', async () => {

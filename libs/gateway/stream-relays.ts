@@ -89,14 +89,22 @@ export class StreamRelays {
       });
     }
     const first = this.connectTo(process, request, path);
-    const giveUp = (): void => first.terminate();
+    // Whoever has gone, or was refused, says nothing about the process.
+    let isOver = false;
+    const giveUp = (): void => {
+      isOver = true;
+      first.terminate();
+    };
     door.connection.once('close', giveUp);
     first.once('unexpected-response', (_, answer) => {
+      isOver = true;
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.length < MAX_REFUSAL_BYTES / 1024 && chunks.push(chunk));
       answer.once('end', () => door.refuse(answer.statusCode ?? 502, Buffer.concat(chunks), answer.headers));
     });
-    first.once('error', () => {
+    first.on('error', () => {
+      if (isOver) return;
+      isOver = true;
       this.directory.lose(process);
       const { destroyed, writable } = door.connection;
       if (first.readyState !== WebSocket.OPEN && !destroyed && writable) this.admit(request, path, door);
