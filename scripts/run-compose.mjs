@@ -2,7 +2,7 @@
 // machines without containers, and so that what compose would run has been run. The engines must be up already:
 //
 //   scripts/services up && eval "$(scripts/services env)"
-//   node scripts/run-compose.mjs [--scale collector=2] [--scale streamer=2] …
+//   node scripts/run-compose.mjs [--scale collector=2] [--scale streamer=2] [--profile parts] …
 //
 // Prints one line of JSON a process, `{"service","pid","url"}`, then `{"ready":true}` once all are ready; Ctrl-C or
 // SIGTERM ends all of them and only them. Processes find their data under --data (default: a temporary folder).
@@ -20,6 +20,7 @@ const READY_PATIENCE_MS = 60_000;
 const { values } = parseArgs({
   options: {
     scale: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'string', multiple: true, default: [] },
     data: { type: 'string' },
     built: { type: 'boolean', default: false },
   },
@@ -34,19 +35,20 @@ const engines = {
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'estuaire-compose-'));
 const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
 const scale = Object.fromEntries(values.scale.map((one) => one.split('=')));
-const ours = Object.entries(services).filter(([, service]) => service.build !== undefined);
+const isWanted = ({ profiles = [] }) => profiles.length === 0 || profiles.some((one) => values.profile.includes(one));
+const ours = Object.entries(services).filter(([, service]) => service.build !== undefined && isWanted(service));
 const children = [];
 
 process.once('SIGINT', () => void stop(0));
 process.once('SIGTERM', () => void stop(0));
 
 try {
-  const simulatorPort = await freePort();
+  // Of each service the first port, before any is started: a gateway has to know those of others.
+  const ports = new Map();
+  for (const [name] of ours) ports.set(name, await freePort());
   for (const [name, service] of ours) {
-    for (let i = 1; i <= Number(scale[name] ?? 1); i += 1) {
-      const port = name === 'simulator' ? simulatorPort : await freePort();
-      start(name, i, service, port, simulatorPort);
-    }
+    for (let i = 1; i <= Number(scale[name] ?? 1); i += 1)
+      start(name, i, service, i === 1 ? ports.get(name) : await freePort(), ports);
   }
   await Promise.all(children.filter(({ service }) => service !== 'simulator').map(untilReady));
   print({ ready: true, data });
@@ -55,12 +57,12 @@ try {
   await stop(1);
 }
 
-function start(name, index, { command, environment }, port, simulatorPort) {
+function start(name, index, { command, environment }, port, ports) {
   const folder = join(data, `${name}-${index}`);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'log');
   const [, ...args] = command.map((part) =>
-    part === '3100' ? String(simulatorPort) : part === '0.0.0.0' ? '127.0.0.1' : part,
+    part === '3100' ? String(ports.get('simulator')) : part === '0.0.0.0' ? '127.0.0.1' : part,
   );
   const out = openSync(log, 'a');
   const child = spawn(process.execPath, args, {
@@ -68,7 +70,7 @@ function start(name, index, { command, environment }, port, simulatorPort) {
     stdio: ['ignore', out, out],
     env: {
       PATH: process.env.PATH,
-      ...onThisMachine(environment, simulatorPort),
+      ...onThisMachine(environment, ports),
       HUB_PORT: String(port),
       HUB_DATA_DIR: folder,
       TOPIC_PREFIX: process.env.TOPIC_PREFIX ?? environment.TOPIC_PREFIX ?? 'mobility.',
@@ -81,13 +83,18 @@ function start(name, index, { command, environment }, port, simulatorPort) {
 }
 
 /** The settings of the file, with the addresses engines have here. */
-function onThisMachine(environment, simulatorPort) {
+function onThisMachine(environment, ports) {
   const database = new URL(process.env.DATABASE_URL ?? engines.database);
   const passwordFile = join(data, 'postgres-password');
   writeFileSync(passwordFile, decodeURIComponent(database.password), { mode: 0o600 });
   database.password = '';
+  // As config/cluster.yaml names them: PUBLISHER_TRANSIT_URL.
+  const addresses = Object.fromEntries(
+    [...ports].map(([name, port]) => [`${name.replace('-', '_').toUpperCase()}_URL`, `http://127.0.0.1:${port}`]),
+  );
   return {
     ...environment,
+    ...addresses,
     HUB_HOST: '127.0.0.1',
     KAFKA_BROKERS: engines['kafka:9092'],
     DATABASE_URL: database.href,
@@ -95,7 +102,6 @@ function onThisMachine(environment, simulatorPort) {
     REDIS_URL: engines.redis,
     // Redis has none here, or its address has it.
     REDIS_PASSWORD_FILE: '',
-    SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
     SIMULATOR_ADDRESS: '127.0.0.1',
   };
 }

@@ -28,6 +28,7 @@ interface ComposeFile {
       environment?: Record<string, string>;
       secrets?: string[];
       volumes?: string[];
+      depends_on?: object;
     }
   >;
   secrets: Record<string, { file: string }>;
@@ -41,7 +42,8 @@ describe('docker-compose.yml', () => {
     for (const [name, service] of Object.entries(compose.services)) {
       expect([name, service.deploy]).toEqual([name, { resources: { limits: { memory: expect.any(String) } } }]);
       if (!service.build) continue;
-      expect(service.command?.[1]).toBe(`dist/apps/${name}/main.js`);
+      // `publisher-transit` is a publisher.
+      expect(service.command?.[1]).toBe(`dist/apps/${name.split('-')[0]}/main.js`);
     }
   });
 
@@ -68,11 +70,32 @@ describe('docker-compose.yml', () => {
       'grafana grafana:/var/lib/grafana',
       'kafka kafka:/var/lib/kafka/data',
       'prometheus prometheus:/prometheus',
-      ...['publisher', 'recorder', 'streamer'].map((role) => `${role} /srv/estuaire/data`),
+      ...['publisher', 'publisher-streets', 'publisher-transit'].map((role) => `${role} /srv/estuaire/data`),
+      'recorder /srv/estuaire/data',
+      ...['streamer', 'streamer-streets', 'streamer-transit'].map((role) => `${role} /srv/estuaire/data`),
       'timescaledb timescaledb:/var/lib/postgresql/data',
     ]);
     expect(Object.keys(volumes).sort()).toEqual(
       ['caddy-config', 'caddy-data', 'grafana', 'kafka', 'prometheus', 'timescaledb'].sort(),
+    );
+  });
+
+  it('has a publisher and a streamer for each part of the configuration, and a gateway before them', () => {
+    const { follow } = parse(readFileSync('config/cluster.yaml', 'utf8')) as {
+      follow: Record<string, Record<'publisher' | 'streamer', string>>;
+    };
+    const expected = Object.entries(follow).flatMap(([part, addresses]) =>
+      (['publisher', 'streamer'] as const).map((role) => {
+        expect(addresses[role]).toContain(`:-http://${role}-${part}:3000}`);
+        return [`${role}-${part}`, part];
+      }),
+    );
+    const ofParts = Object.entries(compose.services).filter(([, { environment }]) => environment?.['HUB_FOLLOW']);
+    expect(ofParts.map(([name, { environment }]) => [name, environment!['HUB_FOLLOW']]).sort()).toEqual(
+      expected.sort(),
+    );
+    expect(Object.keys(compose.services['gateway-parts']!.depends_on!).sort()).toEqual(
+      expected.map(([name]) => name).sort(),
     );
   });
 
@@ -131,7 +154,10 @@ if (noServices) {
       const database = atDatabase(postgres, `compose_${id}`);
       runner = spawn(
         process.execPath,
-        [resolve('scripts/run-compose.mjs'), '--built', '--scale', 'collector=2', '--data', data.path],
+        [
+          resolve('scripts/run-compose.mjs'),
+          ...['--built', '--scale', 'collector=2', '--profile', 'parts', '--data', data.path],
+        ],
         {
           stdio: ['ignore', 'pipe', 'pipe'],
           env: {
@@ -177,7 +203,10 @@ if (noServices) {
     }, 60_000);
 
     it('are all ready, each in a process of its own, and say so', async () => {
-      const roles = lines.filter(({ service }) => service && service !== 'simulator');
+      const all = lines.filter(({ service }) => service && service !== 'simulator');
+      const parts = ['gateway-parts', 'publisher-streets', 'publisher-transit', 'streamer-streets', 'streamer-transit'];
+      expect(all.flatMap(({ service }) => (service!.includes('-') ? service! : [])).sort()).toEqual(parts);
+      const roles = all.filter(({ service }) => !parts.includes(service!));
       expect(roles.map(({ service }) => service).sort()).toEqual(
         ['analyst', 'collector', 'collector', 'publisher', 'recorder', 'streamer'].sort(),
       );
@@ -204,6 +233,26 @@ if (noServices) {
       });
       expect(positions.length).toBeGreaterThan(10);
     });
+
+    it('say the same of all feeds by a gateway before parts as by a publisher that follows all', async () => {
+      const [whole, gateway] = [urlOf('publisher'), urlOf('gateway-parts')];
+      for (const path of [
+        '/v1/stops?limit=50',
+        '/v1/stops?q=theatre&limit=5',
+        '/v1/routes',
+        '/geojson/routes.geojson',
+      ]) {
+        const equal = await until(`${path} to be the same`, async () => {
+          const [one, other] = await Promise.all([whole, gateway].map(async (url) => (await fetch(url + path)).text()));
+          return one === other && one!.includes('sim-transit') ? one : undefined;
+        });
+        expect(equal).toContain('sim-transit');
+      }
+      for (const path of ['/gtfs/all.zip', '/siri/all/vm.xml', '/datex2/all/v3/situations.xml', '/catalog.ttl'])
+        await until(path, async () => (await fetch(gateway + path)).status === 200);
+      const { feeds } = (await (await fetch(`${gateway}/v1/feeds`)).json()) as { feeds: { id: string }[] };
+      expect(feeds.map(({ id }) => id)).toEqual(['sim-transit', 'sim-bikes', 'sim-roads']);
+    }, 60_000);
 
     it('push what one collects, the other records, and the analyst makes of it', async () => {
       const kinds = new Set<string>();
