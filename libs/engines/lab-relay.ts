@@ -1,7 +1,7 @@
 import { Agent, request as ask, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { headersOnward, withoutHopHeaders } from '#libs/gateway';
+import { headersOnward, isBodiless, withoutHopHeaders } from '#libs/gateway';
 import { problem } from '#libs/publish';
 import type { Access } from '#libs/security';
 import type { Metrics } from '#libs/telemetry';
@@ -107,7 +107,7 @@ export class LabRelay {
       else refuse(`it did not answer (${(error as NodeJS.ErrnoException).code ?? error.message}); try again`);
     });
     response.once('close', () => upstream.destroy());
-    if (method === 'GET' || method === 'HEAD') upstream.end();
+    if (isBodiless(method)) upstream.end();
     else request.pipe(upstream);
   }
 

@@ -33,8 +33,8 @@ export interface PartQuestion {
 /** What goes on of a reader's request to parts whose answers are put together. */
 export function headersToParts(request: IncomingMessage): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = { ...headersOnward(request), 'accept-encoding': 'identity' };
-  for (const name of ['if-none-match', 'if-modified-since', 'range', 'if-range', 'content-length', 'content-type'])
-    delete headers[name];
+  const ofItself = ['if-none-match', 'if-modified-since', 'range', 'if-range'];
+  for (const name of [...ofItself, 'content-length', 'content-type', 'transfer-encoding']) delete headers[name];
   return headers;
 }
 

@@ -17,6 +17,9 @@ const HOP_BY_HOP = new Set([
 /** What processes of the hub say to one another, and no reader. */
 const BETWEEN_PROCESSES = new Set([PART_HEADER, AFTER_HEADER]);
 
+/** Says that it is the reader who was waited for. */
+const SLOW_READER = new Error('the reader is slow');
+
 const agents = {
   plain: new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
   secure: new SecureAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
@@ -30,11 +33,23 @@ export function askAt(url: string, method: string, headers: OutgoingHttpHeaders)
     : ask(url, { ...options, agent: agents.plain });
 }
 
-/** What goes on of a reader's request: all but the connection's own, and who asked. */
-export function headersOnward({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
+/** What asks and changes nothing has no body, or none that goes on. */
+export function isBodiless(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/**
+ * What goes on of a reader's request: all but the connection's own, and who asked. A body that does not go on is not
+ * announced and one that does is framed: connections are shared, and what is left over of one reader's request would be
+ * read as the beginning of another's. Spec: RFC 9112 §6, §11.2.
+ */
+export function headersOnward({ headers, socket, method }: IncomingMessage): OutgoingHttpHeaders {
   const onward: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers))
     if (!HOP_BY_HOP.has(name) && name !== 'host' && !BETWEEN_PROCESSES.has(name)) onward[name] = value;
+  if (isBodiless(method)) delete onward['content-length'];
+  else if (onward['content-length'] === undefined && headers['transfer-encoding'] !== undefined)
+    onward['transfer-encoding'] = 'chunked';
   const before = headers['x-forwarded-for'];
   onward['x-forwarded-for'] = [...[before ?? []].flat(), socket.remoteAddress ?? 'unknown'].join(', ');
   return onward;
@@ -63,12 +78,12 @@ export function forward(
     problem(response, 503, 'Part unavailable', whyNobody, { 'retry-after': '5' });
     return;
   }
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const isRead = isBodiless(request.method);
   const headers = { ...headersOnward(request), ...(search && { [PART_HEADER]: process.part }) };
   const upstream = askAt(process.url + (request.url ?? '/'), request.method ?? 'GET', headers);
   let isAnswered = false;
   upstream.once('timeout', () => {
-    if (!isAnswered) upstream.destroy(new Error('no answer in time'));
+    if (!isAnswered) upstream.destroy(isRead || request.complete ? new Error('no answer in time') : SLOW_READER);
   });
   upstream.once('response', (answer) => {
     isAnswered = true;
@@ -81,8 +96,11 @@ export function forward(
     response.writeHead(answer.statusCode ?? 502, withoutHopHeaders(answer.rawHeaders));
     pipeline(answer, response, () => undefined);
   });
-  upstream.once('error', () => {
+  upstream.once('error', (error) => {
     if (isAnswered) response.destroy();
+    // Nothing is wrong with the process that waited for the rest of the request.
+    else if (error === SLOW_READER)
+      problem(response, 408, 'Request timeout', 'the body of the request did not come', { connection: 'close' });
     else if (!response.destroyed) {
       directory.lose(process);
       if (isRead) forward(request, response, others, directory, directory.whyDead(process.part, process.role), search);

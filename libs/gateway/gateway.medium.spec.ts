@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { parseConfig, type HubConfig } from '#libs/config';
 import { Metrics, silentLog, systemClock } from '#libs/telemetry';
 import { until } from '#libs/testing';
+import { rawRequest, smuggled } from '../../test/support/raw-request.js';
 import { Gateway } from './gateway.js';
 import { startGateway } from './start-gateway.js';
 
@@ -108,6 +109,19 @@ ${feed('astuce')}${feed('star')}follow:
     expect(bretagne.asked.map(({ method, body }) => `${method} ${body}`)).toEqual(['POST {"note":"seen"}']);
     expect(normandie.asked).toEqual([]);
   });
+
+  it.each(smuggled('/v1/alerts?feed=star', '/swallowed'))(
+    'reads nobody’s request as part of another’s: %s',
+    async (_, text) => {
+      const answer = await rawRequest(url, text);
+      expect(answer).toMatch(/^HTTP\/1\.1 \d{3} /);
+      const victim = await fetch(`${url}/v1/alerts?feed=star&victim=1`, { headers: { 'x-api-key': 'est_victim' } });
+      expect(victim.status).toBe(200);
+      expect(bretagne.asked.filter(({ url: asked }) => asked === '/swallowed')).toEqual([]);
+      const [own] = bretagne.asked.filter(({ headers }) => headers['x-api-key'] === 'est_victim');
+      expect(own).toMatchObject({ method: 'GET', url: '/v1/alerts?feed=star&victim=1', body: '' });
+    },
+  );
 
   it('gives the answers of all parts as one, with a tag of its own, made anew only when a part has changed', async () => {
     normandie.items = [{ key: 'astuce:1' }];

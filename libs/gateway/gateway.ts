@@ -8,7 +8,7 @@ import { askedFor, problem, readSseQuery } from '#libs/publish';
 import { parseClientMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import type { Commune } from '#libs/territory';
-import { forward } from './forward.js';
+import { forward, isBodiless } from './forward.js';
 import { Gatherer } from './gather.js';
 import { mergeOf } from './merges.js';
 import { PartDirectory, type AskPart } from './part-directory.js';
@@ -121,7 +121,7 @@ export class Gateway {
       this.openEvents(request, response);
       return;
     }
-    if (DOCUMENT.test(path)) {
+    if (DOCUMENT.test(path) && isBodiless(request.method)) {
       this.forwardToWhoHas(request, response, parts);
       return;
     }

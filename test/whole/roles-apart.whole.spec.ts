@@ -11,6 +11,7 @@ import { temporaryDataDir, until, type DataDir } from '../support/hub-process.js
 import { HubRole } from '../support/hub-role.js';
 import { noServices } from '../support/own-services.js';
 import { canaryFeed, canaryRows, walkRoutes } from '../support/role-walk.js';
+import { rawRequest, smuggled } from '../support/raw-request.js';
 
 const CANARIES = { open: 'offenvogel', partner: 'partnervogel', internal: 'innenvogel' } as const;
 const ALL = Object.values(CANARIES);
@@ -379,6 +380,15 @@ ${canaryFeed('city', 'open', rows)}
       await until('the sandbox again', async () => (await inside('/v1/stations')).includes('Later') || undefined);
       expect(await inside('/v1/vehicle-positions')).toContain('shuttle:one');
     }, 90_000);
+
+    it('reads nobody’s request as part of another’s on the way to the laboratory', async () => {
+      const { id: own } = (await lab('POST', '/v1/sandboxes', { title: 'Kept' })).json;
+      for (const [form, text] of smuggled('/v1/sandboxes/none', `/v1/sandboxes/${own}`)) {
+        expect([form, await rawRequest(hub.url, text)]).toEqual([form, expect.stringMatching(/^HTTP\/1\.1 \d{3} /)]);
+        const listed = await lab('GET', '/v1/sandboxes');
+        expect([form, listed.status, listed.text.includes(own!)]).toEqual([form, 200, true]);
+      }
+    }, 60_000);
 
     it('plays what the hub has received again, from its own archive', async () => {
       const to = new Date().toISOString();

@@ -137,7 +137,8 @@ describe('a block', () => {
     );
     expect(() => block('astuce:XX')).toThrow('no block astuce:XX');
     expect(() => block('other:BL')).toThrow('no block other:BL');
-    expect(() => block('astuce:BL', { date: '2026-02-30' })).toThrow('date: got "2026-02-30"');
+    for (const date of ['2026-02-30', '9999-12-31', '0001-01-01'])
+      expect(() => block('astuce:BL', { date })).toThrow(`date: got "${date}"`);
   });
 
   it('is named by each of its runs', async () => {

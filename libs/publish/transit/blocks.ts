@@ -13,6 +13,8 @@ import { datesToLookAt, runOn } from './trips.js';
 
 /** Of one day. A dataset that gives all its trips one block id is no reason to answer with all of them. */
 const MOST_TRIPS = 200;
+/** Trips of one day that are put in order before that; each is looked up in what is reported. */
+const MOST_LOOKED_AT = 1_000;
 
 /** A run of the block with its ends: what decides whether it is over. */
 interface Stretch {
@@ -110,6 +112,8 @@ function stretchesOn(
   const board: ReportedBoard = transit.reported.of(feedId, schedule);
   return schedule
     .tripsOfBlock(block)
+    .filter(({ serviceId }) => schedule.isActive(serviceId, serviceDate))
+    .slice(0, MOST_LOOKED_AT)
     .flatMap((trip) => {
       const run = runOn(feedId, schedule, board, trip, serviceDate, undefined, undefined, nowMs);
       if (!run) return [];

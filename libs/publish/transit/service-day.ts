@@ -11,6 +11,9 @@ const MOST_AFTER_MIDNIGHT_S = 4 * 3_600;
 /** A run may be so late at its end. */
 const LATE_S = 3_600;
 const LONGEST_DAY_S = 2 * DAY_S;
+/** Days on which no timetable is; at the ends of the calendar a day has no end. */
+const FIRST_DATE = '19700102';
+const LAST_DATE = '29991231';
 
 /** `date=YYYY-MM-DD` or `YYYYMMDD`, as GTFS writes it; REQUEST_INVALID for what is no day. */
 export function readDate(asked: Asked): string | undefined {
@@ -18,7 +21,7 @@ export function readDate(asked: Asked): string | undefined {
   if (text === undefined) return undefined;
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.replace(/-/g, '') : text;
   const day = parseServiceDate(date);
-  if (day === undefined || formatServiceDate(day) !== date)
+  if (day === undefined || formatServiceDate(day) !== date || date < FIRST_DATE || date > LAST_DATE)
     throw invalid('date', text, 'a day such as 2026-01-15 or 20260115');
   return date;
 }

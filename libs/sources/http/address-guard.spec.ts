@@ -18,6 +18,28 @@ function answerOf(guard: AddressGuard, host: string): Promise<string> {
   );
 }
 
+describe('addresses of upstreams', () => {
+  it.each([
+    '[::1]',
+    '[::127.0.0.1]',
+    '[::ffff:10.0.0.7]',
+    '[::ffff:0:7f00:1]',
+    '[64:ff9b::a00:7]',
+    '[64:ff9b:1::1]',
+    '[2002:7f00:1::]',
+    '[fec0::1]',
+    '[fd00::1]',
+    '169.254.169.254',
+  ])('that lead, or may lead, into the hub’s own network are refused: %s', (host) =>
+    expect(() => new AddressGuard([]).check(new URL(`http://${host}/`))).toThrow('a private address'),
+  );
+
+  it.each(['93.184.216.34', '[2606:2800:220:1:248:1893:25c8:1946]', '[2a00:1450:4007::200e]'])(
+    'that are public are taken: %s',
+    (host) => expect(new AddressGuard([]).check(new URL(`http://${host}/`))).toBeUndefined(),
+  );
+});
+
 describe('names of upstreams', () => {
   it('resolve to public addresses alone, and the hub’s own operators are told why not', async () => {
     const guard = new AddressGuard([], { resolve });
