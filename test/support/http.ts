@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 export interface Answer {
   status: number;
   headers: Record<string, string | undefined>;
+  trailers: Record<string, string | undefined>;
   /** As sent: compressed where `content-encoding` says so. */
   body: Buffer;
 }
@@ -22,6 +23,7 @@ export function ask(
         answered({
           status: response.statusCode!,
           headers: response.headers as Answer['headers'],
+          trailers: response.trailers,
           body: Buffer.concat(chunks),
         }),
       );

@@ -98,8 +98,9 @@ export class KafkaSubscription implements Subscription {
     for (const { reject } of this.waiters) reject(this.failure ?? stopped());
     this.waiters.clear();
     this.onEnd(this);
-    await this.reader.disconnect().catch(() => undefined);
+    // In the same turn in which whoever waits is told, however long the connections take to end.
     if (this.failure !== undefined) this.options.onError?.(this.failure);
+    await this.reader.disconnect().catch(() => undefined);
   }
 
   private async deliver({ place, messages, next, end }: FetchedBatch): Promise<void> {

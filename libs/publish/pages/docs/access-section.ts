@@ -32,9 +32,9 @@ export function webhooksSection(base: string, words: Wording): Html {
       words,
     )}
     <p>${words.say('webhooksSigned')}</p>
-    <div class="example" data-example="webhook-javascript">${codeBlock(RECEIVER_JAVASCRIPT, words)}</div>
+    <div class="example">${codeBlock(RECEIVER_JAVASCRIPT, words)}</div>
     <p class="label">Python</p>
-    <div class="example" data-example="webhook-python">${codeBlock(CHECK_PYTHON, words)}</div>
+    <div class="example">${codeBlock(CHECK_PYTHON, words)}</div>
     <p>${words.say('webhooksDelivered')}</p>
     <p>${words.say('webhooksParked')}</p>
   </section>`;
