@@ -177,6 +177,9 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     await page.locator('.results').getByRole('button', { name: 'Day of the vehicle' }).first().click();
     const panel = page.getByRole('complementary', { name: 'vehicle' });
     await panel.locator('.block tr').filter({ hasText: 'running' }).first().waitFor();
+    // Late in the day most of it is over, and shown when asked for.
+    const over = panel.locator('.block td .call-stop');
+    if ((await over.count()) > 0) await over.click();
     await panel
       .getByText(/^Layover \d/)
       .first()
@@ -200,7 +203,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
       expect(await faultsOf(page)).toEqual([]);
     }
-    await panel.locator('.block .call-stop').first().press('Enter');
+    await panel.locator('.block th .call-stop').first().press('Enter');
     const run = page.getByRole('complementary', { name: 'run' });
     await run.getByRole('columnheader', { name: 'planned' }).waitFor();
     await page.goBack();
