@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { strFromU8, unzipSync } from 'fflate';
 import { toInstant, inFeed, type FeedId, type HubEvent, type RouteId, type StopId, type TripId } from '#libs/model';
 import { removed, upserted, vehicleMoved } from '../libs/testing/events.js';
+import { csvRows } from './csv-rows.js';
 import type { PlayedFeed } from './played-alarms.js';
 
 const FOLDER = join(resolve(process.env['ESTUAIRE_DATA'] ?? '../shared/data'), 'sequences');
@@ -38,7 +39,7 @@ export interface AustinDay {
 export function austinDay(folder: string, day: string): AustinDay | undefined {
   const file = join(FOLDER, folder, `positions-${day}.csv.gz`);
   if (!existsSync(file)) return undefined;
-  const fixes = [...rows(strFromU8(gunzipSync(readFileSync(file))))]
+  const fixes = [...csvRows(strFromU8(gunzipSync(readFileSync(file))))]
     .map(([vehicle, at, , , trip, latitude, longitude]) => ({
       vehicle: vehicle!,
       trip: trip!,
@@ -57,32 +58,19 @@ export function austinDay(folder: string, day: string): AustinDay | undefined {
 function tripsOf(zip: string, day: string, seen: ReadonlySet<string>): Trip[] {
   const files = unzipSync(readFileSync(zip));
   const midnightMs = Date.parse(`${day}T00:00:00${ZONE}`);
-  const all = [...rows(strFromU8(files['trips.txt']!))];
+  const all = [...csvRows(strFromU8(files['trips.txt']!))];
   const seenOf = new Map<string, number>();
   for (const [, service, trip] of all) if (seen.has(trip!)) seenOf.set(service!, (seenOf.get(service!) ?? 0) + 1);
   const trips = new Map<string, Trip>();
   for (const [route, service, id] of all)
     if ((seenOf.get(service!) ?? 0) >= SERVICE_TRIPS) trips.set(id!, { id: id!, route: route!, calls: [] });
-  for (const [id, , departure, stop, sequence] of rows(strFromU8(files['stop_times.txt']!))) {
+  for (const [id, , departure, stop, sequence] of csvRows(strFromU8(files['stop_times.txt']!))) {
     const [hours, minutes, seconds] = departure!.split(':').map(Number);
     if (seconds === undefined) continue;
     const plannedMs = midnightMs + (hours! * 3_600 + minutes! * 60 + seconds) * 1_000;
     trips.get(id!)?.calls.push({ sequence: Number(sequence), stop: stop!, plannedMs });
   }
   return [...trips.values()].filter(({ calls }) => calls.length > 1);
-}
-
-function* rows(text: string): Generator<string[]> {
-  let from = text.indexOf('\n') + 1;
-  while (from < text.length) {
-    const to = text.indexOf('\n', from);
-    yield text
-      .slice(from, to < 0 ? text.length : to)
-      .trimEnd()
-      .split(',');
-    if (to < 0) return;
-    from = to + 1;
-  }
 }
 
 /** `isLost`: vehicles that are not heard of at an instant, as if a radio cell were down. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { strFromU8, unzipSync } from 'fflate';
+import { csvRows } from './csv-rows.js';
 
 const FOLDER = join(resolve(process.env['ESTUAIRE_DATA'] ?? '../shared/data'), 'sequences/warsaw-2024-02-15-16');
 /** Warsaw in February. */
@@ -58,7 +59,7 @@ export function warsawSession(file: string): Bus[] {
   const day = /positions-(\d{4}-\d{2}-\d{2})/.exec(file)![1]!;
   const blocks = timetable(Date.parse(`${day}T00:00:00${ZONE}`));
   const buses = new Map<string, Bus>();
-  for (const [, vehicle, line, brigade, local, lat, lon] of rows(
+  for (const [, vehicle, line, brigade, local, lat, lon] of csvRows(
     strFromU8(gunzipSync(readFileSync(join(FOLDER, file)))),
   )) {
     const trips = blocks.get(`${line}-${brigade}`);
@@ -73,23 +74,10 @@ export function warsawSession(file: string): Bus[] {
   return [...buses.values()];
 }
 
-function* rows(text: string): Generator<string[]> {
-  let from = text.indexOf('\n') + 1;
-  while (from < text.length) {
-    const to = text.indexOf('\n', from);
-    yield text
-      .slice(from, to < 0 ? text.length : to)
-      .trimEnd()
-      .split(',');
-    if (to < 0) return;
-    from = to + 1;
-  }
-}
-
 /** Trips of each block in the order of the day. */
 function timetable(midnightMs: number): Map<string, Trip[]> {
   const files = unzipSync(readFileSync(join(FOLDER, 'gtfs-derived.zip')));
-  const table = (name: string): Generator<string[]> => rows(strFromU8(files[name]!));
+  const table = (name: string): Generator<string[]> => csvRows(strFromU8(files[name]!));
   const places = new Map<string, [number, number]>();
   for (const [id, ...rest] of table('stops.txt')) places.set(id!, [Number(rest.at(-2)), Number(rest.at(-1))]);
   const trips = new Map<string, Trip & { block: string }>();

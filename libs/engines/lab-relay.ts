@@ -96,7 +96,7 @@ export class LabRelay {
         answer.once('error', () => response.destroy());
         answer.pipe(response);
       };
-      if (method !== 'GET' && method !== 'HEAD' && CHANGES_KEYS.test(path)) void this.access.refresh().then(give);
+      if (!isBodiless(method) && CHANGES_KEYS.test(path)) void this.access.refresh().then(give);
       else give();
     });
     upstream.once('error', (error) => {

@@ -131,7 +131,7 @@ export class Gateway {
       return;
     }
     const merge = mergeOf(request.url ?? '/');
-    if (merge && (request.method === 'GET' || request.method === 'HEAD')) {
+    if (merge && isBodiless(request.method)) {
       this.count('whole');
       void this.gatherer.answer(request, response, parts, merge);
       return;
@@ -148,7 +148,7 @@ export class Gateway {
   /** Server-sent events of several parts, as a streamer with all feeds would give them. */
   private openEvents(request: IncomingMessage, response: ServerResponse): void {
     this.count('whole');
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (!isBodiless(request.method))
       return problem(response, 405, 'Method not allowed', `${SSE} answers GET and HEAD`, { allow: 'GET, HEAD' });
     try {
       const query: Record<string, string[]> = {};

@@ -47,6 +47,12 @@ export function civilDay(ms: number, zone: string): CivilDay {
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
 }
 
+/** The same as `YYYY-MM-DD`. */
+export function civilDayText(ms: number, zone: string): string {
+  const { year, month, day } = civilDay(ms, zone);
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 const CLOCK = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/;
 
 /** `HH:MM:SS` to 24:00:00, with `Z` or `±HH:MM` or without. */

@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import { KINDS, civilDay, isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
+import { KINDS, civilDayText, isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
 import { readQueryInstant } from '../query/history.js';
 import { invalid, readBox, readList, readModes, single, type Query } from '../query/request.js';
@@ -56,11 +56,6 @@ export function readExportName(name: string): { kind: Kind; format: string } {
   );
 }
 
-function dayText(ms: number, zone: string): string {
-  const { year, month, day } = civilDay(ms, zone);
-  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');
-}
-
 /**
  * `?feed=&mode=&route=&commune=&bbox=&from=&to=&columns=`; the last day without times. Throws REQUEST_INVALID with the
  * parameter, what was got and what was expected.
@@ -82,7 +77,7 @@ export function readExportQuery(
   return {
     form: EXPORT_FORMS[format]!,
     columns: wanted,
-    fileName: `${kind}_${dayText(Date.parse(from), timezone)}.${format}`,
+    fileName: `${kind}_${civilDayText(Date.parse(from), timezone)}.${format}`,
     query: {
       kind,
       from,

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '#libs/errors';
-import { PUBLIC_KINDS, civilDay, instantAtClock, toInstant, type FeedId, type Instant, type Kind } from '#libs/model';
+import {
+  PUBLIC_KINDS,
+  civilDayText,
+  instantAtClock,
+  toInstant,
+  type FeedId,
+  type Instant,
+  type Kind,
+} from '#libs/model';
 import type { ExportColumn, RecordStore, RowBlock } from '#libs/record';
 import { EXPORT_FORMS } from './asked.js';
 import { NATURE, withNature } from './nature.js';
@@ -222,8 +230,7 @@ export class DailyArchive {
   }
 
   private dayAt(ms: number): string {
-    const { year, month, day } = civilDay(ms, this.options.hub.timezone);
-    return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+    return civilDayText(ms, this.options.hub.timezone);
   }
 }
 

@@ -100,6 +100,19 @@ export function openView(next: View): void {
   view.value = next;
 }
 
+/** Opens a run as answers of the hub name it. */
+export function openRun({
+  id,
+  serviceDate,
+  startTime,
+}: {
+  id: string;
+  serviceDate?: string | undefined;
+  startTime?: string | undefined;
+}): void {
+  openView({ kind: 'run', id, ...(serviceDate && { date: serviceDate }), ...(startTime && { startTime }) });
+}
+
 /** What is shown, as an address without what is this window's own: its language and theme. */
 export const shownAddress = signal('');
 

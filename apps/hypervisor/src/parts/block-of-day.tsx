@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { BlockTrip, BlockVehicles, TransitBlock, VehicleRuns } from '../api/contract';
 import { doneEarlier, vehiclesOfTrips } from '../live/vehicle-day';
-import { openView } from '../live/view';
+import { openRun, openView } from '../live/view';
 import { clockMinute, duration, number, serviceDay, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { CallState } from './call-state';
@@ -88,19 +88,7 @@ function Trip({ of: one, vehicles, own }: { of: BlockTrip; vehicles: readonly st
       <tr class={`call-${state} progress-${progress}${progress === 'done' ? ' is-passed' : ''}`}>
         <th scope="row">
           {route && <RouteBadge id={route.id} name={route.name} colour={route.color} />}{' '}
-          <button
-            type="button"
-            class="call-stop"
-            title={t('openRun')}
-            onClick={() =>
-              openView({
-                kind: 'run',
-                id: trip.id,
-                ...(trip.serviceDate && { date: trip.serviceDate }),
-                ...(trip.startTime && { startTime: trip.startTime }),
-              })
-            }
-          >
+          <button type="button" class="call-stop" title={t('openRun')} onClick={() => openRun(trip)}>
             {headsign ?? to.name ?? localId(trip.id)}
           </button>
         </th>

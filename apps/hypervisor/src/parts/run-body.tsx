@@ -6,7 +6,7 @@ import { delayOf, nextCalls, runWord } from '../live/calls';
 import { entitiesOf, now, oldness, stopName } from '../live/store';
 import { ago, clockTime, duration, number, occupancy, t, localised } from '../wording/wording';
 import { findRun } from '../live/runs';
-import { openView } from '../live/view';
+import { openRun, openView } from '../live/view';
 import { Facts } from './facts';
 import { RouteBadge } from './route-badge';
 import { localId, nameOf } from './names';
@@ -102,12 +102,7 @@ function NextStops({ event }: { event: HubEvent }) {
           type="button"
           class="show-all"
           onClick={() =>
-            openView({
-              kind: 'run',
-              id: update.trip.tripId!,
-              ...(update.trip.startDate && { date: update.trip.startDate }),
-              ...(update.trip.startTime && { startTime: update.trip.startTime }),
-            })
+            openRun({ id: update.trip.tripId!, serviceDate: update.trip.startDate, startTime: update.trip.startTime })
           }
         >
           {t('openRun')}

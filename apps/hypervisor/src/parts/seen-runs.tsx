@@ -1,5 +1,5 @@
 import type { VehicleRuns } from '../api/contract';
-import { openView } from '../live/view';
+import { openRun } from '../live/view';
 import { clockMinute, serviceDay, t } from '../wording/wording';
 import { AnswerNote, type Asked } from './answer';
 import { localId } from './names';
@@ -34,9 +34,7 @@ export function SeenRuns({ asked }: { asked: Asked<VehicleRuns> }) {
                       type="button"
                       class="call-stop"
                       title={t('openRun')}
-                      onClick={() =>
-                        openView({ kind: 'run', id: trip.id, ...(trip.serviceDate && { date: trip.serviceDate }) })
-                      }
+                      onClick={() => openRun({ id: trip.id, serviceDate: trip.serviceDate })}
                     >
                       {headsign ?? localId(trip.id)}
                     </button>

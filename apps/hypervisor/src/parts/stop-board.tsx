@@ -1,6 +1,6 @@
 import type { StopCallsAnswer } from '../api/contract';
 import { now } from '../live/store';
-import { openView, type View } from '../live/view';
+import { type View, openRun } from '../live/view';
 import { clockMinute, number, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { CallState } from './call-state';
@@ -27,19 +27,7 @@ export function StopBoard({ view: { id } }: { view: View }) {
           return (
             <li key={`${trip.id} ${trip.serviceDate} ${trip.startTime} ${call.stopSequence}`} class={`call-${state}`}>
               {route && <RouteBadge id={route.id} name={route.name} colour={route.color} />}
-              <button
-                type="button"
-                class="departure"
-                title={t('openRun')}
-                onClick={() =>
-                  openView({
-                    kind: 'run',
-                    id: trip.id,
-                    ...(trip.serviceDate && { date: trip.serviceDate }),
-                    ...(trip.startTime && { startTime: trip.startTime }),
-                  })
-                }
-              >
+              <button type="button" class="departure" title={t('openRun')} onClick={() => openRun(trip)}>
                 <span class="call-stop">{headsign ?? localId(trip.id)}</span>
                 <CallState state={state} delaySeconds={delaySeconds} />
               </button>
