@@ -141,7 +141,7 @@ const sentBy = (sinks: readonly Sink[]): number => sinks.reduce((sum, { bytes })
 function list(live: LiveState, guard: Guard, stops: readonly string[]): BenchRow {
   const see: FacetsOf = facetsOf;
   const entities = new EntityIndex(live, { facetsOf: see });
-  const query = { level: 'open', guard, limit: 100, nowMs: Date.now(), see } as const;
+  const query = { audience: 'open', guard, limit: 100, nowMs: Date.now(), see } as const;
   const timed = (index: EntityIndex | undefined, asked: readonly string[]): number => {
     const startedMs = performance.now();
     for (const stop of asked)

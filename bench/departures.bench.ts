@@ -10,7 +10,7 @@ import { configSchema } from '#libs/config';
 import { IssueCollector } from '#libs/errors';
 import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { LiveState } from '#libs/live';
-import { AnswerShelf, NameSearch, Transit, TransitDesk, type PublishContext } from '#libs/publish';
+import { AnswerCache, NameSearch, Transit, TransitHandler, type PublishContext } from '#libs/publish';
 import { importSchedule, openScheduleIndex, type Schedule, type ScheduledTrip } from '#libs/schedule';
 import { upserted } from '../libs/testing/events.js';
 import { keep, median, type BenchRow } from './row.js';
@@ -103,7 +103,7 @@ async function openDesk(
   trips: readonly ScheduledTrip[],
   day: string,
   clock: { nowMs: number },
-): Promise<TransitDesk> {
+): Promise<TransitHandler> {
   const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.nowMs, newEpoch: () => 'bench' });
   const live = new LiveState(bus);
   await live.start(() => undefined);
@@ -143,7 +143,7 @@ async function openDesk(
     readDocument: () => Promise.reject(new Error('not asked for')),
     publicUrl: () => 'http://hub.example',
   };
-  return new TransitDesk(new Transit(context), new AnswerShelf(), (_, error) => {
+  return new TransitHandler(new Transit(context), new AnswerCache(), (_, error) => {
     throw error;
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import { MERGED_FILE, buildGtfs, type WaitingSource } from '../libs/publish/aside/build-gtfs.js';
+import { MERGED_FILE, buildGtfs, type WaitingSource } from '../libs/publish/worker/build-gtfs.js';
 import { median, type BenchRow } from './row.js';
 
 const RUNS = 3;

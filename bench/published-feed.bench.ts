@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Outlet, OutputCache } from '#libs/publish';
+import { OutputServer, OutputCache } from '#libs/publish';
 import { median, type BenchRow } from './row.js';
 
 @Module({})
@@ -15,7 +15,7 @@ class EmptyModule {}
 const BODY = randomBytes(100_000);
 const ETAG = '"bare"';
 
-/** A 100 kB feed as the hub serves it (Nest application, outlet in front) against `node:http` with the same buffer. */
+/** A 100 kB feed as the hub serves it (Nest application, outputServer in front) against `node:http` with the same buffer. */
 export async function run(): Promise<BenchRow[]> {
   const outputs = new OutputCache(() => undefined);
   outputs.set({
@@ -30,14 +30,14 @@ export async function run(): Promise<BenchRow[]> {
       compress: false,
     }),
   });
-  const outlet = new Outlet(outputs);
+  const outputServer = new OutputServer(outputs);
   let hub: Server | undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
     EmptyModule,
     new FastifyAdapter({
       serverFactory: (handler: (...a: never[]) => void) =>
         (hub = createServer((request, response) =>
-          outlet.serve(request, response)
+          outputServer.serve(request, response)
             ? undefined
             : (handler as never as (q: unknown, s: unknown) => void)(request, response),
         )),

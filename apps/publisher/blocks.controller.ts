@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ENGINES, editionFor, enginesOf, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, outputsFor, enginesOf, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import { feedOf } from '#libs/model';
 import { askBlockVehicles, askVehicleRuns, readKey, type Transit } from '#libs/publish';
@@ -42,7 +42,7 @@ export class BlocksController {
   }
 
   private transitOf(request: FastifyRequest): Transit {
-    const { transit } = editionFor(readerOf(request), enginesOf(request, this.engines));
+    const { transit } = outputsFor(readerOf(request), enginesOf(request, this.engines));
     if (!transit) throw new HubError('NOT_FOUND', 'this process has no timetables');
     return transit.transit;
   }

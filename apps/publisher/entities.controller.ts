@@ -50,7 +50,7 @@ export class EntitiesController {
       ...(unknown && { unknown }),
       see: engines.network.facetsOf,
       entities: engines.entities,
-      level: audience,
+      audience,
       guard: engines.catalogue.guard,
       nowMs: engines.clock.now(),
     });

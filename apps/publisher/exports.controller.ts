@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { VISIBILITIES, isWider, type Audience, type Visibility } from '#libs/model';
-import { ExportDesk, acceptsCoding, problem, publishedFeeds, readExportName, readExportQuery } from '#libs/publish';
+import { ExportSender, acceptsCoding, problem, publishedFeeds, readExportName, readExportQuery } from '#libs/publish';
 import { exportColumns, exportFilters } from '#libs/record';
 import { HistoryStore } from './history-store.js';
 
@@ -13,14 +13,14 @@ const TRY_AGAIN_S = 10;
 /** `/v1/exports/{kind}.{csv,parquet,geojson,ndjson}`: what the history keeps of a kind, whole, as one download. */
 @Controller('v1/exports')
 export class ExportsController {
-  private readonly desk: ExportDesk;
+  private readonly desk: ExportSender;
 
   constructor(
     @Inject(ENGINES) private readonly engines: Engines,
     @Inject(HistoryStore) private readonly historyStore: HistoryStore,
   ) {
     const { metrics, log } = engines;
-    const desk = new ExportDesk((error) => log.error('export-broken', { error }));
+    const desk = new ExportSender((error) => log.error('export-broken', { error }));
     this.desk = desk;
     metrics.gauge('estuaire_exports_running', 'Exports being sent', [], (set) => set.set(desk.runningNow));
     metrics.total('estuaire_exports_total', 'Exports by how they ended', ['outcome'], (set) => {

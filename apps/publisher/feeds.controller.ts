@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CataloguedFeed } from '#libs/catalogue';
-import { ENGINES, doorOf, editionFor, enginesOf, readerOf, type Engines } from '#libs/engines';
+import { ENGINES, doorOf, outputsFor, enginesOf, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
 import {
   RefusedRowsByFeed,
@@ -74,7 +74,7 @@ export class FeedsController {
   losses(@Param('id') id: string, @Query() query: Query_, @Req() request: FastifyRequest): Promise<object> {
     refuseQuery(query);
     const engines = enginesOf(request, this.engines);
-    const { outputs } = editionFor(readerOf(request), engines);
+    const { outputs } = outputsFor(readerOf(request), engines);
     return describeLosses(id === 'all' ? id : this.feed(id, request).feedId, engines.live, outputs);
   }
 

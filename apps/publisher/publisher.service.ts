@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ENGINES, type Engines, RoleHealth, servesOn } from '#libs/engines';
-import { registerOutputs, registerPages } from '#libs/publish';
+import { registerOutputs, registerStaticFiles } from '#libs/publish';
 import { HistoryStore } from './history-store.js';
 import { hypervisorFolder, portalFolder } from './page-folders.js';
 
@@ -23,7 +23,7 @@ export class PublisherService implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const { clock, outputs, communes, basemap, publishContext } = this.engines;
     registerOutputs(publishContext, outputs);
-    registerPages(outputs, {
+    registerStaticFiles(outputs, {
       folder: hypervisorFolder(),
       portal: portalFolder(),
       communes: communes?.geojson,

@@ -22,6 +22,11 @@ export interface CataloguedFeed extends FeedDescription {
   effectiveVisibility: Visibility;
 }
 
+/** Whether a feed may stand in one document with others: share-alike terms would bind the data of everybody else. */
+export function isMergeable({ licenceTerms }: Pick<CataloguedFeed, 'licenceTerms'>): boolean {
+  return !licenceTerms.shareAlike;
+}
+
 /** Every configured feed with its terms; what outputs, pages and the catalogue say about a feed comes from here. */
 export class FeedCatalogue {
   private feeds: ReadonlyMap<FeedId, CataloguedFeed>;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PRIVATE, PRIVATE_VARY, chooseEncoding, isUnchanged, type AnswerShelf } from '#libs/publish';
+import { PRIVATE, PRIVATE_VARY, chooseEncoding, isUnchanged, type AnswerCache } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
 import { doorOf } from './lab-entry.js';
 import { readerOf } from './reader-of.js';
@@ -12,7 +12,7 @@ const MAX_AGE_S = 5;
  * br, Cache-Control. Left alone are answers that say themselves how long they hold (`no-store`), faults, streams, and what
  * a reader with a key was given.
  */
-export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, clock: Clock): void {
+export function addAnswerHook(fastify: FastifyInstance, cache: AnswerCache, clock: Clock): void {
   fastify.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     if (isPrivate(request) && reply.getHeader('cache-control') === undefined)
       void reply.header('cache-control', PRIVATE).header('vary', PRIVATE_VARY);
@@ -20,8 +20,8 @@ export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, cloc
     const { headers, url } = request;
     // Titles are in the language asked for.
     const address = `${url} ${headers['accept-language'] ?? ''}`;
-    const representation = shelf.put(address, '', payload, MAX_AGE_S, clock.now());
-    const coding = shelf.codingFor(headers['accept-encoding'], representation);
+    const representation = cache.put(address, '', payload, MAX_AGE_S, clock.now());
+    const coding = cache.codingFor(headers['accept-encoding'], representation);
     void reply
       .header('etag', `"${representation.etag}${coding ? `-${coding}` : ''}"`)
       .header('last-modified', representation.lastModified)
@@ -33,7 +33,7 @@ export function addAnswerHook(fastify: FastifyInstance, shelf: AnswerShelf, cloc
       return null;
     }
     if (!coding) return payload;
-    const packed = await shelf.packed(address, representation, coding);
+    const packed = await cache.packed(address, representation, coding);
     const encoding = chooseEncoding(coding, packed)!;
     void reply.header('content-encoding', encoding).removeHeader('content-length');
     return packed[encoding];

@@ -7,13 +7,13 @@ import type { Coordination } from '#libs/coordination';
 import type { LabDoors } from '#libs/lab';
 import type { EntityIndex, LiveState, ScheduleNetwork } from '#libs/live';
 import type {
-  AnswerShelf,
-  Editions,
+  AnswerCache,
+  OutputsByAudience,
   PublishContext,
-  Outlet,
+  OutputServer,
   OutputCache,
-  PortalDesk,
-  TransitDesk,
+  PortalHandler,
+  TransitHandler,
 } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import type { ScheduleShelf } from '#libs/schedule';
@@ -70,13 +70,13 @@ export interface Engines {
   /** Current entities by stop and line, as `network` sees them. */
   entities: EntityIndex;
   outputs: OutputCache;
-  outlet: Outlet;
+  outputServer: OutputServer;
   /** Answers of `/v1`, each made and packed once for all who ask. */
-  answers: AnswerShelf;
+  answers: AnswerCache;
   /** What outputs for everybody are made of. */
   publishContext: PublishContext;
   /** Outputs and stops for readers with keys; absent where this process does not publish. */
-  editions?: Editions;
+  outputsByAudience?: OutputsByAudience;
   /** Sandboxes and replays that are open in this process. */
   doors: LabDoors;
   /** The laboratory, where it is a process beside this one. */
@@ -95,7 +95,7 @@ export interface Engines {
   /** The same of all processes, as the bus and the history have it. */
   auditTrail: AuditTrail;
   /** Stops, lines and runs of `/v1`; absent where this process does not publish. */
-  transit?: TransitDesk;
+  transit?: TransitHandler;
   /** What this process is asked, counted without anything of who asks. */
   usage: UsageKeeper;
   /** What is kept of the hub's objectives. */
@@ -103,7 +103,7 @@ export interface Engines {
   /** What operators work with: actions on alarms, the journal, alerts of their own. */
   controlRoom: ControlRoom;
   /** The open-data pages; absent where this process does not publish. */
-  portal?: PortalDesk;
+  portal?: PortalHandler;
   /** Key of the rotation of shared vehicles' ids, kept with the data. */
   rotationSecret: string;
   /** Address readers reach the process under; known once it listens. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ClientSlots, HeldElsewhere, RequestLimit, heldBy, problem } from '#libs/publish';
+import { ClientSlots, SlotsElsewhere, RequestLimit, slotKindOf, problem } from '#libs/publish';
 import { LabDoors } from '#libs/lab';
 import type { Engines } from './engines.js';
 import { readerOf } from './reader-of.js';
@@ -18,14 +18,14 @@ export interface FrontRefusal {
 export class FrontLimits {
   private readonly requests: RequestLimit;
   private readonly slots: ClientSlots;
-  private readonly elsewhere: HeldElsewhere;
+  private readonly elsewhere: SlotsElsewhere;
   private readonly stopping = new AbortController();
 
   constructor(private readonly engines: Engines) {
     const { coordination, config, metrics } = engines;
     const { streamsPerClient, exportsPerClient, connectionsPerAddress, trustedProxies } = config.limits;
     this.requests = new RequestLimit({ coordination, ...config.limits });
-    this.elsewhere = new HeldElsewhere(coordination, () => this.slots.held());
+    this.elsewhere = new SlotsElsewhere(coordination, () => this.slots.held());
     this.slots = new ClientSlots({
       most: {
         streams: streamsPerClient,
@@ -76,7 +76,7 @@ export class FrontLimits {
   /** Holds what the request holds as long as its answer lasts; `false` where it may not, and has been told so. */
   hold(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '/' } = request;
-    const what = heldBy({ method, url: LabDoors.addressOf(url)?.url ?? url });
+    const what = slotKindOf({ method, url: LabDoors.addressOf(url)?.url ?? url });
     if (what === undefined) return true;
     const slot = this.slots.take(what, request, readerOf(request));
     if ('release' in slot) response.once('close', slot.release);

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Deprecations, FairTurns, PartDesk, SECURITY_HEADERS, problem } from '#libs/publish';
+import { Deprecations, FairTurns, PartHandler, SECURITY_HEADERS, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { endWithProblem } from './end-with-problem.js';
 import { FrontLimits } from './front-limits.js';
-import { HOW_TO_SIGN_IN, editionFor, identify, isForged, readerOf, setReader } from './reader-of.js';
+import { HOW_TO_SIGN_IN, outputsFor, identify, isForged, readerOf, setReader } from './reader-of.js';
 import { LabDoors } from '#libs/lab';
 import { STREAM, handshakeFault, isWebSocket, pickHead } from './handshake.js';
 import { LabCallers } from './lab-callers.js';
@@ -48,7 +48,7 @@ export class HttpFront {
   private readonly callers: LabCallers | undefined;
   /** Absent where all feeds are followed. */
   private readonly part: PartEntry | undefined;
-  private readonly datasets: PartDesk | undefined;
+  private readonly datasets: PartHandler | undefined;
   private isDraining = false;
 
   constructor(
@@ -63,7 +63,7 @@ export class HttpFront {
     this.relay = lab && new LabRelay(lab, access, metrics);
     this.callers = hubSecret === undefined ? undefined : new LabCallers(access, hubSecret);
     this.part = engines.following && new PartEntry(engines, engines.following);
-    this.datasets = engines.following && new PartDesk(engines.publishContext);
+    this.datasets = engines.following && new PartHandler(engines.publishContext);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
@@ -146,11 +146,12 @@ export class HttpFront {
       return;
     }
     if (this.datasets?.serve(request, response, reader.audience)) return;
-    const { outlet, transit } = editionFor(reader, this.engines);
+    const { outputServer, transit } = outputsFor(reader, this.engines);
     const isPage = this.engines.portal?.isPage(request) ?? false;
     // Files of pages are the same for everybody, and stand with what everybody is given.
-    const { outlet: open } = this.engines;
-    if (!isPage && (outlet.serve(request, response) || (outlet !== open && open.serve(request, response)))) return;
+    const { outputServer: open } = this.engines;
+    if (!isPage && (outputServer.serve(request, response) || (outputServer !== open && open.serve(request, response))))
+      return;
     this.inTurn(request, response, () => {
       if (isPage) this.engines.portal!.serve(request, response);
       else if (!transit?.serve(request, response)) this.handler(request, response);
@@ -175,8 +176,8 @@ export class HttpFront {
 
   /** As the hub itself would answer, from what the session has. */
   private serveInside(request: IncomingMessage, response: ServerResponse): void {
-    const { outlet, transit } = doorOf(request)!.session.room;
-    if (outlet.serve(request, response)) return;
+    const { outputServer, transit } = doorOf(request)!.session.room;
+    if (outputServer.serve(request, response)) return;
     this.inTurn(request, response, () => {
       if (transit.serve(request, response)) return;
       if (LabEntry.isInside(request.url ?? '/')) this.handler(request, response);

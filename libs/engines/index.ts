@@ -17,7 +17,7 @@ export { untilSignal } from './until-signal.js';
 export { untilOver } from './until-over.js';
 export { printFirstSignIn, signInLink } from './sign-in-of.js';
 export { isFromElsewhere, sessionCookie, stateCookie, stateIn } from './session-cookie.js';
-export { HOW_TO_SIGN_IN, editionFor, mustBe, readerOf, setReader } from './reader-of.js';
+export { HOW_TO_SIGN_IN, outputsFor, mustBe, readerOf, setReader } from './reader-of.js';
 export type { LabPlace } from './lab-place.js';
 export { doorOf, enginesOf } from './lab-entry.js';
 export { keyStoreOf } from './key-store-of.js';

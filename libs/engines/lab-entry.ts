@@ -20,7 +20,14 @@ export function enginesOf(request: IncomingMessage | { raw: IncomingMessage }, e
   const door = doorOf(request);
   if (!door) return engines;
   const { network, entities, ...room } = door.session.room;
-  return { ...engines, ...room, network, entities, editions: undefined, store: () => Promise.resolve(undefined) };
+  return {
+    ...engines,
+    ...room,
+    network,
+    entities,
+    outputsByAudience: undefined,
+    store: () => Promise.resolve(undefined),
+  };
 }
 
 /** Why somebody is not let in. */
@@ -83,7 +90,7 @@ export class LabEntry {
     if (!BASE_MAP.test(url) && !(PAGE.test(url) && request.method === 'GET')) return false;
     const asked = request.url;
     request.url = url;
-    if (this.engines.outlet.serve(request, response)) return true;
+    if (this.engines.outputServer.serve(request, response)) return true;
     request.url = asked;
     return false;
   }

@@ -10,17 +10,17 @@ import { LabDoors } from '#libs/lab';
 import { EntityIndex, LiveState, ScheduleNetwork, WarmSnapshots } from '#libs/live';
 import { exposeEngineMetrics } from './engine-metrics.js';
 import {
-  AnswerShelf,
-  Editions,
-  Outlet,
+  AnswerCache,
+  OutputsByAudience,
+  OutputServer,
   OutputCache,
   OwnAnswers,
   Past,
   Portal,
-  PortalDesk,
+  PortalHandler,
   SharedOutputs,
   Transit,
-  TransitDesk,
+  TransitHandler,
   type PublishContext,
 } from '#libs/publish';
 import type { GeoPoint } from '#libs/model';
@@ -154,7 +154,7 @@ async function openInFolder(
     (point) => communes?.find(point)?.code,
   );
   const publicUrl = (): string => config.hub.publicUrl?.replace(/\/$/, '') ?? address.url;
-  const answers = new AnswerShelf();
+  const answers = new AnswerCache();
   const openHistory = (): Promise<RecordStore | undefined> =>
     (store ??= roles.includes('lab')
       ? Promise.resolve(undefined)
@@ -197,7 +197,7 @@ async function openInFolder(
     clock,
     onFault: (error) => log.error('keys-unavailable', { error }),
   });
-  const desks = (): Pick<Engines, 'transit' | 'portal' | 'editions'> => {
+  const handlers = (): Pick<Engines, 'transit' | 'portal' | 'outputsByAudience'> => {
     const transit = new Transit(context, communeOf);
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
@@ -207,9 +207,9 @@ async function openInFolder(
       serviceLevels: () => serviceLevels.all(),
     });
     return {
-      editions: new Editions(context, onBuildError, onError),
-      transit: new TransitDesk(transit, answers, onError, { isPart: following !== undefined }),
-      portal: new PortalDesk(portal, answers, onError),
+      outputsByAudience: new OutputsByAudience(context, onBuildError, onError),
+      transit: new TransitHandler(transit, answers, onError, { isPart: following !== undefined }),
+      portal: new PortalHandler(portal, answers, onError),
     };
   };
   const audit = new Audit({
@@ -262,7 +262,7 @@ async function openInFolder(
     network,
     entities: new EntityIndex(live, network),
     outputs,
-    outlet: new Outlet(outputs),
+    outputServer: new OutputServer(outputs),
     publishContext: context,
     doors: new LabDoors(),
     access,
@@ -281,7 +281,7 @@ async function openInFolder(
     controlRoom,
     usage,
     serviceLevels,
-    ...(roles.includes('publisher') && desks()),
+    ...(roles.includes('publisher') && handlers()),
     rotationSecret: await agreedSecret(join(folder, 'rotation.key'), coordination),
     publicUrl,
     store: openHistory,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FeedCatalogue, Following } from '#libs/catalogue';
 import type { EntityFilter } from '#libs/live';
 import type { FeedId } from '#libs/model';
-import { PART_HEADER, askedFor, problem } from '#libs/publish';
+import { PART_HEADER, feedsAskedFor, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { readerOf } from './reader-of.js';
 
@@ -37,7 +37,7 @@ export class PartEntry {
   }
 
   private whyNot(request: IncomingMessage): string | undefined {
-    const asked = askedFor(request.url ?? '/');
+    const asked = feedsAskedFor(request.url ?? '/');
     if (asked === 'hub') return undefined;
     const isToPart = this.isToPart(request);
     if (asked !== 'all') return this.missing(asked.feeds, request, isToPart);

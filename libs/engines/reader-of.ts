@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Edition } from '#libs/publish';
+import type { AudienceOutputs } from '#libs/publish';
 import { ANYBODY, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
 import type { Engines } from './engines.js';
 import { sessionIn } from './session-cookie.js';
@@ -27,11 +27,11 @@ export function identify(request: IncomingMessage, access: Access): boolean {
 }
 
 /** What a reader is given: that of everybody, or where this process publishes what his key lets him read. */
-export function editionFor(
+export function outputsFor(
   { audience }: AccessReader,
   engines: Engines,
-): Pick<Edition, 'outlet' | 'outputs'> & Partial<Pick<Edition, 'transit'>> {
-  return (audience === 'open' ? undefined : engines.editions?.of(audience)) ?? engines;
+): Pick<AudienceOutputs, 'outputServer' | 'outputs'> & Partial<Pick<AudienceOutputs, 'transit'>> {
+  return (audience === 'open' ? undefined : engines.outputsByAudience?.of(audience)) ?? engines;
 }
 
 /** Remembers who a request that was admitted by a ticket is of. */

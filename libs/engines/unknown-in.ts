@@ -6,13 +6,13 @@ import type { Engines } from './engines.js';
 export function unknownIn(
   { live, catalogue, network, communes }: Engines,
   filter: EntityFilter,
-  level: Audience,
+  audience: Audience,
 ): UnknownIds | undefined {
   const codes = communes && new Set(communes.list().map(({ code }) => code));
   return unknownIds(filter, {
     live,
     guard: catalogue.guard,
-    level,
+    audience,
     findSchedule: network.findSchedule,
     ...(codes && { communes: codes }),
   });

@@ -4,7 +4,7 @@ import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
 import { HubError, findHubError } from '#libs/errors';
-import { askedFor, problem, readSseQuery } from '#libs/publish';
+import { feedsAskedFor, problem, readSseQuery } from '#libs/publish';
 import { parseClientMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import type { Commune } from '#libs/territory';
@@ -13,7 +13,7 @@ import { Gatherer } from './gather.js';
 import { mergeOf } from './merges.js';
 import { PartDirectory, type AskPart } from './part-directory.js';
 import { StreamRelays } from './stream-relays.js';
-import { WholeDesk } from './whole-desk.js';
+import { MergedOutputsHandler } from './merged-outputs-handler.js';
 
 const STREAM = '/v1/stream';
 const SSE = '/v1/stream/sse';
@@ -38,7 +38,7 @@ export class Gateway {
   readonly server: Server;
   readonly directory: PartDirectory;
   private readonly gatherer: Gatherer;
-  private readonly whole: WholeDesk;
+  private readonly whole: MergedOutputsHandler;
   private readonly relays: StreamRelays;
   private readonly outcomes = new Map<string, number>();
   private readonly communes: readonly Commune[] | undefined;
@@ -49,7 +49,7 @@ export class Gateway {
     const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
     this.gatherer = new Gatherer(this.directory, clock, catalogue);
     const publicUrl = (): string => config.hub.publicUrl ?? this.url;
-    this.whole = new WholeDesk(this.directory, { catalogue, clock, log, publicUrl, communes });
+    this.whole = new MergedOutputsHandler(this.directory, { catalogue, clock, log, publicUrl, communes });
     this.relays = new StreamRelays(this.directory, config.stream, [config.operators.feed, AUDIT_FEED]);
     this.server = createServer((request, response) => this.serve(request, response, metrics));
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -91,7 +91,7 @@ export class Gateway {
     if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
     if (path === '/health/ready') return this.sendReady(response);
     if (path === '/metrics') return sendMetrics(response, metrics);
-    const asked = askedFor(url);
+    const asked = feedsAskedFor(url);
     if (asked === 'hub') {
       this.count('hub');
       const whyNobody = this.directory.parts.map((part) => this.directory.whyDead(part, 'publisher')).join('; ');
@@ -227,7 +227,7 @@ export class Gateway {
 }
 
 /** Of both desks together. */
-function gatheredOf(gatherer: Gatherer, whole: WholeDesk): [what: string, count: number][] {
+function gatheredOf(gatherer: Gatherer, whole: MergedOutputsHandler): [what: string, count: number][] {
   const others: Record<string, number> = whole.counters;
   return Object.entries(gatherer.counters).map(([what, count]) => [what, count + (others[what] ?? 0)]);
 }

@@ -12,7 +12,7 @@ it('names the ids of a filter that nothing has, each by its part', async () => {
   const known = {
     live,
     guard: new Guard((feed) => (['astuce', 'lovelo'].includes(feed) ? 'open' : undefined)),
-    level: 'open' as const,
+    audience: 'open' as const,
     findSchedule: () => undefined,
     communes: new Set(['76540']),
   };

@@ -11,7 +11,7 @@ export type UnknownIds = Partial<Record<'feeds' | 'routes' | 'stops' | 'communes
 export interface KnownIds {
   live: LiveState;
   guard: Guard;
-  level: Audience;
+  audience: Audience;
   findSchedule: (feedId: FeedId) => Schedule | undefined;
   /** Codes of the territory's communes; absent where the hub has no outlines. */
   communes?: ReadonlySet<string>;
@@ -26,12 +26,12 @@ const STOPS: readonly Kind[] = ['station', ...LINES];
  * not. What is reported now is walked once, however many ids the schedules do not have.
  */
 export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | undefined {
-  const { live, guard, level, findSchedule, communes } = known;
+  const { live, guard, audience, findSchedule, communes } = known;
   const feedOf = (id: string): FeedId => id.split(':')[0] as FeedId;
   /** A timetable that is announced but not yet here may have any id. */
   const isScheduled = (id: string, has: (schedule: Schedule, local: string) => boolean): boolean => {
     const feed = feedOf(id);
-    if (!guard.mayReadFeed(level, feed)) return false;
+    if (!guard.mayReadFeed(audience, feed)) return false;
     const schedule = findSchedule(feed);
     if (schedule) return has(schedule, id.slice(feed.length + 1));
     return live.find('dataset', `${feed}:gtfs`)?.event.entity !== undefined;
@@ -51,7 +51,7 @@ export function unknownIds(filter: EntityFilter, known: KnownIds): UnknownIds | 
   );
   note(
     'feeds',
-    without(filter.feeds, (id) => guard.mayReadFeed(level, id as FeedId)),
+    without(filter.feeds, (id) => guard.mayReadFeed(audience, id as FeedId)),
   );
   note('routes', notPublished(routes, 'routes', LINES, known));
   note('stops', notPublished(stops, 'stops', STOPS, known));
@@ -68,13 +68,13 @@ function notPublished(
   ids: Set<string>,
   part: 'routes' | 'stops',
   kinds: readonly Kind[],
-  { live, guard, level }: KnownIds,
+  { live, guard, audience }: KnownIds,
 ): Set<string> {
   for (const kind of kinds) {
     for (const { event } of live.list(kind)) {
       if (ids.size === 0) return ids;
       const facets = facetsOf(event)[part];
-      if (facets.some((id) => ids.has(id)) && guard.mayRead(level, event)) for (const id of facets) ids.delete(id);
+      if (facets.some((id) => ids.has(id)) && guard.mayRead(audience, event)) for (const id of facets) ids.delete(id);
     }
   }
   return ids;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { SharedMemory, openMemoryCoordination } from '#libs/coordination';
-import { ClientSlots, heldBy } from './client-slots.js';
-import { HeldElsewhere } from './held-elsewhere.js';
+import { ClientSlots, slotKindOf } from './client-slots.js';
+import { SlotsElsewhere } from './slots-elsewhere.js';
 
 const from = (remoteAddress: string): IncomingMessage =>
   ({ headers: {}, socket: { remoteAddress } }) as unknown as IncomingMessage;
@@ -34,7 +34,7 @@ describe('what one client holds at a time', () => {
     const shared = new SharedMemory();
     const processes = ['one', 'two'].map((member) => {
       const coordination = openMemoryCoordination({ member, shared });
-      const elsewhere: HeldElsewhere = new HeldElsewhere(coordination, () => own.held());
+      const elsewhere: SlotsElsewhere = new SlotsElsewhere(coordination, () => own.held());
       const own: ClientSlots = new ClientSlots({
         most: { streams: 3, exports: 1, connections: 3 },
         trustedProxies: 0,
@@ -77,6 +77,6 @@ describe('what one client holds at a time', () => {
     ['GET', '/v1/stations', undefined],
     ['GET', '/v1/sandboxes/abc', undefined],
   ])('is for %s %s: %s', (method, url, what) => {
-    expect(heldBy({ method, url })).toBe(what);
+    expect(slotKindOf({ method, url })).toBe(what);
   });
 });

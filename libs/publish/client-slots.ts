@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { clientAddressOf } from './request-limit.js';
 
 /** What a client holds for long: others wait meanwhile, or find no room. */
-export type HeldThing = 'streams' | 'exports' | 'connections';
+export type SlotKind = 'streams' | 'exports' | 'connections';
 
 const EXPORT = /^\/v1\/(exports\/|(sandboxes|replays)\/[^/?]+\/archive(\?|$))/;
 const EVENTS = /^\/v1\/stream\/sse(\?|$)/;
 
 /** What a request holds as long as its answer lasts. */
-export function heldBy({ method, url = '/' }: Pick<IncomingMessage, 'method' | 'url'>): HeldThing | undefined {
+export function slotKindOf({ method, url = '/' }: Pick<IncomingMessage, 'method' | 'url'>): SlotKind | undefined {
   if (method !== 'GET') return undefined;
   return EVENTS.test(url) ? 'streams' : EXPORT.test(url) ? 'exports' : undefined;
 }
 
 export interface ClientSlotsOptions {
   /** At a time, of one key, or one address without a key; 0 for no limit. */
-  most: Record<HeldThing, number>;
+  most: Record<SlotKind, number>;
   trustedProxies: number;
   /** Held at last hearing in other processes, by the names of `held`. Default: there are none. */
   elsewhere?: (name: string) => number;
@@ -29,7 +29,7 @@ export type Slot = { release: () => void } | { detail: string; headers: Record<s
  * and the others are told that the hub is busy.
  */
 export class ClientSlots {
-  readonly refusedTotal: Record<HeldThing, number> = { streams: 0, exports: 0, connections: 0 };
+  readonly refusedTotal: Record<SlotKind, number> = { streams: 0, exports: 0, connections: 0 };
   private readonly taken = new Map<string, number>();
 
   constructor(private readonly options: ClientSlotsOptions) {}
@@ -39,7 +39,7 @@ export class ClientSlots {
     return this.taken;
   }
 
-  take(what: HeldThing, request: IncomingMessage, { keyId }: { keyId?: string }): Slot {
+  take(what: SlotKind, request: IncomingMessage, { keyId }: { keyId?: string }): Slot {
     const client = keyId ?? clientAddressOf(request, this.options.trustedProxies);
     return this.takeOf(what, client, keyId === undefined ? 'address' : 'key');
   }
@@ -49,7 +49,7 @@ export class ClientSlots {
     return this.takeOf('connections', address, 'address');
   }
 
-  private takeOf(what: HeldThing, client: string, who: 'address' | 'key'): Slot {
+  private takeOf(what: SlotKind, client: string, who: 'address' | 'key'): Slot {
     const most = this.options.most[what];
     if (most === 0) return { release: () => undefined };
     const name = `${what} ${client}`;

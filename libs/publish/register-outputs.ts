@@ -1,7 +1,7 @@
 import type { FeedId, MappedKind } from '#libs/model';
 import type { PublishContext } from './context.js';
 import type { OutputCache } from './output-cache.js';
-import { partMaterial } from './parts/register.js';
+import { partOutputs } from './parts/register.js';
 import { catalogueOutputs } from './outputs/catalogue/outputs.js';
 import { GbfsSystem, manifestOutput } from './outputs/gbfs/outputs.js';
 import { geojsonOutputs } from './outputs/geojson/outputs.js';
@@ -10,7 +10,7 @@ import { FeedScope, realtimeOutputs } from './outputs/gtfs-rt/outputs.js';
 import { roadOutputs } from './outputs/datex2/outputs.js';
 import { scheduleOutput } from './outputs/gtfs/outputs.js';
 import { siriOutputs } from './outputs/siri/outputs.js';
-import { TerritoryOutputs } from './outputs/territory.js';
+import { MergedOutputs } from './outputs/merged.js';
 
 /** Registers every output the configured feeds have. Feeds the audience may not read get none. */
 export function registerOutputs(context: PublishContext, cache: OutputCache): void {
@@ -36,7 +36,7 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   if (context.catalogue.guard.mayReadFeed(context.audience, own.feedId))
     for (const output of roadOutputs(context, own.feedId, 'open')) cache.set(output);
   cache.set(manifestOutput(context, () => systems));
-  const territory = new TerritoryOutputs(context);
+  const territory = new MergedOutputs(context);
   cache.set(territory.scheduleOutput());
   for (const output of realtimeOutputs(context, 'all', territory, 'open')) cache.set(output);
   for (const output of siriOutputs(context, territory, 'open')) cache.set(output);
@@ -44,5 +44,5 @@ export function registerOutputs(context: PublishContext, cache: OutputCache): vo
   for (const output of geojsonOutputs(context)) cache.set(output);
   for (const output of networkOutputs(context)) cache.set(output);
   for (const output of catalogueOutputs(context, cache)) cache.set(output);
-  if (context.isPart) for (const output of partMaterial(context, cache)) cache.set(output);
+  if (context.isPart) for (const output of partOutputs(context, cache)) cache.set(output);
 }

@@ -229,8 +229,8 @@ export class StreamHub {
   }
 
   /** Ids a client asks for that nothing has: it could not distinguish a quiet line from a wrong name. */
-  unknownIn({ filter, level }: Interest): UnknownIds | undefined {
-    return this.options.unknownIn?.(filter, level);
+  unknownIn({ filter, audience }: Interest): UnknownIds | undefined {
+    return this.options.unknownIn?.(filter, audience);
   }
 
   leave(session: StreamSession, subscription: StreamSubscription): void {

@@ -20,7 +20,7 @@ export class Interest {
   constructor(
     kinds: readonly Kind[],
     readonly filter: EntityFilter,
-    readonly level: Audience,
+    readonly audience: Audience,
     private readonly guard: Guard,
     see?: FacetsOf,
   ) {
@@ -31,11 +31,11 @@ export class Interest {
   }
 
   includes(event: HubEvent): boolean {
-    return this.kinds.has(event.kind) && this.guard.mayRead(this.level, event) && this.predicate(event);
+    return this.kinds.has(event.kind) && this.guard.mayRead(this.audience, event) && this.predicate(event);
   }
 
   mayRead(event: HubEvent): boolean {
-    return this.guard.mayRead(this.level, event);
+    return this.guard.mayRead(this.audience, event);
   }
 
   /**
@@ -43,7 +43,7 @@ export class Interest {
    * not meet the filter, which says nothing to a client that never had it.
    */
   viewAfterResume({ event, json }: LiveEntity): string | undefined {
-    if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.level, event)) return undefined;
+    if (!this.kinds.has(event.kind) || !this.guard.mayRead(this.audience, event)) return undefined;
     if (this.open || event.op === 'remove' || this.predicate(event)) return json;
     return leftFilter(event);
   }

@@ -60,7 +60,7 @@ describe('invariant 6: a feed that is not open', () => {
         expect([path, body.includes(CANARY)]).toEqual([path, false]);
       }
       for (const kind of KINDS) {
-        const page = pageOfState(rig.live, kind, { ...readPageQuery({}), level: 'open', guard, nowMs: MORNING });
+        const page = pageOfState(rig.live, kind, { ...readPageQuery({}), audience: 'open', guard, nowMs: MORNING });
         expect([kind, page.includes(CANARY)]).toEqual([kind, false]);
       }
       await rig.stop();

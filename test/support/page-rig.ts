@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AnswerShelf, OwnAnswers, Past, Portal, PortalDesk, Transit, type OwnAnswer } from '#libs/publish';
+import { AnswerCache, OwnAnswers, Past, Portal, PortalHandler, Transit, type OwnAnswer } from '#libs/publish';
 import type { RecordStore } from '#libs/record';
 import { Communes } from '#libs/territory';
 import { upserted } from '#libs/testing';
@@ -48,7 +48,7 @@ export class PageRig {
 
   private constructor(
     readonly hub: PublishRig,
-    private readonly desk: PortalDesk,
+    private readonly desk: PortalHandler,
     readonly portal: Portal,
   ) {}
 
@@ -66,7 +66,7 @@ export class PageRig {
       serviceLevels: async () => [],
     });
     const failures: unknown[] = [];
-    const desk = new PortalDesk(portal, new AnswerShelf(), (_, error) => failures.push(error));
+    const desk = new PortalHandler(portal, new AnswerCache(), (_, error) => failures.push(error));
     const rig = new PageRig(hub, desk, portal);
     Object.assign(rig, { failures });
     return rig;

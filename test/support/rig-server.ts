@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  AnswerShelf,
+  AnswerCache,
   GatheredDatasets,
-  Outlet,
+  OutputServer,
   PART_HEADER,
-  PartDesk,
+  PartHandler,
   Portal,
-  PortalDesk,
+  PortalHandler,
   Transit,
-  TransitDesk,
+  TransitHandler,
   answerCsw,
   cswOfQuery,
 } from '#libs/publish';
@@ -22,15 +22,15 @@ export class RigServer {
   constructor(rig: PublishRig, part?: string) {
     const { context } = rig;
     const fail = (address: string, error: unknown): void => void rig.failures.push(`${address}: ${String(error)}`);
-    const outlet = new Outlet(rig.cache);
+    const outputServer = new OutputServer(rig.cache);
     const directory = new Transit(context, context.communeOf);
-    const transit = new TransitDesk(directory, new AnswerShelf(), fail, {
+    const transit = new TransitHandler(directory, new AnswerCache(), fail, {
       isPart: part !== undefined,
     });
-    const datasets = new PartDesk(context);
+    const datasets = new PartHandler(context);
     const described = new GatheredDatasets(context, rig.cache);
     const portal = new Portal(directory, rig.cache, ...([] as unknown as [never, never, never, never, never]));
-    const pages = new PortalDesk(portal, new AnswerShelf(), fail);
+    const pages = new PortalHandler(portal, new AnswerCache(), fail);
     this.server = createServer((request, response) => {
       if (part !== undefined) response.setHeader(PART_HEADER, part);
       if (request.url === '/health/live') response.end('{}');
@@ -47,7 +47,7 @@ export class RigServer {
             })
             .end(body);
         });
-      } else if (outlet.serve(request, response) || transit.serve(request, response)) return;
+      } else if (outputServer.serve(request, response) || transit.serve(request, response)) return;
       else response.writeHead(404).end();
     });
   }

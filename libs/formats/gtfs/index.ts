@@ -18,7 +18,7 @@ export { colorStart, arePlace, gtfsWebAddress } from './field-values.js';
 export { headwayRule, type HeadwayFields } from './headway-rule.js';
 export { CsvWriter } from './csv-writer.js';
 export { formatServiceDate, parseServiceDate, weekdayOf, type DayNumber } from './service-date.js';
-export { civilDateAt, isTimeZone, serviceDayToEpochMs } from './service-day.js';
+export { civilDateAt, findServiceDayEpochMs, isTimeZone, serviceDayToEpochMs } from './service-day.js';
 export { NO_RELATIVE_TIME, StopTimeStore, boardingCode } from './stop-time-store.js';
 export {
   GTFS_SCHEDULE,

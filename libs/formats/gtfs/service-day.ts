@@ -26,6 +26,20 @@ export function serviceDayToEpochMs(serviceDate: string, seconds: number, timeZo
   return startOfServiceDay(day, zoneOf(timeZone)) + seconds * 1000;
 }
 
+/** The same where a date or a time may be missing, or the date none there is: `undefined` then. */
+export function findServiceDayEpochMs(
+  serviceDate: string | undefined,
+  seconds: number | undefined,
+  timeZone: string,
+): number | undefined {
+  if (serviceDate === undefined || seconds === undefined) return undefined;
+  try {
+    return serviceDayToEpochMs(serviceDate, seconds, timeZone);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the runtime knows this IANA time zone; aliases such as `US/Pacific` count, fixed offsets do not. */
 export function isTimeZone(timeZone: string): boolean {
   if (!/^[A-Za-z]/.test(timeZone)) return false;

@@ -1,4 +1,4 @@
-import { serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { SiriTime } from './messages.js';
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:?\d\d)?$/;
@@ -22,11 +22,8 @@ export function parseSiriTime(text: string, timeZone: string): ReadTime | undefi
   if (new Date(date).getUTCDate() !== Number(day)) return undefined;
   const milliseconds = fraction ? Math.floor(Number(`0.${fraction}`) * 1000 + 1e-9) : 0;
   if (zone === undefined) {
-    try {
-      return { at: serviceDayToEpochMs(`${year}${month}${day}`, seconds, timeZone) + milliseconds, local: true };
-    } catch {
-      return undefined;
-    }
+    const at = findServiceDayEpochMs(`${year}${month}${day}`, seconds, timeZone);
+    return at === undefined ? undefined : { at: at + milliseconds, local: true };
   }
   const offset = zone === 'Z' ? 0 : offsetMs(zone);
   return offset === undefined ? undefined : { at: date + seconds * 1000 + milliseconds - offset, local: false };

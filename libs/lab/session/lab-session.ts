@@ -185,11 +185,11 @@ export class LabSession {
       guard: this.catalogue.guard,
       see: room.network.facetsOf,
       entities: room.entities,
-      unknownIn: (filter, level) =>
+      unknownIn: (filter, audience) =>
         unknownIds(filter, {
           live: room.live,
           guard: this.catalogue.guard,
-          level,
+          audience,
           findSchedule: room.network.findSchedule,
           ...(communes && { communes }),
         }),

@@ -3,11 +3,11 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { EntityIndex, ScheduleNetwork, type LiveState } from '#libs/live';
 import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
 import {
-  AnswerShelf,
-  Outlet,
+  AnswerCache,
+  OutputServer,
   OutputCache,
   Transit,
-  TransitDesk,
+  TransitHandler,
   registerOutputs,
   type PublishContext,
 } from '#libs/publish';
@@ -29,10 +29,10 @@ export interface LabRoom {
   network: ScheduleNetwork;
   entities: EntityIndex;
   outputs: OutputCache;
-  outlet: Outlet;
-  answers: AnswerShelf;
+  outputServer: OutputServer;
+  answers: AnswerCache;
   publishContext: PublishContext;
-  transit: TransitDesk;
+  transit: TransitHandler;
   publicUrl: () => string;
 }
 
@@ -91,12 +91,12 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
     archive: parts.archive,
     network,
     entities: new EntityIndex(live, network),
-    answers: new AnswerShelf(SHELF),
+    answers: new AnswerCache(SHELF),
     publishContext,
-    transit: new TransitDesk(transit, new AnswerShelf(SHELF), () => undefined, { isPrivate: true }),
+    transit: new TransitHandler(transit, new AnswerCache(SHELF), () => undefined, { isPrivate: true }),
     publicUrl,
     outputs,
-    outlet: new Outlet(outputs, { isPrivate: true }),
+    outputServer: new OutputServer(outputs, { isPrivate: true }),
   };
   return {
     room,
@@ -110,7 +110,7 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
 /** The outputs of the feeds there are now. */
 export function renewOutputs(room: LabRoom): void {
   room.outputs = outputsOf(room.publishContext);
-  room.outlet = new Outlet(room.outputs, { isPrivate: true });
+  room.outputServer = new OutputServer(room.outputs, { isPrivate: true });
 }
 
 function outputsOf(context: PublishContext): OutputCache {

@@ -12,7 +12,7 @@ import {
   type Kind,
 } from '#libs/model';
 import type { ExportColumn, RecordStore, RowBlock } from '#libs/record';
-import { EXPORT_FORMS } from './asked.js';
+import { EXPORT_FORMS } from './export-request.js';
 import { NATURE, withNature } from './nature.js';
 
 /** One file of a day. */

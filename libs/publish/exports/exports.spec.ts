@@ -1,7 +1,7 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { FeedId } from '#libs/model';
 import { blockOfRows, type CopiedRows, type ExportColumn, type RowBlock } from '#libs/record';
-import { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery, refuseTooLarge } from './asked.js';
+import { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery, refuseTooLarge } from './export-request.js';
 
 const COLUMNS: ExportColumn[] = [
   { name: 'observedAt', type: 'instant' },

@@ -1,3 +1,3 @@
 export { DailyArchive, type ArchivedDay } from './daily-archive.js';
-export { ExportDesk } from './export-desk.js';
-export { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery } from './asked.js';
+export { ExportSender } from './export-sender.js';
+export { EXPORT_FORMS, MAX_EXPORT_ROWS, readExportName, readExportQuery } from './export-request.js';

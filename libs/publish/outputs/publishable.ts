@@ -1,6 +1,6 @@
 import type { FeedId, HubEvent } from '#libs/model';
 import type { PublishContext } from '../context.js';
-import { isDraft } from './gtfs-rt/draft.js';
+import { isDraft } from './is-draft.js';
 import { mayRunAhead } from './may-run-ahead.js';
 import { MAX_AHEAD_S } from './posix-seconds.js';
 

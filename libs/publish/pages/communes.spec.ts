@@ -1,6 +1,6 @@
 import { upserted } from '#libs/testing';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { Asked } from '../transit/asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { listRoutes } from '../transit/routes.js';
 import { listStops } from '../transit/stops.js';
 import { PageRig, stationNamed } from '../../../test/support/page-rig.js';
@@ -90,9 +90,9 @@ describe('the pages of communes', () => {
 
 describe('?commune= of stops and lines', () => {
   const stops = (commune: string) =>
-    listStops(hub.portal.transit, new Asked({ commune }, TRANSIT_QUERIES.stops), hub.hub.clock.now());
+    listStops(hub.portal.transit, new QueryParameters({ commune }, TRANSIT_QUERIES.stops), hub.hub.clock.now());
   const routes = (commune: string) =>
-    listRoutes(hub.portal.transit, new Asked({ commune }, TRANSIT_QUERIES.routes), hub.hub.clock.now());
+    listRoutes(hub.portal.transit, new QueryParameters({ commune }, TRANSIT_QUERIES.routes), hub.hub.clock.now());
 
   it('gives those in the communes, and the lines that call there', () => {
     expect(new Set(stops('76540').items.map(({ commune }) => commune))).toEqual(new Set(['76540']));

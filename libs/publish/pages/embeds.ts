@@ -3,7 +3,7 @@ import type { FeedId } from '#libs/model';
 import type { StopCallAnswer } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import { boxOf, placesOf } from '../extent.js';
-import { Asked } from '../transit/asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { stopBoard } from '../transit/departures.js';
 import { communeOf } from './commune-facts.js';
 import { layersOf, outlineBox } from './commune-pages.js';
@@ -22,10 +22,10 @@ import type { Wording } from './words/index.js';
 const SHOWN_FLAGS = ['simulated', 'replayed', 'stale', 'derived'];
 
 /** `/embed/departures?stop=`: the next departures of a stop, timetable and real time marked as what they are. */
-export function departuresFrame(view: PageView, portal: Portal, asked: Asked): Html {
+export function departuresFrame(view: PageView, portal: Portal, asked: QueryParameters): Html {
   const { words, nowMs } = view;
   const stop = asked.text('stop')!;
-  const query = new Asked(
+  const query = new QueryParameters(
     { limit: String(asked.whole('limit')), ...(asked.has('route') && { route: asked.list('route').join(',') }) },
     TRANSIT_QUERIES.board,
   );
@@ -86,7 +86,7 @@ function lineBadge(name: string, color = '#444444', textColor = '#FFFFFF'): Html
 }
 
 /** `/embed/map?commune=` or `?feed=`: what is there, and what moves. */
-export function mapFrame(view: PageView, portal: Portal, asked: Asked): Html {
+export function mapFrame(view: PageView, portal: Portal, asked: QueryParameters): Html {
   const { words } = view;
   const [code, feedId] = [asked.text('commune'), asked.text('feed')];
   if (code !== undefined && feedId !== undefined)
@@ -155,7 +155,7 @@ function joined(layers: readonly MapLayer[]): MapLayer[] {
 }
 
 /** `/embed/chart?feed=&figure=`: a key figure over seven days. */
-export async function chartFrame(view: PageView, portal: Portal, asked: Asked): Promise<Html> {
+export async function chartFrame(view: PageView, portal: Portal, asked: QueryParameters): Promise<Html> {
   const { words, nowMs } = view;
   const facts = portal.factsOf(asked.text('feed')!, nowMs);
   const name = asked.text('figure')!;

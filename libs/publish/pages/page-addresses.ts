@@ -1,7 +1,7 @@
 import { PAGE_QUERIES } from '../describe/page-endpoints.js';
 import type { Parameter } from '../describe/parameters.js';
 import { invalid } from '../query/request.js';
-import type { Asked } from '../transit/asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { cataloguePage, type CatalogueFilter } from './catalogue-page.js';
 import { communeOf } from './commune-facts.js';
 import { communePage, communesPage } from './commune-pages.js';
@@ -30,7 +30,7 @@ export interface PageAddress {
   maxAgeSeconds: number;
   /** May stand in frames of other sites. */
   isFramed?: true;
-  make(portal: Portal, view: PageView, id: string, asked: Asked, file: string): Made | Promise<Made>;
+  make(portal: Portal, view: PageView, id: string, asked: QueryParameters, file: string): Made | Promise<Made>;
 }
 
 const Q = PAGE_QUERIES;
@@ -129,7 +129,7 @@ export const PAGES: readonly PageAddress[] = [
   },
 ];
 
-function readFilter(asked: Asked, portal: Portal): CatalogueFilter {
+function readFilter(asked: QueryParameters, portal: Portal): CatalogueFilter {
   const word = (name: string, all?: readonly string[]): string => {
     const text = (asked.text(name) ?? '').trim();
     if (all && text !== '' && !all.includes(text)) throw invalid(name, text, `one of ${all.join(', ')}`);

@@ -16,11 +16,11 @@ interface Page {
   next?: string;
 }
 
-function page(query: Record<string, string>, level: 'open' | 'partner' = 'open'): Page {
+function page(query: Record<string, string>, audience: 'open' | 'partner' = 'open'): Page {
   return JSON.parse(
     pageOfState(rig.live, 'vehicle-position', {
       ...readPageQuery(query),
-      level,
+      audience,
       guard: rig.catalogue.guard,
       nowMs: MORNING,
     }),
@@ -70,7 +70,7 @@ describe('pages of the current state', () => {
     expect(
       pageOfState(rig.live, 'vehicle-position', {
         ...readPageQuery({}),
-        level: 'open',
+        audience: 'open',
         guard: rig.catalogue.guard,
         nowMs: MORNING,
       }),

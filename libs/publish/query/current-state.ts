@@ -13,7 +13,7 @@ import type { Kind, Audience } from '#libs/model';
 
 export interface PageQuery {
   filter: EntityFilter;
-  level: Audience;
+  audience: Audience;
   guard: Guard;
   /** 1 to 1,000. */
   limit: number;
@@ -34,7 +34,7 @@ export interface PageQuery {
  * as the bus stored them, but for the flag `stale` of those that may no longer be so.
  */
 export function pageOfState(live: LiveState, kind: Kind, query: PageQuery): string {
-  const found = foundBy(live, kind, query).filter(({ event }) => query.guard.mayRead(query.level, event));
+  const found = foundBy(live, kind, query).filter(({ event }) => query.guard.mayRead(query.audience, event));
   const start = query.after === undefined ? 0 : firstAfter(found, query.after);
   const page = found.slice(start, start + query.limit);
   const stale = new StaleSources(live, query.nowMs);

@@ -3,7 +3,7 @@ import { toInstant, type FeedId, type GeoPoint } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { Box, HubDescription } from '../describe/answers.js';
 import { boxOf, cornersOf, placesOf, type ExtentPlace } from '../extent.js';
-import { BASEMAP_PATH, OUTLINES_PATH } from '../pages.js';
+import { BASEMAP_PATH, OUTLINES_PATH } from '../static-files.js';
 
 /** Where the outlines come from and who must be named for them, as configured. */
 export interface TerritoryTerms {

@@ -50,7 +50,7 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 
 /** Reads `?feed=&mode=&route=&stop=&bbox=&commune=&limit=&cursor=`; lists by repetition or comma. Throws REQUEST_INVALID. */
-export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQuery, 'level' | 'nowMs' | 'guard'> {
+export function readPageQuery(query: Query, kinds?: readonly Kind[]): Omit<PageQuery, 'audience' | 'nowMs' | 'guard'> {
   for (const name of Object.keys(query)) {
     if (!KNOWN.has(name)) throw invalid(name, name, `one of ${[...KNOWN].join(', ')}`);
   }

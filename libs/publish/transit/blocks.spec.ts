@@ -5,7 +5,7 @@ import { PublishRig } from '../../../test/support/publish-rig.js';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { blockVehicles, transitBlock, vehicleRuns } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { describeBlock } from './blocks.js';
 import { askBlockVehicles, askVehicleRuns } from './seen-runs.js';
 import { Transit } from './transit.js';
@@ -39,7 +39,7 @@ async function start(clock: string, day?: string): Promise<void> {
 }
 
 function block(id = 'astuce:BL', query: Record<string, string> = {}) {
-  const answer = describeBlock(transit, id, new Asked(query, TRANSIT_QUERIES.block), rig.clock.now());
+  const answer = describeBlock(transit, id, new QueryParameters(query, TRANSIT_QUERIES.block), rig.clock.now());
   expect(transitBlock.safeParse(answer).error).toBeUndefined();
   return answer;
 }
@@ -143,7 +143,8 @@ describe('a block', () => {
 
   it('is named by each of its runs', async () => {
     await start('08:03');
-    const run = (id: string) => describeTrip(transit, id, new Asked({}, TRANSIT_QUERIES.trip), rig.clock.now());
+    const run = (id: string) =>
+      describeTrip(transit, id, new QueryParameters({}, TRANSIT_QUERIES.trip), rig.clock.now());
     expect(run('astuce:T1').block).toBe('astuce:BL');
     expect(run('astuce:T9')).not.toHaveProperty('block');
   });

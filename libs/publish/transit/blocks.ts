@@ -2,7 +2,7 @@ import { HubError } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { BlockTrip, TransitBlock } from '../describe/transit-answers.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { plannedCalls } from './planned-calls.js';
 import type { ReportedBoard } from './reported-runs.js';
 import { shownTimeOf, stateOf, type CallTime, type Run } from './run.js';
@@ -29,7 +29,7 @@ interface Stretch {
  * `/v1/blocks/{id}`: what one vehicle is planned to run on a service date, in order, and how each trip stands. Throws
  * NOT_FOUND, also for a day without a trip of the block.
  */
-export function describeBlock(transit: Transit, id: string, asked: Asked, nowMs: number): TransitBlock {
+export function describeBlock(transit: Transit, id: string, asked: QueryParameters, nowMs: number): TransitBlock {
   const { feedId, schedule, local } = transit.scheduleOf(id, 'block');
   const date = readDate(asked);
   const found = blockOn(transit, feedId, schedule, local, date, nowMs);

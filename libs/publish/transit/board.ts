@@ -1,7 +1,6 @@
-import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/gtfs';
+import { civilDateAt, formatServiceDate, parseServiceDate, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { FeedId } from '#libs/model';
 import type { Schedule, StopCall } from '#libs/schedule';
-import { dayStartMs } from './planned-calls.js';
 import {
   servesPassengers,
   stateOf,
@@ -123,7 +122,7 @@ function addScheduled(
   { by, fromMs, toMs, routeIds }: BoardQuestion,
 ): void {
   for (const serviceDate of serviceDates(schedule, fromMs, toMs)) {
-    const startMs = dayStartMs(serviceDate, schedule.timeZone);
+    const startMs = findServiceDayEpochMs(serviceDate, 0, schedule.timeZone);
     if (startMs === undefined) continue;
     const calls = schedule.callsAt({
       stopId,

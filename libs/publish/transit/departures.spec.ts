@@ -4,7 +4,7 @@ import { PublishRig, type TestFeed } from '../../../test/support/publish-rig.js'
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import { stopCalls, type StopCallsAnswer } from '../describe/transit-answers.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { stopBoard } from './departures.js';
 import { Transit } from './transit.js';
 
@@ -27,7 +27,7 @@ function board(
   query: Record<string, string> = {},
   by: 'arrival' | 'departure' = 'departure',
 ): StopCallsAnswer {
-  const asked = new Asked(query, TRANSIT_QUERIES.board);
+  const asked = new QueryParameters(query, TRANSIT_QUERIES.board);
   const answer = stopBoard(transit, `astuce:${stop}`, by, asked, rig.clock.now());
   expect(stopCalls.safeParse(answer).error).toBeUndefined();
   return answer;

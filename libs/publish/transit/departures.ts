@@ -2,7 +2,7 @@ import { toInstant, type FeedId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { StopCallsAnswer } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { boardOf, callsInOrder, orderOfCall, type BoardCall } from './board.js';
 import type { Transit } from './transit.js';
 
@@ -13,7 +13,7 @@ export function stopBoard(
   transit: Transit,
   id: string,
   by: 'arrival' | 'departure',
-  asked: Asked,
+  asked: QueryParameters,
   nowMs: number,
 ): StopCallsAnswer {
   const known = transit.stop(id);
@@ -50,7 +50,12 @@ interface NearCall {
 }
 
 /** `/v1/departures?near=` and `/v1/arrivals?near=`: of all stops within the radius. */
-export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: Asked, nowMs: number): StopCallsAnswer {
+export function boardNear(
+  transit: Transit,
+  by: 'arrival' | 'departure',
+  asked: QueryParameters,
+  nowMs: number,
+): StopCallsAnswer {
   const point = asked.point('near')!;
   const span = spanOf(transit, asked, nowMs);
   const [routes, feeds] = [asked.list('route'), asked.list('feed')];
@@ -102,7 +107,7 @@ export function boardNear(transit: Transit, by: 'arrival' | 'departure', asked: 
   };
 }
 
-function spanOf({ context }: Transit, asked: Asked, nowMs: number): { fromMs: number; toMs: number } {
+function spanOf({ context }: Transit, asked: QueryParameters, nowMs: number): { fromMs: number; toMs: number } {
   const fromMs = asked.instantMs('at', context.catalogue.hub.timezone) ?? nowMs;
   const toMs = fromMs + asked.durationMs('window', MOST_WINDOW_MS);
   if (toMs > 8.64e15) throw invalid('at', asked.text('at')!, 'an instant whose window has an end');

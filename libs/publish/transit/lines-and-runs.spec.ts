@@ -4,7 +4,7 @@ import { PublishRig } from '../../../test/support/publish-rig.js';
 import { tinyFeed, withRows } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { nearby, routeDetail, transitRoutes, transitTrip } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { mergeInOrder } from './merge-in-order.js';
 import { listNearby } from './nearby.js';
 import { describeRoute, listRoutes, vehiclesOf } from './routes.js';
@@ -50,7 +50,7 @@ describe('a line', () => {
   it('is found by its name, its mode, its stop', async () => {
     await start(withRows('routes.txt', 'M,TCAR,M,1,'));
     const ids = (query: Record<string, string>) => {
-      const answer = listRoutes(transit, new Asked(query, TRANSIT_QUERIES.routes), rig.clock.now());
+      const answer = listRoutes(transit, new QueryParameters(query, TRANSIT_QUERIES.routes), rig.clock.now());
       expect(transitRoutes.safeParse(answer).error).toBeUndefined();
       return answer.items.map(({ id }) => id);
     };
@@ -72,13 +72,13 @@ describe('a line', () => {
       upserted('vehicle-position', '3', { vehicleId: 'astuce:3', ...(on('astuce:90') as object) } as never),
     );
     const answer = JSON.parse(
-      vehiclesOf(transit, 'astuce:90', new Asked({}, TRANSIT_QUERIES.vehicles), undefined, EARLY),
+      vehiclesOf(transit, 'astuce:90', new QueryParameters({}, TRANSIT_QUERIES.vehicles), undefined, EARLY),
     );
     expect(answer.items.map(({ key }: { key: string }) => key)).toContain('astuce:3');
     expect(answer.items.map(({ key }: { key: string }) => key)).not.toContain('astuce:2');
-    expect(() => vehiclesOf(transit, 'astuce:91', new Asked({}, TRANSIT_QUERIES.vehicles), undefined, EARLY)).toThrow(
-      'no route astuce:91',
-    );
+    expect(() =>
+      vehiclesOf(transit, 'astuce:91', new QueryParameters({}, TRANSIT_QUERIES.vehicles), undefined, EARLY),
+    ).toThrow('no route astuce:91');
   });
 });
 
@@ -131,7 +131,7 @@ describe('variants of a line as one', () => {
 
 describe('a run', () => {
   const trip = (id: string, query: Record<string, string> = {}) => {
-    const answer = describeTrip(transit, id, new Asked(query, TRANSIT_QUERIES.trip), rig.clock.now());
+    const answer = describeTrip(transit, id, new QueryParameters(query, TRANSIT_QUERIES.trip), rig.clock.now());
     expect(transitTrip.safeParse(answer).error).toBeUndefined();
     return answer;
   };
@@ -202,7 +202,7 @@ describe('what is nearby', () => {
     await rig.happen(stationHas('7', 3, 5, { feed: 'astuce', at: EARLY, flags: ['replayed'] }));
     const { point } = rig.live.find('station', 'astuce:7')!.event.entity!;
     const query = { lat: String(point.latitude), lon: String(point.longitude), radius: '20000' };
-    const answer = listNearby(transit, new Asked(query, TRANSIT_QUERIES.nearby), EARLY);
+    const answer = listNearby(transit, new QueryParameters(query, TRANSIT_QUERIES.nearby), EARLY);
     expect(nearby.safeParse(answer).error).toBeUndefined();
     expect(answer.items[0]).toMatchObject({
       kind: 'station',
@@ -212,16 +212,16 @@ describe('what is nearby', () => {
     const away = answer.items.map(({ distanceM }) => distanceM);
     expect(away).toEqual([...away].sort((a, b) => a - b));
     expect(answer.items.filter(({ kind }) => kind === 'stop')).toHaveLength(3);
-    const stops = listNearby(transit, new Asked({ ...query, kinds: 'stop' }, TRANSIT_QUERIES.nearby), EARLY);
+    const stops = listNearby(transit, new QueryParameters({ ...query, kinds: 'stop' }, TRANSIT_QUERIES.nearby), EARLY);
     expect(stops.items).toHaveLength(3);
   });
 
   it('needs a place', async () => {
     await start();
-    expect(() => new Asked({ lat: '49.4' }, TRANSIT_QUERIES.nearby)).toThrow(
+    expect(() => new QueryParameters({ lat: '49.4' }, TRANSIT_QUERIES.nearby)).toThrow(
       'lon: got "", expected longitude in degrees',
     );
-    expect(() => new Asked({ lat: '99', lon: '1' }, TRANSIT_QUERIES.nearby).number('lat')).toThrow(
+    expect(() => new QueryParameters({ lat: '99', lon: '1' }, TRANSIT_QUERIES.nearby).number('lat')).toThrow(
       'lat: got "99", expected a number from -90 to 90',
     );
   });

@@ -2,7 +2,7 @@ import { StaleSources } from '#libs/live';
 import { toInstant, type GeoPoint } from '#libs/model';
 import { distanceM } from '#libs/territory';
 import type { Nearby } from '../describe/transit-answers.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import type { Transit } from './transit.js';
 
 export const NEARBY_KINDS = ['stop', 'station', 'free-vehicle', 'parking'] as const;
@@ -14,7 +14,7 @@ type Item = Nearby['items'][number];
 const DEGREES_PER_METRE = 1 / 110_000;
 
 /** `/v1/nearby`: stops, shared vehicles, their stations and car parks around a point, nearest first. */
-export function listNearby(transit: Transit, asked: Asked, nowMs: number): Nearby {
+export function listNearby(transit: Transit, asked: QueryParameters, nowMs: number): Nearby {
   const point = { latitude: asked.number('lat')!, longitude: asked.number('lon')! };
   const radiusM = asked.whole('radius');
   const named = asked.list('kinds');

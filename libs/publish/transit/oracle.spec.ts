@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync, strFromU8 } from 'fflate';
 import { PublishRig } from '../../../test/support/publish-rig.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import { stopBoard } from './departures.js';
 import { Transit } from './transit.js';
@@ -73,7 +73,7 @@ describe('departures of a real timetable (RABA, Redding)', () => {
     for (const stop of stops) {
       for (const day of days) {
         const at = new Date(Date.UTC(2025, 5, Number(day.slice(6))) + OFFSET_MS).toISOString();
-        const asked = new Asked({ at, window: 'PT24H', limit: '1000' }, TRANSIT_QUERIES.board);
+        const asked = new QueryParameters({ at, window: 'PT24H', limit: '1000' }, TRANSIT_QUERIES.board);
         const { items } = stopBoard(transit, `raba:${stop}`, 'departure', asked, rig.clock.now());
         const timed = items.filter(({ flags }) => !flags.includes('interpolated'));
         const own = timed.map(({ scheduledAt, trip }) => `${scheduledAt} ${trip.id}`).sort();

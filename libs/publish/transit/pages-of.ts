@@ -1,6 +1,6 @@
 import { decodeAfter, encodeAfter } from '../query/current-state.js';
 import { invalid } from '../query/request.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { compareOrder, type OrderKey } from './part-list.js';
 
 export interface PageOf<T> {
@@ -17,7 +17,7 @@ export function pageOfList<T>(
   all: readonly T[],
   idOf: (item: T) => string,
   orderOf: (item: T) => OrderKey,
-  asked: Asked,
+  asked: QueryParameters,
 ): PageOf<T> {
   const cursor = asked.text('cursor');
   const limit = asked.whole('limit');

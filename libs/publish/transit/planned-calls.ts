@@ -1,4 +1,4 @@
-import { serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { Schedule, ScheduledStopTime, ScheduledTrip } from '#libs/schedule';
 import type { RunCall } from './run.js';
 
@@ -14,7 +14,7 @@ export function plannedCalls(
 ): RunCall[] {
   const stopTimes = schedule.stopTimes(trip);
   const shift = startSeconds === undefined ? 0 : startSeconds - (schedule.firstDepartureSeconds(trip) ?? 0);
-  const dayMs = dayStartMs(serviceDate, schedule.timeZone);
+  const dayMs = findServiceDayEpochMs(serviceDate, 0, schedule.timeZone);
   const at = (seconds: number | undefined): { scheduledMs?: number } =>
     seconds === undefined || dayMs === undefined ? {} : { scheduledMs: dayMs + (seconds + shift) * 1000 };
   const arrivals = filled(stopTimes, 'arrivalSeconds', 'departureSeconds');
@@ -26,15 +26,6 @@ export function plannedCalls(
     departure: at(departures[place]),
     isEstimated: arrivalSeconds === undefined && departureSeconds === undefined,
   }));
-}
-
-/** Epoch ms of noon − 12 h of a service date; `undefined` for a date that is none. */
-export function dayStartMs(serviceDate: string, timeZone: string): number | undefined {
-  try {
-    return serviceDayToEpochMs(serviceDate, 0, timeZone);
-  } catch {
-    return undefined;
-  }
 }
 
 type Time = 'arrivalSeconds' | 'departureSeconds';

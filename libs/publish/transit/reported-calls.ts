@@ -1,8 +1,8 @@
 import type { StopTimeUpdate } from '#libs/formats/gtfs-rt';
 import { localId, type DropOffPickupType, type HubEvent } from '#libs/model';
 import type { BoardingType, Schedule } from '#libs/schedule';
-import type { ReportedRun } from '../outputs/siri/reported-run.js';
-import type { Call } from '../outputs/siri/calls.js';
+import type { ReportedRun } from '../runs/reported-run.js';
+import type { Call } from '../runs/calls.js';
 import type { CallTime, RunCall } from './run.js';
 
 /**

@@ -1,15 +1,21 @@
-import { civilDateAt, formatServiceDate, parseGtfsTime, parseServiceDate } from '#libs/formats/gtfs';
+import {
+  civilDateAt,
+  formatServiceDate,
+  parseGtfsTime,
+  parseServiceDate,
+  findServiceDayEpochMs,
+} from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import { feedOf, localId, type FeedId, type HubEvent } from '#libs/model';
 import type { Schedule, ScheduledTrip } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import { isFeedAbandoned } from '../data-time.js';
 import { toTrip } from '../outputs/gtfs-rt/trip.js';
-import { lastServedOf } from '../outputs/siri/calls.js';
+import { lastServedOf } from '../runs/calls.js';
 import { publishableNow } from '../outputs/publishable.js';
-import { feedMember } from '../outputs/siri/scope.js';
-import { toReportedRun } from '../outputs/siri/reported-run.js';
-import { dayStartMs, plannedCalls } from './planned-calls.js';
+import { feedMember } from '../runs/output-member.js';
+import { toReportedRun } from '../runs/reported-run.js';
+import { plannedCalls } from './planned-calls.js';
 import { withSpans, type Run, type RunCall } from './run.js';
 import { reportedCalls } from './reported-calls.js';
 
@@ -239,7 +245,10 @@ function withDay(event: HubEvent<'trip-update'>, schedule: Schedule): HubEvent<'
   const days = [today - 1, today, today + 1]
     .map(formatServiceDate)
     .filter((date) => schedule.isActive(scheduled.serviceId, date))
-    .map((date) => ({ date, awayMs: Math.abs(dayStartMs(date, schedule.timeZone)! + first * 1000 - observedMs) }))
+    .map((date) => ({
+      date,
+      awayMs: Math.abs(findServiceDayEpochMs(date, 0, schedule.timeZone)! + first * 1000 - observedMs),
+    }))
     .sort((a, b) => a.awayMs - b.awayMs);
   if (days.length === 0) return event;
   return { ...event, entity: { ...event.entity!, trip: { ...trip, startDate: days[0]!.date as never } } };

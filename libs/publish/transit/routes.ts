@@ -3,7 +3,7 @@ import { modeOfRouteType, type FeedId } from '#libs/model';
 import type { Schedule, ScheduledRoute, ScheduledTrip } from '#libs/schedule';
 import type { RouteDetail, TransitRoutes } from '../describe/transit-answers.js';
 import { pageOfState } from '../query/current-state.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { mergeInOrder } from './merge-in-order.js';
 import { NameSearch } from './name-search.js';
 import { pageOfList } from './pages-of.js';
@@ -23,7 +23,7 @@ interface FoundRoute extends KnownRoute {
 }
 
 /** `/v1/routes`: in the order of the timetables; by name the best first. */
-export function listRoutes(transit: Transit, asked: Asked, nowMs: number): TransitRoutes {
+export function listRoutes(transit: Transit, asked: QueryParameters, nowMs: number): TransitRoutes {
   const [feeds, modes, stops] = [asked.list('feed'), asked.list('mode'), asked.list('stop')];
   const communes = asked.list('commune');
   const unknown = transit.unknown({ feed: feeds, stop: stops, commune: communes });
@@ -116,7 +116,7 @@ export function describeRoute(transit: Transit, id: string, nowMs: number): Rout
 export function vehiclesOf(
   transit: Transit,
   id: string,
-  asked: Asked,
+  asked: QueryParameters,
   after: string | undefined,
   nowMs: number,
 ): string {
@@ -125,7 +125,7 @@ export function vehiclesOf(
   return pageOfState(live, 'vehicle-position', {
     filter: { routes: [id] },
     limit: asked.whole('limit'),
-    level: audience,
+    audience,
     guard: catalogue.guard,
     nowMs,
     ...(after === undefined ? {} : { after }),

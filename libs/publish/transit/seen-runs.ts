@@ -5,7 +5,7 @@ import { HubError } from '#libs/errors';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import type { BlockVehicles, SeenRunAnswer, VehicleRuns } from '../describe/transit-answers.js';
 import type { Query } from '../query/request.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { plannedBlock } from './blocks.js';
 import { plannedCalls } from './planned-calls.js';
 import { readDate, serviceDayOf, type ServiceDay } from './service-day.js';
@@ -98,7 +98,7 @@ export function askBlockVehicles(
 }
 
 function dayAsked(transit: Transit, feedId: FeedId, query: Query): { day: ServiceDay; nowMs: number } {
-  const date = readDate(new Asked(query, TRANSIT_QUERIES.day));
+  const date = readDate(new QueryParameters(query, TRANSIT_QUERIES.day));
   const { clock, catalogue } = transit.context;
   const nowMs = clock.now();
   return { day: serviceDayOf(transit.schedule(feedId), catalogue.hub.timezone, date, nowMs), nowMs };

@@ -1,9 +1,8 @@
-import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/gtfs';
+import { civilDateAt, formatServiceDate, parseServiceDate, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import { toInstant, type Instant } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import { invalid } from '../query/request.js';
-import type { Asked } from './asked.js';
-import { dayStartMs } from './planned-calls.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 
 const DAY_S = 86_400;
 /** Runs after midnight belong to the day before; later than so much of them, the new day has begun. */
@@ -16,7 +15,7 @@ const FIRST_DATE = '19700102';
 const LAST_DATE = '29991231';
 
 /** `date=YYYY-MM-DD` or `YYYYMMDD`, as GTFS writes it; REQUEST_INVALID for what is no day. */
-export function readDate(asked: Asked): string | undefined {
+export function readDate(asked: QueryParameters): string | undefined {
   const text = asked.text('date');
   if (text === undefined) return undefined;
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.replace(/-/g, '') : text;
@@ -48,7 +47,7 @@ export function serviceDayOf(
   const lastS = Math.min(schedule?.latestSeconds() ?? 0, LONGEST_DAY_S);
   const afterMidnightS = Math.min(MOST_AFTER_MIDNIGHT_S, Math.max(0, lastS - DAY_S));
   const serviceDate = date ?? civilDateAt(nowMs - afterMidnightS * 1000, timeZone);
-  const fromMs = dayStartMs(serviceDate, timeZone)!;
+  const fromMs = findServiceDayEpochMs(serviceDate, 0, timeZone)!;
   const beginsMs = fromMs + afterMidnightS * 1000;
   const endsMs = fromMs + (DAY_S + afterMidnightS) * 1000;
   return {

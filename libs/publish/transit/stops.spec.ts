@@ -2,7 +2,7 @@ import { PublishRig } from '../../../test/support/publish-rig.js';
 import { tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
 import { stopDetail, transitStops } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { Asked } from './asked.js';
+import { QueryParameters } from '../query/query-parameters.js';
 import { describeStop, listStops } from './stops.js';
 import { Transit } from './transit.js';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => rig.stop());
 
 function list(query: Record<string, string>) {
-  const answer = listStops(transit, new Asked(query, TRANSIT_QUERIES.stops), rig.clock.now());
+  const answer = listStops(transit, new QueryParameters(query, TRANSIT_QUERIES.stops), rig.clock.now());
   expect(transitStops.safeParse(answer).error).toBeUndefined();
   return answer;
 }

@@ -2,7 +2,7 @@ import type { BoundingBox } from '#libs/live';
 import type { GeoPoint } from '#libs/model';
 import type { StopDetail, TransitStops } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
-import type { Asked } from './asked.js';
+import type { QueryParameters } from '../query/query-parameters.js';
 import { pageOfList } from './pages-of.js';
 import type { OrderKey } from './part-list.js';
 import { distanceM } from '#libs/territory';
@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** `/v1/stops`: by name the best first, by place the nearest first, else in the order of the timetables. */
-export function listStops(transit: Transit, asked: Asked, nowMs: number): TransitStops {
+export function listStops(transit: Transit, asked: QueryParameters, nowMs: number): TransitStops {
   const point = asked.point('near');
   if (!point && asked.has('radius')) throw invalid('radius', asked.text('radius')!, 'it beside near');
   const routes = asked.list('route');

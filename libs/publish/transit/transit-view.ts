@@ -1,5 +1,5 @@
 import { textIn, type CataloguedFeed } from '#libs/catalogue';
-import { formatGtfsTime } from '#libs/formats/gtfs';
+import { formatGtfsTime, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import { StaleSources } from '#libs/live';
 import { modeOfRouteType, toInstant, type FeedId, type GeoPoint, type HubEvent, type Instant } from '#libs/model';
 import type { Schedule, ScheduledRoute } from '#libs/schedule';
@@ -14,7 +14,6 @@ import type {
 } from '../describe/transit-answers.js';
 import type { AlertsInForce, Concerned } from './alerts-in-force.js';
 import type { BoardCall } from './board.js';
-import { dayStartMs } from './planned-calls.js';
 import type { CallTime, Run } from './run.js';
 import type { KnownStop, StopDirectory } from './stop-directory.js';
 
@@ -168,7 +167,7 @@ export class TransitView {
   }
 
   headwayOf({ headway, serviceDate }: Run, timeZone: string): StopCallAnswer['headway'] {
-    const startMs = headway && serviceDate !== undefined ? dayStartMs(serviceDate, timeZone) : undefined;
+    const startMs = headway && serviceDate !== undefined ? findServiceDayEpochMs(serviceDate, 0, timeZone) : undefined;
     if (!headway || startMs === undefined) return undefined;
     return {
       seconds: headway.headwaySeconds,

@@ -4,7 +4,7 @@ import { feedOf, localId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import { strangeCommunes } from '../query/communes.js';
-import { isDraft } from '../outputs/gtfs-rt/draft.js';
+import { isDraft } from '../outputs/is-draft.js';
 import { AlertsInForce } from './alerts-in-force.js';
 import { StopDirectory, readableSchedules, type KnownStop } from './stop-directory.js';
 import { ReportedRuns } from './reported-runs.js';

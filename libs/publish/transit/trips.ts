@@ -1,11 +1,17 @@
 import { HubError } from '#libs/errors';
-import { civilDateAt, formatServiceDate, parseGtfsTime, parseServiceDate } from '#libs/formats/gtfs';
+import {
+  civilDateAt,
+  formatServiceDate,
+  parseGtfsTime,
+  parseServiceDate,
+  findServiceDayEpochMs,
+} from '#libs/formats/gtfs';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Schedule, ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
 import type { TransitTrip, TripCall } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
-import type { Asked } from './asked.js';
-import { dayStartMs, plannedCalls } from './planned-calls.js';
+import type { QueryParameters } from '../query/query-parameters.js';
+import { plannedCalls } from './planned-calls.js';
 import { stateOf, shownTimeOf, type CallState, type Run, type RunCall } from './run.js';
 import { runKey, type ReportedBoard } from './reported-runs.js';
 import { readDate } from './service-day.js';
@@ -17,7 +23,7 @@ const DAYS_AHEAD = 8;
 const LONGEST_DAY = 400;
 
 /** `/v1/trips/{id}`: a run with all its calls. Throws NOT_FOUND, also for a day the trip does not run on. */
-export function describeTrip(transit: Transit, id: string, asked: Asked, nowMs: number): TransitTrip {
+export function describeTrip(transit: Transit, id: string, asked: QueryParameters, nowMs: number): TransitTrip {
   const { feedId, schedule, local } = transit.scheduleOf(id, 'trip');
   const board = transit.reported.of(feedId, schedule);
   const run = findRun(feedId, schedule, board, local, readDate(asked), readStart(asked), nowMs);
@@ -25,14 +31,14 @@ export function describeTrip(transit: Transit, id: string, asked: Asked, nowMs: 
   return toAnswer(transit, run, schedule, nowMs);
 }
 
-function describeMissing(id: string, schedule: Schedule, local: string, asked: Asked): string {
+function describeMissing(id: string, schedule: Schedule, local: string, asked: QueryParameters): string {
   const what = `no trip ${id.slice(0, 80)}`;
   if (!schedule.findTrip(local)) return what;
   const when = [asked.text('date') ?? 'any of the next seven days', asked.text('startTime')].filter(Boolean);
   return `${what} on ${when.join(' at ')}: the timetable has it on other days or at other times`;
 }
 
-function readStart(asked: Asked): number | undefined {
+function readStart(asked: QueryParameters): number | undefined {
   const text = asked.text('startTime');
   const seconds = text === undefined ? undefined : parseGtfsTime(text);
   if (text !== undefined && seconds === undefined) throw invalid('startTime', text, 'HH:MM:SS such as 08:10:00');
@@ -124,7 +130,7 @@ function startsOf(
     );
     return headway ? [{ startSeconds: start, headway }] : [];
   }
-  const dayMs = dayStartMs(serviceDate, schedule.timeZone) ?? 0;
+  const dayMs = findServiceDayEpochMs(serviceDate, 0, schedule.timeZone) ?? 0;
   const length = Math.max(0, ...schedule.stopTimes(trip).map((one) => one.arrivalSeconds ?? one.departureSeconds ?? 0));
   const earliest = (nowMs - dayMs) / 1000 - (length - (schedule.firstDepartureSeconds(trip) ?? 0));
   return headways.flatMap((headway): Start[] => {

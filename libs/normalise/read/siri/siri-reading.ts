@@ -1,5 +1,5 @@
 import type { IssueCode, IssueCollector, Severity } from '#libs/errors';
-import { civilDateAt, serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { civilDateAt, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { SiriCall, SiriTime } from '#libs/formats/siri';
 import {
   inFeed,
@@ -237,7 +237,8 @@ export class SiriReading extends DocumentReading implements RunContext {
     const [civil, before] = this.serviceDates(at);
     const seconds = facts && this.scheduledSeconds(ref, facts);
     if (seconds === undefined) return civil;
-    const distance = (date: string): number => Math.abs(this.dayStart(date)! + seconds * 1000 - at);
+    const distance = (date: string): number =>
+      Math.abs(findServiceDayEpochMs(date, 0, this.timeZone)! + seconds * 1000 - at);
     return distance(before!) < distance(civil!) ? before : civil;
   }
 
@@ -259,17 +260,9 @@ export class SiriReading extends DocumentReading implements RunContext {
     return [civilDateAt(at, this.timeZone), civilDateAt(at - DAY_MS, this.timeZone)];
   }
 
-  private dayStart(startDate: string): number | undefined {
-    try {
-      return serviceDayToEpochMs(startDate, 0, this.timeZone);
-    } catch {
-      return undefined;
-    }
-  }
-
   /** `HH:MM:SS` since the start of the service day; `undefined` when the instant lies outside what one can hold. */
   private clockTime(at: SiriTime, startDate: string): string | undefined {
-    const start = this.dayStart(startDate);
+    const start = findServiceDayEpochMs(startDate, 0, this.timeZone);
     const seconds = start === undefined ? -1 : Math.round((at - start) / 1000);
     if (seconds < 0 || seconds >= 2 * 86_400) return undefined;
     const two = (value: number): string => String(value).padStart(2, '0');

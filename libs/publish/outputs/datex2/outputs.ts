@@ -19,21 +19,21 @@ import {
   type TrafficMeasurement,
   type Visibility,
 } from '#libs/model';
-import { identifierOf, type CataloguedFeed, type FeedCatalogue } from '#libs/catalogue';
-import { isDraft } from '../gtfs-rt/draft.js';
+import { identifierOf, isMergeable, type CataloguedFeed, type FeedCatalogue } from '#libs/catalogue';
+import { isDraft } from '../is-draft.js';
 import type { PublishContext } from '../../context.js';
 import { dataTimeMs, dataTimeRevision, newestSignMs } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
-import { jsonMaterial } from '../../parts/give-material.js';
+import { jsonPartData } from '../../parts/json-part-data.js';
 import {
-  MATERIAL_ROOT,
+  PART_ROOT,
   eachOnceBy,
-  materialOf,
+  partDataOf,
   newestOf,
-  revisionOfMaterial,
-  type WholeContext,
-  type WholeOutput,
-} from '../../parts/material.js';
+  revisionOfParts,
+  type PartsContext,
+  type MergedOutput,
+} from '../../parts/part-data.js';
 
 const DATEX2_LOSS = 'DATEX II 3 has no word for it, or wants one that was not reported';
 
@@ -118,32 +118,32 @@ function documentOf(atMs: number, write: (at: Instant) => EncodedDatex2): Built 
   };
 }
 
-interface RoadMaterial {
+interface RoadPartData {
   newestMs?: number;
   /** In the order of their ids. */
   rows: object[];
 }
 
-const materialPath = (file: string): string => `${MATERIAL_ROOT}/datex2/${file}.json`;
+const partPath = (file: string): string => `${PART_ROOT}/datex2/${file}.json`;
 
 /** What the outputs of all feeds are made of, of those of a part. */
-export function roadMaterial(context: PublishContext): Output[] {
+export function roadPartOutputs(context: PublishContext): Output[] {
   return FILES.map(({ file, kind, rows }) => ({
-    path: materialPath(file),
+    path: partPath(file),
     visibility: 'open',
     revision: () => revisionOf(context, 'all', kind),
     build: () => {
       const newestMs = newestSignMs(context, feedsIn('all', context.catalogue), [kind]);
-      return jsonMaterial(context, { newestMs, rows: [...rows(context, 'all')] } satisfies RoadMaterial as object);
+      return jsonPartData(context, { newestMs, rows: [...rows(context, 'all')] } satisfies RoadPartData as object);
     },
   }));
 }
 
 /** The outputs of all feeds, of what the parts have. */
-export function wholeRoadOutputs(context: WholeContext): WholeOutput[] {
+export function mergedRoadOutputs(context: PartsContext): MergedOutput[] {
   return FILES.map(({ file, write, isEmpty, idOf }) => {
-    const needs = [materialPath(file)];
-    const parts = (): RoadMaterial[] => materialOf(context.material(needs[0]!));
+    const needs = [partPath(file)];
+    const parts = (): RoadPartData[] => partDataOf(context.partData(needs[0]!));
     const newest = (): (number | undefined)[] => parts().map(({ newestMs }) => newestMs);
     const rows = (): object[] => {
       const each = eachOnceBy(
@@ -158,7 +158,7 @@ export function wholeRoadOutputs(context: WholeContext): WholeOutput[] {
         path: `/datex2/all/v3/${file}.xml`,
         visibility: 'open',
         ...(isEmpty ? { isEmpty: () => isEmpty(rows()) } : {}),
-        revision: () => revisionOfMaterial(context.material(needs[0]!), newest(), context.clock.now()),
+        revision: () => revisionOfParts(context.partData(needs[0]!), newest(), context.clock.now()),
         build: () =>
           documentOf(newestOf(newest(), context.clock.now()), (at) =>
             write(rows(), meta(context.catalogue, 'all', at)),
@@ -216,9 +216,10 @@ function* ofScope<K extends 'traffic-measurement' | 'traffic-situation'>(
   }
 }
 
-/** Share-alike terms would bind the data of everybody else in one document (invariant 6). */
-function isIn(feed: FeedId, scope: Scope, { catalogue }: PublishContext): boolean {
-  return scope === 'all' ? catalogue.find(feed)?.licenceTerms.shareAlike === false : feed === scope;
+function isIn(feedId: FeedId, scope: Scope, { catalogue }: PublishContext): boolean {
+  if (scope !== 'all') return feedId === scope;
+  const feed = catalogue.find(feedId);
+  return feed !== undefined && isMergeable(feed);
 }
 
 function feedsIn(scope: Scope, catalogue: FeedCatalogue): FeedId[] {

@@ -5,18 +5,18 @@ import { toPosixSeconds } from '../posix-seconds.js';
 import type { Lose } from './losses.js';
 import { alertEntityId } from './ids.js';
 import { translated } from './texts.js';
-import { toTrip, type RunsBeside } from './trip.js';
+import { toTrip, type OtherPublishedRuns } from './trip.js';
 
 /** Spec: GTFS-RT validator E004, E011, E030 to E034. Whom the schedule does not know is left out, and then the alert. */
 export function toAlertEntity(
   event: HubEvent<'alert'>,
   schedule: KnownSchedule | undefined,
-  beside?: RunsBeside,
+  others?: OtherPublishedRuns,
   lose: Lose = nothing,
 ): FeedEntity | undefined {
   const alert = event.entity!;
   const informedEntity = alert.informedEntities.flatMap((informed) => {
-    const selector = toSelector(informed, schedule, beside);
+    const selector = toSelector(informed, schedule, others);
     if (!selector) lose('informed', JSON.stringify(informed));
     else if (informed.directionId !== undefined && selector.directionId === undefined) lose('informedDirection');
     return selector ?? [];
@@ -59,7 +59,7 @@ function nothing(): void {}
 function toSelector(
   informed: InformedEntity,
   schedule: KnownSchedule | undefined,
-  beside: RunsBeside | undefined,
+  others: OtherPublishedRuns | undefined,
 ): EntitySelector | undefined {
   const routeId = informed.routeId && localId(informed.routeId);
   const stopId = informed.stopId && localId(informed.stopId);
@@ -68,7 +68,7 @@ function toSelector(
   if (schedule && stopId !== undefined && !schedule.findStop(stopId)) return undefined;
   if (schedule && agencyId !== undefined && !schedule.agencies.some((agency) => agency.agencyId === agencyId))
     return undefined;
-  const run = toTrip(informed.trip, schedule, beside);
+  const run = toTrip(informed.trip, schedule, others);
   if (informed.trip && !run) return undefined;
   // A route that is not the trip's own contradicts it; the trip is the narrower word (E030, E031).
   const ownRoute = run?.message.routeId;

@@ -1,4 +1,4 @@
-import { serviceDayToEpochMs } from '#libs/formats/gtfs';
+import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { StopTimeUpdate as StopMessage } from '#libs/formats/gtfs-rt';
 import type { ScheduledStopTime } from '#libs/schedule';
 import type { KnownSchedule } from './known-schedule.js';
@@ -18,8 +18,9 @@ export function stopsOfDelay(
 ): StopMessage[] {
   if (!scheduled || !schedule || message.scheduleRelationship === 'UNSCHEDULED') return [];
   const timed = schedule.stopTimes(scheduled).filter((one) => secondsOf(one) !== undefined);
-  const startS = dayStartS(message.startDate, schedule.timeZone);
-  const isAhead = (one: ScheduledStopTime): boolean => startS === undefined || startS + secondsOf(one)! + delay >= atS;
+  const startMs = findServiceDayEpochMs(message.startDate, 0, schedule.timeZone);
+  const isAhead = (one: ScheduledStopTime): boolean =>
+    startMs === undefined || startMs / 1000 + secondsOf(one)! + delay >= atS;
   const next = timed.find(isAhead) ?? timed.at(-1);
   if (!next) return [];
   const { stopSequence, stopId, arrivalSeconds, departureSeconds } = next;
@@ -36,14 +37,4 @@ export function stopsOfDelay(
 
 function secondsOf({ arrivalSeconds, departureSeconds }: ScheduledStopTime): number | undefined {
   return departureSeconds ?? arrivalSeconds;
-}
-
-/** POSIX seconds the service day starts at; `undefined` where the run names no day, or none there is. */
-export function dayStartS(startDate: string | undefined, timeZone: string): number | undefined {
-  if (startDate === undefined) return undefined;
-  try {
-    return serviceDayToEpochMs(startDate, 0, timeZone) / 1000;
-  } catch {
-    return undefined;
-  }
 }

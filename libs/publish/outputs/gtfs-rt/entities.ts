@@ -7,7 +7,7 @@ import type { Lose } from './losses.js';
 import { isInArea } from './area.js';
 import { toTripProperties } from './properties.js';
 import { toStopTimeUpdates } from './stops.js';
-import { toTrip, type PublishedRun, type RunsBeside } from './trip.js';
+import { toTrip, type PublishedRun, type OtherPublishedRuns } from './trip.js';
 
 /**
  * Entities → GTFS-RT messages in the feed's own ids. `undefined` where nothing that may be published is left.
@@ -18,14 +18,14 @@ import { toTrip, type PublishedRun, type RunsBeside } from './trip.js';
 export function toVehicleEntity(
   event: HubEvent<'vehicle-position'>,
   schedule: KnownSchedule | undefined,
-  beside?: RunsBeside,
+  others?: OtherPublishedRuns,
   lose: Lose = nothing,
 ): FeedEntity | undefined {
   const vehicle = event.entity!;
   const timestamp = toPosixSeconds(event.observedAt);
   if (event.quality.flags.includes(JUMP)) return undefined;
   if (!isOnEarth(vehicle.point) || timestamp === undefined) return undefined;
-  const run = toTrip(vehicle.trip, schedule, beside);
+  const run = toTrip(vehicle.trip, schedule, others);
   if (schedule && !isInArea(vehicle.point, schedule)) return undefined;
   const id = localId(vehicle.vehicleId);
   const bearing = inRange(vehicle.bearingDeg, 0, 360);
@@ -119,11 +119,11 @@ function inRange(value: number | undefined, min: number, max: number): number | 
 export function toTripUpdateEntity(
   event: HubEvent<'trip-update'>,
   schedule: KnownSchedule | undefined,
-  beside?: RunsBeside,
+  others?: OtherPublishedRuns,
   lose: Lose = nothing,
 ): FeedEntity | undefined {
   const update = event.entity!;
-  const run = toTrip(update.trip, schedule, beside);
+  const run = toTrip(update.trip, schedule, others);
   const timestamp = toPosixSeconds(event.observedAt);
   if (!run || timestamp === undefined) return undefined;
   // As a run of its trip it would be reported a second time.

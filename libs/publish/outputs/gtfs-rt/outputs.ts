@@ -8,15 +8,15 @@ import { NO_SCHEDULE, type KnownSchedule } from './known-schedule.js';
 import { mayRunAhead } from '../may-run-ahead.js';
 import { MAX_AHEAD_S } from '../posix-seconds.js';
 import { toAlertEntity } from './alert.js';
-import { runsBeside } from './beside.js';
-import { isDraft } from './draft.js';
+import { otherPublishedRuns } from './published-runs.js';
+import { isDraft } from '../is-draft.js';
 import { ownAlertsFor, ownAlertsRevision } from '../own-alerts.js';
 import { toTripUpdateEntity, toVehicleEntity } from './entities.js';
 import { loseTo, tallyRealtime } from './losses.js';
 import { toTripModificationEntity } from './modification.js';
 import { networkOf } from './network.js';
 import { withoutContradictedVehicles } from './pairing.js';
-import type { RunsBeside } from './trip.js';
+import type { OtherPublishedRuns } from './trip.js';
 
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'] as const;
 export type RealtimeFile = (typeof REALTIME_FILES)[number];
@@ -56,9 +56,9 @@ export function realtimeEntitiesOf(
   if (file !== 'alerts' && isFeedAbandoned(context.live, feedId, context.clock.now())) return [];
   const entities: FeedEntity[] = [];
   const network: FeedEntity[] = [];
-  const beside = runsBeside(context, feedId, schedule);
+  const others = otherPublishedRuns(context, feedId, schedule);
   for (const event of eventsIn(context, feedId, file)) {
-    const entity = toEntity(event, schedule, beside, context, losses);
+    const entity = toEntity(event, schedule, others, context, losses);
     const named = entity ? networkOf(event, schedule) : NOTHING;
     if (losses) tallyRealtime(event, entity, losses, named);
     if (!entity) continue;
@@ -67,7 +67,7 @@ export function realtimeEntitiesOf(
   }
   const paired =
     file === 'trip-updates'
-      ? withoutContradictedVehicles(context, feedId, entities, schedule, beside, losses)
+      ? withoutContradictedVehicles(context, feedId, entities, schedule, others, losses)
       : entities;
   return network.length === 0 ? paired : [...paired, ...network];
 }
@@ -199,24 +199,24 @@ export function eachOnce(entities: readonly FeedEntity[]): FeedEntity[] {
 function toEntity(
   event: HubEvent,
   schedule: KnownSchedule | undefined,
-  beside: RunsBeside,
+  others: OtherPublishedRuns,
   { live, catalogue, audience }: PublishContext,
   losses: LossTally | undefined,
 ): FeedEntity | undefined {
   const lose = losses && loseTo(losses, event.key);
   switch (event.kind) {
     case 'vehicle-position':
-      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, beside, lose);
+      return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, others, lose);
     case 'trip-update':
-      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule, beside, lose);
+      return toTripUpdateEntity(event as HubEvent<'trip-update'>, schedule, others, lose);
     case 'trip-modification':
       return toTripModificationEntity(event as HubEvent<'trip-modification'>, schedule, (alertId) => {
         const alert = live.find('alert', alertId)?.event;
         if (!alert || !catalogue.guard.mayRead(audience, alert) || isDraft(alert)) return false;
-        return toAlertEntity(alert, schedule, beside) !== undefined;
+        return toAlertEntity(alert, schedule, others) !== undefined;
       });
     default:
-      return toAlertEntity(event as HubEvent<'alert'>, schedule, beside, lose);
+      return toAlertEntity(event as HubEvent<'alert'>, schedule, others, lose);
   }
 }
 

@@ -1,11 +1,11 @@
+import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { FeedEntity, TripUpdate } from '#libs/formats/gtfs-rt';
 import type { LossTally } from '#libs/formats/loss';
 import { localId, type FeedId, type TripDescriptor } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { KnownSchedule } from './known-schedule.js';
-import { dayStartS } from './delay.js';
 import { loseTo } from './losses.js';
-import { toTrip, type RunsBeside } from './trip.js';
+import { toTrip, type OtherPublishedRuns } from './trip.js';
 
 /**
  * Trip updates say which vehicle runs; its position says so, too, and is what has been seen. Where the two contradict each
@@ -18,7 +18,7 @@ export function withoutContradictedVehicles(
   feedId: FeedId,
   updates: FeedEntity[],
   schedule: KnownSchedule | undefined,
-  beside: RunsBeside,
+  others: OtherPublishedRuns,
   losses: LossTally | undefined,
 ): FeedEntity[] {
   if (!updates.some(({ tripUpdate }) => tripUpdate?.vehicle)) return updates;
@@ -33,7 +33,7 @@ export function withoutContradictedVehicles(
     const vehicle = localId(event.entity!.vehicleId);
     push(runsOf, vehicle, trip);
     // Day and start as the position publishes them: one that cannot be is not said there and contradicts nothing.
-    push(vehiclesOn, localId(trip.tripId), { vehicle, trip: toTrip(trip, schedule, beside)?.message ?? trip });
+    push(vehiclesOn, localId(trip.tripId), { vehicle, trip: toTrip(trip, schedule, others)?.message ?? trip });
   }
   return updates.map((entity) => {
     const { vehicle, ...rest } = entity.tripUpdate!;
@@ -83,10 +83,10 @@ function isUnderWay({ trip, stopTimeUpdate }: TripUpdate, schedule: KnownSchedul
 
 function plannedTimes({ tripId, startDate }: NamedRun, schedule: KnownSchedule | undefined): number[] {
   const scheduled = tripId === undefined ? undefined : schedule?.findTrip(tripId);
-  const startS = schedule && dayStartS(startDate, schedule.timeZone);
-  if (!scheduled || startS === undefined) return [];
+  const startMs = schedule && findServiceDayEpochMs(startDate, 0, schedule.timeZone);
+  if (!scheduled || startMs === undefined) return [];
   return schedule!
     .stopTimes(scheduled)
     .flatMap(({ arrivalSeconds, departureSeconds }) => [arrivalSeconds ?? [], departureSeconds ?? []].flat())
-    .map((seconds) => startS + seconds);
+    .map((seconds) => startMs / 1000 + seconds);
 }

@@ -13,7 +13,7 @@ export interface PublishedRun {
 }
 
 /** What the other entities of a feed make known that is in no schedule, and is published. Local ids. */
-export interface RunsBeside {
+export interface OtherPublishedRuns {
   /** Whether the detour is published and the trip takes it. */
   isModified(modificationId: string, tripId: string): boolean;
   /** Whether a trip update names the trip id as the double of a trip. */
@@ -27,7 +27,7 @@ export const START_DATE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 /**
  * The run as the schedule beside knows it. A run it does not have is left out (vehicles then show as out of service),
  * unless it is an extra one: with a route that exists, added with no route at all, or the double of a trip that
- * `beside` publishes. Without a schedule the feed's word is all there is. A run by headway that does not say when and on
+ * `others` publishes. Without a schedule the feed's word is all there is. A run by headway that does not say when and on
  * which day it starts, or starts when none can, is nobody's to find. A run reported as modified is that where its
  * detour is published, and else the run of its trip.
  * Spec: GTFS-RT validator E003, E004, E006, E013, E016, E019, E020, E021, E023, E024, E035, W009; GTFS-RT, "Frequency-based
@@ -36,23 +36,23 @@ export const START_DATE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 export function toTrip(
   trip: Trip | undefined,
   schedule: KnownSchedule | undefined,
-  beside?: RunsBeside,
+  others?: OtherPublishedRuns,
 ): PublishedRun | undefined {
   if (!trip) return undefined;
-  const modifiedTrip = trip.modifiedTrip && beside && toModifiedTrip(trip.modifiedTrip, beside);
+  const modifiedTrip = trip.modifiedTrip && others && toModifiedTrip(trip.modifiedTrip, others);
   // All that identifies a trip stays empty, so that nobody takes it for the run as scheduled.
   if (modifiedTrip)
     return { message: { scheduleRelationship: trip.scheduleRelationship ?? 'SCHEDULED', modifiedTrip } };
-  return toPlainTrip(trip, schedule, beside);
+  return toPlainTrip(trip, schedule, others);
 }
 
 function toModifiedTrip(
   { modificationsId, affectedTripId, startTime, startDate }: ModifiedTrip,
-  beside: RunsBeside,
+  others: OtherPublishedRuns,
 ): ModifiedTripSelector | undefined {
   if (modificationsId === undefined || affectedTripId === undefined) return undefined;
   const tripId = localId(affectedTripId);
-  if (!beside.isModified(localId(modificationsId), tripId)) return undefined;
+  if (!others.isModified(localId(modificationsId), tripId)) return undefined;
   const selector: ModifiedTripSelector = {
     modificationsId: modificationEntityId(localId(modificationsId)),
     affectedTripId: tripId,
@@ -65,7 +65,7 @@ function toModifiedTrip(
 function toPlainTrip(
   trip: Trip,
   schedule: KnownSchedule | undefined,
-  beside: RunsBeside | undefined,
+  others: OtherPublishedRuns | undefined,
 ): PublishedRun | undefined {
   const tripId = trip.tripId && localId(trip.tripId);
   const routeId = trip.routeId && localId(trip.routeId);
@@ -78,7 +78,7 @@ function toPlainTrip(
   message.scheduleRelationship = trip.scheduleRelationship ?? 'SCHEDULED';
   if (!schedule) return { message };
   const scheduled = tripId === undefined ? undefined : schedule.findTrip(tripId);
-  if (!scheduled) return isExtra(message, schedule, beside) ? { message } : undefined;
+  if (!scheduled) return isExtra(message, schedule, others) ? { message } : undefined;
   // A run of a day its trip does not run on is nobody's to find; its positions show as out of service.
   const { startDate } = message;
   if (startDate !== undefined && !isExtraWord(message) && !schedule.isActive(scheduled.serviceId, startDate))
@@ -103,10 +103,10 @@ function isExtraWord({ scheduleRelationship }: TripDescriptor): boolean {
 function isExtra(
   { tripId, routeId, scheduleRelationship }: TripDescriptor,
   schedule: KnownSchedule,
-  beside: RunsBeside | undefined,
+  others: OtherPublishedRuns | undefined,
 ): boolean {
   if (routeId !== undefined && schedule.findRoute(routeId) === undefined) return false;
-  if (scheduleRelationship === 'DUPLICATED') return tripId !== undefined && beside?.isDouble(tripId) === true;
+  if (scheduleRelationship === 'DUPLICATED') return tripId !== undefined && others?.isDouble(tripId) === true;
   if (scheduleRelationship === 'ADDED') return tripId !== undefined || routeId !== undefined;
   return scheduleRelationship === 'NEW' && routeId !== undefined;
 }

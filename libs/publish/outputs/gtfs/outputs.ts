@@ -3,8 +3,8 @@ import type { CataloguedFeed } from '#libs/catalogue';
 import { CHANGED_VALUE, DROPPED_ROW, LEFT_OUT_VALUE, type RepublishOptions } from '#libs/formats/gtfs';
 import { LossTally } from '#libs/formats/loss';
 import type { FeedId, Visibility } from '#libs/model';
-import type { BuiltGtfs } from '../../aside/build-gtfs.js';
-import { makeGtfs } from '../../aside/make-gtfs.js';
+import type { BuiltGtfs } from '../../worker/build-gtfs.js';
+import { makeGtfs } from '../../worker/make-gtfs.js';
 import type { PublishContext } from '../../context.js';
 import type { Built, Output } from '../../output.js';
 

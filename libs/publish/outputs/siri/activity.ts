@@ -3,8 +3,8 @@ import type { MonitoredVehicleJourney, SiriCall, VehicleActivity } from '#libs/f
 import type { HubEvent } from '#libs/model';
 import { toVehicleEntity } from '../gtfs-rt/entities.js';
 import { journeyInfo } from './journey.js';
-import type { SiriMember } from './scope.js';
-import { OCCUPANCY, siriWordOf } from './words.js';
+import { type OutputMember } from '../../runs/output-member.js';
+import { OCCUPANCY, siriWordOf } from './model-to-siri.js';
 
 /** How long a position may be shown without another one; the schema wants an end. */
 const VALID_MS = 300_000;
@@ -12,7 +12,7 @@ const VALID_MS = 300_000;
 /** vehicle-position → VehicleActivity, from what GTFS-RT would publish of it. */
 export function toActivity(
   event: HubEvent<'vehicle-position'>,
-  member: SiriMember,
+  member: OutputMember,
   lose?: Lose,
 ): VehicleActivity | undefined {
   const vehicle = toVehicleEntity(event, member.schedule, undefined, lose)?.vehicle;

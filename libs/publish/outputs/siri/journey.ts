@@ -1,11 +1,13 @@
+import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { EstimatedVehicleJourney, JourneyInfo, MonitoredStopVisit, SiriCall, SiriTime } from '#libs/formats/siri';
 import { localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { Lose } from '../gtfs-rt/losses.js';
-import { asServed, startSeconds } from './calls.js';
-import { dataFrameRef, siriTimeOf, isPredictionInaccurate, unobserved, type SiriMember } from './scope.js';
-import { toReportedRun } from './reported-run.js';
+import { asServed, startSeconds } from '../../runs/calls.js';
+import { type OutputMember } from '../../runs/output-member.js';
+import { dataFrameRef, isPredictionInaccurate, unobserved } from './scope.js';
+import { toReportedRun } from '../../runs/reported-run.js';
 
 /** Flags of runs no vehicle is followed on. */
 const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unmonitored'];
@@ -13,7 +15,7 @@ const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unm
 /** What ET and SM say of a run; `undefined` where the schedule beside does not bear it out, or it names no line. */
 export function toSiriJourney(
   event: HubEvent<'trip-update'>,
-  member: SiriMember,
+  member: OutputMember,
   nowMs: number,
   lose?: Lose,
 ): EstimatedVehicleJourney | undefined {
@@ -40,7 +42,7 @@ export function journeyInfo(
   event: HubEvent<'trip-update' | 'vehicle-position'>,
   trip: TripDescriptor,
   scheduled: ScheduledTrip | undefined,
-  { schedule, timeZone, nature, id }: SiriMember,
+  { schedule, timeZone, nature, id }: OutputMember,
   startS?: number,
 ): JourneyInfo {
   const { routeId, tripId, directionId } = trip;
@@ -62,7 +64,7 @@ export function journeyInfo(
   if (route?.agencyId) info.operatorRef = id(route.agencyId);
   if (scheduled?.headsign) info.destinationName = { und: scheduled.headsign };
   const first = startS ?? (scheduled && schedule ? startSeconds(trip, scheduled, schedule) : undefined);
-  const origin = siriTimeOf(trip.startDate, first, timeZone);
+  const origin = findServiceDayEpochMs(trip.startDate, first, timeZone);
   if (origin !== undefined) info.originAimedDepartureTime = origin;
   const word = unobserved(event, nature);
   const { flags } = event.quality;

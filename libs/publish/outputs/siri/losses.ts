@@ -1,6 +1,6 @@
 import type { LossTally } from '#libs/formats/loss';
 import { SIRI_LOSSES } from '#libs/formats/siri';
-import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './words.js';
+import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './model-to-siri.js';
 import type { Alert, HubEvent, TripUpdate, VehiclePosition } from '#libs/model';
 
 type Kind = keyof typeof SIRI_LOSSES;

@@ -14,15 +14,15 @@ import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } fro
 import type { PublishContext } from '../../context.js';
 import { dataTimeRevision, newestSignMs } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
-import { jsonMaterial } from '../../parts/give-material.js';
+import { jsonPartData } from '../../parts/json-part-data.js';
 import {
-  MATERIAL_ROOT,
-  materialOf,
+  PART_ROOT,
+  partDataOf,
   newestOf,
-  revisionOfMaterial,
-  type WholeContext,
-  type WholeOutput,
-} from '../../parts/material.js';
+  revisionOfParts,
+  type PartsContext,
+  type MergedOutput,
+} from '../../parts/part-data.js';
 import type { Membership } from '../../parts/membership.js';
 import { toActivity } from './activity.js';
 import { BOARD_MS, toSiriJourney, toStopVisits } from './journey.js';
@@ -31,10 +31,11 @@ import { tallySiri } from './losses.js';
 import { loseTo, type Lose } from '../gtfs-rt/losses.js';
 import { selectSiri } from './select.js';
 import { ownAlertsRevision } from '../own-alerts.js';
-import { eventsOf, feedMember, territoryMembers, unobserved, type SiriMember } from './scope.js';
+import { feedMember, mergedMembers, type OutputMember } from '../../runs/output-member.js';
+import { eventsOf, unobserved } from './scope.js';
 import { toSiriSituation } from './situation.js';
-import type { TerritoryOutputs } from '../territory.js';
-import { BETTER_ELSEWHERE } from '../better-elsewhere.js';
+import type { MergedOutputs } from '../merged.js';
+import { IN_PREFERRED_FEED } from '../preferred-feed.js';
 
 /** What a run has passed meanwhile is looked at again at this pace. */
 const LOOK_AGAIN_MS = 10_000;
@@ -54,7 +55,7 @@ interface SiriFile {
   kind: 'trip-update' | 'vehicle-position' | 'alert';
   /** The schema wants at least one of them: an empty document would not validate, and is not found. */
   xmlNeedsContent?: boolean;
-  contentOf(context: PublishContext, member: SiriMember, nowMs: number, losses: LossTally): MemberContent;
+  contentOf(context: PublishContext, member: OutputMember, nowMs: number, losses: LossTally): MemberContent;
   join(members: readonly MemberContent[], nowMs: number): SiriContent;
 }
 
@@ -62,14 +63,14 @@ interface SiriFile {
 function written<K extends SiriFile['kind'], T>(
   context: PublishContext,
   kind: K,
-  member: SiriMember,
+  member: OutputMember,
   losses: LossTally,
-  write: (event: HubEvent<K>, member: SiriMember, lose: Lose) => T | undefined,
+  write: (event: HubEvent<K>, member: OutputMember, lose: Lose) => T | undefined,
 ): T[] {
-  const betterElsewhere = member.betterElsewhere(kind);
+  const inPreferredFeed = member.inPreferredFeed(kind);
   return [...eventsOf(context, kind, member)].flatMap((event) => {
-    if (betterElsewhere.has(event.key)) {
-      losses.add(kind, BETTER_ELSEWHERE, event.key);
+    if (inPreferredFeed.has(event.key)) {
+      losses.add(kind, IN_PREFERRED_FEED, event.key);
       return [];
     }
     const one = write(event, member, loseTo(losses, event.key));
@@ -78,7 +79,7 @@ function written<K extends SiriFile['kind'], T>(
   });
 }
 
-function journeysOf(context: PublishContext, of: SiriMember, nowMs: number, losses: LossTally) {
+function journeysOf(context: PublishContext, of: OutputMember, nowMs: number, losses: LossTally) {
   return written(context, 'trip-update', of, losses, (event, member, lose) =>
     toSiriJourney(event, member, nowMs, lose),
   );
@@ -86,7 +87,7 @@ function journeysOf(context: PublishContext, of: SiriMember, nowMs: number, loss
 
 /** Runs of the hour to come that the feed does not report. */
 function unreported(
-  member: SiriMember,
+  member: OutputMember,
   journeys: readonly EstimatedVehicleJourney[],
   nowMs: number,
 ): EstimatedVehicleJourney[] {
@@ -175,14 +176,10 @@ const FILES: readonly SiriFile[] = [
  * DataSource `simulated`, `replayed` or `predicted` with PredictionInaccurate true, simulated and replayed ones Monitored
  * false, and situations Reality `test`.
  */
-export function siriOutputs(
-  context: PublishContext,
-  scope: FeedId | TerritoryOutputs,
-  visibility: Visibility,
-): Output[] {
+export function siriOutputs(context: PublishContext, scope: FeedId | MergedOutputs, visibility: Visibility): Output[] {
   const name = typeof scope === 'string' ? scope : 'all';
-  const members = (): SiriMember[] =>
-    typeof scope === 'string' ? [feedMember(context, scope)] : territoryMembers(scope);
+  const members = (): OutputMember[] =>
+    typeof scope === 'string' ? [feedMember(context, scope)] : mergedMembers(scope);
   return FILES.flatMap((file) => {
     const make = (write: Write): Made => {
       const nowMs = context.clock.now();
@@ -213,7 +210,7 @@ interface DescribedMember {
 function describe(
   context: PublishContext,
   file: SiriFile,
-  member: SiriMember,
+  member: OutputMember,
   nowMs: number,
   losses: LossTally,
 ): DescribedMember {
@@ -294,35 +291,35 @@ function filePair(
   return [xml, lite];
 }
 
-const materialPath = ({ xml }: SiriFile): string => `${MATERIAL_ROOT}/siri/${xml}.json`;
+const partPath = ({ xml }: SiriFile): string => `${PART_ROOT}/siri/${xml}.json`;
 
 /** What SIRI of all feeds is made of, of those of a part: of every time zone, for the whole decides which it has. */
-export function siriMaterial(context: PublishContext, territory: TerritoryOutputs): Output[] {
+export function siriPartOutputs(context: PublishContext, territory: MergedOutputs): Output[] {
   return FILES.map((file) => ({
-    path: materialPath(file),
+    path: partPath(file),
     visibility: 'open',
     revision: revisionOf(context, territory, file.kind),
     build: () => {
       const nowMs = context.clock.now();
       const losses = new LossTally();
-      const members = territoryMembers(territory).map((member) => describe(context, file, member, nowMs, losses));
-      return jsonMaterial(context, members);
+      const members = mergedMembers(territory).map((member) => describe(context, file, member, nowMs, losses));
+      return jsonPartData(context, members);
     },
   }));
 }
 
 /** SIRI of all feeds, of what the parts have. */
-export function wholeSiriOutputs(context: WholeContext, membership: Membership): WholeOutput[] {
+export function mergedSiriOutputs(context: PartsContext, membership: Membership): MergedOutput[] {
   return FILES.flatMap((file) => {
-    const path = materialPath(file);
+    const path = partPath(file);
     const members = (): DescribedMember[] =>
-      membership.of(materialOf<DescribedMember[]>(context.material(path)).flat());
+      membership.of(partDataOf<DescribedMember[]>(context.partData(path)).flat());
     const outputs = filePair(file, 'all', 'open', {
       // What a vehicle has passed meanwhile is no visit to come.
       revision: () => {
         const nowMs = context.clock.now();
         const newest = members().map(({ newestMs }) => newestMs);
-        return `${revisionOfMaterial(context.material(path), newest, nowMs)}/${Math.floor(nowMs / LOOK_AGAIN_MS)}`;
+        return `${revisionOfParts(context.partData(path), newest, nowMs)}/${Math.floor(nowMs / LOOK_AGAIN_MS)}`;
       },
       make: (write) => madeOf(context, file, members(), write, new LossTally()),
       isEmpty: () => members().every(({ content }) => (content.journeys ?? []).length === 0),
@@ -342,7 +339,7 @@ interface Made {
 const toLiteText: Write = (content, meta) => JSON.stringify(toSiriLite(content, meta));
 
 /** Looks no further than the first run there is to report. */
-function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): boolean {
+function hasNoJourney(context: PublishContext, members: readonly OutputMember[]): boolean {
   for (const member of members)
     for (const event of eventsOf(context, 'trip-update', member))
       if (toSiriJourney(event, member, context.clock.now())) return false;
@@ -350,7 +347,7 @@ function hasNoJourney(context: PublishContext, members: readonly SiriMember[]): 
 }
 
 /** Moves with the entities, the schedule beside them and the clock. */
-function revisionOf(context: PublishContext, scope: FeedId | TerritoryOutputs, kind: Kind): () => string {
+function revisionOf(context: PublishContext, scope: FeedId | MergedOutputs, kind: Kind): () => string {
   const own = (): number => (kind === 'alert' ? ownAlertsRevision(context) : 0);
   return () => {
     const tick = Math.floor(context.clock.now() / LOOK_AGAIN_MS);
@@ -363,7 +360,7 @@ function revisionOf(context: PublishContext, scope: FeedId | TerritoryOutputs, k
 }
 
 /** What a member is instead of an observation, if anything. */
-function wordOf(context: PublishContext, kind: SiriFile['kind'], member: SiriMember): string | undefined {
+function wordOf(context: PublishContext, kind: SiriFile['kind'], member: OutputMember): string | undefined {
   if (member.nature !== 'observed') return member.nature;
   for (const event of eventsOf(context, kind, member)) {
     const word = unobserved(event, member.nature);

@@ -1,8 +1,9 @@
-import { civilDateAt, formatServiceDate, parseServiceDate } from '#libs/formats/gtfs';
+import { civilDateAt, formatServiceDate, parseServiceDate, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { EstimatedVehicleJourney, SiriCall, SiriTime } from '#libs/formats/siri';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { KnownSchedule } from '../gtfs-rt/known-schedule.js';
-import { dataFrameRef, siriTimeOf, type SiriMember } from './scope.js';
+import { type OutputMember } from '../../runs/output-member.js';
+import { dataFrameRef } from './scope.js';
 
 /** Runs whose starts are listed at most, of one trip by headway. */
 const MAX_STARTS = 2_000;
@@ -24,7 +25,7 @@ const spans = new WeakMap<KnownSchedule, readonly Span[]>();
  * `isReported`: whether a run is reported, by its reference, its day and its aimed start.
  */
 export function* scheduledRuns(
-  member: SiriMember,
+  member: OutputMember,
   fromMs: SiriTime,
   toMs: SiriTime,
   isReported: (ref: string, day: string, originMs: SiriTime, isByHeadway: boolean) => boolean,
@@ -36,7 +37,7 @@ export function* scheduledRuns(
   // Runs of yesterday are still under way after midnight; the hour to come may be tomorrow's.
   for (const date of [today - 1, today, today + 1].map(formatServiceDate)) {
     const isRunning = running(schedule, date);
-    const dayMs = siriTimeOf(date, 0, timeZone);
+    const dayMs = findServiceDayEpochMs(date, 0, timeZone);
     if (dayMs === undefined) continue;
     for (const { trip, from, to, starts } of spansOf(schedule)) {
       if (dayMs + to * 1000 < fromMs || dayMs + from * 1000 > toMs || !isRunning(trip.serviceId)) continue;
@@ -93,13 +94,13 @@ function toJourney(
   date: string,
   start: number,
   atMs: SiriTime,
-  { schedule, timeZone, nature, id }: SiriMember,
+  { schedule, timeZone, nature, id }: OutputMember,
 ): EstimatedVehicleJourney {
   const route = schedule!.findRoute(trip.routeId);
   const name = route?.shortName || route?.longName;
   const shift = start - schedule!.firstDepartureSeconds(trip)!;
   const at = (seconds: number | undefined): SiriTime | undefined =>
-    siriTimeOf(date, seconds === undefined ? undefined : seconds + shift, timeZone);
+    findServiceDayEpochMs(date, seconds === undefined ? undefined : seconds + shift, timeZone);
   const calls = schedule!.stopTimes(trip).map(({ stopId, arrivalSeconds, departureSeconds }, place): SiriCall => {
     const stopName = schedule!.findStop(stopId)?.name;
     const [arrival, departure] = [at(arrivalSeconds), at(departureSeconds)];

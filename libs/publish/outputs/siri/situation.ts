@@ -11,8 +11,9 @@ import {
 import { localId, type HubEvent } from '#libs/model';
 import { toAlertEntity } from '../gtfs-rt/alert.js';
 import type { Lose } from '../gtfs-rt/losses.js';
-import { isoDate, unobserved, type SiriMember } from './scope.js';
-import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './words.js';
+import { type OutputMember } from '../../runs/output-member.js';
+import { isoDate, unobserved } from './scope.js';
+import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './model-to-siri.js';
 
 /**
  * alert → PtSituationElement, informing whom GTFS-RT would inform; `undefined` where SIRI cannot say whom. `participant`
@@ -20,7 +21,7 @@ import { ALERT_CAUSE, CONDITION, SEVERITY, siriWordOf } from './words.js';
  */
 export function toSiriSituation(
   event: HubEvent<'alert'>,
-  member: SiriMember,
+  member: OutputMember,
   participant: string,
   lose?: Lose,
 ): PtSituation | undefined {
@@ -84,7 +85,7 @@ function toTexts(message: TranslatedString | undefined): SiriTexts | undefined {
  * What SIRI can name. A mode alone it cannot: without it, all of the operator's lines or of a stop would be meant. A trip
  * of no day is meant on every day of the period, and is named without one.
  */
-function toAffects(selectors: readonly EntitySelector[], { id, schedule }: SiriMember, lost: string[]): SiriAffects {
+function toAffects(selectors: readonly EntitySelector[], { id, schedule }: OutputMember, lost: string[]): SiriAffects {
   const affects: SiriAffects = {};
   const lines = new Map<string, AffectedLine>();
   for (const { agencyId, routeId, routeType, directionId, stopId, trip } of selectors) {
