@@ -141,6 +141,15 @@ describe('docs/stream.md', () => {
 
   it('names every close code and every error code', () => {
     for (const { code } of Object.values(CLOSE)) expect(page).toContain(`| ${code} `);
+    expect(ERROR_NAMES).toEqual([
+      'INVALID_JSON',
+      'INVALID_MESSAGE',
+      'LIMIT',
+      'UNKNOWN_SUBSCRIPTION',
+      'DUPLICATE_SUBSCRIPTION',
+      'NOT_FOLLOWED',
+      'PART_AWAY',
+    ]);
     for (const name of ERROR_NAMES) expect(page).toContain(`\`${name}\``);
   });
 

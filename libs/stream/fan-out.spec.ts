@@ -100,6 +100,24 @@ describe('messages of groups', () => {
     ]);
   });
 
+  it('wait no more when the last of their group has left: they leave the whole room to those of others', async () => {
+    const { fan } = fanOut();
+    const [change] = await changesOf([vehicleMoved('1')]);
+    const half = Array.from({ length: 60_000 }, () => change!);
+    const [first, gone, last] = ['a', 'b', 'c'].map(member);
+    fan.join(first!.session, first!.subscription);
+    fan.join(gone!.session, gone!.subscription);
+    // Messages of the first group are handed over in this turn, those of the second wait.
+    fan.route(half.slice(0, 40_000), []);
+    fan.leave(gone!.session, gone!.subscription);
+    expect([gone!.got, fan.isBusy]).toEqual([[], false]);
+    fan.join(last!.session, last!.subscription);
+    fan.leave(first!.session, first!.subscription);
+    fan.route(half, []);
+    fan.route(half.slice(0, 39_000), []);
+    expect([fan.isBusy, last!.got]).toEqual([true, []]);
+  });
+
   it('cost nothing more when the last of a group has left', async () => {
     const { fan, counters, seen } = fanOut();
     const changes = await changesOf([vehicleMoved('1')]);

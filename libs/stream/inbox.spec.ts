@@ -79,6 +79,15 @@ describe('what a client says', () => {
     expect(handled).toEqual(Array.from({ length: 200 }, (_, i) => `${i}`));
   });
 
+  it('is asked again as soon as there is room for one question more', async () => {
+    const { box, pass, handled } = inbox();
+    for (let i = 0; i < 60; i += 1) box.take(`${i}`);
+    await pass(50);
+    const first = handled.length;
+    await pass(50);
+    expect(handled.length).toBe(first + 1);
+  });
+
   it('makes it wait when much is left, and goes on when it is worked off', async () => {
     const { box, pass, said } = inbox();
     for (let i = 0; i < 60; i += 1) box.take(`ask ${i}`);

@@ -128,7 +128,7 @@ export class StreamSession {
       return this.fault('LIMIT', `at most ${maxSubscriptionsPerClient} subscriptions`, id);
     const subscription: StreamSubscription = {
       ...this.hub.interestIn(this.level, id, kinds, filter),
-      minIntervalMs: maxRateHz ? 1000 / maxRateHz : 0,
+      minIntervalMs: maxRateHz === undefined ? 0 : 1000 / maxRateHz,
       nextSendMs: 0,
       held: new Map(),
       opening: true,

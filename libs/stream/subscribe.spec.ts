@@ -315,6 +315,15 @@ describe('a feed that goes stale', () => {
     expect(messages[1]).toMatchObject({ feed: 'astuce', since: toInstant(MORNING - 60_000) });
   });
 
+  it('is stale for nobody once the feed is none of the hub any more', async () => {
+    rig = await StreamRig.start({ before: [status('astuce', 'stale', MORNING)] });
+    const client = rig.connect();
+    await rig.happen(removed('feed-status', 'status', { feed: 'astuce' }));
+    await rig.clock.pass(5_000);
+    expect(client.all('stale').map(({ since }) => since)).toEqual([toInstant(MORNING), null]);
+    expect(rig.connect().all('stale')).toEqual([]);
+  });
+
   it('is said to nobody who may not read it, live or later', async () => {
     rig = await StreamRig.start({ before: [status('partner', 'stale', MORNING), status('astuce', 'stale', MORNING)] });
     const staleFor = (level: Visibility) =>

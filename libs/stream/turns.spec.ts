@@ -24,6 +24,16 @@ describe('work for many clients', () => {
     expect(turns.waitedTotal).toBe(16);
   });
 
+  it('has no more time in a turn that has taken exactly ten milliseconds', async () => {
+    let nowMs = 0;
+    const turns = new Turns(() => nowMs);
+    const done: number[] = [];
+    const all = [0, 1, 2].map((at) => turns.run(() => ((nowMs += 5), done.push(at))));
+    expect(done).toEqual([0, 1]);
+    await Promise.all(all);
+    expect(done).toEqual([0, 1, 2]);
+  });
+
   it('that fails fails alone', async () => {
     const turns = new Turns();
     await expect(

@@ -43,6 +43,15 @@ describe('a message ready for the wire', () => {
     );
   });
 
+  it('has a line with the place to go on from, for a reader of server-sent events, only where there is one', () => {
+    const lines = ({ event, namedEvent }: WireText): string[] => [event, namedEvent].map((bytes) => bytes.toString());
+    expect(lines(new WireText('{}', 'stale'))).toEqual(['data: {}\n\n', 'event: stale\ndata: {}\n\n']);
+    expect(lines(new WireText('{}', 'events', 'c7'))).toEqual([
+      'id: c7\ndata: {}\n\n',
+      'id: c7\nevent: events\ndata: {}\n\n',
+    ]);
+  });
+
   it('is framed once, for everybody', () => {
     const message = new WireText('{}', 'events');
     expect(message.frame).toBe(message.frame);
