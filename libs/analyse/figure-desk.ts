@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { isWider, inFeed, toInstant, type EntityKey, type HubEvent, type KeyFigure } from '#libs/model';
+import { DEGRADED, isWider, inFeed, toInstant, type EntityKey, type HubEvent, type KeyFigure } from '#libs/model';
 import { FIGURE_RULES } from './key-figures/index.js';
 import type { FigureRule } from './key-figures/rule.js';
 import type { AnalystOptions } from './options.js';
@@ -32,7 +32,7 @@ function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options
   const flags = carriedFlags(feed, measured.made);
   // Made of what may be out of date: it must not pass for the present (invariant 4).
   if (!view.isFresh(feedId)) flags.push('stale');
-  else if (view.status(feedId)?.state === 'degraded') flags.push('suspect:degraded');
+  else if (view.status(feedId)?.state === 'degraded') flags.push(DEGRADED);
   if (
     published?.visibility === effectiveVisibility &&
     published.quality.flags.join() === flags.join() &&

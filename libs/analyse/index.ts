@@ -1,6 +1,5 @@
 export { Analyst, type AnalystSettings } from './analyst.js';
 export { figureThresholds, type FigureThreshold } from './thresholds.js';
-export { DERIVED } from './drafts/draft-alert.js';
 export type { Schedules } from './drafts/draft-desk.js';
 export {
   DEFAULT_OPTIONS,

@@ -1,18 +1,15 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { ANALYST_SOURCE, toInstant, type EntityByKind, type EntityKey, type HubEvent } from '#libs/model';
+import { NATURE_FLAGS, ANALYST_SOURCE, toInstant, type EntityByKind, type EntityKey, type HubEvent } from '#libs/model';
 
 export type OwnKind = 'kpi' | 'alarm' | 'alert';
 
 /** SHA-256 of nothing: the analyst read no document. */
 const NO_DOCUMENT = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** Flags of the entities that hold for everything made of them (invariant 4). */
-const CARRIED = ['simulated', 'replayed'];
-
-/** `simulated`, `replayed`: of the feed, and of what went into the figure or alarm. Sorted, each once. */
+/** Of what nature everything made of these is (invariant 4): that of the feed and of what went into it. Sorted, each once. */
 export function carriedFlags({ nature }: CataloguedFeed, made: Iterable<HubEvent>): string[] {
   const flags = new Set<string>(nature === 'observed' ? [] : [nature]);
-  for (const { quality } of made) for (const flag of quality.flags) if (CARRIED.includes(flag)) flags.add(flag);
+  for (const { quality } of made) for (const flag of NATURE_FLAGS) if (quality.flags.includes(flag)) flags.add(flag);
   return [...flags].sort();
 }
 

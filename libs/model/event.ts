@@ -2,15 +2,6 @@ import type { FeedId } from './ids.js';
 import type { Kind } from './kinds.js';
 
 /**
- * What an operator or client must know before trusting a value. `simulated`, `replayed`, `predicted` and `stale`
- * keep invariant 4; `repaired:<rule>` names a repair; others are `suspect:<rule>`.
- */
-export type QualityFlag = string;
-
-/** The position is too far from the vehicle's last one to be true; not published to travellers. */
-export const JUMP: QualityFlag = 'suspect:jump';
-
-/**
  * A place on the bus. Offsets grow by any positive step within (epoch, topic, partition); another epoch means
  * another log, whose offsets cannot be compared.
  */
@@ -25,12 +16,10 @@ export interface Position {
 export const ANALYST_SOURCE = 'analyst';
 
 /** `source.id` of what operators write: journal, actions on alarms, alerts. No configured source may bear it. */
-/** Feed of the audit: no producer's, in no catalogue, and for administrators alone. */
-export const AUDIT_FEED = 'hub-audit' as FeedId;
 export const OPERATOR_SOURCE = 'operator-desk';
 
-/** The alert or situation is being written: for those who look after the network, not for travellers. */
-export const DRAFT: QualityFlag = 'draft';
+/** Feed of the audit: no producer's, in no catalogue, and for administrators alone. */
+export const AUDIT_FEED = 'hub-audit' as FeedId;
 
 export const TOPIC_PREFIX = 'mobility.';
 export function topicOf(kind: Kind): string {

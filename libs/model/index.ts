@@ -5,6 +5,7 @@ export * from './modes.js';
 export * from './words.js';
 export * from './units.js';
 export * from './event.js';
+export * from './quality-flags.js';
 export * from './feed-description.js';
 export * from './activity.js';
 export * from './civil-day.js';

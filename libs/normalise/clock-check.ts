@@ -4,8 +4,6 @@ import type { FeedSettings, IncomingDocument } from './incoming.js';
 
 /** No clock is wrong by more: what says it is from later than this is not held against what comes after it. */
 export const MAX_AHEAD_MS = 60_000;
-/** The entity's own time was later than its arrival: its age is unknown and must not show as 0 s (invariant 4). */
-export const CLOCK_AHEAD = 'suspect:clock';
 
 /**
  * Holds an entity's own time against when its document came: what is of later is kept, flagged and reported. A recording

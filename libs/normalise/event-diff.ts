@@ -1,4 +1,5 @@
 import {
+  CLOCK_AHEAD,
   isWider,
   toInstant,
   type EntityByKind,
@@ -9,7 +10,7 @@ import {
   type Visibility,
 } from '#libs/model';
 import type { IssueCollector } from '#libs/errors';
-import { ClockCheck, CLOCK_AHEAD } from './clock-check.js';
+import { ClockCheck } from './clock-check.js';
 import type { RunClaim } from './runs/claims.js';
 import type { Notes } from './runs/document-passes.js';
 import type { ValidityStates } from './validity-states.js';

@@ -1,9 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import type { FeedSettings } from './incoming.js';
 
-/** Flag of what is an exercise or a test, not the world. */
-export const NOT_REAL = 'suspect:test';
-
 /** Values that mean real, `report` in older documents; absent means real. */
 const REAL: ReadonlySet<string | undefined> = new Set([undefined, 'real', 'report']);
 

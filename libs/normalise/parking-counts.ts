@@ -1,8 +1,5 @@
 import type { IssueCollector } from '#libs/errors';
-import type { FeedId, Parking } from '#libs/model';
-
-/** Of counts that contradict each other: which is wrong nobody knows. */
-export const COUNTS_DISAGREE = 'suspect:counts';
+import { COUNTS_DISAGREE, type FeedId, type Parking } from '#libs/model';
 
 /**
  * Whether the counts of a car park can be so together: no more free places than places. Reported (ENTITY_IMPLAUSIBLE) and

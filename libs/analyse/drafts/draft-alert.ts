@@ -8,9 +8,6 @@ import type {
   Translated,
 } from '#libs/model';
 
-/** Of an event made of what others reported, that nobody has confirmed. */
-export const DERIVED = 'derived';
-
 interface Meaning {
   fr: string;
   en: string;

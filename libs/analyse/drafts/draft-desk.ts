@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CataloguedFeed } from '#libs/catalogue';
 import {
+  DERIVED,
   isWider,
   ANALYST_SOURCE,
   civilDay,
@@ -22,7 +23,7 @@ import type { Schedule } from '#libs/schedule';
 import type { AnalystOptions } from '../options.js';
 import { carriedFlags, ownRemove, ownUpsert } from '../own-event.js';
 import type { View } from '../view.js';
-import { DERIVED, draftAlert } from './draft-alert.js';
+import { draftAlert } from './draft-alert.js';
 import { RouteLines, along, type LinePlace } from './route-lines.js';
 
 /** Gives the schedule a feed is said to use; `undefined` while it is not here yet. */

@@ -1,5 +1,6 @@
 import type { IssueCollector } from '#libs/errors';
 import {
+  NOT_REAL,
   isWider,
   inFeed,
   localId,
@@ -27,7 +28,7 @@ import {
   type DecodedSituationRecord,
 } from '#libs/formats/datex2';
 import type { EventDiff } from '../event-diff.js';
-import { NOT_REAL, isUnreal, reportUnreal } from '../not-real.js';
+import { isUnreal, reportUnreal } from '../not-real.js';
 import { reportSwapped } from '../swapped.js';
 import type { EmittedEntities } from '../emitted-entities.js';
 import type { FeedSettings, IncomingDocument } from '../incoming.js';

@@ -1,8 +1,6 @@
-import { localId, type StopTimeUpdate } from '#libs/model';
+import { THEORETICAL, localId, type StopTimeUpdate } from '#libs/model';
 import type { Observation } from '../event-diff.js';
 import type { Correction } from './entity-rule.js';
-
-export const THEORETICAL = 'suspect:theoretical-times';
 
 /**
  * The run without its times where they are those of the timetable: what is left out of it, and that it is cancelled,

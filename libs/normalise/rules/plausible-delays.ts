@@ -1,10 +1,9 @@
-import type { StopTimeEvent, StopTimeUpdate, TripUpdate } from '#libs/model';
+import { DELAY, type StopTimeEvent, type StopTimeUpdate, type TripUpdate } from '#libs/model';
 import { timetableOf, placeIn } from './timetable.js';
 import type { EntityRule } from './entity-rule.js';
 
 export const DEFAULT_EARLIEST_S = 15 * 60;
 export const DEFAULT_LATEST_S = 6 * 3_600;
-export const DELAY = 'suspect:delay';
 
 /**
  * A producer that takes a vehicle for another run of its line predicts it an hour early, or half a day late: stops

@@ -15,6 +15,3 @@ export function unnamedRunKey(
   const run = hashText(`${routeId}/${directionId ?? ''}/${startTime}/${startDate}`).toString(36);
   return inFeed<EntityKey>(feedId, `run:${run}`);
 }
-
-/** Flag of `quality` where the day reported was not the service day. */
-export const DAY_REPAIRED = 'repaired:service-day';

@@ -1,5 +1,6 @@
 import { HubError, IssueCollector } from '#libs/errors';
 import {
+  TYPES_DERIVED,
   inFeed,
   localId,
   type EntityKey,
@@ -30,7 +31,7 @@ import type { SharedMobilityRules } from '../rules/rule.js';
 import type { Territory } from '../territory.js';
 import type { VehicleIds } from '../vehicle-ids.js';
 import { reportFarZones } from './far-zones.js';
-import { TYPES_DERIVED, judgedStatus, standingVehicles } from './judge-status.js';
+import { judgedStatus, standingVehicles } from './judge-status.js';
 import { SystemDescription, isDescriptive, type DescriptiveFile } from './system-description.js';
 import { SystemTranslations } from './translations.js';
 

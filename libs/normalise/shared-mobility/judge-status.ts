@@ -1,11 +1,9 @@
 import type { IssueCollector } from '#libs/errors';
-import type { FeedId } from '#libs/model';
+import { TYPES_DERIVED, STALE_STATION, type FeedId } from '#libs/model';
 import type { StationStatusRecord, VehicleStatusRecord } from '#libs/formats/gbfs';
 
 /** A station that has not reported for a week says nothing about today. */
 const STALE_MS = 7 * 86_400_000;
-export const STALE_STATION = 'suspect:stale';
-export const TYPES_DERIVED = 'repaired:vehicle-types';
 
 export interface StationFacts {
   feedId: FeedId;

@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { decodeFeedMessage, type FeedMessage, type TripDescriptor } from '#libs/formats/gtfs-rt';
 import { IssueCollector } from '#libs/errors';
-import type { HubEvent } from '#libs/model';
+import { NATURE_FLAGS, type FeedNature, type HubEvent } from '#libs/model';
 import { importSchedule, openScheduleIndex } from '#libs/schedule';
 import { MORNING, breachesOf, roadMeasured, upserted, vehicleMoved } from '#libs/testing';
 import { TINY_FEED, tinyFeed } from '../../formats/gtfs/tiny-feed.fixture.js';
@@ -203,15 +203,18 @@ describe('situations of a feed', () => {
       } as never,
       { feed: 'road', flags },
     );
-  const given = async (nature: 'observed' | 'replayed' | 'simulated', flags: string[]): Promise<string> => {
-    const road = await PublishRig.start([{ id: 'road', formats: ['datex2'], nature }]);
+  const given = async (nature: FeedNature, flags: string[]): Promise<string> => {
+    const road = await PublishRig.start([
+      // A trial is no feed of the configuration: its events say what they are.
+      { id: 'road', formats: ['datex2'], nature: nature === 'experiment' ? 'observed' : nature },
+    ]);
     await road.happen(closure(flags));
     const xml = (await road.read('/datex2/road/v3/situations.xml')).toString();
     await road.stop();
     return xml;
   };
 
-  it.each(['replayed', 'simulated'] as const)(
+  it.each(NATURE_FLAGS)(
     'that is %s say that they are a test, real as they were reported (invariant 4)',
     async (nature) => {
       const xml = await given(nature, [nature]);

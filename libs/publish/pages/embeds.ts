@@ -1,5 +1,5 @@
 import { HubError } from '#libs/errors';
-import type { FeedId } from '#libs/model';
+import { NATURE_FLAGS, type FeedId } from '#libs/model';
 import type { StopCallAnswer } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import { boxOf, placesOf } from '../extent.js';
@@ -19,7 +19,7 @@ import { valuesOf } from './past.js';
 import type { Portal } from './portal.js';
 import type { Wording } from './words/index.js';
 
-const SHOWN_FLAGS = ['simulated', 'replayed', 'stale', 'derived'];
+const SHOWN_FLAGS: readonly string[] = [...NATURE_FLAGS, 'predicted', 'stale'];
 
 /** `/embed/departures?stop=`: the next departures of a stop, timetable and real time marked as what they are. */
 export function departuresFrame(view: PageView, portal: Portal, asked: QueryParameters): Html {

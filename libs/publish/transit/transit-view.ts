@@ -1,7 +1,15 @@
 import { textIn, type CataloguedFeed } from '#libs/catalogue';
 import { formatGtfsTime, findServiceDayEpochMs } from '#libs/formats/gtfs';
 import { StaleSources } from '#libs/live';
-import { modeOfRouteType, toInstant, type FeedId, type GeoPoint, type HubEvent, type Instant } from '#libs/model';
+import {
+  INTERPOLATED,
+  modeOfRouteType,
+  toInstant,
+  type FeedId,
+  type GeoPoint,
+  type HubEvent,
+  type Instant,
+} from '#libs/model';
 import type { Schedule, ScheduledRoute } from '#libs/schedule';
 import type { PublishContext } from '../context.js';
 import type {
@@ -213,7 +221,7 @@ export class TransitView {
     const headsign = call.headsign ?? run.headsign;
     const headway = this.headwayOf(run, schedule.timeZone);
     const trust = this.trustOf(run);
-    if (isEstimated) trust.flags.push('interpolated');
+    if (isEstimated) trust.flags.push(INTERPOLATED);
     const stops = assignedStopId === undefined ? [stopId] : [stopId, assignedStopId];
     // Field by field: spreading a dozen small objects takes as long as the rest of a board.
     const made: Partial<StopCallAnswer> = timesOf(time);

@@ -6,7 +6,7 @@ import {
   parseServiceDate,
   findServiceDayEpochMs,
 } from '#libs/formats/gtfs';
-import { toInstant, type FeedId } from '#libs/model';
+import { INTERPOLATED, toInstant, type FeedId } from '#libs/model';
 import type { Schedule, ScheduledHeadway, ScheduledTrip } from '#libs/schedule';
 import type { TransitTrip, TripCall } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
@@ -236,7 +236,7 @@ function toCall(view: TransitView, run: Run, call: RunCall, schedule: Schedule, 
     ...(dropOffType && { dropOffType }),
     ...(passed && { passed }),
     alerts: view.alertsOf(view.concernsRun(run, schedule, assignedStopId ? [stopId, assignedStopId] : [stopId]), atMs),
-    flags: isEstimated ? ['interpolated'] : [],
+    flags: isEstimated ? [INTERPOLATED] : [],
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  DAY_REPAIRED,
   inFeed,
   localId,
   type EntityKey,
@@ -25,7 +26,7 @@ import { outcomeOf } from '../../runs/match-tally.js';
 import type { ScheduledTrip, ReportedCall } from '#libs/schedule';
 import { toEpochMs } from '../../instants.js';
 import { oneCallAPlace } from './one-call-a-place.js';
-import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
+import { tripKey, unnamedRunKey } from '../../runs/run-key.js';
 import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { RealtimeReading, RunDetails } from './reading.js';

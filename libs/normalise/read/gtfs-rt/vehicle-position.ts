@@ -1,4 +1,12 @@
-import { inFeed, localId, type Carriage, type EntityKey, type VehicleId, type VehiclePosition } from '#libs/model';
+import {
+  DAY_REPAIRED,
+  inFeed,
+  localId,
+  type Carriage,
+  type EntityKey,
+  type VehicleId,
+  type VehiclePosition,
+} from '#libs/model';
 import type { CarriageDetails, FeedEntity, VehiclePosition as Message } from '#libs/formats/gtfs-rt';
 import type { Observation } from '../../event-diff.js';
 import { isWithin } from '../../is-within.js';
@@ -6,7 +14,6 @@ import { plausiblePoint } from '../../plausible-point.js';
 import { toEpochMs } from '../../instants.js';
 import { isAdded } from './is-added.js';
 import { outcomeOf } from '../../runs/match-tally.js';
-import { DAY_REPAIRED } from '../../runs/run-key.js';
 import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { RealtimeReading } from './reading.js';

@@ -1,7 +1,16 @@
 import type { EstimatedVehicleJourney, JourneyInfo, SiriCall, SiriTime } from '#libs/formats/siri';
-import { inFeed, type EntityKey, type TripUpdate, type VehicleId } from '#libs/model';
+import {
+  THEORETICAL,
+  INACCURATE,
+  EXTRA_CALLS,
+  DAY_REPAIRED,
+  inFeed,
+  type EntityKey,
+  type TripUpdate,
+  type VehicleId,
+} from '#libs/model';
 import type { Observation } from '../../event-diff.js';
-import { DAY_REPAIRED, tripKey, unnamedRunKey } from '../../runs/run-key.js';
+import { tripKey, unnamedRunKey } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { isTheoretical, stopTimeUpdatesOfCalls } from './calls.js';
 import type { Written } from '../../runs/corrections.js';
@@ -9,12 +18,6 @@ import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { JourneyRef } from './journey-ref.js';
 import type { SiriReading } from './siri-reading.js';
-
-/** Flags of `quality` this format gives. */
-export const THEORETICAL = 'suspect:theoretical-times';
-export const INACCURATE = 'suspect:prediction-inaccurate';
-export const UNMONITORED = 'suspect:unmonitored';
-export const EXTRA_CALLS = 'suspect:extra-calls';
 
 /** The element a run is named by. */
 export const JOURNEY_REF = 'DatedVehicleJourneyRef';

@@ -1,6 +1,8 @@
-import { NOT_REAL, isUnreal } from '../../not-real.js';
+import { isUnreal } from '../../not-real.js';
 import { OPEN_START, type PtSituation, type SiriPeriod, type SiriTime, type SiriTexts } from '#libs/formats/siri';
 import {
+  WIDER,
+  NOT_REAL,
   inFeed,
   type Alert,
   type AlertId,
@@ -17,8 +19,6 @@ import { informedBy } from './informed.js';
 import type { SiriReading } from './siri-reading.js';
 import { ALERT_CAUSE, SERVICE_CONDITION, SEVERITY, modelWordOf } from './siri-to-model.js';
 
-/** Informs more than its producer meant, for a word that limits it is not known. */
-export const WIDER = 'suspect:wider-than-told';
 const UNPUBLISHED: ReadonlySet<string> = new Set(['draft', 'pendingApproval', 'approvedDraft']);
 
 /** PtSituationElement → alert. `ended` when the situation says itself that it is over. */

@@ -1,13 +1,22 @@
 import { fromLambert93 } from '#libs/formats/datex2';
 import type { MonitoredVehicleJourney, SiriCall, SiriLocation, VehicleActivity } from '#libs/formats/siri';
-import { inFeed, localId, type EntityKey, type GeoPoint, type VehicleId, type VehiclePosition } from '#libs/model';
+import {
+  UNMONITORED,
+  INACCURATE,
+  DAY_REPAIRED,
+  inFeed,
+  localId,
+  type EntityKey,
+  type GeoPoint,
+  type VehicleId,
+  type VehiclePosition,
+} from '#libs/model';
 import type { Observation } from '../../event-diff.js';
-import { DAY_REPAIRED } from '../../runs/run-key.js';
 import { outcomeOf } from '../../runs/match-tally.js';
 import { isWithin } from '../../is-within.js';
 import { plausiblePoint } from '../../plausible-point.js';
 import type { Territory } from '../../territory.js';
-import { INACCURATE, readRun, UNMONITORED, type ReadRun } from './journey.js';
+import { readRun, type ReadRun } from './journey.js';
 import { routeOfRun } from '../../runs/schedule-lookup.js';
 import type { MatchedRun } from '../../runs/run-context.js';
 import type { SiriReading } from './siri-reading.js';

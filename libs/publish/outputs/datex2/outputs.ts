@@ -10,6 +10,7 @@ import {
 } from '#libs/formats/datex2';
 import { LossTally } from '#libs/formats/loss';
 import {
+  natureFlagIn,
   localId,
   toInstant,
   type FeedId,
@@ -275,8 +276,8 @@ type Situation = Parameters<typeof encodeSituations>[0] extends Iterable<infer S
 function* situations(context: PublishContext, scope: Scope): Iterable<Situation> {
   for (const { entity, quality } of ofScope(context, 'traffic-situation', scope)) {
     const { situationId, mode: _m, commune: _c, activity: _a, relatedSituations, ...rest } = entity!;
-    // What was real when it was recorded is a test when it is played again (invariant 4).
-    const isReal = !quality.flags.some((flag) => flag === 'replayed' || flag === 'simulated');
+    // What was real when it was recorded is a test when it is played again, and so is a trial (invariant 4).
+    const isReal = natureFlagIn(quality.flags) === undefined;
     yield {
       ...rest,
       ...(isReal ? { informationStatus: rest.informationStatus ?? 'real' } : { informationStatus: 'test' }),

@@ -103,8 +103,14 @@ export function sharedKeyOf(
     .digest('hex');
 }
 
-/** A simulated timetable must say so inside the zip as well (invariant 4). */
+/** What is no timetable of the real network must say so inside the zip as well (invariant 4). */
 export function attributionOf(feed: CataloguedFeed): string {
-  const note = feed.nature === 'simulated' ? 'SIMULATED, not a real timetable — ' : '';
+  const note = feed.nature === 'observed' ? '' : `${NATURE_NOTE[feed.nature]} — `;
   return note + (feed.attribution ?? feed.producer);
 }
+
+const NATURE_NOTE = {
+  simulated: 'SIMULATED, not a real timetable',
+  replayed: 'REPLAYED, the timetable of an earlier day',
+  experiment: 'EXPERIMENT, not a timetable travellers can go by',
+} as const;

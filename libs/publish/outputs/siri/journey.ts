@@ -1,7 +1,7 @@
 import { findServiceDayEpochMs } from '#libs/formats/gtfs';
 import type { TripDescriptor } from '#libs/formats/gtfs-rt';
 import type { EstimatedVehicleJourney, JourneyInfo, MonitoredStopVisit, SiriCall, SiriTime } from '#libs/formats/siri';
-import { localId, type HubEvent } from '#libs/model';
+import { UNMONITORED, THEORETICAL, localId, type HubEvent } from '#libs/model';
 import type { ScheduledTrip } from '#libs/schedule';
 import type { Lose } from '../gtfs-rt/losses.js';
 import { asServed, startSeconds } from '../../runs/calls.js';
@@ -10,7 +10,7 @@ import { dataFrameRef, isPredictionInaccurate, unobserved } from './scope.js';
 import { toReportedRun } from '../../runs/reported-run.js';
 
 /** Flags of runs no vehicle is followed on. */
-const UNFOLLOWED: readonly string[] = ['suspect:theoretical-times', 'suspect:unmonitored'];
+const UNFOLLOWED: readonly string[] = [THEORETICAL, UNMONITORED];
 
 /** What ET and SM say of a run; `undefined` where the schedule beside does not bear it out, or it names no line. */
 export function toSiriJourney(

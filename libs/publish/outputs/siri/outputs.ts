@@ -10,7 +10,7 @@ import {
   type VehicleActivity,
 } from '#libs/formats/siri';
 import { LossTally } from '#libs/formats/loss';
-import { toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
+import { natureFlagIn, toInstant, type FeedId, type HubEvent, type Kind, type Visibility } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import { dataTimeRevision, newestSignMs } from '../../data-time.js';
 import type { Built, Output } from '../../output.js';
@@ -32,7 +32,7 @@ import { loseTo, type Lose } from '../gtfs-rt/losses.js';
 import { selectSiri } from './select.js';
 import { ownAlertsRevision } from '../own-alerts.js';
 import { feedMember, mergedMembers, type OutputMember } from '../../runs/output-member.js';
-import { eventsOf, unobserved } from './scope.js';
+import { eventsOf } from './scope.js';
 import { toSiriSituation } from './situation.js';
 import type { MergedOutputs } from '../merged.js';
 import { IN_PREFERRED_FEED } from '../preferred-feed.js';
@@ -363,8 +363,8 @@ function revisionOf(context: PublishContext, scope: FeedId | MergedOutputs, kind
 function wordOf(context: PublishContext, kind: SiriFile['kind'], member: OutputMember): string | undefined {
   if (member.nature !== 'observed') return member.nature;
   for (const event of eventsOf(context, kind, member)) {
-    const word = unobserved(event, member.nature);
-    if (word === 'simulated' || word === 'replayed') return word;
+    const nature = natureFlagIn(event.quality.flags);
+    if (nature !== undefined) return nature;
   }
   return undefined;
 }

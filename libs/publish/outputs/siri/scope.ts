@@ -1,6 +1,6 @@
 import { civilDateAt } from '#libs/formats/gtfs';
 import type { SiriTime } from '#libs/formats/siri';
-import type { HubEvent, Kind } from '#libs/model';
+import { INACCURATE, natureFlagIn, type HubEvent, type Kind } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import { isFeedAbandoned } from '../../data-time.js';
 import type { OutputMember } from '../../runs/output-member.js';
@@ -27,7 +27,7 @@ export function unobserved(
 ): Exclude<OutputMember['nature'], 'observed'> | 'predicted' | undefined {
   if (nature !== 'observed') return nature;
   const { flags } = event.quality;
-  return (['simulated', 'replayed', 'experiment', 'predicted'] as const).find((flag) => flags.includes(flag));
+  return natureFlagIn(flags) ?? (flags.includes('predicted') ? 'predicted' : undefined);
 }
 
 /**
@@ -35,7 +35,7 @@ export function unobserved(
  * Other `suspect:` flags speak of the run or its matching, not of how good the times are. Spec: SIRI, PredictionInaccurate.
  */
 export function isPredictionInaccurate({ quality: { flags } }: HubEvent): boolean {
-  return flags.some((flag) => flag === 'predicted' || flag === 'stale' || flag.startsWith('suspect:prediction'));
+  return flags.some((flag) => flag === 'predicted' || flag === 'stale' || flag === INACCURATE);
 }
 
 /** `YYYY-MM-DD` of a service date, or of the calendar where the run names none. */
