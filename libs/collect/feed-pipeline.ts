@@ -263,11 +263,13 @@ export class FeedPipeline {
   private noteAttempt(attempt: Attempt): void {
     const { log, metrics, clock } = this.options;
     if (this.options.tracer && attempt.outcome === 'changed') this.fetched = { attempt, endedMs: clock.now() };
-    this.report.noteAttempt(attempt, clock.now());
+    const hasStopped = this.report.noteAttempt(attempt, clock.now());
     metrics.attempted(attempt);
     const { feedId, sourceId, outcome, bytes, durationMs, error } = attempt;
     if (error) log.warn('fetch-failed', { feedId, sourceId, durationMs, error });
     else log.debug('fetched', { feedId, sourceId, outcome, bytes, durationMs });
+    // Whoever waits for it should not wait for the next look at the health as well.
+    if (hasStopped) void this.check();
   }
 
   private async watch(signal: AbortSignal): Promise<void> {

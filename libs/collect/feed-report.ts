@@ -54,9 +54,14 @@ export class FeedReport {
     this.emitted = { text: '', state, since, atMs: 0 };
   }
 
-  /** Health is reported in the hub's own time, whatever day the feed was recorded on. */
-  noteAttempt(attempt: Attempt, nowMs: number): void {
-    this.healthOf(attempt.sourceId, 'gbfs', attempt.isTranslation).note({ ...attempt, at: toInstant(nowMs) });
+  /**
+   * Health is reported in the hub's own time, whatever day the feed was recorded on. True where the attempt shows that
+   * the source has stopped, which is news.
+   */
+  noteAttempt(attempt: Attempt, nowMs: number): boolean {
+    const health = this.healthOf(attempt.sourceId, 'gbfs', attempt.isTranslation);
+    health.note({ ...attempt, at: toInstant(nowMs) });
+    return health.hasJustStopped(nowMs);
   }
 
   noteSubscription(sourceId: string, status: SubscriptionStatus): void {

@@ -26,13 +26,18 @@ const often = '*'.repeat(21);
 
 describe('a source whose pace is known', () => {
   it.each([
-    [2, 10],
-    [5, 17],
+    [2, 8],
+    [5, 15],
+    [10, 30],
   ])('and that is asked every %i s is known to have stopped within %i s', (everyS, withinS) => {
     const found = stoppedAt(everyS, often + '='.repeat(20))!;
     const stoodS = found.atS - 20 * everyS;
     expect(stoodS).toBeLessThanOrEqual(withinS);
     expect(found).toMatchObject({ since: toInstant(START + 20 * everyS * 1000), usualSeconds: everyS });
+  });
+
+  it('is known as soon where it misses a turn now and then, as of a producer that is as slow as the hub asks', () => {
+    expect(stoppedAt(5, `${'*=*'.repeat(20)}${'='.repeat(9)}`)?.atS).toBe(59 * 5 + 15);
   });
 
   it('may give the same as often as it ever did, and one turn more', () => {

@@ -6,16 +6,24 @@ const KNOWN_AFTER = 20;
 const REMEMBERED = 50;
 /** Of sources that are asked more seldom the limit of the feed itself is soon enough. */
 const ASKED_WITHIN_MS = 10_000;
-/** Turns that may bring the same document once more than ever before. */
-const TURNS = 2;
+/** The same document may come once more than it ever did; and twice at least, for one turn is missed by anybody. */
+const ONCE_MORE = 1;
+const TWICE = 2;
 const LEAST_MS = 8_000;
+
+/** Between two new documents. */
+interface Pause {
+  ms: number;
+  /** Answers with the same document within it. */
+  same: number;
+}
 
 /**
  * Reports early that a source has stopped whose pace is known: it gave a new document at nearly each turn, and now gives
  * the same. What is known of it is still of now, so this is a warning; past the limit of its feed it is stale.
  */
 export class PaceWatch {
-  private readonly pausesMs: number[] = [];
+  private readonly pauses: Pause[] = [];
   private changedMs: number | undefined;
   private everyMs = 0;
   private sameSince = 0;
@@ -24,8 +32,8 @@ export class PaceWatch {
     const atMs = Date.parse(at);
     // Nobody asked meanwhile, or in vain: that says nothing of its pace.
     if (this.changedMs !== undefined && this.sameSince >= 0) {
-      this.pausesMs.push(atMs - this.changedMs);
-      if (this.pausesMs.length > REMEMBERED) this.pausesMs.shift();
+      this.pauses.push({ ms: atMs - this.changedMs, same: this.sameSince });
+      if (this.pauses.length > REMEMBERED) this.pauses.shift();
     }
     this.changedMs = atMs;
     this.everyMs = everyMs;
@@ -43,11 +51,12 @@ export class PaceWatch {
   }
 
   findStopped(nowMs: number): StoppedSource | undefined {
-    const { changedMs, everyMs, pausesMs, sameSince } = this;
+    const { changedMs, everyMs, pauses, sameSince } = this;
     if (changedMs === undefined || everyMs === 0 || everyMs > ASKED_WITHIN_MS) return undefined;
-    if (sameSince < TURNS || pausesMs.length < KNOWN_AFTER) return undefined;
-    const longestMs = Math.max(everyMs, ...pausesMs);
-    if (nowMs - changedMs <= Math.max(LEAST_MS, longestMs + TURNS * everyMs)) return undefined;
+    if (sameSince <= TWICE || pauses.length < KNOWN_AFTER || nowMs - changedMs < LEAST_MS) return undefined;
+    // By answers, not by the clock: each turn takes a little longer than it should.
+    if (sameSince <= Math.max(...pauses.map(({ same }) => same)) + ONCE_MORE) return undefined;
+    const longestMs = Math.max(everyMs, ...pauses.map(({ ms }) => ms));
     return { since: toInstant(changedMs), usualSeconds: Math.round(longestMs / 1000) };
   }
 }

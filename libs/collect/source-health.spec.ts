@@ -43,6 +43,25 @@ describe('the health of a source', () => {
     expect(source.state(START + 75_000)).toBe('stale');
   });
 
+  it('has news with the very answer that shows that a source of known pace has stopped, and not again with the next', () => {
+    const source = new SourceHealth({
+      sourceId: 's',
+      format: 'gtfs-rt',
+      staleAfterMs: 60_000,
+      watchesContent: true,
+    });
+    const news: number[] = [];
+    for (let turn = 0; turn <= 25; turn += 1) {
+      const outcome: Outcome = turn <= 20 ? 'changed' : 'unchanged';
+      const attempt = { feedId: 'astuce' as FeedId, sourceId: 's', at: at(turn * 5), everyMs: 5_000, bytes: 1 };
+      source.note({ ...attempt, outcome, durationMs: 1 });
+      if (outcome === 'changed') source.noteAccepted(at(turn * 5));
+      if (source.hasJustStopped(START + turn * 5_000)) news.push(turn);
+      expect(source.state(START + turn * 5_000)).toBe(turn < 23 ? 'fresh' : 'degraded');
+    }
+    expect(news).toEqual([23]);
+  });
+
   it('takes any answer of a schedule as life, for a timetable may stay as it is', () => {
     const source = health('gtfs');
     note(source, 0, 'changed');

@@ -1,7 +1,14 @@
 import type { HubError } from '#libs/errors';
 import type { ContentTime } from '#libs/normalise';
 import type { Attempt } from '#libs/sources';
-import { toInstant, type FeedState, type Instant, type SourceStatus, type SubscriptionStatus } from '#libs/model';
+import {
+  toInstant,
+  type FeedState,
+  type Instant,
+  type SourceStatus,
+  type StoppedSource,
+  type SubscriptionStatus,
+} from '#libs/model';
 
 import { ContentWatch } from './content-watch.js';
 import { PaceWatch } from './pace-watch.js';
@@ -110,11 +117,16 @@ export class SourceHealth {
     this.status.subscription = status;
   }
 
+  /** What its last state did not say yet: it has stopped. */
+  hasJustStopped(nowMs: number): boolean {
+    return this.status.stopped === undefined && this.findStopped(nowMs) !== undefined;
+  }
+
   /** Writes the state, and until when it holds by itself, into `status`. */
   state(nowMs: number): FeedState {
     const { status } = this;
     status.frozen = this.content?.findFrozen(nowMs);
-    status.stopped = this.proof === 'change' ? this.pace?.findStopped(nowMs) : undefined;
+    status.stopped = this.findStopped(nowMs);
     const state = this.stateAt(nowMs);
     if (this.settings.isTranslation) return this.stateOfTranslation(state);
     status.state = state;
@@ -123,6 +135,10 @@ export class SourceHealth {
       status.freshUntil = toInstant(this.aliveMs + this.staleAfterMs);
     }
     return status.state;
+  }
+
+  private findStopped(nowMs: number): StoppedSource | undefined {
+    return this.proof === 'change' ? this.pace?.findStopped(nowMs) : undefined;
   }
 
   /** At worst the feed is without its words; while it has not answered yet, nothing is missed. */
