@@ -1,7 +1,7 @@
 import type { Alarm, HubEvent } from '../api/contract';
 import { eventsOf, now } from '../live/store';
 import { openView } from '../live/view';
-import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
+import { cardOf, clockTime, duration, localised, number, t, hubText } from '../wording/wording';
 import { AlarmHandlingBlock } from './alarm-actions';
 import { SEVERITY_MARKS } from './alarm-list';
 import { choose } from './choose';
@@ -26,7 +26,7 @@ export function AlarmBody({ event }: { event: HubEvent }) {
         </span>{' '}
         {card.title}
       </h2>
-      <p>{withLocalTimes(localised(alarm.text), now.value)}</p>
+      <p>{hubText(localised(alarm.text), now.value)}</p>
       <Facts
         rows={[
           [t('alarm'), alarm.state === 'cleared' ? t('cleared') : t(alarm.severity)],

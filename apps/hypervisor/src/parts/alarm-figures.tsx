@@ -7,6 +7,7 @@ import { cardOf, clockTime, duration, number, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { Facts } from './facts';
+import { alarmName } from './names';
 
 const ASKED_MS = 30_000;
 const DAY_MS = 86_400_000;
@@ -58,7 +59,7 @@ function Figures({ from }: { from: string }) {
             t('statRaised'),
             `${number(found.raised)} (✕ ${number(bySeverity.critical)} ▲ ${number(bySeverity.major)} △ ${number(bySeverity.minor)})`,
           ],
-          [t('statPerHour'), String(found.perOperatorHour)],
+          [t('statPerHour'), number(found.perOperatorHour, 2)],
           [t('statBusiest'), number(found.busiestTenMinutes)],
           [t('statAcknowledged'), number(found.acknowledged)],
           [
@@ -82,7 +83,7 @@ function Figures({ from }: { from: string }) {
         {standing.map(({ key, since }) => (
           <li key={key}>
             <button type="button" onClick={() => choose({ kind: 'alarm', key })}>
-              {key} <span class="notice-facts">{clockTime(since, now.value)}</span>
+              {alarmName(key)} <span class="notice-facts">{clockTime(since, now.value)}</span>
             </button>
           </li>
         ))}
@@ -91,7 +92,7 @@ function Figures({ from }: { from: string }) {
       <ul class="samples">
         {chattering.map(({ key, raised }) => (
           <li key={key}>
-            {key} × {number(raised)}
+            {alarmName(key)} × {number(raised)}
           </li>
         ))}
       </ul>

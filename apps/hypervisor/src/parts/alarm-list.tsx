@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { linesOf, windowOf, type AlarmLine, type Severity } from '../live/alarms';
 import { handlingNow, mayAct } from '../live/handling';
 import { alarmGroups, alarms, feedList, live, now, selected } from '../live/store';
-import { cardOf, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
+import { cardOf, clockTime, duration, localised, number, t, hubText } from '../wording/wording';
 import { RowActions } from './alarm-actions';
 import { isSoundOn, switchSound } from './alarm-signal';
 import { choose } from './choose';
@@ -153,7 +153,7 @@ function Row({
             {t(body.severity)} · {duration(now.value - Date.parse(body.firstSeenAt))}
           </span>
         </span>
-        <span class="alarm-text">{withLocalTimes(localised(body.text), now.value)}</span>
+        <span class="alarm-text">{hubText(localised(body.text), now.value)}</span>
         <span class="alarm-step">
           → {card.steps[0]}
           {body.rule === 'feed-not-fresh' && feed ? ` (${feed.producer})` : ''}

@@ -105,6 +105,9 @@ export function App() {
             <h2>{t('feeds')}</h2>
             <FeedList />
             <SavedViews />
+            <p class="side-links">
+              <a href="/catalog">{t('catalogue')}</a> <a href="/docs">{t('api')}</a>
+            </p>
           </section>
         )}
         <EntityPanel />

@@ -11,9 +11,9 @@ import { addressOf } from '../api/untrusted';
 import { feedNowMs } from '../live/age';
 import { standingAt } from '../live/standing';
 import { now } from '../live/store';
-import { number, t, localised, trafficState } from '../wording/wording';
+import { number, t, localised, situationType, trafficState } from '../wording/wording';
 import { Facts } from './facts';
-import { nameOf, typeWords } from './names';
+import { nameOf } from './names';
 import { scopeWords, standingOf, standingWords } from './notices';
 
 /** What is not a run: one body a kind. */
@@ -89,7 +89,7 @@ export function SituationBody({ event }: { event: HubEvent }) {
         const standing = standingAt(record.activity, feedNowMs(event, now.value));
         return (
           <div key={i}>
-            <h2>{typeWords(record.type)}</h2>
+            <h2>{situationType(record.type)}</h2>
             {standing && <p class="note">{standingWords(standing)}</p>}
             {record.comments?.map((comment, j) => (
               <p key={j}>{localised(comment)}</p>

@@ -2,12 +2,15 @@ import { REPLAY } from '../api/base';
 import { past } from '../live/past';
 import { live, now } from '../live/store';
 import { duration, t } from '../wording/wording';
+import { mustEnter } from './enter';
 
 /** So far behind, what is shown is said to be late rather than live: longer than the hub is ever silent. */
 const BEHIND_MS = 15_000;
 
 /** How the page hears from the hub, and how far what it shows is behind. While offline it says since when. */
 export function ConnectionState() {
+  // Nobody is let in yet: it is not the connection that is missing.
+  if (mustEnter.value) return null;
   if (past.value)
     return (
       <span class="connection connection-past" role="status">

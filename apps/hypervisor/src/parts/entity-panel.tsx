@@ -3,7 +3,7 @@ import { addressOf } from '../api/untrusted';
 import { ageMs, aheadMs, isRecorded } from '../live/age';
 import { placeOf } from '../live/places';
 import { confirmedAt, findFeed, health, isOfStale, now, oldness, selected, selectedEvent, stops } from '../live/store';
-import { ago, clockTime, duration, t, localised, withLocalTimes } from '../wording/wording';
+import { ago, clockTime, duration, t, localised, hubText } from '../wording/wording';
 import { AlarmBody } from './alarm-body';
 import { AlertBody, CounterBody, ParkBody, SignBody, SituationBody, StationBody } from './bodies';
 import { Facts } from './facts';
@@ -144,7 +144,7 @@ function OldNote({ event }: { event: HubEvent }) {
     isOfStale(event) && (state!.reasons.find(({ sourceId }) => sourceId === event.source.id) ?? state!.reasons[0]);
   return (
     <p class="note">
-      {t('old')} {reason && withLocalTimes(localised(reason.text), now.value)}
+      {t('old')} {reason && hubText(localised(reason.text), now.value)}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { act } from '../live/act';
 import { deskItems, type DeskItem, type EventStage } from '../live/events';
 import { isOperator, session } from '../live/session';
 import { entitiesOf, hubNow, now } from '../live/store';
-import { clockTime, localised, number, t, withLocalTimes } from '../wording/wording';
+import { clockTime, localised, number, t, hubText } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { EventForm } from './event-form';
@@ -144,8 +144,8 @@ function Ended() {
       <ul class="samples">
         {asked.answer?.items.map((line) => (
           <li key={line.id}>
-            <time dateTime={line.at}>{clockTime(line.at, now.value)}</time>{' '}
-            {withLocalTimes(localised(line.text), now.value)} {line.by && `(${line.by})`}
+            <time dateTime={line.at}>{clockTime(line.at, now.value)}</time> {hubText(localised(line.text), now.value)}{' '}
+            {line.by && `(${line.by})`}
           </li>
         ))}
       </ul>

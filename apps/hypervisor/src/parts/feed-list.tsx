@@ -1,7 +1,7 @@
 import type { Feed, FeedState } from '../api/contract';
 import { openView } from '../live/view';
 import { feedList, health, now } from '../live/store';
-import { ago, number, t, localised, withLocalTimes } from '../wording/wording';
+import { ago, number, t, localised, hubText } from '../wording/wording';
 
 /** A state by its sign, beside its word. */
 export const FEED_MARKS: Record<FeedState, string> = {
@@ -33,7 +33,7 @@ function FeedRow({ feed }: { feed: Feed }) {
   const changes = (status.sources ?? []).flatMap(({ lastChangeAt }) => lastChangeAt ?? []).sort();
   const newest = changes.at(-1);
   const error = (status.sources ?? []).find(({ lastError }) => lastError)?.lastError;
-  const why = reasons[0] ? withLocalTimes(localised(reasons[0].text), now.value) : error;
+  const why = reasons[0] ? hubText(localised(reasons[0].text), now.value) : error;
   return (
     <li class={`feed feed-${state}`}>
       <div class="feed-head">

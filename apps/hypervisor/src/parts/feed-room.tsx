@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { FeedDocuments, FeedIssues, FeedLosses } from '../api/contract';
 import { feedList, health, hubNow, now } from '../live/store';
 import type { View } from '../live/view';
-import { ago, clockTime, duration, localised, number, t, withLocalTimes } from '../wording/wording';
+import { ago, clockTime, duration, localised, number, t, hubText } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { Facts } from './facts';
 import { FEED_MARKS, NatureBadge } from './feed-list';
@@ -31,7 +31,7 @@ export function FeedRoom({ view: { id } }: { view: View }) {
       </p>
       {reasons.map(({ sourceId, code, text }) => (
         <p class="note" key={`${sourceId} ${code}`}>
-          {withLocalTimes(localised(text), now.value)}
+          {hubText(localised(text), now.value)}
         </p>
       ))}
       <Facts

@@ -89,7 +89,7 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
             {t('weekAgo')} {figureValue(compared.weekAgo, main.unit)}
           </span>
         )}
-        {isOld && <span class="notice-facts"> · {t('isOld')}</span>}
+        {isOld && <span class="notice-facts">{t('isOld')}</span>}
       </p>
       {compared ? (
         <svg

@@ -6,9 +6,10 @@ import { actionCount } from '../live/handling';
 import { isOperator, session } from '../live/session';
 import { hubNow, now } from '../live/store';
 import type { View } from '../live/view';
-import { clockTime, localised, t, withLocalTimes } from '../wording/wording';
+import { clockTime, localised, t, hubText } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
+import { linkName } from './names';
 
 const ASKED_MS = 4_000;
 const DAY_MS = 86_400_000;
@@ -55,13 +56,13 @@ function Book({ of }: { of: { kind: Kind; key: string } | undefined }) {
   return (
     <div class="journal">
       <h2>{t(of ? 'journalOf' : 'journal')}</h2>
-      {of && <p class="note-facts">{of.key}</p>}
+      {of && <p class="note-facts">{linkName(of)}</p>}
       <Entry of={of} correcting={correcting} onWritten={() => (written.value += 1)} />
       <div class="journal-find">
         <input
           type="search"
           aria-label={t('journalSearch')}
-          placeholder={t('journalSearch')}
+          placeholder={t('keySearch')}
           value={q.value}
           onInput={(typed) => (q.value = typed.currentTarget.value)}
         />
@@ -115,11 +116,11 @@ function Line({ line, onCorrect }: { line: JournalLine; onCorrect: () => void })
         {category === 'correction' && <em> {t('corrects')}</em>}
         {correctedBy && <em> {t('corrected')}</em>}
       </span>
-      <span class="journal-text">{withLocalTimes(localised(text), now.value)}</span>
+      <span class="journal-text">{hubText(localised(text), now.value)}</span>
       <span class="journal-actions">
         {first && (
           <button type="button" onClick={() => choose({ kind: first.kind as Kind, key: first.key })}>
-            {first.label ?? first.key}
+            {first.label ?? linkName(first)}
           </button>
         )}
         {(category === 'note' || category === 'correction') && !correctedBy && (

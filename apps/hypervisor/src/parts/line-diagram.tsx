@@ -91,38 +91,40 @@ function Drawing({
     (_, at) => (Math.floor(fromMs / TICK_MS) + at + 1) * TICK_MS,
   );
   return (
-    // What is drawn stands in the table below, for those who do not see it.
-    <svg class="marey" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('diagram')}>
-      <clipPath id="marey-plot">
-        <rect x={left} y={0} width={width - left} height={height} />
-      </clipPath>
-      {stops.map(({ id, name }, at) => (
-        <g key={`${at} ${id}`}>
-          <line class="marey-grid" x1={left} x2={width} y1={y(at)} y2={y(at)} />
-          <text x={left - 6} y={y(at) + 4} text-anchor="end">
-            {(name ?? localId(id)).slice(0, 20)}
-          </text>
-        </g>
-      ))}
-      {ticks.map((ms) => (
-        <g key={ms}>
-          <line class="marey-grid" x1={x(ms)} x2={x(ms)} y1={top} y2={height} />
-          <text x={x(ms)} y={12} text-anchor="middle">
-            {clockMinute(new Date(ms).toISOString())}
-          </text>
-        </g>
-      ))}
-      <g clip-path="url(#marey-plot)">
-        {lines.map(({ id, planned, real, ahead }) => (
-          <g key={id} class={marked === undefined ? undefined : marked === id ? 'is-marked' : 'is-faint'}>
-            <polyline class="marey-planned" points={path(planned)} />
-            <polyline class="marey-real" points={path(real)} />
-            <polyline class="marey-ahead" points={path(ahead)} />
+    // What is drawn stands in the table below, for those who do not see it. On a telephone it is moved sideways.
+    <div class="marey-scroll" role="group" aria-label={t('diagram')} tabIndex={0}>
+      <svg class="marey" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('diagram')}>
+        <clipPath id="marey-plot">
+          <rect x={left} y={0} width={width - left} height={height} />
+        </clipPath>
+        {stops.map(({ id, name }, at) => (
+          <g key={`${at} ${id}`}>
+            <line class="marey-grid" x1={left} x2={width} y1={y(at)} y2={y(at)} />
+            <text x={left - 6} y={y(at) + 4} text-anchor="end">
+              {(name ?? localId(id)).slice(0, 20)}
+            </text>
           </g>
         ))}
-      </g>
-      <line class="marey-now" x1={x(nowMs)} x2={x(nowMs)} y1={top} y2={height} />
-    </svg>
+        {ticks.map((ms) => (
+          <g key={ms}>
+            <line class="marey-grid" x1={x(ms)} x2={x(ms)} y1={top} y2={height} />
+            <text x={x(ms)} y={12} text-anchor="middle">
+              {clockMinute(new Date(ms).toISOString())}
+            </text>
+          </g>
+        ))}
+        <g clip-path="url(#marey-plot)">
+          {lines.map(({ id, planned, real, ahead }) => (
+            <g key={id} class={marked === undefined ? undefined : marked === id ? 'is-marked' : 'is-faint'}>
+              <polyline class="marey-planned" points={path(planned)} />
+              <polyline class="marey-real" points={path(real)} />
+              <polyline class="marey-ahead" points={path(ahead)} />
+            </g>
+          ))}
+        </g>
+        <line class="marey-now" x1={x(nowMs)} x2={x(nowMs)} y1={top} y2={height} />
+      </svg>
+    </div>
   );
 }
 
@@ -136,7 +138,6 @@ function Runs({ lines, onMark }: { lines: readonly RunLine[]; onMark: (run: stri
         <thead>
           <tr>
             <th scope="col">{t('run')}</th>
-            <th scope="col">{t('planned')}</th>
             <th scope="col">{t('delay')}</th>
             <th scope="col">{t('predictedEnd')}</th>
           </tr>
@@ -151,12 +152,12 @@ function Runs({ lines, onMark }: { lines: readonly RunLine[]; onMark: (run: stri
                   onBlur={() => onMark(undefined)}
                   onClick={() => openView({ kind: 'run', id: line.id })}
                 >
-                  {localId(line.id)}
+                  {/* Nobody knows a run by its id; one beyond the timetable has nothing else. */}
+                  {line.planned.length > 0
+                    ? `${minute(line.planned[0])}–${minute(line.planned.at(-1))}`
+                    : localId(line.id)}
                 </button>
               </th>
-              <td>
-                {minute(line.planned[0])}–{minute(line.planned.at(-1))}
-              </td>
               <td>{minutesOf(lastDelay(line)) || '–'}</td>
               <td>{minute(line.ahead.at(-1))}</td>
             </tr>

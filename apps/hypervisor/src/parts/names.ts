@@ -3,6 +3,7 @@ import type {
   Alert,
   TrafficMeasurement,
   HubEvent,
+  Kind,
   Parking,
   VariableMessageSign,
   TrafficSituation,
@@ -10,8 +11,8 @@ import type {
   TripUpdate,
   VehiclePosition,
 } from '../api/contract';
-import { stopName } from '../live/store';
-import { cardOf, localised } from '../wording/wording';
+import { eventsOf, stopName } from '../live/store';
+import { cardOf, feedName, localised, situationType } from '../wording/wording';
 
 /** What an entity is called in a list. */
 export function nameOf(event: HubEvent): string {
@@ -37,7 +38,7 @@ function ownName(event: HubEvent): string | undefined {
       return (event.entity as unknown as TrafficMeasurement).name;
     case 'traffic-situation': {
       const [first] = (event.entity as unknown as TrafficSituation).records;
-      return localised(first?.comments?.[0]) || (first && typeWords(first.type));
+      return localised(first?.comments?.[0]) || (first && situationType(first.type));
     }
     case 'alert': {
       const { header, description } = event.entity as unknown as Alert;
@@ -54,9 +55,17 @@ function ownName(event: HubEvent): string | undefined {
   }
 }
 
-/** `MaintenanceWorks` as words. */
-export function typeWords(type: string): string {
-  return type.replace(/([a-z])([A-Z])/g, '$1 $2');
+/** What a line of the journal or an action is about: as it is called now, else by its key. */
+export function linkName({ kind, key }: { kind: string; key: string }): string {
+  const known = eventsOf(kind as Kind)?.get(key);
+  if (kind === 'alarm') return alarmName(key);
+  return known ? nameOf(known) : localId(key);
+}
+
+/** An alarm by its key, also one that is over: what it is called, of which feed, and about what of it. */
+export function alarmName(key: string): string {
+  const [feed = '', rule = '', ...subject] = key.split(':');
+  return [cardOf({ rule: rule as Alarm['rule'] }).title, feedName(feed), subject.join(':')].filter(Boolean).join(' · ');
 }
 
 /** Without the feed before it. */

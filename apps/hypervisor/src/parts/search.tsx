@@ -7,19 +7,19 @@ import { openView } from '../live/view';
 import { flight } from '../map/live-map';
 import { localised, t } from '../wording/wording';
 import { choose } from './choose';
-import { nameOf } from './names';
+import { localId, nameOf } from './names';
 
 const MAX_ENTITIES = 6;
 const MAX_OTHERS = 4;
 const SEARCHED = [
-  ['vehicle-position', 'vehicles'],
-  ['station', 'stations'],
-  ['traffic-measurement', 'counters'],
-  ['parking', 'parks'],
-  ['variable-message-sign', 'signs'],
-  ['traffic-situation', 'situations'],
-  ['alert', 'alerts'],
-  ['trip-update', 'runs'],
+  ['vehicle-position', 'vehicle'],
+  ['station', 'station'],
+  ['traffic-measurement', 'counter'],
+  ['parking', 'park'],
+  ['variable-message-sign', 'messageSign'],
+  ['traffic-situation', 'situation'],
+  ['alert', 'alert'],
+  ['trip-update', 'run'],
 ] as const;
 
 /** A hit: its name, its kind, and where it leads. */
@@ -27,6 +27,8 @@ interface Found {
   id: string;
   name: string;
   kind: Parameters<typeof t>[0];
+  /** What tells it from others of its name. */
+  label?: string;
   open: () => void;
   /** Another page about it. */
   more?: { word: Parameters<typeof t>[0]; open: () => void };
@@ -84,7 +86,10 @@ export function Search() {
           {results.map((found) => (
             <li key={found.id}>
               <button type="button" onClick={() => open(found)}>
-                <span>{found.name}</span> <span class="result-kind">{t(found.kind)}</span>
+                <span>{found.name}</span>{' '}
+                <span class="result-kind">
+                  {t(found.kind)} {found.label}
+                </span>
               </button>
               {found.more && (
                 <button type="button" class="result-more" onClick={() => open({ ...found, open: found.more!.open })}>
@@ -117,6 +122,7 @@ function findEntities(words: readonly string[]): Found[] {
         kind: word,
         open: () => choose(event),
         ...(kind === 'vehicle-position' && {
+          label: labelOf(event),
           more: { word: 'openVehicle', open: () => openView({ kind: 'vehicle', id: event.key }) },
         }),
       });
@@ -177,6 +183,12 @@ function findOthers(words: readonly string[]): Found[] {
       }),
     ),
   ];
+}
+
+/** What tells vehicles of a line that go to one place apart: what stands on them, else their id. */
+function labelOf({ entity, key }: HubEvent): string {
+  const { label, headsign } = entity as { label?: string; headsign?: string };
+  return label === undefined || label === headsign ? localId(key) : label;
 }
 
 /** A run whose vehicle is found by itself. */

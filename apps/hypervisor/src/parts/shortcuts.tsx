@@ -82,7 +82,8 @@ export function Shortcuts({ onAlarms, onPanel }: { onAlarms: () => void; onPanel
   };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog');
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog[open]');
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       if (act.current(event.key)) event.preventDefault();
     };

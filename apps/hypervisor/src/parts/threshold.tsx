@@ -11,7 +11,11 @@ export function Threshold({ figure, name, value }: { figure: string; name: strin
   return (
     <span class={`threshold${isMet ? '' : ' is-bad'}`} title={word}>
       {' '}
-      {isMet ? '✓' : '✕'} {sign} {number(limit * 100)} %<span class="unseen"> {word}</span>
+      {isMet ? '✓' : '✕'}{' '}
+      <span class="threshold-limit">
+        {sign} {number(limit * 100)} %
+      </span>
+      <span class="unseen"> {word}</span>
     </span>
   );
 }

@@ -40,6 +40,12 @@ export const entityFr = {
   noPlace: 'Sans position connue : absent de la carte',
   trafficState: 'État du trafic',
   commune: 'commune',
+  station: 'station',
+  counter: 'comptage routier',
+  park: 'parking',
+  messageSign: 'panneau à messages',
+  situation: 'événement routier',
+  alert: 'info trafic',
 } as const;
 
 export const entityEn: Record<keyof typeof entityFr, string> = {
@@ -83,4 +89,10 @@ export const entityEn: Record<keyof typeof entityFr, string> = {
   noPlace: 'Without known place: not on the map',
   trafficState: 'Traffic state',
   commune: 'commune',
+  station: 'station',
+  counter: 'road counter',
+  park: 'car park',
+  messageSign: 'message sign',
+  situation: 'road event',
+  alert: 'service alert',
 };

@@ -1,16 +1,26 @@
 import { computed, signal } from '@preact/signals';
 import { textIn } from '../api/contract';
-import { hub } from '../live/store';
+import { feedList, hub } from '../live/store';
 import type { Alarm } from '../api/contract';
 import { responseCards } from '../../../../libs/desk/response-cards';
 import { cards } from '../live/cards';
 import type { FigureUnit } from '../live/compare-days';
 import type { Adherence } from '../live/ladder';
 import { onTime } from '../live/on-time';
+import { SITUATION_TYPES } from './situation-types';
 import { en, fr, type Wording } from './words';
 
 export type Language = 'fr' | 'en';
-const CATALOGUE: Record<Language, Wording> = { fr, en };
+const CATALOGUE: Record<Language, Wording> = { fr: mapWords(unbroken), en };
+
+/** Signs that French sets apart from their word do not begin a line, nor does what they quote. */
+function unbroken(text: string): string {
+  return text.replace(/ (?=[:;!?»%])/g, '\u00a0').replace(/« /g, '«\u00a0');
+}
+
+function mapWords(change: (text: string) => string): Wording {
+  return Object.fromEntries(Object.entries(fr).map(([key, text]) => [key, change(text)])) as Wording;
+}
 
 const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');
 const chosen = signal<Language | undefined>(spoken([asked, navigator.language]));
@@ -38,7 +48,7 @@ export function cardOf({ rule }: Pick<Alarm, 'rule'>): ResponseCard {
   const card = (cards.value?.cards ?? WRITTEN_CARDS).find((one) => one.rule === rule);
   if (!card) return { title: rule, meaning: '', steps: [] };
   const { [language.value]: steps = Object.values(card.steps)[0] ?? [] } = card.steps;
-  return { title: localised(card.title), meaning: localised(card.meaning), steps };
+  return { title: localised(card.title), meaning: unbroken(localised(card.meaning)), steps: steps.map(unbroken) };
 }
 
 /** What an alarm is called, what it means for travellers and for the page, and what an operator does about it. */
@@ -71,6 +81,12 @@ const TRAFFIC: Record<string, [string, string]> = {
 };
 export function trafficState(status: string): string {
   return TRAFFIC[status]?.[language.value === 'fr' ? 0 : 1] ?? status;
+}
+
+/** What a situation record is; of a class the page does not know, its name in words. */
+export function situationType(type: string): string {
+  const words = Object.hasOwn(SITUATION_TYPES, type) ? SITUATION_TYPES[type] : undefined;
+  return words ? words[language.value === 'fr' ? 0 : 1] : type.replace(/([a-z])([A-Z])/g, '$1 $2');
 }
 
 export function occupancy(status: string): string {
@@ -155,11 +171,20 @@ export function adherenceWords(adherence: Adherence): string {
   return adherence === 'on-time' ? `${word} (${span(fromSeconds)} … ${span(toSeconds)})` : word;
 }
 
-/** A text of the hub as it stands, with its instants as local times. */
-export function withLocalTimes(text: string, nowMs: number): string {
-  return text
+/** A text of the hub as it stands, with its instants as local times and its feeds by name. */
+export function hubText(text: string, nowMs: number): string {
+  return unbroken(text)
     .replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, '$1T$2:00Z')
-    .replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs));
+    .replace(/\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z/g, (instant) => clockTime(instant, nowMs))
+    .replace(/\b(flux|feed) ([\w-]+)/gi, (as, word: string, id: string) => {
+      const name = feedName(id);
+      return name === id ? as : `${word} ${name}`;
+    });
+}
+
+/** The title of a feed; of one the page does not know, its id. */
+export function feedName(id: string): string {
+  return localised(feedList.value.find((feed) => feed.id === id)?.titles) || id;
 }
 
 /** Of texts in several languages: the reader's, else one of the hub's in its order. */
@@ -167,6 +192,6 @@ export function localised(texts: Record<string, string> | undefined): string {
   return textIn(texts, language.value, ...(hub.value?.languages ?? []));
 }
 
-export function number(value: number): string {
-  return value.toLocaleString(language.value === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: 0 });
+export function number(value: number, digits = 0): string {
+  return value.toLocaleString(language.value === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: digits });
 }
