@@ -2,6 +2,7 @@ import type { Adjusted, AnalystOptions } from '#libs/analyse';
 import type { BenchRow } from './row.js';
 import { playedAlarms } from './played-alarms.js';
 import { WarsawSession, plannedMs } from './warsaw-session.js';
+import { VANCOUVER_DAYS, hasVancouver, vancouverDay } from './vancouver.js';
 import { WARSAW_SESSIONS, hasSession, warsawSession, type Bus, type Passage } from './warsaw.js';
 
 /** What counts as a bunch in the data, by passages alone and without the alarm's own means. */
@@ -96,33 +97,47 @@ function isOf({ fromMs, toMs, buses }: Raised, bunch: Bunch): boolean {
   );
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const shareOf = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`);
+
+function worstOf<Found extends { bunch: Bunch }>(found: readonly Found[]): Found[] {
+  return [...found].sort((a, b) => b.bunch.weight - a.bunch.weight).slice(0, WORST);
+}
+
+/** Recorded fleets, each with its name. */
+function* recordings(): Generator<{ name: string; isWarsaw: boolean; buses: Bus[] }> {
+  for (const [name, file] of WARSAW_SESSIONS)
+    if (hasSession(file)) yield { name: `Warsaw, ${name}`, isWarsaw: true, buses: warsawSession(file) };
+  for (const day of VANCOUVER_DAYS)
+    if (hasVancouver(day))
+      yield { name: `Vancouver, routes 144, 145 and R5, ${day}`, isWarsaw: false, buses: vancouverDay(day) };
+}
 
 export async function run(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const all: { bunch: Bunch; isFound: boolean }[] = [];
   let slots = 0;
-  for (const [name, file] of WARSAW_SESSIONS) {
-    if (!hasSession(file)) continue;
-    const buses = warsawSession(file);
+  for (const { name, isWarsaw, buses } of recordings()) {
     const bunches = bunchesOf(buses);
     const { raised, hours } = await alarmsOf(buses, {});
     const right = raised.filter((alarm) => bunches.some((bunch) => isOf(alarm, bunch)));
     const found = bunches.map((bunch) => ({ bunch, isFound: raised.some((alarm) => isOf(alarm, bunch)) }));
-    all.push(...found);
-    slots += raised.length;
+    if (isWarsaw) {
+      all.push(...found);
+      slots += raised.length;
+    }
     rows.push({
-      name: `bunching alarms, Warsaw, ${name}`,
-      baseline: `${bunches.length} bunches by the passages of ${buses.length} buses`,
+      name: `bunching alarms, ${name}`,
+      baseline: `${bunches.length} bunches by the passages of ${buses.length} buses in ${hours.toFixed(1)} h`,
       budget: `≤ ${MOST_AN_HOUR} an hour`,
-      measured: `${(raised.length / hours).toFixed(1)} an hour (${raised.length}), precision ${percent(right.length / raised.length)}, recall ${percent(found.filter(({ isFound }) => isFound).length / bunches.length)}`,
+      measured: `${(raised.length / hours).toFixed(1)} an hour (${raised.length}), precision ${shareOf(right.length, raised.length)}, recall ${shareOf(found.filter(({ isFound }) => isFound).length, bunches.length)}`,
       ratio: NaN,
       spread: '–',
       met: raised.length / hours <= MOST_AN_HOUR,
+      note: `of the ten worst ${worstOf(found).filter(({ isFound }) => isFound).length} found`,
     });
   }
   if (all.length === 0) return rows;
-  const worst = all.sort((a, b) => b.bunch.weight - a.bunch.weight).slice(0, WORST);
+  const worst = worstOf(all);
   const missed = worst.filter(({ isFound }) => !isFound);
   rows.push({
     name: `the ${WORST} worst bunches of the three sessions`,
