@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { faultsOf } from '../support/accessibility.js';
 import { SpecBrowser, describeInBrowser, intercept } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import { makeKey } from '../support/sign-in.js';
 import { Upstream, answers, gives } from '../support/upstream.js';
 
 const STATIONS = 'id,name,lat,lon\n1,République,49.44,1.09\n2,Belges,49.445,1.10\n';
@@ -15,6 +14,7 @@ describeInBrowser('the tasks of an operator', () => {
   const upstream = new Upstream();
   let data: DataDir;
   let hub: HubProcess;
+  let admin: string;
 
   beforeAll(async () => {
     const url = await upstream.listen();
@@ -32,6 +32,8 @@ feeds:
 `,
     );
     hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data') });
+    const [config, dataDir] = [join(data.path, 'hub.yaml'), join(data.path, 'data')];
+    admin = await makeKey(hub, { name: 'Admin', role: 'admin', config, dataDir });
   }, 150_000);
   afterAll(async () => {
     await hub?.stop();
@@ -40,14 +42,12 @@ feeds:
   });
 
   async function keyOf(name: string): Promise<string> {
-    const asked = ['keys', 'create', '--name', name, '--role', 'operator', '--config', join(data.path, 'hub.yaml')];
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      'dist/apps/hub/main.js',
-      ...asked,
-      '--data',
-      join(data.path, 'data'),
-    ]);
-    return stdout.trim().split('\n').at(-1)!;
+    const made = await fetch(`${hub.url}/v1/keys`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, role: 'operator' }),
+    });
+    return ((await made.json()) as { token: string }).token;
   }
 
   /** A page of its own, signed in under this name. */
@@ -124,6 +124,9 @@ feeds:
       const shown = [...document.querySelectorAll('[aria-label="Journal"] li')];
       return shown.length === 1 && shown[0]!.textContent.includes('power cut');
     });
+    expect(await faultsOf(ben)).toEqual([]);
+    await ben.getByRole('button', { name: 'Quality of alarms' }).click();
+    await ben.locator('.view-statistics .samples').getByText('Silent feed: 1').waitFor();
     expect(await faultsOf(ben)).toEqual([]);
   }, 300_000);
 

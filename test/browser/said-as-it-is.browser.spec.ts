@@ -150,7 +150,7 @@ describeInBrowser('the page of a small harbour', () => {
           timezone: 'America/New_York',
           languages: ['en'],
         },
-        analyst: { alarms: { feedNotFresh: { raiseAfter: '1s' } } },
+        analyst: { judgeEvery: '1s', alarms: { feedNotFresh: { raiseAfter: '1s' } } },
         feeds: [
           {
             id: 'harbour',
@@ -160,7 +160,7 @@ describeInBrowser('the page of a small harbour', () => {
             dropAfter: '1h',
             sources: [
               { id: 'schedule', format: 'gtfs', file: file('harbour.zip'), every: '1h' },
-              { id: 'now', format: 'gtfs-rt', file: file('now.pb'), every: '10s' },
+              { id: 'now', format: 'gtfs-rt', file: file('now.pb'), every: '2s' },
             ],
           },
         ],

@@ -43,9 +43,12 @@ export class SpecBrowser {
     return one;
   }
 
-  /** A page of the hub, not yet asked for, so that a test may put itself in between. */
+  /**
+   * A page of the hub, not yet asked for, so that a test may put itself in between. Its reader wants things to stand
+   * still: vehicles that glide, drawn by software, keep a processor busy that the test waits for.
+   */
   async page(width = 1280): Promise<Page> {
-    const page = await this.browser!.newPage({ viewport: { width, height: 800 } });
+    const page = await this.browser!.newPage({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
     page.on('pageerror', (error) => this.faults.push(error.message));
     page.on('response', (answer) => {
       if (answer.status() === 429) this.faults.push(`429 for ${answer.url()}`);

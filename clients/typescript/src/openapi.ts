@@ -667,6 +667,8 @@ export interface paths {
         query?: {
           /** service date YYYY-MM-DD or YYYYMMDD; default the one under way */
           date?: string;
+          /** instant up to which reports count, or a civil time of the territory; default now */
+          at?: string;
         };
       };
 
@@ -684,6 +686,8 @@ export interface paths {
         query?: {
           /** service date YYYY-MM-DD or YYYYMMDD; default the one under way */
           date?: string;
+          /** instant up to which reports count, or a civil time of the territory; default now */
+          at?: string;
         };
       };
 

@@ -82,7 +82,13 @@ export const TRANSIT_QUERIES = {
     },
   },
   block: { date },
-  day: { date: { ...date, description: 'service date YYYY-MM-DD or YYYYMMDD; default the one under way' } },
+  day: {
+    date: { ...date, description: 'service date YYYY-MM-DD or YYYYMMDD; default the one under way' },
+    at: {
+      ...at,
+      description: 'instant up to which reports count, or a civil time of the territory; default now',
+    },
+  },
   vehicles: { limit: limit(1_000, 100), cursor },
   nearby: {
     lat: { description: 'latitude in degrees', schema: latitude, example: 49.4431, isRequired: true },

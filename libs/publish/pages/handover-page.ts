@@ -1,6 +1,7 @@
 import type { AlarmStatistics, JournalLine, LoggedAlarm } from '#libs/desk';
 import {
   DRAFT,
+  feedOf,
   type Alarm,
   type AlarmHandling,
   type Alert,
@@ -32,6 +33,7 @@ export interface Handover {
   figures: readonly ShiftFigure[] | undefined;
 }
 
+const FEED_NAMED = /\b(flux|feed) ([\w-]+)/gi;
 const INSTANT = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z| \d{2}:\d{2} UTC)/g;
 
 /** `/handover`: what happened in a shift and what is left to the next one, to be read, printed, or made a PDF of. */
@@ -40,8 +42,16 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
   const words = new Wording(languageOf(handover.language, ['fr']), context.catalogue.hub.timezone);
   const other = words.language === 'fr' ? 'en' : 'fr';
   const period = `from=${span.from}&to=${span.to}`;
-  const localTimes = (text: string): string =>
-    text.replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')));
+  const titleOf = (feedId: string): string =>
+    words.text(handover.feeds.find(({ feed }) => feed.feedId === feedId)?.feed.title) ?? feedId;
+  /** A text of the hub with its instants as local times and its feeds by name. */
+  const readable = (text: string): string =>
+    text
+      .replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')))
+      .replace(FEED_NAMED, (_, word: string, feedId: string) => `${word} ${titleOf(feedId)}`);
+  // An alarm has no name of its own; what it says stands beside it.
+  const linkText = ({ kind, key, label }: JournalLine['links'][number]): string =>
+    label ?? (kind === 'alarm' ? titleOf(feedOf(key)) : key);
   const none = html`<p>${words.say('handoverNone')}</p>`;
   const title = words.say('handoverTitle');
   const section = (name: string, content: Content): Content =>
@@ -57,21 +67,19 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
       .map((line) => [
         timeOf(line.at, words),
         line.by ?? words.say('handoverHub'),
-        localTimes(words.text(line.text) ?? ''),
-        [...line.links.map(({ key, label }) => label ?? key), ...(line.places ?? []).map(placeText)].join(', '),
+        readable(words.text(line.text) ?? ''),
+        [...line.links.map(linkText), ...(line.places ?? []).map(placeText)].join(', '),
       ]),
   );
   const alarms = tableOf(
     words.say('handoverStanding'),
     [words.say('handoverWhat'), words.say('handoverState'), words.say('handoverSince')],
     standing.map(({ event, handling }) => [
-      localTimes(words.text((event.entity as Alarm).text) ?? event.key),
+      readable(words.text((event.entity as Alarm).text) ?? event.key),
       `${words.sayOf('severity', (event.entity as Alarm).severity)} · ${handlingText(handling, words)}`,
       timeOf((event.entity as Alarm).firstSeenAt, words),
     ]),
   );
-  const titleOf = (feedId: string): string =>
-    words.text(handover.feeds.find(({ feed }) => feed.feedId === feedId)?.feed.title) ?? feedId;
   const logged = tableOf(
     words.say('handoverLog'),
     (['handoverFeed', 'handoverWhat', 'handoverSince', 'handoverUntil', 'handoverAcknowledged'] as const).map((word) =>
@@ -79,7 +87,7 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
     ),
     handover.alarms.map(({ feed, text, raisedAt, clearedAt, acknowledged, cause }) => [
       titleOf(feed),
-      [localTimes(words.text(text) ?? ''), cause].filter(Boolean).join(' · '),
+      [readable(words.text(text) ?? ''), cause].filter(Boolean).join(' · '),
       raisedAt ? timeOf(raisedAt, words) : words.say('handoverBefore'),
       clearedAt ? timeOf(clearedAt, words) : words.say('handoverStands'),
       acknowledged
@@ -112,7 +120,8 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
     { context, words, nowMs, otherLanguage: `/handover?${period}&lang=${other}` },
     {
       title,
-      body: html`<h1>${title}</h1>
+      body: html`<div class="handover">
+        <h1>${title}</h1>
         <p class="lead">${words.say('handoverSpan', words.time(span.from), words.time(span.to))}</p>
         <p>
           ${words.say('handoverPrint')}<a href="/v1/journal.csv?${period}"><code>/v1/journal.csv</code></a>
@@ -121,7 +130,10 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         ${section(
           words.say('handoverFigures'),
           html`<ul class="figures">
-            <li><strong>${words.number(statistics.raised)}</strong>${words.say('handoverRaised')}</li>
+            <li>
+              <strong>${words.number(statistics.raised)}</strong
+              >${words.say(isOne(statistics.raised, words) ? 'handoverRaisedOne' : 'handoverRaised')}
+            </li>
             <li><strong>${words.number(statistics.perOperatorHour)}</strong>${words.say('handoverPerHour')}</li>
             <li><strong>${words.number(statistics.busiestTenMinutes)}</strong>${words.say('handoverBusiest')}</li>
             ${
@@ -137,9 +149,15 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         ${section(words.say('handoverEvents'), own.length > 0 ? events : none)}
         ${section(words.say('handoverFeeds'), handover.feeds.length > 0 ? feeds : none)}
         ${section(words.say('handoverKeyFigures'), figuresIn(handover.figures, words))}
-        ${section(words.say('handoverJournal'), lines.length > 0 ? journal : none)}`,
+        ${section(words.say('handoverJournal'), lines.length > 0 ? journal : none)}
+      </div>`,
     },
   ).text;
+}
+
+/** Whether a number takes the singular: in French none does, too. */
+function isOne(count: number, { language }: Wording): boolean {
+  return new Intl.PluralRules(language).select(count) === 'one';
 }
 
 function figuresIn(figures: readonly ShiftFigure[] | undefined, words: Wording): Content {

@@ -223,6 +223,24 @@ describe('who ran what', () => {
     expect(vehicles.items).toMatchObject([{ vehicle: 'astuce:7', trip: { id: 'astuce:T1' } }]);
   });
 
+  it('is asked for the day of an instant, and for nothing that was reported after it', async () => {
+    await start('10:00', '2026-01-16');
+    const then = new Date(at('08:25')).toISOString();
+    const { query, answer } = askVehicleRuns(transit, 'astuce:7', { at: then }, ['open']);
+    const until = toInstant(at('08:25') + 1);
+    expect(query.questions).toEqual([{ vehicle: 'astuce:7', from: toInstant(at('00:00')), to: until }]);
+    expect(answer([]).serviceDate).toBe('20260115');
+    expect(askBlockVehicles(transit, 'astuce:BL', { at: then }, ['open']).query.questions).toEqual([
+      { tripId: 'astuce:T1', from: toInstant(at('08:00')), to: toInstant(at('08:15')) },
+      { tripId: 'astuce:T2', from: toInstant(at('08:20')), to: until },
+    ]);
+    // A whole day that is over by then.
+    expect(askVehicleRuns(transit, 'astuce:7', { at: then, date: '20260114' }, ['open']).query.questions).toEqual([
+      { vehicle: 'astuce:7', from: toInstant(at('00:00', '2026-01-14')), to: toInstant(at('02:10', '2026-01-15')) },
+    ]);
+    expect(() => askVehicleRuns(transit, 'astuce:7', { at: 'noon' }, ['open'])).toThrow('at: got "noon"');
+  });
+
   it('refuses a parameter it does not know, and a block or a day that has nothing', async () => {
     await start('08:25');
     expect(() => askVehicleRuns(transit, 'astuce:7', { day: '2026-01-15' }, ['open'])).toThrow('day: got "day"');

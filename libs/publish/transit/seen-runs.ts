@@ -1,4 +1,4 @@
-import { toInstant, type EntityKey, type FeedId, type Visibility } from '#libs/model';
+import { toInstant, type EntityKey, type FeedId, type Instant, type Visibility } from '#libs/model';
 import { feedOf, localId } from '#libs/model';
 import type { SeenRun, SeenRunsQuery } from '#libs/record';
 import { HubError } from '#libs/errors';
@@ -33,12 +33,12 @@ export function askVehicleRuns(
   visibilities: readonly Visibility[],
 ): SeenRunsRequest<VehicleRuns> {
   const feedId = feedOf(key);
-  const { day, nowMs } = dayAsked(transit, feedId, query);
+  const { day, nowMs, until } = dayAsked(transit, feedId, query);
   return {
     query: {
       feed: feedId,
       visibilities,
-      questions: [{ vehicle: key as EntityKey, from: day.from, to: day.to }],
+      questions: [{ vehicle: key as EntityKey, from: day.from, to: until(day.to) }],
     },
     answer: (seen) => {
       const view = transit.view(nowMs);
@@ -66,7 +66,7 @@ export function askBlockVehicles(
 ): SeenRunsRequest<BlockVehicles> {
   const feedId = feedOf(id);
   const { schedule } = transit.scheduleOf(id, 'block');
-  const { day, nowMs } = dayAsked(transit, feedId, query);
+  const { day, nowMs, until } = dayAsked(transit, feedId, query);
   const trips = plannedBlock(transit, id, day.serviceDate);
   if (trips.length === 0) throw new HubError('NOT_FOUND', `no block ${id.slice(0, 80)} on ${day.serviceDate}`);
   const begun = trips.filter(({ startMs }) => startMs <= nowMs);
@@ -79,7 +79,7 @@ export function askBlockVehicles(
         return {
           tripId: `${feedId}:${tripId}`,
           from: toInstant(Math.max(startMs, middleMs - BEFORE_MIDDLE_MS)),
-          to: toInstant(middleMs + AFTER_MIDDLE_MS),
+          to: until(toInstant(middleMs + AFTER_MIDDLE_MS)),
         };
       }),
     },
@@ -97,11 +97,20 @@ export function askBlockVehicles(
   };
 }
 
-function dayAsked(transit: Transit, feedId: FeedId, query: Query): { day: ServiceDay; nowMs: number } {
-  const date = readDate(new QueryParameters(query, TRANSIT_QUERIES.day));
+/** The service date asked for, or that of the instant; `until`: no further than the instant, where one is asked for. */
+function dayAsked(
+  transit: Transit,
+  feedId: FeedId,
+  query: Query,
+): { day: ServiceDay; nowMs: number; until: (to: Instant) => Instant } {
+  const asked = new QueryParameters(query, TRANSIT_QUERIES.day);
   const { clock, catalogue } = transit.context;
-  const nowMs = clock.now();
-  return { day: serviceDayOf(transit.schedule(feedId), catalogue.hub.timezone, date, nowMs), nowMs };
+  const { timezone } = catalogue.hub;
+  const atMs = asked.instantMs('at', timezone);
+  const nowMs = atMs ?? clock.now();
+  const day = serviceDayOf(transit.schedule(feedId), timezone, readDate(asked), nowMs);
+  // The end of a period is not in it.
+  return { day, nowMs, until: (to) => toInstant(Math.min(Date.parse(to), (atMs ?? Infinity) + 1)) };
 }
 
 /** Those of the day: a run after midnight is of the day before, and says so, or by when it was reported. */

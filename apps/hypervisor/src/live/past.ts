@@ -23,6 +23,11 @@ export const troubleSince = signal<number | undefined>(undefined);
 /** Seconds of the past a second; 0 while it stands. */
 export const pastSpeed = signal(0);
 
+/** The instant shown, to the minute: what a playing past asks the history for is asked once a minute of it. */
+export function pastMinute(): string | undefined {
+  return past.value && new Date(Math.floor(past.value.atMs / 60_000) * 60_000).toISOString();
+}
+
 /** What a picture of the past is made of: of free vehicles nothing is kept that could be shown. */
 const KINDS: readonly Kind[] = [
   'vehicle-position',

@@ -1,5 +1,5 @@
-import type { SeenRunAnswer, TransitBlock, VehicleRuns } from '../api/contract';
-import { blockOf, doingOf, doneEarlier, vehiclesOfTrips } from './vehicle-day';
+import type { SeenRunAnswer, TransitBlock, TripUpdate, VehicleRuns } from '../api/contract';
+import { blockAsOf, blockOf, doingOf, doneEarlier, vehiclesOfTrips } from './vehicle-day';
 
 const seen = (vehicle: string, trip?: string, block?: string): SeenRunAnswer =>
   ({
@@ -32,6 +32,48 @@ describe('the day of a vehicle', () => {
       ['a:T2', ['a:7']],
     ]);
     expect(vehiclesOfTrips(block, undefined).get('a:T1')).toBeUndefined();
+  });
+
+  it('stands at an instant of the past as it was planned and as it was predicted then, whatever is known of it now', () => {
+    const clock = (minute: number): string => new Date(Date.UTC(2026, 0, 15, 8, minute)).toISOString();
+    const planned = (id: string, from: number, to: number, layoverSeconds?: number) => ({
+      trip: { id, serviceDate: '20260115' },
+      departure: { scheduledAt: clock(from) },
+      arrival: { scheduledAt: clock(to) },
+      ...(layoverSeconds !== undefined && { layoverSeconds }),
+      // As of now all of it is over, late and ran by somebody else.
+      ...{ progress: 'done', state: 'predicted', delaySeconds: 900, expectedLayoverSeconds: -700, vehicles: ['a:9'] },
+    });
+    const block = {
+      trips: [
+        planned('T1', 0, 10),
+        planned('T2', 15, 25, 300),
+        planned('T3', 30, 40, 300),
+        planned('T4', 45, 55, 300),
+        planned('T5', 60, 70, 300),
+      ],
+    } as unknown as TransitBlock;
+    const updates: Record<string, object> = {
+      T2: { trip: {}, stopTimeUpdates: [], delaySeconds: 480 },
+      T4: { trip: { scheduleRelationship: 'CANCELED' }, stopTimeUpdates: [] },
+    };
+    // T2 ends eight minutes late: it runs on when T3 should have set out.
+    const { trips } = blockAsOf(block, ({ id }) => updates[id] as TripUpdate | undefined, Date.parse(clock(29)));
+    expect(trips.map(({ progress, state, delaySeconds }) => [progress, state, delaySeconds])).toEqual([
+      ['done', 'scheduled', undefined],
+      ['running', 'predicted', 480],
+      ['next', 'scheduled', undefined],
+      ['cancelled', 'cancelled', undefined],
+      ['later', 'scheduled', undefined],
+    ]);
+    expect(trips.map(({ expectedLayoverSeconds }) => expectedLayoverSeconds)).toEqual([
+      undefined,
+      undefined,
+      -180,
+      undefined,
+      undefined,
+    ]);
+    expect(trips.some((one) => 'vehicles' in one)).toBe(false);
   });
 
   it('shows the last two runs that are over, and all from the first that is not', () => {

@@ -1,4 +1,5 @@
-import type { BlockVehicles, TransitBlock, VehicleRuns, VehiclePosition } from '../api/contract';
+import type { BlockTrip, BlockVehicles, TransitBlock, TripUpdate, VehicleRuns, VehiclePosition } from '../api/contract';
+import { delayOf, runWord } from './calls';
 
 /** The block a vehicle is on: by the run it is on now, else by the last one of the day that had one. */
 export function blockOf(ofRun: string | undefined, runs: VehicleRuns | undefined): string | undefined {
@@ -20,6 +21,44 @@ export function vehiclesOfTrips(
   for (const one of seen) for (const { trip, vehicle } of one?.items ?? []) add(trip?.id, vehicle);
   for (const { trip, vehicles = [] } of block.trips) for (const vehicle of vehicles) add(trip.id, vehicle);
   return new Map([...found].map(([trip, vehicles]) => [trip, [...vehicles].sort()]));
+}
+
+/**
+ * The block as it stood at an instant of the past: by the timetable, and by what was predicted of its trips then. What the
+ * hub knows of them now is left out.
+ */
+export function blockAsOf(
+  block: TransitBlock,
+  updateOf: (trip: BlockTrip['trip']) => TripUpdate | undefined,
+  atMs: number,
+): TransitBlock {
+  let isNextFound = false;
+  /** By how much the trip before it that runs ends late; unknown where nothing was predicted of it. */
+  let endsLate: number | undefined;
+  const trips = block.trips.map((one): BlockTrip => {
+    const { delaySeconds: _, expectedLayoverSeconds: __, vehicles: ___, ...planned } = one;
+    const [departsMs, arrivesMs] = [one.departure, one.arrival].map(({ scheduledAt }) => Date.parse(scheduledAt ?? ''));
+    const update = updateOf(one.trip);
+    if (runWord(update?.trip.scheduleRelationship) === 'runCancelled')
+      return { ...planned, progress: 'cancelled', state: 'cancelled' };
+    const delaySeconds = update && delayOf(update, atMs);
+    const lateMs = (delaySeconds ?? 0) * 1_000;
+    const isDone = arrivesMs! + lateMs < atMs;
+    const isRunning = !isDone && departsMs! + lateMs <= atMs;
+    const isNext = !isDone && !isRunning && !isNextFound;
+    isNextFound ||= isNext;
+    const expectedLayoverSeconds =
+      endsLate === undefined || one.layoverSeconds === undefined ? undefined : one.layoverSeconds - endsLate;
+    endsLate = delaySeconds;
+    return {
+      ...planned,
+      progress: isDone ? 'done' : isRunning ? 'running' : isNext ? 'next' : 'later',
+      state: delaySeconds === undefined ? 'scheduled' : 'predicted',
+      ...(delaySeconds !== undefined && { delaySeconds }),
+      ...(expectedLayoverSeconds !== undefined && { expectedLayoverSeconds }),
+    };
+  });
+  return { ...block, trips };
 }
 
 /** Runs done before this many of the last ones are not shown at once: of a day in the evening nobody looks for the morning. */

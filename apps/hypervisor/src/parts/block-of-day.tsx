@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
-import type { BlockTrip, BlockVehicles, TransitBlock, VehicleRuns } from '../api/contract';
-import { doneEarlier, vehiclesOfTrips } from '../live/vehicle-day';
+import type { BlockTrip, BlockVehicles, TransitBlock, TripUpdate, VehicleRuns } from '../api/contract';
+import { past, pastMinute } from '../live/past';
+import { findRun } from '../live/runs';
+import { blockAsOf, doneEarlier, vehiclesOfTrips } from '../live/vehicle-day';
 import { openRun, openView } from '../live/view';
 import { clockMinute, duration, number, serviceDay, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
@@ -32,8 +34,12 @@ export function BlockOfDay({
 }) {
   const address = `/v1/blocks/${encodeURIComponent(id)}`;
   const asked = useAnswer<TransitBlock>(`${address}?date=${date}`, BLOCK_ASKED_MS);
-  const ran = useAnswer<BlockVehicles>(`${address}/vehicles?date=${date}`, HISTORY_ASKED_MS);
-  const block = asked.answer;
+  const asOf = pastMinute();
+  const ran = useAnswer<BlockVehicles>(
+    `${address}/vehicles?date=${date}${asOf ? `&at=${asOf}` : ''}`,
+    HISTORY_ASKED_MS,
+  );
+  const block = asked.answer && past.value ? blockAsOf(asked.answer, updateOf, past.value.atMs) : asked.answer;
   const vehicles = block && vehiclesOfTrips(block, runs, ran.answer);
   const showsAll = useSignal(false);
   const earlier = block && !showsAll.value ? doneEarlier(block) : 0;
@@ -77,6 +83,11 @@ export function BlockOfDay({
       {block && ran.hasFailed && <p class="note">{t(ran.isNone ? 'ranNotKept' : 'ranNoAnswer')}</p>}
     </>
   );
+}
+
+/** What is predicted of a trip in the picture shown. */
+function updateOf({ id, serviceDate }: BlockTrip['trip']): TripUpdate | undefined {
+  return findRun({ trip: { tripId: id, startDate: serviceDate } } as never)?.entity as TripUpdate | undefined;
 }
 
 function Trip({ of: one, vehicles, own }: { of: BlockTrip; vehicles: readonly string[]; own: string }) {

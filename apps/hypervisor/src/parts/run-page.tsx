@@ -1,4 +1,5 @@
 import type { TransitTrip } from '../api/contract';
+import { past } from '../live/past';
 import { eventsOf } from '../live/store';
 import { openView, type View } from '../live/view';
 import { clockMinute, t } from '../wording/wording';
@@ -23,6 +24,7 @@ export function RunPage({ view: { id, date, startTime } }: { view: View }) {
         {run.route && <RouteBadge id={run.route.id} name={run.route.name} colour={run.route.color} />} {run.headsign}
       </h2>
       <AnswerNote asked={asked} />
+      {past.value && <p class="note">{t('runIsOfNow')}</p>}
       <p class="note-facts">
         {t('oneRun')} {localId(run.trip.id)} · {t(`call-${run.state}`)}
       </p>

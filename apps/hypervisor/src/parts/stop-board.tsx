@@ -1,4 +1,5 @@
 import type { StopCallsAnswer } from '../api/contract';
+import { past, pastMinute } from '../live/past';
 import { now } from '../live/store';
 import { type View, openRun } from '../live/view';
 import { clockMinute, number, t } from '../wording/wording';
@@ -11,13 +12,18 @@ const ASKED_MS = 15_000;
 
 /** What leaves a stop within the hour, as travellers and timetable have it. */
 export function StopBoard({ view: { id } }: { view: View }) {
-  const asked = useAnswer<StopCallsAnswer>(`/v1/stops/${encodeURIComponent(id)}/departures?limit=40`, ASKED_MS);
+  const asOf = pastMinute();
+  const asked = useAnswer<StopCallsAnswer>(
+    `/v1/stops/${encodeURIComponent(id)}/departures?limit=40${asOf ? `&at=${asOf}` : ''}`,
+    ASKED_MS,
+  );
   const board = asked.answer;
   if (!board) return <AnswerNote asked={asked} />;
   return (
     <>
       <h2>{board.stop?.name ?? localId(id)}</h2>
       <AnswerNote asked={asked} />
+      {past.value && <p class="note">{t('runIsOfNow')}</p>}
       {board.items.length === 0 && <p class="none">{t('noDeparture')}</p>}
       <ul class="departures">
         {board.items.map((call) => {

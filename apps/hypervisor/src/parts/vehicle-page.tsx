@@ -1,7 +1,7 @@
 import type { HubEvent, TransitTrip, VehiclePosition, VehicleRuns } from '../api/contract';
 import { feedNowMs } from '../live/age';
 import { delayOf } from '../live/calls';
-import { past } from '../live/past';
+import { past, pastMinute } from '../live/past';
 import { findRun } from '../live/runs';
 import { ageMs } from '../live/age';
 import { confirmedAt, eventsOf, now, oldness, stopName } from '../live/store';
@@ -33,8 +33,12 @@ export function VehiclePage({ view: { id, date } }: { view: View }) {
     tripId && `/v1/trips/${encodeURIComponent(tripId)}${ofRun && `?${ofRun}`}`,
     RUN_ASKED_MS,
   );
-  const ofDay = date ? `?date=${encodeURIComponent(date)}` : '';
-  const runs = useAnswer<VehicleRuns>(`/v1/vehicle-positions/${encodeURIComponent(id)}/runs${ofDay}`, HISTORY_ASKED_MS);
+  const asOf = pastMinute();
+  const ofDay = new URLSearchParams({ ...(date && { date }), ...(asOf && { at: asOf }) }).toString();
+  const runs = useAnswer<VehicleRuns>(
+    `/v1/vehicle-positions/${encodeURIComponent(id)}/runs${ofDay && `?${ofDay}`}`,
+    HISTORY_ASKED_MS,
+  );
   const block = blockOf(tripId === undefined ? undefined : run.answer?.block, runs.answer);
   const day = date ?? startDate ?? runs.answer?.serviceDate;
   return (
@@ -45,8 +49,7 @@ export function VehiclePage({ view: { id, date } }: { view: View }) {
         )}{' '}
         {vehicle?.label ?? localId(id)}
       </h2>
-      {event ? <Now event={event} /> : <p class="note">{t('vehicleUnseen')}</p>}
-      {past.value && <p class="note">{t('dayIsOfNow')}</p>}
+      {event ? <Now event={event} /> : <p class="note">{t(past.value ? 'vehicleUnseenThen' : 'vehicleUnseen')}</p>}
       {block && day ? (
         <BlockOfDay key={`${block} ${day}`} id={block} date={day} vehicle={id} runs={runs.answer} />
       ) : (

@@ -26,6 +26,7 @@ export const HANDOVER = {
   ],
   handoverNone: ['Rien.', 'Nothing.'],
   handoverRaised: ['alarmes', 'alarms'],
+  handoverRaisedOne: ['alarme', 'alarm'],
   handoverPerHour: ['par opérateur et heure', 'per operator and hour'],
   handoverBusiest: ['au plus en dix minutes', 'at most in ten minutes'],
   handoverWait: ['secondes avant d’être acquittées (médiane)', 'seconds to be acknowledged (median)'],
