@@ -4,6 +4,17 @@ import { SpecBrowser, describeInBrowser, find, intercept } from '../support/brow
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { makeKey, signInWith } from '../support/sign-in.js';
 
+/** Layers whose things are where they were. */
+const STANDING_STILL = [
+  'station',
+  'free-vehicle',
+  'alert',
+  'traffic-measurement',
+  'traffic-situation',
+  'parking',
+  'variable-message-sign',
+];
+
 /** Telephone, tablet, desk and wall. */
 const SIZES = [
   [360, 740],
@@ -53,25 +64,10 @@ describeInBrowser('the hypervisor page on the demo city', () => {
   const open = (query: string, width?: number): Promise<Page> => browser.open(hub.url, query, width);
 
   const pictureOf = (page: Page): Promise<Buffer> => page.locator('.map canvas').screenshot();
-  const hideStill = async (page: Page): Promise<void> => {
-    for (const name of [
-      'Stations',
-      'Free-floating vehicles',
-      'Alerts at stops',
-      'Road traffic',
-      'Road events',
-      'Car parks',
-      'Message signs',
-    ]) {
-      await page.getByRole('checkbox', { name: new RegExp(name) }).uncheck();
-    }
-  };
-
   it('shows a vehicle that moves', async () => {
-    const page = await browser.page();
+    const page = await browser.page(820);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await browser.show(page, hub.url, 'lang=en');
-    await hideStill(page);
+    await browser.show(page, hub.url, `lang=en&hide=${STANDING_STILL.join(',')}`);
     await find(page, 'M ');
     const panel = page.getByRole('complementary');
     await panel.waitFor();
