@@ -62,6 +62,16 @@ export function describeSeenRuns(
       ]);
     });
 
+    it('are those up to the end of the period, which is not in it: what came later was not known then', async () => {
+      expect(await asked([{ vehicle, ...span(0, 9) }])).toMatchObject([
+        { tripId: 'runs:T1', lastAt: toInstant(MORNING + 4 * MINUTE_MS), reports: 2 },
+      ]);
+      expect(
+        await asked([{ vehicle, from: toInstant(MORNING), to: toInstant(MORNING + 9 * MINUTE_MS + 1) }]),
+      ).toMatchObject([{ tripId: 'runs:T1', lastAt: toInstant(MORNING + 9 * MINUTE_MS), reports: 3 }]);
+      expect(await asked([{ vehicle, from: toInstant(MORNING), to: toInstant(MORNING) }])).toEqual([]);
+    });
+
     it('are of whoever was on a trip, each in its own period, and of nothing the reader may not see', async () => {
       const trips = [
         { tripId: 'runs:T1', ...span(3, 10) },
