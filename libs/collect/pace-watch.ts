@@ -53,7 +53,7 @@ export class PaceWatch {
   findStopped(nowMs: number): StoppedSource | undefined {
     const { changedMs, everyMs, pauses, sameSince } = this;
     if (changedMs === undefined || everyMs === 0 || everyMs > ASKED_WITHIN_MS) return undefined;
-    if (sameSince <= TWICE || pauses.length < KNOWN_AFTER || nowMs - changedMs < LEAST_MS) return undefined;
+    if (sameSince < TWICE || pauses.length < KNOWN_AFTER || nowMs - changedMs < LEAST_MS) return undefined;
     // By answers, not by the clock: each turn takes a little longer than it should.
     if (sameSince <= Math.max(...pauses.map(({ same }) => same)) + ONCE_MORE) return undefined;
     const longestMs = Math.max(everyMs, ...pauses.map(({ ms }) => ms));

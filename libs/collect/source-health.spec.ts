@@ -57,9 +57,9 @@ describe('the health of a source', () => {
       source.note({ ...attempt, outcome, durationMs: 1 });
       if (outcome === 'changed') source.noteAccepted(at(turn * 5));
       if (source.hasJustStopped(START + turn * 5_000)) news.push(turn);
-      expect(source.state(START + turn * 5_000)).toBe(turn < 23 ? 'fresh' : 'degraded');
+      expect(source.state(START + turn * 5_000)).toBe(turn < 22 ? 'fresh' : 'degraded');
     }
-    expect(news).toEqual([23]);
+    expect(news).toEqual([22]);
   });
 
   it('takes any answer of a schedule as life, for a timetable may stay as it is', () => {
