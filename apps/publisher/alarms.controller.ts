@@ -38,7 +38,7 @@ export class AlarmsController {
     for (const { event } of live.list('alarm')) if (catalogue.guard.mayRead(audience, event)) standing.push(event);
     return {
       ...alarmStatistics(lines, standing, { ...span, nowMs }),
-      ...(incomplete !== undefined && { incomplete }),
+      ...(incomplete !== undefined && { incomplete: incomplete.en }),
     };
   }
 

@@ -43,7 +43,7 @@ export class JournalController {
       items,
       total: lines.length,
       ...(rest.length > items.length && { next: encodePlace(items.at(-1)!) }),
-      ...(incomplete !== undefined && { incomplete }),
+      ...(incomplete !== undefined && { incomplete: incomplete.en }),
     };
   }
 
@@ -82,14 +82,11 @@ export class JournalController {
     for (const kind of ['alert', 'traffic-situation'] as const)
       for (const { event } of live.list(kind))
         if (event.feed === catalogue.own.feedId && catalogue.guard.mayRead(audience, event)) own.push(event);
+    const log = alarmLog(lines);
     const feeds = catalogue.readableBy(audience).map((feed) => ({
       feed,
       state: findFeedHealth(live, feed.feedId, nowMs)?.state ?? ('waiting' as const),
-      alarms: new Set(
-        lines.flatMap(({ category, links }) =>
-          category === 'alarm-raised' ? links.flatMap(({ key }) => (key.startsWith(`${feed.feedId}:`) ? key : [])) : [],
-        ),
-      ).size,
+      alarms: log.filter((one) => one.feed === feed.feedId).length,
     }));
     const language = lang ?? languagesOf(request.headers['accept-language'], ['fr', 'en'])[0];
     const page = handoverPage(publishContext, {
@@ -97,7 +94,7 @@ export class JournalController {
       nowMs,
       language,
       lines,
-      alarms: alarmLog(lines),
+      alarms: log,
       statistics: alarmStatistics(lines, alarms, { ...span, nowMs }),
       standing: alarms
         .filter(({ entity }) => entity?.state === 'raised')

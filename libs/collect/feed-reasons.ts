@@ -3,6 +3,8 @@ import { worstFirst } from '#libs/live';
 import type { FeedReason, RefusedDataset, SourceStatus } from '#libs/model';
 import { frenchFailure } from './failure-words.js';
 
+/** What stands still, where it is no element that bears a name. */
+const FRENCH_TIMES: Readonly<Record<string, string>> = { 'own time': 'l’horodatage' };
 /** A share of entities refused, or of clocks that run ahead, that is no longer the odd one out. */
 const REFUSED_SHARE = 0.1;
 const AHEAD_SHARE = 0.25;
@@ -83,7 +85,7 @@ function ofSource(source: SourceStatus): FeedReason[] {
               state,
               sourceId,
               text: {
-                fr: `${sourceId} répond, mais son ${frozen.by} le plus récent est arrêté à ${frozen.newestAt}`,
+                fr: `${sourceId} répond, mais ${FRENCH_TIMES[frozen.by] ?? `son ${frozen.by}`} le plus récent est arrêté à ${frozen.newestAt}`,
                 en: `${sourceId} answers, but its newest ${frozen.by} stands at ${frozen.newestAt}`,
               },
             },

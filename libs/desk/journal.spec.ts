@@ -82,12 +82,15 @@ describe('the journal', () => {
     await rig.clerk.work(rig.nowMs);
     expect(rig.live.count('journal-entry')).toBe(0);
     const span = { from: rig.instant(-9 * 86_400_000), to: rig.instant(1) };
-    expect(await rig.room.journal.read(span, 'internal')).toMatchObject({ lines: [], incomplete: expect.any(String) });
+    expect(await rig.room.journal.read(span, 'internal')).toMatchObject({
+      lines: [],
+      incomplete: { fr: expect.any(String) },
+    });
     rig.store = () => Promise.resolve(historyOf([written!, { ...written!, op: 'remove', entity: undefined }]));
     const { lines, incomplete } = await rig.room.journal.read(span, 'internal');
     expect([lines.map((line) => line.id), incomplete]).toEqual([[id], undefined]);
     rig.store = () => Promise.reject(new HubError('STORE_UNAVAILABLE', 'away', { retryable: true }));
-    expect((await rig.room.journal.read(span, 'internal')).incomplete).toContain('cannot be read now');
+    expect((await rig.room.journal.read(span, 'internal')).incomplete?.en).toContain('cannot be read now');
   });
 
   it('is a table without formulas', async () => {

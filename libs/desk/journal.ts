@@ -45,7 +45,7 @@ const MAX_LABEL = 200;
 export interface JournalRead {
   lines: JournalLine[];
   /** Why older lines may be missing; absent where all are there. */
-  incomplete?: string;
+  incomplete?: { fr: string; en: string };
 }
 
 export interface WantedEntry {
@@ -136,16 +136,24 @@ export class Journal {
   private async readHistory(
     { from, to }: JournalFilter,
     take: (event: Pick<HubEvent, 'kind' | 'feed' | 'entity' | 'visibility' | 'op'>) => void,
-  ): Promise<string | undefined> {
+  ): Promise<JournalRead['incomplete']> {
     try {
       const store = await this.parts.store();
-      if (!store) return 'this hub keeps no history: older entries than those of the current state are gone';
+      if (!store)
+        return {
+          fr: 'ce hub ne garde pas d’historique : les lignes plus anciennes que l’état courant sont perdues',
+          en: 'this hub keeps no history: older entries than those of the current state are gone',
+        };
       let left = MAX_ROWS;
       for (const kind of JOURNAL_KINDS) {
         const columns = ['feed', 'op', 'visibility', 'body'];
         for await (const rows of store.export({ kind, from, to, columns })) {
           for (const row of rows) {
-            if (left-- <= 0) return `more than ${MAX_ROWS} entries: ask for a shorter period`;
+            if (left-- <= 0)
+              return {
+                fr: `plus de ${MAX_ROWS} lignes : demander une période plus courte`,
+                en: `more than ${MAX_ROWS} entries: ask for a shorter period`,
+              };
             const { feed, op, visibility, body } = row as unknown as HistoricRow;
             const entity = typeof body === 'string' ? (JSON.parse(body) as HubEvent['entity']) : body;
             if (op === 'upsert' && entity) take({ kind, feed, op, visibility, entity });
@@ -156,7 +164,10 @@ export class Journal {
     } catch (error) {
       const known = findHubError(error);
       if (known?.code !== 'STORE_UNAVAILABLE' && known?.code !== 'STORE_SCHEMA') throw error;
-      return 'the history cannot be read now: older entries than those of the current state are missing';
+      return {
+        fr: 'l’historique ne répond pas : les lignes plus anciennes que l’état courant manquent',
+        en: 'the history cannot be read now: older entries than those of the current state are missing',
+      };
     }
   }
 }

@@ -175,6 +175,12 @@ describe('a shift of eight hours on the demo city, with faults at random', () =>
     expect(Math.abs(Date.parse(from) - stoppedMs)).toBeLessThanOrEqual(5 * MINUTE);
     expect(Date.parse(to) - backMs).toBeLessThanOrEqual(MINUTE);
     expect(rowsIn(page, 'Feeds').map(({ cells }) => cells[1])).toEqual(Array(5).fill('fresh'));
+    for (const {
+      cells: [feed, , count],
+    } of rowsIn(page, 'Feeds'))
+      expect([feed, count]).toEqual([feed, String(log.filter(({ cells }) => cells[0] === feed).length)]);
+    // Whoever takes over knows feeds by their names.
+    expect(/\bsim-(transit|bikes|roads|roadside)\b.{0,60}/.exec(page.replace(/<[^>]+>/g, ''))).toBeNull();
   }, 600_000);
 
   /** Looks at the alarms every three minutes and acknowledges each some minutes after he first saw it. */

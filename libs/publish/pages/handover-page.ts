@@ -2,12 +2,14 @@ import type { AlarmStatistics, JournalLine, LoggedAlarm } from '#libs/desk';
 import {
   DRAFT,
   feedOf,
+  localId,
   type Alarm,
   type AlarmHandling,
   type Alert,
   type HubEvent,
   type Instant,
   type TrafficSituation,
+  type Translated,
 } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { html, type Content } from './html.js';
@@ -27,13 +29,13 @@ export interface Handover {
   standing: readonly { event: HubEvent<'alarm'>; handling: AlarmHandling }[];
   /** Alerts and road events of the operators. */
   own: readonly HubEvent[];
-  incomplete?: string | undefined;
+  incomplete?: Translated | undefined;
   feeds: readonly ShiftFeed[];
   /** Absent where the history does not answer. */
   figures: readonly ShiftFigure[] | undefined;
 }
 
-const FEED_NAMED = /\b(flux|feed) ([\w-]+)/gi;
+const FEED_NAMED = /(\b(?:flux|feed) |\()([\w-]+)(?=\)|\b)/gi;
 const INSTANT = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z| \d{2}:\d{2} UTC)/g;
 
 /** `/handover`: what happened in a shift and what is left to the next one, to be read, printed, or made a PDF of. */
@@ -48,10 +50,10 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
   const readable = (text: string): string =>
     text
       .replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')))
-      .replace(FEED_NAMED, (_, word: string, feedId: string) => `${word} ${titleOf(feedId)}`);
+      .replace(FEED_NAMED, (_, before: string, feedId: string) => `${before}${titleOf(feedId)}`);
   // An alarm has no name of its own; what it says stands beside it.
   const linkText = ({ kind, key, label }: JournalLine['links'][number]): string =>
-    label ?? (kind === 'alarm' ? titleOf(feedOf(key)) : key);
+    label ?? (kind === 'alarm' ? titleOf(feedOf(key)) : localId(key));
   const none = html`<p>${words.say('handoverNone')}</p>`;
   const title = words.say('handoverTitle');
   const section = (name: string, content: Content): Content =>
@@ -126,7 +128,7 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         <p>
           ${words.say('handoverPrint')}<a href="/v1/journal.csv?${period}"><code>/v1/journal.csv</code></a>
         </p>
-        ${incomplete !== undefined && html`<p role="note">${words.say('handoverIncomplete', incomplete)}</p>`}
+        ${incomplete !== undefined && html`<p role="note">${words.say('handoverIncomplete', words.text(incomplete) ?? '')}</p>`}
         ${section(
           words.say('handoverFigures'),
           html`<ul class="figures">
