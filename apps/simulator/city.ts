@@ -1,8 +1,9 @@
 import { Bikes } from './bikes-feed.js';
 import { gtfsZip } from './gtfs-feed.js';
 import { Movement, hash, type SimulatedJourney } from './movement.js';
-import { pathsOf, readNetwork, type Network } from './network.js';
-import { alerts, tripUpdates, vehiclePositions } from './realtime-feed.js';
+import { Incidents, KNOWN_BEFORE_S, extraRuns } from './incidents.js';
+import { BUSIEST_STOP, pathsOf, readNetwork, type Network } from './network.js';
+import { alerts, tripUpdates, vehiclePositions, type PredictedRun } from './realtime-feed.js';
 import { Roads } from './roads-feed.js';
 import { SimulatedRoadside } from './roadside-feed.js';
 import { simulatedTimetable, type SimulatedRun } from './timetable.js';
@@ -35,13 +36,15 @@ export class City {
   private readonly paths = pathsOf(this.network);
   private readonly runs: SimulatedRun[] = simulatedTimetable(this.paths);
   private readonly movement: Movement;
+  private readonly incidents: Incidents;
   private readonly bikes: Bikes;
   private readonly roads: Roads;
   private readonly roadside: SimulatedRoadside;
   private zip: { day: number; body: Buffer } | undefined;
 
   constructor(seed: number) {
-    this.movement = new Movement(this.runs, seed);
+    this.movement = new Movement([...this.runs, ...extraRuns(this.runs, BUSIEST_STOP)], seed);
+    this.incidents = new Incidents(this.runs, BUSIEST_STOP, seed);
     this.bikes = new Bikes(this.network, seed);
     this.roads = new Roads(seed);
     this.roadside = new SimulatedRoadside(seed);
@@ -68,9 +71,15 @@ export class City {
       case '/gtfs.zip':
         return { body: this.schedule(nowMs), type: 'application/zip' };
       case '/gtfs-rt/vehicle-positions.pb':
-        return { body: vehiclePositions(this.journeys(nowMs, disturbance), nowMs), type: PROTOBUF };
+        return {
+          body: vehiclePositions(written(this.journeys(nowMs, disturbance), disturbance), nowMs),
+          type: PROTOBUF,
+        };
       case '/gtfs-rt/trip-updates.pb':
-        return { body: tripUpdates(this.journeys(nowMs, disturbance), nowMs), type: PROTOBUF };
+        return {
+          body: tripUpdates(written(this.predictedRuns(nowMs, disturbance), disturbance), nowMs),
+          type: PROTOBUF,
+        };
       case '/gtfs-rt/alerts.pb':
         return { body: alerts(this.network, nowMs), type: PROTOBUF };
       case '/datex2/measured-data.xml':
@@ -95,12 +104,26 @@ export class City {
     }
   }
 
-  private journeys(nowMs: number, { wrongPrefix, vanished, bunchedSinceMs }: Disturbance): SimulatedJourney[] {
-    const journeys = this.movement
+  private journeys(nowMs: number, { vanished, bunchedSinceMs }: Disturbance): SimulatedJourney[] {
+    return this.movement
       .journeysAt(nowMs, bunchedSinceMs)
+      .filter(({ run, serviceDate }) => this.incidents.of(run, serviceDate)?.is !== 'cancelled')
       .filter(({ run }) => !vanished || hash(`vanished/${run.vehicleId}`) < STILL_SEEN);
-    if (!wrongPrefix) return journeys;
-    return journeys.map((journey) => ({ ...journey, run: { ...journey.run, tripId: `OTHER:${journey.run.tripId}` } }));
+  }
+
+  /** Of vehicles on their way; of runs to come those that something befalls, and those beyond the timetable. */
+  private predictedRuns(nowMs: number, disturbance: Disturbance): PredictedRun[] {
+    const known = new Map<string, PredictedRun>();
+    for (const { run, serviceDate } of this.movement.dueAt(nowMs, KNOWN_BEFORE_S)) {
+      const incident = this.incidents.of(run, serviceDate);
+      if (incident || run.isExtra)
+        known.set(`${serviceDate}/${run.tripId}`, { run, serviceDate, delayS: 0, nextStop: 0, incident });
+    }
+    for (const { run, serviceDate, delayS, nextStop } of this.journeys(nowMs, disturbance)) {
+      const incident = this.incidents.of(run, serviceDate);
+      known.set(`${serviceDate}/${run.tripId}`, { run, serviceDate, delayS, nextStop, incident });
+    }
+    return [...known.values()];
   }
 
   /** The same bytes all day, so that readers see a change once a day. */
@@ -109,4 +132,9 @@ export class City {
     if (this.zip?.day !== day) this.zip = { day, body: gtfsZip(this.network, this.paths, this.runs, day * 86_400_000) };
     return this.zip.body;
   }
+}
+
+/** Runs under the ids they are reported by. */
+function written<One extends { run: SimulatedRun }>(runs: readonly One[], { wrongPrefix }: Disturbance): One[] {
+  return runs.map((one) => (wrongPrefix ? { ...one, run: { ...one.run, tripId: `OTHER:${one.run.tripId}` } } : one));
 }

@@ -1,8 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { ZipWriter, civilDateAt, formatGtfsTime } from '#libs/formats/gtfs';
 import { TIME_ZONE } from './movement.js';
-import type { Network, Path } from './network.js';
+import { BUSIEST_STOP, platformOf, type Network, type Path } from './network.js';
 import type { SimulatedRun } from './timetable.js';
+
+const PLATFORMS = [0, 1] as const;
 
 /** GTFS of the invented timetable, valid from yesterday for 60 days; says in every name field it can that it is simulated. */
 export function gtfsZip(
@@ -21,8 +23,20 @@ export function gtfsZip(
       ['SIM', 'Réseau simulé (horaires inventés)', 'https://example.org/simulated', TIME_ZONE, 'fr'],
     ],
     'stops.txt': [
-      ['stop_id', 'stop_name', 'stop_lat', 'stop_lon', 'location_type'],
-      ...network.stops.map(({ id, name, latitude, longitude }) => [id, name, latitude, longitude, 0]),
+      ['stop_id', 'stop_name', 'stop_lat', 'stop_lon', 'location_type', 'parent_station', 'platform_code'],
+      ...network.stops.flatMap((stop) =>
+        [stop, ...PLATFORMS.map((direction) => platformOf(stop, direction))]
+          .filter((one, at) => at === 0 || one !== stop)
+          .map(({ id, name, latitude, longitude, station = '', platformCode = '' }) => [
+            id,
+            name,
+            latitude,
+            longitude,
+            id === BUSIEST_STOP ? 1 : 0,
+            station,
+            platformCode,
+          ]),
+      ),
     ],
     'routes.txt': [
       ['route_id', 'agency_id', 'route_short_name', 'route_long_name', 'route_type', 'route_color', 'route_text_color'],

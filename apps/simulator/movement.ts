@@ -79,6 +79,16 @@ export class Movement {
     return Math.max(0, Math.min(gapS - CAUGHT_UP_S, sinceS * HELD_SHARE));
   }
 
+  /** Runs that set out within so many seconds, or should be on their way, with their day. */
+  dueAt(nowMs: number, withinS: number): Pick<SimulatedJourney, 'run' | 'serviceDate'>[] {
+    return [civilDateAt(nowMs - 86_400_000, TIME_ZONE), civilDateAt(nowMs, TIME_ZONE)].flatMap((serviceDate) => {
+      const nowS = (nowMs - serviceDayToEpochMs(serviceDate, 0, TIME_ZONE)) / 1000;
+      return this.runs
+        .filter(({ startS, endS }) => startS <= nowS + withinS && endS >= nowS)
+        .map((run) => ({ run, serviceDate }));
+    });
+  }
+
   private lineOfBunch(sinceMs: number): NetworkLine {
     const lines = [...new Set(this.runs.map(({ path }) => path.line))].filter(({ routeType }) => routeType === 3);
     return lines[Math.floor(hash(`${this.seed}/bunch/${sinceMs}`) * lines.length)]!;

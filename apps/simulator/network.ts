@@ -6,7 +6,14 @@ export interface NetworkStop {
   name: string;
   latitude: number;
   longitude: number;
+  /** Of a platform: its station, what is written on it, and the platform across. */
+  station?: string;
+  platformCode?: string;
+  otherPlatform?: string;
 }
+
+/** Where most lines meet: a station with a platform for each direction. */
+export const BUSIEST_STOP = 'TARTS';
 
 /** One line in one pattern; a route with two branches has two. Stops in the order of direction 0. */
 export interface NetworkLine {
@@ -34,6 +41,19 @@ export function readNetwork(): Network {
   return JSON.parse(readFileSync(new URL('./network.json', import.meta.url), 'utf8')) as Network;
 }
 
+/** The platform of a direction, where the stop has any. */
+export function platformOf(stop: NetworkStop, directionId: 0 | 1): NetworkStop {
+  if (stop.id !== BUSIEST_STOP) return stop;
+  const [own, other] = directionId === 0 ? ['A', 'B'] : ['B', 'A'];
+  return {
+    ...stop,
+    id: `${stop.id}-${own}`,
+    station: stop.id,
+    platformCode: own,
+    otherPlatform: `${stop.id}-${other}`,
+  };
+}
+
 /** A line in one direction, ready to be driven: stops and metres from the first. */
 export interface Path {
   line: NetworkLine;
@@ -55,7 +75,7 @@ export function pathsOf(network: Network): Path[] {
   return network.lines.flatMap((line) =>
     ([0, 1] as const).map((directionId): Path => {
       const ids = directionId === 0 ? line.stops : [...line.stops].reverse();
-      const stops = ids.map((id) => byId.get(id)!);
+      const stops = ids.map((id) => platformOf(byId.get(id)!, directionId));
       const alongM = [0];
       const arrivalS = [0];
       const departureS = [0];

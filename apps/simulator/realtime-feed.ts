@@ -1,7 +1,9 @@
 import { serviceDayToEpochMs } from '#libs/formats/gtfs';
 import { encodeFeedMessage, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
 import { TIME_ZONE, hash, type SimulatedJourney } from './movement.js';
+import type { Incident } from './incidents.js';
 import type { Network } from './network.js';
+import type { SimulatedRun } from './timetable.js';
 
 const OCCUPANCY = [
   'MANY_SEATS_AVAILABLE',
@@ -10,6 +12,15 @@ const OCCUPANCY = [
   'STANDING_ROOM_ONLY',
   'CRUSHED_STANDING_ROOM_ONLY',
 ] as const;
+
+/** A run on a day, as a prediction knows it. */
+export interface PredictedRun {
+  run: SimulatedRun;
+  serviceDate: string;
+  delayS: number;
+  nextStop: number;
+  incident: Incident | undefined;
+}
 
 function message(entities: FeedEntity[], nowMs: number): Buffer {
   const feed: FeedMessage = {
@@ -31,7 +42,7 @@ export function vehiclePositions(journeys: readonly SimulatedJourney[], nowMs: n
           routeId: run.path.line.routeId,
           directionId: run.path.directionId,
           startDate: serviceDate,
-          scheduleRelationship: 'SCHEDULED',
+          scheduleRelationship: run.isExtra ? 'ADDED' : 'SCHEDULED',
         },
         vehicle: { id: run.vehicleId, label: run.headsign },
         position: {
@@ -51,9 +62,8 @@ export function vehiclePositions(journeys: readonly SimulatedJourney[], nowMs: n
   return message(entities, nowMs);
 }
 
-export function tripUpdates(journeys: readonly SimulatedJourney[], nowMs: number): Buffer {
-  const entities = journeys.map((journey): FeedEntity => {
-    const { run, serviceDate, delayS, nextStop } = journey;
+export function tripUpdates(runs: readonly PredictedRun[], nowMs: number): Buffer {
+  const entities = runs.map(({ run, serviceDate, delayS, nextStop, incident }): FeedEntity => {
     const { path } = run;
     const midnightMs = serviceDayToEpochMs(serviceDate, 0, TIME_ZONE);
     const at = (seconds: number): number => Math.floor(midnightMs / 1000) + run.startS + seconds + delayS;
@@ -65,15 +75,22 @@ export function tripUpdates(journeys: readonly SimulatedJourney[], nowMs: number
           routeId: path.line.routeId,
           directionId: path.directionId,
           startDate: serviceDate,
-          scheduleRelationship: 'SCHEDULED',
+          scheduleRelationship: incident?.is === 'cancelled' ? 'CANCELED' : run.isExtra ? 'ADDED' : 'SCHEDULED',
         },
         vehicle: { id: run.vehicleId, label: run.headsign },
         timestamp: Math.floor(nowMs / 1000),
-        stopTimeUpdate: path.stops.slice(nextStop).map((stop, offset) => {
+        // Of a run that does not run there is nothing to predict.
+        stopTimeUpdate: (incident?.is === 'cancelled' ? [] : path.stops.slice(nextStop)).map((stop, offset) => {
           const i = nextStop + offset;
+          const named = { stopSequence: i + 1, stopId: stop.id };
+          if (incident?.is === 'skipped' && incident.stop === i)
+            return { ...named, scheduleRelationship: 'SKIPPED' as const };
+          if (incident?.is === 'no-data' && i >= incident.fromStop)
+            return { ...named, scheduleRelationship: 'NO_DATA' as const };
           return {
-            stopSequence: i + 1,
-            stopId: stop.id,
+            ...named,
+            ...(incident?.is === 'other-platform' &&
+              incident.stop === i && { stopTimeProperties: { assignedStopId: incident.platform } }),
             arrival: { delay: delayS, time: at(path.arrivalS[i]!) },
             departure: { delay: delayS, time: at(path.departureS[i]!) },
             scheduleRelationship: 'SCHEDULED' as const,

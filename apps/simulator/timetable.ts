@@ -11,6 +11,8 @@ export interface SimulatedRun {
   headsign: string;
   /** The vehicle that does it: `M-03`. */
   vehicleId: string;
+  /** Beyond the timetable: the schedule does not have it. */
+  isExtra?: true;
 }
 
 /** The day runs from 04:00 to 04:00 the next morning, so that the city never stands still. */
