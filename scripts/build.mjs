@@ -99,3 +99,14 @@ if (existsSync(join(web, 'index.html'))) {
     await build({ root: web, configFile: join(web, 'vite.config.mjs'), logLevel: 'warn' });
   });
 }
+
+await step(
+  'clients',
+  [...filesUnder(join(root, 'clients')), join(root, 'scripts/client-packages.mjs')].filter(
+    (path) => !/__pycache__|\.egg-info|\/tests\//.test(path),
+  ),
+  async () => {
+    const { packClients } = await import('./client-packages.mjs');
+    packClients(join(root, 'dist', 'clients'));
+  },
+);

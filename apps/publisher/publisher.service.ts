@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ENGINES, type Engines, RoleHealth, servesOn } from '#libs/engines';
 import { registerOutputs, registerStaticFiles } from '#libs/publish';
 import { HistoryStore } from './history-store.js';
-import { hypervisorFolder, portalFolder } from './page-folders.js';
+import { clientsFolder, hypervisorFolder, portalFolder } from './page-folders.js';
 
 @Injectable()
 export class PublisherService implements OnApplicationBootstrap {
@@ -26,6 +26,7 @@ export class PublisherService implements OnApplicationBootstrap {
     registerStaticFiles(outputs, {
       folder: hypervisorFolder(),
       portal: portalFolder(),
+      clients: clientsFolder(),
       communes: communes?.geojson,
       basemap: basemap?.body,
       clock,

@@ -23,6 +23,8 @@ export const publishSection = z.strictObject({
   mqtt: z
     .strictObject({
       ...mqttBroker('estuaire', 0),
+      /** Where readers connect, as `/docs` shows it; without it they ask the operator. */
+      publicUrl: z.url({ protocol: /^(mqtts?|wss?)$/, error: 'expected an mqtt, mqtts, ws or wss address' }).optional(),
       kinds: kindsSection.prefault(PUBLIC_KINDS.filter((kind) => !OF_OPERATORS.includes(kind))),
     })
     .optional(),

@@ -202,10 +202,8 @@ async function openInFolder(
     const past = new Past(openHistory, clock, config.hub.timezone);
     const own = new OwnAnswers((path) => askSelf(address.url, path), clock);
     const limits = { ...config.limits, ...config.stream };
-    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, {
-      usage: () => usage.total(),
-      serviceLevels: () => serviceLevels.all(),
-    });
+    const counts = { usage: () => usage.total(), serviceLevels: () => serviceLevels.all() };
+    const portal = new Portal(transit, outputs, past, communes?.geojson, limits, own, counts, config.publish.mqtt);
     return {
       outputsByAudience: new OutputsByAudience(context, onBuildError, onError),
       transit: new TransitHandler(transit, answers, onError, { isPart: following !== undefined }),

@@ -1,21 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { findHubError, forReaders, type ErrorCode, type HubError } from '#libs/errors';
-import { problemOf, type Problem } from '#libs/publish';
+import { findHubError, forReaders } from '#libs/errors';
+import { PROBLEM_STATUS, faultOf, problemOf, type ProblemFault } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
-
-const STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
-  REQUEST_INVALID: { status: 400, title: 'Invalid request' },
-  NOT_FOUND: { status: 404, title: 'Not found' },
-  SIGN_IN_REFUSED: { status: 403, title: 'Not signed in' },
-  SIGN_IN_UNAVAILABLE: { status: 503, title: 'Nobody can sign in now' },
-  CONFLICT: { status: 409, title: 'Changed meanwhile' },
-  STORE_UNAVAILABLE: { status: 503, title: 'Store not available' },
-  STORE_SCHEMA: { status: 503, title: 'Store not available' },
-  COORDINATION_UNAVAILABLE: { status: 503, title: 'Not available' },
-  BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
-};
 
 /** Every fault leaves as RFC 9457 problem details, without a stack or an inside. */
 @Catch()
@@ -50,16 +38,16 @@ export class ProblemFilter implements ExceptionFilter {
     status: number;
     title: string;
     detail: string;
-    more?: Pick<Problem, 'code' | 'where' | 'expected'>;
+    more?: ProblemFault;
   } {
     const known = findHubError(exception);
-    const mapped = known && STATUS[known.code];
+    const mapped = known && PROBLEM_STATUS[known.code];
     // Where an engine is, is for the log; what was asked wrongly is for who asked.
     if (known && mapped)
       return {
         ...mapped,
         detail: mapped.status === 503 ? forReaders(known.message) : known.message,
-        more: { code: known.code, ...(known.code === 'REQUEST_INVALID' && faultOf(known)) },
+        more: mapped.status < 500 ? faultOf(known) : { code: known.code },
       };
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
@@ -76,10 +64,6 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'The hub failed to answer; its operators see why in the log.',
     };
   }
-}
-
-function faultOf({ where, expected }: HubError): Pick<Problem, 'where' | 'expected'> {
-  return { ...(where !== undefined && { where }), ...(expected !== undefined && { expected }) };
 }
 
 /** The same for what the server refuses before any route is chosen: an address that cannot be decoded, for instance. */

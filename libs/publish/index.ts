@@ -7,7 +7,7 @@ export { SlotsElsewhere } from './slots-elsewhere.js';
 export { RequestLimit, clientAddressOf } from './request-limit.js';
 export { OutputsByAudience, type AudienceOutputs } from './outputs-by-audience.js';
 export { OutputServer } from './output-server.js';
-export { problem, problemOf, type Problem } from './problem.js';
+export { PROBLEM_STATUS, faultOf, problem, problemOf, type Problem, type ProblemFault } from './problem.js';
 export { answerCsw, cswOfDocument, cswOfQuery } from './outputs/catalogue/csw.js';
 export { NGSI_TYPES } from './outputs/ngsi-ld/entity.js';
 export { findNgsi, queryNgsi } from './outputs/ngsi-ld/query.js';

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ErrorCode, HubError } from '#libs/errors';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Spec: RFC 9457. `type` is about:blank: the title says what the status says. */
@@ -11,15 +12,38 @@ export interface Problem {
   code?: string;
   /** Of a request that cannot be meant: the parameter or field at fault, and what would have been right. */
   where?: string;
+  got?: string;
   expected?: string;
 }
 
-export function problemOf(
-  status: number,
-  title: string,
-  detail: string,
-  more: Pick<Problem, 'code' | 'where' | 'expected'> = {},
-): Problem {
+/** What a fault is to whoever asked, by its code; the others are the hub's own: 500. */
+export const PROBLEM_STATUS: Partial<Record<ErrorCode, { status: number; title: string }>> = {
+  REQUEST_INVALID: { status: 400, title: 'Invalid request' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  SIGN_IN_REFUSED: { status: 403, title: 'Not signed in' },
+  SIGN_IN_UNAVAILABLE: { status: 503, title: 'Nobody can sign in now' },
+  CONFLICT: { status: 409, title: 'Changed meanwhile' },
+  STORE_UNAVAILABLE: { status: 503, title: 'Store not available' },
+  STORE_SCHEMA: { status: 503, title: 'Store not available' },
+  COORDINATION_UNAVAILABLE: { status: 503, title: 'Not available' },
+  BUS_UNAVAILABLE: { status: 503, title: 'Not available' },
+};
+
+/** What a program reads of a fault: its code, and of what was asked wrongly the place, what was got and expected. */
+export type ProblemFault = Pick<Problem, 'code' | 'where' | 'got' | 'expected'>;
+
+const MOST_SHOWN = 80;
+
+export function faultOf({ code, where, got, expected }: HubError): ProblemFault {
+  return {
+    code,
+    ...(where !== undefined && { where }),
+    ...(got !== undefined && { got: got.slice(0, MOST_SHOWN) }),
+    ...(expected !== undefined && { expected }),
+  };
+}
+
+export function problemOf(status: number, title: string, detail: string, more: ProblemFault = {}): Problem {
   return { type: 'about:blank', title, status, detail, ...more };
 }
 
@@ -29,8 +53,9 @@ export function problem(
   title: string,
   detail: string,
   headers: Record<string, string> = {},
+  more: ProblemFault = {},
 ): void {
-  const body = JSON.stringify(problemOf(status, title, detail));
+  const body = JSON.stringify(problemOf(status, title, detail, more));
   response.writeHead(status, {
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

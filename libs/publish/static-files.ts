@@ -16,12 +16,15 @@ const TYPES: Record<string, string> = {
   '.png': 'image/png',
   '.woff2': 'font/woff2',
 };
-const PACKED = new Set(['.png', '.woff2']);
+const PACKED = new Set(['.png', '.woff2', '.tgz', '.whl']);
 /** The build puts a hash into the names of assets: such a file never changes. */
 const FOREVER_S = 31_536_000;
 
 /** Other sites load it, so it has the address of what they embed. */
 const EMBED_SCRIPT = 'estuaire.js';
+
+/** Clients of the hub as npm and pip install them. */
+export const CLIENTS_PATH = '/clients/';
 
 /** GeoJSON of the territory's communes, where they are configured. */
 export const OUTLINES_PATH = '/geojson/communes.geojson';
@@ -52,12 +55,14 @@ export function registerStaticFiles(
     folder: string;
     /** Style and scripts of the open-data pages. */
     portal: string;
+    /** Packed clients, where the build has made them. */
+    clients?: string;
     communes: unknown;
     basemap: Buffer | undefined;
     clock: Clock;
   },
 ): void {
-  const { folder, portal, communes, basemap, clock } = options;
+  const { folder, portal, clients, communes, basemap, clock } = options;
   const startedAt = toInstant(clock.now());
   const add = (path: string, body: Buffer, type: string, maxAgeSeconds: number): void =>
     cache.set({
@@ -77,6 +82,9 @@ export function registerStaticFiles(
     const body = readFileSync(join(portal, name));
     add(name === EMBED_SCRIPT ? `/embed/${name}` : `/pages/${name}`, body, extname(name), 300);
   }
+  if (clients !== undefined && existsSync(clients))
+    for (const name of readdirSync(clients))
+      add(`${CLIENTS_PATH}${name}`, readFileSync(join(clients, name)), extname(name), 300);
   if (basemap) add(BASEMAP_PATH, basemap, '.json', 86_400);
   if (communes) {
     add(OUTLINES_PATH, Buffer.from(JSON.stringify(communes)), '.json', 86_400);

@@ -54,7 +54,15 @@ const SERVER: Record<string, { summary: string; properties: Record<string, objec
   },
   stale: {
     summary: 'A feed has stopped being fresh, or is fresh again',
-    properties: { feed: text, since: { type: ['string', 'null'], format: 'date-time' } },
+    properties: {
+      feed: text,
+      since: {
+        type: ['string', 'null'],
+        format: 'date-time',
+        description:
+          'the moment the silence of a source became too long; what is shown of the feed is older than that; null when the feed is fresh again',
+      },
+    },
   },
   published: {
     summary: 'What came of events a client has published to a sandbox',

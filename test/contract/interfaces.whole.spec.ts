@@ -114,6 +114,12 @@ async function keptDocument(): Promise<string> {
   return status.sources.find(({ format }) => format === 'gtfs')!.lastDocumentHash;
 }
 
+/** A package of the clients the hub was built with, as its documentation names it. */
+async function clientName(): Promise<string> {
+  const { body } = await ask(`${hub.url}/docs`, { headers: { accept: 'text/html' } });
+  return /\/clients\/([\w.-]+\.tgz)/.exec(body.toString())![1]!;
+}
+
 /** A path with things that are there in place of its parameters: now, for a shared vehicle may be gone in a second. */
 async function filled(path: string): Promise<string | undefined> {
   // There is one when a day is over: libs/publish/exports/daily-archive.
@@ -127,7 +133,7 @@ async function filled(path: string): Promise<string | undefined> {
     .replace('{key}', encodeURIComponent(key ?? ''))
     .replace('{feed}', feed)
     .replace('{system}', 'sim-bikes')
-    .replace('{file}', 'station_information')
+    .replace('{file}', path.startsWith('/clients/') ? await clientName() : 'station_information')
     .replace('{id}', await idIn(path))
     .replace('{insee}', '76540')
     .replace('{slice}', 'stops')

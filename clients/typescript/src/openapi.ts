@@ -398,7 +398,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** name or part of one; accents, order and a typo or two do not matter */
+          /** name or part of one; accents, order and a typo or two do not matter. Where no name has all words, names with most of them: what sort of place it is and the commune may be said, too */
           q?: string;
           /** latitude,longitude in degrees */
           near?: number[];
@@ -848,7 +848,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -931,7 +931,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1031,7 +1031,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1112,7 +1112,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1191,7 +1191,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1270,7 +1270,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1349,7 +1349,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1428,7 +1428,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1487,7 +1487,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1570,7 +1570,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1629,7 +1629,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1712,7 +1712,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1791,7 +1791,7 @@ export interface paths {
           key: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1856,7 +1856,7 @@ export interface paths {
           commune?: string[];
           /** west, south, east, north in degrees */
           bbox?: number[];
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1915,7 +1915,7 @@ export interface paths {
           commune?: string[];
           /** west, south, east, north in degrees */
           bbox?: number[];
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -1974,7 +1974,7 @@ export interface paths {
           commune?: string[];
           /** west, south, east, north in degrees */
           bbox?: number[];
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2033,7 +2033,7 @@ export interface paths {
           commune?: string[];
           /** west, south, east, north in degrees */
           bbox?: number[];
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2054,7 +2054,7 @@ export interface paths {
           id: string;
         };
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2084,7 +2084,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2107,7 +2107,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2138,7 +2138,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2171,7 +2171,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -2570,9 +2570,16 @@ export interface paths {
           /** name of a feed within the sandbox */
           feed: string;
         };
+        query?: {
+          /** public feed whose timetable its runs are matched to */
+          network?: string;
+        };
       };
-      requestBody: { content: { 'application/json': components['schemas']['TrialFeed'] } };
-      responses: { 201: { content: { 'application/json': components['schemas']['DeclaredFeed'] } } };
+      requestBody: { content: { 'application/json': components['schemas']['TrialFeed']; 'application/yaml': string } };
+      responses: {
+        200: { content: { 'application/json': components['schemas']['DeclaredFeed'] } };
+        201: { content: { 'application/json': components['schemas']['DeclaredFeed'] } };
+      };
     };
     /** Declare a feed no more: what it reported is withdrawn */
     delete: {
@@ -2647,7 +2654,7 @@ export interface paths {
     /** Bring a zip of documents to be replayed: a take-out, or <feed>/<source>/<name with its time> */
     post: {
       parameters: object;
-
+      requestBody: { content: { 'application/zip': string } };
       responses: { 201: { content: { 'application/json': components['schemas']['Recording'] } } };
     };
   };
@@ -2697,7 +2704,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          /** instant, or a civil time or day of the zone; default a day before `to` */
+          /** instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC */
           from?: string;
           /** the same, exclusive; default now */
           to?: string;
@@ -3011,6 +3018,19 @@ export interface paths {
       responses: { 200: { content: { 'application/json': components['schemas']['StandardDocument'] } } };
     };
   };
+  '/clients/{file}': {
+    /** The clients for TypeScript and Python as npm and pip install them; /docs names the files */
+    get: {
+      parameters: {
+        path: {
+          /** name of a package, with its version */
+          file: string;
+        };
+      };
+
+      responses: { 200: { content: { 'application/octet-stream': string } } };
+    };
+  };
   '/v1/usage': {
     /** What is read of the hub: requests, bytes and stream clients by output and day */
     get: {
@@ -3111,8 +3131,18 @@ export interface paths {
           /** id that making it answered */
           id: string;
         };
+        query?: {
+          /** feed of the sandbox the observations are of */
+          feed?: string;
+        };
       };
-      requestBody: { content: { 'application/json': components['schemas']['PushedEvents'] } };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['PushedEvents'];
+          'application/geo+json': string;
+          'application/x-protobuf': string;
+        };
+      };
       responses: { 200: { content: { 'application/json': components['schemas']['PushAnswer'] } } };
     };
   };
@@ -3279,6 +3309,7 @@ export interface components {
     /** problem details (RFC 9457) */
     Problem: {
       type: 'about:blank';
+      /** title */
       title: string;
       status: number;
       /** what was got and what was expected, by the name of the parameter where one is at fault */
@@ -3287,10 +3318,13 @@ export interface components {
       code?: string;
       /** the parameter or field at fault */
       where?: string;
+      /** what stood there, cut to 80 characters */
+      got?: string;
       /** what would have been right there */
       expected?: string;
     };
     Hub: {
+      /** name to be shown */
       name: string;
       operator: string;
       contact: string;
@@ -3330,7 +3364,9 @@ export interface components {
         bbox: number[];
         /** WGS 84 degrees */
         centre: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         };
         /** where the middle half of the stops lies, worth looking at first; absent without stops */
@@ -3342,20 +3378,27 @@ export interface components {
       };
     };
     Feed: {
+      /** its id */
       id: string;
       /** in the first of the languages asked for that the feed has */
       title: string;
       /** text by BCP 47 language; und where none is named */
       titles: { [name: string]: string };
+      /** who produces the feed */
       producer: string;
+      /** observed (real), simulated (invented), replayed or experiment (a trial) */
       nature: 'observed' | 'simulated' | 'replayed' | 'experiment';
       licence: {
+        /** its id */
         id: string;
+        /** name to be shown */
         name: string;
+        /** address */
         url: string;
       };
       /** who must be named where the data is shown */
       attribution: string;
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** of its sources, each once */
       formats: string[];
@@ -3367,10 +3410,11 @@ export interface components {
     };
     /** as of now by the clock of the hub; without anything but a state where nothing has come yet */
     FeedHealth: {
+      /** id of the feed */
       feedId?: string;
-      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      /** `waiting`: nothing has come yet; `fresh`: every source keeps its pace and what it says can be used; `degraded`: it comes in time, yet part of it cannot be relied on; `stale`: a source has not been heard of for too long, or nobody listens; `failing`: a source cannot be had or read */
       state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-      /** since when the state holds */
+      /** since when the state holds; of `stale` the moment the silence became too long, and what is shown of it is older: see `lastSignAt` of its sources */
       since?: string;
       sources?: components['schemas']['SourceStatus'][];
       /** issues of the newest document of each source, by code */
@@ -3381,6 +3425,7 @@ export interface components {
       quarantined?: number;
       /** why the feed is not fresh, worst first; absent where it is */
       reasons?: {
+        /** code of the closed list */
         code:
           | 'unwatched'
           | 'source-failing'
@@ -3418,14 +3463,18 @@ export interface components {
       };
       /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
       losses?: {
+        /** where it comes from */
         source: string;
+        /** format of the document */
         format: string;
         /** UTC with milliseconds */
         at: string;
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
+          /** why */
           reason: string;
+          /** how many */
           count: number;
           /** the first of them, cut to 80 characters */
           example?: string;
@@ -3441,7 +3490,9 @@ export interface components {
         at: string;
         /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
         acceptable: boolean;
+        /** id of the source within its feed */
         sourceId: string;
+        /** format of the document */
         format: string;
         /** when the document came, by the clock of the feed */
         receivedAt: string;
@@ -3450,10 +3501,12 @@ export interface components {
       reportedAt?: string;
     };
     SourceStatus: {
+      /** id of the source within its feed */
       sourceId: string;
+      /** format of the document */
       format: string;
       consecutiveFailures: number;
-      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      /** `waiting`: nothing has come yet; `fresh`: every source keeps its pace and what it says can be used; `degraded`: it comes in time, yet part of it cannot be relied on; `stale`: a source has not been heard of for too long, or nobody listens; `failing`: a source cannot be had or read */
       state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
       /** the last sign of life: a new document that was used, or an answer where the source may rightly stay the same */
       lastSignAt?: string;
@@ -3499,6 +3552,7 @@ export interface components {
       undated?: true;
     };
     FeedIssues: {
+      /** id of the feed it comes from */
       feed: string;
       /** issues of the newest document of each source, by code */
       counts: { [name: string]: number };
@@ -3506,8 +3560,11 @@ export interface components {
       samples: (
         | string
         | {
+            /** code of the closed list */
             code: 'ROW_REFUSED';
+            /** how grave it is */
             severity: string;
+            /** id of the feed */
             feedId: string;
             where: string;
             got: string;
@@ -3536,6 +3593,7 @@ export interface components {
         /** clients of the live stream that came, by WebSocket or server-sent events */
         streamClients: number;
       }[];
+      /** how many in all */
       total: {
         /** answered, those told that nothing has changed among them */
         requests: number;
@@ -3577,39 +3635,51 @@ export interface components {
       }[];
     };
     FeedQuality: {
+      /** id of the feed it comes from */
       feed: string;
       /** UTC with milliseconds */
       at: string;
       /** those that apply; by the rules of docs/quality.md */
       parts: {
+        /** name to be shown */
         name: 'freshness' | 'matching' | 'validity' | 'completeness';
         share: number;
         weight: number;
         /** what lowers it, the most harmful first */
         reasons: (
           | {
+              /** code of the closed list */
               code: 'state';
               state: string;
               /** text by BCP 47 language; und where none is named */
               text: { [name: string]: string };
             }
           | {
+              /** code of the closed list */
               code: 'unmatched';
+              /** why */
               reason: string;
+              /** how many */
               count: number;
             }
           | {
+              /** code of the closed list */
               code: 'issue';
               /** code of `docs/errors.md` */
               issue: string;
+              /** how many */
               count: number;
             }
           | {
+              /** code of the closed list */
               code: 'quarantined';
+              /** how many */
               count: number;
             }
           | {
+              /** code of the closed list */
               code: 'missing';
+              /** what sort of thing it is */
               kind:
                 | 'vehicle-position'
                 | 'trip-update'
@@ -3630,11 +3700,14 @@ export interface components {
                 | 'audit';
               /** what readers need and some entities do not say */
               field: string;
+              /** how many */
               count: number;
               of: number;
             }
           | {
+              /** code of the closed list */
               code: 'unusable-trips';
+              /** how many */
               count: number;
               of: number;
             }
@@ -3646,17 +3719,22 @@ export interface components {
       score?: number;
     };
     FeedLosses: {
+      /** id of the feed it comes from */
       feed: string;
       /** what the newest document of each source held that is not carried on */
       inputs: {
+        /** where it comes from */
         source: string;
+        /** format of the document */
         format: string;
         /** UTC with milliseconds */
         at: string;
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
+          /** why */
           reason: string;
+          /** how many */
           count: number;
           /** the first of them, cut to 80 characters */
           example?: string;
@@ -3671,7 +3749,9 @@ export interface components {
         losses?: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
+          /** why */
           reason: string;
+          /** how many */
           count: number;
           /** the first of them, cut to 80 characters */
           example?: string;
@@ -3681,6 +3761,7 @@ export interface components {
       }[];
     };
     History: {
+      /** what sort of thing it is */
       kind:
         | 'vehicle-position'
         | 'trip-update'
@@ -3699,11 +3780,13 @@ export interface components {
         | 'alarm-action'
         | 'journal-entry'
         | 'audit';
+      /** key of the entity, with its feed */
       key: string;
       /** UTC with milliseconds */
       from: string;
       /** UTC with milliseconds */
       to: string;
+      /** observed (real), simulated (invented), replayed or experiment (a trial) */
       nature: string;
       licence: string;
       rows: {
@@ -3720,6 +3803,7 @@ export interface components {
       next?: string;
     };
     FeedDocuments: {
+      /** id of the feed */
       feedId: string;
       /** UTC with milliseconds */
       from: string;
@@ -3730,9 +3814,11 @@ export interface components {
         at: string;
         /** source of the feed it came from */
         source: string;
+        /** format of the document */
         format: string;
         /** SHA-256 of its bytes */
         hash: string;
+        /** bytes */
         bytes: number;
         /** file within the source, of formats of several */
         document?: string;
@@ -3791,11 +3877,13 @@ export interface components {
         manifest: string;
         files: number;
         rows: number;
+        /** bytes */
         bytes: number;
       }[];
     };
     ArchiveDay: {
       day: string;
+      /** IANA time zone */
       timezone: string;
       /** UTC with milliseconds */
       from: string;
@@ -3805,26 +3893,35 @@ export interface components {
       madeAt: string;
       hub: string;
       feeds: {
+        /** its id */
         id: string;
+        /** title */
         title: { [name: string]: string };
+        /** who produces the feed */
         producer: string;
         licence: string;
+        /** observed (real), simulated (invented), replayed or experiment (a trial) */
         nature: string;
         attribution?: string;
       }[];
       files: {
         path: string;
+        /** id of the feed it comes from */
         feed: string;
+        /** what sort of thing it is */
         kind: string;
         rows: number;
+        /** bytes */
         bytes: number;
         /** hex */
         sha256: string;
       }[];
     };
     Webhook: {
+      /** its id */
       id: string;
       owner: string;
+      /** address */
       url: string;
       kinds: (
         | 'vehicle-position'
@@ -3884,13 +3981,16 @@ export interface components {
       lastFault?: {
         /** UTC with milliseconds */
         at: string;
+        /** why */
         reason: string;
       };
       /** only in the answer to the request that made it */
       secret?: string;
     };
     Webhooks: {
+      /** the items */
       items: components['schemas']['Webhook'][];
+      /** how many in all */
       total: number;
     };
     WebhookRequest: {
@@ -3948,7 +4048,9 @@ export interface components {
       cursor?: string;
     };
     Key: {
+      /** its id */
       id: string;
+      /** name to be shown */
       name: string;
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
       /** UTC with milliseconds */
@@ -3979,6 +4081,7 @@ export interface components {
       token: string;
     };
     KeyRequest: {
+      /** name to be shown */
       name: string;
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
       /** feeds it may read beyond what is open; absent for all of its role */
@@ -4006,6 +4109,7 @@ export interface components {
         provider: boolean;
         path: string;
       };
+      /** name to be shown */
       name?: string;
       /** UTC with milliseconds */
       since?: string;
@@ -4022,6 +4126,7 @@ export interface components {
     };
     SessionOpened: {
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** name to be shown */
       name: string;
       /** UTC with milliseconds */
       until: string;
@@ -4039,24 +4144,31 @@ export interface components {
     };
     /** a feed the answer is made of, and its terms */
     Source: {
+      /** id of the feed it comes from */
       feed: string;
+      /** title */
       title: string;
       /** SPDX or known id */
       licence: string;
       /** who must be named where the data is shown */
       attribution: string;
+      /** observed (real), simulated (invented), replayed or experiment (a trial) */
       nature: 'observed' | 'simulated' | 'replayed' | 'experiment';
     };
     StopRef: {
       /** feed id, colon, local id */
       id: string;
+      /** name to be shown */
       name?: string;
       /** as on the pole */
       code?: string;
+      /** code of the platform */
       platformCode?: string;
       /** WGS 84 degrees */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
     };
@@ -4065,6 +4177,7 @@ export interface components {
       id: string;
       /** short name, or the long one where there is no short */
       name: string;
+      /** mode of travel */
       mode:
         | 'tram'
         | 'metro'
@@ -4087,6 +4200,7 @@ export interface components {
     TransitStop: {
       /** feed id, colon, local id */
       id: string;
+      /** id of the feed it comes from */
       feed: string;
       /** `stop` belongs to no station, `platform` does */
       type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
@@ -4106,13 +4220,17 @@ export interface components {
         | 'road'
         | 'other'
       )[];
+      /** name to be shown */
       name?: string;
       /** as on the pole */
       code?: string;
+      /** code of the platform */
       platformCode?: string;
       /** WGS 84 degrees */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** INSEE code of the commune the point lies in */
@@ -4129,6 +4247,7 @@ export interface components {
       routes: string[];
     };
     TransitStops: {
+      /** the items */
       items: components['schemas']['TransitStop'][];
       /** of all pages */
       total: number;
@@ -4138,6 +4257,7 @@ export interface components {
       next?: string;
       /** ids asked for that nothing has, by parameter */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -4147,6 +4267,7 @@ export interface components {
     StopDetail: {
       /** feed id, colon, local id */
       id: string;
+      /** id of the feed it comes from */
       feed: string;
       /** `stop` belongs to no station, `platform` does */
       type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
@@ -4166,13 +4287,17 @@ export interface components {
         | 'road'
         | 'other'
       )[];
+      /** name to be shown */
       name?: string;
       /** as on the pole */
       code?: string;
+      /** code of the platform */
       platformCode?: string;
       /** WGS 84 degrees */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** INSEE code of the commune the point lies in */
@@ -4189,9 +4314,11 @@ export interface components {
       timezone: string;
       /** lines that call here, at a station at any of its platforms */
       routes: components['schemas']['RouteRef'][];
+      /** platforms of the station */
       platforms: {
         /** feed id, colon, local id */
         id: string;
+        /** id of the feed it comes from */
         feed: string;
         /** `stop` belongs to no station, `platform` does */
         type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
@@ -4211,13 +4338,17 @@ export interface components {
           | 'road'
           | 'other'
         )[];
+        /** name to be shown */
         name?: string;
         /** as on the pole */
         code?: string;
+        /** code of the platform */
         platformCode?: string;
         /** WGS 84 degrees */
         point?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         };
         /** INSEE code of the commune the point lies in */
@@ -4232,9 +4363,11 @@ export interface components {
         score?: number;
         routes: string[];
       }[];
+      /** entrances of the station */
       entrances: {
         /** feed id, colon, local id */
         id: string;
+        /** id of the feed it comes from */
         feed: string;
         /** `stop` belongs to no station, `platform` does */
         type: 'station' | 'stop' | 'platform' | 'entrance' | 'boarding-area';
@@ -4254,13 +4387,17 @@ export interface components {
           | 'road'
           | 'other'
         )[];
+        /** name to be shown */
         name?: string;
         /** as on the pole */
         code?: string;
+        /** code of the platform */
         platformCode?: string;
         /** WGS 84 degrees */
         point?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         };
         /** INSEE code of the commune the point lies in */
@@ -4285,6 +4422,7 @@ export interface components {
       state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
       /** where it is planned to stop */
       stop: components['schemas']['StopRef'];
+      /** which run it is */
       trip: {
         /** feed id, colon, local id */
         id: string;
@@ -4292,7 +4430,9 @@ export interface components {
         serviceDate?: string;
         /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
         startTime?: string;
+        /** short name */
         shortName?: string;
+        /** direction, 0 or 1, as in trips.txt */
         directionId?: number;
         /** beyond the timetable */
         extra?: boolean;
@@ -4305,12 +4445,13 @@ export interface components {
       expectedAt?: string;
       /** positive when late */
       delaySeconds?: number;
+      /** id of the feed it comes from */
       feed: string;
       /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
       flags: string[];
       /** when its real time was reported; absent where there is none */
       observedAt?: string;
-      /** from then to `at` of the answer */
+      /** how old the report is: from `observedAt` to `at` of the answer; with the flag `stale` nobody has confirmed it for longer than its source may be silent */
       ageSeconds?: number;
       /** absent for a run that names no line */
       route?: components['schemas']['RouteRef'];
@@ -4318,10 +4459,13 @@ export interface components {
       platform?: string;
       /** another platform than planned, where it stops today */
       assignedStop?: components['schemas']['StopRef'];
+      /** place of the stop in the run */
       stopSequence?: number;
+      /** destination shown */
       headsign?: string;
       /** of a run that the timetable has by its headway (frequencies.txt) */
       headway?: {
+        /** in seconds */
         seconds: number;
         /** false: runs come about so often, and their times are counted out, not promised */
         exact: boolean;
@@ -4355,6 +4499,7 @@ export interface components {
       stop?: components['schemas']['StopRef'];
       /** ids asked for that nothing has, by parameter */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -4364,9 +4509,11 @@ export interface components {
     TransitRoute: {
       /** feed id, colon, local id */
       id: string;
+      /** id of the feed it comes from */
       feed: string;
       /** short name, or the long one where there is no short */
       name: string;
+      /** mode of travel */
       mode:
         | 'tram'
         | 'metro'
@@ -4383,27 +4530,36 @@ export interface components {
         | 'other';
       /** GTFS route_type */
       routeType: number;
+      /** short name */
       shortName?: string;
+      /** long name */
       longName?: string;
       /** #RRGGBB */
       color?: string;
       /** #RRGGBB */
       textColor?: string;
+      /** the agency that runs it */
       agency?: {
         /** feed id, colon, local id */
         id: string;
+        /** name to be shown */
         name?: string;
+        /** address */
         url?: string;
       };
     };
     TransitRoutes: {
+      /** the items */
       items: components['schemas']['TransitRoute'][];
+      /** how many in all */
       total: number;
       /** the feeds the answer is made of: whoever shows it names them */
       sources: components['schemas']['Source'][];
+      /** `cursor` of the next page; absent on the last one */
       next?: string;
       /** ids asked for that nothing has, by parameter */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -4413,9 +4569,11 @@ export interface components {
     RouteDetail: {
       /** feed id, colon, local id */
       id: string;
+      /** id of the feed it comes from */
       feed: string;
       /** short name, or the long one where there is no short */
       name: string;
+      /** mode of travel */
       mode:
         | 'tram'
         | 'metro'
@@ -4432,18 +4590,24 @@ export interface components {
         | 'other';
       /** GTFS route_type */
       routeType: number;
+      /** short name */
       shortName?: string;
+      /** long name */
       longName?: string;
       /** #RRGGBB */
       color?: string;
       /** #RRGGBB */
       textColor?: string;
+      /** the agency that runs it */
       agency?: {
         /** feed id, colon, local id */
         id: string;
+        /** name to be shown */
         name?: string;
+        /** address */
         url?: string;
       };
+      /** IANA time zone */
       timezone: string;
       /** by direction_id; one without where the feed has none */
       directions: {
@@ -4453,10 +4617,12 @@ export interface components {
         stops: components['schemas']['StopRef'][];
         /** in the timetable, of all days */
         trips: number;
+        /** direction, 0 or 1, as in trips.txt */
         directionId?: number;
         /** way of its most frequent run */
         shape?: {
           type: 'LineString';
+          /** as GeoJSON writes them: longitude first */
           coordinates: number[][];
         };
       }[];
@@ -4469,6 +4635,7 @@ export interface components {
       /** `scheduled`: by the timetable alone; `predicted`: by real time; `cancelled`: the run does not run; `skipped`: it does not stop here; `added`: a run beyond the timetable; `no-data`: the feed says that it knows nothing of it here */
       state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
       stop: components['schemas']['StopRef'];
+      /** arrival */
       arrival: {
         /** by the timetable; absent for a run that has none */
         scheduledAt?: string;
@@ -4477,6 +4644,7 @@ export interface components {
         /** positive when late */
         delaySeconds?: number;
       };
+      /** departure */
       departure: {
         /** by the timetable; absent for a run that has none */
         scheduledAt?: string;
@@ -4488,9 +4656,13 @@ export interface components {
       alerts: string[];
       flags: string[];
       assignedStop?: components['schemas']['StopRef'];
+      /** code of the platform */
       platform?: string;
+      /** place of the stop in the run */
       stopSequence?: number;
+      /** destination shown */
       headsign?: string;
+      /** how full it is, in words of GTFS-RT */
       occupancy?: string;
       /** how one may board, where it is not as usual; `none` stands on no list of departures */
       pickupType?: 'none' | 'phone-agency' | 'coordinate-with-driver';
@@ -4502,6 +4674,7 @@ export interface components {
     TransitTrip: {
       /** UTC with milliseconds */
       at: string;
+      /** which run it is */
       trip: {
         /** feed id, colon, local id */
         id: string;
@@ -4509,7 +4682,9 @@ export interface components {
         serviceDate?: string;
         /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
         startTime?: string;
+        /** short name */
         shortName?: string;
+        /** direction, 0 or 1, as in trips.txt */
         directionId?: number;
         /** beyond the timetable */
         extra?: boolean;
@@ -4518,22 +4693,26 @@ export interface components {
       state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
       /** in the order they are served */
       calls: components['schemas']['TripCall'][];
+      /** IANA time zone */
       timezone: string;
       /** the feeds the answer is made of: whoever shows it names them */
       sources: components['schemas']['Source'][];
+      /** id of the feed it comes from */
       feed: string;
       /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
       flags: string[];
       /** when its real time was reported; absent where there is none */
       observedAt?: string;
-      /** from then to `at` of the answer */
+      /** how old the report is: from `observedAt` to `at` of the answer; with the flag `stale` nobody has confirmed it for longer than its source may be silent */
       ageSeconds?: number;
       /** what its vehicle is planned to run that day, of `/v1/blocks/{id}` */
       block?: string;
       route?: components['schemas']['RouteRef'];
+      /** destination shown */
       headsign?: string;
       /** of a run that the timetable has by its headway (frequencies.txt) */
       headway?: {
+        /** in seconds */
         seconds: number;
         /** false: runs come about so often, and their times are counted out, not promised */
         exact: boolean;
@@ -4545,12 +4724,14 @@ export interface components {
       /** GeoJSON geometry: longitude, latitude */
       shape?: {
         type: 'LineString';
+        /** as GeoJSON writes them: longitude first */
         coordinates: number[][];
       };
       /** keys of the vehicles that say they are on it, of `/v1/vehicle-positions/{key}` */
       vehicles?: string[];
     };
     BlockTrip: {
+      /** which run it is */
       trip: {
         /** feed id, colon, local id */
         id: string;
@@ -4558,7 +4739,9 @@ export interface components {
         serviceDate?: string;
         /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
         startTime?: string;
+        /** short name */
         shortName?: string;
+        /** direction, 0 or 1, as in trips.txt */
         directionId?: number;
         /** beyond the timetable */
         extra?: boolean;
@@ -4587,14 +4770,16 @@ export interface components {
         /** positive when late */
         delaySeconds?: number;
       };
+      /** id of the feed it comes from */
       feed: string;
       /** what to know before trusting it: simulated, replayed, predicted, stale, repaired:…, suspect:…; `interpolated`: the timetable has no time here */
       flags: string[];
       /** when its real time was reported; absent where there is none */
       observedAt?: string;
-      /** from then to `at` of the answer */
+      /** how old the report is: from `observedAt` to `at` of the answer; with the flag `stale` nobody has confirmed it for longer than its source may be silent */
       ageSeconds?: number;
       route?: components['schemas']['RouteRef'];
+      /** destination shown */
       headsign?: string;
       /** at the next stop that says so, else at the last one that did; positive when late */
       delaySeconds?: number;
@@ -4610,9 +4795,11 @@ export interface components {
       at: string;
       /** feed id, colon, local id */
       id: string;
+      /** id of the feed it comes from */
       feed: string;
       /** YYYYMMDD */
       serviceDate: string;
+      /** IANA time zone */
       timezone: string;
       /** in the order they are planned */
       trips: components['schemas']['BlockTrip'][];
@@ -4637,12 +4824,15 @@ export interface components {
         serviceDate?: string;
         /** HH:MM:SS of the service day: which run of a trip by headway, or of a double */
         startTime?: string;
+        /** short name */
         shortName?: string;
+        /** direction, 0 or 1, as in trips.txt */
         directionId?: number;
         /** beyond the timetable */
         extra?: boolean;
       };
       route?: components['schemas']['RouteRef'];
+      /** destination shown */
       headsign?: string;
       /** feed id, colon, local id */
       block?: string;
@@ -4652,9 +4842,11 @@ export interface components {
       scheduledEndAt?: string;
     };
     VehicleRuns: {
+      /** key of the entity, with its feed */
       key: string;
       /** YYYYMMDD */
       serviceDate: string;
+      /** IANA time zone */
       timezone: string;
       /** in order of the first report */
       items: components['schemas']['SeenRun'][];
@@ -4667,6 +4859,7 @@ export interface components {
       id: string;
       /** YYYYMMDD */
       serviceDate: string;
+      /** IANA time zone */
       timezone: string;
       /** in order of the first report */
       items: components['schemas']['SeenRun'][];
@@ -4679,22 +4872,30 @@ export interface components {
       /** nearest first */
       items: (
         | {
+            /** what sort of thing it is */
             kind: 'stop';
+            /** as the crow flies */
             distanceM: number;
             stop: components['schemas']['TransitStop'];
           }
         | {
+            /** what sort of thing it is */
             kind: 'station';
+            /** as the crow flies */
             distanceM: number;
             event: components['schemas']['StationEvent'];
           }
         | {
+            /** what sort of thing it is */
             kind: 'free-vehicle';
+            /** as the crow flies */
             distanceM: number;
             event: components['schemas']['FreeVehicleEvent'];
           }
         | {
+            /** what sort of thing it is */
             kind: 'parking';
+            /** as the crow flies */
             distanceM: number;
             event: components['schemas']['ParkingEvent'];
           }
@@ -4705,6 +4906,7 @@ export interface components {
       sources: components['schemas']['Source'][];
     };
     SandboxRequest: {
+      /** title */
       title: string;
       /** when it ends by itself; at most 90 days from now, 7 where it is not said */
       until?: string;
@@ -4717,7 +4919,9 @@ export interface components {
       };
     };
     Sandbox: {
+      /** its id */
       id: string;
+      /** title */
       title: string;
       /** UTC with milliseconds */
       createdAt: string;
@@ -4744,7 +4948,9 @@ export interface components {
       };
     };
     NewSandbox: {
+      /** its id */
       id: string;
+      /** title */
       title: string;
       /** UTC with milliseconds */
       createdAt: string;
@@ -4777,16 +4983,19 @@ export interface components {
     };
     SandboxFeeds: {
       feeds: {
+        /** its id */
         id: string;
         network?: string;
       }[];
     };
     /** a feed as in the configuration; its terms may be left out */
     TrialFeed: {
+      /** its id */
       id?: string;
       network?: string;
     };
     DeclaredFeed: {
+      /** its id */
       id: string;
       outputs: string;
       network?: string;
@@ -4797,6 +5006,7 @@ export interface components {
       /** a feed, feed/source, or the key of an entity */
       target: string;
       fault: string;
+      /** in seconds */
       seconds?: number;
       seed?: number;
       bySeconds?: number;
@@ -4814,6 +5024,7 @@ export interface components {
       faults: {
         fault: string;
         target: string;
+        /** in seconds */
         seconds: number;
         state: 'waiting' | 'active' | 'over';
       }[];
@@ -4825,6 +5036,7 @@ export interface components {
       refused: {
         /** its place in the batch, from 0 */
         index: number;
+        /** code of the closed list */
         code: string;
         expected: string;
         field?: string;
@@ -4865,9 +5077,11 @@ export interface components {
       }[];
       /** id of a recording that was brought, in place of the archive of the hub */
       recording?: string;
+      /** title */
       title?: string;
     };
     Replay: {
+      /** its id */
       id: string;
       state: 'building' | 'playing' | 'paused' | 'finished' | 'ended' | 'failed';
       feeds: string[];
@@ -4894,7 +5108,9 @@ export interface components {
       /** how long the state of its beginning, or of the last seek, took */
       buildSeconds: number;
       missing: {
+        /** id of the feed it comes from */
         feed: string;
+        /** where it comes from */
         source?: string;
         /** UTC with milliseconds */
         from: string;
@@ -4906,12 +5122,14 @@ export interface components {
       faults: {
         /** UTC with milliseconds */
         at: string;
+        /** in seconds */
         seconds: number;
         fault: string;
         target: string;
         seed: number;
         state: 'waiting' | 'active' | 'over';
       }[];
+      /** title */
       title?: string;
       recording?: string;
       /** why it failed */
@@ -4927,6 +5145,7 @@ export interface components {
       speed?: number;
     };
     Recording: {
+      /** its id */
       id: string;
       /** UTC with milliseconds */
       from: string;
@@ -4934,6 +5153,7 @@ export interface components {
       to: string;
       feeds: string[];
       documents: number;
+      /** bytes */
       bytes: number;
       /** UTC with milliseconds */
       createdAt: string;
@@ -4941,6 +5161,7 @@ export interface components {
       until: string;
       refused: {
         entry: string;
+        /** why */
         reason: string;
       }[];
     };
@@ -4948,6 +5169,7 @@ export interface components {
       recordings: components['schemas']['Recording'][];
     };
     JournalLine: {
+      /** its id */
       id: string;
       /** UTC with milliseconds */
       at: string;
@@ -4966,10 +5188,12 @@ export interface components {
         | 'alert-prolonged'
         | 'alert-ended'
         | 'alarm-action';
+      /** id of the feed it comes from */
       feed: string;
       /** text by BCP 47 language; und where none is named */
       text: { [name: string]: string };
       links: {
+        /** what sort of thing it is */
         kind:
           | 'vehicle-position'
           | 'trip-update'
@@ -4988,22 +5212,29 @@ export interface components {
           | 'alarm-action'
           | 'journal-entry'
           | 'audit';
+        /** key of the entity, with its feed */
         key: string;
+        /** name to be shown */
         label?: string;
       }[];
       /** who wrote it; absent where the hub did */
       by?: string;
       places?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
+        /** name to be shown */
         label?: string;
       }[];
       corrects?: string;
       correctedBy?: string[];
+      /** how grave it is */
       severity?: 'critical' | 'major' | 'minor';
       action?: 'acknowledge' | 'assign' | 'mute' | 'note' | 'close';
       /** UTC with milliseconds */
       raisedAt?: string;
+      /** the cause */
       cause?: string;
     };
     Journal: {
@@ -5013,6 +5244,7 @@ export interface components {
       to: string;
       /** newest first */
       items: components['schemas']['JournalLine'][];
+      /** how many in all */
       total: number;
       /** `cursor` of the next page; absent on the last one */
       next?: string;
@@ -5022,6 +5254,7 @@ export interface components {
     JournalRequest: {
       text: string;
       links?: {
+        /** what sort of thing it is */
         kind:
           | 'vehicle-position'
           | 'trip-update'
@@ -5040,12 +5273,17 @@ export interface components {
           | 'alarm-action'
           | 'journal-entry'
           | 'audit';
+        /** key of the entity, with its feed */
         key: string;
+        /** name to be shown */
         label?: string;
       }[];
       places?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
+        /** name to be shown */
         label?: string;
       }[];
       /** id of the entry it corrects */
@@ -5074,18 +5312,22 @@ export interface components {
         chattering: number;
       }[];
       byFeed: {
+        /** id of the feed it comes from */
         feed: string;
         raised: number;
       }[];
       /** for a day or more */
       standing: {
+        /** key of the entity, with its feed */
         key: string;
         /** UTC with milliseconds */
         since: string;
+        /** how grave it is */
         severity: 'critical' | 'major' | 'minor';
       }[];
       /** raised three times or more within half an hour */
       chattering: {
+        /** key of the entity, with its feed */
         key: string;
         raised: number;
       }[];
@@ -5128,7 +5370,9 @@ export interface components {
     };
     AlertTemplates: {
       templates: {
+        /** its id */
         id: string;
+        /** observed (real), simulated (invented), replayed or experiment (a trial) */
         nature: 'transit' | 'road';
         /** text by BCP 47 language; und where none is named */
         title: { [name: string]: string };
@@ -5137,8 +5381,11 @@ export interface components {
         lastsSeconds: number;
         /** text by BCP 47 language; und where none is named */
         description?: { [name: string]: string };
+        /** the cause */
         cause?: string;
+        /** what it does to the service */
         effect?: string;
+        /** how grave it is */
         severity?: string;
         type?: string;
       }[];
@@ -5152,8 +5399,11 @@ export interface components {
       template?: string;
       /** by language */
       header?: { [name: string]: string };
+      /** the whole text */
       description?: { [name: string]: string };
+      /** address */
       url?: string;
+      /** the cause */
       cause?:
         | 'UNKNOWN_CAUSE'
         | 'OTHER_CAUSE'
@@ -5168,6 +5418,7 @@ export interface components {
         | 'POLICE_ACTIVITY'
         | 'MEDICAL_EMERGENCY'
         | 'SPECIAL_EVENT';
+      /** what it does to the service */
       effect?:
         | 'NO_SERVICE'
         | 'REDUCED_SERVICE'
@@ -5202,14 +5453,19 @@ export interface components {
         | 'VehicleObstruction';
       /** of a road event */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** of a road event, in driving direction */
       line?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       }[];
+      /** number of the road */
       roadNumber?: string;
       /** of a road event, in words */
       place?: string;
@@ -5217,8 +5473,11 @@ export interface components {
     AlertChange: {
       /** by language */
       header?: { [name: string]: string };
+      /** the whole text */
       description?: { [name: string]: string };
+      /** address */
       url?: string;
+      /** the cause */
       cause?:
         | 'UNKNOWN_CAUSE'
         | 'OTHER_CAUSE'
@@ -5233,6 +5492,7 @@ export interface components {
         | 'POLICE_ACTIVITY'
         | 'MEDICAL_EMERGENCY'
         | 'SPECIAL_EVENT';
+      /** what it does to the service */
       effect?:
         | 'NO_SERVICE'
         | 'REDUCED_SERVICE'
@@ -5267,25 +5527,33 @@ export interface components {
         | 'VehicleObstruction';
       /** of a road event */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** of a road event, in driving direction */
       line?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       }[];
+      /** number of the road */
       roadNumber?: string;
       /** of a road event, in words */
       place?: string;
+      /** version, by the producer */
       version?: string;
     };
     AlertEnd: {
       text?: string;
+      /** version, by the producer */
       version?: string;
     };
     AlertProlongation: {
       until: string;
+      /** version, by the producer */
       version?: string;
     };
     VehiclePosition: {
@@ -5297,6 +5565,7 @@ export interface components {
       licensePlate?: string;
       /** whether a wheelchair can board */
       wheelchairAccessible?: 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
+      /** which run it is */
       trip?: {
         /** trip of the schedule */
         tripId?: string;
@@ -5326,7 +5595,9 @@ export interface components {
       directionRef?: string;
       /** where it is; absent where the feed gives none */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** clockwise from north */
@@ -5360,6 +5631,7 @@ export interface components {
       /** from the first in the direction of travel on */
       carriages?: {
         carriageId?: string;
+        /** name to be shown */
         label?: string;
         occupancyStatus?:
           | 'EMPTY'
@@ -5399,13 +5671,16 @@ export interface components {
       headsign?: string;
       /** INSEE code of the commune the point lies in */
       commune?: string;
+      /** how many */
       count?: number;
     };
     /** a vehicle-position as it was last published, with where it comes from and what to know before trusting it */
     VehiclePositionEvent: {
+      /** what sort of thing it is */
       kind: 'vehicle-position';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -5414,10 +5689,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -5426,12 +5705,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['VehiclePosition'];
     };
     VehiclePositionPage: {
+      /** the items */
       items: components['schemas']['VehiclePositionEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -5441,6 +5722,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -5448,6 +5730,7 @@ export interface components {
       };
     };
     TripUpdate: {
+      /** which run it is */
       trip: {
         /** trip of the schedule */
         tripId?: string;
@@ -5473,24 +5756,30 @@ export interface components {
           startDate?: string;
         };
       };
+      /** the calls that are predicted, in their order */
       stopTimeUpdates: {
+        /** place of the stop in the run */
         stopSequence?: number;
         /** feed id, colon, local id */
         stopId?: string;
+        /** arrival */
         arrival?: {
           /** UTC with milliseconds */
           time?: string;
           /** positive when late */
           delaySeconds?: number;
+          /** give or take so many seconds */
           uncertaintySeconds?: number;
           /** UTC with milliseconds */
           scheduledTime?: string;
         };
+        /** departure */
         departure?: {
           /** UTC with milliseconds */
           time?: string;
           /** positive when late */
           delaySeconds?: number;
+          /** give or take so many seconds */
           uncertaintySeconds?: number;
           /** UTC with milliseconds */
           scheduledTime?: string;
@@ -5533,7 +5822,9 @@ export interface components {
         /** YYYYMMDD */
         startDate?: string;
         startTime?: string;
+        /** destination shown */
         headsign?: string;
+        /** short name */
         shortName?: string;
         /** feed id, colon, local id */
         shapeId?: string;
@@ -5559,7 +5850,9 @@ export interface components {
         description?: { [name: string]: string };
         /** WGS 84 degrees */
         point?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         };
         zoneId?: string;
@@ -5569,6 +5862,7 @@ export interface components {
         parentStationId?: string;
         /** IANA name */
         timeZone?: string;
+        /** whether a wheelchair can board */
         wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
         levelId?: string;
         /** text by BCP 47 language; und where none is named */
@@ -5589,13 +5883,16 @@ export interface components {
         | 'car'
         | 'road'
         | 'other';
+      /** line as passengers know it */
       routeName?: string;
     };
     /** a trip-update as it was last published, with where it comes from and what to know before trusting it */
     TripUpdateEvent: {
+      /** what sort of thing it is */
       kind: 'trip-update';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -5604,10 +5901,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -5616,12 +5917,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['TripUpdate'];
     };
     TripUpdatePage: {
+      /** the items */
       items: components['schemas']['TripUpdateEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -5631,6 +5934,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -5647,6 +5951,7 @@ export interface components {
         /** UTC with milliseconds */
         end?: string;
       }[];
+      /** whom it is about: lines, stops, runs, agencies */
       informedEntities: {
         /** feed id, colon, local id */
         agencyId?: string;
@@ -5656,6 +5961,7 @@ export interface components {
         routeType?: number;
         /** as in trips.txt */
         directionId?: number;
+        /** which run it is */
         trip?: {
           /** trip of the schedule */
           tripId?: string;
@@ -5707,8 +6013,11 @@ export interface components {
         /** UTC with milliseconds */
         end?: string;
       }[];
+      /** the cause */
       cause?: string;
+      /** what it does to the service */
       effect?: string;
+      /** how grave it is, in words of GTFS-RT */
       severityLevel?: string;
       /** text by BCP 47 language; und where none is named */
       url?: { [name: string]: string };
@@ -5725,6 +6034,7 @@ export interface components {
       /** text by BCP 47 language; und where none is named */
       effectDetail?: { [name: string]: string };
       images?: {
+        /** address */
         url: string;
         /** IANA media type */
         mediaType: string;
@@ -5740,11 +6050,13 @@ export interface components {
         basedOn?: string;
       };
     };
-    /** a alert as it was last published, with where it comes from and what to know before trusting it */
+    /** an alert as it was last published, with where it comes from and what to know before trusting it */
     AlertEvent: {
+      /** what sort of thing it is */
       kind: 'alert';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -5753,10 +6065,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -5765,12 +6081,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Alert'];
     };
     AlertPage: {
+      /** the items */
       items: components['schemas']['AlertEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -5780,6 +6098,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -5794,7 +6113,9 @@ export interface components {
       name: { [name: string]: string };
       /** where it is */
       point: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** short name or number */
@@ -5819,10 +6140,12 @@ export interface components {
       capacity?: number;
       vehicleTypesCapacity?: {
         vehicleTypeIds: string[];
+        /** how many */
         count: number;
       }[];
       vehicleDocksCapacity?: {
         vehicleTypeIds: string[];
+        /** how many */
         count: number;
       }[];
       /** where to rent: by android, ios, web */
@@ -5844,10 +6167,12 @@ export interface components {
         docksDisabled?: number;
         vehicleTypesAvailable?: {
           vehicleTypeId: string;
+          /** how many */
           count: number;
         }[];
         vehicleDocksAvailable?: {
           vehicleTypeIds: string[];
+          /** how many */
           count: number;
         }[];
         /** on the street */
@@ -5879,9 +6204,11 @@ export interface components {
     };
     /** a station as it was last published, with where it comes from and what to know before trusting it */
     StationEvent: {
+      /** what sort of thing it is */
       kind: 'station';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -5890,10 +6217,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -5902,12 +6233,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Station'];
     };
     StationPage: {
+      /** the items */
       items: components['schemas']['StationEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -5917,6 +6250,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -5931,7 +6265,9 @@ export interface components {
       isDisabled: boolean;
       /** where it is */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** type by the operator */
@@ -5973,9 +6309,11 @@ export interface components {
     };
     /** a free-vehicle as it was last published, with where it comes from and what to know before trusting it */
     FreeVehicleEvent: {
+      /** what sort of thing it is */
       kind: 'free-vehicle';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -5984,10 +6322,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -5996,12 +6338,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['FreeVehicle'];
     };
     FreeVehiclePage: {
+      /** the items */
       items: components['schemas']['FreeVehicleEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6011,6 +6355,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6024,12 +6369,16 @@ export interface components {
       name?: string;
       /** where it is */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** the stretch it speaks for, in driving order */
       line?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       }[];
       /** road */
@@ -6087,9 +6436,11 @@ export interface components {
     };
     /** a traffic-measurement as it was last published, with where it comes from and what to know before trusting it */
     TrafficMeasurementEvent: {
+      /** what sort of thing it is */
       kind: 'traffic-measurement';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6098,10 +6449,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6110,12 +6465,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['TrafficMeasurement'];
     };
     TrafficMeasurementPage: {
+      /** the items */
       items: components['schemas']['TrafficMeasurementEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6125,6 +6482,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6214,6 +6572,7 @@ export interface components {
           /** what restricts it further and could not be read: when it holds cannot be said */
           unread?: string[];
         }[];
+        /** version, by the producer */
         version?: string;
         /** the mandatory value of the type itself: roadClosed, accident … */
         detail?: string[];
@@ -6224,6 +6583,7 @@ export interface components {
         /** UTC with milliseconds */
         versionTime?: string;
         probabilityOfOccurrence?: string;
+        /** how grave it is */
         severity?: string;
         safetyRelated?: boolean;
         /** how it stood when it was published, by all of its validity; published anew when that changes */
@@ -6238,13 +6598,18 @@ export interface components {
         causeType?: string;
         comments?: { [name: string]: string }[];
         points?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         }[];
         line?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         }[];
+        /** number of the road */
         roadNumber?: string;
         locationDescription?: string;
         /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
@@ -6285,6 +6650,7 @@ export interface components {
         residualRoadWidthM?: number;
         residualLaneWidthM?: number;
         links?: {
+          /** address */
           url: string;
           /** text by BCP 47 language; und where none is named */
           description?: { [name: string]: string };
@@ -6332,9 +6698,11 @@ export interface components {
     };
     /** a traffic-situation as it was last published, with where it comes from and what to know before trusting it */
     TrafficSituationEvent: {
+      /** what sort of thing it is */
       kind: 'traffic-situation';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6343,10 +6711,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6355,12 +6727,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['TrafficSituation'];
     };
     TrafficSituationPage: {
+      /** the items */
       items: components['schemas']['TrafficSituationEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6370,6 +6744,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6383,7 +6758,9 @@ export interface components {
       name?: { [name: string]: string };
       /** where it is */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
       /** street and number */
@@ -6420,9 +6797,11 @@ export interface components {
     };
     /** a parking as it was last published, with where it comes from and what to know before trusting it */
     ParkingEvent: {
+      /** what sort of thing it is */
       kind: 'parking';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6431,10 +6810,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6443,12 +6826,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Parking'];
     };
     ParkingPage: {
+      /** the items */
       items: components['schemas']['ParkingEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6458,6 +6843,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6465,10 +6851,11 @@ export interface components {
       };
     };
     FeedStatus: {
+      /** id of the feed */
       feedId: string;
-      /** waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read */
+      /** `waiting`: nothing has come yet; `fresh`: every source keeps its pace and what it says can be used; `degraded`: it comes in time, yet part of it cannot be relied on; `stale`: a source has not been heard of for too long, or nobody listens; `failing`: a source cannot be had or read */
       state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
-      /** since when the state holds */
+      /** since when the state holds; of `stale` the moment the silence became too long, and what is shown of it is older: see `lastSignAt` of its sources */
       since: string;
       sources: components['schemas']['SourceStatus'][];
       /** issues of the newest document of each source, by code */
@@ -6481,6 +6868,7 @@ export interface components {
       quarantined: number;
       /** why the feed is not fresh, worst first; absent where it is */
       reasons?: {
+        /** code of the closed list */
         code:
           | 'unwatched'
           | 'source-failing'
@@ -6518,14 +6906,18 @@ export interface components {
       };
       /** what the newest document of each source held that the hub does not carry; at most 50 documents of 20 */
       losses?: {
+        /** where it comes from */
         source: string;
+        /** format of the document */
         format: string;
         /** UTC with milliseconds */
         at: string;
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
+          /** why */
           reason: string;
+          /** how many */
           count: number;
           /** the first of them, cut to 80 characters */
           example?: string;
@@ -6541,7 +6933,9 @@ export interface components {
         at: string;
         /** false where it cannot be read at all or lacks a required file: there is nothing to accept */
         acceptable: boolean;
+        /** id of the source within its feed */
         sourceId: string;
+        /** format of the document */
         format: string;
         /** when the document came, by the clock of the feed */
         receivedAt: string;
@@ -6549,9 +6943,11 @@ export interface components {
     };
     /** a feed-status as it was last published, with where it comes from and what to know before trusting it */
     FeedStatusEvent: {
+      /** what sort of thing it is */
       kind: 'feed-status';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6560,10 +6956,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6572,17 +6972,21 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['FeedStatus'];
     };
     Dataset: {
+      /** id of the feed */
       feedId: string;
+      /** format of the document */
       format: 'gtfs' | 'gbfs' | 'datex2-sites';
       /** hash of the raw document, or of the joined documents */
       documentHash: string;
       counts: { [name: string]: number };
+      /** version, by the producer */
       version?: string;
       validFrom?: string;
       validTo?: string;
@@ -6597,9 +7001,11 @@ export interface components {
     };
     /** a dataset as it was last published, with where it comes from and what to know before trusting it */
     DatasetEvent: {
+      /** what sort of thing it is */
       kind: 'dataset';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6608,10 +7014,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6620,12 +7030,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Dataset'];
     };
     DatasetPage: {
+      /** the items */
       items: components['schemas']['DatasetEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6635,6 +7047,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6642,6 +7055,7 @@ export interface components {
       };
     };
     Alarm: {
+      /** id of the feed */
       feedId: string;
       /** why it is raised; thresholds are in docs/analyst.md */
       rule:
@@ -6674,6 +7088,7 @@ export interface components {
       figures: { [name: string]: number };
       /** the entities it is about */
       about: {
+        /** what sort of thing it is */
         kind:
           | 'vehicle-position'
           | 'trip-update'
@@ -6701,15 +7116,19 @@ export interface components {
       routeId?: string;
       /** WGS 84 degrees */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
     };
-    /** a alarm as it was last published, with where it comes from and what to know before trusting it */
+    /** an alarm as it was last published, with where it comes from and what to know before trusting it */
     AlarmEvent: {
+      /** what sort of thing it is */
       kind: 'alarm';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6718,10 +7137,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6730,6 +7153,7 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
@@ -6748,12 +7172,14 @@ export interface components {
         closedBy?: string;
         /** UTC with milliseconds */
         closedAt?: string;
+        /** the cause */
         cause?: string;
         /** oldest first: of this time it was raised, and what muted it before */
         actions: components['schemas']['AlarmAction'][];
       };
     };
     AlarmPage: {
+      /** the items */
       items: components['schemas']['AlarmEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6763,6 +7189,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6770,6 +7197,7 @@ export interface components {
       };
     };
     Kpi: {
+      /** id of the feed */
       feedId: string;
       figure:
         | 'vehicles-in-service'
@@ -6793,9 +7221,11 @@ export interface components {
     };
     /** a kpi as it was last published, with where it comes from and what to know before trusting it */
     KpiEvent: {
+      /** what sort of thing it is */
       kind: 'kpi';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6804,10 +7234,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6816,12 +7250,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['Kpi'];
     };
     KpiPage: {
+      /** the items */
       items: components['schemas']['KpiEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6831,6 +7267,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6856,13 +7293,16 @@ export interface components {
           /** from the arrival at the stop before the first one replaced; from that one itself where it is the first of the trip */
           travelTimeToStopSeconds?: number;
         }[];
+        /** beginning; absent where there is none */
         start?: {
+          /** place of the stop in the run */
           stopSequence?: number;
           /** feed id, colon, local id */
           stopId?: string;
         };
         /** absent where no stop is replaced */
         end?: {
+          /** place of the stop in the run */
           stopSequence?: number;
           /** feed id, colon, local id */
           stopId?: string;
@@ -6893,7 +7333,9 @@ export interface components {
         description?: { [name: string]: string };
         /** WGS 84 degrees */
         point?: {
+          /** degrees north, WGS 84 */
           latitude: number;
+          /** degrees east, WGS 84 */
           longitude: number;
         };
         zoneId?: string;
@@ -6903,6 +7345,7 @@ export interface components {
         parentStationId?: string;
         /** IANA name */
         timeZone?: string;
+        /** whether a wheelchair can board */
         wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
         levelId?: string;
         /** text by BCP 47 language; und where none is named */
@@ -6928,9 +7371,11 @@ export interface components {
     };
     /** a trip-modification as it was last published, with where it comes from and what to know before trusting it */
     TripModificationEvent: {
+      /** what sort of thing it is */
       kind: 'trip-modification';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -6939,10 +7384,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -6951,12 +7400,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['TripModification'];
     };
     TripModificationPage: {
+      /** the items */
       items: components['schemas']['TripModificationEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -6966,6 +7417,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -6982,9 +7434,12 @@ export interface components {
       physicalSupport?: string;
       /** WGS 84 degrees */
       point?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
       };
+      /** number of the road */
       roadNumber?: string;
       direction?: string;
       /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
@@ -7026,9 +7481,11 @@ export interface components {
     };
     /** a variable-message-sign as it was last published, with where it comes from and what to know before trusting it */
     VariableMessageSignEvent: {
+      /** what sort of thing it is */
       kind: 'variable-message-sign';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -7037,10 +7494,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -7049,12 +7510,14 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
       entity: components['schemas']['VariableMessageSign'];
     };
     VariableMessageSignPage: {
+      /** the items */
       items: components['schemas']['VariableMessageSignEvent'][];
       /** of all pages; absent with `at` */
       total?: number;
@@ -7064,6 +7527,7 @@ export interface components {
       at?: string;
       /** ids of the filter that nothing has, by parameter: to distinguish a wrong name from a quiet line */
       unknown?: {
+        /** id of the feed it comes from */
         feed?: string[];
         route?: string[];
         stop?: string[];
@@ -7093,11 +7557,13 @@ export interface components {
       /** of a closed one; `false-alarm` where there was nothing */
       cause?: string;
     };
-    /** a alarm-action as it was last published, with where it comes from and what to know before trusting it */
+    /** an alarm-action as it was last published, with where it comes from and what to know before trusting it */
     AlarmActionEvent: {
+      /** what sort of thing it is */
       kind: 'alarm-action';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -7106,10 +7572,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -7118,6 +7588,7 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
@@ -7146,6 +7617,7 @@ export interface components {
       text: { [name: string]: string };
       /** the entities it is about */
       links: {
+        /** what sort of thing it is */
         kind:
           | 'vehicle-position'
           | 'trip-update'
@@ -7166,13 +7638,17 @@ export interface components {
           | 'audit';
         /** feed id, colon, local id */
         key: string;
+        /** name to be shown */
         label?: string;
       }[];
       /** absent where the hub wrote it */
       by?: string;
       places?: {
+        /** degrees north, WGS 84 */
         latitude: number;
+        /** degrees east, WGS 84 */
         longitude: number;
+        /** name to be shown */
         label?: string;
       }[];
       /** the entry it corrects */
@@ -7182,9 +7658,11 @@ export interface components {
     };
     /** a journal-entry as it was last published, with where it comes from and what to know before trusting it */
     JournalEntryEvent: {
+      /** what sort of thing it is */
       kind: 'journal-entry';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -7193,10 +7671,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -7205,6 +7687,7 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
@@ -7226,11 +7709,13 @@ export interface components {
       from?: string;
       detail?: string;
     };
-    /** a audit as it was last published, with where it comes from and what to know before trusting it */
+    /** an audit as it was last published, with where it comes from and what to know before trusting it */
     AuditEvent: {
+      /** what sort of thing it is */
       kind: 'audit';
       /** of the entity, unique within its kind */
       key: string;
+      /** id of the feed it comes from */
       feed: string;
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
@@ -7239,10 +7724,14 @@ export interface components {
       receivedAt: string;
       /** when the event was made */
       producedAt: string;
+      /** where it comes from */
       source: {
+        /** SHA-256 of the raw document it comes from */
         documentHash: string;
+        /** its id */
         id: string;
       };
+      /** what to know before trusting it */
       quality: {
         /** simulated, replayed, predicted and stale say so; repaired:<rule> names a repair, suspect:<rule> a doubt */
         flags: string[];
@@ -7251,6 +7740,7 @@ export interface components {
         /** the rule that found it: trip-id, stops … */
         matchedBy?: string;
       };
+      /** `open` is for everybody; `partner` and `internal` need a key */
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;

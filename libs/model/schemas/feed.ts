@@ -18,7 +18,7 @@ import {
 const feedState = z
   .enum(['waiting', 'fresh', 'degraded', 'stale', 'failing'])
   .describe(
-    'waiting: nothing has come yet; fresh: every source keeps its pace and what it says can be used; degraded: it comes in time, yet part of it cannot be relied on; stale: a source has not been heard of for too long, or nobody listens; failing: a source cannot be had or read',
+    '`waiting`: nothing has come yet; `fresh`: every source keeps its pace and what it says can be used; `degraded`: it comes in time, yet part of it cannot be relied on; `stale`: a source has not been heard of for too long, or nobody listens; `failing`: a source cannot be had or read',
   );
 
 /** Why a feed is not `fresh`. */
@@ -134,7 +134,9 @@ export const sourceStatus = z.object({
 export const feedStatus = z.object({
   feedId: feedId<FeedId>(),
   state: feedState,
-  since: instant.describe('since when the state holds'),
+  since: instant.describe(
+    'since when the state holds; of `stale` the moment the silence became too long, and what is shown of it is older: see `lastSignAt` of its sources',
+  ),
   sources: z.array(sourceStatus),
   issueCounts: counts.describe('issues of the newest document of each source, by code'),
   issueSamples: z.array(text).describe('a few of them, as sentences that name place, got and expected'),

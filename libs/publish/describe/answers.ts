@@ -43,6 +43,7 @@ export const problem = z
     ...optional({
       code: text.describe('what the hub calls the fault, as in docs/errors.md'),
       where: text.describe('the parameter or field at fault'),
+      got: text.describe('what stood there, cut to 80 characters'),
       expected: text.describe('what would have been right there'),
     }),
   })

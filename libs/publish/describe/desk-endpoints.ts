@@ -73,6 +73,7 @@ const alert = (
   summary: string,
   status: WriteEndpoint['status'],
   body: string,
+  more: Partial<WriteEndpoint> = { mayConflict: true },
 ): WriteEndpoint => ({
   path: `/v1/alerts${path}`,
   method,
@@ -81,6 +82,7 @@ const alert = (
   status,
   body,
   answer: 'AlertEvent',
+  ...more,
 });
 
 /** What operators do. */
@@ -93,6 +95,7 @@ export const DESK_WRITES: readonly WriteEndpoint[] = [
     status: 200,
     body: 'AlarmActionBody',
     answer: 'AlarmEvent',
+    ...(action === 'acknowledge' && { isOptional: true }),
   })),
   {
     path: '/v1/journal',
@@ -103,9 +106,15 @@ export const DESK_WRITES: readonly WriteEndpoint[] = [
     body: 'JournalRequest',
     answer: 'JournalLine',
   },
-  alert('', 'post', 'Write an alert or road event, as draft or confirmed (operators)', 201, 'AlertRequest'),
+  alert('', 'post', 'Write an alert or road event, as draft or confirmed (operators)', 201, 'AlertRequest', {}),
   alert('/{key}', 'patch', 'Change an alert or road event of the operators', 200, 'AlertChange'),
-  alert('/{key}/confirm', 'post', 'Publish a draft, of an operator or of the analyst (operators)', 200, 'AlertChange'),
+  alert('/{key}/confirm', 'post', 'Publish a draft, of an operator or of the analyst (operators)', 200, 'AlertChange', {
+    mayConflict: true,
+    isOptional: true,
+  }),
   alert('/{key}/prolong', 'post', 'Move the end of an alert of the operators', 200, 'AlertProlongation'),
-  alert('/{key}/end', 'post', 'End an alert of the operators', 200, 'AlertEnd'),
+  alert('/{key}/end', 'post', 'End an alert of the operators', 200, 'AlertEnd', {
+    mayConflict: true,
+    isOptional: true,
+  }),
 ];

@@ -13,6 +13,8 @@ export interface Endpoint {
   fault?: string;
   /** Who asks needs a key. */
   isGuarded?: true;
+  /** 410 where it was there and is no more. */
+  mayBeGone?: true;
   /** Name of the schema of its answer, of `ANSWERS`; absent for what is not JSON. */
   answer?: string;
 }
@@ -27,4 +29,14 @@ export interface WriteEndpoint {
   body?: string;
   answer?: string;
   status: 200 | 201 | 204;
+  query?: Record<string, Parameter>;
+  /** Media types of what is sent, beside JSON or in its place. */
+  sends?: readonly string[];
+  /** It may be sent without a body. */
+  isOptional?: true;
+  /** 200 instead where it was there before. */
+  mayReplace?: true;
+  /** 409 where somebody else has changed it meanwhile; 410 where it is no more. */
+  mayConflict?: true;
+  mayBeGone?: true;
 }

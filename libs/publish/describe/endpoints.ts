@@ -306,6 +306,12 @@ const OTHERS: readonly Endpoint[] = [
     answer: 'StandardDocument',
   },
   {
+    path: '/clients/{file}',
+    summary: 'The clients for TypeScript and Python as npm and pip install them; /docs names the files',
+    tag: 'Reuse',
+    type: 'application/octet-stream',
+  },
+  {
     path: '/v1/usage',
     summary: 'What is read of the hub: requests, bytes and stream clients by output and day',
     tag: 'Reuse',

@@ -14,7 +14,9 @@ function eventOf<K extends Kind>(kind: K) {
         handling: alarmHandling.optional().describe('what operators have done about it: for operators alone'),
       }),
     })
-    .describe(`a ${kind} as it was last published, with where it comes from and what to know before trusting it`);
+    .describe(
+      `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} as it was last published, with where it comes from and what to know before trusting it`,
+    );
 }
 
 export const EVENTS = Object.fromEntries(KINDS.map((kind) => [kind, eventOf(kind)])) as Record<

@@ -11,13 +11,14 @@ const read = (path: string, summary: string, answer: string): Endpoint => ({
   answer,
 });
 
-const readReplay = (path: string, summary: string, answer: string): Endpoint => ({
+const readReplay = (path: string, summary: string, answer: string, mayBeGone?: true): Endpoint => ({
   path,
   summary,
   tag: TAG,
   type: 'application/json',
   isGuarded: true,
   answer,
+  ...(mayBeGone && { mayBeGone }),
 });
 
 /** What is read of the laboratory itself; what stands inside a sandbox has the paths of the hub below `/sandbox/{id}`. */
@@ -28,7 +29,7 @@ export const LAB_ENDPOINTS: readonly Endpoint[] = [
   read('/{id}/feeds', 'Feeds declared in a sandbox', 'SandboxFeeds'),
   read('/{id}/feeds/{feed}', 'A feed as it was declared', 'TrialFeed'),
   readReplay('/v1/replays', 'Replays the caller has made; all, for administrators', 'Replays'),
-  readReplay('/v1/replays/{id}', 'A replay, its own time and what is missing of it', 'Replay'),
+  readReplay('/v1/replays/{id}', 'A replay, its own time and what is missing of it', 'Replay', true),
   readReplay('/v1/recordings', 'Recordings the caller has brought', 'Recordings'),
   {
     path: '/v1/sandboxes/{id}/feeds/{feed}/config',
@@ -39,6 +40,7 @@ export const LAB_ENDPOINTS: readonly Endpoint[] = [
   },
   {
     path: '/v1/replays/{id}/archive',
+    mayBeGone: true,
     summary: 'Everything of a replay as one zip that another hub can play again',
     tag: TAG,
     type: 'application/zip',
@@ -58,7 +60,7 @@ const write = (
   method: WriteEndpoint['method'],
   summary: string,
   status: WriteEndpoint['status'],
-  more: Pick<WriteEndpoint, 'body' | 'answer'> = {},
+  more: Partial<WriteEndpoint> = {},
 ): WriteEndpoint => ({ path: `/v1/sandboxes${path}`, method, summary, tag: TAG, status, ...more });
 
 export const LAB_WRITES: readonly WriteEndpoint[] = [
@@ -70,6 +72,11 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
   write('/{id}/feeds/{feed}', 'put', 'Declare a feed, or another in its place, in YAML or JSON', 201, {
     body: 'TrialFeed',
     answer: 'DeclaredFeed',
+    sends: ['application/yaml'],
+    mayReplace: true,
+    query: {
+      network: { description: 'public feed whose timetable its runs are matched to', schema: { type: 'string' } },
+    },
   }),
   write('/{id}/feeds/{feed}', 'delete', 'Declare a feed no more: what it reported is withdrawn', 204),
   write('/{id}/faults', 'put', 'A script of what goes wrong from now on; an empty list ends it', 200, {
@@ -79,6 +86,14 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
   write('/{id}/events', 'post', 'Push observations; those that are refused are named, the others are accepted', 200, {
     body: 'PushedEvents',
     answer: 'PushAnswer',
+    sends: ['application/geo+json', 'application/x-protobuf'],
+    query: {
+      feed: {
+        description: 'feed of the sandbox the observations are of',
+        schema: { type: 'string' },
+        example: 'shuttle',
+      },
+    },
   }),
   {
     path: '/v1/replays',
@@ -97,14 +112,16 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
     status: 200,
     body: 'ReplayOrder',
     answer: 'Replay',
+    mayBeGone: true,
   },
-  { path: '/v1/replays/{id}', method: 'delete', summary: 'End a replay', tag: TAG, status: 204 },
+  { path: '/v1/replays/{id}', method: 'delete', summary: 'End a replay', tag: TAG, status: 204, mayBeGone: true },
   {
     path: '/v1/recordings',
     method: 'post',
     summary: 'Bring a zip of documents to be replayed: a take-out, or <feed>/<source>/<name with its time>',
     tag: TAG,
     status: 201,
+    sends: ['application/zip'],
     answer: 'Recording',
   },
   { path: '/v1/recordings/{id}', method: 'delete', summary: 'Forget a recording', tag: TAG, status: 204 },

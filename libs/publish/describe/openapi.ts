@@ -4,6 +4,9 @@ import { schemaForReaders } from '#libs/model/schemas';
 import { ANSWERS } from './answers.js';
 import type { Endpoint, WriteEndpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoints.js';
+import { EXAMPLES } from './examples.js';
+import { FIELD_MEANINGS } from './field-meanings.js';
+import { OPERATION_TEXTS } from './operation-texts.js';
 import type { Parameter } from './parameters.js';
 import { pathParameters } from './path-parameters.js';
 import { WRITE_ENDPOINTS } from './write-endpoints.js';
@@ -11,6 +14,8 @@ import { WRITE_ENDPOINTS } from './write-endpoints.js';
 const AT_COMPONENTS = '#/components/schemas/';
 const TAGS = [...new Set([...ENDPOINTS, ...WRITE_ENDPOINTS].map(({ tag }) => tag))];
 const ONLY_WITH_KEY = [{ key: [] }, { apiKey: [] }];
+/** Whose bodies, answers and errors have examples and a description of their own. */
+const OPERATION_TAGS = ['Access', 'Stream', 'Operators', 'Living Lab'];
 
 /** `/openapi.json`. Spec: OpenAPI 3.1. */
 export function openApi(hub: HubConfig['hub'], base: string): object {
@@ -38,6 +43,32 @@ export function openApi(hub: HubConfig['hub'], base: string): object {
   };
 }
 
+/** A parameter as the document has it. */
+export interface DescribedParameter {
+  name: string;
+  in: 'path' | 'query';
+  description: string;
+  schema: Record<string, unknown>;
+  required?: boolean;
+  example?: unknown;
+}
+
+/** An operation of the document, as far as `/docs` shows it. */
+export interface DescribedOperation {
+  summary: string;
+  description?: string;
+  parameters: DescribedParameter[];
+  requestBody?: object;
+  responses: Record<string, { description: string }>;
+}
+
+let described: Record<string, Record<string, object>> | undefined;
+
+/** What the document says of an address and a method of it. */
+export function describedOperation(path: string, method: string): DescribedOperation {
+  return (described ??= paths())[path]![method] as DescribedOperation;
+}
+
 function paths(): Record<string, Record<string, object>> {
   const found: Record<string, Record<string, object>> = Object.fromEntries(
     ENDPOINTS.map((endpoint) => [endpoint.path, { get: operation(endpoint) }]),
@@ -47,29 +78,62 @@ function paths(): Record<string, Record<string, object>> {
   return found;
 }
 
-function writeOperation({ path, method, summary, tag, body, answer, status }: WriteEndpoint): object {
+function writeOperation(endpoint: WriteEndpoint): object {
+  const { path, method, summary, tag, body, answer, status, query = {}, sends, isOptional } = endpoint;
+  const { mayReplace, mayConflict, mayBeGone } = endpoint;
   const inPath = pathParameters(path);
-  const json = (name: string): object => ({ 'application/json': { schema: { $ref: AT_COMPONENTS + name } } });
+  const json = (name: string, example: unknown): object => ({
+    'application/json': { schema: { $ref: AT_COMPONENTS + name }, ...(example !== undefined && { example }) },
+  });
+  const done = {
+    description: status === 204 ? 'Done' : 'OK',
+    ...(answer && { content: json(answer, EXAMPLES[answer]) }),
+  };
+  const content = (body ?? sends) && { ...(body && json(body, exampleOfBody(endpoint))), ...alsoSent(sends) };
   return {
     operationId: `${method}_${idOf(path)}`,
     summary,
+    ...textOf(method, path),
     tags: [tag],
     security: ONLY_WITH_KEY,
-    parameters: inPath,
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    parameters: [...inPath, ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter))],
+    ...(content && { requestBody: { ...(!isOptional && { required: true }), content } }),
     responses: {
-      [status]: { description: status === 204 ? 'Done' : 'OK', ...(answer && { content: json(answer) }) },
+      [status]: done,
+      ...(mayReplace && { 200: done }),
       400: faultOf('What was sent cannot be meant'),
       ...UNKNOWN_CALLER,
       403: faultOf('The role of the key does not reach'),
       ...(inPath.length > 0 && { 404: faultOf('Nothing of this name, or nothing the caller may know of') }),
+      ...(mayConflict && { 409: faultOf('Somebody else has changed it meanwhile') }),
+      ...(mayBeGone && { 410: GONE }),
+      ...(content && {
+        413: faultOf('The body is larger than the address takes'),
+        415: faultOf('The body is of a media type the address does not read'),
+      }),
       429: TOO_MANY,
       default: faultOf('Problem details (RFC 9457)'),
     },
   };
 }
 
+/** The body as it may be sent: what an operation alone sends stands before what all send who send this body. */
+export function exampleOfBody({ path, body }: Pick<WriteEndpoint, 'path' | 'body'>): unknown {
+  return EXAMPLES[`${body} ${path.split('/').at(-1)}`] ?? EXAMPLES[body ?? ''];
+}
+
+/** Media types beside JSON. */
+function alsoSent(types: readonly string[] = []): Record<string, object> {
+  return Object.fromEntries(types.map((type) => [type, { schema: bodySchema(type, undefined) }]));
+}
+
+function textOf(method: string, path: string): { description?: string } {
+  const text = OPERATION_TEXTS[`${method} ${path}`]?.[1];
+  return text === undefined ? {} : { description: text };
+}
+
 const UNKNOWN_CALLER = { 401: faultOf('No key where one is needed, or none of this hub') };
+const GONE = faultOf('It was there and is no more');
 const UNKNOWN_PARAMETER = faultOf('A parameter the address does not know or cannot mean');
 const TEXT = { schema: { type: 'string' } };
 const TOO_MANY = faultOf('More than the budget of the key or the address; Retry-After says when to come again');
@@ -79,6 +143,11 @@ function idOf(path: string): string {
 }
 
 let made: Record<string, object> | undefined;
+
+/** The bodies of the document, by name. */
+export function describedBodies(): Readonly<Record<string, object>> {
+  return components();
+}
 
 /** Every body once, by name; wherever one is part of another it is referred to. The same for every request. */
 function components(): Record<string, object> {
@@ -125,6 +194,8 @@ function asOpenApi(schema: unknown): unknown {
     properties?: Record<string, unknown>;
     additionalProperties?: unknown;
   };
+  for (const [name, property] of Object.entries(properties))
+    if (saysNothing(property) && FIELD_MEANINGS[name]) property['description'] = FIELD_MEANINGS[name][1];
   const missing = Array.isArray(required) ? required.filter((name) => !(name in properties)) : [];
   if (missing.length > 0)
     same['properties'] = {
@@ -134,22 +205,32 @@ function asOpenApi(schema: unknown): unknown {
   return same;
 }
 
-function operation({ path, summary, tag, type, goes, query = {}, answer, fault, isGuarded }: Endpoint): object {
+/** A property without a word on what it is, that is no body with a description of its own. */
+function saysNothing(property: unknown): property is Record<string, unknown> {
+  return typeof property === 'object' && property !== null && !('description' in property) && !('$ref' in property);
+}
+
+function operation(endpoint: Endpoint): object {
+  const { path, summary, tag, type, goes, query = {}, answer, fault, isGuarded, mayBeGone } = endpoint;
   const inPath = pathParameters(path);
+  const shown = OPERATION_TAGS.includes(tag) && answer !== undefined ? EXAMPLES[answer] : undefined;
+  const example = shown === undefined ? {} : { example: shown };
   return {
     operationId: idOf(path),
     summary,
+    ...textOf('get', path),
     tags: [tag],
     ...(goes && { deprecated: true }),
     ...(isGuarded && { security: ONLY_WITH_KEY }),
     parameters: [...inPath, ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter))],
     responses: {
-      200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer) } } },
+      200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer), ...example } } },
       ...(isTagged(path, type) && !isGuarded && { 304: { description: 'Not modified: the reader has it already' } }),
       ...(isAsked(path, query) && { 400: { ...UNKNOWN_PARAMETER, ...(fault && { content: { [fault]: TEXT } }) } }),
       ...UNKNOWN_CALLER,
       ...(isGuarded && { 403: faultOf('The role of the key does not reach') }),
       ...(inPath.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
+      ...(mayBeGone && { 410: GONE }),
       429: TOO_MANY,
       ...(isMadeOnce(path, tag) && { 503: faultOf('Not available now') }),
       default: faultOf('Problem details (RFC 9457)'),

@@ -34,7 +34,10 @@ export const FILTERS = {
 const moment = { type: 'string', examples: ['2026-01-15T08:00:00Z', '2026-01-15'] };
 
 export const HISTORY = {
-  from: one('instant, or a civil time or day of the zone; default a day before `to`', moment),
+  from: one(
+    'instant with any offset (send its + as %2B), or a civil time or day of the zone; default a day before `to`. The answer has it in UTC',
+    moment,
+  ),
   to: one('the same, exclusive; default now', moment),
   bucket: one('figures of exactly the rows of each such span of the period: 5m, 1h, 1d, 7d (from Monday) …', {
     type: 'string',

@@ -32,6 +32,7 @@ const IN_PATHS: Readonly<Record<string, readonly [at: RegExp, part: InPath][]>> 
   system: [[/^/, id('id of a system of /gbfs/manifest.json', 'lovelo')]],
   file: [
     [/^\/gbfs\//, id('name of a file of the system’s gbfs.json', 'gbfs')],
+    [/^\/clients\//, id('name of a package, with its version', 'estuaire-client-0.1.0.tgz')],
     [/^/, matching('kind of entity, as Parquet', '^[a-z-]+\\.parquet$', 'vehicle-position.parquet')],
   ],
   kind: [

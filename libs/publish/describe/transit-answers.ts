@@ -149,7 +149,9 @@ const trust = {
     ),
   ...optional({
     observedAt: instant.describe('when its real time was reported; absent where there is none'),
-    ageSeconds: count.describe('from then to `at` of the answer'),
+    ageSeconds: count.describe(
+      'how old the report is: from `observedAt` to `at` of the answer; with the flag `stale` nobody has confirmed it for longer than its source may be silent',
+    ),
   }),
 };
 

@@ -43,7 +43,8 @@ const BOARD_NEAR = { near, radius, ...BOARD, feed } satisfies Record<string, Par
 export const TRANSIT_QUERIES = {
   stops: {
     q: {
-      description: 'name or part of one; accents, order and a typo or two do not matter',
+      description:
+        'name or part of one; accents, order and a typo or two do not matter. Where no name has all words, names with most of them: what sort of place it is and the commune may be said, too',
       schema: { ...text, minLength: 1, maxLength: 100 },
       example: 'theatre des arts',
     },

@@ -8,6 +8,7 @@ const webhook = (
   summary: string,
   status: WriteEndpoint['status'],
   body?: string,
+  more: Partial<WriteEndpoint> = {},
 ): WriteEndpoint => ({
   path: `/v1/webhooks${path}`,
   method,
@@ -16,6 +17,7 @@ const webhook = (
   status,
   ...(body && { body }),
   ...(status !== 204 && { answer: 'Webhook' }),
+  ...more,
 });
 
 const key = (
@@ -87,7 +89,9 @@ export const WRITE_ENDPOINTS: readonly WriteEndpoint[] = [
   webhook('', 'post', 'Make a webhook: a subscription of the stream, posted signed', 201, 'WebhookRequest'),
   webhook('/{id}', 'delete', 'End a webhook', 204),
   webhook('/{id}/replay', 'post', 'Deliver again what came after a cursor', 200, 'WebhookPlace'),
-  webhook('/{id}/resume', 'post', 'Go on with a parked or paused webhook', 200, 'WebhookPlace'),
+  webhook('/{id}/resume', 'post', 'Go on with a parked or paused webhook', 200, 'WebhookPlace', {
+    isOptional: true,
+  }),
   webhook('/{id}/pause', 'post', 'Deliver nothing until it is resumed', 200),
   ...DESK_WRITES,
 ];

@@ -8,6 +8,7 @@ import type { UsageDays } from '../usage/usage-ledger.js';
 import type { Transit } from '../transit/transit.js';
 import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
 import type { ShownLimits } from './docs/docs-page.js';
+import type { ShownMqtt } from './docs/mqtt-section.js';
 import type { OwnAnswers } from './docs/own-answers.js';
 import { gatherFacts, type FeedFacts } from './feed-facts.js';
 import type { Past } from './past.js';
@@ -35,6 +36,8 @@ export class Portal {
     /** Of this very hub, for examples. */
     readonly answers: OwnAnswers,
     readonly counts: HubCounts,
+    /** Absent where the hub publishes to no broker. */
+    readonly mqtt?: ShownMqtt,
   ) {}
 
   get context(): PublishContext {

@@ -4,11 +4,14 @@ import { html, type Html } from '../html.js';
 import { codeBlock, localised, pageOf, tableOf, type PageView } from '../page.js';
 import type { Portal } from '../portal.js';
 import { SHOWN_KINDS } from '../feed-facts.js';
+import { CLIENTS_PATH } from '../../static-files.js';
 import type { Wording } from '../words/index.js';
 import { subjectsOf } from './examples.js';
 import { checksumSection, keysSection, webhooksSection } from './access-section.js';
 import { boardSection, clientsSection, protocolSection } from './live-section.js';
+import { mqttSection } from './mqtt-section.js';
 import { quickStart } from './quick-start.js';
+import { ERRORS_SLUG, resources } from './resources.js';
 
 /** What a hub allows its readers, as configured. */
 export interface ShownLimits {
@@ -17,16 +20,6 @@ export interface ShownLimits {
   connectionsPerAddress: number;
   maxClients: number;
   maxSubscriptionsPerClient: number;
-}
-
-/** Resources of the API in the order people meet them, each with its own page. */
-export function resources(): { tag: string; slug: string }[] {
-  const tags = [...new Set(ENDPOINTS.map(({ tag }) => tag))];
-  const first = ['Stops and lines', 'State', 'History', 'Stream', 'Feeds'];
-  return [...first.filter((tag) => tags.includes(tag)), ...tags.filter((tag) => !first.includes(tag))].map((tag) => ({
-    tag,
-    slug: tag.toLowerCase().replace(/[^a-z]+/g, '-'),
-  }));
 }
 
 /** `/docs`: quick start, what holds everywhere, limits, the stream in the page, versions, and the way to every address. */
@@ -52,6 +45,7 @@ export function docsPage(view: PageView, portal: Portal): Html {
               ['protocol', 'protocolTitle'],
               ['console', 'consoleTitle'],
               ['webhooks', 'webhooksTitle'],
+              ['mqtt', 'mqttTitle'],
               ['clients', 'clientsTitle'],
               ['checksums', 'checksumsTitle'],
               ['keys', 'keysTitle'],
@@ -78,6 +72,7 @@ export function docsPage(view: PageView, portal: Portal): Html {
               </li>`,
           )}
         </ul>
+        <p><a href="${localised(`/docs/${ERRORS_SLUG}`, words)}">${words.say('errorsTitle')}</a></p>
         <p>
           ${words.say('machineReadable')}: <a href="/openapi.json">OpenAPI 3.1</a> ·
           <a href="/asyncapi.json">AsyncAPI 3.0</a> ·
@@ -86,10 +81,24 @@ export function docsPage(view: PageView, portal: Portal): Html {
       </section>
       ${boardSection(words)} ${groundRules(words)}
       ${protocolSection(base, portal.limits.maxSubscriptionsPerClient, words)} ${streamConsole(base, words)}
-      ${webhooksSection(base, words)} ${clientsSection(base, words)} ${checksumSection(base, words)}
+      ${webhooksSection(base, words)}
+      ${mqttSection(
+        portal.mqtt,
+        { contact: context.catalogue.hub.contact, feed: subjects.feed, stations: subjects.system },
+        words,
+      )}
+      ${clientsSection(base, clientPackages(portal), words)} ${checksumSection(base, words)}
       ${keysSection(context.catalogue.hub.contact, words)} ${limitsSection(portal.limits, words)} ${versions(words)}
       ${qualityRules(words)}`,
   });
+}
+
+/** The clients this hub gives out itself: files of its build. */
+function clientPackages({ cache }: Portal): string[] {
+  return cache
+    .list()
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(CLIENTS_PATH));
 }
 
 function groundRules(words: Wording): Html {

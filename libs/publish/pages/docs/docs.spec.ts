@@ -1,8 +1,15 @@
+import { ERROR_CODES, ISSUE_CODES } from '#libs/errors';
 import { ENDPOINTS } from '#libs/publish';
+import { describedOperation } from '../../describe/openapi.js';
 import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { PageRig, stationNamed } from '../../../../test/support/page-rig.js';
-import { resources } from './docs-page.js';
+import { Wording } from '../words/index.js';
+import { PROBLEM_STATUSES } from './errors-page.js';
+import { mqttSection } from './mqtt-section.js';
+import { ERRORS_SLUG, resources } from './resources.js';
 import { shorten } from './shorten.js';
+
+const ABOUT = { contact: 'desk@example.org', feed: 'astuce', stations: undefined };
 
 let hub: PageRig;
 const asked: string[] = [];
@@ -34,6 +41,7 @@ describe('the documentation', () => {
       'checksums',
       'keys',
       'clients',
+      'mqtt',
       'limits',
       'versions',
       'quality',
@@ -41,6 +49,8 @@ describe('the documentation', () => {
       expect(body).toContain(`id="${id}"`);
     expect(body).toContain('600 requests a minute');
     expect((await hub.ask('/docs?lang=fr')).body).toContain('Pour commencer');
+    const said = new Wording('fr', 'UTC');
+    for (const { tag } of resources()) expect([tag, said.sayOf('tag', tag)]).not.toEqual([tag, tag]);
   });
 
   it('leads to a page for every address of the description, and to none twice', async () => {
@@ -71,7 +81,73 @@ describe('the documentation', () => {
 
   it('names the parameters of the live stream', async () => {
     const { body } = await hub.ask('/docs/stream?lang=en');
-    for (const name of ['kinds', 'stop', 'route', 'bbox']) expect(body).toContain(`<li><code>${name}</code>`);
+    for (const name of ['kinds', 'stop', 'route', 'bbox'])
+      expect(body).toContain(`<th scope="row"><code>${name}</code>`);
+  });
+
+  it('lists the fields of each answer once, with type, unit, an example of this hub and what it means, in the language of the page', async () => {
+    const { body } = await hub.ask('/docs/stops-and-lines?lang=fr');
+    const [, table = ''] = /id="fields-StopCalls"[\s\S]*?(<table>[\s\S]*?<\/table>)/.exec(body) ?? [];
+    const rowOf = (path: string): string =>
+      [...table.matchAll(/<tr>[\s\S]*?<\/tr>/g)]
+        .map(([row]) => row)
+        .find((row) => row.includes(`<code>${path}</code>`))!;
+    expect(rowOf('items[].delaySeconds')).toContain('positif en retard');
+    expect(rowOf('items[].delaySeconds')).toContain('<td>s</td>');
+    expect(rowOf('items[].delaySeconds')).toContain('peut manquer');
+    expect(rowOf('items[].state')).toContain('<code>cancelled</code>');
+    expect(rowOf('items[].route.name')).toContain('<td>texte</td>');
+    expect(body.match(/id="fields-StopCalls"/g)).toHaveLength(1);
+    expect(body).toContain('<a href="/docs/stops-and-lines?lang=fr#fields-StopCalls">StopCalls</a>');
+    const [, stops = ''] = /id="fields-TransitStops"([\s\S]*?)<\/table>/.exec(body) ?? [];
+    expect(stops).toMatch(/<code>items\[\]\.name<\/code>[^]*?<code>&lt;b&gt;Calende&lt;\/b&gt;<\/code>/);
+  });
+
+  it('leads from a field to a table that is there', async () => {
+    const pages = new Map<string, string>();
+    for (const { slug } of [...resources(), { slug: ERRORS_SLUG }])
+      pages.set(`/docs/${slug}`, (await hub.ask(`/docs/${slug}?lang=en`)).body);
+    const links = [...pages.values()].flatMap((body) => [
+      ...body.matchAll(/href="(\/docs\/[\w-]+)\?lang=en#([\w-]+)"/g),
+    ]);
+    const lost = links.filter(([, path, id]) => !pages.get(path!)?.includes(`id="${id}"`)).map(([link]) => link);
+    expect([...new Set(lost)]).toEqual([]);
+    expect(links.length).toBeGreaterThan(100);
+  });
+
+  it('has every code of the hub and every status, in both languages', async () => {
+    for (const language of ['fr', 'en']) {
+      const { body } = await hub.ask(`/docs/${ERRORS_SLUG}?lang=${language}`);
+      for (const code of [...Object.keys(ERROR_CODES), ...Object.keys(ISSUE_CODES)])
+        expect(body).toContain(`<code>${code}</code>`);
+      expect(body).toContain('id="fields-Problem"');
+    }
+    const answered = new Set(
+      [
+        ...ENDPOINTS.map(({ path }) => describedOperation(path, 'get')),
+        ...WRITE_ENDPOINTS.map(({ path, method }) => describedOperation(path, method)),
+      ]
+        .flatMap(({ responses }) => Object.keys(responses))
+        .filter((status) => /^[45]/.test(status)),
+    );
+    expect([...answered].filter((status) => !PROBLEM_STATUSES.some((one) => String(one) === status))).toEqual([]);
+  });
+
+  it('says whether it publishes by MQTT, and how one subscribes', async () => {
+    const { body } = await hub.ask('/docs?lang=en');
+    const [, section = ''] = /id="mqtt"([\s\S]*?)<\/section>/.exec(body) ?? [];
+    expect(section).toContain('does not publish by MQTT');
+    expect(section).toContain('mosquitto_sub -h broker.example.org');
+    const shown = mqttSection(
+      { prefix: 'city', qos: 1, publicUrl: 'mqtts://mqtt.example.org' },
+      ABOUT,
+      new Wording('en', 'UTC'),
+    );
+    expect(shown.text).toContain('mosquitto_sub -h mqtt.example.org -p 8883 --tls-use-os-certs');
+    expect(shown.text).toContain('city/v1/vehicle-position/astuce/bus/+/#');
+    // Where the hub itself connects is no business of readers.
+    const asked = mqttSection({ prefix: 'city', qos: 0 }, ABOUT, new Wording('en', 'UTC'));
+    expect(asked.text).toContain('ask desk@example.org for the address');
   });
 
   it('shows real answers as text, shortened, about things this hub has', async () => {

@@ -1,6 +1,7 @@
 import { feedOf, localId } from '#libs/model';
 import { LISTED_KINDS } from '../../query/request.js';
 import type { Endpoint } from '../../describe/endpoint.js';
+import { CLIENTS_PATH } from '../../static-files.js';
 import type { Portal } from '../portal.js';
 
 /** Things of this hub that examples are about; what it has none of now is absent. */
@@ -13,12 +14,14 @@ export interface Subjects {
   point?: { latitude: number; longitude: number };
   commune?: string;
   system?: string;
+  /** Name of a client this hub gives out. */
+  client?: string;
   /** Of each kind by its plural. */
   keys: Readonly<Record<string, string | undefined>>;
 }
 
 /** A busy stop, its lines and place, and one entity of each kind. */
-export function subjectsOf({ transit, context }: Portal): Subjects {
+export function subjectsOf({ transit, context, cache }: Portal): Subjects {
   const { live, catalogue } = context;
   const stops = transit.directory().list();
   const busiest = stops.reduce<(typeof stops)[number] | undefined>(
@@ -40,6 +43,10 @@ export function subjectsOf({ transit, context }: Portal): Subjects {
   const blockId = trip && transit.schedule(feedOf(trip))?.findTrip(localId(trip))?.blockId;
   const block = blockId && `${feedOf(trip)}:${blockId}`;
   const station = keys['stations'];
+  const client = cache
+    .list()
+    .find(({ path }) => path.startsWith(CLIENTS_PATH))
+    ?.path.slice(CLIENTS_PATH.length);
   return {
     keys,
     ...(busiest && { stop: busiest.id, route: `${busiest.feedId}:${busiest.routes[0]}`, feed: busiest.feedId }),
@@ -48,6 +55,7 @@ export function subjectsOf({ transit, context }: Portal): Subjects {
     ...(trip && { trip }),
     ...(block && { block }),
     ...(station && { system: feedOf(station) }),
+    ...(client && { client }),
   };
 }
 
@@ -74,7 +82,7 @@ export function exampleOf({ path, type }: Endpoint, subjects: Subjects): string 
     insee: subjects.commune,
     slice: 'stops',
     kind: path.startsWith('/geojson') ? 'station' : path.startsWith('/schemas') ? 'station' : undefined,
-    file: 'gbfs',
+    file: path.startsWith(CLIENTS_PATH) ? subjects.client : 'gbfs',
     id: idIn(path, subjects),
     key: subjects.keys[/^\/v1\/([a-z-]+)\//.exec(path)?.[1] ?? ''],
   };

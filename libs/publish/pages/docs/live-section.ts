@@ -74,11 +74,16 @@ export function protocolSection(base: string, subscriptions: number, words: Word
   </section>`;
 }
 
-export function clientsSection(base: string, words: Wording): Html {
+/** `packages`: paths of what npm and pip install, where the build has made them. */
+export function clientsSection(base: string, packages: readonly string[], words: Wording): Html {
+  const of = (ending: string): string | undefined => packages.find((path) => path.endsWith(ending));
+  const [npm, wheel] = [of('.tgz'), of('.whl')];
   return html`<section id="clients">
     <h2>${words.say('clientsTitle')}</h2>
     <p>${words.say('clientsLead')}</p>
+    <p>${npm && wheel ? words.say('clientsGet', versionIn(npm)) : words.say('clientsNone')}</p>
     <p class="label">TypeScript, JavaScript</p>
+    ${npm && codeBlock(`npm install ${base}${npm}`, words)}
     ${codeBlock(
       `import { Estuaire } from '@estuaire/client';
 
@@ -90,6 +95,7 @@ hub.stream.connect();`,
       words,
     )}
     <p class="label">Python</p>
+    ${wheel && codeBlock(`pip install ${base}${wheel}`, words)}
     ${codeBlock(
       `import asyncio
 from estuaire_client import Estuaire, Events, Snapshot
@@ -108,6 +114,9 @@ asyncio.run(main())`,
     <p>${words.say('clientsWays')}</p>
   </section>`;
 }
+
+/** `1.2.3` of the name of a package. */
+const versionIn = (path: string): string => /-(\d[\w.]*?)\.tgz$/.exec(path)?.[1] ?? '';
 
 /** Follows vehicles over lost connections: from the last cursor, later each time. */
 export function socketProgram(base: string): string {

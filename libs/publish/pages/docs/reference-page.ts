@@ -1,29 +1,30 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import type { Endpoint } from '../../describe/endpoint.js';
 import { ENDPOINTS } from '../../describe/endpoints.js';
-import type { Parameter } from '../../describe/parameters.js';
+import { describedOperation, type DescribedParameter } from '../../describe/openapi.js';
 import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { html, type Html } from '../html.js';
 import { localised, pageOf, type PageView } from '../page.js';
 import type { Portal } from '../portal.js';
 import type { Wording } from '../words/index.js';
-import { resources } from './docs-page.js';
 import type { OwnAnswer } from './own-answers.js';
+import { described } from './described.js';
+import { errorsPage } from './errors-page.js';
 import { exampleOf, subjectsOf } from './examples.js';
+import { faults } from './faults.js';
+import { fieldsSection } from './fields-table.js';
+import { parametersTable } from './parameters-table.js';
+import { ERRORS_SLUG, resources } from './resources.js';
 import { shorten } from './shorten.js';
 import { keyField, writeSection } from './write-section.js';
 
 /** `/docs/{resource}`: every address of one resource, also those that change something, with parameters, a try in the page and a real answer of this hub. */
 export async function referencePage(view: PageView, portal: Portal, slug: string): Promise<Html> {
   const { words } = view;
+  if (slug === ERRORS_SLUG) return errorsPage(view);
   const resource = resources().find((one) => one.slug === slug);
   if (!resource)
-    throw new HubError(
-      'NOT_FOUND',
-      `got "${slug.slice(0, 80)}", expected one of ${resources()
-        .map((one) => one.slug)
-        .join(', ')}`,
-    );
+    throw notFoundAt('resource', slug, `one of ${[...resources().map((one) => one.slug), ERRORS_SLUG].join(', ')}`);
   const subjects = subjectsOf(portal);
   const endpoints = ENDPOINTS.filter(({ tag }) => tag === resource.tag);
   const examples = endpoints.map((endpoint) => (endpoint.isGuarded ? undefined : exampleOf(endpoint, subjects)));
@@ -56,14 +57,20 @@ export async function referencePage(view: PageView, portal: Portal, slug: string
 }
 
 function section(endpoint: Endpoint, example: string | undefined, answer: OwnAnswer | undefined, words: Wording): Html {
-  const { path, summary, type, query = {}, answer: schema, isGuarded } = endpoint;
+  const { path, type, answer: schema, isGuarded } = endpoint;
+  const operation = describedOperation(path, 'get');
+  const { summary, description, parameters } = operation;
+  const asked = parameters.filter(({ in: where }) => where === 'query');
   return html`<section class="address" id="${path.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '')}">
     <h2><code>GET ${path}</code></h2>
-    <p lang="en">${summary}</p>
+    <p>${described(summary, words)}</p>
+    ${description && html`<p>${described(description, words)}</p>`}
     <p class="facts">
       ${type}${schema && html` · <a href="/openapi.json">${schema}</a>`}${isGuarded && html` · ${words.say('needsKey')}`}
     </p>
-    ${type === 'text/event-stream' ? parametersOf(query) : tryForm(path, query, example, words, isGuarded)}
+    ${parametersTable(parameters, words)}
+    ${schema && fieldsSection(schema, `get ${path}`, words, answer?.status === 200 ? answer.body : undefined)}
+    ${faults(operation, words)} ${type !== 'text/event-stream' && tryForm(path, asked, example, words, isGuarded)}
     ${
       answer
         ? shown(example!, answer, words)
@@ -79,17 +86,10 @@ function section(endpoint: Endpoint, example: string | undefined, answer: OwnAns
 /** Pages and files that are no text are led to, not shown. */
 const isShown = (type: string): boolean => /json|xml|turtle|csv|plain/.test(type);
 
-/** Of an address whose answer has no end, which the console of the first page tries. */
-function parametersOf(query: Readonly<Record<string, Parameter>>): Html {
-  return html`<ul lang="en">
-    ${Object.entries(query).map(([name, { description }]) => html`<li><code>${name}</code> ${description}</li>`)}
-  </ul>`;
-}
-
 /** A form that a browser can send by itself where the address has no id in it; the script shows the answer in place. */
 function tryForm(
   path: string,
-  query: Readonly<Record<string, Parameter>>,
+  query: readonly DescribedParameter[],
   example: string | undefined,
   words: Wording,
   isGuarded = false,
@@ -115,18 +115,15 @@ function tryForm(
             <input data-id="${name}" value="${value}" required
           /></label>`,
       )}
-      ${Object.entries(query).map(
-        ([name, { description, isRequired, schema }]) =>
+      ${query.map(
+        ({ name, required, schema }) =>
           html`<label
-            ><span
-              ><code>${name}</code> ${isRequired && html`<small>${words.say('required')}</small>`}
-              <small lang="en">${description}</small></span
-            >
+            ><span><code>${name}</code> ${required && html`<small>${words.say('required')}</small>`}</span>
             <input
               name="${name}"
               value="${filled.get(name) ?? ''}"
               placeholder="${hintOf(schema)}"
-              ${isRequired && html` required`}
+              ${required && html` required`}
           /></label>`,
       )}
       ${isGuarded && keyField(words)}

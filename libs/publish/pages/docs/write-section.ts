@@ -1,26 +1,39 @@
 import type { WriteEndpoint } from '../../describe/endpoint.js';
+import { describedOperation, exampleOfBody } from '../../describe/openapi.js';
 import { html, type Html } from '../html.js';
 import type { Wording } from '../words/index.js';
+import { described } from './described.js';
+import { faults } from './faults.js';
+import { fieldsSection } from './fields-table.js';
+import { parametersTable } from './parameters-table.js';
 
 /** Signing in sets a cookie, which is the business of its own page. */
 const WITHOUT_TRY = '/v1/session';
 
 /** An address that changes something: what it takes and gives, and a try with a key. */
-export function writeSection({ method, path, summary, body, answer, status }: WriteEndpoint, words: Wording): Html {
+export function writeSection(endpoint: WriteEndpoint, words: Wording): Html {
+  const { method, path, body, answer, status, sends = [] } = endpoint;
+  const operation = describedOperation(path, method);
+  const { summary, description, parameters } = operation;
   const id = `${method}${path.replace(/[^a-z0-9]+/gi, '-')}`.replace(/-$/g, '');
   return html`<section class="address" id="${id}">
     <h2><code>${method.toUpperCase()} ${path}</code></h2>
-    <p lang="en">${summary}</p>
+    <p>${described(summary, words)}</p>
+    ${description && html`<p>${described(description, words)}</p>`}
     <p class="facts">
-      ${body && html`<a href="/openapi.json">${body}</a> → `}${status}${answer && html` · <a href="/openapi.json">${answer}</a>`}
+      ${body && html`<a href="/openapi.json">${body}</a> `}${sends.join(', ')}${(body ?? sends[0]) && ' → '}${status}${answer && html` · <a href="/openapi.json">${answer}</a>`}
       · ${words.say('needsKey')}
     </p>
-    ${path !== WITHOUT_TRY && tryForm(method, path, body, words)}
+    ${parametersTable(parameters, words)} ${body && fieldsSection(body, `${method} ${path}`, words)}
+    ${answer && fieldsSection(answer, `${method} ${path}`, words)} ${faults(operation, words)}
+    ${path !== WITHOUT_TRY && tryForm(endpoint, words)}
   </section>`;
 }
 
 /** Sent by the script alone: no field has a name, so that no browser ever puts a key into an address. */
-function tryForm(method: string, path: string, body: string | undefined, words: Wording): Html {
+function tryForm(endpoint: WriteEndpoint, words: Wording): Html {
+  const { method, path, body } = endpoint;
+  const example = JSON.stringify(exampleOfBody(endpoint) ?? {}, undefined, 2);
   return html`<details class="try">
     <summary>${words.say('tryIt')}</summary>
     <form class="try" method="get" data-path="${path}" data-method="${method.toUpperCase()}">
@@ -34,7 +47,8 @@ function tryForm(method: string, path: string, body: string | undefined, words: 
       ${
         body &&
         html`<label
-          ><span>${body} <small>JSON</small></span> <textarea data-body rows="6" spellcheck="false">{}</textarea>
+          ><span>${body} <small>JSON</small></span>
+          <textarea data-body rows="6" spellcheck="false">${example}</textarea>
         </label>`
       }
       ${keyField(words)}

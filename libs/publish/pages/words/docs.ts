@@ -127,6 +127,8 @@ export const DOCS = {
   'tag.Catalogue': ['Catalogue et descriptions', 'Catalogue and descriptions'],
   'tag.Pages': ['Pages, tranches et cadres', 'Pages, slices and frames'],
   'tag.Operation': ['Exploitation', 'Operation'],
-  'tag.Bulk': ['En masse', 'Bulk'],
+  'tag.Operators': ['Poste de commande', 'Control room'],
+  'tag.Access': ['Clés et sessions', 'Keys and sessions'],
+  'tag.Living Lab': ['Laboratoire', 'Living Lab'],
   'tag.Reuse': ['Usages', 'Usage'],
 } as const satisfies Readonly<Record<string, readonly [fr: string, en: string]>>;

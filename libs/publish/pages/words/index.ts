@@ -6,6 +6,7 @@ import { HANDOVER } from './handover.js';
 import { DOCS } from './docs.js';
 import { LIVE } from './live.js';
 import { ACCESS } from './access.js';
+import { REFERENCE } from './reference.js';
 import { SIGN_IN } from './sign-in.js';
 
 /** Languages the pages of the hub are written in. */
@@ -13,7 +14,7 @@ export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Every text of the pages, in one catalogue; `{0}` is the first value given with it. */
-const WORDS = { ...EVERY_PAGE, ...PLACES, ...DOCS, ...LIVE, ...ACCESS, ...SIGN_IN, ...HANDOVER } as const;
+const WORDS = { ...EVERY_PAGE, ...PLACES, ...DOCS, ...REFERENCE, ...LIVE, ...ACCESS, ...SIGN_IN, ...HANDOVER } as const;
 export type Word = keyof typeof WORDS;
 
 /** The texts of one language, with the numbers and times of its readers. */

@@ -80,8 +80,8 @@ export const LIVE = {
   'back.never': ['non, pas tel quel', 'no, not unchanged'],
   clientsTitle: ['Clients tout faits', 'Ready-made clients'],
   clientsLead: [
-    'Ils gardent le cursor, reviennent selon le code de fermeture, disent gap et stale, et prennent un ticket par connexion quand une clé est donnée. Tous deux sont dans le dépôt du hub, dossier clients.',
-    'They keep the cursor, come back by the close code, tell gap and stale, and take a ticket for each connection where a key is given. Both are in the repository of the hub, folder clients.',
+    'Ils gardent le cursor, reviennent selon le code de fermeture, disent gap et stale, et prennent un ticket par connexion quand une clé est donnée.',
+    'They keep the cursor, come back by the close code, tell gap and stale, and take a ticket for each connection where a key is given.',
   ],
   clientsWays: [
     'Par HTTP la clé va dans Authorization: Bearer ou X-API-Key. Un navigateur ne peut pas l’envoyer avec un WebSocket : POST /v1/tickets donne un ticket de courte durée, à mettre derrière /v1/stream?ticket=.',
