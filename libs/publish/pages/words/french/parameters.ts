@@ -31,6 +31,8 @@ export const FRENCH_PARAMETERS: Readonly<Record<string, string>> = {
     'identifiant d’un arrêt ou d’une station, avec son flux ; encodé en pour-cent',
   'instant, or a civil time of the territory; default now':
     'instant, ou heure civile du territoire ; par défaut maintenant',
+  'instant up to which reports count, or a civil time of the territory; default now':
+    'instant jusqu’où les annonces comptent, ou heure civile du territoire ; par défaut maintenant',
   'how far from `at` on: ISO 8601 duration of hours, minutes and seconds, at most PT24H':
     'jusqu’où à partir de `at` : durée ISO 8601 en heures, minutes et secondes, au plus PT24H',
   'id of a route with its feed; percent-encoded': 'identifiant d’une ligne, avec son flux ; encodé en pour-cent',
