@@ -12,7 +12,7 @@ import { type Engines, EnginesModule, ProblemFilter } from '#libs/engines';
 import { LiveState, facetsOf } from '#libs/live';
 import type { HubEvent } from '#libs/model';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
-import { removed, until, vehicleMoved } from '#libs/testing';
+import { removed, until, upserted, vehicleMoved } from '#libs/testing';
 import { Guard } from '#libs/catalogue';
 import { ServiceLevels } from '#libs/publish';
 import { Access, FileKeyStore } from '#libs/security';
@@ -58,7 +58,9 @@ beforeEach(async () => {
         visibility: 'open',
       },
     ],
-    upstreams: { allowPrivate: [] },
+    // What the operator's own upstreams may have is nothing to those who make webhooks.
+    upstreams: { allowPrivate: ['127.0.0.1'] },
+    webhookTargets: { allowPrivate: ['127.0.0.2:9'] },
     publish: {},
   };
   folder = mkdtempSync(join(tmpdir(), 'estuaire-streamer-'));
@@ -502,5 +504,25 @@ describe('/v1/webhooks', () => {
     expect(wrong.map(([status]) => status)).toEqual([400, 400, 400, 400]);
     expect(wrong[0]![1]['detail']).toMatch(/^url: .*private address/);
     expect((await ask('/nobody'))[0]).toBe(404);
+  });
+
+  it('go to no address that the operator’s own upstreams alone may have', async () => {
+    await until('they are delivered', async () => (await ask())[0] !== 503);
+    const [refused, { detail }] = await post('', { url: 'http://127.0.0.1:9/hook', kinds: ['alert'] });
+    expect([refused, detail]).toEqual([
+      400,
+      'url: 127.0.0.1:9: got a private address, expected a public one, or one in webhookTargets.allowPrivate',
+    ]);
+    expect((await post('', { url: 'http://127.0.0.2:9/hook', kinds: ['alert'] }))[0]).toBe(201);
+  });
+
+  it('of the configuration go where its upstreams may be', async () => {
+    await until('it is delivered', async () => (await ask('/maas'))[0] === 200);
+    await bus.append([upserted('station', '1', { name: { fr: 'Gare' } } as never)]);
+    // Nobody listens there, but it is knocked at.
+    await until('it fails', async () => {
+      const { lastFault } = (await ask('/maas'))[1] as { lastFault?: { reason: string } };
+      return lastFault?.reason === 'cannot be reached (ECONNREFUSED)';
+    });
   });
 });

@@ -95,12 +95,17 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
 
   private newDesk(): WebhookDesk {
     const { bus, clock, random, config, environment, log } = this.engines;
+    const { upstreams, webhookTargets } = config;
+    const option = 'webhookTargets.allowPrivate';
+    const targets = new AddressGuard(webhookTargets.allowPrivate, { option, hidesNames: true });
+    // The operator's own may go wherever a list of his leads.
+    const configured = new AddressGuard([...upstreams.allowPrivate, ...webhookTargets.allowPrivate], { option });
     return new WebhookDesk({
       hub: this.stream.hub,
       bus,
       clock,
       random,
-      guard: new AddressGuard(config.upstreams.allowPrivate),
+      guardOf: ({ isConfigured }) => (isConfigured ? configured : targets),
       store: new FileWebhookStore(join(environment.dataDir, 'webhooks.json')),
       configured: this.configured(),
       randomBytes,

@@ -125,6 +125,11 @@ describe('every problem of a configuration names its path, its line and what is 
       `${withFeed()}engines: { bus: { kafka: { brokers: ['kafka:9093'], ssl: { certificate: hub.pem } } } }\n`,
       'hub.yaml:4 engines.bus.kafka.ssl: certificate and key go together: give both or neither',
     ],
+    [
+      'addresses of webhooks where the webhooks are listed',
+      `${withFeed()}webhooks: { allowPrivate: [10.0.0.1] }\n`,
+      'hub.yaml:4 webhooks: expected a list of webhooks; private addresses that webhooks may go to stand in webhookTargets.allowPrivate',
+    ],
     ['YAML that is none', 'hub: [', /^hub\.yaml:1 \(file\): /],
     ['nothing at all', '', /^hub\.yaml \(file\): .*expected object/],
   ];
@@ -163,6 +168,7 @@ describe('what a configuration does not say', () => {
       engines: { bus: 'embedded', store: 'embedded', coordination: 'memory' },
       retention: { bus: 48 * 3_600_000, raw: 7 * 86_400_000, rawBytes: 2e9, history: 30 * 86_400_000 },
       upstreams: { allowPrivate: [] },
+      webhookTargets: { allowPrivate: [] },
       stream: {
         maxClients: 5_000,
         maxSubscriptionsPerClient: 20,

@@ -109,7 +109,18 @@ export const configSchema = z
     recorder: recorderSection.prefault({}),
     lab: labSection.prefault({}),
     /** Messages of the stream posted to addresses. */
-    webhooks: z.array(webhookSection).max(100).default([]),
+    webhooks: z
+      .array(webhookSection, {
+        error: 'expected a list of webhooks; private addresses that webhooks may go to stand in webhookTargets.allowPrivate',
+      })
+      .max(100)
+      .default([]),
+    webhookTargets: z
+      .strictObject({
+        /** Private and loopback addresses that webhooks made over HTTP may go to; everything else private is refused. */
+        allowPrivate: z.array(z.string()).default([]),
+      })
+      .prefault({}),
     feeds: z.array(feedSection).min(1),
     follow: followSection.optional(),
   })

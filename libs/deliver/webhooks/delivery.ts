@@ -10,7 +10,8 @@ import type { Webhook, WebhookState, WebhookStatus } from './webhook.js';
 
 export interface DeliveryOptions {
   hub: StreamHub;
-  guard: AddressGuard;
+  /** Where it may go: whoever wrote the configuration may name addresses that whoever makes one over HTTP may not. */
+  guardOf: (webhook: Pick<Webhook, 'isConfigured'>) => AddressGuard;
   clock: Clock;
   random: Random;
   /** Durable: everything before the cursor has been delivered. */
@@ -155,7 +156,7 @@ export class WebhookDelivery {
 
   /** Until it is delivered; `false` when it is not to be tried again now. */
   private async deliver(message: WireText, signal: AbortSignal): Promise<boolean> {
-    const { guard, clock, parkAfter = PARK_AFTER } = this.options;
+    const { guardOf, clock, parkAfter = PARK_AFTER } = this.options;
     const { url, secret } = this.webhook;
     const id = this.idOf(message);
     const body = `{"type":"estuaire.${message.op}","timestamp":"${this.now()}","data":${message.text}}`;
@@ -169,7 +170,7 @@ export class WebhookDelivery {
           'webhook-timestamp': `${timestamp}`,
           'webhook-signature': signatureOf(secret, id, timestamp, body),
         },
-        guard,
+        guardOf(this.webhook),
         this.stopping.signal,
       );
       if (posted.ok) {

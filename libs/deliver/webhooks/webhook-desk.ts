@@ -203,7 +203,7 @@ export class WebhookDesk {
   /** A name that resolves to a private address is refused with each attempt; a literal one at once. */
   private refuseAddress(url: string): void {
     try {
-      this.options.guard.check(new URL(url));
+      this.options.guardOf({ isConfigured: false }).check(new URL(url));
     } catch (cause) {
       throw new HubError('REQUEST_INVALID', `url: ${(cause as Error).message}`, { where: 'url', cause });
     }

@@ -110,7 +110,7 @@ async function start(more: Partial<WebhookDeskOptions> = {}): Promise<void> {
     bus,
     clock: systemClock,
     random: seededRandom(1),
-    guard: new AddressGuard(['127.0.0.1']),
+    guardOf: () => new AddressGuard(['127.0.0.1']),
     store: new FileWebhookStore(join(folder, 'webhooks.json')),
     configured: [],
     randomBytes,
@@ -339,7 +339,7 @@ describe('a webhook', () => {
 
   it('is not sent to a name that resolves to a private address, nor where a redirect leads', async () => {
     await stop();
-    await start({ guard: new AddressGuard([]) });
+    await start({ guardOf: () => new AddressGuard([]) });
     const { port } = new URL(receiver.url);
     await desk.create(MAAS, { url: `http://localhost:${port}/hook`, kinds: ['station'] });
     await until('it is parked', () => desk.get(MAAS, 'wh_1').state === 'parked');

@@ -10,19 +10,26 @@ import { HubError } from '#libs/errors';
 export class AddressGuard {
   private readonly allowed: Set<string>;
   private readonly hidesNames: boolean;
+  private readonly option: string;
   private readonly resolve: typeof lookup;
 
   /**
    * `allowPrivate`: host names or addresses, optionally with a port: `127.0.0.1`, `127.0.0.1:8080`, `broker.internal`.
    * `hidesNames` for addresses of others: a name that does not resolve is refused like one that resolves to a private
-   * address, so that they do not learn which names there are in the hub's own network.
+   * address, so that they do not learn which names there are in the hub's own network. `option` is where the list stands
+   * in the configuration, as refusals name it.
    */
   constructor(
     allowPrivate: readonly string[],
-    { hidesNames = false, resolve = lookup }: { hidesNames?: boolean; resolve?: typeof lookup } = {},
+    {
+      hidesNames = false,
+      option = 'upstreams.allowPrivate',
+      resolve = lookup,
+    }: { hidesNames?: boolean; option?: string; resolve?: typeof lookup } = {},
   ) {
     this.allowed = new Set(allowPrivate);
     this.hidesNames = hidesNames;
+    this.option = option;
     this.resolve = resolve;
   }
 
@@ -36,7 +43,7 @@ export class AddressGuard {
     if (url.username || url.password) this.refuse(url.host, 'credentials in the address', 'an auth entry');
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) && isSpecial(host) && !this.permits(url))
-      this.refuse(url.host, 'a private address', 'a public one, or one in upstreams.allowPrivate');
+      this.refuse(url.host, 'a private address', `a public one, or one in ${this.option}`);
   }
 
   permits(url: URL): boolean {
