@@ -8,8 +8,11 @@ import type { TextBuffer } from './text-buffer.js';
 import { quoted, type SqlSession, type SqlTransaction } from './sql-session.js';
 import { camelCase, tableOfKind, type Column, type Table } from './tables.js';
 
-/** Bytes of a block as they come, as far as rows so far tell how large rows are. */
-const BLOCK_BYTES = 8 * 2 ** 20;
+/**
+ * Bytes of a block as they come, as far as rows so far tell how large rows are. Larger ones are read no faster, and those
+ * that have been used stay until the garbage collector comes.
+ */
+const BLOCK_BYTES = 2 * 2 ** 20;
 const MOST_ROWS = 20_000;
 /** Before it is known how large rows are. */
 const FIRST_ROWS = 2_000;

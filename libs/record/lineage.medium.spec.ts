@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toInstant, type EntityKey, type HubEvent } from '#libs/model';
+import { toInstant, type EntityKey, type FeedId, type HubEvent } from '#libs/model';
 import { MORNING, upserted, vehicleMoved } from '#libs/testing';
 import { agesOf } from './ages.js';
 import { listMigrations } from './migrate.js';
 import { openPostgresStore } from './index.js';
 import { PgliteSession } from './pglite/pglite-session.js';
 import { PgSession } from './postgres/pg-session.js';
-import type { SqlSession } from './sql-session.js';
+import { readSeenRuns } from './seen-runs.js';
+import type { SqlRunner, SqlSession } from './sql-session.js';
 import { SqlStore } from './sql-store.js';
 
 const BEFORE_LINEAGE = '20261129050100';
@@ -156,6 +157,34 @@ describe.each(engines)('lineage in %s', (_, start) => {
       ),
     );
     expect((await historyOf('astuce:long', 'alert'))[0]!.values['documentHash']).toBe(hashOf(7));
+  });
+
+  it('is beside an index that finds who was on the trips of a block, not all who reported meanwhile', async () => {
+    const reports = Array.from({ length: 6_000 }, (_unused, i) =>
+      vehicleMoved(`${i % 300}`, {
+        feed: 'busy',
+        at: MORNING + Math.floor(i / 300) * 15_000,
+        trip: { tripId: `busy:T${i % 300}`, routeId: 'busy:90' } as never,
+      }),
+    );
+    await write(...reports);
+    await engine.session.query('analyze vehicle_position');
+    const at = (seconds: number) => toInstant(MORNING + seconds * 1_000);
+    const questions = ['busy:T7', 'busy:T8'].map((tripId, i) => ({ tripId, from: at(30 * i), to: at(120) }));
+    const plans: string[] = [];
+    const explaining: SqlRunner = {
+      query: async (sql, values) => {
+        const lines = await engine.session.query<Record<string, string>>(`explain ${sql}`, values);
+        plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'));
+        return engine.session.query(sql, values);
+      },
+    };
+    const seen = await readSeenRuns(explaining, { feed: 'busy' as FeedId, visibilities: ['open'], questions });
+    expect(seen.map(({ vehicle, tripId, reports: count }) => [vehicle, tripId, count])).toEqual([
+      ['busy:7', 'busy:T7', 8],
+      ['busy:8', 'busy:T8', 6],
+    ]);
+    expect(plans).toEqual([expect.stringMatching(/Index Scan using \S*vehicle_position_by_trip/)]);
   });
 
   it('remembers nothing of a batch that was not stored', async () => {

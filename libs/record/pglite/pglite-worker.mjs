@@ -49,6 +49,62 @@ function syncLog() {
   }
 }
 
+/** Of an answer before it is known how large those are. */
+const FIRST_BYTES = 256 * 1_024;
+/** What another answer may be longer than the one before without being moved. */
+const SPARE = 1.1;
+
+/**
+ * The device `/dev/blob`, which COPY reads and writes, over bytes as they come and go. The engine's own makes a buffer of
+ * each of its writes (a row or a kilobyte), a Blob of those and a buffer of that: an export left some hundred megabytes of
+ * them to the garbage collector. False when the layer is not as expected; the engine's own then stands.
+ */
+function makeCopyDevice(db) {
+  const fs = db.Module?.FS;
+  if (typeof fs?.makedev !== 'function' || typeof fs.registerDevice !== 'function') return undefined;
+  const copy = {
+    incoming: undefined,
+    outgoing: undefined,
+    length: 0,
+    expected: FIRST_BYTES,
+    /** What has been written since the last time. */
+    take() {
+      const bytes = (this.outgoing ?? new Uint8Array(0)).subarray(0, this.length);
+      this.expected = Math.max(FIRST_BYTES, Math.ceil(this.length * SPARE));
+      this.outgoing = undefined;
+      this.length = 0;
+      return bytes;
+    },
+  };
+  fs.registerDevice(fs.makedev(64, 0), {
+    open: () => undefined,
+    close: () => undefined,
+    read: (_stream, heap, offset, length, position) => {
+      const part = copy.incoming.subarray(position, position + length);
+      new Uint8Array(heap.buffer, heap.byteOffset + offset, part.length).set(part);
+      return part.length;
+    },
+    write: (_stream, heap, offset, length) => {
+      copy.outgoing ??= new Uint8Array(copy.expected);
+      const end = copy.length + length;
+      if (end > copy.outgoing.length) {
+        const larger = new Uint8Array(Math.max(end, copy.outgoing.length * 2));
+        larger.set(copy.outgoing.subarray(0, copy.length));
+        copy.outgoing = larger;
+      }
+      copy.outgoing.set(new Uint8Array(heap.buffer, heap.byteOffset + offset, length), copy.length);
+      copy.length = end;
+      return length;
+    },
+    llseek: (stream, offset, whence) => {
+      const from = whence === 1 ? stream.position : whence === 2 ? (copy.incoming?.length ?? copy.length) : 0;
+      if (from + offset < 0) throw new fs.ErrnoError(28);
+      return from + offset;
+    },
+  });
+  return copy;
+}
+
 async function loadTimescale() {
   if (!wantTimescale || build !== 'timescaledb') return undefined;
   try {
@@ -69,6 +125,7 @@ async function open() {
   const timescaledb = await loadTimescale();
   const db = await PGlite.create({ dataDir: folder, ...(timescaledb ? { extensions: { timescaledb } } : {}) });
   const powerSafe = makeFsyncReal(db);
+  const copy = makeCopyDevice(db);
   // The engine starts with sequential scans forbidden, which makes small tables slow to read.
   await db.exec('set enable_seqscan = on');
   let timescale = false;
@@ -82,21 +139,28 @@ async function open() {
       timescale = false;
     }
   }
-  return { db, timescale, powerSafe };
+  return { db, timescale, powerSafe, copy };
 }
 
-async function answer(db, { op, sql, values, bytes }) {
+async function answer({ db, copy }, { op, sql, values, bytes }) {
   if (op === 'script') {
     await db.exec(sql);
     return [];
   }
   if (op === 'copy') {
-    await db.query(sql, [], { blob: new Blob([bytes]) });
+    if (copy) copy.incoming = bytes;
+    try {
+      await db.query(sql, [], copy ? {} : { blob: new Blob([bytes]) });
+    } finally {
+      if (copy) copy.incoming = undefined;
+    }
     return [];
   }
   if (op === 'copy-out') {
+    // What a copy that failed had written is not of this one.
+    copy?.take();
     const { blob } = await db.query(sql, []);
-    return [new Uint8Array(await blob.arrayBuffer())];
+    return [copy ? copy.take() : new Uint8Array(await blob.arrayBuffer())];
   }
   const { rows } = await db.query(sql, values);
   return rows;
@@ -108,7 +172,8 @@ async function answer(db, { op, sql, values, bytes }) {
  */
 const refusalCode = ({ code }) => (build === 'plain' && code === '24000' ? undefined : code);
 
-const { db, timescale, powerSafe } = await open();
+const engine = await open();
+const { db, timescale, powerSafe } = engine;
 parentPort.on('message', async (message) => {
   if (message.op === 'close') {
     await db.close().catch(() => undefined);
@@ -117,7 +182,7 @@ parentPort.on('message', async (message) => {
     return;
   }
   try {
-    const rows = await answer(db, message);
+    const rows = await answer(engine, message);
     if (message.sync) syncLog();
     // Bytes go over as they are, without a copy.
     parentPort.postMessage({ id: message.id, rows }, message.op === 'copy-out' ? [rows[0].buffer] : []);
