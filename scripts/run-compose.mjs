@@ -7,6 +7,7 @@
 // Prints one line of JSON a process, `{"service","pid","url"}`, then `{"ready":true}` once all are ready; Ctrl-C or
 // SIGTERM ends all of them and only them. Processes find their data under --data (default: a temporary folder).
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,6 +38,7 @@ const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'
 const scale = Object.fromEntries(values.scale.map((one) => one.split('=')));
 const isWanted = ({ profiles = [] }) => profiles.length === 0 || profiles.some((one) => values.profile.includes(one));
 const ours = Object.entries(services).filter(([, service]) => service.build !== undefined && isWanted(service));
+const labSecret = randomBytes(24).toString('hex');
 const children = [];
 
 process.once('SIGINT', () => void stop(0));
@@ -88,6 +90,8 @@ function onThisMachine(environment, ports) {
   const passwordFile = join(data, 'postgres-password');
   writeFileSync(passwordFile, decodeURIComponent(database.password), { mode: 0o600 });
   database.password = '';
+  const labSecretFile = join(data, 'lab-secret');
+  writeFileSync(labSecretFile, labSecret, { mode: 0o600 });
   // As config/cluster.yaml names them: PUBLISHER_TRANSIT_URL.
   const addresses = Object.fromEntries(
     [...ports].map(([name, port]) => [`${name.replace('-', '_').toUpperCase()}_URL`, `http://127.0.0.1:${port}`]),
@@ -103,6 +107,7 @@ function onThisMachine(environment, ports) {
     // Redis has none here, or its address has it.
     REDIS_PASSWORD_FILE: '',
     SIMULATOR_ADDRESS: '127.0.0.1',
+    LAB_SECRET_FILE: labSecretFile,
   };
 }
 

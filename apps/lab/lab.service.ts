@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, type Engines } from '#libs/engines';
+import { ENGINES, RoleHealth, servesOn, type Engines } from '#libs/engines';
 import { secretOf } from '#libs/config';
 import { PushByMqtt, SandboxDesk } from '#libs/lab';
 import { AddressGuard } from '#libs/sources';
@@ -19,7 +19,11 @@ export class LabService implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly stopping = new AbortController();
   private listening: Promise<void> = Promise.resolve();
 
-  constructor(@Inject(ENGINES) private readonly engines: Engines) {
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(RoleHealth) health: RoleHealth,
+  ) {
+    health.register('lab', () => servesOn(engines));
     const { config, environment, keys, access, clock, doors, log, metrics } = engines;
     const folder = resolve(environment.dataDir);
     const { maxSubscriptionsPerClient, maxBufferedBytesPerClient, heartbeat } = config.stream;

@@ -23,7 +23,7 @@ export class EnginesModule {
               const { ready, detail } = coordination.health();
               return { ready: true, ...(ready ? {} : { degraded: true, detail }) };
             });
-            if (lab) health.register('lab', () => lab.report());
+            if (lab?.report) health.register('lab', () => lab.report!());
             metrics.gauge(
               'estuaire_role_ready',
               '1 for a role that can work, 0.5 for one that can in part, 0 for one that cannot',

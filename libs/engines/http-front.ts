@@ -71,6 +71,9 @@ export class HttpFront {
     this.server.once('listening', () => this.limits.start());
     this.server.once('close', () => this.limits.stop());
     this.passOtherUpgrades();
+    // Without anybody who listens Node takes no offer up: streams of sessions are passed on by every role that is asked.
+    if (this.relay && !this.hasStream)
+      this.server.on('upgrade', () => undefined);
     metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
     metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
       gauge.set(this.turns.waiting),
@@ -78,6 +81,10 @@ export class HttpFront {
     metrics.total('estuaire_http_floods_total', 'Connections closed for pipelining without end', [], (set) =>
       set(this.turns.counters.floodsTotal),
     );
+  }
+
+  private get hasStream(): boolean {
+    return this.roles.includes('streamer');
   }
 
   get draining(): boolean {
@@ -236,6 +243,10 @@ export class HttpFront {
       }
       if (this.callers) {
         this.upgradeForHub(request, socket, this.callers, () => emit(event, ...details));
+        return true;
+      }
+      if (!this.hasStream && !LabDoors.addressOf(request.url ?? '/')) {
+        this.readAgainWithoutUpgrade(request, socket, head);
         return true;
       }
       const isKnown = identify(request, this.engines.access);

@@ -19,6 +19,7 @@ export { printFirstSignIn, signInLink } from './sign-in-of.js';
 export { isFromElsewhere, sessionCookie, stateCookie, stateIn } from './session-cookie.js';
 export { HOW_TO_SIGN_IN, outputsFor, mustBe, readerOf, setReader } from './reader-of.js';
 export type { LabPlace } from './lab-place.js';
+export { behindThoseWhoPassOn } from './lab-apart.js';
 export { doorOf, enginesOf } from './lab-entry.js';
 export { keyStoreOf } from './key-store-of.js';
 export { openStore } from './open-store.js';

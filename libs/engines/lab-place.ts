@@ -8,7 +8,8 @@ export interface LabPlace {
   readonly isOpen: boolean;
   /** `http://127.0.0.1:40001`; it is started where it is not there yet. Rejects while it is away, with the reason. */
   address(): Promise<string>;
-  report(): RoleReport;
+  /** Absent where it is no part of this process's health. */
+  report?(): RoleReport;
   /** What it counts under names of its own (`estuaire_lab_…`), as text for `/metrics`; empty while it is away. */
   metrics(): Promise<string>;
 }

@@ -66,7 +66,7 @@ export async function openEngines(
   secrets: Record<string, string | undefined>,
   address: { url: string },
   roles: readonly Role[],
-  clock: Clock = systemClock,
+  { clock = systemClock, isLabApart = false }: { clock?: Clock | undefined; isLabApart?: boolean | undefined } = {},
 ): Promise<OpenedEngines> {
   const following = followingOf(config, environment, roles);
   const folder = prepareFolder(resolve(environment.dataDir));
@@ -74,7 +74,18 @@ export async function openEngines(
   // The laboratory of a hub reads what the hub keeps there, and writes only what is its own.
   const lock = lockFolder(folder, isBesideHub(roles) ? 'lab.lock' : 'hub.lock', 'DATA_DIR_TAKEN');
   try {
-    const opened = await openInFolder(folder, lock, config, environment, secrets, address, roles, following, clock);
+    const opened = await openInFolder(
+      folder,
+      lock,
+      config,
+      environment,
+      secrets,
+      address,
+      roles,
+      following,
+      clock,
+      isLabApart,
+    );
     return { ...opened, close: () => opened.close().finally(() => lock.release()) };
   } catch (error) {
     lock.release();
@@ -92,6 +103,7 @@ async function openInFolder(
   roles: readonly Role[],
   following: Following | undefined,
   clock: Clock,
+  isLabApart: boolean,
 ): Promise<OpenedEngines> {
   const log = createLog(environment.logLevel);
   const metrics = new Metrics({ processMetrics: true });
@@ -211,7 +223,8 @@ async function openInFolder(
     };
   };
   const audit = new Audit({
-    folder: join(folder, 'access', 'audit'),
+    // Of a laboratory in the folder of another role that one has its own.
+    folder: join(folder, ...(isLabApart ? ['lab'] : []), 'access', 'audit'),
     now: () => clock.now(),
     newId: () => randomBytes(8).toString('hex'),
     onFault: (error) => log.error('audit-failed', { error }),
@@ -294,7 +307,7 @@ async function openInFolder(
         usage.start();
         serviceLevels.start();
       }
-      keeping = besideHub ? keepCounting(engines, stopping.signal) : keepAccess(engines, stopping.signal);
+      keeping = besideHub && !isLabApart ? keepCounting(engines, stopping.signal) : keepAccess(engines, stopping.signal);
       if (!followsBus) return;
       await live.start(onLiveError);
       if (!besideHub) saving = warm?.run(live, stopping.signal);

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import { loadConfig, readSecretFiles } from '#libs/config';
+import { loadConfig, readSecretFiles, type HubConfig } from '#libs/config';
 import { OPTIONS_TEXT, exitWith, readCommandLine, withFile } from './command-line.js';
 import { EnginesModule } from './engines.module.js';
+import { behindThoseWhoPassOn, labSecretOf } from './lab-apart.js';
 import { ROLE_PORTS, type Role } from './roles.js';
 import { printFirstSignIn } from './sign-in-of.js';
 import { startProcess, type ProcessToStart, type RunningProcess } from './start-process.js';
@@ -22,7 +23,7 @@ export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['
     const start = async (port = environment.port): Promise<RunningProcess> => {
       try {
         return await startProcess({
-          config: loadConfig(environment.configFile, process.env),
+          ...ofRole(role, loadConfig(environment.configFile, process.env)),
           environment: { ...environment, port },
           secrets: process.env,
           roles: [role],
@@ -41,6 +42,12 @@ export function runRole(role: Role, roleModule: Type, prepare?: ProcessToStart['
       if (role === 'publisher') void printFirstSignIn(engines);
     });
   });
+}
+
+/** The laboratory is asked by those alone who know its secret. */
+function ofRole(role: Role, config: HubConfig): Pick<ProcessToStart, 'config' | 'hubSecret' | 'isLabApart'> {
+  if (role !== 'lab') return { config };
+  return { config: behindThoseWhoPassOn(config), hubSecret: labSecretOf(config, process.env), isLabApart: true };
 }
 
 /** The root of a process that runs one role. */

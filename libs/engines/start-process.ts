@@ -13,6 +13,7 @@ import { KnownRoutes } from './known-routes.js';
 import { openEngines } from './open-engines.js';
 import { ProblemFilter, frameworkProblem } from './problem.filter.js';
 import { RoleHealth } from './role-health.js';
+import { findLabApart } from './lab-apart.js';
 import type { LabPlace } from './lab-place.js';
 import { ROLES, isBesideHub, type Role } from './roles.js';
 
@@ -28,6 +29,8 @@ export interface ProcessToStart {
   lab?: LabPlace;
   /** In the laboratory: by it the hub in front is known. */
   hubSecret?: string | undefined;
+  /** A laboratory that no hub has started: what it notes for the audit it puts on the bus itself. */
+  isLabApart?: boolean | undefined;
   /** What a role needs of the server before it listens. */
   prepare?: ((app: NestFastifyApplication) => void) | undefined;
 }
@@ -47,13 +50,17 @@ const MOST_XML_BYTES = 65_536;
 /** Starts one or all roles in this process. Throws a HubError that says what to do; nothing is left running then. */
 export async function startProcess(toStart: ProcessToStart): Promise<RunningProcess> {
   const { config, environment, secrets, roles } = toStart;
-  refuseEmbeddedApart(config, roles);
+  refuseEmbeddedApart(toStart);
   refuseUnreadableAddresses(toStart);
   await refusePortInUse(environment);
   const address = { url: `http://${environment.host}:${environment.port}` };
-  const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles, toStart.clock);
+  const lab = toStart.lab ?? findLabApart(config, secrets, roles);
+  const { engines, follow, close } = await openEngines(config, environment, secrets, address, roles, {
+    clock: toStart.clock,
+    isLabApart: toStart.isLabApart,
+  });
   const { log } = engines;
-  if (toStart.lab) engines.lab = toStart.lab;
+  if (lab) engines.lab = lab;
   let front: HttpFront | undefined;
   const adapter = new FastifyAdapter({
     serverFactory: (handler: RequestListener) =>
@@ -110,8 +117,8 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
 }
 
 /** Embedded engines serve the one process that has their files open. */
-function refuseEmbeddedApart({ engines }: HubConfig, roles: readonly Role[]): void {
-  if (roles.length === ROLES.length || isBesideHub(roles)) return;
+function refuseEmbeddedApart({ config: { engines }, roles, isLabApart }: ProcessToStart): void {
+  if (roles.length === ROLES.length || (isBesideHub(roles) && !isLabApart)) return;
   const needsStore = roles.some((role) => role === 'recorder' || role === 'publisher');
   const path =
     engines.bus === 'embedded' ? 'engines.bus' : needsStore && isEmbedded(engines.store) ? 'engines.store' : undefined;

@@ -45,12 +45,13 @@ const cases = {
     config: CONFIG,
     follow: ['north', 'south'],
     ingress: { enabled: true, host: 'data.example.org' },
-    roles: { gateway: { enabled: true } },
+    roles: { gateway: { enabled: true }, lab: { enabled: true } },
   },
   'a part that is no name': { config: CONFIG, follow: ['North East'] },
   'no configuration': {},
   'a password among the settings': { config: CONFIG, environment: { PGPASSWORD: 'hunter2' } },
   'no replica of a role': { config: CONFIG, roles: { streamer: { replicas: 0 } } },
+  'two laboratories': { config: CONFIG, roles: { lab: { enabled: true, replicas: 2 } } },
   'autoscaling by nothing': { config: CONFIG, roles: { collector: { autoscaling: { enabled: true } } } },
   'a digest that is none': { config: CONFIG, image: { digest: 'latest' } },
   'a role that does not exist': { config: CONFIG, roles: { conductor: { replicas: 1 } } },
@@ -154,10 +155,19 @@ if (whyNoHelm !== undefined) {
       expect(toStreamer.every(({ path }) => streamed.includes(path))).toBe(true);
     });
 
+    it('lets those who pass on to the laboratory reach it, where there is one', () => {
+      const reach = (name: 'plain' | 'parts'): string[] =>
+        namesOf(listed(name, 'NetworkPolicy').filter(({ spec }) => JSON.stringify(spec.egress).includes('3000')));
+      expect(reach('plain')).toEqual([]);
+      expect(reach('parts')).toEqual(
+        ['gateway', ...['publisher', 'streamer'].flatMap((role) => [`${role}-north`, `${role}-south`])].sort(),
+      );
+    });
+
     it('runs readers once a part, each told which, and a gateway in front that the ingress leads to', () => {
       const pods = podsOf('parts');
       const perPart = ['analyst', 'publisher', 'streamer'].flatMap((role) => [`${role}-north`, `${role}-south`]);
-      expect(namesOf(pods)).toEqual([...perPart, 'collector', 'gateway', 'migrate-3', 'recorder'].sort());
+      expect(namesOf(pods)).toEqual([...perPart, 'collector', 'gateway', 'lab', 'migrate-3', 'recorder'].sort());
       for (const { metadata, spec } of pods) {
         const [container] = spec.template.spec.containers;
         const follow = container!.env.find(({ name }) => name === 'HUB_FOLLOW')?.value;
@@ -166,7 +176,7 @@ if (whyNoHelm !== undefined) {
       }
       const gateway = pods.find(({ metadata }) => metadata.name === 'city-gateway');
       expect(gateway!.spec.template.spec.containers[0]!.command).toEqual(['node', 'dist/apps/gateway/main.js']);
-      expect(namesOf(listed('parts', 'Service'))).toEqual([...perPart, 'collector', 'gateway', 'recorder'].sort());
+      expect(namesOf(listed('parts', 'Service'))).toEqual([...perPart, 'collector', 'gateway', 'lab', 'recorder'].sort());
       const { paths } = listed('parts', 'Ingress')[0]!.spec.rules[0]!.http;
       expect(paths.map(({ backend }) => backend.service.name)).toEqual(['city-gateway']);
       expect(podsOf('plain').some(({ spec }) => /HUB_FOLLOW/.test(JSON.stringify(spec)))).toBe(false);
@@ -177,6 +187,7 @@ if (whyNoHelm !== undefined) {
       ['a part that is no name', /follow/],
       ['a password among the settings', /PGPASSWORD/],
       ['no replica of a role', /replicas/],
+      ['two laboratories', /lab/],
       ['autoscaling by nothing', /metrics/],
       ['a digest that is none', /digest/],
       ['a role that does not exist', /conductor/],

@@ -69,6 +69,7 @@ describe('docker-compose.yml', () => {
       'gateway caddy-data:/data',
       'grafana grafana:/var/lib/grafana',
       'kafka kafka:/var/lib/kafka/data',
+      'lab lab:/srv/estuaire/data',
       'prometheus prometheus:/prometheus',
       ...['publisher', 'publisher-streets', 'publisher-transit'].map((role) => `${role} /srv/estuaire/data`),
       'recorder /srv/estuaire/data',
@@ -76,7 +77,7 @@ describe('docker-compose.yml', () => {
       'timescaledb timescaledb:/var/lib/postgresql/data',
     ]);
     expect(Object.keys(volumes).sort()).toEqual(
-      ['caddy-config', 'caddy-data', 'grafana', 'kafka', 'prometheus', 'timescaledb'].sort(),
+      ['caddy-config', 'caddy-data', 'grafana', 'kafka', 'lab', 'prometheus', 'timescaledb'].sort(),
     );
   });
 
@@ -208,7 +209,7 @@ if (noServices) {
       expect(all.flatMap(({ service }) => (service!.includes('-') ? service! : [])).sort()).toEqual(parts);
       const roles = all.filter(({ service }) => !parts.includes(service!));
       expect(roles.map(({ service }) => service).sort()).toEqual(
-        ['analyst', 'collector', 'collector', 'publisher', 'recorder', 'streamer'].sort(),
+        ['analyst', 'collector', 'collector', 'lab', 'publisher', 'recorder', 'streamer'].sort(),
       );
       for (const { service, url } of roles) {
         // A reader that starts before any collector says so for as long as that is so.
@@ -216,7 +217,9 @@ if (noServices) {
           const said = (await (await fetch(`${url}/health/ready`)).json()) as { status: string; roles: object };
           return said.status === 'ready' ? said : undefined;
         });
-        expect(Object.keys(health.roles).sort()).toEqual(['bus', 'coordination', service!].sort());
+        // The laboratory has the streams of its sessions.
+        const own = service === 'lab' ? ['lab', 'streamer'] : [service!];
+        expect([service, Object.keys(health.roles).sort()]).toEqual([service, ['bus', 'coordination', ...own].sort()]);
       }
     });
 

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { WebSocket } from 'ws';
 import { startRedisServer, type RedisServer } from '#libs/testing';
 import { atDatabase, query } from '../support/database.js';
 import { ask } from '../support/http.js';
@@ -283,13 +284,21 @@ ${feeds.join('\n')}
     });
   });
 
-  describe('the laboratory of one hub on Kafka, PostgreSQL and Redis', () => {
+  describe.each([
+    ['one hub', false],
+    ['roles apart', true],
+  ])('the laboratory of %s on Kafka, PostgreSQL and Redis', (_, isApart) => {
     const id = randomUUID().slice(0, 8);
     const postgres = process.env['ESTUAIRE_POSTGRES_URL']!;
     let data: DataDir;
     let redis: RedisServer;
+    const roles: HubRole[] = [];
+    /** Whom readers ask, whose streams they follow, and where the laboratory is: one hub is all of it. */
     let hub: HubRole;
+    let streamer: HubRole;
+    let laboratory: HubRole;
     let rows: string;
+    let makeKey: (role: string) => Promise<string>;
     let key: string;
     let startedAt: string;
 
@@ -308,26 +317,44 @@ engines:
   bus: { kafka: { brokers: [${brokers.join()}], topicPrefix: 'lab-${id}.' } }
   store: { postgres: { urlEnv: DATABASE_URL } }
   coordination: { redis: { urlEnv: REDIS_URL, leasePeriod: 1s } }
+lab: { url: '\${LAB_URL:-}', secretEnv: LAB_SECRET }
 feeds:
 ${canaryFeed('city', 'open', rows)}
 `,
       );
-      const environment = { DATABASE_URL: atDatabase(postgres, `lab_${id}`).href, REDIS_URL: redis.url };
+      const environment: Record<string, string> = {
+        DATABASE_URL: atDatabase(postgres, `lab_${id}`).href,
+        REDIS_URL: redis.url,
+        LAB_SECRET: randomUUID(),
+      };
       const folder = join(data.path, 'hub');
-      const command = ['dist/apps/hub/main.js', 'keys', 'create', '--name', 'lab', '--role', 'experimenter'];
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [...command, '--config', config, '--data', folder],
-        { env: { PATH: process.env['PATH'], ...environment } },
-      );
-      key = stdout.trim().split('\n').at(-1)!;
-      hub = new HubRole('hub', 'hub', config, folder, environment);
+      makeKey = async (role) => {
+        const command = ['dist/apps/hub/main.js', 'keys', 'create', '--name', 'lab', '--role', role];
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          [...command, '--config', config, '--data', folder],
+          { env: { PATH: process.env['PATH'], ...environment } },
+        );
+        return stdout.trim().split('\n').at(-1)!;
+      };
+      key = await makeKey('experimenter');
       startedAt = new Date().toISOString();
-      await hub.start();
+      const begin = async (role: string, where = join(data.path, role)): Promise<HubRole> => {
+        const one = new HubRole(role, role, config, where, environment);
+        roles.push(one);
+        await one.start();
+        return one;
+      };
+      if (isApart) {
+        // The raw documents that replays read are those of the collector, whose folder it shares.
+        [laboratory] = await Promise.all([begin('lab', folder), begin('collector', folder), begin('recorder')]);
+        environment['LAB_URL'] = laboratory.url;
+        [hub, streamer] = await Promise.all([begin('publisher'), begin('streamer')]);
+      } else hub = streamer = laboratory = await begin('hub', folder);
       await until('the city', async () => (await lab('GET', '/v1/stations')).text.includes('city1') || undefined);
     }, 120_000);
     afterAll(async () => {
-      await hub?.kill();
+      await Promise.all(roles.map((role) => role.kill()));
       await redis?.stop();
       await query(postgres, `drop database if exists lab_${id} with (force)`);
       data?.remove();
@@ -375,11 +402,53 @@ ${canaryFeed('city', 'open', rows)}
       expect((await lab('GET', '/v1/vehicle-positions')).json).toMatchObject({ items: [] });
       expect((await lab('GET', '/v1/feeds')).text).not.toContain('shuttle');
 
-      await hub.process.stop();
-      await hub.start();
+      await laboratory.process.stop();
+      if (isApart) expect((await lab('GET', '/v1/sandboxes')).status).toBe(503);
+      await laboratory.start();
       await until('the sandbox again', async () => (await inside('/v1/stations')).includes('Later') || undefined);
       expect(await inside('/v1/vehicle-positions')).toContain('shuttle:one');
     }, 90_000);
+
+    it('streams a session by socket and by server-sent events, to its members alone', async () => {
+      const { id: sandbox } = (await lab('POST', '/v1/sandboxes', { title: 'Watched' })).json;
+      const first = (url: string, by?: string): Promise<string> =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(url.replace('http', 'ws'), 'estuaire.v1', {
+            headers: by === undefined ? {} : { authorization: `Bearer ${by}` },
+          });
+          socket.on('open', () => socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] })));
+          socket.on('message', (frame: Buffer) => {
+            if (!frame.toString().includes('"snapshot"')) return;
+            resolve(frame.toString());
+            socket.close();
+          });
+          socket.on('error', (error) => resolve(error.message));
+        });
+      await until('the city on the stream', async () =>
+        (await first(`${streamer.url}/v1/stream?sandbox=${sandbox}`, key)).includes('city1'),
+      );
+      expect(await first(`${hub.url}/sandbox/${sandbox}/v1/stream`, key)).toContain('city1');
+      expect(await first(`${hub.url}/sandbox/${sandbox}/v1/stream`)).toContain('401');
+      const sse = await fetch(`${streamer.url}/v1/stream/sse?sandbox=${sandbox}&kinds=station`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      const reader = sse.body!.getReader();
+      let seen = '';
+      while (!seen.includes('city1')) seen += Buffer.from((await reader.read()).value ?? []).toString();
+      await reader.cancel();
+    }, 60_000);
+
+    it('has what is made there in the audit, and answers nobody but those who pass on to it', async () => {
+      const admin = await makeKey('admin');
+      await until('the audit', async () =>
+        (await lab('GET', '/v1/audit?limit=1000', undefined, admin)).text.includes('sandboxes.create'),
+      );
+      // That of one hub listens where only that hub knows.
+      if (!isApart) return;
+      const answer = await fetch(`${laboratory.url}/v1/sandboxes`, { headers: { authorization: `Bearer ${key}` } });
+      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('by way of the hub')]);
+      expect((await fetch(`${laboratory.url}/health/live`)).status).toBe(200);
+    }, 60_000);
 
     it('reads nobody’s request as part of another’s on the way to the laboratory', async () => {
       const { id: own } = (await lab('POST', '/v1/sandboxes', { title: 'Kept' })).json;
