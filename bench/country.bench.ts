@@ -151,10 +151,21 @@ export async function run(): Promise<BenchRow[]> {
   return rowsOf(result);
 }
 
+/**
+ * Each step on the way up and again on the way down, and of both the lesser: what else the machine does, and code that is
+ * still being compiled, only adds.
+ */
 async function grow(measure: (step: number) => Promise<GrowthPoint>): Promise<GrowthPoint[]> {
-  const points: GrowthPoint[] = [];
-  for (const step of STEPS) points.push(await measure(step));
-  return points;
+  const up: GrowthPoint[] = [];
+  for (const step of STEPS) up.push(await measure(step));
+  const down: GrowthPoint[] = [];
+  for (const step of STEPS.toReversed()) down.unshift(await measure(step));
+  return up.map((point, i) => lesserOf(point, down[i]!));
+}
+
+function lesserOf({ x, cpuMsPerSecond: one }: GrowthPoint, { cpuMsPerSecond: other }: GrowthPoint): GrowthPoint {
+  const roles = Object.keys(one) as Role[];
+  return { x, cpuMsPerSecond: Object.fromEntries(roles.map((role) => [role, Math.min(one[role]!, other[role]!)])) };
 }
 
 async function wholeTenth({ country, processes, of }: Running, clients: number): Promise<CountryResult['tenth']> {

@@ -24,7 +24,9 @@ async function runBesideHub(): Promise<void> {
   await exitWith(async () => {
     // Of a terminal everybody hears it; the hub says when.
     process.on('SIGINT', () => undefined);
-    const start = await new Promise<LabStart>((told) => process.once('message', (message) => told(message as LabStart)));
+    const start = await new Promise<LabStart>((told) =>
+      process.once('message', (message) => told(message as LabStart)),
+    );
     // Nothing is written for a hub that is not there: the next one opens what this one has open.
     process.once('disconnect', () => process.exit());
     const stopped = new Promise<void>((stop) => process.once('SIGTERM', () => stop()));

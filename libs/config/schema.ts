@@ -111,7 +111,8 @@ export const configSchema = z
     /** Messages of the stream posted to addresses. */
     webhooks: z
       .array(webhookSection, {
-        error: 'expected a list of webhooks; private addresses that webhooks may go to stand in webhookTargets.allowPrivate',
+        error:
+          'expected a list of webhooks; private addresses that webhooks may go to stand in webhookTargets.allowPrivate',
       })
       .max(100)
       .default([]),

@@ -72,8 +72,7 @@ export class HttpFront {
     this.server.once('close', () => this.limits.stop());
     this.passOtherUpgrades();
     // Without anybody who listens Node takes no offer up: streams of sessions are passed on by every role that is asked.
-    if (this.relay && !this.hasStream)
-      this.server.on('upgrade', () => undefined);
+    if (this.relay && !this.hasStream) this.server.on('upgrade', () => undefined);
     metrics.gauge('estuaire_http_connections', 'Open connections', [], (gauge) => gauge.set(this.sockets.size));
     metrics.gauge('estuaire_http_waiting_requests', 'Requests that wait for their turn', [], (gauge) =>
       gauge.set(this.turns.waiting),

@@ -43,10 +43,14 @@ export function labSecretOf({ lab }: HubConfig, secrets: Record<string, string |
   const where = 'lab.secretEnv';
   const name = lab.secretEnv;
   if (name === undefined)
-    throw new HubError('CONFIG_INVALID', `${where}: expected the variable with the secret of the laboratory`, { where });
+    throw new HubError('CONFIG_INVALID', `${where}: expected the variable with the secret of the laboratory`, {
+      where,
+    });
   const secret = secretOf(name, secrets, where).reveal();
   if (secret.length < LEAST_SECRET)
-    throw new HubError('CONFIG_INVALID', `${where}: expected at least ${LEAST_SECRET} characters in ${name}`, { where });
+    throw new HubError('CONFIG_INVALID', `${where}: expected at least ${LEAST_SECRET} characters in ${name}`, {
+      where,
+    });
   return secret;
 }
 

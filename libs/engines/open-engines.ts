@@ -307,7 +307,8 @@ async function openInFolder(
         usage.start();
         serviceLevels.start();
       }
-      keeping = besideHub && !isLabApart ? keepCounting(engines, stopping.signal) : keepAccess(engines, stopping.signal);
+      keeping =
+        besideHub && !isLabApart ? keepCounting(engines, stopping.signal) : keepAccess(engines, stopping.signal);
       if (!followsBus) return;
       await live.start(onLiveError);
       if (!besideHub) saving = warm?.run(live, stopping.signal);

@@ -22,7 +22,11 @@ export async function readSeenRuns(
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const selects = [
     selectOf('key', questions.filter(isOfVehicle), parameter),
-    selectOf('trip_id', questions.filter((one) => !isOfVehicle(one)), parameter),
+    selectOf(
+      'trip_id',
+      questions.filter((one) => !isOfVehicle(one)),
+      parameter,
+    ),
   ].flatMap((select) => select ?? []);
   const rows = await runner.query<Record<string, unknown>>(
     `select * from (${selects.join(' union all ')}) as seen order by first_at, key collate "C" limit ${MAX_ROWS}`,

@@ -176,7 +176,9 @@ if (whyNoHelm !== undefined) {
       }
       const gateway = pods.find(({ metadata }) => metadata.name === 'city-gateway');
       expect(gateway!.spec.template.spec.containers[0]!.command).toEqual(['node', 'dist/apps/gateway/main.js']);
-      expect(namesOf(listed('parts', 'Service'))).toEqual([...perPart, 'collector', 'gateway', 'lab', 'recorder'].sort());
+      expect(namesOf(listed('parts', 'Service'))).toEqual(
+        [...perPart, 'collector', 'gateway', 'lab', 'recorder'].sort(),
+      );
       const { paths } = listed('parts', 'Ingress')[0]!.spec.rules[0]!.http;
       expect(paths.map(({ backend }) => backend.service.name)).toEqual(['city-gateway']);
       expect(podsOf('plain').some(({ spec }) => /HUB_FOLLOW/.test(JSON.stringify(spec)))).toBe(false);
