@@ -12,7 +12,7 @@ await exitWith(async () => {
   }
   const start = async (): ReturnType<typeof startGateway> => {
     const config = loadConfig(environment.configFile, process.env);
-    return startGateway(config, environment, readCommunes(config)?.list());
+    return startGateway(config, environment, readCommunes(config));
   };
   const { url, stop } = await start().catch((error: unknown) => {
     throw withFile(error, environment.configFile);

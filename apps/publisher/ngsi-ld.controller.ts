@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, readerOf, type Engines } from '#libs/engines';
 import { HubError } from '#libs/errors';
-import { NGSI_TYPES, findNgsi, queryNgsi, refuseQuery } from '#libs/publish';
+import { NGSI_TYPES, PART_HEADER, findNgsi, queryNgsi, queryNgsiPart, refuseQuery } from '#libs/publish';
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -16,7 +16,12 @@ export class NgsiLdController {
 
   @Get('entities')
   async list(@Query() query: Query_, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { entities, count } = queryNgsi(query, readerOf(request).audience, this.engines.publishContext);
+    const { publishContext, following } = this.engines;
+    const { audience } = readerOf(request);
+    const isToPart = following !== undefined && request.headers[PART_HEADER] === following.name;
+    const part = isToPart ? queryNgsiPart(query, audience, publishContext) : undefined;
+    if (part) return this.send(part, request, reply);
+    const { entities, count } = queryNgsi(query, audience, publishContext);
     if (count !== undefined) void reply.header('ngsild-results-count', String(count));
     await this.send(entities, request, reply);
   }

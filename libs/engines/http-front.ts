@@ -48,7 +48,7 @@ export class HttpFront {
   private readonly callers: LabCallers | undefined;
   /** Absent where all feeds are followed. */
   private readonly part: PartEntry | undefined;
-  private readonly datasets: PartHandler | undefined;
+  private readonly parts: PartHandler | undefined;
   private isDraining = false;
 
   constructor(
@@ -63,7 +63,7 @@ export class HttpFront {
     this.relay = lab && new LabRelay(lab, access, metrics);
     this.callers = hubSecret === undefined ? undefined : new LabCallers(access, hubSecret);
     this.part = engines.following && new PartEntry(engines, engines.following);
-    this.datasets = engines.following && new PartHandler(engines.publishContext);
+    this.parts = engines.following && new PartHandler(engines.publishContext, engines.portal?.portal);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
@@ -151,7 +151,10 @@ export class HttpFront {
       if (!this.lab.serve(request, response, inside)) this.serveInside(request, response);
       return;
     }
-    if (this.datasets?.serve(request, response, reader.audience)) return;
+    if (this.parts?.has(request.url ?? '/')) {
+      this.inTurn(request, response, () => this.parts!.serve(request, response, reader.audience));
+      return;
+    }
     const { outputServer, transit } = outputsFor(reader, this.engines);
     const isPage = this.engines.portal?.isPage(request) ?? false;
     // Files of pages are the same for everybody, and stand with what everybody is given.

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { HubEvent } from '#libs/model';
 import { Metrics, silentLog } from '#libs/telemetry';
 import { MORNING, ManualClock, roadMeasured, upserted, vehicleMoved } from '#libs/testing';
+import { TWO_COMMUNES } from '../../test/support/page-rig.js';
 import { PublishRig, configOf, type TestFeed } from '../../test/support/publish-rig.js';
 import { RigServer } from '../../test/support/rig-server.js';
 import { TINY_FEED, tinyFeed } from '../formats/gtfs/tiny-feed.fixture.js';
@@ -71,6 +72,8 @@ const station = (feed: string, local: string, latitude: number): HubEvent =>
       isReturning: true,
       vehiclesAvailable: [],
       capacity: 12,
+      commune: local === '1' ? '76540' : '76217',
+      status: { vehiclesAvailable: 2, docksAvailable: 10 },
     } as never,
     { feed },
   );
@@ -81,6 +84,7 @@ const situation = (feed: string, local: string): HubEvent =>
     {
       situationId: `${feed}:${local}`,
       mode: 'road',
+      commune: '76540',
       records: [{ recordId: 'r', type: 'Accident', points: [{ latitude: 49.44, longitude: 1.1 }] }],
     } as never,
     { feed },
@@ -133,6 +137,34 @@ const ADDRESSES = [
   '/catalog.rdf',
   '/catalog.ttl?page=1',
   '/catalog.ttl?page=2',
+  '/communes',
+  '/communes?lang=en',
+  '/communes?colour=red',
+  '/communes/76540',
+  '/communes/76217?lang=en',
+  '/communes/99999',
+  ...['stops', 'stations', 'traffic-situations', 'traffic-measurements', 'cows'].flatMap((slice) => [
+    `/communes/76540/${slice}.csv`,
+    `/communes/76217/${slice}.geojson`,
+  ]),
+  '/embed/map',
+  '/embed/map?lang=en&theme=dark',
+  '/embed/map?theme=green',
+  '/embed/map?commune=76540',
+  '/embed/map?commune=99999',
+  '/embed/departures?stop=tae:A',
+  '/ngsi-ld/v1/entities',
+  '/ngsi-ld/v1/entities?count=true&limit=3',
+  '/ngsi-ld/v1/entities?count=true&limit=3&offset=4',
+  '/ngsi-ld/v1/entities?count=true&limit=0',
+  '/ngsi-ld/v1/entities?type=Alert&count=true&options=keyValues',
+  '/ngsi-ld/v1/entities?type=BikeHireDockingStation&attrs=name,location',
+  '/ngsi-ld/v1/entities?id=urn:ngsi-ld:BikeHireDockingStation:station:velo%253A1,urn:ngsi-ld:BikeHireDockingStation:station:bikes%253A2',
+  '/ngsi-ld/v1/entities?georel=near;maxDistance==30&geometry=Point&coordinates=[1.0913,49.4404]',
+  '/ngsi-ld/v1/entities?limit=1500',
+  '/ngsi-ld/v1/entities?limit=many',
+  '/ngsi-ld/v1/entities?type=Dragon',
+  '/ngsi-ld/v1/entities/urn:ngsi-ld:BikeHireDockingStation:station:bikes%253A1',
   '/geojson/station.geojson',
   '/geojson/traffic-situation.geojson',
   '/geojson/vehicle-position.geojson',
@@ -168,7 +200,16 @@ const PAGED = [
   '/v1/routes?limit=1',
   '/v1/routes?limit=1&q=90',
 ];
-const HEADERS = ['content-type', 'etag', 'last-modified', 'cache-control', 'vary', 'retry-after', 'content-location'];
+const HEADERS = [
+  'ngsild-results-count',
+  'content-type',
+  'etag',
+  'last-modified',
+  'cache-control',
+  'vary',
+  'retry-after',
+  'content-location',
+];
 
 describe('one hub with all feeds, and a gateway before two that have a part each', () => {
   const rigs: PublishRig[] = [];
@@ -177,6 +218,7 @@ describe('one hub with all feeds, and a gateway before two that have a part each
   let gateway: Gateway;
   let one: string;
   let parts: string;
+  let ofSouth: string;
 
   const happen = async (feed: string, events: HubEvent[]): Promise<void> => {
     for (const rig of rigs)
@@ -206,11 +248,13 @@ describe('one hub with all feeds, and a gateway before two that have a part each
   };
 
   beforeAll(async () => {
-    rigs.push(await PublishRig.start(FEEDS));
-    for (const part of Object.values(PARTS)) rigs.push(await PublishRig.start(FEEDS, MORNING, undefined, part));
+    rigs.push(await PublishRig.start(FEEDS, MORNING, TWO_COMMUNES));
+    for (const part of Object.values(PARTS)) rigs.push(await PublishRig.start(FEEDS, MORNING, TWO_COMMUNES, part));
+    // A zip holds when it was made: one for all.
+    const timetables = new Map<string, Uint8Array>(TRANSIT.map((feed) => [feed, timetable(feed)]));
     for (const rig of rigs)
       for (const { feedId, hasSchedule } of rig.catalogue.list())
-        if (hasSchedule) await rig.takeSchedule(feedId, timetable(feedId));
+        if (hasSchedule) await rig.takeSchedule(feedId, timetables.get(feedId)!);
     for (const { id } of FEEDS) await happen(id, eventsOf(id));
     await happen('hub-operator', OWN);
     servers.push(new RigServer(rigs[0]!), new RigServer(rigs[1]!, 'north'), new RigServer(rigs[2]!, 'south'));
@@ -220,9 +264,10 @@ describe('one hub with all feeds, and a gateway before two that have a part each
       south: { feeds: PARTS.south, publisher: south },
     };
     const config = configOf(FEEDS, { follow });
-    gateway = new Gateway({ config, clock, log: silentLog, metrics: new Metrics() });
+    gateway = new Gateway({ config, clock, log: silentLog, metrics: new Metrics(), communes: TWO_COMMUNES });
     await gateway.start(0, '127.0.0.1');
     one = all!;
+    ofSouth = south!;
     parts = `http://127.0.0.1:${(gateway.server.address() as AddressInfo).port}`;
   }, 60_000);
   afterAll(async () => {
@@ -269,6 +314,22 @@ describe('one hub with all feeds, and a gateway before two that have a part each
   it('have a zip to give out that holds the feeds of both parts', async () => {
     expect((await ask(parts, '/gtfs/all.zip')).status).toBe(200);
     expect(rigs.flatMap(({ failures }) => failures)).toEqual([]);
+  });
+
+  it('of which each says what dataset it has without reading it', async () => {
+    const { context } = rigs[2]!;
+    const read: string[] = [];
+    const readDocument = context.readDocument.bind(context);
+    Object.assign(context, { readDocument: (hash: string) => (read.push(hash), readDocument(hash)) });
+    const dataset = (init?: RequestInit) => fetch(`${ofSouth}/part/dataset/tae`, init);
+    const head = await dataset({ method: 'HEAD' });
+    const etag = head.headers.get('etag')!;
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/zip']);
+    expect((await dataset({ headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect(read).toEqual([]);
+    const whole = await dataset();
+    expect([whole.status, whole.headers.get('etag'), read]).toEqual([200, etag, [etag.slice(1, -1)]]);
+    expect((await fetch(`${ofSouth}/part/dataset/nobody`)).status).toBe(404);
   });
 
   it('of which one part dies: nothing of all is given without it, by name', async () => {

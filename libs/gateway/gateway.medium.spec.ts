@@ -144,10 +144,10 @@ ${feed('astuce')}${feed('star')}follow:
   });
 
   it('refuses by name what it does not put together', async () => {
-    const answer = await fetch(`${url}/communes/76540`);
+    const answer = await fetch(`${url}/handover`);
     expect(answer.status).toBe(501);
     expect(((await answer.json()) as { detail: string }).detail).toContain(
-      '/communes/76540 is not put together from the parts normandie, bretagne',
+      '/handover is not put together from the parts normandie, bretagne',
     );
   });
 

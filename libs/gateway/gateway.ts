@@ -7,7 +7,7 @@ import { HubError, findHubError } from '#libs/errors';
 import { feedsAskedFor, problem, readSseQuery } from '#libs/publish';
 import { parseClientMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
-import type { Commune } from '#libs/territory';
+import type { Commune, Communes } from '#libs/territory';
 import { forward, isBodiless } from './forward.js';
 import { Gatherer } from './gather.js';
 import { mergeOf } from './merges.js';
@@ -25,7 +25,7 @@ export interface GatewayOptions {
   log: Log;
   metrics: Metrics;
   /** Of the territory, where it has been configured. */
-  communes?: readonly Commune[] | undefined;
+  communes?: Communes | undefined;
   ask?: AskPart;
 }
 
@@ -45,7 +45,7 @@ export class Gateway {
 
   constructor({ config, clock, log, metrics, communes, ask }: GatewayOptions) {
     this.directory = new PartDirectory(config, { clock, log, ...(ask && { ask }) });
-    this.communes = communes;
+    this.communes = communes?.list();
     const catalogue = new FeedCatalogue(config.hub, config.feeds, ownFeedTerms(config.operators));
     this.gatherer = new Gatherer(this.directory, clock, catalogue);
     const publicUrl = (): string => config.hub.publicUrl ?? this.url;

@@ -23,6 +23,7 @@ const MAX_KEPT_BYTES = 128 * 2 ** 20;
 
 interface Gathered {
   answers: readonly PartAnswer[];
+  headers: Readonly<Record<string, string>>;
   representation: Representation;
   atMs: number;
 }
@@ -52,9 +53,10 @@ export class Gatherer {
   ): Promise<void> {
     try {
       const isPrivate = hasCredentials(request);
-      const { representation } = isPrivate
+      const { representation, headers } = isPrivate
         ? await this.gather(request, parts, merge, undefined)
         : await this.shared(request, parts, merge);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       sendRepresentation(
         request,
         response,
@@ -102,7 +104,10 @@ export class Gatherer {
   ): Promise<Gathered> {
     const { url = '/' } = request;
     const answers = await this.ask(request, parts, merge, before);
-    const refused = answers.find(({ status }) => status !== 200);
+    const given = answers.filter(({ status }) => status === 200);
+    const refused = answers.find(
+      ({ status }) => status !== 200 && !(merge.mayLack && status === 404 && given.length > 0),
+    );
     if (refused) throw new RefusedByPart(refused);
     const atMs = this.clock.now();
     if (before && answers.every((answer, i) => answer === before.answers[i])) {
@@ -111,20 +116,21 @@ export class Gatherer {
     }
     this.counters.gatheredTotal += 1;
     const [, query = ''] = url.split('?', 2);
-    const { headers } = answers[0]!;
-    const modified = answers.map((one) => Date.parse(one.headers['last-modified'] ?? '')).filter(Number.isFinite);
+    const { headers } = given[0]!;
+    const modified = given.map((one) => Date.parse(one.headers['last-modified'] ?? '')).filter(Number.isFinite);
+    const merged = merge.merge(
+      given.map(({ body }) => body),
+      { parameters: new URLSearchParams(query), placeOf: (feed) => this.catalogue.placeOf(feed) },
+    );
     const representation = await represent({
-      body: merge.merge(
-        answers.map(({ body }) => body),
-        { parameters: new URLSearchParams(query), placeOf: (feed) => this.catalogue.placeOf(feed) },
-      ),
+      body: merged.body,
       contentType: headers['content-type'] ?? 'application/octet-stream',
       modifiedAt: toInstant(modified.length > 0 ? Math.max(...modified) : atMs),
       maxAgeSeconds: 0,
       compress: true,
     });
     const { 'cache-control': cacheControl = representation.cacheControl } = headers;
-    return { answers, representation: { ...representation, cacheControl }, atMs };
+    return { answers, headers: merged.headers ?? {}, representation: { ...representation, cacheControl }, atMs };
   }
 
   /** A list that goes on behind an item goes on, in the parts that do not have it, behind where it would stand. */
@@ -134,7 +140,7 @@ export class Gatherer {
     merge: Merge,
     before: Gathered | undefined,
   ): Promise<PartAnswer[]> {
-    const path = request.url ?? '/';
+    const path = merge.partUrl?.(request.url ?? '/') ?? request.url ?? '/';
     const headers = headersToParts(request);
     const one = (i: number, after?: string): Promise<PartAnswer> =>
       askPart(this.directory, parts[i]!, { path, headers, before: before?.answers[i], after });

@@ -126,6 +126,35 @@ export const mergeManifests: JsonMerge = (documents, context) => {
   return { ...documents[0], data: { datasets } };
 };
 
+interface ListedDay {
+  day: string;
+  files: number;
+  rows: number;
+  bytes: number;
+}
+
+/** `/archive`: each day once, with what all parts have of it. */
+export const mergeArchives: JsonMerge = (documents) => {
+  const byDay = new Map<string, ListedDay>();
+  for (const one of documents.flatMap(({ days }) => days as ListedDay[])) {
+    const { files = 0, rows = 0, bytes = 0 } = byDay.get(one.day) ?? {};
+    byDay.set(one.day, { ...one, files: files + one.files, rows: rows + one.rows, bytes: bytes + one.bytes });
+  }
+  return { days: [...byDay.values()].sort((a, b) => (a.day < b.day ? 1 : -1)) };
+};
+
+/** What is in the archive of a day; it was made when the last part had made its own. */
+export const mergeManifestsOfDay: JsonMerge = (documents, context) => {
+  const listed = <T>(name: string): T[] => documents.flatMap((one) => one[name] as T[]);
+  const made = documents.map((one) => one['madeAt'] as string).sort();
+  return {
+    ...documents[0],
+    madeAt: made.at(-1),
+    feeds: inConfiguredOrder(listed<{ id: string }>('feeds'), ({ id }) => id, context),
+    files: listed<{ feed: string }>('files').sort((a, b) => context.placeOf(a.feed) - context.placeOf(b.feed)),
+  };
+};
+
 type Box = [number, number, number, number];
 
 /** `/v1/hub`: the widest box, everybody who must be named. */

@@ -12,14 +12,15 @@ import {
   cswOfQuery,
   problem,
   mergedCatalogue,
-  mergedCataloguePage,
+  mergedPageNeeds,
+  mergedPages,
   mergedOutputs,
   type PartData,
   type PortalHandler,
   type PartsContext,
 } from '#libs/publish';
 import type { Clock, Log } from '#libs/telemetry';
-import type { Commune } from '#libs/territory';
+import type { Commune, Communes } from '#libs/territory';
 import { RefusedByPart, askPart, hasCredentials, headersToParts, passOn, type PartAnswer } from './ask-part.js';
 import type { PartDirectory } from './part-directory.js';
 
@@ -27,6 +28,8 @@ import type { PartDirectory } from './part-directory.js';
 const SHARED_MS = 500;
 /** Merged schedules that are kept for whoever may read the same feeds. */
 const MAX_SCHEDULES = 4;
+/** Of outputs there are some twenty; the rest are communes. */
+const MOST_GATHERED = 200;
 const MAX_CSW_BYTES = 256 * 1024;
 
 export interface MergedOutputsHandlerOptions {
@@ -34,12 +37,12 @@ export interface MergedOutputsHandlerOptions {
   clock: Clock;
   log: Log;
   publicUrl: () => string;
-  communes?: readonly Commune[] | undefined;
+  communes?: Communes | undefined;
 }
 
 /**
  * Outputs of all feeds, made here of what parts give by the code of a hub that has all feeds: GTFS, GTFS-Realtime, SIRI,
- * DATEX II, the catalogue. All parts, or none: where one cannot be asked its name is the answer.
+ * DATEX II, the catalogue, the pages of communes. All parts, or none: where one cannot be asked its name is the answer.
  */
 export class MergedOutputsHandler {
   readonly counters = { gatheredTotal: 0, unchangedTotal: 0, failedTotal: 0 };
@@ -48,10 +51,13 @@ export class MergedOutputsHandler {
   /** What everybody is given. */
   private readonly open: Room;
 
+  private readonly communes: readonly Commune[] | undefined;
+
   constructor(
     private readonly directory: PartDirectory,
     private readonly options: MergedOutputsHandlerOptions,
   ) {
+    this.communes = options.communes?.list();
     this.open = this.makeRoom(OPEN_HEADERS, false);
     for (const { output, needs } of this.open.outputs) {
       this.needs.set(output.path, needs);
@@ -61,7 +67,7 @@ export class MergedOutputsHandler {
   /** Whether an address is one of these. */
   has(url: string): boolean {
     const [path = '/'] = url.split('?', 1);
-    return this.needs.has(path) || path === '/csw';
+    return this.needs.has(path) || path === '/csw' || this.needsOfPage(url) !== undefined;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -71,11 +77,16 @@ export class MergedOutputsHandler {
       const isPrivate = hasCredentials(request);
       const headers = headersToParts(request);
       const room = isPrivate ? this.makeRoom(headers, true) : this.open;
-      await Promise.all(this.needs.get(path)!.map((need) => this.gather(room, need, headers)));
+      const needs = this.needs.get(path) ?? this.needsOfPage(request.url ?? '/')!;
+      await Promise.all(needs.map((need) => this.gather(room, need, headers)));
       if (!room.pages.serve(request, response)) room.outputServer.serve(request, response);
     } catch (error) {
       this.refuse(error, response);
     }
+  }
+
+  private needsOfPage(url: string): readonly string[] | undefined {
+    return mergedPageNeeds(url, this.communes);
   }
 
   private async answerCsw(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,7 +157,10 @@ export class MergedOutputsHandler {
           revision: answers.map((answer) => answer.headers.etag ?? '').join(),
           bodies: answers.map(({ body }) => body),
         };
+    room.gathered.delete(path);
     room.gathered.set(path, { answers, partData, atMs });
+    const [oldest] = room.gathered.keys();
+    if (room.gathered.size > MOST_GATHERED) room.gathered.delete(oldest!);
   }
 
   private makeRoom(headers: OutgoingHttpHeaders, isPrivate: boolean): Room {
@@ -167,8 +181,11 @@ export class MergedOutputsHandler {
     const cache = new OutputCache((path, error) => log.error('output-failed', { path, error }), this.shared);
     for (const { output } of outputs) cache.set(output);
     const outputServer = new OutputServer(cache, { isPrivate });
-    const pages = mergedCataloguePage({ ...context, ...(communes && { communes }) }, cache, (path, error) =>
-      log.error('request-failed', { path, error }),
+    const pages = mergedPages(
+      { ...context, ...(this.communes && { communes: this.communes }) },
+      cache,
+      communes?.geojson,
+      (path, error) => log.error('request-failed', { path, error }),
     );
     return { context, outputs, outputServer, pages, gathered, coming: new Map() };
   }

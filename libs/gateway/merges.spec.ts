@@ -6,7 +6,7 @@ const merged = (url: string, ...documents: object[]): Record<string, unknown> =>
   return JSON.parse(
     mergeOf(url)!
       .merge(bodies, { parameters, placeOf: (feed) => FEEDS.indexOf(feed) })
-      .toString(),
+      .body.toString(),
   ) as Record<string, unknown>;
 };
 /** In the order of a configuration. */
@@ -75,7 +75,34 @@ describe('what the parts answer, put together', () => {
     });
   });
 
-  it.each(['/communes', '/handover', '/ngsi-ld/v1/entities'])(
+  it('is each archived day once, with the files of all, made when the last part had made its own', () => {
+    const day = (name: string, files: number): object => ({
+      day: name,
+      manifest: `/archive/${name}`,
+      files,
+      rows: 9,
+      bytes: 7,
+    });
+    expect(
+      merged('/archive', { days: [day('2026-01-14', 2)] }, { days: [day('2026-01-15', 1), day('2026-01-14', 1)] }),
+    ).toEqual({
+      days: [day('2026-01-15', 1), { ...day('2026-01-14', 3), rows: 18, bytes: 14 }],
+    });
+    const manifest = (madeAt: string, ...feeds: string[]): object => ({
+      day: '2026-01-14',
+      madeAt,
+      feeds: feeds.map((id) => ({ id })),
+      files: feeds.flatMap((feed) => [
+        { feed, kind: 'alert' },
+        { feed, kind: 'station' },
+      ]),
+    });
+    expect(
+      merged('/archive/2026/01/14/manifest.json', manifest('T2', 'a'), manifest('T3', 'o'), manifest('T1', 'b')),
+    ).toEqual(manifest('T3', 'b', 'a', 'o'));
+  });
+
+  it.each(['/communes', '/handover', '/v1/webhooks', '/ngsi-ld/v1/entities?offset=19990&limit=20'])(
     'is not made of %s, which is refused by name instead of given in part',
     (url) => {
       expect(mergeOf(url)).toBeUndefined();

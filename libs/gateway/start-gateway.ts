@@ -1,7 +1,7 @@
 import type { HubConfig, HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
 import { Metrics, createLog, systemClock } from '#libs/telemetry';
-import type { Commune } from '#libs/territory';
+import type { Communes } from '#libs/territory';
 import { Gateway } from './gateway.js';
 
 export interface RunningGateway {
@@ -15,7 +15,7 @@ export interface RunningGateway {
 export async function startGateway(
   config: HubConfig,
   { port, host, logLevel }: Pick<HubEnvironment, 'port' | 'host' | 'logLevel'>,
-  communes?: readonly Commune[],
+  communes?: Communes,
 ): Promise<RunningGateway> {
   refuseUnfit(config);
   const log = createLog(logLevel);

@@ -20,6 +20,7 @@ describe('what an address asks about', () => {
     ['/v1/departures?stop=astuce:1&stop=star:2', ['astuce', 'star']],
     ['/v1/trip-updates?route=astuce:90', ['astuce']],
     ['/v1/stream/sse?kinds=alert&feed=star', ['star']],
+    ['/ngsi-ld/v1/entities/urn:ngsi-ld:Vehicle:vehicle-position:astuce%253A7', ['astuce']],
   ])('%s is about feeds', (url, feeds) => {
     expect(feedsAskedFor(url)).toEqual({ feeds });
   });
@@ -45,6 +46,7 @@ describe('what an address asks about', () => {
     '/v1/stream/sse',
     '/v1/what-comes-later',
     '/ngsi-ld/v1/entities',
+    '/ngsi-ld/v1/entities/urn:of-somebody-else',
   ])('%s is about all feeds', (url) => {
     expect(feedsAskedFor(url)).toBe('all');
   });
@@ -67,6 +69,7 @@ describe('what an address asks about', () => {
     '/v1/journal?from=2026-01-15',
     '/geojson/communes.geojson',
     '/embed/estuaire.js',
+    '/ngsi-ld/v1/types',
     '/v1/session/%E0%A4%A',
   ])('%s is about the hub, and the same everywhere', (url) => {
     expect(feedsAskedFor(url)).toBe('hub');

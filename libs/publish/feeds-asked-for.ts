@@ -1,3 +1,5 @@
+import { eventOfNgsiId } from './outputs/ngsi-ld/entity.js';
+
 /** What an address asks about: some feeds, what no feed is named for and all are in, or the hub itself. */
 export type FeedsAskedFor = { feeds: readonly string[] } | 'all' | 'hub';
 
@@ -29,7 +31,7 @@ const ABOUT_FEEDS = new Set([
  * all have, and what the hub counts of itself is the sum over its processes.
  */
 const OF_THE_HUB =
-  /^\/(v1\/exports\/|v1\/(usage|status|session|keys|audit|tickets|alert-templates|alarm-cards|journal|journal\.csv)(\/|$)|geojson\/(communes|basemap)\.geojson$|embed\/estuaire\.js$)/;
+  /^\/(v1\/exports\/|v1\/(usage|status|session|keys|audit|tickets|alert-templates|alarm-cards|journal|journal\.csv)(\/|$)|geojson\/(communes|basemap)\.geojson$|embed\/estuaire\.js$|ngsi-ld\/v1\/types$)/;
 
 /** Parameters that name feeds, or things with their feed in front. */
 const NAMING = ['feed', 'route', 'stop'] as const;
@@ -42,11 +44,17 @@ export function feedsAskedFor(url: string): FeedsAskedFor {
     if (id !== undefined) return id === 'all' ? 'all' : { feeds: [decoded(id)] };
   }
   if (OF_THE_HUB.test(path)) return 'hub';
-  const feedOfKey = feedIn(decoded(KEY_IN_PATH.exec(path)?.[1] ?? ''));
+  const feedOfKey = feedIn(decoded(KEY_IN_PATH.exec(path)?.[1] ?? '')) ?? feedOfSmartData(path);
   if (feedOfKey !== undefined) return { feeds: [feedOfKey] };
   const root = /^\/([^/.]+)/.exec(path)?.[1] ?? '';
   if (!ABOUT_FEEDS.has(root)) return 'hub';
   return namedIn(new URLSearchParams(query)) ?? 'all';
+}
+
+/** Of an entity of NGSI-LD, whose id holds the key. */
+function feedOfSmartData(path: string): string | undefined {
+  const id = /^\/ngsi-ld\/v1\/entities\/([^/]+)$/.exec(path)?.[1];
+  return id === undefined ? undefined : feedIn(eventOfNgsiId(decoded(id))?.key ?? '');
 }
 
 /** Each of these narrows what is asked: the first that names feeds decides. */

@@ -10,7 +10,7 @@ export { OutputServer } from './output-server.js';
 export { PROBLEM_STATUS, faultOf, problem, problemOf, type Problem, type ProblemFault } from './problem.js';
 export { answerCsw, cswOfDocument, cswOfQuery } from './outputs/catalogue/csw.js';
 export { NGSI_TYPES } from './outputs/ngsi-ld/entity.js';
-export { findNgsi, queryNgsi } from './outputs/ngsi-ld/query.js';
+export { findNgsi, mergeNgsi, ngsiPartUrl, queryNgsi, queryNgsiPart, type NgsiPart } from './outputs/ngsi-ld/query.js';
 export { GatheredDatasets } from './outputs/catalogue/gathered.js';
 export { registerOutputs } from './register-outputs.js';
 export { byParameter, pageOfState, shownJson } from './query/current-state.js';
@@ -68,7 +68,8 @@ export { readHandoverQuery, readJournalQuery, readJournalSpan, type JournalPage 
 export { PART_HEADER } from './part-header.js';
 export { DATASET_PATH, PartHandler } from './parts/part-handler.js';
 export { mergedCatalogue, mergedOutputs } from './parts/register.js';
-export { mergedCataloguePage } from './parts/merged-pages.js';
+export { mergedPages } from './parts/merged-pages.js';
+export { mergedPageNeeds } from './parts/page-parts.js';
 export { PART_ROOT, type PartData, type PartsContext, type MergedOutput } from './parts/part-data.js';
 export { decodeAfter, encodeAfter } from './query/current-state.js';
 export { AFTER_HEADER, compareOrder, type ListOrder, type OrderKey } from './transit/part-list.js';

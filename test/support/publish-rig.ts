@@ -34,7 +34,7 @@ export class PublishRig {
     readonly live: LiveState,
     readonly clock: ManualClock,
     readonly catalogue: FeedCatalogue,
-    communes?: Communes,
+    readonly communes?: Communes,
     isPart = false,
   ) {
     this.context = {

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { toInstant } from '#libs/model';
 import {
   AnswerCache,
   GatheredDatasets,
@@ -8,11 +9,18 @@ import {
   PartHandler,
   Portal,
   PortalHandler,
+  findNgsi,
+  problem,
+  queryNgsi,
+  queryNgsiPart,
+  represent,
+  sendRepresentation,
   Transit,
   TransitHandler,
   answerCsw,
   cswOfQuery,
 } from '#libs/publish';
+import { MORNING } from '#libs/testing';
 import type { PublishRig } from './publish-rig.js';
 
 /** Outputs, stops and lines of a rig over HTTP, as a publisher of its own gives them. */
@@ -27,14 +35,22 @@ export class RigServer {
     const transit = new TransitHandler(directory, new AnswerCache(), fail, {
       isPart: part !== undefined,
     });
-    const datasets = new PartHandler(context);
     const described = new GatheredDatasets(context, rig.cache);
-    const portal = new Portal(directory, rig.cache, ...([] as unknown as [never, never, never, never, never]));
+    const outlines = rig.communes?.geojson;
+    const portal = new Portal(
+      directory,
+      rig.cache,
+      undefined as never,
+      outlines,
+      ...([] as unknown as [never, never, never]),
+    );
+    const parts = new PartHandler(context, portal);
     const pages = new PortalHandler(portal, new AnswerCache(), fail);
     this.server = createServer((request, response) => {
       if (part !== undefined) response.setHeader(PART_HEADER, part);
       if (request.url === '/health/live') response.end('{}');
-      else if (part !== undefined && datasets.serve(request, response, 'open')) return;
+      else if (part !== undefined && parts.has(request.url ?? '/')) parts.serve(request, response, 'open');
+      else if (request.url?.startsWith('/ngsi-ld/v1/entities')) answerSmartData(request, response, rig, part);
       else if (pages.serve(request, response)) return;
       else if (request.url?.startsWith('/csw')) {
         const asked = cswOfQuery(Object.fromEntries(new URLSearchParams(request.url.split('?')[1])));
@@ -60,5 +76,36 @@ export class RigServer {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** As the controller of the publisher gives them, with the tag that everything has. */
+function answerSmartData(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { context }: PublishRig,
+  part: string | undefined,
+): void {
+  const [path = '/', text = ''] = request.url!.split('?', 2);
+  const query: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(text)) (query[name] ??= []).push(value);
+  const id = path.split('/')[4];
+  try {
+    const ofPart = request.headers[PART_HEADER] === part ? queryNgsiPart(query, 'open', context) : undefined;
+    const { entities, count } = ofPart || id !== undefined ? {} : queryNgsi(query, 'open', context);
+    const given = ofPart ?? entities ?? findNgsi(decodeURIComponent(id!), query, 'open', context);
+    if (!given) return problem(response, 404, 'Not found', `no entity ${id}`);
+    if (count !== undefined) response.setHeader('ngsild-results-count', String(count));
+    const made = represent({
+      body: JSON.stringify(given),
+      contentType: 'application/ld+json; charset=utf-8',
+      modifiedAt: toInstant(MORNING),
+      maxAgeSeconds: 0,
+      compress: true,
+    });
+    const cacheControl = 'public, max-age=5';
+    void made.then((one) => sendRepresentation(request, response, { ...one, cacheControl }, { ok: 0, notModified: 0 }));
+  } catch (error) {
+    problem(response, 400, 'Invalid request', (error as Error).message);
   }
 }

@@ -1,5 +1,4 @@
 import type { HubEvent, Parking, Station, TrafficSituation } from '#libs/model';
-import { feedOf, localId } from '#libs/model';
 import { boxOf } from '../extent.js';
 import { SLICE_NAMES } from './commune-slice.js';
 import { figuresOf, type CommuneFacts } from './commune-facts.js';
@@ -17,18 +16,15 @@ const MOST_ROWS = 60;
 /** `/communes`: all of the territory, with what each has. */
 export function communesPage(view: PageView, portal: Portal): Html {
   const { words } = view;
-  const all = [...portal.communes(view.nowMs).values()].sort((a, b) =>
+  const all = [...portal.communeFigures(view.nowMs)].sort((a, b) =>
     a.commune.name.localeCompare(b.commune.name, words.language),
   );
   const counts = ['stops', 'lines', 'stations', 'parkings', 'worksShort'] as const;
-  const rows = all.map((facts): Content[] => {
-    const figures = figuresOf(facts);
-    return [
-      html`<a href="${localised(`/communes/${facts.commune.code}`, words)}">${facts.commune.name}</a>`,
-      facts.commune.code,
-      ...counts.map((name) => words.number(figures[name]!)),
-    ];
-  });
+  const rows = all.map(({ commune, figures }): Content[] => [
+    html`<a href="${localised(`/communes/${commune.code}`, words)}">${commune.name}</a>`,
+    commune.code,
+    ...counts.map((name) => words.number(figures[name] ?? 0)),
+  ]);
   return pageOf(view, {
     title: words.say('communesTitle'),
     under: 'communes',
@@ -69,8 +65,8 @@ export function communePage(view: PageView, facts: CommuneFacts, portal: Portal)
         ${mapOf(view, facts, portal)}
       </section>
       ${section('works', words.say('works'), worksTable(works, words), works.length, words)}
-      ${section('stops', words.say('stops'), stopsTable(facts, portal, words), stops.length, words)}
-      ${section('lines', words.say('lines'), linesList(facts, portal), facts.lines.length, words)}
+      ${section('stops', words.say('stops'), stopsTable(facts, words), stops.length, words)}
+      ${section('lines', words.say('lines'), linesList(facts), facts.lines.size, words)}
       ${section('stations', words.say('stations'), stationsTable(events.get('station') ?? [], words), events.get('station')?.length ?? 0, words)}
       ${section('parkings', words.say('parkings'), parkingsTable(events.get('parking') ?? [], words), events.get('parking')?.length ?? 0, words)}
       <section id="slices">
@@ -155,7 +151,7 @@ function flagsOf(flags: readonly string[], words: Wording): Html[] {
   return flags.map((flag) => html` <span class="badge nature">${words.sayOf('flag', flag)}</span>`);
 }
 
-function stopsTable({ stops }: CommuneFacts, portal: Portal, words: Wording): Html {
+function stopsTable({ stops, lines }: CommuneFacts, words: Wording): Html {
   const rows = stops
     .slice(0, MOST_ROWS)
     .map(({ id, feedId, stop, routes, modes }): Content[] => [
@@ -164,20 +160,19 @@ function stopsTable({ stops }: CommuneFacts, portal: Portal, words: Wording): Ht
         title="${words.say('departuresAt')}"
         >${stop.name ?? id}</a
       >`,
-      routes.map((route) => lineName(`${feedId}:${route}`, portal)).join(', ') || '–',
+      routes.map((route) => nameIn(lines, `${feedId}:${route}`)).join(', ') || '–',
       modes.map((mode) => words.sayOf('mode', mode)).join(', ') || '–',
     ]);
   return tableOf(words.say('stops'), [words.say('name'), words.say('lines'), words.say('mode')], rows);
 }
 
-function lineName(id: string, { transit }: Portal): string {
-  const route = transit.schedule(feedOf(id))?.findRoute(localId(id));
-  return route?.shortName ?? route?.longName ?? id;
+function nameIn(lines: CommuneFacts['lines'], id: string): string {
+  return lines.get(id) ?? id;
 }
 
-function linesList({ lines }: CommuneFacts, portal: Portal): Html {
+function linesList({ lines }: CommuneFacts): Html {
   return html`<ul class="files">
-    ${lines.slice(0, MOST_ROWS).map((id) => html`<li><a href="/v1/routes/${encodeURIComponent(id)}">${lineName(id, portal)}</a></li>`)}
+    ${[...lines].slice(0, MOST_ROWS).map(([id, name]) => html`<li><a href="/v1/routes/${encodeURIComponent(id)}">${name}</a></li>`)}
   </ul>`;
 }
 

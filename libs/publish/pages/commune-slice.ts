@@ -2,8 +2,7 @@ import { HubError } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { collectionOf, featureOf } from '../outputs/geojson/features.js';
-import type { KnownStop } from '../transit/stop-directory.js';
-import { SLICES, type CommuneFacts, type SliceName } from './commune-facts.js';
+import { SLICES, type CommuneFacts, type CommuneStop, type SliceName } from './commune-facts.js';
 import { flatten, toCsv, type Row } from './flat-rows.js';
 
 export const SLICE_NAMES: readonly SliceName[] = ['stops', ...(Object.keys(SLICES) as (keyof typeof SLICES)[])];
@@ -62,7 +61,7 @@ function eventRow({ key, feed, entity, observedAt, quality }: HubEvent, context:
   return { key, ...termsOf(feed, context), observedAt, flags: quality.flags.join(' '), ...flatten(entity) };
 }
 
-function stopRow({ id, feedId, stop, type, point, commune, routes, modes }: KnownStop, context: PublishContext): Row {
+function stopRow({ id, feedId, stop, type, point, commune, routes, modes }: CommuneStop, context: PublishContext): Row {
   const { name, code } = stop;
   const lines = routes.map((route) => `${feedId}:${route}`).join(' ');
   return {
@@ -78,7 +77,7 @@ function stopRow({ id, feedId, stop, type, point, commune, routes, modes }: Know
   };
 }
 
-function stopFeature(stop: KnownStop, context: PublishContext): object {
+function stopFeature(stop: CommuneStop, context: PublishContext): object {
   const { 'point.latitude': latitude, 'point.longitude': longitude, ...properties } = stopRow(stop, context);
   return {
     type: 'Feature',

@@ -1,6 +1,6 @@
-import { findFeedHealth, isCurrent } from '#libs/live';
-import type { FeedId } from '#libs/model';
-import { shownState } from '../published-feeds.js';
+import type { CataloguedFeed } from '#libs/catalogue';
+import { isCurrent } from '#libs/live';
+import type { FeedId, FeedState } from '#libs/model';
 import { stateBadge } from './catalogue-page.js';
 import { Html, html, type Content } from './html.js';
 import type { PageView } from './page.js';
@@ -12,6 +12,7 @@ export interface FrameParts {
   theme: string | undefined;
   /** Whose data is shown: they are named, with their state where it is not as it should be. */
   feeds: Iterable<FeedId>;
+  stateOf: (feed: CataloguedFeed) => FeedState;
   /** Page of the hub with more. */
   more: string;
   everySeconds: number;
@@ -21,11 +22,11 @@ export interface FrameParts {
  * A small page for a frame on another site. `#live` is fetched anew by script; without one the browser loads the frame
  * again. What is simulated, replayed or stale is marked as such.
  */
-export function frameOf(view: PageView, { title, body, theme, feeds, more, everySeconds }: FrameParts): Html {
+export function frameOf(view: PageView, { title, body, theme, feeds, stateOf, more, everySeconds }: FrameParts): Html {
   const { words, context, nowMs } = view;
   const sources = [...feeds].flatMap((feedId) => context.catalogue.find(feedId) ?? []);
   const notes = sources.map((feed) => {
-    const state = shownState(feed, findFeedHealth(context.live, feed.feedId, nowMs));
+    const state = stateOf(feed);
     return html`${feed.attribution ?? feed.producer}
     (${feed.licenceTerms.name})${feed.nature !== 'observed' && html` <span class="badge nature">${words.sayOf('nature', feed.nature)}</span>`}${!isCurrent(state) && html` ${stateBadge(state, words)}`}`;
   });

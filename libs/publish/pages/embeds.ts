@@ -2,7 +2,7 @@ import { HubError } from '#libs/errors';
 import { NATURE_FLAGS, type FeedId } from '#libs/model';
 import type { StopCallAnswer } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
-import { boxOf, placesOf } from '../extent.js';
+import { boxOf } from '../extent.js';
 import { QueryParameters } from '../query/query-parameters.js';
 import { stopBoard } from '../transit/departures.js';
 import { communeOf } from './commune-facts.js';
@@ -10,10 +10,9 @@ import { layersOf, outlineBox } from './commune-pages.js';
 import { drawChart } from './draw/chart.js';
 import { drawMap, type MapLayer } from './draw/map.js';
 import { frameOf } from './embed-frame.js';
-import type { FeedFacts } from './feed-facts.js';
 import { CHARTS } from './feed-page.js';
-import { placesOfEvents } from './feed-preview.js';
 import { html, type Html } from './html.js';
+import { toMappedFeed } from './mapped-feed.js';
 import { localised, type PageView } from './page.js';
 import { valuesOf } from './past.js';
 import type { Portal } from './portal.js';
@@ -31,6 +30,7 @@ export function departuresFrame(view: PageView, portal: Portal, asked: QueryPara
   );
   const board = stopBoard(portal.transit, stop, 'departure', query, nowMs);
   return frameOf(view, {
+    stateOf: (feed) => portal.stateOf(feed, view.nowMs),
     title: words.say('departuresOf', board.stop?.name ?? stop),
     theme: asked.text('theme'),
     feeds: [portal.transit.stop(stop).feedId],
@@ -95,6 +95,7 @@ export function mapFrame(view: PageView, portal: Portal, asked: QueryParameters)
     code === undefined ? ofFeeds(view, portal, feedId) : ofCommune(view, portal, code);
   const map = drawMap(title, layers, portal.outlines, box);
   return frameOf(view, {
+    stateOf: (feed) => portal.stateOf(feed, view.nowMs),
     title,
     theme: asked.text('theme'),
     feeds,
@@ -118,29 +119,19 @@ function ofCommune({ words, nowMs }: PageView, portal: Portal, code: string) {
 }
 
 function ofFeeds({ words, context, nowMs }: PageView, portal: Portal, feedId: string | undefined) {
-  const facts = feedId === undefined ? portal.facts(nowMs) : [portal.factsOf(feedId, nowMs)];
-  const layers = facts.flatMap((one) => feedLayers(one, portal, words));
-  const only = facts.length === 1 && feedId !== undefined ? facts[0]! : undefined;
+  const only = feedId === undefined ? undefined : portal.factsOf(feedId, nowMs);
+  const feeds = only ? [toMappedFeed(only, context)] : portal.mappedFeeds(nowMs);
+  const layers = feeds.flatMap((one) =>
+    one.layers.map(({ name, places }): MapLayer => ({ name, label: words.sayOf('kind', name), places })),
+  );
   const { name } = context.catalogue.hub;
   return {
     title: only ? (words.text(only.feed.title) ?? only.feed.feedId) : words.say('communeMap', name),
     layers: joined(layers),
-    feeds: facts.filter(({ events, datasets }) => events.size + datasets.length > 0).map(({ feed }) => feed.feedId),
+    feeds: feeds.filter(({ isShown }) => isShown).map(({ feed }) => feed),
     box: boxOf(layers.flatMap(({ places }) => [...places])),
     more: only ? `/catalog/${encodeURIComponent(only.feed.feedId)}` : '/catalog',
   };
-}
-
-function feedLayers({ feed, events }: FeedFacts, { context }: Portal, words: Wording): MapLayer[] {
-  const schedule = context.findSchedule(feed.feedId);
-  return [
-    ...(schedule ? [{ name: 'stop', label: words.sayOf('kind', 'stop'), places: placesOf(schedule) }] : []),
-    ...[...events].map(([kind, list]) => ({
-      name: kind as string,
-      label: words.sayOf('kind', kind),
-      places: placesOfEvents(list),
-    })),
-  ].filter(({ places }) => places.length > 0);
 }
 
 /** Layers of one name as one, those that move on top. */
@@ -176,6 +167,7 @@ export async function chartFrame(view: PageView, portal: Portal, asked: QueryPar
     words,
   );
   return frameOf(view, {
+    stateOf: (feed) => portal.stateOf(feed, view.nowMs),
     title: `${label}, ${words.text(facts.feed.title) ?? feedId}`,
     theme: asked.text('theme'),
     feeds: [feedId],

@@ -29,7 +29,7 @@ export class PortalHandler {
   readonly requests = { ok: 0, notModified: 0, refused: 0, failed: 0 };
 
   constructor(
-    private readonly portal: Portal,
+    readonly portal: Portal,
     private readonly cache: AnswerCache,
     private readonly onError: (address: string, error: unknown) => void,
   ) {}

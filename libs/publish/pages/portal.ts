@@ -1,4 +1,7 @@
+import type { CataloguedFeed } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
+import { findFeedHealth } from '#libs/live';
+import type { FeedState } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import type { OutputCache } from '../output-cache.js';
 import { distributionsOf, type Distribution } from '../outputs/catalogue/distributions.js';
@@ -6,11 +9,21 @@ import type { Outlines } from '../query/hub.js';
 import type { LevelHours } from '../status/service-levels.js';
 import type { UsageDays } from '../usage/usage-ledger.js';
 import type { Transit } from '../transit/transit.js';
-import { gatherCommunes, type CommuneFacts } from './commune-facts.js';
+import type { Commune } from '#libs/territory';
+import {
+  communeFacts,
+  figuresOf,
+  gatherCommunes,
+  type CommuneFacts,
+  type CommuneFigures,
+  type FeedInCommune,
+} from './commune-facts.js';
 import type { ShownLimits } from './docs/docs-page.js';
 import type { ShownMqtt } from './docs/mqtt-section.js';
 import type { OwnAnswers } from './docs/own-answers.js';
 import { gatherFacts, type FeedFacts } from './feed-facts.js';
+import { toMappedFeed, type MappedFeed } from './mapped-feed.js';
+import { shownState } from '../published-feeds.js';
 import type { Past } from './past.js';
 
 const FACTS_MS = 5_000;
@@ -23,7 +36,7 @@ export interface HubCounts {
 
 /** What the pages are made of: the current state, the outputs, stops and lines, and what the history keeps. */
 export class Portal {
-  private places: { untilMs: number; communes: ReadonlyMap<string, CommuneFacts> } | undefined;
+  private places: { untilMs: number; communes: ReadonlyMap<string, readonly FeedInCommune[]> } | undefined;
   private gathered: { untilMs: number; facts: readonly FeedFacts[] } | undefined;
 
   constructor(
@@ -54,13 +67,42 @@ export class Portal {
     return this.gathered.facts;
   }
 
+  /** As it may be shown now. */
+  stateOf(feed: CataloguedFeed, nowMs: number): FeedState {
+    return shownState(feed, findFeedHealth(this.context.live, feed.feedId, nowMs));
+  }
+
+  /** What each open feed has on a map, in the order of the configuration. */
+  mappedFeeds(nowMs: number): MappedFeed[] {
+    return this.facts(nowMs).map((facts) => toMappedFeed(facts, this.context));
+  }
+
   /** What all feeds have together. */
   filesOfAll(): Distribution[] {
     return distributionsOf('all', this.cache);
   }
 
-  /** Of every commune, by its code; gathered like the facts of feeds. */
-  communes(nowMs: number): ReadonlyMap<string, CommuneFacts> {
+  /** `undefined` for a code the territory does not have. */
+  commune(code: string, nowMs: number): CommuneFacts | undefined {
+    const commune = this.context.communes?.find((one) => one.code === code);
+    return commune && this.factsIn(commune, nowMs);
+  }
+
+  /** Of every commune of the territory. */
+  communeFigures(nowMs: number): readonly { commune: Commune; figures: CommuneFigures }[] {
+    return (this.context.communes ?? []).map((commune) => ({
+      commune,
+      figures: figuresOf(this.factsIn(commune, nowMs)),
+    }));
+  }
+
+  private factsIn(commune: Commune, nowMs: number): CommuneFacts {
+    const feeds = this.communes(nowMs).get(commune.code) ?? [];
+    return communeFacts(commune, feeds, nowMs, this.context.catalogue.hub.timezone);
+  }
+
+  /** What each feed has in each commune, by its code; gathered like the facts of feeds. */
+  communes(nowMs: number): ReadonlyMap<string, readonly FeedInCommune[]> {
     if (!this.places || this.places.untilMs <= nowMs)
       this.places = { untilMs: nowMs + FACTS_MS, communes: gatherCommunes(this, nowMs) };
     return this.places.communes;

@@ -40,25 +40,102 @@ export interface NgsiAnswer {
  * Without any of them all are given, where the standard would refuse. Throws REQUEST_INVALID naming the parameter. Spec: ETSI GS CIM 009 §6.4.3.2.
  */
 export function queryNgsi(query: Query, audience: Audience, context: PublishContext): NgsiAnswer {
+  const { limit, offset } = readWindow(query);
+  const { entities, count } = selectNgsi(query, audience, context, { from: offset, until: offset + limit });
+  return { entities, ...(isTrue('count', query) && { count }) };
+}
+
+/** Of a part: the first entities of those a page of the whole may have, and what is counted for it. */
+export interface NgsiPart {
+  entities: { id: string }[];
+  count: number;
+  /** Of them, what the hub's own operators write: every part has it. */
+  own: number;
+}
+
+/** Deepest end of a page that is put together of parts: each gives all there is up to it. */
+const MOST_OF_PART = 20_000;
+/** How many of its entities a part is asked for; between processes alone. */
+const FIRST = 'first';
+
+/** What a part is asked instead of a page of the whole; `undefined` for a page too deep to be put together. */
+export function ngsiPartUrl(url: string): string | undefined {
+  const [path = '/', text = ''] = url.split('?', 2);
+  const parameters = new URLSearchParams(text);
+  const whole = (name: string, otherwise: number): number => Number(parameters.get(name) ?? otherwise);
+  const end = whole('offset', 0) + whole('limit', DEFAULT_LIMIT);
+  if (end > MOST_OF_PART) return undefined;
+  // What is no number is refused by the parts, in their own words.
+  parameters.set(FIRST, String(Number.isSafeInteger(end) && end >= 0 ? end : 0));
+  return `${path}?${parameters.toString()}`;
+}
+
+/** A part of an answer, for whoever puts it together; `undefined` where that is not what is asked. Throws as `queryNgsi`. */
+export function queryNgsiPart(
+  { [FIRST]: first, ...query }: Query,
+  audience: Audience,
+  context: PublishContext,
+): NgsiPart | undefined {
+  if (first === undefined) return undefined;
+  readWindow(query);
+  isTrue('count', query);
+  const until = wholeNumber(FIRST, single(first), 0, 0, MOST_OF_PART);
+  return selectNgsi(query, audience, context, { from: 0, until });
+}
+
+/** As one hub that has all feeds would answer. */
+export function mergeNgsi(parts: readonly NgsiPart[], parameters: URLSearchParams): NgsiAnswer {
+  const ids = readList(parameters.getAll('id'));
+  const kinds = kindsOfNgsi(NGSI_TYPES);
+  const byId = new Map(parts.flatMap(({ entities }) => entities.map((entity) => [entity.id, entity] as const)));
+  const placed = [...byId].map(([id, entity]) => {
+    const { kind, key } = eventOfNgsiId(id)!;
+    return { entity, place: ids.length > 0 ? ids.indexOf(id) : kinds.indexOf(kind), key };
+  });
+  placed.sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const offset = Number(parameters.get('offset') ?? 0);
+  const limit = Number(parameters.get('limit') ?? DEFAULT_LIMIT);
+  const repeated = (parts[0]?.own ?? 0) * (parts.length - 1);
+  return {
+    entities: placed.slice(offset, offset + limit).map(({ entity }) => entity),
+    ...(parameters.get('count') === 'true' && {
+      count: parts.reduce((sum, { count }) => sum + count, 0) - repeated,
+    }),
+  };
+}
+
+function readWindow(query: Query): { limit: number; offset: number } {
+  return {
+    limit: wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 0, MAX_LIMIT),
+    offset: wholeNumber('offset', single(query['offset']), 0, 0, 10_000_000),
+  };
+}
+
+/** Those from the one place until before the other, of all that meet the query. */
+function selectNgsi(
+  query: Query,
+  audience: Audience,
+  context: PublishContext,
+  { from, until }: { from: number; until: number },
+): NgsiPart {
   for (const name of Object.keys(query))
     if (!KNOWN.includes(name)) throw invalid(name, name, `one of ${KNOWN.join(', ')}`);
   const types = readList(query['type']).map(typeIn);
   const ids = readList(query['id']);
   const attributes = readList(query['attrs']);
   const isNear = readPlace(query);
-  const limit = wholeNumber('limit', single(query['limit']), DEFAULT_LIMIT, 0, MAX_LIMIT);
-  const offset = wholeNumber('offset', single(query['offset']), 0, 0, 10_000_000);
   const shape = shapeIn(query, attributes);
-  const entities: object[] = [];
-  let count = 0;
+  const entities: { id: string }[] = [];
+  let [count, own] = [0, 0];
   for (const event of eventsOf(types, ids, audience, context)) {
     const entity = toNgsi(event, context);
     if (!entity || (attributes.length > 0 && !attributes.some((name) => name in entity.attributes))) continue;
     if (isNear && !(entity.point && isNear(entity.point))) continue;
+    if (count >= from && count < until) entities.push(shape(entity));
     count += 1;
-    if (count > offset && entities.length < limit) entities.push(shape(entity));
+    if (event.feed === context.catalogue.own.feedId) own += 1;
   }
-  return { entities, ...(isTrue('count', query) && { count }) };
+  return { entities, count, own };
 }
 
 /** One entity by its id; `undefined` for one there is not, or not for this reader. */
@@ -90,7 +167,7 @@ function* eventsOf(
   for (const kind of kinds) for (const { event } of live.inKeyOrder(kind)) if (mayRead(event)) yield stale.show(event);
 }
 
-function shapeIn(query: Query, attributes: readonly string[]): (entity: NgsiEntity) => object {
+function shapeIn(query: Query, attributes: readonly string[]): (entity: NgsiEntity) => { id: string } {
   const isSimplified = [...readList(query['options']), ...readList(query['format'])].map((word) => {
     if (!['keyValues', 'simplified', 'normalized', 'concise'].includes(word) || word === 'concise')
       throw invalid('options', word, 'keyValues, simplified or normalized');
