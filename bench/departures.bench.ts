@@ -211,12 +211,14 @@ function search(): BenchRow {
   const asked = Array.from({ length: 200 }, () => {
     const typed = names[random(NAMES)]!.toLowerCase().split(' ').slice(-2).join(' ');
     const at = 1 + random(typed.length - 3);
-    return typed.slice(0, at) + typed.slice(at + 1);
+    const mistyped = typed.slice(0, at) + typed.slice(at + 1);
+    // Half of them with a word that stands in no name: what has most of the words is looked for then.
+    return random(2) === 0 ? mistyped : `arret ${mistyped}`;
   });
-  for (const text of asked) keep(index.find(text));
+  for (const text of asked) keep(index.findBest(text).hits);
   const timeOnce = (text: string): number => {
     const started = performance.now();
-    keep(index.find(text));
+    keep(index.findBest(text).hits);
     return performance.now() - started;
   };
   // Each five times in turn, and the median counts: the machine has other work, too.
@@ -230,7 +232,7 @@ function search(): BenchRow {
   const middle = median(times);
   const late = sorted[Math.floor(sorted.length * 0.99)]!;
   return {
-    name: 'search of a stop by name with a letter missing (50,000 stops)',
+    name: 'search of a stop by name with a letter missing, half with a word of no name (50,000 stops)',
     baseline: 'String.includes over all names, which finds none of them',
     budget: `≤ ${SEARCH_MS} ms`,
     measured: `median ${middle.toFixed(2)} ms, p99 ${late.toFixed(2)} ms vs ${plain.toFixed(2)} ms`,

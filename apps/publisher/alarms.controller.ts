@@ -10,8 +10,8 @@ import {
   type ResponseCardText,
 } from '#libs/desk';
 import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
-import type { HubEvent } from '#libs/model';
+import { notFoundAt } from '#libs/errors';
+import { ALARM_ACTIONS, type HubEvent } from '#libs/model';
 import { readJournalSpan, refuseQuery } from '#libs/publish';
 import { isAtLeast } from '#libs/security';
 import { asOperator, idempotencyKeyOf } from './as-operator.js';
@@ -67,7 +67,13 @@ export class AlarmsController {
     @Req() request: FastifyRequest,
   ): Promise<HubEvent<'alarm'> & Pick<HandledAlarm, 'handling'>> {
     return asOperator(this.engines, request, `alarms.${action.slice(0, 20)}`, key, async (writer) => {
-      if (!isAlarmActionName(action)) throw new HubError('NOT_FOUND', `no action ${action.slice(0, 40)} on alarms`);
+      if (!isAlarmActionName(action))
+        throw notFoundAt(
+          'action',
+          action,
+          `one of ${ALARM_ACTIONS.join(', ')}`,
+          `no action ${action.slice(0, 40)} on alarms`,
+        );
       const { actions } = this.engines.controlRoom;
       const { event, handling } = await actions.act(key, action, body, writer, idempotencyKeyOf(request));
       return { ...event, handling };

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, outputsFor, enginesOf, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { HubError, notFoundAt } from '#libs/errors';
 import { feedOf } from '#libs/model';
 import { askBlockVehicles, askVehicleRuns, readKey, type Transit } from '#libs/publish';
 import { HistoryStore } from './history-store.js';
@@ -26,7 +26,7 @@ export class BlocksController {
     const current = live.find('vehicle-position', key);
     // A vehicle its producer keeps within the trade has no past for everybody either.
     if (!guard.mayReadFeed(audience, feedOf(key)) || (current && !guard.mayRead(audience, current.event)))
-      throw new HubError('NOT_FOUND', `no vehicle-position ${key.slice(0, 80)}`);
+      throw notFoundAt('key', key, 'the key of a vehicle, with its feed', `no vehicle-position ${key.slice(0, 80)}`);
     const asked = askVehicleRuns(this.transitOf(request), key, query, guard.visibilitiesIn(audience, feedOf(key)));
     return asked.answer(await store.seenRuns(asked.query));
   }

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { ENGINES, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
-import { isKind } from '#libs/model';
+import { notFoundAt } from '#libs/errors';
+import { KINDS, isKind } from '#libs/model';
 import { entitySchemaOf } from '#libs/model/schemas';
 import { openApi } from '#libs/publish';
 import { asyncApi } from '#libs/stream';
@@ -25,7 +25,7 @@ export class DocsController {
   @Header('content-type', 'application/schema+json; charset=utf-8')
   schema(@Param('file') file: string): string {
     const kind = file.replace(/\.json$/, '');
-    if (!isKind(kind)) throw new HubError('NOT_FOUND', `no schema ${file.slice(0, 80)}`);
+    if (!isKind(kind)) throw notFoundAt('kind', kind, `one of ${KINDS.join(', ')}`, `no schema ${file.slice(0, 80)}`);
     return JSON.stringify(entitySchemaOf(kind, this.engines.publicUrl()), undefined, 1);
   }
 }

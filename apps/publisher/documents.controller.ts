@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, doorOf, enginesOf, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { RawDocuments, readDocumentsQuery, refuseQuery, type DocumentsPage } from '#libs/publish';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -25,7 +25,7 @@ export class DocumentsController {
     const { catalogue, clock } = enginesOf(request, this.engines);
     const feed = catalogue.find(id);
     if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
-      throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
+      throw notFoundAt('id', id, 'the id of a feed of /v1/feeds', `no feed ${id.slice(0, 80)}`);
     return this.documentsFor(request).list(feed.feedId, readDocumentsQuery(query, clock.now(), catalogue.hub.timezone));
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, enginesOf, readerOf, type Engines, unknownIn } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
 import type { HubEvent, Kind, Visibility } from '#libs/model';
 import {
@@ -99,11 +99,11 @@ export class EntitiesController {
     const { guard } = this.engines.catalogue;
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
     if (!feed || !guard.mayReadFeed(audience, feed.feedId))
-      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
     // An entity its producer keeps within the trade has no history for everybody either.
     const current = this.engines.live.find(kind, key);
     if (current && !guard.mayRead(audience, current.event))
-      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
     const all = await store.history(asked);
     const rows = all.filter(({ values }) => {
       const { visibility, op = 'upsert' } = values as { visibility?: Visibility; op?: 'upsert' | 'remove' };
@@ -141,7 +141,7 @@ export class EntitiesController {
     const { live, catalogue } = enginesOf(request, this.engines);
     const entity = live.find(kind, readKey(key));
     if (!entity || !catalogue.guard.mayRead(readerOf(request).audience, entity.event))
-      throw new HubError('NOT_FOUND', `no ${kind} ${key.slice(0, 80)}`);
+      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
     return entity;
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query, Req } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import type { CataloguedFeed } from '#libs/catalogue';
 import { ENGINES, doorOf, outputsFor, enginesOf, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import {
   RefusedRowsByFeed,
   describeFeedNow,
@@ -82,7 +82,7 @@ export class FeedsController {
     const { catalogue } = enginesOf(request, this.engines);
     const feed = catalogue.find(id);
     if (!feed || !catalogue.guard.mayReadFeed(readerOf(request).audience, feed.feedId))
-      throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)}`);
+      throw notFoundAt('id', id, 'the id of a feed of /v1/feeds', `no feed ${id.slice(0, 80)}`);
     return feed;
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { NGSI_TYPES, PART_HEADER, findNgsi, queryNgsi, queryNgsiPart, refuseQuery } from '#libs/publish';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -34,7 +34,8 @@ export class NgsiLdController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const entity = findNgsi(id, query, readerOf(request).audience, this.engines.publishContext);
-    if (!entity) throw new HubError('NOT_FOUND', `no entity ${id.slice(0, 120)}`);
+    if (!entity)
+      throw notFoundAt('id', id, 'the URN of an entity of /ngsi-ld/v1/entities', `no entity ${id.slice(0, 120)}`);
     await this.send(entity, request, reply);
   }
 

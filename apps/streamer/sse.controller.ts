@@ -37,7 +37,7 @@ export class SseController {
     const { subscribe, isNamed } = readSseQuery(query, lastEventId, this.communes);
     // Once the stream is open nobody can be answered 400 any more.
     const parsed = parseClientMessage(subscribe);
-    if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
+    if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message, { ...parsed.fault.shape });
     reply.hijack();
     const response = reply.raw;
     response.writeHead(200, {

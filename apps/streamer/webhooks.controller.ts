@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { WebhookView } from '#libs/deliver';
-import { HubError } from '#libs/errors';
 import { invalid, refuseQuery } from '#libs/publish';
 import { WebhooksService } from './webhooks.service.js';
 
@@ -71,7 +70,6 @@ export class WebhooksController {
 
 function cursorIn(body: unknown): string | undefined {
   const cursor = (body as { cursor?: unknown } | null | undefined)?.cursor;
-  if (cursor !== undefined && typeof cursor !== 'string')
-    throw new HubError('REQUEST_INVALID', 'cursor: expected a text', { where: 'cursor' });
+  if (cursor !== undefined && typeof cursor !== 'string') throw invalid('cursor', JSON.stringify(cursor), 'a text');
   return cursor;
 }

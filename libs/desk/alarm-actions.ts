@@ -1,6 +1,6 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
-import { HubError, invalidRequest } from '#libs/errors';
+import { HubError, invalidRequest, notFoundAt } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import {
   ALARM_ACTIONS,
@@ -107,7 +107,8 @@ export class AlarmActions {
     const { live, catalogue } = this.parts;
     const event = live.find('alarm', key)?.event;
     const isFor = event && catalogue.guard.mayRead(audience, { ...event, visibility: 'internal' });
-    if (!isFor || !event.entity) throw new HubError('NOT_FOUND', `no alarm ${key.slice(0, 80)}`);
+    if (!isFor || !event.entity)
+      throw notFoundAt('key', key, 'the key of an alarm of /v1/alarms', `no alarm ${key.slice(0, 80)}`);
     return event as HubEvent<'alarm'> & { entity: Alarm };
   }
 }

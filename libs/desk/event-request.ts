@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AlertTemplate } from '#libs/config';
-import { invalidRequest } from '#libs/errors';
+import { faultOfShape, invalidRequest } from '#libs/errors';
 import { CAUSE, EFFECT, SEVERITY_LEVEL } from '#libs/formats/gtfs-rt';
 
 /** What an operator can say of the road, with what the class of DATEX II is in particular. */
@@ -77,13 +77,8 @@ export type EventChange = z.output<typeof eventChange>;
 export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const got = path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], body);
-  throw invalidRequest(
-    path.join('.') || 'body',
-    typeof got === 'string' ? got : (JSON.stringify(got) ?? 'nothing'),
-    message,
-  );
+  const { where, got, expected } = faultOfShape(schema, parsed.error, body ?? {});
+  throw invalidRequest(where, got, expected);
 }
 
 /** The request with what its template says where it says nothing itself. Throws REQUEST_INVALID for no template. */

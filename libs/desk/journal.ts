@@ -1,6 +1,6 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
-import { HubError, findHubError, invalidRequest } from '#libs/errors';
+import { findHubError, invalidRequest, notFoundAt } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import {
   isKind,
@@ -128,7 +128,8 @@ export class Journal {
       audience,
     );
     const line = lines.find((one) => one.id === id);
-    if (!line) throw new HubError('NOT_FOUND', `no journal entry ${id.slice(0, 80)}`);
+    if (!line)
+      throw notFoundAt('corrects', id, 'the id of a line of /v1/journal', `no journal entry ${id.slice(0, 80)}`);
     return line;
   }
 

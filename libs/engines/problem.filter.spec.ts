@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { ForbiddenException, NotFoundException, type ArgumentsHost } from '@nestjs/common';
+import { HttpException, ForbiddenException, NotFoundException, type ArgumentsHost } from '@nestjs/common';
 import { HubError, invalidRequest } from '#libs/errors';
 import type { Log } from '#libs/telemetry';
 import { ProblemFilter } from './problem.filter.js';
@@ -23,7 +23,7 @@ function answerTo(
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     send: jest.fn((body: string) => (sent.body = JSON.parse(body) as Sent['body'])),
   };
-  const request = { method, url: '/v1/feeds' };
+  const request = { method, url: '/v1/feeds', headers: { 'content-type': 'text/plain' } };
   const host = {
     switchToHttp: () => ({ getResponse: () => reply, getRequest: () => request }),
   } as unknown as ArgumentsHost;
@@ -53,6 +53,22 @@ describe('a request that cannot be meant', () => {
     const away = new HubError('BUS_UNAVAILABLE', 'down', { where: '/var/lib/hub', expected: 'a broker' });
     expect(answerTo(away).body).not.toHaveProperty('where');
     expect(answerTo(away).body).not.toHaveProperty('expected');
+  });
+});
+
+describe('a body that is not read', () => {
+  it.each([
+    [415, 'Unsupported Media Type', { where: 'Content-Type', got: 'text/plain', expected: 'application/json' }],
+    [400, 'Unexpected token in JSON at position 0', { where: 'body', got: 'no JSON', expected: 'JSON' }],
+    [413, 'Request body is too large', { where: 'body', expected: 'a smaller one' }],
+  ])('is refused with %i, naming what was got and expected', (status, message, fault) => {
+    const { body, ...sent } = answerTo(new HttpException(message, status));
+    expect(sent.status).toBe(status);
+    expect(body).toMatchObject({
+      ...fault,
+      code: 'REQUEST_INVALID',
+      detail: expect.stringMatching(/got ".*", expected /),
+    });
   });
 });
 

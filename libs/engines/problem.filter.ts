@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { findHubError, forReaders } from '#libs/errors';
+import { findHubError, forReaders, invalidRequest } from '#libs/errors';
 import { PROBLEM_STATUS, faultOf, problemOf, type ProblemFault } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
 
@@ -17,9 +17,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const { more, ...described } = this.describe(exception);
+    const { method, url, headers } = http.getRequest<FastifyRequest>();
+    const { more, ...described } = this.describe(exception, headers['content-type']);
     let { status, title, detail } = described;
-    const { method, url } = http.getRequest<FastifyRequest>();
     const methods = exception instanceof NotFoundException ? this.methodsOf(url.split('?')[0]!) : [];
     if (status === 404 && methods.length > 0 && !methods.includes(method)) {
       [status, title, detail] = [405, 'Method not allowed', `this address answers ${methods.join(', ')}`];
@@ -34,7 +34,10 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problemOf(status, title, detail, more)));
   }
 
-  private describe(exception: unknown): {
+  private describe(
+    exception: unknown,
+    type: string | undefined,
+  ): {
     status: number;
     title: string;
     detail: string;
@@ -51,6 +54,8 @@ export class ProblemFilter implements ExceptionFilter {
       };
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
+      const fault = bodyFault(status, exception.message, type);
+      if (fault) return { status, title: STATUS_CODES[status]!, ...fault };
       return {
         status,
         title: status === 404 ? 'Not found' : (STATUS_CODES[status] ?? exception.name),
@@ -66,12 +71,32 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** What the server refuses of a body before anybody has looked into it, in the form of every other refusal. */
+function bodyFault(
+  status: number,
+  message: string,
+  type: string | undefined,
+): { detail: string; more: ProblemFault } | undefined {
+  const error =
+    status === 415
+      ? invalidRequest('Content-Type', type ?? 'none', 'application/json')
+      : status === 413
+        ? invalidRequest('body', 'more bytes than are read', 'a smaller one')
+        : status === 400 && /JSON|body/i.test(message)
+          ? invalidRequest('body', /empty/i.test(message) ? 'nothing' : 'no JSON', 'JSON')
+          : undefined;
+  return error && { detail: error.message, more: faultOf(error) };
+}
+
 /** The same for what the server refuses before any route is chosen: an address that cannot be decoded, for instance. */
-export function frameworkProblem(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
+  const fault = bodyFault(status, error.message, request.headers['content-type']);
   void reply
     .status(status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(problemOf(status, 'Invalid request', error.message.slice(0, 200))));
+    .send(
+      JSON.stringify(problemOf(status, 'Invalid request', fault?.detail ?? error.message.slice(0, 200), fault?.more)),
+    );
 }

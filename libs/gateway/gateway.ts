@@ -4,7 +4,7 @@ import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
 import { HubError, findHubError } from '#libs/errors';
-import { feedsAskedFor, problem, readSseQuery } from '#libs/publish';
+import { faultOf, feedsAskedFor, problem, readSseQuery } from '#libs/publish';
 import { parseClientMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import type { Commune, Communes } from '#libs/territory';
@@ -156,11 +156,11 @@ export class Gateway {
         (query[name] ??= []).push(value);
       const asked = readSseQuery(query, request.headers['last-event-id'] as string | undefined, this.communes);
       const parsed = parseClientMessage(asked.subscribe);
-      if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
+      if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message, { ...parsed.fault.shape });
       this.relays.openEvents(request, response, asked);
     } catch (error) {
       if (findHubError(error)?.code !== 'REQUEST_INVALID') throw error;
-      problem(response, 400, 'Invalid request', (error as Error).message);
+      problem(response, 400, 'Invalid request', (error as Error).message, {}, faultOf(findHubError(error)!));
     }
   }
 

@@ -55,7 +55,9 @@ interface ListedItem {
 
 /** Stops, lines, boards and what is nearby: in the order that the parts say of each item. */
 export const mergeLists: JsonMerge = (parts, { placeOf }) => {
-  const documents = parts as unknown as readonly ListDocument[];
+  const given = parts as unknown as readonly ListDocument[];
+  const isWhole = given.some(({ partial, total }) => partial === undefined && total > 0);
+  const documents = isWhole ? given.filter(({ partial }) => partial === undefined) : given;
   const all = documents.flatMap(({ items, order }) => items.map((item, i) => ({ item, order: order[i]! })));
   all.sort((a, b) => compareOrder(a.order, b.order));
   const shown = all.slice(0, documents[0]!.limit).map(({ item }) => item);
@@ -63,14 +65,14 @@ export const mergeLists: JsonMerge = (parts, { placeOf }) => {
   const more = hasPages && (all.length > shown.length || documents.some(({ next }) => next !== undefined));
   const used = new Set(shown.map(({ feed, stop, event }) => feed ?? event?.feed ?? stop?.feed));
   const sources = new Map(documents.flatMap((one) => one.sources.map((source) => [source.feed, source] as const)));
-  const unknown = unknownToAll(documents.map((one) => one.unknown));
+  const unknown = unknownToAll(given.map((one) => one.unknown));
   // Moments move in steps: where a step has begun between two answers, nothing is newer than the older says.
   const { at, from, until } = documents.reduce((a, b) => ((b.at ?? '') < (a.at ?? '') ? b : a));
   return {
     ...(at !== undefined && { at }),
     ...(from !== undefined && { from, until }),
     items: shown,
-    total: totalOf(parts),
+    total: totalOf(documents as unknown as typeof parts),
     ...(more && { next: encodeAfter(shown.at(-1)!.id!) }),
     sources: [...sources.values()]
       .filter(({ feed }) => used.has(feed))

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
-import { problem } from './problem.js';
+import { faultOf, problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { privately, sendRepresentation } from './send.js';
 
@@ -78,7 +78,7 @@ export class OutputServer {
       if (known?.code === 'REQUEST_INVALID') {
         const isTold = known.expected === undefined || known.message.includes(known.expected);
         const expected = isTold ? '' : `; expected ${known.expected}`;
-        problem(response, 400, 'Bad request', `${known.message}${expected}`);
+        problem(response, 400, 'Invalid request', `${known.message}${expected}`, {}, faultOf(known));
       } else this.refuse(output.path, response);
     }
   }

@@ -1,4 +1,4 @@
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import { toInstant, type Instant } from '#libs/model';
 import { newToken, shownKey, keyStateOf, type AccessKey, type ShownKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
@@ -110,7 +110,7 @@ export class KeyAdmin {
   private async change(id: string, to: (key: AccessKey) => AccessKey): Promise<ShownKey> {
     const changed = await this.options.store.update((keys) => {
       const key = keys.find((one) => one.id === id);
-      if (!key) throw new HubError('NOT_FOUND', `no key ${id.slice(0, 40)}`);
+      if (!key) throw notFoundAt('id', id, 'the id of a key of /v1/keys', `no key ${id.slice(0, 40)}`);
       const after = to(key);
       return { keys: keys.map((one) => (one.id === id ? after : one)), result: after };
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultOfShape, type ShapeFault } from '#libs/errors';
 import { KINDS, MODES, isKind, type Kind } from '#libs/model';
 import type { EntityFilter } from '#libs/live';
 
@@ -9,6 +10,8 @@ export const SUBPROTOCOL = 'estuaire.v1';
 const LIST_LIMIT = 500;
 /** Events of one message; who has more sends another, or pushes by HTTP. */
 const PUBLISH_LIMIT = 500;
+/** Characters of what was got that a fault repeats. */
+const MOST_SHOWN = 80;
 const id = z.string().min(1).max(64);
 const list = z.array(z.string().min(1).max(256)).max(LIST_LIMIT);
 
@@ -81,6 +84,8 @@ export interface ProtocolFault {
   code: ErrorName;
   message: string;
   id?: string;
+  /** Of a message that is not what it must be: where, what was got, what was expected. */
+  shape?: ShapeFault;
 }
 
 /** Reads one frame. A fault names the path and what was expected; the connection goes on. */
@@ -94,12 +99,13 @@ export function parseClientMessage(text: string): { message: ClientMessage } | {
   const parsed = message.safeParse(value);
   if (parsed.success) return { message: parsed.data };
   const named = (value as { id?: unknown } | null)?.id;
-  const first = parsed.error.issues[0]!;
+  const fault = faultOfShape(message, parsed.error, value, '(message)');
   return {
     fault: {
       code: 'INVALID_MESSAGE',
-      message: `${first.path.join('.') || '(message)'}: ${first.message}`,
+      message: `${fault.where}: got "${fault.got.slice(0, MOST_SHOWN)}", expected ${fault.expected}`,
       ...(typeof named === 'string' ? { id: named.slice(0, 64) } : {}),
+      shape: fault,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor, type Bus } from '#libs/bus';
-import { HubError, rememberSecret } from '#libs/errors';
+import { HubError, rememberSecret, notFoundAt } from '#libs/errors';
 import { meaninglessPart, partsOf } from '#libs/live';
 import { PUBLIC_KINDS, isKeptApart, type Audience } from '#libs/model';
 import { parseClientMessage } from '#libs/stream';
@@ -84,7 +84,7 @@ export class WebhookDesk {
   async create(caller: WebhookCaller, body: unknown): Promise<WebhookView> {
     const { maxPerOwner = MAX_PER_OWNER, newId, randomBytes } = this.options;
     if (this.list(caller).length >= maxPerOwner)
-      throw invalid('(request)', `${maxPerOwner} webhooks`, `at most ${maxPerOwner} of one owner`);
+      throw invalid('webhooks', `${maxPerOwner + 1}`, `at most ${maxPerOwner} of one owner`);
     const asked = this.read(body);
     const secret = asked.secret ?? newWebhookSecret(randomBytes);
     rememberSecret(secret);
@@ -155,7 +155,8 @@ export class WebhookDesk {
   private find(caller: WebhookCaller, id: string): WebhookDelivery {
     const delivery = this.deliveries.get(id);
     // Nobody else learns whose it is.
-    if (delivery?.webhook.owner !== caller.name) throw new HubError('NOT_FOUND', `no webhook ${id.slice(0, 80)}`);
+    if (delivery?.webhook.owner !== caller.name)
+      throw notFoundAt('id', id, 'the id of a webhook of /v1/webhooks', `no webhook ${id.slice(0, 80)}`);
     return delivery;
   }
 
@@ -179,7 +180,14 @@ export class WebhookDesk {
       throw invalid('secret', '(not shown)', 'whsec_ and 24 to 64 bytes in base64');
     if (typeof snapshot !== 'boolean') throw invalid('snapshot', `${String(snapshot)}`, 'true or false');
     const parsed = parseClientMessage(JSON.stringify({ op: 'subscribe', id: 'webhook', ...asked }));
-    if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message);
+    if ('fault' in parsed) {
+      const { where, got, expected } = parsed.fault.shape ?? {
+        where: '(body)',
+        got: 'no subscription',
+        expected: 'one',
+      };
+      throw invalid(where, got, expected);
+    }
     if (parsed.message.op !== 'subscribe') throw invalid('(body)', 'another message', 'a subscription');
     const { kinds, filter = {}, maxRateHz, cursor } = parsed.message;
     const hidden = kinds.find(isKeptApart);
@@ -205,7 +213,12 @@ export class WebhookDesk {
     try {
       this.options.guardOf({ isConfigured: false }).check(new URL(url));
     } catch (cause) {
-      throw new HubError('REQUEST_INVALID', `url: ${(cause as Error).message}`, { where: 'url', cause });
+      throw new HubError('REQUEST_INVALID', `url: ${(cause as Error).message}`, {
+        where: 'url',
+        got: url.slice(0, 80),
+        expected: 'an address outside private networks',
+        cause,
+      });
     }
   }
 }

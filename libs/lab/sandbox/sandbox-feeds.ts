@@ -1,5 +1,5 @@
 import { readTrialFeed, type ConfigProblem, type FeedConfig } from '#libs/config';
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { HubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import type { FeedId } from '#libs/model';
 import { PUSH_SOURCES } from '../push/index.js';
 import type { LabHost, LabSession } from '../session/index.js';
@@ -81,7 +81,8 @@ export class SandboxFeeds {
   /** Throws NOT_FOUND. */
   declared(id: string): DeclaredFeed {
     const feed = this.definition.feeds.find((one) => one.id === id);
-    if (!feed) throw new HubError('NOT_FOUND', `no feed ${id.slice(0, 80)} in this sandbox`);
+    if (!feed)
+      throw notFoundAt('feed', id, 'the name of a feed declared in it', `no feed ${id.slice(0, 80)} in this sandbox`);
     return feed;
   }
 

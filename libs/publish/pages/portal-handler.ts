@@ -5,7 +5,7 @@ import type { AnswerCache } from '../answer-cache.js';
 import { languagesOf } from '../languages.js';
 import { preferred, refusesMethod } from '../output-server.js';
 import type { Representation } from '../output.js';
-import { problem } from '../problem.js';
+import { faultOf, problem } from '../problem.js';
 import { invalid, readKey, type Query } from '../query/request.js';
 import { EMBED_HEADERS, SECURITY_HEADERS } from '../security-headers.js';
 import { sendRepresentation } from '../send.js';
@@ -137,7 +137,8 @@ export class PortalHandler {
     const title = { 400: 'Invalid request', 404: 'Not found', 500: 'Internal error' }[status];
     if (security === EMBED_HEADERS) response.removeHeader('x-frame-options');
     if (!/text\/html|application\/xhtml/.test(request.headers.accept ?? '')) {
-      problem(response, status, title, detail, { vary: 'accept, accept-language' });
+      const fault = status === 500 ? {} : faultOf(known!);
+      problem(response, status, title, detail, { vary: 'accept, accept-language' }, fault);
       return;
     }
     const body = Buffer.from(faultPage(view, status, detail).text);

@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { findFeedHealth } from '#libs/live';
 import type { FeedState } from '#libs/model';
 import type { PublishContext } from '../context.js';
@@ -111,7 +111,7 @@ export class Portal {
   /** Throws NOT_FOUND, as for a feed the reader may not see. */
   factsOf(feedId: string, nowMs: number): FeedFacts {
     const found = this.facts(nowMs).find(({ feed }) => feed.feedId === feedId);
-    if (!found) throw new HubError('NOT_FOUND', `no feed ${feedId.slice(0, 80)}`);
+    if (!found) throw notFoundAt('feed', feedId, 'the id of a feed of /v1/feeds', `no feed ${feedId.slice(0, 80)}`);
     return found;
   }
 }

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { HubError, notFoundAt } from '#libs/errors';
 import { toInstant, type Audience, type FeedId, type Instant } from '#libs/model';
 import type { z } from 'zod';
 import type { feedDocuments } from '../describe/feed-answers.js';
@@ -85,7 +85,12 @@ export class RawDocuments {
 
   /** Rejects NOT_FOUND for what is not kept, not given out, or of a feed the reader may not read: alike for all of them. */
   async read(hash: string, audience: Audience = 'open'): Promise<{ entry: JournalEntry; bytes: Uint8Array }> {
-    const absent = new HubError('NOT_FOUND', `no document ${hash.slice(0, 80)} that may be given out`);
+    const absent = notFoundAt(
+      'hash',
+      hash,
+      'the SHA-256 of a document of /v1/feeds/{id}/documents',
+      `no document ${hash.slice(0, 80)} that may be given out`,
+    );
     if (!(await this.archive.has(hash))) throw absent;
     const known = this.remembered.get(hash);
     // Another feed may have brought the same.

@@ -1,4 +1,4 @@
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { HubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
 
 export { invalidRequest as invalid } from '#libs/errors';
 import { isWritable, writable } from '#libs/formats/text';
@@ -31,7 +31,7 @@ export function kindOfPlural(plural: string): Kind {
   if (plural === 'stream')
     throw new HubError('NOT_FOUND', 'the stream is a WebSocket, subprotocol estuaire.v1; by HTTP it is /v1/stream/sse');
   if (!kind || !isKind(kind))
-    throw new HubError('NOT_FOUND', `no list ${plural}; there are ${Object.keys(PLURALS).join(', ')}`);
+    throw notFoundAt('kind', plural, `one of ${Object.keys(PLURALS).join(', ')}`, `no list ${plural}`);
   return kind;
 }
 

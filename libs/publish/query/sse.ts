@@ -11,6 +11,9 @@ export interface SseQuery {
   isNamed: boolean;
 }
 
+const FILTERS: readonly string[] = ['feed', 'mode', 'route', 'stop', 'commune', 'bbox'];
+const NAMES = ['kinds', ...FILTERS, 'cursor', 'maxRateHz', 'named', 'ticket'];
+
 /** `?kinds=&feed=…&cursor=&maxRateHz=&named=`; `Last-Event-ID` goes before the cursor. Throws REQUEST_INVALID. */
 export function readSseQuery(
   query: Query,
@@ -20,7 +23,11 @@ export function readSseQuery(
   // The ticket has been looked at before the request came here.
   const { kinds: asked, cursor, maxRateHz, named, ticket: _, ...rest } = query;
   if (rest['limit'] !== undefined) throw invalid('limit', `${rest['limit']}`, 'nothing: a stream has no pages');
+  const strange = Object.keys(rest).find((name) => !FILTERS.includes(name));
+  if (strange !== undefined) throw invalid(strange.slice(0, 80), strange, `one of ${NAMES.join(', ')}`);
   const kinds = asked ? [asked].flat().flatMap((text) => text.split(',')) : [...PUBLIC_KINDS];
+  const unknown = kinds.find((kind) => !isKind(kind));
+  if (unknown !== undefined) throw invalid('kinds', unknown, `one of ${PUBLIC_KINDS.join(', ')}`);
   const { filter } = readPageQuery(rest, kinds.filter(isKind));
   strangeCommunes(filter.communes, communes);
   const subscribe = JSON.stringify({

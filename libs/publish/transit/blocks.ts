@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { toInstant, type FeedId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
 import type { BlockTrip, TransitBlock } from '../describe/transit-answers.js';
@@ -33,7 +33,8 @@ export function describeBlock(transit: Transit, id: string, asked: QueryParamete
   const { feedId, schedule, local } = transit.scheduleOf(id, 'block');
   const date = readDate(asked);
   const found = blockOn(transit, feedId, schedule, local, date, nowMs);
-  if (!found) throw new HubError('NOT_FOUND', describeMissing(id, schedule, local, date));
+  if (!found)
+    throw notFoundAt('id', id, 'the id of a block that runs then', describeMissing(id, schedule, local, date));
   const { serviceDate, stretches } = found;
   const view = transit.view(nowMs);
   view.use(feedId);

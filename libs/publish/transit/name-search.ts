@@ -16,6 +16,32 @@ const SMALL_WORDS = new Set([
   'the',
   'and',
 ]);
+/** Words of what sort of place is meant: named where a name has them, and as often where it has not. */
+const PLACE_WORDS = new Set([
+  ...['arret', 'arrets', 'station', 'halte', 'gare', 'gares', 'terminus', 'quai', 'ligne', 'sncf'],
+  ...['bus', 'car', 'tram', 'tramway', 'metro', 'train', 'stop', 'platform'],
+  ...['place', 'rue', 'avenue', 'boulevard', 'route', 'chemin', 'square', 'street', 'road'],
+]);
+/** What each commune has one of, and the saints half of all names begin with. */
+const FREQUENT_WORDS = new Set([
+  'mairie',
+  'eglise',
+  'ecole',
+  'college',
+  'lycee',
+  'stade',
+  'cimetiere',
+  'saint',
+  'sainte',
+]);
+/** How much a word counts where not all are found. */
+const WEIGHT = 1;
+const WEIGHT_OF_PLACE_WORD = 0.4;
+const WEIGHT_OF_FREQUENT_WORD = 0.6;
+/** Of the weight of what was asked for, a name must have so much. */
+const ENOUGH = 0.45;
+/** The commune of a stop is no part of its name, yet people say it. */
+const IN_COMMUNE = 0.8;
 /** Written short as often as in full. */
 const FULL: Readonly<Record<string, string>> = {
   st: 'saint',
@@ -62,10 +88,13 @@ export interface Hit {
 
 /** What one word asked for may mean. */
 interface Matching {
-  /** By place among the words. */
-  scores: Map<number, number>;
+  /** By place among the words; 0 for those that are not meant. */
+  scores: Float32Array;
+  /** Places of the words that may be meant. */
+  words: number[];
   /** Names that have one of them, those with two counted twice. */
   names: number;
+  weight: number;
 }
 
 interface Word {
@@ -73,6 +102,8 @@ interface Word {
   /** A bit for each letter in it: words that differ in more letters than typos allow are passed over unread. */
   letters: number;
   names: number[];
+  /** Names of stops in a commune that is called so. */
+  around: number[];
 }
 
 /**
@@ -84,60 +115,126 @@ export class NameSearch {
   private readonly words: Word[] = [];
   /** Places in `words`, by name. */
   private readonly wordsOfName: number[][] = [];
+  private readonly wordsAround: number[][] = [];
+  private readonly known = new Map<string, number>();
   private readonly scratch = new Distance();
 
-  constructor(names: Iterable<string>) {
-    const known = new Map<string, number>();
+  /** `communes`: where each name stands, by its place; a name may stand in several. */
+  constructor(names: Iterable<string>, communes: readonly (readonly string[])[] = []) {
     let index = 0;
     for (const name of names) {
-      const own: number[] = [];
-      for (const text of new Set(wordsOf(name))) {
-        let at = known.get(text);
-        if (at === undefined) {
-          known.set(text, (at = this.words.length));
-          this.words.push({ text, letters: lettersOf(text), names: [] });
-        }
-        this.words[at]!.names.push(index);
-        own.push(at);
-      }
-      this.wordsOfName.push(own);
+      const own = new Set(wordsOf(name));
+      this.wordsOfName.push([...own].map((text) => this.note(text, index, 'names')));
+      const around = new Set((communes[index] ?? []).flatMap(wordsOf));
+      this.wordsAround.push([...around].map((text) => this.note(text, index, 'around')));
       index += 1;
     }
   }
 
+  /** The place of a word among all. */
+  private note(text: string, index: number, as: 'names' | 'around'): number {
+    let at = this.known.get(text);
+    if (at === undefined) {
+      this.known.set(text, (at = this.words.length));
+      this.words.push({ text, letters: lettersOf(text), names: [], around: [] });
+    }
+    this.words[at]![as].push(index);
+    return at;
+  }
+
   /** Names with all words asked for, the best first; those alike in the order they were given. */
   find(text: string): Hit[] {
-    const asked = wordsOf(text)
-      .slice(0, MAX_WORDS)
-      .map((word) => this.matching(word));
+    return this.withAll(this.asked(text));
+  }
+
+  /**
+   * The same; where no name has all words, names with most of them: what sort of place it is and which commune it lies in
+   * is often said and stands in no name.
+   */
+  findBest(text: string): { hits: Hit[]; isPartial: boolean } {
+    const asked = this.asked(text);
+    const hits = this.withAll(asked);
+    if (hits.length > 0 || asked.length < 2) return { hits, isPartial: false };
+    const telling = asked.filter(({ weight }) => weight === WEIGHT);
+    const leading = telling.length > 0 ? telling : asked;
+    return {
+      hits: this.hits(leading, ['names', 'around'], (index) => this.scoreOfMost(index, asked)),
+      isPartial: true,
+    };
+  }
+
+  private withAll(asked: readonly Matching[]): Hit[] {
     // The word that the fewest names have leads; of those names alone the others are looked for.
     const leading = asked.reduce((least, one) => (one.names < least.names ? one : least), asked[0]!);
+    return this.hits(leading ? [leading] : [], ['names'], (index) => this.scoreOfName(index, asked));
+  }
+
+  private asked(text: string): Matching[] {
+    return wordsOf(text)
+      .slice(0, MAX_WORDS)
+      .map((word) => this.matching(word));
+  }
+
+  /** Names that have one of the leading words, by their score. */
+  private hits(
+    leading: readonly Matching[],
+    lists: readonly ('names' | 'around')[],
+    scoreOf: (index: number) => number,
+  ): Hit[] {
     const hits: Hit[] = [];
-    const seen = new Set<number>();
-    for (const word of leading?.scores.keys() ?? []) {
-      for (const index of this.words[word]!.names) {
-        if (seen.has(index)) continue;
-        seen.add(index);
-        const score = this.scoreOfName(index, asked);
-        if (score > 0) hits.push({ index, score });
-      }
-    }
+    const seen = new Uint8Array(this.wordsOfName.length);
+    for (const { words } of leading)
+      for (const word of words)
+        for (const list of lists)
+          for (const index of this.words[word]![list]) {
+            if (seen[index] === 1) continue;
+            seen[index] = 1;
+            const score = scoreOf(index);
+            if (score > 0) hits.push({ index, score });
+          }
     return hits.sort((a, b) => b.score - a.score || a.index - b.index);
   }
 
   /** Words of the names that may be meant by one asked for, each with how well. */
   private matching(asked: string): Matching {
-    const scores = new Map<number, number>();
+    const scores = new Float32Array(this.words.length);
+    const words: number[] = [];
     const typos = asked.length >= TWO_TYPOS ? 2 : asked.length >= ONE_TYPO ? 1 : 0;
     const letters = lettersOf(asked);
     let names = 0;
     this.words.forEach((word, at) => {
       const score = this.scoreOf(asked, letters, word, typos);
       if (score === 0) return;
-      scores.set(at, score);
+      scores[at] = score;
+      words.push(at);
       names += word.names.length;
     });
-    return { scores, names };
+    return { scores, words, names, weight: weightOf(asked) };
+  }
+
+  /** 0 where too little of what was asked for is the name's or its commune's. */
+  private scoreOfMost(index: number, asked: readonly Matching[]): number {
+    const own = this.wordsOfName[index]!;
+    const around = this.wordsAround[index]!;
+    let sum = 0;
+    let most = 0;
+    let used = 0;
+    let inCommune = 0;
+    let commune = 0;
+    for (const { scores, weight } of asked) {
+      const best = bestOf(own, scores);
+      const near = best === 0 ? bestOf(around, scores) : 0;
+      if (best > 0) used += 1;
+      sum += weight * best;
+      inCommune += weight * near;
+      if (near > 0) commune += 1;
+      most += weight;
+    }
+    // Sotteville-lès-Rouen is less meant by "rouen" than Rouen is.
+    sum += IN_COMMUNE * inCommune * (around.length === 0 ? 0 : (1 + commune / around.length) / 2);
+    // A commune alone is no stop.
+    if (used === 0 || sum < ENOUGH * most) return 0;
+    return sum / most - OTHER_WORD * Math.max(0, own.length - used);
   }
 
   /** 0 where a word asked for is none of the name's. */
@@ -145,8 +242,7 @@ export class NameSearch {
     const words = this.wordsOfName[index]!;
     let sum = 0;
     for (const { scores } of asked) {
-      let best = 0;
-      for (const word of words) best = Math.max(best, scores.get(word) ?? 0);
+      const best = bestOf(words, scores);
       if (best === 0) return 0;
       sum += best;
     }
@@ -165,6 +261,17 @@ export class NameSearch {
     if (distance > typos) return 0;
     return (text.length <= asked.length + typos ? EXACT : BEGINS) - TYPO * distance;
   }
+}
+
+function bestOf(words: readonly number[], scores: Float32Array): number {
+  let best = 0;
+  for (const word of words) if (scores[word]! > best) best = scores[word]!;
+  return best;
+}
+
+function weightOf(word: string): number {
+  if (PLACE_WORDS.has(word)) return WEIGHT_OF_PLACE_WORD;
+  return FREQUENT_WORDS.has(word) ? WEIGHT_OF_FREQUENT_WORD : WEIGHT;
 }
 
 function lettersOf(text: string): number {

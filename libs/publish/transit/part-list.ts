@@ -20,11 +20,14 @@ export interface ListOrder {
   after?: OrderKey;
   /** How many items were asked for. */
   limit: number;
+  /** Nothing here has all that was asked for: it counts where no other part has anything that does. */
+  partial?: true;
 }
 
 /** A list asked of a part by whoever puts parts together. */
 export class PartList {
   private known: ListOrder = { order: [], limit: 0 };
+  private isPartial = false;
 
   constructor(readonly after?: OrderKey) {}
 
@@ -41,7 +44,12 @@ export class PartList {
   }
 
   shown(order: readonly OrderKey[], limit: number, after?: OrderKey): void {
-    this.known = { order, limit, ...(after && { after }) };
+    this.known = { order, limit, ...(after && { after }), ...(this.isPartial && { partial: true as const }) };
+  }
+
+  /** What will be shown has only a part of what was asked for. */
+  partly(): void {
+    this.isPartial = true;
   }
 
   get listOrder(): ListOrder {

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { modeOfRouteType, type FeedId } from '#libs/model';
 import type { Schedule, ScheduledRoute, ScheduledTrip } from '#libs/schedule';
 import type { RouteDetail, TransitRoutes } from '../describe/transit-answers.js';
@@ -85,7 +85,7 @@ function byName(routes: readonly FoundRoute[], text: string): FoundRoute[] {
 export function findRoute(transit: Transit, id: string): KnownRoute {
   const { feedId, schedule, local } = transit.scheduleOf(id, 'route');
   const route = schedule.findRoute(local);
-  if (!route) throw new HubError('NOT_FOUND', `no route ${id.slice(0, 80)}`);
+  if (!route) throw notFoundAt('id', id, 'the id of a route of /v1/routes', `no route ${id.slice(0, 80)}`);
   return { id, feedId, schedule, route };
 }
 

@@ -1,7 +1,7 @@
 import { toInstant, type EntityKey, type FeedId, type Instant, type Visibility } from '#libs/model';
 import { feedOf, localId } from '#libs/model';
 import type { SeenRun, SeenRunsQuery } from '#libs/record';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import type { BlockVehicles, SeenRunAnswer, VehicleRuns } from '../describe/transit-answers.js';
 import type { Query } from '../query/request.js';
@@ -68,7 +68,8 @@ export function askBlockVehicles(
   const { schedule } = transit.scheduleOf(id, 'block');
   const { day, nowMs, until } = dayAsked(transit, feedId, query);
   const trips = plannedBlock(transit, id, day.serviceDate);
-  if (trips.length === 0) throw new HubError('NOT_FOUND', `no block ${id.slice(0, 80)} on ${day.serviceDate}`);
+  if (trips.length === 0)
+    throw notFoundAt('id', id, 'the id of a block that runs then', `no block ${id.slice(0, 80)} on ${day.serviceDate}`);
   const begun = trips.filter(({ startMs }) => startMs <= nowMs);
   return {
     query: {

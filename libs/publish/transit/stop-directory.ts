@@ -60,6 +60,8 @@ export class StopDirectory {
   constructor(
     readonly feeds: readonly FeedWithSchedule[],
     communeOf: (point: GeoPoint) => string | undefined = () => undefined,
+    /** Names of communes by their codes: people say them with a stop. */
+    private readonly communeNames: ReadonlyMap<string, string> = new Map(),
   ) {
     for (const { feedId, schedule } of feeds) {
       for (const known of stopsOf(feedId, schedule, communeOf)) {
@@ -84,14 +86,16 @@ export class StopDirectory {
     return this.places.get(stop)!;
   }
 
-  /** Stops and stations by name, the best first; of names alike the one with more lines, those of one feed together. */
-  search(text: string): NamedStop[] {
-    this.names ??= nameIndex(this.all);
+  /** Stops and stations by name, the best first, with all words or, where none has all, with most; of names alike the one with more lines, those of one feed together. */
+  search(text: string): { stops: NamedStop[]; isPartial: boolean } {
+    this.names ??= nameIndex(this.all, this.communeNames);
     const { search, stopsOf } = this.names;
-    return search.find(text).flatMap(({ index, score }) => {
+    const { hits, isPartial } = search.findBest(text);
+    const stops = hits.flatMap(({ index, score }) => {
       const same = stopsOf[index]!;
       return same.map((stop, at) => ({ stop, score, lines: same[0]!.routes.length, at: [index, at] as const }));
     });
+    return { stops, isPartial };
   }
 
   /** Within the radius, nearest first. */
@@ -126,7 +130,10 @@ export class StopDirectory {
   }
 }
 
-function nameIndex(all: readonly KnownStop[]): { search: NameSearch; stopsOf: KnownStop[][] } {
+function nameIndex(
+  all: readonly KnownStop[],
+  communeNames: ReadonlyMap<string, string>,
+): { search: NameSearch; stopsOf: KnownStop[][] } {
   const byName = new Map<string, KnownStop[]>();
   for (const known of all) {
     const { name } = known.stop;
@@ -140,7 +147,16 @@ function nameIndex(all: readonly KnownStop[]): { search: NameSearch; stopsOf: Kn
   const stopsOf = [...byName.values()];
   for (const same of stopsOf) same.sort((a, b) => rank(a) - rank(b) || b.routes.length - a.routes.length);
   stopsOf.sort((a, b) => b[0]!.routes.length - a[0]!.routes.length);
-  return { search: new NameSearch(stopsOf.map(([first]) => first!.stop.name!)), stopsOf };
+  const communes = stopsOf.map((same) => [
+    ...new Set(same.flatMap(({ commune }) => (commune === undefined ? [] : (communeNames.get(commune) ?? [])))),
+  ]);
+  return {
+    search: new NameSearch(
+      stopsOf.map(([first]) => first!.stop.name!),
+      communes,
+    ),
+    stopsOf,
+  };
 }
 
 function typeOf({ locationType, parentStation }: ScheduledStop): StopType | undefined {

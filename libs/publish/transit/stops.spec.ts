@@ -51,8 +51,20 @@ describe('stops by name', () => {
     expect(ids({ q })).toEqual([expected]);
   });
 
-  it('are none where a word is of no name', () => {
-    expect(ids({ q: 'theatre nowhere' })).toEqual([]);
+  it.each([
+    ['with what sort of place it is', 'arret theatre des arts', ['S']],
+    ['with another sort', 'place st sever', ['D']],
+    ['with its commune', 'theatre des arts rouen', ['S']],
+    ['with a word of no name', 'theatre nowhere', ['S']],
+  ])('are found %s, where no name has all words', (_, q, expected) => {
+    expect(ids({ q })).toEqual(expected);
+    expect(list({ q }).items[0]!.score).toBeLessThan(0.95);
+  });
+
+  it('are none where too little of what is asked for is in any name', () => {
+    expect(ids({ q: 'nowhere at all' })).toEqual([]);
+    expect(ids({ q: 'gare rouen' })).toEqual([]);
+    expect(ids({ q: 'theatre of nowhere at all' })).toEqual([]);
     expect(ids({ q: '…' })).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import type { StopDetail, TransitStops } from '../describe/transit-answers.js';
 import { invalid } from '../query/request.js';
 import type { QueryParameters } from '../query/query-parameters.js';
 import { pageOfList } from './pages-of.js';
-import type { OrderKey } from './part-list.js';
+import type { OrderKey, PartList } from './part-list.js';
 import { distanceM } from '#libs/territory';
 import type { KnownStop } from './stop-directory.js';
 import type { Transit } from './transit.js';
@@ -32,7 +32,9 @@ export function listStops(transit: Transit, asked: QueryParameters, nowMs: numbe
     communes,
     box: asked.box('bbox'),
   });
-  const found = candidates(transit, asked.text('q'), point, asked.whole('radius')).filter(({ stop }) => matches(stop));
+  const found = candidates(transit, asked.text('q'), point, asked.whole('radius'), asked.part).filter(({ stop }) =>
+    matches(stop),
+  );
   const { page, ...rest } = pageOfList(
     found,
     ({ stop }) => stop.id,
@@ -46,7 +48,13 @@ export function listStops(transit: Transit, asked: QueryParameters, nowMs: numbe
   return { items, ...rest, sources: view.sources(), ...(unknown && { unknown }) };
 }
 
-function candidates(transit: Transit, text: string | undefined, point: GeoPoint | undefined, radiusM: number): Found[] {
+function candidates(
+  transit: Transit,
+  text: string | undefined,
+  point: GeoPoint | undefined,
+  radiusM: number,
+  part: PartList | undefined,
+): Found[] {
   const directory = transit.directory();
   const { catalogue } = transit.context;
   if (text === undefined) {
@@ -56,7 +64,9 @@ function candidates(transit: Transit, text: string | undefined, point: GeoPoint 
         .map((stop) => ({ stop, order: [catalogue.placeOf(stop.feedId), directory.placeOf(stop)] }));
     return directory.near(point, radiusM).map((one) => ({ ...one, order: [one.distanceM, one.stop.id] }));
   }
-  return directory.search(text).flatMap(({ stop, score, lines, at }): Found[] => {
+  const { stops, isPartial } = directory.search(text);
+  if (isPartial) part?.partly();
+  return stops.flatMap(({ stop, score, lines, at }): Found[] => {
     const found = { stop, score, order: [-score, -lines, catalogue.placeOf(stop.feedId), ...at] };
     if (!point) return [found];
     const away = stop.point && distanceM(point, stop.point);

@@ -5,7 +5,7 @@ import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import type { Parameter } from '../describe/parameters.js';
 import type { Representation } from '../output.js';
 import { refusesMethod } from '../output-server.js';
-import { problem } from '../problem.js';
+import { faultOf, problem } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
 import { privately, sendRepresentation } from '../send.js';
 import { QueryParameters } from '../query/query-parameters.js';
@@ -149,7 +149,8 @@ export class TransitHandler {
     if (known?.code === 'REQUEST_INVALID' || known?.code === 'NOT_FOUND') {
       this.requests.refused += 1;
       const isInvalid = known.code === 'REQUEST_INVALID';
-      problem(response, isInvalid ? 400 : 404, isInvalid ? 'Invalid request' : 'Not found', known.message);
+      const title = isInvalid ? 'Invalid request' : 'Not found';
+      problem(response, isInvalid ? 400 : 404, title, known.message, {}, faultOf(known));
       return;
     }
     this.requests.failed += 1;

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import type { FeedId, GeoPoint, HubEvent } from '#libs/model';
 import { feedOf, localId } from '#libs/model';
 import type { Schedule } from '#libs/schedule';
@@ -35,6 +35,10 @@ export class Transit {
     );
   }
 
+  private get communeNames(): ReadonlyMap<string, string> {
+    return new Map(this.context.communes?.map(({ code, name }) => [code, name]));
+  }
+
   /** Follows the state no more: nobody asks it again. */
   close(): void {
     this.reported.stop();
@@ -52,7 +56,10 @@ export class Transit {
   directory(): StopDirectory {
     const version = this.version();
     if (this.known?.version !== version)
-      this.known = { version, directory: new StopDirectory(readableSchedules(this.context), this.communeOf) };
+      this.known = {
+        version,
+        directory: new StopDirectory(readableSchedules(this.context), this.communeOf, this.communeNames),
+      };
     return this.known.directory;
   }
 
@@ -64,7 +71,7 @@ export class Transit {
   stop(id: string): KnownStop & { schedule: Schedule } {
     const known = this.directory().find(id);
     const schedule = known && this.schedule(known.feedId);
-    if (!known || !schedule) throw new HubError('NOT_FOUND', `no stop ${id.slice(0, 80)}`);
+    if (!known || !schedule) throw notFoundAt('id', id, 'the id of a stop of /v1/stops', `no stop ${id.slice(0, 80)}`);
     return { ...known, schedule };
   }
 
@@ -72,7 +79,7 @@ export class Transit {
   scheduleOf(id: string, what: string): { feedId: FeedId; schedule: Schedule; local: string } {
     const feedId = feedOf(id);
     const schedule = this.schedule(feedId);
-    if (!schedule) throw new HubError('NOT_FOUND', `no ${what} ${id.slice(0, 80)}`);
+    if (!schedule) throw notFoundAt('id', id, `the id of a ${what}, with its feed`, `no ${what} ${id.slice(0, 80)}`);
     return { feedId, schedule, local: localId(id) };
   }
 

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import {
   civilDateAt,
   formatServiceDate,
@@ -27,7 +27,7 @@ export function describeTrip(transit: Transit, id: string, asked: QueryParameter
   const { feedId, schedule, local } = transit.scheduleOf(id, 'trip');
   const board = transit.reported.of(feedId, schedule);
   const run = findRun(feedId, schedule, board, local, readDate(asked), readStart(asked), nowMs);
-  if (!run) throw new HubError('NOT_FOUND', describeMissing(id, schedule, local, asked));
+  if (!run) throw notFoundAt('id', id, 'the id of a trip that runs then', describeMissing(id, schedule, local, asked));
   return toAnswer(transit, run, schedule, nowMs);
 }
 
