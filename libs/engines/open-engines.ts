@@ -317,7 +317,10 @@ async function openInFolder(
       stopping.abort();
       access.stop();
       // What is not on the bus by then waits on the disk for the next start.
-      await Promise.race([keeping, clock.sleep(AUDIT_PATIENCE_MS)]);
+      // A patience that is not ended keeps the process for all of it.
+      const patience = new AbortController();
+      await Promise.race([keeping, clock.sleep(AUDIT_PATIENCE_MS, patience.signal)]);
+      patience.abort();
       await engines.watch.stop();
       if (!besideHub) {
         await usage.stop();
