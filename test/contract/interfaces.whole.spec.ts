@@ -97,10 +97,12 @@ async function idIn(path: string): Promise<string> {
     return encodeURIComponent(run.block);
   }
   if (list === 'trips') {
-    const { items } = await askJson<{ items: { entity: { trip: { tripId: string } } }[] }>(
-      `${hub.url}/v1/trip-updates`,
-    );
-    return encodeURIComponent(items[0]!.entity.trip.tripId);
+    const { items } = await askJson<{
+      items: { entity: { trip: { tripId: string; scheduleRelationship: string } } }[];
+    }>(`${hub.url}/v1/trip-updates`);
+    // A run beyond the timetable is of no block.
+    const planned = items.find(({ entity }) => entity.trip.scheduleRelationship === 'SCHEDULED')!;
+    return encodeURIComponent(planned.entity.trip.tripId);
   }
   const { items } = await askJson<{ items: { id: string }[] }>(`${hub.url}/v1/${list}?limit=1`);
   return encodeURIComponent(items[0]!.id);

@@ -2575,7 +2575,7 @@ export interface paths {
           network?: string;
         };
       };
-      requestBody: { content: { 'application/json': components['schemas']['TrialFeed']; 'application/yaml': string } };
+      requestBody: { content: { 'application/json': components['schemas']['TrialFeed'] } };
       responses: {
         200: { content: { 'application/json': components['schemas']['DeclaredFeed'] } };
         201: { content: { 'application/json': components['schemas']['DeclaredFeed'] } };

@@ -72,7 +72,6 @@ export const LAB_WRITES: readonly WriteEndpoint[] = [
   write('/{id}/feeds/{feed}', 'put', 'Declare a feed, or another in its place, in YAML or JSON', 201, {
     body: 'TrialFeed',
     answer: 'DeclaredFeed',
-    sends: ['application/yaml'],
     mayReplace: true,
     query: {
       network: { description: 'public feed whose timetable its runs are matched to', schema: { type: 'string' } },

@@ -38,7 +38,12 @@ export function subjectsOf({ transit, context, cache }: Portal): Subjects {
         keys[plural] = event.key;
         break;
       }
-  const run = [...live.list('trip-update')].find(({ event }) => catalogue.guard.mayRead('open', event))?.event.entity;
+  // A run beyond the timetable says nothing of it.
+  const isPlanned = (id: string | undefined): boolean =>
+    id !== undefined && transit.schedule(feedOf(id))?.findTrip(localId(id)) !== undefined;
+  const run = [...live.list('trip-update')].find(
+    ({ event }) => catalogue.guard.mayRead('open', event) && isPlanned(event.entity?.trip.tripId),
+  )?.event.entity;
   const trip = run?.trip.tripId;
   const blockId = trip && transit.schedule(feedOf(trip))?.findTrip(localId(trip))?.blockId;
   const block = blockId && `${feedOf(trip)}:${blockId}`;
