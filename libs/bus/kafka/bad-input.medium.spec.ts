@@ -178,6 +178,8 @@ if (brokers === undefined) {
           { name: 'flush.messages', value: '777' },
         ];
         await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1, configEntries }] });
+        // A broker learns a little later than the controller what is there.
+        await until('the topic is known', async () => (await admin.listTopics()).includes(topic));
         await (await open()).close();
         const [, fields] = warnings.find(([event]) => event === 'bus-topic-differs')!;
         expect(fields).toMatchObject({ topic, corrected: true });

@@ -20,8 +20,11 @@ if (brokers === undefined) {
   beforeAll(() => admin.connect());
   afterAll(() => admin.disconnect());
   const deleteTopics = async (prefix: string) => {
-    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+    const ofPrefix = async () => (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+    const topics = await ofPrefix();
     if (topics.length > 0) await admin.deleteTopics({ topics });
+    // A broker learns a little later than the controller what is deleted.
+    await until('the topics are known no more', async () => (await ofPrefix()).length === 0);
   };
 
   describe.each(KAFKA_CLIENTS)('by %s', (client) => {
