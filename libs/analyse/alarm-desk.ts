@@ -24,6 +24,8 @@ interface Absence {
   seenMs?: number;
   /** Since when it is found no more. */
   goneMs?: number;
+  /** Whether the alarm says that it is found no more. */
+  isOverSaid?: boolean;
 }
 
 /**
@@ -166,6 +168,7 @@ export class AlarmDesk {
     const { nowMs } = view;
     const { entity } = alarm;
     this.waiting.delete(alarm.key);
+    const isBack = this.absences.get(alarm.key)?.isOverSaid === true;
     this.absences.set(alarm.key, { seenMs: nowMs });
     const flags = carriedFlags(feed, finding.made);
     const body = bodyOf(finding, feed.feedId, entity.rule);
@@ -174,7 +177,7 @@ export class AlarmDesk {
       JSON.stringify([entity.figures, entity.about]) !== JSON.stringify([body.figures, body.about]) ||
       alarm.quality.flags.join() !== flags.join();
     const isDue = nowMs - Date.parse(alarm.producedAt) >= this.options.repeatEveryMs;
-    if (!isWorse && !(isOther && isDue)) return [];
+    if (!isWorse && !isBack && !(isOther && isDue)) return [];
     const { firstSeenAt, raisedAt, occurrences } = entity;
     const changed: Alarm = {
       ...body,
@@ -210,14 +213,33 @@ export class AlarmDesk {
     const absence = this.absences.get(key) ?? {};
     absence.goneMs ??= nowMs;
     this.absences.set(key, absence);
-    if (rule && nowMs - absence.goneMs < rule.life.clearAfterMs) return [];
+    if (rule && nowMs - absence.goneMs < rule.life.clearAfterMs) return this.sayOver(alarm, rule, feed, absence, nowMs);
     const cleared: Alarm = {
       ...entity,
       state: 'cleared',
       lastSeenAt: laterOf(entity.lastSeenAt, absence.seenMs),
       clearedAt: toInstant(nowMs),
     };
+    this.absences.delete(key);
     return eventsFor(alarm, key, cleared, alarm.quality.flags, feed, nowMs);
+  }
+
+  /** Whoever reads the alarm meanwhile is not to act on what is over; once for each time it is. */
+  private sayOver(
+    { key, entity, quality }: RaisedAlarm,
+    rule: AlarmRule,
+    feed: CataloguedFeed,
+    absence: Absence,
+    nowMs: number,
+  ): HubEvent[] {
+    const over = absence.isOverSaid ? undefined : rule.overText?.(feed.feedId);
+    if (!over) return [];
+    absence.isOverSaid = true;
+    // Another process may have said it before this one took over.
+    if (entity.text['en']!.startsWith(over['en']!)) return [];
+    const text = { fr: `${over['fr']} Avant : ${entity.text['fr']}`, en: `${over['en']} Before: ${entity.text['en']}` };
+    const lastSeenAt = laterOf(entity.lastSeenAt, absence.seenMs);
+    return [ownUpsert('alarm', key, { ...entity, text, lastSeenAt }, quality.flags, feed, nowMs)];
   }
 }
 

@@ -32,3 +32,8 @@ export function frenchFailure(error: string | undefined): string {
   );
   return `${words ?? code}${facts && ` (${facts})`}`;
 }
+
+/** The error without the address it came from, which is the operator's affair and none of his readers'. */
+export function englishFailure(error: string | undefined): string {
+  return error?.replace(/\b[a-z]+:\/\/\S+?: /, '') ?? 'no answer';
+}

@@ -84,7 +84,7 @@ describe('why a feed is not fresh', () => {
       sourceId: 'predictions',
       state: 'failing',
       consecutiveFailures: 3,
-      lastError: 'SOURCE_STATUS: got HTTP 500',
+      lastError: 'SOURCE_STATUS: http://10.0.0.7/predictions?key=k: got HTTP 500',
     };
     const issues = new Map([['positions', found('CONTAINER_TRUNCATED', 'error', 1)]]);
     const of = reasonsOf(facts({ sources: [positions, failing], issues }));

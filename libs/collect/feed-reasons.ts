@@ -1,7 +1,7 @@
 import type { IssueCollector } from '#libs/errors';
 import { worstFirst } from '#libs/live';
 import type { FeedReason, RefusedDataset, SourceStatus } from '#libs/model';
-import { frenchFailure } from './failure-words.js';
+import { englishFailure, frenchFailure } from './failure-words.js';
 
 /** What stands still, where it is no element that bears a name. */
 const FRENCH_TIMES: Readonly<Record<string, string>> = { 'own time': 'l’horodatage' };
@@ -73,7 +73,7 @@ function ofSource(source: SourceStatus): FeedReason[] {
           sourceId,
           text: {
             fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite : ${frenchFailure(lastError)}`,
-            en: `${sourceId} has failed ${consecutiveFailures} times in a row: ${lastError ?? 'no answer'}`,
+            en: `${sourceId} has failed ${consecutiveFailures} times in a row: ${englishFailure(lastError)}`,
           },
         },
       ];
@@ -122,7 +122,7 @@ function ofSource(source: SourceStatus): FeedReason[] {
           sourceId,
           text: {
             fr: `${sourceId} a échoué ${consecutiveFailures} fois de suite, ses textes manquent dans cette langue : ${frenchFailure(lastError)}`,
-            en: `${sourceId} has failed ${consecutiveFailures} times in a row, its texts are missing in that language: ${lastError ?? 'no answer'}`,
+            en: `${sourceId} has failed ${consecutiveFailures} times in a row, its texts are missing in that language: ${englishFailure(lastError)}`,
           },
         },
       ];

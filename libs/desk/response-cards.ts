@@ -15,17 +15,21 @@ const DEFAULTS: Record<AlarmRuleName, { fr: Written; en: Written }> = {
   'feed-not-fresh': {
     fr: [
       'Flux muet',
-      'Le producteur n’envoie plus rien d’utilisable : tout ce que la carte montre de ce flux est ancien.',
+      'Tout ou partie de ce flux n’arrive plus, ou reste le même : ce que la carte en montre peut être ancien.',
       [
         'Appeler le producteur',
         'Ne plus se fier à la carte pour ce flux',
-        'Lire la dernière erreur dans la fiche du flux',
+        'Lire dans la fiche du flux quelle source manque, depuis quand et pourquoi',
       ],
     ],
     en: [
       'Silent feed',
-      'The producer sends nothing usable any more: all the map shows of this feed is old.',
-      ['Call the producer', 'Do not trust the map for this feed', 'Read the last error in the feed’s sheet'],
+      'All or part of this feed comes no more, or stays the same: what the map shows of it may be old.',
+      [
+        'Call the producer',
+        'Do not trust the map for this feed',
+        'Read in the feed’s sheet which source is missing, since when and why',
+      ],
     ],
   },
   'match-rate-drop': {

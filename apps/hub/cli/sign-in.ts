@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadConfig, type HubEnvironment } from '#libs/config';
 import { keyStoreOf, signInLink } from '#libs/engines';
 import { Sessions } from '#libs/security';
@@ -18,11 +19,16 @@ export async function signInCommand(
 ): Promise<number> {
   const config = loadConfig(environment.configFile, { SIMULATOR_URL: 'http://127.0.0.1', ...variables });
   const folder = resolve(environment.dataDir);
+  const isKnown = config.access.keysFile !== undefined || existsSync(join(folder, 'access'));
   const store = keyStoreOf(config, folder, variables);
   const sessions = new Sessions({ store, now: Date.now, randomBytes, sessionMs: config.access.session });
   const audit = commandAudit(folder);
   const { key, token } = await sessions.invite({ name, role }).finally(() => store.close?.());
   await audit.note({ who: 'command', what: 'session.invite', on: key.id, outcome: 'done', detail: role });
+  if (!isKnown)
+    process.stderr.write(
+      `no hub has run in the folder ${folder} yet: the address is good for the one that does (--data FOLDER, --port N)\n`,
+    );
   const url = config.hub.publicUrl?.replace(/\/$/, '') ?? `http://${environment.host}:${environment.port}`;
   process.stdout.write(`Good once, until ${key.expiresAt}, for ${role}:\n${signInLink(url, token)}\n`);
   return 0;

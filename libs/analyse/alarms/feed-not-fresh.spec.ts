@@ -24,8 +24,8 @@ describe('the alarm of a feed that is not fresh', () => {
       raisedAt: new Date(began + 2 * MINUTE).toISOString(),
       occurrences: 1,
       text: {
-        fr: 'Le flux astuce n’est plus à jour depuis 2026-01-15 08:06 UTC ; alarme après 2 min.',
-        en: 'Feed astuce has not been fresh since 2026-01-15 08:06 UTC; alarm after 2 min.',
+        fr: 'Le flux astuce n’est plus à jour depuis 2026-01-15T08:06:00.000Z ; alarme après 2 min.',
+        en: 'Feed astuce has not been fresh since 2026-01-15T08:06:00.000Z; alarm after 2 min.',
       },
     });
   });
@@ -72,7 +72,8 @@ describe('the alarm of a feed that is not fresh', () => {
     expect(city.alarm(KEY)).toMatchObject({ state: 'cleared', lastSeenAt: new Date(fresh).toISOString() });
     await city.pass(15 * MINUTE);
     expect(city.alarm(KEY)).toBeUndefined();
-    expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'removed']);
+    // It is sent anew once, to say that the feed is fresh again.
+    expect(await city.lifeOf(KEY)).toEqual(['raised', 'raised', 'cleared', 'removed']);
     expect((await city.emitted('alarm')).at(-1)).toMatchObject({ op: 'remove', reason: 'ended' });
   });
 
@@ -95,7 +96,35 @@ describe('the alarm of a feed that is not fresh', () => {
       await city.say(feedIs('stale', { at: city.now }));
       await city.pass(2 * MINUTE);
     }
-    expect(await city.lifeOf(KEY)).toEqual(['raised']);
+    expect(new Set(await city.lifeOf(KEY))).toEqual(new Set(['raised']));
+    expect(city.alarm(KEY)!.occurrences).toBe(1);
+  });
+
+  it('says that the feed is fresh again while it waits to be closed, and of the next trouble when that began', async () => {
+    const first = city.now;
+    await city.say(feedIs('stale', { at: first }));
+    await city.pass(3 * MINUTE);
+    const fresh = city.now;
+    await city.say(feedIs('fresh', { at: fresh }));
+    await city.pass(MINUTE);
+    const over = city.alarm(KEY)!;
+    expect(over).toMatchObject({ state: 'raised', firstSeenAt: new Date(first).toISOString() });
+    const [since, began] = [fresh, first].map((ms) => new Date(ms).toISOString());
+    expect(over.text).toEqual({
+      fr: `De nouveau à jour depuis ${since} ; l’alarme se ferme si le flux le reste 5 min. Avant : Le flux astuce n’est plus à jour depuis ${began} ; alarme après 2 min.`,
+      en: `Fresh again since ${since}; the alarm closes if the feed stays so for 5 min. Before: Feed astuce has not been fresh since ${began}; alarm after 2 min.`,
+    });
+    await city.say(feedIs('fresh', { at: fresh }));
+    await city.pass(MINUTE);
+    const again = city.now;
+    await city.say(feedIs('stale', { at: again }));
+    await city.pass(10_000);
+    expect(city.alarm(KEY)!.text['en']).toContain(`has not been fresh since ${new Date(again).toISOString()};`);
+    expect(city.alarm(KEY)).toMatchObject({ occurrences: 1, firstSeenAt: new Date(first).toISOString() });
+    // Worse in the same trouble: it began when it began.
+    await city.say(feedIs('failing', { at: again + MINUTE }));
+    await city.pass(10_000);
+    expect(city.alarm(KEY)!.text['en']).toContain(`has been failing since ${new Date(again).toISOString()} `);
   });
 
   it('counts how often it came back while it was kept', async () => {
@@ -106,7 +135,7 @@ describe('the alarm of a feed that is not fresh', () => {
     await city.say(feedIs('stale', { at: city.now }));
     await city.pass(3 * MINUTE);
     expect(city.alarm(KEY)).toMatchObject({ state: 'raised', occurrences: 2 });
-    expect(await city.lifeOf(KEY)).toEqual(['raised', 'cleared', 'raised']);
+    expect(await city.lifeOf(KEY)).toEqual(['raised', 'raised', 'cleared', 'raised']);
   });
 
   it('stands while a collector that has just started does not know yet, and is not raised by that', async () => {

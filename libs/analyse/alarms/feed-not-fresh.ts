@@ -1,5 +1,5 @@
 import type { CataloguedFeed } from '#libs/catalogue';
-import { inFeed, type EntityKey } from '#libs/model';
+import { inFeed, toInstant, type EntityKey, type FeedId } from '#libs/model';
 import type { AlarmLife } from '../options.js';
 import { span } from '../numbers.js';
 import type { View } from '../view.js';
@@ -10,10 +10,34 @@ export class FeedNotFresh implements AlarmRule {
   readonly name = 'feed-not-fresh';
   readonly judgesStaleFeeds = true;
 
+  /** Since when each feed has not been fresh without a break, as far as was watched; no more of them than feeds. */
+  private readonly unwellSinceMs = new Map<FeedId, number>();
+  private readonly freshSinceMs = new Map<FeedId, number>();
+
   constructor(readonly life: AlarmLife) {}
+
+  get remembered(): number {
+    return this.unwellSinceMs.size + this.freshSinceMs.size;
+  }
+
+  /** One alarm may stand for several troubles with fresh minutes between them: each has its own beginning. */
+  overText(feedId: FeedId): Finding['text'] | undefined {
+    const freshMs = this.freshSinceMs.get(feedId);
+    if (freshMs === undefined) return undefined;
+    const since = toInstant(freshMs);
+    const quiet = span(this.life.clearAfterMs);
+    return {
+      fr: `De nouveau à jour depuis ${since} ; l’alarme se ferme si le flux le reste ${quiet}.`,
+      en: `Fresh again since ${since}; the alarm closes if the feed stays so for ${quiet}.`,
+    };
+  }
 
   judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const status = view.status(feedId);
+    if (status?.state === 'fresh') {
+      this.unwellSinceMs.delete(feedId);
+      this.freshSinceMs.set(feedId, Date.parse(status.since));
+    }
     if (!status || status.state === 'fresh') return [];
     // A collector that has just started does not know yet: what stood before still stands.
     if (status.state === 'waiting' && !standing.has('')) return [];
@@ -24,27 +48,31 @@ export class FeedNotFresh implements AlarmRule {
     const stoppedSince = degraded ? status.sources.flatMap(({ stopped }) => stopped?.since ?? []).sort()[0] : undefined;
     const sinceMs = Date.parse(stoppedSince ?? status.since);
     const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
-    const firstMs = Math.min(sinceMs, Date.parse(standing.get('')?.firstSeenAt ?? stoppedSince ?? status.since));
+    // What stands of before this process watched is the same trouble, as far as anybody knows.
+    const known = this.freshSinceMs.has(feedId) ? undefined : standing.get('')?.firstSeenAt;
+    const before = this.unwellSinceMs.get(feedId) ?? (known === undefined ? sinceMs : Date.parse(known));
+    const firstMs = Math.min(sinceMs, before);
+    this.unwellSinceMs.set(feedId, firstMs);
     const stopped = stoppedSince && status.reasons?.find(({ code }) => code === 'source-stopped');
     const worst = (stopped || status.reasons?.[0])?.text;
     const why = { fr: worst ? ` : ${worst['fr']}` : '', en: worst ? `: ${worst['en']}` : '' };
-    const since = new Date(firstMs).toISOString().slice(0, 16).replace('T', ' ');
+    const since = toInstant(firstMs);
     return [
       {
         severity: failing ? 'critical' : degraded ? 'minor' : 'major',
         text: degraded
           ? {
-              fr: `Le flux ${feedId} arrive, mais n’est pas entièrement fiable depuis ${since} UTC${why.fr}.`,
-              en: `Feed ${feedId} comes in, yet part of it cannot be relied on since ${since} UTC${why.en}.`,
+              fr: `Le flux ${feedId} arrive, mais n’est pas entièrement fiable depuis ${since}${why.fr}.`,
+              en: `Feed ${feedId} comes in, yet part of it cannot be relied on since ${since}${why.en}.`,
             }
           : failing
             ? {
-                fr: `Le flux ${feedId} est en panne depuis ${since} UTC (sources en échec : ${notFreshSources})${why.fr}.`,
-                en: `Feed ${feedId} has been failing since ${since} UTC (failing sources: ${notFreshSources})${why.en}.`,
+                fr: `Le flux ${feedId} est en panne depuis ${since} (sources en échec : ${notFreshSources})${why.fr}.`,
+                en: `Feed ${feedId} has been failing since ${since} (failing sources: ${notFreshSources})${why.en}.`,
               }
             : {
-                fr: `Le flux ${feedId} n’est plus à jour depuis ${since} UTC ; alarme après ${span(this.life.raiseAfterMs)}${why.fr}.`,
-                en: `Feed ${feedId} has not been fresh since ${since} UTC; alarm after ${span(this.life.raiseAfterMs)}${why.en}.`,
+                fr: `Le flux ${feedId} n’est plus à jour depuis ${since} ; alarme après ${span(this.life.raiseAfterMs)}${why.fr}.`,
+                en: `Feed ${feedId} has not been fresh since ${since}; alarm after ${span(this.life.raiseAfterMs)}${why.en}.`,
               },
         figures: { failingSources: notFreshSources },
         about: [{ kind: 'feed-status', key: inFeed<EntityKey>(feedId, 'status') }],

@@ -98,7 +98,7 @@ export const feedList = computed(() =>
 
 const staleFeeds = computed(() => live.value.stale);
 /** Since when the hub has not been heard; absent while it is. */
-const unheardFrom = computed(() => {
+export const unheardFrom = computed(() => {
   const { connection, since, heardAt } = live.value;
   return connection === 'offline' ? new Date(heardAt || since).toISOString() : undefined;
 });

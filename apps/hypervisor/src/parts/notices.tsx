@@ -26,10 +26,17 @@ export function standingOf(event: HubEvent): Activity | undefined {
   return standingAt(activity, feedNowMs(event, now.value));
 }
 
+/** Proposed by the hub, or being written: for the events desk. */
+function isUnpublished({ quality }: HubEvent): boolean {
+  return quality.flags.includes('derived') || quality.flags.includes('draft');
+}
+
 /** Service alerts, those in force first, and then runs that are cancelled. */
 const notices = computed(() => {
   const rank = (event: HubEvent): number => ORDER.indexOf(standingOf(event)?.state);
-  const alerts = entitiesOf('alert').sort((a, b) => rank(a) - rank(b));
+  const alerts = entitiesOf('alert')
+    .filter((event) => !isUnpublished(event))
+    .sort((a, b) => rank(a) - rank(b));
   const cancelled = entitiesOf('trip-update').filter(
     ({ entity }) => runWord((entity as unknown as TripUpdate).trip.scheduleRelationship) === 'runCancelled',
   );

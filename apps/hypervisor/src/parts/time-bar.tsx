@@ -14,7 +14,7 @@ import {
   rowsOf,
   troubleSince,
 } from '../live/past';
-import { hub, liveNow } from '../live/store';
+import { hub, liveNow, unheardFrom } from '../live/store';
 import {
   GRAIN_MS,
   PAST_SPEEDS,
@@ -80,7 +80,9 @@ function PastBar() {
   const window = windowAround(asked, liveNow.value);
   const marks = useAlarmMarks(window);
   const speed = useSignal(10);
-  const shownMs = asked ?? liveNow.value;
+  // What is shown while the hub is away is as old as the last that was heard of it.
+  const isAway = unheardFrom.value !== undefined;
+  const shownMs = asked ?? (isAway ? Date.parse(unheardFrom.value!) : liveNow.value);
   const seek = (atMs: number): void => {
     pause();
     if (atMs >= liveNow.peek() - GRAIN_MS) backToLive();
@@ -126,7 +128,13 @@ function PastBar() {
         window={window}
         shownMs={shownMs}
         onSeek={seek}
-        text={asked === undefined ? t('live') : clockTime(new Date(shownMs).toISOString(), liveNow.value)}
+        text={
+          asked === undefined
+            ? isAway
+              ? t('offlineNow')
+              : t('live')
+            : clockTime(new Date(shownMs).toISOString(), liveNow.value)
+        }
       >
         {clustered(marks, window, MARK_SLOTS).map(({ mark, count }) => (
           <Mark key={`${mark.key} ${mark.atMs}`} mark={mark} count={count} window={window} />
@@ -151,8 +159,13 @@ function PastBar() {
             if (atMs !== undefined) seek(atMs);
           }}
         />
-        <button type="button" class="to-live" aria-pressed={asked === undefined} onClick={backToLive}>
-          ● {t('liveNow')}
+        <button
+          type="button"
+          class={`to-live${isAway ? ' is-away' : ''}`}
+          aria-pressed={asked === undefined && !isAway}
+          onClick={backToLive}
+        >
+          {isAway ? '✕' : '●'} {t(isAway && asked === undefined ? 'offlineNow' : 'liveNow')}
         </button>
       </div>
       {pastTrouble.value && (
