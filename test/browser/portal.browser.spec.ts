@@ -94,7 +94,7 @@ describeInBrowser('the open-data pages', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: '2 of 5 datasets' }).waitFor();
     await page.goto(`${hub.url}/docs/stops-and-lines?lang=en`);
-    await page.locator('#v1-stops-id summary').click();
+    await page.locator('#v1-stops-id summary').filter({ hasText: 'Try it' }).click();
     await page.locator('#v1-stops-id form').getByRole('button').click();
     await page.locator('#v1-stops-id output').getByText('200 OK').waitFor();
     await page.goto(`${hub.url}/docs?lang=en`);
