@@ -213,7 +213,7 @@ export class AlarmDesk {
     const absence = this.absences.get(key) ?? {};
     absence.goneMs ??= nowMs;
     this.absences.set(key, absence);
-    if (rule && nowMs - absence.goneMs < rule.life.clearAfterMs) return this.sayOver(alarm, rule, feed, absence, nowMs);
+    if (rule && nowMs - absence.goneMs < rule.life.clearAfterMs) return this.sayOver(alarm, rule, feed, absence, view);
     const cleared: Alarm = {
       ...entity,
       state: 'cleared',
@@ -230,16 +230,16 @@ export class AlarmDesk {
     rule: AlarmRule,
     feed: CataloguedFeed,
     absence: Absence,
-    nowMs: number,
+    view: View,
   ): HubEvent[] {
-    const over = absence.isOverSaid ? undefined : rule.overText?.(feed.feedId);
+    const over = absence.isOverSaid ? undefined : rule.overText?.(view, feed);
     if (!over) return [];
     absence.isOverSaid = true;
     // Another process may have said it before this one took over.
     if (entity.text['en']!.startsWith(over['en']!)) return [];
     const text = { fr: `${over['fr']} Avant : ${entity.text['fr']}`, en: `${over['en']} Before: ${entity.text['en']}` };
     const lastSeenAt = laterOf(entity.lastSeenAt, absence.seenMs);
-    return [ownUpsert('alarm', key, { ...entity, text, lastSeenAt }, quality.flags, feed, nowMs)];
+    return [ownUpsert('alarm', key, { ...entity, text, lastSeenAt }, quality.flags, feed, view.nowMs)];
   }
 }
 

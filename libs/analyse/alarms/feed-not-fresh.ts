@@ -10,21 +10,22 @@ export class FeedNotFresh implements AlarmRule {
   readonly name = 'feed-not-fresh';
   readonly judgesStaleFeeds = true;
 
-  /** Since when each feed has not been fresh without a break, as far as was watched; no more of them than feeds. */
-  private readonly unwellSinceMs = new Map<FeedId, number>();
-  private readonly freshSinceMs = new Map<FeedId, number>();
+  /**
+   * Since when each feed has not been fresh without a break, `undefined` while it is: one alarm may stand for several
+   * troubles with fresh minutes between them, and each has its own beginning. No more of them than feeds.
+   */
+  private readonly unwellSinceMs = new Map<FeedId, number | undefined>();
 
   constructor(readonly life: AlarmLife) {}
 
   get remembered(): number {
-    return this.unwellSinceMs.size + this.freshSinceMs.size;
+    return this.unwellSinceMs.size;
   }
 
-  /** One alarm may stand for several troubles with fresh minutes between them: each has its own beginning. */
-  overText(feedId: FeedId): Finding['text'] | undefined {
-    const freshMs = this.freshSinceMs.get(feedId);
-    if (freshMs === undefined) return undefined;
-    const since = toInstant(freshMs);
+  overText(view: View, { feedId }: CataloguedFeed): Finding['text'] | undefined {
+    const status = view.status(feedId);
+    if (status?.state !== 'fresh') return undefined;
+    const { since } = status;
     const quiet = span(this.life.clearAfterMs);
     return {
       fr: `De nouveau à jour depuis ${since} ; l’alarme se ferme si le flux le reste ${quiet}.`,
@@ -34,11 +35,11 @@ export class FeedNotFresh implements AlarmRule {
 
   judge(view: View, { feedId }: CataloguedFeed, standing: StandingAlarms): Finding[] {
     const status = view.status(feedId);
-    if (status?.state === 'fresh') {
-      this.unwellSinceMs.delete(feedId);
-      this.freshSinceMs.set(feedId, Date.parse(status.since));
+    if (!status) return [];
+    if (status.state === 'fresh') {
+      this.unwellSinceMs.set(feedId, undefined);
+      return [];
     }
-    if (!status || status.state === 'fresh') return [];
     // A collector that has just started does not know yet: what stood before still stands.
     if (status.state === 'waiting' && !standing.has('')) return [];
     const failing =
@@ -49,9 +50,10 @@ export class FeedNotFresh implements AlarmRule {
     const sinceMs = Date.parse(stoppedSince ?? status.since);
     const notFreshSources = status.sources.filter(({ consecutiveFailures }) => consecutiveFailures > 0).length;
     // What stands of before this process watched is the same trouble, as far as anybody knows.
-    const known = this.freshSinceMs.has(feedId) ? undefined : standing.get('')?.firstSeenAt;
-    const before = this.unwellSinceMs.get(feedId) ?? (known === undefined ? sinceMs : Date.parse(known));
-    const firstMs = Math.min(sinceMs, before);
+    const before = this.unwellSinceMs.has(feedId)
+      ? this.unwellSinceMs.get(feedId)
+      : Date.parse(standing.get('')?.firstSeenAt ?? toInstant(sinceMs));
+    const firstMs = Math.min(sinceMs, before ?? sinceMs);
     this.unwellSinceMs.set(feedId, firstMs);
     const stopped = stoppedSince && status.reasons?.find(({ code }) => code === 'source-stopped');
     const worst = (stopped || status.reasons?.[0])?.text;

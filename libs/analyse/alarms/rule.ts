@@ -1,6 +1,6 @@
 import type { CataloguedFeed } from '#libs/catalogue';
 import type { Change } from '#libs/live';
-import type { Alarm, AlarmRuleName, FeedId, HubEvent } from '#libs/model';
+import type { Alarm, AlarmRuleName, HubEvent } from '#libs/model';
 import type { AlarmLife } from '../options.js';
 import type { View } from '../view.js';
 
@@ -30,7 +30,7 @@ export interface AlarmRule {
   /** What is so in a feed now. A standing alarm is found again until it is clearly over. */
   judge(view: View, feed: CataloguedFeed, standing: StandingAlarms): Finding[];
   /** What stands before the text of an alarm that is found no more and is not cleared yet. */
-  overText?(feedId: FeedId): Finding['text'] | undefined;
+  overText?(view: View, feed: CataloguedFeed): Finding['text'] | undefined;
   /** Called after all feeds were judged: what belongs to none of them any more can go. */
   sweep?(): void;
   /** Forgets what was folded: events were missed. */

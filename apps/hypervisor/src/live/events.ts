@@ -15,6 +15,11 @@ export interface DeskItem {
 const OPERATORS = 'operator-desk';
 const ANALYST = 'analyst';
 
+/** What nobody has confirmed: what the hub proposes, and what operators are writing; not for travellers. */
+export function isDraft({ source, quality }: HubEvent): boolean {
+  return source.id === ANALYST || quality.flags.includes('draft');
+}
+
 /** In the order in which they end; what is proposed and confirmed already stands once, as confirmed. */
 export function deskItems(events: Iterable<HubEvent>, nowMs: number): DeskItem[] {
   const all = [...events];
@@ -26,9 +31,10 @@ export function deskItems(events: Iterable<HubEvent>, nowMs: number): DeskItem[]
         return [{ event, stage: 'drafts', isProposed: true, ...spanOf(event) }];
       if (id !== OPERATORS) return [];
       const span = spanOf(event);
-      const isDraft = event.quality.flags.includes('draft');
       const isAhead = span.from !== undefined && Date.parse(span.from) > nowMs;
-      return [{ event, stage: isDraft ? 'drafts' : isAhead ? 'toCome' : 'inForceNow', isProposed: false, ...span }];
+      return [
+        { event, stage: isDraft(event) ? 'drafts' : isAhead ? 'toCome' : 'inForceNow', isProposed: false, ...span },
+      ];
     })
     .sort((a, b) => Number(a.isProposed) - Number(b.isProposed) || compare(a.until ?? '9', b.until ?? '9'));
 }

@@ -4,6 +4,7 @@ import type { Activity, Alert, HubEvent, TripUpdate, VehiclePosition } from '../
 import { feedNowMs } from '../live/age';
 import { scopeOf } from '../live/alerts';
 import { runWord } from '../live/calls';
+import { isDraft } from '../live/events';
 import { standingAt } from '../live/standing';
 import { entitiesOf, now, oldness, selected, stopName } from '../live/store';
 import { clockTime, number, t } from '../wording/wording';
@@ -26,16 +27,11 @@ export function standingOf(event: HubEvent): Activity | undefined {
   return standingAt(activity, feedNowMs(event, now.value));
 }
 
-/** Proposed by the hub, or being written: for the events desk. */
-function isUnpublished({ quality }: HubEvent): boolean {
-  return quality.flags.includes('derived') || quality.flags.includes('draft');
-}
-
 /** Service alerts, those in force first, and then runs that are cancelled. */
 const notices = computed(() => {
   const rank = (event: HubEvent): number => ORDER.indexOf(standingOf(event)?.state);
   const alerts = entitiesOf('alert')
-    .filter((event) => !isUnpublished(event))
+    .filter((event) => !isDraft(event))
     .sort((a, b) => rank(a) - rank(b));
   const cancelled = entitiesOf('trip-update').filter(
     ({ entity }) => runWord((entity as unknown as TripUpdate).trip.scheduleRelationship) === 'runCancelled',
