@@ -184,15 +184,18 @@ if (brokers === undefined) {
         const [, fields] = warnings.find(([event]) => event === 'bus-topic-differs')!;
         expect(fields).toMatchObject({ topic, corrected: true });
         expect(fields['differences']).toContain('cleanup.policy is delete, expected compact');
-        const { resources } = await admin.describeConfigs({
-          includeSynonyms: false,
-          resources: [{ type: 2, name: topic }],
-        });
-        const value = (name: string) =>
-          resources[0]!.configEntries.find(({ configName }) => configName === name)?.configValue;
-        expect([value('cleanup.policy'), value('delete.retention.ms')]).toEqual(['compact', '86400000']);
+        const read = async (wanted: string) => {
+          const { resources } = await admin.describeConfigs({
+            includeSynonyms: false,
+            resources: [{ type: 2, name: topic }],
+          });
+          return resources[0]!.configEntries.find(({ configName }) => configName === wanted)?.configValue;
+        };
+        // What the controller has accepted, a broker answers for a little later.
+        await until('the policy is set right', async () => (await read('cleanup.policy')) === 'compact');
+        expect(await read('delete.retention.ms')).toBe('86400000');
         // What somebody else has set beside ours stays.
-        expect(value('flush.messages')).toBe('777');
+        expect(await read('flush.messages')).toBe('777');
         warnings.length = 0;
         await (await open()).close();
         expect(warnings).toEqual([]);
