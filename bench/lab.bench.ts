@@ -8,7 +8,7 @@ const SANDBOXES = 50;
 const OF_ONE_KEY = 20;
 const EVENTS_PER_SECOND = 100;
 const PUSH_EVERY_MS = 500;
-const PAIRS = 3;
+const PAIRS = 24;
 const WINDOW_MS = 5_000;
 const BUDGET = 1.2;
 

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -187,11 +187,24 @@ export class LabProcess implements LabPlace {
 
 const MAIN = fileURLToPath(new URL('../lab/main.js', import.meta.url));
 
-/** Where the system does not let a process do that, the laboratory has the priority of the city. */
+/**
+ * Linux gives each thread a priority of its own, and those of V8 that collect garbage are there before one can ask: all
+ * that are there are lowered, later ones inherit. Where a system does not let that be done, the laboratory has the
+ * priority of the city.
+ */
 function lower({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, Math.min(LOWEST, getPriority() + NICER));
-  } catch {
-    // As above.
+  if (pid === undefined) return;
+  const priority = Math.min(LOWEST, getPriority() + NICER);
+  for (const thread of threadsOf(pid)) {
+    try {
+      setPriority(thread, priority);
+    } catch {
+      // Not let, or the thread has ended meanwhile.
+    }
   }
+}
+
+function threadsOf(pid: number): number[] {
+  const folder = `/proc/${pid}/task`;
+  return existsSync(folder) ? readdirSync(folder).map(Number) : [pid];
 }
