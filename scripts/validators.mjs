@@ -1,15 +1,17 @@
 // Runs what others judge GTFS by on datasets of ours: MobilityData's canonical GTFS validator, headless, as jars from Maven
 // Central. Java 17 (with its compiler) and Maven.
 //
-//   node scripts/validators.mjs fetch [--folder DIR]                          once, into .cache/validators without a folder
-//   node scripts/validators.mjs gtfs  [--folder DIR] [--country fr] [--date YYYY-MM-DD] ZIP…
+//   node scripts/validators.mjs fetch [--folder DIR]      once, into .cache/validators without a folder
+//   node scripts/validators.mjs serve [--folder DIR]
 //
-// `gtfs` prints one JSON object: zip → { code: { severity, count } }. Memory is bounded by 1 GiB, time by two and a half minutes a zip.
+// `serve` reads a line of JSON for each dataset, `{ zip, date: YYYY-MM-DD, country: fr }`, and answers it by one,
+// `{ notices: { code: { severity, count } } }`. Memory is bounded by 1 GiB, time by two and a half minutes a zip.
 // Ends with 3 where the validator cannot be had here, and says why on standard error.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 // The newest with every part on Maven Central: of 7.1.0 the model is missing.
@@ -21,12 +23,10 @@ const CANNOT_BE_HAD = 3;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [command, ...args] = process.argv.slice(2);
 const folder = resolve(option('--folder') ?? join(root, '.cache', 'validators'));
-const country = option('--country') ?? 'fr';
-const date = option('--date') ?? new Date().toISOString().slice(0, 10);
 
 if (command === 'fetch') process.stdout.write(`${fetchGtfsValidator()}\n`);
-else if (command === 'gtfs' && args.length > 0) process.stdout.write(`${JSON.stringify(judge(args))}\n`);
-else end(2, 'usage: node scripts/validators.mjs fetch|gtfs [--folder DIR] [--country CODE] [--date YYYY-MM-DD] ZIP…');
+else if (command === 'serve') await serve();
+else end(2, 'usage: node scripts/validators.mjs fetch|serve [--folder DIR]');
 
 function option(name) {
   const at = args.indexOf(name);
@@ -65,31 +65,43 @@ function fetchGtfsValidator() {
   return libraries;
 }
 
-function judge(zips) {
-  const libraries = fetchGtfsValidator();
+/** A dataset a line: `{ zip, date, country }` in, `{ notices }` or `{ fault }` out. Ends when nothing more comes in. */
+async function serve() {
   const work = mkdtempSync(join(tmpdir(), 'gtfs-validator-'));
+  const libraries = fetchGtfsValidator();
+  const program = join(root, 'scripts', 'ValidateGtfs.java');
+  const java = spawn('java', ['-Xmx1g', '-cp', join(libraries, '*'), program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  java.stderr.on('data', (chunk) => (said = `${said}${chunk}`.slice(-4_000)));
+  const ended = new Promise((resolve) => {
+    java.once('error', (error) => resolve(error.code === 'ENOENT' ? CANNOT_BE_HAD : 1));
+    java.once('exit', (code) => resolve(code ?? 1));
+  });
+  java.stdin.on('error', () => undefined);
+  const answers = createInterface({ input: java.stdout })[Symbol.asyncIterator]();
+  let count = 0;
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { zip, date, country } = JSON.parse(line);
+    const report = join(work, String((count += 1)));
+    java.stdin.write(`${[resolve(zip), report, country, date].join('\t')}\n`);
+    const patience = setTimeout(() => java.kill('SIGKILL'), PATIENCE_EACH_MS);
+    let answer = await answers.next();
+    while (!answer.done && !answer.value.startsWith('\t')) answer = await answers.next();
+    clearTimeout(patience);
+    process.stdout.write(`${JSON.stringify(answer.done ? { fault: said } : judged(report))}\n`);
+    rmSync(report, { recursive: true, force: true });
+  }
+  java.stdin.end();
+  const code = await ended;
+  rmSync(work, { recursive: true, force: true });
+  if (code !== 0) end(code === CANNOT_BE_HAD ? code : 1, `the GTFS validator ended with ${code}: ${said}`);
+}
+
+function judged(report) {
   try {
-    const report = (index) => join(work, String(index));
-    execFileSync(
-      'java',
-      [
-        '-Xmx1g',
-        '-cp',
-        join(libraries, '*'),
-        join(root, 'scripts', 'ValidateGtfs.java'),
-        ...zips.flatMap((zip, index) => [resolve(zip), report(index), country, date]),
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'], timeout: zips.length * PATIENCE_EACH_MS, maxBuffer: 64 * 2 ** 20 },
-    );
-    return Object.fromEntries(zips.map((zip, index) => [zip, noticesOf(report(index))]));
+    return { notices: noticesOf(report) };
   } catch (error) {
-    const isAbsent = error.code === 'ENOENT' && error.path === 'java';
-    end(
-      isAbsent ? CANNOT_BE_HAD : 1,
-      `the GTFS validator ended: ${error.message}\n${error.stderr ?? ''}`.slice(0, 4_000),
-    );
-  } finally {
-    rmSync(work, { recursive: true, force: true });
+    return { fault: error.message };
   }
 }
 

@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { createInterface } from 'node:readline';
 
 const program = resolve('scripts/validators.mjs');
 
@@ -21,29 +22,39 @@ export function gtfsValidatorAbsence(): string | undefined {
   }
 }
 
-/** Several datasets in one run of the validator, by their names. Phone numbers are judged by the rules of `country`. */
-export async function validateGtfs(
-  zips: ReadonlyMap<string, Uint8Array>,
-  date: string,
-  country = 'us',
-): Promise<Map<string, Notices>> {
-  const folder = mkdtempSync(join(tmpdir(), 'estuaire-validate-'));
-  try {
-    const paths = [...zips].map(([name, zip]) => {
-      const path = join(folder, `${name}.zip`);
+/** The validator in one process for all datasets of a spec: started for each, most of its time it would warm up. */
+export class GtfsValidator {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'estuaire-validate-'));
+  private readonly process = spawn(process.execPath, [program, 'serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  private readonly answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** As of a date (YYYY-MM-DD). Phone numbers are judged by the rules of `country`. */
+  judge(zip: Uint8Array, date: string, country = 'us'): Promise<Notices> {
+    const judged = this.turn.then(async () => {
+      const path = join(this.folder, 'dataset.zip');
       writeFileSync(path, zip);
-      return path;
+      this.process.stdin.write(`${JSON.stringify({ zip: path, date, country })}\n`);
+      const { done, value } = await this.answers.next();
+      const { notices, fault = 'it has ended' } = JSON.parse(done ? '{}' : value) as Answer;
+      if (!notices) throw new Error(`the GTFS validator: ${fault}`);
+      return notices;
     });
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [program, 'gtfs', '--date', date, '--country', country, ...paths],
-      { maxBuffer: 64 * 2 ** 20 },
-    );
-    const found = Object.values(JSON.parse(stdout) as Record<string, Notices>);
-    return new Map([...zips.keys()].map((name, index) => [name, found[index]!]));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    this.turn = judged.catch(() => undefined);
+    return judged;
   }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.stdin.end();
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Answer {
+  notices?: Notices;
+  fault?: string;
 }
 
 export function errorsOf(notices: Notices): Record<string, number> {

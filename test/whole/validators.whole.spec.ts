@@ -17,11 +17,11 @@ import {
 import { wideNetex } from '../../libs/formats/netex/wide-netex.fixture.js';
 import { everyFile } from '../../libs/formats/gtfs/every-file.fixture.js';
 import {
+  GtfsValidator,
   errorsOf,
   gtfsValidatorAbsence,
   newErrors,
   totalsOf,
-  validateGtfs,
   type Notices,
 } from '../support/gtfs-validator.js';
 import { ask, askJson } from '../support/http.js';
@@ -87,9 +87,9 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
     return body;
   }
 
-  async function validateOne(zip: Uint8Array, date: string): Promise<Notices> {
-    return (await validateGtfs(new Map([['one', zip]]), date)).get('one')!;
-  }
+  let validator: GtfsValidator | undefined;
+  const judge: GtfsValidator['judge'] = (...asked) => (validator ??= new GtfsValidator()).judge(...asked);
+  afterAll(() => validator?.stop());
 
   /** Asks for the judgement of the producers' own datasets, one after another, only until it accounts for every error. */
   async function compare(name: string, output: Notices, producers: readonly string[]): Promise<void> {
@@ -106,7 +106,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
   const inputs = new Map<string, Promise<Notices>>();
   const inputOf = (name: string): Promise<Notices> => {
     const { path, date } = DATASETS[name]!;
-    const known = inputs.get(name) ?? validateOne(readRecording(path), date);
+    const known = inputs.get(name) ?? judge(readRecording(path), date);
     inputs.set(name, known);
     return known;
   };
@@ -121,14 +121,14 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
         const zip = isServed
           ? await served(name)
           : republishGtfs(readRecording(path), options, new IssueCollector(0)).zip;
-        await compare(name, await validateOne(zip, date), [name]);
+        await compare(name, await judge(zip, date), [name]);
       },
     );
   }
 
   itWithValidator(RECORDINGS, 'has no error in the merged schedule of a hub that its feeds do not have', async () => {
     // New York keeps another time than the first feed, and is not part of it.
-    await compare('all.zip', await validateOne(await served('all'), DATASETS['raba']!.date), ['raba', 'bart']);
+    await compare('all.zip', await judge(await served('all'), DATASETS['raba']!.date), ['raba', 'bart']);
   });
 
   for (const [name, { path, date, country, timeZone, language }] of Object.entries(NETEX)) {
@@ -137,7 +137,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       const { zip } = netexToGtfs(readRecording(path), { ...codec, ...facts }, new IssueCollector(0));
       const options = { ...publisher, ...codec, feedId: name, licence: 'etalab-2.0', attribution: name };
       const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
-      const notices = (await validateGtfs(new Map([[name, published]]), date, country)).get(name)!;
+      const notices = await judge(published, date, country);
       log(`${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
       expect(errorsOf(notices)).toEqual({});
     });
@@ -156,7 +156,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
     expect(counts).toMatchObject({ 'transfers.txt': 7, 'frequencies.txt': 3, 'translations.txt': 4 });
     const options = { ...publisher, ...codec, feedId: 'wide', licence: 'etalab-2.0', attribution: 'wide' };
     const published = republishGtfs(zip, options, new IssueCollector(0)).zip;
-    const notices = (await validateGtfs(new Map([['wide', published]]), '2026-01-12', 'fr')).get('wide')!;
+    const notices = await judge(published, '2026-01-12', 'fr');
     log(`wide NeTEx: ${totalsOf(notices)} ${JSON.stringify(notices)}`);
     expect(errorsOf(notices)).toEqual({});
   });
@@ -169,8 +169,8 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       const one = republishGtfs(everyFile(), { ...options, feedId: 'one' }, new IssueCollector(0)).zip;
       const sources = ['a', 'b'].map((feedId) => ({ ...options, feedId, prefix: feedId, zip: everyFile() }));
       const { zip: all } = mergeGtfs(sources, options, new IssueCollector(0));
-      const judged = await validateGtfs(new Map(Object.entries({ one, all })), '2026-03-02', 'fr');
-      for (const [name, notices] of judged) {
+      for (const [name, zip] of Object.entries({ one, all })) {
+        const notices = await judge(zip, '2026-03-02', 'fr');
         log(`every file, ${name}: ${totalsOf(notices)} ${JSON.stringify(errorsOf(notices))}`);
         expect([name, errorsOf(notices)]).toEqual([name, {}]);
       }
@@ -189,7 +189,7 @@ describe('what the canonical GTFS validator says of a published schedule', () =>
       }));
       const { zip, leftOut } = mergeGtfs(sources, { ...publisher, ...codec }, new IssueCollector(0));
       expect(leftOut).toEqual([]);
-      await compare(names.join(' + '), await validateOne(zip, DATASETS[names[0]!]!.date), names);
+      await compare(names.join(' + '), await judge(zip, DATASETS[names[0]!]!.date), names);
     });
   }
 });
